@@ -1,0 +1,84 @@
+"""archive/newsletters.toml and archive/topics.toml as values."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from indexer.errors import BadArchive
+from indexer.model import KINDS, IssueFacts, Newsletter
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic: its id, its label, and the patterns over words and identifiers that mean it."""
+
+    id: str
+    label: str
+    covers: str
+    pattern: re.Pattern[str] | None
+    unless: re.Pattern[str] | None = None
+
+
+def load_newsletters(path: Path) -> dict[str, Newsletter]:
+    """Return the newsletters by id; raises `BadArchive` where the file is no such table."""
+    tables = load(path)
+    try:
+        return {name: newsletter(name, table) for name, table in tables.items()}
+    except (KeyError, TypeError, AttributeError, re.error) as error:
+        raise BadArchive(f"{path}: {type(error).__name__}: {error}; see archive/README.md for its keys") from error
+
+
+def newsletter(name: str, table: dict[str, Any]) -> Newsletter:
+    sections = {str(k): str(v) for k, v in table.get("sections", {}).items()}
+    for section, kind in sections.items():
+        if kind not in KINDS:
+            raise KeyError(f"section {section!r} of {name} has kind {kind!r}, which is none of {', '.join(KINDS)}")
+    patterns = tuple(table.get("boilerplate", ()))
+    for pattern in (*patterns, *table.get("titles", ())):
+        re.compile(pattern)
+    return Newsletter(
+        id=name,
+        name=table["name"],
+        home=table.get("home", ""),
+        author=table.get("author", ""),
+        licence=table.get("licence", ""),
+        repository=table.get("repository", ""),
+        commit=table.get("commit", ""),
+        tracks_kernel=bool(table.get("tracks_kernel", False)),
+        page_first=table.get("first_link", "page") == "page",
+        titles=tuple(table.get("titles", ())),
+        sections=sections,
+        groups=tuple(table.get("groups", ())),
+        boilerplate=patterns,
+        issues={row["number"]: IssueFacts(**row) for row in table.get("issues", ())},
+    )
+
+
+def load_topics(path: Path) -> tuple[Topic, ...]:
+    """Return the topics in the order of the file; raises `BadArchive` where it is no such table."""
+    try:
+        return tuple(topic(name, table) for name, table in load(path).items())
+    except (KeyError, TypeError, re.error) as error:
+        raise BadArchive(f"{path}: {type(error).__name__}: {error}; see archive/README.md for its keys") from error
+
+
+def topic(name: str, table: dict[str, Any]) -> Topic:
+    return Topic(name, table["label"], table["covers"], alternatives(table.get("words")), alternatives(table.get("unless")))
+
+
+def alternatives(words: list[str] | None) -> re.Pattern[str] | None:
+    """Return one pattern for any of the words, each of which is a regular expression over folded text."""
+    return re.compile("|".join(f"(?<![a-z0-9])(?:{word})(?![a-z0-9])" for word in words)) if words else None
+
+
+def load(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadArchive(f"{path}: {error.strerror}; the archive folder should hold it") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadArchive(f"{path}: {error}") from error

@@ -1,0 +1,111 @@
+"""The archive folder and the user's data folder: which issue files there are, and putting originals beside them."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from indexer.archive.facts import Facts, load_facts
+from indexer.archive.newsletters import Topic, load_newsletters, load_topics
+from indexer.errors import BadArchive, UnreadableSource
+from indexer.model import Newsletter
+
+NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}$")
+SUFFIXES = (".md", ".markdown", ".html", ".htm", ".txt", ".xml")
+NUMBER = re.compile(r"^(?P<number>\d{1,5})(?=\.)")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file that holds an issue: of which newsletter, with which number, in the archive or fetched."""
+
+    newsletter: str
+    number: int
+    path: Path
+
+
+@dataclass(frozen=True)
+class Archive:
+    """An archive folder, what its tables say, and the data folder with the originals that were fetched or added."""
+
+    folder: Path
+    data: Path
+
+    @cached_property
+    def newsletters(self) -> dict[str, Newsletter]:
+        return load_newsletters(self.folder / "newsletters.toml")
+
+    @cached_property
+    def topics(self) -> tuple[Topic, ...]:
+        return load_topics(self.folder / "topics.toml")
+
+    @cached_property
+    def facts(self) -> Facts:
+        return load_facts(self.folder / "facts")
+
+    @property
+    def originals(self) -> Path:
+        return self.data / "originals"
+
+    def newsletter(self, name: str) -> Newsletter:
+        """Return what is known of a newsletter; of an unknown one its name alone."""
+        return self.newsletters.get(name) or Newsletter(name, name)
+
+    def sources(self) -> list[Source]:
+        """Return the file of each issue, by newsletter and number: an original where there is one, else the retold.
+
+        Raises `BadArchive` where the archive folder is missing or two files hold one issue.
+        """
+        if not self.folder.is_dir():
+            raise BadArchive(f"{self.folder}: no such archive folder; name one with --archive or BACKISSUE_ARCHIVE")
+        found = self.issues_in(self.folder) | self.issues_in(self.originals)
+        return [found[key] for key in sorted(found)]
+
+    def retold(self) -> dict[tuple[str, int], Source]:
+        """Return the files of the retold issues that the archive ships."""
+        return self.issues_in(self.folder)
+
+    def issues_in(self, folder: Path) -> dict[tuple[str, int], Source]:
+        found: dict[tuple[str, int], Source] = {}
+        for path in sorted(folder.glob("*/*")):
+            match = NUMBER.match(path.name)
+            if not match or path.suffix.lower() not in SUFFIXES or not NAME.match(path.parent.name):
+                continue
+            key = (path.parent.name, int(match["number"]))
+            if key in found:
+                raise BadArchive(f"{path}: {found[key].path.name} holds issue {key[1]} of {key[0]} too; remove one of them")
+            found[key] = Source(*key, path)
+        return found
+
+    def original_at(self, newsletter: str, number: int, suffix: str) -> Path:
+        """Return where the original of an issue is kept; raises `UnreadableSource` for a name that cannot be one."""
+        if not NAME.match(newsletter):
+            raise UnreadableSource(f"{newsletter!r} cannot name a newsletter: lower-case letters, digits and hyphens only")
+        return self.originals / newsletter / f"{number:02d}{suffix}"
+
+    def put_original(self, newsletter: str, number: int, raw: bytes, suffix: str) -> Path:
+        """Keep the original of an issue, whole or not at all, in place of one that was there. Return its path."""
+        path = self.original_at(newsletter, number, suffix)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, raw)
+        for other in path.parent.glob(f"{number:02d}.*"):
+            if other != path and NUMBER.match(other.name):
+                other.unlink()
+        return path
+
+
+def write_whole(path: Path, raw: bytes) -> None:
+    """Write a file so that a reader, or a run after a crash, sees the old or the new one, whole."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".writing-", delete=False) as file:
+        try:
+            file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
+        except BaseException:
+            os.unlink(file.name)
+            raise
+    os.replace(file.name, path)

@@ -1,0 +1,232 @@
+"""Blocks to pieces: each block ends up in one piece, in a section name or in the boilerplate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from indexer.dividing import headings, sentences
+from indexer.model import Block, Division, Document, Newsletter, Piece, Problem
+
+# "Jesper Dangaard Brouer, [net-next PATCH] ..." where no link shows where the subject begins.
+AUTHOR = re.compile(r"^(?P<author>[^\W\d_][^\d,:;/()\[\]]{2,60}?),\s+(?P<subject>\S.*)$", re.S)
+MOST_LABEL_WORDS = 3
+
+
+def divide(document: Document, newsletter: Newsletter, where: str) -> Division:
+    """Return the pieces of a document, by the rules for dividing an issue and the newsletter's own facts.
+
+    Nothing is lost: each word of the document's blocks is in one piece, in a section name or in the boilerplate.
+    """
+    document = headings.with_headings(document, newsletter)
+    state = State(newsletter, document.blocks, headings.items_among(document.blocks, newsletter), where)
+    for i, block in enumerate(document.blocks):
+        state.take(i, block)
+    state.close()
+    return Division(
+        tuple(state.pieces), tuple(state.section_blocks), tuple(state.boilerplate), tuple(state.problems)
+    )
+
+
+@dataclass
+class Open:
+    """A piece that still grows: the head that began it and the blocks so far."""
+
+    role: str
+    blocks: list[Block]
+    section: tuple[str, ...]
+    head: Block | None = None
+    parent: int | None = None
+
+
+@dataclass
+class State:
+    """What the walk over the blocks knows: the section it is in, the piece that is open, and what is done."""
+
+    newsletter: Newsletter
+    blocks: Sequence[Block]
+    items: frozenset[int]
+    where: str
+    levels: list[tuple[int, str]] = field(default_factory=list)
+    announced: str = ""
+    open: Open | None = None
+    pieces: list[Piece] = field(default_factory=list)
+    section_blocks: list[Block] = field(default_factory=list)
+    boilerplate: list[Block] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    patch_path: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def section(self) -> tuple[str, ...]:
+        return tuple(name for _, name in self.levels)
+
+    @property
+    def kind(self) -> str | None:
+        """The kind that the innermost section with a known name gives its items."""
+        kinds = (headings.section_kind(self.newsletter, name) for _, name in reversed(self.levels))
+        return next((kind for kind in kinds if kind), None)
+
+    def take(self, i: int, block: Block) -> None:
+        if block.kind == "heading":
+            self.heading(i, block)
+        elif self.is_boilerplate(block):
+            self.boilerplate.append(block)
+        elif self.kind == "patch" and block.kind == "bullet":
+            self.patch(block)
+        elif self.kind == "patch" and block.depth and self.open:
+            self.open.blocks.append(block)
+        elif self.open and self.open.role in ("item", "note"):
+            self.open.blocks.append(block)
+        elif block.kind == "bullet":
+            self.bullet(block)
+        elif block.depth and self.open and self.open.role == "bullet":
+            self.open.blocks.append(block)
+        else:
+            self.prose(i, block)
+
+    def is_boilerplate(self, block: Block) -> bool:
+        return any(re.search(pattern, block.text) for pattern in self.newsletter.boilerplate)
+
+    def heading(self, i: int, block: Block) -> None:
+        """Begin an item or a note, or enter a section."""
+        self.close()
+        self.announced = ""
+        kind = headings.section_kind(self.newsletter, block.text)
+        if kind == "note":
+            self.levels.clear()
+            self.section_blocks.append(block)
+            self.open = Open("note", [], (), block)
+        elif i in self.items or (block.depth == 4 and self.plain_item(block)):
+            self.open = Open("item", [], self.section, block)
+        else:
+            while self.levels and self.levels[-1][0] >= block.depth:
+                self.levels.pop()
+            self.levels.append((block.depth, sentences.as_title(block.text)))
+            self.section_blocks.append(block)
+            self.patch_path.clear()
+
+    def plain_item(self, block: Block) -> bool:
+        """Whether a heading that plain text gave back is an item's; it has no link that could say so."""
+        return not block.spans and not any(b.kind == "heading" and b.spans for b in self.blocks) and not (
+            headings.is_known_section(self.newsletter, block.text)
+        )
+
+    def patch(self, block: Block) -> None:
+        """Begin a patch; it hangs on the nearest patch before it that is nested less deeply."""
+        self.close()
+        while self.patch_path and self.patch_path[-1][0] >= block.depth:
+            self.patch_path.pop()
+        parent = self.patch_path[-1][1] if self.patch_path else None
+        self.patch_path.append((block.depth, len(self.pieces)))
+        self.open = Open("patch", [block], self.section, parent=parent)
+
+    def bullet(self, block: Block) -> None:
+        """Begin an entry, or go on with one: a nested bullet without a link belongs to the bullet above it."""
+        nested = self.open and self.open.role == "bullet" and block.depth > self.open.blocks[0].depth
+        if self.open and nested and not any(block.links()):
+            self.open.blocks.append(block)
+            return
+        self.close()
+        section = (*self.section, self.announced) if self.announced else self.section
+        self.open = Open("bullet", [block], section)
+
+    def prose(self, i: int, block: Block) -> None:
+        """Take a paragraph or quotation that belongs to no item: an announcement, a change or commentary."""
+        self.close()
+        after = self.blocks[i + 1] if i + 1 < len(self.blocks) else None
+        self.announced = ""
+        if block.kind == "paragraph" and after is not None and after.kind == "bullet" and self.kind != "patch":
+            block = self.announcement(block)
+            if not block.text:
+                return
+        if block.kind == "quote" and is_label(block):
+            self.section_blocks.append(block)
+            return
+        quoted = block.kind == "quote" and not self.levels
+        self.open = Open("change" if quoted else "commentary", [block], self.section)
+        self.close()
+
+    def announcement(self, block: Block) -> Block:
+        """Cut off the last sentence of a paragraph where it announces the list after it."""
+        start = sentences.last_sentence(block)
+        last = block.slice(start, len(block.text))
+        if last.text.endswith((".", "!", "?")):
+            return block
+        self.announced = sentences.as_title(last.text)
+        self.section_blocks.append(last)
+        return block.slice(0, start)
+
+    def close(self) -> None:
+        """Make a piece of what is open."""
+        if self.open is None:
+            return
+        ready, self.open = self.open, None
+        if ready.role == "patch":
+            self.pieces.append(self.as_patch(ready))
+        elif ready.role == "item":
+            self.pieces.append(as_item(ready))
+        elif ready.blocks:
+            self.pieces.append(as_prose(ready))
+        elif ready.head is not None:
+            self.problems.append(Problem(self.where, ready.head.line, f"nothing stands under {ready.head.text!r}"))
+
+    def as_patch(self, ready: Open) -> Piece:
+        """Return the patch of a bullet: "Author, [subject](url)", where a nested bullet has its parent's author."""
+        first, *rest = ready.blocks
+        author, subject = author_and_subject(first)
+        if author is None and ready.parent is not None:
+            author = self.pieces[ready.parent].author
+        url = first_link((subject, *rest))
+        if url is None:
+            self.problems.append(Problem(self.where, first.line, f"a patch without a link: {subject.text[:60]!r}"))
+        return Piece("patch", subject.text, tuple(ready.blocks), ready.section, url, author, ready.parent, None)
+
+
+def author_and_subject(block: Block) -> tuple[str | None, Block]:
+    """Return who sent a patch, None where its bullet does not say, and the part of the bullet that is its subject."""
+    link = next(block.links(), None)
+    if link is not None and link.start > 0:
+        name = block.text[: link.start].strip().rstrip(",:").strip()
+        if name and not name.startswith(("[", "(")):
+            return name, block.slice(link.start, len(block.text))
+    if link is None and (match := AUTHOR.match(block.text)):
+        return match["author"].strip(), block.slice(match.start("subject"), len(block.text))
+    return None, block
+
+
+def as_item(ready: Open) -> Piece:
+    """Return the item of a heading and the blocks under it."""
+    head = ready.head
+    assert head is not None
+    return Piece("item", head.text, tuple(ready.blocks), ready.section, first_link((head, *ready.blocks)), head=head)
+
+
+def as_prose(ready: Open) -> Piece:
+    """Return a bullet, a change, a note or commentary, whose title is its first sentence."""
+    first = ready.blocks[0]
+    end = sentences.first_sentence(first)
+    opening = first.slice(0, end)
+    if ready.head is not None:
+        url = first_link((ready.head, opening, *ready.blocks))
+    else:
+        url = first_link((opening, *ready.blocks))
+    role = ready.role if ready.role in ("bullet", "change", "note") else "commentary"
+    return Piece(
+        role,  # type: ignore[arg-type]
+        sentences.as_title(opening.text),
+        tuple(ready.blocks),
+        ready.section,
+        url,
+        head=replace(ready.head) if ready.head else None,
+    )
+
+
+def first_link(blocks: Sequence[Block]) -> str | None:
+    """Return the address of the first link in the blocks, None where there is none."""
+    return next((link.url for block in blocks for link in block.links()), None)
+
+
+def is_label(block: Block) -> bool:
+    """Return whether a quoted paragraph is but a label, such as the name of the subsystem that is quoted on."""
+    return len(block.text.split()) <= MOST_LABEL_WORDS and not block.text.endswith((".", "!", "?"))

@@ -1,0 +1,5 @@
+"""A divided issue and the facts in; entries with kinds, names, versions, topics and links out."""
+
+from indexer.enriching.entries import enrich
+
+__all__ = ["enrich"]

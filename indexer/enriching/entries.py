@@ -1,0 +1,129 @@
+"""Pieces to entries: each field from its own module, put together in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from indexer.archive.facts import Facts
+from indexer.archive.newsletters import Topic
+from indexer.dividing.headings import section_kind
+from indexer.dividing.locators import ids, locators
+from indexer.enriching import kernels, links
+from indexer.enriching.identifiers import helpers_among, identifiers_in
+from indexer.enriching.kinds import kind_of
+from indexer.enriching.speakers import speaker_of
+from indexer.enriching.topics import NOTHING_FITS, topics_of
+from indexer.enriching.trees import parse_subject
+from indexer.model import Division, Entry, Name, Newsletter, Piece
+
+
+def enrich(
+    division: Division,
+    newsletter: Newsletter,
+    number: int,
+    date: datetime,
+    page: str | None,
+    facts: Facts,
+    topics: Sequence[Topic],
+) -> tuple[Entry, ...]:
+    """Return an issue's entries with all that can be known of each from its own words and from the facts."""
+    found = locators(division.pieces)
+    made = ids(newsletter.id, number, found)
+    entries: list[Entry] = []
+    for n, piece in enumerate(division.pieces):
+        parent = entries[piece.parent] if piece.parent is not None else None
+        line = (piece.head or piece.blocks[0]).line
+        place = Place(number, n + 1, made[n], found[n], line)
+        entries.append(linked(entry_of(piece, place, newsletter, date, facts, topics, parent), newsletter, page, date))
+    return tuple(entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a piece stands: its issue, its position from 1, its id and locator, its line in the source."""
+
+    issue: int
+    n: int
+    id: str
+    locator: str
+    line: int
+
+
+def linked(entry: Entry, newsletter: Newsletter, page: str | None, date: datetime) -> Entry:
+    """Return the entry with the links to its original."""
+    return replace(
+        entry,
+        original_url=links.original_url(page, entry.locator),
+        source_url=links.source_url(newsletter, entry.issue, entry.line),
+        archived_url=links.archived_url(page, date),
+    )
+
+
+def entry_of(
+    piece: Piece,
+    place: Place,
+    newsletter: Newsletter,
+    date: datetime,
+    facts: Facts,
+    topics: Sequence[Topic],
+    parent: Entry | None,
+) -> Entry:
+    """Return the entry of a piece, all but its links: kind, people, names, versions and topics."""
+    blocks = ((piece.head,) if piece.head else ()) + piece.blocks
+    body = body_of(piece)
+    text = "\n".join(block.text for block in blocks)
+    names = identifiers_in(blocks if piece.role != "note" else piece.blocks)
+    helpers = helpers_among(names, text, facts)
+    kind = kind_of(piece, in_section(piece, newsletter), helpers)
+    subject = parse_subject(piece.title) if kind == "patch" else None
+    tree = subject.tree if subject else None
+    introduces = kernels.introduced(piece.title, names, date, facts) if kind in ("helper", "feature", "patch") else []
+    found = topics_of(text, topics)
+    return Entry(
+        newsletter=newsletter.id,
+        issue=place.issue,
+        n=place.n,
+        id=place.id,
+        locator=place.locator,
+        kind=kind,
+        title=piece.title,
+        body=body,
+        url=piece.url,
+        author=piece.author or (speaker_of(piece.title) if kind == "talk" else None),
+        section=piece.section,
+        parent=parent.id if parent else None,
+        tree=tree,
+        identifiers=names,
+        helpers=helpers,
+        names=renamed(names, facts),
+        kernel=kernels.versions(text, tree, date, introduces, facts) if newsletter.tracks_kernel else (),
+        topics=parent.topics if parent and found == (NOTHING_FITS,) else found,
+        links=tuple(dict.fromkeys(link.url for block in blocks for link in block.links())),
+        blocks=piece.blocks,
+        line=place.line,
+    )
+
+
+def in_section(piece: Piece, newsletter: Newsletter) -> str | None:
+    """Return the kind that the innermost section with a known name gives a piece."""
+    kinds = (section_kind(newsletter, name) for name in reversed(piece.section))
+    return next((kind for kind in kinds if kind), None)
+
+
+def body_of(piece: Piece) -> str:
+    """Return the text of a piece: of a patch its subject, of anything else all its blocks."""
+    if piece.role == "patch":
+        return "\n".join([piece.title, *(block.text for block in piece.blocks[1:])])
+    return "\n".join(block.text for block in piece.blocks)
+
+
+def renamed(names: Sequence[str], facts: Facts) -> tuple[Name, ...]:
+    """Return the names that the kernel has under another name, with why."""
+    found = []
+    for name in names:
+        alias = facts.aliases.get(name)
+        if alias and alias.canonical:
+            found.append(Name(name, alias.canonical, alias.why))
+    return tuple(found)

@@ -1,0 +1,60 @@
+"""Of which kind an entry is, from its place in the issue, its words and where it links."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from indexer.model import Piece
+
+HELPER_WORDS = re.compile(r"\b(?:helper functions?|function helpers?|helpers? `?bpf_\w+|bpf_\w+ helper)\b", re.I)
+REPOSITORY_HOSTS = ("github.com", "gitlab.com", "bitbucket.org", "git.sr.ht", "codeberg.org")
+VIDEO_HOSTS = ("youtube.com", "youtu.be", "vimeo.com", "media.ccc.de", "slideshare.net", "speakerdeck.com", "dailymotion.com")
+TALK_WORDS = re.compile(r"\b(?:talk|slides|webinar|keynote|recording|lab session|panel|presentation)\b", re.I)
+CHANGE_HOSTS = re.compile(r"^(?:git\.kernel\.org|git\.\S+|github\.com/\S+/commit/)")
+LIST_HOSTS = re.compile(r"^(?:www\.)?(?:spinics\.net|mail-archive\.com|marc\.info|lkml\.org|lore\.kernel\.org|lists\.|patchwork\.)")
+
+
+def kind_of(piece: Piece, section_kind: str | None, helpers: tuple[str, ...]) -> str:
+    """Return the kind of a piece, where `section_kind` is what the name of its section says, if anything."""
+    if piece.role in ("patch", "note", "commentary"):
+        return piece.role
+    if piece.role == "item":
+        return kind_of_item(piece, section_kind)
+    if section_kind:
+        return section_kind
+    if helpers and HELPER_WORDS.search(piece.title):
+        return "helper"
+    if piece.role == "bullet" and is_reading(piece):
+        return "article"
+    return "feature"
+
+
+def kind_of_item(piece: Piece, section_kind: str | None) -> str:
+    """Return the kind of a headed item: its section's, but software is a project wherever it stands."""
+    if section_kind in (None, "article") and is_repository(piece.url or ""):
+        return "project"
+    if section_kind:
+        return section_kind
+    host = urlsplit(piece.url or "").netloc.removeprefix("www.")
+    if host in VIDEO_HOSTS or any(TALK_WORDS.search(block.text) for block in piece.blocks[:1]):
+        return "talk"
+    return "article"
+
+
+def is_repository(url: str) -> bool:
+    """Return whether an address is a repository's root."""
+    parts = urlsplit(url)
+    path = [part for part in parts.path.split("/") if part]
+    return parts.netloc.removeprefix("www.") in REPOSITORY_HOSTS and len(path) == 2
+
+
+def is_reading(piece: Piece) -> bool:
+    """Return whether a bullet is nothing but a link to something to read, and no commit."""
+    first = piece.blocks[0]
+    link = next(first.links(), None)
+    if link is None or len(piece.blocks) > 1:
+        return False
+    address = link.url.split("://", 1)[-1]
+    whole = first.text[: link.start].strip() == "" and first.text[link.end :].strip(" .") == ""
+    return whole and not CHANGE_HOSTS.match(address)

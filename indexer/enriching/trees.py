@@ -1,0 +1,62 @@
+"""A patch's subject taken apart: the tree it is for, its version, its place in the series, and its own words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# "[PATCH net-next v2 3/7]", "[RFC PATCH 1/5]", "[net-next V8 PATCH 1/5]"; several may follow each other.
+TAG = re.compile(r"\[(?P<inside>[^\[\]]{1,80})\]")
+BARE_TAG = re.compile(r"^(?:RFC |V\d+ )?PATCH(?P<inside> [\w-]+)?:\s", re.I)
+NUMBER = re.compile(r"^(?P<n>\d{1,3})/(?P<of>\d{1,3})$")
+VERSION = re.compile(r"^(?:patch)?v(?P<v>\d{1,2})$", re.I)
+WORDS_OF_TAGS = frozenset(
+    "patch rfc test resend net net-next bpf bpf-next iproute2 iproute llvm iovisor-dev master -master".split()
+)
+KNOWN_TREES = ("net-next", "net", "bpf-next", "bpf", "iproute2", "iproute", "llvm")
+FIX_TREES = ("net", "bpf")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the subject of a patch says: `number` of `total` in version `version` of its series, for `tree`."""
+
+    words: str
+    tree: str | None = None
+    version: int = 1
+    number: int | None = None
+    total: int | None = None
+    rfc: bool = False
+
+
+def parse_subject(title: str) -> Subject:
+    """Return a patch's subject taken apart; `words` is what stands behind the tags."""
+    rest, inside = title.strip(), []
+    while match := TAG.match(rest):
+        words = match["inside"].split()
+        if not is_tag(words) and inside:
+            break
+        inside += words
+        rest = rest[match.end() :].lstrip()
+    if not inside and (bare := BARE_TAG.match(rest)):
+        inside, rest = bare[0].rstrip(": ").split(), rest[bare.end() :]
+    number = next((m for word in inside if (m := NUMBER.match(word))), None)
+    version = next((int(m["v"]) for word in inside if (m := VERSION.match(word.strip(",")))), 1)
+    trees = [word.casefold() for word in inside]
+    if not inside and rest.casefold().startswith("net-next"):
+        trees = ["net-next"]
+    return Subject(
+        words=rest,
+        tree=next((tree for tree in KNOWN_TREES if tree in trees), None),
+        version=version,
+        number=int(number["n"]) if number else None,
+        total=int(number["of"]) if number else None,
+        rfc="rfc" in trees,
+    )
+
+
+def is_tag(words: list[str]) -> bool:
+    return any(
+        word.casefold() in WORDS_OF_TAGS or NUMBER.match(word) or VERSION.match(word) or word.casefold().startswith("patch")
+        for word in words
+    )

@@ -1,0 +1,37 @@
+"""The errors that a person is told about, each a sentence on what, where and what to do next."""
+
+
+class BackissueError(Exception):
+    """Base of every error that is the user's to mend; a bug is anything else."""
+
+
+class UnreadableSource(BackissueError):
+    """A file or page that holds no issue text that could be read."""
+
+
+class UnknownIssue(BackissueError):
+    """A source that says neither which newsletter and issue it is nor when it appeared."""
+
+
+class BadArchive(BackissueError):
+    """A file under archive/ that does not hold what it should."""
+
+
+class IndexMissing(BackissueError):
+    """There is no index in the data folder, or none that this version can read."""
+
+
+class IndexLocked(BackissueError):
+    """Another process is building the index."""
+
+
+class BadQuery(BackissueError):
+    """A query that is outside the bounds, or a filter that cannot be understood."""
+
+
+class NotFound(BackissueError):
+    """An entry, issue or newsletter that the index does not hold."""
+
+
+class FetchFailed(BackissueError):
+    """A download that did not succeed."""

@@ -1,0 +1,216 @@
+"""The nouns: what an issue, an entry and the parts of both are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+BlockKind = Literal["heading", "paragraph", "bullet", "quote", "code"]
+How = Literal["stated", "landed", "issue"]
+Edition = Literal["retold", "original"]
+
+KINDS = ("helper", "feature", "talk", "project", "article", "patch", "note", "commentary")
+HOWS: tuple[How, ...] = ("stated", "landed", "issue")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a block's text, `start` to `end` in characters, that is code or a link to `url`."""
+
+    start: int
+    end: int
+    kind: Literal["link", "code"]
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of an issue's text, whatever format it was written in.
+
+    `depth` is the level of a heading (1 to 6); of anything else the number of lists that it stands in.
+    `line` is the 1-based line of the source on which the block begins, 0 where it is not known.
+    `gap` is the number of one-word lines that plain text lost just before the block.
+    """
+
+    kind: BlockKind
+    text: str
+    depth: int = 0
+    spans: tuple[Span, ...] = ()
+    line: int = 0
+    gap: int = 0
+
+    def slice(self, start: int, end: int) -> Block:
+        """Return the part of the block from character `start` to `end`, stripped, with the spans in it."""
+        start += len(self.text[start:end]) - len(self.text[start:end].lstrip())
+        end = start + len(self.text[start:end].rstrip())
+        spans = tuple(
+            Span(max(s.start, start) - start, min(s.end, end) - start, s.kind, s.url)
+            for s in self.spans
+            if s.start < end and s.end > start
+        )
+        return Block(self.kind, self.text[start:end], self.depth, spans, self.line, self.gap)
+
+    def links(self) -> Iterator[Span]:
+        """Yield the links, in reading order."""
+        return (span for span in self.spans if span.kind == "link")
+
+    def codes(self) -> Iterator[str]:
+        """Yield the text of each stretch that is marked up as code."""
+        return (self.text[span.start : span.end] for span in self.spans if span.kind == "code")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in a source that was not understood; `line` is 0 where it concerns the whole of it."""
+
+    where: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.where}:{self.line}: {self.message}" if self.line else f"{self.where}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source as it was read: what it says of itself, and its text as a stream of blocks."""
+
+    blocks: tuple[Block, ...]
+    title: str = ""
+    date: datetime | None = None
+    newsletter: str = ""
+    number: int | None = None
+    page: str = ""
+    edition: Edition = "original"
+    original_lines: tuple[int, ...] = ()
+    plain: bool = False
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of an issue that divides into one entry: its blocks, and what its place says of it.
+
+    `role` is how the piece stands in the issue; `section` the grouping headings, outermost first;
+    `parent` the position (from 0, among the issue's pieces) of the bullet that it is nested under.
+    """
+
+    role: Literal["item", "bullet", "patch", "note", "commentary", "change"]
+    title: str
+    blocks: tuple[Block, ...]
+    section: tuple[str, ...] = ()
+    url: str | None = None
+    author: str | None = None
+    parent: int | None = None
+    head: Block | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """An issue divided: its pieces, its section names, its boilerplate, and what was not understood."""
+
+    pieces: tuple[Piece, ...]
+    sections: tuple[Block, ...]
+    boilerplate: tuple[Block, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KernelVersion:
+    """A kernel release that an entry belongs to, how that is known, and the evidence in words.
+
+    `how` is `stated` (the entry names it), `landed` (an identifier that the entry introduces was first
+    released in it) or `issue` (what the tree and the date of the issue say). `url` is the commit or
+    release behind the evidence, where there is one.
+    """
+
+    version: str
+    how: How
+    evidence: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as an issue writes it, the kernel's name for the same thing, and why both are one."""
+
+    written: str
+    canonical: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The smallest piece of an issue that a reader would look for, link to and cite by itself."""
+
+    newsletter: str
+    issue: int
+    n: int
+    id: str
+    locator: str
+    kind: str
+    title: str
+    body: str
+    url: str | None = None
+    author: str | None = None
+    section: tuple[str, ...] = ()
+    parent: str | None = None
+    tree: str | None = None
+    identifiers: tuple[str, ...] = ()
+    helpers: tuple[str, ...] = ()
+    names: tuple[Name, ...] = ()
+    kernel: tuple[KernelVersion, ...] = ()
+    topics: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    line: int = 0
+    original_url: str | None = None
+    source_url: str | None = None
+    archived_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One edition of a newsletter, divided into entries. `digest` identifies the text it was read from."""
+
+    newsletter: str
+    number: int
+    title: str
+    date: datetime
+    url: str | None
+    edition: Edition
+    entries: tuple[Entry, ...]
+    division: Division
+    problems: tuple[Problem, ...] = ()
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IssueFacts:
+    """Where one issue was published and where its source text is kept."""
+
+    number: int
+    page: str
+    source_path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Newsletter:
+    """What is known of a newsletter before any issue of it is read; see archive/newsletters.toml."""
+
+    id: str
+    name: str
+    home: str = ""
+    author: str = ""
+    licence: str = ""
+    repository: str = ""
+    commit: str = ""
+    tracks_kernel: bool = False
+    page_first: bool = True
+    titles: tuple[str, ...] = ()
+    sections: dict[str, str] = field(default_factory=dict)
+    groups: tuple[str, ...] = ()
+    boilerplate: tuple[str, ...] = ()
+    issues: dict[int, IssueFacts] = field(default_factory=dict)

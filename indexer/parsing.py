@@ -1,0 +1,108 @@
+"""One source to issues: read, told which issue it is, divided and enriched."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from indexer.archive.store import Archive
+from indexer.dividing import divide
+from indexer.enriching import enrich
+from indexer.enriching.links import source_url
+from indexer.errors import UnknownIssue
+from indexer.model import Document, Entry, Issue, Newsletter, Problem
+from indexer.reading import decode, read
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the user says of a source, where the source itself does not: newsletter, issue number and date."""
+
+    newsletter: str | None = None
+    number: int | None = None
+    date: datetime | None = None
+
+
+NOTHING = Told()
+
+
+def parse(raw: bytes, where: str, archive: Archive, told: Told = NOTHING) -> list[Issue]:
+    """Return the issues that a source holds: one, but for a feed.
+
+    Raises `UnreadableSource` where there is no issue text in it, and `UnknownIssue` where neither the source nor
+    `told` says which issue it is and when it appeared.
+    """
+    documents = read(decode(raw, where), where)
+    digest = hashlib.sha256(raw).hexdigest()
+    known = documents if len(documents) == 1 else [d for d in documents if which_newsletter(d, archive, told)]
+    if not known:
+        raise UnknownIssue(f"{where}: no item of the feed is an issue of a newsletter that the archive knows")
+    return [issue_of(document, where, digest, archive, told) for document in known]
+
+
+def issue_of(document: Document, where: str, digest: str, archive: Archive, told: Told) -> Issue:
+    """Return the issue that a document is."""
+    name = which_newsletter(document, archive, told)
+    if not name:
+        raise UnknownIssue(f"{where}: nothing in it names a newsletter that the archive knows; say it with --newsletter NAME")
+    newsletter = archive.newsletter(name)
+    number = told.number or document.number or number_in(document, newsletter)
+    if number is None:
+        raise UnknownIssue(f"{where}: it has no issue number in front matter, title or address; say it with --issue NUMBER")
+    date = told.date or document.date
+    if date is None:
+        raise UnknownIssue(f"{where}: it has no date in front matter, metadata or first lines; say it with --date YYYY-MM-DD")
+    facts = newsletter.issues.get(number)
+    page = facts.page if facts else absolute(document.page)
+    division = divide(document, newsletter, where)
+    entries = enrich(division, newsletter, number, date, page, archive.facts, archive.topics)
+    problems = (*document.problems, *division.problems)
+    if document.original_lines:
+        entries, wrong = with_original_lines(entries, document.original_lines, newsletter, where)
+        problems += wrong
+    if not entries:
+        problems += (Problem(where, 0, "no entries were found in it"),)
+    return Issue(
+        name, number, document.title or f"{newsletter.name} {number}", date, page, document.edition,
+        entries, division, problems, digest,
+    )  # fmt: skip
+
+
+def which_newsletter(document: Document, archive: Archive, told: Told) -> str | None:
+    """Return the id of the newsletter that a document is an issue of, None where nothing says so."""
+    if told.newsletter or document.newsletter:
+        return told.newsletter or document.newsletter
+    known = archive.newsletters.values()
+    return next((newsletter.id for newsletter in known if number_in(document, newsletter) is not None), None)
+
+
+def number_in(document: Document, newsletter: Newsletter) -> int | None:
+    """Return the issue number in a document's title or address, by the newsletter's own patterns."""
+    for text in (document.title, document.page):
+        for pattern in newsletter.titles:
+            if match := re.search(pattern, text):
+                return int(match["number"])
+    return None
+
+
+def absolute(page: str) -> str | None:
+    """Return the address of a page, None for a path without a host."""
+    return page if urlsplit(page).scheme in ("http", "https") else None
+
+
+def with_original_lines(
+    entries: Iterable[Entry], lines: tuple[int, ...], newsletter: Newsletter, where: str
+) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
+    """Return a retold issue's entries with the line of each in the original, as its front matter lists them."""
+    entries = tuple(entries)
+    if len(lines) != len(entries):
+        message = f"original_lines has {len(lines)} lines for {len(entries)} entries"
+        return entries, (Problem(where, 1, message),)
+    return tuple(
+        replace(entry, source_url=source_url(newsletter, entry.issue, line))
+        for entry, line in zip(entries, lines, strict=True)
+    ), ()

@@ -1,0 +1,70 @@
+"""Which format a source is in, and the reader for it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+
+from indexer.errors import UnreadableSource
+from indexer.model import Document
+
+LARGEST = 2_000_000
+MARKDOWN_NAMES = (".md", ".markdown", ".mdx", ".mkd")
+HTML_START = re.compile(r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article)\b", re.I | re.S)
+FEED_START = re.compile(r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:rdf)\b", re.I | re.S)
+MARKDOWN_SIGN = re.compile(r"^(?:#{1,6} |---\s*$|\s*[-*] \S|> )|\]\(https?://", re.M)
+
+
+def decode(raw: bytes, where: str) -> str:
+    """Return the text of a file; raises `UnreadableSource` for one that is empty, too large or no text."""
+    if len(raw) > LARGEST:
+        raise UnreadableSource(f"{where}: {len(raw):,} bytes are more than an issue has; the limit is {LARGEST:,}")
+    try:
+        text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnreadableSource(f"{where}: byte {error.start} is no UTF-8; save the file as UTF-8") from error
+    if "\0" in text:
+        raise UnreadableSource(f"{where}: this is no text but a binary file")
+    if not text.strip():
+        raise UnreadableSource(f"{where}: the file is empty")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def format_of(text: str, name: str) -> str:
+    """Return "html", "feed", "markdown" or "text", by the first characters and then by the name's ending."""
+    if FEED_START.match(text):
+        return "feed"
+    if HTML_START.match(text):
+        return "html"
+    ending = PurePath(name).suffix.lower()
+    if ending in MARKDOWN_NAMES:
+        return "markdown"
+    if ending in (".html", ".htm", ".xhtml"):
+        return "html"
+    if ending == ".txt":
+        return "text"
+    return "markdown" if MARKDOWN_SIGN.search(text) else "text"
+
+
+def read(text: str, name: str) -> list[Document]:
+    """Return the documents that a source holds: one, but for a feed.
+
+    `name` is the file's name or address; it decides where the text itself does not show its format.
+    Raises `UnreadableSource` where there is no issue text in it.
+    """
+    found = format_of(text, name)
+    if found == "feed":
+        from indexer.reading.feed import read_feed
+
+        return read_feed(text, name)
+    if found == "html":
+        from indexer.reading.html import read_html
+
+        return [read_html(text, name)]
+    if found == "markdown":
+        from indexer.reading.markdown import read_markdown
+
+        return [read_markdown(text, name)]
+    from indexer.reading.text import read_text
+
+    return [read_text(text, name)]

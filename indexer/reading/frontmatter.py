@@ -1,0 +1,45 @@
+"""The head of a Markdown file, between two lines of dashes: what the file says of itself."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import yaml
+
+FENCE = "---"
+
+
+def split(lines: list[str]) -> tuple[dict[str, Any], int, str]:
+    """Return the front matter, the number of lines it takes up, and what is wrong with it ("" if nothing)."""
+    if not lines or lines[0].strip() != FENCE:
+        return {}, 0, ""
+    end = next((i for i, line in enumerate(lines[1:], 1) if line.strip() in (FENCE, "...")), 0)
+    if not end:
+        return {}, 0, "the front matter that begins on line 1 has no end"
+    try:
+        held = yaml.load("\n".join(lines[1:end]), Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        return {}, end + 1, "the front matter is no YAML: " + " ".join(str(error).split())
+    except ValueError as error:
+        return {}, end + 1, f"the front matter has a value that cannot be: {error}"
+    if not isinstance(held, dict):
+        return {}, end + 1, "the front matter holds no keys" if held is not None else ""
+    return {str(key).lower(): value for key, value in held.items()}, end + 1, ""
+
+
+def as_date(value: object) -> datetime | None:
+    """Return a date in UTC from what front matter or page metadata hold, None where it is none.
+
+    A date without a time zone is taken as UTC.
+    """
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value.strip())
+        except ValueError:
+            return None
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day, tzinfo=UTC)
+    return None

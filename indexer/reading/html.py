@@ -1,0 +1,75 @@
+"""A page to blocks: the article's text alone, and what the page's metadata say of it."""
+
+from __future__ import annotations
+
+import re
+
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+
+from indexer.errors import UnreadableSource
+from indexer.model import Document
+from indexer.reading import frontmatter
+from indexer.reading.rendered import HEADINGS, blocks_of
+
+FURNITURE = ("nav", "header", "footer", "aside", "form", "script", "style", "noscript", "template", "svg")
+FEWEST_WORDS = 20
+WORD = re.compile(r"\w+")
+
+
+def read_html(text: str, where: str) -> Document:
+    """Return the article of a page.
+
+    Raises `UnreadableSource` for a page without an article, such as the empty shell that some sites send
+    for a script to fill.
+    """
+    soup = BeautifulSoup(text, "html5lib")
+    article = find_article(soup)
+    if article is None:
+        raise UnreadableSource(
+            f"{where}: the page holds no article; it may be a shell that a script fills. "
+            "Save the page from a browser once its text shows, or add the issue's Markdown source "
+            "(`backissue fetch` brings it where archive/newsletters.toml says where it is kept)"
+        )
+    heading = soup.find("h1")
+    title = metadata(soup, "og:title") or (heading.get_text(" ", strip=True) if heading else "")
+    date = frontmatter.as_date(metadata(soup, "article:published_time")) or frontmatter.as_date(time_element(soup))
+    return Document(
+        blocks=blocks_of(article),
+        title=" ".join(title.split()),
+        date=date,
+        page=metadata(soup, "og:url") or canonical(soup),
+    )
+
+
+def find_article(soup: BeautifulSoup) -> Tag | None:
+    """Return the innermost element that holds the page's running text, None where there is too little of it.
+
+    Of the elements that directly hold paragraphs, lists or headings, it is the one with the most words in them.
+    """
+    for furniture in soup(FURNITURE):
+        if furniture.name != "header" or not furniture.find_parent("article"):
+            furniture.decompose()
+    root = soup.find("main") or soup.body or soup
+    best, most = None, 0
+    for element in [root, *root.find_all(["article", "section", "div", "main", "td"])]:
+        own = element.find_all(["p", "ul", "ol", "blockquote", "pre", *HEADINGS], recursive=False)
+        words = sum(len(WORD.findall(child.get_text(" "))) for child in own)
+        if words > most:
+            best, most = element, words
+    return best if most >= FEWEST_WORDS else None
+
+
+def metadata(soup: BeautifulSoup, name: str) -> str:
+    tag = soup.find("meta", attrs={"property": name}) or soup.find("meta", attrs={"name": name})
+    return str(tag.get("content") or "") if tag else ""
+
+
+def canonical(soup: BeautifulSoup) -> str:
+    tag = soup.find("link", attrs={"rel": "canonical"})
+    return str(tag.get("href") or "") if tag else ""
+
+
+def time_element(soup: BeautifulSoup) -> str:
+    tag = soup.find("time")
+    return str(tag.get("datetime") or "") if tag else ""

@@ -1,0 +1,178 @@
+"""Markdown to blocks, by way of python-markdown; each block knows the line of the source that it begins on."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterable
+from dataclasses import replace
+
+import markdown
+from markdown.extensions.fenced_code import FencedCodeExtension
+from markdown.extensions.sane_lists import SaneListExtension
+from markdown.extensions.tables import TableExtension
+
+from indexer.model import Block, Document, Problem
+from indexer.reading import frontmatter
+from indexer.reading.rendered import blocks_of, parse_fragment
+
+# What MDX leaves in a text that Markdown does not know: {'{'} is a brace, <BlogAuthor .../> and import lines are code.
+MDX_STRING = re.compile(r"\{(?P<quote>['\"])(?P<text>[^'\"]*)(?P=quote)\}")
+MDX_LINE = re.compile(r"^\s*(?:import\s+.+\s+from\s+['\"].*['\"];?|export\s+default\s+.*|</?[A-Z][A-Za-z]*(?:\s[^<]*)?/?>)\s*$")
+PREVIEW = re.compile(r"^\{\{(?P<end>/?)preview\}\}\s*$")
+MARKER = re.compile(r"^(?P<indent>[ \t]*)(?P<marker>[-*+]|\d{1,9}[.)])(?P<space>[ \t]+)(?=\S)")
+THEMATIC = re.compile(r"^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
+CODE_FENCE = re.compile(r"^\s*(?P<fence>`{3,}|~{3,})")
+LINK_TARGET = re.compile(r"\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
+WORD = re.compile(r"\w+")
+
+Line = tuple[int, str]
+
+
+def read_markdown(text: str, where: str) -> Document:
+    """Return the one document that a Markdown file holds.
+
+    `where` names the file in problems. Front matter gives title, date, newsletter and number where it has them.
+    """
+    raw = text.splitlines()
+    head, used, wrong = frontmatter.split(raw)
+    body = [(number, line) for number, line in enumerate(raw[used:], used + 1)]
+    lines = lists_indented(without_debris(without_preview(body)))
+    blocks = with_lines(rendered(line for _, line in lines), lines)
+    problems = (Problem(where, 1, wrong),) if wrong else ()
+    number = head.get("number", head.get("issue"))
+    lines_of_original = head.get("original_lines")
+    return Document(
+        blocks=blocks,
+        title=str(head.get("title") or ""),
+        date=frontmatter.as_date(head.get("date")),
+        newsletter=str(head.get("newsletter") or ""),
+        number=number if isinstance(number, int) else None,
+        page=str(head.get("path") or head.get("permalink") or head.get("url") or ""),
+        edition="retold" if head.get("edition") == "retold" else "original",
+        original_lines=tuple(lines_of_original) if isinstance(lines_of_original, list) else (),
+        problems=problems,
+    )
+
+
+def without_preview(lines: list[Line]) -> list[Line]:
+    """Leave out the {{preview}} of an older form of the issues: it repeats the opening of the text after it."""
+    kept, inside = [], False
+    ends = sum(1 for _, line in lines if (m := PREVIEW.match(line)) and m["end"])
+    for number, line in lines:
+        match = PREVIEW.match(line)
+        if match:
+            inside = not match["end"] and ends > 0
+        elif not inside:
+            kept.append((number, line))
+    return kept
+
+
+def without_debris(lines: Iterable[Line]) -> list[Line]:
+    """Return the lines without the imports and components of MDX, its string expressions resolved."""
+    return [
+        (number, MDX_STRING.sub(lambda m: m["text"], line))
+        for number, line in lines
+        if not MDX_LINE.match(line)
+    ]
+
+
+def lists_indented(lines: list[Line]) -> list[Line]:
+    """Return the lines with nested lists indented by four columns a level, as python-markdown wants them.
+
+    The issues indent by two. What stands in a list item is moved with it, and a list that follows a
+    paragraph at once gets the empty line (number 0) that python-markdown needs to see it.
+    """
+    out: list[Line] = []
+    stack: list[tuple[int, int]] = []  # of each open item, the column of its marker and of its text
+    fence, blank, listed = "", True, False
+    for number, line in lines:
+        line = line.expandtabs(4)
+        opens = CODE_FENCE.match(line)
+        if fence or opens:
+            if opens and not fence:
+                fence = opens["fence"]
+            elif line.strip().startswith(fence) and not line.strip().strip(fence[0]):
+                fence = ""
+            out.append((number, line))
+            continue
+        marker = None if THEMATIC.match(line) else MARKER.match(line)
+        column = len(line) - len(line.lstrip())
+        if marker and not (column >= 4 and not stack):
+            while stack and column <= stack[-1][0]:
+                stack.pop()
+            if not stack and not blank and not listed and marker["marker"] in "-*+":
+                out.append((0, ""))
+            text = line[marker.end() :]
+            stack.append((column, marker.end()))
+            out.append((number, " " * 4 * (len(stack) - 1) + marker["marker"] + " " + text))
+            listed = True
+        elif not line.strip():
+            out.append((number, ""))
+        elif stack and column > stack[0][0]:
+            while len(stack) > 1 and column <= stack[-1][0]:
+                stack.pop()
+            extra = max(0, column - stack[-1][1])
+            out.append((number, " " * (4 * len(stack) + extra) + line.strip()))
+        else:
+            if blank:
+                stack, listed = [], False
+            out.append((number, line))
+        blank = not line.strip()
+    return out
+
+
+def rendered(lines: Iterable[str]) -> tuple[Block, ...]:
+    """Return the blocks that python-markdown makes of the lines."""
+    return blocks_of(parse_fragment(engine().convert("\n".join(lines))))
+
+
+def engine() -> markdown.Markdown:
+    """Return python-markdown as the issues need it."""
+    extensions = [SaneListExtension(), TableExtension(), FencedCodeExtension()]
+    made = markdown.Markdown(extensions=extensions, output_format="html")
+    made.ESCAPED_CHARS = list(string.punctuation)  # as CommonMark has it: any of them can be escaped
+    return made
+
+
+def with_lines(blocks: tuple[Block, ...], lines: list[Line]) -> tuple[Block, ...]:
+    """Return the blocks, each with the line of the source where its words begin.
+
+    Rendering keeps the words of a source in their order, so that a walk over both finds each block again.
+    """
+    source = [
+        (word.casefold(), number)
+        for number, line in lines
+        for word in WORD.findall(LINK_TARGET.sub("]", line))
+        if number
+    ]
+    found, at = [], 0
+    for block in blocks:
+        words = [word.casefold() for word in WORD.findall(block.text)]
+        start = position(source, words[:4], at)
+        if start is None:
+            found.append(replace(block, line=source[min(at, len(source) - 1)][1] if source else 0))
+            continue
+        found.append(replace(block, line=source[start][1]))
+        at = start
+        for word in words:
+            step = next((i for i in range(at, min(at + 50, len(source))) if source[i][0] == word), None)
+            at = at if step is None else step + 1
+    return tuple(found)
+
+
+def position(source: list[tuple[str, int]], words: list[str], at: int) -> int | None:
+    """Return where `words` begin, in their order and close together, at `at` or after it."""
+    if not words:
+        return None
+    for start in range(at, len(source)):
+        if source[start][0] != words[0]:
+            continue
+        i = start
+        for word in words[1:]:
+            i = next((j for j in range(i + 1, min(i + 20, len(source))) if source[j][0] == word), -1)
+            if i < 0:
+                break
+        else:
+            return start
+    return None

@@ -1,0 +1,73 @@
+"""Plain text to blocks: paragraphs and bullets, and how many one-word lines were lost before each."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from indexer.model import Block, Document
+from indexer.reading.rendered import mended
+
+BULLET = re.compile(r"^(?P<indent>\s*)(?:[•‣◦·*]|-(?=\s))\s+(?P<text>\S.*)$")
+DATE = re.compile(r"^(?P<month>[A-Z][a-z]+)\.? (?P<day>\d{1,2}), (?P<year>\d{4})$")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def read_text(text: str, where: str) -> Document:
+    """Return the document that a plain-text extraction of a page holds.
+
+    Its first lines give date and title. A blank line more than the one between paragraphs says that a
+    line of one word was lost there: the block after it has it in `gap`.
+    """
+    blocks: list[Block] = []
+    blanks = 0
+    open_run = False
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            blanks, open_run = blanks + 1, False
+            continue
+        bullet = BULLET.match(line)
+        if bullet:
+            depth = 1 + len(bullet["indent"].expandtabs(4)) // 4
+            blocks.append(Block("bullet", bullet["text"].strip(), depth, (), number, lost(blanks)))
+        elif open_run:
+            blocks[-1] = replace(blocks[-1], text=f"{blocks[-1].text} {line.strip()}")
+        else:
+            blocks.append(Block("paragraph", line.strip(), 0, (), number, lost(blanks)))
+        blanks, open_run = 0, True
+    date, title, blocks = opening(blocks)
+    return Document(tuple(mended(block) for block in blocks), title=title, date=date, plain=True)
+
+
+def lost(blanks: int) -> int:
+    return max(0, blanks - 1)
+
+
+def opening(blocks: list[Block]) -> tuple[datetime | None, str, list[Block]]:
+    """Take date and title from the first lines, where they are a date and a title."""
+    date, title = None, ""
+    while blocks[:1] and blocks[0].kind == "paragraph":
+        found = as_date(blocks[0].text)
+        if found and date is None:
+            date = found
+        elif not title and len(blocks[0].text) <= 120 and not blocks[0].text.endswith("."):
+            title = blocks[0].text
+        else:
+            break
+        blocks = blocks[1:]
+        if title:
+            break
+    return date, title, blocks
+
+
+def as_date(text: str) -> datetime | None:
+    """Return the date of "May 24, 2017", at midnight UTC."""
+    match = DATE.match(text)
+    month = match["month"][:3].lower() if match else ""
+    if not match or month not in MONTHS:
+        return None
+    try:
+        return datetime(int(match["year"]), MONTHS.index(month) + 1, int(match["day"]), tzinfo=UTC)
+    except ValueError:
+        return None
