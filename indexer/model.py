@@ -207,6 +207,7 @@ class Newsletter:
     licence: str = ""
     repository: str = ""
     commit: str = ""
+    raw: str = ""
     tracks_kernel: bool = False
     page_first: bool = True
     titles: tuple[str, ...] = ()

@@ -48,6 +48,7 @@ def newsletter(name: str, table: dict[str, Any]) -> Newsletter:
         licence=table.get("licence", ""),
         repository=table.get("repository", ""),
         commit=table.get("commit", ""),
+        raw=table.get("raw", ""),
         tracks_kernel=bool(table.get("tracks_kernel", False)),
         page_first=table.get("first_link", "page") == "page",
         titles=tuple(table.get("titles", ())),

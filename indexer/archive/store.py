@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tempfile
@@ -93,9 +94,29 @@ class Archive:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, raw)
         for other in path.parent.glob(f"{number:02d}.*"):
-            if other != path and NUMBER.match(other.name):
+            if other != path and other.suffix in SUFFIXES and NUMBER.match(other.name):
                 other.unlink()
         return path
+
+
+    def told_at(self, newsletter: str, number: int) -> Path:
+        """Return where it is kept what the user said of an original that says it not itself."""
+        return self.original_at(newsletter, number, ".told")
+
+    def put_told(self, newsletter: str, number: int, said: str) -> None:
+        """Keep what the user said of an issue's original."""
+        write_whole(self.told_at(newsletter, number), said.encode())
+
+    def told(self, source: Source) -> dict[str, str]:
+        """Return what the user said when an original was added."""
+        path = source.path.with_suffix(".told")
+        try:
+            held = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        except ValueError as error:
+            raise BadArchive(f"{path}: this is no JSON ({error}); remove it and add the issue again") from error
+        return dict(held)
 
 
 def write_whole(path: Path, raw: bytes) -> None:

@@ -1,42 +1,50 @@
-"""An RSS or Atom feed to documents, one for each item that carries its text."""
+"""An RSS or Atom feed to pages, one for each item that carries its text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from html import escape
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from indexer.errors import UnreadableSource
-from indexer.model import Document
 from indexer.reading import frontmatter
 from indexer.reading.html import FEWEST_WORDS, WORD
-from indexer.reading.rendered import blocks_of, parse_fragment
 
 TEXTS = ("content:encoded", "content", "description", "summary")
+PAGE = """<!DOCTYPE html>
+<html><head><meta charset="utf-8"><title>{title}</title>
+<meta property="og:title" content="{title}">
+<meta property="og:url" content="{address}">
+<meta property="article:published_time" content="{date}">
+</head><body><article>
+{body}
+</article></body></html>
+"""
 
 
-def read_feed(text: str, where: str) -> list[Document]:
-    """Return the items of a feed that carry their text; raises `UnreadableSource` where none does."""
-    soup = BeautifulSoup(text, "html.parser")
-    documents = list(items(soup))
-    if not documents:
+def pages_of(text: str, where: str) -> list[str]:
+    """Return an HTML page for each item of a feed that carries its text; raises `UnreadableSource` where none does."""
+    pages = list(pages(BeautifulSoup(text, "html.parser")))
+    if not pages:
         raise UnreadableSource(f"{where}: no item of the feed carries its text; add the pages or their sources instead")
-    return documents
+    return pages
 
 
-def items(soup: BeautifulSoup) -> Iterator[Document]:
+def pages(soup: BeautifulSoup) -> Iterator[str]:
     for item in soup.find_all(["item", "entry"]):
         body = max((field(item, name) for name in TEXTS), key=len)
         if len(WORD.findall(body)) < FEWEST_WORDS or body.rstrip().endswith("…"):
             continue
-        yield Document(
-            blocks=blocks_of(parse_fragment(body)),
-            title=field(item, "title"),
-            date=published(field(item, "pubdate") or field(item, "published") or field(item, "updated")),
-            page=address(item),
+        date = published(field(item, "pubdate") or field(item, "published") or field(item, "updated"))
+        yield PAGE.format(
+            title=escape(field(item, "title")),
+            address=escape(address(item)),
+            date=date.isoformat() if date else "",
+            body=body,
         )
 
 
@@ -46,7 +54,7 @@ def field(item: Tag, name: str) -> str:
 
 
 def address(item: Tag) -> str:
-    """Return the item's page: Atom keeps it in an attribute; HTML parsers leave RSS's as text after an empty tag."""
+    """Return the item's page: Atom keeps it in an attribute; an HTML parser leaves RSS's as text after an empty tag."""
     tag = item.find("link")
     if tag is None:
         return ""

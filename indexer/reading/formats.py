@@ -7,6 +7,10 @@ from pathlib import PurePath
 
 from indexer.errors import UnreadableSource
 from indexer.model import Document
+from indexer.reading.feed import pages_of
+from indexer.reading.html import read_html
+from indexer.reading.markdown import read_markdown
+from indexer.reading.text import read_text
 
 LARGEST = 2_000_000
 MARKDOWN_NAMES = (".md", ".markdown", ".mdx", ".mkd")
@@ -54,17 +58,6 @@ def read(text: str, name: str) -> list[Document]:
     """
     found = format_of(text, name)
     if found == "feed":
-        from indexer.reading.feed import read_feed
-
-        return read_feed(text, name)
-    if found == "html":
-        from indexer.reading.html import read_html
-
-        return [read_html(text, name)]
-    if found == "markdown":
-        from indexer.reading.markdown import read_markdown
-
-        return [read_markdown(text, name)]
-    from indexer.reading.text import read_text
-
-    return [read_text(text, name)]
+        return [read_html(page, name) for page in pages_of(text, name)]
+    readers = {"html": read_html, "markdown": read_markdown, "text": read_text}
+    return [readers[found](text, name)]

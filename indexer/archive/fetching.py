@@ -1,0 +1,165 @@
+"""Downloads: issues' source texts from where newsletters.toml says they are kept, and single addresses."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import random
+import socket
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from indexer import __version__
+from indexer.archive.store import Archive, write_whole
+from indexer.errors import FetchFailed
+from indexer.model import Newsletter
+from indexer.reading.formats import LARGEST
+
+TIMEOUT = httpx.Timeout(20.0, connect=10.0)
+LONGEST = 60.0  # seconds for one download as a whole
+TRIES = 4
+FIRST_WAIT = 0.5
+PAUSE = 0.5
+MOST_REDIRECTS = 5
+TEMPORARY = (408, 425, 429, 500, 502, 503, 504)
+TAGS = "fetched.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """One issue's download: the text, None where the server says that it has not changed since the last time."""
+
+    number: int
+    raw: bytes | None
+    suffix: str
+    etag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Downloader:
+    """How downloads behave: `private` allows addresses of private networks, `pause` is the wait between two, in seconds."""
+
+    private: bool = False
+    pause: float = PAUSE
+    first_wait: float = FIRST_WAIT
+
+    def download(self, url: str, etag: str = "") -> tuple[bytes | None, str]:
+        """Return what an address holds, and its entity tag; None where it still has the tag that is given.
+
+        Tries again after errors that may pass. Raises `FetchFailed` with the last of them, and at once for an
+        address that is no http or https, too large an answer, or a host of a private network.
+        """
+        wait = self.first_wait
+        for attempt in range(1, TRIES + 1):
+            try:
+                return self.once(url, etag)
+            except (httpx.TransportError, TemporaryFailure) as error:
+                if attempt == TRIES:
+                    raise FetchFailed(f"{url}: {reason(error)}, {TRIES} times; try again later") from error
+                time.sleep(max(wait, getattr(error, "after", 0.0)) * (1 + random.random() / 4))  # noqa: S311
+                wait *= 2
+        raise AssertionError("the loop returns or raises")
+
+    def once(self, url: str, etag: str) -> tuple[bytes | None, str]:
+        headers = {"User-Agent": f"backissue/{__version__}"} | ({"If-None-Match": etag} if etag else {})
+        address, deadline = url, time.monotonic() + LONGEST
+        with httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=not self.private) as client:
+            for _ in range(MOST_REDIRECTS + 1):
+                self.check(address)
+                with client.stream("GET", address, headers=headers) as answer:
+                    if answer.is_redirect and "location" in answer.headers:
+                        address = urljoin(address, answer.headers["location"])
+                        continue
+                    return body_of(answer, url, deadline)
+        raise FetchFailed(f"{url}: more than {MOST_REDIRECTS} redirects; give the address that they lead to")
+
+    def check(self, url: str) -> None:
+        """Refuse an address that a stranger's link should not reach from here."""
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise FetchFailed(f"{url}: only http and https addresses are fetched")
+        if self.private:
+            return
+        try:
+            found = socket.getaddrinfo(parts.hostname, parts.port or parts.scheme, type=socket.SOCK_STREAM)
+        except OSError as error:
+            raise httpx.ConnectError(f"{parts.hostname} is not known ({error})") from error
+        if not all(ipaddress.ip_address(each[4][0]).is_global for each in found):
+            raise FetchFailed(f"{url}: {parts.hostname} is on a private network; --allow-private fetches it all the same")
+
+
+class TemporaryFailure(Exception):
+    """An answer that may be another one later; `after` is the wait that the server asks for, in seconds."""
+
+    def __init__(self, status: int, after: float) -> None:
+        super().__init__(f"the server answered {status}")
+        self.after = after
+
+
+def body_of(answer: httpx.Response, url: str, deadline: float) -> tuple[bytes | None, str]:
+    """Return the body of an answer, at most as much as an issue may have."""
+    if answer.status_code == httpx.codes.NOT_MODIFIED:
+        return None, answer.headers.get("etag", "")
+    if answer.status_code in TEMPORARY:
+        after = answer.headers.get("retry-after", "")
+        raise TemporaryFailure(answer.status_code, min(float(after), 10.0) if after.isdigit() else 0.0)
+    if answer.status_code != httpx.codes.OK:
+        raise FetchFailed(f"{url}: the server answered {answer.status_code}; check the address")
+    body = bytearray()
+    for chunk in answer.iter_bytes():
+        body += chunk
+        if len(body) > LARGEST:
+            raise FetchFailed(f"{url}: more than {LARGEST:,} bytes, which no issue has")
+        if time.monotonic() > deadline:
+            raise FetchFailed(f"{url}: not done after {LONGEST:.0f} seconds; try again later")
+    return bytes(body), answer.headers.get("etag", "")
+
+
+def reason(error: Exception) -> str:
+    return str(error) or type(error).__name__
+
+
+def fetch_issues(
+    newsletter: Newsletter, archive: Archive, downloader: Downloader, progress: Callable[[int, int], None]
+) -> Iterator[Fetched]:
+    """Yield the source text of each issue that newsletters.toml lists, one download at a time, with a pause between.
+
+    Raises `FetchFailed` where the newsletter lists none, and for the first issue that cannot be had.
+    """
+    wanted = [facts for facts in newsletter.issues.values() if facts.source_path]
+    if not wanted or not newsletter.raw:
+        raise FetchFailed(f"{newsletter.id}: archive/newsletters.toml does not say where its source text is kept")
+    tags = read_tags(archive, newsletter.id)
+    for done, facts in enumerate(wanted):
+        progress(done, len(wanted))
+        url = newsletter.raw.format(repository=newsletter.repository, commit=newsletter.commit, path=facts.source_path)
+        suffix = PurePosixPath(facts.source_path).suffix
+        kept = archive.original_at(newsletter.id, facts.number, suffix)
+        known = tags.get(str(facts.number), {})
+        etag = known.get("etag", "") if known.get("url") == url and kept.exists() else ""
+        raw, new_tag = downloader.download(url, etag)
+        yield Fetched(facts.number, raw, suffix, new_tag)
+        tags[str(facts.number)] = {"url": url, "etag": new_tag or etag}
+        write_tags(archive, newsletter.id, tags)
+        if done + 1 < len(wanted):
+            time.sleep(downloader.pause)
+    progress(len(wanted), len(wanted))
+
+
+def read_tags(archive: Archive, newsletter: str) -> dict[str, dict[str, str]]:
+    try:
+        held = json.loads((archive.originals / newsletter / TAGS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return held if isinstance(held, dict) else {}
+
+
+def write_tags(archive: Archive, newsletter: str, tags: dict[str, dict[str, str]]) -> None:
+    folder = archive.originals / newsletter
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / TAGS, json.dumps(tags, indent=1).encode())

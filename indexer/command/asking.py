@@ -1,0 +1,97 @@
+"""backissue search and show: the index asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from indexer.archive.store import Archive
+from indexer.command.root import folders
+from indexer.command.terminal import as_line, kernels_in_words, print_page
+from indexer.errors import BadQuery
+from indexer.index.opening import open_index
+from indexer.records import to_record
+from indexer.search.page import Searcher, hit_record
+from indexer.search.parse import LAST_PAGE, MOST_HITS, SORTS, from_args
+
+FILTER_HELP = {
+    "kernel": "Only entries of this kernel version (v4.15, v4.13..v4.15, >=4.14).",
+    "how": "Only versions known this way: stated, landed or issue.",
+    "topic": "Only entries of this topic.",
+    "kind": "Only entries of this kind.",
+    "issue": "Only entries of this issue.",
+    "author": "Only entries by this author or speaker.",
+    "tree": "Only patches for this tree.",
+    "newsletter": "Only entries of this newsletter.",
+}
+
+
+def filters(command: Any) -> Any:
+    """Give a command an option for each filter, which may be repeated."""
+    for name, text in reversed(FILTER_HELP.items()):
+        command = click.option(f"--{name}", multiple=True, metavar=name.upper(), help=text)(command)
+    return command
+
+
+@click.command("search")
+@click.argument("words", nargs=-1, metavar="QUERY...")
+@filters
+@click.option("--sort", type=click.Choice(SORTS), default="relevance", show_default=True, help="The order of the hits.")
+@click.option("--limit", type=click.IntRange(1, MOST_HITS), default=10, show_default=True, help="The most hits to print.")
+@click.option("--page", type=click.IntRange(1, LAST_PAGE), default=1, show_default=True, help="Which page of hits.")
+@click.option("--json", "as_json", is_flag=True, help="Print the hits as JSON Lines.")
+@folders
+def search_command(archive: Archive, words: tuple[str, ...], *, as_json: bool, **given: Any) -> None:
+    """Search the index for QUERY and print the hits, best first.
+
+    QUERY takes words, "phrases", -word, OR, parentheses, prefix* and fields such as kernel:v4.15 or topic:xdp.
+    """
+    args = [("q", " ".join(words)), *((name, str(given[name])) for name in ("sort", "limit", "page"))]
+    args += [(name, value) for name in FILTER_HELP for value in given[name]]
+    try:
+        page = Searcher(open_index(archive.data)).search(from_args(args))
+    except BadQuery as error:
+        raise click.UsageError(str(error)) from error
+    if as_json:
+        for notice in page.notices:
+            click.echo(f"({notice})", err=True)
+        for hit in page.hits:
+            click.echo(as_line(hit_record(hit)))
+    else:
+        print_page(page)
+    if not page.total:
+        raise click.exceptions.Exit(1)
+
+
+@click.command("show")
+@click.argument("entry_id", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="Print the entry as a JSON object.")
+@folders
+def show_command(archive: Archive, entry_id: str, *, as_json: bool) -> None:
+    """Print the entry with an ID, such as bpf-updates/13/new-helper-function-bpf-getsockops."""
+    index = open_index(archive.data)
+    entry, edition = index.entry(entry_id)
+    record = to_record(entry) | {"source": edition}
+    if as_json:
+        click.echo(as_line(record))
+        return
+    issue = index.issues[f"{entry.newsletter}/{entry.issue}"]
+    click.echo(f"{entry.title}\n\n{entry.body}\n" if entry.body != entry.title else f"{entry.title}\n")
+    rows = {
+        "kind": entry.kind,
+        "author": entry.author,
+        "issue": f"{issue.title}, {issue.date[:10]} ({edition})",
+        "kernel": kernels_in_words(record["kernel"]),
+        "names": ", ".join(f"{n.written} is {n.canonical}" for n in entry.names),
+        "topics": ", ".join(entry.topics),
+        "link": entry.url,
+        "original": entry.original_url,
+        "source": entry.source_url,
+        "archived": entry.archived_url,
+    }
+    for name, value in rows.items():
+        if value:
+            click.echo(f"{name:9} {value}")
+    for version in entry.kernel:
+        click.echo(f"          {version.version}: {version.evidence}")

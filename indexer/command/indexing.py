@@ -1,0 +1,26 @@
+"""backissue index: the archive indexed anew."""
+
+from __future__ import annotations
+
+import click
+
+from indexer.archive.store import Archive
+from indexer.command.root import folders
+from indexer.command.terminal import progress
+from indexer.index.building import Built, build
+
+
+@click.command("index")
+@folders
+def index_command(archive: Archive) -> None:
+    """Index the archive and the originals that were fetched or added; the old index serves until the new one is whole."""
+    with progress("indexing") as show:
+        built = build(archive, show)
+    for problem in built.problems:
+        click.echo(f"backissue: {problem}", err=True)
+    click.echo(built_line(built))
+
+
+def built_line(built: Built) -> str:
+    """Return the one line that says what an index holds."""
+    return f"{built.issues} issues, {built.entries} entries, {len(built.problems)} problems, {built.seconds:.1f} seconds"

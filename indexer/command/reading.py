@@ -1,0 +1,219 @@
+"""backissue parse, add and fetch: sources read, shown or kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+
+from indexer.archive.fetching import Downloader, fetch_issues
+from indexer.archive.store import SUFFIXES, Archive
+from indexer.command.indexing import built_line
+from indexer.command.root import Told as Ended
+from indexer.command.root import folders
+from indexer.command.terminal import as_line, progress
+from indexer.errors import BackissueError, NotFound, UnknownIssue, UnreadableSource
+from indexer.index.building import build
+from indexer.model import Issue
+from indexer.parsing import Told, parse
+from indexer.reading import decode
+from indexer.reading.feed import pages_of
+from indexer.reading.formats import LARGEST, format_of
+from indexer.records import to_record
+
+ENDINGS = {"html": ".html", "markdown": ".md", "text": ".txt"}
+
+
+def told(command: Any) -> Any:
+    """Give a command the options that say what a source does not say of itself."""
+    command = click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="The day of the issue, where the source has none.")(command)
+    command = click.option("--issue", "number", type=click.IntRange(1, 99999), help="The number of the issue, where the source has none.")(command)
+    return click.option("--newsletter", metavar="NAME", help="The newsletter, where the source does not name it.")(command)
+
+
+@click.command("parse")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@told
+@click.option("--json", "as_json", is_flag=True, help="Print the entries as JSON Lines.")
+@folders
+def parse_command(
+    archive: Archive, files: tuple[Path, ...], newsletter: str | None, number: int | None, date: datetime | None, *, as_json: bool
+) -> None:
+    """Divide the issues in FILES into entries and print them; no index is needed.
+
+    Problems go to standard error. A file that cannot be read is told and the others are printed all the same.
+    """
+    failed = False
+    for path in files:
+        try:
+            issues = parse(read_file(path), path.name, archive, Told(newsletter, number, utc(date)))
+        except BackissueError as error:
+            failed = True
+            click.echo(f"backissue: {error}", err=True)
+            continue
+        for issue in issues:
+            show_issue(issue, as_json=as_json)
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+def show_issue(issue: Issue, *, as_json: bool) -> None:
+    for problem in issue.problems:
+        click.echo(f"backissue: {problem}", err=True)
+    if not as_json:
+        click.echo(f"{issue.newsletter} {issue.number}, {issue.date:%Y-%m-%d}: {len(issue.entries)} entries")
+    for entry in issue.entries:
+        click.echo(as_line(to_record(entry)) if as_json else f"{entry.n:4} {entry.kind:10} {entry.title}")
+
+
+def read_file(path: Path) -> bytes:
+    """Return what a file holds; raises `UnreadableSource` where it cannot be read or is larger than an issue."""
+    try:
+        with path.open("rb") as file:
+            return file.read(LARGEST + 1)
+    except OSError as error:
+        raise UnreadableSource(f"{path}: {error.strerror}") from error
+
+
+def utc(date: datetime | None) -> datetime | None:
+    return date.replace(tzinfo=UTC) if date else None
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """An issue that is to be kept: what it is, the bytes of its own, and the ending that tells its format."""
+
+    issue: Issue
+    raw: bytes
+    suffix: str
+    where: str
+
+
+@click.command("add")
+@click.argument("sources", nargs=-1, required=True, metavar="FILE|URL...")
+@told
+@click.option("--replace", is_flag=True, help="Put it in the place of an original that is there.")
+@click.option("--allow-private", is_flag=True, help="Fetch from addresses of private networks, too.")
+@folders
+def add_command(
+    archive: Archive,
+    sources: tuple[str, ...],
+    newsletter: str | None,
+    number: int | None,
+    date: datetime | None,
+    *,
+    replace: bool,
+    allow_private: bool,
+) -> None:
+    """Keep the originals of issues (Markdown, HTML, plain text, a feed) and index them in place of the retold ones.
+
+    All of them are read first: where one cannot be, it is told, and none is kept.
+    """
+    said = Told(newsletter, number, utc(date))
+    additions, failed = [], False
+    for source in sources:
+        try:
+            additions += read_source(source, archive, said, Downloader(private=allow_private))
+        except BackissueError as error:
+            failed = True
+            click.echo(f"backissue: {error}", err=True)
+    for refusal in refusals(archive, additions, replace=replace):
+        failed = True
+        click.echo(f"backissue: {refusal}", err=True)
+    if failed:
+        raise Ended("nothing was added; see above")
+    for addition in additions:
+        for problem in addition.issue.problems:
+            click.echo(f"backissue: {problem}", err=True)
+        keep(archive, addition, said)
+    with progress("indexing") as show:
+        click.echo(built_line(build(archive, show)))
+
+
+def read_source(source: str, archive: Archive, said: Told, downloader: Downloader) -> list[Addition]:
+    """Return the issues in a file or at an address, each with the bytes that it is kept in."""
+    is_url = urlsplit(source).scheme in ("http", "https")
+    raw = downloader.download(source)[0] or b"" if is_url else read_file(Path(source))
+    name = source if is_url else Path(source).name
+    text = decode(raw, name)
+    found = format_of(text, urlsplit(source).path if is_url else name)
+    if found == "feed":
+        pages = [page.encode() for page in pages_of(text, name)]
+        known = [Addition(issue, page, ".html", name) for page in pages for issue in issues_in(page, name, archive, said)]
+        if not known:
+            raise UnknownIssue(f"{name}: no item of the feed is an issue of a newsletter that the archive knows")
+        return known
+    suffix = PurePosixPath(name).suffix.lower()
+    suffix = suffix if suffix in SUFFIXES and not is_url else ENDINGS[found]
+    return [Addition(issue, raw, suffix, name) for issue in parse(raw, name, archive, said)]
+
+
+def issues_in(page: bytes, where: str, archive: Archive, said: Told) -> list[Issue]:
+    """Return the issue that an item of a feed is, if it is one."""
+    try:
+        return parse(page, where, archive, said)
+    except (UnknownIssue, UnreadableSource):
+        return []
+
+
+def refusals(archive: Archive, additions: Iterable[Addition], *, replace: bool) -> list[str]:
+    """Return a sentence for each issue that is there already with another text, or that comes twice."""
+    held = archive.issues_in(archive.originals)
+    seen: dict[tuple[str, int], str] = {}
+    found = []
+    for addition in additions:
+        key = (addition.issue.newsletter, addition.issue.number)
+        name = f"issue {key[1]} of {key[0]}"
+        there = held.get(key)
+        if key in seen:
+            found.append(f"{addition.where}: {name} is in {seen[key]} too; add one of them")
+        elif there and not replace and digest(there.path.read_bytes()) != digest(addition.raw):
+            found.append(f"{addition.where}: another original of {name} is kept in {there.path}; --replace puts this in its place")
+        seen[key] = addition.where
+    return found
+
+
+def digest(raw: bytes) -> str:
+    return hashlib.sha256(raw).hexdigest()
+
+
+def keep(archive: Archive, addition: Addition, said: Told) -> None:
+    """Keep an issue's original, and what only the user knew of it."""
+    issue = addition.issue
+    archive.put_original(issue.newsletter, issue.number, addition.raw, addition.suffix)
+    if said.date:
+        archive.put_told(issue.newsletter, issue.number, json.dumps({"date": issue.date.isoformat()}))
+
+
+@click.command("fetch")
+@click.argument("newsletter")
+@click.option("--allow-private", is_flag=True, help="Fetch from addresses of private networks, too.")
+@click.option("--pause", type=click.FloatRange(0, 60), default=0.5, show_default=True, help="Seconds to wait between two downloads.")
+@folders
+def fetch_command(archive: Archive, newsletter: str, *, allow_private: bool, pause: float) -> None:
+    """Download the originals of NEWSLETTER's issues and index them in place of the retold ones.
+
+    An issue that has not changed since the last time is not sent again.
+    """
+    known = archive.newsletters.get(newsletter)
+    if known is None:
+        raise NotFound(f"{newsletter}: no such newsletter; archive/newsletters.toml has {', '.join(archive.newsletters)}")
+    new = 0
+    downloader = Downloader(private=allow_private, pause=pause)
+    with progress("fetching") as show:
+        for fetched in fetch_issues(known, archive, downloader, show):
+            if fetched.raw is not None:
+                where = f"{newsletter}/{fetched.number:02d}{fetched.suffix}"
+                parse(fetched.raw, where, archive, Told(newsletter, fetched.number))
+                archive.put_original(newsletter, fetched.number, fetched.raw, fetched.suffix)
+                new += 1
+    click.echo(f"{new} issues new or changed, {len(known.issues) - new} as they were")
+    with progress("indexing") as show:
+        click.echo(built_line(build(archive, show)))

@@ -1,0 +1,101 @@
+"""The group of commands, the folders that each takes, and how an error of ours ends one."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from indexer import __version__
+from indexer.archive.store import Archive
+from indexer.errors import BackissueError
+
+SHIPPED = Path(__file__).resolve().parents[2] / "archive"
+COMMANDS = {
+    "parse": "indexer.command.reading:parse_command",
+    "add": "indexer.command.reading:add_command",
+    "fetch": "indexer.command.reading:fetch_command",
+    "index": "indexer.command.indexing:index_command",
+    "search": "indexer.command.asking:search_command",
+    "show": "indexer.command.asking:show_command",
+}
+
+
+class Lazy(click.Group):
+    """A group that imports the module of a command only when the command is asked for."""
+
+    places: dict[str, str]
+
+    def __init__(self, *args: Any, places: dict[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = dict(places or {})
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands, in the order in which one needs them."""
+        return list(self.places)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, imported now."""
+        place = self.places.get(cmd_name)
+        if place is None:
+            return None
+        module, _, name = place.partition(":")
+        command: click.Command = getattr(__import__(module, fromlist=[name]), name)
+        return command
+
+
+@click.group(cls=Lazy, places=COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="backissue")
+def cli() -> None:
+    """Search the back issues of a newsletter, entry by entry.
+
+    Exit status: 0 fine, 1 an error that is told, 2 a wrong use of the command.
+    """
+
+
+class Told(click.ClickException):
+    """An error of ours as the command line shows it."""
+
+    exit_code = 1
+
+    def show(self, file: Any = None) -> None:
+        """Print the sentence to standard error."""
+        click.echo(f"backissue: {self.message}", err=True)
+
+
+def folders(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command --archive and --data, as an `Archive`, and end it with one sentence on an error of ours."""
+
+    @click.option(
+        "--archive",
+        "archive_folder",
+        type=click.Path(path_type=Path, file_okay=False),
+        envvar="BACKISSUE_ARCHIVE",
+        help="The archive folder [default: the one that backissue ships].",
+    )
+    @click.option(
+        "--data",
+        "data_folder",
+        type=click.Path(path_type=Path, file_okay=False),
+        envvar="BACKISSUE_DATA",
+        help="The folder for the index and for originals [default: the user's data folder].",
+    )
+    @functools.wraps(command)
+    def with_folders(archive_folder: Path | None, data_folder: Path | None, **given: Any) -> Any:
+        try:
+            return command(Archive(archive_folder or SHIPPED, data_folder or default_data()), **given)
+        except BackissueError as error:
+            raise Told(str(error)) from error
+        except PermissionError as error:
+            raise Told(f"{error.filename}: {error.strerror}; choose another folder with --data") from error
+
+    return with_folders
+
+
+def default_data() -> Path:
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("backissue", appauthor=False))

@@ -1,0 +1,119 @@
+"""What is printed: aligned, coloured and linked on a terminal, plain in a pipe."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from indexer.search.page import Hit, Mark, Page
+
+KIND_STYLES = {
+    "helper": "bold green",
+    "feature": "green",
+    "talk": "magenta",
+    "project": "cyan",
+    "article": "blue",
+    "patch": "yellow",
+    "note": "dim",
+    "commentary": "dim",
+}
+HOW_WORDS = {"stated": "{} stated", "landed": "landed in {}", "issue": "during {}"}
+
+
+def is_terminal() -> bool:
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def as_line(record: Mapping[str, Any]) -> str:
+    """Return an object as one line of JSON."""
+    return json.dumps(record, ensure_ascii=False)
+
+
+def kernels_in_words(kernel: Sequence[Mapping[str, Any]]) -> str:
+    """Return "landed in v4.15, during v4.15" for an entry's versions; those known best come first."""
+    order = {"landed": 0, "stated": 1, "issue": 2}
+    return ", ".join(
+        HOW_WORDS[each["how"]].format(each["version"]) for each in sorted(kernel, key=lambda each: order[each["how"]])
+    )
+
+
+def print_page(page: Page) -> None:
+    """Print the hits of a page with what was said of the search."""
+    for notice in page.notices:
+        click.echo(f"({notice})", err=True)
+    if is_terminal():
+        print_rich(page)
+    else:
+        for hit in page.hits:
+            click.echo("\n".join(plain_lines(hit)))
+    if not page.total:
+        click.echo(f"nothing was found for: {page.searched}", err=True)
+    elif page.total > len(page.hits):
+        click.echo(f"{len(page.hits)} of {page.total}; more with --page {page.query.page + 1} or --limit", err=True)
+
+
+def plain_lines(hit: Hit) -> Iterator[str]:
+    record, issue = hit.record, hit.issue
+    by = f"; {record['author']}" if record["author"] else ""
+    yield f"{hit.position}. {record['title']}"
+    yield f"   {record['kind']}; {kernels_in_words(record['kernel']) or 'no kernel version'}; issue {issue.number}, {issue.date[:10]}{by}"
+    yield f"   {record['id']}"
+    yield from (f"   {url}" for url in (record["source_url"], record["original_url"]) if url)
+
+
+def print_rich(page: Page) -> None:
+    from rich.console import Console
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    width = len(str(page.hits[-1].position)) + 2 if page.hits else 0
+    for hit in page.hits:
+        record, issue = hit.record, hit.issue
+        title = marked(record["title"], hit.title_marks)
+        title.stylize(f"link {record['url'] or record['original_url']}")
+        console.print(Text(f"{hit.position}.".ljust(width)), title, sep="", soft_wrap=True)
+        about = Text(record["kind"], KIND_STYLES[record["kind"]])
+        about.append(f"  {kernels_in_words(record['kernel'])}", "bold")
+        about.append(f"  issue {issue.number}, {issue.date[:10]}")
+        about.append(f"  {record['author']}" if record["author"] else "")
+        for label, url in (("line", record["source_url"]), ("page", record["original_url"])):
+            about.append("  ").append(label, f"underline link {url}" if url else "strike")
+        console.print(Padding(about, (0, 0, 0, width)))
+        if hit.snippet:
+            console.print(Padding(marked(hit.snippet, hit.snippet_marks, "dim"), (0, 0, 0, width)))
+        console.print(Padding(Text(record["id"], "dim"), (0, 0, 1, width)))
+
+
+def marked(text: str, marks: Sequence[Mark], style: str = "") -> Text:
+    """Return a text for a terminal, its marks in bold."""
+    from rich.text import Text
+
+    styled = Text(text, style)
+    for start, end in marks:
+        styled.stylize("bold underline", start, end)
+    return styled
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Yield a callback for (done, all) that shows a bar on a terminal, and nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,0 +1,160 @@
+"""Text to terms: words lightly stemmed, identifiers whole, each with its place in the text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from whoosh.analysis import Analyzer, Token
+from whoosh.lang.porter import stem as porter
+
+COMBINING = re.compile("[\u0300-\u036f]")
+CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\uff66-\uff9f"
+TOKEN = re.compile(
+    rf"(?P<cjk>[{CJK}]+)"
+    rf"|\[(?P<optional>\w{{1,3}})\](?P<rest>[^\W{CJK}]+)"  # [e]BPF
+    rf"|(?P<dotted>[^\W{CJK}]+(?:-[^\W{CJK}]+)*(?:\.[^\W{CJK}]+(?:-[^\W{CJK}]+)*)+)"  # 4.12-rc2, lwn.net, bpf_load.c
+    rf"|(?P<word>[^\W{CJK}]+(?:['’][^\W\d{CJK}]+)*)(?P<call>\(\))?"
+)
+NUMBERED = re.compile(r"^v?(?P<version>\d+(?:\.\d+)+)(?P<rest>-.*)?$")
+WITH_UNIT = re.compile(r"^(?P<number>\d+)(?P<unit>[a-z]{1,8})$")
+SUB_WORD = re.compile(r"[^\W_]+")
+STEMMED = re.compile(r"^[a-z]{4,}$")
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"})
+
+
+class Term(NamedTuple):
+    """A term of a text, the position of its word, and where the word stands in the text."""
+
+    text: str
+    position: int
+    start: int
+    end: int
+
+
+def terms(text: str) -> Iterator[Term]:
+    """Yield the terms of a text in reading order; several may share a position, the first being the word itself."""
+    position = 0
+    for match in TOKEN.finditer(text):
+        start, end = match.span()
+        for step, written in tokens_of(match):
+            yield Term(written, position + step, start, end)
+        position += steps(match)
+
+
+def tokens_of(match: re.Match[str]) -> Iterator[tuple[int, str]]:
+    """Yield the terms of one token, each with its step from the token's position."""
+    if run := match["cjk"]:
+        pairs = [run[i : i + 2] for i in range(len(run) - 1)] or [run]
+        yield from enumerate(unicodedata.normalize("NFKC", pair).casefold() for pair in pairs)
+    elif match["rest"]:
+        yield from ((0, term) for part in (match["rest"], match["optional"] + match["rest"]) for term in of_word(part))
+    elif dotted := match["dotted"]:
+        yield from of_dotted(fold(dotted))
+    else:
+        if match["call"]:
+            yield 0, fold(match["word"]).strip("_") + "()"
+        yield from ((0, term) for term in of_word(match["word"]))
+
+
+def steps(match: re.Match[str]) -> int:
+    """Return by how many positions a token moves on."""
+    if match["cjk"]:
+        return max(1, len(match["cjk"]) - 1)
+    if match["dotted"] and not NUMBERED.match(fold(match["dotted"])):
+        return len(SUB_WORD.findall(match["dotted"]))
+    return 1
+
+
+def of_dotted(word: str) -> Iterator[tuple[int, str]]:
+    """Yield a version, a host or a file name as a whole, and its parts but for a version's."""
+    version = NUMBERED.match(word)
+    if version:
+        yield 0, version["version"] + (version["rest"] or "")
+        if version["rest"]:
+            yield 0, version["version"]
+        return
+    yield 0, word
+    for step, part in enumerate(SUB_WORD.findall(word)):
+        yield step, stemmed(part)
+
+
+@lru_cache(maxsize=50_000)
+def of_word(written: str) -> tuple[str, ...]:
+    """Return the terms of a word: stemmed where it is a plain word, whole where it is an identifier."""
+    word = fold(written)
+    if "_" in word:
+        return (word.strip("_") or word,)
+    found = [stemmed(word)]
+    if (unit := WITH_UNIT.match(word)) and unit["unit"] not in ("e",):
+        found.append(unit["number"])
+    spelt = unicodedata.normalize("NFC", written).casefold().translate(UMLAUTS)
+    if spelt != unicodedata.normalize("NFC", written).casefold():
+        found.append(stemmed(fold(spelt)))
+    return tuple(found)
+
+
+def fold(word: str) -> str:
+    """Return a word in one form for all ways to write it: compatibility forms, case, accents, apostrophes."""
+    if word.isascii():
+        return word.lower().replace("'s", "").replace("'", "")
+    plain = COMBINING.sub("", unicodedata.normalize("NFKD", word))
+    return unicodedata.normalize("NFKC", plain).casefold().replace("’", "'").replace("'s", "").replace("'", "")
+
+
+@lru_cache(maxsize=50_000)
+def stemmed(word: str) -> str:
+    """Return the stem of a plain English word; anything with digits, other letters or fewer than four stays whole."""
+    return str(porter(word)) if STEMMED.match(word) else word
+
+
+def name_terms(name: str) -> list[str]:
+    """Return the ways to write one identifier as a whole: folded, each of its bracketed alternatives, as a call."""
+    return [fold(each).strip("_") for each in expanded(name)]
+
+
+def part_terms(name: str) -> list[str]:
+    """Return all runs of neighbouring parts of an identifier, but for the whole: adjust_meta of bpf_xdp_adjust_meta."""
+    found: dict[str, None] = {}
+    for each in expanded(name):
+        parts = SUB_WORD.findall(fold(each))
+        for length in range(1, len(parts)):
+            for start in range(len(parts) - length + 1):
+                run = parts[start : start + length]
+                found.setdefault(stemmed(run[0]) if length == 1 else "_".join(run))
+    return list(found)
+
+
+ALTERNATIVE = re.compile(r"[{(](?P<all>[^{}()]+)[})]")
+
+
+def expanded(name: str) -> list[str]:
+    """Return the names that BPF_J{LT,LE} and BPF_(PROG|MAP)_GET_NEXT_ID stand for; rcu_(un)lock is with and without."""
+    match = ALTERNATIVE.search(name)
+    if not match:
+        return [name]
+    choices = [choice.strip() for choice in re.split(r"[,|]", match["all"])]
+    if len(choices) == 1:
+        choices = ["", choices[0]]
+    return [each for choice in choices for each in expanded(name[: match.start()] + choice + name[match.end() :])]
+
+
+class Words(Analyzer):  # type: ignore[misc]
+    """The analysis above, as Whoosh wants it."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Words)
+
+    def __hash__(self) -> int:
+        return hash(Words)
+
+    def __call__(self, value: str, **_: Any) -> Iterator[Token]:
+        """Yield a Whoosh token for each term."""
+        token = Token(positions=True, boosts=True, removestops=False, mode="index")
+        token.boost, token.stopped = 1.0, False
+        for term in terms(value):
+            token.text, token.pos = term.text, term.position
+            yield token

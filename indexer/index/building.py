@@ -1,0 +1,133 @@
+"""An archive to an index: every issue parsed, every entry added, the result swapped in whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from whoosh import index as whoosh_index
+
+from indexer import __version__
+from indexer.archive.store import Archive, Source
+from indexer.errors import BackissueError
+from indexer.index.generations import ABOUT, building, swap_in
+from indexer.index.schema import FORMAT, schema, to_document
+from indexer.model import Issue, Problem
+from indexer.parsing import Told, parse
+from indexer.records import to_stored
+
+Progress = Callable[[int, int], None]
+MEMORY_MB = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did: how many issues and entries it holds, what was wrong, and how long it took in seconds."""
+
+    issues: int
+    entries: int
+    problems: tuple[Problem, ...]
+    seconds: float
+
+
+def build(archive: Archive, progress: Progress = lambda done, total: None) -> Built:
+    """Build the index of an archive and make it the current one.
+
+    A source that cannot be read is a problem of the result and leaves the others as they are. `progress` is
+    called with the number of sources done and of all. Raises `IndexLocked` and `BadArchive`.
+    """
+    start = time.perf_counter()
+    sources = archive.sources()
+    problems: list[Problem] = []
+    with building(archive.data) as fresh:
+        writer = whoosh_index.create_in(fresh, schema()).writer(limitmb=MEMORY_MB)
+        issues = []
+        try:
+            for done, source in enumerate(sources):
+                progress(done, len(sources))
+                issue = issue_from(source, archive, problems)
+                if issue is not None:
+                    add_entries(writer, issue)
+                    issues.append(about_issue(issue, source))
+            writer.commit()
+        except BaseException:
+            writer.cancel()
+            raise
+        progress(len(sources), len(sources))
+        about = about_index(archive, sources, issues)
+        (fresh / ABOUT).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+        swap_in(archive.data, fresh)
+    entries = sum(issue["entries"] for issue in issues)
+    return Built(len(issues), entries, tuple(problems), time.perf_counter() - start)
+
+
+def issue_from(source: Source, archive: Archive, problems: list[Problem]) -> Issue | None:
+    """Return the issue of a source, None where it cannot be read; what is wrong is added to `problems`."""
+    where = f"{source.newsletter}/{source.path.name}"
+    try:
+        said = archive.told(source).get("date")
+        date = datetime.fromisoformat(said) if said else None
+        found = parse(source.path.read_bytes(), where, archive, Told(source.newsletter, source.number, date))
+    except OSError as error:
+        problems.append(Problem(where, 0, f"{error.strerror}"))
+        return None
+    except BackissueError as error:
+        problems.append(Problem(where, 0, str(error).removeprefix(f"{where}: ")))
+        return None
+    problems += found[0].problems
+    return found[0]
+
+
+def add_entries(writer: Any, issue: Issue) -> None:
+    for entry in issue.entries:
+        stored = json.dumps(to_stored(entry) | {"source": issue.edition}, ensure_ascii=False, separators=(",", ":"))
+        writer.add_document(**to_document(entry, stored))
+
+
+def about_issue(issue: Issue, source: Source) -> dict[str, Any]:
+    """Return what the index says of an issue besides its entries."""
+    return {
+        "newsletter": issue.newsletter,
+        "number": issue.number,
+        "title": issue.title,
+        "date": issue.date.isoformat(),
+        "url": issue.url,
+        "edition": issue.edition,
+        "entries": len(issue.entries),
+        "digest": issue.digest,
+        "file": source.path.name,
+    }
+
+
+def about_index(archive: Archive, sources: Iterable[Source], issues: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what the index says of itself: all that search needs to know and no entry holds."""
+    facts = archive.facts
+    return {
+        "format": FORMAT,
+        "version": __version__,
+        "fingerprint": fingerprint(archive, sources),
+        "issues": issues,
+        "newsletters": {
+            name: {"name": n.name, "home": n.home, "author": n.author, "licence": n.licence, "page_first": n.page_first}
+            for name, n in archive.newsletters.items()
+        },
+        "topics": [{"id": topic.id, "label": topic.label, "covers": topic.covers} for topic in archive.topics],
+        "aliases": [{"written": a.written, "canonical": a.canonical, "why": a.why} for a in facts.aliases.values()],
+        "releases": [[r.version, r.released.isoformat(), r.rc1.isoformat()] for r in facts.releases],
+    }
+
+
+def fingerprint(archive: Archive, sources: Iterable[Source] | None = None) -> str:
+    """Return what an index of this archive, by this version, would be recognised by: it changes with any file."""
+    digest = hashlib.sha256(f"{__version__}/{FORMAT}".encode())
+    tables = [archive.folder / "newsletters.toml", archive.folder / "topics.toml", *sorted((archive.folder / "facts").glob("*.tsv"))]
+    for path in (*tables, *(source.path for source in (archive.sources() if sources is None else sources))):
+        digest.update(f"\0{path.name}\0".encode())
+        if path.is_file():
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

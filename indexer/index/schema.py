@@ -1,0 +1,54 @@
+"""Which fields the index has: those that words are searched in, and those that filter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema
+
+from indexer.index.analysis import Words, name_terms, part_terms, terms
+from indexer.model import Entry
+
+FORMAT = 1
+TEXT_FIELDS = ("title", "body", "author", "section", "link")
+NAME_FIELDS = ("names", "parts")
+SEARCHED = TEXT_FIELDS + NAME_FIELDS
+# The fields that filter hold one term a value, as it is shown; "kernel" holds "v4.15/landed".
+FILTERED = ("kernel", "topic", "kind", "issue", "person", "tree", "newsletter", "lead")
+
+
+def schema() -> Schema:
+    """Return the schema; a change to it wants a new FORMAT."""
+    fields: dict[str, Any] = {"id": ID(stored=False, unique=True), "entry": STORED()}
+    fields |= {name: TEXT(analyzer=Words(), phrase=True) for name in TEXT_FIELDS}
+    fields |= {name: KEYWORD(scorable=True, lowercase=False) for name in NAME_FIELDS}
+    fields |= {name: KEYWORD(scorable=False) for name in FILTERED}
+    return Schema(**fields)
+
+
+def to_document(entry: Entry, stored: str) -> dict[str, Any]:
+    """Return what Whoosh indexes of an entry; `stored` is its record as JSON."""
+    names = list(dict.fromkeys((*entry.identifiers, *(name.canonical for name in entry.names))))
+    in_text = {t.text for t in terms(f"{entry.title}\n{entry.body}") if "_" in t.text}
+    wholes = [term for name in names for term in name_terms(name)]
+    others = [word for word in sorted(in_text) if word not in wholes]
+    kernels = [f"{k.version}/{k.how}" for k in entry.kernel]
+    return {
+        "id": entry.id,
+        "entry": stored,
+        "title": entry.title,
+        "body": entry.body,
+        "author": entry.author or "",
+        "section": " ".join(entry.section),
+        "link": " ".join(entry.links),
+        "names": wholes + others,
+        "parts": [term for name in (*names, *others) for term in part_terms(name)],
+        "kernel": list(dict.fromkeys(kernels)),
+        "topic": list(entry.topics),
+        "kind": [entry.kind],
+        "issue": [f"{entry.newsletter}/{entry.issue}"],
+        "person": [entry.author] if entry.author else [],
+        "tree": [entry.tree] if entry.tree else [],
+        "newsletter": [entry.newsletter],
+        "lead": [] if entry.parent else ["yes"],
+    }

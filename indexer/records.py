@@ -1,0 +1,49 @@
+"""Entries as JSON objects and back: what `parse` prints, what the index stores, what the API answers with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from indexer.model import Block, Entry, KernelVersion, Name, Span
+
+TUPLES = ("section", "identifiers", "helpers", "topics", "links")
+PLAIN = (
+    "newsletter issue n id kind title url author section parent body identifiers helpers topics locator "
+    "tree links line original_url source_url archived_url"
+).split()
+
+
+def to_record(entry: Entry) -> dict[str, Any]:
+    """Return the JSON object of an entry, without the blocks that its body was made of."""
+    record: dict[str, Any] = {name: getattr(entry, name) for name in PLAIN}
+    record |= {name: list(record[name]) for name in TUPLES}
+    record["kernel"] = [
+        {"version": k.version, "how": k.how, "evidence": k.evidence, "url": k.url or None} for k in entry.kernel
+    ]
+    record["names"] = [{"written": n.written, "canonical": n.canonical, "reason": n.reason} for n in entry.names]
+    return record
+
+
+def to_stored(entry: Entry) -> dict[str, Any]:
+    """Return what the index keeps of an entry: its JSON object and its blocks."""
+    return to_record(entry) | {
+        "blocks": [
+            [b.kind, b.text, b.depth, [[s.start, s.end, s.kind, s.url] for s in b.spans], b.line, b.gap]
+            for b in entry.blocks
+        ]
+    }
+
+
+def from_stored(record: dict[str, Any]) -> Entry:
+    """Return the entry that `to_stored` made the object of."""
+    values = {name: record[name] for name in PLAIN}
+    values |= {name: tuple(record[name]) for name in TUPLES}
+    return Entry(
+        **values,
+        kernel=tuple(KernelVersion(k["version"], k["how"], k["evidence"], k["url"] or "") for k in record["kernel"]),
+        names=tuple(Name(n["written"], n["canonical"], n["reason"]) for n in record["names"]),
+        blocks=tuple(
+            Block(kind, text, depth, tuple(Span(*span) for span in spans), line, gap)
+            for kind, text, depth, spans, line, gap in record["blocks"]
+        ),
+    )

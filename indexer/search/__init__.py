@@ -1,0 +1,1 @@
+"""A query in, a page of hits with facets out."""

@@ -1,0 +1,214 @@
+"""Filters and facets: which entries a choice leaves, and how many each value would leave."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.index.analysis import fold
+from indexer.index.opening import Index, Values
+from indexer.model import HOWS
+
+Mask = npt.NDArray[np.bool_]
+Chosen = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A filter that the page offers: its name in an address, the field that it counts, its label, the order of its values."""
+
+    name: str
+    field: str
+    label: str
+    order: str  # "count", "version" or "number"
+
+
+FACETS = (
+    Facet("kernel", "kernel", "Kernel version", "version"),
+    Facet("how", "kernel", "How the version is known", "count"),
+    Facet("topic", "topic", "Topic", "count"),
+    Facet("kind", "kind", "Kind", "count"),
+    Facet("issue", "issue", "Issue", "number"),
+    Facet("author", "person", "Author", "count"),
+    Facet("tree", "tree", "Tree", "count"),
+    Facet("newsletter", "newsletter", "Newsletter", "count"),
+)
+FIELD_OF = {facet.name: facet.field for facet in FACETS}
+RANGE = re.compile(r"^(?P<from>v\d+\.\d+)?\.\.(?P<to>v\d+\.\d+)?$")
+COMPARED = re.compile(r"^(?P<sign><=|>=|<|>)(?P<version>v\d+\.\d+)$")
+VERSION = re.compile(r"^v(?P<major>\d+)\.(?P<minor>\d+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A value of a facet, and how many entries there would be if it alone were chosen in its facet."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+def version_key(version: str) -> tuple[int, int]:
+    """Return what kernel versions sort by."""
+    match = VERSION.match(version)
+    return (int(match["major"]), int(match["minor"])) if match else (0, 0)
+
+
+def having(index: Index, chosen: Chosen) -> tuple[Mask, list[str]]:
+    """Return the entries that all chosen filters leave, and a notice for each value that does not exist.
+
+    Values of one filter are alternatives. `kernel` and `how` together want one version that is both.
+    """
+    mask = np.ones(index.size, dtype=bool)
+    notices: list[str] = []
+    for name in chosen:
+        if name in ("kernel", "how") or not chosen[name]:
+            continue
+        ids, said = resolved(index, name, chosen[name])
+        notices += said
+        values = index.values[FIELD_OF[name]]
+        mask &= holders(index, values.docs[np.isin(values.ids, ids)])
+    if chosen.get("kernel") or chosen.get("how"):
+        pairs, said = kernel_pairs(index, chosen)
+        notices += said
+        mask &= holders(index, index.values["kernel"].docs[pairs])
+    return mask, notices
+
+
+def holders(index: Index, docs: npt.NDArray[np.int32]) -> Mask:
+    mask = np.zeros(index.size, dtype=bool)
+    mask[docs] = True
+    return mask
+
+
+def kernel_pairs(index: Index, chosen: Chosen) -> tuple[Mask, list[str]]:
+    """Return which pairs of an entry and a version known in some way the choice of versions and ways leaves."""
+    values = index.values["kernel"]
+    versions, hows = split(values)
+    keep = np.ones(len(values.names), dtype=bool)
+    notices: list[str] = []
+    if chosen.get("kernel"):
+        ids, notices = resolved(index, "kernel", chosen["kernel"])
+        keep &= np.isin(np.arange(len(values.names)), ids)
+    if chosen.get("how"):
+        unknown = [how for how in chosen["how"] if how not in HOWS]
+        notices += [f"how:{how} is none of {', '.join(HOWS)}" for how in unknown]
+        keep &= np.array([how in chosen["how"] for how in hows], dtype=bool)
+    return keep[values.ids], notices
+
+
+def split(values: Values) -> tuple[list[str], list[str]]:
+    """Return the version and the way of each value of the kernel field."""
+    halves = [name.partition("/") for name in values.names]
+    return [half[0] for half in halves], [half[2] for half in halves]
+
+
+def resolved(index: Index, name: str, wanted: Sequence[str]) -> tuple[npt.NDArray[np.int64], list[str]]:
+    """Return the positions of the values that a filter's wanted values mean, and a notice for those that mean none."""
+    values = index.values[FIELD_OF[name]]
+    found: set[int] = set()
+    notices: list[str] = []
+    for value in wanted:
+        ids = meant(name, value, values)
+        found.update(ids)
+        if not ids:
+            notices.append(nothing(name, value, shown(name, values)))
+    return np.array(sorted(found), dtype=np.int64), notices
+
+
+def meant(name: str, value: str, values: Values) -> list[int]:
+    """Return the positions of the values that a wanted value means: equal ones, a range's, an author's by any name."""
+    if name == "kernel":
+        versions, _ = split(values)
+        return [i for i, version in enumerate(versions) if in_range(version, value)]
+    if name == "issue":
+        return [i for i, held in enumerate(values.names) if held == value or held.rpartition("/")[2] == value.lstrip("0")]
+    if name == "author":
+        words = set(re.findall(r"\w+", fold(value)))
+        exact = [i for i, held in enumerate(values.names) if fold(held) == fold(value)]
+        return exact or [i for i, held in enumerate(values.names) if words and words <= set(re.findall(r"\w+", fold(held)))]
+    return [i for i, held in enumerate(values.names) if held == value]
+
+
+def in_range(version: str, wanted: str) -> bool:
+    """Return whether a kernel version is the one wanted: v4.15, v4.13..v4.15, >=v4.14 ..."""
+    key = version_key(version)
+    if match := RANGE.match(wanted):
+        low, high = match["from"], match["to"]
+        return (not low or version_key(low) <= key) and (not high or key <= version_key(high))
+    if match := COMPARED.match(wanted):
+        limit = version_key(match["version"])
+        return {"<": key < limit, "<=": key <= limit, ">": key > limit, ">=": key >= limit}[match["sign"]]
+    return version == wanted
+
+
+def shown(name: str, values: Values) -> list[str]:
+    if name == "kernel":
+        return sorted(set(split(values)[0]), key=version_key)
+    return list(values.names)
+
+
+def nothing(name: str, value: str, known: Sequence[str]) -> str:
+    near = difflib.get_close_matches(value, known, n=3, cutoff=0.5)
+    hint = f"; the nearest are {', '.join(near)}" if near else ""
+    return f"no entry has {name}:{value}{hint}"
+
+
+def counts(index: Index, base: Mask, chosen: Chosen, name: str, labels: Mapping[str, str]) -> list[Count]:
+    """Return the values of one facet with their counts, under the base of matching entries and all other filters.
+
+    Values that would leave nothing are left out, unless they are chosen.
+    """
+    others = {other: values for other, values in chosen.items() if other != name}
+    if name in ("kernel", "how"):
+        held = kernel_counts(index, base & having(index, without_kernel(others))[0], others, name)
+    else:
+        mask = base & having(index, others)[0]
+        values = index.values[FIELD_OF[name]]
+        numbers = np.bincount(values.ids[mask[values.docs]], minlength=len(values.names))
+        held = dict(zip(values.names, numbers.tolist(), strict=True))
+    picked = chosen.get(name, ())
+    found = [
+        Count(value, labels.get(value, value), number, value in picked)
+        for value, number in held.items()
+        if number or value in picked
+    ]
+    found += [Count(value, value, 0, selected=True) for value in picked if value not in held]
+    return ordered(found, next(facet.order for facet in FACETS if facet.name == name))
+
+
+def without_kernel(chosen: Chosen) -> Chosen:
+    return {name: values for name, values in chosen.items() if name not in ("kernel", "how")}
+
+
+def kernel_counts(index: Index, mask: Mask, others: Chosen, name: str) -> dict[str, int]:
+    """Return the number of entries for each version, or for each way that one is known, each entry counted once."""
+    values = index.values["kernel"]
+    pairs, _ = kernel_pairs(index, others)
+    keep = pairs & mask[values.docs]
+    names = split(values)[0 if name == "kernel" else 1]
+    distinct = sorted(set(names))
+    of_value = np.array([distinct.index(value) for value in names], dtype=np.int64)
+    keys = np.unique(values.docs[keep].astype(np.int64) * max(1, len(distinct)) + of_value[values.ids[keep]])
+    numbers = np.bincount(keys % max(1, len(distinct)), minlength=len(distinct))
+    return dict(zip(distinct, numbers.tolist(), strict=True))
+
+
+def ordered(found: list[Count], order: str) -> list[Count]:
+    """Return the values of a facet in its order: newest version or issue first, or most entries first."""
+    if order == "version":
+        return sorted(found, key=lambda c: version_key(c.value), reverse=True)
+    if order == "number":
+        return sorted(found, key=lambda c: number_key(c.value), reverse=True)
+    return sorted(found, key=lambda c: (-c.count, c.label.casefold()))
+
+
+def number_key(value: str) -> tuple[str, int]:
+    newsletter, _, number = value.rpartition("/")
+    return newsletter, int(number) if number.isdigit() else 0

@@ -1,0 +1,204 @@
+"""A query to a page: parsed, matched, filtered, ordered, counted, and put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.index.analysis import part_terms, terms
+from indexer.index.opening import Index, IssueAbout
+from indexer.search import facet
+from indexer.search.facet import FACETS, Count
+from indexer.search.match import Matcher
+from indexer.search.parse import Query, parse
+from indexer.search.score import Scorer
+
+LONGEST_SNIPPET = 420
+BEFORE_MARK = 120
+HOW_WORDS = {"stated": "stated", "landed": "landed", "issue": "in the making"}
+KIND_WORDS = {
+    "helper": "Helper functions",
+    "feature": "Kernel features",
+    "talk": "Talks",
+    "project": "Projects",
+    "article": "Articles",
+    "patch": "Patches",
+    "note": "Notes",
+    "commentary": "Commentary",
+}
+
+HIT_FIELDS = (
+    "id newsletter kind title url original_url source_url archived_url source author section parent tree "
+    "kernel topics identifiers names"
+).split()
+
+Mark = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entry that was found: its record, its issue, its score, its short text, and which stretches to mark."""
+
+    position: int
+    record: dict[str, Any]
+    issue: IssueAbout
+    score: float
+    snippet: str
+    title_marks: tuple[Mark, ...]
+    snippet_marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The answer to a query: `query` is what was searched, its text without the filters that it named.
+
+    `searched` says it in words, `closest` that no entry had all words, `facets` the counts by facet name.
+    """
+
+    query: Query
+    searched: str
+    total: int
+    hits: tuple[Hit, ...]
+    facets: dict[str, list[Count]]
+    notices: tuple[str, ...]
+    closest: bool
+
+    @property
+    def pages(self) -> int:
+        """The number of pages that all hits make."""
+        return -(-self.total // self.query.limit)
+
+
+class Searcher:
+    """Answers queries over one index; safe to share between threads."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.scorer = Scorer(index)
+        self.labels = labels(index)
+        self.newest = newest_versions(index)
+
+    def search(self, query: Query) -> Page:
+        """Return the page that answers a query; raises `BadQuery` for one outside the bounds."""
+        parsed = parse(query.text)
+        query = merged(query, parsed.filters)
+        matched = Matcher(self.scorer).match(parsed.tree)
+        left, notices = facet.having(self.index, query.filters)
+        docs = np.flatnonzero(matched.mask & left)
+        ranked = self.ranked(docs, matched.scores, query.sort)
+        start = (query.page - 1) * query.limit
+        shown = ranked[start : start + query.limit]
+        hits = tuple(
+            self.hit(start + i + 1, int(doc), float(matched.scores[doc]), matched.marks) for i, doc in enumerate(shown)
+        )
+        said = (*parsed.notices, *matched.notices, *notices)
+        if matched.closest:
+            said = ("no entry has all of these words; these have the most of them", *said)
+        counted = {
+            each.name: facet.counts(self.index, matched.mask, query.filters, each.name, self.labels[each.name])
+            for each in FACETS
+        }
+        return Page(
+            query, in_words(query), len(docs), hits, counted, tuple(dict.fromkeys(said)), matched.closest
+        )  # fmt: skip
+
+    def ranked(self, docs: npt.NDArray[np.int64], scores: npt.NDArray[np.float32], sort: str) -> npt.NDArray[np.int64]:
+        """Return documents in the order that was asked for; equal ones newest first, then in reading order."""
+        days = self.index.days[docs]
+        keys = {
+            "relevance": (docs, -days, -scores[docs]),
+            "newest": (docs, -days),
+            "oldest": (docs, days),
+            "kernel": (docs, -days, -self.newest[docs]),
+        }
+        order: npt.NDArray[np.int64] = docs[np.lexsort(keys[sort])]
+        return order
+
+    def hit(self, position: int, doc: int, score: float, marked: set[str]) -> Hit:
+        record = self.index.stored(doc)
+        issue = self.index.issues[f"{record['newsletter']}/{record['issue']}"]
+        title = record["title"]
+        body = record["body"] if record["body"] != title else ""
+        marks = marks_in(body, marked)
+        start, end = window(body, marks)
+        inside = tuple((a - start, b - start) for a, b in marks if a >= start and b <= end)
+        return Hit(position, record, issue, round(score, 4), body[start:end], marks_in(title, marked), inside)
+
+
+def hit_record(hit: Hit) -> dict[str, Any]:
+    """Return a hit as the JSON object that the API and `backissue search --json` answer with."""
+    record = {name: hit.record[name] for name in HIT_FIELDS}
+    issue = hit.issue
+    return record | {
+        "issue": {"number": issue.number, "title": issue.title, "date": issue.date, "url": issue.url},
+        "score": hit.score,
+        "snippet": hit.snippet,
+        "marks": {"title": [list(m) for m in hit.title_marks], "snippet": [list(m) for m in hit.snippet_marks]},
+    }
+
+
+def merged(query: Query, typed: dict[str, tuple[str, ...]]) -> Query:
+    """Return the query with the filters that its text names among those that are chosen: one state for both."""
+    both = {
+        name: tuple(dict.fromkeys((*query.chosen(name), *typed.get(name, ()))))
+        for name in {**dict.fromkeys(query.filters), **dict.fromkeys(typed)}
+    }
+    return replace(query, filters=both)
+
+
+def in_words(query: Query) -> str:
+    """Return what was searched, in words."""
+    parts = [query.text or "all entries"]
+    parts += [f"{name} {' or '.join(values)}" for name, values in query.filters.items() if values]
+    return "; ".join(parts)
+
+
+def labels(index: Index) -> dict[str, dict[str, str]]:
+    """Return the words for the values of each facet, where they are not shown as they are."""
+    several = len(index.values["newsletter"].names) > 1
+    names = {name: about["name"] for name, about in index.about["newsletters"].items()}
+    issues = {
+        key: f"{names.get(issue.newsletter, issue.newsletter)} {issue.number}" if several else f"{issue.number}"
+        for key, issue in index.issues.items()
+    }
+    return {each.name: {} for each in FACETS} | {
+        "topic": {topic["id"]: topic["label"] for topic in index.about["topics"]},
+        "kind": KIND_WORDS,
+        "how": HOW_WORDS,
+        "issue": issues,
+        "newsletter": names,
+    }
+
+
+def newest_versions(index: Index) -> npt.NDArray[np.int64]:
+    """Return for each document the newest version that it belongs to, as a number that sorts."""
+    values = index.values["kernel"]
+    keys = [facet.version_key(version) for version in facet.split(values)[0]]
+    numbers = np.array([major * 1000 + minor for major, minor in keys], dtype=np.int64)
+    newest = np.zeros(index.size, dtype=np.int64)
+    np.maximum.at(newest, values.docs, numbers[values.ids] if len(numbers) else np.empty(0, np.int64))
+    return newest
+
+
+def marks_in(text: str, marked: set[str]) -> tuple[Mark, ...]:
+    """Return the stretches of a text whose terms were searched for."""
+    found: list[Mark] = []
+    for term in terms(text):
+        hit = term.text in marked or ("_" in term.text and not marked.isdisjoint(part_terms(term.text)))
+        if hit and (not found or found[-1] != (term.start, term.end)):
+            found.append((term.start, term.end))
+    return tuple(found)
+
+
+def window(text: str, marks: Iterable[Mark]) -> Mark:
+    """Return the part of a text to show: all of a short one, else a stretch around the first mark."""
+    if len(text) <= LONGEST_SNIPPET:
+        return 0, len(text)
+    first = next(iter(marks), (0, 0))[0]
+    start = 0 if first < LONGEST_SNIPPET - BEFORE_MARK else text.rfind(" ", 0, max(1, first - BEFORE_MARK)) + 1
+    end = text.rfind(" ", start, start + LONGEST_SNIPPET)
+    return start, end if end > start else start + LONGEST_SNIPPET

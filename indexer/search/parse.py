@@ -1,0 +1,277 @@
+"""The query language to a small tree; and a query to and from the parameters of an address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from indexer.errors import BadQuery
+
+LONGEST = 300
+MOST_TERMS = 24
+DEEPEST = 20
+LAST_PAGE = 1_000
+MOST_HITS = 100
+SHORTEST_PREFIX = 3
+SORTS = ("relevance", "newest", "oldest", "kernel")
+# The filters, by the name that they have in a query, in an address and on the page.
+FILTERS = ("kernel", "how", "topic", "kind", "issue", "author", "tree", "newsletter")
+FIELDS = (*FILTERS, "id", "before", "after")
+
+
+class Word(NamedTuple):
+    """A word as it was typed; with `prefix`, the beginning of one."""
+
+    text: str
+    prefix: bool = False
+
+
+class Phrase(NamedTuple):
+    """Words that stand next to each other."""
+
+    text: str
+
+
+class Match(NamedTuple):
+    """A field that has to hold a value."""
+
+    field: str
+    value: str
+
+
+class Not(NamedTuple):
+    """What must not match."""
+
+    node: Node
+
+
+class And(NamedTuple):
+    """What must match all together; with no nodes, everything does."""
+
+    nodes: tuple[Node, ...]
+
+
+class Or(NamedTuple):
+    """What may match."""
+
+    nodes: tuple[Node, ...]
+
+
+Node = Word | Phrase | Match | Not | And | Or
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A query's text as a tree, the filters that it names at its top, and what was odd about it."""
+
+    tree: Node
+    filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is searched for: the text, the values chosen for each filter, the order, and which page of hits."""
+
+    text: str = ""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: str = "relevance"
+    limit: int = 20
+    page: int = 1
+
+    def chosen(self, name: str) -> tuple[str, ...]:
+        """Return the values that are chosen for a filter."""
+        return self.filters.get(name, ())
+
+    def toggled(self, name: str, value: str) -> Query:
+        """Return the query with a value of a filter chosen, or no longer so; on its first page."""
+        chosen = self.chosen(name)
+        after = tuple(v for v in chosen if v != value) if value in chosen else (*chosen, value)
+        return replace(self, filters={**self.filters, name: after}, page=1)
+
+
+def to_args(query: Query) -> list[tuple[str, str]]:
+    """Return the parameters of the address that asks for a query: sorted, with defaults left out."""
+    args = [(name, value) for name, values in query.filters.items() for value in sorted(values)]
+    args += [("q", query.text)] if query.text else []
+    default = Query()
+    args += [(k, str(getattr(query, k))) for k in ("sort", "limit", "page") if getattr(query, k) != getattr(default, k)]
+    return sorted(args)
+
+
+def from_args(args: Iterable[tuple[str, str]]) -> Query:
+    """Return the query that an address asks for; unknown parameters do no harm.
+
+    Raises `BadQuery` for one outside the bounds or with a number that is none.
+    """
+    given: dict[str, list[str]] = {}
+    for name, value in args:
+        given.setdefault(name, []).append(value)
+    sort = given.get("sort", ["relevance"])[-1] or "relevance"
+    if sort not in SORTS:
+        raise BadQuery(f"sort={sort}: hits are sorted by one of {', '.join(SORTS)}")
+    text = " ".join(given.get("q", [])).strip()
+    if len(text) > LONGEST:
+        raise BadQuery(f"the query has {len(text)} characters; the most is {LONGEST}")
+    return Query(
+        text=text,
+        filters={
+            name: tuple(dict.fromkeys(normal(name, value.strip()) for value in given[name] if value.strip()))
+            for name in FILTERS
+            if any(value.strip() for value in given.get(name, ()))
+        },
+        sort=sort,
+        limit=number(given, "limit", 20, MOST_HITS),
+        page=number(given, "page", 1, LAST_PAGE),
+    )
+
+
+def number(given: Mapping[str, list[str]], name: str, default: int, most: int) -> int:
+    text = given.get(name, [""])[-1].strip()
+    if not text:
+        return default
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= most or len(text) > 9:
+        raise BadQuery(f"{name}={text[:20]}: it is a number from 1 to {most}")
+    return int(text)
+
+
+def normal(name: str, value: str) -> str:
+    """Return a filter's value as the index has it: v4.15 for 4.15, lower case but for authors."""
+    if name == "kernel":
+        return re.sub(r"(?<![\w.])v?(?=\d)", "v", value.lower())
+    return value if name == "author" else value.casefold()
+
+
+TOKEN = re.compile(
+    r"(?P<space>\s+)"
+    r"|(?P<open>\()(?!\))|(?P<close>(?<!\()\))"
+    r"|(?P<minus>-)(?=[\w\"(\[])"
+    rf"|(?P<field>{'|'.join(FIELDS)}):(?P<value>\"[^\"]*\"|[^\s()\"]+)"
+    r"|\"(?P<phrase>[^\"]*)\""
+    r"|(?P<word>(?:\(\)|[^\s()\"])+)"
+    r"|(?P<other>.)",
+    re.S,
+)
+LOOKS_LIKE_FIELD = re.compile(r"^(?P<name>[a-z_]{2,20}):(?P<value>[^\s:/].*)$")
+JOINS = ("AND", "OR", "NOT")
+
+
+def parse(text: str) -> Parsed:
+    """Return the tree of a query's text. Whatever is no syntax is words; raises `BadQuery` outside the bounds."""
+    if len(text) > LONGEST:
+        raise BadQuery(f"the query has {len(text)} characters; the most is {LONGEST}")
+    notices: list[str] = []
+    if text.count('"') % 2:
+        notices.append("a quotation mark has no partner; it was left out")
+        head, _, tail = text.rpartition('"')
+        text = f"{head} {tail}"
+    parser = Parser(tuple(tokens(text)), notices)
+    tree = parser.disjunction(0)
+    nodes = tree.nodes if isinstance(tree, And) else (tree,)
+    if count(tree) > MOST_TERMS:
+        raise BadQuery(f"the query has {count(tree)} terms; the most is {MOST_TERMS}")
+    filters: dict[str, tuple[str, ...]] = {}
+    rest = []
+    for node in nodes:
+        if isinstance(node, Match) and node.field in FILTERS:
+            filters[node.field] = tuple(dict.fromkeys((*filters.get(node.field, ()), node.value)))
+        else:
+            rest.append(node)
+    return Parsed(rest[0] if len(rest) == 1 else And(tuple(rest)), filters, tuple(notices))
+
+
+class Typed(NamedTuple):
+    """A token of a query: what it is, and its text."""
+
+    kind: str
+    text: str
+    value: str = ""
+
+
+def tokens(text: str) -> Iterator[Typed]:
+    for match in TOKEN.finditer(text.replace("\0", " ")):
+        kind = match.lastgroup or "other"
+        if kind == "value":
+            yield Typed("field", match["field"], match["value"].strip('"'))
+        elif kind == "word" and match["word"] in JOINS:
+            yield Typed(match["word"], match["word"])
+        elif kind not in ("space", "other"):
+            yield Typed(kind, match[kind])
+
+
+class Parser:
+    """Recursive descent over the tokens; it never fails, and goes no deeper than DEEPEST."""
+
+    def __init__(self, found: tuple[Typed, ...], notices: list[str]) -> None:
+        self.found = found
+        self.at = 0
+        self.notices = notices
+
+    @property
+    def next(self) -> str:
+        return self.found[self.at].kind if self.at < len(self.found) else "end"
+
+    def disjunction(self, depth: int) -> Node:
+        if depth > DEEPEST:
+            raise BadQuery(f"the query nests deeper than {DEEPEST} parentheses")
+        choices = [self.conjunction(depth)]
+        while self.next == "OR":
+            self.at += 1
+            choices.append(self.conjunction(depth))
+        full = [choice for choice in choices if choice != And(())]
+        return full[0] if len(full) == 1 else Or(tuple(full)) if full else And(())
+
+    def conjunction(self, depth: int) -> Node:
+        nodes: list[Node] = []
+        while self.next not in ("end", "OR"):
+            if self.next == "close":
+                if depth:
+                    break
+                self.at += 1
+                continue
+            if self.next == "AND":
+                self.at += 1
+                continue
+            nodes.append(self.item(depth))
+        full = tuple(node for node in nodes if node != And(()))
+        return full[0] if len(full) == 1 else And(full)
+
+    def item(self, depth: int) -> Node:
+        token = self.found[self.at]
+        self.at += 1
+        if token.kind in ("minus", "NOT"):
+            negations = 1
+            while self.next in ("minus", "NOT"):
+                self.at, negations = self.at + 1, negations + 1
+            if negations > DEEPEST:
+                raise BadQuery(f"the query negates more than {DEEPEST} times over")
+            if self.next in ("end", "close", "OR", "AND"):
+                return Word(token.text) if token.kind == "NOT" else And(())
+            node = self.item(depth)
+            return Not(node) if negations % 2 and node != And(()) else node
+        if token.kind == "open":
+            inside = self.disjunction(depth + 1)
+            if self.next == "close":
+                self.at += 1
+            return inside
+        if token.kind == "field":
+            return Match(token.text, normal(token.text, token.value))
+        if token.kind == "phrase":
+            return Phrase(token.text) if token.text.strip() else And(())
+        return self.word(token.text)
+
+    def word(self, text: str) -> Node:
+        if (odd := LOOKS_LIKE_FIELD.match(text)) and odd["name"] not in FIELDS:
+            self.notices.append(f"{odd['name']}: is no field; it was searched as words. Fields are {', '.join(FIELDS)}")
+        if text.endswith("*") and len(text.rstrip("*")) >= SHORTEST_PREFIX and text.rstrip("*").replace("_", "").isalnum():
+            return Word(text.rstrip("*"), prefix=True)
+        return Word(text)
+
+
+def count(node: Node) -> int:
+    """Return the number of words, phrases and fields in a tree."""
+    if isinstance(node, And | Or):
+        return sum(count(inner) for inner in node.nodes)
+    return count(node.node) if isinstance(node, Not) else 1

@@ -1,0 +1,1 @@
+"""Pages, feeds and the API over indexer.search; knows nothing of parsing."""
