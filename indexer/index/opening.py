@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -206,9 +205,10 @@ class Index:
         record = self.stored(int(found.ids[0]))
         return from_stored(record), str(record["source"])
 
-    def entries(self, docs: Sequence[int]) -> list[dict[str, Any]]:
-        """Return the records of several documents."""
-        return [self.stored(doc) for doc in docs]
+    def entry_ids(self, issue: str) -> list[str]:
+        """Return the ids of the entries of an issue (newsletter/number), in reading order."""
+        found = self.postings("issue", issue)
+        return [str(self.stored(doc)["id"]) for doc in found.ids.tolist()] if found else []
 
     def close(self) -> None:
         self._reader.close()

@@ -91,6 +91,14 @@ class Query:
         after = tuple(v for v in chosen if v != value) if value in chosen else (*chosen, value)
         return replace(self, filters={**self.filters, name: after}, page=1)
 
+    def on_page(self, page: int) -> Query:
+        """Return the query for another page of its hits."""
+        return replace(self, page=page)
+
+    def without_filters(self) -> Query:
+        """Return the query for the same text with no filter chosen."""
+        return replace(self, filters={}, page=1)
+
 
 def to_args(query: Query) -> list[tuple[str, str]]:
     """Return the parameters of the address that asks for a query: sorted, with defaults left out."""

@@ -1,0 +1,210 @@
+"""The API for scripts: JSON over the same functions as the pages, described by the models that check requests."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from flask import Response, jsonify, request
+from flask_openapi3 import APIBlueprint, Tag
+from pydantic import BaseModel, Field
+
+from indexer.records import to_record
+from indexer.search.page import Page, Searcher, hit_record
+from indexer.search.parse import LAST_PAGE, LONGEST, MOST_HITS, Query, from_args
+from webui.pages import live
+from webui.rendering import address
+
+PREFIX = "/api/v1"
+SEARCH = f"{PREFIX}/search"
+
+
+class Problem(BaseModel):
+    """A problem as RFC 9457 describes one."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+
+
+class KernelVersion(BaseModel):
+    """A kernel version of an entry: how it is known, the evidence in words, and a commit or release behind it."""
+
+    version: str
+    how: Literal["stated", "landed", "issue"]
+    evidence: str
+    url: str | None
+
+
+class Name(BaseModel):
+    """A name as an issue writes it, the kernel's name for the same thing, and why they are one."""
+
+    written: str
+    canonical: str
+    reason: str
+
+
+class IssueOfHit(BaseModel):
+    """The issue that an entry is from; `date` is UTC."""
+
+    number: int
+    title: str
+    date: str
+    url: str | None
+
+
+class Marks(BaseModel):
+    """Stretches that the query's words mark, each as its first and its last character but one."""
+
+    title: list[list[int]]
+    snippet: list[list[int]]
+
+
+class Hit(BaseModel):
+    """An entry that was found."""
+
+    id: str
+    newsletter: str
+    issue: IssueOfHit
+    kind: str
+    title: str
+    url: str | None
+    original_url: str | None
+    source_url: str | None
+    archived_url: str | None
+    source: Literal["retold", "original"]
+    author: str | None
+    section: list[str]
+    parent: str | None
+    tree: str | None
+    kernel: list[KernelVersion]
+    topics: list[str]
+    identifiers: list[str]
+    names: list[Name]
+    score: float
+    snippet: str
+    marks: Marks
+
+
+class FacetValue(BaseModel):
+    """A value of a facet: how many entries there are when it alone is chosen, and where choosing it leads."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+    toggle_url: str
+
+
+class SearchAnswer(BaseModel):
+    """The answer to a search: `query` is what was searched, in words."""
+
+    query: str
+    total: int
+    page: int
+    pages: int
+    hits: list[Hit]
+    facets: dict[str, list[FacetValue]]
+    suggestion: str | None
+    notices: list[str]
+
+
+class EntryAnswer(BaseModel):
+    """An entry with all that is known of it."""
+
+    id: str
+    newsletter: str
+    issue: int
+    n: int
+    kind: str
+    title: str
+    url: str | None
+    author: str | None
+    section: list[str]
+    parent: str | None
+    body: str
+    identifiers: list[str]
+    helpers: list[str]
+    names: list[Name]
+    kernel: list[KernelVersion]
+    topics: list[str]
+    locator: str
+    tree: str | None
+    links: list[str]
+    line: int
+    source: Literal["retold", "original"]
+    original_url: str | None
+    source_url: str | None
+    archived_url: str | None
+
+
+class SearchArgs(BaseModel):
+    """What a search asks for; each filter may be repeated, its values are alternatives."""
+
+    q: str = Field("", max_length=LONGEST, description="Words, phrases, fields; empty for all entries.")
+    kernel: list[str] = Field([], description="Kernel versions: v4.15, 4.15, v4.13..v4.15, >=v4.14.")
+    how: list[str] = Field([], description="How a version is known: stated, landed, issue.")
+    topic: list[str] = Field([], description="Topic ids.")
+    kind: list[str] = Field([], description="Kinds of entries.")
+    issue: list[str] = Field([], description="Issues: 13 or bpf-updates/13.")
+    author: list[str] = Field([], description="Authors of patches and speakers.")
+    tree: list[str] = Field([], description="Trees that patches are for.")
+    newsletter: list[str] = Field([], description="Newsletters.")
+    sort: Literal["relevance", "newest", "oldest", "kernel"] = "relevance"
+    limit: int = Field(20, ge=1, le=MOST_HITS)
+    page: int = Field(1, ge=1, le=LAST_PAGE)
+
+
+class EntryPath(BaseModel):
+    """The id of an entry, as in bpf-updates/13/new-helper-function-bpf-getsockops."""
+
+    entry_id: str
+
+
+api = APIBlueprint("api", __name__, url_prefix=PREFIX)
+TAG = Tag(name="search", description="Find entries and read them.")
+
+
+@api.get("/search", summary="Search the entries", tags=[TAG], responses={200: SearchAnswer, 400: Problem})
+def search(query: SearchArgs) -> Response:
+    """Answer with the entries that match, best first, and the facets."""
+    searcher = live().searcher()
+    page = searcher.search(from_args(request.args.items(multi=True)))
+    return jsonify(answer(page, searcher))
+
+
+@api.get("/entries/<path:entry_id>", summary="One entry", tags=[TAG], responses={200: EntryAnswer, 404: Problem})
+def entry(path: EntryPath) -> Response:
+    """Answer with an entry."""
+    found, edition = live().searcher().index.entry(path.entry_id)
+    return jsonify(to_record(found) | {"source": edition})
+
+
+def answer(page: Page, searcher: Searcher) -> dict[str, Any]:
+    """Return a page of hits as the API answers with it."""
+    return {
+        "query": page.searched,
+        "total": page.total,
+        "page": page.query.page,
+        "pages": page.pages,
+        "hits": [hit_record(hit) for hit in page.hits],
+        "facets": {
+            name: [
+                {
+                    "value": count.value,
+                    "label": count.label,
+                    "count": count.count,
+                    "selected": count.selected,
+                    "toggle_url": toggle_url(page.query, name, count.value),
+                }
+                for count in values
+            ]
+            for name, values in page.facets.items()
+        },
+        "suggestion": None,
+        "notices": list(page.notices),
+    }
+
+
+def toggle_url(query: Query, name: str, value: str) -> str:
+    return address(query.toggled(name, value), SEARCH)

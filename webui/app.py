@@ -1,0 +1,105 @@
+"""The web app: pages and API put together, and what an error looks like in each."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from flask import Response, jsonify, render_template, request
+from flask_openapi3 import Info, OpenAPI
+from pydantic import ValidationError
+from werkzeug.exceptions import HTTPException
+
+from indexer import __version__
+from indexer.errors import BackissueError, BadQuery, IndexMissing, NotFound
+from indexer.search.parse import Query
+from webui import rendering
+from webui.api import PREFIX, api
+from webui.live import Live
+from webui.pages import pages
+
+STATUS = {NotFound: 404, BadQuery: 400, IndexMissing: 503}
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+def create_app(data: Path) -> OpenAPI:
+    """Return the app over the index in a data folder; the index is opened with the first request."""
+    app = OpenAPI(
+        "webui",
+        info=Info(title="backissue", version=__version__, description="Search the back issues of a newsletter."),
+        doc_ui=False,
+        validation_error_status=400,
+        validation_error_callback=invalid,
+    )
+    app.extensions["backissue"] = Live(data)
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.globals.update(
+        address=rendering.address, entry_path=rendering.entry_path, segments=rendering.segments, safe=rendering.safe,
+        block_segments=rendering.block_segments, grouped=rendering.grouped,
+    )  # fmt: skip
+    app.register_blueprint(pages)
+    app.register_api(api)
+    app.get(f"{PREFIX}/openapi.json", doc_ui=False)(lambda: jsonify(app.api_doc))
+    app.get("/healthz", doc_ui=False)(health)
+    app.register_error_handler(BackissueError, ours)
+    app.register_error_handler(HTTPException, http_error)
+    app.after_request(with_headers)
+    return app
+
+
+def health() -> tuple[Response, int]:
+    """Answer 200 once the index is open."""
+    from webui.pages import live
+
+    return jsonify(status="ok", entries=live().searcher().index.size), HTTPStatus.OK
+
+
+def with_headers(response: Response) -> Response:
+    response.headers.extend({name: value for name, value in HEADERS.items() if name not in response.headers})
+    if request.path.startswith(PREFIX):
+        response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def ours(error: BackissueError) -> Response:
+    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
+    return problem(status, str(error))
+
+
+def http_error(error: HTTPException) -> Response:
+    response = problem(error.code or 500, error.description or "")
+    return with_allow(response, error)
+
+
+def with_allow(response: Response, error: HTTPException) -> Response:
+    methods = getattr(error, "valid_methods", None)
+    if methods:
+        response.headers["Allow"] = ", ".join(sorted(methods))
+    return response
+
+
+def invalid(error: ValidationError) -> Response:
+    """Return what is wrong with the first parameter that is."""
+    first: Any = error.errors()[0]
+    return problem(HTTPStatus.BAD_REQUEST, f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}")
+
+
+def problem(status: int, detail: str) -> Response:
+    """Return an error as the asker wants it: problem details in the API, a page elsewhere."""
+    title = HTTPStatus(status).phrase
+    if request.path.startswith(PREFIX):
+        response = jsonify(type="about:blank", title=title, status=status, detail=detail)
+        response.mimetype = "application/problem+json"
+    else:
+        response = Response(render_template("error.html", title=title, detail=detail, query=Query()), mimetype="text/html")
+    response.status_code = status
+    return response

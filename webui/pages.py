@@ -1,0 +1,57 @@
+"""The pages for people: the search and an entry."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, render_template, request
+
+from indexer.errors import NotFound
+from indexer.search.facet import FACETS
+from indexer.search.parse import SORTS, Query, from_args
+from webui.live import Live
+
+pages = Blueprint("pages", __name__)
+SHOWN_VALUES = 7
+
+
+def live() -> Live:
+    found: Live = current_app.extensions["backissue"]
+    return found
+
+
+@pages.get("/")
+def search() -> str:
+    """Show the search box, the facets and the hits."""
+    searcher = live().searcher()
+    page = searcher.search(from_args(request.args.items(multi=True)))
+    chips = [
+        {"facet": facet, "label": searcher.labels[facet.name].get(value, value), "query": page.query.toggled(facet.name, value)}
+        for facet in FACETS
+        for value in page.query.chosen(facet.name)
+    ]
+    offered = [f for f in FACETS if len(page.facets[f.name]) > 1 or page.query.chosen(f.name)]
+    return render_template(
+        "search.html", page=page, query=page.query, facets=offered, chips=chips, sorts=SORTS,
+        labels=searcher.labels, shown_values=SHOWN_VALUES, newsletters=searcher.index.about["newsletters"],
+    )  # fmt: skip
+
+
+@pages.get("/entry/<path:entry_id>")
+def entry(entry_id: str) -> str:
+    """Show one entry with its text, its links and how its versions are known."""
+    searcher = live().searcher()
+    found, edition = searcher.index.entry(entry_id)
+    issue = searcher.index.issues[f"{found.newsletter}/{found.issue}"]
+    newsletter = searcher.index.about["newsletters"].get(found.newsletter, {})
+    around = neighbours(searcher.index.entry_ids(f"{found.newsletter}/{found.issue}"), entry_id)
+    return render_template(
+        "entry.html", entry=found, edition=edition, issue=issue, newsletter=newsletter,
+        labels=searcher.labels, before=around[0], after=around[1], query=Query(),
+    )  # fmt: skip
+
+
+def neighbours(ids: list[str], entry_id: str) -> tuple[str | None, str | None]:
+    """Return the ids before and after an entry in its issue."""
+    if entry_id not in ids:
+        raise NotFound(f"no entry has the id {entry_id!r}")
+    at = ids.index(entry_id)
+    return (ids[at - 1] if at else None), (ids[at + 1] if at + 1 < len(ids) else None)

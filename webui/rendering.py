@@ -1,0 +1,72 @@
+"""What templates need beside values: texts cut at links, code and marks, safe links, and addresses of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+from urllib.parse import quote, urlencode, urlsplit
+
+from indexer.model import Block, Span
+from indexer.search.parse import Query, to_args
+
+SAFE_SCHEMES = ("http", "https", "mailto")
+
+
+class Segment(NamedTuple):
+    """A stretch of text that is the same throughout: link (its address or ""), code and mark."""
+
+    text: str
+    url: str = ""
+    code: bool = False
+    mark: bool = False
+
+
+def segments(text: str, spans: Iterable[Span] = (), marks: Iterable[tuple[int, int]] = ()) -> list[Segment]:
+    """Return a text cut wherever a link, code or a mark begins or ends."""
+    spans, marks = tuple(spans), tuple(marks)
+    cuts = {0, len(text), *(c for s in spans for c in (s.start, s.end)), *(c for m in marks for c in m)}
+    edges = sorted(cut for cut in cuts if 0 <= cut <= len(text))
+    return [
+        Segment(
+            text[start:end],
+            next((safe(s.url) for s in spans if s.kind == "link" and s.start <= start < s.end), ""),
+            any(s.kind == "code" and s.start <= start < s.end for s in spans),
+            any(a <= start < b for a, b in marks),
+        )
+        for start, end in zip(edges, edges[1:], strict=False)
+    ]
+
+
+def block_segments(block: Block) -> list[Segment]:
+    return segments(block.text, block.spans)
+
+
+def safe(url: str | None) -> str:
+    """Return an address of a newsletter where it may be linked to, "" where it may not."""
+    if not url:
+        return ""
+    try:
+        return url if urlsplit(url.strip()).scheme.lower() in SAFE_SCHEMES else ""
+    except ValueError:
+        return ""
+
+
+def address(query: Query, path: str = "/") -> str:
+    """Return the address that asks for a query."""
+    args = to_args(query)
+    return f"{path}?{urlencode(args)}" if args else path
+
+
+def entry_path(entry_id: str) -> str:
+    return f"/entry/{quote(entry_id)}"
+
+
+def grouped(blocks: Sequence[Block]) -> list[tuple[str, list[Block]]]:
+    """Return blocks in runs of one kind, so that bullets become one list and quoted paragraphs one quotation."""
+    runs: list[tuple[str, list[Block]]] = []
+    for block in blocks:
+        if runs and runs[-1][0] == block.kind:
+            runs[-1][1].append(block)
+        else:
+            runs.append((block.kind, [block]))
+    return runs

@@ -1,0 +1,61 @@
+"""The server behind `backissue serve`: the index made ready, the app on a port."""
+
+from __future__ import annotations
+
+import socket
+
+import click
+from waitress.server import create_server
+
+from indexer.archive.store import Archive
+from indexer.command.indexing import built_line
+from indexer.command.terminal import progress
+from indexer.errors import BackissueError, IndexMissing
+from indexer.index.building import build, fingerprint
+from indexer.index.opening import open_index
+from webui.app import create_app
+
+THREADS = 4
+
+
+class PortInUse(BackissueError):
+    """The port is taken by another program."""
+
+
+def serve(archive: Archive, host: str, port: int) -> None:
+    """Serve until interrupted; prints the address once requests are answered. Raises `PortInUse`."""
+    server = listening(archive, host, port)
+    if not is_current(archive):
+        with progress("indexing") as show:
+            click.echo(built_line(build(archive, show)))
+    shown = f"[{host}]" if ":" in host else host
+    click.echo(f"backissue is at http://{shown}:{server.effective_port}/ (stop it with Ctrl-C)")
+    try:
+        server.run()
+    finally:
+        server.close()
+
+
+def is_current(archive: Archive) -> bool:
+    """Return whether there is an index and it was built from the archive as it is now, by this version."""
+    try:
+        index = open_index(archive.data)
+    except IndexMissing:
+        return False
+    current = index.about["fingerprint"] == fingerprint(archive)
+    index.close()
+    return current
+
+
+def listening(archive: Archive, host: str, port: int):  # type: ignore[no-untyped-def]  # waitress has no types
+    """Return a server that listens; one socket only, so that port 0 is one port."""
+    try:
+        family, _, _, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(where)
+    except OSError as error:
+        raise PortInUse(f"{host}:{port}: {error.strerror}; choose another with --port or --host") from error
+    listener.listen(128)
+    app = create_app(archive.data)
+    return create_server(app, sockets=[listener], threads=THREADS, ident="backissue", clear_untrusted_proxy_headers=True)
