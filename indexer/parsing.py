@@ -48,14 +48,20 @@ def issue_of(document: Document, where: str, digest: str, archive: Archive, told
     """Return the issue that a document is."""
     name = which_newsletter(document, archive, told)
     if not name:
-        raise UnknownIssue(f"{where}: nothing in it names a newsletter that the archive knows; say it with --newsletter NAME")
+        raise UnknownIssue(
+            f"{where}: nothing in it names a newsletter that the archive knows; say it with --newsletter NAME"
+        )
     newsletter = archive.newsletter(name)
     number = told.number or document.number or number_in(document, newsletter)
     if number is None:
-        raise UnknownIssue(f"{where}: it has no issue number in front matter, title or address; say it with --issue NUMBER")
+        raise UnknownIssue(
+            f"{where}: it has no issue number in front matter, title or address; say it with --issue NUMBER"
+        )
     date = told.date or document.date
     if date is None:
-        raise UnknownIssue(f"{where}: it has no date in front matter, metadata or first lines; say it with --date YYYY-MM-DD")
+        raise UnknownIssue(
+            f"{where}: it has no date in front matter, metadata or first lines; say it with --date YYYY-MM-DD"
+        )
     facts = newsletter.issues.get(number)
     page = facts.page if facts else absolute(document.page)
     division = divide(document, newsletter, where)

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from flask import Response, jsonify, render_template, request
-from flask_openapi3 import Info, OpenAPI
+from flask_openapi3.models.info import Info
+from flask_openapi3.openapi import OpenAPI
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
@@ -100,6 +101,8 @@ def problem(status: int, detail: str) -> Response:
         response = jsonify(type="about:blank", title=title, status=status, detail=detail)
         response.mimetype = "application/problem+json"
     else:
-        response = Response(render_template("error.html", title=title, detail=detail, query=Query()), mimetype="text/html")
+        response = Response(
+            render_template("error.html", title=title, detail=detail, query=Query()), mimetype="text/html"
+        )
     response.status_code = status
     return response

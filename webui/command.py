@@ -10,7 +10,9 @@ from indexer.command.root import folders
 
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8017, show_default=True, help="The port; 0 takes a free one.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8017, show_default=True, help="The port; 0 takes a free one."
+)
 @folders
 def serve_command(archive: object, host: str, port: int) -> None:
     """Serve the pages and the API; the index is built first where it is missing or out of date."""
@@ -21,7 +23,7 @@ def serve_command(archive: object, host: str, port: int) -> None:
     serve(archive, host, port)
 
 
-cli.places["serve"] = "webui.command:serve_command"  # type: ignore[attr-defined]
+cli.places["serve"] = "webui.command:serve_command"
 
 
 def main() -> None:

@@ -24,7 +24,11 @@ def search() -> str:
     searcher = live().searcher()
     page = searcher.search(from_args(request.args.items(multi=True)))
     chips = [
-        {"facet": facet, "label": searcher.labels[facet.name].get(value, value), "query": page.query.toggled(facet.name, value)}
+        {
+            "facet": facet,
+            "label": searcher.labels[facet.name].get(value, value),
+            "query": page.query.toggled(facet.name, value),
+        }
         for facet in FACETS
         for value in page.query.chosen(facet.name)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
@@ -33,7 +34,7 @@ def segments(text: str, spans: Iterable[Span] = (), marks: Iterable[tuple[int, i
             any(s.kind == "code" and s.start <= start < s.end for s in spans),
             any(a <= start < b for a, b in marks),
         )
-        for start, end in zip(edges, edges[1:], strict=False)
+        for start, end in itertools.pairwise(edges)
     ]
 
 

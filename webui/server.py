@@ -42,7 +42,7 @@ def is_current(archive: Archive) -> bool:
         index = open_index(archive.data)
     except IndexMissing:
         return False
-    current = index.about["fingerprint"] == fingerprint(archive)
+    current = bool(index.about["fingerprint"] == fingerprint(archive))
     index.close()
     return current
 
@@ -58,4 +58,6 @@ def listening(archive: Archive, host: str, port: int):  # type: ignore[no-untype
         raise PortInUse(f"{host}:{port}: {error.strerror}; choose another with --port or --host") from error
     listener.listen(128)
     app = create_app(archive.data)
-    return create_server(app, sockets=[listener], threads=THREADS, ident="backissue", clear_untrusted_proxy_headers=True)
+    return create_server(
+        app, sockets=[listener], threads=THREADS, ident="backissue", clear_untrusted_proxy_headers=True
+    )

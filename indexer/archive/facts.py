@@ -108,7 +108,7 @@ class Facts:
 
 def load_facts(folder: Path) -> Facts:
     """Read archive/facts; raises `BadArchive` for a table that does not hold what it should."""
-    landings = {name: landing for name, landing in features(folder)}
+    landings = dict(features(folder))
     for table, kind in TABLES.items():
         for row in rows(folder / table):
             claims = tuple(

@@ -42,7 +42,7 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Downloader:
-    """How downloads behave: `private` allows addresses of private networks, `pause` is the wait between two, in seconds."""
+    """How downloads behave: `private` allows private networks, `pause` is the wait between two, in seconds."""
 
     private: bool = False
     pause: float = PAUSE
@@ -90,7 +90,9 @@ class Downloader:
         except OSError as error:
             raise httpx.ConnectError(f"{parts.hostname} is not known ({error})") from error
         if not all(ipaddress.ip_address(each[4][0]).is_global for each in found):
-            raise FetchFailed(f"{url}: {parts.hostname} is on a private network; --allow-private fetches it all the same")
+            raise FetchFailed(
+                f"{url}: {parts.hostname} is on a private network; --allow-private fetches it all the same"
+            )
 
 
 class TemporaryFailure(Exception):

@@ -68,7 +68,9 @@ def load_topics(path: Path) -> tuple[Topic, ...]:
 
 
 def topic(name: str, table: dict[str, Any]) -> Topic:
-    return Topic(name, table["label"], table["covers"], alternatives(table.get("words")), alternatives(table.get("unless")))
+    return Topic(
+        name, table["label"], table["covers"], alternatives(table.get("words")), alternatives(table.get("unless"))
+    )
 
 
 def alternatives(words: list[str] | None) -> re.Pattern[str] | None:

@@ -78,14 +78,18 @@ class Archive:
                 continue
             key = (path.parent.name, int(match["number"]))
             if key in found:
-                raise BadArchive(f"{path}: {found[key].path.name} holds issue {key[1]} of {key[0]} too; remove one of them")
+                raise BadArchive(
+                    f"{path}: {found[key].path.name} holds issue {key[1]} of {key[0]} too; remove one of them"
+                )
             found[key] = Source(*key, path)
         return found
 
     def original_at(self, newsletter: str, number: int, suffix: str) -> Path:
         """Return where the original of an issue is kept; raises `UnreadableSource` for a name that cannot be one."""
         if not NAME.match(newsletter):
-            raise UnreadableSource(f"{newsletter!r} cannot name a newsletter: lower-case letters, digits and hyphens only")
+            raise UnreadableSource(
+                f"{newsletter!r} cannot name a newsletter: lower-case letters, digits and hyphens only"
+            )
         return self.originals / newsletter / f"{number:02d}{suffix}"
 
     def put_original(self, newsletter: str, number: int, raw: bytes, suffix: str) -> Path:
@@ -97,7 +101,6 @@ class Archive:
             if other != path and other.suffix in SUFFIXES and NUMBER.match(other.name):
                 other.unlink()
         return path
-
 
     def told_at(self, newsletter: str, number: int) -> Path:
         """Return where it is kept what the user said of an original that says it not itself."""
@@ -127,6 +130,6 @@ def write_whole(path: Path, raw: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         except BaseException:
-            os.unlink(file.name)
+            Path(file.name).unlink()
             raise
-    os.replace(file.name, path)
+    Path(file.name).replace(path)

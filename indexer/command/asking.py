@@ -38,7 +38,9 @@ def filters(command: Any) -> Any:
 @click.argument("words", nargs=-1, metavar="QUERY...")
 @filters
 @click.option("--sort", type=click.Choice(SORTS), default="relevance", show_default=True, help="The order of the hits.")
-@click.option("--limit", type=click.IntRange(1, MOST_HITS), default=10, show_default=True, help="The most hits to print.")
+@click.option(
+    "--limit", type=click.IntRange(1, MOST_HITS), default=10, show_default=True, help="The most hits to print."
+)
 @click.option("--page", type=click.IntRange(1, LAST_PAGE), default=1, show_default=True, help="Which page of hits.")
 @click.option("--json", "as_json", is_flag=True, help="Print the hits as JSON Lines.")
 @folders

@@ -13,7 +13,7 @@ from indexer.index.building import Built, build
 @click.command("index")
 @folders
 def index_command(archive: Archive) -> None:
-    """Index the archive and the originals that were fetched or added; the old index serves until the new one is whole."""
+    """Index the archive and the originals; the old index serves until the new one is whole."""
     with progress("indexing") as show:
         built = build(archive, show)
     for problem in built.problems:
@@ -23,4 +23,6 @@ def index_command(archive: Archive) -> None:
 
 def built_line(built: Built) -> str:
     """Return the one line that says what an index holds."""
-    return f"{built.issues} issues, {built.entries} entries, {len(built.problems)} problems, {built.seconds:.1f} seconds"
+    return (
+        f"{built.issues} issues, {built.entries} entries, {len(built.problems)} problems, {built.seconds:.1f} seconds"
+    )

@@ -33,9 +33,15 @@ ENDINGS = {"html": ".html", "markdown": ".md", "text": ".txt"}
 
 def told(command: Any) -> Any:
     """Give a command the options that say what a source does not say of itself."""
-    command = click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="The day of the issue, where the source has none.")(command)
-    command = click.option("--issue", "number", type=click.IntRange(1, 99999), help="The number of the issue, where the source has none.")(command)
-    return click.option("--newsletter", metavar="NAME", help="The newsletter, where the source does not name it.")(command)
+    command = click.option(
+        "--date", type=click.DateTime(["%Y-%m-%d"]), help="The day of the issue, where the source has none."
+    )(command)
+    command = click.option(
+        "--issue", "number", type=click.IntRange(1, 99999), help="The number of the issue, where the source has none."
+    )(command)
+    return click.option("--newsletter", metavar="NAME", help="The newsletter, where the source does not name it.")(
+        command
+    )
 
 
 @click.command("parse")
@@ -44,7 +50,13 @@ def told(command: Any) -> Any:
 @click.option("--json", "as_json", is_flag=True, help="Print the entries as JSON Lines.")
 @folders
 def parse_command(
-    archive: Archive, files: tuple[Path, ...], newsletter: str | None, number: int | None, date: datetime | None, *, as_json: bool
+    archive: Archive,
+    files: tuple[Path, ...],
+    newsletter: str | None,
+    number: int | None,
+    date: datetime | None,
+    *,
+    as_json: bool,
 ) -> None:
     """Divide the issues in FILES into entries and print them; no index is needed.
 
@@ -146,7 +158,9 @@ def read_source(source: str, archive: Archive, said: Told, downloader: Downloade
     found = format_of(text, urlsplit(source).path if is_url else name)
     if found == "feed":
         pages = [page.encode() for page in pages_of(text, name)]
-        known = [Addition(issue, page, ".html", name) for page in pages for issue in issues_in(page, name, archive, said)]
+        known = [
+            Addition(issue, page, ".html", name) for page in pages for issue in issues_in(page, name, archive, said)
+        ]
         if not known:
             raise UnknownIssue(f"{name}: no item of the feed is an issue of a newsletter that the archive knows")
         return known
@@ -175,7 +189,9 @@ def refusals(archive: Archive, additions: Iterable[Addition], *, replace: bool) 
         if key in seen:
             found.append(f"{addition.where}: {name} is in {seen[key]} too; add one of them")
         elif there and not replace and digest(there.path.read_bytes()) != digest(addition.raw):
-            found.append(f"{addition.where}: another original of {name} is kept in {there.path}; --replace puts this in its place")
+            found.append(
+                f"{addition.where}: another original of {name} is {there.path}; --replace puts this in its place"
+            )
         seen[key] = addition.where
     return found
 
@@ -195,7 +211,13 @@ def keep(archive: Archive, addition: Addition, said: Told) -> None:
 @click.command("fetch")
 @click.argument("newsletter")
 @click.option("--allow-private", is_flag=True, help="Fetch from addresses of private networks, too.")
-@click.option("--pause", type=click.FloatRange(0, 60), default=0.5, show_default=True, help="Seconds to wait between two downloads.")
+@click.option(
+    "--pause",
+    type=click.FloatRange(0, 60),
+    default=0.5,
+    show_default=True,
+    help="Seconds to wait between two downloads.",
+)
 @folders
 def fetch_command(archive: Archive, newsletter: str, *, allow_private: bool, pause: float) -> None:
     """Download the originals of NEWSLETTER's issues and index them in place of the retold ones.
@@ -204,7 +226,9 @@ def fetch_command(archive: Archive, newsletter: str, *, allow_private: bool, pau
     """
     known = archive.newsletters.get(newsletter)
     if known is None:
-        raise NotFound(f"{newsletter}: no such newsletter; archive/newsletters.toml has {', '.join(archive.newsletters)}")
+        raise NotFound(
+            f"{newsletter}: no such newsletter; archive/newsletters.toml has {', '.join(archive.newsletters)}"
+        )
     new = 0
     downloader = Downloader(private=allow_private, pause=pause)
     with progress("fetching") as show:

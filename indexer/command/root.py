@@ -47,7 +47,9 @@ class Lazy(click.Group):
         return command
 
 
-@click.group(cls=Lazy, places=COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Lazy, places=COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="backissue")
 def cli() -> None:
     """Search the back issues of a newsletter, entry by entry.

@@ -63,9 +63,9 @@ def print_page(page: Page) -> None:
 
 def plain_lines(hit: Hit) -> Iterator[str]:
     record, issue = hit.record, hit.issue
-    by = f"; {record['author']}" if record["author"] else ""
+    about = [record["kind"], kernels_in_words(record["kernel"]), f"issue {issue.number}, {issue.date[:10]}"]
     yield f"{hit.position}. {record['title']}"
-    yield f"   {record['kind']}; {kernels_in_words(record['kernel']) or 'no kernel version'}; issue {issue.number}, {issue.date[:10]}{by}"
+    yield "   " + "; ".join(filter(None, [*about, record["author"]]))
     yield f"   {record['id']}"
     yield from (f"   {url}" for url in (record["source_url"], record["original_url"]) if url)
 

@@ -24,9 +24,7 @@ def divide(document: Document, newsletter: Newsletter, where: str) -> Division:
     for i, block in enumerate(document.blocks):
         state.take(i, block)
     state.close()
-    return Division(
-        tuple(state.pieces), tuple(state.section_blocks), tuple(state.boilerplate), tuple(state.problems)
-    )
+    return Division(tuple(state.pieces), tuple(state.section_blocks), tuple(state.boilerplate), tuple(state.problems))
 
 
 @dataclass
@@ -74,9 +72,7 @@ class State:
             self.boilerplate.append(block)
         elif self.kind == "patch" and block.kind == "bullet":
             self.patch(block)
-        elif self.kind == "patch" and block.depth and self.open:
-            self.open.blocks.append(block)
-        elif self.open and self.open.role in ("item", "note"):
+        elif (self.kind == "patch" and block.depth and self.open) or (self.open and self.open.role in ("item", "note")):
             self.open.blocks.append(block)
         elif block.kind == "bullet":
             self.bullet(block)
@@ -108,8 +104,10 @@ class State:
 
     def plain_item(self, block: Block) -> bool:
         """Whether a heading that plain text gave back is an item's; it has no link that could say so."""
-        return not block.spans and not any(b.kind == "heading" and b.spans for b in self.blocks) and not (
-            headings.is_known_section(self.newsletter, block.text)
+        return (
+            not block.spans
+            and not any(b.kind == "heading" and b.spans for b in self.blocks)
+            and not (headings.is_known_section(self.newsletter, block.text))
         )
 
     def patch(self, block: Block) -> None:

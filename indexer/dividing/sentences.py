@@ -62,6 +62,6 @@ def last_sentence(block: Block) -> int:
 def as_title(sentence: str) -> str:
     """Return a sentence without its final full stop or colon; an ellipsis stays."""
     sentence = sentence.strip()
-    if sentence.endswith("..") or sentence.endswith("…"):
+    if sentence.endswith(("..", "…")):
         return sentence
     return sentence.removesuffix(".").removesuffix(":").rstrip()

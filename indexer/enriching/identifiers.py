@@ -65,7 +65,14 @@ def is_code_name(text: str) -> bool:
     """Return whether a code span is a name (and not a phrase, an option or a number)."""
     if NOT_A_NAME.match(text) or not CODE_NAME.match(text):
         return False
-    return "_" in text or "." in text.strip(".") or "()" in text or "/" in text or any(c.isupper() for c in text[1:]) or len(text) > 3
+    return (
+        "_" in text
+        or "." in text.strip(".")
+        or "()" in text
+        or "/" in text
+        or any(c.isupper() for c in text[1:])
+        or len(text) > 3
+    )
 
 
 def helpers_among(names: Iterable[str], text: str, facts: Facts) -> tuple[str, ...]:
@@ -77,7 +84,8 @@ def helpers_among(names: Iterable[str], text: str, facts: Facts) -> tuple[str, .
     return tuple(
         name
         for name in names
-        if facts.is_helper(name) or (HELPER_WORD.search(text) and (called_helper(name, text) or facts.is_helper("bpf_" + name)))
+        if facts.is_helper(name)
+        or (HELPER_WORD.search(text) and (called_helper(name, text) or facts.is_helper("bpf_" + name)))
     )
 
 

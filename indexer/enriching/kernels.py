@@ -14,7 +14,9 @@ VERSION = re.compile(
     r"(?<![\w.-])(?P<v>[vV])?(?P<version>[3-9][.-]\d{1,2})(?P<patch>\.\d{1,3})?(?P<rc>-rc\d+)?\+?(?![\w.]*\d|\.\w|-\w)"
 )
 # What makes a bare number a kernel's: "Linux 4.12", "kernel 4.7", "4.7 kernel", "candidate for 4.13".
-KERNEL_BEFORE = re.compile(r"(?:\blinux|\bkernels?|\bcandidate for|\bmerge window for|\bversions?|\bcommits in|\bmainline)[\s(-]*$", re.I)
+KERNEL_BEFORE = re.compile(
+    r"(?:\blinux|\bkernels?|\bcandidate for|\bmerge window for|\bversions?|\bcommits in|\bmainline)[\s(-]*$", re.I
+)
 KERNEL_AFTER = re.compile(r"^\s*(?:\+\s*)?(?:kernels?|merge window|release candidate)\b", re.I)
 RANGE = re.compile(r"^\s*(?:-|–|to|through|\.\.)\s*$")
 # Words before a number that make it the version of something else.
@@ -27,7 +29,8 @@ OTHER_SOFTWARE = re.compile(
 # An identifier is introduced by "new helper function X", "add X helper", "introduce X", "X got merged" ...
 INTRODUCING = re.compile(r"\b(?:introduc\w+|adds?|added|adding|implement\w*|propos\w+|new)\b", re.I)
 MERGED_AFTER = re.compile(
-    r"^(?: (?:series|helper|functions?|patches|support|program|map|type|command))* (?:(?:got|was|were|is|are|has|have|been|finally) )*"
+    r"^(?: (?:series|helper|functions?|patches|support|program|map|type|command))* "
+    r"(?:(?:got|was|were|is|are|has|have|been|finally) )*"
     r"(?:merged|applied|landed|in the works|under discussion)\b",
     re.I,
 )
@@ -39,7 +42,9 @@ WORK_ON_IT = re.compile(
 )
 SUPPORT_FOR = re.compile(r"^ support for $", re.I)
 SUPPORT_IN = re.compile(r"^ support (?:to|in|for)\b", re.I)
-FOLLOWERS = re.compile(r"\b(?:libbpf|tools?|bpftool|iproute2?|samples?|selftests?|llvm|bcc|perf tools|nfp|i40e|mlx\w+)\b", re.I)
+FOLLOWERS = re.compile(
+    r"\b(?:libbpf|tools?|bpftool|iproute2?|samples?|selftests?|llvm|bcc|perf tools|nfp|i40e|mlx\w+)\b", re.I
+)
 TYPES = {"map type": "BPF_MAP_TYPE_", "program type": "BPF_PROG_TYPE_"}
 LIST_BETWEEN = re.compile(r"^\s*(?:,|and|&|,\s*and)\s*$", re.I)
 
@@ -48,7 +53,10 @@ def versions(
     text: str, tree: str | None, date: datetime, introduced: Iterable[Landing], facts: Facts
 ) -> tuple[KernelVersion, ...]:
     """Return the versions of an entry: those stated, else the one its issue reports, and those landed beside them."""
-    found = [KernelVersion(version, "stated", f"the entry says {words!r}", RELEASE_URL.format(version)) for version, words in stated(text, facts)]
+    found = [
+        KernelVersion(version, "stated", f"the entry says {words!r}", RELEASE_URL.format(version))
+        for version, words in stated(text, facts)
+    ]
     if not found:
         found += reported(tree, date, facts)
     for landing in introduced:

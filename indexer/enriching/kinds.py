@@ -9,10 +9,20 @@ from indexer.model import Piece
 
 HELPER_WORDS = re.compile(r"\b(?:helper functions?|function helpers?|helpers? `?bpf_\w+|bpf_\w+ helper)\b", re.I)
 REPOSITORY_HOSTS = ("github.com", "gitlab.com", "bitbucket.org", "git.sr.ht", "codeberg.org")
-VIDEO_HOSTS = ("youtube.com", "youtu.be", "vimeo.com", "media.ccc.de", "slideshare.net", "speakerdeck.com", "dailymotion.com")
+VIDEO_HOSTS = (
+    "youtube.com",
+    "youtu.be",
+    "vimeo.com",
+    "media.ccc.de",
+    "slideshare.net",
+    "speakerdeck.com",
+    "dailymotion.com",
+)
 TALK_WORDS = re.compile(r"\b(?:talk|slides|webinar|keynote|recording|lab session|panel|presentation)\b", re.I)
 CHANGE_HOSTS = re.compile(r"^(?:git\.kernel\.org|git\.\S+|github\.com/\S+/commit/)")
-LIST_HOSTS = re.compile(r"^(?:www\.)?(?:spinics\.net|mail-archive\.com|marc\.info|lkml\.org|lore\.kernel\.org|lists\.|patchwork\.)")
+LIST_HOSTS = re.compile(
+    r"^(?:www\.)?(?:spinics\.net|mail-archive\.com|marc\.info|lkml\.org|lore\.kernel\.org|lists\.|patchwork\.)"
+)
 
 
 def kind_of(piece: Piece, section_kind: str | None, helpers: tuple[str, ...]) -> str:

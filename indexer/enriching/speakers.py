@@ -21,11 +21,20 @@ NO_PERSON = re.compile(
 def speaker_of(title: str) -> str | None:
     """Return the speaker that a talk's title names ("... By X", "Event - X - Subject"), None where it names none."""
     by = BY.search(title)
-    if by and not NO_PERSON.search(by["people"]) and all(word[:1].isupper() for word in by["people"].split() if word[:1].isalpha() and word != "and"):
+    if (
+        by
+        and not NO_PERSON.search(by["people"])
+        and all(word[:1].isupper() for word in by["people"].split() if word[:1].isalpha() and word != "and")
+    ):
         return by["people"]
     for part in PARTS.split(title):
         name = AFFILIATION.sub("", part).strip()
         words = name.split()
-        if 2 <= len(words) <= 4 and NAMED.match(name) and not NO_PERSON.search(name) and all(w[:1].isupper() for w in words):
+        if (
+            2 <= len(words) <= 4
+            and NAMED.match(name)
+            and not NO_PERSON.search(name)
+            and all(w[:1].isupper() for w in words)
+        ):
             return name
     return None

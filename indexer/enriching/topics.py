@@ -16,8 +16,6 @@ def topics_of(text: str, topics: Sequence[Topic]) -> tuple[str, ...]:
     found = tuple(
         topic.id
         for topic in topics
-        if topic.pattern
-        and topic.pattern.search(folded)
-        and not (topic.unless and topic.unless.search(folded))
+        if topic.pattern and topic.pattern.search(folded) and not (topic.unless and topic.unless.search(folded))
     )
     return found or (NOTHING_FITS,)

@@ -31,7 +31,8 @@ class Subject:
 
 def parse_subject(title: str) -> Subject:
     """Return a patch's subject taken apart; `words` is what stands behind the tags."""
-    rest, inside = title.strip(), []
+    inside: list[str] = []
+    rest = title.strip()
     while match := TAG.match(rest):
         words = match["inside"].split()
         if not is_tag(words) and inside:
@@ -57,6 +58,9 @@ def parse_subject(title: str) -> Subject:
 
 def is_tag(words: list[str]) -> bool:
     return any(
-        word.casefold() in WORDS_OF_TAGS or NUMBER.match(word) or VERSION.match(word) or word.casefold().startswith("patch")
+        word.casefold() in WORDS_OF_TAGS
+        or NUMBER.match(word)
+        or VERSION.match(word)
+        or word.casefold().startswith("patch")
         for word in words
     )

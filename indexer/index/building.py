@@ -125,7 +125,11 @@ def about_index(archive: Archive, sources: Iterable[Source], issues: list[dict[s
 def fingerprint(archive: Archive, sources: Iterable[Source] | None = None) -> str:
     """Return what an index of this archive, by this version, would be recognised by: it changes with any file."""
     digest = hashlib.sha256(f"{__version__}/{FORMAT}".encode())
-    tables = [archive.folder / "newsletters.toml", archive.folder / "topics.toml", *sorted((archive.folder / "facts").glob("*.tsv"))]
+    tables = [
+        archive.folder / "newsletters.toml",
+        archive.folder / "topics.toml",
+        *sorted((archive.folder / "facts").glob("*.tsv")),
+    ]
     for path in (*tables, *(source.path for source in (archive.sources() if sources is None else sources))):
         digest.update(f"\0{path.name}\0".encode())
         if path.is_file():

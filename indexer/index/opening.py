@@ -8,8 +8,6 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from pickle import UnpicklingError
-from struct import error as StructError
 from threading import RLock
 from typing import Any
 
@@ -29,7 +27,6 @@ Ids = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float32]
 MOST_POSTINGS = 4_000_000
 LENGTHS = np.array([byte_to_length(i) for i in range(256)], dtype=np.float32)
-DAMAGE = (OSError, EOFError, UnpicklingError, StructError, ValueError, KeyError, AttributeError, IndexError, ImportError)
 
 
 @dataclass(frozen=True, slots=True)

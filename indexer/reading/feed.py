@@ -28,13 +28,13 @@ PAGE = """<!DOCTYPE html>
 
 def pages_of(text: str, where: str) -> list[str]:
     """Return an HTML page for each item of a feed that carries its text; raises `UnreadableSource` where none does."""
-    pages = list(pages(BeautifulSoup(text, "html.parser")))
-    if not pages:
+    found = list(items(BeautifulSoup(text, "html.parser")))
+    if not found:
         raise UnreadableSource(f"{where}: no item of the feed carries its text; add the pages or their sources instead")
-    return pages
+    return found
 
 
-def pages(soup: BeautifulSoup) -> Iterator[str]:
+def items(soup: BeautifulSoup) -> Iterator[str]:
     for item in soup.find_all(["item", "entry"]):
         body = max((field(item, name) for name in TEXTS), key=len)
         if len(WORD.findall(body)) < FEWEST_WORDS or body.rstrip().endswith("…"):

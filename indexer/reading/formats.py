@@ -14,7 +14,9 @@ from indexer.reading.text import read_text
 
 LARGEST = 2_000_000
 MARKDOWN_NAMES = (".md", ".markdown", ".mdx", ".mkd")
-HTML_START = re.compile(r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article)\b", re.I | re.S)
+HTML_START = re.compile(
+    r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article)\b", re.I | re.S
+)
 FEED_START = re.compile(r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:rdf)\b", re.I | re.S)
 MARKDOWN_SIGN = re.compile(r"^(?:#{1,6} |---\s*$|\s*[-*] \S|> )|\]\(https?://", re.M)
 

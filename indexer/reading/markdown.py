@@ -18,7 +18,9 @@ from indexer.reading.rendered import blocks_of, parse_fragment
 
 # What MDX leaves in a text that Markdown does not know: {'{'} is a brace, <BlogAuthor .../> and import lines are code.
 MDX_STRING = re.compile(r"\{(?P<quote>['\"])(?P<text>[^'\"]*)(?P=quote)\}")
-MDX_LINE = re.compile(r"^\s*(?:import\s+.+\s+from\s+['\"].*['\"];?|export\s+default\s+.*|</?[A-Z][A-Za-z]*(?:\s[^<]*)?/?>)\s*$")
+MDX_LINE = re.compile(
+    r"^\s*(?:import\s+.+\s+from\s+['\"].*['\"];?|export\s+default\s+.*|</?[A-Z][A-Za-z]*(?:\s[^<]*)?/?>)\s*$"
+)
 PREVIEW = re.compile(r"^\{\{(?P<end>/?)preview\}\}\s*$")
 MARKER = re.compile(r"^(?P<indent>[ \t]*)(?P<marker>[-*+]|\d{1,9}[.)])(?P<space>[ \t]+)(?=\S)")
 THEMATIC = re.compile(r"^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
@@ -70,11 +72,7 @@ def without_preview(lines: list[Line]) -> list[Line]:
 
 def without_debris(lines: Iterable[Line]) -> list[Line]:
     """Return the lines without the imports and components of MDX, its string expressions resolved."""
-    return [
-        (number, MDX_STRING.sub(lambda m: m["text"], line))
-        for number, line in lines
-        if not MDX_LINE.match(line)
-    ]
+    return [(number, MDX_STRING.sub(lambda m: m["text"], line)) for number, line in lines if not MDX_LINE.match(line)]
 
 
 def lists_indented(lines: list[Line]) -> list[Line]:
@@ -83,43 +81,63 @@ def lists_indented(lines: list[Line]) -> list[Line]:
     The issues indent by two. What stands in a list item is moved with it, and a list that follows a
     paragraph at once gets the empty line (number 0) that python-markdown needs to see it.
     """
-    out: list[Line] = []
-    stack: list[tuple[int, int]] = []  # of each open item, the column of its marker and of its text
-    fence, blank, listed = "", True, False
+    indenting = Indenting()
     for number, line in lines:
-        line = line.expandtabs(4)
-        opens = CODE_FENCE.match(line)
-        if fence or opens:
-            if opens and not fence:
-                fence = opens["fence"]
-            elif line.strip().startswith(fence) and not line.strip().strip(fence[0]):
-                fence = ""
-            out.append((number, line))
-            continue
-        marker = None if THEMATIC.match(line) else MARKER.match(line)
+        indenting.take(number, line.expandtabs(4))
+    return indenting.out
+
+
+class Indenting:
+    """A walk over lines that knows which list items are open: of each the column of its marker and of its text."""
+
+    def __init__(self) -> None:
+        self.out: list[Line] = []
+        self.open: list[tuple[int, int]] = []
+        self.fence = ""
+        self.blank = True
+
+    def take(self, number: int, line: str) -> None:
+        """Add one line, indented as its place in the lists wants it."""
         column = len(line) - len(line.lstrip())
-        if marker and not (column >= 4 and not stack):
-            while stack and column <= stack[-1][0]:
-                stack.pop()
-            if not stack and not blank and not listed and marker["marker"] in "-*+":
-                out.append((0, ""))
-            text = line[marker.end() :]
-            stack.append((column, marker.end()))
-            out.append((number, " " * 4 * (len(stack) - 1) + marker["marker"] + " " + text))
-            listed = True
+        marker = None if THEMATIC.match(line) else MARKER.match(line)
+        if self.fenced(line):
+            self.out.append((number, line))
+        elif marker and (self.open or column < 4):
+            self.item(number, line, marker)
         elif not line.strip():
-            out.append((number, ""))
-        elif stack and column > stack[0][0]:
-            while len(stack) > 1 and column <= stack[-1][0]:
-                stack.pop()
-            extra = max(0, column - stack[-1][1])
-            out.append((number, " " * (4 * len(stack) + extra) + line.strip()))
+            self.out.append((number, ""))
+        elif self.open and column > self.open[0][0]:
+            self.inside(number, line, column)
         else:
-            if blank:
-                stack, listed = [], False
-            out.append((number, line))
-        blank = not line.strip()
-    return out
+            if self.blank:
+                self.open = []
+            self.out.append((number, line))
+        self.blank = not line.strip()
+
+    def fenced(self, line: str) -> bool:
+        """Return whether a line belongs to a fenced block of code, its fences among them."""
+        opens = CODE_FENCE.match(line)
+        if not self.fence:
+            self.fence = opens["fence"] if opens else ""
+            return bool(opens)
+        if line.strip().startswith(self.fence) and not line.strip().strip(self.fence[0]):
+            self.fence = ""
+        return True
+
+    def item(self, number: int, line: str, marker: re.Match[str]) -> None:
+        column = len(marker["indent"])
+        if not self.open and not self.blank and marker["marker"] in "-*+":
+            self.out.append((0, ""))
+        while self.open and column <= self.open[-1][0]:
+            self.open.pop()
+        self.open.append((column, marker.end()))
+        self.out.append((number, f"{' ' * 4 * (len(self.open) - 1)}{marker['marker']} {line[marker.end() :]}"))
+
+    def inside(self, number: int, line: str, column: int) -> None:
+        while len(self.open) > 1 and column <= self.open[-1][0]:
+            self.open.pop()
+        extra = max(0, column - self.open[-1][1])
+        self.out.append((number, " " * (4 * len(self.open) + extra) + line.strip()))
 
 
 def rendered(lines: Iterable[str]) -> tuple[Block, ...]:

@@ -15,8 +15,8 @@ HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 LISTS = ("ul", "ol", "dl", "menu")
 ITEMS = ("li", "dt", "dd")
 CONTAINERS = (
-    "div section article main header footer aside figure figcaption details summary center "
-    "table thead tbody tfoot tr body html form fieldset nav address hgroup"
+    "div section article main header footer aside figure figcaption details summary center table thead "
+    "tbody tfoot tr body html form fieldset nav address hgroup"
 ).split()
 NOT_TEXT = ("script", "style", "template", "noscript", "svg", "button", "hr", "head")
 WHITE = re.compile(r"[^\S\u00a0]+")
@@ -168,4 +168,6 @@ def mended(block: Block) -> Block:
         for match in BARE_URL.finditer(block.text)
         if not any(s.start < match.end() and match.start() < s.end for s in taken)
     )
-    return replace(block, spans=tuple(sorted((*block.spans, *bare), key=lambda s: (s.start, -s.end)))) if bare else block
+    return (
+        replace(block, spans=tuple(sorted((*block.spans, *bare), key=lambda s: (s.start, -s.end)))) if bare else block
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,7 @@ import numpy.typing as npt
 from indexer.index.analysis import fold
 from indexer.index.opening import Index, Values
 from indexer.model import HOWS
+from indexer.search.parse import Query
 
 Mask = npt.NDArray[np.bool_]
 Chosen = Mapping[str, tuple[str, ...]]
@@ -20,7 +21,7 @@ Chosen = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A filter that the page offers: its name in an address, the field that it counts, its label, the order of its values."""
+    """A filter that the page offers: its name in an address, the field that it counts, its label and its order."""
 
     name: str
     field: str
@@ -41,6 +42,7 @@ FACETS = (
 FIELD_OF = {facet.name: facet.field for facet in FACETS}
 RANGE = re.compile(r"^(?P<from>v\d+\.\d+)?\.\.(?P<to>v\d+\.\d+)?$")
 COMPARED = re.compile(r"^(?P<sign><=|>=|<|>)(?P<version>v\d+\.\d+)$")
+WORD = re.compile(r"\w+")
 VERSION = re.compile(r"^v(?P<major>\d+)\.(?P<minor>\d+)$")
 
 
@@ -60,25 +62,38 @@ def version_key(version: str) -> tuple[int, int]:
     return (int(match["major"]), int(match["minor"])) if match else (0, 0)
 
 
-def having(index: Index, chosen: Chosen) -> tuple[Mask, list[str]]:
-    """Return the entries that all chosen filters leave, and a notice for each value that does not exist.
+def settled(index: Index, query: Query) -> tuple[Query, list[str]]:
+    """Return the query with each chosen value as the index has it, and a notice for each that it has not.
+
+    A range becomes the versions in it, an issue's number the issues with it, an author's name the full ones.
+    """
+    filters: dict[str, tuple[str, ...]] = {}
+    notices: list[str] = []
+    for name, wanted in query.filters.items():
+        known = known_values(index, name)
+        found: list[str] = []
+        for value in wanted:
+            means = meant(name, value, known)
+            notices += [] if means else [nothing(name, value, known)]
+            found += means or [value]
+        filters[name] = tuple(dict.fromkeys(found))
+    return replace(query, filters=filters), notices
+
+
+def having(index: Index, chosen: Chosen) -> Mask:
+    """Return the entries that all chosen filters leave.
 
     Values of one filter are alternatives. `kernel` and `how` together want one version that is both.
     """
     mask = np.ones(index.size, dtype=bool)
-    notices: list[str] = []
     for name in chosen:
-        if name in ("kernel", "how") or not chosen[name]:
-            continue
-        ids, said = resolved(index, name, chosen[name])
-        notices += said
-        values = index.values[FIELD_OF[name]]
-        mask &= holders(index, values.docs[np.isin(values.ids, ids)])
+        if name not in ("kernel", "how") and chosen[name]:
+            values = index.values[FIELD_OF[name]]
+            wanted = np.array([value in chosen[name] for value in values.names], dtype=bool)
+            mask &= holders(index, values.docs[wanted[values.ids]])
     if chosen.get("kernel") or chosen.get("how"):
-        pairs, said = kernel_pairs(index, chosen)
-        notices += said
-        mask &= holders(index, index.values["kernel"].docs[pairs])
-    return mask, notices
+        mask &= holders(index, index.values["kernel"].docs[kernel_pairs(index, chosen)])
+    return mask
 
 
 def holders(index: Index, docs: npt.NDArray[np.int32]) -> Mask:
@@ -87,20 +102,15 @@ def holders(index: Index, docs: npt.NDArray[np.int32]) -> Mask:
     return mask
 
 
-def kernel_pairs(index: Index, chosen: Chosen) -> tuple[Mask, list[str]]:
+def kernel_pairs(index: Index, chosen: Chosen) -> Mask:
     """Return which pairs of an entry and a version known in some way the choice of versions and ways leaves."""
     values = index.values["kernel"]
-    versions, hows = split(values)
-    keep = np.ones(len(values.names), dtype=bool)
-    notices: list[str] = []
-    if chosen.get("kernel"):
-        ids, notices = resolved(index, "kernel", chosen["kernel"])
-        keep &= np.isin(np.arange(len(values.names)), ids)
-    if chosen.get("how"):
-        unknown = [how for how in chosen["how"] if how not in HOWS]
-        notices += [f"how:{how} is none of {', '.join(HOWS)}" for how in unknown]
-        keep &= np.array([how in chosen["how"] for how in hows], dtype=bool)
-    return keep[values.ids], notices
+    keep = [
+        (not chosen.get("kernel") or version in chosen["kernel"]) and (not chosen.get("how") or how in chosen["how"])
+        for version, how in zip(*split(values), strict=True)
+    ]
+    pairs: Mask = np.array(keep, dtype=bool)[values.ids]
+    return pairs
 
 
 def split(values: Values) -> tuple[list[str], list[str]]:
@@ -109,31 +119,25 @@ def split(values: Values) -> tuple[list[str], list[str]]:
     return [half[0] for half in halves], [half[2] for half in halves]
 
 
-def resolved(index: Index, name: str, wanted: Sequence[str]) -> tuple[npt.NDArray[np.int64], list[str]]:
-    """Return the positions of the values that a filter's wanted values mean, and a notice for those that mean none."""
+def known_values(index: Index, name: str) -> list[str]:
+    """Return the values that a filter can have: those that an entry has, and all ways to know a version."""
+    if name == "how":
+        return list(HOWS)
     values = index.values[FIELD_OF[name]]
-    found: set[int] = set()
-    notices: list[str] = []
-    for value in wanted:
-        ids = meant(name, value, values)
-        found.update(ids)
-        if not ids:
-            notices.append(nothing(name, value, shown(name, values)))
-    return np.array(sorted(found), dtype=np.int64), notices
+    return sorted(set(split(values)[0]), key=version_key) if name == "kernel" else list(values.names)
 
 
-def meant(name: str, value: str, values: Values) -> list[int]:
-    """Return the positions of the values that a wanted value means: equal ones, a range's, an author's by any name."""
+def meant(name: str, value: str, known: Sequence[str]) -> list[str]:
+    """Return the known values that a wanted one means: its equal, a range's versions, authors by part of their name."""
     if name == "kernel":
-        versions, _ = split(values)
-        return [i for i, version in enumerate(versions) if in_range(version, value)]
+        return [version for version in known if in_range(version, value)]
     if name == "issue":
-        return [i for i, held in enumerate(values.names) if held == value or held.rpartition("/")[2] == value.lstrip("0")]
+        return [each for each in known if value == each or value.lstrip("0") == each.rpartition("/")[2]]
     if name == "author":
-        words = set(re.findall(r"\w+", fold(value)))
-        exact = [i for i, held in enumerate(values.names) if fold(held) == fold(value)]
-        return exact or [i for i, held in enumerate(values.names) if words and words <= set(re.findall(r"\w+", fold(held)))]
-    return [i for i, held in enumerate(values.names) if held == value]
+        words = set(WORD.findall(fold(value)))
+        exact = [each for each in known if fold(each) == fold(value)]
+        return exact or [each for each in known if words and words <= set(WORD.findall(fold(each)))]
+    return [each for each in known if each == value]
 
 
 def in_range(version: str, wanted: str) -> bool:
@@ -146,12 +150,6 @@ def in_range(version: str, wanted: str) -> bool:
         limit = version_key(match["version"])
         return {"<": key < limit, "<=": key <= limit, ">": key > limit, ">=": key >= limit}[match["sign"]]
     return version == wanted
-
-
-def shown(name: str, values: Values) -> list[str]:
-    if name == "kernel":
-        return sorted(set(split(values)[0]), key=version_key)
-    return list(values.names)
 
 
 def nothing(name: str, value: str, known: Sequence[str]) -> str:
@@ -167,9 +165,9 @@ def counts(index: Index, base: Mask, chosen: Chosen, name: str, labels: Mapping[
     """
     others = {other: values for other, values in chosen.items() if other != name}
     if name in ("kernel", "how"):
-        held = kernel_counts(index, base & having(index, without_kernel(others))[0], others, name)
+        held = kernel_counts(index, base & having(index, without_kernel(others)), others, name)
     else:
-        mask = base & having(index, others)[0]
+        mask = base & having(index, others)
         values = index.values[FIELD_OF[name]]
         numbers = np.bincount(values.ids[mask[values.docs]], minlength=len(values.names))
         held = dict(zip(values.names, numbers.tolist(), strict=True))
@@ -190,8 +188,7 @@ def without_kernel(chosen: Chosen) -> Chosen:
 def kernel_counts(index: Index, mask: Mask, others: Chosen, name: str) -> dict[str, int]:
     """Return the number of entries for each version, or for each way that one is known, each entry counted once."""
     values = index.values["kernel"]
-    pairs, _ = kernel_pairs(index, others)
-    keep = pairs & mask[values.docs]
+    keep = kernel_pairs(index, others) & mask[values.docs]
     names = split(values)[0 if name == "kernel" else 1]
     distinct = sorted(set(names))
     of_value = np.array([distinct.index(value) for value in names], dtype=np.int64)

@@ -13,7 +13,7 @@ from indexer.index.analysis import fold, terms
 from indexer.index.opening import Floats, Index
 from indexer.index.schema import TEXT_FIELDS
 from indexer.search import facet
-from indexer.search.parse import And, Match, Node, Not, Or, Phrase, Word
+from indexer.search.parse import And, Match, Node, Not, Or, Phrase, Query, Word
 from indexer.search.score import ALIAS_WEIGHT, FIELD_WEIGHTS, PHRASE_WEIGHT, Scorer
 
 Mask = npt.NDArray[np.bool_]
@@ -160,8 +160,8 @@ class Matcher:
             for _, impacts, _ in held[1:]:
                 docs = np.intersect1d(docs, impacts[0], assume_unique=True)  # type: ignore[index]
             keys = None
-            for place, _, term in held:
-                shifted = self.index.positions(name, term, docs) - place
+            for place, _, written in held:
+                shifted = self.index.positions(name, written, docs) - place
                 keys = shifted if keys is None else np.intersect1d(keys, shifted)
             together = np.unique(keys >> 32).astype(np.int64) if keys is not None else np.empty(0, np.int64)
             mask[together] = True
@@ -182,9 +182,9 @@ class Matcher:
             if found is not None:
                 mask[found.ids] = True
             return mask
-        mask, notices = facet.having(self.index, {node.field: (node.value,)})
+        query, notices = facet.settled(self.index, Query(filters={node.field: (node.value,)}))
         self.notices += notices
-        return mask
+        return facet.having(self.index, query.filters)
 
     def dated(self, node: Match) -> Mask:
         """Return the entries of issues before a day, or on it and after."""

@@ -14,7 +14,7 @@ from indexer.index.opening import Index, IssueAbout
 from indexer.search import facet
 from indexer.search.facet import FACETS, Count
 from indexer.search.match import Matcher
-from indexer.search.parse import Query, parse
+from indexer.search.parse import Parsed, Query, parse
 from indexer.search.score import Scorer
 
 LONGEST_SNIPPET = 420
@@ -85,9 +85,9 @@ class Searcher:
     def search(self, query: Query) -> Page:
         """Return the page that answers a query; raises `BadQuery` for one outside the bounds."""
         parsed = parse(query.text)
-        query = merged(query, parsed.filters)
+        query, notices = facet.settled(self.index, merged(query, parsed))
         matched = Matcher(self.scorer).match(parsed.tree)
-        left, notices = facet.having(self.index, query.filters)
+        left = facet.having(self.index, query.filters)
         docs = np.flatnonzero(matched.mask & left)
         ranked = self.ranked(docs, matched.scores, query.sort)
         start = (query.page - 1) * query.limit
@@ -141,13 +141,13 @@ def hit_record(hit: Hit) -> dict[str, Any]:
     }
 
 
-def merged(query: Query, typed: dict[str, tuple[str, ...]]) -> Query:
-    """Return the query with the filters that its text names among those that are chosen: one state for both."""
+def merged(query: Query, parsed: Parsed) -> Query:
+    """Return the query with the filters that its text names moved to those that are chosen: one state for both."""
     both = {
-        name: tuple(dict.fromkeys((*query.chosen(name), *typed.get(name, ()))))
-        for name in {**dict.fromkeys(query.filters), **dict.fromkeys(typed)}
+        name: tuple(dict.fromkeys((*query.chosen(name), *parsed.filters.get(name, ()))))
+        for name in {**dict.fromkeys(query.filters), **dict.fromkeys(parsed.filters)}
     }
-    return replace(query, filters=both)
+    return replace(query, text=parsed.text, filters=both)
 
 
 def in_words(query: Query) -> str:

@@ -64,9 +64,13 @@ Node = Word | Phrase | Match | Not | And | Or
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A query's text as a tree, the filters that it names at its top, and what was odd about it."""
+    """A query's text as a tree, the filters that it names at its top, and what was odd about it.
+
+    `text` is what is left of the text without those filters.
+    """
 
     tree: Node
+    text: str = ""
     filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
 
@@ -175,34 +179,47 @@ def parse(text: str) -> Parsed:
         notices.append("a quotation mark has no partner; it was left out")
         head, _, tail = text.rpartition('"')
         text = f"{head} {tail}"
-    parser = Parser(tuple(tokens(text)), notices)
-    tree = parser.disjunction(0)
-    nodes = tree.nodes if isinstance(tree, And) else (tree,)
+    found = tuple(tokens(text))
+    tree = Parser(found, notices).disjunction(0)
     if count(tree) > MOST_TERMS:
         raise BadQuery(f"the query has {count(tree)} terms; the most is {MOST_TERMS}")
     filters: dict[str, tuple[str, ...]] = {}
     rest = []
-    for node in nodes:
+    for node in tree.nodes if isinstance(tree, And) else (tree,):
         if isinstance(node, Match) and node.field in FILTERS:
             filters[node.field] = tuple(dict.fromkeys((*filters.get(node.field, ()), node.value)))
         else:
             rest.append(node)
-    return Parsed(rest[0] if len(rest) == 1 else And(tuple(rest)), filters, tuple(notices))
+    left = without(text, found) if filters else text
+    return Parsed(rest[0] if len(rest) == 1 else And(tuple(rest)), " ".join(left.split()), filters, tuple(notices))
+
+
+def without(text: str, found: tuple[Typed, ...]) -> str:
+    """Return a query's text without the filters that stand at its top, outside of parentheses and not negated."""
+    depth, kept, at = 0, "", 0
+    for before, token in zip((None, *found), found, strict=False):
+        depth += (token.kind == "open") - (token.kind == "close" and depth > 0)
+        negated = before is not None and before.kind in ("minus", "NOT")
+        if token.kind == "field" and token.text in FILTERS and not depth and not negated:
+            kept, at = kept + text[at : token.start], token.end
+    return kept + text[at:]
 
 
 class Typed(NamedTuple):
-    """A token of a query: what it is, and its text."""
+    """A token of a query: what it is, its text, and where it stands."""
 
     kind: str
     text: str
     value: str = ""
+    start: int = 0
+    end: int = 0
 
 
 def tokens(text: str) -> Iterator[Typed]:
     for match in TOKEN.finditer(text.replace("\0", " ")):
         kind = match.lastgroup or "other"
         if kind == "value":
-            yield Typed("field", match["field"], match["value"].strip('"'))
+            yield Typed("field", match["field"], match["value"].strip('"'), *match.span())
         elif kind == "word" and match["word"] in JOINS:
             yield Typed(match["word"], match["word"])
         elif kind not in ("space", "other"):
@@ -273,7 +290,11 @@ class Parser:
     def word(self, text: str) -> Node:
         if (odd := LOOKS_LIKE_FIELD.match(text)) and odd["name"] not in FIELDS:
             self.notices.append(f"{odd['name']}: is no field; it was searched as words. Fields are {', '.join(FIELDS)}")
-        if text.endswith("*") and len(text.rstrip("*")) >= SHORTEST_PREFIX and text.rstrip("*").replace("_", "").isalnum():
+        if (
+            text.endswith("*")
+            and len(text.rstrip("*")) >= SHORTEST_PREFIX
+            and text.rstrip("*").replace("_", "").isalnum()
+        ):
             return Word(text.rstrip("*"), prefix=True)
         return Word(text)
 
