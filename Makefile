@@ -1,0 +1,52 @@
+# A thin front: each target says what it runs. `make` alone lists them.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+export BACKISSUE_DATA ?= $(CURDIR)/.data
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: help serve test lint types check test-wheel golden requirements clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+serve: $(VENV)/ready ## install, index the archive, serve the pages and print their address
+	$(BIN)/backissue serve
+
+test: $(VENV)/ready-to-test lint types check ## lint, types and tests
+
+lint: $(VENV)/ready-to-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/ready-to-test
+	$(BIN)/mypy
+
+check: $(VENV)/ready-to-test
+	$(BIN)/python -m pytest
+
+test-wheel: $(VENV)/ready-to-test ## build the wheel, install it into an empty environment, run the story from it
+	$(BIN)/python -m pytest -m slow
+
+golden: $(VENV)/ready-to-test ## write the expectations of the parser's golden pairs anew; read the diff
+	$(BIN)/python -m tests.golden
+
+requirements: $(VENV)/ready-to-test ## resolve the requirements files anew, with hashes
+	$(BIN)/python -m pip install --quiet pip-tools
+	$(BIN)/pip-compile $(COMPILE) -o requirements.txt pyproject.toml
+	$(BIN)/pip-compile $(COMPILE) --extra=test -o requirements-test.txt pyproject.toml
+COMPILE := --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --all-build-deps --no-header \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+
+clean: ## remove the environment, the index and what tools left
+	rm -rf $(VENV) .data .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+
+$(VENV)/ready: requirements.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/ready-to-test: $(VENV)/ready requirements-test.txt
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-test.txt
+	touch $@

@@ -1,0 +1,47 @@
+"""What several tests need: the shipped archive, a built index of it, and the reference data where it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from indexer.archive.store import Archive
+from indexer.index.building import build
+from indexer.index.opening import Index, open_index
+from indexer.search.page import Searcher
+
+ROOT = Path(__file__).resolve().parents[1]
+SHIPPED = ROOT / "archive"
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder of reference data, which is no part of the repository."""
+    if not SHARED.is_dir():
+        pytest.skip("needs ../shared: the original issues and their annotations are not part of the repository")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    """Return the shipped archive with a data folder of its own, indexed."""
+    made = Archive(SHIPPED, tmp_path_factory.mktemp("data"))
+    build(made)
+    return made
+
+
+@pytest.fixture(scope="session")
+def index(archive: Archive) -> Iterator[Index]:
+    """Return the index of the shipped archive, open."""
+    opened = open_index(archive.data)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def searcher(index: Index) -> Searcher:
+    """Return a searcher over the index of the shipped archive."""
+    return Searcher(index)

@@ -1,0 +1,72 @@
+"""The README's commands run and print what it says; its tables are complete."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from indexer.archive.store import Archive
+from indexer.command import cli
+from indexer.search.parse import FIELDS
+from tests.conftest import ROOT
+from webui import command as _  # noqa: F401  it adds serve
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+EXAMPLES = re.compile(r"^```console\n(?P<lines>.*?)^```", re.S | re.M)
+DEPENDENCY = re.compile(r"^  \"(?P<name>[a-z0-9-]+)[=>]", re.M)
+
+
+def examples() -> list[tuple[str, list[str]]]:
+    """Return each command of the README with the lines that it is said to print."""
+    found: list[tuple[str, list[str]]] = []
+    for block in EXAMPLES.finditer(README):
+        for line in block["lines"].splitlines():
+            if line.startswith("$ "):
+                found.append((line[2:], []))
+            else:
+                found[-1][1].append(line)
+    return found
+
+
+def pattern(lines: list[str]) -> str:
+    """Return a pattern for the lines, in which a line of dots is any lines and dots in a line are any words."""
+    return "".join(
+        r"(?:.*\n)*?" if line == "..." else re.escape(line).replace(r"\.\.\.", ".*") + r"\n" for line in lines
+    )
+
+
+@pytest.mark.parametrize(("command", "expected"), examples(), ids=lambda value: value if isinstance(value, str) else "")
+def test_an_example_of_the_readme_prints_what_it_says(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, command: str, expected: list[str]
+) -> None:
+    monkeypatch.setenv("BACKISSUE_DATA", str(archive.data))
+    program, *args = shlex.split(command)
+    result = CliRunner().invoke(cli, args)
+    assert program == "backissue"
+    assert result.exit_code == 0, result.output
+    assert re.fullmatch(pattern(expected), result.stdout), result.stdout
+
+
+def test_every_command_stands_in_the_readme() -> None:
+    assert [name for name in cli.places if f"| `backissue {name}" not in README] == []
+
+
+def test_every_command_has_help() -> None:
+    for name in cli.places:
+        result = CliRunner().invoke(cli, [name, "--help"])
+        assert result.exit_code == 0
+        assert len(result.output.splitlines()) > 4
+
+
+def test_every_query_field_stands_in_the_readme() -> None:
+    assert [field for field in FIELDS if f"`{field}:" not in README] == []
+
+
+def test_every_dependency_has_its_reason_in_the_readme() -> None:
+    names = DEPENDENCY.findall(Path(ROOT / "pyproject.toml").read_text(encoding="utf-8").partition("[project.opt")[0])
+    table = README.partition("## Dependencies")[2]
+    assert [name for name in names if not re.search(rf"\b{re.escape(name)}\b", table)] == []

@@ -1,0 +1,66 @@
+"""The wheel holds all that the story needs: installed into an empty environment, it runs from start to end."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.slow
+
+
+def run(*args: str | Path, cwd: Path, **env: str) -> str:
+    """Run a program outside of the checkout, so that nothing is imported from it; return what it prints."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "BACKISSUE", "PIP_"))}
+    clean |= {name: os.environ[name] for name in os.environ if name.startswith("PIP_") and name.endswith("_URL")}
+    done = subprocess.run(
+        [str(arg) for arg in args], cwd=cwd, env=clean | env, capture_output=True, text=True, timeout=600, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the wheel, built from the checkout."""
+    folder = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT, cwd=folder)
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of programs of an empty environment into which the wheel was installed."""
+    folder = tmp_path_factory.mktemp("environment")
+    venv.create(folder, with_pip=True)
+    programs = folder / ("Scripts" if os.name == "nt" else "bin")
+    pip = (programs / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    run(*pip, "--require-hashes", "-r", ROOT / "requirements.txt", cwd=folder)
+    run(*pip, "--no-deps", wheel, cwd=folder)
+    return programs
+
+
+def test_the_wheel_contains_templates_style_and_archive(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    wanted = {"webui/templates/search.html", "webui/static/style.css", "archive/newsletters.toml"}
+    wanted |= {f"archive/bpf-updates/{number:02d}.md" for number in range(1, 14)}
+    assert wanted <= names
+    assert not [name for name in names if name.startswith("tests/")]
+
+
+def test_the_story_runs_from_the_wheel(installed: Path, tmp_path: Path) -> None:
+    backissue = installed / "backissue"
+    run(backissue, "index", cwd=tmp_path, BACKISSUE_DATA=str(tmp_path / "data"))
+    out = run(
+        backissue, "search", "bpf_getsockops", "--kernel", "v4.15", "--json",
+        cwd=tmp_path, BACKISSUE_DATA=str(tmp_path / "data"),
+    )  # fmt: skip
+    assert json.loads(out.splitlines()[0])["id"] == "bpf-updates/13/new-helper-function-bpf-getsockops"
