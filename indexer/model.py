@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -75,7 +75,11 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One source as it was read: what it says of itself, and its text as a stream of blocks."""
+    """One source as it was read: what it says of itself, and its text as a stream of blocks.
+
+    `where` names it in problems. A retold issue says where its entries stand in the original: for each in reading
+    order the line of the source, and by position (from 1) the text directives that need more than the locator.
+    """
 
     blocks: tuple[Block, ...]
     title: str = ""
@@ -85,7 +89,9 @@ class Document:
     page: str = ""
     edition: Edition = "original"
     original_lines: tuple[int, ...] = ()
+    original_fragments: Mapping[int, str] = field(default_factory=dict)
     plain: bool = False
+    where: str = ""
     problems: tuple[Problem, ...] = ()
 
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from indexer.archive.store import Archive
 from indexer.dividing import divide
-from indexer.enriching import enrich
-from indexer.enriching.links import source_url
+from indexer.enriching import Context, enrich
 from indexer.errors import UnknownIssue
-from indexer.model import Document, Entry, Issue, Newsletter, Problem
+from indexer.model import Document, Issue, Newsletter, Problem
 from indexer.reading import decode, read
 
 
@@ -65,11 +63,9 @@ def issue_of(document: Document, where: str, digest: str, archive: Archive, told
     facts = newsletter.issues.get(number)
     page = facts.page if facts else absolute(document.page)
     division = divide(document, newsletter, where)
-    entries = enrich(division, newsletter, number, date, page, archive.facts, archive.topics)
-    problems = (*document.problems, *division.problems)
-    if document.original_lines:
-        entries, wrong = with_original_lines(entries, document.original_lines, newsletter, where)
-        problems += wrong
+    context = Context(newsletter, number, date, page, archive.facts, archive.topics)
+    entries, unlinked = enrich(document, division, context)
+    problems = (*document.problems, *division.problems, *unlinked)
     if not entries:
         problems += (Problem(where, 0, "no entries were found in it"),)
     return Issue(
@@ -98,17 +94,3 @@ def number_in(document: Document, newsletter: Newsletter) -> int | None:
 def absolute(page: str) -> str | None:
     """Return the address of a page, None for a path without a host."""
     return page if urlsplit(page).scheme in ("http", "https") else None
-
-
-def with_original_lines(
-    entries: Iterable[Entry], lines: tuple[int, ...], newsletter: Newsletter, where: str
-) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
-    """Return a retold issue's entries with the line of each in the original, as its front matter lists them."""
-    entries = tuple(entries)
-    if len(lines) != len(entries):
-        message = f"original_lines has {len(lines)} lines for {len(entries)} entries"
-        return entries, (Problem(where, 1, message),)
-    return tuple(
-        replace(entry, source_url=source_url(newsletter, entry.issue, line))
-        for entry, line in zip(entries, lines, strict=True)
-    ), ()

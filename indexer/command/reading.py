@@ -27,6 +27,7 @@ from indexer.reading import decode
 from indexer.reading.feed import pages_of
 from indexer.reading.formats import LARGEST, format_of
 from indexer.records import to_record
+from indexer.retelling import frame
 
 ENDINGS = {"html": ".html", "markdown": ".md", "text": ".txt"}
 
@@ -96,6 +97,18 @@ def read_file(path: Path) -> bytes:
 
 def utc(date: datetime | None) -> datetime | None:
     return date.replace(tzinfo=UTC) if date else None
+
+
+@click.command("retell")
+@click.argument("original", type=click.Path(path_type=Path))
+@told
+@folders
+def retell_command(
+    archive: Archive, original: Path, newsletter: str | None, number: int | None, date: datetime | None
+) -> None:
+    """Print the frame of a retold issue: the facts of ORIGINAL in Markdown, and … where prose is to be written anew."""
+    for issue in parse(read_file(original), original.name, archive, Told(newsletter, number, utc(date))):
+        click.echo(frame(issue), nl=False)
 
 
 @dataclass(frozen=True, slots=True)

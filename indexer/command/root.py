@@ -16,6 +16,7 @@ from indexer.errors import BackissueError
 SHIPPED = Path(__file__).resolve().parents[2] / "archive"
 COMMANDS = {
     "parse": "indexer.command.reading:parse_command",
+    "retell": "indexer.command.reading:retell_command",
     "add": "indexer.command.reading:add_command",
     "fetch": "indexer.command.reading:fetch_command",
     "index": "indexer.command.indexing:index_command",

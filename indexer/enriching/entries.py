@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from indexer.archive.facts import Facts
@@ -16,74 +16,63 @@ from indexer.enriching.kinds import kind_of
 from indexer.enriching.speakers import speaker_of
 from indexer.enriching.topics import NOTHING_FITS, topics_of
 from indexer.enriching.trees import parse_subject
-from indexer.model import Division, Entry, Name, Newsletter, Piece
+from indexer.model import Division, Document, Entry, Name, Newsletter, Piece, Problem
 
 
-def enrich(
-    division: Division,
-    newsletter: Newsletter,
-    number: int,
-    date: datetime,
-    page: str | None,
-    facts: Facts,
-    topics: Sequence[Topic],
-) -> tuple[Entry, ...]:
-    """Return an issue's entries with all that can be known of each from its own words and from the facts."""
-    found = locators(division.pieces)
-    made = ids(newsletter.id, number, found)
-    entries: list[Entry] = []
-    for n, piece in enumerate(division.pieces):
-        parent = entries[piece.parent] if piece.parent is not None else None
-        line = (piece.head or piece.blocks[0]).line
-        place = Place(number, n + 1, made[n], found[n], line)
-        entries.append(linked(entry_of(piece, place, newsletter, date, facts, topics, parent), newsletter, page, date))
-    return tuple(entries)
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known of an issue while its entries are made; `page` is where it was published, if anywhere."""
+
+    newsletter: Newsletter
+    number: int
+    date: datetime
+    page: str | None
+    facts: Facts
+    topics: Sequence[Topic]
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a piece stands: its issue, its position from 1, its id and locator, its line in the source."""
+    """Where a piece stands: its position from 1, its id and locator, its line in the source."""
 
-    issue: int
     n: int
     id: str
     locator: str
     line: int
 
 
-def linked(entry: Entry, newsletter: Newsletter, page: str | None, date: datetime) -> Entry:
-    """Return the entry with the links to its original."""
-    return replace(
-        entry,
-        original_url=links.original_url(page, entry.locator),
-        source_url=links.source_url(newsletter, entry.issue, entry.line),
-        archived_url=links.archived_url(page, date),
-    )
+def enrich(document: Document, division: Division, context: Context) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
+    """Return an issue's entries with all that can be known of each, and what of them cannot be linked to.
+
+    Everything but the links comes from an entry's own words and from the facts.
+    """
+    found = locators(division.pieces)
+    made = ids(context.newsletter.id, context.number, found)
+    entries: list[Entry] = []
+    for n, piece in enumerate(division.pieces):
+        place = Place(n + 1, made[n], found[n], (piece.head or piece.blocks[0]).line)
+        entries.append(entry_of(piece, place, context, entries[piece.parent] if piece.parent is not None else None))
+    return links.linked(entries, document, division, context.newsletter, context.page, context.date)
 
 
-def entry_of(
-    piece: Piece,
-    place: Place,
-    newsletter: Newsletter,
-    date: datetime,
-    facts: Facts,
-    topics: Sequence[Topic],
-    parent: Entry | None,
-) -> Entry:
+def entry_of(piece: Piece, place: Place, context: Context, parent: Entry | None) -> Entry:
     """Return the entry of a piece, all but its links: kind, people, names, versions and topics."""
     blocks = ((piece.head,) if piece.head else ()) + piece.blocks
     body = body_of(piece)
     text = "\n".join(block.text for block in blocks)
+    facts, newsletter = context.facts, context.newsletter
     names = identifiers_in(blocks if piece.role != "note" else piece.blocks)
     helpers = helpers_among(names, text, facts)
     kind = kind_of(piece, in_section(piece, newsletter), helpers)
     subject = parse_subject(piece.title) if kind == "patch" else None
     tree = subject.tree if subject else None
-    introduces = kernels.introduced(piece.title, names, date, facts) if kind in ("helper", "feature", "patch") else []
-    found = topics_of(text, topics)
+    introduces = (
+        kernels.introduced(piece.title, names, context.date, facts) if kind in ("helper", "feature", "patch") else []
+    )
+    found = topics_of(text, context.topics)
     return Entry(
         newsletter=newsletter.id,
-        issue=place.issue,
+        issue=context.number,
         n=place.n,
         id=place.id,
         locator=place.locator,
@@ -98,7 +87,7 @@ def entry_of(
         identifiers=names,
         helpers=helpers,
         names=renamed(names, facts),
-        kernel=kernels.versions(text, tree, date, introduces, facts) if newsletter.tracks_kernel else (),
+        kernel=kernels.versions(text, tree, context.date, introduces, facts) if newsletter.tracks_kernel else (),
         topics=parent.topics if parent and found == (NOTHING_FITS,) else found,
         links=tuple(dict.fromkeys(link.url for block in blocks for link in block.links())),
         blocks=piece.blocks,

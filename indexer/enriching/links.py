@@ -2,23 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
-from urllib.parse import quote
 
-from indexer.model import Newsletter
+from indexer.enriching.fragments import Directive, PageText, directives
+from indexer.model import Block, Division, Document, Entry, Newsletter, Piece, Problem
 
 ARCHIVED = "https://web.archive.org/web/{:%Y%m%d}/{}"
 SOURCE_LINE = "https://github.com/{}/blob/{}/{}?plain=1#L{}"
-# What the text-fragment specification reserves besides what any address does: it separates the parts.
-LONGEST_FRAGMENT = 300
 
 
-def original_url(page: str | None, words: str) -> str | None:
-    """Return the page with a text fragment that selects `words`; the specification wants - , and & encoded in it."""
-    if not page:
-        return None
-    encoded = quote(words[:LONGEST_FRAGMENT], safe="").replace("-", "%2D")
-    return f"{page}#:~:text={encoded}"
+def linked(
+    entries: Sequence[Entry],
+    document: Document,
+    division: Division,
+    newsletter: Newsletter,
+    page: str | None,
+    date: datetime,
+) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
+    """Return an issue's entries with their links, and a problem for each that could not be made."""
+    lines, wrong = lines_of(document, entries)
+    fragments = fragments_of(document, division, entries)
+    made = tuple(
+        replace(
+            entry,
+            original_url=f"{page}#:~:{fragment}" if page and fragment else page,
+            source_url=source_url(newsletter, entry.issue, line),
+            archived_url=ARCHIVED.format(date, page) if page else None,
+        )
+        for entry, line, fragment in zip(entries, lines, fragments, strict=True)
+    )
+    lost = [
+        Problem(f"{entry.newsletter}/{entry.issue}", entry.line, f"no text fragment selects {entry.locator!r}")
+        for entry, fragment in zip(entries, fragments, strict=True)
+        if page and not fragment
+    ]
+    return made, (*wrong, *lost)
+
+
+def lines_of(document: Document, entries: Sequence[Entry]) -> tuple[Sequence[int], tuple[Problem, ...]]:
+    """Return the line of each entry in the original's source: a retold issue lists them."""
+    listed = document.original_lines
+    if document.edition == "original" or len(listed) == len(entries):
+        return (listed or [entry.line for entry in entries]), ()
+    wrong = (Problem(document.where, 1, f"original_lines has {len(listed)} lines for {len(entries)} entries"),)
+    return [0] * len(entries), wrong if listed else ()
+
+
+def fragments_of(document: Document, division: Division, entries: Sequence[Entry]) -> list[str | None]:
+    """Return the text directive for each entry: found on the original's text, or listed by a retold issue.
+
+    A retold issue lists only those that need more than the locator.
+    """
+    if document.edition == "retold":
+        listed = document.original_fragments
+        return [listed.get(entry.n) or Directive(entry.locator).encoded() for entry in entries]
+    openings = [(head_of(piece).text, entry.locator) for piece, entry in zip(division.pieces, entries, strict=True)]
+    found = directives(PageText(block.text for block in document.blocks), openings)
+    return [directive.encoded() if directive else None for directive in found]
+
+
+def head_of(piece: Piece) -> Block:
+    """Return the block in which the title of a piece stands."""
+    return piece.head if piece.head and piece.role == "item" else piece.blocks[0]
 
 
 def source_url(newsletter: Newsletter, number: int, line: int) -> str | None:
@@ -27,8 +74,3 @@ def source_url(newsletter: Newsletter, number: int, line: int) -> str | None:
     if facts is None or not facts.source_path or not line:
         return None
     return SOURCE_LINE.format(newsletter.repository, newsletter.commit, facts.source_path, line)
-
-
-def archived_url(page: str | None, date: datetime) -> str | None:
-    """Return the copy of a page in the Web Archive that is nearest to a date."""
-    return ARCHIVED.format(date, page) if page else None

@@ -39,6 +39,7 @@ def read_html(text: str, where: str) -> Document:
         title=" ".join(title.split()),
         date=date,
         page=metadata(soup, "og:url") or canonical(soup),
+        where=where,
     )
 
 

@@ -43,7 +43,7 @@ def read_markdown(text: str, where: str) -> Document:
     blocks = with_lines(rendered(line for _, line in lines), lines)
     problems = (Problem(where, 1, wrong),) if wrong else ()
     number = head.get("number", head.get("issue"))
-    lines_of_original = head.get("original_lines")
+    listed, directives = head.get("original_lines"), head.get("original_fragments")
     return Document(
         blocks=blocks,
         title=str(head.get("title") or ""),
@@ -52,7 +52,9 @@ def read_markdown(text: str, where: str) -> Document:
         number=number if isinstance(number, int) else None,
         page=str(head.get("path") or head.get("permalink") or head.get("url") or ""),
         edition="retold" if head.get("edition") == "retold" else "original",
-        original_lines=tuple(lines_of_original) if isinstance(lines_of_original, list) else (),
+        original_lines=tuple(n for n in listed if isinstance(n, int)) if isinstance(listed, list) else (),
+        original_fragments={n: str(d) for n, d in directives.items()} if isinstance(directives, dict) else {},
+        where=where,
         problems=problems,
     )
 

@@ -37,7 +37,7 @@ def read_text(text: str, where: str) -> Document:
             blocks.append(Block("paragraph", line.strip(), 0, (), number, lost(blanks)))
         blanks, open_run = 0, True
     date, title, blocks = opening(blocks)
-    return Document(tuple(mended(block) for block in blocks), title=title, date=date, plain=True)
+    return Document(tuple(mended(block) for block in blocks), title=title, date=date, plain=True, where=where)
 
 
 def lost(blanks: int) -> int:

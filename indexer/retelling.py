@@ -1,0 +1,114 @@
+"""An original issue to the frame of a retold one: its facts in Markdown, and places for new prose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from indexer.enriching.fragments import Directive
+from indexer.model import Block, Entry, Issue, Piece
+
+PROSE = "…"
+SPECIAL = re.compile(r"[\\*`<]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
+FRONT_MATTER = """---
+newsletter: {newsletter}
+number: {number}
+title: "{title}"
+date: {date:%Y-%m-%dT%H:%M:%SZ}
+edition: retold
+original_lines: [{lines}]{fragments}
+---"""
+
+
+def frame(issue: Issue) -> str:
+    """Return the Markdown of an issue with its facts: front matter, headings, links, patches, and … for prose."""
+    return "\n".join([front_matter(issue), "", *body(issue), ""])
+
+
+def front_matter(issue: Issue) -> str:
+    """Return what the file of a retold issue says of itself, and of where its entries stand in the original."""
+    special = [f"\n  {n}: {directive}" for n, directive in special_fragments(issue)]
+    return FRONT_MATTER.format(
+        newsletter=issue.newsletter,
+        number=issue.number,
+        title=issue.title.replace('"', "'"),
+        date=issue.date,
+        lines=", ".join(str(entry.line) for entry in issue.entries),
+        fragments="".join(["\noriginal_fragments:", *special]) if special else "",
+    )
+
+
+def special_fragments(issue: Issue) -> Iterator[tuple[int, str]]:
+    """Yield the text directives that a locator alone does not make, each with its entry's position."""
+    for entry in issue.entries:
+        directive = (entry.original_url or "").partition("#:~:")[2]
+        if directive and directive != Directive(entry.locator).encoded():
+            yield entry.n, directive
+
+
+def body(issue: Issue) -> Iterator[str]:
+    """Yield the lines of the sections and entries."""
+    section: tuple[str, ...] = ()
+    in_list = False
+    for entry, piece in zip(issue.entries, issue.division.pieces, strict=True):
+        if entry.section != section:
+            yield from headings(section, entry.section, announced=piece.role == "bullet")
+            section, in_list = entry.section, False
+        is_bullet = piece.role in ("bullet", "patch")
+        if not is_bullet or not in_list:
+            yield ""
+        yield from lines_of(entry, piece, issue)
+        in_list = is_bullet
+
+
+def headings(before: tuple[str, ...], after: tuple[str, ...], *, announced: bool) -> Iterator[str]:
+    """Yield the headings that lead from one section to another; what announces a list is a paragraph."""
+    shared = 0
+    while before[shared : shared + 1] == after[shared : shared + 1] and shared < len(after):
+        shared += 1
+    for level, name in enumerate(after[shared:], shared):
+        yield ""
+        yield escaped(name) if announced and level == len(after) - 1 else f"{'#' * (level + 2)} {escaped(name)}"
+
+
+def lines_of(entry: Entry, piece: Piece, issue: Issue) -> Iterator[str]:
+    """Yield the lines of one entry."""
+    if piece.role == "patch":
+        yield patch(entry, piece, issue)
+    elif piece.role == "bullet":
+        yield f"- {escaped(entry.locator)} {PROSE}"
+    elif piece.role == "item":
+        yield from (f"#### [{escaped(entry.title)}]({entry.url})", "", PROSE)
+    elif piece.role == "note" and piece.head is not None:
+        yield from (f"## [{escaped(piece.head.text)}]({entry.url})", "", f"> {escaped(entry.locator)} {PROSE}")
+    else:
+        yield f"{'> ' if piece.role == 'change' else ''}{escaped(entry.locator)} {PROSE}"
+
+
+def patch(entry: Entry, piece: Piece, issue: Issue) -> str:
+    """Return the bullet of a patch, nested under its cover; it names its author where that is not its cover's."""
+    of = {each.id: each for each in issue.entries}
+    parent = of.get(entry.parent or "")
+    depth, above = 0, parent
+    while above is not None:
+        depth, above = depth + 1, of.get(above.parent or "")
+    first = piece.blocks[0]
+    start = first.text.index(entry.title)
+    subject = marked_up(first.slice(start, start + len(entry.title)))
+    author = f"{entry.author}, " if entry.author and (parent is None or parent.author != entry.author) else ""
+    return f"{'  ' * depth}- {author}" + (f"[{subject}]({entry.url})" if entry.url else subject)
+
+
+def marked_up(block: Block) -> str:
+    """Return the text of a block as Markdown, its code marked up, its links left out."""
+    out, at = "", 0
+    for span in block.spans:
+        if span.kind == "code":
+            out += f"{escaped(block.text[at : span.start])}`{block.text[span.start : span.end]}`"
+            at = span.end
+    return out + escaped(block.text[at:])
+
+
+def escaped(text: str) -> str:
+    """Return a text as Markdown that renders to it again."""
+    return SPECIAL.sub(lambda match: "\\" + match[0], text)

@@ -1,0 +1,331 @@
+"""The index: built beside the old one, swapped in whole, read back as it was written."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from whoosh import index as whoosh_index
+from whoosh.query import Term
+from whoosh.scoring import BM25F
+
+from indexer.archive.store import Archive
+from indexer.errors import BackissueError, BadArchive, IndexLocked, IndexMissing, NotFound
+from indexer.index.building import build
+from indexer.index.opening import Index, open_index
+from indexer.index.schema import SEARCHED
+from indexer.model import Block, Entry, KernelVersion, Name, Span
+from indexer.parsing import parse
+from indexer.records import from_stored, to_record, to_stored
+from indexer.search.page import Searcher
+from indexer.search.parse import Query
+from tests.conftest import SHIPPED
+
+ISSUE = """---
+newsletter: bpf-updates
+number: {number}
+title: "BPF Updates {number}"
+date: 2017-08-{number:02d}
+edition: retold
+---
+
+## Projects
+
+#### [{title}](https://example.org/{number})
+
+Made for a test: {title} and more.
+"""
+# Whoosh 2.7.4 leaves its file open where it cannot read it.
+WHOOSH_LEAKS = "ignore::pytest.PytestUnraisableExceptionWarning"
+IN_A_BUILD = """
+import sys
+from pathlib import Path
+from indexer.index.generations import building
+with building(Path(sys.argv[1])) as fresh:
+    (fresh / "half").write_text("written")
+    print("building", flush=True)
+    sys.stdin.read()
+"""
+
+
+def small(folder: Path, *titles: str) -> Archive:
+    """Return an archive with the shipped tables and one made-up issue of one project for each title."""
+    shutil.copytree(SHIPPED, folder / "archive", ignore=shutil.ignore_patterns("bpf-updates"))
+    (folder / "archive" / "bpf-updates").mkdir()
+    made = Archive(folder / "archive", folder / "data")
+    for number, title in enumerate(titles, 1):
+        put_issue(made, number, title)
+    return made
+
+
+def put_issue(archive: Archive, number: int, title: str) -> None:
+    path = archive.folder / "bpf-updates" / f"{number:02d}.md"
+    path.write_text(ISSUE.format(number=number, title=title), encoding="utf-8")
+
+
+def found(archive: Archive, text: str) -> list[str]:
+    """Return the titles that a search finds, in an index opened for it."""
+    with closing(open_index(archive.data)) as index:
+        return [hit.record["title"] for hit in Searcher(index).search(Query(text)).hits]
+
+
+def folders(archive: Archive) -> list[str]:
+    return sorted(path.name.partition("-")[0] for path in (archive.data / "index").iterdir() if path.is_dir())
+
+
+@pytest.fixture
+def builder(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """Return another process that has begun to build in tmp_path/data and waits for its input to end."""
+    command = [sys.executable, "-c", IN_A_BUILD, str(tmp_path / "data")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "building\n"
+        yield process
+        process.kill()
+
+
+def test_an_index_holds_every_entry_of_the_archive(tmp_path: Path) -> None:
+    built = build(small(tmp_path, "first tool", "second tool"))
+    with closing(open_index(tmp_path / "data")) as index:
+        assert (built.issues, built.entries, index.size) == (2, 2, 2)
+        assert list(index.issues) == ["bpf-updates/1", "bpf-updates/2"]
+
+
+def test_a_source_that_cannot_be_read_is_a_problem_and_the_others_are_indexed(tmp_path: Path) -> None:
+    archive = small(tmp_path, "first tool", "second tool")
+    (archive.folder / "bpf-updates" / "02.md").write_bytes(b"")
+    built = build(archive)
+    assert [problem.where for problem in built.problems] == ["bpf-updates/02.md"]
+    assert found(archive, "tool") == ["first tool"]
+
+
+def test_an_original_is_indexed_in_place_of_the_retold_issue(tmp_path: Path) -> None:
+    archive = small(tmp_path, "retold tool")
+    original = ISSUE.format(number=1, title="original tool").replace("edition: retold\n", "")
+    archive.put_original("bpf-updates", 1, original.encode(), ".md")
+    build(archive)
+    assert found(archive, "tool") == ["original tool"]
+
+
+def test_a_build_that_fails_leaves_the_old_index(tmp_path: Path) -> None:
+    archive = small(tmp_path, "old tool")
+    build(archive)
+    (archive.folder / "facts" / "names.tsv").write_text("ragged\ttable\nrow\n", encoding="utf-8")
+    with pytest.raises(BadArchive, match=r"names\.tsv"):
+        build(Archive(archive.folder, archive.data))
+    assert found(archive, "tool") == ["old tool"]
+    assert folders(archive) == ["generation"]
+
+
+def test_a_build_that_is_interrupted_leaves_the_old_index(tmp_path: Path) -> None:
+    archive = small(tmp_path, "old tool", "new tool")
+    build(archive)
+
+    def interrupt(done: int, total: int) -> None:
+        if done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build(archive, interrupt)
+    assert len(found(archive, "tool")) == 2
+    assert folders(archive) == ["generation"]
+
+
+def test_a_first_build_that_fails_leaves_no_index(tmp_path: Path) -> None:
+    archive = small(tmp_path, "tool")
+    (archive.folder / "topics.toml").unlink()
+    with pytest.raises(BadArchive, match=r"topics\.toml"):
+        build(archive)
+    with pytest.raises(IndexMissing):
+        open_index(archive.data)
+
+
+def test_an_open_index_stays_whole_when_a_new_one_is_swapped_in(tmp_path: Path) -> None:
+    archive = small(tmp_path, "old tool")
+    build(archive)
+    with closing(open_index(archive.data)) as before:
+        put_issue(archive, 1, "new tool")
+        build(archive)
+        assert [hit.record["title"] for hit in Searcher(before).search(Query("tool")).hits] == ["old tool"]
+        assert found(archive, "tool") == ["new tool"]
+
+
+def test_a_reader_finds_a_whole_index_at_any_moment_of_a_build(tmp_path: Path) -> None:
+    archive = small(tmp_path, "a tool")
+    build(archive)
+    done, wrong = Event(), []
+
+    def read() -> None:
+        while not done.is_set():
+            try:
+                with closing(open_index(archive.data)) as index:
+                    wrong.extend([] if index.size == 1 else [f"{index.size} entries"])
+            except BackissueError as error:
+                wrong.append(str(error))
+
+    reader = Thread(target=read)
+    reader.start()
+    for _ in range(25):
+        build(archive)
+    done.set()
+    reader.join()
+    assert wrong == []
+
+
+def test_while_another_process_builds_a_build_is_refused_with_what_to_do(
+    tmp_path: Path, builder: subprocess.Popen[str]
+) -> None:
+    with pytest.raises(IndexLocked, match=r"another process is building the index; wait"):
+        build(small(tmp_path, "tool"))
+
+
+def test_the_lock_ends_with_the_process_that_held_it(tmp_path: Path, builder: subprocess.Popen[str]) -> None:
+    builder.kill()
+    builder.wait()
+    assert build(small(tmp_path, "tool")).entries == 1
+
+
+def test_what_a_crashed_build_left_is_swept_by_the_next(tmp_path: Path, builder: subprocess.Popen[str]) -> None:
+    builder.kill()
+    builder.wait()
+    archive = small(tmp_path, "tool")
+    assert folders(archive) == ["building"]
+    build(archive)
+    assert folders(archive) == ["generation"]
+
+
+def test_a_crash_between_building_and_swapping_is_swept(tmp_path: Path) -> None:
+    archive = small(tmp_path, "tool")
+    build(archive)
+    (archive.data / "index" / "generation-20170801-000000-abcdef").mkdir()
+    (archive.data / "index" / ".writing-half").write_text("generation-2017")
+    assert found(archive, "tool") == ["tool"]
+    build(archive)
+    assert folders(archive) == ["generation"]
+    assert not (archive.data / "index" / ".writing-half").exists()
+
+
+def test_where_there_is_no_index_it_is_said_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissing, match="there is no index yet; run backissue index"):
+        open_index(tmp_path)
+
+
+def test_an_index_of_another_version_is_missing(tmp_path: Path) -> None:
+    build(small(tmp_path, "tool"))
+    (about,) = (tmp_path / "data" / "index").glob("*/about.json")
+    about.write_text(json.dumps(json.loads(about.read_text()) | {"format": 0}))
+    with pytest.raises(IndexMissing, match="another version of backissue; run backissue index"):
+        open_index(tmp_path / "data")
+
+
+@pytest.mark.parametrize("garbage", [b"", b"\xff\xfe\x00garbage", b"[]", b"null", b'{"format": 1}', b"{"])
+@pytest.mark.parametrize("file", ["current", "*/about.json"])
+def test_an_index_whose_own_files_are_garbage_is_missing(tmp_path: Path, file: str, garbage: bytes) -> None:
+    build(small(tmp_path, "tool"))
+    (path,) = (tmp_path / "data" / "index").glob(file)
+    path.write_bytes(garbage)
+    with pytest.raises(IndexMissing, match="run backissue index"):
+        open_index(tmp_path / "data")
+
+
+@pytest.mark.filterwarnings(WHOOSH_LEAKS)
+@pytest.mark.parametrize("kept", [0.0, 0.3, 0.9])
+@pytest.mark.parametrize("pattern", ["*/*.seg", "*/*.toc"])
+def test_an_index_that_was_cut_off_is_missing(tmp_path: Path, pattern: str, kept: float) -> None:
+    build(small(tmp_path, "first tool", "second tool"))
+    (path,) = (tmp_path / "data" / "index").glob(pattern)
+    held = path.read_bytes()
+    path.write_bytes(held[: int(len(held) * kept)])
+    with pytest.raises(IndexMissing, match="run backissue index"):
+        found(Archive(SHIPPED, tmp_path / "data"), "tool")
+
+
+@pytest.mark.filterwarnings(WHOOSH_LEAKS)
+@pytest.mark.parametrize("at", [0.05, 0.25, 0.5, 0.75, 0.95])
+def test_an_index_with_damaged_bytes_is_missing(tmp_path: Path, at: float) -> None:
+    build(small(tmp_path, "first tool", "second tool"))
+    (path,) = (tmp_path / "data" / "index").glob("*/*.seg")
+    held = bytearray(path.read_bytes())
+    start = int(len(held) * at)
+    held[start : start + 8] = bytes(byte ^ 0xFF for byte in held[start : start + 8])
+    path.write_bytes(held)
+    with pytest.raises(IndexMissing, match="run backissue index"):
+        found(Archive(SHIPPED, tmp_path / "data"), "tool")
+
+
+def test_a_garbage_index_is_replaced_by_the_next_build(tmp_path: Path) -> None:
+    archive = small(tmp_path, "tool")
+    build(archive)
+    (archive.data / "index" / "current").write_bytes(b"\xff\xfe\x00garbage")
+    build(archive)
+    assert found(archive, "tool") == ["tool"]
+
+
+def test_every_entry_comes_back_from_the_index_as_it_was_parsed(archive: Archive, index: Index) -> None:
+    source = archive.retold()[("bpf-updates", 13)]
+    (issue,) = parse(source.path.read_bytes(), source.path.name, archive)
+    assert [index.entry(entry.id)[0] for entry in issue.entries] == list(issue.entries)
+
+
+def test_an_entry_with_every_field_round_trips_through_json() -> None:
+    entry = Entry(
+        "news", 7, 3, "news/7/a", "a b c d", "patch", "Title", "Body\ntext", "https://x.org", "Ö", ("S", "T"),
+        "news/7/p", "net", ("bpf_x",), ("bpf_x",), (Name("bpf_xs", "bpf_x", "why"),),
+        (KernelVersion("v4.15", "landed", "commit 1", "https://k.org"), KernelVersion("v4.16", "issue")),
+        ("xdp", "maps"), ("https://x.org",), (Block("bullet", "Body", 2, (Span(0, 4, "link", "u"),), 9, 1),),
+        12, "https://o.org", "https://s.org", "https://a.org",
+    )  # fmt: skip
+    assert from_stored(json.loads(json.dumps(to_stored(entry)))) == entry
+
+
+def test_a_record_is_json_and_holds_no_blocks(index: Index) -> None:
+    record = to_record(from_stored(index.stored(0)))
+    assert json.loads(json.dumps(record)) == record
+    assert "blocks" not in record
+
+
+def test_an_unknown_entry_is_told(index: Index) -> None:
+    with pytest.raises(NotFound, match="'bpf-updates/99/nothing'"):
+        index.entry("bpf-updates/99/nothing")
+
+
+def test_the_entries_of_an_issue_come_in_reading_order(index: Index) -> None:
+    entries = [index.entry(entry_id)[0] for entry_id in index.entry_ids("bpf-updates/13")]
+    assert [entry.n for entry in entries] == list(range(1, len(entries) + 1))
+    assert {entry.issue for entry in entries} == {13}
+
+
+@pytest.mark.parametrize("field", SEARCHED)
+def test_scores_are_those_of_whoosh(index: Index, searcher: Searcher, field: str) -> None:
+    vocabulary = index.vocabulary(field)
+    by_holders = sorted(vocabulary, key=lambda term: -len(searcher.scorer.impacts(field, term)[0]))
+    with whoosh_index.open_dir(index.folder, readonly=True).searcher(weighting=BM25F()) as reference:
+        for term in {*by_holders[:5], *vocabulary[:: max(1, len(vocabulary) // 25)]}:
+            theirs = {hit.docnum: hit.score for hit in reference.search(Term(field, term), limit=None)}
+            ids, scores = searcher.scorer.impacts(field, term)
+            assert dict(zip(ids.tolist(), scores.tolist(), strict=True)) == pytest.approx(theirs, abs=1e-3), term
+
+
+def test_a_term_that_no_entry_has_has_no_postings(index: Index) -> None:
+    assert index.postings("body", "nosuchterm") is None
+
+
+def test_postings_are_the_documents_that_whoosh_gives(index: Index) -> None:
+    with whoosh_index.open_dir(index.folder, readonly=True).reader() as reader:
+        for term in ("bpf", "xdp", "patch", "net"):
+            postings = index.postings("body", term)
+            assert postings
+            assert postings.ids.tolist() == list(reader.postings("body", term).all_ids())
+
+
+def test_terms_with_a_prefix_are_bounded_and_all_begin_with_it(index: Index) -> None:
+    few, all_of_them = index.with_prefix("names", "bpf_", 5), index.with_prefix("names", "bpf_", 100_000)
+    assert len(few) == 5
+    assert all_of_them == [term for term in index.vocabulary("names") if term.startswith("bpf_")]

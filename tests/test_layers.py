@@ -1,0 +1,91 @@
+"""Who may import whom: data flows one way, and an import points only to where the data comes from."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+# In the order in which the data flows. A layer may import those before it; a narrower choice stands behind it.
+LAYERS: dict[str, set[str] | None] = {
+    "indexer.errors": None,
+    "indexer.model": {"indexer.errors"},
+    "indexer.archive": {"indexer.model", "indexer.errors"},
+    "indexer.reading": {"indexer.model", "indexer.errors"},
+    "indexer.dividing": {"indexer.model", "indexer.errors"},
+    "indexer.enriching": {"indexer.model", "indexer.errors", "indexer.archive", "indexer.dividing"},
+    "indexer.records": {"indexer.model"},
+    "indexer.parsing": None,
+    "indexer.index": None,
+    "indexer.search": {"indexer.model", "indexer.errors", "indexer.index", "indexer.records"},
+    "indexer.command": None,
+    "webui": None,
+}
+# Besides the command line, the pages know the search and what it answers with, and nothing of parsing.
+WEBUI_KNOWS = {
+    "indexer.model", "indexer.errors", "indexer.records", "indexer.archive", "indexer.index", "indexer.search",
+    "indexer.command",
+}  # fmt: skip
+HEAVY = ("flask", "httpx", "lxml", "rich", "pydantic", "bs4", "markdown", "html5lib", "yaml", "click", "waitress")
+
+
+def modules() -> dict[str, Path]:
+    paths = (path for package in ("indexer", "webui") for path in sorted((ROOT / package).rglob("*.py")))
+    return {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in paths}
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield each module or name of ours that a module imports, wherever in it the import stands."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import hides which layer it points to"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+def layer_of(module: str) -> str | None:
+    return next((layer for layer in LAYERS if f"{module}.".startswith(f"{layer}.")), None)
+
+
+def allowed(layer: str) -> set[str]:
+    named = WEBUI_KNOWS if layer == "webui" else LAYERS[layer]
+    order = list(LAYERS)
+    return (set(order[: order.index(layer)]) if named is None else named) | {layer}
+
+
+@pytest.mark.parametrize("name", modules())
+def test_an_import_points_only_to_where_the_data_comes_from(name: str) -> None:
+    layer = layer_of(name)
+    targets = {target: layer_of(target) for target in imports(modules()[name])}
+    turned_round = {target for target, other in targets.items() if layer and other and other not in allowed(layer)}
+    assert turned_round == set()
+
+
+def test_each_module_belongs_to_a_layer() -> None:
+    assert {name for name in modules() if layer_of(name) is None} == {"indexer"}
+
+
+def test_the_table_of_layers_points_one_way() -> None:
+    order = list(LAYERS)
+    for layer in order:
+        assert allowed(layer) <= set(order[: order.index(layer) + 1])
+
+
+def test_the_search_imports_nothing_that_reads_fetches_or_renders() -> None:
+    program = "import sys, indexer.search.page; print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert set(ran.stdout.split()) & set(HEAVY) == set()
+
+
+def test_the_parts_that_take_values_import_neither_disk_nor_network() -> None:
+    steps = [name for name in modules() if (layer_of(name) or "").endswith((".dividing", ".enriching", ".records"))]
+    found = {(name, target.split(".")[0]) for name in steps for target in imports(modules()[name])}
+    assert {
+        pair for pair in found if pair[1] in ("os", "pathlib", "httpx", "socket", "subprocess", "tempfile")
+    } == set()

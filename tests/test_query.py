@@ -1,0 +1,236 @@
+"""The query language: text to a tree, and a query to an address and back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import parse_qsl, urlencode
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.errors import BadQuery
+from indexer.search.parse import (
+    DEEPEST,
+    FILTERS,
+    LAST_PAGE,
+    LONGEST,
+    MOST_HITS,
+    MOST_TERMS,
+    SORTS,
+    And,
+    Match,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    Word,
+    from_args,
+    parse,
+    to_args,
+)
+
+A, B, C = Word("a"), Word("b"), Word("c")
+EVERYTHING = And(())
+ANY_TEXT = st.text(st.characters(), max_size=LONGEST + 20)
+# Every sign that means something, beside words and fields.
+SYNTAX = st.lists(
+    st.sampled_from(
+        ("xdp", "pre*", "c++", "x:", '"two words"', '"', "(", ")", "-", " ", " ", " ", "NOT ", " OR ", " AND ")
+        + ("kernel:v4.15", "kernel:4.14 ", 'author:"A B"', "topic:xdp", "id:x", "before:2017")
+    ),
+    max_size=8,
+)
+PARAMETERS = st.lists(
+    st.tuples(
+        st.sampled_from((*FILTERS, "q", "unknown")),
+        st.one_of(st.text(max_size=12), st.sampled_from(("4.15", "v4.13..v4.15", ">=4.14", "XDP", " xdp ", "Björn"))),
+    ),
+    max_size=8,
+)
+
+
+def spaced_once(tree: Node) -> str:
+    """Return a tree as text, in which the number of spaces inside a phrase makes no difference."""
+    return " ".join(repr(tree).split())
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("a", A),
+        ("a b", And((A, B))),
+        ("a AND b", And((A, B))),
+        ('"a b"', Phrase("a b")),
+        ('"a b" c', And((Phrase("a b"), C))),
+        ("-a", Not(A)),
+        ("NOT a", Not(A)),
+        ("a -b", And((A, Not(B)))),
+        ('a -"b c"', And((A, Not(Phrase("b c"))))),
+        ("NOT NOT a", A),
+        ("a OR b", Or((A, B))),
+        ("a OR b c", Or((A, And((B, C))))),
+        ("(a OR b) c", And((Or((A, B)), C))),
+        ("a -(b OR c)", And((A, Not(Or((B, C)))))),
+        ("((a))", A),
+        ("bpf_x*", Word("bpf_x", prefix=True)),
+        ("id:bpf-updates/13/x", Match("id", "bpf-updates/13/x")),
+        ("before:2017-08", Match("before", "2017-08")),
+        ("a OR kernel:4.15", Or((A, Match("kernel", "v4.15")))),
+        ("a -topic:XDP", And((A, Not(Match("topic", "xdp"))))),
+        ("", EVERYTHING),
+    ],
+)
+def test_syntax_becomes_a_tree(text: str, tree: Node) -> None:
+    assert parse(text).tree == tree
+
+
+@pytest.mark.parametrize(
+    ("text", "filters"),
+    [
+        ("kernel:v4.15", {"kernel": ("v4.15",)}),
+        ("kernel:4.15", {"kernel": ("v4.15",)}),
+        ("kernel:v4.13..v4.15", {"kernel": ("v4.13..v4.15",)}),
+        ("kernel:4.13..4.15", {"kernel": ("v4.13..v4.15",)}),
+        ("kernel:>=4.14", {"kernel": (">=v4.14",)}),
+        ('author:"Daniel Borkmann"', {"author": ("Daniel Borkmann",)}),
+        ("author:Daniel", {"author": ("Daniel",)}),
+        ("kernel:v4.14 kernel:v4.15 how:landed", {"kernel": ("v4.14", "v4.15"), "how": ("landed",)}),
+        ("topic:XDP kind:Patch tree:net-next", {"topic": ("xdp",), "kind": ("patch",), "tree": ("net-next",)}),
+        ("issue:13 newsletter:bpf-updates", {"issue": ("13",), "newsletter": ("bpf-updates",)}),
+    ],
+)
+def test_a_field_at_the_top_is_a_filter(text: str, filters: dict[str, tuple[str, ...]]) -> None:
+    parsed = parse(f"a {text} b")
+    assert parsed.filters == filters
+    assert (parsed.tree, parsed.text) == (And((A, B)), "a b")
+
+
+@pytest.mark.parametrize(
+    "word", ["x86:", "c++", "[e]BPF", "bpf()", "BPF_J{LT,LE}", "4.12-rc2", "a-b", "https://lwn.net/x", "O'Neil", "ab*", "-"]
+)
+def test_anything_else_is_a_word(word: str) -> None:
+    assert parse(f"a {word}").tree == And((A, Word(word)))
+    assert parse(f"a {word}").notices == ()
+
+
+def test_brackets_without_words_search_everything() -> None:
+    assert parse("(((").tree == EVERYTHING
+
+
+def test_an_operator_without_words_does_no_harm() -> None:
+    assert parse("a OR").tree == parse("AND a").tree == parse("a )").tree == A
+
+
+def test_small_letters_are_no_operators() -> None:
+    assert parse("a or b").tree == And((A, Word("or"), B))
+
+
+def test_an_unbalanced_quotation_mark_is_left_out_and_said() -> None:
+    parsed = parse('a "b')
+    assert parsed.tree == And((A, B))
+    assert any("quotation mark" in notice for notice in parsed.notices)
+
+
+def test_an_unknown_field_is_words_and_said() -> None:
+    parsed = parse("colour:red")
+    assert parsed.tree == Word("colour:red")
+    assert any("colour: is no field" in notice and "kernel" in notice for notice in parsed.notices)
+
+
+def test_a_field_without_a_value_is_a_word() -> None:
+    assert parse("kernel: a").tree == And((Word("kernel:"), A))
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("a" * (LONGEST + 1), str(LONGEST)),
+        (" ".join("a" * (MOST_TERMS + 1)), str(MOST_TERMS)),
+        ("(" * (DEEPEST + 1) + "a", str(DEEPEST)),
+        ("-(" * (DEEPEST + 1) + "a", str(DEEPEST)),
+        ("NOT " * (DEEPEST + 1) + "a", str(DEEPEST)),
+    ],
+)
+def test_a_query_out_of_bounds_is_refused_with_the_bound(text: str, bound: str) -> None:
+    with pytest.raises(BadQuery, match=bound):
+        parse(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * LONGEST, " ".join("a" * MOST_TERMS), "(" * DEEPEST + "a", "NOT " * DEEPEST + "a"]
+)
+def test_a_query_at_its_bounds_is_answered(text: str) -> None:
+    assert parse(text).tree
+
+
+@given(ANY_TEXT)
+def test_no_text_breaks_the_parser(text: str) -> None:
+    try:
+        parse(text)
+    except BadQuery:
+        assert len(text) > LONGEST or len(text.split()) > MOST_TERMS or "(" in text or "-" in text
+
+
+@given(SYNTAX)
+def test_no_arrangement_of_syntax_breaks_the_parser(tokens: list[str]) -> None:
+    assert parse("".join(tokens)).text is not None
+
+
+@settings(max_examples=400)
+@given(SYNTAX)
+def test_what_is_left_of_a_text_names_no_filter_and_means_the_same(tokens: list[str]) -> None:
+    parsed = parse("".join(tokens))
+    again = parse(parsed.text)
+    assert again.filters == {}
+    assert spaced_once(again.tree) == spaced_once(parsed.tree)
+
+
+@given(PARAMETERS, st.sampled_from(SORTS), st.integers(1, MOST_HITS), st.integers(1, LAST_PAGE))
+def test_a_query_survives_its_address(args: list[tuple[str, str]], sort: str, limit: int, page: int) -> None:
+    query = from_args([*args, ("sort", sort), ("limit", str(limit)), ("page", str(page))])
+    again = from_args(parse_qsl(urlencode(to_args(query)), keep_blank_values=True))
+    assert again == replace(query, filters={name: tuple(sorted(values)) for name, values in query.filters.items()})
+
+
+@given(PARAMETERS)
+def test_one_query_has_one_address(args: list[tuple[str, str]]) -> None:
+    assert to_args(from_args(to_args(from_args(args)))) == to_args(from_args(args))
+
+
+def test_defaults_are_left_out_of_an_address() -> None:
+    assert to_args(Query()) == []
+    assert to_args(Query("xdp")) == [("q", "xdp")]
+
+
+def test_unknown_parameters_do_no_harm() -> None:
+    assert from_args([("q", "xdp"), ("utm_source", "x")]) == Query("xdp")
+
+
+def test_filters_of_an_address_are_as_the_index_has_them() -> None:
+    query = from_args([("kernel", "4.15"), ("topic", " XDP "), ("kind", ""), ("topic", "xdp")])
+    assert query.filters == {"kernel": ("v4.15",), "topic": ("xdp",)}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("limit", "0"), ("limit", "101"), ("limit", "ten"), ("limit", "-1"), ("limit", "²"), ("page", "1001"),
+     ("page", "1" * 50), ("sort", "size"), ("q", "a" * (LONGEST + 1))],
+)  # fmt: skip
+def test_a_bad_parameter_is_refused_by_name(name: str, value: str) -> None:
+    with pytest.raises(BadQuery, match="query" if name == "q" else name):
+        from_args([(name, value)])
+
+
+@given(st.sampled_from(FILTERS), st.text(min_size=1, max_size=9), st.integers(1, 9))
+def test_toggling_a_value_twice_changes_nothing_but_the_page(name: str, value: str, page: int) -> None:
+    query = Query("xdp", {name: ("other than that",)}, page=page)
+    assert query.toggled(name, value).chosen(name) == ("other than that", value)
+    assert query.toggled(name, value).toggled(name, value) == query.on_page(1)
+
+
+def test_turning_pages_and_dropping_filters_leave_the_rest() -> None:
+    query = Query("xdp", {"topic": ("maps",)}, "newest", 5, 3)
+    assert query.on_page(4) == replace(query, page=4)
+    assert query.without_filters() == Query("xdp", {}, "newest", 5)

@@ -1,0 +1,331 @@
+"""Searching: what is found, in which order, and what is said of it; compared with a loop over all entries."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.errors import BadQuery
+from indexer.index.analysis import fold, terms
+from indexer.index.opening import Index
+from indexer.records import from_stored
+from indexer.search.page import Hit, Page, Searcher, hit_record
+from indexer.search.parse import SORTS, Query, from_args, parse
+from tests.brute import Loop
+
+STORY = "bpf-updates/13/new-helper-function-bpf-getsockops"
+QUERIES = """
+xdp
+XDP maps
+"new helper function"
+"helper function new"
+"XDP" -"generic XDP"
+verifier -jit
+NOT xdp
+-xdp -maps -patch
+tail OR tracepoint
+llvm OR clang -patch
+(cilium OR docker) kubernetes
+xdp (redirect OR offload) -fix
+-(xdp OR bpf)
+kprob*
+bpf_xdp_*
+bpf_perf_* OR uprobe
+i40e
+40GbE
+adjust_meta
+tail_zero
+bpf_xdp_adjust_meta
+bpf()
+lwn.net
+lwn.net/Articles/738912
+git.kernel.org
+v4.13
+4.12-rc2
+[e]BPF
+BPF_J{LT,LE}
+BPF_PROG_TYPE_SOCK_OPS
+BPF_PROG_TYPE_SOCKET_OPS
+bpf_getsockopt
+bpf_getsockops
+BPF_FUNC_getsockopt
+getsockopt
+bpf_override_function
+Björn
+bjorn
+bjoern
+Töpel
+"Daniel Borkmann"
+kernel's
+c++
+x86: bpf_jit
+"PATCH net-next"
+"bpf next"
+入門
+xdp OR kernel:v4.15
+-kind:patch xdp
+xdp -author:"Daniel Borkmann" -tree:net-next
+tracing (how:landed OR topic:docs)
+xdp kind:talk
+kernel:v4.15 how:landed
+helper kernel:v4.13 topic:tc kind:patch kind:helper
+""".strip().splitlines()
+# Words of the issues and beside them, alone and together.
+SOME_WORDS = st.sampled_from(
+    "xdp bpf maps map helper verifier jit tail call i40e nfp cilium sockmap redirect samples fix patch new "
+    "tracepoint kprobe offload llvm 4.13 lwn.net zebra".split()
+)
+SOME_QUERIES = st.recursive(
+    st.one_of(SOME_WORDS, st.tuples(SOME_WORDS, SOME_WORDS).map(lambda pair: f'"{pair[0]} {pair[1]}"')),
+    lambda inner: st.one_of(
+        st.tuples(inner, inner).map(" ".join),
+        st.tuples(inner, inner).map(lambda pair: f"({pair[0]} OR {pair[1]})"),
+        inner.map(lambda text: f"-({text})"),
+    ),
+    max_leaves=5,
+)
+
+
+@pytest.fixture(scope="module")
+def loop(index: Index) -> Loop:
+    entries = tuple(from_stored(index.stored(doc)) for doc in range(index.size))
+    pairs = ((fold(each["written"]), fold(each["canonical"])) for each in index.about["aliases"])
+    return Loop(entries, tuple((written, canonical) for written, canonical in pairs if canonical))
+
+
+def all_hits(searcher: Searcher, query: Query) -> list[Hit]:
+    """Return the hits of all pages."""
+    query = replace(query, limit=100, page=1)
+    first = searcher.search(query)
+    rest = (searcher.search(query.on_page(page)).hits for page in range(2, first.pages + 1))
+    return [*first.hits, *itertools.chain.from_iterable(rest)]
+
+
+def ids(page: Page) -> list[str]:
+    return [hit.record["id"] for hit in page.hits]
+
+
+def marked(text: str, marks: tuple[tuple[int, int], ...]) -> set[str]:
+    return {text[start:end] for start, end in marks}
+
+
+@pytest.mark.parametrize("text", QUERIES)
+def test_the_index_finds_what_a_loop_over_the_entries_finds(searcher: Searcher, loop: Loop, text: str) -> None:
+    parsed, page = parse(text), searcher.search(Query(text))
+    expected = loop.ids(parsed.tree, parsed.filters)
+    if page.closest:
+        assert loop.ids(parsed.tree) == set()
+    else:
+        assert {hit.record["id"] for hit in all_hits(searcher, Query(text))} == expected
+        assert page.total == len(expected)
+
+
+def test_the_queries_that_are_compared_find_something_as_a_rule(searcher: Searcher) -> None:
+    pages = [searcher.search(Query(text)) for text in QUERIES]
+    assert sum(page.total > 0 and not page.closest for page in pages) > len(QUERIES) * 0.7
+
+
+@settings(max_examples=40, deadline=None)
+@given(SOME_QUERIES)
+def test_any_query_finds_what_the_loop_finds(searcher: Searcher, loop: Loop, text: str) -> None:
+    page = searcher.search(Query(text))
+    expected = loop.ids(parse(text).tree)
+    assert not expected if page.closest else page.total == len(expected)
+    assert page.closest or set(ids(page)) <= expected
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(st.characters(), max_size=60))
+def test_no_text_breaks_the_search(searcher: Searcher, text: str) -> None:
+    try:
+        page = searcher.search(Query(text, limit=2))
+    except BadQuery:
+        return
+    assert len(page.hits) == min(2, page.total)
+
+
+@pytest.mark.parametrize("field", ["id", "author", "kernel", "issue", "before", "after", "topic", "how"])
+@pytest.mark.parametrize("value", ["\udcff", "9" * 40, "\u0663", "..", ">=", "x" * 200, "-1-1-1"])
+def test_no_value_of_a_field_breaks_the_search(searcher: Searcher, field: str, value: str) -> None:
+    assert searcher.search(Query(f"xdp {field}:{value}")).notices is not None
+    assert searcher.search(Query(f"xdp OR {field}:{value}")).total > 0
+
+
+def test_where_no_entry_has_all_words_the_closest_are_shown_and_said(searcher: Searcher) -> None:
+    page = searcher.search(Query("how do I write sockmap programs for a zeppelin"))
+    assert page.closest
+    assert any("no entry has all of these words" in notice for notice in page.notices)
+    assert "sockmap" in page.hits[0].record["title"].casefold() + page.hits[0].record["body"].casefold()
+
+
+def test_the_closest_entries_keep_what_was_excluded_out(searcher: Searcher) -> None:
+    page = searcher.search(Query("sockmap zeppelin airship -patch -kind:patch"))
+    assert page.closest
+    assert page.hits
+    assert all(hit.record["kind"] != "patch" for hit in page.hits)
+
+
+def test_whether_the_closest_are_shown_does_not_depend_on_filters(searcher: Searcher) -> None:
+    page = searcher.search(Query("sockmap", {"issue": ("1",)}))
+    assert (page.total, page.closest) == (0, False)
+
+
+def test_a_word_that_nothing_has_finds_nothing(searcher: Searcher) -> None:
+    page = searcher.search(Query("zeppelin"))
+    assert (page.total, page.hits, page.closest) == (0, (), False)
+    assert "zeppelin" in page.searched
+
+
+def test_the_story_leads_to_its_entry(searcher: Searcher) -> None:
+    page = searcher.search(from_args([("q", "bpf_getsockops"), ("kernel", "v4.15")]))
+    assert ids(page)[0] == STORY
+    assert {"version": "v4.15", "how": "landed"}.items() <= page.hits[0].record["kernel"][0].items()
+
+
+@pytest.mark.parametrize("spelling", ["bpf_getsockops", "bpf_getsockopt", "getsockopt", "BPF_FUNC_getsockopt", "bpf_getsockopt()"])
+def test_each_name_of_a_helper_finds_its_entry_first(searcher: Searcher, spelling: str) -> None:
+    assert ids(searcher.search(Query(spelling)))[0] == STORY
+
+
+@pytest.mark.parametrize("spelling", ["bpf_getsockopt", "BPF_FUNC_getsockopt", "bpf_getsockops"])
+def test_it_is_said_that_a_name_is_written_otherwise_and_why(searcher: Searcher, spelling: str) -> None:
+    notices = [n for n in searcher.search(Query(spelling)).notices if "bpf_getsockops" in n]
+    assert len(notices) == 1
+    assert "bpf_getsockopt " in notices[0]
+    assert "cd86d1fd2102" in notices[0]
+
+
+def test_a_name_that_is_no_alias_is_not_talked_about(searcher: Searcher) -> None:
+    assert searcher.search(Query("bpf_redirect_map")).notices == ()
+
+
+@pytest.mark.parametrize("beginning", ["verifie", "securi", "programm", "optimiz"])
+def test_a_prefix_finds_the_plain_words_that_begin_with_it(searcher: Searcher, loop: Loop, beginning: str) -> None:
+    begins = {e.id for e in loop.entries if any(w.startswith(beginning) for w in e.title.casefold().split())}
+    assert begins
+    assert begins <= {hit.record["id"] for hit in all_hits(searcher, Query(f"{beginning}*"))}
+
+
+def test_a_prefix_of_many_names_finds_them_all_or_says_that_it_does_not(searcher: Searcher, loop: Loop) -> None:
+    page = searcher.search(Query("bpf_*"))
+    assert page.total == len(loop.ids(parse("bpf_*").tree)) or page.notices
+
+
+@pytest.mark.parametrize("text", ['xdp "--"', "xdp --", 'xdp "..."'])
+def test_signs_without_letters_are_no_words(searcher: Searcher, text: str) -> None:
+    page = searcher.search(Query(text))
+    assert (page.total, page.closest) == (searcher.search(Query("xdp")).total, False)
+
+
+def test_an_empty_query_finds_every_entry(searcher: Searcher, index: Index) -> None:
+    page = searcher.search(Query())
+    assert page.total == index.size
+    assert page.searched == "all entries"
+
+
+def test_a_filter_in_the_text_is_one_that_is_chosen(searcher: Searcher) -> None:
+    typed = searcher.search(Query("kernel:v4.15 xdp"))
+    chosen = searcher.search(Query("xdp", {"kernel": ("v4.15",)}))
+    assert typed == chosen
+    assert typed.query.text == "xdp"
+
+
+def test_a_page_past_the_end_is_empty_and_knows_the_total(searcher: Searcher) -> None:
+    page = searcher.search(Query("sockmap", page=999))
+    assert page.hits == ()
+    assert page.total == searcher.search(Query("sockmap")).total > 0
+
+
+def test_pages_follow_on_each_other_without_gap_or_repeat(searcher: Searcher) -> None:
+    whole = ids(searcher.search(Query("sockmap", limit=100)))
+    pages = [searcher.search(Query("sockmap", limit=7, page=page)) for page in range(1, -(-len(whole) // 7) + 1)]
+    assert [each for page in pages for each in ids(page)] == whole
+    assert [hit.position for page in pages for hit in page.hits] == list(range(1, len(whole) + 1))
+
+
+def test_hits_are_ordered_by_score(searcher: Searcher) -> None:
+    scores = [hit.score for hit in all_hits(searcher, Query("xdp redirect"))]
+    assert scores == sorted(scores, reverse=True)
+    assert len(set(scores)) > 1
+
+
+@pytest.mark.parametrize(("sort", "reverse"), [("newest", True), ("oldest", False)])
+def test_hits_are_ordered_by_the_day_of_their_issue(searcher: Searcher, sort: str, reverse: bool) -> None:
+    dates = [hit.issue.date for hit in all_hits(searcher, Query("xdp", sort=sort))]
+    assert dates == sorted(dates, reverse=reverse)
+    assert len(set(dates)) > 1
+
+
+def test_hits_are_ordered_by_the_newest_version(searcher: Searcher) -> None:
+    hits = all_hits(searcher, Query("helper", sort="kernel"))
+    newest = [max((tuple(map(int, k["version"][1:].split("."))) for k in h.record["kernel"]), default=(0, 0)) for h in hits]
+    assert newest == sorted(newest, reverse=True)
+    assert len(set(newest)) > 1
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_the_order_changes_nothing_of_what_is_found(searcher: Searcher, sort: str) -> None:
+    assert {h.record["id"] for h in all_hits(searcher, Query("jit", sort=sort))} == {
+        h.record["id"] for h in all_hits(searcher, Query("jit"))
+    }
+
+
+def test_entries_of_one_day_come_in_reading_order(searcher: Searcher, index: Index) -> None:
+    found = [hit.record["id"] for hit in all_hits(searcher, Query("issue:13", sort="newest"))]
+    assert found == index.entry_ids("bpf-updates/13")
+
+
+def test_an_entry_with_the_words_in_its_title_stands_before_one_with_them_in_its_text(searcher: Searcher) -> None:
+    first = searcher.search(Query("sockmap")).hits[0].record
+    assert "sockmap" in first["title"].casefold()
+
+
+@pytest.mark.parametrize(
+    ("text", "allowed"),
+    [
+        ("program", {"program", "programs", "programming", "programmer", "programmers", "programmed", "programmable"}),
+        ("xdp -tracing", {"xdp"}),
+        ('"generic xdp"', {"generic", "xdp"}),
+        ("lwn.net", {"lwn.net"}),
+    ],
+)
+def test_marks_stand_on_the_words_that_were_searched(searcher: Searcher, text: str, allowed: set[str]) -> None:
+    hits = searcher.search(Query(text, limit=50)).hits
+    words = {
+        word.casefold()
+        for hit in hits
+        for word in marked(hit.record["title"], hit.title_marks) | marked(hit.snippet, hit.snippet_marks)
+        if "_" not in word
+    }
+    assert words
+    assert {next(terms(word)).text for word in words} <= {next(terms(word)).text for word in allowed}
+
+
+def test_the_name_that_an_issue_writes_is_marked_for_its_other_name(searcher: Searcher) -> None:
+    hit = searcher.search(Query("bpf_getsockopt")).hits[0]
+    assert marked(hit.record["title"], hit.title_marks) == {"bpf_getsockops"}
+
+
+def test_every_mark_lies_in_its_text(searcher: Searcher) -> None:
+    for hit in searcher.search(Query("xdp OR bpf_prog OR tracing OR map", limit=100)).hits:
+        for text, marks in ((hit.record["title"], hit.title_marks), (hit.snippet, hit.snippet_marks)):
+            assert all(0 <= start < end <= len(text) for start, end in marks)
+            assert all(end <= start for (_, end), (start, _) in itertools.pairwise(marks))
+
+
+def test_a_long_text_is_cut_to_a_stretch_of_itself(searcher: Searcher) -> None:
+    hits = all_hits(searcher, Query("bpf"))
+    longest = max(hits, key=lambda hit: len(hit.record["body"]))
+    assert longest.snippet in longest.record["body"]
+    assert all(len(hit.snippet) <= 420 for hit in hits)
+
+
+def test_a_hit_as_json_says_which_edition_it_is_from(searcher: Searcher) -> None:
+    record = hit_record(searcher.search(Query("bpf_getsockops")).hits[0])
+    assert record["source"] == "retold"
+    assert record["issue"]["number"] == 13
+    assert record["marks"]["title"]
