@@ -14,13 +14,17 @@ from indexer.model import KINDS, IssueFacts, Newsletter
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic: its id, its label, and the patterns over words and identifiers that mean it."""
+    """A topic: its id, its label, what it covers, and what means it; archive/topics.toml says how."""
 
     id: str
     label: str
     covers: str
-    pattern: re.Pattern[str] | None
+    words: re.Pattern[str] | None = None
+    title: re.Pattern[str] | None = None
     unless: re.Pattern[str] | None = None
+    trees: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    aspect: bool = False
 
 
 def load_newsletters(path: Path) -> dict[str, Newsletter]:
@@ -69,7 +73,15 @@ def load_topics(path: Path) -> tuple[Topic, ...]:
 
 def topic(name: str, table: dict[str, Any]) -> Topic:
     return Topic(
-        name, table["label"], table["covers"], alternatives(table.get("words")), alternatives(table.get("unless"))
+        id=name,
+        label=table["label"],
+        covers=table["covers"],
+        words=alternatives(table.get("words")),
+        title=alternatives(table.get("title")),
+        unless=alternatives(table.get("unless")),
+        trees=tuple(table.get("trees", ())),
+        kinds=tuple(table.get("kinds", ())),
+        aspect=bool(table.get("aspect", False)),
     )
 
 

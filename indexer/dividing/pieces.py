@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from indexer.dividing import headings, sentences
 from indexer.model import Block, Division, Document, Newsletter, Piece, Problem
 
-# "Jesper Dangaard Brouer, [net-next PATCH] ..." where no link shows where the subject begins.
+# "Jesper Dangaard Brouer, [net-next PATCH] ..." where no link shows where the subject begins, or where it holds both.
 AUTHOR = re.compile(r"^(?P<author>[^\W\d_][^\d,:;/()\[\]]{2,60}?),\s+(?P<subject>\S.*)$", re.S)
 MOST_LABEL_WORDS = 3
 
@@ -188,8 +188,9 @@ def author_and_subject(block: Block) -> tuple[str | None, Block]:
         name = block.text[: link.start].strip().rstrip(",:").strip()
         if name and not name.startswith(("[", "(")):
             return name, block.slice(link.start, len(block.text))
-    if link is None and (match := AUTHOR.match(block.text)):
-        return match["author"].strip(), block.slice(match.start("subject"), len(block.text))
+    written = AUTHOR.match(block.text)
+    if written and (link is None or written["subject"].startswith("[")):
+        return written["author"].strip(), block.slice(written.start("subject"), len(block.text))
     return None, block
 
 

@@ -14,7 +14,7 @@ from indexer.enriching import kernels, links
 from indexer.enriching.identifiers import helpers_among, identifiers_in
 from indexer.enriching.kinds import kind_of
 from indexer.enriching.speakers import speaker_of
-from indexer.enriching.topics import NOTHING_FITS, topics_of
+from indexer.enriching.topics import topics_of
 from indexer.enriching.trees import parse_subject
 from indexer.model import Division, Document, Entry, Name, Newsletter, Piece, Problem
 
@@ -69,7 +69,9 @@ def entry_of(piece: Piece, place: Place, context: Context, parent: Entry | None)
     introduces = (
         kernels.introduced(piece.title, names, context.date, facts) if kind in ("helper", "feature", "patch") else []
     )
-    found = topics_of(text, context.topics)
+    title = subject.words if subject else piece.title
+    named = [landing.kind for name in names if (landing := facts.landing(name))]
+    topics = topics_of(title, title if subject else text, tree, named, context.topics, parent)
     return Entry(
         newsletter=newsletter.id,
         issue=context.number,
@@ -88,7 +90,7 @@ def entry_of(piece: Piece, place: Place, context: Context, parent: Entry | None)
         helpers=helpers,
         names=renamed(names, facts),
         kernel=kernels.versions(text, tree, context.date, introduces, facts) if newsletter.tracks_kernel else (),
-        topics=parent.topics if parent and found == (NOTHING_FITS,) else found,
+        topics=topics,
         links=tuple(dict.fromkeys(link.url for block in blocks for link in block.links())),
         blocks=piece.blocks,
         line=place.line,

@@ -16,7 +16,7 @@ NAME = re.compile(
     r"|[a-z]{3,}[A-Z][a-z]+(?:[A-Z]+[a-z]*)+)"  # getHostCPUNameForBPF
     r"(?![\w])"
 )
-CALL = re.compile(r"(?<![\w.])(?P<name>[A-Za-z_][A-Za-z0-9_]*)\(\)")
+CALL = re.compile(r"(?<![\w.])(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?:\(\)|\[\])")
 PATH = re.compile(
     r"(?<![\w/:.])(?P<name>(?:[a-z_][\w.-]*/)*[A-Za-z_][\w-]*\.(?:c|h|S|py|rst|txt|readme|sh|go|rs|o)|[a-z_]{4,}\.[1-9])(?![\w/-]|\.\w)"
 )

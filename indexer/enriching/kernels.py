@@ -11,7 +11,7 @@ from indexer.enriching.trees import FIX_TREES, parse_subject
 from indexer.model import KernelVersion
 
 VERSION = re.compile(
-    r"(?<![\w.-])(?P<v>[vV])?(?P<version>[3-9][.-]\d{1,2})(?P<patch>\.\d{1,3})?(?P<rc>-rc\d+)?\+?(?![\w.]*\d|\.\w|-\w)"
+    r"(?:(?<![\w.-])|(?<=linux-))(?P<v>[vV])?(?P<version>[3-9][.-]\d{1,2})(?P<patch>\.\d{1,3})?(?P<rc>-rc\d+)?\+?(?![\w.]*\d|\.\w|-\w)"
 )
 # What makes a bare number a kernel's: "Linux 4.12", "kernel 4.7", "4.7 kernel", "candidate for 4.13".
 KERNEL_BEFORE = re.compile(
@@ -45,6 +45,7 @@ SUPPORT_IN = re.compile(r"^ support (?:to|in|for)\b", re.I)
 FOLLOWERS = re.compile(
     r"\b(?:libbpf|tools?|bpftool|iproute2?|samples?|selftests?|llvm|bcc|perf tools|nfp|i40e|mlx\w+)\b", re.I
 )
+ADDED = re.compile(r"\b(?:adds?|introduces?) (?P<name>[a-z_]+)(?=,| map\b|$)", re.I)
 TYPES = {"map type": "BPF_MAP_TYPE_", "program type": "BPF_PROG_TYPE_"}
 LIST_BETWEEN = re.compile(r"^\s*(?:,|and|&|,\s*and)\s*$", re.I)
 
@@ -119,7 +120,8 @@ def introduced(title: str, identifiers: Iterable[str], date: datetime, facts: Fa
     an issue reports after `date` had seen the release: then the identifier was there before.
     """
     words = parse_subject(title).words
-    found: list[Landing] = []
+    bare = bare_type(words, facts)
+    found = [bare] if bare and not is_out(bare, date, facts) else []
     last_end = -1
     for name in identifiers:
         at = words.find(name)
@@ -139,6 +141,13 @@ def is_out(landing: Landing, date: datetime, facts: Facts) -> bool:
     """Return whether the release in which an identifier landed was out on a day."""
     release = facts.release(landing.version)
     return release is not None and release.released <= date.date()
+
+
+def bare_type(words: str, facts: Facts) -> Landing | None:
+    """Return where a type landed that a subject adds by its last part alone: "bpf: add devmap, a map ..."."""
+    added = ADDED.search(words)
+    candidates = (facts.landing(prefix + added["name"].upper()) for prefix in TYPES.values()) if added else ()
+    return next(filter(None, candidates), None)
 
 
 def introduces(before: str) -> bool:

@@ -1,21 +1,39 @@
-"""Which topics an entry is of, by the words and identifiers that archive/topics.toml gives each."""
+"""Which topics an entry is of, by what archive/topics.toml says means each."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from indexer.archive.newsletters import Topic
+from indexer.model import Entry
 
 NOTHING_FITS = "other"
 
 
-def topics_of(text: str, topics: Sequence[Topic]) -> tuple[str, ...]:
-    """Return the ids of the topics whose words `text` uses, in the order of the table; `other` where none does."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    found = tuple(
-        topic.id
-        for topic in topics
-        if topic.pattern and topic.pattern.search(folded) and not (topic.unless and topic.unless.search(folded))
-    )
-    return found or (NOTHING_FITS,)
+def topics_of(
+    title: str, text: str, tree: str | None, kinds: Iterable[str], topics: Sequence[Topic], parent: Entry | None
+) -> tuple[str, ...]:
+    """Return the ids of an entry's topics, in the order of the table; `other` where nothing means one.
+
+    `text` holds the title too; `kinds` are those of the identifiers that the entry names. A patch that treats of
+    no subject itself, such as a test, is of the subjects of its series, which `parent` is the cover of.
+    """
+    named = set(kinds)
+    title, text = folded(title), folded(text)
+    found = {
+        topic.id for topic in topics if claims(topic, title, text) or tree in topic.trees or named & {*topic.kinds}
+    }
+    found -= {topic.id for topic in topics if topic.unless and topic.unless.search(text)}
+    aspects = {topic.id for topic in topics if topic.aspect}
+    if parent is not None and found <= aspects:
+        found |= set(parent.topics) - aspects - {NOTHING_FITS}
+    return tuple(topic.id for topic in topics if topic.id in found) or (NOTHING_FITS,)
+
+
+def claims(topic: Topic, title: str, text: str) -> bool:
+    return bool((topic.words and topic.words.search(text)) or (topic.title and topic.title.search(title)))
+
+
+def folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()

@@ -13,7 +13,8 @@ VERSION = re.compile(r"^(?:patch)?v(?P<v>\d{1,2})$", re.I)
 WORDS_OF_TAGS = frozenset(
     "patch rfc test resend net net-next bpf bpf-next iproute2 iproute llvm iovisor-dev master -master".split()
 )
-KNOWN_TREES = ("net-next", "net", "bpf-next", "bpf", "iproute2", "iproute", "llvm")
+# A project other than the kernel comes first: "net-next iproute2" is iproute2's branch of that name.
+KNOWN_TREES = ("iproute2", "iproute", "llvm", "net-next", "net", "bpf-next", "bpf")
 FIX_TREES = ("net", "bpf")
 
 

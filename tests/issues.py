@@ -1,0 +1,40 @@
+"""Issues that several tests look at, each parsed once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from indexer.archive.store import Archive
+from indexer.model import Entry, Issue
+from indexer.parsing import Told, parse
+
+ROOT = Path(__file__).resolve().parents[1]
+ARCHIVE = Archive(ROOT / "archive", ROOT / "no-data")
+NUMBERS = range(1, 14)
+FOLDERS = {"md": "originals", "html": "originals-html", "txt": "originals-text"}
+
+
+def original_path(shared: Path, number: int, suffix: str = "md") -> Path:
+    """Return the file of an original issue."""
+    return shared / FOLDERS[suffix] / f"bpf-updates-{number:02d}.{suffix}"
+
+
+@cache
+def issue_in(path: Path) -> Issue:
+    """Return the issue of BPF Updates that a file holds."""
+    (issue,) = parse(path.read_bytes(), path.name, ARCHIVE)
+    return issue
+
+
+def retold(number: int) -> Issue:
+    """Return an issue as the archive retells it."""
+    return issue_in(ROOT / "archive" / "bpf-updates" / f"{number:02d}.md")
+
+
+def entries_of(markdown: str, date: str = "2017-06-07", newsletter: str = "bpf-updates") -> tuple[Entry, ...]:
+    """Return the entries of an issue made up for one test."""
+    told = Told(newsletter, 99, datetime.fromisoformat(date).replace(tzinfo=UTC))
+    (issue,) = parse(markdown.encode(), "made-up.md", ARCHIVE, told)
+    return issue.entries
