@@ -99,14 +99,16 @@ class Document:
 class Piece:
     """A stretch of an issue that divides into one entry: its blocks, and what its place says of it.
 
-    `role` is how the piece stands in the issue; `section` the grouping headings, outermost first;
-    `parent` the position (from 0, among the issue's pieces) of the bullet that it is nested under.
+    `role` is how the piece stands in the issue; `section` the grouping headings, outermost first, and `kind` what
+    their names say of it; `parent` is the position (from 0, among the issue's pieces) of the bullet that it is nested
+    under; `head` is the heading that began it.
     """
 
     role: Literal["item", "bullet", "patch", "note", "commentary", "change"]
     title: str
     blocks: tuple[Block, ...]
     section: tuple[str, ...] = ()
+    kind: str | None = None
     url: str | None = None
     author: str | None = None
     parent: int | None = None
@@ -219,5 +221,6 @@ class Newsletter:
     titles: tuple[str, ...] = ()
     sections: dict[str, str] = field(default_factory=dict)
     groups: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
     boilerplate: tuple[str, ...] = ()
     issues: dict[int, IssueFacts] = field(default_factory=dict)

@@ -58,6 +58,7 @@ def newsletter(name: str, table: dict[str, Any]) -> Newsletter:
         titles=tuple(table.get("titles", ())),
         sections=sections,
         groups=tuple(table.get("groups", ())),
+        order=tuple(table.get("order", ())),
         boilerplate=patterns,
         issues={row["number"]: IssueFacts(**row) for row in table.get("issues", ())},
     )

@@ -1,14 +1,32 @@
-"""Which headings are titles of items and which group them, and where plain text has lost its headings."""
+"""Which headings are titles of items and which group them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from indexer.model import Block, Document, Newsletter
+from indexer.model import Block, Newsletter
 
-MOST_TITLE_WORDS = 22
 LINKED_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The blocks of an issue, and by their positions what they are.
+
+    `items` are the headings that are items' titles, `untitled` the blocks with which an item begins that lost its
+    title, and `implied` the sections that begin at a block without a heading.
+    """
+
+    blocks: tuple[Block, ...]
+    items: frozenset[int]
+    untitled: Collection[int] = ()
+    implied: Mapping[int, str] = field(default_factory=dict)
+
+
+def outline(blocks: Sequence[Block], newsletter: Newsletter) -> Outline:
+    """Return the outline of an issue whose headings are as they were written."""
+    return Outline(tuple(blocks), items_among(blocks, newsletter))
 
 
 def folded(name: str) -> str:
@@ -61,37 +79,3 @@ def groups_of(blocks: Sequence[Block]) -> list[list[int]]:
         groups.setdefault((block.depth, above[-1] if above else -1), []).append(i)
         above.append(i)
     return list(groups.values())
-
-
-def with_headings(document: Document, newsletter: Newsletter) -> Document:
-    """Return a plain-text document whose title lines are headings again; any other document as it is.
-
-    A known section name is a grouping heading. After the lead, a line that does not end as a sentence
-    does, with prose after it, is an item's title. The lead ends with the first of either behind a gap.
-    """
-    if not document.plain:
-        return document
-    blocks = list(document.blocks)
-    in_lead = True
-    for i, block in enumerate(blocks):
-        if block.kind != "paragraph":
-            continue
-        if is_known_section(newsletter, block.text):
-            blocks[i] = replace(block, kind="heading", depth=2)
-            in_lead = False
-        elif looks_like_title(block) and followed_by_prose(blocks, i) and (not in_lead or block.gap):
-            blocks[i] = replace(block, kind="heading", depth=4)
-            in_lead = False
-    return replace(document, blocks=tuple(blocks))
-
-
-def looks_like_title(block: Block) -> bool:
-    text = block.text.rstrip()
-    if len(text.split()) > MOST_TITLE_WORDS or text.endswith((":", ";", ",")):
-        return False
-    return not text.endswith((".", "!", ")")) or text.endswith("..") or (text.endswith(")") and ". " not in text)
-
-
-def followed_by_prose(blocks: Sequence[Block], i: int) -> bool:
-    after = blocks[i + 1] if i + 1 < len(blocks) else None
-    return after is not None and after.kind == "paragraph" and not after.gap

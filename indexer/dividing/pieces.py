@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from indexer.dividing import headings, sentences
+from indexer.dividing import headings, plain, sentences
+from indexer.dividing.headings import Outline
 from indexer.model import Block, Division, Document, Newsletter, Piece, Problem
 
 # "Jesper Dangaard Brouer, [net-next PATCH] ..." where no link shows where the subject begins, or where it holds both.
@@ -19,9 +20,9 @@ def divide(document: Document, newsletter: Newsletter, where: str) -> Division:
 
     Nothing is lost: each word of the document's blocks is in one piece, in a section name or in the boilerplate.
     """
-    document = headings.with_headings(document, newsletter)
-    state = State(newsletter, document.blocks, headings.items_among(document.blocks, newsletter), where)
-    for i, block in enumerate(document.blocks):
+    seen = (plain if document.plain else headings).outline(document.blocks, newsletter)
+    state = State(newsletter, seen, where)
+    for i, block in enumerate(seen.blocks):
         state.take(i, block)
     state.close()
     return Division(tuple(state.pieces), tuple(state.section_blocks), tuple(state.boilerplate), tuple(state.problems))
@@ -34,6 +35,7 @@ class Open:
     role: str
     blocks: list[Block]
     section: tuple[str, ...]
+    kind: str | None = None
     head: Block | None = None
     parent: int | None = None
 
@@ -43,9 +45,9 @@ class State:
     """What the walk over the blocks knows: the section it is in, the piece that is open, and what is done."""
 
     newsletter: Newsletter
-    blocks: Sequence[Block]
-    items: frozenset[int]
+    outline: Outline
     where: str
+    implied: str = ""
     levels: list[tuple[int, str]] = field(default_factory=list)
     announced: str = ""
     open: Open | None = None
@@ -59,17 +61,29 @@ class State:
     def section(self) -> tuple[str, ...]:
         return tuple(name for _, name in self.levels)
 
-    @property
-    def kind(self) -> str | None:
-        """The kind that the innermost section with a known name gives its items."""
-        kinds = (headings.section_kind(self.newsletter, name) for _, name in reversed(self.levels))
+    def kind_in(self, section: Sequence[str]) -> str | None:
+        """Return the kind that the innermost section with a known name gives what stands in it."""
+        names = (*reversed(section), self.implied)
+        kinds = (headings.section_kind(self.newsletter, name) for name in names)
         return next((kind for kind in kinds if kind), None)
 
+    @property
+    def kind(self) -> str | None:
+        return self.kind_in(self.section)
+
     def take(self, i: int, block: Block) -> None:
+        """Put one block where it belongs."""
+        if i in self.outline.implied:
+            self.close()
+            self.implied = self.outline.implied[i]
+            self.levels.clear()
         if block.kind == "heading":
             self.heading(i, block)
         elif self.is_boilerplate(block):
             self.boilerplate.append(block)
+        elif i in self.outline.untitled:
+            self.close()
+            self.begin("item", [block])
         elif self.kind == "patch" and block.kind == "bullet":
             self.patch(block)
         elif (self.kind == "patch" and block.depth and self.open) or (self.open and self.open.role in ("item", "note")):
@@ -80,6 +94,18 @@ class State:
             self.open.blocks.append(block)
         else:
             self.prose(i, block)
+
+    def begin(
+        self,
+        role: str,
+        blocks: list[Block],
+        section: tuple[str, ...] | None = None,
+        head: Block | None = None,
+        parent: int | None = None,
+    ) -> None:
+        """Open a piece in the section that the walk is in, or in another."""
+        section = self.section if section is None else section
+        self.open = Open(role, blocks, section, self.kind_in(section), head, parent)
 
     def is_boilerplate(self, block: Block) -> bool:
         return any(re.search(pattern, block.text) for pattern in self.newsletter.boilerplate)
@@ -92,23 +118,16 @@ class State:
         if kind == "note":
             self.levels.clear()
             self.section_blocks.append(block)
-            self.open = Open("note", [], (), block)
-        elif i in self.items or (block.depth == 4 and self.plain_item(block)):
-            self.open = Open("item", [], self.section, block)
+            self.begin("note", [], (), block)
+        elif i in self.outline.items:
+            self.begin("item", [], head=block)
         else:
+            self.implied = ""
             while self.levels and self.levels[-1][0] >= block.depth:
                 self.levels.pop()
             self.levels.append((block.depth, sentences.as_title(block.text)))
             self.section_blocks.append(block)
             self.patch_path.clear()
-
-    def plain_item(self, block: Block) -> bool:
-        """Whether a heading that plain text gave back is an item's; it has no link that could say so."""
-        return (
-            not block.spans
-            and not any(b.kind == "heading" and b.spans for b in self.blocks)
-            and not (headings.is_known_section(self.newsletter, block.text))
-        )
 
     def patch(self, block: Block) -> None:
         """Begin a patch; it hangs on the nearest patch before it that is nested less deeply."""
@@ -117,7 +136,7 @@ class State:
             self.patch_path.pop()
         parent = self.patch_path[-1][1] if self.patch_path else None
         self.patch_path.append((block.depth, len(self.pieces)))
-        self.open = Open("patch", [block], self.section, parent=parent)
+        self.begin("patch", [block], parent=parent)
 
     def bullet(self, block: Block) -> None:
         """Begin an entry, or go on with one: a nested bullet without a link belongs to the bullet above it."""
@@ -127,12 +146,13 @@ class State:
             return
         self.close()
         section = (*self.section, self.announced) if self.announced else self.section
-        self.open = Open("bullet", [block], section)
+        self.begin("bullet", [block], section)
 
     def prose(self, i: int, block: Block) -> None:
         """Take a paragraph or quotation that belongs to no item: an announcement, a change or commentary."""
         self.close()
-        after = self.blocks[i + 1] if i + 1 < len(self.blocks) else None
+        blocks = self.outline.blocks
+        after = blocks[i + 1] if i + 1 < len(blocks) else None
         self.announced = ""
         if block.kind == "paragraph" and after is not None and after.kind == "bullet" and self.kind != "patch":
             block = self.announcement(block)
@@ -142,7 +162,7 @@ class State:
             self.section_blocks.append(block)
             return
         quoted = block.kind == "quote" and not self.levels
-        self.open = Open("change" if quoted else "commentary", [block], self.section)
+        self.begin("change" if quoted else "commentary", [block])
         self.close()
 
     def announcement(self, block: Block) -> Block:
@@ -178,7 +198,9 @@ class State:
         url = first_link((subject, *rest))
         if url is None:
             self.problems.append(Problem(self.where, first.line, f"a patch without a link: {subject.text[:60]!r}"))
-        return Piece("patch", subject.text, tuple(ready.blocks), ready.section, url, author, ready.parent, None)
+        return Piece(
+            "patch", subject.text, tuple(ready.blocks), ready.section, ready.kind, url, author, ready.parent
+        )  # fmt: skip
 
 
 def author_and_subject(block: Block) -> tuple[str | None, Block]:
@@ -195,29 +217,26 @@ def author_and_subject(block: Block) -> tuple[str | None, Block]:
 
 
 def as_item(ready: Open) -> Piece:
-    """Return the item of a heading and the blocks under it."""
-    head = ready.head
-    assert head is not None
-    return Piece("item", head.text, tuple(ready.blocks), ready.section, first_link((head, *ready.blocks)), head=head)
+    """Return the item of a heading and the blocks under it; one without a heading has its first sentence for title."""
+    if ready.head is None:
+        return as_prose(ready)
+    url = first_link((ready.head, *ready.blocks))
+    return Piece("item", ready.head.text, tuple(ready.blocks), ready.section, ready.kind, url, head=ready.head)
 
 
 def as_prose(ready: Open) -> Piece:
     """Return a bullet, a change, a note or commentary, whose title is its first sentence."""
     first = ready.blocks[0]
-    end = sentences.first_sentence(first)
-    opening = first.slice(0, end)
-    if ready.head is not None:
-        url = first_link((ready.head, opening, *ready.blocks))
-    else:
-        url = first_link((opening, *ready.blocks))
-    role = ready.role if ready.role in ("bullet", "change", "note") else "commentary"
+    opening = first.slice(0, sentences.first_sentence(first))
+    heads = (ready.head,) if ready.head else ()
     return Piece(
-        role,  # type: ignore[arg-type]
+        ready.role,  # type: ignore[arg-type]
         sentences.as_title(opening.text),
         tuple(ready.blocks),
         ready.section,
-        url,
-        head=replace(ready.head) if ready.head else None,
+        ready.kind,
+        first_link((*heads, opening, *ready.blocks)),
+        head=ready.head,
     )
 
 

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from indexer.archive.facts import Facts
 from indexer.archive.newsletters import Topic
-from indexer.dividing.headings import section_kind
 from indexer.dividing.locators import ids, locators
 from indexer.enriching import kernels, links
 from indexer.enriching.identifiers import helpers_among, identifiers_in
@@ -63,7 +62,7 @@ def entry_of(piece: Piece, place: Place, context: Context, parent: Entry | None)
     facts, newsletter = context.facts, context.newsletter
     names = identifiers_in(blocks if piece.role != "note" else piece.blocks)
     helpers = helpers_among(names, text, facts)
-    kind = kind_of(piece, in_section(piece, newsletter), helpers)
+    kind = kind_of(piece, helpers)
     subject = parse_subject(piece.title) if kind == "patch" else None
     tree = subject.tree if subject else None
     introduces = (
@@ -95,12 +94,6 @@ def entry_of(piece: Piece, place: Place, context: Context, parent: Entry | None)
         blocks=piece.blocks,
         line=place.line,
     )
-
-
-def in_section(piece: Piece, newsletter: Newsletter) -> str | None:
-    """Return the kind that the innermost section with a known name gives a piece."""
-    kinds = (section_kind(newsletter, name) for name in reversed(piece.section))
-    return next((kind for kind in kinds if kind), None)
 
 
 def body_of(piece: Piece) -> str:

@@ -25,14 +25,14 @@ LIST_HOSTS = re.compile(
 )
 
 
-def kind_of(piece: Piece, section_kind: str | None, helpers: tuple[str, ...]) -> str:
-    """Return the kind of a piece, where `section_kind` is what the name of its section says, if anything."""
+def kind_of(piece: Piece, helpers: tuple[str, ...]) -> str:
+    """Return the kind of a piece; `helpers` are the helper functions that it names."""
     if piece.role in ("patch", "note", "commentary"):
         return piece.role
     if piece.role == "item":
-        return kind_of_item(piece, section_kind)
-    if section_kind:
-        return section_kind
+        return kind_of_item(piece)
+    if piece.kind:
+        return piece.kind
     if helpers and HELPER_WORDS.search(piece.title):
         return "helper"
     if piece.role == "bullet" and is_reading(piece):
@@ -40,12 +40,12 @@ def kind_of(piece: Piece, section_kind: str | None, helpers: tuple[str, ...]) ->
     return "feature"
 
 
-def kind_of_item(piece: Piece, section_kind: str | None) -> str:
+def kind_of_item(piece: Piece) -> str:
     """Return the kind of a headed item: its section's, but software is a project wherever it stands."""
-    if section_kind in (None, "article") and is_repository(piece.url or ""):
+    if piece.kind in (None, "article") and is_repository(piece.url or ""):
         return "project"
-    if section_kind:
-        return section_kind
+    if piece.kind:
+        return piece.kind
     host = urlsplit(piece.url or "").netloc.removeprefix("www.")
     if host in VIDEO_HOSTS or any(TALK_WORDS.search(block.text) for block in piece.blocks[:1]):
         return "talk"
