@@ -62,7 +62,7 @@ def entry_of(piece: Piece, place: Place, context: Context, parent: Entry | None)
     facts, newsletter = context.facts, context.newsletter
     names = identifiers_in(blocks if piece.role != "note" else piece.blocks)
     helpers = helpers_among(names, text, facts)
-    kind = kind_of(piece, helpers)
+    kind = kind_of(piece, helpers, tracks_kernel=newsletter.tracks_kernel)
     subject = parse_subject(piece.title) if kind == "patch" else None
     tree = subject.tree if subject else None
     introduces = (

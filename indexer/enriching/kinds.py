@@ -25,14 +25,19 @@ LIST_HOSTS = re.compile(
 )
 
 
-def kind_of(piece: Piece, helpers: tuple[str, ...]) -> str:
-    """Return the kind of a piece; `helpers` are the helper functions that it names."""
+def kind_of(piece: Piece, helpers: tuple[str, ...], *, tracks_kernel: bool) -> str:
+    """Return the kind of a piece; `helpers` are the helper functions that it names.
+
+    Only a newsletter that tracks the kernel reports changes to it; a bullet of another is something to read.
+    """
     if piece.role in ("patch", "note", "commentary"):
         return piece.role
     if piece.role == "item":
         return kind_of_item(piece)
     if piece.kind:
         return piece.kind
+    if not tracks_kernel:
+        return "article" if piece.url else "commentary"
     if helpers and HELPER_WORDS.search(piece.title):
         return "helper"
     if piece.role == "bullet" and is_reading(piece):

@@ -80,8 +80,8 @@ def without_debris(lines: Iterable[Line]) -> list[Line]:
 def lists_indented(lines: list[Line]) -> list[Line]:
     """Return the lines with nested lists indented by four columns a level, as python-markdown wants them.
 
-    The issues indent by two. What stands in a list item is moved with it, and a list that follows a
-    paragraph at once gets the empty line (number 0) that python-markdown needs to see it.
+    The issues indent by two. What stands in a list item is moved with it. A list that follows a paragraph at once,
+    and a quotation in an item, get the empty line (number 0) that python-markdown needs to see them.
     """
     indenting = Indenting()
     for number, line in lines:
@@ -138,6 +138,9 @@ class Indenting:
     def inside(self, number: int, line: str, column: int) -> None:
         while len(self.open) > 1 and column <= self.open[-1][0]:
             self.open.pop()
+        quoted = line.lstrip().startswith(">")
+        if quoted and not self.blank and not self.out[-1][1].lstrip().startswith(">"):
+            self.out.append((0, ""))
         extra = max(0, column - self.open[-1][1])
         self.out.append((number, " " * (4 * len(self.open) + extra) + line.strip()))
 
