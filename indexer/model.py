@@ -150,8 +150,24 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A link of an entry: its address as written, the one that it is known to have now, its archived copy.
+
+    `issue` is newsletter/number, where it leads to an issue that the archive knows.
+    """
+
+    url: str
+    current_url: str
+    archived_url: str
+    issue: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """The smallest piece of an issue that a reader would look for, link to and cite by itself."""
+    """The smallest piece of an issue that a reader would look for, link to and cite by itself.
+
+    Of a patch, `tree` is the one that it is for, `series` the id of what it is a version of, `version` which one.
+    """
 
     newsletter: str
     issue: int
@@ -171,7 +187,9 @@ class Entry:
     names: tuple[Name, ...] = ()
     kernel: tuple[KernelVersion, ...] = ()
     topics: tuple[str, ...] = ()
-    links: tuple[str, ...] = ()
+    series: str | None = None
+    version: int | None = None
+    links: tuple[Link, ...] = ()
     blocks: tuple[Block, ...] = ()
     line: int = 0
     original_url: str | None = None

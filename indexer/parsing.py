@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from indexer.archive.store import Archive
 from indexer.dividing import divide
 from indexer.enriching import Context, enrich
+from indexer.enriching.addresses import Addresses
 from indexer.errors import UnknownIssue
 from indexer.model import Document, Issue, Newsletter, Problem
 from indexer.reading import decode, read
@@ -63,7 +64,8 @@ def issue_of(document: Document, where: str, digest: str, archive: Archive, told
     facts = newsletter.issues.get(number)
     page = facts.page if facts else absolute(document.page)
     division = divide(document, newsletter, where)
-    context = Context(newsletter, number, date, page, archive.facts, archive.topics)
+    addresses = Addresses(archive.rewrites, archive.newsletters.values())
+    context = Context(newsletter, number, date, page, archive.facts, archive.topics, addresses)
     entries, unlinked = enrich(document, division, context)
     problems = (*document.problems, *division.problems, *unlinked)
     if not entries:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from indexer.model import Block, Entry, KernelVersion, Name, Span
+from indexer.model import Block, Entry, KernelVersion, Link, Name, Span
 
-TUPLES = ("section", "identifiers", "helpers", "topics", "links")
+TUPLES = ("section", "identifiers", "helpers", "topics")
 PLAIN = (
     "newsletter issue n id kind title url author section parent body identifiers helpers topics locator "
-    "tree links line original_url source_url archived_url"
+    "tree series version line original_url source_url archived_url"
 ).split()
 
 
@@ -19,6 +19,10 @@ def to_record(entry: Entry) -> dict[str, Any]:
     record |= {name: list(record[name]) for name in TUPLES}
     record["kernel"] = [
         {"version": k.version, "how": k.how, "evidence": k.evidence, "url": k.url or None} for k in entry.kernel
+    ]
+    record["links"] = [
+        {"url": each.url, "current_url": each.current_url, "archived_url": each.archived_url, "issue": each.issue}
+        for each in entry.links
     ]
     record["names"] = [{"written": n.written, "canonical": n.canonical, "reason": n.reason} for n in entry.names]
     return record
@@ -41,6 +45,7 @@ def from_stored(record: dict[str, Any]) -> Entry:
     return Entry(
         **values,
         kernel=tuple(KernelVersion(k["version"], k["how"], k["evidence"], k["url"] or "") for k in record["kernel"]),
+        links=tuple(Link(**each) for each in record["links"]),
         names=tuple(Name(n["written"], n["canonical"], n["reason"]) for n in record["names"]),
         blocks=tuple(
             Block(kind, text, depth, tuple(Span(*span) for span in spans), line, gap)

@@ -63,6 +63,7 @@ class Facts:
     releases: tuple[Release, ...]
     landings: dict[str, Landing]
     aliases: dict[str, Alias]
+    same_series: dict[tuple[str, str], str]
 
     def canonical(self, name: str) -> str:
         """Return the kernel's name for what an issue writes as `name`; `name` itself where it is no alias.
@@ -117,7 +118,12 @@ def load_facts(folder: Path) -> Facts:
             landings[row["name"]] = Landing(
                 row["name"], kind, row["version"], row["commit"], claims, row.get("note", "")
             )
-    return Facts(releases(folder / "kernel-releases.tsv"), landings, aliases(folder / "names.tsv", landings))
+    return Facts(
+        releases(folder / "kernel-releases.tsv"),
+        landings,
+        aliases(folder / "names.tsv", landings),
+        same_series(folder / "series.tsv"),
+    )
 
 
 def features(folder: Path) -> list[tuple[str, Landing]]:
@@ -149,6 +155,14 @@ def releases(path: Path) -> tuple[Release, ...]:
         )
     except (KeyError, ValueError) as error:
         raise BadArchive(f"{path}: a release needs version, released and rc1 as days: {error}") from error
+
+
+def same_series(path: Path) -> dict[tuple[str, str], str]:
+    """Return by author and subject which other subject a series is known by; its own where the two are different."""
+    return {
+        (row["author"].casefold(), row["subject"]): row["other"] if row["decision"] == "same" else row["subject"]
+        for row in rows(path)
+    }
 
 
 def aliases(path: Path, landings: dict[str, Landing]) -> dict[str, Alias]:

@@ -1,4 +1,4 @@
-"""archive/newsletters.toml and archive/topics.toml as values."""
+"""archive/newsletters.toml, archive/topics.toml and archive/links.toml as values."""
 
 from __future__ import annotations
 
@@ -84,6 +84,22 @@ def topic(name: str, table: dict[str, Any]) -> Topic:
         kinds=tuple(table.get("kinds", ())),
         aspect=bool(table.get("aspect", False)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """An address that moved: a pattern for it, and what it is now."""
+
+    pattern: re.Pattern[str]
+    to: str
+
+
+def load_rewrites(path: Path) -> tuple[Rewrite, ...]:
+    """Return the rewrites in the order of the file; raises `BadArchive` where it is no such table."""
+    try:
+        return tuple(Rewrite(re.compile(row["pattern"]), row["to"]) for row in load(path).get("rewrites", ()))
+    except (KeyError, TypeError, re.error) as error:
+        raise BadArchive(f"{path}: {type(error).__name__}: {error}; see archive/README.md for its keys") from error
 
 
 def alternatives(words: list[str] | None) -> re.Pattern[str] | None:

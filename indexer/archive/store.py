@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from indexer.archive.facts import Facts, load_facts
-from indexer.archive.newsletters import Topic, load_newsletters, load_topics
+from indexer.archive.newsletters import Rewrite, Topic, load_newsletters, load_rewrites, load_topics
 from indexer.errors import BadArchive, UnreadableSource
 from indexer.model import Newsletter
 
@@ -47,6 +47,10 @@ class Archive:
     @cached_property
     def facts(self) -> Facts:
         return load_facts(self.folder / "facts")
+
+    @cached_property
+    def rewrites(self) -> tuple[Rewrite, ...]:
+        return load_rewrites(self.folder / "links.toml")
 
     @property
     def originals(self) -> Path:

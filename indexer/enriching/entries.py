@@ -10,6 +10,7 @@ from indexer.archive.facts import Facts
 from indexer.archive.newsletters import Topic
 from indexer.dividing.locators import ids, locators
 from indexer.enriching import kernels, links
+from indexer.enriching.addresses import Addresses
 from indexer.enriching.identifiers import helpers_among, identifiers_in
 from indexer.enriching.kinds import kind_of
 from indexer.enriching.speakers import speaker_of
@@ -28,6 +29,7 @@ class Context:
     page: str | None
     facts: Facts
     topics: Sequence[Topic]
+    addresses: Addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def entry_of(piece: Piece, place: Place, context: Context, parent: Entry | None)
         names=renamed(names, facts),
         kernel=kernels.versions(text, tree, context.date, introduces, facts) if newsletter.tracks_kernel else (),
         topics=topics,
-        links=tuple(dict.fromkeys(link.url for block in blocks for link in block.links())),
+        links=context.addresses.links((link.url for block in blocks for link in block.links()), context.date),
         blocks=piece.blocks,
         line=place.line,
     )

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from indexer.enriching.addresses import archived
 from indexer.enriching.fragments import Directive, PageText, directives
 from indexer.model import Block, Division, Document, Entry, Newsletter, Piece, Problem
 
-ARCHIVED = "https://web.archive.org/web/{:%Y%m%d}/{}"
 SOURCE_LINE = "https://github.com/{}/blob/{}/{}?plain=1#L{}"
 
 
@@ -29,7 +29,7 @@ def linked(
             entry,
             original_url=f"{page}#:~:{fragment}" if page and fragment else page,
             source_url=source_url(newsletter, entry.issue, line),
-            archived_url=ARCHIVED.format(date, page) if page else None,
+            archived_url=archived(page, date) if page else None,
         )
         for entry, line, fragment in zip(entries, lines, fragments, strict=True)
     )

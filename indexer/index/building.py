@@ -6,7 +6,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from whoosh import index as whoosh_index
 
 from indexer import __version__
 from indexer.archive.store import Archive, Source
+from indexer.enriching.series import Series
 from indexer.errors import BackissueError
 from indexer.index.generations import ABOUT, building, swap_in
 from indexer.index.schema import FORMAT, schema, to_document
@@ -47,12 +48,14 @@ def build(archive: Archive, progress: Progress = lambda done, total: None) -> Bu
     with building(archive.data) as fresh:
         writer = whoosh_index.create_in(fresh, schema()).writer(limitmb=MEMORY_MB)
         issues = []
+        told: dict[str, Series] = {}
         try:
             for done, source in enumerate(sources):
                 progress(done, len(sources))
                 issue = issue_from(source, archive, problems)
                 if issue is not None:
-                    add_entries(writer, issue)
+                    series = told.setdefault(issue.newsletter, Series(archive.facts.same_series))
+                    add_entries(writer, replace(issue, entries=series.take(issue.entries)))
                     issues.append(about_issue(issue, source))
             writer.commit()
         except BaseException:
@@ -128,6 +131,7 @@ def fingerprint(archive: Archive, sources: Iterable[Source] | None = None) -> st
     tables = [
         archive.folder / "newsletters.toml",
         archive.folder / "topics.toml",
+        archive.folder / "links.toml",
         *sorted((archive.folder / "facts").glob("*.tsv")),
     ]
     for path in (*tables, *(source.path for source in (archive.sources() if sources is None else sources))):

@@ -6,15 +6,16 @@ from typing import Any
 
 from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema
 
+from indexer.enriching.addresses import same_page
 from indexer.index.analysis import Words, name_terms, part_terms, terms
 from indexer.model import Entry
 
-FORMAT = 1
+FORMAT = 2
 TEXT_FIELDS = ("title", "body", "author", "section", "link")
 NAME_FIELDS = ("names", "parts")
 SEARCHED = TEXT_FIELDS + NAME_FIELDS
 # The fields that filter hold one term a value, as it is shown; "kernel" holds "v4.15/landed".
-FILTERED = ("kernel", "topic", "kind", "issue", "person", "tree", "newsletter", "lead")
+FILTERED = ("kernel", "topic", "kind", "issue", "person", "tree", "newsletter", "series", "lead")
 
 
 def schema() -> Schema:
@@ -22,7 +23,7 @@ def schema() -> Schema:
     fields: dict[str, Any] = {"id": ID(stored=False, unique=True), "entry": STORED()}
     fields |= {name: TEXT(analyzer=Words(), phrase=True) for name in TEXT_FIELDS}
     fields |= {name: KEYWORD(scorable=True, lowercase=False) for name in NAME_FIELDS}
-    fields |= {name: KEYWORD(scorable=False) for name in FILTERED}
+    fields |= {name: KEYWORD(scorable=False) for name in (*FILTERED, "page")}
     return Schema(**fields)
 
 
@@ -40,7 +41,7 @@ def to_document(entry: Entry, stored: str) -> dict[str, Any]:
         "body": entry.body,
         "author": entry.author or "",
         "section": " ".join(entry.section),
-        "link": " ".join(entry.links),
+        "link": " ".join(link.url for link in entry.links),
         "names": wholes + others,
         "parts": [term for name in (*names, *others) for term in part_terms(name)],
         "kernel": list(dict.fromkeys(kernels)),
@@ -50,5 +51,7 @@ def to_document(entry: Entry, stored: str) -> dict[str, Any]:
         "person": [entry.author] if entry.author else [],
         "tree": [entry.tree] if entry.tree else [],
         "newsletter": [entry.newsletter],
+        "series": [entry.series] if entry.series else [],
+        "page": [same_page(entry.url)] if entry.url else [],
         "lead": [] if entry.parent else ["yes"],
     }
