@@ -12,6 +12,7 @@ from pathlib import Path
 
 from indexer.archive.facts import Facts, load_facts
 from indexer.archive.newsletters import Rewrite, Topic, load_newsletters, load_rewrites, load_topics
+from indexer.archive.tables import rows
 from indexer.errors import BadArchive, UnreadableSource
 from indexer.model import Newsletter
 
@@ -51,6 +52,11 @@ class Archive:
     @cached_property
     def rewrites(self) -> tuple[Rewrite, ...]:
         return load_rewrites(self.folder / "links.toml")
+
+    @cached_property
+    def redirects(self) -> dict[str, str]:
+        """The ids that changed, each with what it is now."""
+        return {row["old"]: row["new"] for row in rows(self.folder / "redirects.tsv")}
 
     @property
     def originals(self) -> Path:

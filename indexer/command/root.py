@@ -19,6 +19,7 @@ COMMANDS = {
     "retell": "indexer.command.reading:retell_command",
     "add": "indexer.command.reading:add_command",
     "fetch": "indexer.command.reading:fetch_command",
+    "check": "indexer.command.checking:check_command",
     "index": "indexer.command.indexing:index_command",
     "search": "indexer.command.asking:search_command",
     "show": "indexer.command.asking:show_command",

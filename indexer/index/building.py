@@ -121,6 +121,7 @@ def about_index(archive: Archive, sources: Iterable[Source], issues: list[dict[s
         },
         "topics": [{"id": topic.id, "label": topic.label, "covers": topic.covers} for topic in archive.topics],
         "aliases": [{"written": a.written, "canonical": a.canonical, "why": a.why} for a in facts.aliases.values()],
+        "redirects": archive.redirects,
         "releases": [[r.version, r.released.isoformat(), r.rc1.isoformat()] for r in facts.releases],
     }
 
@@ -132,6 +133,7 @@ def fingerprint(archive: Archive, sources: Iterable[Source] | None = None) -> st
         archive.folder / "newsletters.toml",
         archive.folder / "topics.toml",
         archive.folder / "links.toml",
+        archive.folder / "redirects.tsv",
         *sorted((archive.folder / "facts").glob("*.tsv")),
     ]
     for path in (*tables, *(source.path for source in (archive.sources() if sources is None else sources))):

@@ -195,7 +195,8 @@ class Index:
             return dict(json.loads(self._reader.stored_fields(doc)["entry"]))
 
     def entry(self, entry_id: str) -> tuple[Entry, str]:
-        """Return the entry with an id, and its edition; raises `NotFound` where there is none."""
+        """Return the entry with an id, or with what the id became, and its edition; raises `NotFound` where there is none."""
+        entry_id = self.about["redirects"].get(entry_id, entry_id)
         found = self.postings("id", entry_id)
         if found is None:
             raise NotFound(f"no entry has the id {entry_id!r}; backissue search finds entries by their words")

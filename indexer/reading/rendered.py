@@ -18,6 +18,11 @@ CONTAINERS = (
     "div section article main header footer aside figure figcaption details summary center table thead "
     "tbody tfoot tr body html form fieldset nav address hgroup"
 ).split()
+INLINE = frozenset(
+    "a abbr acronym audio b bdi bdo big br canvas cite code data del dfn em embed font i iframe img input ins kbd label "
+    "map mark math meter nobr object output picture progress q rb rp rt rtc ruby s samp select slot small source span "
+    "strike strong sub sup textarea time track tt u var video wbr option".split()
+)
 NOT_TEXT = ("script", "style", "template", "noscript", "svg", "button", "hr", "head")
 WHITE = re.compile(r"[^\S\u00a0]+")
 # A link that lost its opening bracket: `tap: XDP support](https://lists.example/1)`.
@@ -54,6 +59,8 @@ class Inline:
         """Append the text of an inline element and of all that stands in it."""
         start = len(self.text)
         self.line = self.line or (tag.sourceline or 0)
+        if tag.name not in INLINE and not is_block(tag):
+            self.add(f"<{tag.name}>")  # no element of HTML: an address or a placeholder in angle brackets
         if tag.name == "img":
             self.add(str(tag.get("alt") or ""))
         elif tag.name == "br":

@@ -1,0 +1,104 @@
+"""What there is to check about issues: that no word is lost, what was not understood, and names for a person to decide on."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from indexer.archive.facts import Facts
+from indexer.model import Block, Division, Issue, Problem
+
+WORD = re.compile(r"\w+")
+CHECKED_PREFIXES = ("bpf_", "BPF_")
+FARTHEST = 2
+SHORTEST = 10  # of shorter names, two letters are too much of a difference
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a check of an issue found: its lines, its entries by kind, what is boilerplate, and what is wrong."""
+
+    issue: Issue
+    lines: int
+    kinds: Counter[str]
+    boilerplate: int
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NearName:
+    """An unknown name that is one or two letters from a known one."""
+
+    written: str
+    known: str
+    distance: int
+    where: str
+
+
+def check(issue: Issue, text: str, words: Counter[str]) -> Report:
+    """Return the report on an issue that was read from `text`, whose blocks hold `words`."""
+    lost = words - divided_words(issue.division)
+    where = f"{issue.newsletter}/{issue.number}"
+    vanished = tuple(Problem(where, 0, f"the word {word!r} stands in no entry") for word in sorted(lost))
+    return Report(
+        issue=issue,
+        lines=len(text.splitlines()),
+        kinds=Counter(entry.kind for entry in issue.entries),
+        boilerplate=len(issue.division.boilerplate),
+        problems=(*issue.problems, *vanished),
+    )
+
+
+def words_of(blocks: Iterable[Block]) -> Counter[str]:
+    """Return how often each word stands in some blocks."""
+    return Counter(word for block in blocks for word in WORD.findall(block.text))
+
+
+def divided_words(division: Division) -> Counter[str]:
+    """Return how often each word stands in the pieces, section names and boilerplate of an issue."""
+    return words_of(divided_blocks(division))
+
+
+def divided_blocks(division: Division) -> Iterator[Block]:
+    """Yield each block of an issue once, from where it was put."""
+    for piece in division.pieces:
+        if piece.head is not None and piece.role == "item":
+            yield piece.head
+        yield from piece.blocks
+    yield from division.sections
+    yield from division.boilerplate
+
+
+def near_names(issues: Iterable[Issue], facts: Facts) -> list[NearName]:
+    """Return the unknown `bpf_*` and `BPF_*` names that are one or two letters from a known one.
+
+    A name that archive/facts/names.tsv has is decided on, be it an alias or none.
+    """
+    known = [name for name in facts.landings if name.startswith(CHECKED_PREFIXES)]
+    first: dict[str, str] = {}
+    for issue in issues:
+        for entry in issue.entries:
+            for name in entry.identifiers:
+                if is_unknown(name, facts):
+                    first.setdefault(name, entry.id)
+    found = []
+    for name, where in first.items():
+        distance, nearest = min(
+            ((OSA.distance(name, each, score_cutoff=FARTHEST), each) for each in known), default=(9, "")
+        )
+        if distance <= FARTHEST:
+            found.append(NearName(name, nearest, distance, where))
+    return found
+
+
+def is_unknown(name: str, facts: Facts) -> bool:
+    return (
+        name.startswith(CHECKED_PREFIXES)
+        and len(name) >= SHORTEST
+        and name not in facts.aliases
+        and facts.landing(name) is None
+    )

@@ -1,0 +1,102 @@
+"""backissue check: every issue read and reported on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import click
+
+from indexer.archive.store import Archive, Source
+from indexer.checking import Report, check, near_names, words_of
+from indexer.command.root import folders
+from indexer.enriching.series import Series
+from indexer.errors import BackissueError, IndexMissing
+from indexer.index.opening import Index, open_index
+from indexer.model import Problem
+from indexer.parsing import Told, parse
+from indexer.reading import decode, read
+
+
+@click.command("check")
+@click.option("--strict", is_flag=True, help="Fail where there is any problem.")
+@folders
+def check_command(archive: Archive, *, strict: bool) -> None:
+    """Read every issue and print its lines, its entries by kind, its boilerplate, and what was not understood.
+
+    Below stand the ids that changed since the last index, names that are almost known ones, and series that are
+    alike, for a person to decide on in archive/facts/.
+    """
+    reports, problems = [], []
+    for source in archive.sources():
+        try:
+            reports.append(report_on(source, archive))
+        except BackissueError as error:
+            problems.append(Problem(f"{source.newsletter}/{source.number}", 0, str(error)))
+    for report in reports:
+        click.echo(summary(report))
+        problems += report.problems
+    problems += changed_ids(archive, reports)
+    for problem in problems:
+        click.echo(f"problem: {problem}")
+    for line in decisions(archive, reports):
+        click.echo(f"to decide: {line}")
+    click.echo(f"{len(reports)} issues, {sum(len(r.issue.entries) for r in reports)} entries, {len(problems)} problems")
+    if strict and problems:
+        raise click.exceptions.Exit(1)
+
+
+def report_on(source: Source, archive: Archive) -> Report:
+    raw = source.path.read_bytes()
+    said = archive.told(source).get("date")
+    told = Told(source.newsletter, source.number, datetime.fromisoformat(said) if said else None)
+    issue = parse(raw, source.path.name, archive, told)[0]
+    text = decode(raw, source.path.name)
+    return check(issue, text, words_of(read(text, source.path.name)[0].blocks))
+
+
+def summary(report: Report) -> str:
+    """Return the line on one issue."""
+    issue = report.issue
+    kinds = ", ".join(f"{count} {kind}" for kind, count in report.kinds.most_common())
+    return (
+        f"{issue.newsletter}/{issue.number} ({issue.edition}): {report.lines} lines, {len(issue.entries)} entries "
+        f"({kinds}), {report.boilerplate} boilerplate, {len(report.problems)} problems"
+    )
+
+
+def changed_ids(archive: Archive, reports: Iterable[Report]) -> list[Problem]:
+    """Return a problem for each id that the current index has and that no entry has any more."""
+    try:
+        index = open_index(archive.data)
+    except IndexMissing:
+        return []
+    try:
+        return [problem for report in reports for problem in vanished(index, archive, report)]
+    finally:
+        index.close()
+
+
+def vanished(index: Index, archive: Archive, report: Report) -> list[Problem]:
+    key = f"{report.issue.newsletter}/{report.issue.number}"
+    now = {entry.id for entry in report.issue.entries} | set(archive.redirects)
+    hint = "give it a redirect in archive/redirects.tsv"
+    return [Problem(key, 0, f"the id {old} is gone; {hint}") for old in index.entry_ids(key) if old not in now]
+
+
+def decisions(archive: Archive, reports: Iterable[Report]) -> list[str]:
+    """Return what a person has to decide on: names and series that are alike."""
+    issues = [report.issue for report in reports]
+    names = [
+        f"{near.written} ({near.where}) is {near.distance} letters from {near.known}; see facts/names.tsv"
+        for near in near_names(issues, archive.facts)
+    ]
+    books: dict[str, Series] = {}
+    for issue in issues:
+        books.setdefault(issue.newsletter, Series(archive.facts.same_series)).take(issue.entries)
+    series = [
+        f"{near.author}: {near.subject!r} and {near.other!r} are alike; see facts/series.tsv"
+        for book in books.values()
+        for near in book.near()
+    ]
+    return names + series
