@@ -1,4 +1,4 @@
-"""What there is to check about issues: that no word is lost, what was not understood, and names for a person to decide on."""
+"""What there is to check about issues: words that are lost, what was not understood, and names to decide on."""
 
 from __future__ import annotations
 
@@ -87,9 +87,8 @@ def near_names(issues: Iterable[Issue], facts: Facts) -> list[NearName]:
                     first.setdefault(name, entry.id)
     found = []
     for name, where in first.items():
-        distance, nearest = min(
-            ((OSA.distance(name, each, score_cutoff=FARTHEST), each) for each in known), default=(9, "")
-        )
+        measured = ((OSA.distance(name, each, score_cutoff=FARTHEST), each) for each in known)
+        distance, nearest = min(measured, default=(FARTHEST + 1, ""))
         if distance <= FARTHEST:
             found.append(NearName(name, nearest, distance, where))
     return found

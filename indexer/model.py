@@ -11,6 +11,8 @@ BlockKind = Literal["heading", "paragraph", "bullet", "quote", "code"]
 How = Literal["stated", "landed", "issue"]
 Edition = Literal["retold", "original"]
 
+LARGEST = 2_000_000  # bytes that a source has at the most; the longest issue known has 270,000
+
 KINDS = ("helper", "feature", "talk", "project", "article", "patch", "note", "commentary")
 HOWS: tuple[How, ...] = ("stated", "landed", "issue")
 
@@ -48,7 +50,7 @@ class Block:
         spans = tuple(
             Span(max(s.start, start) - start, min(s.end, end) - start, s.kind, s.url)
             for s in self.spans
-            if s.start < end and s.end > start
+            if max(s.start, start) < min(s.end, end)
         )
         return Block(self.kind, self.text[start:end], self.depth, spans, self.line, self.gap)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -13,7 +13,7 @@ from indexer.dividing import divide
 from indexer.enriching import Context, enrich
 from indexer.enriching.addresses import Addresses
 from indexer.errors import UnknownIssue
-from indexer.model import Document, Issue, Newsletter, Problem
+from indexer.model import Document, Entry, Issue, Newsletter, Problem
 from indexer.reading import decode, read
 
 
@@ -67,6 +67,8 @@ def issue_of(document: Document, where: str, digest: str, archive: Archive, told
     addresses = Addresses(archive.rewrites, archive.newsletters.values())
     context = Context(newsletter, number, date, page, archive.facts, archive.topics, addresses)
     entries, unlinked = enrich(document, division, context)
+    if document.edition == "original":
+        entries = with_known_lines(entries, archive)
     problems = (*document.problems, *division.problems, *unlinked)
     if not entries:
         problems += (Problem(where, 0, "no entries were found in it"),)
@@ -96,3 +98,19 @@ def number_in(document: Document, newsletter: Newsletter) -> int | None:
 def absolute(page: str) -> str | None:
     """Return the address of a page, None for a path without a host."""
     return page if urlsplit(page).scheme in ("http", "https") else None
+
+
+def with_known_lines(entries: tuple[Entry, ...], archive: Archive) -> tuple[Entry, ...]:
+    """Return an original's entries with the lines of the pinned source that the retold issue gives, by their ids.
+
+    A page, a plain text or another version of the source has lines of its own, which are not those.
+    """
+    retold = archive.retold().get((entries[0].newsletter, entries[0].issue)) if entries else None
+    if retold is None:
+        return entries
+    known = {
+        entry.id: entry.source_url
+        for issue in parse(retold.path.read_bytes(), retold.path.name, archive)
+        for entry in issue.entries
+    }
+    return tuple(replace(entry, source_url=known.get(entry.id)) for entry in entries)

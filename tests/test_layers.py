@@ -21,6 +21,8 @@ LAYERS: dict[str, set[str] | None] = {
     "indexer.enriching": {"indexer.model", "indexer.errors", "indexer.archive", "indexer.dividing"},
     "indexer.records": {"indexer.model"},
     "indexer.parsing": None,
+    "indexer.retelling": None,
+    "indexer.checking": None,
     "indexer.index": None,
     "indexer.search": {"indexer.model", "indexer.errors", "indexer.index", "indexer.records"},
     "indexer.command": None,

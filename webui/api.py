@@ -78,6 +78,8 @@ class Hit(BaseModel):
     section: list[str]
     parent: str | None
     tree: str | None
+    series: str | None
+    version: int | None
     kernel: list[KernelVersion]
     topics: list[str]
     identifiers: list[str]
@@ -110,6 +112,15 @@ class SearchAnswer(BaseModel):
     notices: list[str]
 
 
+class Link(BaseModel):
+    """A link of an entry: as written, what it is known to be now, its archived copy, the issue that it leads to."""
+
+    url: str
+    current_url: str
+    archived_url: str
+    issue: str | None
+
+
 class EntryAnswer(BaseModel):
     """An entry with all that is known of it."""
 
@@ -131,8 +142,11 @@ class EntryAnswer(BaseModel):
     topics: list[str]
     locator: str
     tree: str | None
-    links: list[str]
+    series: str | None
+    version: int | None
+    links: list[Link]
     line: int
+    seen_in: list[str]
     source: Literal["retold", "original"]
     original_url: str | None
     source_url: str | None
@@ -177,8 +191,9 @@ def search(query: SearchArgs) -> Response:
 @api.get("/entries/<path:entry_id>", summary="One entry", tags=[TAG], responses={200: EntryAnswer, 404: Problem})
 def entry(path: EntryPath) -> Response:
     """Answer with an entry."""
-    found, edition = live().searcher().index.entry(path.entry_id)
-    return jsonify(to_record(found) | {"source": edition})
+    index = live().searcher().index
+    found, edition = index.entry(path.entry_id)
+    return jsonify(to_record(found) | {"source": edition, "seen_in": index.seen_in(found.url) if found.url else []})
 
 
 def answer(page: Page, searcher: Searcher) -> dict[str, Any]:

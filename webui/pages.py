@@ -46,10 +46,12 @@ def entry(entry_id: str) -> str:
     found, edition = searcher.index.entry(entry_id)
     issue = searcher.index.issues[f"{found.newsletter}/{found.issue}"]
     newsletter = searcher.index.about["newsletters"].get(found.newsletter, {})
+    seen_in = searcher.index.seen_in(found.url) if found.url else []
     around = neighbours(searcher.index.entry_ids(f"{found.newsletter}/{found.issue}"), entry_id)
     return render_template(
         "entry.html", entry=found, edition=edition, issue=issue, newsletter=newsletter,
         labels=searcher.labels, before=around[0], after=around[1], query=Query(),
+        issues=searcher.index.issues, seen_in=[key for key in seen_in if key != f"{found.newsletter}/{found.issue}"],
     )  # fmt: skip
 
 

@@ -111,7 +111,7 @@ def load_facts(folder: Path) -> Facts:
     """Read archive/facts; raises `BadArchive` for a table that does not hold what it should."""
     landings = dict(features(folder))
     for table, kind in TABLES.items():
-        for row in rows(folder / table):
+        for row in rows(folder / table, "name", "version", "commit"):
             claims = tuple(
                 (source, *row[source].partition("@")[::2]) for source in ("ebpf_docs", "bcc") if row.get(source)
             )
@@ -141,7 +141,7 @@ def features(folder: Path) -> list[tuple[str, Landing]]:
                 checked=False,
             ),
         )
-        for row in rows(folder / "features.tsv")
+        for row in rows(folder / "features.tsv", "category", "name", "version", "commit", "source")
         if row["name"].isidentifier() and "_" in row["name"] and row["category"] not in ("jit", "main", "core")
     ]
 
@@ -150,10 +150,10 @@ def releases(path: Path) -> tuple[Release, ...]:
     try:
         return tuple(
             Release(row["version"], date.fromisoformat(row["released"]), date.fromisoformat(row["rc1"]))
-            for row in rows(path)
+            for row in rows(path, "version", "released", "rc1")
             if row["released"] and row["rc1"]
         )
-    except (KeyError, ValueError) as error:
+    except ValueError as error:
         raise BadArchive(f"{path}: a release needs version, released and rc1 as days: {error}") from error
 
 
@@ -161,13 +161,13 @@ def same_series(path: Path) -> dict[tuple[str, str], str]:
     """Return by author and subject which other subject a series is known by; its own where the two are different."""
     return {
         (row["author"].casefold(), row["subject"]): row["other"] if row["decision"] == "same" else row["subject"]
-        for row in rows(path)
+        for row in rows(path, "author", "subject", "other", "decision")
     }
 
 
 def aliases(path: Path, landings: dict[str, Landing]) -> dict[str, Alias]:
     found = {}
-    for row in rows(path):
+    for row in rows(path, "written", "name", "why"):
         name = "" if row["name"] == "-" else row["name"]
         if name and name not in landings:
             raise BadArchive(f"{path}: {row['written']} is said to be {name}, which no table of facts has")

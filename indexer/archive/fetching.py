@@ -17,8 +17,7 @@ import httpx
 from indexer import __version__
 from indexer.archive.store import Archive, write_whole
 from indexer.errors import FetchFailed
-from indexer.model import Newsletter
-from indexer.reading.formats import LARGEST
+from indexer.model import LARGEST, Newsletter
 
 TIMEOUT = httpx.Timeout(20.0, connect=10.0)
 LONGEST = 60.0  # seconds for one download as a whole

@@ -56,7 +56,7 @@ class Archive:
     @cached_property
     def redirects(self) -> dict[str, str]:
         """The ids that changed, each with what it is now."""
-        return {row["old"]: row["new"] for row in rows(self.folder / "redirects.tsv")}
+        return {row["old"]: row["new"] for row in rows(self.folder / "redirects.tsv", "old", "new")}
 
     @property
     def originals(self) -> Path:

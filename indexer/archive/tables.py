@@ -7,16 +7,23 @@ from pathlib import Path
 from indexer.errors import BadArchive
 
 
-def rows(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a table by column name; raises `BadArchive` for a file that is missing or ragged."""
+def rows(path: Path, *columns: str) -> list[dict[str, str]]:
+    """Return the rows of a table by column name.
+
+    Raises `BadArchive` for a file that is missing, no UTF-8 or ragged, or that lacks one of `columns`.
+    """
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise BadArchive(f"{path}: {error.strerror}; the archive folder should hold it") from error
-    lines = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    except UnicodeDecodeError as error:
+        raise BadArchive(f"{path}: byte {error.start} is no UTF-8; save the table as UTF-8") from error
+    lines = [line.split("\t") for line in text.split("\n") if line and not line.startswith("#")]
     if not lines:
         raise BadArchive(f"{path}: the table has no row of column names")
     head, *values = lines
+    if lacking := [column for column in columns if column not in head]:
+        raise BadArchive(f"{path}: the table has no column {', '.join(lacking)}")
     for row in values:
         if len(row) != len(head):
             raise BadArchive(f"{path}: a row of {len(row)} values where there are {len(head)} columns: {row[0]}")

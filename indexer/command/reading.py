@@ -21,11 +21,11 @@ from indexer.command.root import folders
 from indexer.command.terminal import as_line, progress
 from indexer.errors import BackissueError, NotFound, UnknownIssue, UnreadableSource
 from indexer.index.building import build
-from indexer.model import Issue
+from indexer.model import LARGEST, Issue
 from indexer.parsing import Told, parse
 from indexer.reading import decode
 from indexer.reading.feed import pages_of
-from indexer.reading.formats import LARGEST, format_of
+from indexer.reading.formats import format_of
 from indexer.records import to_record
 from indexer.retelling import frame
 

@@ -7,22 +7,23 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from indexer.archive.facts import COMMIT_URL, RELEASE_URL, Facts, Landing
-from indexer.enriching.trees import FIX_TREES, parse_subject
+from indexer.enriching.trees import FIX_TREES, FOLLOWING_TREES, parse_subject
 from indexer.model import KernelVersion
 
 VERSION = re.compile(
-    r"(?:(?<![\w.-])|(?<=linux-))(?P<v>[vV])?(?P<version>[3-9][.-]\d{1,2})(?P<patch>\.\d{1,3})?(?P<rc>-rc\d+)?\+?(?![\w.]*\d|\.\w|-\w)"
+    r"(?:(?<![\w.-])|(?<=linux-)|(?<=\d-))(?P<v>[vV])?(?P<version>[3-9][.-]\d{1,2})(?P<patch>\.\d{1,3})?"
+    r"(?P<rc>-rc\d+)?\+?(?![\w.]*\d|\.\w|-[a-z])"
 )
 # What makes a bare number a kernel's: "Linux 4.12", "kernel 4.7", "4.7 kernel", "candidate for 4.13".
 KERNEL_BEFORE = re.compile(
     r"(?:\blinux|\bkernels?|\bcandidate for|\bmerge window for|\bversions?|\bcommits in|\bmainline)[\s(-]*$", re.I
 )
 KERNEL_AFTER = re.compile(r"^\s*(?:\+\s*)?(?:kernels?|merge window|release candidate)\b", re.I)
-RANGE = re.compile(r"^\s*(?:-|–|to|through|\.\.)\s*$")
+GOES_ON = re.compile(r"^\s*(?:-|–|to|through|\.\.|and|or|,|/)\s*$")
 # Words before a number that make it the version of something else.
 OTHER_SOFTWARE = re.compile(
     r"(?:\bllvm|\bclang|\bgcc|\biproute2?|\bcilium|\bdrivers?|\bsystemtap|\bnetdev|\bbcc|\bbpftrace|\bpython|\bubuntu|\bfedora|"
-    r"\bdebian|\brhel|\bxen|\bqemu|\bgo|\brust|\bbinutils|\bglibc|\bsystemd|\bkubernetes|\bdocker|\btetragon|\bhubble)[\s:]*"
+    r"\bdebian|\brhel|\bbpftool|\blibbpf|\bxen|\bqemu|\bgo|\brust|\bbinutils|\bglibc|\bsystemd|\bkubernetes|\bdocker|\btetragon|\bhubble)[\s:]*"
     r"(?:release|releases|version)?\s*$",
     re.I,
 )
@@ -77,8 +78,8 @@ def stated(text: str, facts: Facts) -> list[tuple[str, str]]:
             continue
         if "-" in match["version"] and not (match["v"] and match["rc"]):
             continue
-        in_range = kernels_end >= 0 and RANGE.match(text[kernels_end : match.start()])
-        if match["v"] or in_range or KERNEL_BEFORE.search(before) or KERNEL_AFTER.match(after):
+        goes_on = kernels_end >= 0 and GOES_ON.match(text[kernels_end : match.start()])
+        if match["v"] or match["rc"] or goes_on or KERNEL_BEFORE.search(before) or KERNEL_AFTER.match(after):
             found.setdefault(version, match[0])
             kernels_end = match.end()
     return list(found.items())
@@ -119,7 +120,10 @@ def introduced(title: str, identifiers: Iterable[str], date: datetime, facts: Fa
     A title that only tests, fixes, documents or uses an identifier introduces nothing, nor does one that
     an issue reports after `date` had seen the release: then the identifier was there before.
     """
-    words = parse_subject(title).words
+    subject = parse_subject(title)
+    if subject.tree in FOLLOWING_TREES:
+        return []
+    words = subject.words
     bare = bare_type(words, facts)
     found = [bare] if bare and not is_out(bare, date, facts) else []
     last_end = -1

@@ -16,6 +16,8 @@ WORDS_OF_TAGS = frozenset(
 # A project other than the kernel comes first: "net-next iproute2" is iproute2's branch of that name.
 KNOWN_TREES = ("iproute2", "iproute", "llvm", "net-next", "net", "bpf-next", "bpf")
 FIX_TREES = ("net", "bpf")
+# Projects that follow the kernel: they introduce nothing of its.
+FOLLOWING_TREES = ("iproute2", "iproute", "llvm")
 
 
 @dataclass(frozen=True, slots=True)

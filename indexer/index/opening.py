@@ -17,6 +17,7 @@ from whoosh import index as whoosh_index
 from whoosh.codec.whoosh3 import W3LeafMatcher
 from whoosh.util.numeric import byte_to_length
 
+from indexer.enriching.addresses import same_page
 from indexer.errors import IndexMissing, NotFound
 from indexer.index.generations import current, read_about
 from indexer.index.schema import FILTERED, FORMAT
@@ -195,7 +196,7 @@ class Index:
             return dict(json.loads(self._reader.stored_fields(doc)["entry"]))
 
     def entry(self, entry_id: str) -> tuple[Entry, str]:
-        """Return the entry with an id, or with what the id became, and its edition; raises `NotFound` where there is none."""
+        """Return the entry with an id, or with what the id became, and its edition; raises `NotFound`."""
         entry_id = self.about["redirects"].get(entry_id, entry_id)
         found = self.postings("id", entry_id)
         if found is None:
@@ -207,6 +208,18 @@ class Index:
         """Return the ids of the entries of an issue (newsletter/number), in reading order."""
         found = self.postings("issue", issue)
         return [str(self.stored(doc)["id"]) for doc in found.ids.tolist()] if found else []
+
+    def seen_in(self, url: str) -> list[str]:
+        """Return the issues (newsletter/number) with an entry about the same page, in reading order."""
+        found = self.postings("page", same_page(url))
+        held = {name for doc in found.ids.tolist() for name in self.values_of("issue", doc)} if found else set()
+        return [key for key in self.issues if key in held]
+
+    def values_of(self, field: str, doc: int) -> list[str]:
+        """Return the values of a filter field that a document has."""
+        values = self.values[field]
+        start, end = np.searchsorted(values.docs, [doc, doc + 1])
+        return [values.names[i] for i in values.ids[start:end].tolist()]
 
     def close(self) -> None:
         self._reader.close()

@@ -6,13 +6,12 @@ import re
 from pathlib import PurePath
 
 from indexer.errors import UnreadableSource
-from indexer.model import Document
+from indexer.model import LARGEST, Document
 from indexer.reading.feed import pages_of
 from indexer.reading.html import read_html
 from indexer.reading.markdown import read_markdown
 from indexer.reading.text import read_text
 
-LARGEST = 2_000_000
 MARKDOWN_NAMES = (".md", ".markdown", ".mdx", ".mkd")
 HTML_START = re.compile(
     r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article)\b", re.I | re.S

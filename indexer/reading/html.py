@@ -35,7 +35,7 @@ def read_html(text: str, where: str) -> Document:
     title = metadata(soup, "og:title") or (heading.get_text(" ", strip=True) if heading else "")
     date = frontmatter.as_date(metadata(soup, "article:published_time")) or frontmatter.as_date(time_element(soup))
     return Document(
-        blocks=blocks_of(article),
+        blocks=blocks_of(article, where),
         title=" ".join(title.split()),
         date=date,
         page=metadata(soup, "og:url") or canonical(soup),

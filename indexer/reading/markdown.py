@@ -12,6 +12,7 @@ from markdown.extensions.fenced_code import FencedCodeExtension
 from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
 
+from indexer.errors import UnreadableSource
 from indexer.model import Block, Document, Problem
 from indexer.reading import frontmatter
 from indexer.reading.rendered import blocks_of, parse_fragment
@@ -21,7 +22,7 @@ MDX_STRING = re.compile(r"\{(?P<quote>['\"])(?P<text>[^'\"]*)(?P=quote)\}")
 MDX_LINE = re.compile(
     r"^\s*(?:import\s+.+\s+from\s+['\"].*['\"];?|export\s+default\s+.*|</?[A-Z][A-Za-z]*(?:\s[^<]*)?/?>)\s*$"
 )
-PREVIEW = re.compile(r"^\{\{(?P<end>/?)preview\}\}\s*$")
+PREVIEW = re.compile(r"\{\{(?P<end>/?)preview\}\}")
 MARKER = re.compile(r"^(?P<indent>[ \t]*)(?P<marker>[-*+]|\d{1,9}[.)])(?P<space>[ \t]+)(?=\S)")
 THEMATIC = re.compile(r"^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
 CODE_FENCE = re.compile(r"^\s*(?P<fence>`{3,}|~{3,})")
@@ -36,11 +37,11 @@ def read_markdown(text: str, where: str) -> Document:
 
     `where` names the file in problems. Front matter gives title, date, newsletter and number where it has them.
     """
-    raw = text.splitlines()
+    raw = text.split("\n")
     head, used, wrong = frontmatter.split(raw)
     body = [(number, line) for number, line in enumerate(raw[used:], used + 1)]
     lines = lists_indented(without_debris(without_preview(body)))
-    blocks = with_lines(rendered(line for _, line in lines), lines)
+    blocks = with_lines(rendered((line for _, line in lines), where), lines)
     problems = (Problem(where, 1, wrong),) if wrong else ()
     number = head.get("number", head.get("issue"))
     listed, directives = head.get("original_lines"), head.get("original_fragments")
@@ -60,16 +61,22 @@ def read_markdown(text: str, where: str) -> Document:
 
 
 def without_preview(lines: list[Line]) -> list[Line]:
-    """Leave out the {{preview}} of an older form of the issues: it repeats the opening of the text after it."""
-    kept, inside = [], False
-    ends = sum(1 for _, line in lines if (m := PREVIEW.match(line)) and m["end"])
+    """Leave out those lines between {{preview}} and {{/preview}}, in an older form of the issues, that come again."""
+    marked: list[tuple[Line, bool]] = []
+    inside = False
     for number, line in lines:
-        match = PREVIEW.match(line)
-        if match:
-            inside = not match["end"] and ends > 0
-        elif not inside:
-            kept.append((number, line))
-    return kept
+        at = 0
+        for match in PREVIEW.finditer(line):
+            marked.append(((number, line[at : match.start()]), inside))
+            inside, at = not match["end"], match.end()
+        marked.append(((number, line[at:]), inside))
+    again = spaced(line for (_, line), preview in marked if not preview)
+    return [line for line, preview in marked if not preview or spaced([line[1]]) not in again]
+
+
+def spaced(lines: Iterable[str]) -> str:
+    """Return the words of lines with one space before and after each."""
+    return f" {' '.join(word for line in lines for word in WORD.findall(line))} "
 
 
 def without_debris(lines: Iterable[Line]) -> list[Line]:
@@ -145,9 +152,13 @@ class Indenting:
         self.out.append((number, " " * (4 * len(self.open) + extra) + line.strip()))
 
 
-def rendered(lines: Iterable[str]) -> tuple[Block, ...]:
+def rendered(lines: Iterable[str], where: str) -> tuple[Block, ...]:
     """Return the blocks that python-markdown makes of the lines."""
-    return blocks_of(parse_fragment(engine().convert("\n".join(lines))))
+    try:
+        html = engine().convert("\n".join(lines))
+    except RecursionError as error:
+        raise UnreadableSource(f"{where}: its lists or quotations nest deeper than any text does") from error
+    return blocks_of(parse_fragment(html), where)
 
 
 def engine() -> markdown.Markdown:

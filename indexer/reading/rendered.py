@@ -9,9 +9,11 @@ from dataclasses import dataclass, field, replace
 from bs4 import BeautifulSoup
 from bs4.element import Comment, NavigableString, Tag
 
+from indexer.errors import UnreadableSource
 from indexer.model import Block, BlockKind, Span
 
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+DEEPEST = 120
 LISTS = ("ul", "ol", "dl", "menu")
 ITEMS = ("li", "dt", "dd")
 CONTAINERS = (
@@ -19,9 +21,9 @@ CONTAINERS = (
     "tbody tfoot tr body html form fieldset nav address hgroup"
 ).split()
 INLINE = frozenset(
-    "a abbr acronym audio b bdi bdo big br canvas cite code data del dfn em embed font i iframe img input ins kbd label "
-    "map mark math meter nobr object output picture progress q rb rp rt rtc ruby s samp select slot small source span "
-    "strike strong sub sup textarea time track tt u var video wbr option".split()
+    "a abbr acronym audio b bdi bdo big br canvas cite code data del dfn em embed font i iframe img input ins kbd "
+    "label map mark math meter nobr object output picture progress q rb rp rt rtc ruby s samp select slot small "
+    "source span strike strong sub sup textarea time track tt u var video wbr option".split()
 )
 NOT_TEXT = ("script", "style", "template", "noscript", "svg", "button", "hr", "head")
 WHITE = re.compile(r"[^\S\u00a0]+")
@@ -30,10 +32,24 @@ BROKEN_LINK = re.compile(r"^(?P<text>.+)\]\((?P<url>https?://[^\s()]+(?:\([^\s()
 BARE_URL = re.compile(r"https?://[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]…]")
 
 
-def blocks_of(root: Tag) -> tuple[Block, ...]:
-    """Return the blocks of everything below `root`, in reading order."""
+def blocks_of(root: Tag, where: str) -> tuple[Block, ...]:
+    """Return the blocks of everything below `root`, in reading order.
+
+    Raises `UnreadableSource`, with `where` for its name, for what nests deeper than any text does.
+    """
+    if depth_of(root) > DEEPEST:
+        raise UnreadableSource(f"{where}: its elements nest deeper than {DEEPEST} levels, which no issue does")
     blocks = (mended(block) for block in Walk().element(root))
     return tuple(block for block in blocks if block.text)
+
+
+def depth_of(root: Tag) -> int:
+    """Return how deeply elements nest below `root`."""
+    deepest, level = 0, [root]
+    while level:
+        level = [child for tag in level for child in tag.children if isinstance(child, Tag)]
+        deepest += 1
+    return deepest
 
 
 def parse_fragment(html: str) -> BeautifulSoup:
@@ -164,9 +180,14 @@ def mended(block: Block) -> Block:
     """Return the block with a link where its Markdown was broken, and with each bare address a link."""
     broken = BROKEN_LINK.match(block.text)
     if broken and block.text.count("[", 0, broken.end("text")) <= block.text.count("]", 0, broken.end("text")):
-        spans = tuple(s for s in block.spans if s.end <= broken.end("text") and s.kind == "code")
-        link = Span(0, broken.end("text"), "link", broken["url"])
-        return replace(block, text=broken["text"], spans=(link, *spans))
+        text = broken["text"].rstrip()
+        spans = tuple(s for s in block.spans if s.end <= len(text) and s.kind == "code")
+        return replace(block, text=text, spans=(Span(0, len(text), "link", broken["url"]), *spans))
+    return with_bare_links(block)
+
+
+def with_bare_links(block: Block) -> Block:
+    """Return the block with each address that stands in its text a link."""
     if block.kind == "code" or "://" not in block.text:
         return block
     taken = list(block.links())

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from indexer.model import Block, Document
-from indexer.reading.rendered import mended
+from indexer.reading.rendered import with_bare_links
 
 BULLET = re.compile(r"^(?P<indent>\s*)(?:[•‣◦·*]|-(?=\s))\s+(?P<text>\S.*)$")
 DATE = re.compile(r"^(?P<month>[A-Z][a-z]+)\.? (?P<day>\d{1,2}), (?P<year>\d{4})$")
@@ -23,7 +23,7 @@ def read_text(text: str, where: str) -> Document:
     blocks: list[Block] = []
     blanks = 0
     open_run = False
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             blanks, open_run = blanks + 1, False
             continue
@@ -37,7 +37,7 @@ def read_text(text: str, where: str) -> Document:
             blocks.append(Block("paragraph", line.strip(), 0, (), number, lost(blanks)))
         blanks, open_run = 0, True
     date, title, blocks = opening(blocks)
-    return Document(tuple(mended(block) for block in blocks), title=title, date=date, plain=True, where=where)
+    return Document(tuple(with_bare_links(block) for block in blocks), title=title, date=date, plain=True, where=where)
 
 
 def lost(blanks: int) -> int:

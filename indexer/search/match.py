@@ -176,8 +176,8 @@ class Matcher:
         """Return the entries whose field holds a value; what no entry has is said."""
         if node.field in ("before", "after"):
             return self.dated(node)
-        if node.field == "id":
-            found = self.index.postings("id", node.value)
+        if node.field in ("id", "series"):
+            found = self.index.postings(node.field, node.value)
             mask = np.zeros(self.index.size, bool)
             if found is not None:
                 mask[found.ids] = True

@@ -33,7 +33,7 @@ KIND_WORDS = {
 
 HIT_FIELDS = (
     "id newsletter kind title url original_url source_url archived_url source author section parent tree "
-    "kernel topics identifiers names"
+    "series version kernel topics identifiers names"
 ).split()
 
 Mark = tuple[int, int]

@@ -18,7 +18,7 @@ SHORTEST_PREFIX = 3
 SORTS = ("relevance", "newest", "oldest", "kernel")
 # The filters, by the name that they have in a query, in an address and on the page.
 FILTERS = ("kernel", "how", "topic", "kind", "issue", "author", "tree", "newsletter")
-FIELDS = (*FILTERS, "id", "before", "after")
+FIELDS = (*FILTERS, "id", "series", "before", "after")
 
 
 class Word(NamedTuple):

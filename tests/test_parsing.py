@@ -1,0 +1,122 @@
+"""Parsing a source: which issue it is, what is said of a source that is none, and entries as JSON and back."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.errors import BackissueError, UnknownIssue, UnreadableSource
+from indexer.model import Issue
+from indexer.parsing import Told, parse
+from indexer.reading.formats import LARGEST
+from indexer.records import from_stored, to_record, to_stored
+from tests.issues import ARCHIVE, retold
+
+DATE = datetime(2017, 5, 24, tzinfo=UTC)
+SHELL = b"<!doctype html><html><head><title>BPF updates 21</title></head><body><div id='root'></div></body></html>"
+KEYS = (
+    "newsletter issue n id kind title url author section parent body identifiers helpers kernel topics locator "
+    "original_url source_url archived_url"
+).split()
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "error", "said"),
+    [
+        ("empty.md", b"", UnreadableSource, "the file is empty"),
+        ("blank.md", b"\n \n", UnreadableSource, "the file is empty"),
+        ("image.md", b"\x89PNG\r\n\x1a\n\x00\x00", UnreadableSource, "save the file as UTF-8"),
+        ("zeros.md", b"text\x00\x00text", UnreadableSource, "no text but a binary file"),
+        ("latin.md", "Björn Töpel".encode("latin-1"), UnreadableSource, "save the file as UTF-8"),
+        ("large.md", b"x" * (LARGEST + 1), UnreadableSource, "more than an issue has; the limit is"),
+        ("shell.html", SHELL, UnreadableSource, "no article.*Save the page from a browser.*or add"),
+        ("feed.xml", b"<rss><channel></channel></rss>", UnreadableSource, "add the pages or their sources instead"),
+        ("some.md", b"# A title\n\nText.\n", UnknownIssue, "say it with --newsletter NAME"),
+        ("other.md", b"---\nnewsletter: bpf-updates\n---\nText.\n", UnknownIssue, "say it with --issue NUMBER"),
+        ("third.md", b"---\ntitle: BPF updates 21\n---\nText.\n", UnknownIssue, "say it with --date YYYY-MM-DD"),
+    ],
+)
+def test_a_source_that_is_no_issue_is_told_with_its_name_and_what_to_do(
+    name: str, raw: bytes, error: type[BackissueError], said: str
+) -> None:
+    with pytest.raises(error, match=rf"^{name}: .*{said}"):
+        parse(raw, name, ARCHIVE)
+
+
+@pytest.mark.shared
+def test_the_shell_that_the_site_serves_is_told(shared: Path) -> None:
+    path = shared / "originals-html" / "bpf-updates-13.as-served.html"
+    with pytest.raises(UnreadableSource, match=r"as-served\.html: .*no article"):
+        parse(path.read_bytes(), path.name, ARCHIVE)
+
+
+def test_what_the_user_says_goes_before_what_the_source_says() -> None:
+    raw = b"---\ntitle: BPF updates 21\ndate: 2016-01-01\n---\n\nSome text.\n"
+    (issue,) = parse(raw, "a.md", ARCHIVE, Told("another-one", 3, DATE))
+    assert (issue.newsletter, issue.number, issue.date) == ("another-one", 3, DATE)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "newsletter: bpf-updates\nnumber: 21\ndate: 2017-05-24",
+        "title: BPF Updates 21\ndate: 2017-05-24",
+        "title: An issue\npath: /blog/2017/5/24/bpf-updates-21\ndate: '2017-05-24T00:00:00.000Z'",
+        "title: BPF weekly updates 21\ndate: 2017-05-24T02:00:00+02:00",
+    ],
+)
+def test_which_issue_it_is_comes_from_front_matter_title_or_address(head: str) -> None:
+    (issue,) = parse(f"---\n{head}\n---\n\nSome text.\n".encode(), "a.md", ARCHIVE)
+    assert (issue.newsletter, issue.number, issue.date) == ("bpf-updates", 21, DATE)
+
+
+def test_an_issue_without_entries_is_a_problem_and_no_error() -> None:
+    (issue,) = parse(b"---\ntitle: BPF updates 21\ndate: 2017-05-24\n---\n\n## Talks\n", "a.md", ARCHIVE)
+    assert issue.entries == ()
+    assert [str(problem) for problem in issue.problems] == ["a.md: no entries were found in it"]
+
+
+def test_line_ends_and_a_byte_order_mark_change_nothing() -> None:
+    text = "---\ntitle: BPF updates 21\ndate: 2017-05-24\n---\n\nOne.\n\n- Two\n"
+    (plain,) = parse(text.encode(), "a.md", ARCHIVE)
+    (other,) = parse(text.replace("\n", "\r\n").encode("utf-8-sig"), "a.md", ARCHIVE)
+    assert other.entries == plain.entries
+
+
+def outcome(raw: bytes, name: str) -> list[Issue] | str:
+    try:
+        return parse(raw, name, ARCHIVE, Told("bpf-updates", 21, DATE))
+    except BackissueError as error:
+        return str(error)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.text(max_size=200), st.sampled_from(["a.md", "a.html", "a.txt", "a"]))
+def test_any_text_gives_an_issue_or_an_error_of_ours(text: str, name: str) -> None:
+    found = outcome(text.encode("utf-8", "replace"), name)
+    assert found.startswith(f"{name}: ") if isinstance(found, str) else len(found) == 1
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.binary(max_size=200))
+def test_any_bytes_give_an_issue_or_an_error_of_ours(raw: bytes) -> None:
+    found = outcome(raw, "a.md")
+    assert found.startswith("a.md: ") if isinstance(found, str) else len(found) == 1
+
+
+@pytest.mark.parametrize("number", [2, 13])
+def test_an_entry_comes_back_from_what_the_index_stores(number: int) -> None:
+    for entry in retold(number).entries:
+        assert from_stored(json.loads(json.dumps(to_stored(entry)))) == entry
+
+
+def test_a_record_has_the_keys_that_measurements_rely_on() -> None:
+    record = to_record(retold(13).entries[4])
+    assert set(KEYS) <= set(record)
+    assert {"version", "how"} <= set(record["kernel"][0])
+    assert record["id"] == "bpf-updates/13/new-helper-function-bpf-getsockops"
