@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from itertools import groupby
 
 from indexer.index.analysis import fold, name_terms, part_terms, terms
@@ -16,7 +16,13 @@ Chosen = Mapping[str, tuple[str, ...]]
 
 def texts(entry: Entry) -> tuple[str, ...]:
     """Return the texts of an entry that words and phrases are looked for in."""
-    return entry.title, entry.body, entry.author or "", " ".join(entry.section), " ".join(entry.links)
+    return (
+        entry.title,
+        entry.body,
+        entry.author or "",
+        " ".join(entry.section),
+        " ".join(link.url for link in entry.links),
+    )
 
 
 def names(entry: Entry) -> set[str]:
@@ -25,8 +31,9 @@ def names(entry: Entry) -> set[str]:
     return known | {t.text for t in terms(f"{entry.title}\n{entry.body}") if "_" in t.text}
 
 
+@cache
 def places(text: str) -> dict[int, list[str]]:
-    """Return the terms at each place of a text; the word itself comes first, a call does not count."""
+    """Return the terms at each place of a text, all of them forms of one word; a call does not count."""
     found: dict[int, list[str]] = {}
     for term in terms(text):
         if not term.text.endswith("()"):
@@ -36,9 +43,9 @@ def places(text: str) -> dict[int, list[str]]:
 
 def has_phrase(entry: Entry, phrase: str) -> bool:
     """Return whether the words of a phrase stand next to each other in one of the texts."""
-    words = [(place, found[0]) for place, found in places(phrase).items()]
+    words = places(phrase).items()
     return any(
-        all(word in held.get(start + place, ()) for place, word in words)
+        all(set(forms) & set(held.get(start + place, ())) for place, forms in words)
         for held in map(places, texts(entry))
         for start in held
     )
@@ -65,8 +72,8 @@ def has_filters(entry: Entry, chosen: Chosen) -> bool:
 class Loop:
     """All entries, and the pairs of names that mean the same."""
 
-    entries: tuple[Entry, ...]
-    aliases: tuple[tuple[str, str], ...]
+    entries: tuple[Entry, ...] = field(repr=False)
+    aliases: tuple[tuple[str, str], ...] = field(repr=False)
 
     @cached_property
     def words(self) -> dict[str, set[str]]:
@@ -116,7 +123,7 @@ class Loop:
             held = list(token)
             whole = held[0].text
             several = len({term.position for term in held}) > 1
-            if whole in self.known and ("." in whole and several or whole.endswith("()")):
+            if whole in self.known and ((several and "." in whole) or (whole.endswith("()") and "_" not in whole)):
                 yield {whole}
             else:
                 for _, at_place in groupby(held, key=lambda term: term.position):

@@ -19,13 +19,16 @@ def shares_a_term(one: str, other: str) -> bool:
     return not set(words(one)).isdisjoint(words(other))
 
 
-@pytest.mark.parametrize("name", ["i40e", "mlx5e", "bpf_maps", "xdp_redirect_programs", "cls_bpf_offloading", "sk_filters"])
+@pytest.mark.parametrize(
+    "name", ["i40e", "mlx5e", "bpf_maps", "xdp_redirect_programs", "cls_bpf_offloading", "sk_filters"]
+)
 def test_an_identifier_is_never_stemmed(name: str) -> None:
     assert words(name) == [name]
 
 
-def test_plain_words_are_stemmed_to_one_term() -> None:
-    assert words("program") == words("programs") == words("Programs")
+def test_the_forms_of_a_plain_word_share_its_stem_and_keep_their_own() -> None:
+    assert words("program") == ["program"]
+    assert words("programs") == words("Programs") == ["programs", "program"]
 
 
 def test_underscores_around_a_name_make_no_difference() -> None:

@@ -156,14 +156,19 @@ def test_no_value_of_a_field_breaks_the_search(searcher: Searcher, field: str, v
 
 
 def test_where_no_entry_has_all_words_the_closest_are_shown_and_said(searcher: Searcher) -> None:
-    page = searcher.search(Query("how do I write sockmap programs for a zeppelin"))
+    page = searcher.search(Query("cpumap zeppelin"))
     assert page.closest
     assert any("no entry has all of these words" in notice for notice in page.notices)
-    assert "sockmap" in page.hits[0].record["title"].casefold() + page.hits[0].record["body"].casefold()
+    assert set(ids(page)) == set(ids(searcher.search(Query("cpumap"))))
+
+
+def test_the_closest_entry_has_the_most_of_the_words(searcher: Searcher) -> None:
+    first = searcher.search(Query("how did the helper bpf_getsockops become a zeppelin")).hits[0]
+    assert first.record["id"] == STORY
 
 
 def test_the_closest_entries_keep_what_was_excluded_out(searcher: Searcher) -> None:
-    page = searcher.search(Query("sockmap zeppelin airship -patch -kind:patch"))
+    page = searcher.search(Query("xdp zeppelin -kind:patch"))
     assert page.closest
     assert page.hits
     assert all(hit.record["kind"] != "patch" for hit in page.hits)
@@ -183,10 +188,12 @@ def test_a_word_that_nothing_has_finds_nothing(searcher: Searcher) -> None:
 def test_the_story_leads_to_its_entry(searcher: Searcher) -> None:
     page = searcher.search(from_args([("q", "bpf_getsockops"), ("kernel", "v4.15")]))
     assert ids(page)[0] == STORY
-    assert {"version": "v4.15", "how": "landed"}.items() <= page.hits[0].record["kernel"][0].items()
+    assert ("v4.15", "landed") in {(k["version"], k["how"]) for k in page.hits[0].record["kernel"]}
 
 
-@pytest.mark.parametrize("spelling", ["bpf_getsockops", "bpf_getsockopt", "getsockopt", "BPF_FUNC_getsockopt", "bpf_getsockopt()"])
+@pytest.mark.parametrize(
+    "spelling", ["bpf_getsockops", "bpf_getsockopt", "getsockopt", "BPF_FUNC_getsockopt", "bpf_getsockopt()"]
+)
 def test_each_name_of_a_helper_finds_its_entry_first(searcher: Searcher, spelling: str) -> None:
     assert ids(searcher.search(Query(spelling)))[0] == STORY
 
@@ -262,7 +269,9 @@ def test_hits_are_ordered_by_the_day_of_their_issue(searcher: Searcher, sort: st
 
 def test_hits_are_ordered_by_the_newest_version(searcher: Searcher) -> None:
     hits = all_hits(searcher, Query("helper", sort="kernel"))
-    newest = [max((tuple(map(int, k["version"][1:].split("."))) for k in h.record["kernel"]), default=(0, 0)) for h in hits]
+    newest = [
+        max((tuple(map(int, k["version"][1:].split("."))) for k in h.record["kernel"]), default=(0, 0)) for h in hits
+    ]
     assert newest == sorted(newest, reverse=True)
     assert len(set(newest)) > 1
 

@@ -180,7 +180,7 @@ api = APIBlueprint("api", __name__, url_prefix=PREFIX)
 TAG = Tag(name="search", description="Find entries and read them.")
 
 
-@api.get("/search", summary="Search the entries", tags=[TAG], responses={200: SearchAnswer, 400: Problem})
+@api.get("/search", summary="Search the entries", tags=[TAG], responses={200: SearchAnswer, 400: Problem, 503: Problem})
 def search(query: SearchArgs) -> Response:
     """Answer with the entries that match, best first, and the facets."""
     searcher = live().searcher()
@@ -188,7 +188,12 @@ def search(query: SearchArgs) -> Response:
     return jsonify(answer(page, searcher))
 
 
-@api.get("/entries/<path:entry_id>", summary="One entry", tags=[TAG], responses={200: EntryAnswer, 404: Problem})
+@api.get(
+    "/entries/<path:entry_id>",
+    summary="One entry",
+    tags=[TAG],
+    responses={200: EntryAnswer, 404: Problem, 503: Problem},
+)
 def entry(path: EntryPath) -> Response:
     """Answer with an entry."""
     index = live().searcher().index

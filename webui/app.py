@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,11 @@ from indexer import __version__
 from indexer.errors import BackissueError, BadQuery, IndexMissing, NotFound
 from indexer.search.parse import Query
 from webui import rendering
-from webui.api import PREFIX, api
+from webui.api import PREFIX, Problem, api
 from webui.live import Live
 from webui.pages import pages
 
+PROBLEM_TYPE = "application/problem+json"
 STATUS = {NotFound: 404, BadQuery: 400, IndexMissing: 503}
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
@@ -39,6 +41,7 @@ def create_app(data: Path) -> OpenAPI:
         info=Info(title="backissue", version=__version__, description="Search the back issues of a newsletter."),
         doc_ui=False,
         validation_error_status=400,
+        validation_error_model=Problem,
         validation_error_callback=invalid,
     )
     app.extensions["backissue"] = Live(data)
@@ -49,12 +52,23 @@ def create_app(data: Path) -> OpenAPI:
     )  # fmt: skip
     app.register_blueprint(pages)
     app.register_api(api)
-    app.get(f"{PREFIX}/openapi.json", doc_ui=False)(lambda: jsonify(app.api_doc))
+    app.get(f"{PREFIX}/openapi.json", doc_ui=False)(lambda: jsonify(described(app)))
     app.get("/healthz", doc_ui=False)(health)
     app.register_error_handler(BackissueError, ours)
     app.register_error_handler(HTTPException, http_error)
     app.after_request(with_headers)
     return app
+
+
+def described(app: OpenAPI) -> dict[str, Any]:
+    """Return the OpenAPI document of the API, made from the models that check its requests."""
+    document: dict[str, Any] = copy.deepcopy(app.api_doc)
+    document["components"] = {name: part for name, part in document["components"].items() if part is not None}
+    for path in document["paths"].values():
+        for code, answer in path["get"]["responses"].items():
+            if int(code) >= HTTPStatus.BAD_REQUEST:
+                answer["content"] = {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return document
 
 
 def health() -> tuple[Response, int]:
@@ -99,7 +113,7 @@ def problem(status: int, detail: str) -> Response:
     title = HTTPStatus(status).phrase
     if request.path.startswith(PREFIX):
         response = jsonify(type="about:blank", title=title, status=status, detail=detail)
-        response.mimetype = "application/problem+json"
+        response.mimetype = PROBLEM_TYPE
     else:
         response = Response(
             render_template("error.html", title=title, detail=detail, query=Query()), mimetype="text/html"

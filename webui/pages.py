@@ -32,7 +32,8 @@ def search() -> str:
         for facet in FACETS
         for value in page.query.chosen(facet.name)
     ]
-    offered = [f for f in FACETS if len(page.facets[f.name]) > 1 or page.query.chosen(f.name)]
+    several = len(searcher.index.values["newsletter"].names) > 1
+    offered = [f for f in FACETS if page.facets[f.name] and (several or f.name != "newsletter")]
     return render_template(
         "search.html", page=page, query=page.query, facets=offered, chips=chips, sorts=SORTS,
         labels=searcher.labels, shown_values=SHOWN_VALUES, newsletters=searcher.index.about["newsletters"],

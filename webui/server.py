@@ -52,11 +52,15 @@ def listening(archive: Archive, host: str, port: int):  # type: ignore[no-untype
     try:
         family, _, _, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, socket.SOCK_STREAM)
+    except OSError as error:
+        raise PortInUse(f"{host}: {error.strerror}; choose another address with --host") from error
+    try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(where)
+        listener.listen(128)
     except OSError as error:
+        listener.close()
         raise PortInUse(f"{host}:{port}: {error.strerror}; choose another with --port or --host") from error
-    listener.listen(128)
     app = create_app(archive.data)
     return create_server(
         app, sockets=[listener], threads=THREADS, ident="backissue", clear_untrusted_proxy_headers=True

@@ -23,6 +23,7 @@ TIMEOUT = httpx.Timeout(20.0, connect=10.0)
 LONGEST = 60.0  # seconds for one download as a whole
 TRIES = 4
 FIRST_WAIT = 0.5
+LONGEST_WAIT = 10.0
 PAUSE = 0.5
 MOST_REDIRECTS = 5
 TEMPORARY = (408, 425, 429, 500, 502, 503, 504)
@@ -57,6 +58,8 @@ class Downloader:
         for attempt in range(1, TRIES + 1):
             try:
                 return self.once(url, etag)
+            except httpx.DecodingError as error:
+                raise FetchFailed(f"{url}: the server packed its answer wrongly ({error})") from error
             except (httpx.TransportError, TemporaryFailure) as error:
                 if attempt == TRIES:
                     raise FetchFailed(f"{url}: {reason(error)}, {TRIES} times; try again later") from error
@@ -72,26 +75,31 @@ class Downloader:
                 self.check(address)
                 with client.stream("GET", address, headers=headers) as answer:
                     if answer.is_redirect and "location" in answer.headers:
-                        address = urljoin(address, answer.headers["location"])
+                        address = redirected(address, answer.headers["location"])
                         continue
                     return body_of(answer, url, deadline)
         raise FetchFailed(f"{url}: more than {MOST_REDIRECTS} redirects; give the address that they lead to")
 
     def check(self, url: str) -> None:
         """Refuse an address that a stranger's link should not reach from here."""
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        try:
+            parts = urlsplit(url)
+            host, port = parts.hostname, parts.port
+            httpx.URL(url)
+        except (ValueError, httpx.InvalidURL) as error:
+            raise FetchFailed(f"{url}: this is no address ({error})") from error
+        if parts.scheme not in ("http", "https") or not host:
             raise FetchFailed(f"{url}: only http and https addresses are fetched")
         if self.private:
             return
         try:
-            found = socket.getaddrinfo(parts.hostname, parts.port or parts.scheme, type=socket.SOCK_STREAM)
+            found = socket.getaddrinfo(host, port or parts.scheme, type=socket.SOCK_STREAM)
+        except UnicodeError as error:
+            raise FetchFailed(f"{url}: {host!r} names no host") from error
         except OSError as error:
-            raise httpx.ConnectError(f"{parts.hostname} is not known ({error})") from error
+            raise httpx.ConnectError(f"{host} is not known ({error})") from error
         if not all(ipaddress.ip_address(each[4][0]).is_global for each in found):
-            raise FetchFailed(
-                f"{url}: {parts.hostname} is on a private network; --allow-private fetches it all the same"
-            )
+            raise FetchFailed(f"{url}: {host} is on a private network; --allow-private fetches it all the same")
 
 
 class TemporaryFailure(Exception):
@@ -108,7 +116,8 @@ def body_of(answer: httpx.Response, url: str, deadline: float) -> tuple[bytes | 
         return None, answer.headers.get("etag", "")
     if answer.status_code in TEMPORARY:
         after = answer.headers.get("retry-after", "")
-        raise TemporaryFailure(answer.status_code, min(float(after), 10.0) if after.isdigit() else 0.0)
+        asked = float(after) if after.isascii() and after.isdigit() else 0.0
+        raise TemporaryFailure(answer.status_code, min(asked, LONGEST_WAIT))
     if answer.status_code != httpx.codes.OK:
         raise FetchFailed(f"{url}: the server answered {answer.status_code}; check the address")
     body = bytearray()
@@ -119,6 +128,14 @@ def body_of(answer: httpx.Response, url: str, deadline: float) -> tuple[bytes | 
         if time.monotonic() > deadline:
             raise FetchFailed(f"{url}: not done after {LONGEST:.0f} seconds; try again later")
     return bytes(body), answer.headers.get("etag", "")
+
+
+def redirected(address: str, location: str) -> str:
+    """Return the address that a redirect leads to; raises `FetchFailed` where it is none."""
+    try:
+        return urljoin(address, location)
+    except ValueError as error:
+        raise FetchFailed(f"{address}: it redirects to {location!r}, which is no address") from error
 
 
 def reason(error: Exception) -> str:
@@ -157,7 +174,9 @@ def read_tags(archive: Archive, newsletter: str) -> dict[str, dict[str, str]]:
         held = json.loads((archive.originals / newsletter / TAGS).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return held if isinstance(held, dict) else {}
+    if not isinstance(held, dict):
+        return {}
+    return {number: known for number, known in held.items() if isinstance(known, dict)}
 
 
 def write_tags(archive: Archive, newsletter: str, tags: dict[str, dict[str, str]]) -> None:

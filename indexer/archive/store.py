@@ -107,6 +107,7 @@ class Archive:
         path = self.original_at(newsletter, number, suffix)
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, raw)
+        self.told_at(newsletter, number).unlink(missing_ok=True)
         for other in path.parent.glob(f"{number:02d}.*"):
             if other != path and other.suffix in SUFFIXES and NUMBER.match(other.name):
                 other.unlink()

@@ -8,7 +8,7 @@ import click
 
 from indexer.archive.store import Archive
 from indexer.command.root import folders
-from indexer.command.terminal import as_line, kernels_in_words, print_page
+from indexer.command.terminal import as_line, kernels_in_words, nothing_found, print_page
 from indexer.errors import BadQuery
 from indexer.index.opening import open_index
 from indexer.records import to_record
@@ -60,6 +60,8 @@ def search_command(archive: Archive, words: tuple[str, ...], *, as_json: bool, *
             click.echo(f"({notice})", err=True)
         for hit in page.hits:
             click.echo(as_line(hit_record(hit)))
+        if not page.total:
+            click.echo(nothing_found(page), err=True)
     else:
         print_page(page)
     if not page.total:

@@ -157,14 +157,13 @@ def add_command(
     for addition in additions:
         for problem in addition.issue.problems:
             click.echo(f"backissue: {problem}", err=True)
-        keep(archive, addition, said)
     with progress("indexing") as show:
-        click.echo(built_line(build(archive, show)))
+        click.echo(built_line(build(archive, show, prepare=lambda: keep(archive, additions, said))))
 
 
 def read_source(source: str, archive: Archive, said: Told, downloader: Downloader) -> list[Addition]:
     """Return the issues in a file or at an address, each with the bytes that it is kept in."""
-    is_url = urlsplit(source).scheme in ("http", "https")
+    is_url = source.lower().startswith(("http://", "https://"))
     raw = downloader.download(source)[0] or b"" if is_url else read_file(Path(source))
     name = source if is_url else Path(source).name
     text = decode(raw, name)
@@ -213,12 +212,13 @@ def digest(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()
 
 
-def keep(archive: Archive, addition: Addition, said: Told) -> None:
-    """Keep an issue's original, and what only the user knew of it."""
-    issue = addition.issue
-    archive.put_original(issue.newsletter, issue.number, addition.raw, addition.suffix)
-    if said.date:
-        archive.put_told(issue.newsletter, issue.number, json.dumps({"date": issue.date.isoformat()}))
+def keep(archive: Archive, additions: Iterable[Addition], said: Told) -> None:
+    """Keep issues' originals, and what only the user knew of them."""
+    for addition in additions:
+        issue = addition.issue
+        archive.put_original(issue.newsletter, issue.number, addition.raw, addition.suffix)
+        if said.date:
+            archive.put_told(issue.newsletter, issue.number, json.dumps({"date": issue.date.isoformat()}))
 
 
 @click.command("fetch")

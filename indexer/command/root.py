@@ -93,7 +93,9 @@ def folders(command: Callable[..., Any]) -> Callable[..., Any]:
             return command(Archive(archive_folder or SHIPPED, data_folder or default_data()), **given)
         except BackissueError as error:
             raise Told(str(error)) from error
-        except PermissionError as error:
+        except OSError as error:
+            if isinstance(error, BrokenPipeError) or error.filename is None:
+                raise
             raise Told(f"{error.filename}: {error.strerror}; choose another folder with --data") from error
 
     return with_folders

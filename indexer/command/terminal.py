@@ -56,9 +56,13 @@ def print_page(page: Page) -> None:
         for hit in page.hits:
             click.echo("\n".join(plain_lines(hit)))
     if not page.total:
-        click.echo(f"nothing was found for: {page.searched}", err=True)
+        click.echo(nothing_found(page), err=True)
     elif page.total > len(page.hits):
         click.echo(f"{len(page.hits)} of {page.total}; more with --page {page.query.page + 1} or --limit", err=True)
+
+
+def nothing_found(page: Page) -> str:
+    return f"nothing was found for: {page.searched}"
 
 
 def plain_lines(hit: Hit) -> Iterator[str]:

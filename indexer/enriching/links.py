@@ -44,8 +44,10 @@ def linked(
 def lines_of(document: Document, entries: Sequence[Entry]) -> tuple[Sequence[int], tuple[Problem, ...]]:
     """Return the line of each entry in the original's source: a retold issue lists them."""
     listed = document.original_lines
-    if document.edition == "original" or len(listed) == len(entries):
-        return (listed or [entry.line for entry in entries]), ()
+    if document.edition == "original":
+        return [entry.line for entry in entries], ()
+    if len(listed) == len(entries):
+        return listed, ()
     wrong = (Problem(document.where, 1, f"original_lines has {len(listed)} lines for {len(entries)} entries"),)
     return [0] * len(entries), wrong if listed else ()
 

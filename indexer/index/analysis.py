@@ -13,11 +13,12 @@ from whoosh.lang.porter import stem as porter
 
 COMBINING = re.compile("[\u0300-\u036f]")
 CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\uff66-\uff9f"
+LETTERS = rf"(?:[^\W{CJK}][\u0300-\u036f]*)+"
 TOKEN = re.compile(
     rf"(?P<cjk>[{CJK}]+)"
-    rf"|\[(?P<optional>\w{{1,3}})\](?P<rest>[^\W{CJK}]+)"  # [e]BPF
-    rf"|(?P<dotted>[^\W{CJK}]+(?:-[^\W{CJK}]+)*(?:\.[^\W{CJK}]+(?:-[^\W{CJK}]+)*)+)"  # 4.12-rc2, lwn.net, bpf_load.c
-    rf"|(?P<word>[^\W{CJK}]+(?:['’][^\W\d{CJK}]+)*)(?P<call>\(\))?"
+    rf"|\[(?P<optional>\w{{1,3}})\](?P<rest>{LETTERS})"  # [e]BPF
+    rf"|(?P<dotted>{LETTERS}(?:-{LETTERS})*(?:\.{LETTERS}(?:-{LETTERS})*)+)"  # 4.12-rc2, lwn.net, bpf_load.c
+    rf"|(?P<word>{LETTERS}(?:['’][^\W\d{CJK}]+)*)(?P<call>\(\))?"
 )
 NUMBERED = re.compile(r"^v?(?P<version>\d+(?:\.\d+)+)(?P<rest>-.*)?$")
 WITH_UNIT = re.compile(r"^(?P<number>\d+)(?P<unit>[a-z]{1,8})$")
@@ -37,11 +38,15 @@ class Term(NamedTuple):
 
 def terms(text: str) -> Iterator[Term]:
     """Yield the terms of a text in reading order; several may share a position, the first being the word itself."""
+    return (term for token in tokens(text) for term in token)
+
+
+def tokens(text: str) -> Iterator[list[Term]]:
+    """Yield the terms of a text, token by token: a token is a word, a run of Japanese, a host or file name ..."""
     position = 0
     for match in TOKEN.finditer(text):
         start, end = match.span()
-        for step, written in tokens_of(match):
-            yield Term(written, position + step, start, end)
+        yield [Term(written, position + step, start, end) for step, written in tokens_of(match)]
         position += steps(match)
 
 
@@ -79,22 +84,28 @@ def of_dotted(word: str) -> Iterator[tuple[int, str]]:
         return
     yield 0, word
     for step, part in enumerate(SUB_WORD.findall(word)):
-        yield step, stemmed(part)
+        yield from ((step, term) for term in forms(part))
 
 
 @lru_cache(maxsize=50_000)
 def of_word(written: str) -> tuple[str, ...]:
-    """Return the terms of a word: stemmed where it is a plain word, whole where it is an identifier."""
+    """Return the terms of a word: itself, and of a plain word its stem, its number, its spelling without umlauts."""
     word = fold(written)
     if "_" in word:
         return (word.strip("_") or word,)
-    found = [stemmed(word)]
+    found = forms(word)
     if (unit := WITH_UNIT.match(word)) and unit["unit"] not in ("e",):
         found.append(unit["number"])
     spelt = unicodedata.normalize("NFC", written).casefold().translate(UMLAUTS)
     if spelt != unicodedata.normalize("NFC", written).casefold():
-        found.append(stemmed(fold(spelt)))
-    return tuple(found)
+        found += forms(fold(spelt))
+    return tuple(dict.fromkeys(found))
+
+
+def forms(word: str) -> list[str]:
+    """Return a folded word and, where it has one, its stem."""
+    stem = stemmed(word)
+    return [word] if stem == word else [word, stem]
 
 
 def fold(word: str) -> str:
@@ -124,7 +135,8 @@ def part_terms(name: str) -> list[str]:
         for length in range(1, len(parts)):
             for start in range(len(parts) - length + 1):
                 run = parts[start : start + length]
-                found.setdefault(stemmed(run[0]) if length == 1 else "_".join(run))
+                for term in forms(run[0]) if length == 1 else ["_".join(run)]:
+                    found.setdefault(term)
     return list(found)
 
 

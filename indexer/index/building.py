@@ -16,7 +16,7 @@ from indexer import __version__
 from indexer.archive.store import Archive, Source
 from indexer.enriching.series import Series
 from indexer.errors import BackissueError
-from indexer.index.generations import ABOUT, building, swap_in
+from indexer.index.generations import building, seal, swap_in
 from indexer.index.schema import FORMAT, schema, to_document
 from indexer.model import Issue, Problem
 from indexer.parsing import Told, parse
@@ -36,16 +36,19 @@ class Built:
     seconds: float
 
 
-def build(archive: Archive, progress: Progress = lambda done, total: None) -> Built:
-    """Build the index of an archive and make it the current one.
+def build(
+    archive: Archive, progress: Progress = lambda done, total: None, prepare: Callable[[], None] = lambda: None
+) -> Built:
+    """Build the index of an archive and make it the current one; `prepare` is called once the build is sure to start.
 
     A source that cannot be read is a problem of the result and leaves the others as they are. `progress` is
     called with the number of sources done and of all. Raises `IndexLocked` and `BadArchive`.
     """
     start = time.perf_counter()
-    sources = archive.sources()
     problems: list[Problem] = []
     with building(archive.data) as fresh:
+        prepare()
+        sources = archive.sources()
         writer = whoosh_index.create_in(fresh, schema()).writer(limitmb=MEMORY_MB)
         issues = []
         told: dict[str, Series] = {}
@@ -62,8 +65,7 @@ def build(archive: Archive, progress: Progress = lambda done, total: None) -> Bu
             writer.cancel()
             raise
         progress(len(sources), len(sources))
-        about = about_index(archive, sources, issues)
-        (fresh / ABOUT).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+        seal(fresh, about_index(archive, sources, issues))
         swap_in(archive.data, fresh)
     entries = sum(issue["entries"] for issue in issues)
     return Built(len(issues), entries, tuple(problems), time.perf_counter() - start)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 import shutil
@@ -18,6 +19,7 @@ from indexer.errors import IndexLocked, IndexMissing
 
 POINTER = "current"
 ABOUT = "about.json"
+UNSEALED = ("MAIN_WRITELOCK",)  # Whoosh's own lock, which holds nothing
 
 
 def index_folder(data: Path) -> Path:
@@ -48,12 +50,23 @@ def building(data: Path) -> Iterator[Path]:
         lock.release()
 
 
+def seal(fresh: Path, about: dict[str, Any]) -> None:
+    """Write what a generation says of itself, with a checksum of each of its files."""
+    sums = {path.name: checksum(path) for path in sorted(fresh.iterdir()) if path.name not in UNSEALED}
+    (fresh / ABOUT).write_text(json.dumps(about | {"sums": sums}, ensure_ascii=False), encoding="utf-8")
+
+
+def checksum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def swap_in(data: Path, fresh: Path) -> Path:
     """Make a finished generation the current one, by one rename; a reader sees the old or the new, whole."""
     folder = index_folder(data)
     generation = folder / f"generation-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{secrets.token_hex(3)}"
     fresh.rename(generation)
-    write_whole(folder / POINTER, generation.name.encode())
+    write_whole(folder / POINTER, f"{generation.name} {checksum(generation / ABOUT)}".encode())
     sweep(folder)
     return generation
 
@@ -69,27 +82,43 @@ def sweep(folder: Path) -> None:
 
 
 def pointed_at(folder: Path) -> str:
+    """Return the name of the current generation, "" where there is none."""
+    return (pointer(folder) or [""])[0]
+
+
+def pointer(folder: Path) -> list[str]:
+    """Return the name of the current generation and the checksum of what it says of itself."""
     try:
-        return (folder / POINTER).read_text(encoding="utf-8").strip()
-    except OSError:
-        return ""
+        return (folder / POINTER).read_text(encoding="ascii").split()
+    except (OSError, UnicodeDecodeError):
+        return []
 
 
 def current(data: Path) -> Path:
     """Return the folder of the current generation; raises `IndexMissing` where there is none."""
     folder = index_folder(data)
     name = pointed_at(folder)
-    if not name or "/" in name or not (folder / name / ABOUT).is_file():
+    if not (folder / POINTER).exists():
         raise IndexMissing(f"{folder}: there is no index yet; run backissue index")
+    if not name.startswith("generation-") or "/" in name or not (folder / name / ABOUT).is_file():
+        raise IndexMissing(f"{folder}: the index is damaged, its current generation is not there; run backissue index")
     return folder / name
 
 
 def read_about(generation: Path, expected_format: int) -> dict[str, Any]:
-    """Return what a generation says of itself; raises `IndexMissing` for one of another format."""
+    """Return what a generation says of itself, once each of its files was found to be as it was written.
+
+    Raises `IndexMissing` for one that is damaged or of another format.
+    """
     try:
-        about = json.loads((generation / ABOUT).read_text(encoding="utf-8"))
+        said = (generation / ABOUT).read_bytes()
+        about = json.loads(said)
+        if not isinstance(about, dict) or about.get("format") != expected_format:
+            raise IndexMissing(f"{generation}: the index is of another version of backissue; run backissue index")
+        sealed = [generation.name, hashlib.sha256(said).hexdigest()] == pointer(generation.parent)
+        whole = sealed and all(checksum(generation / name) == known for name, known in about["sums"].items())
     except (OSError, ValueError) as error:
         raise IndexMissing(f"{generation}: the index cannot be read ({error}); run backissue index") from error
-    if about.get("format") != expected_format:
-        raise IndexMissing(f"{generation}: the index was built by another version of backissue; run backissue index")
-    return dict(about)
+    if not whole:
+        raise IndexMissing(f"{generation}: the index is damaged, a checksum differs; run backissue index")
+    return about

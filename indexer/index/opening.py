@@ -19,13 +19,14 @@ from whoosh.util.numeric import byte_to_length
 
 from indexer.enriching.addresses import same_page
 from indexer.errors import IndexMissing, NotFound
-from indexer.index.generations import current, read_about
+from indexer.index.generations import current, index_folder, pointer, read_about
 from indexer.index.schema import FILTERED, FORMAT
 from indexer.model import Entry
 from indexer.records import from_stored
 
 Ids = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float32]
+TRIES = 5
 MOST_POSTINGS = 4_000_000
 LENGTHS = np.array([byte_to_length(i) for i in range(256)], dtype=np.float32)
 
@@ -92,7 +93,10 @@ class Index:
             return found
 
     def _decode(self, field: str, term: str) -> Postings | None:
-        if (field, term) not in self._reader:
+        try:
+            if (field, term) not in self._reader:
+                return None
+        except UnicodeEncodeError:  # half a surrogate pair, which no text has
             return None
         ids: list[int] = []
         weights: list[float] = []
@@ -226,5 +230,15 @@ class Index:
 
 
 def open_index(data: Path) -> Index:
-    """Return the current generation of the index in a data folder; raises `IndexMissing` where there is none."""
+    """Return the current generation of the index in a data folder; raises `IndexMissing` where there is none.
+
+    Where a new generation was swapped in at the very moment, that one is opened.
+    """
+    for _ in range(TRIES):
+        seen = pointer(index_folder(data))
+        try:
+            return Index(current(data))
+        except IndexMissing:
+            if pointer(index_folder(data)) == seen:
+                raise
     return Index(current(data))

@@ -10,7 +10,7 @@ from indexer.enriching.addresses import same_page
 from indexer.index.analysis import Words, name_terms, part_terms, terms
 from indexer.model import Entry
 
-FORMAT = 2
+FORMAT = 3
 TEXT_FIELDS = ("title", "body", "author", "section", "link")
 NAME_FIELDS = ("names", "parts")
 SEARCHED = TEXT_FIELDS + NAME_FIELDS

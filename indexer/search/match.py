@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from indexer.index.analysis import fold, terms
+from indexer.index.analysis import Term, fold, terms, tokens
 from indexer.index.opening import Floats, Index
 from indexer.index.schema import TEXT_FIELDS
 from indexer.search import facet
@@ -17,7 +17,7 @@ from indexer.search.parse import And, Match, Node, Not, Or, Phrase, Query, Word
 from indexer.search.score import ALIAS_WEIGHT, FIELD_WEIGHTS, PHRASE_WEIGHT, Scorer
 
 Mask = npt.NDArray[np.bool_]
-MOST_EXPANSIONS = 64
+MOST_EXPANSIONS = 256
 CLOSE_ENOUGH = 0.5
 EPOCH = date(1970, 1, 1)
 FUNC_PREFIX = "bpf_func_"
@@ -104,16 +104,19 @@ class Matcher:
         """Return what to look up for each part of a word: any of the lookups, for all of the parts."""
         if word.prefix:
             return [self.of_prefix(fold(word.text))]
-        places: dict[int, list[str]] = {}
-        for term in terms(word.text):
-            places.setdefault(term.position, []).append(term.text)
-        whole = fold(word.text)
-        dotted = places.get(0, [""])[0]
-        if len(places) > 1 and "." in dotted and self.holds(dotted):
-            return [[Lookup(dotted, TEXT_FIELDS)]]
-        if list(places) == [0] and whole.endswith("()") and "_" not in whole and self.holds(whole):
+        return [lookups for token in tokens(word.text) for lookups in self.of_token(token)]
+
+    def of_token(self, token: list[Term]) -> list[list[Lookup]]:
+        """Return what to look up for each place of a token; a call, a host or a file name is one as a whole."""
+        whole = token[0].text
+        several = token[-1].position > token[0].position
+        if ((several and "." in whole) or (whole.endswith("()") and "_" not in whole)) and self.holds(whole):
             return [[Lookup(whole, TEXT_FIELDS)]]
-        return [self.of_terms([t for t in found if not t.endswith("()")]) for found in places.values()]
+        places: dict[int, list[str]] = {}
+        for term in token:
+            if not term.text.endswith("()") and not (several and "." in term.text):
+                places.setdefault(term.position, []).append(term.text)
+        return [self.of_terms(found) for found in places.values()]
 
     def holds(self, term: str) -> bool:
         return any(self.index.postings(name, term) for name in TEXT_FIELDS)
@@ -141,7 +144,10 @@ class Matcher:
     def of_prefix(self, prefix: str) -> list[Lookup]:
         found = []
         for name in FIELD_WEIGHTS:
-            terms_found = self.index.with_prefix(name, prefix, MOST_EXPANSIONS)
+            terms_found = self.index.with_prefix(name, prefix, MOST_EXPANSIONS + 1)
+            if len(terms_found) > MOST_EXPANSIONS:
+                self.notices.append(f"{prefix}* begins over {MOST_EXPANSIONS} words; the first of them were searched")
+                terms_found.pop()
             found += [Lookup(term, (name,), 0.5) for term in terms_found]
         return found
 
@@ -150,7 +156,7 @@ class Matcher:
         places: dict[int, str] = {}
         for term in terms(phrase.text):
             if not term.text.endswith("()"):
-                places.setdefault(term.position, term.text)
+                places[term.position] = term.text  # the last one is the stem, which every form of the word has
         mask, scores = np.zeros(self.index.size, bool), self.zeros()
         for name in TEXT_FIELDS:
             held = [(place, self.scorer.impacts(name, term), term) for place, term in places.items()]
@@ -192,7 +198,7 @@ class Matcher:
         try:
             year, month, day = (int(part) for part in parts)
             limit = (date(year, month, day) - EPOCH).days
-        except ValueError:
+        except (ValueError, OverflowError):
             self.notices.append(f"{node.field}:{node.value} is no date like 2017-08 or 2017-08-15; it was left out")
             return np.ones(self.index.size, bool)
         days = self.index.days

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from indexer.errors import BadQuery
@@ -34,11 +35,13 @@ class Phrase(NamedTuple):
     text: str
 
 
-class Match(NamedTuple):
-    """A field that has to hold a value."""
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A field that has to hold a value; `at` is where it stands in the text."""
 
     field: str
     value: str
+    at: int = dataclasses.field(default=-1, compare=False, repr=False)
 
 
 class Not(NamedTuple):
@@ -71,7 +74,7 @@ class Parsed:
 
     tree: Node
     text: str = ""
-    filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    filters: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     notices: tuple[str, ...] = ()
 
 
@@ -80,7 +83,7 @@ class Query:
     """What is searched for: the text, the values chosen for each filter, the order, and which page of hits."""
 
     text: str = ""
-    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    filters: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     sort: str = "relevance"
     limit: int = 20
     page: int = 1
@@ -149,10 +152,14 @@ def number(given: Mapping[str, list[str]], name: str, default: int, most: int) -
     return int(text)
 
 
+# 4.15, 4.13..4.15, >=4.14: a version without its v.
+BARE_VERSION = re.compile(r"(?P<before>^|\.\.|[<>=])v?(?=\d)")
+
+
 def normal(name: str, value: str) -> str:
     """Return a filter's value as the index has it: v4.15 for 4.15, lower case but for authors."""
     if name == "kernel":
-        return re.sub(r"(?<![\w.])v?(?=\d)", "v", value.lower())
+        return BARE_VERSION.sub(r"\g<before>v", value.lower())
     return value if name == "author" else value.casefold()
 
 
@@ -166,6 +173,7 @@ TOKEN = re.compile(
     r"|(?P<other>.)",
     re.S,
 )
+HAS_WORD = re.compile(r"\w")
 LOOKS_LIKE_FIELD = re.compile(r"^(?P<name>[a-z_]{2,20}):(?P<value>[^\s:/].*)$")
 JOINS = ("AND", "OR", "NOT")
 
@@ -185,23 +193,22 @@ def parse(text: str) -> Parsed:
         raise BadQuery(f"the query has {count(tree)} terms; the most is {MOST_TERMS}")
     filters: dict[str, tuple[str, ...]] = {}
     rest = []
-    for node in tree.nodes if isinstance(tree, And) else (tree,):
+    nodes = tree.nodes if isinstance(tree, And) else (tree,)
+    for node in nodes:
         if isinstance(node, Match) and node.field in FILTERS:
             filters[node.field] = tuple(dict.fromkeys((*filters.get(node.field, ()), node.value)))
         else:
             rest.append(node)
-    left = without(text, found) if filters else text
+    lifted = {node.at for node in nodes if isinstance(node, Match) and node.field in FILTERS}
+    left = without(text, [token for token in found if token.kind == "field" and token.start in lifted])
     return Parsed(rest[0] if len(rest) == 1 else And(tuple(rest)), " ".join(left.split()), filters, tuple(notices))
 
 
-def without(text: str, found: tuple[Typed, ...]) -> str:
-    """Return a query's text without the filters that stand at its top, outside of parentheses and not negated."""
-    depth, kept, at = 0, "", 0
-    for before, token in zip((None, *found), found, strict=False):
-        depth += (token.kind == "open") - (token.kind == "close" and depth > 0)
-        negated = before is not None and before.kind in ("minus", "NOT")
-        if token.kind == "field" and token.text in FILTERS and not depth and not negated:
-            kept, at = kept + text[at : token.start], token.end
+def without(text: str, taken: Iterable[Typed]) -> str:
+    """Return a query's text without some of its tokens."""
+    kept, at = "", 0
+    for token in taken:
+        kept, at = kept + text[at : token.start], token.end
     return kept + text[at:]
 
 
@@ -260,8 +267,8 @@ class Parser:
                 self.at += 1
                 continue
             nodes.append(self.item(depth))
-        full = tuple(node for node in nodes if node != And(()))
-        return full[0] if len(full) == 1 else And(full)
+        flat = tuple(inner for node in nodes for inner in (node.nodes if isinstance(node, And) else (node,)))
+        return flat[0] if len(flat) == 1 else And(flat)
 
     def item(self, depth: int) -> Node:
         token = self.found[self.at]
@@ -282,9 +289,9 @@ class Parser:
                 self.at += 1
             return inside
         if token.kind == "field":
-            return Match(token.text, normal(token.text, token.value))
+            return Match(token.text, normal(token.text, token.value), token.start)
         if token.kind == "phrase":
-            return Phrase(token.text) if token.text.strip() else And(())
+            return Phrase(token.text) if HAS_WORD.search(token.text) else And(())
         return self.word(token.text)
 
     def word(self, text: str) -> Node:

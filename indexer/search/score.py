@@ -34,8 +34,10 @@ KIND_WEIGHTS = {
 NESTED_WEIGHT = 0.9  # a patch of a series, beside its cover
 ALIAS_WEIGHT = 0.8  # a name that was not typed, but means the same
 PHRASE_WEIGHT = 1.3  # words that stand together, beside the same words apart
-# The constants of BM25, as Whoosh has them: k1 bounds what repetition adds, b is how much length counts.
+# The constants of BM25, as Whoosh has them: k1 bounds what repetition adds, b is how much length counts. Of names it
+# counts nothing: an entry that names many things is no less about each.
 K1, B = 1.2, 0.75
+FIELD_B = {"names": 0.0, "parts": 0.0}
 MOST_KEPT = 20_000
 
 
@@ -74,7 +76,8 @@ class Scorer:
             return None
         lengths, mean = self.index.lengths(field)
         tf = postings.weights
-        norm = K1 * ((1 - B) + B * lengths[postings.ids] / max(mean, 1e-9))
+        b = FIELD_B.get(field, B)
+        norm = K1 * ((1 - b) + b * lengths[postings.ids] / max(mean, 1e-9))
         return postings.ids, (self.idf(len(postings.ids)) * tf * (K1 + 1) / (tf + norm)).astype(np.float32)
 
     def idf(self, holders: int) -> float:

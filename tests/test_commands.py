@@ -1,0 +1,446 @@
+"""The command line: what each command prints where, with which exit status, and what it leaves alone."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from indexer.archive.store import Archive
+from indexer.index.building import build
+from indexer.reading.formats import LARGEST
+from tests.test_index import IN_A_BUILD, ISSUE, small
+from webui.command import cli
+
+STORY = "bpf-updates/13/new-helper-function-bpf-getsockops"
+KEYS = set(
+    "newsletter issue n id kind title url author section parent body identifiers helpers kernel topics locator".split()
+)
+COMMANDS = tuple(cli.list_commands(click.Context(cli)))
+PROMISED = {"parse", "add", "fetch", "index", "search", "show", "serve"}
+SHELL = "<!DOCTYPE html><html><head><title>BPF Updates 2</title></head><body><div id='app'></div></body></html>"
+PROSE = "## Projects\n\n#### [a thing](https://example.org)\n\nOnly for a test.\n"
+# What a file may be that is no issue, by name; then words of the sentence that says so.
+BAD_FILES: dict[str, tuple[bytes, tuple[str, ...]]] = {
+    "empty.md": (b"", ("empty.md", "empty")),
+    "blank.md": (b" \n\n\t\n", ("blank.md", "empty")),
+    "binary.md": (b"\x7fELF\x00\x01\x02" * 9, ("binary.md", "binary")),
+    "latin.md": ("# Bj\xf6rn\n".encode("latin-1"), ("latin.md", "UTF-8")),
+    "large.md": (b"word " * (LARGEST // 5 + 1), ("large.md", f"{LARGEST:,}")),
+    "shell.html": (SHELL.encode(), ("shell.html", "no article", "Save the page")),
+    "nowhere.md": (PROSE.encode(), ("nowhere.md", "--newsletter")),
+    "numberless.md": (f"---\nnewsletter: bpf-updates\n---\n\n{PROSE}".encode(), ("numberless.md", "--issue NUMBER")),
+    "dateless.md": (f"---\ntitle: BPF Updates 2\n---\n\n{PROSE}".encode(), ("dateless.md", "--date YYYY-MM-DD")),
+}
+
+
+def run(archive: Archive, command: str, *args: object) -> Result:
+    folders = ["--archive", str(archive.folder), "--data", str(archive.data)]
+    return CliRunner().invoke(cli, [command, *folders, *map(str, args)])
+
+
+def run_process(*args: object) -> subprocess.CompletedProcess[str]:
+    """Run the command line as a process of its own."""
+    command = [sys.executable, "-W", "error", "-c", "from webui.command import main; main()", *map(str, args)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+def records(result: Result) -> list[dict[str, object]]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def snapshot(archive: Archive) -> dict[Path, bytes]:
+    """Return every file of the archive and of the data folder with what it holds."""
+    files = (path for folder in (archive.folder, archive.data) for path in folder.rglob("*") if path.is_file())
+    return {path: path.read_bytes() for path in files}
+
+
+def assert_told(result: Result, *words: str, status: int = 1) -> None:
+    """Check that a command ended with sentences of ours on standard error, and nothing else."""
+    assert result.exit_code == status, result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    assert result.stdout == ""
+    assert all(line.startswith(("backissue: ", "(")) for line in result.stderr.splitlines())
+    assert all(word in result.stderr for word in words), result.stderr
+
+
+def an_original(folder: Path, title: str = "the original tool", name: str = "one.md") -> Path:
+    path = folder / name
+    path.write_text(ISSUE.format(number=1, title=title).replace("edition: retold\n", ""), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Archive:
+    """Return a small archive with an index of its own."""
+    made = small(tmp_path, "the retold tool")
+    build(made)
+    return made
+
+
+@pytest.fixture
+def locked(mine: Archive) -> Iterator[Archive]:
+    """Return a small archive whose index another process is building."""
+    command = [sys.executable, "-c", IN_A_BUILD, str(mine.data)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline()
+        yield mine
+        process.kill()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_has_help_for_itself_and_for_every_option(name: str) -> None:
+    command = cli.get_command(click.Context(cli), name)
+    assert command
+    assert command.help
+    assert all(option.help for option in command.params if isinstance(option, click.Option))
+    assert CliRunner().invoke(cli, [name, "--help"]).exit_code == 0
+
+
+def test_the_help_lists_every_command_and_all_that_are_promised() -> None:
+    result = CliRunner().invoke(cli, ["--help"])
+    assert set(COMMANDS) >= PROMISED
+    assert all(re.search(rf"^  {name} +\S", result.stdout, re.M) for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_takes_the_folders(name: str) -> None:
+    help_text = CliRunner().invoke(cli, [name, "--help"]).stdout
+    assert "--archive" in help_text
+    assert "--data" in help_text
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["dance"],
+        ["search", "--colour", "x"],
+        ["search", "--limit", "0", "x"],
+        ["search", "--sort", "size"],
+        ["serve", "--port", "99999"],
+        ["parse", "--date", "soon", "x.md"],
+        ["parse"],
+        ["show"],
+        ["fetch"],
+    ],
+)
+def test_a_wrong_use_exits_2(args: list[str]) -> None:
+    result = CliRunner().invoke(cli, args)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Usage: " in result.stderr
+
+
+def test_a_query_out_of_bounds_exits_2(archive: Archive) -> None:
+    result = run(archive, "search", "x" * 301)
+    assert result.exit_code == 2
+    assert "300" in result.stderr
+
+
+def test_parse_prints_json_lines_with_the_agreed_keys(archive: Archive) -> None:
+    result = run(archive, "parse", archive.folder / "bpf-updates" / "13.md", "--json")
+    assert result.exit_code == 0
+    assert all(set(record) >= KEYS for record in records(result))
+    assert STORY in {record["id"] for record in records(result)}
+
+
+def test_parse_needs_no_index(tmp_path: Path) -> None:
+    archive = small(tmp_path, "a tool")
+    result = run(archive, "parse", archive.folder / "bpf-updates" / "01.md", "--json")
+    assert [record["title"] for record in records(result)] == ["a tool"]
+    assert not archive.data.exists()
+
+
+def test_parse_takes_from_options_what_a_file_lacks(archive: Archive, tmp_path: Path) -> None:
+    (tmp_path / "x.md").write_text(PROSE, encoding="utf-8")
+    told = ("--newsletter", "bpf-updates", "--issue", "77", "--date", "2017-08-01")
+    result = run(archive, "parse", tmp_path / "x.md", *told, "--json")
+    assert [record["id"] for record in records(result)] == ["bpf-updates/77/a-thing"]
+
+
+def test_parse_prints_the_other_files_where_one_cannot_be_read(mine: Archive, tmp_path: Path) -> None:
+    (tmp_path / "empty.md").write_bytes(b"")
+    result = run(mine, "parse", tmp_path / "empty.md", mine.folder / "bpf-updates" / "01.md", "--json")
+    assert result.exit_code == 1
+    assert [record["title"] for record in records(result)] == ["the retold tool"]
+    assert "empty.md" in result.stderr
+
+
+def test_parse_tells_problems_on_standard_error_only(archive: Archive, tmp_path: Path) -> None:
+    text = (archive.folder / "bpf-updates" / "01.md").read_text(encoding="utf-8")
+    (tmp_path / "01.md").write_text(text.replace("original_lines: [", "original_lines: [1, "), encoding="utf-8")
+    result = run(archive, "parse", tmp_path / "01.md", "--json")
+    assert result.exit_code == 0
+    assert records(result)
+    assert "01.md:1: original_lines" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["parse", "add"])
+@pytest.mark.parametrize("name", BAD_FILES)
+def test_a_file_that_is_no_issue_is_told_and_nothing_changes(
+    mine: Archive, tmp_path: Path, command: str, name: str
+) -> None:
+    raw, words = BAD_FILES[name]
+    (tmp_path / name).write_bytes(raw)
+    before = snapshot(mine)
+    assert_told(run(mine, command, tmp_path / name), *words)
+    assert snapshot(mine) == before
+
+
+@pytest.mark.parametrize("command", ["parse", "add"])
+def test_a_file_that_cannot_be_read_is_told(mine: Archive, tmp_path: Path, command: str) -> None:
+    (tmp_path / "folder.md").mkdir()
+    for name in ("missing.md", "folder.md"):
+        assert_told(run(mine, command, tmp_path / name), name)
+
+
+def test_a_bad_file_ends_a_real_process_without_a_traceback(tmp_path: Path) -> None:
+    (tmp_path / "binary.md").write_bytes(b"\0" * 99)
+    done = run_process("parse", "--data", tmp_path, "--json", tmp_path / "binary.md")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert re.fullmatch(r"backissue: binary\.md: .*binary.*\n", done.stderr)
+
+
+@pytest.mark.parametrize("lines", ["[1]", "[1, 2, 3]", "[]", "x", "[x]", "{}", "[-1, 0]"])
+@pytest.mark.parametrize("edition", ["retold", "original"])
+def test_odd_front_matter_is_a_problem_at_most(mine: Archive, tmp_path: Path, edition: str, lines: str) -> None:
+    text = ISSUE.format(number=1, title="a tool").replace(
+        "edition: retold", f"edition: {edition}\noriginal_lines: {lines}"
+    )
+    (tmp_path / "x.md").write_text(f"{text}\n#### [another](https://example.org)\n\nIs here, too.\n", encoding="utf-8")
+    result = run(mine, "parse", tmp_path / "x.md", "--json")
+    assert result.exit_code == 0, result.exception
+    assert len(records(result)) == 2
+
+
+def test_index_ends_with_one_line_on_what_it_holds(tmp_path: Path) -> None:
+    result = run(small(tmp_path, "one tool", "two tools"), "index")
+    assert result.exit_code == 0
+    assert re.fullmatch(r"2 issues, 2 entries, 0 problems, [\d.]+ seconds\n", result.stdout)
+
+
+def test_index_tells_of_a_file_that_cannot_be_read(mine: Archive) -> None:
+    (mine.folder / "bpf-updates" / "02.md").write_bytes(b"\0")
+    result = run(mine, "index")
+    assert result.stdout.startswith("1 issues, 1 entries, 1 problems")
+    assert "bpf-updates/02.md" in result.stderr
+
+
+def test_search_prints_hits_as_json_lines(archive: Archive) -> None:
+    result = run(archive, "search", "bpf_getsockops", "--kernel", "v4.15", "--json")
+    assert result.exit_code == 0
+    assert records(result)[0]["id"] == STORY
+
+
+def test_search_prints_each_hit_with_its_id_and_how_its_version_is_known(archive: Archive) -> None:
+    result = run(archive, "search", "bpf_getsockops", "--kernel", "4.15", "--limit", "1")
+    assert STORY in result.stdout
+    assert "landed in v4.15" in result.stdout
+    assert "\x1b" not in result.stdout
+
+
+def test_search_says_during_of_a_version_known_from_the_issue_alone(archive: Archive) -> None:
+    result = run(archive, "search", "how:issue", "kind:talk", "--limit", "3")
+    assert result.stdout == "" or "in v4" not in result.stdout
+    assert "during v4." in run(archive, "search", "how:issue", "kind:patch", "--limit", "1").stdout
+
+
+@pytest.mark.parametrize("options", [["--json"], []])
+def test_search_without_hits_exits_1_and_says_so(archive: Archive, options: list[str]) -> None:
+    result = run(archive, "search", "zeppelin", *options)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "nothing was found for: zeppelin" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        ("--kernel", "v4.155", ("kernel:v4.155", "v4.15")),
+        ("--topic", "xpd", ("topic:xpd", "xdp")),
+        ("--kind", "tlak", ("talk",)),
+    ],
+)
+def test_an_unknown_value_of_a_filter_is_told_with_the_nearest(
+    archive: Archive, option: str, value: str, words: tuple[str, ...]
+) -> None:
+    result = run(archive, "search", "xdp", option, value)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert all(word in result.stderr for word in words)
+
+
+def test_show_prints_an_entry_with_its_links_and_evidence(archive: Archive) -> None:
+    result = run(archive, "show", STORY)
+    assert result.exit_code == 0
+    for text in ("bpf_getsockops is bpf_getsockopt", "landed in v4.15", "#L34", "retold", "cd86d1fd2102"):
+        assert text in result.stdout
+
+
+def test_show_prints_an_entry_as_one_json_object(archive: Archive) -> None:
+    (record,) = records(run(archive, "show", STORY, "--json"))
+    assert set(record) >= {*KEYS, "source", "original_url", "source_url", "archived_url"}
+
+
+def test_show_tells_of_an_unknown_id(archive: Archive) -> None:
+    assert_told(run(archive, "show", "bpf-updates/99/x"), "bpf-updates/99/x", "backissue search")
+
+
+@pytest.mark.parametrize("command", [("search", "xdp"), ("show", STORY)])
+def test_a_missing_index_is_told_with_what_to_do(tmp_path: Path, command: tuple[str, str]) -> None:
+    assert_told(run(small(tmp_path, "a tool"), *command), "run backissue index")
+
+
+@pytest.mark.parametrize("command", [("search", "xdp"), ("show", STORY)])
+def test_an_index_of_another_version_is_told_with_what_to_do(mine: Archive, command: tuple[str, str]) -> None:
+    (about,) = mine.data.glob("index/*/about.json")
+    about.write_text(json.dumps({"format": 999}))
+    before = snapshot(mine)
+    assert_told(run(mine, *command), "another version", "run backissue index")
+    assert snapshot(mine) == before
+
+
+def test_an_index_that_another_process_builds_is_told_and_nothing_changes(locked: Archive) -> None:
+    before = snapshot(locked)
+    assert_told(run(locked, "index"), "another process is building the index")
+    assert snapshot(locked) == before
+
+
+def test_search_answers_while_another_process_builds(locked: Archive) -> None:
+    assert [record["title"] for record in records(run(locked, "search", "tool", "--json"))] == ["the retold tool"]
+
+
+def test_add_while_another_process_builds_is_told_and_nothing_changes(locked: Archive, tmp_path: Path) -> None:
+    path, before = an_original(tmp_path), snapshot(locked)
+    assert_told(run(locked, "add", path), "another process is building the index")
+    assert snapshot(locked) == before
+
+
+def test_an_added_original_is_found_in_place_of_the_retold_issue(mine: Archive, tmp_path: Path) -> None:
+    result = run(mine, "add", an_original(tmp_path))
+    assert result.exit_code == 0
+    assert result.stdout.startswith("1 issues, 1 entries")
+    (record,) = records(run(mine, "search", "tool", "--json"))
+    assert (record["title"], record["source"]) == ("the original tool", "original")
+
+
+def test_an_added_text_file_keeps_what_was_told_of_it(mine: Archive, tmp_path: Path) -> None:
+    (tmp_path / "x.md").write_text(PROSE, encoding="utf-8")
+    told = ("--newsletter", "bpf-updates", "--issue", "9", "--date", "2017-08-30")
+    assert run(mine, "add", tmp_path / "x.md", *told).exit_code == 0
+    assert run(mine, "index").stdout.startswith("2 issues, 2 entries, 0 problems")
+    (record,) = records(run(mine, "search", "thing", "--json"))
+    assert str(record["issue"]["date"]).startswith("2017-08-30")  # type: ignore[index]
+
+
+def test_adding_the_same_again_changes_nothing(mine: Archive, tmp_path: Path) -> None:
+    path = an_original(tmp_path)
+    run(mine, "add", path)
+    before = {file: raw for file, raw in snapshot(mine).items() if "originals" in file.parts}
+    assert run(mine, "add", path).exit_code == 0
+    assert {file: raw for file, raw in snapshot(mine).items() if "originals" in file.parts} == before
+
+
+def test_another_text_of_an_added_issue_is_refused(mine: Archive, tmp_path: Path) -> None:
+    run(mine, "add", an_original(tmp_path))
+    before = snapshot(mine)
+    assert_told(run(mine, "add", an_original(tmp_path, "another", "two.md")), "two.md", "issue 1", "--replace")
+    assert snapshot(mine) == before
+
+
+def test_another_text_takes_the_place_of_an_added_one_when_told_to(mine: Archive, tmp_path: Path) -> None:
+    run(mine, "add", an_original(tmp_path))
+    assert run(mine, "add", "--replace", an_original(tmp_path, "the newer tool", "two.md")).exit_code == 0
+    assert [record["title"] for record in records(run(mine, "search", "tool", "--json"))] == ["the newer tool"]
+
+
+def test_a_replaced_original_forgets_what_was_told_of_the_old_one(mine: Archive, tmp_path: Path) -> None:
+    run(mine, "add", an_original(tmp_path), "--date", "2017-12-24")
+    assert run(mine, "add", "--replace", an_original(tmp_path, "the newer tool", "two.md")).exit_code == 0
+    (record,) = records(run(mine, "search", "tool", "--json"))
+    assert str(record["issue"]["date"]).startswith("2017-08-01")  # type: ignore[index]
+
+
+def test_two_files_for_one_issue_are_refused(mine: Archive, tmp_path: Path) -> None:
+    one, two = an_original(tmp_path), an_original(tmp_path, "another", "two.md")
+    before = snapshot(mine)
+    assert_told(run(mine, "add", one, two), "two.md", "issue 1 of bpf-updates", "one.md")
+    assert snapshot(mine) == before
+
+
+def test_where_one_of_several_files_is_bad_none_is_added(mine: Archive, tmp_path: Path) -> None:
+    (tmp_path / "empty.md").write_bytes(b"")
+    before = snapshot(mine)
+    assert_told(run(mine, "add", an_original(tmp_path), tmp_path / "empty.md"), "empty.md", "nothing was added")
+    assert snapshot(mine) == before
+
+
+def test_a_newsletter_that_cannot_be_a_folder_is_refused(mine: Archive, tmp_path: Path) -> None:
+    before = snapshot(mine)
+    assert_told(run(mine, "add", an_original(tmp_path), "--newsletter", "../../up"), "../../up")
+    assert snapshot(mine) == before
+
+
+def test_a_second_file_for_an_issue_of_the_archive_is_told(mine: Archive) -> None:
+    (mine.folder / "bpf-updates" / "01.html").write_text("x")
+    before = snapshot(mine)
+    assert_told(run(mine, "index"), "01.md", "issue 1 of bpf-updates", "remove one of them")
+    assert snapshot(mine) == before
+
+
+def test_a_missing_archive_folder_is_told(tmp_path: Path) -> None:
+    assert_told(run(Archive(tmp_path / "none", tmp_path), "index"), "none", "--archive")
+
+
+@pytest.mark.parametrize("name", ["newsletters.toml", "topics.toml", "facts/names.tsv", "facts/kernel-releases.tsv"])
+def test_a_garbage_table_is_told_and_the_old_index_answers(mine: Archive, name: str) -> None:
+    (mine.folder / name).write_bytes(b"\xff = [")
+    assert_told(run(mine, "index"), Path(name).name)
+    assert records(run(mine, "search", "tool", "--json"))
+
+
+def test_a_data_folder_that_cannot_be_one_is_told(mine: Archive) -> None:
+    inside_a_file = mine.folder / "topics.toml" / "data"
+    assert_told(run(Archive(mine.folder, inside_a_file), "index"), "--data")
+
+
+def test_an_unknown_newsletter_cannot_be_fetched(mine: Archive) -> None:
+    assert_told(run(mine, "fetch", "daily-planet"), "daily-planet", "bpf-updates")
+
+
+@pytest.mark.parametrize(
+    "address", ["http://[bad/x.md", "http://a..b/x.md", "http://127.0.0.1:99999/x.md", "http:///x.md"]
+)
+def test_an_address_that_is_none_is_told(mine: Archive, address: str) -> None:
+    assert_told(run(mine, "add", address), address)
+
+
+def test_the_folders_may_be_named_in_the_environment(mine: Archive) -> None:
+    environment = {"BACKISSUE_ARCHIVE": str(mine.folder), "BACKISSUE_DATA": str(mine.data)}
+    result = CliRunner(env=environment).invoke(cli, ["search", "tool", "--json"])
+    assert [record["title"] for record in records(result)] == ["the retold tool"]
+
+
+def test_an_option_stands_over_the_environment(mine: Archive, tmp_path: Path) -> None:
+    environment = {"BACKISSUE_DATA": str(tmp_path / "elsewhere")}
+    result = CliRunner(env=environment).invoke(cli, ["search", "tool", "--json", "--data", str(mine.data)])
+    assert result.exit_code == 0
+
+
+def test_serve_tells_of_a_port_in_use(mine: Archive) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = taken.getsockname()[1]
+        assert_told(run(mine, "serve", "--port", port), f"127.0.0.1:{port}", "--port")
+
+
+def test_nothing_large_is_loaded_before_a_command_is_asked_for() -> None:
+    code = "import sys, webui.command; print([m for m in ('whoosh', 'flask', 'numpy', 'httpx') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout == "[]\n"

@@ -1,0 +1,364 @@
+"""The pages as a browser without JavaScript sees them, and the server behind them."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Timer
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+from flask.testing import FlaskClient
+
+from indexer.archive.store import Archive
+from indexer.index.building import build
+from indexer.search.facet import FACETS
+from tests.test_index import small
+from webui.app import HEADERS, create_app
+
+STORY = "bpf-updates/13/new-helper-function-bpf-getsockops"
+PAGES = ("/", "/?q=xdp&kernel=v4.15", "/?q=zeppelin", f"/entry/{STORY}", "/entry/none/1/x", "/?limit=0", "/nowhere")
+HOSTILE = """---
+newsletter: bpf-updates
+number: 1
+title: "BPF Updates <script>alert(0)</script> 1"
+date: 2017-08-01
+edition: retold
+---
+
+## Projects
+
+#### [A `<script>alert(1)</script>` tool](javascript:alert(2))
+
+See [more](javascript:alert(3)), [data](data:text/html,x) and [a page](https://example.org/"onmouseover="alert(4))
+with `<img src=x onerror=alert(5)>` beside.
+
+## Patches
+
+- Anna &lt;img src=x onerror=alert&gt;, [[PATCH net-next] bpf: `"><svg onload=alert(6)>` fix](JaVaScript:alert(7))
+"""
+
+
+@pytest.fixture(scope="module")
+def client(archive: Archive) -> FlaskClient:
+    return create_app(archive.data).test_client()
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """Return a client of an archive whose texts try to become part of the page."""
+    made = small(tmp_path_factory.mktemp("hostile"))
+    (made.folder / "bpf-updates" / "01.md").write_text(HOSTILE, encoding="utf-8")
+    table = made.folder / "newsletters.toml"
+    table.write_text(table.read_text().replace('name = "BPF Updates"', 'name = "<script>alert(8)</script>"'))
+    build(made)
+    return create_app(made.data).test_client()
+
+
+def soup(client: FlaskClient, url: str, status: int = 200) -> BeautifulSoup:
+    response = client.get(url)
+    assert response.status_code == status
+    assert response.mimetype == "text/html"
+    return BeautifulSoup(response.text, "html5lib")
+
+
+def only(found: Tag | None) -> Tag:
+    assert found is not None
+    return found
+
+
+def box(page: BeautifulSoup, name: str, value: str) -> Tag:
+    """Return the check box of a value of a facet."""
+    return only(page.find("input", {"type": "checkbox", "name": name, "value": value}))
+
+
+def submitted(page: BeautifulSoup) -> str:
+    """Return the address that a browser asks for when the search form is sent."""
+    form = only(page.find("form", id="search"))
+    assert form["method"] == "get"
+    args = [
+        (field["name"], field.get("value", "on"))
+        for field in form.find_all("input", attrs={"name": True})
+        if field.get("type") != "checkbox" or field.has_attr("checked")
+    ]
+    for select_ in form.find_all("select"):
+        option = select_.find("option", selected=True) or select_.find("option")
+        args.append((select_["name"], option.get("value", option.get_text())))
+    return f"{form['action']}?{urlencode(args)}"
+
+
+def entry_links(page: BeautifulSoup) -> list[str]:
+    return [str(link["href"]) for link in page.select("ol.hits h2 a")]
+
+
+def test_the_story_over_http(client: FlaskClient) -> None:
+    page = soup(client, "/?q=bpf_getsockops")
+    box(page, "kernel", "v4.15")["checked"] = ""
+    page = soup(client, submitted(page))
+    assert entry_links(page)[0] == f"/entry/{STORY}"
+    entry = soup(client, entry_links(page)[0])
+    links = [str(link["href"]) for link in entry.select("p.links a")]
+    assert any(re.match(r"https://github\.com/.+/blob/[0-9a-f]{40}/.+\?plain=1#L34$", link) for link in links)
+    assert any("#:~:text=" in link for link in links)
+    assert "landed in v4.15" in entry.get_text()
+
+
+def test_the_links_to_the_original_stand_on_the_page_of_hits_too(client: FlaskClient) -> None:
+    first = only(soup(client, "/?q=bpf_getsockops").select_one("ol.hits > li"))
+    links = [str(link["href"]) for link in first.select("p.links a")]
+    assert any("plain=1#L" in link for link in links)
+    assert any("#:~:text=" in link for link in links)
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_no_page_needs_a_script(client: FlaskClient, url: str) -> None:
+    page = BeautifulSoup(client.get(url).text, "html5lib")
+    assert not page.find_all(["script", "noscript"])
+    assert not [tag for tag in page.find_all(True) if any(name.startswith("on") for name in tag.attrs)]
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_every_page_has_one_heading_a_title_and_a_language(client: FlaskClient, url: str) -> None:
+    page = BeautifulSoup(client.get(url).text, "html5lib")
+    assert [heading.get_text(strip=True) != "" for heading in page.find_all("h1")] == [True]
+    assert only(page.title).get_text(strip=True)
+    assert only(page.html)["lang"] == "en"
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_every_field_has_a_label(client: FlaskClient, url: str) -> None:
+    page = BeautifulSoup(client.get(url).text, "html5lib")
+    for field in page.find_all(["input", "select", "textarea"]):
+        label = field.find_parent("label") or page.find("label", attrs={"for": field.get("id")})
+        assert only(label).get_text(strip=True)
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_ids_on_a_page_are_unique_and_headings_skip_no_level(client: FlaskClient, url: str) -> None:
+    page = BeautifulSoup(client.get(url).text, "html5lib")
+    ids = [tag["id"] for tag in page.find_all(id=True)]
+    levels = [int(tag.name[1]) for tag in page.find_all(re.compile(r"^h[1-6]$"))]
+    assert len(ids) == len(set(ids))
+    assert all(level <= before + 1 for before, level in zip([0, *levels], levels, strict=False))
+
+
+def test_each_facet_is_a_fieldset_with_a_legend(client: FlaskClient) -> None:
+    sets = soup(client, "/?q=xdp").find_all("fieldset")
+    legends = [only(each.find("legend")).get_text(strip=True) for each in sets]
+    assert set(legends) <= {facet.label for facet in FACETS}
+    assert {"Kernel version", "Topic", "Kind", "Issue"} <= set(legends)
+    assert all(each.find("input", {"type": "checkbox"}) for each in sets)
+
+
+def test_a_chosen_value_is_checked_and_no_other_is(client: FlaskClient) -> None:
+    page = soup(client, "/?q=xdp&kernel=4.15&kind=patch")
+    checked = {(field["name"], field["value"]) for field in page.find_all("input", checked=True)}
+    assert checked == {("kernel", "v4.15"), ("kind", "patch")}
+
+
+def test_a_filter_typed_into_the_box_is_checked_instead(client: FlaskClient) -> None:
+    page = soup(client, "/?" + urlencode({"q": "xdp kernel:v4.15"}))
+    assert box(page, "kernel", "v4.15").has_attr("checked")
+    assert only(page.find(id="q"))["value"] == "xdp"
+
+
+def test_a_chip_removes_its_filter_and_no_other(client: FlaskClient) -> None:
+    page = soup(client, "/?q=xdp&kernel=v4.15&kind=patch&sort=newest&page=2")
+    chips = {
+        only(chip).get_text(" ", strip=True): str(only(chip.find("a"))["href"]) for chip in page.select("ul.chips li")
+    }
+    (address,) = [address for text, address in chips.items() if "v4.15" in text]
+    assert len(chips) == 2
+    assert sorted(parse_qsl(urlsplit(address).query)) == [("kind", "patch"), ("q", "xdp"), ("sort", "newest")]
+
+
+def test_a_page_without_filters_has_no_chips(client: FlaskClient) -> None:
+    assert not soup(client, "/?q=xdp").select("ul.chips")
+
+
+def test_the_number_beside_a_value_is_what_its_check_box_brings(client: FlaskClient) -> None:
+    page = soup(client, "/?q=xdp")
+    field = box(page, "kind", "talk")
+    (number,) = re.findall(r"\((\d+)\)", only(field.find_parent("label")).get_text())
+    field["checked"] = ""
+    assert only(soup(client, submitted(page)).select_one("p.total")).get_text(strip=True).startswith(f"{number} entr")
+
+
+def test_the_pages_of_hits_lead_to_each_other(client: FlaskClient) -> None:
+    first = soup(client, "/?q=xdp&kind=patch")
+    second = soup(client, str(only(first.find("a", rel="next"))["href"]))
+    assert set(entry_links(first)).isdisjoint(entry_links(second))
+    assert entry_links(soup(client, str(only(second.find("a", rel="prev"))["href"]))) == entry_links(first)
+
+
+def test_a_page_past_the_end_offers_no_further_page(client: FlaskClient) -> None:
+    page = soup(client, "/?q=sockmap&page=999")
+    assert not entry_links(page)
+    assert not page.find("a", rel="next")
+
+
+def test_a_search_without_hits_says_what_was_searched(client: FlaskClient) -> None:
+    page = soup(client, "/?q=zeppelin&kind=talk")
+    assert "zeppelin" in only(page.select_one(".nothing")).get_text()
+    assert only(page.find(id="q"))["value"] == "zeppelin"
+
+
+def test_notices_of_a_search_are_shown(client: FlaskClient) -> None:
+    notices = soup(client, "/?q=bpf_getsockopt").select(".notice")
+    assert any("bpf_getsockops" in notice.get_text() for notice in notices)
+
+
+def test_searched_words_are_marked(client: FlaskClient) -> None:
+    marked = {mark.get_text().casefold() for mark in soup(client, "/?q=sockmap").select("ol.hits mark")}
+    assert "sockmap" in marked
+
+
+def test_a_version_known_from_the_issue_alone_is_never_said_to_hold_the_change(client: FlaskClient) -> None:
+    for kernel in soup(client, "/?how=issue&limit=100").select(".kernel.issue"):
+        assert kernel.get_text(strip=True).startswith("during v")
+
+
+def test_the_page_says_which_edition_is_shown(client: FlaskClient) -> None:
+    assert "retold" in only(soup(client, f"/entry/{STORY}").select_one("article")).get_text()
+    assert "retold" in only(soup(client, "/?q=bpf_getsockops").select_one("ol.hits > li")).get_text()
+
+
+def test_an_entry_leads_to_the_entries_beside_it(client: FlaskClient) -> None:
+    page = soup(client, f"/entry/{STORY}")
+    after = soup(client, str(only(page.find("a", rel="next"))["href"]))
+    assert str(only(after.find("a", rel="prev"))["href"]) == f"/entry/{STORY}"
+
+
+def test_every_link_of_a_page_into_the_site_leads_somewhere(client: FlaskClient) -> None:
+    pages = (soup(client, "/?q=xdp&kernel=v4.15&limit=5"), soup(client, f"/entry/{STORY}"))
+    links = {str(tag["href"]) for page in pages for tag in page.find_all(href=re.compile("^/"))}
+    assert len(links) > 10
+    for link in links:
+        with client.get(link) as response:
+            assert response.status_code == 200, link
+
+
+def test_entries_with_letters_beyond_ascii_in_their_id_have_a_page(client: FlaskClient, archive: Archive) -> None:
+    hits = client.get("/api/v1/search?limit=100&" + urlencode({"q": "入門 OR kernel:v4.12 kind:article"})).get_json()[
+        "hits"
+    ]
+    (odd,) = [hit["id"] for hit in hits if not hit["id"].isascii()][:1]
+    assert soup(client, f"/entry/{odd}").h1
+
+
+def test_health_is_said_once_the_index_is_open(client: FlaskClient) -> None:
+    assert client.get("/healthz").status_code == 200
+
+
+def test_without_an_index_it_is_said_what_to_do(tmp_path: Path) -> None:
+    client = create_app(tmp_path).test_client()
+    assert client.get("/healthz").status_code == 503
+    assert "run backissue index" in soup(client, "/", 503).get_text()
+
+
+@pytest.mark.parametrize("url", [*PAGES, "/static/style.css", "/healthz", "/api/v1/search", "/api/v1/entries/x"])
+def test_every_answer_has_the_security_headers(client: FlaskClient, url: str) -> None:
+    with client.get(url) as response:
+        assert {name: response.headers.getlist(name) for name in HEADERS} == {n: [v] for n, v in HEADERS.items()}
+    assert "'unsafe" not in HEADERS["Content-Security-Policy"]
+    assert HEADERS["X-Content-Type-Options"] == "nosniff"
+
+
+def test_an_unknown_entry_is_a_page_of_its_own_with_404(client: FlaskClient) -> None:
+    page = soup(client, "/entry/bpf-updates/99/nothing", 404)
+    assert "bpf-updates/99/nothing" in page.get_text()
+    assert page.find("a", href="/")
+
+
+@pytest.mark.parametrize("args", ["limit=0", "limit=ten", "page=0", "sort=size", "q=" + "x" * 301])
+def test_a_bad_parameter_is_a_page_with_400_and_what_is_wrong(client: FlaskClient, args: str) -> None:
+    name = "query" if args.startswith("q=") else args.partition("=")[0]
+    assert name in only(soup(client, f"/?{args}", 400).find("main")).get_text()
+
+
+@pytest.mark.parametrize(
+    "args", ["q=%00", "q=%ff%fe", "q=%ED%A0%80", "kernel=", "topic=%00", "q=id:%ed%a0%80", "q=a&q=b", "x" * 3000]
+)
+def test_odd_bytes_in_an_address_do_no_harm(client: FlaskClient, args: str) -> None:
+    assert client.get(f"/?{args}").status_code == 200
+
+
+def test_a_wrong_method_is_refused(client: FlaskClient) -> None:
+    response = client.post("/", data={"q": "xdp"})
+    assert response.status_code == 405
+    assert "GET" in response.headers["Allow"]
+
+
+def test_slashes_too_many_lead_to_the_page_or_are_not_found(client: FlaskClient) -> None:
+    response = client.get(f"/entry//{STORY}")
+    assert response.status_code == 404 or "Location" in response.headers
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["/", "/?q=tool", "/?q=fix&kind=patch", "/entry/bpf-updates/1/a-script-alert-1-script-tool",
+     "/?" + urlencode({"q": '"><script>alert(9)</script>', "kernel": "<script>", "author": '"><img src=x onerror=a>'}),
+     "/?" + urlencode({"topic": "javascript:alert(10)", "issue": "'><svg onload=a>"})],
+)  # fmt: skip
+def test_no_text_becomes_part_of_the_page(hostile: FlaskClient, url: str) -> None:
+    page = soup(hostile, url)
+    attributes = {name for tag in page.find_all(True) for name in tag.attrs}
+    assert not page.find_all(["script", "img", "svg"])
+    assert not [name for name in attributes if name.startswith("on")]
+    for tag in page.find_all(href=True):
+        assert urlsplit(str(tag["href"])).scheme in ("", "https", "http")
+
+
+def test_hostile_texts_are_shown_as_they_are(hostile: FlaskClient) -> None:
+    text = soup(hostile, "/").get_text()
+    assert "<script>alert(1)</script>" in text
+    assert "<img src=x onerror=alert>" in text
+    assert (
+        "<script>alert(11)</script>" in soup(hostile, "/?" + urlencode({"q": "<script>alert(11)</script>"})).get_text()
+    )
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """Return `backissue serve` of a small archive, as a process, on a port that is free."""
+    made = small(tmp_path, "a served tool")
+    code = "from webui.command import main; main()"
+    folders = ["--archive", str(made.folder), "--data", str(made.data)]
+    command = [sys.executable, "-u", "-c", code, "serve", "--port", "0", *folders]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        yield process
+        process.kill()
+
+
+def address_of(process: subprocess.Popen[str]) -> str:
+    """Return the address that a server prints; one that prints none is ended after a minute."""
+    assert process.stdout
+    limit = Timer(60, process.kill)
+    limit.start()
+    found = (re.search(r"http://127\.0\.0\.1:\d+/", line) for line in process.stdout)
+    address = next((match[0] for match in found if match), "")
+    limit.cancel()
+    assert address
+    return address
+
+
+def test_the_server_prints_its_address_and_answers(server: subprocess.Popen[str]) -> None:
+    address = address_of(server)
+    for path, part in (("healthz", b'"ok"'), ("?q=served", b"a <mark>served</mark> tool"), ("static/style.css", b"{")):
+        with urllib.request.urlopen(address + path, timeout=20) as answer:  # noqa: S310
+            assert answer.status == 200
+            assert part in answer.read()
+
+
+def test_the_server_ends_quietly_when_it_is_interrupted(server: subprocess.Popen[str]) -> None:
+    with urllib.request.urlopen(address_of(server) + "healthz", timeout=20):  # noqa: S310
+        server.send_signal(signal.SIGINT)
+    _, said = server.communicate(timeout=30)
+    assert (server.returncode, said) == (0, "")
