@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export BACKISSUE_DATA ?= $(CURDIR)/.data
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help serve test lint types check test-wheel golden requirements clean
+.PHONY: help serve test lint types check test-wheel test-browser golden requirements clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -28,6 +28,9 @@ check: $(VENV)/ready-to-test
 test-wheel: $(VENV)/ready-to-test ## build the wheel, install it into an empty environment, run the story from it
 	$(BIN)/python -m pytest -m slow
 
+test-browser: $(VENV)/ready-to-browse ## the tests that need Chromium
+	$(BIN)/python -m pytest -m browser
+
 golden: $(VENV)/ready-to-test ## write the expectations of the parser's golden pairs anew; read the diff
 	$(BIN)/python -m tests.golden
 
@@ -35,8 +38,13 @@ requirements: $(VENV)/ready-to-test ## resolve the requirements files anew, with
 	$(BIN)/python -m pip install --quiet pip-tools
 	$(BIN)/pip-compile $(COMPILE) -o requirements.txt pyproject.toml
 	$(BIN)/pip-compile $(COMPILE) --extra=test -o requirements-test.txt pyproject.toml
+	$(BIN)/pip-compile $(COMPILE) --extra=test --extra=browser -o requirements-browser.txt pyproject.toml
 COMPILE := --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --all-build-deps --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+
+$(VENV)/ready-to-browse: $(VENV)/ready-to-test requirements-browser.txt
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-browser.txt
+	touch $@
 
 clean: ## remove the environment, the index and what tools left
 	rm -rf $(VENV) .data .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 
 import click
 from waitress.server import create_server
@@ -25,13 +26,14 @@ class PortInUse(BackissueError):
 def serve(archive: Archive, host: str, port: int) -> None:
     """Serve until interrupted; prints the address once requests are answered. Raises `PortInUse`."""
     server = listening(archive, host, port)
-    if not is_current(archive):
-        with progress("indexing") as show:
-            click.echo(built_line(build(archive, show)))
-    shown = f"[{host}]" if ":" in host else host
-    click.echo(f"backissue is at http://{shown}:{server.effective_port}/ (stop it with Ctrl-C)")
     try:
-        server.run()
+        if not is_current(archive):
+            with progress("indexing") as show:
+                click.echo(built_line(build(archive, show)))
+        shown = f"[{host}]" if ":" in host else host
+        click.echo(f"backissue is at http://{shown}:{server.effective_port}/ (stop it with Ctrl-C)")
+        with suppress(KeyboardInterrupt):
+            server.run()
     finally:
         server.close()
 

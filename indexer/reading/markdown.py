@@ -6,16 +6,19 @@ import re
 import string
 from collections.abc import Iterable
 from dataclasses import replace
+from html import escape
+from typing import Any
 
 import markdown
 from markdown.extensions.fenced_code import FencedCodeExtension
 from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
+from markdown.inlinepatterns import HTML_RE, HtmlInlineProcessor
 
 from indexer.errors import UnreadableSource
 from indexer.model import Block, Document, Problem
 from indexer.reading import frontmatter
-from indexer.reading.rendered import blocks_of, parse_fragment
+from indexer.reading.rendered import INLINE, blocks_of, parse_fragment
 
 # What MDX leaves in a text that Markdown does not know: {'{'} is a brace, <BlogAuthor .../> and import lines are code.
 MDX_STRING = re.compile(r"\{(?P<quote>['\"])(?P<text>[^'\"]*)(?P=quote)\}")
@@ -26,6 +29,15 @@ PREVIEW = re.compile(r"\{\{(?P<end>/?)preview\}\}")
 MARKER = re.compile(r"^(?P<indent>[ \t]*)(?P<marker>[-*+]|\d{1,9}[.)])(?P<space>[ \t]+)(?=\S)")
 THEMATIC = re.compile(r"^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
 CODE_FENCE = re.compile(r"^\s*(?P<fence>`{3,}|~{3,})")
+TAG_NAME = re.compile(r"</?(?P<name>[a-zA-Z][^\s/>]*)")
+# Elements whose contents a browser does not show as text; at the start of a line they begin a block of their own.
+HIDING = re.compile(r"^ {0,3}<(?P<name>script|style|title|textarea|noscript|template|svg|iframe|xmp|math|head)\b", re.I)
+BLOCK_TAGS = (
+    "details summary div p ul ol li dl dt dd table thead tbody tr td th center blockquote pre hr h1 h2 h3 h4 h5 h6"
+)
+TEXT_TAGS = INLINE - set("textarea select option iframe object embed canvas audio video math".split()) | set(
+    BLOCK_TAGS.split()
+)
 LINK_TARGET = re.compile(r"\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
 WORD = re.compile(r"\w+")
 
@@ -40,7 +52,7 @@ def read_markdown(text: str, where: str) -> Document:
     raw = text.split("\n")
     head, used, wrong = frontmatter.split(raw)
     body = [(number, line) for number, line in enumerate(raw[used:], used + 1)]
-    lines = lists_indented(without_debris(without_preview(body)))
+    lines = lists_indented(closed_or_escaped(without_debris(without_preview(body))))
     blocks = with_lines(rendered((line for _, line in lines), where), lines)
     problems = (Problem(where, 1, wrong),) if wrong else ()
     number = head.get("number", head.get("issue"))
@@ -165,8 +177,32 @@ def engine() -> markdown.Markdown:
     """Return python-markdown as the issues need it."""
     extensions = [SaneListExtension(), TableExtension(), FencedCodeExtension()]
     made = markdown.Markdown(extensions=extensions, output_format="html")
+    made.inlinePatterns.register(KnownTags(HTML_RE, made), "html", 90)
     made.ESCAPED_CHARS = list(string.punctuation)  # as CommonMark has it: any of them can be escaped
     return made
+
+
+class KnownTags(HtmlInlineProcessor):
+    """Raw HTML inside of text: tags that mark up words are taken as such, all others for what they say."""
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802  python-markdown's own types are narrower than its code
+        self, m: re.Match[str], data: str
+    ) -> tuple[Any, int | None, int | None]:
+        """Keep a known tag or a comment; make text of any other."""
+        tag = TAG_NAME.match(m[1])
+        if tag is None or tag["name"].lower() in TEXT_TAGS:
+            return super().handleMatch(m, data)
+        return self.md.htmlStash.store(escape(self.backslash_unescape(self.unescape(m[1])))), m.start(0), m.end(0)
+
+
+def closed_or_escaped(lines: list[Line]) -> list[Line]:
+    """Return the lines, with a tag escaped that begins a script or style which nothing ends: it would hide the rest."""
+    out = []
+    for i, (number, line) in enumerate(lines):
+        match = HIDING.match(line)
+        ends = match and any(f"</{match['name'].lower()}" in later.lower() for _, later in lines[i:])
+        out.append((number, f"\\{line.lstrip()}" if match and not ends else line))
+    return out
 
 
 def with_lines(blocks: tuple[Block, ...], lines: list[Line]) -> tuple[Block, ...]:

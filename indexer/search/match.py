@@ -152,31 +152,35 @@ class Matcher:
         return found
 
     def phrase(self, phrase: Phrase) -> tuple[Mask, Floats]:
-        """Return the entries in which words stand next to each other, in one field."""
-        places: dict[int, str] = {}
+        """Return the entries in which words, in any of their forms, stand next to each other in one field."""
+        places: dict[int, list[str]] = {}
         for term in terms(phrase.text):
             if not term.text.endswith("()"):
-                places[term.position] = term.text  # the last one is the stem, which every form of the word has
+                places.setdefault(term.position, []).append(term.text)
+                self.marks.add(term.text)
         mask, scores = np.zeros(self.index.size, bool), self.zeros()
         for name in TEXT_FIELDS:
-            held = [(place, self.scorer.impacts(name, term), term) for place, term in places.items()]
-            if not held or any(impacts is None for _, impacts, _ in held):
-                continue
-            docs = held[0][1][0]  # type: ignore[index]
-            for _, impacts, _ in held[1:]:
-                docs = np.intersect1d(docs, impacts[0], assume_unique=True)  # type: ignore[index]
-            keys = None
-            for place, _, written in held:
-                shifted = self.index.positions(name, written, docs) - place
-                keys = shifted if keys is None else np.intersect1d(keys, shifted)
-            together = np.unique(keys >> 32).astype(np.int64) if keys is not None else np.empty(0, np.int64)
-            mask[together] = True
-            for _, impacts, _ in held:
-                each = self.zeros()
-                each[impacts[0]] = impacts[1]  # type: ignore[index]
-                scores[together] += each[together] * np.float32(FIELD_WEIGHTS[name] * PHRASE_WEIGHT)
-        self.marks.update(places.values())
+            self.phrase_in(name, places, mask, scores)
         return mask, scores
+
+    def phrase_in(self, name: str, places: dict[int, list[str]], mask: Mask, scores: Floats) -> None:
+        """Add the entries that have a phrase in one field."""
+        together: npt.NDArray[np.int64] | None = None
+        worth = self.zeros()
+        for place, forms in places.items():
+            keys = [np.empty(0, np.int64)]
+            for form in forms:
+                if impacts := self.scorer.impacts(name, form):
+                    worth[impacts[0]] = np.maximum(worth[impacts[0]], impacts[1])
+                    keys.append(self.index.positions(name, form, impacts[0]) - place)
+            here = np.unique(np.concatenate(keys))
+            together = here if together is None else np.intersect1d(together, here, assume_unique=True)
+            if not len(together):
+                return
+        if together is not None:
+            docs = np.unique(together >> 32)
+            mask[docs] = True
+            scores[docs] += worth[docs] * np.float32(FIELD_WEIGHTS[name] * PHRASE_WEIGHT * len(places))
 
     def field(self, node: Match) -> Mask:
         """Return the entries whose field holds a value; what no entry has is said."""

@@ -6,7 +6,7 @@ import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from indexer.errors import BadQuery
 
@@ -195,20 +195,25 @@ def parse(text: str) -> Parsed:
     rest = []
     nodes = tree.nodes if isinstance(tree, And) else (tree,)
     for node in nodes:
-        if isinstance(node, Match) and node.field in FILTERS:
+        if is_filter(node):
             filters[node.field] = tuple(dict.fromkeys((*filters.get(node.field, ()), node.value)))
         else:
             rest.append(node)
-    lifted = {node.at for node in nodes if isinstance(node, Match) and node.field in FILTERS}
+    lifted = {node.at for node in nodes if is_filter(node)}
     left = without(text, [token for token in found if token.kind == "field" and token.start in lifted])
     return Parsed(rest[0] if len(rest) == 1 else And(tuple(rest)), " ".join(left.split()), filters, tuple(notices))
+
+
+def is_filter(node: Node) -> TypeGuard[Match]:
+    """Return whether a node is a filter that can go to those that are chosen; one that was negated twice stays."""
+    return isinstance(node, Match) and node.field in FILTERS and node.at >= 0
 
 
 def without(text: str, taken: Iterable[Typed]) -> str:
     """Return a query's text without some of its tokens."""
     kept, at = "", 0
     for token in taken:
-        kept, at = kept + text[at : token.start], token.end
+        kept, at = f"{kept}{text[at : token.start]} ", token.end
     return kept + text[at:]
 
 
@@ -282,6 +287,8 @@ class Parser:
             if self.next in ("end", "close", "OR", "AND"):
                 return Word(token.text) if token.kind == "NOT" else And(())
             node = self.item(depth)
+            if isinstance(node, Match):
+                node = replace(node, at=-1)
             return Not(node) if negations % 2 and node != And(()) else node
         if token.kind == "open":
             inside = self.disjunction(depth + 1)

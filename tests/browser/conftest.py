@@ -1,0 +1,67 @@
+"""A browser, and a server on loopback for the pages that it opens."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[object]:
+    """Return headless Chromium, once for all tests."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright: make test-browser installs it")
+    executable = next(filter(None, map(shutil.which, NAMES)), None)
+    if executable is None:
+        pytest.skip("needs Chromium: no executable of that name is on the path")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+class Pages(BaseHTTPRequestHandler):
+    """Answers with what a test put under a path, and with nothing else."""
+
+    def __init__(self, held: dict[str, str], *args: object) -> None:
+        self.held = held
+        super().__init__(*args)  # type: ignore[arg-type]
+
+    def do_GET(self) -> None:
+        """Answer a request."""
+        body = self.held.get(self.path, "").encode()
+        self.send_response(200 if body else 404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def site() -> Iterator[Callable[[str], str]]:
+    """Return a function that puts a page on a server on loopback and returns its address."""
+    held: dict[str, str] = {}
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Pages, held))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+
+    def put(html: str) -> str:
+        path = f"/{len(held)}.html"
+        held[path] = html
+        return f"http://127.0.0.1:{server.server_port}{path}"
+
+    yield put
+    server.shutdown()
+    server.server_close()
