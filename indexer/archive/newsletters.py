@@ -87,6 +87,23 @@ def topic(name: str, table: dict[str, Any]) -> Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """What archive/words.toml says: groups of words and phrases that mean the same, and words that count for little."""
+
+    same: tuple[tuple[str, ...], ...]
+    common: frozenset[str]
+
+
+def load_words(path: Path) -> Words:
+    """Return the words; raises `BadArchive` where the file is no such table."""
+    try:
+        table = load(path)
+        return Words(tuple(tuple(group) for group in table["same"]), frozenset(table["common"].split()))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise BadArchive(f"{path}: {type(error).__name__}: {error}; see archive/README.md for its keys") from error
+
+
+@dataclass(frozen=True, slots=True)
 class Rewrite:
     """An address that moved: a pattern for it, and what it is now."""
 

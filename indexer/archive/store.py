@@ -11,7 +11,15 @@ from functools import cached_property
 from pathlib import Path
 
 from indexer.archive.facts import Facts, load_facts
-from indexer.archive.newsletters import Rewrite, Topic, load_newsletters, load_rewrites, load_topics
+from indexer.archive.newsletters import (
+    Rewrite,
+    Topic,
+    Words,
+    load_newsletters,
+    load_rewrites,
+    load_topics,
+    load_words,
+)
 from indexer.archive.tables import rows
 from indexer.errors import BadArchive, UnreadableSource
 from indexer.model import Newsletter
@@ -57,6 +65,10 @@ class Archive:
     def redirects(self) -> dict[str, str]:
         """The ids that changed, each with what it is now."""
         return {row["old"]: row["new"] for row in rows(self.folder / "redirects.tsv", "old", "new")}
+
+    @cached_property
+    def words(self) -> Words:
+        return load_words(self.folder / "words.toml")
 
     @property
     def originals(self) -> Path:

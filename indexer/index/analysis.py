@@ -89,15 +89,18 @@ def of_dotted(word: str) -> Iterator[tuple[int, str]]:
 
 @lru_cache(maxsize=50_000)
 def of_word(written: str) -> tuple[str, ...]:
-    """Return the terms of a word: itself, and of a plain word its stem, its number, its spelling without umlauts."""
+    """Return the terms of a word: itself, its stem, its number, as it is written with accents, and without umlauts."""
     word = fold(written)
     if "_" in word:
         return (word.strip("_") or word,)
     found = forms(word)
     if (unit := WITH_UNIT.match(word)) and unit["unit"] not in ("e",):
         found.append(unit["number"])
-    spelt = unicodedata.normalize("NFC", written).casefold().translate(UMLAUTS)
-    if spelt != unicodedata.normalize("NFC", written).casefold():
+    accented = without_apostrophes(unicodedata.normalize("NFKC", written).casefold())
+    if accented != word:
+        found.append(accented)
+    spelt = accented.translate(UMLAUTS)
+    if spelt != accented:
         found += forms(fold(spelt))
     return tuple(dict.fromkeys(found))
 
@@ -111,9 +114,13 @@ def forms(word: str) -> list[str]:
 def fold(word: str) -> str:
     """Return a word in one form for all ways to write it: compatibility forms, case, accents, apostrophes."""
     if word.isascii():
-        return word.lower().replace("'s", "").replace("'", "")
+        return without_apostrophes(word.lower())
     plain = COMBINING.sub("", unicodedata.normalize("NFKD", word))
-    return unicodedata.normalize("NFKC", plain).casefold().replace("’", "'").replace("'s", "").replace("'", "")
+    return without_apostrophes(unicodedata.normalize("NFKC", plain).casefold())
+
+
+def without_apostrophes(word: str) -> str:
+    return word.replace("’", "'").replace("'s", "").replace("'", "")
 
 
 @lru_cache(maxsize=50_000)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,10 +16,11 @@ from whoosh import index as whoosh_index
 from indexer import __version__
 from indexer.archive.store import Archive, Source
 from indexer.enriching.series import Series
+from indexer.enriching.trees import parse_subject
 from indexer.errors import BackissueError
 from indexer.index.generations import building, seal, swap_in
 from indexer.index.schema import FORMAT, schema, to_document
-from indexer.model import Issue, Problem
+from indexer.model import Entry, Issue, Problem
 from indexer.parsing import Told, parse
 from indexer.records import to_stored
 
@@ -52,12 +54,14 @@ def build(
         writer = whoosh_index.create_in(fresh, schema()).writer(limitmb=MEMORY_MB)
         issues = []
         told: dict[str, Series] = {}
+        named: Counter[str] = Counter()
         try:
             for done, source in enumerate(sources):
                 progress(done, len(sources))
                 issue = issue_from(source, archive, problems)
                 if issue is not None:
                     series = told.setdefault(issue.newsletter, Series(archive.facts.same_series))
+                    named.update(name for entry in issue.entries for name in entry.identifiers)
                     add_entries(writer, replace(issue, entries=series.take(issue.entries)))
                     issues.append(about_issue(issue, source))
             writer.commit()
@@ -65,7 +69,7 @@ def build(
             writer.cancel()
             raise
         progress(len(sources), len(sources))
-        seal(fresh, about_index(archive, sources, issues))
+        seal(fresh, about_index(archive, sources, issues) | {"identifiers": dict(named.most_common())})
         swap_in(archive.data, fresh)
     entries = sum(issue["entries"] for issue in issues)
     return Built(len(issues), entries, tuple(problems), time.perf_counter() - start)
@@ -89,9 +93,19 @@ def issue_from(source: Source, archive: Archive, problems: list[Problem]) -> Iss
 
 
 def add_entries(writer: Any, issue: Issue) -> None:
+    inside = subjects_below(issue.entries)
     for entry in issue.entries:
         stored = json.dumps(to_stored(entry) | {"source": issue.edition}, ensure_ascii=False, separators=(",", ":"))
-        writer.add_document(**to_document(entry, stored))
+        writer.add_document(**to_document(entry, stored, inside.get(entry.id, "")))
+
+
+def subjects_below(entries: Iterable[Entry]) -> dict[str, str]:
+    """Return by its id, for each cover of a series, the subjects of the patches nested under it."""
+    found: dict[str, list[str]] = {}
+    for entry in entries:
+        if entry.parent:
+            found.setdefault(entry.parent, []).append(parse_subject(entry.title).words)
+    return {cover: "\n".join(subjects) for cover, subjects in found.items()}
 
 
 def about_issue(issue: Issue, source: Source) -> dict[str, Any]:
@@ -124,6 +138,9 @@ def about_index(archive: Archive, sources: Iterable[Source], issues: list[dict[s
         "topics": [{"id": topic.id, "label": topic.label, "covers": topic.covers} for topic in archive.topics],
         "aliases": [{"written": a.written, "canonical": a.canonical, "why": a.why} for a in facts.aliases.values()],
         "redirects": archive.redirects,
+        "same": archive.words.same,
+        "common": sorted(archive.words.common),
+        "landings": {name: [each.kind, each.version, each.commit] for name, each in facts.landings.items()},
         "releases": [[r.version, r.released.isoformat(), r.rc1.isoformat()] for r in facts.releases],
     }
 
@@ -136,6 +153,7 @@ def fingerprint(archive: Archive, sources: Iterable[Source] | None = None) -> st
         archive.folder / "topics.toml",
         archive.folder / "links.toml",
         archive.folder / "redirects.tsv",
+        archive.folder / "words.toml",
         *sorted((archive.folder / "facts").glob("*.tsv")),
     ]
     for path in (*tables, *(source.path for source in (archive.sources() if sources is None else sources))):

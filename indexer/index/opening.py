@@ -225,6 +225,11 @@ class Index:
         start, end = np.searchsorted(values.docs, [doc, doc + 1])
         return [values.names[i] for i in values.ids[start:end].tolist()]
 
+    def counts(self, field: str) -> list[int]:
+        """Return how many documents have each value of a filter field."""
+        values = self.values[field]
+        return [int(n) for n in np.bincount(values.ids, minlength=len(values.names))]
+
     def close(self) -> None:
         self._reader.close()
 

@@ -10,10 +10,12 @@ from indexer.enriching.addresses import same_page
 from indexer.index.analysis import Words, name_terms, part_terms, terms
 from indexer.model import Entry
 
-FORMAT = 3
+FORMAT = 4
 TEXT_FIELDS = ("title", "body", "author", "section", "link")
+# Of the cover of a series, the subjects of its patches: they count for it, but it does not say them itself.
+INSIDE = "inside"
 NAME_FIELDS = ("names", "parts")
-SEARCHED = TEXT_FIELDS + NAME_FIELDS
+SEARCHED = (*TEXT_FIELDS, *NAME_FIELDS, INSIDE)
 # The fields that filter hold one term a value, as it is shown; "kernel" holds "v4.15/landed".
 FILTERED = ("kernel", "topic", "kind", "issue", "person", "tree", "newsletter", "series", "lead")
 
@@ -21,14 +23,14 @@ FILTERED = ("kernel", "topic", "kind", "issue", "person", "tree", "newsletter", 
 def schema() -> Schema:
     """Return the schema; a change to it wants a new FORMAT."""
     fields: dict[str, Any] = {"id": ID(stored=False, unique=True), "entry": STORED()}
-    fields |= {name: TEXT(analyzer=Words(), phrase=True) for name in TEXT_FIELDS}
+    fields |= {name: TEXT(analyzer=Words(), phrase=True) for name in (*TEXT_FIELDS, INSIDE)}
     fields |= {name: KEYWORD(scorable=True, lowercase=False) for name in NAME_FIELDS}
     fields |= {name: KEYWORD(scorable=False) for name in (*FILTERED, "page")}
     return Schema(**fields)
 
 
-def to_document(entry: Entry, stored: str) -> dict[str, Any]:
-    """Return what Whoosh indexes of an entry; `stored` is its record as JSON."""
+def to_document(entry: Entry, stored: str, inside: str = "") -> dict[str, Any]:
+    """Return what Whoosh indexes of an entry; `stored` is its record as JSON, `inside` the subjects below it."""
     names = list(dict.fromkeys((*entry.identifiers, *(name.canonical for name in entry.names))))
     in_text = {t.text for t in terms(f"{entry.title}\n{entry.body}") if "_" in t.text}
     wholes = [term for name in names for term in name_terms(name)]
@@ -41,6 +43,7 @@ def to_document(entry: Entry, stored: str) -> dict[str, Any]:
         "body": entry.body,
         "author": entry.author or "",
         "section": " ".join(entry.section),
+        INSIDE: inside,
         "link": " ".join(link.url for link in entry.links),
         "names": wholes + others,
         "parts": [term for name in (*names, *others) for term in part_terms(name)],

@@ -9,12 +9,13 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from indexer.index.analysis import Term, fold, terms, tokens
+from indexer.index.analysis import Term, fold, forms, terms, tokens
 from indexer.index.opening import Floats, Index
-from indexer.index.schema import TEXT_FIELDS
+from indexer.index.schema import INSIDE, NAME_FIELDS, TEXT_FIELDS
 from indexer.search import facet
 from indexer.search.parse import And, Match, Node, Not, Or, Phrase, Query, Word
-from indexer.search.score import ALIAS_WEIGHT, FIELD_WEIGHTS, PHRASE_WEIGHT, Scorer
+from indexer.search.score import ALIAS_WEIGHT, FIELD_WEIGHTS, PHRASE_WEIGHT, SAME_WEIGHT, Scorer
+from indexer.search.suggest import Speller
 
 Mask = npt.NDArray[np.bool_]
 MOST_EXPANSIONS = 256
@@ -34,32 +35,49 @@ class Lookup:
 
 @dataclass
 class Matched:
-    """The entries that match: which, with what score; `marks` are the terms to mark, `notices` what to say."""
+    """The entries that match, and the score of each.
+
+    `marks` are the terms to mark, `notices` what to say, `corrected` the words that no entry has, each with the one
+    that was searched in its place.
+    """
 
     mask: Mask
     scores: Floats
     closest: bool = False
     marks: set[str] = field(default_factory=set)
     notices: list[str] = field(default_factory=list)
+    corrected: dict[str, str] = field(default_factory=dict)
 
 
 class Matcher:
     """Matches one query against one index."""
 
-    def __init__(self, scorer: Scorer) -> None:
+    def __init__(self, scorer: Scorer, speller: Speller, *, literal: bool = False) -> None:
         self.scorer = scorer
+        self.speller = speller
+        self.literal = literal
         self.index: Index = scorer.index
         self.marks: set[str] = set()
         self.notices: list[str] = []
+        self.corrected: dict[str, str] = {}
 
     def match(self, tree: Node) -> Matched:
         """Return the entries that match all of a tree; where none has all of its words, those that are closest."""
+        tree = self.required(tree)
         mask, scores = self.node(tree)
         closest = False
         if not mask.any() and isinstance(tree, And) and len(wanted(tree)) > 1:
             mask, scores = self.closest(tree)
             closest = bool(mask.any())
-        return Matched(mask, scores * self.scorer.prior, closest, self.marks, self.notices)
+        return Matched(mask, scores * self.scorer.prior, closest, self.marks, self.notices, self.corrected)
+
+    def required(self, tree: Node) -> Node:
+        """Return a tree without the words that an entry need not have, unless there are no others."""
+        if self.literal or not isinstance(tree, And):
+            return tree
+        common = set(self.index.about["common"])
+        rest = tuple(node for node in tree.nodes if not (isinstance(node, Word) and node.text.lower() in common))
+        return And(rest) if any(isinstance(node, Word | Phrase) for node in rest) else tree
 
     def node(self, node: Node) -> tuple[Mask, Floats]:
         """Return which entries match a node, and the score of each."""
@@ -71,26 +89,54 @@ class Matcher:
             case Match():
                 return self.field(node), self.zeros()
             case Not(inner):
-                marks = set(self.marks)
-                mask, _ = self.node(inner)
-                self.marks = marks
-                return ~mask, self.zeros()
+                return ~self.without_meaning().node(inner)[0], self.zeros()
             case Or(nodes):
                 found = [self.node(inner) for inner in nodes]
                 return np.logical_or.reduce([m for m, _ in found]), sum_of(s * m for m, s in found)
             case And(nodes):
-                found = [self.node(inner) for inner in nodes]
+                found = [self.node(inner) for inner in self.joined(nodes)]
                 mask = np.logical_and.reduce([m for m, _ in found]) if found else np.ones(self.index.size, bool)
                 return mask, sum_of((s for _, s in found), self.zeros())
+
+    def without_meaning(self) -> Matcher:
+        """Return a matcher that takes words as they are: what is excluded is not widened, nor is it marked."""
+        return Matcher(self.scorer, self.speller, literal=True)
+
+    def joined(self, nodes: tuple[Node, ...]) -> list[Node]:
+        """Return nodes in which words that make up a phrase are one choice with what means the same."""
+        if self.literal:
+            return list(nodes)
+        out: list[Node] = []
+        i = 0
+        while i < len(nodes):
+            length, others = self.phrase_at(nodes, i)
+            if length > 1:
+                together = And(nodes[i : i + length])
+                out.append(Or((together, *(Phrase(other) if " " in other else Word(other) for other in others))))
+            else:
+                out.append(nodes[i])
+            i += max(1, length)
+        return out
+
+    def phrase_at(self, nodes: tuple[Node, ...], at: int) -> tuple[int, list[str]]:
+        """Return how many words from a place on are a phrase that means the same as others, and these others."""
+        for group in self.index.about["same"]:
+            for alternative in group:
+                words = alternative.split()
+                typed = nodes[at : at + len(words)]
+                if len(words) > 1 and [n.text.lower() if isinstance(n, Word) else "" for n in typed] == words:
+                    return len(words), [other for other in group if other != alternative]
+        return 0, []
 
     def zeros(self) -> Floats:
         return np.zeros(self.index.size, dtype=np.float32)
 
     def word(self, word: Word) -> tuple[Mask, Floats]:
         """Return the entries that have a word; one that is written with signs inside is several, all wanted."""
+        word = self.spelt(word)
         mask, scores = np.ones(self.index.size, bool), self.zeros()
         for lookups in self.lookups(word):
-            each = self.zeros()
+            each = self.same_meaning(word)
             for lookup in lookups:
                 self.marks.add(lookup.term)
                 for name in lookup.fields:
@@ -99,6 +145,36 @@ class Matcher:
             mask &= each > 0
             scores += each
         return mask, scores
+
+    def spelt(self, word: Word) -> Word:
+        """Return the word that is meant by one that no entry has."""
+        if self.literal or word.prefix or any(self.held(lookups) for lookups in self.lookups(word)):
+            return word
+        meant = self.speller.nearest(word.text.removesuffix("()"))
+        if meant is None:
+            return word
+        self.corrected[word.text] = meant
+        return Word(meant)
+
+    def held(self, lookups: Iterable[Lookup]) -> bool:
+        return any(self.index.postings(name, lookup.term) for lookup in lookups for name in lookup.fields)
+
+    def same_meaning(self, word: Word) -> Floats:
+        """Return what it is worth in each entry that its patches have a word, or it says the same in other words."""
+        scores = self.zeros()
+        if self.literal or word.prefix:
+            return scores
+        for lookup in (lookup for lookups in self.lookups(word) for lookup in lookups):
+            if impacts := self.scorer.impacts(INSIDE, lookup.term):
+                scores[impacts[0]] += impacts[1] * np.float32(FIELD_WEIGHTS[INSIDE])
+        typed = set(forms(fold(word.text)))
+        for group in self.index.about["same"]:
+            if any(typed & set(forms(alternative)) for alternative in group if " " not in alternative):
+                for other in group:
+                    if not typed & set(forms(other)):
+                        mask, each = self.phrase(Phrase(other))
+                        scores += np.where(mask, each * np.float32(SAME_WEIGHT), 0)
+        return scores
 
     def lookups(self, word: Word) -> list[list[Lookup]]:
         """Return what to look up for each part of a word: any of the lookups, for all of the parts."""
@@ -143,7 +219,7 @@ class Matcher:
 
     def of_prefix(self, prefix: str) -> list[Lookup]:
         found = []
-        for name in FIELD_WEIGHTS:
+        for name in (*TEXT_FIELDS, *NAME_FIELDS):
             terms_found = self.index.with_prefix(name, prefix, MOST_EXPANSIONS + 1)
             if len(terms_found) > MOST_EXPANSIONS:
                 self.notices.append(f"{prefix}* begins over {MOST_EXPANSIONS} words; the first of them were searched")
@@ -167,9 +243,9 @@ class Matcher:
         """Add the entries that have a phrase in one field."""
         together: npt.NDArray[np.int64] | None = None
         worth = self.zeros()
-        for place, forms in places.items():
+        for place, written in places.items():
             keys = [np.empty(0, np.int64)]
-            for form in forms:
+            for form in written:
                 if impacts := self.scorer.impacts(name, form):
                     worth[impacts[0]] = np.maximum(worth[impacts[0]], impacts[1])
                     keys.append(self.index.positions(name, form, impacts[0]) - place)

@@ -16,6 +16,7 @@ from indexer.search.facet import FACETS, Count
 from indexer.search.match import Matcher
 from indexer.search.parse import Parsed, Query, parse
 from indexer.search.score import Scorer
+from indexer.search.suggest import Speller
 
 LONGEST_SNIPPET = 420
 BEFORE_MARK = 120
@@ -56,7 +57,8 @@ class Hit:
 class Page:
     """The answer to a query: `query` is what was searched, its text without the filters that it named.
 
-    `searched` says it in words, `closest` that no entry had all words, `facets` the counts by facet name.
+    `searched` says it in words, `closest` that no entry had all words, `facets` the counts by facet name,
+    `corrected` the words that no entry has, with those that were searched in place of them.
     """
 
     query: Query
@@ -66,6 +68,7 @@ class Page:
     facets: dict[str, list[Count]]
     notices: tuple[str, ...]
     closest: bool
+    corrected: dict[str, str]
 
     @property
     def pages(self) -> int:
@@ -79,6 +82,7 @@ class Searcher:
     def __init__(self, index: Index) -> None:
         self.index = index
         self.scorer = Scorer(index)
+        self.speller = Speller(index)
         self.labels = labels(index)
         self.newest = newest_versions(index)
 
@@ -86,7 +90,7 @@ class Searcher:
         """Return the page that answers a query; raises `BadQuery` for one outside the bounds."""
         parsed = parse(query.text)
         query, notices = facet.settled(self.index, merged(query, parsed))
-        matched = Matcher(self.scorer).match(parsed.tree)
+        matched = Matcher(self.scorer, self.speller, literal=query.literal).match(parsed.tree)
         left = facet.having(self.index, query.filters)
         docs = np.flatnonzero(matched.mask & left)
         ranked = self.ranked(docs, matched.scores, query.sort)
@@ -96,6 +100,7 @@ class Searcher:
             self.hit(start + i + 1, int(doc), float(matched.scores[doc]), matched.marks) for i, doc in enumerate(shown)
         )
         said = (*parsed.notices, *matched.notices, *notices)
+        said = (*(f"no entry has {typed}; {meant} was searched" for typed, meant in matched.corrected.items()), *said)
         if matched.closest:
             said = ("no entry has all of these words; these have the most of them", *said)
         counted = {
@@ -103,8 +108,15 @@ class Searcher:
             for each in FACETS
         }
         return Page(
-            query, in_words(query), len(docs), hits, counted, tuple(dict.fromkeys(said)), matched.closest
-        )  # fmt: skip
+            query=query,
+            searched=in_words(query),
+            total=len(docs),
+            hits=hits,
+            facets=counted,
+            notices=tuple(dict.fromkeys(said)),
+            closest=matched.closest,
+            corrected=matched.corrected,
+        )
 
     def ranked(self, docs: npt.NDArray[np.int64], scores: npt.NDArray[np.float32], sort: str) -> npt.NDArray[np.int64]:
         """Return documents in the order that was asked for; equal ones newest first, then in reading order."""

@@ -80,13 +80,17 @@ class Parsed:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is searched for: the text, the values chosen for each filter, the order, and which page of hits."""
+    """What is searched for: the text, the values chosen for each filter, the order, and which page of hits.
+
+    `literal` means the words as they are, without a correction or a word that means the same.
+    """
 
     text: str = ""
     filters: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     sort: str = "relevance"
     limit: int = 20
     page: int = 1
+    literal: bool = False
 
     def chosen(self, name: str) -> tuple[str, ...]:
         """Return the values that are chosen for a filter."""
@@ -111,6 +115,7 @@ def to_args(query: Query) -> list[tuple[str, str]]:
     """Return the parameters of the address that asks for a query: sorted, with defaults left out."""
     args = [(name, value) for name, values in query.filters.items() for value in sorted(values)]
     args += [("q", query.text)] if query.text else []
+    args += [("literal", "1")] if query.literal else []
     default = Query()
     args += [(k, str(getattr(query, k))) for k in ("sort", "limit", "page") if getattr(query, k) != getattr(default, k)]
     return sorted(args)
@@ -140,6 +145,7 @@ def from_args(args: Iterable[tuple[str, str]]) -> Query:
         sort=sort,
         limit=number(given, "limit", 20, MOST_HITS),
         page=number(given, "page", 1, LAST_PAGE),
+        literal=given.get("literal", [""])[-1] in ("1", "true", "on"),
     )
 
 

@@ -17,6 +17,7 @@ FIELD_WEIGHTS = {
     "author": 2.0,
     "body": 1.0,
     "link": 0.8,
+    "inside": 0.4,
     "parts": 0.7,
     "section": 0.3,
 }
@@ -31,8 +32,9 @@ KIND_WEIGHTS = {
     "patch": 1.0,
     "commentary": 0.9,
 }
-NESTED_WEIGHT = 0.9  # a patch of a series, beside its cover
+NESTED_WEIGHT = 0.75  # a patch of a series, beside its cover
 ALIAS_WEIGHT = 0.8  # a name that was not typed, but means the same
+SAME_WEIGHT = 0.5  # a word that means the same as the one that was typed
 PHRASE_WEIGHT = 1.3  # words that stand together, beside the same words apart
 # The constants of BM25, as Whoosh has them: k1 bounds what repetition adds, b is how much length counts. Of names it
 # counts nothing: an entry that names many things is no less about each.
