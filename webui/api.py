@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any, Literal
 
 from flask import Response, jsonify, request
@@ -168,6 +169,28 @@ class SearchArgs(BaseModel):
     sort: Literal["relevance", "newest", "oldest", "kernel"] = "relevance"
     limit: int = Field(20, ge=1, le=MOST_HITS)
     page: int = Field(1, ge=1, le=LAST_PAGE)
+    literal: bool = Field(default=False, description="No correction, no word of the same meaning.")
+
+
+class SuggestArgs(BaseModel):
+    """What was typed so far."""
+
+    q: str = Field("", max_length=LONGEST)
+
+
+class Suggested(BaseModel):
+    """Something to search for."""
+
+    group: Literal["identifier", "author", "topic", "title"]
+    text: str
+    count: int
+
+
+class SuggestAnswer(BaseModel):
+    """What begins like what was typed, by groups."""
+
+    query: str
+    suggestions: list[Suggested]
 
 
 class EntryPath(BaseModel):
@@ -186,6 +209,14 @@ def search(query: SearchArgs) -> Response:
     searcher = live().searcher()
     page = searcher.search(from_args(request.args.items(multi=True)))
     return jsonify(answer(page, searcher))
+
+
+@api.get("/suggest", summary="Suggestions as one types", tags=[TAG], responses={200: SuggestAnswer, 400: Problem})
+def suggest(query: SuggestArgs) -> Response:
+    """Answer with identifiers, authors, topics and titles that begin like what was typed."""
+    searcher = live().searcher()
+    found = searcher.speller.suggestions(query.q, searcher.labels["topic"])
+    return jsonify(query=query.q, suggestions=[asdict(each) for each in found])
 
 
 @api.get(
@@ -222,9 +253,16 @@ def answer(page: Page, searcher: Searcher) -> dict[str, Any]:
             ]
             for name, values in page.facets.items()
         },
-        "suggestion": None,
+        "suggestion": suggestion(page),
         "notices": list(page.notices),
     }
+
+
+def suggestion(page: Page) -> str | None:
+    """Return the query that was searched in place of one with misspelt words, None where none was."""
+    if not page.corrected:
+        return None
+    return " ".join(page.corrected.get(word, word) for word in page.query.text.split())
 
 
 def toggle_url(query: Query, name: str, value: str) -> str:

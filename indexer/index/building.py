@@ -55,12 +55,14 @@ def build(
         issues = []
         told: dict[str, Series] = {}
         named: Counter[str] = Counter()
+        titles: list[str] = []
         try:
             for done, source in enumerate(sources):
                 progress(done, len(sources))
                 issue = issue_from(source, archive, problems)
                 if issue is not None:
                     series = told.setdefault(issue.newsletter, Series(archive.facts.same_series))
+                    titles += [entry.title for entry in issue.entries if entry.kind != "patch"]
                     named.update(name for entry in issue.entries for name in entry.identifiers)
                     add_entries(writer, replace(issue, entries=series.take(issue.entries)))
                     issues.append(about_issue(issue, source))
@@ -69,7 +71,9 @@ def build(
             writer.cancel()
             raise
         progress(len(sources), len(sources))
-        seal(fresh, about_index(archive, sources, issues) | {"identifiers": dict(named.most_common())})
+        seal(
+            fresh, about_index(archive, sources, issues) | {"identifiers": dict(named.most_common()), "titles": titles}
+        )
         swap_in(archive.data, fresh)
     entries = sum(issue["entries"] for issue in issues)
     return Built(len(issues), entries, tuple(problems), time.perf_counter() - start)

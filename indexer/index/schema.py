@@ -10,7 +10,7 @@ from indexer.enriching.addresses import same_page
 from indexer.index.analysis import Words, name_terms, part_terms, terms
 from indexer.model import Entry
 
-FORMAT = 4
+FORMAT = 5
 TEXT_FIELDS = ("title", "body", "author", "section", "link")
 # Of the cover of a series, the subjects of its patches: they count for it, but it does not say them itself.
 INSIDE = "inside"

@@ -18,6 +18,7 @@ from indexer.search.score import ALIAS_WEIGHT, FIELD_WEIGHTS, PHRASE_WEIGHT, SAM
 from indexer.search.suggest import Speller
 
 Mask = npt.NDArray[np.bool_]
+Scored = tuple[Mask, Floats]
 MOST_EXPANSIONS = 256
 CLOSE_ENOUGH = 0.5
 EPOCH = date(1970, 1, 1)
@@ -91,32 +92,33 @@ class Matcher:
             case Not(inner):
                 return ~self.without_meaning().node(inner)[0], self.zeros()
             case Or(nodes):
-                found = [self.node(inner) for inner in nodes]
-                return np.logical_or.reduce([m for m, _ in found]), sum_of(s * m for m, s in found)
+                return any_of([self.node(inner) for inner in nodes])
             case And(nodes):
-                found = [self.node(inner) for inner in self.joined(nodes)]
-                mask = np.logical_and.reduce([m for m, _ in found]) if found else np.ones(self.index.size, bool)
-                return mask, sum_of((s for _, s in found), self.zeros())
+                return self.all_of(self.conjuncts(nodes))
+
+    def all_of(self, found: list[Scored]) -> Scored:
+        """Return what all of some parts match; of none, everything does."""
+        mask = np.logical_and.reduce([m for m, _ in found]) if found else np.ones(self.index.size, bool)
+        return mask, sum_of((s for _, s in found), self.zeros())
 
     def without_meaning(self) -> Matcher:
         """Return a matcher that takes words as they are: what is excluded is not widened, nor is it marked."""
         return Matcher(self.scorer, self.speller, literal=True)
 
-    def joined(self, nodes: tuple[Node, ...]) -> list[Node]:
-        """Return nodes in which words that make up a phrase are one choice with what means the same."""
-        if self.literal:
-            return list(nodes)
-        out: list[Node] = []
+    def conjuncts(self, nodes: tuple[Node, ...]) -> list[Scored]:
+        """Return what each of some nodes matches; words that make up a phrase are one with what means the same."""
+        found: list[Scored] = []
         i = 0
         while i < len(nodes):
-            length, others = self.phrase_at(nodes, i)
+            length, others = (0, []) if self.literal else self.phrase_at(nodes, i)
             if length > 1:
-                together = And(nodes[i : i + length])
-                out.append(Or((together, *(Phrase(other) if " " in other else Word(other) for other in others))))
+                typed = self.all_of([self.node(inner) for inner in nodes[i : i + length]])
+                meant = [self.phrase(Phrase(other)) for other in others]
+                found.append(any_of([typed, *((mask, scores * np.float32(SAME_WEIGHT)) for mask, scores in meant)]))
             else:
-                out.append(nodes[i])
+                found.append(self.node(nodes[i]))
             i += max(1, length)
-        return out
+        return found
 
     def phrase_at(self, nodes: tuple[Node, ...], at: int) -> tuple[int, list[str]]:
         """Return how many words from a place on are a phrase that means the same as others, and these others."""
@@ -307,6 +309,11 @@ class Matcher:
 
 def wanted(tree: And) -> list[Node]:
     return [inner for inner in tree.nodes if not isinstance(inner, Not | Match)]
+
+
+def any_of(found: list[Scored]) -> Scored:
+    """Return what any of some parts matches."""
+    return np.logical_or.reduce([m for m, _ in found]), sum_of(s * m for m, s in found)
 
 
 def sum_of(arrays: Iterable[Floats], start: Floats | None = None) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -54,6 +54,15 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class WayOut:
+    """A query that finds something where the one asked for finds nothing: without which filter, and how much."""
+
+    label: str
+    query: Query
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """The answer to a query: `query` is what was searched, its text without the filters that it named.
 
@@ -69,6 +78,7 @@ class Page:
     notices: tuple[str, ...]
     closest: bool
     corrected: dict[str, str]
+    ways_out: tuple[WayOut, ...] = ()
 
     @property
     def pages(self) -> int:
@@ -99,7 +109,7 @@ class Searcher:
         hits = tuple(
             self.hit(start + i + 1, int(doc), float(matched.scores[doc]), matched.marks) for i, doc in enumerate(shown)
         )
-        said = (*parsed.notices, *matched.notices, *notices)
+        said = (*parsed.notices, *matched.notices, *notices, *(self.known_facts(query.text) if not len(docs) else ()))
         said = (*(f"no entry has {typed}; {meant} was searched" for typed, meant in matched.corrected.items()), *said)
         if matched.closest:
             said = ("no entry has all of these words; these have the most of them", *said)
@@ -116,7 +126,35 @@ class Searcher:
             notices=tuple(dict.fromkeys(said)),
             closest=matched.closest,
             corrected=matched.corrected,
+            ways_out=self.ways_out(query, matched.mask) if not len(docs) else (),
         )
+
+    def ways_out(self, query: Query, mask: npt.NDArray[np.bool_]) -> tuple[WayOut, ...]:
+        """Return the queries that find something: this one without one of its filters, or without all of them."""
+        found = []
+        for name, values in query.filters.items():
+            less = replace(query, filters={k: v for k, v in query.filters.items() if k != name}, page=1)
+            shown = " or ".join(self.labels[name].get(value, value) for value in values)
+            found.append(WayOut(f"without {name} {shown}", less, self.total(less, mask)))
+        if len(query.filters) > 1:
+            found.append(WayOut("without all filters", query.without_filters(), int(mask.sum())))
+        return tuple(way for way in found if way.total)
+
+    def total(self, query: Query, mask: npt.NDArray[np.bool_]) -> int:
+        return int((mask & facet.having(self.index, query.filters)).sum())
+
+    def known_facts(self, text: str) -> Iterator[str]:
+        """Yield what is known of the names in a text that the archive has nothing about: when each landed."""
+        last = max((issue.date for issue in self.index.issues.values()), default="")[:10]
+        for token in text.split():
+            name = token.strip('()"').removeprefix("BPF_FUNC_")
+            for each in (name, f"bpf_{name}"):
+                if landing := self.index.about["landings"].get(each):
+                    kind, version, commit = landing
+                    yield (
+                        f"the archive does not mention {each}: a {kind} that landed in {version}"
+                        f"{f', commit {commit}' if commit else ''}; the last issue is of {last}"
+                    )
 
     def ranked(self, docs: npt.NDArray[np.int64], scores: npt.NDArray[np.float32], sort: str) -> npt.NDArray[np.int64]:
         """Return documents in the order that was asked for; equal ones newest first, then in reading order."""

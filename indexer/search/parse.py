@@ -106,6 +106,10 @@ class Query:
         """Return the query for another page of its hits."""
         return replace(self, page=page)
 
+    def literally(self) -> Query:
+        """Return the query for the words as they were typed."""
+        return replace(self, literal=True, page=1)
+
     def without_filters(self) -> Query:
         """Return the query for the same text with no filter chosen."""
         return replace(self, filters={}, page=1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -31,10 +30,11 @@ class Suggestion:
 
 
 class Speller:
-    """Finds the words of the index that are nearest to a misspelt one."""
+    """Knows the words of an index: those nearest to a misspelt one, those that begin like one that is being typed."""
 
     def __init__(self, index: Index) -> None:
         self.index = index
+        self._groups: dict[str, list[tuple[str, str, int]]] = {}
 
     @cached_property
     def words(self) -> list[str]:
@@ -78,27 +78,33 @@ class Speller:
         name = "_".join(part or "" for part in mended)
         return name if all(mended) and self.known(name) else None
 
+    def suggestions(self, typed: str, labels: dict[str, str]) -> list[Suggestion]:
+        """Return what begins like `typed`: identifiers, authors, topics and titles, each group's most frequent first.
 
-def suggestions(index: Index, typed: str, labels: dict[str, str]) -> Iterator[Suggestion]:
-    """Yield what begins like `typed`: identifiers, authors and topics, each group's most frequent first.
-
-    `labels` are the labels of the topics by their ids.
-    """
-    start = fold(typed.strip())
-    if not start:
-        return
-    names = index.about["identifiers"]
-    hits = [Suggestion("identifier", name, count) for name, count in names.items() if begins(fold(name), start)]
-    yield from most(hits)
-    for group, field, shown in (("author", "person", {}), ("topic", "topic", labels)):
-        values = index.values[field]
-        counts = dict(zip(values.names, index.counts(field), strict=True))
-        hits = [
-            Suggestion(group, shown.get(name, name), count)
-            for name, count in counts.items()
-            if begins(fold(shown.get(name, name)), start)
+        `labels` are the labels of the topics by their ids.
+        """
+        start = fold(typed.strip())
+        if not start:
+            return []
+        return [
+            suggestion
+            for group, names in self.groups(labels).items()
+            for suggestion in most([Suggestion(group, text, n) for folded, text, n in names if begins(folded, start)])
         ]
-        yield from most(hits)
+
+    def groups(self, labels: dict[str, str]) -> dict[str, list[tuple[str, str, int]]]:
+        """Return what can be suggested, by group: each folded, as it is shown, and how many entries it leads to."""
+        if not self._groups:
+            about, index = self.index.about, self.index
+            people = zip(index.values["person"].names, index.counts("person"), strict=True)
+            topics = zip(index.values["topic"].names, index.counts("topic"), strict=True)
+            self._groups = {
+                "identifier": [(fold(name), name, n) for name, n in about["identifiers"].items()],
+                "author": [(fold(name), name, n) for name, n in people],
+                "topic": [(fold(labels.get(name, name)), labels.get(name, name), n) for name, n in topics],
+                "title": [(fold(title), title, 1) for title in about["titles"]],
+            }
+        return self._groups
 
 
 def begins(text: str, start: str) -> bool:

@@ -1,0 +1,102 @@
+"""What was probably meant: misspelt words, words of the same meaning, suggestions, and ways out of an empty answer."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from indexer.archive.store import Archive
+from indexer.index.opening import Index
+from indexer.search.page import Page, Searcher
+from indexer.search.parse import Query
+from webui.app import create_app
+
+OVERRIDE = "bpf-updates/13/new-helper-function-bpf-override-function"
+
+
+@pytest.fixture
+def client(archive: Archive) -> FlaskClient:
+    return create_app(archive.data).test_client()
+
+
+def ids(page: Page) -> list[str]:
+    return [hit.record["id"] for hit in page.hits]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("sockmpa", "sockmap"), ("bpf_overide_function", "bpf_override_function"), ("verifeir", "verifier")],
+)
+def test_a_misspelt_word_is_corrected_and_said(searcher: Searcher, typed: str, meant: str) -> None:
+    page = searcher.search(Query(typed))
+    assert page.corrected == {typed: meant}
+    assert f"no entry has {typed}; {meant} was searched" in page.notices
+    assert set(ids(page)) == set(ids(searcher.search(Query(meant))))
+
+
+def test_a_misspelt_part_of_a_name_is_corrected(searcher: Searcher) -> None:
+    assert ids(searcher.search(Query("bpf_overide_funtcion")))[0] == OVERRIDE
+
+
+def test_a_word_that_an_entry_has_is_never_corrected(searcher: Searcher, index: Index) -> None:
+    words = index.vocabulary("title")
+    assert [word for word in words[:: len(words) // 40] if searcher.speller.nearest(word)] == []
+
+
+@pytest.mark.parametrize("typed", ["zeppelin", "xdq", "1234567", "基礎基礎基礎"])
+def test_a_word_that_is_near_to_none_stays(searcher: Searcher, typed: str) -> None:
+    assert searcher.search(Query(typed)).corrected == {}
+
+
+def test_what_was_typed_can_be_searched_literally(searcher: Searcher) -> None:
+    page = searcher.search(Query("sockmpa").literally())
+    assert (page.total, page.corrected) == (0, {})
+
+
+def test_words_and_phrases_of_the_same_meaning_find_each_other(searcher: Searcher) -> None:
+    one, other = (searcher.search(Query(text, limit=100)) for text in ("cgroup", "control group"))
+    assert set(ids(other)) & set(ids(one))
+    assert one.total > searcher.search(Query("cgroup", literal=True)).total
+
+
+def test_a_question_needs_none_of_its_common_words(searcher: Searcher) -> None:
+    asked = searcher.search(Query("how does the verifier track liveness"))
+    assert not asked.closest
+    assert asked.total == searcher.search(Query("verifier track liveness")).total > 0
+
+
+def test_a_query_of_common_words_alone_searches_them(searcher: Searcher, index: Index) -> None:
+    assert 0 < searcher.search(Query("the")).total < index.size
+
+
+def test_what_is_excluded_is_not_widened(searcher: Searcher) -> None:
+    excluded = searcher.search(Query("-slides")).total
+    assert excluded == searcher.search(Query("-slides", literal=True)).total
+
+
+def test_an_empty_answer_counts_what_there_is_without_each_filter(searcher: Searcher) -> None:
+    page = searcher.search(Query("bpf_getsockops", {"kernel": ("v4.12",), "kind": ("talk",)}))
+    assert page.total == 0
+    assert all(searcher.search(way.query).total == way.total > 0 for way in page.ways_out)
+    assert page.ways_out[-1].query.filters == {}
+
+
+def test_a_name_that_the_archive_does_not_mention_is_told_by_the_facts(searcher: Searcher) -> None:
+    [notice] = [n for n in searcher.search(Query("bpf_sk_storage_get")).notices if "landed" in n]
+    assert "v5.2" in notice
+    assert "2017-11-20" in notice
+
+
+def test_suggestions_begin_like_what_was_typed_in_groups(client: FlaskClient) -> None:
+    found = client.get("/api/v1/suggest?q=bpf_get").get_json()["suggestions"]
+    assert {"group": "identifier", "text": "bpf_getsockops", "count": 2} in found
+    people = client.get("/api/v1/suggest?q=bork").get_json()["suggestions"]
+    assert [each["text"] for each in people if each["group"] == "author"] == ["Daniel Borkmann"]
+    assert client.get("/api/v1/suggest?q=").get_json() == {"query": "", "suggestions": []}
+
+
+def test_the_page_says_what_was_corrected_and_offers_the_literal_search(client: FlaskClient) -> None:
+    page = client.get("/?q=sockmpa").text
+    assert "sockmap was searched" in page
+    assert 'href="/?literal=1&amp;q=sockmpa"' in page
+    assert client.get("/api/v1/search?q=sockmpa").get_json()["suggestion"] == "sockmap"
