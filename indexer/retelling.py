@@ -76,13 +76,22 @@ def lines_of(entry: Entry, piece: Piece, issue: Issue) -> Iterator[str]:
     if piece.role == "patch":
         yield patch(entry, piece, issue)
     elif piece.role == "bullet":
-        yield f"- {escaped(entry.locator)} {PROSE}"
+        yield f"- {opening(entry, piece)}"
     elif piece.role == "item":
         yield from (f"#### [{escaped(entry.title)}]({entry.url})", "", PROSE)
     elif piece.role == "note" and piece.head is not None:
-        yield from (f"## [{escaped(piece.head.text)}]({entry.url})", "", f"> {escaped(entry.locator)} {PROSE}")
+        yield from (f"## [{escaped(piece.head.text)}]({entry.url})", "", f"> {opening(entry, piece)}")
     else:
-        yield f"{'> ' if piece.role == 'change' else ''}{escaped(entry.locator)} {PROSE}"
+        yield f"{'> ' if piece.role == 'change' else ''}{opening(entry, piece)}"
+
+
+def opening(entry: Entry, piece: Piece) -> str:
+    """Return the opening that an entry keeps, and the place for prose after it; a title that is a link is a fact."""
+    link = next(piece.blocks[0].links(), None)
+    if entry.locator != entry.title:
+        return f"{escaped(entry.locator)} {PROSE}"
+    whole = link is not None and piece.blocks[0].text[link.start : link.end] == entry.title
+    return f"[{escaped(entry.title)}]({entry.url})" if whole else escaped(entry.title)
 
 
 def patch(entry: Entry, piece: Piece, issue: Issue) -> str:
