@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-export BACKISSUE_DATA ?= $(CURDIR)/.data
+PORT ?= 8017
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .PHONY: help serve test lint types check test-wheel test-browser golden requirements clean
@@ -11,7 +11,7 @@ help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 serve: $(VENV)/ready ## install, index the archive, serve the pages and print their address
-	$(BIN)/backissue serve
+	$(BIN)/backissue serve --port $(PORT)
 
 test: $(VENV)/ready-to-test lint types check ## lint, types and tests
 
@@ -46,8 +46,8 @@ $(VENV)/ready-to-browse: $(VENV)/ready-to-test requirements-browser.txt
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-browser.txt
 	touch $@
 
-clean: ## remove the environment, the index and what tools left
-	rm -rf $(VENV) .data .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+clean: ## remove the environment and what tools left
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
 
 $(VENV)/ready: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -50,13 +50,22 @@ def issue_of(document: Document, where: str, digest: str, archive: Archive, told
         raise UnknownIssue(
             f"{where}: nothing in it names a newsletter that the archive knows; say it with --newsletter NAME"
         )
+    if document.newsletter and document.newsletter != name:
+        raise UnknownIssue(f"{where}: it says itself that it is of {document.newsletter}, not of {name}")
     newsletter = archive.newsletter(name)
-    number = told.number or document.number or number_in(document, newsletter)
+    own = document.number or number_in(document, newsletter)
+    if told.number and own and told.number != own:
+        raise UnknownIssue(f"{where}: it says itself that it is issue {own}, not {told.number}")
+    number = own or told.number
     if number is None:
         raise UnknownIssue(
             f"{where}: it has no issue number in front matter, title or address; say it with --issue NUMBER"
         )
-    date = told.date or document.date
+    if told.date and document.date and told.date.date() != document.date.date():
+        raise UnknownIssue(
+            f"{where}: it says itself that it is of {document.date:%Y-%m-%d}, not of {told.date:%Y-%m-%d}"
+        )
+    date = document.date or told.date
     if date is None:
         raise UnknownIssue(
             f"{where}: it has no date in front matter, metadata or first lines; say it with --date YYYY-MM-DD"

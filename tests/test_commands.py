@@ -368,6 +368,59 @@ def test_a_replaced_original_forgets_what_was_told_of_the_old_one(mine: Archive,
     assert str(record["issue"]["date"]).startswith("2017-08-01")  # type: ignore[index]
 
 
+def test_a_text_with_far_fewer_entries_is_refused_unless_it_is_to_replace(archive: Archive, tmp_path: Path) -> None:
+    mine = Archive(archive.folder, tmp_path / "data")
+    cut = tmp_path / "cut.txt"
+    cut.write_text("May 24, 2017\n\nBPF updates 04\n\nSome text that ends in the middle of\n", encoding="utf-8")
+    assert_told(run(mine, "add", cut), "1 entries where issue 4 of bpf-updates has 28", "--replace")
+    assert run(mine, "add", "--replace", cut).exit_code == 0
+
+
+def test_an_issue_without_entries_is_not_kept(archive: Archive, tmp_path: Path) -> None:
+    mine = Archive(archive.folder, tmp_path / "data")
+    path = tmp_path / "nothing.md"
+    path.write_text("---\ntitle: BPF Updates 99\ndate: 2017-08-01\n---\n\nHappy BPF hacking!\n", encoding="utf-8")
+    assert_told(run(mine, "add", path), "nothing.md", "no entries were found")
+
+
+def test_an_original_can_be_removed_again(mine: Archive, tmp_path: Path) -> None:
+    run(mine, "add", an_original(tmp_path))
+    [kept] = mine.issues_in(mine.originals)
+    result = run(mine, "remove", f"{kept[0]}/{kept[1]}")
+    assert result.exit_code == 0, result.output
+    assert mine.issues_in(mine.originals) == {}
+    assert_told(run(mine, "remove", f"{kept[0]}/{kept[1]}"), "no original of that issue")
+
+
+def test_a_new_newsletter_is_told_with_the_known_one_that_it_is_like(mine: Archive, tmp_path: Path) -> None:
+    path = tmp_path / "some.md"
+    path.write_text(PROSE, encoding="utf-8")
+    result = run(mine, "add", path, "--newsletter", "bpf-update", "--issue", 1, "--date", "2017-08-01")
+    assert "bpf-update is a new newsletter; did you mean bpf-updates?" in result.stderr
+
+
+def test_control_characters_of_a_text_reach_no_terminal(mine: Archive, tmp_path: Path) -> None:
+    path = tmp_path / "odd.md"
+    path.write_text(
+        f"{PROSE}\n#### [odd](https://example.org/2)\n\nring \x1b]0;owned\x07 and \x9b2J\n", encoding="utf-8"
+    )
+    out = run(mine, "parse", path, "--newsletter", "any", "--issue", 1, "--date", "2017-08-01", "--json").stdout
+    assert "ring" in out
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]|\\u00[019]", out)
+
+
+def test_words_to_exclude_are_no_options(archive: Archive) -> None:
+    result = run(archive, "search", "sockmap", "-fix", "--limit", "100", "--json")
+    assert result.exit_code == 0, result.output
+    assert records(result) == records(run(archive, "search", "sockmap -fix", "--limit", "100", "--json"))
+
+
+def test_a_commit_finds_what_it_brought(archive: Archive) -> None:
+    for commit in ("cd86d1fd2102", "cd86d1fd2102" + "0" * 28):
+        first, *_ = records(run(archive, "search", commit, "--json"))
+        assert first["id"] == STORY
+
+
 def test_two_files_for_one_issue_are_refused(mine: Archive, tmp_path: Path) -> None:
     one, two = an_original(tmp_path), an_original(tmp_path, "another", "two.md")
     before = snapshot(mine)

@@ -55,10 +55,23 @@ def test_the_shell_that_the_site_serves_is_told(shared: Path) -> None:
         parse(path.read_bytes(), path.name, ARCHIVE)
 
 
-def test_what_the_user_says_goes_before_what_the_source_says() -> None:
-    raw = b"---\ntitle: BPF updates 21\ndate: 2016-01-01\n---\n\nSome text.\n"
-    (issue,) = parse(raw, "a.md", ARCHIVE, Told("another-one", 3, DATE))
+def test_what_the_user_says_fills_what_the_source_lacks() -> None:
+    (issue,) = parse(b"## Projects\n\nSome text.\n", "a.md", ARCHIVE, Told("another-one", 3, DATE))
     assert (issue.newsletter, issue.number, issue.date) == ("another-one", 3, DATE)
+
+
+@pytest.mark.parametrize(
+    ("told", "says"),
+    [
+        (Told(number=9), "it is issue 8, not 9"),
+        (Told(newsletter="lwkd"), "it is of bpf-updates, not of lwkd"),
+        (Told(date=DATE), "it is of 2016-01-01, not of"),
+    ],
+)
+def test_what_the_user_says_against_the_source_is_refused(told: Told, says: str) -> None:
+    raw = b"---\nnewsletter: bpf-updates\nnumber: 8\ndate: 2016-01-01\n---\n\nSome text.\n"
+    with pytest.raises(UnknownIssue, match=says):
+        parse(raw, "a.md", ARCHIVE, told)
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,7 @@ def create_app(data: Path) -> OpenAPI:
     app.extensions["backissue"] = Live(data)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals.update(
+        shown_newsletters=lambda: newsletters_of(app),
         address=rendering.address, entry_path=rendering.entry_path, segments=rendering.segments, safe=rendering.safe,
         block_segments=rendering.block_segments, grouped=rendering.grouped,
     )  # fmt: skip
@@ -58,6 +59,16 @@ def create_app(data: Path) -> OpenAPI:
     app.register_error_handler(HTTPException, http_error)
     app.after_request(with_headers)
     return app
+
+
+def newsletters_of(app: OpenAPI) -> list[dict[str, Any]]:
+    """Return what is known of the newsletters whose issues the index holds; none where there is no index."""
+    try:
+        index = app.extensions["backissue"].searcher().index
+    except IndexMissing:
+        return []
+    known = index.about["newsletters"]
+    return [known.get(name, {"name": name}) for name in index.values["newsletter"].names]
 
 
 def described(app: OpenAPI) -> dict[str, Any]:

@@ -34,6 +34,7 @@ def search() -> str:
     ]
     several = len(searcher.index.values["newsletter"].names) > 1
     offered = [f for f in FACETS if page.facets[f.name] and (several or f.name != "newsletter")]
+    offered.sort(key=lambda f: f.name != "newsletter")
     return render_template(
         "search.html", page=page, query=page.query, facets=offered, chips=chips, sorts=SORTS,
         labels=searcher.labels, shown_values=SHOWN_VALUES, newsletters=searcher.index.about["newsletters"],

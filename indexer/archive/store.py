@@ -125,6 +125,11 @@ class Archive:
                 other.unlink()
         return path
 
+    def remove_original(self, source: Source) -> None:
+        """Remove the original of an issue, and what the user said of it."""
+        self.told_at(source.newsletter, source.number).unlink(missing_ok=True)
+        source.path.unlink()
+
     def told_at(self, newsletter: str, number: int) -> Path:
         """Return where it is kept what the user said of an original that says it not itself."""
         return self.original_at(newsletter, number, ".told")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import click
@@ -15,6 +16,8 @@ from indexer.records import to_record
 from indexer.search.page import Searcher, hit_record
 from indexer.search.parse import LAST_PAGE, MOST_HITS, SORTS, from_args
 
+# -fix, -kernel:v4.15, -"two words"; -h is an option.
+EXCLUDED = re.compile(r"^-(?!-|h$)\S")
 FILTER_HELP = {
     "kernel": "Only entries of this kernel version (v4.15, v4.13..v4.15, >=4.14).",
     "how": "Only versions known this way: stated, landed or issue.",
@@ -34,7 +37,17 @@ def filters(command: Any) -> Any:
     return command
 
 
-@click.command("search")
+class Query(click.Command):
+    """A command whose words may begin with a sign of exclusion: `search sockmap -fix`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take words that begin with one hyphen for words of the query, and not for options."""
+        excluded = [arg for arg in args if EXCLUDED.match(arg)] if "--" not in args else []
+        rest = [arg for arg in args if arg not in excluded]
+        return super().parse_args(ctx, [*rest, "--", *excluded] if excluded else rest)
+
+
+@click.command("search", cls=Query)
 @click.argument("words", nargs=-1, metavar="QUERY...")
 @filters
 @click.option("--sort", type=click.Choice(SORTS), default="relevance", show_default=True, help="The order of the hits.")
@@ -42,14 +55,16 @@ def filters(command: Any) -> Any:
     "--limit", type=click.IntRange(1, MOST_HITS), default=10, show_default=True, help="The most hits to print."
 )
 @click.option("--page", type=click.IntRange(1, LAST_PAGE), default=1, show_default=True, help="Which page of hits.")
+@click.option("--literal", is_flag=True, help="The words as they are: no correction, no word of the same meaning.")
 @click.option("--json", "as_json", is_flag=True, help="Print the hits as JSON Lines.")
 @folders
-def search_command(archive: Archive, words: tuple[str, ...], *, as_json: bool, **given: Any) -> None:
+def search_command(archive: Archive, words: tuple[str, ...], *, as_json: bool, literal: bool, **given: Any) -> None:
     """Search the index for QUERY and print the hits, best first.
 
     QUERY takes words, "phrases", -word, OR, parentheses, prefix* and fields such as kernel:v4.15 or topic:xdp.
     """
     args = [("q", " ".join(words)), *((name, str(given[name])) for name in ("sort", "limit", "page"))]
+    args += [("literal", "1")] if literal else []
     args += [(name, value) for name in FILTER_HELP for value in given[name]]
     try:
         page = Searcher(open_index(archive.data)).search(from_args(args))

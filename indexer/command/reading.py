@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -29,6 +30,7 @@ from indexer.reading.formats import format_of
 from indexer.records import to_record
 from indexer.retelling import frame
 
+FEWEST_SHARE = 0.5  # of the entries that an issue has now; with fewer, a text seems to be cut or not the issue
 ENDINGS = {"html": ".html", "markdown": ".md", "text": ".txt"}
 
 
@@ -154,6 +156,8 @@ def add_command(
         click.echo(f"backissue: {refusal}", err=True)
     if failed:
         raise Ended("nothing was added; see above")
+    for sentence in unknown_newsletters(archive, additions):
+        click.echo(f"backissue: {sentence}", err=True)
     for addition in additions:
         for problem in addition.issue.problems:
             click.echo(f"backissue: {problem}", err=True)
@@ -200,12 +204,37 @@ def refusals(archive: Archive, additions: Iterable[Addition], *, replace: bool) 
         there = held.get(key)
         if key in seen:
             found.append(f"{addition.where}: {name} is in {seen[key]} too; add one of them")
+        elif not addition.issue.entries:
+            found.append(f"{addition.where}: no entries were found in it")
+        elif not replace and len(addition.issue.entries) < FEWEST_SHARE * (before := entries_before(archive, key)):
+            found.append(
+                f"{addition.where}: it has {len(addition.issue.entries)} entries where {name} has {before} now; "
+                "--replace puts it in that place all the same"
+            )
         elif there and not replace and digest(there.path.read_bytes()) != digest(addition.raw):
             found.append(
                 f"{addition.where}: another original of {name} is {there.path}; --replace puts this in its place"
             )
         seen[key] = addition.where
     return found
+
+
+def entries_before(archive: Archive, key: tuple[str, int]) -> int:
+    """Return how many entries an issue has in the edition that is indexed now, 0 where there is none."""
+    source = archive.issues_in(archive.originals).get(key) or archive.retold().get(key)
+    if source is None:
+        return 0
+    said = archive.told(source).get("date")
+    told = Told(*key, datetime.fromisoformat(said) if said else None)
+    return len(parse(source.path.read_bytes(), source.path.name, archive, told)[0].entries)
+
+
+def unknown_newsletters(archive: Archive, additions: Iterable[Addition]) -> Iterator[str]:
+    """Yield a sentence for each newsletter that the archive knows nothing of yet."""
+    known = {*archive.newsletters, *(name for name, _ in archive.issues_in(archive.originals))}
+    for name in sorted({addition.issue.newsletter for addition in additions} - known):
+        near = difflib.get_close_matches(name, known, n=1)
+        yield f"{name} is a new newsletter" + (f"; did you mean {near[0]}?" if near else "")
 
 
 def digest(raw: bytes) -> str:
@@ -219,6 +248,19 @@ def keep(archive: Archive, additions: Iterable[Addition], said: Told) -> None:
         archive.put_original(issue.newsletter, issue.number, addition.raw, addition.suffix)
         if said.date:
             archive.put_told(issue.newsletter, issue.number, json.dumps({"date": issue.date.isoformat()}))
+
+
+@click.command("remove")
+@click.argument("issue", metavar="NEWSLETTER/NUMBER")
+@folders
+def remove_command(archive: Archive, issue: str) -> None:
+    """Remove the original of an issue that was added or fetched; the retold one, if there is one, is indexed again."""
+    newsletter, _, number = issue.rpartition("/")
+    source = archive.issues_in(archive.originals).get((newsletter, int(number) if number.isdecimal() else 0))
+    if source is None:
+        raise NotFound(f"{issue}: no original of that issue is kept; name it as in bpf-updates/13")
+    with progress("indexing") as show:
+        click.echo(built_line(build(archive, show, prepare=lambda: archive.remove_original(source))))
 
 
 @click.command("fetch")

@@ -18,6 +18,7 @@ COMMANDS = {
     "parse": "indexer.command.reading:parse_command",
     "retell": "indexer.command.reading:retell_command",
     "add": "indexer.command.reading:add_command",
+    "remove": "indexer.command.reading:remove_command",
     "fetch": "indexer.command.reading:fetch_command",
     "check": "indexer.command.checking:check_command",
     "index": "indexer.command.indexing:index_command",

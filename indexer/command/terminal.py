@@ -57,7 +57,9 @@ def print_page(page: Page) -> None:
             click.echo("\n".join(plain_lines(hit)))
     if not page.total:
         click.echo(nothing_found(page), err=True)
-    elif page.total > len(page.hits):
+    elif not page.hits:
+        click.echo(f"there are {page.pages} pages of hits, {page.total} in all", err=True)
+    elif page.query.page < page.pages:
         click.echo(f"{len(page.hits)} of {page.total}; more with --page {page.query.page + 1} or --limit", err=True)
 
 
@@ -67,11 +69,11 @@ def nothing_found(page: Page) -> str:
 
 def plain_lines(hit: Hit) -> Iterator[str]:
     record, issue = hit.record, hit.issue
-    about = [record["kind"], kernels_in_words(record["kernel"]), f"issue {issue.number}, {issue.date[:10]}"]
+    about = [record["kind"], kernels_in_words(record["kernel"]), f"{issue.title}, {issue.date[:10]}"]
     yield f"{hit.position}. {record['title']}"
     yield "   " + "; ".join(filter(None, [*about, record["author"]]))
     yield f"   {record['id']}"
-    yield from (f"   {url}" for url in (record["source_url"], record["original_url"]) if url)
+    yield from (f"   {url}" for url in (record["url"], record["source_url"], record["original_url"]) if linkable(url))
 
 
 def print_rich(page: Page) -> None:
@@ -84,18 +86,25 @@ def print_rich(page: Page) -> None:
     for hit in page.hits:
         record, issue = hit.record, hit.issue
         title = marked(record["title"], hit.title_marks)
-        title.stylize(f"link {record['url'] or record['original_url']}")
+        if target := linkable(record["url"]) or linkable(record["source_url"]):
+            title.stylize(f"link {target}")
         console.print(Text(f"{hit.position}.".ljust(width)), title, sep="", soft_wrap=True)
         about = Text(record["kind"], KIND_STYLES[record["kind"]])
         about.append(f"  {kernels_in_words(record['kernel'])}", "bold")
-        about.append(f"  issue {issue.number}, {issue.date[:10]}")
+        about.append(f"  {issue.title}, {issue.date[:10]}")
         about.append(f"  {record['author']}" if record["author"] else "")
         for label, url in (("line", record["source_url"]), ("page", record["original_url"])):
-            about.append("  ").append(label, f"underline link {url}" if url else "strike")
+            if linkable(url):
+                about.append("  ").append(label, f"underline link {url}")
         console.print(Padding(about, (0, 0, 0, width)))
         if hit.snippet:
             console.print(Padding(marked(hit.snippet, hit.snippet_marks, "dim"), (0, 0, 0, width)))
         console.print(Padding(Text(record["id"], "dim"), (0, 0, 1, width)))
+
+
+def linkable(url: str | None) -> str:
+    """Return an address that a terminal may link to, "" for any other."""
+    return url if url and url.startswith(("http://", "https://")) and url.isprintable() else ""
 
 
 def marked(text: str, marks: Sequence[Mark], style: str = "") -> Text:

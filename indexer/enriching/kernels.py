@@ -42,6 +42,7 @@ WORK_ON_IT = re.compile(
     re.I,
 )
 SUPPORT_FOR = re.compile(r"^ support for $", re.I)
+HELPER_AFTER = re.compile(r"^(?:\(\))? helper\b", re.I)
 SUPPORT_IN = re.compile(r"^ support (?:to|in|for)\b", re.I)
 FOLLOWERS = re.compile(
     r"\b(?:libbpf|tools?|bpftool|iproute2?|samples?|selftests?|llvm|bcc|perf tools|nfp|i40e|mlx\w+)\b", re.I
@@ -130,6 +131,8 @@ def introduced(title: str, identifiers: Iterable[str], date: datetime, facts: Fa
     for name in identifiers:
         at = words.find(name)
         landing = typed_landing(words[: max(at, 0)], name, facts) or facts.landing(name)
+        if landing is None and HELPER_AFTER.match(words[at + len(name) :]):
+            landing = facts.landing(f"bpf_{name}")
         if landing is None or at < 0 or is_out(landing, date, facts):
             continue
         after = words[at + len(name) :].removeprefix("()")

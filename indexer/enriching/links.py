@@ -29,7 +29,7 @@ def linked(
             entry,
             original_url=f"{page}#:~:{fragment}" if page and fragment else page,
             source_url=source_url(newsletter, entry.issue, line),
-            archived_url=archived(page, date) if page else None,
+            archived_url=archived(page, date) + (f"#:~:{fragment}" if fragment else "") if page else None,
         )
         for entry, line, fragment in zip(entries, lines, fragments, strict=True)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema
@@ -10,7 +11,8 @@ from indexer.enriching.addresses import same_page
 from indexer.index.analysis import Words, name_terms, part_terms, terms
 from indexer.model import Entry
 
-FORMAT = 5
+COMMIT = re.compile(r"[?&]id=(?P<commit>[0-9a-f]{12})")
+FORMAT = 6
 TEXT_FIELDS = ("title", "body", "author", "section", "link")
 # Of the cover of a series, the subjects of its patches: they count for it, but it does not say them itself.
 INSIDE = "inside"
@@ -45,7 +47,7 @@ def to_document(entry: Entry, stored: str, inside: str = "") -> dict[str, Any]:
         "section": " ".join(entry.section),
         INSIDE: inside,
         "link": " ".join(link.url for link in entry.links),
-        "names": wholes + others,
+        "names": wholes + others + commits_of(entry),
         "parts": [term for name in (*names, *others) for term in part_terms(name)],
         "kernel": list(dict.fromkeys(kernels)),
         "topic": list(entry.topics),
@@ -58,3 +60,9 @@ def to_document(entry: Entry, stored: str, inside: str = "") -> dict[str, Any]:
         "page": [same_page(entry.url)] if entry.url else [],
         "lead": [] if entry.parent else ["yes"],
     }
+
+
+def commits_of(entry: Entry) -> list[str]:
+    """Return the commits that stand behind the versions of an entry, so that it is found by them."""
+    found = (COMMIT.search(version.url) for version in entry.kernel)
+    return [match["commit"] for match in found if match]

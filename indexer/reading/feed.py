@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from html import escape
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
 from bs4.element import Tag
 
 from indexer.errors import UnreadableSource
@@ -28,7 +29,10 @@ PAGE = """<!DOCTYPE html>
 
 def pages_of(text: str, where: str) -> list[str]:
     """Return an HTML page for each item of a feed that carries its text; raises `UnreadableSource` where none does."""
-    found = list(items(BeautifulSoup(text, "html.parser")))
+    with warnings.catch_warnings():
+        # Many feeds are no well-formed XML; an HTML parser reads them all the same.
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+        found = list(items(BeautifulSoup(text, "html.parser")))
     if not found:
         raise UnreadableSource(f"{where}: no item of the feed carries its text; add the pages or their sources instead")
     return found

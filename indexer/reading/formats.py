@@ -13,6 +13,9 @@ from indexer.reading.markdown import read_markdown
 from indexer.reading.text import read_text
 
 MARKDOWN_NAMES = (".md", ".markdown", ".mdx", ".mkd")
+# Control characters that no text needs and that a terminal would obey; form feeds and the like are white space.
+CONTROLS = {code: " " if code in (0x0B, 0x0C, 0x85) else None for code in (*range(32), *range(0x7F, 0xA0))}
+CONTROLS = {code: mapped for code, mapped in CONTROLS.items() if code not in (0x09, 0x0A)}
 HTML_START = re.compile(
     r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article)\b", re.I | re.S
 )
@@ -32,7 +35,7 @@ def decode(raw: bytes, where: str) -> str:
         raise UnreadableSource(f"{where}: this is no text but a binary file")
     if not text.strip():
         raise UnreadableSource(f"{where}: the file is empty")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(CONTROLS)
 
 
 def format_of(text: str, name: str) -> str:

@@ -43,6 +43,7 @@ FIELD_OF = {facet.name: facet.field for facet in FACETS}
 RANGE = re.compile(r"^(?P<from>v\d+\.\d+)?\.\.(?P<to>v\d+\.\d+)?$")
 COMPARED = re.compile(r"^(?P<sign><=|>=|<|>)(?P<version>v\d+\.\d+)$")
 WORD = re.compile(r"\w+")
+VERSION_IN = re.compile(r"v\d+\.\d+")
 VERSION = re.compile(r"^v(?P<major>\d+)\.(?P<minor>\d+)$")
 
 
@@ -153,9 +154,19 @@ def in_range(version: str, wanted: str) -> bool:
 
 
 def nothing(name: str, value: str, known: Sequence[str]) -> str:
-    near = difflib.get_close_matches(value, known, n=3, cutoff=0.5)
+    """Return the notice for a value that no entry has, with the nearest: versions by number, others by letters."""
+    if name == "kernel" and (asked := VERSION_IN.search(value)):
+        key = version_key(asked[0])
+        near = sorted(known, key=lambda each: abs(weight(version_key(each)) - weight(key)))[:3]
+    else:
+        near = difflib.get_close_matches(value, known, n=3, cutoff=0.5)
     hint = f"; the nearest are {', '.join(near)}" if near else ""
     return f"no entry has {name}:{value}{hint}"
+
+
+def weight(key: tuple[int, int]) -> int:
+    """Return a number for a version by which versions can be told near or far."""
+    return key[0] * 100 + key[1]
 
 
 def counts(index: Index, base: Mask, chosen: Chosen, name: str, labels: Mapping[str, str]) -> list[Count]:

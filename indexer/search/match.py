@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,7 +12,7 @@ import numpy.typing as npt
 
 from indexer.index.analysis import Term, fold, forms, terms, tokens
 from indexer.index.opening import Floats, Index
-from indexer.index.schema import INSIDE, NAME_FIELDS, TEXT_FIELDS
+from indexer.index.schema import INSIDE, NAME_FIELDS, SEARCHED, TEXT_FIELDS
 from indexer.search import facet
 from indexer.search.parse import And, Match, Node, Not, Or, Phrase, Query, Word
 from indexer.search.score import ALIAS_WEIGHT, FIELD_WEIGHTS, PHRASE_WEIGHT, SAME_WEIGHT, Scorer
@@ -23,6 +24,9 @@ MOST_EXPANSIONS = 256
 CLOSE_ENOUGH = 0.5
 EPOCH = date(1970, 1, 1)
 FUNC_PREFIX = "bpf_func_"
+PREFIXES = ("bpf_map_type_", "bpf_prog_type_", "bpf_")
+SHORT_COMMIT = 12
+COMMIT = re.compile(rf"^[0-9a-f]{{{SHORT_COMMIT + 1},40}}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +156,20 @@ class Matcher:
         """Return the word that is meant by one that no entry has."""
         if self.literal or word.prefix or any(self.held(lookups) for lookups in self.lookups(word)):
             return word
-        meant = self.speller.nearest(word.text.removesuffix("()"))
+        meant = self.shorter(word) or self.speller.nearest(word.text.removesuffix("()"))
         if meant is None:
             return word
         self.corrected[word.text] = meant
         return Word(meant)
+
+    def shorter(self, word: Word) -> str | None:
+        """Return what is left of a kernel's name without its prefix, where the issues write but that: sockmap."""
+        name = fold(word.text).removesuffix("()")
+        landing = self.index.about["landings"]
+        tails = [name.removeprefix(prefix) for prefix in PREFIXES if name.startswith(prefix)]
+        known = name in landing or name.upper() in landing
+        held = [tail for tail in tails if any(self.index.postings(field, tail) for field in SEARCHED)]
+        return held[0] if known and held else None
 
     def held(self, lookups: Iterable[Lookup]) -> bool:
         return any(self.index.postings(name, lookup.term) for lookup in lookups for name in lookup.fields)
@@ -204,6 +217,8 @@ class Matcher:
         lookups = []
         for term in found:
             term = "bpf_" + term.removeprefix(FUNC_PREFIX) if term.startswith(FUNC_PREFIX) else term
+            if COMMIT.match(term):
+                term = term[:SHORT_COMMIT]
             lookups.append(Lookup(term, (*TEXT_FIELDS, "names", "parts")))
             for other in self.aliases(term):
                 lookups.append(Lookup(other, ("names",), ALIAS_WEIGHT))
@@ -216,7 +231,8 @@ class Matcher:
             if not canonical or term not in (written, canonical):
                 continue
             if self.index.postings("names", written):
-                self.notices.append(f"{alias['canonical']} is also written {alias['written']}: {alias['why']}")
+                names = f"the kernel has {alias['canonical']} where the issues write {alias['written']}"
+                self.notices.append(f"{names}: {alias['why']}")
             yield canonical if term == written else written
 
     def of_prefix(self, prefix: str) -> list[Lookup]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,7 +21,7 @@ from indexer.search.suggest import Speller
 
 LONGEST_SNIPPET = 420
 BEFORE_MARK = 120
-HOW_WORDS = {"stated": "stated", "landed": "landed", "issue": "in the making"}
+HOW_WORDS = {"stated": "stated", "landed": "landed", "issue": "during (by date)"}
 KIND_WORDS = {
     "helper": "Helper functions",
     "feature": "Kernel features",
@@ -37,6 +38,8 @@ HIT_FIELDS = (
     "series version kernel topics identifiers names"
 ).split()
 
+VERSION = re.compile(r"^v?\d\.\d{1,2}$")
+
 Mark = tuple[int, int]
 
 
@@ -51,6 +54,7 @@ class Hit:
     snippet: str
     title_marks: tuple[Mark, ...]
     snippet_marks: tuple[Mark, ...]
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,7 @@ class Searcher:
             self.hit(start + i + 1, int(doc), float(matched.scores[doc]), matched.marks) for i, doc in enumerate(shown)
         )
         said = (*parsed.notices, *matched.notices, *notices, *(self.known_facts(query.text) if not len(docs) else ()))
+        said = (*said, *self.versions_typed(query))
         said = (*(f"no entry has {typed}; {meant} was searched" for typed, meant in matched.corrected.items()), *said)
         if matched.closest:
             said = ("no entry has all of these words; these have the most of them", *said)
@@ -142,6 +147,14 @@ class Searcher:
 
     def total(self, query: Query, mask: npt.NDArray[np.bool_]) -> int:
         return int((mask & facet.having(self.index, query.filters)).sum())
+
+    def versions_typed(self, query: Query) -> Iterator[str]:
+        """Yield, for each kernel version that was typed as a word, how many entries are of it."""
+        for word in query.text.split():
+            version = f"v{word.strip('v')}"
+            total = self.total(Query(filters={"kernel": (version,)}), np.ones(self.index.size, bool))
+            if VERSION.match(word) and total:
+                yield f"{word} was searched as a word; kernel:{version} finds the {total} entries of that kernel"
 
     def known_facts(self, text: str) -> Iterator[str]:
         """Yield what is known of the names in a text that the archive has nothing about: when each landed."""
@@ -176,7 +189,9 @@ class Searcher:
         marks = marks_in(body, marked)
         start, end = window(body, marks)
         inside = tuple((a - start, b - start) for a, b in marks if a >= start and b <= end)
-        return Hit(position, record, issue, round(score, 4), body[start:end], marks_in(title, marked), inside)
+        return Hit(
+            position, record, issue, round(score, 4), body[start:end], marks_in(title, marked), inside, end == len(body)
+        )
 
 
 def hit_record(hit: Hit) -> dict[str, Any]:

@@ -163,13 +163,15 @@ def number(given: Mapping[str, list[str]], name: str, default: int, most: int) -
 
 
 # 4.15, 4.13..4.15, >=4.14: a version without its v.
+# A release candidate or a stable update is of its base: v4.12-rc3, v4.15.3.
+SMALLER_PARTS = re.compile(r"(?<=\d)-rc\d+|(?:(?<=v\d\.\d)|(?<=v\d\.\d\d))\.\d+(?!\d)")
 BARE_VERSION = re.compile(r"(?P<before>^|\.\.|[<>=])v?(?=\d)")
 
 
 def normal(name: str, value: str) -> str:
     """Return a filter's value as the index has it: v4.15 for 4.15, lower case but for authors."""
     if name == "kernel":
-        return BARE_VERSION.sub(r"\g<before>v", value.lower())
+        return SMALLER_PARTS.sub("", BARE_VERSION.sub(r"\g<before>v", value.lower()))
     return value if name == "author" else value.casefold()
 
 
