@@ -26,6 +26,7 @@ class Told:
     date: datetime | None = None
 
 
+LAST_NUMBER = 99_999
 NOTHING = Told()
 
 
@@ -57,13 +58,11 @@ def issue_of(document: Document, where: str, digest: str, archive: Archive, told
     if told.number and own and told.number != own:
         raise UnknownIssue(f"{where}: it says itself that it is issue {own}, not {told.number}")
     number = own or told.number
+    if number is not None and not 1 <= number <= LAST_NUMBER:
+        raise UnknownIssue(f"{where}: issue {number} is none; issues are numbered from 1 to {LAST_NUMBER}")
     if number is None:
         raise UnknownIssue(
             f"{where}: it has no issue number in front matter, title or address; say it with --issue NUMBER"
-        )
-    if told.date and document.date and told.date.date() != document.date.date():
-        raise UnknownIssue(
-            f"{where}: it says itself that it is of {document.date:%Y-%m-%d}, not of {told.date:%Y-%m-%d}"
         )
     date = document.date or told.date
     if date is None:
@@ -74,17 +73,24 @@ def issue_of(document: Document, where: str, digest: str, archive: Archive, told
     page = facts.page if facts else absolute(document.page)
     division = divide(document, newsletter, where)
     addresses = Addresses(archive.rewrites, archive.newsletters.values())
-    context = Context(newsletter, number, date, page, archive.facts, archive.topics, addresses)
+    context = Context(newsletter, number, date, page, archive.facts, archive.topics, addresses, archive.words)
     entries, unlinked = enrich(document, division, context)
     if document.edition == "original":
         entries = with_known_lines(entries, archive)
-    problems = (*document.problems, *division.problems, *unlinked)
+    problems = (*document.problems, *division.problems, *unlinked, *overruled(document, told, where))
     if not entries:
         problems += (Problem(where, 0, "no entries were found in it"),)
     return Issue(
         name, number, document.title or f"{newsletter.name} {number}", date, page, document.edition,
         entries, division, problems, digest,
     )  # fmt: skip
+
+
+def overruled(document: Document, told: Told, where: str) -> tuple[Problem, ...]:
+    """Return a problem where the source has another date than the one that was given for it."""
+    if not told.date or not document.date or told.date.date() == document.date.date():
+        return ()
+    return (Problem(where, 0, f"it says itself that it is of {document.date:%Y-%m-%d}, which was taken"),)
 
 
 def which_newsletter(document: Document, archive: Archive, told: Told) -> str | None:

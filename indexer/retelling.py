@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -13,7 +14,7 @@ SPECIAL = re.compile(r"[\\*`<]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
 FRONT_MATTER = """---
 newsletter: {newsletter}
 number: {number}
-title: "{title}"
+title: {title}
 date: {date:%Y-%m-%dT%H:%M:%SZ}
 edition: retold
 original_lines: [{lines}]{fragments}
@@ -31,7 +32,7 @@ def front_matter(issue: Issue) -> str:
     return FRONT_MATTER.format(
         newsletter=issue.newsletter,
         number=issue.number,
-        title=issue.title.replace('"', "'"),
+        title=json.dumps(issue.title, ensure_ascii=False),
         date=issue.date,
         lines=", ".join(str(entry.line) for entry in issue.entries),
         fragments="".join(["\noriginal_fragments:", *special]) if special else "",
@@ -78,7 +79,8 @@ def lines_of(entry: Entry, piece: Piece, issue: Issue) -> Iterator[str]:
     elif piece.role == "bullet":
         yield f"- {opening(entry, piece)}"
     elif piece.role == "item":
-        yield from (f"#### [{escaped(entry.title)}]({entry.url})", "", PROSE)
+        title = escaped(entry.title)
+        yield from (f"#### [{title}]({entry.url})" if entry.url else f"#### {title}", "", PROSE)
     elif piece.role == "note" and piece.head is not None:
         yield from (f"## [{escaped(piece.head.text)}]({entry.url})", "", f"> {opening(entry, piece)}")
     else:

@@ -64,7 +64,7 @@ def versions(entry: Entry) -> list[tuple[str, str]]:
     ],
 )
 def test_a_kernel_version_is_stated_where_a_reader_would_see_one(text: str, named: list[str]) -> None:
-    assert [version for version, _ in kernels.stated(text, ARCHIVE.facts)] == named
+    assert [version for version, _ in kernels.stated(text, ARCHIVE.facts, ARCHIVE.words.products)] == named
 
 
 def test_what_states_a_version_has_none_from_its_issue() -> None:
@@ -208,7 +208,7 @@ def test_an_item_has_the_kind_of_its_section_but_software_is_a_project(heading: 
     ],
 )  # fmt: skip
 def test_a_talk_is_by_the_speaker_that_its_title_names(title: str, speaker: str | None) -> None:
-    assert speaker_of(title) == speaker
+    assert speaker_of(title, ARCHIVE.words.not_people) == speaker
 
 
 @pytest.mark.parametrize(
@@ -320,3 +320,49 @@ def test_the_fields_of_an_original_s_entries_hold_what_they_may(shared: Path, nu
         assert set(entry.helpers) <= set(entry.identifiers)
         hows = [known.how for known in entry.kernel]
         assert ("stated" in hows) != ("issue" in hows), entry.id
+
+
+@pytest.mark.parametrize(
+    ("words", "versions"),
+    [
+        ("It requires kernel >= 4.9 to run.", ["v4.9"]),
+        ("It landed in 4.15 at last.", ["v4.15"]),
+        ("Available since 4.8 only.", ["v4.8"]),
+        ("On the 4.14 LTS kernel.", ["v4.14"]),
+        ("It works on 4.4, 4.9 and 4.14 kernels.", ["v4.4", "v4.9", "v4.14"]),
+        ("Suricata v4.0, DPDK v3.16 and OpenSSH v7.2 are out.", []),
+    ],
+)
+def test_kernels_are_told_from_other_software_in_plain_wordings(words: str, versions: list[str]) -> None:
+    [entry] = entries_of(f"## Projects\n\n#### [a tool](https://github.com/a/b)\n\n{words}\n")
+    assert [k.version for k in entry.kernel if k.how == "stated"] == versions
+
+
+@pytest.mark.parametrize(
+    ("subject", "introduced"),
+    [
+        ("bpf: create bpf_sock_hash_update helper", True),
+        ("bpf: provide bpf_spin_lock helper", True),
+        ("bpf: Add warning when bpf_get_stack fails", False),
+        ("bpf: add bpf_get_stack to the list of traced functions", False),
+        ("bpf: introduce a way for bpf_get_stack to sleep", False),
+    ],
+)
+def test_only_a_subject_that_introduces_an_identifier_says_where_it_landed(subject: str, introduced: bool) -> None:
+    [entry] = entries_of(f"## Patches\n\n- Ann Example, [[PATCH net-next] {subject}](https://example.org/1)\n")
+    assert any(k.how == "landed" for k in entry.kernel) is introduced
+
+
+@pytest.mark.parametrize(
+    ("title", "speaker"),
+    [
+        ("Red Hat - XDP in RHEL", None),
+        ("Strange Loop - BPF in anger", None),
+        ("Load Balancing - Martin Lau", "Martin Lau"),
+        ("SREcon Asia - Brendan Gregg - Tracing", "Brendan Gregg"),
+        ("eBPF, by Lawrence Brakmo (Example)", "Lawrence Brakmo"),
+    ],
+)
+def test_a_speaker_is_told_from_events_and_companies(title: str, speaker: str | None) -> None:
+    [entry] = entries_of(f"## Videos\n\n### [{title}](https://example.org/v)\n\nA talk.\n")
+    assert entry.author == speaker

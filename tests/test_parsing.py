@@ -65,7 +65,6 @@ def test_what_the_user_says_fills_what_the_source_lacks() -> None:
     [
         (Told(number=9), "it is issue 8, not 9"),
         (Told(newsletter="lwkd"), "it is of bpf-updates, not of lwkd"),
-        (Told(date=DATE), "it is of 2016-01-01, not of"),
     ],
 )
 def test_what_the_user_says_against_the_source_is_refused(told: Told, says: str) -> None:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indexer.dividing.sentences import ends
 from indexer.errors import UnreadableSource
 from indexer.model import Block, Span
 from indexer.reading import decode, read
@@ -298,3 +299,37 @@ def test_text_is_decoded_with_or_without_a_mark_and_with_any_line_ends(encoding:
 def test_what_is_no_text_is_told_with_its_name_and_the_reason(raw: bytes, said: str) -> None:
     with pytest.raises(UnreadableSource, match=rf"^issue\.md: .*{said}"):
         decode(raw, "issue.md")
+
+
+def test_a_page_in_sections_is_read_whole() -> None:
+    html = (
+        "<html><body><nav><p>menu</p></nav><main><article><p>An opening.</p>"
+        "<section><h2>Presentations</h2><p>" + "A talk about maps. " * 8 + "</p></section>"
+        "<section><h2>Patches</h2><ul><li>one patch of a person</li><li>another patch</li></ul></section>"
+        "</article></main></body></html>"
+    )
+    texts = [block.text for block in read_html(html, "page.html").blocks]
+    assert texts[:2] == ["An opening.", "Presentations"]
+    assert texts[-1] == "another patch"
+    assert "menu" not in texts
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "title: " + "[" * 50_000,
+        "a: &a [x, x]\nb: &b [*a, *a]\ntitle: *b",
+        "date: 9999-12-31T23:59:59-14:00",
+        "number: true",
+        "title: {a: 1}",
+    ],
+)
+def test_odd_front_matter_is_a_problem_at_most(head: str) -> None:
+    document = read_markdown(f"---\n{head}\n---\n\nSome text.\n", "odd.md")
+    assert [block.text for block in document.blocks] == ["Some text."]
+    assert (document.title, document.date, document.number) == ("", None, None)
+
+
+def test_a_long_paragraph_is_divided_into_sentences_in_one_pass() -> None:
+    text = "Foo bar (baz). " * 20_000
+    assert len(ends(text)) == 20_000

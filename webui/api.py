@@ -56,7 +56,7 @@ class IssueOfHit(BaseModel):
 
 
 class Marks(BaseModel):
-    """Stretches that the query's words mark, each as its first and its last character but one."""
+    """Stretches that the query's words mark, each from its first character to the one behind it."""
 
     title: list[list[int]]
     snippet: list[list[int]]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import sys
+
 import click
 
 from indexer.command import cli
@@ -27,5 +30,8 @@ cli.places["serve"] = "webui.command:serve_command"
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; what it prints is UTF-8, wherever it goes."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
     cli(prog_name="backissue")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, render_template, request
+from http import HTTPStatus
+
+from flask import Blueprint, current_app, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 
 from indexer.errors import NotFound
 from indexer.search.facet import FACETS
 from indexer.search.parse import SORTS, Query, from_args
 from webui.live import Live
+from webui.rendering import entry_path
 
 pages = Blueprint("pages", __name__)
 SHOWN_VALUES = 7
@@ -42,10 +46,12 @@ def search() -> str:
 
 
 @pages.get("/entry/<path:entry_id>")
-def entry(entry_id: str) -> str:
+def entry(entry_id: str) -> ResponseReturnValue:
     """Show one entry with its text, its links and how its versions are known."""
     searcher = live().searcher()
     found, edition = searcher.index.entry(entry_id)
+    if found.id != entry_id:
+        return redirect(entry_path(found.id), HTTPStatus.MOVED_PERMANENTLY)
     issue = searcher.index.issues[f"{found.newsletter}/{found.issue}"]
     newsletter = searcher.index.about["newsletters"].get(found.newsletter, {})
     seen_in = searcher.index.seen_in(found.url) if found.url else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from contextlib import suppress
 
@@ -9,7 +10,7 @@ import click
 from waitress.server import create_server
 
 from indexer.archive.store import Archive
-from indexer.command.indexing import built_line
+from indexer.command.indexing import say_built
 from indexer.command.terminal import progress
 from indexer.errors import BackissueError, IndexMissing
 from indexer.index.building import build, fingerprint
@@ -29,7 +30,7 @@ def serve(archive: Archive, host: str, port: int) -> None:
     try:
         if not is_current(archive):
             with progress("indexing") as show:
-                click.echo(built_line(build(archive, show)))
+                say_built(build(archive, show))
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"backissue is at http://{shown}:{server.effective_port}/ (stop it with Ctrl-C)")
         with suppress(KeyboardInterrupt):
@@ -54,10 +55,11 @@ def listening(archive: Archive, host: str, port: int):  # type: ignore[no-untype
     try:
         family, _, _, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, socket.SOCK_STREAM)
-    except OSError as error:
-        raise PortInUse(f"{host}: {error.strerror}; choose another address with --host") from error
+    except (OSError, UnicodeError) as error:
+        raise PortInUse(f"{host}: this is no address to listen on ({error}); choose another with --host") from error
     try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if os.name == "posix":  # elsewhere two programs could share the port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(where)
         listener.listen(128)
     except OSError as error:

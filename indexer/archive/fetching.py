@@ -37,6 +37,7 @@ class Fetched:
     number: int
     raw: bytes | None
     suffix: str
+    url: str
     etag: str = ""
 
 
@@ -161,9 +162,7 @@ def fetch_issues(
         known = tags.get(str(facts.number), {})
         etag = known.get("etag", "") if known.get("url") == url and kept.exists() else ""
         raw, new_tag = downloader.download(url, etag)
-        yield Fetched(facts.number, raw, suffix, new_tag)
-        tags[str(facts.number)] = {"url": url, "etag": new_tag or etag}
-        write_tags(archive, newsletter.id, tags)
+        yield Fetched(facts.number, raw, suffix, url, new_tag)
         if done + 1 < len(wanted):
             time.sleep(downloader.pause)
     progress(len(wanted), len(wanted))
@@ -177,6 +176,13 @@ def read_tags(archive: Archive, newsletter: str) -> dict[str, dict[str, str]]:
     if not isinstance(held, dict):
         return {}
     return {number: known for number, known in held.items() if isinstance(known, dict)}
+
+
+def remember(archive: Archive, newsletter: str, fetched: Fetched) -> None:
+    """Keep the tag of a download, so that the same text is not sent again."""
+    tags = read_tags(archive, newsletter)
+    tags[str(fetched.number)] = {"url": fetched.url, "etag": fetched.etag}
+    write_tags(archive, newsletter, tags)
 
 
 def write_tags(archive: Archive, newsletter: str, tags: dict[str, dict[str, str]]) -> None:

@@ -88,17 +88,20 @@ def topic(name: str, table: dict[str, Any]) -> Topic:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What archive/words.toml says: groups of words and phrases that mean the same, and words that count for little."""
+    """What archive/words.toml says: groups of words and phrases of one meaning, and lists of words by their use."""
 
     same: tuple[tuple[str, ...], ...]
     common: frozenset[str]
+    not_people: frozenset[str]
+    products: frozenset[str]
 
 
 def load_words(path: Path) -> Words:
     """Return the words; raises `BadArchive` where the file is no such table."""
     try:
         table = load(path)
-        return Words(tuple(tuple(group) for group in table["same"]), frozenset(table["common"].split()))
+        lists = (frozenset(table[name].split()) for name in ("common", "not_people", "products"))
+        return Words(tuple(tuple(group) for group in table["same"]), *lists)
     except (KeyError, TypeError, AttributeError) as error:
         raise BadArchive(f"{path}: {type(error).__name__}: {error}; see archive/README.md for its keys") from error
 

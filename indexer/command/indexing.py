@@ -16,6 +16,11 @@ def index_command(archive: Archive) -> None:
     """Index the archive and the originals; the old index serves until the new one is whole."""
     with progress("indexing") as show:
         built = build(archive, show)
+    say_built(built)
+
+
+def say_built(built: Built) -> None:
+    """Print what a build did: its problems on standard error, and the one line."""
     for problem in built.problems:
         click.echo(f"backissue: {problem}", err=True)
     click.echo(built_line(built))

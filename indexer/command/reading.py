@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 
 import click
 
-from indexer.archive.fetching import Downloader, fetch_issues
+from indexer.archive.fetching import Downloader, Fetched, fetch_issues, remember
 from indexer.archive.store import SUFFIXES, Archive
-from indexer.command.indexing import built_line
+from indexer.command.indexing import say_built
 from indexer.command.root import Told as Ended
 from indexer.command.root import folders
 from indexer.command.terminal import as_line, progress
@@ -158,11 +158,8 @@ def add_command(
         raise Ended("nothing was added; see above")
     for sentence in unknown_newsletters(archive, additions):
         click.echo(f"backissue: {sentence}", err=True)
-    for addition in additions:
-        for problem in addition.issue.problems:
-            click.echo(f"backissue: {problem}", err=True)
     with progress("indexing") as show:
-        click.echo(built_line(build(archive, show, prepare=lambda: keep(archive, additions, said))))
+        say_built(build(archive, show, prepare=lambda: keep(archive, additions, said)))
 
 
 def read_source(source: str, archive: Archive, said: Told, downloader: Downloader) -> list[Addition]:
@@ -260,7 +257,7 @@ def remove_command(archive: Archive, issue: str) -> None:
     if source is None:
         raise NotFound(f"{issue}: no original of that issue is kept; name it as in bpf-updates/13")
     with progress("indexing") as show:
-        click.echo(built_line(build(archive, show, prepare=lambda: archive.remove_original(source))))
+        say_built(build(archive, show, prepare=lambda: archive.remove_original(source)))
 
 
 @click.command("fetch")
@@ -284,15 +281,32 @@ def fetch_command(archive: Archive, newsletter: str, *, allow_private: bool, pau
         raise NotFound(
             f"{newsletter}: no such newsletter; archive/newsletters.toml has {', '.join(archive.newsletters)}"
         )
-    new = 0
     downloader = Downloader(private=allow_private, pause=pause)
+    came: list[Fetched] = []
+    failed: BackissueError | None = None
     with progress("fetching") as show:
-        for fetched in fetch_issues(known, archive, downloader, show):
-            if fetched.raw is not None:
-                where = f"{newsletter}/{fetched.number:02d}{fetched.suffix}"
-                parse(fetched.raw, where, archive, Told(newsletter, fetched.number))
-                archive.put_original(newsletter, fetched.number, fetched.raw, fetched.suffix)
-                new += 1
-    click.echo(f"{new} issues new or changed, {len(known.issues) - new} as they were")
-    with progress("indexing") as show:
-        click.echo(built_line(build(archive, show)))
+        try:
+            for fetched in fetch_issues(known, archive, downloader, show):
+                if fetched.raw is not None:
+                    parse(
+                        fetched.raw,
+                        f"{newsletter}/{fetched.number:02d}{fetched.suffix}",
+                        archive,
+                        Told(newsletter, fetched.number),
+                    )
+                    came.append(fetched)
+        except BackissueError as error:
+            failed = error
+    if came or failed is None:
+        with progress("indexing") as show:
+            say_built(build(archive, show, prepare=lambda: keep_fetched(archive, newsletter, came)))
+        click.echo(f"{len(came)} issues new or changed, {len(known.issues) - len(came)} as they were")
+    if failed:
+        raise failed
+
+
+def keep_fetched(archive: Archive, newsletter: str, came: Iterable[Fetched]) -> None:
+    """Keep what was downloaded, and by which tag it is known when it is asked for again."""
+    for fetched in came:
+        archive.put_original(newsletter, fetched.number, fetched.raw or b"", fetched.suffix)
+        remember(archive, newsletter, fetched)

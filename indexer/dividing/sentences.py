@@ -9,16 +9,15 @@ from indexer.model import Block, Span
 
 END = re.compile(r"(?P<stop>[.!?…]+[\"'”’)\]]*)(?=\s|$)|(?P<full>[。！？])")
 ABBREVIATIONS = frozenset("e.g i.e vs cf wrt etc incl approx resp al mr mrs ms dr st no fig vol dept misc".split())
-LAST_WORD = re.compile(r"[\w.]+$")
 OPENING, CLOSING = "([{", ")]}"
 
 
 def ends(text: str, spans: Iterable[Span] = ()) -> list[int]:
     """Return the position after each sentence of `text`; what stands in brackets or in `spans` is not divided."""
-    closed = [(span.start, span.end) for span in spans]
+    whole = enclosed(text, spans)
     found = []
     for match in END.finditer(text):
-        if match["full"] or (ends_sentence(text, match) and not enclosed(text, match.start("stop"), closed)):
+        if match["full"] or (ends_sentence(text, match) and not whole[match.start("stop")]):
             found.append(match.end())
     if not found or text[found[-1] :].strip():
         found.append(len(text))
@@ -27,9 +26,8 @@ def ends(text: str, spans: Iterable[Span] = ()) -> list[int]:
 
 def ends_sentence(text: str, match: re.Match[str]) -> bool:
     if match["stop"].startswith("."):
-        word = LAST_WORD.search(text, 0, match.start())
-        last = word[0].casefold() if word else ""
-        after = text[match.end() :].lstrip()[:1]
+        last = re.split(r"[^\w.]", text[max(0, match.start() - 12) : match.start()])[-1].casefold()
+        after = text[match.end() : match.end() + 3].lstrip()[:1]
         if last in ABBREVIATIONS and not (last in ("etc", "al") and after.isupper()):
             return False
         if len(last) == 1 and last.isalpha() and after.isupper():  # an initial, as in "Gustavo A. R. Silva"
@@ -37,15 +35,20 @@ def ends_sentence(text: str, match: re.Match[str]) -> bool:
     return True
 
 
-def enclosed(text: str, at: int, spans: list[tuple[int, int]]) -> bool:
-    """Return whether position `at` stands inside a span or inside brackets that are closed after it."""
-    if any(start <= at < end - 1 for start, end in spans):
-        return True
-    depth = 0
-    for character in text[:at]:
-        depth += (character in OPENING) - (character in CLOSING)
-        depth = max(depth, 0)
-    return depth > 0 and any(character in CLOSING for character in text[at:])
+def enclosed(text: str, spans: Iterable[Span]) -> bytearray:
+    """Return for each position whether it stands inside a span, or in brackets that are closed after it."""
+    inside = bytearray(len(text) + 1)
+    for span in spans:
+        inside[span.start : max(span.start, span.end - 1)] = b"\1" * max(0, span.end - 1 - span.start)
+    opened: list[int] = []
+    for at, character in enumerate(text):
+        if character in OPENING:
+            opened.append(at)
+        elif character in CLOSING and opened:
+            start = opened.pop()
+            if not opened:
+                inside[start:at] = b"\1" * (at - start)
+    return inside
 
 
 def first_sentence(block: Block) -> int:

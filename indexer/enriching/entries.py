@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from indexer.archive.facts import Facts
-from indexer.archive.newsletters import Topic
+from indexer.archive.newsletters import Topic, Words
 from indexer.dividing.locators import ids, locators
 from indexer.enriching import kernels, links
 from indexer.enriching.addresses import Addresses
@@ -30,6 +30,7 @@ class Context:
     facts: Facts
     topics: Sequence[Topic]
     addresses: Addresses
+    words: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def entry_of(piece: Piece, place: Place, context: Context, parent: Entry | None)
         kernels.introduced(piece.title, names, context.date, facts) if kind in ("helper", "feature", "patch") else []
     )
     title = subject.words if subject else piece.title
-    named = [landing.kind for name in names if (landing := facts.landing(name))]
+    named = [landing.kind for name in names if (landing := facts.landing(name))] + ["helper"] * bool(helpers)
     topics = topics_of(title, title if subject else text, tree, named, context.topics, parent)
     return Entry(
         newsletter=newsletter.id,
@@ -83,14 +84,16 @@ def entry_of(piece: Piece, place: Place, context: Context, parent: Entry | None)
         title=piece.title,
         body=body,
         url=piece.url,
-        author=piece.author or (speaker_of(piece.title) if kind == "talk" else None),
+        author=piece.author or (speaker_of(piece.title, context.words.not_people) if kind == "talk" else None),
         section=piece.section,
         parent=parent.id if parent else None,
         tree=tree,
         identifiers=names,
         helpers=helpers,
         names=renamed(names, facts),
-        kernel=kernels.versions(text, tree, context.date, introduces, facts) if newsletter.tracks_kernel else (),
+        kernel=kernels.versions(text, tree, context.date, introduces, facts, context.words.products)
+        if newsletter.tracks_kernel
+        else (),
         topics=topics,
         links=context.addresses.links((link.url for block in blocks for link in block.links()), context.date),
         blocks=piece.blocks,

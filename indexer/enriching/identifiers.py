@@ -18,7 +18,7 @@ NAME = re.compile(
 )
 CALL = re.compile(r"(?<![\w.])(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?:\(\)|\[\])")
 PATH = re.compile(
-    r"(?<![\w/:.])(?P<name>(?:[a-z_][\w.-]*/)*[A-Za-z_][\w-]*\.(?:c|h|S|py|rst|txt|readme|sh|go|rs|o)|[a-z_]{4,}\.[1-9])(?![\w/-]|\.\w)"
+    r"(?<![\w/:.])(?P<name>(?:[A-Za-z_][\w.-]*/)*[A-Za-z_][\w-]*\.(?:c|h|hpp|json|S|py|rst|txt|readme|sh|go|rs|o)|[a-z_]{4,}\.[1-9])(?![\w/-]|\.\w)"
 )
 # BPF_J{LT,LE}, sys_{enter|exit}_*: bracketed alternatives inside a name that has an underscore before or behind them.
 ALTERNATIVES = re.compile(
@@ -28,8 +28,6 @@ HELPER_WORD = re.compile(r"\bhelpers?\b", re.I)
 CODE_NAME = re.compile(r"^[\w./{}(),|*+>-]*[\w)}*]$")
 # A code span that is no name: an option, a number, a mail address, words of prose.
 NOT_A_NAME = re.compile(r"^(?:-.*|[\d.]+|\S+@\S+|.*://.*)$")
-# Companies' and tools' names that are written like identifiers.
-NO_IDENTIFIERS = frozenset({"youtube", "github", "linkedin"})
 STRUCT_MEMBER = re.compile(r"(?:->|(?<=[a-z_])\.)(?P<name>[a-z]+(?:_[a-z0-9]+)+)\b")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import datetime
 
 from indexer.archive.facts import COMMIT_URL, RELEASE_URL, Facts, Landing
@@ -14,36 +14,41 @@ VERSION = re.compile(
     r"(?:(?<![\w.-])|(?<=linux-)|(?<=\d-))(?P<v>[vV])?(?P<version>[3-9][.-]\d{1,2})(?P<patch>\.\d{1,3})?"
     r"(?P<rc>-rc\d+)?\+?(?![\w.]*\d|\.\w|-[a-z])"
 )
-# What makes a bare number a kernel's: "Linux 4.12", "kernel 4.7", "4.7 kernel", "candidate for 4.13".
+# What makes a bare number a kernel's: "Linux 4.12", "kernel >= 4.7", "landed in 4.15", "4.7 kernel", "4.14 LTS".
 KERNEL_BEFORE = re.compile(
-    r"(?:\blinux|\bkernels?|\bcandidate for|\bmerge window for|\bversions?|\bcommits in|\bmainline)[\s(-]*$", re.I
-)
-KERNEL_AFTER = re.compile(r"^\s*(?:\+\s*)?(?:kernels?|merge window|release candidate)\b", re.I)
-GOES_ON = re.compile(r"^\s*(?:-|–|to|through|\.\.|and|or|,|/)\s*$")
-# Words before a number that make it the version of something else.
-OTHER_SOFTWARE = re.compile(
-    r"(?:\bllvm|\bclang|\bgcc|\biproute2?|\bcilium|\bdrivers?|\bsystemtap|\bnetdev|\bbcc|\bbpftrace|\bpython|\bubuntu|\bfedora|"
-    r"\bdebian|\brhel|\bbpftool|\blibbpf|\bxen|\bqemu|\bgo|\brust|\bbinutils|\bglibc|\bsystemd|\bkubernetes|\bdocker|\btetragon|\bhubble)[\s:]*"
-    r"(?:release|releases|version)?\s*$",
+    r"(?:\b(?:linux|kernels?|mainline)(?: versions?)?(?: is| was|:)?|\bcandidate for|\bmerge window for|\bcommits in"
+    r"|\b(?:landed|merged|available|appeared|introduced|released|supported|included|queued|scheduled)"
+    r" (?:in|since|for|with|as of)"
+    r"|\bsince)\s*(?:[<>]=?|≥|≤)?[\s(-]*$",
     re.I,
 )
+KERNEL_AFTER = re.compile(
+    r"^(?:(?:\s*,|\s+and|\s+or)\s+v?\d\.\d{1,2})*\s*\+?\s*(?:kernels?|merge window|release candidate|lts|stable)\b",
+    re.I,
+)
+GOES_ON = re.compile(r"^\s*(?:-|–|to|through|\.\.|and|or|,|/|, and)\s*$")
+# The word before a version: a name, maybe with "version" or "release" between.
+NAME_BEFORE = re.compile(r"(?P<name>[A-Za-z][\w.+-]*)(?:'s)?(?:[\s:]+(?:releases?|versions?))?[\s:]*$")
+KERNEL_NAMES = ("linux", "kernel", "kernels", "mainline")
+
 # An identifier is introduced by "new helper function X", "add X helper", "introduce X", "X got merged" ...
-INTRODUCING = re.compile(r"\b(?:introduc\w+|adds?|added|adding|implement\w*|propos\w+|new)\b", re.I)
+INTRODUCING = re.compile(
+    r"\b(?:introduc\w+|adds?|added|adding|implement\w*|propos\w+|creat\w+|provid\w+|initial|new)\b", re.I
+)
+# ... with nothing between but what says of which kind it is,
+KIND_WORDS = r"helpers?|functions?|maps?|programs?|progs?|types?|commands?|flags?|attach|instructions?"
+BETWEEN = re.compile(
+    rf"^(?:\s+(?:an?|the|one|two|three|more|new|initial|bpf|ebpf|xdp|cpu|generic|support for|{KIND_WORDS}))*\s*$", re.I
+)
+SAYS_KIND = re.compile(rf"\b(?:{KIND_WORDS})\b", re.I)
+# and, where that does not say it, the end or its kind behind it: not "add X to the list", "add warning when X fails".
+END_BEHIND = re.compile(rf"^\s*(?:$|[,.;:)]|and\b|(?:{KIND_WORDS})\b|support\s*$|series\b|patches\b)", re.I)
 MERGED_AFTER = re.compile(
-    r"^(?: (?:series|helper|functions?|patches|support|program|map|type|command))* "
-    r"(?:(?:got|was|were|is|are|has|have|been|finally) )*"
-    r"(?:merged|applied|landed|in the works|under discussion)\b",
+    rf"^(?: (?:series|patches|support|{KIND_WORDS}))* (?:(?:got|was|were|is|are|has|have|been|finally) )*"
+    r"(?:merged|applied|landed|added|in the works|under discussion)\b",
     re.I,
 )
-# ... but not by work on it, nor by tools that follow the kernel.
-WORK_ON_IT = re.compile(
-    r"\b(?:tests?|testcases?|selftests?|samples?|examples?|fix\w*|document\w*|documentation|support|use[sd]?|using|allow\w*|remov\w*|"
-    r"renam\w*|enabl\w*|extend\w*|updat\w*|chang\w*|improv\w*|check\w*|flags?|missing|into|to|of|in|on|with)\b",
-    re.I,
-)
-SUPPORT_FOR = re.compile(r"^ support for $", re.I)
 HELPER_AFTER = re.compile(r"^(?:\(\))? helper\b", re.I)
-SUPPORT_IN = re.compile(r"^ support (?:to|in|for)\b", re.I)
 FOLLOWERS = re.compile(
     r"\b(?:libbpf|tools?|bpftool|iproute2?|samples?|selftests?|llvm|bcc|perf tools|nfp|i40e|mlx\w+)\b", re.I
 )
@@ -53,12 +58,20 @@ LIST_BETWEEN = re.compile(r"^\s*(?:,|and|&|,\s*and)\s*$", re.I)
 
 
 def versions(
-    text: str, tree: str | None, date: datetime, introduced: Iterable[Landing], facts: Facts
+    text: str,
+    tree: str | None,
+    date: datetime,
+    introduced: Iterable[Landing],
+    facts: Facts,
+    products: Container[str],
 ) -> tuple[KernelVersion, ...]:
-    """Return the versions of an entry: those stated, else the one its issue reports, and those landed beside them."""
+    """Return the versions of an entry: those stated, else the one its issue reports, and those landed beside them.
+
+    `products` are the names, in lower case, of software whose versions are no kernel's.
+    """
     found = [
         KernelVersion(version, "stated", f"the entry says {words!r}", RELEASE_URL.format(version))
-        for version, words in stated(text, facts)
+        for version, words in stated(text, facts, products)
     ]
     if not found:
         found += reported(tree, date, facts)
@@ -68,22 +81,31 @@ def versions(
     return tuple(found)
 
 
-def stated(text: str, facts: Facts) -> list[tuple[str, str]]:
+def stated(text: str, facts: Facts, products: Container[str]) -> list[tuple[str, str]]:
     """Return the kernel versions that a text names, as vMAJOR.MINOR, each with the words that name it."""
     found: dict[str, str] = {}
-    kernels_end = -1
+    kernels_end = others_end = -1
     for match in VERSION.finditer(text):
         version = "v" + match["version"].replace("-", ".")
-        before, after = text[: match.start()], text[match.end() :]
-        if facts.release(version) is None or OTHER_SOFTWARE.search(before):
+        before, after = text[max(0, match.start() - 60) : match.start()], text[match.end() : match.end() + 60]
+        if facts.release(version) is None or ("-" in match["version"] and not (match["v"] and match["rc"])):
             continue
-        if "-" in match["version"] and not (match["v"] and match["rc"]):
+        if is_product(before, products) or (others_end >= 0 and GOES_ON.match(text[others_end : match.start()])):
+            others_end = match.end()
             continue
         goes_on = kernels_end >= 0 and GOES_ON.match(text[kernels_end : match.start()])
         if match["v"] or match["rc"] or goes_on or KERNEL_BEFORE.search(before) or KERNEL_AFTER.match(after):
             found.setdefault(version, match[0])
             kernels_end = match.end()
     return list(found.items())
+
+
+def is_product(before: str, products: Container[str]) -> bool:
+    """Return whether the word before a version is the name of other software, known or written like one: OpenSSH."""
+    match = NAME_BEFORE.search(before)
+    if match is None or match["name"].casefold() in KERNEL_NAMES:
+        return False
+    return match["name"].casefold() in products or any(letter.isupper() for letter in match["name"][1:])
 
 
 def reported(tree: str | None, date: datetime, facts: Facts) -> list[KernelVersion]:
@@ -137,7 +159,7 @@ def introduced(title: str, identifiers: Iterable[str], date: datetime, facts: Fa
             continue
         after = words[at + len(name) :].removeprefix("()")
         listed = last_end >= 0 and LIST_BETWEEN.match(words[last_end:at])
-        new = introduces(words[:at]) and not SUPPORT_IN.match(after)
+        new = introduces(words[:at], after)
         if listed or new or MERGED_AFTER.match(after):
             found.append(landing)
             last_end = at + len(name)
@@ -157,13 +179,13 @@ def bare_type(words: str, facts: Facts) -> Landing | None:
     return next(filter(None, candidates), None)
 
 
-def introduces(before: str) -> bool:
-    """Return whether the words before an identifier introduce it."""
+def introduces(before: str, after: str) -> bool:
+    """Return whether the words before an identifier, and those after it, introduce it."""
     verbs = list(INTRODUCING.finditer(before))
-    if not verbs or FOLLOWERS.search(before[: verbs[-1].start()]):
+    verb = next((each for each in verbs if BETWEEN.match(before[each.end() :])), None)
+    if verb is None or FOLLOWERS.search(before[: verb.start()]):
         return False
-    between = before[verbs[-1].end() :]
-    return bool(SUPPORT_FOR.match(between)) or not WORK_ON_IT.search(between)
+    return bool(SAYS_KIND.search(before[verb.end() :]) or END_BEHIND.match(after))
 
 
 def typed_landing(before: str, name: str, facts: Facts) -> Landing | None:

@@ -20,9 +20,6 @@ VIDEO_HOSTS = (
 )
 TALK_WORDS = re.compile(r"\b(?:talk|slides|webinar|keynote|recording|lab session|panel|presentation)\b", re.I)
 CHANGE_HOSTS = re.compile(r"^(?:git\.kernel\.org|git\.\S+|github\.com/\S+/commit/)")
-LIST_HOSTS = re.compile(
-    r"^(?:www\.)?(?:spinics\.net|mail-archive\.com|marc\.info|lkml\.org|lore\.kernel\.org|lists\.|patchwork\.)"
-)
 
 
 def kind_of(piece: Piece, helpers: tuple[str, ...], *, tracks_kernel: bool) -> str:

@@ -3,38 +3,39 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 PERSON = r"[^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’.-]*){1,3}"
-NAMED = re.compile(r"^\w[^\W\d_]*(?:[ -](?:[^\W\d_]\.|[^\W\d_]+|\w+-\w+)){1,3}$")
-BY = re.compile(rf"\bby (?P<people>{PERSON}(?:(?: \+ |, | and | & ){PERSON})*)\s*$", re.I)
-PARTS = re.compile(r"\s+[-–—]\s+")
+NAMED = re.compile(rf"^{PERSON}$")
+BY = re.compile(rf"\bby (?P<people>{PERSON}(?:(?: \+ |, | and | & ){PERSON})*)\s*(?:\(.*\))?$", re.I)
+PARTS = re.compile(r"\s+[-–—|]\s+")
 AFFILIATION = re.compile(r"(?:,| \(|\s:).*$")
-# Words of events and subjects; a part of a title that has one of them is no person.
-NO_PERSON = re.compile(
-    r"\b(?:the|a|an|of|in|for|with|and|to|on|how|what|why|at|from|is|linux|kernel|network\w*|cilium|bpf|ebpf|xdp|netdev|talks?|tech|programm\w+|cloud|"
-    r"infrastructure|performance|security|data|path|overview|introduction|open|future|pycon|frnog|lisa|usenix|summit|conference|con|recipes|systems|"
-    r"project|offload|architecture|europe|droplet|keynote|layer|magic|microservices|engineering)\b|\d",
-    re.I,
-)
+BETWEEN_PEOPLE = re.compile(r" \+ |, | and | & ")
+WORD = re.compile(r"[\w'’.]+")
+FEWEST, MOST = 2, 4
 
 
-def speaker_of(title: str) -> str | None:
-    """Return the speaker that a talk's title names ("... By X", "Event - X - Subject"), None where it names none."""
+def speaker_of(title: str, not_people: Container[str]) -> str | None:
+    """Return the speaker that a talk's title names, None where it names none.
+
+    A title names one behind "by", or as a part of its own: "Event - X - Subject", the last part before others.
+    `not_people` are words, in lower case, of which a person's name has none.
+    """
     by = BY.search(title)
-    if (
-        by
-        and not NO_PERSON.search(by["people"])
-        and all(word[:1].isupper() for word in by["people"].split() if word[:1].isalpha() and word != "and")
-    ):
+    if by and all(is_person(name, not_people) for name in BETWEEN_PEOPLE.split(by["people"])):
         return by["people"]
-    for part in PARTS.split(title):
-        name = AFFILIATION.sub("", part).strip()
-        words = name.split()
-        if (
-            2 <= len(words) <= 4
-            and NAMED.match(name)
-            and not NO_PERSON.search(name)
-            and all(w[:1].isupper() for w in words)
-        ):
-            return name
-    return None
+    parts = [AFFILIATION.sub("", part).strip() for part in PARTS.split(title)]
+    if len(parts) < FEWEST:
+        return None
+    return next((part for part in (parts[-1], *parts[1:-1], parts[0]) if is_person(part, not_people)), None)
+
+
+def is_person(name: str, not_people: Container[str]) -> bool:
+    """Return whether some words look like a person's name: few, each with a capital, none that names something else."""
+    words = WORD.findall(name)
+    return (
+        FEWEST <= len(words) <= MOST
+        and NAMED.match(name) is not None
+        and all((word[:1].isupper() and not word.isupper()) or len(word) == FEWEST for word in words)
+        and not any(word.casefold() in not_people for word in words)
+    )

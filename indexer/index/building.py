@@ -80,18 +80,20 @@ def build(
 
 
 def issue_from(source: Source, archive: Archive, problems: list[Problem]) -> Issue | None:
-    """Return the issue of a source, None where it cannot be read; what is wrong is added to `problems`."""
+    """Return the issue of a source, the retold one where it cannot be read, None where that cannot either.
+
+    What is wrong is added to `problems`.
+    """
     where = f"{source.newsletter}/{source.path.name}"
     try:
         said = archive.told(source).get("date")
         date = datetime.fromisoformat(said) if said else None
         found = parse(source.path.read_bytes(), where, archive, Told(source.newsletter, source.number, date))
-    except OSError as error:
-        problems.append(Problem(where, 0, f"{error.strerror}"))
-        return None
-    except BackissueError as error:
-        problems.append(Problem(where, 0, str(error).removeprefix(f"{where}: ")))
-        return None
+    except (OSError, ValueError, BackissueError) as error:
+        message = (error.strerror if isinstance(error, OSError) else None) or str(error).removeprefix(f"{where}: ")
+        problems.append(Problem(where, 0, message))
+        retold = archive.retold().get((source.newsletter, source.number))
+        return issue_from(retold, archive, problems) if retold and retold != source else None
     problems += found[0].problems
     return found[0]
 

@@ -15,7 +15,6 @@ import numpy as np
 import numpy.typing as npt
 from whoosh import index as whoosh_index
 from whoosh.codec.whoosh3 import W3LeafMatcher
-from whoosh.util.numeric import byte_to_length
 
 from indexer.enriching.addresses import same_page
 from indexer.errors import IndexMissing, NotFound
@@ -28,7 +27,6 @@ Ids = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float32]
 TRIES = 5
 MOST_POSTINGS = 4_000_000
-LENGTHS = np.array([byte_to_length(i) for i in range(256)], dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 FENCE = "---"
+DEEPEST = 10
 
 
 def split(lines: list[str]) -> tuple[dict[str, Any], int, str]:
@@ -18,7 +19,10 @@ def split(lines: list[str]) -> tuple[dict[str, Any], int, str]:
     if not end:
         return {}, 0, "the front matter that begins on line 1 has no end"
     try:
-        held = yaml.load("\n".join(lines[1:end]), Loader=yaml.CSafeLoader)
+        text = "\n".join(lines[1:end])
+        if not is_plain(text):
+            return {}, end + 1, f"the front matter uses aliases or nests deeper than {DEEPEST} levels"
+        held = yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         return {}, end + 1, "the front matter is no YAML: " + " ".join(str(error).split())
     except ValueError as error:
@@ -26,6 +30,22 @@ def split(lines: list[str]) -> tuple[dict[str, Any], int, str]:
     if not isinstance(held, dict):
         return {}, end + 1, "the front matter holds no keys" if held is not None else ""
     return {str(key).lower(): value for key, value in held.items()}, end + 1, ""
+
+
+def is_plain(text: str) -> bool:
+    """Return whether YAML is as simple as front matter is; more could take any time, or the stack, to load."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent) or depth > DEEPEST:
+            return False
+    return True
+
+
+def as_text(value: object) -> str:
+    """Return a value of front matter that is one word or line; "" for a list, keys or nothing."""
+    return str(value) if isinstance(value, str | int | float | date) else ""
 
 
 def as_date(value: object) -> datetime | None:
@@ -39,7 +59,10 @@ def as_date(value: object) -> datetime | None:
         except ValueError:
             return None
     if isinstance(value, datetime):
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        try:
+            return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        except OverflowError:
+            return None
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day, tzinfo=UTC)
     return None

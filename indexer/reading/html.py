@@ -13,6 +13,8 @@ from indexer.reading import frontmatter
 from indexer.reading.rendered import HEADINGS, blocks_of
 
 FURNITURE = ("nav", "header", "footer", "aside", "form", "script", "style", "noscript", "template", "svg")
+RUNNING = ("p", "ul", "ol", "dl", "blockquote", "pre", "table", *HEADINGS)
+MOST_OF_IT = 0.8
 FEWEST_WORDS = 20
 WORD = re.compile(r"\w+")
 
@@ -44,21 +46,30 @@ def read_html(text: str, where: str) -> Document:
 
 
 def find_article(soup: BeautifulSoup) -> Tag | None:
-    """Return the innermost element that holds the page's running text, None where there is too little of it.
+    """Return the element that holds the page's running text, None where there is too little of it.
 
-    Of the elements that directly hold paragraphs, lists or headings, it is the one with the most words in them.
+    It begins with the element that directly holds the most words of paragraphs, lists and headings, and takes in
+    what is around it, up to the page's article, as long as a good part of the running text stands outside.
     """
     for furniture in soup(FURNITURE):
         if furniture.name != "header" or not furniture.find_parent("article"):
             furniture.decompose()
     root = soup.find("main") or soup.body or soup
-    best, most = None, 0
-    for element in [root, *root.find_all(["article", "section", "div", "main", "td"])]:
-        own = element.find_all(["p", "ul", "ol", "blockquote", "pre", *HEADINGS], recursive=False)
-        words = sum(len(WORD.findall(child.get_text(" "))) for child in own)
-        if words > most:
-            best, most = element, words
-    return best if most >= FEWEST_WORDS else None
+    candidates = [root, *root.find_all(["article", "section", "div", "main", "td"])]
+    best = max(candidates, key=lambda element: words_of(element, recursive=False))
+    bounds = [element for element in (best, *best.parents) if element.name in ("article", "main", "body")]
+    outer = next((element for element in bounds if element.name == "article"), bounds[0] if bounds else root)
+    whole = words_of(outer, recursive=True)
+    while best is not outer and words_of(best, recursive=True) < MOST_OF_IT * whole and best.parent is not None:
+        best = best.parent
+    return best if words_of(best, recursive=True) >= FEWEST_WORDS else None
+
+
+def words_of(element: Tag, *, recursive: bool) -> int:
+    """Return the number of words in the outermost blocks of running text below an element, or directly in it."""
+    blocks = element.find_all(RUNNING, recursive=recursive)
+    outermost = (block for block in blocks if not recursive or block.find_parent(RUNNING) is None)
+    return sum(len(WORD.findall(block.get_text(" "))) for block in outermost)
 
 
 def metadata(soup: BeautifulSoup, name: str) -> str:

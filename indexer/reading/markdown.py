@@ -59,11 +59,11 @@ def read_markdown(text: str, where: str) -> Document:
     listed, directives = head.get("original_lines"), head.get("original_fragments")
     return Document(
         blocks=blocks,
-        title=str(head.get("title") or ""),
+        title=frontmatter.as_text(head.get("title")),
         date=frontmatter.as_date(head.get("date")),
-        newsletter=str(head.get("newsletter") or ""),
-        number=number if isinstance(number, int) else None,
-        page=str(head.get("path") or head.get("permalink") or head.get("url") or ""),
+        newsletter=frontmatter.as_text(head.get("newsletter")),
+        number=number if isinstance(number, int) and not isinstance(number, bool) else None,
+        page=frontmatter.as_text(head.get("path") or head.get("permalink") or head.get("url")),
         edition="retold" if head.get("edition") == "retold" else "original",
         original_lines=tuple(n for n in listed if isinstance(n, int)) if isinstance(listed, list) else (),
         original_fragments={n: str(d) for n, d in directives.items()} if isinstance(directives, dict) else {},

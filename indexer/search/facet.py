@@ -43,6 +43,7 @@ FIELD_OF = {facet.name: facet.field for facet in FACETS}
 RANGE = re.compile(r"^(?P<from>v\d+\.\d+)?\.\.(?P<to>v\d+\.\d+)?$")
 COMPARED = re.compile(r"^(?P<sign><=|>=|<|>)(?P<version>v\d+\.\d+)$")
 WORD = re.compile(r"\w+")
+SURE_WEIGHT = 2.0  # of an entry whose version is stated or landed, beside one that is told by its date
 VERSION_IN = re.compile(r"v\d+\.\d+")
 VERSION = re.compile(r"^v(?P<major>\d+)\.(?P<minor>\d+)$")
 
@@ -95,6 +96,15 @@ def having(index: Index, chosen: Chosen) -> Mask:
     if chosen.get("kernel") or chosen.get("how"):
         mask &= holders(index, index.values["kernel"].docs[kernel_pairs(index, chosen)])
     return mask
+
+
+def surer(index: Index, chosen: Chosen) -> npt.NDArray[np.float32]:
+    """Return what each entry's score is multiplied by: more where one of the chosen versions is stated or landed."""
+    weights = np.ones(index.size, dtype=np.float32)
+    if chosen.get("kernel"):
+        sure = kernel_pairs(index, {"kernel": chosen["kernel"], "how": ("stated", "landed")})
+        weights[index.values["kernel"].docs[sure]] = SURE_WEIGHT
+    return weights
 
 
 def holders(index: Index, docs: npt.NDArray[np.int32]) -> Mask:

@@ -71,9 +71,11 @@ class Matcher:
         tree = self.required(tree)
         mask, scores = self.node(tree)
         closest = False
-        if not mask.any() and isinstance(tree, And) and len(wanted(tree)) > 1:
-            mask, scores = self.closest(tree)
-            closest = bool(mask.any())
+        if isinstance(tree, And) and not mask.any() and len(words := wanted(tree)) > 1:
+            closest = not self.node(And(tuple(words)))[0].any()
+            if closest:
+                mask, scores = self.closest(tree)
+                closest = bool(mask.any())
         return Matched(mask, scores * self.scorer.prior, closest, self.marks, self.notices, self.corrected)
 
     def required(self, tree: Node) -> Node:
@@ -142,7 +144,7 @@ class Matcher:
         word = self.spelt(word)
         mask, scores = np.ones(self.index.size, bool), self.zeros()
         for lookups in self.lookups(word):
-            each = self.same_meaning(word)
+            each = self.same_meaning(lookups) if not (self.literal or word.prefix) else self.zeros()
             for lookup in lookups:
                 self.marks.add(lookup.term)
                 for name in lookup.fields:
@@ -174,15 +176,13 @@ class Matcher:
     def held(self, lookups: Iterable[Lookup]) -> bool:
         return any(self.index.postings(name, lookup.term) for lookup in lookups for name in lookup.fields)
 
-    def same_meaning(self, word: Word) -> Floats:
+    def same_meaning(self, lookups: list[Lookup]) -> Floats:
         """Return what it is worth in each entry that its patches have a word, or it says the same in other words."""
         scores = self.zeros()
-        if self.literal or word.prefix:
-            return scores
-        for lookup in (lookup for lookups in self.lookups(word) for lookup in lookups):
-            if impacts := self.scorer.impacts(INSIDE, lookup.term):
+        typed = {lookup.term for lookup in lookups}
+        for term in typed:
+            if impacts := self.scorer.impacts(INSIDE, term):
                 scores[impacts[0]] += impacts[1] * np.float32(FIELD_WEIGHTS[INSIDE])
-        typed = set(forms(fold(word.text)))
         for group in self.index.about["same"]:
             if any(typed & set(forms(alternative)) for alternative in group if " " not in alternative):
                 for other in group:

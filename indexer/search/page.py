@@ -107,11 +107,12 @@ class Searcher:
         matched = Matcher(self.scorer, self.speller, literal=query.literal).match(parsed.tree)
         left = facet.having(self.index, query.filters)
         docs = np.flatnonzero(matched.mask & left)
-        ranked = self.ranked(docs, matched.scores, query.sort)
+        scores = matched.scores * facet.surer(self.index, query.filters)
+        ranked = self.ranked(docs, scores, query.sort)
         start = (query.page - 1) * query.limit
         shown = ranked[start : start + query.limit]
         hits = tuple(
-            self.hit(start + i + 1, int(doc), float(matched.scores[doc]), matched.marks) for i, doc in enumerate(shown)
+            self.hit(start + i + 1, int(doc), float(scores[doc]), matched.marks) for i, doc in enumerate(shown)
         )
         said = (*parsed.notices, *matched.notices, *notices, *(self.known_facts(query.text) if not len(docs) else ()))
         said = (*said, *self.versions_typed(query))

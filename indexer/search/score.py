@@ -84,4 +84,4 @@ class Scorer:
 
     def idf(self, holders: int) -> float:
         """Return the inverse document frequency of a term that `holders` documents hold, by Whoosh's formula."""
-        return math.log(self.index.size / (holders + 1)) + 1
+        return math.log(max(1, self.index.size) / (holders + 1)) + 1
