@@ -181,6 +181,23 @@ def test_no_arrangement_of_syntax_breaks_the_parser(tokens: list[str]) -> None:
     assert parse("".join(tokens)).text is not None
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("xdp AND kernel:v4.15", "xdp"),
+        ("kernel:v4.15 AND xdp", "xdp"),
+        ("xdp AND kernel:v4.15 AND sockmap", "xdp sockmap"),
+        ("xdp AND sockmap kernel:v4.15", "xdp AND sockmap"),
+        ("NOT AND kernel:v4.15 xdp", "NOT AND xdp"),
+    ],
+)
+def test_an_and_leaves_the_text_with_the_filter_that_it_joined(text: str, left: str) -> None:
+    parsed = parse(text)
+    assert parsed.filters == {"kernel": ("v4.15",)}
+    assert parsed.text == left
+    assert spaced_once(parse(left).tree) == spaced_once(parsed.tree)
+
+
 @settings(max_examples=400)
 @given(SYNTAX)
 def test_what_is_left_of_a_text_names_no_filter_and_means_the_same(tokens: list[str]) -> None:

@@ -211,14 +211,25 @@ def parse(text: str) -> Parsed:
             filters[node.field] = tuple(dict.fromkeys((*filters.get(node.field, ()), node.value)))
         else:
             rest.append(node)
-    lifted = {node.at for node in nodes if is_filter(node)}
-    left = without(text, [token for token in found if token.kind == "field" and token.start in lifted])
+    left = without(text, lifted(found, {node.at for node in nodes if is_filter(node)}))
     return Parsed(rest[0] if len(rest) == 1 else And(tuple(rest)), " ".join(left.split()), filters, tuple(notices))
 
 
 def is_filter(node: Node) -> TypeGuard[Match]:
     """Return whether a node is a filter that can go to those that are chosen; one that was negated twice stays."""
     return isinstance(node, Match) and node.field in FILTERS and node.at >= 0
+
+
+def lifted(found: tuple[Typed, ...], starts: set[int]) -> Iterator[Typed]:
+    """Yield the tokens that leave the text: the fields at these places, and each AND that only joined one to the rest.
+
+    After a NOT, an AND stays: it keeps the NOT a word.
+    """
+    gone = [token.kind == "field" and token.start in starts for token in found]
+    for i, token in enumerate(found):
+        joins = token.kind == "AND" and any(gone[max(i - 1, 0) : i + 2])
+        if gone[i] or (joins and (i == 0 or found[i - 1].kind not in ("minus", "NOT"))):
+            yield token
 
 
 def without(text: str, taken: Iterable[Typed]) -> str:
@@ -245,7 +256,7 @@ def tokens(text: str) -> Iterator[Typed]:
         if kind == "value":
             yield Typed("field", match["field"], match["value"].strip('"'), *match.span())
         elif kind == "word" and match["word"] in JOINS:
-            yield Typed(match["word"], match["word"])
+            yield Typed(match["word"], match["word"], "", *match.span())
         elif kind not in ("space", "other"):
             yield Typed(kind, match[kind])
 
