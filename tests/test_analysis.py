@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.index.analysis import Words, fold, name_terms, part_terms, terms
+from indexer.index.analysis import fold, name_terms, part_terms, places, terms
 
 
 def words(text: str) -> list[str]:
@@ -127,9 +127,16 @@ def test_compatibility_forms_of_letters_fold() -> None:
     assert fold("ＸＤＰ") == "xdp"
 
 
-def test_whoosh_sees_the_same_terms_at_the_same_places() -> None:
-    text = "Björn on [e]BPF, bpf() and lwn.net"
-    assert [(token.text, token.pos) for token in Words()(text)] == [(t.text, t.position) for t in terms(text)]
+def test_places_are_where_the_terms_stand() -> None:
+    text = "Björn on [e]BPF, bpf() and lwn.net on 入門書"
+    assert {(term, at) for term, held in places(text).items() for at in held} == {
+        (term.text, term.position) for term in terms(text)
+    }
+    assert places(text)["on"] == [1, 7]
+
+
+def test_a_name_of_many_parts_has_a_bounded_number_of_runs() -> None:
+    assert len(part_terms("_".join(f"part{i}x" for i in range(500)))) < 200
 
 
 @given(st.text(max_size=80))

@@ -221,3 +221,7 @@ def test_counts_are_of_the_closest_entries_where_these_are_shown(searcher: Searc
     page = searcher.search(Query("sockmap zeppelin", limit=100))
     assert page.closest
     assert sum(counted(page, "kind").values()) == page.total
+
+
+def test_the_facets_are_the_filters() -> None:
+    assert NAMES == FILTERS

@@ -338,3 +338,38 @@ def test_a_hit_as_json_says_which_edition_it_is_from(searcher: Searcher) -> None
     assert record["source"] == "retold"
     assert record["issue"]["number"] == 13
     assert record["marks"]["title"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        Query("sockmap"),
+        Query("bpf_getsockops"),
+        Query("xdp redirect"),
+        Query('"new helper function"'),
+        Query("kprob*"),
+        Query("i40e OR ixgbe"),
+        Query("verifier", {"kernel": ("v4.15",)}),
+        Query("sockmap zeppelin verifier"),
+        Query("control group"),
+    ],
+)
+def test_the_parts_of_a_score_come_to_the_score(searcher: Searcher, query: Query) -> None:
+    plain, page = searcher.search(query), searcher.search(query, explained=True)
+    assert [hit.record["id"] for hit in page.hits] == [hit.record["id"] for hit in plain.hits]
+    for hit in page.hits:
+        total = sum(reason.value for reason in hit.reasons if reason.sign == "+")
+        total = next((reason.value for reason in hit.reasons if reason.sign == "="), total)
+        for reason in hit.reasons:
+            total *= reason.value if reason.sign == "×" else 1
+        assert total == pytest.approx(hit.score, rel=1e-3, abs=1e-3)
+
+
+def test_a_hit_that_matches_by_its_patches_alone_says_so(searcher: Searcher) -> None:
+    page = searcher.search(Query("bpf_getsockops", limit=100), explained=True)
+    others = [hit for hit in page.hits if not hit.title_marks and not hit.snippet_marks]
+    assert all(any("in its patches" in reason.text for reason in hit.reasons) for hit in others)
+
+
+def test_no_reason_is_given_where_none_was_asked_for(searcher: Searcher) -> None:
+    assert searcher.search(Query("sockmap")).hits[0].reasons == ()

@@ -40,7 +40,7 @@ def test_a_misspelt_part_of_a_name_is_corrected(searcher: Searcher) -> None:
 
 def test_a_word_that_an_entry_has_is_never_corrected(searcher: Searcher, index: Index) -> None:
     words = index.vocabulary("title")
-    assert [word for word in words[:: len(words) // 40] if searcher.speller.nearest(word)] == []
+    assert [word for word in words[:: len(words) // 40] if searcher.words.speller.nearest(word)] == []
 
 
 @pytest.mark.parametrize("typed", ["zeppelin", "xdq", "1234567", "基礎基礎基礎"])

@@ -11,6 +11,7 @@ from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel, Field
 
 from indexer.records import to_record
+from indexer.search.facet import BY_NAME
 from indexer.search.page import Page, Searcher, hit_record
 from indexer.search.parse import LAST_PAGE, LONGEST, MOST_HITS, Query, from_args
 from webui.pages import live
@@ -62,8 +63,16 @@ class Marks(BaseModel):
     snippet: list[list[int]]
 
 
+class Reason(BaseModel):
+    """A part of a score: "+" is added, "×" multiplies the sum, "=" stands in its place."""
+
+    sign: Literal["+", "×", "="]
+    text: str
+    value: float
+
+
 class Hit(BaseModel):
-    """An entry that was found."""
+    """An entry that was found; `reasons` say what its score is made of, where that was asked for."""
 
     id: str
     newsletter: str
@@ -88,6 +97,7 @@ class Hit(BaseModel):
     score: float
     snippet: str
     marks: Marks
+    reasons: list[Reason]
 
 
 class FacetValue(BaseModel):
@@ -154,22 +164,28 @@ class EntryAnswer(BaseModel):
     archived_url: str | None
 
 
+def of(name: str) -> str:
+    """Return what a filter is for, in one sentence."""
+    return f"Only entries {BY_NAME[name].help}."
+
+
 class SearchArgs(BaseModel):
     """What a search asks for; each filter may be repeated, its values are alternatives."""
 
     q: str = Field("", max_length=LONGEST, description="Words, phrases, fields; empty for all entries.")
-    kernel: list[str] = Field([], description="Kernel versions: v4.15, 4.15, v4.13..v4.15, >=v4.14.")
-    how: list[str] = Field([], description="How a version is known: stated, landed, issue.")
-    topic: list[str] = Field([], description="Topic ids.")
-    kind: list[str] = Field([], description="Kinds of entries.")
-    issue: list[str] = Field([], description="Issues: 13 or bpf-updates/13.")
-    author: list[str] = Field([], description="Authors of patches and speakers.")
-    tree: list[str] = Field([], description="Trees that patches are for.")
-    newsletter: list[str] = Field([], description="Newsletters.")
+    kernel: list[str] = Field([], description=of("kernel"))
+    how: list[str] = Field([], description=of("how"))
+    topic: list[str] = Field([], description=of("topic"))
+    kind: list[str] = Field([], description=of("kind"))
+    issue: list[str] = Field([], description=of("issue"))
+    author: list[str] = Field([], description=of("author"))
+    tree: list[str] = Field([], description=of("tree"))
+    newsletter: list[str] = Field([], description=of("newsletter"))
     sort: Literal["relevance", "newest", "oldest", "kernel"] = "relevance"
     limit: int = Field(20, ge=1, le=MOST_HITS)
     page: int = Field(1, ge=1, le=LAST_PAGE)
     literal: bool = Field(default=False, description="No correction, no word of the same meaning.")
+    explain: bool = Field(default=False, description="Say of each hit what its score is made of.")
 
 
 class SuggestArgs(BaseModel):
@@ -207,7 +223,7 @@ TAG = Tag(name="search", description="Find entries and read them.")
 def search(query: SearchArgs) -> Response:
     """Answer with the entries that match, best first, and the facets."""
     searcher = live().searcher()
-    page = searcher.search(from_args(request.args.items(multi=True)))
+    page = searcher.search(from_args(request.args.items(multi=True)), explained=query.explain)
     return jsonify(answer(page, searcher))
 
 
@@ -215,7 +231,7 @@ def search(query: SearchArgs) -> Response:
 def suggest(query: SuggestArgs) -> Response:
     """Answer with identifiers, authors, topics and titles that begin like what was typed."""
     searcher = live().searcher()
-    found = searcher.speller.suggestions(query.q, searcher.labels["topic"])
+    found = searcher.suggester.suggestions(query.q)
     return jsonify(query=query.q, suggestions=[asdict(each) for each in found])
 
 

@@ -68,7 +68,7 @@ def newsletters_of(app: OpenAPI) -> list[dict[str, Any]]:
     except IndexMissing:
         return []
     known = index.about["newsletters"]
-    return [known.get(name, {"name": name}) for name in index.values["newsletter"].names]
+    return [known.get(name, {"name": name}) for name in index.values("newsletter").names]
 
 
 def described(app: OpenAPI) -> dict[str, Any]:

@@ -26,7 +26,8 @@ def live() -> Live:
 def search() -> str:
     """Show the search box, the facets and the hits."""
     searcher = live().searcher()
-    page = searcher.search(from_args(request.args.items(multi=True)))
+    explained = request.args.get("explain") == "1"
+    page = searcher.search(from_args(request.args.items(multi=True)), explained=explained)
     chips = [
         {
             "facet": facet,
@@ -36,7 +37,7 @@ def search() -> str:
         for facet in FACETS
         for value in page.query.chosen(facet.name)
     ]
-    several = len(searcher.index.values["newsletter"].names) > 1
+    several = len(searcher.index.values("newsletter").names) > 1
     offered = [f for f in FACETS if page.facets[f.name] and (several or f.name != "newsletter")]
     offered.sort(key=lambda f: f.name != "newsletter")
     return render_template(

@@ -12,9 +12,8 @@ from waitress.server import create_server
 from indexer.archive.store import Archive
 from indexer.command.indexing import say_built
 from indexer.command.terminal import progress
-from indexer.errors import BackissueError, IndexMissing
-from indexer.index.building import build, fingerprint
-from indexer.index.opening import open_index
+from indexer.errors import BackissueError
+from indexer.index.building import build, is_current
 from webui.app import create_app
 
 THREADS = 4
@@ -37,17 +36,6 @@ def serve(archive: Archive, host: str, port: int) -> None:
             server.run()
     finally:
         server.close()
-
-
-def is_current(archive: Archive) -> bool:
-    """Return whether there is an index and it was built from the archive as it is now, by this version."""
-    try:
-        index = open_index(archive.data)
-    except IndexMissing:
-        return False
-    current = bool(index.about["fingerprint"] == fingerprint(archive))
-    index.close()
-    return current
 
 
 def listening(archive: Archive, host: str, port: int):  # type: ignore[no-untyped-def]  # waitress has no types

@@ -13,27 +13,19 @@ from indexer.command.terminal import as_line, kernels_in_words, nothing_found, p
 from indexer.errors import BadQuery
 from indexer.index.opening import open_index
 from indexer.records import to_record
+from indexer.search.facet import FACETS
 from indexer.search.page import Searcher, hit_record
-from indexer.search.parse import LAST_PAGE, MOST_HITS, SORTS, from_args
+from indexer.search.parse import FILTERS, LAST_PAGE, MOST_HITS, SORTS, from_args
 
 # -fix, -kernel:v4.15, -"two words"; -h is an option.
 EXCLUDED = re.compile(r"^-(?!-|h$)\S")
-FILTER_HELP = {
-    "kernel": "Only entries of this kernel version (v4.15, v4.13..v4.15, >=4.14).",
-    "how": "Only versions known this way: stated, landed or issue.",
-    "topic": "Only entries of this topic.",
-    "kind": "Only entries of this kind.",
-    "issue": "Only entries of this issue.",
-    "author": "Only entries by this author or speaker.",
-    "tree": "Only patches for this tree.",
-    "newsletter": "Only entries of this newsletter.",
-}
 
 
 def filters(command: Any) -> Any:
     """Give a command an option for each filter, which may be repeated."""
-    for name, text in reversed(FILTER_HELP.items()):
-        command = click.option(f"--{name}", multiple=True, metavar=name.upper(), help=text)(command)
+    for facet in reversed(FACETS):
+        text = f"Only entries {facet.help}."
+        command = click.option(f"--{facet.name}", multiple=True, metavar=facet.name.upper(), help=text)(command)
     return command
 
 
@@ -56,18 +48,21 @@ class Query(click.Command):
 )
 @click.option("--page", type=click.IntRange(1, LAST_PAGE), default=1, show_default=True, help="Which page of hits.")
 @click.option("--literal", is_flag=True, help="The words as they are: no correction, no word of the same meaning.")
+@click.option("--explain", "explained", is_flag=True, help="Print what the score of each hit is made of.")
 @click.option("--json", "as_json", is_flag=True, help="Print the hits as JSON Lines.")
 @folders
-def search_command(archive: Archive, words: tuple[str, ...], *, as_json: bool, literal: bool, **given: Any) -> None:
+def search_command(
+    archive: Archive, words: tuple[str, ...], *, as_json: bool, explained: bool, literal: bool, **given: Any
+) -> None:
     """Search the index for QUERY and print the hits, best first.
 
     QUERY takes words, "phrases", -word, OR, parentheses, prefix* and fields such as kernel:v4.15 or topic:xdp.
     """
     args = [("q", " ".join(words)), *((name, str(given[name])) for name in ("sort", "limit", "page"))]
     args += [("literal", "1")] if literal else []
-    args += [(name, value) for name in FILTER_HELP for value in given[name]]
+    args += [(name, value) for name in FILTERS for value in given[name]]
     try:
-        page = Searcher(open_index(archive.data)).search(from_args(args))
+        page = Searcher(open_index(archive.data)).search(from_args(args), explained=explained)
     except BadQuery as error:
         raise click.UsageError(str(error)) from error
     if as_json:

@@ -74,6 +74,13 @@ def plain_lines(hit: Hit) -> Iterator[str]:
     yield "   " + "; ".join(filter(None, [*about, record["author"]]))
     yield f"   {record['id']}"
     yield from (f"   {url}" for url in (record["url"], record["source_url"], record["original_url"]) if linkable(url))
+    yield from (f"   {line}" for line in score_lines(hit))
+
+
+def score_lines(hit: Hit) -> list[str]:
+    """Return what a hit's score is made of, line by line; nothing where that was not asked for."""
+    lines = [f"{sign} {value:8.3f}  {text}" for sign, text, value in hit.reasons]
+    return [f"score {hit.score:.3f}", *lines] if lines else []
 
 
 def print_rich(page: Page) -> None:
@@ -99,7 +106,7 @@ def print_rich(page: Page) -> None:
         console.print(Padding(about, (0, 0, 0, width)))
         if hit.snippet:
             console.print(Padding(marked(hit.snippet, hit.snippet_marks, "dim"), (0, 0, 0, width)))
-        console.print(Padding(Text(record["id"], "dim"), (0, 0, 1, width)))
+        console.print(Padding(Text("\n".join([*score_lines(hit), record["id"]]), "dim"), (0, 0, 1, width)))
 
 
 def linkable(url: str | None) -> str:

@@ -6,9 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from whoosh.analysis import Analyzer, Token
 from whoosh.lang.porter import stem as porter
 
 COMBINING = re.compile("[\u0300-\u036f]")
@@ -24,6 +23,9 @@ NUMBERED = re.compile(r"^v?(?P<version>\d+(?:\.\d+)+)(?P<rest>-.*)?$")
 WITH_UNIT = re.compile(r"^(?P<number>\d+)(?P<unit>[a-z]{1,8})$")
 SUB_WORD = re.compile(r"[^\W_]+")
 STEMMED = re.compile(r"^[a-z]{4,}$")
+MOST_KEPT = 20_000  # words whose analysis is kept, if they are not longer than LONGEST_KEPT
+LONGEST_KEPT = 64
+MOST_PARTS = 12  # of a name that are found by themselves; the longest of the kernel's have nine
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"})
 
 
@@ -36,6 +38,16 @@ class Term(NamedTuple):
     end: int
 
 
+class Token(NamedTuple):
+    """What a stretch of text is analysed to: its terms, each with its step from the token's position.
+
+    `steps` is by how many positions the token moves on.
+    """
+
+    forms: tuple[tuple[int, str], ...]
+    steps: int
+
+
 def terms(text: str) -> Iterator[Term]:
     """Yield the terms of a text in reading order; several may share a position, the first being the word itself."""
     return (term for token in tokens(text) for term in token)
@@ -46,11 +58,41 @@ def tokens(text: str) -> Iterator[list[Term]]:
     position = 0
     for match in TOKEN.finditer(text):
         start, end = match.span()
-        yield [Term(written, position + step, start, end) for step, written in tokens_of(match)]
-        position += steps(match)
+        token = analysed(match[0])
+        yield [Term(form, position + step, start, end) for step, form in token.forms]
+        position += token.steps
 
 
-def tokens_of(match: re.Match[str]) -> Iterator[tuple[int, str]]:
+def places(text: str) -> dict[str, list[int]]:
+    """Return the terms of a text, each with the positions at which it stands, ascending."""
+    found: dict[str, list[int]] = {}
+    position = 0
+    for written in TOKEN.finditer(text):
+        token = analysed(written[0])
+        for step, form in token.forms:
+            found.setdefault(form, []).append(position + step)
+        position += token.steps
+    return found
+
+
+def spans(text: str) -> Iterator[tuple[Token, int, int]]:
+    """Yield the tokens of a text, each with where it begins and ends."""
+    return ((analysed(match[0]), *match.span()) for match in TOKEN.finditer(text))
+
+
+def analysed(written: str) -> Token:
+    """Return what a stretch of text that is one token is analysed to; that of common words is kept."""
+    return analysed_once(written) if len(written) <= LONGEST_KEPT else analysed_once.__wrapped__(written)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def analysed_once(written: str) -> Token:
+    match = TOKEN.fullmatch(written)
+    assert match, written
+    return Token(tuple(forms_of(match)), steps(match))
+
+
+def forms_of(match: re.Match[str]) -> Iterator[tuple[int, str]]:
     """Yield the terms of one token, each with its step from the token's position."""
     if run := match["cjk"]:
         pairs = [run[i : i + 2] for i in range(len(run) - 1)] or [run]
@@ -87,7 +129,6 @@ def of_dotted(word: str) -> Iterator[tuple[int, str]]:
         yield from ((step, term) for term in forms(part))
 
 
-@lru_cache(maxsize=50_000)
 def of_word(written: str) -> tuple[str, ...]:
     """Return the terms of a word: itself, its stem, its number, as it is written with accents, and without umlauts."""
     word = fold(written)
@@ -123,7 +164,7 @@ def without_apostrophes(word: str) -> str:
     return word.replace("’", "'").replace("'s", "").replace("'", "")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=MOST_KEPT)
 def stemmed(word: str) -> str:
     """Return the stem of a plain English word; anything with digits, other letters or fewer than four stays whole."""
     return str(porter(word)) if STEMMED.match(word) else word
@@ -134,17 +175,18 @@ def name_terms(name: str) -> list[str]:
     return [fold(each).strip("_") for each in expanded(name)]
 
 
-def part_terms(name: str) -> list[str]:
+@lru_cache(maxsize=MOST_KEPT)
+def part_terms(name: str) -> tuple[str, ...]:
     """Return all runs of neighbouring parts of an identifier, but for the whole: adjust_meta of bpf_xdp_adjust_meta."""
     found: dict[str, None] = {}
     for each in expanded(name):
-        parts = SUB_WORD.findall(fold(each))
+        parts = SUB_WORD.findall(fold(each))[:MOST_PARTS]
         for length in range(1, len(parts)):
             for start in range(len(parts) - length + 1):
                 run = parts[start : start + length]
                 for term in forms(run[0]) if length == 1 else ["_".join(run)]:
                     found.setdefault(term)
-    return list(found)
+    return tuple(found)
 
 
 ALTERNATIVE = re.compile(r"[{(](?P<all>[^{}()]+)[})]")
@@ -159,21 +201,3 @@ def expanded(name: str) -> list[str]:
     if len(choices) == 1:
         choices = ["", choices[0]]
     return [each for choice in choices for each in expanded(name[: match.start()] + choice + name[match.end() :])]
-
-
-class Words(Analyzer):  # type: ignore[misc]
-    """The analysis above, as Whoosh wants it."""
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Words)
-
-    def __hash__(self) -> int:
-        return hash(Words)
-
-    def __call__(self, value: str, **_: Any) -> Iterator[Token]:
-        """Yield a Whoosh token for each term."""
-        token = Token(positions=True, boosts=True, removestops=False, mode="index")
-        token.boost, token.stopped = 1.0, False
-        for term in terms(value):
-            token.text, token.pos = term.text, term.position
-            yield token

@@ -1,82 +1,160 @@
-"""An archive to an index: every issue parsed, every entry added, the result swapped in whole."""
+"""An archive to an index: what changed since the last time parsed and written, the rest kept, the result swapped in."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
-
-from whoosh import index as whoosh_index
 
 from indexer import __version__
 from indexer.archive.store import Archive, Source
 from indexer.enriching.series import Series
-from indexer.enriching.trees import parse_subject
-from indexer.errors import BackissueError
+from indexer.errors import BackissueError, IndexMissing
 from indexer.index.generations import building, seal, swap_in
-from indexer.index.schema import FORMAT, schema, to_document
+from indexer.index.opening import Index, open_index
+from indexer.index.schema import FORMAT
+from indexer.index.writing import Writer
 from indexer.model import Entry, Issue, Problem
 from indexer.parsing import Told, parse
-from indexer.records import to_stored
 
 Progress = Callable[[int, int], None]
-MEMORY_MB = 128
+Row = dict[str, Any]
+CODE = Path(__file__).resolve().parents[1]
+TABLES = ("newsletters.toml", "topics.toml", "links.toml", "redirects.tsv", "words.toml", "facts/*.tsv")
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build did: how many issues and entries it holds, what was wrong, and how long it took in seconds."""
+    """What a build did: how many issues and entries it holds, what was wrong, how long it took in seconds.
+
+    `parsed` is the number of issues that were not taken over from the index before.
+    """
 
     issues: int
     entries: int
     problems: tuple[Problem, ...]
     seconds: float
+    parsed: int
 
 
 def build(
     archive: Archive, progress: Progress = lambda done, total: None, prepare: Callable[[], None] = lambda: None
 ) -> Built:
-    """Build the index of an archive and make it the current one; `prepare` is called once the build is sure to start.
+    """Bring the index of an archive up to date and make it the current one.
 
-    A source that cannot be read is a problem of the result and leaves the others as they are. `progress` is
-    called with the number of sources done and of all. Raises `IndexLocked` and `BadArchive`.
+    Issues whose source is as it was are taken over from the current index, if that was made by the same code from
+    the same tables. A source that cannot be read is a problem of the result and leaves the others as they are.
+    `prepare` is called once the build is sure to start, `progress` with the number of sources done and of all.
+    Raises `IndexLocked` and `BadArchive`.
     """
     start = time.perf_counter()
-    problems: list[Problem] = []
-    with building(archive.data) as fresh:
+    with building(archive.data) as fresh, ExitStack() as stack:
         prepare()
         sources = archive.sources()
-        writer = whoosh_index.create_in(fresh, schema()).writer(limitmb=MEMORY_MB)
-        issues = []
-        told: dict[str, Series] = {}
-        named: Counter[str] = Counter()
-        titles: list[str] = []
+        tables = digest_of_tables(archive)
+        before = usable(archive.data, tables)
+        if before:
+            stack.callback(before.close)
+        builder = Builder(archive, Writer(fresh, before.folder if before else None), before)
         try:
             for done, source in enumerate(sources):
                 progress(done, len(sources))
-                issue = issue_from(source, archive, problems)
-                if issue is not None:
-                    series = told.setdefault(issue.newsletter, Series(archive.facts.same_series))
-                    titles += [entry.title for entry in issue.entries if entry.kind != "patch"]
-                    named.update(name for entry in issue.entries for name in entry.identifiers)
-                    add_entries(writer, replace(issue, entries=series.take(issue.entries)))
-                    issues.append(about_issue(issue, source))
-            writer.commit()
+                builder.take(source)
+            builder.remove_others()
+            builder.writer.commit()
         except BaseException:
-            writer.cancel()
+            builder.writer.cancel()
             raise
         progress(len(sources), len(sources))
-        seal(
-            fresh, about_index(archive, sources, issues) | {"identifiers": dict(named.most_common()), "titles": titles}
-        )
+        seal(fresh, about_index(archive, tables, builder.rows))
         swap_in(archive.data, fresh)
-    entries = sum(issue["entries"] for issue in issues)
-    return Built(len(issues), entries, tuple(problems), time.perf_counter() - start)
+    problems = (*builder.problems, *(Problem(*each) for row in builder.rows for each in row["problems"]))
+    entries = sum(row["entries"] for row in builder.rows)
+    return Built(len(builder.rows), entries, problems, time.perf_counter() - start, builder.parsed)
+
+
+class Builder:
+    """Takes the sources of an archive one by one, in reading order, and writes what is new in them."""
+
+    def __init__(self, archive: Archive, writer: Writer, before: Index | None) -> None:
+        self.archive = archive
+        self.writer = writer
+        self.before = before
+        self.known: dict[str, Row] = {row_key(row): row for row in before.about["issues"]} if before else {}
+        self.rows: list[Row] = []
+        self.problems: list[Problem] = []
+        self.parsed = 0
+        self._series: dict[str, Series] = {}
+
+    def take(self, source: Source) -> None:
+        """Take over the issue of a source from the index before, or parse and add it."""
+        key = f"{source.newsletter}/{source.number}"
+        row = self.known.get(key)
+        made_of = digest_of_source(source, self.archive)
+        if self.before and row and row["made_of"] == made_of:
+            self.keep(row, self.before.entries_of(key))
+        else:
+            self.parsed += 1
+            problems: list[Problem] = []
+            issue = issue_from(source, self.archive, problems)
+            if issue is None:
+                self.problems += problems
+            else:
+                self.put(about_issue(issue, source, made_of, problems), issue.entries)
+
+    def keep(self, row: Row, entries: tuple[Entry, ...]) -> None:
+        """Leave an issue as it is, unless an earlier one changed what its patches are versions of."""
+        bare = tuple(replace(entry, series=None, version=None) for entry in entries)
+        told = self.series(row).take(bare)
+        if told == entries:
+            self.known.pop(row_key(row))
+            self.rows.append(row)
+        else:
+            self.write(row, told)
+
+    def put(self, row: Row, entries: tuple[Entry, ...]) -> None:
+        """Write an issue that is new or has changed."""
+        self.write(row, self.series(row).take(entries))
+
+    def write(self, row: Row, entries: tuple[Entry, ...]) -> None:
+        if self.known.pop(row_key(row), None):
+            self.writer.remove(row_key(row))
+        self.rows.append(row | {"lengths": self.writer.add(entries, row["edition"])})
+
+    def remove_others(self) -> None:
+        """Remove the issues whose sources are gone, once all sources were taken."""
+        for key in self.known:
+            self.writer.remove(key)
+
+    def series(self, row: Row) -> Series:
+        return self._series.setdefault(row["newsletter"], Series(self.archive.facts.same_series))
+
+
+def usable(data: Path, tables: str) -> Index | None:
+    """Return the current index, where it was made by this code from these tables; None where there is none."""
+    try:
+        index = open_index(data)
+    except IndexMissing:
+        return None
+    if index.about["tables"] == tables:
+        return index
+    index.close()
+    return None
+
+
+def is_current(archive: Archive) -> bool:
+    """Return whether there is an index, made by this code from the archive as it is now."""
+    index = usable(archive.data, digest_of_tables(archive))
+    if index is None:
+        return False
+    index.close()
+    known = {row_key(row): row["made_of"] for row in index.about["issues"]}
+    return known == {f"{s.newsletter}/{s.number}": digest_of_source(s, archive) for s in archive.sources()}
 
 
 def issue_from(source: Source, archive: Archive, problems: list[Problem]) -> Issue | None:
@@ -98,23 +176,11 @@ def issue_from(source: Source, archive: Archive, problems: list[Problem]) -> Iss
     return found[0]
 
 
-def add_entries(writer: Any, issue: Issue) -> None:
-    inside = subjects_below(issue.entries)
-    for entry in issue.entries:
-        stored = json.dumps(to_stored(entry) | {"source": issue.edition}, ensure_ascii=False, separators=(",", ":"))
-        writer.add_document(**to_document(entry, stored, inside.get(entry.id, "")))
+def row_key(row: Row) -> str:
+    return f"{row['newsletter']}/{row['number']}"
 
 
-def subjects_below(entries: Iterable[Entry]) -> dict[str, str]:
-    """Return by its id, for each cover of a series, the subjects of the patches nested under it."""
-    found: dict[str, list[str]] = {}
-    for entry in entries:
-        if entry.parent:
-            found.setdefault(entry.parent, []).append(parse_subject(entry.title).words)
-    return {cover: "\n".join(subjects) for cover, subjects in found.items()}
-
-
-def about_issue(issue: Issue, source: Source) -> dict[str, Any]:
+def about_issue(issue: Issue, source: Source, made_of: str, problems: Iterable[Problem]) -> Row:
     """Return what the index says of an issue besides its entries."""
     return {
         "newsletter": issue.newsletter,
@@ -124,19 +190,20 @@ def about_issue(issue: Issue, source: Source) -> dict[str, Any]:
         "url": issue.url,
         "edition": issue.edition,
         "entries": len(issue.entries),
-        "digest": issue.digest,
         "file": source.path.name,
+        "made_of": made_of,
+        "problems": [[each.where, each.line, each.message] for each in problems],
     }
 
 
-def about_index(archive: Archive, sources: Iterable[Source], issues: list[dict[str, Any]]) -> dict[str, Any]:
+def about_index(archive: Archive, tables: str, rows: list[Row]) -> dict[str, Any]:
     """Return what the index says of itself: all that search needs to know and no entry holds."""
     facts = archive.facts
     return {
         "format": FORMAT,
         "version": __version__,
-        "fingerprint": fingerprint(archive, sources),
-        "issues": issues,
+        "tables": tables,
+        "issues": rows,
         "newsletters": {
             name: {"name": n.name, "home": n.home, "author": n.author, "licence": n.licence, "page_first": n.page_first}
             for name, n in archive.newsletters.items()
@@ -151,19 +218,21 @@ def about_index(archive: Archive, sources: Iterable[Source], issues: list[dict[s
     }
 
 
-def fingerprint(archive: Archive, sources: Iterable[Source] | None = None) -> str:
-    """Return what an index of this archive, by this version, would be recognised by: it changes with any file."""
+def digest_of_tables(archive: Archive) -> str:
+    """Return a digest of all that an index depends on besides the issues: the archive's tables and the code itself."""
     digest = hashlib.sha256(f"{__version__}/{FORMAT}".encode())
-    tables = [
-        archive.folder / "newsletters.toml",
-        archive.folder / "topics.toml",
-        archive.folder / "links.toml",
-        archive.folder / "redirects.tsv",
-        archive.folder / "words.toml",
-        *sorted((archive.folder / "facts").glob("*.tsv")),
-    ]
-    for path in (*tables, *(source.path for source in (archive.sources() if sources is None else sources))):
+    tables = [path for pattern in TABLES for path in sorted(archive.folder.glob(pattern))]
+    for path in (*tables, *sorted(CODE.rglob("*.py"))):
         digest.update(f"\0{path.name}\0".encode())
-        if path.is_file():
-            digest.update(path.read_bytes())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def digest_of_source(source: Source, archive: Archive) -> str:
+    """Return a digest of what an issue is made of: its file, what was said of it, the retold issue beside it."""
+    digest = hashlib.sha256(source.path.name.encode())
+    retold = archive.retold().get((source.newsletter, source.number))
+    told = source.path.with_suffix(".told")
+    for path in (source.path, told, *((retold.path,) if retold and retold != source else ())):
+        digest.update(b"\0" + (path.read_bytes() if path.is_file() else b""))
     return digest.hexdigest()

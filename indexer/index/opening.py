@@ -1,10 +1,10 @@
-"""An index opened for reading: postings, lengths and filter values of its one segment as numpy arrays."""
+"""An index opened for reading: what a query needs of it, as numpy arrays over its entries in reading order."""
 
 from __future__ import annotations
 
 import json
 from bisect import bisect_left
-from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,20 +13,24 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from whoosh import index as whoosh_index
-from whoosh.codec.whoosh3 import W3LeafMatcher
 
 from indexer.enriching.addresses import same_page
 from indexer.errors import IndexMissing, NotFound
 from indexer.index.generations import current, index_folder, pointer, read_about
-from indexer.index.schema import FILTERED, FORMAT
+from indexer.index.kept import Kept
+from indexer.index.schema import EXACT, FORMAT
+from indexer.index.segments import Segments
 from indexer.model import Entry
 from indexer.records import from_stored
 
-Ids = npt.NDArray[np.int32]
+Ids = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float32]
+Keys = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 TRIES = 5
 MOST_POSTINGS = 4_000_000
+MOST_PLACES = 4_000_000
+PLACE_BITS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +41,36 @@ class Postings:
     weights: Floats
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Values:
-    """The values of a filter field: `names` sorted, and pairs of document and position in `names`, by document."""
+    """The values of a filter field: `names` sorted, and pairs of document and position in `names`, by document.
+
+    The pairs of document `d` are those from `starts[d]` to `starts[d + 1]`.
+    """
 
     names: tuple[str, ...]
     docs: Ids
     ids: Ids
+    starts: Ids
+
+    def of(self, doc: int) -> list[str]:
+        """Return the values that a document has."""
+        return [self.names[i] for i in self.ids[self.starts[doc] : self.starts[doc + 1]].tolist()]
+
+    @cached_property
+    def totals(self) -> Ids:
+        """How many documents have each value."""
+        return np.bincount(self.ids, minlength=len(self.names))
+
+    def counts(self, docs: Ids) -> Ids:
+        """Return how many of some documents have each value."""
+        if len(docs) == len(self.starts) - 1:
+            return self.totals
+        first = self.starts[docs]
+        lengths = self.starts[docs + 1] - first
+        ends = np.cumsum(lengths)
+        pairs = np.repeat(first - ends + lengths, lengths) + np.arange(ends[-1] if len(ends) else 0)
+        return np.bincount(self.ids[pairs], minlength=len(self.names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,119 +87,105 @@ class IssueAbout:
 
 
 class Index:
-    """One generation of the index; safe to share between threads."""
+    """One generation of the index; safe to share between threads. Its entries are numbered in reading order."""
 
     def __init__(self, folder: Path) -> None:
         """Open a generation; raises `IndexMissing` where it cannot be read or has another format."""
         self.folder = folder
         self.about = read_about(folder, FORMAT)
+        self._lock = RLock()
+        self._postings: Kept[Postings | None] = Kept(MOST_POSTINGS, lambda held: len(held.ids) if held else 1)
+        self._positions: Kept[Keys] = Kept(MOST_PLACES, len)
+        self._values: dict[str, Values] = {}
+        self._vocabularies: dict[str, list[str]] = {}
+        self._lengths: dict[str, tuple[Floats, float]] = {}
         try:
-            self._reader = whoosh_index.open_dir(folder, readonly=True).reader()
+            self._segments = Segments(folder)
+            self._order = self._reading_order()
         except Exception as error:  # Whoosh raises its own, and whatever a damaged file makes of it
             raise IndexMissing(f"{folder}: the index cannot be read ({error}); run backissue index") from error
-        self.size: int = self._reader.doc_count_all()
-        self._lock = RLock()
-        self._postings: OrderedDict[tuple[str, str], Postings | None] = OrderedDict()
-        self._held = 0
+        self.size: int = len(self._order)
+        self._place = places_in(self._order, self._segments.size)
+
+    def _reading_order(self) -> Ids:
+        """Return the number that each entry has in the segments, in the order of the issues."""
+        held = [self._segments.postings("issue", key) for key in self.issues]
+        ids = np.concatenate([np.empty(0, np.int64), *(found[0] for found in held if found)])
+        left: Ids = ids[~self._segments.deleted[ids]]
+        return left
 
     def postings(self, field: str, term: str) -> Postings | None:
-        """Return the postings of a term, None where no document holds it; those used last are kept decoded."""
-        key = (field, term)
-        with self._lock:
-            if key in self._postings:
-                self._postings.move_to_end(key)
-                return self._postings[key]
-            found = self._decode(field, term)
-            self._postings[key] = found
-            self._held += len(found.ids) if found else 1
-            while self._held > MOST_POSTINGS and len(self._postings) > 1:
-                _, dropped = self._postings.popitem(last=False)
-                self._held -= len(dropped.ids) if dropped else 1
-            return found
+        """Return the postings of a term, None where no entry holds it; those used last are kept decoded."""
+        return self._postings.get((field, term), lambda: self._decode(field, term))
 
     def _decode(self, field: str, term: str) -> Postings | None:
-        try:
-            if (field, term) not in self._reader:
-                return None
-        except UnicodeEncodeError:  # half a surrogate pair, which no text has
-            return None
-        ids: list[int] = []
-        weights: list[float] = []
-        matcher = self._reader.postings(field, term)
-        if isinstance(matcher, W3LeafMatcher):
-            while True:
-                matcher._read_ids()  # noqa: SLF001  a block at a time; the public way is a call a posting
-                matcher._read_weights()  # noqa: SLF001
-                ids += matcher._ids  # noqa: SLF001
-                weights += matcher._weights  # noqa: SLF001
-                if matcher._lastblock:  # noqa: SLF001
-                    break
-                matcher._next_block()  # noqa: SLF001
-        else:
-            while matcher.is_active():
-                ids.append(matcher.id())
-                weights.append(matcher.weight())
-                matcher.next()
-        return Postings(np.array(ids, dtype=np.int32), np.array(weights, dtype=np.float32))
-
-    def positions(self, field: str, term: str, docs: Ids) -> npt.NDArray[np.int64]:
-        """Return where a term stands in some documents that hold it: sorted keys of document << 32 | position."""
-        keys: list[int] = []
         with self._lock:
-            matcher = self._reader.postings(field, term)
-            for doc in docs.tolist():
-                matcher.skip_to(doc)
-                keys += [doc << 32 | position for position in matcher.value_as("positions")]
-        return np.array(keys, dtype=np.int64)
+            found = self._segments.postings(field, term)
+        if found is None:
+            return None
+        ids, weights = found
+        if self._place is not None:
+            ids = self._place[ids]
+            order = np.argsort(ids)[np.count_nonzero(ids < 0) :]
+            ids, weights = ids[order], weights[order]
+        return Postings(ids.astype(np.intp, copy=False), weights) if len(ids) else None
 
-    @cached_property
-    def _field_lengths(self) -> dict[str, tuple[Floats, float]]:
-        return {}
+    def positions(self, field: str, term: str) -> Keys:
+        """Return where a term stands: sorted keys of entry << 32 | position; those used last are kept."""
+        return self._positions.get((field, term), lambda: self._decode_positions(field, term))
+
+    def _decode_positions(self, field: str, term: str) -> Keys:
+        with self._lock:
+            docs, places = self._segments.positions(field, term)
+        if self._place is None:
+            return docs << PLACE_BITS | places
+        docs = self._place[docs]
+        return np.sort((docs << PLACE_BITS | places)[docs >= 0])
 
     def lengths(self, field: str) -> tuple[Floats, float]:
-        """Return the length of a field in each document, in terms as Whoosh rounds them, and their mean."""
+        """Return the length of a field in each entry, in terms as Whoosh rounds them, and their exact mean."""
         with self._lock:
-            if field not in self._field_lengths:
-                reader = self._reader
-                found = np.array([reader.doc_field_length(i, field) or 0 for i in range(self.size)], dtype=np.float32)
-                mean = reader.field_length(field) / max(1, self.size)
-                self._field_lengths[field] = (found, mean)
-            return self._field_lengths[field]
+            if field not in self._lengths:
+                total = sum(row["lengths"].get(field, 0) for row in self.about["issues"])
+                self._lengths[field] = (self._segments.lengths(field)[self._order], total / max(1, self.size))
+            return self._lengths[field]
 
     def vocabulary(self, field: str) -> list[str]:
         """Return the terms of a field, sorted."""
         with self._lock:
             if field not in self._vocabularies:
-                self._vocabularies[field] = [term.decode("utf-8") for term in self._reader.lexicon(field)]
+                self._vocabularies[field] = self._segments.vocabulary(field)
             return self._vocabularies[field]
-
-    @cached_property
-    def _vocabularies(self) -> dict[str, list[str]]:
-        return {}
 
     def with_prefix(self, field: str, prefix: str, most: int) -> list[str]:
         """Return the terms of a field that begin with a prefix, `most` of them at the most."""
         terms = self.vocabulary(field)
         start = bisect_left(terms, prefix)
-        found = []
-        for term in terms[start : start + most]:
-            if not term.startswith(prefix):
-                break
-            found.append(term)
-        return found
+        end = bisect_left(terms, prefix + "\U0010ffff", start, min(len(terms), start + most))
+        return terms[start:end]
 
-    @cached_property
-    def values(self) -> dict[str, Values]:
-        """The values of each filter field."""
-        return {field: self._values(field) for field in FILTERED}
+    def marked(self, field: str, terms: Iterable[str]) -> Mask:
+        """Return which entries hold any of some terms."""
+        mask = np.zeros(self.size, dtype=bool)
+        for term in terms:
+            if found := self.postings(field, term):
+                mask[found.ids] = True
+        return mask
 
-    def _values(self, field: str) -> Values:
+    def values(self, field: str) -> Values:
+        """Return the values of a field that filters."""
+        with self._lock:
+            if field not in self._values:
+                assert field in EXACT, field
+                self._values[field] = self._read_values(field)
+            return self._values[field]
+
+    def _read_values(self, field: str) -> Values:
         names = tuple(self.vocabulary(field))
-        held = [self._decode(field, name) for name in names]
-        docs = np.concatenate([p.ids for p in held if p]) if names else np.empty(0, np.int32)
-        ids = np.repeat(np.arange(len(names), dtype=np.int32), [len(p.ids) for p in held if p])
-        order = np.lexsort((ids, docs))
-        return Values(names, docs[order].astype(np.int32), ids[order].astype(np.int32))
+        held = [found.ids if (found := self._decode(field, name)) else np.empty(0, np.intp) for name in names]
+        docs = np.concatenate([np.empty(0, np.intp), *held])
+        ids = np.repeat(np.arange(len(names), dtype=np.intp), [len(each) for each in held])
+        return values_of(names, docs, ids, self.size)
 
     @cached_property
     def issues(self) -> dict[str, IssueAbout]:
@@ -185,17 +198,31 @@ class Index:
 
     @cached_property
     def days(self) -> npt.NDArray[np.int64]:
-        """For each document the day of its issue, in days since 1970."""
-        values = self.values["issue"]
-        day = [np.datetime64(self.issues[name].date[:10], "D").astype(np.int64) for name in values.names]
-        found = np.zeros(self.size, dtype=np.int64)
-        found[values.docs] = np.array(day, dtype=np.int64)[values.ids] if day else 0
-        return found
+        """For each entry the day of its issue, in days since 1970."""
+        issues = list(self.issues.values())
+        day = np.array([issue.date[:10] for issue in issues], dtype="datetime64[D]").astype(np.int64)
+        return np.repeat(day, [issue.entries for issue in issues])
+
+    @cached_property
+    def all(self) -> Ids:
+        """All entries."""
+        return np.arange(self.size, dtype=np.intp)
+
+    @cached_property
+    def newest_first(self) -> Ids:
+        """The entries, those of the newest issue first, each issue's in reading order."""
+        return np.argsort(-self.days, kind="stable")
+
+    @cached_property
+    def recency(self) -> Ids:
+        """For each entry its place in `newest_first`: what equal ones are ordered by."""
+        return inverse(self.newest_first)
 
     def stored(self, doc: int) -> dict[str, Any]:
-        """Return the record of a document's entry, with the edition that it was read from as `source`."""
+        """Return the record of an entry, with the edition that it was read from as `source`."""
         with self._lock:
-            return dict(json.loads(self._reader.stored_fields(doc)["entry"]))
+            held = self._segments.record(int(self._order[doc]))
+        return dict(json.loads(held))
 
     def entry(self, entry_id: str) -> tuple[Entry, str]:
         """Return the entry with an id, or with what the id became, and its edition; raises `NotFound`."""
@@ -206,6 +233,11 @@ class Index:
         record = self.stored(int(found.ids[0]))
         return from_stored(record), str(record["source"])
 
+    def entries_of(self, issue: str) -> tuple[Entry, ...]:
+        """Return the entries of an issue (newsletter/number), in reading order."""
+        found = self.postings("issue", issue)
+        return tuple(from_stored(self.stored(doc)) for doc in found.ids.tolist()) if found else ()
+
     def entry_ids(self, issue: str) -> list[str]:
         """Return the ids of the entries of an issue (newsletter/number), in reading order."""
         found = self.postings("issue", issue)
@@ -214,22 +246,35 @@ class Index:
     def seen_in(self, url: str) -> list[str]:
         """Return the issues (newsletter/number) with an entry about the same page, in reading order."""
         found = self.postings("page", same_page(url))
-        held = {name for doc in found.ids.tolist() for name in self.values_of("issue", doc)} if found else set()
+        issue = self.values("issue")
+        held = {name for doc in found.ids.tolist() for name in issue.of(doc)} if found else set()
         return [key for key in self.issues if key in held]
 
-    def values_of(self, field: str, doc: int) -> list[str]:
-        """Return the values of a filter field that a document has."""
-        values = self.values[field]
-        start, end = np.searchsorted(values.docs, [doc, doc + 1])
-        return [values.names[i] for i in values.ids[start:end].tolist()]
-
-    def counts(self, field: str) -> list[int]:
-        """Return how many documents have each value of a filter field."""
-        values = self.values[field]
-        return [int(n) for n in np.bincount(values.ids, minlength=len(values.names))]
-
     def close(self) -> None:
-        self._reader.close()
+        self._segments.close()
+
+
+def values_of(names: tuple[str, ...], docs: Ids, ids: Ids, size: int) -> Values:
+    """Return the values of pairs of document and value, each pair once, by document."""
+    pairs = np.unique(docs * max(1, len(names)) + ids)
+    docs, ids = np.divmod(pairs, max(1, len(names)))
+    return Values(names, docs, ids, np.searchsorted(docs, np.arange(size + 1)))
+
+
+def places_in(order: Ids, size: int) -> Ids | None:
+    """Return for each document the place that it has in an order, -1 for none; None where that is its own number."""
+    if len(order) == size and (order == np.arange(size)).all():
+        return None
+    places = np.full(size, -1, dtype=np.intp)
+    places[order] = np.arange(len(order))
+    return places
+
+
+def inverse(order: Ids) -> Ids:
+    """Return for each number its place in an order of all numbers."""
+    places = np.empty_like(order)
+    places[order] = np.arange(len(order))
+    return places
 
 
 def open_index(data: Path) -> Index:

@@ -1,56 +1,122 @@
-"""Which fields the index has: those that words are searched in, and those that filter."""
+"""Which fields the index has: those that words are searched in, those that filter, and the record of an entry."""
 
 from __future__ import annotations
 
 import re
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema
+from whoosh.codec.whoosh3 import W3Codec
+from whoosh.columns import VarBytesColumn
+from whoosh.fields import COLUMN, FieldType, Schema
+from whoosh.formats import Existence, Positions
 
 from indexer.enriching.addresses import same_page
-from indexer.index.analysis import Words, name_terms, part_terms, terms
+from indexer.index.analysis import name_terms, part_terms, places
 from indexer.model import Entry
 
 COMMIT = re.compile(r"[?&]id=(?P<commit>[0-9a-f]{12})")
-FORMAT = 6
+FORMAT = 7
 TEXT_FIELDS = ("title", "body", "author", "section", "link")
 # Of the cover of a series, the subjects of its patches: they count for it, but it does not say them itself.
 INSIDE = "inside"
 NAME_FIELDS = ("names", "parts")
 SEARCHED = (*TEXT_FIELDS, *NAME_FIELDS, INSIDE)
 # The fields that filter hold one term a value, as it is shown; "kernel" holds "v4.15/landed".
-FILTERED = ("kernel", "topic", "kind", "issue", "person", "tree", "newsletter", "series", "lead")
+FILTERED = ("kernel", "version", "how", "topic", "kind", "issue", "person", "tree", "newsletter", "lead", "identifier")
+EXACT = (*FILTERED, "id", "series", "page")
+RECORD = "record"
+
+Item = tuple[bytes, int, float, bytes]
+
+
+class Places(Positions):  # type: ignore[misc]
+    """Positions of a term in a document as machine integers, so that a block of documents is read at once.
+
+    Whoosh's own format pickles each document's. The index is made and read on one machine, in its byte order.
+    """
+
+    def encode(self, poslist: list[int]) -> bytes:
+        return array("I", poslist).tobytes()
+
+    def decode_positions(self, valuestring: bytes) -> list[int]:
+        return array("I", valuestring).tolist()
+
+    def decode_frequency(self, valuestring: bytes) -> int:
+        return len(valuestring) // array("I").itemsize
+
+
+class Text(FieldType):  # type: ignore[misc]
+    """A text: its terms by our analysis, with their positions."""
+
+    def __init__(self) -> None:
+        super().__init__(Places(), analyzer=None, scorable=True)
+
+    def index(self, value: Mapping[str, list[int]], **_: Any) -> Iterator[Item]:
+        """Yield each term with its frequency, its weight, and its positions."""
+        for term, held in value.items():
+            yield in_bytes(term), len(held), float(len(held)), self.format.encode(held)
+
+
+class Terms(FieldType):  # type: ignore[misc]
+    """Terms that are given as they are: names, parts of names, values that filter."""
+
+    def __init__(self, *, scorable: bool) -> None:
+        super().__init__(Existence(), analyzer=None, scorable=scorable)
+
+    def index(self, value: Iterable[str], **_: Any) -> Iterator[Item]:
+        """Yield each term with its frequency and its weight."""
+        for term, held in Counter(value).items():
+            yield in_bytes(term), held, float(held), b""
+
+
+def in_bytes(term: str) -> bytes:
+    """Return a term as the index keeps it; half a surrogate pair, which no text has, becomes a question mark."""
+    return term.encode("utf-8", "replace")
 
 
 def schema() -> Schema:
     """Return the schema; a change to it wants a new FORMAT."""
-    fields: dict[str, Any] = {"id": ID(stored=False, unique=True), "entry": STORED()}
-    fields |= {name: TEXT(analyzer=Words(), phrase=True) for name in (*TEXT_FIELDS, INSIDE)}
-    fields |= {name: KEYWORD(scorable=True, lowercase=False) for name in NAME_FIELDS}
-    fields |= {name: KEYWORD(scorable=False) for name in (*FILTERED, "page")}
+    fields: dict[str, Any] = {RECORD: COLUMN(VarBytesColumn())}
+    fields |= {name: Text() for name in (*TEXT_FIELDS, INSIDE)}
+    fields |= {name: Terms(scorable=True) for name in NAME_FIELDS}
+    fields |= {name: Terms(scorable=False) for name in EXACT}
     return Schema(**fields)
 
 
-def to_document(entry: Entry, stored: str, inside: str = "") -> dict[str, Any]:
-    """Return what Whoosh indexes of an entry; `stored` is its record as JSON, `inside` the subjects below it."""
+def codec() -> W3Codec:
+    """Return how Whoosh writes: in long blocks, not compressed, since a term is always read as a whole."""
+    made = W3Codec(blocklimit=8192, compression=0)
+    made.length_stats = False  # the shortest and longest document of a block, by which its own searcher skips
+    return made
+
+
+def to_document(entry: Entry, record: bytes, inside: str = "") -> dict[str, Any]:
+    """Return what Whoosh indexes of an entry; `record` is what is kept of it, `inside` the subjects below it."""
+    texts = {
+        "title": places(entry.title),
+        "body": places(entry.body),
+        "author": places(entry.author or ""),
+        "section": places(" ".join(entry.section)),
+        "link": places(" ".join(link.url for link in entry.links)),
+        INSIDE: places(inside),
+    }
     names = list(dict.fromkeys((*entry.identifiers, *(name.canonical for name in entry.names))))
-    in_text = {t.text for t in terms(f"{entry.title}\n{entry.body}") if "_" in t.text}
     wholes = [term for name in names for term in name_terms(name)]
-    others = [word for word in sorted(in_text) if word not in wholes]
-    kernels = [f"{k.version}/{k.how}" for k in entry.kernel]
-    return {
-        "id": entry.id,
-        "entry": stored,
-        "title": entry.title,
-        "body": entry.body,
-        "author": entry.author or "",
-        "section": " ".join(entry.section),
-        INSIDE: inside,
-        "link": " ".join(link.url for link in entry.links),
+    in_text = {term for term in (*texts["title"], *texts["body"]) if "_" in term}
+    others = sorted(in_text.difference(wholes))
+    return texts | {
+        RECORD: record,
+        "id": [entry.id],
         "names": wholes + others + commits_of(entry),
         "parts": [term for name in (*names, *others) for term in part_terms(name)],
-        "kernel": list(dict.fromkeys(kernels)),
-        "topic": list(entry.topics),
+        "identifier": entry.identifiers,
+        "kernel": {f"{each.version}/{each.how}" for each in entry.kernel},
+        "version": {each.version for each in entry.kernel},
+        "how": {each.how for each in entry.kernel},
+        "topic": entry.topics,
         "kind": [entry.kind],
         "issue": [f"{entry.newsletter}/{entry.issue}"],
         "person": [entry.author] if entry.author else [],
@@ -60,6 +126,12 @@ def to_document(entry: Entry, stored: str, inside: str = "") -> dict[str, Any]:
         "page": [same_page(entry.url)] if entry.url else [],
         "lead": [] if entry.parent else ["yes"],
     }
+
+
+def lengths_of(document: Mapping[str, Any]) -> dict[str, int]:
+    """Return the number of terms in each field of a document whose length counts."""
+    lengths = {name: len(document[name]) for name in NAME_FIELDS}
+    return lengths | {name: sum(map(len, document[name].values())) for name in (*TEXT_FIELDS, INSIDE)}
 
 
 def commits_of(entry: Entry) -> list[str]:

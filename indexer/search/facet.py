@@ -4,46 +4,51 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from indexer.index.analysis import fold
-from indexer.index.opening import Index, Values
-from indexer.model import HOWS
+from indexer.index.opening import Floats, Ids, Index, Mask
+from indexer.model import HOWS, KINDS
 from indexer.search.parse import Query
+from indexer.search.score import SURE_WEIGHT
 
-Mask = npt.NDArray[np.bool_]
 Chosen = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A filter that the page offers: its name in an address, the field that it counts, its label and its order."""
+    """A filter that is offered: its name in an address, its field in the index, its label, its order, and its help.
+
+    The order is "count", "version" or "number".
+    """
 
     name: str
     field: str
     label: str
-    order: str  # "count", "version" or "number"
+    order: str
+    help: str
 
 
 FACETS = (
-    Facet("kernel", "kernel", "Kernel version", "version"),
-    Facet("how", "kernel", "How the version is known", "count"),
-    Facet("topic", "topic", "Topic", "count"),
-    Facet("kind", "kind", "Kind", "count"),
-    Facet("issue", "issue", "Issue", "number"),
-    Facet("author", "person", "Author", "count"),
-    Facet("tree", "tree", "Tree", "count"),
-    Facet("newsletter", "newsletter", "Newsletter", "count"),
+    Facet("kernel", "version", "Kernel version", "version", "of this kernel version (v4.15, v4.13..v4.15, >=4.14)"),
+    Facet("how", "how", "How the version is known", "count", f"with a version known this way ({', '.join(HOWS)})"),
+    Facet("topic", "topic", "Topic", "count", "of this topic"),
+    Facet("kind", "kind", "Kind", "count", f"of this kind ({', '.join(KINDS)})"),
+    Facet("issue", "issue", "Issue", "number", "of this issue (13 or bpf-updates/13)"),
+    Facet("author", "person", "Author", "count", "by this author or speaker"),
+    Facet("tree", "tree", "Tree", "count", "that are patches for this tree (net-next)"),
+    Facet("newsletter", "newsletter", "Newsletter", "count", "of this newsletter"),
 )
-FIELD_OF = {facet.name: facet.field for facet in FACETS}
+BY_NAME = {facet.name: facet for facet in FACETS}
+# One version has to be both: `kernel` and `how` choose among pairs of them.
+PAIRED = ("kernel", "how")
+PAIRS = "kernel"  # the field that holds them
 RANGE = re.compile(r"^(?P<from>v\d+\.\d+)?\.\.(?P<to>v\d+\.\d+)?$")
 COMPARED = re.compile(r"^(?P<sign><=|>=|<|>)(?P<version>v\d+\.\d+)$")
 WORD = re.compile(r"\w+")
-SURE_WEIGHT = 2.0  # of an entry whose version is stated or landed, beside one that is told by its date
 VERSION_IN = re.compile(r"v\d+\.\d+")
 VERSION = re.compile(r"^v(?P<major>\d+)\.(?P<minor>\d+)$")
 
@@ -88,54 +93,96 @@ def having(index: Index, chosen: Chosen) -> Mask:
     Values of one filter are alternatives. `kernel` and `how` together want one version that is both.
     """
     mask = np.ones(index.size, dtype=bool)
-    for name in chosen:
-        if name not in ("kernel", "how") and chosen[name]:
-            values = index.values[FIELD_OF[name]]
-            wanted = np.array([value in chosen[name] for value in values.names], dtype=bool)
-            mask &= holders(index, values.docs[wanted[values.ids]])
-    if chosen.get("kernel") or chosen.get("how"):
-        mask &= holders(index, index.values["kernel"].docs[kernel_pairs(index, chosen)])
+    for condition in conditions(index, chosen).values():
+        mask &= condition
     return mask
 
 
-def surer(index: Index, chosen: Chosen) -> npt.NDArray[np.float32]:
-    """Return what each entry's score is multiplied by: more where one of the chosen versions is stated or landed."""
-    weights = np.ones(index.size, dtype=np.float32)
-    if chosen.get("kernel"):
-        sure = kernel_pairs(index, {"kernel": chosen["kernel"], "how": ("stated", "landed")})
-        weights[index.values["kernel"].docs[sure]] = SURE_WEIGHT
-    return weights
+def conditions(index: Index, chosen: Chosen) -> dict[str, Mask]:
+    """Return by the name of each filter that is chosen the entries it leaves; "kernel" is that of `how`, too."""
+    found = {
+        name: index.marked(BY_NAME[name].field, values)
+        for name, values in chosen.items()
+        if values and name not in PAIRED
+    }
+    if any(chosen.get(name) for name in PAIRED):
+        found[PAIRS] = index.marked(PAIRS, pairs(index, chosen))
+    return found
 
 
-def holders(index: Index, docs: npt.NDArray[np.int32]) -> Mask:
-    mask = np.zeros(index.size, dtype=bool)
-    mask[docs] = True
-    return mask
-
-
-def kernel_pairs(index: Index, chosen: Chosen) -> Mask:
-    """Return which pairs of an entry and a version known in some way the choice of versions and ways leaves."""
-    values = index.values["kernel"]
-    keep = [
-        (not chosen.get("kernel") or version in chosen["kernel"]) and (not chosen.get("how") or how in chosen["how"])
-        for version, how in zip(*split(values), strict=True)
+def pairs(index: Index, chosen: Chosen) -> list[str]:
+    """Return the pairs of a version and a way to know it that the choice of both leaves."""
+    versions, hows = chosen.get("kernel"), chosen.get("how")
+    return [
+        f"{version}/{how}"
+        for version, _, how in (pair.partition("/") for pair in index.values(PAIRS).names)
+        if (not versions or version in versions) and (not hows or how in hows)
     ]
-    pairs: Mask = np.array(keep, dtype=bool)[values.ids]
-    return pairs
 
 
-def split(values: Values) -> tuple[list[str], list[str]]:
-    """Return the version and the way of each value of the kernel field."""
-    halves = [name.partition("/") for name in values.names]
-    return [half[0] for half in halves], [half[2] for half in halves]
+def surer(index: Index, chosen: Chosen, ids: Ids) -> Floats | None:
+    """Return what the scores of some entries are multiplied by: more where a version asked for is stated or landed.
+
+    None where no version is asked for.
+    """
+    if not chosen.get("kernel"):
+        return None
+    sure = index.marked(PAIRS, pairs(index, {"kernel": chosen["kernel"], "how": ("stated", "landed")}))
+    return np.where(sure[ids], np.float32(SURE_WEIGHT), np.float32(1))
+
+
+class Narrowed:
+    """The entries that match, narrowed by filters: what all leave, and what all but one would."""
+
+    def __init__(self, index: Index, ids: Ids, chosen: Chosen) -> None:
+        self.index = index
+        self.chosen = chosen
+        self.ids = ids
+        self.missing = {name: ~mask[ids] for name, mask in conditions(index, chosen).items()}
+        self.misses = sum(self.missing.values(), np.zeros(len(ids), dtype=np.int8))
+
+    def left(self) -> Mask:
+        """Return which of the entries all filters leave."""
+        return np.equal(self.misses, 0)
+
+    def but(self, name: str) -> Ids:
+        """Return the entries that all filters but one leave."""
+        missing = self.missing.get(PAIRS if name in PAIRED else name)
+        if not self.missing:
+            return self.ids
+        return self.ids[np.equal(self.misses if missing is None else self.misses - missing, 0)]
+
+    def counts(self, facet: Facet, labels: Mapping[str, str]) -> list[Count]:
+        """Return the values of a facet with their counts; one that would leave nothing only where it is chosen."""
+        names, numbers = self._numbers(facet)
+        picked = self.chosen.get(facet.name, ())
+        found = [
+            Count(name, labels.get(name, name), number, name in picked)
+            for name, number in zip(names, numbers, strict=True)
+            if number or name in picked
+        ]
+        found += [Count(value, value, 0, selected=True) for value in picked if value not in names]
+        return ordered(found, facet.order)
+
+    def _numbers(self, facet: Facet) -> tuple[Sequence[str], list[int]]:
+        values = self.index.values(facet.field)
+        ids = self.but(facet.name)
+        other = next((name for name in PAIRED if facet.name in PAIRED and name != facet.name), None)
+        if other is None or not self.chosen.get(other):
+            return values.names, values.counts(ids).tolist()
+        return values.names, [self._paired(facet.name, name, other, ids) for name in values.names]
+
+    def _paired(self, name: str, value: str, other: str, ids: Ids) -> int:
+        both = {name: (value,), other: self.chosen[other]}
+        return int(np.count_nonzero(self.index.marked(PAIRS, pairs(self.index, both))[ids]))
 
 
 def known_values(index: Index, name: str) -> list[str]:
     """Return the values that a filter can have: those that an entry has, and all ways to know a version."""
     if name == "how":
         return list(HOWS)
-    values = index.values[FIELD_OF[name]]
-    return sorted(set(split(values)[0]), key=version_key) if name == "kernel" else list(values.names)
+    names = index.values(BY_NAME[name].field).names
+    return sorted(names, key=version_key) if name == "kernel" else list(names)
 
 
 def meant(name: str, value: str, known: Sequence[str]) -> list[str]:
@@ -179,46 +226,7 @@ def weight(key: tuple[int, int]) -> int:
     return key[0] * 100 + key[1]
 
 
-def counts(index: Index, base: Mask, chosen: Chosen, name: str, labels: Mapping[str, str]) -> list[Count]:
-    """Return the values of one facet with their counts, under the base of matching entries and all other filters.
-
-    Values that would leave nothing are left out, unless they are chosen.
-    """
-    others = {other: values for other, values in chosen.items() if other != name}
-    if name in ("kernel", "how"):
-        held = kernel_counts(index, base & having(index, without_kernel(others)), others, name)
-    else:
-        mask = base & having(index, others)
-        values = index.values[FIELD_OF[name]]
-        numbers = np.bincount(values.ids[mask[values.docs]], minlength=len(values.names))
-        held = dict(zip(values.names, numbers.tolist(), strict=True))
-    picked = chosen.get(name, ())
-    found = [
-        Count(value, labels.get(value, value), number, value in picked)
-        for value, number in held.items()
-        if number or value in picked
-    ]
-    found += [Count(value, value, 0, selected=True) for value in picked if value not in held]
-    return ordered(found, next(facet.order for facet in FACETS if facet.name == name))
-
-
-def without_kernel(chosen: Chosen) -> Chosen:
-    return {name: values for name, values in chosen.items() if name not in ("kernel", "how")}
-
-
-def kernel_counts(index: Index, mask: Mask, others: Chosen, name: str) -> dict[str, int]:
-    """Return the number of entries for each version, or for each way that one is known, each entry counted once."""
-    values = index.values["kernel"]
-    keep = kernel_pairs(index, others) & mask[values.docs]
-    names = split(values)[0 if name == "kernel" else 1]
-    distinct = sorted(set(names))
-    of_value = np.array([distinct.index(value) for value in names], dtype=np.int64)
-    keys = np.unique(values.docs[keep].astype(np.int64) * max(1, len(distinct)) + of_value[values.ids[keep]])
-    numbers = np.bincount(keys % max(1, len(distinct)), minlength=len(distinct))
-    return dict(zip(distinct, numbers.tolist(), strict=True))
-
-
-def ordered(found: list[Count], order: str) -> list[Count]:
+def ordered(found: Iterable[Count], order: str) -> list[Count]:
     """Return the values of a facet in its order: newest version or issue first, or most entries first."""
     if order == "version":
         return sorted(found, key=lambda c: version_key(c.value), reverse=True)

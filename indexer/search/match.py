@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from indexer.index.analysis import Term, fold, forms, terms, tokens
-from indexer.index.opening import Floats, Index
+from indexer.index.analysis import Term, fold, terms, tokens
+from indexer.index.kept import Kept
+from indexer.index.opening import PLACE_BITS, Floats, Ids, Index, Keys, Mask
 from indexer.index.schema import INSIDE, NAME_FIELDS, SEARCHED, TEXT_FIELDS
 from indexer.search import facet
 from indexer.search.parse import And, Match, Node, Not, Or, Phrase, Query, Word
-from indexer.search.score import ALIAS_WEIGHT, FIELD_WEIGHTS, PHRASE_WEIGHT, SAME_WEIGHT, Scorer
-from indexer.search.suggest import Speller
+from indexer.search.score import (
+    ALIAS_WEIGHT,
+    FIELD_WEIGHTS,
+    NOTHING,
+    PHRASE_WEIGHT,
+    PREFIX_WEIGHT,
+    SAME_WEIGHT,
+    Scored,
+    Scorer,
+    all_of,
+    any_of,
+    looked_up,
+    weighed,
+    without,
+)
+from indexer.search.suggest import Meanings, Speller
 
-Mask = npt.NDArray[np.bool_]
-Scored = tuple[Mask, Floats]
 MOST_EXPANSIONS = 256
 CLOSE_ENOUGH = 0.5
 EPOCH = date(1970, 1, 1)
@@ -27,144 +40,157 @@ FUNC_PREFIX = "bpf_func_"
 PREFIXES = ("bpf_map_type_", "bpf_prog_type_", "bpf_")
 SHORT_COMMIT = 12
 COMMIT = re.compile(rf"^[0-9a-f]{{{SHORT_COMMIT + 1},40}}$")
+MOST_RESOLVED = 2_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
-    """A term to look up in some fields, and how much it counts."""
+class Lookup(NamedTuple):
+    """A term to look up in some fields, how much it counts, and what it is to the word that was typed."""
 
     term: str
     fields: tuple[str, ...]
     weight: float = 1.0
+    relation: str = ""
 
 
-@dataclass
+class Part(NamedTuple):
+    """What a term adds to the score of the entries that have it in a field; `relation` is to what was typed."""
+
+    term: str
+    field: str
+    relation: str
+    scored: Scored
+
+    def among(self, ids: Ids) -> Part:
+        """Return the part for some entries alone."""
+        keep = np.isin(self.scored.ids, ids)
+        return self._replace(scored=Scored(self.scored.ids[keep], self.scored.scores[keep]))
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What a word comes to: its entries, of which parts they are the sum, what to mark, and what to say of it.
+
+    `corrected` is the word that was searched in its place.
+    """
+
+    scored: Scored
+    marks: frozenset[str] = frozenset()
+    notices: tuple[str, ...] = ()
+    corrected: str | None = None
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(slots=True)
 class Matched:
     """The entries that match, and the score of each.
 
     `marks` are the terms to mark, `notices` what to say, `corrected` the words that no entry has, each with the one
-    that was searched in its place.
+    that was searched in its place. `shares` is, where no entry had all words, how much of their weight each has.
     """
 
-    mask: Mask
-    scores: Floats
-    closest: bool = False
+    scored: Scored
+    shares: Floats | None = None
     marks: set[str] = field(default_factory=set)
     notices: list[str] = field(default_factory=list)
     corrected: dict[str, str] = field(default_factory=dict)
+    parts: list[Part] = field(default_factory=list)
+
+    def keep(self, left: Mask) -> None:
+        """Leave only some of the entries."""
+        self.scored = Scored(self.scored.ids[left], self.scored.scores[left])
+        self.shares = None if self.shares is None else self.shares[left]
 
 
-class Matcher:
-    """Matches one query against one index."""
+class Words:
+    """Resolves single words over one index; what common ones come to is kept, bounded."""
 
-    def __init__(self, scorer: Scorer, speller: Speller, *, literal: bool = False) -> None:
+    def __init__(self, scorer: Scorer) -> None:
         self.scorer = scorer
-        self.speller = speller
-        self.literal = literal
         self.index: Index = scorer.index
-        self.marks: set[str] = set()
-        self.notices: list[str] = []
-        self.corrected: dict[str, str] = {}
+        self.meanings = Meanings(self.index.about)
+        self.speller = Speller(self.index)
+        self._resolved: Kept[Resolved] = Kept(MOST_RESOLVED, lambda held: len(held.scored.ids) + 1)
 
-    def match(self, tree: Node) -> Matched:
-        """Return the entries that match all of a tree; where none has all of its words, those that are closest."""
-        tree = self.required(tree)
-        mask, scores = self.node(tree)
-        closest = False
-        if isinstance(tree, And) and not mask.any() and len(words := wanted(tree)) > 1:
-            closest = not self.node(And(tuple(words)))[0].any()
-            if closest:
-                mask, scores = self.closest(tree)
-                closest = bool(mask.any())
-        return Matched(mask, scores * self.scorer.prior, closest, self.marks, self.notices, self.corrected)
+    def resolve(self, word: Word, *, literal: bool) -> Resolved:
+        """Return what a word comes to; `literal` means as it is, without a correction or a word of its meaning."""
+        return self._resolved.get((word, literal), lambda: self._resolve(word, literal=literal))
 
-    def required(self, tree: Node) -> Node:
-        """Return a tree without the words that an entry need not have, unless there are no others."""
-        if self.literal or not isinstance(tree, And):
-            return tree
-        common = set(self.index.about["common"])
-        rest = tuple(node for node in tree.nodes if not (isinstance(node, Word) and node.text.lower() in common))
-        return And(rest) if any(isinstance(node, Word | Phrase) for node in rest) else tree
+    def explain(self, word: Word, *, literal: bool) -> Resolved:
+        """Return what a word comes to, with the parts that its scores are the sums of."""
+        return self._resolve(word, literal=literal, explained=True)
 
-    def node(self, node: Node) -> tuple[Mask, Floats]:
-        """Return which entries match a node, and the score of each."""
-        match node:
-            case Word():
-                return self.word(node)
-            case Phrase():
-                return self.phrase(node)
-            case Match():
-                return self.field(node), self.zeros()
-            case Not(inner):
-                return ~self.without_meaning().node(inner)[0], self.zeros()
-            case Or(nodes):
-                return any_of([self.node(inner) for inner in nodes])
-            case And(nodes):
-                return self.all_of(self.conjuncts(nodes))
+    def _resolve(self, word: Word, *, literal: bool, explained: bool = False) -> Resolved:
+        if word.prefix:
+            return self._prefix(fold(word.text))
+        meant = None if literal else self._meant(word)
+        notices: list[str] = []
+        found = [self._lookups(token, notices) for token in tokens(meant or word.text)]
+        groups = [lookups for lookups_of_token in found for lookups in lookups_of_token]
+        parts = [[*self._looked_up(group), *(() if literal else self._same(group))] for group in groups]
+        scored = self._all([any_of([part.scored for part in each] or [NOTHING], self.index.size) for each in parts])
+        marks = frozenset(lookup.term for group in groups for lookup in group)
+        kept = tuple(part.among(scored.ids) for each in parts for part in each) if explained else ()
+        return Resolved(scored, marks, tuple(notices), meant, kept)
 
-    def all_of(self, found: list[Scored]) -> Scored:
-        """Return what all of some parts match; of none, everything does."""
-        mask = np.logical_and.reduce([m for m, _ in found]) if found else np.ones(self.index.size, bool)
-        return mask, sum_of((s for _, s in found), self.zeros())
+    def _all(self, found: Sequence[Scored]) -> Scored:
+        return all_of(found, self.index.size) if found else everything(self.index)
 
-    def without_meaning(self) -> Matcher:
-        """Return a matcher that takes words as they are: what is excluded is not widened, nor is it marked."""
-        return Matcher(self.scorer, self.speller, literal=True)
+    def _looked_up(self, lookups: Iterable[Lookup]) -> Iterator[Part]:
+        for lookup in lookups:
+            for name in lookup.fields:
+                if impacts := self.scorer.impacts(name, lookup.term):
+                    weight = FIELD_WEIGHTS[name] * lookup.weight
+                    yield Part(lookup.term, name, lookup.relation, weighed(impacts, weight))
 
-    def conjuncts(self, nodes: tuple[Node, ...]) -> list[Scored]:
-        """Return what each of some nodes matches; words that make up a phrase are one with what means the same."""
-        found: list[Scored] = []
-        i = 0
-        while i < len(nodes):
-            length, others = (0, []) if self.literal else self.phrase_at(nodes, i)
-            if length > 1:
-                typed = self.all_of([self.node(inner) for inner in nodes[i : i + length]])
-                meant = [self.phrase(Phrase(other)) for other in others]
-                found.append(any_of([typed, *((mask, scores * np.float32(SAME_WEIGHT)) for mask, scores in meant)]))
-            else:
-                found.append(self.node(nodes[i]))
-            i += max(1, length)
-        return found
+    def _same(self, lookups: Iterable[Lookup]) -> Iterator[Part]:
+        """Yield what it is worth in an entry that its patches have a word, or that it says the same in other words."""
+        typed = {lookup.term for lookup in lookups}
+        for term in typed:
+            if impacts := self.scorer.impacts(INSIDE, term):
+                yield Part(term, INSIDE, "in its patches", weighed(impacts, FIELD_WEIGHTS[INSIDE]))
+        for other in dict.fromkeys(other for term in typed for other in self.meanings.others.get(term, ())):
+            if found := self.phrase(other):
+                yield Part(other, "text", "of the same meaning", weighed(found, SAME_WEIGHT))
 
-    def phrase_at(self, nodes: tuple[Node, ...], at: int) -> tuple[int, list[str]]:
-        """Return how many words from a place on are a phrase that means the same as others, and these others."""
-        for group in self.index.about["same"]:
-            for alternative in group:
-                words = alternative.split()
-                typed = nodes[at : at + len(words)]
-                if len(words) > 1 and [n.text.lower() if isinstance(n, Word) else "" for n in typed] == words:
-                    return len(words), [other for other in group if other != alternative]
-        return 0, []
+    def _lookups(self, token: list[Term], notices: list[str]) -> list[list[Lookup]]:
+        """Return what to look up for each place of a token; a call, a host or a file name is one as a whole."""
+        whole = token[0].text
+        several = token[-1].position > token[0].position
+        if ((several and "." in whole) or (whole.endswith("()") and "_" not in whole)) and self._held(whole):
+            return [[Lookup(whole, TEXT_FIELDS)]]
+        places: dict[int, list[str]] = {}
+        for term in token:
+            if not term.text.endswith("()") and not (several and "." in term.text):
+                places.setdefault(term.position, []).append(term.text)
+        return [self._of_terms(found, notices) for found in places.values()]
 
-    def zeros(self) -> Floats:
-        return np.zeros(self.index.size, dtype=np.float32)
+    def _held(self, term: str) -> bool:
+        return any(self.index.postings(name, term) for name in TEXT_FIELDS)
 
-    def word(self, word: Word) -> tuple[Mask, Floats]:
-        """Return the entries that have a word; one that is written with signs inside is several, all wanted."""
-        word = self.spelt(word)
-        mask, scores = np.ones(self.index.size, bool), self.zeros()
-        for lookups in self.lookups(word):
-            each = self.same_meaning(lookups) if not (self.literal or word.prefix) else self.zeros()
-            for lookup in lookups:
-                self.marks.add(lookup.term)
-                for name in lookup.fields:
-                    if impacts := self.scorer.impacts(name, lookup.term):
-                        each[impacts[0]] += impacts[1] * np.float32(FIELD_WEIGHTS[name] * lookup.weight)
-            mask &= each > 0
-            scores += each
-        return mask, scores
+    def _of_terms(self, found: list[str], notices: list[str]) -> list[Lookup]:
+        """Return the lookups for the terms of one word: in the text, as a name, as part of one, and its other names."""
+        lookups = []
+        for written in found:
+            term = "bpf_" + written.removeprefix(FUNC_PREFIX) if written.startswith(FUNC_PREFIX) else written
+            term = term[:SHORT_COMMIT] if COMMIT.match(term) else term
+            lookups.append(Lookup(term, (*TEXT_FIELDS, *NAME_FIELDS)))
+            for alias in self.meanings.aliases.get(term, ()):
+                lookups.append(Lookup(alias.name, ("names",), ALIAS_WEIGHT, "another name"))
+                if self.index.postings("names", alias.written):
+                    notices.append(alias.notice)
+        return lookups
 
-    def spelt(self, word: Word) -> Word:
-        """Return the word that is meant by one that no entry has."""
-        if self.literal or word.prefix or any(self.held(lookups) for lookups in self.lookups(word)):
-            return word
-        meant = self.shorter(word) or self.speller.nearest(word.text.removesuffix("()"))
-        if meant is None:
-            return word
-        self.corrected[word.text] = meant
-        return Word(meant)
+    def _meant(self, word: Word) -> str | None:
+        """Return the word that is meant by one that no entry has, None for one that an entry has or none is like."""
+        found = [lookups for token in tokens(word.text) for lookups in self._lookups(token, [])]
+        if not found or any(self._any_holds(lookups) for lookups in found):
+            return None
+        return self._shorter(word) or self.speller.nearest(word.text.removesuffix("()"))
 
-    def shorter(self, word: Word) -> str | None:
+    def _any_holds(self, lookups: Iterable[Lookup]) -> bool:
+        return any(self.index.postings(name, lookup.term) for lookup in lookups for name in lookup.fields)
+
+    def _shorter(self, word: Word) -> str | None:
         """Return what is left of a kernel's name without its prefix, where the issues write but that: sockmap."""
         name = fold(word.text).removesuffix("()")
         landing = self.index.about["landings"]
@@ -173,121 +199,207 @@ class Matcher:
         held = [tail for tail in tails if any(self.index.postings(field, tail) for field in SEARCHED)]
         return held[0] if known and held else None
 
-    def held(self, lookups: Iterable[Lookup]) -> bool:
-        return any(self.index.postings(name, lookup.term) for lookup in lookups for name in lookup.fields)
-
-    def same_meaning(self, lookups: list[Lookup]) -> Floats:
-        """Return what it is worth in each entry that its patches have a word, or it says the same in other words."""
-        scores = self.zeros()
-        typed = {lookup.term for lookup in lookups}
-        for term in typed:
-            if impacts := self.scorer.impacts(INSIDE, term):
-                scores[impacts[0]] += impacts[1] * np.float32(FIELD_WEIGHTS[INSIDE])
-        for group in self.index.about["same"]:
-            if any(typed & set(forms(alternative)) for alternative in group if " " not in alternative):
-                for other in group:
-                    if not typed & set(forms(other)):
-                        mask, each = self.phrase(Phrase(other))
-                        scores += np.where(mask, each * np.float32(SAME_WEIGHT), 0)
-        return scores
-
-    def lookups(self, word: Word) -> list[list[Lookup]]:
-        """Return what to look up for each part of a word: any of the lookups, for all of the parts."""
-        if word.prefix:
-            return [self.of_prefix(fold(word.text))]
-        return [lookups for token in tokens(word.text) for lookups in self.of_token(token)]
-
-    def of_token(self, token: list[Term]) -> list[list[Lookup]]:
-        """Return what to look up for each place of a token; a call, a host or a file name is one as a whole."""
-        whole = token[0].text
-        several = token[-1].position > token[0].position
-        if ((several and "." in whole) or (whole.endswith("()") and "_" not in whole)) and self.holds(whole):
-            return [[Lookup(whole, TEXT_FIELDS)]]
-        places: dict[int, list[str]] = {}
-        for term in token:
-            if not term.text.endswith("()") and not (several and "." in term.text):
-                places.setdefault(term.position, []).append(term.text)
-        return [self.of_terms(found) for found in places.values()]
-
-    def holds(self, term: str) -> bool:
-        return any(self.index.postings(name, term) for name in TEXT_FIELDS)
-
-    def of_terms(self, found: list[str]) -> list[Lookup]:
-        """Return the lookups for the terms of one word: in the text, as a name, as part of one, and its other names."""
-        lookups = []
-        for term in found:
-            term = "bpf_" + term.removeprefix(FUNC_PREFIX) if term.startswith(FUNC_PREFIX) else term
-            if COMMIT.match(term):
-                term = term[:SHORT_COMMIT]
-            lookups.append(Lookup(term, (*TEXT_FIELDS, "names", "parts")))
-            for other in self.aliases(term):
-                lookups.append(Lookup(other, ("names",), ALIAS_WEIGHT))
-        return lookups
-
-    def aliases(self, term: str) -> Iterable[str]:
-        """Return the other names of what a term names, and say which of them the issues write."""
-        for alias in self.index.about["aliases"]:
-            written, canonical = fold(alias["written"]), fold(alias["canonical"])
-            if not canonical or term not in (written, canonical):
-                continue
-            if self.index.postings("names", written):
-                names = f"the kernel has {alias['canonical']} where the issues write {alias['written']}"
-                self.notices.append(f"{names}: {alias['why']}")
-            yield canonical if term == written else written
-
-    def of_prefix(self, prefix: str) -> list[Lookup]:
-        found = []
+    def _prefix(self, prefix: str) -> Resolved:
+        """Return the entries that have a word with a prefix; which of these it is makes no difference."""
+        marks: set[str] = set()
+        parts: list[Part] = []
+        cut = False
         for name in (*TEXT_FIELDS, *NAME_FIELDS):
-            terms_found = self.index.with_prefix(name, prefix, MOST_EXPANSIONS + 1)
-            if len(terms_found) > MOST_EXPANSIONS:
-                self.notices.append(f"{prefix}* begins over {MOST_EXPANSIONS} words; the first of them were searched")
-                terms_found.pop()
-            found += [Lookup(term, (name,), 0.5) for term in terms_found]
+            found = self.index.with_prefix(name, prefix, MOST_EXPANSIONS + 1)
+            cut = cut or len(found) > MOST_EXPANSIONS
+            found = found[:MOST_EXPANSIONS]
+            ids = np.flatnonzero(self.index.marked(name, found)) if found else NOTHING.ids
+            if len(ids):
+                worth = FIELD_WEIGHTS[name] * PREFIX_WEIGHT * self.scorer.idf(len(ids))
+                scored = Scored(ids, np.full(len(ids), worth, dtype=np.float32))
+                parts.append(Part(f"{prefix}*", name, "begins so", scored))
+            marks.update(found)
+        notice = f"{prefix}* begins over {MOST_EXPANSIONS} words; the first of them were searched"
+        scored = any_of([part.scored for part in parts] or [NOTHING], self.index.size)
+        return Resolved(scored, frozenset(marks), (notice,) if cut else (), None, tuple(parts))
+
+    def phrase(self, text: str) -> Scored | None:
+        """Return the entries in which words, in any of their forms, stand together; None where there are none."""
+        forms = forms_by_place(text)
+        found = [scored for name in TEXT_FIELDS if (scored := self._phrase_in(name, forms))]
+        return any_of(found, self.index.size) if found else None
+
+    def _phrase_in(self, name: str, forms: list[tuple[int, list[str]]]) -> Scored | None:
+        """Return the entries that have a phrase in one field, None where there are none."""
+        held = [(place, [form for form in each if self.scorer.impacts(name, form)]) for place, each in forms]
+        if not held or not all(each for _, each in held):
+            return None
+        keys = sorted(((place, self._places(name, each)) for place, each in held), key=lambda pair: len(pair[1]))
+        starts = keys[0][1] - keys[0][0]
+        for place, others in keys[1:]:
+            starts = starts[among(starts + place, others)]
+        ids = distinct(starts >> PLACE_BITS)
+        if not len(ids):
+            return None
+        worth = np.zeros(len(ids), dtype=np.float32)
+        for _, each in held:
+            worth += np.maximum.reduce([self._worth(name, form, ids) for form in each])
+        return Scored(ids, worth * np.float32(FIELD_WEIGHTS[name] * PHRASE_WEIGHT))
+
+    def _worth(self, name: str, form: str, ids: Ids) -> Floats:
+        impacts = self.scorer.impacts(name, form)
+        return looked_up(impacts, ids, self.index.size)[1] if impacts else np.zeros(len(ids), np.float32)
+
+    def _places(self, name: str, forms: list[str]) -> Keys:
+        """Return where any of the forms of a word stands, sorted."""
+        held = [self.index.positions(name, form) for form in forms]
+        return held[0] if len(held) == 1 else np.unique(np.concatenate(held))
+
+
+def everything(index: Index) -> Scored:
+    """Return all entries, worth nothing."""
+    return Scored(index.all, np.zeros(index.size, dtype=np.float32))
+
+
+def forms_by_place(text: str) -> list[tuple[int, list[str]]]:
+    """Return the forms of the word at each place of a phrase; a call does not count."""
+    places: dict[int, list[str]] = {}
+    for term in terms(text):
+        if not term.text.endswith("()"):
+            places.setdefault(term.position, []).append(term.text)
+    return list(places.items())
+
+
+def among(few: Keys, many: Keys) -> Mask:
+    """Return which of some keys are among others; both are sorted."""
+    at = np.minimum(np.searchsorted(many, few), len(many) - 1)
+    return np.equal(many[at], few)
+
+
+def distinct(ascending: Keys) -> Ids:
+    """Return the different ones of some ascending numbers."""
+    first = np.ones(len(ascending), dtype=bool)
+    first[1:] = ascending[1:] != ascending[:-1]
+    return ascending[first].astype(np.intp, copy=False)
+
+
+class Matcher:
+    """Matches one query against one index."""
+
+    def __init__(self, words: Words, *, literal: bool = False, explained: bool = False) -> None:
+        self.words = words
+        self.literal = literal
+        self.explained = explained
+        self.index: Index = words.index
+        self.size = self.index.size
+        self.said = Matched(NOTHING)
+
+    def match(self, tree: Node) -> Matched:
+        """Return the entries that match all of a tree; where none has all of its words, those that are closest."""
+        tree = self.required(tree)
+        self.said.scored = self.node(tree)
+        if isinstance(tree, And) and not len(self.said.scored.ids) and self.none_has_all(wanted(tree)):
+            self.closest(tree)
+        return self.said
+
+    def none_has_all(self, words: list[Node]) -> bool:
+        """Return whether there are several words, and no entry has them all, whatever filters leave."""
+        return len(words) > 1 and not len(self.conjunction(words).ids)
+
+    def required(self, tree: Node) -> Node:
+        """Return a tree without the words that an entry need not have, unless there are no others."""
+        if self.literal or not isinstance(tree, And):
+            return tree
+        common = self.words.meanings.common
+        rest = tuple(node for node in tree.nodes if not (isinstance(node, Word) and node.text.lower() in common))
+        return And(rest) if any(isinstance(node, Word | Phrase) for node in rest) else tree
+
+    def node(self, node: Node) -> Scored:
+        """Return which entries match a node, and what each is worth."""
+        match node:
+            case Word():
+                return self.word(node)
+            case Phrase(text):
+                return self.phrase(text)
+            case Match():
+                return self.field(node)
+            case Not(inner):
+                return without(everything(self.index), [self.as_it_is(inner)], self.size)
+            case Or(nodes):
+                return any_of([self.node(inner) for inner in nodes], self.size)
+            case And(nodes):
+                return self.conjunction(nodes)
+
+    def conjunction(self, nodes: Sequence[Node]) -> Scored:
+        """Return what all of some nodes match; of none, everything does."""
+        scored = self.all_of(self.conjuncts([node for node in nodes if not isinstance(node, Not)]))
+        excluded = [self.as_it_is(node.node) for node in nodes if isinstance(node, Not)]
+        return without(scored, excluded, self.size) if excluded else scored
+
+    def all_of(self, found: Iterable[Scored]) -> Scored:
+        """Return what all of some parts match, which are made here one after the other; of none, everything."""
+        first = len(self.said.parts)
+        made = list(found)
+        scored = all_of(made, self.size) if made else everything(self.index)
+        self.said.parts[first:] = [part.among(scored.ids) for part in self.said.parts[first:]]
+        return scored
+
+    def as_it_is(self, node: Node) -> Scored:
+        """Return what a node that is excluded matches: its words are not widened, nor are they marked."""
+        return Matcher(self.words, literal=True).node(node)
+
+    def conjuncts(self, nodes: Sequence[Node]) -> Iterator[Scored]:
+        """Yield what each of some nodes matches; words that make up a phrase are one with what means the same."""
+        i = 0
+        while i < len(nodes):
+            phrasing = None if self.literal else self.phrasing_at(nodes, i)
+            if phrasing is None:
+                yield self.node(nodes[i])
+                i += 1
+                continue
+            words, others = phrasing
+            length = len(words)
+            typed = self.all_of(map(self.node, nodes[i : i + length]))
+            meant = [self.phrase(other, SAME_WEIGHT, "of the same meaning") for other in others]
+            yield any_of([typed, *meant], self.size)
+            i += length
+
+    def phrasing_at(self, nodes: Sequence[Node], at: int) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+        """Return the words from a place on that mean the same as others together, and these others."""
+        first = nodes[at]
+        if not isinstance(first, Word):
+            return None
+        for words, others in self.words.meanings.phrasings.get(first.text.lower(), ()):
+            typed = tuple(node.text.lower() if isinstance(node, Word) else "" for node in nodes[at : at + len(words)])
+            if typed == words:
+                return words, others
+        return None
+
+    def word(self, word: Word) -> Scored:
+        """Return the entries that have a word; one that is written with signs inside is several, all wanted."""
+        resolve = self.words.explain if self.explained else self.words.resolve
+        resolved = resolve(word, literal=self.literal)
+        self.said.marks |= resolved.marks
+        self.said.notices += resolved.notices
+        self.said.parts += resolved.parts
+        if resolved.corrected:
+            self.said.corrected[word.text] = resolved.corrected
+        return resolved.scored
+
+    def phrase(self, text: str, weight: float = 1.0, relation: str = "as a phrase") -> Scored:
+        """Return the entries in which the words of a text stand next to each other."""
+        self.said.marks.update(form for _, forms in forms_by_place(text) for form in forms)
+        found = weighed(self.words.phrase(text) or NOTHING, weight)
+        self.said.parts += [Part(text, "text", relation, found)] if self.explained else []
         return found
 
-    def phrase(self, phrase: Phrase) -> tuple[Mask, Floats]:
-        """Return the entries in which words, in any of their forms, stand next to each other in one field."""
-        places: dict[int, list[str]] = {}
-        for term in terms(phrase.text):
-            if not term.text.endswith("()"):
-                places.setdefault(term.position, []).append(term.text)
-                self.marks.add(term.text)
-        mask, scores = np.zeros(self.index.size, bool), self.zeros()
-        for name in TEXT_FIELDS:
-            self.phrase_in(name, places, mask, scores)
-        return mask, scores
-
-    def phrase_in(self, name: str, places: dict[int, list[str]], mask: Mask, scores: Floats) -> None:
-        """Add the entries that have a phrase in one field."""
-        together: npt.NDArray[np.int64] | None = None
-        worth = self.zeros()
-        for place, written in places.items():
-            keys = [np.empty(0, np.int64)]
-            for form in written:
-                if impacts := self.scorer.impacts(name, form):
-                    worth[impacts[0]] = np.maximum(worth[impacts[0]], impacts[1])
-                    keys.append(self.index.positions(name, form, impacts[0]) - place)
-            here = np.unique(np.concatenate(keys))
-            together = here if together is None else np.intersect1d(together, here, assume_unique=True)
-            if not len(together):
-                return
-        if together is not None:
-            docs = np.unique(together >> 32)
-            mask[docs] = True
-            scores[docs] += worth[docs] * np.float32(FIELD_WEIGHTS[name] * PHRASE_WEIGHT * len(places))
-
-    def field(self, node: Match) -> Mask:
+    def field(self, node: Match) -> Scored:
         """Return the entries whose field holds a value; what no entry has is said."""
+        ids = np.flatnonzero(self.fielded(node))
+        return Scored(ids, np.zeros(len(ids), dtype=np.float32))
+
+    def fielded(self, node: Match) -> Mask:
         if node.field in ("before", "after"):
             return self.dated(node)
         if node.field in ("id", "series"):
-            found = self.index.postings(node.field, node.value)
-            mask = np.zeros(self.index.size, bool)
-            if found is not None:
-                mask[found.ids] = True
-            return mask
+            return self.index.marked(node.field, [node.value])
         query, notices = facet.settled(self.index, Query(filters={node.field: (node.value,)}))
-        self.notices += notices
+        self.said.notices += notices
         return facet.having(self.index, query.filters)
 
     def dated(self, node: Match) -> Mask:
@@ -297,44 +409,35 @@ class Matcher:
             year, month, day = (int(part) for part in parts)
             limit = (date(year, month, day) - EPOCH).days
         except (ValueError, OverflowError):
-            self.notices.append(f"{node.field}:{node.value} is no date like 2017-08 or 2017-08-15; it was left out")
-            return np.ones(self.index.size, bool)
+            self.said.notices.append(
+                f"{node.field}:{node.value} is no date like 2017-08 or 2017-08-15; it was left out"
+            )
+            return np.ones(self.size, dtype=bool)
         days = self.index.days
         return days < limit if node.field == "before" else days >= limit
 
-    def closest(self, tree: And) -> tuple[Mask, Floats]:
-        """Return the entries with most of the weight of a query's words, ranked by the share that they have."""
-        share, scores, total = self.zeros(), self.zeros(), 0.0
-        allowed = np.ones(self.index.size, bool)
-        for inner in tree.nodes:
-            mask, each = self.node(inner)
-            if isinstance(inner, Not | Match):
-                allowed &= mask
-                continue
-            weight = self.scorer.idf(int(mask.sum())) if mask.any() else self.scorer.idf(0)
-            total += weight
-            share += mask * np.float32(weight)
-            scores += each * mask
-        share *= allowed
-        if not share.any():
-            return share > 0, scores
-        best = share.max()
-        mask = share >= max(CLOSE_ENOUGH * total, 0.01) if best >= CLOSE_ENOUGH * total else share >= best - 1e-4
-        return mask, (share / np.float32(total) * (1 + scores / max(float(scores.max()), 1e-9))).astype(np.float32)
+    def closest(self, tree: And) -> None:
+        """Take the entries with most of the weight of a query's words, by the share of it that they have."""
+        self.said.parts.clear()
+        idf = self.words.scorer.idf
+        found = [self.node(inner) for inner in wanted(tree)]
+        weights = [idf(len(each.ids)) for each in found]
+        shares = [
+            Scored(each.ids, np.full(len(each.ids), weight, np.float32))
+            for each, weight in zip(found, weights, strict=True)
+        ]
+        share, sums = any_of(shares, self.size), any_of(found, self.size)
+        others = [node for node in tree.nodes if isinstance(node, Not | Match)]
+        keep = looked_up(self.conjunction(others), share.ids, self.size)[0] if others else np.ones(len(share.ids), bool)
+        ids, part, scores = share.ids[keep], share.scores[keep], sums.scores[keep]
+        if not len(ids):
+            return
+        total, best = sum(weights), float(part.max())
+        chosen = part >= (CLOSE_ENOUGH * total if best >= CLOSE_ENOUGH * total else best - 1e-4)
+        ids, part, scores = ids[chosen], part[chosen] / np.float32(total), scores[chosen]
+        self.said.shares = part
+        self.said.scored = Scored(ids, part * (1 + scores / np.float32(max(float(sums.scores.max()), 1e-9))))
 
 
 def wanted(tree: And) -> list[Node]:
     return [inner for inner in tree.nodes if not isinstance(inner, Not | Match)]
-
-
-def any_of(found: list[Scored]) -> Scored:
-    """Return what any of some parts matches."""
-    return np.logical_or.reduce([m for m, _ in found]), sum_of(s * m for m, s in found)
-
-
-def sum_of(arrays: Iterable[Floats], start: Floats | None = None) -> Floats:
-    total = start
-    for array in arrays:
-        total = array.astype(np.float32) if total is None else total + array
-    assert total is not None
-    return total

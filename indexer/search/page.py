@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.index.analysis import part_terms, terms
-from indexer.index.opening import Index, IssueAbout
+from indexer.index.analysis import part_terms, spans
+from indexer.index.opening import Floats, Ids, Index, IssueAbout, inverse
 from indexer.search import facet
-from indexer.search.facet import FACETS, Count
-from indexer.search.match import Matcher
+from indexer.search.facet import FACETS, Count, Facet, Narrowed
+from indexer.search.match import Matched, Matcher, Words
 from indexer.search.parse import Parsed, Query, parse
-from indexer.search.score import Scorer
-from indexer.search.suggest import Speller
+from indexer.search.score import Scored, Scorer
+from indexer.search.suggest import Suggester
 
+RANK_BITS = 32
 LONGEST_SNIPPET = 420
 BEFORE_MARK = 120
 HOW_WORDS = {"stated": "stated", "landed": "landed", "issue": "during (by date)"}
@@ -43,9 +45,20 @@ VERSION = re.compile(r"^v?\d\.\d{1,2}$")
 Mark = tuple[int, int]
 
 
+class Reason(NamedTuple):
+    """A part of a score: "+" what a term adds, "×" what the sum is multiplied by, "=" what it comes to instead."""
+
+    sign: str
+    text: str
+    value: float
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An entry that was found: its record, its issue, its score, its short text, and which stretches to mark."""
+    """An entry that was found: its record, its issue, its score, its short text, and which stretches to mark.
+
+    `whole` is whether the short text is all of it, `reasons` what the score is made of, where that was asked for.
+    """
 
     position: int
     record: dict[str, Any]
@@ -55,6 +68,7 @@ class Hit:
     title_marks: tuple[Mark, ...]
     snippet_marks: tuple[Mark, ...]
     whole: bool = True
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,66 +110,108 @@ class Searcher:
     def __init__(self, index: Index) -> None:
         self.index = index
         self.scorer = Scorer(index)
-        self.speller = Speller(index)
+        self.words = Words(self.scorer)
         self.labels = labels(index)
-        self.newest = newest_versions(index)
+        self.suggester = Suggester(index, self.labels["topic"])
 
-    def search(self, query: Query) -> Page:
-        """Return the page that answers a query; raises `BadQuery` for one outside the bounds."""
+    def search(self, query: Query, facets: Iterable[Facet] = FACETS, *, explained: bool = False) -> Page:
+        """Return the page that answers a query, with these facets counted; raises `BadQuery` outside the bounds.
+
+        With `explained`, each hit says what its score is made of.
+        """
         parsed = parse(query.text)
         query, notices = facet.settled(self.index, merged(query, parsed))
-        matched = Matcher(self.scorer, self.speller, literal=query.literal).match(parsed.tree)
-        left = facet.having(self.index, query.filters)
-        docs = np.flatnonzero(matched.mask & left)
-        scores = matched.scores * facet.surer(self.index, query.filters)
-        ranked = self.ranked(docs, scores, query.sort)
+        matched = Matcher(self.words, literal=query.literal, explained=explained).match(parsed.tree)
+        ids = matched.scored.ids
+        narrowed = Narrowed(self.index, ids, query.filters)
+        if narrowed.missing:
+            left = narrowed.left()
+            matched.keep(left)
+        scores = self.scores(matched.scored, query)
+        shown, total = self.ranked(matched.scored.ids, scores, query), len(matched.scored.ids)
         start = (query.page - 1) * query.limit
-        shown = ranked[start : start + query.limit]
         hits = tuple(
-            self.hit(start + i + 1, int(doc), float(scores[doc]), matched.marks) for i, doc in enumerate(shown)
+            self.hit(start + place, doc, float(scores[at]), matched, query, explained=explained)
+            for place, (at, doc) in enumerate(shown, 1)
         )
-        said = (*parsed.notices, *matched.notices, *notices, *(self.known_facts(query.text) if not len(docs) else ()))
-        said = (*said, *self.versions_typed(query))
-        said = (*(f"no entry has {typed}; {meant} was searched" for typed, meant in matched.corrected.items()), *said)
-        if matched.closest:
-            said = ("no entry has all of these words; these have the most of them", *said)
-        counted = {
-            each.name: facet.counts(self.index, matched.mask, query.filters, each.name, self.labels[each.name])
-            for each in FACETS
-        }
         return Page(
             query=query,
             searched=in_words(query),
-            total=len(docs),
+            total=total,
             hits=hits,
-            facets=counted,
-            notices=tuple(dict.fromkeys(said)),
-            closest=matched.closest,
+            facets={each.name: narrowed.counts(each, self.labels[each.name]) for each in facets},
+            notices=tuple(dict.fromkeys(self.said(query, parsed, matched, notices, total))),
+            closest=matched.shares is not None,
             corrected=matched.corrected,
-            ways_out=self.ways_out(query, matched.mask) if not len(docs) else (),
+            ways_out=() if total else self.ways_out(query, ids),
         )
 
-    def ways_out(self, query: Query, mask: npt.NDArray[np.bool_]) -> tuple[WayOut, ...]:
+    def scores(self, scored: Scored, query: Query) -> Floats:
+        """Return what entries are worth in the end: by their words, their kind, and how sure a version asked for is."""
+        scores = scored.scores * self.scorer.prior[scored.ids]
+        surer = facet.surer(self.index, query.filters, scored.ids)
+        return scores if surer is None else scores * surer
+
+    def ranked(self, ids: Ids, scores: Floats, query: Query) -> list[tuple[int, int]]:
+        """Return a page's entries in the order that was asked for, each with its place among `ids`."""
+        start, end = (query.page - 1) * query.limit, query.page * query.limit
+        order = self.orders[query.sort if query.sort != "relevance" else "newest"][ids]
+        if query.sort == "relevance":
+            # Bits of floats that are not negative sort as the floats do; below them what equal ones are ordered by.
+            order = order - (scores.view(np.int32).astype(np.int64) << RANK_BITS)
+        if end < len(order):
+            first = np.argpartition(order, end)[:end]
+            first = first[np.argsort(order[first])]
+        else:
+            first = np.argsort(order)
+        return [(at, int(ids[at])) for at in first[start:end].tolist()]
+
+    @cached_property
+    def orders(self) -> dict[str, npt.NDArray[np.int64]]:
+        """For each way to sort the place of every entry; equal ones newest first, then in reading order."""
+        index = self.index
+        oldest = np.argsort(index.days, kind="stable")
+        kernel = np.lexsort((index.recency, -newest_versions(index)))
+        return {
+            "newest": index.recency.astype(np.int64),
+            "oldest": inverse(oldest).astype(np.int64),
+            "kernel": inverse(kernel).astype(np.int64),
+        }
+
+    def said(self, query: Query, parsed: Parsed, matched: Matched, notices: Iterable[str], total: int) -> Iterator[str]:
+        """Yield what there is to say of a search, what concerns all of it first."""
+        if matched.shares is not None:
+            yield "no entry has all of these words; these have the most of them"
+        for typed, meant in matched.corrected.items():
+            yield f"no entry has {typed}; {meant} was searched"
+        yield from parsed.notices
+        yield from matched.notices
+        yield from notices
+        if not total:
+            yield from self.known_facts(query.text)
+        yield from self.versions_typed(query)
+
+    def ways_out(self, query: Query, ids: Ids) -> tuple[WayOut, ...]:
         """Return the queries that find something: this one without one of its filters, or without all of them."""
         found = []
         for name, values in query.filters.items():
             less = replace(query, filters={k: v for k, v in query.filters.items() if k != name}, page=1)
             shown = " or ".join(self.labels[name].get(value, value) for value in values)
-            found.append(WayOut(f"without {name} {shown}", less, self.total(less, mask)))
+            found.append(WayOut(f"without {name} {shown}", less, self.total(less, ids)))
         if len(query.filters) > 1:
-            found.append(WayOut("without all filters", query.without_filters(), int(mask.sum())))
+            found.append(WayOut("without all filters", query.without_filters(), len(ids)))
         return tuple(way for way in found if way.total)
 
-    def total(self, query: Query, mask: npt.NDArray[np.bool_]) -> int:
-        return int((mask & facet.having(self.index, query.filters)).sum())
+    def total(self, query: Query, ids: Ids) -> int:
+        return int(np.count_nonzero(facet.having(self.index, query.filters)[ids]))
 
     def versions_typed(self, query: Query) -> Iterator[str]:
         """Yield, for each kernel version that was typed as a word, how many entries are of it."""
         for word in query.text.split():
-            version = f"v{word.strip('v')}"
-            total = self.total(Query(filters={"kernel": (version,)}), np.ones(self.index.size, bool))
-            if VERSION.match(word) and total:
-                yield f"{word} was searched as a word; kernel:{version} finds the {total} entries of that kernel"
+            if VERSION.match(word):
+                version = f"v{word.strip('v')}"
+                if total := self.total(Query(filters={"kernel": (version,)}), self.index.all):
+                    yield f"{word} was searched as a word; kernel:{version} finds the {total} entries of that kernel"
 
     def known_facts(self, text: str) -> Iterator[str]:
         """Yield what is known of the names in a text that the archive has nothing about: when each landed."""
@@ -170,29 +226,50 @@ class Searcher:
                         f"{f', commit {commit}' if commit else ''}; the last issue is of {last}"
                     )
 
-    def ranked(self, docs: npt.NDArray[np.int64], scores: npt.NDArray[np.float32], sort: str) -> npt.NDArray[np.int64]:
-        """Return documents in the order that was asked for; equal ones newest first, then in reading order."""
-        days = self.index.days[docs]
-        keys = {
-            "relevance": (docs, -days, -scores[docs]),
-            "newest": (docs, -days),
-            "oldest": (docs, days),
-            "kernel": (docs, -days, -self.newest[docs]),
-        }
-        order: npt.NDArray[np.int64] = docs[np.lexsort(keys[sort])]
-        return order
-
-    def hit(self, position: int, doc: int, score: float, marked: set[str]) -> Hit:
+    def hit(self, position: int, doc: int, score: float, matched: Matched, query: Query, *, explained: bool) -> Hit:
+        """Return what is shown of an entry that was found."""
         record = self.index.stored(doc)
         issue = self.index.issues[f"{record['newsletter']}/{record['issue']}"]
         title = record["title"]
         body = record["body"] if record["body"] != title else ""
-        marks = marks_in(body, marked)
+        marks = marks_in(body, matched.marks)
         start, end = window(body, marks)
-        inside = tuple((a - start, b - start) for a, b in marks if a >= start and b <= end)
         return Hit(
-            position, record, issue, round(score, 4), body[start:end], marks_in(title, marked), inside, end == len(body)
+            position,
+            record,
+            issue,
+            round(score, 4),
+            body[start:end],
+            marks_in(title, matched.marks),
+            tuple((a - start, b - start) for a, b in marks if a >= start and b <= end),
+            end == len(body),
+            tuple(self.explanation(doc, matched, query)) if explained else (),
         )
+
+    def explanation(self, doc: int, matched: Matched, query: Query) -> Iterator[Reason]:
+        """Yield what the score of an entry is made of: what is added up, then by what the sum is multiplied."""
+        at = int(np.searchsorted(matched.scored.ids, doc))
+        added = [
+            Reason("+", f"{part.term} in {part.field}{f', {part.relation}' if part.relation else ''}", value)
+            for part in matched.parts
+            if (value := value_in(part.scored, doc))
+        ]
+        yield from sorted(added, key=lambda reason: -reason.value)
+        if matched.shares is not None:
+            share = f"{matched.shares[at]:.0%} of the words' weight, up to twice that by how well they match"
+            yield Reason("=", share, float(matched.scored.scores[at]))
+        yield Reason("×", f"kind {', '.join(self.index.values('kind').of(doc))}", float(self.scorer.kind_weights[doc]))
+        if (nesting := float(self.scorer.nesting[doc])) != 1:
+            yield Reason("×", "a patch below its cover letter", nesting)
+        surer = facet.surer(self.index, query.filters, matched.scored.ids[at : at + 1])
+        if surer is not None and surer[0] != 1:
+            yield Reason("×", "a version asked for is stated or landed", float(surer[0]))
+
+
+def value_in(scored: Scored, doc: int) -> float:
+    """Return what an entry is worth in a part, 0 where it is not in it."""
+    at = int(np.searchsorted(scored.ids, doc))
+    return float(scored.scores[at]) if at < len(scored.ids) and scored.ids[at] == doc else 0.0
 
 
 def hit_record(hit: Hit) -> dict[str, Any]:
@@ -204,6 +281,7 @@ def hit_record(hit: Hit) -> dict[str, Any]:
         "score": hit.score,
         "snippet": hit.snippet,
         "marks": {"title": [list(m) for m in hit.title_marks], "snippet": [list(m) for m in hit.snippet_marks]},
+        "reasons": [{"sign": sign, "text": text, "value": round(value, 4)} for sign, text, value in hit.reasons],
     }
 
 
@@ -225,7 +303,7 @@ def in_words(query: Query) -> str:
 
 def labels(index: Index) -> dict[str, dict[str, str]]:
     """Return the words for the values of each facet, where they are not shown as they are."""
-    several = len(index.values["newsletter"].names) > 1
+    several = len(index.values("newsletter").names) > 1
     names = {name: about["name"] for name, about in index.about["newsletters"].items()}
     issues = {
         key: f"{names.get(issue.newsletter, issue.newsletter)} {issue.number}" if several else f"{issue.number}"
@@ -242,8 +320,8 @@ def labels(index: Index) -> dict[str, dict[str, str]]:
 
 def newest_versions(index: Index) -> npt.NDArray[np.int64]:
     """Return for each document the newest version that it belongs to, as a number that sorts."""
-    values = index.values["kernel"]
-    keys = [facet.version_key(version) for version in facet.split(values)[0]]
+    values = index.values("version")
+    keys = [facet.version_key(version) for version in values.names]
     numbers = np.array([major * 1000 + minor for major, minor in keys], dtype=np.int64)
     newest = np.zeros(index.size, dtype=np.int64)
     np.maximum.at(newest, values.docs, numbers[values.ids] if len(numbers) else np.empty(0, np.int64))
@@ -252,12 +330,11 @@ def newest_versions(index: Index) -> npt.NDArray[np.int64]:
 
 def marks_in(text: str, marked: set[str]) -> tuple[Mark, ...]:
     """Return the stretches of a text whose terms were searched for."""
-    found: list[Mark] = []
-    for term in terms(text):
-        hit = term.text in marked or ("_" in term.text and not marked.isdisjoint(part_terms(term.text)))
-        if hit and (not found or found[-1] != (term.start, term.end)):
-            found.append((term.start, term.end))
-    return tuple(found)
+    return tuple((start, end) for token, start, end in spans(text) if is_marked(token.forms, marked))
+
+
+def is_marked(forms: Iterable[tuple[int, str]], marked: set[str]) -> bool:
+    return any(form in marked or ("_" in form and not marked.isdisjoint(part_terms(form))) for _, form in forms)
 
 
 def window(text: str, marks: Iterable[Mark]) -> Mark:

@@ -1,0 +1,40 @@
+"""What was computed and may be needed again, bounded: of what is over the bound, what was used longest ago goes."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import RLock
+from typing import Generic, TypeVar
+
+Value = TypeVar("Value")
+
+
+class Kept(Generic[Value]):
+    """Values by key, `most` in all by what `weigh` says of each; safe to share between threads.
+
+    A value that is missing is made under the lock, so that it is made once.
+    """
+
+    def __init__(self, most: int, weigh: Callable[[Value], int]) -> None:
+        self.most = most
+        self.weigh = weigh
+        self.held = 0
+        self._values: OrderedDict[Hashable, Value] = OrderedDict()
+        self._lock = RLock()
+
+    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """Return the value of a key, made where it is not there."""
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key]
+            value = self._values[key] = make()
+            self.held += self.weigh(value)
+            while self.held > self.most and len(self._values) > 1:
+                _, dropped = self._values.popitem(last=False)
+                self.held -= self.weigh(dropped)
+            return value
+
+    def __len__(self) -> int:
+        return len(self._values)

@@ -1,0 +1,123 @@
+"""Whoosh's segments as numpy arrays: the one module that knows how Whoosh keeps what it keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from whoosh import index as whoosh_index
+from whoosh.codec.whoosh3 import LENGTHS_COLUMN
+from whoosh.columns import VarBytesColumn
+from whoosh.reading import TermNotFound
+from whoosh.util.numeric import byte_to_length
+
+from indexer.index.schema import RECORD, in_bytes
+
+Numbers = npt.NDArray[np.int64]
+Weights = npt.NDArray[np.float32]
+
+# The length of a field is kept in a byte, of which there are 256.
+LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], dtype=np.float32)
+
+
+class Segments:
+    """The segments of one Whoosh index, their documents numbered through as they were written.
+
+    A document that was deleted keeps its number and is in `deleted`. Not safe to share between threads.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index in a folder; raises whatever Whoosh and a damaged file do."""
+        self._reader = whoosh_index.open_dir(folder, readonly=True).reader()
+        self.size: int = self._reader.doc_count_all()
+        self._leaves: list[tuple[Any, int]] = list(self._reader.leaf_readers()) if self.size else []
+        self.deleted = np.zeros(self.size, dtype=bool)
+        for leaf, base in self._leaves:
+            self.deleted[[base + doc for doc in leaf.segment().deleted_docs()]] = True
+
+    def postings(self, field: str, term: str) -> tuple[Numbers, Weights] | None:
+        """Return the documents that hold a term and the weight of it in each; None where none ever did."""
+        found = [(ids + base, weights) for ids, weights, _, base in self._blocks(field, term)]
+        if not found:
+            return None
+        return np.concatenate([ids for ids, _ in found]), np.concatenate([weights for _, weights in found])
+
+    def positions(self, field: str, term: str) -> tuple[Numbers, Numbers]:
+        """Return where a term stands: documents, repeated for each place in one, and the places, both ascending."""
+        docs, held = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+        for ids, weights, packed, base in self._blocks(field, term):
+            docs.append(np.repeat(ids + base, weights.astype(np.int64)))
+            held.append(np.frombuffer(b"".join(packed), dtype=np.uint32).astype(np.int64))
+        return np.concatenate(docs), np.concatenate(held)
+
+    def _blocks(self, field: str, term: str) -> Iterator[tuple[Numbers, Weights, tuple[bytes, ...], int]]:
+        """Yield the blocks of a term: document numbers in their segment, weights, packed positions, the segment's base.
+
+        The public way is a call for each posting; the leaf matcher of Whoosh 2.7.4 has a block's in one tuple.
+        """
+        for leaf, base in self._leaves:
+            try:
+                matcher = leaf._terms.matcher(field, in_bytes(term), leaf.schema[field].format)  # noqa: SLF001
+            except TermNotFound:
+                continue
+            while True:
+                matcher._read_data()  # noqa: SLF001
+                steps, weights, packed = matcher._data  # noqa: SLF001
+                ids = np.cumsum(np.array(steps, dtype=np.int64))
+                yield ids, spread(weights, len(ids)), packed or (), base
+                if matcher._lastblock:  # noqa: SLF001
+                    break
+                matcher._next_block()  # noqa: SLF001
+
+    def vocabulary(self, field: str) -> list[str]:
+        """Return the terms of a field that a document which was not deleted holds, sorted."""
+        if not self.deleted.any():
+            return [term.decode() for term in self._reader.lexicon(field)]
+        found = {term for leaf, base in self._leaves for term in self._live_terms(leaf, base, field)}
+        return sorted(found)
+
+    def _live_terms(self, leaf: Any, base: int, field: str) -> Iterator[str]:
+        """Yield the terms of a segment's field of which the first, the last or any document is left."""
+        for (name, term), about in leaf._terms.items_from(field, b""):  # noqa: SLF001
+            if name != field:
+                return
+            ends = self.deleted[[base + about.min_id(), base + about.max_id()]]
+            if not ends.all() or not self.deleted[self.postings(field, term.decode())[0]].all():  # type: ignore[index]
+                yield term.decode()
+
+    def lengths(self, field: str) -> Weights:
+        """Return the length of a field in each document, in terms, as Whoosh rounds it."""
+        held = np.zeros(self.size, dtype=np.uint8)
+        for leaf, base in self._leaves:
+            column = leaf._perdoc._cached_reader(f"_{field}_len", LENGTHS_COLUMN)  # noqa: SLF001
+            if column is not None:
+                raw = column._dbfile.get(column._basepos, column._count)  # noqa: SLF001
+                held[base : base + column._count] = np.frombuffer(raw, dtype=np.uint8)  # noqa: SLF001
+        return LENGTHS[held]
+
+    def record(self, doc: int) -> bytes:
+        """Return what is kept of a document's entry."""
+        at = int(np.searchsorted(self._bases, doc, side="right")) - 1
+        return bytes(self._records[at][doc - int(self._bases[at])])
+
+    @cached_property
+    def _bases(self) -> Numbers:
+        return np.array([base for _, base in self._leaves], dtype=np.int64)
+
+    @cached_property
+    def _records(self) -> list[Any]:
+        return [leaf._perdoc.column_reader(RECORD, VarBytesColumn()) for leaf, _ in self._leaves]  # noqa: SLF001
+
+    def close(self) -> None:
+        self._reader.close()
+
+
+def spread(weights: Any, count: int) -> Weights:
+    """Return the weights of a block; Whoosh keeps None where all are 1, and one number where all are equal."""
+    if isinstance(weights, tuple):
+        return np.array(weights, dtype=np.float32)
+    return np.full(count, 1.0 if weights is None else weights, dtype=np.float32)

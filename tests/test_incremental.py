@@ -1,0 +1,170 @@
+"""An index brought up to date is the same as one built anew, and only what changed is parsed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from indexer.archive.store import Archive
+from indexer.index.building import build, is_current
+from indexer.index.opening import Index, open_index
+from indexer.index.schema import EXACT, SEARCHED, TEXT_FIELDS
+from indexer.index.writing import MOST_SEGMENTS
+from tests.test_index import ISSUE, put_issue, small
+
+PATCHES = """
+## Patches
+
+* [{series}](https://example.org/{number}) by Ada Byron
+* [PATCH net] fix number {number} of the {word} by Grace Hopper
+"""
+NUMBERS = st.integers(1, 8)
+EDITS = st.lists(
+    st.tuples(st.sampled_from(["write", "write", "remove", "original"]), NUMBERS, st.integers(0, 4)),
+    min_size=1,
+    max_size=4,
+)
+
+
+def contents(index: Index) -> dict[str, Any]:
+    """Return all that can be asked of an index."""
+    held: dict[str, Any] = {"records": [index.stored(doc) for doc in range(index.size)], "days": index.days.tolist()}
+    for field in {*SEARCHED, *EXACT}:
+        for term in index.vocabulary(field):
+            postings = index.postings(field, term)
+            assert postings, (field, term)
+            held[f"{field}:{term}"] = (postings.ids.tolist(), postings.weights.tolist())
+            if field in TEXT_FIELDS:
+                held[f"{field}@{term}"] = index.positions(field, term).tolist()
+    for field in SEARCHED:
+        lengths, mean = index.lengths(field)
+        held[f"{field} lengths"] = (lengths.tolist(), round(mean, 6))
+    return held
+
+
+def contents_of(archive: Archive) -> dict[str, Any]:
+    with closing(open_index(archive.data)) as index:
+        return contents(index)
+
+
+def contents_anew(archive: Archive) -> dict[str, Any]:
+    """Return what an index holds that is built from nothing, of the same issues."""
+    with tempfile.TemporaryDirectory() as folder:
+        anew = Archive(archive.folder, Path(folder))
+        if archive.originals.is_dir():
+            shutil.copytree(archive.originals, anew.originals)
+        build(anew)
+        return contents_of(anew)
+
+
+def text_of(number: int, variant: int) -> str:
+    """Return the text of a made-up issue; its first patch is a version of one series over the issues."""
+    series = f"[PATCH net-next v{number + variant}] one series told over issues"
+    word = ("verifier", "sockmap", "cgroup", "tracing", "xdp")[variant]
+    return ISSUE.format(number=number, title=f"tool {word}") + PATCHES.format(series=series, number=number, word=word)
+
+
+def edit(archive: Archive, what: str, number: int, variant: int) -> None:
+    path = archive.folder / "bpf-updates" / f"{number:02d}.md"
+    if what == "write":
+        path.write_text(text_of(number, variant), encoding="utf-8")
+    elif what == "remove":
+        path.unlink(missing_ok=True)
+    else:
+        text = text_of(number, variant).replace("edition: retold\n", "").replace("tool", "original tool")
+        archive.put_original("bpf-updates", number, text.encode(), ".md")
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(EDITS, min_size=1, max_size=4))
+def test_after_any_edits_an_index_is_as_one_built_anew(rounds: list[list[tuple[str, int, int]]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        archive = small(Path(folder), "first tool", "second tool")
+        build(archive)
+        for edits in rounds:
+            for what, number, variant in edits:
+                edit(archive, what, number, variant)
+            build(archive)
+            assert is_current(archive)
+        assert contents_of(archive) == contents_anew(archive)
+
+
+def test_only_the_issue_that_changed_is_parsed(tmp_path: Path) -> None:
+    archive = small(tmp_path, "first tool", "second tool")
+    assert build(archive).parsed == 2
+    assert build(archive).parsed == 0
+    put_issue(archive, 2, "another tool")
+    assert build(archive).parsed == 1
+
+
+def test_a_new_version_of_a_series_in_an_earlier_issue_changes_the_later_ones(tmp_path: Path) -> None:
+    archive = small(tmp_path)
+    edit(archive, "write", 2, 0)
+    build(archive)
+    edit(archive, "write", 1, 0)
+    assert build(archive).parsed == 1
+    assert contents_of(archive) == contents_anew(archive)
+
+
+def test_a_changed_table_has_all_issues_parsed_anew(tmp_path: Path) -> None:
+    archive = small(tmp_path, "first tool", "second tool")
+    build(archive)
+    with (archive.folder / "words.toml").open("a", encoding="utf-8") as file:
+        file.write("\n# a remark\n")
+    assert not is_current(archive)
+    assert build(Archive(archive.folder, archive.data)).parsed == 2
+
+
+def test_what_was_wrong_with_an_issue_is_said_again_when_it_is_taken_over(tmp_path: Path) -> None:
+    archive = small(tmp_path, "first tool")
+    path = archive.folder / "bpf-updates" / "01.md"
+    path.write_text(path.read_text(encoding="utf-8") + "\n## Patches\n\n* [PATCH net] a fix without a link\n")
+    first = build(archive)
+    again = build(archive)
+    assert first.problems
+    assert (again.parsed, again.problems) == (0, first.problems)
+
+
+def test_an_issue_that_is_gone_is_gone_from_the_index(tmp_path: Path) -> None:
+    archive = small(tmp_path, "first tool", "second tool")
+    build(archive)
+    (archive.folder / "bpf-updates" / "02.md").unlink()
+    assert (build(archive).entries, is_current(archive)) == (1, True)
+
+
+def test_many_additions_are_made_one_segment(tmp_path: Path) -> None:
+    archive = small(tmp_path, "tool")
+    for number in range(2, MOST_SEGMENTS + 4):
+        put_issue(archive, number, f"tool {number}")
+        build(archive)
+        (generation,) = (archive.data / "index").glob("generation-*")
+        assert len(list(generation.glob("*.seg"))) <= MOST_SEGMENTS
+    assert contents_of(archive) == contents_anew(archive)
+
+
+def test_no_file_is_left_over_by_many_builds(tmp_path: Path) -> None:
+    archive = small(tmp_path, "tool")
+    for number in range(2, 12):
+        put_issue(archive, 1 + number % 3, f"tool {number}")
+        build(archive)
+    assert len(list((archive.data / "index").rglob("*"))) < 8 + MOST_SEGMENTS
+
+
+def test_where_files_cannot_be_linked_they_are_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError("no links here")
+
+    archive = small(tmp_path, "first tool", "second tool")
+    build(archive)
+    monkeypatch.setattr(os, "link", refuse)
+    put_issue(archive, 2, "another tool")
+    assert build(archive).parsed == 1
+    assert contents_of(archive) == contents_anew(archive)
