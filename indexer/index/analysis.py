@@ -41,11 +41,13 @@ class Term(NamedTuple):
 class Token(NamedTuple):
     """What a stretch of text is analysed to: its terms, each with its step from the token's position.
 
-    `steps` is by how many positions the token moves on.
+    `steps` is by how many positions the token moves on, `findable` all terms by which it may be found: those of a
+    name's parts, too.
     """
 
     forms: tuple[tuple[int, str], ...]
     steps: int
+    findable: frozenset[str]
 
 
 def terms(text: str) -> Iterator[Term]:
@@ -89,7 +91,9 @@ def analysed(written: str) -> Token:
 def analysed_once(written: str) -> Token:
     match = TOKEN.fullmatch(written)
     assert match, written
-    return Token(tuple(forms_of(match)), steps(match))
+    forms = tuple(forms_of(match))
+    parts = (part for _, form in forms if "_" in form for part in part_terms(form))
+    return Token(forms, steps(match), frozenset((*(form for _, form in forms), *parts)))
 
 
 def forms_of(match: re.Match[str]) -> Iterator[tuple[int, str]]:

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from indexer.index.analysis import part_terms, spans
+from indexer.index.analysis import spans
+from indexer.index.kept import Kept
 from indexer.index.opening import Floats, Ids, Index, IssueAbout, inverse
 from indexer.search import facet
 from indexer.search.facet import FACETS, Count, Facet, Narrowed
@@ -21,6 +22,7 @@ from indexer.search.score import Scored, Scorer
 from indexer.search.suggest import Suggester
 
 RANK_BITS = 32
+MOST_WORDS = 100_000  # words of entries that were shown last, kept analysed
 LONGEST_SNIPPET = 420
 BEFORE_MARK = 120
 HOW_WORDS = {"stated": "stated", "landed": "landed", "issue": "during (by date)"}
@@ -43,6 +45,16 @@ HIT_FIELDS = (
 VERSION = re.compile(r"^v?\d\.\d{1,2}$")
 
 Mark = tuple[int, int]
+Placed = tuple[int, int, frozenset[str]]
+
+
+class Text(NamedTuple):
+    """An entry's record, its body as it is shown, and the words of title and body with the terms that find them."""
+
+    record: dict[str, Any]
+    body: str
+    title_words: tuple[Placed, ...]
+    body_words: tuple[Placed, ...]
 
 
 class Reason(NamedTuple):
@@ -113,6 +125,7 @@ class Searcher:
         self.words = Words(self.scorer)
         self.labels = labels(index)
         self.suggester = Suggester(index, self.labels["topic"])
+        self._texts: Kept[Text] = Kept(MOST_WORDS, lambda text: len(text.title_words) + len(text.body_words) + 1)
 
     def search(self, query: Query, facets: Iterable[Facet] = FACETS, *, explained: bool = False) -> Page:
         """Return the page that answers a query, with these facets counted; raises `BadQuery` outside the bounds.
@@ -228,19 +241,17 @@ class Searcher:
 
     def hit(self, position: int, doc: int, score: float, matched: Matched, query: Query, *, explained: bool) -> Hit:
         """Return what is shown of an entry that was found."""
-        record = self.index.stored(doc)
-        issue = self.index.issues[f"{record['newsletter']}/{record['issue']}"]
-        title = record["title"]
-        body = record["body"] if record["body"] != title else ""
-        marks = marks_in(body, matched.marks)
+        text = self._texts.get(doc, lambda: text_of(self.index.stored(doc)))
+        record, body = text.record, text.body
+        marks = marks_in(text.body_words, matched.marks)
         start, end = window(body, marks)
         return Hit(
             position,
             record,
-            issue,
+            self.index.issues[f"{record['newsletter']}/{record['issue']}"],
             round(score, 4),
             body[start:end],
-            marks_in(title, matched.marks),
+            marks_in(text.title_words, matched.marks),
             tuple((a - start, b - start) for a, b in marks if a >= start and b <= end),
             end == len(body),
             tuple(self.explanation(doc, matched, query)) if explained else (),
@@ -328,13 +339,19 @@ def newest_versions(index: Index) -> npt.NDArray[np.int64]:
     return newest
 
 
-def marks_in(text: str, marked: set[str]) -> tuple[Mark, ...]:
-    """Return the stretches of a text whose terms were searched for."""
-    return tuple((start, end) for token, start, end in spans(text) if is_marked(token.forms, marked))
+def text_of(record: dict[str, Any]) -> Text:
+    """Return an entry's texts as they are shown: a body that only says the title again is left out."""
+    body = record["body"] if record["body"] != record["title"] else ""
+    return Text(record, body, words_in(record["title"]), words_in(body))
 
 
-def is_marked(forms: Iterable[tuple[int, str]], marked: set[str]) -> bool:
-    return any(form in marked or ("_" in form and not marked.isdisjoint(part_terms(form))) for _, form in forms)
+def words_in(text: str) -> tuple[Placed, ...]:
+    return tuple((start, end, token.findable) for token, start, end in spans(text))
+
+
+def marks_in(words: Iterable[Placed], marked: set[str]) -> tuple[Mark, ...]:
+    """Return the stretches whose terms were searched for."""
+    return tuple((start, end) for start, end, findable in words if not marked.isdisjoint(findable))
 
 
 def window(text: str, marks: Iterable[Mark]) -> Mark:
