@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from indexer.archive.store import Archive
 from indexer.dividing import divide
-from indexer.enriching import Context, enrich
 from indexer.enriching.addresses import Addresses
+from indexer.enriching.entries import Context, enrich
 from indexer.errors import UnknownIssue
 from indexer.model import Document, Entry, Issue, Newsletter, Problem
 from indexer.reading import decode, read

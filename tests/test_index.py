@@ -49,7 +49,7 @@ WHOOSH_LEAKS = "ignore::pytest.PytestUnraisableExceptionWarning"
 IN_A_BUILD = """
 import sys
 from pathlib import Path
-from indexer.index.generations import building
+from indexer.index.swapping import building
 with building(Path(sys.argv[1])) as fresh:
     (fresh / "half").write_text("written")
     print("building", flush=True)

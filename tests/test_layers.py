@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from indexer.archive.store import Archive
+
 ROOT = Path(__file__).resolve().parents[1]
 # In the order in which the data flows. A layer may import those before it; a narrower choice stands behind it.
 LAYERS: dict[str, set[str] | None] = {
@@ -83,6 +85,23 @@ def test_the_search_imports_nothing_that_reads_fetches_or_renders() -> None:
     program = "import sys, indexer.search.page; print(*sys.modules)"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
     assert set(ran.stdout.split()) & set(HEAVY) == set()
+
+
+def test_a_search_in_the_shell_loads_only_what_it_needs(archive: Archive) -> None:
+    program = "import sys; from webui.command import main\ntry: main()\nfinally: print(*sys.modules)"
+    command = [sys.executable, "-c", program, "search", "sockmap", "--data", str(archive.data), "--json"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    loaded = set(ran.stdout.splitlines()[-1].split())
+    unneeded = {
+        "rapidfuzz",
+        "filelock",
+        "difflib",
+        "numpy.ma",
+        "indexer.reading",
+        "indexer.dividing",
+        "indexer.parsing",
+    }
+    assert loaded & ({*HEAVY, *unneeded} - {"click"}) == set()
 
 
 def test_the_parts_that_take_values_import_neither_disk_nor_network() -> None:

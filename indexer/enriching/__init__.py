@@ -1,5 +1,1 @@
 """A divided issue and the facts in; entries with kinds, names, versions, topics and links out."""
-
-from indexer.enriching.entries import Context, enrich
-
-__all__ = ["Context", "enrich"]

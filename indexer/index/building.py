@@ -15,9 +15,9 @@ from indexer import __version__
 from indexer.archive.store import Archive, Source
 from indexer.enriching.series import Series
 from indexer.errors import BackissueError, IndexMissing
-from indexer.index.generations import building, seal, swap_in
 from indexer.index.opening import Index, open_index
 from indexer.index.schema import FORMAT
+from indexer.index.swapping import building, seal, swap_in
 from indexer.index.writing import Writer
 from indexer.model import Entry, Issue, Problem
 from indexer.parsing import Told, parse

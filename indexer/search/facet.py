@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -216,6 +215,8 @@ def nothing(name: str, value: str, known: Sequence[str]) -> str:
         key = version_key(asked[0])
         near = sorted(known, key=lambda each: abs(weight(version_key(each)) - weight(key)))[:3]
     else:
+        import difflib  # seldom needed
+
         near = difflib.get_close_matches(value, known, n=3, cutoff=0.5)
     hint = f"; the nearest are {', '.join(near)}" if near else ""
     return f"no entry has {name}:{value}{hint}"

@@ -12,7 +12,7 @@ import numpy as np
 
 from indexer.index.analysis import Term, fold, terms, tokens
 from indexer.index.kept import Kept
-from indexer.index.opening import PLACE_BITS, Floats, Ids, Index, Keys, Mask
+from indexer.index.opening import PLACE_BITS, Floats, Ids, Index, Keys, Mask, distinct
 from indexer.index.schema import INSIDE, NAME_FIELDS, SEARCHED, TEXT_FIELDS
 from indexer.search import facet
 from indexer.search.parse import And, Match, Node, Not, Or, Phrase, Query, Word
@@ -248,7 +248,7 @@ class Words:
     def _places(self, name: str, forms: list[str]) -> Keys:
         """Return where any of the forms of a word stands, sorted."""
         held = [self.index.positions(name, form) for form in forms]
-        return held[0] if len(held) == 1 else np.unique(np.concatenate(held))
+        return held[0] if len(held) == 1 else distinct(np.sort(np.concatenate(held)))
 
 
 def everything(index: Index) -> Scored:
@@ -269,13 +269,6 @@ def among(few: Keys, many: Keys) -> Mask:
     """Return which of some keys are among others; both are sorted."""
     at = np.minimum(np.searchsorted(many, few), len(many) - 1)
     return np.equal(many[at], few)
-
-
-def distinct(ascending: Keys) -> Ids:
-    """Return the different ones of some ascending numbers."""
-    first = np.ones(len(ascending), dtype=bool)
-    first[1:] = ascending[1:] != ascending[:-1]
-    return ascending[first].astype(np.intp, copy=False)
 
 
 class Matcher:

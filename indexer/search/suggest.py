@@ -9,8 +9,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from indexer.index.analysis import SUB_WORD, fold, forms, spans
 from indexer.index.opening import Ids, Index
@@ -109,6 +107,9 @@ class Speller:
 
     def near(self, word: str) -> str | None:
         """Return the nearest word; of several the one that most entries have."""
+        from rapidfuzz import process  # most searches need no correction
+        from rapidfuzz.distance import OSA
+
         limit = FARTHEST if len(word) > LONGER else 1
         close = process.extract(word, self.candidates(word, limit), scorer=OSA.distance, score_cutoff=limit, limit=None)
         costs = [(distance + (FIRST_LETTER if term[0] != word[0] else 0), term) for term, distance, _ in close]
