@@ -38,7 +38,9 @@ class Live:
 
     def reopen(self, stamp: int) -> None:
         try:
-            self._searcher = Searcher(open_index(self.data))
+            searcher = Searcher(open_index(self.data))
+            searcher.warm()
+            self._searcher = searcher
         except IndexMissing:
             if self._searcher is None:
                 raise

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from indexer.index.analysis import spans
 from indexer.index.kept import Kept
 from indexer.index.opening import Floats, Ids, Index, IssueAbout, inverse
+from indexer.index.schema import SEARCHED
 from indexer.search import facet
 from indexer.search.facet import FACETS, Count, Facet, Narrowed
 from indexer.search.match import Matched, Matcher, Words
@@ -126,6 +127,14 @@ class Searcher:
         self.labels = labels(index)
         self.suggester = Suggester(index, self.labels["topic"])
         self._texts: Kept[Text] = Kept(MOST_WORDS, lambda text: len(text.title_words) + len(text.body_words) + 1)
+
+    def warm(self) -> None:
+        """Read what many searches need, so that the first ones are as quick as those that follow."""
+        for name in SEARCHED:
+            self.index.lengths(name)
+        self.suggester.suggestions("warm")
+        self.words.speller.candidates("warm", 1)
+        self.search(Query(limit=1))
 
     def search(self, query: Query, facets: Iterable[Facet] = FACETS, *, explained: bool = False) -> Page:
         """Return the page that answers a query, with these facets counted; raises `BadQuery` outside the bounds.
