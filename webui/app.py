@@ -48,9 +48,8 @@ def create_app(data: Path) -> OpenAPI:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals.update(
         shown_newsletters=lambda: newsletters_of(app),
-        address=rendering.address, entry_path=rendering.entry_path, segments=rendering.segments, safe=rendering.safe,
-        block_segments=rendering.block_segments, grouped=rendering.grouped,
-    )  # fmt: skip
+        **{function.__name__: function for function in rendering.FOR_TEMPLATES},
+    )
     app.register_blueprint(pages)
     app.register_api(api)
     app.get(f"{PREFIX}/openapi.json", doc_ui=False)(lambda: jsonify(described(app)))

@@ -10,8 +10,10 @@ from flask.typing import ResponseReturnValue
 from indexer.errors import NotFound
 from indexer.search.facet import FACETS
 from indexer.search.parse import SORTS, Query, from_args
+from webui.help import EXAMPLES
 from webui.live import Live
 from webui.rendering import entry_path
+from webui.timeline import timeline
 
 pages = Blueprint("pages", __name__)
 SHOWN_VALUES = 7
@@ -42,7 +44,8 @@ def search() -> str:
     offered.sort(key=lambda f: f.name != "newsletter")
     return render_template(
         "search.html", page=page, query=page.query, facets=offered, chips=chips, sorts=SORTS,
-        labels=searcher.labels, shown_values=SHOWN_VALUES, newsletters=searcher.index.about["newsletters"],
+        shown_values=SHOWN_VALUES, newsletters=searcher.index.about["newsletters"],
+        bars=timeline(page, searcher.index.issues),
     )  # fmt: skip
 
 
@@ -62,6 +65,18 @@ def entry(entry_id: str) -> ResponseReturnValue:
         labels=searcher.labels, before=around[0], after=around[1], query=Query(),
         issues=searcher.index.issues, seen_in=[key for key in seen_in if key != f"{found.newsletter}/{found.issue}"],
     )  # fmt: skip
+
+
+@pages.get("/help")
+def help_page() -> str:
+    """Show how to search."""
+    return render_template("help.html", examples=EXAMPLES, facets=FACETS, query=Query())
+
+
+@pages.get("/about")
+def about() -> str:
+    """Show what is indexed, from where, and in which edition."""
+    return render_template("about.html", index=live().searcher().index, query=Query())
 
 
 def neighbours(ids: list[str], entry_id: str) -> tuple[str | None, str | None]:

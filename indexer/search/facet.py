@@ -19,27 +19,37 @@ Chosen = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A filter that is offered: its name in an address, its field in the index, its label, its order, and its help.
+    """A filter that is offered: its name in an address, its field in the index, its label, its order, its help.
 
-    The order is "count", "version" or "number".
+    `many` is what several values are called; the order is "count", "version" or "number".
     """
 
     name: str
     field: str
     label: str
+    many: str
     order: str
     help: str
 
 
 FACETS = (
-    Facet("kernel", "version", "Kernel version", "version", "of this kernel version (v4.15, v4.13..v4.15, >=4.14)"),
-    Facet("how", "how", "How the version is known", "count", f"with a version known this way ({', '.join(HOWS)})"),
-    Facet("topic", "topic", "Topic", "count", "of this topic"),
-    Facet("kind", "kind", "Kind", "count", f"of this kind ({', '.join(KINDS)})"),
-    Facet("issue", "issue", "Issue", "number", "of this issue (13 or bpf-updates/13)"),
-    Facet("author", "person", "Author", "count", "by this author or speaker"),
-    Facet("tree", "tree", "Tree", "count", "that are patches for this tree (net-next)"),
-    Facet("newsletter", "newsletter", "Newsletter", "count", "of this newsletter"),
+    Facet(
+        "kernel",
+        "version",
+        "Kernel version",
+        "versions",
+        "version",
+        "of this kernel version (v4.15, v4.13..v4.15, >=4.14)",
+    ),
+    Facet(
+        "how", "how", "How the version is known", "ways", "count", f"with a version known this way ({', '.join(HOWS)})"
+    ),
+    Facet("topic", "topic", "Topic", "topics", "count", "of this topic"),
+    Facet("kind", "kind", "Kind", "kinds", "count", f"of this kind ({', '.join(KINDS)})"),
+    Facet("issue", "issue", "Issue", "issues", "number", "of this issue (13 or bpf-updates/13)"),
+    Facet("author", "person", "Author", "authors", "count", "by this author or speaker"),
+    Facet("tree", "tree", "Tree", "trees", "count", "that are patches for this tree (net-next)"),
+    Facet("newsletter", "newsletter", "Newsletter", "newsletters", "count", "of this newsletter"),
 )
 BY_NAME = {facet.name: facet for facet in FACETS}
 # One version has to be both: `kernel` and `how` choose among pairs of them.
