@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from indexer.archive.newsletters import load_newsletters, load_topics
+from indexer.archive.newsletters import alternatives, load_newsletters, load_topics
 from indexer.archive.store import Archive, write_whole
 from indexer.errors import BadArchive, UnreadableSource
 from indexer.model import KINDS, Entry
@@ -268,6 +268,16 @@ def test_a_table_of_topics_that_is_wrong_is_told_with_its_path(tmp_path: Path, t
     path.write_text(text, encoding="utf-8")
     with pytest.raises(BadArchive, match="topics"):
         load_topics(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [("a map", True), ("maps.", True), ("a hash-table", True), ("mapping", False), ("rehash", False)],
+)
+def test_any_word_of_a_topic_means_it_where_it_stands_whole(text: str, is_found: bool) -> None:
+    pattern = alternatives(["map|hash", "maps"])
+    assert pattern is not None
+    assert bool(pattern.search(text)) is is_found
 
 
 def test_what_a_section_name_means_is_a_kind() -> None:
