@@ -1,5 +1,5 @@
 """A divided issue and the facts in; entries with kinds, names, versions, topics and links out."""
 
-from indexer.enriching.entries import Context, enrich
+from indexer.enriching.entries import Context, enrich, source_urls
 
-__all__ = ["Context", "enrich"]
+__all__ = ["Context", "enrich", "source_urls"]
