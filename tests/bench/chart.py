@@ -14,6 +14,7 @@ from tests.bench.measuring import Measured
 COLOURS = dict(zip(ENGINES, ("#4477aa", "#ee6677", "#ccbb44", "#aa3377"), strict=True))
 WIDTH, LEFT, TOP = 820, 54, 34
 PANEL, GAP, FOOT = 130, 34, 26
+SHORTEST = 0.05  # of a power of ten: the fastest is a bar too
 STYLE = (
     "text{font:11px sans-serif;fill:currentColor}svg{color:#333}line{stroke:currentColor;opacity:.25}"
     "@media(prefers-color-scheme:dark){svg{color:#ccc}}"
@@ -39,7 +40,8 @@ def svg(sizes: BySize) -> str:
 def scale(panels: Sequence[Sequence[Measured]]) -> tuple[int, int]:
     """Return the powers of ten, of milliseconds, between which all bars end."""
     found = [math.log10(took) for held in panels for each in held for took in each.warm.values()]
-    return math.floor(min(found)), math.ceil(max(found))
+    low = math.floor(min(found) - SHORTEST)
+    return low, max(math.ceil(max(found)), low + 1)
 
 
 def legend(panels: Sequence[Sequence[Measured]]) -> Iterator[str]:
@@ -53,7 +55,7 @@ def legend(panels: Sequence[Sequence[Measured]]) -> Iterator[str]:
 
 def panel(held: Sequence[Measured], top: int, low: int, high: int) -> Iterator[str]:
     """Yield the grid, the bars and the labels of one size."""
-    yield f'<text x="{LEFT}" y="{top - 4}" font-weight="bold">{held[0].entries:,} entries</text>'
+    yield f'<text x="{LEFT}" y="{top - 4}" style="font-weight:bold">{held[0].entries:,} entries</text>'
     for power in range(low, high + 1):
         y = round(top + PANEL * (high - power) / (high - low))
         yield f'<line x1="{LEFT}" y1="{y}" x2="{WIDTH}" y2="{y}"/>'

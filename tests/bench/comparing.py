@@ -84,7 +84,7 @@ def judged(words: str, found: Mapping[str, float], against: Mapping[str, float])
     if not found:
         return Goal(words, None)
     shown = against or dict([max(found.items(), key=lambda each: each[1])])
-    return Goal(words, not against, ", ".join(f"{name} {ratio:.2f} times its time" for name, ratio in shown.items()))
+    return Goal(words, not against, "; ".join(f"{name} {ratio:.2f} times its time" for name, ratio in shown.items()))
 
 
 def fast_at_the_archive(sizes: BySize) -> Goal:
@@ -94,7 +94,7 @@ def fast_at_the_archive(sizes: BySize) -> Goal:
         return Goal(words, None)
     over = {name: took for name, took in held.warm.items() if took >= FASTEST}
     shown = over or dict([max(held.warm.items(), key=lambda each: each[1])])
-    return Goal(words, not over, ", ".join(f"{name} {took:.2f} ms" for name, took in shown.items()))
+    return Goal(words, not over, "; ".join(f"{name} {took:.2f} ms" for name, took in shown.items()))
 
 
 def common_at_the_largest(sizes: BySize) -> Goal:
