@@ -48,8 +48,11 @@ class Built:
 
 def built(folder: Path, engine: str, size: Size) -> Built:
     """Return the index of an engine for a size, building it where there is none of this code and these entries."""
-    place = folder / "-".join((engine, str(size), str(size.seed), digest(engine))).replace(" ", "-").replace(",", "")
+    kind = f"{engine}-{size}-{size.seed}-".replace(" ", "-").replace(",", "")
+    place = folder / f"{kind}{digest(engine)}"
     if not (place / ABOUT).exists():
+        for outdated in folder.glob(f"{kind}*"):
+            shutil.rmtree(outdated)
         process = multiprocessing.get_context("spawn").Process(target=build, args=(place, engine, size))
         process.start()
         process.join()
@@ -61,7 +64,6 @@ def build(place: Path, engine: str, size: Size) -> None:
     """Build an index; in a process of its own, so that what building takes in memory is gone with it."""
     made = load(engine)
     assert made, f"{engine} is not installed"
-    shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
     issues = list(size.issues())
     start = time.perf_counter()
