@@ -83,6 +83,8 @@ def settled(index: Index, query: Query) -> tuple[Query, list[str]]:
 
     A range becomes the versions in it, an issue's number the issues with it, an author's name the full ones.
     """
+    if not query.filters:
+        return query, []
     filters: dict[str, tuple[str, ...]] = {}
     notices: list[str] = []
     for name, wanted in query.filters.items():
@@ -148,38 +150,35 @@ class Narrowed:
         self.chosen = chosen
         self.ids = ids
         self.missing = {name: ~mask[ids] for name, mask in conditions(index, chosen).items()}
-        self.misses = sum(self.missing.values(), np.zeros(len(ids), dtype=np.int8))
+        self.misses = sum(self.missing.values(), np.zeros(len(ids), dtype=np.int8)) if self.missing else None
 
-    def left(self) -> Mask:
-        """Return which of the entries all filters leave."""
-        return np.equal(self.misses, 0)
+    def left(self) -> Mask | None:
+        """Return which of the entries all filters leave, None for all of them."""
+        return None if self.misses is None else np.equal(self.misses, 0)
 
     def but(self, name: str) -> Ids:
         """Return the entries that all filters but one leave."""
-        missing = self.missing.get(PAIRS if name in PAIRED else name)
-        if not self.missing:
+        if self.misses is None:
             return self.ids
+        missing = self.missing.get(PAIRS if name in PAIRED else name)
         return self.ids[np.equal(self.misses if missing is None else self.misses - missing, 0)]
 
     def counts(self, facet: Facet, labels: Mapping[str, str]) -> list[Count]:
         """Return the values of a facet with their counts; one that would leave nothing only where it is chosen."""
-        names, numbers = self._numbers(facet)
         picked = self.chosen.get(facet.name, ())
-        found = [
-            Count(name, labels.get(name, name), number, name in picked)
-            for name, number in zip(names, numbers, strict=True)
-            if number or name in picked
-        ]
-        found += [Count(value, value, 0, selected=True) for value in picked if value not in names]
+        numbers = dict.fromkeys(picked, 0) | self.numbers(facet)
+        found = [Count(value, labels.get(value, value), n, value in picked) for value, n in numbers.items()]
         return ordered(found, facet.order)
 
-    def _numbers(self, facet: Facet) -> tuple[Sequence[str], list[int]]:
+    def numbers(self, facet: Facet) -> dict[str, int]:
+        """Return how many entries there would be for each value of a facet, without those that would leave nothing."""
         values = self.index.values(facet.field)
         ids = self.but(facet.name)
         other = next((name for name in PAIRED if facet.name in PAIRED and name != facet.name), None)
         if other is None or not self.chosen.get(other):
-            return values.names, values.counts(ids).tolist()
-        return values.names, [self._paired(facet.name, name, other, ids) for name in values.names]
+            return values.counts(ids)
+        paired = {name: self._paired(facet.name, name, other, ids) for name in values.names}
+        return {name: n for name, n in paired.items() if n}
 
     def _paired(self, name: str, value: str, other: str, ids: Ids) -> int:
         both = {name: (value,), other: self.chosen[other]}

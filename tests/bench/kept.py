@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.index.building import fingerprint
+from indexer.index.building import digest_of_tables
 from indexer.model import Issue
 from tests.bench import corpus
 from tests.bench.engine import ENGINES, OURS, load
@@ -80,7 +80,7 @@ def digest(engine: str) -> str:
     module = HERE.parents[1] / Path(*ENGINES[engine].split(".")[:-1]).with_suffix(".py")
     code = [module, *(HERE / name for name in ("corpus.py", "nouns.py", "sets.py", "writing.py"))]
     code += sorted((HERE.parents[1] / "indexer").rglob("*.py")) if engine == OURS else []
-    found = hashlib.sha256(f"{made.version()}/{fingerprint(corpus.shipped(HERE / 'no-data'))}".encode())
+    found = hashlib.sha256(f"{made.version()}/{digest_of_tables(corpus.shipped(HERE / 'no-data'))}".encode())
     for path in code:
         found.update(path.read_bytes())
     return found.hexdigest()[:12]

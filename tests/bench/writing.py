@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
-
-from whoosh import index as whoosh_index
 
 from indexer.archive.store import Archive, Source
 from indexer.enriching.series import Series
-from indexer.index.building import MEMORY_MB, about_index, about_issue, add_entries, build
-from indexer.index.generations import building, seal, swap_in
-from indexer.index.schema import schema
+from indexer.index.building import about_index, about_issue, build, digest_of_tables
+from indexer.index.swapping import building, seal, swap_in
+from indexer.index.writing import Writer
 from indexer.model import Issue
 
 
@@ -20,14 +17,13 @@ def write(archive: Archive, issues: Iterable[Issue]) -> None:
     """Index issues as the archive's own are indexed, and make the result the current index."""
     series = Series(archive.facts.same_series)
     with building(archive.data) as fresh:
-        writer = whoosh_index.create_in(fresh, schema()).writer(limitmb=MEMORY_MB)
-        about, titles = [], []
+        writer, rows = Writer(fresh), []
         for issue in issues:
-            titles += [entry.title for entry in issue.entries if entry.kind != "patch"]
-            add_entries(writer, replace(issue, entries=series.take(issue.entries)))
-            about.append(about_issue(issue, Source(issue.newsletter, issue.number, Path(f"{issue.number}.md"))))
+            source = Source(issue.newsletter, issue.number, Path(f"{issue.number}.md"))
+            lengths = writer.add(series.take(issue.entries), issue.edition)
+            rows.append(about_issue(issue, source, "", ()) | {"lengths": lengths})
         writer.commit()
-        seal(fresh, about_index(archive, [], about) | {"identifiers": {}, "titles": titles})
+        seal(fresh, about_index(archive, digest_of_tables(archive), rows))
         swap_in(archive.data, fresh)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from indexer import __version__
 from indexer.index.opening import open_index
 from indexer.model import Issue
+from indexer.search.facet import BY_NAME
 from indexer.search.page import Searcher
 from indexer.search.parse import Query
 from tests.bench.engine import EVERY_FORM
@@ -34,12 +35,13 @@ class Ours:
         return __version__
 
     def ask(self, ask: Ask) -> Answer:
-        page = self.searcher.search(query(ask))
+        found = self.searcher.find(query(ask))
+        records = [self.searcher.text(top.doc).record for top in found.top]
         return Answer(
-            ids=tuple(hit.record["id"] for hit in page.hits),
-            titles=tuple(hit.record["title"] for hit in page.hits),
-            total=page.total,
-            facets={name: {count.value: count.count for count in page.facets[name]} for name in FACETS},
+            ids=tuple([record["id"] for record in records]),
+            titles=tuple([record["title"] for record in records]),
+            total=found.total,
+            facets={name: found.narrowed.numbers(BY_NAME[name]) for name in FACETS},
         )
 
     def close(self) -> None:
