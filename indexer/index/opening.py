@@ -61,6 +61,11 @@ class Values:
         return [self.names[i] for i in self.ids[self.starts[doc] : self.starts[doc + 1]].tolist()]
 
     @cached_property
+    def known(self) -> frozenset[str]:
+        """The values as a set."""
+        return frozenset(self.names)
+
+    @cached_property
     def totals(self) -> Ids:
         """How many documents have each value."""
         return np.bincount(self.ids, minlength=len(self.names))
@@ -74,10 +79,11 @@ class Values:
             held = [name for number in numbers[docs].tolist() for name in sets[number]]
             return {name: held.count(name) for name in held}
         found: dict[str, int] = {}
-        for names, count in zip(sets, np.bincount(numbers[docs], minlength=len(sets)).tolist(), strict=True):
-            if count:
-                for name in names:
-                    found[name] = found.get(name, 0) + count
+        totals = np.bincount(numbers[docs])
+        some = np.flatnonzero(totals)
+        for number, count in zip(some.tolist(), totals[some].tolist(), strict=True):
+            for name in sets[number]:
+                found[name] = found.get(name, 0) + count
         return found
 
     @cached_property

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -88,10 +90,14 @@ def settled(index: Index, query: Query) -> tuple[Query, list[str]]:
     filters: dict[str, tuple[str, ...]] = {}
     notices: list[str] = []
     for name, wanted in query.filters.items():
+        held = index.values(BY_NAME[name].field).known
+        if held.issuperset(wanted):
+            filters[name] = wanted
+            continue
         known = known_values(index, name)
         found: list[str] = []
         for value in wanted:
-            means = meant(name, value, known)
+            means = [value] if value in held else meant(name, value, known)
             notices += [] if means else [nothing(name, value, known)]
             found += means or [value]
         filters[name] = tuple(dict.fromkeys(found))
@@ -111,24 +117,20 @@ def having(index: Index, chosen: Chosen) -> Mask:
 
 def conditions(index: Index, chosen: Chosen) -> dict[str, Mask]:
     """Return by the name of each filter that is chosen the entries it leaves; "kernel" is that of `how`, too."""
+    both = all(chosen.get(name) for name in PAIRED)
     found = {
-        name: index.marked(BY_NAME[name].field, values)
+        (PAIRS if name in PAIRED else name): index.marked(BY_NAME[name].field, values)
         for name, values in chosen.items()
-        if values and name not in PAIRED
+        if values and not (both and name in PAIRED)
     }
-    if any(chosen.get(name) for name in PAIRED):
-        found[PAIRS] = index.marked(PAIRS, pairs(index, chosen))
+    if both:
+        found[PAIRS] = index.marked(PAIRS, pairs(chosen["kernel"], chosen["how"]))
     return found
 
 
-def pairs(index: Index, chosen: Chosen) -> list[str]:
-    """Return the pairs of a version and a way to know it that the choice of both leaves."""
-    versions, hows = chosen.get("kernel"), chosen.get("how")
-    return [
-        f"{version}/{how}"
-        for version, _, how in (pair.partition("/") for pair in index.values(PAIRS).names)
-        if (not versions or version in versions) and (not hows or how in hows)
-    ]
+def pairs(versions: Iterable[str], hows: Iterable[str]) -> list[str]:
+    """Return what the field of pairs of a version and a way to know it holds for some of both."""
+    return [f"{version}/{how}" for version, how in itertools.product(versions, hows)]
 
 
 def surer(index: Index, chosen: Chosen, ids: Ids) -> Floats | None:
@@ -138,7 +140,7 @@ def surer(index: Index, chosen: Chosen, ids: Ids) -> Floats | None:
     """
     if not chosen.get("kernel"):
         return None
-    sure = index.marked(PAIRS, pairs(index, {"kernel": chosen["kernel"], "how": ("stated", "landed")}))
+    sure = index.marked(PAIRS, pairs(chosen["kernel"], ("stated", "landed")))
     return np.where(sure[ids], np.float32(SURE_WEIGHT), np.float32(1))
 
 
@@ -161,7 +163,13 @@ class Narrowed:
         if self.misses is None:
             return self.ids
         missing = self.missing.get(PAIRS if name in PAIRED else name)
-        return self.ids[np.equal(self.misses if missing is None else self.misses - missing, 0)]
+        return self.rest if missing is None else self.ids[np.equal(self.misses - missing, 0)]
+
+    @cached_property
+    def rest(self) -> Ids:
+        """The entries that all filters leave."""
+        left = self.left()
+        return self.ids if left is None else self.ids[left]
 
     def counts(self, facet: Facet, labels: Mapping[str, str]) -> list[Count]:
         """Return the values of a facet with their counts; one that would leave nothing only where it is chosen."""
@@ -182,7 +190,7 @@ class Narrowed:
 
     def _paired(self, name: str, value: str, other: str, ids: Ids) -> int:
         both = {name: (value,), other: self.chosen[other]}
-        return int(np.count_nonzero(self.index.marked(PAIRS, pairs(self.index, both))[ids]))
+        return int(np.count_nonzero(self.index.marked(PAIRS, pairs(both["kernel"], both["how"]))[ids]))
 
 
 def known_values(index: Index, name: str) -> list[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -41,6 +42,7 @@ PREFIXES = ("bpf_map_type_", "bpf_prog_type_", "bpf_")
 SHORT_COMMIT = 12
 COMMIT = re.compile(rf"^[0-9a-f]{{{SHORT_COMMIT + 1},40}}$")
 MOST_RESOLVED = 2_000_000
+MOST_PHRASES = 1_000
 
 
 class Lookup(NamedTuple):
@@ -250,6 +252,7 @@ def everything(index: Index) -> Scored:
     return Scored(index.all, np.zeros(index.size, dtype=np.float32))
 
 
+@lru_cache(maxsize=MOST_PHRASES)
 def forms_by_place(text: str) -> list[tuple[int, tuple[str, ...]]]:
     """Return the forms of the word at each place of a phrase; a call does not count."""
     places: dict[int, list[str]] = {}

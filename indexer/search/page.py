@@ -214,7 +214,7 @@ class Searcher:
         else:
             first = order.argsort()
         first = first[start:end]
-        return [Top(*each) for each in zip(ids[first].tolist(), scores[first].tolist(), strict=True)]
+        return list(map(Top._make, zip(ids[first].tolist(), scores[first].tolist(), strict=True)))
 
     @cached_property
     def orders(self) -> dict[str, npt.NDArray[np.int64]]:
