@@ -140,6 +140,17 @@ def test_an_issue_that_is_gone_is_gone_from_the_index(tmp_path: Path) -> None:
     assert (build(archive).entries, is_current(archive)) == (1, True)
 
 
+def test_after_all_issues_went_others_can_come(tmp_path: Path) -> None:
+    archive = small(tmp_path, "first tool", "second tool")
+    build(archive)
+    for number in (1, 2):
+        edit(archive, "remove", number, 0)
+    assert build(archive).entries == 0
+    put_issue(archive, 3, "third tool")
+    build(archive)
+    assert contents_of(archive) == contents_anew(archive)
+
+
 def test_many_additions_are_made_one_segment(tmp_path: Path) -> None:
     archive = small(tmp_path, "tool")
     for number in range(2, MOST_SEGMENTS + 4):

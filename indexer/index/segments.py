@@ -34,7 +34,9 @@ class Segments:
         """Open the index in a folder; raises whatever Whoosh and a damaged file do."""
         self._reader = whoosh_index.open_dir(folder, readonly=True).reader()
         self.size: int = self._reader.doc_count_all()
-        self._leaves: list[tuple[Any, int]] = list(self._reader.leaf_readers()) if self.size else []
+        # A segment may be empty, and then lacks files, as the reader of no segment at all lacks its parts.
+        leaves: list[tuple[Any, int]] = self._reader.leaf_readers()
+        self._leaves = [(leaf, base) for leaf, base in leaves if leaf.doc_count_all()]
         self.deleted = np.zeros(self.size, dtype=bool)
         for leaf, base in self._leaves:
             self.deleted[[base + doc for doc in leaf.segment().deleted_docs()]] = True

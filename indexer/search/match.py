@@ -235,7 +235,8 @@ class Words:
             return None
         worth = np.zeros(len(ids), dtype=np.float32)
         for _, forms in words:
-            worth += looked_up(self._in_texts(forms), ids, self.index.size)[1]
+            held = self._in_texts(forms)  # which all of these entries are among
+            worth += held.scores[held.ids.searchsorted(ids)]
         return Scored(ids, worth * np.float32(PHRASE_WEIGHT))
 
     def _in_texts(self, forms: tuple[str, ...]) -> Scored:
@@ -264,8 +265,8 @@ def forms_by_place(text: str) -> list[tuple[int, tuple[str, ...]]]:
 
 def among(few: Keys, many: Keys) -> Mask:
     """Return which of some keys are among others; both are sorted."""
-    at = np.minimum(np.searchsorted(many, few), len(many) - 1)
-    return np.equal(many[at], few)
+    at = many.searchsorted(few)
+    return np.equal(many.take(at, mode="clip"), few)
 
 
 class Matcher:

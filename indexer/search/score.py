@@ -115,9 +115,9 @@ def all_of(parts: Sequence[Scored], size: int) -> Scored:
 def looked_up(part: Scored, ids: Ids, size: int) -> tuple[Mask, Floats]:
     """Return which of some entries are in a part, and what each is worth in it."""
     if FEW * len(ids) < len(part.ids):
-        at = np.minimum(np.searchsorted(part.ids, ids), len(part.ids) - 1)
-        held = part.ids[at] == ids
-        return held, np.where(held, part.scores[at], np.float32(0))
+        at = part.ids.searchsorted(ids)
+        held = np.equal(part.ids.take(at, mode="clip"), ids)
+        return held, part.scores.take(at, mode="clip") * held
     mask, sums = np.zeros(size, dtype=bool), np.zeros(size, dtype=np.float32)
     mask[part.ids] = True
     sums[part.ids] = part.scores
