@@ -6,6 +6,7 @@ import re
 import shlex
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -60,6 +61,13 @@ def test_every_command_has_help() -> None:
         result = CliRunner().invoke(cli, [name, "--help"])
         assert result.exit_code == 0
         assert len(result.output.splitlines()) > 4
+
+
+def test_every_setting_stands_in_the_readme() -> None:
+    commands = [cli.get_command(click.Context(cli), name) for name in cli.places]
+    settings = {str(option.envvar) for command in commands if command for option in command.params if option.envvar}
+    assert [name for name in settings if f"`{name}`" not in README] == []
+    assert "BACKISSUE_BASE_URL" in settings
 
 
 def test_every_query_field_stands_in_the_readme() -> None:

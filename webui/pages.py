@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, current_app, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from indexer.errors import NotFound
 from indexer.search.facet import FACETS
 from indexer.search.parse import SORTS, Query, from_args
-from webui.live import Live
+from webui.head import entry_head, search_head
+from webui.live import live
 from webui.rendering import entry_path
 
 pages = Blueprint("pages", __name__)
 SHOWN_VALUES = 7
-
-
-def live() -> Live:
-    found: Live = current_app.extensions["backissue"]
-    return found
 
 
 @pages.get("/")
@@ -27,7 +23,8 @@ def search() -> str:
     """Show the search box, the facets and the hits."""
     searcher = live().searcher()
     explained = request.args.get("explain") == "1"
-    page = searcher.search(from_args(request.args.items(multi=True)), explained=explained)
+    asked = from_args(request.args.items(multi=True))
+    page = searcher.search(asked, explained=explained)
     chips = [
         {
             "facet": facet,
@@ -43,6 +40,7 @@ def search() -> str:
     return render_template(
         "search.html", page=page, query=page.query, facets=offered, chips=chips, sorts=SORTS,
         labels=searcher.labels, shown_values=SHOWN_VALUES, newsletters=searcher.index.about["newsletters"],
+        head=search_head(page, asked),
     )  # fmt: skip
 
 
@@ -61,6 +59,7 @@ def entry(entry_id: str) -> ResponseReturnValue:
         "entry.html", entry=found, edition=edition, issue=issue, newsletter=newsletter,
         labels=searcher.labels, before=around[0], after=around[1], query=Query(),
         issues=searcher.index.issues, seen_in=[key for key in seen_in if key != f"{found.newsletter}/{found.issue}"],
+        head=entry_head(found, issue),
     )  # fmt: skip
 
 
