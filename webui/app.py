@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from indexer import __version__
 from indexer.errors import BackissueError, BadQuery, IndexMissing, NotFound
-from webui import absolute, rendering
+from webui import absolute, caching, rendering, static_files
 from webui.api import PREFIX, Problem, api
 from webui.crawlers import crawlers
 from webui.feeds import feeds
@@ -48,6 +48,7 @@ def create_app(data: Path, base_url: str = "") -> OpenAPI:
         validation_error_status=400,
         validation_error_model=Problem,
         validation_error_callback=invalid,
+        static_folder=None,
     )
     app.extensions["backissue"] = Live(data)
     app.config["BASE_URL"] = base_url and absolute.checked(base_url)
@@ -65,6 +66,8 @@ def create_app(data: Path, base_url: str = "") -> OpenAPI:
     app.register_error_handler(BackissueError, ours)
     app.register_error_handler(HTTPException, http_error)
     app.after_request(with_headers)
+    static_files.register(app)
+    caching.register(app)
     return app
 
 
