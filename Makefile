@@ -2,10 +2,12 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+BENCH_VENV ?= .venv-bench
+BENCH ?=
 PORT ?= 8017
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help serve test lint types check test-wheel test-browser golden requirements clean
+.PHONY: help serve test lint types check test-wheel test-browser bench golden requirements clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -31,6 +33,9 @@ test-wheel: $(VENV)/ready-to-test ## build the wheel, install it into an empty e
 test-browser: $(VENV)/ready-to-browse ## the tests that need Chromium
 	$(BIN)/python -m pytest -m browser
 
+bench: $(BENCH_VENV)/ready ## measure this beside SQLite FTS5, tantivy and Xapian; BENCH="--sizes archive --readme"
+	$(BENCH_VENV)/bin/python -m tests.bench $(BENCH)
+
 golden: $(VENV)/ready-to-test ## write the expectations of the parser's golden pairs anew; read the diff
 	$(BIN)/python -m tests.golden
 
@@ -39,6 +44,7 @@ requirements: $(VENV)/ready-to-test ## resolve the requirements files anew, with
 	$(BIN)/pip-compile $(COMPILE) -o requirements.txt pyproject.toml
 	$(BIN)/pip-compile $(COMPILE) --extra=test -o requirements-test.txt pyproject.toml
 	$(BIN)/pip-compile $(COMPILE) --extra=test --extra=browser -o requirements-browser.txt pyproject.toml
+	$(BIN)/pip-compile $(COMPILE) --extra=bench -o requirements-bench.txt pyproject.toml
 COMPILE := --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --all-build-deps --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
@@ -46,8 +52,14 @@ $(VENV)/ready-to-browse: $(VENV)/ready-to-test requirements-browser.txt
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-browser.txt
 	touch $@
 
-clean: ## remove the environment and what tools left
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+$(BENCH_VENV)/ready: requirements-bench.txt pyproject.toml
+	$(PYTHON) -m venv $(BENCH_VENV)
+	$(BENCH_VENV)/bin/python -m pip install --quiet --require-hashes -r requirements-bench.txt
+	$(BENCH_VENV)/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+clean: ## remove the environments and what tools left
+	rm -rf $(VENV) $(BENCH_VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
 
 $(VENV)/ready: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from indexer.archive.store import Archive
+from indexer.archive.store import Archive, Source
 from indexer.dividing import divide
 from indexer.enriching.addresses import Addresses
-from indexer.enriching.entries import Context, enrich
+from indexer.enriching.entries import Context, enrich, source_urls
 from indexer.errors import UnknownIssue
 from indexer.model import Document, Entry, Issue, Newsletter, Problem
 from indexer.reading import decode, read
@@ -36,16 +36,41 @@ def parse(raw: bytes, where: str, archive: Archive, told: Told = NOTHING) -> lis
     Raises `UnreadableSource` where there is no issue text in it, and `UnknownIssue` where neither the source nor
     `told` says which issue it is and when it appeared.
     """
-    documents = read(decode(raw, where), where)
     digest = hashlib.sha256(raw).hexdigest()
+    return [issue_of(document, where, digest, archive, told) for document in documents_in(raw, where, archive, told)]
+
+
+def documents_in(raw: bytes, where: str, archive: Archive, told: Told) -> list[Document]:
+    """Return the documents that are issues: the one that a source is, or those of a feed whose newsletter is known."""
+    documents = read(decode(raw, where), where)
     known = documents if len(documents) == 1 else [d for d in documents if which_newsletter(d, archive, told)]
     if not known:
         raise UnknownIssue(f"{where}: no item of the feed is an issue of a newsletter that the archive knows")
-    return [issue_of(document, where, digest, archive, told) for document in known]
+    return known
 
 
 def issue_of(document: Document, where: str, digest: str, archive: Archive, told: Told) -> Issue:
     """Return the issue that a document is."""
+    newsletter, number, date = which_issue(document, where, archive, told)
+    facts = newsletter.issues.get(number)
+    page = facts.page if facts else absolute(document.page)
+    division = divide(document, newsletter, where)
+    addresses = Addresses(archive.rewrites, archive.newsletters.values())
+    context = Context(newsletter, number, date, page, archive.facts, archive.topics, addresses, archive.words)
+    entries, unlinked = enrich(document, division, context)
+    if document.edition == "original":
+        entries = with_known_lines(entries, archive)
+    problems = (*document.problems, *division.problems, *unlinked, *overruled(document, told, where))
+    if not entries:
+        problems += (Problem(where, 0, "no entries were found in it"),)
+    return Issue(
+        newsletter.id, number, document.title or f"{newsletter.name} {number}", date, page, document.edition,
+        entries, division, problems, digest,
+    )  # fmt: skip
+
+
+def which_issue(document: Document, where: str, archive: Archive, told: Told) -> tuple[Newsletter, int, datetime]:
+    """Return which newsletter's issue a document is, its number, and when it appeared."""
     name = which_newsletter(document, archive, told)
     if not name:
         raise UnknownIssue(
@@ -69,21 +94,7 @@ def issue_of(document: Document, where: str, digest: str, archive: Archive, told
         raise UnknownIssue(
             f"{where}: it has no date in front matter, metadata or first lines; say it with --date YYYY-MM-DD"
         )
-    facts = newsletter.issues.get(number)
-    page = facts.page if facts else absolute(document.page)
-    division = divide(document, newsletter, where)
-    addresses = Addresses(archive.rewrites, archive.newsletters.values())
-    context = Context(newsletter, number, date, page, archive.facts, archive.topics, addresses, archive.words)
-    entries, unlinked = enrich(document, division, context)
-    if document.edition == "original":
-        entries = with_known_lines(entries, archive)
-    problems = (*document.problems, *division.problems, *unlinked, *overruled(document, told, where))
-    if not entries:
-        problems += (Problem(where, 0, "no entries were found in it"),)
-    return Issue(
-        name, number, document.title or f"{newsletter.name} {number}", date, page, document.edition,
-        entries, division, problems, digest,
-    )  # fmt: skip
+    return newsletter, number, date
 
 
 def overruled(document: Document, told: Told, where: str) -> tuple[Problem, ...]:
@@ -123,9 +134,14 @@ def with_known_lines(entries: tuple[Entry, ...], archive: Archive) -> tuple[Entr
     retold = archive.retold().get((entries[0].newsletter, entries[0].issue)) if entries else None
     if retold is None:
         return entries
-    known = {
-        entry.id: entry.source_url
-        for issue in parse(retold.path.read_bytes(), retold.path.name, archive)
-        for entry in issue.entries
-    }
+    known = known_lines(retold, archive)
     return tuple(replace(entry, source_url=known.get(entry.id)) for entry in entries)
+
+
+def known_lines(retold: Source, archive: Archive) -> dict[str, str | None]:
+    """Return the line of the pinned source that a retold issue gives for each of its entries, by their ids."""
+    known: dict[str, str | None] = {}
+    for document in documents_in(retold.path.read_bytes(), retold.path.name, archive, NOTHING):
+        newsletter, number, _ = which_issue(document, retold.path.name, archive, NOTHING)
+        known |= source_urls(document, divide(document, newsletter, retold.path.name), newsletter, number)
+    return known

@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from indexer.archive.newsletters import load_newsletters, load_topics
+from indexer.archive.newsletters import alternatives, load_newsletters, load_topics
 from indexer.archive.store import Archive, write_whole
 from indexer.errors import BadArchive, UnreadableSource
 from indexer.model import KINDS, Entry
+from indexer.parsing import parse
 from tests.issues import ARCHIVE, NUMBERS, issue_in, original_path, retold
 
 MOST_SHARED_WORDS = 7
@@ -31,6 +32,13 @@ def copied(tmp_path: Path) -> Archive:
 def test_the_archive_ships_an_issue_for_each_that_the_newsletter_lists() -> None:
     listed = {("bpf-updates", number) for number in ARCHIVE.newsletter("bpf-updates").issues}
     assert set(ARCHIVE.retold()) == listed == {("bpf-updates", number) for number in NUMBERS}
+
+
+def test_an_archive_may_ship_an_original(copied: Archive) -> None:
+    path = copied.folder / "bpf-updates" / "01.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("edition: retold\n", ""), encoding="utf-8")
+    (issue,) = parse(path.read_bytes(), path.name, copied)
+    assert [entry.id for entry in issue.entries] == [entry.id for entry in retold(1).entries]
 
 
 @pytest.mark.parametrize("number", NUMBERS)
@@ -268,6 +276,16 @@ def test_a_table_of_topics_that_is_wrong_is_told_with_its_path(tmp_path: Path, t
     path.write_text(text, encoding="utf-8")
     with pytest.raises(BadArchive, match="topics"):
         load_topics(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [("a map", True), ("maps.", True), ("a hash-table", True), ("mapping", False), ("rehash", False)],
+)
+def test_any_word_of_a_topic_means_it_where_it_stands_whole(text: str, is_found: bool) -> None:
+    pattern = alternatives(["map|hash", "maps"])
+    assert pattern is not None
+    assert bool(pattern.search(text)) is is_found
 
 
 def test_what_a_section_name_means_is_a_kind() -> None:

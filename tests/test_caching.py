@@ -18,10 +18,10 @@ from webui.caching import digest
 
 STORY = "bpf-updates/13/new-helper-function-bpf-getsockops"
 FROM_THE_INDEX = (
-    "/", "/?q=xdp&kernel=v4.15", f"/entry/{STORY}", "/search.atom?q=xdp", "/search.json", "/suggest.json?q=xd",
-    "/sitemap.xml", "/api/v1/search?q=xdp", "/api/v1/suggest?q=xd", f"/api/v1/entries/{STORY}",
+    "/", "/about", "/?q=xdp&kernel=v4.15", f"/entry/{STORY}", "/search.atom?q=xdp", "/search.json",
+    "/suggest.json?q=xd", "/sitemap.xml", "/api/v1/search?q=xdp", "/api/v1/suggest?q=xd", f"/api/v1/entries/{STORY}",
 )  # fmt: skip
-ALWAYS = ("/robots.txt", "/opensearch.xml", "/api/v1/openapi.json")
+ALWAYS = ("/help", "/robots.txt", "/opensearch.xml", "/api/v1/openapi.json")
 ERRORS = (
     ("/nowhere", 404), ("/?limit=0", 400), ("/entry/none/1/x", 404), ("/search.atom?limit=0", 400),
     ("/search.json?sort=size", 400), ("/api/v1/search?limit=0", 400), ("/api/v1/entries/x", 404),

@@ -7,12 +7,15 @@ from urllib.parse import unquote
 
 import pytest
 from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
 
 from indexer.enriching.fragments import Directive, PageText, directives
 from indexer.reading.rendered import blocks_of
 from tests.issues import NUMBERS, retold
 
 HEAD = "#:~:text="
+phrases = st.text("abAißıİ_- ", min_size=1, max_size=6).map(str.strip).filter(bool)
 
 
 def test_a_directive_encodes_what_separates_its_parts() -> None:
@@ -35,6 +38,13 @@ def test_a_match_begins_and_ends_where_a_word_does() -> None:
 
 def test_the_same_text_twice_gives_no_directive_for_the_second_where_nothing_tells_them_apart() -> None:
     assert directives(PageText(["same", "same"]), [("same", "same"), ("same", "same")])[0] is not None
+
+
+@given(st.lists(phrases, min_size=1, max_size=4), phrases)
+def test_words_that_are_the_only_ones_are_where_a_browser_lands(blocks: list[str], words: str) -> None:
+    page = PageText(blocks)
+    for at in range(len(page.text)):
+        assert not page.is_only(words, at) or page.lands(Directive(words)) == at
 
 
 @pytest.mark.shared

@@ -43,7 +43,7 @@ def contents(index: Index) -> dict[str, Any]:
             assert postings, (field, term)
             held[f"{field}:{term}"] = (postings.ids.tolist(), postings.weights.tolist())
             if field in TEXT_FIELDS:
-                held[f"{field}@{term}"] = index.positions(field, term).tolist()
+                held[f"@{term}"] = index.places((term,)).tolist()
     for field in SEARCHED:
         lengths, mean = index.lengths(field)
         held[f"{field} lengths"] = (lengths.tolist(), round(mean, 6))

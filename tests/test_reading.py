@@ -157,6 +157,14 @@ def test_lines_are_counted_as_the_pages_of_a_repository_count_them(inside: str) 
     assert blocks[-1].line == 3
 
 
+@pytest.mark.parametrize("link", ["[filters][1]", "[1]", "![filters][1]"])
+def test_what_refers_to_an_address_is_read_only_where_the_text_defines_it(link: str) -> None:
+    defined = read_markdown(f"See {link}.\n\n[1]: https://docs.example/filters\n", "a.md").blocks
+    undefined = read_markdown(f"See {link}.\n", "a.md").blocks
+    assert [block.text for block in undefined] == [f"See {link}."]
+    assert [block.text for block in defined] != [f"See {link}."]
+
+
 def test_a_link_that_lost_its_bracket_leaves_no_space_behind() -> None:
     (block,) = read_markdown("Its text ](https://a.example)", "a.md").blocks
     assert (block.text, urls([block])) == ("Its text", ["https://a.example"])

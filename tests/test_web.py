@@ -120,7 +120,8 @@ def test_the_links_to_the_original_stand_on_the_page_of_hits_too(client: FlaskCl
 @pytest.mark.parametrize("url", PAGES)
 def test_no_page_needs_a_script(client: FlaskClient, url: str) -> None:
     page = BeautifulSoup(client.get(url).text, "html5lib")
-    assert not page.find_all(["script", "noscript"])
+    assert [str(tag["src"]).partition("?")[0] for tag in page.find_all("script")] == ["/static/script.js"]
+    assert not page.find("noscript")
     assert not [tag for tag in page.find_all(True) if any(name.startswith("on") for name in tag.attrs)]
 
 
@@ -175,8 +176,40 @@ def test_a_chip_removes_its_filter_and_no_other(client: FlaskClient) -> None:
         only(chip).get_text(" ", strip=True): str(only(chip.find("a"))["href"]) for chip in page.select("ul.chips li")
     }
     (address,) = [address for text, address in chips.items() if "v4.15" in text]
-    assert len(chips) == 2
+    assert len(chips) == 3
+    assert parse_qsl(urlsplit(chips["Remove all"]).query) == [("q", "xdp"), ("sort", "newest")]
     assert sorted(parse_qsl(urlsplit(address).query)) == [("kind", "patch"), ("q", "xdp"), ("sort", "newest")]
+
+
+def test_each_issue_has_a_bar_that_is_its_filter(client: FlaskClient) -> None:
+    bars = soup(client, "/?q=xdp").select("ol.timeline a")
+    assert [only(bar.select_one("span:not(.visually-hidden)")).text for bar in bars] == [str(n) for n in range(1, 14)]
+    chosen = soup(client, str(bars[12]["href"]))
+    assert {parts.text.split(",")[0] for parts in chosen.select("ol.hits .about > span:nth-of-type(3)")} <= {
+        "BPF Updates 13"
+    }
+    assert str(only(chosen.select_one("ol.timeline a[aria-current]"))["href"]) == "/?q=xdp"
+
+
+def test_a_bar_is_as_tall_as_the_issue_has_hits(client: FlaskClient) -> None:
+    page = client.get("/api/v1/search?q=xdp").get_json()
+    counts = {value["label"]: value["count"] for value in page["facets"]["issue"]}
+    for bar in soup(client, "/?q=xdp").select("ol.timeline li"):
+        number = only(bar.select_one("span:not(.visually-hidden)")).text
+        assert int(only(bar.rect)["height"]) == max(2, round(40 * counts.get(number, 0) / max(counts.values())))
+
+
+def test_the_help_has_examples_that_find_something(client: FlaskClient) -> None:
+    examples = [str(link["href"]) for link in soup(client, "/help").select(".examples a")]
+    assert len(examples) > 15
+    for example in examples:
+        assert soup(client, example).select("ol.hits > li"), example
+
+
+def test_the_page_about_says_what_is_indexed(client: FlaskClient) -> None:
+    rows = soup(client, "/about").select("table.issues tbody tr")
+    assert len(rows) == 13
+    assert sum(int(only(row.select_one(".number")).text) for row in rows) == 1292
 
 
 def test_a_page_without_filters_has_no_chips(client: FlaskClient) -> None:
@@ -310,7 +343,9 @@ def test_slashes_too_many_lead_to_the_page_or_are_not_found(client: FlaskClient)
 def test_no_text_becomes_part_of_the_page(hostile: FlaskClient, url: str) -> None:
     page = soup(hostile, url)
     attributes = {name for tag in page.find_all(True) for name in tag.attrs}
-    assert not page.find_all(["script", "img", "svg"])
+    assert [str(tag["src"]).partition("?")[0] for tag in page.find_all("script")] == ["/static/script.js"]
+    assert not page.find_all("img")
+    assert all(tag.find_parent(class_="timeline") for tag in page.find_all("svg"))
     assert not [name for name in attributes if name.startswith("on")]
     for tag in page.find_all(href=True):
         assert urlsplit(str(tag["href"])).scheme in ("", "https", "http")

@@ -55,9 +55,8 @@ def create_app(data: Path, base_url: str = "") -> OpenAPI:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals.update(
         shown_newsletters=lambda: newsletters_of(app),
-        address=rendering.address, entry_path=rendering.entry_path, segments=rendering.segments, safe=rendering.safe,
-        block_segments=rendering.block_segments, grouped=rendering.grouped,
-    )  # fmt: skip
+        **{function.__name__: function for function in rendering.FOR_TEMPLATES},
+    )
     for blueprint in (pages, feeds, opensearch, crawlers):
         app.register_blueprint(blueprint)
     app.register_api(api)

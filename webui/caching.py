@@ -21,7 +21,6 @@ KEPT_NOT = "no-store"
 HEALTH = "health"
 # These endpoints have no tag of the index: the one names its content itself, the other is true only now.
 UNTAGGED = ("static", HEALTH)
-CODE = (".py", ".html", ".css", ".js")
 
 
 def register(app: Flask) -> None:
@@ -34,7 +33,7 @@ def register(app: Flask) -> None:
 def software() -> str:
     """Return what names this version of backissue: its number and its files, which change before the number does."""
     folders = (Path(__file__).parent, Path(indexer.__file__).parent)
-    files = sorted(path for folder in folders for path in folder.rglob("*") if path.suffix in CODE)
+    files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
     return digest([indexer.__version__.encode(), *(path.read_bytes() for path in files)])
 
 

@@ -40,9 +40,10 @@ class Listed(NamedTuple):
     day: str
 
 
-def start(index: Index) -> Iterable[Listed]:
-    """Return the page with the newest entries."""
-    return [Listed("/", max((issue.date[:10] for issue in index.issues.values()), default=""))]
+def always_there(index: Index) -> Iterable[Listed]:
+    """Return the page with the newest entries, the one that lists the issues, and the help."""
+    newest = max((issue.date[:10] for issue in index.issues.values()), default="")
+    return [Listed("/", newest), Listed("/about", newest), Listed("/help", "")]
 
 
 def entries(index: Index) -> Iterable[Listed]:
@@ -54,7 +55,7 @@ def entries(index: Index) -> Iterable[Listed]:
 
 
 # Each kind of page that a sitemap lists.
-PAGES: tuple[Callable[[Index], Iterable[Listed]], ...] = (start, entries)
+PAGES: tuple[Callable[[Index], Iterable[Listed]], ...] = (always_there, entries)
 
 crawlers = Blueprint("crawlers", __name__)
 

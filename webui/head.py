@@ -34,6 +34,11 @@ class Head:
     feeds: tuple[Feed, ...] = ()
 
 
+def page_head(title: str, description: str, path: str) -> Head:
+    """Return the head of a page that is always there."""
+    return Head(title, description, "website", absolute(path))
+
+
 def search_head(page: Page, asked: Query) -> Head:
     """Return the head of a page of hits; its feeds are of the query as asked, so that an open range stays open."""
     return Head(

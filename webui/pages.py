@@ -10,9 +10,11 @@ from flask.typing import ResponseReturnValue
 from indexer.errors import NotFound
 from indexer.search.facet import FACETS
 from indexer.search.parse import SORTS, Query, from_args
-from webui.head import entry_head, search_head
+from webui.head import entry_head, page_head, search_head
+from webui.help import EXAMPLES
 from webui.live import live
 from webui.rendering import entry_path
+from webui.timeline import timeline
 
 pages = Blueprint("pages", __name__)
 SHOWN_VALUES = 7
@@ -39,8 +41,8 @@ def search() -> str:
     offered.sort(key=lambda f: f.name != "newsletter")
     return render_template(
         "search.html", page=page, query=page.query, facets=offered, chips=chips, sorts=SORTS,
-        labels=searcher.labels, shown_values=SHOWN_VALUES, newsletters=searcher.index.about["newsletters"],
-        head=search_head(page, asked),
+        shown_values=SHOWN_VALUES, newsletters=searcher.index.about["newsletters"],
+        bars=timeline(page, searcher.index.issues), head=search_head(page, asked),
     )  # fmt: skip
 
 
@@ -61,6 +63,20 @@ def entry(entry_id: str) -> ResponseReturnValue:
         issues=searcher.index.issues, seen_in=[key for key in seen_in if key != f"{found.newsletter}/{found.issue}"],
         head=entry_head(found, issue),
     )  # fmt: skip
+
+
+@pages.get("/help")
+def help_page() -> str:
+    """Show how to search."""
+    head = page_head("How to search", "How words, fields and filters are searched", "/help")
+    return render_template("help.html", examples=EXAMPLES, facets=FACETS, query=Query(), head=head)
+
+
+@pages.get("/about")
+def about() -> str:
+    """Show what is indexed, from where, and in which edition."""
+    head = page_head("About backissue", "What is indexed, from where, and in which edition", "/about")
+    return render_template("about.html", index=live().searcher().index, query=Query(), head=head)
 
 
 def neighbours(ids: list[str], entry_id: str) -> tuple[str | None, str | None]:

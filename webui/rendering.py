@@ -8,6 +8,7 @@ from typing import NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
 
 from indexer.model import Block, Span
+from indexer.search.page import Hit, Mark
 from indexer.search.parse import Query, to_args
 
 SAFE_SCHEMES = ("http", "https", "mailto")
@@ -38,6 +39,16 @@ def segments(text: str, spans: Iterable[Span] = (), marks: Iterable[tuple[int, i
     ]
 
 
+def beyond_title(hit: Hit) -> tuple[str, tuple[Mark, ...]]:
+    """Return a hit's short text and its marks; one that begins with the title goes on after it."""
+    title, text = hit.record["title"], hit.snippet
+    if not text.startswith(title) or text[len(title) : len(title) + 1].isalnum():
+        return text, hit.snippet_marks
+    rest = text[len(title) :].lstrip(" .:;–—\n")
+    start = len(text) - len(rest)
+    return rest, tuple((a - start, b - start) for a, b in hit.snippet_marks if a >= start)
+
+
 def block_segments(block: Block) -> list[Segment]:
     return segments(block.text, block.spans)
 
@@ -52,6 +63,11 @@ def safe(url: str | None) -> str:
         return ""
 
 
+def host(url: str) -> str:
+    """Return the host of an address, as a reader would name it."""
+    return (urlsplit(url).hostname or url).removeprefix("www.")
+
+
 def address(query: Query, path: str = "/") -> str:
     """Return the address that asks for a query."""
     args = to_args(query)
@@ -60,6 +76,10 @@ def address(query: Query, path: str = "/") -> str:
 
 def entry_path(entry_id: str) -> str:
     return f"/entry/{quote(entry_id)}"
+
+
+def issue_path(newsletter: str, number: int) -> str:
+    return f"/issue/{quote(newsletter)}/{number}"
 
 
 def grouped(blocks: Sequence[Block]) -> list[tuple[str, list[Block]]]:
@@ -71,3 +91,16 @@ def grouped(blocks: Sequence[Block]) -> list[tuple[str, list[Block]]]:
         else:
             runs.append((block.kind, [block]))
     return runs
+
+
+FOR_TEMPLATES = (
+    address,
+    beyond_title,
+    block_segments,
+    entry_path,
+    grouped,
+    host,
+    issue_path,
+    safe,
+    segments,
+)

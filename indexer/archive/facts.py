@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from indexer.archive.tables import rows
@@ -85,7 +86,11 @@ class Facts:
         return found is not None and found.kind == "helper"
 
     def release(self, version: str) -> Release | None:
-        return next((release for release in self.releases if release.version == version), None)
+        return self.by_version.get(version)
+
+    @cached_property
+    def by_version(self) -> dict[str, Release]:
+        return {release.version: release for release in self.releases}
 
     def versions_at(self, day: date, *, fixes: bool) -> tuple[str, ...]:
         """Return the release that a change reported on `day` goes to; two where it may have gone to either.
@@ -95,7 +100,7 @@ class Facts:
         merge window fixes may have gone to the release just out, by way of its stable updates, too. Empty for a day
         outside the table.
         """
-        i = bisect_right([release.released for release in self.releases], day)
+        i = bisect_right(self.releases, day, key=lambda release: release.released)
         if i == 0 or i >= len(self.releases):
             return ()
         coming = self.releases[i]

@@ -123,8 +123,13 @@ def load_rewrites(path: Path) -> tuple[Rewrite, ...]:
 
 
 def alternatives(words: list[str] | None) -> re.Pattern[str] | None:
-    """Return one pattern for any of the words, each of which is a regular expression over folded text."""
-    return re.compile("|".join(f"(?<![a-z0-9])(?:{word})(?![a-z0-9])" for word in words)) if words else None
+    """Return one pattern for any of the words, each of which is a regular expression over folded text.
+
+    The bounds stand once around all words: tried for each word anew, they make a search ten times as slow.
+    """
+    if not words:
+        return None
+    return re.compile(f"(?<![a-z0-9])(?:{'|'.join(f'(?:{word})' for word in words)})(?![a-z0-9])")
 
 
 def load(path: Path) -> dict[str, Any]:

@@ -25,10 +25,11 @@ class Addresses:
 
     def links(self, urls: Iterable[str], date: datetime) -> tuple[Link, ...]:
         """Return a link for each address, each once, as an issue of some date links to it."""
-        return tuple(
-            Link(url, self.current(url), archived(url, date), self.pages.get(same_page(self.current(url))))
-            for url in dict.fromkeys(urls)
-        )
+        return tuple(self.link(url, date) for url in dict.fromkeys(urls))
+
+    def link(self, url: str, date: datetime) -> Link:
+        current = self.current(url)
+        return Link(url, current, archived(url, date), self.pages.get(same_page(current)))
 
     def current(self, url: str) -> str:
         """Return the address that a page is known to have now."""

@@ -18,6 +18,8 @@ from indexer.enriching.topics import topics_of
 from indexer.enriching.trees import parse_subject
 from indexer.model import Division, Document, Entry, Name, Newsletter, Piece, Problem
 
+INTRODUCING = ("helper", "feature", "patch")  # kinds of entries that tell of something new
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -48,13 +50,27 @@ def enrich(document: Document, division: Division, context: Context) -> tuple[tu
 
     Everything but the links comes from an entry's own words and from the facts.
     """
-    found = locators(division.pieces)
-    made = ids(context.newsletter.id, context.number, found)
     entries: list[Entry] = []
-    for n, piece in enumerate(division.pieces):
-        place = Place(n + 1, made[n], found[n], (piece.head or piece.blocks[0]).line)
+    for piece, place in zip(division.pieces, places_in(division, context.newsletter, context.number), strict=True):
         entries.append(entry_of(piece, place, context, entries[piece.parent] if piece.parent is not None else None))
     return links.linked(entries, document, division, context.newsletter, context.page, context.date)
+
+
+def places_in(division: Division, newsletter: Newsletter, number: int) -> list[Place]:
+    """Return where each piece of an issue stands."""
+    found = locators(division.pieces)
+    made = ids(newsletter.id, number, found)
+    return [
+        Place(n, made[n - 1], found[n - 1], (piece.head or piece.blocks[0]).line)
+        for n, piece in enumerate(division.pieces, 1)
+    ]
+
+
+def source_urls(document: Document, division: Division, newsletter: Newsletter, number: int) -> dict[str, str | None]:
+    """Return by its id the line of the pinned source for each entry that `enrich` would return, without the entries."""
+    places = places_in(division, newsletter, number)
+    lines, _ = links.lines_of(document, [place.line for place in places])
+    return {place.id: links.source_url(newsletter, number, line) for place, line in zip(places, lines, strict=True)}
 
 
 def entry_of(piece: Piece, place: Place, context: Context, parent: Entry | None) -> Entry:
@@ -66,14 +82,13 @@ def entry_of(piece: Piece, place: Place, context: Context, parent: Entry | None)
     names = identifiers_in(blocks if piece.role != "note" else piece.blocks)
     helpers = helpers_among(names, text, facts)
     kind = kind_of(piece, helpers, tracks_kernel=newsletter.tracks_kernel)
-    subject = parse_subject(piece.title) if kind == "patch" else None
-    tree = subject.tree if subject else None
-    introduces = (
-        kernels.introduced(piece.title, names, context.date, facts) if kind in ("helper", "feature", "patch") else []
-    )
-    title = subject.words if subject else piece.title
+    subject = parse_subject(piece.title)
+    introduces = kernels.introduced(subject, names, context.date, facts) if kind in INTRODUCING else []
+    is_patch = kind == "patch"
+    tree = subject.tree if is_patch else None
+    title = subject.words if is_patch else piece.title
     named = [landing.kind for name in names if (landing := facts.landing(name))] + ["helper"] * bool(helpers)
-    topics = topics_of(title, title if subject else text, tree, named, context.topics, parent)
+    topics = topics_of(title, title if is_patch else text, tree, named, context.topics, parent)
     return Entry(
         newsletter=newsletter.id,
         issue=context.number,

@@ -9,6 +9,8 @@ from urllib.parse import quote
 
 MOST_CONTEXT = 12  # words of context that a directive has at the most
 WORD = re.compile(r"\S+")
+BOUND = re.compile(r"\b")
+SAME_LETTER = str.maketrans("ıİ", "ii")  # re.I takes these two for an i, folding does not
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class PageText:
 
     def __init__(self, blocks: Iterable[str]) -> None:
         self.text = "\n" + "\n".join(blocks) + "\n"
+        self.folded = folded(self.text)
 
     def position(self, block: str, at: int) -> int:
         """Return where a block, or the opening of one, stands: at `at` or after it; -1 where it does not."""
@@ -55,10 +58,23 @@ class PageText:
         match = re.search(rf"{before}(?P<words>{phrase(directive.words)}){after}", self.text, re.I)
         return match.start("words") if match else -1
 
+    def is_only(self, words: str, at: int) -> bool:
+        """Return whether words stand at `at` as a browser finds them, and are nowhere else, whatever their bounds.
+
+        That is so of most, and is known without a pattern, whose compiling takes longer than all else of an entry.
+        """
+        opening, end = folded(words), at + len(words)
+        return (
+            self.folded.find(opening) == self.folded.rfind(opening)
+            and self.text.startswith(words, at)
+            and (not words[:1].isalnum() or BOUND.match(self.text, at) is not None)
+            and (not words[-1:].isalnum() or BOUND.match(self.text, end) is not None)
+        )
+
     def directive(self, words: str, at: int) -> Directive | None:
         """Return the shortest directive that lands on `words` at position `at`; None where there is none."""
         plain = Directive(words)
-        if self.lands(plain) == at:
+        if self.is_only(words, at) or self.lands(plain) == at:
             return plain
         after = WORD.findall(self.text, at + len(words), at + len(words) + 400)[:MOST_CONTEXT]
         before = WORD.findall(self.text, max(0, at - 400), at)[-MOST_CONTEXT:]
@@ -70,6 +86,11 @@ class PageText:
                 if (made.prefix or made.suffix) and self.lands(made) == at:
                     return made
         return None
+
+
+def folded(text: str) -> str:
+    """Return a text in which the same is what a search without case takes for the same, any white space one space."""
+    return " ".join(text.translate(SAME_LETTER).casefold().split())
 
 
 def phrase(words: str) -> str:

@@ -29,6 +29,15 @@ CODE_NAME = re.compile(r"^[\w./{}(),|*+>-]*[\w)}*]$")
 # A code span that is no name: an option, a number, a mail address, words of prose.
 NOT_A_NAME = re.compile(r"^(?:-.*|[\d.]+|\S+@\S+|.*://.*)$")
 STRUCT_MEMBER = re.compile(r"(?:->|(?<=[a-z_])\.)(?P<name>[a-z]+(?:_[a-z0-9]+)+)\b")
+# The patterns, each with signs of which any match holds one: most texts have none, and need no search.
+PATTERNS = (
+    (ALTERNATIVES, ("{", "(")),
+    (PATH, (".",)),
+    (NAME, ("",)),
+    (CALL, ("()", "[]")),
+    (STRUCT_MEMBER, ("->", ".")),
+)
+ADDRESS = re.compile(r"\w+://\S+")
 
 
 def identifiers_in(blocks: Iterable[Block]) -> tuple[str, ...]:
@@ -46,7 +55,7 @@ def in_block(block: Block) -> Iterator[str]:
     for span in block.spans:
         if span.kind == "code" and is_code_name(block.text[span.start : span.end]):
             spans.append((span.start, span.end, block.text[span.start : span.end]))
-    links = [(m.start(), m.end()) for m in re.finditer(r"\w+://\S+", block.text)]
+    links = [(m.start(), m.end()) for m in ADDRESS.finditer(block.text)] if "://" in block.text else []
     end = 0
     for start, stop, name in sorted(spans, key=lambda s: (s[0], -s[1])):
         if start >= end and not any(a <= start < b for a, b in links):
@@ -55,8 +64,9 @@ def in_block(block: Block) -> Iterator[str]:
 
 
 def matches(text: str) -> Iterator[re.Match[str]]:
-    for pattern in (ALTERNATIVES, PATH, NAME, CALL, STRUCT_MEMBER):
-        yield from pattern.finditer(text)
+    for pattern, signs in PATTERNS:
+        if any(sign in text for sign in signs):
+            yield from pattern.finditer(text)
 
 
 def is_code_name(text: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable
 from datetime import datetime
 
 from indexer.archive.facts import COMMIT_URL, RELEASE_URL, Facts, Landing
-from indexer.enriching.trees import FIX_TREES, FOLLOWING_TREES, parse_subject
+from indexer.enriching.trees import FIX_TREES, FOLLOWING_TREES, Subject
 from indexer.model import KernelVersion
 
 VERSION = re.compile(
@@ -137,13 +137,12 @@ def landed(landing: Landing) -> KernelVersion:
     return KernelVersion(landing.version, "landed", evidence, url)
 
 
-def introduced(title: str, identifiers: Iterable[str], date: datetime, facts: Facts) -> list[Landing]:
-    """Return where each identifier landed that the title introduces, under discussion or merged.
+def introduced(subject: Subject, identifiers: Iterable[str], date: datetime, facts: Facts) -> list[Landing]:
+    """Return where each identifier landed that a subject introduces, under discussion or merged.
 
-    A title that only tests, fixes, documents or uses an identifier introduces nothing, nor does one that
+    A subject that only tests, fixes, documents or uses an identifier introduces nothing, nor does one that
     an issue reports after `date` had seen the release: then the identifier was there before.
     """
-    subject = parse_subject(title)
     if subject.tree in FOLLOWING_TREES:
         return []
     words = subject.words

@@ -22,14 +22,15 @@ def linked(
     date: datetime,
 ) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
     """Return an issue's entries with their links, and a problem for each that could not be made."""
-    lines, wrong = lines_of(document, entries)
+    lines, wrong = lines_of(document, [entry.line for entry in entries])
     fragments = fragments_of(document, division, entries)
+    copy = archived(page, date) if page else None
     made = tuple(
         replace(
             entry,
             original_url=f"{page}#:~:{fragment}" if page and fragment else page,
             source_url=source_url(newsletter, entry.issue, line),
-            archived_url=archived(page, date) + (f"#:~:{fragment}" if fragment else "") if page else None,
+            archived_url=f"{copy}#:~:{fragment}" if copy is not None and fragment else copy,
         )
         for entry, line, fragment in zip(entries, lines, fragments, strict=True)
     )
@@ -41,15 +42,15 @@ def linked(
     return made, (*wrong, *lost)
 
 
-def lines_of(document: Document, entries: Sequence[Entry]) -> tuple[Sequence[int], tuple[Problem, ...]]:
-    """Return the line of each entry in the original's source: a retold issue lists them."""
+def lines_of(document: Document, own: Sequence[int]) -> tuple[Sequence[int], tuple[Problem, ...]]:
+    """Return the line of each entry in the original's source: listed by a retold issue, in an original its `own`."""
     listed = document.original_lines
     if document.edition == "original":
-        return [entry.line for entry in entries], ()
-    if len(listed) == len(entries):
+        return own, ()
+    if len(listed) == len(own):
         return listed, ()
-    wrong = (Problem(document.where, 1, f"original_lines has {len(listed)} lines for {len(entries)} entries"),)
-    return [0] * len(entries), wrong if listed else ()
+    wrong = (Problem(document.where, 1, f"original_lines has {len(listed)} lines for {len(own)} entries"),)
+    return [0] * len(own), wrong if listed else ()
 
 
 def fragments_of(document: Document, division: Division, entries: Sequence[Entry]) -> list[str | None]:

@@ -22,9 +22,11 @@ def topics_of(
     named = set(kinds)
     title, text = folded(title), folded(text)
     found = {
-        topic.id for topic in topics if claims(topic, title, text) or tree in topic.trees or named & {*topic.kinds}
+        topic.id
+        for topic in topics
+        if (tree in topic.trees or named.intersection(topic.kinds) or claims(topic, title, text))
+        and not (topic.unless and topic.unless.search(text))
     }
-    found -= {topic.id for topic in topics if topic.unless and topic.unless.search(text)}
     aspects = {topic.id for topic in topics if topic.aspect}
     if parent is not None and found <= aspects:
         found |= set(parent.topics) - aspects - {NOTHING_FITS}

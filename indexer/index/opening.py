@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from bisect import bisect_left
 from collections.abc import Iterable
@@ -18,7 +19,7 @@ from indexer.enriching.addresses import same_page
 from indexer.errors import IndexMissing, NotFound
 from indexer.index.generations import current, index_folder, pointer, read_about
 from indexer.index.kept import Kept
-from indexer.index.schema import EXACT, FORMAT
+from indexer.index.schema import EXACT, FORMAT, TEXT_FIELDS
 from indexer.index.segments import Segments
 from indexer.model import Entry
 from indexer.records import from_stored
@@ -30,7 +31,9 @@ Mask = npt.NDArray[np.bool_]
 TRIES = 5
 MOST_POSTINGS = 4_000_000
 MOST_PLACES = 4_000_000
-PLACE_BITS = 32
+FEW = 16  # documents whose values are counted one by one
+PLACE_BITS = 32  # of a place in an entry
+FIELD_BITS = 28  # of a position in a field
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +61,41 @@ class Values:
         return [self.names[i] for i in self.ids[self.starts[doc] : self.starts[doc + 1]].tolist()]
 
     @cached_property
+    def known(self) -> frozenset[str]:
+        """The values as a set."""
+        return frozenset(self.names)
+
+    @cached_property
     def totals(self) -> Ids:
         """How many documents have each value."""
         return np.bincount(self.ids, minlength=len(self.names))
 
-    def counts(self, docs: Ids) -> Ids:
-        """Return how many of some documents have each value."""
-        if len(docs) == len(self.starts) - 1:
-            return self.totals
-        first = self.starts[docs]
-        lengths = self.starts[docs + 1] - first
-        ends = np.cumsum(lengths)
-        pairs = np.repeat(first - ends + lengths, lengths) + np.arange(ends[-1] if len(ends) else 0)
-        return np.bincount(self.ids[pairs], minlength=len(self.names))
+    def counts(self, docs: Ids) -> dict[str, int]:
+        """Return how many of some documents have each value, without those that none has."""
+        numbers, sets = self.sets
+        if len(docs) == len(numbers):
+            return dict(zip(self.names, self.totals.tolist(), strict=True))
+        if len(docs) < FEW:
+            held = [name for number in numbers[docs].tolist() for name in sets[number]]
+            return {name: held.count(name) for name in held}
+        found: dict[str, int] = {}
+        totals = np.bincount(numbers[docs])
+        some = np.flatnonzero(totals)
+        for number, count in zip(some.tolist(), totals[some].tolist(), strict=True):
+            for name in sets[number]:
+                found[name] = found.get(name, 0) + count
+        return found
+
+    @cached_property
+    def sets(self) -> tuple[Ids, list[tuple[str, ...]]]:
+        """For each document the number of its set of values, and these sets, which are few.
+
+        To count how many documents have which set is to count how many have each value.
+        """
+        names, starts, ids = self.names, self.starts.tolist(), self.ids.tolist()
+        known: dict[tuple[int, ...], int] = {}
+        numbers = [known.setdefault(tuple(ids[a:b]), len(known)) for a, b in itertools.pairwise(starts)]
+        return np.array(numbers, dtype=np.intp), [tuple(names[i] for i in held) for held in known]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +120,7 @@ class Index:
         self.about = read_about(folder, FORMAT)
         self._lock = RLock()
         self._postings: Kept[Postings | None] = Kept(MOST_POSTINGS, lambda held: len(held.ids) if held else 1)
-        self._positions: Kept[Keys] = Kept(MOST_PLACES, len)
+        self._places: Kept[Keys] = Kept(MOST_PLACES, len)
         self._values: dict[str, Values] = {}
         self._vocabularies: dict[str, list[str]] = {}
         self._lengths: dict[str, tuple[Floats, float]] = {}
@@ -130,17 +155,22 @@ class Index:
             ids, weights = ids[order], weights[order]
         return Postings(ids.astype(np.intp, copy=False), weights) if len(ids) else None
 
-    def positions(self, field: str, term: str) -> Keys:
-        """Return where a term stands: sorted keys of entry << 32 | position; those used last are kept."""
-        return self._positions.get((field, term), lambda: self._decode_positions(field, term))
+    def places(self, terms: tuple[str, ...]) -> Keys:
+        """Return where any of some terms stands in the texts: ascending keys, next to each other where the words are.
 
-    def _decode_positions(self, field: str, term: str) -> Keys:
-        with self._lock:
-            docs, places = self._segments.positions(field, term)
-        if self._place is None:
-            return docs << PLACE_BITS | places
-        docs = self._place[docs]
-        return np.sort((docs << PLACE_BITS | places)[docs >= 0])
+        A key is entry << 32 | field << 28 | position; those used last are kept.
+        """
+        return self._places.get(terms, lambda: self._decode_places(terms))
+
+    def _decode_places(self, terms: tuple[str, ...]) -> Keys:
+        held = [np.empty(0, np.int64)]
+        for number, field in enumerate(TEXT_FIELDS):
+            for term in terms:
+                with self._lock:
+                    docs, places = self._segments.positions(field, term)
+                docs = docs if self._place is None else self._place[docs]
+                held.append((docs << PLACE_BITS | number << FIELD_BITS | places)[docs >= 0])
+        return distinct(np.sort(np.concatenate(held)))
 
     def lengths(self, field: str) -> tuple[Floats, float]:
         """Return the length of a field in each entry, in terms as Whoosh rounds them, and their exact mean."""

@@ -40,6 +40,21 @@ TEXT_TAGS = INLINE - set("textarea select option iframe object embed canvas audi
 )
 LINK_TARGET = re.compile(r"\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
 WORD = re.compile(r"\w+")
+# Of python-markdown's patterns for what stands inside of text, by their names: what a whole text has to hold for any
+# match, of references "[name]: address", which defines one. Each pattern costs a search of every stretch of text.
+PATTERN_SIGNS = {
+    "backtick": "`",
+    "escape": "\\",
+    "reference": "]:",
+    "image_link": "![",
+    "image_reference": "]:",
+    "short_reference": "]:",
+    "short_image_ref": "]:",
+    "autolink": "<",
+    "automail": "<",
+    "html": "<",
+    "entity": "&",
+}
 
 Line = tuple[int, str]
 
@@ -74,6 +89,8 @@ def read_markdown(text: str, where: str) -> Document:
 
 def without_preview(lines: list[Line]) -> list[Line]:
     """Leave out those lines between {{preview}} and {{/preview}}, in an older form of the issues, that come again."""
+    if not any(PREVIEW.search(line) for _, line in lines):
+        return lines
     marked: list[tuple[Line, bool]] = []
     inside = False
     for number, line in lines:
@@ -166,19 +183,23 @@ class Indenting:
 
 def rendered(lines: Iterable[str], where: str) -> tuple[Block, ...]:
     """Return the blocks that python-markdown makes of the lines."""
+    text = "\n".join(lines)
     try:
-        html = engine().convert("\n".join(lines))
+        html = engine(text).convert(text)
     except RecursionError as error:
         raise UnreadableSource(f"{where}: its lists or quotations nest deeper than any text does") from error
     return blocks_of(parse_fragment(html), where)
 
 
-def engine() -> markdown.Markdown:
-    """Return python-markdown as the issues need it."""
+def engine(text: str) -> markdown.Markdown:
+    """Return python-markdown as a text needs it, without the patterns that can match nothing in it."""
     extensions = [SaneListExtension(), TableExtension(), FencedCodeExtension()]
     made = markdown.Markdown(extensions=extensions, output_format="html")
     made.inlinePatterns.register(KnownTags(HTML_RE, made), "html", 90)
     made.ESCAPED_CHARS = list(string.punctuation)  # as CommonMark has it: any of them can be escaped
+    for name, sign in PATTERN_SIGNS.items():
+        if sign not in text:
+            made.inlinePatterns.deregister(name)
     return made
 
 
@@ -216,33 +237,45 @@ def with_lines(blocks: tuple[Block, ...], lines: list[Line]) -> tuple[Block, ...
         for word in WORD.findall(LINK_TARGET.sub("]", line))
         if number
     ]
+    told = [word for word, _ in source]
     found, at = [], 0
     for block in blocks:
         words = [word.casefold() for word in WORD.findall(block.text)]
-        start = position(source, words[:4], at)
+        start = position(told, words[:4], at)
         if start is None:
             found.append(replace(block, line=source[min(at, len(source) - 1)][1] if source else 0))
             continue
         found.append(replace(block, line=source[start][1]))
         at = start
         for word in words:
-            step = next((i for i in range(at, min(at + 50, len(source))) if source[i][0] == word), None)
+            step = index(told, word, at, at + 50)
             at = at if step is None else step + 1
     return tuple(found)
 
 
-def position(source: list[tuple[str, int]], words: list[str], at: int) -> int | None:
+def position(source: list[str], words: list[str], at: int) -> int | None:
     """Return where `words` begin, in their order and close together, at `at` or after it."""
     if not words:
         return None
-    for start in range(at, len(source)):
-        if source[start][0] != words[0]:
-            continue
-        i = start
-        for word in words[1:]:
-            i = next((j for j in range(i + 1, min(i + 20, len(source))) if source[j][0] == word), -1)
-            if i < 0:
-                break
-        else:
-            return start
-    return None
+    start = index(source, words[0], at, len(source))
+    while start is not None and not follow(source, words[1:], start):
+        start = index(source, words[0], start + 1, len(source))
+    return start
+
+
+def follow(source: list[str], words: list[str], at: int) -> bool:
+    """Return whether `words` come after `at`, in their order and close together."""
+    for word in words:
+        step = index(source, word, at + 1, at + 20)
+        if step is None:
+            return False
+        at = step
+    return True
+
+
+def index(source: list[str], word: str, start: int, end: int) -> int | None:
+    """Return where a word first stands from `start` on and before `end`, None where it does not."""
+    try:
+        return source.index(word, start, end)
+    except ValueError:
+        return None

@@ -18,8 +18,9 @@ LISTS = ("ul", "ol", "dl", "menu")
 ITEMS = ("li", "dt", "dd")
 CONTAINERS = (
     "div section article main header footer aside figure figcaption details summary center table thead "
-    "tbody tfoot tr body html form fieldset nav address hgroup"
+    "tbody tfoot tr td th body html form fieldset nav address hgroup"
 ).split()
+BLOCKS = frozenset((*HEADINGS, *LISTS, *ITEMS, *CONTAINERS, "p", "pre", "blockquote"))
 INLINE = frozenset(
     "a abbr acronym audio b bdi bdo big br canvas cite code data del dfn em embed font i iframe img input ins kbd "
     "label map mark math meter nobr object output picture progress q rb rp rt rtc ruby s samp select slot small "
@@ -75,7 +76,7 @@ class Inline:
         """Append the text of an inline element and of all that stands in it."""
         start = len(self.text)
         self.line = self.line or (tag.sourceline or 0)
-        if tag.name not in INLINE and not is_block(tag):
+        if tag.name not in INLINE and tag.name not in BLOCKS:
             self.add(f"<{tag.name}>")  # no element of HTML: an address or a placeholder in angle brackets
         if tag.name == "img":
             self.add(str(tag.get("alt") or ""))
@@ -122,7 +123,7 @@ class Walk:
         """Yield the blocks of `tag`; the first run of text among them is of kind `first`, if given."""
         run = Inline(line=tag.sourceline or 0)
         for child in tag.children:
-            if isinstance(child, Tag) and is_block(child):
+            if isinstance(child, Tag) and child.name in BLOCKS:
                 if run.text.strip():
                     yield run.block(first or self.running, self.lists)
                     first = None
@@ -164,16 +165,6 @@ class Walk:
         if blocks and blocks[0].kind == "bullet" and blocks[0].depth > inner.lists:
             blocks[0] = replace(blocks[0], depth=inner.lists)
         yield from blocks
-
-
-def is_block(tag: Tag) -> bool:
-    return (
-        tag.name in HEADINGS
-        or tag.name in LISTS
-        or tag.name in ITEMS
-        or tag.name in CONTAINERS
-        or tag.name in ("p", "pre", "blockquote", "td", "th")
-    )
 
 
 def mended(block: Block) -> Block:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -19,27 +21,37 @@ Chosen = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A filter that is offered: its name in an address, its field in the index, its label, its order, and its help.
+    """A filter that is offered: its name in an address, its field in the index, its label, its order, its help.
 
-    The order is "count", "version" or "number".
+    `many` is what several values are called; the order is "count", "version" or "number".
     """
 
     name: str
     field: str
     label: str
+    many: str
     order: str
     help: str
 
 
 FACETS = (
-    Facet("kernel", "version", "Kernel version", "version", "of this kernel version (v4.15, v4.13..v4.15, >=4.14)"),
-    Facet("how", "how", "How the version is known", "count", f"with a version known this way ({', '.join(HOWS)})"),
-    Facet("topic", "topic", "Topic", "count", "of this topic"),
-    Facet("kind", "kind", "Kind", "count", f"of this kind ({', '.join(KINDS)})"),
-    Facet("issue", "issue", "Issue", "number", "of this issue (13 or bpf-updates/13)"),
-    Facet("author", "person", "Author", "count", "by this author or speaker"),
-    Facet("tree", "tree", "Tree", "count", "that are patches for this tree (net-next)"),
-    Facet("newsletter", "newsletter", "Newsletter", "count", "of this newsletter"),
+    Facet(
+        "kernel",
+        "version",
+        "Kernel version",
+        "versions",
+        "version",
+        "of this kernel version (v4.15, v4.13..v4.15, >=4.14)",
+    ),
+    Facet(
+        "how", "how", "How the version is known", "ways", "count", f"with a version known this way ({', '.join(HOWS)})"
+    ),
+    Facet("topic", "topic", "Topic", "topics", "count", "of this topic"),
+    Facet("kind", "kind", "Kind", "kinds", "count", f"of this kind ({', '.join(KINDS)})"),
+    Facet("issue", "issue", "Issue", "issues", "number", "of this issue (13 or bpf-updates/13)"),
+    Facet("author", "person", "Author", "authors", "count", "by this author or speaker"),
+    Facet("tree", "tree", "Tree", "trees", "count", "that are patches for this tree (net-next)"),
+    Facet("newsletter", "newsletter", "Newsletter", "newsletters", "count", "of this newsletter"),
 )
 BY_NAME = {facet.name: facet for facet in FACETS}
 # One version has to be both: `kernel` and `how` choose among pairs of them.
@@ -73,13 +85,19 @@ def settled(index: Index, query: Query) -> tuple[Query, list[str]]:
 
     A range becomes the versions in it, an issue's number the issues with it, an author's name the full ones.
     """
+    if not query.filters:
+        return query, []
     filters: dict[str, tuple[str, ...]] = {}
     notices: list[str] = []
     for name, wanted in query.filters.items():
+        held = index.values(BY_NAME[name].field).known
+        if held.issuperset(wanted):
+            filters[name] = wanted
+            continue
         known = known_values(index, name)
         found: list[str] = []
         for value in wanted:
-            means = meant(name, value, known)
+            means = [value] if value in held else meant(name, value, known)
             notices += [] if means else [nothing(name, value, known)]
             found += means or [value]
         filters[name] = tuple(dict.fromkeys(found))
@@ -99,24 +117,20 @@ def having(index: Index, chosen: Chosen) -> Mask:
 
 def conditions(index: Index, chosen: Chosen) -> dict[str, Mask]:
     """Return by the name of each filter that is chosen the entries it leaves; "kernel" is that of `how`, too."""
+    both = all(chosen.get(name) for name in PAIRED)
     found = {
-        name: index.marked(BY_NAME[name].field, values)
+        (PAIRS if name in PAIRED else name): index.marked(BY_NAME[name].field, values)
         for name, values in chosen.items()
-        if values and name not in PAIRED
+        if values and not (both and name in PAIRED)
     }
-    if any(chosen.get(name) for name in PAIRED):
-        found[PAIRS] = index.marked(PAIRS, pairs(index, chosen))
+    if both:
+        found[PAIRS] = index.marked(PAIRS, pairs(chosen["kernel"], chosen["how"]))
     return found
 
 
-def pairs(index: Index, chosen: Chosen) -> list[str]:
-    """Return the pairs of a version and a way to know it that the choice of both leaves."""
-    versions, hows = chosen.get("kernel"), chosen.get("how")
-    return [
-        f"{version}/{how}"
-        for version, _, how in (pair.partition("/") for pair in index.values(PAIRS).names)
-        if (not versions or version in versions) and (not hows or how in hows)
-    ]
+def pairs(versions: Iterable[str], hows: Iterable[str]) -> list[str]:
+    """Return what the field of pairs of a version and a way to know it holds for some of both."""
+    return [f"{version}/{how}" for version, how in itertools.product(versions, hows)]
 
 
 def surer(index: Index, chosen: Chosen, ids: Ids) -> Floats | None:
@@ -126,7 +140,7 @@ def surer(index: Index, chosen: Chosen, ids: Ids) -> Floats | None:
     """
     if not chosen.get("kernel"):
         return None
-    sure = index.marked(PAIRS, pairs(index, {"kernel": chosen["kernel"], "how": ("stated", "landed")}))
+    sure = index.marked(PAIRS, pairs(chosen["kernel"], ("stated", "landed")))
     return np.where(sure[ids], np.float32(SURE_WEIGHT), np.float32(1))
 
 
@@ -138,42 +152,45 @@ class Narrowed:
         self.chosen = chosen
         self.ids = ids
         self.missing = {name: ~mask[ids] for name, mask in conditions(index, chosen).items()}
-        self.misses = sum(self.missing.values(), np.zeros(len(ids), dtype=np.int8))
+        self.misses = sum(self.missing.values(), np.zeros(len(ids), dtype=np.int8)) if self.missing else None
 
-    def left(self) -> Mask:
-        """Return which of the entries all filters leave."""
-        return np.equal(self.misses, 0)
+    def left(self) -> Mask | None:
+        """Return which of the entries all filters leave, None for all of them."""
+        return None if self.misses is None else np.equal(self.misses, 0)
 
     def but(self, name: str) -> Ids:
         """Return the entries that all filters but one leave."""
-        missing = self.missing.get(PAIRS if name in PAIRED else name)
-        if not self.missing:
+        if self.misses is None:
             return self.ids
-        return self.ids[np.equal(self.misses if missing is None else self.misses - missing, 0)]
+        missing = self.missing.get(PAIRS if name in PAIRED else name)
+        return self.rest if missing is None else self.ids[np.equal(self.misses - missing, 0)]
+
+    @cached_property
+    def rest(self) -> Ids:
+        """The entries that all filters leave."""
+        left = self.left()
+        return self.ids if left is None else self.ids[left]
 
     def counts(self, facet: Facet, labels: Mapping[str, str]) -> list[Count]:
         """Return the values of a facet with their counts; one that would leave nothing only where it is chosen."""
-        names, numbers = self._numbers(facet)
         picked = self.chosen.get(facet.name, ())
-        found = [
-            Count(name, labels.get(name, name), number, name in picked)
-            for name, number in zip(names, numbers, strict=True)
-            if number or name in picked
-        ]
-        found += [Count(value, value, 0, selected=True) for value in picked if value not in names]
+        numbers = dict.fromkeys(picked, 0) | self.numbers(facet)
+        found = [Count(value, labels.get(value, value), n, value in picked) for value, n in numbers.items()]
         return ordered(found, facet.order)
 
-    def _numbers(self, facet: Facet) -> tuple[Sequence[str], list[int]]:
+    def numbers(self, facet: Facet) -> dict[str, int]:
+        """Return how many entries there would be for each value of a facet, without those that would leave nothing."""
         values = self.index.values(facet.field)
         ids = self.but(facet.name)
         other = next((name for name in PAIRED if facet.name in PAIRED and name != facet.name), None)
         if other is None or not self.chosen.get(other):
-            return values.names, values.counts(ids).tolist()
-        return values.names, [self._paired(facet.name, name, other, ids) for name in values.names]
+            return values.counts(ids)
+        paired = {name: self._paired(facet.name, name, other, ids) for name in values.names}
+        return {name: n for name, n in paired.items() if n}
 
     def _paired(self, name: str, value: str, other: str, ids: Ids) -> int:
         both = {name: (value,), other: self.chosen[other]}
-        return int(np.count_nonzero(self.index.marked(PAIRS, pairs(self.index, both))[ids]))
+        return int(np.count_nonzero(self.index.marked(PAIRS, pairs(both["kernel"], both["how"]))[ids]))
 
 
 def known_values(index: Index, name: str) -> list[str]:

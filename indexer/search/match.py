@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -41,6 +42,7 @@ PREFIXES = ("bpf_map_type_", "bpf_prog_type_", "bpf_")
 SHORT_COMMIT = 12
 COMMIT = re.compile(rf"^[0-9a-f]{{{SHORT_COMMIT + 1},40}}$")
 MOST_RESOLVED = 2_000_000
+MOST_PHRASES = 1_000
 
 
 class Lookup(NamedTuple):
@@ -110,6 +112,7 @@ class Words:
         self.meanings = Meanings(self.index.about)
         self.speller = Speller(self.index)
         self._resolved: Kept[Resolved] = Kept(MOST_RESOLVED, lambda held: len(held.scored.ids) + 1)
+        self._worth: Kept[Scored] = Kept(MOST_RESOLVED, lambda held: len(held.ids) + 1)
 
     def resolve(self, word: Word, *, literal: bool) -> Resolved:
         """Return what a word comes to; `literal` means as it is, without a correction or a word of its meaning."""
@@ -220,35 +223,28 @@ class Words:
 
     def phrase(self, text: str) -> Scored | None:
         """Return the entries in which words, in any of their forms, stand together; None where there are none."""
-        forms = forms_by_place(text)
-        found = [scored for name in TEXT_FIELDS if (scored := self._phrase_in(name, forms))]
-        return any_of(found, self.index.size) if found else None
-
-    def _phrase_in(self, name: str, forms: list[tuple[int, list[str]]]) -> Scored | None:
-        """Return the entries that have a phrase in one field, None where there are none."""
-        held = [(place, [form for form in each if self.scorer.impacts(name, form)]) for place, each in forms]
-        if not held or not all(each for _, each in held):
+        words = forms_by_place(text)
+        if not words:
             return None
-        keys = sorted(((place, self._places(name, each)) for place, each in held), key=lambda pair: len(pair[1]))
-        starts = keys[0][1] - keys[0][0]
-        for place, others in keys[1:]:
-            starts = starts[among(starts + place, others)]
+        places = [(place, self.index.places(forms)) for place, forms in words]
+        (first, starts), *others = sorted(places, key=lambda pair: len(pair[1]))
+        for place, keys in others:
+            starts = starts[among(starts + (place - first), keys)] if len(keys) else keys
         ids = distinct(starts >> PLACE_BITS)
         if not len(ids):
             return None
         worth = np.zeros(len(ids), dtype=np.float32)
-        for _, each in held:
-            worth += np.maximum.reduce([self._worth(name, form, ids) for form in each])
-        return Scored(ids, worth * np.float32(FIELD_WEIGHTS[name] * PHRASE_WEIGHT))
+        for _, forms in words:
+            worth += looked_up(self._in_texts(forms), ids, self.index.size)[1]
+        return Scored(ids, worth * np.float32(PHRASE_WEIGHT))
 
-    def _worth(self, name: str, form: str, ids: Ids) -> Floats:
-        impacts = self.scorer.impacts(name, form)
-        return looked_up(impacts, ids, self.index.size)[1] if impacts else np.zeros(len(ids), np.float32)
+    def _in_texts(self, forms: tuple[str, ...]) -> Scored:
+        """Return what a word that stands in the texts, in any of some forms, is worth."""
+        return self._worth.get(forms, lambda: self._of_forms(forms))
 
-    def _places(self, name: str, forms: list[str]) -> Keys:
-        """Return where any of the forms of a word stands, sorted."""
-        held = [self.index.positions(name, form) for form in forms]
-        return held[0] if len(held) == 1 else distinct(np.sort(np.concatenate(held)))
+    def _of_forms(self, forms: tuple[str, ...]) -> Scored:
+        parts = self._looked_up(Lookup(form, TEXT_FIELDS) for form in forms)
+        return any_of([part.scored for part in parts] or [NOTHING], self.index.size)
 
 
 def everything(index: Index) -> Scored:
@@ -256,13 +252,14 @@ def everything(index: Index) -> Scored:
     return Scored(index.all, np.zeros(index.size, dtype=np.float32))
 
 
-def forms_by_place(text: str) -> list[tuple[int, list[str]]]:
+@lru_cache(maxsize=MOST_PHRASES)
+def forms_by_place(text: str) -> list[tuple[int, tuple[str, ...]]]:
     """Return the forms of the word at each place of a phrase; a call does not count."""
     places: dict[int, list[str]] = {}
     for term in terms(text):
         if not term.text.endswith("()"):
             places.setdefault(term.position, []).append(term.text)
-    return list(places.items())
+    return [(place, tuple(forms)) for place, forms in places.items()]
 
 
 def among(few: Keys, many: Keys) -> Mask:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from indexer.index.analysis import spans
 from indexer.index.kept import Kept
-from indexer.index.opening import Floats, Ids, Index, IssueAbout, inverse
+from indexer.index.opening import Ids, Index, IssueAbout, inverse
 from indexer.index.schema import SEARCHED
 from indexer.search import facet
 from indexer.search.facet import FACETS, Count, Facet, Narrowed
@@ -84,6 +84,33 @@ class Hit:
     reasons: tuple[Reason, ...] = ()
 
 
+class Top(NamedTuple):
+    """One of the first entries that were found, and its score."""
+
+    doc: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a query finds: `query` with the filters that its text named, the page's entries in order, and what was odd.
+
+    `matched` are all entries that the filters leave, `narrowed` counts the facets.
+    """
+
+    query: Query
+    parsed: Parsed
+    matched: Matched
+    narrowed: Narrowed
+    top: list[Top]
+    notices: tuple[str, ...]
+
+    @property
+    def total(self) -> int:
+        """How many entries were found."""
+        return len(self.matched.scored.ids)
+
+
 @dataclass(frozen=True, slots=True)
 class WayOut:
     """A query that finds something where the one asked for finds nothing: without which filter, and how much."""
@@ -136,57 +163,58 @@ class Searcher:
         self.words.speller.candidates("warm", 1)
         self.search(Query(limit=1))
 
+    def find(self, query: Query, *, explained: bool = False) -> Found:
+        """Return what a query finds, without putting it into words; raises `BadQuery` outside the bounds."""
+        parsed = parse(query.text)
+        query, notices = facet.settled(self.index, merged(query, parsed))
+        matched = Matcher(self.words, literal=query.literal, explained=explained).match(parsed.tree)
+        narrowed = Narrowed(self.index, matched.scored.ids, query.filters)
+        left = narrowed.left()
+        if left is not None:
+            matched.keep(left)
+        return Found(query, parsed, matched, narrowed, self.ranked(matched.scored, query), tuple(notices))
+
     def search(self, query: Query, facets: Iterable[Facet] = FACETS, *, explained: bool = False) -> Page:
         """Return the page that answers a query, with these facets counted; raises `BadQuery` outside the bounds.
 
         With `explained`, each hit says what its score is made of.
         """
-        parsed = parse(query.text)
-        query, notices = facet.settled(self.index, merged(query, parsed))
-        matched = Matcher(self.words, literal=query.literal, explained=explained).match(parsed.tree)
-        ids = matched.scored.ids
-        narrowed = Narrowed(self.index, ids, query.filters)
-        if narrowed.missing:
-            left = narrowed.left()
-            matched.keep(left)
-        scores = self.scores(matched.scored, query)
-        shown, total = self.ranked(matched.scored.ids, scores, query), len(matched.scored.ids)
+        found = self.find(query, explained=explained)
+        query, matched = found.query, found.matched
         start = (query.page - 1) * query.limit
-        hits = tuple(
-            self.hit(start + place, doc, float(scores[at]), matched, query, explained=explained)
-            for place, (at, doc) in enumerate(shown, 1)
-        )
         return Page(
             query=query,
             searched=in_words(query),
-            total=total,
-            hits=hits,
-            facets={each.name: narrowed.counts(each, self.labels[each.name]) for each in facets},
-            notices=tuple(dict.fromkeys(self.said(query, parsed, matched, notices, total))),
+            total=found.total,
+            hits=tuple(self.hit(start + i, each, found, explained=explained) for i, each in enumerate(found.top, 1)),
+            facets={each.name: found.narrowed.counts(each, self.labels[each.name]) for each in facets},
+            notices=tuple(dict.fromkeys(self.said(found))),
             closest=matched.shares is not None,
             corrected=matched.corrected,
-            ways_out=() if total else self.ways_out(query, ids),
+            ways_out=() if found.total else self.ways_out(query, found.narrowed.ids),
         )
 
-    def scores(self, scored: Scored, query: Query) -> Floats:
-        """Return what entries are worth in the end: by their words, their kind, and how sure a version asked for is."""
-        scores = scored.scores * self.scorer.prior[scored.ids]
-        surer = facet.surer(self.index, query.filters, scored.ids)
-        return scores if surer is None else scores * surer
+    def ranked(self, scored: Scored, query: Query) -> list[Top]:
+        """Return a page's entries in the order that was asked for.
 
-    def ranked(self, ids: Ids, scores: Floats, query: Query) -> list[tuple[int, int]]:
-        """Return a page's entries in the order that was asked for, each with its place among `ids`."""
-        start, end = (query.page - 1) * query.limit, query.page * query.limit
+        What an entry is worth in the end is that by its words, its kind, and how sure a version asked for is.
+        """
+        ids = scored.ids
+        scores = scored.scores * self.scorer.prior[ids]
+        if (surer := facet.surer(self.index, query.filters, ids)) is not None:
+            scores = scores * surer
         order = self.orders[query.sort if query.sort != "relevance" else "newest"][ids]
         if query.sort == "relevance":
             # Bits of floats that are not negative sort as the floats do; below them what equal ones are ordered by.
             order = order - (scores.view(np.int32).astype(np.int64) << RANK_BITS)
+        start, end = (query.page - 1) * query.limit, query.page * query.limit
         if end < len(order):
             first = np.argpartition(order, end)[:end]
-            first = first[np.argsort(order[first])]
+            first = first[order[first].argsort()]
         else:
-            first = np.argsort(order)
-        return [(at, int(ids[at])) for at in first[start:end].tolist()]
+            first = order.argsort()
+        first = first[start:end]
+        return list(map(Top._make, zip(ids[first].tolist(), scores[first].tolist(), strict=True)))
 
     @cached_property
     def orders(self) -> dict[str, npt.NDArray[np.int64]]:
@@ -200,18 +228,16 @@ class Searcher:
             "kernel": inverse(kernel).astype(np.int64),
         }
 
-    def said(self, query: Query, parsed: Parsed, matched: Matched, notices: Iterable[str], total: int) -> Iterator[str]:
+    def said(self, found: Found) -> Iterator[str]:
         """Yield what there is to say of a search, what concerns all of it first."""
-        if matched.shares is not None:
+        if found.matched.shares is not None:
             yield "no entry has all of these words; these have the most of them"
-        for typed, meant in matched.corrected.items():
+        for typed, meant in found.matched.corrected.items():
             yield f"no entry has {typed}; {meant} was searched"
-        yield from parsed.notices
-        yield from matched.notices
-        yield from notices
-        if not total:
-            yield from self.known_facts(query.text)
-        yield from self.versions_typed(query)
+        yield from (*found.parsed.notices, *found.matched.notices, *found.notices)
+        if not found.total:
+            yield from self.known_facts(found.query.text)
+        yield from self.versions_typed(found.query)
 
     def ways_out(self, query: Query, ids: Ids) -> tuple[WayOut, ...]:
         """Return the queries that find something: this one without one of its filters, or without all of them."""
@@ -248,26 +274,31 @@ class Searcher:
                         f"{f', commit {commit}' if commit else ''}; the last issue is of {last}"
                     )
 
-    def hit(self, position: int, doc: int, score: float, matched: Matched, query: Query, *, explained: bool) -> Hit:
+    def text(self, doc: int) -> Text:
+        """Return the texts of an entry; those shown last are kept."""
+        return self._texts.get(doc, lambda: text_of(self.index.stored(doc)))
+
+    def hit(self, position: int, top: Top, found: Found, *, explained: bool) -> Hit:
         """Return what is shown of an entry that was found."""
-        text = self._texts.get(doc, lambda: text_of(self.index.stored(doc)))
+        text, marked = self.text(top.doc), found.matched.marks
         record, body = text.record, text.body
-        marks = marks_in(text.body_words, matched.marks)
+        marks = marks_in(text.body_words, marked)
         start, end = window(body, marks)
         return Hit(
             position,
             record,
             self.index.issues[f"{record['newsletter']}/{record['issue']}"],
-            round(score, 4),
+            round(top.score, 4),
             body[start:end],
-            marks_in(text.title_words, matched.marks),
+            marks_in(text.title_words, marked),
             tuple((a - start, b - start) for a, b in marks if a >= start and b <= end),
             end == len(body),
-            tuple(self.explanation(doc, matched, query)) if explained else (),
+            tuple(self.explanation(top.doc, found)) if explained else (),
         )
 
-    def explanation(self, doc: int, matched: Matched, query: Query) -> Iterator[Reason]:
+    def explanation(self, doc: int, found: Found) -> Iterator[Reason]:
         """Yield what the score of an entry is made of: what is added up, then by what the sum is multiplied."""
+        matched = found.matched
         at = int(np.searchsorted(matched.scored.ids, doc))
         added = [
             Reason("+", f"{part.term} in {part.field}{f', {part.relation}' if part.relation else ''}", value)
@@ -281,7 +312,7 @@ class Searcher:
         yield Reason("×", f"kind {', '.join(self.index.values('kind').of(doc))}", float(self.scorer.kind_weights[doc]))
         if (nesting := float(self.scorer.nesting[doc])) != 1:
             yield Reason("×", "a patch below its cover letter", nesting)
-        surer = facet.surer(self.index, query.filters, matched.scored.ids[at : at + 1])
+        surer = facet.surer(self.index, found.query.filters, matched.scored.ids[at : at + 1])
         if surer is not None and surer[0] != 1:
             yield Reason("×", "a version asked for is stated or landed", float(surer[0]))
 
@@ -307,6 +338,8 @@ def hit_record(hit: Hit) -> dict[str, Any]:
 
 def merged(query: Query, parsed: Parsed) -> Query:
     """Return the query with the filters that its text names moved to those that are chosen: one state for both."""
+    if not parsed.filters:
+        return query if query.text == parsed.text else replace(query, text=parsed.text)
     both = {
         name: tuple(dict.fromkeys((*query.chosen(name), *parsed.filters.get(name, ()))))
         for name in {**dict.fromkeys(query.filters), **dict.fromkeys(parsed.filters)}

@@ -6,6 +6,7 @@ import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import NamedTuple, TypeGuard
 
 from indexer.errors import BadQuery
@@ -13,6 +14,7 @@ from indexer.errors import BadQuery
 LONGEST = 300
 MOST_TERMS = 24
 DEEPEST = 20
+MOST_PARSED = 1_000  # texts whose trees are kept: each filter that is clicked asks for the same text again
 LAST_PAGE = 1_000
 MOST_HITS = 100
 SHORTEST_PREFIX = 3
@@ -190,6 +192,7 @@ LOOKS_LIKE_FIELD = re.compile(r"^(?P<name>[a-z_]{2,20}):(?P<value>[^\s:/].*)$")
 JOINS = ("AND", "OR", "NOT")
 
 
+@lru_cache(maxsize=MOST_PARSED)
 def parse(text: str) -> Parsed:
     """Return the tree of a query's text. Whatever is no syntax is words; raises `BadQuery` outside the bounds."""
     if len(text) > LONGEST:

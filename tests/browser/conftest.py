@@ -7,8 +7,16 @@ import threading
 from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
 
 import pytest
+from waitress.server import create_server
+
+from indexer.archive.store import Archive
+from webui.app import create_app
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -18,7 +26,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[object]:
+def chromium() -> Iterator[Browser]:
     """Return headless Chromium, once for all tests."""
     playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright: make test-browser installs it")
     executable = next(filter(None, map(shutil.which, NAMES)), None)
@@ -65,3 +73,28 @@ def site() -> Iterator[Callable[[str], str]]:
     yield put
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def served(archive: Archive) -> Iterator[str]:
+    """Return the address of a server on loopback over the shipped archive."""
+    server = create_server(create_app(archive.data), host="127.0.0.1", port=0, threads=4)
+    threading.Thread(target=server.run, daemon=True).start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+
+
+@pytest.fixture
+def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """Return a page of a new browser profile; what goes wrong in its console is the test's failure.
+
+    A test may ask for other settings of the profile by indirect parameters.
+    """
+    settings = {"viewport": {"width": 1200, "height": 800}} | getattr(request, "param", {})
+    context = chromium.new_context(**settings)
+    opened, wrong = context.new_page(), []
+    opened.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    yield opened
+    context.close()
+    assert wrong == []

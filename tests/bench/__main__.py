@@ -1,0 +1,58 @@
+"""make bench: measures, prints tables and whether each goal is met, and with --readme writes them into the README."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from tests.bench import chart, table
+from tests.bench.comparing import by_size, goals
+from tests.bench.corpus import ROOT
+from tests.bench.engine import ENGINES, installed
+from tests.bench.indexing import indexing
+from tests.bench.kept import Size
+from tests.bench.measuring import Measured, Plan, measure
+
+DEFAULT_SIZES = ("archive", "20000", "200000")
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--sizes", nargs="+", default=DEFAULT_SIZES, help="archive, or a number of synthetic entries")
+    parser.add_argument("--engines", nargs="+", choices=ENGINES, default=list(ENGINES), help="all that are installed")
+    parser.add_argument("--seed", type=int, default=1, help="of entries, questions and their order")
+    parser.add_argument("--queries", type=int, default=50, help="questions of each class")
+    parser.add_argument("--passes", type=int, default=7, help="warm passes over all questions")
+    parser.add_argument("--folder", type=Path, default=Path(sys.prefix) / "bench", help="where built indexes are kept")
+    parser.add_argument("--no-indexing", action="store_true", help="leave out indexing the archive and adding an issue")
+    parser.add_argument("--readme", action="store_true", help="write table and chart into the README and docs/")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Measure what the arguments say."""
+    asked = arguments()
+    engines = [engine for engine in asked.engines if engine in installed()]
+    for missing in set(asked.engines) - set(engines):
+        print(f"{missing} is not installed and left out")
+    print(f"{table.machine()}; {table.versions(engines)}", flush=True)
+    added = None if asked.no_indexing else indexing()
+    if added:
+        print(f"the archive indexed in {added.archive:.2f} s, one issue added in {added.add:.2f} s", flush=True)
+    plan = Plan(engines, asked.queries, asked.passes, asked.seed)
+    found: list[Measured] = []
+    for size in asked.sizes:
+        held = measure(plan, Size(None if size == "archive" else int(size), asked.seed), asked.folder)
+        print("", *table.of_size(held), sep="\n", flush=True)
+        found += held
+    sizes = by_size(found)
+    print("", "goals", *table.verdicts(goals(sizes, added)), sep="\n")
+    if asked.readme:
+        (ROOT / table.CHART).parent.mkdir(exist_ok=True)
+        (ROOT / table.CHART).write_text(chart.svg(sizes), encoding="utf-8")
+        table.into_readme(ROOT / "README.md", table.markdown(sizes, added))
+
+
+if __name__ == "__main__":
+    main()

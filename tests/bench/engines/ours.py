@@ -1,0 +1,55 @@
+"""This project as one of the engines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from indexer import __version__
+from indexer.index.opening import open_index
+from indexer.model import Issue
+from indexer.search.facet import BY_NAME
+from indexer.search.page import Searcher
+from indexer.search.parse import Query
+from tests.bench.engine import EVERY_FORM
+from tests.bench.nouns import FACETS, TOP, Answer, Ask
+
+
+class Ours:
+    """The index of a data folder, asked as the pages ask it."""
+
+    forms = EVERY_FORM
+
+    def __init__(self, folder: Path) -> None:
+        self.index = open_index(folder)
+        self.searcher = Searcher(self.index)
+
+    @staticmethod
+    def build(folder: Path, issues: Iterable[Issue]) -> None:
+        from tests.bench import corpus, writing  # here, so that who asks does not load what parses and writes
+
+        writing.write(corpus.shipped(folder), issues)
+
+    @staticmethod
+    def version() -> str:
+        return __version__
+
+    def ask(self, ask: Ask) -> Answer:
+        found = self.searcher.find(query(ask))
+        records = [self.searcher.text(top.doc).record for top in found.top]
+        return Answer(
+            ids=tuple([record["id"] for record in records]),
+            titles=tuple([record["title"] for record in records]),
+            total=found.total,
+            facets={name: found.narrowed.numbers(BY_NAME[name]) for name in FACETS},
+        )
+
+    def close(self) -> None:
+        self.index.close()
+
+
+def query(ask: Ask) -> Query:
+    """Return a question as this project's query."""
+    text = " ".join(ask.words)
+    written = {"any": " OR ".join(ask.words), "phrase": f'"{text}"', "prefix": f"{text}*"}
+    return Query(written.get(ask.form, text), {facet: (value,) for facet, value in ask.filters}, limit=TOP)

@@ -1,0 +1,149 @@
+"""The outcome as text: tables for a terminal, and the part of the README."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from statistics import geometric_mean
+
+from tests.bench.comparing import BySize, Goal, classes, ratios
+from tests.bench.engine import OURS, load
+from tests.bench.indexing import Indexing
+from tests.bench.measuring import Measured
+
+START, END = "<!-- bench -->", "<!-- /bench -->"
+CHART = "docs/bench.svg"
+CPU = Path("/proc/cpuinfo")
+INTRODUCTION = (
+    "Medians in milliseconds, each for the first 10 hits and three facets over all matches; in brackets the first time "
+    "that a question is asked. `make bench` measures them anew."
+)
+ABSENT = "–"  # the engine has no such question
+VERDICTS = {True: "met", False: "NOT met", None: "not measured"}
+
+Row = Sequence[str]
+
+
+def machine() -> str:
+    """Return the processor, its cores and the Python in words."""
+    lines = CPU.read_text(encoding="utf-8").splitlines() if CPU.exists() else []
+    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    model = next(iter(models), platform.processor() or platform.machine())
+    return f"{model}, {os.cpu_count()} cores, Python {platform.python_version()}"
+
+
+def versions(engines: Iterable[str]) -> str:
+    """Return the engines with their versions."""
+    made = ((engine, load(engine)) for engine in engines)
+    return ", ".join(f"{engine} {each.version()}" for engine, each in made if each)
+
+
+def of_size(held: Sequence[Measured]) -> Iterator[str]:
+    """Yield the lines on one size: times, ratios, matches, and what each engine takes besides."""
+    yield f"{held[0].size}: {held[0].entries:,} entries; medians in ms, warm (cold)"
+    yield from aligned([["", *(each.engine for each in held)], *(times(name, held) for name in classes(held))])
+    ours = next((each for each in held if each.engine == OURS), None)
+    others = [each for each in held if each is not ours]
+    if ours and others:
+        yield ""
+        yield f"times what {OURS} takes, warm"
+        yield from aligned(beside(ours, others))
+    yield ""
+    yield "matches, in the median"
+    yield from aligned([["", *(each.engine for each in held)], *(matched(name, held) for name in classes(held))])
+    yield ""
+    yield from aligned(besides(held))
+
+
+def times(name: str, held: Sequence[Measured]) -> list[str]:
+    return [name, *(cell(each, name) for each in held)]
+
+
+def cell(held: Measured, name: str) -> str:
+    return f"{took(held.warm[name])} ({took(held.cold[name])})" if name in held.warm else ABSENT
+
+
+def took(milliseconds: float) -> str:
+    """Return milliseconds with three digits that say something."""
+    digits = 3 if milliseconds < 1 else 2 if milliseconds < 10 else 1
+    return f"{milliseconds:.{digits}f}"
+
+
+def beside(ours: Measured, others: Sequence[Measured]) -> list[list[str]]:
+    """Return the table of ratios, with their geometric means."""
+    found = [ratios(other, ours) for other in others]
+    rows = [[name, *(f"{each[name]:.2f}" if name in each else ABSENT for each in found)] for name in ours.warm]
+    means = ["geometric mean", *(f"{geometric_mean(each.values()):.2f}" for each in found)]
+    return [["", *(other.engine for other in others)], *rows, means]
+
+
+def matched(name: str, held: Sequence[Measured]) -> list[str]:
+    return [name, *(f"{each.matches[name]:,.0f}" if name in each.matches else ABSENT for each in held)]
+
+
+def besides(held: Sequence[Measured]) -> list[list[str]]:
+    return [
+        ["", *(each.engine for each in held)],
+        ["built in, s", *(f"{each.build_seconds:.2f}" for each in held)],
+        ["opened in, s", *(f"{each.open_seconds:.3f}" for each in held)],
+        ["memory, MB", *(f"{each.memory:.0f}" for each in held)],
+        ["disk, MB", *(f"{each.disk:.1f}" for each in held)],
+    ]
+
+
+def aligned(rows: Sequence[Row]) -> Iterator[str]:
+    """Yield the rows of a table with their columns set right, but for the first."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        cells = (cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))
+        yield f"  {row[0].ljust(widths[0])}  {'  '.join(cells)}"
+
+
+def verdicts(goals: Iterable[Goal]) -> Iterator[str]:
+    """Yield a line for each goal."""
+    rows = [(goal.words, VERDICTS[goal.met], goal.why) for goal in goals]
+    width = max(len(words) for words, _, _ in rows)
+    return (f"  {words.ljust(width)}  {verdict}{f': {why}' if why else ''}" for words, verdict, why in rows)
+
+
+def markdown(sizes: BySize, indexing: Indexing | None) -> str:
+    """Return the part of the README."""
+    engines = list(dict.fromkeys(engine for held in sizes.values() for engine in held))
+    paragraphs = [
+        INTRODUCTION,
+        "\n".join(grid(list(sizes.values()), engines)),
+        f"![Medians by class, engine and number of entries, on a logarithmic scale]({CHART})",
+        " ".join(said(sizes, indexing)) + f" Measured on {machine()}; {versions(engines)}.",
+    ]
+    return "\n\n".join(paragraphs)
+
+
+def grid(sizes: Sequence[Mapping[str, Measured]], engines: Sequence[str]) -> Iterator[str]:
+    """Yield the rows of the Markdown table: a block of classes for each size."""
+    yield f"| entries | class | {' | '.join(engines)} |"
+    yield f"|---|---|{'---:|' * len(engines)}"
+    for held in sizes:
+        for place, name in enumerate(classes(list(held.values()))):
+            size = f"{next(iter(held.values())).entries:,}" if place == 0 else ""
+            cells = times(name, [held[engine] for engine in engines if engine in held])[1:]
+            yield f"| {size} | {name} | {' | '.join(cells)} |"
+
+
+def said(sizes: BySize, indexing: Indexing | None) -> Iterator[str]:
+    """Yield the sentences on indexing and memory."""
+    if indexing:
+        yield f"The archive is indexed in {indexing.archive:.2f} s, one issue added in {indexing.add:.2f} s."
+    for held in sizes.values():
+        grown = ", ".join(f"{each.engine} {each.memory:.0f}" for each in held.values())
+        yield f"Memory with {next(iter(held.values())).entries:,} entries, in MB: {grown}."
+
+
+def into_readme(path: Path, part: str) -> None:
+    """Write the part of a README that stands between the two markers anew."""
+    text = path.read_text(encoding="utf-8")
+    head, _, rest = text.partition(START)
+    _, end, tail = rest.partition(END)
+    assert end, f"{path} has no {START} with an {END} behind it"
+    path.write_text(f"{head}{START}\n{part}\n{END}{tail}", encoding="utf-8")

@@ -1,0 +1,38 @@
+"""This project's index written: the archive's, one issue more, or issues that no file holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from indexer.archive.store import Archive, Source
+from indexer.enriching.series import Series
+from indexer.index.building import about_index, about_issue, build, digest_of_tables
+from indexer.index.swapping import building, seal, swap_in
+from indexer.index.writing import Writer
+from indexer.model import Issue
+
+
+def write(archive: Archive, issues: Iterable[Issue]) -> None:
+    """Index issues as the archive's own are indexed, and make the result the current index."""
+    series = Series(archive.facts.same_series)
+    with building(archive.data) as fresh:
+        writer, rows = Writer(fresh), []
+        for issue in issues:
+            source = Source(issue.newsletter, issue.number, Path(f"{issue.number}.md"))
+            lengths = writer.add(series.take(issue.entries), issue.edition)
+            rows.append(about_issue(issue, source, "", ()) | {"lengths": lengths})
+        writer.commit()
+        seal(fresh, about_index(archive, digest_of_tables(archive), rows))
+        swap_in(archive.data, fresh)
+
+
+def index_archive(archive: Archive) -> None:
+    """Index an archive from its files, as `backissue index` does."""
+    build(archive)
+
+
+def add_issue(archive: Archive, source: Source) -> None:
+    """Add one issue to an index, as `backissue add` does."""
+    archive.put_original(source.newsletter, source.number, source.path.read_bytes(), source.path.suffix)
+    build(archive)

@@ -1,0 +1,134 @@
+"""The pages in a real browser: the story by mouse, by keyboard and without a script; narrow, dark, back and forward."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+STORY = "/entry/bpf-updates/13/new-helper-function-bpf-getsockops"
+NO_SCRIPT = pytest.param({"java_script_enabled": False}, id="no script")
+NARROW = pytest.param({"viewport": {"width": 320, "height": 640}}, id="320 pixels")
+DARK = pytest.param({"color_scheme": "dark"}, id="dark")
+ZOOMED = pytest.param({"viewport": {"width": 640, "height": 400}, "device_scale_factor": 2}, id="200 %")
+
+
+def first_hit(page: Page) -> str:
+    return str(page.locator("ol.hits h2 a").first.get_attribute("href"))
+
+
+def wait_for_answer(page: Page, address: str) -> None:
+    """Wait until the address is there and the answer to it is shown."""
+    page.wait_for_url(re.compile(re.escape(address) + "$"))
+    page.wait_for_load_state("networkidle")
+
+
+@pytest.mark.parametrize("page", [{}, NO_SCRIPT, NARROW, DARK, ZOOMED], indirect=True)
+def test_the_story_by_mouse(page: Page, served: str) -> None:
+    page.goto(served)
+    page.get_by_label("Search", exact=True).fill("bpf_getsockops")
+    page.get_by_role("button", name="Search").click()
+    page.wait_for_load_state("networkidle")
+    summary = page.locator("#filters > summary")
+    if summary.is_visible() and page.locator("#filters:not([open])").count():
+        summary.click()
+    page.locator("#kernel-v4\\.15").check()
+    if page.get_by_role("button", name="Apply filters").is_visible():
+        page.get_by_role("button", name="Apply filters").click()
+    page.wait_for_url(re.compile(r"kernel=v4\.15"))
+    page.wait_for_load_state("networkidle")
+    assert first_hit(page) == STORY
+    page.locator("ol.hits h2 a").first.click()
+    page.wait_for_url(re.compile("getsockops$"))
+    assert page.locator(".links a[href*='plain=1#L34']").count() == 1
+    assert page.locator(".links a[href*=':~:text=']").first.is_visible()
+
+
+def test_the_story_by_keyboard_alone(page: Page, served: str) -> None:
+    page.goto(served)
+    page.keyboard.press("/")
+    page.keyboard.type("bpf_getsockops")
+    page.keyboard.press("Enter")
+    wait_for_answer(page, "/?q=bpf_getsockops")
+    page.locator("#kernel-v4\\.15").focus()
+    page.keyboard.press("Space")
+    wait_for_answer(page, "/?kernel=v4.15&q=bpf_getsockops")
+    assert page.evaluate("document.activeElement.id") == "kernel-v4.15"
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    page.keyboard.press("o")
+    page.wait_for_url(re.compile(f"{STORY}$"))
+
+
+def test_a_filter_applies_at_once_and_keeps_scroll_and_title(page: Page, served: str) -> None:
+    page.goto(f"{served}/?q=xdp")
+    page.mouse.wheel(0, 300)
+    page.wait_for_function("scrollY > 100")
+    before = page.evaluate("scrollY")
+    page.locator("#kind-talk").check()
+    wait_for_answer(page, "/?kind=talk&q=xdp")
+    assert page.evaluate("scrollY") == before
+    assert page.title().startswith("xdp; kind talk")
+    assert re.fullmatch(r"\d+ entries", page.locator("#status").text_content() or "")
+
+
+def test_back_and_forward_show_what_was_shown(page: Page, served: str) -> None:
+    page.goto(f"{served}/?q=sockmap")
+    shown = page.locator("p.total").text_content()
+    page.locator("#kernel-v4\\.15").check()
+    wait_for_answer(page, "/?kernel=v4.15&q=sockmap")
+    fewer = page.locator("p.total").text_content()
+    assert shown != fewer
+    page.go_back()
+    page.get_by_text(str(shown), exact=True).first.wait_for()
+    assert page.url.endswith("/?q=sockmap")
+    page.go_forward()
+    page.get_by_text(str(fewer), exact=True).first.wait_for()
+    assert page.url.endswith("/?kernel=v4.15&q=sockmap")
+
+
+def test_names_are_suggested_as_one_types(page: Page, served: str) -> None:
+    page.goto(served)
+    box = page.get_by_role("combobox", name="Search", exact=True)
+    box.press_sequentially("bpf_gets")
+    option = page.get_by_role("option").first
+    option.wait_for()
+    assert box.get_attribute("aria-expanded") == "true"
+    box.press("ArrowDown")
+    assert box.get_attribute("aria-activedescendant") == option.get_attribute("id")
+    box.press("Enter")
+    wait_for_answer(page, "/?q=bpf_getsockops")
+    assert first_hit(page) == STORY
+
+
+def test_escape_closes_the_suggestions_and_leaves_what_was_typed(page: Page, served: str) -> None:
+    page.goto(served)
+    box = page.get_by_role("combobox", name="Search", exact=True)
+    box.press_sequentially("sock")
+    page.get_by_role("option").first.wait_for()
+    box.press("Escape")
+    assert page.get_by_role("listbox").is_hidden()
+    assert box.input_value() == "sock"
+
+
+def test_the_keys_can_be_switched_off(page: Page, served: str) -> None:
+    page.goto(f"{served}/?q=xdp")
+    page.get_by_label("Keys:").uncheck()
+    page.locator("main").click(position={"x": 2, "y": 2})
+    page.keyboard.press("j")
+    assert page.locator("article.current").count() == 0
+    page.reload()
+    assert not page.get_by_label("Keys:").is_checked()
+
+
+@pytest.mark.parametrize("page", [NARROW], indirect=True)
+@pytest.mark.parametrize("path", ["/", "/?q=bpf_getsockops&kernel=v4.15&explain=1", STORY, "/help", "/about"])
+def test_nothing_is_wider_than_a_narrow_window(page: Page, served: str, path: str) -> None:
+    page.goto(served + path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -1,0 +1,214 @@
+// Makes the pages quicker to use: filters apply at once, names are suggested, keys move between hits.
+// Everything works without it.
+"use strict";
+
+const NARROW = "(max-width: 55.99rem)";
+const KEYS_OFF = "backissue-keys-off";
+document.documentElement.classList.add("scripted");
+
+// --- filters apply at once -------------------------------------------------------------------------------------
+
+const form = document.getElementById("search");
+let asked = 0;
+
+/** The address that asks for what the form says: sorted, with nothing that is empty or usual. */
+function addressOf(form) {
+  const usual = { sort: "relevance" };
+  const args = [...new FormData(form)].filter(([name, value]) => value && usual[name] !== value);
+  args.sort(([a, x], [b, y]) => (a + "\0" + x < b + "\0" + y ? -1 : 1));
+  const query = new URLSearchParams(args).toString();
+  return query ? "/?" + query : "/";
+}
+
+/** Puts the answer to an address in place of the one that is shown; focus and scroll stay where they are. */
+async function show(address) {
+  const turn = ++asked;
+  const answer = await fetch(address, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (turn !== asked) return;
+  if (!answer || !answer.ok) return location.assign(address);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.getElementById("answer");
+  if (turn !== asked) return;
+  if (!fresh) return location.assign(address);
+  const focused = document.activeElement && document.activeElement.id;
+  const unfolded = new Set([...document.querySelectorAll("#answer details[open]")].map((each) => each.id));
+  for (const each of fresh.querySelectorAll("details[id]")) each.open = unfolded.has(each.id) || each.open;
+  if (matchMedia(NARROW).matches && !unfolded.has("filters")) fresh.querySelector("#filters")?.removeAttribute("open");
+  document.getElementById("answer").replaceWith(fresh);
+  document.title = page.title;
+  document.getElementById("status").textContent = page.getElementById("status").textContent;
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+}
+
+function go(address) {
+  history.pushState({}, "", address);
+  return show(address);
+}
+
+if (form) {
+  if (matchMedia(NARROW).matches) document.getElementById("filters")?.removeAttribute("open");
+  form.addEventListener("change", (event) => {
+    if (event.target.matches("input[type=checkbox], select")) go(addressOf(form));
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    suggestions.close();
+    go(addressOf(form));
+  });
+  form.addEventListener("click", (event) => {
+    const link = event.target.closest(".chips a, .timeline a");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    go(link.getAttribute("href"));
+  });
+  addEventListener("popstate", () => {
+    form.elements.q.value = new URLSearchParams(location.search).get("q") || "";
+    show(location.pathname + location.search);
+  });
+}
+
+// --- suggestions in the box ------------------------------------------------------------------------------------
+
+const GROUPS = { identifier: "Names", author: "Authors", topic: "Topics", title: "Titles" };
+
+/** Suggestions under a search field, as a combobox with a list: arrow keys choose, Enter takes, Escape closes. */
+class Suggestions {
+  constructor(input) {
+    this.input = input;
+    this.list = Object.assign(document.createElement("ul"), { id: "suggestions", hidden: true });
+    this.list.setAttribute("role", "listbox");
+    this.list.setAttribute("aria-label", "Suggestions");
+    input.after(this.list);
+    for (const [name, value] of Object.entries({
+      role: "combobox", "aria-autocomplete": "list", "aria-controls": this.list.id, "aria-expanded": "false",
+    })) input.setAttribute(name, value);
+    input.addEventListener("input", () => this.typed());
+    input.addEventListener("keydown", (event) => this.pressed(event));
+    input.addEventListener("blur", () => setTimeout(() => this.close(), 150));
+    this.list.addEventListener("mousedown", (event) => {
+      const option = event.target.closest("[role=option]");
+      if (option) { event.preventDefault(); this.take(option); }
+    });
+  }
+
+  get options() { return [...this.list.querySelectorAll("[role=option]")]; }
+  get chosen() { return this.list.querySelector("[aria-selected=true]"); }
+
+  typed() {
+    clearTimeout(this.waiting);
+    const text = this.input.value.trim();
+    if (text.length < 2) return this.close();
+    this.waiting = setTimeout(() => this.ask(text), 70);
+  }
+
+  async ask(text) {
+    const answer = await fetch("/api/v1/suggest?" + new URLSearchParams({ q: text })).catch(() => null);
+    if (!answer || !answer.ok || this.input.value.trim() !== text) return;
+    this.fill((await answer.json()).suggestions);
+  }
+
+  fill(found) {
+    this.list.replaceChildren();
+    for (const [group, label] of Object.entries(GROUPS)) {
+      const held = found.filter((each) => each.group === group);
+      if (!held.length) continue;
+      const part = document.createElement("li");
+      part.setAttribute("role", "group");
+      part.setAttribute("aria-label", label);
+      part.append(Object.assign(document.createElement("span"), { textContent: label, ariaHidden: "true" }));
+      for (const each of held) part.append(this.option(each));
+      this.list.append(part);
+    }
+    this.list.hidden = !found.length;
+    this.input.setAttribute("aria-expanded", String(found.length > 0));
+    this.input.removeAttribute("aria-activedescendant");
+    if (found.length) say(found.length + (found.length === 1 ? " suggestion" : " suggestions"));
+  }
+
+  option({ group, text, count }) {
+    const made = document.createElement("div");
+    made.id = "option-" + this.options.length + "-" + this.list.childElementCount;
+    made.setAttribute("role", "option");
+    made.setAttribute("aria-selected", "false");
+    made.dataset.text = group === "author" ? `author:"${text}"` : group === "title" ? `"${text}"` : text;
+    made.append(Object.assign(document.createElement("span"), { textContent: text }));
+    if (group !== "title") made.append(Object.assign(document.createElement("span"), { textContent: String(count) }));
+    return made;
+  }
+
+  pressed(event) {
+    if (event.key === "Escape" && !this.list.hidden) { event.preventDefault(); return this.close(); }
+    if (this.list.hidden) return;
+    if (event.key === "Enter" && this.chosen) { event.preventDefault(); return this.take(this.chosen); }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const options = this.options;
+    const at = options.indexOf(this.chosen);
+    this.chosen?.setAttribute("aria-selected", "false");
+    const next = options[(at + step + options.length + (at < 0 && step < 0 ? 1 : 0)) % options.length];
+    next.setAttribute("aria-selected", "true");
+    next.scrollIntoView({ block: "nearest" });
+    this.input.setAttribute("aria-activedescendant", next.id);
+  }
+
+  take(option) {
+    this.input.value = option.dataset.text;
+    this.close();
+    this.input.form.requestSubmit();
+  }
+
+  close() {
+    clearTimeout(this.waiting);
+    this.list.hidden = true;
+    this.input.setAttribute("aria-expanded", "false");
+    this.input.removeAttribute("aria-activedescendant");
+  }
+}
+
+function say(text) {
+  const status = document.getElementById("status");
+  if (status) status.textContent = text;
+}
+
+const suggestions = form ? new Suggestions(form.elements.q) : null;
+
+// --- keys ------------------------------------------------------------------------------------------------------
+
+const keys = document.getElementById("keys");
+let current = -1;
+
+function store(value) {
+  try { return value === undefined ? localStorage.getItem(KEYS_OFF) : localStorage.setItem(KEYS_OFF, value); }
+  catch { return null; }  // storage may be refused; the keys are on then
+}
+
+function move(step) {
+  const hits = [...document.querySelectorAll(".hits article")];
+  if (!hits.length) return;
+  current = Math.min(Math.max(current + step, 0), hits.length - 1);
+  hits.forEach((hit, i) => hit.classList.toggle("current", i === current));
+  hits[current].querySelector("h2 a").focus();
+}
+
+const ACTIONS = {
+  "/": () => { const box = document.querySelector("#q, #find"); box?.focus(); box?.select(); },
+  j: () => move(1),
+  k: () => move(-1),
+  o: () => document.querySelector(".hits article.current h2 a")?.click(),
+  "?": () => location.assign("/help#keys-help"),
+};
+
+if (keys) {
+  keys.hidden = false;
+  const box = keys.querySelector("input");
+  box.checked = store() !== "1";
+  box.addEventListener("change", () => store(box.checked ? "0" : "1"));
+}
+
+addEventListener("keydown", (event) => {
+  const typing = event.target.matches("input:not([type=checkbox]), textarea, select, [contenteditable]");
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || store() === "1") return;
+  const action = ACTIONS[event.key];
+  if (action) { event.preventDefault(); action(); }
+});
