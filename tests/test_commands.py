@@ -128,6 +128,7 @@ def test_every_command_takes_the_folders(name: str) -> None:
         ["search", "--limit", "0", "x"],
         ["search", "--sort", "size"],
         ["serve", "--port", "99999"],
+        ["serve", "--base-url", "ftp://example.org"],
         ["parse", "--date", "soon", "x.md"],
         ["parse"],
         ["show"],

@@ -6,6 +6,7 @@ import re
 import shlex
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -14,6 +15,7 @@ from indexer.command import cli
 from indexer.search.parse import FIELDS
 from tests.conftest import ROOT
 from webui import command as _  # noqa: F401  it adds serve
+from webui.app import create_app
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 EXAMPLES = re.compile(r"^```console\n(?P<lines>.*?)^```", re.S | re.M)
@@ -60,6 +62,19 @@ def test_every_command_has_help() -> None:
         result = CliRunner().invoke(cli, [name, "--help"])
         assert result.exit_code == 0
         assert len(result.output.splitlines()) > 4
+
+
+def test_every_setting_stands_in_the_readme() -> None:
+    commands = [cli.get_command(click.Context(cli), name) for name in cli.places]
+    settings = {str(option.envvar) for command in commands if command for option in command.params if option.envvar}
+    assert [name for name in settings if f"`{name}`" not in README] == []
+    assert "BACKISSUE_BASE_URL" in settings
+
+
+def test_every_address_stands_in_the_readme(tmp_path: Path) -> None:
+    rules = (str(rule).replace("<int:number>", "1") for rule in create_app(tmp_path).url_map.iter_rules())
+    starts = {rule.partition("<")[0] for rule in rules} - {"/entry/"}  # the pages that `/` leads to
+    assert [start for start in starts if start not in README] == []
 
 
 def test_every_query_field_stands_in_the_readme() -> None:

@@ -14,7 +14,7 @@ from indexer.records import to_record
 from indexer.search.facet import BY_NAME
 from indexer.search.page import Page, Searcher, hit_record
 from indexer.search.parse import LAST_PAGE, LONGEST, MOST_HITS, Query, from_args
-from webui.pages import live
+from webui.live import live
 from webui.rendering import address
 
 PREFIX = "/api/v1"

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from flask import Response, jsonify, render_template, request
+from flask import Response, jsonify, request
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 from pydantic import ValidationError
@@ -15,13 +15,15 @@ from werkzeug.exceptions import HTTPException
 
 from indexer import __version__
 from indexer.errors import BackissueError, BadQuery, IndexMissing, NotFound
-from indexer.search.parse import Query
-from webui import rendering
+from webui import absolute, caching, rendering, static_files
 from webui.api import PREFIX, Problem, api
-from webui.live import Live
+from webui.crawlers import crawlers
+from webui.feeds import feeds
+from webui.live import Live, live
+from webui.opensearch import opensearch
 from webui.pages import pages
+from webui.problems import PROBLEM_TYPE, problem
 
-PROBLEM_TYPE = "application/problem+json"
 STATUS = {NotFound: 404, BadQuery: 400, IndexMissing: 503}
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
@@ -34,8 +36,11 @@ HEADERS = {
 }
 
 
-def create_app(data: Path) -> OpenAPI:
-    """Return the app over the index in a data folder; the index is opened with the first request."""
+def create_app(data: Path, base_url: str = "") -> OpenAPI:
+    """Return the app over the index in a data folder; the index is opened with the first request.
+
+    `base_url` is what absolute addresses begin with, "" for the host that is asked; raises `BadBase`.
+    """
     app = OpenAPI(
         "webui",
         info=Info(title="backissue", version=__version__, description="Search the back issues of a newsletter."),
@@ -43,20 +48,25 @@ def create_app(data: Path) -> OpenAPI:
         validation_error_status=400,
         validation_error_model=Problem,
         validation_error_callback=invalid,
+        static_folder=None,
     )
     app.extensions["backissue"] = Live(data)
+    app.config["BASE_URL"] = base_url and absolute.checked(base_url)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals.update(
         shown_newsletters=lambda: newsletters_of(app),
         **{function.__name__: function for function in rendering.FOR_TEMPLATES},
     )
-    app.register_blueprint(pages)
+    for blueprint in (pages, feeds, opensearch, crawlers):
+        app.register_blueprint(blueprint)
     app.register_api(api)
     app.get(f"{PREFIX}/openapi.json", doc_ui=False)(lambda: jsonify(described(app)))
     app.get("/healthz", doc_ui=False)(health)
     app.register_error_handler(BackissueError, ours)
     app.register_error_handler(HTTPException, http_error)
     app.after_request(with_headers)
+    static_files.register(app)
+    caching.register(app)
     return app
 
 
@@ -83,8 +93,6 @@ def described(app: OpenAPI) -> dict[str, Any]:
 
 def health() -> tuple[Response, int]:
     """Answer 200 once the index is open."""
-    from webui.pages import live
-
     return jsonify(status="ok", entries=live().searcher().index.size), HTTPStatus.OK
 
 
@@ -116,17 +124,3 @@ def invalid(error: ValidationError) -> Response:
     """Return what is wrong with the first parameter that is."""
     first: Any = error.errors()[0]
     return problem(HTTPStatus.BAD_REQUEST, f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}")
-
-
-def problem(status: int, detail: str) -> Response:
-    """Return an error as the asker wants it: problem details in the API, a page elsewhere."""
-    title = HTTPStatus(status).phrase
-    if request.path.startswith(PREFIX):
-        response = jsonify(type="about:blank", title=title, status=status, detail=detail)
-        response.mimetype = PROBLEM_TYPE
-    else:
-        response = Response(
-            render_template("error.html", title=title, detail=detail, query=Query()), mimetype="text/html"
-        )
-    response.status_code = status
-    return response

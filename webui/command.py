@@ -11,19 +11,36 @@ from indexer.command import cli
 from indexer.command.root import folders
 
 
+def checked_base(_: click.Context, __: click.Parameter, value: str) -> str:
+    """Return the base of absolute addresses; one that cannot be one is a wrong use of the command."""
+    from webui.absolute import BadBase, checked
+
+    try:
+        return value and checked(value)
+    except BadBase as error:
+        raise click.BadParameter(str(error)) from error
+
+
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8017, show_default=True, help="The port; 0 takes a free one."
 )
+@click.option(
+    "--base-url",
+    envvar="BACKISSUE_BASE_URL",
+    default="",
+    callback=checked_base,
+    help="What absolute addresses begin with, as https://example.org [default: the host that is asked].",
+)
 @folders
-def serve_command(archive: object, host: str, port: int) -> None:
+def serve_command(archive: object, host: str, port: int, base_url: str) -> None:
     """Serve the pages and the API; the index is built first where it is missing or out of date."""
     from indexer.archive.store import Archive
     from webui.server import serve
 
     assert isinstance(archive, Archive)
-    serve(archive, host, port)
+    serve(archive, host, port, base_url)
 
 
 cli.places["serve"] = "webui.command:serve_command"

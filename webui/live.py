@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from threading import Lock
 
+from flask import current_app
+
 from indexer.errors import IndexMissing
 from indexer.index.generations import POINTER, index_folder
 from indexer.index.opening import open_index
@@ -45,3 +47,9 @@ class Live:
             if self._searcher is None:
                 raise
         self._stamp = stamp
+
+
+def live() -> Live:
+    """Return what gives the searcher of the app that answers."""
+    found: Live = current_app.extensions["backissue"]
+    return found

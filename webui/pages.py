@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, current_app, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from indexer.errors import NotFound
 from indexer.search.facet import FACETS
 from indexer.search.parse import SORTS, Query, from_args
+from webui.head import entry_head, page_head, search_head
 from webui.help import EXAMPLES
-from webui.live import Live
+from webui.live import live
 from webui.rendering import entry_path
 from webui.timeline import timeline
 
@@ -19,17 +20,13 @@ pages = Blueprint("pages", __name__)
 SHOWN_VALUES = 7
 
 
-def live() -> Live:
-    found: Live = current_app.extensions["backissue"]
-    return found
-
-
 @pages.get("/")
 def search() -> str:
     """Show the search box, the facets and the hits."""
     searcher = live().searcher()
     explained = request.args.get("explain") == "1"
-    page = searcher.search(from_args(request.args.items(multi=True)), explained=explained)
+    asked = from_args(request.args.items(multi=True))
+    page = searcher.search(asked, explained=explained)
     chips = [
         {
             "facet": facet,
@@ -45,7 +42,7 @@ def search() -> str:
     return render_template(
         "search.html", page=page, query=page.query, facets=offered, chips=chips, sorts=SORTS,
         shown_values=SHOWN_VALUES, newsletters=searcher.index.about["newsletters"],
-        bars=timeline(page, searcher.index.issues),
+        bars=timeline(page, searcher.index.issues), head=search_head(page, asked),
     )  # fmt: skip
 
 
@@ -64,19 +61,22 @@ def entry(entry_id: str) -> ResponseReturnValue:
         "entry.html", entry=found, edition=edition, issue=issue, newsletter=newsletter,
         labels=searcher.labels, before=around[0], after=around[1], query=Query(),
         issues=searcher.index.issues, seen_in=[key for key in seen_in if key != f"{found.newsletter}/{found.issue}"],
+        head=entry_head(found, issue),
     )  # fmt: skip
 
 
 @pages.get("/help")
 def help_page() -> str:
     """Show how to search."""
-    return render_template("help.html", examples=EXAMPLES, facets=FACETS, query=Query())
+    head = page_head("How to search", "How words, fields and filters are searched", "/help")
+    return render_template("help.html", examples=EXAMPLES, facets=FACETS, query=Query(), head=head)
 
 
 @pages.get("/about")
 def about() -> str:
     """Show what is indexed, from where, and in which edition."""
-    return render_template("about.html", index=live().searcher().index, query=Query())
+    head = page_head("About backissue", "What is indexed, from where, and in which edition", "/about")
+    return render_template("about.html", index=live().searcher().index, query=Query(), head=head)
 
 
 def neighbours(ids: list[str], entry_id: str) -> tuple[str | None, str | None]:

@@ -1,0 +1,81 @@
+"""Answers that need be neither made nor sent again: what names an answer, and how long one may be kept."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from http import HTTPStatus
+from pathlib import Path
+
+from flask import Flask, Response, current_app, g, request
+
+import indexer
+from indexer.errors import IndexMissing
+from webui.absolute import absolute
+from webui.live import live
+
+# A page changes only with a new index, which is at most this late for a reader; till then, going back and forth
+# between pages asks for nothing.
+KEPT = "public, max-age=60"
+KEPT_NOT = "no-store"
+HEALTH = "health"
+# These endpoints have no tag of the index: the one names its content itself, the other is true only now.
+UNTAGGED = ("static", HEALTH)
+
+
+def register(app: Flask) -> None:
+    """Give the answers of an app their tags, and have requests answered that hold the answer already."""
+    app.config["SOFTWARE"] = software()
+    app.before_request(unchanged)
+    app.after_request(tagged)
+
+
+def software() -> str:
+    """Return what names this version of backissue: its number and its files, which change before the number does."""
+    folders = (Path(__file__).parent, Path(indexer.__file__).parent)
+    files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    return digest([indexer.__version__.encode(), *(path.read_bytes() for path in files)])
+
+
+def digest(parts: Iterable[bytes]) -> str:
+    """Return a short name of some bytes; where one part ends and the next begins counts."""
+    made = hashlib.sha256()
+    for part in parts:
+        made.update(len(part).to_bytes(8, "big") + part)
+    return made.hexdigest()[:20]
+
+
+def generation() -> str:
+    """Return the name of the generation that answers, "" where there is none."""
+    try:
+        return live().searcher().index.folder.name
+    except IndexMissing:
+        return ""
+
+
+def tag() -> str:
+    """Return what names the answer to a request: the index, the software and the whole address make all of it."""
+    named = (generation(), current_app.config["SOFTWARE"], absolute(request.path))
+    return digest([*(part.encode("utf-8", "replace") for part in named), request.query_string])
+
+
+def unchanged() -> Response | None:
+    """Answer that nothing changed, before anything is searched, where the request names the answer it holds."""
+    if request.method not in ("GET", "HEAD") or request.endpoint is None or request.endpoint in UNTAGGED:
+        return None
+    g.tag = tag()
+    held = request.if_none_match  # "*" is any answer, and whether there is one is known only once it is made
+    return Response(status=HTTPStatus.NOT_MODIFIED) if not held.star_tag and held.contains_weak(g.tag) else None
+
+
+def tagged(response: Response) -> Response:
+    """Say of an answer what names it and how long it may be kept; an error is not kept."""
+    if response.status_code >= HTTPStatus.BAD_REQUEST or request.endpoint == HEALTH:
+        response.headers["Cache-Control"] = KEPT_NOT
+    elif "tag" in g:
+        response.headers["Cache-Control"] = KEPT
+        if response.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
+            # Weak: what compresses the answer on its way may change its bytes.
+            response.set_etag(g.tag, weak=True)
+            response.make_conditional(request)
+    return response

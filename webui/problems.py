@@ -1,0 +1,40 @@
+"""What an error looks like: a page, or problem details (RFC 9457) where something else than a page was asked for."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from xml.etree.ElementTree import Element
+
+from flask import Response, jsonify, render_template, request
+
+from indexer.search.parse import Query
+from webui import crawlers, feeds, opensearch
+from webui.api import PREFIX
+from webui.markup import add_texts, document
+
+PROBLEM_TYPE = "application/problem+json"
+PROBLEM_XML_TYPE = "application/problem+xml"
+NAMESPACE = "urn:ietf:rfc:7807"  # RFC 9457 keeps that of the one before it
+IN_JSON = (PREFIX, feeds.JSON, opensearch.SUGGEST)
+IN_XML = (feeds.ATOM, opensearch.DESCRIPTION, crawlers.SITEMAPS)
+
+
+def problem(status: int, detail: str) -> Response:
+    """Return an error as the asker wants it."""
+    title = HTTPStatus(status).phrase
+    if request.path.startswith(IN_JSON):
+        response = jsonify(type="about:blank", title=title, status=status, detail=detail)
+        response.mimetype = PROBLEM_TYPE
+    elif request.path.startswith(IN_XML):
+        response = Response(in_xml(title, status, detail), mimetype=PROBLEM_XML_TYPE)
+    else:
+        page = render_template("error.html", title=title, detail=detail, query=Query())
+        response = Response(page, mimetype="text/html")
+    response.status_code = status
+    return response
+
+
+def in_xml(title: str, status: int, detail: str) -> bytes:
+    root = Element("problem", xmlns=NAMESPACE)
+    add_texts(root, [("type", "about:blank"), ("title", title), ("status", str(status)), ("detail", detail)])
+    return document(root)
