@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +31,8 @@ TRIES = 5
 MOST_POSTINGS = 4_000_000
 MOST_PLACES = 4_000_000
 PLACE_BITS = 32
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class Index:
         self._values: dict[str, Values] = {}
         self._vocabularies: dict[str, list[str]] = {}
         self._lengths: dict[str, tuple[Floats, float]] = {}
+        self._made: dict[Callable[[Index], Any], Any] = {}
         try:
             self._segments = Segments(folder)
             self._order = self._reading_order()
@@ -249,6 +252,14 @@ class Index:
         issue = self.values("issue")
         held = {name for doc in found.ids.tolist() for name in issue.of(doc)} if found else set()
         return [key for key in self.issues if key in held]
+
+    def once(self, make: Callable[[Index], Made]) -> Made:
+        """Return what a function makes of the index: made the first time, then kept as long as the index is."""
+        with self._lock:
+            if make not in self._made:
+                self._made[make] = make(self)
+            made: Made = self._made[make]
+            return made
 
     def close(self) -> None:
         self._segments.close()
