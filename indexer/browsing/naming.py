@@ -91,8 +91,12 @@ class Names:
 
     def _take_identifiers(self) -> None:
         """Take the identifiers of entries, and those that one with alternatives stands for."""
-        for written in self.index.values("identifier").names:
-            docs = holding(self.index, "identifier", written).tolist()
+        values = self.index.values("identifier")
+        holders: dict[int, list[int]] = {}
+        for doc, held in zip(values.docs.tolist(), values.ids.tolist(), strict=True):
+            holders.setdefault(held, []).append(doc)
+        for number, written in enumerate(values.names):
+            docs = holders.get(number, [])
             self._take_short(written, docs)
             named = self._named(written)
             for name in dict.fromkeys((*named, *([written] if len(named) > 1 else ()))):
