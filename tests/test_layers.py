@@ -27,13 +27,21 @@ LAYERS: dict[str, set[str] | None] = {
     "indexer.checking": None,
     "indexer.index": None,
     "indexer.search": {"indexer.model", "indexer.errors", "indexer.index", "indexer.records"},
+    "indexer.browsing": {
+        "indexer.model",
+        "indexer.errors",
+        "indexer.enriching",
+        "indexer.records",
+        "indexer.index",
+        "indexer.search",
+    },
     "indexer.command": None,
     "webui": None,
 }
 # Besides the command line, the pages know the search and what it answers with, and nothing of parsing.
 WEBUI_KNOWS = {
     "indexer.model", "indexer.errors", "indexer.records", "indexer.archive", "indexer.index", "indexer.search",
-    "indexer.command",
+    "indexer.browsing", "indexer.command",
 }  # fmt: skip
 HEAVY = ("flask", "httpx", "lxml", "rich", "pydantic", "bs4", "markdown", "html5lib", "yaml", "click", "waitress")
 

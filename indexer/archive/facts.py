@@ -12,8 +12,6 @@ from indexer.archive.tables import rows
 from indexer.errors import BadArchive
 
 TABLES = {"helpers.tsv": "helper", "program-types.tsv": "program type", "map-types.tsv": "map type"}
-COMMIT_URL = "https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/commit/?id={}"
-RELEASE_URL = "https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tag/?h={}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,12 @@ import re
 from collections.abc import Container, Iterable
 from datetime import datetime
 
-from indexer.archive.facts import COMMIT_URL, RELEASE_URL, Facts, Landing
+from indexer.archive.facts import Facts, Landing
 from indexer.enriching.trees import FIX_TREES, FOLLOWING_TREES, Subject
 from indexer.model import KernelVersion
+
+COMMIT_URL = "https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/commit/?id={}"
+RELEASE_URL = "https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tag/?h={}"
 
 VERSION = re.compile(
     r"(?:(?<![\w.-])|(?<=linux-)|(?<=\d-))(?P<v>[vV])?(?P<version>[3-9][.-]\d{1,2})(?P<patch>\.\d{1,3})?"

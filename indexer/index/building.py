@@ -213,7 +213,10 @@ def about_index(archive: Archive, tables: str, rows: list[Row]) -> dict[str, Any
         "redirects": archive.redirects,
         "same": archive.words.same,
         "common": sorted(archive.words.common),
-        "landings": {name: [each.kind, each.version, each.commit] for name, each in facts.landings.items()},
+        "landings": {
+            name: [each.kind, each.version, each.commit, each.claims, each.note, each.checked]
+            for name, each in facts.landings.items()
+        },
         "releases": [[r.version, r.released.isoformat(), r.rc1.isoformat()] for r in facts.releases],
     }
 

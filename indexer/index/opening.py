@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 import json
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +34,8 @@ MOST_PLACES = 4_000_000
 FEW = 16  # documents whose values are counted one by one
 PLACE_BITS = 32  # of a place in an entry
 FIELD_BITS = 28  # of a position in a field
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ class Index:
         self._values: dict[str, Values] = {}
         self._vocabularies: dict[str, list[str]] = {}
         self._lengths: dict[str, tuple[Floats, float]] = {}
+        self._made: dict[Callable[[Index], Any], Any] = {}
         try:
             self._segments = Segments(folder)
             self._order = self._reading_order()
@@ -279,6 +282,14 @@ class Index:
         issue = self.values("issue")
         held = {name for doc in found.ids.tolist() for name in issue.of(doc)} if found else set()
         return [key for key in self.issues if key in held]
+
+    def once(self, make: Callable[[Index], Made]) -> Made:
+        """Return what a function makes of the index: made the first time, then kept as long as the index is."""
+        with self._lock:
+            if make not in self._made:
+                self._made[make] = make(self)
+            made: Made = self._made[make]
+            return made
 
     def close(self) -> None:
         self._segments.close()

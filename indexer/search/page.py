@@ -268,7 +268,7 @@ class Searcher:
             name = token.strip('()"').removeprefix("BPF_FUNC_")
             for each in (name, f"bpf_{name}"):
                 if landing := self.index.about["landings"].get(each):
-                    kind, version, commit = landing
+                    kind, version, commit, *_ = landing
                     yield (
                         f"the archive does not mention {each}: a {kind} that landed in {version}"
                         f"{f', commit {commit}' if commit else ''}; the last issue is of {last}"

@@ -1,0 +1,114 @@
+"""An issue: what stands in it, section by section, and the issues before and after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from indexer.browsing.briefs import Brief, briefs
+from indexer.index.opening import Ids, Index, IssueAbout
+from indexer.model import KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """An entry of an issue, and the patches below it."""
+
+    entry: Brief
+    below: tuple[Brief, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A stretch of an issue under one section's names, outermost first; none for what stands before the first."""
+
+    path: tuple[str, ...]
+    entries: tuple[Nested, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IssueCount:
+    """An issue and how many entries of each kind it has; `id` is newsletter/number, `date` its day."""
+
+    id: str
+    newsletter: str
+    number: int
+    title: str
+    date: str
+    url: str | None
+    edition: str
+    entries: int
+    kinds: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class IssueAboutPage:
+    """An issue with its contents; `previous` and `next` are its newsletter's issues around it, newsletter/number."""
+
+    issue: IssueCount
+    sections: tuple[Section, ...]
+    previous: str | None
+    next: str | None
+
+
+def issues(index: Index, newsletter: str | None = None) -> tuple[IssueCount, ...]:
+    """Return all issues in reading order, or those of one newsletter."""
+    return tuple(counted(index, key) for key in keys(index, newsletter))
+
+
+def issue_of(index: Index, newsletter: str, number: int) -> IssueAboutPage | None:
+    """Return an issue with its contents, None where there is no such issue."""
+    key = f"{newsletter}/{number}"
+    if key not in index.issues:
+        return None
+    order = keys(index, newsletter)
+    at = order.index(key)
+    return IssueAboutPage(
+        issue=counted(index, key),
+        sections=sections(briefs(index, docs_of(index, key))),
+        previous=order[at - 1] if at else None,
+        next=order[at + 1] if at + 1 < len(order) else None,
+    )
+
+
+def keys(index: Index, newsletter: str | None) -> list[str]:
+    return [key for key, issue in index.issues.items() if newsletter in (None, issue.newsletter)]
+
+
+def docs_of(index: Index, key: str) -> Ids:
+    found = index.postings("issue", key)
+    return found.ids if found else np.empty(0, np.intp)
+
+
+def counted(index: Index, key: str) -> IssueCount:
+    """Return an issue with its number of entries by kind."""
+    issue: IssueAbout = index.issues[key]
+    counts = index.values("kind").counts(docs_of(index, key))
+    return IssueCount(
+        id=key,
+        newsletter=issue.newsletter,
+        number=issue.number,
+        title=issue.title,
+        date=issue.date[:10],
+        url=issue.url,
+        edition=issue.edition,
+        entries=issue.entries,
+        kinds={kind: counts[kind] for kind in KINDS if counts.get(kind)},
+    )
+
+
+def sections(entries: Iterable[Brief]) -> tuple[Section, ...]:
+    """Return entries, in reading order, by the sections that they stand in, patches under their cover."""
+    found: list[tuple[tuple[str, ...], list[Nested]]] = []
+    for entry in entries:
+        if not found or found[-1][0] != entry.section:
+            found.append((entry.section, []))
+        nested = found[-1][1]
+        cover = nested[-1] if nested else None
+        if cover and entry.parent == cover.entry.id:
+            nested[-1] = replace(cover, below=(*cover.below, entry))
+        else:
+            nested.append(Nested(entry))
+    return tuple(Section(path, tuple(nested)) for path, nested in found)

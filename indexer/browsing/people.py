@@ -1,0 +1,64 @@
+"""The people whose patches, talks and texts the issues have, and what there is by each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from indexer.browsing.briefs import Brief, briefs, holding
+from indexer.index.analysis import fold
+from indexer.index.opening import Ids, Index
+from indexer.model import KINDS
+
+LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCount:
+    """A person and how many entries there are by them, in all and of each kind, in how many issues."""
+
+    name: str
+    entries: int
+    issues: int
+    kinds: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonAbout:
+    """What there is by a person in reading order, without patches below a cover, and how many entries on each topic."""
+
+    person: PersonCount
+    entries: tuple[Brief, ...]
+    topics: dict[str, int]
+
+
+def people(index: Index) -> tuple[PersonCount, ...]:
+    """Return all authors and speakers, those with most entries first."""
+    found = (counted(index, name, holding(index, "person", name)) for name in index.values("person").names)
+    return tuple(sorted(found, key=lambda person: (-person.entries, fold(person.name))))
+
+
+def person_of(index: Index, name: str) -> PersonAbout | None:
+    """Return what there is by a person, case and accents aside; None where there is nothing."""
+    wanted = fold(name.strip()) if len(name) <= LONGEST else ""
+    known = next((each for each in index.values("person").names if fold(each) == wanted), None)
+    if known is None:
+        return None
+    docs = holding(index, "person", known)
+    leads = np.intersect1d(docs, holding(index, "lead", "yes"), assume_unique=True)
+    topics = counts(index, "topic", docs)
+    most_first = dict(sorted(topics.items(), key=lambda pair: (-pair[1], pair[0])))
+    return PersonAbout(counted(index, known, docs), briefs(index, leads), most_first)
+
+
+def counted(index: Index, name: str, docs: Ids) -> PersonCount:
+    kinds = counts(index, "kind", docs)
+    ordered = {kind: kinds[kind] for kind in KINDS if kind in kinds}
+    return PersonCount(name, len(docs), len(counts(index, "issue", docs)), ordered)
+
+
+def counts(index: Index, field: str, docs: Ids) -> dict[str, int]:
+    """Return how many of some entries have each value of a field."""
+    found = index.values(field).counts(docs)
+    return dict(sorted(found.items()))

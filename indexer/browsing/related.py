@@ -1,0 +1,199 @@
+"""What an entry is related to: other versions, the same page, the same names, the same people on the same topic."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from indexer.browsing.briefs import Brief, brief, holding
+from indexer.browsing.linking import linking_to
+from indexer.browsing.naming import Names
+from indexer.enriching.addresses import same_page
+from indexer.enriching.series import normalised
+from indexer.enriching.topics import NOTHING_FITS
+from indexer.enriching.trees import parse_subject
+from indexer.index.analysis import spans
+from indexer.index.opening import Ids, Index
+from indexer.model import Entry
+
+MOST = 8
+MOST_LOOKED_AT = 200  # entries by each author or name, the first of which are as good as the others
+VERSION_WORTH = 30.0
+PAGE_WORTH = 25.0
+LINK_WORTH = 20.0
+NAME_WORTH = 2.5  # times how rare the name is
+AUTHOR_WORTH = 2.0
+TITLE_WORTH = 0.7  # times how rare the words are
+LEAST_TITLE = 7.0  # how rare the words in common of two titles are together, at the least
+LEAST_RARE = 3.0  # how rare a word is that says anything: not one entry in twenty has it
+SHOWN_WORDS = 3
+LETTER = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """An entry that another one is related to, and in what way."""
+
+    entry: Brief
+    reason: str
+
+
+class Reason(NamedTuple):
+    """What relates an entry to another, by its number in the index, and how much that is worth."""
+
+    doc: int
+    worth: float
+    text: str
+
+
+def related_to(index: Index, entry: Entry) -> tuple[Related, ...]:
+    """Return what an entry is related to, the nearest first: at most eight, one of each series.
+
+    Its own version of its series is not among them, since its cover and its neighbours are next to it anyway.
+    """
+    found = index.postings("id", entry.id)
+    if found is None:
+        return ()
+    doc = int(found.ids[0])
+    worth: dict[int, float] = {}
+    texts: dict[int, list[str]] = {}
+    for reason in reasons(index, doc, entry):
+        worth[reason.doc] = worth.get(reason.doc, 0.0) + reason.worth
+        texts.setdefault(reason.doc, []).append(reason.text)
+    left = set(worth) - set(own_version(index, entry)) - {doc}
+    days = index.days
+    nearest = sorted(left, key=lambda other: (-worth[other], abs(int(days[other] - days[doc])), other))
+    return tuple(Related(each, "; ".join(texts[other])) for other, each in one_of_each(index, nearest, entry))
+
+
+def one_of_each(index: Index, docs: Iterable[int], entry: Entry) -> Iterator[tuple[int, Brief]]:
+    """Yield the first of some entries that are different: one of each series, of the entry's own one of a version."""
+    taken: set[str] = set()
+    for doc in docs:
+        if len(taken) == MOST:
+            return
+        other = brief(index, doc)
+        own = other.series == entry.series
+        key = f"{other.series} {other.issue} {other.version}" if other.series and own else other.series or other.id
+        if key not in taken:
+            taken.add(key)
+            yield doc, other
+
+
+def reasons(index: Index, doc: int, entry: Entry) -> Iterator[Reason]:
+    """Yield what relates an entry to others, what says most first."""
+    yield from by_versions(index, entry)
+    yield from by_links(index, entry)
+    yield from by_names(index, doc)
+    yield from by_author(index, doc, entry)
+    yield from by_title(index, doc, entry)
+
+
+def of_series(index: Index, entry: Entry) -> list[int]:
+    return holding(index, "series", entry.series).tolist() if entry.series else []
+
+
+def own_version(index: Index, entry: Entry) -> Iterator[int]:
+    """Yield the patches of the version that a patch is of, in its issue."""
+    own = (f"{entry.newsletter}/{entry.issue}", entry.version)
+    return (doc for doc in of_series(index, entry) if (brief(index, doc).issue, brief(index, doc).version) == own)
+
+
+def by_versions(index: Index, entry: Entry) -> Iterator[Reason]:
+    """Yield the same patch in the other versions of its series; the first of a version that has it no more."""
+    versions: dict[tuple[str, int | None], list[int]] = {}
+    for doc in of_series(index, entry):
+        other = brief(index, doc)
+        versions.setdefault((other.issue, other.version), []).append(doc)
+    subject = normalised(parse_subject(entry.title).words)
+    for (_, version), docs in versions.items():
+        same = (doc for doc in docs if normalised(parse_subject(brief(index, doc).title).words) == subject)
+        yield Reason(next(same, docs[0]), VERSION_WORTH, f"v{version} of the same series")
+
+
+def by_links(index: Index, entry: Entry) -> Iterator[Reason]:
+    """Yield the entries about the same page, those that link to it, and those about a page that the entry links to."""
+    if entry.url:
+        about = holding(index, "page", same_page(entry.url)).tolist()
+        yield from (Reason(doc, PAGE_WORTH, "about the same page") for doc in about)
+        yield from (
+            Reason(doc, LINK_WORTH, "links to its page") for doc in linking_to(index, entry.url) if doc not in about
+        )
+    for page in dict.fromkeys(same_page(link.url) for link in entry.links):
+        if not entry.url or page != same_page(entry.url):
+            yield from (
+                Reason(doc, LINK_WORTH, "it links to this one") for doc in holding(index, "page", page).tolist()
+            )
+
+
+def by_names(index: Index, doc: int) -> Iterator[Reason]:
+    """Yield the entries that mention the same names: a rare one says more."""
+    names = index.once(Names)
+    for name in names.of(doc):
+        holders = names.mentioned[name]
+        if len(holders) <= MOST_LOOKED_AT:
+            worth = NAME_WORTH * rarity(index, len(holders))
+            yield from (Reason(other, worth, f"names {name}, too") for other in holders)
+
+
+def by_author(index: Index, doc: int, entry: Entry) -> Iterator[Reason]:
+    """Yield what the same author has on the rarest topic that both are on."""
+    if not entry.author:
+        return
+    labels = {topic["id"]: topic["label"] for topic in index.about["topics"]}
+    left = index.marked("person", [entry.author]) & index.marked("lead", ["yes"])
+    for topic in telling_topics(index, doc):
+        on_topic = left & index.marked("topic", [topic])
+        worth = AUTHOR_WORTH + rarity(index, len(holding(index, "topic", topic))) / 2
+        for other in np.flatnonzero(on_topic)[:MOST_LOOKED_AT].tolist():
+            yield Reason(other, worth, f"also by {entry.author} on {labels.get(topic, topic)}")
+        left &= ~on_topic
+
+
+def by_title(index: Index, doc: int, entry: Entry) -> Iterator[Reason]:
+    """Yield the entries whose titles have rare words in common with the entry's; a topic in common counts, too."""
+    words = {word: ids for word in title_words(index, entry) if is_rare(index, ids := holding(index, "title", word))}
+    alike = np.zeros(index.size, dtype=np.float32)
+    for ids in words.values():
+        alike[ids] += rarity(index, len(ids))
+    alike[~index.marked("lead", ["yes"])] = 0
+    for topic in telling_topics(index, doc)[:1]:
+        ids = holding(index, "topic", topic)
+        alike[ids] += np.where(alike[ids], np.float32(rarity(index, len(ids))), 0)
+    nearest = np.argsort(-alike, kind="stable")[: 3 * MOST]
+    for other in nearest[alike[nearest] >= LEAST_TITLE].tolist():
+        common = sorted((len(ids), word) for word, ids in words.items() if holds(ids, other))
+        shown = ", ".join(word for _, word in common[:SHOWN_WORDS])
+        yield Reason(other, TITLE_WORTH * float(alike[other]), f"its title has {shown}, too")
+
+
+def title_words(index: Index, entry: Entry) -> list[str]:
+    """Return the words of a title, each as it stands there, without numbers and those that say nothing."""
+    common = set(index.about["common"])
+    written = (token.forms[0][1] for token, _, _ in spans(parse_subject(entry.title).words))
+    return [word for word in dict.fromkeys(written) if word not in common and LETTER.search(word)]
+
+
+def is_rare(index: Index, ids: Ids) -> bool:
+    return len(ids) > 1 and rarity(index, len(ids)) >= LEAST_RARE
+
+
+def telling_topics(index: Index, doc: int) -> list[str]:
+    """Return the topics of an entry, the rarest first, without the one for what fits no other."""
+    found = [topic for topic in index.values("topic").of(doc) if topic != NOTHING_FITS]
+    return sorted(found, key=lambda topic: len(holding(index, "topic", topic)))
+
+
+def holds(ids: Ids, doc: int) -> bool:
+    at = int(np.searchsorted(ids, doc))
+    return at < len(ids) and bool(ids[at] == doc)
+
+
+def rarity(index: Index, holders: int) -> float:
+    """Return how much it says that two entries have something that so many have."""
+    return math.log(index.size / max(1, holders))
