@@ -17,6 +17,7 @@ from indexer import __version__
 from indexer.errors import BackissueError, BadQuery, IndexMissing, NotFound
 from webui import absolute, caching, rendering, static_files
 from webui.api import PREFIX, Problem, api
+from webui.browse import browse
 from webui.crawlers import crawlers
 from webui.feeds import feeds
 from webui.live import Live, live
@@ -57,7 +58,7 @@ def create_app(data: Path, base_url: str = "") -> OpenAPI:
         shown_newsletters=lambda: newsletters_of(app),
         **{function.__name__: function for function in rendering.FOR_TEMPLATES},
     )
-    for blueprint in (pages, feeds, opensearch, crawlers):
+    for blueprint in (pages, browse, feeds, opensearch, crawlers):
         app.register_blueprint(blueprint)
     app.register_api(api)
     app.get(f"{PREFIX}/openapi.json", doc_ui=False)(lambda: jsonify(described(app)))

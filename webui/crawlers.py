@@ -14,7 +14,7 @@ from indexer.index.opening import Index
 from webui.absolute import absolute
 from webui.live import live
 from webui.markup import add, add_texts, document
-from webui.rendering import entry_path
+from webui.rendering import entry_path, issue_path, kernel_path, name_path
 
 SITEMAPS = "/sitemap"
 SITEMAP = f"{SITEMAPS}.xml"
@@ -43,7 +43,11 @@ class Listed(NamedTuple):
 def always_there(index: Index) -> Iterable[Listed]:
     """Return the page with the newest entries, the one that lists the issues, and the help."""
     newest = max((issue.date[:10] for issue in index.issues.values()), default="")
-    return [Listed("/", newest), Listed("/about", newest), Listed("/help", "")]
+    return [
+        Listed("/", newest),
+        *(Listed(path, newest) for path in ("/issue/", "/kernel/", "/about")),
+        Listed("/help", ""),
+    ]
 
 
 def entries(index: Index) -> Iterable[Listed]:
@@ -54,8 +58,24 @@ def entries(index: Index) -> Iterable[Listed]:
         yield Listed(entry_path(ids.of(doc)[0]), day)
 
 
+def issues(index: Index) -> Iterable[Listed]:
+    """Return the page of each issue."""
+    return (Listed(issue_path(each.newsletter, each.number), each.date[:10]) for each in index.issues.values())
+
+
+def kernels(index: Index) -> Iterable[Listed]:
+    """Return the page of each kernel version that an entry is of."""
+    return (Listed(kernel_path(version), "") for version in index.values("version").names)
+
+
+def names(index: Index) -> Iterable[Listed]:
+    """Return the page of each name that the archive and a table of facts have."""
+    known = set(index.about["landings"])
+    return (Listed(name_path(name), "") for name in index.values("identifier").names if name in known)
+
+
 # Each kind of page that a sitemap lists.
-PAGES: tuple[Callable[[Index], Iterable[Listed]], ...] = (always_there, entries)
+PAGES: tuple[Callable[[Index], Iterable[Listed]], ...] = (always_there, issues, kernels, names, entries)
 
 crawlers = Blueprint("crawlers", __name__)
 

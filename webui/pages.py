@@ -7,9 +7,13 @@ from http import HTTPStatus
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from indexer.errors import NotFound
+from indexer.browsing.issues import around
+from indexer.browsing.related import related_to
+from indexer.index.opening import IssueAbout
+from indexer.model import Entry
 from indexer.search.facet import FACETS
 from indexer.search.parse import SORTS, Query, from_args
+from webui.absolute import absolute
 from webui.head import entry_head, page_head, search_head
 from webui.help import EXAMPLES
 from webui.live import live
@@ -56,10 +60,11 @@ def entry(entry_id: str) -> ResponseReturnValue:
     issue = searcher.index.issues[f"{found.newsletter}/{found.issue}"]
     newsletter = searcher.index.about["newsletters"].get(found.newsletter, {})
     seen_in = searcher.index.seen_in(found.url) if found.url else []
-    around = neighbours(searcher.index.entry_ids(f"{found.newsletter}/{found.issue}"), entry_id)
+    before, after = around(searcher.index, found)
     return render_template(
         "entry.html", entry=found, edition=edition, issue=issue, newsletter=newsletter,
-        labels=searcher.labels, before=around[0], after=around[1], query=Query(),
+        labels=searcher.labels, before=before, after=after, query=Query(),
+        related=related_to(searcher.index, found), cite=cited(found, issue),
         issues=searcher.index.issues, seen_in=[key for key in seen_in if key != f"{found.newsletter}/{found.issue}"],
         head=entry_head(found, issue),
     )  # fmt: skip
@@ -79,9 +84,7 @@ def about() -> str:
     return render_template("about.html", index=live().searcher().index, query=Query(), head=head)
 
 
-def neighbours(ids: list[str], entry_id: str) -> tuple[str | None, str | None]:
-    """Return the ids before and after an entry in its issue."""
-    if entry_id not in ids:
-        raise NotFound(f"no entry has the id {entry_id!r}")
-    at = ids.index(entry_id)
-    return (ids[at - 1] if at else None), (ids[at + 1] if at + 1 < len(ids) else None)
+def cited(entry: Entry, issue: IssueAbout) -> str:
+    """Return a line of Markdown that cites an entry: its title, linked to its page, and its issue."""
+    title = entry.title.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
+    return f"[{title}]({absolute(entry_path(entry.id))}), {issue.title}, {issue.date[:10]}"

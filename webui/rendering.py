@@ -78,6 +78,26 @@ def entry_path(entry_id: str) -> str:
     return f"/entry/{quote(entry_id)}"
 
 
+def name_path(name: str) -> str:
+    return f"/id/{quote(name)}"
+
+
+def kernel_path(version: str) -> str:
+    return f"/kernel/{quote(version)}"
+
+
+def series_path(series: str) -> str:
+    return f"/series/{quote(series)}"
+
+
+def topic_path(topic: str) -> str:
+    return f"/topic/{quote(topic)}"
+
+
+def author_path(author: str) -> str:
+    return f"/author/{quote(author)}"
+
+
 def issue_path(newsletter: str, number: int) -> str:
     return f"/issue/{quote(newsletter)}/{number}"
 
@@ -95,12 +115,17 @@ def grouped(blocks: Sequence[Block]) -> list[tuple[str, list[Block]]]:
 
 FOR_TEMPLATES = (
     address,
+    author_path,
     beyond_title,
     block_segments,
     entry_path,
     grouped,
     host,
     issue_path,
+    kernel_path,
+    name_path,
     safe,
     segments,
+    series_path,
+    topic_path,
 )

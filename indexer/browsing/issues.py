@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from indexer.browsing.briefs import Brief, briefs
+from indexer.browsing.briefs import Brief, brief, briefs, holding
 from indexer.index.opening import Ids, Index, IssueAbout
-from indexer.model import KINDS
+from indexer.model import KINDS, Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +112,11 @@ def sections(entries: Iterable[Brief]) -> tuple[Section, ...]:
         else:
             nested.append(Nested(entry))
     return tuple(Section(path, tuple(nested)) for path, nested in found)
+
+
+def around(index: Index, entry: Entry) -> tuple[Brief | None, Brief | None]:
+    """Return the entries before and after one in its issue, None where it is the first or the last."""
+    (doc,) = holding(index, "id", entry.id).tolist()
+    docs = docs_of(index, f"{entry.newsletter}/{entry.issue}").tolist()
+    first, last = docs[0], docs[-1]
+    return (brief(index, doc - 1) if doc > first else None), (brief(index, doc + 1) if doc < last else None)

@@ -1,0 +1,33 @@
+"""A topic: what the archive has of it, by kind, newest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from indexer.browsing.briefs import Brief, briefs, holding
+from indexer.index.opening import Index
+from indexer.model import KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class TopicAbout:
+    """A topic: its label, how many entries and how many of each kind, and those but for patches, newest first."""
+
+    id: str
+    label: str
+    entries: int
+    kinds: dict[str, int]
+    reports: tuple[Brief, ...]
+
+
+def topic_of(index: Index, topic: str) -> TopicAbout | None:
+    """Return what there is of a topic, None for one that no entry has."""
+    docs = holding(index, "topic", topic)
+    if not len(docs):
+        return None
+    counts = index.values("kind").counts(docs)
+    newest = docs[index.recency[docs].argsort()]
+    patches = index.marked("kind", ["patch"])
+    labels = {each["id"]: each["label"] for each in index.about["topics"]}
+    kinds = {kind: counts[kind] for kind in KINDS if counts.get(kind)}
+    return TopicAbout(topic, labels.get(topic, topic), len(docs), kinds, briefs(index, newest[~patches[newest]]))

@@ -1,0 +1,176 @@
+"""The pages of what there is by itself: issues, kernels, names, series, topics and authors; and the way to each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, NamedTuple, TypeVar
+
+from flask import Blueprint, Response, redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from indexer.browsing.issues import issue_of, issues
+from indexer.browsing.kernels import kernel_of, kernels
+from indexer.browsing.names import name_of, nearest_names
+from indexer.browsing.people import person_of
+from indexer.browsing.series import series_of
+from indexer.browsing.topics import topic_of
+from indexer.errors import NotFound
+from indexer.index.opening import Index
+from indexer.search.page import KIND_WORDS
+from indexer.search.parse import Query
+from webui.head import page_head
+from webui.live import live
+from webui.rendering import (
+    address,
+    author_path,
+    entry_path,
+    issue_path,
+    kernel_path,
+    name_path,
+    series_path,
+    topic_path,
+)
+
+browse = Blueprint("browse", __name__)
+Found = TypeVar("Found")
+
+
+def index() -> Index:
+    return live().searcher().index
+
+
+def known(found: Found | None, what: str) -> Found:
+    """Return what was found; raises `NotFound` where that is nothing."""
+    if found is None:
+        raise NotFound(what)
+    return found
+
+
+def page(template: str, title: str, description: str, path: str, **values: Any) -> str:
+    """Return a page with what its head says."""
+    head = page_head(title, description, path)
+    return render_template(template, query=Query(), head=head, title=title, kind_words=KIND_WORDS, **values)
+
+
+@browse.get("/issue/<newsletter>/<int:number>")
+def issue(newsletter: str, number: int) -> str:
+    """Show an issue: its sections and entries in reading order."""
+    found = known(issue_of(index(), newsletter, number), f"there is no issue {number} of {newsletter}")
+    about = found.issue
+    return page(
+        "issue.html", about.title, f"{about.entries} entries, {about.date}", issue_path(newsletter, number), found=found
+    )
+
+
+@browse.get("/issue/")
+def all_issues() -> str:
+    """Show all issues, newest first."""
+    found = issues(index())[::-1]
+    return page("issues.html", "Issues", f"{len(found)} issues", "/issue/", found=found)
+
+
+@browse.get("/kernel/<version>")
+def kernel(version: str) -> ResponseReturnValue:
+    """Show what is new in a kernel version, and what was said while it was in the making."""
+    found = known(kernel_of(index(), version), f"nothing is known of a kernel {version}; /kernel/ lists those that are")
+    if found.version != version:
+        return redirect(kernel_path(found.version), HTTPStatus.MOVED_PERMANENTLY)
+    title = f"Linux {found.version}"
+    return page("kernel.html", title, f"What is new for BPF in {found.version}", kernel_path(version), found=found)
+
+
+@browse.get("/kernel/")
+def all_kernels() -> str:
+    """Show the kernel versions that the archive reaches."""
+    return page("kernels.html", "Kernel versions", "What is new per version", "/kernel/", found=kernels(index()))
+
+
+@browse.get("/id/<path:text>")
+def name(text: str) -> ResponseReturnValue:
+    """Show what is known of a name of the kernel, and every entry that mentions it."""
+    found = name_of(index(), text)
+    if found is None:
+        return unknown_name(text)
+    if found.name != text:
+        return redirect(name_path(found.name), HTTPStatus.MOVED_PERMANENTLY)
+    kind = f"{found.kind}, landed in {found.version}" if found.version else "a name in the archive"
+    return page("name.html", found.name, f"{kind}; {len(found.mentions)} mentions", name_path(text), found=found)
+
+
+def unknown_name(text: str) -> Response:
+    """Return the page for a name that is not known, with those that are nearest."""
+    near = nearest_names(index(), text)
+    title = "No such name"
+    return Response(
+        page("no_name.html", title, "A name that is not known", name_path(text), text=text, near=near),
+        HTTPStatus.NOT_FOUND,
+        mimetype="text/html",
+    )
+
+
+@browse.get("/series/<series>")
+def story(series: str) -> str:
+    """Show the versions of a series of patches over the issues, and what became of it."""
+    found = known(series_of(index(), series), f"there is no series {series}")
+    versions = ", ".join(f"v{each.version}" for each in found.versions)
+    return page("series.html", found.subject, f"{found.author or ''}: {versions}", series_path(series), found=found)
+
+
+@browse.get("/topic/<topic>")
+def of_topic(topic: str) -> str:
+    """Show what there is of a topic."""
+    found = known(topic_of(index(), topic), f"no entry is of a topic {topic}")
+    return page("topic.html", found.label, f"{found.entries} entries", topic_path(topic), found=found)
+
+
+@browse.get("/author/<path:author>")
+def by_author(author: str) -> ResponseReturnValue:
+    """Show what there is by an author or speaker."""
+    found = known(person_of(index(), author), f"no entry is by {author}")
+    if found.person.name != author:
+        return redirect(author_path(found.person.name), HTTPStatus.MOVED_PERMANENTLY)
+    labels = live().searcher().labels["topic"]
+    count = f"{found.person.entries} entries"
+    return page("author.html", author, count, author_path(author), found=found, labels=labels)
+
+
+class Way(NamedTuple):
+    """How a text is understood that says where to go, and the path that it leads to, None where it is none such."""
+
+    what: str
+    path: Callable[[Index, str], str | None]
+
+
+def to_entry(index: Index, text: str) -> str | None:
+    return entry_path(text) if index.postings("id", index.about["redirects"].get(text, text)) else None
+
+
+def to_issue(index: Index, text: str) -> str | None:
+    matching = [each for key, each in index.issues.items() if text in (key, str(each.number))]
+    return issue_path(matching[0].newsletter, matching[0].number) if len(matching) == 1 else None
+
+
+def to_kernel(index: Index, text: str) -> str | None:
+    found = kernel_of(index, text)
+    return kernel_path(found.version) if found else None
+
+
+def to_name(index: Index, text: str) -> str | None:
+    found = name_of(index, text)
+    return name_path(found.name) if found else None
+
+
+WAYS = (
+    Way("an entry's id", to_entry),
+    Way("an issue, as 13 or bpf-updates/13", to_issue),
+    Way("a kernel version", to_kernel),
+    Way("a name", to_name),
+)
+
+
+@browse.get("/go/<path:text>")
+def go(text: str) -> ResponseReturnValue:
+    """Lead to the page of what a text names; to a search for it where it names nothing."""
+    paths = (way.path(index(), text.strip()) for way in WAYS)
+    return redirect(next((path for path in paths if path), address(Query(text.strip()))), HTTPStatus.FOUND)
