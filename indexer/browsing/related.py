@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -17,7 +16,6 @@ from indexer.enriching.addresses import same_page
 from indexer.enriching.series import normalised
 from indexer.enriching.topics import NOTHING_FITS
 from indexer.enriching.trees import parse_subject
-from indexer.index.analysis import spans
 from indexer.index.opening import Ids, Index
 from indexer.model import Entry
 
@@ -28,11 +26,6 @@ PAGE_WORTH = 25.0
 LINK_WORTH = 20.0
 NAME_WORTH = 2.5  # times how rare the name is
 AUTHOR_WORTH = 2.0
-TITLE_WORTH = 0.7  # times how rare the words are
-LEAST_TITLE = 7.0  # how rare the words in common of two titles are together, at the least
-LEAST_RARE = 3.0  # how rare a word is that says anything: not one entry in twenty has it
-SHOWN_WORDS = 3
-LETTER = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +84,6 @@ def reasons(index: Index, doc: int, entry: Entry) -> Iterator[Reason]:
     yield from by_links(index, entry)
     yield from by_names(index, doc)
     yield from by_author(index, doc, entry)
-    yield from by_title(index, doc, entry)
 
 
 def of_series(index: Index, entry: Entry) -> list[int]:
@@ -153,34 +145,6 @@ def by_author(index: Index, doc: int, entry: Entry) -> Iterator[Reason]:
         for other in np.flatnonzero(on_topic)[:MOST_LOOKED_AT].tolist():
             yield Reason(other, worth, f"also by {entry.author} on {labels.get(topic, topic)}")
         left &= ~on_topic
-
-
-def by_title(index: Index, doc: int, entry: Entry) -> Iterator[Reason]:
-    """Yield the entries whose titles have rare words in common with the entry's; a topic in common counts, too."""
-    words = {word: ids for word in title_words(index, entry) if is_rare(index, ids := holding(index, "title", word))}
-    alike = np.zeros(index.size, dtype=np.float32)
-    for ids in words.values():
-        alike[ids] += rarity(index, len(ids))
-    alike[~index.marked("lead", ["yes"])] = 0
-    for topic in telling_topics(index, doc)[:1]:
-        ids = holding(index, "topic", topic)
-        alike[ids] += np.where(alike[ids], np.float32(rarity(index, len(ids))), 0)
-    nearest = np.argsort(-alike, kind="stable")[: 3 * MOST]
-    for other in nearest[alike[nearest] >= LEAST_TITLE].tolist():
-        common = sorted((len(ids), word) for word, ids in words.items() if holds(ids, other))
-        shown = ", ".join(word for _, word in common[:SHOWN_WORDS])
-        yield Reason(other, TITLE_WORTH * float(alike[other]), f"its title has {shown}, too")
-
-
-def title_words(index: Index, entry: Entry) -> list[str]:
-    """Return the words of a title, each as it stands there, without numbers and those that say nothing."""
-    common = set(index.about["common"])
-    written = (token.forms[0][1] for token, _, _ in spans(parse_subject(entry.title).words))
-    return [word for word in dict.fromkeys(written) if word not in common and LETTER.search(word)]
-
-
-def is_rare(index: Index, ids: Ids) -> bool:
-    return len(ids) > 1 and rarity(index, len(ids)) >= LEAST_RARE
 
 
 def telling_topics(index: Index, doc: int) -> list[str]:
