@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import replace
 
 import pytest
@@ -15,6 +16,7 @@ from indexer.index.opening import Index
 from indexer.records import from_stored
 from indexer.search.page import Hit, Page, Searcher, hit_record
 from indexer.search.parse import SORTS, Query, from_args, parse
+from tests.bench.hostile import HOSTILE
 from tests.brute import Loop
 
 STORY = "bpf-updates/13/new-helper-function-bpf-getsockops"
@@ -369,6 +371,14 @@ def test_a_hit_that_matches_by_its_patches_alone_says_so(searcher: Searcher) -> 
     page = searcher.search(Query("bpf_getsockops", limit=100), explained=True)
     others = [hit for hit in page.hits if not hit.title_marks and not hit.snippet_marks]
     assert all(any("in its patches" in reason.text for reason in hit.reasons) for hit in others)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_query_is_answered_or_refused_in_a_sentence(searcher: Searcher, name: str) -> None:
+    try:
+        assert searcher.search(from_args([("q", HOSTILE[name])])).searched
+    except BadQuery as error:
+        assert re.search(r"the most is \d+|deeper than|more than", str(error))
 
 
 def test_no_reason_is_given_where_none_was_asked_for(searcher: Searcher) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 from tests.bench import chart, table
 from tests.bench.comparing import by_size, goals
 from tests.bench.corpus import ROOT
-from tests.bench.engine import ENGINES, installed
+from tests.bench.engine import ENGINES, OURS, installed
+from tests.bench.hostile import HOSTILE, slowest
 from tests.bench.indexing import indexing
-from tests.bench.kept import Size
+from tests.bench.kept import Size, built
 from tests.bench.measuring import Measured, Plan, measure
 
 DEFAULT_SIZES = ("archive", "20000", "200000")
@@ -42,10 +43,13 @@ def main() -> None:
         print(f"the archive indexed in {added.archive:.2f} s, one issue added in {added.add:.2f} s", flush=True)
     plan = Plan(engines, asked.queries, asked.passes, asked.seed)
     found: list[Measured] = []
-    for size in asked.sizes:
-        held = measure(plan, Size(None if size == "archive" else int(size), asked.seed), asked.folder)
+    for size in (Size(None if each == "archive" else int(each), asked.seed) for each in asked.sizes):
+        held = measure(plan, size, asked.folder)
         print("", *table.of_size(held), sep="\n", flush=True)
         found += held
+        if OURS in engines:
+            name, took = slowest(built(asked.folder, OURS, size).folder)
+            print(f"the slowest of {len(HOSTILE)} hostile queries, cold: {name}, {took:.1f} ms", flush=True)
     sizes = by_size(found)
     print("", "goals", *table.verdicts(goals(sizes, added)), sep="\n")
     if asked.readme:

@@ -14,11 +14,12 @@ from pathlib import Path
 from indexer.index.building import digest_of_tables
 from indexer.model import Issue
 from tests.bench import corpus
-from tests.bench.engine import ENGINES, OURS, load
+from tests.bench.engine import ENGINES, load
 from tests.bench.worker import MEGABYTE
 
 ABOUT = "built.json"
 HERE = Path(__file__).parent
+WRITTEN_BY = ("index", "enriching", "archive")  # what decides what an index of this project holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +75,12 @@ def build(place: Path, engine: str, size: Size) -> None:
 
 
 def digest(engine: str) -> str:
-    """Return what changes with the engine's version, its module, the entries, and for this project all of its code."""
+    """Return what changes with the engine's version, its module, the entries, and the code that writes an index."""
     made = load(engine)
     assert made, f"{engine} is not installed"
     module = HERE.parents[1] / Path(*ENGINES[engine].split(".")[:-1]).with_suffix(".py")
     code = [module, *(HERE / name for name in ("corpus.py", "nouns.py", "sets.py", "writing.py"))]
-    code += sorted((HERE.parents[1] / "indexer").rglob("*.py")) if engine == OURS else []
+    code += [path for each in WRITTEN_BY for path in sorted((HERE.parents[1] / "indexer" / each).rglob("*.py"))]
     found = hashlib.sha256(f"{made.version()}/{digest_of_tables(corpus.shipped(HERE / 'no-data'))}".encode())
     for path in code:
         found.update(path.read_bytes())

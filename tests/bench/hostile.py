@@ -1,0 +1,58 @@
+"""Queries that mean harm: each is answered, or refused with a sentence, before it can cost anything."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from indexer.errors import BadQuery
+from indexer.index.opening import open_index
+from indexer.search.page import Searcher
+from indexer.search.parse import LONGEST, MOST_TERMS, from_args
+from tests.bench.measuring import MILLISECOND
+
+HOSTILE = {
+    "10,000 characters": "x" * 10_000,
+    "10,000 words": "xdp " * 2_500,
+    "500 ORed terms": " OR ".join(f"t{n}" for n in range(500)),
+    "as many ORed prefixes as may be": " OR ".join(f"{a}{b}{c}*" for a in "bcdfp" for b in "aeo" for c in "ntr")[
+        :LONGEST
+    ],
+    "2,000 open parentheses": "(" * 2_000,
+    "parentheses as deep as may be": "(" * 20 + "xdp" + ")" * 20,
+    "2,000 NOTs": "NOT " * 2_000 + "xdp",
+    "a star": "*",
+    "stars and question marks": "?*?*?*",
+    "a word between stars": "*a*",
+    "an edit distance of ten": "a~10",
+    "a phrase of 300 words": '"' + "the " * 300 + '"',
+    "a phrase as long as may be": '"' + " ".join(["the"] * 74) + '"',
+    "the shortest prefix": "the*",
+    "NUL": "xdp\0redirect",
+    "a lone surrogate": "xdp \ud800 \udfff",
+    "right-to-left marks": "\u202expd\u202c \u200f\u200fxdp",
+    "misspelt as often as may be": " ".join(f"zxqverifeir{n}q" for n in range(MOST_TERMS))[:LONGEST],
+    "all common words": "the a of to in and for is on with that this",
+    "everything but": "-the -a -of -to -in -and -for",
+    "combining marks": "a" + "\u0301" * 290,
+    "one long name": "_".join(["bpf"] * 74),
+}
+
+
+def slowest(folder: Path) -> tuple[str, float]:
+    """Return which of the queries takes longest over an index, cold, and how many milliseconds."""
+    index = open_index(folder)
+    searcher = Searcher(index)
+    searcher.warm()
+    took = {name: milliseconds(searcher, text) for name, text in HOSTILE.items()}
+    index.close()
+    return max(took.items(), key=lambda each: each[1])
+
+
+def milliseconds(searcher: Searcher, text: str) -> float:
+    start = time.perf_counter_ns()
+    try:
+        searcher.search(from_args([("q", text)]))
+    except BadQuery:
+        pass
+    return (time.perf_counter_ns() - start) / MILLISECOND
