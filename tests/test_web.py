@@ -395,3 +395,12 @@ def test_the_server_ends_quietly_when_it_is_interrupted(server: subprocess.Popen
         server.send_signal(signal.SIGINT)
     _, said = server.communicate(timeout=30)
     assert (server.returncode, said) == (0, "")
+
+
+def test_a_mistake_is_told_where_the_setting_says(archive: Archive) -> None:
+    told = create_app(archive.data, report_url="https://example.org/issues").test_client()
+    assert only(soup(told, f"/entry/{STORY}").find("a", string=re.compile("mistake")))["href"].startswith(
+        "https://exam"
+    )
+    refused = create_app(archive.data, report_url="javascript:alert(1)").test_client()
+    assert only(soup(refused, f"/entry/{STORY}").find("a", string=re.compile("mistake")))["href"] == "/about#mistakes"

@@ -37,10 +37,11 @@ HEADERS = {
 }
 
 
-def create_app(data: Path, base_url: str = "") -> OpenAPI:
+def create_app(data: Path, base_url: str = "", report_url: str = "") -> OpenAPI:
     """Return the app over the index in a data folder; the index is opened with the first request.
 
-    `base_url` is what absolute addresses begin with, "" for the host that is asked; raises `BadBase`.
+    `base_url` is what absolute addresses begin with, "" for the host that is asked; raises `BadBase`. `report_url`
+    is where mistakes are told, "" where that is not said.
     """
     app = OpenAPI(
         "webui",
@@ -55,6 +56,7 @@ def create_app(data: Path, base_url: str = "") -> OpenAPI:
     app.config["BASE_URL"] = base_url and absolute.checked(base_url)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals.update(
+        report_url=rendering.safe(report_url),
         shown_newsletters=lambda: newsletters_of(app),
         **{function.__name__: function for function in rendering.FOR_TEMPLATES},
     )
