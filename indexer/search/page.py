@@ -23,7 +23,7 @@ from indexer.search.score import Scored, Scorer
 from indexer.search.suggest import Suggester
 
 RANK_BITS = 32
-MOST_WORDS = 100_000  # words of entries that were shown last, kept analysed
+MOST_WORDS = 200_000  # words of entries that were shown last, kept analysed
 LONGEST_SNIPPET = 420
 BEFORE_MARK = 120
 HOW_WORDS = {"stated": "stated", "landed": "landed", "issue": "during (by date)"}
@@ -153,7 +153,7 @@ class Searcher:
         self.words = Words(self.scorer)
         self.labels = labels(index)
         self.suggester = Suggester(index, self.labels["topic"])
-        self._texts: Kept[Text] = Kept(MOST_WORDS, lambda text: len(text.title_words) + len(text.body_words) + 1)
+        self._texts: Kept[Text] = Kept(MOST_WORDS, lambda text: len(text.title_words) + len(text.body_words))
 
     def warm(self) -> None:
         """Read what many searches need, so that the first ones are as quick as those that follow."""
