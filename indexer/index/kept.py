@@ -8,7 +8,7 @@ from threading import RLock
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
-BOOKKEEPING = 64  # what a value weighs besides, so that even many that hold nothing are bounded
+BOOKKEEPING = 256  # what a value weighs besides, so that even many that hold nothing are bounded
 
 
 class Kept(Generic[Value]):

@@ -41,8 +41,7 @@ FUNC_PREFIX = "bpf_func_"
 PREFIXES = ("bpf_map_type_", "bpf_prog_type_", "bpf_")
 SHORT_COMMIT = 12
 COMMIT = re.compile(rf"^[0-9a-f]{{{SHORT_COMMIT + 1},40}}$")
-MOST_RESOLVED = 2_000_000
-RESOLVED = 256  # what a word that is kept weighs besides its entries
+MOST_RESOLVED = 1_500_000
 MOST_PHRASES = 1_000
 
 
@@ -115,9 +114,7 @@ class Words:
         self.index: Index = scorer.index
         self.meanings = Meanings(self.index.about)
         self.speller = Speller(self.index)
-        self._resolved: Kept[Resolved] = Kept(
-            MOST_RESOLVED, lambda held: len(held.scored.ids) + len(held.marks) + RESOLVED
-        )
+        self._resolved: Kept[Resolved] = Kept(MOST_RESOLVED, lambda held: len(held.scored.ids) + len(held.marks))
         self._worth: Kept[Scored] = Kept(MOST_RESOLVED, lambda held: len(held.ids))
 
     def resolve(self, word: Word, *, literal: bool) -> Resolved:
