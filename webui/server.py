@@ -11,10 +11,9 @@ from flask import Flask
 from waitress.server import create_server
 
 from indexer.archive.store import Archive
-from indexer.command.indexing import say_built
 from indexer.command.terminal import progress
 from indexer.errors import BackissueError
-from indexer.index.building import build, is_current
+from indexer.index.freshness import is_current
 from webui.app import create_app
 
 THREADS = 4
@@ -29,14 +28,22 @@ def serve(archive: Archive, host: str, port: int, *, base_url: str = "", report_
     server = listening(create_app(archive.data, base_url, report_url), host, port)
     try:
         if not is_current(archive):
-            with progress("indexing") as show:
-                say_built(build(archive, show))
+            bring_up_to_date(archive)
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"backissue is at http://{shown}:{server.effective_port}/ (stop it with Ctrl-C)")
         with suppress(KeyboardInterrupt):
             server.run()
     finally:
         server.close()
+
+
+def bring_up_to_date(archive: Archive) -> None:
+    """Build the index; what reads issues is loaded only now, since a server that finds its index current needs none."""
+    from indexer.command.indexing import say_built
+    from indexer.index.building import build
+
+    with progress("indexing") as show:
+        say_built(build(archive, show))
 
 
 def listening(app: Flask, host: str, port: int):  # type: ignore[no-untyped-def]  # waitress has no types
