@@ -7,7 +7,7 @@ BENCH ?=
 PORT ?= 8017
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help serve test lint types check test-wheel test-browser bench golden requirements clean
+.PHONY: help serve test lint types check test-wheel test-api test-browser bench golden requirements clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -28,7 +28,10 @@ check: $(VENV)/ready-to-test
 	$(BIN)/python -m pytest
 
 test-wheel: $(VENV)/ready-to-test ## build the wheel, install it into an empty environment, run the story from it
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m slow tests/test_wheel.py
+
+test-api: $(VENV)/ready-to-test ## ask the API what its description allows and forbids
+	$(BIN)/python -m pytest -m slow tests/test_api_description.py
 
 test-browser: $(VENV)/ready-to-browse ## the tests that need Chromium
 	$(BIN)/python -m pytest -m browser

@@ -30,7 +30,11 @@ class BadQuery(BackissueError):
 
 
 class NotFound(BackissueError):
-    """An entry, issue or newsletter that the index does not hold."""
+    """An entry, issue or newsletter that the index does not hold; `nearest` is what it does hold."""
+
+    def __init__(self, message: str, nearest: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.nearest = nearest
 
 
 class FetchFailed(BackissueError):

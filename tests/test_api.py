@@ -193,6 +193,32 @@ def test_a_missing_index_is_told_as_problem_details(tmp_path: Path) -> None:
     assert "run backissue index" in response.get_json()["detail"]
 
 
+@pytest.mark.parametrize(
+    "empty", ["limit=", "sort=", "page=", "literal=", "explain=", "q=", "kind=", "limit=&page=%20"]
+)
+def test_an_empty_parameter_is_none_to_the_api_and_to_the_page(client: FlaskClient, empty: str) -> None:
+    assert client.get(f"{SEARCH}?{empty}").get_json() == search(client)
+    assert client.get(f"/?{empty}").status_code == 200
+
+
+@pytest.mark.parametrize("value", ["1", "true", "on", "yes", "True"])
+def test_words_are_taken_as_they_are_whatever_says_so(client: FlaskClient, value: str) -> None:
+    assert search(client, q="sockmpa")["total"]
+    assert not search(client, q="sockmpa", literal=value)["total"]
+
+
+def test_the_pages_of_a_search_lead_to_each_other(client: FlaskClient) -> None:
+    first = search(client, q="xdp", kind="talk", limit=6)
+    second = client.get(first["next_url"]).get_json()
+    assert (first["previous_url"], second["page"]) == (None, 2)
+    assert client.get(second["previous_url"]).get_json() == first
+
+
+def test_the_last_page_of_a_search_leads_to_no_further_one(client: FlaskClient) -> None:
+    assert search(client, q="xdp", kind="talk", limit=100)["next_url"] is None
+    assert search(client, q="xdp", kind="talk", page=900)["next_url"] is None
+
+
 def test_unknown_parameters_do_no_harm(client: FlaskClient) -> None:
     assert search(client, q="xdp", utm_source="x") == search(client, q="xdp")
 
@@ -201,9 +227,21 @@ def test_pages_of_other_sites_may_ask(client: FlaskClient) -> None:
     assert client.get(SEARCH).headers["Access-Control-Allow-Origin"] == "*"
 
 
+def test_a_browser_that_asks_first_may_send_a_tag(client: FlaskClient) -> None:
+    asked = {"Origin": "https://example.org", "Access-Control-Request-Method": "GET"}
+    asked |= {"Access-Control-Request-Headers": "if-none-match"}
+    for path in (SEARCH, f"/api/v1/entries/{STORY}"):
+        headers = client.options(path, headers=asked).headers
+        assert headers["Access-Control-Allow-Origin"] == "*"
+        assert "GET" in headers["Access-Control-Allow-Methods"]
+        assert headers["Access-Control-Allow-Headers"] == "*"
+    assert "ETag" in client.get(SEARCH).headers["Access-Control-Expose-Headers"]
+    assert "Access-Control-Allow-Origin" not in client.get("/").headers
+
+
 def test_the_description_is_openapi_3_1_of_all_paths(described: dict[str, Any]) -> None:
     assert described["openapi"].startswith("3.1.")
-    assert set(described["paths"]) == {SEARCH, "/api/v1/suggest", "/api/v1/entries/{entry_id}"}
+    assert set(described["paths"]) >= {SEARCH, "/api/v1/suggest", "/api/v1/entries/{entry_id}", "/api/v1/issues"}
     assert {"title", "version"} <= set(described["info"])
 
 
@@ -223,7 +261,7 @@ def test_every_path_describes_its_parameters_and_its_answers(described: dict[str
         operation = methods["get"]
         named = {parameter["name"] for parameter in operation["parameters"]}
         assert operation["summary"]
-        assert all(f"{{{name}}}" in path for name in named) or "q" in named
+        assert all(f"{{{name}}}" in path for name in named) or named & {"q", "page"}
         assert path != SEARCH or {facet.name for facet in FACETS} <= named
         assert {"200"} < set(operation["responses"])
         assert all(answer["content"] for answer in operation["responses"].values())

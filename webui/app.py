@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -17,13 +16,15 @@ from indexer import __version__
 from indexer.errors import BackissueError, BadQuery, IndexMissing, NotFound
 from webui import absolute, caching, rendering, static_files
 from webui.api import PREFIX, Problem, api
+from webui.api.description import described
 from webui.browse import browse
 from webui.crawlers import crawlers
 from webui.feeds import feeds
 from webui.live import Live, live
 from webui.opensearch import opensearch
 from webui.pages import pages
-from webui.problems import PROBLEM_TYPE, problem
+from webui.problems import problem
+from webui.reference import reference
 
 STATUS = {NotFound: 404, BadQuery: 400, IndexMissing: 503}
 HEADERS = {
@@ -34,6 +35,16 @@ HEADERS = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+# Pages of any site may ask the API and read what names an answer. A browser asks first (OPTIONS) where it sends
+# If-None-Match, and remembers the permission for a day.
+CROSS_ORIGIN = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "*",
+    "Access-Control-Expose-Headers": "ETag",
+    "Access-Control-Max-Age": "86400",
 }
 
 
@@ -60,7 +71,7 @@ def create_app(data: Path, base_url: str = "", report_url: str = "") -> OpenAPI:
         shown_newsletters=lambda: newsletters_of(app),
         **{function.__name__: function for function in rendering.FOR_TEMPLATES},
     )
-    for blueprint in (pages, browse, feeds, opensearch, crawlers):
+    for blueprint in (pages, browse, feeds, opensearch, crawlers, reference):
         app.register_blueprint(blueprint)
     app.register_api(api)
     app.get(f"{PREFIX}/openapi.json", doc_ui=False)(lambda: jsonify(described(app)))
@@ -83,17 +94,6 @@ def newsletters_of(app: OpenAPI) -> list[dict[str, Any]]:
     return [known.get(name, {"name": name}) for name in index.values("newsletter").names]
 
 
-def described(app: OpenAPI) -> dict[str, Any]:
-    """Return the OpenAPI document of the API, made from the models that check its requests."""
-    document: dict[str, Any] = copy.deepcopy(app.api_doc)
-    document["components"] = {name: part for name, part in document["components"].items() if part is not None}
-    for path in document["paths"].values():
-        for code, answer in path["get"]["responses"].items():
-            if int(code) >= HTTPStatus.BAD_REQUEST:
-                answer["content"] = {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return document
-
-
 def health() -> tuple[Response, int]:
     """Answer 200 once the index is open."""
     return jsonify(status="ok", entries=live().searcher().index.size), HTTPStatus.OK
@@ -102,13 +102,14 @@ def health() -> tuple[Response, int]:
 def with_headers(response: Response) -> Response:
     response.headers.extend({name: value for name, value in HEADERS.items() if name not in response.headers})
     if request.path.startswith(PREFIX):
-        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers.extend(CROSS_ORIGIN)
     return response
 
 
 def ours(error: BackissueError) -> Response:
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
-    return problem(status, str(error))
+    nearest = error.nearest if isinstance(error, NotFound) else None
+    return problem(status, str(error), nearest)
 
 
 def http_error(error: HTTPException) -> Response:

@@ -10,20 +10,21 @@ from flask import Response, jsonify, render_template, request
 from indexer.search.parse import Query
 from webui import crawlers, feeds, opensearch
 from webui.api import PREFIX
+from webui.api.description import PROBLEM_TYPE
 from webui.markup import add_texts, document
 
-PROBLEM_TYPE = "application/problem+json"
 PROBLEM_XML_TYPE = "application/problem+xml"
 NAMESPACE = "urn:ietf:rfc:7807"  # RFC 9457 keeps that of the one before it
 IN_JSON = (PREFIX, feeds.JSON, opensearch.SUGGEST)
 IN_XML = (feeds.ATOM, opensearch.DESCRIPTION, crawlers.SITEMAPS)
 
 
-def problem(status: int, detail: str) -> Response:
-    """Return an error as the asker wants it."""
+def problem(status: int, detail: str, nearest: tuple[str, ...] | None = None) -> Response:
+    """Return an error as the asker wants it; `nearest` is what is known, where what was asked for is not."""
     title = HTTPStatus(status).phrase
     if request.path.startswith(IN_JSON):
-        response = jsonify(type="about:blank", title=title, status=status, detail=detail)
+        beyond = {} if nearest is None else {"nearest": nearest}
+        response = jsonify(type="about:blank", title=title, status=status, detail=detail, **beyond)
         response.mimetype = PROBLEM_TYPE
     elif request.path.startswith(IN_XML):
         response = Response(in_xml(title, status, detail), mimetype=PROBLEM_XML_TYPE)

@@ -70,6 +70,30 @@ class NameAbout:
     links: tuple[Outside, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class NameCount:
+    """A name, what it is and where it landed, None where no table of facts has it, and how many entries mention it."""
+
+    name: str
+    kind: str | None
+    version: str | None
+    mentions: int
+
+
+def names_like(index: Index, text: str = "") -> tuple[NameCount, ...]:
+    """Return the names that a text is a part of: those that begin so first, then those mentioned most.
+
+    All names without a text.
+    """
+    names = index.once(Names)
+    return tuple(name_count(index, name, len(names.mentioned.get(name, ()))) for name in names.containing(text))
+
+
+def name_count(index: Index, name: str, mentions: int) -> NameCount:
+    landing = landing_of(index, name)
+    return NameCount(name, landing.kind if landing else None, landing.version if landing else None, mentions)
+
+
 def name_of(index: Index, text: str) -> NameAbout | None:
     """Return what is known of a name however it is written: case, `()`, BPF_FUNC_x, an alias, without its prefix.
 

@@ -154,19 +154,23 @@ class Names:
         """All names with the parts by which they are told apart."""
         return [(parts_of(key), name) for key, name in self.folded.items()]
 
+    def containing(self, text: str) -> tuple[str, ...]:
+        """Return the names that a text is a part of, in any of their forms; every name where there is no text."""
+        return tuple(dict.fromkeys(self._containing(folded(unquoted(text[:LONGEST])))))
+
     def nearest(self, text: str, most: int) -> tuple[str, ...]:
         """Return the names nearest to a text: those it is a part of, then by letters, then by parts in common."""
         key = folded(unquoted(text[:LONGEST]))
         if not key or most < 1:
             return ()
-        found = dict.fromkeys(self._containing(key))
+        found = dict.fromkeys(self._containing(key) if len(key) >= SHORTEST else ())
         if len(found) < most:
             found |= dict.fromkeys((*self._alike(key, most), *self._sharing(key)))
         return tuple(found)[:most]
 
     def _containing(self, key: str) -> list[str]:
         """Return the names that a text is a part of: those that begin so first, then those mentioned most."""
-        found = [(known, name) for known, name in self.keys.items() if key in known] if len(key) >= SHORTEST else []
+        found = [(known, name) for known, name in self.keys.items() if key in known]
         found.sort(key=lambda pair: (not pair[0].startswith(key), -self._often(pair[1]), len(pair[1]), pair[1]))
         return [name for _, name in found]
 

@@ -61,6 +61,20 @@ class SeriesAbout:
     landings: tuple[SeriesLanding, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SeriesCount:
+    """A series by its id, and how many patches and covers of it the issues have."""
+
+    id: str
+    entries: int
+
+
+def all_series(index: Index) -> tuple[SeriesCount, ...]:
+    """Return all series, by their ids."""
+    values = index.values("series")
+    return tuple(map(SeriesCount, values.names, values.totals.tolist()))
+
+
 def series_of(index: Index, series_id: str) -> SeriesAbout | None:
     """Return the story of a series, None where there is no such series."""
     if series_id not in index.values("series").names:

@@ -20,6 +20,25 @@ class TopicAbout:
     reports: tuple[Brief, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class TopicCount:
+    """A topic: its label, what it covers in words, and how many entries it has."""
+
+    id: str
+    label: str
+    covers: str
+    entries: int
+
+
+def topics(index: Index) -> tuple[TopicCount, ...]:
+    """Return the topics that entries are of, in the order of their table; one that is in no table comes last."""
+    values = index.values("topic")
+    left = dict(zip(values.names, values.totals.tolist(), strict=True))
+    listed = [TopicCount(t["id"], t["label"], t["covers"], left.pop(t["id"], 0)) for t in index.about["topics"]]
+    others = [TopicCount(topic, topic, "", count) for topic, count in left.items()]
+    return tuple(each for each in (*listed, *others) if each.entries)
+
+
 def topic_of(index: Index, topic: str) -> TopicAbout | None:
     """Return what there is of a topic, None for one that no entry has."""
     docs = holding(index, "topic", topic)

@@ -18,6 +18,7 @@ MOST_PARSED = 1_000  # texts whose trees are kept: each filter that is clicked a
 LAST_PAGE = 1_000
 MOST_HITS = 100
 SHORTEST_PREFIX = 3
+YES = ("1", "true", "on", "yes", "y", "t")
 SORTS = ("relevance", "newest", "oldest", "kernel")
 # The filters, by the name that they have in a query, in an address and on the page.
 FILTERS = ("kernel", "how", "topic", "kind", "issue", "author", "tree", "newsletter")
@@ -151,7 +152,7 @@ def from_args(args: Iterable[tuple[str, str]]) -> Query:
         sort=sort,
         limit=number(given, "limit", 20, MOST_HITS),
         page=number(given, "page", 1, LAST_PAGE),
-        literal=given.get("literal", [""])[-1] in ("1", "true", "on"),
+        literal=given.get("literal", [""])[-1].strip().lower() in YES,
     )
 
 

@@ -1,4 +1,4 @@
-"""The API for scripts: JSON over the same functions as the pages, described by the models that check requests."""
+"""The search and its suggestions over the API."""
 
 from __future__ import annotations
 
@@ -6,45 +6,19 @@ from dataclasses import asdict
 from typing import Any, Literal
 
 from flask import Response, jsonify, request
-from flask_openapi3.blueprint import APIBlueprint
-from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel, Field
 
-from indexer.records import to_record
 from indexer.search.facet import BY_NAME
+from indexer.search.page import Hit as FoundHit
 from indexer.search.page import Page, Searcher, hit_record
 from indexer.search.parse import LAST_PAGE, LONGEST, MOST_HITS, Query, from_args
+from webui.api.addresses import SEARCH, issue_url
+from webui.api.blueprint import Args, api, searching
+from webui.api.entries import with_links
+from webui.api.models import Edition, KernelVersion, Name
+from webui.api.paging import Paged
 from webui.live import live
 from webui.rendering import address
-
-PREFIX = "/api/v1"
-SEARCH = f"{PREFIX}/search"
-
-
-class Problem(BaseModel):
-    """A problem as RFC 9457 describes one."""
-
-    type: str = "about:blank"
-    title: str
-    status: int
-    detail: str
-
-
-class KernelVersion(BaseModel):
-    """A kernel version of an entry: how it is known, the evidence in words, and a commit or release behind it."""
-
-    version: str
-    how: Literal["stated", "landed", "issue"]
-    evidence: str
-    url: str | None
-
-
-class Name(BaseModel):
-    """A name as an issue writes it, the kernel's name for the same thing, and why they are one."""
-
-    written: str
-    canonical: str
-    reason: str
 
 
 class IssueOfHit(BaseModel):
@@ -54,6 +28,7 @@ class IssueOfHit(BaseModel):
     title: str
     date: str
     url: str | None
+    issue_url: str
 
 
 class Marks(BaseModel):
@@ -83,7 +58,7 @@ class Hit(BaseModel):
     original_url: str | None
     source_url: str | None
     archived_url: str | None
-    source: Literal["retold", "original"]
+    source: Edition
     author: str | None
     section: list[str]
     parent: str | None
@@ -98,6 +73,11 @@ class Hit(BaseModel):
     snippet: str
     marks: Marks
     reasons: list[Reason]
+    entry_url: str
+    parent_url: str | None
+    series_url: str | None
+    author_url: str | None
+    page_url: str
 
 
 class FacetValue(BaseModel):
@@ -110,58 +90,14 @@ class FacetValue(BaseModel):
     toggle_url: str
 
 
-class SearchAnswer(BaseModel):
-    """The answer to a search: `query` is what was searched, in words."""
+class SearchAnswer(Paged):
+    """The answer to a search."""
 
-    query: str
-    total: int
-    page: int
-    pages: int
+    query: str = Field(description="What was searched, in words.")
     hits: list[Hit]
     facets: dict[str, list[FacetValue]]
     suggestion: str | None
     notices: list[str]
-
-
-class Link(BaseModel):
-    """A link of an entry: as written, what it is known to be now, its archived copy, the issue that it leads to."""
-
-    url: str
-    current_url: str
-    archived_url: str
-    issue: str | None
-
-
-class EntryAnswer(BaseModel):
-    """An entry with all that is known of it."""
-
-    id: str
-    newsletter: str
-    issue: int
-    n: int
-    kind: str
-    title: str
-    url: str | None
-    author: str | None
-    section: list[str]
-    parent: str | None
-    body: str
-    identifiers: list[str]
-    helpers: list[str]
-    names: list[Name]
-    kernel: list[KernelVersion]
-    topics: list[str]
-    locator: str
-    tree: str | None
-    series: str | None
-    version: int | None
-    links: list[Link]
-    line: int
-    seen_in: list[str]
-    source: Literal["retold", "original"]
-    original_url: str | None
-    source_url: str | None
-    archived_url: str | None
 
 
 def of(name: str) -> str:
@@ -169,11 +105,16 @@ def of(name: str) -> str:
     return f"Only entries {BY_NAME[name].help}."
 
 
-class SearchArgs(BaseModel):
+class SearchArgs(Args):
     """What a search asks for; each filter may be repeated, its values are alternatives."""
 
-    q: str = Field("", max_length=LONGEST, description="Words, phrases, fields; empty for all entries.")
-    kernel: list[str] = Field([], description=of("kernel"))
+    q: str = Field(
+        "",
+        max_length=LONGEST,
+        description="Words, phrases, fields; empty for all entries.",
+        json_schema_extra={"example": "bpf_getsockops"},
+    )
+    kernel: list[str] = Field([], description=of("kernel"), json_schema_extra={"example": ["v4.15"]})
     how: list[str] = Field([], description=of("how"))
     topic: list[str] = Field([], description=of("topic"))
     kind: list[str] = Field([], description=of("kind"))
@@ -181,17 +122,19 @@ class SearchArgs(BaseModel):
     author: list[str] = Field([], description=of("author"))
     tree: list[str] = Field([], description=of("tree"))
     newsletter: list[str] = Field([], description=of("newsletter"))
-    sort: Literal["relevance", "newest", "oldest", "kernel"] = "relevance"
-    limit: int = Field(20, ge=1, le=MOST_HITS)
-    page: int = Field(1, ge=1, le=LAST_PAGE)
+    sort: Literal["relevance", "newest", "oldest", "kernel"] = Field("relevance", description="The order of the hits.")
+    limit: int = Field(20, ge=1, le=MOST_HITS, description="The most hits on a page.")
+    page: int = Field(1, ge=1, le=LAST_PAGE, description="Which page; one past the end is empty.")
     literal: bool = Field(default=False, description="No correction, no word of the same meaning.")
     explain: bool = Field(default=False, description="Say of each hit what its score is made of.")
 
 
-class SuggestArgs(BaseModel):
+class SuggestArgs(Args):
     """What was typed so far."""
 
-    q: str = Field("", max_length=LONGEST)
+    q: str = Field(
+        "", max_length=LONGEST, description="The beginning of a word.", json_schema_extra={"example": "sockm"}
+    )
 
 
 class Suggested(BaseModel):
@@ -209,17 +152,7 @@ class SuggestAnswer(BaseModel):
     suggestions: list[Suggested]
 
 
-class EntryPath(BaseModel):
-    """The id of an entry, as in bpf-updates/13/new-helper-function-bpf-getsockops."""
-
-    entry_id: str
-
-
-api = APIBlueprint("api", __name__, url_prefix=PREFIX)
-TAG = Tag(name="search", description="Find entries and read them.")
-
-
-@api.get("/search", summary="Search the entries", tags=[TAG], responses={200: SearchAnswer, 400: Problem, 503: Problem})
+@api.get("/search", summary="Search the entries", **searching(SearchAnswer))
 def search(query: SearchArgs) -> Response:
     """Answer with the entries that match, best first, and the facets."""
     searcher = live().searcher()
@@ -227,25 +160,12 @@ def search(query: SearchArgs) -> Response:
     return jsonify(answer(page, searcher))
 
 
-@api.get("/suggest", summary="Suggestions as one types", tags=[TAG], responses={200: SuggestAnswer, 400: Problem})
+@api.get("/suggest", summary="Suggestions as one types", **searching(SuggestAnswer))
 def suggest(query: SuggestArgs) -> Response:
     """Answer with identifiers, authors, topics and titles that begin like what was typed."""
     searcher = live().searcher()
     found = searcher.suggester.suggestions(query.q)
     return jsonify(query=query.q, suggestions=[asdict(each) for each in found])
-
-
-@api.get(
-    "/entries/<path:entry_id>",
-    summary="One entry",
-    tags=[TAG],
-    responses={200: EntryAnswer, 404: Problem, 503: Problem},
-)
-def entry(path: EntryPath) -> Response:
-    """Answer with an entry."""
-    index = live().searcher().index
-    found, edition = index.entry(path.entry_id)
-    return jsonify(to_record(found) | {"source": edition, "seen_in": index.seen_in(found.url) if found.url else []})
 
 
 def answer(page: Page, searcher: Searcher) -> dict[str, Any]:
@@ -255,7 +175,9 @@ def answer(page: Page, searcher: Searcher) -> dict[str, Any]:
         "total": page.total,
         "page": page.query.page,
         "pages": page.pages,
-        "hits": [hit_record(hit) for hit in page.hits],
+        "previous_url": at(page, page.query.page - 1),
+        "next_url": at(page, page.query.page + 1),
+        "hits": [with_addresses(hit) for hit in page.hits],
         "facets": {
             name: [
                 {
@@ -272,6 +194,18 @@ def answer(page: Page, searcher: Searcher) -> dict[str, Any]:
         "suggestion": suggestion(page),
         "notices": list(page.notices),
     }
+
+
+def at(page: Page, number: int) -> str | None:
+    """Return the address of another page of hits, None where there is no such page."""
+    return address(page.query.on_page(number), SEARCH) if 1 <= number <= min(page.pages, LAST_PAGE) else None
+
+
+def with_addresses(hit: FoundHit) -> dict[str, Any]:
+    """Return a hit with the addresses of what it mentions."""
+    record = with_links(hit_record(hit))
+    key = f"{hit.issue.newsletter}/{hit.issue.number}"
+    return record | {"issue": record["issue"] | {"issue_url": issue_url(key)}}
 
 
 def suggestion(page: Page) -> str | None:

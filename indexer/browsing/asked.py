@@ -1,0 +1,91 @@
+"""What is asked for by its name, or the error that says it is not known and what is nearest to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NoReturn
+
+from indexer.browsing.issues import IssueAboutPage, issue_of
+from indexer.browsing.kernels import KernelAbout, kernel_of
+from indexer.browsing.names import NameAbout, name_of, nearest_names
+from indexer.browsing.people import PersonAbout, person_of
+from indexer.browsing.series import SeriesAbout, series_of
+from indexer.browsing.topics import TopicAbout, topic_of
+from indexer.errors import NotFound
+from indexer.index.analysis import fold
+from indexer.index.opening import Index
+from indexer.model import Entry
+
+LONGEST = 300  # characters of what was asked for that are compared and said again
+MOST = 5
+FARTHEST = 0.6  # share of its letters in which what is near may differ
+
+
+def entry(index: Index, entry_id: str) -> tuple[Entry, str]:
+    """Return the entry with an id and its edition; raises `NotFound`."""
+    try:
+        return index.entry(entry_id)
+    except NotFound as error:
+        near = nearest(entry_id, index.values("id").names)
+        raise unknown(f"no entry has the id {short(entry_id)}; backissue search finds entries", near) from error
+
+
+def issue(index: Index, newsletter: str, number: int) -> IssueAboutPage:
+    """Return an issue with its contents; raises `NotFound`."""
+    found = issue_of(index, newsletter, number)
+    return found or missing("there is no issue {}", f"{newsletter}/{number}", index.issues)
+
+
+def kernel(index: Index, version: str) -> KernelAbout:
+    """Return what is known of a kernel version; raises `NotFound`."""
+    versions = dict.fromkeys((*index.values("version").names, *(row[0] for row in index.about["releases"])))
+    return kernel_of(index, version[:LONGEST]) or missing("nothing is known of a kernel {}", version, versions)
+
+
+def name(index: Index, text: str) -> NameAbout:
+    """Return what is known of a name of the kernel; raises `NotFound`."""
+    found = name_of(index, text)
+    if found is None:
+        raise unknown(f"no name is known that is written {short(text)}", nearest_names(index, text, MOST))
+    return found
+
+
+def series(index: Index, series_id: str) -> SeriesAbout:
+    """Return the story of a series; raises `NotFound`."""
+    return series_of(index, series_id) or missing("there is no series {}", series_id, index.values("series").names)
+
+
+def topic(index: Index, topic_id: str) -> TopicAbout:
+    """Return what there is of a topic; raises `NotFound`."""
+    return topic_of(index, topic_id) or missing("no entry is of a topic {}", topic_id, index.values("topic").names)
+
+
+def person(index: Index, name: str) -> PersonAbout:
+    """Return what there is by a person; raises `NotFound`."""
+    return person_of(index, name) or missing("no entry is by {}", name, index.values("person").names)
+
+
+def missing(message: str, text: str, names: Iterable[str]) -> NoReturn:
+    """Raise the error for a text that is none of some names."""
+    raise unknown(message.format(short(text)), nearest(text, names))
+
+
+def unknown(message: str, near: tuple[str, ...]) -> NotFound:
+    """Return the error for what is not known, with what is nearest in its sentence and beside it."""
+    return NotFound(f"{message}; the nearest: {', '.join(near)}" if near else message, near)
+
+
+def short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
+
+
+def nearest(text: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names nearest to a text: those that begin so, then by letters; case and accents aside."""
+    from rapidfuzz import process  # only what is not known needs it
+    from rapidfuzz.distance import OSA
+
+    wanted = fold(text[:LONGEST])
+    keys = {known: fold(known) for known in names}
+    begin = [known for known, key in keys.items() if wanted and key.startswith(wanted)]
+    close = process.extract(wanted, keys, scorer=OSA.normalized_distance, score_cutoff=FARTHEST, limit=MOST)
+    return tuple(dict.fromkeys([*begin, *(known for _, _, known in close)]))[:MOST]

@@ -1,0 +1,18 @@
+"""The API for scripts: JSON over the same functions as the pages, described by the models that check requests."""
+
+from webui.api import authors, entries, identifiers, issues, kernels, search, series, topics
+from webui.api.blueprint import PREFIX, Problem, api
+
+__all__ = [
+    "PREFIX",
+    "Problem",
+    "api",
+    "authors",
+    "entries",
+    "identifiers",
+    "issues",
+    "kernels",
+    "search",
+    "series",
+    "topics",
+]

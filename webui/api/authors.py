@@ -1,0 +1,70 @@
+"""The authors and speakers, and what there is by each."""
+
+from __future__ import annotations
+
+from flask import Response, jsonify
+from pydantic import BaseModel, Field
+
+from indexer.browsing import asked
+from indexer.browsing.people import people
+from webui.api.addresses import topic_url
+from webui.api.blueprint import api, listing, resource
+from webui.api.models import Brief
+from webui.api.paging import ListArgs, Paged, paged
+from webui.api.records import record
+from webui.live import live
+
+
+class Author(BaseModel):
+    """An author or speaker, and how many entries there are by them."""
+
+    name: str
+    entries: int
+    issues: int = Field(description="In how many issues.")
+    kinds: dict[str, int] = Field(description="How many entries of each kind.")
+    author_url: str
+    search_url: str
+    page_url: str
+
+
+class OnTopic(BaseModel):
+    """How many entries by an author are on a topic."""
+
+    id: str
+    entries: int
+    topic_url: str
+
+
+class AuthorsAnswer(Paged):
+    """The authors and speakers, those with most entries first."""
+
+    authors: list[Author]
+
+
+class AuthorAnswer(Author):
+    """An author or speaker with what there is by them."""
+
+    topics: list[OnTopic] = Field(description="The most frequent first.")
+    works: list[Brief] = Field(description="Their entries in reading order, without patches below a cover letter.")
+
+
+class AuthorPath(BaseModel):
+    """The full name of an author or speaker, case and accents aside."""
+
+    name: str = Field(
+        description="A full name, case and accents aside.", json_schema_extra={"example": "Daniel Borkmann"}
+    )
+
+
+@api.get("/authors", summary="All authors and speakers", **listing(AuthorsAnswer))
+def authors(query: ListArgs) -> Response:
+    """Answer with the authors and speakers, those with most entries first."""
+    return jsonify(paged("authors", people(live().searcher().index), query))
+
+
+@api.get("/authors/<path:name>", summary="One author or speaker", **resource(AuthorAnswer))
+def author(path: AuthorPath) -> Response:
+    """Answer with what there is by an author or speaker."""
+    found = asked.person(live().searcher().index, path.name)
+    topics = [{"id": topic, "entries": count, "topic_url": topic_url(topic)} for topic, count in found.topics.items()]
+    return jsonify(record(found.person) | {"topics": topics, "works": record(found.entries)})

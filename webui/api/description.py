@@ -1,0 +1,33 @@
+"""The OpenAPI document of the API, made from the models that check its requests."""
+
+from __future__ import annotations
+
+import copy
+from http import HTTPStatus
+from typing import Any
+
+from flask_openapi3.openapi import OpenAPI
+
+from webui.api.blueprint import TAGS
+
+PROBLEM_TYPE = "application/problem+json"
+
+
+def described(app: OpenAPI) -> dict[str, Any]:
+    """Return the document: what flask-openapi3 makes, with the media type of errors and empty parameters allowed."""
+    document: dict[str, Any] = copy.deepcopy(app.api_doc)
+    document["components"] = {name: part for name, part in document["components"].items() if part is not None}
+    document["tags"] = [{"name": tag.name, "description": tag.description} for tag in TAGS]
+    for path in document["paths"].values():
+        for code, answer in path["get"]["responses"].items():
+            if int(code) >= HTTPStatus.BAD_REQUEST:
+                answer["content"] = {PROBLEM_TYPE: answer["content"].popitem()[1]}
+        for parameter in path["get"]["parameters"]:
+            if parameter["in"] == "query" and not holds_blank(parameter["schema"]):
+                parameter["allowEmptyValue"] = True
+    return document
+
+
+def holds_blank(schema: dict[str, Any]) -> bool:
+    """Return whether an empty value is one of a schema's own."""
+    return schema["type"] in ("string", "array") and "enum" not in schema

@@ -1,0 +1,129 @@
+"""One entry, with all that is known of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, jsonify
+from pydantic import BaseModel, Field
+
+from indexer.browsing import asked
+from indexer.browsing.related import related_to
+from indexer.index.opening import Index
+from indexer.model import Entry
+from indexer.records import to_record
+from webui import rendering
+from webui.api.addresses import author_url, entry_url, identifier_url, issue_url, kernel_url, series_url, topic_url
+from webui.api.blueprint import api, resource
+from webui.api.models import Brief, Edition, KernelVersion, Name
+from webui.api.records import record, where
+from webui.live import live
+
+
+class Link(BaseModel):
+    """A link of an entry."""
+
+    url: str = Field(description="As written.")
+    current_url: str = Field(description="What it is known to be now.")
+    archived_url: str
+    issue: str | None = Field(description="The issue that it leads to, newsletter/number.")
+    issue_url: str | None
+
+
+class Related(BaseModel):
+    """An entry that another one is related to, and in what way."""
+
+    entry: Brief
+    reason: str
+
+
+class EntryAnswer(BaseModel):
+    """An entry with all that is known of it."""
+
+    id: str
+    newsletter: str
+    issue: int = Field(description="The number of the issue.")
+    n: int = Field(description="Its place in the issue.")
+    kind: str
+    title: str
+    url: str | None = Field(description="What it links to.")
+    author: str | None
+    section: list[str]
+    parent: str | None
+    body: str
+    identifiers: list[str] = Field(description="The names that it writes, as it writes them.")
+    helpers: list[str]
+    names: list[Name]
+    kernel: list[KernelVersion]
+    topics: list[str]
+    locator: str
+    tree: str | None
+    series: str | None
+    version: int | None
+    links: list[Link]
+    line: int = Field(description="The line of the source on which it begins.")
+    seen_in: list[str] = Field(description="The issues with an entry about the same page, newsletter/number.")
+    related: list[Related] = Field(description="The nearest first.")
+    source: Edition
+    original_url: str | None = Field(description="The original's page, at the text.")
+    source_url: str | None = Field(description="The line of the original's source.")
+    archived_url: str | None
+    entry_url: str
+    issue_url: str
+    parent_url: str | None
+    series_url: str | None
+    author_url: str | None
+    topic_urls: dict[str, str]
+    identifier_urls: dict[str, str]
+    page_url: str
+
+
+class EntryPath(BaseModel):
+    """The id of an entry."""
+
+    entry_id: str = Field(
+        description="The id of an entry, or what it was before.",
+        json_schema_extra={"example": "bpf-updates/13/new-helper-function-bpf-getsockops"},
+    )
+
+
+@api.get("/entries/<path:entry_id>", summary="One entry", **resource(EntryAnswer))
+def entry(path: EntryPath) -> Response:
+    """Answer with an entry: its text, its links, its versions and how they are known, and what it is related to."""
+    index = live().searcher().index
+    found, edition = asked.entry(index, path.entry_id)
+    return jsonify(with_links(to_record(found)) | {"source": edition} | beyond(index, found))
+
+
+def beyond(index: Index, entry: Entry) -> dict[str, Any]:
+    """Return what an entry leads to."""
+    return {
+        "seen_in": index.seen_in(entry.url) if entry.url else [],
+        "related": record(related_to(index, entry)),
+        "issue_url": issue_url(f"{entry.newsletter}/{entry.issue}"),
+        "topic_urls": {topic: topic_url(topic) for topic in entry.topics},
+        "identifier_urls": {name: identifier_url(name) for name in entry.identifiers},
+        "links": [
+            {
+                "url": link.url,
+                "current_url": link.current_url,
+                "archived_url": link.archived_url,
+                "issue": link.issue,
+                "issue_url": where(issue_url, link.issue),
+            }
+            for link in entry.links
+        ],
+    }
+
+
+def with_links(entry: dict[str, Any]) -> dict[str, Any]:
+    """Return the record of an entry or a hit with the addresses of what it mentions."""
+    return entry | {
+        "kernel": [each | {"kernel_url": kernel_url(each["version"])} for each in entry["kernel"]],
+        "names": [each | {"identifier_url": identifier_url(each["canonical"])} for each in entry["names"]],
+        "entry_url": entry_url(entry["id"]),
+        "parent_url": where(entry_url, entry["parent"]),
+        "series_url": where(series_url, entry["series"]),
+        "author_url": where(author_url, entry["author"]),
+        "page_url": rendering.entry_path(entry["id"]),
+    }

@@ -1,0 +1,53 @@
+"""A list in pages: what a request asks of it, and what each page says of the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from pydantic import BaseModel, Field
+
+from indexer.search.parse import LAST_PAGE
+from webui.api.blueprint import PREFIX, Args
+from webui.api.records import record
+
+MOST = 1_000
+
+
+class ListArgs(Args):
+    """Which page of a list, and how many a page."""
+
+    limit: int = Field(100, ge=1, le=MOST, description="The most on a page.")
+    page: int = Field(1, ge=1, le=LAST_PAGE, description="Which page; one past the end is empty.")
+
+
+class Paged(BaseModel):
+    """A page of a list."""
+
+    total: int = Field(description="How many there are on all pages.")
+    page: int
+    pages: int
+    previous_url: str | None = Field(description="The page before this one.")
+    next_url: str | None = Field(description="The page after this one.")
+
+
+def paged(noun: str, found: Sequence[Any], args: ListArgs) -> dict[str, Any]:
+    """Return a page of a list, its items under the list's own name."""
+    pages = -(-len(found) // args.limit)
+    return {
+        "total": len(found),
+        "page": args.page,
+        "pages": pages,
+        "previous_url": at(noun, args, args.page - 1, pages),
+        "next_url": at(noun, args, args.page + 1, pages),
+        noun: record(found[(args.page - 1) * args.limit : args.page * args.limit]),
+    }
+
+
+def at(noun: str, args: ListArgs, page: int, pages: int) -> str | None:
+    """Return the address of a page of a list, None where there is no such page."""
+    if not 1 <= page <= min(pages, LAST_PAGE):
+        return None
+    given = args.model_dump(exclude_defaults=True, exclude={"page"}) | ({"page": page} if page > 1 else {})
+    return f"{PREFIX}/{noun}?{urlencode(given)}" if given else f"{PREFIX}/{noun}"
