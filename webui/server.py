@@ -27,15 +27,20 @@ def serve(archive: Archive, host: str, port: int, base_url: str = "") -> None:
     """Serve until interrupted; prints the address once requests are answered. Raises `PortInUse`."""
     server = listening(archive, host, port, base_url)
     try:
-        if not is_current(archive):
-            with progress("indexing") as show:
-                say_built(build(archive, show))
+        make_ready(archive)
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"backissue is at http://{shown}:{server.effective_port}/ (stop it with Ctrl-C)")
         with suppress(KeyboardInterrupt):
             server.run()
     finally:
         server.close()
+
+
+def make_ready(archive: Archive) -> None:
+    """Build the index where it is missing or out of date."""
+    if not is_current(archive):
+        with progress("indexing") as show:
+            say_built(build(archive, show))
 
 
 def listening(archive: Archive, host: str, port: int, base_url: str):  # type: ignore[no-untyped-def]  # waitress has no types
