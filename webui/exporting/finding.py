@@ -32,10 +32,9 @@ def entries_file(searcher: Searcher) -> dict[str, Any]:
 
 
 def facets(index: Index) -> Iterator[Facet]:
-    """Yield the facets that tell entries apart."""
-    for facet in FACETS:
-        if len(index.values(facet.field).names) > (1 if facet.name == "newsletter" else 0):
-            yield facet
+    """Return the facets that are offered: that of newsletters only where there are several."""
+    several = len(index.values("newsletter").names) > 1
+    return (facet for facet in FACETS if several or facet.name != "newsletter")
 
 
 def entry(index: Index, doc: int, offered: Iterable[Facet]) -> dict[str, Any]:
@@ -48,7 +47,7 @@ def entry(index: Index, doc: int, offered: Iterable[Facet]) -> dict[str, Any]:
         "id": record["id"],
         "path": place(entry_path(record["id"])),
         "title": composed(record["title"]),
-        "body": composed(record["body"] if record["body"] != record["title"] else ""),
+        "body": composed(rest(record["body"], record["title"])),
         "names": list(dict.fromkeys(names(index, doc, record))),
     }
     held = {facet.name: index.values(facet.field).of(doc) for facet in offered if facet.name not in PAIRED}
@@ -62,6 +61,13 @@ def names(index: Index, doc: int, record: dict[str, Any]) -> Iterator[str]:
     for name in record["names"]:
         yield from (name["written"], name["canonical"])
     yield from index.once(Names).of(doc)
+
+
+def rest(body: str, title: str) -> str:
+    """Return a body without the title that it begins with."""
+    if not body.startswith(title) or body[len(title) : len(title) + 1].isalnum():
+        return body
+    return body[len(title) :].lstrip(" .:;–—\n")
 
 
 def composed(text: str) -> str:
