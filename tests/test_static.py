@@ -80,13 +80,11 @@ def run(*args: str | Path) -> Result:
 def little(folder: Path, *titles: str) -> Archive:
     """Return a small archive with few facts: a site has a page of each name that a table has."""
     archive = small(folder, *titles)
-    for table in ("features", "helpers", "map-types", "program-types"):
+    for table in ("features", "helpers", "map-types", "program-types", "names"):
         path = archive.folder / "facts" / f"{table}.tsv"
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-        path.write_text(
-            "".join(line for line in lines if "\tv4.15\t" in line or "\tv" not in line or "\tversion" in line),
-            encoding="utf-8",
-        )
+        kept = (line for line in lines if "\tv4.15\t" in line or "\tv" not in line or "\tversion" in line)
+        path.write_text("".join(kept), encoding="utf-8")
     return archive
 
 
