@@ -27,8 +27,7 @@ def serve(archive: Archive, host: str, port: int, *, base_url: str = "", report_
     """Serve until interrupted; prints the address once requests are answered. Raises `PortInUse`."""
     server = listening(create_app(archive.data, base_url, report_url), host, port)
     try:
-        if not is_current(archive):
-            bring_up_to_date(archive)
+        make_ready(archive)
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"backissue is at http://{shown}:{server.effective_port}/ (stop it with Ctrl-C)")
         with suppress(KeyboardInterrupt):
@@ -37,8 +36,13 @@ def serve(archive: Archive, host: str, port: int, *, base_url: str = "", report_
         server.close()
 
 
-def bring_up_to_date(archive: Archive) -> None:
-    """Build the index; what reads issues is loaded only now, since a server that finds its index current needs none."""
+def make_ready(archive: Archive) -> None:
+    """Build the index where it is missing or out of date.
+
+    What reads issues is loaded only then, since a server that finds its index current needs none.
+    """
+    if is_current(archive):
+        return
     from indexer.command.indexing import say_built
     from indexer.index.building import build
 

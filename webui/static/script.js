@@ -196,7 +196,7 @@ const ACTIONS = {
   j: () => move(1),
   k: () => move(-1),
   o: () => document.querySelector(".hits article.current h2 a")?.click(),
-  "?": () => location.assign("/help#keys-help"),
+  "?": () => location.assign(document.querySelector("a[rel=help]").href + "#keys-help"),
 };
 
 if (keys) {
