@@ -19,6 +19,7 @@ def entry(entry_id: str) -> str:
 
 
 STORY = "bpf-updates/13/new-helper-function-bpf-getsockops"
+PATCH = "11/patch-v2-net-next-1-4-bpf-add-helper-bpf-perf-read-counter-time-for-perf-event-array-map"
 PAGE_TYPES = (
     PageType("empty search", "/"),
     PageType("search", "/?q=xdp&kernel=v4.15"),
@@ -27,7 +28,7 @@ PAGE_TYPES = (
     PageType("search without hits", "/?" + urlencode({"q": "zeppelin", "kind": "talk"})),
     PageType("search past the end", "/?q=sockmap&page=999"),
     PageType("entry, a helper", f"/entry/{STORY}"),
-    PageType("entry, a patch of a series", entry("11/patch-v2-net-next-1-4-bpf-add-helper-bpf-perf-read-counter-time-for-perf-event-array-map")),
+    PageType("entry, a patch of a series", entry(PATCH)),
     PageType("entry with a quotation", entry("1/the-jset-cbpf-instruction")),
     PageType("entry in Japanese", entry("12/linux-の-bpf-5-ebpf-による-linux-kernel-tracing")),
     PageType("issue", "/issue/bpf-updates/13"),
@@ -35,7 +36,7 @@ PAGE_TYPES = (
     PageType("kernel", "/kernel/v4.15"),
     PageType("kernels", "/kernel/"),
     PageType("name", "/id/XDP_QUERY_PROG"),
-    PageType("name that is misspelt", "/id/bpf_getsockopt"),
+    PageType("name that the issues write otherwise", "/id/bpf_getsockopt"),
     PageType("name that is not known", "/id/bpf_get_socket", 404),
     PageType("series", "/series/bpf-rewrite-value-tracking-in-verifier-edward-cree"),
     PageType("topic", "/topic/xdp"),

@@ -21,18 +21,22 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best
 OPTIONS = {"runOnly": TAGS, "resultTypes": ["violations"]}
 
 
-def violations(page: Page) -> list[str]:
-    """Return what axe-core finds wrong with a page: the rule, and the elements that break it."""
+def violations(page: Page, within: str | None = None) -> list[str]:
+    """Return what axe-core finds wrong with a page or a part of it: the rule, and the elements that break it."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="make test-browser installs axe-core")
-    found = axe.Axe().run(page, options=OPTIONS).response
-    assert len(found["passes"]) > 10  # it looked
+    found = axe.Axe().run(page, within, options=OPTIONS).response
+    assert len(found["passes"]) > 5  # it looked
     return [f"{rule['id']}: {node['html']}" for rule in found["violations"] for node in rule["nodes"]]
 
 
-@pytest.mark.parametrize("page", [LIGHT, DARK, NARROW], indirect=True)
+@pytest.mark.parametrize("page", [LIGHT], indirect=True)
 @each_type
-def test_axe_finds_no_violation(page: Page, served: str, kind: PageType) -> None:
+def test_axe_finds_no_violation_light_dark_and_narrow(page: Page, served: str, kind: PageType) -> None:
     page.goto(served + kind.path)
+    assert violations(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert violations(page) == []
+    page.set_viewport_size({"width": 320, "height": 640})
     assert violations(page) == []
 
 
@@ -43,7 +47,7 @@ def test_axe_finds_no_violation_while_names_are_suggested(page: Page, served: st
     box.press_sequentially("bpf_")
     page.get_by_role("option").first.wait_for()
     box.press("ArrowDown")
-    assert violations(page) == []
+    assert violations(page, "main .box") == []  # what lies under the list is cut by it
 
 
 @pytest.mark.parametrize("page", [NARROW], indirect=True)
