@@ -157,6 +157,7 @@ def test_from_the_disk_pages_are_read_and_the_search_says_what_it_needs(chromium
     opened.get_by_label("Search", exact=True).fill("xdp")
     opened.keyboard.press("Enter")
     opened.get_by_text("serve this folder").wait_for()
+    assert opened.locator("#q").input_value() == "xdp"
     opened.get_by_role("link", name="All issues").click()
     opened.wait_for_url(re.compile("issue/index.html$"))
     opened.close()

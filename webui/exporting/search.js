@@ -103,7 +103,7 @@ function addressOf({ text, chosen, sort }, page) {
   return "?" + args;
 }
 
-/** The values of an entry for a filter; of its pairs of version and way only those that the other filter leaves. */
+/** The values of an entry for a filter; of its pairs only those that the other filter of them leaves. */
 function values(entry, name, chosen) {
   const at = PAIRED.indexOf(name);
   if (at < 0) return entry[name] || [];
@@ -129,7 +129,7 @@ function matching(query) {
   });
 }
 
-/** The hits that all filters leave, in order, and for each value of a filter how many there would be with it. */
+/** The hits in order, and for each value of a filter how many there would be with it. */
 function answer(query) {
   const names = found.facets.map((facet) => facet.name);
   const same = (a, b) => a === b || (PAIRED.includes(a) && PAIRED.includes(b));
@@ -158,7 +158,7 @@ function ordered(hits, query) {
   return hits.sort((a, b) => (byScore && b.score - a.score) || byDay(a, b));
 }
 
-/** An element with attributes, and with texts and elements in it; texts are never read as HTML. */
+/** An element; texts in it are never read as HTML. */
 function make(tag, attributes = {}, ...parts) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -257,7 +257,7 @@ function show() {
   const option = (sort) => make("option", { selected: sort === query.sort }, sort);
   const open = document.getElementById("filters")?.open ?? !matchMedia("(max-width: 55.99rem)").matches;
   form.elements.q.value = query.text;
-  document.getElementById("answer").replaceChildren(
+  Object.assign(document.getElementById("answer"), { className: "columns" }).replaceChildren(
     make("div", { class: "side" }, make("details", { class: "filters", id: "filters", open },
       make("summary", {}, "Filters"),
       found.facets.map((facet) => shownFacet(facet, counts[facet.name], query.chosen[facet.name])))),
@@ -306,6 +306,7 @@ async function start() {
     const why = location.protocol === "file:"
       ? "Browsers let no script read a file of the disk: serve this folder (python -m http.server does) to search it."
       : `The entries could not be read (${error.message}).`;
+    form.elements.q.value = new URLSearchParams(location.search).get("q");
     return form.querySelector(".syntax").after(make("p", { class: "notice", role: "alert" }, why));
   }
   show();
