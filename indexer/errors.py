@@ -39,3 +39,7 @@ class NotFound(BackissueError):
 
 class FetchFailed(BackissueError):
     """A download that did not succeed."""
+
+
+class UnwritableFile(BackissueError):
+    """A file that cannot be written."""

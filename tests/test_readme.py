@@ -57,6 +57,14 @@ def test_every_command_stands_in_the_readme() -> None:
     assert [name for name in cli.places if f"| `backissue {name}" not in README] == []
 
 
+def test_every_option_of_every_command_stands_in_the_readme() -> None:
+    for name in cli.places:
+        command = cli.get_command(click.Context(cli), name)
+        assert command
+        options = [option for option in command.params if isinstance(option, click.Option)]
+        assert [option.opts for option in options if not re.search(rf"`{option.opts[-1]}\b", README)] == []
+
+
 def test_every_command_has_help() -> None:
     for name in cli.places:
         result = CliRunner().invoke(cli, [name, "--help"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -62,46 +61,7 @@ def serve_command(archive: Archive, host: str, port: int, base_url: str, report_
     serve(archive, host, port, base_url=base_url, report_url=report_url)
 
 
-@click.command("export")
-@click.option(
-    "--static",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help="Write the whole site into DIR: a new or empty folder, or one that holds an earlier export.",
-)
-@click.option(
-    "--base-url",
-    default="",
-    callback=checked_site,
-    help="The address that the site will have, as https://example.org/bpf; without it there are no feeds, no sitemap.",
-)
-@folders
-def export_command(archive: Archive, folder: Path | None, base_url: str) -> None:
-    """Write the pages as files that anything can serve; the index is built first where it is out of date.
-
-    What DIR holds of an earlier export is replaced once all is written, and stays where that fails.
-    """
-    if folder is None:
-        raise click.UsageError("there is nothing to export but the site: name its folder with --static DIR")
-    export_static(archive, folder, base_url)
-
-
-def export_static(archive: Archive, folder: Path, base_url: str) -> None:
-    """Write the site, and print what was written."""
-    from indexer.command.terminal import progress
-    from webui.exporting.site import export
-    from webui.server import make_ready
-
-    make_ready(archive)
-    with progress("writing") as show:
-        exported = export(archive.data, folder, base_url, show)
-    for path in exported.missing:
-        click.echo(f"backissue: {path} is linked to and is no page; a page that says so stands there", err=True)
-    click.echo(f"{exported.files} files, {exported.size} bytes in {folder}, {exported.seconds:.1f} seconds")
-
-
-cli.places["export"] = "webui.command:export_command"
+cli.places["export"] = "webui.exporting.command:export_command"
 cli.places["serve"] = "webui.command:serve_command"
 
 

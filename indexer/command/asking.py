@@ -8,8 +8,10 @@ from typing import Any
 import click
 
 from indexer.archive.store import Archive
+from indexer.command.completing import complete
 from indexer.command.root import folders
-from indexer.command.terminal import as_line, kernels_in_words, nothing_found, print_page
+from indexer.command.rows import for_programs, print_rows
+from indexer.command.terminal import kernels_in_words, nothing_found, print_page
 from indexer.errors import BadQuery
 from indexer.index.opening import open_index
 from indexer.records import to_record
@@ -25,7 +27,10 @@ def filters(command: Any) -> Any:
     """Give a command an option for each filter, which may be repeated."""
     for facet in reversed(FACETS):
         text = f"Only entries {facet.help}."
-        command = click.option(f"--{facet.name}", multiple=True, metavar=facet.name.upper(), help=text)(command)
+        values = complete(facet.field)
+        command = click.option(
+            f"--{facet.name}", multiple=True, metavar=facet.name.upper(), shell_complete=values, help=text
+        )(command)
     return command
 
 
@@ -49,11 +54,12 @@ class Query(click.Command):
 @click.option("--page", type=click.IntRange(1, LAST_PAGE), default=1, show_default=True, help="Which page of hits.")
 @click.option("--literal", is_flag=True, help="The words as they are: no correction, no word of the same meaning.")
 @click.option("--explain", "explained", is_flag=True, help="Print what the score of each hit is made of.")
-@click.option("--json", "as_json", is_flag=True, help="Print the hits as JSON Lines.")
+@for_programs
 @folders
 def search_command(
-    archive: Archive, words: tuple[str, ...], *, as_json: bool, explained: bool, literal: bool, **given: Any
-) -> None:
+    archive: Archive, words: tuple[str, ...], fields: tuple[str, ...],
+    *, as_json: bool, explained: bool, literal: bool, **given: Any,
+) -> None:  # fmt: skip
     """Search the index for QUERY and print the hits, best first.
 
     QUERY takes words, "phrases", -word, OR, parentheses, prefix* and fields such as kernel:v4.15 or topic:xdp.
@@ -65,11 +71,10 @@ def search_command(
         page = Searcher(open_index(archive.data)).search(from_args(args), explained=explained)
     except BadQuery as error:
         raise click.UsageError(str(error)) from error
-    if as_json:
+    if as_json or fields:
         for notice in page.notices:
             click.echo(f"({notice})", err=True)
-        for hit in page.hits:
-            click.echo(as_line(hit_record(hit)))
+        print_rows(map(hit_record, page.hits), fields, as_json=as_json)
         if not page.total:
             click.echo(nothing_found(page), err=True)
     else:
@@ -79,16 +84,18 @@ def search_command(
 
 
 @click.command("show")
-@click.argument("entry_id", metavar="ID")
-@click.option("--json", "as_json", is_flag=True, help="Print the entry as a JSON object.")
+@click.argument("entry_id", metavar="ID", shell_complete=complete("id"))
+@for_programs
 @folders
-def show_command(archive: Archive, entry_id: str, *, as_json: bool) -> None:
+def show_command(archive: Archive, entry_id: str, fields: tuple[str, ...], *, as_json: bool) -> None:
     """Print the entry with an ID, such as bpf-updates/13/new-helper-function-bpf-getsockops."""
+    from indexer.browsing import asked  # a search does without
+
     index = open_index(archive.data)
-    entry, edition = index.entry(entry_id)
+    entry, edition = asked.entry(index, entry_id)
     record = to_record(entry) | {"source": edition}
-    if as_json:
-        click.echo(as_line(record))
+    if as_json or fields:
+        print_rows([record], fields, as_json=as_json)
         return
     issue = index.issues[f"{entry.newsletter}/{entry.issue}"]
     click.echo(f"{entry.title}\n\n{entry.body}\n" if entry.body != entry.title else f"{entry.title}\n")
@@ -99,6 +106,7 @@ def show_command(archive: Archive, entry_id: str, *, as_json: bool) -> None:
         "kernel": kernels_in_words(record["kernel"]),
         "names": ", ".join(f"{n.written} is {n.canonical}" for n in entry.names),
         "topics": ", ".join(entry.topics),
+        "series": entry.series,
         "link": entry.url,
         "original": entry.original_url,
         "source": entry.source_url,

@@ -24,6 +24,13 @@ COMMANDS = {
     "index": "indexer.command.indexing:index_command",
     "search": "indexer.command.asking:search_command",
     "show": "indexer.command.asking:show_command",
+    "open": "indexer.command.browsing:open_command",
+    "kernel": "indexer.command.browsing:kernel_command",
+    "id": "indexer.command.browsing:id_command",
+    "series": "indexer.command.browsing:series_command",
+    "issues": "indexer.command.counting:issues_command",
+    "stats": "indexer.command.counting:stats_command",
+    "export": "indexer.command.exporting:export_command",
 }
 
 
@@ -57,7 +64,7 @@ class Lazy(click.Group):
 def cli() -> None:
     """Search the back issues of a newsletter, entry by entry.
 
-    Exit status: 0 fine, 1 an error that is told, 2 a wrong use of the command.
+    Exit status: 0 done or found, 1 nothing found or an error that is told, 2 a wrong use of the command.
     """
 
 

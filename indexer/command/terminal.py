@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -26,7 +26,17 @@ KIND_STYLES = {
     "note": "dim",
     "commentary": "dim",
 }
+NARROWEST = 20  # characters of the last column of a table, which is folded
 HOW_WORDS = {"stated": "{} stated", "landed": "landed in {}", "issue": "during {}"}
+
+
+class Line(NamedTuple):
+    """A line to print: its text, by how much it is indented, how it looks and leads to on a terminal."""
+
+    text: str = ""
+    indent: int = 0
+    style: str = ""
+    url: str = ""
 
 
 def is_terminal() -> bool:
@@ -107,6 +117,61 @@ def print_rich(page: Page) -> None:
         if hit.snippet:
             console.print(Padding(marked(hit.snippet, hit.snippet_marks, "dim"), (0, 0, 0, width)))
         console.print(Padding(Text("\n".join([*score_lines(hit), record["id"]]), "dim"), (0, 0, 1, width)))
+
+
+def print_lines(lines: Iterable[Line]) -> None:
+    """Print lines; a terminal folds long ones under their indent."""
+    if not is_terminal():
+        for line in lines:
+            click.echo(" " * line.indent + line.text)
+        return
+    from rich.console import Console
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    for line in lines:
+        text = Text(line.text, line.style)
+        if linkable(line.url):
+            text.stylize(f"link {line.url}")
+        console.print(Padding(text, (0, 0, 0, line.indent)))
+
+
+def print_table(header: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[str] = ()) -> None:
+    """Print a table with these columns of numbers; on a terminal that is too narrow for it, a row as a few lines."""
+    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+    if not is_terminal():
+        for row in (header, *rows):
+            cells = zip(header, row, widths, strict=True)
+            aligned = (cell.rjust(width) if name in numbers else cell.ljust(width) for name, cell, width in cells)
+            click.echo("  ".join(aligned).rstrip())
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    if sum(widths[:-1]) + 2 * len(widths) + min(widths[-1], NARROWEST) > console.width:
+        print_lines(line for row in rows for line in stacked(header, row))
+        return
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for name in header:
+        table.add_column(name, justify="right" if name in numbers else "left", no_wrap=name != header[-1])
+    for row in rows:
+        table.add_row(*map(as_it_is, row))
+    console.print(table)
+
+
+def stacked(header: Sequence[str], row: Sequence[str]) -> Iterator[Line]:
+    """Yield a row of a table as lines: its first cell, and below it the others with their names."""
+    yield Line(row[0], style="bold")
+    yield Line("; ".join(f"{name}: {cell}" for name, cell in zip(header[1:], row[1:], strict=True)), 2)
+
+
+def as_it_is(text: str) -> Text:
+    """Return a text that is none of rich's markup."""
+    from rich.text import Text
+
+    return Text(text)
 
 
 def linkable(url: str | None) -> str:

@@ -46,7 +46,7 @@ class Section(BaseModel):
 
 
 class IssuesAnswer(Paged):
-    """The issues in reading order."""
+    """The issues, the newest first."""
 
     issues: list[Issue]
 
@@ -70,8 +70,8 @@ class IssuePath(BaseModel):
 
 @api.get("/issues", summary="All issues", **listing(IssuesAnswer))
 def all_issues(query: ListArgs) -> Response:
-    """Answer with the issues in reading order."""
-    return jsonify(paged("issues", issues(live().searcher().index), query))
+    """Answer with the issues, the newest first."""
+    return jsonify(paged("issues", issues(live().searcher().index)[::-1], query))
 
 
 @api.get("/issues/<newsletter>/<number>", summary="One issue", **resource(IssueAnswer))

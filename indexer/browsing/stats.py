@@ -1,0 +1,50 @@
+"""How much there is, by issue, kind, kernel version and topic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from indexer.browsing.issues import issues
+from indexer.browsing.kernels import KernelCount, kernels
+from indexer.browsing.topics import topics
+from indexer.index.opening import Index
+from indexer.model import KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class PerIssue:
+    """An issue (newsletter/number), its day, and how many entries it has."""
+
+    issue: str
+    date: str
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """How much there is: entries by kind and by topic, kernel versions the newest first, issues in reading order."""
+
+    entries: int
+    kinds: dict[str, int]
+    topics: dict[str, int]
+    kernels: tuple[KernelCount, ...]
+    authors: int
+    identifiers: int
+    series: int
+    issues: tuple[PerIssue, ...]
+
+
+def stats(index: Index) -> Stats:
+    """Return how much an index holds."""
+    kinds = index.values("kind").counts(index.all)
+    counted = {each.label: each.entries for each in topics(index)}
+    return Stats(
+        entries=index.size,
+        kinds={kind: kinds[kind] for kind in KINDS if kinds.get(kind)},
+        topics=dict(sorted(counted.items(), key=lambda pair: -pair[1])),
+        kernels=kernels(index),
+        authors=len(index.values("person").names),
+        identifiers=len(index.values("identifier").names),
+        series=len(index.values("series").names),
+        issues=tuple(PerIssue(each.id, each.date, each.entries) for each in issues(index)),
+    )

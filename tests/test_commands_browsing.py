@@ -1,0 +1,275 @@
+"""The commands that print what is known of one thing, and how much there is."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import webbrowser
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from indexer.archive.store import Archive
+from indexer.browsing.kernels import kernel_of
+from indexer.browsing.names import name_of
+from indexer.browsing.series import series_of
+from indexer.command.counting import BARS, sparkline
+from indexer.index.building import build
+from indexer.index.opening import Index
+from tests.test_commands import STORY, assert_told, records, run, run_process
+from tests.test_index import small
+from webui.app import create_app
+from webui.command import cli
+
+ARM = "arm-ebpf-jit-compiler-shubham-bansal"
+PRINTED = (("kernel", "v4.15"), ("id", "bpf_getsockopt"), ("series", ARM), ("issues",), ("stats",), ("show", STORY))
+
+
+def terminal(archive: Archive, *args: object, columns: int = 40, **env: str) -> str:
+    """Return what a command prints on a terminal that is so wide."""
+    pty = pytest.importorskip("pty", reason="needs a system with pseudo-terminals")
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-c", "from webui.command import main; main()", *map(str, args)]
+    clean = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
+    clean |= {"BACKISSUE_DATA": str(archive.data), "TERM": "xterm-256color", "COLUMNS": str(columns)} | env
+    with subprocess.Popen(command, stdout=theirs, stderr=subprocess.DEVNULL, env=clean) as process:
+        os.close(theirs)
+        out = b""
+        try:
+            while part := os.read(ours, 65536):
+                out += part
+        except OSError:  # Linux ends a terminal whose other side is closed with EIO
+            pass
+        assert process.wait(timeout=60) == 0
+    os.close(ours)
+    return out.decode()
+
+
+def bare(text: str) -> str:
+    """Return what stands on a terminal without its colours and links."""
+    return re.sub(r"\x1b\][^\x1b]*\x1b\\|\x1b\[[\d;]*m", "", text).replace("\r\n", "\n")
+
+
+def test_a_kernel_version_is_printed_with_what_landed_and_what_was_said(archive: Archive) -> None:
+    out = run(archive, "kernel", "4.15").stdout
+    for text in ("v4.15\n", "released 2018-01-28", "bpf_getsockopt, commit cd86d1fd2102; 2 entries", "landed in v4.15"):
+        assert text in out
+    assert re.search(r"^during v4\.15: 4\d\d entries$", out, re.M)
+    assert "backissue search --kernel v4.15 --how issue" in out
+
+
+def test_a_name_is_printed_however_it_is_written(archive: Archive) -> None:
+    out = run(archive, "id", "BPF_FUNC_getsockopt").stdout
+    for text in ("helper, landed in v4.15, commit cd86d1fd2102", "also written bpf_getsockops", STORY, "2 entries"):
+        assert text in out
+
+
+def test_a_series_is_printed_from_its_first_version_on(archive: Archive) -> None:
+    out = run(archive, "series", ARM).stdout
+    assert re.findall(r"^v(\d+)", out, re.M) == ["1", "2", "4"]
+    assert "Shubham Bansal" in out
+
+
+def test_what_became_of_a_series_is_printed(archive: Archive) -> None:
+    out = run(archive, "series", "bpf-add-two-helpers-to-read-perf-event-enabled-running-time-yonghong-song").stdout
+    assert re.search(r"^  \w+ landed in v4\.15: .* introduces it$", out, re.M)
+
+
+def test_issues_are_printed_newest_first(archive: Archive) -> None:
+    lines = run(archive, "issues").stdout.splitlines()
+    assert lines[0].split() == ["issue", "date", "entries", "edition", "title"]
+    assert [line.split()[0] for line in lines[1:]] == [f"bpf-updates/{n}" for n in range(13, 0, -1)]
+
+
+def test_stats_are_a_table_and_a_bar_an_issue(archive: Archive, index: Index) -> None:
+    out = run(archive, "stats").stdout
+    assert f"13 issues, {index.size} entries" in out
+    (bars,) = [line for line in out.splitlines() if line and set(line) <= set(BARS)]
+    assert (len(bars), bars[-1]) == (13, BARS[-1])
+    counts = [int(count) for _, count in re.findall(r"^(talk|patch|note) +(\d+)$", out, re.M)]
+    assert len(counts) == 3
+
+
+@pytest.mark.parametrize(
+    ("numbers", "bars"), [([], ""), ([0], "▁"), ([0, 7], "▁█"), ([1, 2, 3, 4], "▃▅▆█"), ([5, 5], "██")]
+)
+def test_bars_grow_with_their_numbers(numbers: list[int], bars: str) -> None:
+    assert sparkline(numbers) == bars
+
+
+def test_an_object_is_what_is_known_in_one_line(archive: Archive, index: Index) -> None:
+    for command, name, found in (
+        ("kernel", "v4.15", kernel_of(index, "v4.15")),
+        ("id", "getsockopt", name_of(index, "getsockopt")),
+        ("series", ARM, series_of(index, ARM)),
+    ):
+        assert found
+        assert records(run(archive, command, name, "--json")) == [json.loads(json.dumps(asdict(found)))]
+
+
+def test_an_object_has_what_the_api_answers_but_for_addresses(archive: Archive) -> None:
+    client = create_app(archive.data).test_client()
+    for command, name, path in (
+        ("kernel", "v4.15", "kernels/v4.15"),
+        ("id", "bpf_getsockopt", "identifiers/bpf_getsockopt"),
+        ("series", ARM, f"series/{ARM}"),
+    ):
+        (printed,) = records(run(archive, command, name, "--json"))
+        answered = client.get(f"/api/v1/{path}").get_json()
+        assert set(printed) == {key for key in answered if not key.endswith("_url") or key in printed}
+
+
+def test_each_issue_is_an_object_a_line(archive: Archive) -> None:
+    found = records(run(archive, "issues", "--json", "--limit", "2"))
+    assert [each["number"] for each in found] == [13, 12]
+
+
+@pytest.mark.parametrize("command", PRINTED)
+def test_fields_are_chosen_in_their_order(archive: Archive, command: tuple[str, ...]) -> None:
+    whole = records(run(archive, *command, "--json"))
+    last, first = list(whole[0])[-1], next(iter(whole[0]))
+    some = records(run(archive, *command, "--json", "--fields", f"{last}, {first}"))
+    assert [list(each) for each in some] == [[last, first]] * len(whole)
+    lines = run(archive, *command, "--fields", f"{last},{first}").stdout.splitlines()
+    assert [line.count("\t") for line in lines] == [1] * len(whole)
+
+
+@pytest.mark.parametrize("command", [*PRINTED, ("search", "xdp"), ("export",)])
+def test_a_field_that_there_is_not_is_a_wrong_use_that_names_those_that_are(
+    archive: Archive, command: tuple[str, ...]
+) -> None:
+    result = run(archive, *command, "--fields", "colour")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "'colour' is no field; there are " in result.stderr
+
+
+def test_hits_are_printed_as_chosen_fields(archive: Archive) -> None:
+    out = run(archive, "search", "bpf_getsockops", "--kernel", "v4.15", "--limit", "1", "--fields", "id,kind").stdout
+    assert out == f"{STORY}\thelper\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "unknown", "near"),
+    [
+        ("kernel", "v4.155", "v4.15"),
+        ("id", "bpf_getsockoptt", "bpf_getsockopt"),
+        ("series", ARM[:-2], ARM),
+        ("show", STORY[:-3], STORY),
+        ("open", STORY[:-3], STORY),
+        ("issues", "--newsletter=bpf-update", "bpf-updates"),
+    ],
+)
+def test_what_is_not_known_exits_1_and_names_what_is_nearest(
+    archive: Archive, command: str, unknown: str, near: str
+) -> None:
+    assert_told(run(archive, command, unknown), near)
+
+
+@pytest.mark.parametrize("command", [*PRINTED, ("open", STORY), ("export",)])
+def test_without_an_index_it_is_told_what_to_do(tmp_path: Path, command: tuple[str, ...]) -> None:
+    assert_told(run(small(tmp_path, "a tool"), *command), "run backissue index")
+
+
+def test_a_limit_says_how_many_are_left_out(archive: Archive) -> None:
+    out = run(archive, "id", "bpf_getsockopt", "--limit", "1").stdout
+    assert "and 1 more: backissue search bpf_getsockopt" in out
+    assert run(archive, "id", "bpf_getsockopt", "--limit", "0").exit_code == 2
+
+
+def test_open_leads_a_browser_to_the_text(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(webbrowser, "open", lambda url: opened.append(url) or True)
+    result = run(archive, "open", STORY)
+    assert result.exit_code == 0
+    assert [f"{url}\n" for url in opened] == [result.stdout]
+    assert opened[0].endswith("index.md?plain=1#L34")
+
+
+def test_open_prints_the_address_where_there_is_no_browser(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webbrowser, "open", lambda url: False)
+    result = run(archive, "open", STORY)
+    assert (result.exit_code, result.stdout.count("https://")) == (1, 1)
+    assert "no browser could be opened" in result.stderr
+
+
+def test_open_prints_the_address_only_where_it_is_told_to(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webbrowser, "open", lambda url: pytest.fail("a browser was opened"))
+    result = run(archive, "open", STORY, "--print")
+    assert (result.exit_code, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("command", [("kernel", "v4.15"), ("id", "bpf_getsockops"), ("issues",), ("stats",)])
+def test_a_terminal_gets_no_line_that_is_longer_than_it(archive: Archive, command: tuple[str, ...]) -> None:
+    out = bare(terminal(archive, *command, columns=40))
+    assert "\x1b" not in out
+    assert [line for line in out.splitlines() if len(line) > 40 and "," not in line and ":" not in line] == []
+
+
+def test_colours_are_for_a_terminal_that_wants_them(archive: Archive) -> None:
+    colour = re.compile(r"\x1b\[(?:\d+;)*3\d")
+    assert colour.search(terminal(archive, "search", "xdp", "--limit", "2"))
+    assert not colour.search(terminal(archive, "search", "xdp", "--limit", "2", NO_COLOR="1"))
+    assert "\x1b" not in terminal(archive, "issues", TERM="dumb")
+    assert "\x1b" not in run_process("issues", "--data", archive.data).stdout
+
+
+def test_rich_is_loaded_for_a_terminal_only(archive: Archive) -> None:
+    program = "import sys; from webui.command import main\ntry: main()\nfinally: print('rich' in sys.modules)"
+    for command in (("kernel", "v4.15"), ("issues",), ("stats",), ("export", "xdp")):
+        args = [sys.executable, "-c", program, *command, "--data", str(archive.data)]
+        ran = subprocess.run(args, capture_output=True, text=True, check=True, timeout=60)
+        assert ran.stdout.splitlines()[-1] == "False"
+
+
+def completed(archive: Archive, line: str) -> tuple[list[str], str]:
+    """Return what bash is offered for the last word of a line, and what went to standard error."""
+    words = line.split(" ")
+    env = {"_BACKISSUE_COMPLETE": "bash_complete", "COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1)}
+    result = CliRunner(env=env | {"BACKISSUE_DATA": str(archive.data)}).invoke(cli, prog_name="backissue")
+    return [line.removeprefix("plain,") for line in result.stdout.split()], result.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("backissue kern", {"kernel"}),
+        ("backissue kernel v4.15", {"v4.15"}),
+        ("backissue search --kernel v4.15", {"v4.15"}),
+        ("backissue search --topic xd", {"xdp"}),
+        ("backissue export --kind ta", {"talk"}),
+        ("backissue show bpf-updates/13/new-helper-function-bpf-g", {STORY}),
+        ("backissue open bpf-updates/13/new-helper-function-bpf-g", {STORY}),
+        ("backissue series arm-ebpf", {ARM}),
+        ("backissue id bpf_getsocko", {"bpf_getsockops", "bpf_getsockopt"}),
+        ("backissue id zeppelin", set()),
+    ],
+)
+def test_a_shell_completes_what_the_index_holds(archive: Archive, line: str, expected: set[str]) -> None:
+    assert completed(archive, line) == (sorted(expected), "")
+
+
+def test_a_shell_completes_nothing_quietly_where_there_is_no_index(tmp_path: Path) -> None:
+    assert completed(small(tmp_path, "a tool"), "backissue kernel v") == ([], "")
+
+
+def test_a_shell_completes_from_the_data_folder_of_the_line(archive: Archive, tmp_path: Path) -> None:
+    line = f"backissue kernel --data {archive.data} v4.16"
+    assert completed(small(tmp_path, "a tool"), line) == (["v4.16"], "")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_each_shell_has_a_script_to_complete_with(shell: str) -> None:
+    result = CliRunner(env={"_BACKISSUE_COMPLETE": f"{shell}_source"}).invoke(cli, prog_name="backissue")
+    assert result.exit_code == 0
+    assert f"{shell}_complete" in result.stdout
+
+
+def test_an_archive_of_one_issue_has_stats(tmp_path: Path) -> None:
+    mine = small(tmp_path, "a tool")
+    build(mine)
+    assert "1 issues, 1 entries" in run(mine, "stats").stdout

@@ -1,0 +1,184 @@
+"""Entries exported: each format holds what the index holds, a file is written whole, a query chooses."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from markdown import markdown
+
+from indexer.archive.store import Archive
+from indexer.command.exporting import COLUMNS, FORMATS, block_text, escaped, exported, flat, link, to_csv
+from indexer.index.opening import Index
+from indexer.model import Block, Span
+from indexer.records import to_record
+from tests.test_commands import STORY, assert_told, records, run
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_the_whole_archive_is_exported_in_the_order_of_the_issues(archive: Archive, index: Index) -> None:
+    ids = [each["id"] for each in records(run(archive, "export"))]
+    assert ids == [entry_id for key in index.issues for entry_id in index.entry_ids(key)]
+
+
+def test_an_exported_line_is_what_show_prints_with_the_day_of_the_issue(archive: Archive) -> None:
+    (line,) = records(run(archive, "export", f"id:{STORY}"))
+    (shown,) = records(run(archive, "show", STORY, "--json"))
+    assert line == shown | {"date": "2017-11-20"}
+
+
+def test_a_query_exports_what_a_search_finds(archive: Archive) -> None:
+    asked = ("sockmap", "-fix", "--topic", "maps", "--kind", "patch")
+    found = [each["id"] for each in records(run(archive, "search", *asked, "--limit", "100", "--json"))]
+    assert [each["id"] for each in records(run(archive, "export", *asked))] == found
+    assert [each["id"] for each in records(run(archive, "export", *asked, "--limit", "3"))] == found[:3]
+
+
+def test_a_query_exports_more_than_a_search_shows(archive: Archive) -> None:
+    assert len(records(run(archive, "export", "bpf"))) > 100
+
+
+def test_an_order_that_is_asked_for_is_kept(archive: Archive) -> None:
+    days = [str(each["date"]) for each in records(run(archive, "export", "--kind", "talk", "--sort", "newest"))]
+    assert days == sorted(days, reverse=True)
+
+
+def test_a_table_has_a_row_an_entry_and_its_columns(archive: Archive, index: Index) -> None:
+    found = rows(run(archive, "export", "--format", "csv").stdout)
+    assert len(found) == index.size
+    assert tuple(found[0]) == COLUMNS
+    entry = next(each for each in found if each["id"] == STORY)
+    assert (entry["kernel"], entry["date"], entry["source"]) == ("v4.15 issue; v4.15 landed", "2017-11-20", "retold")
+
+
+def test_a_table_gives_back_the_texts(archive: Archive, index: Index) -> None:
+    found = {each["id"]: each for each in rows(run(archive, "export", "--format", "csv").stdout)}
+    for doc in range(0, index.size, 40):
+        record = index.stored(doc)
+        assert found[record["id"]]["body"] == record["body"]
+        assert found[record["id"]]["title"] == record["title"]
+
+
+def test_quotes_commas_and_lines_stay_in_their_cell(index: Index) -> None:
+    (first,) = exported(index, [0])
+    lines = "".join(to_csv([first], ("id", "section"))).splitlines()
+    assert lines[0] == "id,section"
+    assert flat("section", ['a "b"', "c, d"]) == 'a "b"; c, d'
+    assert rows('x\n"a ""b""\n, c"\n') == [{"x": 'a "b"\n, c'}]
+
+
+@pytest.mark.parametrize("name", ["names", "links", "kernel"])
+def test_a_column_of_objects_can_be_chosen(archive: Archive, name: str) -> None:
+    found = rows(run(archive, "export", f"id:{STORY}", "--format", "csv", "--fields", f"id,{name}").stdout)
+    assert list(found[0]) == ["id", name]
+
+
+def test_every_field_of_an_entry_can_be_a_column(archive: Archive, index: Index) -> None:
+    (first,) = exported(index, [0])
+    assert set(COLUMNS) <= set(first.record)
+    assert set(to_record(first.entry)) <= set(first.record)
+    run_all = run(archive, "export", "--format", "csv", "--fields", ",".join(first.record), "--limit", "50")
+    assert run_all.exit_code == 0, run_all.output
+
+
+def test_markdown_renders_to_titles_texts_and_links(archive: Archive, index: Index) -> None:
+    text = run(archive, "export", "--kind", "article", "--format", "markdown").stdout
+    page = BeautifulSoup(markdown(text), "html5lib")
+    entries = [index.entry(str(each["id"]))[0] for each in records(run(archive, "export", "--kind", "article"))]
+    headings = [" ".join(heading.get_text().split()) for heading in page.select("h2")]
+    assert headings == [" ".join(entry.title.split()) for entry in entries]
+    links = {str(tag["href"]) for tag in page.select("h2 a, p a")}
+    assert {entry.source_url for entry in entries} <= links
+
+
+def test_markdown_of_hostile_text_is_text() -> None:
+    text = "1. <b>x</b> *y* `z` [a](b) _c_ &lt; \\* ](d) __e__"
+    page = BeautifulSoup(markdown(block_text(Block("paragraph", text))), "html5lib")
+    assert [tag.name for tag in page.body.find_all(True)] == ["p"] if page.body else False
+    assert page.get_text().strip() == text
+
+
+@pytest.mark.parametrize("text", ["# x", "> x", "- x", "+ x", "10. x", "10) x", "#hash", "-1"])
+def test_a_paragraph_stays_one_however_it_begins(text: str) -> None:
+    page = BeautifulSoup(markdown(block_text(Block("paragraph", text))), "html5lib")
+    assert [tag.get_text() for tag in page.find_all("p")] == [text]
+
+
+def test_links_and_code_of_a_text_stay_what_they_are() -> None:
+    block = Block("bullet", "see a_b and `c", 0, (Span(4, 7, "link", "https://example.org"), Span(12, 14, "code")))
+    page = BeautifulSoup(markdown(block_text(block)), "html5lib")
+    assert [(tag.name, tag.get_text()) for tag in page.select("li *")] == [("a", "a_b"), ("code", "`c")]
+
+
+def test_a_link_in_markdown_stays_one_whatever_it_holds() -> None:
+    page = BeautifulSoup(markdown(link(escaped("[PATCH 0/5] x"), "https://example.org/a_(b) c")), "html5lib")
+    (found,) = page.select("a")
+    assert (found.get_text(), found["href"]) == ("[PATCH 0/5] x", "https://example.org/a_%28b%29%20c")
+
+
+def test_code_that_holds_a_fence_stays_code() -> None:
+    block = Block("code", "a\n```\nb", 0)
+    assert block_text(block) == "````\na\n```\nb\n````"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_file_holds_what_would_be_printed(archive: Archive, tmp_path: Path, name: str) -> None:
+    printed = run(archive, "export", "jit", "--format", name)
+    result = run(archive, "export", "jit", "--format", name, "--output", tmp_path / "out")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert (tmp_path / "out").read_bytes().decode() == printed.stdout
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_file_keeps_its_old_text_where_the_new_one_fails(archive: Archive, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("old")
+    for args in (("zeppelin",), ("--fields", "colour"), ("x" * 301,)):
+        assert run(archive, "export", *args, "--output", tmp_path / "out").exit_code in (1, 2)
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("out", "old")]
+
+
+def test_a_file_that_cannot_be_written_is_told(archive: Archive, tmp_path: Path) -> None:
+    assert_told(run(archive, "export", "xdp", "--output", tmp_path / "none" / "out"), "none/out", "--output")
+    assert_told(run(archive, "export", "xdp", "--output", tmp_path), str(tmp_path), "--output")
+
+
+def test_nothing_found_exits_1_and_says_so(archive: Archive, tmp_path: Path) -> None:
+    result = run(archive, "export", "zeppelin", "--output", tmp_path / "out")
+    assert (result.exit_code, result.stdout, list(tmp_path.iterdir())) == (1, "", [])
+    assert "nothing was found for: zeppelin" in result.stderr
+
+
+def test_notices_of_a_query_go_to_standard_error(archive: Archive) -> None:
+    result = run(archive, "export", "sockmap zeppelin")
+    assert "no entry has all" in result.stderr
+    assert records(result)
+
+
+@pytest.mark.parametrize(
+    "args", [("--format", "yaml"), ("--sort", "size"), ("--limit", "0"), ("--format", "markdown", "--fields", "id")]
+)
+def test_a_wrong_use_of_export_exits_2(archive: Archive, args: tuple[str, ...]) -> None:
+    result = run(archive, "export", *args)
+    assert (result.exit_code, result.stdout) == (2, "")
+
+
+def test_a_pipe_that_is_closed_early_ends_the_export_quietly(archive: Archive) -> None:
+    command = [sys.executable, "-c", "from webui.command import main; main()", "export", "--data", str(archive.data)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stderr
+        first: dict[str, Any] = json.loads(process.stdout.readline())
+        process.stdout.close()
+        assert process.stderr.read() == ""
+        assert process.wait(timeout=60) == 1
+    assert first["issue"] == 1
