@@ -9,7 +9,7 @@ from itertools import groupby
 
 from indexer.index.analysis import fold, name_terms, part_terms, terms
 from indexer.model import Entry
-from indexer.search.parse import And, Match, Node, Not, Or, Phrase, Word
+from indexer.search.parse import FILTERS, And, Match, Node, Not, Or, Phrase, Word, gathered
 
 Chosen = Mapping[str, tuple[str, ...]]
 
@@ -97,7 +97,9 @@ class Loop:
         """Return whether an entry matches a tree."""
         match node:
             case And(nodes):
-                return all(self.matches(entry, inner) for inner in nodes)
+                filters = [inner for inner in nodes if isinstance(inner, Match) and inner.field in FILTERS]
+                others = (inner for inner in nodes if inner not in filters)
+                return has_filters(entry, gathered(filters)) and all(self.matches(entry, inner) for inner in others)
             case Or(nodes):
                 return any(self.matches(entry, inner) for inner in nodes)
             case Not(inner):
@@ -109,7 +111,7 @@ class Loop:
             case Match(name, value):
                 return has_filters(entry, {name: (value,)})
             case Word(text, prefix=True):
-                return any(word.startswith(fold(text)) for word in self.words[entry.id])
+                return any(word.startswith(fold(text).lstrip("_")) for word in self.words[entry.id])
             case Word(text):
                 return all(self.words[entry.id] & forms for forms in self.wanted(text))
         raise AssertionError(node)

@@ -116,6 +116,10 @@ def test_a_genitive_is_the_word_itself() -> None:
     assert words("kernel's") == words("kernel’s") == words("kernel")
 
 
+def test_an_apostrophe_in_a_name_makes_no_difference() -> None:
+    assert words("O'Sullivan") == words("O’Sullivan") == words("OSullivan")
+
+
 def test_parts_of_a_name_are_all_its_runs_but_the_whole() -> None:
     parts = part_terms("bpf_xdp_adjust_meta")
     assert {"adjust_meta", "xdp_adjust_meta", "bpf_xdp", "meta"} <= set(parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import socket
@@ -145,6 +146,17 @@ def test_a_query_out_of_bounds_exits_2(archive: Archive) -> None:
     result = run(archive, "search", "x" * 301)
     assert result.exit_code == 2
     assert "300" in result.stderr
+
+
+def test_a_full_disk_is_told_and_the_index_is_as_it_was(mine: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    assert run(mine, "index").exit_code == 0
+    before = snapshot(mine)
+    monkeypatch.setattr("indexer.index.building.seal", full)
+    assert_told(run(mine, "index"), "No space left on device", "make room")
+    assert snapshot(mine) == before
 
 
 def test_parse_prints_json_lines_with_the_agreed_keys(archive: Archive) -> None:

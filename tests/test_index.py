@@ -140,6 +140,14 @@ def test_a_build_that_is_interrupted_leaves_the_old_index(tmp_path: Path) -> Non
     assert folders(archive) == ["generation"]
 
 
+def test_an_id_that_changed_is_still_searched_for(tmp_path: Path) -> None:
+    archive = small(tmp_path, "a tool")
+    with (archive.folder / "redirects.tsv").open("a", encoding="utf-8") as file:
+        file.write("bpf-updates/1/an-old-name\tbpf-updates/1/a-tool\n")
+    build(archive)
+    assert found(archive, "id:bpf-updates/1/an-old-name") == ["a tool"]
+
+
 def test_a_first_build_that_fails_leaves_no_index(tmp_path: Path) -> None:
     archive = small(tmp_path, "tool")
     (archive.folder / "topics.toml").unlink()
@@ -322,6 +330,16 @@ def test_scores_are_those_of_whoosh(index: Index, searcher: Searcher, field: str
             theirs = {hit.docnum: hit.score for hit in reference.search(Term(field, term), limit=None)}
             ids, scores = searcher.scorer.impacts(field, term)
             assert dict(zip(ids.tolist(), scores.tolist(), strict=True)) == pytest.approx(theirs, abs=1e-3), term
+
+
+def test_something_is_made_of_an_index_while_postings_are_decoded(index: Index) -> None:
+    def made(index: Index) -> bool:
+        reader = Thread(target=index.postings, args=("body", "nosuchterm at all"), daemon=True)
+        reader.start()
+        reader.join(5)
+        return not reader.is_alive()
+
+    assert index.once(made)
 
 
 def test_a_term_that_no_entry_has_has_no_postings(index: Index) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from indexer.errors import BadQuery
 from indexer.search.parse import (
+    DATED,
     DEEPEST,
     FILTERS,
     LAST_PAGE,
@@ -106,11 +107,23 @@ def test_a_field_at_the_top_is_a_filter(text: str, filters: dict[str, tuple[str,
 
 @pytest.mark.parametrize(
     "word",
-    ["x86:", "c++", "[e]BPF", "bpf()", "BPF_J{LT,LE}", "4.12-rc2", "a-b", "https://lwn.net/x", "O'Neil", "ab*", "-"],
+    ["x86:", "c++", "[e]BPF", "bpf()", "BPF_J{LT,LE}", "4.12-rc2", "a-b", "https://lwn.net/x", "O'Neil"],
 )
 def test_anything_else_is_a_word(word: str) -> None:
     assert parse(f"a {word}").tree == And((A, Word(word)))
     assert parse(f"a {word}").notices == ()
+
+
+@pytest.mark.parametrize("signs", ["-", "???", "NOT ???", "OR ...", "&"])
+def test_signs_alone_are_no_words(signs: str) -> None:
+    assert parse(f"a {signs}").tree == A
+
+
+@pytest.mark.parametrize("text", ["ab*", "net-ne*"])
+def test_what_is_too_short_or_has_signs_is_no_prefix_and_said(text: str) -> None:
+    parsed = parse(text)
+    assert parsed.tree == Word(text)
+    assert any(f"{text} was searched as a word" in notice for notice in parsed.notices)
 
 
 def test_brackets_without_words_search_everything() -> None:
@@ -139,11 +152,22 @@ def test_an_unknown_field_is_words_and_said() -> None:
 
 @pytest.mark.parametrize("name", "kernel how topic kind author issue id tree series newsletter before after".split())
 def test_every_field_of_the_language_is_one(name: str) -> None:
-    assert parse(f"a OR {name}:x").tree == Or((A, Match(name, "x")))
+    value = "2017" if name in DATED else "x"
+    assert parse(f"a OR {name}:{value}").tree == Or((A, Match(name, value)))
+    assert parse(f"a OR {name.title()}:{value}").tree == Or((A, Match(name, value)))
+
+
+@pytest.mark.parametrize("text", ["a before:yesterday", "a -before:2017-13", "a OR after:x", "a NOT after:2017-02-30"])
+def test_a_date_that_is_none_is_left_out_and_said(text: str) -> None:
+    parsed = parse(text)
+    assert parsed.tree == A
+    assert any("is no date" in notice for notice in parsed.notices)
 
 
 def test_a_field_without_a_value_is_a_word() -> None:
-    assert parse("kernel: a").tree == And((Word("kernel:"), A))
+    parsed = parse("kernel: a")
+    assert parsed.tree == And((Word("kernel:"), A))
+    assert any("kernel: was searched as a word" in notice for notice in parsed.notices)
 
 
 @pytest.mark.parametrize(

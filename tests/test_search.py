@@ -71,6 +71,10 @@ xdp OR kernel:v4.15
 -kind:patch xdp
 xdp -author:"Daniel Borkmann" -tree:net-next
 tracing (how:landed OR topic:docs)
+zeppelin OR (kernel:v4.15 how:landed)
+zeppelin OR (kernel:v4.14 kernel:v4.15 tracing)
+xdp -(kernel:v4.16 how:issue)
+__sk*
 xdp kind:talk
 kernel:v4.15 how:landed
 helper kernel:v4.13 topic:tc kind:patch kind:helper
@@ -229,6 +233,21 @@ def test_signs_without_letters_are_no_words(searcher: Searcher, text: str) -> No
     assert (page.total, page.closest) == (searcher.search(Query("xdp")).total, False)
 
 
+def test_a_text_without_words_searches_all_and_says_so(searcher: Searcher, index: Index) -> None:
+    page = searcher.search(Query("???"))
+    assert page.total == index.size
+    assert any("no word in ???" in notice for notice in page.notices)
+
+
+def test_a_field_that_is_excluded_with_a_value_that_no_entry_has_is_said(searcher: Searcher) -> None:
+    assert any("topic:gardening" in notice for notice in searcher.search(Query("xdp -topic:gardening")).notices)
+
+
+def test_filters_in_brackets_are_as_those_that_are_chosen(searcher: Searcher) -> None:
+    for text in ("kernel:v4.15 how:landed", "kernel:v4.14 kernel:v4.15"):
+        assert searcher.search(Query(f"({text}) OR zeppelin")).total == searcher.search(Query(text)).total > 0
+
+
 def test_an_empty_query_finds_every_entry(searcher: Searcher, index: Index) -> None:
     page = searcher.search(Query())
     assert page.total == index.size
@@ -353,6 +372,8 @@ def test_a_hit_as_json_says_which_edition_it_is_from(searcher: Searcher) -> None
         Query("verifier", {"kernel": ("v4.15",)}),
         Query("sockmap zeppelin verifier"),
         Query("control group"),
+        Query("(xdp -maps) OR verifier", limit=100),
+        Query("(control OR -of) (bpf* OR (the -bpf()))", limit=100),
     ],
 )
 def test_the_parts_of_a_score_come_to_the_score(searcher: Searcher, query: Query) -> None:

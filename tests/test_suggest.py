@@ -43,6 +43,20 @@ def test_a_word_that_an_entry_has_is_never_corrected(searcher: Searcher, index: 
     assert [word for word in words[:: len(words) // 40] if searcher.words.speller.nearest(word)] == []
 
 
+@pytest.mark.parametrize("typed", ["2018", "mlx6", "mlx3"])
+def test_digits_are_never_corrected(searcher: Searcher, typed: str) -> None:
+    assert searcher.search(Query(typed)).corrected == {}
+
+
+@pytest.mark.parametrize("name", ["bpf_obj_new", "bpf_map_freeze", "bpf_loop()", "BPF_FUNC_msg_redirect_map"])
+def test_a_name_that_the_kernel_has_is_never_corrected(searcher: Searcher, name: str) -> None:
+    assert searcher.search(Query(name)).corrected == {}
+
+
+def test_of_a_name_without_its_prefix_the_entries_are_found(searcher: Searcher) -> None:
+    assert searcher.search(Query("BPF_MAP_TYPE_SOCKMAP")).corrected == {"BPF_MAP_TYPE_SOCKMAP": "sockmap"}
+
+
 @pytest.mark.parametrize("typed", ["zeppelin", "xdq", "1234567", "基礎基礎基礎"])
 def test_a_word_that_is_near_to_none_stays(searcher: Searcher, typed: str) -> None:
     assert searcher.search(Query(typed)).corrected == {}
@@ -85,6 +99,22 @@ def test_a_name_that_the_archive_does_not_mention_is_told_by_the_facts(searcher:
     [notice] = [n for n in searcher.search(Query("bpf_sk_storage_get")).notices if "landed" in n]
     assert "v5.2" in notice
     assert "2017-11-20" in notice
+
+
+def test_a_name_that_other_words_stand_with_is_told_by_the_facts(searcher: Searcher) -> None:
+    page = searcher.search(Query("bpf_get_stack verifier"))
+    assert page.closest
+    assert any("does not mention bpf_get_stack" in notice for notice in page.notices)
+
+
+def test_a_name_that_the_archive_mentions_is_never_said_not_to_be_there(searcher: Searcher) -> None:
+    page = searcher.search(Query("bpf_redirect_map", {"kernel": ("v4.1",)}))
+    assert page.total == 0
+    assert not any("does not mention" in notice for notice in page.notices)
+
+
+def test_a_question_needs_none_of_its_common_words_beside_a_choice(searcher: Searcher) -> None:
+    assert searcher.search(Query("the (xdp OR maps)")).total == searcher.search(Query("xdp OR maps")).total
 
 
 def test_suggestions_begin_like_what_was_typed_in_groups(client: FlaskClient) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ from indexer.archive.store import Archive
 from indexer.errors import BackissueError
 
 SHIPPED = Path(__file__).resolve().parents[2] / "archive"
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 COMMANDS = {
     "parse": "indexer.command.reading:parse_command",
     "retell": "indexer.command.reading:retell_command",
@@ -102,6 +104,10 @@ def folders(command: Callable[..., Any]) -> Callable[..., Any]:
         except BackissueError as error:
             raise Told(str(error)) from error
         except OSError as error:
+            if error.errno in FULL:
+                raise Told(
+                    f"{error.strerror}; the index is as it was: make room, or choose another folder with --data"
+                ) from error
             if isinstance(error, BrokenPipeError) or error.filename is None:
                 raise
             raise Told(f"{error.filename}: {error.strerror}; choose another folder with --data") from error

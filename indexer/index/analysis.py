@@ -22,9 +22,12 @@ TOKEN = re.compile(
 NUMBERED = re.compile(r"^v?(?P<version>\d+(?:\.\d+)+)(?P<rest>-.*)?$")
 WITH_UNIT = re.compile(r"^(?P<number>\d+)(?P<unit>[a-z]{1,8})$")
 SUB_WORD = re.compile(r"[^\W_]+")
+GENITIVE = re.compile(r"'s$")
 STEMMED = re.compile(r"^[a-z]{4,}$")
-MOST_KEPT = 20_000  # words whose analysis is kept, if they are not longer than LONGEST_KEPT
-LONGEST_KEPT = 64
+MOST_STEMS = 20_000  # words whose stem is kept
+MOST_KEPT = 8_000  # words whose analysis is kept, if they are not longer than LONGEST_KEPT: a long name's is large
+MOST_NAMES = 2_000  # names whose parts are kept
+LONGEST_KEPT = 32
 MOST_PARTS = 12  # of a name that are found by themselves; the longest of the kernel's have nine
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"})
 
@@ -165,10 +168,10 @@ def fold(word: str) -> str:
 
 
 def without_apostrophes(word: str) -> str:
-    return word.replace("’", "'").replace("'s", "").replace("'", "")
+    return GENITIVE.sub("", word.replace("’", "'")).replace("'", "")
 
 
-@lru_cache(maxsize=MOST_KEPT)
+@lru_cache(maxsize=MOST_STEMS)
 def stemmed(word: str) -> str:
     """Return the stem of a plain English word; anything with digits, other letters or fewer than four stays whole."""
     return str(porter(word)) if STEMMED.match(word) else word
@@ -179,7 +182,7 @@ def name_terms(name: str) -> list[str]:
     return [fold(each).strip("_") for each in expanded(name)]
 
 
-@lru_cache(maxsize=MOST_KEPT)
+@lru_cache(maxsize=MOST_NAMES)
 def part_terms(name: str) -> tuple[str, ...]:
     """Return all runs of neighbouring parts of an identifier, but for the whole: adjust_meta of bpf_xdp_adjust_meta."""
     found: dict[str, None] = {}

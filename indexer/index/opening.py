@@ -121,6 +121,7 @@ class Index:
         self.folder = folder
         self.about = read_about(folder, FORMAT)
         self._lock = RLock()
+        self._making = RLock()
         self._postings: Kept[Postings | None] = Kept(MOST_POSTINGS, lambda held: len(held.ids) if held else 0)
         self._places: Kept[Keys] = Kept(MOST_PLACES, len)
         self._values: dict[str, Values] = {}
@@ -285,7 +286,8 @@ class Index:
 
     def once(self, make: Callable[[Index], Made]) -> Made:
         """Return what a function makes of the index: made the first time, then kept as long as the index is."""
-        with self._lock:
+        # Not under the lock of the segments: what is made asks for postings, and who decodes some waits for that lock.
+        with self._making:
             if make not in self._made:
                 self._made[make] = make(self)
             made: Made = self._made[make]

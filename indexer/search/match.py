@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from indexer.index.kept import Kept
 from indexer.index.opening import PLACE_BITS, Floats, Ids, Index, Keys, Mask, distinct
 from indexer.index.schema import INSIDE, NAME_FIELDS, SEARCHED, TEXT_FIELDS
 from indexer.search import facet
-from indexer.search.parse import And, Match, Node, Not, Or, Phrase, Query, Word
+from indexer.search.parse import DATED, FILTERS, And, Match, Node, Not, Or, Phrase, Query, Word, day_of, gathered
 from indexer.search.score import (
     ALIAS_WEIGHT,
     FIELD_WEIGHTS,
@@ -127,7 +128,7 @@ class Words:
 
     def _resolve(self, word: Word, *, literal: bool, explained: bool = False) -> Resolved:
         if word.prefix:
-            return self._prefix(fold(word.text))
+            return self._prefix(fold(word.text).lstrip("_"))
         meant = None if literal else self._meant(word)
         aliases: list[Alias] = []
         found = [self._lookups(token, aliases) for token in tokens(meant or word.text)]
@@ -187,23 +188,30 @@ class Words:
         return lookups
 
     def _meant(self, word: Word) -> str | None:
-        """Return the word that is meant by one that no entry has, None for one that an entry has or none is like."""
+        """Return the word that is meant by one that no entry has, None for one that an entry has or none is like.
+
+        A name that the kernel has is spelt right, though no entry has it.
+        """
         found = [lookups for token in tokens(word.text) for lookups in self._lookups(token, [])]
         if not found or any(self._any_holds(lookups) for lookups in found):
             return None
-        return self._shorter(word) or self.speller.nearest(word.text.removesuffix("()"))
+        if self._is_kernels(word):
+            return self._shorter(word)
+        return self.speller.nearest(word.text.removesuffix("()"))
 
     def _any_holds(self, lookups: Iterable[Lookup]) -> bool:
         return any(self.index.postings(name, lookup.term) for lookup in lookups for name in lookup.fields)
 
     def _shorter(self, word: Word) -> str | None:
         """Return what is left of a kernel's name without its prefix, where the issues write but that: sockmap."""
-        name = fold(word.text).removesuffix("()")
-        landing = self.index.about["landings"]
+        name = kernels_name(word)
         tails = [name.removeprefix(prefix) for prefix in PREFIXES if name.startswith(prefix)]
-        known = name in landing or name.upper() in landing
         held = [tail for tail in tails if any(self.index.postings(field, tail) for field in SEARCHED)]
-        return held[0] if known and held else None
+        return held[0] if held else None
+
+    def _is_kernels(self, word: Word) -> bool:
+        landings, name = self.index.about["landings"], kernels_name(word)
+        return name in landings or name.upper() in landings
 
     def _prefix(self, prefix: str) -> Resolved:
         """Return the entries that have a word with a prefix; which of these it is makes no difference."""
@@ -249,6 +257,12 @@ class Words:
     def _of_forms(self, forms: tuple[str, ...]) -> Scored:
         parts = self._looked_up(Lookup(form, TEXT_FIELDS) for form in forms)
         return any_of([part.scored for part in parts] or [NOTHING], self.index.size)
+
+
+def kernels_name(word: Word) -> str:
+    """Return a word as the kernel writes the name of a helper."""
+    name = fold(word.text).removesuffix("()")
+    return "bpf_" + name.removeprefix(FUNC_PREFIX) if name.startswith(FUNC_PREFIX) else name
 
 
 def everything(index: Index) -> Scored:
@@ -301,7 +315,7 @@ class Matcher:
             return tree
         common = self.words.meanings.common
         rest = tuple(node for node in tree.nodes if not (isinstance(node, Word) and node.text.lower() in common))
-        return And(rest) if any(isinstance(node, Word | Phrase) for node in rest) else tree
+        return And(rest) if wanted(And(rest)) else tree
 
     def node(self, node: Node) -> Scored:
         """Return which entries match a node, and what each is worth."""
@@ -321,21 +335,31 @@ class Matcher:
 
     def conjunction(self, nodes: Sequence[Node]) -> Scored:
         """Return what all of some nodes match; of none, everything does."""
-        scored = self.all_of(self.conjuncts([node for node in nodes if not isinstance(node, Not)]))
+        first = len(self.said.parts)
+        filters = [node for node in nodes if is_filter(node)]
+        others = [node for node in nodes if not isinstance(node, Not) and not is_filter(node)]
+        left = [self.filtered(filters)] if filters else []
+        scored = self.all_of(itertools.chain(left, self.conjuncts(others)))
         excluded = [self.as_it_is(node.node) for node in nodes if isinstance(node, Not)]
-        return without(scored, excluded, self.size) if excluded else scored
+        return self.parted(first, without(scored, excluded, self.size)) if excluded else scored
 
     def all_of(self, found: Iterable[Scored]) -> Scored:
         """Return what all of some parts match, which are made here one after the other; of none, everything."""
         first = len(self.said.parts)
         made = list(found)
-        scored = all_of(made, self.size) if made else everything(self.index)
+        return self.parted(first, all_of(made, self.size) if made else everything(self.index))
+
+    def parted(self, first: int, scored: Scored) -> Scored:
+        """Return what some nodes come to; their parts, from the `first` on, are left for the same entries alone."""
         self.said.parts[first:] = [part.among(scored.ids) for part in self.said.parts[first:]]
         return scored
 
     def as_it_is(self, node: Node) -> Scored:
         """Return what a node that is excluded matches: its words are not widened, nor are they marked."""
-        return Matcher(self.words, literal=True).node(node)
+        matcher = Matcher(self.words, literal=True)
+        scored = matcher.node(node)
+        self.said.notices += matcher.said.notices
+        return scored
 
     def conjuncts(self, nodes: Sequence[Node]) -> Iterator[Scored]:
         """Yield what each of some nodes matches; words that make up a phrase are one with what means the same."""
@@ -384,32 +408,28 @@ class Matcher:
         return found
 
     def field(self, node: Match) -> Scored:
-        """Return the entries whose field holds a value; what no entry has is said."""
-        ids = np.flatnonzero(self.fielded(node))
-        return Scored(ids, np.zeros(len(ids), dtype=np.float32))
+        """Return the entries whose field holds a value."""
+        if node.field in FILTERS:
+            return self.filtered([node])
+        return unscored(self.dated(node) if node.field in DATED else self.held(node))
 
-    def fielded(self, node: Match) -> Mask:
-        if node.field in ("before", "after"):
-            return self.dated(node)
-        if node.field in ("id", "series"):
-            return self.index.marked(node.field, [node.value])
-        query, notices = facet.settled(self.index, Query(filters={node.field: (node.value,)}))
+    def filtered(self, nodes: Iterable[Match]) -> Scored:
+        """Return the entries that some filters leave, just as where these are chosen; what no entry has is said."""
+        query, notices = facet.settled(self.index, Query(filters=gathered(nodes)))
         self.said.notices += notices
-        return facet.having(self.index, query.filters)
+        return unscored(facet.having(self.index, query.filters))
+
+    def held(self, node: Match) -> Mask:
+        """Return the entries with an id, or with what it became, or of a series."""
+        redirects = self.index.about["redirects"] if node.field == "id" else {}
+        return self.index.marked(node.field, [redirects.get(node.value, node.value)])
 
     def dated(self, node: Match) -> Mask:
         """Return the entries of issues before a day, or on it and after."""
-        parts = (node.value + "-01-01").split("-")[:3] if node.value.count("-") < 2 else node.value.split("-")
-        try:
-            year, month, day = (int(part) for part in parts)
-            limit = (date(year, month, day) - EPOCH).days
-        except (ValueError, OverflowError):
-            self.said.notices.append(
-                f"{node.field}:{node.value} is no date like 2017-08 or 2017-08-15; it was left out"
-            )
-            return np.ones(self.size, dtype=bool)
+        limit = day_of(node.value)
+        assert limit, node  # the parser left out what is no date
         days = self.index.days
-        return days < limit if node.field == "before" else days >= limit
+        return days < (limit - EPOCH).days if node.field == "before" else days >= (limit - EPOCH).days
 
     def closest(self, tree: And) -> None:
         """Take the entries with most of the weight of a query's words, by the share of it that they have."""
@@ -432,6 +452,16 @@ class Matcher:
         ids, part, scores = ids[chosen], part[chosen] / np.float32(total), scores[chosen]
         self.said.shares = part
         self.said.scored = Scored(ids, part * (1 + scores / np.float32(max(float(sums.scores.max()), 1e-9))))
+
+
+def unscored(mask: Mask) -> Scored:
+    """Return some entries, worth nothing."""
+    ids = np.flatnonzero(mask)
+    return Scored(ids, np.zeros(len(ids), dtype=np.float32))
+
+
+def is_filter(node: Node) -> TypeGuard[Match]:
+    return isinstance(node, Match) and node.field in FILTERS
 
 
 def wanted(tree: And) -> list[Node]:

@@ -18,7 +18,7 @@ from indexer.index.schema import SEARCHED
 from indexer.search import facet
 from indexer.search.facet import FACETS, Count, Facet, Narrowed
 from indexer.search.match import Matched, Matcher, Words
-from indexer.search.parse import Parsed, Query, parse
+from indexer.search.parse import And, Parsed, Query, Word, parse
 from indexer.search.score import Scored, Scorer
 from indexer.search.suggest import Suggester
 
@@ -234,8 +234,10 @@ class Searcher:
             yield "no entry has all of these words; these have the most of them"
         for typed, meant in found.matched.corrected.items():
             yield f"no entry has {typed}; {meant} was searched"
+        if found.query.text and found.parsed.tree == And(()):
+            yield f"there is no word in {found.query.text}; all entries were searched"
         yield from (*found.parsed.notices, *found.matched.notices, *found.notices)
-        if not found.total:
+        if not found.total or found.matched.shares is not None:
             yield from self.known_facts(found.query.text)
         yield from self.versions_typed(found.query)
 
@@ -267,7 +269,8 @@ class Searcher:
         for token in text.split():
             name = token.strip('()"').removeprefix("BPF_FUNC_")
             for each in (name, f"bpf_{name}"):
-                if landing := self.index.about["landings"].get(each):
+                landing = self.index.about["landings"].get(each)
+                if landing and not len(self.words.resolve(Word(each), literal=True).scored.ids):
                     kind, version, commit, *_ = landing
                     yield (
                         f"the archive does not mention {each}: a {kind} that landed in {version}"

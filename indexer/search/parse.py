@@ -6,6 +6,7 @@ import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from typing import NamedTuple, TypeGuard
 
@@ -22,7 +23,8 @@ YES = ("1", "true", "on", "yes", "y", "t")
 SORTS = ("relevance", "newest", "oldest", "kernel")
 # The filters, by the name that they have in a query, in an address and on the page.
 FILTERS = ("kernel", "how", "topic", "kind", "issue", "author", "tree", "newsletter")
-FIELDS = (*FILTERS, "id", "series", "before", "after")
+DATED = ("before", "after")
+FIELDS = (*FILTERS, "id", "series", *DATED)
 
 
 class Word(NamedTuple):
@@ -182,7 +184,7 @@ TOKEN = re.compile(
     r"(?P<space>\s+)"
     r"|(?P<open>\()(?!\))|(?P<close>(?<!\()\))"
     r"|(?P<minus>-)(?=[\w\"(\[])"
-    rf"|(?P<field>{'|'.join(FIELDS)}):(?P<value>\"[^\"]*\"|[^\s()\"]+)"
+    rf"|(?P<field>(?i:{'|'.join(FIELDS)})):(?P<value>\"[^\"]*\"|[^\s()\"]+)"
     r"|\"(?P<phrase>[^\"]*)\""
     r"|(?P<word>(?:\(\)|[^\s()\"])+)"
     r"|(?P<other>.)",
@@ -207,16 +209,19 @@ def parse(text: str) -> Parsed:
     tree = Parser(found, notices).disjunction(0)
     if count(tree) > MOST_TERMS:
         raise BadQuery(f"the query has {count(tree)} terms; the most is {MOST_TERMS}")
-    filters: dict[str, tuple[str, ...]] = {}
-    rest = []
     nodes = tree.nodes if isinstance(tree, And) else (tree,)
-    for node in nodes:
-        if is_filter(node):
-            filters[node.field] = tuple(dict.fromkeys((*filters.get(node.field, ()), node.value)))
-        else:
-            rest.append(node)
-    left = without(text, lifted(found, {node.at for node in nodes if is_filter(node)}))
-    return Parsed(rest[0] if len(rest) == 1 else And(tuple(rest)), " ".join(left.split()), filters, tuple(notices))
+    filters = [node for node in nodes if is_filter(node)]
+    rest = tuple(node for node in nodes if not is_filter(node))
+    left = without(text, lifted(found, {node.at for node in filters}))
+    return Parsed(rest[0] if len(rest) == 1 else And(rest), " ".join(left.split()), gathered(filters), tuple(notices))
+
+
+def gathered(matches: Iterable[Match]) -> dict[str, tuple[str, ...]]:
+    """Return the values of some fields by field; several of one are alternatives."""
+    found: dict[str, tuple[str, ...]] = {}
+    for match in matches:
+        found[match.field] = tuple(dict.fromkeys((*found.get(match.field, ()), match.value)))
+    return found
 
 
 def is_filter(node: Node) -> TypeGuard[Match]:
@@ -258,7 +263,7 @@ def tokens(text: str) -> Iterator[Typed]:
     for match in TOKEN.finditer(text.replace("\0", " ")):
         kind = match.lastgroup or "other"
         if kind == "value":
-            yield Typed("field", match["field"], match["value"].strip('"'), *match.span())
+            yield Typed("field", match["field"].lower(), match["value"].strip('"'), *match.span())
         elif kind == "word" and match["word"] in JOINS:
             yield Typed(match["word"], match["word"], "", *match.span())
         elif kind not in ("space", "other"):
@@ -323,21 +328,47 @@ class Parser:
                 self.at += 1
             return inside
         if token.kind == "field":
-            return Match(token.text, normal(token.text, token.value), token.start)
+            return self.match(token)
         if token.kind == "phrase":
             return Phrase(token.text) if HAS_WORD.search(token.text) else And(())
         return self.word(token.text)
 
+    def match(self, token: Typed) -> Node:
+        """Return a field that has to hold a value; a date that is none is left out."""
+        if token.text in DATED and day_of(token.value) is None:
+            self.notices.append(f"{token.text}:{token.value} is no date like 2017-08 or 2017-08-15; it was left out")
+            return And(())
+        return Match(token.text, normal(token.text, token.value), token.start)
+
     def word(self, text: str) -> Node:
+        """Return a word or a prefix; signs alone are none."""
+        if not HAS_WORD.search(text):
+            return And(())
         if (odd := LOOKS_LIKE_FIELD.match(text)) and odd["name"] not in FIELDS:
             self.notices.append(f"{odd['name']}: is no field; it was searched as words. Fields are {', '.join(FIELDS)}")
-        if (
-            text.endswith("*")
-            and len(text.rstrip("*")) >= SHORTEST_PREFIX
-            and text.rstrip("*").replace("_", "").isalnum()
-        ):
-            return Word(text.rstrip("*"), prefix=True)
+        if text.endswith(":") and text[:-1].lower() in FIELDS:
+            self.notices.append(
+                f"{text} was searched as a word; the value of a field follows it at once, without a space"
+            )
+        start = text.rstrip("*")
+        if text == start:
+            return Word(text)
+        if len(start) >= SHORTEST_PREFIX and start.replace("_", "").isalnum():
+            return Word(start, prefix=True)
+        self.notices.append(
+            f"{text} was searched as a word; the beginning of one has {SHORTEST_PREFIX} letters or more, and no signs"
+        )
         return Word(text)
+
+
+def day_of(value: str) -> date | None:
+    """Return the day that a date means, the first one of a month or a year; None for what is no date."""
+    parts = (value + "-01-01").split("-")[:3] if value.count("-") < 2 else value.split("-")
+    try:
+        year, month, day = (int(part) for part in parts)
+        return date(year, month, day)
+    except (ValueError, OverflowError):
+        return None
 
 
 def count(node: Node) -> int:

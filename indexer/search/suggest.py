@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,7 @@ FIRST_LETTER = 0.5  # what it costs besides if the first letters differ: one sel
 MOST_NEAR = 12
 MOST_SUGGESTED = 5
 MOST_ENDINGS = 64  # words that begin as the last one typed
+DIGITS = re.compile(r"\d")
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789_"
 
 
@@ -107,13 +109,17 @@ class Speller:
         return self.near(folded) or self.by_parts(folded)
 
     def near(self, word: str) -> str | None:
-        """Return the nearest word; of several the one that most entries have."""
+        """Return the nearest word; of several the one that most entries have.
+
+        Digits are never corrected: 2018 is not 2017, nor mlx4 mlx5.
+        """
         from rapidfuzz import process  # most searches need no correction
         from rapidfuzz.distance import OSA
 
         limit = FARTHEST if len(word) > LONGER else 1
         close = process.extract(word, self.candidates(word, limit), scorer=OSA.distance, score_cutoff=limit, limit=None)
-        costs = [(distance + (FIRST_LETTER if term[0] != word[0] else 0), term) for term, distance, _ in close]
+        alike = [(term, distance) for term, distance, _ in close if DIGITS.findall(term) == DIGITS.findall(word)]
+        costs = [(distance + (FIRST_LETTER if term[0] != word[0] else 0), term) for term, distance in alike]
         least = min((cost for cost, _ in costs), default=0.0)
         nearest = [term for cost, term in costs if cost == least][:MOST_NEAR]
         return min(nearest, key=lambda term: (-self.holders(term), term)) if nearest else None
