@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.archive.store import Archive
-from indexer.index.building import build, is_current
+from indexer.index.building import build
+from indexer.index.freshness import is_current
 from indexer.index.opening import Index, open_index
 from indexer.index.schema import EXACT, SEARCHED, TEXT_FIELDS
 from indexer.index.writing import MOST_SEGMENTS

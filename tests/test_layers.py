@@ -112,6 +112,14 @@ def test_a_search_in_the_shell_loads_only_what_it_needs(archive: Archive) -> Non
     assert loaded & ({*HEAVY, *unneeded} - {"click"}) == set()
 
 
+def test_a_server_over_an_index_that_is_current_loads_nothing_that_reads_issues() -> None:
+    program = "import sys, webui.server; print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert (
+        set(ran.stdout.split()) & {"bs4", "markdown", "html5lib", "yaml", "httpx", "rich", "indexer.parsing"} == set()
+    )
+
+
 def test_the_parts_that_take_values_import_neither_disk_nor_network() -> None:
     steps = [name for name in modules() if (layer_of(name) or "").endswith((".dividing", ".enriching", ".records"))]
     found = {(name, target.split(".")[0]) for name in steps for target in imports(modules()[name])}

@@ -372,6 +372,18 @@ def test_a_hit_that_matches_by_its_patches_alone_says_so(searcher: Searcher) -> 
     assert all(any("in its patches" in reason.text for reason in hit.reasons) for hit in others)
 
 
+@pytest.mark.parametrize(
+    ("query", "searched"),
+    [
+        (Query("bpf_getsockopt kernel:4.15"), "bpf_getsockopt, also written bpf_getsockops; kernel v4.15"),
+        (Query("sockmpa", {"kind": ("patch", "talk")}), "sockmpa, sockmpa read as sockmap; kind patch or talk"),
+        (Query(), "all entries"),
+    ],
+)
+def test_an_answer_says_what_was_searched(searcher: Searcher, query: Query, searched: str) -> None:
+    assert searcher.search(query).searched == searched
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_query_is_answered_or_refused_in_a_sentence(searcher: Searcher, name: str) -> None:
     sentence = said(searcher, HOSTILE[name])

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from flask import current_app, request
 
 from indexer.errors import BackissueError
 
-BASE = re.compile(r"(?P<base>https?://(?:[a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?)/?", re.IGNORECASE)
+HOST = r"https?://(?:[a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?"
+BASE = re.compile(rf"(?P<base>{HOST})/?", re.IGNORECASE)
+SITE = re.compile(rf"(?P<base>{HOST}(?:/[a-z0-9_.~%-]+)*)/?", re.IGNORECASE)
 
 
 class BadBase(BackissueError):
@@ -23,6 +26,14 @@ def checked(base: str) -> str:
     return match["base"]
 
 
+def checked_site(base: str) -> str:
+    """Return the address of an exported site without its last slash; unlike that of a server, it may have a path."""
+    match = SITE.fullmatch(base)
+    if match is None:
+        raise BadBase(f"{base!r} is no address of a site: it is http:// or https://, a host, and perhaps a path")
+    return match["base"]
+
+
 def base() -> str:
     """Return what comes before the path in an absolute address; "" where the asker names no host that could be one."""
     set_by_hand: str = current_app.config["BASE_URL"]
@@ -32,4 +43,6 @@ def base() -> str:
 
 
 def absolute(path: str) -> str:
-    return base() + path
+    """Return the absolute address of a path; in a site that is exported that of its file, "" where it has none."""
+    of_file: Callable[[str], str] | None = current_app.config["ABSOLUTE"]
+    return of_file(path) if of_file else base() + path

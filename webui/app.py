@@ -48,10 +48,11 @@ CROSS_ORIGIN = {
 }
 
 
-def create_app(data: Path, base_url: str = "") -> OpenAPI:
+def create_app(data: Path, base_url: str = "", report_url: str = "") -> OpenAPI:
     """Return the app over the index in a data folder; the index is opened with the first request.
 
-    `base_url` is what absolute addresses begin with, "" for the host that is asked; raises `BadBase`.
+    `base_url` is what absolute addresses begin with, "" for the host that is asked; raises `BadBase`. `report_url`
+    is where mistakes are told, "" where that is not said.
     """
     app = OpenAPI(
         "webui",
@@ -64,8 +65,11 @@ def create_app(data: Path, base_url: str = "") -> OpenAPI:
     )
     app.extensions["backissue"] = Live(data)
     app.config["BASE_URL"] = base_url and absolute.checked(base_url)
+    app.config["ABSOLUTE"] = None
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals.update(
+        report_url=rendering.safe(report_url),
+        exported=False,
         shown_newsletters=lambda: newsletters_of(app),
         **{function.__name__: function for function in rendering.FOR_TEMPLATES},
     )

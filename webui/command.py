@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from indexer.command import cli
 from indexer.command.root import folders
+
+if TYPE_CHECKING:
+    from indexer.archive.store import Archive
 
 
 def checked_base(_: click.Context, __: click.Parameter, value: str) -> str:
@@ -33,16 +37,21 @@ def checked_base(_: click.Context, __: click.Parameter, value: str) -> str:
     callback=checked_base,
     help="What absolute addresses begin with, as https://example.org [default: the host that is asked].",
 )
+@click.option(
+    "--report-url",
+    envvar="BACKISSUE_REPORT_URL",
+    default="",
+    help="Where readers tell mistakes: http, https or mailto.",
+)
 @folders
-def serve_command(archive: object, host: str, port: int, base_url: str) -> None:
+def serve_command(archive: Archive, host: str, port: int, base_url: str, report_url: str) -> None:
     """Serve the pages and the API; the index is built first where it is missing or out of date."""
-    from indexer.archive.store import Archive
     from webui.server import serve
 
-    assert isinstance(archive, Archive)
-    serve(archive, host, port, base_url)
+    serve(archive, host, port, base_url=base_url, report_url=report_url)
 
 
+cli.places["export"] = "webui.exporting.command:export_command"
 cli.places["serve"] = "webui.command:serve_command"
 
 

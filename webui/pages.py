@@ -17,7 +17,7 @@ from webui.absolute import absolute
 from webui.head import entry_head, page_head, search_head
 from webui.help import EXAMPLES
 from webui.live import live
-from webui.rendering import entry_path
+from webui.rendering import entry_path, safe
 from webui.timeline import timeline
 
 pages = Blueprint("pages", __name__)
@@ -87,4 +87,6 @@ def about() -> str:
 def cited(entry: Entry, issue: IssueAbout) -> str:
     """Return a line of Markdown that cites an entry: its title, linked to its page, and its issue."""
     title = entry.title.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
-    return f"[{title}]({absolute(entry_path(entry.id))}), {issue.title}, {issue.date[:10]}"
+    url = absolute(entry_path(entry.id)) or safe(entry.original_url) or safe(entry.source_url)
+    link = url.replace("(", "%28").replace(")", "%29")
+    return f"{f'[{title}]({link})' if link else title}, {issue.title}, {issue.date[:10]}"

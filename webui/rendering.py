@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
+
+from markupsafe import Markup, escape
 
 from indexer.model import Block, Span
 from indexer.search.page import Hit, Mark
 from indexer.search.parse import Query, to_args
 
 SAFE_SCHEMES = ("http", "https", "mailto")
+# What is written as only names in code are: xdp_redirect_map, BPF_F_*, test_verifier.c, bpf_prog_put().
+NAME = re.compile(r"(?<![\w&])(?:\w*[^\W_]_\w*(?:\.[ch]\b|\*)?(?:\(\))?|\w+\(\))")
 
 
 class Segment(NamedTuple):
@@ -47,6 +52,16 @@ def beyond_title(hit: Hit) -> tuple[str, tuple[Mark, ...]]:
     rest = text[len(title) :].lstrip(" .:;–—\n")
     start = len(text) - len(rest)
     return rest, tuple((a - start, b - start) for a, b in hit.snippet_marks if a >= start)
+
+
+def names_in(text: str) -> list[Span]:
+    """Return as code what in a plain text is written as names in code are."""
+    return [Span(*found.span(), "code") for found in NAME.finditer(text)]
+
+
+def with_code(text: str) -> Markup:
+    """Return a plain text as HTML, with names in code marked as such."""
+    return Markup(NAME.sub(r"<code>\g<0></code>", str(escape(text))))  # noqa: S704 - escaped, then tags of ours
 
 
 def block_segments(block: Block) -> list[Segment]:
@@ -103,14 +118,17 @@ def issue_path(newsletter: str, number: int) -> str:
 
 
 def grouped(blocks: Sequence[Block]) -> list[tuple[str, list[Block]]]:
-    """Return blocks in runs of one kind, so that bullets become one list and quoted paragraphs one quotation."""
+    """Return blocks in runs of one kind, so that bullets become one list and quoted paragraphs one quotation.
+
+    An entry that is one bullet of its issue is no list by itself.
+    """
     runs: list[tuple[str, list[Block]]] = []
     for block in blocks:
         if runs and runs[-1][0] == block.kind:
             runs[-1][1].append(block)
         else:
             runs.append((block.kind, [block]))
-    return runs
+    return [("paragraph", list(blocks))] if len(blocks) == 1 and runs[0][0] == "bullet" else runs
 
 
 FOR_TEMPLATES = (
@@ -124,8 +142,10 @@ FOR_TEMPLATES = (
     issue_path,
     kernel_path,
     name_path,
+    names_in,
     safe,
     segments,
     series_path,
     topic_path,
+    with_code,
 )

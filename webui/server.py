@@ -7,13 +7,13 @@ import socket
 from contextlib import suppress
 
 import click
+from flask import Flask
 from waitress.server import create_server
 
 from indexer.archive.store import Archive
-from indexer.command.indexing import say_built
 from indexer.command.terminal import progress
 from indexer.errors import BackissueError
-from indexer.index.building import build, is_current
+from indexer.index.freshness import is_current
 from webui.app import create_app
 
 THREADS = 4
@@ -23,13 +23,11 @@ class PortInUse(BackissueError):
     """The port is taken by another program."""
 
 
-def serve(archive: Archive, host: str, port: int, base_url: str = "") -> None:
+def serve(archive: Archive, host: str, port: int, *, base_url: str = "", report_url: str = "") -> None:
     """Serve until interrupted; prints the address once requests are answered. Raises `PortInUse`."""
-    server = listening(archive, host, port, base_url)
+    server = listening(create_app(archive.data, base_url, report_url), host, port)
     try:
-        if not is_current(archive):
-            with progress("indexing") as show:
-                say_built(build(archive, show))
+        make_ready(archive)
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"backissue is at http://{shown}:{server.effective_port}/ (stop it with Ctrl-C)")
         with suppress(KeyboardInterrupt):
@@ -38,7 +36,21 @@ def serve(archive: Archive, host: str, port: int, base_url: str = "") -> None:
         server.close()
 
 
-def listening(archive: Archive, host: str, port: int, base_url: str):  # type: ignore[no-untyped-def]  # waitress has no types
+def make_ready(archive: Archive) -> None:
+    """Build the index where it is missing or out of date.
+
+    What reads issues is loaded only then, since a server that finds its index current needs none.
+    """
+    if is_current(archive):
+        return
+    from indexer.command.indexing import say_built
+    from indexer.index.building import build
+
+    with progress("indexing") as show:
+        say_built(build(archive, show))
+
+
+def listening(app: Flask, host: str, port: int):  # type: ignore[no-untyped-def]  # waitress has no types
     """Return a server that listens; one socket only, so that port 0 is one port."""
     try:
         family, _, _, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
@@ -53,7 +65,6 @@ def listening(archive: Archive, host: str, port: int, base_url: str):  # type: i
     except OSError as error:
         listener.close()
         raise PortInUse(f"{host}:{port}: {error.strerror}; choose another with --port or --host") from error
-    app = create_app(archive.data, base_url)
     return create_server(
         app, sockets=[listener], threads=THREADS, ident="backissue", clear_untrusted_proxy_headers=True
     )

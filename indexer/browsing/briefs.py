@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from indexer.index.kept import Kept
+from indexer.index.kept import BOOKKEEPING, Kept
 from indexer.index.opening import Ids, Index
 
 MOST_KEPT = 20_000
@@ -40,7 +40,7 @@ class Briefs:
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self._kept: Kept[Brief] = Kept(MOST_KEPT, lambda _: 1)
+        self._kept: Kept[Brief] = Kept(MOST_KEPT * BOOKKEEPING, lambda _: 0)
 
     def brief(self, doc: int) -> Brief:
         return self._kept.get(doc, lambda: brief_of(self.index, self.index.stored(doc)))

@@ -16,7 +16,7 @@ from indexer.enriching.addresses import same_page
 from indexer.enriching.series import normalised
 from indexer.enriching.topics import NOTHING_FITS
 from indexer.enriching.trees import parse_subject
-from indexer.index.opening import Ids, Index
+from indexer.index.opening import Index
 from indexer.model import Entry
 
 MOST = 8
@@ -151,11 +151,6 @@ def telling_topics(index: Index, doc: int) -> list[str]:
     """Return the topics of an entry, the rarest first, without the one for what fits no other."""
     found = [topic for topic in index.values("topic").of(doc) if topic != NOTHING_FITS]
     return sorted(found, key=lambda topic: len(holding(index, "topic", topic)))
-
-
-def holds(ids: Ids, doc: int) -> bool:
-    at = int(np.searchsorted(ids, doc))
-    return at < len(ids) and bool(ids[at] == doc)
 
 
 def rarity(index: Index, holders: int) -> float:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from indexer import __version__
 from indexer.archive.store import Archive, Source
 from indexer.enriching.series import Series
-from indexer.errors import BackissueError, IndexMissing
-from indexer.index.opening import Index, open_index
+from indexer.errors import BackissueError
+from indexer.index.freshness import Row, digest_of_source, digest_of_tables, row_key, usable
+from indexer.index.opening import Index
 from indexer.index.schema import FORMAT
 from indexer.index.swapping import building, seal, swap_in
 from indexer.index.writing import Writer
@@ -23,9 +22,6 @@ from indexer.model import Entry, Issue, Problem
 from indexer.parsing import Told, parse
 
 Progress = Callable[[int, int], None]
-Row = dict[str, Any]
-CODE = Path(__file__).resolve().parents[1]
-TABLES = ("newsletters.toml", "topics.toml", "links.toml", "redirects.tsv", "words.toml", "facts/*.tsv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,28 +131,6 @@ class Builder:
         return self._series.setdefault(row["newsletter"], Series(self.archive.facts.same_series))
 
 
-def usable(data: Path, tables: str) -> Index | None:
-    """Return the current index, where it was made by this code from these tables; None where there is none."""
-    try:
-        index = open_index(data)
-    except IndexMissing:
-        return None
-    if index.about["tables"] == tables:
-        return index
-    index.close()
-    return None
-
-
-def is_current(archive: Archive) -> bool:
-    """Return whether there is an index, made by this code from the archive as it is now."""
-    index = usable(archive.data, digest_of_tables(archive))
-    if index is None:
-        return False
-    index.close()
-    known = {row_key(row): row["made_of"] for row in index.about["issues"]}
-    return known == {f"{s.newsletter}/{s.number}": digest_of_source(s, archive) for s in archive.sources()}
-
-
 def issue_from(source: Source, archive: Archive, problems: list[Problem]) -> Issue | None:
     """Return the issue of a source, the retold one where it cannot be read, None where that cannot either.
 
@@ -174,10 +148,6 @@ def issue_from(source: Source, archive: Archive, problems: list[Problem]) -> Iss
         return issue_from(retold, archive, problems) if retold and retold != source else None
     problems += found[0].problems
     return found[0]
-
-
-def row_key(row: Row) -> str:
-    return f"{row['newsletter']}/{row['number']}"
 
 
 def about_issue(issue: Issue, source: Source, made_of: str, problems: Iterable[Problem]) -> Row:
@@ -219,23 +189,3 @@ def about_index(archive: Archive, tables: str, rows: list[Row]) -> dict[str, Any
         },
         "releases": [[r.version, r.released.isoformat(), r.rc1.isoformat()] for r in facts.releases],
     }
-
-
-def digest_of_tables(archive: Archive) -> str:
-    """Return a digest of all that an index depends on besides the issues: the archive's tables and the code itself."""
-    digest = hashlib.sha256(f"{__version__}/{FORMAT}".encode())
-    tables = [path for pattern in TABLES for path in sorted(archive.folder.glob(pattern))]
-    for path in (*tables, *sorted(CODE.rglob("*.py"))):
-        digest.update(f"\0{path.name}\0".encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def digest_of_source(source: Source, archive: Archive) -> str:
-    """Return a digest of what an issue is made of: its file, what was said of it, the retold issue beside it."""
-    digest = hashlib.sha256(source.path.name.encode())
-    retold = archive.retold().get((source.newsletter, source.number))
-    told = source.path.with_suffix(".told")
-    for path in (source.path, told, *((retold.path,) if retold and retold != source else ())):
-        digest.update(b"\0" + (path.read_bytes() if path.is_file() else b""))
-    return digest.hexdigest()

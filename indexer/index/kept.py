@@ -8,6 +8,7 @@ from threading import RLock
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
+BOOKKEEPING = 256  # what a value weighs besides, so that even many that hold nothing are bounded
 
 
 class Kept(Generic[Value]):
@@ -30,10 +31,10 @@ class Kept(Generic[Value]):
                 self._values.move_to_end(key)
                 return self._values[key]
             value = self._values[key] = make()
-            self.held += self.weigh(value)
+            self.held += self.weigh(value) + BOOKKEEPING
             while self.held > self.most and len(self._values) > 1:
                 _, dropped = self._values.popitem(last=False)
-                self.held -= self.weigh(dropped)
+                self.held -= self.weigh(dropped) + BOOKKEEPING
             return value
 
     def __len__(self) -> int:

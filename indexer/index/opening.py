@@ -121,7 +121,7 @@ class Index:
         self.folder = folder
         self.about = read_about(folder, FORMAT)
         self._lock = RLock()
-        self._postings: Kept[Postings | None] = Kept(MOST_POSTINGS, lambda held: len(held.ids) if held else 1)
+        self._postings: Kept[Postings | None] = Kept(MOST_POSTINGS, lambda held: len(held.ids) if held else 0)
         self._places: Kept[Keys] = Kept(MOST_PLACES, len)
         self._values: dict[str, Values] = {}
         self._vocabularies: dict[str, list[str]] = {}

@@ -28,7 +28,6 @@ class Writer:
 
     def __init__(self, folder: Path, before: Path | None = None) -> None:
         """Begin an index in an empty folder, with what the index in the folder `before` holds, if that is given."""
-        self.changed = False
         if before is not None:
             link_files(before, folder)
         self._index = whoosh_index.open_dir(folder) if before else whoosh_index.create_in(folder, schema())
@@ -44,13 +43,11 @@ class Writer:
             document = to_document(entry, kept.encode("utf-8", "replace"), inside.get(entry.id, ""))
             lengths.update(lengths_of(document))
             self._writer.add_document(**document)
-        self.changed = True
         return dict(lengths)
 
     def remove(self, issue: str) -> None:
         """Remove the entries that an issue (newsletter/number) had before."""
         self._writer.delete_by_term("issue", issue)
-        self.changed = True
 
     def commit(self) -> None:
         """Write it all; many segments, or many gaps, are made one whole."""

@@ -32,7 +32,7 @@ from indexer.search.score import (
     weighed,
     without,
 )
-from indexer.search.suggest import Meanings, Speller
+from indexer.search.suggest import Alias, Meanings, Speller
 
 MOST_EXPANSIONS = 256
 CLOSE_ENOUGH = 0.5
@@ -41,7 +41,7 @@ FUNC_PREFIX = "bpf_func_"
 PREFIXES = ("bpf_map_type_", "bpf_prog_type_", "bpf_")
 SHORT_COMMIT = 12
 COMMIT = re.compile(rf"^[0-9a-f]{{{SHORT_COMMIT + 1},40}}$")
-MOST_RESOLVED = 2_000_000
+MOST_RESOLVED = 1_500_000
 MOST_PHRASES = 1_000
 
 
@@ -70,16 +70,17 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What a word comes to: its entries, of which parts they are the sum, what to mark, and what to say of it.
+    """What a word comes to: its entries, of which parts they are the sum, what to mark, its other names.
 
-    `corrected` is the word that was searched in its place.
+    `corrected` is the word that was searched in its place, `notice` what else there is to say.
     """
 
     scored: Scored
     marks: frozenset[str] = frozenset()
-    notices: tuple[str, ...] = ()
+    aliases: tuple[Alias, ...] = ()
     corrected: str | None = None
     parts: tuple[Part, ...] = ()
+    notice: str = ""
 
 
 @dataclass(slots=True)
@@ -87,7 +88,8 @@ class Matched:
     """The entries that match, and the score of each.
 
     `marks` are the terms to mark, `notices` what to say, `corrected` the words that no entry has, each with the one
-    that was searched in its place. `shares` is, where no entry had all words, how much of their weight each has.
+    that was searched in its place, `aliases` the other names that were searched, too. `shares` is, where no entry had
+    all words, how much of their weight each has.
     """
 
     scored: Scored
@@ -95,6 +97,7 @@ class Matched:
     marks: set[str] = field(default_factory=set)
     notices: list[str] = field(default_factory=list)
     corrected: dict[str, str] = field(default_factory=dict)
+    aliases: list[Alias] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
 
     def keep(self, left: Mask) -> None:
@@ -111,8 +114,8 @@ class Words:
         self.index: Index = scorer.index
         self.meanings = Meanings(self.index.about)
         self.speller = Speller(self.index)
-        self._resolved: Kept[Resolved] = Kept(MOST_RESOLVED, lambda held: len(held.scored.ids) + 1)
-        self._worth: Kept[Scored] = Kept(MOST_RESOLVED, lambda held: len(held.ids) + 1)
+        self._resolved: Kept[Resolved] = Kept(MOST_RESOLVED, lambda held: len(held.scored.ids) + len(held.marks))
+        self._worth: Kept[Scored] = Kept(MOST_RESOLVED, lambda held: len(held.ids))
 
     def resolve(self, word: Word, *, literal: bool) -> Resolved:
         """Return what a word comes to; `literal` means as it is, without a correction or a word of its meaning."""
@@ -126,14 +129,14 @@ class Words:
         if word.prefix:
             return self._prefix(fold(word.text))
         meant = None if literal else self._meant(word)
-        notices: list[str] = []
-        found = [self._lookups(token, notices) for token in tokens(meant or word.text)]
+        aliases: list[Alias] = []
+        found = [self._lookups(token, aliases) for token in tokens(meant or word.text)]
         groups = [lookups for lookups_of_token in found for lookups in lookups_of_token]
         parts = [[*self._looked_up(group), *(() if literal else self._same(group))] for group in groups]
         scored = self._all([any_of([part.scored for part in each] or [NOTHING], self.index.size) for each in parts])
         marks = frozenset(lookup.term for group in groups for lookup in group)
         kept = tuple(part.among(scored.ids) for each in parts for part in each) if explained else ()
-        return Resolved(scored, marks, tuple(notices), meant, kept)
+        return Resolved(scored, marks, tuple(aliases), meant, kept)
 
     def _all(self, found: Sequence[Scored]) -> Scored:
         return all_of(found, self.index.size) if found else everything(self.index)
@@ -155,7 +158,7 @@ class Words:
             if found := self.phrase(other):
                 yield Part(other, "text", "of the same meaning", weighed(found, SAME_WEIGHT))
 
-    def _lookups(self, token: list[Term], notices: list[str]) -> list[list[Lookup]]:
+    def _lookups(self, token: list[Term], aliases: list[Alias]) -> list[list[Lookup]]:
         """Return what to look up for each place of a token; a call, a host or a file name is one as a whole."""
         whole = token[0].text
         several = token[-1].position > token[0].position
@@ -165,12 +168,12 @@ class Words:
         for term in token:
             if not term.text.endswith("()") and not (several and "." in term.text):
                 places.setdefault(term.position, []).append(term.text)
-        return [self._of_terms(found, notices) for found in places.values()]
+        return [self._of_terms(found, aliases) for found in places.values()]
 
     def _held(self, term: str) -> bool:
         return any(self.index.postings(name, term) for name in TEXT_FIELDS)
 
-    def _of_terms(self, found: list[str], notices: list[str]) -> list[Lookup]:
+    def _of_terms(self, found: list[str], aliases: list[Alias]) -> list[Lookup]:
         """Return the lookups for the terms of one word: in the text, as a name, as part of one, and its other names."""
         lookups = []
         for written in found:
@@ -180,7 +183,7 @@ class Words:
             for alias in self.meanings.aliases.get(term, ()):
                 lookups.append(Lookup(alias.name, ("names",), ALIAS_WEIGHT, "another name"))
                 if self.index.postings("names", alias.written):
-                    notices.append(alias.notice)
+                    aliases.append(alias)
         return lookups
 
     def _meant(self, word: Word) -> str | None:
@@ -219,7 +222,7 @@ class Words:
             marks.update(found)
         notice = f"{prefix}* begins over {MOST_EXPANSIONS} words; the first of them were searched"
         scored = any_of([part.scored for part in parts] or [NOTHING], self.index.size)
-        return Resolved(scored, frozenset(marks), (notice,) if cut else (), None, tuple(parts))
+        return Resolved(scored, frozenset(marks), parts=tuple(parts), notice=notice if cut else "")
 
     def phrase(self, text: str) -> Scored | None:
         """Return the entries in which words, in any of their forms, stand together; None where there are none."""
@@ -366,7 +369,8 @@ class Matcher:
         resolve = self.words.explain if self.explained else self.words.resolve
         resolved = resolve(word, literal=self.literal)
         self.said.marks |= resolved.marks
-        self.said.notices += resolved.notices
+        self.said.aliases += resolved.aliases
+        self.said.notices += [*(alias.notice for alias in resolved.aliases), *filter(None, [resolved.notice])]
         self.said.parts += resolved.parts
         if resolved.corrected:
             self.said.corrected[word.text] = resolved.corrected

@@ -23,7 +23,7 @@ from indexer.search.score import Scored, Scorer
 from indexer.search.suggest import Suggester
 
 RANK_BITS = 32
-MOST_WORDS = 100_000  # words of entries that were shown last, kept analysed
+MOST_WORDS = 200_000  # words of entries that were shown last, kept analysed
 LONGEST_SNIPPET = 420
 BEFORE_MARK = 120
 HOW_WORDS = {"stated": "stated", "landed": "landed", "issue": "during (by date)"}
@@ -153,7 +153,7 @@ class Searcher:
         self.words = Words(self.scorer)
         self.labels = labels(index)
         self.suggester = Suggester(index, self.labels["topic"])
-        self._texts: Kept[Text] = Kept(MOST_WORDS, lambda text: len(text.title_words) + len(text.body_words) + 1)
+        self._texts: Kept[Text] = Kept(MOST_WORDS, lambda text: len(text.title_words) + len(text.body_words))
 
     def warm(self) -> None:
         """Read what many searches need, so that the first ones are as quick as those that follow."""
@@ -184,7 +184,7 @@ class Searcher:
         start = (query.page - 1) * query.limit
         return Page(
             query=query,
-            searched=in_words(query),
+            searched=in_words(found),
             total=found.total,
             hits=tuple(self.hit(start + i, each, found, explained=explained) for i, each in enumerate(found.top, 1)),
             facets={each.name: found.narrowed.counts(each, self.labels[each.name]) for each in facets},
@@ -347,9 +347,13 @@ def merged(query: Query, parsed: Parsed) -> Query:
     return replace(query, text=parsed.text, filters=both)
 
 
-def in_words(query: Query) -> str:
-    """Return what was searched, in words."""
-    parts = [query.text or "all entries"]
+def in_words(found: Found) -> str:
+    """Return what was searched, in words: "bpf_getsockopt, also written bpf_getsockops; kernel v4.15"."""
+    query, matched = found.query, found.matched
+    text = [query.text or "all entries"]
+    text += [f"{typed} read as {meant}" for typed, meant in matched.corrected.items()]
+    text += [f"also written {name}" for name in dict.fromkeys(alias.shown for alias in matched.aliases)]
+    parts = [", ".join(text)]
     parts += [f"{name} {' or '.join(values)}" for name, values in query.filters.items() if values]
     return "; ".join(parts)
 

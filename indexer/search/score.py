@@ -59,7 +59,7 @@ class Scorer:
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self._impacts: Kept[Scored | None] = Kept(MOST_IMPACTS, lambda held: len(held.ids) if held else 1)
+        self._impacts: Kept[Scored | None] = Kept(MOST_IMPACTS, lambda held: len(held.ids) if held else 0)
         kinds, lead = index.values("kind"), index.values("lead")
         self.kind_weights = np.ones(index.size, dtype=np.float32)
         weights = np.array([KIND_WEIGHTS.get(name, 1.0) for name in kinds.names], dtype=np.float32)

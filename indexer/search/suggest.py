@@ -25,8 +25,9 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789_"
 
 
 class Alias(NamedTuple):
-    """Another name of the same thing, which of the two the issues write, and the notice that says why they are one."""
+    """Another name of the same thing, as it is shown and folded, which one the issues write, and why they are one."""
 
+    shown: str
     name: str
     written: str
     notice: str
@@ -58,8 +59,8 @@ class Meanings:
             return
         notice = f"the kernel has {canonical} where the issues write {written}: {why}"
         one, other = fold(written), fold(canonical)
-        self.aliases.setdefault(one, []).append(Alias(other, one, notice))
-        self.aliases.setdefault(other, []).append(Alias(one, one, notice))
+        self.aliases.setdefault(one, []).append(Alias(canonical, other, one, notice))
+        self.aliases.setdefault(other, []).append(Alias(written, one, one, notice))
 
     def _add_alternative(self, alternative: str, others: tuple[str, ...]) -> None:
         words = tuple(alternative.split())

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from indexer.archive.store import Archive, Source
 from indexer.enriching.series import Series
-from indexer.index.building import about_index, about_issue, build, digest_of_tables
+from indexer.index.building import about_index, about_issue, build
+from indexer.index.freshness import digest_of_tables
 from indexer.index.swapping import building, seal, swap_in
 from indexer.index.writing import Writer
 from indexer.model import Issue

@@ -7,14 +7,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import pages
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
-STORY = "/entry/bpf-updates/13/new-helper-function-bpf-getsockops"
+STORY = f"/entry/{pages.STORY}"
 NO_SCRIPT = pytest.param({"java_script_enabled": False}, id="no script")
 NARROW = pytest.param({"viewport": {"width": 320, "height": 640}}, id="320 pixels")
 DARK = pytest.param({"color_scheme": "dark"}, id="dark")
+LISTEN = """() => {
+  window.said = [];
+  const status = document.getElementById("status");
+  new MutationObserver(() => said.push(status.textContent)).observe(status, { childList: true });
+}"""
 ZOOMED = pytest.param({"viewport": {"width": 640, "height": 400}, "device_scale_factor": 2}, id="200 %")
 
 
@@ -127,8 +134,55 @@ def test_the_keys_can_be_switched_off(page: Page, served: str) -> None:
     assert not page.get_by_label("Keys:").is_checked()
 
 
-@pytest.mark.parametrize("page", [NARROW], indirect=True)
-@pytest.mark.parametrize("path", ["/", "/?q=bpf_getsockops&kernel=v4.15&explain=1", STORY, "/help", "/about"])
-def test_nothing_is_wider_than_a_narrow_window(page: Page, served: str, path: str) -> None:
-    page.goto(served + path)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+def test_a_filter_that_is_taken_away_leaves_the_focus_at_the_hits(page: Page, served: str) -> None:
+    page.goto(f"{served}/?q=xdp&kind=talk")
+    page.locator(".chips a").focus()
+    page.keyboard.press("Enter")
+    wait_for_answer(page, "/?q=xdp")
+    assert page.evaluate("document.activeElement.id") == "results"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('#results') !== null")
+
+
+def test_hits_are_sorted_at_once_and_the_menu_keeps_the_focus(page: Page, served: str) -> None:
+    page.goto(f"{served}/?q=xdp")
+    page.get_by_label("Sort by").focus()
+    page.get_by_label("Sort by").select_option("oldest")
+    wait_for_answer(page, "/?q=xdp&sort=oldest")
+    assert page.evaluate("document.activeElement.id") == "sort"
+    assert page.locator("ol.hits time").first.text_content() == "2017-05-02"
+
+
+def test_a_jump_within_the_page_asks_for_nothing_and_loses_no_words(page: Page, served: str) -> None:
+    page.goto(f"{served}/?q=xdp")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.get_by_role("combobox", name="Search", exact=True).fill("sockmap")
+    page.locator(".skip").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("#main$"))
+    page.wait_for_load_state("networkidle")
+    assert [url for url in asked if "/?" in url] == []
+    assert page.get_by_role("combobox", name="Search", exact=True).input_value() == "sockmap"
+
+
+def test_the_number_of_suggestions_is_said_once_one_stops_typing(page: Page, served: str) -> None:
+    page.goto(served)
+    page.evaluate(LISTEN)
+    page.get_by_role("combobox", name="Search", exact=True).press_sequentially("xdp_redirect", delay=60)
+    page.locator("#status").filter(has_text="suggestion").wait_for(state="attached")
+    assert page.evaluate("said") == [f"{page.get_by_role('listbox').get_by_role('option').count()} suggestions"]
+    ids = page.locator("[id]").evaluate_all("found => found.map(each => each.id)")
+    assert len(ids) == len(set(ids))
+
+
+def test_suggestions_that_come_late_do_not_open_over_the_hits(page: Page, served: str) -> None:
+    page.goto(served)
+    box = page.get_by_role("combobox", name="Search", exact=True)
+    with page.expect_response("**/suggest?*"):
+        box.fill("sockmap")
+        page.wait_for_timeout(75)
+        box.press("Enter")
+    wait_for_answer(page, "/?q=sockmap")
+    page.wait_for_timeout(300)
+    assert page.get_by_role("listbox").is_hidden()

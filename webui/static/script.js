@@ -10,6 +10,7 @@ document.documentElement.classList.add("scripted");
 
 const form = document.getElementById("search");
 let asked = 0;
+let wanted = location.pathname + location.search;
 
 /** The address that asks for what the form says: sorted, with nothing that is empty or usual. */
 function addressOf(form) {
@@ -23,6 +24,7 @@ function addressOf(form) {
 /** Puts the answer to an address in place of the one that is shown; focus and scroll stay where they are. */
 async function show(address) {
   const turn = ++asked;
+  wanted = address;
   const answer = await fetch(address, { headers: { Accept: "text/html" } }).catch(() => null);
   if (turn !== asked) return;
   if (!answer || !answer.ok) return location.assign(address);
@@ -30,14 +32,16 @@ async function show(address) {
   const fresh = page.getElementById("answer");
   if (turn !== asked) return;
   if (!fresh) return location.assign(address);
-  const focused = document.activeElement && document.activeElement.id;
+  const held = document.getElementById("answer");
+  const focused = held.contains(document.activeElement) ? document.activeElement.id || "results" : "";
   const unfolded = new Set([...document.querySelectorAll("#answer details[open]")].map((each) => each.id));
   for (const each of fresh.querySelectorAll("details[id]")) each.open = unfolded.has(each.id) || each.open;
   if (matchMedia(NARROW).matches && !unfolded.has("filters")) fresh.querySelector("#filters")?.removeAttribute("open");
-  document.getElementById("answer").replaceWith(fresh);
+  held.replaceWith(fresh);
+  current = -1;
   document.title = page.title;
   document.getElementById("status").textContent = page.getElementById("status").textContent;
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  if (focused) (document.getElementById(focused) || document.getElementById("results")).focus({ preventScroll: true });
 }
 
 function go(address) {
@@ -62,20 +66,24 @@ if (form) {
     go(link.getAttribute("href"));
   });
   addEventListener("popstate", () => {
+    const address = location.pathname + location.search;
+    if (address === wanted) return;  // a jump within the page
     form.elements.q.value = new URLSearchParams(location.search).get("q") || "";
-    show(location.pathname + location.search);
+    show(address);
   });
 }
 
 // --- suggestions in the box ------------------------------------------------------------------------------------
 
+const PAUSE = 600;  // milliseconds without a key, after which it is said how many names are suggested
 const GROUPS = { identifier: "Names", author: "Authors", topic: "Topics", title: "Titles" };
 
 /** Suggestions under a search field, as a combobox with a list: arrow keys choose, Enter takes, Escape closes. */
 class Suggestions {
   constructor(input) {
     this.input = input;
-    this.list = Object.assign(document.createElement("ul"), { id: "suggestions", hidden: true });
+    this.turn = 0;
+    this.list = Object.assign(document.createElement("div"), { id: "suggestions", hidden: true });
     this.list.setAttribute("role", "listbox");
     this.list.setAttribute("aria-label", "Suggestions");
     input.after(this.list);
@@ -95,16 +103,17 @@ class Suggestions {
   get chosen() { return this.list.querySelector("[aria-selected=true]"); }
 
   typed() {
-    clearTimeout(this.waiting);
+    this.wait();
     const text = this.input.value.trim();
     if (text.length < 2) return this.close();
     this.waiting = setTimeout(() => this.ask(text), 70);
   }
 
   async ask(text) {
+    const turn = ++this.turn;
     const answer = await fetch("/api/v1/suggest?" + new URLSearchParams({ q: text })).catch(() => null);
-    if (!answer || !answer.ok || this.input.value.trim() !== text) return;
-    this.fill((await answer.json()).suggestions);
+    const found = answer && answer.ok ? (await answer.json()).suggestions : [];
+    if (turn === this.turn) this.fill(found);  // else more was typed, or the list was closed
   }
 
   fill(found) {
@@ -112,22 +121,25 @@ class Suggestions {
     for (const [group, label] of Object.entries(GROUPS)) {
       const held = found.filter((each) => each.group === group);
       if (!held.length) continue;
-      const part = document.createElement("li");
+      const part = document.createElement("div");
       part.setAttribute("role", "group");
       part.setAttribute("aria-label", label);
       part.append(Object.assign(document.createElement("span"), { textContent: label, ariaHidden: "true" }));
-      for (const each of held) part.append(this.option(each));
+      for (const each of held) part.append(this.option(each, found.indexOf(each)));
       this.list.append(part);
     }
     this.list.hidden = !found.length;
     this.input.setAttribute("aria-expanded", String(found.length > 0));
     this.input.removeAttribute("aria-activedescendant");
-    if (found.length) say(found.length + (found.length === 1 ? " suggestion" : " suggestions"));
+    if (found.length) {
+      const said = found.length + (found.length === 1 ? " suggestion" : " suggestions");
+      this.saying = setTimeout(() => say(said), PAUSE);
+    }
   }
 
-  option({ group, text, count }) {
+  option({ group, text, count }, position) {
     const made = document.createElement("div");
-    made.id = "option-" + this.options.length + "-" + this.list.childElementCount;
+    made.id = "option-" + position;
     made.setAttribute("role", "option");
     made.setAttribute("aria-selected", "false");
     made.dataset.text = group === "author" ? `author:"${text}"` : group === "title" ? `"${text}"` : text;
@@ -158,8 +170,15 @@ class Suggestions {
     this.input.form.requestSubmit();
   }
 
-  close() {
+  /** Lets nothing that is under way be shown or said any more. */
+  wait() {
     clearTimeout(this.waiting);
+    clearTimeout(this.saying);
+    this.turn++;
+  }
+
+  close() {
+    this.wait();
     this.list.hidden = true;
     this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-activedescendant");
@@ -186,6 +205,8 @@ function store(value) {
 function move(step) {
   const hits = [...document.querySelectorAll(".hits article")];
   if (!hits.length) return;
+  const focused = hits.findIndex((hit) => hit.contains(document.activeElement));
+  if (focused >= 0) current = focused;
   current = Math.min(Math.max(current + step, 0), hits.length - 1);
   hits.forEach((hit, i) => hit.classList.toggle("current", i === current));
   hits[current].querySelector("h2 a").focus();
@@ -196,7 +217,7 @@ const ACTIONS = {
   j: () => move(1),
   k: () => move(-1),
   o: () => document.querySelector(".hits article.current h2 a")?.click(),
-  "?": () => location.assign("/help#keys-help"),
+  "?": () => location.assign(document.querySelector("a[rel=help]").href + "#keys-help"),
 };
 
 if (keys) {

@@ -1,0 +1,63 @@
+"""Whether an index is of the archive as it is now: what it and each of its issues was made of, as digests."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from indexer import __version__
+from indexer.archive.store import Archive, Source
+from indexer.errors import IndexMissing
+from indexer.index.opening import Index, open_index
+from indexer.index.schema import FORMAT
+
+Row = dict[str, Any]
+CODE = Path(__file__).resolve().parents[1]
+TABLES = ("newsletters.toml", "topics.toml", "links.toml", "redirects.tsv", "words.toml", "facts/*.tsv")
+
+
+def usable(data: Path, tables: str) -> Index | None:
+    """Return the current index, where it was made by this code from these tables; None where there is none."""
+    try:
+        index = open_index(data)
+    except IndexMissing:
+        return None
+    if index.about["tables"] == tables:
+        return index
+    index.close()
+    return None
+
+
+def is_current(archive: Archive) -> bool:
+    """Return whether there is an index, made by this code from the archive as it is now."""
+    index = usable(archive.data, digest_of_tables(archive))
+    if index is None:
+        return False
+    index.close()
+    known = {row_key(row): row["made_of"] for row in index.about["issues"]}
+    return known == {f"{s.newsletter}/{s.number}": digest_of_source(s, archive) for s in archive.sources()}
+
+
+def row_key(row: Row) -> str:
+    return f"{row['newsletter']}/{row['number']}"
+
+
+def digest_of_tables(archive: Archive) -> str:
+    """Return a digest of all that an index depends on besides the issues: the archive's tables and the code itself."""
+    digest = hashlib.sha256(f"{__version__}/{FORMAT}".encode())
+    tables = [path for pattern in TABLES for path in sorted(archive.folder.glob(pattern))]
+    for path in (*tables, *sorted(CODE.rglob("*.py"))):
+        digest.update(f"\0{path.name}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def digest_of_source(source: Source, archive: Archive) -> str:
+    """Return a digest of what an issue is made of: its file, what was said of it, the retold issue beside it."""
+    digest = hashlib.sha256(source.path.name.encode())
+    retold = archive.retold().get((source.newsletter, source.number))
+    told = source.path.with_suffix(".told")
+    for path in (source.path, told, *((retold.path,) if retold and retold != source else ())):
+        digest.update(b"\0" + (path.read_bytes() if path.is_file() else b""))
+    return digest.hexdigest()

@@ -1,0 +1,48 @@
+"""Every type of page that the site has, each by an address of the shipped archive that shows much of it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from urllib.parse import quote, urlencode
+
+
+class PageType(NamedTuple):
+    """What a page is, in a few words, where an example of it is, and the status that it is answered with."""
+
+    name: str
+    path: str
+    status: int = 200
+
+
+def entry(entry_id: str) -> str:
+    return f"/entry/bpf-updates/{quote(entry_id)}"
+
+
+STORY = "bpf-updates/13/new-helper-function-bpf-getsockops"
+PATCH = "11/patch-v2-net-next-1-4-bpf-add-helper-bpf-perf-read-counter-time-for-perf-event-array-map"
+PAGE_TYPES = (
+    PageType("empty search", "/"),
+    PageType("search", "/?q=xdp&kernel=v4.15"),
+    PageType("search with notices", "/?q=bpf_getsockopt&explain=1"),
+    PageType("search that is explained", "/?q=bpf&explain=1"),
+    PageType("search without hits", "/?" + urlencode({"q": "zeppelin", "kind": "talk"})),
+    PageType("search past the end", "/?q=sockmap&page=999"),
+    PageType("entry, a helper", f"/entry/{STORY}"),
+    PageType("entry, a patch of a series", entry(PATCH)),
+    PageType("entry with a quotation", entry("1/the-jset-cbpf-instruction")),
+    PageType("entry in Japanese", entry("12/linux-の-bpf-5-ebpf-による-linux-kernel-tracing")),
+    PageType("issue", "/issue/bpf-updates/13"),
+    PageType("issues", "/issue/"),
+    PageType("kernel", "/kernel/v4.15"),
+    PageType("kernels", "/kernel/"),
+    PageType("name", "/id/XDP_QUERY_PROG"),
+    PageType("name that the issues write otherwise", "/id/bpf_getsockopt"),
+    PageType("name that is not known", "/id/bpf_get_socket", 404),
+    PageType("series", "/series/bpf-rewrite-value-tracking-in-verifier-edward-cree"),
+    PageType("topic", "/topic/xdp"),
+    PageType("author", "/author/Daniel%20Borkmann"),
+    PageType("help", "/help"),
+    PageType("about", "/about"),
+    PageType("nothing here", "/nowhere", 404),
+    PageType("bad parameter", "/?limit=0", 400),
+)  # fmt: skip

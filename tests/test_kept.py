@@ -1,0 +1,56 @@
+"""What is kept is bounded, and made once."""
+
+from __future__ import annotations
+
+from threading import Thread
+
+from indexer.index.kept import BOOKKEEPING, Kept
+from indexer.index.opening import Index
+from indexer.search.page import Searcher
+from indexer.search.parse import Query
+
+
+def test_what_was_used_longest_ago_goes_first() -> None:
+    kept: Kept[str] = Kept(2 * (10 + BOOKKEEPING), len)
+    for key in "abac":
+        kept.get(key, lambda key=key: key * 10)
+    assert kept.get("a", lambda: "made again") == "a" * 10
+    assert kept.get("b", lambda: "made again") == "made again"
+
+
+def test_values_that_weigh_nothing_are_bounded_too() -> None:
+    kept: Kept[None] = Kept(10 * BOOKKEEPING, lambda _: 0)
+    for key in range(1_000):
+        kept.get(key, lambda: None)
+    assert len(kept) == 10
+
+
+def test_a_value_that_is_over_the_bound_by_itself_is_kept_until_the_next() -> None:
+    kept: Kept[str] = Kept(5, len)
+    assert kept.get("a", lambda: "long enough") == "long enough"
+    assert len(kept) == 1
+
+
+def test_a_value_is_made_once_whoever_asks_at_the_same_time() -> None:
+    kept: Kept[int] = Kept(1_000, lambda _: 1)
+    made: list[int] = []
+
+    def make() -> int:
+        made.append(1)
+        return sum(range(20_000))
+
+    threads = [Thread(target=lambda: kept.get("key", make)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert made == [1]
+
+
+def test_thousands_of_words_that_no_entry_has_leave_a_bounded_trace(index: Index) -> None:
+    searcher = Searcher(index)
+    for number in range(3_000):
+        searcher.find(Query(f"zq{number}xw{number}"))
+    kept = searcher.words._resolved  # noqa: SLF001
+    assert kept.held <= kept.most
+    assert len(kept) <= kept.most // BOOKKEEPING

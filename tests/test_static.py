@@ -1,0 +1,309 @@
+"""The exported site: files whose links lead to files, written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import shutil
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
+from xml.etree import ElementTree
+
+import pytest
+from bs4 import BeautifulSoup
+from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.archive.store import Archive
+from indexer.command import cli
+from indexer.index.building import build
+from indexer.index.opening import open_index
+from tests.conftest import SHIPPED
+from tests.test_index import put_issue, small
+from tests.test_web import HOSTILE, STORY
+from webui import command  # noqa: F401  it adds export
+from webui.exporting import site as exporting
+from webui.exporting.folders import MARKER, NotExported
+from webui.exporting.places import PLAIN, place, relative
+from webui.exporting.relinking import relinked
+from webui.exporting.site import export
+
+BASE = "https://example.org/bpf"
+ADDRESSES = ("href", "src", "action")
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def files_in(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {MARKER}
+
+
+def soup(folder: Path, name: str) -> BeautifulSoup:
+    return BeautifulSoup((folder / name).read_text(encoding="utf-8"), "html5lib")
+
+
+def tree(path: Path) -> ElementTree.Element:
+    return ElementTree.parse(path).getroot()  # noqa: S314  the export made it
+
+
+class Links(HTMLParser):
+    """Collects each address that a page's tags hold."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found |= {str(value) for name, value in attrs if name in ADDRESSES}
+
+
+def astray(folder: Path) -> set[tuple[str, str]]:
+    """Return the links that lead to no file of the folder, each with a page that has it."""
+    files = files_in(folder)
+    found = {}
+    for name in sorted(each for each in files if each.endswith(".html")):
+        for link in Links((folder / name).read_text(encoding="utf-8")).found:
+            parts = urlsplit(link)
+            to = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(parts.path)))
+            if not parts.scheme and (link.startswith("/") or (parts.path and to not in files)):
+                found[link] = name
+    return {(name, link) for link, name in found.items()}
+
+
+def run(*args: str | Path) -> Result:
+    return CliRunner().invoke(cli, ["export", *map(str, args)])
+
+
+def little(folder: Path, *titles: str) -> Archive:
+    """Return a small archive with few facts: a site has a page of each name that a table has."""
+    archive = small(folder, *titles)
+    for table in ("features", "helpers", "map-types", "program-types", "names"):
+        path = archive.folder / "facts" / f"{table}.tsv"
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = (line for line in lines if "\tv4.15\t" in line or "\tv" not in line or "\tversion" in line)
+        path.write_text("".join(kept), encoding="utf-8")
+    return archive
+
+
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    """Return an archive of two made-up issues and one that is shipped, indexed."""
+    archive = little(tmp_path_factory.mktemp("archive"), "Katran", "Cilium")
+    shutil.copy(SHIPPED / "bpf-updates" / "13.md", archive.folder / "bpf-updates")
+    build(archive)
+    return archive
+
+
+@pytest.fixture(scope="module")
+def whole(indexed: Archive, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a site with an address."""
+    folder = tmp_path_factory.mktemp("site") / "bpf"
+    assert export(indexed.data, folder, BASE).missing == ()
+    return folder
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Archive:
+    """Return an indexed archive of two issues."""
+    archive = little(tmp_path, "Katran", "bpf_getsockops")
+    build(archive)
+    return archive
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the site of an archive whose texts try to become part of a page or of a path."""
+    archive = little(tmp_path_factory.mktemp("hostile"), "../../x", "Ω‮ %2e%2e%2f é", 'A" onclick="x <b>&amp;')
+    (archive.folder / "bpf-updates" / "01.md").write_text(
+        HOSTILE + "- ../../../etc/passwd, [[PATCH] bpf: see `a/../../../b` and `bpf_ÿ(\\*)`](https://example.org/)\n",
+        encoding="utf-8",
+    )
+    build(archive)
+    folder = archive.data.parent / "out" / "site"
+    export(archive.data, folder, BASE)
+    return folder
+
+
+def test_every_link_leads_to_a_file(whole: Path) -> None:
+    assert astray(whole) == set()
+
+
+def test_every_entry_has_a_page_and_stands_in_the_file_that_is_searched(indexed: Archive, whole: Path) -> None:
+    index = open_index(indexed.data)
+    entries = json.loads((whole / "entries.json").read_text(encoding="utf-8"))["entries"]
+    assert [each["id"] for each in entries] == [index.values("id").of(doc)[0] for doc in range(index.size)]
+    index.close()
+    assert {each["path"] for each in entries} | {f"issue/{key}.html" for key in index.issues} <= files_in(whole)
+
+
+def test_the_story_entry_has_its_original_links(whole: Path) -> None:
+    page = soup(whole, f"entry/{STORY}.html")
+    outside = [str(link["href"]) for link in page.select("p.links a")]
+    assert any(link.endswith("plain=1#L34") for link in outside)
+    assert any("#:~:text=" in link for link in outside)
+    assert page.select_one('a.kernel.landed[href="../../../kernel/v4.15.html"]')
+    assert page.select_one('form[action="../../../search.html"]')
+
+
+def test_the_file_that_is_searched_knows_names_versions_and_topics(whole: Path) -> None:
+    entries = json.loads((whole / "entries.json").read_text(encoding="utf-8"))["entries"]
+    (story,) = (each for each in entries if each["id"] == STORY)
+    assert {"bpf_getsockops", "bpf_getsockopt"} <= set(story["names"])
+    assert ["v4.15", "landed"] in story["kernel"]
+    assert story["issue"] == ["bpf-updates/13"]
+    assert "helpers" in story["topic"]
+
+
+def test_feeds_sitemap_and_canonical_addresses_are_on_the_site(whole: Path) -> None:
+    listed = [str(each.text) for each in tree(whole / "sitemap.xml").iter() if each.tag.endswith("loc")]
+    feed = tree(whole / "feed.xml")
+    items = json.loads((whole / "feed.json").read_text(encoding="utf-8"))["items"]
+    held = [*(str(each.text) for each in feed.iter(f"{ATOM}id")), *(each["url"] for each in items), *listed]
+    assert {each.removeprefix(f"{BASE}/") for each in held} <= files_in(whole)
+    canonical = soup(whole, f"entry/{STORY}.html").select_one("link[rel=canonical]")
+    assert canonical is not None
+    assert canonical["href"] == f"{BASE}/entry/{STORY}.html"
+    assert f"Sitemap: {BASE}/sitemap.xml" in (whole / "robots.txt").read_text()
+
+
+def test_names_that_differ_in_case_alone_are_two_files_on_every_disk(whole: Path) -> None:
+    names = files_in(whole)
+    assert len({name.lower() for name in names}) == len(names)
+    assert all(name.isascii() for name in names)
+
+
+@pytest.mark.skipif(shutil.which("w3m") is None, reason="needs w3m: a browser for text")
+def test_an_entry_reads_well_in_a_text_browser(whole: Path) -> None:
+    page = whole / f"entry/{STORY}.html"
+    ran = subprocess.run(["w3m", "-dump", "-cols", "80", page], capture_output=True, text=True, check=True, timeout=60)
+    text = " ".join(ran.stdout.split())
+    assert "New helper function bpf_getsockops for reading socket options" in ran.stdout
+    assert "helper landed in v4.15 BPF Updates 13, 2017-11-20" in text
+    assert "{" not in text
+
+
+def test_the_search_is_a_small_script_and_says_what_it_needs(whole: Path) -> None:
+    page = soup(whole, "search.html")
+    assert (whole / "static/search.js").stat().st_size < 15_000
+    assert "Without JavaScript" in page.get_text()
+    assert page.select_one('a[href="kernel/index.html"]')
+
+
+def test_without_an_address_of_its_own_a_site_has_neither_feeds_nor_sitemap(made: Archive, tmp_path: Path) -> None:
+    export(made.data, tmp_path / "site")
+    assert files_in(tmp_path / "site").isdisjoint({"feed.xml", "feed.json", "sitemap.xml"})
+    pages = [path.read_text(encoding="utf-8") for path in (tmp_path / "site").rglob("*.html")]
+    assert not [page for page in pages if 'rel="canonical"' in page or "localhost" in page]
+    assert astray(tmp_path / "site") == set()
+
+
+def test_hostile_texts_neither_leave_the_folder_nor_become_part_of_a_page(hostile: Path) -> None:
+    assert {path.name for path in hostile.parent.iterdir()} == {"site"}
+    assert astray(hostile) == set()
+    for name in (name for name in files_in(hostile) if name.endswith(".html")):
+        page = soup(hostile, name)
+        assert {script["src"].rpartition("/")[2] for script in page.find_all("script")} <= {"script.js", "search.js"}  # type: ignore[union-attr]
+        assert not [tag for tag in page.find_all(True) if any(key.startswith("on") for key in tag.attrs)]
+        schemes = {urlsplit(str(link["href"])).scheme for link in page.find_all("a", href=True)}
+        assert schemes <= {"", "https"}
+
+
+@given(st.text())
+def test_a_file_is_below_its_folder_whatever_its_path_holds(text: str) -> None:
+    names = place(f"/id/{text}").removesuffix(".html").split("/")
+    assert all(PLAIN.fullmatch(name.partition("~")[0]) or "~" in name for name in names)
+    assert not {"", ".", ".."} & set(names)
+
+
+@given(st.text(min_size=1), st.text(min_size=1))
+def test_two_texts_are_two_files(one: str, other: str) -> None:
+    same = one == other
+    assert (place(f"/id/{quote(one, safe='')}").lower() == place(f"/id/{quote(other, safe='')}").lower()) is same
+
+
+@pytest.mark.parametrize("text", ["index", "con", "nul.v1", "a.html", "a.", ".a", "_a", "A", "é", "x" * 200, ""])
+def test_what_no_server_or_disk_takes_as_it_is_gets_a_digest(text: str) -> None:
+    assert "~" in place(f"/id/{text}/x")
+
+
+def test_a_page_is_passed_on_as_it_was_written_but_for_its_links() -> None:
+    page = '<!DOCTYPE html>\n<a class=x href="/a?b&amp;c" hidden>&lt;&#39;&amp;é</a><!-- c --><rect viewBox="0"/>'
+    led = relinked(page, lambda address: relative("b&c.html", "x/y.html") if address == "/a?b&c" else None)
+    assert led == page.replace("class=x", 'class="x"').replace("/a?b&amp;c", "../b&amp;c.html")
+    assert relinked('<link href="/none"><a href="/none">x</a>', lambda _: None) == "<a>x</a>"
+
+
+def test_an_export_replaces_an_earlier_one_as_a_whole(made: Archive, tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    export(made.data, folder)
+    before = files_in(folder)
+    put_issue(made, 2, "Cilium")
+    build(made)
+    export(made.data, folder)
+    assert {name for name in before - files_in(folder) if name.startswith("entry/")}
+    assert {path.name for path in tmp_path.iterdir()} == {"archive", "data", "site"}
+
+
+def test_a_failed_export_leaves_the_old_one(made: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "site"
+    export(made.data, folder)
+    before = {name: (folder / name).read_bytes() for name in files_in(folder)}
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device", "entries.json")
+
+    monkeypatch.setattr(exporting, "write_others", full)
+    with pytest.raises(NotExported, match="No space left on device"):
+        export(made.data, folder, BASE)
+    assert {name: (folder / name).read_bytes() for name in files_in(folder)} == before
+    assert {path.name for path in tmp_path.iterdir()} == {"archive", "data", "site"}
+
+
+@pytest.mark.parametrize("exported", [False, True])
+def test_a_folder_with_other_things_in_it_is_refused(made: Archive, tmp_path: Path, exported: bool) -> None:
+    folder = tmp_path / "site"
+    folder.mkdir()
+    if exported:
+        export(made.data, folder)
+    (folder / "CNAME").write_text("example.org")
+    result = run("--static", folder, "--archive", made.folder, "--data", made.data)
+    assert result.exit_code == 1
+    assert "CNAME, which no export wrote" in result.stderr
+    assert (folder / "CNAME").read_text() == "example.org"
+
+
+def test_the_command_builds_the_index_and_says_what_it_wrote(tmp_path: Path) -> None:
+    archive = little(tmp_path, "Katran")
+    result = run(
+        "--static", tmp_path / "site", "--base-url", f"{BASE}/", "--archive", archive.folder, "--data", archive.data
+    )
+    assert result.exit_code == 0, result.output
+    count = len(files_in(tmp_path / "site"))
+    assert result.stdout.splitlines()[-1].startswith(f"{count} files, ")
+    assert (tmp_path / "site/feed.xml").is_file()
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("--base-url", "https://example.org"),
+        ("--static", "x", "xdp"),
+        ("--static", "x", "--format", "csv"),
+        ("--static", "x", "--base-url", "example.org"),
+        ("--static", "x", "--base-url", "https://e.org/?a"),
+    ],
+)
+def test_a_wrong_use_is_told_as_one(args: tuple[str, ...]) -> None:
+    assert run(*args).exit_code == 2
+
+
+def test_what_became_of_an_id_is_led_to(tmp_path: Path) -> None:
+    archive = little(tmp_path, "Katran")
+    with (archive.folder / "redirects.tsv").open("a") as table:
+        table.write("bpf-updates/1/before\tbpf-updates/1/katran\n")
+    build(archive)
+    export(archive.data, tmp_path / "site")
+    assert soup(tmp_path / "site", "entry/bpf-updates/1/before.html").select_one('main a[href$="1/katran.html"]')

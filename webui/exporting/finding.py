@@ -1,0 +1,74 @@
+"""What the search of an exported site knows of each entry: one JSON file that a script reads whole."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from indexer.browsing.naming import Names
+from indexer.index.opening import Index
+from indexer.search.facet import FACETS, PAIRED, PAIRS, Facet
+from indexer.search.page import Searcher
+from webui.exporting.places import place
+from webui.rendering import entry_path
+
+FORMAT = 1
+
+
+def entries_file(searcher: Searcher) -> dict[str, Any]:
+    """Return the entries in reading order, the issues that they are from, and the facets with their labels."""
+    index = searcher.index
+    offered = list(facets(index))
+    return {
+        "format": FORMAT,
+        "facets": [
+            {"name": f.name, "label": f.label, "many": f.many, "order": f.order, "labels": searcher.labels[f.name]}
+            for f in offered
+        ],
+        "issues": {key: {"title": issue.title, "date": issue.date[:10]} for key, issue in index.issues.items()},
+        "entries": [entry(index, doc, offered) for doc in range(index.size)],
+    }
+
+
+def facets(index: Index) -> Iterator[Facet]:
+    """Return the facets that are offered: that of newsletters only where there are several."""
+    several = len(index.values("newsletter").names) > 1
+    return (facet for facet in FACETS if several or facet.name != "newsletter")
+
+
+def entry(index: Index, doc: int, offered: Iterable[Facet]) -> dict[str, Any]:
+    """Return what is searched and shown of an entry; `kernel` holds pairs of a version and how it is known.
+
+    Texts are composed (NFC), so that the script can fold them letter by letter.
+    """
+    record = index.stored(doc)
+    made = {
+        "id": record["id"],
+        "path": place(entry_path(record["id"])),
+        "title": composed(record["title"]),
+        "body": composed(rest(record["body"], record["title"])),
+        "names": list(dict.fromkeys(names(index, doc, record))),
+    }
+    held = {facet.name: index.values(facet.field).of(doc) for facet in offered if facet.name not in PAIRED}
+    pairs = [pair.split("/") for pair in index.values(PAIRS).of(doc)]
+    return made | {name: values for name, values in held.items() if values} | ({"kernel": pairs} if pairs else {})
+
+
+def names(index: Index, doc: int, record: dict[str, Any]) -> Iterator[str]:
+    """Yield the names of an entry: as it writes them, and as the kernel has them."""
+    yield from record["identifiers"]
+    for name in record["names"]:
+        yield from (name["written"], name["canonical"])
+    yield from index.once(Names).of(doc)
+
+
+def rest(body: str, title: str) -> str:
+    """Return a body without the title that it begins with."""
+    if not body.startswith(title) or body[len(title) : len(title) + 1].isalnum():
+        return body
+    return body[len(title) :].lstrip(" .:;–—\n")
+
+
+def composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
