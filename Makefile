@@ -7,7 +7,7 @@ BENCH ?=
 PORT ?= 8017
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help serve test lint types check test-wheel test-api test-browser bench golden requirements clean
+.PHONY: help serve test lint types check test-wheel test-api test-browser bench time-pages screenshots golden requirements clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -38,6 +38,12 @@ test-browser: $(VENV)/ready-to-browse ## the tests that need Chromium
 
 bench: $(BENCH_VENV)/ready ## measure this beside SQLite FTS5, tantivy and Xapian; BENCH="--sizes archive --readme"
 	$(BENCH_VENV)/bin/python -m tests.bench $(BENCH)
+
+time-pages: $(VENV)/ready-to-test ## print how long the server computes a page of each type
+	$(BIN)/python -m tests.timing_pages
+
+screenshots: $(VENV)/ready-to-browse ## make the pictures of the README anew, in docs/
+	$(BIN)/python -m tests.screenshots
 
 golden: $(VENV)/ready-to-test ## write the expectations of the parser's golden pairs anew; read the diff
 	$(BIN)/python -m tests.golden

@@ -373,6 +373,7 @@ def test_slashes_too_many_lead_to_the_page_or_are_not_found(client: FlaskClient)
 @pytest.mark.parametrize(
     "url",
     ["/", "/?q=tool", "/?q=fix&kind=patch", "/entry/bpf-updates/1/a-script-alert-1-script-tool",
+     "/issue/", "/issue/bpf-updates/1", "/kernel/v4.12", "/about",
      "/?" + urlencode({"q": '"><script>alert(9)</script>', "kernel": "<script>", "author": '"><img src=x onerror=a>'}),
      "/?" + urlencode({"topic": "javascript:alert(10)", "issue": "'><svg onload=a>"})],
 )  # fmt: skip

@@ -27,6 +27,12 @@ class Segment(NamedTuple):
     code: bool = False
     mark: bool = False
 
+    def html(self) -> str:
+        """Return the stretch as HTML; every text in it is escaped."""
+        made = f"<mark>{escape(self.text)}</mark>" if self.mark else str(escape(self.text))
+        made = f"<code>{made}</code>" if self.code else made
+        return f'<a href="{escape(self.url)}">{made}</a>' if self.url else made
+
 
 def segments(text: str, spans: Iterable[Span] = (), marks: Iterable[tuple[int, int]] = ()) -> list[Segment]:
     """Return a text cut wherever a link, code or a mark begins or ends."""
@@ -64,8 +70,9 @@ def with_code(text: str) -> Markup:
     return Markup(NAME.sub(r"<code>\g<0></code>", str(escape(text))))  # noqa: S704 - escaped, then tags of ours
 
 
-def block_segments(block: Block) -> list[Segment]:
-    return segments(block.text, block.spans)
+def marked(text: str, spans: Iterable[Span] = (), marks: Iterable[tuple[int, int]] = ()) -> Markup:
+    """Return a text as HTML, with its links, its code and its marks."""
+    return Markup("".join(part.html() for part in segments(text, spans, marks)))  # noqa: S704 - escaped piece by piece
 
 
 def safe(url: str | None) -> str:
@@ -135,16 +142,15 @@ FOR_TEMPLATES = (
     address,
     author_path,
     beyond_title,
-    block_segments,
     entry_path,
     grouped,
     host,
     issue_path,
     kernel_path,
+    marked,
     name_path,
     names_in,
     safe,
-    segments,
     series_path,
     topic_path,
     with_code,

@@ -25,9 +25,11 @@ class PortInUse(BackissueError):
 
 def serve(archive: Archive, host: str, port: int, *, base_url: str = "", report_url: str = "") -> None:
     """Serve until interrupted; prints the address once requests are answered. Raises `PortInUse`."""
-    server = listening(create_app(archive.data, base_url, report_url), host, port)
+    app = create_app(archive.data, base_url, report_url)
+    server = listening(app, host, port)
     try:
         make_ready(archive)
+        app.test_client().get("/")  # opens the index and reads the templates, so that the first reader need not wait
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"backissue is at http://{shown}:{server.effective_port}/ (stop it with Ctrl-C)")
         with suppress(KeyboardInterrupt):

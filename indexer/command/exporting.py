@@ -162,44 +162,26 @@ FORMATS: dict[str, Callable[[Iterable[Exported], tuple[str, ...]], Iterator[str]
 }
 
 
-def asking(command: Any) -> Any:
-    """Give a command what chooses entries, and what says how and where they are written."""
-    file = "The file to write, whole [default: standard output]."
-    order = "The order [default: as in the issues; of a QUERY, relevance]."
-    plain = "The words as they are: no correction, no word of the same meaning."
-    for option in (
-        with_fields,
-        click.option("--literal", is_flag=True, help=plain),
-        click.option("--limit", type=click.IntRange(1), help="The most entries [default: all]."),
-        click.option("--sort", type=click.Choice(SORTS), help=order),
-        filters,
-        click.option("--output", type=click.Path(path_type=Path), help=file),
-        click.option(
-            "--format", "name", type=click.Choice(tuple(FORMATS)), default="jsonl", show_default=True,
-            help="How to write them.",
-        ),
-        click.argument("words", nargs=-1, metavar="[QUERY]..."),
-    ):  # fmt: skip
-        command = option(command)
-    return command
-
-
 @click.command("export", cls=Words)
-@asking
+@click.argument("words", nargs=-1, metavar="[QUERY]...")
+@click.option(
+    "--format", "name", type=click.Choice(tuple(FORMATS)), default="jsonl", show_default=True, help="How to write them."
+)
+@click.option("--output", type=click.Path(path_type=Path), help="The file to write, whole [default: standard output].")
+@filters
+@click.option("--sort", type=click.Choice(SORTS), help="The order [default: as in the issues; of a QUERY, relevance].")
+@click.option("--limit", type=click.IntRange(1), help="The most entries [default: all].")
+@click.option("--literal", is_flag=True, help="The words as they are: no correction, no word of the same meaning.")
+@with_fields
 @folders
-def export_command(archive: Archive, **asked: Any) -> None:
+def export_command(
+    archive: Archive, words: tuple[str, ...], name: str, output: Path | None, limit: int | None,
+    fields: tuple[str, ...], sort: str | None, *, literal: bool, **chosen_filters: tuple[str, ...],
+) -> None:  # fmt: skip
     """Export the entries that a search for QUERY finds, all of them without one.
 
     QUERY and the filters are those of backissue search.
     """
-    export_entries(archive, **asked)
-
-
-def export_entries(
-    archive: Archive, words: tuple[str, ...], name: str, output: Path | None, limit: int | None,
-    fields: tuple[str, ...], sort: str | None, *, literal: bool, **chosen_filters: tuple[str, ...],
-) -> None:  # fmt: skip
-    """Print the entries that a query finds, or write them to a file."""
     args = [("q", " ".join(words)), ("sort", sort or ""), ("literal", "1" if literal else "")]
     args += [(name, value) for name in FILTERS for value in chosen_filters[name]]
     index = open_index(archive.data)
