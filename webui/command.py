@@ -25,6 +25,16 @@ def checked_base(_: click.Context, __: click.Parameter, value: str) -> str:
         raise click.BadParameter(str(error)) from error
 
 
+def checked_site(_: click.Context, __: click.Parameter, value: str) -> str:
+    """Return the address of an exported site; one that cannot be one is a wrong use of the command."""
+    from webui.absolute import BadBase, checked_site
+
+    try:
+        return value and checked_site(value)
+    except BadBase as error:
+        raise click.BadParameter(str(error)) from error
+
+
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
