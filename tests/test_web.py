@@ -401,7 +401,9 @@ def test_hostile_texts_are_shown_as_they_are(hostile: FlaskClient) -> None:
 def server(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     """Return `backissue serve` of a small archive, as a process, on a port that is free."""
     made = small(tmp_path, "a served tool")
-    code = "from webui.command import main; main()"
+    # A shell's background job, and what it starts, would ignore an interrupt.
+    code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    code += "from webui.command import main; main()"
     folders = ["--archive", str(made.folder), "--data", str(made.data)]
     command = [sys.executable, "-u", "-c", code, "serve", "--port", "0", *folders]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
