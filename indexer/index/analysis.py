@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -28,6 +29,8 @@ MOST_STEMS = 20_000  # words whose stem is kept
 MOST_KEPT = 8_000  # words whose analysis is kept, if they are not longer than LONGEST_KEPT: a long name's is large
 MOST_NAMES = 2_000  # names whose parts are kept
 LONGEST_KEPT = 32
+MOST_BRACKETS = 6  # in one name with alternatives
+MOST_EXPANDED = 64  # names that one with alternatives stands for
 MOST_PARTS = 12  # of a name that are found by themselves; the longest of the kernel's have nine
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"})
 
@@ -200,11 +203,21 @@ ALTERNATIVE = re.compile(r"[{(](?P<all>[^{}()]+)[})]")
 
 
 def expanded(name: str) -> list[str]:
-    """Return the names that BPF_J{LT,LE} and BPF_(PROG|MAP)_GET_NEXT_ID stand for; rcu_(un)lock is with and without."""
+    """Return the names that BPF_J{LT,LE} and BPF_(PROG|MAP)_GET_NEXT_ID stand for; rcu_(un)lock is with and without.
+
+    One that stands for more than MOST_EXPANDED stays as it is.
+    """
+    if name.count("{") + name.count("(") > MOST_BRACKETS:
+        return [name]
+    found = list(itertools.islice(alternatives(name), MOST_EXPANDED + 1))
+    return found if len(found) <= MOST_EXPANDED else [name]
+
+
+def alternatives(name: str) -> Iterator[str]:
     match = ALTERNATIVE.search(name)
     if not match:
-        return [name]
+        yield name
+        return
     choices = [choice.strip() for choice in re.split(r"[,|]", match["all"])]
-    if len(choices) == 1:
-        choices = ["", choices[0]]
-    return [each for choice in choices for each in expanded(name[: match.start()] + choice + name[match.end() :])]
+    for choice in choices if len(choices) > 1 else ["", *choices]:
+        yield from alternatives(name[: match.start()] + choice + name[match.end() :])
