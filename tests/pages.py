@@ -43,6 +43,7 @@ PAGE_TYPES = (
     PageType("author", "/author/Daniel%20Borkmann"),
     PageType("help", "/help"),
     PageType("about", "/about"),
+    PageType("API", "/api"),
     PageType("nothing here", "/nowhere", 404),
     PageType("bad parameter", "/?limit=0", 400),
 )  # fmt: skip

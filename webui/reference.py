@@ -47,7 +47,6 @@ class Answer:
     status: str
     phrase: str
     words: tuple[Word, ...]
-    media_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +124,8 @@ def field(name: str, schema: Mapping[str, Any], place: str = "") -> Field:
 
 
 def answer(status: str, said: Mapping[str, Any]) -> Answer:
-    [(media_type, content)] = said["content"].items()
-    return Answer(status, said["description"], tuple(words(content["schema"])), media_type)
+    [content] = said["content"].values()
+    return Answer(status, said["description"], tuple(words(content["schema"])))
 
 
 def example(path: str, parameters: list[Mapping[str, Any]]) -> str:

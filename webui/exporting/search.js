@@ -74,7 +74,7 @@ function asked(args) {
   return { text: words.join(" "), terms, without, chosen, notices, sort, page };
 }
 
-/** A word without what may stand around it: punctuation, the () of a call, the * of a beginning. */
+/** A word without the punctuation around it, as the () of a call and the * of a beginning. */
 const trimmed = (word) => word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "");
 
 /** The values of a filter that are meant: v4.15 by 4.15, an issue by its number, an author by part of the name. */
@@ -283,7 +283,7 @@ function go() {
   show();
 }
 
-/** The file's entries with their texts folded, and for each filter the values that there are. */
+/** The file's entries with their texts folded, and the values of each filter. */
 function prepared(file) {
   const taken = { ...file, values: {} };
   for (const [place, entry] of file.entries.entries()) {
