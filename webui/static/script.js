@@ -8,7 +8,7 @@ document.documentElement.classList.add("scripted");
 
 // --- filters apply at once -------------------------------------------------------------------------------------
 
-const form = document.querySelector("form#search");  // the page of the API has other parts of that name
+const form = document.getElementById("search");
 let asked = 0;
 let wanted = location.pathname + location.search;
 
