@@ -75,11 +75,11 @@ class Values:
     def counts(self, docs: Ids) -> dict[str, int]:
         """Return how many of some documents have each value, without those that none has."""
         numbers, sets = self.sets
-        if len(docs) == len(numbers):
-            return dict(zip(self.names, self.totals.tolist(), strict=True))
         if len(docs) < FEW:
             held = [name for number in numbers[docs].tolist() for name in sets[number]]
             return {name: held.count(name) for name in held}
+        if len(docs) == len(numbers):
+            return dict(zip(self.names, self.totals.tolist(), strict=True))
         found: dict[str, int] = {}
         totals = np.bincount(numbers[docs])
         some = np.flatnonzero(totals)
@@ -307,9 +307,11 @@ def values_of(names: tuple[str, ...], docs: Ids, ids: Ids, size: int) -> Values:
 
 def distinct(ascending: Keys) -> Ids:
     """Return the different ones of some ascending numbers; unlike numpy's own, without loading masked arrays."""
-    first = np.ones(len(ascending), dtype=bool)
-    first[1:] = ascending[1:] != ascending[:-1]
-    return ascending[first].astype(np.intp, copy=False)
+    if len(ascending) > 1:
+        first = np.ones(len(ascending), dtype=bool)
+        np.not_equal(ascending[1:], ascending[:-1], out=first[1:])
+        ascending = ascending[first]
+    return ascending.astype(np.intp, copy=False)
 
 
 def places_in(order: Ids, size: int) -> Ids | None:

@@ -137,4 +137,6 @@ def without(part: Scored, excluded: Iterable[Scored], size: int) -> Scored:
 
 def weighed(part: Scored, weight: float) -> Scored:
     """Return a part with what each entry is worth multiplied."""
+    if weight == 1:
+        return part
     return Scored(part.ids, part.scores * np.float32(weight))
