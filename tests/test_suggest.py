@@ -25,7 +25,13 @@ def ids(page: Page) -> list[str]:
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("sockmpa", "sockmap"), ("bpf_overide_function", "bpf_override_function"), ("verifeir", "verifier")],
+    [
+        ("sockmpa", "sockmap"),
+        ("bpf_overide_function", "bpf_override_function"),
+        ("verifeir", "verifier"),
+        ("xdp-redirct", "xdp-redirect"),
+        ("verifeir/sockmpa", "verifier/sockmap"),
+    ],
 )
 def test_a_misspelt_word_is_corrected_and_said(searcher: Searcher, typed: str, meant: str) -> None:
     page = searcher.search(Query(typed))

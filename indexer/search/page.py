@@ -17,10 +17,11 @@ from indexer.index.opening import Ids, Index, IssueAbout, inverse
 from indexer.index.schema import SEARCHED
 from indexer.search import facet
 from indexer.search.facet import FACETS, Count, Facet, Narrowed
-from indexer.search.match import Matched, Matcher, Words
+from indexer.search.match import Matched, Matcher
 from indexer.search.parse import And, Parsed, Query, Word, parse
 from indexer.search.score import Scored, Scorer
 from indexer.search.suggest import Suggester
+from indexer.search.words import Words
 
 RANK_BITS = 32
 MOST_LETTERS = 2_000_000  # of the bodies of records that were shown last, kept decoded
