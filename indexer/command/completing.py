@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
+from indexer.archive.folders import default_data
 from indexer.errors import BackissueError
 
 MOST = 100
@@ -26,8 +27,6 @@ def complete(field: str, tables: tuple[str, ...] = ()) -> Completer:
 
 def data_of(ctx: click.Context) -> Path:
     """Return the data folder that a command line, typed so far, is for."""
-    from indexer.command.root import default_data
-
     return ctx.params.get("data_folder") or default_data()
 
 

@@ -15,14 +15,14 @@ from urllib.parse import urlsplit
 import click
 
 from indexer.archive.fetching import Downloader, Fetched, fetch_issues, remember
-from indexer.archive.store import SUFFIXES, Archive
+from indexer.archive.store import SUFFIXES, Archive, read_file
 from indexer.command.indexing import say_built
 from indexer.command.root import Told as Ended
 from indexer.command.root import folders
 from indexer.command.terminal import as_line, progress
 from indexer.errors import BackissueError, NotFound, UnknownIssue, UnreadableSource
 from indexer.index.building import build
-from indexer.model import LARGEST, Issue
+from indexer.model import Issue
 from indexer.parsing import Told, parse
 from indexer.reading import decode
 from indexer.reading.feed import pages_of
@@ -86,15 +86,6 @@ def show_issue(issue: Issue, *, as_json: bool) -> None:
         click.echo(f"{issue.newsletter} {issue.number}, {issue.date:%Y-%m-%d}: {len(issue.entries)} entries")
     for entry in issue.entries:
         click.echo(as_line(to_record(entry)) if as_json else f"{entry.n:4} {entry.kind:10} {entry.title}")
-
-
-def read_file(path: Path) -> bytes:
-    """Return what a file holds; raises `UnreadableSource` where it cannot be read or is larger than an issue."""
-    try:
-        with path.open("rb") as file:
-            return file.read(LARGEST + 1)
-    except OSError as error:
-        raise UnreadableSource(f"{path}: {error.strerror}") from error
 
 
 def utc(date: datetime | None) -> datetime | None:

@@ -15,6 +15,8 @@ from indexer.index.analysis import spans
 from indexer.index.kept import Kept
 from indexer.index.opening import Ids, Index, IssueAbout, inverse
 from indexer.index.schema import SEARCHED
+from indexer.model import Entry
+from indexer.records import from_stored
 from indexer.search import facet
 from indexer.search.facet import FACETS, Count, Facet, Narrowed
 from indexer.search.match import Matched, Matcher, Words
@@ -82,6 +84,11 @@ class Hit:
     snippet_marks: tuple[Mark, ...]
     whole: bool = True
     reasons: tuple[Reason, ...] = ()
+
+    @property
+    def entry(self) -> Entry:
+        """The entry that was found."""
+        return from_stored(self.record)
 
 
 class Top(NamedTuple):
