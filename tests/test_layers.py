@@ -27,6 +27,7 @@ LAYERS: dict[str, set[str] | None] = {
     "indexer.checking": None,
     "indexer.index": None,
     "indexer.search": {"indexer.model", "indexer.errors", "indexer.index", "indexer.records"},
+    "indexer.live": {"indexer.errors", "indexer.index", "indexer.search"},
     "indexer.browsing": {
         "indexer.model",
         "indexer.errors",
@@ -36,13 +37,14 @@ LAYERS: dict[str, set[str] | None] = {
         "indexer.search",
     },
     "indexer.library": None,
+    "indexer.assistant": None,
     "indexer.command": None,
     "webui": None,
 }
 # Besides the command line, the pages know the search and what it answers with, and nothing of parsing.
 WEBUI_KNOWS = {
     "indexer.model", "indexer.errors", "indexer.records", "indexer.archive", "indexer.index", "indexer.search",
-    "indexer.browsing", "indexer.command",
+    "indexer.live", "indexer.browsing", "indexer.command",
 }  # fmt: skip
 HEAVY = ("flask", "httpx", "lxml", "rich", "pydantic", "bs4", "markdown", "html5lib", "yaml", "click", "waitress")
 

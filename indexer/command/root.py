@@ -32,6 +32,7 @@ COMMANDS = {
     "series": "indexer.command.browsing:series_command",
     "issues": "indexer.command.counting:issues_command",
     "stats": "indexer.command.counting:stats_command",
+    "mcp": "indexer.command.assisting:mcp_command",
     "export": "indexer.command.exporting:export_command",
 }
 
