@@ -39,7 +39,10 @@ ENDINGS = {"html": ".html", "markdown": ".md", "text": ".txt"}
 def told(command: Any) -> Any:
     """Give a command the options that say what a source does not say of itself."""
     command = click.option(
-        "--date", type=click.DateTime(["%Y-%m-%d"]), help="The day of the issue, where the source has none."
+        "--date",
+        type=click.DateTime(["%Y-%m-%d"]),
+        metavar="YYYY-MM-DD",
+        help="The day of the issue, where the source has none.",
     )(command)
     command = click.option(
         "--issue", "number", type=click.IntRange(1, 99999), help="The number of the issue, where the source has none."
