@@ -44,16 +44,17 @@ class Library:
 
         The filters are those of the page: `kernel`, `how`, `topic`, `kind`, `issue`, `author`, `tree`, `newsletter`,
         each with a value or several, which are alternatives. `sort` is one of relevance, newest, oldest and kernel;
-        `literal` takes the words as they are. A hit has its `entry`, its `issue`, its `score` and a `snippet`; the
-        page has the `total`, and what is to be said of the search as `notices`.
+        `literal` takes the words as they are. A hit has its `record`, which is what `backissue search --json` prints of
+        an entry, its `issue`, its `score` and a `snippet`; the page has the `total`, and what is to be said of the
+        search as `notices`. The whole of an entry is what `entry` returns.
 
         Raises `BadQuery` for a text or a value outside the bounds, and `TypeError` for a filter that there is not.
 
         >>> library = open_library()
         >>> page = library.search("bpf_getsockopt", kernel="v4.15", kind=["helper", "talk"], limit=3)
-        >>> page.hits[0].entry.id
+        >>> page.hits[0].record["id"]
         'bpf-updates/13/new-helper-function-bpf-getsockops'
-        >>> page.hits[0].entry.original_url
+        >>> page.hits[0].record["original_url"]
         'https://cilium.io/blog/2017/11/20/bpf-updates-13/#:~:text=New%20helper%20function%20bpf_getsockops'
         >>> library.search("sockmap", limit=0)
         Traceback (most recent call last):

@@ -37,6 +37,11 @@ class Source:
     number: int
     path: Path
 
+    @property
+    def key(self) -> str:
+        """Which issue it holds: newsletter/number."""
+        return f"{self.newsletter}/{self.number}"
+
 
 @dataclass(frozen=True)
 class Archive:

@@ -55,9 +55,12 @@ class Series:
 
         An issue lists the newest version of a series first; its versions are taken from the oldest on.
         """
+        return tuple(joined(entries, self.note(entries)))
+
+    def note(self, entries: Iterable[Entry]) -> dict[str, Posting]:
+        """Take note of an issue's patches; return by its id which series each begins or goes on with."""
         heads = [(entry, parse_subject(entry.title)) for entry in heads_of(entries)]
-        found = {entry.id: self.posting(entry, subject) for entry, subject in reversed(heads)}
-        return tuple(joined(entries, found))
+        return {entry.id: self.posting(entry, subject) for entry, subject in reversed(heads)}
 
     def posting(self, entry: Entry, subject: Subject) -> Posting:
         """Return which series a patch or a cover is of: one that goes on, or a new one."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import time
-from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,7 @@ from indexer.model import Entry, Issue, Problem
 from indexer.parsing import Told, parse
 
 Progress = Callable[[int, int], None]
+OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +51,14 @@ def build(
     Raises `IndexLocked` and `BadArchive`.
     """
     start = time.perf_counter()
-    with building(archive.data) as fresh, ExitStack() as stack:
+    with building(archive.data) as fresh, collecting_seldom(), ExitStack() as stack:
         prepare()
         sources = archive.sources()
         tables = digest_of_tables(archive)
         before = usable(archive.data, tables)
         if before:
             stack.callback(before.close)
-        builder = Builder(archive, Writer(fresh, before.folder if before else None), before)
+        builder = Builder(archive, Writer(fresh, before.folder if before else None), before, sources)
         try:
             for done, source in enumerate(sources):
                 progress(done, len(sources))
@@ -74,48 +76,62 @@ def build(
     return Built(len(builder.rows), entries, problems, time.perf_counter() - start, builder.parsed)
 
 
+@contextmanager
+def collecting_seldom() -> Iterator[None]:
+    """Let the garbage collector look for cycles seldom: a build makes a great many objects, and they have few."""
+    before = gc.get_threshold()
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
 class Builder:
     """Takes the sources of an archive one by one, in reading order, and writes what is new in them."""
 
-    def __init__(self, archive: Archive, writer: Writer, before: Index | None) -> None:
+    def __init__(self, archive: Archive, writer: Writer, before: Index | None, sources: Iterable[Source]) -> None:
         self.archive = archive
+        self.retold = archive.retold()
         self.writer = writer
         self.before = before
         self.known: dict[str, Row] = {row_key(row): row for row in before.about["issues"]} if before else {}
         self.rows: list[Row] = []
         self.problems: list[Problem] = []
         self.parsed = 0
+        gone = self.known.keys() - {source.key for source in sources}
+        # The newsletters of which an issue is not what it was: what comes after it may go on with another series.
+        self.changed = {self.known[key]["newsletter"] for key in gone}
         self._series: dict[str, Series] = {}
 
     def take(self, source: Source) -> None:
         """Take over the issue of a source from the index before, or parse and add it."""
-        key = f"{source.newsletter}/{source.number}"
-        row = self.known.get(key)
-        made_of = digest_of_source(source, self.archive)
-        if self.before and row and row["made_of"] == made_of:
-            self.keep(row, self.before.entries_of(key))
+        row = self.known.get(source.key)
+        made_of = digest_of_source(source, self.retold)
+        if row and row["made_of"] == made_of:
+            self.keep(row)
+            return
+        self.parsed += 1
+        self.changed.add(source.newsletter)
+        problems: list[Problem] = []
+        issue = issue_from(source, self.archive, problems)
+        if issue is None:
+            self.problems += problems
         else:
-            self.parsed += 1
-            problems: list[Problem] = []
-            issue = issue_from(source, self.archive, problems)
-            if issue is None:
-                self.problems += problems
-            else:
-                self.put(about_issue(issue, source, made_of, problems), issue.entries)
+            row = about_issue(issue, source, made_of, problems)
+            self.write(row, self.series(source.newsletter).take(issue.entries))
 
-    def keep(self, row: Row, entries: tuple[Entry, ...]) -> None:
+    def keep(self, row: Row) -> None:
         """Leave an issue as it is, unless an earlier one changed what its patches are versions of."""
-        bare = tuple(replace(entry, series=None, version=None) for entry in entries)
-        told = self.series(row).take(bare)
-        if told == entries:
-            self.known.pop(row_key(row))
-            self.rows.append(row)
-        else:
-            self.write(row, told)
-
-    def put(self, row: Row, entries: tuple[Entry, ...]) -> None:
-        """Write an issue that is new or has changed."""
-        self.write(row, self.series(row).take(entries))
+        if row["newsletter"] in self.changed:
+            entries = self.entries(row)
+            bare = tuple(replace(entry, series=None, version=None) for entry in entries)
+            told = self.series(row["newsletter"]).take(bare)
+            if told != entries:
+                self.write(row, told)
+                return
+        self.known.pop(row_key(row))
+        self.rows.append(row)
 
     def write(self, row: Row, entries: tuple[Entry, ...]) -> None:
         if self.known.pop(row_key(row), None):
@@ -127,8 +143,19 @@ class Builder:
         for key in self.known:
             self.writer.remove(key)
 
-    def series(self, row: Row) -> Series:
-        return self._series.setdefault(row["newsletter"], Series(self.archive.facts.same_series))
+    def series(self, newsletter: str) -> Series:
+        """Return the series of a newsletter as its issues so far tell them, those that were left as they are, too."""
+        if newsletter not in self._series:
+            made = self._series[newsletter] = Series(self.archive.facts.same_series)
+            for row in self.rows:
+                if row["newsletter"] == newsletter:
+                    made.note(self.entries(row))
+        return self._series[newsletter]
+
+    def entries(self, row: Row) -> tuple[Entry, ...]:
+        """Return the entries of an issue as the index before has them."""
+        assert self.before
+        return self.before.entries_of(row_key(row))
 
 
 def issue_from(source: Source, archive: Archive, problems: list[Problem]) -> Issue | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,8 @@ def is_current(archive: Archive) -> bool:
         return False
     index.close()
     known = {row_key(row): row["made_of"] for row in index.about["issues"]}
-    return known == {f"{s.newsletter}/{s.number}": digest_of_source(s, archive) for s in archive.sources()}
+    retold = archive.retold()
+    return known == {source.key: digest_of_source(source, retold) for source in archive.sources()}
 
 
 def row_key(row: Row) -> str:
@@ -53,11 +55,11 @@ def digest_of_tables(archive: Archive) -> str:
     return digest.hexdigest()
 
 
-def digest_of_source(source: Source, archive: Archive) -> str:
+def digest_of_source(source: Source, retold: Mapping[tuple[str, int], Source]) -> str:
     """Return a digest of what an issue is made of: its file, what was said of it, the retold issue beside it."""
     digest = hashlib.sha256(source.path.name.encode())
-    retold = archive.retold().get((source.newsletter, source.number))
+    beside = retold.get((source.newsletter, source.number))
     told = source.path.with_suffix(".told")
-    for path in (source.path, told, *((retold.path,) if retold and retold != source else ())):
+    for path in (source.path, told, *((beside.path,) if beside and beside != source else ())):
         digest.update(b"\0" + (path.read_bytes() if path.is_file() else b""))
     return digest.hexdigest()

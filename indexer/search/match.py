@@ -42,7 +42,8 @@ FUNC_PREFIX = "bpf_func_"
 PREFIXES = ("bpf_map_type_", "bpf_prog_type_", "bpf_")
 SHORT_COMMIT = 12
 COMMIT = re.compile(rf"^[0-9a-f]{{{SHORT_COMMIT + 1},40}}$")
-MOST_RESOLVED = 1_500_000
+MOST_RESOLVED = 500_000  # entries of the words that are kept, and so many times more as the index has entries
+RESOLVED_AN_ENTRY = 16
 MOST_PHRASES = 1_000
 
 
@@ -115,8 +116,9 @@ class Words:
         self.index: Index = scorer.index
         self.meanings = Meanings(self.index.about)
         self.speller = Speller(self.index)
-        self._resolved: Kept[Resolved] = Kept(MOST_RESOLVED, lambda held: len(held.scored.ids) + len(held.marks))
-        self._worth: Kept[Scored] = Kept(MOST_RESOLVED, lambda held: len(held.ids))
+        most = MOST_RESOLVED + RESOLVED_AN_ENTRY * self.index.size
+        self._resolved: Kept[Resolved] = Kept(most, lambda held: len(held.scored.ids) + len(held.marks))
+        self._worth: Kept[Scored] = Kept(most, lambda held: len(held.ids))
 
     def resolve(self, word: Word, *, literal: bool) -> Resolved:
         """Return what a word comes to; `literal` means as it is, without a correction or a word of its meaning."""
@@ -172,7 +174,7 @@ class Words:
         return [self._of_terms(found, aliases) for found in places.values()]
 
     def _held(self, term: str) -> bool:
-        return any(self.index.postings(name, term) for name in TEXT_FIELDS)
+        return any(self.scorer.impacts(name, term) for name in TEXT_FIELDS)
 
     def _of_terms(self, found: list[str], aliases: list[Alias]) -> list[Lookup]:
         """Return the lookups for the terms of one word: in the text, as a name, as part of one, and its other names."""
@@ -183,7 +185,7 @@ class Words:
             lookups.append(Lookup(term, (*TEXT_FIELDS, *NAME_FIELDS)))
             for alias in self.meanings.aliases.get(term, ()):
                 lookups.append(Lookup(alias.name, ("names",), ALIAS_WEIGHT, "another name"))
-                if self.index.postings("names", alias.written):
+                if self.scorer.impacts("names", alias.written):
                     aliases.append(alias)
         return lookups
 
@@ -200,13 +202,13 @@ class Words:
         return self.speller.nearest(word.text.removesuffix("()"))
 
     def _any_holds(self, lookups: Iterable[Lookup]) -> bool:
-        return any(self.index.postings(name, lookup.term) for lookup in lookups for name in lookup.fields)
+        return any(self.scorer.impacts(name, lookup.term) for lookup in lookups for name in lookup.fields)
 
     def _shorter(self, word: Word) -> str | None:
         """Return what is left of a kernel's name without its prefix, where the issues write but that: sockmap."""
         name = kernels_name(word)
         tails = [name.removeprefix(prefix) for prefix in PREFIXES if name.startswith(prefix)]
-        held = [tail for tail in tails if any(self.index.postings(field, tail) for field in SEARCHED)]
+        held = [tail for tail in tails if any(self.scorer.impacts(field, tail) for field in SEARCHED)]
         return held[0] if held else None
 
     def _is_kernels(self, word: Word) -> bool:

@@ -15,8 +15,6 @@ from indexer.index.analysis import spans
 from indexer.index.kept import Kept
 from indexer.index.opening import Ids, Index, IssueAbout, inverse
 from indexer.index.schema import SEARCHED
-from indexer.model import Entry
-from indexer.records import from_stored
 from indexer.search import facet
 from indexer.search.facet import FACETS, Count, Facet, Narrowed
 from indexer.search.match import Matched, Matcher, Words
@@ -25,7 +23,8 @@ from indexer.search.score import Scored, Scorer
 from indexer.search.suggest import Suggester
 
 RANK_BITS = 32
-MOST_WORDS = 200_000  # words of entries that were shown last, kept analysed
+MOST_LETTERS = 2_000_000  # of the bodies of records that were shown last, kept decoded
+MOST_WORDS = 200_000  # words of entries that were marked last, kept analysed
 LONGEST_SNIPPET = 420
 BEFORE_MARK = 120
 HOW_WORDS = {"stated": "stated", "landed": "landed", "issue": "during (by date)"}
@@ -44,6 +43,7 @@ HIT_FIELDS = (
     "id newsletter kind title url original_url source_url archived_url source author section parent tree "
     "series version kernel topics identifiers names"
 ).split()
+SHOWN = (*HIT_FIELDS, "issue", "body")
 
 VERSION = re.compile(r"^v?\d\.\d{1,2}$")
 
@@ -52,12 +52,10 @@ Placed = tuple[int, int, frozenset[str]]
 
 
 class Text(NamedTuple):
-    """An entry's record, its body as it is shown, and the words of title and body with the terms that find them."""
+    """The words of an entry's title and of its body, with the terms that find them."""
 
-    record: dict[str, Any]
-    body: str
-    title_words: tuple[Placed, ...]
-    body_words: tuple[Placed, ...]
+    title: tuple[Placed, ...]
+    body: tuple[Placed, ...]
 
 
 class Reason(NamedTuple):
@@ -84,11 +82,6 @@ class Hit:
     snippet_marks: tuple[Mark, ...]
     whole: bool = True
     reasons: tuple[Reason, ...] = ()
-
-    @property
-    def entry(self) -> Entry:
-        """The entry that was found."""
-        return from_stored(self.record)
 
 
 class Top(NamedTuple):
@@ -160,7 +153,8 @@ class Searcher:
         self.words = Words(self.scorer)
         self.labels = labels(index)
         self.suggester = Suggester(index, self.labels["topic"])
-        self._texts: Kept[Text] = Kept(MOST_WORDS, lambda text: len(text.title_words) + len(text.body_words))
+        self._records: Kept[dict[str, Any]] = Kept(MOST_LETTERS, lambda record: len(record["body"]))
+        self._texts: Kept[Text] = Kept(MOST_WORDS, lambda text: len(text.title) + len(text.body))
 
     def warm(self) -> None:
         """Read what many searches need, so that the first ones are as quick as those that follow."""
@@ -284,15 +278,19 @@ class Searcher:
                         f"{f', commit {commit}' if commit else ''}; the last issue is of {last}"
                     )
 
+    def record(self, doc: int) -> dict[str, Any]:
+        """Return what is shown of an entry, its body empty where it only says the title again; those last are kept."""
+        return self._records.get(doc, lambda: shown(self.index.stored(doc)))
+
     def text(self, doc: int) -> Text:
-        """Return the texts of an entry; those shown last are kept."""
-        return self._texts.get(doc, lambda: text_of(self.index.stored(doc)))
+        """Return the words of an entry; those last are kept."""
+        return self._texts.get(doc, lambda: text_of(self.record(doc)))
 
     def hit(self, position: int, top: Top, found: Found, *, explained: bool) -> Hit:
         """Return what is shown of an entry that was found."""
-        text, marked = self.text(top.doc), found.matched.marks
-        record, body = text.record, text.body
-        marks = marks_in(text.body_words, marked)
+        record, marked = self.record(top.doc), found.matched.marks
+        text = self.text(top.doc) if marked else NO_WORDS
+        body, marks = record["body"], marks_in(text.body, marked)
         start, end = window(body, marks)
         return Hit(
             position,
@@ -300,7 +298,7 @@ class Searcher:
             self.index.issues[f"{record['newsletter']}/{record['issue']}"],
             round(top.score, 4),
             body[start:end],
-            marks_in(text.title_words, marked),
+            marks_in(text.title, marked),
             tuple((a - start, b - start) for a, b in marks if a >= start and b <= end),
             end == len(body),
             tuple(self.explanation(top.doc, found)) if explained else (),
@@ -395,10 +393,19 @@ def newest_versions(index: Index) -> npt.NDArray[np.int64]:
     return newest
 
 
+def shown(stored: dict[str, Any]) -> dict[str, Any]:
+    """Return what is shown of what is stored of an entry."""
+    record = {name: stored[name] for name in SHOWN}
+    if record["body"] == record["title"]:
+        record["body"] = ""
+    return record
+
+
 def text_of(record: dict[str, Any]) -> Text:
-    """Return an entry's texts as they are shown: a body that only says the title again is left out."""
-    body = record["body"] if record["body"] != record["title"] else ""
-    return Text(record, body, words_in(record["title"]), words_in(body))
+    return Text(words_in(record["title"]), words_in(record["body"]))
+
+
+NO_WORDS = Text((), ())
 
 
 def words_in(text: str) -> tuple[Placed, ...]:
