@@ -166,6 +166,11 @@ def test_parse_prints_json_lines_with_the_agreed_keys(archive: Archive) -> None:
     assert STORY in {record["id"] for record in records(result)}
 
 
+def test_parse_prints_chosen_fields(archive: Archive) -> None:
+    lines = run(archive, "parse", archive.folder / "bpf-updates" / "13.md", "--fields", "n,kind").stdout.splitlines()
+    assert lines[-1] == f"{len(lines)}\tpatch"
+
+
 def test_parse_needs_no_index(tmp_path: Path) -> None:
     archive = small(tmp_path, "a tool")
     result = run(archive, "parse", archive.folder / "bpf-updates" / "01.md", "--json")

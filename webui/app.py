@@ -14,13 +14,14 @@ from werkzeug.exceptions import HTTPException
 
 from indexer import __version__
 from indexer.errors import BackissueError, BadQuery, IndexMissing, NotFound
+from indexer.live import Live
 from webui import absolute, caching, rendering, static_files
 from webui.api import PREFIX, Problem, api
 from webui.api.description import described
 from webui.browse import browse
 from webui.crawlers import crawlers
 from webui.feeds import feeds
-from webui.live import Live, live
+from webui.live import live
 from webui.opensearch import opensearch
 from webui.pages import pages
 from webui.problems import problem

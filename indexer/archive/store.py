@@ -22,7 +22,7 @@ from indexer.archive.newsletters import (
 )
 from indexer.archive.tables import rows
 from indexer.errors import BadArchive, UnreadableSource
-from indexer.model import Newsletter
+from indexer.model import LARGEST, Newsletter
 
 NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}$")
 SUFFIXES = (".md", ".markdown", ".html", ".htm", ".txt", ".xml")
@@ -153,6 +153,15 @@ class Archive:
         except ValueError as error:
             raise BadArchive(f"{path}: this is no JSON ({error}); remove it and add the issue again") from error
         return dict(held)
+
+
+def read_file(path: Path) -> bytes:
+    """Return what a file holds; raises `UnreadableSource` where it cannot be read or is larger than an issue."""
+    try:
+        with path.open("rb") as file:
+            return file.read(LARGEST + 1)
+    except OSError as error:
+        raise UnreadableSource(f"{path}: {error.strerror}") from error
 
 
 def write_whole(path: Path, raw: bytes) -> None:

@@ -120,13 +120,15 @@ def print_rich(page: Page) -> None:
 
 
 def print_lines(lines: Iterable[Line]) -> None:
-    """Print lines; a terminal folds long ones under their indent."""
+    """Print lines; on a terminal long ones are folded under their indent.
+
+    A line that shows an address is left to the terminal, so that the address can be chosen whole.
+    """
     if not is_terminal():
         for line in lines:
             click.echo(" " * line.indent + line.text)
         return
     from rich.console import Console
-    from rich.padding import Padding
     from rich.text import Text
 
     console = Console(highlight=False)
@@ -134,7 +136,10 @@ def print_lines(lines: Iterable[Line]) -> None:
         text = Text(line.text, line.style)
         if linkable(line.url):
             text.stylize(f"link {line.url}")
-        console.print(Padding(text, (0, 0, 0, line.indent)))
+        whole = not line.text or (line.url and line.url in line.text)
+        for part in [text] if whole else text.wrap(console, max(1, console.width - line.indent)):
+            part.rstrip()
+            console.print(" " * line.indent, part, sep="", soft_wrap=True)
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[str] = ()) -> None:
