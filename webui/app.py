@@ -67,9 +67,10 @@ def create_app(data: Path, base_url: str = "", report_url: str = "") -> OpenAPI:
     app.extensions["backissue"] = Live(data)
     app.config["BASE_URL"] = base_url and absolute.checked(base_url)
     app.config["ABSOLUTE"] = None
+    app.config["REPORT_URL"] = rendering.safe(report_url)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals.update(
-        report_url=rendering.safe(report_url),
+        report_url=app.config["REPORT_URL"],
         exported=False,
         shown_newsletters=lambda: newsletters_of(app),
         **{function.__name__: function for function in rendering.FOR_TEMPLATES},
