@@ -277,6 +277,9 @@ def test_search_without_hits_exits_1_and_says_so(archive: Archive, options: list
     result = run(archive, "search", "zeppelin", *options)
     assert (result.exit_code, result.stdout) == (1, "")
     assert "nothing was found for: zeppelin" in result.stderr
+    result = run(archive, "search", "bpf_getsockops", "--kernel", "v4.12")
+    assert result.exit_code == 1
+    assert "; there are 3 entries without kernel v4.12" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,15 @@ def test_a_name_that_the_archive_does_not_mention_is_told_by_the_facts(searcher:
     assert "2017-11-20" in notice
 
 
+def test_an_empty_answer_leads_on_from_the_page_and_the_api(client: FlaskClient) -> None:
+    asked = "q=bpf_getsockops&kernel=v4.12&kind=talk"
+    page, answer = client.get(f"/?{asked}").text, client.get(f"/api/v1/search?{asked}").get_json()
+    assert [way["label"] for way in answer["ways_out"]] == ["without all filters"]
+    assert client.get(answer["ways_out"][0]["search_url"]).get_json()["total"] == answer["ways_out"][0]["total"] == 3
+    assert '<a href="/?q=bpf_getsockops">3 entries without all filters</a>' in page
+    assert '<a href="/id/bpf_sk_storage_get">what is known of' in client.get("/?q=bpf_sk_storage_get").text
+
+
 def test_a_name_that_other_words_stand_with_is_told_by_the_facts(searcher: Searcher) -> None:
     page = searcher.search(Query("bpf_get_stack verifier"))
     assert page.closest

@@ -74,7 +74,9 @@ def print_page(page: Page) -> None:
 
 
 def nothing_found(page: Page) -> str:
-    return f"nothing was found for: {page.searched}"
+    """Return that nothing was found, and what would find something."""
+    ways = [f"{way.total} {'entry' if way.total == 1 else 'entries'} {way.label}" for way in page.ways_out]
+    return f"nothing was found for: {page.searched}" + (f"; there are {', '.join(ways)}" if ways else "")
 
 
 def plain_lines(hit: Hit) -> Iterator[str]:

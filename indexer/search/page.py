@@ -126,7 +126,8 @@ class Page:
     """The answer to a query: `query` is what was searched, its text without the filters that it named.
 
     `searched` says it in words, `closest` that no entry had all words, `facets` the counts by facet name,
-    `corrected` the words that no entry has, with those that were searched in place of them.
+    `corrected` the words that no entry has, with those that were searched in place of them, `unmentioned` the names
+    that the kernel has and no entry.
     """
 
     query: Query
@@ -138,6 +139,7 @@ class Page:
     closest: bool
     corrected: dict[str, str]
     ways_out: tuple[WayOut, ...] = ()
+    unmentioned: tuple[str, ...] = ()
 
     @property
     def pages(self) -> int:
@@ -185,16 +187,18 @@ class Searcher:
         found = self.find(query, explained=explained)
         query, matched = found.query, found.matched
         start = (query.page - 1) * query.limit
+        known = self.known_facts(query.text) if not found.total or matched.shares is not None else {}
         return Page(
             query=query,
             searched=in_words(found),
             total=found.total,
             hits=tuple(self.hit(start + i, each, found, explained=explained) for i, each in enumerate(found.top, 1)),
             facets={each.name: found.narrowed.counts(each, self.labels[each.name]) for each in facets},
-            notices=tuple(dict.fromkeys(self.said(found))),
+            notices=tuple(dict.fromkeys((*self.said(found), *known.values(), *self.versions_typed(query)))),
             closest=matched.shares is not None,
             corrected=matched.corrected,
             ways_out=() if found.total else self.ways_out(query, found.narrowed.ids),
+            unmentioned=tuple(known),
         )
 
     def ranked(self, scored: Scored, query: Query) -> list[Top]:
@@ -240,9 +244,6 @@ class Searcher:
         if found.query.text and found.parsed.tree == And(()):
             yield f"there is no word in {found.query.text}; all entries were searched"
         yield from (*found.parsed.notices, *found.matched.notices, *found.notices)
-        if not found.total or found.matched.shares is not None:
-            yield from self.known_facts(found.query.text)
-        yield from self.versions_typed(found.query)
 
     def ways_out(self, query: Query, ids: Ids) -> tuple[WayOut, ...]:
         """Return the queries that find something: this one without one of its filters, or without all of them."""
@@ -266,19 +267,21 @@ class Searcher:
                 if total := self.total(Query(filters={"kernel": (version,)}), self.index.all):
                     yield f"{word} was searched as a word; kernel:{version} finds the {total} entries of that kernel"
 
-    def known_facts(self, text: str) -> Iterator[str]:
-        """Yield what is known of the names in a text that the archive has nothing about: when each landed."""
+    def known_facts(self, text: str) -> dict[str, str]:
+        """Return what is known of the names in a text that the archive has nothing about: when each landed."""
         last = max((issue.date for issue in self.index.issues.values()), default="")[:10]
+        found = {}
         for token in text.split():
             name = token.strip('()"').removeprefix("BPF_FUNC_")
             for each in (name, f"bpf_{name}"):
                 landing = self.index.about["landings"].get(each)
                 if landing and not len(self.words.resolve(Word(each), literal=True).scored.ids):
                     kind, version, commit, *_ = landing
-                    yield (
+                    found[each] = (
                         f"the archive does not mention {each}: a {kind} that landed in {version}"
                         f"{f', commit {commit}' if commit else ''}; the last issue is of {last}"
                     )
+        return found
 
     def record(self, doc: int) -> dict[str, Any]:
         """Return what is shown of an entry, its body empty where it only says the title again; those last are kept."""
