@@ -6,6 +6,7 @@ import json
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -99,7 +100,7 @@ class Archive:
 
     def issues_in(self, folder: Path) -> dict[tuple[str, int], Source]:
         found: dict[tuple[str, int], Source] = {}
-        for path in sorted(folder.glob("*/*")):
+        for path in files_below(folder):
             match = NUMBER.match(path.name)
             if not match or path.suffix.lower() not in SUFFIXES or not NAME.match(path.parent.name):
                 continue
@@ -153,6 +154,23 @@ class Archive:
         except ValueError as error:
             raise BadArchive(f"{path}: this is no JSON ({error}); remove it and add the issue again") from error
         return dict(held)
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """Yield what the folders of newsletters in a folder hold, in order."""
+    for newsletter in listed(folder):
+        if NAME.match(newsletter.name) and newsletter.is_dir():
+            yield from listed(newsletter)
+
+
+def listed(folder: Path) -> list[Path]:
+    """Return what a folder holds; raises `BadArchive` where that is not to be known, which is not the same as none."""
+    try:
+        return sorted(folder.iterdir())
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise BadArchive(f"{folder}: {error.strerror}; its issues could not be listed") from error
 
 
 def write_whole(path: Path, raw: bytes) -> None:

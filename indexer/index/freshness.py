@@ -61,5 +61,13 @@ def digest_of_source(source: Source, retold: Mapping[tuple[str, int], Source]) -
     beside = retold.get((source.newsletter, source.number))
     told = source.path.with_suffix(".told")
     for path in (source.path, told, *((beside.path,) if beside and beside != source else ())):
-        digest.update(b"\0" + (path.read_bytes() if path.is_file() else b""))
+        digest.update(b"\0" + content(path))
     return digest.hexdigest()
+
+
+def content(path: Path) -> bytes:
+    """Return what a file holds; where it cannot be read, why: it is told when the issue is parsed."""
+    try:
+        return path.read_bytes() if path.is_file() else b""
+    except OSError as error:
+        return f"\0cannot be read: {error.errno}".encode()
