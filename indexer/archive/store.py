@@ -21,6 +21,7 @@ from indexer.archive.newsletters import (
     load_topics,
     load_words,
 )
+from indexer.archive.replacing import TOLD, WRITING, replace, settle
 from indexer.archive.tables import rows
 from indexer.errors import BadArchive, UnreadableSource
 from indexer.model import Newsletter
@@ -120,33 +121,31 @@ class Archive:
             )
         return self.originals / newsletter / f"{number:02d}{suffix}"
 
-    def put_original(self, newsletter: str, number: int, raw: bytes, suffix: str) -> Path:
-        """Keep the original of an issue, whole or not at all, in place of one that was there. Return its path."""
+    def put_original(self, newsletter: str, number: int, raw: bytes, suffix: str, said: str = "") -> Path:
+        """Keep the original of an issue and what the user said of it, in place of what was there. Return its path."""
         path = self.original_at(newsletter, number, suffix)
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, raw)
-        self.told_at(newsletter, number).unlink(missing_ok=True)
-        for other in path.parent.glob(f"{number:02d}.*"):
-            if other != path and other.suffix in SUFFIXES and NUMBER.match(other.name):
-                other.unlink()
+        replace(path.parent, path.stem, {suffix: raw, TOLD: said.encode()}, SUFFIXES)
         return path
+
+    def settle(self) -> None:
+        """Finish what killed runs began among the originals; to be called by the one process that builds."""
+        for folder in listed(self.originals):
+            if folder.is_dir():
+                settle(folder, SUFFIXES)
 
     def remove_original(self, source: Source) -> None:
         """Remove the original of an issue, and what the user said of it."""
-        self.told_at(source.newsletter, source.number).unlink(missing_ok=True)
         source.path.unlink()
+        self.told_at(source.newsletter, source.number).unlink(missing_ok=True)
 
     def told_at(self, newsletter: str, number: int) -> Path:
         """Return where it is kept what the user said of an original that says it not itself."""
-        return self.original_at(newsletter, number, ".told")
-
-    def put_told(self, newsletter: str, number: int, said: str) -> None:
-        """Keep what the user said of an issue's original."""
-        write_whole(self.told_at(newsletter, number), said.encode())
+        return self.original_at(newsletter, number, TOLD)
 
     def told(self, source: Source) -> dict[str, str]:
         """Return what the user said when an original was added."""
-        path = source.path.with_suffix(".told")
+        path = source.path.with_suffix(TOLD)
         try:
             held = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
@@ -175,7 +174,7 @@ def listed(folder: Path) -> list[Path]:
 
 def write_whole(path: Path, raw: bytes) -> None:
     """Write a file so that a reader, or a run after a crash, sees the old or the new one, whole."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".writing-", delete=False) as file:
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=WRITING, delete=False) as file:
         try:
             file.write(raw)
             file.flush()

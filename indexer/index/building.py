@@ -52,6 +52,7 @@ def build(
     """
     start = time.perf_counter()
     with building(archive.data) as fresh, collecting_seldom(), ExitStack() as stack:
+        archive.settle()
         prepare()
         sources = archive.sources()
         tables = digest_of_tables(archive)
