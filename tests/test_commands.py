@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 
 from indexer.archive.store import Archive
 from indexer.index.building import build
+from indexer.index.generations import checksum
 from indexer.reading.formats import LARGEST
 from tests.test_index import IN_A_BUILD, ISSUE, small
 from webui.command import cli
@@ -315,6 +316,7 @@ def test_a_missing_index_is_told_with_what_to_do(tmp_path: Path, command: tuple[
 def test_an_index_of_another_version_is_told_with_what_to_do(mine: Archive, command: tuple[str, str]) -> None:
     (about,) = mine.data.glob("index/*/about.json")
     about.write_text(json.dumps({"format": 999}))
+    (about.parents[1] / "current").write_text(f"{about.parent.name} {checksum(about)}")
     before = snapshot(mine)
     assert_told(run(mine, *command), "another version", "run backissue index")
     assert snapshot(mine) == before
