@@ -322,6 +322,28 @@ def test_an_index_of_another_version_is_told_with_what_to_do(mine: Archive, comm
     assert snapshot(mine) == before
 
 
+@pytest.mark.parametrize("command", [("search", "tool"), ("issues",), ("show", "bpf-updates/1/the-retold-tool")])
+def test_an_index_of_another_archive_is_told_where_one_is_named(
+    mine: Archive, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    (tmp_path / "other").mkdir()
+    other = Archive(small(tmp_path / "other", "another tool").folder, mine.data)
+    before = snapshot(mine)
+    assert_told(run(other, *command), "of another archive", str(mine.folder), "run backissue index")
+    assert snapshot(mine) == before
+    assert run(other, "index").exit_code == 0
+    assert [each["title"] for each in records(run(other, "search", "tool", "--json"))] == ["another tool"]
+
+
+def test_where_no_archive_is_named_the_index_is_whichever_it_is_of(mine: Archive) -> None:
+    assert CliRunner().invoke(cli, ["search", "tool", "--data", str(mine.data)]).exit_code == 0
+
+
+def test_an_archive_that_was_moved_is_the_same_one(mine: Archive, tmp_path: Path) -> None:
+    moved = Archive(mine.folder.rename(tmp_path / "moved"), mine.data)
+    assert run(moved, "search", "tool").exit_code == 0
+
+
 def test_an_index_that_another_process_builds_is_told_and_nothing_changes(locked: Archive) -> None:
     before = snapshot(locked)
     assert_told(run(locked, "index"), "another process is building the index")

@@ -37,6 +37,24 @@ def is_current(archive: Archive) -> bool:
     if index is None:
         return False
     index.close()
+    return has_issues_of(index, archive)
+
+
+def is_of(index: Index, archive: Archive) -> bool:
+    """Return whether an index is of an archive, if perhaps of an earlier state of it."""
+    if index.about["archive"] == place_of(archive):
+        return True
+    moved = index.about["tables"] == digest_of_tables(archive)  # or a copy, which is as good
+    return moved and has_issues_of(index, archive)
+
+
+def place_of(archive: Archive) -> str:
+    """Return the folder of an archive as the index has it."""
+    return str(archive.folder.resolve())
+
+
+def has_issues_of(index: Index, archive: Archive) -> bool:
+    """Return whether the issues of an index are those of an archive as they are now."""
     known = {row_key(row): row["made_of"] for row in index.about["issues"]}
     retold = archive.retold()
     return known == {source.key: digest_of_source(source, retold) for source in archive.sources()}
