@@ -4,10 +4,11 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 BENCH_VENV ?= .venv-bench
 BENCH ?=
+FAULTS ?=
 PORT ?= 8017
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help serve test lint types check test-wheel test-api test-browser bench time-pages screenshots golden man requirements clean
+.PHONY: help serve test lint types check test-wheel test-api test-browser test-faults faults bench time-pages screenshots golden man requirements clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -35,6 +36,12 @@ test-api: $(VENV)/ready-to-test ## ask the API what its description allows and f
 
 test-browser: $(VENV)/ready-to-browse ## the tests that need Chromium
 	$(BIN)/python -m pytest -m browser
+
+test-faults: $(VENV)/ready-to-test ## kill runs, damage files, fill disks and swap indexes under a server, a little of each
+	$(BIN)/python -m pytest -m slow tests/test_faults.py
+
+faults: $(VENV)/ready-to-test ## the same at length, a quarter of an hour, each in a figure; FAULTS="--kills 20 --readme"
+	$(BIN)/python -m tests.faults $(FAULTS)
 
 bench: $(BENCH_VENV)/ready ## measure this beside SQLite FTS5, tantivy and Xapian; BENCH="--sizes archive --readme"
 	$(BENCH_VENV)/bin/python -m tests.bench $(BENCH)

@@ -21,6 +21,10 @@ class IndexMissing(BackissueError):
     """There is no index in the data folder, or none that this version can read."""
 
 
+class UnsafeFolder(IndexMissing):
+    """A folder or file of the index that someone else could have written to, and that is therefore not opened."""
+
+
 class IndexLocked(BackissueError):
     """Another process is building the index."""
 

@@ -227,15 +227,13 @@ def test_a_name_that_is_no_folder_s_is_refused(copied: Archive, name: str) -> No
 
 
 def test_what_the_user_said_of_an_original_comes_back(copied: Archive) -> None:
-    copied.put_original("bpf-updates", 3, b"text", ".txt")
-    copied.put_told("bpf-updates", 3, '{"date": "2017-05-18"}')
+    copied.put_original("bpf-updates", 3, b"text", ".txt", '{"date": "2017-05-18"}')
     (source,) = copied.issues_in(copied.originals).values()
     assert copied.told(source) == {"date": "2017-05-18"}
 
 
 def test_what_the_user_said_is_told_where_it_was_damaged(copied: Archive) -> None:
-    copied.put_original("bpf-updates", 3, b"text", ".txt")
-    copied.put_told("bpf-updates", 3, "{")
+    copied.put_original("bpf-updates", 3, b"text", ".txt", "{")
     (source,) = copied.issues_in(copied.originals).values()
     with pytest.raises(BadArchive, match=r"03\.told: this is no JSON"):
         copied.told(source)

@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 
 from indexer.archive.store import Archive
 from indexer.index.building import build
+from indexer.index.generations import checksum
 from indexer.reading.formats import LARGEST
 from tests.test_index import IN_A_BUILD, ISSUE, small
 from webui.command import cli
@@ -323,9 +324,32 @@ def test_a_missing_index_is_told_with_what_to_do(tmp_path: Path, command: tuple[
 def test_an_index_of_another_version_is_told_with_what_to_do(mine: Archive, command: tuple[str, str]) -> None:
     (about,) = mine.data.glob("index/*/about.json")
     about.write_text(json.dumps({"format": 999}))
+    (about.parents[1] / "current").write_text(f"{about.parent.name} {checksum(about)}")
     before = snapshot(mine)
     assert_told(run(mine, *command), "another version", "run backissue index")
     assert snapshot(mine) == before
+
+
+@pytest.mark.parametrize("command", [("search", "tool"), ("issues",), ("show", "bpf-updates/1/the-retold-tool")])
+def test_an_index_of_another_archive_is_told_where_one_is_named(
+    mine: Archive, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    (tmp_path / "other").mkdir()
+    other = Archive(small(tmp_path / "other", "another tool").folder, mine.data)
+    before = snapshot(mine)
+    assert_told(run(other, *command), "of another archive", str(mine.folder), "run backissue index")
+    assert snapshot(mine) == before
+    assert run(other, "index").exit_code == 0
+    assert [each["title"] for each in records(run(other, "search", "tool", "--json"))] == ["another tool"]
+
+
+def test_where_no_archive_is_named_the_index_is_whichever_it_is_of(mine: Archive) -> None:
+    assert CliRunner().invoke(cli, ["search", "tool", "--data", str(mine.data)]).exit_code == 0
+
+
+def test_an_archive_that_was_moved_is_the_same_one(mine: Archive, tmp_path: Path) -> None:
+    moved = Archive(mine.folder.rename(tmp_path / "moved"), mine.data)
+    assert run(moved, "search", "tool").exit_code == 0
 
 
 def test_an_index_that_another_process_builds_is_told_and_nothing_changes(locked: Archive) -> None:

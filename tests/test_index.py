@@ -20,6 +20,7 @@ from whoosh.scoring import BM25F
 from indexer.archive.store import Archive
 from indexer.errors import BackissueError, BadArchive, IndexLocked, IndexMissing, NotFound
 from indexer.index.building import build
+from indexer.index.generations import checksum
 from indexer.index.opening import Index, open_index
 from indexer.index.schema import SEARCHED
 from indexer.model import Block, Entry, KernelVersion, Link, Name, Span
@@ -231,7 +232,16 @@ def test_an_index_of_another_version_is_missing(tmp_path: Path) -> None:
     build(small(tmp_path, "tool"))
     (about,) = (tmp_path / "data" / "index").glob("*/about.json")
     about.write_text(json.dumps(json.loads(about.read_text()) | {"format": 0}))
+    (about.parents[1] / "current").write_text(f"{about.parent.name} {checksum(about)}")
     with pytest.raises(IndexMissing, match="another version of backissue; run backissue index"):
+        open_index(tmp_path / "data")
+
+
+def test_an_index_with_a_file_too_many_is_damaged(tmp_path: Path) -> None:
+    build(small(tmp_path, "tool"))
+    (toc,) = (tmp_path / "data" / "index").glob("*/*.toc")
+    shutil.copyfile(toc, toc.with_name("_MAIN_99.toc"))  # Whoosh would open the one with the highest number
+    with pytest.raises(IndexMissing, match="damaged, a checksum differs; run backissue index"):
         open_index(tmp_path / "data")
 
 

@@ -14,14 +14,13 @@ from werkzeug.exceptions import HTTPException
 
 from indexer import __version__
 from indexer.errors import BackissueError, BadQuery, IndexMissing, NotFound
-from indexer.live import Live
 from webui import absolute, caching, rendering, static_files
 from webui.api import PREFIX, Problem, api
 from webui.api.description import described
 from webui.browse import browse
 from webui.crawlers import crawlers
 from webui.feeds import feeds
-from webui.live import live
+from webui.live import Served, live
 from webui.opensearch import opensearch
 from webui.pages import pages
 from webui.problems import problem
@@ -64,7 +63,7 @@ def create_app(data: Path, base_url: str = "", report_url: str = "") -> OpenAPI:
         validation_error_callback=invalid,
         static_folder=None,
     )
-    app.extensions["backissue"] = Live(data)
+    app.extensions["backissue"] = Served(data)
     app.config["BASE_URL"] = base_url and absolute.checked(base_url)
     app.config["ABSOLUTE"] = None
     app.config["REPORT_URL"] = rendering.safe(report_url)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from contextlib import suppress
+from threading import Event, Thread
 
 import click
 from flask import Flask
@@ -27,14 +28,17 @@ def serve(archive: Archive, host: str, port: int, *, base_url: str = "", report_
     """Serve until interrupted; prints the address once requests are answered. Raises `PortInUse`."""
     app = create_app(archive.data, base_url, report_url)
     server = listening(app, host, port)
+    stopped = Event()
     try:
         make_ready(archive)
         app.test_client().get("/")  # opens the index and reads the templates, so that the first reader need not wait
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"backissue is at http://{shown}:{server.effective_port}/ (stop it with Ctrl-C)")
+        Thread(target=app.extensions["backissue"].follow, args=(stopped,), daemon=True).start()
         with suppress(KeyboardInterrupt):
             server.run()
     finally:
+        stopped.set()
         server.close()
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +21,7 @@ from indexer.archive.newsletters import (
     load_topics,
     load_words,
 )
+from indexer.archive.replacing import TOLD, WRITING, replace, settle
 from indexer.archive.tables import rows
 from indexer.errors import BadArchive, UnreadableSource
 from indexer.model import LARGEST, Newsletter
@@ -99,7 +101,7 @@ class Archive:
 
     def issues_in(self, folder: Path) -> dict[tuple[str, int], Source]:
         found: dict[tuple[str, int], Source] = {}
-        for path in sorted(folder.glob("*/*")):
+        for path in files_below(folder):
             match = NUMBER.match(path.name)
             if not match or path.suffix.lower() not in SUFFIXES or not NAME.match(path.parent.name):
                 continue
@@ -119,33 +121,31 @@ class Archive:
             )
         return self.originals / newsletter / f"{number:02d}{suffix}"
 
-    def put_original(self, newsletter: str, number: int, raw: bytes, suffix: str) -> Path:
-        """Keep the original of an issue, whole or not at all, in place of one that was there. Return its path."""
+    def put_original(self, newsletter: str, number: int, raw: bytes, suffix: str, said: str = "") -> Path:
+        """Keep the original of an issue and what the user said of it, in place of what was there. Return its path."""
         path = self.original_at(newsletter, number, suffix)
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, raw)
-        self.told_at(newsletter, number).unlink(missing_ok=True)
-        for other in path.parent.glob(f"{number:02d}.*"):
-            if other != path and other.suffix in SUFFIXES and NUMBER.match(other.name):
-                other.unlink()
+        replace(path.parent, path.stem, {suffix: raw, TOLD: said.encode()}, SUFFIXES)
         return path
+
+    def settle(self) -> None:
+        """Finish what killed runs began among the originals; to be called by the one process that builds."""
+        for folder in listed(self.originals):
+            if folder.is_dir():
+                settle(folder, SUFFIXES)
 
     def remove_original(self, source: Source) -> None:
         """Remove the original of an issue, and what the user said of it."""
-        self.told_at(source.newsletter, source.number).unlink(missing_ok=True)
         source.path.unlink()
+        self.told_at(source.newsletter, source.number).unlink(missing_ok=True)
 
     def told_at(self, newsletter: str, number: int) -> Path:
         """Return where it is kept what the user said of an original that says it not itself."""
-        return self.original_at(newsletter, number, ".told")
-
-    def put_told(self, newsletter: str, number: int, said: str) -> None:
-        """Keep what the user said of an issue's original."""
-        write_whole(self.told_at(newsletter, number), said.encode())
+        return self.original_at(newsletter, number, TOLD)
 
     def told(self, source: Source) -> dict[str, str]:
         """Return what the user said when an original was added."""
-        path = source.path.with_suffix(".told")
+        path = source.path.with_suffix(TOLD)
         try:
             held = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
@@ -164,9 +164,26 @@ def read_file(path: Path) -> bytes:
         raise UnreadableSource(f"{path}: {error.strerror}") from error
 
 
+def files_below(folder: Path) -> Iterator[Path]:
+    """Yield what the folders of newsletters in a folder hold, in order."""
+    for newsletter in listed(folder):
+        if NAME.match(newsletter.name) and newsletter.is_dir():
+            yield from listed(newsletter)
+
+
+def listed(folder: Path) -> list[Path]:
+    """Return what a folder holds; raises `BadArchive` where that is not to be known, which is not the same as none."""
+    try:
+        return sorted(folder.iterdir())
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise BadArchive(f"{folder}: {error.strerror}; its issues could not be listed") from error
+
+
 def write_whole(path: Path, raw: bytes) -> None:
     """Write a file so that a reader, or a run after a crash, sees the old or the new one, whole."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".writing-", delete=False) as file:
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=WRITING, delete=False) as file:
         try:
             file.write(raw)
             file.flush()

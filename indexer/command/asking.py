@@ -10,11 +10,12 @@ import click
 
 from indexer.archive.store import Archive
 from indexer.command.completing import complete
+from indexer.command.opened import opened
 from indexer.command.root import folders
 from indexer.command.rows import for_programs, print_rows
 from indexer.command.terminal import Line, kernels_in_words, linkable, nothing_found, print_lines, print_page
 from indexer.errors import BadQuery
-from indexer.index.opening import IssueAbout, open_index
+from indexer.index.opening import IssueAbout
 from indexer.model import Entry
 from indexer.records import to_record
 from indexer.search.facet import FACETS
@@ -70,7 +71,7 @@ def search_command(
     args += [("literal", "1")] if literal else []
     args += [(name, value) for name in FILTERS for value in given[name]]
     try:
-        page = Searcher(open_index(archive.data)).search(from_args(args), explained=explained)
+        page = Searcher(opened(archive)).search(from_args(args), explained=explained)
     except BadQuery as error:
         raise click.UsageError(str(error)) from error
     if as_json or fields:
@@ -93,7 +94,7 @@ def show_command(archive: Archive, entry_id: str, fields: tuple[str, ...], *, as
     """Print the entry with an ID, such as bpf-updates/13/new-helper-function-bpf-getsockops."""
     from indexer.browsing import asked  # a search does without
 
-    index = open_index(archive.data)
+    index = opened(archive)
     entry, edition = asked.entry(index, entry_id)
     record = to_record(entry) | {"source": edition}
     if as_json or fields:

@@ -15,11 +15,12 @@ from indexer.browsing.kernels import KernelAbout, Known
 from indexer.browsing.names import NameAbout
 from indexer.browsing.series import SeriesAbout, SeriesVersion
 from indexer.command.completing import complete
+from indexer.command.opened import opened
 from indexer.command.root import folders
 from indexer.command.rows import for_programs, print_rows
 from indexer.command.terminal import HOW_WORDS, Line, linkable, print_lines
 from indexer.errors import NotFound
-from indexer.index.opening import Index, open_index
+from indexer.index.opening import Index
 
 Lines = Iterator[Line]
 
@@ -50,7 +51,7 @@ def show(found: Any, lines: Callable[[Any, int], Lines], limit: int, fields: tup
 @folders
 def kernel_command(archive: Archive, version: str, limit: int, fields: tuple[str, ...], *, as_json: bool) -> None:
     """Print what landed in a kernel VERSION, such as v4.15, and the entries that are of it."""
-    found = asked.kernel(open_index(archive.data), version)
+    found = asked.kernel(opened(archive), version)
     show(found, kernel_lines, limit, fields, as_json=as_json)
 
 
@@ -61,7 +62,7 @@ def kernel_command(archive: Archive, version: str, limit: int, fields: tuple[str
 @folders
 def id_command(archive: Archive, name: str, limit: int, fields: tuple[str, ...], *, as_json: bool) -> None:
     """Print what a NAME of the kernel is, such as bpf_getsockopt, where it landed, and the entries that mention it."""
-    found = asked.name(open_index(archive.data), name)
+    found = asked.name(opened(archive), name)
     show(found, name_lines, limit, fields, as_json=as_json)
 
 
@@ -75,7 +76,7 @@ def series_command(archive: Archive, series_id: str, limit: int, fields: tuple[s
 
     ID is that which backissue show prints of a patch.
     """
-    found = asked.series(open_index(archive.data), series_id)
+    found = asked.series(opened(archive), series_id)
     show(found, series_lines, limit, fields, as_json=as_json)
 
 
@@ -85,7 +86,7 @@ def series_command(archive: Archive, series_id: str, limit: int, fields: tuple[s
 @folders
 def open_command(archive: Archive, entry_id: str, *, only_print: bool) -> None:
     """Open a browser at the text of an entry in its original issue."""
-    address = original(open_index(archive.data), entry_id)
+    address = original(opened(archive), entry_id)
     click.echo(address)
     if not only_print:
         import webbrowser

@@ -9,11 +9,12 @@ import click
 
 from indexer.archive.store import Archive, Source
 from indexer.checking import Report, check, near_names, words_of
+from indexer.command.opened import opened
 from indexer.command.root import folders
 from indexer.command.terminal import Line, print_lines
 from indexer.enriching.series import Series
 from indexer.errors import BackissueError, IndexMissing
-from indexer.index.opening import Index, open_index
+from indexer.index.opening import Index
 from indexer.model import Problem
 from indexer.parsing import Told, parse
 from indexer.reading import decode, read
@@ -69,7 +70,7 @@ def summary(report: Report) -> str:
 def changed_ids(archive: Archive, reports: Iterable[Report]) -> list[Problem]:
     """Return a problem for each id that the current index has and that no entry has any more."""
     try:
-        index = open_index(archive.data)
+        index = opened(archive)
     except IndexMissing:
         return []
     try:

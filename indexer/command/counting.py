@@ -12,11 +12,11 @@ from indexer.archive.store import Archive
 from indexer.browsing.issues import issues
 from indexer.browsing.stats import Stats, stats
 from indexer.command.completing import complete
+from indexer.command.opened import opened
 from indexer.command.root import folders
 from indexer.command.rows import for_programs, print_rows
 from indexer.command.terminal import is_terminal, print_table
 from indexer.errors import NotFound
-from indexer.index.opening import open_index
 
 BARS = "▁▂▃▄▅▆▇█"
 
@@ -32,7 +32,7 @@ def issues_command(
     archive: Archive, newsletter: str | None, limit: int | None, fields: tuple[str, ...], *, as_json: bool
 ) -> None:
     """Print the issues, the newest first."""
-    index = open_index(archive.data)
+    index = opened(archive)
     found = issues(index, newsletter)[::-1][:limit]
     if not found:
         known = index.values("newsletter").names
@@ -56,7 +56,7 @@ def issues_command(
 @folders
 def stats_command(archive: Archive, limit: int, fields: tuple[str, ...], *, as_json: bool) -> None:
     """Print how much there is, by issue, kind, kernel version and topic."""
-    found = stats(open_index(archive.data))
+    found = stats(opened(archive))
     if as_json or fields:
         print_rows([asdict(found)], fields, as_json=as_json)
     else:

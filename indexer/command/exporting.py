@@ -16,11 +16,12 @@ import click
 from indexer.archive.store import Archive
 from indexer.command.asking import Query as Words
 from indexer.command.asking import filters
+from indexer.command.opened import opened
 from indexer.command.root import folders
 from indexer.command.rows import chosen, with_fields
 from indexer.command.terminal import as_line, kernels_in_words
 from indexer.errors import BadQuery, UnwritableFile
-from indexer.index.opening import Index, IssueAbout, open_index
+from indexer.index.opening import Index, IssueAbout
 from indexer.model import Block, Entry
 from indexer.records import from_stored, to_record
 from indexer.search.page import Searcher, in_words
@@ -184,7 +185,7 @@ def export_command(
     """
     args = [("q", " ".join(words)), ("sort", sort or ""), ("literal", "1" if literal else "")]
     args += [(name, value) for name in FILTERS for value in chosen_filters[name]]
-    index = open_index(archive.data)
+    index = opened(archive)
     try:
         docs = found(index, from_args(args), limit, in_order=sort is None and not words)
     except BadQuery as error:

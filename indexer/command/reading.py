@@ -240,9 +240,8 @@ def keep(archive: Archive, additions: Iterable[Addition], said: Told) -> None:
     """Keep issues' originals, and what only the user knew of them."""
     for addition in additions:
         issue = addition.issue
-        archive.put_original(issue.newsletter, issue.number, addition.raw, addition.suffix)
-        if said.date:
-            archive.put_told(issue.newsletter, issue.number, json.dumps({"date": issue.date.isoformat()}))
+        date = json.dumps({"date": issue.date.isoformat()}) if said.date else ""
+        archive.put_original(issue.newsletter, issue.number, addition.raw, addition.suffix, date)
 
 
 @click.command("remove")

@@ -14,7 +14,7 @@ from indexer import __version__
 from indexer.archive.store import Archive, Source
 from indexer.enriching.series import Series
 from indexer.errors import BackissueError
-from indexer.index.freshness import Row, digest_of_source, digest_of_tables, row_key, usable
+from indexer.index.freshness import Row, digest_of_source, digest_of_tables, place_of, row_key, usable
 from indexer.index.opening import Index
 from indexer.index.schema import FORMAT
 from indexer.index.swapping import building, seal, swap_in
@@ -52,6 +52,7 @@ def build(
     """
     start = time.perf_counter()
     with building(archive.data) as fresh, collecting_seldom(), ExitStack() as stack:
+        archive.settle()
         prepare()
         sources = archive.sources()
         tables = digest_of_tables(archive)
@@ -199,6 +200,7 @@ def about_index(archive: Archive, tables: str, rows: list[Row]) -> dict[str, Any
     return {
         "format": FORMAT,
         "version": __version__,
+        "archive": place_of(archive),
         "tables": tables,
         "issues": rows,
         "newsletters": {

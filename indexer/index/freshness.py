@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer import __version__
+from indexer.archive.replacing import TOLD
 from indexer.archive.store import Archive, Source
 from indexer.errors import IndexMissing
 from indexer.index.opening import Index, open_index
@@ -36,6 +37,24 @@ def is_current(archive: Archive) -> bool:
     if index is None:
         return False
     index.close()
+    return has_issues_of(index, archive)
+
+
+def is_of(index: Index, archive: Archive) -> bool:
+    """Return whether an index is of an archive, if perhaps of an earlier state of it."""
+    if index.about["archive"] == place_of(archive):
+        return True
+    moved = index.about["tables"] == digest_of_tables(archive)  # or a copy, which is as good
+    return moved and has_issues_of(index, archive)
+
+
+def place_of(archive: Archive) -> str:
+    """Return the folder of an archive as the index has it."""
+    return str(archive.folder.resolve())
+
+
+def has_issues_of(index: Index, archive: Archive) -> bool:
+    """Return whether the issues of an index are those of an archive as they are now."""
     known = {row_key(row): row["made_of"] for row in index.about["issues"]}
     retold = archive.retold()
     return known == {source.key: digest_of_source(source, retold) for source in archive.sources()}
@@ -59,7 +78,15 @@ def digest_of_source(source: Source, retold: Mapping[tuple[str, int], Source]) -
     """Return a digest of what an issue is made of: its file, what was said of it, the retold issue beside it."""
     digest = hashlib.sha256(source.path.name.encode())
     beside = retold.get((source.newsletter, source.number))
-    told = source.path.with_suffix(".told")
+    told = source.path.with_suffix(TOLD)
     for path in (source.path, told, *((beside.path,) if beside and beside != source else ())):
-        digest.update(b"\0" + (path.read_bytes() if path.is_file() else b""))
+        digest.update(b"\0" + content(path))
     return digest.hexdigest()
+
+
+def content(path: Path) -> bytes:
+    """Return what a file holds; where it cannot be read, why: it is told when the issue is parsed."""
+    try:
+        return path.read_bytes() if path.is_file() else b""
+    except OSError as error:
+        return f"\0cannot be read: {error.errno}".encode()

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from indexer.errors import IndexMissing
+from indexer.index.ownership import check_ours
 
 POINTER = "current"
 ABOUT = "about.json"
+UNSEALED = (ABOUT, "MAIN_WRITELOCK")  # the latter is Whoosh's own lock, which holds nothing
 
 
 def index_folder(data: Path) -> Path:
@@ -38,7 +40,12 @@ def current(data: Path) -> Path:
         raise IndexMissing(f"{folder}: there is no index yet; run backissue index")
     if not name.startswith("generation-") or "/" in name or not (folder / name / ABOUT).is_file():
         raise IndexMissing(f"{folder}: the index is damaged, its current generation is not there; run backissue index")
-    return folder / name
+    generation = folder / name
+    try:
+        check_ours(data, folder, folder / POINTER, generation, *generation.iterdir())
+    except OSError as error:
+        raise IndexMissing(f"{generation}: the index cannot be read ({error}); run backissue index") from error
+    return generation
 
 
 def read_about(generation: Path, expected_format: int) -> dict[str, Any]:
@@ -48,16 +55,21 @@ def read_about(generation: Path, expected_format: int) -> dict[str, Any]:
     """
     try:
         said = (generation / ABOUT).read_bytes()
-        about = json.loads(said)
-        if not isinstance(about, dict) or about.get("format") != expected_format:
-            raise IndexMissing(f"{generation}: the index is of another version of backissue; run backissue index")
         sealed = [generation.name, hashlib.sha256(said).hexdigest()] == pointer(generation.parent)
-        whole = sealed and all(checksum(generation / name) == known for name, known in about["sums"].items())
+        about = json.loads(said) if sealed else {}
+        if sealed and (not isinstance(about, dict) or about.get("format") != expected_format):
+            raise IndexMissing(f"{generation}: the index is of another version of backissue; run backissue index")
+        whole = sealed and sums(generation) == about["sums"]
     except (OSError, ValueError) as error:
         raise IndexMissing(f"{generation}: the index cannot be read ({error}); run backissue index") from error
     if not whole:
         raise IndexMissing(f"{generation}: the index is damaged, a checksum differs; run backissue index")
-    return about
+    return dict(about)
+
+
+def sums(generation: Path) -> dict[str, str]:
+    """Return the checksum of each file of a generation; one too many is as wrong as one that is missing."""
+    return {path.name: checksum(path) for path in sorted(generation.iterdir()) if path.name not in UNSEALED}
 
 
 def checksum(path: Path) -> str:

@@ -15,19 +15,20 @@ from filelock import FileLock, Timeout
 
 from indexer.archive.store import write_whole
 from indexer.errors import IndexLocked
-from indexer.index.generations import ABOUT, POINTER, checksum, index_folder, pointed_at
-
-UNSEALED = ("MAIN_WRITELOCK",)  # Whoosh's own lock, which holds nothing
+from indexer.index.generations import ABOUT, POINTER, checksum, index_folder, pointed_at, sums
+from indexer.index.ownership import MODE, check_ours, keep_ours
 
 
 @contextmanager
 def building(data: Path) -> Iterator[Path]:
     """Yield a new, empty folder for a generation, under the lock; what is left of a failed build is removed.
 
-    Raises `IndexLocked` where another process builds.
+    Raises `IndexLocked` where another process builds, `UnsafeFolder` where others may write to the data folder.
     """
     folder = index_folder(data)
-    folder.mkdir(parents=True, exist_ok=True)
+    for made in (data, folder):
+        made.mkdir(MODE, parents=True, exist_ok=True)
+    check_ours(data, folder)
     lock = FileLock(folder / "lock")
     try:
         lock.acquire(timeout=0)
@@ -37,7 +38,7 @@ def building(data: Path) -> Iterator[Path]:
     fresh = folder / f"building-{secrets.token_hex(4)}"
     try:
         sweep(folder)
-        fresh.mkdir()
+        fresh.mkdir(MODE)
         yield fresh
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
@@ -46,8 +47,10 @@ def building(data: Path) -> Iterator[Path]:
 
 def seal(fresh: Path, about: dict[str, Any]) -> None:
     """Write what a generation says of itself, with a checksum of each of its files."""
-    sums = {path.name: checksum(path) for path in sorted(fresh.iterdir()) if path.name not in UNSEALED}
-    (fresh / ABOUT).write_text(json.dumps(about | {"sums": sums}, ensure_ascii=False), encoding="utf-8")
+    held = json.dumps(about | {"sums": sums(fresh)}, ensure_ascii=False)
+    (fresh / ABOUT).write_text(held, encoding="utf-8")
+    for path in fresh.iterdir():
+        keep_ours(path)
 
 
 def swap_in(data: Path, fresh: Path) -> Path:

@@ -1,0 +1,69 @@
+"""make faults: what goes wrong on purpose, each in a figure; with --readme the figures go into the README."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.bench.table import machine
+from tests.faults.damaging import damage
+from tests.faults.editing import edit_at_random
+from tests.faults.filling import fill
+from tests.faults.forbidding import forbid
+from tests.faults.killing import kill
+from tests.faults.opening import opening
+from tests.faults.stage import ROOT
+from tests.faults.swapping import swap
+
+START, END = "<!-- faults -->", "<!-- /faults -->"
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    parser.add_argument("--kills", type=int, default=200, help="moments at which index, add and fetch are killed")
+    parser.add_argument("--places", type=int, default=50, help="bits flipped, and cuts made, in each file of an index")
+    parser.add_argument("--disks", type=int, default=20, help="sizes of a disk that is full")
+    parser.add_argument("--swaps", type=int, default=20, help="indexes swapped under a server")
+    parser.add_argument("--edits", type=int, default=100, help="rounds of random edits")
+    parser.add_argument("--seed", type=int, default=1, help="of all that is random")
+    parser.add_argument("--readme", action="store_true", help="write the figures into the README")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Let everything go wrong that the arguments say; ends with the first thing that should not have happened."""
+    asked = arguments()
+    experiments: tuple[Callable[[Path], object], ...] = (
+        lambda folder: kill(folder, asked.kills, asked.seed),
+        lambda folder: damage(folder, asked.places, asked.seed),
+        lambda folder: fill(folder, asked.disks),
+        forbid,
+        lambda folder: swap(folder, asked.swaps),
+        lambda folder: edit_at_random(folder, asked.edits, asked.seed),
+        opening,
+    )
+    said = []
+    for experiment in experiments:
+        start = time.monotonic()
+        with tempfile.TemporaryDirectory(prefix="backissue-faults-") as folder:
+            said.append(str(experiment(Path(folder))))
+        print(f"{said[-1]} [{time.monotonic() - start:.0f} s]", flush=True)
+    if asked.readme:
+        lines = [f"- {line[0].upper()}{line[1:]}." for line in said]
+        into_readme("\n".join([*lines, "", f"`make faults` on {machine()}, seed {asked.seed}."]))
+
+
+def into_readme(part: str) -> None:
+    """Write the part of the README that stands between the two markers anew."""
+    path = ROOT / "README.md"
+    head, _, rest = path.read_text(encoding="utf-8").partition(START)
+    _, end, tail = rest.partition(END)
+    assert end, f"{path} has no {START} with an {END} behind it"
+    path.write_text(f"{head}{START}\n{part}\n{END}{tail}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,172 @@
+"""Each file of an index damaged: it is noticed and said, nothing is answered wrongly, and the index is built anew."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
+from dataclasses import dataclass, field
+from io import StringIO
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from indexer.archive.store import Archive
+from indexer.errors import IndexMissing
+from indexer.index.generations import ABOUT, POINTER, checksum, current, index_folder
+from tests.faults.stage import Ended, answers, must, three_issues
+from webui.command import cli
+from webui.server import make_ready
+
+Damage = Callable[[Path, random.Random], None]
+
+
+@dataclass
+class Damaged:
+    """How many damages of each kind were noticed, how many changed no answer, and how often the index was mended."""
+
+    noticed: Counter[str] = field(default_factory=Counter)
+    harmless: int = 0
+    mended: Counter[str] = field(default_factory=Counter)
+
+    def __str__(self) -> str:
+        kinds = ", ".join(f"{count} {kind}" for kind, count in self.noticed.items())
+        mended = ", ".join(f"{count} times by {who}" for who, count in self.mended.items())
+        return (
+            f"{self.noticed.total()} damages noticed when the index was opened ({kinds}), each told in one sentence; "
+            f"{self.harmless} that changed no answer; no wrong answer; mended {mended}"
+        )
+
+
+def flip(path: Path, chance: random.Random) -> None:
+    held = bytearray(path.read_bytes())
+    held[chance.randrange(len(held))] ^= 1 << chance.randrange(8)
+    path.write_bytes(held)
+
+
+def cut(path: Path, chance: random.Random) -> None:
+    held = path.read_bytes()
+    path.write_bytes(held[: chance.randrange(len(held))])
+
+
+def delete(path: Path, _: random.Random) -> None:
+    path.unlink()
+
+
+def empty(path: Path, _: random.Random) -> None:
+    path.write_bytes(b"")
+
+
+def add_another(path: Path, _: random.Random) -> None:
+    shutil.copyfile(path, path.with_name(f"another{path.suffix}"))
+
+
+def older_format(generation: Path, _: random.Random) -> None:
+    about = generation / ABOUT
+    about.write_text(json.dumps(json.loads(about.read_text(encoding="utf-8")) | {"format": 1}), encoding="utf-8")
+    (generation.parent / POINTER).write_text(f"{generation.name} {checksum(about)}", encoding="ascii")
+
+
+def delete_generation(generation: Path, _: random.Random) -> None:
+    shutil.rmtree(generation)
+
+
+def another_archive(generation: Path, _: random.Random) -> None:
+    """Let the index be of another archive, with another first issue."""
+    about = generation / ABOUT
+    held = json.loads(about.read_text(encoding="utf-8"))
+    held["archive"], held["issues"][0]["made_of"] = "/another/archive", "of another text"
+    about.write_text(json.dumps(held), encoding="utf-8")
+    (generation.parent / POINTER).write_text(f"{generation.name} {checksum(about)}", encoding="ascii")
+
+
+AT_PLACES: dict[str, Damage] = {"flipped bits": flip, "cut files": cut}
+WHOLE: dict[str, Damage] = {"deleted files": delete, "emptied files": empty, "files too many": add_another}
+OF_GENERATION: dict[str, Damage] = {
+    "deleted generations": delete_generation,
+    "older formats": older_format,
+    "indexes of another archive": another_archive,
+}
+
+
+def damage(folder: Path, places: int, seed: int) -> Damaged:
+    """Damage each file at so many places, one at a time, and the index as a whole; each kind is mended, too."""
+    chance, found, archive = random.Random(seed), Damaged(), three_issues(folder)  # noqa: S311
+    must(call(archive, "index").status == 0, "the index could not be built")
+    right, whole = answers(archive), folder / "whole"
+    shutil.copytree(index_folder(archive.data), whole, symlinks=True)
+    for kind, mend, do in damages(archive, places):
+        do(chance)
+        if notice(archive, found, kind, right) and mend:
+            for who in ("backissue index", "backissue serve"):
+                mended(archive, who, right)
+                found.mended[who] += 1
+                restored(archive, whole)
+                do(chance)
+        restored(archive, whole)
+    return found
+
+
+def damages(archive: Archive, places: int) -> Iterator[tuple[str, bool, Callable[[random.Random], None]]]:
+    """Yield the kind of each damage, whether to see it mended, and what does it to the index as it was built."""
+    generation = current(archive.data)
+    files = [index_folder(archive.data) / POINTER, *(p for p in sorted(generation.iterdir()) if p.stat().st_size)]
+    for path in files:
+        for kind, do in AT_PLACES.items():
+            for place in range(places):
+                yield kind, place == 0, bound(do, path)
+        for kind, do in WHOLE.items():
+            if not (kind == "files too many" and path.name == POINTER):
+                yield kind, True, bound(do, path)
+    for kind, do in OF_GENERATION.items():
+        yield kind, True, bound(do, generation)
+
+
+def bound(do: Damage, path: Path) -> Callable[[random.Random], None]:
+    return lambda chance: do(path, chance)
+
+
+def notice(archive: Archive, found: Damaged, kind: str, right: str) -> bool:
+    """Return whether a damage is noticed, which it must be, but where all answers are as they were."""
+    ended = call(archive, "search", "bpf")
+    if ended.status == 0:
+        must(answers(archive) == right, f"{kind}: a wrong answer, and nobody noticed")
+        found.harmless += 1
+        return False
+    must(ended.told and "run backissue index" in ended.err, f"{kind}: {ended}")
+    try:
+        answered = answers(archive)
+    except IndexMissing:
+        found.noticed[kind] += 1
+    else:  # an index that is whole, but of another archive than the one that is named
+        must(answered == right and "another archive" in ended.err, f"{kind}: {ended}")
+        found.noticed[kind] += 1
+    return True
+
+
+def mended(archive: Archive, who: str, right: str) -> None:
+    """Have the index built anew, by its command or as the server does it before it listens."""
+    if who == "backissue index":
+        must(call(archive, "index").status == 0, "backissue index did not build the index anew")
+    else:
+        with redirect_stdout(StringIO()):
+            make_ready(Archive(archive.folder, archive.data))
+    must(answers(archive) == right, f"what {who} built anew answers otherwise")
+    must(call(archive, "search", "bpf").status == 0, f"what {who} built anew is not searched")
+
+
+def restored(archive: Archive, whole: Path) -> None:
+    """Put the index as it was built into its place again."""
+    shutil.rmtree(index_folder(archive.data))
+    shutil.copytree(whole, index_folder(archive.data))
+
+
+def call(archive: Archive, name: str, *args: str) -> Ended:
+    """Run a command in this process."""
+    folders = ["--archive", str(archive.folder), "--data", str(archive.data)]
+    result = CliRunner().invoke(cli, [name, *folders, *args])
+    must(result.exception is None or isinstance(result.exception, SystemExit), f"{name}: {result.exception!r}")
+    return Ended(result.exit_code, result.stdout, result.stderr)

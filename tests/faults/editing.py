@@ -1,0 +1,72 @@
+"""Archives edited at random, with clocks that jump: an index brought up to date is as one built anew."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import patch
+
+from indexer.archive.store import Archive
+from indexer.index.building import build
+from tests.faults.stage import must
+from tests.test_incremental import contents_anew, contents_of, edit
+from tests.test_index import small
+
+WHAT = ("write", "write", "original", "remove", "garbage", "touch")
+NUMBERS = range(1, 9)
+VARIANTS = range(5)
+END = 2_000_000_000  # seconds since 1970, in 2033
+
+
+@dataclass(slots=True)
+class Edited:
+    """How many edits were made, and after how many rounds of them an index was compared with one built anew."""
+
+    edits: int = 0
+    compared: int = 0
+
+    def __str__(self) -> str:
+        return (
+            f"{self.edits} random edits of archives, with file times and the clock anywhere between 1970 and 2033: "
+            f"{self.compared} indexes brought up to date, each as one built anew"
+        )
+
+
+def edit_at_random(folder: Path, rounds: int, seed: int) -> Edited:
+    """Edit an archive and bring its index up to date, so many times."""
+    chance, found = random.Random(seed), Edited()  # noqa: S311
+    archive = small(folder, "first tool", "second tool")
+    build(archive)
+    for _ in range(rounds):
+        for _ in range(chance.randint(1, 4)):
+            one_edit(archive, chance)
+            found.edits += 1
+        with clock_at(chance.randrange(END)):
+            build(Archive(archive.folder, archive.data))
+        must(contents_of(archive) == contents_anew(archive), f"seed {seed}: an index is not as one built anew")
+        found.compared += 1
+    return found
+
+
+def one_edit(archive: Archive, chance: random.Random) -> None:
+    """Write, remove, damage or only touch the file of an issue, and give all files a time of no meaning."""
+    what, number, variant = chance.choice(WHAT), chance.choice(NUMBERS), chance.choice(VARIANTS)
+    retold = archive.folder / "bpf-updates" / f"{number:02d}.md"
+    if what == "garbage":
+        retold.write_bytes(b"\xff\x00" * variant)
+    elif what != "touch":
+        edit(archive, what, number, variant)
+    for path in (*archive.folder.glob("*/*.md"), *archive.originals.glob("*/*.md")):
+        moment = chance.randrange(END)
+        os.utime(path, (moment, moment))
+
+
+def clock_at(moment: int) -> AbstractContextManager[object]:
+    """Let the clock of a build stand at a moment."""
+    clock = SimpleNamespace(strftime=time.strftime, gmtime=lambda: time.gmtime(moment))
+    return patch("indexer.index.swapping.time", clock)

@@ -1,0 +1,126 @@
+"""A disk that is full after so many bytes: the old index answers, one sentence says so, and with room all is well."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.archive.store import Archive
+from tests.faults.stage import (
+    NUMBERS,
+    ROOT,
+    Ended,
+    answers,
+    command_line,
+    files,
+    must,
+    original_text,
+    retold_path,
+    run,
+    strays,
+    surroundings,
+    three_issues,
+)
+
+ROOM = 64 << 20
+
+
+@dataclass
+class Filled:
+    """How often a disk was full, of what kind it was, and how often there was room enough."""
+
+    disk: str
+    full: int = 0
+    enough: int = 0
+
+    def __str__(self) -> str:
+        return (
+            f"{self.disk} full {self.full} times while index and add wrote ({self.enough} times it was not): "
+            "each time one sentence, the index before answered, the originals were as before or whole, and with room "
+            "the next run succeeded"
+        )
+
+
+def fill(folder: Path, times: int) -> Filled:
+    """Run index and add with ever more room, from none to more than enough; on a tmpfs where one can be mounted."""
+    archive = three_issues(folder)
+    archive.data.mkdir(mode=0o755)
+    with small_disk(archive.data) as disk:
+        found = Filled(disk)
+        must(run(archive, "index").status == 0, "the first index could not be built")
+        needed = 2 * sum(map(len, files(archive.data).values()))
+        for time in range(times):
+            one_time(archive, found, needed * time // times, "add" if time % 2 else "index", time)
+    return found
+
+
+def one_time(archive: Archive, found: Filled, room: int, name: str, time: int) -> None:
+    """Run a command with so many bytes of room, then again with enough."""
+    number = NUMBERS[time % len(NUMBERS)]
+    source = archive.folder.parent / "one.md"
+    source.write_text(original_text(number, f"word{time}"), encoding="utf-8")
+    for table in ("words.toml",) if name == "index" else ():  # so that all is written anew
+        with (archive.folder / table).open("a", encoding="utf-8") as file:
+            file.write(f"# {time}\n")
+        retold_path(archive, number).write_text(source.read_text().replace("\n---\n", "\nedition: retold\n---\n", 1))
+    args = [name, source, "--replace"] if name == "add" else [name]
+    before, originals = answers(archive), files(archive.originals)
+    ended = limited(archive, found.disk, room, *args)
+    if ended.status == 0:
+        found.enough += 1
+    else:
+        found.full += 1
+        must(ended.told, f"on a full disk, {name} ended with {ended}")
+        must(answers(archive) == before, f"on a full disk, {name} changed what the index answers")
+        for path, held in files(archive.originals).items():
+            must(held in (originals.get(path), source.read_bytes()), f"on a full disk, {name} left {path} half written")
+    ended = run(archive, *args)
+    must(ended.status == 0, f"with room again, {name} ended with {ended}")
+    must(not strays(archive), f"after {name} on a full disk there are {strays(archive)}")
+
+
+TMPFS, FSIZE = "a tmpfs", "files limited in size (no tmpfs could be mounted), as a disk"
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[str]:
+    """Mount a tmpfs at a folder while this lasts, if that is possible; yield what is used."""
+    options = f"size={ROOM},mode=0755"
+    mounted = (
+        os.geteuid() == 0
+        and subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], capture_output=True, check=False
+        ).returncode
+        == 0
+    )
+    try:
+        yield TMPFS if mounted else FSIZE
+    finally:
+        if mounted:
+            subprocess.run(["umount", folder], check=True)
+
+
+def limited(archive: Archive, disk: str, room: int, *args: object) -> Ended:
+    """Run a command with so many bytes of room."""
+    if disk == TMPFS:
+        about = os.statvfs(archive.data)
+        used = (about.f_blocks - about.f_bfree) * about.f_frsize
+        resize(archive.data, used + max(room, about.f_frsize))
+        try:
+            return run(archive, *args)
+        finally:
+            resize(archive.data, ROOM)
+    done = subprocess.run(
+        command_line(archive, *args), cwd=ROOT, env=surroundings(archive), capture_output=True, text=True, check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),
+    )  # fmt: skip
+    return Ended(done.returncode, done.stdout, done.stderr)
+
+
+def resize(folder: Path, size: int) -> None:
+    subprocess.run(["mount", "-o", f"remount,size={size}", folder], check=True)

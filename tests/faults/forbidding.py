@@ -1,0 +1,55 @@
+"""A data folder that may only be read: what reads goes on, what writes says that it may not."""
+
+from __future__ import annotations
+
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+from indexer.archive.store import Archive
+from tests.faults.damaging import call
+from tests.faults.stage import NUMBERS, files, must, original_text, retold_path, three_issues
+from tests.users import without_override
+from webui.server import make_ready
+
+READING = (("search", "bpf"), ("issues",), ("stats",), ("kernel", "v4.12"), ("export", "bpf"))
+
+
+@dataclass(frozen=True, slots=True)
+class Forbidden:
+    """How many commands went on, and how many said that they may not write."""
+
+    went_on: int
+    said_so: int
+
+    def __str__(self) -> str:
+        return (
+            f"a data folder that may only be read: {self.went_on} commands that read went on, "
+            f"{self.said_so} that write said so in one sentence, nothing changed"
+        )
+
+
+def forbid(folder: Path) -> Forbidden:
+    """Let the data folder be read only, and run what reads and what writes."""
+    archive = three_issues(folder)
+    must(call(archive, "index").status == 0, "the index could not be built")
+    original = folder / "one.md"
+    original.write_text(original_text(NUMBERS[0], "new"), encoding="utf-8")
+    before = files(archive.data)
+    paths = (archive.data, *archive.data.rglob("*"))
+    for path in paths:
+        path.chmod(0o555)
+    with without_override():
+        for name, *args in READING:
+            must(call(archive, name, *args).status == 0, f"{name} needs to write")
+        with redirect_stdout(StringIO()):
+            make_ready(Archive(archive.folder, archive.data))
+        retold_path(archive, NUMBERS[1]).write_text(original_text(NUMBERS[1], "new"), encoding="utf-8")
+        writing = [call(archive, "index"), call(archive, "add", str(original), "--replace")]
+        writing.append(call(archive, "serve", "--port", "0"))
+    for path in paths:
+        path.chmod(0o755)
+    must(all(ended.told for ended in writing), f"what may not write said {writing}")
+    must(files(archive.data) == before, "a data folder that may only be read was written to")
+    return Forbidden(len(READING) + 1, len(writing))

@@ -1,0 +1,59 @@
+"""What it costs to check owner, mode and checksums of an index whenever it is opened."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from indexer.archive.store import Archive
+from indexer.index.building import build
+from indexer.index.generations import current, read_about
+from indexer.index.opening import open_index
+from indexer.index.schema import FORMAT
+from tests.faults.stage import ROOT, files
+
+TIMES = 25
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Medians in milliseconds: the whole opening, and the parts of it that are checks; the size in megabytes."""
+
+    whole: float
+    owners: float
+    checksums: float
+    megabytes: float
+
+    def __str__(self) -> str:
+        return (
+            f"opening the index of the shipped archive ({self.megabytes:.1f} MB) takes {self.whole:.1f} ms: "
+            f"{self.owners:.1f} ms of it for owners and modes, {self.checksums:.1f} ms for checksums"
+        )
+
+
+def opening(folder: Path) -> Opening:
+    """Index the shipped archive, and measure how long the parts of opening it take."""
+    archive = Archive(ROOT / "archive", folder / "data")
+    build(archive)
+    generation = current(archive.data)
+    size = sum(map(len, files(generation).values())) / MEGABYTE
+    return Opening(
+        milliseconds(lambda: open_index(archive.data).close()),
+        milliseconds(lambda: current(archive.data)),
+        milliseconds(lambda: read_about(generation, FORMAT)),
+        size,
+    )
+
+
+def milliseconds(do: Callable[[], object]) -> float:
+    """Return the median of how long something takes."""
+    took = []
+    for _ in range(TIMES):
+        start = time.perf_counter()
+        do()
+        took.append(time.perf_counter() - start)
+    return median(took) * 1000

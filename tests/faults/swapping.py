@@ -1,0 +1,164 @@
+"""index under a running server, and two at once: no request is dropped, and the new index answers within a second."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event, Thread
+from urllib.parse import urlsplit
+
+from indexer.archive.store import Archive
+from tests.faults.stage import (
+    LONGEST,
+    NUMBERS,
+    ROOT,
+    command_line,
+    must,
+    original_text,
+    retold_path,
+    run,
+    strays,
+    surroundings,
+    three_issues,
+)
+
+CLIENTS = 3
+OPEN_FILES_MORE = 20  # than with the first index: those of requests and of a generation about to be closed
+
+
+@dataclass
+class Swapped:
+    """What happened while indexes were swapped under a server; times in seconds."""
+
+    took: list[float] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    moved: list[float] = field(default_factory=list)
+    waited: int = 0
+    files: tuple[int, int] = (0, 0)
+
+    def __str__(self) -> str:
+        return (
+            f"{len(self.moved)} swaps under a server with {CLIENTS} clients: {len(self.took):,} requests, "
+            f"{len(self.failures)} failed, the slowest took {max(self.took):.2f} s; the new index answered "
+            f"{max(self.moved):.2f} s after the swap at the latest; open files {self.files[0]} before, {self.files[1]} "
+            f"after; of two index at once one was told to wait {self.waited} times"
+        )
+
+
+def swap(folder: Path, swaps: int) -> Swapped:
+    """Change an issue and run index, twice at once, under a server that is asked all the time."""
+    archive, found, stopped = three_issues(folder), Swapped(), Event()
+    must(run(archive, "index").status == 0, "the first index could not be built")
+    with server(archive) as (address, process):
+        before = open_files(process)
+        clients = [Thread(target=ask, args=(address, found, stopped), daemon=True) for _ in range(CLIENTS)]
+        for client in clients:
+            client.start()
+        try:
+            for turn in range(swaps):
+                one_swap(archive, found, address, f"word{turn}")
+        finally:
+            stopped.set()
+            for client in clients:
+                client.join(LONGEST)
+        found.files = before, open_files(process)
+    must(not found.failures, f"requests failed: {found.failures[:3]}")
+    must(max(found.moved) < 1, f"the new index answered only after {max(found.moved):.2f} s")
+    must(found.files[1] <= found.files[0] + OPEN_FILES_MORE, f"files stay open: {found.files}")
+    must(not strays(archive), f"after the swaps there are {strays(archive)}")
+    return found
+
+
+@contextmanager
+def server(archive: Archive) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Run the server of an archive on a free port, and yield its host and port."""
+    command = command_line(archive, "serve", "--port", "0")
+    said = archive.folder.parent / "said"
+    with (
+        said.open("w") as errors,
+        subprocess.Popen(
+            command, cwd=ROOT, env=surroundings(archive), stdout=subprocess.PIPE, stderr=errors, text=True
+        ) as process,
+    ):
+        try:
+            assert process.stdout
+            line = next(line for line in process.stdout if line.startswith("backissue is at "))
+            yield urlsplit(line.split()[3]).netloc, process
+        finally:
+            process.kill()
+            must("Traceback" not in said.read_text(encoding="utf-8"), f"the server said {said.read_text()}")
+
+
+def ask(address: str, found: Swapped, stopped: Event) -> None:
+    """Ask the server without a pause, each answer on a connection that is kept."""
+    connection = http.client.HTTPConnection(address, timeout=LONGEST)
+    paths = ("/api/v1/search?q=tool", "/?q=bpf", "/healthz", "/issue/")
+    while not stopped.is_set():
+        for path in paths:
+            start = time.monotonic()
+            try:
+                connection.request("GET", path)
+                answer = connection.getresponse()
+                answer.read()
+                if answer.status != http.client.OK:
+                    found.failures.append(f"{path}: {answer.status}")
+            except (OSError, http.client.HTTPException) as error:
+                found.failures.append(f"{path}: {error!r}")
+                connection.close()
+            found.took.append(time.monotonic() - start)
+    connection.close()
+
+
+def one_swap(archive: Archive, found: Swapped, address: str, word: str) -> None:
+    """Have two processes index a changed issue at once, and wait until the server answers from the new index."""
+    text = original_text(NUMBERS[0], word).replace("\n---\n", "\nedition: retold\n---\n", 1)
+    retold_path(archive, NUMBERS[0]).write_text(text, encoding="utf-8")
+    pointer = archive.data / "index" / "current"
+    before, swapped = pointer.read_text(encoding="ascii"), 0.0
+    with started(archive) as one, started(archive) as other:
+        while pointer.read_text(encoding="ascii") == before:
+            must(one.poll() is None or other.poll() is None, "both index ended, and there is no new index")
+            time.sleep(0.002)
+        swapped = time.monotonic()
+        while word not in titles(address):
+            must(time.monotonic() - swapped < LONGEST, "the server does not answer from the new index")
+        found.moved.append(time.monotonic() - swapped)
+        ended = [(process.wait(LONGEST), process.communicate()[1]) for process in (one, other)]
+    told = [err for status, err in ended if status == 1 and "another process is building the index" in err]
+    must(all(status == 0 or err in told for status, err in ended), f"two index at once ended with {ended}")
+    must(len(told) <= 1, "of two index at once neither built")
+    found.waited += len(told)
+
+
+def started(archive: Archive) -> subprocess.Popen[str]:
+    line = command_line(archive, "index")
+    return subprocess.Popen(
+        line, cwd=ROOT, env=surroundings(archive), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def titles(address: str) -> str:
+    """Return the titles that a search for the newest project finds, in one text."""
+    connection = http.client.HTTPConnection(address, timeout=LONGEST)
+    try:
+        connection.request("GET", "/api/v1/search?q=tool&sort=relevance&limit=100")
+        hits = json.loads(connection.getresponse().read())["hits"]
+    finally:
+        connection.close()
+    return "\n".join(hit["title"] for hit in hits)
+
+
+def open_files(process: subprocess.Popen[str]) -> int:
+    """Return how many files a process has open, mapped ones among them; 0 where the system does not say."""
+    folder = Path("/proc") / str(process.pid)
+    if not folder.is_dir():
+        return 0
+    maps = (folder / "maps").read_text(encoding="utf-8")
+    return len(os.listdir(folder / "fd")) + sum(".seg" in line for line in maps.splitlines())  # noqa: PTH208

@@ -1,0 +1,67 @@
+"""What goes wrong on purpose, a little of each; make faults does much of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.faults import __main__ as program
+from tests.faults.damaging import damage
+from tests.faults.editing import edit_at_random
+from tests.faults.filling import fill
+from tests.faults.forbidding import forbid
+from tests.faults.killing import kill
+from tests.faults.stage import WentWrongError, must
+from tests.faults.swapping import swap
+
+SEED = 3
+# The warnings are of Whoosh 2.7.4, which leaves its file open where it cannot read it.
+leaky = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+def test_after_random_edits_under_any_clock_an_index_is_as_one_built_anew(tmp_path: Path) -> None:
+    assert edit_at_random(tmp_path, 4, SEED).compared == 4
+
+
+def test_a_data_folder_that_may_only_be_read_is_read(tmp_path: Path) -> None:
+    found = forbid(tmp_path)
+    assert (found.went_on, found.said_so) == (6, 3)
+
+
+def test_what_must_not_happen_ends_the_run() -> None:
+    with pytest.raises(WentWrongError, match="a wrong answer"):
+        must(False, "a wrong answer")
+
+
+def test_the_figures_stand_between_their_markers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    readme = tmp_path / "README.md"
+    readme.write_text(f"before\n{program.START}\nold\n{program.END}\nafter\n", encoding="utf-8")
+    monkeypatch.setattr(program, "ROOT", tmp_path)
+    program.into_readme("- new")
+    assert readme.read_text(encoding="utf-8") == f"before\n{program.START}\n- new\n{program.END}\nafter\n"
+
+
+@pytest.mark.slow
+def test_killed_at_random_moments_the_old_or_the_new_index_answers(tmp_path: Path) -> None:
+    assert kill(tmp_path, 9, SEED).times.total() == 9
+
+
+@leaky
+@pytest.mark.slow
+def test_each_damage_is_noticed_and_mended(tmp_path: Path) -> None:
+    found = damage(tmp_path, 2, SEED)
+    assert found.noticed.total() + found.harmless == 30
+    assert set(found.mended) == {"backissue index", "backissue serve"}
+
+
+@pytest.mark.slow
+def test_on_a_full_disk_the_old_index_answers(tmp_path: Path) -> None:
+    assert fill(tmp_path, 4).full
+
+
+@pytest.mark.slow
+def test_no_request_is_dropped_while_indexes_are_swapped(tmp_path: Path) -> None:
+    found = swap(tmp_path, 2)
+    assert len(found.moved) == 2
+    assert found.failures == []

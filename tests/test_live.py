@@ -1,0 +1,126 @@
+"""The server goes on while a new generation is opened, and then answers from it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from flask.testing import FlaskClient
+
+from indexer.archive.store import Archive
+from indexer.errors import IndexMissing
+from indexer.index.building import build
+from indexer.live import Live
+from indexer.search.page import Searcher
+from tests.test_index import put_issue, small
+from webui.app import create_app
+
+LONGEST = 20  # seconds; no test takes so long
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    made = small(tmp_path, "old tool")
+    build(made)
+    return made
+
+
+@pytest.fixture
+def client(archive: Archive) -> FlaskClient:
+    return create_app(archive.data).test_client()
+
+
+def titles(client: FlaskClient) -> list[str]:
+    return [hit["title"] for hit in client.get("/api/v1/search?q=tool").get_json()["hits"]]
+
+
+def rebuild(archive: Archive, title: str) -> None:
+    put_issue(archive, 1, title)
+    build(archive)
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Event, Event]]:
+    """Return events: an opening has begun, and it may end."""
+    begun, may_end = Event(), Event()
+    warm = Searcher.warm
+
+    def slowly(searcher: Searcher) -> None:
+        begun.set()
+        assert may_end.wait(LONGEST)
+        warm(searcher)
+
+    monkeypatch.setattr(Searcher, "warm", slowly)
+    yield begun, may_end
+    may_end.set()
+
+
+def test_requests_are_answered_while_a_new_generation_is_opened(
+    archive: Archive, client: FlaskClient, slow: tuple[Event, Event]
+) -> None:
+    begun, may_end = slow
+    may_end.set()
+    assert titles(client) == ["old tool"]
+    begun.clear()
+    may_end.clear()
+    rebuild(archive, "new tool")
+    opener = Thread(target=titles, args=(client.application.test_client(),), daemon=True)
+    opener.start()
+    assert begun.wait(LONGEST)
+    assert titles(client) == ["old tool"]
+    may_end.set()
+    opener.join(LONGEST)
+    assert titles(client) == ["new tool"]
+
+
+def test_a_swap_is_noticed_though_the_clock_was_put_back(archive: Archive, client: FlaskClient) -> None:
+    pointer = archive.data / "index" / "current"
+    before = pointer.stat()
+    assert titles(client) == ["old tool"]
+    rebuild(archive, "new tool")
+    os.utime(pointer, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert titles(client) == ["new tool"]
+
+
+def test_one_request_is_answered_from_one_generation(archive: Archive, client: FlaskClient) -> None:
+    live: Live = client.application.extensions["backissue"]
+    with client.application.test_request_context():
+        searcher = live.searcher()
+        rebuild(archive, "new tool")
+        assert Live.searcher(live) is not searcher
+        assert live.searcher() is searcher
+
+
+def test_a_damaged_generation_is_not_opened_again_and_again(
+    archive: Archive, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert titles(client) == ["old tool"]
+    (archive.data / "index" / "current").write_text("generation-of-another-day")
+    tried = []
+
+    def missing(data: Path) -> None:
+        tried.append(data)
+        raise IndexMissing("damaged")
+
+    monkeypatch.setattr("indexer.live.open_index", missing)
+    assert [titles(client), titles(client)] == [["old tool"], ["old tool"]]
+    assert len(tried) == 1
+
+
+def test_who_follows_has_the_new_generation_open_before_somebody_asks(archive: Archive) -> None:
+    live, stopped = Live(archive.data), Event()
+    before = live.searcher()
+    follower = Thread(target=live.follow, args=(stopped,), daemon=True)
+    follower.start()
+    rebuild(archive, "new tool")
+    for _ in range(LONGEST * 10):
+        if live._opened and live._opened.searcher is not before:  # noqa: SLF001
+            break
+        stopped.wait(0.1)
+    stopped.set()
+    follower.join(LONGEST)
+    assert live._opened  # noqa: SLF001
+    assert live._opened.searcher is not before  # noqa: SLF001

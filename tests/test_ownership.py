@@ -1,0 +1,84 @@
+"""An index that someone else could have written to is neither opened nor built upon."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from indexer.archive.store import Archive
+from indexer.errors import UnsafeFolder
+from indexer.index.building import build
+from indexer.index.opening import open_index
+from tests.test_index import found, small
+from webui.command import cli
+
+PARTS = [".", "index", "index/current", "index/generation-*", "index/*/about.json", "index/*/*.seg", "index/*/*.toc"]
+OPEN_TO_ALL = 0o000
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    made = small(tmp_path, "tool")
+    build(made)
+    return made
+
+
+def part(archive: Archive, pattern: str) -> Path:
+    (path,) = archive.data.glob(pattern) if pattern != "." else (archive.data,)
+    return path
+
+
+@pytest.mark.parametrize("bit", [0o020, 0o002])
+@pytest.mark.parametrize("pattern", PARTS)
+def test_what_others_may_write_to_is_not_opened(archive: Archive, pattern: str, bit: int) -> None:
+    path = part(archive, pattern)
+    path.chmod(path.stat().st_mode | bit)
+    with pytest.raises(UnsafeFolder, match="others may write to it, and so to the index; run chmod go-w"):
+        open_index(archive.data)
+    path.chmod(path.stat().st_mode & ~bit)
+    assert found(archive, "tool") == ["tool"]
+
+
+@pytest.mark.parametrize("pattern", [".", "index"])
+def test_no_index_is_built_where_others_may_write(archive: Archive, pattern: str) -> None:
+    part(archive, pattern).chmod(0o777)
+    with pytest.raises(UnsafeFolder, match="chmod go-w"):
+        build(archive)
+
+
+def test_what_belongs_to_another_user_is_not_opened(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    if os.geteuid() == 0:
+        os.chown(part(archive, "index/*/*.toc"), 65534, -1)
+    else:
+        monkeypatch.setattr(os, "geteuid", lambda: 65534)
+    with pytest.raises(UnsafeFolder, match="belongs to another user"):
+        open_index(archive.data)
+
+
+def test_what_belongs_to_root_is_trusted_by_others(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.index.ownership.ROOT", archive.data.stat().st_uid)
+    monkeypatch.setattr(os, "geteuid", lambda: 65534)
+    assert found(archive, "tool") == ["tool"]
+
+
+def test_an_index_is_ours_alone_whatever_new_files_are_open_to(tmp_path: Path) -> None:
+    before = os.umask(OPEN_TO_ALL)
+    try:
+        archive = small(tmp_path, "tool")
+        build(archive)
+    finally:
+        os.umask(before)
+    assert found(archive, "tool") == ["tool"]
+
+
+def test_the_command_says_it_in_a_sentence(archive: Archive) -> None:
+    archive.data.chmod(0o777)
+    for command in (["search", "tool"], ["index"], ["serve", "--port", "0"]):
+        folders = ["--archive", str(archive.folder), "--data", str(archive.data)]
+        result = CliRunner().invoke(cli, [*command, *folders])
+        assert result.exit_code == 1
+        assert result.stderr.count("\n") == 1
+        assert "others may write to it" in result.stderr

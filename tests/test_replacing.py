@@ -1,0 +1,73 @@
+"""An original in the place of another: whichever step a run is killed at, the old or the new is there afterwards."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from indexer.archive.replacing import settle
+from indexer.archive.store import SUFFIXES, Archive
+from tests.conftest import ROOT, SHIPPED
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from indexer.archive.store import Archive
+from tests.faults.victim import kill_at
+archive = Archive(Path(sys.argv[2]), Path(sys.argv[3]))
+kill_at(int(sys.argv[1]))
+archive.put_original("news", 1, b"new", sys.argv[4], sys.argv[5])
+"""
+BEFORE = {"01.txt": b"old", "01.told": b"said"}
+
+
+def put_and_kill(archive: Archive, step: int, suffix: str, said: str) -> int:
+    """Replace an original in another process, which is killed at a step; return what it ended with."""
+    command = [sys.executable, "-c", SCRIPT, str(step), str(archive.folder), str(archive.data), suffix, said]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+def held(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+@pytest.mark.parametrize(("suffix", "said"), [(".txt", ""), (".md", ""), (".md", "said anew"), (".txt", "said anew")])
+def test_whichever_step_it_is_killed_at_the_old_or_the_new_is_there_after_all(
+    tmp_path: Path, suffix: str, said: str
+) -> None:
+    after = {f"01{suffix}": b"new"} | ({"01.told": said.encode()} if said else {})
+    seen = []
+    for step in range(1, 20):
+        archive = Archive(SHIPPED, tmp_path / str(step))
+        folder = archive.put_original("news", 1, b"old", ".txt", "said").parent
+        ended = put_and_kill(archive, step, suffix, said)
+        settle(folder, SUFFIXES)
+        assert sorted(path.name for path in folder.iterdir()) == sorted(held(folder))
+        assert held(folder) in (BEFORE, after)
+        seen.append(held(folder))
+        if ended == 0:
+            break
+    assert ended == 0
+    assert seen[0] == BEFORE
+    assert seen[-2:] == [after, after]
+
+
+def test_what_was_ready_is_finished_as_often_as_it_takes(tmp_path: Path) -> None:
+    ready = tmp_path / ".replacing-01"
+    ready.mkdir()
+    (tmp_path / "01.told").write_text("of the old one")
+    (ready / "01.md").write_text("new")
+    settle(tmp_path, SUFFIXES)
+    settle(tmp_path, SUFFIXES)
+    assert held(tmp_path) == {"01.md": b"new", "01.told": b"of the old one"}
+
+
+def test_what_was_not_written_whole_is_removed(tmp_path: Path) -> None:
+    (tmp_path / ".writing-file").write_text("ha")
+    (tmp_path / ".writing-folder").mkdir()
+    (tmp_path / ".writing-folder" / "01.md").write_text("ha")
+    settle(tmp_path, SUFFIXES)
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,69 @@
+"""What may not be read or written: told of the one file that it is about, and the rest goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from indexer.archive.store import Archive
+from indexer.errors import BadArchive
+from indexer.index.building import build
+from indexer.index.freshness import is_current
+from tests.test_index import ISSUE, found, small
+from tests.users import without_override
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    """Return an archive of two issues, indexed, of which no folder stays forbidden."""
+    made = small(tmp_path, "first tool", "second tool")
+    build(made)
+    yield made
+    for path in (made.folder / "bpf-updates", made.data, *made.data.rglob("*")):
+        path.chmod(0o755)
+
+
+def issue_file(archive: Archive, number: int) -> Path:
+    return archive.folder / "bpf-updates" / f"{number:02d}.md"
+
+
+def test_an_issue_that_may_not_be_read_is_a_problem_and_the_others_are_indexed(archive: Archive) -> None:
+    issue_file(archive, 1).chmod(0)
+    with without_override():
+        built = build(archive)
+        assert [str(each) for each in built.problems] == ["bpf-updates/01.md: Permission denied"]
+        assert found(archive, "tool") == ["second tool"]
+        assert build(archive).problems == built.problems
+
+
+def test_an_original_that_may_not_be_read_leaves_the_retold_issue(archive: Archive) -> None:
+    original = ISSUE.format(number=1, title="original tool").replace("edition: retold\n", "")
+    kept = archive.put_original("bpf-updates", 1, original.encode(), ".md")
+    kept.chmod(0)
+    with without_override():
+        assert [each.message for each in build(archive).problems] == ["Permission denied"]
+        assert is_current(archive)
+        assert len(found(archive, "tool")) == 2
+    kept.chmod(0o644)
+    with without_override():
+        assert build(archive).problems == ()
+        assert sorted(found(archive, "tool")) == ["original tool", "second tool"]
+
+
+def test_a_newsletter_that_may_not_be_listed_is_not_taken_for_empty(archive: Archive) -> None:
+    (archive.folder / "bpf-updates").chmod(0)
+    with without_override(), pytest.raises(BadArchive, match="bpf-updates: Permission denied; its issues could not"):
+        build(archive)
+    assert len(found(archive, "tool")) == 2
+
+
+def test_in_a_data_folder_that_may_not_be_written_is_searched_all_the_same(archive: Archive) -> None:
+    for folder in (archive.data, *archive.data.rglob("*")):
+        folder.chmod(0o555)
+    with without_override():
+        assert len(found(archive, "tool")) == 2
+        assert is_current(archive)
+        with pytest.raises(PermissionError):
+            build(archive)
