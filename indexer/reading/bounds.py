@@ -15,7 +15,7 @@ MOST_SIGNS = 1_000  # signs of emphasis and code in a block; 27
 MOST_TAGS = 1_000  # tags of lines without an empty one between; 40
 LONGEST = 20_000  # characters of a block; 5,693
 MOST_LINES = 1_000  # lines without an empty one between; 189
-MOST_BLOCKS = 2_000  # blocks of an issue; 255
+MOST_BLOCKS = 1_000  # blocks of an issue; 255
 MOST_ATTRIBUTES = 250  # of an element; 20
 
 BRACKET = re.compile(r"[\[\](){}<>]")
