@@ -5,10 +5,13 @@ BIN := $(VENV)/bin
 BENCH_VENV ?= .venv-bench
 BENCH ?=
 FAULTS ?=
+FUZZ_VENV ?= .venv-fuzz
+MINUTES ?= 1
+FUZZ ?=
 PORT ?= 8017
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help serve test lint types check test-wheel test-api test-browser test-faults faults bench time-pages screenshots golden man requirements clean
+.PHONY: help serve test lint types check test-wheel test-api test-browser test-faults faults bench fuzz time-pages screenshots golden man requirements clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -46,6 +49,9 @@ faults: $(VENV)/ready-to-test ## the same at length, a quarter of an hour, each 
 bench: $(BENCH_VENV)/ready ## measure this beside SQLite FTS5, tantivy and Xapian; BENCH="--sizes archive --readme"
 	$(BENCH_VENV)/bin/python -m tests.bench $(BENCH)
 
+fuzz: $(FUZZ_VENV)/ready ## try made-up texts, queries and addresses; MINUTES=10, FUZZ=--keep adds the count to the README
+	nice -n 15 $(FUZZ_VENV)/bin/python -m tests.fuzz --minutes $(MINUTES) $(FUZZ)
+
 time-pages: $(VENV)/ready-to-test ## print how long the server computes a page of each type
 	$(BIN)/python -m tests.timing_pages
 
@@ -64,6 +70,7 @@ requirements: $(VENV)/ready-to-test ## resolve the requirements files anew, with
 	$(BIN)/pip-compile $(COMPILE) --extra=test -o requirements-test.txt pyproject.toml
 	$(BIN)/pip-compile $(COMPILE) --extra=test --extra=browser -o requirements-browser.txt pyproject.toml
 	$(BIN)/pip-compile $(COMPILE) --extra=bench -o requirements-bench.txt pyproject.toml
+	$(BIN)/pip-compile $(COMPILE) --extra=fuzz -o requirements-fuzz.txt pyproject.toml
 COMPILE := --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --all-build-deps --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
@@ -77,8 +84,14 @@ $(BENCH_VENV)/ready: requirements-bench.txt pyproject.toml
 	$(BENCH_VENV)/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
+$(FUZZ_VENV)/ready: requirements-fuzz.txt pyproject.toml
+	$(PYTHON) -m venv $(FUZZ_VENV)
+	$(FUZZ_VENV)/bin/python -m pip install --quiet --require-hashes -r requirements-fuzz.txt
+	$(FUZZ_VENV)/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
 clean: ## remove the environments and what tools left
-	rm -rf $(VENV) $(BENCH_VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+	rm -rf $(VENV) $(BENCH_VENV) $(FUZZ_VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
 
 $(VENV)/ready: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from indexer.archive.store import Archive
 from indexer.index.building import build
 from indexer.index.opening import Index, open_index
 from indexer.search.page import Searcher
+
+# No input has a time of its own: the machine may be busy.
+settings.register_profile("backissue", deadline=None)
+settings.load_profile("backissue")
 
 ROOT = Path(__file__).resolve().parents[1]
 SHIPPED = ROOT / "archive"

@@ -220,7 +220,9 @@ def test_a_missing_archive_is_told_with_what_to_do(tmp_path: Path) -> None:
         Archive(tmp_path / "nowhere", tmp_path).sources()
 
 
-@pytest.mark.parametrize("name", ["../up", "UPPER", "", "a/b", "with space", "-x", "a" * 65])
+@pytest.mark.parametrize(
+    "name", ["../up", "..", "up\n", "a\\b", "/etc", "a\0b", "UPPER", "", "a/b", "with space", "-x", "a" * 65]
+)
 def test_a_name_that_is_no_folder_s_is_refused(copied: Archive, name: str) -> None:
     with pytest.raises(UnreadableSource, match="cannot name a newsletter"):
         copied.put_original(name, 1, b"text", ".md")

@@ -308,6 +308,50 @@ def test_every_way_to_write_a_private_address_is_refused(host: str) -> None:
         Downloader(first_wait=0).download(f"http://{host}:9/x.md")
 
 
+@pytest.mark.parametrize(
+    "host", ["[64:ff9b::7f00:1]", "[2002:7f00:1::]", "224.0.0.1", "[fe80::1]", "[fc00::1]", "100.64.0.1"]
+)
+def test_what_only_looks_public_is_refused(host: str) -> None:
+    with pytest.raises(FetchFailed, match="private network"):
+        Downloader(first_wait=0).download(f"http://{host}:9/x.md")
+
+
+@pytest.fixture
+def renamed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Let issues.example be this machine and this machine be public; return the names that were resolved."""
+    asked: list[str] = []
+    resolve = fetching.socket.getaddrinfo
+
+    def resolved(host: str, *args: object, **kwargs: object) -> object:
+        asked.append(host if isinstance(host, str) else bytes(host).decode())
+        return resolve("127.0.0.1" if asked[-1] == "issues.example" else host, *args, **kwargs)
+
+    monkeypatch.setattr(fetching.socket, "getaddrinfo", resolved)
+    monkeypatch.setattr(fetching, "is_public", lambda number: number == "127.0.0.1")
+    return asked
+
+
+def test_the_address_that_was_checked_is_the_one_that_is_asked(site: Site, renamed: list[str]) -> None:
+    url = site.url.replace("127.0.0.1", "issues.example")
+    assert Downloader().download(f"{url}{ONE}")[0] == original(1)
+    assert renamed.count("issues.example") == 1
+    assert [headers["Host"] for _, headers in site.asked] == [url.removeprefix("http://")]
+
+
+def test_a_redirect_is_checked_like_the_first_address(site: Site, renamed: list[str]) -> None:
+    site.answers[ONE] = status(302, Location="http://10.0.0.1/x.md")
+    with pytest.raises(FetchFailed, match=r"10\.0\.0\.1 is on a private network"):
+        Downloader().download(f"{site.url}{ONE}")
+
+
+def test_no_path_of_the_server_names_a_file(mine: Archive, site: Site) -> None:
+    site.answers[ONE] = status(302, Location="/%2e%2e/%2e%2e/etc/passwd.html")
+    site.answers["/%2e%2e/%2e%2e/etc/passwd.html"] = page(original(1), Content_Disposition="attachment; filename=../x")
+    before = sorted(mine.data.parent.rglob("*.md"))
+    assert run(mine, "add", f"{site.url}{ONE}", "--allow-private").exit_code == 0
+    assert set(mine.data.parent.rglob("*.md")) - set(before) == {mine.originals / "bpf-updates" / "01.md"}
+
+
 def test_a_server_that_is_not_there_is_told(mine: Archive, site: Site, waits: list[float]) -> None:
     table = mine.folder / "newsletters.toml"
     table.write_text(re.sub(r"(?<=127\.0\.0\.1:)\d+", "1", table.read_text(encoding="utf-8")), encoding="utf-8")

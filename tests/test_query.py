@@ -278,3 +278,25 @@ def test_turning_pages_and_dropping_filters_leave_the_rest() -> None:
     query = Query("xdp", {"topic": ("maps",)}, "newest", 5, 3)
     assert query.on_page(4) == replace(query, page=4)
     assert query.without_filters() == Query("xdp", {}, "newest", 5)
+
+
+def test_a_filter_in_one_of_several_choices_is_said_to_be_of_that_one() -> None:
+    (said,) = parse("kernel:v4.15 a OR b").notices
+    assert said.startswith("kernel:v4.15 filters only its side of OR")
+    for plain in ("kernel:v4.15 (a OR b)", "a OR b", "kernel:v4.15 OR kernel:v4.14", "kernel:v4.15 a"):
+        assert parse(plain).notices == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "left"),
+    [
+        ("(kernel:v4.15) xdp", "xdp"),
+        ("((kernel:v4.15)) xdp", "xdp"),
+        ("(kernel:v4.15 xdp)", "( xdp)"),
+        ("bpf() kernel:v4.15", "bpf()"),
+    ],
+)
+def test_a_filter_leaves_no_empty_parentheses_behind(typed: str, left: str) -> None:
+    found = parse(typed)
+    assert (found.text, found.filters) == (left, {"kernel": ("v4.15",)})
+    assert parse(found.text).tree == found.tree

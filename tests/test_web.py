@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from threading import Timer
@@ -365,6 +367,45 @@ def test_a_wrong_method_is_refused(client: FlaskClient) -> None:
     assert "GET" in response.headers["Allow"]
 
 
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND", "OPTIONS"])
+@pytest.mark.parametrize(
+    "path", ["/", "/nowhere", f"/entry/{STORY}", "/static/style.css", "/api/v1/search", "/healthz"]
+)
+def test_only_what_reads_is_answered(client: FlaskClient, method: str, path: str) -> None:
+    response = client.open(path, method=method)
+    may_ask = method == "OPTIONS" and path.startswith("/api/v1")
+    assert response.status_code == (200 if may_ask else 405)
+    assert {"GET", "HEAD"} <= set(response.headers["Allow"].split(", "))
+
+
+def test_no_answer_sets_a_cookie(client: FlaskClient) -> None:
+    for kind in PAGE_TYPES:
+        assert "Set-Cookie" not in client.get(kind.path).headers
+
+
+def test_debugging_is_not_turned_on_by_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    monkeypatch.setenv("FLASK_ENV", "development")
+    assert not create_app(tmp_path).debug
+
+
+@pytest.mark.parametrize("path", ["/", "/api/v1/search", "/search.atom", "/healthz"])
+def test_what_is_missing_is_told_without_a_path_of_the_server(tmp_path: Path, path: str) -> None:
+    response = create_app(tmp_path).test_client().get(path)
+    assert response.status_code == 503
+    assert str(tmp_path) not in response.text
+
+
+def test_a_bug_is_told_without_a_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    app = create_app(tmp_path)
+    monkeypatch.setitem(app.view_functions, "pages.help_page", lambda: 1 / 0)
+    response = app.test_client().get("/help")
+    assert response.status_code == 500
+    for inside in ("Traceback", "ZeroDivision", "division", ".py", str(tmp_path)):
+        assert inside not in response.text
+
+
 def test_slashes_too_many_lead_to_the_page_or_are_not_found(client: FlaskClient) -> None:
     response = client.get(f"/entry//{STORY}")
     assert response.status_code == 404 or "Location" in response.headers
@@ -409,6 +450,22 @@ def server(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         yield process
         process.kill()
+
+
+def raw_answer(address: str, sent: bytes) -> bytes:
+    """Return the first line of what a server answers to some bytes."""
+    parts = urlsplit(address)
+    with socket.create_connection((parts.hostname, parts.port), timeout=10) as connection:
+        with suppress(OSError):  # a server that has heard enough hangs up
+            connection.sendall(sent)
+        return connection.makefile("rb").readline()
+
+
+def test_the_server_takes_neither_long_headers_nor_bodies(server: subprocess.Popen[str]) -> None:
+    address = address_of(server)
+    assert b" 431 " in raw_answer(address, b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"x" * 20_000 + b"\r\n\r\n")
+    assert b" 413 " in raw_answer(address, b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 9999999\r\n\r\n")
+    assert b" 200 " in raw_answer(address, b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"x" * 3_000 + b"\r\n\r\n")
 
 
 def address_of(process: subprocess.Popen[str]) -> str:

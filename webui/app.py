@@ -6,11 +6,11 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response, current_app, jsonify, request
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 from pydantic import ValidationError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from indexer import __version__
 from indexer.errors import BackissueError, BadQuery, IndexMissing, NotFound
@@ -26,6 +26,8 @@ from webui.pages import pages
 from webui.problems import problem
 from webui.reference import reference
 
+READING = ("GET", "HEAD", "OPTIONS")
+NO_INDEX = "There is no index that can be read: run backissue index where the server runs."
 STATUS = {NotFound: 404, BadQuery: 400, IndexMissing: 503}
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
@@ -34,6 +36,7 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Permitted-Cross-Domain-Policies": "none",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 
@@ -63,6 +66,7 @@ def create_app(data: Path, base_url: str = "", report_url: str = "") -> OpenAPI:
         validation_error_callback=invalid,
         static_folder=None,
     )
+    app.debug = False  # Flask takes it from the environment
     app.extensions["backissue"] = Served(data)
     app.config["BASE_URL"] = base_url and absolute.checked(base_url)
     app.config["ABSOLUTE"] = None
@@ -81,6 +85,7 @@ def create_app(data: Path, base_url: str = "", report_url: str = "") -> OpenAPI:
     app.get("/healthz", doc_ui=False)(health)
     app.register_error_handler(BackissueError, ours)
     app.register_error_handler(HTTPException, http_error)
+    app.before_request(only_reading)
     app.after_request(with_headers)
     static_files.register(app)
     caching.register(app)
@@ -102,6 +107,13 @@ def health() -> tuple[Response, int]:
     return jsonify(status="ok", entries=live().searcher().index.size), HTTPStatus.OK
 
 
+def only_reading() -> None:
+    """Refuse what is more than to read; a browser may ask whether pages of other sites may ask the API."""
+    allowed = READING if request.path.startswith(PREFIX) else READING[:2]
+    if request.method not in allowed:
+        raise MethodNotAllowed(valid_methods=allowed)
+
+
 def with_headers(response: Response) -> Response:
     response.headers.extend({name: value for name, value in HEADERS.items() if name not in response.headers})
     if request.path.startswith(PREFIX):
@@ -112,7 +124,10 @@ def with_headers(response: Response) -> Response:
 def ours(error: BackissueError) -> Response:
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
     nearest = error.nearest if isinstance(error, NotFound) else None
-    return problem(status, str(error), nearest)
+    if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return problem(status, str(error), nearest)
+    current_app.logger.error("%s", error)  # it names folders, which are the server's own business
+    return problem(status, NO_INDEX if isinstance(error, IndexMissing) else "")
 
 
 def http_error(error: HTTPException) -> Response:

@@ -18,6 +18,8 @@ from indexer.index.freshness import is_current
 from webui.app import create_app
 
 THREADS = 4
+MOST_HEADERS = 16_384  # bytes; the longest query of the page has 3,000
+MOST_BODY = 1_024  # bytes; to read nothing needs one
 
 
 class PortInUse(BackissueError):
@@ -72,5 +74,11 @@ def listening(app: Flask, host: str, port: int):  # type: ignore[no-untyped-def]
         listener.close()
         raise PortInUse(f"{host}:{port}: {error.strerror}; choose another with --port or --host") from error
     return create_server(
-        app, sockets=[listener], threads=THREADS, ident="backissue", clear_untrusted_proxy_headers=True
+        app,
+        sockets=[listener],
+        threads=THREADS,
+        ident="backissue",
+        clear_untrusted_proxy_headers=True,
+        max_request_header_size=MOST_HEADERS,
+        max_request_body_size=MOST_BODY,
     )

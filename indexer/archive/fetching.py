@@ -28,6 +28,7 @@ PAUSE = 0.5
 MOST_REDIRECTS = 5
 TEMPORARY = (408, 425, 429, 500, 502, 503, 504)
 TAGS = "fetched.json"
+TRANSLATED = ipaddress.ip_network("64:ff9b::/96")  # IPv4 by a translator, RFC 6052
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Downloader:
         wait = self.first_wait
         for attempt in range(1, TRIES + 1):
             try:
-                return self.once(url, etag)
+                return self.once(url, etag, attempt)
             except httpx.DecodingError as error:
                 raise FetchFailed(f"{url}: the server packed its answer wrongly ({error})") from error
             except (httpx.TransportError, TemporaryFailure) as error:
@@ -68,39 +69,60 @@ class Downloader:
                 wait *= 2
         raise AssertionError("the loop returns or raises")
 
-    def once(self, url: str, etag: str) -> tuple[bytes | None, str]:
+    def once(self, url: str, etag: str, attempt: int = 1) -> tuple[bytes | None, str]:
         headers = {"User-Agent": f"backissue/{__version__}"} | ({"If-None-Match": etag} if etag else {})
         address, deadline = url, time.monotonic() + LONGEST
         with httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=not self.private) as client:
             for _ in range(MOST_REDIRECTS + 1):
-                self.check(address)
-                with client.stream("GET", address, headers=headers) as answer:
+                named, checked = self.checked(address, attempt)
+                # The checked address is connected to, whatever the name says by then; the server is told the name.
+                told = {"Host": named.netloc.decode("ascii")}
+                with client.stream(
+                    "GET", checked, headers=headers | told, extensions={"sni_hostname": named.host}
+                ) as answer:
                     if answer.is_redirect and "location" in answer.headers:
                         address = redirected(address, answer.headers["location"])
                         continue
                     return body_of(answer, url, deadline)
         raise FetchFailed(f"{url}: more than {MOST_REDIRECTS} redirects; give the address that they lead to")
 
-    def check(self, url: str) -> None:
-        """Refuse an address that a stranger's link should not reach from here."""
+    def checked(self, url: str, attempt: int) -> tuple[httpx.URL, httpx.URL]:
+        """Return an address, and the same with a number in place of its host, another one with each attempt.
+
+        Refuses an address that a stranger's link should not reach from here.
+        """
         try:
-            parts = urlsplit(url)
-            host, port = parts.hostname, parts.port
-            httpx.URL(url)
+            named = httpx.URL(url)
+            host, port = named.host, urlsplit(url).port
         except (ValueError, httpx.InvalidURL) as error:
             raise FetchFailed(f"{url}: this is no address ({error})") from error
-        if parts.scheme not in ("http", "https") or not host:
+        if named.scheme not in ("http", "https") or not host:
             raise FetchFailed(f"{url}: only http and https addresses are fetched")
         if self.private:
-            return
-        try:
-            found = socket.getaddrinfo(host, port or parts.scheme, type=socket.SOCK_STREAM)
-        except UnicodeError as error:
-            raise FetchFailed(f"{url}: {host!r} names no host") from error
-        except OSError as error:
-            raise httpx.ConnectError(f"{host} is not known ({error})") from error
-        if not all(ipaddress.ip_address(each[4][0]).is_global for each in found):
+            return named, named
+        found = numbers_of(url, host, port or named.scheme)
+        if not all(map(is_public, found)):
             raise FetchFailed(f"{url}: {host} is on a private network; --allow-private fetches it all the same")
+        return named, named.copy_with(host=found[(attempt - 1) % len(found)])
+
+
+def numbers_of(url: str, host: str, port: int | str) -> list[str]:
+    """Return the numbers of a host; raises `FetchFailed` where the name can be none."""
+    try:
+        return [str(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    except UnicodeError as error:
+        raise FetchFailed(f"{url}: {host!r} names no host") from error
+    except OSError as error:
+        raise httpx.ConnectError(f"{host} is not known ({error})") from error
+
+
+def is_public(number: str) -> bool:
+    """Return whether a number is one of the public network; an IPv4 number inside an IPv6 one counts as itself."""
+    address = ipaddress.ip_address(number)
+    if isinstance(address, ipaddress.IPv6Address):
+        inside = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if address in TRANSLATED else None
+        address = address.ipv4_mapped or address.sixtofour or inside or address
+    return address.is_global and not address.is_multicast
 
 
 class TemporaryFailure(Exception):

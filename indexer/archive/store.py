@@ -26,7 +26,7 @@ from indexer.archive.tables import rows
 from indexer.errors import BadArchive, UnreadableSource
 from indexer.model import LARGEST, Newsletter
 
-NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}$")
+NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}\Z")
 SUFFIXES = (".md", ".markdown", ".html", ".htm", ".txt", ".xml")
 NUMBER = re.compile(r"^(?P<number>\d{1,5})(?=\.)")
 

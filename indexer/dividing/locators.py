@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from indexer.model import Piece
 
@@ -23,19 +24,29 @@ def locators(pieces: Sequence[Piece]) -> list[str]:
     or more, with which no other title of the issue opens.
     """
     titles = [words(piece.title) for piece in pieces]
-    shared = Counter(tuple(title[:k]) for title in titles for k in range(1, len(title) + 1))
+    shared = most_shared(titles)
     return [
-        piece.title if piece.role in WHOLE_TITLE else opening(piece.title, title, shared)
-        for piece, title in zip(pieces, titles, strict=True)
+        piece.title if piece.role in WHOLE_TITLE else opening(piece.title, len(title), alike)
+        for piece, title, alike in zip(pieces, titles, shared, strict=True)
     ]
 
 
-def opening(title: str, folded: list[str], shared: Counter[tuple[str, ...]]) -> str:
-    written = title.split()
-    for k in range(FEWEST_WORDS, len(folded)):
-        if shared[tuple(folded[:k])] == 1:
-            return " ".join(written[:k])
-    return title
+def most_shared(titles: Sequence[list[str]]) -> list[int]:
+    """Return for each title how many words it opens with as another does, at the most: in order, one beside it."""
+    order = sorted(range(len(titles)), key=titles.__getitem__)
+    found = [0] * len(titles)
+    for one, other in itertools.pairwise(order):
+        alike = next(
+            (k for k, (a, b) in enumerate(zip_longest(titles[one], titles[other])) if a != b), len(titles[one])
+        )
+        found[one], found[other] = max(found[one], alike), max(found[other], alike)
+    return found
+
+
+def opening(title: str, length: int, shared: int) -> str:
+    """Return the opening of a title of `length` words, by one word more than it shares with another."""
+    k = max(FEWEST_WORDS, shared + 1)
+    return " ".join(title.split()[:k]) if k < length else title
 
 
 def words(title: str) -> list[str]:
@@ -52,13 +63,22 @@ def slug(locator: str) -> str:
 
 def ids(newsletter: str, issue: int, found: Sequence[str]) -> list[str]:
     """Return an id for each locator: newsletter, issue and slug; a repeat gets `-2` and so on, in reading order."""
-    taken: set[str] = set()
-    out = []
-    for locator in found:
-        base = f"{newsletter}/{issue}/{slug(locator)}"
-        made, repeat = base, 2
-        while made in taken:
-            made, repeat = f"{base}-{repeat}", repeat + 1
-        taken.add(made)
-        out.append(made)
-    return out
+    taken = Taken()
+    return [taken.fresh(f"{newsletter}/{issue}/{slug(locator)}") for locator in found]
+
+
+class Taken:
+    """The ids that are taken; it knows of each by which number its next repeat goes."""
+
+    def __init__(self) -> None:
+        self.repeats: dict[str, int] = {}
+
+    def fresh(self, base: str) -> str:
+        """Take an id: `base`, or where that is taken the first of `base-2`, `base-3` and so on that is not."""
+        made, repeat = base, self.repeats.get(base, 1)
+        while made in self.repeats:
+            repeat += 1
+            made = f"{base}-{repeat}"
+        self.repeats[base] = repeat
+        self.repeats.setdefault(made, 1)
+        return made

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from indexer.dividing.locators import slug
+from indexer.dividing.locators import Taken, slug
 from indexer.enriching.trees import Subject, parse_subject
 from indexer.model import Entry
 
@@ -47,7 +47,7 @@ class Series:
     def __init__(self, same: Mapping[Key, str]) -> None:
         self.same = same
         self.last: dict[Key, Posting] = {}
-        self.taken: set[str] = set()
+        self.taken = Taken()
         self.subjects: dict[str, dict[str, str]] = {}
 
     def take(self, entries: Sequence[Entry]) -> tuple[Entry, ...]:
@@ -73,15 +73,8 @@ class Series:
         if last and (known_as != words or subject.version > last.version or (last.rfc and not subject.rfc)):
             made = Posting(last.id, subject.version, subject.rfc)
         else:
-            made = Posting(self.fresh(f"{slug(known_as)}-{slug(author)}"), subject.version, subject.rfc)
+            made = Posting(self.taken.fresh(f"{slug(known_as)}-{slug(author)}"), subject.version, subject.rfc)
         self.last[key] = made
-        return made
-
-    def fresh(self, base: str) -> str:
-        made, repeat = base, 2
-        while made in self.taken:
-            made, repeat = f"{base}-{repeat}", repeat + 1
-        self.taken.add(made)
         return made
 
     def near(self) -> list[Near]:

@@ -13,9 +13,12 @@ from bs4.element import Tag
 
 from indexer.errors import UnreadableSource
 from indexer.reading import frontmatter
+from indexer.reading.bounds import DEEPEST
 from indexer.reading.html import FEWEST_WORDS, WORD
+from indexer.reading.rendered import depth_of
 
 TEXTS = ("content:encoded", "content", "description", "summary")
+UNCLOSED = (("<!--", "-->"), ("<![", "]>"), ("<?", ">"))
 PAGE = """<!DOCTYPE html>
 <html><head><meta charset="utf-8"><title>{title}</title>
 <meta property="og:title" content="{title}">
@@ -32,10 +35,21 @@ def pages_of(text: str, where: str) -> list[str]:
     with warnings.catch_warnings():
         # Many feeds are no well-formed XML; an HTML parser reads them all the same.
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
-        found = list(items(BeautifulSoup(text, "html.parser")))
+        soup = BeautifulSoup(closed(text), "html.parser")
+    if depth_of(soup) > DEEPEST:
+        raise UnreadableSource(f"{where}: its elements nest deeper than {DEEPEST} levels, which no feed does")
+    found = list(items(soup))
     if not found:
         raise UnreadableSource(f"{where}: no item of the feed carries its text; add the pages or their sources instead")
     return found
+
+
+def closed(text: str) -> str:
+    """Return a feed in which what begins a comment, CDATA or a declaration is text where nothing ends it."""
+    for sign, ending in UNCLOSED:
+        last = text.rfind(ending)
+        text = text[:last] + text[last:].replace(sign, escape(sign)) if last >= 0 else text.replace(sign, escape(sign))
+    return text
 
 
 def items(soup: BeautifulSoup) -> Iterator[str]:

@@ -7,6 +7,7 @@ from pathlib import PurePath
 
 from indexer.errors import UnreadableSource
 from indexer.model import LARGEST, Document
+from indexer.reading.bounds import bounded
 from indexer.reading.feed import pages_of
 from indexer.reading.html import read_html
 from indexer.reading.markdown import read_markdown
@@ -16,10 +17,9 @@ MARKDOWN_NAMES = (".md", ".markdown", ".mdx", ".mkd")
 # Control characters that no text needs and that a terminal would obey; form feeds and the like are white space.
 CONTROLS = {code: " " if code in (0x0B, 0x0C, 0x85) else None for code in (*range(32), *range(0x7F, 0xA0))}
 CONTROLS = {code: mapped for code, mapped in CONTROLS.items() if code not in (0x09, 0x0A)}
-HTML_START = re.compile(
-    r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article)\b", re.I | re.S
-)
-FEED_START = re.compile(r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:rdf)\b", re.I | re.S)
+COMMENTS = r"^\s*+(?:<\?xml[^>]*+>\s*+)?(?:<!--(?:(?!-->).)*+-->\s*+)*+"
+HTML_START = re.compile(rf"{COMMENTS}<(?:!doctype\s+html|html|head|body|article)\b", re.I | re.S)
+FEED_START = re.compile(rf"{COMMENTS}<(?:rss|feed|rdf:rdf)\b", re.I | re.S)
 MARKDOWN_SIGN = re.compile(r"^(?:#{1,6} |---\s*$|\s*[-*] \S|> )|\]\(https?://", re.M)
 
 
@@ -62,6 +62,6 @@ def read(text: str, name: str) -> list[Document]:
     """
     found = format_of(text, name)
     if found == "feed":
-        return [read_html(page, name) for page in pages_of(text, name)]
+        return [bounded(read_html(page, name)) for page in pages_of(text, name)]
     readers = {"html": read_html, "markdown": read_markdown, "text": read_text}
-    return [readers[found](text, name)]
+    return [bounded(readers[found](text, name))]

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from bs4 import BeautifulSoup
+from bs4.builder._html5lib import HTML5TreeBuilder, TreeBuilderForHtml5lib
 from bs4.element import Tag
 
 from indexer.errors import UnreadableSource
 from indexer.model import Document
-from indexer.reading import frontmatter
+from indexer.reading import bounds, frontmatter
 from indexer.reading.rendered import HEADINGS, blocks_of
 
 FURNITURE = ("nav", "header", "footer", "aside", "form", "script", "style", "noscript", "template", "svg")
 RUNNING = ("p", "ul", "ol", "dl", "blockquote", "pre", "table", *HEADINGS)
 MOST_OF_IT = 0.8
 FEWEST_WORDS = 20
+MOST_ELEMENTS = 20_000  # of a page; the longest issue known has 1,355
 WORD = re.compile(r"\w+")
 
 
@@ -25,7 +28,7 @@ def read_html(text: str, where: str) -> Document:
     Raises `UnreadableSource` for a page without an article, such as the empty shell that some sites send
     for a script to fill.
     """
-    soup = BeautifulSoup(text, "html5lib")
+    soup = parse_page(text, where)
     article = find_article(soup)
     if article is None:
         raise UnreadableSource(
@@ -43,6 +46,48 @@ def read_html(text: str, where: str) -> Document:
         page=metadata(soup, "og:url") or canonical(soup),
         where=where,
     )
+
+
+class BeyondBounds(Exception):
+    """A page that nests deeper, or has more elements, than any issue's."""
+
+
+class BoundedTree(TreeBuilderForHtml5lib):
+    """A tree that html5lib builds, until it grows beyond the bounds."""
+
+    made = 0
+
+    def elementClass(self, name: str, namespace: str) -> Any:  # noqa: N802  html5lib's name
+        """Make an element, or raise `BeyondBounds`."""
+        self.made += 1
+        if len(self.openElements) > bounds.DEEPEST:
+            raise BeyondBounds(f"its elements nest deeper than {bounds.DEEPEST} levels")
+        if self.made > MOST_ELEMENTS:
+            raise BeyondBounds(f"it has more than {MOST_ELEMENTS:,} elements")
+        return super().elementClass(name, namespace)
+
+
+class BoundedBuilder(HTML5TreeBuilder):
+    """What BeautifulSoup builds with."""
+
+    def create_treebuilder(self, namespaceHTMLElements: bool) -> BoundedTree:  # noqa: N803, FBT001  bs4's name
+        """Return the tree to build."""
+        self.underlying_builder = BoundedTree(
+            namespaceHTMLElements, self.soup, store_line_numbers=self.store_line_numbers
+        )
+        return self.underlying_builder
+
+
+def parse_page(text: str, where: str) -> BeautifulSoup:
+    """Return a page as browsers read it; raises `UnreadableSource` for one that is beyond the bounds."""
+    if bounds.attributes(text) > bounds.MOST_ATTRIBUTES:
+        raise UnreadableSource(
+            f"{where}: an element has more than {bounds.MOST_ATTRIBUTES} attributes, which none of an issue has"
+        )
+    try:
+        return BeautifulSoup(text, builder=BoundedBuilder())
+    except BeyondBounds as error:
+        raise UnreadableSource(f"{where}: {error}, which no issue does") from error
 
 
 def find_article(soup: BeautifulSoup) -> Tag | None:
@@ -68,7 +113,9 @@ def find_article(soup: BeautifulSoup) -> Tag | None:
 def words_of(element: Tag, *, recursive: bool) -> int:
     """Return the number of words in the outermost blocks of running text below an element, or directly in it."""
     blocks = element.find_all(RUNNING, recursive=recursive)
-    outermost = (block for block in blocks if not recursive or block.find_parent(RUNNING) is None)
+    outermost = (
+        block for block in blocks if not recursive or all(above.name not in RUNNING for above in block.parents)
+    )
     return sum(len(WORD.findall(block.get_text(" "))) for block in outermost)
 
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterable
-from dataclasses import replace
 from html import escape
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import markdown
 from markdown.extensions.fenced_code import FencedCodeExtension
 from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
 from markdown.inlinepatterns import HTML_RE, HtmlInlineProcessor
+from markdown.treeprocessors import Treeprocessor
 
 from indexer.errors import UnreadableSource
 from indexer.model import Block, Document, Problem
-from indexer.reading import frontmatter
+from indexer.reading import bounds, frontmatter
+from indexer.reading.placing import with_lines
 from indexer.reading.rendered import INLINE, blocks_of, parse_fragment
 
 # What MDX leaves in a text that Markdown does not know: {'{'} is a brace, <BlogAuthor .../> and import lines are code.
@@ -31,14 +33,20 @@ THEMATIC = re.compile(r"^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3
 CODE_FENCE = re.compile(r"^\s*(?P<fence>`{3,}|~{3,})")
 TAG_NAME = re.compile(r"</?(?P<name>[a-zA-Z][^\s/>]*)")
 # Elements whose contents a browser does not show as text; at the start of a line they begin a block of their own.
-HIDING = re.compile(r"^ {0,3}<(?P<name>script|style|title|textarea|noscript|template|svg|iframe|xmp|math|head)\b", re.I)
+HIDING = re.compile(
+    r"^ {0,3}(?:<(?P<name>script|style|title|textarea|noscript|template|svg|iframe|xmp|math|head)\b"
+    r"|(?P<sign><!--|<!\[CDATA\[|<\?))",
+    re.I,
+)
+ENDING = re.compile(
+    r"(?P<name></(?:script|style|title|textarea|noscript|template|svg|iframe|xmp|math|head)|-->|\]\]>|\?>)"
+)
 BLOCK_TAGS = (
     "details summary div p ul ol li dl dt dd table thead tbody tr td th center blockquote pre hr h1 h2 h3 h4 h5 h6"
 )
 TEXT_TAGS = INLINE - set("textarea select option iframe object embed canvas audio video math".split()) | set(
     BLOCK_TAGS.split()
 )
-LINK_TARGET = re.compile(r"\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
 WORD = re.compile(r"\w+")
 # Of python-markdown's patterns for what stands inside of text, by their names: what a whole text has to hold for any
 # match, of references "[name]: address", which defines one. Each pattern costs a search of every stretch of text.
@@ -67,9 +75,10 @@ def read_markdown(text: str, where: str) -> Document:
     raw = text.split("\n")
     head, used, wrong = frontmatter.split(raw)
     body = [(number, line) for number, line in enumerate(raw[used:], used + 1)]
-    lines = lists_indented(closed_or_escaped(without_debris(without_preview(body))))
-    blocks = with_lines(rendered((line for _, line in lines), where), lines)
-    problems = (Problem(where, 1, wrong),) if wrong else ()
+    problems = [Problem(where, 1, wrong)] if wrong else []
+    bare = bounds.read_lines(without_debris(without_preview(body)), where, problems)
+    lines = lists_indented(closed_or_escaped(bare))
+    blocks = with_lines(rendered(lines, where, problems), lines)
     number = head.get("number", head.get("issue"))
     listed, directives = head.get("original_lines"), head.get("original_fragments")
     return Document(
@@ -83,7 +92,7 @@ def read_markdown(text: str, where: str) -> Document:
         original_lines=tuple(n for n in listed if isinstance(n, int)) if isinstance(listed, list) else (),
         original_fragments={n: str(d) for n, d in directives.items()} if isinstance(directives, dict) else {},
         where=where,
-        problems=problems,
+        problems=tuple(problems),
     )
 
 
@@ -181,14 +190,42 @@ class Indenting:
         self.out.append((number, " " * (4 * len(self.open) + extra) + line.strip()))
 
 
-def rendered(lines: Iterable[str], where: str) -> tuple[Block, ...]:
-    """Return the blocks that python-markdown makes of the lines."""
-    text = "\n".join(lines)
+def rendered(lines: list[Line], where: str, problems: list[Problem]) -> tuple[Block, ...]:
+    """Return the blocks that python-markdown makes of the lines; one that it would take too long for is a problem."""
+    text = "\n".join(line for _, line in lines)
+    made = engine(text)
+    refused = Refusing(made)
+    made.treeprocessors.register(refused, "refusing", 30)  # before 20, at which texts are searched for what is in them
     try:
-        html = engine(text).convert(text)
+        html = made.convert(text)
+        soup = parse_fragment(html)
+        found = blocks_of(soup, where)
     except RecursionError as error:
         raise UnreadableSource(f"{where}: its lists or quotations nest deeper than any text does") from error
-    return blocks_of(parse_fragment(html), where)
+    problems += (Problem(where, line_of(opening, lines), why) for opening, why in refused.found)
+    return found
+
+
+def line_of(opening: str, lines: list[Line]) -> int:
+    """Return the first line that a text begins with, 0 where there is none."""
+    return next((number for number, line in lines if number and opening and opening in line), 0)
+
+
+class Refusing(Treeprocessor):
+    """Takes out of the tree each text that is beyond the bounds, and keeps its opening and why."""
+
+    def __init__(self, md: markdown.Markdown) -> None:
+        super().__init__(md)
+        self.found: list[tuple[str, str]] = []
+
+    def run(self, root: Element) -> None:
+        """Look at each text of the tree."""
+        for element in root.iter():
+            for name in ("text", "tail"):
+                text = getattr(element, name)
+                if text and len(text) > bounds.MOST_OPEN and (why := bounds.refusal(text)):
+                    self.found.append((text.strip().split("\n")[0][:40], why))
+                    setattr(element, name, "")
 
 
 def engine(text: str) -> markdown.Markdown:
@@ -218,64 +255,17 @@ class KnownTags(HtmlInlineProcessor):
 
 def closed_or_escaped(lines: list[Line]) -> list[Line]:
     """Return the lines, with a tag escaped that begins a script or style which nothing ends: it would hide the rest."""
+    last = {match["name"]: i for i, (_, line) in enumerate(lines) for match in ENDING.finditer(line.lower())}
     out = []
     for i, (number, line) in enumerate(lines):
         match = HIDING.match(line)
-        ends = match and any(f"</{match['name'].lower()}" in later.lower() for _, later in lines[i:])
-        out.append((number, f"\\{line.lstrip()}" if match and not ends else line))
+        hides = match and last.get(ends_with(match), -1) < i
+        out.append((number, f"\\{line.lstrip()}" if hides else line))
     return out
 
 
-def with_lines(blocks: tuple[Block, ...], lines: list[Line]) -> tuple[Block, ...]:
-    """Return the blocks, each with the line of the source where its words begin.
-
-    Rendering keeps the words of a source in their order, so that a walk over both finds each block again.
-    """
-    source = [
-        (word.casefold(), number)
-        for number, line in lines
-        for word in WORD.findall(LINK_TARGET.sub("]", line))
-        if number
-    ]
-    told = [word for word, _ in source]
-    found, at = [], 0
-    for block in blocks:
-        words = [word.casefold() for word in WORD.findall(block.text)]
-        start = position(told, words[:4], at)
-        if start is None:
-            found.append(replace(block, line=source[min(at, len(source) - 1)][1] if source else 0))
-            continue
-        found.append(replace(block, line=source[start][1]))
-        at = start
-        for word in words:
-            step = index(told, word, at, at + 50)
-            at = at if step is None else step + 1
-    return tuple(found)
-
-
-def position(source: list[str], words: list[str], at: int) -> int | None:
-    """Return where `words` begin, in their order and close together, at `at` or after it."""
-    if not words:
-        return None
-    start = index(source, words[0], at, len(source))
-    while start is not None and not follow(source, words[1:], start):
-        start = index(source, words[0], start + 1, len(source))
-    return start
-
-
-def follow(source: list[str], words: list[str], at: int) -> bool:
-    """Return whether `words` come after `at`, in their order and close together."""
-    for word in words:
-        step = index(source, word, at + 1, at + 20)
-        if step is None:
-            return False
-        at = step
-    return True
-
-
-def index(source: list[str], word: str, start: int, end: int) -> int | None:
-    """Return where a word first stands from `start` on and before `end`, None where it does not."""
-    try:
-        return source.index(word, start, end)
-    except ValueError:
-        return None
+def ends_with(match: re.Match[str]) -> str:
+    """Return what ends that which a line begins: a tag, or the end of a comment, of CDATA or of an instruction."""
+    if match["name"]:
+        return f"</{match['name'].lower()}"
+    return {"<!--": "-->", "<![cdata[": "]]>", "<?": "?>"}[match["sign"].lower()]

@@ -11,9 +11,10 @@ from bs4.element import Comment, NavigableString, Tag
 
 from indexer.errors import UnreadableSource
 from indexer.model import Block, BlockKind, Span
+from indexer.reading import bounds
 
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-DEEPEST = 120
+DEEPEST = 2 * bounds.DEEPEST + 20  # elements; each list is two of them
 LISTS = ("ul", "ol", "dl", "menu")
 ITEMS = ("li", "dt", "dd")
 CONTAINERS = (

@@ -21,6 +21,7 @@ def read_text(text: str, where: str) -> Document:
     line of one word was lost there: the block after it has it in `gap`.
     """
     blocks: list[Block] = []
+    runs: list[list[str]] = []  # the lines of each block
     blanks = 0
     open_run = False
     for number, line in enumerate(text.split("\n"), 1):
@@ -30,13 +31,16 @@ def read_text(text: str, where: str) -> Document:
         bullet = BULLET.match(line)
         if bullet:
             depth = 1 + len(bullet["indent"].expandtabs(4)) // 4
-            blocks.append(Block("bullet", bullet["text"].strip(), depth, (), number, lost(blanks)))
+            blocks.append(Block("bullet", "", depth, (), number, lost(blanks)))
+            runs.append([bullet["text"].strip()])
         elif open_run:
-            blocks[-1] = replace(blocks[-1], text=f"{blocks[-1].text} {line.strip()}")
+            runs[-1].append(line.strip())
         else:
-            blocks.append(Block("paragraph", line.strip(), 0, (), number, lost(blanks)))
+            blocks.append(Block("paragraph", "", 0, (), number, lost(blanks)))
+            runs.append([line.strip()])
         blanks, open_run = 0, True
-    date, title, blocks = opening(blocks)
+    whole = [replace(block, text=" ".join(run)) for block, run in zip(blocks, runs, strict=True)]
+    date, title, blocks = opening(whole)
     return Document(tuple(with_bare_links(block) for block in blocks), title=title, date=date, plain=True, where=where)
 
 
@@ -47,7 +51,7 @@ def lost(blanks: int) -> int:
 def opening(blocks: list[Block]) -> tuple[datetime | None, str, list[Block]]:
     """Take date and title from the first lines, where they are a date and a title."""
     date, title = None, ""
-    while blocks[:1] and blocks[0].kind == "paragraph":
+    while blocks and blocks[0].kind == "paragraph":
         found = as_date(blocks[0].text)
         if found and date is None:
             date = found

@@ -190,6 +190,7 @@ TOKEN = re.compile(
     r"|(?P<other>.)",
     re.S,
 )
+EMPTY = re.compile(r"\( \)")
 HAS_WORD = re.compile(r"\w")
 LOOKS_LIKE_FIELD = re.compile(r"^(?P<name>[a-z_]{2,20}):(?P<value>[^\s:/].*)$")
 JOINS = ("AND", "OR", "NOT")
@@ -207,13 +208,35 @@ def parse(text: str) -> Parsed:
         text = f"{head} {tail}"
     found = tuple(tokens(text))
     tree = Parser(found, notices).disjunction(0)
+    notices += bound_to_a_choice(tree)
     if count(tree) > MOST_TERMS:
         raise BadQuery(f"the query has {count(tree)} terms; the most is {MOST_TERMS}")
     nodes = tree.nodes if isinstance(tree, And) else (tree,)
     filters = [node for node in nodes if is_filter(node)]
     rest = tuple(node for node in nodes if not is_filter(node))
-    left = without(text, lifted(found, {node.at for node in filters}))
-    return Parsed(rest[0] if len(rest) == 1 else And(rest), " ".join(left.split()), gathered(filters), tuple(notices))
+    left = " ".join(without(text, lifted(found, {node.at for node in filters})).split())
+    if filters:
+        left = without_empty(left)
+    return Parsed(rest[0] if len(rest) == 1 else And(rest), left, gathered(filters), tuple(notices))
+
+
+def without_empty(text: str) -> str:
+    """Return a text without the parentheses that a filter left empty; those of a call, as in bpf(), have no space."""
+    while (fewer := EMPTY.sub(" ", text)) != text:
+        text = fewer
+    return " ".join(text.split())
+
+
+def bound_to_a_choice(tree: Node) -> Iterator[str]:
+    """Yield a sentence for each filter that stands with words in one of several choices: it is of that one only."""
+    for choice in tree.nodes if isinstance(tree, Or) else ():
+        nodes = choice.nodes if isinstance(choice, And) else ()
+        for node in nodes:
+            if isinstance(node, Match) and node.field in FILTERS:
+                yield (
+                    f"{node.field}:{node.value} filters only its side of OR; "
+                    "put parentheses around the words to filter all of them"
+                )
 
 
 def gathered(matches: Iterable[Match]) -> dict[str, tuple[str, ...]]:

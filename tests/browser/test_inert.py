@@ -1,0 +1,78 @@
+"""Vectors of scripts in Chromium: none runs, no dialog opens, and nothing of them asks any server for anything."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
+
+import pytest
+from waitress.server import create_server
+
+from indexer.archive.store import Archive
+from indexer.index.building import build
+from indexer.index.opening import open_index
+from tests.test_index import small
+from tests.vectors import VECTORS, issue
+from webui.app import create_app
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def hostile_archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    made = small(tmp_path_factory.mktemp("vectors"))
+    (made.folder / "bpf-updates" / "01.md").write_text(issue(), encoding="utf-8")
+    build(made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def hostile(hostile_archive: Archive) -> Iterator[str]:
+    """Return the address of a server over an issue of vectors."""
+    server = create_server(create_app(hostile_archive.data), host="127.0.0.1", port=0, threads=4)
+    threading.Thread(target=server.run, daemon=True).start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+
+
+@pytest.fixture
+def watched(page: Page, hostile: str) -> Iterator[Page]:
+    """Return a page that fails the test for a dialog, or for asking anyone but the server."""
+    wrong: list[str] = []
+    page.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
+    page.on("request", lambda request: None if request.url.startswith(hostile) else wrong.append(request.url))
+    yield page
+    assert wrong == []
+    assert page.context.cookies() == []
+
+
+def test_no_vector_runs_in_an_entry_or_a_list(watched: Page, hostile: str, hostile_archive: Archive) -> None:
+    index = open_index(hostile_archive.data)
+    ids = index.entry_ids("bpf-updates/1")
+    index.close()
+    paths = ["/?limit=100", "/?limit=100&page=2", "/issue/bpf-updates/1", *(f"/entry/{quote(each)}" for each in ids)]
+    for path in paths:
+        watched.goto(hostile + path)
+        assert watched.locator("h1, h2").count()
+
+
+def test_no_vector_runs_in_a_query(watched: Page, hostile: str) -> None:
+    for vector in VECTORS:
+        watched.goto(f"{hostile}/?{urlencode({'q': vector, 'author': vector, 'topic': vector})}")
+        assert watched.locator("#q").input_value() in (vector, vector.replace('"', "", 1).strip())
+        watched.goto(f"{hostile}/id/{quote(vector, safe='')}")
+
+
+def test_no_vector_runs_among_suggestions_or_filters_at_once(watched: Page, hostile: str) -> None:
+    watched.goto(hostile)
+    for start in ("Tool 0", "Tool 6", "<img", '"><scr'):
+        watched.locator("#q").fill("")
+        watched.locator("#q").press_sequentially(start)
+        watched.wait_for_timeout(300)
+    watched.locator("#q").press("Enter")
+    watched.wait_for_timeout(200)

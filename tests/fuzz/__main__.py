@@ -1,0 +1,79 @@
+"""Try what others wrote, made up by hypothesis and by atheris, for some minutes; add up how many inputs were tried."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.fuzz.targets import TARGETS
+from tests.fuzz.trying import LARGEST, SLOWEST, Tried
+
+ROOT = Path(__file__).resolve().parents[2]
+KEPT = Path(__file__).with_name("tried.json")
+README = ROOT / "README.md"
+COUNT = re.compile(r"(?<=<!-- fuzz -->).*?(?=<!-- /fuzz -->)", re.S)
+
+
+def run(name: str, way: str, seconds: float, first: int) -> Tried | None:
+    """Return what came of a target in a process of its own, None where it failed; what was wrong is printed."""
+    command = [sys.executable, "-m", "tests.fuzz.trying", name, way, str(seconds), str(first)]
+    try:
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=seconds + 120)
+    except subprocess.TimeoutExpired:
+        print(f"{name}, {way}: it hangs")
+        return None
+    try:
+        return Tried(*json.loads(done.stdout.splitlines()[-1]))
+    except (IndexError, ValueError):
+        print(f"{name}, {way}:\n{done.stdout[-500:]}\n{done.stderr[-3000:]}")
+        return None
+
+
+def keep(total: dict[str, int]) -> None:
+    """Write how many inputs were tried in all runs, and say it in the README."""
+    held = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
+    held = {name: held.get(name, 0) + total.get(name, 0) for name in TARGETS}
+    KEPT.write_text(json.dumps(held, indent=1) + "\n", encoding="utf-8")
+    said = said_of(held)
+    README.write_text(COUNT.sub(said, README.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def said_of(held: dict[str, int]) -> str:
+    return f"{sum(held.values()):,} inputs"
+
+
+def main() -> int:
+    """Print a line for each target; the status is 1 where any failed."""
+    parser = argparse.ArgumentParser(prog="tests.fuzz", description=__doc__)
+    parser.add_argument("--minutes", type=float, default=1)
+    parser.add_argument("--seed", type=int, default=int(time.time()), help="the same inputs with the same seed")
+    parser.add_argument("--keep", action="store_true", help="add the counts to tried.json and the README")
+    asked = parser.parse_args()
+    ways = ["random", *(["guided"] if importlib.util.find_spec("atheris") else [])]
+    print(f"{asked.minutes:g} minutes, seed {asked.seed}, {' and '.join(ways)}; at most {SLOWEST} s and {LARGEST} MB")
+    total: dict[str, int] = {}
+    failed = False
+    for name in TARGETS:
+        for way in ways:
+            tried = run(name, way, asked.minutes * 60 / len(TARGETS) / len(ways), asked.seed)
+            failed |= tried is None
+            if tried:
+                total[name] = total.get(name, 0) + tried.inputs
+                print(
+                    f"{name:14}{way:8}{tried.inputs:10,} inputs, slowest {tried.slowest:.2f} s, {tried.peak} MB",
+                    flush=True,
+                )
+    print(f"{sum(total.values()):,} inputs")
+    if asked.keep:
+        keep(total)
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,130 @@
+"""What is fuzzed: each takes any text, and may answer with errors of ours only."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
+
+from flask.testing import FlaskClient
+
+from indexer.archive.store import Archive
+from indexer.errors import BackissueError
+from indexer.index.building import build
+from indexer.index.opening import open_index
+from indexer.parsing import Told, parse
+from indexer.search.page import Searcher
+from indexer.search.parse import FILTERS, Query, from_args, to_args
+from tests.conftest import SHIPPED
+from tests.fuzz.pieces import ADDRESS, API, BYTES, FEED, FRONT_MATTER, HTML, MARKDOWN, QUERY
+from webui.app import create_app
+
+TOLD = Told("bpf-updates", 3, datetime(2017, 6, 1, tzinfo=UTC))
+TOLD_NOTHING = Told()
+
+
+class Target(NamedTuple):
+    """A name, what takes a text, the pieces of syntax that random texts are made of, and how long these are."""
+
+    name: str
+    take: Callable[[str], object]
+    pieces: tuple[str, ...]
+    longest: int
+
+
+@cache
+def archive() -> Archive:
+    """Return the shipped archive, indexed."""
+    made = Archive(SHIPPED, Path(tempfile.mkdtemp(prefix="backissue-fuzz-")))
+    build(made)
+    return made
+
+
+@cache
+def searcher() -> Searcher:
+    return Searcher(open_index(archive().data))
+
+
+@cache
+def client() -> FlaskClient:
+    """Return a client of the app; what the app does not answer itself is raised."""
+    app = create_app(archive().data)
+    app.testing = True
+    return app.test_client()
+
+
+def reads(name: str, before: str = "", after: str = "") -> Callable[[str], object]:
+    """Return what reads, divides and enriches a text as the format that a file's name says."""
+
+    def take(text: str) -> None:
+        raw = f"{before}{text}{after}".encode("utf-8", "replace")
+        with contextlib.suppress(BackissueError):
+            parse(raw, name, known(), TOLD)
+
+    return take
+
+
+@cache
+def known() -> Archive:
+    """Return the shipped archive, its tables read and no index built."""
+    return Archive(SHIPPED, Path(tempfile.gettempdir()) / "backissue-fuzz-none")
+
+
+def raw(text: str) -> None:
+    """Read a text as bytes of any encoding, in any format."""
+    with contextlib.suppress(BackissueError):
+        parse(text.encode("latin-1", "ignore"), "download", known(), TOLD_NOTHING)
+
+
+def query(text: str) -> None:
+    """Search for a text; its address asks for the same query."""
+    try:
+        asked = from_args([("q", text)])
+        page = searcher().search(asked)
+    except BackissueError:
+        return
+    assert from_args(to_args(page.query)) == page.query
+    assert page.total >= len(page.hits)
+
+
+def suggest(text: str) -> None:
+    """Suggest names for a text, and search it with a filter that it names."""
+    searcher().suggester.suggestions(text)
+    with contextlib.suppress(BackissueError):
+        searcher().search(Query(text="bpf", filters=dict.fromkeys(FILTERS[:2], (text,))))
+
+
+def asks(before: str) -> Callable[[str], object]:
+    """Return what asks for an address; the answer is no failure of the server and shows nothing of its inside."""
+
+    def take(text: str) -> None:
+        address = before + quote(text.lstrip("/"), safe="/?&=%:+,;@!$'()*~-._")
+        response = client().get(address)
+        assert response.status_code in (200, 301, 302, 303, 304, 308, 400, 404, 405), (response.status_code, address)
+        assert b"Traceback" not in response.data
+        assert "Set-Cookie" not in response.headers
+
+    return take
+
+
+PAGE = "<!doctype html><main><article><p>" + "Some words of an article. " * 6 + "</p>"
+TARGETS = {
+    target.name: target
+    for target in (
+        Target("markdown", reads("a.md"), MARKDOWN, 60),
+        Target("html", reads("a.html", PAGE), HTML, 60),
+        Target("text", reads("a.txt", "June 1, 2017\n\nBPF Updates 3\n\n"), MARKDOWN, 60),
+        Target("feed", reads("feed.xml", "<rss><channel>"), FEED, 40),
+        Target("front matter", reads("a.md", "---\n", "\n---\n\n- A bullet.\n"), FRONT_MATTER, 30),
+        Target("bytes", raw, BYTES, 30),
+        Target("query", query, QUERY, 20),
+        Target("suggestions", suggest, QUERY, 8),
+        Target("addresses", asks("/"), ADDRESS, 12),
+        Target("API", asks("/api/v1/"), API, 12),
+    )
+}  # fmt: skip

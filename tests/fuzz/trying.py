@@ -1,0 +1,168 @@
+"""One target tried with random texts, or with those that a coverage-guided fuzzer makes, and what came of it."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import re
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import FunctionType
+from typing import NamedTuple
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from tests.fuzz.targets import TARGETS, Target
+
+SLOWEST = 1.0  # seconds that an input may take
+LARGEST = 300  # megabytes that the process may have
+AT_ONCE = 100
+GUIDING = ("indexer.reading", "indexer.dividing", "indexer.enriching", "indexer.search", "webui")
+MOST_BYTES = 4_096  # of a guided input
+LONGEST = 32_000  # characters of a piece that is repeated
+
+
+class Tried(NamedTuple):
+    """How many inputs were tried, the seconds that the slowest took, the megabytes that the process had at the most."""
+
+    inputs: int
+    slowest: float
+    peak: int
+
+
+def peak() -> int:
+    """Return how many megabytes the process had at the most since `forget`; where that is not told, since its start."""
+    with contextlib.suppress(OSError):
+        told = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text(encoding="ascii"))
+        return int(told[1]) // 1024 if told else 0
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def forget() -> None:
+    """Let the most memory count from now on: that which an index was built with is none of an input's."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+
+
+class Watch:
+    """Calls a target and keeps count; raises AssertionError for an input that takes too long or too much."""
+
+    def __init__(self, target: Target, slowest: float = SLOWEST, largest: int = LARGEST) -> None:
+        self.take = target.take
+        self.bounds = slowest, largest
+        self.inputs = 0
+        self.slowest = 0.0
+
+    def __call__(self, text: str) -> None:
+        """Try one text."""
+        began = time.process_time()
+        self.take(text)
+        took = time.process_time() - began
+        self.inputs += 1
+        self.slowest = max(self.slowest, took)
+        assert took < self.bounds[0], f"{took:.1f} seconds for {text[:200]!r}, {len(text)} characters"
+        assert peak() < self.bounds[1], f"{peak()} MB after {text[:200]!r}"
+
+    def tried(self) -> Tried:
+        return Tried(self.inputs, self.slowest, peak())
+
+
+def warmed(target: Target) -> Watch:
+    """Return what watches a target, which has read its tables, and built and opened an index where it needs one."""
+    target.take("x")
+    gc.collect()
+    forget()
+    return Watch(target)
+
+
+def texts_for(target: Target) -> st.SearchStrategy[str]:
+    """Return texts of pieces of syntax and of any characters, and pieces many times over."""
+    pieces = st.sampled_from(target.pieces)
+    mixed = st.lists(pieces | st.text(max_size=5), max_size=target.longest).map("".join)
+    repeated = st.tuples(pieces, pieces, st.integers(1, MOST_BYTES)).map(lambda each: (each[0] + each[1]) * each[2])
+    return mixed | repeated.map(lambda text: text[:LONGEST])
+
+
+def random(target: Target, seconds: float, first: int = 0) -> Tried:
+    """Try texts made of pieces of syntax and of any characters until the time is over; the same with the same seed."""
+    watch = warmed(target)
+    texts = texts_for(target)
+    ends, turn = time.monotonic() + seconds, first
+    while turn == first or time.monotonic() < ends:
+        once(watch, texts, turn)
+        turn += 1
+    return watch.tried()
+
+
+def once(watch: Watch, texts: st.SearchStrategy[str], turn: int, inputs: int = AT_ONCE) -> None:
+    """Try some texts."""
+
+    @seed(turn)
+    @settings(
+        max_examples=inputs,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(texts)
+    def trying(text: str) -> None:
+        watch(text)
+
+    trying()
+
+
+def instrument(instrumented: Callable[[FunctionType], FunctionType]) -> None:
+    """Let the functions that take a text apart tell the fuzzer where they have been."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith(GUIDING):
+            for key, held in list(vars(module).items()):
+                if isinstance(held, FunctionType) and held.__module__ == name:
+                    setattr(module, key, instrumented(held))
+
+
+def guided(name: str, seconds: float, report: Callable[[Tried], None]) -> None:
+    """Try what a coverage-guided fuzzer makes of the pieces of syntax until the time is over; does not return."""
+    import atheris
+
+    target = TARGETS[name]
+    watch = warmed(target)
+    instrument(atheris.instrument_func)
+    ends = time.monotonic() + seconds
+
+    def one(raw: bytes) -> None:
+        data = atheris.FuzzedDataProvider(raw)
+        parts = []
+        while data.remaining_bytes() and len(parts) < 200:
+            if data.ConsumeBool():
+                piece = target.pieces[data.ConsumeIntInRange(0, len(target.pieces) - 1)]
+                parts.append(piece * (1 + data.ConsumeIntInRange(0, 7) ** 3))
+            else:
+                parts.append(data.ConsumeUnicodeNoSurrogates(6))
+        watch("".join(parts))
+        if time.monotonic() > ends:
+            report(watch.tried())
+            sys.stdout.flush()
+            os._exit(0)  # an exception would be a finding to atheris
+
+    atheris.Setup([sys.argv[0], f"-max_len={MOST_BYTES}", "-verbosity=0", "-timeout=20"], one)
+    atheris.Fuzz()
+
+
+def main() -> None:
+    """Run one target: its name, the way, the seconds, the seed; print what came of it as JSON."""
+    name, way, seconds, first = sys.argv[1:]
+    if way == "guided":
+        guided(name, float(seconds), lambda tried: print(json.dumps(tried)))
+    else:
+        print(json.dumps(random(TARGETS[name], float(seconds), int(first))))
+
+
+if __name__ == "__main__":
+    main()

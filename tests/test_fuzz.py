@@ -1,0 +1,24 @@
+"""A few inputs of each target of `make fuzz`, the same each time."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.fuzz.__main__ import COUNT, KEPT, README, said_of
+from tests.fuzz.targets import TARGETS
+from tests.fuzz.trying import Watch, once, texts_for
+
+
+@pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
+def test_any_text_is_answered(target) -> None:  # type: ignore[no-untyped-def]
+    watch = Watch(target, slowest=10, largest=2_000)
+    once(watch, texts_for(target), turn=1, inputs=60)
+    assert watch.inputs
+
+
+def test_the_readme_says_how_many_inputs_were_tried() -> None:
+    held = json.loads(KEPT.read_text(encoding="utf-8"))
+    assert set(held) == set(TARGETS)
+    assert COUNT.search(README.read_text(encoding="utf-8"))[0] == said_of(held)  # type: ignore[index]

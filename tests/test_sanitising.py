@@ -1,0 +1,108 @@
+"""Vectors of scripts in titles, links, authors, code, queries, facet values and ids: what is shown is inert."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from urllib.parse import quote, urlencode, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+
+from indexer.archive.store import Archive
+from indexer.index.building import build
+from indexer.index.opening import open_index
+from indexer.search.parse import FILTERS
+from tests.test_index import small
+from tests.vectors import ADDRESSES, VECTORS, issue
+from webui.app import create_app
+from webui.rendering import SAFE_SCHEMES, marked, safe, sanitised, with_code
+
+# Elements that the pages have; none of them runs anything but our script, by its address.
+FORBIDDEN = (
+    "iframe object embed img video audio source base style math template noscript marquee textarea frame".split()
+)
+
+
+@pytest.fixture(scope="session")
+def hostile_archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    """Return an indexed archive of an issue that has each vector in each place."""
+    made = small(tmp_path_factory.mktemp("vectors"))
+    (made.folder / "bpf-updates" / "01.md").write_text(issue(), encoding="utf-8")
+    build(made)
+    return made
+
+
+@pytest.fixture(scope="session")
+def hostile(hostile_archive: Archive) -> FlaskClient:
+    return create_app(hostile_archive.data).test_client()
+
+
+@pytest.fixture(scope="session")
+def ids(hostile_archive: Archive) -> Iterator[list[str]]:
+    index = open_index(hostile_archive.data)
+    yield index.entry_ids("bpf-updates/1")
+    index.close()
+
+
+def assert_inert(page: str) -> None:
+    """Read a page as browsers do: no script but ours, no handler, no element that loads, no address that runs."""
+    soup = BeautifulSoup(page, "html5lib")
+    assert [str(tag.get("src", "")).partition("?")[0] for tag in soup("script")] == ["/static/script.js"]
+    assert not soup(FORBIDDEN)
+    for tag in soup.find_all(True):
+        assert not [name for name in tag.attrs if name.startswith("on") or name in ("style", "srcdoc", "formaction")]
+        for name in ("href", "src", "action"):
+            address = "".join(str(tag.get(name, "")).split())
+            assert urlsplit(address).scheme in ("", *SAFE_SCHEMES), address
+    assert all(tag.find_parent(class_="timeline") for tag in soup("svg"))
+    assert not soup("meta", attrs={"http-equiv": True})
+
+
+def test_each_entry_with_a_vector_is_inert(hostile: FlaskClient, ids: list[str]) -> None:
+    assert len(ids) > len(VECTORS) * 2
+    for entry_id in ids:
+        assert_inert(hostile.get(f"/entry/{quote(entry_id)}").text)
+
+
+@pytest.mark.parametrize("path", ["/", "/?limit=100", "/?kind=patch&limit=100", "/issue/", "/issue/bpf-updates/1"])
+def test_each_list_of_vectors_is_inert(hostile: FlaskClient, path: str) -> None:
+    response = hostile.get(path)
+    assert response.status_code == 200
+    assert_inert(response.text)
+
+
+@pytest.mark.parametrize("vector", [*VECTORS, *ADDRESSES])
+def test_a_vector_in_an_address_is_inert(hostile: FlaskClient, vector: str) -> None:
+    paths = [f"/?{urlencode({name: vector})}" for name in ("q", "sort", "page", "literal", *FILTERS)]
+    paths += [
+        f"/{kind}/{quote(vector, safe='')}" for kind in ("entry", "issue", "kernel", "id", "series", "topic", "author")
+    ]
+    for path in paths:
+        assert_inert(hostile.get(path, follow_redirects=True).text)
+    for path in (f"/go/{quote(vector, safe='')}", f"/{quote(vector, safe='')}"):
+        response = hostile.get(path)
+        assert urlsplit(response.headers.get("Location", "/")).netloc == ""
+        assert urlsplit(response.headers.get("Location", "/")).scheme == ""
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_address_that_runs_is_no_link(address: str) -> None:
+    shown = safe(html.unescape(address))
+    assert urlsplit("".join(shown.split())).scheme in ("", *SAFE_SCHEMES)
+    assert "<script" not in str(sanitised(f'<a href="{html.escape(address)}">x</a>'))
+
+
+@pytest.mark.parametrize("vector", VECTORS)
+def test_a_text_is_shown_as_it_was_written(vector: str) -> None:
+    for shown in (marked(vector), with_code(vector)):
+        assert BeautifulSoup(str(shown), "html5lib").get_text() == vector
+
+
+@pytest.mark.parametrize("vector", VECTORS)
+def test_the_sanitiser_holds_where_escaping_were_forgotten(vector: str) -> None:
+    soup = BeautifulSoup(str(sanitised(vector)), "html5lib").body
+    assert soup is not None
+    assert {tag.name for tag in soup.find_all(True)} <= {"a", "code", "mark"}
+    assert not [tag for tag in soup.find_all(True) if str(tag.get("href", "")).startswith("javascript")]
