@@ -53,12 +53,20 @@ def checked_site(_: click.Context, __: click.Parameter, value: str) -> str:
     default="",
     help="Where readers tell mistakes: http, https or mailto.",
 )
+@click.option(
+    "--processes",
+    envvar="BACKISSUE_PROCESSES",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="How many processes answer; one for each core serves many readers.",
+)
 @folders
-def serve_command(archive: Archive, host: str, port: int, base_url: str, report_url: str) -> None:
+def serve_command(archive: Archive, host: str, port: int, base_url: str, report_url: str, processes: int) -> None:
     """Serve the pages and the API; the index is built first where it is missing or out of date."""
     from webui.server import serve
 
-    serve(archive, host, port, base_url=base_url, report_url=report_url)
+    serve(archive, host, port, base_url=base_url, report_url=report_url, processes=processes)
 
 
 cli.places["export"] = "webui.exporting.command:export_command"

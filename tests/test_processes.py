@@ -1,0 +1,72 @@
+"""A server in several processes: all answer on one port, one that is killed is replaced, and all end together."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import httpx
+import pytest
+
+from indexer.archive.store import Archive
+from tests.conftest import ROOT
+
+PATIENCE = 60  # seconds
+SERVE = [sys.executable, "-c", "from webui.command import main; main()", "serve", "--port", "0"]
+pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="who is whose child is read from /proc")
+
+
+@pytest.fixture
+def server(archive: Archive) -> Iterator[subprocess.Popen[str]]:
+    args = [*SERVE, "--processes", "2", "--archive", str(archive.folder), "--data", str(archive.data)]
+    with subprocess.Popen(args, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        yield process
+        process.kill()
+
+
+def address(server: subprocess.Popen[str]) -> str:
+    assert server.stdout
+    for line in server.stdout:
+        if "http://" in line:
+            return line.split()[3].rstrip("/")
+    raise AssertionError(server.stderr.read() if server.stderr else "")
+
+
+def children(pid: int) -> set[int]:
+    with suppress(FileNotFoundError):
+        return {int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+    return set()
+
+
+def eventually(holds: Callable[[], bool]) -> bool:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if holds():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_a_process_that_is_killed_is_replaced_and_all_end_when_told(server: subprocess.Popen[str]) -> None:
+    base = address(server)
+    assert httpx.get(f"{base}/healthz").status_code == 200
+    assert eventually(lambda: len(children(server.pid)) == 2)
+    first, other = sorted(children(server.pid))
+    os.kill(first, signal.SIGKILL)
+    assert httpx.get(f"{base}/?q=sockmap").status_code == 200
+    assert eventually(lambda: len(children(server.pid) - {first}) == 2)
+    assert other in children(server.pid)
+    held = children(server.pid)
+    server.terminate()
+    assert server.wait(PATIENCE) == 0
+    assert not any(Path(f"/proc/{pid}").exists() for pid in held)
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{base}/healthz")
+    assert server.stderr
+    assert "another takes its place" in server.stderr.read()

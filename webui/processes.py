@@ -1,0 +1,76 @@
+"""One server in several processes: each answers on the same socket, and one that ends is begun anew."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import time
+from collections.abc import Callable
+from contextlib import contextmanager
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from indexer.errors import BackissueError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SOON = 5.0  # seconds; a process that ends sooner than this after its beginning will not do better the next time
+PATIENCE = 10.0  # seconds that the processes have to end
+
+
+class CannotServe(BackissueError):
+    """A process ends as soon as it is begun, or the system cannot have several."""
+
+
+def in_processes(number: int, answer: Callable[[], None]) -> None:
+    """Call a function in so many processes, copies of this one, until interrupted or told to end.
+
+    What was read before is shared by all, as long as none writes to it. Raises `CannotServe`.
+    """
+    if "fork" not in multiprocessing.get_all_start_methods():
+        raise CannotServe("this system cannot share a port between processes; leave out --processes")
+    context = multiprocessing.get_context("fork")
+
+    def begin() -> tuple[BaseProcess, float]:
+        process = context.Process(target=answer, daemon=True)
+        process.start()
+        return process, time.monotonic()
+
+    running: list[tuple[BaseProcess, float]] = []
+    try:
+        with ended_by_signal():
+            running += [begin() for _ in range(number)]
+            while True:
+                wait([process.sentinel for process, _ in running])
+                for place, (process, begun) in enumerate(running):
+                    if process.is_alive():
+                        continue
+                    click.echo(
+                        f"backissue: a process ended (status {process.exitcode}); another takes its place", err=True
+                    )
+                    if (process.exitcode or 0) >= 0 and time.monotonic() - begun < SOON:  # and nobody killed it
+                        raise CannotServe("it had only just begun, so the server ends")
+                    running[place] = begin()
+    finally:
+        for process, _ in running:
+            process.terminate()
+        for process, _ in running:
+            process.join(PATIENCE)
+
+
+@contextmanager
+def ended_by_signal() -> Iterator[None]:
+    """Have SIGTERM end what runs as Ctrl-C does: with what it has to do last."""
+
+    def end(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
