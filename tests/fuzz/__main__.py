@@ -69,9 +69,9 @@ def main() -> int:
                     f"{name:14}{way:8}{tried.inputs:10,} inputs, slowest {tried.slowest:.2f} s, {tried.peak} MB",
                     flush=True,
                 )
+                if asked.keep:
+                    keep({name: tried.inputs})
     print(f"{sum(total.values()):,} inputs")
-    if asked.keep:
-        keep(total)
     return int(failed)
 
 
