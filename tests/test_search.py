@@ -143,6 +143,24 @@ def test_any_query_finds_what_the_loop_finds(searcher: Searcher, loop: Loop, tex
     assert page.closest or set(ids(page)) <= expected
 
 
+def test_entries_with_little_of_what_was_asked_are_not_close(searcher: Searcher) -> None:
+    page = searcher.search(Query("lwt bpf"))
+    assert (page.total, page.closest) == (0, False)
+    assert "no entry has lwt" in page.notices
+
+
+def test_a_series_that_brings_something_stands_over_those_that_mend_it(searcher: Searcher) -> None:
+    titles = [hit.record["title"] for hit in searcher.search(Query("sockmap kind:patch")).hits]
+    assert titles[0] == "[net-next PATCH 00/10] BPF: sockmap and sk redirect support"
+    assert "fix" not in titles[1]
+
+
+def test_filters_are_taken_as_they_are_shown_and_either_way_round(searcher: Searcher) -> None:
+    assert searcher.search(Query("how:during xdp")).total == searcher.search(Query("how:issue xdp")).total > 0
+    versions = Query("kernel:v4.15..v4.13")
+    assert searcher.search(versions).total == searcher.search(Query("kernel:v4.13..v4.15")).total > 0
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.text(st.characters(), max_size=60))
 def test_no_text_breaks_the_search(searcher: Searcher, text: str) -> None:

@@ -9,6 +9,7 @@ from indexer.archive.store import Archive
 from indexer.index.opening import Index
 from indexer.search.page import Page, Searcher
 from indexer.search.parse import Query
+from indexer.search.spelling import distance
 from webui.app import create_app
 
 OVERRIDE = "bpf-updates/13/new-helper-function-bpf-override-function"
@@ -38,6 +39,25 @@ def test_a_misspelt_word_is_corrected_and_said(searcher: Searcher, typed: str, m
     assert page.corrected == {typed: meant}
     assert f"no entry has {typed}; {meant} was searched" in page.notices
     assert set(ids(page)) == set(ids(searcher.search(Query(meant))))
+
+
+@pytest.mark.parametrize("word", ["spectre", "loops", "sockopt", "blinding", "flounder", "marks2018"])
+def test_a_word_that_fingers_would_hardly_make_of_another_is_not_corrected(searcher: Searcher, word: str) -> None:
+    page = searcher.search(Query(word))
+    assert (page.corrected, page.total) == ({}, 0)
+    assert f"no entry has {word}" in searcher.search(Query(f"verifier {word} alignment tracking")).notices
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "cost"),
+    [
+        ("sockmpa", "sockmap", 1), ("overide", "override", 0.5), ("kernal", "kernel", 1), ("snort", "short", 1.5),
+        ("loops", "oops", 1.5), ("getting", "setting", 2), ("redirct", "redirect", 1), ("spectre", "secure", 2.5),
+    ],
+)  # fmt: skip
+def test_what_one_word_costs_to_make_of_another(one: str, other: str, cost: float) -> None:
+    assert distance(one, other) == distance(other, one) == cost
+    assert distance(one, one) == 0
 
 
 def test_a_misspelt_part_of_a_name_is_corrected(searcher: Searcher) -> None:

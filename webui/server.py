@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 from contextlib import suppress
@@ -52,6 +53,7 @@ def serve(
 
 def answer(app: Flask, listener: socket.socket) -> None:
     """Answer the requests that come to a socket, until interrupted or told to end; one that is begun is answered."""
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that a request waits for a moment is no news
     stopped = Event()
     Thread(target=app.extensions["backissue"].follow, args=(stopped,), daemon=True).start()
     server = create_server(

@@ -18,7 +18,7 @@ from indexer.index.analysis import name_terms, part_terms, places
 from indexer.model import Entry
 
 COMMIT = re.compile(r"[?&]id=(?P<commit>[0-9a-f]{12})")
-FORMAT = 9
+FORMAT = 10
 TEXT_FIELDS = ("title", "body", "author", "section", "link")
 # Of the cover of a series, the subjects of its patches: they count for it, but it does not say them itself.
 INSIDE = "inside"

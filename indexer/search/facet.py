@@ -57,6 +57,7 @@ BY_NAME = {facet.name: facet for facet in FACETS}
 # One version has to be both: `kernel` and `how` choose among pairs of them.
 PAIRED = ("kernel", "how")
 OTHER_OF_PAIR = {"kernel": "how", "how": "kernel"}
+HOW_SHOWN = {"during": "issue"}  # as the pages show it
 PAIRS = "kernel"  # the field that holds them
 RANGE = re.compile(r"^(?P<from>v\d+\.\d+)?\.\.(?P<to>v\d+\.\d+)?$")
 COMPARED = re.compile(r"^(?P<sign><=|>=|<|>)(?P<version>v\d+\.\d+)$")
@@ -206,6 +207,8 @@ def meant(name: str, value: str, known: Sequence[str]) -> list[str]:
     """Return the known values that a wanted one means: its equal, a range's versions, authors by part of their name."""
     if name == "kernel":
         return [version for version in known if in_range(version, value)]
+    if name == "how":
+        return [HOW_SHOWN[value]] if value in HOW_SHOWN else []
     if name == "issue":
         return [each for each in known if value == each or value.lstrip("0") == each.rpartition("/")[2]]
     if name == "author":
@@ -220,6 +223,8 @@ def in_range(version: str, wanted: str) -> bool:
     key = version_key(version)
     if match := RANGE.match(wanted):
         low, high = match["from"], match["to"]
+        if low and high and version_key(low) > version_key(high):
+            low, high = high, low
         return (not low or version_key(low) <= key) and (not high or key <= version_key(high))
     if match := COMPARED.match(wanted):
         limit = version_key(match["version"])

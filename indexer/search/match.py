@@ -18,6 +18,7 @@ from indexer.search.score import NOTHING, SAME_WEIGHT, Scored, all_of, any_of, l
 from indexer.search.words import Part, Words, everything, forms_by_place
 
 CLOSE_ENOUGH = 0.5
+TOO_FAR = 0.2  # of the words' weight: with less an entry is not close, though none were closer
 EPOCH = date(1970, 1, 1)
 
 
@@ -26,8 +27,8 @@ class Matched:
     """The entries that match, and the score of each.
 
     `marks` are the terms to mark, `notices` what to say, `corrected` the words that no entry has, each with the one
-    that was searched in its place, `aliases` the other names that were searched, too. `shares` is, where no entry had
-    all words, how much of their weight each has.
+    that was searched in its place, `absent` those that nothing is near to, `aliases` the other names that were
+    searched, too. `shares` is, where no entry had all words, how much of their weight each has.
     """
 
     scored: Scored
@@ -37,6 +38,7 @@ class Matched:
     corrected: dict[str, str] = field(default_factory=dict)
     aliases: list[Alias] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
 
     def keep(self, left: Mask) -> None:
         """Leave only some of the entries."""
@@ -193,7 +195,11 @@ class Matcher:
         """Take the entries with most of the weight of a query's words, by the share of it that they have."""
         self.said.parts.clear()
         idf = self.words.scorer.idf
-        found = [self.node(inner) for inner in wanted(tree)]
+        nodes = wanted(tree)
+        found = [self.node(inner) for inner in nodes]
+        self.said.absent += [
+            node.text for node, each in zip(nodes, found, strict=True) if isinstance(node, Word) and not len(each.ids)
+        ]
         weights = [idf(len(each.ids)) for each in found]
         shares = [
             Scored(each.ids, np.full(len(each.ids), weight, np.float32))
@@ -206,6 +212,8 @@ class Matcher:
         if not len(ids):
             return
         total, best = sum(weights), float(part.max())
+        if best < TOO_FAR * total:
+            return
         chosen = part >= (CLOSE_ENOUGH * total if best >= CLOSE_ENOUGH * total else best - 1e-4)
         ids, part, scores = ids[chosen], part[chosen] / np.float32(total), scores[chosen]
         self.said.shares = part

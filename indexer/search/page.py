@@ -239,6 +239,8 @@ class Searcher:
         """Yield what there is to say of a search, what concerns all of it first."""
         if found.matched.shares is not None:
             yield "no entry has all of these words; these have the most of them"
+        for word in found.matched.absent:
+            yield f"no entry has {word}"
         for typed, meant in found.matched.corrected.items():
             yield f"no entry has {typed}; {meant} was searched"
         if found.query.text and found.parsed.tree == And(()):
@@ -325,6 +327,8 @@ class Searcher:
         yield Reason("×", f"kind {', '.join(self.index.values('kind').of(doc))}", float(self.scorer.kind_weights[doc]))
         if (nesting := float(self.scorer.nesting[doc])) != 1:
             yield Reason("×", "a patch below its cover letter", nesting)
+        if (mending := float(self.scorer.mending[doc])) != 1:
+            yield Reason("×", "a patch that mends something", mending)
         surer = facet.surer(self.index, found.query.filters, matched.scored.ids[at : at + 1])
         if surer is not None and surer[0] != 1:
             yield Reason("×", "a version asked for is stated or landed", float(surer[0]))

@@ -34,6 +34,7 @@ KIND_WEIGHTS = {
     "commentary": 0.9,
 }
 NESTED_WEIGHT = 0.75  # a patch of a series, beside its cover
+MENDING_WEIGHT = 0.8  # a patch that mends something, beside one that brings it
 ALIAS_WEIGHT = 0.8  # a name that was not typed, but means the same
 SAME_WEIGHT = 0.5  # a word that means the same as the one that was typed
 PREFIX_WEIGHT = 0.5  # a word that only begins as what was typed
@@ -42,7 +43,7 @@ SURE_WEIGHT = 2.0  # a version asked for that is stated or landed, beside one th
 # The constants of BM25, as Whoosh has them: k1 bounds what repetition adds, b is how much length counts. Of names it
 # counts nothing: an entry that names many things is no less about each.
 K1, B = 1.2, 0.75
-FIELD_B = {"names": 0.0, "parts": 0.0}
+FIELD_B = {"names": 0.0, "parts": 0.0, "title": 0.4}
 MOST_IMPACTS = 1_500_000  # entries of the terms that are kept, and so many times more as the index has entries
 IMPACTS_AN_ENTRY = 16
 FEW = 16  # times fewer entries than another part has: then they are looked up in it one by one
@@ -68,7 +69,10 @@ class Scorer:
         self.kind_weights[kinds.docs] = weights[kinds.ids]
         self.nesting = np.full(index.size, NESTED_WEIGHT, dtype=np.float32)
         self.nesting[lead.docs] = 1.0
-        self.prior: Floats = self.kind_weights * self.nesting
+        mends = index.marked("title", ["fix"]) | index.marked("tree", index.about["mending_trees"])
+        mending = index.marked("kind", ["patch"]) & mends
+        self.mending = np.where(mending, np.float32(MENDING_WEIGHT), np.float32(1))
+        self.prior: Floats = self.kind_weights * self.nesting * self.mending
 
     def impacts(self, field: str, term: str) -> Scored | None:
         """Return the entries that hold a term in a field and the BM25 of each; None where there are none."""

@@ -13,9 +13,14 @@ from indexer.index.opening import Index
 
 SPELT_FIELDS = ("title", "body", "author", "names", "parts", "inside")
 SHORTEST = 4
-FARTHEST = 2  # letters; a word of up to LONGER letters may differ in one
-LONGER = 6
-FIRST_LETTER = 0.5  # what it costs besides if the first letters differ: one seldom mistypes these
+FARTHEST = 2  # edits
+LETTERS_AN_EDIT = 4  # that a word has for each edit that it may need; the shortest may need one
+# What an edit costs: a letter left out, added, or changed with its neighbour is 1. Ordinary words that the index lacks
+# are told from misspelt ones by what slips of the fingers seldom do.
+DOUBLED = 0.5  # a double letter written once, or the other way round
+OTHER_LETTER = 1.5  # a letter in place of another, but for a vowel in place of a vowel
+FIRST_LETTER = 0.5  # besides, where the first letters differ
+VOWELS = frozenset("aeiouy")
 MOST_NEAR = 12
 DIGITS = re.compile(r"\d")
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789_"
@@ -63,10 +68,12 @@ class Speller:
         from rapidfuzz import process  # most searches need no correction
         from rapidfuzz.distance import OSA
 
-        limit = FARTHEST if len(word) > LONGER else 1
-        close = process.extract(word, self.candidates(word, limit), scorer=OSA.distance, score_cutoff=limit, limit=None)
-        alike = [(term, distance) for term, distance, _ in close if DIGITS.findall(term) == DIGITS.findall(word)]
-        costs = [(distance + (FIRST_LETTER if term[0] != word[0] else 0), term) for term, distance in alike]
+        most = max(1.0, min(FARTHEST, len(word) / LETTERS_AN_EDIT))
+        close = process.extract(
+            word, self.candidates(word, FARTHEST), scorer=OSA.distance, score_cutoff=FARTHEST, limit=None
+        )
+        alike = [term for term, _, _ in close if DIGITS.findall(term) == DIGITS.findall(word)]
+        costs = [(cost, term) for term in alike if (cost := distance(word, term)) <= most]
         least = min((cost for cost, _ in costs), default=0.0)
         nearest = [term for cost, term in costs if cost == least][:MOST_NEAR]
         return min(nearest, key=lambda term: (-self.holders(term), term)) if nearest else None
@@ -91,6 +98,30 @@ class Speller:
         mended = [part if len(part) < SHORTEST or self.known(part) else self.near(part) for part in parts]
         name = "_".join(part or "" for part in mended)
         return name if all(mended) and self.known(name) else None
+
+
+def distance(word: str, other: str) -> float:
+    """Return what it costs to make one word of another: the weighted optimal string alignment of the two."""
+    before: list[float] = []
+    row = [float(column) for column in range(len(other) + 1)]
+    for i, letter in enumerate(word, 1):
+        earlier, before, row = before, row, [float(i)]
+        for j, wanted in enumerate(other, 1):
+            cost = min(
+                before[j] + (DOUBLED if i > 1 and letter == word[i - 2] else 1),
+                row[j - 1] + (DOUBLED if j > 1 and wanted == other[j - 2] else 1),
+                before[j - 1] + replacing(letter, wanted),
+            )
+            if i > 1 and j > 1 and letter == other[j - 2] and wanted == word[i - 2]:
+                cost = min(cost, earlier[j - 2] + 1)
+            row.append(cost)
+    return row[-1] + (FIRST_LETTER if word[0] != other[0] else 0)
+
+
+def replacing(letter: str, wanted: str) -> float:
+    if letter == wanted:
+        return 0
+    return 1 if {letter, wanted} <= VOWELS else OTHER_LETTER
 
 
 def signature(word: str) -> int:
