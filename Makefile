@@ -8,7 +8,7 @@ FAULTS ?=
 PORT ?= 8017
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help serve test lint types check test-wheel test-api test-browser test-faults faults bench time-pages screenshots golden requirements clean
+.PHONY: help serve test lint types check test-wheel test-api test-browser test-faults faults bench time-pages screenshots golden man requirements clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -54,6 +54,9 @@ screenshots: $(VENV)/ready-to-browse ## make the pictures of the README anew, in
 
 golden: $(VENV)/ready-to-test ## write the expectations of the parser's golden pairs anew; read the diff
 	$(BIN)/python -m tests.golden
+
+man: $(VENV)/ready-to-test ## write the manual page anew, docs/backissue.1, from the help of the commands
+	$(BIN)/python -m tests.manual
 
 requirements: $(VENV)/ready-to-test ## resolve the requirements files anew, with hashes
 	$(BIN)/python -m pip install --quiet pip-tools

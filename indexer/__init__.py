@@ -1,3 +1,54 @@
-"""backissue: a searchable knowledge base of a newsletter's back issues."""
+"""backissue: a searchable knowledge base of a newsletter's back issues.
+
+`open_library` opens an index to search and iterate it, `parse_file` divides a file into entries. The other names are
+those of what they return and raise. Each is imported when it is first used, so that `import indexer` costs nothing.
+"""
+
+TYPE_CHECKING = False  # as in typing, without its cost
+if TYPE_CHECKING:
+    from indexer.errors import (
+        BackissueError,
+        BadArchive,
+        BadQuery,
+        IndexMissing,
+        NotFound,
+        UnknownIssue,
+        UnreadableSource,
+    )
+    from indexer.index.opening import IssueAbout
+    from indexer.library import Library, open_library, parse_file
+    from indexer.model import Entry, Issue, KernelVersion, Link, Name, Problem
+    from indexer.search.page import Hit, Page
 
 __version__ = "0.1.0"
+
+PLACES = {
+    "indexer.library": ("Library", "open_library", "parse_file"),
+    "indexer.model": ("Entry", "Issue", "KernelVersion", "Link", "Name", "Problem"),
+    "indexer.search.page": ("Hit", "Page"),
+    "indexer.index.opening": ("IssueAbout",),
+    "indexer.errors": (
+        "BackissueError", "BadArchive", "BadQuery", "IndexMissing", "NotFound", "UnknownIssue", "UnreadableSource",
+    ),
+}  # fmt: skip
+__all__ = [
+    "BackissueError", "BadArchive", "BadQuery", "Entry", "Hit", "IndexMissing", "Issue", "IssueAbout", "KernelVersion",
+    "Library", "Link", "Name", "NotFound", "Page", "Problem", "UnknownIssue", "UnreadableSource", "__version__",
+    "open_library", "parse_file",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> object:
+    """Import a name of `__all__` from where it is."""
+    place = next((place for place, names in PLACES.items() if name in names), None)
+    if place is None:
+        message = f"module 'indexer' has no attribute {name!r}"
+        raise AttributeError(message)
+    from importlib import import_module
+
+    found = globals()[name] = getattr(import_module(place), name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -83,6 +83,11 @@ def test_japanese_is_divided_into_pairs_at_neighbouring_places() -> None:
     assert [(term.text, term.position) for term in terms("日本語版")] == [("日本", 0), ("本語", 1), ("語版", 2)]
 
 
+def test_japanese_of_half_width_is_divided_as_that_of_full_width() -> None:
+    assert list(terms("ﾊﾞｸﾞ")) == [("バグ", 0, 0, 4)]
+    assert words("ｶｰﾈﾙ") == words("カーネル")
+
+
 def test_a_single_japanese_letter_is_a_term() -> None:
     assert words("日") == ["日"]
 

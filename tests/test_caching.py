@@ -175,3 +175,8 @@ def test_the_tag_of_a_style_is_its_content(client: FlaskClient) -> None:
 
 def test_where_one_part_ends_counts_for_a_digest() -> None:
     assert digest([b"ab", b"c"]) != digest([b"a", b"bc"]) != digest([b"abc"])
+
+
+def test_where_mistakes_are_told_is_part_of_what_names_an_answer(client: FlaskClient, archive: Archive) -> None:
+    told = create_app(archive.data, report_url="https://example.org/issues").test_client()
+    assert tag(told, f"/entry/{STORY}") != tag(client, f"/entry/{STORY}")

@@ -167,6 +167,11 @@ def test_parse_prints_json_lines_with_the_agreed_keys(archive: Archive) -> None:
     assert STORY in {record["id"] for record in records(result)}
 
 
+def test_parse_prints_chosen_fields(archive: Archive) -> None:
+    lines = run(archive, "parse", archive.folder / "bpf-updates" / "13.md", "--fields", "n,kind").stdout.splitlines()
+    assert lines[-1] == f"{len(lines)}\tpatch"
+
+
 def test_parse_needs_no_index(tmp_path: Path) -> None:
     archive = small(tmp_path, "a tool")
     result = run(archive, "parse", archive.folder / "bpf-updates" / "01.md", "--json")
@@ -273,6 +278,9 @@ def test_search_without_hits_exits_1_and_says_so(archive: Archive, options: list
     result = run(archive, "search", "zeppelin", *options)
     assert (result.exit_code, result.stdout) == (1, "")
     assert "nothing was found for: zeppelin" in result.stderr
+    result = run(archive, "search", "bpf_getsockops", "--kernel", "v4.12")
+    assert result.exit_code == 1
+    assert "; there are 3 entries without kernel v4.12" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import webbrowser
@@ -21,6 +22,7 @@ from indexer.browsing.series import series_of
 from indexer.command.counting import BARS, sparkline
 from indexer.index.building import build
 from indexer.index.opening import Index
+from tests.conftest import ROOT
 from tests.test_commands import STORY, assert_told, records, run, run_process
 from tests.test_index import small
 from webui.app import create_app
@@ -93,6 +95,20 @@ def test_stats_are_a_table_and_a_bar_an_issue(archive: Archive, index: Index) ->
     assert (len(bars), bars[-1]) == (13, BARS[-1])
     counts = [int(count) for _, count in re.findall(r"^(talk|patch|note) +(\d+)$", out, re.M)]
     assert len(counts) == 3
+
+
+def test_the_topics_of_the_stats_are_values_of_the_filter(archive: Archive) -> None:
+    (found,) = records(run(archive, "stats", "--json"))
+    topics = found["topics"]
+    assert isinstance(topics, dict)
+    for topic, entries in topics.items():
+        assert f" {entries}; more with" in run(archive, "search", "--topic", topic, "--limit", "1").stderr
+
+
+def test_the_stats_list_only_versions_that_entries_are_of(archive: Archive) -> None:
+    table = run(archive, "stats").stdout
+    assert re.search(r"^v4\.15 +487 ", table, re.M)
+    assert not re.search(r"^v[\d.]+ +0 ", table, re.M)
 
 
 @pytest.mark.parametrize(
@@ -210,6 +226,15 @@ def test_a_terminal_gets_no_line_that_is_longer_than_it(archive: Archive, comman
     assert [line for line in out.splitlines() if len(line) > 40 and "," not in line and ":" not in line] == []
 
 
+def test_a_terminal_folds_an_entry_and_leaves_its_addresses_whole(archive: Archive) -> None:
+    lines = bare(terminal(archive, "show", STORY)).splitlines()
+    whole = json.loads(run(archive, "show", STORY, "--json").stdout)
+    assert {line for line in lines if len(line) > 40} == {
+        f"{name:9} {whole[f'{name}_url']}" for name in ("original", "source", "archived")
+    }
+    assert [line for line in lines if line != line.rstrip()] == []
+
+
 def test_colours_are_for_a_terminal_that_wants_them(archive: Archive) -> None:
     colour = re.compile(r"\x1b\[(?:\d+;)*3\d")
     assert colour.search(terminal(archive, "search", "xdp", "--limit", "2"))
@@ -260,6 +285,34 @@ def test_a_shell_completes_nothing_quietly_where_there_is_no_index(tmp_path: Pat
 def test_a_shell_completes_from_the_data_folder_of_the_line(archive: Archive, tmp_path: Path) -> None:
     line = f"backissue kernel --data {archive.data} v4.16"
     assert completed(small(tmp_path, "a tool"), line) == (["v4.16"], "")
+
+
+def test_a_shell_completes_what_the_archive_holds(tmp_path: Path) -> None:
+    archive = small(tmp_path, "a tool")
+    archive.put_original("bpf-updates", 7, b"text", ".md")
+    folders = f"--archive {archive.folder} --data {archive.data}"
+    assert completed(archive, f"backissue fetch {folders} bpf") == (["bpf-updates"], "")
+    assert completed(archive, f"backissue add {folders} --newsletter bpf") == (["bpf-updates"], "")
+    assert completed(archive, f"backissue remove {folders} b") == (["bpf-updates/7"], "")
+    assert completed(archive, f"backissue remove {folders} c") == ([], "")
+
+
+def test_bash_offers_values(archive: Archive, tmp_path: Path) -> None:
+    bash = shutil.which("bash") or pytest.skip("needs bash")
+    program = tmp_path / "backissue"
+    program.write_text(
+        f"#!{sys.executable}\nimport sys\nsys.path.insert(0, {str(ROOT)!r})\nfrom webui.command import main\nmain()\n"
+    )
+    program.chmod(0o755)
+    script = """
+        eval "$(_BACKISSUE_COMPLETE=bash_source backissue)" && complete -p backissue
+        COMP_WORDS=(backissue kernel v4.15) COMP_CWORD=2
+        _backissue_completion backissue && echo "${COMPREPLY[@]}"
+    """
+    env = os.environ | {"BACKISSUE_DATA": str(archive.data), "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
+    ran = subprocess.run([bash, "-c", script], env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert "-F _backissue_completion" in ran.stdout, ran.stderr
+    assert ran.stdout.splitlines()[-1] == "v4.15"
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

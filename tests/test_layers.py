@@ -27,6 +27,7 @@ LAYERS: dict[str, set[str] | None] = {
     "indexer.checking": None,
     "indexer.index": None,
     "indexer.search": {"indexer.model", "indexer.errors", "indexer.index", "indexer.records"},
+    "indexer.live": {"indexer.errors", "indexer.index", "indexer.search"},
     "indexer.browsing": {
         "indexer.model",
         "indexer.errors",
@@ -35,13 +36,15 @@ LAYERS: dict[str, set[str] | None] = {
         "indexer.index",
         "indexer.search",
     },
+    "indexer.library": None,
+    "indexer.assistant": None,
     "indexer.command": None,
     "webui": None,
 }
 # Besides the command line, the pages know the search and what it answers with, and nothing of parsing.
 WEBUI_KNOWS = {
     "indexer.model", "indexer.errors", "indexer.records", "indexer.archive", "indexer.index", "indexer.search",
-    "indexer.browsing", "indexer.command",
+    "indexer.live", "indexer.browsing", "indexer.command",
 }  # fmt: skip
 HEAVY = ("flask", "httpx", "lxml", "rich", "pydantic", "bs4", "markdown", "html5lib", "yaml", "click", "waitress")
 
@@ -93,6 +96,18 @@ def test_the_search_imports_nothing_that_reads_fetches_or_renders() -> None:
     program = "import sys, indexer.search.page; print(*sys.modules)"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
     assert set(ran.stdout.split()) & set(HEAVY) == set()
+
+
+def test_the_library_loads_what_reads_issues_only_to_parse_a_file() -> None:
+    program = "import sys; from indexer import open_library, Page; print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert set(ran.stdout.split()) & {*HEAVY, "indexer.parsing", "indexer.reading", "indexer.dividing"} == set()
+
+
+def test_importing_the_package_imports_nothing_else() -> None:
+    program = "import sys; before = set(sys.modules); import indexer; print(*set(sys.modules) - before)"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert ran.stdout.split() == ["indexer"]
 
 
 def test_a_search_in_the_shell_loads_only_what_it_needs(archive: Archive) -> None:

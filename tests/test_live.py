@@ -13,10 +13,11 @@ from flask.testing import FlaskClient
 from indexer.archive.store import Archive
 from indexer.errors import IndexMissing
 from indexer.index.building import build
+from indexer.live import Live
 from indexer.search.page import Searcher
 from tests.test_index import put_issue, small
 from webui.app import create_app
-from webui.live import Live
+from webui.live import live
 
 LONGEST = 20  # seconds; no test takes so long
 
@@ -86,12 +87,12 @@ def test_a_swap_is_noticed_though_the_clock_was_put_back(archive: Archive, clien
 
 
 def test_one_request_is_answered_from_one_generation(archive: Archive, client: FlaskClient) -> None:
-    live: Live = client.application.extensions["backissue"]
+    newest: Live = client.application.extensions["backissue"]
     with client.application.test_request_context():
-        searcher = live.searcher()
+        searcher = live().searcher()
         rebuild(archive, "new tool")
-        assert live.newest() is not searcher
-        assert live.searcher() is searcher
+        assert newest.searcher() is not searcher
+        assert live().searcher() is searcher
 
 
 def test_a_damaged_generation_is_not_opened_again_and_again(
@@ -105,22 +106,22 @@ def test_a_damaged_generation_is_not_opened_again_and_again(
         tried.append(data)
         raise IndexMissing("damaged")
 
-    monkeypatch.setattr("webui.live.open_index", missing)
+    monkeypatch.setattr("indexer.live.open_index", missing)
     assert [titles(client), titles(client)] == [["old tool"], ["old tool"]]
     assert len(tried) == 1
 
 
 def test_who_follows_has_the_new_generation_open_before_somebody_asks(archive: Archive) -> None:
-    live, stopped = Live(archive.data), Event()
-    before = live.newest()
-    follower = Thread(target=live.follow, args=(stopped,), daemon=True)
+    served, stopped = Live(archive.data), Event()
+    before = served.searcher()
+    follower = Thread(target=served.follow, args=(stopped,), daemon=True)
     follower.start()
     rebuild(archive, "new tool")
     for _ in range(LONGEST * 10):
-        if live._opened and live._opened.searcher is not before:  # noqa: SLF001
+        if served._opened and served._opened.searcher is not before:  # noqa: SLF001
             break
         stopped.wait(0.1)
     stopped.set()
     follower.join(LONGEST)
-    assert live._opened  # noqa: SLF001
-    assert live._opened.searcher is not before  # noqa: SLF001
+    assert served._opened  # noqa: SLF001
+    assert served._opened.searcher is not before  # noqa: SLF001

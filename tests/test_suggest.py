@@ -25,7 +25,13 @@ def ids(page: Page) -> list[str]:
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("sockmpa", "sockmap"), ("bpf_overide_function", "bpf_override_function"), ("verifeir", "verifier")],
+    [
+        ("sockmpa", "sockmap"),
+        ("bpf_overide_function", "bpf_override_function"),
+        ("verifeir", "verifier"),
+        ("xdp-redirct", "xdp-redirect"),
+        ("verifeir/sockmpa", "verifier/sockmap"),
+    ],
 )
 def test_a_misspelt_word_is_corrected_and_said(searcher: Searcher, typed: str, meant: str) -> None:
     page = searcher.search(Query(typed))
@@ -99,6 +105,15 @@ def test_a_name_that_the_archive_does_not_mention_is_told_by_the_facts(searcher:
     [notice] = [n for n in searcher.search(Query("bpf_sk_storage_get")).notices if "landed" in n]
     assert "v5.2" in notice
     assert "2017-11-20" in notice
+
+
+def test_an_empty_answer_leads_on_from_the_page_and_the_api(client: FlaskClient) -> None:
+    asked = "q=bpf_getsockops&kernel=v4.12&kind=talk"
+    page, answer = client.get(f"/?{asked}").text, client.get(f"/api/v1/search?{asked}").get_json()
+    assert [way["label"] for way in answer["ways_out"]] == ["without all filters"]
+    assert client.get(answer["ways_out"][0]["search_url"]).get_json()["total"] == answer["ways_out"][0]["total"] == 3
+    assert '<a href="/?q=bpf_getsockops">3 entries without all filters</a>' in page
+    assert '<a href="/id/bpf_sk_storage_get">what is known of' in client.get("/?q=bpf_sk_storage_get").text
 
 
 def test_a_name_that_other_words_stand_with_is_told_by_the_facts(searcher: Searcher) -> None:

@@ -54,6 +54,8 @@ def test_the_wheel_contains_templates_style_and_archive(wheel: Path) -> None:
     wanted |= {f"archive/bpf-updates/{number:02d}.md" for number in range(1, 14)}
     assert wanted <= names
     assert not [name for name in names if name.startswith("tests/")]
+    assert [name for name in names if name.endswith(".data/data/share/man/man1/backissue.1")]
+    assert "indexer/py.typed" in names
 
 
 def test_the_story_runs_from_the_wheel(installed: Path, tmp_path: Path) -> None:

@@ -14,13 +14,14 @@ from werkzeug.exceptions import HTTPException
 
 from indexer import __version__
 from indexer.errors import BackissueError, BadQuery, IndexMissing, NotFound
+from indexer.live import Live
 from webui import absolute, caching, rendering, static_files
 from webui.api import PREFIX, Problem, api
 from webui.api.description import described
 from webui.browse import browse
 from webui.crawlers import crawlers
 from webui.feeds import feeds
-from webui.live import Live, live
+from webui.live import live
 from webui.opensearch import opensearch
 from webui.pages import pages
 from webui.problems import problem
@@ -66,11 +67,12 @@ def create_app(data: Path, base_url: str = "", report_url: str = "") -> OpenAPI:
     app.extensions["backissue"] = Live(data)
     app.config["BASE_URL"] = base_url and absolute.checked(base_url)
     app.config["ABSOLUTE"] = None
+    app.config["REPORT_URL"] = rendering.safe(report_url)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals.update(
-        report_url=rendering.safe(report_url),
+        report_url=app.config["REPORT_URL"],
         exported=False,
-        shown_newsletters=lambda: newsletters_of(app),
+        shown_newsletters=newsletters,
         **{function.__name__: function for function in rendering.FOR_TEMPLATES},
     )
     for blueprint in (pages, browse, feeds, opensearch, crawlers, reference):
@@ -86,10 +88,10 @@ def create_app(data: Path, base_url: str = "", report_url: str = "") -> OpenAPI:
     return app
 
 
-def newsletters_of(app: OpenAPI) -> list[dict[str, Any]]:
+def newsletters() -> list[dict[str, Any]]:
     """Return what is known of the newsletters whose issues the index holds; none where there is no index."""
     try:
-        index = app.extensions["backissue"].searcher().index
+        index = live().searcher().index
     except IndexMissing:
         return []
     known = index.about["newsletters"]

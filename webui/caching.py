@@ -54,8 +54,9 @@ def generation() -> str:
 
 
 def tag() -> str:
-    """Return what names the answer to a request: the index, the software and the whole address make all of it."""
-    named = (generation(), current_app.config["SOFTWARE"], absolute(request.path))
+    """Return what names the answer to a request: the index, software and settings, and the whole address make it."""
+    settings = current_app.config
+    named = (generation(), settings["SOFTWARE"], settings["REPORT_URL"], absolute(request.path))
     return digest([*(part.encode("utf-8", "replace") for part in named), request.query_string])
 
 

@@ -1,93 +1,29 @@
-"""The index that is current: a new generation is opened beside the one that answers, then takes its place."""
+"""The index that the app which answers is over, to one request always the same generation."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
-from threading import Event, Lock
 
-from flask import current_app, g, has_app_context
+from flask import current_app, g
 
-from indexer.errors import BackissueError, IndexMissing
-from indexer.index.generations import POINTER, index_folder
-from indexer.index.opening import open_index
+from indexer.live import Live
 from indexer.search.page import Searcher
-
-LOOK_EACH = 0.25  # seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """A searcher, and what told the generation that it was opened for from others."""
+class Answering:
+    """Gives the searcher with which the request at hand is answered from its beginning to its end."""
 
-    stamp: Hashable
-    searcher: Searcher
-
-
-class Live:
-    """Gives the searcher over the current generation; a request that has one keeps it to its end."""
-
-    def __init__(self, data: Path) -> None:
-        self.data = data
-        self._opening = Lock()
-        self._opened: Opened | None = None
+    live: Live
 
     def searcher(self) -> Searcher:
-        """Return the searcher, to one request always the same; raises `IndexMissing` where there is none."""
-        if not has_app_context():
-            return self.newest()
+        """Return the searcher; raises `IndexMissing` where there is no index."""
         if "searcher" not in g:
-            g.searcher = self.newest()
+            g.searcher = self.live.searcher()
         found: Searcher = g.searcher
         return found
 
-    def newest(self) -> Searcher:
-        """Return the searcher over the newest generation that could be opened.
 
-        Who finds that another was swapped in opens it; whoever comes meanwhile is answered from the one before.
-        """
-        stamp = self.stamp()  # read first: what is swapped in later has another
-        held = self._opened
-        if held and (held.stamp == stamp or not self._opening.acquire(blocking=False)):
-            return held.searcher
-        if not held:
-            self._opening.acquire()
-        try:
-            if self._opened is None or self._opened.stamp != stamp:
-                self._opened = self.opened(stamp)
-            return self._opened.searcher
-        finally:
-            self._opening.release()
-
-    def stamp(self) -> Hashable:
-        """Return what changes with each swap, even where the clock was put back between two."""
-        try:
-            about = (index_folder(self.data) / POINTER).stat()
-        except OSError:
-            return None
-        return about.st_ino, about.st_mtime_ns, about.st_ctime_ns
-
-    def opened(self, stamp: Hashable) -> Opened:
-        """Return the current generation opened; where it cannot be, the one before."""
-        try:
-            searcher = Searcher(open_index(self.data))
-        except IndexMissing:
-            if self._opened is None:
-                raise
-            return Opened(stamp, self._opened.searcher)
-        searcher.warm()
-        return Opened(stamp, searcher)
-
-    def follow(self, stopped: Event) -> None:
-        """Look for new generations until stopped, so that they are open before somebody asks."""
-        while not stopped.wait(LOOK_EACH):
-            with suppress(BackissueError, OSError):
-                self.newest()
-
-
-def live() -> Live:
+def live() -> Answering:
     """Return what gives the searcher of the app that answers."""
-    found: Live = current_app.extensions["backissue"]
-    return found
+    return Answering(current_app.extensions["backissue"])

@@ -45,7 +45,6 @@ class Answer:
     """What is answered with a status."""
 
     status: str
-    phrase: str
     words: tuple[Word, ...]
 
 
@@ -125,7 +124,7 @@ def field(name: str, schema: Mapping[str, Any], place: str = "") -> Field:
 
 def answer(status: str, said: Mapping[str, Any]) -> Answer:
     [content] = said["content"].values()
-    return Answer(status, said["description"], tuple(words(content["schema"])))
+    return Answer(status, tuple(words(content["schema"])))
 
 
 def example(path: str, parameters: list[Mapping[str, Any]]) -> str:

@@ -24,7 +24,7 @@ from indexer.archive.newsletters import (
 from indexer.archive.replacing import TOLD, WRITING, replace, settle
 from indexer.archive.tables import rows
 from indexer.errors import BadArchive, UnreadableSource
-from indexer.model import Newsletter
+from indexer.model import LARGEST, Newsletter
 
 NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}$")
 SUFFIXES = (".md", ".markdown", ".html", ".htm", ".txt", ".xml")
@@ -170,6 +170,15 @@ def listed(folder: Path) -> list[Path]:
         return []
     except OSError as error:
         raise BadArchive(f"{folder}: {error.strerror}; its issues could not be listed") from error
+
+
+def read_file(path: Path) -> bytes:
+    """Return what a file holds; raises `UnreadableSource` where it cannot be read or is larger than an issue."""
+    try:
+        with path.open("rb") as file:
+            return file.read(LARGEST + 1)
+    except OSError as error:
+        raise UnreadableSource(f"{path}: {error.strerror}") from error
 
 
 def write_whole(path: Path, raw: bytes) -> None:

@@ -18,7 +18,8 @@ MOST_KEPT = 20_000
 class Brief:
     """An entry as a list has it. `issue` is newsletter/number, `date` the issue's day, `parent` the cover's id.
 
-    `url` is what the entry links to, `version` which one of its `series` a patch is.
+    `url` is what the entry links to, `version` which one of its `series` a patch is, `original_url` its text in the
+    page of the issue, and `source_url` the line in the issue's source.
     """
 
     id: str
@@ -33,6 +34,8 @@ class Brief:
     tree: str | None
     series: str | None
     version: int | None
+    original_url: str | None
+    source_url: str | None
 
 
 class Briefs:
@@ -72,6 +75,8 @@ def brief_of(index: Index, record: dict[str, Any]) -> Brief:
         tree=record["tree"],
         series=record["series"],
         version=record["version"],
+        original_url=record["original_url"],
+        source_url=record["source_url"],
     )
 
 

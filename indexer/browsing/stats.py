@@ -22,7 +22,7 @@ class PerIssue:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """How much there is: entries by kind and by topic, kernel versions the newest first, issues in reading order."""
+    """How much there is: entries by kind and by topic id, kernel versions the newest first, issues in reading order."""
 
     entries: int
     kinds: dict[str, int]
@@ -37,7 +37,7 @@ class Stats:
 def stats(index: Index) -> Stats:
     """Return how much an index holds."""
     kinds = index.values("kind").counts(index.all)
-    counted = {each.label: each.entries for each in topics(index)}
+    counted = {each.id: each.entries for each in topics(index)}
     return Stats(
         entries=index.size,
         kinds={kind: kinds[kind] for kind in KINDS if kinds.get(kind)},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -12,8 +13,10 @@ from indexer.command.completing import complete
 from indexer.command.opened import opened
 from indexer.command.root import folders
 from indexer.command.rows import for_programs, print_rows
-from indexer.command.terminal import kernels_in_words, nothing_found, print_page
+from indexer.command.terminal import Line, kernels_in_words, linkable, nothing_found, print_lines, print_page
 from indexer.errors import BadQuery
+from indexer.index.opening import IssueAbout
+from indexer.model import Entry
 from indexer.records import to_record
 from indexer.search.facet import FACETS
 from indexer.search.page import Searcher, hit_record
@@ -45,7 +48,7 @@ class Query(click.Command):
 
 
 @click.command("search", cls=Query)
-@click.argument("words", nargs=-1, metavar="QUERY...")
+@click.argument("words", nargs=-1, metavar="[QUERY]...")
 @filters
 @click.option("--sort", type=click.Choice(SORTS), default="relevance", show_default=True, help="The order of the hits.")
 @click.option(
@@ -60,7 +63,7 @@ def search_command(
     archive: Archive, words: tuple[str, ...], fields: tuple[str, ...],
     *, as_json: bool, explained: bool, literal: bool, **given: Any,
 ) -> None:  # fmt: skip
-    """Search the index for QUERY and print the hits, best first.
+    """Search the index for QUERY and print the hits, best first; all entries without one.
 
     QUERY takes words, "phrases", -word, OR, parentheses, prefix* and fields such as kernel:v4.15 or topic:xdp.
     """
@@ -97,13 +100,21 @@ def show_command(archive: Archive, entry_id: str, fields: tuple[str, ...], *, as
     if as_json or fields:
         print_rows([record], fields, as_json=as_json)
         return
-    issue = index.issues[f"{entry.newsletter}/{entry.issue}"]
-    click.echo(f"{entry.title}\n\n{entry.body}\n" if entry.body != entry.title else f"{entry.title}\n")
-    rows = {
+    print_lines(entry_lines(entry, index.issues[f"{entry.newsletter}/{entry.issue}"], edition))
+
+
+def entry_lines(entry: Entry, issue: IssueAbout, edition: str) -> Iterator[Line]:
+    """Yield what there is of an entry: its title and text, and what is known of it with a name each."""
+    yield Line(entry.title, style="bold", url=entry.url or "")
+    yield Line()
+    if entry.body != entry.title:
+        yield from map(Line, entry.body.split("\n"))
+        yield Line()
+    known = {
         "kind": entry.kind,
         "author": entry.author,
         "issue": f"{issue.title}, {issue.date[:10]} ({edition})",
-        "kernel": kernels_in_words(record["kernel"]),
+        "kernel": kernels_in_words(to_record(entry)["kernel"]),
         "names": ", ".join(f"{n.written} is {n.canonical}" for n in entry.names),
         "topics": ", ".join(entry.topics),
         "series": entry.series,
@@ -112,8 +123,8 @@ def show_command(archive: Archive, entry_id: str, fields: tuple[str, ...], *, as
         "source": entry.source_url,
         "archived": entry.archived_url,
     }
-    for name, value in rows.items():
+    for name, value in known.items():
         if value:
-            click.echo(f"{name:9} {value}")
+            yield Line(f"{name:9} {value}", url=linkable(value))
     for version in entry.kernel:
-        click.echo(f"          {version.version}: {version.evidence}")
+        yield Line(f"{version.version}: {version.evidence}", 10)

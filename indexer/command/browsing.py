@@ -28,7 +28,11 @@ Lines = Iterator[Line]
 def limited(command: Any) -> Any:
     """Give a command --limit."""
     return click.option(
-        "--limit", type=click.IntRange(1), default=10, show_default=True, help="The most entries of each list."
+        "--limit",
+        type=click.IntRange(1),
+        default=10,
+        show_default=True,
+        help="The most entries of each list; --json prints all.",
     )(command)
 
 

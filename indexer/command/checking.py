@@ -11,6 +11,7 @@ from indexer.archive.store import Archive, Source
 from indexer.checking import Report, check, near_names, words_of
 from indexer.command.opened import opened
 from indexer.command.root import folders
+from indexer.command.terminal import Line, print_lines
 from indexer.enriching.series import Series
 from indexer.errors import BackissueError, IndexMissing
 from indexer.index.opening import Index
@@ -35,13 +36,13 @@ def check_command(archive: Archive, *, strict: bool) -> None:
         except BackissueError as error:
             problems.append(Problem(f"{source.newsletter}/{source.number}", 0, str(error)))
     for report in reports:
-        click.echo(summary(report))
+        print_lines([Line(summary(report))])
         problems += report.problems
     problems += changed_ids(archive, reports)
     for problem in problems:
-        click.echo(f"problem: {problem}")
+        print_lines([Line(f"problem: {problem}")])
     for line in decisions(archive, reports):
-        click.echo(f"to decide: {line}")
+        print_lines([Line(f"to decide: {line}")])
     click.echo(f"{len(reports)} issues, {sum(len(r.issue.entries) for r in reports)} entries, {len(problems)} problems")
     if strict and problems:
         raise click.exceptions.Exit(1)

@@ -1,4 +1,4 @@
-"""What a shell completes: the values of a field that the index holds; nothing, and quietly, where there is none."""
+"""What a shell completes: what the index and the archive hold; nothing, and quietly, where there is none."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
+from indexer.archive.folders import default_archive, default_data
+from indexer.archive.store import Archive
 from indexer.errors import BackissueError
 
 MOST = 100
@@ -24,10 +26,27 @@ def complete(field: str, tables: tuple[str, ...] = ()) -> Completer:
     return completed
 
 
+def newsletters(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete a value to the newsletters that the archive knows."""
+    try:
+        known = Archive(ctx.params.get("archive_folder") or default_archive(), data_of(ctx)).newsletters
+    except (BackissueError, OSError):
+        return []
+    return [CompletionItem(name) for name in known if name.startswith(incomplete)]
+
+
+def originals(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete a value to the issues (newsletter/number) whose originals are kept."""
+    archive = Archive(default_archive(), data_of(ctx))
+    try:
+        kept = (f"{name}/{number}" for name, number in archive.issues_in(archive.originals))
+        return [CompletionItem(issue) for issue in kept if issue.startswith(incomplete)]
+    except (BackissueError, OSError):
+        return []
+
+
 def data_of(ctx: click.Context) -> Path:
     """Return the data folder that a command line, typed so far, is for."""
-    from indexer.command.root import default_data
-
     return ctx.params.get("data_folder") or default_data()
 
 

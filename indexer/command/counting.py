@@ -46,7 +46,11 @@ def issues_command(
 
 @click.command("stats")
 @click.option(
-    "--limit", type=click.IntRange(1), default=8, show_default=True, help="The most kernel versions, and topics."
+    "--limit",
+    type=click.IntRange(1),
+    default=8,
+    show_default=True,
+    help="The most kernel versions, and topics; --json prints all.",
 )
 @for_programs
 @folders
@@ -61,7 +65,8 @@ def stats_command(archive: Archive, limit: int, fields: tuple[str, ...], *, as_j
         click.echo()
         print_table(("kind", "entries"), counts(found.kinds), numbers=("entries",))
         click.echo()
-        rows = [(k.version, *map(str, (k.entries, k.landed, k.stated, k.issue))) for k in found.kernels[:limit]]
+        told = [each for each in found.kernels if each.entries]
+        rows = [(k.version, *map(str, (k.entries, k.landed, k.stated, k.issue))) for k in told[:limit]]
         print_table(("kernel", "entries", "landed", "stated", "during"), rows, numbers=NUMBERS)
         click.echo()
         print_table(("topic", "entries"), counts(found.topics)[:limit], numbers=("entries",))

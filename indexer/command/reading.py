@@ -15,14 +15,16 @@ from urllib.parse import urlsplit
 import click
 
 from indexer.archive.fetching import Downloader, Fetched, fetch_issues, remember
-from indexer.archive.store import SUFFIXES, Archive
+from indexer.archive.store import SUFFIXES, Archive, read_file
+from indexer.command.completing import newsletters, originals
 from indexer.command.indexing import say_built
 from indexer.command.root import Told as Ended
 from indexer.command.root import folders
-from indexer.command.terminal import as_line, progress
+from indexer.command.rows import for_programs, print_rows
+from indexer.command.terminal import progress
 from indexer.errors import BackissueError, NotFound, UnknownIssue, UnreadableSource
 from indexer.index.building import build
-from indexer.model import LARGEST, Issue
+from indexer.model import Issue
 from indexer.parsing import Told, parse
 from indexer.reading import decode
 from indexer.reading.feed import pages_of
@@ -37,20 +39,22 @@ ENDINGS = {"html": ".html", "markdown": ".md", "text": ".txt"}
 def told(command: Any) -> Any:
     """Give a command the options that say what a source does not say of itself."""
     command = click.option(
-        "--date", type=click.DateTime(["%Y-%m-%d"]), help="The day of the issue, where the source has none."
+        "--date",
+        type=click.DateTime(["%Y-%m-%d"]),
+        metavar="YYYY-MM-DD",
+        help="The day of the issue, where the source has none.",
     )(command)
     command = click.option(
         "--issue", "number", type=click.IntRange(1, 99999), help="The number of the issue, where the source has none."
     )(command)
-    return click.option("--newsletter", metavar="NAME", help="The newsletter, where the source does not name it.")(
-        command
-    )
+    text = "The newsletter, where the source does not name it."
+    return click.option("--newsletter", metavar="NAME", shell_complete=newsletters, help=text)(command)
 
 
 @click.command("parse")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @told
-@click.option("--json", "as_json", is_flag=True, help="Print the entries as JSON Lines.")
+@for_programs
 @folders
 def parse_command(
     archive: Archive,
@@ -58,6 +62,7 @@ def parse_command(
     newsletter: str | None,
     number: int | None,
     date: datetime | None,
+    fields: tuple[str, ...],
     *,
     as_json: bool,
 ) -> None:
@@ -74,27 +79,20 @@ def parse_command(
             click.echo(f"backissue: {error}", err=True)
             continue
         for issue in issues:
-            show_issue(issue, as_json=as_json)
+            show_issue(issue, fields, as_json=as_json)
     if failed:
         raise click.exceptions.Exit(1)
 
 
-def show_issue(issue: Issue, *, as_json: bool) -> None:
+def show_issue(issue: Issue, fields: tuple[str, ...], *, as_json: bool) -> None:
     for problem in issue.problems:
         click.echo(f"backissue: {problem}", err=True)
-    if not as_json:
-        click.echo(f"{issue.newsletter} {issue.number}, {issue.date:%Y-%m-%d}: {len(issue.entries)} entries")
+    if as_json or fields:
+        print_rows(map(to_record, issue.entries), fields, as_json=as_json)
+        return
+    click.echo(f"{issue.newsletter} {issue.number}, {issue.date:%Y-%m-%d}: {len(issue.entries)} entries")
     for entry in issue.entries:
-        click.echo(as_line(to_record(entry)) if as_json else f"{entry.n:4} {entry.kind:10} {entry.title}")
-
-
-def read_file(path: Path) -> bytes:
-    """Return what a file holds; raises `UnreadableSource` where it cannot be read or is larger than an issue."""
-    try:
-        with path.open("rb") as file:
-            return file.read(LARGEST + 1)
-    except OSError as error:
-        raise UnreadableSource(f"{path}: {error.strerror}") from error
+        click.echo(f"{entry.n:4} {entry.kind:10} {entry.title}")
 
 
 def utc(date: datetime | None) -> datetime | None:
@@ -247,7 +245,7 @@ def keep(archive: Archive, additions: Iterable[Addition], said: Told) -> None:
 
 
 @click.command("remove")
-@click.argument("issue", metavar="NEWSLETTER/NUMBER")
+@click.argument("issue", metavar="NEWSLETTER/NUMBER", shell_complete=originals)
 @folders
 def remove_command(archive: Archive, issue: str) -> None:
     """Remove the original of an issue that was added or fetched; the retold one, if there is one, is indexed again."""
@@ -260,7 +258,7 @@ def remove_command(archive: Archive, issue: str) -> None:
 
 
 @click.command("fetch")
-@click.argument("newsletter")
+@click.argument("newsletter", shell_complete=newsletters)
 @click.option("--allow-private", is_flag=True, help="Fetch from addresses of private networks, too.")
 @click.option(
     "--pause",

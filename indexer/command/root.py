@@ -11,10 +11,10 @@ from typing import Any
 import click
 
 from indexer import __version__
+from indexer.archive.folders import default_archive, default_data
 from indexer.archive.store import Archive
 from indexer.errors import BackissueError
 
-SHIPPED = Path(__file__).resolve().parents[2] / "archive"
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 COMMANDS = {
     "parse": "indexer.command.reading:parse_command",
@@ -32,6 +32,7 @@ COMMANDS = {
     "series": "indexer.command.browsing:series_command",
     "issues": "indexer.command.counting:issues_command",
     "stats": "indexer.command.counting:stats_command",
+    "mcp": "indexer.command.assisting:mcp_command",
     "export": "indexer.command.exporting:export_command",
 }
 
@@ -100,7 +101,7 @@ def folders(command: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(command)
     def with_folders(archive_folder: Path | None, data_folder: Path | None, **given: Any) -> Any:
         try:
-            return command(Archive(archive_folder or SHIPPED, data_folder or default_data()), **given)
+            return command(Archive(archive_folder or default_archive(), data_folder or default_data()), **given)
         except BackissueError as error:
             raise Told(str(error)) from error
         except OSError as error:
@@ -113,9 +114,3 @@ def folders(command: Callable[..., Any]) -> Callable[..., Any]:
             raise Told(f"{error.filename}: {error.strerror}; choose another folder with --data") from error
 
     return with_folders
-
-
-def default_data() -> Path:
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("backissue", appauthor=False))

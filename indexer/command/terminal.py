@@ -74,7 +74,9 @@ def print_page(page: Page) -> None:
 
 
 def nothing_found(page: Page) -> str:
-    return f"nothing was found for: {page.searched}"
+    """Return that nothing was found, and what would find something."""
+    ways = [f"{way.total} {'entry' if way.total == 1 else 'entries'} {way.label}" for way in page.ways_out]
+    return f"nothing was found for: {page.searched}" + (f"; there are {', '.join(ways)}" if ways else "")
 
 
 def plain_lines(hit: Hit) -> Iterator[str]:
@@ -120,13 +122,15 @@ def print_rich(page: Page) -> None:
 
 
 def print_lines(lines: Iterable[Line]) -> None:
-    """Print lines; a terminal folds long ones under their indent."""
+    """Print lines; on a terminal long ones are folded under their indent.
+
+    A line that shows an address is left to the terminal, so that the address can be chosen whole.
+    """
     if not is_terminal():
         for line in lines:
             click.echo(" " * line.indent + line.text)
         return
     from rich.console import Console
-    from rich.padding import Padding
     from rich.text import Text
 
     console = Console(highlight=False)
@@ -134,7 +138,10 @@ def print_lines(lines: Iterable[Line]) -> None:
         text = Text(line.text, line.style)
         if linkable(line.url):
             text.stylize(f"link {line.url}")
-        console.print(Padding(text, (0, 0, 0, line.indent)))
+        whole = not line.text or (line.url and line.url in line.text)
+        for part in [text] if whole else text.wrap(console, max(1, console.width - line.indent)):
+            part.rstrip()
+            console.print(" " * line.indent, part, sep="", soft_wrap=True)
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[str] = ()) -> None:

@@ -105,8 +105,8 @@ def analysed_once(written: str) -> Token:
 def forms_of(match: re.Match[str]) -> Iterator[tuple[int, str]]:
     """Yield the terms of one token, each with its step from the token's position."""
     if run := match["cjk"]:
-        pairs = [run[i : i + 2] for i in range(len(run) - 1)] or [run]
-        yield from enumerate(unicodedata.normalize("NFKC", pair).casefold() for pair in pairs)
+        letters = unicodedata.normalize("NFKC", run)
+        yield from enumerate([letters[i : i + 2] for i in range(len(letters) - 1)] or [letters])
     elif match["rest"]:
         yield from ((0, term) for part in (match["rest"], match["optional"] + match["rest"]) for term in of_word(part))
     elif dotted := match["dotted"]:
@@ -120,7 +120,7 @@ def forms_of(match: re.Match[str]) -> Iterator[tuple[int, str]]:
 def steps(match: re.Match[str]) -> int:
     """Return by how many positions a token moves on."""
     if match["cjk"]:
-        return max(1, len(match["cjk"]) - 1)
+        return max(1, len(unicodedata.normalize("NFKC", match["cjk"])) - 1)
     if match["dotted"] and not NUMBERED.match(fold(match["dotted"])):
         return len(SUB_WORD.findall(match["dotted"]))
     return 1

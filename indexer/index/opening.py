@@ -29,7 +29,7 @@ Floats = npt.NDArray[np.float32]
 Keys = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 TRIES = 5
-MOST_POSTINGS = 4_000_000
+MOST_POSTINGS = 1_000_000
 MOST_PLACES = 4_000_000
 FEW = 16  # documents whose values are counted one by one
 PLACE_BITS = 32  # of a place in an entry
@@ -75,11 +75,11 @@ class Values:
     def counts(self, docs: Ids) -> dict[str, int]:
         """Return how many of some documents have each value, without those that none has."""
         numbers, sets = self.sets
-        if len(docs) == len(numbers):
-            return dict(zip(self.names, self.totals.tolist(), strict=True))
         if len(docs) < FEW:
             held = [name for number in numbers[docs].tolist() for name in sets[number]]
             return {name: held.count(name) for name in held}
+        if len(docs) == len(numbers):
+            return dict(zip(self.names, self.totals.tolist(), strict=True))
         found: dict[str, int] = {}
         totals = np.bincount(numbers[docs])
         some = np.flatnonzero(totals)
@@ -145,9 +145,10 @@ class Index:
 
     def postings(self, field: str, term: str) -> Postings | None:
         """Return the postings of a term, None where no entry holds it; those used last are kept decoded."""
-        return self._postings.get((field, term), lambda: self._decode(field, term))
+        return self._postings.get((field, term), lambda: self.decoded(field, term))
 
-    def _decode(self, field: str, term: str) -> Postings | None:
+    def decoded(self, field: str, term: str) -> Postings | None:
+        """Return the postings of a term, and keep nothing: for who keeps what it makes of them."""
         with self._lock:
             found = self._segments.postings(field, term)
         if found is None:
@@ -216,7 +217,7 @@ class Index:
 
     def _read_values(self, field: str) -> Values:
         names = tuple(self.vocabulary(field))
-        held = [found.ids if (found := self._decode(field, name)) else np.empty(0, np.intp) for name in names]
+        held = [found.ids if (found := self.decoded(field, name)) else np.empty(0, np.intp) for name in names]
         docs = np.concatenate([np.empty(0, np.intp), *held])
         ids = np.repeat(np.arange(len(names), dtype=np.intp), [len(each) for each in held])
         return values_of(names, docs, ids, self.size)
@@ -306,9 +307,11 @@ def values_of(names: tuple[str, ...], docs: Ids, ids: Ids, size: int) -> Values:
 
 def distinct(ascending: Keys) -> Ids:
     """Return the different ones of some ascending numbers; unlike numpy's own, without loading masked arrays."""
-    first = np.ones(len(ascending), dtype=bool)
-    first[1:] = ascending[1:] != ascending[:-1]
-    return ascending[first].astype(np.intp, copy=False)
+    if len(ascending) > 1:
+        first = np.ones(len(ascending), dtype=bool)
+        np.not_equal(ascending[1:], ascending[:-1], out=first[1:])
+        ascending = ascending[first]
+    return ascending.astype(np.intp, copy=False)
 
 
 def places_in(order: Ids, size: int) -> Ids | None:

@@ -56,6 +56,7 @@ FACETS = (
 BY_NAME = {facet.name: facet for facet in FACETS}
 # One version has to be both: `kernel` and `how` choose among pairs of them.
 PAIRED = ("kernel", "how")
+OTHER_OF_PAIR = {"kernel": "how", "how": "kernel"}
 PAIRS = "kernel"  # the field that holds them
 RANGE = re.compile(r"^(?P<from>v\d+\.\d+)?\.\.(?P<to>v\d+\.\d+)?$")
 COMPARED = re.compile(r"^(?P<sign><=|>=|<|>)(?P<version>v\d+\.\d+)$")
@@ -151,7 +152,7 @@ class Narrowed:
         self.index = index
         self.chosen = chosen
         self.ids = ids
-        self.missing = {name: ~mask[ids] for name, mask in conditions(index, chosen).items()}
+        self.missing = {name: ~mask[ids] for name, mask in conditions(index, chosen).items()} if chosen else {}
         self.misses = sum(self.missing.values(), np.zeros(len(ids), dtype=np.int8)) if self.missing else None
 
     def left(self) -> Mask | None:
@@ -182,7 +183,7 @@ class Narrowed:
         """Return how many entries there would be for each value of a facet, without those that would leave nothing."""
         values = self.index.values(facet.field)
         ids = self.but(facet.name)
-        other = next((name for name in PAIRED if facet.name in PAIRED and name != facet.name), None)
+        other = OTHER_OF_PAIR.get(facet.name)
         if other is None or not self.chosen.get(other):
             return values.counts(ids)
         paired = {name: self._paired(facet.name, name, other, ids) for name in values.names}

@@ -17,13 +17,15 @@ from indexer.index.opening import Ids, Index, IssueAbout, inverse
 from indexer.index.schema import SEARCHED
 from indexer.search import facet
 from indexer.search.facet import FACETS, Count, Facet, Narrowed
-from indexer.search.match import Matched, Matcher, Words
+from indexer.search.match import Matched, Matcher
 from indexer.search.parse import And, Parsed, Query, Word, parse
 from indexer.search.score import Scored, Scorer
 from indexer.search.suggest import Suggester
+from indexer.search.words import Words
 
 RANK_BITS = 32
-MOST_WORDS = 200_000  # words of entries that were shown last, kept analysed
+MOST_LETTERS = 2_000_000  # of the bodies of records that were shown last, kept decoded
+MOST_WORDS = 200_000  # words of entries that were marked last, kept analysed
 LONGEST_SNIPPET = 420
 BEFORE_MARK = 120
 HOW_WORDS = {"stated": "stated", "landed": "landed", "issue": "during (by date)"}
@@ -42,6 +44,7 @@ HIT_FIELDS = (
     "id newsletter kind title url original_url source_url archived_url source author section parent tree "
     "series version kernel topics identifiers names"
 ).split()
+SHOWN = (*HIT_FIELDS, "issue", "body")
 
 VERSION = re.compile(r"^v?\d\.\d{1,2}$")
 
@@ -50,12 +53,10 @@ Placed = tuple[int, int, frozenset[str]]
 
 
 class Text(NamedTuple):
-    """An entry's record, its body as it is shown, and the words of title and body with the terms that find them."""
+    """The words of an entry's title and of its body, with the terms that find them."""
 
-    record: dict[str, Any]
-    body: str
-    title_words: tuple[Placed, ...]
-    body_words: tuple[Placed, ...]
+    title: tuple[Placed, ...]
+    body: tuple[Placed, ...]
 
 
 class Reason(NamedTuple):
@@ -125,7 +126,8 @@ class Page:
     """The answer to a query: `query` is what was searched, its text without the filters that it named.
 
     `searched` says it in words, `closest` that no entry had all words, `facets` the counts by facet name,
-    `corrected` the words that no entry has, with those that were searched in place of them.
+    `corrected` the words that no entry has, with those that were searched in place of them, `unmentioned` the names
+    that the kernel has and no entry.
     """
 
     query: Query
@@ -137,6 +139,7 @@ class Page:
     closest: bool
     corrected: dict[str, str]
     ways_out: tuple[WayOut, ...] = ()
+    unmentioned: tuple[str, ...] = ()
 
     @property
     def pages(self) -> int:
@@ -153,12 +156,14 @@ class Searcher:
         self.words = Words(self.scorer)
         self.labels = labels(index)
         self.suggester = Suggester(index, self.labels["topic"])
-        self._texts: Kept[Text] = Kept(MOST_WORDS, lambda text: len(text.title_words) + len(text.body_words))
+        self._records: Kept[dict[str, Any]] = Kept(MOST_LETTERS, lambda record: len(record["body"]))
+        self._texts: Kept[Text] = Kept(MOST_WORDS, lambda text: len(text.title) + len(text.body))
 
     def warm(self) -> None:
         """Read what many searches need, so that the first ones are as quick as those that follow."""
         for name in SEARCHED:
             self.index.lengths(name)
+            self.index.vocabulary(name)
         self.suggester.suggestions("warm")
         self.words.speller.candidates("warm", 1)
         self.search(Query(limit=1))
@@ -182,16 +187,18 @@ class Searcher:
         found = self.find(query, explained=explained)
         query, matched = found.query, found.matched
         start = (query.page - 1) * query.limit
+        known = self.known_facts(query.text) if not found.total or matched.shares is not None else {}
         return Page(
             query=query,
             searched=in_words(found),
             total=found.total,
             hits=tuple(self.hit(start + i, each, found, explained=explained) for i, each in enumerate(found.top, 1)),
             facets={each.name: found.narrowed.counts(each, self.labels[each.name]) for each in facets},
-            notices=tuple(dict.fromkeys(self.said(found))),
+            notices=tuple(dict.fromkeys((*self.said(found), *known.values(), *self.versions_typed(query)))),
             closest=matched.shares is not None,
             corrected=matched.corrected,
             ways_out=() if found.total else self.ways_out(query, found.narrowed.ids),
+            unmentioned=tuple(known),
         )
 
     def ranked(self, scored: Scored, query: Query) -> list[Top]:
@@ -237,9 +244,6 @@ class Searcher:
         if found.query.text and found.parsed.tree == And(()):
             yield f"there is no word in {found.query.text}; all entries were searched"
         yield from (*found.parsed.notices, *found.matched.notices, *found.notices)
-        if not found.total or found.matched.shares is not None:
-            yield from self.known_facts(found.query.text)
-        yield from self.versions_typed(found.query)
 
     def ways_out(self, query: Query, ids: Ids) -> tuple[WayOut, ...]:
         """Return the queries that find something: this one without one of its filters, or without all of them."""
@@ -263,29 +267,35 @@ class Searcher:
                 if total := self.total(Query(filters={"kernel": (version,)}), self.index.all):
                     yield f"{word} was searched as a word; kernel:{version} finds the {total} entries of that kernel"
 
-    def known_facts(self, text: str) -> Iterator[str]:
-        """Yield what is known of the names in a text that the archive has nothing about: when each landed."""
+    def known_facts(self, text: str) -> dict[str, str]:
+        """Return what is known of the names in a text that the archive has nothing about: when each landed."""
         last = max((issue.date for issue in self.index.issues.values()), default="")[:10]
+        found = {}
         for token in text.split():
             name = token.strip('()"').removeprefix("BPF_FUNC_")
             for each in (name, f"bpf_{name}"):
                 landing = self.index.about["landings"].get(each)
                 if landing and not len(self.words.resolve(Word(each), literal=True).scored.ids):
                     kind, version, commit, *_ = landing
-                    yield (
+                    found[each] = (
                         f"the archive does not mention {each}: a {kind} that landed in {version}"
                         f"{f', commit {commit}' if commit else ''}; the last issue is of {last}"
                     )
+        return found
+
+    def record(self, doc: int) -> dict[str, Any]:
+        """Return what is shown of an entry, its body empty where it only says the title again; those last are kept."""
+        return self._records.get(doc, lambda: shown(self.index.stored(doc)))
 
     def text(self, doc: int) -> Text:
-        """Return the texts of an entry; those shown last are kept."""
-        return self._texts.get(doc, lambda: text_of(self.index.stored(doc)))
+        """Return the words of an entry; those last are kept."""
+        return self._texts.get(doc, lambda: text_of(self.record(doc)))
 
     def hit(self, position: int, top: Top, found: Found, *, explained: bool) -> Hit:
         """Return what is shown of an entry that was found."""
-        text, marked = self.text(top.doc), found.matched.marks
-        record, body = text.record, text.body
-        marks = marks_in(text.body_words, marked)
+        record, marked = self.record(top.doc), found.matched.marks
+        text = self.text(top.doc) if marked else NO_WORDS
+        body, marks = record["body"], marks_in(text.body, marked)
         start, end = window(body, marks)
         return Hit(
             position,
@@ -293,7 +303,7 @@ class Searcher:
             self.index.issues[f"{record['newsletter']}/{record['issue']}"],
             round(top.score, 4),
             body[start:end],
-            marks_in(text.title_words, marked),
+            marks_in(text.title, marked),
             tuple((a - start, b - start) for a, b in marks if a >= start and b <= end),
             end == len(body),
             tuple(self.explanation(top.doc, found)) if explained else (),
@@ -388,10 +398,19 @@ def newest_versions(index: Index) -> npt.NDArray[np.int64]:
     return newest
 
 
+def shown(stored: dict[str, Any]) -> dict[str, Any]:
+    """Return what is shown of what is stored of an entry."""
+    record = {name: stored[name] for name in SHOWN}
+    if record["body"] == record["title"]:
+        record["body"] = ""
+    return record
+
+
 def text_of(record: dict[str, Any]) -> Text:
-    """Return an entry's texts as they are shown: a body that only says the title again is left out."""
-    body = record["body"] if record["body"] != record["title"] else ""
-    return Text(record, body, words_in(record["title"]), words_in(body))
+    return Text(words_in(record["title"]), words_in(record["body"]))
+
+
+NO_WORDS = Text((), ())
 
 
 def words_in(text: str) -> tuple[Placed, ...]:

@@ -43,7 +43,8 @@ SURE_WEIGHT = 2.0  # a version asked for that is stated or landed, beside one th
 # counts nothing: an entry that names many things is no less about each.
 K1, B = 1.2, 0.75
 FIELD_B = {"names": 0.0, "parts": 0.0}
-MOST_IMPACTS = 4_000_000
+MOST_IMPACTS = 1_500_000  # entries of the terms that are kept, and so many times more as the index has entries
+IMPACTS_AN_ENTRY = 16
 FEW = 16  # times fewer entries than another part has: then they are looked up in it one by one
 
 
@@ -59,7 +60,8 @@ class Scorer:
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self._impacts: Kept[Scored | None] = Kept(MOST_IMPACTS, lambda held: len(held.ids) if held else 0)
+        most = MOST_IMPACTS + IMPACTS_AN_ENTRY * index.size
+        self._impacts: Kept[Scored | None] = Kept(most, lambda held: len(held.ids) if held else 0)
         kinds, lead = index.values("kind"), index.values("lead")
         self.kind_weights = np.ones(index.size, dtype=np.float32)
         weights = np.array([KIND_WEIGHTS.get(name, 1.0) for name in kinds.names], dtype=np.float32)
@@ -73,7 +75,7 @@ class Scorer:
         return self._impacts.get((field, term), lambda: self._bm25(field, term))
 
     def _bm25(self, field: str, term: str) -> Scored | None:
-        postings = self.index.postings(field, term)
+        postings = self.index.decoded(field, term)
         if postings is None:
             return None
         lengths, mean = self.index.lengths(field)
@@ -135,4 +137,6 @@ def without(part: Scored, excluded: Iterable[Scored], size: int) -> Scored:
 
 def weighed(part: Scored, weight: float) -> Scored:
     """Return a part with what each entry is worth multiplied."""
+    if weight == 1:
+        return part
     return Scored(part.ids, part.scores * np.float32(weight))

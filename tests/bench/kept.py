@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.index.freshness import digest_of_tables
+from indexer.index.freshness import TABLES
 from indexer.model import Issue
 from tests.bench import corpus
 from tests.bench.engine import ENGINES, load
@@ -19,7 +19,8 @@ from tests.bench.worker import MEGABYTE
 
 ABOUT = "built.json"
 HERE = Path(__file__).parent
-WRITTEN_BY = ("index", "enriching", "archive")  # what decides what an index of this project holds
+# What decides what an index of this project holds.
+WRITTEN_BY = ("index", "reading", "dividing", "enriching", "archive")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +76,15 @@ def build(place: Path, engine: str, size: Size) -> None:
 
 
 def digest(engine: str) -> str:
-    """Return what changes with the engine's version, its module, the entries, and the code that writes an index."""
+    """Return what changes with the engine's version, its module, the tables, and the code that writes an index."""
     made = load(engine)
     assert made, f"{engine} is not installed"
     module = HERE.parents[1] / Path(*ENGINES[engine].split(".")[:-1]).with_suffix(".py")
     code = [module, *(HERE / name for name in ("corpus.py", "nouns.py", "sets.py", "writing.py"))]
     code += [path for each in WRITTEN_BY for path in sorted((HERE.parents[1] / "indexer" / each).rglob("*.py"))]
-    found = hashlib.sha256(f"{made.version()}/{digest_of_tables(corpus.shipped(HERE / 'no-data'))}".encode())
-    for path in code:
+    shipped = corpus.shipped(HERE / "no-data").folder
+    tables = [path for pattern in TABLES for path in sorted(shipped.glob(pattern))]
+    found = hashlib.sha256(made.version().encode())
+    for path in (*code, *tables):
         found.update(path.read_bytes())
     return found.hexdigest()[:12]

@@ -82,6 +82,8 @@ def test_a_filter_applies_at_once_and_keeps_scroll_and_title(page: Page, served:
     wait_for_answer(page, "/?kind=talk&q=xdp")
     assert page.evaluate("scrollY") == before
     assert page.title().startswith("xdp; kind talk")
+    assert page.locator("link[rel=canonical]").evaluate_all("found => found.map((each) => each.href)") == [page.url]
+    assert "kind=talk" in (page.locator("link[type='application/atom+xml']").get_attribute("href") or "")
     assert re.fullmatch(r"\d+ entries", page.locator("#status").text_content() or "")
 
 

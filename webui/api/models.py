@@ -26,6 +26,8 @@ class Brief(BaseModel):
     tree: str | None = Field(description="The tree that a patch is for.")
     series: str | None = Field(description="The id of the series that a patch is of.")
     version: int | None = Field(description="Which version of the series.")
+    original_url: str | None = Field(description="Its text in the page of the issue.")
+    source_url: str | None = Field(description="Its line in the source of the issue.")
     entry_url: str
     issue_url: str
     parent_url: str | None

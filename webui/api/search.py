@@ -90,6 +90,14 @@ class FacetValue(BaseModel):
     toggle_url: str
 
 
+class WayOut(BaseModel):
+    """Without which filter a search that finds nothing would find something, how much, and its address."""
+
+    label: str
+    total: int
+    search_url: str
+
+
 class SearchAnswer(Paged):
     """The answer to a search."""
 
@@ -98,6 +106,7 @@ class SearchAnswer(Paged):
     facets: dict[str, list[FacetValue]]
     suggestion: str | None
     notices: list[str]
+    ways_out: list[WayOut]
 
 
 def of(name: str) -> str:
@@ -193,6 +202,9 @@ def answer(page: Page, searcher: Searcher) -> dict[str, Any]:
         },
         "suggestion": suggestion(page),
         "notices": list(page.notices),
+        "ways_out": [
+            {"label": way.label, "total": way.total, "search_url": address(way.query, SEARCH)} for way in page.ways_out
+        ],
     }
 
 

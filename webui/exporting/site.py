@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from indexer.browsing.issues import issues
 from indexer.browsing.kernels import kernels
 from indexer.browsing.people import people
+from indexer.live import Live
 from indexer.search.page import KIND_WORDS, Searcher
 from indexer.search.parse import Query
 from webui import crawlers, static_files
@@ -26,7 +27,7 @@ from webui.exporting.places import ENTRIES, FRONT, ROBOTS, SEARCH, Places, place
 from webui.exporting.relinking import relinked
 from webui.feeds import ATOM, ATOM_TYPE, JSON, JSON_TYPE, atom, feed_of, json_feed, newest
 from webui.head import Feed, page_head
-from webui.live import Live, live
+from webui.live import live
 from webui.markup import document
 from webui.rendering import entry_path
 

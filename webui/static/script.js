@@ -3,6 +3,7 @@
 "use strict";
 
 const NARROW = "(max-width: 55.99rem)";
+const ABOUT = "link[rel=canonical], link[rel=alternate], meta[name=description], meta[property]";  // what a head says
 const KEYS_OFF = "backissue-keys-off";
 document.documentElement.classList.add("scripted");
 
@@ -40,6 +41,8 @@ async function show(address) {
   held.replaceWith(fresh);
   current = -1;
   document.title = page.title;
+  for (const each of document.head.querySelectorAll(ABOUT)) each.remove();
+  document.head.append(...page.head.querySelectorAll(ABOUT));
   document.getElementById("status").textContent = page.getElementById("status").textContent;
   if (focused) (document.getElementById(focused) || document.getElementById("results")).focus({ preventScroll: true });
 }

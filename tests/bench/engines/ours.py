@@ -36,7 +36,7 @@ class Ours:
 
     def ask(self, ask: Ask) -> Answer:
         found = self.searcher.find(query(ask))
-        records = [self.searcher.text(top.doc).record for top in found.top]
+        records = [self.searcher.record(top.doc) for top in found.top]
         return Answer(
             ids=tuple([record["id"] for record in records]),
             titles=tuple([record["title"] for record in records]),

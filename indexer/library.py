@@ -1,0 +1,163 @@
+"""The index as other programs use it: opened, searched and iterated; and a file divided without it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time
+from os import PathLike
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from indexer.archive.folders import default_archive, default_data
+from indexer.archive.store import Archive, read_file
+from indexer.browsing.issues import docs_of
+from indexer.index.opening import Index, IssueAbout, open_index
+from indexer.model import Entry, Issue
+from indexer.records import from_stored
+from indexer.search.page import Page, Searcher
+from indexer.search.parse import FILTERS, from_args
+
+Value = str | int
+Folder = str | PathLike[str]
+
+
+class Library:
+    """The entries of one index; safe to share between threads.
+
+    It answers from the index as it was when it was opened. Close it, or use it in a `with` statement.
+    """
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._searcher = Searcher(index)
+
+    def __len__(self) -> int:
+        """Return the number of entries."""
+        return self._index.size
+
+    def search(
+        self, text: str = "", *, sort: str = "relevance", limit: int = 20, page: int = 1, literal: bool = False,
+        **filters: Value | Iterable[Value],
+    ) -> Page:  # fmt: skip
+        """Return a page of hits for a text in the query language, best first, with counts for each filter.
+
+        The filters are those of the page: `kernel`, `how`, `topic`, `kind`, `issue`, `author`, `tree`, `newsletter`,
+        each with a value or several, which are alternatives. `sort` is one of relevance, newest, oldest and kernel;
+        `literal` takes the words as they are. A hit has its `record`, which is what `backissue search --json` prints of
+        an entry, its `issue`, its `score` and a `snippet`; the page has the `total`, and what is to be said of the
+        search as `notices`. The whole of an entry is what `entry` returns.
+
+        Raises `BadQuery` for a text or a value outside the bounds, and `TypeError` for a filter that there is not.
+
+        >>> library = open_library()
+        >>> page = library.search("bpf_getsockopt", kernel="v4.15", kind=["helper", "talk"], limit=3)
+        >>> page.hits[0].record["id"]
+        'bpf-updates/13/new-helper-function-bpf-getsockops'
+        >>> page.hits[0].record["original_url"]
+        'https://cilium.io/blog/2017/11/20/bpf-updates-13/#:~:text=New%20helper%20function%20bpf_getsockops'
+        >>> library.search("sockmap", limit=0)
+        Traceback (most recent call last):
+        indexer.errors.BadQuery: limit=0: it is a number from 1 to 100
+        """
+        for name in filters:
+            if name not in FILTERS:
+                raise TypeError(f"search() has no filter {name!r}; there are {', '.join(FILTERS)}")
+        args = [("q", text), ("sort", sort), ("limit", str(limit)), ("page", str(page))]
+        args += [("literal", "1")] if literal else []
+        args += [(name, str(value)) for name, given in filters.items() for value in several(given)]
+        return self._searcher.search(from_args(args))
+
+    def entry(self, entry_id: str) -> Entry:
+        """Return the entry with an id, or with what that id became.
+
+        Raises `NotFound` where there is none.
+
+        >>> entry = open_library().entry("bpf-updates/13/new-helper-function-bpf-getsockops")
+        >>> [(kernel.version, kernel.how) for kernel in entry.kernel]
+        [('v4.15', 'issue'), ('v4.15', 'landed')]
+        """
+        from indexer.browsing import asked  # a search does without
+
+        return asked.entry(self._index, entry_id)[0]
+
+    def entries(self, issue: str | None = None) -> Iterator[Entry]:
+        """Return an iterator over all entries, or those of an issue (newsletter/number), in reading order.
+
+        Each is read when it is asked for. Raises `NotFound` for an issue that there is not.
+
+        >>> sum(entry.kind == "talk" for entry in open_library().entries("bpf-updates/13"))
+        8
+        """
+        if issue is not None and issue not in self._index.issues:
+            from indexer.browsing import asked
+
+            asked.missing("there is no issue {}", issue, self._index.issues)
+        docs = range(self._index.size) if issue is None else docs_of(self._index, issue).tolist()
+        return (from_stored(self._index.stored(doc)) for doc in docs)
+
+    def issues(self) -> tuple[IssueAbout, ...]:
+        """Return what is known of each issue, in reading order: newsletter, number, title, date, number of entries.
+
+        >>> open_library().issues()[-1].title
+        'BPF Updates 13'
+        """
+        return tuple(self._index.issues.values())
+
+    def close(self) -> None:
+        """Close the files of the index."""
+        self._index.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_library(data: Folder | None = None) -> Library:
+    """Return the index of a data folder, opened.
+
+    The folder is that of `BACKISSUE_DATA` where none is named, else the one that the commands use. Raises
+    `IndexMissing` where it holds no index, or one of another version: `backissue index` makes it.
+
+    >>> with open_library() as library:
+    ...     len(library) == sum(1 for entry in library.entries())
+    True
+    >>> open_library("nowhere")
+    Traceback (most recent call last):
+    indexer.errors.IndexMissing: nowhere...index: there is no index yet; run backissue index
+    """
+    return Library(open_index(default_data() if data is None else Path(data)))
+
+
+def parse_file(
+    path: Folder, *, newsletter: str | None = None, number: int | None = None, day: date | None = None,
+    archive: Folder | None = None,
+) -> list[Issue]:  # fmt: skip
+    """Return the issues in a file (Markdown, HTML, plain text, a feed), divided into entries; no index is needed.
+
+    A feed may have several issues, any other file has one. `newsletter`, `number` and `day` say what the file does
+    not say of itself. Section names, topics and facts are those of the `archive` folder, or of the shipped one. What
+    was not understood is in an issue's `problems`. Raises `UnreadableSource` where there is no text of an issue,
+    `UnknownIssue` where it is not known which issue it is, and `BadArchive` for an archive that cannot be used.
+
+    >>> (issue,) = parse_file("archive/bpf-updates/13.md")
+    >>> issue.newsletter, issue.number, issue.entries[-1].kind
+    ('bpf-updates', 13, 'patch')
+    >>> parse_file("nowhere.md")
+    Traceback (most recent call last):
+    indexer.errors.UnreadableSource: nowhere.md: No such file or directory
+    """
+    from indexer.parsing import Told, parse  # a search does without
+
+    path = Path(path)
+    folder = default_archive() if archive is None else Path(archive)
+    told = Told(newsletter, number, datetime.combine(day, time(), UTC) if day else None)
+    return parse(read_file(path), path.name, Archive(folder, default_data()), told)
+
+
+def several(given: Value | Iterable[Value]) -> Iterable[Value]:
+    return (given,) if isinstance(given, str | int) else given

@@ -1,0 +1,98 @@
+"""The word that was meant by a misspelt one: the nearest of the index's own."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.index.analysis import SUB_WORD, fold
+from indexer.index.opening import Index
+
+SPELT_FIELDS = ("title", "body", "author", "names", "parts", "inside")
+SHORTEST = 4
+FARTHEST = 2  # letters; a word of up to LONGER letters may differ in one
+LONGER = 6
+FIRST_LETTER = 0.5  # what it costs besides if the first letters differ: one seldom mistypes these
+MOST_NEAR = 12
+DIGITS = re.compile(r"\d")
+LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789_"
+
+
+class Speller:
+    """Knows the words of an index: those nearest to a misspelt one."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words and names that a misspelt one is compared with."""
+        found = {term for name in SPELT_FIELDS for term in self.index.vocabulary(name)}
+        return sorted(term for term in found if len(term) >= SHORTEST and term.isascii() and "." not in term)
+
+    @cached_property
+    def signatures(self) -> npt.NDArray[np.uint64]:
+        """The letters of each word as bits."""
+        return np.array([signature(word) for word in self.words], dtype=np.uint64)
+
+    @cached_property
+    def lengths(self) -> npt.NDArray[np.int64]:
+        return np.array([len(word) for word in self.words], dtype=np.int64)
+
+    def known(self, word: str) -> bool:
+        return any(self.index.postings(name, word) for name in (*SPELT_FIELDS, "link", "section"))
+
+    def nearest(self, word: str) -> str | None:
+        """Return the word that is meant by one that the index does not have; None where none is near enough.
+
+        A transposition counts once. A name of several parts is also corrected part by part.
+        """
+        folded = fold(word)
+        if not folded.isascii() or len(folded) < SHORTEST or self.known(folded):
+            return None
+        return self.near(folded) or self.by_parts(folded)
+
+    def near(self, word: str) -> str | None:
+        """Return the nearest word; of several the one that most entries have.
+
+        Digits are never corrected: 2018 is not 2017, nor mlx4 mlx5.
+        """
+        from rapidfuzz import process  # most searches need no correction
+        from rapidfuzz.distance import OSA
+
+        limit = FARTHEST if len(word) > LONGER else 1
+        close = process.extract(word, self.candidates(word, limit), scorer=OSA.distance, score_cutoff=limit, limit=None)
+        alike = [(term, distance) for term, distance, _ in close if DIGITS.findall(term) == DIGITS.findall(word)]
+        costs = [(distance + (FIRST_LETTER if term[0] != word[0] else 0), term) for term, distance in alike]
+        least = min((cost for cost, _ in costs), default=0.0)
+        nearest = [term for cost, term in costs if cost == least][:MOST_NEAR]
+        return min(nearest, key=lambda term: (-self.holders(term), term)) if nearest else None
+
+    def candidates(self, word: str, limit: int) -> list[str]:
+        """Return the words that may be within a distance: an edit changes one in length and two letters at the most."""
+        apart = np.bitwise_count(self.signatures ^ np.uint64(signature(word)))
+        longer = np.abs(self.lengths - len(word))
+        words = self.words
+        return [words[i] for i in np.flatnonzero((apart <= 2 * limit) & (longer <= limit)).tolist()]
+
+    def holders(self, term: str) -> int:
+        """Return how many entries have a term, in the field where most have it."""
+        held = (self.index.postings(name, term) for name in SPELT_FIELDS)
+        return max((len(postings.ids) for postings in held if postings), default=0)
+
+    def by_parts(self, word: str) -> str | None:
+        """Return a name whose misspelt parts were corrected, where there is such a name."""
+        parts = SUB_WORD.findall(word)
+        if len(parts) < 2:
+            return None
+        mended = [part if len(part) < SHORTEST or self.known(part) else self.near(part) for part in parts]
+        name = "_".join(part or "" for part in mended)
+        return name if all(mended) and self.known(name) else None
+
+
+def signature(word: str) -> int:
+    """Return which letters a word has, as bits."""
+    return sum(1 << LETTERS.index(letter) for letter in set(word) if letter in LETTERS)

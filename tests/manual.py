@@ -1,0 +1,126 @@
+"""The manual page, made of the help of the commands: `make man` writes docs/backissue.1."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator
+
+import click
+
+from indexer import __version__
+from tests.conftest import ROOT
+from webui.command import cli
+
+PAGE = ROOT / "docs" / "backissue.1"
+SHARED = ("--archive", "--data", "--help")
+ROOT_CONTEXT = click.Context(cli, info_name="backissue", **cli.context_settings)
+STATUS = "Exit status: "
+NAMES = re.compile(r"^(?P<names>--?[\w-]+(?:, --?[\w-]+)*) ?(?P<value>.*)$")
+SPECIAL = re.compile(r"[\\.'-]|[^\x00-\x7f]")
+SIGNS = {"\\": r"\e", "-": r"\-", "'": r"\(aq", ".": r"\&."}
+
+
+def manual() -> str:
+    """Return the page as man reads it."""
+    commands = {name: cli.get_command(ROOT_CONTEXT, name) for name in sorted(cli.list_commands(ROOT_CONTEXT))}
+    known = {name: command for name, command in commands.items() if command}
+    return "\n".join(
+        [*head(), *common(known), *(line for pair in known.items() for line in section(*pair)), *tail(known)]
+    )
+
+
+def head() -> Iterator[str]:
+    about = [text for text in paragraphs(cli.help) if not text.startswith(STATUS)]
+    yield f'.TH BACKISSUE 1 "" "backissue {__version__}"'
+    yield from (".SH NAME", rf"backissue \- {escaped(first_lower(about[0].partition(',')[0].rstrip('.')))}")
+    yield from (".SH SYNOPSIS", r".B backissue", r"\fICOMMAND\fR [\fIOPTION\fR]... [\fIARGUMENT\fR]...")
+    yield ".SH DESCRIPTION"
+    yield from spaced(about)
+
+
+def common(commands: dict[str, click.Command]) -> Iterator[str]:
+    """Yield the options that all commands have."""
+    yield ".SH OPTIONS"
+    yield "Every command takes these:"
+    for option in shared(commands):
+        yield from described(option, ROOT_CONTEXT)
+    yield from (".PP", "Without a command:")
+    for option in options(cli, ROOT_CONTEXT):
+        if option.name == "version":
+            yield from described(option, ROOT_CONTEXT)
+    yield ".SH COMMANDS"
+
+
+def section(name: str, command: click.Command) -> Iterator[str]:
+    """Yield what there is to say of a command, and its own options."""
+    context = click.Context(command, parent=ROOT_CONTEXT, info_name=name)
+    arguments = [piece for piece in command.collect_usage_pieces(context) if piece != "[OPTIONS]"]
+    yield f".SS backissue {escaped(' '.join([name, *arguments]))}"
+    yield from spaced(paragraphs(command.help))
+    for option in options(command, context):
+        if option.opts[-1] not in SHARED:
+            yield from described(option, context)
+
+
+def tail(commands: dict[str, click.Command]) -> Iterator[str]:
+    settings = {
+        str(option.envvar): option.opts[-1]
+        for command in commands.values()
+        for option in command.params
+        if option.envvar
+    }
+    yield ".SH ENVIRONMENT"
+    for name, option in sorted(settings.items()):
+        yield from (".TP", f".B {name}", escaped(f"The value of {option}, where that is not given."))
+    yield from (".TP", ".B NO_COLOR", "If set, nothing is coloured.")
+    yield ".SH EXIT STATUS"
+    (status,) = (text for text in paragraphs(cli.help) if text.startswith(STATUS))
+    for part in re.split(r", (?=\d )", status.removeprefix(STATUS).rstrip(".")):
+        number, _, meaning = part.partition(" ")
+        yield from (".TP", f".B {number}", escaped(f"{meaning[0].upper()}{meaning[1:]}."))
+    yield ""
+
+
+def shared(commands: dict[str, click.Command]) -> list[click.Option]:
+    """Return the options that all commands have, as the first one has them."""
+    command = next(iter(commands.values()))
+    return [o for o in options(command, click.Context(command, parent=ROOT_CONTEXT)) if o.opts[-1] in SHARED]
+
+
+def options(command: click.Command, context: click.Context) -> list[click.Option]:
+    return [option for option in command.get_params(context) if isinstance(option, click.Option)]
+
+
+def described(option: click.Option, context: click.Context) -> Iterator[str]:
+    """Yield an option as the help has it."""
+    record = option.get_help_record(context)
+    if record:
+        found = NAMES.match(record[0])
+        assert found, record
+        value = rf" \fI{escaped(found['value'])}\fR" if found["value"] else ""
+        yield from (".TP", rf"\fB{escaped(found['names'])}\fR{value}", escaped(" ".join(record[1].split())))
+
+
+def paragraphs(text: str | None) -> list[str]:
+    return [" ".join(part.split()) for part in inspect.cleandoc(text or "").split("\n\n")]
+
+
+def spaced(texts: list[str]) -> Iterator[str]:
+    for number, text in enumerate(texts):
+        yield from ([".PP"] if number else [])
+        yield escaped(text)
+
+
+def escaped(text: str) -> str:
+    """Return a text that man prints as it is: a hyphen stays one that can be copied."""
+    return SPECIAL.sub(lambda match: SIGNS.get(match[0]) or rf"\[u{ord(match[0]):04X}]", text)
+
+
+def first_lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+if __name__ == "__main__":
+    PAGE.write_text(manual(), encoding="ascii")
+    print(f"written: {PAGE.relative_to(ROOT)}")

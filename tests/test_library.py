@@ -1,0 +1,109 @@
+"""The package as other programs use it: what it gives them, and that its examples are true."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import indexer
+import indexer.library
+from indexer.archive.store import Archive
+from indexer.search.parse import FILTERS
+from tests.conftest import ROOT, SHIPPED
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+EXAMPLE = re.compile(r"^```python\n(?P<lines>.*?)^```", re.S | re.M)
+
+
+@pytest.fixture
+def home(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Archive:
+    """Return the shipped archive, indexed, as that which the environment names."""
+    monkeypatch.setenv("BACKISSUE_DATA", str(archive.data))
+    monkeypatch.chdir(ROOT)
+    return archive
+
+
+def test_the_examples_of_the_library_are_true(home: Archive) -> None:
+    found = doctest.testmod(indexer.library, optionflags=doctest.ELLIPSIS)
+    assert (found.failed, found.attempted > 10) == (0, True)
+
+
+def test_every_function_of_the_library_has_an_example() -> None:
+    library = indexer.Library
+    public = [indexer.open_library, indexer.parse_file, library.search, library.entry, library.entries, library.issues]
+    assert [each.__name__ for each in public if ">>> " not in (each.__doc__ or "")] == []
+    methods = {name for name, value in vars(library).items() if callable(value) and not name.startswith("_")}
+    assert methods == {"search", "entry", "entries", "issues", "close"}
+
+
+def test_the_lines_of_the_readme_run(home: Archive) -> None:
+    (example,) = EXAMPLE.findall(README)
+    assert len(example.splitlines()) <= 10
+    ran = subprocess.run([sys.executable, "-W", "error", "-c", example], capture_output=True, text=True, timeout=60)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "New helper function bpf_getsockops" in ran.stdout
+
+
+def test_every_name_of_the_package_is_what_it_says() -> None:
+    assert {name for names in indexer.PLACES.values() for name in names} | {"__version__"} == set(indexer.__all__)
+    assert [name for name in indexer.__all__ if getattr(indexer, name) is None] == []
+    assert set(indexer.__all__) <= set(dir(indexer))
+    assert [name for name in indexer.__all__ if name != "__version__" and not getattr(indexer, name).__doc__] == []
+
+
+def test_a_name_that_the_package_has_not_is_told() -> None:
+    with pytest.raises(AttributeError, match="nothing"):
+        _ = indexer.nothing  # type: ignore[attr-defined]
+
+
+def test_a_filter_takes_a_value_or_several_of_words_or_numbers(home: Archive) -> None:
+    with indexer.open_library() as library:
+        one, both = library.search(issue=13).total, library.search(issue=[12, "13"]).total
+        assert one == len(list(library.entries("bpf-updates/13")))
+        assert both == one + len(list(library.entries("bpf-updates/12")))
+
+
+def test_the_docs_of_a_search_name_every_filter() -> None:
+    assert [name for name in FILTERS if f"`{name}`" not in str(indexer.Library.search.__doc__)] == []
+
+
+def test_a_filter_that_there_is_not_is_an_error(home: Archive) -> None:
+    with indexer.open_library() as library, pytest.raises(TypeError, match="colour"):
+        library.search("sockmap", colour="red")
+
+
+def test_a_hit_leads_to_its_entry(home: Archive) -> None:
+    with indexer.open_library() as library:
+        (hit,) = library.search("bpf_getsockops", limit=1).hits
+        entry = library.entry(hit.record["id"])
+    assert (entry.title, entry.original_url) == (hit.record["title"], hit.record["original_url"])
+
+
+def test_what_is_not_known_is_told_with_what_is_nearest(home: Archive) -> None:
+    with indexer.open_library() as library:
+        with pytest.raises(indexer.NotFound) as error:
+            library.entries("bpf-update/13")
+        assert "bpf-updates/13" in error.value.nearest
+        with pytest.raises(indexer.NotFound):
+            library.entry("bpf-updates/13/nothing-like-it")
+
+
+def test_entries_are_iterated_in_reading_order(home: Archive) -> None:
+    with indexer.open_library() as library:
+        places = [(entry.issue, entry.n) for entry in library.entries()]
+    assert places == sorted(places)
+
+
+def test_a_file_is_parsed_with_what_is_said_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "letter.md"
+    path.write_text("## Projects\n\n#### [a thing](https://example.org)\n\nOnly for a test.\n", encoding="utf-8")
+    with pytest.raises(indexer.UnknownIssue):
+        indexer.parse_file(path, archive=SHIPPED)
+    (issue,) = indexer.parse_file(path, newsletter="bpf-updates", number=14, day=date(2018, 1, 2), archive=SHIPPED)
+    assert (issue.number, issue.date.date(), issue.entries[0].title) == (14, date(2018, 1, 2), "a thing")
