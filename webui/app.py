@@ -75,7 +75,7 @@ def create_app(data: Path, base_url: str = "", report_url: str = "") -> OpenAPI:
     app.jinja_env.globals.update(
         report_url=app.config["REPORT_URL"],
         exported=False,
-        shown_newsletters=lambda: newsletters_of(app),
+        shown_newsletters=newsletters,
         **{function.__name__: function for function in rendering.FOR_TEMPLATES},
     )
     for blueprint in (pages, browse, feeds, opensearch, crawlers, reference):
@@ -92,10 +92,10 @@ def create_app(data: Path, base_url: str = "", report_url: str = "") -> OpenAPI:
     return app
 
 
-def newsletters_of(app: OpenAPI) -> list[dict[str, Any]]:
+def newsletters() -> list[dict[str, Any]]:
     """Return what is known of the newsletters whose issues the index holds; none where there is no index."""
     try:
-        index = app.extensions["backissue"].searcher().index
+        index = live().searcher().index
     except IndexMissing:
         return []
     known = index.about["newsletters"]
