@@ -329,3 +329,9 @@ def test_an_index_is_found_once_it_is_built(tmp_path: Path) -> None:
     assert client.get(SEARCH).status_code == 503
     build(archive)
     assert search(client, q="tool")["total"] == 1
+
+
+def test_a_parameter_that_there_is_not_is_said_with_the_nearest(client: FlaskClient) -> None:
+    answer = search(client, q="sockmap", kernl="v4.14", explain="1")
+    assert answer["notices"] == ["kernl is no parameter and was left out; the nearest is kernel"]
+    assert answer["total"] == search(client, q="sockmap")["total"]

@@ -165,8 +165,18 @@ def test_a_field_that_there_is_not_is_a_wrong_use_that_names_those_that_are(
 
 
 def test_hits_are_printed_as_chosen_fields(archive: Archive) -> None:
-    out = run(archive, "search", "bpf_getsockops", "--kernel", "v4.15", "--limit", "1", "--fields", "id,kind").stdout
-    assert out == f"{STORY}\thelper\n"
+    out = run(
+        archive,
+        "search",
+        "bpf_getsockops",
+        "--kernel",
+        "v4.15",
+        "--limit",
+        "1",
+        "--fields",
+        "id,kind,issue,kernel,names",
+    ).stdout
+    assert out == f"{STORY}\thelper\t13\tv4.15 issue; v4.15 landed\tbpf_getsockops bpf_getsockopt\n"
 
 
 @pytest.mark.parametrize(

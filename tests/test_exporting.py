@@ -15,7 +15,8 @@ from bs4 import BeautifulSoup
 from markdown import markdown
 
 from indexer.archive.store import Archive
-from indexer.command.exporting import COLUMNS, FORMATS, block_text, escaped, exported, flat, link, to_csv
+from indexer.command.exporting import COLUMNS, FORMATS, block_text, escaped, exported, link, to_csv
+from indexer.command.rows import flat
 from indexer.index.opening import Index
 from indexer.model import Block, Span
 from indexer.records import to_record

@@ -18,7 +18,7 @@ from indexer.command.asking import Query as Words
 from indexer.command.asking import filters
 from indexer.command.opened import opened
 from indexer.command.root import folders
-from indexer.command.rows import chosen, with_fields
+from indexer.command.rows import chosen, flat, with_fields
 from indexer.command.terminal import as_line, kernels_in_words
 from indexer.errors import BadQuery, UnwritableFile
 from indexer.index.opening import Index, IssueAbout
@@ -32,8 +32,6 @@ COLUMNS = tuple(
     "id newsletter issue date kind title url author section parent tree series version kernel topics identifiers "
     "source original_url source_url archived_url body".split()
 )
-# What a cell says of an object, by the field that holds it.
-SAID = {"kernel": ("version", "how"), "names": ("written", "canonical"), "links": ("url",)}
 FENCE = re.compile(r"`+")
 # What Markdown would read as more than text; < and & as entities, which not every Markdown knows with a backslash.
 SPECIAL = re.compile(r"[\\`*<\[\]]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
@@ -82,15 +80,6 @@ def csv_line(cells: Iterable[str]) -> str:
     line = io.StringIO()
     csv.writer(line, lineterminator="\n").writerow(cells)
     return line.getvalue()
-
-
-def flat(name: str, value: Any) -> str:
-    """Return the value of a field as one cell of a table; what a list holds is parted by semicolons."""
-    if isinstance(value, list):
-        return "; ".join(flat(name, each) for each in value)
-    if isinstance(value, dict):
-        return " ".join(value[key] for key in SAID[name])
-    return "" if value is None else str(value)
 
 
 def to_markdown(entries: Iterable[Exported], fields: tuple[str, ...] = ()) -> Iterator[str]:

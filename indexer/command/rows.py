@@ -10,6 +10,9 @@ import click
 
 from indexer.command.terminal import as_line
 
+# What a cell says of an object, by the field that holds it.
+SAID = {"kernel": ("version", "how"), "names": ("written", "canonical"), "links": ("url",), "issue": ("number",)}
+
 
 def split(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...]:
     """Return the names of --fields a,b,c."""
@@ -31,7 +34,7 @@ def print_rows(rows: Iterable[Mapping[str, Any]], fields: tuple[str, ...], *, as
     """Print objects as JSON Lines, or some of their fields parted by tabs."""
     for row in rows:
         some = chosen(row, fields)
-        click.echo(as_line(some) if as_json else "\t".join(map(cell, some.values())))
+        click.echo(as_line(some) if as_json else "\t".join(cell(name, value) for name, value in some.items()))
 
 
 def chosen(row: Mapping[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:
@@ -42,11 +45,17 @@ def chosen(row: Mapping[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:
     return {name: row[name] for name in fields} if fields else dict(row)
 
 
-def cell(value: Any) -> str:
-    """Return a value as it stands between tabs: words of a list with commas, what is deeper as JSON."""
-    if value is None:
-        return ""
-    if isinstance(value, list | tuple) and all(isinstance(each, str) for each in value):
-        value = ", ".join(value)
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return " ".join(text.split())
+def cell(name: str, value: Any) -> str:
+    """Return the value of a field as it stands between tabs, on one line."""
+    return " ".join(flat(name, value).split())
+
+
+def flat(name: str, value: Any) -> str:
+    """Return the value of a field as one cell of a table; what a list holds is parted by semicolons."""
+    if isinstance(value, list | tuple):
+        return "; ".join(flat(name, each) for each in value)
+    if isinstance(value, dict) and name in SAID:
+        return " ".join(str(value[key]) for key in SAID[name])
+    if isinstance(value, dict | bool):
+        return json.dumps(value, ensure_ascii=False)
+    return "" if value is None else str(value)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from difflib import get_close_matches
 from typing import Any, Literal
 
 from flask import Response, jsonify, request
@@ -166,7 +168,9 @@ def search(query: SearchArgs) -> Response:
     """Answer with the entries that match, best first, and the facets."""
     searcher = live().searcher()
     page = searcher.search(from_args(request.args.items(multi=True)), explained=query.explain)
-    return jsonify(answer(page, searcher))
+    made = answer(page, searcher)
+    made["notices"] += misspelt(request.args)
+    return jsonify(made)
 
 
 @api.get("/suggest", summary="Suggestions as one types", **searching(SuggestAnswer))
@@ -175,6 +179,13 @@ def suggest(query: SuggestArgs) -> Response:
     searcher = live().searcher()
     found = searcher.suggester.suggestions(query.q)
     return jsonify(query=query.q, suggestions=[asdict(each) for each in found])
+
+
+def misspelt(names: Iterable[str]) -> Iterator[str]:
+    """Yield a notice for each parameter that there is not and that is near to one; others do no harm."""
+    for name in names:
+        if name not in SearchArgs.model_fields and (near := get_close_matches(name, SearchArgs.model_fields, n=1)):
+            yield f"{name} is no parameter and was left out; the nearest is {near[0]}"
 
 
 def answer(page: Page, searcher: Searcher) -> dict[str, Any]:
