@@ -7,7 +7,6 @@ import gc
 import json
 import os
 import re
-import resource
 import sys
 import time
 from collections.abc import Callable
@@ -29,23 +28,23 @@ LONGEST = 32_000  # characters of a piece that is repeated
 
 
 class Tried(NamedTuple):
-    """How many inputs were tried, the seconds that the slowest took, the megabytes that the process had at the most."""
+    """How many inputs were tried, the seconds that the slowest took, the megabytes that one needed at the most."""
 
     inputs: int
     slowest: float
     peak: int
 
 
-def peak() -> int:
-    """Return how many megabytes the process had at the most since `forget`; where that is not told, since its start."""
+def held(which: str = "VmRSS") -> int:
+    """Return how many megabytes the process has, or with VmHWM had at the most since `forget`; 0 off Linux."""
     with contextlib.suppress(OSError):
-        told = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text(encoding="ascii"))
+        told = re.search(rf"{which}:\s+(\d+)", Path("/proc/self/status").read_text(encoding="ascii"))
         return int(told[1]) // 1024 if told else 0
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return 0
 
 
 def forget() -> None:
-    """Let the most memory count from now on: that which an index was built with is none of an input's."""
+    """Let the most memory count from now on."""
     with contextlib.suppress(OSError):
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
 
@@ -58,26 +57,29 @@ class Watch:
         self.bounds = slowest, largest
         self.inputs = 0
         self.slowest = 0.0
+        self.start = self.most = held()
 
     def __call__(self, text: str) -> None:
         """Try one text."""
-        began = time.process_time()
+        forget()
+        before, began = held(), time.process_time()
         self.take(text)
         took = time.process_time() - began
+        # What made up the text keeps memory too, which is not counted.
+        most = self.start + held("VmHWM") - before
         self.inputs += 1
-        self.slowest = max(self.slowest, took)
+        self.slowest, self.most = max(self.slowest, took), max(self.most, most)
         assert took < self.bounds[0], f"{took:.1f} seconds for {text[:200]!r}, {len(text)} characters"
-        assert peak() < self.bounds[1], f"{peak()} MB after {text[:200]!r}"
+        assert most < self.bounds[1], f"{most} MB for {text[:200]!r}, {len(text)} characters"
 
     def tried(self) -> Tried:
-        return Tried(self.inputs, self.slowest, peak())
+        return Tried(self.inputs, self.slowest, self.most)
 
 
 def warmed(target: Target) -> Watch:
     """Return what watches a target, which has read its tables, and built and opened an index where it needs one."""
     target.take("x")
     gc.collect()
-    forget()
     return Watch(target)
 
 
