@@ -125,9 +125,9 @@ class Archive:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, raw)
         self.told_at(newsletter, number).unlink(missing_ok=True)
-        for other in path.parent.glob(f"{number:02d}.*"):
-            if other != path and other.suffix in SUFFIXES and NUMBER.match(other.name):
-                other.unlink()
+        for ending in SUFFIXES:
+            if ending != suffix:
+                path.with_suffix(ending).unlink(missing_ok=True)
         return path
 
     def remove_original(self, source: Source) -> None:
