@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 BlockKind = Literal["heading", "paragraph", "bullet", "quote", "code"]
@@ -236,6 +236,10 @@ class Newsletter:
     repository: str = ""
     commit: str = ""
     raw: str = ""
+    page: str = ""
+    first: date | None = None
+    every: int = 7
+    files: tuple[str, ...] = ()
     tracks_kernel: bool = False
     page_first: bool = True
     titles: tuple[str, ...] = ()

@@ -14,16 +14,37 @@ from indexer.enriching.addresses import Addresses
 from indexer.enriching.entries import Context, enrich, source_urls
 from indexer.errors import UnknownIssue
 from indexer.model import Document, Entry, Issue, Newsletter, Problem
+from indexer.numbering import day_of, disagreements, named, number_on
 from indexer.reading import decode, read
+from indexer.reading.days import midnight
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the user says of a source, where the source itself does not: newsletter, issue number and date."""
+    """What the user says of a source, where the source itself does not: newsletter, issue number and date.
+
+    `name` is the name that the source's file had, where it is kept under another.
+    """
 
     newsletter: str | None = None
     number: int | None = None
     date: datetime | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """Which issue a source holds, when it appeared, and how many entries it has; nothing of what they say."""
+
+    newsletter: str
+    number: int
+    date: datetime
+    entries: int
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Newsletter and number."""
+        return self.newsletter, self.number
 
 
 LAST_NUMBER = 99_999
@@ -40,6 +61,22 @@ def parse(raw: bytes, where: str, archive: Archive, told: Told = NOTHING) -> lis
     return [issue_of(document, where, digest, archive, told) for document in documents_in(raw, where, archive, told)]
 
 
+def briefs(raw: bytes, where: str, archive: Archive, told: Told = NOTHING) -> list[Brief]:
+    """Return what `parse` would, in brief and sooner; raises what it does."""
+    found = []
+    for document in documents_in(raw, where, archive, told):
+        newsletter, number, date = which_issue(document, where, archive, told)
+        found.append(Brief(newsletter.id, number, date, len(divide(document, newsletter, where).pieces)))
+    return found
+
+
+def told_of(source: Source, archive: Archive) -> Told:
+    """Return what is known of a kept source besides its text: its place, and what was said when it was added."""
+    said = archive.told(source)
+    date = datetime.fromisoformat(said["date"]) if "date" in said else None
+    return Told(source.newsletter, source.number, date, said.get("name", ""))
+
+
 def documents_in(raw: bytes, where: str, archive: Archive, told: Told) -> list[Document]:
     """Return the documents that are issues: the one that a source is, or those of a feed whose newsletter is known."""
     documents = read(decode(raw, where), where)
@@ -53,14 +90,15 @@ def issue_of(document: Document, where: str, digest: str, archive: Archive, told
     """Return the issue that a document is."""
     newsletter, number, date = which_issue(document, where, archive, told)
     facts = newsletter.issues.get(number)
-    page = facts.page if facts else absolute(document.page)
+    page = facts.page if facts else absolute(document.page) or newsletter.page.format(number=number, date=date) or None
     division = divide(document, newsletter, where)
     addresses = Addresses(archive.rewrites, archive.newsletters.values())
     context = Context(newsletter, number, date, page, archive.facts, archive.topics, addresses, archive.words)
     entries, unlinked = enrich(document, division, context)
     if document.edition == "original":
         entries = with_known_lines(entries, archive)
-    problems = (*document.problems, *division.problems, *unlinked, *overruled(document, told, where))
+    others = disagreements(document, number, date.date(), told.name or where, newsletter, where)
+    problems = (*document.problems, *division.problems, *unlinked, *overruled(document, told, where), *others)
     if not entries:
         problems += (Problem(where, 0, "no entries were found in it"),)
     return Issue(
@@ -82,14 +120,17 @@ def which_issue(document: Document, where: str, archive: Archive, told: Told) ->
     own = document.number or number_in(document, newsletter)
     if told.number and own and told.number != own:
         raise UnknownIssue(f"{where}: it says itself that it is issue {own}, not {told.number}")
-    number = own or told.number
+    file = named(told.name or where, newsletter)
+    date = document.date or told.date or midnight(file.day)
+    day = file.day or (date.date() if date else None)
+    number = own or told.number or file.number or (number_on(day, newsletter) if day else None)
     if number is not None and not 1 <= number <= LAST_NUMBER:
         raise UnknownIssue(f"{where}: issue {number} is none; issues are numbered from 1 to {LAST_NUMBER}")
     if number is None:
         raise UnknownIssue(
             f"{where}: it has no issue number in front matter, title or address; say it with --issue NUMBER"
         )
-    date = document.date or told.date
+    date = date or midnight(day_of(number, newsletter))
     if date is None:
         raise UnknownIssue(
             f"{where}: it has no date in front matter, metadata or first lines; say it with --date YYYY-MM-DD"

@@ -22,6 +22,7 @@ LAYERS: dict[str, set[str] | None] = {
     "indexer.dividing": {"indexer.model", "indexer.errors"},
     "indexer.enriching": {"indexer.model", "indexer.errors", "indexer.archive", "indexer.dividing"},
     "indexer.records": {"indexer.model"},
+    "indexer.numbering": {"indexer.model", "indexer.reading"},
     "indexer.parsing": None,
     "indexer.retelling": None,
     "indexer.checking": None,

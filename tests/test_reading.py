@@ -202,7 +202,7 @@ def test_front_matter_tells_title_date_and_number() -> None:
 
 
 @pytest.mark.parametrize(
-    "head", ["---\na: [\n---\n", "---\n- a list\n---\n", "---\nno end\n", "---\nd: 2017-99-99\n---\n"]
+    "head", ["---\na: [\n---\n", "---\n- a list\n---\n", "---\nno end\n", "---\ndate: 2017-99-99\n---\n"]
 )
 def test_front_matter_that_is_wrong_is_a_problem_and_no_error(head: str) -> None:
     document = read_markdown(head + "\nText that stays.", "a.md")

@@ -72,13 +72,6 @@ def test_every_command_has_help() -> None:
         assert len(result.output.splitlines()) > 4
 
 
-def test_every_setting_stands_in_the_readme() -> None:
-    commands = [cli.get_command(click.Context(cli), name) for name in cli.places]
-    settings = {str(option.envvar) for command in commands if command for option in command.params if option.envvar}
-    assert [name for name in settings if f"`{name}`" not in README] == []
-    assert "BACKISSUE_BASE_URL" in settings
-
-
 def test_every_address_stands_in_the_readme(tmp_path: Path) -> None:
     rules = (str(rule).replace("<int:number>", "1") for rule in create_app(tmp_path).url_map.iter_rules())
     starts = {rule.partition("<")[0] for rule in rules} - {"/entry/"}  # the pages that `/` leads to
@@ -93,3 +86,38 @@ def test_every_dependency_has_its_reason_in_the_readme() -> None:
     names = DEPENDENCY.findall(Path(ROOT / "pyproject.toml").read_text(encoding="utf-8").partition("[project.opt")[0])
     table = README.partition("## Dependencies")[2]
     assert [name for name in names if not re.search(rf"\b{re.escape(name)}\b", table)] == []
+
+
+def settings_in_readme() -> dict[str, tuple[str, str, str]]:
+    """Return by its variable the option, the default and the meaning of each row of the table of settings."""
+    table = README.partition("## Settings")[2].partition("\n## ")[0]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines() if line[:1] == "|"]
+    return {row[1].strip("`"): (row[0].strip("`"), row[2].strip("`"), row[3]) for row in rows[2:]}
+
+
+def settings_of_commands() -> dict[str, tuple[str, str, str]]:
+    """Return the same of the options that have a variable."""
+    found = {}
+    for name in cli.places:
+        command = cli.get_command(click.Context(cli), name)
+        assert command
+        for option in command.params:
+            if isinstance(option, click.Option) and option.envvar:
+                text, _, told = (option.help or "").rstrip(".").partition(" [default: ")
+                default = str(option.default) if option.show_default else told.rstrip("]") or "none"
+                found[str(option.envvar)] = (option.opts[0], default, text[0].lower() + text[1:].rstrip("."))
+    return found
+
+
+def test_the_table_of_settings_is_complete_and_true() -> None:
+    written, known = settings_in_readme(), settings_of_commands()
+    assert set(written) == {*known, "NO_COLOR"}
+    for name, (option, default, meaning) in known.items():
+        assert written[name][:2] == (option, default), name
+        told = re.findall(r"\w{4,}", meaning.split(",")[0])
+        assert set(told) & set(re.findall(r"\w{4,}", written[name][2])), f"{name} means {meaning!r}"
+
+
+@pytest.mark.parametrize("path", re.findall(r"\]\((?!https?:|#)(?P<path>[^)]+)\)", README))
+def test_what_the_readme_links_to_is_there(path: str) -> None:
+    assert (ROOT / path).exists()

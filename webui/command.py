@@ -36,9 +36,16 @@ def checked_site(_: click.Context, __: click.Parameter, value: str) -> str:
 
 
 @click.command("serve")
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=8017, show_default=True, help="The port; 0 takes a free one."
+    "--host", envvar="BACKISSUE_HOST", default="127.0.0.1", show_default=True, help="The address to listen on."
+)
+@click.option(
+    "--port",
+    envvar="BACKISSUE_PORT",
+    type=click.IntRange(0, 65535),
+    default=8017,
+    show_default=True,
+    help="The port; 0 takes a free one.",
 )
 @click.option(
     "--base-url",

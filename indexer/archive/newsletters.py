@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ def load_newsletters(path: Path) -> dict[str, Newsletter]:
     tables = load(path)
     try:
         return {name: newsletter(name, table) for name, table in tables.items()}
-    except (KeyError, TypeError, AttributeError, re.error) as error:
+    except (KeyError, IndexError, ValueError, TypeError, AttributeError, re.error) as error:
         raise BadArchive(f"{path}: {type(error).__name__}: {error}; see archive/README.md for its keys") from error
 
 
@@ -42,8 +43,12 @@ def newsletter(name: str, table: dict[str, Any]) -> Newsletter:
         if kind not in KINDS:
             raise KeyError(f"section {section!r} of {name} has kind {kind!r}, which is none of {', '.join(KINDS)}")
     patterns = tuple(table.get("boilerplate", ()))
-    for pattern in (*patterns, *table.get("titles", ())):
+    for pattern in (*patterns, *table.get("titles", ()), *table.get("files", ())):
         re.compile(pattern)
+    page, first, every = table.get("page", ""), table.get("first"), table.get("every", 7)
+    page.format(number=1, date=date.min)
+    if (first is not None and type(first) is not date) or type(every) is not int or every < 1:
+        raise TypeError(f"{name} needs a day for first and a number of days for every, as 2018-01-14 and 7")
     return Newsletter(
         id=name,
         name=table["name"],
@@ -53,6 +58,10 @@ def newsletter(name: str, table: dict[str, Any]) -> Newsletter:
         repository=table.get("repository", ""),
         commit=table.get("commit", ""),
         raw=table.get("raw", ""),
+        page=page,
+        first=first,
+        every=every,
+        files=tuple(table.get("files", ())),
         tracks_kernel=bool(table.get("tracks_kernel", False)),
         page_first=table.get("first_link", "page") == "page",
         titles=tuple(table.get("titles", ())),

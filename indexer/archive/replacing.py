@@ -40,9 +40,9 @@ def finish(ready: Path, suffixes: tuple[str, ...]) -> None:
     """Put what is ready into its place; each step leaves what the next needs to be done after a crash."""
     folder, held = ready.parent, sorted(ready.iterdir(), key=lambda path: path.suffix != TOLD)
     if any(path.suffix != TOLD for path in held):
-        for other in folder.glob(f"{ready.name.removeprefix(READY)}.*"):
-            if other.suffix in suffixes and not (ready / other.name).exists():
-                other.unlink()
+        for other in (f"{ready.name.removeprefix(READY)}{suffix}" for suffix in suffixes):
+            if not (ready / other).exists():
+                (folder / other).unlink(missing_ok=True)
     for path in held:
         if path.suffix == TOLD and not path.stat().st_size:
             (folder / path.name).unlink(missing_ok=True)

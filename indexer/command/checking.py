@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 
 import click
 
@@ -16,7 +15,7 @@ from indexer.enriching.series import Series
 from indexer.errors import BackissueError, IndexMissing
 from indexer.index.opening import Index
 from indexer.model import Problem
-from indexer.parsing import Told, parse
+from indexer.parsing import parse, told_of
 from indexer.reading import decode, read
 
 
@@ -50,9 +49,7 @@ def check_command(archive: Archive, *, strict: bool) -> None:
 
 def report_on(source: Source, archive: Archive) -> Report:
     raw = source.path.read_bytes()
-    said = archive.told(source).get("date")
-    told = Told(source.newsletter, source.number, datetime.fromisoformat(said) if said else None)
-    issue = parse(raw, source.path.name, archive, told)[0]
+    issue = parse(raw, source.path.name, archive, told_of(source, archive))[0]
     text = decode(raw, source.path.name)
     return check(issue, text, words_of(read(text, source.path.name)[0].blocks))
 

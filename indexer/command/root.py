@@ -19,7 +19,7 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 COMMANDS = {
     "parse": "indexer.command.reading:parse_command",
     "retell": "indexer.command.reading:retell_command",
-    "add": "indexer.command.reading:add_command",
+    "add": "indexer.command.adding:add_command",
     "remove": "indexer.command.reading:remove_command",
     "fetch": "indexer.command.reading:fetch_command",
     "check": "indexer.command.checking:check_command",

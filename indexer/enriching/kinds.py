@@ -25,7 +25,7 @@ CHANGE_HOSTS = re.compile(r"^(?:git\.kernel\.org|git\.\S+|github\.com/\S+/commit
 def kind_of(piece: Piece, helpers: tuple[str, ...], *, tracks_kernel: bool) -> str:
     """Return the kind of a piece; `helpers` are the helper functions that it names.
 
-    Only a newsletter that tracks the kernel reports changes to it; a bullet of another is something to read.
+    Only a newsletter that tracks the kernel reports changes to it; a bullet of another is what it links to.
     """
     if piece.role in ("patch", "note", "commentary"):
         return piece.role
@@ -34,7 +34,7 @@ def kind_of(piece: Piece, helpers: tuple[str, ...], *, tracks_kernel: bool) -> s
     if piece.kind:
         return piece.kind
     if not tracks_kernel:
-        return "article" if piece.url else "commentary"
+        return kind_by_link(piece.url) if piece.url else "commentary"
     if helpers and HELPER_WORDS.search(piece.title):
         return "helper"
     if piece.role == "bullet" and is_reading(piece):
@@ -48,10 +48,20 @@ def kind_of_item(piece: Piece) -> str:
         return "project"
     if piece.kind:
         return piece.kind
-    host = urlsplit(piece.url or "").netloc.removeprefix("www.")
-    if host in VIDEO_HOSTS or any(TALK_WORDS.search(block.text) for block in piece.blocks[:1]):
+    if is_video(piece.url or "") or any(TALK_WORDS.search(block.text) for block in piece.blocks[:1]):
         return "talk"
     return "article"
+
+
+def kind_by_link(url: str) -> str:
+    """Return what an address leads to: software, a recording, else something to read."""
+    if is_repository(url):
+        return "project"
+    return "talk" if is_video(url) else "article"
+
+
+def is_video(url: str) -> bool:
+    return urlsplit(url).netloc.removeprefix("www.") in VIDEO_HOSTS
 
 
 def is_repository(url: str) -> bool:

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from indexer import __version__
@@ -20,7 +19,7 @@ from indexer.index.schema import FORMAT
 from indexer.index.swapping import building, seal, swap_in
 from indexer.index.writing import Writer
 from indexer.model import Entry, Issue, Problem
-from indexer.parsing import Told, parse
+from indexer.parsing import parse, told_of
 
 Progress = Callable[[int, int], None]
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
@@ -166,9 +165,7 @@ def issue_from(source: Source, archive: Archive, problems: list[Problem]) -> Iss
     """
     where = f"{source.newsletter}/{source.path.name}"
     try:
-        said = archive.told(source).get("date")
-        date = datetime.fromisoformat(said) if said else None
-        found = parse(source.path.read_bytes(), where, archive, Told(source.newsletter, source.number, date))
+        found = parse(source.path.read_bytes(), where, archive, told_of(source, archive))
     except (OSError, ValueError, BackissueError) as error:
         message = (error.strerror if isinstance(error, OSError) else None) or str(error).removeprefix(f"{where}: ")
         problems.append(Problem(where, 0, message))

@@ -17,6 +17,8 @@ MARKDOWN_NAMES = (".md", ".markdown", ".mdx", ".mkd")
 # Control characters that no text needs and that a terminal would obey; form feeds and the like are white space.
 CONTROLS = {code: " " if code in (0x0B, 0x0C, 0x85) else None for code in (*range(32), *range(0x7F, 0xA0))}
 CONTROLS = {code: mapped for code, mapped in CONTROLS.items() if code not in (0x09, 0x0A)}
+# Characters without width that only say where a line may break: unseen, they would part words that look alike.
+CONTROLS |= dict.fromkeys((0x00AD, 0x200B, 0x2060, 0xFEFF))
 COMMENTS = r"^\s*+(?:<\?xml[^>]*+>\s*+)?(?:<!--(?:(?!-->).)*+-->\s*+)*+"
 HTML_START = re.compile(rf"{COMMENTS}<(?:!doctype\s+html|html|head|body|article)\b", re.I | re.S)
 FEED_START = re.compile(rf"{COMMENTS}<(?:rss|feed|rdf:rdf)\b", re.I | re.S)

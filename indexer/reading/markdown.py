@@ -79,15 +79,18 @@ def read_markdown(text: str, where: str) -> Document:
     bare = bounds.read_lines(without_debris(without_preview(body)), where, problems)
     lines = lists_indented(closed_or_escaped(bare))
     blocks = with_lines(rendered(lines, where, problems), lines)
+    date = frontmatter.as_date(head.get("date"))
+    if head.get("date") and not date:
+        problems.append(Problem(where, 1, f"the front matter has a date that is none: {head['date']}"))
     number = head.get("number", head.get("issue"))
     listed, directives = head.get("original_lines"), head.get("original_fragments")
     return Document(
         blocks=blocks,
         title=frontmatter.as_text(head.get("title")),
-        date=frontmatter.as_date(head.get("date")),
+        date=date,
         newsletter=frontmatter.as_text(head.get("newsletter")),
         number=number if isinstance(number, int) and not isinstance(number, bool) else None,
-        page=frontmatter.as_text(head.get("path") or head.get("permalink") or head.get("url")),
+        page=frontmatter.as_text(head.get("path") or head.get("permalink") or head.get("url") or head.get("slug")),
         edition="retold" if head.get("edition") == "retold" else "original",
         original_lines=tuple(n for n in listed if isinstance(n, int)) if isinstance(listed, list) else (),
         original_fragments={n: str(d) for n, d in directives.items()} if isinstance(directives, dict) else {},

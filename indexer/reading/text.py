@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from indexer.model import Block, Document
+from indexer.reading.days import day_that_is, midnight
 from indexer.reading.rendered import with_bare_links
 
 BULLET = re.compile(r"^(?P<indent>\s*)(?:[•‣◦·*]|-(?=\s))\s+(?P<text>\S.*)$")
-DATE = re.compile(r"^(?P<month>[A-Z][a-z]+)\.? (?P<day>\d{1,2}), (?P<year>\d{4})$")
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def read_text(text: str, where: str) -> Document:
@@ -67,11 +66,4 @@ def opening(blocks: list[Block]) -> tuple[datetime | None, str, list[Block]]:
 
 def as_date(text: str) -> datetime | None:
     """Return the date of "May 24, 2017", at midnight UTC."""
-    match = DATE.match(text)
-    month = match["month"][:3].lower() if match else ""
-    if not match or month not in MONTHS:
-        return None
-    try:
-        return datetime(int(match["year"]), MONTHS.index(month) + 1, int(match["day"]), tzinfo=UTC)
-    except ValueError:
-        return None
+    return midnight(day_that_is(text))

@@ -1,0 +1,195 @@
+"""backissue add: originals read one by one, refused or kept, all of them or none."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
+
+import click
+
+from indexer.archive.fetching import Downloader
+from indexer.archive.store import SUFFIXES, Archive, Source, read_file
+from indexer.command.indexing import say_built
+from indexer.command.reading import told, utc
+from indexer.command.root import Told as Ended
+from indexer.command.root import folders
+from indexer.command.terminal import progress
+from indexer.errors import BackissueError, UnknownIssue, UnreadableSource
+from indexer.index.building import build
+from indexer.numbering import NAMELESS, named
+from indexer.parsing import Brief, Told, briefs, told_of
+from indexer.reading import decode
+from indexer.reading.feed import pages_of
+from indexer.reading.formats import format_of
+
+FEWEST_SHARE = 0.5  # of the entries that an issue has now; with fewer, a text seems to be cut or not the issue
+ENDINGS = {"html": ".html", "markdown": ".md", "text": ".txt"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An issue in a source: what it is, the bytes of its own, and the ending that tells its format."""
+
+    brief: Brief
+    raw: bytes
+    suffix: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """An issue that is to be kept: what it is, and where its bytes wait, so that memory holds those of one alone."""
+
+    brief: Brief
+    suffix: str
+    where: str
+    waiting: Path
+
+
+@click.command("add")
+@click.argument("sources", nargs=-1, required=True, metavar="FILE|URL...")
+@told
+@click.option("--replace", is_flag=True, help="Put it in the place of an original that is there.")
+@click.option("--allow-private", is_flag=True, help="Fetch from addresses of private networks, too.")
+@folders
+def add_command(
+    archive: Archive,
+    sources: tuple[str, ...],
+    newsletter: str | None,
+    number: int | None,
+    date: datetime | None,
+    *,
+    replace: bool,
+    allow_private: bool,
+) -> None:
+    """Keep the originals of issues (Markdown, HTML, plain text, a feed) and index them in place of the retold ones.
+
+    All of them are read first: where one cannot be, it is told, and none is kept.
+    """
+    said = Told(newsletter, number, utc(date))
+    with TemporaryDirectory() as folder:
+        desk = Desk(archive, Path(folder), replace=replace)
+        with progress("reading") as show:
+            for done, source in enumerate(sources):
+                show(done, len(sources))
+                desk.take(source, said, Downloader(private=allow_private))
+        for sentence in desk.refusals:
+            click.echo(f"backissue: {sentence}", err=True)
+        if desk.refusals:
+            raise Ended("nothing was added; see above")
+        for sentence in unknown_newsletters(archive, desk.additions.values()):
+            click.echo(f"backissue: {sentence}", err=True)
+        with progress("indexing") as show:
+            say_built(build(archive, show, prepare=lambda: keep(archive, desk.additions.values(), said)))
+
+
+class Desk:
+    """Where sources are looked at one by one: what is to be kept, and a sentence for each that cannot be."""
+
+    def __init__(self, archive: Archive, folder: Path, *, replace: bool) -> None:
+        self.archive = archive
+        self.folder = folder
+        self.replace = replace
+        self.held = archive.issues_in(archive.originals)
+        self.now = archive.retold() | self.held
+        self.additions: dict[tuple[str, int], Addition] = {}
+        self.refusals: list[str] = []
+
+    def take(self, source: str, said: Told, downloader: Downloader) -> None:
+        """Look at one source, a file or an address."""
+        try:
+            for found in issues_in(source, self.archive, said, downloader):
+                self.look_at(found)
+        except BackissueError as error:
+            self.refusals.append(str(error))
+
+    def look_at(self, found: Found) -> None:
+        refusal = self.refusal(found)
+        if refusal:
+            self.refusals.append(f"{found.where}: {refusal}")
+        brief = found.brief
+        waiting = self.folder / str(len(self.additions))
+        waiting.write_bytes(found.raw)
+        self.additions[brief.key] = Addition(brief, found.suffix, found.where, waiting)
+
+    def refusal(self, found: Found) -> str:
+        """Return why an issue is not to be kept: another text of it is there already, or it has nothing in it."""
+        brief = found.brief
+        name = f"issue {brief.number} of {brief.newsletter}"
+        if brief.key in self.additions:
+            return f"{name} is in {self.additions[brief.key].where} too; add one of them"
+        if not brief.entries:
+            return "no entries were found in it"
+        there = self.held.get(brief.key)
+        if self.replace or (there and digest(there.path.read_bytes()) == digest(found.raw)):
+            return ""
+        before = entries_of(self.now.get(brief.key), self.archive)
+        if brief.entries < FEWEST_SHARE * before:
+            fewer = f"it has {brief.entries} entries where {name} has {before} now"
+            return f"{fewer}; --replace puts it in that place all the same"
+        return f"another original of {name} is {there.path}; --replace puts this in its place" if there else ""
+
+
+def issues_in(source: str, archive: Archive, said: Told, downloader: Downloader) -> list[Found]:
+    """Return the issues in a file or at an address, each with the bytes that it is kept in."""
+    is_url = source.lower().startswith(("http://", "https://"))
+    raw = downloader.download(source)[0] or b"" if is_url else read_file(Path(source))
+    name = source if is_url else Path(source).name
+    text = decode(raw, name)
+    written_in = format_of(text, urlsplit(source).path if is_url else name)
+    if written_in == "feed":
+        return issues_of_feed(text, name, archive, said)
+    suffix = PurePosixPath(name).suffix.lower()
+    suffix = suffix if suffix in SUFFIXES and not is_url else ENDINGS[written_in]
+    return [Found(brief, raw, suffix, name) for brief in briefs(raw, name, archive, said)]
+
+
+def issues_of_feed(text: str, name: str, archive: Archive, said: Told) -> list[Found]:
+    found = []
+    for page in pages_of(text, name):
+        raw = page.encode()
+        try:
+            found += [Found(brief, raw, ".html", name) for brief in briefs(raw, name, archive, said)]
+        except (UnknownIssue, UnreadableSource):
+            continue  # an item that is no issue
+    if not found:
+        raise UnknownIssue(f"{name}: no item of the feed is an issue of a newsletter that the archive knows")
+    return found
+
+
+def entries_of(source: Source | None, archive: Archive) -> int:
+    """Return how many entries an issue has in the edition that is indexed now, 0 where there is none."""
+    if source is None:
+        return 0
+    return briefs(source.path.read_bytes(), source.path.name, archive, told_of(source, archive))[0].entries
+
+
+def unknown_newsletters(archive: Archive, additions: Iterable[Addition]) -> Iterator[str]:
+    """Yield a sentence for each newsletter that the archive knows nothing of yet."""
+    known = {*archive.newsletters, *(name for name, _ in archive.issues_in(archive.originals))}
+    for name in sorted({addition.brief.newsletter for addition in additions} - known):
+        near = difflib.get_close_matches(name, known, n=1)
+        yield f"{name} is a new newsletter" + (f"; did you mean {near[0]}?" if near else "")
+
+
+def digest(raw: bytes) -> str:
+    return hashlib.sha256(raw).hexdigest()
+
+
+def keep(archive: Archive, additions: Iterable[Addition], said: Told) -> None:
+    """Keep issues' originals, and what only the user, or the name of the file, knew of them."""
+    for addition in additions:
+        brief = addition.brief
+        known = {"date": brief.date.isoformat()} if said.date else {}
+        if named(addition.where, archive.newsletter(brief.newsletter)) != NAMELESS:
+            known["name"] = PurePosixPath(addition.where).name
+        archive.put_original(
+            *brief.key, addition.waiting.read_bytes(), addition.suffix, json.dumps(known) if known else ""
+        )

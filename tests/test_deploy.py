@@ -1,0 +1,94 @@
+"""The samples in docs/deploy agree with the program: its settings, port, addresses and types of answers."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import click
+import pytest
+import yaml
+
+from indexer.archive.store import Archive
+from tests.conftest import ROOT
+from webui.app import create_app
+from webui.command import serve_command
+
+DEPLOY = ROOT / "docs" / "deploy"
+DOCKERFILE, UNIT, NGINX = (
+    (DEPLOY / name).read_text(encoding="utf-8") for name in ("Dockerfile", "backissue.service", "nginx.conf")
+)
+SETTINGS = {str(option.envvar): option for option in serve_command.params if option.envvar}
+PORT = SETTINGS["BACKISSUE_PORT"].default
+SERVED = (
+    "/ /help /api /search.atom /search.json /opensearch.xml /robots.txt /sitemap.xml /healthz /api/v1/kernels "
+    "/api/v1/nothing /static/style.css /static/icon.svg"
+).split()
+
+
+def compose() -> dict[str, object]:
+    held: dict[str, object] = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+    service = held["services"]["backissue"]  # type: ignore[index]
+    assert isinstance(service, dict)
+    return service
+
+
+@pytest.mark.parametrize("name", ["Dockerfile", "compose.yaml", "backissue.service"])
+def test_a_sample_sets_only_what_the_program_reads(name: str) -> None:
+    named = set(re.findall(r"\bBACKISSUE_[A-Z_]+\b", (DEPLOY / name).read_text(encoding="utf-8")))
+    assert named
+    assert named <= set(SETTINGS)
+
+
+def test_what_the_image_is_made_of_is_there() -> None:
+    copied = re.findall(r"^COPY (?!--from)(?P<paths>.+) \S+$", DOCKERFILE, re.M)
+    assert [path for paths in copied for path in paths.split() if not (ROOT / path).exists()] == []
+
+
+def test_the_container_runs_as_no_superuser_and_asks_for_its_health(archive: Archive) -> None:
+    assert int(re.findall(r"^USER (\S+)$", DOCKERFILE, re.M)[-1]) > 0
+    assert "/healthz" in DOCKERFILE.partition("HEALTHCHECK")[2]
+    assert create_app(archive.data).test_client().get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["compose.yaml", "backissue.service", "nginx.conf", "Caddyfile", "Dockerfile"])
+def test_all_samples_agree_on_the_port(name: str) -> None:
+    text = (DEPLOY / name).read_text(encoding="utf-8")
+    assert set(re.findall(r"(?:127\.0\.0\.1:|_PORT=|EXPOSE )(\d+)", text)) == {str(PORT)}
+
+
+def test_compose_builds_the_dockerfile_and_keeps_the_data() -> None:
+    service = compose()
+    build = service["build"]
+    assert isinstance(build, dict)
+    assert (DEPLOY / build["context"] / build["dockerfile"]).resolve() == DEPLOY / "Dockerfile"
+    assert service["volumes"] == ["data:/data"]
+    assert "BACKISSUE_DATA=/data" in DOCKERFILE
+
+
+def test_the_front_server_packs_each_type_of_text_and_leaves_cache_headers(archive: Archive) -> None:
+    client = create_app(archive.data).test_client()
+    answers = {path: client.get(path) for path in SERVED}
+    assert [path for path, answer in answers.items() if answer.status_code != 200] == ["/api/v1/nothing"]
+    types = {answer.mimetype for answer in answers.values()} - {"text/html"}  # which nginx packs always
+    packed = re.search(r"gzip_types (?P<types>[^;]+);", NGINX)
+    assert packed
+    assert types <= set(packed["types"].split())
+    said = re.sub(r"^\s*#.*$", "", NGINX, flags=re.M)
+    assert not re.search(r"add_header|expires|hide_header|ignore_headers|etag", said)
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze")
+def test_the_unit_is_one(tmp_path: Path) -> None:
+    unit = tmp_path / "backissue.service"
+    there = f"ExecStart={shutil.which('true')}"  # the program of the sample is not installed here
+    unit.write_text(re.sub(r"^ExecStart=\S+ serve$", there, UNIT, flags=re.M), encoding="utf-8")
+    done = subprocess.run(["systemd-analyze", "verify", unit], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_options_of_serve_all_have_a_variable() -> None:
+    options = [option for option in serve_command.params if isinstance(option, click.Option)]
+    assert [option.name for option in options if not option.envvar and not option.is_eager] == []

@@ -1,0 +1,211 @@
+"""Other newsletters: numbers and days from names of files, sections to kinds, and the quirks of their sources."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from indexer.archive.store import Archive
+from indexer.command import cli
+from indexer.index.opening import open_index
+from indexer.model import Issue, Newsletter
+from indexer.numbering import day_of, number_on
+from indexer.parsing import Told, parse
+from indexer.reading import decode
+from indexer.reading.days import day_in
+from indexer.search.page import Searcher
+from indexer.search.parse import from_args
+from tests.conftest import SHIPPED
+from tests.issues import ARCHIVE
+
+TABLES = """
+[sunday-letter]
+name = "Sunday Letter"
+page = "https://example.org/{date:%Y/%m%d}"
+files = ['^(?P<date>\\d{4}-\\d{2}-\\d{2})-letter\\b']
+first = 2020-01-05
+
+[sunday-letter.sections]
+"merged" = "feature"
+"tools" = "project"
+
+[plain-letter]
+name = "Plain Letter"
+page = "https://example.org/issue/{number}"
+files = ['^number-(?P<number>\\d+)\\b']
+first = 2020-01-02
+"""
+LETTER = """---
+title: Week ending {title}
+date: {date}
+---
+
+## Merged
+
+* The [cache of names](https://example.org/pull/1) is bounded.
+
+## Tools
+
+* [sorter 2.0](https://example.org/sorter)
+"""
+
+
+@pytest.fixture(scope="session")
+def letters(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    """Return the shipped archive with the tables of two made-up newsletters more, and an empty data folder."""
+    folder = tmp_path_factory.mktemp("letters")
+    shutil.copytree(SHIPPED, folder / "archive")
+    table = folder / "archive" / "newsletters.toml"
+    table.write_text(table.read_text(encoding="utf-8") + TABLES, encoding="utf-8")
+    return Archive(folder / "archive", folder / "data")
+
+
+def sunday(letters: Archive, name: str, day: str = "2020-01-14", title: str = "January 12, 2020") -> Issue:
+    raw = LETTER.format(date=day, title=title).encode()
+    (issue,) = parse(raw, name, letters, Told("sunday-letter"))
+    return issue
+
+
+def add(archive: Archive, data: Path, *arguments: object) -> Result:
+    where = ["--archive", archive.folder, "--data", data]
+    return CliRunner().invoke(cli, ["add", *map(str, (*where, *arguments))])
+
+
+def test_a_number_is_counted_from_the_day_in_the_name_of_a_file(letters: Archive) -> None:
+    issue = sunday(letters, "2020-01-12-letter.md")
+    assert (issue.number, str(issue.date.date()), issue.problems) == (2, "2020-01-14", ())
+
+
+def test_a_day_is_counted_from_the_number_in_the_name_of_a_file(letters: Archive) -> None:
+    (issue,) = parse(b"- [A post](https://example.org/a)\n", "number-53.markdown", letters, Told("plain-letter"))
+    assert (issue.number, str(issue.date.date())) == (53, "2020-12-31")
+
+
+def test_the_page_of_an_issue_is_made_of_its_number_or_its_day(letters: Archive) -> None:
+    (plain,) = parse(b"- [A post](https://example.org/a)\n", "number-3.md", letters, Told("plain-letter"))
+    assert (plain.url, sunday(letters, "2020-01-12-letter.md").url) == (
+        "https://example.org/issue/3",
+        "https://example.org/2020/0114",
+    )
+
+
+def test_a_day_that_no_calendar_has_is_told_and_the_name_of_the_file_taken(letters: Archive) -> None:
+    issue = sunday(letters, "2020-01-12-letter.md", day="2020-02-30 07:10:00 -0000")
+    assert (issue.title, str(issue.date.date())) == ("Week ending January 12, 2020", "2020-01-12")
+    assert "2020-02-30" in str(issue.problems[0])
+
+
+def test_a_title_of_another_year_is_told(letters: Archive) -> None:
+    issue = sunday(letters, "2020-01-12-letter.md", title="January 12, 2019")
+    assert [str(problem) for problem in issue.problems] == [
+        "2020-01-12-letter.md: its title says 2019-01-12, where 2020-01-14 was taken"
+    ]
+
+
+def test_a_name_of_a_file_with_another_number_than_was_said_is_told(letters: Archive) -> None:
+    (issue,) = parse(b"- [A post](https://example.org/a)\n", "number-3.md", letters, Told("plain-letter", 4))
+    assert (issue.number, issue.problems[0].message) == (4, "its file name says that it is issue 3, not 4")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2018-01-14-update.md", "2018-01-14"),
+        ("Week Ending Feburary 12, 2018", "2018-02-12"),
+        ("Week ending July 8th, 2018", "2018-07-08"),
+        ("Week ending", "None"),
+        ("2020-02-30", "None"),
+        ("Release 1.10, 2018", "None"),
+    ],
+)
+def test_a_day_is_read_from_words_and_figures(text: str, day: str) -> None:
+    assert str(day_in(text)) == day
+
+
+def test_numbers_and_days_are_counted_both_ways() -> None:
+    letter = Newsletter("n", "N", first=date(2020, 1, 5), every=7)
+    assert [number_on(day, letter) for day in (date(2020, 1, 4), date(2020, 1, 6), date(2020, 1, 12))] == [1, 1, 2]
+    assert all(number_on(day_of(n, letter) or date.min, letter) == n for n in (1, 2, 300))
+    assert number_on(date(2020, 1, 5), Newsletter("n", "N")) is None
+
+
+def test_a_comment_hides_what_is_in_it(letters: Archive) -> None:
+    text = (
+        "## Jobs\n\n<!--\n- [A draft](https://example.org/d)\n\n  > Unsaid.\n-->\n\n- [A job](https://example.org/j)\n"
+    )
+    (issue,) = parse(text.encode(), "number-5.md", letters, Told("plain-letter"))
+    assert [entry.title for entry in issue.entries] == ["A job"]
+
+
+def test_a_reference_link_leads_where_its_definition_says(letters: Archive) -> None:
+    text = "- [A post][1] by A. Writer\n\n[1]: https://example.org/post\n"
+    (issue,) = parse(text.encode(), "number-6.md", letters, Told("plain-letter"))
+    assert [(entry.title, entry.url) for entry in issue.entries] == [
+        ("A post by A. Writer", "https://example.org/post")
+    ]
+
+
+def test_characters_without_width_are_left_out() -> None:
+    assert decode("a\u200blog\u2060\u2014\u2060so\ufeff, co\xadop".encode(), "a.md") == "alog\u2014so, coop"
+
+
+def test_a_bullet_of_another_newsletter_is_what_it_links_to(letters: Archive) -> None:
+    links = ["https://www.youtube.com/watch?v=1", "https://github.com/a/b", "https://github.com/a/b/issues/1"]
+    text = "".join(f"- [Number {n}]({link})\n" for n, link in enumerate(links))
+    (issue,) = parse(text.encode(), "number-7.md", letters, Told("plain-letter"))
+    assert [entry.kind for entry in issue.entries] == ["talk", "project", "article"]
+
+
+def test_two_newsletters_are_added_and_searched_beside_the_first(letters: Archive, tmp_path: Path) -> None:
+    files = [tmp_path / f"2020-01-{day}-letter.md" for day in ("05", "12", "19")]
+    for path, day in zip(files, ("07", "14", "30 99"), strict=True):
+        path.write_text(LETTER.format(date=f"2020-01-{day}", title="January 2020"), encoding="utf-8")
+    posts = tmp_path / "number-9.markdown"
+    posts.write_text("- [The cache of names](https://example.org/c)\n", encoding="utf-8")
+    first = add(letters, tmp_path / "data", "--newsletter", "sunday-letter", *files)
+    second = add(letters, tmp_path / "data", "--newsletter", "plain-letter", posts)
+    assert (first.exit_code, second.exit_code) == (0, 0), first.output + second.output
+    assert second.output.startswith("backissue: sunday-letter/03.md:1: the front matter has a date that is none")
+
+    index = open_index(tmp_path / "data")
+    page = Searcher(index).search(from_args([("q", "cache of names")]))
+    counts = {value.value: value.count for value in page.facets["newsletter"]}
+    assert (counts["sunday-letter"], counts["plain-letter"]) == (3, 1)
+    dates = {row["number"]: row["date"][:10] for row in index.about["issues"] if row["newsletter"] == "sunday-letter"}
+    assert dates == {1: "2020-01-07", 2: "2020-01-14", 3: "2020-01-19"}
+    index.close()
+
+
+def test_all_of_many_sources_are_refused_where_one_is(letters: Archive, tmp_path: Path) -> None:
+    good, twice = tmp_path / "number-1.md", tmp_path / "number-01.md"
+    for path in (good, twice):
+        path.write_text("- [A post](https://example.org/a)\n", encoding="utf-8")
+    result = add(letters, tmp_path / "data", "--newsletter", "plain-letter", good, twice)
+    assert result.exit_code == 1
+    assert "issue 1 of plain-letter is in number-1.md too" in result.output
+    assert not (tmp_path / "data" / "originals").exists()
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(("newsletter", "issues", "kinds"), [
+    ("lwkd", 386, {"feature", "project", "commentary"}),
+    ("haskell-weekly", 538, {"article", "talk"}),
+])  # fmt: skip
+def test_every_file_of_a_real_newsletter_has_a_number_and_a_day_of_its_own(
+    shared: Path, newsletter: str, issues: int, kinds: set[str]
+) -> None:
+    paths = sorted(path for path in (shared / "newsletters" / newsletter).rglob("*") if path.is_file())
+    numbers = set()
+    for path in paths:
+        head = path.read_bytes()[:400].rpartition(b"\n")[0] + b"\n\n- [A link](https://example.org/a)\n"
+        (issue,) = parse(head, path.name, ARCHIVE, Told(newsletter))
+        numbers.add(issue.number)
+        years = {issue.date.year, (issue.date - timedelta(days=6)).year}
+        assert int(path.name[:4] if newsletter == "lwkd" else path.parent.name) in years, path.name
+    assert len(numbers) == len(paths) == issues
+    (last,) = parse(paths[-1].read_bytes(), paths[-1].name, ARCHIVE, Told(newsletter))
+    assert kinds <= {entry.kind for entry in last.entries}
