@@ -8,10 +8,12 @@ FAULTS ?=
 FUZZ_VENV ?= .venv-fuzz
 MINUTES ?= 1
 FUZZ ?=
+LOAD_VENV ?= .venv-load
+LOAD ?=
 PORT ?= 8017
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help serve test lint types check test-wheel test-api test-browser test-faults faults bench fuzz time-pages screenshots golden man requirements clean
+.PHONY: help serve test lint types check test-wheel test-api test-browser test-faults test-load faults bench fuzz load time-pages screenshots golden man requirements clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -43,6 +45,9 @@ test-browser: $(VENV)/ready-to-browse ## the tests that need Chromium
 test-faults: $(VENV)/ready-to-test ## kill runs, damage files, fill disks and swap indexes under a server, a little of each
 	$(BIN)/python -m pytest -m slow tests/test_faults.py
 
+test-load: $(VENV)/ready-to-test ## ask the server for a few seconds, under a swap, open connections and slow clients
+	$(BIN)/python -m pytest -m slow tests/test_load.py
+
 faults: $(VENV)/ready-to-test ## the same at length, a quarter of an hour, each in a figure; FAULTS="--kills 20 --readme"
 	$(BIN)/python -m tests.faults $(FAULTS)
 
@@ -51,6 +56,9 @@ bench: $(BENCH_VENV)/ready ## measure this beside SQLite FTS5, tantivy and Xapia
 
 fuzz: $(FUZZ_VENV)/ready ## try made-up texts, queries and addresses; MINUTES=10, FUZZ=--keep adds the count to the README
 	nice -n 15 $(FUZZ_VENV)/bin/python -m tests.fuzz --minutes $(MINUTES) $(FUZZ)
+
+load: $(LOAD_VENV)/ready ## measure how many requests the server bears, beside others, in four minutes; LOAD="--seconds 20 --readme"
+	$(LOAD_VENV)/bin/python -m tests.load $(LOAD)
 
 time-pages: $(VENV)/ready-to-test ## print how long the server computes a page of each type
 	$(BIN)/python -m tests.timing_pages
@@ -71,6 +79,7 @@ requirements: $(VENV)/ready-to-test ## resolve the requirements files anew, with
 	$(BIN)/pip-compile $(COMPILE) --extra=test --extra=browser -o requirements-browser.txt pyproject.toml
 	$(BIN)/pip-compile $(COMPILE) --extra=bench -o requirements-bench.txt pyproject.toml
 	$(BIN)/pip-compile $(COMPILE) --extra=fuzz -o requirements-fuzz.txt pyproject.toml
+	$(BIN)/pip-compile $(COMPILE) --extra=load -o requirements-load.txt pyproject.toml
 COMPILE := --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --all-build-deps --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
@@ -90,8 +99,14 @@ $(FUZZ_VENV)/ready: requirements-fuzz.txt pyproject.toml
 	$(FUZZ_VENV)/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
+$(LOAD_VENV)/ready: requirements-load.txt pyproject.toml
+	$(PYTHON) -m venv $(LOAD_VENV)
+	$(LOAD_VENV)/bin/python -m pip install --quiet --require-hashes -r requirements-load.txt
+	$(LOAD_VENV)/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
 clean: ## remove the environments and what tools left
-	rm -rf $(VENV) $(BENCH_VENV) $(FUZZ_VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+	rm -rf $(VENV) $(BENCH_VENV) $(FUZZ_VENV) $(LOAD_VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
 
 $(VENV)/ready: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)

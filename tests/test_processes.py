@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -18,6 +21,7 @@ from indexer.archive.store import Archive
 from tests.conftest import ROOT
 
 PATIENCE = 60  # seconds
+AT_ONCE = 40  # requests, ten times as many as there are threads
 SERVE = [sys.executable, "-c", "from webui.command import main; main()", "serve", "--port", "0"]
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="who is whose child is read from /proc")
 
@@ -70,3 +74,30 @@ def test_a_process_that_is_killed_is_replaced_and_all_end_when_told(server: subp
         httpx.get(f"{base}/healthz")
     assert server.stderr
     assert "another takes its place" in server.stderr.read()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_request_that_has_come_when_the_server_is_told_to_end_is_answered(
+    server: subprocess.Popen[str], number: signal.Signals
+) -> None:
+    where = urlsplit(address(server))
+    with ExitStack() as opened:
+        connect = partial(socket.create_connection, (where.hostname, where.port), PATIENCE)
+        clients = [opened.enter_context(connect()) for _ in range(AT_ONCE)]
+        for client in clients:  # once each has an answer, all are accepted
+            client.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert client.recv(10_000).startswith(b"HTTP/1.1 200")
+        for client in clients:
+            client.sendall(b"GET /?q=tool HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        told = (server.pid, *children(server.pid)) if number == signal.SIGINT else (server.pid,)  # as a terminal tells
+        for pid in told:
+            os.kill(pid, number)
+        assert [whole(client).rstrip()[-7:] for client in clients] == [b"</html>"] * AT_ONCE
+    assert server.wait(PATIENCE) == 0
+    assert server.stderr
+    assert "Traceback" not in server.stderr.read()
+
+
+def whole(client: socket.socket) -> bytes:
+    """Return what a client receives until the connection is closed."""
+    return b"".join(iter(lambda: client.recv(65_536), b""))

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -74,3 +75,20 @@ def ended_by_signal() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def told_to_end(wake: Callable[[], None]) -> Iterator[Event]:
+    """Yield what is set once SIGTERM or Ctrl-C comes; nothing is interrupted, but what waits is woken."""
+    told = Event()
+
+    def tell(*_: Any) -> None:
+        told.set()
+        wake()
+
+    before = {number: signal.signal(number, tell) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield told
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import time
 from contextlib import suppress
 from functools import partial
 from threading import Event, Thread
+from typing import Any
 
 import click
 from flask import Flask
+from waitress import wasyncore
 from waitress.server import create_server
 
 from indexer.archive.store import Archive
@@ -18,10 +21,13 @@ from indexer.command.terminal import progress
 from indexer.errors import BackissueError
 from indexer.index.freshness import is_current
 from webui.app import create_app
-from webui.processes import ended_by_signal, in_processes
+from webui.processes import in_processes, told_to_end
 
 THREADS = 4
 MOST_CONNECTIONS = 1_000  # held open by one process; an idle one costs a few kilobytes
+LOOK_UP = 1.0  # seconds after which idle connections are looked at, though nothing came
+SHORTLY = 0.02  # seconds
+LAST_ANSWERS = 5.0  # seconds; what was begun when the server was told to end has so long
 MOST_WAITING = 1_024  # connections that were not yet accepted
 MOST_HEADERS = 16_384  # bytes; the longest query of the page has 3,000
 MOST_BODY = 1_024  # bytes; to read nothing needs one
@@ -52,12 +58,17 @@ def serve(
 
 
 def answer(app: Flask, listener: socket.socket) -> None:
-    """Answer the requests that come to a socket, until interrupted or told to end; one that is begun is answered."""
+    """Answer the requests that come to a socket, until interrupted or told to end; what has come by then is answered.
+
+    Sockets are polled, not selected: select ends the server at the thousandth that is open.
+    """
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that a request waits for a moment is no news
     stopped = Event()
     Thread(target=app.extensions["backissue"].follow, args=(stopped,), daemon=True).start()
-    server = create_server(
+    sockets: dict[int, Any] = {}
+    server: Any = create_server(  # one socket, so no MultiSocketServer
         app,
+        map=sockets,
         sockets=[listener],
         threads=THREADS,
         connection_limit=MOST_CONNECTIONS,
@@ -66,12 +77,27 @@ def answer(app: Flask, listener: socket.socket) -> None:
         max_request_header_size=MOST_HEADERS,
         max_request_body_size=MOST_BODY,
     )
+    turn = partial(wasyncore.loop, use_poll=True, map=sockets, count=1)
     try:
-        with ended_by_signal(), suppress(KeyboardInterrupt):
-            server.run()
+        with told_to_end(server.pull_trigger) as told:
+            while not told.is_set():
+                turn(LOOK_UP)
+            server.accepting = False
+            end = time.monotonic() + LAST_ANSWERS
+            while server.active_channels and time.monotonic() < end:
+                idle = unasked(server)
+                turn(SHORTLY)  # reads what has come
+                for channel in idle & unasked(server):
+                    channel.handle_close()
     finally:
         stopped.set()
+        server.task_dispatcher.shutdown(timeout=LOOK_UP)
         server.close()
+
+
+def unasked(server: Any) -> set[Any]:
+    """Return the connections that wait for no answer."""
+    return {each for each in server.active_channels.values() if not each.requests and not each.total_outbufs_len}
 
 
 def make_ready(archive: Archive) -> None:

@@ -1,0 +1,104 @@
+"""make load: how much the server bears, beside others; with --readme the figures go into the README."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from indexer.archive.store import Archive
+from tests.faults.stage import ROOT, must, run
+from tests.load import entries, servers, telling
+from tests.load.mix import AGAIN, OURS, SEARCHES
+from tests.load.runs import Plan, Row, Whole, compare, measure
+
+MIX, ONLY_SEARCHES = "all", "searches"
+PLAN = Plan()
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.load", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=PLAN.seconds, help="how long about the highest rate is held")
+    parser.add_argument("--probe", type=float, default=PLAN.probe, help="how long each rate is tried before")
+    parser.add_argument("--rate", type=float, help="requests a second; without it the highest is found")
+    parser.add_argument("--processes", type=int, default=2, help="of our server and of those beside it")
+    parser.add_argument("--seed", type=int, default=PLAN.seed, help="of what is asked")
+    parser.add_argument("--alone", action="store_true", help="leave out the servers beside ours")
+    parser.add_argument("--readme", action="store_true", help="write the figures into the README")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Measure what the arguments say, and print it."""
+    asked, start = arguments(), time.monotonic()
+    plan = replace(PLAN, seconds=asked.seconds, probe=asked.probe, rate=asked.rate, seed=asked.seed)
+    print(f"{telling.machine()}; {telling.versions()}", flush=True)
+    with tempfile.TemporaryDirectory(prefix="backissue-load-") as folder:
+        archive = shipped(Path(folder))
+        whole = of_ours(archive, plan, asked.processes)
+        sentences = list(telling.told(whole, plan))
+        print(*sentences, sep="\n", flush=True)
+        rows = [telling.cells(whole.row, MIX)]
+        for row, what in () if asked.alone else beside(archive, plan, asked.processes):
+            rows.append(telling.cells(row, what))
+            print(*rows[-1], sep=", ", flush=True)
+    print("", *telling.terminal(rows), f"[{time.monotonic() - start:.0f} s]", sep="\n")
+    if asked.readme:
+        into_readme(ROOT / "README.md", telling.markdown(rows, sentences, plan))
+
+
+def shipped(folder: Path) -> Archive:
+    """Return a copy of the shipped archive, indexed, so that an issue of it can be changed."""
+    shutil.copytree(ROOT / "archive", folder / "archive")
+    (folder / "temporary").mkdir()
+    archive = Archive(folder / "archive", folder / "data")
+    must(run(archive, "index").status == 0, "the index could not be built")
+    return archive
+
+
+def of_ours(archive: Archive, plan: Plan, processes: int) -> Whole:
+    port = servers.free_port()
+    with servers.running(archive, servers.ours(archive, processes, port), port) as server:
+        return measure(f"waitress, {processes} processes", server, archive, plan)
+
+
+def beside(archive: Archive, plan: Plan, processes: int) -> Iterator[tuple[Row, str]]:
+    """Yield what others bear, and ours for what they are asked."""
+    port = servers.free_port()
+    one = "waitress, 1 process"
+    yield row(archive, plan, one, servers.ours(archive, 1, port), port, OURS, AGAIN), MIX
+    if servers.installed("granian"):
+        port = servers.free_port()
+        name = f"granian, {processes} processes"
+        yield row(archive, plan, name, servers.granian(processes, port), port, OURS, AGAIN), MIX
+    port = servers.free_port()
+    yield row(archive, plan, one, servers.ours(archive, 1, port), port, SEARCHES), ONLY_SEARCHES
+    if servers.installed("datasette"):
+        path, port = archive.data.parent / "entries.db", servers.free_port()
+        entries.database(archive, path)
+        name = "Datasette, 1 process"
+        yield row(archive, plan, name, servers.datasette(path, port), port, entries.SEARCHES), ONLY_SEARCHES
+
+
+def row(
+    archive: Archive, plan: Plan, name: str, command: Sequence[str], port: int,
+    shapes: Mapping[str, int], again: Mapping[str, int] | None = None,
+) -> Row:  # fmt: skip
+    with servers.running(archive, command, port) as server:
+        return compare(name, server, plan, shapes, again or {})
+
+
+def into_readme(path: Path, part: str) -> None:
+    """Write the part of a README that stands between the two markers anew."""
+    head, _, rest = path.read_text(encoding="utf-8").partition(telling.START)
+    _, end, tail = rest.partition(telling.END)
+    assert end, f"{path} has no {telling.START} with an {telling.END} behind it"
+    path.write_text(f"{head}{telling.START}\n{part}\n{telling.END}{tail}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+"""Requests sent at a rate, whatever the server does; each is timed from when it was due, not from when it was sent."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from tests.load.connection import Connection, connect, request
+from tests.load.mix import Ask
+
+CONNECTIONS = 64
+HANGS = 30.0  # seconds after which no answer is one that never comes
+BEHIND = 1.0  # seconds of requests that wait at once; a server so far behind has lost
+
+
+@dataclass
+class Driven:
+    """What came of some requests: seconds that each took, how many had each status, and what went wrong."""
+
+    rate: float
+    took: list[tuple[float, float]] = field(default_factory=list)  # when it was due after the start, and how long
+    statuses: Counter[int] = field(default_factory=Counter)
+    errors: list[str] = field(default_factory=list)
+    abandoned: bool = False
+
+    def percentile(self, percent: float, start: float = 0.0, end: float = float("inf")) -> float:
+        """Return what so many percent took at most, in milliseconds; of those due in a span, if there is one."""
+        times = sorted(took for due, took in self.took if start <= due < end)
+        return 1_000 * times[min(len(times) - 1, int(len(times) * percent / 100))] if times else float("nan")
+
+    def bears(self, most: float) -> bool:
+        """Return whether there was no error, and 99 % took less than so many milliseconds."""
+        return not self.errors and not self.abandoned and self.percentile(99) < most
+
+
+class Driver:
+    """Asks one server over connections that it keeps; knows how much it asked and the tags of what it was answered."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.asked = 0
+        self._idle: list[Connection] = []
+        self._free = asyncio.Semaphore(CONNECTIONS)
+        self._tags: dict[str, bytes] = {}
+
+    async def drive(self, asks: Iterator[Ask], rate: float, seconds: float) -> Driven:
+        """Send so many requests a second for so long, and return once each is answered or has failed."""
+        found, running = Driven(rate), set[asyncio.Task[None]]()
+        start = time.perf_counter()
+        for turn in range(round(rate * seconds)):
+            due = turn / rate
+            await asyncio.sleep(max(0.0, start + due - time.perf_counter()))
+            if len(running) > max(CONNECTIONS, rate * BEHIND):
+                found.abandoned = True
+                break
+            task = asyncio.create_task(self.one(next(asks), start, due, found))
+            running.add(task)
+            task.add_done_callback(running.discard)
+        await asyncio.gather(*running)
+        return found
+
+    async def one(self, ask: Ask, start: float, due: float, found: Driven) -> None:
+        """Ask one thing, and note what came of it."""
+        try:
+            async with asyncio.timeout(HANGS), self._free:
+                status = await self.answered(ask)
+            found.statuses[status] += 1
+            if status not in ask.right:
+                found.errors.append(f"{ask.path}: {status}")
+        except (OSError, TimeoutError) as error:
+            found.errors.append(f"{ask.path}: {error!r}")
+        self.asked += 1
+        found.took.append((due, time.perf_counter() - start - due))
+
+    async def answered(self, ask: Ask) -> int:
+        """Return the status of an answer."""
+        connection = await self.taken()
+        try:
+            answer = await connection.ask(request(ask.path, self._tags.get(ask.path, b"") if ask.again else b""))
+        except BaseException:
+            connection.close()
+            raise
+        if ask.again and answer.tag:
+            self._tags[ask.path] = answer.tag
+        if connection.open:
+            self._idle.append(connection)
+        else:
+            connection.close()
+        return answer.status
+
+    async def taken(self) -> Connection:
+        """Return a connection that nobody uses, one that is open or a new one."""
+        while self._idle:
+            held = self._idle.pop(0)  # in turn, so that none is so long unused that the server closes it
+            if held.open:
+                return held
+        return await connect(self.port)
+
+    def close(self) -> None:
+        for each in self._idle:
+            each.close()
+
+
+def worst(driven: Sequence[Driven]) -> list[str]:
+    """Return the first errors of several."""
+    return [error for each in driven for error in each.errors][:5]

@@ -1,0 +1,75 @@
+"""One rate for a minute, the index swapped in the middle, and the memory before and after."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from indexer.archive.store import Archive
+from tests.faults.stage import ROOT, command_line, must, original_text, retold_path, surroundings
+from tests.load.driving import Driven, Driver
+from tests.load.mix import Ask
+from tests.load.servers import Memory, Server, memory
+
+SETTLED = 10_000  # requests after which memory is to grow no more
+CHANGED = 1  # the issue that is indexed anew
+OPENED = 1.0  # seconds in which the server opens what was swapped in
+LOOK_EACH = 0.1  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Endured:
+    """What came of the requests, when the index was swapped, and the memory once it settled, before that, and last."""
+
+    driven: Driven
+    swap: tuple[float, float]
+    settled: Memory | None
+    before: Memory
+    end: Memory
+
+    @property
+    def around_swap(self) -> float:
+        """What 99 % of the requests took that were due while the index was built and opened, in milliseconds."""
+        return self.driven.percentile(99, *self.swap)
+
+
+async def endure(
+    driver: Driver, server: Server, archive: Archive, asks: Iterator[Ask], rate: float, seconds: float
+) -> Endured:
+    """Drive a server at a rate, swap its index in the middle, and measure its memory."""
+    watching = asyncio.create_task(settled(driver, server))
+    swapping = asyncio.create_task(swap(server, archive, seconds / 2))
+    found = await driver.drive(asks, rate, seconds)
+    span, before = await swapping
+    watching.cancel()
+    held = watching.result() if watching.done() and not watching.cancelled() else None
+    return Endured(found, span, held, before, memory(server))
+
+
+async def settled(driver: Driver, server: Server) -> Memory:
+    """Return the memory of a server once it was asked often enough."""
+    while driver.asked < SETTLED:
+        await asyncio.sleep(LOOK_EACH)
+    return memory(server)
+
+
+async def swap(server: Server, archive: Archive, after: float) -> tuple[tuple[float, float], Memory]:
+    """Change an issue and index it in another process; return when that was, and the memory before."""
+    start = time.perf_counter()
+    await asyncio.sleep(after)
+    before = memory(server)
+    pointer = archive.data / "index" / "current"
+    was = pointer.read_text(encoding="ascii")
+    text = original_text(CHANGED, f"load{time.time_ns()}").replace("\n---\n", "\nedition: retold\n---\n", 1)
+    retold_path(archive, CHANGED).write_text(text, encoding="utf-8")
+    begun = time.perf_counter() - start
+    process = await asyncio.create_subprocess_exec(
+        *command_line(archive, "index"), cwd=ROOT, env=surroundings(archive),
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    said, _ = await process.communicate()
+    must(process.returncode == 0 and pointer.read_text(encoding="ascii") != was, f"index said {said.decode()}")
+    await asyncio.sleep(OPENED)
+    return (begun, time.perf_counter() - start), before

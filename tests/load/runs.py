@@ -1,0 +1,109 @@
+"""What is measured of each server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from indexer.archive.store import Archive
+from tests.load.driving import Driven, Driver
+from tests.load.enduring import Endured, endure
+from tests.load.holding import Held, go_slowly, hold_open
+from tests.load.mix import AGAIN, OURS, Ask, asks
+from tests.load.probing import FIRST, MOST, Borne, highest
+from tests.load.servers import Memory, Server, memory, processor_time
+
+SHARES = (0.85, 0.7, 0.55)  # of the rate of the short probes; the next where one is not borne for so long
+OF_OTHERS = 0.5  # the share of that rate at which others are answered beside connections held open and slow clients
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How long is measured, how many connections are held, how many are slow, and the seed of all that is drawn.
+
+    A rate is the one to hold; without one, it is found.
+    """
+
+    seconds: float = 60.0
+    probe: float = 3.0
+    beside: float = 5.0
+    open: int = 500
+    slow: int = 100
+    pause: float = 1.0
+    seed: int = 1
+    rate: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A server beside others: the highest rate that it bears in short probes, and what it takes of the machine.
+
+    The processor time is milliseconds a request, in all its processes; the memory is that after the probes.
+    """
+
+    name: str
+    borne: Borne
+    processor: float
+    memory: Memory
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All that is measured of our server; several rates where the first were not borne for so long."""
+
+    row: Row
+    endured: tuple[Endured, ...]
+    open: Held
+    slow: Held
+
+
+def compare(name: str, server: Server, plan: Plan, shapes: Mapping[str, int], again: Mapping[str, int]) -> Row:
+    """Return the highest rate that a server bears."""
+
+    async def measured() -> Row:
+        driver = Driver(server.port)
+        found = await probed(name, server, driver, asks(plan.seed, shapes, again), plan)
+        driver.close()
+        return found
+
+    return asyncio.run(measured())
+
+
+async def probed(name: str, server: Server, driver: Driver, asked: Iterator[Ask], plan: Plan) -> Row:
+    """Return the highest rate that a server bears, or what came of the rate of the plan."""
+
+    async def drive(rate: float) -> Driven:
+        return await driver.drive(asked, rate, plan.probe)
+
+    await drive(FIRST)  # so that what a server keeps is there
+    before, already = processor_time(server), driver.asked
+    found = Borne(await drive(plan.rate), ()) if plan.rate else await highest(drive)
+    took = 1_000 * (processor_time(server) - before) / (driver.asked - already)
+    return Row(name, found, took, memory(server))
+
+
+def measure(name: str, server: Server, archive: Archive, plan: Plan) -> Whole:
+    """Return all that is measured of our server: the highest rate, about that for long, and others beside."""
+
+    async def measured() -> Whole:
+        driver = Driver(server.port)
+        asked = asks(plan.seed, OURS, AGAIN)
+        row = await probed(name, server, driver, asked, plan)
+        highest_rate = row.borne.rate or FIRST
+        endured: list[Endured] = []
+        for share in SHARES:
+            endured.append(await endure(driver, server, archive, asked, share * highest_rate, plan.seconds))
+            if plan.rate or not row.borne.best or endured[-1].driven.bears(MOST):
+                break
+
+        async def drive(rate: float) -> Driven:
+            return await driver.drive(asked, rate, plan.beside)
+
+        rate = OF_OTHERS * highest_rate
+        opened = await hold_open(server.port, plan.open, drive, rate)
+        slow = await go_slowly(server.port, plan.slow, drive, rate, plan.pause)
+        driver.close()
+        return Whole(row, tuple(endured), opened, slow)
+
+    return asyncio.run(measured())

@@ -1,0 +1,131 @@
+"""The servers that are asked, each in processes of its own on a port of its own, as its user starts it."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.archive.store import Archive
+from tests.faults.stage import LONGEST, ROOT, WentWrongError, command_line, must, surroundings
+
+THREADS = "4"  # as many as backissue serve has
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that answers: its port, and the process that began the others."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+    said: Path
+
+
+def installed(name: str) -> bool:
+    return importlib.util.find_spec(name) is not None
+
+
+def free_port() -> int:
+    with socket.socket() as made:
+        made.bind(("127.0.0.1", 0))
+        return int(made.getsockname()[1])
+
+
+def ours(archive: Archive, processes: int, port: int) -> list[str]:
+    return command_line(archive, "serve", "--port", port, "--processes", processes)
+
+
+def granian(processes: int, port: int) -> list[str]:
+    """Return what serves the same app by granian."""
+    options = ("--interface", "wsgi", "--workers", str(processes), "--blocking-threads", THREADS, "--no-log")
+    return [sys.executable, "-m", "granian", *options, "--port", str(port), "--factory", "tests.load.app:app"]
+
+
+def datasette(database: Path, port: int) -> list[str]:
+    """Return what serves a database by Datasette, told that nobody writes to it."""
+    return [sys.executable, "-m", "datasette", "serve", "--immutable", str(database), "--port", str(port)]
+
+
+@contextmanager
+def running(archive: Archive, command: Sequence[str], port: int, first: str = "/") -> Iterator[Server]:
+    """Run a server until it is done with, and yield it once it answers; raises where it said anything of an error."""
+    said = archive.data.parent / f"said-{port}"
+    around = {**surroundings(archive), "BACKISSUE_DATA": str(archive.data)}
+    with (
+        said.open("wb") as out,
+        subprocess.Popen(command, cwd=ROOT, env=around, stdout=out, stderr=subprocess.STDOUT) as process,
+    ):
+        server = Server(port, process, said)
+        try:
+            wait_for(server, first)
+            yield server
+            process.terminate()
+            must(process.wait(LONGEST) in (0, -15), f"{command} ended with {process.returncode}")
+        finally:
+            process.kill()
+    must("Traceback" not in said.read_text(encoding="utf-8"), f"{command} said {said.read_text(encoding='utf-8')}")
+
+
+def wait_for(server: Server, first: str) -> None:
+    """Return once a server has answered."""
+    end = time.monotonic() + LONGEST
+    while time.monotonic() < end and server.process.poll() is None:
+        try:
+            with socket.create_connection(("127.0.0.1", server.port), LONGEST) as client:
+                client.sendall(f"GET {first} HTTP/1.0\r\nHost: localhost\r\n\r\n".encode())
+                if b" 200 " in client.recv(100):
+                    return
+        except OSError:
+            time.sleep(0.1)
+    raise WentWrongError(f"the server does not answer: {server.said.read_text(encoding='utf-8')}")
+
+
+def processes(pid: int) -> list[int]:
+    """Return a process and all that came of it."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    except FileNotFoundError:
+        return [pid]
+    return [pid, *(each for child in children for each in processes(int(child)))]
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Megabytes of all processes of a server: shared pages divided among those that share them, and counted by each."""
+
+    pss: float
+    rss: float
+
+
+def memory(server: Server) -> Memory:
+    """Return the memory of a server; NaN where the system does not say."""
+    sums = {"Pss": 0, "Rss": 0}
+    for pid in processes(server.process.pid):
+        try:
+            lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+        except OSError:
+            return Memory(float("nan"), float("nan"))
+        for name, _, value in (line.partition(":") for line in lines):
+            if name in sums:
+                sums[name] += int(value.split()[0])
+    return Memory(sums["Pss"] / 1_024, sums["Rss"] / 1_024)
+
+
+def processor_time(server: Server) -> float:
+    """Return the seconds of processor time that the processes of a server took; NaN where the system does not say."""
+    ticks = 0
+    for pid in processes(server.process.pid):
+        try:
+            stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+        except OSError:
+            return float("nan")
+        user, system = stat.rpartition(")")[2].split()[11:13]
+        ticks += int(user) + int(system)
+    return ticks / os.sysconf("SC_CLK_TCK")

@@ -1,0 +1,90 @@
+"""The outcome as text: lines for a terminal, and the part of the README."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version
+from importlib.util import find_spec
+
+from tests.bench.table import aligned, machine
+from tests.load.holding import Held
+from tests.load.probing import MOST
+from tests.load.runs import Plan, Row, Whole
+
+START, END = "<!-- load -->", "<!-- /load -->"
+GOAL = 300  # requests a second
+GROWTH = 5.0  # MB
+HEAD = ("server", "asked", "requests/s", "p50, ms", "p99, ms", "CPU, ms/request", "memory, MB")
+PACKAGES = ("waitress", "granian", "datasette")
+
+
+def cells(row: Row, asked: str) -> list[str]:
+    """Return a row of the table."""
+    best = row.borne.best
+    rate = (
+        [f"{best.rate:.0f}", *(f"{best.percentile(percent):.1f}" for percent in (50, 99))] if best else ["none", "", ""]
+    )
+    return [row.name, asked, *rate, f"{row.processor:.1f}", f"{row.memory.pss:.0f}"]
+
+
+def told(whole: Whole, plan: Plan) -> Iterator[str]:
+    """Yield a sentence on each thing that was measured of our server."""
+    for each in whole.endured:
+        driven = each.driven
+        statuses = ", ".join(f"{count:,} of {status}" for status, count in sorted(driven.statuses.items()))
+        yield (
+            f"{driven.rate:.0f} requests a second for {plan.seconds:.0f} s: p50 {driven.percentile(50):.1f} ms, p99 "
+            f"{driven.percentile(99):.1f} ms, {len(driven.errors)} errors ({statuses}); "
+            f"p99 under {MOST:.0f} ms without an error: {verdict(driven.bears(MOST))}; "
+            f"{GOAL} a second: {verdict(driven.bears(MOST) and driven.rate >= GOAL)}"
+        )
+        yield (
+            f"an index built in another process and swapped in meanwhile: p99 {each.around_swap:.1f} ms in the "
+            f"{each.swap[1] - each.swap[0]:.1f} s around it"
+        )
+    last = whole.endured[-1]
+    first = next((each.settled for each in whole.endured if each.settled), None)
+    if first:
+        grown = last.end.pss - first.pss
+        yield (
+            f"memory of all processes, in MB: {first.pss:.1f} after the first 10,000 requests, {last.before.pss:.1f} "
+            f"before the last swap, {last.end.pss:.1f} at the end (each for itself, with what is shared: "
+            f"{first.rss:.1f}, {last.before.rss:.1f}, {last.end.rss:.1f}); growth under {GROWTH:.0f}: "
+            f"{verdict(grown < GROWTH)}"
+        )
+    opened, slow = whole.open, whole.slow
+    yield f"{opened.clients} connections held open, {opened.at_the_end} answered at the end; {others(opened)}"
+    yield f"{slow.clients} clients that send a byte a second, {slow.at_the_end} still read at the end; {others(slow)}"
+    errors = len(whole.row.borne.errors)
+    yield f"while the highest rate was sought, and rates were tried that are too high: {errors} errors"
+
+
+def others(held: Held) -> str:
+    found = held.others
+    return f"others meanwhile, {found.rate:.0f} a second: p99 {found.percentile(99):.1f} ms, {len(found.errors)} errors"
+
+
+def verdict(met: bool) -> str:
+    return "met" if met else "NOT met"
+
+
+def markdown(rows: Sequence[Sequence[str]], sentences: Sequence[str], plan: Plan) -> str:
+    """Return the part of the README."""
+    table = [HEAD, ("---", "---", *["---:"] * 5), *rows]
+    return "\n".join(
+        [
+            *(f"| {' | '.join(row)} |" for row in table),
+            "",
+            *(f"- {each[0].upper()}{each[1:]}." for each in sentences),
+            "",
+            f"`make load` on {machine()}, shared with the driver, seed {plan.seed}; {versions()}.",
+        ]
+    )
+
+
+def terminal(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    yield from aligned([HEAD, *rows])
+
+
+def versions() -> str:
+    return ", ".join(f"{name} {version(name)}" for name in PACKAGES if find_spec(name))

@@ -1,0 +1,104 @@
+"""make load, a little of it: every request has its right answer, whatever else the server holds."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from pathlib import Path
+
+import pytest
+
+from tests.load import entries, servers, telling
+from tests.load.__main__ import beside, into_readme, of_ours, shipped
+from tests.load.connection import end_of_answer
+from tests.load.driving import Driven
+from tests.load.mix import AGAIN, HARM, OURS, asks
+from tests.load.probing import Borne, highest
+from tests.load.runs import Plan, Row
+from tests.load.servers import Memory
+
+PLAN = Plan(seconds=6, probe=1, beside=2, open=60, slow=20, pause=0.2, seed=3, rate=15)
+DRAWN = 400
+
+
+@pytest.mark.slow
+def test_under_load_every_request_has_its_right_answer(tmp_path: Path) -> None:
+    whole = of_ours(shipped(tmp_path), PLAN, 2)
+    (endured,) = whole.endured
+    for driven in (whole.row.borne.best, endured.driven, whole.open.others, whole.slow.others):
+        assert driven
+        assert driven.errors == []
+        assert not driven.abandoned
+    assert set(endured.driven.statuses) <= {200, 304, 400}
+    assert endured.driven.statuses[200] > endured.driven.statuses[304] > 0
+    assert (whole.open.at_the_end, whole.slow.at_the_end) == (60, 20)
+    assert len(list(telling.told(whole, PLAN))) == 5
+
+
+@pytest.mark.slow
+def test_the_servers_beside_ours_answer_too(tmp_path: Path) -> None:
+    rows = [row for row, _ in beside(shipped(tmp_path), PLAN, 2)]
+    assert len(rows) == 2 + servers.installed("granian") + servers.installed("datasette")
+    assert [row.name for row in rows if not row.borne.best or row.borne.best.errors] == []
+
+
+def test_the_same_seed_asks_the_same_and_everything_is_asked() -> None:
+    drawn, again = (list(itertools.islice(asks(3, OURS, AGAIN), DRAWN)) for _ in range(2))
+    assert drawn == again
+    assert drawn != list(itertools.islice(asks(4, OURS, AGAIN), DRAWN))
+    paths = [ask.path for ask in drawn]
+    assert [shape for shape in OURS if not any(path.startswith(shape.partition("{")[0]) for path in paths)] == []
+    assert any(ask.again for ask in drawn)
+    assert any(path == f"/?q={text}" for path in paths for text in HARM)
+
+
+@pytest.mark.parametrize(
+    ("answer", "whole"),
+    [
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc", True),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nab", False),
+        (b"HTTP/1.1 304 Not Modified\r\nETag: x\r\n\r\n", True),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n", True),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n7\r\n0\r\n\r\nab\r\n", False),
+        (b"HTTP/1.1 200 OK\r\nContent-Le", False),
+    ],
+)
+def test_an_answer_ends_where_it_says(answer: bytes, whole: bool) -> None:
+    assert end_of_answer(answer) == (len(answer) if whole else None)
+    assert not whole or end_of_answer(answer + b"HTTP/1.1 200 OK") == len(answer)
+
+
+def bearing(most: float) -> Borne:
+    """Return what is found of a server that bears so many requests a second."""
+
+    async def drive(rate: float) -> Driven:
+        return Driven(rate, [(0.0, 0.01 if rate <= most else 0.2)])
+
+    return asyncio.run(highest(drive))
+
+
+@pytest.mark.parametrize(("most", "found"), [(5, 0), (20, 20), (70, 70), (100, 100), (319, 280)])
+def test_the_highest_rate_is_found_within_a_quarter(most: float, found: float) -> None:
+    assert bearing(most).rate == found
+
+
+def test_a_rate_with_an_error_is_not_borne() -> None:
+    assert Driven(20, [(0.0, 0.01)]).bears(50)
+    assert not Driven(20, [(0.0, 0.01)], errors=["/: 500"]).bears(50)
+    assert not Driven(20, [(0.0, 0.01)], abandoned=True).bears(50)
+
+
+def test_the_database_beside_holds_every_entry(archive: object, tmp_path: Path) -> None:
+    assert entries.database(archive, tmp_path / "entries.db") == 1_292  # type: ignore[arg-type]
+
+
+def test_the_table_stands_between_its_markers(tmp_path: Path) -> None:
+    readme = tmp_path / "README.md"
+    readme.write_text(f"before\n{telling.START}\nold\n{telling.END}\nafter\n", encoding="utf-8")
+    rows = [telling.cells(Row("waitress", bearing(most), 1.5, Memory(50, 90)), "all") for most in (5, 70)]
+    into_readme(readme, telling.markdown(rows, ["one thing", "another"], PLAN))
+    text = readme.read_text(encoding="utf-8")
+    assert {line.count("|") for line in text.splitlines() if line.startswith("|")} == {len(telling.HEAD) + 1}
+    assert text.startswith(f"before\n{telling.START}\n| server")
+    assert "- One thing.\n- Another.\n" in text
+    assert text.endswith(f"\n{telling.END}\nafter\n")
