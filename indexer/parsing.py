@@ -102,7 +102,7 @@ def issue_of(document: Document, where: str, digest: str, archive: Archive, told
     if not entries:
         problems += (Problem(where, 0, "no entries were found in it"),)
     return Issue(
-        newsletter.id, number, document.title or f"{newsletter.name} {number}", date, page, document.edition,
+        newsletter.id, number, titled(document, newsletter, number), date, page, document.edition,
         entries, division, problems, digest,
     )  # fmt: skip
 
@@ -160,6 +160,15 @@ def number_in(document: Document, newsletter: Newsletter) -> int | None:
             if match := re.search(pattern, text):
                 return int(match["number"])
     return None
+
+
+def titled(document: Document, newsletter: Newsletter, number: int) -> str:
+    """Return the title of an issue; one that does not name a newsletter that the archive knows gets its name."""
+    if not document.title:
+        return f"{newsletter.name} {number}"
+    known = newsletter.name != newsletter.id
+    names_it = newsletter.name.casefold() in document.title.casefold() or number_in(document, newsletter) is not None
+    return document.title if names_it or not known else f"{newsletter.name}: {document.title}"
 
 
 def absolute(page: str) -> str | None:

@@ -95,7 +95,7 @@ def test_the_page_of_an_issue_is_made_of_its_number_or_its_day(letters: Archive)
 
 def test_a_day_that_no_calendar_has_is_told_and_the_name_of_the_file_taken(letters: Archive) -> None:
     issue = sunday(letters, "2020-01-12-letter.md", day="2020-02-30 07:10:00 -0000")
-    assert (issue.title, str(issue.date.date())) == ("Week ending January 12, 2020", "2020-01-12")
+    assert (issue.title, str(issue.date.date())) == ("Sunday Letter: Week ending January 12, 2020", "2020-01-12")
     assert "2020-02-30" in str(issue.problems[0])
 
 

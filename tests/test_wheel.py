@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tarfile
 import venv
 import zipfile
 from pathlib import Path
@@ -66,3 +67,19 @@ def test_the_story_runs_from_the_wheel(installed: Path, tmp_path: Path) -> None:
         cwd=tmp_path, BACKISSUE_DATA=str(tmp_path / "data"),
     )  # fmt: skip
     assert json.loads(out.splitlines()[0])["id"] == "bpf-updates/13/new-helper-function-bpf-getsockops"
+
+
+def test_the_wheel_offers_the_extra_and_says_its_pythons(wheel: Path) -> None:
+    held = zipfile.ZipFile(wheel)
+    (name,) = [name for name in held.namelist() if name.endswith(".dist-info/METADATA")]
+    metadata = held.read(name).decode()
+    assert "Provides-Extra: mcp\n" in metadata
+    assert "Requires-Python: >=3.11\n" in metadata
+
+
+def test_the_source_distribution_holds_what_the_samples_and_tests_need(tmp_path: Path) -> None:
+    run(sys.executable, "-m", "build", "--sdist", "--no-isolation", "--outdir", tmp_path, ROOT, cwd=tmp_path)
+    with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as held:
+        names = {name.partition("/")[2] for name in held.getnames()}
+    wanted = {"docs/deploy/Dockerfile", "docs/backissue.1", "tests/test_readme.py", "Makefile", "requirements.txt"}
+    assert wanted <= names

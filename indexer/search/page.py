@@ -31,7 +31,7 @@ BEFORE_MARK = 120
 HOW_WORDS = {"stated": "stated", "landed": "landed", "issue": "during (by date)"}
 KIND_WORDS = {
     "helper": "Helper functions",
-    "feature": "Kernel features",
+    "feature": "Features",
     "talk": "Talks",
     "project": "Projects",
     "article": "Articles",
