@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from bs4 import BeautifulSoup
@@ -41,3 +42,37 @@ def test_the_entries_of_a_kernel_are_listed_or_counted(client: FlaskClient, vers
         assert len(page.select(".briefs > li")) + left == numbers(count.text)[0]
         if rest and rest.a:
             assert f"{numbers(count.text)[0]} entries" in soup(client, str(rest.a["href"])).text
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("bpf_redirect_map", ["bpf_redirect_map"]),
+        ("sockmap", ["BPF_MAP_TYPE_SOCKMAP"]),
+        ("kernel:v4.14 (sockmap OR cpumap)", ["BPF_MAP_TYPE_SOCKMAP", "BPF_MAP_TYPE_CPUMAP"]),
+        ("BPF_MAP_TYPE_DEVMAP", ["BPF_MAP_TYPE_DEVMAP"]),
+        ("bpf_getsockops fixes", ["bpf_getsockopt"]),
+        ("hash", ["BPF_MAP_TYPE_HASH"]),
+        ("hash redirect map", []),
+        ("verifier -bpf_redirect_map", []),
+        ("bpf_redirect_mpa", ["bpf_redirect_map"]),
+        ("verifier", []),
+        ("", []),
+    ],
+)
+def test_a_search_leads_to_the_names_that_it_holds(client: FlaskClient, query: str, names: list[str]) -> None:
+    page = soup(client, "/?" + urlencode({"q": query}))
+    links = [str(link["href"]) for link in page.select("#results .named a")]
+    answer = client.get("/api/v1/search?" + urlencode({"q": query})).get_json()
+    assert [each["name"] for each in answer["names"]] == names
+    assert links == [each["page_url"] for each in answer["names"]]
+    assert [client.get(link).status_code for link in links] == [200] * len(names)
+
+
+def test_a_name_above_the_hits_says_what_it_is_and_where_it_landed(client: FlaskClient) -> None:
+    named = soup(client, "/?q=bpf_redirect_map").select_one(".named")
+    assert named
+    assert named.text.strip() == "bpf_redirect_map: helper, landed in v4.14"
+    [name] = client.get("/api/v1/search?q=bpf_redirect_map").get_json()["names"]
+    assert (name["kind"], name["version"]) == ("helper", "v4.14")
+    assert client.get(name["identifier_url"]).get_json()["name"] == "bpf_redirect_map"

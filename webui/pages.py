@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from indexer.browsing.issues import around
 from indexer.browsing.related import related_to
+from indexer.browsing.typed import names_typed
 from indexer.index.opening import IssueAbout
 from indexer.model import Entry
 from indexer.search.facet import FACETS
@@ -46,6 +47,7 @@ def search() -> str:
     return render_template(
         "search.html", page=page, query=page.query, facets=offered, chips=chips, sorts=SORTS,
         shown_values=SHOWN_VALUES, newsletters=searcher.index.about["newsletters"],
+        names=names_typed(searcher.index, page.query.text, page.corrected),
         bars=timeline(page, searcher.index.issues), head=search_head(page, asked),
     )  # fmt: skip
 
