@@ -6,10 +6,12 @@ import re
 from urllib.parse import urlencode
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 
 from indexer.archive.store import Archive
+from indexer.browsing.issues import docs_of
+from indexer.index.opening import Index
 from webui.app import create_app
 
 
@@ -76,3 +78,39 @@ def test_a_name_above_the_hits_says_what_it_is_and_where_it_landed(client: Flask
     [name] = client.get("/api/v1/search?q=bpf_redirect_map").get_json()["names"]
     assert (name["kind"], name["version"]) == ("helper", "v4.14")
     assert client.get(name["identifier_url"]).get_json()["name"] == "bpf_redirect_map"
+
+
+def test_an_issue_can_be_read_to_its_end(client: FlaskClient, index: Index) -> None:
+    page = " ".join(soup(client, "/issue/bpf-updates/13").get_text(" ").split())
+    shown = re.sub(r"\W+", " ", page)
+    for doc in docs_of(index, "bpf-updates/13").tolist():
+        entry = index.stored(doc)
+        body = re.sub(r"\W+", " ", entry["body"].removeprefix(entry["title"])).strip()
+        assert body in shown
+
+
+def test_a_text_that_begins_with_its_title_goes_on_under_it_with_its_links(client: FlaskClient) -> None:
+    page = soup(client, "/issue/bpf-updates/13")
+    link = page.select_one('a.title[href$="/new-helper-function-bpf-getsockops"]')
+    assert link
+    text = link.find_next(class_="text")
+    assert isinstance(text, Tag)
+    assert text.get_text().strip().startswith("So far it supports TCP_CONGESTION.")
+    assert page.select('.text a[href="https://www.cilium.io/blog/2017/10/24/bpf-updates-12"]')
+
+
+def test_the_patches_of_a_series_are_folded_and_counted(client: FlaskClient) -> None:
+    page = soup(client, "/issue/bpf-updates/13")
+    folded = page.select("main details")
+    assert len(folded) > 10
+    for each in folded:
+        count, summary = len(each.select("li")), each.select_one("summary")
+        assert summary
+        assert summary.text == f"{count} {'patch' if count == 1 else 'patches'}"
+    told = [each for each in page.select(".contents li") if each.a]
+    for each in told:
+        section = page.select_one(str(each.a and each.a["href"]))
+        listed = section and section.find_next(class_="briefs")
+        assert isinstance(listed, Tag)
+        assert sum(numbers(each.select(".count")[0].text)) == len(listed.select("li:has(> .title)"))
+    assert len(page.select("main .briefs li:has(> .title)")) == 223
