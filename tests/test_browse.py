@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 
 from indexer.archive.store import Archive
-from indexer.browsing.issues import docs_of
+from indexer.browsing.issues import docs_of, listed_by
 from indexer.index.opening import Index
 from webui.app import create_app
 
@@ -114,3 +114,42 @@ def test_the_patches_of_a_series_are_folded_and_counted(client: FlaskClient) -> 
         assert isinstance(listed, Tag)
         assert sum(numbers(each.select(".count")[0].text)) == len(listed.select("li:has(> .title)"))
     assert len(page.select("main .briefs li:has(> .title)")) == 223
+
+
+def test_without_words_the_newest_come_first_and_the_page_says_so(client: FlaskClient) -> None:
+    page = soup(client, "/")
+    chosen = page.select_one("#sort option[selected]")
+    assert chosen
+    assert (chosen.text, chosen["value"]) == ("newest", "relevance")
+    asked = [client.get(f"/api/v1/search?limit=100{more}").get_json()["hits"] for more in ("", "&sort=newest")]
+    assert [hit["id"] for hit in asked[0]] == [hit["id"] for hit in asked[1]]
+    chosen = soup(client, "/?q=xdp").select_one("#sort option[selected]")
+    assert chosen
+    assert chosen.text == "relevance"
+
+
+@pytest.mark.parametrize("path", ["/", "/entry/bpf-updates/13/the-v4-15-merge-window"])
+def test_a_text_that_ends_where_a_list_begins_shows_the_list(client: FlaskClient, path: str) -> None:
+    page = soup(client, path)
+    text = page.find(string=re.compile("Its BPF section lists"))
+    assert text
+    listed = text.find_next("ul")
+    assert isinstance(listed, Tag)
+    assert [str(link["href"]).rpartition("/")[2] for link in listed.select("a")] == [
+        "the-user-space-bpftool-utility",
+        "hooks-have-been-added",
+        "a-new-bpf-based-device",
+    ]
+
+
+def test_what_a_text_lists_stands_after_it_in_its_section(index: Index) -> None:
+    lists = {}
+    for doc in range(index.size):
+        entry = index.stored(doc)
+        for at, each in enumerate(listed_by(index, entry["id"], entry["body"]), 1):
+            lists[entry["id"]] = at
+            assert entry["kind"] == "commentary"
+            assert index.stored(doc + at)["id"] == each.id
+            assert list(each.section) == entry["section"]
+    assert lists["bpf-updates/13/the-v4-15-merge-window"] == 3
+    assert len(lists) < 10
