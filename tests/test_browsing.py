@@ -205,6 +205,7 @@ def test_the_entries_of_each_kernel_are_those_that_a_loop_finds(index: Index) ->
             held = [*ids(asdict(known)), *known.patches]
             assert (known.how, known.count) == (how, len(wanted))
             assert sorted(held) == sorted(wanted - listed)
+            assert known.above + len(held) == known.count
             listed |= wanted
 
 

@@ -65,6 +65,19 @@ def test_a_kernel_version_is_printed_with_what_landed_and_what_was_said(archive:
     assert "backissue search --kernel v4.15 --how issue" in out
 
 
+@pytest.mark.parametrize("limit", ["1", "5", "10", "1000"])
+def test_what_is_printed_of_a_kernel_and_what_is_said_to_be_left_are_what_is_announced(
+    archive: Archive, limit: str
+) -> None:
+    parts = run(archive, "kernel", "v4.13", "--limit", limit).stdout.split("\n\n")
+    announced = [part for part in parts if re.match(r".*: \d+ entries$", part, re.M)]
+    assert len(announced) == 3
+    for part in announced:
+        shown = len(re.findall(r"^    \S+/\d+/", part, re.M))
+        said = map(int, re.findall(r"^  and (\d+) (?:more|that stand above)", part, re.M))
+        assert shown + sum(said) == int(re.findall(r": (\d+) entries$", part, re.M)[0])
+
+
 def test_a_name_is_printed_however_it_is_written(archive: Archive) -> None:
     out = run(archive, "id", "BPF_FUNC_getsockopt").stdout
     for text in ("helper, landed in v4.15, commit cd86d1fd2102", "also written bpf_getsockops", STORY, "2 entries"):

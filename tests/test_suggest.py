@@ -133,7 +133,7 @@ def test_an_empty_answer_leads_on_from_the_page_and_the_api(client: FlaskClient)
     assert [way["label"] for way in answer["ways_out"]] == ["without all filters"]
     assert client.get(answer["ways_out"][0]["search_url"]).get_json()["total"] == answer["ways_out"][0]["total"] == 3
     assert '<a href="/?q=bpf_getsockops">3 entries without all filters</a>' in page
-    assert '<a href="/id/bpf_sk_storage_get">what is known of' in client.get("/?q=bpf_sk_storage_get").text
+    assert '<a href="/id/bpf_sk_storage_get"><code>' in client.get("/?q=bpf_sk_storage_get").text
 
 
 def test_a_name_that_other_words_stand_with_is_told_by_the_facts(searcher: Searcher) -> None:

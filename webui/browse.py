@@ -29,6 +29,7 @@ from webui.rendering import (
     kernel_path,
     name_path,
     series_path,
+    told,
     topic_path,
 )
 
@@ -58,9 +59,12 @@ def issue(newsletter: str, number: int) -> str:
     """Show an issue: its sections and entries in reading order."""
     found = known(issue_of(index(), newsletter, number), f"there is no issue {number} of {newsletter}")
     about = found.issue
-    return page(
-        "issue.html", about.title, f"{about.entries} entries, {about.date}", issue_path(newsletter, number), found=found
+    told_of = (
+        (nested.entry.id, told(index().entry(nested.entry.id)[0])) for s in found.sections for nested in s.entries
     )
+    texts = {entry_id: text for entry_id, text in told_of if text}
+    path = issue_path(newsletter, number)
+    return page("issue.html", about.title, f"{about.entries} entries, {about.date}", path, found=found, texts=texts)
 
 
 @browse.get("/issue/")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from flask import current_app, g, has_app_context
 
-from indexer.live import Live
+from indexer.browsing.naming import Names
+from indexer.live import Live, Opened
 from indexer.search.page import Searcher
 
 
@@ -18,6 +21,12 @@ class Served(Live):
         if "searcher" not in g:
             g.searcher = super().searcher()
         found: Searcher = g.searcher
+        return found
+
+    def opened(self, stamp: Hashable) -> Opened:
+        """Return the current generation opened, its names read: each search looks for those that it holds."""
+        found = super().opened(stamp)
+        found.searcher.index.once(Names)
         return found
 
 

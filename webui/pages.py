@@ -7,8 +7,9 @@ from http import HTTPStatus
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from indexer.browsing.issues import around
+from indexer.browsing.issues import around, listed_by
 from indexer.browsing.related import related_to
+from indexer.browsing.typed import names_typed
 from indexer.index.opening import IssueAbout
 from indexer.model import Entry
 from indexer.search.facet import FACETS
@@ -42,10 +43,12 @@ def search() -> str:
     ]
     several = len(searcher.index.values("newsletter").names) > 1
     offered = [f for f in FACETS if page.facets[f.name] and (several or f.name != "newsletter")]
+    lists = {h.record["id"]: listed_by(searcher.index, h.record["id"], h.record["body"]) for h in page.hits}
     offered.sort(key=lambda f: f.name != "newsletter")
     return render_template(
         "search.html", page=page, query=page.query, facets=offered, chips=chips, sorts=SORTS,
         shown_values=SHOWN_VALUES, newsletters=searcher.index.about["newsletters"],
+        lists=lists, names=names_typed(searcher.index, page.query.text, page.corrected),
         bars=timeline(page, searcher.index.issues), head=search_head(page, asked),
     )  # fmt: skip
 
@@ -64,6 +67,7 @@ def entry(entry_id: str) -> ResponseReturnValue:
     return render_template(
         "entry.html", entry=found, edition=edition, issue=issue, newsletter=newsletter,
         labels=searcher.labels, before=before, after=after, query=Query(),
+        listed=listed_by(searcher.index, found.id, found.body),
         related=related_to(searcher.index, found), cite=cited(found, issue),
         issues=searcher.index.issues, seen_in=[key for key in seen_in if key != f"{found.newsletter}/{found.issue}"],
         head=entry_head(found, issue),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
 
 from markupsafe import Markup, escape
 from nh3 import Cleaner
 
-from indexer.model import Block, Span
+from indexer.model import Block, Entry, Span
 from indexer.search.page import Hit, Mark
 from indexer.search.parse import Query, to_args
 
@@ -22,6 +23,7 @@ CLEANER = Cleaner(
     url_schemes=set(SAFE_SCHEMES),
     link_rel=None,
 )
+AFTER_TITLE = " .:;–—\n"  # what may part a title from the text that goes on from it
 # What is written as only names in code are: xdp_redirect_map, BPF_F_*, test_verifier.c, bpf_prog_put().
 NAME = re.compile(r"(?<![\w&])(?:\w*[^\W_]_\w*(?:\.[ch]\b|\*)?(?:\(\))?|\w+\(\))")
 
@@ -60,9 +62,9 @@ def segments(text: str, spans: Iterable[Span] = (), marks: Iterable[tuple[int, i
 def beyond_title(hit: Hit) -> tuple[str, tuple[Mark, ...]]:
     """Return a hit's short text and its marks; one that begins with the title goes on after it."""
     title, text = hit.record["title"], hit.snippet
-    if not text.startswith(title) or text[len(title) : len(title) + 1].isalnum():
+    if not goes_on_from(title, text):
         return text, hit.snippet_marks
-    rest = text[len(title) :].lstrip(" .:;–—\n")
+    rest = text[len(title) :].lstrip(AFTER_TITLE)
     start = len(text) - len(rest)
     return rest, tuple((a - start, b - start) for a, b in hit.snippet_marks if a >= start)
 
@@ -150,6 +152,36 @@ def grouped(blocks: Sequence[Block]) -> list[tuple[str, list[Block]]]:
     return [("paragraph", list(blocks))] if len(blocks) == 1 and runs[0][0] == "bullet" else runs
 
 
+def told(entry: Entry) -> list[tuple[str, list[Block]]]:
+    """Return the text of an entry under its title, in runs as `grouped`; what only says the title again is left out."""
+    if entry.body == entry.title or not entry.blocks:
+        return []
+    first, *others = entry.blocks
+    rest = after_title(entry.title, first)
+    return [(kind if kind == "code" else "paragraph", blocks) for kind, blocks in grouped([*rest, *others])]
+
+
+def after_title(title: str, block: Block) -> list[Block]:
+    """Return what a block says after a title that it begins with: nothing, or the block from there on."""
+    if not goes_on_from(title, block.text):
+        return [block]
+    text = block.text[len(title) :].lstrip(AFTER_TITLE)
+    start = len(block.text) - len(text)
+    spans = (replace(span, start=max(0, span.start - start), end=span.end - start) for span in block.spans)
+    return [replace(block, text=text, spans=tuple(span for span in spans if span.end > 0))] if text else []
+
+
+def goes_on_from(title: str, text: str) -> bool:
+    """Return whether a text begins with a title."""
+    return text.startswith(title) and not text[len(title) : len(title) + 1].isalnum()
+
+
+def within(entries: int, below: int) -> str:
+    """Return how many entries are listed, and how many patches are within their series: "17 and 51 patches ..."."""
+    patches = f"{below} {'patch' if below == 1 else 'patches'}"
+    return f"{entries} and {patches} within series" if below else str(entries)
+
+
 FOR_TEMPLATES = (
     address,
     author_path,
@@ -166,4 +198,5 @@ FOR_TEMPLATES = (
     series_path,
     topic_path,
     with_code,
+    within,
 )

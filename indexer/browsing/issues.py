@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
+from typing import Any
 
 import numpy as np
 
 from indexer.browsing.briefs import Brief, brief, briefs, holding
 from indexer.index.opening import Ids, Index, IssueAbout
 from indexer.model import KINDS, Entry
+
+ENDINGS = tuple(".!?…)”’\"'")  # with which a sentence ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,26 @@ def sections(entries: Iterable[Brief]) -> tuple[Section, ...]:
         else:
             nested.append(Nested(entry))
     return tuple(Section(path, tuple(nested)) for path, nested in found)
+
+
+def listed_by(index: Index, entry_id: str, body: str) -> tuple[Brief, ...]:
+    """Return the entries that stand in a list which an entry's text introduces, and ends before: none for most.
+
+    Items of a list are entries of their own, so that the text before the list breaks off without the end of a sentence.
+    """
+    if not body or body.rstrip().endswith(ENDINGS):
+        return ()
+    (doc,) = holding(index, "id", entry_id).tolist()
+    first = index.stored(doc)
+    if first["kind"] != "commentary":
+        return ()
+    docs = range(doc + 1, int(docs_of(index, f"{first['newsletter']}/{first['issue']}")[-1]) + 1)
+    return briefs(index, takewhile(lambda each: is_item(index.stored(each), first["section"]), docs))
+
+
+def is_item(record: Mapping[str, Any], section: Sequence[str]) -> bool:
+    """Return whether an entry is an item of a list or a quoted paragraph that stands in a section."""
+    return record["section"] == section and record["kind"] != "patch" and record["blocks"][0][0] in ("bullet", "quote")
 
 
 def around(index: Index, entry: Entry) -> tuple[Brief | None, Brief | None]:

@@ -49,13 +49,16 @@ class OfKind:
 class Known:
     """The entries whose version is known in one way; `count` is that of them all, as a search would find them.
 
+    `above` of these are known in a surer way, too, and are listed under the surest alone: that many and all that
+    follow are `count`.
+
     `reports` are all but patches. Of the patches `fixes` are those whose subject says so or that are for a tree of
-    fixes, not being for another project than the kernel; `patches` are the ids of the others. An entry whose version
-    is known in several ways is listed under the surest alone.
+    fixes, not being for another project than the kernel; `patches` are the ids of the others.
     """
 
     how: How
     count: int
+    above: int
     reports: tuple[OfKind, ...]
     fixes: tuple[Brief, ...]
     patches: tuple[str, ...]
@@ -147,6 +150,7 @@ def known_by(index: Index, how: How, mask: Mask, listed: Mask) -> Known:
     return Known(
         how=how,
         count=int(np.count_nonzero(mask)),
+        above=int(np.count_nonzero(mask & ~listed)),
         reports=tuple(OfKind(kind, entries) for kind, entries in kinds if entries and kind != "patch"),
         fixes=briefs(index, np.flatnonzero(fixes)),
         patches=tuple(entry.id for entry in briefs(index, np.flatnonzero(patches & ~fixes))),

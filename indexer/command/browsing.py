@@ -130,8 +130,10 @@ def known_lines(known: Known, version: str, limit: int) -> Lines:
     yield Line()
     yield Line(f"{HOW_WORDS[known.how].format(version)}: {some(known.count)}", style="bold")
     entries = [entry for kind in known.reports for entry in kind.entries]
-    yield from briefly((*entries, *known.fixes)[:limit])
-    left = len(entries) + len(known.fixes) + len(known.patches) - limit
+    shown = (*entries, *known.fixes)[:limit]
+    yield from briefly(shown)
+    yield from [Line(f"and {known.above} that stand above, known better", 2, style="dim")] if known.above else []
+    left = known.count - known.above - len(shown)
     yield from more(left, f"backissue search --kernel {version} --how {known.how}")
 
 

@@ -58,6 +58,7 @@ class Known(BaseModel):
 
     how: Literal["stated", "landed", "issue"]
     count: int = Field(description="How many a search for this version and this way finds.")
+    above: int = Field(description="How many of them stand under a surer way; with all that follow they are `count`.")
     reports: list[OfKind] = Field(description="All but patches.")
     fixes: list[Brief] = Field(description="The patches that are fixes.")
     patches: list[str] = Field(description="The ids of the other patches.")

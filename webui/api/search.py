@@ -10,6 +10,7 @@ from typing import Any, Literal
 from flask import Response, jsonify, request
 from pydantic import BaseModel, Field
 
+from indexer.browsing.typed import names_typed
 from indexer.search.facet import BY_NAME
 from indexer.search.page import Hit as FoundHit
 from indexer.search.page import Page, Searcher, hit_record
@@ -17,8 +18,10 @@ from indexer.search.parse import LAST_PAGE, LONGEST, MOST_HITS, Query, from_args
 from webui.api.addresses import SEARCH, issue_url
 from webui.api.blueprint import Args, api, searching
 from webui.api.entries import with_links
+from webui.api.identifiers import Identifier
 from webui.api.models import Edition, KernelVersion, Name
 from webui.api.paging import Paged
+from webui.api.records import record
 from webui.live import live
 from webui.rendering import address
 
@@ -104,6 +107,7 @@ class SearchAnswer(Paged):
     """The answer to a search."""
 
     query: str = Field(description="What was searched, in words.")
+    names: list[Identifier] = Field(description="The names of the kernel that the query is or holds.")
     hits: list[Hit]
     facets: dict[str, list[FacetValue]]
     suggestion: str | None
@@ -197,6 +201,7 @@ def answer(page: Page, searcher: Searcher) -> dict[str, Any]:
         "pages": page.pages,
         "previous_url": at(page, page.query.page - 1),
         "next_url": at(page, page.query.page + 1),
+        "names": record(names_typed(searcher.index, page.query.text, page.corrected)),
         "hits": [with_addresses(hit) for hit in page.hits],
         "facets": {
             name: [
@@ -226,9 +231,9 @@ def at(page: Page, number: int) -> str | None:
 
 def with_addresses(hit: FoundHit) -> dict[str, Any]:
     """Return a hit with the addresses of what it mentions."""
-    record = with_links(hit_record(hit))
+    found = with_links(hit_record(hit))
     key = f"{hit.issue.newsletter}/{hit.issue.number}"
-    return record | {"issue": record["issue"] | {"issue_url": issue_url(key)}}
+    return found | {"issue": found["issue"] | {"issue_url": issue_url(key)}}
 
 
 def suggestion(page: Page) -> str | None:

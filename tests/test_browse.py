@@ -1,0 +1,155 @@
+"""The pages that are looked through: what they announce is what they show, and each leads to the others."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlencode
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from flask.testing import FlaskClient
+
+from indexer.archive.store import Archive
+from indexer.browsing.issues import docs_of, listed_by
+from indexer.index.opening import Index
+from webui.app import create_app
+
+
+@pytest.fixture(scope="module")
+def client(archive: Archive) -> FlaskClient:
+    return create_app(archive.data).test_client()
+
+
+def soup(client: FlaskClient, url: str, status: int = 200) -> BeautifulSoup:
+    answer = client.get(url)
+    assert answer.status_code == status
+    return BeautifulSoup(answer.text, "html.parser")
+
+
+def numbers(text: str) -> list[int]:
+    return [int(each) for each in re.findall(r"\d+", text)]
+
+
+@pytest.mark.parametrize("version", ["v4.13", "v4.14", "v4.15"])
+def test_the_entries_of_a_kernel_are_listed_or_counted(client: FlaskClient, version: str) -> None:
+    parts = client.get(f"/kernel/{version}").text.split("<h2>")
+    counted = [part for part in parts if re.search(r'<span class="count">', part)]
+    assert counted
+    for part in counted:
+        page = BeautifulSoup(part, "html.parser")
+        count = page.select_one(".count")
+        assert count
+        rest = next((p for p in page.select("p") if "in the search" in p.text), None)
+        left = sum(numbers(rest.text.partition(":")[0])) if rest else 0
+        assert len(page.select(".briefs > li")) + left == numbers(count.text)[0]
+        if rest and rest.a:
+            assert f"{numbers(count.text)[0]} entries" in soup(client, str(rest.a["href"])).text
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("bpf_redirect_map", ["bpf_redirect_map"]),
+        ("sockmap", ["BPF_MAP_TYPE_SOCKMAP"]),
+        ("kernel:v4.14 (sockmap OR cpumap)", ["BPF_MAP_TYPE_SOCKMAP", "BPF_MAP_TYPE_CPUMAP"]),
+        ("BPF_MAP_TYPE_DEVMAP", ["BPF_MAP_TYPE_DEVMAP"]),
+        ("bpf_getsockops fixes", ["bpf_getsockopt"]),
+        ("hash", ["BPF_MAP_TYPE_HASH"]),
+        ("hash redirect map", []),
+        ("verifier -bpf_redirect_map", []),
+        ("bpf_redirect_mpa", ["bpf_redirect_map"]),
+        ("verifier", []),
+        ("", []),
+    ],
+)
+def test_a_search_leads_to_the_names_that_it_holds(client: FlaskClient, query: str, names: list[str]) -> None:
+    page = soup(client, "/?" + urlencode({"q": query}))
+    links = [str(link["href"]) for link in page.select("#results .named a")]
+    answer = client.get("/api/v1/search?" + urlencode({"q": query})).get_json()
+    assert [each["name"] for each in answer["names"]] == names
+    assert links == [each["page_url"] for each in answer["names"]]
+    assert [client.get(link).status_code for link in links] == [200] * len(names)
+
+
+def test_a_name_above_the_hits_says_what_it_is_and_where_it_landed(client: FlaskClient) -> None:
+    named = soup(client, "/?q=bpf_redirect_map").select_one(".named")
+    assert named
+    assert named.text.strip() == "bpf_redirect_map: helper, landed in v4.14"
+    [name] = client.get("/api/v1/search?q=bpf_redirect_map").get_json()["names"]
+    assert (name["kind"], name["version"]) == ("helper", "v4.14")
+    assert client.get(name["identifier_url"]).get_json()["name"] == "bpf_redirect_map"
+
+
+def test_an_issue_can_be_read_to_its_end(client: FlaskClient, index: Index) -> None:
+    page = " ".join(soup(client, "/issue/bpf-updates/13").get_text(" ").split())
+    shown = re.sub(r"\W+", " ", page)
+    for doc in docs_of(index, "bpf-updates/13").tolist():
+        entry = index.stored(doc)
+        body = re.sub(r"\W+", " ", entry["body"].removeprefix(entry["title"])).strip()
+        assert body in shown
+
+
+def test_a_text_that_begins_with_its_title_goes_on_under_it_with_its_links(client: FlaskClient) -> None:
+    page = soup(client, "/issue/bpf-updates/13")
+    link = page.select_one('a.title[href$="/new-helper-function-bpf-getsockops"]')
+    assert link
+    text = link.find_next(class_="text")
+    assert isinstance(text, Tag)
+    assert text.get_text().strip().startswith("So far it supports TCP_CONGESTION.")
+    assert page.select('.text a[href="https://www.cilium.io/blog/2017/10/24/bpf-updates-12"]')
+
+
+def test_the_patches_of_a_series_are_folded_and_counted(client: FlaskClient) -> None:
+    page = soup(client, "/issue/bpf-updates/13")
+    folded = page.select("main details")
+    assert len(folded) > 10
+    for each in folded:
+        count, summary = len(each.select("li")), each.select_one("summary")
+        assert summary
+        assert summary.text == f"{count} {'patch' if count == 1 else 'patches'}"
+    told = [each for each in page.select(".contents li") if each.a]
+    for each in told:
+        section = page.select_one(str(each.a and each.a["href"]))
+        listed = section and section.find_next(class_="briefs")
+        assert isinstance(listed, Tag)
+        assert sum(numbers(each.select(".count")[0].text)) == len(listed.select("li:has(> .title)"))
+    assert len(page.select("main .briefs li:has(> .title)")) == 223
+
+
+def test_without_words_the_newest_come_first_and_the_page_says_so(client: FlaskClient) -> None:
+    page = soup(client, "/")
+    chosen = page.select_one("#sort option[selected]")
+    assert chosen
+    assert (chosen.text, chosen["value"]) == ("newest", "relevance")
+    asked = [client.get(f"/api/v1/search?limit=100{more}").get_json()["hits"] for more in ("", "&sort=newest")]
+    assert [hit["id"] for hit in asked[0]] == [hit["id"] for hit in asked[1]]
+    chosen = soup(client, "/?q=xdp").select_one("#sort option[selected]")
+    assert chosen
+    assert chosen.text == "relevance"
+
+
+@pytest.mark.parametrize("path", ["/", "/entry/bpf-updates/13/the-v4-15-merge-window"])
+def test_a_text_that_ends_where_a_list_begins_shows_the_list(client: FlaskClient, path: str) -> None:
+    page = soup(client, path)
+    text = page.find(string=re.compile("Its BPF section lists"))
+    assert text
+    listed = text.find_next("ul")
+    assert isinstance(listed, Tag)
+    assert [str(link["href"]).rpartition("/")[2] for link in listed.select("a")] == [
+        "the-user-space-bpftool-utility",
+        "hooks-have-been-added",
+        "a-new-bpf-based-device",
+    ]
+
+
+def test_what_a_text_lists_stands_after_it_in_its_section(index: Index) -> None:
+    lists = {}
+    for doc in range(index.size):
+        entry = index.stored(doc)
+        for at, each in enumerate(listed_by(index, entry["id"], entry["body"]), 1):
+            lists[entry["id"]] = at
+            assert entry["kind"] == "commentary"
+            assert index.stored(doc + at)["id"] == each.id
+            assert list(each.section) == entry["section"]
+    assert lists["bpf-updates/13/the-v4-15-merge-window"] == 3
+    assert len(lists) < 10
