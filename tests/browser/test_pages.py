@@ -32,7 +32,7 @@ def first_hit(page: Page) -> str:
 def wait_for_answer(page: Page, address: str) -> None:
     """Wait until the address is there and the answer to it is shown."""
     page.wait_for_url(re.compile(re.escape(address) + "$"))
-    page.wait_for_load_state("networkidle")
+    page.locator(f'link[rel=canonical][href$="{address}"]').wait_for(state="attached")
 
 
 @pytest.mark.parametrize("page", [{}, NO_SCRIPT, NARROW, DARK, ZOOMED], indirect=True)
