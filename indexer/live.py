@@ -31,12 +31,19 @@ class Live:
         self.data = data
         self._opening = Lock()
         self._opened: Opened | None = None
+        self._followed = False
 
     def searcher(self) -> Searcher:
         """Return the searcher over the newest generation that could be opened; raises `IndexMissing` for none at all.
 
-        Who finds that another was swapped in opens it; whoever comes meanwhile is answered from the one before.
+        Where nobody follows, who finds that another was swapped in opens it; whoever comes meanwhile is answered from
+        the one before.
         """
+        held = self._opened
+        return held.searcher if held and self._followed else self.newest()
+
+    def newest(self) -> Searcher:
+        """Return the searcher over what is current now, opened where it is not yet."""
         stamp = self.stamp()  # read first: what is swapped in later has another
         held = self._opened
         if held and (held.stamp == stamp or not self._opening.acquire(blocking=False)):
@@ -70,7 +77,11 @@ class Live:
         return Opened(stamp, searcher)
 
     def follow(self, stopped: Event) -> None:
-        """Look for new generations until stopped, so that they are open before somebody asks."""
-        while not stopped.wait(LOOK_EACH):
-            with suppress(BackissueError, OSError):
-                self.searcher()
+        """Look for new generations until stopped, so that no reader has to wait while one is opened."""
+        self._followed = True
+        try:
+            while not stopped.wait(LOOK_EACH):
+                with suppress(BackissueError, OSError):
+                    self.newest()
+        finally:
+            self._followed = False

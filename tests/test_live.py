@@ -124,3 +124,23 @@ def test_who_follows_has_the_new_generation_open_before_somebody_asks(archive: A
     follower.join(LONGEST)
     assert live._opened  # noqa: SLF001
     assert live._opened.searcher is not before  # noqa: SLF001
+
+
+def test_where_somebody_follows_no_reader_waits_for_an_opening(
+    archive: Archive, client: FlaskClient, slow: tuple[Event, Event]
+) -> None:
+    begun, may_end = slow
+    may_end.set()
+    assert titles(client) == ["old tool"]
+    begun.clear()
+    may_end.clear()
+    live, stopped = client.application.extensions["backissue"], Event()
+    follower = Thread(target=live.follow, args=(stopped,), daemon=True)
+    follower.start()
+    rebuild(archive, "new tool")
+    assert titles(client) == ["old tool"]  # who opened it here would never return
+    assert begun.wait(LONGEST)
+    may_end.set()
+    stopped.set()
+    follower.join(LONGEST)
+    assert titles(client) == ["new tool"]

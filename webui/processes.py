@@ -6,7 +6,7 @@ import multiprocessing
 import signal
 import time
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from threading import Event
@@ -37,7 +37,7 @@ def in_processes(number: int, answer: Callable[[], None]) -> None:
     context = multiprocessing.get_context("fork")
 
     def begin() -> tuple[BaseProcess, float]:
-        process = context.Process(target=answer, daemon=True)
+        process = context.Process(target=quietly, args=(answer,), daemon=True)
         process.start()
         return process, time.monotonic()
 
@@ -77,18 +77,21 @@ def ended_by_signal() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-@contextmanager
-def told_to_end(wake: Callable[[], None]) -> Iterator[Event]:
-    """Yield what is set once SIGTERM or Ctrl-C comes; nothing is interrupted, but what waits is woken."""
+def told_to_end(wake: Callable[[], None]) -> Event:
+    """Return what is set once SIGTERM or Ctrl-C comes; nothing is interrupted from now on, but what waits is woken."""
     told = Event()
 
     def tell(*_: Any) -> None:
-        told.set()
-        wake()
+        if not told.is_set():
+            told.set()
+            wake()
 
-    before = {number: signal.signal(number, tell) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield told
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, tell)
+    return told
+
+
+def quietly(answer: Callable[[], None]) -> None:
+    """Call a function; one that is told to end before it has begun to answer has nothing to say."""
+    with suppress(KeyboardInterrupt):
+        answer()

@@ -79,16 +79,16 @@ def answer(app: Flask, listener: socket.socket) -> None:
     )
     turn = partial(wasyncore.loop, use_poll=True, map=sockets, count=1)
     try:
-        with told_to_end(server.pull_trigger) as told:
-            while not told.is_set():
-                turn(LOOK_UP)
-            server.accepting = False
-            end = time.monotonic() + LAST_ANSWERS
-            while server.active_channels and time.monotonic() < end:
-                idle = unasked(server)
-                turn(SHORTLY)  # reads what has come
-                for channel in idle & unasked(server):
-                    channel.handle_close()
+        told = told_to_end(server.pull_trigger)
+        while not told.is_set():
+            turn(LOOK_UP)
+        server.accepting = False
+        end = time.monotonic() + LAST_ANSWERS
+        while server.active_channels and time.monotonic() < end:
+            idle = unasked(server)
+            turn(SHORTLY)  # reads what has come
+            for channel in idle & unasked(server):
+                channel.handle_close()
     finally:
         stopped.set()
         server.task_dispatcher.shutdown(timeout=LOOK_UP)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from indexer.archive.store import Archive
+from tests.bench.table import machine
 from tests.faults.stage import ROOT, must, run
 from tests.load import entries, servers, telling
 from tests.load.mix import AGAIN, OURS, SEARCHES
@@ -36,7 +37,7 @@ def main() -> None:
     """Measure what the arguments say, and print it."""
     asked, start = arguments(), time.monotonic()
     plan = replace(PLAN, seconds=asked.seconds, probe=asked.probe, rate=asked.rate, seed=asked.seed)
-    print(f"{telling.machine()}; {telling.versions()}", flush=True)
+    print(f"{machine()}; {telling.versions()}", flush=True)
     with tempfile.TemporaryDirectory(prefix="backissue-load-") as folder:
         archive = shipped(Path(folder))
         whole = of_ours(archive, plan, asked.processes)

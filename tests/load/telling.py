@@ -55,8 +55,7 @@ def told(whole: Whole, plan: Plan) -> Iterator[str]:
     opened, slow = whole.open, whole.slow
     yield f"{opened.clients} connections held open, {opened.at_the_end} answered at the end; {others(opened)}"
     yield f"{slow.clients} clients that send a byte a second, {slow.at_the_end} still read at the end; {others(slow)}"
-    errors = len(whole.row.borne.errors)
-    yield f"while the highest rate was sought, and rates were tried that are too high: {errors} errors"
+    yield f"while rates were tried, too high ones among them: {len(whole.row.borne.errors)} errors"
 
 
 def others(held: Held) -> str:
