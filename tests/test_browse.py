@@ -11,8 +11,10 @@ from flask.testing import FlaskClient
 
 from indexer.archive.store import Archive
 from indexer.browsing.issues import docs_of, listed_by
+from indexer.browsing.series import all_series, series_of
 from indexer.index.opening import Index
 from webui.app import create_app
+from webui.rendering import series_path
 
 
 @pytest.fixture(scope="module")
@@ -153,3 +155,36 @@ def test_what_a_text_lists_stands_after_it_in_its_section(index: Index) -> None:
             assert list(each.section) == entry["section"]
     assert lists["bpf-updates/13/the-v4-15-merge-window"] == 3
     assert len(lists) < 10
+
+
+@pytest.mark.parametrize("path", ["/series/", "/topic/", "/author/"])
+def test_what_there_is_can_be_looked_through_and_is_linked_from_every_page(client: FlaskClient, path: str) -> None:
+    links = [str(link["href"]) for link in soup(client, path).select(f"main a[href^='{path}']")]
+    assert len(links) > 20
+    assert [link for link in links[::10] if client.get(link).status_code != 200] == []
+    assert soup(client, "/issue/").select(f"main a[href='{path}']")
+    assert soup(client, "/about").select(f"nav a[href='{path}']")
+
+
+def test_a_series_is_listed_as_its_page_has_it(index: Index) -> None:
+    for each in all_series(index):
+        story = series_of(index, each.id)
+        assert story
+        assert (each.author, each.subject) == (story.author, story.subject)
+        assert set(each.versions) == {version.version for version in story.versions}
+
+
+def test_each_series_stands_with_its_author(client: FlaskClient, index: Index) -> None:
+    page = soup(client, "/author/Alexei%20Starovoitov")
+    shown = [str(link["href"]) for link in page.select("main a[href^='/series/']")]
+    assert shown == [series_path(each.id) for each in all_series(index) if each.author == "Alexei Starovoitov"]
+
+
+def test_an_author_has_as_many_entries_as_are_listed_and_counted(client: FlaskClient) -> None:
+    page = soup(client, "/author/Daniel%20Borkmann")
+    about = page.select_one("h1 + .about a")
+    assert about
+    assert re.fullmatch(r"\d+ and \d+ patches within series", about.text)
+    listed, below = numbers(about.text)
+    assert len(page.select("main a.title[href^='/entry/']")) == listed
+    assert f"{listed + below} entries" in soup(client, str(about["href"])).text

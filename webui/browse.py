@@ -12,9 +12,9 @@ from flask.typing import ResponseReturnValue
 from indexer.browsing.issues import issue_of, issues
 from indexer.browsing.kernels import kernel_of, kernels
 from indexer.browsing.names import name_of, nearest_names
-from indexer.browsing.people import person_of
-from indexer.browsing.series import series_of
-from indexer.browsing.topics import topic_of
+from indexer.browsing.people import people, person_of
+from indexer.browsing.series import all_series, series_of
+from indexer.browsing.topics import topic_of, topics
 from indexer.errors import NotFound
 from indexer.index.opening import Index
 from indexer.search.page import KIND_WORDS
@@ -119,6 +119,29 @@ def story(series: str) -> str:
     found = known(series_of(index(), series), f"there is no series {series}")
     versions = ", ".join(f"v{each.version}" for each in found.versions)
     return page("series.html", found.subject, f"{found.author or ''}: {versions}", series_path(series), found=found)
+
+
+@browse.get("/series/")
+def every_series() -> str:
+    """Show the series of several patches; the others stand with their authors."""
+    found = all_series(index())
+    several = sorted((each for each in found if each.entries > 1), key=lambda each: (-len(each.versions), each.subject))
+    head = f"{len(found)} series of patches"
+    return page("all_series.html", "Series", head, "/series/", found=several, single=len(found) - len(several))
+
+
+@browse.get("/topic/")
+def all_topics() -> str:
+    """Show the topics, and how many entries each has."""
+    found = topics(index())
+    return page("topics.html", "Topics", f"{len(found)} topics", "/topic/", found=found)
+
+
+@browse.get("/author/")
+def all_authors() -> str:
+    """Show the authors and speakers, those with most entries first."""
+    found = people(index())
+    return page("authors.html", "Authors and speakers", f"{len(found)} people", "/author/", found=found)
 
 
 @browse.get("/topic/<topic>")
