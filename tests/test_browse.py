@@ -188,3 +188,44 @@ def test_an_author_has_as_many_entries_as_are_listed_and_counted(client: FlaskCl
     listed, below = numbers(about.text)
     assert len(page.select("main a.title[href^='/entry/']")) == listed
     assert f"{listed + below} entries" in soup(client, str(about["href"])).text
+
+
+def test_the_feeds_of_a_search_are_linked_beside_its_hits(client: FlaskClient) -> None:
+    feeds = {link.text: str(link["href"]) for link in soup(client, "/?q=xdp&kind=talk").select("#results p a[type]")}
+    assert list(feeds) == ["Atom", "JSON"]
+    for each in feeds.values():
+        assert client.get(each).status_code == 200
+        assert "kind=talk" in each
+    assert soup(client, "/help").find("h2", string="Feeds")
+
+
+@pytest.mark.parametrize(
+    ("asked", "path"),
+    [
+        ("/issue/13", "/issue/bpf-updates/13"),
+        ("/go/cd86d1fd2102", "/id/bpf_getsockopt"),
+        ("/go/CD86D1FD21025fdd6daf23d1288da405e7ad0ec6", "/id/bpf_getsockopt"),
+        ("/go/cd86d1f", "/id/bpf_getsockopt"),
+        ("/go/fffffffffff0", "/?q=fffffffffff0"),
+    ],
+)
+def test_a_short_address_leads_to_the_page(client: FlaskClient, asked: str, path: str) -> None:
+    answer = client.get(asked)
+    assert (answer.status_code, answer.headers["Location"]) == (302, path)
+    assert client.get("/issue/99").status_code == 404
+
+
+def test_an_empty_answer_leads_out(client: FlaskClient) -> None:
+    links = [str(link["href"]) for link in soup(client, "/?q=zeppelin+zeppelins").select(".nothing a")]
+    assert links == ["https://lore.kernel.org/all/?q=zeppelin%20zeppelins"]
+    assert (
+        client.get("/?q=zz_unheard_of").text.count("https://elixir.bootlin.com/linux/latest/ident/zz_unheard_of") == 1
+    )
+    found = " ".join(str(link["href"]) for link in soup(client, "/?q=bpf_sk_storage_get").select(".nothing a"))
+    for host in ("docs.ebpf.io/linux/helper-function/bpf_sk_storage_get", "elixir.bootlin.com", "lore.kernel.org"):
+        assert host in found
+
+
+def test_what_became_of_a_series_is_not_said_to_be_nowhere(client: FlaskClient, index: Index) -> None:
+    untold = next(each.id for each in all_series(index) if (s := series_of(index, each.id)) and not s.outcomes)
+    assert "is not said" not in client.get(series_path(untold)).text

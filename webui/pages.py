@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from indexer.browsing.issues import around, listed_by
+from indexer.browsing.names import elsewhere
 from indexer.browsing.related import related_to
 from indexer.browsing.typed import names_typed
 from indexer.index.opening import IssueAbout
@@ -44,11 +45,13 @@ def search() -> str:
     several = len(searcher.index.values("newsletter").names) > 1
     offered = [f for f in FACETS if page.facets[f.name] and (several or f.name != "newsletter")]
     lists = {h.record["id"]: listed_by(searcher.index, h.record["id"], h.record["body"]) for h in page.hits}
+    names = names_typed(searcher.index, page.query.text, page.corrected)
+    beyond = () if page.total else elsewhere(searcher.index, page.query.text, (name.name for name in names))
     offered.sort(key=lambda f: f.name != "newsletter")
     return render_template(
         "search.html", page=page, query=page.query, facets=offered, chips=chips, sorts=SORTS,
         shown_values=SHOWN_VALUES, newsletters=searcher.index.about["newsletters"],
-        lists=lists, names=names_typed(searcher.index, page.query.text, page.corrected),
+        lists=lists, names=names, elsewhere=beyond,
         bars=timeline(page, searcher.index.issues), head=search_head(page, asked),
     )  # fmt: skip
 
