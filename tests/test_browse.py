@@ -13,8 +13,11 @@ from indexer.archive.store import Archive
 from indexer.browsing.issues import docs_of, listed_by
 from indexer.browsing.series import all_series, series_of
 from indexer.index.opening import Index
+from tests.pages import STORY
 from webui.app import create_app
 from webui.rendering import series_path
+
+PATCH = "/entry/bpf-updates/12/patch-v4-0-4-add-cross-compilation-support-to-ebpf-samples"
 
 
 @pytest.fixture(scope="module")
@@ -229,3 +232,24 @@ def test_an_empty_answer_leads_out(client: FlaskClient) -> None:
 def test_what_became_of_a_series_is_not_said_to_be_nowhere(client: FlaskClient, index: Index) -> None:
     untold = next(each.id for each in all_series(index) if (s := series_of(index, each.id)) and not s.outcomes)
     assert "is not said" not in client.get(series_path(untold)).text
+
+
+def test_a_citation_names_the_author_of_the_newsletter_and_the_original_at_the_text(
+    client: FlaskClient, index: Index
+) -> None:
+    page = soup(client, f"/entry/{STORY}")
+    plain, markdown = (each.text for each in page.select(".cite"))
+    entry, _ = index.entry(STORY)
+    author = index.about["newsletters"]["bpf-updates"]["author"]
+    for text in (plain, markdown):
+        assert f"BPF Updates 13 by {author}, 2017-11-20" in text
+        assert str(entry.source_url) in text
+        assert f"/entry/{STORY}" in text
+    assert markdown.startswith(f"[{entry.title}](https://")
+    assert plain.startswith(f'"{entry.title}"')
+
+
+def test_brackets_and_parentheses_in_a_citation_are_escaped(client: FlaskClient) -> None:
+    markdown = soup(client, PATCH).select(".cite")[1].text
+    assert markdown.startswith("[\\[PATCH")
+    assert markdown.count("](") == 2
