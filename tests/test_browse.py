@@ -11,8 +11,13 @@ from flask.testing import FlaskClient
 
 from indexer.archive.store import Archive
 from indexer.browsing.issues import docs_of, listed_by
+from indexer.browsing.series import all_series, series_of
 from indexer.index.opening import Index
+from tests.pages import STORY
 from webui.app import create_app
+from webui.rendering import series_path
+
+PATCH = "/entry/bpf-updates/12/patch-v4-0-4-add-cross-compilation-support-to-ebpf-samples"
 
 
 @pytest.fixture(scope="module")
@@ -153,3 +158,98 @@ def test_what_a_text_lists_stands_after_it_in_its_section(index: Index) -> None:
             assert list(each.section) == entry["section"]
     assert lists["bpf-updates/13/the-v4-15-merge-window"] == 3
     assert len(lists) < 10
+
+
+@pytest.mark.parametrize("path", ["/series/", "/topic/", "/author/"])
+def test_what_there_is_can_be_looked_through_and_is_linked_from_every_page(client: FlaskClient, path: str) -> None:
+    links = [str(link["href"]) for link in soup(client, path).select(f"main a[href^='{path}']")]
+    assert len(links) > 20
+    assert [link for link in links[::10] if client.get(link).status_code != 200] == []
+    assert soup(client, "/issue/").select(f"main a[href='{path}']")
+    assert soup(client, "/about").select(f"nav a[href='{path}']")
+
+
+def test_a_series_is_listed_as_its_page_has_it(index: Index) -> None:
+    for each in all_series(index):
+        story = series_of(index, each.id)
+        assert story
+        assert (each.author, each.subject) == (story.author, story.subject)
+        assert set(each.versions) == {version.version for version in story.versions}
+
+
+def test_each_series_stands_with_its_author(client: FlaskClient, index: Index) -> None:
+    page = soup(client, "/author/Alexei%20Starovoitov")
+    shown = [str(link["href"]) for link in page.select("main a[href^='/series/']")]
+    assert shown == [series_path(each.id) for each in all_series(index) if each.author == "Alexei Starovoitov"]
+
+
+def test_an_author_has_as_many_entries_as_are_listed_and_counted(client: FlaskClient) -> None:
+    page = soup(client, "/author/Daniel%20Borkmann")
+    about = page.select_one("h1 + .about a")
+    assert about
+    assert re.fullmatch(r"\d+ and \d+ patches within series", about.text)
+    listed, below = numbers(about.text)
+    assert len(page.select("main a.title[href^='/entry/']")) == listed
+    assert f"{listed + below} entries" in soup(client, str(about["href"])).text
+
+
+def test_the_feeds_of_a_search_are_linked_beside_its_hits(client: FlaskClient) -> None:
+    feeds = {link.text: str(link["href"]) for link in soup(client, "/?q=xdp&kind=talk").select("#results p a[type]")}
+    assert list(feeds) == ["Atom", "JSON"]
+    for each in feeds.values():
+        assert client.get(each).status_code == 200
+        assert "kind=talk" in each
+    assert soup(client, "/help").find("h2", string="Feeds")
+
+
+@pytest.mark.parametrize(
+    ("asked", "path"),
+    [
+        ("/issue/13", "/issue/bpf-updates/13"),
+        ("/go/cd86d1fd2102", "/id/bpf_getsockopt"),
+        ("/go/CD86D1FD21025fdd6daf23d1288da405e7ad0ec6", "/id/bpf_getsockopt"),
+        ("/go/cd86d1f", "/id/bpf_getsockopt"),
+        ("/go/fffffffffff0", "/?q=fffffffffff0"),
+    ],
+)
+def test_a_short_address_leads_to_the_page(client: FlaskClient, asked: str, path: str) -> None:
+    answer = client.get(asked)
+    assert (answer.status_code, answer.headers["Location"]) == (302, path)
+    assert client.get("/issue/99").status_code == 404
+
+
+def test_an_empty_answer_leads_out(client: FlaskClient) -> None:
+    links = [str(link["href"]) for link in soup(client, "/?q=zeppelin+zeppelins").select(".nothing a")]
+    assert links == ["https://lore.kernel.org/all/?q=zeppelin%20zeppelins"]
+    assert (
+        client.get("/?q=zz_unheard_of").text.count("https://elixir.bootlin.com/linux/latest/ident/zz_unheard_of") == 1
+    )
+    found = " ".join(str(link["href"]) for link in soup(client, "/?q=bpf_sk_storage_get").select(".nothing a"))
+    for host in ("docs.ebpf.io/linux/helper-function/bpf_sk_storage_get", "elixir.bootlin.com", "lore.kernel.org"):
+        assert host in found
+
+
+def test_what_became_of_a_series_is_not_said_to_be_nowhere(client: FlaskClient, index: Index) -> None:
+    untold = next(each.id for each in all_series(index) if (s := series_of(index, each.id)) and not s.outcomes)
+    assert "is not said" not in client.get(series_path(untold)).text
+
+
+def test_a_citation_names_the_author_of_the_newsletter_and_the_original_at_the_text(
+    client: FlaskClient, index: Index
+) -> None:
+    page = soup(client, f"/entry/{STORY}")
+    plain, markdown = (each.text for each in page.select(".cite"))
+    entry, _ = index.entry(STORY)
+    author = index.about["newsletters"]["bpf-updates"]["author"]
+    for text in (plain, markdown):
+        assert f"BPF Updates 13 by {author}, 2017-11-20" in text
+        assert str(entry.source_url) in text
+        assert f"/entry/{STORY}" in text
+    assert markdown.startswith(f"[{entry.title}](https://")
+    assert plain.startswith(f'"{entry.title}"')
+
+
+def test_brackets_and_parentheses_in_a_citation_are_escaped(client: FlaskClient) -> None:
+    markdown = soup(client, PATCH).select(".cite")[1].text
+    assert markdown.startswith("[\\[PATCH")
+    assert markdown.count("](") == 2

@@ -78,6 +78,14 @@ def test_what_is_printed_of_a_kernel_and_what_is_said_to_be_left_are_what_is_ann
         assert shown + sum(said) == int(re.findall(r": (\d+) entries$", part, re.M)[0])
 
 
+def test_without_an_argument_kernels_and_series_are_listed(archive: Archive, index: Index) -> None:
+    assert re.search(r"^v4\.15 +\d+", run(archive, "kernel").stdout, re.M)
+    assert len(run(archive, "series", "--json").stdout.splitlines()) == len(index.values("series").names)
+    by_one = run(archive, "series", "--author", "shubham bansal").stdout.splitlines()
+    assert any(line.startswith(f"{ARM} ") for line in by_one)
+    assert all("shubham-bansal" in line for line in by_one[1:])
+
+
 def test_a_name_is_printed_however_it_is_written(archive: Archive) -> None:
     out = run(archive, "id", "BPF_FUNC_getsockopt").stdout
     for text in ("helper, landed in v4.15, commit cd86d1fd2102", "also written bpf_getsockops", STORY, "2 entries"):

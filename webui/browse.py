@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, NamedTuple, TypeVar
@@ -12,9 +13,9 @@ from flask.typing import ResponseReturnValue
 from indexer.browsing.issues import issue_of, issues
 from indexer.browsing.kernels import kernel_of, kernels
 from indexer.browsing.names import name_of, nearest_names
-from indexer.browsing.people import person_of
-from indexer.browsing.series import series_of
-from indexer.browsing.topics import topic_of
+from indexer.browsing.people import people, person_of
+from indexer.browsing.series import all_series, series_of
+from indexer.browsing.topics import topic_of, topics
 from indexer.errors import NotFound
 from indexer.index.opening import Index
 from indexer.search.page import KIND_WORDS
@@ -35,6 +36,7 @@ from webui.rendering import (
 
 browse = Blueprint("browse", __name__)
 Found = TypeVar("Found")
+COMMIT = re.compile(r"[0-9a-f]{7,40}")
 
 
 def index() -> Index:
@@ -65,6 +67,13 @@ def issue(newsletter: str, number: int) -> str:
     texts = {entry_id: text for entry_id, text in told_of if text}
     path = issue_path(newsletter, number)
     return page("issue.html", about.title, f"{about.entries} entries, {about.date}", path, found=found, texts=texts)
+
+
+@browse.get("/issue/<int:number>")
+def numbered_issue(number: int) -> ResponseReturnValue:
+    """Lead to the issue of a number, where only one newsletter has it."""
+    path = known(to_issue(index(), str(number)), f"not one issue alone has the number {number}; /issue/ lists them")
+    return redirect(path, HTTPStatus.FOUND)
 
 
 @browse.get("/issue/")
@@ -121,6 +130,29 @@ def story(series: str) -> str:
     return page("series.html", found.subject, f"{found.author or ''}: {versions}", series_path(series), found=found)
 
 
+@browse.get("/series/")
+def every_series() -> str:
+    """Show the series of several patches; the others stand with their authors."""
+    found = all_series(index())
+    several = sorted((each for each in found if each.entries > 1), key=lambda each: (-len(each.versions), each.subject))
+    head = f"{len(found)} series of patches"
+    return page("all_series.html", "Series", head, "/series/", found=several, single=len(found) - len(several))
+
+
+@browse.get("/topic/")
+def all_topics() -> str:
+    """Show the topics, and how many entries each has."""
+    found = topics(index())
+    return page("topics.html", "Topics", f"{len(found)} topics", "/topic/", found=found)
+
+
+@browse.get("/author/")
+def all_authors() -> str:
+    """Show the authors and speakers, those with most entries first."""
+    found = people(index())
+    return page("authors.html", "Authors and speakers", f"{len(found)} people", "/author/", found=found)
+
+
 @browse.get("/topic/<topic>")
 def of_topic(topic: str) -> str:
     """Show what there is of a topic."""
@@ -165,11 +197,24 @@ def to_name(index: Index, text: str) -> str | None:
     return name_path(found.name) if found else None
 
 
+def to_commit(index: Index, text: str) -> str | None:
+    """Return the page of the name that landed with a commit, given by some of its digits; None where none alone did."""
+    wanted = text.lower()
+    if not COMMIT.fullmatch(wanted):
+        return None
+    landings: dict[str, Any] = index.about["landings"]
+    found = [
+        name for name, (_, _, by, *_) in landings.items() if by and (by.startswith(wanted) or wanted.startswith(by))
+    ]
+    return name_path(found[0]) if len(found) == 1 else None
+
+
 WAYS = (
     Way("an entry's id", to_entry),
     Way("an issue, as 13 or bpf-updates/13", to_issue),
     Way("a kernel version", to_kernel),
     Way("a name", to_name),
+    Way("the commit with which one name landed", to_commit),
 )
 
 

@@ -41,11 +41,11 @@ class Listed(NamedTuple):
 
 
 def always_there(index: Index) -> Iterable[Listed]:
-    """Return the page with the newest entries, the one that lists the issues, and the help."""
+    """Return the page with the newest entries, those that list issues, series and the like, and the help."""
     newest = max((issue.date[:10] for issue in index.issues.values()), default="")
     return [
         Listed("/", newest),
-        *(Listed(path, newest) for path in ("/issue/", "/kernel/", "/about")),
+        *(Listed(path, newest) for path in ("/issue/", "/kernel/", "/topic/", "/series/", "/author/", "/about")),
         Listed("/help", ""),
     ]
 

@@ -8,17 +8,16 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from indexer.browsing.issues import around, listed_by
+from indexer.browsing.names import elsewhere
 from indexer.browsing.related import related_to
 from indexer.browsing.typed import names_typed
-from indexer.index.opening import IssueAbout
-from indexer.model import Entry
 from indexer.search.facet import FACETS
 from indexer.search.parse import SORTS, Query, from_args
-from webui.absolute import absolute
+from webui.citing import citations
 from webui.head import entry_head, page_head, search_head
 from webui.help import EXAMPLES
 from webui.live import live
-from webui.rendering import entry_path, safe
+from webui.rendering import entry_path
 from webui.timeline import timeline
 
 pages = Blueprint("pages", __name__)
@@ -44,11 +43,13 @@ def search() -> str:
     several = len(searcher.index.values("newsletter").names) > 1
     offered = [f for f in FACETS if page.facets[f.name] and (several or f.name != "newsletter")]
     lists = {h.record["id"]: listed_by(searcher.index, h.record["id"], h.record["body"]) for h in page.hits}
+    names = names_typed(searcher.index, page.query.text, page.corrected)
+    beyond = () if page.total else elsewhere(searcher.index, page.query.text, (name.name for name in names))
     offered.sort(key=lambda f: f.name != "newsletter")
     return render_template(
         "search.html", page=page, query=page.query, facets=offered, chips=chips, sorts=SORTS,
         shown_values=SHOWN_VALUES, newsletters=searcher.index.about["newsletters"],
-        lists=lists, names=names_typed(searcher.index, page.query.text, page.corrected),
+        lists=lists, names=names, elsewhere=beyond,
         bars=timeline(page, searcher.index.issues), head=search_head(page, asked),
     )  # fmt: skip
 
@@ -68,7 +69,7 @@ def entry(entry_id: str) -> ResponseReturnValue:
         "entry.html", entry=found, edition=edition, issue=issue, newsletter=newsletter,
         labels=searcher.labels, before=before, after=after, query=Query(),
         listed=listed_by(searcher.index, found.id, found.body),
-        related=related_to(searcher.index, found), cite=cited(found, issue),
+        related=related_to(searcher.index, found), citations=citations(found, issue, newsletter),
         issues=searcher.index.issues, seen_in=[key for key in seen_in if key != f"{found.newsletter}/{found.issue}"],
         head=entry_head(found, issue),
     )  # fmt: skip
@@ -86,11 +87,3 @@ def about() -> str:
     """Show what is indexed, from where, and in which edition."""
     head = page_head("About backissue", "What is indexed, from where, and in which edition", "/about")
     return render_template("about.html", index=live().searcher().index, query=Query(), head=head)
-
-
-def cited(entry: Entry, issue: IssueAbout) -> str:
-    """Return a line of Markdown that cites an entry: its title, linked to its page, and its issue."""
-    title = entry.title.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
-    url = absolute(entry_path(entry.id)) or safe(entry.original_url) or safe(entry.source_url)
-    link = url.replace("(", "%28").replace(")", "%29")
-    return f"{f'[{title}]({link})' if link else title}, {issue.title}, {issue.date[:10]}"

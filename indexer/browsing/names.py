@@ -135,6 +135,15 @@ def links(index: Index, name: str, landing: Landing | None, aliases: Iterable[Wr
         yield Outside(f"mailing lists on {each}", LIST_URL.format(quoted))
 
 
+def elsewhere(index: Index, text: str, names: Iterable[str]) -> tuple[Outside, ...]:
+    """Return where to look for a text that the archive has nothing on: what there is on its names, and the lists."""
+    named = tuple(names) or ((text,) if "_" in text and text.isidentifier() else ())
+    pages = [each for name in named for each in links(index, name, landing_of(index, name), ())]
+    last = Outside("the kernel's mailing lists", LIST_URL.format(quote(text, errors="replace")))
+    found = {each.url: each for each in (*pages, *([last] if text else ()))}
+    return tuple(found.values())
+
+
 def newest_version(index: Index, name: str) -> str | None:
     """Return the newest kernel version of the entries that mention a name."""
     docs = index.once(Names).mentioned.get(name, ())

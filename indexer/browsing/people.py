@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from indexer.browsing.briefs import Brief, briefs, holding
+from indexer.browsing.series import SeriesCount, all_series
 from indexer.index.analysis import fold
 from indexer.index.opening import Ids, Index
 from indexer.model import KINDS
@@ -26,11 +27,12 @@ class PersonCount:
 
 @dataclass(frozen=True, slots=True)
 class PersonAbout:
-    """What there is by a person in reading order, without patches below a cover, and how many entries on each topic."""
+    """What there is by a person in reading order, without patches below a cover; how many are on each topic; series."""
 
     person: PersonCount
     entries: tuple[Brief, ...]
     topics: dict[str, int]
+    series: tuple[SeriesCount, ...]
 
 
 def people(index: Index) -> tuple[PersonCount, ...]:
@@ -47,9 +49,10 @@ def person_of(index: Index, name: str) -> PersonAbout | None:
         return None
     docs = holding(index, "person", known)
     leads = np.intersect1d(docs, holding(index, "lead", "yes"), assume_unique=True)
+    series = tuple(each for each in all_series(index) if each.author == known)
     topics = counts(index, "topic", docs)
     most_first = dict(sorted(topics.items(), key=lambda pair: (-pair[1], pair[0])))
-    return PersonAbout(counted(index, known, docs), briefs(index, leads), most_first)
+    return PersonAbout(counted(index, known, docs), briefs(index, leads), most_first, series)
 
 
 def counted(index: Index, name: str, docs: Ids) -> PersonCount:

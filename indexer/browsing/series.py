@@ -63,16 +63,31 @@ class SeriesAbout:
 
 @dataclass(frozen=True, slots=True)
 class SeriesCount:
-    """A series by its id, and how many patches and covers of it the issues have."""
+    """A series by its id, its author and subject in its last version, its versions, and how many entries it has."""
 
     id: str
+    author: str | None
+    subject: str
+    versions: tuple[int, ...]
     entries: int
 
 
 def all_series(index: Index) -> tuple[SeriesCount, ...]:
     """Return all series, by their ids."""
-    values = index.values("series")
-    return tuple(map(SeriesCount, values.names, values.totals.tolist()))
+    return index.once(counts)
+
+
+def counts(index: Index) -> tuple[SeriesCount, ...]:
+    return tuple(count_of(index, series_id) for series_id in index.values("series").names)
+
+
+def count_of(index: Index, series_id: str) -> SeriesCount:
+    """Return a series as a list has it, by the first patch or cover of its last version."""
+    patches = briefs(index, holding(index, "series", series_id))
+    newest = max(patches, key=lambda each: (each.date, each.version or 1))
+    subject = parse_subject(newest.title).words
+    versions = tuple(sorted({each.version or 1 for each in patches}))
+    return SeriesCount(series_id, newest.author, subject, versions, len(patches))
 
 
 def series_of(index: Index, series_id: str) -> SeriesAbout | None:

@@ -11,14 +11,14 @@ import click
 from indexer.archive.store import Archive
 from indexer.browsing import asked
 from indexer.browsing.briefs import Brief
-from indexer.browsing.kernels import KernelAbout, Known
+from indexer.browsing.kernels import KernelAbout, Known, kernels
 from indexer.browsing.names import NameAbout
-from indexer.browsing.series import SeriesAbout, SeriesVersion
+from indexer.browsing.series import SeriesAbout, SeriesVersion, all_series
 from indexer.command.completing import complete
 from indexer.command.opened import opened
 from indexer.command.root import folders
 from indexer.command.rows import for_programs, print_rows
-from indexer.command.terminal import HOW_WORDS, Line, linkable, print_lines
+from indexer.command.terminal import HOW_WORDS, Line, linkable, print_lines, print_table
 from indexer.errors import NotFound
 from indexer.index.opening import Index
 
@@ -44,13 +44,40 @@ def show(found: Any, lines: Callable[[Any, int], Lines], limit: int, fields: tup
         print_lines(lines(found, limit))
 
 
+def show_all(
+    found: Sequence[Any],
+    header: tuple[str, ...],
+    rows: Sequence[Sequence[str]],
+    numbers: tuple[str, ...],
+    fields: tuple[str, ...],
+    *,
+    as_json: bool,
+) -> None:
+    """Print what there is: a table, or an object each."""
+    if as_json or fields:
+        print_rows(map(asdict, found), fields, as_json=as_json)
+    else:
+        print_table(header, rows, numbers=numbers)
+
+
 @click.command("kernel")
-@click.argument("version", shell_complete=complete("version"))
+@click.argument("version", required=False, shell_complete=complete("version"))
 @limited
 @for_programs
 @folders
-def kernel_command(archive: Archive, version: str, limit: int, fields: tuple[str, ...], *, as_json: bool) -> None:
-    """Print what landed in a kernel VERSION, such as v4.15, and the entries that are of it."""
+def kernel_command(
+    archive: Archive, version: str | None, limit: int, fields: tuple[str, ...], *, as_json: bool
+) -> None:
+    """Print what landed in a kernel VERSION, such as v4.15, and the entries that are of it.
+
+    Without VERSION, print the versions that there are.
+    """
+    if version is None:
+        versions = kernels(opened(archive))
+        rows = [(k.version, *map(str, (k.names, k.entries, k.landed, k.stated, k.issue))) for k in versions]
+        header = ("kernel", "names", "entries", "landed", "stated", "during")
+        show_all(versions, header, rows, header[1:], fields, as_json=as_json)
+        return
     found = asked.kernel(opened(archive), version)
     show(found, kernel_lines, limit, fields, as_json=as_json)
 
@@ -67,15 +94,30 @@ def id_command(archive: Archive, name: str, limit: int, fields: tuple[str, ...],
 
 
 @click.command("series")
-@click.argument("series_id", metavar="ID", shell_complete=complete("series"))
+@click.argument("series_id", metavar="[ID]", required=False, shell_complete=complete("series"))
+@click.option("--author", shell_complete=complete("person"), help="Without ID: only series by this author.")
 @limited
 @for_programs
 @folders
-def series_command(archive: Archive, series_id: str, limit: int, fields: tuple[str, ...], *, as_json: bool) -> None:
+def series_command(
+    archive: Archive,
+    series_id: str | None,
+    author: str | None,
+    limit: int,
+    fields: tuple[str, ...],
+    *,
+    as_json: bool,
+) -> None:
     """Print the versions of a series of patches over the issues, and what became of it.
 
-    ID is that which backissue show prints of a patch.
+    ID is that which backissue show prints of a patch. Without ID, print the series that there are.
     """
+    if series_id is None:
+        index = opened(archive)
+        listed = asked.person(index, author).series if author else all_series(index)
+        rows = [(each.id, str(each.entries), f"v{', v'.join(map(str, each.versions))}") for each in listed]
+        show_all(listed, ("series", "entries", "versions"), rows, ("entries",), fields, as_json=as_json)
+        return
     found = asked.series(opened(archive), series_id)
     show(found, series_lines, limit, fields, as_json=as_json)
 

@@ -12,6 +12,7 @@ from webui.api.blueprint import api, listing, resource
 from webui.api.models import Brief
 from webui.api.paging import ListArgs, Paged, paged
 from webui.api.records import record
+from webui.api.series import Series
 from webui.live import live
 
 
@@ -45,6 +46,7 @@ class AuthorAnswer(Author):
     """An author or speaker with what there is by them."""
 
     topics: list[OnTopic] = Field(description="The most frequent first.")
+    series: list[Series] = Field(description="Their series of patches.")
     works: list[Brief] = Field(description="Their entries in reading order, without patches below a cover letter.")
 
 
@@ -67,4 +69,6 @@ def author(path: AuthorPath) -> Response:
     """Answer with what there is by an author or speaker."""
     found = asked.person(live().searcher().index, path.name)
     topics = [{"id": topic, "entries": count, "topic_url": topic_url(topic)} for topic, count in found.topics.items()]
-    return jsonify(record(found.person) | {"topics": topics, "works": record(found.entries)})
+    return jsonify(
+        record(found.person) | {"topics": topics, "series": record(found.series), "works": record(found.entries)}
+    )

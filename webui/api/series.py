@@ -18,6 +18,9 @@ class Series(BaseModel):
     """A series, and how many patches and covers of it the issues have."""
 
     id: str
+    author: str | None
+    subject: str = Field(description="That of its last version.")
+    versions: list[int] = Field(description="Those that the issues have.")
     entries: int
     series_url: str
     search_url: str

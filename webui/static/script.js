@@ -195,6 +195,18 @@ function say(text) {
 
 const suggestions = form ? new Suggestions(form.elements.q) : null;
 
+// --- citations are copied --------------------------------------------------------------------------------------
+
+for (const cite of navigator.clipboard ? document.querySelectorAll(".cite") : []) {
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: "Copy" });
+  button.setAttribute("aria-label", "Copy the citation as " + cite.previousElementSibling.textContent);
+  button.addEventListener("click", async () => {
+    const done = await navigator.clipboard.writeText(cite.textContent).then(() => true, () => false);
+    button.textContent = done ? "Copied" : "Not allowed";
+  });
+  cite.after(button);
+}
+
 // --- keys ------------------------------------------------------------------------------------------------------
 
 const keys = document.getElementById("keys");
