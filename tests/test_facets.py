@@ -225,3 +225,8 @@ def test_counts_are_of_the_closest_entries_where_these_are_shown(searcher: Searc
 
 def test_the_facets_are_the_filters() -> None:
     assert NAMES == FILTERS
+
+
+def test_nothing_is_near_to_a_value_that_is_far_too_long(searcher: Searcher) -> None:
+    [notice] = searcher.search(Query(filters={"author": ("é" * 16_000,)})).notices
+    assert "the nearest" not in notice

@@ -188,7 +188,9 @@ def suggest(query: SuggestArgs) -> Response:
 def misspelt(names: Iterable[str]) -> Iterator[str]:
     """Yield a notice for each parameter that there is not and that is near to one; others do no harm."""
     for name in names:
-        if name not in SearchArgs.model_fields and (near := get_close_matches(name, SearchArgs.model_fields, n=1)):
+        if name not in SearchArgs.model_fields and (
+            near := get_close_matches(name[:LONGEST], SearchArgs.model_fields, n=1)
+        ):
             yield f"{name} is no parameter and was left out; the nearest is {near[0]}"
 
 
