@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import socket
@@ -48,6 +49,7 @@ def serve(
     with listening(host, port) as listener:
         make_ready(archive)
         app.test_client().get("/")  # opens the index and reads the templates, so that the first reader need not wait
+        keep_for_good()
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"backissue is at http://{shown}:{listener.getsockname()[1]}/ (stop it with Ctrl-C)")
         with suppress(KeyboardInterrupt):
@@ -55,6 +57,16 @@ def serve(
                 answer(app, listener)
             else:
                 in_processes(processes, partial(answer, app, listener))
+
+
+def keep_for_good() -> None:
+    """Leave what there is now out of the garbage collector's walks.
+
+    It stays as long as the server does; to walk it would stop the requests for a while each time, and have processes
+    that share it copy it.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def answer(app: Flask, listener: socket.socket) -> None:
