@@ -140,7 +140,7 @@ def elsewhere(index: Index, text: str, names: Iterable[str]) -> tuple[Outside, .
     named = tuple(names) or ((text,) if "_" in text and text.isidentifier() else ())
     pages = [each for name in named for each in links(index, name, landing_of(index, name), ())]
     last = Outside("the kernel's mailing lists", LIST_URL.format(quote(text, errors="replace")))
-    found = {each.url: each for each in (*pages, *([last] if text else ()))}
+    found = {each.url: each for each in (*pages, *([last] if text and named != (text,) else ()))}
     return tuple(found.values())
 
 
