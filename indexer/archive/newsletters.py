@@ -103,14 +103,13 @@ class Words:
     common: frozenset[str]
     not_people: frozenset[str]
     products: frozenset[str]
-    mending_trees: frozenset[str]
 
 
 def load_words(path: Path) -> Words:
     """Return the words; raises `BadArchive` where the file is no such table."""
     try:
         table = load(path)
-        lists = (frozenset(table[name].split()) for name in ("common", "not_people", "products", "mending_trees"))
+        lists = (frozenset(table[name].split()) for name in ("common", "not_people", "products"))
         return Words(tuple(tuple(group) for group in table["same"]), *lists)
     except (KeyError, TypeError, AttributeError) as error:
         raise BadArchive(f"{path}: {type(error).__name__}: {error}; see archive/README.md for its keys") from error

@@ -11,14 +11,13 @@ from indexer.browsing.briefs import Brief, briefs, holding
 from indexer.browsing.landings import Landing, Landings, landed_in
 from indexer.browsing.names import Mention, mentions_of
 from indexer.enriching.kernels import RELEASE_URL
-from indexer.enriching.trees import FIX_TREES, FOLLOWING_TREES
-from indexer.index.opening import Index, Mask
+from indexer.enriching.trees import FOLLOWING_TREES
+from indexer.index.opening import Index, Mask, fixing
 from indexer.model import HOWS, KINDS, How
 from indexer.search.facet import version_key
 
 LANDED_KINDS = ("helper", "program type", "map type")
 OTHER = "other"
-FIX = "fix"  # the stem of "fixes", "fixed" and "fixing", too
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +144,7 @@ def known(index: Index, version: str) -> tuple[Known, ...]:
 
 def known_by(index: Index, how: How, mask: Mask, listed: Mask) -> Known:
     patches = listed & index.marked("kind", ["patch"])
-    fixes = patches & fixing(index)
+    fixes = patches & fixing(index) & ~index.marked("tree", FOLLOWING_TREES)
     kinds = ((kind, briefs(index, np.flatnonzero(listed & index.marked("kind", [kind])))) for kind in KINDS)
     return Known(
         how=how,
@@ -155,12 +154,6 @@ def known_by(index: Index, how: How, mask: Mask, listed: Mask) -> Known:
         fixes=briefs(index, np.flatnonzero(fixes)),
         patches=tuple(entry.id for entry in briefs(index, np.flatnonzero(patches & ~fixes))),
     )
-
-
-def fixing(index: Index) -> Mask:
-    """Return which patches are fixes to the kernel."""
-    says = index.marked("title", [FIX]) | index.marked("tree", FIX_TREES)
-    return says & ~index.marked("tree", FOLLOWING_TREES)
 
 
 def of_version(index: Index, version: str) -> Mask:

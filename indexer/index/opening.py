@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.enriching.addresses import same_page
+from indexer.enriching.trees import FIX_TREES
 from indexer.errors import IndexMissing, NotFound
 from indexer.index.generations import current, index_folder, pointer, read_about
 from indexer.index.kept import Kept
@@ -32,6 +33,7 @@ TRIES = 5
 MOST_POSTINGS = 1_000_000
 MOST_PLACES = 4_000_000
 FEW = 16  # documents whose values are counted one by one
+FIX = "fix"  # the stem of "fixes", "fixed" and "fixing", too
 PLACE_BITS = 32  # of a place in an entry
 FIELD_BITS = 28  # of a position in a field
 
@@ -296,6 +298,11 @@ class Index:
 
     def close(self) -> None:
         self._segments.close()
+
+
+def fixing(index: Index) -> Mask:
+    """Return which entries say that something is fixed, or are patches for a tree that takes fixes alone."""
+    return index.marked("title", [FIX]) | index.marked("tree", FIX_TREES)
 
 
 def values_of(names: tuple[str, ...], docs: Ids, ids: Ids, size: int) -> Values:

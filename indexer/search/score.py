@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from indexer.index.kept import Kept
-from indexer.index.opening import Floats, Ids, Index, Mask
+from indexer.index.opening import Floats, Ids, Index, Mask, fixing
 
 # One table of weights. A name as a whole counts most, then the title; a part of a name less than a word.
 FIELD_WEIGHTS = {
@@ -69,9 +69,9 @@ class Scorer:
         self.kind_weights[kinds.docs] = weights[kinds.ids]
         self.nesting = np.full(index.size, NESTED_WEIGHT, dtype=np.float32)
         self.nesting[lead.docs] = 1.0
-        mends = index.marked("title", ["fix"]) | index.marked("tree", index.about["mending_trees"])
-        mending = index.marked("kind", ["patch"]) & mends
-        self.mending = np.where(mending, np.float32(MENDING_WEIGHT), np.float32(1))
+        self.mending = np.where(
+            index.marked("kind", ["patch"]) & fixing(index), np.float32(MENDING_WEIGHT), np.float32(1)
+        )
         self.prior: Floats = self.kind_weights * self.nesting * self.mending
 
     def impacts(self, field: str, term: str) -> Scored | None:
