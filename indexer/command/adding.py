@@ -5,11 +5,13 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryFile
+from typing import IO
 from urllib.parse import urlsplit
 
 import click
@@ -45,12 +47,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """An issue that is to be kept: what it is, and where its bytes wait, so that memory holds those of one alone."""
+    """An issue that is to be kept: what it is, and where its bytes wait: so many from a place on."""
 
     brief: Brief
     suffix: str
     where: str
-    waiting: Path
+    start: int
+    size: int
 
 
 @click.command("add")
@@ -74,8 +77,8 @@ def add_command(
     All of them are read first: where one cannot be, it is told, and none is kept.
     """
     said = Told(newsletter, number, utc(date))
-    with TemporaryDirectory() as folder:
-        desk = Desk(archive, Path(folder), replace=replace)
+    with TemporaryFile() as waiting:
+        desk = Desk(archive, waiting, replace=replace)
         with progress("reading") as show:
             for done, source in enumerate(sources):
                 show(done, len(sources))
@@ -87,15 +90,18 @@ def add_command(
         for sentence in unknown_newsletters(archive, desk.additions.values()):
             click.echo(f"backissue: {sentence}", err=True)
         with progress("indexing") as show:
-            say_built(build(archive, show, prepare=lambda: keep(archive, desk.additions.values(), said)))
+            say_built(build(archive, show, prepare=lambda: keep(archive, desk, said)))
 
 
 class Desk:
-    """Where sources are looked at one by one: what is to be kept, and a sentence for each that cannot be."""
+    """Where sources are looked at one by one: what is to be kept, and a sentence for each that cannot be.
 
-    def __init__(self, archive: Archive, folder: Path, *, replace: bool) -> None:
+    Their bytes wait in a file without a name, so that memory holds those of one alone, and a killed run leaves none.
+    """
+
+    def __init__(self, archive: Archive, waiting: IO[bytes], *, replace: bool) -> None:
         self.archive = archive
-        self.folder = folder
+        self.waiting = waiting
         self.replace = replace
         self.held = archive.issues_in(archive.originals)
         self.now = archive.retold() | self.held
@@ -115,9 +121,14 @@ class Desk:
         if refusal:
             self.refusals.append(f"{found.where}: {refusal}")
         brief = found.brief
-        waiting = self.folder / str(len(self.additions))
-        waiting.write_bytes(found.raw)
-        self.additions[brief.key] = Addition(brief, found.suffix, found.where, waiting)
+        start = self.waiting.seek(0, os.SEEK_END)
+        self.waiting.write(found.raw)
+        self.additions[brief.key] = Addition(brief, found.suffix, found.where, start, len(found.raw))
+
+    def raw(self, addition: Addition) -> bytes:
+        """Return the bytes of an issue that is to be kept."""
+        self.waiting.seek(addition.start)
+        return self.waiting.read(addition.size)
 
     def refusal(self, found: Found) -> str:
         """Return why an issue is not to be kept: another text of it is there already, or it has nothing in it."""
@@ -183,13 +194,11 @@ def digest(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()
 
 
-def keep(archive: Archive, additions: Iterable[Addition], said: Told) -> None:
+def keep(archive: Archive, desk: Desk, said: Told) -> None:
     """Keep issues' originals, and what only the user, or the name of the file, knew of them."""
-    for addition in additions:
+    for addition in desk.additions.values():
         brief = addition.brief
         known = {"date": brief.date.isoformat()} if said.date else {}
         if named(addition.where, archive.newsletter(brief.newsletter)) != NAMELESS:
             known["name"] = PurePosixPath(addition.where).name
-        archive.put_original(
-            *brief.key, addition.waiting.read_bytes(), addition.suffix, json.dumps(known) if known else ""
-        )
+        archive.put_original(*brief.key, desk.raw(addition), addition.suffix, json.dumps(known) if known else "")
