@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from tests.load.probing import Borne, highest
 from tests.load.runs import Plan, Row
 from tests.load.servers import Memory
 
-PLAN = Plan(seconds=6, probe=1, beside=2, open=60, slow=20, pause=0.2, seed=3, rate=15)
+PLAN = Plan(seconds=10, probe=1, beside=2, open=60, slow=20, pause=0.2, seed=3, rate=15)
 DRAWN = 400
 
 
@@ -25,12 +26,14 @@ DRAWN = 400
 def test_under_load_every_request_has_its_right_answer(tmp_path: Path) -> None:
     whole = of_ours(shipped(tmp_path), PLAN, 2)
     (endured,) = whole.endured
+    statuses: Counter[int] = Counter()
     for driven in (whole.row.borne.best, endured.driven, whole.open.others, whole.slow.others):
         assert driven
         assert driven.errors == []
         assert not driven.abandoned
-    assert set(endured.driven.statuses) <= {200, 304, 400}
-    assert endured.driven.statuses[200] > 0  # whether any is 304 hangs on the moment of the swap, in so short a run
+        statuses += driven.statuses
+    assert set(statuses) <= {200, 304, 400}
+    assert statuses[200] > statuses[304] > 0
     assert (whole.open.at_the_end, whole.slow.at_the_end) == (60, 20)
     assert len(list(telling.told(whole, PLAN))) == 5
 
