@@ -70,6 +70,29 @@ def test_what_the_asker_holds_is_not_searched_again(client: FlaskClient, monkeyp
         assert client.get(url, headers={"If-None-Match": name}).status_code == 304
 
 
+@pytest.mark.parametrize("url", [*FROM_THE_INDEX, *ALWAYS])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_what_was_made_lately_is_sent_again_as_it_was(client: FlaskClient, url: str, method: str) -> None:
+    made = client.open(url, method=method)
+    again = client.open(url, method=method)
+    assert (again.status_code, again.data, again.headers) == (200, made.data, made.headers)
+
+
+def test_what_was_made_lately_is_not_made_again(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = create_app(archive.data).test_client()
+    made = {url: client.head(url).content_length for url in ("/?q=xdp", "/search.atom?q=xdp", "/api/v1/search?q=xdp")}
+    monkeypatch.delattr(Searcher, "search")
+    for url, length in made.items():
+        assert len(client.get(url).data) == length
+
+
+def test_an_answer_to_another_host_is_made_for_it(client: FlaskClient) -> None:
+    assert "http://localhost/" in client.get("/search.atom?q=xdp").text
+    other = client.get("/search.atom?q=xdp", headers={"Host": "example.org"}).text
+    assert "http://example.org/" in other
+    assert "localhost" not in other
+
+
 @pytest.mark.parametrize("url", FROM_THE_INDEX)
 def test_head_says_what_get_says(client: FlaskClient, url: str) -> None:
     got, said = client.get(url), client.head(url)

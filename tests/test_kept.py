@@ -31,6 +31,16 @@ def test_a_value_that_is_over_the_bound_by_itself_is_kept_until_the_next() -> No
     assert len(kept) == 1
 
 
+def test_what_was_made_outside_is_kept_once_and_bounded() -> None:
+    kept: Kept[str] = Kept(2 * (1 + BOOKKEEPING), len)
+    assert kept.find("a") is None
+    for key, value in ("a", "1"), ("a", "2"), ("b", "3"):
+        kept.put(key, value)
+    assert kept.find("a") == "1"
+    kept.put("c", "4")
+    assert [kept.find(key) for key in "abc"] == ["1", None, "4"]
+
+
 def test_a_value_is_made_once_whoever_asks_at_the_same_time() -> None:
     kept: Kept[int] = Kept(1_000, lambda _: 1)
     made: list[int] = []

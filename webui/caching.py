@@ -6,11 +6,13 @@ import hashlib
 from collections.abc import Iterable
 from http import HTTPStatus
 from pathlib import Path
+from typing import NamedTuple
 
 from flask import Flask, Response, current_app, g, request
 
 import indexer
 from indexer.errors import IndexMissing
+from indexer.index.kept import Kept
 from webui.absolute import absolute
 from webui.live import live
 
@@ -18,15 +20,25 @@ from webui.live import live
 # between pages asks for nothing.
 KEPT = "public, max-age=60"
 KEPT_NOT = "no-store"
+MOST_BYTES = 4_000_000  # of the answers that a process keeps, some hundred pages
 HEALTH = "health"
 # These endpoints have no tag of the index: the one names its content itself, the other is true only now.
 UNTAGGED = ("static", HEALTH)
 
 
+class Made(NamedTuple):
+    """An answer as a page made it."""
+
+    body: bytes
+    headers: tuple[tuple[str, str], ...]
+
+
 def register(app: Flask) -> None:
-    """Give the answers of an app their tags, and have requests answered that hold the answer already."""
+    """Give the answers of an app their tags; who holds an answer is told so, what was made lately is sent again."""
     app.config["SOFTWARE"] = software()
+    app.extensions["made"] = Kept[Made](MOST_BYTES, lambda made: len(made.body))
     app.before_request(unchanged)
+    app.before_request(made_before)
     app.after_request(tagged)
 
 
@@ -69,11 +81,24 @@ def unchanged() -> Response | None:
     return Response(status=HTTPStatus.NOT_MODIFIED) if not held.star_tag and held.contains_weak(g.tag) else None
 
 
+def made_before() -> Response | None:
+    """Answer with what was made for the same address of the same index, where it is still kept."""
+    found: Made | None = current_app.extensions["made"].find(g.tag) if "tag" in g else None
+    return Response(found.body, headers=found.headers) if found else None
+
+
+def keep(response: Response) -> None:
+    """Keep an answer as it was made, for who asks for the same: nothing but what its tag names goes into it."""
+    current_app.extensions["made"].put(g.tag, Made(response.get_data(), tuple(response.headers)))
+
+
 def tagged(response: Response) -> Response:
     """Say of an answer what names it and how long it may be kept; an error is not kept."""
     if response.status_code >= HTTPStatus.BAD_REQUEST or request.endpoint == HEALTH:
         response.headers["Cache-Control"] = KEPT_NOT
     elif "tag" in g:
+        if response.status_code == HTTPStatus.OK:
+            keep(response)
         response.headers["Cache-Control"] = KEPT
         if response.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
             # Weak: what compresses the answer on its way may change its bytes.

@@ -14,7 +14,8 @@ BOOKKEEPING = 256  # what a value weighs besides, so that even many that hold no
 class Kept(Generic[Value]):
     """Values by key, `most` in all by what `weigh` says of each; safe to share between threads.
 
-    A value that is missing is made under the lock, so that it is made once.
+    What `get` misses it makes under the lock, so that it is made once; what takes long, or may not be kept at all, is
+    made outside between `find` and `put`.
     """
 
     def __init__(self, most: int, weigh: Callable[[Value], int]) -> None:
@@ -30,12 +31,30 @@ class Kept(Generic[Value]):
             if key in self._values:
                 self._values.move_to_end(key)
                 return self._values[key]
-            value = self._values[key] = make()
-            self.held += self.weigh(value) + BOOKKEEPING
-            while self.held > self.most and len(self._values) > 1:
-                _, dropped = self._values.popitem(last=False)
-                self.held -= self.weigh(dropped) + BOOKKEEPING
+            value = make()
+            self._add(key, value)
             return value
+
+    def find(self, key: Hashable) -> Value | None:
+        """Return the value of a key, None where it is not there."""
+        with self._lock:
+            if key not in self._values:
+                return None
+            self._values.move_to_end(key)
+            return self._values[key]
+
+    def put(self, key: Hashable, value: Value) -> None:
+        """Keep a value that was made outside, unless there is one."""
+        with self._lock:
+            if key not in self._values:
+                self._add(key, value)
+
+    def _add(self, key: Hashable, value: Value) -> None:
+        self._values[key] = value
+        self.held += self.weigh(value) + BOOKKEEPING
+        while self.held > self.most and len(self._values) > 1:
+            _, dropped = self._values.popitem(last=False)
+            self.held -= self.weigh(dropped) + BOOKKEEPING
 
     def __len__(self) -> int:
         return len(self._values)
