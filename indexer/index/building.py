@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from indexer import __version__
 from indexer.archive.store import Archive, Source
 from indexer.enriching.series import Series
 from indexer.errors import BackissueError
+from indexer.index.ahead import ahead
 from indexer.index.freshness import Row, digest_of_source, digest_of_tables, place_of, row_key, usable
 from indexer.index.opening import Index
 from indexer.index.schema import FORMAT
@@ -22,6 +25,7 @@ from indexer.model import Entry, Issue, Problem
 from indexer.parsing import parse, told_of
 
 Progress = Callable[[int, int], None]
+Read = tuple[Issue | None, list[Problem]]
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
 
@@ -58,11 +62,12 @@ def build(
         before = usable(archive.data, tables)
         if before:
             stack.callback(before.close)
-        builder = Builder(archive, Writer(fresh, before.folder if before else None), before, sources)
+        builder = Builder(archive, fresh, before, sources)
         try:
-            for done, source in enumerate(sources):
-                progress(done, len(sources))
-                builder.take(source)
+            with ahead(partial(read, archive), builder.unread) as issues:
+                for done, source in enumerate(sources):
+                    progress(done, len(sources))
+                    builder.take(source, issues)
             builder.remove_others()
             builder.writer.commit()
         except BaseException:
@@ -73,7 +78,7 @@ def build(
         swap_in(archive.data, fresh)
     problems = (*builder.problems, *(Problem(*each) for row in builder.rows for each in row["problems"]))
     entries = sum(row["entries"] for row in builder.rows)
-    return Built(len(builder.rows), entries, problems, time.perf_counter() - start, builder.parsed)
+    return Built(len(builder.rows), entries, problems, time.perf_counter() - start, len(builder.unread))
 
 
 @contextmanager
@@ -90,35 +95,37 @@ def collecting_seldom() -> Iterator[None]:
 class Builder:
     """Takes the sources of an archive one by one, in reading order, and writes what is new in them."""
 
-    def __init__(self, archive: Archive, writer: Writer, before: Index | None, sources: Iterable[Source]) -> None:
-        self.archive = archive
-        self.retold = archive.retold()
-        self.writer = writer
+    def __init__(self, archive: Archive, fresh: Path, before: Index | None, sources: Sequence[Source]) -> None:
+        self.same_series = archive.facts.same_series
         self.before = before
         self.known: dict[str, Row] = {row_key(row): row for row in before.about["issues"]} if before else {}
+        retold = archive.retold()
+        self.made_of = {source.key: digest_of_source(source, retold) for source in sources}
+        self.unread = [source for source in sources if not self.is_known(source)]
         self.rows: list[Row] = []
         self.problems: list[Problem] = []
-        self.parsed = 0
         gone = self.known.keys() - {source.key for source in sources}
         # The newsletters of which an issue is not what it was: what comes after it may go on with another series.
         self.changed = {self.known[key]["newsletter"] for key in gone}
         self._series: dict[str, Series] = {}
+        self.writer = Writer(fresh, before.folder if before else None)
 
-    def take(self, source: Source) -> None:
-        """Take over the issue of a source from the index before, or parse and add it."""
+    def is_known(self, source: Source) -> bool:
+        """Return whether the index before has the issue of a source as it is."""
         row = self.known.get(source.key)
-        made_of = digest_of_source(source, self.retold)
-        if row and row["made_of"] == made_of:
-            self.keep(row)
+        return row is not None and row["made_of"] == self.made_of[source.key]
+
+    def take(self, source: Source, issues: Iterator[Read]) -> None:
+        """Take over the issue of a source from the index before, or add what was read of it, the next of `issues`."""
+        if self.is_known(source):
+            self.keep(self.known[source.key])
             return
-        self.parsed += 1
         self.changed.add(source.newsletter)
-        problems: list[Problem] = []
-        issue = issue_from(source, self.archive, problems)
+        issue, problems = next(issues)
         if issue is None:
             self.problems += problems
         else:
-            row = about_issue(issue, source, made_of, problems)
+            row = about_issue(issue, source, self.made_of[source.key], problems)
             self.write(row, self.series(source.newsletter).take(issue.entries))
 
     def keep(self, row: Row) -> None:
@@ -146,7 +153,7 @@ class Builder:
     def series(self, newsletter: str) -> Series:
         """Return the series of a newsletter as its issues so far tell them, those that were left as they are, too."""
         if newsletter not in self._series:
-            made = self._series[newsletter] = Series(self.archive.facts.same_series)
+            made = self._series[newsletter] = Series(self.same_series)
             for row in self.rows:
                 if row["newsletter"] == newsletter:
                     made.note(self.entries(row))
@@ -156,6 +163,12 @@ class Builder:
         """Return the entries of an issue as the index before has them."""
         assert self.before
         return self.before.entries_of(row_key(row))
+
+
+def read(archive: Archive, source: Source) -> Read:
+    """Return the issue of a source, None where it cannot be read, and what is wrong."""
+    problems: list[Problem] = []
+    return issue_from(source, archive, problems), problems
 
 
 def issue_from(source: Source, archive: Archive, problems: list[Problem]) -> Issue | None:

@@ -1,0 +1,73 @@
+"""Work done ahead: one process makes things in their order, while another goes on with those that are made."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import BinaryIO, NoReturn, TypeVar
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+
+
+@contextmanager
+def ahead(make: Callable[[Given], Made], things: Sequence[Given]) -> Iterator[Iterator[Made]]:
+    """Yield what `make` makes of some things, in their order: made in a process of its own, where there are several.
+
+    That process ends with the block. Should it end before, the rest is made in this one, where it raises what it
+    raises. What is made must be fit for pickle.
+    """
+    if len(things) < 2 or not can_fork():
+        yield map(make, things)
+        return
+    source, sink = os.pipe()
+    child = os.fork()
+    if not child:
+        work(make, things, sink)
+    os.close(sink)
+    try:
+        with os.fdopen(source, "rb") as pipe:
+            yield made(pipe, make, things)
+    finally:  # the pipe is closed by now, and who writes to it ends
+        os.waitpid(child, 0)
+
+
+def can_fork() -> bool:
+    """Return whether a copy of this process is sound: not where there are threads, as in a Mac's libraries."""
+    return hasattr(os, "fork") and sys.platform != "darwin" and threading.active_count() == 1
+
+
+def work(make: Callable[[Given], Made], things: Sequence[Given], sink: int) -> NoReturn:
+    """Make things and write them, until done or nobody reads; whatever goes wrong is left to who reads."""
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the reader is told, too, and closes the pipe
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        close_others(sink)  # locks among them, which would outlast the reader
+        with os.fdopen(sink, "wb") as pipe:
+            for thing in things:
+                pickle.dump(make(thing), pipe, pickle.HIGHEST_PROTOCOL)
+                pipe.flush()
+    finally:
+        os._exit(0)
+
+
+def close_others(kept: int) -> None:
+    """Close all files of this process but one and the standard streams."""
+    os.closerange(3, kept)
+    os.closerange(kept + 1, os.sysconf("SC_OPEN_MAX"))
+
+
+def made(pipe: BinaryIO, make: Callable[[Given], Made], things: Sequence[Given]) -> Iterator[Made]:
+    """Yield what comes through a pipe, and what does not come made here."""
+    for i in range(len(things)):
+        try:
+            found: Made = pickle.load(pipe)  # noqa: S301 – from a process of our own
+        except (EOFError, pickle.UnpicklingError):
+            yield from map(make, things[i:])
+            return
+        yield found
