@@ -28,9 +28,11 @@ class Kept(Generic[Value]):
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """Return the value of a key, made where it is not there."""
         with self._lock:
-            if key in self._values:
+            try:
                 self._values.move_to_end(key)
                 return self._values[key]
+            except KeyError:
+                pass
             value = make()
             self._add(key, value)
             return value

@@ -32,6 +32,7 @@ Mask = npt.NDArray[np.bool_]
 TRIES = 5
 MOST_POSTINGS = 1_000_000
 MOST_PLACES = 4_000_000
+MOST_MASKS = 4_000_000
 FEW = 16  # documents whose values are counted one by one
 FIX = "fix"  # the stem of "fixes", "fixed" and "fixing", too
 PLACE_BITS = 32  # of a place in an entry
@@ -126,6 +127,7 @@ class Index:
         self._making = RLock()
         self._postings: Kept[Postings | None] = Kept(MOST_POSTINGS, lambda held: len(held.ids) if held else 0)
         self._places: Kept[Keys] = Kept(MOST_PLACES, len)
+        self._masks: Kept[Mask] = Kept(MOST_MASKS, len)
         self._values: dict[str, Values] = {}
         self._vocabularies: dict[str, list[str]] = {}
         self._lengths: dict[str, tuple[Floats, float]] = {}
@@ -209,8 +211,19 @@ class Index:
                 mask[found.ids] = True
         return mask
 
+    def chosen(self, field: str, values: tuple[str, ...]) -> Mask:
+        """Return which entries have any of some values; what was asked for last is kept, and not to be changed."""
+        return self._masks.get((field, values), lambda: self._chosen(field, values))
+
+    def _chosen(self, field: str, values: tuple[str, ...]) -> Mask:
+        mask = self.marked(field, values)
+        mask.flags.writeable = False
+        return mask
+
     def values(self, field: str) -> Values:
         """Return the values of a field that filters."""
+        if found := self._values.get(field):
+            return found
         with self._lock:
             if field not in self._values:
                 assert field in EXACT, field

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, reduce
 
 import numpy as np
 
@@ -122,18 +122,18 @@ def conditions(index: Index, chosen: Chosen) -> dict[str, Mask]:
     """Return by the name of each filter that is chosen the entries it leaves; "kernel" is that of `how`, too."""
     both = all(chosen.get(name) for name in PAIRED)
     found = {
-        (PAIRS if name in PAIRED else name): index.marked(BY_NAME[name].field, values)
+        (PAIRS if name in PAIRED else name): index.chosen(BY_NAME[name].field, values)
         for name, values in chosen.items()
         if values and not (both and name in PAIRED)
     }
     if both:
-        found[PAIRS] = index.marked(PAIRS, pairs(chosen["kernel"], chosen["how"]))
+        found[PAIRS] = index.chosen(PAIRS, pairs(chosen["kernel"], chosen["how"]))
     return found
 
 
-def pairs(versions: Iterable[str], hows: Iterable[str]) -> list[str]:
+def pairs(versions: Iterable[str], hows: Iterable[str]) -> tuple[str, ...]:
     """Return what the field of pairs of a version and a way to know it holds for some of both."""
-    return [f"{version}/{how}" for version, how in itertools.product(versions, hows)]
+    return tuple([f"{version}/{how}" for version, how in itertools.product(versions, hows)])
 
 
 def surer(index: Index, chosen: Chosen, ids: Ids) -> Floats | None:
@@ -143,7 +143,7 @@ def surer(index: Index, chosen: Chosen, ids: Ids) -> Floats | None:
     """
     if not chosen.get("kernel"):
         return None
-    sure = index.marked(PAIRS, pairs(chosen["kernel"], ("stated", "landed")))
+    sure = index.chosen(PAIRS, pairs(chosen["kernel"], ("stated", "landed")))
     return np.where(sure[ids], np.float32(SURE_WEIGHT), np.float32(1))
 
 
@@ -154,25 +154,25 @@ class Narrowed:
         self.index = index
         self.chosen = chosen
         self.ids = ids
-        self.missing = {name: ~mask[ids] for name, mask in conditions(index, chosen).items()} if chosen else {}
-        self.misses = sum(self.missing.values(), np.zeros(len(ids), dtype=np.int8)) if self.missing else None
+        self.conditions = {name: mask[ids] for name, mask in conditions(index, chosen).items()} if chosen else {}
 
+    @cached_property
     def left(self) -> Mask | None:
-        """Return which of the entries all filters leave, None for all of them."""
-        return None if self.misses is None else np.equal(self.misses, 0)
+        """Which of the entries all filters leave, None for all of them."""
+        return meeting(self.conditions.values())
 
     def but(self, name: str) -> Ids:
         """Return the entries that all filters but one leave."""
-        if self.misses is None:
-            return self.ids
-        missing = self.missing.get(PAIRS if name in PAIRED else name)
-        return self.rest if missing is None else self.ids[np.equal(self.misses - missing, 0)]
+        own = PAIRS if name in PAIRED else name
+        if own not in self.conditions:
+            return self.rest
+        left = meeting(condition for other, condition in self.conditions.items() if other != own)
+        return self.ids if left is None else self.ids[left]
 
     @cached_property
     def rest(self) -> Ids:
         """The entries that all filters leave."""
-        left = self.left()
-        return self.ids if left is None else self.ids[left]
+        return self.ids if self.left is None else self.ids[self.left]
 
     def counts(self, facet: Facet, labels: Mapping[str, str]) -> list[Count]:
         """Return the values of a facet with their counts; one that would leave nothing only where it is chosen."""
@@ -193,7 +193,13 @@ class Narrowed:
 
     def _paired(self, name: str, value: str, other: str, ids: Ids) -> int:
         both = {name: (value,), other: self.chosen[other]}
-        return int(np.count_nonzero(self.index.marked(PAIRS, pairs(both["kernel"], both["how"]))[ids]))
+        return int(np.count_nonzero(self.index.chosen(PAIRS, pairs(both["kernel"], both["how"]))[ids]))
+
+
+def meeting(conditions: Iterable[Mask]) -> Mask | None:
+    """Return what meets all of some conditions, None for everything."""
+    each = list(conditions)
+    return reduce(np.logical_and, each) if each else None
 
 
 def known_values(index: Index, name: str) -> list[str]:

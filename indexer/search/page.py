@@ -174,9 +174,8 @@ class Searcher:
         query, notices = facet.settled(self.index, merged(query, parsed))
         matched = Matcher(self.words, literal=query.literal, explained=explained).match(parsed.tree)
         narrowed = Narrowed(self.index, matched.scored.ids, query.filters)
-        left = narrowed.left()
-        if left is not None:
-            matched.keep(left)
+        if narrowed.left is not None:
+            matched.keep(narrowed.left)
         return Found(query, parsed, matched, narrowed, self.ranked(matched.scored, query), tuple(notices))
 
     def search(self, query: Query, facets: Iterable[Facet] = FACETS, *, explained: bool = False) -> Page:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -220,22 +220,19 @@ class Words:
         (first, starts), *others = sorted(places, key=lambda pair: len(pair[1]))
         for place, keys in others:
             starts = starts[among(starts + (place - first), keys)] if len(keys) else keys
-        ids = distinct(starts >> PLACE_BITS)
-        if not len(ids):
+        if not len(starts):
             return None
-        worth = np.zeros(len(ids), dtype=np.float32)
-        for _, forms in words:
-            held = self._in_texts(forms)  # which all of these entries are among
-            worth += held.scores[held.ids.searchsorted(ids)]
-        return Scored(ids, worth * np.float32(PHRASE_WEIGHT))
+        ids = distinct(starts >> PLACE_BITS)
+        held = [self._in_texts(forms) for _, forms in words]  # all of these entries are among each
+        return Scored(ids, reduce(np.add, [each.scores[each.ids.searchsorted(ids)] for each in held]))
 
     def _in_texts(self, forms: tuple[str, ...]) -> Scored:
-        """Return what a word that stands in the texts, in any of some forms, is worth."""
+        """Return what a word of a phrase that stands in the texts, in any of some forms, is worth."""
         return self._worth.get(forms, lambda: self._of_forms(forms))
 
     def _of_forms(self, forms: tuple[str, ...]) -> Scored:
         parts = self._looked_up(Lookup(form, TEXT_FIELDS) for form in forms)
-        return any_of([part.scored for part in parts] or [NOTHING], self.index.size)
+        return weighed(any_of([part.scored for part in parts] or [NOTHING], self.index.size), PHRASE_WEIGHT)
 
 
 def kernels_name(written: str) -> str:
