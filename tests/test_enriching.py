@@ -13,6 +13,7 @@ import pytest
 from indexer.enriching import kernels
 from indexer.enriching.identifiers import identifiers_in
 from indexer.enriching.speakers import speaker_of
+from indexer.enriching.topics import topics_of
 from indexer.enriching.trees import parse_subject
 from indexer.model import KINDS, Block, Entry
 from indexer.records import to_record
@@ -366,3 +367,9 @@ def test_only_a_subject_that_introduces_an_identifier_says_where_it_landed(subje
 def test_a_speaker_is_told_from_events_and_companies(title: str, speaker: str | None) -> None:
     [entry] = entries_of(f"## Videos\n\n### [{title}](https://example.org/v)\n\nA talk.\n")
     assert entry.author == speaker
+
+
+@pytest.mark.parametrize("long", ["日本", "track_", "visualis_", "本x"])
+def test_a_word_without_end_is_of_no_topic_and_does_not_hang(long: str) -> None:
+    text = f"A verifier fix: {long * 500_000}"
+    assert topics_of("", text, None, (), ARCHIVE.topics, None) == ("verifier",)

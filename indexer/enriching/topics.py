@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
@@ -9,6 +10,8 @@ from indexer.archive.newsletters import Topic
 from indexer.model import Entry
 
 NOTHING_FITS = "other"
+# No word, and in one so long a pattern of the table might be tried at each place, to its end.
+TOO_LONG = re.compile(r"\w{200,}")
 
 
 def topics_of(
@@ -38,4 +41,4 @@ def claims(topic: Topic, title: str, text: str) -> bool:
 
 
 def folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
+    return TOO_LONG.sub(" ", unicodedata.normalize("NFKC", text).casefold())

@@ -17,6 +17,7 @@ from tests.fuzz.trying import LARGEST, SLOWEST, Tried
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = Path(__file__).with_name("tried.json")
 README = ROOT / "README.md"
+LINES, LONGEST_LINE = 30, 300
 COUNT = re.compile(r"(?<=<!-- fuzz -->).*?(?=<!-- /fuzz -->)", re.S)
 
 
@@ -31,8 +32,13 @@ def run(name: str, way: str, seconds: float, first: int) -> Tried | None:
     try:
         return Tried(*json.loads(done.stdout.splitlines()[-1]))
     except (IndexError, ValueError):
-        print(f"{name}, {way}:\n{done.stdout[-500:]}\n{done.stderr[-3000:]}")
+        print(f"{name}, {way}:\n{done.stdout[-500:]}\n{told(done.stderr)}")
         return None
+
+
+def told(said: str) -> str:
+    """Return the lines of what a process said, the end of each left out where it is long: an input may be."""
+    return "\n".join(line[:LONGEST_LINE] for line in said.splitlines()[-LINES:])
 
 
 def keep(total: dict[str, int]) -> None:
