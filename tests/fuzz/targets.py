@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 from flask.testing import FlaskClient
 
@@ -20,6 +20,7 @@ from indexer.index.opening import open_index
 from indexer.parsing import Told, parse
 from indexer.search.page import Searcher
 from indexer.search.parse import FILTERS, Query, from_args, to_args
+from indexer.search.parse import parse as parse_query
 from tests.conftest import SHIPPED
 from tests.fuzz.pieces import ADDRESS, API, BYTES, FEED, FRONT_MATTER, HTML, MARKDOWN, QUERY
 from webui.app import create_app
@@ -81,6 +82,22 @@ def raw(text: str) -> None:
         parse(text.encode("latin-1", "ignore"), "download", known(), TOLD_NOTHING)
 
 
+def tree(text: str) -> None:
+    """Parse a text as a query; what is left of it when its filters are taken out is the same query without them."""
+    with contextlib.suppress(BackissueError):
+        found = parse_query(" ".join(text.split()))
+        again = parse_query(found.text)
+        assert again.tree == found.tree
+        assert not again.filters
+
+
+def parameters(text: str) -> None:
+    """Read a text as the parameters of an address; once they are put in order, they stay as they are."""
+    with contextlib.suppress(BackissueError):
+        ordered = to_args(from_args(parse_qsl(text, keep_blank_values=True)))
+        assert to_args(from_args(ordered)) == ordered
+
+
 def query(text: str) -> None:
     """Search for a text; its address asks for the same query."""
     try:
@@ -122,6 +139,8 @@ TARGETS = {
         Target("feed", reads("feed.xml", "<rss><channel>"), FEED, 40),
         Target("front matter", reads("a.md", "---\n", "\n---\n\n- A bullet.\n"), FRONT_MATTER, 30),
         Target("bytes", raw, BYTES, 30),
+        Target("query parser", tree, QUERY, 20),
+        Target("parameters", parameters, ADDRESS, 20),
         Target("query", query, QUERY, 20),
         Target("suggestions", suggest, QUERY, 8),
         Target("addresses", asks("/"), ADDRESS, 12),

@@ -124,9 +124,11 @@ def instrument(instrumented: Callable[[FunctionType], FunctionType]) -> None:
     """Let the functions that take a text apart tell the fuzzer where they have been."""
     for name, module in list(sys.modules.items()):
         if name.startswith(GUIDING):
-            for key, held in list(vars(module).items()):
-                if isinstance(held, FunctionType) and held.__module__ == name:
-                    setattr(module, key, instrumented(held))
+            classes = [held for held in vars(module).values() if isinstance(held, type) and held.__module__ == name]
+            for place in (module, *classes):
+                for key, held in list(vars(place).items()):
+                    if isinstance(held, FunctionType) and held.__module__ == name:
+                        setattr(place, key, instrumented(held))
 
 
 def guided(name: str, seconds: float, report: Callable[[Tried], None]) -> None:
