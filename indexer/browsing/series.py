@@ -51,10 +51,11 @@ class SeriesLanding:
 
 @dataclass(frozen=True, slots=True)
 class SeriesAbout:
-    """A series by its author and its subject in its last version, its versions from the oldest on."""
+    """A series by its author, its people and its subject in its last version, its versions from the oldest on."""
 
     id: str
     author: str | None
+    people: tuple[str, ...]
     subject: str
     versions: tuple[SeriesVersion, ...]
     outcomes: tuple[Outcome, ...]
@@ -63,10 +64,11 @@ class SeriesAbout:
 
 @dataclass(frozen=True, slots=True)
 class SeriesCount:
-    """A series by its id, its author and subject in its last version, its versions, and how many entries it has."""
+    """A series by its id, its author, people and subject in its last version, its versions, how many entries it has."""
 
     id: str
     author: str | None
+    people: tuple[str, ...]
     subject: str
     versions: tuple[int, ...]
     entries: int
@@ -87,7 +89,7 @@ def count_of(index: Index, series_id: str) -> SeriesCount:
     newest = max(patches, key=lambda each: (each.date, each.version or 1))
     subject = parse_subject(newest.title).words
     versions = tuple(sorted({each.version or 1 for each in patches}))
-    return SeriesCount(series_id, newest.author, subject, versions, len(patches))
+    return SeriesCount(series_id, newest.author, newest.people, subject, versions, len(patches))
 
 
 def series_of(index: Index, series_id: str) -> SeriesAbout | None:
@@ -100,6 +102,7 @@ def series_of(index: Index, series_id: str) -> SeriesAbout | None:
     return SeriesAbout(
         id=series_id,
         author=last.author,
+        people=last.people,
         subject=parse_subject(last.title).words,
         versions=versions,
         outcomes=tuple(outcomes(index, docs)),
