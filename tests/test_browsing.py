@@ -16,6 +16,7 @@ from indexer.browsing.names import NameAbout, name_of, nearest_names
 from indexer.browsing.naming import Names
 from indexer.browsing.people import people, person_of
 from indexer.browsing.related import MOST, related_to
+from indexer.browsing.reports import merged_in
 from indexer.browsing.series import SeriesAbout, series_of
 from indexer.index.analysis import expanded
 from indexer.index.opening import Index
@@ -286,6 +287,36 @@ def test_an_outcome_comes_with_the_series_or_after_it(index: Index) -> None:
 def test_a_link_to_a_patch_tells_of_its_series(index: Index) -> None:
     [outcome] = series(index, "ip-initial-support-for-extack-errors-david-ahern").outcomes
     assert outcome.why.startswith("links to [PATCH net-next iproute2 0/3]")
+
+
+def test_a_report_that_a_series_was_merged_is_told_of_that_series(index: Index) -> None:
+    said = {
+        (outcome.entry.title, series_id)
+        for series_id in index.values("series").names
+        for outcome in series(index, series_id).outcomes
+        if outcome.why == "says that it was merged"
+    }
+    assert said == {
+        ("ARM eBPF JIT got merged at last", ARM),
+        ("MIPS eBPF JIT got its patches applied", "mips-implement-ebpf-jit-david-daney"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("title", "what"),
+    [
+        ("ARM eBPF JIT got finally merged", "arm ebpf jit"),
+        ("The new SOCKET_OPS series has been merged.", "socket ops"),
+        ("A driver's patches were applied", "a driver s"),
+        ("ARM eBPF JIT was not merged", ""),
+        ("ARM eBPF JIT is almost merged", ""),
+        ("ARM eBPF JIT will be merged", ""),
+        ("Merged!", ""),
+        ("How patches are merged into trees", "how"),
+    ],
+)
+def test_a_report_names_what_was_merged_and_says_that_it_was(title: str, what: str) -> None:
+    assert merged_in(title) == set(what.split())
 
 
 def test_a_series_has_the_landings_of_the_names_that_it_introduces(index: Index) -> None:

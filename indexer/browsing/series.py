@@ -9,6 +9,7 @@ from indexer.browsing.briefs import Brief, brief, briefs, holding
 from indexer.browsing.landings import Landing, landing_of
 from indexer.browsing.linking import linking_to
 from indexer.browsing.naming import Names
+from indexer.browsing.reports import Reports
 from indexer.enriching.series import heads_of
 from indexer.enriching.trees import parse_subject
 from indexer.index.opening import Index
@@ -143,12 +144,14 @@ def posting(patches: Sequence[Brief]) -> SeriesVersion:
 
 
 def outcomes(index: Index, docs: Sequence[int]) -> Iterator[Outcome]:
-    """Yield what tells of a series in its issues or later ones, in reading order: by a link, else by a name."""
+    """Yield what tells of a series in its issues or later ones, in reading order: by a link, a subject, or a name."""
     whys: dict[int, str] = {}
     for doc in docs:
         patch = brief(index, doc)
         for teller in linking_to(index, patch.url) if patch.url else ():
             whys.setdefault(teller, f"links to {patch.title}")
+    for teller in index.once(merged).of.get(brief(index, docs[0]).series or "", ()):
+        whys.setdefault(teller, "says that it was merged")
     for name, holders in shared(index, docs):
         for teller in holders:
             whys.setdefault(teller, f"names {name}, as the series does")
@@ -157,6 +160,11 @@ def outcomes(index: Index, docs: Sequence[int]) -> Iterator[Outcome]:
     for teller in sorted(whys):
         if telling[teller] and index.days[teller] >= since:
             yield Outcome(brief(index, teller), whys[teller])
+
+
+def merged(index: Index) -> Reports:
+    """Return the reports that series were merged."""
+    return Reports(index, TELLING)
 
 
 def shared(index: Index, docs: Sequence[int]) -> Iterator[tuple[str, list[int]]]:
