@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 from rapidfuzz.distance import OSA
 
@@ -92,6 +93,29 @@ def near_names(issues: Iterable[Issue], facts: Facts) -> list[NearName]:
         if distance <= FARTHEST:
             found.append(NearName(name, nearest, distance, where))
     return found
+
+
+def near_people(issues: Iterable[Issue], facts: Facts) -> list[tuple[str, str]]:
+    """Return the pairs of people whose names are alike and may be one's.
+
+    A person whom archive/facts/people.tsv says to be no other is left out.
+    """
+    names = {name for issue in issues for entry in issue.entries for name in entry.people}
+    open_ones = sorted(name for name in names if name not in facts.people)
+    return [(one, other) for one, other in combinations(open_ones, 2) if may_be_one(one, other)]
+
+
+def may_be_one(name: str, other: str) -> bool:
+    """Return whether two names differ in middle names alone, or in one word by a letter or by where it ends."""
+    one, two = WORD.findall(name.casefold()), WORD.findall(other.casefold())
+    if set(one) <= set(two) or set(two) <= set(one):
+        return True
+    differing = [pair for pair in zip(one, two, strict=False) if pair[0] != pair[1]]
+    return len(one) == len(two) and len(differing) == 1 and is_slip(*differing[0])
+
+
+def is_slip(word: str, other: str) -> bool:
+    return word.startswith(other) or other.startswith(word) or OSA.distance(word, other) == 1
 
 
 def is_unknown(name: str, facts: Facts) -> bool:

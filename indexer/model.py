@@ -168,6 +168,7 @@ class Link:
 class Entry:
     """The smallest piece of an issue that a reader would look for, link to and cite by itself.
 
+    `author` is as the issue writes it, `people` are whom it names, each by one name in all entries.
     Of a patch, `tree` is the one that it is for, `series` the id of what it is a version of, `version` which one.
     """
 
@@ -181,6 +182,7 @@ class Entry:
     body: str
     url: str | None = None
     author: str | None = None
+    people: tuple[str, ...] = ()
     section: tuple[str, ...] = ()
     parent: str | None = None
     tree: str | None = None
@@ -197,6 +199,11 @@ class Entry:
     original_url: str | None = None
     source_url: str | None = None
     archived_url: str | None = None
+
+    @property
+    def otherwise(self) -> tuple[str, ...]:
+        """The people whose names `author` spells otherwise."""
+        return tuple(name for name in self.people if name not in (self.author or ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from typing import Any
 
 from indexer.model import Block, Entry, KernelVersion, Link, Name, Span
 
-TUPLES = ("section", "identifiers", "helpers", "topics")
+TUPLES = ("people", "section", "identifiers", "helpers", "topics")
 PLAIN = (
-    "newsletter issue n id kind title url author section parent body identifiers helpers topics locator "
+    "newsletter issue n id kind title url author people section parent body identifiers helpers topics locator "
     "tree series version line original_url source_url archived_url"
 ).split()
 

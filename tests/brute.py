@@ -19,7 +19,7 @@ def texts(entry: Entry) -> tuple[str, ...]:
     return (
         entry.title,
         entry.body,
-        entry.author or "",
+        " ".join((entry.author or "", *entry.otherwise)),
         " ".join(entry.section),
         " ".join(link.url for link in entry.links),
     )
@@ -57,7 +57,7 @@ def has_filters(entry: Entry, chosen: Chosen) -> bool:
         "topic": entry.topics,
         "kind": (entry.kind,),
         "issue": (f"{entry.newsletter}/{entry.issue}",),
-        "author": (entry.author,),
+        "author": entry.people,
         "tree": (entry.tree,),
         "newsletter": (entry.newsletter,),
     }

@@ -16,6 +16,7 @@ from indexer.browsing.names import NameAbout, name_of, nearest_names
 from indexer.browsing.naming import Names
 from indexer.browsing.people import people, person_of
 from indexer.browsing.related import MOST, related_to
+from indexer.browsing.reports import merged_in
 from indexer.browsing.series import SeriesAbout, series_of
 from indexer.index.analysis import expanded
 from indexer.index.opening import Index
@@ -288,6 +289,36 @@ def test_a_link_to_a_patch_tells_of_its_series(index: Index) -> None:
     assert outcome.why.startswith("links to [PATCH net-next iproute2 0/3]")
 
 
+def test_a_report_that_a_series_was_merged_is_told_of_that_series(index: Index) -> None:
+    said = {
+        (outcome.entry.title, series_id)
+        for series_id in index.values("series").names
+        for outcome in series(index, series_id).outcomes
+        if outcome.why == "says that it was merged"
+    }
+    assert said == {
+        ("ARM eBPF JIT got merged at last", ARM),
+        ("MIPS eBPF JIT got its patches applied", "mips-implement-ebpf-jit-david-daney"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("title", "what"),
+    [
+        ("ARM eBPF JIT got finally merged", "arm ebpf jit"),
+        ("The new SOCKET_OPS series has been merged.", "socket ops"),
+        ("A driver's patches were applied", "a driver s"),
+        ("ARM eBPF JIT was not merged", ""),
+        ("ARM eBPF JIT is almost merged", ""),
+        ("ARM eBPF JIT will be merged", ""),
+        ("Merged!", ""),
+        ("How patches are merged into trees", "how"),
+    ],
+)
+def test_a_report_names_what_was_merged_and_says_that_it_was(title: str, what: str) -> None:
+    assert merged_in(title) == set(what.split())
+
+
 def test_a_series_has_the_landings_of_the_names_that_it_introduces(index: Index) -> None:
     found = {each.landing.name: each.landing.version for each in series(index, PERF).landings}
     assert found == {"bpf_perf_event_read_value": "v4.15", "bpf_perf_prog_read_value": "v4.15"}
@@ -377,7 +408,7 @@ def test_no_entry_is_related_to_itself_or_to_its_own_version_of_a_series(index: 
 
 def test_people_are_counted_as_a_loop_counts_them(index: Index) -> None:
     for person in people(index):
-        held = [entry for entry in entries(index) if entry.author == person.name]
+        held = [entry for entry in entries(index) if person.name in entry.people]
         assert (person.entries, person.issues) == (len(held), len({entry.issue for entry in held}))
         assert sum(person.kinds.values()) == person.entries
 

@@ -300,7 +300,7 @@ def test_every_entry_comes_back_from_the_index_as_it_was_parsed(archive: Archive
 def test_an_entry_with_every_field_round_trips_through_json() -> None:
     entry = Entry(
         newsletter="news", issue=7, n=3, id="news/7/a", locator="a b c d", kind="patch", title="Title", body="Body",
-        url="https://x.org", author="Ö", section=("S", "T"), parent="news/7/p", tree="net",
+        url="https://x.org", author="Ö", people=("Ann A.",), section=("S", "T"), parent="news/7/p", tree="net",
         series="news/7/p", version=2, identifiers=("bpf_x",), helpers=("bpf_y",), topics=("xdp", "maps"),
         names=(Name("bpf_xs", "bpf_x", "why"),),
         kernel=(KernelVersion("v4.15", "landed", "commit 1", "https://k.org"), KernelVersion("v4.16", "issue")),

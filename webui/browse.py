@@ -127,7 +127,8 @@ def story(series: str) -> str:
     """Show the versions of a series of patches over the issues, and what became of it."""
     found = known(series_of(index(), series), f"there is no series {series}")
     versions = ", ".join(f"v{each.version}" for each in found.versions)
-    return page("series.html", found.subject, f"{found.author or ''}: {versions}", series_path(series), found=found)
+    about = f"{', '.join(found.people)}: {versions}"
+    return page("series.html", found.subject, about, series_path(series), found=found)
 
 
 @browse.get("/series/")

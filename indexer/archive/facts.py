@@ -1,8 +1,9 @@
-"""The tables of facts about kernels: releases with their merge windows, and what first appeared in which."""
+"""The tables of facts: kernel releases with their merge windows, what first appeared in which, who is who."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -56,11 +57,12 @@ class Alias:
 
 @dataclass(frozen=True)
 class Facts:
-    """All that is known of kernels, by name and by date."""
+    """All that is known of kernels, by name and by date; of people, the names that they have by other spellings."""
 
     releases: tuple[Release, ...]
     landings: dict[str, Landing]
     aliases: dict[str, Alias]
+    people: dict[str, str]
     same_series: dict[tuple[str, str], str]
 
     def canonical(self, name: str) -> str:
@@ -120,11 +122,13 @@ def load_facts(folder: Path) -> Facts:
             landings[row["name"]] = Landing(
                 row["name"], kind, row["version"], row["commit"], claims, row.get("note", "")
             )
+    known = people(folder / "people.tsv")
     return Facts(
         releases(folder / "kernel-releases.tsv"),
         landings,
         aliases(folder / "names.tsv", landings),
-        same_series(folder / "series.tsv"),
+        known,
+        same_series(folder / "series.tsv", known),
     )
 
 
@@ -159,12 +163,25 @@ def releases(path: Path) -> tuple[Release, ...]:
         raise BadArchive(f"{path}: a release needs version, released and rc1 as days: {error}") from error
 
 
-def same_series(path: Path) -> dict[tuple[str, str], str]:
+def people(path: Path) -> dict[str, str]:
+    """Return by a name as written the name that the person has; its own where it only looks like another's."""
+    found = {row["written"]: row["name"] for row in rows(path, "written", "name", "why")}
+    for written, name in found.items():
+        if found.get(name, name) != name:
+            raise BadArchive(f"{path}: {written} is said to be {name}, which is said to be {found[name]}")
+    return found
+
+
+def same_series(path: Path, people: Mapping[str, str]) -> dict[tuple[str, str], str]:
     """Return by author and subject which other subject a series is known by; its own where the two are different."""
     return {
-        (row["author"].casefold(), row["subject"]): row["other"] if row["decision"] == "same" else row["subject"]
+        (people.get(row["author"], row["author"]).casefold(), row["subject"]): known_as(row)
         for row in rows(path, "author", "subject", "other", "decision")
     }
+
+
+def known_as(row: Mapping[str, str]) -> str:
+    return row["other"] if row["decision"] == "same" else row["subject"]
 
 
 def aliases(path: Path, landings: dict[str, Landing]) -> dict[str, Alias]:

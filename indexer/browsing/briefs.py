@@ -29,6 +29,7 @@ class Brief:
     date: str
     section: tuple[str, ...]
     author: str | None
+    people: tuple[str, ...]
     url: str | None
     parent: str | None
     tree: str | None
@@ -70,6 +71,7 @@ def brief_of(index: Index, record: dict[str, Any]) -> Brief:
         date=index.issues[issue].date[:10],
         section=tuple(record["section"]),
         author=record["author"],
+        people=tuple(record["people"]),
         url=record["url"],
         parent=record["parent"],
         tree=record["tree"],

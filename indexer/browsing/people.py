@@ -11,6 +11,7 @@ from indexer.browsing.series import SeriesCount, all_series
 from indexer.index.analysis import fold
 from indexer.index.opening import Ids, Index
 from indexer.model import KINDS
+from indexer.search.people import Spellings
 
 LONGEST = 200
 
@@ -27,12 +28,16 @@ class PersonCount:
 
 @dataclass(frozen=True, slots=True)
 class PersonAbout:
-    """What there is by a person in reading order, without patches below a cover; how many are on each topic; series."""
+    """What there is by a person in reading order, without patches below a cover; how many are on each topic; series.
+
+    `spellings` are the other ways in which the issues write the name.
+    """
 
     person: PersonCount
     entries: tuple[Brief, ...]
     topics: dict[str, int]
     series: tuple[SeriesCount, ...]
+    spellings: tuple[str, ...]
 
 
 def people(index: Index) -> tuple[PersonCount, ...]:
@@ -42,17 +47,17 @@ def people(index: Index) -> tuple[PersonCount, ...]:
 
 
 def person_of(index: Index, name: str) -> PersonAbout | None:
-    """Return what there is by a person, case and accents aside; None where there is nothing."""
-    wanted = fold(name.strip()) if len(name) <= LONGEST else ""
-    known = next((each for each in index.values("person").names if fold(each) == wanted), None)
+    """Return what there is by a person in any spelling, case and accents aside; None where there is nothing."""
+    spellings = index.once(Spellings)
+    known = spellings.named(name) if len(name) <= LONGEST else None
     if known is None:
         return None
     docs = holding(index, "person", known)
     leads = np.intersect1d(docs, holding(index, "lead", "yes"), assume_unique=True)
-    series = tuple(each for each in all_series(index) if each.author == known)
+    series = tuple(each for each in all_series(index) if known in each.people)
     topics = counts(index, "topic", docs)
     most_first = dict(sorted(topics.items(), key=lambda pair: (-pair[1], pair[0])))
-    return PersonAbout(counted(index, known, docs), briefs(index, leads), most_first, series)
+    return PersonAbout(counted(index, known, docs), briefs(index, leads), most_first, series, spellings.of(known)[1:])
 
 
 def counted(index: Index, name: str, docs: Ids) -> PersonCount:

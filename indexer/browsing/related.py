@@ -83,7 +83,8 @@ def reasons(index: Index, doc: int, entry: Entry) -> Iterator[Reason]:
     yield from by_versions(index, entry)
     yield from by_links(index, entry)
     yield from by_names(index, doc)
-    yield from by_author(index, doc, entry)
+    for person in entry.people:
+        yield from by_person(index, doc, person)
 
 
 def of_series(index: Index, entry: Entry) -> list[int]:
@@ -133,17 +134,15 @@ def by_names(index: Index, doc: int) -> Iterator[Reason]:
             yield from (Reason(other, worth, f"names {name}, too") for other in holders)
 
 
-def by_author(index: Index, doc: int, entry: Entry) -> Iterator[Reason]:
-    """Yield what the same author has on the rarest topic that both are on."""
-    if not entry.author:
-        return
+def by_person(index: Index, doc: int, person: str) -> Iterator[Reason]:
+    """Yield what a person has on the rarest topic of an entry."""
     labels = {topic["id"]: topic["label"] for topic in index.about["topics"]}
-    left = index.marked("person", [entry.author]) & index.marked("lead", ["yes"])
+    left = index.marked("person", [person]) & index.marked("lead", ["yes"])
     for topic in telling_topics(index, doc):
         on_topic = left & index.marked("topic", [topic])
         worth = AUTHOR_WORTH + rarity(index, len(holding(index, "topic", topic))) / 2
         for other in np.flatnonzero(on_topic)[:MOST_LOOKED_AT].tolist():
-            yield Reason(other, worth, f"also by {entry.author} on {labels.get(topic, topic)}")
+            yield Reason(other, worth, f"also by {person} on {labels.get(topic, topic)}")
         left &= ~on_topic
 
 

@@ -9,6 +9,7 @@ from indexer.browsing.briefs import Brief, brief, briefs, holding
 from indexer.browsing.landings import Landing, landing_of
 from indexer.browsing.linking import linking_to
 from indexer.browsing.naming import Names
+from indexer.browsing.reports import Reports
 from indexer.enriching.series import heads_of
 from indexer.enriching.trees import parse_subject
 from indexer.index.opening import Index
@@ -51,10 +52,11 @@ class SeriesLanding:
 
 @dataclass(frozen=True, slots=True)
 class SeriesAbout:
-    """A series by its author and its subject in its last version, its versions from the oldest on."""
+    """A series by its author, its people and its subject in its last version, its versions from the oldest on."""
 
     id: str
     author: str | None
+    people: tuple[str, ...]
     subject: str
     versions: tuple[SeriesVersion, ...]
     outcomes: tuple[Outcome, ...]
@@ -63,10 +65,11 @@ class SeriesAbout:
 
 @dataclass(frozen=True, slots=True)
 class SeriesCount:
-    """A series by its id, its author and subject in its last version, its versions, and how many entries it has."""
+    """A series by its id, its author, people and subject in its last version, its versions, how many entries it has."""
 
     id: str
     author: str | None
+    people: tuple[str, ...]
     subject: str
     versions: tuple[int, ...]
     entries: int
@@ -87,7 +90,7 @@ def count_of(index: Index, series_id: str) -> SeriesCount:
     newest = max(patches, key=lambda each: (each.date, each.version or 1))
     subject = parse_subject(newest.title).words
     versions = tuple(sorted({each.version or 1 for each in patches}))
-    return SeriesCount(series_id, newest.author, subject, versions, len(patches))
+    return SeriesCount(series_id, newest.author, newest.people, subject, versions, len(patches))
 
 
 def series_of(index: Index, series_id: str) -> SeriesAbout | None:
@@ -100,6 +103,7 @@ def series_of(index: Index, series_id: str) -> SeriesAbout | None:
     return SeriesAbout(
         id=series_id,
         author=last.author,
+        people=last.people,
         subject=parse_subject(last.title).words,
         versions=versions,
         outcomes=tuple(outcomes(index, docs)),
@@ -140,12 +144,14 @@ def posting(patches: Sequence[Brief]) -> SeriesVersion:
 
 
 def outcomes(index: Index, docs: Sequence[int]) -> Iterator[Outcome]:
-    """Yield what tells of a series in its issues or later ones, in reading order: by a link, else by a name."""
+    """Yield what tells of a series in its issues or later ones, in reading order: by a link, a subject, or a name."""
     whys: dict[int, str] = {}
     for doc in docs:
         patch = brief(index, doc)
         for teller in linking_to(index, patch.url) if patch.url else ():
             whys.setdefault(teller, f"links to {patch.title}")
+    for teller in index.once(merged).of.get(brief(index, docs[0]).series or "", ()):
+        whys.setdefault(teller, "says that it was merged")
     for name, holders in shared(index, docs):
         for teller in holders:
             whys.setdefault(teller, f"names {name}, as the series does")
@@ -154,6 +160,11 @@ def outcomes(index: Index, docs: Sequence[int]) -> Iterator[Outcome]:
     for teller in sorted(whys):
         if telling[teller] and index.days[teller] >= since:
             yield Outcome(brief(index, teller), whys[teller])
+
+
+def merged(index: Index) -> Reports:
+    """Return the reports that series were merged."""
+    return Reports(index, TELLING)
 
 
 def shared(index: Index, docs: Sequence[int]) -> Iterator[tuple[str, list[int]]]:

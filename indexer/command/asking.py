@@ -103,6 +103,11 @@ def show_command(archive: Archive, entry_id: str, fields: tuple[str, ...], *, as
     print_lines(entry_lines(entry, index.issues[f"{entry.newsletter}/{entry.issue}"], edition))
 
 
+def author_in_words(entry: Entry) -> str | None:
+    """Return the author as written, with the people whose names that spells otherwise; None where there is none."""
+    return f"{entry.author} ({', '.join(entry.otherwise)})" if entry.otherwise else entry.author
+
+
 def entry_lines(entry: Entry, issue: IssueAbout, edition: str) -> Iterator[Line]:
     """Yield what there is of an entry: its title and text, and what is known of it with a name each."""
     yield Line(entry.title, style="bold", url=entry.url or "")
@@ -112,7 +117,7 @@ def entry_lines(entry: Entry, issue: IssueAbout, edition: str) -> Iterator[Line]
         yield Line()
     known = {
         "kind": entry.kind,
-        "author": entry.author,
+        "author": author_in_words(entry),
         "issue": f"{issue.title}, {issue.date[:10]} ({edition})",
         "kernel": kernels_in_words(to_record(entry)["kernel"]),
         "names": ", ".join(f"{n.written} is {n.canonical}" for n in entry.names),

@@ -200,7 +200,7 @@ def name_lines(found: NameAbout, limit: int) -> Lines:
 def series_lines(found: SeriesAbout, limit: int) -> Lines:
     """Yield the story of a series."""
     yield Line(found.subject, style="bold")
-    yield Line(", ".join(filter(None, (found.author, found.id))), 2)
+    yield Line(", ".join((*found.people, found.id)), 2)
     for version in found.versions:
         yield from version_lines(version, limit)
     if found.outcomes or found.landings:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import click
 
 from indexer.archive.store import Archive, Source
-from indexer.checking import Report, check, near_names, words_of
+from indexer.checking import Report, check, near_names, near_people, words_of
 from indexer.command.opened import opened
 from indexer.command.root import folders
 from indexer.command.terminal import Line, print_lines
@@ -25,8 +25,8 @@ from indexer.reading import decode, read
 def check_command(archive: Archive, *, strict: bool) -> None:
     """Read every issue and print its lines, its entries by kind, its boilerplate, and what was not understood.
 
-    Below stand the ids that changed since the last index, names that are almost known ones, and series that are
-    alike, for a person to decide on in archive/facts/.
+    Below stand the ids that changed since the last index, names that are almost known ones, people and series
+    that are alike, for a person to decide on in archive/facts/.
     """
     reports, problems = [], []
     for source in archive.sources():
@@ -84,7 +84,7 @@ def vanished(index: Index, archive: Archive, report: Report) -> list[Problem]:
 
 
 def decisions(archive: Archive, reports: Iterable[Report]) -> list[str]:
-    """Return what a person has to decide on: names and series that are alike."""
+    """Return what a person has to decide on: names, people and series that are alike."""
     issues = [report.issue for report in reports]
     names = [
         f"{near.written} ({near.where}) is {near.distance} letters from {near.known}; see facts/names.tsv"
@@ -98,4 +98,8 @@ def decisions(archive: Archive, reports: Iterable[Report]) -> list[str]:
         for book in books.values()
         for near in book.near()
     ]
-    return names + series
+    people = [
+        f"{one} and {other} may be one person; see facts/people.tsv"
+        for one, other in near_people(issues, archive.facts)
+    ]
+    return names + people + series

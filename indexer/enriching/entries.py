@@ -13,6 +13,7 @@ from indexer.enriching import kernels, links
 from indexer.enriching.addresses import Addresses
 from indexer.enriching.identifiers import helpers_among, identifiers_in
 from indexer.enriching.kinds import kind_of
+from indexer.enriching.people import people_of
 from indexer.enriching.speakers import speaker_of
 from indexer.enriching.topics import topics_of
 from indexer.enriching.trees import parse_subject
@@ -89,6 +90,7 @@ def entry_of(piece: Piece, place: Place, context: Context, parent: Entry | None)
     title = subject.words if is_patch else piece.title
     named = [landing.kind for name in names if (landing := facts.landing(name))] + ["helper"] * bool(helpers)
     topics = topics_of(title, title if is_patch else text, tree, named, context.topics, parent)
+    author = piece.author or (speaker_of(piece.title, context.words.not_people) if kind == "talk" else None)
     return Entry(
         newsletter=newsletter.id,
         issue=context.number,
@@ -99,7 +101,8 @@ def entry_of(piece: Piece, place: Place, context: Context, parent: Entry | None)
         title=piece.title,
         body=body,
         url=piece.url,
-        author=piece.author or (speaker_of(piece.title, context.words.not_people) if kind == "talk" else None),
+        author=author,
+        people=people_of(author, facts.people),
         section=piece.section,
         parent=parent.id if parent else None,
         tree=tree,

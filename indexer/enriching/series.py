@@ -38,7 +38,7 @@ class Near:
 class Series:
     """The series of a newsletter so far; give it the issues in the order in which they appeared.
 
-    A patch goes on with a series where author and subject are the same but for tags, case and signs, and its
+    A patch goes on with a series where people and subject are the same but for tags, case and signs, and its
     version is higher, or the one before only asked for comments. The same subject once more at the same version is
     another series ("Misc BPF updates"). `same` says of a subject by which other one its series is known: decided
     by a person, in archive/facts/series.tsv.
@@ -64,11 +64,12 @@ class Series:
 
     def posting(self, entry: Entry, subject: Subject) -> Posting:
         """Return which series a patch or a cover is of: one that goes on, or a new one."""
-        author = (entry.author or "").casefold()
+        named = ", ".join(entry.people)
+        author = named.casefold()
         words = normalised(subject.words)
         known_as = self.same.get((author, words), words)
         key = (author, known_as)
-        self.subjects.setdefault(author, {}).setdefault(words, entry.author or "")
+        self.subjects.setdefault(author, {}).setdefault(words, named)
         last = self.last.get(key)
         if last and (known_as != words or subject.version > last.version or (last.rfc and not subject.rfc)):
             made = Posting(last.id, subject.version, subject.rfc)
@@ -106,7 +107,7 @@ def heads_of(entries: Iterable[Entry]) -> Iterator[Entry]:
 def goes_on(entry: Entry, subject: Subject, above: Entry, before: Subject) -> bool:
     """Return whether a patch is the next after the one above it, in a series without a cover."""
     return (
-        entry.author == above.author
+        entry.people == above.people
         and before.number is not None
         and subject.number == before.number + 1
         and (subject.total, subject.version) == (before.total, before.version)

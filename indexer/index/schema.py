@@ -18,7 +18,7 @@ from indexer.index.analysis import name_terms, part_terms, places
 from indexer.model import Entry
 
 COMMIT = re.compile(r"[?&]id=(?P<commit>[0-9a-f]{12})")
-FORMAT = 10
+FORMAT = 11
 TEXT_FIELDS = ("title", "body", "author", "section", "link")
 # Of the cover of a series, the subjects of its patches: they count for it, but it does not say them itself.
 INSIDE = "inside"
@@ -26,7 +26,8 @@ NAME_FIELDS = ("names", "parts")
 SEARCHED = (*TEXT_FIELDS, *NAME_FIELDS, INSIDE)
 # The fields that filter hold one term a value, as it is shown; "kernel" holds "v4.15/landed".
 FILTERED = ("kernel", "version", "how", "topic", "kind", "issue", "person", "tree", "newsletter", "lead", "identifier")
-EXACT = (*FILTERED, "id", "series", "page")
+# "written" holds the author as written, where that is not the name of one of the people as "person" holds it.
+EXACT = (*FILTERED, "id", "series", "page", "written")
 RECORD = "record"
 
 Item = tuple[bytes, int, float, bytes]
@@ -98,7 +99,7 @@ def to_document(entry: Entry, record: bytes, inside: str = "") -> dict[str, Any]
     texts = {
         "title": places(entry.title),
         "body": places(entry.body),
-        "author": places(entry.author or ""),
+        "author": places(" ".join((entry.author or "", *entry.otherwise))),
         "section": places(" ".join(entry.section)),
         "link": places(" ".join(link.url for link in entry.links)),
         INSIDE: places(inside),
@@ -119,7 +120,8 @@ def to_document(entry: Entry, record: bytes, inside: str = "") -> dict[str, Any]
         "topic": entry.topics,
         "kind": [entry.kind],
         "issue": [f"{entry.newsletter}/{entry.issue}"],
-        "person": [entry.author] if entry.author else [],
+        "person": entry.people,
+        "written": [entry.author] if entry.author and entry.people != (entry.author,) else [],
         "tree": [entry.tree] if entry.tree else [],
         "newsletter": [entry.newsletter],
         "series": [entry.series] if entry.series else [],

@@ -10,10 +10,10 @@ from functools import cached_property, reduce
 
 import numpy as np
 
-from indexer.index.analysis import fold
 from indexer.index.opening import Floats, Ids, Index, Mask
 from indexer.model import HOWS, KINDS
 from indexer.search.parse import Query
+from indexer.search.people import Spellings
 from indexer.search.score import SURE_WEIGHT
 
 Chosen = Mapping[str, tuple[str, ...]]
@@ -62,7 +62,6 @@ HOW_SHOWN = {"during": "issue"}  # as the pages show it
 PAIRS = "kernel"  # the field that holds them
 RANGE = re.compile(r"^(?P<from>v\d+\.\d+)?\.\.(?P<to>v\d+\.\d+)?$")
 COMPARED = re.compile(r"^(?P<sign><=|>=|<|>)(?P<version>v\d+\.\d+)$")
-WORD = re.compile(r"\w+")
 VERSION_IN = re.compile(r"v\d+\.\d+")
 VERSION = re.compile(r"^v(?P<major>\d+)\.(?P<minor>\d+)$")
 
@@ -86,7 +85,8 @@ def version_key(version: str) -> tuple[int, int]:
 def settled(index: Index, query: Query) -> tuple[Query, list[str]]:
     """Return the query with each chosen value as the index has it, and a notice for each that it has not.
 
-    A range becomes the versions in it, an issue's number the issues with it, an author's name the full ones.
+    A range becomes the versions in it, an issue's number the issues with it, an author's name the full ones
+    of whom it means.
     """
     if not query.filters:
         return query, []
@@ -100,7 +100,7 @@ def settled(index: Index, query: Query) -> tuple[Query, list[str]]:
         known = known_values(index, name)
         found: list[str] = []
         for value in wanted:
-            means = [value] if value in held else meant(name, value, known)
+            means = [value] if value in held else meant(index, name, value, known)
             notices += [] if means else [nothing(name, value, known)]
             found += means or [value]
         filters[name] = tuple(dict.fromkeys(found))
@@ -210,8 +210,8 @@ def known_values(index: Index, name: str) -> list[str]:
     return sorted(names, key=version_key) if name == "kernel" else list(names)
 
 
-def meant(name: str, value: str, known: Sequence[str]) -> list[str]:
-    """Return the known values that a wanted one means: its equal, a range's versions, authors by part of their name."""
+def meant(index: Index, name: str, value: str, known: Sequence[str]) -> list[str]:
+    """Return the known values that a wanted one means: its equal, a range's versions, whom a name means."""
     if name == "kernel":
         return [version for version in known if in_range(version, value)]
     if name == "how":
@@ -219,9 +219,7 @@ def meant(name: str, value: str, known: Sequence[str]) -> list[str]:
     if name == "issue":
         return [each for each in known if value == each or value.lstrip("0") == each.rpartition("/")[2]]
     if name == "author":
-        words = set(WORD.findall(fold(value)))
-        exact = [each for each in known if fold(each) == fold(value)]
-        return exact or [each for each in known if words and words <= set(WORD.findall(fold(each)))]
+        return index.once(Spellings).meant(value)
     return [each for each in known if each == value]
 
 

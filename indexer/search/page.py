@@ -41,7 +41,7 @@ KIND_WORDS = {
 }
 
 HIT_FIELDS = (
-    "id newsletter kind title url original_url source_url archived_url source author section parent tree "
+    "id newsletter kind title url original_url source_url archived_url source author people section parent tree "
     "series version kernel topics identifiers names"
 ).split()
 SHOWN = (*HIT_FIELDS, "issue", "body")

@@ -10,6 +10,7 @@ import numpy as np
 
 from indexer.index.analysis import fold, spans
 from indexer.index.opening import Ids, Index
+from indexer.search.people import Spellings
 
 MOST_SUGGESTED = 5
 MOST_ENDINGS = 64  # words that begin as the last one typed
@@ -33,9 +34,16 @@ class Suggester:
 
     @cached_property
     def groups(self) -> dict[str, list[tuple[str, Suggestion]]]:
-        """What can be suggested besides titles, by group, each with its folded text."""
+        """What can be suggested besides titles, by group, each with a folded text by which it is."""
         fields = {"identifier": "identifier", "author": "person", "topic": "topic"}
-        return {group: [(fold(each.text), each) for each in self._all(group, field)] for group, field in fields.items()}
+        return {
+            group: [(fold(known), each) for each in self._all(group, field) for known in self._known_as(each)]
+            for group, field in fields.items()
+        }
+
+    def _known_as(self, each: Suggestion) -> tuple[str, ...]:
+        """Return the texts by which something is suggested: a person by all spellings of the name."""
+        return self.index.once(Spellings).of(each.text) if each.group == "author" else (each.text,)
 
     def _all(self, group: str, field: str) -> Iterator[Suggestion]:
         values = self.index.values(field)
@@ -78,4 +86,4 @@ def begins(text: str, start: str) -> bool:
 
 
 def most(found: list[Suggestion]) -> list[Suggestion]:
-    return sorted(found, key=lambda each: (-each.count, each.text))[:MOST_SUGGESTED]
+    return sorted(set(found), key=lambda each: (-each.count, each.text))[:MOST_SUGGESTED]

@@ -188,3 +188,14 @@ def test_suggestions_that_come_late_do_not_open_over_the_hits(page: Page, served
     wait_for_answer(page, "/?q=sockmap")
     page.wait_for_timeout(300)
     assert page.get_by_role("listbox").is_hidden()
+
+
+@pytest.mark.parametrize("width", [880, 900, 960, 1024, 1180, 1280])
+def test_the_search_of_the_head_stands_beside_the_menu(page: Page, served: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 400})
+    page.goto(f"{served}/about")
+    menu, search = (page.locator(each).bounding_box() for each in ("header nav", "header form"))
+    assert menu
+    assert search
+    assert menu["x"] + menu["width"] <= search["x"]
+    assert abs(menu["y"] + menu["height"] / 2 - search["y"] - search["height"] / 2) < menu["height"] / 2

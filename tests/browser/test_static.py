@@ -122,6 +122,14 @@ def test_a_typed_field_is_a_filter_like_a_ticked_one(page: Page, below: str) -> 
     assert not [title for title in titles(page) if re.search(r"\bfix", title, re.I)]
 
 
+@pytest.mark.parametrize("spelling", ["kaifai", '"martin kafai la"'])
+def test_a_person_is_found_by_any_spelling_and_shown_as_written(page: Page, below: str, spelling: str) -> None:
+    page.goto(f"{below}/search.html?q=author:{spelling} fd array")
+    page.locator("ol.hits li").first.wait_for()
+    assert page.locator("#author-Martin-KaFai-Lau").is_checked()
+    assert "Martin KaiFai Lau" in page.locator("ol.hits .author").all_text_contents()
+
+
 def test_back_shows_what_was_shown(page: Page, below: str) -> None:
     page.goto(f"{below}/search.html?q=sockmap")
     page.locator("ol.hits li").first.wait_for()

@@ -46,15 +46,17 @@ class AuthorAnswer(Author):
     """An author or speaker with what there is by them."""
 
     topics: list[OnTopic] = Field(description="The most frequent first.")
+    spellings: list[str] = Field(description="The other ways in which the issues write the name.")
     series: list[Series] = Field(description="Their series of patches.")
     works: list[Brief] = Field(description="Their entries in reading order, without patches below a cover letter.")
 
 
 class AuthorPath(BaseModel):
-    """The full name of an author or speaker, case and accents aside."""
+    """The full name of an author or speaker in any spelling that the issues have, case and accents aside."""
 
     name: str = Field(
-        description="A full name, case and accents aside.", json_schema_extra={"example": "Daniel Borkmann"}
+        description="A full name in any spelling that the issues have, case and accents aside.",
+        json_schema_extra={"example": "Daniel Borkmann"},
     )
 
 
@@ -69,6 +71,5 @@ def author(path: AuthorPath) -> Response:
     """Answer with what there is by an author or speaker."""
     found = asked.person(live().searcher().index, path.name)
     topics = [{"id": topic, "entries": count, "topic_url": topic_url(topic)} for topic, count in found.topics.items()]
-    return jsonify(
-        record(found.person) | {"topics": topics, "series": record(found.series), "works": record(found.entries)}
-    )
+    lists = {"spellings": found.spellings, "series": found.series, "works": found.entries}
+    return jsonify(record(found.person) | {"topics": topics} | record(lists))

@@ -15,8 +15,8 @@ from indexer.records import to_record
 from webui import rendering
 from webui.api.addresses import author_url, entry_url, identifier_url, issue_url, kernel_url, series_url, topic_url
 from webui.api.blueprint import api, resource
-from webui.api.models import Brief, Edition, KernelVersion, Name
-from webui.api.records import record, where
+from webui.api.models import Author, Brief, Edition, KernelVersion, Name, People
+from webui.api.records import first, record, where
 from webui.live import live
 
 
@@ -47,7 +47,8 @@ class EntryAnswer(BaseModel):
     kind: str
     title: str
     url: str | None = Field(description="What it links to.")
-    author: str | None
+    author: Author
+    people: People
     section: list[str]
     parent: str | None
     body: str
@@ -72,7 +73,7 @@ class EntryAnswer(BaseModel):
     issue_url: str
     parent_url: str | None
     series_url: str | None
-    author_url: str | None
+    author_url: str | None = Field(description="Of the first of its people.")
     topic_urls: dict[str, str]
     identifier_urls: dict[str, str]
     page_url: str
@@ -124,6 +125,6 @@ def with_links(entry: dict[str, Any]) -> dict[str, Any]:
         "entry_url": entry_url(entry["id"]),
         "parent_url": where(entry_url, entry["parent"]),
         "series_url": where(series_url, entry["series"]),
-        "author_url": where(author_url, entry["author"]),
+        "author_url": where(author_url, first(entry["people"])),
         "page_url": rendering.entry_path(entry["id"]),
     }

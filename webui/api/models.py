@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
 from indexer.model import KINDS
 
 Edition = Literal["retold", "original"]
+Author = Annotated[str | None, Field(description="As the newsletter writes it.")]
+People = Annotated[list[str], Field(description="Whom the author names, each by one name in all entries.")]
 
 
 class Brief(BaseModel):
@@ -20,7 +22,8 @@ class Brief(BaseModel):
     issue: str = Field(description="The issue, newsletter/number.")
     date: str = Field(description="The day of the issue, YYYY-MM-DD.")
     section: list[str] = Field(description="The headings above it, outermost first.")
-    author: str | None
+    author: Author
+    people: People
     url: str | None = Field(description="What the entry links to.")
     parent: str | None = Field(description="The id of the cover letter that a patch is below.")
     tree: str | None = Field(description="The tree that a patch is for.")
@@ -32,7 +35,7 @@ class Brief(BaseModel):
     issue_url: str
     parent_url: str | None
     series_url: str | None
-    author_url: str | None
+    author_url: str | None = Field(description="Of the first of its people.")
 
 
 class KernelVersion(BaseModel):

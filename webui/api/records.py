@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -46,6 +46,11 @@ def where(url: Callable[[str], str], name: str | None) -> str | None:
     return url(name) if name else None
 
 
+def first(people: Sequence[str]) -> str | None:
+    """Return the first of some people, whose page `author_url` is; None where there is none."""
+    return people[0] if people else None
+
+
 def no_links(_: Any) -> Links:
     return {}
 
@@ -56,7 +61,7 @@ def of_brief(brief: Brief) -> Links:
         "issue_url": issue_url(brief.issue),
         "parent_url": where(entry_url, brief.parent),
         "series_url": where(series_url, brief.series),
-        "author_url": where(author_url, brief.author),
+        "author_url": where(author_url, first(brief.people)),
     }
 
 
@@ -107,7 +112,7 @@ def of_series(series: SeriesCount | SeriesAbout) -> Links:
 
 
 def of_series_page(series: SeriesAbout) -> Links:
-    return of_series(series) | {"author_url": where(author_url, series.author)}
+    return of_series(series) | {"author_url": where(author_url, first(series.people))}
 
 
 def of_posting(version: SeriesVersion) -> Links:

@@ -19,7 +19,7 @@ from webui.api.addresses import SEARCH, issue_url
 from webui.api.blueprint import Args, api, searching
 from webui.api.entries import with_links
 from webui.api.identifiers import Identifier
-from webui.api.models import Edition, KernelVersion, Name
+from webui.api.models import Author, Edition, KernelVersion, Name, People
 from webui.api.paging import Paged
 from webui.api.records import record
 from webui.live import live
@@ -64,7 +64,8 @@ class Hit(BaseModel):
     source_url: str | None
     archived_url: str | None
     source: Edition
-    author: str | None
+    author: Author
+    people: People
     section: list[str]
     parent: str | None
     tree: str | None
@@ -81,7 +82,7 @@ class Hit(BaseModel):
     entry_url: str
     parent_url: str | None
     series_url: str | None
-    author_url: str | None
+    author_url: str | None = Field(description="Of the first of its people.")
     page_url: str
 
 

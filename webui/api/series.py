@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from indexer.browsing import asked
 from indexer.browsing.series import all_series
 from webui.api.blueprint import api, listing, resource
-from webui.api.models import Brief, Landing
+from webui.api.models import Author, Brief, Landing, People
 from webui.api.paging import ListArgs, Paged, paged
 from webui.api.records import record
 from webui.live import live
@@ -18,7 +18,8 @@ class Series(BaseModel):
     """A series, and how many patches and covers of it the issues have."""
 
     id: str
-    author: str | None
+    author: Author
+    people: People
     subject: str = Field(description="That of its last version.")
     versions: list[int] = Field(description="Those that the issues have.")
     entries: int
@@ -64,13 +65,14 @@ class SeriesAnswer(BaseModel):
     """A series, its versions from the oldest on, and what became of it."""
 
     id: str
-    author: str | None
+    author: Author
+    people: People
     subject: str = Field(description="That of its last version.")
     versions: list[SeriesVersion]
     outcomes: list[Outcome]
     landings: list[SeriesLanding]
     series_url: str
-    author_url: str | None
+    author_url: str | None = Field(description="Of the first of its people.")
     search_url: str
     page_url: str
 

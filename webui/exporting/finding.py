@@ -10,14 +10,15 @@ from indexer.browsing.naming import Names
 from indexer.index.opening import Index
 from indexer.search.facet import FACETS, PAIRED, PAIRS, Facet
 from indexer.search.page import Searcher
+from indexer.search.people import Spellings
 from webui.exporting.places import place
 from webui.rendering import entry_path
 
-FORMAT = 1
+FORMAT = 2
 
 
 def entries_file(searcher: Searcher) -> dict[str, Any]:
-    """Return the entries in reading order, the issues that they are from, and the facets with their labels."""
+    """Return the entries in reading order, their issues, the facets with their labels, other spellings of people."""
     index = searcher.index
     offered = list(facets(index))
     return {
@@ -26,6 +27,7 @@ def entries_file(searcher: Searcher) -> dict[str, Any]:
             {"name": f.name, "label": f.label, "many": f.many, "order": f.order, "labels": searcher.labels[f.name]}
             for f in offered
         ],
+        "spellings": index.once(Spellings).others,
         "issues": {key: {"title": issue.title, "date": issue.date[:10]} for key, issue in index.issues.items()},
         "entries": [entry(index, doc, offered) for doc in range(index.size)],
     }
@@ -38,12 +40,13 @@ def facets(index: Index) -> Iterator[Facet]:
 
 
 def entry(index: Index, doc: int, offered: Iterable[Facet]) -> dict[str, Any]:
-    """Return what is searched and shown of an entry; `kernel` holds pairs of a version and how it is known.
+    """Return what is searched and shown of an entry.
 
+    `kernel` holds pairs of a version and how it is known, `written` the author where that is no name of a person.
     Texts are composed (NFC), so that the script can fold them letter by letter.
     """
     record = index.stored(doc)
-    made = {
+    made: dict[str, Any] = {
         "id": record["id"],
         "path": place(entry_path(record["id"])),
         "title": composed(record["title"]),
@@ -51,6 +54,7 @@ def entry(index: Index, doc: int, offered: Iterable[Facet]) -> dict[str, Any]:
         "names": list(dict.fromkeys(names(index, doc, record))),
     }
     held = {facet.name: index.values(facet.field).of(doc) for facet in offered if facet.name not in PAIRED}
+    held["written"] = index.values("written").of(doc)
     pairs = [pair.split("/") for pair in index.values(PAIRS).of(doc)]
     return made | {name: values for name, values in held.items() if values} | ({"kernel": pairs} if pairs else {})
 

@@ -84,9 +84,11 @@ function meant(name, value, notices) {
   const near = {
     kernel: (each) => each === "v" + wanted,
     issue: (each) => each.endsWith("/" + wanted),
-    author: (each) => find(fold(each), wanted) >= 0,
+    author: (each) => spellings(each).some((spelling) => find(fold(spelling), wanted) >= 0),
   }[name];
+  const spellings = (each) => [each, ...(name === "author" && found.spellings[each] || [])];
   let held = values.filter((each) => fold(each) === wanted);
+  if (!held.length) held = values.filter((each) => spellings(each).some((spelling) => fold(spelling) === wanted));
   if (!held.length && near) held = values.filter(near);
   if (!held.length) notices.push(`No entry has ${name}:${value}.`);
   return held.length ? held : [value];
@@ -210,7 +212,7 @@ function shownHit({ entry }, terms) {
     make("p", { class: "about" },
       make("span", { class: "kind" }, entry.kind[0]), " ", kernels(entry),
       make("span", {}, `${issue.title}, ${issue.date}`),
-      entry.author ? [" ", make("span", { class: "author" }, entry.author.join(", "))] : null),
+      entry.author ? [" ", make("span", { class: "author" }, (entry.written || entry.author).join(", "))] : null),
     said ? make("p", { class: "snippet" }, marked(said, terms)) : null));
 }
 
@@ -287,7 +289,7 @@ function go() {
 function prepared(file) {
   const taken = { ...file, values: {} };
   for (const [place, entry] of file.entries.entries()) {
-    const names = [...entry.names, ...(entry.author || [])].map((name) => fold(name).replace(/^_+|_+$/g, ""));
+    const names = [...entry.names, ...(entry.author || []), ...(entry.written || [])].map((name) => fold(name).replace(/^_+|_+$/g, ""));
     const day = Date.parse(file.issues[entry.issue[0]].date);
     Object.assign(entry, { place, day, folded: { title: fold(entry.title), body: fold(entry.body), names } });
   }

@@ -1,0 +1,19 @@
+"""Whose an entry is: the people that its author, as written, names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from indexer.enriching.speakers import BETWEEN_PEOPLE, NAMED
+
+
+def people_of(author: str | None, known: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the people that an author names, each by the name that `known` has for the spelling, else as written.
+
+    Several are told apart where each part is a full name: "Ann Example + Ben Example", but not "Bell and Howell".
+    """
+    if not author:
+        return ()
+    parts = BETWEEN_PEOPLE.split(author)
+    names = parts if all(NAMED.match(part) for part in parts) else [author]
+    return tuple(dict.fromkeys(known.get(name, name) for name in names))
