@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from whoosh.codec.whoosh3 import W3Codec
 from whoosh.columns import VarBytesColumn
 from whoosh.fields import COLUMN, FieldType, Schema
 from whoosh.formats import Existence, Positions
@@ -18,7 +17,7 @@ from indexer.index.analysis import name_terms, part_terms, places
 from indexer.model import Entry
 
 COMMIT = re.compile(r"[?&]id=(?P<commit>[0-9a-f]{12})")
-FORMAT = 11
+FORMAT = 12
 TEXT_FIELDS = ("title", "body", "author", "section", "link")
 # Of the cover of a series, the subjects of its patches: they count for it, but it does not say them itself.
 INSIDE = "inside"
@@ -85,13 +84,6 @@ def schema() -> Schema:
     fields |= {name: Terms(scorable=True) for name in NAME_FIELDS}
     fields |= {name: Terms(scorable=False) for name in EXACT}
     return Schema(**fields)
-
-
-def codec() -> W3Codec:
-    """Return how Whoosh writes: in long blocks, not compressed, since a term is always read as a whole."""
-    made = W3Codec(blocklimit=8192, compression=0)
-    made.length_stats = False  # the shortest and longest document of a block, by which its own searcher skips
-    return made
 
 
 def to_document(entry: Entry, record: bytes, inside: str = "") -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Whoosh's segments as numpy arrays: the one module that knows how Whoosh keeps what it keeps."""
+"""Whoosh's segments as numpy arrays."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from whoosh.columns import VarBytesColumn
 from whoosh.reading import TermNotFound
 from whoosh.util.numeric import byte_to_length
 
+from indexer.index.blocks import BlockReader
 from indexer.index.schema import RECORD, in_bytes
 
 Numbers = npt.NDArray[np.int64]
@@ -53,27 +54,23 @@ class Segments:
         docs, held = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
         for ids, weights, packed, base in self._blocks(field, term):
             docs.append(np.repeat(ids + base, weights.astype(np.int64)))
-            held.append(np.frombuffer(b"".join(packed), dtype=np.uint32).astype(np.int64))
+            held.append(np.frombuffer(packed, dtype=np.uint32).astype(np.int64))
         return np.concatenate(docs), np.concatenate(held)
 
-    def _blocks(self, field: str, term: str) -> Iterator[tuple[Numbers, Weights, tuple[bytes, ...], int]]:
+    def _blocks(self, field: str, term: str) -> Iterator[tuple[Numbers, Weights, bytes, int]]:
         """Yield the blocks of a term: document numbers in their segment, weights, packed positions, the segment's base.
 
-        The public way is a call for each posting; the leaf matcher of Whoosh 2.7.4 has a block's in one tuple.
+        The public way is a call for each posting.
         """
         for leaf, base in self._leaves:
             try:
-                matcher = leaf._terms.matcher(field, in_bytes(term), leaf.schema[field].format)  # noqa: SLF001
+                reader: BlockReader = leaf._terms.matcher(field, in_bytes(term), leaf.schema[field].format)  # noqa: SLF001
             except TermNotFound:
                 continue
-            while True:
-                matcher._read_data()  # noqa: SLF001
-                steps, weights, packed = matcher._data  # noqa: SLF001
-                ids = np.cumsum(np.array(steps, dtype=np.int64))
-                yield ids, spread(weights, len(ids)), packed or (), base
-                if matcher._lastblock:  # noqa: SLF001
-                    break
-                matcher._next_block()  # noqa: SLF001
+            for numbers, weights, packed in reader.blocks():
+                ids = np.frombuffer(numbers, dtype=np.uint32).astype(np.int64)
+                ones = np.ones(len(ids), dtype=np.float32)
+                yield ids, ones if weights is None else np.frombuffer(weights, dtype=np.float32), packed, base
 
     def vocabulary(self, field: str) -> list[str]:
         """Return the terms of a field that a document which was not deleted holds, sorted."""
@@ -116,10 +113,3 @@ class Segments:
 
     def close(self) -> None:
         self._reader.close()
-
-
-def spread(weights: Any, count: int) -> Weights:
-    """Return the weights of a block; Whoosh keeps None where all are 1, and one number where all are equal."""
-    if isinstance(weights, tuple):
-        return np.array(weights, dtype=np.float32)
-    return np.full(count, 1.0 if weights is None else weights, dtype=np.float32)

@@ -13,7 +13,8 @@ from whoosh import index as whoosh_index
 from whoosh.writing import SegmentWriter
 
 from indexer.enriching.trees import parse_subject
-from indexer.index.schema import codec, lengths_of, schema, to_document
+from indexer.index.blocks import Codec
+from indexer.index.schema import lengths_of, schema, to_document
 from indexer.model import Edition, Entry
 from indexer.records import to_stored
 
@@ -31,7 +32,7 @@ class Writer:
         if before is not None:
             link_files(before, folder)
         self._index = whoosh_index.open_dir(folder) if before else whoosh_index.create_in(folder, schema())
-        self._writer: SegmentWriter = self._index.writer(limitmb=MEMORY_MB, codec=codec())
+        self._writer: SegmentWriter = self._index.writer(limitmb=MEMORY_MB, codec=Codec())
 
     def add(self, entries: Iterable[Entry], edition: Edition) -> dict[str, int]:
         """Add the entries of an issue; return the number of terms in each field whose length counts."""
