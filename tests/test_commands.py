@@ -8,6 +8,7 @@ import re
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -464,6 +465,14 @@ def test_a_commit_finds_what_it_brought(archive: Archive) -> None:
     for commit in ("cd86d1fd2102", "cd86d1fd2102" + "0" * 28):
         first, *_ = records(run(archive, "search", commit, "--json"))
         assert first["id"] == STORY
+
+
+def test_what_waits_to_be_added_needs_no_room_among_temporary_files(
+    mine: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "no such folder"))
+    assert run(mine, "add", an_original(tmp_path)).exit_code == 0
+    assert {path.name for path in mine.data.iterdir()} == {"index", "originals"}
 
 
 def test_two_files_for_one_issue_are_refused(mine: Archive, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from indexer.command.root import folders
 from indexer.command.terminal import progress
 from indexer.errors import BackissueError, UnknownIssue, UnreadableSource
 from indexer.index.building import build
+from indexer.index.ownership import MODE
 from indexer.numbering import NAMELESS, named
 from indexer.parsing import Brief, Told, briefs, told_of
 from indexer.reading import decode
@@ -77,7 +78,8 @@ def add_command(
     All of them are read first: where one cannot be, it is told, and none is kept.
     """
     said = Told(newsletter, number, utc(date))
-    with TemporaryFile() as waiting:
+    archive.data.mkdir(MODE, parents=True, exist_ok=True)
+    with TemporaryFile(dir=archive.data) as waiting:
         desk = Desk(archive, waiting, replace=replace)
         with progress("reading") as show:
             for done, source in enumerate(sources):
@@ -96,7 +98,8 @@ def add_command(
 class Desk:
     """Where sources are looked at one by one: what is to be kept, and a sentence for each that cannot be.
 
-    Their bytes wait in a file without a name, so that memory holds those of one alone, and a killed run leaves none.
+    Their bytes wait in a file of the data folder that has no name: memory holds those of one alone, and a killed run
+    leaves none.
     """
 
     def __init__(self, archive: Archive, waiting: IO[bytes], *, replace: bool) -> None:
