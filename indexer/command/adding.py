@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
 import os
@@ -25,6 +24,7 @@ from indexer.command.root import folders
 from indexer.command.terminal import progress
 from indexer.errors import BackissueError, UnknownIssue, UnreadableSource
 from indexer.index.building import build
+from indexer.index.nearest import MISSPELT, nearest
 from indexer.index.ownership import MODE
 from indexer.numbering import NAMELESS, named
 from indexer.parsing import Brief, Told, briefs, told_of
@@ -189,7 +189,7 @@ def unknown_newsletters(archive: Archive, additions: Iterable[Addition]) -> Iter
     """Yield a sentence for each newsletter that the archive knows nothing of yet."""
     known = {*archive.newsletters, *(name for name, _ in archive.issues_in(archive.originals))}
     for name in sorted({addition.brief.newsletter for addition in additions} - known):
-        near = difflib.get_close_matches(name, known, n=1)
+        near = nearest(name, known, most=1, farthest=MISSPELT)
         yield f"{name} is a new newsletter" + (f"; did you mean {near[0]}?" if near else "")
 
 
