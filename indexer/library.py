@@ -16,7 +16,7 @@ from indexer.index.opening import Index, IssueAbout, open_index
 from indexer.model import Entry, Issue
 from indexer.records import from_stored
 from indexer.search.page import Page, Searcher
-from indexer.search.parse import FILTERS, from_args
+from indexer.search.parse import FILTERS, query_of
 
 Value = str | int
 Folder = str | PathLike[str]
@@ -63,10 +63,8 @@ class Library:
         for name in filters:
             if name not in FILTERS:
                 raise TypeError(f"search() has no filter {name!r}; there are {', '.join(FILTERS)}")
-        args = [("q", text), ("sort", sort), ("limit", str(limit)), ("page", str(page))]
-        args += [("literal", "1")] if literal else []
-        args += [(name, str(value)) for name, given in filters.items() for value in several(given)]
-        return self._searcher.search(from_args(args))
+        chosen = {name: list(map(str, several(given))) for name, given in filters.items()}
+        return self._searcher.search(query_of(text, chosen, sort=sort, limit=limit, page=page, literal=literal))
 
     def entry(self, entry_id: str) -> Entry:
         """Return the entry with an id, or with what that id became.

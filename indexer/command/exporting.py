@@ -25,7 +25,7 @@ from indexer.index.opening import Index, IssueAbout
 from indexer.model import Block, Entry
 from indexer.records import from_stored, to_record
 from indexer.search.page import Searcher, in_words
-from indexer.search.parse import FILTERS, SORTS, Query, from_args
+from indexer.search.parse import LITERAL, SORTS, Query, query_of
 
 # The columns of a table, where none are chosen.
 COLUMNS = tuple(
@@ -161,7 +161,7 @@ FORMATS: dict[str, Callable[[Iterable[Exported], tuple[str, ...]], Iterator[str]
 @filters
 @click.option("--sort", type=click.Choice(SORTS), help="The order [default: as in the issues; of a QUERY, relevance].")
 @click.option("--limit", type=click.IntRange(1), help="The most entries [default: all].")
-@click.option("--literal", is_flag=True, help="The words as they are: no correction, no word of the same meaning.")
+@click.option("--literal", is_flag=True, help=LITERAL)
 @with_fields
 @folders
 def export_command(
@@ -172,11 +172,10 @@ def export_command(
 
     QUERY and the filters are those of backissue search.
     """
-    args = [("q", " ".join(words)), ("sort", sort or ""), ("literal", "1" if literal else "")]
-    args += [(name, value) for name in FILTERS for value in chosen_filters[name]]
     index = opened(archive)
     try:
-        docs = found(index, from_args(args), limit, in_order=sort is None and not words)
+        query = query_of(" ".join(words), chosen_filters, sort=sort or "relevance", literal=literal)
+        docs = found(index, query, limit, in_order=sort is None and not words)
     except BadQuery as error:
         raise click.UsageError(str(error)) from error
     if not docs:
