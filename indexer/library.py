@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time
+from datetime import date
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
@@ -150,10 +150,11 @@ def parse_file(
     indexer.errors.UnreadableSource: nowhere.md: No such file or directory
     """
     from indexer.parsing import Told, parse  # a search does without
+    from indexer.reading.days import midnight
 
     path = Path(path)
     folder = default_archive() if archive is None else Path(archive)
-    told = Told(newsletter, number, datetime.combine(day, time(), UTC) if day else None)
+    told = Told(newsletter, number, midnight(day))
     return parse(read_file(path), path.name, Archive(folder, default_data()), told)
 
 
