@@ -11,7 +11,7 @@ from typing import Self
 
 from indexer.archive.folders import default_archive, default_data
 from indexer.archive.store import Archive, read_file
-from indexer.browsing.issues import docs_of
+from indexer.browsing.briefs import holding
 from indexer.index.opening import Index, IssueAbout, open_index
 from indexer.model import Entry, Issue
 from indexer.records import from_stored
@@ -91,7 +91,7 @@ class Library:
             from indexer.browsing import asked
 
             asked.missing("there is no issue {}", issue, self._index.issues)
-        docs = range(self._index.size) if issue is None else docs_of(self._index, issue).tolist()
+        docs = range(self._index.size) if issue is None else holding(self._index, "issue", issue).tolist()
         return (from_stored(self._index.stored(doc)) for doc in docs)
 
     def issues(self) -> tuple[IssueAbout, ...]:
