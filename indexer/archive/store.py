@@ -44,6 +44,11 @@ class Source:
         """Which issue it holds: newsletter/number."""
         return f"{self.newsletter}/{self.number}"
 
+    @property
+    def told(self) -> Path:
+        """Where it is kept what the user said of an original that says it not itself."""
+        return self.path.with_suffix(TOLD)
+
 
 @dataclass(frozen=True)
 class Archive:
@@ -137,21 +142,16 @@ class Archive:
     def remove_original(self, source: Source) -> None:
         """Remove the original of an issue, and what the user said of it."""
         source.path.unlink()
-        self.told_at(source.newsletter, source.number).unlink(missing_ok=True)
-
-    def told_at(self, newsletter: str, number: int) -> Path:
-        """Return where it is kept what the user said of an original that says it not itself."""
-        return self.original_at(newsletter, number, TOLD)
+        source.told.unlink(missing_ok=True)
 
     def told(self, source: Source) -> dict[str, str]:
         """Return what the user said when an original was added."""
-        path = source.path.with_suffix(TOLD)
         try:
-            held = json.loads(path.read_text(encoding="utf-8"))
+            held = json.loads(source.told.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return {}
         except ValueError as error:
-            raise BadArchive(f"{path}: this is no JSON ({error}); remove it and add the issue again") from error
+            raise BadArchive(f"{source.told}: this is no JSON ({error}); remove it and add the issue again") from error
         return dict(held)
 
 
