@@ -482,6 +482,14 @@ def test_two_files_for_one_issue_are_refused(mine: Archive, tmp_path: Path) -> N
     assert snapshot(mine) == before
 
 
+def test_each_further_file_for_an_issue_is_told_with_the_first(mine: Archive, tmp_path: Path) -> None:
+    files = [an_original(tmp_path, title, f"{title}.md") for title in ("one", "two", "three")]
+    told = run(mine, "add", *files).stderr.splitlines()[:2]
+    assert told == [
+        f"backissue: {name}.md: issue 1 of bpf-updates is in one.md too; add one of them" for name in ("two", "three")
+    ]
+
+
 def test_where_one_of_several_files_is_bad_none_is_added(mine: Archive, tmp_path: Path) -> None:
     (tmp_path / "empty.md").write_bytes(b"")
     before = snapshot(mine)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -89,7 +88,7 @@ def add_command(
             click.echo(f"backissue: {sentence}", err=True)
         if desk.refusals:
             raise Ended("nothing was added; see above")
-        for sentence in unknown_newsletters(archive, desk.additions.values()):
+        for sentence in unknown_newsletters(desk):
             click.echo(f"backissue: {sentence}", err=True)
         with progress("indexing") as show:
             say_built(build(archive, show, prepare=lambda: keep(archive, desk, said)))
@@ -108,6 +107,7 @@ class Desk:
         self.replace = replace
         self.held = archive.issues_in(archive.originals)
         self.now = archive.retold() | self.held
+        self.seen: dict[tuple[str, int], str] = {}
         self.additions: dict[tuple[str, int], Addition] = {}
         self.refusals: list[str] = []
 
@@ -121,9 +121,12 @@ class Desk:
 
     def look_at(self, found: Found) -> None:
         refusal = self.refusal(found)
+        brief = found.brief
+        self.seen.setdefault(brief.key, found.where)
         if refusal:
             self.refusals.append(f"{found.where}: {refusal}")
-        brief = found.brief
+        if self.refusals:
+            return  # none will be kept
         start = self.waiting.seek(0, os.SEEK_END)
         self.waiting.write(found.raw)
         self.additions[brief.key] = Addition(brief, found.suffix, found.where, start, len(found.raw))
@@ -137,12 +140,12 @@ class Desk:
         """Return why an issue is not to be kept: another text of it is there already, or it has nothing in it."""
         brief = found.brief
         name = f"issue {brief.number} of {brief.newsletter}"
-        if brief.key in self.additions:
-            return f"{name} is in {self.additions[brief.key].where} too; add one of them"
+        if brief.key in self.seen:
+            return f"{name} is in {self.seen[brief.key]} too; add one of them"
         if not brief.entries:
             return "no entries were found in it"
         there = self.held.get(brief.key)
-        if self.replace or (there and digest(there.path.read_bytes()) == digest(found.raw)):
+        if self.replace or (there and there.path.read_bytes() == found.raw):
             return ""
         before = entries_of(self.now.get(brief.key), self.archive)
         if brief.entries < FEWEST_SHARE * before:
@@ -185,16 +188,12 @@ def entries_of(source: Source | None, archive: Archive) -> int:
     return briefs(source.path.read_bytes(), source.path.name, archive, told_of(source, archive))[0].entries
 
 
-def unknown_newsletters(archive: Archive, additions: Iterable[Addition]) -> Iterator[str]:
+def unknown_newsletters(desk: Desk) -> Iterator[str]:
     """Yield a sentence for each newsletter that the archive knows nothing of yet."""
-    known = {*archive.newsletters, *(name for name, _ in archive.issues_in(archive.originals))}
-    for name in sorted({addition.brief.newsletter for addition in additions} - known):
+    known = {*desk.archive.newsletters, *(name for name, _ in desk.held)}
+    for name in sorted({name for name, _ in desk.additions} - known):
         near = nearest(name, known, most=1, farthest=MISSPELT)
         yield f"{name} is a new newsletter" + (f"; did you mean {near[0]}?" if near else "")
-
-
-def digest(raw: bytes) -> str:
-    return hashlib.sha256(raw).hexdigest()
 
 
 def keep(archive: Archive, desk: Desk, said: Told) -> None:
