@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
+from dataclasses import replace
 from datetime import date
 from os import PathLike
 from pathlib import Path
@@ -44,9 +46,10 @@ class Library:
 
         The filters are those of the page: `kernel`, `how`, `topic`, `kind`, `issue`, `author`, `tree`, `newsletter`,
         each with a value or several, which are alternatives. `sort` is one of relevance, newest, oldest and kernel;
-        `literal` takes the words as they are. A hit has its `record`, which is what `backissue search --json` prints of
-        an entry, its `issue`, its `score` and a `snippet`; the page has the `total`, and what is to be said of the
-        search as `notices`. The whole of an entry is what `entry` returns.
+        `literal` takes the words as they are. A hit has its `issue`, its `score`, a `snippet`, and its `record`: what
+        `backissue search --json` prints of an entry, but with its issue's number in place of what is known of that, and
+        with its `body`, "" where that only says the title again. The page has the `total`, and what is to be said of
+        the search as `notices`. The whole of an entry is what `entry` returns.
 
         Raises `BadQuery` for a text or a value outside the bounds, and `TypeError` for a filter that there is not.
 
@@ -64,7 +67,10 @@ class Library:
             if name not in FILTERS:
                 raise TypeError(f"search() has no filter {name!r}; there are {', '.join(FILTERS)}")
         chosen = {name: list(map(str, several(given))) for name, given in filters.items()}
-        return self._searcher.search(query_of(text, chosen, sort=sort, limit=limit, page=page, literal=literal))
+        query = query_of(text, chosen, sort=sort, limit=limit, page=page, literal=literal)
+        found = self._searcher.search(query)
+        # The searcher keeps its records; a caller may change what it was given.
+        return replace(found, hits=tuple(replace(hit, record=deepcopy(hit.record)) for hit in found.hits))
 
     def entry(self, entry_id: str) -> Entry:
         """Return the entry with an id, or with what that id became.
