@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import click
 
@@ -33,9 +34,9 @@ COLUMNS = tuple(
     "source original_url source_url archived_url body".split()
 )
 FENCE = re.compile(r"`+")
-# What Markdown would read as more than text; < and & as entities, which not every Markdown knows with a backslash.
-SPECIAL = re.compile(r"[\\`*<\[\]]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
-ENTITIES = {"<": "&lt;", "&": "&amp;"}
+# What Markdown would read as more than text; <, & and ~ as entities, which not every Markdown knows with a backslash.
+SPECIAL = re.compile(r"[\\`*<\[\]]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|~(?=~)")
+ENTITIES = {"<": "&lt;", "&": "&amp;", "~": "&#126;"}
 OPENING = re.compile(r"^(?:(?P<number>\d+)(?=[.)]\s)|(?=[#>+-]))")
 UNSAFE = re.compile(r"[\s<>()]")
 
@@ -142,7 +143,7 @@ def longest_fence(text: str) -> int:
 
 def link(text: str, url: str) -> str:
     """Return a link as Markdown; `text` is Markdown."""
-    return f"[{text}]({UNSAFE.sub(lambda match: f'%{ord(match[0]):02X}', url)})"
+    return f"[{text}]({UNSAFE.sub(lambda match: quote(match[0]), url)})"
 
 
 FORMATS: dict[str, Callable[[Iterable[Exported], tuple[str, ...]], Iterator[str]]] = {
@@ -180,6 +181,7 @@ def export_command(
         raise click.UsageError(str(error)) from error
     if not docs:
         raise click.exceptions.Exit(1)
+    chosen(next(exported(index, docs)).record, fields)  # a wrong use is told before the first line
     text = FORMATS[name](exported(index, docs), fields)
     if output:
         write(output, text)
