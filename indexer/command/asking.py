@@ -37,7 +37,7 @@ def filters(command: Any) -> Any:
     return command
 
 
-class Query(click.Command):
+class WithExclusions(click.Command):
     """A command whose words may begin with a sign of exclusion: `search sockmap -fix`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -47,7 +47,7 @@ class Query(click.Command):
         return super().parse_args(ctx, [*rest, "--", *excluded] if excluded else rest)
 
 
-@click.command("search", cls=Query)
+@click.command("search", cls=WithExclusions)
 @click.argument("words", nargs=-1, metavar="[QUERY]...")
 @filters
 @click.option("--sort", type=click.Choice(SORTS), default="relevance", show_default=True, help="The order of the hits.")

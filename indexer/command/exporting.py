@@ -15,8 +15,7 @@ from urllib.parse import quote
 import click
 
 from indexer.archive.store import Archive
-from indexer.command.asking import Query as Words
-from indexer.command.asking import filters
+from indexer.command.asking import WithExclusions, filters
 from indexer.command.opened import opened
 from indexer.command.root import folders
 from indexer.command.rows import chosen, flat, with_fields
@@ -153,7 +152,7 @@ FORMATS: dict[str, Callable[[Iterable[Exported], tuple[str, ...]], Iterator[str]
 }
 
 
-@click.command("export", cls=Words)
+@click.command("export", cls=WithExclusions)
 @click.argument("words", nargs=-1, metavar="[QUERY]...")
 @click.option(
     "--format", "name", type=click.Choice(tuple(FORMATS)), default="jsonl", show_default=True, help="How to write them."
