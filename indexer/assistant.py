@@ -19,7 +19,7 @@ from indexer.errors import BackissueError
 from indexer.live import Live
 from indexer.records import to_record
 from indexer.search.page import hit_record
-from indexer.search.parse import FIELDS, LAST_PAGE, MOST_HITS, SORTS, from_args
+from indexer.search.parse import FIELDS, LAST_PAGE, LITERAL, MOST_HITS, SORTS, query_of
 
 INSTRUCTIONS = """\
 The back issues of newsletters, divided into entries. Each entry has links to the original: original_url is its text in
@@ -35,7 +35,7 @@ Query = Annotated[str, Field(description=QUERY)]
 Sort = Annotated[str, Field(description=f"The order of the hits: {', '.join(SORTS)}.")]
 Limit = Annotated[int, Field(ge=1, le=MOST_HITS, description="The most hits.")]
 PageNumber = Annotated[int, Field(ge=1, le=LAST_PAGE, description="Which page of hits.")]
-Literal = Annotated[bool, Field(description="The words as they are: no correction, no word of the same meaning.")]
+Literal = Annotated[bool, Field(description=LITERAL)]
 Longest = Annotated[int, Field(ge=1, description="The most of each list; left_out says where there are more.")]
 EntryId = Annotated[
     str, Field(description="As the other tools give it, such as bpf-updates/13/the-v4-15-merge-window.")
@@ -55,8 +55,8 @@ class Tools:
         literal: Literal = False,  # noqa: FBT002  an assistant names each argument
     ) -> dict[str, Any]:  # fmt: skip
         """Search the entries of the newsletters. The notices say what was searched in place of what was asked."""
-        args = {"q": query, "sort": sort, "limit": str(limit), "page": str(page), "literal": "1" if literal else ""}
-        found = self.live.searcher().search(from_args(args.items()), facets=())
+        asked_for = query_of(query, {}, sort=sort, limit=limit, page=page, literal=literal)
+        found = self.live.searcher().search(asked_for, facets=())
         return {
             "searched": found.searched,
             "total": found.total,

@@ -34,7 +34,7 @@ class BadQuery(BackissueError):
 
 
 class NotFound(BackissueError):
-    """An entry, issue or newsletter that the index does not hold; `nearest` is what it does hold."""
+    """What is asked for by its name and is not there; `nearest` are the names of the same kind that are near to it."""
 
     def __init__(self, message: str, nearest: tuple[str, ...] = ()) -> None:
         super().__init__(message)
@@ -43,6 +43,14 @@ class NotFound(BackissueError):
 
 class FetchFailed(BackissueError):
     """A download that did not succeed."""
+
+
+class NotOpened(BackissueError):
+    """An entry whose original could not be opened: it has no address, or there is no browser."""
+
+
+class ExtraMissing(BackissueError):
+    """A package that only one command needs is not installed."""
 
 
 class UnwritableFile(BackissueError):

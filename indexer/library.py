@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time
+from copy import deepcopy
+from dataclasses import replace
+from datetime import date
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
@@ -11,12 +13,12 @@ from typing import Self
 
 from indexer.archive.folders import default_archive, default_data
 from indexer.archive.store import Archive, read_file
-from indexer.browsing.issues import docs_of
+from indexer.browsing.briefs import holding
 from indexer.index.opening import Index, IssueAbout, open_index
 from indexer.model import Entry, Issue
 from indexer.records import from_stored
 from indexer.search.page import Page, Searcher
-from indexer.search.parse import FILTERS, from_args
+from indexer.search.parse import FILTERS, query_of
 
 Value = str | int
 Folder = str | PathLike[str]
@@ -44,9 +46,10 @@ class Library:
 
         The filters are those of the page: `kernel`, `how`, `topic`, `kind`, `issue`, `author`, `tree`, `newsletter`,
         each with a value or several, which are alternatives. `sort` is one of relevance, newest, oldest and kernel;
-        `literal` takes the words as they are. A hit has its `record`, which is what `backissue search --json` prints of
-        an entry, its `issue`, its `score` and a `snippet`; the page has the `total`, and what is to be said of the
-        search as `notices`. The whole of an entry is what `entry` returns.
+        `literal` takes the words as they are. A hit has its `issue`, its `score`, a `snippet`, and its `record`: what
+        `backissue search --json` prints of an entry, but with its issue's number in place of what is known of that, and
+        with its `body`, "" where that only says the title again. The page has the `total`, and what is to be said of
+        the search as `notices`. The whole of an entry is what `entry` returns.
 
         Raises `BadQuery` for a text or a value outside the bounds, and `TypeError` for a filter that there is not.
 
@@ -63,10 +66,11 @@ class Library:
         for name in filters:
             if name not in FILTERS:
                 raise TypeError(f"search() has no filter {name!r}; there are {', '.join(FILTERS)}")
-        args = [("q", text), ("sort", sort), ("limit", str(limit)), ("page", str(page))]
-        args += [("literal", "1")] if literal else []
-        args += [(name, str(value)) for name, given in filters.items() for value in several(given)]
-        return self._searcher.search(from_args(args))
+        chosen = {name: list(map(str, several(given))) for name, given in filters.items()}
+        query = query_of(text, chosen, sort=sort, limit=limit, page=page, literal=literal)
+        found = self._searcher.search(query)
+        # The searcher keeps its records; a caller may change what it was given.
+        return replace(found, hits=tuple(replace(hit, record=deepcopy(hit.record)) for hit in found.hits))
 
     def entry(self, entry_id: str) -> Entry:
         """Return the entry with an id, or with what that id became.
@@ -93,7 +97,7 @@ class Library:
             from indexer.browsing import asked
 
             asked.missing("there is no issue {}", issue, self._index.issues)
-        docs = range(self._index.size) if issue is None else docs_of(self._index, issue).tolist()
+        docs = range(self._index.size) if issue is None else holding(self._index, "issue", issue).tolist()
         return (from_stored(self._index.stored(doc)) for doc in docs)
 
     def issues(self) -> tuple[IssueAbout, ...]:
@@ -152,10 +156,11 @@ def parse_file(
     indexer.errors.UnreadableSource: nowhere.md: No such file or directory
     """
     from indexer.parsing import Told, parse  # a search does without
+    from indexer.reading.days import midnight
 
     path = Path(path)
     folder = default_archive() if archive is None else Path(archive)
-    told = Told(newsletter, number, datetime.combine(day, time(), UTC) if day else None)
+    told = Told(newsletter, number, midnight(day))
     return parse(read_file(path), path.name, Archive(folder, default_data()), told)
 
 

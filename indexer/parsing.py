@@ -33,7 +33,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Brief:
+class Summary:
     """Which issue a source holds, when it appeared, and how many entries it has; nothing of what they say."""
 
     newsletter: str
@@ -61,12 +61,12 @@ def parse(raw: bytes, where: str, archive: Archive, told: Told = NOTHING) -> lis
     return [issue_of(document, where, digest, archive, told) for document in documents_in(raw, where, archive, told)]
 
 
-def briefs(raw: bytes, where: str, archive: Archive, told: Told = NOTHING) -> list[Brief]:
+def summaries(raw: bytes, where: str, archive: Archive, told: Told = NOTHING) -> list[Summary]:
     """Return what `parse` would, in brief and sooner; raises what it does."""
     found = []
     for document in documents_in(raw, where, archive, told):
         newsletter, number, date = which_issue(document, where, archive, told)
-        found.append(Brief(newsletter.id, number, date, len(divide(document, newsletter, where).pieces)))
+        found.append(Summary(newsletter.id, number, date, len(divide(document, newsletter, where).pieces)))
     return found
 
 

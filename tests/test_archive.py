@@ -241,6 +241,17 @@ def test_what_the_user_said_is_told_where_it_was_damaged(copied: Archive) -> Non
         copied.told(source)
 
 
+@pytest.mark.parametrize("name", ["05", "5"])
+def test_an_original_is_removed_with_what_was_told_of_it_however_it_is_numbered(copied: Archive, name: str) -> None:
+    folder = copied.originals / "bpf-updates"
+    folder.mkdir(parents=True)
+    (folder / f"{name}.md").write_text("text")
+    (folder / f"{name}.told").write_text("{}")
+    (source,) = copied.issues_in(copied.originals).values()
+    copied.remove_original(source)
+    assert list(folder.iterdir()) == []
+
+
 def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     write_whole(path, b"old")

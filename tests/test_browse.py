@@ -10,7 +10,8 @@ from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 
 from indexer.archive.store import Archive
-from indexer.browsing.issues import docs_of, listed_by
+from indexer.browsing.briefs import holding
+from indexer.browsing.issues import listed_by
 from indexer.browsing.series import all_series, series_of
 from indexer.index.opening import Index
 from tests.pages import STORY
@@ -88,7 +89,7 @@ def test_a_name_above_the_hits_says_what_it_is_and_where_it_landed(client: Flask
 def test_an_issue_can_be_read_to_its_end(client: FlaskClient, index: Index) -> None:
     page = " ".join(soup(client, "/issue/bpf-updates/13").get_text(" ").split())
     shown = re.sub(r"\W+", " ", page)
-    for doc in docs_of(index, "bpf-updates/13").tolist():
+    for doc in holding(index, "issue", "bpf-updates/13").tolist():
         entry = index.stored(doc)
         body = re.sub(r"\W+", " ", entry["body"].removeprefix(entry["title"])).strip()
         assert body in shown

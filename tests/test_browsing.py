@@ -10,6 +10,7 @@ from functools import cache
 import pytest
 
 from indexer.archive.store import Archive
+from indexer.browsing.briefs import most_first
 from indexer.browsing.issues import issue_of, issues
 from indexer.browsing.kernels import KernelAbout, kernel_of, kernels
 from indexer.browsing.names import NameAbout, name_of, nearest_names
@@ -447,3 +448,7 @@ def test_the_index_carries_what_the_tables_say_of_each_landing(archive: Archive,
         claims = [list(claim) for claim in each.claims]
         wanted = [each.kind, each.version, each.commit, claims, each.note, each.checked]
         assert index.about["landings"][each.name] == wanted
+
+
+def test_equal_counts_are_in_the_order_of_their_names() -> None:
+    assert list(most_first({"maps": 1, "jit": 1, "xdp": 2})) == ["xdp", "jit", "maps"]

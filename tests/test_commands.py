@@ -8,6 +8,7 @@ import re
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -466,11 +467,27 @@ def test_a_commit_finds_what_it_brought(archive: Archive) -> None:
         assert first["id"] == STORY
 
 
+def test_what_waits_to_be_added_needs_no_room_among_temporary_files(
+    mine: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "no such folder"))
+    assert run(mine, "add", an_original(tmp_path)).exit_code == 0
+    assert {path.name for path in mine.data.iterdir()} == {"index", "originals"}
+
+
 def test_two_files_for_one_issue_are_refused(mine: Archive, tmp_path: Path) -> None:
     one, two = an_original(tmp_path), an_original(tmp_path, "another", "two.md")
     before = snapshot(mine)
     assert_told(run(mine, "add", one, two), "two.md", "issue 1 of bpf-updates", "one.md")
     assert snapshot(mine) == before
+
+
+def test_each_further_file_for_an_issue_is_told_with_the_first(mine: Archive, tmp_path: Path) -> None:
+    files = [an_original(tmp_path, title, f"{title}.md") for title in ("one", "two", "three")]
+    told = run(mine, "add", *files).stderr.splitlines()[:2]
+    assert told == [
+        f"backissue: {name}.md: issue 1 of bpf-updates is in one.md too; add one of them" for name in ("two", "three")
+    ]
 
 
 def test_where_one_of_several_files_is_bad_none_is_added(mine: Archive, tmp_path: Path) -> None:

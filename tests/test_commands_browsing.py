@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import webbrowser
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 
@@ -19,9 +20,11 @@ from indexer.archive.store import Archive
 from indexer.browsing.kernels import kernel_of
 from indexer.browsing.names import name_of
 from indexer.browsing.series import series_of
+from indexer.command.browsing import original
 from indexer.command.counting import BARS, sparkline
+from indexer.errors import NotOpened
 from indexer.index.building import build
-from indexer.index.opening import Index
+from indexer.index.opening import Index, open_index
 from tests.conftest import ROOT
 from tests.test_commands import STORY, assert_told, records, run, run_process
 from tests.test_index import small
@@ -226,6 +229,18 @@ def test_a_limit_says_how_many_are_left_out(archive: Archive) -> None:
     out = run(archive, "id", "bpf_getsockopt", "--limit", "1").stdout
     assert "and 1 more: backissue search bpf_getsockopt" in out
     assert run(archive, "id", "bpf_getsockopt", "--limit", "0").exit_code == 2
+
+
+def test_an_entry_of_which_no_address_is_known_is_told_as_such(tmp_path: Path) -> None:
+    archive = small(tmp_path, "a tool")
+    path = tmp_path / "some.md"
+    path.write_text("# Some 1\n\nA text that nobody has published, for a test of what is then said of it.\n")
+    told = ("--newsletter", "some", "--issue", 1, "--date", "2017-08-01")
+    assert run(archive, "add", path, *told).exit_code == 0
+    (found,) = records(run(archive, "search", "nobody", "--newsletter", "some", "--json"))
+    assert_told(run(archive, "open", str(found["id"])), "nothing is known of where", "backissue show")
+    with closing(open_index(archive.data)) as index, pytest.raises(NotOpened):
+        original(index, str(found["id"]))
 
 
 def test_open_leads_a_browser_to_the_text(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -115,6 +115,17 @@ def test_a_paragraph_stays_one_however_it_begins(text: str) -> None:
     assert [tag.get_text() for tag in page.find_all("p")] == [text]
 
 
+def test_paragraphs_between_tildes_stay_paragraphs() -> None:
+    texts = ["~~~", "x", "~~~"]
+    made = "\n\n".join(block_text(Block("paragraph", text)) for text in texts)
+    page = BeautifulSoup(markdown(made, extensions=["fenced_code"]), "html5lib")
+    assert [tag.get_text() for tag in page.find_all("p")] == texts
+
+
+def test_a_link_holds_any_space_as_its_bytes() -> None:
+    assert link("x", "https://example.org/a\u3000b\tc") == "[x](https://example.org/a%E3%80%80b%09c)"
+
+
 def test_links_and_code_of_a_text_stay_what_they_are() -> None:
     block = Block("bullet", "see a_b and `c", 0, (Span(4, 7, "link", "https://example.org"), Span(12, 14, "code")))
     page = BeautifulSoup(markdown(block_text(block)), "html5lib")
@@ -166,7 +177,14 @@ def test_notices_of_a_query_go_to_standard_error(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize(
-    "args", [("--format", "yaml"), ("--sort", "size"), ("--limit", "0"), ("--format", "markdown", "--fields", "id")]
+    "args",
+    [
+        ("--format", "yaml"),
+        ("--sort", "size"),
+        ("--limit", "0"),
+        ("--format", "markdown", "--fields", "id"),
+        ("--format", "csv", "--fields", "id,nope"),
+    ],
 )
 def test_a_wrong_use_of_export_exits_2(archive: Archive, args: tuple[str, ...]) -> None:
     result = run(archive, "export", *args)

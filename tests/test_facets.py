@@ -192,7 +192,13 @@ def test_a_bound_in_the_text_is_the_versions_that_it_leaves(searcher: Searcher) 
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "nearest"), [("topic", "xpd", "xdp"), ("kind", "patches", "patch"), ("kernel", "v4.155", "v4.15")]
+    ("name", "value", "nearest"),
+    [
+        ("topic", "xpd", "xdp"),
+        ("kind", "patches", "patch"),
+        ("kernel", "v4.155", "v4.15"),
+        ("author", "DÁNIEL BORKMAN", "Borkmann"),
+    ],
 )
 def test_an_unknown_value_is_said_with_the_nearest(searcher: Searcher, name: str, value: str, nearest: str) -> None:
     page = searcher.search(Query("", {name: (value,)}))

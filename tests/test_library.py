@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import doctest
 import re
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 import indexer
 import indexer.library
 from indexer.archive.store import Archive
+from indexer.search.page import hit_record
 from indexer.search.parse import FILTERS
 from tests.conftest import ROOT, SHIPPED
 
@@ -76,6 +78,23 @@ def test_the_docs_of_a_search_name_every_filter() -> None:
 def test_a_filter_that_there_is_not_is_an_error(home: Archive) -> None:
     with indexer.open_library() as library, pytest.raises(TypeError, match="colour"):
         library.search("sockmap", colour="red")
+
+
+def test_what_a_caller_changes_in_a_hit_is_not_in_the_next_answer(home: Archive) -> None:
+    with indexer.open_library() as library:
+        (hit,) = library.search("bpf_getsockops", limit=1).hits
+        before = copy.deepcopy(hit.record)
+        hit.record["title"] = "changed"
+        hit.record["kernel"].clear()
+        assert library.search("bpf_getsockops", limit=1).hits[0].record == before
+
+
+def test_a_record_is_what_the_command_prints_but_for_the_issue_and_the_body(home: Archive) -> None:
+    with indexer.open_library() as library:
+        (hit,) = library.search("bpf_getsockops", limit=1).hits
+    printed = hit_record(hit)
+    assert {name for name, value in hit.record.items() if printed.get(name) != value} == {"issue", "body"}
+    assert hit.record["issue"] == printed["issue"]["number"]
 
 
 def test_a_hit_leads_to_its_entry(home: Archive) -> None:

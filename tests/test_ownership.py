@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from indexer.archive.store import Archive
-from indexer.errors import UnsafeFolder
+from indexer.errors import IndexMissing, UnsafeFolder
 from indexer.index.building import build
 from indexer.index.opening import open_index
 from tests.test_index import found, small
@@ -72,6 +72,26 @@ def test_an_index_is_ours_alone_whatever_new_files_are_open_to(tmp_path: Path) -
     finally:
         os.umask(before)
     assert found(archive, "tool") == ["tool"]
+
+
+@pytest.mark.parametrize("umask", [0o022, 0o027, 0o077])
+def test_whoever_may_read_the_files_of_an_index_may_read_which_is_current(tmp_path: Path, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        archive = small(tmp_path, "tool")
+        build(archive)
+    finally:
+        os.umask(before)
+    modes = {part(archive, pattern).stat().st_mode for pattern in ("index/current", "index/*/about.json")}
+    assert len(modes) == 1
+
+
+def test_an_index_of_which_it_cannot_be_read_what_is_current_is_told_so(archive: Archive) -> None:
+    pointer = part(archive, "index/current")
+    pointer.unlink()
+    pointer.mkdir()
+    with pytest.raises(IndexMissing, match=r"the index cannot be read \(.*directory.*\); run backissue index"):
+        open_index(archive.data)
 
 
 def test_the_command_says_it_in_a_sentence(archive: Archive) -> None:

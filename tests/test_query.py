@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
@@ -29,6 +30,7 @@ from indexer.search.parse import (
     Word,
     from_args,
     parse,
+    query_of,
     to_args,
 )
 
@@ -265,6 +267,19 @@ def test_filters_of_an_address_are_as_the_index_has_them() -> None:
 def test_a_bad_parameter_is_refused_by_name(name: str, value: str) -> None:
     with pytest.raises(BadQuery, match="query" if name == "q" else name):
         from_args([(name, value)])
+
+
+@pytest.mark.parametrize("given", [{"limit": 0}, {"limit": 101}, {"page": 1001}, {"page": -1}, {"sort": "size"}])
+def test_what_is_asked_for_outside_the_bounds_is_refused_by_name(given: dict[str, Any]) -> None:
+    (name,) = given
+    with pytest.raises(BadQuery, match=f"^{name}={given[name]}: "):
+        query_of("xdp", {}, **given)
+
+
+def test_what_is_asked_for_is_as_an_address_asks_for_it() -> None:
+    args = [("q", " xdp "), ("kernel", "4.15"), ("kernel", "v4.15"), ("kind", " "), ("limit", "5"), ("literal", "1")]
+    asked = query_of(" xdp ", {"kernel": ["4.15", "v4.15"], "kind": [" "]}, limit=5, literal=True)
+    assert asked == from_args(args) == Query("xdp", {"kernel": ("v4.15",)}, limit=5, literal=True)
 
 
 @given(st.sampled_from(FILTERS), st.text(min_size=1, max_size=9), st.integers(1, 9))

@@ -142,6 +142,22 @@ def test_a_name_that_other_words_stand_with_is_told_by_the_facts(searcher: Searc
     assert any("does not mention bpf_get_stack" in notice for notice in page.notices)
 
 
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("BPF_FUNC_get_stack", "bpf_get_stack"),
+        ("bpf_func_get_stack", "bpf_get_stack"),
+        ("Bpf_Get_Stack()", "bpf_get_stack"),
+        ("(get_stack)", "bpf_get_stack"),
+        ("bpf_map_type_sk_storage", "BPF_MAP_TYPE_SK_STORAGE"),
+    ],
+)
+def test_a_name_that_the_archive_does_not_mention_is_known_however_it_is_written(
+    searcher: Searcher, written: str, name: str
+) -> None:
+    assert searcher.search(Query(f"{written} zeppelin")).unmentioned == (name,)
+
+
 def test_a_name_that_the_archive_mentions_is_never_said_not_to_be_there(searcher: Searcher) -> None:
     page = searcher.search(Query("bpf_redirect_map", {"kernel": ("v4.1",)}))
     assert page.total == 0

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,7 +20,7 @@ from indexer.archive.newsletters import (
     load_topics,
     load_words,
 )
-from indexer.archive.replacing import TOLD, WRITING, replace, settle
+from indexer.archive.replacing import TOLD, WRITING, replace, settle, write
 from indexer.archive.tables import rows
 from indexer.errors import BadArchive, UnreadableSource
 from indexer.model import LARGEST, Newsletter
@@ -29,6 +28,7 @@ from indexer.model import LARGEST, Newsletter
 NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}\Z")
 SUFFIXES = (".md", ".markdown", ".html", ".htm", ".txt", ".xml")
 NUMBER = re.compile(r"^(?P<number>\d{1,5})(?=\.)")
+MODE = 0o644  # of a file that is written whole, less what the umask takes
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,11 @@ class Source:
     def key(self) -> str:
         """Which issue it holds: newsletter/number."""
         return f"{self.newsletter}/{self.number}"
+
+    @property
+    def told(self) -> Path:
+        """Where it is kept what the user said of an original that says it not itself."""
+        return self.path.with_suffix(TOLD)
 
 
 @dataclass(frozen=True)
@@ -137,21 +142,16 @@ class Archive:
     def remove_original(self, source: Source) -> None:
         """Remove the original of an issue, and what the user said of it."""
         source.path.unlink()
-        self.told_at(source.newsletter, source.number).unlink(missing_ok=True)
-
-    def told_at(self, newsletter: str, number: int) -> Path:
-        """Return where it is kept what the user said of an original that says it not itself."""
-        return self.original_at(newsletter, number, TOLD)
+        source.told.unlink(missing_ok=True)
 
     def told(self, source: Source) -> dict[str, str]:
         """Return what the user said when an original was added."""
-        path = source.path.with_suffix(TOLD)
         try:
-            held = json.loads(path.read_text(encoding="utf-8"))
+            held = json.loads(source.told.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return {}
         except ValueError as error:
-            raise BadArchive(f"{path}: this is no JSON ({error}); remove it and add the issue again") from error
+            raise BadArchive(f"{source.told}: this is no JSON ({error}); remove it and add the issue again") from error
         return dict(held)
 
 
@@ -183,12 +183,11 @@ def listed(folder: Path) -> list[Path]:
 
 def write_whole(path: Path, raw: bytes) -> None:
     """Write a file so that a reader, or a run after a crash, sees the old or the new one, whole."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=WRITING, delete=False) as file:
-        try:
-            file.write(raw)
-            file.flush()
-            os.fsync(file.fileno())
-        except BaseException:
-            Path(file.name).unlink()
-            raise
-    Path(file.name).replace(path)
+    part = path.with_name(f"{WRITING}{secrets.token_hex(8)}")
+    part.touch(MODE, exist_ok=False)
+    try:
+        write(part, raw)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise

@@ -12,13 +12,9 @@ from indexer.browsing.people import PersonAbout, person_of
 from indexer.browsing.series import SeriesAbout, series_of
 from indexer.browsing.topics import TopicAbout, topic_of
 from indexer.errors import NotFound
-from indexer.index.analysis import fold
+from indexer.index.nearest import LONGEST, MOST, nearest
 from indexer.index.opening import Index
 from indexer.model import Entry
-
-LONGEST = 300  # characters of what was asked for that are compared and said again
-MOST = 5
-FARTHEST = 0.6  # share of its letters in which what is near may differ
 
 
 def entry(index: Index, entry_id: str) -> tuple[Entry, str]:
@@ -77,15 +73,3 @@ def unknown(message: str, near: tuple[str, ...]) -> NotFound:
 
 def short(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
-
-
-def nearest(text: str, names: Iterable[str]) -> tuple[str, ...]:
-    """Return the names nearest to a text: those that begin so, then by letters; case and accents aside."""
-    from rapidfuzz import process  # only what is not known needs it
-    from rapidfuzz.distance import OSA
-
-    wanted = fold(text[:LONGEST])
-    keys = {known: fold(known) for known in names}
-    begin = [known for known, key in keys.items() if wanted and key.startswith(wanted)]
-    close = process.extract(wanted, keys, scorer=OSA.normalized_distance, score_cutoff=FARTHEST, limit=MOST)
-    return tuple(dict.fromkeys([*begin, *(known for _, _, known in close)]))[:MOST]

@@ -10,6 +10,7 @@ import numpy as np
 
 from indexer.index.kept import BOOKKEEPING, Kept
 from indexer.index.opening import Ids, Index
+from indexer.model import KINDS
 
 MOST_KEPT = 20_000
 
@@ -88,3 +89,14 @@ def holding(index: Index, field: str, *terms: str) -> Ids:
         return np.flatnonzero(index.marked(field, terms))
     found = index.postings(field, terms[0]) if terms else None
     return found.ids if found else np.empty(0, np.intp)
+
+
+def kinds_of(index: Index, docs: Ids) -> dict[str, int]:
+    """Return how many of some entries there are of each kind, in the order of KINDS."""
+    counts = index.values("kind").counts(docs)
+    return {kind: counts[kind] for kind in KINDS if counts.get(kind)}
+
+
+def most_first(counts: dict[str, int]) -> dict[str, int]:
+    """Return counts by name, the most first; equal ones by name."""
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))

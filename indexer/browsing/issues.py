@@ -7,11 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Any
 
-import numpy as np
-
-from indexer.browsing.briefs import Brief, brief, briefs, holding
-from indexer.index.opening import Ids, Index, IssueAbout
-from indexer.model import KINDS, Entry
+from indexer.browsing.briefs import Brief, brief, briefs, holding, kinds_of
+from indexer.index.opening import Index, IssueAbout
+from indexer.model import Entry
 
 ENDINGS = tuple(".!?…)”’\"'")  # with which a sentence ends
 
@@ -71,7 +69,7 @@ def issue_of(index: Index, newsletter: str, number: int) -> IssueAboutPage | Non
     at = order.index(key)
     return IssueAboutPage(
         issue=counted(index, key),
-        sections=sections(briefs(index, docs_of(index, key))),
+        sections=sections(briefs(index, holding(index, "issue", key))),
         previous=order[at - 1] if at else None,
         next=order[at + 1] if at + 1 < len(order) else None,
     )
@@ -81,15 +79,9 @@ def keys(index: Index, newsletter: str | None) -> list[str]:
     return [key for key, issue in index.issues.items() if newsletter in (None, issue.newsletter)]
 
 
-def docs_of(index: Index, key: str) -> Ids:
-    found = index.postings("issue", key)
-    return found.ids if found else np.empty(0, np.intp)
-
-
 def counted(index: Index, key: str) -> IssueCount:
     """Return an issue with its number of entries by kind."""
     issue: IssueAbout = index.issues[key]
-    counts = index.values("kind").counts(docs_of(index, key))
     return IssueCount(
         id=key,
         newsletter=issue.newsletter,
@@ -99,7 +91,7 @@ def counted(index: Index, key: str) -> IssueCount:
         url=issue.url,
         edition=issue.edition,
         entries=issue.entries,
-        kinds={kind: counts[kind] for kind in KINDS if counts.get(kind)},
+        kinds=kinds_of(index, holding(index, "issue", key)),
     )
 
 
@@ -129,7 +121,7 @@ def listed_by(index: Index, entry_id: str, body: str) -> tuple[Brief, ...]:
     first = index.stored(doc)
     if first["kind"] != "commentary":
         return ()
-    docs = range(doc + 1, int(docs_of(index, f"{first['newsletter']}/{first['issue']}")[-1]) + 1)
+    docs = range(doc + 1, int(holding(index, "issue", f"{first['newsletter']}/{first['issue']}")[-1]) + 1)
     return briefs(index, takewhile(lambda each: is_item(index.stored(each), first["section"]), docs))
 
 
@@ -141,6 +133,6 @@ def is_item(record: Mapping[str, Any], section: Sequence[str]) -> bool:
 def around(index: Index, entry: Entry) -> tuple[Brief | None, Brief | None]:
     """Return the entries before and after one in its issue, None where it is the first or the last."""
     (doc,) = holding(index, "id", entry.id).tolist()
-    docs = docs_of(index, f"{entry.newsletter}/{entry.issue}").tolist()
+    docs = holding(index, "issue", f"{entry.newsletter}/{entry.issue}").tolist()
     first, last = docs[0], docs[-1]
     return (brief(index, doc - 1) if doc > first else None), (brief(index, doc + 1) if doc < last else None)

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from indexer.browsing.briefs import Brief, briefs, holding
+from indexer.browsing.briefs import Brief, briefs, holding, kinds_of, most_first
 from indexer.browsing.series import SeriesCount, all_series
 from indexer.index.analysis import fold
 from indexer.index.opening import Ids, Index
-from indexer.model import KINDS
 from indexer.search.people import Spellings
 
 LONGEST = 200
@@ -56,14 +55,13 @@ def person_of(index: Index, name: str) -> PersonAbout | None:
     leads = np.intersect1d(docs, holding(index, "lead", "yes"), assume_unique=True)
     series = tuple(each for each in all_series(index) if known in each.people)
     topics = counts(index, "topic", docs)
-    most_first = dict(sorted(topics.items(), key=lambda pair: (-pair[1], pair[0])))
-    return PersonAbout(counted(index, known, docs), briefs(index, leads), most_first, series, spellings.of(known)[1:])
+    return PersonAbout(
+        counted(index, known, docs), briefs(index, leads), most_first(topics), series, spellings.of(known)[1:]
+    )
 
 
 def counted(index: Index, name: str, docs: Ids) -> PersonCount:
-    kinds = counts(index, "kind", docs)
-    ordered = {kind: kinds[kind] for kind in KINDS if kind in kinds}
-    return PersonCount(name, len(docs), len(counts(index, "issue", docs)), ordered)
+    return PersonCount(name, len(docs), len(counts(index, "issue", docs)), kinds_of(index, docs))
 
 
 def counts(index: Index, field: str, docs: Ids) -> dict[str, int]:

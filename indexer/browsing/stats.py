@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from indexer.browsing.briefs import kinds_of, most_first
 from indexer.browsing.issues import issues
 from indexer.browsing.kernels import KernelCount, kernels
 from indexer.browsing.topics import topics
 from indexer.index.opening import Index
-from indexer.model import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,11 @@ class Stats:
 
 def stats(index: Index) -> Stats:
     """Return how much an index holds."""
-    kinds = index.values("kind").counts(index.all)
     counted = {each.id: each.entries for each in topics(index)}
     return Stats(
         entries=index.size,
-        kinds={kind: kinds[kind] for kind in KINDS if kinds.get(kind)},
-        topics=dict(sorted(counted.items(), key=lambda pair: -pair[1])),
+        kinds=kinds_of(index, index.all),
+        topics=most_first(counted),
         kernels=kernels(index),
         authors=len(index.values("person").names),
         identifiers=len(index.values("identifier").names),

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from indexer.browsing.briefs import Brief, briefs, holding
+from indexer.browsing.briefs import Brief, briefs, holding, kinds_of
 from indexer.index.opening import Index
-from indexer.model import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +43,8 @@ def topic_of(index: Index, topic: str) -> TopicAbout | None:
     docs = holding(index, "topic", topic)
     if not len(docs):
         return None
-    counts = index.values("kind").counts(docs)
     newest = docs[index.recency[docs].argsort()]
     patches = index.marked("kind", ["patch"])
+    reports = briefs(index, newest[~patches[newest]])
     labels = {each["id"]: each["label"] for each in index.about["topics"]}
-    kinds = {kind: counts[kind] for kind in KINDS if counts.get(kind)}
-    return TopicAbout(topic, labels.get(topic, topic), len(docs), kinds, briefs(index, newest[~patches[newest]]))
+    return TopicAbout(topic, labels.get(topic, topic), len(docs), kinds_of(index, docs), reports)

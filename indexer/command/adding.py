@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
-import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -20,13 +18,14 @@ from indexer.archive.fetching import Downloader
 from indexer.archive.store import SUFFIXES, Archive, Source, read_file
 from indexer.command.indexing import say_built
 from indexer.command.reading import told, utc
-from indexer.command.root import Told as Ended
-from indexer.command.root import folders
+from indexer.command.root import Ended, folders
 from indexer.command.terminal import progress
 from indexer.errors import BackissueError, UnknownIssue, UnreadableSource
 from indexer.index.building import build
+from indexer.index.nearest import MISSPELT, nearest
+from indexer.index.ownership import MODE
 from indexer.numbering import NAMELESS, named
-from indexer.parsing import Brief, Told, briefs, told_of
+from indexer.parsing import Summary, Told, summaries, told_of
 from indexer.reading import decode
 from indexer.reading.feed import pages_of
 from indexer.reading.formats import format_of
@@ -39,7 +38,7 @@ ENDINGS = {"html": ".html", "markdown": ".md", "text": ".txt"}
 class Found:
     """An issue in a source: what it is, the bytes of its own, and the ending that tells its format."""
 
-    brief: Brief
+    summary: Summary
     raw: bytes
     suffix: str
     where: str
@@ -49,7 +48,7 @@ class Found:
 class Addition:
     """An issue that is to be kept: what it is, and where its bytes wait: so many from a place on."""
 
-    brief: Brief
+    summary: Summary
     suffix: str
     where: str
     start: int
@@ -77,7 +76,8 @@ def add_command(
     All of them are read first: where one cannot be, it is told, and none is kept.
     """
     said = Told(newsletter, number, utc(date))
-    with TemporaryFile() as waiting:
+    archive.data.mkdir(MODE, parents=True, exist_ok=True)
+    with TemporaryFile(dir=archive.data) as waiting:
         desk = Desk(archive, waiting, replace=replace)
         with progress("reading") as show:
             for done, source in enumerate(sources):
@@ -87,7 +87,7 @@ def add_command(
             click.echo(f"backissue: {sentence}", err=True)
         if desk.refusals:
             raise Ended("nothing was added; see above")
-        for sentence in unknown_newsletters(archive, desk.additions.values()):
+        for sentence in unknown_newsletters(desk):
             click.echo(f"backissue: {sentence}", err=True)
         with progress("indexing") as show:
             say_built(build(archive, show, prepare=lambda: keep(archive, desk, said)))
@@ -96,7 +96,8 @@ def add_command(
 class Desk:
     """Where sources are looked at one by one: what is to be kept, and a sentence for each that cannot be.
 
-    Their bytes wait in a file without a name, so that memory holds those of one alone, and a killed run leaves none.
+    Their bytes wait in a file of the data folder that has no name: memory holds those of one alone, and a killed run
+    leaves none.
     """
 
     def __init__(self, archive: Archive, waiting: IO[bytes], *, replace: bool) -> None:
@@ -105,6 +106,7 @@ class Desk:
         self.replace = replace
         self.held = archive.issues_in(archive.originals)
         self.now = archive.retold() | self.held
+        self.seen: dict[tuple[str, int], str] = {}
         self.additions: dict[tuple[str, int], Addition] = {}
         self.refusals: list[str] = []
 
@@ -118,12 +120,15 @@ class Desk:
 
     def look_at(self, found: Found) -> None:
         refusal = self.refusal(found)
+        summary = found.summary
+        self.seen.setdefault(summary.key, found.where)
         if refusal:
             self.refusals.append(f"{found.where}: {refusal}")
-        brief = found.brief
+        if self.refusals:
+            return  # none will be kept
         start = self.waiting.seek(0, os.SEEK_END)
         self.waiting.write(found.raw)
-        self.additions[brief.key] = Addition(brief, found.suffix, found.where, start, len(found.raw))
+        self.additions[summary.key] = Addition(summary, found.suffix, found.where, start, len(found.raw))
 
     def raw(self, addition: Addition) -> bytes:
         """Return the bytes of an issue that is to be kept."""
@@ -132,18 +137,18 @@ class Desk:
 
     def refusal(self, found: Found) -> str:
         """Return why an issue is not to be kept: another text of it is there already, or it has nothing in it."""
-        brief = found.brief
-        name = f"issue {brief.number} of {brief.newsletter}"
-        if brief.key in self.additions:
-            return f"{name} is in {self.additions[brief.key].where} too; add one of them"
-        if not brief.entries:
+        summary = found.summary
+        name = f"issue {summary.number} of {summary.newsletter}"
+        if summary.key in self.seen:
+            return f"{name} is in {self.seen[summary.key]} too; add one of them"
+        if not summary.entries:
             return "no entries were found in it"
-        there = self.held.get(brief.key)
-        if self.replace or (there and digest(there.path.read_bytes()) == digest(found.raw)):
+        there = self.held.get(summary.key)
+        if self.replace or (there and there.path.read_bytes() == found.raw):
             return ""
-        before = entries_of(self.now.get(brief.key), self.archive)
-        if brief.entries < FEWEST_SHARE * before:
-            fewer = f"it has {brief.entries} entries where {name} has {before} now"
+        before = entries_of(self.now.get(summary.key), self.archive)
+        if summary.entries < FEWEST_SHARE * before:
+            fewer = f"it has {summary.entries} entries where {name} has {before} now"
             return f"{fewer}; --replace puts it in that place all the same"
         return f"another original of {name} is {there.path}; --replace puts this in its place" if there else ""
 
@@ -159,7 +164,7 @@ def issues_in(source: str, archive: Archive, said: Told, downloader: Downloader)
         return issues_of_feed(text, name, archive, said)
     suffix = PurePosixPath(name).suffix.lower()
     suffix = suffix if suffix in SUFFIXES and not is_url else ENDINGS[written_in]
-    return [Found(brief, raw, suffix, name) for brief in briefs(raw, name, archive, said)]
+    return [Found(summary, raw, suffix, name) for summary in summaries(raw, name, archive, said)]
 
 
 def issues_of_feed(text: str, name: str, archive: Archive, said: Told) -> list[Found]:
@@ -167,7 +172,7 @@ def issues_of_feed(text: str, name: str, archive: Archive, said: Told) -> list[F
     for page in pages_of(text, name):
         raw = page.encode()
         try:
-            found += [Found(brief, raw, ".html", name) for brief in briefs(raw, name, archive, said)]
+            found += [Found(summary, raw, ".html", name) for summary in summaries(raw, name, archive, said)]
         except (UnknownIssue, UnreadableSource):
             continue  # an item that is no issue
     if not found:
@@ -179,26 +184,22 @@ def entries_of(source: Source | None, archive: Archive) -> int:
     """Return how many entries an issue has in the edition that is indexed now, 0 where there is none."""
     if source is None:
         return 0
-    return briefs(source.path.read_bytes(), source.path.name, archive, told_of(source, archive))[0].entries
+    return summaries(source.path.read_bytes(), source.path.name, archive, told_of(source, archive))[0].entries
 
 
-def unknown_newsletters(archive: Archive, additions: Iterable[Addition]) -> Iterator[str]:
+def unknown_newsletters(desk: Desk) -> Iterator[str]:
     """Yield a sentence for each newsletter that the archive knows nothing of yet."""
-    known = {*archive.newsletters, *(name for name, _ in archive.issues_in(archive.originals))}
-    for name in sorted({addition.brief.newsletter for addition in additions} - known):
-        near = difflib.get_close_matches(name, known, n=1)
+    known = {*desk.archive.newsletters, *(name for name, _ in desk.held)}
+    for name in sorted({name for name, _ in desk.additions} - known):
+        near = nearest(name, known, most=1, farthest=MISSPELT)
         yield f"{name} is a new newsletter" + (f"; did you mean {near[0]}?" if near else "")
-
-
-def digest(raw: bytes) -> str:
-    return hashlib.sha256(raw).hexdigest()
 
 
 def keep(archive: Archive, desk: Desk, said: Told) -> None:
     """Keep issues' originals, and what only the user, or the name of the file, knew of them."""
     for addition in desk.additions.values():
-        brief = addition.brief
-        known = {"date": brief.date.isoformat()} if said.date else {}
-        if named(addition.where, archive.newsletter(brief.newsletter)) != NAMELESS:
+        summary = addition.summary
+        known = {"date": summary.date.isoformat()} if said.date else {}
+        if named(addition.where, archive.newsletter(summary.newsletter)) != NAMELESS:
             known["name"] = PurePosixPath(addition.where).name
-        archive.put_original(*brief.key, desk.raw(addition), addition.suffix, json.dumps(known) if known else "")
+        archive.put_original(*summary.key, desk.raw(addition), addition.suffix, json.dumps(known) if known else "")

@@ -20,7 +20,7 @@ from indexer.model import Entry
 from indexer.records import to_record
 from indexer.search.facet import FACETS
 from indexer.search.page import Searcher, hit_record
-from indexer.search.parse import FILTERS, LAST_PAGE, MOST_HITS, SORTS, from_args
+from indexer.search.parse import FILTERS, LAST_PAGE, LITERAL, MOST_HITS, SORTS, query_of
 
 # -fix, -kernel:v4.15, -"two words"; -h is an option.
 EXCLUDED = re.compile(r"^-(?!-|h$)\S")
@@ -37,7 +37,7 @@ def filters(command: Any) -> Any:
     return command
 
 
-class Query(click.Command):
+class WithExclusions(click.Command):
     """A command whose words may begin with a sign of exclusion: `search sockmap -fix`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -47,7 +47,7 @@ class Query(click.Command):
         return super().parse_args(ctx, [*rest, "--", *excluded] if excluded else rest)
 
 
-@click.command("search", cls=Query)
+@click.command("search", cls=WithExclusions)
 @click.argument("words", nargs=-1, metavar="[QUERY]...")
 @filters
 @click.option("--sort", type=click.Choice(SORTS), default="relevance", show_default=True, help="The order of the hits.")
@@ -55,23 +55,22 @@ class Query(click.Command):
     "--limit", type=click.IntRange(1, MOST_HITS), default=10, show_default=True, help="The most hits to print."
 )
 @click.option("--page", type=click.IntRange(1, LAST_PAGE), default=1, show_default=True, help="Which page of hits.")
-@click.option("--literal", is_flag=True, help="The words as they are: no correction, no word of the same meaning.")
+@click.option("--literal", is_flag=True, help=LITERAL)
 @click.option("--explain", "explained", is_flag=True, help="Print what the score of each hit is made of.")
 @for_programs
 @folders
 def search_command(
     archive: Archive, words: tuple[str, ...], fields: tuple[str, ...],
-    *, as_json: bool, explained: bool, literal: bool, **given: Any,
+    *, as_json: bool, explained: bool, **given: Any,
 ) -> None:  # fmt: skip
     """Search the index for QUERY and print the hits, best first; all entries without one.
 
     QUERY takes words, "phrases", -word, OR, parentheses, prefix* and fields such as kernel:v4.15 or topic:xdp.
     """
-    args = [("q", " ".join(words)), *((name, str(given[name])) for name in ("sort", "limit", "page"))]
-    args += [("literal", "1")] if literal else []
-    args += [(name, value) for name in FILTERS for value in given[name]]
+    chosen = {name: given.pop(name) for name in FILTERS}
     try:
-        page = Searcher(opened(archive)).search(from_args(args), explained=explained)
+        query = query_of(" ".join(words), chosen, **given)
+        page = Searcher(opened(archive)).search(query, explained=explained)
     except BadQuery as error:
         raise click.UsageError(str(error)) from error
     if as_json or fields:

@@ -6,11 +6,7 @@ import click
 
 from indexer.archive.store import Archive
 from indexer.command.root import folders
-from indexer.errors import BackissueError
-
-
-class ExtraMissing(BackissueError):
-    """A package that only one command needs is not installed."""
+from indexer.errors import ExtraMissing
 
 
 @click.command("mcp")

@@ -19,7 +19,7 @@ from indexer.command.opened import opened
 from indexer.command.root import folders
 from indexer.command.rows import for_programs, print_rows
 from indexer.command.terminal import HOW_WORDS, Line, linkable, print_lines, print_table
-from indexer.errors import NotFound
+from indexer.errors import NotOpened
 from indexer.index.opening import Index
 
 Lines = Iterator[Line]
@@ -134,7 +134,7 @@ def open_command(archive: Archive, entry_id: str, *, only_print: bool) -> None:
         import webbrowser
 
         if not webbrowser.open(address):
-            raise NotFound("no browser could be opened; the address is printed above")
+            raise NotOpened("no browser could be opened; the address is printed above")
 
 
 def original(index: Index, entry_id: str) -> str:
@@ -145,7 +145,7 @@ def original(index: Index, entry_id: str) -> str:
         addresses.reverse()
     found = next(filter(None, map(linkable, (*addresses, entry.archived_url, entry.url))), None)
     if found is None:
-        raise NotFound(f"nothing is known of where {entry.id} was published; backissue show prints it")
+        raise NotOpened(f"nothing is known of where {entry.id} was published; backissue show prints it")
     return found
 
 

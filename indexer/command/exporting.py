@@ -10,12 +10,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import click
 
 from indexer.archive.store import Archive
-from indexer.command.asking import Query as Words
-from indexer.command.asking import filters
+from indexer.command.asking import WithExclusions, filters
 from indexer.command.opened import opened
 from indexer.command.root import folders
 from indexer.command.rows import chosen, flat, with_fields
@@ -25,7 +25,7 @@ from indexer.index.opening import Index, IssueAbout
 from indexer.model import Block, Entry
 from indexer.records import from_stored, to_record
 from indexer.search.page import Searcher, in_words
-from indexer.search.parse import FILTERS, SORTS, Query, from_args
+from indexer.search.parse import LITERAL, SORTS, Query, query_of
 
 # The columns of a table, where none are chosen.
 COLUMNS = tuple(
@@ -33,9 +33,9 @@ COLUMNS = tuple(
     "source original_url source_url archived_url body".split()
 )
 FENCE = re.compile(r"`+")
-# What Markdown would read as more than text; < and & as entities, which not every Markdown knows with a backslash.
-SPECIAL = re.compile(r"[\\`*<\[\]]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
-ENTITIES = {"<": "&lt;", "&": "&amp;"}
+# What Markdown would read as more than text; <, & and ~ as entities, which not every Markdown knows with a backslash.
+SPECIAL = re.compile(r"[\\`*<\[\]]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|~(?=~)")
+ENTITIES = {"<": "&lt;", "&": "&amp;", "~": "&#126;"}
 OPENING = re.compile(r"^(?:(?P<number>\d+)(?=[.)]\s)|(?=[#>+-]))")
 UNSAFE = re.compile(r"[\s<>()]")
 
@@ -142,7 +142,7 @@ def longest_fence(text: str) -> int:
 
 def link(text: str, url: str) -> str:
     """Return a link as Markdown; `text` is Markdown."""
-    return f"[{text}]({UNSAFE.sub(lambda match: f'%{ord(match[0]):02X}', url)})"
+    return f"[{text}]({UNSAFE.sub(lambda match: quote(match[0]), url)})"
 
 
 FORMATS: dict[str, Callable[[Iterable[Exported], tuple[str, ...]], Iterator[str]]] = {
@@ -152,7 +152,7 @@ FORMATS: dict[str, Callable[[Iterable[Exported], tuple[str, ...]], Iterator[str]
 }
 
 
-@click.command("export", cls=Words)
+@click.command("export", cls=WithExclusions)
 @click.argument("words", nargs=-1, metavar="[QUERY]...")
 @click.option(
     "--format", "name", type=click.Choice(tuple(FORMATS)), default="jsonl", show_default=True, help="How to write them."
@@ -161,7 +161,7 @@ FORMATS: dict[str, Callable[[Iterable[Exported], tuple[str, ...]], Iterator[str]
 @filters
 @click.option("--sort", type=click.Choice(SORTS), help="The order [default: as in the issues; of a QUERY, relevance].")
 @click.option("--limit", type=click.IntRange(1), help="The most entries [default: all].")
-@click.option("--literal", is_flag=True, help="The words as they are: no correction, no word of the same meaning.")
+@click.option("--literal", is_flag=True, help=LITERAL)
 @with_fields
 @folders
 def export_command(
@@ -172,15 +172,15 @@ def export_command(
 
     QUERY and the filters are those of backissue search.
     """
-    args = [("q", " ".join(words)), ("sort", sort or ""), ("literal", "1" if literal else "")]
-    args += [(name, value) for name in FILTERS for value in chosen_filters[name]]
     index = opened(archive)
     try:
-        docs = found(index, from_args(args), limit, in_order=sort is None and not words)
+        query = query_of(" ".join(words), chosen_filters, sort=sort or "relevance", literal=literal)
+        docs = found(index, query, limit, in_order=sort is None and not words)
     except BadQuery as error:
         raise click.UsageError(str(error)) from error
     if not docs:
         raise click.exceptions.Exit(1)
+    chosen(next(exported(index, docs)).record, fields)  # a wrong use is told before the first line
     text = FORMATS[name](exported(index, docs), fields)
     if output:
         write(output, text)

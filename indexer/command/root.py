@@ -71,7 +71,7 @@ def cli() -> None:
     """
 
 
-class Told(click.ClickException):
+class Ended(click.ClickException):
     """An error of ours as the command line shows it."""
 
     exit_code = 1
@@ -103,14 +103,14 @@ def folders(command: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return command(Archive(archive_folder or default_archive(), data_folder or default_data()), **given)
         except BackissueError as error:
-            raise Told(str(error)) from error
+            raise Ended(str(error)) from error
         except OSError as error:
             if error.errno in FULL:
-                raise Told(
+                raise Ended(
                     f"{error.strerror}; the index is as it was: make room, or choose another folder with --data"
                 ) from error
             if isinstance(error, BrokenPipeError) or error.filename is None:
                 raise
-            raise Told(f"{error.filename}: {error.strerror}; choose another folder with --data") from error
+            raise Ended(f"{error.filename}: {error.strerror}; choose another folder with --data") from error
 
     return with_folders

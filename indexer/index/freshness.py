@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from indexer import __version__
-from indexer.archive.replacing import TOLD
 from indexer.archive.store import Archive, Source
 from indexer.errors import IndexMissing
 from indexer.index.opening import Index, open_index
@@ -78,8 +77,7 @@ def digest_of_source(source: Source, retold: Mapping[tuple[str, int], Source]) -
     """Return a digest of what an issue is made of: its file, what was said of it, the retold issue beside it."""
     digest = hashlib.sha256(source.path.name.encode())
     beside = retold.get((source.newsletter, source.number))
-    told = source.path.with_suffix(TOLD)
-    for path in (source.path, told, *((beside.path,) if beside and beside != source else ())):
+    for path in (source.path, source.told, *((beside.path,) if beside and beside != source else ())):
         digest.update(b"\0" + content(path))
     return digest.hexdigest()
 

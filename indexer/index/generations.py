@@ -19,25 +19,30 @@ def index_folder(data: Path) -> Path:
     return data / "index"
 
 
-def pointed_at(folder: Path) -> str:
-    """Return the name of the current generation, "" where there is none."""
-    return (pointer(folder) or [""])[0]
-
-
 def pointer(folder: Path) -> list[str]:
-    """Return the name of the current generation and the checksum of what it says of itself."""
+    """Return the name of the current generation and the checksum of what it says of itself, where that can be read."""
+    try:
+        return read_pointer(folder)
+    except OSError:
+        return []
+
+
+def read_pointer(folder: Path) -> list[str]:
     try:
         return (folder / POINTER).read_text(encoding="ascii").split()
-    except (OSError, UnicodeDecodeError):
+    except UnicodeDecodeError:
         return []
 
 
 def current(data: Path) -> Path:
     """Return the folder of the current generation; raises `IndexMissing` where there is none."""
     folder = index_folder(data)
-    name = pointed_at(folder)
-    if not (folder / POINTER).exists():
-        raise IndexMissing(f"{folder}: there is no index yet; run backissue index")
+    try:
+        name = "".join(read_pointer(folder)[:1])
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise IndexMissing(f"{folder}: there is no index yet; run backissue index") from error
+    except OSError as error:
+        raise IndexMissing(f"{folder}: the index cannot be read ({error}); run backissue index") from error
     if not name.startswith("generation-") or "/" in name or not (folder / name / ABOUT).is_file():
         raise IndexMissing(f"{folder}: the index is damaged, its current generation is not there; run backissue index")
     generation = folder / name

@@ -13,9 +13,10 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from indexer.archive.replacing import WRITING
 from indexer.archive.store import write_whole
 from indexer.errors import IndexLocked
-from indexer.index.generations import ABOUT, POINTER, checksum, index_folder, pointed_at, sums
+from indexer.index.generations import ABOUT, POINTER, checksum, index_folder, pointer, sums
 from indexer.index.ownership import MODE, check_ours, keep_ours
 
 
@@ -65,9 +66,9 @@ def swap_in(data: Path, fresh: Path) -> Path:
 
 def sweep(folder: Path) -> None:
     """Remove what no reader will open again: old generations and what crashed builds left."""
-    keep = pointed_at(folder)
+    keep = pointer(folder)[:1]
     for path in folder.iterdir():
-        if path.is_dir() and path.name != keep and path.name.startswith(("generation-", "building-")):
+        if path.is_dir() and path.name not in keep and path.name.startswith(("generation-", "building-")):
             shutil.rmtree(path, ignore_errors=True)
-        elif path.name.startswith(".writing-"):
+        elif path.name.startswith(WRITING):
             path.unlink(missing_ok=True)

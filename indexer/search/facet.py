@@ -10,6 +10,7 @@ from functools import cached_property, reduce
 
 import numpy as np
 
+from indexer.index.nearest import nearest
 from indexer.index.opening import Floats, Ids, Index, Mask
 from indexer.model import HOWS, KINDS
 from indexer.search.parse import Query
@@ -57,7 +58,6 @@ BY_NAME = {facet.name: facet for facet in FACETS}
 # One version has to be both: `kernel` and `how` choose among pairs of them.
 PAIRED = ("kernel", "how")
 OTHER_OF_PAIR = {"kernel": "how", "how": "kernel"}
-LONGEST_VALUE = 100  # of a filter; to a longer one nothing is near
 HOW_SHOWN = {"during": "issue"}  # as the pages show it
 PAIRS = "kernel"  # the field that holds them
 RANGE = re.compile(r"^(?P<from>v\d+\.\d+)?\.\.(?P<to>v\d+\.\d+)?$")
@@ -242,12 +242,8 @@ def nothing(name: str, value: str, known: Sequence[str]) -> str:
     if name == "kernel" and (asked := VERSION_IN.search(value)):
         key = version_key(asked[0])
         near = sorted(known, key=lambda each: abs(weight(version_key(each)) - weight(key)))[:3]
-    elif len(value) <= LONGEST_VALUE:
-        import difflib  # seldom needed
-
-        near = difflib.get_close_matches(value, known, n=3, cutoff=0.5)
     else:
-        near = []
+        near = list(nearest(value, known, most=3))
     hint = f"; the nearest are {', '.join(near)}" if near else ""
     return f"no entry has {name}:{value}{hint}"
 

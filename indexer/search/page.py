@@ -21,7 +21,7 @@ from indexer.search.match import Matched, Matcher
 from indexer.search.parse import And, Parsed, Query, Word, parse
 from indexer.search.score import Scored, Scorer
 from indexer.search.suggest import Suggester
-from indexer.search.words import Words
+from indexer.search.words import Words, kernels_name
 
 RANK_BITS = 32
 MOST_LETTERS = 2_000_000  # of the bodies of records that were shown last, kept decoded
@@ -273,8 +273,8 @@ class Searcher:
         last = max((issue.date for issue in self.index.issues.values()), default="")[:10]
         found = {}
         for token in text.split():
-            name = token.strip('()"').removeprefix("BPF_FUNC_")
-            for each in (name, f"bpf_{name}"):
+            name = kernels_name(token.strip('()"'))
+            for each in (name, name.upper(), f"bpf_{name}"):
                 landing = self.index.about["landings"].get(each)
                 if landing and not len(self.words.resolve(Word(each), literal=True).scored.ids):
                     kind, version, commit, *_ = landing

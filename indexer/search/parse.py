@@ -21,6 +21,7 @@ MOST_HITS = 100
 SHORTEST_PREFIX = 3
 YES = ("1", "true", "on", "yes", "y", "t")
 SORTS = ("relevance", "newest", "oldest", "kernel")
+LITERAL = "The words as they are: no correction, no word of the same meaning."
 # The filters, by the name that they have in a query, in an address and on the page.
 FILTERS = ("kernel", "how", "topic", "kind", "issue", "author", "tree", "newsletter")
 DATED = ("before", "after")
@@ -138,33 +139,47 @@ def from_args(args: Iterable[tuple[str, str]]) -> Query:
     given: dict[str, list[str]] = {}
     for name, value in args:
         given.setdefault(name, []).append(value)
-    sort = given.get("sort", ["relevance"])[-1] or "relevance"
-    if sort not in SORTS:
-        raise BadQuery(f"sort={sort}: hits are sorted by one of {', '.join(SORTS)}")
-    text = " ".join(given.get("q", [])).strip()
-    if len(text) > LONGEST:
-        raise BadQuery(f"the query has {len(text)} characters; the most is {LONGEST}")
-    return Query(
-        text=text,
-        filters={
-            name: tuple(dict.fromkeys(normal(name, value.strip()) for value in given[name] if value.strip()))
-            for name in FILTERS
-            if any(value.strip() for value in given.get(name, ()))
-        },
-        sort=sort,
-        limit=number(given, "limit", 20, MOST_HITS),
-        page=number(given, "page", 1, LAST_PAGE),
-        literal=given.get("literal", [""])[-1].strip().lower() in YES,
+    last = {name: values[-1].strip() for name, values in given.items()}
+    return query_of(
+        " ".join(given.get("q", [])),
+        {name: given[name] for name in FILTERS if name in given},
+        sort=given.get("sort", [""])[-1] or "relevance",
+        limit=number(last, "limit", 20, MOST_HITS),
+        page=number(last, "page", 1, LAST_PAGE),
+        literal=last.get("literal", "").lower() in YES,
     )
 
 
-def number(given: Mapping[str, list[str]], name: str, default: int, most: int) -> int:
-    text = given.get(name, [""])[-1].strip()
-    if not text:
-        return default
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= most or len(text) > 9:
-        raise BadQuery(f"{name}={text[:20]}: it is a number from 1 to {most}")
-    return int(text)
+def query_of(
+    text: str, filters: Mapping[str, Iterable[str]],
+    *, sort: str = "relevance", limit: int = 20, page: int = 1, literal: bool = False,
+) -> Query:  # fmt: skip
+    """Return the query for what is asked for, values as the index has them; raises `BadQuery` outside the bounds."""
+    if sort not in SORTS:
+        raise BadQuery(f"sort={sort}: hits are sorted by one of {', '.join(SORTS)}")
+    text = text.strip()
+    if len(text) > LONGEST:
+        raise BadQuery(f"the query has {len(text)} characters; the most is {LONGEST}")
+    for name, value, most in (("limit", limit, MOST_HITS), ("page", page, LAST_PAGE)):
+        if not 1 <= value <= most:
+            raise outside(name, str(value), most)
+    chosen = {
+        name: tuple(dict.fromkeys(normal(name, value.strip()) for value in filters[name] if value.strip()))
+        for name in FILTERS
+        if name in filters
+    }
+    return Query(text, {name: values for name, values in chosen.items() if values}, sort, limit, page, literal)
+
+
+def number(given: Mapping[str, str], name: str, default: int, most: int) -> int:
+    text = given.get(name, "")
+    if text and not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise outside(name, text, most)
+    return int(text or default)
+
+
+def outside(name: str, text: str, most: int) -> BadQuery:
+    return BadQuery(f"{name}={text[:20]}: it is a number from 1 to {most}")
 
 
 # 4.15, 4.13..4.15, >=4.14: a version without its v.

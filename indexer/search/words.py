@@ -151,7 +151,7 @@ class Words:
         """Return the lookups for the terms of one word: in the text, as a name, as part of one, and its other names."""
         lookups = []
         for written in found:
-            term = "bpf_" + written.removeprefix(FUNC_PREFIX) if written.startswith(FUNC_PREFIX) else written
+            term = of_helper(written)
             term = term[:SHORT_COMMIT] if COMMIT.match(term) else term
             lookups.append(Lookup(term, (*TEXT_FIELDS, *NAME_FIELDS)))
             for alias in self.meanings.aliases.get(term, ()):
@@ -236,8 +236,12 @@ class Words:
 
 
 def kernels_name(written: str) -> str:
-    """Return a name folded and without the signs of a call, its BPF_FUNC_ as the bpf_ of the helper that it numbers."""
-    name = fold(written).removesuffix("()")
+    """Return a name folded and without the signs of a call, that of a helper's number as the helper's."""
+    return of_helper(fold(written).removesuffix("()"))
+
+
+def of_helper(name: str) -> str:
+    """Return a folded name, its BPF_FUNC_ as the bpf_ of the helper that it numbers."""
     return "bpf_" + name.removeprefix(FUNC_PREFIX) if name.startswith(FUNC_PREFIX) else name
 
 

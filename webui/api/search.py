@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from difflib import get_close_matches
 from typing import Any, Literal
 
 from flask import Response, jsonify, request
 from pydantic import BaseModel, Field
 
 from indexer.browsing.typed import names_typed
+from indexer.index.nearest import MISSPELT, nearest
 from indexer.search.facet import BY_NAME
 from indexer.search.page import Hit as FoundHit
 from indexer.search.page import Page, Searcher, hit_record
@@ -190,7 +190,7 @@ def misspelt(names: Iterable[str]) -> Iterator[str]:
     """Yield a notice for each parameter that there is not and that is near to one; others do no harm."""
     for name in names:
         if name not in SearchArgs.model_fields and (
-            near := get_close_matches(name[:LONGEST], SearchArgs.model_fields, n=1)
+            near := nearest(name, SearchArgs.model_fields, most=1, farthest=MISSPELT)
         ):
             yield f"{name} is no parameter and was left out; the nearest is {near[0]}"
 
