@@ -292,6 +292,11 @@ def test_the_command_builds_the_index_and_says_what_it_wrote(tmp_path: Path) -> 
         ("--base-url", "https://example.org"),
         ("--static", "x", "--base-url", "example.org"),
         ("--static", "x", "--base-url", "https://e.org/?a"),
+        ("--static", "x", "xdp"),
+        ("--static", "x", "--kernel", "v4.15"),
+        ("--static", "x", "--output", "y"),
+        ("--static", "x", "--format", "jsonl"),
+        ("--static", "x", "--literal"),
     ],
 )
 def test_a_wrong_use_is_told_as_one(args: tuple[str, ...]) -> None:
