@@ -37,7 +37,8 @@ class NotFound(BackissueError):
     """An entry, issue or newsletter that the index does not hold; `nearest` is what it does hold."""
 
     def __init__(self, message: str, nearest: tuple[str, ...] = ()) -> None:
-        super().__init__(message)
+        super().__init__(f"{message}; the nearest: {', '.join(nearest)}" if nearest else message)
+        self.message = message
         self.nearest = nearest
 
 

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from indexer.browsing import asked
 from indexer.browsing.issues import around, listed_by
 from indexer.browsing.names import elsewhere
 from indexer.browsing.related import related_to
@@ -29,8 +30,8 @@ def search() -> str:
     """Show the search box, the facets and the hits."""
     searcher = live().searcher()
     explained = request.args.get("explain") == "1"
-    asked = from_args(request.args.items(multi=True))
-    page = searcher.search(asked, explained=explained)
+    wanted = from_args(request.args.items(multi=True))
+    page = searcher.search(wanted, explained=explained)
     chips = [
         {
             "facet": facet,
@@ -50,7 +51,7 @@ def search() -> str:
         "search.html", page=page, query=page.query, facets=offered, chips=chips, sorts=SORTS,
         shown_values=SHOWN_VALUES, newsletters=searcher.index.about["newsletters"],
         lists=lists, names=names, elsewhere=beyond,
-        bars=timeline(page, searcher.index.issues), head=search_head(page, asked),
+        bars=timeline(page, searcher.index.issues), head=search_head(page, wanted),
     )  # fmt: skip
 
 
@@ -58,7 +59,7 @@ def search() -> str:
 def entry(entry_id: str) -> ResponseReturnValue:
     """Show one entry with its text, its links and how its versions are known."""
     searcher = live().searcher()
-    found, edition = searcher.index.entry(entry_id)
+    found, edition = asked.entry(searcher.index, entry_id)
     if found.id != entry_id:
         return redirect(entry_path(found.id), HTTPStatus.MOVED_PERMANENTLY)
     issue = searcher.index.issues[f"{found.newsletter}/{found.issue}"]
