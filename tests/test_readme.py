@@ -14,6 +14,7 @@ from indexer.archive.store import Archive
 from indexer.command import cli
 from indexer.search.parse import FIELDS
 from tests.conftest import ROOT
+from tests.readme import divided, into_readme
 from webui import command as _  # noqa: F401  it adds serve
 from webui.app import create_app
 
@@ -121,3 +122,18 @@ def test_the_table_of_settings_is_complete_and_true() -> None:
 @pytest.mark.parametrize("path", re.findall(r"\]\((?!https?:|#)(?P<path>[^)]+)\)", README))
 def test_what_the_readme_links_to_is_there(path: str) -> None:
     assert (ROOT / path).exists()
+
+
+@pytest.mark.parametrize("name", ["bench", "faults", "load", "fuzz"])
+def test_the_readme_has_a_place_for_what_programs_write(name: str) -> None:
+    assert divided(README, name)[1]
+
+
+@pytest.mark.parametrize("part", ["new", "\nnew\n"])
+def test_a_part_is_written_between_its_markers_and_nothing_else(tmp_path: Path, part: str) -> None:
+    readme, others = tmp_path / "README.md", "<!-- other -->kept<!-- /other -->"
+    readme.write_text(f"{others}\n<!-- one -->\nold\n<!-- /one -->\nafter\n", encoding="utf-8")
+    into_readme(readme, "one", part)
+    assert readme.read_text(encoding="utf-8") == f"{others}\n<!-- one -->{part}<!-- /one -->\nafter\n"
+    with pytest.raises(AssertionError, match="<!-- two -->"):
+        into_readme(readme, "two", part)
