@@ -11,7 +11,7 @@ from indexer.index.opening import Index
 from indexer.search.facet import FACETS, PAIRED, PAIRS, Facet
 from indexer.search.page import Searcher
 from webui.exporting.places import place
-from webui.rendering import entry_path
+from webui.rendering import after, entry_path
 
 FORMAT = 1
 
@@ -47,7 +47,7 @@ def entry(index: Index, doc: int, offered: Iterable[Facet]) -> dict[str, Any]:
         "id": record["id"],
         "path": place(entry_path(record["id"])),
         "title": composed(record["title"]),
-        "body": composed(rest(record["body"], record["title"])),
+        "body": composed(after(record["title"], record["body"])),
         "names": list(dict.fromkeys(names(index, doc, record))),
     }
     held = {facet.name: index.values(facet.field).of(doc) for facet in offered if facet.name not in PAIRED}
@@ -61,13 +61,6 @@ def names(index: Index, doc: int, record: dict[str, Any]) -> Iterator[str]:
     for name in record["names"]:
         yield from (name["written"], name["canonical"])
     yield from index.once(Names).of(doc)
-
-
-def rest(body: str, title: str) -> str:
-    """Return a body without the title that it begins with."""
-    if not body.startswith(title) or body[len(title) : len(title) + 1].isalnum():
-        return body
-    return body[len(title) :].lstrip(" .:;–—\n")
 
 
 def composed(text: str) -> str:
