@@ -196,6 +196,7 @@ def test_without_an_address_of_its_own_a_site_has_neither_feeds_nor_sitemap(made
     export(made.data, tmp_path / "site")
     assert files_in(tmp_path / "site").isdisjoint({"feed.xml", "feed.json", "sitemap.xml"})
     pages = [path.read_text(encoding="utf-8") for path in (tmp_path / "site").rglob("*.html")]
+    assert len(set(pages)) == len(pages)
     assert not [page for page in pages if 'rel="canonical"' in page or "localhost" in page]
     assert astray(tmp_path / "site") == set()
 
