@@ -335,11 +335,10 @@ def test_the_pages_of_a_sitemap_are_there(client: FlaskClient) -> None:
         assert client.get(url).status_code == 200
 
 
-def test_more_pages_than_a_sitemap_may_have_are_in_several(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole = list(rows(xml(client, "/sitemap.xml", "application/xml"), "url"))
+def test_more_pages_than_a_sitemap_may_have_are_in_several(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = list(rows(xml(create_app(archive.data).test_client(), "/sitemap.xml", "application/xml"), "url"))
     monkeypatch.setattr(crawlers, "MOST", 500)
+    client = create_app(archive.data).test_client()  # an app of its own, which has made no answer yet
     parts = list(rows(xml(client, "/sitemap.xml", "application/xml"), "sitemap"))
     listed = [list(rows(xml(client, url, "application/xml"), "url")) for url, _ in parts]
     assert [len(part) for part in listed] == [500, 500, len(whole) - 1000]
