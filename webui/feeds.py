@@ -22,6 +22,7 @@ ATOM = "/search.atom"
 JSON = "/search.json"
 ATOM_TYPE = "application/atom+xml"
 JSON_TYPE = "application/feed+json"
+FEEDS = ((ATOM_TYPE, ATOM), (JSON_TYPE, JSON))  # by which a page names its feeds
 NAMESPACE = "http://www.w3.org/2005/Atom"
 JSON_VERSION = "https://jsonfeed.org/version/1.1"
 MOST = 50

@@ -12,7 +12,7 @@ from indexer.browsing.issues import around, listed_by
 from indexer.browsing.names import elsewhere
 from indexer.browsing.related import related_to
 from indexer.browsing.typed import names_typed
-from indexer.search.facet import FACETS
+from indexer.search.facet import FACETS, offered
 from indexer.search.parse import SORTS, Query, from_args
 from webui.citing import citations
 from webui.head import entry_head, page_head, search_head
@@ -41,14 +41,13 @@ def search() -> str:
         for facet in FACETS
         for value in page.query.chosen(facet.name)
     ]
-    several = len(searcher.index.values("newsletter").names) > 1
-    offered = [f for f in FACETS if page.facets[f.name] and (several or f.name != "newsletter")]
+    facets = [facet for facet in offered(searcher.index) if page.facets[facet.name]]
+    facets.sort(key=lambda facet: facet.name != "newsletter")
     lists = {h.record["id"]: listed_by(searcher.index, h.record["id"], h.record["body"]) for h in page.hits}
     names = names_typed(searcher.index, page.query.text, page.corrected)
     beyond = () if page.total else elsewhere(searcher.index, page.query.text, (name.name for name in names))
-    offered.sort(key=lambda f: f.name != "newsletter")
     return render_template(
-        "search.html", page=page, query=page.query, facets=offered, chips=chips, sorts=SORTS,
+        "search.html", page=page, query=page.query, facets=facets, chips=chips, sorts=SORTS,
         shown_values=SHOWN_VALUES, newsletters=searcher.index.about["newsletters"],
         lists=lists, names=names, elsewhere=beyond,
         bars=timeline(page, searcher.index.issues), head=search_head(page, wanted),
