@@ -159,8 +159,10 @@ def test_the_file_that_is_searched_knows_names_versions_and_topics(whole: Path) 
 
 def test_feeds_sitemap_and_canonical_addresses_are_on_the_site(whole: Path) -> None:
     listed = [str(each.text) for each in tree(whole / "sitemap.xml").iter() if each.tag.endswith("loc")]
-    feed = tree(whole / "feed.xml")
-    items = json.loads((whole / "feed.json").read_text(encoding="utf-8"))["items"]
+    feed, in_json = tree(whole / "feed.xml"), json.loads((whole / "feed.json").read_text(encoding="utf-8"))
+    items = in_json["items"]
+    assert [feed.findtext(f"{ATOM}id"), in_json["feed_url"]] == [f"{BASE}/feed.xml", f"{BASE}/feed.json"]
+    assert in_json["home_page_url"] == f"{BASE}/search.html?sort=newest"
     held = [*(str(each.text) for each in feed.iter(f"{ATOM}id")), *(each["url"] for each in items), *listed]
     assert {each.removeprefix(f"{BASE}/") for each in held} <= files_in(whole)
     canonical = soup(whole, f"entry/{STORY}.html").select_one("link[rel=canonical]")

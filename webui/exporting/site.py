@@ -157,7 +157,7 @@ def write_others(app: Flask, places: Places, files: Files) -> None:
         sitemap = f"\nSitemap: {places.absolute(crawlers.SITEMAP)}\n" if places.base else ""
         files.write(place(ROBOTS), (ALLOWED + sitemap).encode())
         if places.base:
-            write_feeds(searcher, places, files)
+            write_feeds(searcher, files)
             parts = len(crawlers.divided(crawlers.pages(searcher.index), crawlers.MOST))
     for path in sorted(static_files.FOLDER.iterdir()):
         files.write(f"static/{path.name}", path.read_bytes())
@@ -168,13 +168,11 @@ def write_others(app: Flask, places: Places, files: Files) -> None:
             files.write(place(path), app.test_client().get(path).data)
 
 
-def write_feeds(searcher: Searcher, places: Places, files: Files) -> None:
-    """Write the feeds of the newest entries, in which addresses are absolute."""
-    feed = feed_of(searcher, newest(Query()), ATOM, "")
-    items = tuple(replace(item, url=places.absolute(item.url)) for item in feed.items)
-    feed = replace(feed, page=places.absolute(FRONT), own=places.absolute(ATOM), items=items)
-    files.write(place(ATOM), document(atom(feed)))
-    files.write(place(JSON), compact(json_feed(replace(feed, own=places.absolute(JSON)))))
+def write_feeds(searcher: Searcher, files: Files) -> None:
+    """Write the feeds of the newest entries."""
+    query = newest(Query())
+    files.write(place(ATOM), document(atom(feed_of(searcher, query, ATOM))))
+    files.write(place(JSON), compact(json_feed(feed_of(searcher, query, JSON))))
 
 
 def compact(value: object) -> bytes:
