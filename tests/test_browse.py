@@ -273,3 +273,7 @@ def test_a_page_that_is_not_leads_to_those_that_are_nearest(client: FlaskClient,
     assert near in links
     assert [client.get(link).status_code for link in links] == [200] * len(links)
     assert "nearest:" not in page.text
+
+
+def test_the_page_about_backissue_leads_to_the_description_of_the_api(client: FlaskClient) -> None:
+    assert [str(link["href"]) for link in soup(client, "/about").select("main a") if link.text == "API"] == ["/api"]
