@@ -51,12 +51,16 @@ def no_links(_: Any) -> Links:
 
 
 def of_brief(brief: Brief) -> Links:
+    return {"issue_url": issue_url(brief.issue)} | of_entry(brief.id, brief.parent, brief.series, brief.author)
+
+
+def of_entry(entry_id: str, parent: str | None, series: str | None, author: str | None) -> Links:
+    """Return the addresses of an entry, and of what it is part of."""
     return {
-        "entry_url": entry_url(brief.id),
-        "issue_url": issue_url(brief.issue),
-        "parent_url": where(entry_url, brief.parent),
-        "series_url": where(series_url, brief.series),
-        "author_url": where(author_url, brief.author),
+        "entry_url": entry_url(entry_id),
+        "parent_url": where(entry_url, parent),
+        "series_url": where(series_url, series),
+        "author_url": where(author_url, author),
     }
 
 

@@ -13,9 +13,16 @@ from indexer.archive.store import Archive
 from indexer.command import exporting
 from indexer.command.root import folders
 from indexer.command.terminal import progress
-from webui.command import checked_site
+from webui import absolute
+from webui.command import accepted
 from webui.exporting.site import export
 from webui.server import make_ready
+
+
+def checked_site(_: click.Context, __: click.Parameter, value: str) -> str:
+    """Return the address of an exported site; one that cannot be one is a wrong use of the command."""
+    return accepted(absolute.checked_site, value)
+
 
 FOLDERS = ("archive_folder", "data_folder")
 SITE_OPTIONS = (
