@@ -37,7 +37,8 @@ class NotFound(BackissueError):
     """What is asked for by its name and is not there; `nearest` are the names of the same kind that are near to it."""
 
     def __init__(self, message: str, nearest: tuple[str, ...] = ()) -> None:
-        super().__init__(message)
+        super().__init__(f"{message}; the nearest: {', '.join(nearest)}" if nearest else message)
+        self.message = message
         self.nearest = nearest
 
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from waitress.server import create_server
-
 from indexer.archive.store import Archive
 from indexer.index.building import build
-from tests.browser.conftest import ARGUMENTS, NAMES
+from tests.browser.conftest import ARGUMENTS, NAMES, serving
 from tests.pages import STORY
 from webui.app import create_app
 
@@ -54,12 +51,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as data, sync_playwright() as driver:
         archive = Archive(ROOT / "archive", Path(data))
         build(archive)
-        server = create_server(create_app(archive.data, BASE), host="127.0.0.1", port=0)
-        threading.Thread(target=server.run, daemon=True).start()
-        browser = driver.chromium.launch(executable_path=executable, args=ARGUMENTS)
-        made = pictures(browser, f"http://127.0.0.1:{server.effective_port}", folder)
-        browser.close()
-        server.close()
+        with serving(create_app(archive.data, BASE)) as address:
+            browser = driver.chromium.launch(executable_path=executable, args=ARGUMENTS)
+            made = pictures(browser, address, folder)
+            browser.close()
     for path in made:
         print(f"{path.relative_to(ROOT)}: {path.stat().st_size} bytes")
     return int(any(path.stat().st_size > LARGEST for path in made))

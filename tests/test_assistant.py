@@ -126,4 +126,5 @@ def test_without_the_extra_it_is_said_what_to_install(archive: Archive) -> None:
     command = [sys.executable, "-c", program, "mcp", "--data", str(archive.data)]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (ran.returncode, ran.stdout) == (1, "")
-    assert ran.stderr == 'backissue: the package mcp is not installed; install it with pip install "backissue[mcp]"\n'
+    way = 'install it with pip install ".[mcp]" in the checkout'
+    assert ran.stderr == f"backissue: the package mcp is not installed; {way}\n"

@@ -254,3 +254,27 @@ def test_brackets_and_parentheses_in_a_citation_are_escaped(client: FlaskClient)
     markdown = soup(client, PATCH).select(".cite")[1].text
     assert markdown.startswith("[\\[PATCH")
     assert markdown.count("](") == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "near"),
+    [
+        ("/entry/bpf-updates/13/the-v4-15-merge-windov", "/entry/bpf-updates/13/the-v4-15-merge-window"),
+        ("/issue/bpf-updates/133", "/issue/bpf-updates/13"),
+        ("/kernel/v4.1555", "/kernel/v4.15"),
+        ("/id/bpf_getsockop", "/id/bpf_getsockopt"),
+        ("/series/arm-ebpf-jit-compiler-shubham", "/series/arm-ebpf-jit-compiler-shubham-bansal"),
+        ("/topic/xdpp", "/topic/xdp"),
+        ("/author/Daniel%20Borkman", "/author/Daniel%20Borkmann"),
+    ],
+)
+def test_a_page_that_is_not_leads_to_those_that_are_nearest(client: FlaskClient, asked: str, near: str) -> None:
+    page = soup(client, asked, 404)
+    links = [str(link["href"]) for link in page.select("main li a")]
+    assert near in links
+    assert [client.get(link).status_code for link in links] == [200] * len(links)
+    assert "nearest:" not in page.text
+
+
+def test_the_page_about_backissue_leads_to_the_description_of_the_api(client: FlaskClient) -> None:
+    assert [str(link["href"]) for link in soup(client, "/about").select("main a") if link.text == "API"] == ["/api"]

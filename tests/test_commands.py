@@ -313,7 +313,7 @@ def test_show_prints_an_entry_as_one_json_object(archive: Archive) -> None:
 
 
 def test_show_tells_of_an_unknown_id(archive: Archive) -> None:
-    assert_told(run(archive, "show", "bpf-updates/99/x"), "bpf-updates/99/x", "backissue search")
+    assert_told(run(archive, "show", "bpf-updates/99/x"), "bpf-updates/99/x", "the nearest")
 
 
 @pytest.mark.parametrize("command", [("search", "xdp"), ("show", STORY)])

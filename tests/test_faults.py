@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import __main__ as program
 from tests.faults.damaging import damage
 from tests.faults.editing import edit_at_random
 from tests.faults.filling import fill
@@ -32,14 +31,6 @@ def test_a_data_folder_that_may_only_be_read_is_read(tmp_path: Path) -> None:
 def test_what_must_not_happen_ends_the_run() -> None:
     with pytest.raises(WentWrongError, match="a wrong answer"):
         must(False, "a wrong answer")
-
-
-def test_the_figures_stand_between_their_markers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    readme = tmp_path / "README.md"
-    readme.write_text(f"before\n{program.START}\nold\n{program.END}\nafter\n", encoding="utf-8")
-    monkeypatch.setattr(program, "ROOT", tmp_path)
-    program.into_readme("- new")
-    assert readme.read_text(encoding="utf-8") == f"before\n{program.START}\n- new\n{program.END}\nafter\n"
 
 
 @pytest.mark.slow

@@ -43,8 +43,9 @@ def rebuild(archive: Archive, title: str) -> None:
 
 
 @pytest.fixture
-def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Event, Event]]:
-    """Return events: an opening has begun, and it may end."""
+def slow(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Event, Event]]:
+    """Return events of openings after the first: one has begun, and it may end."""
+    assert titles(client) == ["old tool"]
     begun, may_end = Event(), Event()
     warm = Searcher.warm
 
@@ -62,10 +63,6 @@ def test_requests_are_answered_while_a_new_generation_is_opened(
     archive: Archive, client: FlaskClient, slow: tuple[Event, Event]
 ) -> None:
     begun, may_end = slow
-    may_end.set()
-    assert titles(client) == ["old tool"]
-    begun.clear()
-    may_end.clear()
     rebuild(archive, "new tool")
     opener = Thread(target=titles, args=(client.application.test_client(),), daemon=True)
     opener.start()
@@ -130,10 +127,6 @@ def test_where_somebody_follows_no_reader_waits_for_an_opening(
     archive: Archive, client: FlaskClient, slow: tuple[Event, Event]
 ) -> None:
     begun, may_end = slow
-    may_end.set()
-    assert titles(client) == ["old tool"]
-    begun.clear()
-    may_end.clear()
     live, stopped = client.application.extensions["backissue"], Event()
     follower = Thread(target=live.follow, args=(stopped,), daemon=True)
     follower.start()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.load import entries, servers, telling
-from tests.load.__main__ import beside, into_readme, of_ours, shipped
+from tests.load.__main__ import beside, of_ours, shipped
 from tests.load.connection import end_of_answer
 from tests.load.driving import Driven
 from tests.load.mix import AGAIN, HARM, OURS, asks
@@ -95,13 +95,9 @@ def test_the_database_beside_holds_every_entry(archive: object, tmp_path: Path) 
     assert entries.database(archive, tmp_path / "entries.db") == 1_292  # type: ignore[arg-type]
 
 
-def test_the_table_stands_between_its_markers(tmp_path: Path) -> None:
-    readme = tmp_path / "README.md"
-    readme.write_text(f"before\n{telling.START}\nold\n{telling.END}\nafter\n", encoding="utf-8")
+def test_the_part_of_the_readme_is_a_table_and_sentences() -> None:
     rows = [telling.cells(Row("waitress", bearing(most), 1.5, Memory(50, 90)), "all") for most in (5, 70)]
-    into_readme(readme, telling.markdown(rows, ["one thing", "another"], PLAN))
-    text = readme.read_text(encoding="utf-8")
+    text = telling.markdown(rows, ["one thing", "another"], PLAN)
     assert {line.count("|") for line in text.splitlines() if line.startswith("|")} == {len(telling.HEAD) + 1}
-    assert text.startswith(f"before\n{telling.START}\n| server")
+    assert text.startswith("| server")
     assert "- One thing.\n- Another.\n" in text
-    assert text.endswith(f"\n{telling.END}\nafter\n")

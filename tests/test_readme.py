@@ -14,11 +14,14 @@ from indexer.archive.store import Archive
 from indexer.command import cli
 from indexer.search.parse import FIELDS
 from tests.conftest import ROOT
+from tests.readme import divided, into_readme
 from webui import command as _  # noqa: F401  it adds serve
 from webui.app import create_app
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 EXAMPLES = re.compile(r"^```console\n(?P<lines>.*?)^```", re.S | re.M)
+ADDRESS = re.compile(r"`(?:GET )?(?P<path>/[^`?]*)")
+VALUE = re.compile(r"<[^>]*>|(?<=/)[A-Z]+\b|(?<=[/-])\d+\b")  # in an address: <id>, ID, 13
 DEPENDENCY = re.compile(r"^  \"(?P<name>[a-z0-9-]+)[=>]", re.M)
 
 
@@ -73,9 +76,9 @@ def test_every_command_has_help() -> None:
 
 
 def test_every_address_stands_in_the_readme(tmp_path: Path) -> None:
-    rules = (str(rule).replace("<int:number>", "1") for rule in create_app(tmp_path).url_map.iter_rules())
-    starts = {rule.partition("<")[0] for rule in rules} - {"/entry/"}  # the pages that `/` leads to
-    assert [start for start in starts if start not in README] == []
+    rules = [rule for rule in create_app(tmp_path).url_map.iter_rules() if rule.endpoint != "static"]
+    written = {VALUE.sub("<>", address) for address in ADDRESS.findall(README)}
+    assert {VALUE.sub("<>", str(rule)) for rule in rules} - written == set()
 
 
 def test_every_query_field_stands_in_the_readme() -> None:
@@ -121,3 +124,18 @@ def test_the_table_of_settings_is_complete_and_true() -> None:
 @pytest.mark.parametrize("path", re.findall(r"\]\((?!https?:|#)(?P<path>[^)]+)\)", README))
 def test_what_the_readme_links_to_is_there(path: str) -> None:
     assert (ROOT / path).exists()
+
+
+@pytest.mark.parametrize("name", ["bench", "faults", "load", "fuzz"])
+def test_the_readme_has_a_place_for_what_programs_write(name: str) -> None:
+    assert divided(README, name)[1]
+
+
+@pytest.mark.parametrize("part", ["new", "\nnew\n"])
+def test_a_part_is_written_between_its_markers_and_nothing_else(tmp_path: Path, part: str) -> None:
+    readme, others = tmp_path / "README.md", "<!-- other -->kept<!-- /other -->"
+    readme.write_text(f"{others}\n<!-- one -->\nold\n<!-- /one -->\nafter\n", encoding="utf-8")
+    into_readme(readme, "one", part)
+    assert readme.read_text(encoding="utf-8") == f"{others}\n<!-- one -->{part}<!-- /one -->\nafter\n"
+    with pytest.raises(AssertionError, match="<!-- two -->"):
+        into_readme(readme, "two", part)

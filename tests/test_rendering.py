@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.model import Block, Span
-from webui.rendering import grouped, marked, names_in, with_code
+from webui.rendering import after, grouped, marked, names_in, with_code
 
 SOME_TEXT = st.text(st.sampled_from("ab_ <>&\"'()*.;x1"), max_size=40)
 
@@ -49,3 +49,17 @@ def test_an_entry_that_is_one_bullet_is_no_list() -> None:
     bullet = Block("bullet", "one")
     assert grouped([bullet]) == [("paragraph", [bullet])]
     assert grouped([bullet, bullet]) == [("bullet", [bullet, bullet])]
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("A tool: made new", "made new"),
+        ("A tool", ""),
+        ("A tool.\nIt is new.", "It is new."),
+        ("A toolbox", "A toolbox"),
+        ("Made: A tool", "Made: A tool"),
+    ],
+)
+def test_a_text_goes_on_after_the_title_that_it_begins_with(text: str, rest: str) -> None:
+    assert after("A tool", text) == rest

@@ -11,11 +11,10 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from indexer.archive.store import Archive
-from indexer.index.building import build
 from indexer.index.opening import open_index
 from indexer.search.parse import FILTERS
-from tests.test_index import small
-from tests.vectors import ADDRESSES, VECTORS, issue
+from tests import vectors
+from tests.vectors import ADDRESSES, VECTORS
 from webui.app import create_app
 from webui.rendering import SAFE_SCHEMES, marked, safe, sanitised, with_code
 
@@ -28,10 +27,7 @@ FORBIDDEN = (
 @pytest.fixture(scope="session")
 def hostile_archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
     """Return an indexed archive of an issue that has each vector in each place."""
-    made = small(tmp_path_factory.mktemp("vectors"))
-    (made.folder / "bpf-updates" / "01.md").write_text(issue(), encoding="utf-8")
-    build(made)
-    return made
+    return vectors.archive(tmp_path_factory.mktemp("vectors"))
 
 
 @pytest.fixture(scope="session")

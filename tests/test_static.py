@@ -159,8 +159,10 @@ def test_the_file_that_is_searched_knows_names_versions_and_topics(whole: Path) 
 
 def test_feeds_sitemap_and_canonical_addresses_are_on_the_site(whole: Path) -> None:
     listed = [str(each.text) for each in tree(whole / "sitemap.xml").iter() if each.tag.endswith("loc")]
-    feed = tree(whole / "feed.xml")
-    items = json.loads((whole / "feed.json").read_text(encoding="utf-8"))["items"]
+    feed, in_json = tree(whole / "feed.xml"), json.loads((whole / "feed.json").read_text(encoding="utf-8"))
+    items = in_json["items"]
+    assert [feed.findtext(f"{ATOM}id"), in_json["feed_url"]] == [f"{BASE}/feed.xml", f"{BASE}/feed.json"]
+    assert in_json["home_page_url"] == f"{BASE}/search.html?sort=newest"
     held = [*(str(each.text) for each in feed.iter(f"{ATOM}id")), *(each["url"] for each in items), *listed]
     assert {each.removeprefix(f"{BASE}/") for each in held} <= files_in(whole)
     canonical = soup(whole, f"entry/{STORY}.html").select_one("link[rel=canonical]")
@@ -196,6 +198,7 @@ def test_without_an_address_of_its_own_a_site_has_neither_feeds_nor_sitemap(made
     export(made.data, tmp_path / "site")
     assert files_in(tmp_path / "site").isdisjoint({"feed.xml", "feed.json", "sitemap.xml"})
     pages = [path.read_text(encoding="utf-8") for path in (tmp_path / "site").rglob("*.html")]
+    assert len(set(pages)) == len(pages)
     assert not [page for page in pages if 'rel="canonical"' in page or "localhost" in page]
     assert astray(tmp_path / "site") == set()
 
@@ -292,6 +295,11 @@ def test_the_command_builds_the_index_and_says_what_it_wrote(tmp_path: Path) -> 
         ("--base-url", "https://example.org"),
         ("--static", "x", "--base-url", "example.org"),
         ("--static", "x", "--base-url", "https://e.org/?a"),
+        ("--static", "x", "xdp"),
+        ("--static", "x", "--kernel", "v4.15"),
+        ("--static", "x", "--output", "y"),
+        ("--static", "x", "--format", "jsonl"),
+        ("--static", "x", "--literal"),
     ],
 )
 def test_a_wrong_use_is_told_as_one(args: tuple[str, ...]) -> None:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from indexer.archive.store import Archive
+from indexer.index.building import build
+from tests.test_index import small
+
 VECTORS = (
     "<script>alert(1)</script>",
     "<ScRiPt >alert(1)</sCrIpT >",
@@ -84,3 +90,11 @@ def issue(number: int = 1) -> str:
     )
     head = f"---\nnewsletter: bpf-updates\nnumber: {number}\ntitle: '{VECTORS[0]}'\ndate: 2017-06-01\n---\n\n"
     return f"{head}Intro.\n\n## Projects\n\n{heads}\n\n## Links\n\n{links}\n\n## Patches\n\n{patches}\n"
+
+
+def archive(folder: Path) -> Archive:
+    """Return an indexed archive of such an issue."""
+    made = small(folder)
+    (made.folder / "bpf-updates" / "01.md").write_text(issue(), encoding="utf-8")
+    build(made)
+    return made

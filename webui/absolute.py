@@ -20,17 +20,18 @@ class BadBase(BackissueError):
 
 def checked(base: str) -> str:
     """Return a base of addresses without its last slash; raises `BadBase` unless it is http or https and a host."""
-    match = BASE.fullmatch(base)
-    if match is None:
-        raise BadBase(f"{base!r} is no base of addresses: it is http:// or https:// and a host, with no path behind it")
-    return match["base"]
+    return matched(BASE, base, "no base of addresses: it is http:// or https:// and a host, with no path behind it")
 
 
 def checked_site(base: str) -> str:
     """Return the address of an exported site without its last slash; unlike that of a server, it may have a path."""
-    match = SITE.fullmatch(base)
+    return matched(SITE, base, "no address of a site: it is http:// or https://, a host, and perhaps a path")
+
+
+def matched(pattern: re.Pattern[str], base: str, wrong: str) -> str:
+    match = pattern.fullmatch(base)
     if match is None:
-        raise BadBase(f"{base!r} is no address of a site: it is http:// or https://, a host, and perhaps a path")
+        raise BadBase(f"{base!r} is {wrong}")
     return match["base"]
 
 

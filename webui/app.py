@@ -123,9 +123,8 @@ def with_headers(response: Response) -> Response:
 
 def ours(error: BackissueError) -> Response:
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
-    nearest = error.nearest if isinstance(error, NotFound) else None
     if status < HTTPStatus.INTERNAL_SERVER_ERROR:
-        return problem(status, str(error), nearest)
+        return problem(status, str(error), error if isinstance(error, NotFound) else None)
     current_app.logger.error("%s", error)  # it names folders, which are the server's own business
     return problem(status, NO_INDEX if isinstance(error, IndexMissing) else "")
 

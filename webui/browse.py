@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from indexer.browsing.issues import issue_of, issues
+from indexer.browsing import asked
+from indexer.browsing.issues import issues
 from indexer.browsing.kernels import kernel_of, kernels
 from indexer.browsing.names import name_of, nearest_names
-from indexer.browsing.people import people, person_of
-from indexer.browsing.series import all_series, series_of
-from indexer.browsing.topics import topic_of, topics
+from indexer.browsing.people import people
+from indexer.browsing.series import all_series
+from indexer.browsing.topics import topics
 from indexer.errors import NotFound
 from indexer.index.opening import Index
 from indexer.search.page import KIND_WORDS
@@ -35,19 +36,11 @@ from webui.rendering import (
 )
 
 browse = Blueprint("browse", __name__)
-Found = TypeVar("Found")
 COMMIT = re.compile(r"[0-9a-f]{7,40}")
 
 
 def index() -> Index:
     return live().searcher().index
-
-
-def known(found: Found | None, what: str) -> Found:
-    """Return what was found; raises `NotFound` where that is nothing."""
-    if found is None:
-        raise NotFound(what)
-    return found
 
 
 def page(template: str, title: str, description: str, path: str, **values: Any) -> str:
@@ -59,7 +52,7 @@ def page(template: str, title: str, description: str, path: str, **values: Any) 
 @browse.get("/issue/<newsletter>/<int:number>")
 def issue(newsletter: str, number: int) -> str:
     """Show an issue: its sections and entries in reading order."""
-    found = known(issue_of(index(), newsletter, number), f"there is no issue {number} of {newsletter}")
+    found = asked.issue(index(), newsletter, number)
     about = found.issue
     told_of = (
         (nested.entry.id, told(index().entry(nested.entry.id)[0])) for s in found.sections for nested in s.entries
@@ -72,7 +65,9 @@ def issue(newsletter: str, number: int) -> str:
 @browse.get("/issue/<int:number>")
 def numbered_issue(number: int) -> ResponseReturnValue:
     """Lead to the issue of a number, where only one newsletter has it."""
-    path = known(to_issue(index(), str(number)), f"not one issue alone has the number {number}; /issue/ lists them")
+    path = to_issue(index(), str(number))
+    if path is None:
+        raise NotFound(f"not one issue alone has the number {number}")
     return redirect(path, HTTPStatus.FOUND)
 
 
@@ -86,7 +81,7 @@ def all_issues() -> str:
 @browse.get("/kernel/<version>")
 def kernel(version: str) -> ResponseReturnValue:
     """Show what is new in a kernel version, and what was said while it was in the making."""
-    found = known(kernel_of(index(), version), f"nothing is known of a kernel {version}; /kernel/ lists those that are")
+    found = asked.kernel(index(), version)
     if found.version != version:
         return redirect(kernel_path(found.version), HTTPStatus.MOVED_PERMANENTLY)
     title = f"Linux {found.version}"
@@ -125,7 +120,7 @@ def unknown_name(text: str) -> Response:
 @browse.get("/series/<series>")
 def story(series: str) -> str:
     """Show the versions of a series of patches over the issues, and what became of it."""
-    found = known(series_of(index(), series), f"there is no series {series}")
+    found = asked.series(index(), series)
     versions = ", ".join(f"v{each.version}" for each in found.versions)
     about = f"{', '.join(found.people)}: {versions}"
     return page("series.html", found.subject, about, series_path(series), found=found)
@@ -157,14 +152,14 @@ def all_authors() -> str:
 @browse.get("/topic/<topic>")
 def of_topic(topic: str) -> str:
     """Show what there is of a topic."""
-    found = known(topic_of(index(), topic), f"no entry is of a topic {topic}")
+    found = asked.topic(index(), topic)
     return page("topic.html", found.label, f"{found.entries} entries", topic_path(topic), found=found)
 
 
 @browse.get("/author/<path:author>")
 def by_author(author: str) -> ResponseReturnValue:
     """Show what there is by an author or speaker."""
-    found = known(person_of(index(), author), f"no entry is by {author}")
+    found = asked.person(index(), author)
     if found.person.name != author:
         return redirect(author_path(found.person.name), HTTPStatus.MOVED_PERMANENTLY)
     labels = live().searcher().labels["topic"]

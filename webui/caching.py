@@ -13,7 +13,7 @@ from flask import Flask, Response, current_app, g, request
 import indexer
 from indexer.errors import IndexMissing
 from indexer.index.kept import Kept
-from webui.absolute import absolute
+from webui.absolute import base
 from webui.live import live
 
 # A page changes only with a new index, which is at most this late for a reader; till then, going back and forth
@@ -68,7 +68,7 @@ def generation() -> str:
 def tag() -> str:
     """Return what names the answer to a request: the index, software and settings, and the whole address make it."""
     settings = current_app.config
-    named = (generation(), settings["SOFTWARE"], settings["REPORT_URL"], absolute(request.path))
+    named = (generation(), settings["SOFTWARE"], settings["REPORT_URL"], base() + request.path)
     return digest([*(part.encode("utf-8", "replace") for part in named), request.query_string])
 
 

@@ -1,4 +1,4 @@
-"""The `backissue` command: the indexer's commands, and serve, which needs the web app."""
+"""The `backissue` command: the indexer's commands, and serve and export as the web app has them."""
 
 from __future__ import annotations
 
@@ -10,28 +10,26 @@ import click
 
 from indexer.command import cli
 from indexer.command.root import folders
+from indexer.errors import BackissueError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from indexer.archive.store import Archive
 
 
 def checked_base(_: click.Context, __: click.Parameter, value: str) -> str:
     """Return the base of absolute addresses; one that cannot be one is a wrong use of the command."""
-    from webui.absolute import BadBase, checked
+    from webui.absolute import checked
 
+    return accepted(checked, value)
+
+
+def accepted(check: Callable[[str], str], value: str) -> str:
+    """Return a value as a check returns it, "" for none; one that the check refuses is a wrong use of the command."""
     try:
-        return value and checked(value)
-    except BadBase as error:
-        raise click.BadParameter(str(error)) from error
-
-
-def checked_site(_: click.Context, __: click.Parameter, value: str) -> str:
-    """Return the address of an exported site; one that cannot be one is a wrong use of the command."""
-    from webui.absolute import BadBase, checked_site
-
-    try:
-        return value and checked_site(value)
-    except BadBase as error:
+        return value and check(value)
+    except BackissueError as error:
         raise click.BadParameter(str(error)) from error
 
 

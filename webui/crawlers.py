@@ -9,12 +9,15 @@ from xml.etree.ElementTree import Element
 
 from flask import Blueprint, Response
 
+from indexer.browsing.people import people
+from indexer.browsing.series import all_series
+from indexer.browsing.topics import topics as topics_of
 from indexer.errors import NotFound
 from indexer.index.opening import Index
 from webui.absolute import absolute
 from webui.live import live
 from webui.markup import add, add_texts, document
-from webui.rendering import entry_path, issue_path, kernel_path, name_path
+from webui.rendering import author_path, entry_path, issue_path, kernel_path, name_path, series_path, topic_path
 
 SITEMAPS = "/sitemap"
 SITEMAP = f"{SITEMAPS}.xml"
@@ -74,8 +77,25 @@ def names(index: Index) -> Iterable[Listed]:
     return (Listed(name_path(name), "") for name in index.values("identifier").names if name in known)
 
 
+def series(index: Index) -> Iterable[Listed]:
+    """Return the page of each series of patches."""
+    return (Listed(series_path(each.id), "") for each in all_series(index))
+
+
+def topics(index: Index) -> Iterable[Listed]:
+    """Return the page of each topic."""
+    return (Listed(topic_path(each.id), "") for each in topics_of(index))
+
+
+def authors(index: Index) -> Iterable[Listed]:
+    """Return the page of each author or speaker."""
+    return (Listed(author_path(each.name), "") for each in people(index))
+
+
 # Each kind of page that a sitemap lists.
-PAGES: tuple[Callable[[Index], Iterable[Listed]], ...] = (always_there, issues, kernels, names, entries)
+PAGES: tuple[Callable[[Index], Iterable[Listed]], ...] = (
+    always_there, issues, kernels, names, series, topics, authors, entries,
+)  # fmt: skip
 
 crawlers = Blueprint("crawlers", __name__)
 

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from indexer.search.page import Hit, Page, Searcher
 from indexer.search.parse import Query, from_args, to_args
-from webui.absolute import base
+from webui.absolute import absolute
 from webui.live import live
 from webui.markup import add, add_texts, document
 from webui.rendering import address, entry_path
@@ -22,6 +22,7 @@ ATOM = "/search.atom"
 JSON = "/search.json"
 ATOM_TYPE = "application/atom+xml"
 JSON_TYPE = "application/feed+json"
+FEEDS = ((ATOM_TYPE, ATOM), (JSON_TYPE, JSON))  # by which a page names its feeds
 NAMESPACE = "http://www.w3.org/2005/Atom"
 JSON_VERSION = "https://jsonfeed.org/version/1.1"
 MOST = 50
@@ -86,17 +87,17 @@ def newest(query: Query) -> Query:
     return replace(query, sort="newest", limit=MOST, page=1)
 
 
-def feed_of(searcher: Searcher, query: Query, own: str, site: str) -> Feed:
-    """Return the feed of a query; `own` is its path, `site` what comes before a path in an absolute address."""
+def feed_of(searcher: Searcher, query: Query, own: str) -> Feed:
+    """Return the feed of a query; `own` is its path."""
     page = searcher.search(query, facets=())
     authors = {name: each.get("author") or each["name"] for name, each in searcher.index.about["newsletters"].items()}
     return Feed(
         title=f"backissue: {page.searched}",
         said="; ".join(page.notices),
-        page=site + address(replace(page.query, limit=Query().limit, page=1)),
-        own=site + feed_address(query, own),
+        page=absolute(address(replace(page.query, limit=Query().limit, page=1))),
+        own=absolute(feed_address(query, own)),
         updated=updated(searcher, page),
-        items=tuple(item_of(hit, searcher.labels, authors, site) for hit in page.hits),
+        items=tuple(item_of(hit, searcher.labels, authors) for hit in page.hits),
     )
 
 
@@ -106,11 +107,11 @@ def updated(searcher: Searcher, page: Page) -> str:
     return max((utc(issue.date) for issue in issues), default=NEVER)
 
 
-def item_of(hit: Hit, labels: dict[str, dict[str, str]], authors: dict[str, str], site: str) -> Item:
+def item_of(hit: Hit, labels: dict[str, dict[str, str]], authors: dict[str, str]) -> Item:
     """Return an entry as an item; who wrote the newsletter is its author where it names none of its own."""
     record = hit.record
     return Item(
-        url=site + entry_path(record["id"]),
+        url=absolute(entry_path(record["id"])),
         title=record["title"],
         day=utc(hit.issue.date),
         author=record["author"] or authors.get(record["newsletter"], record["newsletter"]),
@@ -196,7 +197,7 @@ def json_item(item: Item) -> dict[str, Any]:
 
 
 def asked(path: str) -> Feed:
-    return feed_of(live().searcher(), query_of(request.args.items(multi=True)), path, base())
+    return feed_of(live().searcher(), query_of(request.args.items(multi=True)), path)
 
 
 @feeds.get(ATOM)

@@ -9,7 +9,7 @@ from indexer.model import Entry
 from indexer.search.page import Page
 from indexer.search.parse import Query
 from webui.absolute import absolute
-from webui.feeds import ATOM, ATOM_TYPE, JSON, JSON_TYPE, feed_address, newest
+from webui.feeds import FEEDS, feed_address, newest
 from webui.rendering import address, entry_path
 
 LONGEST = 200  # characters of a description; most of those who show one cut it there
@@ -46,10 +46,7 @@ def search_head(page: Page, asked: Query) -> Head:
         description=f"{page.total} {'entry' if page.total == 1 else 'entries'} of the back issues",
         kind="website",
         url=absolute(address(page.query)),
-        feeds=tuple(
-            Feed(media_type, feed_address(newest(asked), path))
-            for media_type, path in ((ATOM_TYPE, ATOM), (JSON_TYPE, JSON))
-        ),
+        feeds=tuple(Feed(media_type, feed_address(newest(asked), path)) for media_type, path in FEEDS),
     )
 
 

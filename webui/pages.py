@@ -7,11 +7,12 @@ from http import HTTPStatus
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from indexer.browsing import asked
 from indexer.browsing.issues import around, listed_by
 from indexer.browsing.names import elsewhere
 from indexer.browsing.related import related_to
 from indexer.browsing.typed import names_typed
-from indexer.search.facet import FACETS
+from indexer.search.facet import FACETS, offered
 from indexer.search.parse import SORTS, Query, from_args
 from webui.citing import citations
 from webui.head import entry_head, page_head, search_head
@@ -29,8 +30,8 @@ def search() -> str:
     """Show the search box, the facets and the hits."""
     searcher = live().searcher()
     explained = request.args.get("explain") == "1"
-    asked = from_args(request.args.items(multi=True))
-    page = searcher.search(asked, explained=explained)
+    wanted = from_args(request.args.items(multi=True))
+    page = searcher.search(wanted, explained=explained)
     chips = [
         {
             "facet": facet,
@@ -40,17 +41,16 @@ def search() -> str:
         for facet in FACETS
         for value in page.query.chosen(facet.name)
     ]
-    several = len(searcher.index.values("newsletter").names) > 1
-    offered = [f for f in FACETS if page.facets[f.name] and (several or f.name != "newsletter")]
+    facets = [facet for facet in offered(searcher.index) if page.facets[facet.name]]
+    facets.sort(key=lambda facet: facet.name != "newsletter")
     lists = {h.record["id"]: listed_by(searcher.index, h.record["id"], h.record["body"]) for h in page.hits}
     names = names_typed(searcher.index, page.query.text, page.corrected)
     beyond = () if page.total else elsewhere(searcher.index, page.query.text, (name.name for name in names))
-    offered.sort(key=lambda f: f.name != "newsletter")
     return render_template(
-        "search.html", page=page, query=page.query, facets=offered, chips=chips, sorts=SORTS,
+        "search.html", page=page, query=page.query, facets=facets, chips=chips, sorts=SORTS,
         shown_values=SHOWN_VALUES, newsletters=searcher.index.about["newsletters"],
         lists=lists, names=names, elsewhere=beyond,
-        bars=timeline(page, searcher.index.issues), head=search_head(page, asked),
+        bars=timeline(page, searcher.index.issues), head=search_head(page, wanted),
     )  # fmt: skip
 
 
@@ -58,7 +58,7 @@ def search() -> str:
 def entry(entry_id: str) -> ResponseReturnValue:
     """Show one entry with its text, its links and how its versions are known."""
     searcher = live().searcher()
-    found, edition = searcher.index.entry(entry_id)
+    found, edition = asked.entry(searcher.index, entry_id)
     if found.id != entry_id:
         return redirect(entry_path(found.id), HTTPStatus.MOVED_PERMANENTLY)
     issue = searcher.index.issues[f"{found.newsletter}/{found.issue}"]

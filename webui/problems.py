@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
 from flask import Response, jsonify, render_template, request
 
+from indexer.errors import NotFound
 from indexer.search.parse import Query
 from webui import crawlers, feeds, opensearch
 from webui.api import PREFIX
@@ -19,20 +21,27 @@ IN_JSON = (PREFIX, feeds.JSON, opensearch.SUGGEST)
 IN_XML = (feeds.ATOM, opensearch.DESCRIPTION, crawlers.SITEMAPS)
 
 
-def problem(status: int, detail: str, nearest: tuple[str, ...] | None = None) -> Response:
-    """Return an error as the asker wants it; `nearest` is what is known, where what was asked for is not."""
+def problem(status: int, detail: str, unknown: NotFound | None = None) -> Response:
+    """Return an error as the asker wants it; `unknown` is that of what is not known, with what is nearest to it."""
     title = HTTPStatus(status).phrase
     if request.path.startswith(IN_JSON):
-        beyond = {} if nearest is None else {"nearest": nearest}
+        beyond = {} if unknown is None else {"nearest": unknown.nearest}
         response = jsonify(type="about:blank", title=title, status=status, detail=detail, **beyond)
         response.mimetype = PROBLEM_TYPE
     elif request.path.startswith(IN_XML):
         response = Response(in_xml(title, status, detail), mimetype=PROBLEM_XML_TYPE)
     else:
-        page = render_template("error.html", title=title, detail=detail, query=Query())
+        said = unknown.message if unknown else detail
+        near = [(name, beside(name)) for name in unknown.nearest] if unknown else []
+        page = render_template("error.html", title=title, detail=said, nearest=near, query=Query())
         response = Response(page, mimetype="text/html")
     response.status_code = status
     return response
+
+
+def beside(name: str) -> str:
+    """Return the address of what is near to what was asked for: it is of the same kind, /kernel/..., /author/..."""
+    return f"/{request.path.split('/')[1]}/{quote(name)}"
 
 
 def in_xml(title: str, status: int, detail: str) -> bytes:

@@ -61,11 +61,8 @@ def segments(text: str, spans: Iterable[Span] = (), marks: Iterable[tuple[int, i
 
 def beyond_title(hit: Hit) -> tuple[str, tuple[Mark, ...]]:
     """Return a hit's short text and its marks; one that begins with the title goes on after it."""
-    title, text = hit.record["title"], hit.snippet
-    if not goes_on_from(title, text):
-        return text, hit.snippet_marks
-    rest = text[len(title) :].lstrip(AFTER_TITLE)
-    start = len(text) - len(rest)
+    rest = after(hit.record["title"], hit.snippet)
+    start = len(hit.snippet) - len(rest)
     return rest, tuple((a - start, b - start) for a, b in hit.snippet_marks if a >= start)
 
 
@@ -163,17 +160,18 @@ def told(entry: Entry) -> list[tuple[str, list[Block]]]:
 
 def after_title(title: str, block: Block) -> list[Block]:
     """Return what a block says after a title that it begins with: nothing, or the block from there on."""
-    if not goes_on_from(title, block.text):
-        return [block]
-    text = block.text[len(title) :].lstrip(AFTER_TITLE)
+    text = after(title, block.text)
     start = len(block.text) - len(text)
+    if not start:
+        return [block]
     spans = (replace(span, start=max(0, span.start - start), end=span.end - start) for span in block.spans)
     return [replace(block, text=text, spans=tuple(span for span in spans if span.end > 0))] if text else []
 
 
-def goes_on_from(title: str, text: str) -> bool:
-    """Return whether a text begins with a title."""
-    return text.startswith(title) and not text[len(title) : len(title) + 1].isalnum()
+def after(title: str, text: str) -> str:
+    """Return what a text says after a title that it begins with; the text where it does not."""
+    begins = text.startswith(title) and not text[len(title) : len(title) + 1].isalnum()
+    return text[len(title) :].lstrip(AFTER_TITLE) if begins else text
 
 
 def within(entries: int, below: int) -> str:

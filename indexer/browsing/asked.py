@@ -23,7 +23,7 @@ def entry(index: Index, entry_id: str) -> tuple[Entry, str]:
         return index.entry(entry_id)
     except NotFound as error:
         near = nearest(entry_id, index.values("id").names)
-        raise unknown(f"no entry has the id {short(entry_id)}; backissue search finds entries", near) from error
+        raise NotFound(f"no entry has the id {short(entry_id)}", near) from error
 
 
 def issue(index: Index, newsletter: str, number: int) -> IssueAboutPage:
@@ -42,7 +42,7 @@ def name(index: Index, text: str) -> NameAbout:
     """Return what is known of a name of the kernel; raises `NotFound`."""
     found = name_of(index, text)
     if found is None:
-        raise unknown(f"no name is known that is written {short(text)}", nearest_names(index, text, MOST))
+        raise NotFound(f"no name is known that is written {short(text)}", nearest_names(index, text, MOST))
     return found
 
 
@@ -63,12 +63,7 @@ def person(index: Index, name: str) -> PersonAbout:
 
 def missing(message: str, text: str, names: Iterable[str]) -> NoReturn:
     """Raise the error for a text that is none of some names."""
-    raise unknown(message.format(short(text)), nearest(text, names))
-
-
-def unknown(message: str, near: tuple[str, ...]) -> NotFound:
-    """Return the error for what is not known, with what is nearest in its sentence and beside it."""
-    return NotFound(f"{message}; the nearest: {', '.join(near)}" if near else message, near)
+    raise NotFound(message.format(short(text)), nearest(text, names))
 
 
 def short(text: str) -> str:

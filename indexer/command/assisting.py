@@ -14,12 +14,14 @@ from indexer.errors import ExtraMissing
 def mcp_command(archive: Archive) -> None:
     """Serve the index to an assistant, over standard input and output (Model Context Protocol).
 
-    Its tools are search, entry, identifier and kernel. The extra mcp has to be installed: pip install "backissue[mcp]".
+    Its tools are search, entry, identifier and kernel. The extra mcp has to be installed, in the checkout:
+    pip install ".[mcp]".
     """
     try:
         from indexer.assistant import server
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] != "mcp":
             raise
-        raise ExtraMissing('the package mcp is not installed; install it with pip install "backissue[mcp]"') from error
+        missing = 'the package mcp is not installed; install it with pip install ".[mcp]" in the checkout'
+        raise ExtraMissing(missing) from error
     server(archive.data).run("stdio")

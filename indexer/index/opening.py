@@ -279,7 +279,7 @@ class Index:
         entry_id = self.about["redirects"].get(entry_id, entry_id)
         found = self.postings("id", entry_id)
         if found is None:
-            raise NotFound(f"no entry has the id {entry_id!r}; backissue search finds entries by their words")
+            raise NotFound(f"no entry has the id {entry_id!r}")
         record = self.stored(int(found.ids[0]))
         return from_stored(record), str(record["source"])
 

@@ -66,6 +66,12 @@ VERSION_IN = re.compile(r"v\d+\.\d+")
 VERSION = re.compile(r"^v(?P<major>\d+)\.(?P<minor>\d+)$")
 
 
+def offered(index: Index) -> tuple[Facet, ...]:
+    """Return the facets that are offered: that of newsletters only where there are several."""
+    several = len(index.values("newsletter").names) > 1
+    return tuple(facet for facet in FACETS if several or facet.name != "newsletter")
+
+
 @dataclass(frozen=True, slots=True)
 class Count:
     """A value of a facet, and how many entries there would be if it alone were chosen in its facet."""

@@ -14,6 +14,7 @@ from tests.bench.hostile import HOSTILE, slowest
 from tests.bench.indexing import indexing
 from tests.bench.kept import Size, built
 from tests.bench.measuring import Measured, Plan, measure
+from tests.readme import README, into_readme
 
 DEFAULT_SIZES = ("archive", "20000", "200000")
 
@@ -55,7 +56,7 @@ def main() -> None:
     if asked.readme:
         (ROOT / table.CHART).parent.mkdir(exist_ok=True)
         (ROOT / table.CHART).write_text(chart.svg(sizes), encoding="utf-8")
-        table.into_readme(ROOT / "README.md", table.markdown(sizes, added))
+        into_readme(README, "bench", f"\n{table.markdown(sizes, added)}\n")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ from tests.bench.engine import OURS, load
 from tests.bench.indexing import Indexing
 from tests.bench.measuring import Measured
 
-START, END = "<!-- bench -->", "<!-- /bench -->"
 CHART = "docs/bench.svg"
 CPU = Path("/proc/cpuinfo")
 INTRODUCTION = (
@@ -138,12 +137,3 @@ def said(sizes: BySize, indexing: Indexing | None) -> Iterator[str]:
     for held in sizes.values():
         grown = ", ".join(f"{each.engine} {each.memory:.0f}" for each in held.values())
         yield f"Memory with {next(iter(held.values())).entries:,} entries, in MB: {grown}."
-
-
-def into_readme(path: Path, part: str) -> None:
-    """Write the part of a README that stands between the two markers anew."""
-    text = path.read_text(encoding="utf-8")
-    head, _, rest = text.partition(START)
-    _, end, tail = rest.partition(END)
-    assert end, f"{path} has no {START} with an {END} behind it"
-    path.write_text(f"{head}{START}\n{part}\n{END}{tail}", encoding="utf-8")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
+from flask import Flask
 from waitress.server import create_server
 
 from indexer.archive.store import Archive
@@ -75,13 +77,20 @@ def site() -> Iterator[Callable[[str], str]]:
     server.server_close()
 
 
-@pytest.fixture(scope="session")
-def served(archive: Archive) -> Iterator[str]:
-    """Return the address of a server on loopback over the shipped archive."""
-    server = create_server(create_app(archive.data), host="127.0.0.1", port=0, threads=4)
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """Serve an app on loopback, and yield its address."""
+    server = create_server(app, host="127.0.0.1", port=0, threads=4)
     threading.Thread(target=server.run, daemon=True).start()
     yield f"http://127.0.0.1:{server.effective_port}"
     server.close()
+
+
+@pytest.fixture(scope="session")
+def served(archive: Archive) -> Iterator[str]:
+    """Return the address of a server over the shipped archive."""
+    with serving(create_app(archive.data)) as address:
+        yield address
 
 
 @pytest.fixture

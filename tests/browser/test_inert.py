@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 import pytest
-from waitress.server import create_server
 
 from indexer.archive.store import Archive
-from indexer.index.building import build
 from indexer.index.opening import open_index
-from tests.test_index import small
-from tests.vectors import VECTORS, issue
+from tests import vectors
+from tests.browser.conftest import serving
+from tests.vectors import VECTORS
 from webui.app import create_app
 
 if TYPE_CHECKING:
@@ -25,19 +23,14 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def hostile_archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
-    made = small(tmp_path_factory.mktemp("vectors"))
-    (made.folder / "bpf-updates" / "01.md").write_text(issue(), encoding="utf-8")
-    build(made)
-    return made
+    return vectors.archive(tmp_path_factory.mktemp("vectors"))
 
 
 @pytest.fixture(scope="module")
 def hostile(hostile_archive: Archive) -> Iterator[str]:
     """Return the address of a server over an issue of vectors."""
-    server = create_server(create_app(hostile_archive.data), host="127.0.0.1", port=0, threads=4)
-    threading.Thread(target=server.run, daemon=True).start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
+    with serving(create_app(hostile_archive.data)) as address:
+        yield address
 
 
 @pytest.fixture

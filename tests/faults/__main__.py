@@ -15,10 +15,8 @@ from tests.faults.filling import fill
 from tests.faults.forbidding import forbid
 from tests.faults.killing import kill
 from tests.faults.opening import opening
-from tests.faults.stage import ROOT
 from tests.faults.swapping import swap
-
-START, END = "<!-- faults -->", "<!-- /faults -->"
+from tests.readme import README, into_readme
 
 
 def arguments() -> argparse.Namespace:
@@ -53,16 +51,8 @@ def main() -> None:
         print(f"{said[-1]} [{time.monotonic() - start:.0f} s]", flush=True)
     if asked.readme:
         lines = [f"- {line[0].upper()}{line[1:]}." for line in said]
-        into_readme("\n".join([*lines, "", f"`make faults` on {machine()}, seed {asked.seed}."]))
-
-
-def into_readme(part: str) -> None:
-    """Write the part of the README that stands between the two markers anew."""
-    path = ROOT / "README.md"
-    head, _, rest = path.read_text(encoding="utf-8").partition(START)
-    _, end, tail = rest.partition(END)
-    assert end, f"{path} has no {START} with an {END} behind it"
-    path.write_text(f"{head}{START}\n{part}\n{END}{tail}", encoding="utf-8")
+        lines += ["", f"`make faults` on {machine()}, seed {asked.seed}."]
+        into_readme(README, "faults", "\n".join(["", *lines, ""]))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from indexer.archive.store import Archive
 from tests.faults.damaging import call
-from tests.faults.stage import NUMBERS, files, must, original_text, retold_path, three_issues
+from tests.faults.stage import NUMBERS, files, must, original_text, put_retold, three_issues
 from tests.users import without_override
 from webui.server import make_ready
 
@@ -45,7 +45,7 @@ def forbid(folder: Path) -> Forbidden:
             must(call(archive, name, *args).status == 0, f"{name} needs to write")
         with redirect_stdout(StringIO()):
             make_ready(Archive(archive.folder, archive.data))
-        retold_path(archive, NUMBERS[1]).write_text(original_text(NUMBERS[1], "new"), encoding="utf-8")
+        put_retold(archive, NUMBERS[1], "new")
         writing = [call(archive, "index"), call(archive, "add", str(original), "--replace")]
         writing.append(call(archive, "serve", "--port", "0"))
     for path in paths:

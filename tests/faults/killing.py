@@ -22,7 +22,7 @@ from tests.faults.stage import (
     files,
     must,
     original_text,
-    retold_path,
+    put_retold,
     run,
     strays,
     surroundings,
@@ -76,9 +76,7 @@ def prepared(
     if name == "index":
         for original in archive.originals.glob(f"*/{number:02d}.*"):
             original.unlink()
-        retold_path(archive, number).write_text(
-            original_text(number, word).replace("\n---\n", "\nedition: retold\n---\n", 1)
-        )
+        put_retold(archive, number, word)
         return [name]
     if name == "fetch":
         for each in NUMBERS:

@@ -64,11 +64,19 @@ def retold_path(archive: Archive, number: int) -> Path:
     return archive.folder / "bpf-updates" / f"{number:02d}.md"
 
 
+def put_retold(archive: Archive, number: int, word: str) -> None:
+    """Write a retold issue of the archive anew: the shipped text, and one project more, which is called by a word."""
+    retold_path(archive, number).write_text(changed_text(number, word), encoding="utf-8")
+
+
 def original_text(number: int, word: str) -> str:
-    """Return an original of an issue: the retold text, and one project more, which is called by a word."""
+    """Return the same as an original of the issue."""
+    return changed_text(number, word).replace("edition: retold\n", "")
+
+
+def changed_text(number: int, word: str) -> str:
     text = (ROOT / "archive" / "bpf-updates" / f"{number:02d}.md").read_text(encoding="utf-8")
-    added = f"\n## Projects\n\n#### [the tool {word}](https://example.org/{word})\n\nMade for a test.\n"
-    return text.replace("edition: retold\n", "") + added
+    return f"{text}\n## Projects\n\n#### [the tool {word}](https://example.org/{word})\n\nMade for a test.\n"
 
 
 def command_line(

@@ -21,8 +21,7 @@ from tests.faults.stage import (
     ROOT,
     command_line,
     must,
-    original_text,
-    retold_path,
+    put_retold,
     run,
     strays,
     surroundings,
@@ -118,8 +117,7 @@ def ask(address: str, found: Swapped, stopped: Event) -> None:
 
 def one_swap(archive: Archive, found: Swapped, address: str, word: str) -> None:
     """Have two processes index a changed issue at once, and wait until the server answers from the new index."""
-    text = original_text(NUMBERS[0], word).replace("\n---\n", "\nedition: retold\n---\n", 1)
-    retold_path(archive, NUMBERS[0]).write_text(text, encoding="utf-8")
+    put_retold(archive, NUMBERS[0], word)
     pointer = archive.data / "index" / "current"
     before, swapped = pointer.read_text(encoding="ascii"), 0.0
     with started(archive) as one, started(archive) as other:

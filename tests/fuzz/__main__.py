@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
-import re
 import subprocess
 import sys
 import time
@@ -13,12 +12,11 @@ from pathlib import Path
 
 from tests.fuzz.targets import TARGETS
 from tests.fuzz.trying import LARGEST, SLOWEST, Tried
+from tests.readme import README, into_readme
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = Path(__file__).with_name("tried.json")
-README = ROOT / "README.md"
 LINES, LONGEST_LINE = 30, 300
-COUNT = re.compile(r"(?<=<!-- fuzz -->).*?(?=<!-- /fuzz -->)", re.S)
 
 
 def run(name: str, way: str, seconds: float, first: int) -> Tried | None:
@@ -46,8 +44,7 @@ def keep(total: dict[str, int]) -> None:
     held = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
     held = {name: held.get(name, 0) + total.get(name, 0) for name in TARGETS}
     KEPT.write_text(json.dumps(held, indent=1) + "\n", encoding="utf-8")
-    said = said_of(held)
-    README.write_text(COUNT.sub(said, README.read_text(encoding="utf-8")), encoding="utf-8")
+    into_readme(README, "fuzz", said_of(held))
 
 
 def said_of(held: dict[str, int]) -> str:

@@ -16,6 +16,7 @@ from tests.faults.stage import ROOT, must, run
 from tests.load import entries, servers, telling
 from tests.load.mix import AGAIN, OURS, SEARCHES
 from tests.load.runs import Plan, Row, Whole, compare, measure
+from tests.readme import README, into_readme
 
 MIX, ONLY_SEARCHES = "all", "searches"
 PLAN = Plan()
@@ -49,7 +50,7 @@ def main() -> None:
             print(*rows[-1], sep=", ", flush=True)
     print("", *telling.terminal(rows), f"[{time.monotonic() - start:.0f} s]", sep="\n")
     if asked.readme:
-        into_readme(ROOT / "README.md", telling.markdown(rows, sentences, plan))
+        into_readme(README, "load", f"\n{telling.markdown(rows, sentences, plan)}\n")
 
 
 def shipped(folder: Path) -> Archive:
@@ -91,14 +92,6 @@ def row(
 ) -> Row:  # fmt: skip
     with servers.running(archive, command, port) as server:
         return compare(name, server, plan, shapes, again or {})
-
-
-def into_readme(path: Path, part: str) -> None:
-    """Write the part of a README that stands between the two markers anew."""
-    head, _, rest = path.read_text(encoding="utf-8").partition(telling.START)
-    _, end, tail = rest.partition(telling.END)
-    assert end, f"{path} has no {telling.START} with an {telling.END} behind it"
-    path.write_text(f"{head}{telling.START}\n{part}\n{telling.END}{tail}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexer.archive.store import Archive
-from tests.faults.stage import ROOT, command_line, must, original_text, retold_path, surroundings
+from tests.faults.stage import ROOT, command_line, must, put_retold, surroundings
 from tests.load.driving import Driven, Driver
 from tests.load.mix import Ask
 from tests.load.servers import Memory, Server, memory
@@ -62,8 +62,7 @@ async def swap(server: Server, archive: Archive, after: float) -> tuple[tuple[fl
     before = memory(server)
     pointer = archive.data / "index" / "current"
     was = pointer.read_text(encoding="ascii")
-    text = original_text(CHANGED, f"load{time.time_ns()}").replace("\n---\n", "\nedition: retold\n---\n", 1)
-    retold_path(archive, CHANGED).write_text(text, encoding="utf-8")
+    put_retold(archive, CHANGED, f"load{time.time_ns()}")
     begun = time.perf_counter() - start
     process = await asyncio.create_subprocess_exec(
         *command_line(archive, "index"), cwd=ROOT, env=surroundings(archive),

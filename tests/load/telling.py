@@ -11,7 +11,6 @@ from tests.load.holding import Held
 from tests.load.probing import MOST
 from tests.load.runs import Plan, Row, Whole
 
-START, END = "<!-- load -->", "<!-- /load -->"
 GOAL = 300  # requests a second
 GROWTH = 5.0  # MB
 HEAD = ("server", "asked", "requests/s", "p50, ms", "p99, ms", "CPU, ms/request", "memory, MB")

@@ -13,10 +13,10 @@ from indexer.index.opening import Index
 from indexer.model import Entry
 from indexer.records import to_record
 from webui import rendering
-from webui.api.addresses import author_url, entry_url, identifier_url, issue_url, kernel_url, series_url, topic_url
+from webui.api.addresses import identifier_url, issue_url, kernel_url, topic_url
 from webui.api.blueprint import api, resource
 from webui.api.models import Author, Brief, Edition, KernelVersion, Name, People
-from webui.api.records import first, record, where
+from webui.api.records import of_entry, record, where
 from webui.live import live
 
 
@@ -119,12 +119,13 @@ def beyond(index: Index, entry: Entry) -> dict[str, Any]:
 
 def with_links(entry: dict[str, Any]) -> dict[str, Any]:
     """Return the record of an entry or a hit with the addresses of what it mentions."""
-    return entry | {
-        "kernel": [each | {"kernel_url": kernel_url(each["version"])} for each in entry["kernel"]],
-        "names": [each | {"identifier_url": identifier_url(each["canonical"])} for each in entry["names"]],
-        "entry_url": entry_url(entry["id"]),
-        "parent_url": where(entry_url, entry["parent"]),
-        "series_url": where(series_url, entry["series"]),
-        "author_url": where(author_url, first(entry["people"])),
-        "page_url": rendering.entry_path(entry["id"]),
-    }
+    links = of_entry(entry["id"], entry["parent"], entry["series"], entry["people"])
+    return (
+        entry
+        | links
+        | {
+            "kernel": [each | {"kernel_url": kernel_url(each["version"])} for each in entry["kernel"]],
+            "names": [each | {"identifier_url": identifier_url(each["canonical"])} for each in entry["names"]],
+            "page_url": rendering.entry_path(entry["id"]),
+        }
+    )

@@ -56,12 +56,16 @@ def no_links(_: Any) -> Links:
 
 
 def of_brief(brief: Brief) -> Links:
+    return {"issue_url": issue_url(brief.issue)} | of_entry(brief.id, brief.parent, brief.series, brief.people)
+
+
+def of_entry(entry_id: str, parent: str | None, series: str | None, people: Sequence[str]) -> Links:
+    """Return the addresses of an entry, and of what it is part of."""
     return {
-        "entry_url": entry_url(brief.id),
-        "issue_url": issue_url(brief.issue),
-        "parent_url": where(entry_url, brief.parent),
-        "series_url": where(series_url, brief.series),
-        "author_url": where(author_url, first(brief.people)),
+        "entry_url": entry_url(entry_id),
+        "parent_url": where(entry_url, parent),
+        "series_url": where(series_url, series),
+        "author_url": where(author_url, first(people)),
     }
 
 

@@ -7,15 +7,24 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from indexer.archive.store import Archive
 from indexer.command import exporting
 from indexer.command.root import folders
 from indexer.command.terminal import progress
-from webui.command import checked_site
+from webui import absolute
+from webui.command import accepted
 from webui.exporting.site import export
 from webui.server import make_ready
 
+
+def checked_site(_: click.Context, __: click.Parameter, value: str) -> str:
+    """Return the address of an exported site; one that cannot be one is a wrong use of the command."""
+    return accepted(absolute.checked_site, value)
+
+
+FOLDERS = ("archive_folder", "data_folder")
 SITE_OPTIONS = (
     click.Option(
         ["--static", "folder"],
@@ -35,13 +44,22 @@ SITE_OPTIONS = (
 def either(folder: Path | None, base_url: str, **given: Any) -> Any:
     """Write the site where a folder for it is given, else the entries."""
     if folder is not None:
-        site_given = {name: given[name] for name in ("archive_folder", "data_folder")}
-        return write_site(**site_given, folder=folder, base_url=base_url)
+        refuse_others(click.get_current_context())
+        return write_site(**{name: given[name] for name in FOLDERS}, folder=folder, base_url=base_url)
     if base_url:
         raise click.UsageError("--base-url is the address of a site: name its folder with --static DIR")
     entries = exporting.export_command.callback
     assert entries
     return entries(**given)
+
+
+def refuse_others(context: click.Context) -> None:
+    """Raise the error of a wrong use where what is asked for besides a site chooses entries, or says how they are."""
+    for param in context.command.params:
+        given = context.get_parameter_source(param.name or "") == ParameterSource.COMMANDLINE
+        if given and param not in SITE_OPTIONS and param.name not in FOLDERS:
+            name = param.get_error_hint(context)
+            raise click.UsageError(f"--static writes the whole site: {name} is of the entries alone")
 
 
 @folders

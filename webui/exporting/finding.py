@@ -8,11 +8,11 @@ from typing import Any
 
 from indexer.browsing.naming import Names
 from indexer.index.opening import Index
-from indexer.search.facet import FACETS, PAIRED, PAIRS, Facet
+from indexer.search.facet import PAIRED, PAIRS, Facet, offered
 from indexer.search.page import Searcher
 from indexer.search.people import Spellings
 from webui.exporting.places import place
-from webui.rendering import entry_path
+from webui.rendering import after, entry_path
 
 FORMAT = 2
 
@@ -20,27 +20,22 @@ FORMAT = 2
 def entries_file(searcher: Searcher) -> dict[str, Any]:
     """Return the entries in reading order, their issues, the facets with their labels, other spellings of people."""
     index = searcher.index
-    offered = list(facets(index))
+    facets = offered(index)
     return {
         "format": FORMAT,
         "facets": [
             {"name": f.name, "label": f.label, "many": f.many, "order": f.order, "labels": searcher.labels[f.name]}
-            for f in offered
+            for f in facets
         ],
         "spellings": index.once(Spellings).others,
         "issues": {key: {"title": issue.title, "date": issue.date[:10]} for key, issue in index.issues.items()},
-        "entries": [entry(index, doc, offered) for doc in range(index.size)],
+        "entries": [entry(index, doc, facets) for doc in range(index.size)],
     }
 
 
-def facets(index: Index) -> Iterator[Facet]:
-    """Return the facets that are offered: that of newsletters only where there are several."""
-    several = len(index.values("newsletter").names) > 1
-    return (facet for facet in FACETS if several or facet.name != "newsletter")
-
-
-def entry(index: Index, doc: int, offered: Iterable[Facet]) -> dict[str, Any]:
+def entry(index: Index, doc: int, facets: Iterable[Facet]) -> dict[str, Any]:
     """Return what is searched and shown of an entry.
+
 
     `kernel` holds pairs of a version and how it is known, `written` the author where that is no name of a person.
     Texts are composed (NFC), so that the script can fold them letter by letter.
@@ -50,10 +45,10 @@ def entry(index: Index, doc: int, offered: Iterable[Facet]) -> dict[str, Any]:
         "id": record["id"],
         "path": place(entry_path(record["id"])),
         "title": composed(record["title"]),
-        "body": composed(rest(record["body"], record["title"])),
+        "body": composed(after(record["title"], record["body"])),
         "names": list(dict.fromkeys(names(index, doc, record))),
     }
-    held = {facet.name: index.values(facet.field).of(doc) for facet in offered if facet.name not in PAIRED}
+    held = {facet.name: index.values(facet.field).of(doc) for facet in facets if facet.name not in PAIRED}
     held["written"] = index.values("written").of(doc)
     pairs = [pair.split("/") for pair in index.values(PAIRS).of(doc)]
     return made | {name: values for name, values in held.items() if values} | ({"kernel": pairs} if pairs else {})
@@ -65,13 +60,6 @@ def names(index: Index, doc: int, record: dict[str, Any]) -> Iterator[str]:
     for name in record["names"]:
         yield from (name["written"], name["canonical"])
     yield from index.once(Names).of(doc)
-
-
-def rest(body: str, title: str) -> str:
-    """Return a body without the title that it begins with."""
-    if not body.startswith(title) or body[len(title) : len(title) + 1].isalnum():
-        return body
-    return body[len(title) :].lstrip(" .:;–—\n")
 
 
 def composed(text: str) -> str:

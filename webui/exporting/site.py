@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from indexer.browsing.issues import issues
 from indexer.browsing.kernels import kernels
 from indexer.browsing.people import people
+from indexer.browsing.topics import topics
 from indexer.search.page import KIND_WORDS, Searcher
 from indexer.search.parse import Query
 from webui import crawlers, static_files
@@ -24,7 +25,7 @@ from webui.exporting.finding import entries_file
 from webui.exporting.folders import Files, NotExported, replaced
 from webui.exporting.places import ENTRIES, FRONT, ROBOTS, SEARCH, Places, place, relative
 from webui.exporting.relinking import relinked
-from webui.feeds import ATOM, ATOM_TYPE, JSON, JSON_TYPE, atom, feed_of, json_feed, newest
+from webui.feeds import ATOM, FEEDS, JSON, atom, feed_of, json_feed, newest
 from webui.head import Feed, page_head
 from webui.live import Served, live
 from webui.markup import document
@@ -34,7 +35,6 @@ Progress = Callable[[int, int], None]
 SCRIPT = Path(__file__).parent / "search.js"
 ALLOWED = "User-agent: *\nAllow: /\n"
 MOVED = (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.FOUND)
-FEEDS = ((ATOM_TYPE, ATOM), (JSON_TYPE, JSON))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ def write_others(app: Flask, places: Places, files: Files) -> None:
         sitemap = f"\nSitemap: {places.absolute(crawlers.SITEMAP)}\n" if places.base else ""
         files.write(place(ROBOTS), (ALLOWED + sitemap).encode())
         if places.base:
-            write_feeds(searcher, places, files)
+            write_feeds(searcher, files)
             parts = len(crawlers.divided(crawlers.pages(searcher.index), crawlers.MOST))
     for path in sorted(static_files.FOLDER.iterdir()):
         files.write(f"static/{path.name}", path.read_bytes())
@@ -168,13 +168,11 @@ def write_others(app: Flask, places: Places, files: Files) -> None:
             files.write(place(path), app.test_client().get(path).data)
 
 
-def write_feeds(searcher: Searcher, places: Places, files: Files) -> None:
-    """Write the feeds of the newest entries, in which addresses are absolute."""
-    feed = feed_of(searcher, newest(Query()), ATOM, "")
-    items = tuple(replace(item, url=places.absolute(item.url)) for item in feed.items)
-    feed = replace(feed, page=places.absolute(FRONT), own=places.absolute(ATOM), items=items)
-    files.write(place(ATOM), document(atom(feed)))
-    files.write(place(JSON), compact(json_feed(replace(feed, own=places.absolute(JSON)))))
+def write_feeds(searcher: Searcher, files: Files) -> None:
+    """Write the feeds of the newest entries."""
+    query = newest(Query())
+    files.write(place(ATOM), document(atom(feed_of(searcher, query, ATOM))))
+    files.write(place(JSON), compact(json_feed(feed_of(searcher, query, JSON))))
 
 
 def compact(value: object) -> bytes:
@@ -189,28 +187,20 @@ def front(searcher: Searcher) -> str:
         head = replace(head, feeds=tuple(Feed(media_type, path) for media_type, path in FEEDS))
     return render_template(
         "exported/front.html", head=head, query=Query(), index=index, found=issues(index)[::-1],
-        kernels=kernels(index), people=people(index), topics=topics(searcher), kind_words=KIND_WORDS,
+        kernels=kernels(index), people=people(index), topics=topics(index), kind_words=KIND_WORDS,
     )  # fmt: skip
 
 
 def search(searcher: Searcher) -> str:
     """Return the page whose script searches."""
     head = page_head("Search", "Search the back issues", SEARCH)
-    return render_template("exported/search.html", head=head, query=Query(), topics=topics(searcher))
+    return render_template("exported/search.html", head=head, query=Query(), topics=topics(searcher.index))
 
 
 def help_page(_: Searcher) -> str:
     """Return the help for what the script understands."""
     head = page_head("How to search", "How words, names and filters are searched", "/help")
     return render_template("exported/help.html", head=head, query=Query(), examples=EXAMPLES)
-
-
-def topics(searcher: Searcher) -> list[tuple[str, str, int]]:
-    """Return the topics that entries have: each with its label and how many."""
-    values = searcher.index.values("topic")
-    labels = searcher.labels["topic"]
-    found = zip(values.names, values.totals.tolist(), strict=True)
-    return sorted(((name, labels.get(name, name), count) for name, count in found), key=lambda each: each[1].casefold())
 
 
 # What is searched for, and what it finds.
