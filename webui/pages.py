@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from indexer.browsing.issues import around, listed_by
+from indexer.browsing.issues import around, listed_by, newsletters
 from indexer.browsing.names import elsewhere
 from indexer.browsing.related import related_to
 from indexer.browsing.typed import names_typed
-from indexer.search.facet import FACETS
+from indexer.search.facet import FACETS, Count
 from indexer.search.parse import SORTS, Query, from_args
 from webui.citing import citations
 from webui.head import entry_head, page_head, search_head
@@ -22,6 +23,7 @@ from webui.timeline import timeline
 
 pages = Blueprint("pages", __name__)
 SHOWN_VALUES = 7
+MOST_VALUES = 40  # of a facet that a page lists; the query language has the others
 
 
 @pages.get("/")
@@ -40,6 +42,7 @@ def search() -> str:
         for facet in FACETS
         for value in page.query.chosen(facet.name)
     ]
+    listed = {name: offered_values(values) for name, values in page.facets.items()}
     several = len(searcher.index.values("newsletter").names) > 1
     offered = [f for f in FACETS if page.facets[f.name] and (several or f.name != "newsletter")]
     lists = {h.record["id"]: listed_by(searcher.index, h.record["id"], h.record["body"]) for h in page.hits}
@@ -47,11 +50,16 @@ def search() -> str:
     beyond = () if page.total else elsewhere(searcher.index, page.query.text, (name.name for name in names))
     offered.sort(key=lambda f: f.name != "newsletter")
     return render_template(
-        "search.html", page=page, query=page.query, facets=offered, chips=chips, sorts=SORTS,
+        "search.html", page=page, query=page.query, facets=offered, listed=listed, chips=chips, sorts=SORTS,
         shown_values=SHOWN_VALUES, newsletters=searcher.index.about["newsletters"],
         lists=lists, names=names, elsewhere=beyond,
         bars=timeline(page, searcher.index.issues), head=search_head(page, asked),
     )  # fmt: skip
+
+
+def offered_values(values: Sequence[Count]) -> list[Count]:
+    """Return the values of a facet that a page lists: the first, and those that are chosen."""
+    return [*values[:MOST_VALUES], *(value for value in values[MOST_VALUES:] if value.selected)]
 
 
 @pages.get("/entry/<path:entry_id>")
@@ -86,4 +94,5 @@ def help_page() -> str:
 def about() -> str:
     """Show what is indexed, from where, and in which edition."""
     head = page_head("About backissue", "What is indexed, from where, and in which edition", "/about")
-    return render_template("about.html", index=live().searcher().index, query=Query(), head=head)
+    index = live().searcher().index
+    return render_template("about.html", index=index, newsletters=newsletters(index), query=Query(), head=head)

@@ -11,7 +11,7 @@ from indexer.model import KINDS
 
 @dataclass(frozen=True, slots=True)
 class TopicAbout:
-    """A topic: its label, how many entries and how many of each kind, and those but for patches, newest first."""
+    """A topic: its label, how many entries and how many of each kind, and `reports`: no patches, the newest first."""
 
     id: str
     label: str
@@ -39,8 +39,8 @@ def topics(index: Index) -> tuple[TopicCount, ...]:
     return tuple(each for each in (*listed, *others) if each.entries)
 
 
-def topic_of(index: Index, topic: str) -> TopicAbout | None:
-    """Return what there is of a topic, None for one that no entry has."""
+def topic_of(index: Index, topic: str, most: int | None = None) -> TopicAbout | None:
+    """Return what there is of a topic, no more than `most` of its reports; None for one that no entry has."""
     docs = holding(index, "topic", topic)
     if not len(docs):
         return None
@@ -49,4 +49,5 @@ def topic_of(index: Index, topic: str) -> TopicAbout | None:
     patches = index.marked("kind", ["patch"])
     labels = {each["id"]: each["label"] for each in index.about["topics"]}
     kinds = {kind: counts[kind] for kind in KINDS if counts.get(kind)}
-    return TopicAbout(topic, labels.get(topic, topic), len(docs), kinds, briefs(index, newest[~patches[newest]]))
+    reports = briefs(index, newest[~patches[newest]][:most])
+    return TopicAbout(topic, labels.get(topic, topic), len(docs), kinds, reports)
