@@ -85,7 +85,7 @@ requirements: $(VENV)/ready-to-test ## resolve the requirements files anew, with
 COMPILE := --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --all-build-deps --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
-audit: $(AUDIT_VENV)/ready ## ask which pinned packages have known weaknesses; needs the network, and no other target needs it
+audit: $(AUDIT_VENV)/ready ## ask which pinned packages have known weaknesses; needs the network, beyond the package index
 	$(AUDIT_VENV)/bin/pip-audit --require-hashes --disable-pip $(AUDIT) $(foreach file,$(wildcard requirements*.txt),-r $(file))
 
 $(AUDIT_VENV)/ready:
