@@ -9,11 +9,13 @@ FUZZ_VENV ?= .venv-fuzz
 MINUTES ?= 1
 FUZZ ?=
 LOAD_VENV ?= .venv-load
+AUDIT_VENV ?= .venv-audit
 LOAD ?=
+AUDIT ?=
 PORT ?= 8017
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help serve test lint types check test-wheel test-api test-browser test-faults test-load faults bench fuzz load time-pages screenshots golden man requirements clean
+.PHONY: help serve test lint types check test-wheel test-api test-browser test-faults test-load faults bench fuzz load time-pages screenshots golden man requirements audit clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -83,6 +85,14 @@ requirements: $(VENV)/ready-to-test ## resolve the requirements files anew, with
 COMPILE := --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --all-build-deps --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
+audit: $(AUDIT_VENV)/ready ## ask which pinned packages have known weaknesses; needs the network, beyond the package index
+	$(AUDIT_VENV)/bin/pip-audit --require-hashes --disable-pip $(AUDIT) $(foreach file,$(wildcard requirements*.txt),-r $(file))
+
+$(AUDIT_VENV)/ready:
+	$(PYTHON) -m venv $(AUDIT_VENV)
+	$(AUDIT_VENV)/bin/python -m pip install --quiet pip-audit
+	touch $@
+
 $(VENV)/ready-to-browse: $(VENV)/ready-to-test requirements-browser.txt
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-browser.txt
 	touch $@
@@ -106,7 +116,7 @@ $(LOAD_VENV)/ready: requirements-load.txt pyproject.toml
 	touch $@
 
 clean: ## remove the environments and what tools left
-	rm -rf $(VENV) $(BENCH_VENV) $(FUZZ_VENV) $(LOAD_VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+	rm -rf $(VENV) $(BENCH_VENV) $(FUZZ_VENV) $(LOAD_VENV) $(AUDIT_VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
 
 $(VENV)/ready: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -33,6 +33,7 @@ PAGE_TYPES = (
     PageType("entry in Japanese", entry("12/linux-の-bpf-5-ebpf-による-linux-kernel-tracing")),
     PageType("issue", "/issue/bpf-updates/13"),
     PageType("issues", "/issue/"),
+    PageType("issues of a year", "/issue/bpf-updates/in/2017"),
     PageType("kernel", "/kernel/v4.15"),
     PageType("kernels", "/kernel/"),
     PageType("name", "/id/XDP_QUERY_PROG"),

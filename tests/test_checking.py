@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections import Counter
 from dataclasses import replace
@@ -58,6 +59,20 @@ def test_what_was_not_understood_is_told_with_its_line_and_fails_when_strict(min
     assert "04.md:" in loose.stdout
     assert "a patch without a link" in loose.stdout
     assert (loose.exit_code, strict.exit_code) == (0, 1)
+
+
+def test_what_is_told_in_words_is_told_as_objects(mine: Archive) -> None:
+    changed(mine, "## Patches", "## Patches\n\n- Ann Example, [PATCH] without a link, for `bpf_map_lookup_elme`\n")
+    plain, result = run(mine, "--strict"), run(mine, "--strict", "--json")
+    found = [json.loads(line) for line in result.stdout.splitlines()]
+    assert result.exit_code == 1
+    issue, problem, *_, decision = found
+    assert [each["what"] for each in (issue, problem, decision)] == ["issue", "problem", "decision"]
+    assert issue["problems"] == sum(each["what"] == "problem" for each in found)
+    assert issue["id"] == "bpf-updates/4"
+    assert f"{issue['lines']} lines, {issue['entries']} entries ({issue['kinds']['patch']} patch" in plain.stdout
+    assert f"problem: {problem['where']}:{problem['line']}: {problem['message']}" in plain.stdout
+    assert f"to decide: {decision['message']}" in plain.stdout
 
 
 def test_an_id_that_changed_since_the_last_index_is_told_until_it_has_a_redirect(mine: Archive) -> None:

@@ -302,7 +302,7 @@ def completed(archive: Archive, line: str) -> tuple[list[str], str]:
     words = line.split(" ")
     env = {"_BACKISSUE_COMPLETE": "bash_complete", "COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1)}
     result = CliRunner(env=env | {"BACKISSUE_DATA": str(archive.data)}).invoke(cli, prog_name="backissue")
-    return [line.removeprefix("plain,") for line in result.stdout.split()], result.stderr
+    return [line.removeprefix("plain,") for line in result.stdout.splitlines() if line], result.stderr
 
 
 @pytest.mark.parametrize(
@@ -343,22 +343,59 @@ def test_a_shell_completes_what_the_archive_holds(tmp_path: Path) -> None:
     assert completed(archive, f"backissue remove {folders} c") == ([], "")
 
 
-def test_bash_offers_values(archive: Archive, tmp_path: Path) -> None:
-    bash = shutil.which("bash") or pytest.skip("needs bash")
+@pytest.fixture
+def shells(archive: Archive, tmp_path: Path) -> dict[str, str]:
+    """Return an environment in which shells find backissue and its index."""
     program = tmp_path / "backissue"
     program.write_text(
         f"#!{sys.executable}\nimport sys\nsys.path.insert(0, {str(ROOT)!r})\nfrom webui.command import main\nmain()\n"
     )
     program.chmod(0o755)
-    script = """
+    return os.environ | {"BACKISSUE_DATA": str(archive.data), "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
+
+
+def told_by(shell: str, script: str, env: dict[str, str]) -> str:
+    program = shutil.which(shell) or pytest.skip(f"needs {shell}")
+    ran = subprocess.run([program, "-c", script], env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.stdout, ran.stderr
+    return ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("kernel v4.15", "v4.15"),
+        ("search --author Alexei", r"Alexei\ Starovoitov"),
+        (r"search --author 'Daniel\ B'", r"Daniel\ Borkmann"),
+        ("search --author '\"Daniel B'", "Daniel Borkmann"),
+    ],
+)
+def test_bash_is_offered_what_it_can_put_into_the_line(shells: dict[str, str], words: str, offered: str) -> None:
+    script = f"""
         eval "$(_BACKISSUE_COMPLETE=bash_source backissue)" && complete -p backissue
-        COMP_WORDS=(backissue kernel v4.15) COMP_CWORD=2
-        _backissue_completion backissue && echo "${COMPREPLY[@]}"
+        COMP_WORDS=(backissue {words}) COMP_CWORD=$(( ${{#COMP_WORDS[@]}} - 1 ))
+        _backissue_completion backissue && printf '%s\\n' "${{COMPREPLY[@]}}"
     """
-    env = os.environ | {"BACKISSUE_DATA": str(archive.data), "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
-    ran = subprocess.run([bash, "-c", script], env=env, capture_output=True, text=True, timeout=60, check=False)
-    assert "-F _backissue_completion" in ran.stdout, ran.stderr
-    assert ran.stdout.splitlines()[-1] == "v4.15"
+    told = told_by("bash", script, shells)
+    assert "-F _backissue_completion" in told
+    assert told.splitlines()[-1] == offered
+
+
+def test_fish_is_offered_a_name_with_a_space_whole(shells: dict[str, str]) -> None:
+    script = (
+        "_BACKISSUE_COMPLETE=fish_source backissue | source; complete --do-complete 'backissue search --author Daniel'"
+    )
+    assert "Daniel Borkmann" in told_by("fish", script, shells).splitlines()
+
+
+def test_zsh_is_offered_a_name_with_a_space_whole(shells: dict[str, str]) -> None:
+    script = """
+        compdef() { }; compadd() { print -rl -- "${completions[@]}" }
+        eval "$(_BACKISSUE_COMPLETE=zsh_source backissue)"
+        words=(backissue search --author Daniel) CURRENT=4
+        _backissue_completion
+    """
+    assert "Daniel Borkmann" in told_by("zsh", script, shells).splitlines()
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

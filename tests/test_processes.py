@@ -18,7 +18,10 @@ import httpx
 import pytest
 
 from indexer.archive.store import Archive
+from indexer.errors import IndexLocked
 from tests.conftest import ROOT
+from tests.test_index import small
+from webui.processes import CannotServe, apart
 
 PATIENCE = 60  # seconds
 AT_ONCE = 40  # requests, ten times as many as there are threads
@@ -96,6 +99,50 @@ def test_a_request_that_has_come_when_the_server_is_told_to_end_is_answered(
     assert server.wait(PATIENCE) == 0
     assert server.stderr
     assert "Traceback" not in server.stderr.read()
+
+
+def test_what_is_done_apart_is_done_in_another_process(tmp_path: Path) -> None:
+    apart(lambda: (tmp_path / "pid").write_text(str(os.getpid())) and None)
+    pid = int((tmp_path / "pid").read_text())
+    assert pid != os.getpid()
+    assert not Path(f"/proc/{pid}").exists()
+
+
+def test_an_error_of_what_is_done_apart_is_raised_here() -> None:
+    def fail() -> None:
+        raise IndexLocked("another builds")
+
+    with pytest.raises(IndexLocked, match="another builds"):
+        apart(fail)
+
+
+def test_a_process_that_ends_before_it_is_done_is_told() -> None:
+    with pytest.raises(CannotServe, match="status -9"):
+        apart(lambda: os.kill(os.getpid(), signal.SIGKILL))
+
+
+def test_who_is_told_to_end_meanwhile_ends_what_is_done_apart() -> None:
+    program = (
+        "import os, time\nfrom webui.processes import apart\n"
+        f"apart(lambda: (print(os.getpid(), flush=True), time.sleep({2 * PATIENCE})) and None)"
+    )
+    args = [sys.executable, "-c", program]
+    with subprocess.Popen(args, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout
+        pid = int(process.stdout.readline())
+        process.terminate()
+        assert process.wait(PATIENCE) != 0
+    assert not Path(f"/proc/{pid}").exists()
+
+
+def test_a_server_without_an_index_makes_it_and_has_no_process_left_but_its_own(tmp_path: Path) -> None:
+    archive = small(tmp_path, "a tool")
+    args = [*SERVE, "--archive", str(archive.folder), "--data", str(archive.data)]
+    with subprocess.Popen(args, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        base = address(process)
+        assert httpx.get(f"{base}/healthz").json()["entries"] == 1
+        assert children(process.pid) == set()
+        process.kill()
 
 
 def whole(client: socket.socket) -> bytes:

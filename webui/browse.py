@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ from flask import Blueprint, Response, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from indexer.browsing import asked
-from indexer.browsing.issues import issues
+from indexer.browsing.issues import IssueCount, NewsletterCount, newest, newsletters
 from indexer.browsing.kernels import kernel_of, kernels
 from indexer.browsing.names import name_of, nearest_names
 from indexer.browsing.people import people
@@ -33,9 +34,11 @@ from webui.rendering import (
     series_path,
     told,
     topic_path,
+    year_path,
 )
 
 browse = Blueprint("browse", __name__)
+MOST = 100  # issues or entries that a page lists; of more it says where they are
 COMMIT = re.compile(r"[0-9a-f]{7,40}")
 
 
@@ -73,9 +76,38 @@ def numbered_issue(number: int) -> ResponseReturnValue:
 
 @browse.get("/issue/")
 def all_issues() -> str:
-    """Show all issues, newest first."""
-    found = issues(index())[::-1]
-    return page("issues.html", "Issues", f"{len(found)} issues", "/issue/", found=found)
+    """Show the newest issues of each newsletter, and the way to those before."""
+    count = f"{len(index().issues)} issues"
+    return page("issues.html", "Issues", count, "/issue/", listed=newest_of_each(index()))
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A newsletter and its newest issues, of which there may be more."""
+
+    newsletter: NewsletterCount
+    issues: Sequence[IssueCount]
+
+
+def newest_of_each(index: Index) -> list[Listed]:
+    """Return each newsletter with its newest issues, all together about as many as a page lists."""
+    found = newsletters(index)
+    return [Listed(each, newest(index, each.id, most=max(1, MOST // len(found)))) for each in found]
+
+
+@browse.get("/issue/<newsletter>/in/<int:year>")
+def issues_of_year(newsletter: str, year: int) -> str:
+    """Show the issues of a newsletter in a year, the newest first."""
+    about = asked.newsletter(index(), newsletter)
+    years = sorted(map(int, about.years))
+    if year not in years:
+        raise NotFound(f"there is no issue of {newsletter} in {year}")
+    at = years.index(year)
+    around = (years[at - 1] if at else None, years[at + 1] if at + 1 < len(years) else None)
+    title, count = f"{about.name}, {year}", f"{about.years[str(year)]} issues"
+    found = newest(index(), newsletter, str(year))
+    path = year_path(newsletter, year)
+    return page("issues_of_year.html", title, count, path, found=found, newsletter=newsletter, around=around)
 
 
 @browse.get("/kernel/<version>")
@@ -152,7 +184,7 @@ def all_authors() -> str:
 @browse.get("/topic/<topic>")
 def of_topic(topic: str) -> str:
     """Show what there is of a topic."""
-    found = asked.topic(index(), topic)
+    found = asked.topic(index(), topic, MOST)
     return page("topic.html", found.label, f"{found.entries} entries", topic_path(topic), found=found)
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from indexer.browsing import asked
-from indexer.browsing.issues import around, listed_by
+from indexer.browsing.issues import around, listed_by, newsletters
 from indexer.browsing.names import elsewhere
 from indexer.browsing.related import related_to
 from indexer.browsing.typed import names_typed
-from indexer.search.facet import FACETS, offered
+from indexer.search.facet import FACETS, Count, offered
 from indexer.search.parse import SORTS, Query, from_args
 from webui.citing import citations
 from webui.head import entry_head, page_head, search_head
@@ -23,6 +24,7 @@ from webui.timeline import timeline
 
 pages = Blueprint("pages", __name__)
 SHOWN_VALUES = 7
+MOST_VALUES = 40  # of a facet that a page lists; the query language has the others
 
 
 @pages.get("/")
@@ -41,17 +43,23 @@ def search() -> str:
         for facet in FACETS
         for value in page.query.chosen(facet.name)
     ]
+    listed = {name: offered_values(values) for name, values in page.facets.items()}
     facets = [facet for facet in offered(searcher.index) if page.facets[facet.name]]
     facets.sort(key=lambda facet: facet.name != "newsletter")
     lists = {h.record["id"]: listed_by(searcher.index, h.record["id"], h.record["body"]) for h in page.hits}
     names = names_typed(searcher.index, page.query.text, page.corrected)
     beyond = () if page.total else elsewhere(searcher.index, page.query.text, (name.name for name in names))
     return render_template(
-        "search.html", page=page, query=page.query, facets=facets, chips=chips, sorts=SORTS,
+        "search.html", page=page, query=page.query, facets=facets, listed=listed, chips=chips, sorts=SORTS,
         shown_values=SHOWN_VALUES, newsletters=searcher.index.about["newsletters"],
         lists=lists, names=names, elsewhere=beyond,
         bars=timeline(page, searcher.index.issues), head=search_head(page, wanted),
     )  # fmt: skip
+
+
+def offered_values(values: Sequence[Count]) -> list[Count]:
+    """Return the values of a facet that a page lists: the first, and those that are chosen."""
+    return [*values[:MOST_VALUES], *(value for value in values[MOST_VALUES:] if value.selected)]
 
 
 @pages.get("/entry/<path:entry_id>")
@@ -86,4 +94,5 @@ def help_page() -> str:
 def about() -> str:
     """Show what is indexed, from where, and in which edition."""
     head = page_head("About backissue", "What is indexed, from where, and in which edition", "/about")
-    return render_template("about.html", index=live().searcher().index, query=Query(), head=head)
+    index = live().searcher().index
+    return render_template("about.html", index=index, newsletters=newsletters(index), query=Query(), head=head)

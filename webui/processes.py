@@ -1,4 +1,4 @@
-"""One server in several processes: each answers on the same socket, and one that ends is begun anew."""
+"""Processes beside this one: several that answer on the same socket, and one that does something and is gone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
-from multiprocessing.connection import wait
+from functools import partial
+from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -61,6 +62,45 @@ def in_processes(number: int, answer: Callable[[], None]) -> None:
             process.terminate()
         for process, _ in running:
             process.join(PATIENCE)
+
+
+def apart(do: Callable[[], None]) -> None:
+    """Call a function in a copy of this process, so that the memory it takes is given back; here, if there is no copy.
+
+    Raises what it raises, of errors that a person is told, and `CannotServe` where its process ends before it does.
+    """
+    if "fork" not in multiprocessing.get_all_start_methods():
+        do()
+        return
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=quietly, args=(partial(told_through, theirs, do),), daemon=True)
+    with ours, ended_by_signal():
+        process.start()
+        theirs.close()
+        try:
+            error = ours.recv()
+        except EOFError:
+            process.join()
+            raise CannotServe(f"the process that makes the index ended (status {process.exitcode})") from None
+        except KeyboardInterrupt:
+            process.terminate()
+            process.join(PATIENCE)
+            raise
+        process.join()
+    if error:
+        raise error
+
+
+def told_through(connection: Connection[Any, Any], do: Callable[[], None]) -> None:
+    """Call a function and send how it ended: None, or the error."""
+    error: Exception | None = None
+    try:
+        do()
+    except (BackissueError, OSError) as raised:
+        error = raised
+    with suppress(BrokenPipeError):  # who waited is gone
+        connection.send(error)
 
 
 @contextmanager

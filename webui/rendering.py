@@ -135,6 +135,11 @@ def issue_path(newsletter: str, number: int) -> str:
     return f"/issue/{quote(newsletter)}/{number}"
 
 
+def year_path(newsletter: str, year: int | str) -> str:
+    """Return the path of the issues of a newsletter in a year."""
+    return f"/issue/{quote(newsletter)}/in/{year}"
+
+
 def grouped(blocks: Sequence[Block]) -> list[tuple[str, list[Block]]]:
     """Return blocks in runs of one kind, so that bullets become one list and quoted paragraphs one quotation.
 
@@ -197,4 +202,5 @@ FOR_TEMPLATES = (
     topic_path,
     with_code,
     within,
+    year_path,
 )

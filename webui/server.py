@@ -22,7 +22,7 @@ from indexer.command.terminal import progress
 from indexer.errors import BackissueError
 from indexer.index.freshness import is_current
 from webui.app import create_app
-from webui.processes import in_processes, told_to_end
+from webui.processes import apart, in_processes, told_to_end
 
 THREADS = 4
 MOST_CONNECTIONS = 1_000  # held open by one process; an idle one costs a few kilobytes
@@ -113,12 +113,13 @@ def unasked(server: Any) -> set[Any]:
 
 
 def make_ready(archive: Archive) -> None:
-    """Build the index where it is missing or out of date.
+    """Build the index where it is missing or out of date, in a process of its own, whose memory goes with it."""
+    if not is_current(archive):
+        apart(partial(build_index, archive))
 
-    What reads issues is loaded only then, since a server that finds its index current needs none.
-    """
-    if is_current(archive):
-        return
+
+def build_index(archive: Archive) -> None:
+    """Build the index and say so; what reads issues is loaded only here."""
     from indexer.command.indexing import say_built
     from indexer.index.building import build
 

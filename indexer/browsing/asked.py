@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NoReturn
 
-from indexer.browsing.issues import IssueAboutPage, issue_of
+from indexer.browsing.issues import IssueAboutPage, NewsletterCount, issue_of, newsletters
 from indexer.browsing.kernels import KernelAbout, kernel_of
 from indexer.browsing.names import NameAbout, name_of, nearest_names
 from indexer.browsing.people import PersonAbout, person_of
@@ -32,6 +32,12 @@ def issue(index: Index, newsletter: str, number: int) -> IssueAboutPage:
     return found or missing("there is no issue {}", f"{newsletter}/{number}", index.issues)
 
 
+def newsletter(index: Index, name: str) -> NewsletterCount:
+    """Return a newsletter that there are issues of; raises `NotFound`."""
+    held = {each.id: each for each in newsletters(index)}
+    return held.get(name) or missing("there is no newsletter {}", name, held)
+
+
 def kernel(index: Index, version: str) -> KernelAbout:
     """Return what is known of a kernel version; raises `NotFound`."""
     versions = dict.fromkeys((*index.values("version").names, *(row[0] for row in index.about["releases"])))
@@ -51,9 +57,10 @@ def series(index: Index, series_id: str) -> SeriesAbout:
     return series_of(index, series_id) or missing("there is no series {}", series_id, index.values("series").names)
 
 
-def topic(index: Index, topic_id: str) -> TopicAbout:
-    """Return what there is of a topic; raises `NotFound`."""
-    return topic_of(index, topic_id) or missing("no entry is of a topic {}", topic_id, index.values("topic").names)
+def topic(index: Index, topic_id: str, most: int | None = None) -> TopicAbout:
+    """Return what there is of a topic, no more than `most` of its reports; raises `NotFound`."""
+    found = topic_of(index, topic_id, most)
+    return found or missing("no entry is of a topic {}", topic_id, index.values("topic").names)
 
 
 def person(index: Index, name: str) -> PersonAbout:

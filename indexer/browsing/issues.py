@@ -1,7 +1,8 @@
-"""An issue: what stands in it, section by section, and the issues before and after it."""
+"""The issues of each newsletter, what stands in one, section by section, and the issues before and after it."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
@@ -32,7 +33,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class IssueCount:
-    """An issue and how many entries of each kind it has; `id` is newsletter/number, `date` its day."""
+    """An issue and how many entries of each kind it has; `id` is newsletter/number, `date` its day.
+
+    `problems` is how much of it was not understood.
+    """
 
     id: str
     newsletter: str
@@ -42,7 +46,26 @@ class IssueCount:
     url: str | None
     edition: str
     entries: int
+    problems: int
     kinds: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class NewsletterCount:
+    """A newsletter: how many issues and entries it has, its first day and its last, and what was not understood.
+
+    `editions` and `years` say how many issues each has; the newest year comes first.
+    """
+
+    id: str
+    name: str
+    issues: int
+    entries: int
+    problems: int
+    first: str
+    last: str
+    editions: dict[str, int]
+    years: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +81,38 @@ class IssueAboutPage:
 def issues(index: Index, newsletter: str | None = None) -> tuple[IssueCount, ...]:
     """Return all issues in reading order, or those of one newsletter."""
     return tuple(counted(index, key) for key in keys(index, newsletter))
+
+
+def newest(
+    index: Index, newsletter: str | None = None, year: str = "", most: int | None = None
+) -> tuple[IssueCount, ...]:
+    """Return issues, the newest first: all or those of one newsletter, of one year, no more than `most`."""
+    held = [key for key in keys(index, newsletter) if index.issues[key].date.startswith(year)]
+    held.sort(key=lambda key: (index.issues[key].date[:10], index.issues[key].number), reverse=True)
+    return tuple(counted(index, key) for key in held[:most])
+
+
+def newsletters(index: Index) -> tuple[NewsletterCount, ...]:
+    """Return the newsletters that there are issues of."""
+    held: dict[str, list[IssueAbout]] = {}
+    for issue in index.issues.values():
+        held.setdefault(issue.newsletter, []).append(issue)
+    return tuple(newsletter_of(index, name, of_it) for name, of_it in held.items())
+
+
+def newsletter_of(index: Index, name: str, issues: Sequence[IssueAbout]) -> NewsletterCount:
+    days = sorted(issue.date[:10] for issue in issues)
+    return NewsletterCount(
+        id=name,
+        name=index.about["newsletters"].get(name, {}).get("name", name),
+        issues=len(issues),
+        entries=sum(issue.entries for issue in issues),
+        problems=sum(issue.problems for issue in issues),
+        first=days[0],
+        last=days[-1],
+        editions=dict(Counter(issue.edition for issue in issues)),
+        years=dict(Counter(day[:4] for day in reversed(days))),
+    )
 
 
 def issue_of(index: Index, newsletter: str, number: int) -> IssueAboutPage | None:
@@ -91,6 +146,7 @@ def counted(index: Index, key: str) -> IssueCount:
         url=issue.url,
         edition=issue.edition,
         entries=issue.entries,
+        problems=issue.problems,
         kinds=kinds_of(index, holding(index, "issue", key)),
     )
 

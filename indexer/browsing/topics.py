@@ -10,7 +10,7 @@ from indexer.index.opening import Index
 
 @dataclass(frozen=True, slots=True)
 class TopicAbout:
-    """A topic: its label, how many entries and how many of each kind, and those but for patches, newest first."""
+    """A topic: its label, how many entries and how many of each kind, and `reports`: no patches, the newest first."""
 
     id: str
     label: str
@@ -38,13 +38,13 @@ def topics(index: Index) -> tuple[TopicCount, ...]:
     return tuple(each for each in (*listed, *others) if each.entries)
 
 
-def topic_of(index: Index, topic: str) -> TopicAbout | None:
-    """Return what there is of a topic, None for one that no entry has."""
+def topic_of(index: Index, topic: str, most: int | None = None) -> TopicAbout | None:
+    """Return what there is of a topic, no more than `most` of its reports; None for one that no entry has."""
     docs = holding(index, "topic", topic)
     if not len(docs):
         return None
     newest = docs[index.recency[docs].argsort()]
     patches = index.marked("kind", ["patch"])
-    reports = briefs(index, newest[~patches[newest]])
     labels = {each["id"]: each["label"] for each in index.about["topics"]}
+    reports = briefs(index, newest[~patches[newest]][:most])
     return TopicAbout(topic, labels.get(topic, topic), len(docs), kinds_of(index, docs), reports)

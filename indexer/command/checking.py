@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
 
 import click
 
@@ -10,6 +12,7 @@ from indexer.archive.store import Archive, Source
 from indexer.checking import Report, check, near_names, near_people, words_of
 from indexer.command.opened import opened
 from indexer.command.root import folders
+from indexer.command.rows import print_rows
 from indexer.command.terminal import Line, print_lines
 from indexer.enriching.series import Series
 from indexer.errors import BackissueError, IndexMissing
@@ -21,30 +24,63 @@ from indexer.reading import decode, read
 
 @click.command("check")
 @click.option("--strict", is_flag=True, help="Fail where there is any problem.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON object a line; its `what` is issue, problem or decision."
+)
 @folders
-def check_command(archive: Archive, *, strict: bool) -> None:
+def check_command(archive: Archive, *, strict: bool, as_json: bool) -> None:
     """Read every issue and print its lines, its entries by kind, its boilerplate, and what was not understood.
 
     Below stand the ids that changed since the last index, names that are almost known ones, people and series
     that are alike, for a person to decide on in archive/facts/.
     """
-    reports, problems = [], []
+    reports: list[Report] = []
+    problems: list[Problem] = []
     for source in archive.sources():
         try:
             reports.append(report_on(source, archive))
         except BackissueError as error:
             problems.append(Problem(f"{source.newsletter}/{source.number}", 0, str(error)))
-    for report in reports:
-        print_lines([Line(summary(report))])
-        problems += report.problems
+    problems += [problem for report in reports for problem in report.problems]
     problems += changed_ids(archive, reports)
-    for problem in problems:
-        print_lines([Line(f"problem: {problem}")])
-    for line in decisions(archive, reports):
-        print_lines([Line(f"to decide: {line}")])
-    click.echo(f"{len(reports)} issues, {sum(len(r.issue.entries) for r in reports)} entries, {len(problems)} problems")
+    if as_json:
+        print_rows(objects(reports, problems, decisions(archive, reports)), (), as_json=True)
+    else:
+        print_lines(lines(reports, problems, decisions(archive, reports)))
     if strict and problems:
         raise click.exceptions.Exit(1)
+
+
+def lines(reports: Sequence[Report], problems: Sequence[Problem], to_decide: Iterable[str]) -> Iterator[Line]:
+    """Yield what was found in words."""
+    yield from (Line(summary(report)) for report in reports)
+    yield from (Line(f"problem: {problem}") for problem in problems)
+    yield from (Line(f"to decide: {line}") for line in to_decide)
+    entries = sum(len(report.issue.entries) for report in reports)
+    yield Line(f"{len(reports)} issues, {entries} entries, {len(problems)} problems")
+
+
+def objects(
+    reports: Iterable[Report], problems: Iterable[Problem], to_decide: Iterable[str]
+) -> Iterator[dict[str, Any]]:
+    """Yield what was found as objects, each of which says what it is: an issue, a problem, or a decision to take."""
+    yield from ({"what": "issue"} | about(report) for report in reports)
+    yield from ({"what": "problem"} | asdict(problem) for problem in problems)
+    yield from ({"what": "decision", "message": line} for line in to_decide)
+
+
+def about(report: Report) -> dict[str, Any]:
+    """Return what `summary` says of an issue."""
+    issue = report.issue
+    return {
+        "id": f"{issue.newsletter}/{issue.number}",
+        "edition": issue.edition,
+        "lines": report.lines,
+        "entries": len(issue.entries),
+        "kinds": dict(report.kinds.most_common()),
+        "boilerplate": report.boilerplate,
+        "problems": len(report.problems),
+    }
 
 
 def report_on(source: Source, archive: Archive) -> Report:

@@ -51,7 +51,7 @@ def data_of(ctx: click.Context) -> Path:
 
 
 def beginning(data: Path, field: str, tables: tuple[str, ...], start: str) -> list[str]:
-    """Return the values that begin so and are one word to a shell."""
+    """Return the values that begin so; one of several lines no shell completes."""
     from indexer.index.opening import open_index  # what defines the options needs no index
 
     try:
@@ -61,6 +61,6 @@ def beginning(data: Path, field: str, tables: tuple[str, ...], start: str) -> li
     try:
         named = (name for table in tables for name in index.about[table] if name.startswith(start))
         found = dict.fromkeys((*index.with_prefix(field, start, MOST), *named))
-        return [value for value in found if not any(map(str.isspace, value))][:MOST]
+        return [value for value in found if value.isprintable()][:MOST]
     finally:
         index.close()

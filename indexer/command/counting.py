@@ -9,7 +9,7 @@ from dataclasses import asdict
 import click
 
 from indexer.archive.store import Archive
-from indexer.browsing.issues import issues
+from indexer.browsing.issues import newest
 from indexer.browsing.stats import Stats, stats
 from indexer.command.completing import complete
 from indexer.command.opened import opened
@@ -33,7 +33,7 @@ def issues_command(
 ) -> None:
     """Print the issues, the newest first."""
     index = opened(archive)
-    found = issues(index, newsletter)[::-1][:limit]
+    found = newest(index, newsletter, most=limit)
     if not found:
         known = index.values("newsletter").names
         raise NotFound(f"there is no issue of {newsletter}; the index has {', '.join(known)}" if known else "no issues")

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import add_completion_class
 
 from indexer import __version__
 from indexer.archive.folders import default_archive, default_data
 from indexer.archive.store import Archive
+from indexer.command.quoting import Bash
 from indexer.errors import BackissueError
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -69,6 +71,9 @@ def cli() -> None:
 
     Exit status: 0 done or found, 1 nothing found or an error that is told, 2 a wrong use of the command.
     """
+
+
+add_completion_class(Bash)
 
 
 class Ended(click.ClickException):

@@ -105,7 +105,7 @@ class Values:
 
 @dataclass(frozen=True, slots=True)
 class IssueAbout:
-    """What the index says of an issue."""
+    """What the index says of an issue; `problems` is how much of it was not understood."""
 
     newsletter: str
     number: int
@@ -114,6 +114,7 @@ class IssueAbout:
     url: str | None
     edition: str
     entries: int
+    problems: int
 
 
 class Index:
@@ -241,9 +242,9 @@ class Index:
     def issues(self) -> dict[str, IssueAbout]:
         """The issues by newsletter/number, in reading order."""
         fields = IssueAbout.__dataclass_fields__
+        rows = (row | {"problems": len(row["problems"])} for row in self.about["issues"])
         return {
-            f"{row['newsletter']}/{row['number']}": IssueAbout(**{name: row[name] for name in fields})
-            for row in self.about["issues"]
+            f"{row['newsletter']}/{row['number']}": IssueAbout(**{name: row[name] for name in fields}) for row in rows
         }
 
     @cached_property

@@ -6,7 +6,7 @@ from flask import Response, jsonify
 from pydantic import BaseModel, Field
 
 from indexer.browsing import asked
-from indexer.browsing.issues import issues
+from indexer.browsing.issues import newest
 from webui.api.blueprint import api, listing, resource
 from webui.api.models import Brief, Edition
 from webui.api.paging import ListArgs, Paged, paged
@@ -25,6 +25,7 @@ class Issue(BaseModel):
     url: str | None = Field(description="Where it was published.")
     edition: Edition
     entries: int
+    problems: int = Field(description="How much of it was not understood.")
     kinds: dict[str, int] = Field(description="How many entries of each kind.")
     issue_url: str
     search_url: str
@@ -71,7 +72,7 @@ class IssuePath(BaseModel):
 @api.get("/issues", summary="All issues", **listing(IssuesAnswer))
 def all_issues(query: ListArgs) -> Response:
     """Answer with the issues, the newest first."""
-    return jsonify(paged("issues", issues(live().searcher().index)[::-1], query))
+    return jsonify(paged("issues", newest(live().searcher().index), query))
 
 
 @api.get("/issues/<newsletter>/<number>", summary="One issue", **resource(IssueAnswer))

@@ -36,7 +36,6 @@ def entries_file(searcher: Searcher) -> dict[str, Any]:
 def entry(index: Index, doc: int, facets: Iterable[Facet]) -> dict[str, Any]:
     """Return what is searched and shown of an entry.
 
-
     `kernel` holds pairs of a version and how it is known, `written` the author where that is no name of a person.
     Texts are composed (NFC), so that the script can fold them letter by letter.
     """

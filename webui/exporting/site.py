@@ -13,7 +13,6 @@ from pathlib import Path
 from flask import Flask, render_template
 from flask.testing import FlaskClient
 
-from indexer.browsing.issues import issues
 from indexer.browsing.kernels import kernels
 from indexer.browsing.people import people
 from indexer.browsing.topics import topics
@@ -21,6 +20,7 @@ from indexer.search.page import KIND_WORDS, Searcher
 from indexer.search.parse import Query
 from webui import crawlers, static_files
 from webui.app import create_app
+from webui.browse import newest_of_each
 from webui.exporting.finding import entries_file
 from webui.exporting.folders import Files, NotExported, replaced
 from webui.exporting.places import ENTRIES, FRONT, ROBOTS, SEARCH, Places, place, relative
@@ -186,7 +186,7 @@ def front(searcher: Searcher) -> str:
     if head.url:
         head = replace(head, feeds=tuple(Feed(media_type, path) for media_type, path in FEEDS))
     return render_template(
-        "exported/front.html", head=head, query=Query(), index=index, found=issues(index)[::-1],
+        "exported/front.html", head=head, query=Query(), index=index, listed=newest_of_each(index),
         kernels=kernels(index), people=people(index), topics=topics(index), kind_words=KIND_WORDS,
     )  # fmt: skip
 
