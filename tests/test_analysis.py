@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.index.analysis import fold, name_terms, part_terms, places, terms
+from indexer.index.analysis import fold, name_terms, part_terms, places, terms, tokens
 
 
 def words(text: str) -> list[str]:
@@ -169,3 +169,8 @@ def test_words_stand_in_the_order_of_the_text(text: str) -> None:
 @given(st.text(st.characters(codec="ascii"), max_size=60))
 def test_case_makes_no_difference(text: str) -> None:
     assert words(text.upper()) == words(text.lower())
+
+
+@pytest.mark.parametrize("row", ["2017-08", "a-b", "a.b-", "x'"])
+def test_a_row_of_words_without_end_does_not_hang(row: str) -> None:
+    assert len(list(tokens(row * 50_000 + " end"))) > 1

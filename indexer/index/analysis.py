@@ -14,10 +14,13 @@ from whoosh.lang.porter import stem as porter
 COMBINING = re.compile("[\u0300-\u036f]")
 CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\uff66-\uff9f"
 LETTERS = rf"(?:[^\W{CJK}][\u0300-\u036f]*)+"
+# No host or file name has more hyphens between two dots; without a bound, each part of a long row of words with hyphens
+# would be tried to its end.
+HYPHENED = rf"{LETTERS}(?:-{LETTERS}){{0,12}}"
 TOKEN = re.compile(
     rf"(?P<cjk>[{CJK}]+)"
     rf"|\[(?P<optional>\w{{1,3}})\](?P<rest>{LETTERS})"  # [e]BPF
-    rf"|(?P<dotted>{LETTERS}(?:-{LETTERS})*(?:\.{LETTERS}(?:-{LETTERS})*)+)"  # 4.12-rc2, lwn.net, bpf_load.c
+    rf"|(?P<dotted>{HYPHENED}(?:\.{HYPHENED})+)"  # 4.12-rc2, lwn.net, bpf_load.c
     rf"|(?P<word>{LETTERS}(?:['’][^\W\d{CJK}]+)*)(?P<call>\(\))?"
 )
 NUMBERED = re.compile(r"^v?(?P<version>\d+(?:\.\d+)+)(?P<rest>-.*)?$")

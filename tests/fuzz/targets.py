@@ -105,7 +105,7 @@ def query(text: str) -> None:
         page = searcher().search(asked)
     except BackissueError:
         return
-    assert from_args(to_args(page.query)) == page.query
+    assert to_args(from_args(to_args(page.query))) == to_args(page.query)
     assert page.total >= len(page.hits)
 
 
