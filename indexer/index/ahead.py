@@ -1,4 +1,4 @@
-"""Work done ahead: one process makes things in their order, while another goes on with those that are made."""
+"""Work done ahead: other processes make things, while this one goes on with those that are made, in their order."""
 
 from __future__ import annotations
 
@@ -8,23 +8,33 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import BinaryIO, NoReturn, TypeVar
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
+MOST = 4  # processes; who uses what they make does not keep up with more
 
 
 @contextmanager
 def ahead(make: Callable[[Given], Made], things: Sequence[Given]) -> Iterator[Iterator[Made]]:
-    """Yield what `make` makes of some things, in their order: made in a process of its own, where there are several.
+    """Yield what `make` makes of some things, in their order: by a process for each core, which take turns.
 
-    That process ends with the block. Should it end before, the rest is made in this one, where it raises what it
+    They end with the block. Should one end before, what it had to make is made in this one, where it raises what it
     raises. What is made must be fit for pickle.
     """
-    if len(things) < 2 or not can_fork():
+    count = min(len(things), os.cpu_count() or 1, MOST)
+    if count < 2 or not can_fork():
         yield map(make, things)
         return
+    with ExitStack() as stack:
+        shares = [stack.enter_context(shared(make, things[first::count])) for first in range(count)]
+        yield (next(shares[i % count]) for i in range(len(things)))
+
+
+@contextmanager
+def shared(make: Callable[[Given], Made], things: Sequence[Given]) -> Iterator[Iterator[Made]]:
+    """Yield what `make` makes of some things in a process of its own."""
     source, sink = os.pipe()
     child = os.fork()
     if not child:
