@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, reduce
+from functools import reduce
 
 import numpy as np
 
@@ -161,11 +161,9 @@ class Narrowed:
         self.chosen = chosen
         self.ids = ids
         self.conditions = {name: mask[ids] for name, mask in conditions(index, chosen).items()} if chosen else {}
-
-    @cached_property
-    def left(self) -> Mask | None:
-        """Which of the entries all filters leave, None for all of them."""
-        return meeting(self.conditions.values())
+        # Which of the entries all filters leave, None for all of them.
+        self.left = meeting(self.conditions.values())
+        self.rest: Ids = ids if self.left is None else ids[self.left]
 
     def but(self, name: str) -> Ids:
         """Return the entries that all filters but one leave."""
@@ -174,11 +172,6 @@ class Narrowed:
             return self.rest
         left = meeting(condition for other, condition in self.conditions.items() if other != own)
         return self.ids if left is None else self.ids[left]
-
-    @cached_property
-    def rest(self) -> Ids:
-        """The entries that all filters leave."""
-        return self.ids if self.left is None else self.ids[self.left]
 
     def counts(self, facet: Facet, labels: Mapping[str, str]) -> list[Count]:
         """Return the values of a facet with their counts; one that would leave nothing only where it is chosen."""

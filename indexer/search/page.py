@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,6 +25,7 @@ from indexer.search.suggest import Suggester
 from indexer.search.words import Words, kernels_name
 
 RANK_BITS = 32
+FEW = 16  # entries that are sooner ordered one by one
 MOST_LETTERS = 2_000_000  # of the bodies of records that were shown last, kept decoded
 MOST_WORDS = 200_000  # words of entries that were marked last, kept analysed
 LONGEST_SNIPPET = 420
@@ -92,8 +94,7 @@ class Top(NamedTuple):
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What a query finds: `query` with the filters that its text named, the page's entries in order, and what was odd.
 
     `matched` are all entries that the filters leave, `narrowed` counts the facets.
@@ -209,17 +210,16 @@ class Searcher:
         scores = scored.scores * self.scorer.prior[ids]
         if (surer := facet.surer(self.index, query.filters, ids)) is not None:
             scores = scores * surer
-        order = self.orders[query.sort if query.sort != "relevance" else "newest"][ids]
-        if query.sort == "relevance":
-            # Bits of floats that are not negative sort as the floats do; below them what equal ones are ordered by.
-            order = order - (scores.view(np.int32).astype(np.int64) << RANK_BITS)
+        by_score = query.sort == "relevance"
+        places = self.orders["newest" if by_score else query.sort][ids]
         start, end = (query.page - 1) * query.limit, query.page * query.limit
-        if end < len(order):
-            first = np.argpartition(order, end)[:end]
-            first = first[order[first].argsort()]
-        else:
-            first = order.argsort()
-        first = first[start:end]
+        if len(ids) <= FEW:
+            rows = zip(ids.tolist(), scores.tolist(), places.tolist(), strict=True)
+            best = sorted(rows, key=(lambda row: (-row[1], row[2])) if by_score else itemgetter(2))
+            return [Top(doc, score) for doc, score, _ in best[start:end]]
+        # Bits of floats that are not negative sort as the floats do; below them what equal ones are ordered by.
+        order = places - (scores.view(np.int32).astype(np.int64) << RANK_BITS) if by_score else places
+        first = lowest(order, end)[start:]
         return list(map(Top._make, zip(ids[first].tolist(), scores[first].tolist(), strict=True)))
 
     @cached_property
@@ -350,6 +350,14 @@ def hit_record(hit: Hit) -> dict[str, Any]:
         "marks": {"title": [list(m) for m in hit.title_marks], "snippet": [list(m) for m in hit.snippet_marks]},
         "reasons": [{"sign": sign, "text": text, "value": round(value, 4)} for sign, text, value in hit.reasons],
     }
+
+
+def lowest(order: npt.NDArray[np.int64], count: int) -> Ids:
+    """Return where the lowest of some numbers stand, `count` of them, the lowest first."""
+    if count >= len(order):
+        return order.argsort()
+    first = np.argpartition(order, count)[:count]
+    return first[order[first].argsort()]
 
 
 def merged(query: Query, parsed: Parsed) -> Query:
