@@ -48,7 +48,8 @@ def keep(total: dict[str, int]) -> None:
 
 
 def said_of(held: dict[str, int]) -> str:
-    return f"{sum(held.values()):,} inputs"
+    each = ", ".join(f"{name} {count:,}" for name, count in held.items())
+    return f"{sum(held.values()):,} inputs ({each})"
 
 
 def main() -> int:
