@@ -315,3 +315,10 @@ def test_a_filter_leaves_no_empty_parentheses_behind(typed: str, left: str) -> N
     found = parse(typed)
     assert (found.text, found.filters) == (left, {"kernel": ("v4.15",)})
     assert parse(found.text).tree == found.tree
+
+
+@pytest.mark.parametrize("text", ['kernel:"" xdp', 'xdp AND author:" "', 'xdp -before:""'])
+def test_a_field_without_a_value_is_left_out_and_said(text: str) -> None:
+    parsed = parse(text)
+    assert (parsed.tree, parsed.filters) == (Word("xdp"), {})
+    assert any("names no value" in notice for notice in parsed.notices)

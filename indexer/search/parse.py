@@ -372,7 +372,10 @@ class Parser:
         return self.word(token.text)
 
     def match(self, token: Typed) -> Node:
-        """Return a field that has to hold a value; a date that is none is left out."""
+        """Return a field that has to hold a value; none, and a date that is none, is left out."""
+        if not token.value.strip():
+            self.notices.append(f'{token.text}:"" names no value; it was left out')
+            return And(())
         if token.text in DATED and day_of(token.value) is None:
             self.notices.append(f"{token.text}:{token.value} is no date like 2017-08 or 2017-08-15; it was left out")
             return And(())
