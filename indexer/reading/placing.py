@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from indexer.model import Block
 
-LINK_TARGET = re.compile(r"\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
+# Bounded, so that a row of brackets that never close is not tried to its end from each of them.
+LINK_TARGET = re.compile(r"\]\([^)\s]{0,1000}+(?:\s+\"[^\"]{0,1000}+\")?\)")
 WORD = re.compile(r"\w+")
 FARTHEST = 20_000  # words within which a block is looked for; the longest issue known has 5,000
 MOST_TRIES = 300  # places that a block is looked for at
