@@ -16,6 +16,7 @@ from indexer.model import Block, Division, Issue, Problem
 WORD = re.compile(r"\w+")
 CHECKED_PREFIXES = ("bpf_", "BPF_")
 FARTHEST = 2
+FULL = 2  # words of a name that is one person's
 SHORTEST = 10  # of shorter names, two letters are too much of a difference
 
 
@@ -102,12 +103,23 @@ def near_people(issues: Iterable[Issue], facts: Facts) -> list[tuple[str, str]]:
     """
     names = {name for issue in issues for entry in issue.entries for name in entry.people}
     open_ones = sorted(name for name in names if name not in facts.people)
-    return [(one, other) for one, other in combinations(open_ones, 2) if may_be_one(one, other)]
+    sharing: dict[str, list[str]] = {}
+    for name in open_ones:
+        for word in set(parts_of(name)):
+            sharing.setdefault(word, []).append(name)
+    pairs = {pair for held in sharing.values() for pair in combinations(held, 2)}
+    return sorted(pair for pair in pairs if may_be_one(*pair))
+
+
+def parts_of(name: str) -> list[str]:
+    return WORD.findall(name.casefold())
 
 
 def may_be_one(name: str, other: str) -> bool:
-    """Return whether two names differ in middle names alone, or in one word by a letter or by where it ends."""
-    one, two = WORD.findall(name.casefold()), WORD.findall(other.casefold())
+    """Return whether two full names differ in middle names alone, or in one word by a letter or by where it ends."""
+    one, two = parts_of(name), parts_of(other)
+    if min(len(one), len(two)) < FULL:
+        return False
     if set(one) <= set(two) or set(two) <= set(one):
         return True
     differing = [pair for pair in zip(one, two, strict=False) if pair[0] != pair[1]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -203,7 +204,8 @@ class Entry:
     @property
     def otherwise(self) -> tuple[str, ...]:
         """The people whose names `author` spells otherwise."""
-        return tuple(name for name in self.people if name not in (self.author or ""))
+        author = self.author or ""
+        return tuple(name for name in self.people if not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", author))
 
 
 @dataclass(frozen=True, slots=True)

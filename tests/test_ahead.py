@@ -23,7 +23,7 @@ forks = pytest.mark.skipif(not can_fork(), reason="this process cannot be copied
 
 @pytest.fixture(autouse=True)
 def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(module, "cores", lambda: 2)
 
 
 def alone(pid: int) -> bool:
@@ -49,9 +49,21 @@ def test_one_thing_is_made_here() -> None:
 
 
 def test_on_one_core_all_is_made_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    monkeypatch.setattr(module, "cores", lambda: 1)
     with ahead(lambda _: os.getpid(), range(3)) as made:
         assert set(made) == {HERE}
+
+
+@forks
+def test_where_the_system_has_no_more_processes_all_is_made_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> int:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", refuse)
+    before = len(list(Path("/dev/fd").iterdir()))
+    with ahead(lambda _: os.getpid(), range(3)) as made:
+        assert set(made) == {HERE}
+    assert len(list(Path("/dev/fd").iterdir())) == before
 
 
 def test_beside_threads_all_is_made_here() -> None:

@@ -261,7 +261,7 @@ def test_brackets_and_parentheses_in_a_citation_are_escaped(client: FlaskClient)
     [
         ("/entry/bpf-updates/13/the-v4-15-merge-windov", "/entry/bpf-updates/13/the-v4-15-merge-window"),
         ("/issue/bpf-updates/133", "/issue/bpf-updates/13"),
-        ("/kernel/v4.1555", "/kernel/v4.15"),
+        ("/kernel/v4.25", "/kernel/v4.20"),
         ("/id/bpf_getsockop", "/id/bpf_getsockopt"),
         ("/series/arm-ebpf-jit-compiler-shubham", "/series/arm-ebpf-jit-compiler-shubham-bansal"),
         ("/topic/xdpp", "/topic/xdp"),

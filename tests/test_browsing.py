@@ -11,7 +11,7 @@ import pytest
 
 from indexer.archive.store import Archive
 from indexer.browsing.briefs import most_first
-from indexer.browsing.issues import issue_of, issues
+from indexer.browsing.issues import issue_of, issues, newest
 from indexer.browsing.kernels import KernelAbout, kernel_of, kernels
 from indexer.browsing.names import NameAbout, name_of, nearest_names
 from indexer.browsing.naming import Names
@@ -235,9 +235,14 @@ def test_a_kernel_that_no_entry_is_of_has_what_landed_in_it(index: Index) -> Non
     assert [known.count for known in found.known] == [0, 0, 0]
 
 
-@pytest.mark.parametrize("text", [*ODD, "v9.99", "4", "v4.15-rc1"])
+@pytest.mark.parametrize("text", [*ODD, "v9.99", "4"])
 def test_what_is_no_kernel_is_none_and_not_an_error(index: Index, text: str) -> None:
     assert kernel_of(index, text) is None
+
+
+@pytest.mark.parametrize("text", ["4.15", "V4.15", "v4.15-rc1", "v4.15.3"])
+def test_a_candidate_and_an_update_are_of_their_kernel(index: Index, text: str) -> None:
+    assert kernel(index, text).version == "v4.15"
 
 
 # series
@@ -359,8 +364,8 @@ def test_issues_lead_to_those_before_and_after_them(index: Index) -> None:
 
 def test_the_issues_are_counted_by_kind(index: Index) -> None:
     assert [each.number for each in issues(index)] == list(range(1, 14))
-    assert sum(each.kinds["patch"] for each in issues(index, BPF)) == 1056
-    assert issues(index, "another") == ()
+    assert sum(each.kinds["patch"] for each in newest(index, BPF)) == 1056
+    assert newest(index, "another") == ()
 
 
 def test_an_issue_that_is_not_there_is_none(index: Index) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,10 +47,27 @@ def client(archive: Archive) -> FlaskClient:
         ("Bell and Howell", ("Bell and Howell",)),
         ("Martin Example, Jr", ("Martin Example, Jr",)),
         ("Andy Orlando", ("Andy Orlando",)),
+        ("Ben Example, Linux Foundation", ("Ben Example, Linux Foundation",)),
+        ("SIG Docs and Release Team", ("SIG Docs and Release Team",)),
     ],
 )
 def test_an_author_names_people_where_each_part_is_a_full_name(author: str | None, named: tuple[str, ...]) -> None:
-    assert people_of(author, KNOWN) == named
+    assert people_of(author, KNOWN, {"foundation", "team", "release"}) == named
+
+
+@pytest.mark.parametrize(
+    ("author", "people", "otherwise"),
+    [
+        ("Ann Examples", ("Ann Example",), ("Ann Example",)),
+        ("Ann Example", ("Ann Example",), ()),
+        ("Ann Example + Ben Exampel", ("Ann Example", "Ben Example"), ("Ben Example",)),
+    ],
+)
+def test_a_name_within_another_is_not_that_name(
+    author: str, people: tuple[str, ...], otherwise: tuple[str, ...]
+) -> None:
+    (patch,) = entries_of("## Patches\n\n- Ann Example, [[PATCH] bpf: fix it](https://example.org/1)\n")
+    assert replace(patch, author=author, people=people).otherwise == otherwise
 
 
 def test_an_entry_keeps_its_author_as_written() -> None:
@@ -76,6 +94,8 @@ def test_no_two_people_of_the_archive_are_left_to_decide_on() -> None:
         ("Example Ann", "Ann Example", True),
         ("Anna Example", "Anja Sample", False),
         ("Cong Wang", "Jiong Wang", False),
+        ("Ann", "Ann Example", False),
+        ("???", "Ann Example", False),
     ],
 )
 def test_names_that_may_be_one_persons_are_told(one: str, other: str, *, alike: bool) -> None:

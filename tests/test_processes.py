@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
+from threading import Event, Thread
 from urllib.parse import urlsplit
 
 import httpx
@@ -19,6 +20,7 @@ import pytest
 
 from indexer.archive.store import Archive
 from indexer.errors import IndexLocked
+from indexer.index.ahead import can_fork
 from tests.conftest import ROOT
 from tests.test_index import small
 from webui.processes import CannotServe, apart
@@ -101,6 +103,11 @@ def test_a_request_that_has_come_when_the_server_is_told_to_end_is_answered(
     assert "Traceback" not in server.stderr.read()
 
 
+HERE = os.getpid()
+forks = pytest.mark.skipif(not can_fork(), reason="this process cannot be copied")
+
+
+@forks
 def test_what_is_done_apart_is_done_in_another_process(tmp_path: Path) -> None:
     apart(lambda: (tmp_path / "pid").write_text(str(os.getpid())) and None)
     pid = int((tmp_path / "pid").read_text())
@@ -116,9 +123,26 @@ def test_an_error_of_what_is_done_apart_is_raised_here() -> None:
         apart(fail)
 
 
+@forks
 def test_a_process_that_ends_before_it_is_done_is_told() -> None:
+    def end() -> None:
+        assert os.getpid() != HERE
+        os.kill(os.getpid(), signal.SIGKILL)
+
     with pytest.raises(CannotServe, match="status -9"):
-        apart(lambda: os.kill(os.getpid(), signal.SIGKILL))
+        apart(end)
+
+
+def test_beside_threads_it_is_done_here() -> None:
+    done, pids = Event(), []
+    thread = Thread(target=done.wait)
+    thread.start()
+    try:
+        apart(lambda: pids.append(os.getpid()))
+    finally:
+        done.set()
+        thread.join()
+    assert pids == [HERE]
 
 
 def test_who_is_told_to_end_meanwhile_ends_what_is_done_apart() -> None:

@@ -22,6 +22,7 @@ from indexer.errors import NotFound
 from indexer.index.opening import Index
 from indexer.search.page import KIND_WORDS
 from indexer.search.parse import Query
+from indexer.search.people import Spellings
 from webui.head import page_head
 from webui.live import live
 from webui.rendering import (
@@ -93,6 +94,13 @@ def newest_of_each(index: Index) -> list[Listed]:
     """Return each newsletter with its newest issues, all together about as many as a page lists."""
     found = newsletters(index)
     return [Listed(each, newest(index, each.id, most=max(1, MOST // len(found)))) for each in found]
+
+
+@browse.get("/issue/<newsletter>")
+def of_newsletter(newsletter: str) -> ResponseReturnValue:
+    """Lead to the newest issues of a newsletter."""
+    about = asked.newsletter(index(), newsletter)
+    return redirect(year_path(newsletter, max(map(int, about.years))), HTTPStatus.FOUND)
 
 
 @browse.get("/issue/<newsletter>/in/<int:year>")
@@ -191,6 +199,8 @@ def of_topic(topic: str) -> str:
 @browse.get("/author/<path:author>")
 def by_author(author: str) -> ResponseReturnValue:
     """Show what there is by an author or speaker."""
+    if several := index().once(Spellings).together(author):
+        return redirect(address(Query(filters={"author": tuple(several)})), HTTPStatus.FOUND)
     found = asked.person(index(), author)
     if found.person.name != author:
         return redirect(author_path(found.person.name), HTTPStatus.MOVED_PERMANENTLY)

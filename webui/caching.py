@@ -21,6 +21,7 @@ from webui.live import live
 KEPT = "public, max-age=60"
 KEPT_NOT = "no-store"
 MOST_BYTES = 4_000_000  # of the answers that a process keeps, some hundred pages
+LONGEST = 250_000  # bytes of one of them
 HEALTH = "health"
 # These endpoints have no tag of the index: the one names its content itself, the other is true only now.
 UNTAGGED = ("static", HEALTH)
@@ -88,8 +89,13 @@ def made_before() -> Response | None:
 
 
 def keep(response: Response) -> None:
-    """Keep an answer as it was made, for who asks for the same: nothing but what its tag names goes into it."""
-    current_app.extensions["made"].put(g.tag, Made(response.get_data(), tuple(response.headers)))
+    """Keep an answer as it was made, for who asks for the same: nothing but what its tag names goes into it.
+
+    One so long that many others would have to go for it is made anew.
+    """
+    body = response.get_data()
+    if len(body) <= LONGEST:
+        current_app.extensions["made"].put(g.tag, Made(body, tuple(response.headers)))
 
 
 def tagged(response: Response) -> Response:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from indexer.errors import BackissueError
+from indexer.index.ahead import can_fork
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +70,7 @@ def apart(do: Callable[[], None]) -> None:
 
     Raises what it raises, of errors that a person is told, and `CannotServe` where its process ends before it does.
     """
-    if "fork" not in multiprocessing.get_all_start_methods():
+    if not can_fork():
         do()
         return
     context = multiprocessing.get_context("fork")

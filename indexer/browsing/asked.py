@@ -15,6 +15,7 @@ from indexer.errors import NotFound
 from indexer.index.nearest import LONGEST, MOST, nearest
 from indexer.index.opening import Index
 from indexer.model import Entry
+from indexer.search.facet import nearest_versions
 
 
 def entry(index: Index, entry_id: str) -> tuple[Entry, str]:
@@ -22,6 +23,8 @@ def entry(index: Index, entry_id: str) -> tuple[Entry, str]:
     try:
         return index.entry(entry_id)
     except NotFound as error:
+        if entry_id in index.issues:
+            raise NotFound(f"{entry_id} is an issue and no entry", tuple(index.entry_ids(entry_id)[:MOST])) from error
         near = nearest(entry_id, index.values("id").names)
         raise NotFound(f"no entry has the id {short(entry_id)}", near) from error
 
@@ -41,7 +44,11 @@ def newsletter(index: Index, name: str) -> NewsletterCount:
 def kernel(index: Index, version: str) -> KernelAbout:
     """Return what is known of a kernel version; raises `NotFound`."""
     versions = dict.fromkeys((*index.values("version").names, *(row[0] for row in index.about["releases"])))
-    return kernel_of(index, version[:LONGEST]) or missing("nothing is known of a kernel {}", version, versions)
+    found = kernel_of(index, version[:LONGEST])
+    if found is None:
+        near = tuple(nearest_versions(version[:LONGEST], versions))
+        raise NotFound(f"nothing is known of a kernel {short(version)}", near)
+    return found
 
 
 def name(index: Index, text: str) -> NameAbout:

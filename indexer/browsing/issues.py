@@ -78,9 +78,9 @@ class IssueAboutPage:
     next: str | None
 
 
-def issues(index: Index, newsletter: str | None = None) -> tuple[IssueCount, ...]:
-    """Return all issues in reading order, or those of one newsletter."""
-    return tuple(counted(index, key) for key in keys(index, newsletter))
+def issues(index: Index) -> tuple[IssueCount, ...]:
+    """Return all issues in reading order."""
+    return tuple(counted(index, key) for key in index.issues)
 
 
 def newest(

@@ -15,6 +15,7 @@ from indexer.enriching.trees import FOLLOWING_TREES
 from indexer.index.opening import Index, Mask, fixing
 from indexer.model import HOWS, KINDS, How
 from indexer.search.facet import version_key
+from indexer.search.parse import normal
 
 LANDED_KINDS = ("helper", "program type", "map type")
 OTHER = "other"
@@ -99,7 +100,7 @@ class KernelCount:
 
 def kernel_of(index: Index, version: str) -> KernelAbout | None:
     """Return what is known of a kernel version (v4.15 or 4.15); None for one that neither table nor entry has."""
-    wanted = f"v{version.strip().lower().removeprefix('v')}"
+    wanted = normal("kernel", version.strip())
     releases = {row[0]: row for row in index.about["releases"]}
     if wanted not in releases and wanted not in index.values("version").names:
         return None

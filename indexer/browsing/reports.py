@@ -17,6 +17,7 @@ MERGED = re.compile(
     r"(?: (?:has|have|got|was|were|is|are|did|been|get|finally|now|its|patches))+ (?:merged|applied)\b",
     re.I,
 )
+LONGEST = 300  # characters of a title that say what was merged
 FEWEST = 3  # words that a report names a series by; two may be those of any
 
 
@@ -47,7 +48,7 @@ class Reports:
 
 def merged_in(title: str) -> set[str]:
     """Return the words by which a title names what was merged; none where it reports no such thing."""
-    match = MERGED.match(title)
+    match = MERGED.match(title[:LONGEST])
     return words_of(match["what"]) if match else set()
 
 

@@ -107,7 +107,8 @@ def remove_command(archive: Archive, issue: str) -> None:
     newsletter, _, number = issue.rpartition("/")
     source = archive.issues_in(archive.originals).get((newsletter, int(number) if number.isdecimal() else 0))
     if source is None:
-        raise NotFound(f"{issue}: no original of that issue is kept; name it as in bpf-updates/13")
+        hint = "" if newsletter else "; name it with its newsletter, as in bpf-updates/13"
+        raise NotFound(f"{issue}: no original of that issue is kept{hint}")
     with progress("indexing") as show:
         say_built(build(archive, show, prepare=lambda: archive.remove_original(source)))
 

@@ -102,7 +102,7 @@ def entry_of(piece: Piece, place: Place, context: Context, parent: Entry | None)
         body=body,
         url=piece.url,
         author=author,
-        people=people_of(author, facts.people),
+        people=people_of(author, facts.people, context.words.not_people),
         section=piece.section,
         parent=parent.id if parent else None,
         tree=tree,

@@ -8,22 +8,24 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 from typing import BinaryIO, NoReturn, TypeVar
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
+STANDARD = 2  # the highest of the standard streams
 MOST = 4  # processes; who uses what they make does not keep up with more
 
 
 @contextmanager
 def ahead(make: Callable[[Given], Made], things: Sequence[Given]) -> Iterator[Iterator[Made]]:
-    """Yield what `make` makes of some things, in their order: by a process for each core, which take turns.
+    """Yield what `make` makes of some things, in their order: by a process for each core, up to four, by turns.
 
     They end with the block. Should one end before, what it had to make is made in this one, where it raises what it
     raises. What is made must be fit for pickle.
     """
-    count = min(len(things), os.cpu_count() or 1, MOST)
+    count = min(len(things), cores(), MOST)
     if count < 2 or not can_fork():
         yield map(make, things)
         return
@@ -34,9 +36,15 @@ def ahead(make: Callable[[Given], Made], things: Sequence[Given]) -> Iterator[It
 
 @contextmanager
 def shared(make: Callable[[Given], Made], things: Sequence[Given]) -> Iterator[Iterator[Made]]:
-    """Yield what `make` makes of some things in a process of its own."""
+    """Yield what `make` makes of some things in a process of its own; in this one, where the system has no more."""
     source, sink = os.pipe()
-    child = os.fork()
+    try:
+        child = os.fork()
+    except OSError:
+        os.close(source)
+        os.close(sink)
+        yield map(make, things)
+        return
     if not child:
         work(make, things, sink)
     os.close(sink)
@@ -45,6 +53,11 @@ def shared(make: Callable[[Given], Made], things: Sequence[Given]) -> Iterator[I
             yield made(pipe, make, things)
     finally:  # the pipe is closed by now, and who writes to it ends
         os.waitpid(child, 0)
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def can_fork() -> bool:
@@ -68,8 +81,10 @@ def work(make: Callable[[Given], Made], things: Sequence[Given], sink: int) -> N
 
 def close_others(kept: int) -> None:
     """Close all files of this process but one and the standard streams."""
-    os.closerange(3, kept)
-    os.closerange(kept + 1, os.sysconf("SC_OPEN_MAX"))
+    for descriptor in [int(each.name) for each in Path("/dev/fd").iterdir()]:
+        if descriptor > STANDARD and descriptor != kept:
+            with suppress(OSError):  # that of the list itself, for one
+                os.close(descriptor)
 
 
 def made(pipe: BinaryIO, make: Callable[[Given], Made], things: Sequence[Given]) -> Iterator[Made]:

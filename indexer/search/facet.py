@@ -62,7 +62,9 @@ HOW_SHOWN = {"during": "issue"}  # as the pages show it
 PAIRS = "kernel"  # the field that holds them
 RANGE = re.compile(r"^(?P<from>v\d+\.\d+)?\.\.(?P<to>v\d+\.\d+)?$")
 COMPARED = re.compile(r"^(?P<sign><=|>=|<|>)(?P<version>v\d+\.\d+)$")
-VERSION_IN = re.compile(r"v\d+\.\d+")
+VERSION_IN = re.compile(r"(\d+\.\d+)")
+MOST_NEAR = 3  # values that are told as nearest to one that is not there
+FEW_VALUES = 12  # of a filter, which are all told
 VERSION = re.compile(r"^v(?P<major>\d+)\.(?P<minor>\d+)$")
 
 
@@ -238,18 +240,21 @@ def in_range(version: str, wanted: str) -> bool:
 
 def nothing(name: str, value: str, known: Sequence[str]) -> str:
     """Return the notice for a value that no entry has, with the nearest: versions by number, others by letters."""
-    if name == "kernel" and (asked := VERSION_IN.search(value)):
-        key = version_key(asked[0])
-        near = sorted(known, key=lambda each: abs(weight(version_key(each)) - weight(key)))[:3]
-    else:
-        near = list(nearest(value, known, most=3))
+    near = nearest_versions(value, known) if name == "kernel" else list(nearest(value, known, most=MOST_NEAR))
     hint = f"; the nearest are {', '.join(near)}" if near else ""
+    if not near and len(known) <= FEW_VALUES:
+        hint = f"; there are {', '.join(sorted(known))}"
     return f"no entry has {name}:{value}{hint}"
 
 
-def weight(key: tuple[int, int]) -> int:
-    """Return a number for a version by which versions can be told near or far."""
-    return key[0] * 100 + key[1]
+def nearest_versions(value: str, known: Iterable[str]) -> list[str]:
+    """Return the kernel versions whose numbers are nearest to those in a text; none where there are none in it."""
+    asked = VERSION_IN.search(value)
+    if asked is None:
+        return []
+    major, minor = version_key(f"v{asked[1]}")
+    distances = {each: (abs(a - major), abs(b - minor)) for each in known for a, b in [version_key(each)]}
+    return sorted(distances, key=distances.__getitem__)[:MOST_NEAR]
 
 
 def ordered(found: Iterable[Count], order: str) -> list[Count]:

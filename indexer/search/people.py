@@ -12,7 +12,10 @@ WORD = re.compile(r"\w+")
 
 
 class Spellings:
-    """The spellings of people besides their names: `others` of each one, `several` of more than one in one value."""
+    """The spellings of people besides their names: `others` of each one; whom a value names that names `several`.
+
+    The keys of `several` are folded.
+    """
 
     def __init__(self, index: Index) -> None:
         self.names = index.values("person").names
@@ -25,7 +28,7 @@ class Spellings:
             if len(people) == 1:
                 self.others.setdefault(people[0], []).append(written.names[number])
             else:
-                self.several[written.names[number]] = people
+                self.several[fold(written.names[number])] = people
 
     def of(self, name: str) -> tuple[str, ...]:
         """Return the name of a person and its other spellings."""
@@ -36,10 +39,14 @@ class Spellings:
         wanted = fold(text.strip())
         return next((name for name, spelling in self._all() if fold(spelling) == wanted), None)
 
+    def together(self, text: str) -> list[str]:
+        """Return the people whom a text names as the issues name several in one value; none where it does not."""
+        return self.several.get(fold(text.strip()), [])
+
     def meant(self, text: str) -> list[str]:
         """Return the people whom a text names in full, else those in whose name, in one spelling, its words occur."""
-        if text in self.several:
-            return self.several[text]
+        if several := self.together(text):
+            return several
         if name := self.named(text):
             return [name]
         words = set(WORD.findall(fold(text)))

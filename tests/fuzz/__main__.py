@@ -48,7 +48,7 @@ def keep(total: dict[str, int]) -> None:
 
 
 def said_of(held: dict[str, int]) -> str:
-    each = ", ".join(f"{name} {count:,}" for name, count in held.items())
+    each = ", ".join(f"{name} {count:,}" for name, count in held.items() if count)
     return f"{sum(held.values()):,} inputs ({each})"
 
 
