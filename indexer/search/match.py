@@ -15,7 +15,7 @@ from indexer.search import facet
 from indexer.search.meanings import Alias
 from indexer.search.parse import DATED, FILTERS, And, Match, Node, Not, Or, Phrase, Query, Word, day_of, gathered
 from indexer.search.score import NOTHING, SAME_WEIGHT, Scored, all_of, any_of, looked_up, weighed, without
-from indexer.search.words import Part, Words, everything, forms_by_place
+from indexer.search.words import Part, Words, everything, forms_in
 
 CLOSE_ENOUGH = 0.5
 TOO_FAR = 0.2  # of the words' weight: with less an entry is not close, though none were closer
@@ -162,7 +162,7 @@ class Matcher:
 
     def phrase(self, text: str, weight: float = 1.0, relation: str = "as a phrase") -> Scored:
         """Return the entries in which the words of a text stand next to each other."""
-        self.said.marks.update(form for _, forms in forms_by_place(text) for form in forms)
+        self.said.marks |= forms_in(text)
         found = weighed(self.words.phrase(text) or NOTHING, weight)
         self.said.parts += [Part(text, "text", relation, found)] if self.explained else []
         return found

@@ -260,6 +260,12 @@ def forms_by_place(text: str) -> list[tuple[int, tuple[str, ...]]]:
     return [(place, tuple(forms)) for place, forms in places.items()]
 
 
+@lru_cache(maxsize=MOST_PHRASES)
+def forms_in(text: str) -> frozenset[str]:
+    """Return the forms of all words of a phrase."""
+    return frozenset(form for _, forms in forms_by_place(text) for form in forms)
+
+
 def among(few: Keys, many: Keys) -> Mask:
     """Return which of some keys are among others; both are sorted."""
     at = many.searchsorted(few)
