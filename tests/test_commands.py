@@ -438,11 +438,20 @@ def test_an_original_can_be_removed_again(mine: Archive, tmp_path: Path) -> None
     assert_told(run(mine, "remove", f"{kept[0]}/{kept[1]}"), "no original of that issue")
 
 
-def test_a_new_newsletter_is_told_with_the_known_one_that_it_is_like(mine: Archive, tmp_path: Path) -> None:
+def test_a_new_newsletter_is_told(mine: Archive, tmp_path: Path) -> None:
+    path = tmp_path / "some.md"
+    path.write_text(PROSE, encoding="utf-8")
+    result = run(mine, "add", path, "--newsletter", "other", "--issue", 1, "--date", "2017-08-01")
+    assert "other is a new newsletter" in result.stderr
+    assert (result.exit_code, ("other", 1) in mine.issues_in(mine.originals)) == (0, True)
+
+
+def test_a_misspelt_newsletter_is_not_added(mine: Archive, tmp_path: Path) -> None:
     path = tmp_path / "some.md"
     path.write_text(PROSE, encoding="utf-8")
     result = run(mine, "add", path, "--newsletter", "bpf-update", "--issue", 1, "--date", "2017-08-01")
-    assert "bpf-update is a new newsletter; did you mean bpf-updates?" in result.stderr
+    assert_told(result, "did you mean bpf-updates?", "nothing was added")
+    assert mine.issues_in(mine.originals) == {}
 
 
 def test_control_characters_of_a_text_reach_no_terminal(mine: Archive, tmp_path: Path) -> None:

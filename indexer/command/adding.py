@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -83,12 +82,12 @@ def add_command(
             for done, source in enumerate(sources):
                 show(done, len(sources))
                 desk.take(source, said, Downloader(private=allow_private))
-        for sentence in desk.refusals:
+        unknown = unknown_newsletters(desk)
+        refusals = [*desk.refusals, *(misspelt(name, near) for name, near in unknown.items() if near)]
+        for sentence in refusals or [f"{name} is a new newsletter" for name in unknown]:
             click.echo(f"backissue: {sentence}", err=True)
-        if desk.refusals:
+        if refusals:
             raise Ended("nothing was added; see above")
-        for sentence in unknown_newsletters(desk):
-            click.echo(f"backissue: {sentence}", err=True)
         with progress("indexing") as show:
             say_built(build(archive, show, prepare=lambda: keep(archive, desk, said)))
 
@@ -187,12 +186,15 @@ def entries_of(source: Source | None, archive: Archive) -> int:
     return summaries(source.path.read_bytes(), source.path.name, archive, told_of(source, archive))[0].entries
 
 
-def unknown_newsletters(desk: Desk) -> Iterator[str]:
-    """Yield a sentence for each newsletter that the archive knows nothing of yet."""
+def unknown_newsletters(desk: Desk) -> dict[str, str]:
+    """Return the newsletters that the archive knows nothing of yet, each with the known one that it is like, or ""."""
     known = {*desk.archive.newsletters, *(name for name, _ in desk.held)}
-    for name in sorted({name for name, _ in desk.additions} - known):
-        near = nearest(name, known, most=1, farthest=MISSPELT)
-        yield f"{name} is a new newsletter" + (f"; did you mean {near[0]}?" if near else "")
+    new = sorted({name for name, _ in desk.additions} - known)
+    return {name: next(iter(nearest(name, known, most=1, farthest=MISSPELT)), "") for name in new}
+
+
+def misspelt(name: str, near: str) -> str:
+    return f"{name} is no newsletter that is known; did you mean {near}? One so called is a table in newsletters.toml"
 
 
 def keep(archive: Archive, desk: Desk, said: Told) -> None:
