@@ -201,3 +201,9 @@ def test_a_pipe_that_is_closed_early_ends_the_export_quietly(archive: Archive) -
         assert process.stderr.read() == ""
         assert process.wait(timeout=60) == 1
     assert first["issue"] == 1
+
+
+@pytest.mark.parametrize(("name", "begins"), [("e.csv", "id,"), ("e.MD", "#"), ("e.jsonl", "{"), ("e", "{")])
+def test_a_file_is_written_as_its_name_ends(archive: Archive, tmp_path: Path, name: str, begins: str) -> None:
+    run(archive, "export", "sockmap", "--limit", "2", "--output", tmp_path / name)
+    assert (tmp_path / name).read_text(encoding="utf-8").startswith(begins)

@@ -150,12 +150,16 @@ FORMATS: dict[str, Callable[[Iterable[Exported], tuple[str, ...]], Iterator[str]
     "csv": to_csv,
     "markdown": to_markdown,
 }
+SUFFIXES = {".csv": "csv", ".md": "markdown"}
 
 
 @click.command("export", cls=WithExclusions)
 @click.argument("words", nargs=-1, metavar="[QUERY]...")
 @click.option(
-    "--format", "name", type=click.Choice(tuple(FORMATS)), default="jsonl", show_default=True, help="How to write them."
+    "--format",
+    "name",
+    type=click.Choice(tuple(FORMATS)),
+    help="How to write them; where it is not said, as the file's name ends (.csv, .md), else jsonl.",
 )
 @click.option("--output", type=click.Path(path_type=Path), help="The file to write, whole [default: standard output].")
 @filters
@@ -165,7 +169,7 @@ FORMATS: dict[str, Callable[[Iterable[Exported], tuple[str, ...]], Iterator[str]
 @with_fields
 @folders
 def export_command(
-    archive: Archive, words: tuple[str, ...], name: str, output: Path | None, limit: int | None,
+    archive: Archive, words: tuple[str, ...], name: str | None, output: Path | None, limit: int | None,
     fields: tuple[str, ...], sort: str | None, *, literal: bool, **chosen_filters: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Export the entries that a search for QUERY finds, all of them without one.
@@ -181,6 +185,7 @@ def export_command(
     if not docs:
         raise click.exceptions.Exit(1)
     chosen(next(exported(index, docs)).record, fields)  # a wrong use is told before the first line
+    name = name or SUFFIXES.get(output.suffix.lower() if output else "", "jsonl")
     text = FORMATS[name](exported(index, docs), fields)
     if output:
         write(output, text)
