@@ -15,7 +15,7 @@ AUDIT ?=
 PORT ?= 8017
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help serve test lint types check test-wheel test-api test-browser test-faults test-load faults bench fuzz load time-pages screenshots golden man requirements audit clean
+.PHONY: help serve test lint types check coverage test-wheel test-api test-browser test-faults test-load faults bench fuzz load time-pages screenshots golden man requirements audit clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -34,6 +34,10 @@ types: $(VENV)/ready-to-test
 
 check: $(VENV)/ready-to-test
 	$(BIN)/python -m pytest
+
+coverage: $(VENV)/ready-to-test ## the tests again, and which lines and branches of indexer they reach; fails below the floor in pyproject.toml
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage report
 
 test-wheel: $(VENV)/ready-to-test ## build the wheel, install it into an empty environment, run the story from it
 	$(BIN)/python -m pytest -m slow tests/test_wheel.py

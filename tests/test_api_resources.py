@@ -163,7 +163,7 @@ def test_an_empty_parameter_of_a_list_is_none(client: FlaskClient, name: str) ->
     [
         ("/entries/bpf-updates/13/new-helper-function", STORY),
         ("/issues/bpf-update/13", "bpf-updates/13"),
-        ("/kernels/v4.155", "v4.15"),
+        ("/kernels/v4.25", "v4.20"),
         ("/identifiers/bpf_getsockoptt", "bpf_getsockopt"),
         (f"/series/{ARM[:-3]}", ARM),
         ("/topics/xpd", "xdp"),
