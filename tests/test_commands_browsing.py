@@ -206,7 +206,7 @@ def test_hits_are_printed_as_chosen_fields(archive: Archive) -> None:
 @pytest.mark.parametrize(
     ("command", "unknown", "near"),
     [
-        ("kernel", "v4.155", "v4.15"),
+        ("kernel", "v4.25", "v4.20"),
         ("id", "bpf_getsockoptt", "bpf_getsockopt"),
         ("series", ARM[:-2], ARM),
         ("show", STORY[:-3], STORY),
