@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Hashable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -77,10 +78,18 @@ class Live:
         return Opened(stamp, searcher)
 
     def follow(self, stopped: Event) -> None:
-        """Look for new generations until stopped, so that no reader has to wait while one is opened."""
+        """Look for new generations until stopped, so that no reader has to wait while one is opened.
+
+        The memory of the one before is given back once whoever asked it was answered: it refers to itself in
+        circles, which the collector would come to only after many more.
+        """
         self._followed = True
+        held = self._opened
         try:
             while not stopped.wait(LOOK_EACH):
+                if held is not self._opened:
+                    held = self._opened
+                    gc.collect()
                 with suppress(BackissueError, OSError):
                     self.newest()
         finally:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, Thread
+from weakref import ref
 
 import pytest
 from flask.testing import FlaskClient
@@ -121,6 +123,29 @@ def test_who_follows_has_the_new_generation_open_before_somebody_asks(archive: A
     follower.join(LONGEST)
     assert live._opened  # noqa: SLF001
     assert live._opened.searcher is not before  # noqa: SLF001
+
+
+def test_who_follows_gives_back_the_memory_of_the_generation_before(archive: Archive, client: FlaskClient) -> None:
+    live, stopped = client.application.extensions["backissue"], Event()
+    for path in ("/", "/?q=tool", "/series/", "/author/"):
+        assert client.get(path).status_code == 200
+    before = ref(live.searcher().index)
+    follower = Thread(target=live.follow, args=(stopped,), daemon=True)
+    automatic = gc.isenabled()
+    gc.disable()
+    try:
+        follower.start()
+        rebuild(archive, "new tool")
+        for _ in range(LONGEST * 10):
+            if before() is None:
+                break
+            stopped.wait(0.1)
+        assert before() is None
+    finally:
+        stopped.set()
+        follower.join(LONGEST)
+        if automatic:
+            gc.enable()
 
 
 def test_where_somebody_follows_no_reader_waits_for_an_opening(

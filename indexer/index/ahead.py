@@ -14,6 +14,7 @@ from typing import BinaryIO, NoReturn, TypeVar
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
+POLITE = 5  # what runs beside, such as a server, goes first
 STANDARD = 2  # the highest of the standard streams
 MOST = 4  # processes; who uses what they make does not keep up with more
 
@@ -70,6 +71,7 @@ def work(make: Callable[[Given], Made], things: Sequence[Given], sink: int) -> N
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the reader is told, too, and closes the pipe
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        os.nice(POLITE)
         close_others(sink)  # locks among them, which would outlast the reader
         with os.fdopen(sink, "wb") as pipe:
             for thing in things:
