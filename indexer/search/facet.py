@@ -24,7 +24,7 @@ Chosen = Mapping[str, tuple[str, ...]]
 class Facet:
     """A filter that is offered: its name in an address, its field in the index, its label, its order, its help.
 
-    `many` is what several values are called; the order is "count", "version" or "number".
+    `many` is what several values are called, one without its last letter; the order is "count", "version" or "number".
     """
 
     name: str
