@@ -236,7 +236,7 @@ function shownFacet(facet, counts, chosen) {
   const open = unfolded || held.slice(SHOWN).some(({ value }) => chosen.includes(value));
   return make("fieldset", {}, make("legend", {}, facet.label), make("ul", {}, boxes.slice(0, SHOWN)),
     more.length ? make("details", { id: "more-" + facet.name, open },
-      make("summary", {}, `Show ${more.length} more ${facet.many}`), make("ul", {}, more)) : null);
+      make("summary", {}, `Show ${more.length} more ${more.length > 1 ? facet.many : facet.many.slice(0, -1)}`), make("ul", {}, more)) : null);
 }
 
 function shownPages(query, last) {
