@@ -64,24 +64,25 @@ def test_what_belongs_to_root_is_trusted_by_others(archive: Archive, monkeypatch
     assert found(archive, "tool") == ["tool"]
 
 
-def test_an_index_is_ours_alone_whatever_new_files_are_open_to(tmp_path: Path) -> None:
-    before = os.umask(OPEN_TO_ALL)
+def built_under(umask: int, folder: Path) -> Archive:
+    """Return a small archive that was indexed while new files were closed to whom a mask says."""
+    before = os.umask(umask)
     try:
-        archive = small(tmp_path, "tool")
+        archive = small(folder, "tool")
         build(archive)
     finally:
         os.umask(before)
+    return archive
+
+
+def test_an_index_is_ours_alone_whatever_new_files_are_open_to(tmp_path: Path) -> None:
+    archive = built_under(OPEN_TO_ALL, tmp_path)
     assert found(archive, "tool") == ["tool"]
 
 
 @pytest.mark.parametrize("umask", [0o022, 0o027, 0o077])
 def test_whoever_may_read_the_files_of_an_index_may_read_which_is_current(tmp_path: Path, umask: int) -> None:
-    before = os.umask(umask)
-    try:
-        archive = small(tmp_path, "tool")
-        build(archive)
-    finally:
-        os.umask(before)
+    archive = built_under(umask, tmp_path)
     modes = {part(archive, pattern).stat().st_mode for pattern in ("index/current", "index/*/about.json")}
     assert len(modes) == 1
 
