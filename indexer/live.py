@@ -77,20 +77,26 @@ class Live:
         searcher.warm()
         return Opened(stamp, searcher)
 
+    def renew(self) -> bool:
+        """Open the generation that is current, where it is not open yet; return whether another searcher answers now.
+
+        Who calls it does so again and again, so that no reader looks, or waits, for a new generation.
+        """
+        before = self._opened
+        self._followed = True
+        with suppress(BackissueError, OSError):
+            self.newest()
+        return self._opened is not None and (before is None or self._opened.searcher is not before.searcher)
+
     def follow(self, stopped: Event) -> None:
         """Look for new generations until stopped, so that no reader has to wait while one is opened.
 
         The memory of the one before is given back once whoever asked it was answered: it refers to itself in
         circles, which the collector would come to only after many more.
         """
-        self._followed = True
-        held = self._opened
-        try:
-            while not stopped.wait(LOOK_EACH):
-                if held is not self._opened:
-                    held = self._opened
-                    gc.collect()
-                with suppress(BackissueError, OSError):
-                    self.newest()
-        finally:
-            self._followed = False
+        new = self.renew()
+        while not stopped.wait(LOOK_EACH):
+            if new:
+                gc.collect()
+            new = self.renew()
+        self._followed = False

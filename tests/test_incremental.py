@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from indexer.archive.store import Archive
 from indexer.index.building import build
 from indexer.index.freshness import is_current
+from indexer.index.generations import current
 from indexer.index.opening import Index, open_index
 from indexer.index.schema import EXACT, SEARCHED, TEXT_FIELDS
 from indexer.index.writing import MOST_SEGMENTS
@@ -159,6 +160,16 @@ def test_many_additions_are_made_one_segment(tmp_path: Path) -> None:
         build(archive)
         (generation,) = (archive.data / "index").glob("generation-*")
         assert len(list(generation.glob("*.seg"))) <= MOST_SEGMENTS
+    assert contents_of(archive) == contents_anew(archive)
+
+
+def test_what_was_written_before_of_an_issue_that_changes_again_is_dropped(tmp_path: Path) -> None:
+    archive = small(tmp_path, "first tool", "second tool", "third tool", "fourth tool", "fifth tool")
+    build(archive)
+    for turn in range(3):
+        put_issue(archive, 2, f"tool of turn {turn}")
+        build(archive)
+        assert len(list(current(archive.data).glob("*.seg"))) == 2
     assert contents_of(archive) == contents_anew(archive)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import signal
 import socket
@@ -9,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
@@ -21,8 +22,9 @@ import pytest
 from indexer.archive.store import Archive
 from indexer.errors import IndexLocked
 from indexer.index.ahead import can_fork
+from indexer.index.building import build
 from tests.conftest import ROOT
-from tests.test_index import small
+from tests.test_index import put_issue, small
 from webui.processes import CannotServe, apart
 
 PATIENCE = 60  # seconds
@@ -33,10 +35,19 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="wh
 
 @pytest.fixture
 def server(archive: Archive) -> Iterator[subprocess.Popen[str]]:
-    args = [*SERVE, "--processes", "2", "--archive", str(archive.folder), "--data", str(archive.data)]
-    with subprocess.Popen(args, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with serving(archive, "--processes", "2") as process:
         yield process
-        process.kill()
+
+
+@contextmanager
+def serving(archive: Archive, *options: str) -> Iterator[subprocess.Popen[str]]:
+    args = [*SERVE, *options, "--archive", str(archive.folder), "--data", str(archive.data)]
+    with subprocess.Popen(args, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.wait(PATIENCE)
 
 
 def address(server: subprocess.Popen[str]) -> str:
@@ -103,6 +114,32 @@ def test_a_request_that_has_come_when_the_server_is_told_to_end_is_answered(
     assert "Traceback" not in server.stderr.read()
 
 
+def test_a_new_index_has_other_processes_answer_and_those_before_end_once_they_have(tmp_path: Path) -> None:
+    archive = small(tmp_path, "old tool")
+    with serving(archive, "--processes", "2") as server:
+        where = urlsplit(address(server))
+        connect = partial(socket.create_connection, (where.hostname, where.port), PATIENCE)
+        assert eventually(lambda: len(children(server.pid)) == 2)
+        before = children(server.pid)
+        asking, idle = (http.client.HTTPConnection(where.netloc, timeout=PATIENCE) for _ in range(2))
+        with closing(asking), closing(idle), connect() as slow:
+            for client in (asking, idle):
+                assert get(client, "/healthz").status == 200
+            slow.sendall(b"GET /healthz HTT")
+            put_issue(archive, 1, "new tool")
+            building = Thread(target=build, args=(archive,))
+            building.start()
+            assert eventually(lambda: get(asking, "/api/v1/search?q=new").getheader("Connection") == "close")
+            building.join()
+            assert whole(idle.sock) == b""
+            assert eventually(lambda: len(children(server.pid) - before) == 2)
+            assert b"new tool" in httpx.get(f"{where.geturl()}/api/v1/search?q=new").content
+            slow.sendall(b"P/1.1\r\nHost: localhost\r\n\r\n")
+            assert b"Connection: close" in whole(slow)
+        assert eventually(lambda: not children(server.pid) & before)
+        assert len(children(server.pid)) == 2
+
+
 HERE = os.getpid()
 forks = pytest.mark.skipif(not can_fork(), reason="this process cannot be copied")
 
@@ -160,13 +197,18 @@ def test_who_is_told_to_end_meanwhile_ends_what_is_done_apart() -> None:
 
 
 def test_a_server_without_an_index_makes_it_and_has_no_process_left_but_its_own(tmp_path: Path) -> None:
-    archive = small(tmp_path, "a tool")
-    args = [*SERVE, "--archive", str(archive.folder), "--data", str(archive.data)]
-    with subprocess.Popen(args, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with serving(small(tmp_path, "a tool")) as process:
         base = address(process)
         assert httpx.get(f"{base}/healthz").json()["entries"] == 1
         assert children(process.pid) == set()
-        process.kill()
+
+
+def get(connection: http.client.HTTPConnection, path: str) -> http.client.HTTPResponse:
+    """Return an answer that was read to its end, on a connection that is kept until the answer says otherwise."""
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    answer.read()
+    return answer
 
 
 def whole(client: socket.socket) -> bytes:

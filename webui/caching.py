@@ -85,7 +85,11 @@ def unchanged() -> Response | None:
 def made_before() -> Response | None:
     """Answer with what was made for the same address of the same index, where it is still kept."""
     found: Made | None = current_app.extensions["made"].find(g.tag) if "tag" in g else None
-    return Response(found.body, headers=found.headers) if found else None
+    if not found:
+        return None
+    if favourites := current_app.extensions.get("favourites"):
+        favourites.tell(request.environ)
+    return Response(found.body, headers=found.headers)
 
 
 def keep(response: Response) -> None:

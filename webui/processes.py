@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import multiprocessing
+import os
 import signal
 import time
 from collections.abc import Callable
@@ -10,7 +12,6 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,49 +20,111 @@ from indexer.errors import BackissueError
 from indexer.index.ahead import can_fork
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 SOON = 5.0  # seconds; a process that ends sooner than this after its beginning will not do better the next time
 PATIENCE = 10.0  # seconds that the processes have to end
+LOOK_EACH = 0.1  # seconds
+LAST_ANSWERS = 5.0  # seconds; what was begun when the server was told to end has so long
+LAST_READERS = 30.0  # seconds that a process has for slow readers when others take its place
+RETIRE = getattr(signal, "SIGUSR1", signal.SIGTERM)  # Windows has none, and no copies of a process
 
 
 class CannotServe(BackissueError):
     """A process ends as soon as it is begun, or the system cannot have several."""
 
 
-def in_processes(number: int, answer: Callable[[], None]) -> None:
-    """Call a function in so many processes, copies of this one, until interrupted or told to end.
+class Told:
+    """Knows until when this process may go on: without end, unless SIGTERM, Ctrl-C or its parent tells it to end.
 
-    What was read before is shared by all, as long as none writes to it. Raises `CannotServe`.
+    Nothing is interrupted from now on, but what waits is woken. A copy of the process knows it by itself.
+    """
+
+    def __init__(self) -> None:
+        self.until = math.inf
+        self.wake: Callable[[], object] = int  # which does nothing
+        signal.signal(RETIRE, partial(self._tell, LAST_READERS))
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, partial(self._tell, LAST_ANSWERS))
+
+    def _tell(self, patience: float, *_: Any) -> None:
+        self.until = min(self.until, time.monotonic() + patience)
+        self.wake()
+
+    @property
+    def to_end(self) -> bool:
+        return self.until < math.inf
+
+
+def in_processes(number: int, answer: Callable[[], None], renewed: Callable[[], bool], told: Told) -> None:
+    """Call a function in so many processes, copies of this one, until told to end, as each of them is then.
+
+    What was read before is shared by all, as long as none writes to it. `renewed` is asked first, and then again and
+    again: once it says that this process has read something new, copies of it as it is now take the place of those
+    before, which retire. Raises `CannotServe`.
     """
     if "fork" not in multiprocessing.get_all_start_methods():
         raise CannotServe("this system cannot share a port between processes; leave out --processes")
-    context = multiprocessing.get_context("fork")
+    copies = Copies(answer)
+    renewed()
+    try:
+        copies.begin(number)
+        while not told.to_end:
+            ended = copies.ended()
+            if not told.to_end:
+                copies.replace(ended)
+                if renewed():
+                    copies.renew()
+    finally:
+        copies.end()
 
-    def begin() -> tuple[BaseProcess, float]:
-        process = context.Process(target=quietly, args=(answer,), daemon=True)
+
+class Copies:
+    """Processes that call a function, each a copy of this one as it was when they were begun."""
+
+    def __init__(self, do: Callable[[], None]) -> None:
+        self._make = partial(multiprocessing.get_context("fork").Process, target=do, daemon=True)
+        self._running: list[tuple[BaseProcess, float]] = []  # and when each was begun
+        self._retired: list[BaseProcess] = []
+
+    def begin(self, number: int) -> None:
+        for _ in range(number):
+            self._running.append(self._begun())
+
+    def _begun(self) -> tuple[BaseProcess, float]:
+        process = self._make()
         process.start()
         return process, time.monotonic()
 
-    running: list[tuple[BaseProcess, float]] = []
-    try:
-        with ended_by_signal():
-            running += [begin() for _ in range(number)]
-            while True:
-                wait([process.sentinel for process, _ in running])
-                for place, (process, begun) in enumerate(running):
-                    if process.is_alive():
-                        continue
-                    click.echo(
-                        f"backissue: a process ended (status {process.exitcode}); another takes its place", err=True
-                    )
-                    if (process.exitcode or 0) >= 0 and time.monotonic() - begun < SOON:  # and nobody killed it
-                        raise CannotServe("it had only just begun, so the server ends")
-                    running[place] = begin()
-    finally:
-        for process, _ in running:
+    def ended(self) -> list[int]:
+        """Wait for a moment, and return the places of those that have ended."""
+        wait([process.sentinel for process, _ in self._running], LOOK_EACH)
+        self._retired = [process for process in self._retired if process.is_alive()]
+        return [place for place, (process, _) in enumerate(self._running) if not process.is_alive()]
+
+    def replace(self, places: Iterable[int]) -> None:
+        """Begin others in some places; raises `CannotServe` where one ended by itself that had only just begun."""
+        for place in places:
+            process, begun = self._running[place]
+            click.echo(f"backissue: a process ended (status {process.exitcode}); another takes its place", err=True)
+            if (process.exitcode or 0) >= 0 and time.monotonic() - begun < SOON:  # and nobody killed it
+                raise CannotServe("it had only just begun, so the server ends")
+            self._running[place] = self._begun()
+
+    def renew(self) -> None:
+        """Begin as many others; those before end once they have answered whoever is connected to them."""
+        for place, (process, _) in enumerate(self._running):
+            self._running[place] = self._begun()
+            self._retired.append(process)
+            if process.is_alive() and process.pid:
+                os.kill(process.pid, RETIRE)
+
+    def end(self) -> None:
+        """Tell all to end, and wait until they have."""
+        processes = [*self._retired, *(process for process, _ in self._running)]
+        for process in processes:
             process.terminate()
-        for process, _ in running:
+        for process in processes:
             process.join(PATIENCE)
 
 
@@ -116,20 +179,6 @@ def ended_by_signal() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def told_to_end(wake: Callable[[], None]) -> Event:
-    """Return what is set once SIGTERM or Ctrl-C comes; nothing is interrupted from now on, but what waits is woken."""
-    told = Event()
-
-    def tell(*_: Any) -> None:
-        if not told.is_set():
-            told.set()
-            wake()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, tell)
-    return told
 
 
 def quietly(answer: Callable[[], None]) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import logging
 import os
 import socket
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from threading import Event, Thread
 from typing import Any
@@ -15,20 +17,26 @@ from typing import Any
 import click
 from flask import Flask
 from waitress import wasyncore
+from waitress.parser import HTTPRequestParser
 from waitress.server import create_server
+from waitress.task import WSGITask
 
 from indexer.archive.store import Archive
 from indexer.command.terminal import progress
 from indexer.errors import BackissueError
 from indexer.index.freshness import is_current
+from indexer.index.opening import Index
+from webui import crawlers
 from webui.app import create_app
-from webui.processes import apart, in_processes, told_to_end
+from webui.favourites import Favourites
+from webui.processes import Told, apart, in_processes
 
 THREADS = 4
 MOST_CONNECTIONS = 1_000  # held open by one process; an idle one costs a few kilobytes
 LOOK_UP = 1.0  # seconds after which idle connections are looked at, though nothing came
 SHORTLY = 0.02  # seconds
-LAST_ANSWERS = 5.0  # seconds; what was begun when the server was told to end has so long
+QUIET = 0.3  # seconds
+FAVOURITES = 0.3  # seconds that what is asked for most is made in before a new index answers
 MOST_WAITING = 1_024  # connections that were not yet accepted
 MOST_HEADERS = 16_384  # bytes; the longest query of the page has 3,000
 MOST_BODY = 1_024  # bytes; to read nothing needs one
@@ -48,35 +56,74 @@ def serve(
     app = create_app(archive.data, base_url, report_url)
     with listening(host, port) as listener:
         make_ready(archive)
-        app.test_client().get("/")  # opens the index and reads the templates, so that the first reader need not wait
-        keep_for_good()
+        warm(app)
+        told = Told()
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"backissue is at http://{shown}:{listener.getsockname()[1]}/ (stop it with Ctrl-C)")
-        with suppress(KeyboardInterrupt):
-            if processes == 1:
-                answer(app, listener)
-            else:
-                in_processes(processes, partial(answer, app, listener))
+        if processes == 1:
+            with followed(app):
+                answer(app, listener, told)
+        else:
+            app.extensions["favourites"] = Favourites()
+            in_processes(processes, partial(answer, app, listener, told), partial(renewed, app), told)
 
 
-def keep_for_good() -> None:
-    """Leave what there is now out of the garbage collector's walks.
+def warm(app: Flask) -> None:
+    """Open the index and have a page of each kind made, so that the first reader need not wait for what all share."""
+    client = app.test_client()
+    for path in one_of_each(app.extensions["backissue"].searcher().index):
+        client.get(path)
+    settle()
 
-    It stays as long as the server does; to walk it would stop the requests for a while each time, and have processes
-    that share it copy it.
+
+def settle() -> None:
+    """Give back what is held in circles, and leave what there is now out of collections from here on.
+
+    It stays as long as the process does, or until the next index. For the garbage collector to walk it would stop the
+    requests for a while each time, and have processes that share it copy it.
     """
+    gc.unfreeze()
     gc.collect()
     gc.freeze()
 
 
-def answer(app: Flask, listener: socket.socket) -> None:
-    """Answer the requests that come to a socket, until interrupted or told to end; what has come by then is answered.
+def one_of_each(index: Index) -> Iterator[str]:
+    """Yield the address of a page of each kind that is asked for often."""
+    yield "/"
+    for kind in (crawlers.issues, crawlers.kernels, crawlers.names, crawlers.entries):
+        yield from (page.path for page in itertools.islice(kind(index), 1))
+    for path in ("/", "/search.atom", "/api/v1/search", "/api/v1/suggest"):
+        yield f"{path}?q=bpf"
+
+
+@contextmanager
+def followed(app: Flask) -> Iterator[None]:
+    """Have a thread open the new generations of the index, until the block ends."""
+    stopped = Event()
+    Thread(target=app.extensions["backissue"].follow, args=(stopped,), daemon=True).start()
+    try:
+        yield
+    finally:
+        stopped.set()
+
+
+def renewed(app: Flask) -> bool:
+    """Open an index that was swapped in, and have it answer what is asked for most; return whether there was one."""
+    favourites: Favourites = app.extensions["favourites"]
+    favourites.hear()
+    if not app.extensions["backissue"].renew():
+        return False
+    favourites.make(app, FAVOURITES)
+    settle()
+    return True
+
+
+def answer(app: Flask, listener: socket.socket, told: Told) -> None:
+    """Answer the requests that come to a socket, until told to end; what has come by then is answered.
 
     Sockets are polled, not selected: select ends the server at the thousandth that is open.
     """
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that a request waits for a moment is no news
-    stopped = Event()
-    Thread(target=app.extensions["backissue"].follow, args=(stopped,), daemon=True).start()
     sockets: dict[int, Any] = {}
     server: Any = create_server(  # one socket, so no MultiSocketServer
         app,
@@ -90,26 +137,41 @@ def answer(app: Flask, listener: socket.socket) -> None:
         max_request_body_size=MOST_BODY,
     )
     turn = partial(wasyncore.loop, use_poll=True, map=sockets, count=1)
+    told.wake = server.pull_trigger
     try:
-        told = told_to_end(server.pull_trigger)
-        while not told.is_set():
+        while not told.to_end:
             turn(LOOK_UP)
         server.accepting = False
-        end = time.monotonic() + LAST_ANSWERS
-        while server.active_channels and time.monotonic() < end:
-            idle = unasked(server)
+        for channel in server.active_channels.values():
+            channel.task_class = LastTask
+        while server.active_channels and time.monotonic() < told.until:
+            before = unasked(server)
             turn(SHORTLY)  # reads what has come
-            for channel in idle & unasked(server):
+            for channel in before & unasked(server):
                 channel.handle_close()
     finally:
-        stopped.set()
         server.task_dispatcher.shutdown(timeout=LOOK_UP)
         server.close()
 
 
+class LastTask(WSGITask):
+    """An answer that says that the connection ends with it, unless more is asked already."""
+
+    def start(self) -> None:
+        super().start()
+        if len(self.channel.requests) == 1 and isinstance(self.request, HTTPRequestParser):
+            self.request.headers = {**self.request.headers, "CONNECTION": "close"}
+
+
 def unasked(server: Any) -> set[Any]:
-    """Return the connections that wait for no answer."""
-    return {each for each in server.active_channels.values() if not each.requests and not each.total_outbufs_len}
+    """Return the connections that wait for no answer, and have been so for a moment: who asks often asks again."""
+    quiet = time.time() - QUIET
+    return {each for each in server.active_channels.values() if idle(each) and each.last_activity < quiet}
+
+
+def idle(channel: Any) -> bool:
+    """Return whether nothing is asked on a connection, not even in part, and nothing is left to send."""
+    return not channel.requests and not channel.request and not channel.total_outbufs_len
 
 
 def make_ready(archive: Archive) -> None:

@@ -15,12 +15,11 @@ import click
 
 from indexer.archive.fetching import Downloader
 from indexer.archive.store import SUFFIXES, Archive, Source, read_file
-from indexer.command.indexing import say_built
+from indexer.command.indexing import index
 from indexer.command.reading import told, utc
 from indexer.command.root import Ended, folders
 from indexer.command.terminal import progress
 from indexer.errors import BackissueError, UnknownIssue, UnreadableSource
-from indexer.index.building import build
 from indexer.index.nearest import MISSPELT, nearest
 from indexer.index.ownership import MODE
 from indexer.numbering import NAMELESS, named
@@ -88,8 +87,7 @@ def add_command(
             click.echo(f"backissue: {sentence}", err=True)
         if refusals:
             raise Ended("nothing was added; see above")
-        with progress("indexing") as show:
-            say_built(build(archive, show, prepare=lambda: keep(archive, desk, said)))
+        index(archive, prepare=lambda: keep(archive, desk, said))
 
 
 class Desk:

@@ -12,12 +12,11 @@ import click
 from indexer.archive.fetching import Downloader, Fetched, fetch_issues, remember
 from indexer.archive.store import Archive, read_file
 from indexer.command.completing import newsletters, originals
-from indexer.command.indexing import say_built
+from indexer.command.indexing import index
 from indexer.command.root import folders
 from indexer.command.rows import for_programs, print_rows
 from indexer.command.terminal import progress
 from indexer.errors import BackissueError, NotFound
-from indexer.index.building import build
 from indexer.model import Issue
 from indexer.parsing import Told, parse
 from indexer.records import to_record
@@ -109,8 +108,7 @@ def remove_command(archive: Archive, issue: str) -> None:
     if source is None:
         hint = "" if newsletter else "; name it with its newsletter, as in bpf-updates/13"
         raise NotFound(f"{issue}: no original of that issue is kept{hint}")
-    with progress("indexing") as show:
-        say_built(build(archive, show, prepare=lambda: archive.remove_original(source)))
+    index(archive, prepare=lambda: archive.remove_original(source))
 
 
 @click.command("fetch")
@@ -151,8 +149,7 @@ def fetch_command(archive: Archive, newsletter: str, *, allow_private: bool, pau
         except BackissueError as error:
             failed = error
     if came or failed is None:
-        with progress("indexing") as show:
-            say_built(build(archive, show, prepare=lambda: keep_fetched(archive, newsletter, came)))
+        index(archive, prepare=lambda: keep_fetched(archive, newsletter, came))
         click.echo(f"{len(came)} issues new or changed, {len(known.issues) - len(came)} as they were")
     if failed:
         raise failed

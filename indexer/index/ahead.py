@@ -71,7 +71,8 @@ def work(make: Callable[[Given], Made], things: Sequence[Given], sink: int) -> N
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the reader is told, too, and closes the pipe
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        os.nice(POLITE)
+        with suppress(OSError):  # a sandbox may refuse it
+            os.nice(POLITE)
         close_others(sink)  # locks among them, which would outlast the reader
         with os.fdopen(sink, "wb") as pipe:
             for thing in things:

@@ -58,35 +58,36 @@ class Segments:
         return np.concatenate(docs), np.concatenate(held)
 
     def _blocks(self, field: str, term: str) -> Iterator[tuple[Numbers, Weights, bytes, int]]:
-        """Yield the blocks of a term: document numbers in their segment, weights, packed positions, the segment's base.
-
-        The public way is a call for each posting.
-        """
+        """Yield the blocks of a term in all segments, and the number that its segment's first document has."""
         for leaf, base in self._leaves:
-            try:
-                reader: BlockReader = leaf._terms.matcher(field, in_bytes(term), leaf.schema[field].format)  # noqa: SLF001
-            except TermNotFound:
-                continue
-            for numbers, weights, packed in reader.blocks():
-                ids = np.frombuffer(numbers, dtype=np.uint32).astype(np.int64)
-                ones = np.ones(len(ids), dtype=np.float32)
-                yield ids, ones if weights is None else np.frombuffer(weights, dtype=np.float32), packed, base
+            for ids, weights, packed in blocks(leaf, field, in_bytes(term)):
+                yield ids, weights, packed, base
 
     def vocabulary(self, field: str) -> list[str]:
         """Return the terms of a field that a document which was not deleted holds, sorted."""
         if not self.deleted.any():
             return [term.decode() for term in self._reader.lexicon(field)]
-        found = {term for leaf, base in self._leaves for term in self._live_terms(leaf, base, field)}
-        return sorted(found)
+        return sorted({term.decode() for leaf, base in self._leaves for term in self._live_terms(leaf, base, field)})
 
-    def _live_terms(self, leaf: Any, base: int, field: str) -> Iterator[str]:
-        """Yield the terms of a segment's field of which the first, the last or any document is left."""
+    def _live_terms(self, leaf: Any, base: int, field: str) -> Iterator[bytes]:
+        """Yield the terms of a segment's field that a document which is left holds.
+
+        Documents are deleted by issues, so most of what is gone is gone from its first document to its last.
+        """
+        gone = self.deleted[base : base + leaf.doc_count_all()]
+        if not gone.any():
+            yield from leaf.lexicon(field)
+            return
+        left = [0, *np.cumsum(~gone).tolist()]  # before each document
         for (name, term), about in leaf._terms.items_from(field, b""):  # noqa: SLF001
             if name != field:
                 return
-            ends = self.deleted[[base + about.min_id(), base + about.max_id()]]
-            if not ends.all() or not self.deleted[self.postings(field, term.decode())[0]].all():  # type: ignore[index]
-                yield term.decode()
+            first, last = about.min_id(), about.max_id()
+            if left[first] == left[last + 1]:
+                continue
+            ends_left = not (gone[first] and gone[last])
+            if ends_left or any(not gone[ids].all() for ids, _, _ in blocks(leaf, field, term)):
+                yield term
 
     def lengths(self, field: str) -> Weights:
         """Return the length of a field in each document, in terms, as Whoosh rounds it."""
@@ -113,3 +114,18 @@ class Segments:
 
     def close(self) -> None:
         self._reader.close()
+
+
+def blocks(leaf: Any, field: str, term: bytes) -> Iterator[tuple[Numbers, Weights, bytes]]:
+    """Yield the blocks of a term in a segment: document numbers, weights, packed positions; none where it has none.
+
+    The public way is a call for each posting.
+    """
+    try:
+        reader: BlockReader = leaf._terms.matcher(field, term, leaf.schema[field].format)  # noqa: SLF001
+    except TermNotFound:
+        return
+    for numbers, weights, packed in reader.blocks():
+        ids = np.frombuffer(numbers, dtype=np.uint32).astype(np.int64)
+        ones = np.ones(len(ids), dtype=np.float32)
+        yield ids, ones if weights is None else np.frombuffer(weights, dtype=np.float32), packed

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from whoosh import index as whoosh_index
+from whoosh.codec.base import Segment
 from whoosh.writing import SegmentWriter
 
 from indexer.enriching.trees import parse_subject
@@ -51,18 +52,23 @@ class Writer:
         self._writer.delete_by_term("issue", issue)
 
     def commit(self) -> None:
-        """Write it all; many segments, or many gaps, are made one whole."""
-        segments = self._writer.segments
+        """Write it all; many segments, or many gaps, are made one whole, and what is all gap is dropped."""
+        segments = with_documents(self._writer, self._writer.segments)
         gaps = sum(segment.deleted_count() for segment in segments)
         held = sum(segment.doc_count_all() for segment in segments)
         if len(segments) >= MOST_SEGMENTS or gaps > MOST_DELETED * held:
             self._writer.commit(optimize=True)
         else:
-            self._writer.commit(merge=False)
+            self._writer.commit(mergetype=with_documents)
 
     def cancel(self) -> None:
         """Give it up."""
         self._writer.cancel()
+
+
+def with_documents(_: SegmentWriter, segments: Iterable[Segment]) -> list[Segment]:
+    """Return the segments of which a document is left, as Whoosh asks for what to keep."""
+    return [segment for segment in segments if segment.doc_count()]
 
 
 def link_files(before: Path, folder: Path) -> None:

@@ -36,6 +36,7 @@ OPEN_FILES_MORE = 20  # than with the first index: those of requests and of a ge
 class Swapped:
     """What happened while indexes were swapped under a server; times in seconds."""
 
+    processes: int
     took: list[float] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     moved: list[float] = field(default_factory=list)
@@ -44,18 +45,19 @@ class Swapped:
 
     def __str__(self) -> str:
         return (
-            f"{len(self.moved)} swaps under a server with {CLIENTS} clients: {len(self.took):,} requests, "
+            f"{len(self.moved)} swaps under a server of {self.processes} process{'es' if self.processes > 1 else ''} "
+            f"with {CLIENTS} clients: {len(self.took):,} requests, "
             f"{len(self.failures)} failed, the slowest took {max(self.took):.2f} s; the new index answered "
             f"{max(self.moved):.2f} s after the swap at the latest; open files {self.files[0]} before, {self.files[1]} "
             f"after; of two index at once one was told to wait {self.waited} times"
         )
 
 
-def swap(folder: Path, swaps: int) -> Swapped:
+def swap(folder: Path, swaps: int, processes: int = 1) -> Swapped:
     """Change an issue and run index, twice at once, under a server that is asked all the time."""
-    archive, found, stopped = three_issues(folder), Swapped(), Event()
+    archive, found, stopped = three_issues(folder), Swapped(processes), Event()
     must(run(archive, "index").status == 0, "the first index could not be built")
-    with server(archive) as (address, process):
+    with server(archive, processes) as (address, process):
         before = open_files(process)
         clients = [Thread(target=ask, args=(address, found, stopped), daemon=True) for _ in range(CLIENTS)]
         for client in clients:
@@ -76,9 +78,9 @@ def swap(folder: Path, swaps: int) -> Swapped:
 
 
 @contextmanager
-def server(archive: Archive) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def server(archive: Archive, processes: int = 1) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Run the server of an archive on a free port, and yield its host and port."""
-    command = command_line(archive, "serve", "--port", "0")
+    command = command_line(archive, "serve", "--port", "0", "--processes", processes)
     said = archive.folder.parent / "said"
     with (
         said.open("w") as errors,
