@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from functools import lru_cache
+from html import escape
+from itertools import chain, pairwise, starmap
 from urllib.parse import quote, urlencode, urlsplit
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from nh3 import Cleaner
 
 from indexer.model import Block, Entry, Span
@@ -23,40 +24,10 @@ CLEANER = Cleaner(
     url_schemes=set(SAFE_SCHEMES),
     link_rel=None,
 )
+MOST_KEPT = 4_096  # texts and addresses that are shown over and over
 AFTER_TITLE = " .:;–—\n"  # what may part a title from the text that goes on from it
 # What is written as only names in code are: xdp_redirect_map, BPF_F_*, test_verifier.c, bpf_prog_put().
 NAME = re.compile(r"(?<![\w&])(?:\w*[^\W_]_\w*(?:\.[ch]\b|\*)?(?:\(\))?|\w+\(\))")
-
-
-class Segment(NamedTuple):
-    """A stretch of text that is the same throughout: link (its address or ""), code and mark."""
-
-    text: str
-    url: str = ""
-    code: bool = False
-    mark: bool = False
-
-    def html(self) -> str:
-        """Return the stretch as HTML; every text in it is escaped."""
-        made = f"<mark>{escape(self.text)}</mark>" if self.mark else str(escape(self.text))
-        made = f"<code>{made}</code>" if self.code else made
-        return f'<a href="{escape(self.url)}">{made}</a>' if self.url else made
-
-
-def segments(text: str, spans: Iterable[Span] = (), marks: Iterable[tuple[int, int]] = ()) -> list[Segment]:
-    """Return a text cut wherever a link, code or a mark begins or ends."""
-    spans, marks = tuple(spans), tuple(marks)
-    cuts = {0, len(text), *(c for s in spans for c in (s.start, s.end)), *(c for m in marks for c in m)}
-    edges = sorted(cut for cut in cuts if 0 <= cut <= len(text))
-    return [
-        Segment(
-            text[start:end],
-            next((safe(s.url) for s in spans if s.kind == "link" and s.start <= start < s.end), ""),
-            any(s.kind == "code" and s.start <= start < s.end for s in spans),
-            any(a <= start < b for a, b in marks),
-        )
-        for start, end in itertools.pairwise(edges)
-    ]
 
 
 def beyond_title(hit: Hit) -> tuple[str, tuple[Mark, ...]]:
@@ -66,19 +37,39 @@ def beyond_title(hit: Hit) -> tuple[str, tuple[Mark, ...]]:
     return rest, tuple((a - start, b - start) for a, b in hit.snippet_marks if a >= start)
 
 
-def names_in(text: str) -> list[Span]:
+@lru_cache(MOST_KEPT)
+def names_in(text: str) -> tuple[Span, ...]:
     """Return as code what in a plain text is written as names in code are."""
-    return [Span(*found.span(), "code") for found in NAME.finditer(text)]
+    return tuple(Span(*found.span(), "code") for found in NAME.finditer(text))
 
 
+@lru_cache(MOST_KEPT)
 def with_code(text: str) -> Markup:
     """Return a plain text as HTML, with names in code marked as such."""
-    return sanitised(NAME.sub(r"<code>\g<0></code>", str(escape(text))))
+    return sanitised(NAME.sub(r"<code>\g<0></code>", escape(text)))
 
 
-def marked(text: str, spans: Iterable[Span] = (), marks: Iterable[tuple[int, int]] = ()) -> Markup:
-    """Return a text as HTML, with its links, its code and its marks."""
-    return sanitised("".join(part.html() for part in segments(text, spans, marks)))
+def marked(text: str, spans: Sequence[Span] = (), marks: Sequence[Mark] = ()) -> Markup:
+    """Return a text as HTML, with its links, its code and its marks: cut wherever one of these begins or ends."""
+    cuts = {0, len(text), *chain.from_iterable(marks), *chain.from_iterable((span.start, span.end) for span in spans)}
+    edges = sorted(cut for cut in cuts if 0 <= cut <= len(text))
+    return sanitised("".join(stretch(text, start, end, spans, marks) for start, end in pairwise(edges)))
+
+
+def stretch(text: str, start: int, end: int, spans: Sequence[Span], marks: Sequence[Mark]) -> str:
+    """Return as HTML a part of a text that is the same throughout; every text in it is escaped."""
+    made = escape(text[start:end])
+    for first, after_last in marks:
+        if first <= start < after_last:
+            made = f"<mark>{made}</mark>"
+            break
+    within = [span for span in spans if span.start <= start < span.end]
+    if any(span.kind == "code" for span in within):
+        made = f"<code>{made}</code>"
+    for span in within:
+        if span.kind == "link":
+            return f'<a href="{escape(url)}">{made}</a>' if (url := safe(span.url)) else made
+    return made
 
 
 def sanitised(html: str) -> Markup:
@@ -86,6 +77,38 @@ def sanitised(html: str) -> Markup:
     return Markup(CLEANER.clean(html))  # noqa: S704
 
 
+@lru_cache(MOST_KEPT)
+def titled(entry_id: str, title: str) -> Markup:
+    """Return the title of an entry as a link to its page."""
+    return Markup(f'<a class="title" href="{entry_path(entry_id)}">{with_code(title)}</a>')  # noqa: S704
+
+
+@lru_cache(MOST_KEPT)
+def chip(version: str, how: str, evidence: str = "") -> Markup:
+    """Return a kernel version as a link that says how it is known."""
+    shown = {"landed": "landed in {}", "stated": "{} stated"}.get(how, "during {}").format(escape(version))
+    title = f' title="{escape(evidence)}"' if evidence else ""
+    return Markup(f'<a class="kernel {escape(how)}" href="{kernel_path(version)}"{title}>{shown}</a>')  # noqa: S704
+
+
+@lru_cache(MOST_KEPT)
+def day(date: str) -> Markup:
+    """Return the day of a date."""
+    return Markup('<time datetime="{0}">{0}</time>').format(date[:10])
+
+
+@lru_cache(MOST_KEPT)
+def choice(facet: str, value: str, label: str, count: int, selected: bool) -> Markup:  # noqa: FBT001
+    """Return a value of a facet as a box to tick."""
+    ticked = " checked" if selected else ""
+    number = f"{facet}-{value.replace(' ', '-')}"
+    return Markup(  # noqa: S704
+        f'<label><input type="checkbox" name="{facet}" value="{escape(value)}" id="{escape(number)}"{ticked}> '
+        f'{escape(label)} <span class="count">({count})</span></label>'
+    )
+
+
+@lru_cache(MOST_KEPT)
 def safe(url: str | None) -> str:
     """Return an address of a newsletter where it may be linked to, "" where it may not."""
     if not url:
@@ -96,6 +119,7 @@ def safe(url: str | None) -> str:
         return ""
 
 
+@lru_cache(MOST_KEPT)
 def host(url: str) -> str:
     """Return the host of an address, as a reader would name it."""
     return (urlsplit(url).hostname or url).removeprefix("www.")
@@ -104,7 +128,13 @@ def host(url: str) -> str:
 def address(query: Query, path: str = "/") -> str:
     """Return the address that asks for a query."""
     args = to_args(query)
-    return f"{path}?{urlencode(args)}" if args else path
+    return f"{path}?{'&'.join(starmap(argument, args))}" if args else path
+
+
+@lru_cache(MOST_KEPT)
+def argument(name: str, value: str) -> str:
+    """Return a parameter as it stands in an address."""
+    return urlencode([(name, value)])
 
 
 def entry_path(entry_id: str) -> str:
@@ -189,6 +219,9 @@ FOR_TEMPLATES = (
     address,
     author_path,
     beyond_title,
+    chip,
+    choice,
+    day,
     entry_path,
     grouped,
     host,
@@ -199,6 +232,7 @@ FOR_TEMPLATES = (
     names_in,
     safe,
     series_path,
+    titled,
     topic_path,
     with_code,
     within,

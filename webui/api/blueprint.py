@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from flask_openapi3.blueprint import APIBlueprint
@@ -14,11 +15,21 @@ PREFIX = "/api/v1"
 class Args(BaseModel):
     """The parameters of an address; an empty one is none, as a form sends it."""
 
+    @classmethod
+    def model_json_schema(cls, *args: Any, **options: Any) -> dict[str, Any]:
+        """Return the schema; the plain one is made once, since what reads the parameters of a request asks for it."""
+        return super().model_json_schema(*args, **options) if args or options else plain_schema(cls)
+
     @model_validator(mode="before")
     @classmethod
     def without_blanks(cls, given: dict[str, Any]) -> dict[str, Any]:
         """Leave out what was sent without a value."""
         return {name: value for name, value in given.items() if not isinstance(value, str) or value.strip()}
+
+
+@cache
+def plain_schema(model: type[BaseModel]) -> dict[str, Any]:
+    return BaseModel.model_json_schema.__func__(model)  # type: ignore[attr-defined, no-any-return]
 
 
 class Problem(BaseModel):
