@@ -48,10 +48,9 @@ class Favourites:
         """Yield what names each address in a request of WSGI, what was asked for most first."""
         return (json.loads(line) for line, _ in self._counts.most_common())
 
-    def make(self, app: Flask, seconds: float) -> None:
-        """Have an app answer what was asked for most, so that it keeps the answers; for so long at the most."""
-        end = time.monotonic() + seconds
+    def make(self, app: Flask, until: float) -> None:
+        """Have an app answer what was asked for most, so that it keeps the answers; until a time at the most."""
         for named in self.most():
-            if time.monotonic() > end:
+            if time.monotonic() > until:
                 break
             run_wsgi_app(app, create_environ() | named)

@@ -36,7 +36,7 @@ MOST_CONNECTIONS = 1_000  # held open by one process; an idle one costs a few ki
 LOOK_UP = 1.0  # seconds after which idle connections are looked at, though nothing came
 SHORTLY = 0.02  # seconds
 QUIET = 0.3  # seconds
-FAVOURITES = 0.3  # seconds that what is asked for most is made in before a new index answers
+FRESH = 0.7  # seconds from when an index is seen until what is asked for most is answered from it, as far as it goes
 MOST_WAITING = 1_024  # connections that were not yet accepted
 MOST_HEADERS = 16_384  # bytes; the longest query of the page has 3,000
 MOST_BODY = 1_024  # bytes; to read nothing needs one
@@ -111,9 +111,10 @@ def renewed(app: Flask) -> bool:
     """Open an index that was swapped in, and have it answer what is asked for most; return whether there was one."""
     favourites: Favourites = app.extensions["favourites"]
     favourites.hear()
+    until = time.monotonic() + FRESH
     if not app.extensions["backissue"].renew():
         return False
-    favourites.make(app, FAVOURITES)
+    favourites.make(app, until)
     settle()
     return True
 
