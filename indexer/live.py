@@ -97,6 +97,17 @@ class Live:
         new = self.renew()
         while not stopped.wait(LOOK_EACH):
             if new:
-                gc.collect()
+                settle()
             new = self.renew()
         self._followed = False
+
+
+def settle() -> None:
+    """Give back what is held in circles, and leave what there is now out of collections from here on.
+
+    It stays as long as the process does, or until the next index. For the garbage collector to walk it would stop the
+    requests for a while each time, and have processes that share it copy it.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()

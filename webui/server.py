@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import itertools
 import logging
 import os
@@ -26,6 +25,7 @@ from indexer.command.terminal import progress
 from indexer.errors import BackissueError
 from indexer.index.freshness import is_current
 from indexer.index.opening import Index
+from indexer.live import settle
 from webui import crawlers
 from webui.app import create_app
 from webui.favourites import Favourites
@@ -74,17 +74,6 @@ def warm(app: Flask) -> None:
     for path in one_of_each(app.extensions["backissue"].searcher().index):
         client.get(path)
     settle()
-
-
-def settle() -> None:
-    """Give back what is held in circles, and leave what there is now out of collections from here on.
-
-    It stays as long as the process does, or until the next index. For the garbage collector to walk it would stop the
-    requests for a while each time, and have processes that share it copy it.
-    """
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
 
 
 def one_of_each(index: Index) -> Iterator[str]:
