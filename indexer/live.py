@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import gc
+import logging
 from collections.abc import Hashable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Lock
 
-from indexer.errors import BackissueError, IndexMissing
+from indexer.errors import BackissueError
 from indexer.index.generations import POINTER, index_folder
 from indexer.index.opening import open_index
 from indexer.search.page import Searcher
 
 LOOK_EACH = 0.25  # seconds
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +69,18 @@ class Live:
         return about.st_ino, about.st_mtime_ns, about.st_ctime_ns
 
     def opened(self, stamp: Hashable) -> Opened:
-        """Return the current generation opened; where it cannot be, the one before."""
+        """Return the current generation opened; where it cannot be, or is of another archive, the one before."""
+        before = self._opened
         try:
-            searcher = Searcher(open_index(self.data))
-        except IndexMissing:
-            if self._opened is None:
+            index = open_index(self.data)
+        except (BackissueError, OSError) as error:
+            if before is None:
                 raise
-            return Opened(stamp, self._opened.searcher)
+            return stays(before, stamp, str(error))
+        if before and index.about["archive"] != before.searcher.index.about["archive"]:
+            index.close()
+            return stays(before, stamp, f"{self.data}: the index is now of another archive, {index.about['archive']}")
+        searcher = Searcher(index)
         searcher.warm()
         return Opened(stamp, searcher)
 
@@ -84,7 +91,7 @@ class Live:
         """
         before = self._opened
         self._followed = True
-        with suppress(BackissueError, OSError):
+        with suppress(BackissueError, OSError):  # there is no index yet; who asks is told so
             self.newest()
         return self._opened is not None and (before is None or self._opened.searcher is not before.searcher)
 
@@ -100,6 +107,12 @@ class Live:
                 settle()
             new = self.renew()
         self._followed = False
+
+
+def stays(before: Opened, stamp: Hashable, why: str) -> Opened:
+    """Return what answers on, though the generation is another, and tell why."""
+    LOG.warning("backissue: %s; the index before goes on answering", why)
+    return Opened(stamp, before.searcher)
 
 
 def settle() -> None:

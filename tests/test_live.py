@@ -93,8 +93,23 @@ def test_one_request_is_answered_from_one_generation(archive: Archive, client: F
         assert live.searcher() is searcher
 
 
-def test_a_damaged_generation_is_not_opened_again_and_again(
-    archive: Archive, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+def test_an_index_of_another_archive_does_not_take_the_place_of_the_one_that_answers(
+    archive: Archive, client: FlaskClient, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert titles(client) == ["old tool"]
+    (tmp_path / "other").mkdir()
+    other = Archive(small(tmp_path / "other", "other tool").folder, archive.data)
+    build(other)
+    assert [titles(client), titles(client)] == [["old tool"], ["old tool"]]
+    (told,) = caplog.messages
+    assert "is now of another archive" in told
+    assert str(other.folder) in told
+    rebuild(archive, "new tool")
+    assert titles(client) == ["new tool"]
+
+
+def test_a_damaged_generation_is_told_once_and_not_opened_again_and_again(
+    archive: Archive, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert titles(client) == ["old tool"]
     (archive.data / "index" / "current").write_text("generation-of-another-day")
@@ -107,6 +122,7 @@ def test_a_damaged_generation_is_not_opened_again_and_again(
     monkeypatch.setattr("indexer.live.open_index", missing)
     assert [titles(client), titles(client)] == [["old tool"], ["old tool"]]
     assert len(tried) == 1
+    assert caplog.messages == ["backissue: damaged; the index before goes on answering"]
 
 
 def test_who_follows_has_the_new_generation_open_before_somebody_asks(archive: Archive) -> None:
