@@ -64,6 +64,15 @@ def children(pid: int) -> set[int]:
     return set()
 
 
+def sockets(pid: int) -> int:
+    """Return how many sockets a process has open."""
+    count = 0
+    for each in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed meanwhile
+            count += str(each.readlink()).startswith("socket:")
+    return count
+
+
 def eventually(holds: Callable[[], bool]) -> bool:
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
@@ -138,6 +147,19 @@ def test_a_new_index_has_other_processes_answer_and_those_before_end_once_they_h
             assert b"Connection: close" in whole(slow)
         assert eventually(lambda: not children(server.pid) & before)
         assert len(children(server.pid)) == 2
+
+
+def test_connections_that_are_kept_are_divided_among_the_processes(server: subprocess.Popen[str]) -> None:
+    where = urlsplit(address(server))
+    with ExitStack() as opened:
+        for _ in range(AT_ONCE):
+            client = http.client.HTTPConnection(where.netloc, timeout=PATIENCE)
+            opened.callback(client.close)
+            assert get(client, "/healthz").status == 200
+        held = {pid: sockets(pid) for pid in children(server.pid)}
+    assert eventually(lambda: sum(map(sockets, held)) == sum(held.values()) - AT_ONCE)
+    kept = [held[pid] - sockets(pid) for pid in held]
+    assert max(kept) - min(kept) <= 2
 
 
 HERE = os.getpid()

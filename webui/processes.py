@@ -20,7 +20,7 @@ from indexer.errors import BackissueError
 from indexer.index.ahead import can_fork
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, MutableSequence
 
 SOON = 5.0  # seconds; a process that ends sooner than this after its beginning will not do better the next time
 PATIENCE = 10.0  # seconds that the processes have to end
@@ -56,7 +56,24 @@ class Told:
         return self.until < math.inf
 
 
-def in_processes(number: int, answer: Callable[[], None], renewed: Callable[[], bool], told: Told) -> None:
+class Among:
+    """How many connections each of several processes has, and which of them this one is."""
+
+    def __init__(self, counts: MutableSequence[int], place: int) -> None:
+        self._counts = counts
+        self._place = place
+
+    def say(self, count: int) -> None:
+        """Tell the others how many connections this process has."""
+        self._counts[self._place] = count
+
+    @property
+    def most(self) -> bool:
+        """Whether another process has fewer."""
+        return self._counts[self._place] > min(self._counts)
+
+
+def in_processes(number: int, answer: Callable[[Among], None], renewed: Callable[[], bool], told: Told) -> None:
     """Call a function in so many processes, copies of this one, until told to end, as each of them is then.
 
     What was read before is shared by all, as long as none writes to it. `renewed` is asked first, and then again and
@@ -65,10 +82,10 @@ def in_processes(number: int, answer: Callable[[], None], renewed: Callable[[], 
     """
     if "fork" not in multiprocessing.get_all_start_methods():
         raise CannotServe("this system cannot share a port between processes; leave out --processes")
-    copies = Copies(answer)
+    copies = Copies(answer, number)
     renewed()
     try:
-        copies.begin(number)
+        copies.begin()
         while not told.to_end:
             ended = copies.ended()
             if not told.to_end:
@@ -82,17 +99,19 @@ def in_processes(number: int, answer: Callable[[], None], renewed: Callable[[], 
 class Copies:
     """Processes that call a function, each a copy of this one as it was when they were begun."""
 
-    def __init__(self, do: Callable[[], None]) -> None:
-        self._make = partial(multiprocessing.get_context("fork").Process, target=do, daemon=True)
+    def __init__(self, do: Callable[[Among], None], number: int) -> None:
+        context = multiprocessing.get_context("fork")
+        self._make = partial(context.Process, target=do, daemon=True)
+        self._counts = context.RawArray("i", number)
         self._running: list[tuple[BaseProcess, float]] = []  # and when each was begun
         self._retired: list[BaseProcess] = []
 
-    def begin(self, number: int) -> None:
-        for _ in range(number):
-            self._running.append(self._begun())
+    def begin(self) -> None:
+        for place in range(len(self._counts)):
+            self._running.append(self._begun(place))
 
-    def _begun(self) -> tuple[BaseProcess, float]:
-        process = self._make()
+    def _begun(self, place: int) -> tuple[BaseProcess, float]:
+        process = self._make(args=(Among(self._counts, place),))
         process.start()
         return process, time.monotonic()
 
@@ -109,12 +128,12 @@ class Copies:
             click.echo(f"backissue: a process ended (status {process.exitcode}); another takes its place", err=True)
             if (process.exitcode or 0) >= 0 and time.monotonic() - begun < SOON:  # and nobody killed it
                 raise CannotServe("it had only just begun, so the server ends")
-            self._running[place] = self._begun()
+            self._running[place] = self._begun(place)
 
     def renew(self) -> None:
         """Begin as many others; those before end once they have answered whoever is connected to them."""
         for place, (process, _) in enumerate(self._running):
-            self._running[place] = self._begun()
+            self._running[place] = self._begun(place)
             self._retired.append(process)
             if process.is_alive() and process.pid:
                 os.kill(process.pid, RETIRE)

@@ -7,7 +7,7 @@ import logging
 import os
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from threading import Event, Thread
@@ -29,12 +29,13 @@ from indexer.live import settle
 from webui import crawlers
 from webui.app import create_app
 from webui.favourites import Favourites
-from webui.processes import Told, apart, in_processes
+from webui.processes import Among, Told, apart, in_processes
 
 THREADS = 4
 MOST_CONNECTIONS = 1_000  # held open by one process; an idle one costs a few kilobytes
 LOOK_UP = 1.0  # seconds after which idle connections are looked at, though nothing came
 SHORTLY = 0.02  # seconds
+MOMENT = 0.001  # seconds
 QUIET = 0.3  # seconds
 FRESH = 0.7  # seconds from when an index is seen until what is asked for most is answered from it, as far as it goes
 MOST_WAITING = 1_024  # connections that were not yet accepted
@@ -62,7 +63,7 @@ def serve(
         click.echo(f"backissue is at http://{shown}:{listener.getsockname()[1]}/ (stop it with Ctrl-C)")
         if processes == 1:
             with followed(app):
-                answer(app, listener, told)
+                answer(app, listener, told, Among([0], 0))
         else:
             app.extensions["favourites"] = Favourites()
             in_processes(processes, partial(answer, app, listener, told), partial(renewed, app), told)
@@ -108,10 +109,11 @@ def renewed(app: Flask) -> bool:
     return True
 
 
-def answer(app: Flask, listener: socket.socket, told: Told) -> None:
+def answer(app: Flask, listener: socket.socket, told: Told, among: Among) -> None:
     """Answer the requests that come to a socket, until told to end; what has come by then is answered.
 
-    Sockets are polled, not selected: select ends the server at the thousandth that is open.
+    Connections are kept, so they are divided among the processes when they are accepted. Sockets are polled, not
+    selected: select ends the server at the thousandth that is open.
     """
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that a request waits for a moment is no news
     sockets: dict[int, Any] = {}
@@ -127,9 +129,11 @@ def answer(app: Flask, listener: socket.socket, told: Told) -> None:
         max_request_body_size=MOST_BODY,
     )
     turn = partial(wasyncore.loop, use_poll=True, map=sockets, count=1)
+    server.handle_accept = partial(accept, server.handle_accept, among)
     told.wake = server.pull_trigger
     try:
         while not told.to_end:
+            among.say(len(server.active_channels))
             turn(LOOK_UP)
         server.accepting = False
         for channel in server.active_channels.values():
@@ -142,6 +146,13 @@ def answer(app: Flask, listener: socket.socket, told: Told) -> None:
     finally:
         server.task_dispatcher.shutdown(timeout=LOOK_UP)
         server.close()
+
+
+def accept(accept_one: Callable[[], None], among: Among) -> None:
+    """Accept who connects, unless a process with fewer connections is quicker, for which this one waits a moment."""
+    if among.most:
+        time.sleep(MOMENT)
+    accept_one()
 
 
 class LastTask(WSGITask):
