@@ -64,6 +64,13 @@ def children(pid: int) -> set[int]:
     return set()
 
 
+def is_running(pid: int) -> bool:
+    """Return whether a process is there, and not one that ended and whose parent was not told."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
 def sockets(pid: int) -> int:
     """Return how many sockets a process has open."""
     count = 0
@@ -99,6 +106,17 @@ def test_a_process_that_is_killed_is_replaced_and_all_end_when_told(server: subp
         httpx.get(f"{base}/healthz")
     assert server.stderr
     assert "another takes its place" in server.stderr.read()
+
+
+def test_no_process_goes_on_where_the_one_that_began_them_was_killed(server: subprocess.Popen[str]) -> None:
+    where = urlsplit(address(server))
+    assert eventually(lambda: len(children(server.pid)) == 2)
+    begun = children(server.pid)
+    server.kill()
+    server.wait()
+    assert eventually(lambda: not any(is_running(pid) for pid in begun))
+    with socket.create_server((where.hostname or "", where.port or 0)):
+        pass  # the port is free
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

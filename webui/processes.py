@@ -43,11 +43,12 @@ class Told:
     def __init__(self) -> None:
         self.until = math.inf
         self.wake: Callable[[], object] = int  # which does nothing
-        signal.signal(RETIRE, partial(self._tell, LAST_READERS))
+        signal.signal(RETIRE, partial(self.end, LAST_READERS))
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, partial(self._tell, LAST_ANSWERS))
+            signal.signal(number, partial(self.end, LAST_ANSWERS))
 
-    def _tell(self, patience: float, *_: Any) -> None:
+    def end(self, patience: float = LAST_ANSWERS, *_: Any) -> None:
+        """Have the process end, once so many seconds are over at the latest."""
         self.until = min(self.until, time.monotonic() + patience)
         self.wake()
 
@@ -62,10 +63,16 @@ class Among:
     def __init__(self, counts: MutableSequence[int], place: int) -> None:
         self._counts = counts
         self._place = place
+        self._begun_by = os.getpid()
 
     def say(self, count: int) -> None:
         """Tell the others how many connections this process has."""
         self._counts[self._place] = count
+
+    @property
+    def abandoned(self) -> bool:
+        """Whether this process is a copy of one that was killed."""
+        return self._begun_by not in (os.getpid(), os.getppid())
 
     @property
     def most(self) -> bool:

@@ -135,6 +135,8 @@ def answer(app: Flask, listener: socket.socket, told: Told, among: Among) -> Non
         while not told.to_end:
             among.say(len(server.active_channels))
             turn(LOOK_UP)
+            if among.abandoned:
+                told.end()
         server.accepting = False
         for channel in server.active_channels.values():
             channel.task_class = LastTask

@@ -93,7 +93,8 @@ def server(archive: Archive, processes: int = 1) -> Iterator[tuple[str, subproce
             line = next(line for line in process.stdout if line.startswith("backissue is at "))
             yield urlsplit(line.split()[3]).netloc, process
         finally:
-            process.kill()
+            process.terminate()
+            process.wait(LONGEST)
             must("Traceback" not in said.read_text(encoding="utf-8"), f"the server said {said.read_text()}")
 
 
