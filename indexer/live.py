@@ -12,7 +12,7 @@ from threading import Event, Lock
 
 from indexer.errors import BackissueError
 from indexer.index.generations import POINTER, index_folder
-from indexer.index.opening import open_index
+from indexer.index.opening import Index, open_index
 from indexer.search.page import Searcher
 
 LOOK_EACH = 0.25  # seconds
@@ -73,16 +73,20 @@ class Live:
         before = self._opened
         try:
             index = open_index(self.data)
-        except (BackissueError, OSError) as error:
+            if before and index.about["archive"] != before.searcher.index.about["archive"]:
+                index.close()
+                return stays(before, stamp, f"{self.data}: the index is of another archive, {index.about['archive']}")
+            return Opened(stamp, self.made(index))
+        except Exception as error:  # whatever it is, the index before can still answer
             if before is None:
                 raise
-            return stays(before, stamp, str(error))
-        if before and index.about["archive"] != before.searcher.index.about["archive"]:
-            index.close()
-            return stays(before, stamp, f"{self.data}: the index is now of another archive, {index.about['archive']}")
+            return stays(before, stamp, repr(error) if not isinstance(error, BackissueError) else str(error))
+
+    def made(self, index: Index) -> Searcher:
+        """Return the searcher over a generation, with what many searches need read."""
         searcher = Searcher(index)
         searcher.warm()
-        return Opened(stamp, searcher)
+        return searcher
 
     def renew(self) -> bool:
         """Open the generation that is current, where it is not open yet; return whether another searcher answers now.
@@ -101,12 +105,14 @@ class Live:
         The memory of the one before is given back once whoever asked it was answered: it refers to itself in
         circles, which the collector would come to only after many more.
         """
-        new = self.renew()
-        while not stopped.wait(LOOK_EACH):
-            if new:
-                settle()
+        try:
             new = self.renew()
-        self._followed = False
+            while not stopped.wait(LOOK_EACH):
+                if new:
+                    settle()
+                new = self.renew()
+        finally:
+            self._followed = False
 
 
 def stays(before: Opened, stamp: Hashable, why: str) -> Opened:

@@ -41,6 +41,13 @@ def swapped(client: FlaskClient, archive: Archive) -> bool:
     return renewed(client.application)
 
 
+def test_a_request_without_a_host_is_told_as_it_is(client: FlaskClient) -> None:
+    favourites = Favourites()
+    favourites.tell({"PATH_INFO": "/", "SERVER_NAME": "localhost"})
+    favourites.hear()
+    assert list(favourites.most()) == [{"PATH_INFO": "/", "SERVER_NAME": "localhost"}]
+
+
 @pytest.mark.parametrize("host", ["http://localhost", "https://example.org"])
 def test_what_was_asked_for_twice_is_not_searched_for_after_a_swap(
     archive: Archive, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, host: str
@@ -86,4 +93,9 @@ def test_only_so_many_are_remembered(client: FlaskClient) -> None:
         with client.application.test_request_context(f"/{number}") as context:
             favourites.tell(context.request.environ)
             favourites.hear()
-    assert len(list(favourites.most())) <= MOST
+        with client.application.test_request_context("/asked-for-most") as context:
+            favourites.tell(context.request.environ)
+    favourites.hear()
+    known = [named["PATH_INFO"] for named in favourites.most()]
+    assert len(known) <= MOST
+    assert known[0] == "/asked-for-most"

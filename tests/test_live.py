@@ -102,9 +102,28 @@ def test_an_index_of_another_archive_does_not_take_the_place_of_the_one_that_ans
     build(other)
     assert [titles(client), titles(client)] == [["old tool"], ["old tool"]]
     (told,) = caplog.messages
-    assert "is now of another archive" in told
+    assert "is of another archive" in told
     assert str(other.folder) in told
     rebuild(archive, "new tool")
+    assert titles(client) == ["new tool"]
+
+
+def test_who_follows_goes_on_though_an_index_cannot_be_used(
+    archive: Archive, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live: Live = client.application.extensions["backissue"]
+    assert titles(client) == ["old tool"]
+
+    def fail(_: Searcher) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Searcher, "warm", fail)
+        rebuild(archive, "a tool that nobody sees")
+        assert not live.renew()
+        assert titles(client) == ["old tool"]
+    rebuild(archive, "new tool")
+    assert live.renew()
     assert titles(client) == ["new tool"]
 
 

@@ -25,7 +25,7 @@ from indexer.index.ahead import can_fork
 from indexer.index.building import build
 from tests.conftest import ROOT
 from tests.test_index import put_issue, small
-from webui.processes import CannotServe, apart
+from webui.processes import CannotServe, Copies, apart
 
 PATIENCE = 60  # seconds
 AT_ONCE = 40  # requests, ten times as many as there are threads
@@ -156,7 +156,7 @@ def test_a_new_index_has_other_processes_answer_and_those_before_end_once_they_h
             put_issue(archive, 1, "new tool")
             building = Thread(target=build, args=(archive,))
             building.start()
-            assert eventually(lambda: get(asking, "/api/v1/search?q=new").getheader("Connection") == "close")
+            assert eventually(lambda: ends(asking, "/api/v1/search?q=new"))
             building.join()
             assert whole(idle.sock) == b""
             assert eventually(lambda: len(children(server.pid) - before) == 2)
@@ -177,7 +177,35 @@ def test_connections_that_are_kept_are_divided_among_the_processes(server: subpr
         held = {pid: sockets(pid) for pid in children(server.pid)}
     assert eventually(lambda: sum(map(sockets, held)) == sum(held.values()) - AT_ONCE)
     kept = [held[pid] - sockets(pid) for pid in held]
-    assert max(kept) - min(kept) <= 2
+    assert max(kept) - min(kept) <= AT_ONCE / 8
+
+
+def test_where_the_system_has_no_process_to_give_those_that_run_go_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("webui.processes.PAUSE", 0.0)
+    fork, refused = os.fork, []
+
+    def refuse() -> int:
+        refused.append(1)
+        raise BlockingIOError("no more")
+
+    copies = Copies(lambda _: time.sleep(PATIENCE), 2)
+    try:
+        copies.begin()
+        before = children(HERE)
+        copies.renew()
+        monkeypatch.setattr(os, "fork", refuse)
+        copies.begin()
+        assert refused
+        assert children(HERE) == before
+        assert copies.ended() == []
+        assert "no process can be begun (no more)" in capsys.readouterr().err
+        monkeypatch.setattr(os, "fork", fork)
+        copies.begin()
+        assert eventually(lambda: copies.ended() == [] and len(children(HERE) - before) == 2)
+    finally:
+        copies.end()
 
 
 HERE = os.getpid()
@@ -249,6 +277,14 @@ def get(connection: http.client.HTTPConnection, path: str) -> http.client.HTTPRe
     answer = connection.getresponse()
     answer.read()
     return answer
+
+
+def ends(connection: http.client.HTTPConnection, path: str) -> bool:
+    """Return whether the connection ends with an answer, or has ended since nothing was asked for a while."""
+    try:
+        return get(connection, path).getheader("Connection") == "close"
+    except http.client.RemoteDisconnected:
+        return True
 
 
 def whole(client: socket.socket) -> bytes:

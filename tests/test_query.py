@@ -262,7 +262,7 @@ def test_filters_of_an_address_are_as_the_index_has_them() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [("limit", "0"), ("limit", "101"), ("limit", "ten"), ("limit", "-1"), ("limit", "²"), ("page", "1001"),
-     ("page", "1" * 50), ("sort", "size"), ("q", "a" * (LONGEST + 1))],
+     ("page", "1" * 50), ("sort", "size"), ("q", "a" * (LONGEST + 1)), ("author", "a" * (LONGEST + 1))],
 )  # fmt: skip
 def test_a_bad_parameter_is_refused_by_name(name: str, value: str) -> None:
     with pytest.raises(BadQuery, match="query" if name == "q" else name):

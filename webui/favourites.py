@@ -31,7 +31,7 @@ class Favourites:
 
     def tell(self, environ: dict[str, Any]) -> None:
         """Tell of a request; what is too long to be told in one piece, or comes faster than it is heard, is not."""
-        line = json.dumps({name: environ.get(name, "") for name in NAMED}).encode() + END
+        line = json.dumps({name: environ[name] for name in NAMED if name in environ}).encode() + END
         if len(line) <= select.PIPE_BUF:
             with suppress(BlockingIOError):
                 os.write(self._told, line)
@@ -48,9 +48,14 @@ class Favourites:
         """Yield what names each address in a request of WSGI, what was asked for most first."""
         return (json.loads(line) for line, _ in self._counts.most_common())
 
-    def make(self, app: Flask, until: float) -> None:
-        """Have an app answer what was asked for most, so that it keeps the answers; until a time at the most."""
+    def make(self, app: Flask, seconds: float) -> None:
+        """Have an app answer what was asked for most, so that it keeps the answers; for so long at the most.
+
+        What was asked before counts half from then on.
+        """
+        end = time.monotonic() + seconds
         for named in self.most():
-            if time.monotonic() > until:
+            if time.monotonic() > end:
                 break
             run_wsgi_app(app, create_environ() | named)
+        self._counts = Counter({line: count // 2 for line, count in self._counts.items() if count > 1})

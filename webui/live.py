@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-
 from flask import current_app, g, has_app_context
 
 from indexer.browsing.naming import Names
-from indexer.live import Live, Opened
+from indexer.index.opening import Index
+from indexer.live import Live
 from indexer.search.page import Searcher
 
 
@@ -23,11 +22,10 @@ class Served(Live):
         found: Searcher = g.searcher
         return found
 
-    def opened(self, stamp: Hashable) -> Opened:
-        """Return the current generation opened, its names read: each search looks for those that it holds."""
-        found = super().opened(stamp)
-        found.searcher.index.once(Names)
-        return found
+    def made(self, index: Index) -> Searcher:
+        """Return the searcher over a generation, its names read: each search looks for those that it holds."""
+        index.once(Names)
+        return super().made(index)
 
 
 def live() -> Served:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 SOON = 5.0  # seconds; a process that ends sooner than this after its beginning will not do better the next time
 PATIENCE = 10.0  # seconds that the processes have to end
 LOOK_EACH = 0.1  # seconds
+PAUSE = 1.0  # seconds
 LAST_ANSWERS = 5.0  # seconds; what was begun when the server was told to end has so long
 LAST_READERS = 30.0  # seconds that a process has for slow readers when others take its place
 RETIRE = getattr(signal, "SIGUSR1", signal.SIGTERM)  # Windows has none, and no copies of a process
@@ -75,7 +76,7 @@ class Among:
         return self._begun_by not in (os.getpid(), os.getppid())
 
     @property
-    def most(self) -> bool:
+    def has_more(self) -> bool:
         """Whether another process has fewer."""
         return self._counts[self._place] > min(self._counts)
 
@@ -92,8 +93,8 @@ def in_processes(number: int, answer: Callable[[Among], None], renewed: Callable
     copies = Copies(answer, number)
     renewed()
     try:
-        copies.begin()
         while not told.to_end:
+            copies.begin()
             ended = copies.ended()
             if not told.to_end:
                 copies.replace(ended)
@@ -110,44 +111,56 @@ class Copies:
         context = multiprocessing.get_context("fork")
         self._make = partial(context.Process, target=do, daemon=True)
         self._counts = context.RawArray("i", number)
-        self._running: list[tuple[BaseProcess, float]] = []  # and when each was begun
+        self._due = list(range(number))  # places in which another is to be begun
+        self._running: dict[int, tuple[BaseProcess, float]] = {}  # by place, and when each was begun
         self._retired: list[BaseProcess] = []
 
     def begin(self) -> None:
-        for place in range(len(self._counts)):
-            self._running.append(self._begun(place))
+        """Begin those that are due; what answered before in such a place ends once it has answered its readers.
 
-    def _begun(self, place: int) -> tuple[BaseProcess, float]:
-        process = self._make(args=(Among(self._counts, place),))
-        process.start()
-        return process, time.monotonic()
+        Where the system has no process to give, those that run go on, and it is tried again.
+        """
+        while self._due:
+            place = self._due[0]
+            process = self._make(args=(Among(self._counts, place),))
+            try:
+                process.start()
+            except OSError as error:
+                click.echo(f"backissue: no process can be begun ({error}); another try follows", err=True)
+                time.sleep(PAUSE)
+                return
+            self._due.pop(0)
+            if place in self._running:
+                self._retire(self._running[place][0])
+            self._running[place] = process, time.monotonic()
+
+    def _retire(self, process: BaseProcess) -> None:
+        if process.is_alive() and process.pid:
+            os.kill(process.pid, RETIRE)
+            self._retired.append(process)
 
     def ended(self) -> list[int]:
         """Wait for a moment, and return the places of those that have ended."""
-        wait([process.sentinel for process, _ in self._running], LOOK_EACH)
+        wait([process.sentinel for process, _ in self._running.values()], LOOK_EACH)
         self._retired = [process for process in self._retired if process.is_alive()]
-        return [place for place, (process, _) in enumerate(self._running) if not process.is_alive()]
+        return [place for place, (process, _) in self._running.items() if not process.is_alive()]
 
     def replace(self, places: Iterable[int]) -> None:
-        """Begin others in some places; raises `CannotServe` where one ended by itself that had only just begun."""
+        """Have others begun in some places; raises `CannotServe` where one ended by itself that had only just begun."""
         for place in places:
-            process, begun = self._running[place]
+            process, begun = self._running.pop(place)
             click.echo(f"backissue: a process ended (status {process.exitcode}); another takes its place", err=True)
             if (process.exitcode or 0) >= 0 and time.monotonic() - begun < SOON:  # and nobody killed it
                 raise CannotServe("it had only just begun, so the server ends")
-            self._running[place] = self._begun(place)
+            self._due.append(place)
 
     def renew(self) -> None:
-        """Begin as many others; those before end once they have answered whoever is connected to them."""
-        for place, (process, _) in enumerate(self._running):
-            self._running[place] = self._begun(place)
-            self._retired.append(process)
-            if process.is_alive() and process.pid:
-                os.kill(process.pid, RETIRE)
+        """Have others begun in all places."""
+        self._due = list(range(len(self._counts)))
 
     def end(self) -> None:
         """Tell all to end, and wait until they have."""
-        processes = [*self._retired, *(process for process, _ in self._running)]
+        processes = [*self._retired, *(process for process, _ in self._running.values())]
         for process in processes:
             process.terminate()
         for process in processes:
@@ -207,7 +220,7 @@ def ended_by_signal() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def quietly(answer: Callable[[], None]) -> None:
-    """Call a function; one that is told to end before it has begun to answer has nothing to say."""
+def quietly(do: Callable[[], None]) -> None:
+    """Call a function; one that is told to end meanwhile has nothing to say."""
     with suppress(KeyboardInterrupt):
-        answer()
+        do()

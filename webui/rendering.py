@@ -1,4 +1,4 @@
-"""What templates need beside values: texts cut at links, code and marks, safe links, and addresses of queries."""
+"""What templates need beside values: texts with links, code and marks, small parts of pages, addresses of queries."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ CLEANER = Cleaner(
     link_rel=None,
 )
 MOST_KEPT = 4_096  # texts and addresses that are shown over and over
+LONGEST_KEPT = 500  # characters; a notice may repeat more of an address than a title has
 AFTER_TITLE = " .:;–—\n"  # what may part a title from the text that goes on from it
 # What is written as only names in code are: xdp_redirect_map, BPF_F_*, test_verifier.c, bpf_prog_put().
 NAME = re.compile(r"(?<![\w&])(?:\w*[^\W_]_\w*(?:\.[ch]\b|\*)?(?:\(\))?|\w+\(\))")
@@ -43,10 +44,16 @@ def names_in(text: str) -> tuple[Span, ...]:
     return tuple(Span(*found.span(), "code") for found in NAME.finditer(text))
 
 
-@lru_cache(MOST_KEPT)
 def with_code(text: str) -> Markup:
-    """Return a plain text as HTML, with names in code marked as such."""
+    """Return a plain text as HTML, with names in code marked as such; short ones are kept, as titles are."""
+    return coded_once(text) if len(text) <= LONGEST_KEPT else coded(text)
+
+
+def coded(text: str) -> Markup:
     return sanitised(NAME.sub(r"<code>\g<0></code>", escape(text)))
+
+
+coded_once = lru_cache(MOST_KEPT)(coded)
 
 
 def marked(text: str, spans: Sequence[Span] = (), marks: Sequence[Mark] = ()) -> Markup:

@@ -37,7 +37,7 @@ LOOK_UP = 1.0  # seconds after which idle connections are looked at, though noth
 SHORTLY = 0.02  # seconds
 MOMENT = 0.001  # seconds
 QUIET = 0.3  # seconds
-FRESH = 0.7  # seconds from when an index is seen until what is asked for most is answered from it, as far as it goes
+FAVOURITES = 0.5  # seconds that what is asked for most is made in before a new index answers
 MOST_WAITING = 1_024  # connections that were not yet accepted
 MOST_HEADERS = 16_384  # bytes; the longest query of the page has 3,000
 MOST_BODY = 1_024  # bytes; to read nothing needs one
@@ -101,10 +101,9 @@ def renewed(app: Flask) -> bool:
     """Open an index that was swapped in, and have it answer what is asked for most; return whether there was one."""
     favourites: Favourites = app.extensions["favourites"]
     favourites.hear()
-    until = time.monotonic() + FRESH
     if not app.extensions["backissue"].renew():
         return False
-    favourites.make(app, until)
+    favourites.make(app, FAVOURITES)
     settle()
     return True
 
@@ -146,13 +145,14 @@ def answer(app: Flask, listener: socket.socket, told: Told, among: Among) -> Non
             for channel in before & unasked(server):
                 channel.handle_close()
     finally:
+        told.wake = int  # a signal may yet come
         server.task_dispatcher.shutdown(timeout=LOOK_UP)
         server.close()
 
 
 def accept(accept_one: Callable[[], None], among: Among) -> None:
     """Accept who connects, unless a process with fewer connections is quicker, for which this one waits a moment."""
-    if among.most:
+    if among.has_more:
         time.sleep(MOMENT)
     accept_one()
 

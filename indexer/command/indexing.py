@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from contextlib import suppress
 
 import click
 
 from indexer.archive.store import Archive
 from indexer.command.root import folders
 from indexer.command.terminal import progress
-from indexer.index.ahead import POLITE
+from indexer.index.ahead import step_back
 from indexer.index.building import Built, build
 
 
@@ -24,8 +22,7 @@ def index_command(archive: Archive) -> None:
 
 def index(archive: Archive, prepare: Callable[[], None] = lambda: None) -> None:
     """Index an archive and say what came of it; what else runs, such as a server, goes before this process."""
-    with suppress(AttributeError, OSError):  # Windows has no such thing, a sandbox may refuse it
-        os.setpriority(os.PRIO_PROCESS, 0, max(POLITE, os.getpriority(os.PRIO_PROCESS, 0)))
+    step_back()
     with progress("indexing") as show:
         built = build(archive, show, prepare=prepare)
     say_built(built)

@@ -71,8 +71,7 @@ def work(make: Callable[[Given], Made], things: Sequence[Given], sink: int) -> N
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the reader is told, too, and closes the pipe
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        with suppress(OSError):  # a sandbox may refuse it
-            os.nice(POLITE)
+        step_back()
         close_others(sink)  # locks among them, which would outlast the reader
         with os.fdopen(sink, "wb") as pipe:
             for thing in things:
@@ -80,6 +79,12 @@ def work(make: Callable[[Given], Made], things: Sequence[Given], sink: int) -> N
                 pipe.flush()
     finally:
         os._exit(0)
+
+
+def step_back() -> None:
+    """Let what else runs, such as a server, go before this process; alone it is as quick as ever."""
+    with suppress(AttributeError, OSError):  # Windows has no such thing, a sandbox may refuse it
+        os.setpriority(os.PRIO_PROCESS, 0, max(POLITE, os.getpriority(os.PRIO_PROCESS, 0)))
 
 
 def close_others(kept: int) -> None:

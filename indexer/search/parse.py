@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -151,7 +151,7 @@ def from_args(args: Iterable[tuple[str, str]]) -> Query:
 
 
 def query_of(
-    text: str, filters: Mapping[str, Iterable[str]],
+    text: str, filters: Mapping[str, Collection[str]],
     *, sort: str = "relevance", limit: int = 20, page: int = 1, literal: bool = False,
 ) -> Query:  # fmt: skip
     """Return the query for what is asked for, values as the index has them; raises `BadQuery` outside the bounds."""
@@ -163,6 +163,9 @@ def query_of(
     for name, value, most in (("limit", limit, MOST_HITS), ("page", page, LAST_PAGE)):
         if not 1 <= value <= most:
             raise outside(name, str(value), most)
+    for name, values in filters.items():
+        if longest := max((len(value) for value in values if len(value) > LONGEST), default=0):
+            raise BadQuery(f"{name}: a value has {longest} characters; the most is {LONGEST}")
     chosen = {
         name: tuple(dict.fromkeys(normal(name, value.strip()) for value in filters[name] if value.strip()))
         for name in FILTERS
