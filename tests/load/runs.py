@@ -14,7 +14,7 @@ from tests.load.mix import AGAIN, OURS, Ask, asks
 from tests.load.probing import FIRST, MOST, Borne, highest
 from tests.load.servers import Memory, Server, memory, processor_time
 
-SHARES = (0.85, 0.7, 0.55)  # of the rate of the short probes; the next where one is not borne for so long
+SHARES = (0.85, 0.7, 0.5, 0.4)  # of the rate of the short probes; the next where one is not borne for so long
 OF_OTHERS = 0.5  # the share of that rate at which others are answered beside connections held open and slow clients
 
 
