@@ -11,7 +11,7 @@ from indexer.archive.store import Archive
 from indexer.index.building import build
 from indexer.search.page import Page, Searcher
 from indexer.search.parse import Query
-from tests.test_index import put_issue, small
+from tests.test_index import built, put_issue
 from webui.app import create_app
 from webui.favourites import MOST, Favourites
 from webui.server import renewed
@@ -21,9 +21,7 @@ POPULAR, RARE = "/api/v1/search?q=tool", "/api/v1/search?q=old"
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Archive:
-    made = small(tmp_path, "old tool")
-    build(made)
-    return made
+    return built(tmp_path, "old tool")
 
 
 @pytest.fixture

@@ -68,6 +68,13 @@ def small(folder: Path, *titles: str) -> Archive:
     return made
 
 
+def built(folder: Path, *titles: str) -> Archive:
+    """Return such an archive, indexed."""
+    made = small(folder, *titles)
+    build(made)
+    return made
+
+
 def put_issue(archive: Archive, number: int, title: str) -> None:
     path = archive.folder / "bpf-updates" / f"{number:02d}.md"
     path.write_text(ISSUE.format(number=number, title=title), encoding="utf-8")

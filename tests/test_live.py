@@ -17,7 +17,7 @@ from indexer.errors import IndexMissing
 from indexer.index.building import build
 from indexer.live import Live
 from indexer.search.page import Searcher
-from tests.test_index import put_issue, small
+from tests.test_index import built, put_issue, small
 from webui.app import create_app
 
 LONGEST = 20  # seconds; no test takes so long
@@ -25,9 +25,7 @@ LONGEST = 20  # seconds; no test takes so long
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Archive:
-    made = small(tmp_path, "old tool")
-    build(made)
-    return made
+    return built(tmp_path, "old tool")
 
 
 @pytest.fixture

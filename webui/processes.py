@@ -82,7 +82,7 @@ class Among:
 
 
 def in_processes(number: int, answer: Callable[[Among], None], renewed: Callable[[], bool], told: Told) -> None:
-    """Call a function in so many processes, copies of this one, until told to end, as each of them is then.
+    """Call a function in so many processes, copies of this one, until this one is told to end, and then tell them.
 
     What was read before is shared by all, as long as none writes to it. `renewed` is asked first, and then again and
     again: once it says that this process has read something new, copies of it as it is now take the place of those
