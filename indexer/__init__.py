@@ -15,10 +15,10 @@ if TYPE_CHECKING:
         UnknownIssue,
         UnreadableSource,
     )
-    from indexer.index.opening import IssueAbout
     from indexer.library import Library, open_library, parse_file
     from indexer.model import Entry, Issue, KernelVersion, Link, Name, Problem
     from indexer.search.page import Hit, Page
+    from indexer.storage.index import IssueAbout
 
 __version__ = "0.1.0"
 
@@ -26,7 +26,7 @@ PLACES = {
     "indexer.library": ("Library", "open_library", "parse_file"),
     "indexer.model": ("Entry", "Issue", "KernelVersion", "Link", "Name", "Problem"),
     "indexer.search.page": ("Hit", "Page"),
-    "indexer.index.opening": ("IssueAbout",),
+    "indexer.storage.index": ("IssueAbout",),
     "indexer.errors": (
         "BackissueError", "BadArchive", "BadQuery", "IndexMissing", "NotFound", "UnknownIssue", "UnreadableSource",
     ),

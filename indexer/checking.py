@@ -10,7 +10,7 @@ from itertools import combinations
 
 from rapidfuzz.distance import OSA
 
-from indexer.archive.facts import Facts
+from indexer.kernel.facts import Facts
 from indexer.model import Block, Division, Issue, Problem
 
 WORD = re.compile(r"\w+")

@@ -11,14 +11,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from indexer.archive.folders import default_archive, default_data
-from indexer.archive.store import Archive, read_file
-from indexer.browsing.briefs import holding
-from indexer.index.opening import Index, IssueAbout, open_index
 from indexer.model import Entry, Issue
+from indexer.query.parser import FILTERS, query_of
 from indexer.records import from_stored
 from indexer.search.page import Page, Searcher
-from indexer.search.parse import FILTERS, query_of
+from indexer.sources.archive import Archive, read_file
+from indexer.sources.folders import default_archive, default_data
+from indexer.storage.index import Index, IssueAbout, open_index
+from indexer.views.briefs import holding
 
 Value = str | int
 Folder = str | PathLike[str]
@@ -81,9 +81,9 @@ class Library:
         >>> [(kernel.version, kernel.how) for kernel in entry.kernel]
         [('v4.15', 'issue'), ('v4.15', 'landed')]
         """
-        from indexer.browsing import asked  # a search does without
+        from indexer.views import lookup  # a search does without
 
-        return asked.entry(self._index, entry_id)[0]
+        return lookup.entry(self._index, entry_id)[0]
 
     def entries(self, issue: str | None = None) -> Iterator[Entry]:
         """Return an iterator over all entries, or those of an issue (newsletter/number), in reading order.
@@ -94,9 +94,9 @@ class Library:
         8
         """
         if issue is not None and issue not in self._index.issues:
-            from indexer.browsing import asked
+            from indexer.views import lookup
 
-            asked.missing("there is no issue {}", issue, self._index.issues)
+            lookup.missing("there is no issue {}", issue, self._index.issues)
         docs = range(self._index.size) if issue is None else holding(self._index, "issue", issue).tolist()
         return (from_stored(self._index.stored(doc)) for doc in docs)
 
@@ -155,8 +155,8 @@ def parse_file(
     Traceback (most recent call last):
     indexer.errors.UnreadableSource: nowhere.md: No such file or directory
     """
-    from indexer.parsing import Told, parse  # a search does without
-    from indexer.reading.days import midnight
+    from indexer.formats.dates import midnight
+    from indexer.ingest import Told, parse  # a search does without
 
     path = Path(path)
     folder = default_archive() if archive is None else Path(archive)

@@ -11,9 +11,9 @@ from pathlib import Path
 from threading import Event, Lock
 
 from indexer.errors import BackissueError
-from indexer.index.generations import POINTER, index_folder
-from indexer.index.opening import Index, open_index
 from indexer.search.page import Searcher
+from indexer.storage.generations import POINTER, index_folder
+from indexer.storage.index import Index, open_index
 
 LOOK_EACH = 0.25  # seconds
 LOG = logging.getLogger(__name__)

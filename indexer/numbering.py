@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import PurePosixPath
 
+from indexer.formats.dates import day_in
 from indexer.model import Document, Newsletter, Problem
-from indexer.reading.days import day_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from indexer.enriching.fragments import Directive
+from indexer.annotating.fragments import Directive
 from indexer.model import Block, Entry, Issue, Piece
 
 PROSE = "…"

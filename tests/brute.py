@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import groupby
 
-from indexer.index.analysis import fold, name_terms, part_terms, terms
+from indexer.analysis import fold, name_terms, part_terms, terms
 from indexer.model import Entry
-from indexer.search.parse import FILTERS, And, Match, Node, Not, Or, Phrase, Word, gathered
+from indexer.query.parser import FILTERS, And, Match, Node, Not, Or, Phrase, Word, gathered
 
 Chosen = Mapping[str, tuple[str, ...]]
 

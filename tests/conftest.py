@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from indexer.archive.store import Archive
-from indexer.index.building import build
-from indexer.index.opening import Index, open_index
+from indexer.build.builder import build
 from indexer.search.page import Searcher
+from indexer.sources.archive import Archive
+from indexer.storage.index import Index, open_index
 
 # No input has a time of its own: the machine may be busy.
 settings.register_profile("backissue", deadline=None)

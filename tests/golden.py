@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from indexer.archive.store import Archive
+from indexer.ingest import parse
 from indexer.model import Entry
-from indexer.parsing import parse
+from indexer.sources.archive import Archive
 
 FOLDER = Path(__file__).with_name("golden")
 SHIPPED = Path(__file__).resolve().parents[1] / "archive"

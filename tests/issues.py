@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from indexer.archive.store import Archive
+from indexer.ingest import Told, parse
 from indexer.model import Entry, Issue
-from indexer.parsing import Told, parse
+from indexer.sources.archive import Archive
 
 ROOT = Path(__file__).resolve().parents[1]
 ARCHIVE = Archive(ROOT / "archive", ROOT / "no-data")

@@ -8,8 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.archive.store import Archive
-from indexer.index.building import build
+from indexer.build.builder import build
+from indexer.sources.archive import Archive
 from tests.browser.conftest import ARGUMENTS, NAMES, serving
 from tests.pages import STORY
 from webui.app import create_app

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from indexer.enriching.addresses import Addresses, same_page
-from indexer.index.opening import Index
+from indexer.annotating.addresses import Addresses, same_page
+from indexer.storage.index import Index
 from tests.issues import ARCHIVE, retold
 
 ADDRESSES = Addresses(ARCHIVE.rewrites, ARCHIVE.newsletters.values())

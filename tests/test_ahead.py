@@ -11,11 +11,11 @@ from threading import Event, Thread
 
 import pytest
 
-from indexer.archive.store import Archive
-from indexer.index import ahead as module
-from indexer.index.ahead import ahead, can_fork
-from indexer.index.building import build
-from indexer.index.opening import open_index
+from indexer.build import workers as module
+from indexer.build.builder import build
+from indexer.build.workers import ahead, can_fork
+from indexer.sources.archive import Archive
+from indexer.storage.index import open_index
 
 HERE = os.getpid()
 forks = pytest.mark.skipif(not can_fork(), reason="this process cannot be copied")

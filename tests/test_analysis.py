@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.index.analysis import fold, name_terms, part_terms, places, terms, tokens
+from indexer.analysis import fold, name_terms, part_terms, places, terms, tokens
 
 
 def words(text: str) -> list[str]:

@@ -9,12 +9,12 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from indexer.archive.store import Archive
-from indexer.index.building import build
+from indexer.build.builder import build
 from indexer.model import HOWS, KINDS
-from indexer.search.facet import FACETS
+from indexer.query.parser import from_args
+from indexer.search.facets import FACETS
 from indexer.search.page import Searcher
-from indexer.search.parse import from_args
+from indexer.sources.archive import Archive
 from tests.test_index import put_issue, small
 from webui.app import create_app
 

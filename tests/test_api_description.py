@@ -11,7 +11,7 @@ from threading import Thread
 import pytest
 from werkzeug.serving import make_server
 
-from indexer.archive.store import Archive
+from indexer.sources.archive import Archive
 from webui.app import create_app
 
 pytestmark = pytest.mark.slow

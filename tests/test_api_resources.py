@@ -11,10 +11,10 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from indexer.archive.store import Archive
-from indexer.browsing.kernels import kernel_of
-from indexer.browsing.naming import Names
-from indexer.index.opening import Index
+from indexer.sources.archive import Archive
+from indexer.storage.index import Index
+from indexer.views.identifier_lookup import Names
+from indexer.views.kernels import kernel_of
 from webui.app import create_app
 
 API = "/api/v1"

@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from indexer.archive.newsletters import alternatives, load_newsletters, load_topics
-from indexer.archive.store import Archive, write_whole
 from indexer.errors import BadArchive, UnreadableSource
+from indexer.ingest import parse
 from indexer.model import KINDS, Entry
-from indexer.parsing import parse
+from indexer.profile.newsletters import alternatives, load_newsletters, load_topics
+from indexer.sources.archive import Archive, write_whole
 from tests.issues import ARCHIVE, NUMBERS, issue_in, original_path, retold
 
 MOST_SHARED_WORDS = 7

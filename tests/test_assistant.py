@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from indexer.archive.store import Archive
-from indexer.search.parse import FIELDS
+from indexer.query.parser import FIELDS
+from indexer.sources.archive import Archive
 from tests.conftest import ROOT
 from tests.test_commands import STORY, records, run, run_process
 

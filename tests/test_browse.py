@@ -9,14 +9,14 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 
-from indexer.archive.store import Archive
-from indexer.browsing.briefs import holding
-from indexer.browsing.issues import listed_by
-from indexer.browsing.series import all_series, series_of
-from indexer.index.opening import Index
+from indexer.sources.archive import Archive
+from indexer.storage.index import Index
+from indexer.views.briefs import holding
+from indexer.views.issues import listed_by
+from indexer.views.series import all_series, series_of
 from tests.pages import STORY
 from webui.app import create_app
-from webui.rendering import series_path
+from webui.pages.rendering import series_path
 
 PATCH = "/entry/bpf-updates/12/patch-v4-0-4-add-cross-compilation-support-to-ebpf-samples"
 

@@ -9,20 +9,20 @@ from functools import cache
 
 import pytest
 
-from indexer.archive.store import Archive
-from indexer.browsing.briefs import most_first
-from indexer.browsing.issues import issue_of, issues, newest
-from indexer.browsing.kernels import KernelAbout, kernel_of, kernels
-from indexer.browsing.names import NameAbout, name_of, nearest_names
-from indexer.browsing.naming import Names
-from indexer.browsing.people import people, person_of
-from indexer.browsing.related import MOST, related_to
-from indexer.browsing.reports import merged_in
-from indexer.browsing.series import SeriesAbout, series_of
-from indexer.index.analysis import expanded
-from indexer.index.opening import Index
+from indexer.analysis import expanded
 from indexer.model import HOWS, Entry
-from indexer.search.facet import version_key
+from indexer.search.facets import version_key
+from indexer.sources.archive import Archive
+from indexer.storage.index import Index
+from indexer.views.briefs import most_first
+from indexer.views.identifier_lookup import Names
+from indexer.views.identifiers import NameAbout, name_of, nearest_names
+from indexer.views.issues import issue_of, issues, newest
+from indexer.views.kernels import KernelAbout, kernel_of, kernels
+from indexer.views.merge_reports import merged_in
+from indexer.views.people import people, person_of
+from indexer.views.related import MOST, related_to
+from indexer.views.series import SeriesAbout, series_of
 
 BPF = "bpf-updates"
 HELPER = f"{BPF}/13/new-helper-function-bpf-getsockops"

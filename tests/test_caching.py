@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from indexer.archive.store import Archive
-from indexer.index.building import build
+from indexer.build.builder import build
 from indexer.search.page import Searcher
+from indexer.sources.archive import Archive
 from tests.conftest import ROOT
 from tests.test_index import put_issue, small
 from webui.app import create_app
-from webui.caching import digest
+from webui.http.caching import digest
 
 STORY = "bpf-updates/13/new-helper-function-bpf-getsockops"
 FROM_THE_INDEX = (

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from indexer.archive.store import Archive
+from indexer.build.builder import build
 from indexer.checking import check, near_names, words_of
-from indexer.command import cli
-from indexer.index.building import build
+from indexer.cli import cli
+from indexer.ingest import parse
 from indexer.model import Issue
-from indexer.parsing import parse
 from indexer.retelling import frame
+from indexer.sources.archive import Archive
 from tests.conftest import SHIPPED
 from tests.issues import ARCHIVE, NUMBERS, entries_of, issue_in, original_path, retold
 

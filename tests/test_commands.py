@@ -17,10 +17,10 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from indexer.archive.store import Archive
-from indexer.index.building import build
-from indexer.index.generations import checksum
-from indexer.reading.formats import LARGEST
+from indexer.build.builder import build
+from indexer.formats.registry import LARGEST
+from indexer.sources.archive import Archive
+from indexer.storage.generations import checksum
 from tests.test_index import IN_A_BUILD, ISSUE, small
 from webui.command import cli
 
@@ -156,7 +156,7 @@ def test_a_full_disk_is_told_and_the_index_is_as_it_was(mine: Archive, monkeypat
 
     assert run(mine, "index").exit_code == 0
     before = snapshot(mine)
-    monkeypatch.setattr("indexer.index.building.seal", full)
+    monkeypatch.setattr("indexer.build.builder.seal", full)
     assert_told(run(mine, "index"), "No space left on device", "make room")
     assert snapshot(mine) == before
 

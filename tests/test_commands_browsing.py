@@ -16,15 +16,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from indexer.archive.store import Archive
-from indexer.browsing.kernels import kernel_of
-from indexer.browsing.names import name_of
-from indexer.browsing.series import series_of
-from indexer.command.browsing import original
-from indexer.command.counting import BARS, sparkline
+from indexer.build.builder import build
+from indexer.cli.stats import BARS, sparkline
+from indexer.cli.views import original
 from indexer.errors import NotOpened
-from indexer.index.building import build
-from indexer.index.opening import Index, open_index
+from indexer.sources.archive import Archive
+from indexer.storage.index import Index, open_index
+from indexer.views.identifiers import name_of
+from indexer.views.kernels import kernel_of
+from indexer.views.series import series_of
 from tests.conftest import ROOT
 from tests.test_commands import STORY, assert_told, records, run, run_process
 from tests.test_index import small

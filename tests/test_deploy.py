@@ -11,7 +11,7 @@ import click
 import pytest
 import yaml
 
-from indexer.archive.store import Archive
+from indexer.sources.archive import Archive
 from tests.conftest import ROOT
 from webui.app import create_app
 from webui.command import serve_command

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from indexer.dividing import divide, sentences
 from indexer.dividing.locators import ids, locators, slug
+from indexer.formats import read
+from indexer.formats.markdown import read_markdown
+from indexer.ingest import Told, parse
 from indexer.model import Block, Division, Document, Newsletter, Piece, Span
-from indexer.parsing import Told, parse
-from indexer.reading import read
-from indexer.reading.markdown import read_markdown
 from tests.issues import ARCHIVE, NUMBERS, issue_in, original_path
 
 WORD = re.compile(r"\w+")

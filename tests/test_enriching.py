@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from indexer.enriching import kernels
-from indexer.enriching.identifiers import identifiers_in
-from indexer.enriching.speakers import speaker_of
-from indexer.enriching.topics import topics_of
-from indexer.enriching.trees import parse_subject
+from indexer.annotating.speakers import speaker_of
+from indexer.annotating.topics import topics_of
+from indexer.kernel import versions as kernels
+from indexer.kernel.identifiers import identifiers_in
+from indexer.kernel.subjects import parse_subject
 from indexer.model import KINDS, Block, Entry
 from indexer.records import to_record
 from tests.issues import ARCHIVE, NUMBERS, entries_of, issue_in, original_path

@@ -14,12 +14,12 @@ import pytest
 from bs4 import BeautifulSoup
 from markdown import markdown
 
-from indexer.archive.store import Archive
-from indexer.command.exporting import COLUMNS, FORMATS, block_text, escaped, exported, link, to_csv
-from indexer.command.rows import flat
-from indexer.index.opening import Index
+from indexer.cli.export import COLUMNS, FORMATS, block_text, escaped, exported, link, to_csv
+from indexer.cli.rows import flat
 from indexer.model import Block, Span
 from indexer.records import to_record
+from indexer.sources.archive import Archive
+from indexer.storage.index import Index
 from tests.test_commands import STORY, assert_told, records, run
 
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.index.analysis import fold
-from indexer.index.opening import Index
+from indexer.analysis import fold
+from indexer.query.parser import FILTERS, Query, from_args, normal, parse
 from indexer.records import from_stored
-from indexer.search.facet import FACETS, in_range, known_values, version_key
+from indexer.search.facets import FACETS, in_range, known_values, version_key
 from indexer.search.page import Page, Searcher
-from indexer.search.parse import FILTERS, Query, from_args, normal, parse
+from indexer.storage.index import Index
 from tests.brute import Loop, has_filters
 
 NAMES = tuple(facet.name for facet in FACETS)

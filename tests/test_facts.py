@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.archive.facts import Facts, load_facts
-from indexer.archive.tables import rows
 from indexer.errors import BadArchive
+from indexer.kernel.facts import Facts, load_facts
+from indexer.profile.tables import rows
 from tests.issues import ARCHIVE
 
 FACTS = ARCHIVE.folder / "facts"

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from indexer.archive.store import Archive
-from indexer.index.building import build
+from indexer.build.builder import build
+from indexer.query.parser import Query
 from indexer.search.page import Page, Searcher
-from indexer.search.parse import Query
+from indexer.sources.archive import Archive
 from tests.test_index import built, put_issue
 from webui.app import create_app
 from webui.favourites import MOST, Favourites

@@ -17,18 +17,18 @@ from bs4.element import Tag
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
-from indexer.archive.store import Archive
-from indexer.index.building import build
-from indexer.index.opening import Index
+from indexer.build.builder import build
+from indexer.query.parser import from_args
 from indexer.search.page import Searcher
-from indexer.search.parse import from_args
+from indexer.sources.archive import Archive
+from indexer.storage.index import Index
 from tests.test_index import put_issue, small
-from webui import crawlers
-from webui.absolute import BadBase, checked
 from webui.app import create_app
 from webui.command import serve_command
-from webui.feeds import ATOM, JSON, feed_address, query_of
-from webui.markup import cleaned
+from webui.feeds import crawlers
+from webui.feeds.syndication import ATOM, JSON, feed_address, query_of
+from webui.feeds.xml import cleaned
+from webui.http.absolute import BadBase, checked
 
 STORY = "bpf-updates/13/new-helper-function-bpf-getsockops"
 HOST = "http://localhost"

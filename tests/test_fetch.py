@@ -14,13 +14,13 @@ from threading import Thread
 import pytest
 from click.testing import CliRunner, Result
 
-from indexer.archive import fetching
-from indexer.archive.fetching import MOST_REDIRECTS, TRIES, Downloader
-from indexer.archive.store import Archive
 from indexer.errors import FetchFailed
-from indexer.index.opening import open_index
-from indexer.parsing import parse
-from indexer.reading.formats import LARGEST
+from indexer.formats.registry import LARGEST
+from indexer.ingest import parse
+from indexer.sources import fetching
+from indexer.sources.archive import Archive
+from indexer.sources.fetching import MOST_REDIRECTS, TRIES, Downloader
+from indexer.storage.index import open_index
 from tests.conftest import SHIPPED
 from tests.test_index import ISSUE, small
 from webui.command import cli

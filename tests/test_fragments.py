@@ -10,8 +10,8 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.enriching.fragments import Directive, PageText, directives
-from indexer.reading.rendered import blocks_of
+from indexer.annotating.fragments import Directive, PageText, directives
+from indexer.formats.rendered import blocks_of
 from tests.issues import NUMBERS, retold
 
 HEAD = "#:~:text="

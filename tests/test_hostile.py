@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from indexer.archive.store import Archive
 from indexer.dividing.locators import ids
 from indexer.errors import BackissueError, UnreadableSource
+from indexer.formats import bounds
+from indexer.ingest import Told, parse
 from indexer.model import LARGEST, Issue
-from indexer.parsing import Told, parse
-from indexer.reading import bounds
+from indexer.sources.archive import Archive
 
 HANGS = 10  # seconds; what is measured here takes well under one
 TOLD = Told("bpf-updates", 3, datetime(2017, 6, 1, tzinfo=UTC))

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indexer.archive.store import Archive
-from indexer.index.building import build
-from indexer.index.freshness import is_current
-from indexer.index.generations import current
-from indexer.index.opening import Index, open_index
-from indexer.index.schema import EXACT, SEARCHED, TEXT_FIELDS
-from indexer.index.writing import MOST_SEGMENTS
+from indexer.build.builder import build
+from indexer.build.fingerprint import is_current
+from indexer.build.writer import MOST_SEGMENTS
+from indexer.sources.archive import Archive
+from indexer.storage.generations import current
+from indexer.storage.index import Index, open_index
+from indexer.storage.schema import EXACT, SEARCHED, TEXT_FIELDS
 from tests.test_index import ISSUE, put_issue, small
 
 PATCHES = """

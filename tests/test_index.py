@@ -17,18 +17,18 @@ from whoosh import index as whoosh_index
 from whoosh.query import Term
 from whoosh.scoring import BM25F
 
-from indexer.archive.store import Archive
+from indexer.build.builder import build
 from indexer.errors import BackissueError, BadArchive, IndexLocked, IndexMissing, NotFound
-from indexer.index.building import build
-from indexer.index.generations import checksum
-from indexer.index.opening import Index, open_index
-from indexer.index.schema import SEARCHED
+from indexer.ingest import parse
 from indexer.model import Block, Entry, KernelVersion, Link, Name, Span
-from indexer.parsing import parse
+from indexer.query.parser import Query
 from indexer.records import from_stored, to_record, to_stored
 from indexer.search.page import Searcher
-from indexer.search.parse import Query
-from indexer.search.score import FIELD_B
+from indexer.search.scoring import FIELD_B
+from indexer.sources.archive import Archive
+from indexer.storage.generations import checksum
+from indexer.storage.index import Index, open_index
+from indexer.storage.schema import SEARCHED
 from tests.conftest import SHIPPED
 
 ISSUE = """---
@@ -50,7 +50,7 @@ WHOOSH_LEAKS = "ignore::pytest.PytestUnraisableExceptionWarning"
 IN_A_BUILD = """
 import sys
 from pathlib import Path
-from indexer.index.swapping import building
+from indexer.build.publish import building
 with building(Path(sys.argv[1])) as fresh:
     (fresh / "half").write_text("written")
     print("building", flush=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from threading import Thread
 
-from indexer.index.kept import BOOKKEEPING, Kept
-from indexer.index.opening import Index
+from indexer.query.parser import Query
 from indexer.search.page import Searcher
-from indexer.search.parse import Query
+from indexer.storage.cache import BOOKKEEPING, Kept
+from indexer.storage.index import Index
 
 
 def test_what_was_used_longest_ago_goes_first() -> None:

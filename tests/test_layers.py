@@ -10,42 +10,49 @@ from pathlib import Path
 
 import pytest
 
-from indexer.archive.store import Archive
+from indexer.sources.archive import Archive
 
 ROOT = Path(__file__).resolve().parents[1]
 # In the order in which the data flows. A layer may import those before it; a narrower choice stands behind it.
 LAYERS: dict[str, set[str] | None] = {
     "indexer.errors": None,
     "indexer.model": {"indexer.errors"},
-    "indexer.archive": {"indexer.model", "indexer.errors"},
-    "indexer.reading": {"indexer.model", "indexer.errors"},
+    "indexer.formats": {"indexer.model", "indexer.errors"},
     "indexer.dividing": {"indexer.model", "indexer.errors"},
-    "indexer.enriching": {"indexer.model", "indexer.errors", "indexer.archive", "indexer.dividing"},
     "indexer.records": {"indexer.model"},
-    "indexer.numbering": {"indexer.model", "indexer.reading"},
-    "indexer.parsing": None,
+    "indexer.profile": {"indexer.model", "indexer.errors"},
+    "indexer.kernel": {"indexer.model", "indexer.errors", "indexer.profile", "indexer.dividing"},
+    "indexer.sources": {"indexer.model", "indexer.errors", "indexer.profile", "indexer.kernel"},
+    "indexer.annotating": {
+        "indexer.model", "indexer.errors", "indexer.dividing", "indexer.profile", "indexer.kernel", "indexer.sources",
+    },
+    "indexer.numbering": {"indexer.model", "indexer.formats"},
+    "indexer.ingest": None,
     "indexer.retelling": None,
     "indexer.checking": None,
-    "indexer.index": None,
-    "indexer.search": {"indexer.model", "indexer.errors", "indexer.index", "indexer.records"},
-    "indexer.live": {"indexer.errors", "indexer.index", "indexer.search"},
-    "indexer.browsing": {
-        "indexer.model",
-        "indexer.errors",
-        "indexer.enriching",
-        "indexer.records",
-        "indexer.index",
-        "indexer.search",
+    "indexer.analysis": {"indexer.model"},
+    "indexer.query": {"indexer.model", "indexer.errors", "indexer.analysis"},
+    "indexer.storage": {
+        "indexer.model", "indexer.errors", "indexer.records", "indexer.kernel", "indexer.annotating", "indexer.analysis",
+    },
+    "indexer.build": None,
+    "indexer.search": {
+        "indexer.model", "indexer.errors", "indexer.analysis", "indexer.query", "indexer.storage", "indexer.records",
+    },
+    "indexer.live": {"indexer.errors", "indexer.storage", "indexer.search"},
+    "indexer.views": {
+        "indexer.model", "indexer.errors", "indexer.kernel", "indexer.annotating", "indexer.records",
+        "indexer.analysis", "indexer.query", "indexer.storage", "indexer.search",
     },
     "indexer.library": None,
-    "indexer.assistant": None,
-    "indexer.command": None,
+    "indexer.mcp": None,
+    "indexer.cli": None,
     "webui": None,
-}
+}  # fmt: skip
 # Besides the command line, the pages know the search and what it answers with, and nothing of parsing.
 WEBUI_KNOWS = {
-    "indexer.model", "indexer.errors", "indexer.records", "indexer.archive", "indexer.index", "indexer.search",
-    "indexer.live", "indexer.browsing", "indexer.command",
+    "indexer.model", "indexer.errors", "indexer.records", "indexer.sources", "indexer.analysis", "indexer.query",
+    "indexer.storage", "indexer.build", "indexer.search", "indexer.live", "indexer.views", "indexer.cli",
 }  # fmt: skip
 HEAVY = ("flask", "httpx", "lxml", "rich", "pydantic", "bs4", "markdown", "html5lib", "yaml", "click", "waitress")
 
@@ -102,7 +109,7 @@ def test_the_search_imports_nothing_that_reads_fetches_or_renders() -> None:
 def test_the_library_loads_what_reads_issues_only_to_parse_a_file() -> None:
     program = "import sys; from indexer import open_library, Page; print(*sys.modules)"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
-    assert set(ran.stdout.split()) & {*HEAVY, "indexer.parsing", "indexer.reading", "indexer.dividing"} == set()
+    assert set(ran.stdout.split()) & {*HEAVY, "indexer.ingest", "indexer.formats", "indexer.dividing"} == set()
 
 
 def test_importing_the_package_imports_nothing_else() -> None:
@@ -121,9 +128,9 @@ def test_a_search_in_the_shell_loads_only_what_it_needs(archive: Archive) -> Non
         "filelock",
         "difflib",
         "numpy.ma",
-        "indexer.reading",
+        "indexer.formats",
         "indexer.dividing",
-        "indexer.parsing",
+        "indexer.ingest",
     }
     assert loaded & ({*HEAVY, *unneeded} - {"click"}) == set()
 
@@ -131,13 +138,11 @@ def test_a_search_in_the_shell_loads_only_what_it_needs(archive: Archive) -> Non
 def test_a_server_over_an_index_that_is_current_loads_nothing_that_reads_issues() -> None:
     program = "import sys, webui.server; print(*sys.modules)"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
-    assert (
-        set(ran.stdout.split()) & {"bs4", "markdown", "html5lib", "yaml", "httpx", "rich", "indexer.parsing"} == set()
-    )
+    assert set(ran.stdout.split()) & {"bs4", "markdown", "html5lib", "yaml", "httpx", "rich", "indexer.ingest"} == set()
 
 
 def test_the_parts_that_take_values_import_neither_disk_nor_network() -> None:
-    steps = [name for name in modules() if (layer_of(name) or "").endswith((".dividing", ".enriching", ".records"))]
+    steps = [name for name in modules() if (layer_of(name) or "").endswith((".dividing", ".annotating", ".records"))]
     found = {(name, target.split(".")[0]) for name in steps for target in imports(modules()[name])}
     assert {
         pair for pair in found if pair[1] in ("os", "pathlib", "httpx", "socket", "subprocess", "tempfile")

@@ -14,9 +14,9 @@ import pytest
 
 import indexer
 import indexer.library
-from indexer.archive.store import Archive
+from indexer.query.parser import FILTERS
 from indexer.search.page import hit_record
-from indexer.search.parse import FILTERS
+from indexer.sources.archive import Archive
 from tests.conftest import ROOT, SHIPPED
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

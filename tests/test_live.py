@@ -12,11 +12,11 @@ from weakref import ref
 import pytest
 from flask.testing import FlaskClient
 
-from indexer.archive.store import Archive
+from indexer.build.builder import build
 from indexer.errors import IndexMissing
-from indexer.index.building import build
 from indexer.live import Live
 from indexer.search.page import Searcher
+from indexer.sources.archive import Archive
 from tests.test_index import built, put_issue, small
 from webui.app import create_app
 

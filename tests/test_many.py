@@ -9,18 +9,18 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from indexer.archive.store import Archive
-from indexer.browsing.issues import newest
-from indexer.browsing.topics import topic_of
-from indexer.index.building import build
-from indexer.index.opening import Index, open_index
+from indexer.build.builder import build
+from indexer.sources.archive import Archive
+from indexer.storage.index import Index, open_index
+from indexer.views.issues import newest
+from indexer.views.topics import topic_of
 from tests.test_index import small
 from tests.test_web import LARGEST
 from webui.app import create_app
-from webui.browse import MOST
-from webui.exporting.site import exporting_app, front
+from webui.export.site import exporting_app, front
 from webui.live import live
-from webui.pages import MOST_VALUES
+from webui.pages.browse import MOST
+from webui.pages.search import MOST_VALUES
 
 WEEKS = 420
 ISSUE = """---

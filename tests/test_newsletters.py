@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from indexer.archive.store import Archive
-from indexer.command import cli
-from indexer.index.opening import open_index
+from indexer.cli import cli
+from indexer.formats import decode
+from indexer.formats.dates import day_in
+from indexer.ingest import Told, parse
 from indexer.model import Issue, Newsletter
 from indexer.numbering import day_of, number_on
-from indexer.parsing import Told, parse
-from indexer.reading import decode
-from indexer.reading.days import day_in
+from indexer.query.parser import from_args
 from indexer.search.page import Searcher
-from indexer.search.parse import from_args
+from indexer.sources.archive import Archive
+from indexer.storage.index import open_index
 from tests.conftest import SHIPPED
 from tests.issues import ARCHIVE
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from indexer.archive.store import Archive
+from indexer.build.builder import build
 from indexer.errors import IndexMissing, UnsafeFolder
-from indexer.index.building import build
-from indexer.index.opening import open_index
+from indexer.sources.archive import Archive
+from indexer.storage.index import open_index
 from tests.test_index import found, small
 from webui.command import cli
 
@@ -59,7 +59,7 @@ def test_what_belongs_to_another_user_is_not_opened(archive: Archive, monkeypatc
 
 
 def test_what_belongs_to_root_is_trusted_by_others(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexer.index.ownership.ROOT", archive.data.stat().st_uid)
+    monkeypatch.setattr("indexer.storage.ownership.ROOT", archive.data.stat().st_uid)
     monkeypatch.setattr(os, "geteuid", lambda: 65534)
     assert found(archive, "tool") == ["tool"]
 

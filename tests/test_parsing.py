@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import BackissueError, UnknownIssue, UnreadableSource
+from indexer.formats.registry import LARGEST
+from indexer.ingest import Told, parse
 from indexer.model import Issue
-from indexer.parsing import Told, parse
-from indexer.reading.formats import LARGEST
 from indexer.records import from_stored, to_record, to_stored
 from tests.issues import ARCHIVE, retold
 

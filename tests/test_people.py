@@ -10,19 +10,19 @@ import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
-from indexer.archive.facts import load_facts
-from indexer.archive.store import Archive
-from indexer.browsing.people import people, person_of
-from indexer.browsing.series import all_series
+from indexer.annotating.people import people_of
 from indexer.checking import may_be_one, near_people
-from indexer.command import cli
-from indexer.enriching.people import people_of
-from indexer.enriching.series import Series
+from indexer.cli import cli
 from indexer.errors import BadArchive
-from indexer.index.opening import Index
+from indexer.kernel.facts import load_facts
+from indexer.kernel.series import Series
+from indexer.query.parser import Query
 from indexer.records import from_stored
 from indexer.search.page import Searcher
-from indexer.search.parse import Query
+from indexer.sources.archive import Archive
+from indexer.storage.index import Index
+from indexer.views.people import people, person_of
+from indexer.views.series import all_series
 from tests.issues import ARCHIVE, NUMBERS, entries_of, retold
 from webui.app import create_app
 

@@ -19,10 +19,10 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from indexer.archive.store import Archive
+from indexer.build.builder import build
+from indexer.build.workers import can_fork
 from indexer.errors import IndexLocked
-from indexer.index.ahead import can_fork
-from indexer.index.building import build
+from indexer.sources.archive import Archive
 from tests.conftest import ROOT
 from tests.test_index import put_issue, small
 from webui.processes import CannotServe, Copies, apart

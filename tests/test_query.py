@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import BadQuery
-from indexer.search.parse import (
+from indexer.query.parser import (
     DATED,
     DEEPEST,
     FILTERS,

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from indexer.dividing.sentences import ends
 from indexer.errors import UnreadableSource
+from indexer.formats import decode, read
+from indexer.formats.html import read_html
+from indexer.formats.markdown import read_markdown
+from indexer.formats.registry import LARGEST, format_of
+from indexer.formats.text import read_text
 from indexer.model import Block, Span
-from indexer.reading import decode, read
-from indexer.reading.formats import LARGEST, format_of
-from indexer.reading.html import read_html
-from indexer.reading.markdown import read_markdown
-from indexer.reading.text import read_text
 
 WORD = re.compile(r"\w+")
 PAGE = """<!DOCTYPE html><html><head><meta property="og:title" content="{title}"></head><body>

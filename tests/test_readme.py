@@ -10,9 +10,9 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from indexer.archive.store import Archive
-from indexer.command import cli
-from indexer.search.parse import FIELDS
+from indexer.cli import cli
+from indexer.query.parser import FIELDS
+from indexer.sources.archive import Archive
 from tests.conftest import ROOT
 from tests.readme import divided, into_readme
 from webui import command as _  # noqa: F401  it adds serve

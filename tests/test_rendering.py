@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.model import Block, Span
-from webui.rendering import after, grouped, marked, names_in, with_code
+from webui.pages.rendering import after, grouped, marked, names_in, with_code
 
 SOME_TEXT = st.text(st.sampled_from("ab_ <>&\"'()*.;x1"), max_size=40)
 

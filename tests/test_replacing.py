@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from indexer.archive.replacing import settle
-from indexer.archive.store import SUFFIXES, Archive
+from indexer.sources.archive import SUFFIXES, Archive
+from indexer.sources.replacing import settle
 from tests.conftest import ROOT, SHIPPED
 
 SCRIPT = """
 import sys
 from pathlib import Path
-from indexer.archive.store import Archive
+from indexer.sources.archive import Archive
 from tests.faults.victim import kill_at
 archive = Archive(Path(sys.argv[2]), Path(sys.argv[3]))
 kill_at(int(sys.argv[1]))

@@ -10,13 +10,13 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from indexer.archive.store import Archive
-from indexer.index.opening import open_index
-from indexer.search.parse import FILTERS
+from indexer.query.parser import FILTERS
+from indexer.sources.archive import Archive
+from indexer.storage.index import open_index
 from tests import vectors
 from tests.vectors import ADDRESSES, VECTORS
 from webui.app import create_app
-from webui.rendering import SAFE_SCHEMES, marked, safe, sanitised, with_code
+from webui.pages.rendering import SAFE_SCHEMES, marked, safe, sanitised, with_code
 
 # Elements that the pages have; none of them runs anything but our script, by its address.
 FORBIDDEN = (

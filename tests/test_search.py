@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indexer.analysis import fold, terms
 from indexer.errors import BadQuery
-from indexer.index.analysis import fold, terms
-from indexer.index.opening import Index
+from indexer.query.parser import LONGEST, SORTS, Query, from_args, parse
 from indexer.records import from_stored
 from indexer.search.page import Hit, Page, Searcher, hit_record
-from indexer.search.parse import LONGEST, SORTS, Query, from_args, parse
+from indexer.storage.index import Index
 from tests.bench.hostile import HOSTILE, said
 from tests.brute import Loop
 

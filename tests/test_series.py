@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from indexer.enriching.series import Series, normalised
+from indexer.kernel.series import Series, normalised
 from indexer.model import Entry
 from tests.issues import ARCHIVE, NUMBERS, entries_of, retold
 

@@ -17,19 +17,19 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.archive.store import Archive
-from indexer.command import cli
-from indexer.index.building import build
-from indexer.index.opening import open_index
+from indexer.build.builder import build
+from indexer.cli import cli
+from indexer.sources.archive import Archive
+from indexer.storage.index import open_index
 from tests.conftest import SHIPPED
 from tests.test_index import put_issue, small
 from tests.test_web import HOSTILE, STORY
 from webui import command  # noqa: F401  it adds export
-from webui.exporting import site as exporting
-from webui.exporting.folders import MARKER, NotExported
-from webui.exporting.places import PLAIN, place, relative
-from webui.exporting.relinking import relinked
-from webui.exporting.site import export
+from webui.export import site as exporting
+from webui.export.folders import MARKER, NotExported
+from webui.export.paths import PLAIN, place, relative
+from webui.export.relinking import relinked
+from webui.export.site import export
 
 BASE = "https://example.org/bpf"
 ADDRESSES = ("href", "src", "action")

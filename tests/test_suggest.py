@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from indexer.archive.store import Archive
-from indexer.index.opening import Index
+from indexer.query.parser import Query
 from indexer.search.page import Page, Searcher
-from indexer.search.parse import Query
 from indexer.search.spelling import distance
+from indexer.sources.archive import Archive
+from indexer.storage.index import Index
 from webui.app import create_app
 
 OVERRIDE = "bpf-updates/13/new-helper-function-bpf-override-function"

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer.archive.store import Archive
+from indexer.build.builder import build
+from indexer.build.fingerprint import is_current
 from indexer.errors import BadArchive
-from indexer.index.building import build
-from indexer.index.freshness import is_current
+from indexer.sources.archive import Archive
 from tests.test_index import ISSUE, found, small
 from tests.users import without_override
 

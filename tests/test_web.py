@@ -20,9 +20,9 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 from flask.testing import FlaskClient
 
-from indexer.archive.store import Archive
-from indexer.index.building import build
-from indexer.search.facet import FACETS
+from indexer.build.builder import build
+from indexer.search.facets import FACETS
+from indexer.sources.archive import Archive
 from tests.pages import PAGE_TYPES, STORY, PageType
 from tests.test_index import small
 from webui.app import HEADERS, create_app

@@ -10,8 +10,8 @@ from statistics import median
 
 from flask.testing import FlaskClient
 
-from indexer.archive.store import Archive
-from indexer.index.building import build
+from indexer.build.builder import build
+from indexer.sources.archive import Archive
 from tests.pages import PAGE_TYPES
 from webui.app import create_app
 

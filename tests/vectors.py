@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from indexer.archive.store import Archive
-from indexer.index.building import build
+from indexer.build.builder import build
+from indexer.sources.archive import Archive
 from tests.test_index import small
 
 VECTORS = (

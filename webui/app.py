@@ -14,17 +14,18 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from indexer import __version__
 from indexer.errors import BackissueError, BadQuery, IndexMissing, NotFound
-from webui import absolute, caching, rendering, static_files
 from webui.api import PREFIX, Problem, api
 from webui.api.description import described
-from webui.browse import browse
-from webui.crawlers import crawlers
-from webui.feeds import feeds
+from webui.feeds.crawlers import crawlers
+from webui.feeds.opensearch import opensearch
+from webui.feeds.syndication import feeds
+from webui.http import absolute, caching, static_files
+from webui.http.errors import problem
 from webui.live import Served, live
-from webui.opensearch import opensearch
-from webui.pages import pages
-from webui.problems import problem
-from webui.reference import reference
+from webui.pages import rendering
+from webui.pages.api_reference import reference
+from webui.pages.browse import browse
+from webui.pages.search import pages
 
 READING = ("GET", "HEAD", "OPTIONS")
 NO_INDEX = "There is no index that can be read: run backissue index where the server runs."

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from indexer.command import cli
-from indexer.command.root import folders
+from indexer.cli import cli
+from indexer.cli.root import folders
 from indexer.errors import BackissueError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from indexer.archive.store import Archive
+    from indexer.sources.archive import Archive
 
 
 def checked_base(_: click.Context, __: click.Parameter, value: str) -> str:
     """Return the base of absolute addresses; one that cannot be one is a wrong use of the command."""
-    from webui.absolute import checked
+    from webui.http.absolute import checked
 
     return accepted(checked, value)
 
@@ -74,7 +74,7 @@ def serve_command(archive: Archive, host: str, port: int, base_url: str, report_
     serve(archive, host, port, base_url=base_url, report_url=report_url, processes=processes)
 
 
-cli.places["export"] = "webui.exporting.command:export_command"
+cli.places["export"] = "webui.export.command:export_command"
 cli.places["serve"] = "webui.command:serve_command"
 
 

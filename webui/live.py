@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import current_app, g, has_app_context
 
-from indexer.browsing.naming import Names
-from indexer.index.opening import Index
 from indexer.live import Live
 from indexer.search.page import Searcher
+from indexer.storage.index import Index
+from indexer.views.identifier_lookup import Names
 
 
 class Served(Live):

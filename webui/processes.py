@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from indexer.build.workers import can_fork
 from indexer.errors import BackissueError
-from indexer.index.ahead import can_fork
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, MutableSequence

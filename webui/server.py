@@ -20,15 +20,15 @@ from waitress.parser import HTTPRequestParser
 from waitress.server import create_server
 from waitress.task import WSGITask
 
-from indexer.archive.store import Archive
-from indexer.command.terminal import progress
+from indexer.build.fingerprint import is_current
+from indexer.cli.terminal import progress
 from indexer.errors import BackissueError
-from indexer.index.freshness import is_current
-from indexer.index.opening import Index
 from indexer.live import settle
-from webui import crawlers
+from indexer.sources.archive import Archive
+from indexer.storage.index import Index
 from webui.app import create_app
 from webui.favourites import Favourites
+from webui.feeds import crawlers
 from webui.processes import Among, Told, apart, in_processes
 
 THREADS = 4
@@ -185,8 +185,8 @@ def make_ready(archive: Archive) -> None:
 
 def build_index(archive: Archive) -> None:
     """Build the index and say so; what reads issues is loaded only here."""
-    from indexer.command.indexing import say_built
-    from indexer.index.building import build
+    from indexer.build.builder import build
+    from indexer.cli.index import say_built
 
     with progress("indexing") as show:
         say_built(build(archive, show))

@@ -12,17 +12,17 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from indexer.index.analysis import spans
-from indexer.index.kept import Kept
-from indexer.index.opening import Ids, Index, IssueAbout, inverse
-from indexer.index.schema import SEARCHED
-from indexer.search import facet
-from indexer.search.facet import FACETS, Count, Facet, Narrowed
-from indexer.search.match import Matched, Matcher
-from indexer.search.parse import And, Parsed, Query, Word, parse
-from indexer.search.score import Scored, Scorer
-from indexer.search.suggest import Suggester
-from indexer.search.words import Words, kernels_name
+from indexer.analysis import spans
+from indexer.query.parser import And, Parsed, Query, Word, parse
+from indexer.search import facets as facet
+from indexer.search.expansion import Words, kernels_name
+from indexer.search.facets import FACETS, Count, Facet, Narrowed
+from indexer.search.matching import Matched, Matcher
+from indexer.search.scoring import Scored, Scorer
+from indexer.search.suggestions import Suggester
+from indexer.storage.cache import Kept
+from indexer.storage.index import Ids, Index, IssueAbout, inverse
+from indexer.storage.schema import SEARCHED
 
 RANK_BITS = 32
 FEW = 16  # entries that are sooner ordered one by one

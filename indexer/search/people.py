@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from indexer.index.analysis import fold
-from indexer.index.opening import Index
+from indexer.analysis import fold
+from indexer.storage.index import Index
 
 WORD = re.compile(r"\w+")
 

@@ -8,8 +8,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from indexer.index.analysis import SUB_WORD, fold
-from indexer.index.opening import Index
+from indexer.analysis import SUB_WORD, fold
+from indexer.storage.index import Index
 
 SPELT_FIELDS = ("title", "body", "author", "names", "parts", "inside")
 SHORTEST = 4

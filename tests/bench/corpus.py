@@ -11,11 +11,11 @@ from datetime import timedelta
 from itertools import count, pairwise
 from pathlib import Path
 
-from indexer.archive.store import Archive
+from indexer.build.builder import issue_from
 from indexer.dividing.locators import slug
-from indexer.enriching.identifiers import identifiers_in
-from indexer.index.building import issue_from
+from indexer.kernel.identifiers import identifiers_in
 from indexer.model import Block, Division, Entry, Issue, Link
+from indexer.sources.archive import Archive
 
 ROOT = Path(__file__).resolve().parents[2]
 ISSUE_SIZE = 100  # entries; the archive's issues have 20 to 260

@@ -6,9 +6,9 @@ import time
 from pathlib import Path
 
 from indexer.errors import BadQuery
-from indexer.index.opening import open_index
+from indexer.query.parser import LONGEST, MOST_TERMS, from_args
 from indexer.search.page import Searcher
-from indexer.search.parse import LONGEST, MOST_TERMS, from_args
+from indexer.storage.index import open_index
 from tests.bench.measuring import MILLISECOND
 
 HOSTILE = {

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from indexer.archive.store import Archive
+from indexer.sources.archive import Archive
 from tests.bench.corpus import ROOT
 from tests.bench.writing import add_issue, index_archive
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.index.freshness import TABLES
+from indexer.build.fingerprint import TABLES
 from indexer.model import Issue
 from tests.bench import corpus
 from tests.bench.engine import ENGINES, load

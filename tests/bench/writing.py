@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from indexer.archive.store import Archive, Source
-from indexer.enriching.series import Series
-from indexer.index.building import about_index, about_issue, build
-from indexer.index.freshness import digest_of_tables
-from indexer.index.swapping import building, seal, swap_in
-from indexer.index.writing import Writer
+from indexer.build.builder import about_index, about_issue, build
+from indexer.build.fingerprint import digest_of_tables
+from indexer.build.publish import building, seal, swap_in
+from indexer.build.writer import Writer
+from indexer.kernel.series import Series
 from indexer.model import Issue
+from indexer.sources.archive import Archive, Source
 
 
 def write(archive: Archive, issues: Iterable[Issue]) -> None:

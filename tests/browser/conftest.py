@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from waitress.server import create_server
 
-from indexer.archive.store import Archive
+from indexer.sources.archive import Archive
 from webui.app import create_app
 
 if TYPE_CHECKING:

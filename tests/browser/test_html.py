@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.archive.store import Archive
+from indexer.sources.archive import Archive
 from tests.pages import PAGE_TYPES
 from webui.app import create_app
 

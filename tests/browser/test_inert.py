@@ -8,8 +8,8 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from indexer.archive.store import Archive
-from indexer.index.opening import open_index
+from indexer.sources.archive import Archive
+from indexer.storage.index import open_index
 from tests import vectors
 from tests.browser.conftest import serving
 from tests.vectors import VECTORS

@@ -13,11 +13,11 @@ from urllib.parse import urlencode
 
 import pytest
 
-from indexer.archive.store import Archive
+from indexer.query.parser import Query
 from indexer.search.page import Searcher
-from indexer.search.parse import Query
+from indexer.sources.archive import Archive
 from tests.test_static import astray
-from webui.exporting.site import export
+from webui.export.site import export
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from indexer.archive.store import Archive
 from indexer.errors import IndexMissing
-from indexer.index.generations import ABOUT, POINTER, checksum, current, index_folder
+from indexer.sources.archive import Archive
+from indexer.storage.generations import ABOUT, POINTER, checksum, current, index_folder
 from tests.faults.stage import Ended, answers, must, three_issues
 from webui.command import cli
 from webui.server import make_ready

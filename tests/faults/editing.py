@@ -11,8 +11,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import patch
 
-from indexer.archive.store import Archive
-from indexer.index.building import build
+from indexer.build.builder import build
+from indexer.sources.archive import Archive
 from tests.faults.stage import must
 from tests.test_incremental import contents_anew, contents_of, edit
 from tests.test_index import small
@@ -69,4 +69,4 @@ def one_edit(archive: Archive, chance: random.Random) -> None:
 def clock_at(moment: int) -> AbstractContextManager[object]:
     """Let the clock of a build stand at a moment."""
     clock = SimpleNamespace(strftime=time.strftime, gmtime=lambda: time.gmtime(moment))
-    return patch("indexer.index.swapping.time", clock)
+    return patch("indexer.build.publish.time", clock)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.archive.store import Archive
+from indexer.sources.archive import Archive
 from tests.faults.stage import (
     NUMBERS,
     ROOT,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
-from indexer.archive.store import Archive
+from indexer.sources.archive import Archive
 from tests.faults.damaging import call
 from tests.faults.stage import NUMBERS, files, must, original_text, put_retold, three_issues
 from tests.users import without_override

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from signal import SIGKILL
 
-from indexer.archive.store import Archive
+from indexer.sources.archive import Archive
 from tests.faults.origin import origin
 from tests.faults.stage import (
     LONGEST,

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from indexer.archive.store import Archive
-from indexer.index.building import build
-from indexer.index.generations import current, read_about
-from indexer.index.opening import open_index
-from indexer.index.schema import FORMAT
+from indexer.build.builder import build
+from indexer.sources.archive import Archive
+from indexer.storage.generations import current, read_about
+from indexer.storage.index import open_index
+from indexer.storage.schema import FORMAT
 from tests.faults.stage import ROOT, files
 
 TIMES = 25

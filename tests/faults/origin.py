@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
-from indexer.archive.store import Archive
+from indexer.sources.archive import Archive
 from tests.faults.stage import NUMBERS
 
 

@@ -14,10 +14,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.archive.store import Archive
-from indexer.index.opening import open_index
+from indexer.query.parser import Query
 from indexer.search.page import Searcher
-from indexer.search.parse import Query
+from indexer.sources.archive import Archive
+from indexer.storage.index import open_index
 
 ROOT = Path(__file__).resolve().parents[2]
 NUMBERS = (1, 2, 3)

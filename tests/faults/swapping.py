@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Event, Thread
 from urllib.parse import urlsplit
 
-from indexer.archive.store import Archive
+from indexer.sources.archive import Archive
 from tests.faults.stage import (
     LONGEST,
     NUMBERS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from indexer.search.parse import FIELDS, FILTERS
+from indexer.query.parser import FIELDS, FILTERS
 
 MARKDOWN = (
     "# ",

@@ -13,14 +13,14 @@ from urllib.parse import parse_qsl, quote
 
 from flask.testing import FlaskClient
 
-from indexer.archive.store import Archive
+from indexer.build.builder import build
 from indexer.errors import BackissueError
-from indexer.index.building import build
-from indexer.index.opening import open_index
-from indexer.parsing import Told, parse
+from indexer.ingest import Told, parse
+from indexer.query.parser import FILTERS, Query, from_args, to_args
+from indexer.query.parser import parse as parse_query
 from indexer.search.page import Searcher
-from indexer.search.parse import FILTERS, Query, from_args, to_args
-from indexer.search.parse import parse as parse_query
+from indexer.sources.archive import Archive
+from indexer.storage.index import open_index
 from tests.conftest import SHIPPED
 from tests.fuzz.pieces import ADDRESS, API, BYTES, FEED, FRONT_MATTER, HTML, MARKDOWN, QUERY
 from webui.app import create_app

@@ -22,7 +22,7 @@ from tests.fuzz.targets import TARGETS, Target
 SLOWEST = 1.0  # seconds that an input may take
 LARGEST = 300  # megabytes that the process may have
 AT_ONCE = 100
-GUIDING = ("indexer.reading", "indexer.dividing", "indexer.enriching", "indexer.search", "webui")
+GUIDING = ("indexer.formats", "indexer.dividing", "indexer.annotating", "indexer.search", "webui")
 MOST_BYTES = 4_096  # of a guided input
 LONGEST = 32_000  # characters of a piece that is repeated
 

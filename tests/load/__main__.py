@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from indexer.archive.store import Archive
+from indexer.sources.archive import Archive
 from tests.bench.table import machine
 from tests.faults.stage import ROOT, must, run
 from tests.load import entries, servers, telling

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from indexer.archive.store import Archive
+from indexer.sources.archive import Archive
 from tests.faults.stage import ROOT, command_line, must, put_retold, surroundings
 from tests.load.driving import Driven, Driver
 from tests.load.mix import Ask

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
-from indexer.archive.store import Archive
+from indexer.sources.archive import Archive
 from tests.faults.stage import must, run
 
 COLUMNS = ("id", "title", "kind", "issue", "date", "author", "body", "kernel", "topics", "original_url")

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from indexer.archive.store import Archive
+from indexer.sources.archive import Archive
 from tests.load.driving import Driven, Driver
 from tests.load.enduring import Endured, endure
 from tests.load.holding import Held, go_slowly, hold_open

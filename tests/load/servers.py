@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.archive.store import Archive
+from indexer.sources.archive import Archive
 from tests.faults.stage import LONGEST, ROOT, WentWrongError, command_line, must, surroundings
 
 THREADS = "4"  # as many as backissue serve has

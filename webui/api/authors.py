@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Response, jsonify
 from pydantic import BaseModel, Field
 
-from indexer.browsing import asked
-from indexer.browsing.people import people
+from indexer.views import lookup
+from indexer.views.people import people
 from webui.api.addresses import topic_url
 from webui.api.blueprint import api, listing, resource
 from webui.api.models import Brief
@@ -69,7 +69,7 @@ def authors(query: ListArgs) -> Response:
 @api.get("/authors/<path:name>", summary="One author or speaker", **resource(AuthorAnswer))
 def author(path: AuthorPath) -> Response:
     """Answer with what there is by an author or speaker."""
-    found = asked.person(live().searcher().index, path.name)
+    found = lookup.person(live().searcher().index, path.name)
     topics = [{"id": topic, "entries": count, "topic_url": topic_url(topic)} for topic, count in found.topics.items()]
     lists = {"spellings": found.spellings, "series": found.series, "works": found.entries}
     return jsonify(record(found.person) | {"topics": topics} | record(lists))

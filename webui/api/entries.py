@@ -7,17 +7,17 @@ from typing import Any
 from flask import Response, jsonify
 from pydantic import BaseModel, Field
 
-from indexer.browsing import asked
-from indexer.browsing.related import related_to
-from indexer.index.opening import Index
 from indexer.model import Entry
 from indexer.records import to_record
-from webui import rendering
+from indexer.storage.index import Index
+from indexer.views import lookup
+from indexer.views.related import related_to
 from webui.api.addresses import identifier_url, issue_url, kernel_url, topic_url
 from webui.api.blueprint import api, resource
 from webui.api.models import Author, Brief, Edition, KernelVersion, Name, People
 from webui.api.records import of_entry, record, where
 from webui.live import live
+from webui.pages import rendering
 
 
 class Link(BaseModel):
@@ -92,7 +92,7 @@ class EntryPath(BaseModel):
 def entry(path: EntryPath) -> Response:
     """Answer with an entry: its text, its links, its versions and how they are known, and what it is related to."""
     index = live().searcher().index
-    found, edition = asked.entry(index, path.entry_id)
+    found, edition = lookup.entry(index, path.entry_id)
     return jsonify(with_links(to_record(found)) | {"source": edition} | beyond(index, found))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Response, jsonify
 from pydantic import BaseModel, Field
 
-from indexer.browsing import asked
-from indexer.browsing.names import names_like
-from indexer.search.parse import LONGEST
+from indexer.query.parser import LONGEST
+from indexer.views import lookup
+from indexer.views.identifiers import names_like
 from webui.api.blueprint import api, listing, resource
 from webui.api.models import Claim, Mention
 from webui.api.paging import ListArgs, Paged, paged
@@ -98,4 +98,4 @@ def identifiers(query: IdentifierArgs) -> Response:
 @api.get("/identifiers/<path:name>", summary="One name", **resource(IdentifierAnswer))
 def identifier(path: IdentifierPath) -> Response:
     """Answer with what a name is, where it landed, and the entries that mention it."""
-    return jsonify(record(asked.name(live().searcher().index, path.name)))
+    return jsonify(record(lookup.name(live().searcher().index, path.name)))

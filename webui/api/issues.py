@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Response, jsonify
 from pydantic import BaseModel, Field
 
-from indexer.browsing import asked
-from indexer.browsing.issues import newest
+from indexer.views import lookup
+from indexer.views.issues import newest
 from webui.api.blueprint import api, listing, resource
 from webui.api.models import Brief, Edition
 from webui.api.paging import ListArgs, Paged, paged
@@ -78,5 +78,5 @@ def all_issues(query: ListArgs) -> Response:
 @api.get("/issues/<newsletter>/<number>", summary="One issue", **resource(IssueAnswer))
 def issue(path: IssuePath) -> Response:
     """Answer with an issue: its sections and entries in reading order."""
-    answer = record(asked.issue(live().searcher().index, path.newsletter, path.number))
+    answer = record(lookup.issue(live().searcher().index, path.newsletter, path.number))
     return jsonify(answer.pop("issue") | answer)

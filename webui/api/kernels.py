@@ -7,8 +7,8 @@ from typing import Literal
 from flask import Response, jsonify
 from pydantic import BaseModel, Field
 
-from indexer.browsing import asked
-from indexer.browsing.kernels import kernels
+from indexer.views import lookup
+from indexer.views.kernels import kernels
 from webui.api.blueprint import api, listing, resource
 from webui.api.models import Brief, Landing, Mention
 from webui.api.paging import ListArgs, Paged, paged
@@ -105,4 +105,4 @@ def all_kernels(query: ListArgs) -> Response:
 @api.get("/kernels/<version>", summary="One kernel version", **resource(KernelAnswer))
 def kernel(path: KernelPath) -> Response:
     """Answer with what landed in a kernel version, and the entries that are of it."""
-    return jsonify(record(asked.kernel(live().searcher().index, path.version)))
+    return jsonify(record(lookup.kernel(live().searcher().index, path.version)))

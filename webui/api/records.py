@@ -6,15 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from indexer.browsing.briefs import Brief
-from indexer.browsing.issues import IssueAboutPage, IssueCount
-from indexer.browsing.kernels import KernelAbout, KernelCount
-from indexer.browsing.landings import Landing
-from indexer.browsing.names import NameAbout, NameCount
-from indexer.browsing.people import PersonCount
-from indexer.browsing.series import SeriesAbout, SeriesCount, SeriesVersion
-from indexer.browsing.topics import TopicAbout, TopicCount
-from webui import rendering
+from indexer.views.briefs import Brief
+from indexer.views.first_releases import Landing
+from indexer.views.identifiers import NameAbout, NameCount
+from indexer.views.issues import IssueAboutPage, IssueCount
+from indexer.views.kernels import KernelAbout, KernelCount
+from indexer.views.people import PersonCount
+from indexer.views.series import SeriesAbout, SeriesCount, SeriesVersion
+from indexer.views.topics import TopicAbout, TopicCount
 from webui.api.addresses import (
     author_url,
     entry_url,
@@ -25,6 +24,7 @@ from webui.api.addresses import (
     series_url,
     topic_url,
 )
+from webui.pages import rendering
 
 Links = dict[str, str | None]
 

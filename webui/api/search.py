@@ -9,12 +9,12 @@ from typing import Any, Literal
 from flask import Response, jsonify, request
 from pydantic import BaseModel, Field
 
-from indexer.browsing.typed import names_typed
-from indexer.index.nearest import MISSPELT, nearest
-from indexer.search.facet import BY_NAME
+from indexer.query.nearest import MISSPELT, nearest
+from indexer.query.parser import LAST_PAGE, LONGEST, MOST_HITS, Query, from_args
+from indexer.search.facets import BY_NAME
 from indexer.search.page import Hit as FoundHit
 from indexer.search.page import Page, Searcher, hit_record
-from indexer.search.parse import LAST_PAGE, LONGEST, MOST_HITS, Query, from_args
+from indexer.views.typed import names_typed
 from webui.api.addresses import SEARCH, issue_url
 from webui.api.blueprint import Args, api, searching
 from webui.api.entries import with_links
@@ -23,7 +23,7 @@ from webui.api.models import Author, Edition, KernelVersion, Name, People
 from webui.api.paging import Paged
 from webui.api.records import record
 from webui.live import live
-from webui.rendering import address
+from webui.pages.rendering import address
 
 
 class IssueOfHit(BaseModel):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Response, jsonify
 from pydantic import BaseModel, Field
 
-from indexer.browsing import asked
-from indexer.browsing.series import all_series
+from indexer.views import lookup
+from indexer.views.series import all_series
 from webui.api.blueprint import api, listing, resource
 from webui.api.models import Author, Brief, Landing, People
 from webui.api.paging import ListArgs, Paged, paged
@@ -94,4 +94,4 @@ def series_list(query: ListArgs) -> Response:
 @api.get("/series/<series_id>", summary="One series", **resource(SeriesAnswer))
 def series(path: SeriesPath) -> Response:
     """Answer with the versions of a series over the issues, and what became of it."""
-    return jsonify(record(asked.series(live().searcher().index, path.series_id)))
+    return jsonify(record(lookup.series(live().searcher().index, path.series_id)))

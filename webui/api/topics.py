@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Response, jsonify
 from pydantic import BaseModel, Field
 
-from indexer.browsing import asked
-from indexer.browsing.topics import topics
+from indexer.views import lookup
+from indexer.views.topics import topics
 from webui.api.blueprint import api, listing, resource
 from webui.api.models import Brief
 from webui.api.paging import ListArgs, Paged, paged
@@ -60,4 +60,4 @@ def all_topics(query: ListArgs) -> Response:
 @api.get("/topics/<topic_id>", summary="One topic", **resource(TopicAnswer))
 def topic(path: TopicPath) -> Response:
     """Answer with what there is of a topic."""
-    return jsonify(record(asked.topic(live().searcher().index, path.topic_id)))
+    return jsonify(record(lookup.topic(live().searcher().index, path.topic_id)))

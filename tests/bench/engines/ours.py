@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from indexer import __version__
-from indexer.index.opening import open_index
 from indexer.model import Issue
-from indexer.search.facet import BY_NAME
+from indexer.query.parser import Query
+from indexer.search.facets import BY_NAME
 from indexer.search.page import Searcher
-from indexer.search.parse import Query
+from indexer.storage.index import open_index
 from tests.bench.engine import EVERY_FORM
 from tests.bench.nouns import FACETS, TOP, Answer, Ask
 

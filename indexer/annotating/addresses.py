@@ -1,0 +1,54 @@
+"""Addresses that entries link to: what they are now, their archived copies, and which are issues of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from indexer.model import Link, Newsletter
+from indexer.profile.newsletters import Rewrite
+
+ARCHIVED = "https://web.archive.org/web/{:%Y%m%d}/{}"
+
+
+class Addresses:
+    """What is known of addresses: the rewrites, and the pages of all newsletters' issues."""
+
+    def __init__(self, rewrites: Sequence[Rewrite], newsletters: Iterable[Newsletter]) -> None:
+        self.rewrites = rewrites
+        self.pages = {
+            same_page(facts.page): f"{newsletter.id}/{number}"
+            for newsletter in newsletters
+            for number, facts in newsletter.issues.items()
+        }
+
+    def links(self, urls: Iterable[str], date: datetime) -> tuple[Link, ...]:
+        """Return a link for each address, each once, as an issue of some date links to it."""
+        return tuple(self.link(url, date) for url in dict.fromkeys(urls))
+
+    def link(self, url: str, date: datetime) -> Link:
+        current = self.current(url)
+        return Link(url, current, archived(url, date), self.pages.get(same_page(current)))
+
+    def current(self, url: str) -> str:
+        """Return the address that a page is known to have now."""
+        for rewrite in self.rewrites:
+            if match := rewrite.pattern.match(url):
+                return match.expand(rewrite.to)
+        return url
+
+
+def archived(url: str, date: datetime) -> str:
+    """Return the copy of a page in the Web Archive that is nearest to a date; "" for what is no web page."""
+    return ARCHIVED.format(date, url) if url.startswith(("http://", "https://")) else ""
+
+
+def same_page(url: str) -> str:
+    """Return an address without what makes no difference to the page: scheme, www., a last slash, a fragment."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{parts.netloc.casefold().removeprefix('www.')}{parts.path.rstrip('/')}{query}"

@@ -1,0 +1,137 @@
+"""Pieces to entries: each field from its own module, put together in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from indexer.annotating import links
+from indexer.annotating.addresses import Addresses
+from indexer.annotating.kinds import kind_of
+from indexer.annotating.people import people_of
+from indexer.annotating.speakers import speaker_of
+from indexer.annotating.topics import topics_of
+from indexer.dividing.locators import ids, locators
+from indexer.kernel import versions as kernels
+from indexer.kernel.facts import Facts
+from indexer.kernel.identifiers import helpers_among, identifiers_in
+from indexer.kernel.subjects import parse_subject
+from indexer.model import Division, Document, Entry, Name, Newsletter, Piece, Problem
+from indexer.profile.newsletters import Topic, Words
+
+INTRODUCING = ("helper", "feature", "patch")  # kinds of entries that tell of something new
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known of an issue while its entries are made; `page` is where it was published, if anywhere."""
+
+    newsletter: Newsletter
+    number: int
+    date: datetime
+    page: str | None
+    facts: Facts
+    topics: Sequence[Topic]
+    addresses: Addresses
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a piece stands: its position from 1, its id and locator, its line in the source."""
+
+    n: int
+    id: str
+    locator: str
+    line: int
+
+
+def enrich(document: Document, division: Division, context: Context) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
+    """Return an issue's entries with all that can be known of each, and what of them cannot be linked to.
+
+    Everything but the links comes from an entry's own words and from the facts.
+    """
+    entries: list[Entry] = []
+    for piece, place in zip(division.pieces, places_in(division, context.newsletter, context.number), strict=True):
+        entries.append(entry_of(piece, place, context, entries[piece.parent] if piece.parent is not None else None))
+    return links.linked(entries, document, division, context.newsletter, context.page, context.date)
+
+
+def places_in(division: Division, newsletter: Newsletter, number: int) -> list[Place]:
+    """Return where each piece of an issue stands."""
+    found = locators(division.pieces)
+    made = ids(newsletter.id, number, found)
+    return [
+        Place(n, made[n - 1], found[n - 1], (piece.head or piece.blocks[0]).line)
+        for n, piece in enumerate(division.pieces, 1)
+    ]
+
+
+def source_urls(document: Document, division: Division, newsletter: Newsletter, number: int) -> dict[str, str | None]:
+    """Return by its id the line of the pinned source for each entry that `enrich` would return, without the entries."""
+    places = places_in(division, newsletter, number)
+    lines, _ = links.lines_of(document, [place.line for place in places])
+    return {place.id: links.source_url(newsletter, number, line) for place, line in zip(places, lines, strict=True)}
+
+
+def entry_of(piece: Piece, place: Place, context: Context, parent: Entry | None) -> Entry:
+    """Return the entry of a piece, all but its links: kind, people, names, versions and topics."""
+    blocks = ((piece.head,) if piece.head else ()) + piece.blocks
+    body = body_of(piece)
+    text = "\n".join(block.text for block in blocks)
+    facts, newsletter = context.facts, context.newsletter
+    names = identifiers_in(blocks if piece.role != "note" else piece.blocks)
+    helpers = helpers_among(names, text, facts)
+    kind = kind_of(piece, helpers, tracks_kernel=newsletter.tracks_kernel)
+    subject = parse_subject(piece.title)
+    introduces = kernels.introduced(subject, names, context.date, facts) if kind in INTRODUCING else []
+    is_patch = kind == "patch"
+    tree = subject.tree if is_patch else None
+    title = subject.words if is_patch else piece.title
+    named = [landing.kind for name in names if (landing := facts.landing(name))] + ["helper"] * bool(helpers)
+    topics = topics_of(title, title if is_patch else text, tree, named, context.topics, parent)
+    author = piece.author or (speaker_of(piece.title, context.words.not_people) if kind == "talk" else None)
+    return Entry(
+        newsletter=newsletter.id,
+        issue=context.number,
+        n=place.n,
+        id=place.id,
+        locator=place.locator,
+        kind=kind,
+        title=piece.title,
+        body=body,
+        url=piece.url,
+        author=author,
+        people=people_of(author, facts.people, context.words.not_people),
+        section=piece.section,
+        parent=parent.id if parent else None,
+        tree=tree,
+        identifiers=names,
+        helpers=helpers,
+        names=renamed(names, facts),
+        kernel=kernels.versions(text, tree, context.date, introduces, facts, context.words.products)
+        if newsletter.tracks_kernel
+        else (),
+        topics=topics,
+        links=context.addresses.links((link.url for block in blocks for link in block.links()), context.date),
+        blocks=piece.blocks,
+        line=place.line,
+    )
+
+
+def body_of(piece: Piece) -> str:
+    """Return the text of a piece: of a patch its subject, of anything else all its blocks."""
+    if piece.role == "patch":
+        return "\n".join([piece.title, *(block.text for block in piece.blocks[1:])])
+    return "\n".join(block.text for block in piece.blocks)
+
+
+def renamed(names: Sequence[str], facts: Facts) -> tuple[Name, ...]:
+    """Return the names that the kernel has under another name, with why."""
+    found = []
+    for name in names:
+        alias = facts.aliases.get(name)
+        if alias and alias.canonical:
+            found.append(Name(name, alias.canonical, alias.why))
+    return tuple(found)

@@ -1,0 +1,20 @@
+"""Whose an entry is: the people that its author, as written, names."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+
+from indexer.annotating.speakers import BETWEEN_PEOPLE, is_person
+
+
+def people_of(author: str | None, known: Mapping[str, str], not_people: Container[str]) -> tuple[str, ...]:
+    """Return the people that an author names, each by the name that `known` has for the spelling, else as written.
+
+    Several are told apart where each part is a full name: "Ann Example + Ben Example", but not "Bell and Howell";
+    `not_people` are words, in lower case, of which a person's name has none.
+    """
+    if not author:
+        return ()
+    parts = BETWEEN_PEOPLE.split(author)
+    names = parts if all(is_person(part, not_people) for part in parts) else [author]
+    return tuple(dict.fromkeys(known.get(name, name) for name in names))

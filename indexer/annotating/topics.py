@@ -1,0 +1,44 @@
+"""Which topics an entry is of, by what archive/topics.toml says means each."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from indexer.model import Entry
+from indexer.profile.newsletters import Topic
+
+NOTHING_FITS = "other"
+# No word, and in one so long a pattern of the table might be tried at each place, to its end.
+TOO_LONG = re.compile(r"\w{200,}")
+
+
+def topics_of(
+    title: str, text: str, tree: str | None, kinds: Iterable[str], topics: Sequence[Topic], parent: Entry | None
+) -> tuple[str, ...]:
+    """Return the ids of an entry's topics, in the order of the table; `other` where nothing means one.
+
+    `text` holds the title too; `kinds` are those of the identifiers that the entry names. A patch that treats of
+    no subject itself, such as a test, is of the subjects of its series, which `parent` is the cover of.
+    """
+    named = set(kinds)
+    title, text = folded(title), folded(text)
+    found = {
+        topic.id
+        for topic in topics
+        if (tree in topic.trees or named.intersection(topic.kinds) or claims(topic, title, text))
+        and not (topic.unless and topic.unless.search(text))
+    }
+    aspects = {topic.id for topic in topics if topic.aspect}
+    if parent is not None and found <= aspects:
+        found |= set(parent.topics) - aspects - {NOTHING_FITS}
+    return tuple(topic.id for topic in topics if topic.id in found) or (NOTHING_FITS,)
+
+
+def claims(topic: Topic, title: str, text: str) -> bool:
+    return bool((topic.words and topic.words.search(text)) or (topic.title and topic.title.search(title)))
+
+
+def folded(text: str) -> str:
+    return TOO_LONG.sub(" ", unicodedata.normalize("NFKC", text).casefold())

@@ -1,0 +1,230 @@
+"""An archive to an index: what changed since the last time parsed and written, the rest kept, the result swapped in."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from indexer import __version__
+from indexer.sources.archive import Archive, Source
+from indexer.kernel.series import Series
+from indexer.errors import BackissueError
+from indexer.build.workers import ahead
+from indexer.build.fingerprint import Row, digest_of_source, digest_of_tables, place_of, row_key, usable
+from indexer.storage.index import Index
+from indexer.storage.schema import FORMAT
+from indexer.build.publish import building, seal, swap_in
+from indexer.build.writer import Writer
+from indexer.model import Entry, Issue, Problem
+from indexer.ingest import parse, told_of
+
+Progress = Callable[[int, int], None]
+Read = tuple[Issue | None, list[Problem]]
+OBJECTS_BETWEEN_COLLECTIONS = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did: how many issues and entries it holds, what was wrong, how long it took in seconds.
+
+    `parsed` is the number of issues that were not taken over from the index before.
+    """
+
+    issues: int
+    entries: int
+    problems: tuple[Problem, ...]
+    seconds: float
+    parsed: int
+
+
+def build(
+    archive: Archive, progress: Progress = lambda done, total: None, prepare: Callable[[], None] = lambda: None
+) -> Built:
+    """Bring the index of an archive up to date and make it the current one.
+
+    Issues whose source is as it was are taken over from the current index, if that was made by the same code from
+    the same tables. A source that cannot be read is a problem of the result and leaves the others as they are.
+    `prepare` is called once the build is sure to start, `progress` with the number of sources done and of all.
+    Raises `IndexLocked` and `BadArchive`.
+    """
+    start = time.perf_counter()
+    with building(archive.data) as fresh, collecting_seldom(), ExitStack() as stack:
+        archive.settle()
+        prepare()
+        sources = archive.sources()
+        tables = digest_of_tables(archive)
+        before = usable(archive.data, tables)
+        if before:
+            stack.callback(before.close)
+        builder = Builder(archive, fresh, before, sources)
+        try:
+            with ahead(partial(read, archive), builder.unread) as issues:
+                for done, source in enumerate(sources):
+                    progress(done, len(sources))
+                    builder.take(source, issues)
+            builder.remove_others()
+            builder.writer.commit()
+        except BaseException:
+            builder.writer.cancel()
+            raise
+        progress(len(sources), len(sources))
+        seal(fresh, about_index(archive, tables, builder.rows))
+        swap_in(archive.data, fresh)
+    problems = (*builder.problems, *(Problem(*each) for row in builder.rows for each in row["problems"]))
+    entries = sum(row["entries"] for row in builder.rows)
+    return Built(len(builder.rows), entries, problems, time.perf_counter() - start, len(builder.unread))
+
+
+@contextmanager
+def collecting_seldom() -> Iterator[None]:
+    """Let the garbage collector look for cycles seldom: a build makes a great many objects, and they have few."""
+    before = gc.get_threshold()
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+class Builder:
+    """Takes the sources of an archive one by one, in reading order, and writes what is new in them."""
+
+    def __init__(self, archive: Archive, fresh: Path, before: Index | None, sources: Sequence[Source]) -> None:
+        self.same_series = archive.facts.same_series
+        self.before = before
+        self.known: dict[str, Row] = {row_key(row): row for row in before.about["issues"]} if before else {}
+        retold = archive.retold()
+        self.made_of = {source.key: digest_of_source(source, retold) for source in sources}
+        self.unread = [source for source in sources if not self.is_known(source)]
+        self.rows: list[Row] = []
+        self.problems: list[Problem] = []
+        gone = self.known.keys() - {source.key for source in sources}
+        # The newsletters of which an issue is not what it was: what comes after it may go on with another series.
+        self.changed = {self.known[key]["newsletter"] for key in gone}
+        self._series: dict[str, Series] = {}
+        self.writer = Writer(fresh, before.folder if before else None)
+
+    def is_known(self, source: Source) -> bool:
+        """Return whether the index before has the issue of a source as it is."""
+        row = self.known.get(source.key)
+        return row is not None and row["made_of"] == self.made_of[source.key]
+
+    def take(self, source: Source, issues: Iterator[Read]) -> None:
+        """Take over the issue of a source from the index before, or add what was read of it, the next of `issues`."""
+        if self.is_known(source):
+            self.keep(self.known[source.key])
+            return
+        self.changed.add(source.newsletter)
+        issue, problems = next(issues)
+        if issue is None:
+            self.problems += problems
+        else:
+            row = about_issue(issue, source, self.made_of[source.key], problems)
+            self.write(row, self.series(source.newsletter).take(issue.entries))
+
+    def keep(self, row: Row) -> None:
+        """Leave an issue as it is, unless an earlier one changed what its patches are versions of."""
+        if row["newsletter"] in self.changed:
+            entries = self.entries(row)
+            bare = tuple(replace(entry, series=None, version=None) for entry in entries)
+            told = self.series(row["newsletter"]).take(bare)
+            if told != entries:
+                self.write(row, told)
+                return
+        self.known.pop(row_key(row))
+        self.rows.append(row)
+
+    def write(self, row: Row, entries: tuple[Entry, ...]) -> None:
+        if self.known.pop(row_key(row), None):
+            self.writer.remove(row_key(row))
+        self.rows.append(row | {"lengths": self.writer.add(entries, row["edition"])})
+
+    def remove_others(self) -> None:
+        """Remove the issues whose sources are gone, once all sources were taken."""
+        for key in self.known:
+            self.writer.remove(key)
+
+    def series(self, newsletter: str) -> Series:
+        """Return the series of a newsletter as its issues so far tell them, those that were left as they are, too."""
+        if newsletter not in self._series:
+            made = self._series[newsletter] = Series(self.same_series)
+            for row in self.rows:
+                if row["newsletter"] == newsletter:
+                    made.note(self.entries(row))
+        return self._series[newsletter]
+
+    def entries(self, row: Row) -> tuple[Entry, ...]:
+        """Return the entries of an issue as the index before has them."""
+        assert self.before
+        return self.before.entries_of(row_key(row))
+
+
+def read(archive: Archive, source: Source) -> Read:
+    """Return the issue of a source, None where it cannot be read, and what is wrong."""
+    problems: list[Problem] = []
+    return issue_from(source, archive, problems), problems
+
+
+def issue_from(source: Source, archive: Archive, problems: list[Problem]) -> Issue | None:
+    """Return the issue of a source, the retold one where it cannot be read, None where that cannot either.
+
+    What is wrong is added to `problems`.
+    """
+    where = f"{source.newsletter}/{source.path.name}"
+    try:
+        found = parse(source.path.read_bytes(), where, archive, told_of(source, archive))
+    except (OSError, ValueError, BackissueError) as error:
+        message = (error.strerror if isinstance(error, OSError) else None) or str(error).removeprefix(f"{where}: ")
+        problems.append(Problem(where, 0, message))
+        retold = archive.retold().get((source.newsletter, source.number))
+        return issue_from(retold, archive, problems) if retold and retold != source else None
+    problems += found[0].problems
+    return found[0]
+
+
+def about_issue(issue: Issue, source: Source, made_of: str, problems: Iterable[Problem]) -> Row:
+    """Return what the index says of an issue besides its entries."""
+    return {
+        "newsletter": issue.newsletter,
+        "number": issue.number,
+        "title": issue.title,
+        "date": issue.date.isoformat(),
+        "url": issue.url,
+        "edition": issue.edition,
+        "entries": len(issue.entries),
+        "file": source.path.name,
+        "made_of": made_of,
+        "problems": [[each.where, each.line, each.message] for each in problems],
+    }
+
+
+def about_index(archive: Archive, tables: str, rows: list[Row]) -> dict[str, Any]:
+    """Return what the index says of itself: all that search needs to know and no entry holds."""
+    facts = archive.facts
+    return {
+        "format": FORMAT,
+        "version": __version__,
+        "archive": place_of(archive),
+        "tables": tables,
+        "issues": rows,
+        "newsletters": {
+            name: {"name": n.name, "home": n.home, "author": n.author, "licence": n.licence, "page_first": n.page_first}
+            for name, n in archive.newsletters.items()
+        },
+        "topics": [{"id": topic.id, "label": topic.label, "covers": topic.covers} for topic in archive.topics],
+        "aliases": [{"written": a.written, "canonical": a.canonical, "why": a.why} for a in facts.aliases.values()],
+        "redirects": archive.redirects,
+        "same": archive.words.same,
+        "common": sorted(archive.words.common),
+        "landings": {
+            name: [each.kind, each.version, each.commit, each.claims, each.note, each.checked]
+            for name, each in facts.landings.items()
+        },
+        "releases": [[r.version, r.released.isoformat(), r.rc1.isoformat()] for r in facts.releases],
+    }

@@ -1,0 +1,90 @@
+"""Whether an index is of the archive as it is now: what it and each of its issues was made of, as digests."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from indexer import __version__
+from indexer.sources.archive import Archive, Source
+from indexer.errors import IndexMissing
+from indexer.storage.index import Index, open_index
+from indexer.storage.schema import FORMAT
+
+Row = dict[str, Any]
+CODE = Path(__file__).resolve().parents[1]
+TABLES = ("newsletters.toml", "topics.toml", "links.toml", "redirects.tsv", "words.toml", "facts/*.tsv")
+
+
+def usable(data: Path, tables: str) -> Index | None:
+    """Return the current index, where it was made by this code from these tables; None where there is none."""
+    try:
+        index = open_index(data)
+    except IndexMissing:
+        return None
+    if index.about["tables"] == tables:
+        return index
+    index.close()
+    return None
+
+
+def is_current(archive: Archive) -> bool:
+    """Return whether there is an index, made by this code from the archive as it is now."""
+    index = usable(archive.data, digest_of_tables(archive))
+    if index is None:
+        return False
+    index.close()
+    return has_issues_of(index, archive)
+
+
+def is_of(index: Index, archive: Archive) -> bool:
+    """Return whether an index is of an archive, if perhaps of an earlier state of it."""
+    if index.about["archive"] == place_of(archive):
+        return True
+    moved = index.about["tables"] == digest_of_tables(archive)  # or a copy, which is as good
+    return moved and has_issues_of(index, archive)
+
+
+def place_of(archive: Archive) -> str:
+    """Return the folder of an archive as the index has it."""
+    return str(archive.folder.resolve())
+
+
+def has_issues_of(index: Index, archive: Archive) -> bool:
+    """Return whether the issues of an index are those of an archive as they are now."""
+    known = {row_key(row): row["made_of"] for row in index.about["issues"]}
+    retold = archive.retold()
+    return known == {source.key: digest_of_source(source, retold) for source in archive.sources()}
+
+
+def row_key(row: Row) -> str:
+    return f"{row['newsletter']}/{row['number']}"
+
+
+def digest_of_tables(archive: Archive) -> str:
+    """Return a digest of all that an index depends on besides the issues: the archive's tables and the code itself."""
+    digest = hashlib.sha256(f"{__version__}/{FORMAT}".encode())
+    tables = [path for pattern in TABLES for path in sorted(archive.folder.glob(pattern))]
+    for path in (*tables, *sorted(CODE.rglob("*.py"))):
+        digest.update(f"\0{path.name}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def digest_of_source(source: Source, retold: Mapping[tuple[str, int], Source]) -> str:
+    """Return a digest of what an issue is made of: its file, what was said of it, the retold issue beside it."""
+    digest = hashlib.sha256(source.path.name.encode())
+    beside = retold.get((source.newsletter, source.number))
+    for path in (source.path, source.told, *((beside.path,) if beside and beside != source else ())):
+        digest.update(b"\0" + content(path))
+    return digest.hexdigest()
+
+
+def content(path: Path) -> bytes:
+    """Return what a file holds; where it cannot be read, why: it is told when the issue is parsed."""
+    try:
+        return path.read_bytes() if path.is_file() else b""
+    except OSError as error:
+        return f"\0cannot be read: {error.errno}".encode()

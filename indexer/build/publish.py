@@ -1,0 +1,74 @@
+"""The index folder written: a generation built beside the current one, sealed, and made current by one rename."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from indexer.sources.replacing import WRITING
+from indexer.sources.archive import write_whole
+from indexer.errors import IndexLocked
+from indexer.storage.generations import ABOUT, POINTER, checksum, index_folder, pointer, sums
+from indexer.storage.ownership import MODE, check_ours, keep_ours
+
+
+@contextmanager
+def building(data: Path) -> Iterator[Path]:
+    """Yield a new, empty folder for a generation, under the lock; what is left of a failed build is removed.
+
+    Raises `IndexLocked` where another process builds, `UnsafeFolder` where others may write to the data folder.
+    """
+    folder = index_folder(data)
+    for made in (data, folder):
+        made.mkdir(MODE, parents=True, exist_ok=True)
+    check_ours(data, folder)
+    lock = FileLock(folder / "lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        message = f"{folder}: another process is building the index; wait for it, then run backissue index again"
+        raise IndexLocked(message) from error
+    fresh = folder / f"building-{secrets.token_hex(4)}"
+    try:
+        sweep(folder)
+        fresh.mkdir(MODE)
+        yield fresh
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+        lock.release()
+
+
+def seal(fresh: Path, about: dict[str, Any]) -> None:
+    """Write what a generation says of itself, with a checksum of each of its files."""
+    held = json.dumps(about | {"sums": sums(fresh)}, ensure_ascii=False)
+    (fresh / ABOUT).write_text(held, encoding="utf-8")
+    for path in fresh.iterdir():
+        keep_ours(path)
+
+
+def swap_in(data: Path, fresh: Path) -> Path:
+    """Make a finished generation the current one, by one rename; a reader sees the old or the new, whole."""
+    folder = index_folder(data)
+    generation = folder / f"generation-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{secrets.token_hex(3)}"
+    fresh.rename(generation)
+    write_whole(folder / POINTER, f"{generation.name} {checksum(generation / ABOUT)}".encode())
+    sweep(folder)
+    return generation
+
+
+def sweep(folder: Path) -> None:
+    """Remove what no reader will open again: old generations and what crashed builds left."""
+    keep = pointer(folder)[:1]
+    for path in folder.iterdir():
+        if path.is_dir() and path.name not in keep and path.name.startswith(("generation-", "building-")):
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name.startswith(WRITING):
+            path.unlink(missing_ok=True)

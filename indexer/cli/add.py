@@ -1,0 +1,205 @@
+"""backissue add: originals read one by one, refused or kept, all of them or none."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryFile
+from typing import IO
+from urllib.parse import urlsplit
+
+import click
+
+from indexer.cli.index import index
+from indexer.cli.parse import told, utc
+from indexer.cli.root import Ended, folders
+from indexer.cli.terminal import progress
+from indexer.errors import BackissueError, UnknownIssue, UnreadableSource
+from indexer.formats import decode
+from indexer.formats.feed import pages_of
+from indexer.formats.registry import format_of
+from indexer.ingest import Summary, Told, summaries, told_of
+from indexer.numbering import NAMELESS, named
+from indexer.query.nearest import MISSPELT, nearest
+from indexer.sources.archive import SUFFIXES, Archive, Source, read_file
+from indexer.sources.fetching import Downloader
+from indexer.storage.ownership import MODE
+
+FEWEST_SHARE = 0.5  # of the entries that an issue has now; with fewer, a text seems to be cut or not the issue
+ENDINGS = {"html": ".html", "markdown": ".md", "text": ".txt"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An issue in a source: what it is, the bytes of its own, and the ending that tells its format."""
+
+    summary: Summary
+    raw: bytes
+    suffix: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """An issue that is to be kept: what it is, and where its bytes wait: so many from a place on."""
+
+    summary: Summary
+    suffix: str
+    where: str
+    start: int
+    size: int
+
+
+@click.command("add")
+@click.argument("sources", nargs=-1, required=True, metavar="FILE|URL...")
+@told
+@click.option("--replace", is_flag=True, help="Put it in the place of an original that is there.")
+@click.option("--allow-private", is_flag=True, help="Fetch from addresses of private networks, too.")
+@folders
+def add_command(
+    archive: Archive,
+    sources: tuple[str, ...],
+    newsletter: str | None,
+    number: int | None,
+    date: datetime | None,
+    *,
+    replace: bool,
+    allow_private: bool,
+) -> None:
+    """Keep the originals of issues (Markdown, HTML, plain text, a feed) and index them in place of the retold ones.
+
+    All of them are read first: where one cannot be, it is told, and none is kept.
+    """
+    said = Told(newsletter, number, utc(date))
+    archive.data.mkdir(MODE, parents=True, exist_ok=True)
+    with TemporaryFile(dir=archive.data) as waiting:
+        desk = Desk(archive, waiting, replace=replace)
+        with progress("reading") as show:
+            for done, source in enumerate(sources):
+                show(done, len(sources))
+                desk.take(source, said, Downloader(private=allow_private))
+        unknown = unknown_newsletters(desk)
+        refusals = [*desk.refusals, *(misspelt(name, near) for name, near in unknown.items() if near)]
+        for sentence in refusals or [f"{name} is a new newsletter" for name in unknown]:
+            click.echo(f"backissue: {sentence}", err=True)
+        if refusals:
+            raise Ended("nothing was added; see above")
+        index(archive, prepare=lambda: keep(archive, desk, said))
+
+
+class Desk:
+    """Where sources are looked at one by one: what is to be kept, and a sentence for each that cannot be.
+
+    Their bytes wait in a file of the data folder that has no name: memory holds those of one alone, and a killed run
+    leaves none.
+    """
+
+    def __init__(self, archive: Archive, waiting: IO[bytes], *, replace: bool) -> None:
+        self.archive = archive
+        self.waiting = waiting
+        self.replace = replace
+        self.held = archive.issues_in(archive.originals)
+        self.now = archive.retold() | self.held
+        self.seen: dict[tuple[str, int], str] = {}
+        self.additions: dict[tuple[str, int], Addition] = {}
+        self.refusals: list[str] = []
+
+    def take(self, source: str, said: Told, downloader: Downloader) -> None:
+        """Look at one source, a file or an address."""
+        try:
+            for found in issues_in(source, self.archive, said, downloader):
+                self.look_at(found)
+        except BackissueError as error:
+            self.refusals.append(str(error))
+
+    def look_at(self, found: Found) -> None:
+        refusal = self.refusal(found)
+        summary = found.summary
+        self.seen.setdefault(summary.key, found.where)
+        if refusal:
+            self.refusals.append(f"{found.where}: {refusal}")
+        if self.refusals:
+            return  # none will be kept
+        start = self.waiting.seek(0, os.SEEK_END)
+        self.waiting.write(found.raw)
+        self.additions[summary.key] = Addition(summary, found.suffix, found.where, start, len(found.raw))
+
+    def raw(self, addition: Addition) -> bytes:
+        """Return the bytes of an issue that is to be kept."""
+        self.waiting.seek(addition.start)
+        return self.waiting.read(addition.size)
+
+    def refusal(self, found: Found) -> str:
+        """Return why an issue is not to be kept: another text of it is there already, or it has nothing in it."""
+        summary = found.summary
+        name = f"issue {summary.number} of {summary.newsletter}"
+        if summary.key in self.seen:
+            return f"{name} is in {self.seen[summary.key]} too; add one of them"
+        if not summary.entries:
+            return "no entries were found in it"
+        there = self.held.get(summary.key)
+        if self.replace or (there and there.path.read_bytes() == found.raw):
+            return ""
+        before = entries_of(self.now.get(summary.key), self.archive)
+        if summary.entries < FEWEST_SHARE * before:
+            fewer = f"it has {summary.entries} entries where {name} has {before} now"
+            return f"{fewer}; --replace puts it in that place all the same"
+        return f"another original of {name} is {there.path}; --replace puts this in its place" if there else ""
+
+
+def issues_in(source: str, archive: Archive, said: Told, downloader: Downloader) -> list[Found]:
+    """Return the issues in a file or at an address, each with the bytes that it is kept in."""
+    is_url = source.lower().startswith(("http://", "https://"))
+    raw = downloader.download(source)[0] or b"" if is_url else read_file(Path(source))
+    name = source if is_url else Path(source).name
+    text = decode(raw, name)
+    written_in = format_of(text, urlsplit(source).path if is_url else name)
+    if written_in == "feed":
+        return issues_of_feed(text, name, archive, said)
+    suffix = PurePosixPath(name).suffix.lower()
+    suffix = suffix if suffix in SUFFIXES and not is_url else ENDINGS[written_in]
+    return [Found(summary, raw, suffix, name) for summary in summaries(raw, name, archive, said)]
+
+
+def issues_of_feed(text: str, name: str, archive: Archive, said: Told) -> list[Found]:
+    found = []
+    for page in pages_of(text, name):
+        raw = page.encode()
+        try:
+            found += [Found(summary, raw, ".html", name) for summary in summaries(raw, name, archive, said)]
+        except (UnknownIssue, UnreadableSource):
+            continue  # an item that is no issue
+    if not found:
+        raise UnknownIssue(f"{name}: no item of the feed is an issue of a newsletter that the archive knows")
+    return found
+
+
+def entries_of(source: Source | None, archive: Archive) -> int:
+    """Return how many entries an issue has in the edition that is indexed now, 0 where there is none."""
+    if source is None:
+        return 0
+    return summaries(source.path.read_bytes(), source.path.name, archive, told_of(source, archive))[0].entries
+
+
+def unknown_newsletters(desk: Desk) -> dict[str, str]:
+    """Return the newsletters that the archive knows nothing of yet, each with the known one that it is like, or ""."""
+    known = {*desk.archive.newsletters, *(name for name, _ in desk.held)}
+    new = sorted({name for name, _ in desk.additions} - known)
+    return {name: next(iter(nearest(name, known, most=1, farthest=MISSPELT)), "") for name in new}
+
+
+def misspelt(name: str, near: str) -> str:
+    return f"{name} is no newsletter that is known; did you mean {near}? One so called is a table in newsletters.toml"
+
+
+def keep(archive: Archive, desk: Desk, said: Told) -> None:
+    """Keep issues' originals, and what only the user, or the name of the file, knew of them."""
+    for addition in desk.additions.values():
+        summary = addition.summary
+        known = {"date": summary.date.isoformat()} if said.date else {}
+        if named(addition.where, archive.newsletter(summary.newsletter)) != NAMELESS:
+            known["name"] = PurePosixPath(addition.where).name
+        archive.put_original(*summary.key, desk.raw(addition), addition.suffix, json.dumps(known) if known else "")

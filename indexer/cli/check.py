@@ -1,0 +1,141 @@
+"""backissue check: every issue read and reported on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from indexer.checking import Report, check, near_names, near_people, words_of
+from indexer.cli.opened import opened
+from indexer.cli.root import folders
+from indexer.cli.rows import print_rows
+from indexer.cli.terminal import Line, print_lines
+from indexer.errors import BackissueError, IndexMissing
+from indexer.formats import decode, read
+from indexer.ingest import parse, told_of
+from indexer.kernel.series import Series
+from indexer.model import Problem
+from indexer.sources.archive import Archive, Source
+from indexer.storage.index import Index
+
+
+@click.command("check")
+@click.option("--strict", is_flag=True, help="Fail where there is any problem.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON object a line; its `what` is issue, problem or decision."
+)
+@folders
+def check_command(archive: Archive, *, strict: bool, as_json: bool) -> None:
+    """Read every issue and print its lines, its entries by kind, its boilerplate, and what was not understood.
+
+    Below stand the ids that changed since the last index, names that are almost known ones, people and series
+    that are alike, for a person to decide on in archive/facts/.
+    """
+    reports: list[Report] = []
+    problems: list[Problem] = []
+    for source in archive.sources():
+        try:
+            reports.append(report_on(source, archive))
+        except BackissueError as error:
+            problems.append(Problem(f"{source.newsletter}/{source.number}", 0, str(error)))
+    problems += [problem for report in reports for problem in report.problems]
+    problems += changed_ids(archive, reports)
+    if as_json:
+        print_rows(objects(reports, problems, decisions(archive, reports)), (), as_json=True)
+    else:
+        print_lines(lines(reports, problems, decisions(archive, reports)))
+    if strict and problems:
+        raise click.exceptions.Exit(1)
+
+
+def lines(reports: Sequence[Report], problems: Sequence[Problem], to_decide: Iterable[str]) -> Iterator[Line]:
+    """Yield what was found in words."""
+    yield from (Line(summary(report)) for report in reports)
+    yield from (Line(f"problem: {problem}") for problem in problems)
+    yield from (Line(f"to decide: {line}") for line in to_decide)
+    entries = sum(len(report.issue.entries) for report in reports)
+    yield Line(f"{len(reports)} issues, {entries} entries, {len(problems)} problems")
+
+
+def objects(
+    reports: Iterable[Report], problems: Iterable[Problem], to_decide: Iterable[str]
+) -> Iterator[dict[str, Any]]:
+    """Yield what was found as objects, each of which says what it is: an issue, a problem, or a decision to take."""
+    yield from ({"what": "issue"} | about(report) for report in reports)
+    yield from ({"what": "problem"} | asdict(problem) for problem in problems)
+    yield from ({"what": "decision", "message": line} for line in to_decide)
+
+
+def about(report: Report) -> dict[str, Any]:
+    """Return what `summary` says of an issue."""
+    issue = report.issue
+    return {
+        "id": f"{issue.newsletter}/{issue.number}",
+        "edition": issue.edition,
+        "lines": report.lines,
+        "entries": len(issue.entries),
+        "kinds": dict(report.kinds.most_common()),
+        "boilerplate": report.boilerplate,
+        "problems": len(report.problems),
+    }
+
+
+def report_on(source: Source, archive: Archive) -> Report:
+    raw = source.path.read_bytes()
+    issue = parse(raw, source.path.name, archive, told_of(source, archive))[0]
+    text = decode(raw, source.path.name)
+    return check(issue, text, words_of(read(text, source.path.name)[0].blocks))
+
+
+def summary(report: Report) -> str:
+    """Return the line on one issue."""
+    issue = report.issue
+    kinds = ", ".join(f"{count} {kind}" for kind, count in report.kinds.most_common())
+    return (
+        f"{issue.newsletter}/{issue.number} ({issue.edition}): {report.lines} lines, {len(issue.entries)} entries "
+        f"({kinds}), {report.boilerplate} boilerplate, {len(report.problems)} problems"
+    )
+
+
+def changed_ids(archive: Archive, reports: Iterable[Report]) -> list[Problem]:
+    """Return a problem for each id that the current index has and that no entry has any more."""
+    try:
+        index = opened(archive)
+    except IndexMissing:
+        return []
+    try:
+        return [problem for report in reports for problem in vanished(index, archive, report)]
+    finally:
+        index.close()
+
+
+def vanished(index: Index, archive: Archive, report: Report) -> list[Problem]:
+    key = f"{report.issue.newsletter}/{report.issue.number}"
+    now = {entry.id for entry in report.issue.entries} | set(archive.redirects)
+    hint = "give it a redirect in archive/redirects.tsv"
+    return [Problem(key, 0, f"the id {old} is gone; {hint}") for old in index.entry_ids(key) if old not in now]
+
+
+def decisions(archive: Archive, reports: Iterable[Report]) -> list[str]:
+    """Return what a person has to decide on: names, people and series that are alike."""
+    issues = [report.issue for report in reports]
+    names = [
+        f"{near.written} ({near.where}) is {near.distance} letters from {near.known}; see facts/names.tsv"
+        for near in near_names(issues, archive.facts)
+    ]
+    books: dict[str, Series] = {}
+    for issue in issues:
+        books.setdefault(issue.newsletter, Series(archive.facts.same_series)).take(issue.entries)
+    series = [
+        f"{near.author}: {near.subject!r} and {near.other!r} are alike; see facts/series.tsv"
+        for book in books.values()
+        for near in book.near()
+    ]
+    people = [
+        f"{one} and {other} may be one person; see facts/people.tsv"
+        for one, other in near_people(issues, archive.facts)
+    ]
+    return names + people + series

@@ -1,0 +1,66 @@
+"""What a shell completes: what the index and the archive hold; nothing, and quietly, where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem
+
+from indexer.errors import BackissueError
+from indexer.sources.archive import Archive
+from indexer.sources.folders import default_archive, default_data
+
+MOST = 100
+
+Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+
+
+def complete(field: str, tables: tuple[str, ...] = ()) -> Completer:
+    """Return what completes a value to those of a field of the index, and to the names of some of its tables."""
+
+    def completed(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        return [CompletionItem(value) for value in beginning(data_of(ctx), field, tables, incomplete)]
+
+    return completed
+
+
+def newsletters(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete a value to the newsletters that the archive knows."""
+    try:
+        known = Archive(ctx.params.get("archive_folder") or default_archive(), data_of(ctx)).newsletters
+    except (BackissueError, OSError):
+        return []
+    return [CompletionItem(name) for name in known if name.startswith(incomplete)]
+
+
+def originals(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete a value to the issues (newsletter/number) whose originals are kept."""
+    archive = Archive(default_archive(), data_of(ctx))
+    try:
+        kept = (f"{name}/{number}" for name, number in archive.issues_in(archive.originals))
+        return [CompletionItem(issue) for issue in kept if issue.startswith(incomplete)]
+    except (BackissueError, OSError):
+        return []
+
+
+def data_of(ctx: click.Context) -> Path:
+    """Return the data folder that a command line, typed so far, is for."""
+    return ctx.params.get("data_folder") or default_data()
+
+
+def beginning(data: Path, field: str, tables: tuple[str, ...], start: str) -> list[str]:
+    """Return the values that begin so; one of several lines no shell completes."""
+    from indexer.storage.index import open_index  # what defines the options needs no index
+
+    try:
+        index = open_index(data)
+    except (BackissueError, OSError):
+        return []
+    try:
+        named = (name for table in tables for name in index.about[table] if name.startswith(start))
+        found = dict.fromkeys((*index.with_prefix(field, start, MOST), *named))
+        return [value for value in found if value.isprintable()][:MOST]
+    finally:
+        index.close()

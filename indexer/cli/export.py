@@ -1,0 +1,225 @@
+"""backissue export: entries as JSON Lines, CSV or Markdown."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import click
+
+from indexer.cli.opened import opened
+from indexer.cli.root import folders
+from indexer.cli.rows import chosen, flat, with_fields
+from indexer.cli.search import WithExclusions, filters
+from indexer.cli.terminal import as_line, kernels_in_words
+from indexer.errors import BadQuery, UnwritableFile
+from indexer.model import Block, Entry
+from indexer.query.parser import LITERAL, SORTS, Query, query_of
+from indexer.records import from_stored, to_record
+from indexer.search.page import Searcher, in_words
+from indexer.sources.archive import Archive
+from indexer.storage.index import Index, IssueAbout
+
+# The columns of a table, where none are chosen.
+COLUMNS = tuple(
+    "id newsletter issue date kind title url author section parent tree series version kernel topics identifiers "
+    "source original_url source_url archived_url body".split()
+)
+FENCE = re.compile(r"`+")
+# What Markdown would read as more than text; <, & and ~ as entities, which not every Markdown knows with a backslash.
+SPECIAL = re.compile(r"[\\`*<\[\]]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|~(?=~)")
+ENTITIES = {"<": "&lt;", "&": "&amp;", "~": "&#126;"}
+OPENING = re.compile(r"^(?:(?P<number>\d+)(?=[.)]\s)|(?=[#>+-]))")
+UNSAFE = re.compile(r"[\s<>()]")
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """An entry as it is exported, its issue, and the edition that it was read from."""
+
+    entry: Entry
+    issue: IssueAbout
+    edition: str
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """The entry as `backissue show --json` has it, with the day of its issue."""
+        return to_record(self.entry) | {"date": self.issue.date[:10], "source": self.edition}
+
+
+def exported(index: Index, docs: Iterable[int]) -> Iterator[Exported]:
+    """Yield entries by their numbers in the index."""
+    for doc in docs:
+        record = index.stored(doc)
+        entry = from_stored(record)
+        yield Exported(entry, index.issues[f"{entry.newsletter}/{entry.issue}"], record["source"])
+
+
+def to_json_lines(entries: Iterable[Exported], fields: tuple[str, ...] = ()) -> Iterator[str]:
+    """Yield an object a line."""
+    for each in entries:
+        yield as_line(chosen(each.record, fields)) + "\n"
+
+
+def to_csv(entries: Iterable[Exported], fields: tuple[str, ...] = ()) -> Iterator[str]:
+    """Yield a line of names, and then an entry each; what a list holds is parted by semicolons."""
+    columns = fields or COLUMNS
+    yield csv_line(columns)
+    for each in entries:
+        yield csv_line([flat(name, value) for name, value in chosen(each.record, columns).items()])
+
+
+def csv_line(cells: Iterable[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(cells)
+    return line.getvalue()
+
+
+def to_markdown(entries: Iterable[Exported], fields: tuple[str, ...] = ()) -> Iterator[str]:
+    """Yield a section an entry: its title, what is known of it, its text, and where the original is."""
+    if fields:
+        raise click.UsageError("--fields chooses columns of jsonl and csv; Markdown has none")
+    for number, each in enumerate(entries):
+        yield ("\n" if number else "") + "\n\n".join(paragraphs(each)) + "\n"
+
+
+def paragraphs(each: Exported) -> Iterator[str]:
+    entry, issue = each.entry, each.issue
+    title = escaped(" ".join(entry.title.split()))
+    yield f"## {link(title, entry.url) if entry.url else title}"
+    about = (entry.kind, kernels_in_words(each.record["kernel"]), f"{issue.title}, {issue.date[:10]}", entry.author)
+    yield f"{escaped('; '.join(filter(None, about)))} ({each.edition})"
+    if entry.body != entry.title:
+        yield from map(block_text, entry.blocks)
+    places = (("original", entry.original_url), ("source", entry.source_url), ("archived", entry.archived_url))
+    links = [link(name, url) for name, url in places if url]
+    yield ", ".join([f"`{entry.id}`", *links])
+
+
+def block_text(block: Block) -> str:
+    """Return a block as Markdown."""
+    if block.kind == "code":
+        fence = "`" * max(3, 1 + longest_fence(block.text))
+        return f"{fence}\n{block.text}\n{fence}"
+    mark = {"bullet": "- ", "quote": "> ", "heading": "### "}.get(block.kind, "")
+    text = " ".join(marked_up(block).split())
+    return mark + OPENING.sub(lambda match: f"{match['number'] or ''}\\", text)
+
+
+def marked_up(block: Block) -> str:
+    """Return the text of a block as Markdown, with its links and its code."""
+    out, at = "", 0
+    for span in sorted(block.spans, key=lambda span: (span.start, -span.end)):
+        if span.start >= at:
+            text = block.text[span.start : span.end]
+            out += escaped(block.text[at : span.start])
+            out += link(escaped(text), span.url) if span.kind == "link" else code(text)
+            at = span.end
+    return out + escaped(block.text[at:])
+
+
+def escaped(text: str) -> str:
+    """Return a text as Markdown that is rendered as just that text."""
+    return SPECIAL.sub(lambda match: ENTITIES.get(match[0], f"\\{match[0]}"), text)
+
+
+def code(text: str) -> str:
+    fence = "`" * (1 + longest_fence(text))
+    edge = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{edge}{text}{edge}{fence}"
+
+
+def longest_fence(text: str) -> int:
+    return max(map(len, FENCE.findall(text)), default=0)
+
+
+def link(text: str, url: str) -> str:
+    """Return a link as Markdown; `text` is Markdown."""
+    return f"[{text}]({UNSAFE.sub(lambda match: quote(match[0]), url)})"
+
+
+FORMATS: dict[str, Callable[[Iterable[Exported], tuple[str, ...]], Iterator[str]]] = {
+    "jsonl": to_json_lines,
+    "csv": to_csv,
+    "markdown": to_markdown,
+}
+SUFFIXES = {".csv": "csv", ".md": "markdown"}
+
+
+@click.command("export", cls=WithExclusions)
+@click.argument("words", nargs=-1, metavar="[QUERY]...")
+@click.option(
+    "--format",
+    "name",
+    type=click.Choice(tuple(FORMATS)),
+    help="How to write them; where it is not said, as the file's name ends (.csv, .md), else jsonl.",
+)
+@click.option("--output", type=click.Path(path_type=Path), help="The file to write, whole [default: standard output].")
+@filters
+@click.option("--sort", type=click.Choice(SORTS), help="The order [default: as in the issues; of a QUERY, relevance].")
+@click.option("--limit", type=click.IntRange(1), help="The most entries [default: all].")
+@click.option("--literal", is_flag=True, help=LITERAL)
+@with_fields
+@folders
+def export_command(
+    archive: Archive, words: tuple[str, ...], name: str | None, output: Path | None, limit: int | None,
+    fields: tuple[str, ...], sort: str | None, *, literal: bool, **chosen_filters: tuple[str, ...],
+) -> None:  # fmt: skip
+    """Export the entries that a search for QUERY finds, all of them without one.
+
+    QUERY and the filters are those of backissue search.
+    """
+    index = opened(archive)
+    try:
+        query = query_of(" ".join(words), chosen_filters, sort=sort or "relevance", literal=literal)
+        docs = found(index, query, limit, in_order=sort is None and not words)
+    except BadQuery as error:
+        raise click.UsageError(str(error)) from error
+    if not docs:
+        raise click.exceptions.Exit(1)
+    chosen(next(exported(index, docs)).record, fields)  # a wrong use is told before the first line
+    name = name or SUFFIXES.get(output.suffix.lower() if output else "", "jsonl")
+    text = FORMATS[name](exported(index, docs), fields)
+    if output:
+        write(output, text)
+    else:
+        for part in text:
+            click.echo(part, nl=False)
+
+
+def found(index: Index, query: Query, limit: int | None, *, in_order: bool) -> list[int]:
+    """Return the entries that a query finds, in the order of the issues or in its own; say what is to be said of it."""
+    searcher = Searcher(index)
+    found = searcher.find(replace(query, limit=max(1, index.size)))
+    for notice in dict.fromkeys(searcher.said(found)):
+        click.echo(f"({notice})", err=True)
+    docs = found.matched.scored.ids.tolist() if in_order else [top.doc for top in found.top]
+    if not docs:
+        click.echo(f"nothing was found for: {in_words(found)}", err=True)
+    return docs[:limit]
+
+
+def write(path: Path, text: Iterable[str]) -> None:
+    """Write a file so that the old or the new one is there, whole; raises `UnwritableFile`."""
+    try:
+        if path.exists() and not path.is_file():  # a pipe or a device cannot be put in the place of
+            path.write_text("".join(text), encoding="utf-8")
+            return
+        part = path.with_name(f".{path.name}.part")
+        try:
+            with part.open("w", encoding="utf-8", newline="") as file:
+                file.writelines(text)
+            part.replace(path)
+        except BaseException:
+            with suppress(OSError):
+                part.unlink()
+            raise
+    except OSError as error:
+        raise UnwritableFile(f"{path}: {error.strerror}; choose another file with --output") from error

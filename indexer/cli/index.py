@@ -1,0 +1,42 @@
+"""backissue index: the archive indexed anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import click
+
+from indexer.build.builder import Built, build
+from indexer.build.workers import step_back
+from indexer.cli.root import folders
+from indexer.cli.terminal import progress
+from indexer.sources.archive import Archive
+
+
+@click.command("index")
+@folders
+def index_command(archive: Archive) -> None:
+    """Index the archive and the originals; the old index serves until the new one is whole."""
+    index(archive)
+
+
+def index(archive: Archive, prepare: Callable[[], None] = lambda: None) -> None:
+    """Index an archive and say what came of it; what else runs, such as a server, goes before this process."""
+    step_back()
+    with progress("indexing") as show:
+        built = build(archive, show, prepare=prepare)
+    say_built(built)
+
+
+def say_built(built: Built) -> None:
+    """Print what a build did: its problems on standard error, and the one line."""
+    for problem in built.problems:
+        click.echo(f"backissue: {problem}", err=True)
+    click.echo(built_line(built))
+
+
+def built_line(built: Built) -> str:
+    """Return the one line that says what an index holds."""
+    return (
+        f"{built.issues} issues, {built.entries} entries, {len(built.problems)} problems, {built.seconds:.1f} seconds"
+    )

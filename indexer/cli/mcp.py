@@ -1,0 +1,27 @@
+"""backissue mcp: the index as tools for an assistant."""
+
+from __future__ import annotations
+
+import click
+
+from indexer.cli.root import folders
+from indexer.errors import ExtraMissing
+from indexer.sources.archive import Archive
+
+
+@click.command("mcp")
+@folders
+def mcp_command(archive: Archive) -> None:
+    """Serve the index to an assistant, over standard input and output (Model Context Protocol).
+
+    Its tools are search, entry, identifier and kernel. The extra mcp has to be installed, in the checkout:
+    pip install ".[mcp]".
+    """
+    try:
+        from indexer.mcp import server
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "mcp":
+            raise
+        missing = 'the package mcp is not installed; install it with pip install ".[mcp]" in the checkout'
+        raise ExtraMissing(missing) from error
+    server(archive.data).run("stdio")

@@ -1,0 +1,100 @@
+"""backissue stats and issues: how much there is."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+
+import click
+
+from indexer.cli.completion import complete
+from indexer.cli.opened import opened
+from indexer.cli.root import folders
+from indexer.cli.rows import for_programs, print_rows
+from indexer.cli.terminal import is_terminal, print_table
+from indexer.errors import NotFound
+from indexer.sources.archive import Archive
+from indexer.views.issues import newest
+from indexer.views.stats import Stats, stats
+
+BARS = "▁▂▃▄▅▆▇█"
+
+
+@click.command("issues")
+@click.option(
+    "--newsletter", metavar="NEWSLETTER", shell_complete=complete("newsletter"), help="Only issues of this newsletter."
+)
+@click.option("--limit", type=click.IntRange(1), help="The most issues to print [default: all].")
+@for_programs
+@folders
+def issues_command(
+    archive: Archive, newsletter: str | None, limit: int | None, fields: tuple[str, ...], *, as_json: bool
+) -> None:
+    """Print the issues, the newest first."""
+    index = opened(archive)
+    found = newest(index, newsletter, most=limit)
+    if not found:
+        known = index.values("newsletter").names
+        raise NotFound(f"there is no issue of {newsletter}; the index has {', '.join(known)}" if known else "no issues")
+    if as_json or fields:
+        print_rows(map(asdict, found), fields, as_json=as_json)
+    else:
+        rows = [(each.id, each.date, str(each.entries), each.edition, each.title) for each in found]
+        print_table(("issue", "date", "entries", "edition", "title"), rows, numbers=("entries",))
+
+
+@click.command("stats")
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    default=8,
+    show_default=True,
+    help="The most kernel versions, and topics; --json prints all.",
+)
+@for_programs
+@folders
+def stats_command(archive: Archive, limit: int, fields: tuple[str, ...], *, as_json: bool) -> None:
+    """Print how much there is, by issue, kind, kernel version and topic."""
+    found = stats(opened(archive))
+    if as_json or fields:
+        print_rows([asdict(found)], fields, as_json=as_json)
+    else:
+        for line in summary(found):
+            click.echo(line)
+        click.echo()
+        print_table(("kind", "entries"), counts(found.kinds), numbers=("entries",))
+        click.echo()
+        told = [each for each in found.kernels if each.entries]
+        rows = [(k.version, *map(str, (k.entries, k.landed, k.stated, k.issue))) for k in told[:limit]]
+        print_table(("kernel", "entries", "landed", "stated", "during"), rows, numbers=NUMBERS)
+        click.echo()
+        print_table(("topic", "entries"), counts(found.topics)[:limit], numbers=("entries",))
+    if not found.entries:
+        raise click.exceptions.Exit(1)
+
+
+NUMBERS = ("entries", "landed", "stated", "during")
+
+
+def counts(found: dict[str, int]) -> list[tuple[str, str]]:
+    return [(name, str(count)) for name, count in found.items()]
+
+
+def summary(found: Stats) -> Iterator[str]:
+    """Yield what there is in all, and how many entries each issue has as a row of bars."""
+    yield (
+        f"{len(found.issues)} issues, {found.entries} entries, {found.authors} authors, "
+        f"{found.identifiers} identifiers, {found.series} series of patches"
+    )
+    if found.issues:
+        shown = found.issues[-shutil.get_terminal_size().columns :] if is_terminal() else found.issues
+        most = max(each.entries for each in shown)
+        yield f"entries per issue, {shown[0].date} to {shown[-1].date}, {most} at the most:"
+        yield sparkline([each.entries for each in shown])
+
+
+def sparkline(numbers: Sequence[int]) -> str:
+    """Return a bar a number, the tallest for the largest; the lowest is for none or few."""
+    most = max(numbers, default=0) or 1
+    return "".join(BARS[round(number * (len(BARS) - 1) / most)] for number in numbers)

@@ -1,0 +1,197 @@
+"""One source to issues: read, told which issue it is, divided and enriched."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from indexer.annotating.addresses import Addresses
+from indexer.annotating.entries import Context, enrich, source_urls
+from indexer.dividing import divide
+from indexer.errors import UnknownIssue
+from indexer.formats import decode, read
+from indexer.formats.dates import midnight
+from indexer.model import Document, Entry, Issue, Newsletter, Problem
+from indexer.numbering import day_of, disagreements, named, number_on
+from indexer.sources.archive import Archive, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the user says of a source, where the source itself does not: newsletter, issue number and date.
+
+    `name` is the name that the source's file had, where it is kept under another.
+    """
+
+    newsletter: str | None = None
+    number: int | None = None
+    date: datetime | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Which issue a source holds, when it appeared, and how many entries it has; nothing of what they say."""
+
+    newsletter: str
+    number: int
+    date: datetime
+    entries: int
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Newsletter and number."""
+        return self.newsletter, self.number
+
+
+LAST_NUMBER = 99_999
+NOTHING = Told()
+
+
+def parse(raw: bytes, where: str, archive: Archive, told: Told = NOTHING) -> list[Issue]:
+    """Return the issues that a source holds: one, but for a feed.
+
+    Raises `UnreadableSource` where there is no issue text in it, and `UnknownIssue` where neither the source nor
+    `told` says which issue it is and when it appeared.
+    """
+    digest = hashlib.sha256(raw).hexdigest()
+    return [issue_of(document, where, digest, archive, told) for document in documents_in(raw, where, archive, told)]
+
+
+def summaries(raw: bytes, where: str, archive: Archive, told: Told = NOTHING) -> list[Summary]:
+    """Return what `parse` would, in brief and sooner; raises what it does."""
+    found = []
+    for document in documents_in(raw, where, archive, told):
+        newsletter, number, date = which_issue(document, where, archive, told)
+        found.append(Summary(newsletter.id, number, date, len(divide(document, newsletter, where).pieces)))
+    return found
+
+
+def told_of(source: Source, archive: Archive) -> Told:
+    """Return what is known of a kept source besides its text: its place, and what was said when it was added."""
+    said = archive.told(source)
+    date = datetime.fromisoformat(said["date"]) if "date" in said else None
+    return Told(source.newsletter, source.number, date, said.get("name", ""))
+
+
+def documents_in(raw: bytes, where: str, archive: Archive, told: Told) -> list[Document]:
+    """Return the documents that are issues: the one that a source is, or those of a feed whose newsletter is known."""
+    documents = read(decode(raw, where), where)
+    known = documents if len(documents) == 1 else [d for d in documents if which_newsletter(d, archive, told)]
+    if not known:
+        raise UnknownIssue(f"{where}: no item of the feed is an issue of a newsletter that the archive knows")
+    return known
+
+
+def issue_of(document: Document, where: str, digest: str, archive: Archive, told: Told) -> Issue:
+    """Return the issue that a document is."""
+    newsletter, number, date = which_issue(document, where, archive, told)
+    facts = newsletter.issues.get(number)
+    page = facts.page if facts else absolute(document.page) or newsletter.page.format(number=number, date=date) or None
+    division = divide(document, newsletter, where)
+    addresses = Addresses(archive.rewrites, archive.newsletters.values())
+    context = Context(newsletter, number, date, page, archive.facts, archive.topics, addresses, archive.words)
+    entries, unlinked = enrich(document, division, context)
+    if document.edition == "original":
+        entries = with_known_lines(entries, archive)
+    others = disagreements(document, number, date.date(), told.name or where, newsletter, where)
+    problems = (*document.problems, *division.problems, *unlinked, *overruled(document, told, where), *others)
+    if not entries:
+        problems += (Problem(where, 0, "no entries were found in it"),)
+    return Issue(
+        newsletter.id, number, titled(document, newsletter, number), date, page, document.edition,
+        entries, division, problems, digest,
+    )  # fmt: skip
+
+
+def which_issue(document: Document, where: str, archive: Archive, told: Told) -> tuple[Newsletter, int, datetime]:
+    """Return which newsletter's issue a document is, its number, and when it appeared."""
+    name = which_newsletter(document, archive, told)
+    if not name:
+        raise UnknownIssue(
+            f"{where}: nothing in it names a newsletter that the archive knows; say it with --newsletter NAME"
+        )
+    if document.newsletter and document.newsletter != name:
+        raise UnknownIssue(f"{where}: it says itself that it is of {document.newsletter}, not of {name}")
+    newsletter = archive.newsletter(name)
+    own = document.number or number_in(document, newsletter)
+    if told.number and own and told.number != own:
+        raise UnknownIssue(f"{where}: it says itself that it is issue {own}, not {told.number}")
+    file = named(told.name or where, newsletter)
+    date = document.date or told.date or midnight(file.day)
+    day = file.day or (date.date() if date else None)
+    number = own or told.number or file.number or (number_on(day, newsletter) if day else None)
+    if number is not None and not 1 <= number <= LAST_NUMBER:
+        raise UnknownIssue(f"{where}: issue {number} is none; issues are numbered from 1 to {LAST_NUMBER}")
+    if number is None:
+        raise UnknownIssue(
+            f"{where}: it has no issue number in front matter, title or address; say it with --issue NUMBER"
+        )
+    date = date or midnight(day_of(number, newsletter))
+    if date is None:
+        raise UnknownIssue(
+            f"{where}: it has no date in front matter, metadata or first lines; say it with --date YYYY-MM-DD"
+        )
+    return newsletter, number, date
+
+
+def overruled(document: Document, told: Told, where: str) -> tuple[Problem, ...]:
+    """Return a problem where the source has another date than the one that was given for it."""
+    if not told.date or not document.date or told.date.date() == document.date.date():
+        return ()
+    return (Problem(where, 0, f"it says itself that it is of {document.date:%Y-%m-%d}, which was taken"),)
+
+
+def which_newsletter(document: Document, archive: Archive, told: Told) -> str | None:
+    """Return the id of the newsletter that a document is an issue of, None where nothing says so."""
+    if told.newsletter or document.newsletter:
+        return told.newsletter or document.newsletter
+    known = archive.newsletters.values()
+    return next((newsletter.id for newsletter in known if number_in(document, newsletter) is not None), None)
+
+
+def number_in(document: Document, newsletter: Newsletter) -> int | None:
+    """Return the issue number in a document's title or address, by the newsletter's own patterns."""
+    for text in (document.title, document.page):
+        for pattern in newsletter.titles:
+            if match := re.search(pattern, text):
+                return int(match["number"])
+    return None
+
+
+def titled(document: Document, newsletter: Newsletter, number: int) -> str:
+    """Return the title of an issue; one that does not name a newsletter that the archive knows gets its name."""
+    if not document.title:
+        return f"{newsletter.name} {number}"
+    known = newsletter.name != newsletter.id
+    names_it = newsletter.name.casefold() in document.title.casefold() or number_in(document, newsletter) is not None
+    return document.title if names_it or not known else f"{newsletter.name}: {document.title}"
+
+
+def absolute(page: str) -> str | None:
+    """Return the address of a page, None for a path without a host."""
+    return page if urlsplit(page).scheme in ("http", "https") else None
+
+
+def with_known_lines(entries: tuple[Entry, ...], archive: Archive) -> tuple[Entry, ...]:
+    """Return an original's entries with the lines of the pinned source that the retold issue gives, by their ids.
+
+    A page, a plain text or another version of the source has lines of its own, which are not those.
+    """
+    retold = archive.retold().get((entries[0].newsletter, entries[0].issue)) if entries else None
+    if retold is None:
+        return entries
+    known = known_lines(retold, archive)
+    return tuple(replace(entry, source_url=known.get(entry.id)) for entry in entries)
+
+
+def known_lines(retold: Source, archive: Archive) -> dict[str, str | None]:
+    """Return the line of the pinned source that a retold issue gives for each of its entries, by their ids."""
+    known: dict[str, str | None] = {}
+    for document in documents_in(retold.path.read_bytes(), retold.path.name, archive, NOTHING):
+        newsletter, number, _ = which_issue(document, retold.path.name, archive, NOTHING)
+        known |= source_urls(document, divide(document, newsletter, retold.path.name), newsletter, number)
+    return known

@@ -1,0 +1,194 @@
+"""The tables of facts: kernel releases with their merge windows, what first appeared in which, who is who."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from indexer.errors import BadArchive
+from indexer.profile.tables import rows
+
+TABLES = {"helpers.tsv": "helper", "program-types.tsv": "program type", "map-types.tsv": "map type"}
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A Linux release: the day (UTC) it appeared and the day of its -rc1, which ended its merge window."""
+
+    version: str
+    released: date
+    rc1: date
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """The first release that holds an identifier, the commit, and what each source says.
+
+    `claims` are the versions that sources give, as (source, version, commit); `checked` is whether the
+    row was settled against kernel headers.
+    """
+
+    name: str
+    kind: str
+    version: str
+    commit: str
+    claims: tuple[tuple[str, str, str], ...] = ()
+    note: str = ""
+    checked: bool = True
+
+    @property
+    def disputed(self) -> tuple[tuple[str, str, str], ...]:
+        """The claims whose version is not the one that was settled on."""
+        return tuple(claim for claim in self.claims if claim[1] and claim[1] != self.version)
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A name as an issue writes it, the name the kernel has for the same thing ("" for none), and why."""
+
+    written: str
+    canonical: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that is known of kernels, by name and by date; of people, the names that they have by other spellings."""
+
+    releases: tuple[Release, ...]
+    landings: dict[str, Landing]
+    aliases: dict[str, Alias]
+    people: dict[str, str]
+    same_series: dict[tuple[str, str], str]
+
+    def canonical(self, name: str) -> str:
+        """Return the kernel's name for what an issue writes as `name`; `name` itself where it is no alias.
+
+        `BPF_FUNC_x` is the helper `bpf_x`; a call's parentheses do not count.
+        """
+        bare = name.removesuffix("()")
+        if bare.startswith("BPF_FUNC_") and "bpf_" + bare[9:] in self.landings:
+            bare = "bpf_" + bare[9:]
+        alias = self.aliases.get(bare)
+        return alias.canonical if alias and alias.canonical else bare
+
+    def landing(self, name: str) -> Landing | None:
+        """Return where an identifier landed, under the name as written or the one it was merged under."""
+        return self.landings.get(self.canonical(name))
+
+    def is_helper(self, name: str) -> bool:
+        """Return whether a name is a BPF helper function's, as written or as merged."""
+        found = self.landing(name)
+        return found is not None and found.kind == "helper"
+
+    def release(self, version: str) -> Release | None:
+        return self.by_version.get(version)
+
+    @cached_property
+    def by_version(self) -> dict[str, Release]:
+        return {release.version: release for release in self.releases}
+
+    def versions_at(self, day: date, *, fixes: bool) -> tuple[str, ...]:
+        """Return the release that a change reported on `day` goes to; two where it may have gone to either.
+
+        From the release of X.Y to X.(Y+1)-rc1 a change goes to X.(Y+1). From then on until X.(Y+1) is
+        released, `fixes` (the `net` tree) go to X.(Y+1), and everything else is collected for the next one. In a
+        merge window fixes may have gone to the release just out, by way of its stable updates, too. Empty for a day
+        outside the table.
+        """
+        i = bisect_right(self.releases, day, key=lambda release: release.released)
+        if i == 0 or i >= len(self.releases):
+            return ()
+        coming = self.releases[i]
+        if day < coming.rc1:
+            return (coming.version, self.releases[i - 1].version) if fixes else (coming.version,)
+        if fixes:
+            return (coming.version,)
+        return (self.releases[i + 1].version,) if i + 1 < len(self.releases) else ()
+
+
+def load_facts(folder: Path) -> Facts:
+    """Read archive/facts; raises `BadArchive` for a table that does not hold what it should."""
+    landings = dict(features(folder))
+    for table, kind in TABLES.items():
+        for row in rows(folder / table, "name", "version", "commit"):
+            claims = tuple(
+                (source, *row[source].partition("@")[::2]) for source in ("ebpf_docs", "bcc") if row.get(source)
+            )
+            landings[row["name"]] = Landing(
+                row["name"], kind, row["version"], row["commit"], claims, row.get("note", "")
+            )
+    known = people(folder / "people.tsv")
+    return Facts(
+        releases(folder / "kernel-releases.tsv"),
+        landings,
+        aliases(folder / "names.tsv", landings),
+        known,
+        same_series(folder / "series.tsv", known),
+    )
+
+
+def features(folder: Path) -> list[tuple[str, Landing]]:
+    """Return the features whose name is an identifier."""
+    return [
+        (
+            row["name"],
+            Landing(
+                row["name"],
+                row["category"].replace("-", " "),
+                row["version"],
+                row["commit"],
+                ((row["source"], row["version"], row["commit"]),),
+                row.get("note", ""),
+                checked=False,
+            ),
+        )
+        for row in rows(folder / "features.tsv", "category", "name", "version", "commit", "source")
+        if row["name"].isidentifier() and "_" in row["name"] and row["category"] not in ("jit", "main", "core")
+    ]
+
+
+def releases(path: Path) -> tuple[Release, ...]:
+    try:
+        return tuple(
+            Release(row["version"], date.fromisoformat(row["released"]), date.fromisoformat(row["rc1"]))
+            for row in rows(path, "version", "released", "rc1")
+            if row["released"] and row["rc1"]
+        )
+    except ValueError as error:
+        raise BadArchive(f"{path}: a release needs version, released and rc1 as days: {error}") from error
+
+
+def people(path: Path) -> dict[str, str]:
+    """Return by a name as written the name that the person has; its own where it only looks like another's."""
+    found = {row["written"]: row["name"] for row in rows(path, "written", "name", "why")}
+    for written, name in found.items():
+        if found.get(name, name) != name:
+            raise BadArchive(f"{path}: {written} is said to be {name}, which is said to be {found[name]}")
+    return found
+
+
+def same_series(path: Path, people: Mapping[str, str]) -> dict[tuple[str, str], str]:
+    """Return by author and subject which other subject a series is known by; its own where the two are different."""
+    return {
+        (people.get(row["author"], row["author"]).casefold(), row["subject"]): known_as(row)
+        for row in rows(path, "author", "subject", "other", "decision")
+    }
+
+
+def known_as(row: Mapping[str, str]) -> str:
+    return row["other"] if row["decision"] == "same" else row["subject"]
+
+
+def aliases(path: Path, landings: dict[str, Landing]) -> dict[str, Alias]:
+    found = {}
+    for row in rows(path, "written", "name", "why"):
+        name = "" if row["name"] == "-" else row["name"]
+        if name and name not in landings:
+            raise BadArchive(f"{path}: {row['written']} is said to be {name}, which no table of facts has")
+        found[row["written"]] = Alias(row["written"], name, row["why"])
+    return found

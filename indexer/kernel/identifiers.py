@@ -1,0 +1,109 @@
+"""The code identifiers that an entry names, marked up as code or not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from indexer.kernel.facts import Facts
+from indexer.model import Block
+
+# snake_case and MACRO_CASE words, and camelCase ones; a sign before or behind that belongs to the name is kept.
+NAME = re.compile(
+    r"(?<![\w/.$-])"
+    r"(?P<name>_{0,2}[A-Za-z][A-Za-z0-9]*(?:_+[A-Za-z0-9]+)+_{0,2}"  # bpf_map_lookup_elem, TCP_CONGESTION
+    r"|_+[a-z][a-z0-9]{2,}"  # _htons
+    r"|[a-z]{3,}[A-Z][a-z]+(?:[A-Z]+[a-z]*)+)"  # getHostCPUNameForBPF
+    r"(?![\w])"
+)
+CALL = re.compile(r"(?<![\w.])(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?:\(\)|\[\])")
+PATH = re.compile(
+    r"(?<![\w/:.])(?P<name>(?:[A-Za-z_][\w.-]*/)*[A-Za-z_][\w-]*\.(?:c|h|hpp|json|S|py|rst|txt|readme|sh|go|rs|o)|[a-z_]{4,}\.[1-9])(?![\w/-]|\.\w)"
+)
+# BPF_J{LT,LE}, sys_{enter|exit}_*: bracketed alternatives inside a name that has an underscore before or behind them.
+ALTERNATIVES = re.compile(
+    r"(?<![\w/])(?P<name>\w*_\w*[{(]\w+(?:[,|] ?\w+)+[})]\w*|\w*[{(]\w+(?:[,|] ?\w+)+[})]_\w+)(?![\w{(])"
+)
+HELPER_WORD = re.compile(r"\bhelpers?\b", re.I)
+CODE_NAME = re.compile(r"^[\w./{}(),|*+>-]*[\w)}*]$")
+# A code span that is no name: an option, a number, a mail address, words of prose.
+NOT_A_NAME = re.compile(r"^(?:-.*|[\d.]+|\S+@\S+|.*://.*)$")
+STRUCT_MEMBER = re.compile(r"(?:->|(?<=[a-z_])\.)(?P<name>[a-z]+(?:_[a-z0-9]+)+)\b")
+# The patterns, each with signs of which any match holds one: most texts have none, and need no search.
+PATTERNS = (
+    (ALTERNATIVES, ("{", "(")),
+    (PATH, (".",)),
+    (NAME, ("",)),
+    (CALL, ("()", "[]")),
+    (STRUCT_MEMBER, ("->", ".")),
+)
+ADDRESS = re.compile(r"\w+://\S+")
+
+
+def identifiers_in(blocks: Iterable[Block]) -> tuple[str, ...]:
+    """Return the identifiers that blocks name, each once, in reading order, without () and []."""
+    found: dict[str, None] = {}
+    for block in blocks:
+        for name in in_block(block):
+            found.setdefault(name)
+    return tuple(found)
+
+
+def in_block(block: Block) -> Iterator[str]:
+    """Yield the identifiers of one block, in the order of their places; a longer one hides those inside it."""
+    spans = [(m.start("name"), m.end("name"), m["name"]) for m in matches(block.text)]
+    for span in block.spans:
+        if span.kind == "code" and is_code_name(block.text[span.start : span.end]):
+            spans.append((span.start, span.end, block.text[span.start : span.end]))
+    links = [(m.start(), m.end()) for m in ADDRESS.finditer(block.text)] if "://" in block.text else []
+    end = 0
+    for start, stop, name in sorted(spans, key=lambda s: (s[0], -s[1])):
+        if start >= end and not any(a <= start < b for a, b in links):
+            yield from map(bare, name.split("|") if name.count("_") > 1 and not set(name) & set("{(") else [name])
+            end = stop
+
+
+def matches(text: str) -> Iterator[re.Match[str]]:
+    for pattern, signs in PATTERNS:
+        if any(sign in text for sign in signs):
+            yield from pattern.finditer(text)
+
+
+def is_code_name(text: str) -> bool:
+    """Return whether a code span is a name (and not a phrase, an option or a number)."""
+    if NOT_A_NAME.match(text) or not CODE_NAME.match(text):
+        return False
+    return (
+        "_" in text
+        or "." in text.strip(".")
+        or "()" in text
+        or "/" in text
+        or any(c.isupper() for c in text[1:])
+        or len(text) > 3
+    )
+
+
+def helpers_among(names: Iterable[str], text: str, facts: Facts) -> tuple[str, ...]:
+    """Return the names that are a BPF helper function's, as written.
+
+    A helper is known to the tables of facts, by this name or the one it was merged under; or the text calls it one:
+    then it may be new ("a new helper bpf_x") or lack its prefix ("the get_stackid helper").
+    """
+    return tuple(
+        name
+        for name in names
+        if facts.is_helper(name)
+        or (HELPER_WORD.search(text) and (called_helper(name, text) or facts.is_helper("bpf_" + name)))
+    )
+
+
+def called_helper(name: str, text: str) -> bool:
+    written = re.escape(name)
+    return name.startswith("bpf_") and bool(
+        re.search(rf"\bhelper(?: function)?s? {written}\b|\b{written}(?:\(\))? helper\b", text)
+    )
+
+
+def bare(name: str) -> str:
+    """Return a name without the () of a call or the [] of an array."""
+    return name.removesuffix("()").removesuffix("[]")

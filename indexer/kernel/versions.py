@@ -1,0 +1,198 @@
+"""Which kernel versions an entry belongs to, each with how it is known and the evidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable
+from datetime import datetime
+
+from indexer.kernel.facts import Facts, Landing
+from indexer.kernel.subjects import FIX_TREES, FOLLOWING_TREES, Subject
+from indexer.model import KernelVersion
+
+COMMIT_URL = "https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/commit/?id={}"
+RELEASE_URL = "https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tag/?h={}"
+
+VERSION = re.compile(
+    r"(?:(?<![\w.-])|(?<=linux-)|(?<=\d-))(?P<v>[vV])?(?P<version>[3-9][.-]\d{1,2})(?P<patch>\.\d{1,3})?"
+    r"(?P<rc>-rc\d+)?\+?(?![\w.]*\d|\.\w|-[a-z])"
+)
+# What makes a bare number a kernel's: "Linux 4.12", "kernel >= 4.7", "landed in 4.15", "4.7 kernel", "4.14 LTS".
+KERNEL_BEFORE = re.compile(
+    r"(?:\b(?:linux|kernels?|mainline)(?: versions?)?(?: is| was|:)?|\bcandidate for|\bmerge window for|\bcommits in"
+    r"|\b(?:landed|merged|available|appeared|introduced|released|supported|included|queued|scheduled)"
+    r" (?:in|since|for|with|as of)"
+    r"|\bsince)\s*(?:[<>]=?|≥|≤)?[\s(-]*$",
+    re.I,
+)
+KERNEL_AFTER = re.compile(
+    r"^(?:(?:\s*,|\s+and|\s+or)\s+v?\d\.\d{1,2})*\s*\+?\s*(?:kernels?|merge window|release candidate|lts|stable)\b",
+    re.I,
+)
+GOES_ON = re.compile(r"^\s*(?:-|–|to|through|\.\.|and|or|,|/|, and)\s*$")
+# The word before a version: a name, maybe with "version" or "release" between.
+NAME_BEFORE = re.compile(r"(?P<name>[A-Za-z][\w.+-]*)(?:'s)?(?:[\s:]+(?:releases?|versions?))?[\s:]*$")
+KERNEL_NAMES = ("linux", "kernel", "kernels", "mainline")
+
+# An identifier is introduced by "new helper function X", "add X helper", "introduce X", "X got merged" ...
+INTRODUCING = re.compile(
+    r"\b(?:introduc\w+|adds?|added|adding|implement\w*|propos\w+|creat\w+|provid\w+|initial|new)\b", re.I
+)
+# ... with nothing between but what says of which kind it is,
+KIND_WORDS = r"helpers?|functions?|maps?|programs?|progs?|types?|commands?|flags?|attach|instructions?"
+BETWEEN = re.compile(
+    rf"^(?:\s+(?:an?|the|one|two|three|more|new|initial|bpf|ebpf|xdp|cpu|generic|support for|{KIND_WORDS}))*\s*$", re.I
+)
+SAYS_KIND = re.compile(rf"\b(?:{KIND_WORDS})\b", re.I)
+# and, where that does not say it, the end or its kind behind it: not "add X to the list", "add warning when X fails".
+END_BEHIND = re.compile(rf"^\s*(?:$|[,.;:)]|and\b|(?:{KIND_WORDS})\b|support\s*$|series\b|patches\b)", re.I)
+MERGED_AFTER = re.compile(
+    rf"^(?: (?:series|patches|support|{KIND_WORDS}))* (?:(?:got|was|were|is|are|has|have|been|finally) )*"
+    r"(?:merged|applied|landed|added|in the works|under discussion)\b",
+    re.I,
+)
+HELPER_AFTER = re.compile(r"^(?:\(\))? helper\b", re.I)
+FOLLOWERS = re.compile(
+    r"\b(?:libbpf|tools?|bpftool|iproute2?|samples?|selftests?|llvm|bcc|perf tools|nfp|i40e|mlx\w+)\b", re.I
+)
+ADDED = re.compile(r"\b(?:adds?|introduces?) (?P<name>[a-z_]+)(?=,| map\b|$)", re.I)
+TYPES = {"map type": "BPF_MAP_TYPE_", "program type": "BPF_PROG_TYPE_"}
+LIST_BETWEEN = re.compile(r"^\s*(?:,|and|&|,\s*and)\s*$", re.I)
+
+
+def versions(
+    text: str,
+    tree: str | None,
+    date: datetime,
+    introduced: Iterable[Landing],
+    facts: Facts,
+    products: Container[str],
+) -> tuple[KernelVersion, ...]:
+    """Return the versions of an entry: those stated, else the one its issue reports, and those landed beside them.
+
+    `products` are the names, in lower case, of software whose versions are no kernel's.
+    """
+    found = [
+        KernelVersion(version, "stated", f"the entry says {words!r}", RELEASE_URL.format(version))
+        for version, words in stated(text, facts, products)
+    ]
+    if not found:
+        found += reported(tree, date, facts)
+    for landing in introduced:
+        if not any(v.version == landing.version and v.how == "landed" for v in found):
+            found.append(landed(landing))
+    return tuple(found)
+
+
+def stated(text: str, facts: Facts, products: Container[str]) -> list[tuple[str, str]]:
+    """Return the kernel versions that a text names, as vMAJOR.MINOR, each with the words that name it."""
+    found: dict[str, str] = {}
+    kernels_end = others_end = -1
+    for match in VERSION.finditer(text):
+        version = "v" + match["version"].replace("-", ".")
+        before, after = text[max(0, match.start() - 60) : match.start()], text[match.end() : match.end() + 60]
+        if facts.release(version) is None or ("-" in match["version"] and not (match["v"] and match["rc"])):
+            continue
+        if is_product(before, products) or (others_end >= 0 and GOES_ON.match(text[others_end : match.start()])):
+            others_end = match.end()
+            continue
+        goes_on = kernels_end >= 0 and GOES_ON.match(text[kernels_end : match.start()])
+        if match["v"] or match["rc"] or goes_on or KERNEL_BEFORE.search(before) or KERNEL_AFTER.match(after):
+            found.setdefault(version, match[0])
+            kernels_end = match.end()
+    return list(found.items())
+
+
+def is_product(before: str, products: Container[str]) -> bool:
+    """Return whether the word before a version is the name of other software, known or written like one: OpenSSH."""
+    match = NAME_BEFORE.search(before)
+    if match is None or match["name"].casefold() in KERNEL_NAMES:
+        return False
+    return match["name"].casefold() in products or any(letter.isupper() for letter in match["name"][1:])
+
+
+def reported(tree: str | None, date: datetime, facts: Facts) -> list[KernelVersion]:
+    """Return the version that a change from `tree` would be released in, by the date of the issue that reports it."""
+    possible = facts.versions_at(date.date(), fixes=tree in FIX_TREES)
+    if not possible:
+        return []
+    version = possible[0]
+    coming = facts.release(version)
+    what = f"for {tree}, " if tree else ""
+    evidence = f"{what}reported on {date:%d %B %Y} while {version} was in the making"
+    if coming is not None and coming.released <= date.date():
+        evidence = f"{what}reported on {date:%d %B %Y}, after {version} was out"
+    if len(possible) > 1:
+        evidence += f"; in the merge window it may as well be a fix to {possible[1]}"
+    return [KernelVersion(version, "issue", evidence, RELEASE_URL.format(version))]
+
+
+def landed(landing: Landing) -> KernelVersion:
+    """Return the release in which an identifier landed, with the commit and with what other sources say."""
+    evidence = f"{landing.name} landed in {landing.version}"
+    if landing.commit:
+        evidence += f", commit {landing.commit}"
+    for source, version, _ in landing.disputed:
+        evidence += f"; {source.replace('_', '-')} says {version}"
+    if not landing.checked:
+        evidence += f" (from {landing.claims[0][0]} alone, unchecked)"
+    url = COMMIT_URL.format(landing.commit) if landing.commit else ""
+    return KernelVersion(landing.version, "landed", evidence, url)
+
+
+def introduced(subject: Subject, identifiers: Iterable[str], date: datetime, facts: Facts) -> list[Landing]:
+    """Return where each identifier landed that a subject introduces, under discussion or merged.
+
+    A subject that only tests, fixes, documents or uses an identifier introduces nothing, nor does one that
+    an issue reports after `date` had seen the release: then the identifier was there before.
+    """
+    if subject.tree in FOLLOWING_TREES:
+        return []
+    words = subject.words
+    bare = bare_type(words, facts)
+    found = [bare] if bare and not is_out(bare, date, facts) else []
+    last_end = -1
+    for name in identifiers:
+        at = words.find(name)
+        landing = typed_landing(words[: max(at, 0)], name, facts) or facts.landing(name)
+        if landing is None and HELPER_AFTER.match(words[at + len(name) :]):
+            landing = facts.landing(f"bpf_{name}")
+        if landing is None or at < 0 or is_out(landing, date, facts):
+            continue
+        after = words[at + len(name) :].removeprefix("()")
+        listed = last_end >= 0 and LIST_BETWEEN.match(words[last_end:at])
+        new = introduces(words[:at], after)
+        if listed or new or MERGED_AFTER.match(after):
+            found.append(landing)
+            last_end = at + len(name)
+    return found
+
+
+def is_out(landing: Landing, date: datetime, facts: Facts) -> bool:
+    """Return whether the release in which an identifier landed was out on a day."""
+    release = facts.release(landing.version)
+    return release is not None and release.released <= date.date()
+
+
+def bare_type(words: str, facts: Facts) -> Landing | None:
+    """Return where a type landed that a subject adds by its last part alone: "bpf: add devmap, a map ..."."""
+    added = ADDED.search(words)
+    candidates = (facts.landing(prefix + added["name"].upper()) for prefix in TYPES.values()) if added else ()
+    return next(filter(None, candidates), None)
+
+
+def introduces(before: str, after: str) -> bool:
+    """Return whether the words before an identifier, and those after it, introduce it."""
+    verbs = list(INTRODUCING.finditer(before))
+    verb = next((each for each in verbs if BETWEEN.match(before[each.end() :])), None)
+    if verb is None or FOLLOWERS.search(before[: verb.start()]):
+        return False
+    return bool(SAYS_KIND.search(before[verb.end() :]) or END_BEHIND.match(after))
+
+
+def typed_landing(before: str, name: str, facts: Facts) -> Landing | None:
+    """Return where a type landed that is named by its last part alone: "map type cpumap"."""
+    for words, prefix in TYPES.items():
+        if re.search(rf"\b{words}\s+$", before, re.I):
+            return facts.landing(prefix + name.upper())
+    return None

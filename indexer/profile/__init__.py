@@ -1,0 +1,1 @@
+"""What newsletters and their field declare: tables in, values out."""

@@ -1,0 +1,271 @@
+"""Filters and facets: which entries a choice leaves, and how many each value would leave."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+
+import numpy as np
+
+from indexer.model import HOWS, KINDS
+from indexer.query.nearest import nearest
+from indexer.query.parser import Query
+from indexer.search.people import Spellings
+from indexer.search.scoring import SURE_WEIGHT
+from indexer.storage.index import Floats, Ids, Index, Mask
+
+Chosen = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A filter that is offered: its name in an address, its field in the index, its label, its order, its help.
+
+    `many` is what several values are called, one without its last letter; the order is "count", "version" or "number".
+    """
+
+    name: str
+    field: str
+    label: str
+    many: str
+    order: str
+    help: str
+
+
+FACETS = (
+    Facet(
+        "kernel",
+        "version",
+        "Kernel version",
+        "versions",
+        "version",
+        "of this kernel version (v4.15, v4.13..v4.15, >=4.14)",
+    ),
+    Facet(
+        "how", "how", "How the version is known", "ways", "count", f"with a version known this way ({', '.join(HOWS)})"
+    ),
+    Facet("topic", "topic", "Topic", "topics", "count", "of this topic"),
+    Facet("kind", "kind", "Kind", "kinds", "count", f"of this kind ({', '.join(KINDS)})"),
+    Facet("issue", "issue", "Issue", "issues", "number", "of this issue (13 or bpf-updates/13)"),
+    Facet("author", "person", "Author", "authors", "count", "by this author or speaker"),
+    Facet("tree", "tree", "Tree", "trees", "count", "that are patches for this tree (net-next)"),
+    Facet("newsletter", "newsletter", "Newsletter", "newsletters", "count", "of this newsletter"),
+)
+BY_NAME = {facet.name: facet for facet in FACETS}
+# One version has to be both: `kernel` and `how` choose among pairs of them.
+PAIRED = ("kernel", "how")
+OTHER_OF_PAIR = {"kernel": "how", "how": "kernel"}
+HOW_SHOWN = {"during": "issue"}  # as the pages show it
+PAIRS = "kernel"  # the field that holds them
+RANGE = re.compile(r"^(?P<from>v\d+\.\d+)?\.\.(?P<to>v\d+\.\d+)?$")
+COMPARED = re.compile(r"^(?P<sign><=|>=|<|>)(?P<version>v\d+\.\d+)$")
+VERSION_IN = re.compile(r"(\d+\.\d+)")
+MOST_NEAR = 3  # values that are told as nearest to one that is not there
+FEW_VALUES = 12  # of a filter, which are all told
+VERSION = re.compile(r"^v(?P<major>\d+)\.(?P<minor>\d+)$")
+
+
+def offered(index: Index) -> tuple[Facet, ...]:
+    """Return the facets that are offered: that of newsletters only where there are several."""
+    several = len(index.values("newsletter").names) > 1
+    return tuple(facet for facet in FACETS if several or facet.name != "newsletter")
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A value of a facet, and how many entries there would be if it alone were chosen in its facet."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+def version_key(version: str) -> tuple[int, int]:
+    """Return what kernel versions sort by."""
+    match = VERSION.match(version)
+    return (int(match["major"]), int(match["minor"])) if match else (0, 0)
+
+
+def settled(index: Index, query: Query) -> tuple[Query, list[str]]:
+    """Return the query with each chosen value as the index has it, and a notice for each that it has not.
+
+    A range becomes the versions in it, an issue's number the issues with it, an author's name the full ones
+    of whom it means.
+    """
+    if not query.filters:
+        return query, []
+    filters: dict[str, tuple[str, ...]] = {}
+    notices: list[str] = []
+    for name, wanted in query.filters.items():
+        held = index.values(BY_NAME[name].field).known
+        if held.issuperset(wanted):
+            filters[name] = wanted
+            continue
+        known = known_values(index, name)
+        found: list[str] = []
+        for value in wanted:
+            means = [value] if value in held else meant(index, name, value, known)
+            notices += [] if means else [nothing(name, value, known)]
+            found += means or [value]
+        filters[name] = tuple(dict.fromkeys(found))
+    return replace(query, filters=filters), notices
+
+
+def having(index: Index, chosen: Chosen) -> Mask:
+    """Return the entries that all chosen filters leave.
+
+    Values of one filter are alternatives. `kernel` and `how` together want one version that is both.
+    """
+    mask = np.ones(index.size, dtype=bool)
+    for condition in conditions(index, chosen).values():
+        mask &= condition
+    return mask
+
+
+def conditions(index: Index, chosen: Chosen) -> dict[str, Mask]:
+    """Return by the name of each filter that is chosen the entries it leaves; "kernel" is that of `how`, too."""
+    both = all(chosen.get(name) for name in PAIRED)
+    found = {
+        (PAIRS if name in PAIRED else name): index.chosen(BY_NAME[name].field, values)
+        for name, values in chosen.items()
+        if values and not (both and name in PAIRED)
+    }
+    if both:
+        found[PAIRS] = index.chosen(PAIRS, pairs(chosen["kernel"], chosen["how"]))
+    return found
+
+
+def pairs(versions: Iterable[str], hows: Iterable[str]) -> tuple[str, ...]:
+    """Return what the field of pairs of a version and a way to know it holds for some of both."""
+    return tuple([f"{version}/{how}" for version, how in itertools.product(versions, hows)])
+
+
+def surer(index: Index, chosen: Chosen, ids: Ids) -> Floats | None:
+    """Return what the scores of some entries are multiplied by: more where a version asked for is stated or landed.
+
+    None where no version is asked for.
+    """
+    if not chosen.get("kernel"):
+        return None
+    sure = index.chosen(PAIRS, pairs(chosen["kernel"], ("stated", "landed")))
+    return np.where(sure[ids], np.float32(SURE_WEIGHT), np.float32(1))
+
+
+class Narrowed:
+    """The entries that match, narrowed by filters: what all leave, and what all but one would."""
+
+    def __init__(self, index: Index, ids: Ids, chosen: Chosen) -> None:
+        self.index = index
+        self.chosen = chosen
+        self.ids = ids
+        self.conditions = {name: mask[ids] for name, mask in conditions(index, chosen).items()} if chosen else {}
+        # Which of the entries all filters leave, None for all of them.
+        self.left = meeting(self.conditions.values())
+        self.rest: Ids = ids if self.left is None else ids[self.left]
+
+    def but(self, name: str) -> Ids:
+        """Return the entries that all filters but one leave."""
+        own = PAIRS if name in PAIRED else name
+        if own not in self.conditions:
+            return self.rest
+        left = meeting(condition for other, condition in self.conditions.items() if other != own)
+        return self.ids if left is None else self.ids[left]
+
+    def counts(self, facet: Facet, labels: Mapping[str, str]) -> list[Count]:
+        """Return the values of a facet with their counts; one that would leave nothing only where it is chosen."""
+        picked = self.chosen.get(facet.name, ())
+        numbers = dict.fromkeys(picked, 0) | self.numbers(facet)
+        found = [Count(value, labels.get(value, value), n, value in picked) for value, n in numbers.items()]
+        return ordered(found, facet.order)
+
+    def numbers(self, facet: Facet) -> dict[str, int]:
+        """Return how many entries there would be for each value of a facet, without those that would leave nothing."""
+        values = self.index.values(facet.field)
+        ids = self.but(facet.name)
+        other = OTHER_OF_PAIR.get(facet.name)
+        if other is None or not self.chosen.get(other):
+            return values.counts(ids)
+        paired = {name: self._paired(facet.name, name, other, ids) for name in values.names}
+        return {name: n for name, n in paired.items() if n}
+
+    def _paired(self, name: str, value: str, other: str, ids: Ids) -> int:
+        both = {name: (value,), other: self.chosen[other]}
+        return int(np.count_nonzero(self.index.chosen(PAIRS, pairs(both["kernel"], both["how"]))[ids]))
+
+
+def meeting(conditions: Iterable[Mask]) -> Mask | None:
+    """Return what meets all of some conditions, None for everything."""
+    each = list(conditions)
+    return reduce(np.logical_and, each) if each else None
+
+
+def known_values(index: Index, name: str) -> list[str]:
+    """Return the values that a filter can have: those that an entry has, and all ways to know a version."""
+    if name == "how":
+        return list(HOWS)
+    names = index.values(BY_NAME[name].field).names
+    return sorted(names, key=version_key) if name == "kernel" else list(names)
+
+
+def meant(index: Index, name: str, value: str, known: Sequence[str]) -> list[str]:
+    """Return the known values that a wanted one means: its equal, a range's versions, whom a name means."""
+    if name == "kernel":
+        return [version for version in known if in_range(version, value)]
+    if name == "how":
+        return [HOW_SHOWN[value]] if value in HOW_SHOWN else []
+    if name == "issue":
+        return [each for each in known if value == each or value.lstrip("0") == each.rpartition("/")[2]]
+    if name == "author":
+        return index.once(Spellings).meant(value)
+    return [each for each in known if each == value]
+
+
+def in_range(version: str, wanted: str) -> bool:
+    """Return whether a kernel version is the one wanted: v4.15, v4.13..v4.15, >=v4.14 ..."""
+    key = version_key(version)
+    if match := RANGE.match(wanted):
+        low, high = match["from"], match["to"]
+        if low and high and version_key(low) > version_key(high):
+            low, high = high, low
+        return (not low or version_key(low) <= key) and (not high or key <= version_key(high))
+    if match := COMPARED.match(wanted):
+        limit = version_key(match["version"])
+        return {"<": key < limit, "<=": key <= limit, ">": key > limit, ">=": key >= limit}[match["sign"]]
+    return version == wanted
+
+
+def nothing(name: str, value: str, known: Sequence[str]) -> str:
+    """Return the notice for a value that no entry has, with the nearest: versions by number, others by letters."""
+    near = nearest_versions(value, known) if name == "kernel" else list(nearest(value, known, most=MOST_NEAR))
+    hint = f"; the nearest are {', '.join(near)}" if near else ""
+    if not near and len(known) <= FEW_VALUES:
+        hint = f"; there are {', '.join(sorted(known))}"
+    return f"no entry has {name}:{value}{hint}"
+
+
+def nearest_versions(value: str, known: Iterable[str]) -> list[str]:
+    """Return the kernel versions whose numbers are nearest to those in a text; none where there are none in it."""
+    asked = VERSION_IN.search(value)
+    if asked is None:
+        return []
+    major, minor = version_key(f"v{asked[1]}")
+    distances = {each: (abs(a - major), abs(b - minor)) for each in known for a, b in [version_key(each)]}
+    return sorted(distances, key=distances.__getitem__)[:MOST_NEAR]
+
+
+def ordered(found: Iterable[Count], order: str) -> list[Count]:
+    """Return the values of a facet in its order: newest version or issue first, or most entries first."""
+    if order == "version":
+        return sorted(found, key=lambda c: version_key(c.value), reverse=True)
+    if order == "number":
+        return sorted(found, key=lambda c: number_key(c.value), reverse=True)
+    return sorted(found, key=lambda c: (-c.count, c.label.casefold()))
+
+
+def number_key(value: str) -> tuple[str, int]:
+    newsletter, _, number = value.rpartition("/")
+    return newsletter, int(number) if number.isdigit() else 0

@@ -1,0 +1,146 @@
+"""How much an entry is worth for a term: BM25 in each field, weighed by one table; and sums of that over terms."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from indexer.storage.cache import Kept
+from indexer.storage.index import Floats, Ids, Index, Mask, fixing
+
+# One table of weights. A name as a whole counts most, then the title; a part of a name less than a word.
+FIELD_WEIGHTS = {
+    "names": 4.0,
+    "title": 3.0,
+    "author": 2.0,
+    "body": 1.0,
+    "link": 0.8,
+    "inside": 0.4,
+    "parts": 0.7,
+    "section": 0.3,
+}
+# A report stands over the patch that it reports, an entry over prose between entries.
+KIND_WEIGHTS = {
+    "helper": 1.6,
+    "feature": 1.5,
+    "talk": 1.25,
+    "project": 1.25,
+    "article": 1.25,
+    "note": 1.0,
+    "patch": 1.0,
+    "commentary": 0.9,
+}
+NESTED_WEIGHT = 0.75  # a patch of a series, beside its cover
+MENDING_WEIGHT = 0.8  # a patch that mends something, beside one that brings it
+ALIAS_WEIGHT = 0.8  # a name that was not typed, but means the same
+SAME_WEIGHT = 0.5  # a word that means the same as the one that was typed
+PREFIX_WEIGHT = 0.5  # a word that only begins as what was typed
+PHRASE_WEIGHT = 1.3  # words that stand together, beside the same words apart
+SURE_WEIGHT = 2.0  # a version asked for that is stated or landed, beside one that is told by its date
+# The constants of BM25, as Whoosh has them: k1 bounds what repetition adds, b is how much length counts. Of names it
+# counts nothing: an entry that names many things is no less about each.
+K1, B = 1.2, 0.75
+FIELD_B = {"names": 0.0, "parts": 0.0, "title": 0.4}
+MOST_IMPACTS = 1_500_000  # entries of the terms that are kept, and so many times more as the index has entries
+IMPACTS_AN_ENTRY = 16
+FEW = 16  # times fewer entries than another part has: then they are looked up in it one by one
+
+
+class Scored(NamedTuple):
+    """Some entries, ascending, and what each is worth."""
+
+    ids: Ids
+    scores: Floats
+
+
+class Scorer:
+    """BM25 over one index; what was computed for a term is kept, bounded."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        most = MOST_IMPACTS + IMPACTS_AN_ENTRY * index.size
+        self._impacts: Kept[Scored | None] = Kept(most, lambda held: len(held.ids) if held else 0)
+        kinds, lead = index.values("kind"), index.values("lead")
+        self.kind_weights = np.ones(index.size, dtype=np.float32)
+        weights = np.array([KIND_WEIGHTS.get(name, 1.0) for name in kinds.names], dtype=np.float32)
+        self.kind_weights[kinds.docs] = weights[kinds.ids]
+        self.nesting = np.full(index.size, NESTED_WEIGHT, dtype=np.float32)
+        self.nesting[lead.docs] = 1.0
+        self.mending = np.where(
+            index.marked("kind", ["patch"]) & fixing(index), np.float32(MENDING_WEIGHT), np.float32(1)
+        )
+        self.prior: Floats = self.kind_weights * self.nesting * self.mending
+
+    def impacts(self, field: str, term: str) -> Scored | None:
+        """Return the entries that hold a term in a field and the BM25 of each; None where there are none."""
+        return self._impacts.get((field, term), lambda: self._bm25(field, term))
+
+    def _bm25(self, field: str, term: str) -> Scored | None:
+        postings = self.index.decoded(field, term)
+        if postings is None:
+            return None
+        lengths, mean = self.index.lengths(field)
+        tf = postings.weights
+        b = FIELD_B.get(field, B)
+        norm = K1 * ((1 - b) + b * lengths[postings.ids] / max(mean, 1e-9))
+        return Scored(postings.ids, (self.idf(len(postings.ids)) * tf * (K1 + 1) / (tf + norm)).astype(np.float32))
+
+    def idf(self, holders: int) -> float:
+        """Return the inverse document frequency of a term that `holders` entries hold, by Whoosh's formula."""
+        return math.log(max(1, self.index.size) / (holders + 1)) + 1
+
+
+NOTHING = Scored(np.empty(0, np.intp), np.empty(0, np.float32))
+
+
+def any_of(parts: Sequence[Scored], size: int) -> Scored:
+    """Return the entries of any part, each with the sum of what it is worth in them; `size` is that of the index."""
+    if len(parts) == 1:
+        return parts[0]
+    held, sums = np.zeros(size, dtype=bool), np.zeros(size, dtype=np.float32)
+    for ids, scores in parts:
+        held[ids] = True
+        sums[ids] += scores
+    ids = np.flatnonzero(held)
+    return Scored(ids, sums[ids])
+
+
+def all_of(parts: Sequence[Scored], size: int) -> Scored:
+    """Return the entries of all parts, of which there is one at least, with the sum of what each is worth in them."""
+    least, *others = sorted(parts, key=lambda part: len(part.ids))
+    ids, scores = least
+    for part in others:
+        held, worth = looked_up(part, ids, size)
+        ids, scores = ids[held], (scores + worth)[held]
+    return Scored(ids, scores)
+
+
+def looked_up(part: Scored, ids: Ids, size: int) -> tuple[Mask, Floats]:
+    """Return which of some entries are in a part, and what each is worth in it."""
+    if FEW * len(ids) < len(part.ids):
+        at = part.ids.searchsorted(ids)
+        held = np.equal(part.ids.take(at, mode="clip"), ids)
+        return held, part.scores.take(at, mode="clip") * held
+    mask, sums = np.zeros(size, dtype=bool), np.zeros(size, dtype=np.float32)
+    mask[part.ids] = True
+    sums[part.ids] = part.scores
+    return mask[ids], sums[ids]
+
+
+def without(part: Scored, excluded: Iterable[Scored], size: int) -> Scored:
+    """Return a part without the entries of others."""
+    mask = np.ones(size, dtype=bool)
+    for other in excluded:
+        mask[other.ids] = False
+    keep = mask[part.ids]
+    return Scored(part.ids[keep], part.scores[keep])
+
+
+def weighed(part: Scored, weight: float) -> Scored:
+    """Return a part with what each entry is worth multiplied."""
+    if weight == 1:
+        return part
+    return Scored(part.ids, part.scores * np.float32(weight))

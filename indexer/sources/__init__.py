@@ -1,0 +1,1 @@
+"""Where issues come from: archive folders, the user's data, downloads."""

@@ -1,0 +1,193 @@
+"""The archive folder and the user's data folder: which issue files there are, and putting originals beside them."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from indexer.errors import BadArchive, UnreadableSource
+from indexer.kernel.facts import Facts, load_facts
+from indexer.model import LARGEST, Newsletter
+from indexer.profile.newsletters import (
+    Rewrite,
+    Topic,
+    Words,
+    load_newsletters,
+    load_rewrites,
+    load_topics,
+    load_words,
+)
+from indexer.profile.tables import rows
+from indexer.sources.replacing import TOLD, WRITING, replace, settle, write
+
+NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}\Z")
+SUFFIXES = (".md", ".markdown", ".html", ".htm", ".txt", ".xml")
+NUMBER = re.compile(r"^(?P<number>\d{1,5})(?=\.)")
+MODE = 0o644  # of a file that is written whole, less what the umask takes
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file that holds an issue: of which newsletter, with which number, in the archive or fetched."""
+
+    newsletter: str
+    number: int
+    path: Path
+
+    @property
+    def key(self) -> str:
+        """Which issue it holds: newsletter/number."""
+        return f"{self.newsletter}/{self.number}"
+
+    @property
+    def told(self) -> Path:
+        """Where it is kept what the user said of an original that says it not itself."""
+        return self.path.with_suffix(TOLD)
+
+
+@dataclass(frozen=True)
+class Archive:
+    """An archive folder, what its tables say, and the data folder with the originals that were fetched or added."""
+
+    folder: Path
+    data: Path
+
+    @cached_property
+    def newsletters(self) -> dict[str, Newsletter]:
+        return load_newsletters(self.folder / "newsletters.toml")
+
+    @cached_property
+    def topics(self) -> tuple[Topic, ...]:
+        return load_topics(self.folder / "topics.toml")
+
+    @cached_property
+    def facts(self) -> Facts:
+        return load_facts(self.folder / "facts")
+
+    @cached_property
+    def rewrites(self) -> tuple[Rewrite, ...]:
+        return load_rewrites(self.folder / "links.toml")
+
+    @cached_property
+    def redirects(self) -> dict[str, str]:
+        """The ids that changed, each with what it is now."""
+        return {row["old"]: row["new"] for row in rows(self.folder / "redirects.tsv", "old", "new")}
+
+    @cached_property
+    def words(self) -> Words:
+        return load_words(self.folder / "words.toml")
+
+    @property
+    def originals(self) -> Path:
+        return self.data / "originals"
+
+    def newsletter(self, name: str) -> Newsletter:
+        """Return what is known of a newsletter; of an unknown one its name alone."""
+        return self.newsletters.get(name) or Newsletter(name, name)
+
+    def sources(self) -> list[Source]:
+        """Return the file of each issue, by newsletter and number: an original where there is one, else the retold.
+
+        Raises `BadArchive` where the archive folder is missing or two files hold one issue.
+        """
+        if not self.folder.is_dir():
+            raise BadArchive(f"{self.folder}: no such archive folder; name one with --archive or BACKISSUE_ARCHIVE")
+        found = self.issues_in(self.folder) | self.issues_in(self.originals)
+        return [found[key] for key in sorted(found)]
+
+    def retold(self) -> dict[tuple[str, int], Source]:
+        """Return the files of the retold issues that the archive ships."""
+        return self.issues_in(self.folder)
+
+    def issues_in(self, folder: Path) -> dict[tuple[str, int], Source]:
+        found: dict[tuple[str, int], Source] = {}
+        for path in files_below(folder):
+            match = NUMBER.match(path.name)
+            if not match or path.suffix.lower() not in SUFFIXES or not NAME.match(path.parent.name):
+                continue
+            key = (path.parent.name, int(match["number"]))
+            if key in found:
+                raise BadArchive(
+                    f"{path}: {found[key].path.name} holds issue {key[1]} of {key[0]} too; remove one of them"
+                )
+            found[key] = Source(*key, path)
+        return found
+
+    def original_at(self, newsletter: str, number: int, suffix: str) -> Path:
+        """Return where the original of an issue is kept; raises `UnreadableSource` for a name that cannot be one."""
+        if not NAME.match(newsletter):
+            raise UnreadableSource(
+                f"{newsletter!r} cannot name a newsletter: lower-case letters, digits and hyphens only"
+            )
+        return self.originals / newsletter / f"{number:02d}{suffix}"
+
+    def put_original(self, newsletter: str, number: int, raw: bytes, suffix: str, said: str = "") -> Path:
+        """Keep the original of an issue and what the user said of it, in place of what was there. Return its path."""
+        path = self.original_at(newsletter, number, suffix)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace(path.parent, path.stem, {suffix: raw, TOLD: said.encode()}, SUFFIXES)
+        return path
+
+    def settle(self) -> None:
+        """Finish what killed runs began among the originals; to be called by the one process that builds."""
+        for folder in listed(self.originals):
+            if folder.is_dir():
+                settle(folder, SUFFIXES)
+
+    def remove_original(self, source: Source) -> None:
+        """Remove the original of an issue, and what the user said of it."""
+        source.path.unlink()
+        source.told.unlink(missing_ok=True)
+
+    def told(self, source: Source) -> dict[str, str]:
+        """Return what the user said when an original was added."""
+        try:
+            held = json.loads(source.told.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        except ValueError as error:
+            raise BadArchive(f"{source.told}: this is no JSON ({error}); remove it and add the issue again") from error
+        return dict(held)
+
+
+def read_file(path: Path) -> bytes:
+    """Return what a file holds; raises `UnreadableSource` where it cannot be read or is larger than an issue."""
+    try:
+        with path.open("rb") as file:
+            return file.read(LARGEST + 1)
+    except OSError as error:
+        raise UnreadableSource(f"{path}: {error.strerror}") from error
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """Yield what the folders of newsletters in a folder hold, in order."""
+    for newsletter in listed(folder):
+        if NAME.match(newsletter.name) and newsletter.is_dir():
+            yield from listed(newsletter)
+
+
+def listed(folder: Path) -> list[Path]:
+    """Return what a folder holds; raises `BadArchive` where that is not to be known, which is not the same as none."""
+    try:
+        return sorted(folder.iterdir())
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise BadArchive(f"{folder}: {error.strerror}; its issues could not be listed") from error
+
+
+def write_whole(path: Path, raw: bytes) -> None:
+    """Write a file so that a reader, or a run after a crash, sees the old or the new one, whole."""
+    part = path.with_name(f"{WRITING}{secrets.token_hex(8)}")
+    part.touch(MODE, exist_ok=False)
+    try:
+        write(part, raw)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,366 @@
+"""An index opened for reading: what a query needs of it, as numpy arrays over its entries in reading order."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from threading import RLock
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.annotating.addresses import same_page
+from indexer.errors import IndexMissing, NotFound
+from indexer.kernel.subjects import FIX_TREES
+from indexer.model import Entry
+from indexer.records import from_stored
+from indexer.storage.cache import Kept
+from indexer.storage.generations import current, index_folder, pointer, read_about
+from indexer.storage.schema import EXACT, FORMAT, TEXT_FIELDS
+from indexer.storage.segments import Segments
+
+Ids = npt.NDArray[np.intp]
+Floats = npt.NDArray[np.float32]
+Keys = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+TRIES = 5
+MOST_POSTINGS = 1_000_000
+MOST_PLACES = 4_000_000
+MOST_MASKS = 4_000_000
+FEW = 16  # documents whose values are counted one by one
+FIX = "fix"  # the stem of "fixes", "fixed" and "fixing", too
+PLACE_BITS = 32  # of a place in an entry
+FIELD_BITS = 28  # of a position in a field
+
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """The documents that hold a term, ascending, and the term's weight (frequency) in each."""
+
+    ids: Ids
+    weights: Floats
+
+
+@dataclass(frozen=True)
+class Values:
+    """The values of a filter field: `names` sorted, and pairs of document and position in `names`, by document.
+
+    The pairs of document `d` are those from `starts[d]` to `starts[d + 1]`.
+    """
+
+    names: tuple[str, ...]
+    docs: Ids
+    ids: Ids
+    starts: Ids
+
+    def of(self, doc: int) -> list[str]:
+        """Return the values that a document has."""
+        return [self.names[i] for i in self.ids[self.starts[doc] : self.starts[doc + 1]].tolist()]
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The values as a set."""
+        return frozenset(self.names)
+
+    @cached_property
+    def totals(self) -> Ids:
+        """How many documents have each value."""
+        return np.bincount(self.ids, minlength=len(self.names))
+
+    def counts(self, docs: Ids) -> dict[str, int]:
+        """Return how many of some documents have each value, without those that none has."""
+        numbers, sets = self.sets
+        if len(docs) < FEW:
+            held = [name for number in numbers[docs].tolist() for name in sets[number]]
+            return {name: held.count(name) for name in held}
+        if len(docs) == len(numbers):
+            return dict(zip(self.names, self.totals.tolist(), strict=True))
+        found: dict[str, int] = {}
+        totals = np.bincount(numbers[docs])
+        some = np.flatnonzero(totals)
+        for number, count in zip(some.tolist(), totals[some].tolist(), strict=True):
+            for name in sets[number]:
+                found[name] = found.get(name, 0) + count
+        return found
+
+    @cached_property
+    def sets(self) -> tuple[Ids, list[tuple[str, ...]]]:
+        """For each document the number of its set of values, and these sets, which are few.
+
+        To count how many documents have which set is to count how many have each value.
+        """
+        names, starts, ids = self.names, self.starts.tolist(), self.ids.tolist()
+        known: dict[tuple[int, ...], int] = {}
+        numbers = [known.setdefault(tuple(ids[a:b]), len(known)) for a, b in itertools.pairwise(starts)]
+        return np.array(numbers, dtype=np.intp), [tuple(names[i] for i in held) for held in known]
+
+
+@dataclass(frozen=True, slots=True)
+class IssueAbout:
+    """What the index says of an issue; `problems` is how much of it was not understood."""
+
+    newsletter: str
+    number: int
+    title: str
+    date: str
+    url: str | None
+    edition: str
+    entries: int
+    problems: int
+
+
+class Index:
+    """One generation of the index; safe to share between threads. Its entries are numbered in reading order."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open a generation; raises `IndexMissing` where it cannot be read or has another format."""
+        self.folder = folder
+        self.about = read_about(folder, FORMAT)
+        self._lock = RLock()
+        self._making = RLock()
+        self._postings: Kept[Postings | None] = Kept(MOST_POSTINGS, lambda held: len(held.ids) if held else 0)
+        self._places: Kept[Keys] = Kept(MOST_PLACES, len)
+        self._masks: Kept[Mask] = Kept(MOST_MASKS, len)
+        self._values: dict[str, Values] = {}
+        self._vocabularies: dict[str, list[str]] = {}
+        self._lengths: dict[str, tuple[Floats, float]] = {}
+        self._made: dict[Callable[[Index], Any], Any] = {}
+        try:
+            self._segments = Segments(folder)
+            self._order = self._reading_order()
+        except Exception as error:  # Whoosh raises its own, and whatever a damaged file makes of it
+            raise IndexMissing(f"{folder}: the index cannot be read ({error}); run backissue index") from error
+        self.size: int = len(self._order)
+        self._place = places_in(self._order, self._segments.size)
+
+    def _reading_order(self) -> Ids:
+        """Return the number that each entry has in the segments, in the order of the issues."""
+        held = [self._segments.postings("issue", key) for key in self.issues]
+        ids = np.concatenate([np.empty(0, np.int64), *(found[0] for found in held if found)])
+        left: Ids = ids[~self._segments.deleted[ids]]
+        return left
+
+    def postings(self, field: str, term: str) -> Postings | None:
+        """Return the postings of a term, None where no entry holds it; those used last are kept decoded."""
+        return self._postings.get((field, term), lambda: self.decoded(field, term))
+
+    def decoded(self, field: str, term: str) -> Postings | None:
+        """Return the postings of a term, and keep nothing: for who keeps what it makes of them."""
+        with self._lock:
+            found = self._segments.postings(field, term)
+        if found is None:
+            return None
+        ids, weights = found
+        if self._place is not None:
+            ids = self._place[ids]
+            order = np.argsort(ids)[np.count_nonzero(ids < 0) :]
+            ids, weights = ids[order], weights[order]
+        return Postings(ids.astype(np.intp, copy=False), weights) if len(ids) else None
+
+    def places(self, terms: tuple[str, ...]) -> Keys:
+        """Return where any of some terms stands in the texts: ascending keys, next to each other where the words are.
+
+        A key is entry << 32 | field << 28 | position; those used last are kept.
+        """
+        return self._places.get(terms, lambda: self._decode_places(terms))
+
+    def _decode_places(self, terms: tuple[str, ...]) -> Keys:
+        held = [np.empty(0, np.int64)]
+        for number, field in enumerate(TEXT_FIELDS):
+            for term in terms:
+                with self._lock:
+                    docs, places = self._segments.positions(field, term)
+                docs = docs if self._place is None else self._place[docs]
+                held.append((docs << PLACE_BITS | number << FIELD_BITS | places)[docs >= 0])
+        return distinct(np.sort(np.concatenate(held)))
+
+    def lengths(self, field: str) -> tuple[Floats, float]:
+        """Return the length of a field in each entry, in terms as Whoosh rounds them, and their exact mean."""
+        with self._lock:
+            if field not in self._lengths:
+                total = sum(row["lengths"].get(field, 0) for row in self.about["issues"])
+                self._lengths[field] = (self._segments.lengths(field)[self._order], total / max(1, self.size))
+            return self._lengths[field]
+
+    def vocabulary(self, field: str) -> list[str]:
+        """Return the terms of a field, sorted."""
+        with self._lock:
+            if field not in self._vocabularies:
+                self._vocabularies[field] = self._segments.vocabulary(field)
+            return self._vocabularies[field]
+
+    def with_prefix(self, field: str, prefix: str, most: int) -> list[str]:
+        """Return the terms of a field that begin with a prefix, `most` of them at the most."""
+        terms = self.vocabulary(field)
+        start = bisect_left(terms, prefix)
+        end = bisect_left(terms, prefix + "\U0010ffff", start, min(len(terms), start + most))
+        return terms[start:end]
+
+    def marked(self, field: str, terms: Iterable[str]) -> Mask:
+        """Return which entries hold any of some terms."""
+        mask = np.zeros(self.size, dtype=bool)
+        for term in terms:
+            if found := self.postings(field, term):
+                mask[found.ids] = True
+        return mask
+
+    def chosen(self, field: str, values: tuple[str, ...]) -> Mask:
+        """Return which entries have any of some values; what was asked for last is kept, and not to be changed."""
+        return self._masks.get((field, values), lambda: self._chosen(field, values))
+
+    def _chosen(self, field: str, values: tuple[str, ...]) -> Mask:
+        mask = self.marked(field, values)
+        mask.flags.writeable = False
+        return mask
+
+    def values(self, field: str) -> Values:
+        """Return the values of a field that filters."""
+        if found := self._values.get(field):
+            return found
+        with self._lock:
+            if field not in self._values:
+                assert field in EXACT, field
+                self._values[field] = self._read_values(field)
+            return self._values[field]
+
+    def _read_values(self, field: str) -> Values:
+        names = tuple(self.vocabulary(field))
+        held = [found.ids if (found := self.decoded(field, name)) else np.empty(0, np.intp) for name in names]
+        docs = np.concatenate([np.empty(0, np.intp), *held])
+        ids = np.repeat(np.arange(len(names), dtype=np.intp), [len(each) for each in held])
+        return values_of(names, docs, ids, self.size)
+
+    @cached_property
+    def issues(self) -> dict[str, IssueAbout]:
+        """The issues by newsletter/number, in reading order."""
+        fields = IssueAbout.__dataclass_fields__
+        rows = (row | {"problems": len(row["problems"])} for row in self.about["issues"])
+        return {
+            f"{row['newsletter']}/{row['number']}": IssueAbout(**{name: row[name] for name in fields}) for row in rows
+        }
+
+    @cached_property
+    def days(self) -> npt.NDArray[np.int64]:
+        """For each entry the day of its issue, in days since 1970."""
+        issues = list(self.issues.values())
+        day = np.array([issue.date[:10] for issue in issues], dtype="datetime64[D]").astype(np.int64)
+        return np.repeat(day, [issue.entries for issue in issues])
+
+    @cached_property
+    def all(self) -> Ids:
+        """All entries."""
+        return np.arange(self.size, dtype=np.intp)
+
+    @cached_property
+    def newest_first(self) -> Ids:
+        """The entries, those of the newest issue first, each issue's in reading order."""
+        return np.argsort(-self.days, kind="stable")
+
+    @cached_property
+    def recency(self) -> Ids:
+        """For each entry its place in `newest_first`: what equal ones are ordered by."""
+        return inverse(self.newest_first)
+
+    def stored(self, doc: int) -> dict[str, Any]:
+        """Return the record of an entry, with the edition that it was read from as `source`."""
+        with self._lock:
+            held = self._segments.record(int(self._order[doc]))
+        return dict(json.loads(held))
+
+    def entry(self, entry_id: str) -> tuple[Entry, str]:
+        """Return the entry with an id, or with what the id became, and its edition; raises `NotFound`."""
+        entry_id = self.about["redirects"].get(entry_id, entry_id)
+        found = self.postings("id", entry_id)
+        if found is None:
+            raise NotFound(f"no entry has the id {entry_id!r}")
+        record = self.stored(int(found.ids[0]))
+        return from_stored(record), str(record["source"])
+
+    def entries_of(self, issue: str) -> tuple[Entry, ...]:
+        """Return the entries of an issue (newsletter/number), in reading order."""
+        found = self.postings("issue", issue)
+        return tuple(from_stored(self.stored(doc)) for doc in found.ids.tolist()) if found else ()
+
+    def entry_ids(self, issue: str) -> list[str]:
+        """Return the ids of the entries of an issue (newsletter/number), in reading order."""
+        found = self.postings("issue", issue)
+        return [str(self.stored(doc)["id"]) for doc in found.ids.tolist()] if found else []
+
+    def seen_in(self, url: str) -> list[str]:
+        """Return the issues (newsletter/number) with an entry about the same page, in reading order."""
+        found = self.postings("page", same_page(url))
+        issue = self.values("issue")
+        held = {name for doc in found.ids.tolist() for name in issue.of(doc)} if found else set()
+        return [key for key in self.issues if key in held]
+
+    def once(self, make: Callable[[Index], Made]) -> Made:
+        """Return what a function makes of the index: made the first time, then kept as long as the index is."""
+        # Not under the lock of the segments: what is made asks for postings, and who decodes some waits for that lock.
+        with self._making:
+            if make not in self._made:
+                self._made[make] = make(self)
+            made: Made = self._made[make]
+            return made
+
+    def close(self) -> None:
+        self._segments.close()
+
+
+def fixing(index: Index) -> Mask:
+    """Return which entries say that something is fixed, or are patches for a tree that takes fixes alone."""
+    return index.marked("title", [FIX]) | index.marked("tree", FIX_TREES)
+
+
+def values_of(names: tuple[str, ...], docs: Ids, ids: Ids, size: int) -> Values:
+    """Return the values of pairs of document and value, each pair once, by document."""
+    pairs = distinct(np.sort(docs * max(1, len(names)) + ids))
+    docs, ids = np.divmod(pairs, max(1, len(names)))
+    return Values(names, docs, ids, np.searchsorted(docs, np.arange(size + 1)))
+
+
+def distinct(ascending: Keys) -> Ids:
+    """Return the different ones of some ascending numbers; unlike numpy's own, without loading masked arrays."""
+    if len(ascending) > 1:
+        first = np.ones(len(ascending), dtype=bool)
+        np.not_equal(ascending[1:], ascending[:-1], out=first[1:])
+        ascending = ascending[first]
+    return ascending.astype(np.intp, copy=False)
+
+
+def places_in(order: Ids, size: int) -> Ids | None:
+    """Return for each document the place that it has in an order, -1 for none; None where that is its own number."""
+    if len(order) == size and (order == np.arange(size)).all():
+        return None
+    places = np.full(size, -1, dtype=np.intp)
+    places[order] = np.arange(len(order))
+    return places
+
+
+def inverse(order: Ids) -> Ids:
+    """Return for each number its place in an order of all numbers."""
+    places = np.empty_like(order)
+    places[order] = np.arange(len(order))
+    return places
+
+
+def open_index(data: Path) -> Index:
+    """Return the current generation of the index in a data folder; raises `IndexMissing` where there is none.
+
+    Where a new generation was swapped in at the very moment, that one is opened.
+    """
+    for _ in range(TRIES):
+        seen = pointer(index_folder(data))
+        try:
+            return Index(current(data))
+        except IndexMissing:
+            if pointer(index_folder(data)) == seen:
+                raise
+    return Index(current(data))

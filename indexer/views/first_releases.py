@@ -1,0 +1,81 @@
+"""Where a name landed, as the index carries it from the tables of facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from indexer.kernel.versions import COMMIT_URL
+from indexer.storage.index import Index
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one source says of a name: `differs` is "version" or "commit" where it is not what was settled on, or ""."""
+
+    source: str
+    version: str
+    commit: str
+    differs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """The first release that holds a name, the commit, and what each source claims.
+
+    `checked` is whether that was settled against kernel headers, `disputed` whether a source gives another version.
+    """
+
+    name: str
+    kind: str
+    version: str
+    commit: str
+    commit_url: str
+    claims: tuple[Claim, ...]
+    disputed: bool
+    note: str
+    checked: bool
+
+
+class Landings:
+    """All landings by name, and the names by version in the order of the tables."""
+
+    def __init__(self, index: Index) -> None:
+        self.rows = index.about["landings"]
+        self.by_version: dict[str, list[str]] = {}
+        for name, (_, version, *_) in self.rows.items():
+            self.by_version.setdefault(version, []).append(name)
+
+    def landing(self, name: str) -> Landing | None:
+        """Return where a name landed; None for one that no table has under this very spelling."""
+        row = self.rows.get(name)
+        if row is None:
+            return None
+        kind, version, commit, claims, note, checked = row
+        made = tuple(
+            Claim(source.replace("_", "-"), said, by, differs(said, by, version, commit)) for source, said, by in claims
+        )
+        disputed = any(claim.differs == "version" for claim in made)
+        return Landing(name, kind, version, commit, commit_url(commit), made, disputed, note, checked)
+
+
+def differs(said: str, by: str, version: str, commit: str) -> str:
+    """Return in what a claim differs from what was settled on; a claim may leave out either."""
+    if said and said != version:
+        return "version"
+    return "commit" if by and by != commit else ""
+
+
+def commit_url(commit: str) -> str:
+    return COMMIT_URL.format(commit) if commit else ""
+
+
+def landing_of(index: Index, name: str) -> Landing | None:
+    """Return where a name landed; None for one that no table of facts has under this very spelling."""
+    return index.once(Landings).landing(name)
+
+
+def landed_in(index: Index, version: str) -> tuple[Landing, ...]:
+    """Return what landed in a version, in the order of the tables."""
+    landings = index.once(Landings)
+    names = landings.by_version.get(version, ())
+    return tuple(landing for name in names if (landing := landings.landing(name)))

@@ -1,0 +1,41 @@
+"""The names of the kernel that a query holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from indexer.storage.index import Index
+from indexer.views.identifier_lookup import COINED, Names, unquoted
+from indexer.views.identifiers import NameCount, name_count
+
+MOST = 3  # names of a query that are told
+SIGNS = "()"  # parentheses that group words
+
+
+def names_typed(index: Index, text: str, corrected: Mapping[str, str]) -> tuple[NameCount, ...]:
+    """Return the names that a query's text is or holds, words read as they were corrected.
+
+    The whole text may be any form of a name that there is; of several words only those that look like one are taken,
+    since "hash" and "redirect" among others are words of the language.
+    """
+    names = index.once(Names)
+    words = [word for word in text.split() if not word.startswith("-")]
+    several = len(words) > 1
+    found: dict[str, None] = {}
+    for word in words:
+        read = corrected.get(word, word)
+        if not several or like_a_name(read):
+            name = names.meant(read) or names.meant(bare(read))
+            found |= {name: None} if name else {}
+    return tuple(name_count(index, name, len(names.mentioned.get(name, ()))) for name in list(found)[:MOST])
+
+
+def like_a_name(word: str) -> bool:
+    """Return whether a word among others looks like a name: xdp_redirect_map, sockmap, bpf()."""
+    text = bare(word).lower()
+    return "_" in text or word.endswith("()") or (text.endswith(COINED) and text != COINED)
+
+
+def bare(word: str) -> str:
+    """Return a word without quotes, and without the parentheses that group it with others."""
+    return unquoted(word).strip(SIGNS)

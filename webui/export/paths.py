@@ -1,0 +1,100 @@
+"""Where each page of the server stands among the files of an exported site, and how one leads to another."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from urllib.parse import unquote, urlsplit
+
+from flask import Flask
+
+from indexer.analysis import fold
+from webui.feeds.crawlers import SITEMAP, SITEMAPS
+from webui.feeds.syndication import ATOM, JSON
+
+FRONT = "/"
+SEARCH = "/search.html"
+ENTRIES = "/entries.json"
+ROBOTS = "/robots.txt"
+STATIC = "/static/"
+# What has a name of its own; everything else has that of its path.
+FILES = {
+    FRONT: "index.html",
+    SEARCH: "search.html",
+    ENTRIES: "entries.json",
+    ROBOTS: "robots.txt",
+    SITEMAP: "sitemap.xml",
+    ATOM: "feed.xml",
+    JSON: "feed.json",
+}
+# Capitals are no plain letters: bpf_map_lookup_elem and BPF_MAP_LOOKUP_ELEM are two pages, and one file on the disks
+# of macOS and Windows. A name that begins with _ or . is passed over by some who serve files.
+PLAIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,119}")
+ODD = re.compile(r"[^a-z0-9_-]+")
+# https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
+LONGEST_SLUG = 60
+
+
+def place(path: str) -> str:
+    """Return the file for a path, with / between its parts; whatever the path holds, the file is below the folder."""
+    if known := FILES.get(path):
+        return known
+    if path.startswith(SITEMAPS):
+        return path[1:]
+    *folders, last = unquote(path).removeprefix("/").split("/")
+    return "/".join([*map(segment, folders), f"{segment(last)}.html" if last else "index.html"])
+
+
+def segment(text: str) -> str:
+    """Return a part of a path as the name of a file: as it is where that is plain, else with a digest of it.
+
+    No plain text has a ~, so that no two texts get one name.
+    """
+    odd = text == "index" or text.endswith((".", ".html")) or DEVICE.fullmatch(text)
+    if PLAIN.fullmatch(text) and not odd:
+        return text
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return f"{ODD.sub('-', fold(text)).strip('-_')[:LONGEST_SLUG] or 'x'}~{digest}"
+
+
+class Places:
+    """Where addresses of the server lead in an exported site; `base` is what stands before it, "" if not known."""
+
+    def __init__(self, app: Flask, base: str) -> None:
+        self.base = base
+        self.kinds = frozenset(page_kinds(app))
+
+    def is_page(self, path: str) -> bool:
+        """Return whether a path is that of a page."""
+        return path in (FRONT, SEARCH) or path.split("/")[1] in self.kinds
+
+    def led_to(self, address: str) -> str | None:
+        """Return the file that an address of the server leads to, None where there is none.
+
+        A search leads to the page that searches, with its parameters.
+        """
+        parts = urlsplit(address)
+        if parts.path == FRONT and parts.query:
+            return f"{FILES[SEARCH]}?{parts.query}"
+        if parts.path.startswith(STATIC):
+            return parts.path[1:]
+        if not self.is_page(parts.path) and parts.path not in FILES:
+            return None
+        return place(parts.path) + (f"#{parts.fragment}" if parts.fragment else "")
+
+    def absolute(self, path: str) -> str:
+        """Return the absolute address of a path of the server, "" where the site's own is not known."""
+        return f"{self.base}/{self.led_to(path)}" if self.base else ""
+
+
+def page_kinds(app: Flask) -> Iterable[str]:
+    """Return the first part of the path of each page that the app has: entry, issue, about ..."""
+    rules = (rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith(("pages.", "browse.")))
+    return {rule.rule.split("/")[1] for rule in rules} - {"", "go"}
+
+
+def relative(file: str, source: str) -> str:
+    """Return the address of a file as another one of the site names it."""
+    return "../" * source.count("/") + file

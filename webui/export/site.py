@@ -1,0 +1,218 @@
+"""A whole site written to a folder: every page but free search, and what searches, leads crawlers and feeds readers."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from pathlib import Path
+
+from flask import Flask, render_template
+from flask.testing import FlaskClient
+
+from indexer.query.parser import Query
+from indexer.search.page import KIND_WORDS, Searcher
+from indexer.views.kernels import kernels
+from indexer.views.people import people
+from indexer.views.topics import topics
+from webui.app import create_app
+from webui.export.folders import Files, NotExported, replaced
+from webui.export.paths import ENTRIES, FRONT, ROBOTS, SEARCH, Places, place, relative
+from webui.export.relinking import relinked
+from webui.export.search_data import entries_file
+from webui.feeds import crawlers
+from webui.feeds.syndication import ATOM, FEEDS, JSON, atom, feed_of, json_feed, newest
+from webui.feeds.xml import document
+from webui.http import static_files
+from webui.live import Served, live
+from webui.pages.browse import newest_of_each
+from webui.pages.head import Feed, page_head
+from webui.pages.rendering import entry_path
+
+Progress = Callable[[int, int], None]
+SCRIPT = Path(__file__).parent / "search.js"
+ALLOWED = "User-agent: *\nAllow: /\n"
+MOVED = (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.FOUND)
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What an export wrote: files, their bytes, the seconds it took, and the links that lead to nothing."""
+
+    files: int
+    size: int
+    seconds: float
+    missing: tuple[str, ...]
+
+
+class Held(Served):
+    """Gives the generation that it opened first, whatever is swapped in meanwhile: a site is of one."""
+
+    def stamp(self) -> int:
+        return 1
+
+
+def export(data: Path, folder: Path, base: str = "", progress: Progress = lambda done, total: None) -> Exported:
+    """Write the site over the index in a data folder, in place of what an earlier export wrote there.
+
+    `base` is the address that the site will have; without one there are no feeds, no sitemap and no canonical
+    addresses. `progress` is called with the number of pages done and of those known so far. Raises `NotExported`,
+    and `IndexMissing` where there is no index.
+    """
+    start = time.perf_counter()
+    with replaced(folder) as files:
+        app, places = exporting_app(data, base)
+        walk = Walk(app, places)
+        for path, content in walk.pages(progress):
+            files.write(place(path), content)
+        write_others(app, places, files)
+    return Exported(len(files.names), files.size, time.perf_counter() - start, tuple(walk.missing))
+
+
+def exporting_app(data: Path, base: str) -> tuple[Flask, Places]:
+    """Return the app that makes the pages of an exported site, and where these stand."""
+    app = create_app(data)
+    places = Places(app, base)
+    app.extensions["backissue"] = Held(data)
+    app.config.update(ABSOLUTE=places.absolute, PROPAGATE_EXCEPTIONS=True)
+    app.jinja_env.globals["exported"] = True
+    return app, places
+
+
+class Walk:
+    """The pages of a site, asked of its app: those that are always there, then whatever they link to."""
+
+    def __init__(self, app: Flask, places: Places) -> None:
+        self.app = app
+        self.places = places
+        self.missing: list[str] = []
+        self._left: deque[str] = deque()
+        self._known: set[str] = set()
+        self._led: dict[str, str | None] = {}
+
+    def pages(self, progress: Progress) -> Iterator[tuple[str, bytes]]:
+        """Yield the path of each page and its content, with links that lead from file to file."""
+        client = self.app.test_client()
+        for path in self._first():
+            self._add(path)
+        done = 0
+        while self._left:
+            path = self._left.popleft()
+            yield path, self._page(client, path).encode()
+            done += 1
+            progress(done, len(self._known))
+
+    def _first(self) -> list[str]:
+        with self.app.app_context():
+            index = live().searcher().index
+            moved = [entry_path(before) for before in index.about["redirects"]]
+            return [FRONT, SEARCH, *(page.path for page in crawlers.pages(index)), *moved]
+
+    def _add(self, path: str) -> None:
+        if path not in self._known:
+            self._known.add(path)
+            self._left.append(path)
+
+    def _page(self, client: FlaskClient, path: str) -> str:
+        file = place(path)
+        return relinked(self._asked(client, path), lambda address: self._lead(address, file))
+
+    def _asked(self, client: FlaskClient, path: str) -> str:
+        """Return a page as the server shows it, or as an exported site has it in its place."""
+        if own := OWN.get(path):
+            with self.app.test_request_context(path):
+                return own(live().searcher())
+        answer = client.get(path)
+        if answer.status_code in MOVED:
+            return self._moved(answer.headers["Location"])
+        if answer.status_code == HTTPStatus.NOT_FOUND:
+            self.missing.append(path)
+        elif answer.status_code != HTTPStatus.OK:
+            raise NotExported(f"{path} is answered with {answer.status_code}")
+        return answer.text
+
+    def _moved(self, to: str) -> str:
+        with self.app.test_request_context(to):
+            head = page_head("Moved", "A page that moved", to)
+            return render_template("exported/moved.html", to=to, head=head, query=Query())
+
+    def _lead(self, address: str, source: str) -> str | None:
+        """Return what an address is in a file; the page that it leads to is asked for, too."""
+        if address not in self._led:
+            self._led[address] = self.places.led_to(address)
+            path = address.partition("#")[0].partition("?")[0]
+            if self.places.is_page(path):
+                self._add(path)
+        file = self._led[address]
+        return None if file is None else relative(file, source)
+
+
+def write_others(app: Flask, places: Places, files: Files) -> None:
+    """Write what is no page: the entries to be searched, style and scripts, and what is for crawlers and readers."""
+    with app.test_request_context():
+        searcher = live().searcher()
+        files.write(place(ENTRIES), compact(entries_file(searcher)))
+        sitemap = f"\nSitemap: {places.absolute(crawlers.SITEMAP)}\n" if places.base else ""
+        files.write(place(ROBOTS), (ALLOWED + sitemap).encode())
+        if places.base:
+            write_feeds(searcher, files)
+            parts = len(crawlers.divided(crawlers.pages(searcher.index), crawlers.MOST))
+    for path in sorted(static_files.FOLDER.iterdir()):
+        files.write(f"static/{path.name}", path.read_bytes())
+    files.write(f"static/{SCRIPT.name}", SCRIPT.read_bytes())
+    if places.base:
+        numbered = (f"{crawlers.SITEMAPS}-{n}.xml" for n in range(1, parts + 1)) if parts > 1 else ()
+        for path in (crawlers.SITEMAP, *numbered):
+            files.write(place(path), app.test_client().get(path).data)
+
+
+def write_feeds(searcher: Searcher, files: Files) -> None:
+    """Write the feeds of the newest entries."""
+    query = newest(Query())
+    files.write(place(ATOM), document(atom(feed_of(searcher, query, ATOM))))
+    files.write(place(JSON), compact(json_feed(feed_of(searcher, query, JSON))))
+
+
+def compact(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def front(searcher: Searcher) -> str:
+    """Return the page that stands in place of the search: what there is, to look through."""
+    index = searcher.index
+    head = page_head("backissue", f"{index.size} entries of the back issues", FRONT)
+    if head.url:
+        head = replace(head, feeds=tuple(Feed(media_type, path) for media_type, path in FEEDS))
+    return render_template(
+        "exported/front.html", head=head, query=Query(), index=index, listed=newest_of_each(index),
+        kernels=kernels(index), people=people(index), topics=topics(index), kind_words=KIND_WORDS,
+    )  # fmt: skip
+
+
+def search(searcher: Searcher) -> str:
+    """Return the page whose script searches."""
+    head = page_head("Search", "Search the back issues", SEARCH)
+    return render_template("exported/search.html", head=head, query=Query(), topics=topics(searcher.index))
+
+
+def help_page(_: Searcher) -> str:
+    """Return the help for what the script understands."""
+    head = page_head("How to search", "How words, names and filters are searched", "/help")
+    return render_template("exported/help.html", head=head, query=Query(), examples=EXAMPLES)
+
+
+# What is searched for, and what it finds.
+EXAMPLES = (
+    (Query("error injection"), "entries with both words, in any order; each may be the beginning of a longer one"),
+    (Query('"load averages"'), "the words next to each other"),
+    (Query("sockmap -fix"), "entries with one word and without another"),
+    (Query("adjust_meta"), "a name by some of its parts"),
+    (Query("bpf_getsockopt"), "a name as the kernel has it, where the issue writes another"),
+    (Query("kernel:v4.15 how:landed"), "a version, and how it is known"),
+    (Query('topic:xdp kind:talk author:"Daniel Borkmann"'), "a topic, a kind, an author; part of the name will do"),
+)
+# The pages that an exported site has in place of the server's.
+OWN: dict[str, Callable[[Searcher], str]] = {FRONT: front, SEARCH: search, "/help": help_page}

@@ -1,0 +1,1 @@
+"""Feeds, sitemaps and descriptions for other programs."""

@@ -1,0 +1,143 @@
+"""What crawlers are told: what they may read (RFC 9309), and which pages there are (sitemaps.org)."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+from xml.etree.ElementTree import Element
+
+from flask import Blueprint, Response
+
+from indexer.errors import NotFound
+from indexer.storage.index import Index
+from indexer.views.people import people
+from indexer.views.series import all_series
+from indexer.views.topics import topics as topics_of
+from webui.feeds.xml import add, add_texts, document
+from webui.http.absolute import absolute
+from webui.live import live
+from webui.pages.rendering import author_path, entry_path, issue_path, kernel_path, name_path, series_path, topic_path
+
+SITEMAPS = "/sitemap"
+SITEMAP = f"{SITEMAPS}.xml"
+NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+MOST = 50_000  # addresses that a sitemap may have
+# The longest rule that fits counts: an address with a query is closed, but not the style with its content's hash.
+ROBOTS = """\
+User-agent: *
+Allow: /
+Allow: /static/
+Disallow: /search.
+Disallow: /api/
+Disallow: /*?
+
+Sitemap: {sitemap}
+"""
+
+
+class Listed(NamedTuple):
+    """The path of a page and the day on which it changed last, "" where that is not known."""
+
+    path: str
+    day: str
+
+
+def always_there(index: Index) -> Iterable[Listed]:
+    """Return the page with the newest entries, those that list issues, series and the like, and the help."""
+    newest = max((issue.date[:10] for issue in index.issues.values()), default="")
+    return [
+        Listed("/", newest),
+        *(Listed(path, newest) for path in ("/issue/", "/kernel/", "/topic/", "/series/", "/author/", "/about")),
+        Listed("/help", ""),
+    ]
+
+
+def entries(index: Index) -> Iterable[Listed]:
+    """Return the page of each entry, in reading order."""
+    ids = index.values("id")
+    days = (itertools.repeat(issue.date[:10], issue.entries) for issue in index.issues.values())
+    for doc, day in enumerate(itertools.chain.from_iterable(days)):
+        yield Listed(entry_path(ids.of(doc)[0]), day)
+
+
+def issues(index: Index) -> Iterable[Listed]:
+    """Return the page of each issue."""
+    return (Listed(issue_path(each.newsletter, each.number), each.date[:10]) for each in index.issues.values())
+
+
+def kernels(index: Index) -> Iterable[Listed]:
+    """Return the page of each kernel version that an entry is of."""
+    return (Listed(kernel_path(version), "") for version in index.values("version").names)
+
+
+def names(index: Index) -> Iterable[Listed]:
+    """Return the page of each name that the archive and a table of facts have."""
+    known = set(index.about["landings"])
+    return (Listed(name_path(name), "") for name in index.values("identifier").names if name in known)
+
+
+def series(index: Index) -> Iterable[Listed]:
+    """Return the page of each series of patches."""
+    return (Listed(series_path(each.id), "") for each in all_series(index))
+
+
+def topics(index: Index) -> Iterable[Listed]:
+    """Return the page of each topic."""
+    return (Listed(topic_path(each.id), "") for each in topics_of(index))
+
+
+def authors(index: Index) -> Iterable[Listed]:
+    """Return the page of each author or speaker."""
+    return (Listed(author_path(each.name), "") for each in people(index))
+
+
+# Each kind of page that a sitemap lists.
+PAGES: tuple[Callable[[Index], Iterable[Listed]], ...] = (
+    always_there, issues, kernels, names, series, topics, authors, entries,
+)  # fmt: skip
+
+crawlers = Blueprint("crawlers", __name__)
+
+
+@crawlers.get("/robots.txt")
+def robots() -> Response:
+    """Answer with what a crawler may read: pages of entries, but no searches, of which there is no end."""
+    return Response(ROBOTS.format(sitemap=absolute(SITEMAP)), mimetype="text/plain")
+
+
+@crawlers.get(SITEMAP)
+def sitemap() -> Response:
+    """Answer with all pages; where one sitemap cannot hold them, with the sitemaps that do."""
+    parts = divided(pages(live().searcher().index), MOST)
+    if len(parts) == 1:
+        return answer("urlset", "url", parts[0])
+    newest = (max(page.day for page in part) for part in parts)
+    return answer("sitemapindex", "sitemap", [Listed(f"{SITEMAPS}-{n}.xml", day) for n, day in enumerate(newest, 1)])
+
+
+@crawlers.get(f"{SITEMAPS}-<int:number>.xml")
+def numbered_sitemap(number: int) -> Response:
+    """Answer with the pages of one sitemap of several."""
+    parts = divided(pages(live().searcher().index), MOST)
+    if not 1 <= number <= len(parts):
+        raise NotFound(f"there is no sitemap {number}; {SITEMAP} names all")
+    return answer("urlset", "url", parts[number - 1])
+
+
+def pages(index: Index) -> list[Listed]:
+    return [page for kind in PAGES for page in kind(index)]
+
+
+def divided(listed: list[Listed], most: int) -> list[list[Listed]]:
+    """Return pages in parts of a size."""
+    return [listed[at : at + most] for at in range(0, len(listed), most)]
+
+
+def answer(name: str, row: str, listed: Iterable[Listed]) -> Response:
+    """Return a sitemap, or the index of several; both are rows of an address and a day."""
+    root = Element(name, xmlns=NAMESPACE)
+    for path, day in listed:
+        texts = [("loc", absolute(path))] + ([("lastmod", day)] if day else [])
+        add_texts(add(root, row), texts)
+    return Response(document(root), mimetype="application/xml")

@@ -1,0 +1,57 @@
+"""The search as a browser's address bar uses it: a description (OpenSearch 1.1), and suggestions as one types."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element
+
+from flask import Blueprint, Response, jsonify, request
+
+from indexer.query.parser import from_args
+from webui.feeds.syndication import ATOM, ATOM_TYPE
+from webui.feeds.xml import add, add_texts, document
+from webui.http.absolute import absolute
+from webui.live import live
+
+DESCRIPTION = "/opensearch.xml"
+SUGGEST = "/suggest.json"
+DESCRIPTION_TYPE = "application/opensearchdescription+xml"
+SUGGESTIONS_TYPE = "application/x-suggestions+json"
+NAMESPACE = "http://a9.com/-/spec/opensearch/1.1/"
+TERMS = "?q={searchTerms}"
+SAID = (
+    ("ShortName", "backissue"),  # 16 characters at the most
+    ("Description", "Search the back issues of a newsletter, entry by entry"),
+    ("InputEncoding", "UTF-8"),
+    ("OutputEncoding", "UTF-8"),
+    ("Language", "en"),
+)
+# What answers a search: the relation, the media type, the path, its parameters.
+ANSWERS = (
+    ("results", "text/html", "/", TERMS),
+    ("results", ATOM_TYPE, ATOM, TERMS),
+    ("suggestions", SUGGESTIONS_TYPE, SUGGEST, TERMS),
+    ("self", DESCRIPTION_TYPE, DESCRIPTION, ""),
+)
+
+opensearch = Blueprint("opensearch", __name__)
+
+
+@opensearch.get(DESCRIPTION)
+def description() -> Response:
+    """Answer with what a browser has to know to offer the search."""
+    root = Element("OpenSearchDescription", xmlns=NAMESPACE)
+    add_texts(root, SAID)
+    for rel, media_type, path, args in ANSWERS:
+        add(root, "Url", rel=rel, type=media_type, template=absolute(path) + args)
+    return Response(document(root), mimetype=DESCRIPTION_TYPE)
+
+
+@opensearch.get(SUGGEST)
+def suggest() -> Response:
+    """Answer with what was typed, as it was typed, and with what begins like it."""
+    typed = request.args.get("q", "")
+    asked = from_args([("q", typed)])  # the bounds are those of a search
+    found = live().searcher().suggester.suggestions(asked.text)
+    response = jsonify([typed, list(dict.fromkeys(each.text for each in found))])
+    response.mimetype = SUGGESTIONS_TYPE
+    return response

@@ -1,0 +1,214 @@
+"""Feeds: the entries that a query finds, newest first, as Atom (RFC 4287) and as JSON Feed 1.1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+from xml.etree.ElementTree import Element
+
+from flask import Blueprint, Response, jsonify, request
+
+from indexer.query.parser import Query, from_args, to_args
+from indexer.search.page import Hit, Page, Searcher
+from webui.feeds.xml import add, add_texts, document
+from webui.http.absolute import absolute
+from webui.live import live
+from webui.pages.rendering import address, entry_path
+
+ATOM = "/search.atom"
+JSON = "/search.json"
+ATOM_TYPE = "application/atom+xml"
+JSON_TYPE = "application/feed+json"
+FEEDS = ((ATOM_TYPE, ATOM), (JSON_TYPE, JSON))  # by which a page names its feeds
+NAMESPACE = "http://www.w3.org/2005/Atom"
+JSON_VERSION = "https://jsonfeed.org/version/1.1"
+MOST = 50
+# What a feed is where its address does not say it; a page of hits has other defaults.
+DEFAULTS = {"sort": "newest", "limit": str(MOST)}
+NEVER = "1970-01-01T00:00:00Z"  # when a feed over an index without issues changed last
+
+feeds = Blueprint("feeds", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """Something that an item is about: as it is searched for, and in words."""
+
+    term: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry in a feed. `day` is when its issue appeared, `about` what it links to, "" for nothing."""
+
+    url: str
+    title: str
+    day: str
+    author: str
+    summary: str
+    categories: tuple[Category, ...]
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A query's newest entries: the page with the same hits, the feed's own address, and when it changed last."""
+
+    title: str
+    said: str
+    page: str
+    own: str
+    updated: str
+    items: tuple[Item, ...]
+
+
+def query_of(args: Iterable[tuple[str, str]]) -> Query:
+    """Return the query that a feed's address asks for; raises `BadQuery` as `from_args` does."""
+    given = [(name, value) for name, value in args if value or name not in DEFAULTS]
+    named = {name for name, _ in given}
+    query = from_args([*given, *((name, value) for name, value in DEFAULTS.items() if name not in named)])
+    return replace(query, limit=min(query.limit, MOST))
+
+
+def feed_address(query: Query, path: str) -> str:
+    """Return the address of a query's feed, what is so by default left out; `query_of` is its inverse."""
+    own = {"sort": query.sort, "limit": str(query.limit)}
+    args = [(name, value) for name, value in to_args(query) if name not in own]
+    args += [(name, value) for name, value in own.items() if value != DEFAULTS[name]]
+    return f"{path}?{urlencode(sorted(args))}" if args else path
+
+
+def newest(query: Query) -> Query:
+    """Return the query for the feed of a search: its newest entries, whichever page of it is shown."""
+    return replace(query, sort="newest", limit=MOST, page=1)
+
+
+def feed_of(searcher: Searcher, query: Query, own: str) -> Feed:
+    """Return the feed of a query; `own` is its path."""
+    page = searcher.search(query, facets=())
+    authors = {name: each.get("author") or each["name"] for name, each in searcher.index.about["newsletters"].items()}
+    return Feed(
+        title=f"backissue: {page.searched}",
+        said="; ".join(page.notices),
+        page=absolute(address(replace(page.query, limit=Query().limit, page=1))),
+        own=absolute(feed_address(query, own)),
+        updated=updated(searcher, page),
+        items=tuple(item_of(hit, searcher.labels, authors) for hit in page.hits),
+    )
+
+
+def updated(searcher: Searcher, page: Page) -> str:
+    """Return when a feed changed last: with its newest issue; without a hit, with the newest issue that there is."""
+    issues = [hit.issue for hit in page.hits] or searcher.index.issues.values()
+    return max((utc(issue.date) for issue in issues), default=NEVER)
+
+
+def item_of(hit: Hit, labels: dict[str, dict[str, str]], authors: dict[str, str]) -> Item:
+    """Return an entry as an item; who wrote the newsletter is its author where it names none of its own."""
+    record = hit.record
+    return Item(
+        url=absolute(entry_path(record["id"])),
+        title=record["title"],
+        day=utc(hit.issue.date),
+        author=record["author"] or authors.get(record["newsletter"], record["newsletter"]),
+        summary=hit.snippet + ("" if hit.whole else " …"),
+        categories=categories(record, labels),
+        about=page_address(record["url"]),
+    )
+
+
+def categories(record: dict[str, Any], labels: dict[str, dict[str, str]]) -> tuple[Category, ...]:
+    """Return the topics of an entry, its kind, and its kernel versions with how each is known."""
+    named = [("topic", topic) for topic in record["topics"]] + [("kind", record["kind"])]
+    found = [Category(value, labels[name].get(value, value)) for name, value in named]
+    known = [f"{each['version']} ({each['how']})" for each in record["kernel"]]
+    return (*found, *(Category(each, each) for each in dict.fromkeys(known)))
+
+
+def page_address(url: str | None) -> str:
+    """Return the address of a page on the web, "" for anything else."""
+    try:
+        return url if url and urlsplit(url).scheme.lower() in ("http", "https") else ""
+    except ValueError:
+        return ""
+
+
+def utc(date: str) -> str:
+    """Return an issue's date as RFC 3339 writes one in UTC."""
+    return datetime.fromisoformat(date).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def atom(feed: Feed) -> Element:
+    """Return a feed as an Atom document. Names stand without a prefix, so that the namespace is an attribute."""
+    root = Element("feed", {"xmlns": NAMESPACE, "xml:lang": "en"})
+    add_texts(root, [("id", feed.own), ("title", feed.title), ("updated", feed.updated)])
+    if feed.said:
+        add(root, "subtitle", feed.said)
+    add(root, "link", rel="self", type=ATOM_TYPE, href=feed.own)
+    add(root, "link", rel="alternate", type="text/html", href=feed.page)
+    add(add(root, "author"), "name", "backissue")
+    for item in feed.items:
+        add_entry(root, item)
+    return root
+
+
+def add_entry(root: Element, item: Item) -> None:
+    entry = add(root, "entry")
+    add_texts(entry, [("id", item.url), ("title", item.title), ("published", item.day), ("updated", item.day)])
+    add(add(entry, "author"), "name", item.author)
+    add(entry, "link", rel="alternate", type="text/html", href=item.url)
+    if item.about:
+        add(entry, "link", rel="related", href=item.about)
+    for category in item.categories:
+        add(entry, "category", term=category.term, label=category.label)
+    if item.summary:
+        add(entry, "summary", item.summary)
+
+
+def json_feed(feed: Feed) -> dict[str, Any]:
+    """Return a feed as a JSON Feed."""
+    made = {
+        "version": JSON_VERSION,
+        "title": feed.title,
+        "home_page_url": feed.page,
+        "feed_url": feed.own,
+        "language": "en",
+        "items": [json_item(item) for item in feed.items],
+    }
+    return made | ({"description": feed.said} if feed.said else {})
+
+
+def json_item(item: Item) -> dict[str, Any]:
+    made = {
+        "id": item.url,
+        "url": item.url,
+        "title": item.title,
+        "content_text": item.summary or item.title,
+        "date_published": item.day,
+        "date_modified": item.day,
+        "authors": [{"name": item.author}],
+        "tags": [category.term for category in item.categories],
+    }
+    return made | ({"external_url": item.about} if item.about else {})
+
+
+def asked(path: str) -> Feed:
+    return feed_of(live().searcher(), query_of(request.args.items(multi=True)), path)
+
+
+@feeds.get(ATOM)
+def search_atom() -> Response:
+    """Answer with the newest entries that match, as Atom."""
+    return Response(document(atom(asked(ATOM))), mimetype=ATOM_TYPE)
+
+
+@feeds.get(JSON)
+def search_json() -> Response:
+    """Answer with the newest entries that match, as a JSON Feed."""
+    response = jsonify(json_feed(asked(JSON)))
+    response.mimetype = JSON_TYPE
+    return response

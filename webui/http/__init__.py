@@ -1,0 +1,1 @@
+"""What every answer shares: caching, absolute addresses, errors, static files."""

@@ -1,0 +1,50 @@
+"""What an error looks like: a page, or problem details (RFC 9457) where something else than a page was asked for."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from urllib.parse import quote
+from xml.etree.ElementTree import Element
+
+from flask import Response, jsonify, render_template, request
+
+from indexer.errors import NotFound
+from indexer.query.parser import Query
+from webui.api import PREFIX
+from webui.api.description import PROBLEM_TYPE
+from webui.feeds import crawlers, opensearch, syndication
+from webui.feeds.xml import add_texts, document
+
+PROBLEM_XML_TYPE = "application/problem+xml"
+NAMESPACE = "urn:ietf:rfc:7807"  # RFC 9457 keeps that of the one before it
+IN_JSON = (PREFIX, syndication.JSON, opensearch.SUGGEST)
+IN_XML = (syndication.ATOM, opensearch.DESCRIPTION, crawlers.SITEMAPS)
+
+
+def problem(status: int, detail: str, unknown: NotFound | None = None) -> Response:
+    """Return an error as the asker wants it; `unknown` is that of what is not known, with what is nearest to it."""
+    title = HTTPStatus(status).phrase
+    if request.path.startswith(IN_JSON):
+        beyond = {} if unknown is None else {"nearest": unknown.nearest}
+        response = jsonify(type="about:blank", title=title, status=status, detail=detail, **beyond)
+        response.mimetype = PROBLEM_TYPE
+    elif request.path.startswith(IN_XML):
+        response = Response(in_xml(title, status, detail), mimetype=PROBLEM_XML_TYPE)
+    else:
+        said = unknown.message if unknown else detail
+        near = [(name, beside(name)) for name in unknown.nearest] if unknown else []
+        page = render_template("error.html", title=title, detail=said, nearest=near, query=Query())
+        response = Response(page, mimetype="text/html")
+    response.status_code = status
+    return response
+
+
+def beside(name: str) -> str:
+    """Return the address of what is near to what was asked for: it is of the same kind, /kernel/..., /author/..."""
+    return f"/{request.path.split('/')[1]}/{quote(name)}"
+
+
+def in_xml(title: str, status: int, detail: str) -> bytes:
+    root = Element("problem", xmlns=NAMESPACE)
+    add_texts(root, [("type", "about:blank"), ("title", title), ("status", str(status)), ("detail", detail)])
+    return document(root)

@@ -1,0 +1,172 @@
+"""The page that describes the API: its OpenAPI document, to be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, cast
+from urllib.parse import quote, urlencode
+
+from flask import Blueprint, current_app, render_template
+from flask_openapi3.openapi import OpenAPI
+
+from indexer.query.parser import Query
+from webui.api.description import described
+from webui.http.absolute import absolute
+from webui.pages.head import page_head
+
+PAGE = "/api"
+PLACE = re.compile(r"\{(?P<name>\w+)\}")
+
+reference = Blueprint("reference", __name__)
+
+
+class Word(NamedTuple):
+    """A part of what a value may be: a word, or the name of a schema that is described below."""
+
+    text: str
+    schema: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A parameter or a key of an object: what it may be, what it is when it is left out, what it is for."""
+
+    name: str
+    words: tuple[Word, ...]
+    default: str
+    text: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is answered with a status."""
+
+    status: str
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A path that can be asked: with what, how it answers, and an example of it."""
+
+    name: str
+    path: str
+    summary: str
+    text: str
+    parameters: tuple[Field, ...]
+    answers: tuple[Answer, ...]
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """An object that answers are made of."""
+
+    name: str
+    text: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Operations that belong together."""
+
+    name: str
+    text: str
+    operations: tuple[Operation, ...]
+
+
+@reference.get(PAGE)
+def page() -> str:
+    """Show what the API answers to, with what, and examples that run."""
+    document = described(cast("OpenAPI", current_app))
+    head = page_head("API", "What the API answers to, with what, and examples that run", PAGE)
+    return render_template(
+        "api.html", groups=groups(document), schemas=tuple(schemas(document)), about=document["info"],
+        absolute=absolute, query=Query(), head=head,
+    )  # fmt: skip
+
+
+def groups(document: Mapping[str, Any]) -> list[Group]:
+    """Return the operations of a document by their tags."""
+    made = [(path["get"]["tags"][0], operation(name, path["get"])) for name, path in document["paths"].items()]
+    return [
+        Group(tag["name"], tag["description"], tuple(each for name, each in made if name == tag["name"]))
+        for tag in document["tags"]
+    ]
+
+
+def operation(path: str, said: Mapping[str, Any]) -> Operation:
+    """Return what a document says of a path."""
+    return Operation(
+        name=said["operationId"],
+        path=path,
+        summary=said["summary"],
+        text=said["description"],
+        parameters=tuple(parameter(each) for each in said["parameters"]),
+        answers=tuple(answer(status, each) for status, each in sorted(said["responses"].items())),
+        example=example(path, said["parameters"]),
+    )
+
+
+def parameter(said: Mapping[str, Any]) -> Field:
+    return field(said["name"], said["schema"], place=said["in"])
+
+
+def field(name: str, schema: Mapping[str, Any], place: str = "") -> Field:
+    default = schema.get("default")
+    shown = "" if default in (None, "", []) else str(default).lower() if isinstance(default, bool) else str(default)
+    return Field(name, tuple(words(schema)), shown, schema.get("description", ""), place)
+
+
+def answer(status: str, said: Mapping[str, Any]) -> Answer:
+    [content] = said["content"].values()
+    return Answer(status, tuple(words(content["schema"])))
+
+
+def example(path: str, parameters: list[Mapping[str, Any]]) -> str:
+    """Return an address that asks a path, made of the examples of its parameters."""
+    given = {each["name"]: each["example"] for each in parameters if "example" in each}
+    filled = PLACE.sub(lambda match: quote(str(given[match["name"]])), path)
+    args = {each["name"]: given[each["name"]] for each in parameters if each["in"] == "query" and each["name"] in given}
+    return f"{filled}?{urlencode(args, doseq=True)}" if args else filled
+
+
+def schemas(document: Mapping[str, Any]) -> Iterator[Schema]:
+    """Yield the objects that answers are made of, by their names."""
+    for name, said in sorted(document["components"]["schemas"].items()):
+        if "properties" in said:
+            keys = tuple(field(key, each) for key, each in said["properties"].items())
+            yield Schema(name, said.get("description", ""), keys)
+
+
+def words(schema: Mapping[str, Any]) -> Iterator[Word]:
+    """Yield what a value may be, in words: "array of Hit", "string or null", "integer from 1 to 100"."""
+    if "$ref" in schema:
+        yield Word(schema["$ref"].rpartition("/")[2], schema=True)
+    elif "anyOf" in schema:
+        for number, choice in enumerate(schema["anyOf"]):
+            yield from [Word("or")] if number else []
+            yield from words(choice)
+    elif "enum" in schema:
+        yield Word(f"one of {', '.join(str(value) or 'nothing' for value in schema['enum'])}")
+    elif schema.get("type") == "array":
+        yield Word("array of")
+        yield from words(schema["items"])
+    elif isinstance(schema.get("additionalProperties"), Mapping):
+        yield Word("object of")
+        yield from words(schema["additionalProperties"])
+    else:
+        yield Word(f"{schema.get('type', 'anything')}{bounds(schema)}")
+
+
+def bounds(schema: Mapping[str, Any]) -> str:
+    """Return within which bounds a value has to be, in words."""
+    if "maxLength" in schema:
+        return f" of up to {schema['maxLength']} characters"
+    if "maximum" in schema:
+        return f" from {schema['minimum']:g} to {schema['maximum']:g}"
+    return ""

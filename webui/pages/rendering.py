@@ -1,0 +1,247 @@
+"""What templates need beside values: texts with links, code and marks, small parts of pages, addresses of queries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from html import escape
+from itertools import chain, pairwise, starmap
+from urllib.parse import quote, urlencode, urlsplit
+
+from markupsafe import Markup
+from nh3 import Cleaner
+
+from indexer.model import Block, Entry, Span
+from indexer.query.parser import Query, to_args
+from indexer.search.page import Hit, Mark
+
+SAFE_SCHEMES = ("http", "https", "mailto")
+CLEANER = Cleaner(
+    tags={"a", "code", "mark"},
+    attributes={"a": {"href"}},
+    url_schemes=set(SAFE_SCHEMES),
+    link_rel=None,
+)
+MOST_KEPT = 4_096  # texts and addresses that are shown over and over
+LONGEST_KEPT = 500  # characters; a notice may repeat more of an address than a title has
+AFTER_TITLE = " .:;–—\n"  # what may part a title from the text that goes on from it
+# What is written as only names in code are: xdp_redirect_map, BPF_F_*, test_verifier.c, bpf_prog_put().
+NAME = re.compile(r"(?<![\w&])(?:\w*[^\W_]_\w*(?:\.[ch]\b|\*)?(?:\(\))?|\w+\(\))")
+
+
+def beyond_title(hit: Hit) -> tuple[str, tuple[Mark, ...]]:
+    """Return a hit's short text and its marks; one that begins with the title goes on after it."""
+    rest = after(hit.record["title"], hit.snippet)
+    start = len(hit.snippet) - len(rest)
+    return rest, tuple((a - start, b - start) for a, b in hit.snippet_marks if a >= start)
+
+
+@lru_cache(MOST_KEPT)
+def names_in(text: str) -> tuple[Span, ...]:
+    """Return as code what in a plain text is written as names in code are."""
+    return tuple(Span(*found.span(), "code") for found in NAME.finditer(text))
+
+
+def with_code(text: str) -> Markup:
+    """Return a plain text as HTML, with names in code marked as such; short ones are kept, as titles are."""
+    return coded_once(text) if len(text) <= LONGEST_KEPT else coded(text)
+
+
+def coded(text: str) -> Markup:
+    return sanitised(NAME.sub(r"<code>\g<0></code>", escape(text)))
+
+
+coded_once = lru_cache(MOST_KEPT)(coded)
+
+
+def marked(text: str, spans: Sequence[Span] = (), marks: Sequence[Mark] = ()) -> Markup:
+    """Return a text as HTML, with its links, its code and its marks: cut wherever one of these begins or ends."""
+    cuts = {0, len(text), *chain.from_iterable(marks), *chain.from_iterable((span.start, span.end) for span in spans)}
+    edges = sorted(cut for cut in cuts if 0 <= cut <= len(text))
+    return sanitised("".join(stretch(text, start, end, spans, marks) for start, end in pairwise(edges)))
+
+
+def stretch(text: str, start: int, end: int, spans: Sequence[Span], marks: Sequence[Mark]) -> str:
+    """Return as HTML a part of a text that is the same throughout; every text in it is escaped."""
+    made = escape(text[start:end])
+    for first, after_last in marks:
+        if first <= start < after_last:
+            made = f"<mark>{made}</mark>"
+            break
+    within = [span for span in spans if span.start <= start < span.end]
+    if any(span.kind == "code" for span in within):
+        made = f"<code>{made}</code>"
+    for span in within:
+        if span.kind == "link":
+            return f'<a href="{escape(url)}">{made}</a>' if (url := safe(span.url)) else made
+    return made
+
+
+def sanitised(html: str) -> Markup:
+    """Return HTML with no more than links to safe addresses, code and marks, though every text in it was escaped."""
+    return Markup(CLEANER.clean(html))  # noqa: S704
+
+
+@lru_cache(MOST_KEPT)
+def titled(entry_id: str, title: str) -> Markup:
+    """Return the title of an entry as a link to its page."""
+    return Markup(f'<a class="title" href="{entry_path(entry_id)}">{with_code(title)}</a>')  # noqa: S704
+
+
+@lru_cache(MOST_KEPT)
+def chip(version: str, how: str, evidence: str = "") -> Markup:
+    """Return a kernel version as a link that says how it is known."""
+    shown = {"landed": "landed in {}", "stated": "{} stated"}.get(how, "during {}").format(escape(version))
+    title = f' title="{escape(evidence)}"' if evidence else ""
+    return Markup(f'<a class="kernel {escape(how)}" href="{kernel_path(version)}"{title}>{shown}</a>')  # noqa: S704
+
+
+@lru_cache(MOST_KEPT)
+def day(date: str) -> Markup:
+    """Return the day of a date."""
+    return Markup('<time datetime="{0}">{0}</time>').format(date[:10])
+
+
+@lru_cache(MOST_KEPT)
+def choice(facet: str, value: str, label: str, count: int, selected: bool) -> Markup:  # noqa: FBT001
+    """Return a value of a facet as a box to tick."""
+    ticked = " checked" if selected else ""
+    number = f"{facet}-{value.replace(' ', '-')}"
+    return Markup(  # noqa: S704
+        f'<label><input type="checkbox" name="{facet}" value="{escape(value)}" id="{escape(number)}"{ticked}> '
+        f'{escape(label)} <span class="count">({count})</span></label>'
+    )
+
+
+@lru_cache(MOST_KEPT)
+def safe(url: str | None) -> str:
+    """Return an address of a newsletter where it may be linked to, "" where it may not."""
+    if not url:
+        return ""
+    try:
+        return url if urlsplit(url.strip()).scheme.lower() in SAFE_SCHEMES else ""
+    except ValueError:
+        return ""
+
+
+@lru_cache(MOST_KEPT)
+def host(url: str) -> str:
+    """Return the host of an address, as a reader would name it."""
+    return (urlsplit(url).hostname or url).removeprefix("www.")
+
+
+def address(query: Query, path: str = "/") -> str:
+    """Return the address that asks for a query."""
+    args = to_args(query)
+    return f"{path}?{'&'.join(starmap(argument, args))}" if args else path
+
+
+@lru_cache(MOST_KEPT)
+def argument(name: str, value: str) -> str:
+    """Return a parameter as it stands in an address."""
+    return urlencode([(name, value)])
+
+
+def entry_path(entry_id: str) -> str:
+    return f"/entry/{quote(entry_id)}"
+
+
+def name_path(name: str) -> str:
+    return f"/id/{quote(name)}"
+
+
+def kernel_path(version: str) -> str:
+    return f"/kernel/{quote(version)}"
+
+
+def series_path(series: str) -> str:
+    return f"/series/{quote(series)}"
+
+
+def topic_path(topic: str) -> str:
+    return f"/topic/{quote(topic)}"
+
+
+def author_path(author: str) -> str:
+    return f"/author/{quote(author)}"
+
+
+def issue_path(newsletter: str, number: int) -> str:
+    return f"/issue/{quote(newsletter)}/{number}"
+
+
+def year_path(newsletter: str, year: int | str) -> str:
+    """Return the path of the issues of a newsletter in a year."""
+    return f"/issue/{quote(newsletter)}/in/{year}"
+
+
+def grouped(blocks: Sequence[Block]) -> list[tuple[str, list[Block]]]:
+    """Return blocks in runs of one kind, so that bullets become one list and quoted paragraphs one quotation.
+
+    An entry that is one bullet of its issue is no list by itself.
+    """
+    runs: list[tuple[str, list[Block]]] = []
+    for block in blocks:
+        if runs and runs[-1][0] == block.kind:
+            runs[-1][1].append(block)
+        else:
+            runs.append((block.kind, [block]))
+    return [("paragraph", list(blocks))] if len(blocks) == 1 and runs[0][0] == "bullet" else runs
+
+
+def told(entry: Entry) -> list[tuple[str, list[Block]]]:
+    """Return the text of an entry under its title, in runs as `grouped`; what only says the title again is left out."""
+    if entry.body == entry.title or not entry.blocks:
+        return []
+    first, *others = entry.blocks
+    rest = after_title(entry.title, first)
+    return [(kind if kind == "code" else "paragraph", blocks) for kind, blocks in grouped([*rest, *others])]
+
+
+def after_title(title: str, block: Block) -> list[Block]:
+    """Return what a block says after a title that it begins with: nothing, or the block from there on."""
+    text = after(title, block.text)
+    start = len(block.text) - len(text)
+    if not start:
+        return [block]
+    spans = (replace(span, start=max(0, span.start - start), end=span.end - start) for span in block.spans)
+    return [replace(block, text=text, spans=tuple(span for span in spans if span.end > 0))] if text else []
+
+
+def after(title: str, text: str) -> str:
+    """Return what a text says after a title that it begins with; the text where it does not."""
+    begins = text.startswith(title) and not text[len(title) : len(title) + 1].isalnum()
+    return text[len(title) :].lstrip(AFTER_TITLE) if begins else text
+
+
+def within(entries: int, below: int) -> str:
+    """Return how many entries are listed, and how many patches are within their series: "17 and 51 patches ..."."""
+    patches = f"{below} {'patch' if below == 1 else 'patches'}"
+    return f"{entries} and {patches} within series" if below else str(entries)
+
+
+FOR_TEMPLATES = (
+    address,
+    author_path,
+    beyond_title,
+    chip,
+    choice,
+    day,
+    entry_path,
+    grouped,
+    host,
+    issue_path,
+    kernel_path,
+    marked,
+    name_path,
+    names_in,
+    safe,
+    series_path,
+    titled,
+    topic_path,
+    with_code,
+    within,
+    year_path,
+)

@@ -1,0 +1,98 @@
+"""The pages for people: the search and an entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from indexer.query.parser import SORTS, Query, from_args
+from indexer.search.facets import FACETS, Count, offered
+from indexer.views import lookup
+from indexer.views.identifiers import elsewhere
+from indexer.views.issues import around, listed_by, newsletters
+from indexer.views.related import related_to
+from indexer.views.typed import names_typed
+from webui.live import live
+from webui.pages.citing import citations
+from webui.pages.head import entry_head, page_head, search_head
+from webui.pages.help import EXAMPLES
+from webui.pages.rendering import entry_path
+from webui.pages.timeline import timeline
+
+pages = Blueprint("pages", __name__)
+SHOWN_VALUES = 7
+MOST_VALUES = 40  # of a facet that a page lists; the query language has the others
+
+
+@pages.get("/")
+def search() -> str:
+    """Show the search box, the facets and the hits."""
+    searcher = live().searcher()
+    explained = request.args.get("explain") == "1"
+    wanted = from_args(request.args.items(multi=True))
+    page = searcher.search(wanted, explained=explained)
+    chips = [
+        {
+            "facet": facet,
+            "label": searcher.labels[facet.name].get(value, value),
+            "query": page.query.toggled(facet.name, value),
+        }
+        for facet in FACETS
+        for value in page.query.chosen(facet.name)
+    ]
+    listed = {name: offered_values(values) for name, values in page.facets.items()}
+    facets = [facet for facet in offered(searcher.index) if page.facets[facet.name]]
+    facets.sort(key=lambda facet: facet.name != "newsletter")
+    lists = {h.record["id"]: listed_by(searcher.index, h.record["id"], h.record["body"]) for h in page.hits}
+    names = names_typed(searcher.index, page.query.text, page.corrected)
+    beyond = () if page.total else elsewhere(searcher.index, page.query.text, (name.name for name in names))
+    return render_template(
+        "search.html", page=page, query=page.query, facets=facets, listed=listed, chips=chips, sorts=SORTS,
+        shown_values=SHOWN_VALUES, newsletters=searcher.index.about["newsletters"],
+        lists=lists, names=names, elsewhere=beyond,
+        bars=timeline(page, searcher.index.issues), head=search_head(page, wanted),
+    )  # fmt: skip
+
+
+def offered_values(values: Sequence[Count]) -> list[Count]:
+    """Return the values of a facet that a page lists: the first, and those that are chosen."""
+    return [*values[:MOST_VALUES], *(value for value in values[MOST_VALUES:] if value.selected)]
+
+
+@pages.get("/entry/<path:entry_id>")
+def entry(entry_id: str) -> ResponseReturnValue:
+    """Show one entry with its text, its links and how its versions are known."""
+    searcher = live().searcher()
+    found, edition = lookup.entry(searcher.index, entry_id)
+    if found.id != entry_id:
+        return redirect(entry_path(found.id), HTTPStatus.MOVED_PERMANENTLY)
+    issue = searcher.index.issues[f"{found.newsletter}/{found.issue}"]
+    newsletter = searcher.index.about["newsletters"].get(found.newsletter, {})
+    seen_in = searcher.index.seen_in(found.url) if found.url else []
+    before, after = around(searcher.index, found)
+    return render_template(
+        "entry.html", entry=found, edition=edition, issue=issue, newsletter=newsletter,
+        labels=searcher.labels, before=before, after=after, query=Query(),
+        listed=listed_by(searcher.index, found.id, found.body),
+        related=related_to(searcher.index, found), citations=citations(found, issue, newsletter),
+        issues=searcher.index.issues, seen_in=[key for key in seen_in if key != f"{found.newsletter}/{found.issue}"],
+        head=entry_head(found, issue),
+    )  # fmt: skip
+
+
+@pages.get("/help")
+def help_page() -> str:
+    """Show how to search."""
+    head = page_head("How to search", "How words, fields and filters are searched", "/help")
+    return render_template("help.html", examples=EXAMPLES, facets=FACETS, query=Query(), head=head)
+
+
+@pages.get("/about")
+def about() -> str:
+    """Show what is indexed, from where, and in which edition."""
+    head = page_head("About backissue", "What is indexed, from where, and in which edition", "/about")
+    index = live().searcher().index
+    return render_template("about.html", index=index, newsletters=newsletters(index), query=Query(), head=head)

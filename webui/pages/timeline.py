@@ -1,0 +1,60 @@
+"""How the entries that were found spread over the issues: bars in order of time, each a filter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from indexer.query.parser import Query
+from indexer.search.page import Page
+from indexer.storage.index import IssueAbout
+from webui.pages.rendering import address
+
+TALLEST = 40  # units of the drawing
+MOST_ISSUES = 40  # bars; of more issues each bar is a year
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar: what it counts, in short and in full, how many entries, how tall, and where choosing it leads."""
+
+    short: str
+    label: str
+    count: int
+    height: int
+    url: str
+    selected: bool = False
+
+
+def timeline(page: Page, issues: dict[str, IssueAbout]) -> tuple[Bar, ...]:
+    """Return the bars for what was found: one for each issue that the other filters leave, or one for each year."""
+    counts = {count.value: count.count for count in page.facets["issue"]}
+    newsletters = page.query.chosen("newsletter")
+    offered = [issue for issue in issues.values() if not newsletters or issue.newsletter in newsletters]
+    dated = sorted(offered, key=lambda issue: (issue.date, issue.number))
+    bars = list(
+        of_issues(page.query, dated, counts) if len(dated) <= MOST_ISSUES else of_years(page.query, dated, counts)
+    )
+    most = max((bar.count for bar in bars), default=0)
+    return tuple(replace(bar, height=tall(bar.count, most)) for bar in bars) if len(bars) > 1 else ()
+
+
+def of_issues(query: Query, issues: Iterable[IssueAbout], counts: dict[str, int]) -> Iterable[Bar]:
+    for issue in issues:
+        key = f"{issue.newsletter}/{issue.number}"
+        label = f"{issue.title}, {issue.date[:10]}"
+        selected = key in query.chosen("issue")
+        yield Bar(str(issue.number), label, counts.get(key, 0), 0, address(query.toggled("issue", key)), selected)
+
+
+def of_years(query: Query, issues: Iterable[IssueAbout], counts: dict[str, int]) -> Iterable[Bar]:
+    for year, held in groupby(issues, key=lambda issue: issue.date[:4]):
+        total = sum(counts.get(f"{issue.newsletter}/{issue.number}", 0) for issue in held)
+        within = replace(query, text=f"{query.text} after:{year} before:{int(year) + 1}".strip(), page=1)
+        yield Bar(year, year, total, 0, address(within))
+
+
+def tall(count: int, most: int) -> int:
+    """Return the height of a bar; what is there at all can be seen."""
+    return max(2, round(TALLEST * count / most)) if count else 0
