@@ -33,7 +33,8 @@ LAYERS: dict[str, set[str] | None] = {
     "indexer.analysis": {"indexer.model"},
     "indexer.query": {"indexer.model", "indexer.errors", "indexer.analysis"},
     "indexer.storage": {
-        "indexer.model", "indexer.errors", "indexer.records", "indexer.kernel", "indexer.annotating", "indexer.analysis",
+        "indexer.model", "indexer.errors", "indexer.records", "indexer.kernel", "indexer.annotating",
+        "indexer.analysis",
     },
     "indexer.build": None,
     "indexer.search": {

@@ -12,17 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from indexer import __version__
-from indexer.sources.archive import Archive, Source
-from indexer.kernel.series import Series
-from indexer.errors import BackissueError
-from indexer.build.workers import ahead
 from indexer.build.fingerprint import Row, digest_of_source, digest_of_tables, place_of, row_key, usable
+from indexer.build.publish import building, seal, swap_in
+from indexer.build.workers import ahead
+from indexer.build.writer import Writer
+from indexer.errors import BackissueError
+from indexer.ingest import parse, told_of
+from indexer.kernel.series import Series
+from indexer.model import Entry, Issue, Problem
+from indexer.sources.archive import Archive, Source
 from indexer.storage.index import Index
 from indexer.storage.schema import FORMAT
-from indexer.build.publish import building, seal, swap_in
-from indexer.build.writer import Writer
-from indexer.model import Entry, Issue, Problem
-from indexer.ingest import parse, told_of
 
 Progress = Callable[[int, int], None]
 Read = tuple[Issue | None, list[Problem]]

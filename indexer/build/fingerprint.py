@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from indexer import __version__
-from indexer.sources.archive import Archive, Source
 from indexer.errors import IndexMissing
+from indexer.sources.archive import Archive, Source
 from indexer.storage.index import Index, open_index
 from indexer.storage.schema import FORMAT
 

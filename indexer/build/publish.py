@@ -13,9 +13,9 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from indexer.sources.replacing import WRITING
-from indexer.sources.archive import write_whole
 from indexer.errors import IndexLocked
+from indexer.sources.archive import write_whole
+from indexer.sources.replacing import WRITING
 from indexer.storage.generations import ABOUT, POINTER, checksum, index_folder, pointer, sums
 from indexer.storage.ownership import MODE, check_ours, keep_ours
 

@@ -14,10 +14,10 @@ from whoosh.codec.base import Segment
 from whoosh.writing import SegmentWriter
 
 from indexer.kernel.subjects import parse_subject
-from indexer.storage.blocks import Codec
-from indexer.storage.schema import lengths_of, schema, to_document
 from indexer.model import Edition, Entry
 from indexer.records import to_stored
+from indexer.storage.blocks import Codec
+from indexer.storage.schema import lengths_of, schema, to_document
 
 MEMORY_MB = 128
 # Each addition makes a segment, which costs every first use of a term a look-up; a deletion leaves a gap.

@@ -1,0 +1,1 @@
+"""Write the index: read what changed, write a generation, publish it."""
