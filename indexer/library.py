@@ -12,7 +12,8 @@ from types import TracebackType
 from typing import Self
 
 from indexer.model import Entry, Issue
-from indexer.query.parser import FILTERS, query_of
+from indexer.query.fields import FILTERS
+from indexer.query.query import query_of
 from indexer.records import from_stored
 from indexer.search.page import Page, Searcher
 from indexer.sources.archive import Archive, read_file

@@ -9,7 +9,9 @@ from itertools import groupby
 
 from indexer.analysis import fold, name_terms, part_terms, terms
 from indexer.model import Entry
-from indexer.query.parser import FILTERS, And, Match, Node, Not, Or, Phrase, Word, gathered
+from indexer.query.fields import FILTERS
+from indexer.query.parser import gathered
+from indexer.query.tree import And, Match, Node, Not, Or, Phrase, Word
 
 Chosen = Mapping[str, tuple[str, ...]]
 

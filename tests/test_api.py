@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from indexer.build.builder import build
 from indexer.model import HOWS, KINDS
-from indexer.query.parser import from_args
+from indexer.query.address import from_args
 from indexer.search.facets import FACETS
 from indexer.search.page import Searcher
 from indexer.sources.archive import Archive

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from indexer.query.parser import FIELDS
+from indexer.query.fields import FIELDS
 from indexer.sources.archive import Archive
 from tests.conftest import ROOT
 from tests.test_commands import STORY, records, run, run_process

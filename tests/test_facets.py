@@ -10,7 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.analysis import fold
-from indexer.query.parser import FILTERS, Query, from_args, normal, parse
+from indexer.query.address import from_args
+from indexer.query.fields import FILTERS, normal
+from indexer.query.parser import parse
+from indexer.query.query import Query
 from indexer.records import from_stored
 from indexer.search.facets import FACETS, in_range, known_values, version_key
 from indexer.search.page import Page, Searcher

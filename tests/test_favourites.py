@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from indexer.build.builder import build
-from indexer.query.parser import Query
+from indexer.query.query import Query
 from indexer.search.page import Page, Searcher
 from indexer.sources.archive import Archive
 from tests.test_index import built, put_issue

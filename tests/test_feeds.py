@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 
 from indexer.build.builder import build
-from indexer.query.parser import from_args
+from indexer.query.address import from_args
 from indexer.search.page import Searcher
 from indexer.sources.archive import Archive
 from indexer.storage.index import Index

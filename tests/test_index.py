@@ -21,7 +21,7 @@ from indexer.build.builder import build
 from indexer.errors import BackissueError, BadArchive, IndexLocked, IndexMissing, NotFound
 from indexer.ingest import parse
 from indexer.model import Block, Entry, KernelVersion, Link, Name, Span
-from indexer.query.parser import Query
+from indexer.query.query import Query
 from indexer.records import from_stored, to_record, to_stored
 from indexer.search.page import Searcher
 from indexer.search.scoring import FIELD_B

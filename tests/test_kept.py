@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from threading import Thread
 
-from indexer.query.parser import Query
+from indexer.query.query import Query
 from indexer.search.page import Searcher
 from indexer.storage.cache import BOOKKEEPING, Kept
 from indexer.storage.index import Index

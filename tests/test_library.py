@@ -14,7 +14,7 @@ import pytest
 
 import indexer
 import indexer.library
-from indexer.query.parser import FILTERS
+from indexer.query.fields import FILTERS
 from indexer.search.page import hit_record
 from indexer.sources.archive import Archive
 from tests.conftest import ROOT, SHIPPED

@@ -15,7 +15,7 @@ from indexer.formats.dates import day_in
 from indexer.ingest import Told, parse
 from indexer.model import Issue, Newsletter
 from indexer.numbering import day_of, number_on
-from indexer.query.parser import from_args
+from indexer.query.address import from_args
 from indexer.search.page import Searcher
 from indexer.sources.archive import Archive
 from indexer.storage.index import open_index

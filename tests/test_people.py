@@ -16,7 +16,7 @@ from indexer.cli import cli
 from indexer.errors import BadArchive
 from indexer.kernel.facts import load_facts
 from indexer.kernel.series import Series
-from indexer.query.parser import Query
+from indexer.query.query import Query
 from indexer.records import from_stored
 from indexer.search.page import Searcher
 from indexer.sources.archive import Archive

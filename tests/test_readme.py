@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from indexer.cli import cli
-from indexer.query.parser import FIELDS
+from indexer.query.fields import FIELDS
 from indexer.sources.archive import Archive
 from tests.conftest import ROOT
 from tests.readme import divided, into_readme

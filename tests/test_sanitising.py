@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from indexer.query.parser import FILTERS
+from indexer.query.fields import FILTERS
 from indexer.sources.archive import Archive
 from indexer.storage.index import open_index
 from tests import vectors

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from indexer.analysis import fold, terms
 from indexer.errors import BadQuery
-from indexer.query.parser import LONGEST, SORTS, Query, from_args, parse
+from indexer.query.address import from_args
+from indexer.query.parser import parse
+from indexer.query.query import LONGEST, SORTS, Query
 from indexer.records import from_stored
 from indexer.search.page import Hit, Page, Searcher, hit_record
 from indexer.storage.index import Index

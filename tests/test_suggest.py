@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from indexer.query.parser import Query
+from indexer.query.query import Query
 from indexer.search.page import Page, Searcher
 from indexer.search.spelling import distance
 from indexer.sources.archive import Archive

@@ -21,7 +21,7 @@ from indexer.cli.search import WithExclusions, filters
 from indexer.cli.terminal import as_line, kernels_in_words
 from indexer.errors import BadQuery, UnwritableFile
 from indexer.model import Block, Entry
-from indexer.query.parser import LITERAL, SORTS, Query, query_of
+from indexer.query.query import LITERAL, SORTS, Query, query_of
 from indexer.records import from_stored, to_record
 from indexer.search.page import Searcher, in_words
 from indexer.sources.archive import Archive

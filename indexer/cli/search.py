@@ -15,7 +15,8 @@ from indexer.cli.rows import for_programs, print_rows
 from indexer.cli.terminal import Line, kernels_in_words, linkable, nothing_found, print_lines, print_page
 from indexer.errors import BadQuery
 from indexer.model import Entry
-from indexer.query.parser import FILTERS, LAST_PAGE, LITERAL, MOST_HITS, SORTS, query_of
+from indexer.query.fields import FILTERS
+from indexer.query.query import LAST_PAGE, LITERAL, MOST_HITS, SORTS, query_of
 from indexer.records import to_record
 from indexer.search.facets import FACETS
 from indexer.search.page import Searcher, hit_record

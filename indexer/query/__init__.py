@@ -1,1 +1,1 @@
-"""A query as a value: its text parsed to a tree, its parameters in an address."""
+"""Queries: the value, its form in a URL, the syntax tree and the lenient parser."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from indexer.analysis import Term, fold, terms, tokens
-from indexer.query.parser import Word
+from indexer.query.tree import Word
 from indexer.search.scoring import (
     ALIAS_WEIGHT,
     FIELD_WEIGHTS,

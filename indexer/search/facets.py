@@ -12,7 +12,7 @@ import numpy as np
 
 from indexer.model import HOWS, KINDS
 from indexer.query.nearest import nearest
-from indexer.query.parser import Query
+from indexer.query.query import Query
 from indexer.search.people import Spellings
 from indexer.search.scoring import SURE_WEIGHT
 from indexer.storage.index import Floats, Ids, Index, Mask

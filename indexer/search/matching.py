@@ -10,7 +10,10 @@ from typing import TypeGuard
 
 import numpy as np
 
-from indexer.query.parser import DATED, FILTERS, And, Match, Node, Not, Or, Phrase, Query, Word, day_of, gathered
+from indexer.query.fields import DATED, FILTERS, day_of
+from indexer.query.parser import gathered
+from indexer.query.query import Query
+from indexer.query.tree import And, Match, Node, Not, Or, Phrase, Word
 from indexer.search import facets as facet
 from indexer.search.expansion import Part, Words, everything, forms_in
 from indexer.search.scoring import NOTHING, SAME_WEIGHT, Scored, all_of, any_of, looked_up, weighed, without

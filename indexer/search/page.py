@@ -13,7 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.analysis import spans
-from indexer.query.parser import And, Parsed, Query, Word, parse
+from indexer.query.parser import Parsed, parse
+from indexer.query.query import Query
+from indexer.query.tree import And, Phrase, Word, leaves
 from indexer.search import facets as facet
 from indexer.search.expansion import Words, kernels_name
 from indexer.search.facets import FACETS, Count, Facet, Narrowed
@@ -126,19 +128,21 @@ class WayOut:
 class Page:
     """The answer to a query: `query` is what was searched, its text without the filters that it named.
 
-    `searched` says it in words, `closest` that no entry had all words, `facets` the counts by facet name,
-    `corrected` the words that no entry has, with those that were searched in place of them, `unmentioned` the names
-    that the kernel has and no entry.
+    `searched` says it in words, `words` are those that an entry should have, `closest` is true where none has them all,
+    `facets` are the counts by facet name, `corrected` maps misspelt words to those searched instead, `suggestion` is
+    the text with these, `unmentioned` are identifiers that the kernel has and no entry.
     """
 
     query: Query
     searched: str
+    words: tuple[str, ...]
     total: int
     hits: tuple[Hit, ...]
     facets: dict[str, list[Count]]
     notices: tuple[str, ...]
     closest: bool
     corrected: dict[str, str]
+    suggestion: str | None = None
     ways_out: tuple[WayOut, ...] = ()
     unmentioned: tuple[str, ...] = ()
 
@@ -187,16 +191,19 @@ class Searcher:
         found = self.find(query, explained=explained)
         query, matched = found.query, found.matched
         start = (query.page - 1) * query.limit
-        known = self.known_facts(query.text) if not found.total or matched.shares is not None else {}
+        typed = words_of(found.parsed)
+        known = self.known_facts(typed) if not found.total or matched.shares is not None else {}
         return Page(
             query=query,
             searched=in_words(found),
+            words=typed,
             total=found.total,
             hits=tuple(self.hit(start + i, each, found, explained=explained) for i, each in enumerate(found.top, 1)),
             facets={each.name: found.narrowed.counts(each, self.labels[each.name]) for each in facets},
-            notices=tuple(dict.fromkeys((*self.said(found), *known.values(), *self.versions_typed(query)))),
+            notices=tuple(dict.fromkeys((*self.said(found), *known.values(), *self.versions_typed(typed)))),
             closest=matched.shares is not None,
             corrected=matched.corrected,
+            suggestion=suggestion(found),
             ways_out=() if found.total else self.ways_out(query, found.narrowed.ids),
             unmentioned=tuple(known),
         )
@@ -260,20 +267,20 @@ class Searcher:
     def total(self, query: Query, ids: Ids) -> int:
         return int(np.count_nonzero(facet.having(self.index, query.filters)[ids]))
 
-    def versions_typed(self, query: Query) -> Iterator[str]:
+    def versions_typed(self, words: Iterable[str]) -> Iterator[str]:
         """Yield, for each kernel version that was typed as a word, how many entries are of it."""
-        for word in query.text.split():
+        for word in words:
             if VERSION.match(word):
                 version = f"v{word.strip('v')}"
                 if total := self.total(Query(filters={"kernel": (version,)}), self.index.all):
                     yield f"{word} was searched as a word; kernel:{version} finds the {total} entries of that kernel"
 
-    def known_facts(self, text: str) -> dict[str, str]:
-        """Return what is known of the names in a text that the archive has nothing about: when each landed."""
+    def known_facts(self, words: Iterable[str]) -> dict[str, str]:
+        """Return what is known of identifiers that the archive does not mention: when each was merged."""
         last = max((issue.date for issue in self.index.issues.values()), default="")[:10]
         found = {}
-        for token in text.split():
-            name = kernels_name(token.strip('()"'))
+        for word in words:
+            name = kernels_name(word)
             for each in (name, name.upper(), f"bpf_{name}"):
                 landing = self.index.about["landings"].get(each)
                 if landing and not len(self.words.resolve(Word(each), literal=True).scored.ids):
@@ -331,6 +338,19 @@ class Searcher:
         surer = facet.surer(self.index, found.query.filters, matched.scored.ids[at : at + 1])
         if surer is not None and surer[0] != 1:
             yield Reason("×", "a version asked for is stated or landed", float(surer[0]))
+
+
+def words_of(parsed: Parsed) -> tuple[str, ...]:
+    """Return the words of a query that an entry should have, as typed."""
+    return tuple(word for node in leaves(parsed.tree) if isinstance(node, Word | Phrase) for word in node.text.split())
+
+
+def suggestion(found: Found) -> str | None:
+    """Return the text with its misspelt words corrected, as it was searched; None where none was."""
+    corrected = found.matched.corrected
+    words = (node for node in leaves(found.parsed.tree) if isinstance(node, Word) and node.text in corrected)
+    changes = {node.span: corrected[node.text] for node in words}
+    return found.parsed.with_replaced(changes) if changes else None
 
 
 def value_in(scored: Scored, doc: int) -> float:

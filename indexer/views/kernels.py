@@ -10,7 +10,7 @@ import numpy as np
 from indexer.kernel.subjects import FOLLOWING_TREES
 from indexer.kernel.versions import RELEASE_URL
 from indexer.model import HOWS, KINDS, How
-from indexer.query.parser import normal
+from indexer.query.fields import normal
 from indexer.search.facets import version_key
 from indexer.storage.index import Index, Mask, fixing
 from indexer.views.briefs import Brief, briefs, holding

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from indexer.storage.index import Index
 from indexer.views.identifier_lookup import COINED, Names, unquoted
@@ -12,14 +12,13 @@ MOST = 3  # names of a query that are told
 SIGNS = "()"  # parentheses that group words
 
 
-def names_typed(index: Index, text: str, corrected: Mapping[str, str]) -> tuple[NameCount, ...]:
-    """Return the names that a query's text is or holds, words read as they were corrected.
+def names_typed(index: Index, words: Sequence[str], corrected: Mapping[str, str]) -> tuple[NameCount, ...]:
+    """Return the identifiers among the words of a query, each word as it was corrected.
 
-    The whole text may be any form of a name that there is; of several words only those that look like one are taken,
-    since "hash" and "redirect" among others are words of the language.
+    A single word may be any form of an identifier. Of several, only those that look like one are taken, since "hash"
+    and "redirect" are also plain words.
     """
     names = index.once(Names)
-    words = [word for word in text.split() if not word.startswith("-")]
     several = len(words) > 1
     found: dict[str, None] = {}
     for word in words:

@@ -6,7 +6,9 @@ import time
 from pathlib import Path
 
 from indexer.errors import BadQuery
-from indexer.query.parser import LONGEST, MOST_TERMS, from_args
+from indexer.query.address import from_args
+from indexer.query.parser import MOST_TERMS
+from indexer.query.query import LONGEST
 from indexer.search.page import Searcher
 from indexer.storage.index import open_index
 from tests.bench.measuring import MILLISECOND

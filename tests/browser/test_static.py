@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from indexer.query.parser import Query
+from indexer.query.query import Query
 from indexer.search.page import Searcher
 from indexer.sources.archive import Archive
 from tests.test_static import astray

@@ -14,7 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.query.parser import Query
+from indexer.query.query import Query
 from indexer.search.page import Searcher
 from indexer.sources.archive import Archive
 from indexer.storage.index import open_index

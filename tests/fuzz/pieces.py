@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from indexer.query.parser import FIELDS, FILTERS
+from indexer.query.fields import FIELDS, FILTERS
 
 MARKDOWN = (
     "# ",

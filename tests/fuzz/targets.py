@@ -16,8 +16,10 @@ from flask.testing import FlaskClient
 from indexer.build.builder import build
 from indexer.errors import BackissueError
 from indexer.ingest import Told, parse
-from indexer.query.parser import FILTERS, Query, from_args, to_args
+from indexer.query.address import from_args, to_args
+from indexer.query.fields import FILTERS
 from indexer.query.parser import parse as parse_query
+from indexer.query.query import Query
 from indexer.search.page import Searcher
 from indexer.sources.archive import Archive
 from indexer.storage.index import open_index

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, jsonify
 from pydantic import BaseModel, Field
 
-from indexer.query.parser import LONGEST
+from indexer.query.query import LONGEST
 from indexer.views import lookup
 from indexer.views.identifiers import names_like
 from webui.api.blueprint import api, listing, resource

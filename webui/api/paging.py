@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, Field
 
-from indexer.query.parser import LAST_PAGE
+from indexer.query.query import LAST_PAGE
 from webui.api.blueprint import PREFIX, Args
 from webui.api.records import record
 

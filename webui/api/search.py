@@ -9,8 +9,9 @@ from typing import Any, Literal
 from flask import Response, jsonify, request
 from pydantic import BaseModel, Field
 
+from indexer.query.address import from_args
 from indexer.query.nearest import MISSPELT, nearest
-from indexer.query.parser import LAST_PAGE, LONGEST, MOST_HITS, Query, from_args
+from indexer.query.query import LAST_PAGE, LONGEST, MOST_HITS, Query
 from indexer.search.facets import BY_NAME
 from indexer.search.page import Hit as FoundHit
 from indexer.search.page import Page, Searcher, hit_record
@@ -204,7 +205,7 @@ def answer(page: Page, searcher: Searcher) -> dict[str, Any]:
         "pages": page.pages,
         "previous_url": at(page, page.query.page - 1),
         "next_url": at(page, page.query.page + 1),
-        "names": record(names_typed(searcher.index, page.query.text, page.corrected)),
+        "names": record(names_typed(searcher.index, page.words, page.corrected)),
         "hits": [with_addresses(hit) for hit in page.hits],
         "facets": {
             name: [
@@ -219,7 +220,7 @@ def answer(page: Page, searcher: Searcher) -> dict[str, Any]:
             ]
             for name, values in page.facets.items()
         },
-        "suggestion": suggestion(page),
+        "suggestion": page.suggestion,
         "notices": list(page.notices),
         "ways_out": [
             {"label": way.label, "total": way.total, "search_url": address(way.query, SEARCH)} for way in page.ways_out
@@ -237,13 +238,6 @@ def with_addresses(hit: FoundHit) -> dict[str, Any]:
     found = with_links(hit_record(hit))
     key = f"{hit.issue.newsletter}/{hit.issue.number}"
     return found | {"issue": found["issue"] | {"issue_url": issue_url(key)}}
-
-
-def suggestion(page: Page) -> str | None:
-    """Return the query that was searched in place of one with misspelt words, None where none was."""
-    if not page.corrected:
-        return None
-    return " ".join(page.corrected.get(word, word) for word in page.query.text.split())
 
 
 def toggle_url(query: Query, name: str, value: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from flask import Flask, render_template
 from flask.testing import FlaskClient
 
-from indexer.query.parser import Query
+from indexer.query.query import Query
 from indexer.search.page import KIND_WORDS, Searcher
 from indexer.views.kernels import kernels
 from indexer.views.people import people

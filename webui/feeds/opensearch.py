@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 from flask import Blueprint, Response, jsonify, request
 
-from indexer.query.parser import from_args
+from indexer.query.address import from_args
 from webui.feeds.syndication import ATOM, ATOM_TYPE
 from webui.feeds.xml import add, add_texts, document
 from webui.http.absolute import absolute

@@ -11,7 +11,8 @@ from xml.etree.ElementTree import Element
 
 from flask import Blueprint, Response, jsonify, request
 
-from indexer.query.parser import Query, from_args, to_args
+from indexer.query.address import from_args, to_args
+from indexer.query.query import Query
 from indexer.search.page import Hit, Page, Searcher
 from webui.feeds.xml import add, add_texts, document
 from webui.http.absolute import absolute

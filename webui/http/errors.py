@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from flask import Response, jsonify, render_template, request
 
 from indexer.errors import NotFound
-from indexer.query.parser import Query
+from indexer.query.query import Query
 from webui.api import PREFIX
 from webui.api.description import PROBLEM_TYPE
 from webui.feeds import crawlers, opensearch, syndication

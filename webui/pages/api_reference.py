@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, current_app, render_template
 from flask_openapi3.openapi import OpenAPI
 
-from indexer.query.parser import Query
+from indexer.query.query import Query
 from webui.api.description import described
 from webui.http.absolute import absolute
 from webui.pages.head import page_head

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from indexer.errors import NotFound
-from indexer.query.parser import Query
+from indexer.query.query import Query
 from indexer.search.page import KIND_WORDS
 from indexer.search.people import Spellings
 from indexer.storage.index import Index

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from indexer.model import Entry
-from indexer.query.parser import Query
+from indexer.query.query import Query
 from indexer.search.page import Page
 from indexer.storage.index import IssueAbout
 from webui.feeds.syndication import FEEDS, feed_address, newest

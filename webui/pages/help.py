@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from indexer.query.parser import Query
+from indexer.query.query import Query
 
 
 class Example(NamedTuple):

@@ -14,7 +14,8 @@ from markupsafe import Markup
 from nh3 import Cleaner
 
 from indexer.model import Block, Entry, Span
-from indexer.query.parser import Query, to_args
+from indexer.query.address import to_args
+from indexer.query.query import Query
 from indexer.search.page import Hit, Mark
 
 SAFE_SCHEMES = ("http", "https", "mailto")

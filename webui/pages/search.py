@@ -8,7 +8,8 @@ from http import HTTPStatus
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from indexer.query.parser import SORTS, Query, from_args
+from indexer.query.address import from_args
+from indexer.query.query import SORTS, Query
 from indexer.search.facets import FACETS, Count, offered
 from indexer.views import lookup
 from indexer.views.identifiers import elsewhere
@@ -47,7 +48,7 @@ def search() -> str:
     facets = [facet for facet in offered(searcher.index) if page.facets[facet.name]]
     facets.sort(key=lambda facet: facet.name != "newsletter")
     lists = {h.record["id"]: listed_by(searcher.index, h.record["id"], h.record["body"]) for h in page.hits}
-    names = names_typed(searcher.index, page.query.text, page.corrected)
+    names = names_typed(searcher.index, page.words, page.corrected)
     beyond = () if page.total else elsewhere(searcher.index, page.query.text, (name.name for name in names))
     return render_template(
         "search.html", page=page, query=page.query, facets=facets, listed=listed, chips=chips, sorts=SORTS,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from indexer.query.parser import Query
+from indexer.query.query import Query
 from indexer.search.page import Page
 from indexer.storage.index import IssueAbout
 from webui.pages.rendering import address

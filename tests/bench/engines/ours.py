@@ -7,7 +7,7 @@ from pathlib import Path
 
 from indexer import __version__
 from indexer.model import Issue
-from indexer.query.parser import Query
+from indexer.query.query import Query
 from indexer.search.facets import BY_NAME
 from indexer.search.page import Searcher
 from indexer.storage.index import open_index

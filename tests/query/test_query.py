@@ -11,28 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import BadQuery
-from indexer.query.parser import (
-    DATED,
-    DEEPEST,
-    FILTERS,
-    LAST_PAGE,
-    LONGEST,
-    MOST_HITS,
-    MOST_TERMS,
-    SORTS,
-    And,
-    Match,
-    Node,
-    Not,
-    Or,
-    Phrase,
-    Query,
-    Word,
-    from_args,
-    parse,
-    query_of,
-    to_args,
-)
+from indexer.query.address import from_args, to_args
+from indexer.query.fields import DATED, FILTERS
+from indexer.query.parser import DEEPEST, MOST_TERMS, parse
+from indexer.query.query import LAST_PAGE, LONGEST, MOST_HITS, SORTS, Query, query_of
+from indexer.query.tree import And, Match, Node, Not, Or, Phrase, Word
 
 A, B, C = Word("a"), Word("b"), Word("c")
 EVERYTHING = And(())

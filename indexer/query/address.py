@@ -1,0 +1,46 @@
+"""A query in a URL, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from indexer.query.fields import FILTERS
+from indexer.query.query import LAST_PAGE, MOST_HITS, Query, out_of_bounds, query_of
+
+YES = ("1", "true", "on", "yes", "y", "t")
+
+
+def to_args(query: Query) -> list[tuple[str, str]]:
+    """Return the URL parameters of a query: sorted, without those that have their default value."""
+    args = [(name, value) for name, values in query.filters.items() for value in sorted(values)]
+    args += [("q", query.text)] if query.text else []
+    args += [("literal", "1")] if query.literal else []
+    default = Query()
+    args += [(k, str(getattr(query, k))) for k in ("sort", "limit", "page") if getattr(query, k) != getattr(default, k)]
+    return sorted(args)
+
+
+def from_args(args: Iterable[tuple[str, str]]) -> Query:
+    """Return the query of some URL parameters; unknown ones are ignored.
+
+    Raises `BadQuery` for a value outside the bounds and for a number that is none.
+    """
+    given: dict[str, list[str]] = {}
+    for name, value in args:
+        given.setdefault(name, []).append(value)
+    last = {name: values[-1].strip() for name, values in given.items()}
+    return query_of(
+        " ".join(given.get("q", [])),
+        {name: given[name] for name in FILTERS if name in given},
+        sort=given.get("sort", [""])[-1] or "relevance",
+        limit=number(last, "limit", 20, MOST_HITS),
+        page=number(last, "page", 1, LAST_PAGE),
+        literal=last.get("literal", "").lower() in YES,
+    )
+
+
+def number(given: Mapping[str, str], name: str, default: int, most: int) -> int:
+    text = given.get(name, "")
+    if text and not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise out_of_bounds(name, text, most)
+    return int(text or default)

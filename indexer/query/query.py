@@ -1,0 +1,81 @@
+"""A query as a value, within its bounds."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from indexer.errors import BadQuery
+from indexer.query.fields import FILTERS, normal
+
+LONGEST = 300
+LAST_PAGE = 1_000
+MOST_HITS = 100
+SORTS = ("relevance", "newest", "oldest", "kernel")
+LITERAL = "The words as typed: no correction, no synonym, no filter inferred from them."
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A search: its text, the selected values of each filter, the order, and the page of hits.
+
+    `literal` takes the words as typed: no correction, no synonym, no filter inferred from them.
+    """
+
+    text: str = ""
+    filters: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    sort: str = "relevance"
+    limit: int = 20
+    page: int = 1
+    literal: bool = False
+
+    def chosen(self, name: str) -> tuple[str, ...]:
+        """Return the selected values of a filter."""
+        return self.filters.get(name, ())
+
+    def toggled(self, name: str, value: str) -> Query:
+        """Return the first page of the query with a filter value selected, or deselected if it was."""
+        chosen = self.chosen(name)
+        after = tuple(v for v in chosen if v != value) if value in chosen else (*chosen, value)
+        return replace(self, filters={**self.filters, name: after}, page=1)
+
+    def on_page(self, page: int) -> Query:
+        """Return the query for another page of its hits."""
+        return replace(self, page=page)
+
+    def literally(self) -> Query:
+        """Return the query for the words as typed."""
+        return replace(self, literal=True, page=1)
+
+    def without_filters(self) -> Query:
+        """Return the query for the same text with no filter selected."""
+        return replace(self, filters={}, page=1)
+
+
+def query_of(
+    text: str, filters: Mapping[str, Collection[str]],
+    *, sort: str = "relevance", limit: int = 20, page: int = 1, literal: bool = False,
+) -> Query:  # fmt: skip
+    """Return a query with its filter values in the form of the index; raises `BadQuery` outside the bounds."""
+    if sort not in SORTS:
+        raise BadQuery(f"sort={sort}: hits are sorted by one of {', '.join(SORTS)}")
+    text = text.strip()
+    if len(text) > LONGEST:
+        raise BadQuery(f"the query has {len(text)} characters; the most is {LONGEST}")
+    for name, value, most in (("limit", limit, MOST_HITS), ("page", page, LAST_PAGE)):
+        if not 1 <= value <= most:
+            raise out_of_bounds(name, str(value), most)
+    for name, values in filters.items():
+        if longest := max((len(value) for value in values if len(value) > LONGEST), default=0):
+            raise BadQuery(f"{name}: a value has {longest} characters; the most is {LONGEST}")
+    chosen = {
+        name: tuple(dict.fromkeys(normal(name, value.strip()) for value in filters[name] if value.strip()))
+        for name in FILTERS
+        if name in filters
+    }
+    return Query(text, {name: values for name, values in chosen.items() if values}, sort, limit, page, literal)
+
+
+def out_of_bounds(name: str, text: str, most: int) -> BadQuery:
+    return BadQuery(f"{name}={text[:20]}: it is a number from 1 to {most}")

@@ -1,0 +1,59 @@
+"""The text of a query divided into tokens: words, phrases, fields, operators and parentheses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from indexer.query.fields import FIELDS
+from indexer.query.tree import Span
+
+JOINS = ("AND", "OR", "NOT")
+# bpf_map_lookup_elem(&map, &key): a name directly before its arguments; verifier(jit OR maps) is a word and a group.
+CALL = (
+    r"(?P<called>[A-Za-z_]\w*)(?=\([^()\"]*(?:[,&*]|->)|\([^\s()\"]*\))"
+    r"\((?P<arguments>(?:(?!\b(?:AND|OR|NOT)\b)[^()\":])+)\)"
+)
+TOKEN = re.compile(
+    rf"(?P<space>\s+)|{CALL}"
+    r"|(?P<open>\()(?!\))|(?P<close>(?<!\()\))"
+    r"|(?P<minus>-)(?=[\w\"(\[])"
+    rf"|(?P<field>(?i:{'|'.join(FIELDS)})):(?P<value>\"[^\"]*\"|[^\s()\"]+)"
+    r"|\"(?P<phrase>[^\"]*)\""
+    r"|(?P<word>(?:\(\)|[^\s()\"])+)"
+    r"|(?P<other>.)",
+    re.S,
+)
+CONSTANT = re.compile(r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b")
+
+
+class Token(NamedTuple):
+    """A token of a query: its kind, its text, the value if it is a field, and where it stands."""
+
+    kind: str
+    text: str
+    value: str
+    span: Span
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the tokens of a query's text."""
+    for match in TOKEN.finditer(text.replace("\0", " ")):
+        yield from of_match(match)
+
+
+def of_match(match: re.Match[str]) -> Iterator[Token]:
+    kind, span = match.lastgroup or "other", Span(*match.span())
+    if kind == "arguments":
+        # The arguments are variables of the caller; only constants say what it is about.
+        yield Token("word", f"{match['called']}()", "", span)
+        for constant in CONSTANT.finditer(match["arguments"]):
+            start = match.start("arguments")
+            yield Token("word", constant[0], "", Span(start + constant.start(), start + constant.end()))
+    elif kind == "value":
+        yield Token("field", match["field"].lower(), match["value"].strip('"'), span)
+    elif kind == "word" and match["word"] in JOINS:
+        yield Token(match["word"], match["word"], "", span)
+    elif kind not in ("space", "other"):
+        yield Token(kind, match[kind], "", span)
