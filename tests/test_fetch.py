@@ -17,9 +17,9 @@ from click.testing import CliRunner, Result
 from indexer.errors import FetchFailed
 from indexer.formats.registry import LARGEST
 from indexer.ingest import parse
-from indexer.sources import fetching
+from indexer.sources import connecting, downloads, fetching
 from indexer.sources.archive import Archive
-from indexer.sources.fetching import MOST_REDIRECTS, TRIES, Downloader
+from indexer.sources.downloads import MOST_REDIRECTS, TRIES, Downloader
 from indexer.storage.index import open_index
 from tests.conftest import SHIPPED
 from tests.test_index import ISSUE, small
@@ -234,7 +234,7 @@ def test_a_missing_issue_is_told_at_once_and_the_index_stays(mine: Archive, site
     fetch(mine)
     pointer = (mine.data / "index" / "current").read_text()
     site.answers[ONE] = status(404)
-    assert_told(fetch(mine), ONE, "404", "check the address")
+    assert_told(fetch(mine), ONE, "404", "Check the address")
     assert site.times(ONE) == 2
     assert originals(mine) == {"01.md": original(1), "02.md": original(2)}
     assert (mine.data / "index" / "current").read_text() == pointer
@@ -279,7 +279,7 @@ def test_a_redirect_is_followed(mine: Archive, site: Site) -> None:
 
 def test_redirects_in_a_circle_end(mine: Archive, site: Site) -> None:
     site.answers |= {ONE: status(302, Location="/round"), "/round": status(302, Location=ONE)}
-    assert_told(fetch(mine), ONE, f"more than {MOST_REDIRECTS} redirects")
+    assert_told(fetch(mine), ONE, f"more than {MOST_REDIRECTS} times")
     assert len(site.asked) == MOST_REDIRECTS + 1
 
 
@@ -320,14 +320,14 @@ def test_what_only_looks_public_is_refused(host: str) -> None:
 def renamed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Let issues.example be this machine and this machine be public; return the names that were resolved."""
     asked: list[str] = []
-    resolve = fetching.socket.getaddrinfo
+    resolve = connecting.socket.getaddrinfo
 
     def resolved(host: str, *args: object, **kwargs: object) -> object:
         asked.append(host if isinstance(host, str) else bytes(host).decode())
         return resolve("127.0.0.1" if asked[-1] == "issues.example" else host, *args, **kwargs)
 
-    monkeypatch.setattr(fetching.socket, "getaddrinfo", resolved)
-    monkeypatch.setattr(fetching, "is_public", lambda number: number == "127.0.0.1")
+    monkeypatch.setattr(connecting.socket, "getaddrinfo", resolved)
+    monkeypatch.setattr(downloads, "is_public", lambda number: number == "127.0.0.1")
     return asked
 
 

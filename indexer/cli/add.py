@@ -25,7 +25,7 @@ from indexer.ingest import Summary, Told, summaries, told_of
 from indexer.numbering import NAMELESS, named
 from indexer.query.nearest import MISSPELT, nearest
 from indexer.sources.archive import SUFFIXES, Archive, Source, read_file
-from indexer.sources.fetching import Downloader
+from indexer.sources.downloads import Downloader
 from indexer.storage.ownership import MODE
 
 FEWEST_SHARE = 0.5  # of the entries that an issue has now; with fewer, a text seems to be cut or not the issue

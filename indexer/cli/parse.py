@@ -20,7 +20,8 @@ from indexer.model import Issue
 from indexer.records import to_record
 from indexer.retelling import frame
 from indexer.sources.archive import Archive, read_file
-from indexer.sources.fetching import Downloader, Fetched, fetch_issues, remember
+from indexer.sources.downloads import Downloader
+from indexer.sources.fetching import Fetched, fetch_issues, remember
 
 
 def told(command: Any) -> Any:

@@ -1,0 +1,264 @@
+"""One address downloaded: checked, asked, followed, decoded, within one deadline."""
+
+from __future__ import annotations
+
+import base64
+import random
+import re
+import ssl
+import time
+import urllib.request
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+import httpcore
+import httpx
+
+from indexer import __version__
+from indexer.errors import FetchFailed
+from indexer.model import LARGEST
+from indexer.sources.connecting import Allowance, BoundedNetwork, TooMuch, resolved
+from indexer.sources.public import is_public
+
+LONGEST = 30.0  # seconds for a download, with its redirects and all tries
+LONGEST_SILENCE = 15.0  # seconds without a byte
+HEADERS = 500_000  # bytes that the headers of all answers to a download may have
+TRIES = 4
+FIRST_WAIT = 0.5
+LONGEST_WAIT = 10.0
+PAUSE = 0.5
+MOST_REDIRECTS = 5
+REDIRECTS = (301, 302, 303, 307, 308)
+TEMPORARY = (408, 425, 429, 500, 502, 503, 504)
+PIECE = 65_536  # bytes that are decoded at a time
+GZIP = 16 + zlib.MAX_WBITS
+USERINFO = re.compile(r"^(https?://)[^/@?#]*@")
+LONGEST_SHOWN = 300
+
+
+class TemporaryFailure(Exception):
+    """A failure that may pass; `after` is the wait that the server asks for, in seconds."""
+
+    def __init__(self, message: str, after: float = 0.0) -> None:
+        super().__init__(message)
+        self.after = after
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server answered; `body` is decoded, and empty for every status but 200."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Downloader:
+    """How downloads behave: `private` allows private networks, `pause` is the wait between two, in seconds."""
+
+    private: bool = False
+    pause: float = PAUSE
+    first_wait: float = FIRST_WAIT
+    longest: float = LONGEST
+
+    def download(self, url: str, etag: str = "") -> tuple[bytes | None, str]:
+        """Return the content of an address and its entity tag; no content where it still has the given tag.
+
+        Tries again after failures that may pass, until the deadline. Raises `FetchFailed`.
+        """
+        end, wait = time.monotonic() + self.longest, self.first_wait
+        for attempt in range(1, TRIES + 1):
+            try:
+                return self.followed(url, etag, attempt, Allowance(end, LARGEST + HEADERS))
+            except TooMuch as error:
+                raise FetchFailed(f"{shown(url)}: It has more than {LARGEST:,} bytes, which no issue has.") from error
+            except TemporaryFailure as error:
+                pause = max(wait, error.after) * (1 + random.random() / 4)  # noqa: S311
+                if attempt == TRIES or time.monotonic() + pause >= end:
+                    times = "once" if attempt == 1 else f"{attempt} times"
+                    raise FetchFailed(f"{shown(url)}: {error} (tried {times}). Please try again later.") from error
+            time.sleep(pause)
+            wait *= 2
+        raise AssertionError("the loop returns or raises")
+
+    def followed(self, url: str, etag: str, attempt: int, allowance: Allowance) -> tuple[bytes | None, str]:
+        """Ask an address and those that it redirects to. Raises `FetchFailed`, `TemporaryFailure` and `TooMuch`."""
+        address = url
+        for _ in range(MOST_REDIRECTS + 1):
+            answer = self.asked(parsed(address), etag, attempt, allowance)
+            if answer.status in REDIRECTS and "location" in answer.headers:
+                address = redirected(address, answer.headers["location"])
+            else:
+                return content(answer, url)
+        raise FetchFailed(f"{shown(url)}: It redirects more than {MOST_REDIRECTS} times. Give the last address.")
+
+    def asked(self, named: httpx.URL, etag: str, attempt: int, allowance: Allowance) -> Answer:
+        """Ask one address once.
+
+        The IP address that was checked is the one that is connected to, or that a proxy is told to connect to. TLS
+        verifies the name.
+        """
+        proxy = None if self.private else proxy_for(named)
+        number = self.checked(named, attempt, allowance)
+        host = f"[{number}]" if proxy and ":" in number else number  # a proxy gets it as part of an address
+        target = httpcore.URL(
+            scheme=named.raw_scheme, host=host.encode("ascii"), port=named.port, target=named.raw_path
+        )
+        timeout = dict.fromkeys(("connect", "read", "write", "pool"), LONGEST_SILENCE)
+        pool = httpcore.ConnectionPool(
+            ssl_context=httpx.create_ssl_context() if named.scheme == "https" else None,
+            proxy=proxy,
+            network_backend=BoundedNetwork(allowance, {host: named.raw_host.decode("ascii")}),
+        )
+        try:
+            with (
+                pool,
+                pool.stream("GET", target, headers=headers(named, etag), extensions={"timeout": timeout}) as response,
+            ):
+                return answer_of(response, named)
+        except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, httpcore.ProxyError) as error:
+            raise failure(named, error, allowance) from error
+
+    def checked(self, named: httpx.URL, attempt: int, allowance: Allowance) -> str:
+        """Return an IP address of a host, another one with each attempt.
+
+        Refuses a host with addresses that a stranger's link should not reach from here.
+        """
+        host = named.raw_host.decode("ascii")
+        try:
+            found = resolved(host, named.port or 0, allowance)
+        except UnicodeError as error:
+            raise FetchFailed(f"{shown(named)}: {host!r} is not a host name. Check the address.") from error
+        except (OSError, httpcore.TimeoutException) as error:
+            raise TemporaryFailure(f"The host {host} could not be found ({reason(error)})") from error
+        if not self.private and not all(map(is_public, found)):
+            raise FetchFailed(f"{shown(named)}: {host} is on a private network. --allow-private fetches it anyway.")
+        return found[(attempt - 1) % len(found)]
+
+
+def parsed(address: str) -> httpx.URL:
+    """Return an address in its parts. Raises `FetchFailed` for what is no http or https address."""
+    try:
+        named = httpx.URL(address)
+        usable = named.scheme in ("http", "https") and bool(named.host)
+    except (ValueError, httpx.InvalidURL) as error:
+        raise FetchFailed(f"{shown(address)}: This is not an address ({error}).") from error
+    if not usable:
+        raise FetchFailed(f"{shown(address)}: Only http and https addresses are fetched.")
+    return named
+
+
+def proxy_for(named: httpx.URL) -> httpcore.Proxy | None:
+    """Return the proxy that the environment names for an address."""
+    proxies = urllib.request.getproxies()
+    address = proxies.get(named.scheme) or proxies.get("all")
+    if not address or urllib.request.proxy_bypass(named.host):
+        return None
+    try:
+        proxy = httpx.Proxy(address if "://" in address else f"http://{address}")
+    except (ValueError, httpx.InvalidURL) as error:
+        raise FetchFailed(f"The proxy of the environment cannot be used: {error}.") from error
+    if proxy.url.scheme not in ("http", "https"):
+        raise FetchFailed(f"The proxy of the environment is of the kind {proxy.url.scheme}. Use one of http or https.")
+    return httpcore.Proxy(str(proxy.url), auth=proxy.raw_auth, ssl_context=proxy.ssl_context)
+
+
+def headers(named: httpx.URL, etag: str) -> dict[str | bytes, str | bytes]:
+    """Return the headers of a request; the name and password of an address go to this address only."""
+    made: dict[str | bytes, str | bytes] = {
+        "Host": named.netloc.decode("ascii"),
+        "User-Agent": f"backissue/{__version__}",
+        "Accept": "*/*",
+        "Accept-Encoding": "gzip",
+        "Connection": "close",
+    }
+    if named.userinfo:
+        pair = f"{named.username}:{named.password}".encode()
+        made["Authorization"] = f"Basic {base64.b64encode(pair).decode('ascii')}"
+    return made | ({"If-None-Match": etag} if etag else {})
+
+
+def answer_of(response: httpcore.Response, named: httpx.URL) -> Answer:
+    """Return the answer with its body, decoded. Raises `FetchFailed` and `TooMuch`."""
+    said: dict[str, str] = {}
+    for name, value in response.headers:
+        key = name.decode("latin-1").lower()
+        said[key] = ", ".join(filter(None, (said.get(key), value.decode("latin-1"))))
+    if response.status != httpx.codes.OK:
+        return Answer(response.status, said)
+    codings = [each.strip().lower() for each in said.get("content-encoding", "").split(",")]
+    codings = [each for each in codings if each not in ("", "identity")]
+    if codings not in ([], ["gzip"], ["x-gzip"]):
+        raise FetchFailed(
+            f"{shown(named)}: The server encoded its answer as {shown(', '.join(codings))}; only gzip is read."
+        )
+    raw = iter(response.iter_stream())
+    body = bytearray()
+    for piece in unzipped(raw, named) if codings else raw:
+        body += piece
+        if len(body) > LARGEST:
+            raise TooMuch
+    return Answer(response.status, said, bytes(body))
+
+
+def unzipped(raw: Iterable[bytes], named: httpx.URL) -> Iterator[bytes]:
+    """Yield what gzip packed, a bounded piece at a time."""
+    decoder = zlib.decompressobj(GZIP)
+    try:
+        for packed in raw:
+            left = packed
+            while left and not decoder.eof:
+                yield decoder.decompress(left, PIECE)
+                left = decoder.unconsumed_tail
+        yield decoder.flush()
+    except zlib.error as error:
+        raise FetchFailed(f"{shown(named)}: The server's answer is not valid gzip ({error}).") from error
+    if not decoder.eof:
+        raise TemporaryFailure("The server's answer ended too early")
+
+
+def content(answer: Answer, url: str) -> tuple[bytes | None, str]:
+    """Return the content and the entity tag of an answer; no content where it has not changed."""
+    etag = answer.headers.get("etag", "")
+    if answer.status == httpx.codes.NOT_MODIFIED:
+        return None, etag
+    if answer.status in TEMPORARY:
+        after = answer.headers.get("retry-after", "")
+        wait = float(after) if after.isascii() and after.isdigit() else 0.0
+        raise TemporaryFailure(f"The server answered {answer.status}", min(wait, LONGEST_WAIT))
+    if answer.status != httpx.codes.OK:
+        raise FetchFailed(f"{shown(url)}: The server answered {answer.status}. Check the address.")
+    return answer.body, etag
+
+
+def redirected(address: str, location: str) -> str:
+    """Return the address that a redirect leads to. Raises `FetchFailed` where it is none."""
+    try:
+        return urljoin(address, location)
+    except ValueError as error:
+        raise FetchFailed(f"{shown(address)}: It redirects to {shown(location)}, which is not an address.") from error
+
+
+def failure(named: httpx.URL, error: Exception, allowance: Allowance) -> Exception:
+    """Return the error of ours for one of the network."""
+    if isinstance(error.__context__, ssl.SSLCertVerificationError):
+        return FetchFailed(f"{shown(named)}: Its certificate is not valid ({error.__context__.verify_message}).")
+    if allowance.end <= time.monotonic():
+        return FetchFailed(f"{shown(named)}: The download took too long. Please try again later.")
+    return TemporaryFailure(f"The connection to {named.netloc.decode('ascii')} failed ({reason(error)})")
+
+
+def reason(error: Exception) -> str:
+    """Return what an error says, or else its kind in words."""
+    said = getattr(error, "strerror", None) or str(error)
+    return shown(said) if said else re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(error).__name__).lower()
+
+
+def shown(text: object) -> str:
+    """Return an address, or words of a server, for a message: short, without passwords and control characters."""
+    plain = USERINFO.sub(r"\1", str(text))
+    plain = plain if len(plain) <= LONGEST_SHOWN else f"{plain[:LONGEST_SHOWN]}..."
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode("ascii") for each in plain)
