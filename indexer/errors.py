@@ -9,6 +9,10 @@ class UnreadableSource(BackissueError):
     """A file or page that holds no issue text that could be read."""
 
 
+class ReaderFailed(UnreadableSource):
+    """A source on which a reader failed with an exception that it should not raise; a bug, contained."""
+
+
 class UnknownIssue(BackissueError):
     """A source that says neither which newsletter and issue it is nor when it appeared."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -11,9 +13,10 @@ from urllib.parse import urlsplit
 from indexer.annotating.addresses import Addresses
 from indexer.annotating.entries import Context, enrich, source_urls
 from indexer.dividing import divide
-from indexer.errors import UnknownIssue
+from indexer.errors import BackissueError, ReaderFailed, UnknownIssue
 from indexer.formats import decode, read
 from indexer.formats.dates import midnight
+from indexer.formats.frontmatter import as_date, as_text
 from indexer.model import Document, Entry, Issue, Newsletter, Problem
 from indexer.numbering import day_of, disagreements, named, number_on
 from indexer.sources.archive import Archive, Source
@@ -48,6 +51,7 @@ class Summary:
 
 
 LAST_NUMBER = 99_999
+LONGEST_REASON = 200  # characters of a foreign exception in a message
 NOTHING = Told()
 
 
@@ -58,23 +62,38 @@ def parse(raw: bytes, where: str, archive: Archive, told: Told = NOTHING) -> lis
     `told` says which issue it is and when it appeared.
     """
     digest = hashlib.sha256(raw).hexdigest()
-    return [issue_of(document, where, digest, archive, told) for document in documents_in(raw, where, archive, told)]
+    with contained(where):
+        documents = documents_in(raw, where, archive, told)
+        return [issue_of(document, where, digest, archive, told) for document in documents]
 
 
 def summaries(raw: bytes, where: str, archive: Archive, told: Told = NOTHING) -> list[Summary]:
     """Return what `parse` would, in brief and sooner; raises what it does."""
-    found = []
-    for document in documents_in(raw, where, archive, told):
-        newsletter, number, date = which_issue(document, where, archive, told)
-        found.append(Summary(newsletter.id, number, date, len(divide(document, newsletter, where).pieces)))
-    return found
+    with contained(where):
+        return [summary_of(document, where, archive, told) for document in documents_in(raw, where, archive, told)]
+
+
+def summary_of(document: Document, where: str, archive: Archive, told: Told) -> Summary:
+    newsletter, number, date = which_issue(document, where, archive, told)
+    return Summary(newsletter.id, number, date, len(divide(document, newsletter, where).pieces))
+
+
+@contextmanager
+def contained(where: str) -> Iterator[None]:
+    """Raise any exception but ours, and but a lack of memory, as `ReaderFailed`: a bug costs one source at most."""
+    try:
+        yield
+    except (BackissueError, MemoryError):
+        raise
+    except Exception as error:
+        said = f"{type(error).__name__}: {error}"[:LONGEST_REASON]
+        raise ReaderFailed(f"{where}: reading it failed ({said}); please report this with the file") from error
 
 
 def told_of(source: Source, archive: Archive) -> Told:
     """Return what is known of a kept source besides its text: its place, and what was said when it was added."""
     said = archive.told(source)
-    date = datetime.fromisoformat(said["date"]) if "date" in said else None
-    return Told(source.newsletter, source.number, date, said.get("name", ""))
+    return Told(source.newsletter, source.number, as_date(said.get("date")), as_text(said.get("name")))
 
 
 def documents_in(raw: bytes, where: str, archive: Archive, told: Told) -> list[Document]:

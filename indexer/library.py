@@ -156,13 +156,15 @@ def parse_file(
     Traceback (most recent call last):
     indexer.errors.UnreadableSource: nowhere.md: No such file or directory
     """
+    from indexer.build.workers import alone
     from indexer.formats.dates import midnight
     from indexer.ingest import Told, parse  # a search does without
 
     path = Path(path)
     folder = default_archive() if archive is None else Path(archive)
     told = Told(newsletter, number, midnight(day))
-    return parse(read_file(path), path.name, Archive(folder, default_data()), told)
+    kept = Archive(folder, default_data())
+    return alone(lambda where: parse(read_file(path), where, kept, told), path.name)
 
 
 def several(given: Value | Iterable[Value]) -> Iterable[Value]:

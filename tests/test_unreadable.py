@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,46 @@ def test_in_a_data_folder_that_may_not_be_written_is_searched_all_the_same(archi
         assert is_current(archive)
         with pytest.raises(PermissionError):
             build(archive)
+
+
+def fifo(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def endless_device(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def three_gigabytes(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(3_000_000_000)
+
+
+NOT_ISSUES = {
+    fifo: "this is not a regular file",
+    endless_device: "this is not a regular file",
+    three_gigabytes: "the file has 3,000,000,000 bytes; the limit is 2,000,000",
+}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs FIFOs")
+@pytest.mark.parametrize("make", NOT_ISSUES, ids=lambda make: make.__name__)
+def test_what_is_no_file_of_an_issue_is_a_problem_at_once_and_the_retold_issue_stays(
+    make: Callable[[Path], None], archive: Archive
+) -> None:
+    path = archive.original_at("bpf-updates", 1, ".md")
+    path.parent.mkdir(parents=True)
+    make(path)
+    assert [str(each) for each in build(archive).problems] == [f"bpf-updates/01.md: {NOT_ISSUES[make]}"]
+    assert sorted(found(archive, "tool")) == ["first tool", "second tool"]
+    assert is_current(archive)
+
+
+def test_what_was_said_of_an_original_in_other_types_costs_no_more_than_itself(archive: Archive) -> None:
+    original = ISSUE.format(number=1, title="original tool").replace("edition: retold\n", "")
+    archive.put_original("bpf-updates", 1, original.encode(), ".md", '{"date": 7, "name": ["a"]}')
+    assert build(archive).problems == ()
+    archive.put_original("bpf-updates", 1, original.encode(), ".md", "[" * 100_000)
+    assert "this is no JSON" in build(archive).problems[0].message
+    archive.put_original("bpf-updates", 1, original.encode(), ".md", '["date"]')
+    assert "this is no JSON object" in build(archive).problems[0].message

@@ -16,11 +16,11 @@ from indexer.build.fingerprint import Row, digest_of_source, digest_of_tables, p
 from indexer.build.publish import building, seal, swap_in
 from indexer.build.workers import ahead
 from indexer.build.writer import Writer
-from indexer.errors import BackissueError
+from indexer.errors import BackissueError, UnreadableSource
 from indexer.ingest import parse, told_of
 from indexer.kernel.series import Series
 from indexer.model import Entry, Issue, Problem
-from indexer.sources.archive import Archive, Source
+from indexer.sources.archive import Archive, Source, read_file
 from indexer.storage.index import Index
 from indexer.storage.schema import FORMAT
 
@@ -64,7 +64,7 @@ def build(
             stack.callback(before.close)
         builder = Builder(archive, fresh, before, sources)
         try:
-            with ahead(partial(read, archive), builder.unread) as issues:
+            with ahead(partial(read, archive), builder.unread, where_of) as issues:
                 for done, source in enumerate(sources):
                     progress(done, len(sources))
                     builder.take(source, issues)
@@ -96,6 +96,7 @@ class Builder:
     """Takes the sources of an archive one by one, in reading order, and writes what is new in them."""
 
     def __init__(self, archive: Archive, fresh: Path, before: Index | None, sources: Sequence[Source]) -> None:
+        self.archive = archive
         self.same_series = archive.facts.same_series
         self.before = before
         self.known: dict[str, Row] = {row_key(row): row for row in before.about["issues"]} if before else {}
@@ -121,12 +122,20 @@ class Builder:
             self.keep(self.known[source.key])
             return
         self.changed.add(source.newsletter)
-        issue, problems = next(issues)
+        issue, problems = self.read(source, issues)
         if issue is None:
             self.problems += problems
         else:
             row = about_issue(issue, source, self.made_of[source.key], problems)
             self.write(row, self.series(source.newsletter).take(issue.entries))
+
+    def read(self, source: Source, issues: Iterator[Read]) -> Read:
+        """Return the next of `issues`; the retold issue where reading the source exceeded its bounds."""
+        try:
+            return next(issues)
+        except UnreadableSource as error:
+            problems = [Problem(where_of(source), 0, str(error).removeprefix(f"{where_of(source)}: "))]
+            return retold_in_place_of(source, self.archive, problems), problems
 
     def keep(self, row: Row) -> None:
         """Leave an issue as it is, unless an earlier one changed what its patches are versions of."""
@@ -176,16 +185,27 @@ def issue_from(source: Source, archive: Archive, problems: list[Problem]) -> Iss
 
     What is wrong is added to `problems`.
     """
-    where = f"{source.newsletter}/{source.path.name}"
+    where = where_of(source)
     try:
-        found = parse(source.path.read_bytes(), where, archive, told_of(source, archive))
-    except (OSError, ValueError, BackissueError) as error:
-        message = (error.strerror if isinstance(error, OSError) else None) or str(error).removeprefix(f"{where}: ")
+        found = parse(read_file(source.path), where, archive, told_of(source, archive))
+    except (OSError, BackissueError) as error:
+        message = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        message = message.removeprefix(f"{where}: ").removeprefix(f"{source.path}: ")
         problems.append(Problem(where, 0, message))
-        retold = archive.retold().get((source.newsletter, source.number))
-        return issue_from(retold, archive, problems) if retold and retold != source else None
+        return retold_in_place_of(source, archive, problems)
     problems += found[0].problems
     return found[0]
+
+
+def retold_in_place_of(source: Source, archive: Archive, problems: list[Problem]) -> Issue | None:
+    """Return the retold issue that is shown where a source cannot be read, None where there is none."""
+    retold = archive.retold().get((source.newsletter, source.number))
+    return issue_from(retold, archive, problems) if retold and retold != source else None
+
+
+def where_of(source: Source) -> str:
+    """Return how problems name a source."""
+    return f"{source.newsletter}/{source.path.name}"
 
 
 def about_issue(issue: Issue, source: Source, made_of: str, problems: Iterable[Problem]) -> Row:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from indexer import __version__
-from indexer.errors import IndexMissing
-from indexer.sources.archive import Archive, Source
+from indexer.errors import IndexMissing, UnreadableSource
+from indexer.sources.archive import Archive, Source, read_file
 from indexer.storage.index import Index, open_index
 from indexer.storage.schema import FORMAT
 
@@ -85,6 +85,6 @@ def digest_of_source(source: Source, retold: Mapping[tuple[str, int], Source]) -
 def content(path: Path) -> bytes:
     """Return what a file holds; where it cannot be read, why: it is told when the issue is parsed."""
     try:
-        return path.read_bytes() if path.is_file() else b""
-    except OSError as error:
-        return f"\0cannot be read: {error.errno}".encode()
+        return read_file(path) if path.exists() else b""
+    except UnreadableSource as error:
+        return f"\0{error}".encode()

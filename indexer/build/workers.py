@@ -1,4 +1,4 @@
-"""Work done ahead: other processes make things, while this one goes on with those that are made, in their order."""
+"""Compute values in forked workers, in order, each within a deadline and a memory bound."""
 
 from __future__ import annotations
 
@@ -7,53 +7,137 @@ import pickle
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, NoReturn, TypeVar
+from typing import BinaryIO, Generic, NoReturn, TypeVar
+
+from indexer.errors import BackissueError, UnreadableSource
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
-POLITE = 5  # what runs beside, such as a server, goes first
+POLITE = 5  # niceness of a worker, so that a server on the same machine goes first
 STANDARD = 2  # the highest of the standard streams
-MOST = 4  # processes; who uses what they make does not keep up with more
+MOST = 4  # workers; one process cannot use the results of more
+SECONDS = 5  # of CPU time for one value; a busy machine does not shorten it
+WAITING = 60  # seconds for one value, CPU time or not
+MEGABYTES = 300  # that computing one value may add to the memory of its worker
+OUT_OF_MEMORY = 3  # exit status of a worker
+
+TOO_SLOW = f"reading it took more than {SECONDS} seconds; the file is unusually large or was made to be slow"
+TOO_LARGE = f"reading it took more than {MEGABYTES} MB of memory; the file is unusually large or was made to be so"
+WAITED = f"reading it took more than {WAITING} seconds; try again, or check the disk it is on"
 
 
 @contextmanager
-def ahead(make: Callable[[Given], Made], things: Sequence[Given]) -> Iterator[Iterator[Made]]:
-    """Yield what `make` makes of some things, in their order: by a process for each core, up to four, by turns.
+def ahead(
+    make: Callable[[Given], Made], things: Sequence[Given], name: Callable[[Given], str] = str
+) -> Iterator[Iterator[Made]]:
+    """Yield an iterator over `make(thing)` for each thing, in order, computed by up to four forked workers.
 
-    They end with the block. Should one end before, what it had to make is made in this one, where it raises what it
-    raises. What is made must be fit for pickle.
+    An error of ours is raised when its turn comes, and the iterator goes on after it. A thing that exceeds the
+    deadline or the memory bound, or crashes its worker, raises `UnreadableSource`; `name` returns what the message
+    calls it. If a worker ends in any other way, its value is computed here, so that the exception surfaces. Where
+    processes cannot be forked (Windows, macOS, beside threads) everything is computed here, without bounds.
     """
-    count = min(len(things), cores(), MOST)
-    if count < 2 or not can_fork():
+    count = min(len(things), cores(), MOST) if can_fork() else 0
+    if not count:
         yield map(make, things)
         return
     with ExitStack() as stack:
-        shares = [stack.enter_context(shared(make, things[first::count])) for first in range(count)]
-        yield (next(shares[i % count]) for i in range(len(things)))
+        workers = [Worker(make, things[first::count], name) for first in range(count)]
+        for worker in workers:
+            stack.callback(worker.stop)
+        yield Turns(workers)
 
 
-@contextmanager
-def shared(make: Callable[[Given], Made], things: Sequence[Given]) -> Iterator[Iterator[Made]]:
-    """Yield what `make` makes of some things in a process of its own; in this one, where the system has no more."""
-    source, sink = os.pipe()
-    try:
-        child = os.fork()
-    except OSError:
-        os.close(source)
+def alone(make: Callable[[Given], Made], thing: Given, name: Callable[[Given], str] = str) -> Made:
+    """Return `make(thing)`, computed by a worker; raise as `ahead` does."""
+    with ahead(make, [thing], name) as made:
+        return next(made)
+
+
+class Turns(Iterator[Made]):
+    """An iterator that takes one value of each worker in turn, and goes on after an exception."""
+
+    def __init__(self, workers: Iterable[Worker[Given, Made]]) -> None:
+        self.workers = deque(workers)
+
+    def __next__(self) -> Made:
+        """Return the next value."""
+        worker = self.workers[0]
+        self.workers.rotate(-1)
+        return next(worker)
+
+
+class Worker(Generic[Given, Made]):
+    """A forked process that computes values in order; a new one takes over the rest where it was ended."""
+
+    def __init__(self, make: Callable[[Given], Made], things: Sequence[Given], name: Callable[[Given], str]) -> None:
+        self.make = make
+        self.left = deque(things)
+        self.name = name
+        self.pid = 0
+        self.pipe: BinaryIO | None = None
+        self.start()
+
+    def start(self) -> None:
+        """Fork the process for what is left; where the system has no more processes, `pipe` stays None."""
+        source, sink = os.pipe()
+        try:
+            self.pid = os.fork()
+        except OSError:
+            os.close(source)
+            os.close(sink)
+            return
+        if not self.pid:
+            work(self.make, self.left, sink)
         os.close(sink)
-        yield map(make, things)
-        return
-    if not child:
-        work(make, things, sink)
-    os.close(sink)
-    try:
-        with os.fdopen(source, "rb") as pipe:
-            yield made(pipe, make, things)
-    finally:  # the pipe is closed by now, and who writes to it ends
-        os.waitpid(child, 0)
+        self.pipe = os.fdopen(source, "rb")
+
+    def end(self) -> int:
+        """End the process and return its wait status."""
+        if self.pipe is None:
+            return 0
+        self.pipe.close()  # a worker that still writes to it ends
+        self.pipe = None
+        return os.waitpid(self.pid, 0)[1]
+
+    def stop(self) -> None:
+        """End the process at once, whatever it computes."""
+        if self.pipe is not None:
+            os.kill(self.pid, signal.SIGKILL)
+            self.end()
+
+    def __next__(self) -> Made:
+        """Return the next value, or raise what `make` raised."""
+        if not self.left:
+            raise StopIteration
+        thing = self.left.popleft()
+        if self.pipe is None:
+            return self.make(thing)
+        try:
+            value, error = pickle.load(self.pipe)  # noqa: S301  from a process of our own
+        except (EOFError, pickle.UnpicklingError):
+            why = reason(self.end())
+            self.start()
+            if why:
+                raise UnreadableSource(f"{self.name(thing)}: {why}") from None
+            return self.make(thing)
+        if error is not None:
+            raise error
+        made: Made = value
+        return made
+
+
+def reason(status: int) -> str:
+    """Return why a worker with a wait status was ended, "" where it ended by itself."""
+    if os.WIFSIGNALED(status):
+        number = os.WTERMSIG(status)
+        known = {signal.SIGPROF: TOO_SLOW, signal.SIGALRM: WAITED}
+        return known.get(signal.Signals(number), f"the process that read it was ended by signal {number}")
+    return TOO_LARGE if os.WEXITSTATUS(status) == OUT_OF_MEMORY else ""
 
 
 def cores() -> int:
@@ -66,19 +150,58 @@ def can_fork() -> bool:
     return hasattr(os, "fork") and sys.platform != "darwin" and threading.active_count() == 1
 
 
-def work(make: Callable[[Given], Made], things: Sequence[Given], sink: int) -> NoReturn:
-    """Make things and write them, until done or nobody reads; whatever goes wrong is left to who reads."""
+def work(make: Callable[[Given], Made], things: Iterable[Given], sink: int) -> NoReturn:
+    """Compute and write values until done or nobody reads; the reader sees by the exit status what went wrong."""
+    status = 0
     try:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the reader is told, too, and closes the pipe
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the reader gets it too, and closes the pipe
+        for each in (signal.SIGTERM, signal.SIGPROF, signal.SIGALRM):
+            signal.signal(each, signal.SIG_DFL)
         step_back()
         close_others(sink)  # locks among them, which would outlast the reader
         with os.fdopen(sink, "wb") as pipe:
             for thing in things:
-                pickle.dump(make(thing), pipe, pickle.HIGHEST_PROTOCOL)
+                with bounded():
+                    answer = pickle.dumps(answer_of(make, thing), pickle.HIGHEST_PROTOCOL)
+                pipe.write(answer)
                 pipe.flush()
+    except MemoryError:
+        status = OUT_OF_MEMORY
     finally:
-        os._exit(0)
+        os._exit(status)
+
+
+def answer_of(make: Callable[[Given], Made], thing: Given) -> tuple[Made | None, BackissueError | None]:
+    """Return the value of a thing and None, or None and the error of ours that computing it raised."""
+    try:
+        return make(thing), None
+    except BackissueError as error:
+        return None, error
+
+
+@contextmanager
+def bounded() -> Iterator[None]:
+    """Let the system end this process where the block exceeds the deadline, and refuse it memory beyond the bound."""
+    bound_memory()
+    signal.setitimer(signal.ITIMER_PROF, SECONDS)
+    signal.setitimer(signal.ITIMER_REAL, WAITING)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def bound_memory() -> None:
+    """Allow this process the memory that it has and `MEGABYTES` more; only Linux says how much it has."""
+    if sys.platform != "linux":
+        return
+    import resource
+
+    held = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    wanted = held + MEGABYTES * 1_000_000
+    resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
 
 
 def step_back() -> None:
@@ -93,14 +216,3 @@ def close_others(kept: int) -> None:
         if descriptor > STANDARD and descriptor != kept:
             with suppress(OSError):  # that of the list itself, for one
                 os.close(descriptor)
-
-
-def made(pipe: BinaryIO, make: Callable[[Given], Made], things: Sequence[Given]) -> Iterator[Made]:
-    """Yield what comes through a pipe, and what does not come made here."""
-    for i in range(len(things)):
-        try:
-            found: Made = pickle.load(pipe)  # noqa: S301 – from a process of our own
-        except (EOFError, pickle.UnpicklingError):
-            yield from map(make, things[i:])
-            return
-        yield found

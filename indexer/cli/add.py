@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from indexer.build.workers import alone
 from indexer.cli.index import index
 from indexer.cli.parse import told, utc
 from indexer.cli.root import Ended, folders
@@ -141,7 +142,7 @@ class Desk:
         if not summary.entries:
             return "no entries were found in it"
         there = self.held.get(summary.key)
-        if self.replace or (there and there.path.read_bytes() == found.raw):
+        if self.replace or (there and read_file(there.path) == found.raw):
             return ""
         before = entries_of(self.now.get(summary.key), self.archive)
         if summary.entries < FEWEST_SHARE * before:
@@ -155,8 +156,12 @@ def issues_in(source: str, archive: Archive, said: Told, downloader: Downloader)
     is_url = source.lower().startswith(("http://", "https://"))
     raw = downloader.download(source)[0] or b"" if is_url else read_file(Path(source))
     name = source if is_url else Path(source).name
+    return alone(lambda where: issues_of(raw, where, archive, said, is_url=is_url), name)
+
+
+def issues_of(raw: bytes, name: str, archive: Archive, said: Told, *, is_url: bool) -> list[Found]:
     text = decode(raw, name)
-    written_in = format_of(text, urlsplit(source).path if is_url else name)
+    written_in = format_of(text, urlsplit(name).path if is_url else name)
     if written_in == "feed":
         return issues_of_feed(text, name, archive, said)
     suffix = PurePosixPath(name).suffix.lower()
@@ -181,7 +186,8 @@ def entries_of(source: Source | None, archive: Archive) -> int:
     """Return how many entries an issue has in the edition that is indexed now, 0 where there is none."""
     if source is None:
         return 0
-    return summaries(source.path.read_bytes(), source.path.name, archive, told_of(source, archive))[0].entries
+    told = told_of(source, archive)
+    return alone(lambda name: summaries(read_file(source.path), name, archive, told), source.path.name)[0].entries
 
 
 def unknown_newsletters(desk: Desk) -> dict[str, str]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from functools import partial
+from operator import attrgetter
 from typing import Any
 
 import click
 
+from indexer.build.workers import ahead
 from indexer.checking import Report, check, near_names, near_people, words_of
 from indexer.cli.opened import opened
 from indexer.cli.root import folders
@@ -18,7 +21,7 @@ from indexer.formats import decode, read
 from indexer.ingest import parse, told_of
 from indexer.kernel.series import Series
 from indexer.model import Problem
-from indexer.sources.archive import Archive, Source
+from indexer.sources.archive import Archive, Source, read_file
 from indexer.storage.index import Index
 
 
@@ -36,11 +39,13 @@ def check_command(archive: Archive, *, strict: bool, as_json: bool) -> None:
     """
     reports: list[Report] = []
     problems: list[Problem] = []
-    for source in archive.sources():
-        try:
-            reports.append(report_on(source, archive))
-        except BackissueError as error:
-            problems.append(Problem(f"{source.newsletter}/{source.number}", 0, str(error)))
+    sources = archive.sources()
+    with ahead(partial(report_on, archive), sources, attrgetter("key")) as found:
+        for source in sources:
+            try:
+                reports.append(next(found))
+            except BackissueError as error:
+                problems.append(Problem(source.key, 0, str(error)))
     problems += [problem for report in reports for problem in report.problems]
     problems += changed_ids(archive, reports)
     if as_json:
@@ -83,8 +88,8 @@ def about(report: Report) -> dict[str, Any]:
     }
 
 
-def report_on(source: Source, archive: Archive) -> Report:
-    raw = source.path.read_bytes()
+def report_on(archive: Archive, source: Source) -> Report:
+    raw = read_file(source.path)
     issue = parse(raw, source.path.name, archive, told_of(source, archive))[0]
     text = decode(raw, source.path.name)
     return check(issue, text, words_of(read(text, source.path.name)[0].blocks))

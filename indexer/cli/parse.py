@@ -9,13 +9,14 @@ from typing import Any
 
 import click
 
+from indexer.build.workers import ahead, alone
 from indexer.cli.completion import newsletters, originals
 from indexer.cli.index import index
 from indexer.cli.root import folders
 from indexer.cli.rows import for_programs, print_rows
 from indexer.cli.terminal import progress
 from indexer.errors import BackissueError, NotFound
-from indexer.ingest import Told, parse
+from indexer.ingest import Told, parse, summaries
 from indexer.model import Issue
 from indexer.records import to_record
 from indexer.retelling import frame
@@ -58,16 +59,18 @@ def parse_command(
 
     Problems go to standard error. A file that cannot be read is told and the others are printed all the same.
     """
+    said = Told(newsletter, number, utc(date))
     failed = False
-    for path in files:
-        try:
-            issues = parse(read_file(path), path.name, archive, Told(newsletter, number, utc(date)))
-        except BackissueError as error:
-            failed = True
-            click.echo(f"backissue: {error}", err=True)
-            continue
-        for issue in issues:
-            show_issue(issue, fields, as_json=as_json)
+    with ahead(lambda path: parse(read_file(path), path.name, archive, said), files, name_of) as parsed:
+        for _ in files:
+            try:
+                issues = next(parsed)
+            except BackissueError as error:
+                failed = True
+                click.echo(f"backissue: {error}", err=True)
+                continue
+            for issue in issues:
+                show_issue(issue, fields, as_json=as_json)
     if failed:
         raise click.exceptions.Exit(1)
 
@@ -83,6 +86,10 @@ def show_issue(issue: Issue, fields: tuple[str, ...], *, as_json: bool) -> None:
         click.echo(f"{entry.n:4} {entry.kind:10} {entry.title}")
 
 
+def name_of(path: Path) -> str:
+    return path.name
+
+
 def utc(date: datetime | None) -> datetime | None:
     return date.replace(tzinfo=UTC) if date else None
 
@@ -95,7 +102,8 @@ def retell_command(
     archive: Archive, original: Path, newsletter: str | None, number: int | None, date: datetime | None
 ) -> None:
     """Print the frame of a retold issue: the facts of ORIGINAL in Markdown, and … where prose is to be written anew."""
-    for issue in parse(read_file(original), original.name, archive, Told(newsletter, number, utc(date))):
+    said = Told(newsletter, number, utc(date))
+    for issue in alone(lambda path: parse(read_file(path), path.name, archive, said), original, name_of):
         click.echo(frame(issue), nl=False)
 
 
@@ -140,12 +148,8 @@ def fetch_command(archive: Archive, newsletter: str, *, allow_private: bool, pau
         try:
             for fetched in fetch_issues(known, archive, downloader, show):
                 if fetched.raw is not None:
-                    parse(
-                        fetched.raw,
-                        f"{newsletter}/{fetched.number:02d}{fetched.suffix}",
-                        archive,
-                        Told(newsletter, fetched.number),
-                    )
+                    name = f"{newsletter}/{fetched.number:02d}{fetched.suffix}"
+                    check_fetched(fetched.raw, name, archive, Told(newsletter, fetched.number))
                     came.append(fetched)
         except BackissueError as error:
             failed = error
@@ -154,6 +158,11 @@ def fetch_command(archive: Archive, newsletter: str, *, allow_private: bool, pau
         click.echo(f"{len(came)} issues new or changed, {len(known.issues) - len(came)} as they were")
     if failed:
         raise failed
+
+
+def check_fetched(raw: bytes, name: str, archive: Archive, said: Told) -> None:
+    """Raise `UnreadableSource` or `UnknownIssue` where a download is no issue."""
+    alone(lambda where: summaries(raw, where, archive, said), name)
 
 
 def keep_fetched(archive: Archive, newsletter: str, came: Iterable[Fetched]) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import secrets
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,6 +30,8 @@ from indexer.sources.replacing import TOLD, WRITING, replace, settle, write
 NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}\Z")
 SUFFIXES = (".md", ".markdown", ".html", ".htm", ".txt", ".xml")
 NUMBER = re.compile(r"^(?P<number>\d{1,5})(?=\.)")
+# Windows has no FIFOs to wait for, and reads text unless told otherwise.
+NOT_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 MODE = 0o644  # of a file that is written whole, less what the umask takes
 
 
@@ -144,21 +148,32 @@ class Archive:
         source.path.unlink()
         source.told.unlink(missing_ok=True)
 
-    def told(self, source: Source) -> dict[str, str]:
+    def told(self, source: Source) -> dict[str, object]:
         """Return what the user said when an original was added."""
-        try:
-            held = json.loads(source.told.read_text(encoding="utf-8"))
-        except FileNotFoundError:
+        if not source.told.exists():
             return {}
-        except ValueError as error:
+        try:
+            held = json.loads(read_file(source.told))
+        except (ValueError, RecursionError) as error:
             raise BadArchive(f"{source.told}: this is no JSON ({error}); remove it and add the issue again") from error
-        return dict(held)
+        if not isinstance(held, dict):
+            raise BadArchive(f"{source.told}: this is no JSON object; remove it and add the issue again")
+        return held
 
 
 def read_file(path: Path) -> bytes:
-    """Return what a file holds; raises `UnreadableSource` where it cannot be read or is larger than an issue."""
+    """Return the contents of a regular file that is no larger than an issue can be.
+
+    Kind and size are checked before anything is read: opening a FIFO would wait for a writer, and a device has no
+    end. Raises `UnreadableSource`.
+    """
     try:
-        with path.open("rb") as file:
+        with os.fdopen(os.open(path, os.O_RDONLY | NOT_WAITING), "rb") as file:
+            held = os.fstat(file.fileno())
+            if not stat.S_ISREG(held.st_mode):
+                raise UnreadableSource(f"{path}: this is not a regular file")
+            if held.st_size > LARGEST:
+                raise UnreadableSource(f"{path}: the file has {held.st_size:,} bytes; the limit is {LARGEST:,}")
             return file.read(LARGEST + 1)
     except OSError as error:
         raise UnreadableSource(f"{path}: {error.strerror}") from error

@@ -1,8 +1,9 @@
-"""What is made ahead by other processes comes in its order, and all of it, whatever happens to these."""
+"""Values computed by workers come in order and within bounds, and all of them, whatever happens to the workers."""
 
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable
@@ -13,7 +14,8 @@ import pytest
 
 from indexer.build import workers as module
 from indexer.build.builder import build
-from indexer.build.workers import ahead, can_fork
+from indexer.build.workers import ahead, alone, can_fork
+from indexer.errors import NotFound, UnreadableSource
 from indexer.sources.archive import Archive
 from indexer.storage.index import open_index
 
@@ -26,7 +28,7 @@ def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "cores", lambda: 2)
 
 
-def alone(pid: int) -> bool:
+def gone(pid: int) -> bool:
     """Return whether a process is not this one, and no child of it is left to be waited for."""
     with pytest.raises(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)
@@ -40,18 +42,16 @@ def test_several_things_are_made_by_other_processes_in_their_order() -> None:
     assert [thing for thing, _ in found] == list(range(50))
     pids = {pid for _, pid in found}
     assert len(pids) == 2
-    assert all(alone(pid) for pid in pids)
+    assert all(gone(pid) for pid in pids)
 
 
-def test_one_thing_is_made_here() -> None:
-    with ahead(lambda thing: (thing, os.getpid()), ["a"]) as made:
-        assert list(made) == [("a", HERE)]
-
-
-def test_on_one_core_all_is_made_here(monkeypatch: pytest.MonkeyPatch) -> None:
+@forks
+def test_on_one_core_one_worker_computes_everything(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "cores", lambda: 1)
     with ahead(lambda _: os.getpid(), range(3)) as made:
-        assert set(made) == {HERE}
+        found = set(made)
+    assert len(found) == 1
+    assert HERE not in found
 
 
 @forks
@@ -78,16 +78,67 @@ def test_beside_threads_all_is_made_here() -> None:
         thread.join()
 
 
-@pytest.mark.parametrize("end", [sys.exit, lambda: os.kill(os.getpid(), signal.SIGKILL)], ids=["exits", "is killed"])
 @forks
-def test_what_a_process_that_ends_early_did_not_make_is_made_here(end: Callable[[], None]) -> None:
+def test_the_value_that_a_worker_left_out_is_computed_here() -> None:
     def make(thing: int) -> tuple[int, bool]:
         if thing == 3 and os.getpid() != HERE:
-            end()
+            sys.exit()
         return thing, os.getpid() == HERE
 
     with ahead(make, range(6)) as made:
-        assert list(made) == [(thing, thing in (3, 5)) for thing in range(6)]
+        assert list(made) == [(thing, thing == 3) for thing in range(6)]
+
+
+def spin() -> None:
+    while True:
+        pass
+
+
+OVERRUNS: dict[str, tuple[Callable[[], object], str]] = {
+    "computes without end": (spin, "unusually large"),
+    "matches without end": (lambda: re.match(r"(a|a)*b", "a" * 40), "unusually large"),
+    "waits without end": (lambda: os.read(os.pipe()[0], 1), "check the disk"),
+    "takes all memory": (lambda: [bytearray(10_000_000) for _ in range(1_000)], "300 MB"),
+    "is killed": (lambda: os.kill(os.getpid(), signal.SIGKILL), "ended by signal 9"),
+    "crashes": (lambda: os.kill(os.getpid(), signal.SIGSEGV), "ended by signal 11"),
+}
+
+
+@pytest.mark.parametrize("overrun", OVERRUNS)
+@forks
+def test_a_value_that_exceeds_its_bounds_is_an_error_and_the_others_are_computed(
+    overrun: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SECONDS", 1)
+    monkeypatch.setattr(module, "WAITING", 2 if overrun == "waits without end" else 60)
+    act, why = OVERRUNS[overrun]
+    with ahead(
+        lambda thing: act() if thing == "b" else thing, ["a", "b", "c", "d"], lambda thing: f"{thing}.md"
+    ) as made:
+        assert next(made) == "a"
+        with pytest.raises(UnreadableSource, match=rf"^b\.md: .*{why}"):
+            next(made)
+        assert list(made) == ["c", "d"]
+        assert os.getpid() == HERE
+
+
+@forks
+def test_an_error_of_ours_comes_in_its_turn_and_the_others_are_computed() -> None:
+    def make(thing: int) -> int:
+        if thing == 1:
+            raise NotFound("there is no one", ("two",))
+        return thing
+
+    with ahead(make, range(3)) as made:
+        assert next(made) == 0
+        with pytest.raises(NotFound, match="there is no one"):
+            next(made)
+        assert next(made) == 2
+
+
+@forks
+def test_one_value_is_computed_by_a_worker() -> None:
+    assert alone(lambda thing: (thing, os.getpid() == HERE), "a") == ("a", False)
 
 
 @forks
@@ -102,7 +153,7 @@ def test_an_error_is_raised_where_its_turn_comes() -> None:
 def test_who_stops_early_leaves_no_process_behind() -> None:
     with ahead(lambda _: (os.getpid(), "x" * 1_000_000), range(1_000)) as made:
         pid, _ = next(made)
-    assert alone(pid)
+    assert gone(pid)
 
 
 @forks
