@@ -6,6 +6,8 @@ those of what they return and raise. Each is imported when it is first used, so 
 
 TYPE_CHECKING = False  # as in typing, without its cost
 if TYPE_CHECKING:
+    from indexer.catalog.about import IssueAbout
+    from indexer.catalog.answers import Hit, Page
     from indexer.errors import (
         BackissueError,
         BadArchive,
@@ -17,8 +19,6 @@ if TYPE_CHECKING:
     )
     from indexer.library import Library, open_library, parse_file
     from indexer.model import Entry, Issue, KernelVersion, Link, Name, Problem
-    from indexer.search.page import Hit, Page
-    from indexer.storage.index import IssueAbout
 
 __version__ = "0.1.0"
 

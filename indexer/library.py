@@ -11,14 +11,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from indexer.catalog.about import IssueAbout
+from indexer.catalog.answers import Page
 from indexer.model import Entry, Issue
 from indexer.query.fields import FILTERS
 from indexer.query.query import query_of
 from indexer.records import from_stored
-from indexer.search.page import Page, Searcher
+from indexer.search.page import Searcher
 from indexer.sources.archive import Archive, read_file
 from indexer.sources.folders import default_archive, default_data
-from indexer.storage.index import Index, IssueAbout, open_index
+from indexer.storage.index import Index, open_index
 from indexer.views.briefs import holding
 
 Value = str | int

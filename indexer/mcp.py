@@ -14,12 +14,12 @@ from mcp.types import ToolAnnotations
 from pydantic import Field
 
 from indexer import __version__
+from indexer.catalog.answers import hit_record
 from indexer.errors import BackissueError
 from indexer.live import Live
 from indexer.query.fields import FIELDS
 from indexer.query.query import LAST_PAGE, LITERAL, MOST_HITS, SORTS, query_of
 from indexer.records import to_record
-from indexer.search.page import hit_record
 from indexer.views import lookup
 
 INSTRUCTIONS = """\

@@ -10,9 +10,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from indexer.build.builder import build
+from indexer.catalog.facets import FACETS
 from indexer.model import HOWS, KINDS
 from indexer.query.address import from_args
-from indexer.search.facets import FACETS
 from indexer.search.page import Searcher
 from indexer.sources.archive import Archive
 from tests.test_index import put_issue, small

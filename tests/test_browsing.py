@@ -10,8 +10,8 @@ from functools import cache
 import pytest
 
 from indexer.analysis import expanded
+from indexer.catalog.facets import version_key
 from indexer.model import HOWS, Entry
-from indexer.search.facets import version_key
 from indexer.sources.archive import Archive
 from indexer.storage.index import Index
 from indexer.views.briefs import most_first

@@ -10,15 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.analysis import fold
+from indexer.catalog.answers import Page
+from indexer.catalog.facets import FACETS, in_range, version_key
 from indexer.query.address import from_args
 from indexer.query.fields import FILTERS, normal
 from indexer.query.parser import parse
 from indexer.query.query import Query
 from indexer.records import from_stored
-from indexer.search.facets import FACETS, in_range, known_values, version_key
-from indexer.search.page import Page, Searcher
+from indexer.search.facets import known_values
+from indexer.search.page import Searcher
 from indexer.storage.index import Index
-from tests.brute import Loop, has_filters
+from tests.oracle import Loop, has_filters
 
 NAMES = tuple(facet.name for facet in FACETS)
 TEXTS = (

@@ -8,8 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from indexer.build.builder import build
+from indexer.catalog.answers import Page
 from indexer.query.query import Query
-from indexer.search.page import Page, Searcher
+from indexer.search.page import Searcher
 from indexer.sources.archive import Archive
 from tests.test_index import built, put_issue
 from webui.app import create_app

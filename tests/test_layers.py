@@ -32,18 +32,24 @@ LAYERS: dict[str, set[str] | None] = {
     "indexer.checking": None,
     "indexer.analysis": {"indexer.model"},
     "indexer.query": {"indexer.model", "indexer.errors", "indexer.analysis"},
+    "indexer.catalog": {"indexer.model", "indexer.errors", "indexer.analysis", "indexer.query"},
     "indexer.storage": {
         "indexer.model", "indexer.errors", "indexer.records", "indexer.kernel", "indexer.annotating",
-        "indexer.analysis",
+        "indexer.analysis", "indexer.catalog",
     },
     "indexer.build": None,
     "indexer.search": {
-        "indexer.model", "indexer.errors", "indexer.analysis", "indexer.query", "indexer.storage", "indexer.records",
+        "indexer.model", "indexer.errors", "indexer.analysis", "indexer.query", "indexer.catalog", "indexer.storage",
+        "indexer.records",
     },
-    "indexer.live": {"indexer.errors", "indexer.storage", "indexer.search"},
+    "indexer.engines": {
+        "indexer.model", "indexer.errors", "indexer.analysis", "indexer.query", "indexer.catalog", "indexer.storage",
+        "indexer.search", "indexer.records",
+    },
+    "indexer.live": {"indexer.errors", "indexer.storage", "indexer.search", "indexer.catalog", "indexer.engines"},
     "indexer.views": {
         "indexer.model", "indexer.errors", "indexer.kernel", "indexer.annotating", "indexer.records",
-        "indexer.analysis", "indexer.query", "indexer.storage", "indexer.search",
+        "indexer.analysis", "indexer.query", "indexer.catalog", "indexer.storage", "indexer.search",
     },
     "indexer.library": None,
     "indexer.mcp": None,
@@ -53,7 +59,8 @@ LAYERS: dict[str, set[str] | None] = {
 # Besides the command line, the pages know the search and what it answers with, and nothing of parsing.
 WEBUI_KNOWS = {
     "indexer.model", "indexer.errors", "indexer.records", "indexer.sources", "indexer.analysis", "indexer.query",
-    "indexer.storage", "indexer.build", "indexer.search", "indexer.live", "indexer.views", "indexer.cli",
+    "indexer.catalog", "indexer.storage", "indexer.build", "indexer.search", "indexer.engines", "indexer.live",
+    "indexer.views", "indexer.cli",
 }  # fmt: skip
 HEAVY = ("flask", "httpx", "lxml", "rich", "pydantic", "bs4", "markdown", "html5lib", "yaml", "click", "waitress")
 

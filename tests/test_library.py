@@ -14,8 +14,8 @@ import pytest
 
 import indexer
 import indexer.library
+from indexer.catalog.answers import hit_record
 from indexer.query.fields import FILTERS
-from indexer.search.page import hit_record
 from indexer.sources.archive import Archive
 from tests.conftest import ROOT, SHIPPED
 

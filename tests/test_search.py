@@ -10,15 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.analysis import fold, terms
+from indexer.catalog.answers import Hit, Page, hit_record
 from indexer.errors import BadQuery
 from indexer.query.address import from_args
 from indexer.query.parser import parse
 from indexer.query.query import LONGEST, SORTS, Query
 from indexer.records import from_stored
-from indexer.search.page import Hit, Page, Searcher, hit_record
+from indexer.search.page import Searcher
 from indexer.storage.index import Index
 from tests.bench.hostile import HOSTILE, said
-from tests.brute import Loop
+from tests.oracle import Loop
 
 STORY = "bpf-updates/13/new-helper-function-bpf-getsockops"
 QUERIES = """

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
+from indexer.catalog.answers import Page
 from indexer.query.query import Query
-from indexer.search.page import Page, Searcher
+from indexer.search.page import Searcher
 from indexer.search.spelling import distance
 from indexer.sources.archive import Archive
 from indexer.storage.index import Index

@@ -21,7 +21,7 @@ from bs4.element import Tag
 from flask.testing import FlaskClient
 
 from indexer.build.builder import build
-from indexer.search.facets import FACETS
+from indexer.catalog.facets import FACETS
 from indexer.sources.archive import Archive
 from tests.pages import PAGE_TYPES, STORY, PageType
 from tests.test_index import small

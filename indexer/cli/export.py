@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import click
 
+from indexer.catalog.about import IssueAbout
 from indexer.cli.opened import opened
 from indexer.cli.root import folders
 from indexer.cli.rows import chosen, flat, with_fields
@@ -25,7 +26,7 @@ from indexer.query.query import LITERAL, SORTS, Query, query_of
 from indexer.records import from_stored, to_record
 from indexer.search.page import Searcher, in_words
 from indexer.sources.archive import Archive
-from indexer.storage.index import Index, IssueAbout
+from indexer.storage.index import Index
 
 # The columns of a table, where none are chosen.
 COLUMNS = tuple(

@@ -8,6 +8,9 @@ from typing import Any
 
 import click
 
+from indexer.catalog.about import IssueAbout
+from indexer.catalog.answers import hit_record
+from indexer.catalog.facets import FACETS
 from indexer.cli.completion import complete
 from indexer.cli.opened import opened
 from indexer.cli.root import folders
@@ -18,10 +21,8 @@ from indexer.model import Entry
 from indexer.query.fields import FILTERS
 from indexer.query.query import LAST_PAGE, LITERAL, MOST_HITS, SORTS, query_of
 from indexer.records import to_record
-from indexer.search.facets import FACETS
-from indexer.search.page import Searcher, hit_record
+from indexer.search.page import Searcher
 from indexer.sources.archive import Archive
-from indexer.storage.index import IssueAbout
 
 # -fix, -kernel:v4.15, -"two words"; -h is an option.
 EXCLUDED = re.compile(r"^-(?!-|h$)\S")

@@ -14,7 +14,7 @@ import click
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from indexer.search.page import Hit, Mark, Page
+    from indexer.catalog.answers import Hit, Mark, Page
 
 KIND_STYLES = {
     "helper": "bold green",

@@ -1,93 +1,34 @@
-"""Filters and facets: which entries a choice leaves, and how many each value would leave."""
+"""Filters of a query: which entries they leave, and how many each value of a facet would leave."""
 
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import reduce
 
 import numpy as np
 
-from indexer.model import HOWS, KINDS
-from indexer.query.nearest import nearest
+from indexer.catalog.facets import (
+    BY_NAME,
+    HOW_SHOWN,
+    OTHER_OF_PAIR,
+    PAIRED,
+    PAIRS,
+    Count,
+    Facet,
+    in_range,
+    nothing,
+    ordered,
+    version_key,
+)
+from indexer.model import HOWS
 from indexer.query.query import Query
-from indexer.search.people import Spellings
+from indexer.search.people import spellings
 from indexer.search.scoring import SURE_WEIGHT
 from indexer.storage.index import Floats, Ids, Index, Mask
 
 Chosen = Mapping[str, tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """A filter that is offered: its name in an address, its field in the index, its label, its order, its help.
-
-    `many` is what several values are called, one without its last letter; the order is "count", "version" or "number".
-    """
-
-    name: str
-    field: str
-    label: str
-    many: str
-    order: str
-    help: str
-
-
-FACETS = (
-    Facet(
-        "kernel",
-        "version",
-        "Kernel version",
-        "versions",
-        "version",
-        "of this kernel version (v4.15, v4.13..v4.15, >=4.14)",
-    ),
-    Facet(
-        "how", "how", "How the version is known", "ways", "count", f"with a version known this way ({', '.join(HOWS)})"
-    ),
-    Facet("topic", "topic", "Topic", "topics", "count", "of this topic"),
-    Facet("kind", "kind", "Kind", "kinds", "count", f"of this kind ({', '.join(KINDS)})"),
-    Facet("issue", "issue", "Issue", "issues", "number", "of this issue (13 or bpf-updates/13)"),
-    Facet("author", "person", "Author", "authors", "count", "by this author or speaker"),
-    Facet("tree", "tree", "Tree", "trees", "count", "that are patches for this tree (net-next)"),
-    Facet("newsletter", "newsletter", "Newsletter", "newsletters", "count", "of this newsletter"),
-)
-BY_NAME = {facet.name: facet for facet in FACETS}
-# One version has to be both: `kernel` and `how` choose among pairs of them.
-PAIRED = ("kernel", "how")
-OTHER_OF_PAIR = {"kernel": "how", "how": "kernel"}
-HOW_SHOWN = {"during": "issue"}  # as the pages show it
-PAIRS = "kernel"  # the field that holds them
-RANGE = re.compile(r"^(?P<from>v\d+\.\d+)?\.\.(?P<to>v\d+\.\d+)?$")
-COMPARED = re.compile(r"^(?P<sign><=|>=|<|>)(?P<version>v\d+\.\d+)$")
-VERSION_IN = re.compile(r"(\d+\.\d+)")
-MOST_NEAR = 3  # values that are told as nearest to one that is not there
-FEW_VALUES = 12  # of a filter, which are all told
-VERSION = re.compile(r"^v(?P<major>\d+)\.(?P<minor>\d+)$")
-
-
-def offered(index: Index) -> tuple[Facet, ...]:
-    """Return the facets that are offered: that of newsletters only where there are several."""
-    several = len(index.values("newsletter").names) > 1
-    return tuple(facet for facet in FACETS if several or facet.name != "newsletter")
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A value of a facet, and how many entries there would be if it alone were chosen in its facet."""
-
-    value: str
-    label: str
-    count: int
-    selected: bool
-
-
-def version_key(version: str) -> tuple[int, int]:
-    """Return what kernel versions sort by."""
-    match = VERSION.match(version)
-    return (int(match["major"]), int(match["minor"])) if match else (0, 0)
 
 
 def settled(index: Index, query: Query) -> tuple[Query, list[str]]:
@@ -220,52 +161,5 @@ def meant(index: Index, name: str, value: str, known: Sequence[str]) -> list[str
     if name == "issue":
         return [each for each in known if value == each or value.lstrip("0") == each.rpartition("/")[2]]
     if name == "author":
-        return index.once(Spellings).meant(value)
+        return index.once(spellings).meant(value)
     return [each for each in known if each == value]
-
-
-def in_range(version: str, wanted: str) -> bool:
-    """Return whether a kernel version is the one wanted: v4.15, v4.13..v4.15, >=v4.14 ..."""
-    key = version_key(version)
-    if match := RANGE.match(wanted):
-        low, high = match["from"], match["to"]
-        if low and high and version_key(low) > version_key(high):
-            low, high = high, low
-        return (not low or version_key(low) <= key) and (not high or key <= version_key(high))
-    if match := COMPARED.match(wanted):
-        limit = version_key(match["version"])
-        return {"<": key < limit, "<=": key <= limit, ">": key > limit, ">=": key >= limit}[match["sign"]]
-    return version == wanted
-
-
-def nothing(name: str, value: str, known: Sequence[str]) -> str:
-    """Return the notice for a value that no entry has, with the nearest: versions by number, others by letters."""
-    near = nearest_versions(value, known) if name == "kernel" else list(nearest(value, known, most=MOST_NEAR))
-    hint = f"; the nearest are {', '.join(near)}" if near else ""
-    if not near and len(known) <= FEW_VALUES:
-        hint = f"; there are {', '.join(sorted(known))}"
-    return f"no entry has {name}:{value}{hint}"
-
-
-def nearest_versions(value: str, known: Iterable[str]) -> list[str]:
-    """Return the kernel versions whose numbers are nearest to those in a text; none where there are none in it."""
-    asked = VERSION_IN.search(value)
-    if asked is None:
-        return []
-    major, minor = version_key(f"v{asked[1]}")
-    distances = {each: (abs(a - major), abs(b - minor)) for each in known for a, b in [version_key(each)]}
-    return sorted(distances, key=distances.__getitem__)[:MOST_NEAR]
-
-
-def ordered(found: Iterable[Count], order: str) -> list[Count]:
-    """Return the values of a facet in its order: newest version or issue first, or most entries first."""
-    if order == "version":
-        return sorted(found, key=lambda c: version_key(c.value), reverse=True)
-    if order == "number":
-        return sorted(found, key=lambda c: number_key(c.value), reverse=True)
-    return sorted(found, key=lambda c: (-c.count, c.label.casefold()))
-
-
-def number_key(value: str) -> tuple[str, int]:
-    newsletter, _, number = value.rpartition("/")
-    return newsletter, int(number) if number.isdigit() else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -13,17 +13,19 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.analysis import spans
+from indexer.catalog.answers import HIT_FIELDS, Hit, Mark, Page, Reason, WayOut
+from indexer.catalog.facets import FACETS, Facet, labels, version_key
 from indexer.query.parser import Parsed, parse
 from indexer.query.query import Query
 from indexer.query.tree import And, Phrase, Word, leaves
 from indexer.search import facets as facet
 from indexer.search.expansion import Words, kernels_name
-from indexer.search.facets import FACETS, Count, Facet, Narrowed
+from indexer.search.facets import Narrowed
 from indexer.search.matching import Matched, Matcher
 from indexer.search.scoring import Scored, Scorer
 from indexer.search.suggestions import Suggester
 from indexer.storage.cache import Kept
-from indexer.storage.index import Ids, Index, IssueAbout, inverse
+from indexer.storage.index import Ids, Index, inverse
 from indexer.storage.schema import SEARCHED
 
 RANK_BITS = 32
@@ -32,27 +34,10 @@ MOST_LETTERS = 2_000_000  # of the bodies of records that were shown last, kept 
 MOST_WORDS = 200_000  # words of entries that were marked last, kept analysed
 LONGEST_SNIPPET = 420
 BEFORE_MARK = 120
-HOW_WORDS = {"stated": "stated", "landed": "landed", "issue": "during (by date)"}
-KIND_WORDS = {
-    "helper": "Helper functions",
-    "feature": "Features",
-    "talk": "Talks",
-    "project": "Projects",
-    "article": "Articles",
-    "patch": "Patches",
-    "note": "Notes",
-    "commentary": "Commentary",
-}
-
-HIT_FIELDS = (
-    "id newsletter kind title url original_url source_url archived_url source author people section parent tree "
-    "series version kernel topics identifiers names"
-).split()
 SHOWN = (*HIT_FIELDS, "issue", "body")
 
 VERSION = re.compile(r"^v?\d\.\d{1,2}$")
 
-Mark = tuple[int, int]
 Placed = tuple[int, int, frozenset[str]]
 
 
@@ -61,32 +46,6 @@ class Text(NamedTuple):
 
     title: tuple[Placed, ...]
     body: tuple[Placed, ...]
-
-
-class Reason(NamedTuple):
-    """A part of a score: "+" what a term adds, "×" what the sum is multiplied by, "=" what it comes to instead."""
-
-    sign: str
-    text: str
-    value: float
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """An entry that was found: its record, its issue, its score, its short text, and which stretches to mark.
-
-    `whole` is whether the short text is all of it, `reasons` what the score is made of, where that was asked for.
-    """
-
-    position: int
-    record: dict[str, Any]
-    issue: IssueAbout
-    score: float
-    snippet: str
-    title_marks: tuple[Mark, ...]
-    snippet_marks: tuple[Mark, ...]
-    whole: bool = True
-    reasons: tuple[Reason, ...] = ()
 
 
 class Top(NamedTuple):
@@ -115,43 +74,6 @@ class Found(NamedTuple):
         return len(self.matched.scored.ids)
 
 
-@dataclass(frozen=True, slots=True)
-class WayOut:
-    """A query that finds something where the one asked for finds nothing: without which filter, and how much."""
-
-    label: str
-    query: Query
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """The answer to a query: `query` is what was searched, its text without the filters that it named.
-
-    `searched` says it in words, `words` are those that an entry should have, `closest` is true where none has them all,
-    `facets` are the counts by facet name, `corrected` maps misspelt words to those searched instead, `suggestion` is
-    the text with these, `unmentioned` are identifiers that the kernel has and no entry.
-    """
-
-    query: Query
-    searched: str
-    words: tuple[str, ...]
-    total: int
-    hits: tuple[Hit, ...]
-    facets: dict[str, list[Count]]
-    notices: tuple[str, ...]
-    closest: bool
-    corrected: dict[str, str]
-    suggestion: str | None = None
-    ways_out: tuple[WayOut, ...] = ()
-    unmentioned: tuple[str, ...] = ()
-
-    @property
-    def pages(self) -> int:
-        """The number of pages that all hits make."""
-        return -(-self.total // self.query.limit)
-
-
 class Searcher:
     """Answers queries over one index; safe to share between threads."""
 
@@ -159,7 +81,7 @@ class Searcher:
         self.index = index
         self.scorer = Scorer(index)
         self.words = Words(self.scorer)
-        self.labels = labels(index)
+        self.labels = labels(index.said)
         self.suggester = Suggester(index, self.labels["topic"])
         self._records: Kept[dict[str, Any]] = Kept(MOST_LETTERS, lambda record: len(record["body"]))
         self._texts: Kept[Text] = Kept(MOST_WORDS, lambda text: len(text.title) + len(text.body))
@@ -359,19 +281,6 @@ def value_in(scored: Scored, doc: int) -> float:
     return float(scored.scores[at]) if at < len(scored.ids) and scored.ids[at] == doc else 0.0
 
 
-def hit_record(hit: Hit) -> dict[str, Any]:
-    """Return a hit as the JSON object that the API and `backissue search --json` answer with."""
-    record = {name: hit.record[name] for name in HIT_FIELDS}
-    issue = hit.issue
-    return record | {
-        "issue": {"number": issue.number, "title": issue.title, "date": issue.date, "url": issue.url},
-        "score": hit.score,
-        "snippet": hit.snippet,
-        "marks": {"title": [list(m) for m in hit.title_marks], "snippet": [list(m) for m in hit.snippet_marks]},
-        "reasons": [{"sign": sign, "text": text, "value": round(value, 4)} for sign, text, value in hit.reasons],
-    }
-
-
 def lowest(order: npt.NDArray[np.int64], count: int) -> Ids:
     """Return where the lowest of some numbers stand, `count` of them, the lowest first."""
     if count >= len(order):
@@ -402,27 +311,10 @@ def in_words(found: Found) -> str:
     return "; ".join(parts)
 
 
-def labels(index: Index) -> dict[str, dict[str, str]]:
-    """Return the words for the values of each facet, where they are not shown as they are."""
-    several = len(index.values("newsletter").names) > 1
-    names = {name: about["name"] for name, about in index.about["newsletters"].items()}
-    issues = {
-        key: f"{names.get(issue.newsletter, issue.newsletter)} {issue.number}" if several else f"{issue.number}"
-        for key, issue in index.issues.items()
-    }
-    return {each.name: {} for each in FACETS} | {
-        "topic": {topic["id"]: topic["label"] for topic in index.about["topics"]},
-        "kind": KIND_WORDS,
-        "how": HOW_WORDS,
-        "issue": issues,
-        "newsletter": names,
-    }
-
-
 def newest_versions(index: Index) -> npt.NDArray[np.int64]:
     """Return for each document the newest version that it belongs to, as a number that sorts."""
     values = index.values("version")
-    keys = [facet.version_key(version) for version in values.names]
+    keys = [version_key(version) for version in values.names]
     numbers = np.array([major * 1000 + minor for major, minor in keys], dtype=np.int64)
     newest = np.zeros(index.size, dtype=np.int64)
     np.maximum.at(newest, values.docs, numbers[values.ids] if len(numbers) else np.empty(0, np.int64))

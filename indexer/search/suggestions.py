@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from indexer.analysis import fold, spans
-from indexer.search.people import Spellings
+from indexer.search.people import spellings
 from indexer.storage.index import Ids, Index
 
 MOST_SUGGESTED = 5
@@ -43,7 +43,7 @@ class Suggester:
 
     def _known_as(self, each: Suggestion) -> tuple[str, ...]:
         """Return the texts by which something is suggested: a person by all spellings of the name."""
-        return self.index.once(Spellings).of(each.text) if each.group == "author" else (each.text,)
+        return self.index.once(spellings).of(each.text) if each.group == "author" else (each.text,)
 
     def _all(self, group: str, field: str) -> Iterator[Suggestion]:
         values = self.index.values(field)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.annotating.addresses import same_page
+from indexer.catalog.about import About, IssueAbout
 from indexer.errors import IndexMissing, NotFound
 from indexer.kernel.subjects import FIX_TREES
 from indexer.model import Entry
@@ -103,20 +104,6 @@ class Values:
         return np.array(numbers, dtype=np.intp), [tuple(names[i] for i in held) for held in known]
 
 
-@dataclass(frozen=True, slots=True)
-class IssueAbout:
-    """What the index says of an issue; `problems` is how much of it was not understood."""
-
-    newsletter: str
-    number: int
-    title: str
-    date: str
-    url: str | None
-    edition: str
-    entries: int
-    problems: int
-
-
 class Index:
     """One generation of the index; safe to share between threads. Its entries are numbered in reading order."""
 
@@ -124,6 +111,7 @@ class Index:
         """Open a generation; raises `IndexMissing` where it cannot be read or has another format."""
         self.folder = folder
         self.about = read_about(folder, FORMAT)
+        self.said = About(self.about)
         self._lock = RLock()
         self._making = RLock()
         self._postings: Kept[Postings | None] = Kept(MOST_POSTINGS, lambda held: len(held.ids) if held else 0)
@@ -238,14 +226,10 @@ class Index:
         ids = np.repeat(np.arange(len(names), dtype=np.intp), [len(each) for each in held])
         return values_of(names, docs, ids, self.size)
 
-    @cached_property
-    def issues(self) -> dict[str, IssueAbout]:
+    @property
+    def issues(self) -> Mapping[str, IssueAbout]:
         """The issues by newsletter/number, in reading order."""
-        fields = IssueAbout.__dataclass_fields__
-        rows = (row | {"problems": len(row["problems"])} for row in self.about["issues"])
-        return {
-            f"{row['newsletter']}/{row['number']}": IssueAbout(**{name: row[name] for name in fields}) for row in rows
-        }
+        return self.said.issues
 
     @cached_property
     def days(self) -> npt.NDArray[np.int64]:

@@ -17,7 +17,7 @@ from indexer.annotating.addresses import same_page
 from indexer.model import Entry
 
 COMMIT = re.compile(r"[?&]id=(?P<commit>[0-9a-f]{12})")
-FORMAT = 12
+FORMAT = 13
 TEXT_FIELDS = ("title", "body", "author", "section", "link")
 # Of the cover of a series, the subjects of its patches: they count for it, but it does not say them itself.
 INSIDE = "inside"
@@ -26,7 +26,7 @@ SEARCHED = (*TEXT_FIELDS, *NAME_FIELDS, INSIDE)
 # The fields that filter hold one term a value, as it is shown; "kernel" holds "v4.15/landed".
 FILTERED = ("kernel", "version", "how", "topic", "kind", "issue", "person", "tree", "newsletter", "lead", "identifier")
 # "written" holds the author as written, where that is not the name of one of the people as "person" holds it.
-EXACT = (*FILTERED, "id", "series", "page", "written")
+EXACT = (*FILTERED, "id", "series", "page", "linked", "written")
 RECORD = "record"
 
 Item = tuple[bytes, int, float, bytes]
@@ -118,6 +118,7 @@ def to_document(entry: Entry, record: bytes, inside: str = "") -> dict[str, Any]
         "newsletter": [entry.newsletter],
         "series": [entry.series] if entry.series else [],
         "page": [same_page(entry.url)] if entry.url else [],
+        "linked": pages_of(entry),
         "lead": [] if entry.parent else ["yes"],
     }
 
@@ -126,6 +127,12 @@ def lengths_of(document: Mapping[str, Any]) -> dict[str, int]:
     """Return the number of terms in each field of a document whose length counts."""
     lengths = {name: len(document[name]) for name in NAME_FIELDS}
     return lengths | {name: sum(map(len, document[name].values())) for name in (*TEXT_FIELDS, INSIDE)}
+
+
+def pages_of(entry: Entry) -> set[str]:
+    """Return the pages that an entry links to; none of a patch, which links to itself alone."""
+    urls = (*(link.url for link in entry.links), entry.url) if entry.kind != "patch" else ()
+    return {same_page(url) for url in urls if url}
 
 
 def commits_of(entry: Entry) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from indexer.search.facets import version_key
+from indexer.catalog.facets import version_key
 from indexer.storage.index import Index
 from indexer.views.briefs import Brief, brief
 from indexer.views.first_releases import Claim, Landing, landing_of

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Any
 
+from indexer.catalog.about import IssueAbout
 from indexer.model import Entry
-from indexer.storage.index import Index, IssueAbout
+from indexer.storage.index import Index
 from indexer.views.briefs import Brief, brief, briefs, holding, kinds_of
 
 ENDINGS = tuple(".!?…)”’\"'")  # with which a sentence ends

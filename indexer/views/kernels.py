@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from indexer.catalog.facets import version_key
 from indexer.kernel.subjects import FOLLOWING_TREES
 from indexer.kernel.versions import RELEASE_URL
 from indexer.model import HOWS, KINDS, How
 from indexer.query.fields import normal
-from indexer.search.facets import version_key
 from indexer.storage.index import Index, Mask, fixing
 from indexer.views.briefs import Brief, briefs, holding
 from indexer.views.first_releases import Landing, Landings, landed_in

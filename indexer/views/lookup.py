@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NoReturn
 
+from indexer.catalog.facets import nearest_versions
 from indexer.errors import NotFound
 from indexer.model import Entry
 from indexer.query.nearest import LONGEST, MOST, nearest
-from indexer.search.facets import nearest_versions
 from indexer.storage.index import Index
 from indexer.views.identifiers import NameAbout, name_of, nearest_names
 from indexer.views.issues import IssueAboutPage, NewsletterCount, issue_of, newsletters

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from indexer.analysis import fold
-from indexer.search.people import Spellings
+from indexer.search.people import spellings
 from indexer.storage.index import Ids, Index
 from indexer.views.briefs import Brief, briefs, holding, kinds_of, most_first
 from indexer.views.series import SeriesCount, all_series
@@ -47,8 +47,8 @@ def people(index: Index) -> tuple[PersonCount, ...]:
 
 def person_of(index: Index, name: str) -> PersonAbout | None:
     """Return what there is by a person in any spelling, case and accents aside; None where there is nothing."""
-    spellings = index.once(Spellings)
-    known = spellings.named(name) if len(name) <= LONGEST else None
+    held = index.once(spellings)
+    known = held.named(name) if len(name) <= LONGEST else None
     if known is None:
         return None
     docs = holding(index, "person", known)
@@ -56,7 +56,7 @@ def person_of(index: Index, name: str) -> PersonAbout | None:
     series = tuple(each for each in all_series(index) if known in each.people)
     topics = counts(index, "topic", docs)
     return PersonAbout(
-        counted(index, known, docs), briefs(index, leads), most_first(topics), series, spellings.of(known)[1:]
+        counted(index, known, docs), briefs(index, leads), most_first(topics), series, held.of(known)[1:]
     )
 
 

@@ -9,12 +9,13 @@ from typing import Any, Literal
 from flask import Response, jsonify, request
 from pydantic import BaseModel, Field
 
+from indexer.catalog.answers import Hit as FoundHit
+from indexer.catalog.answers import Page, hit_record
+from indexer.catalog.facets import BY_NAME
 from indexer.query.address import from_args
 from indexer.query.nearest import MISSPELT, nearest
 from indexer.query.query import LAST_PAGE, LONGEST, MOST_HITS, Query
-from indexer.search.facets import BY_NAME
-from indexer.search.page import Hit as FoundHit
-from indexer.search.page import Page, Searcher, hit_record
+from indexer.search.page import Searcher
 from indexer.views.typed import names_typed
 from webui.api.addresses import SEARCH, issue_url
 from webui.api.blueprint import Args, api, searching

@@ -6,9 +6,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from indexer.search.facets import PAIRED, PAIRS, Facet, offered
+from indexer.catalog.facets import PAIRED, PAIRS, Facet, offered
 from indexer.search.page import Searcher
-from indexer.search.people import Spellings
+from indexer.search.people import spellings
 from indexer.storage.index import Index
 from indexer.views.identifier_lookup import Names
 from webui.export.paths import place
@@ -20,14 +20,14 @@ FORMAT = 2
 def entries_file(searcher: Searcher) -> dict[str, Any]:
     """Return the entries in reading order, their issues, the facets with their labels, other spellings of people."""
     index = searcher.index
-    facets = offered(index)
+    facets = offered(index.said)
     return {
         "format": FORMAT,
         "facets": [
             {"name": f.name, "label": f.label, "many": f.many, "order": f.order, "labels": searcher.labels[f.name]}
             for f in facets
         ],
-        "spellings": index.once(Spellings).others,
+        "spellings": index.once(spellings).others,
         "issues": {key: {"title": issue.title, "date": issue.date[:10]} for key, issue in index.issues.items()},
         "entries": [entry(index, doc, facets) for doc in range(index.size)],
     }

@@ -13,8 +13,9 @@ from pathlib import Path
 from flask import Flask, render_template
 from flask.testing import FlaskClient
 
+from indexer.catalog.facets import KIND_WORDS
 from indexer.query.query import Query
-from indexer.search.page import KIND_WORDS, Searcher
+from indexer.search.page import Searcher
 from indexer.views.kernels import kernels
 from indexer.views.people import people
 from indexer.views.topics import topics

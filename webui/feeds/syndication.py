@@ -11,9 +11,10 @@ from xml.etree.ElementTree import Element
 
 from flask import Blueprint, Response, jsonify, request
 
+from indexer.catalog.answers import Hit, Page
 from indexer.query.address import from_args, to_args
 from indexer.query.query import Query
-from indexer.search.page import Hit, Page, Searcher
+from indexer.search.page import Searcher
 from webui.feeds.xml import add, add_texts, document
 from webui.http.absolute import absolute
 from webui.live import live

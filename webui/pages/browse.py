@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 from flask import Blueprint, Response, redirect, render_template
 from flask.typing import ResponseReturnValue
 
+from indexer.catalog.facets import KIND_WORDS
 from indexer.errors import NotFound
 from indexer.query.query import Query
-from indexer.search.page import KIND_WORDS
-from indexer.search.people import Spellings
+from indexer.search.people import spellings
 from indexer.storage.index import Index
 from indexer.views import lookup
 from indexer.views.identifiers import name_of, nearest_names
@@ -199,7 +199,7 @@ def of_topic(topic: str) -> str:
 @browse.get("/author/<path:author>")
 def by_author(author: str) -> ResponseReturnValue:
     """Show what there is by an author or speaker."""
-    if several := index().once(Spellings).together(author):
+    if several := index().once(spellings).together(author):
         return redirect(address(Query(filters={"author": tuple(several)})), HTTPStatus.FOUND)
     found = lookup.person(index(), author)
     if found.person.name != author:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from indexer.catalog.about import IssueAbout
 from indexer.model import Entry
-from indexer.storage.index import IssueAbout
 from webui.http.absolute import absolute
 from webui.pages.rendering import entry_path, safe
 

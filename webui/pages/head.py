@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from indexer.catalog.about import IssueAbout
+from indexer.catalog.answers import Page
 from indexer.model import Entry
 from indexer.query.query import Query
-from indexer.search.page import Page
-from indexer.storage.index import IssueAbout
 from webui.feeds.syndication import FEEDS, feed_address, newest
 from webui.http.absolute import absolute
 from webui.pages.rendering import address, entry_path

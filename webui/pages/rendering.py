@@ -13,10 +13,10 @@ from urllib.parse import quote, urlencode, urlsplit
 from markupsafe import Markup
 from nh3 import Cleaner
 
+from indexer.catalog.answers import Hit, Mark
 from indexer.model import Block, Entry, Span
 from indexer.query.address import to_args
 from indexer.query.query import Query
-from indexer.search.page import Hit, Mark
 
 SAFE_SCHEMES = ("http", "https", "mailto")
 CLEANER = Cleaner(

@@ -8,9 +8,9 @@ from http import HTTPStatus
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from indexer.catalog.facets import FACETS, Count, offered
 from indexer.query.address import from_args
 from indexer.query.query import SORTS, Query
-from indexer.search.facets import FACETS, Count, offered
 from indexer.views import lookup
 from indexer.views.identifiers import elsewhere
 from indexer.views.issues import around, listed_by, newsletters
@@ -45,7 +45,7 @@ def search() -> str:
         for value in page.query.chosen(facet.name)
     ]
     listed = {name: offered_values(values) for name, values in page.facets.items()}
-    facets = [facet for facet in offered(searcher.index) if page.facets[facet.name]]
+    facets = [facet for facet in offered(searcher.index.said) if page.facets[facet.name]]
     facets.sort(key=lambda facet: facet.name != "newsletter")
     lists = {h.record["id"]: listed_by(searcher.index, h.record["id"], h.record["body"]) for h in page.hits}
     names = names_typed(searcher.index, page.words, page.corrected)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from indexer.catalog.about import IssueAbout
+from indexer.catalog.answers import Page
 from indexer.query.query import Query
-from indexer.search.page import Page
-from indexer.storage.index import IssueAbout
 from webui.pages.rendering import address
 
 TALLEST = 40  # units of the drawing
@@ -27,7 +27,7 @@ class Bar:
     selected: bool = False
 
 
-def timeline(page: Page, issues: dict[str, IssueAbout]) -> tuple[Bar, ...]:
+def timeline(page: Page, issues: Mapping[str, IssueAbout]) -> tuple[Bar, ...]:
     """Return the bars for what was found: one for each issue that the other filters leave, or one for each year."""
     counts = {count.value: count.count for count in page.facets["issue"]}
     newsletters = page.query.chosen("newsletter")

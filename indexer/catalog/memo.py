@@ -1,0 +1,39 @@
+"""Values derived from a catalog, computed once for each of its generations."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import RLock
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from indexer.catalog.protocol import Catalog
+
+Made = TypeVar("Made")
+MOST = 64  # values that are kept; a view has one or two
+
+
+class Memo:
+    """The values that were computed from a catalog, bounded; of another generation, or too many, the oldest goes."""
+
+    def __init__(self) -> None:
+        self._made: OrderedDict[tuple[str, Callable[[Catalog], Any]], Any] = OrderedDict()
+        self._lock = RLock()
+
+    def once(self, catalog: Catalog, make: Callable[[Catalog], Made]) -> Made:
+        """Return `make(catalog)`, computed once for a generation; what `make` needs may itself be remembered."""
+        key = (catalog.generation, make)
+        with self._lock:
+            if key not in self._made:
+                made = make(catalog)
+                self._made[key] = made
+                while len(self._made) > MOST:
+                    self._made.popitem(last=False)
+            found: Made = self._made[key]
+            return found
+
+
+def once(catalog: Catalog, make: Callable[[Catalog], Made]) -> Made:
+    """Return `make(catalog)`, computed once for each generation of the catalog."""
+    return catalog.memo.once(catalog, make)

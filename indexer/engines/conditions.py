@@ -1,0 +1,77 @@
+"""A condition to the entries of a local index that meet it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import reduce
+
+import numpy as np
+
+from indexer.catalog.facets import BY_NAME
+from indexer.query.fields import DATED, FILTERS, day_of
+from indexer.query.parser import gathered
+from indexer.query.tree import And, Match, Node, Not, Or
+from indexer.search.expansion import Words
+from indexer.search.facets import having
+from indexer.search.matching import Matcher
+from indexer.storage.index import Ids, Index, Mask
+
+EPOCH = date(1970, 1, 1)
+
+
+def field_of(name: str) -> str:
+    """Return the field of the index that holds the values of a filter; any other name is that of a field itself."""
+    return BY_NAME[name].field if name in BY_NAME else name
+
+
+def meeting(words: Words, where: Node) -> Ids:
+    """Return the entries that meet a condition, ascending."""
+    index = words.index
+    if isinstance(where, Match) and where.field not in DATED:
+        found = index.postings(field_of(where.field), held_value(index, where))
+        return found.ids if found else np.empty(0, np.intp)
+    return index.all if where == And(()) else np.flatnonzero(mask_of(words, where))
+
+
+def mask_of(words: Words, where: Node) -> Mask:
+    """Return for each entry whether it meets a condition."""
+    match where:
+        case And(nodes):
+            filters = [node for node in nodes if isinstance(node, Match) and node.field in FILTERS]
+            others = [mask_of(words, node) for node in nodes if node not in filters]
+            return reduce(np.logical_and, others, having(words.index, gathered(filters)))
+        case Or(nodes):
+            return reduce(np.logical_or, [mask_of(words, node) for node in nodes], no_entry(words.index))
+        case Not(node):
+            return ~mask_of(words, node)
+        case Match(field) if field in DATED:
+            return dated(words.index, where)
+        case Match():
+            return words.index.marked(field_of(where.field), [held_value(words.index, where)])
+    return holding(words.index, Matcher(words, literal=True).node(where).ids)
+
+
+def dated(index: Index, where: Match) -> Mask:
+    """Return the entries of issues before a day, or of that day and later; none for what is no date."""
+    day = day_of(where.value)
+    if day is None:
+        return no_entry(index)
+    limit = (day - EPOCH).days
+    return index.days < limit if where.field == "before" else index.days >= limit
+
+
+def held_value(index: Index, where: Match) -> str:
+    """Return the value that entries hold; an id that changed is the one that it became."""
+    redirects: Mapping[str, str] = index.said.redirects if where.field == "id" else {}
+    return redirects.get(where.value, where.value)
+
+
+def no_entry(index: Index) -> Mask:
+    return np.zeros(index.size, dtype=bool)
+
+
+def holding(index: Index, ids: Ids) -> Mask:
+    mask = no_entry(index)
+    mask[ids] = True
+    return mask

@@ -1,0 +1,106 @@
+"""The local engine: a catalog over one generation of the index in a data folder."""
+
+from __future__ import annotations
+
+import sys
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from indexer.catalog.about import About
+from indexer.catalog.answers import Page
+from indexer.catalog.facets import FACETS, Facet
+from indexer.catalog.memo import Memo
+from indexer.catalog.protocol import Order, Term
+from indexer.engines.conditions import field_of, meeting
+from indexer.model import Entry
+from indexer.query.query import Query
+from indexer.query.tree import ALL, Node
+from indexer.records import from_stored
+from indexer.search.page import Searcher
+from indexer.storage.cache import Kept
+from indexer.storage.index import Ids, Index, open_index
+from indexer.storage.schema import EXACT
+
+MOST_LETTERS = 4_000_000  # of the texts of the entries that were read last, kept decoded
+
+
+class LocalCatalog:
+    """The entries of one generation of the index; safe to share between threads."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.searcher = Searcher(index)
+        self.about: About = index.said
+        self.generation = index.folder.name
+        self.memo = Memo()
+        self._entries: Kept[Entry] = Kept(MOST_LETTERS, lambda entry: 4 * len(entry.body))
+
+    def search(self, query: Query, facets: Iterable[Facet] = FACETS, *, explain: bool = False) -> Page:
+        """Return a page of hits with these facets counted; raises `BadQuery` outside the bounds."""
+        return self.searcher.search(query, facets, explained=explain)
+
+    def get(self, entry_id: str) -> Entry | None:
+        """Return the entry with an id, or with what that id became; None for an unknown one."""
+        found = self.index.postings("id", self.about.redirects.get(entry_id, entry_id))
+        return self.entry(int(found.ids[0])) if found else None
+
+    def find(
+        self, where: Node = ALL, *, order: Order = "reading", limit: int | None = None, after: str | None = None
+    ) -> Iterator[Entry]:
+        """Yield the entries that meet a condition, each read when it is asked for."""
+        ids = self.ordered(meeting(self.searcher.words, where), order, after)
+        return map(self.entry, ids[:limit].tolist())
+
+    def count(self, field: str, where: Node = ALL) -> Mapping[str, int]:
+        """Return by each value of a field how many of the entries that meet a condition have it, without zeros."""
+        return self.index.values(field_of(field)).counts(meeting(self.searcher.words, where))
+
+    def terms(self, field: str, prefix: str = "", limit: int | None = None) -> Sequence[Term]:
+        """Return the values of a field, or the terms of a text, that begin with a prefix, sorted by code points."""
+        name = field_of(field)
+        found = self.index.with_prefix(name, prefix, sys.maxsize if limit is None else limit)
+        counts = self.index.values(name).counts(self.index.all) if name in EXACT and len(found) > 1 else {}
+        return [Term(text, counts[text] if counts else self.holders(name, text)) for text in found]
+
+    def holders(self, field: str, text: str) -> int:
+        """Return the number of entries that hold a term."""
+        found = self.index.postings(field, text)
+        return len(found.ids) if found else 0
+
+    def entry(self, doc: int) -> Entry:
+        """Return an entry by its number in the index; those read last are kept."""
+        return self._entries.get(doc, lambda: from_stored(self.index.stored(doc)))
+
+    def ordered(self, ids: Ids, order: Order, after: str | None) -> Ids:
+        """Return entries, given ascending, in an order, without those up to the one with the id `after`."""
+        places = {"newest": self.index.recency, "oldest": self.oldest}.get(order)
+        keys = ids if places is None else places[ids]
+        found = ids if places is None else ids[np.argsort(keys)]
+        if after is None:
+            return found
+        last = self.index.postings("id", self.about.redirects.get(after, after))
+        if last is None:
+            return found[:0]
+        doc = int(last.ids[0])
+        return found[bisect_right(np.sort(keys), doc if places is None else int(places[doc])) :]
+
+    @property
+    def oldest(self) -> Ids:
+        """For each entry its place among all, the oldest issue first."""
+        return self.searcher.orders["oldest"]
+
+    def warm(self) -> None:
+        """Read what many searches need, so that the first ones are as quick as those that follow."""
+        self.searcher.warm()
+
+    def close(self) -> None:
+        """Close the files of the index."""
+        self.index.close()
+
+
+def open_catalog(data: Path) -> LocalCatalog:
+    """Return the catalog over the current generation in a data folder; raises `IndexMissing` where there is none."""
+    return LocalCatalog(open_index(data))

@@ -1,0 +1,206 @@
+"""The contract of a catalog: each engine answers as the others do, and as a loop over the entries does."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from indexer.build.builder import build
+from indexer.catalog.protocol import Catalog, Order, total
+from indexer.engines.local import open_catalog
+from indexer.model import Entry
+from indexer.query.query import Query
+from indexer.query.tree import ALL, And, Match, Node, Not, Or, Phrase, Word
+from indexer.sources.archive import Archive
+from tests.conftest import SHIPPED
+from tests.oracle import ListCatalog
+
+# A further engine is one more function here: from the indexed archive to its catalog.
+ENGINES = ("local", "oracle")
+ORDERS: tuple[Order, ...] = ("reading", "newest", "oldest")
+HELPER = "bpf-updates/13/new-helper-function-bpf-getsockops"
+BEFORE = "bpf-updates/13/an-earlier-id"
+LWN = "lwn.net/Articles/740157"
+CONDITIONS: tuple[Node, ...] = (
+    ALL,
+    Match("kernel", "v4.15"),
+    And((Match("kernel", "v4.15"), Match("how", "landed"))),
+    And((And((Match("kernel", "v4.15"),)), And((Match("how", "landed"),)))),
+    And((Match("topic", "xdp"), Match("topic", "maps"))),
+    And((And((Match("topic", "xdp"),)), And((Match("topic", "maps"),)))),
+    And((Match("topic", "xdp"), Not(Match("kind", "patch")))),
+    Or((Match("author", "Daniel Borkmann"), Match("kind", "talk"))),
+    Not(Or((Match("kind", "patch"), Match("lead", "yes")))),
+    And((Match("after", "2017-08"), Match("before", "2017-10-15"))),
+    Match("issue", "bpf-updates/5"),
+    Match("tree", "net-next"),
+    Match("newsletter", "bpf-updates"),
+    Match("series", "arm-ebpf-jit-compiler-shubham-bansal"),
+    Match("identifier", "bpf_redirect_map"),
+    Match("page", LWN),
+    Match("linked", LWN),
+    Match("written", "Colin King"),
+    And((Match("title", "fix"), Match("body", "verifier"))),
+    And((Word("verifier"), Phrase("error injection"))),
+    And((Word("redirec", prefix=True), Not(Match("kind", "patch")))),
+    Match("kind", "no such kind"),
+    Match("id", "no/such/id"),
+)
+FIELDS = ("kernel", "how", "topic", "kind", "issue", "author", "tree", "newsletter", "series", "identifier", "written")
+
+
+def ids(entries: Iterator[Entry]) -> list[str]:
+    return [entry.id for entry in entries]
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    """Return the shipped archive, indexed, with one id that has changed."""
+    folder = tmp_path_factory.mktemp("contract")
+    shutil.copytree(SHIPPED, folder / "archive")
+    with (folder / "archive" / "redirects.tsv").open("a", encoding="utf-8") as table:
+        table.write(f"{BEFORE}\t{HELPER}\n")
+    made = Archive(folder / "archive", folder / "data")
+    build(made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def oracle(archive: Archive) -> ListCatalog:
+    """Return the shipped entries as a list that is looped over."""
+    with closing(open_catalog(archive.data)) as local:
+        return ListCatalog(list(local.find()), local.about)
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def catalog(request: pytest.FixtureRequest, archive: Archive, oracle: ListCatalog) -> Iterator[Catalog]:
+    """Return the shipped entries as each engine serves them."""
+    if request.param == "oracle":
+        yield oracle
+        return
+    with closing(open_catalog(archive.data)) as local:
+        yield local
+
+
+def test_everything_is_found_in_reading_order(catalog: Catalog, oracle: ListCatalog) -> None:
+    assert tuple(catalog.find()) == oracle.entries
+    assert catalog.about.entries == total(catalog) == len(oracle.entries)
+
+
+@pytest.mark.parametrize("where", CONDITIONS, ids=repr)
+def test_a_condition_finds_the_same_entries_in_each_order(catalog: Catalog, oracle: ListCatalog, where: Node) -> None:
+    for order in ORDERS:
+        assert ids(catalog.find(where, order=order)) == ids(oracle.find(where, order=order))
+
+
+@pytest.mark.parametrize("where", CONDITIONS[:8], ids=repr)
+def test_values_are_counted_among_the_entries_that_meet_a_condition(
+    catalog: Catalog, oracle: ListCatalog, where: Node
+) -> None:
+    for field in FIELDS:
+        assert dict(catalog.count(field, where)) == dict(oracle.count(field, where)), field
+
+
+def test_finding_goes_on_after_an_entry(catalog: Catalog) -> None:
+    where = Match("topic", "xdp")
+    for order in ORDERS:
+        whole = ids(catalog.find(where, order=order))
+        pages = [ids(catalog.find(where, order=order, limit=7))]
+        while pages[-1]:
+            pages.append(ids(catalog.find(where, order=order, limit=7, after=pages[-1][-1])))
+        assert [each for page in pages for each in page] == whole
+
+
+def test_finding_goes_on_after_an_entry_that_does_not_meet_the_condition(catalog: Catalog, oracle: ListCatalog) -> None:
+    last = oracle.entries[700]
+    left = [each.id for each in oracle.entries[701:] if each.kind == "talk"]
+    assert ids(catalog.find(Match("kind", "talk"), after=last.id)) == left
+
+
+def test_nothing_comes_after_an_unknown_entry(catalog: Catalog) -> None:
+    assert ids(catalog.find(after="no/such/id")) == []
+
+
+def test_an_entry_is_got_by_its_id(catalog: Catalog) -> None:
+    found = catalog.get(HELPER)
+    assert found is not None
+    assert (found.id, found.kind) == (HELPER, "helper")
+
+
+def test_an_entry_is_got_by_what_its_id_was(catalog: Catalog) -> None:
+    found = catalog.get(BEFORE)
+    assert found is not None
+    assert found.id == HELPER
+    assert ids(catalog.find(Match("id", BEFORE))) == [HELPER]
+
+
+def test_an_unknown_id_gets_nothing(catalog: Catalog) -> None:
+    assert catalog.get("no/such/id") is None
+    assert catalog.get("") is None
+
+
+@pytest.mark.parametrize(
+    ("field", "prefix"),
+    [("identifier", "bpf_get"), ("author", "D"), ("kernel", "v4.1"), ("title", "redirec"), ("id", "bpf-updates/13/n")],
+)
+def test_terms_are_those_of_a_field_that_begin_so(
+    catalog: Catalog, oracle: ListCatalog, field: str, prefix: str
+) -> None:
+    found = list(catalog.terms(field, prefix))
+    assert found == list(oracle.terms(field, prefix))
+    assert list(catalog.terms(field, prefix, 3)) == found[:3]
+
+
+def test_terms_without_a_prefix_are_all(catalog: Catalog) -> None:
+    assert {term.text: term.entries for term in catalog.terms("topic")} == dict(catalog.count("topic"))
+
+
+QUERIES = (
+    Query(),
+    Query("kernel:v4.15"),
+    Query(filters={"kernel": ("v4.14",), "how": ("issue",)}),
+    Query(filters={"topic": ("xdp", "maps"), "kind": ("talk",)}),
+    Query("kind:patch -topic:xdp tree:net-next", sort="newest"),
+    Query("after:2017-09 before:2017-11", filters={"author": ("Daniel Borkmann",)}, sort="oldest"),
+    Query(filters={"issue": ("bpf-updates/7",)}, sort="newest"),
+)
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=repr)
+def test_a_search_finds_the_same_entries_and_counts_the_same_facets(
+    catalog: Catalog, oracle: ListCatalog, query: Query
+) -> None:
+    page, expected = catalog.search(query), oracle.search(query)
+    assert page.total == expected.total
+    assert {name: {c.value: (c.count, c.selected) for c in counts} for name, counts in page.facets.items()} == {
+        name: {c.value: (c.count, c.selected) for c in counts} for name, counts in expected.facets.items()
+    }
+    if query.sort != "relevance":
+        assert [hit.record["id"] for hit in page.hits] == [hit.record["id"] for hit in expected.hits]
+
+
+def test_pages_of_hits_follow_each_other(catalog: Catalog) -> None:
+    query = Query("topic:xdp", sort="newest", limit=50)
+    first = catalog.search(query)
+    hits = [hit for n in range(1, first.pages + 1) for hit in catalog.search(query.on_page(n)).hits]
+    assert [hit.record["id"] for hit in hits] == ids(catalog.find(Match("topic", "xdp"), order="newest"))
+    assert [hit.position for hit in hits] == list(range(1, first.total + 1))
+    assert catalog.search(query.on_page(first.pages + 1)).hits == ()
+
+
+def test_a_search_can_do_without_facets(catalog: Catalog) -> None:
+    assert catalog.search(Query(), facets=()).facets == {}
+
+
+def test_what_is_derived_from_a_catalog_is_computed_once(catalog: Catalog) -> None:
+    made = []
+
+    def derived(of: Catalog) -> int:
+        made.append(of)
+        return total(of)
+
+    assert catalog.memo.once(catalog, derived) == catalog.memo.once(catalog, derived) == catalog.about.entries
+    assert made == [catalog]
