@@ -109,7 +109,7 @@ def issue_of(document: Document, where: str, digest: str, archive: Archive, told
     """Return the issue that a document is."""
     newsletter, number, date = which_issue(document, where, archive, told)
     facts = newsletter.issues.get(number)
-    page = facts.page if facts else absolute(document.page) or newsletter.page.format(number=number, date=date) or None
+    page = (facts and facts.page) or absolute(document.page) or newsletter.page.format(number=number, date=date) or None
     division = divide(document, newsletter, where)
     addresses = Addresses(archive.rewrites, archive.newsletters.values())
     context = Context(newsletter, number, date, page, archive.facts, archive.topics, addresses, archive.words)

@@ -30,9 +30,13 @@ from webui.pages.search import pages
 READING = ("GET", "HEAD", "OPTIONS")
 NO_INDEX = "There is no index that can be read: run backissue index where the server runs."
 STATUS = {NotFound: 404, BadQuery: 400, IndexMissing: 503}
+# What a page may load and send; a page of an exported site says it itself, in a meta element.
+CONTENT_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'"
+)
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": f"{CONTENT_POLICY}; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "strict-origin-when-cross-origin",

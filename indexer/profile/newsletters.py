@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -52,13 +52,13 @@ def newsletter(name: str, table: dict[str, Any]) -> Newsletter:
     return Newsletter(
         id=name,
         name=table["name"],
-        home=table.get("home", ""),
+        home=web_address(table.get("home", "")),
         author=table.get("author", ""),
         licence=table.get("licence", ""),
         repository=table.get("repository", ""),
         commit=table.get("commit", ""),
         raw=table.get("raw", ""),
-        page=page,
+        page=web_address(page),
         first=first,
         every=every,
         files=tuple(table.get("files", ())),
@@ -69,8 +69,18 @@ def newsletter(name: str, table: dict[str, Any]) -> Newsletter:
         groups=tuple(table.get("groups", ())),
         order=tuple(table.get("order", ())),
         boilerplate=patterns,
-        issues={row["number"]: IssueFacts(**row) for row in table.get("issues", ())},
+        issues={row["number"]: issue_facts(row) for row in table.get("issues", ())},
     )
+
+
+def issue_facts(row: dict[str, Any]) -> IssueFacts:
+    facts = IssueFacts(**row)
+    return replace(facts, page=web_address(facts.page))
+
+
+def web_address(address: str) -> str:
+    """Return an address of a table if pages may link to it, else an empty string."""
+    return address if address.lower().startswith(("https://", "http://")) else ""
 
 
 def load_topics(path: Path) -> tuple[Topic, ...]:

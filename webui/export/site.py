@@ -19,7 +19,7 @@ from indexer.search.page import Searcher
 from indexer.views.kernels import kernels
 from indexer.views.people import people
 from indexer.views.topics import topics
-from webui.app import create_app
+from webui.app import CONTENT_POLICY, create_app
 from webui.export.folders import Files, NotExported, replaced
 from webui.export.paths import ENTRIES, FRONT, ROBOTS, SEARCH, Places, place, relative
 from webui.export.relinking import relinked
@@ -79,7 +79,7 @@ def exporting_app(data: Path, base: str) -> tuple[Flask, Places]:
     places = Places(app, base)
     app.extensions["backissue"] = Held(data)
     app.config.update(ABSOLUTE=places.absolute, PROPAGATE_EXCEPTIONS=True)
-    app.jinja_env.globals["exported"] = True
+    app.jinja_env.globals["exported"] = CONTENT_POLICY
     return app, places
 
 
