@@ -50,6 +50,10 @@ class FetchFailed(BackissueError):
     """A download that did not succeed."""
 
 
+class NotAdded(BackissueError):
+    """Originals that could not be kept, none of them."""
+
+
 class NotOpened(BackissueError):
     """An entry whose original could not be opened: it has no address, or there is no browser."""
 

@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -207,3 +208,21 @@ def test_a_pipe_that_is_closed_early_ends_the_export_quietly(archive: Archive) -
 def test_a_file_is_written_as_its_name_ends(archive: Archive, tmp_path: Path, name: str, begins: str) -> None:
     run(archive, "export", "sockmap", "--limit", "2", "--output", tmp_path / name)
     assert (tmp_path / name).read_text(encoding="utf-8").startswith(begins)
+
+
+def test_a_link_in_the_way_of_a_part_file_is_not_followed(archive: Archive, tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("precious")
+    (tmp_path / ".out.csv.part").symlink_to(victim)
+    assert run(archive, "export", "sockmap", "--output", tmp_path / "out.csv").exit_code == 0
+    assert victim.read_text() == "precious"
+    assert (tmp_path / "out.csv").is_file()
+    assert not (tmp_path / "out.csv").is_symlink()
+
+
+@pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1"])
+def test_a_cell_that_a_spreadsheet_would_run_is_text_unless_raw_ones_are_asked_for(index: Index, formula: str) -> None:
+    each = next(exported(index, [0]))
+    entry = replace(each, entry=replace(each.entry, title=formula))
+    assert rows("".join(to_csv([entry])))[0]["title"] == f"'{formula}"
+    assert rows("".join(to_csv([entry], raw=True)))[0]["title"] == formula

@@ -20,7 +20,7 @@ from indexer.errors import BackissueError, UnreadableSource
 from indexer.ingest import parse, told_of
 from indexer.kernel.series import Series
 from indexer.model import Entry, Issue, Problem
-from indexer.sources.archive import Archive, Source, read_file
+from indexer.sources.archive import Archive, Source
 from indexer.storage.index import Index
 from indexer.storage.schema import FORMAT
 
@@ -101,7 +101,7 @@ class Builder:
         self.before = before
         self.known: dict[str, Row] = {row_key(row): row for row in before.about["issues"]} if before else {}
         retold = archive.retold()
-        self.made_of = {source.key: digest_of_source(source, retold) for source in sources}
+        self.made_of = {source.key: digest_of_source(archive, source, retold) for source in sources}
         self.unread = [source for source in sources if not self.is_known(source)]
         self.rows: list[Row] = []
         self.problems: list[Problem] = []
@@ -187,7 +187,7 @@ def issue_from(source: Source, archive: Archive, problems: list[Problem]) -> Iss
     """
     where = where_of(source)
     try:
-        found = parse(read_file(source.path), where, archive, told_of(source, archive))
+        found = parse(archive.content(source.path), where, archive, told_of(source, archive))
     except (OSError, BackissueError) as error:
         message = (error.strerror if isinstance(error, OSError) else None) or str(error)
         message = message.removeprefix(f"{where}: ").removeprefix(f"{source.path}: ")

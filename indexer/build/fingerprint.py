@@ -9,7 +9,7 @@ from typing import Any
 
 from indexer import __version__
 from indexer.errors import IndexMissing, UnreadableSource
-from indexer.sources.archive import Archive, Source, read_file
+from indexer.sources.archive import Archive, Source
 from indexer.storage.index import Index, open_index
 from indexer.storage.schema import FORMAT
 
@@ -56,7 +56,7 @@ def has_issues_of(index: Index, archive: Archive) -> bool:
     """Return whether the issues of an index are those of an archive as they are now."""
     known = {row_key(row): row["made_of"] for row in index.about["issues"]}
     retold = archive.retold()
-    return known == {source.key: digest_of_source(source, retold) for source in archive.sources()}
+    return known == {source.key: digest_of_source(archive, source, retold) for source in archive.sources()}
 
 
 def row_key(row: Row) -> str:
@@ -73,18 +73,18 @@ def digest_of_tables(archive: Archive) -> str:
     return digest.hexdigest()
 
 
-def digest_of_source(source: Source, retold: Mapping[tuple[str, int], Source]) -> str:
+def digest_of_source(archive: Archive, source: Source, retold: Mapping[tuple[str, int], Source]) -> str:
     """Return a digest of what an issue is made of: its file, what was said of it, the retold issue beside it."""
     digest = hashlib.sha256(source.path.name.encode())
     beside = retold.get((source.newsletter, source.number))
     for path in (source.path, source.told, *((beside.path,) if beside and beside != source else ())):
-        digest.update(b"\0" + content(path))
+        digest.update(b"\0" + content(archive, path))
     return digest.hexdigest()
 
 
-def content(path: Path) -> bytes:
+def content(archive: Archive, path: Path) -> bytes:
     """Return what a file holds; where it cannot be read, why: it is told when the issue is parsed."""
     try:
-        return read_file(path) if path.exists() else b""
+        return archive.content(path) if path.exists() else b""
     except UnreadableSource as error:
         return f"\0{error}".encode()

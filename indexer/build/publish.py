@@ -15,9 +15,10 @@ from filelock import FileLock, Timeout
 
 from indexer.errors import IndexLocked
 from indexer.sources.archive import write_whole
+from indexer.sources.folders import FILE_MODE, FOLDER_MODE, make_folder
 from indexer.sources.replacing import WRITING
 from indexer.storage.generations import ABOUT, POINTER, checksum, index_folder, pointer, sums
-from indexer.storage.ownership import MODE, check_ours, keep_ours
+from indexer.storage.ownership import check_ours, keep_ours
 
 
 @contextmanager
@@ -27,10 +28,9 @@ def building(data: Path) -> Iterator[Path]:
     Raises `IndexLocked` where another process builds, `UnsafeFolder` where others may write to the data folder.
     """
     folder = index_folder(data)
-    for made in (data, folder):
-        made.mkdir(MODE, parents=True, exist_ok=True)
+    make_folder(folder)
     check_ours(data, folder)
-    lock = FileLock(folder / "lock")
+    lock = FileLock(folder / "lock", mode=FILE_MODE)
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
@@ -39,7 +39,7 @@ def building(data: Path) -> Iterator[Path]:
     fresh = folder / f"building-{secrets.token_hex(4)}"
     try:
         sweep(folder)
-        fresh.mkdir(MODE)
+        fresh.mkdir(FOLDER_MODE)
         yield fresh
     finally:
         shutil.rmtree(fresh, ignore_errors=True)

@@ -18,7 +18,7 @@ from indexer.cli.index import index
 from indexer.cli.parse import told, utc
 from indexer.cli.root import Ended, folders
 from indexer.cli.terminal import progress
-from indexer.errors import BackissueError, UnknownIssue, UnreadableSource
+from indexer.errors import BackissueError, NotAdded, UnknownIssue, UnreadableSource
 from indexer.formats import decode
 from indexer.formats.feed import pages_of
 from indexer.formats.registry import format_of
@@ -27,7 +27,7 @@ from indexer.numbering import NAMELESS, named
 from indexer.query.nearest import MISSPELT, nearest
 from indexer.sources.archive import SUFFIXES, Archive, Source, read_file
 from indexer.sources.downloads import Downloader
-from indexer.storage.ownership import MODE
+from indexer.sources.folders import make_folder
 
 FEWEST_SHARE = 0.5  # of the entries that an issue has now; with fewer, a text seems to be cut or not the issue
 ENDINGS = {"html": ".html", "markdown": ".md", "text": ".txt"}
@@ -75,7 +75,7 @@ def add_command(
     All of them are read first: where one cannot be, it is told, and none is kept.
     """
     said = Told(newsletter, number, utc(date))
-    archive.data.mkdir(MODE, parents=True, exist_ok=True)
+    make_folder(archive.data)
     with TemporaryFile(dir=archive.data) as waiting:
         desk = Desk(archive, waiting, replace=replace)
         with progress("reading") as show:
@@ -142,7 +142,7 @@ class Desk:
         if not summary.entries:
             return "no entries were found in it"
         there = self.held.get(summary.key)
-        if self.replace or (there and read_file(there.path) == found.raw):
+        if self.replace or (there and self.archive.content(there.path) == found.raw):
             return ""
         before = entries_of(self.now.get(summary.key), self.archive)
         if summary.entries < FEWEST_SHARE * before:
@@ -187,7 +187,7 @@ def entries_of(source: Source | None, archive: Archive) -> int:
     if source is None:
         return 0
     told = told_of(source, archive)
-    return alone(lambda name: summaries(read_file(source.path), name, archive, told), source.path.name)[0].entries
+    return alone(lambda name: summaries(archive.content(source.path), name, archive, told), source.path.name)[0].entries
 
 
 def unknown_newsletters(desk: Desk) -> dict[str, str]:
@@ -202,7 +202,17 @@ def misspelt(name: str, near: str) -> str:
 
 
 def keep(archive: Archive, desk: Desk, said: Told) -> None:
-    """Keep issues' originals, and what only the user, or the name of the file, knew of them."""
+    """Keep issues' originals, and what only the user, or the name of the file, knew of them.
+
+    It is called under the lock. Raises `NotAdded` where another original was added since the sources were read.
+    """
+    held = {} if desk.replace else archive.issues_in(archive.originals)
+    for key, addition in desk.additions.items():
+        if key in held and archive.content(held[key].path) != desk.raw(addition):
+            raise NotAdded(
+                f"{addition.where}: Another original of issue {key[1]} of {key[0]} was added in the meantime, "
+                f"{held[key].path}. Nothing was added; --replace puts yours in its place."
+            )
     for addition in desk.additions.values():
         summary = addition.summary
         known = {"date": summary.date.isoformat()} if said.date else {}

@@ -21,7 +21,7 @@ from indexer.formats import decode, read
 from indexer.ingest import parse, told_of
 from indexer.kernel.series import Series
 from indexer.model import Problem
-from indexer.sources.archive import Archive, Source, read_file
+from indexer.sources.archive import Archive, Source
 from indexer.storage.index import Index
 
 
@@ -89,7 +89,7 @@ def about(report: Report) -> dict[str, Any]:
 
 
 def report_on(archive: Archive, source: Source) -> Report:
-    raw = read_file(source.path)
+    raw = archive.content(source.path)
     issue = parse(raw, source.path.name, archive, told_of(source, archive))[0]
     text = decode(raw, source.path.name)
     return check(issue, text, words_of(read(text, source.path.name)[0].blocks))

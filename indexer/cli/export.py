@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -33,6 +34,7 @@ COLUMNS = tuple(
     "id newsletter issue date kind title url author section parent tree series version kernel topics identifiers "
     "source original_url source_url archived_url body".split()
 )
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # spreadsheets read the wide signs, too
 FENCE = re.compile(r"`+")
 # What Markdown would read as more than text; <, & and ~ as entities, which not every Markdown knows with a backslash.
 SPECIAL = re.compile(r"[\\`*<\[\]]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|~(?=~)")
@@ -63,18 +65,27 @@ def exported(index: Index, docs: Iterable[int]) -> Iterator[Exported]:
         yield Exported(entry, index.issues[f"{entry.newsletter}/{entry.issue}"], record["source"])
 
 
-def to_json_lines(entries: Iterable[Exported], fields: tuple[str, ...] = ()) -> Iterator[str]:
+def to_json_lines(entries: Iterable[Exported], fields: tuple[str, ...] = (), *, raw: bool = False) -> Iterator[str]:
     """Yield an object a line."""
     for each in entries:
         yield as_line(chosen(each.record, fields)) + "\n"
 
 
-def to_csv(entries: Iterable[Exported], fields: tuple[str, ...] = ()) -> Iterator[str]:
-    """Yield a line of names, and then an entry each; what a list holds is parted by semicolons."""
+def to_csv(entries: Iterable[Exported], fields: tuple[str, ...] = (), *, raw: bool = False) -> Iterator[str]:
+    """Yield a line of column names and a line for each entry; the values of a list are separated by semicolons.
+
+    Cells that a spreadsheet would run as a formula get an apostrophe in front, unless `raw` is set.
+    """
     columns = fields or COLUMNS
     yield csv_line(columns)
     for each in entries:
-        yield csv_line([flat(name, value) for name, value in chosen(each.record, columns).items()])
+        cells = [flat(name, value) for name, value in chosen(each.record, columns).items()]
+        yield csv_line(cells if raw else map(inert, cells))
+
+
+def inert(cell: str) -> str:
+    """Return a cell that no spreadsheet runs as a formula."""
+    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA) else cell
 
 
 def csv_line(cells: Iterable[str]) -> str:
@@ -83,7 +94,7 @@ def csv_line(cells: Iterable[str]) -> str:
     return line.getvalue()
 
 
-def to_markdown(entries: Iterable[Exported], fields: tuple[str, ...] = ()) -> Iterator[str]:
+def to_markdown(entries: Iterable[Exported], fields: tuple[str, ...] = (), *, raw: bool = False) -> Iterator[str]:
     """Yield a section an entry: its title, what is known of it, its text, and where the original is."""
     if fields:
         raise click.UsageError("--fields chooses columns of jsonl and csv; Markdown has none")
@@ -146,7 +157,7 @@ def link(text: str, url: str) -> str:
     return f"[{text}]({UNSAFE.sub(lambda match: quote(match[0]), url)})"
 
 
-FORMATS: dict[str, Callable[[Iterable[Exported], tuple[str, ...]], Iterator[str]]] = {
+FORMATS: dict[str, Callable[..., Iterator[str]]] = {
     "jsonl": to_json_lines,
     "csv": to_csv,
     "markdown": to_markdown,
@@ -167,11 +178,12 @@ SUFFIXES = {".csv": "csv", ".md": "markdown"}
 @click.option("--sort", type=click.Choice(SORTS), help="The order [default: as in the issues; of a QUERY, relevance].")
 @click.option("--limit", type=click.IntRange(1), help="The most entries [default: all].")
 @click.option("--literal", is_flag=True, help=LITERAL)
+@click.option("--raw", is_flag=True, help="In CSV, leave cells as they are that a spreadsheet would run as formulas.")
 @with_fields
 @folders
 def export_command(
     archive: Archive, words: tuple[str, ...], name: str | None, output: Path | None, limit: int | None,
-    fields: tuple[str, ...], sort: str | None, *, literal: bool, **chosen_filters: tuple[str, ...],
+    fields: tuple[str, ...], sort: str | None, *, literal: bool, raw: bool, **chosen_filters: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Export the entries that a search for QUERY finds, all of them without one.
 
@@ -187,7 +199,7 @@ def export_command(
         raise click.exceptions.Exit(1)
     chosen(next(exported(index, docs)).record, fields)  # a wrong use is told before the first line
     name = name or SUFFIXES.get(output.suffix.lower() if output else "", "jsonl")
-    text = FORMATS[name](exported(index, docs), fields)
+    text = FORMATS[name](exported(index, docs), fields, raw=raw)
     if output:
         write(output, text)
     else:
@@ -213,9 +225,9 @@ def write(path: Path, text: Iterable[str]) -> None:
         if path.exists() and not path.is_file():  # a pipe or a device cannot be put in the place of
             path.write_text("".join(text), encoding="utf-8")
             return
-        part = path.with_name(f".{path.name}.part")
+        part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
         try:
-            with part.open("w", encoding="utf-8", newline="") as file:
+            with part.open("x", encoding="utf-8", newline="") as file:
                 file.writelines(text)
             part.replace(path)
         except BaseException:

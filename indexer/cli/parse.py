@@ -20,7 +20,7 @@ from indexer.ingest import Told, parse, summaries
 from indexer.model import Issue
 from indexer.records import to_record
 from indexer.retelling import frame
-from indexer.sources.archive import Archive, read_file
+from indexer.sources.archive import Archive, Source, read_file
 from indexer.sources.downloads import Downloader
 from indexer.sources.fetching import Fetched, fetch_issues, remember
 
@@ -112,12 +112,17 @@ def retell_command(
 @folders
 def remove_command(archive: Archive, issue: str) -> None:
     """Remove the original of an issue that was added or fetched; the retold one, if there is one, is indexed again."""
+    index(archive, prepare=lambda: archive.remove_original(kept(archive, issue)))
+
+
+def kept(archive: Archive, issue: str) -> Source:
+    """Return the original that is kept of an issue. Raises `NotFound`."""
     newsletter, _, number = issue.rpartition("/")
     source = archive.issues_in(archive.originals).get((newsletter, int(number) if number.isdecimal() else 0))
     if source is None:
         hint = "" if newsletter else "; name it with its newsletter, as in bpf-updates/13"
         raise NotFound(f"{issue}: no original of that issue is kept{hint}")
-    index(archive, prepare=lambda: archive.remove_original(source))
+    return source
 
 
 @click.command("fetch")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from indexer.errors import BadArchive, UnreadableSource
+from indexer.errors import BadArchive, UnreadableSource, UnsafeFolder
 from indexer.kernel.facts import Facts, load_facts
 from indexer.model import LARGEST, Newsletter
 from indexer.profile.newsletters import (
@@ -25,6 +25,7 @@ from indexer.profile.newsletters import (
     load_words,
 )
 from indexer.profile.tables import rows
+from indexer.sources.folders import is_of_another, make_folder
 from indexer.sources.replacing import TOLD, WRITING, replace, settle, write
 
 NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}\Z")
@@ -32,7 +33,6 @@ SUFFIXES = (".md", ".markdown", ".html", ".htm", ".txt", ".xml")
 NUMBER = re.compile(r"^(?P<number>\d{1,5})(?=\.)")
 # Windows has no FIFOs to wait for, and reads text unless told otherwise.
 NOT_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-MODE = 0o644  # of a file that is written whole, less what the umask takes
 
 
 @dataclass(frozen=True)
@@ -133,15 +133,24 @@ class Archive:
     def put_original(self, newsletter: str, number: int, raw: bytes, suffix: str, said: str = "") -> Path:
         """Keep the original of an issue and what the user said of it, in place of what was there. Return its path."""
         path = self.original_at(newsletter, number, suffix)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         replace(path.parent, path.stem, {suffix: raw, TOLD: said.encode()}, SUFFIXES)
         return path
 
     def settle(self) -> None:
-        """Finish what killed runs began among the originals; to be called by the one process that builds."""
-        for folder in listed(self.originals):
+        """Finish what killed runs began among the originals; to be called by the one process that builds.
+
+        Raises `UnsafeFolder` for folders of another user.
+        """
+        for folder in (self.originals, *listed(self.originals)):
             if folder.is_dir():
+                if is_of_another(folder.stat()):
+                    raise UnsafeFolder(f"{folder}: The folder belongs to another user. Choose another --data.")
                 settle(folder, SUFFIXES)
+
+    def content(self, path: Path) -> bytes:
+        """Return the contents of a source. Raises `UnreadableSource`, also for an original of another user."""
+        return read_file(path, owned=self.originals in path.parents)
 
     def remove_original(self, source: Source) -> None:
         """Remove the original of an issue, and what the user said of it."""
@@ -153,7 +162,7 @@ class Archive:
         if not source.told.exists():
             return {}
         try:
-            held = json.loads(read_file(source.told))
+            held = json.loads(self.content(source.told))
         except (ValueError, RecursionError) as error:
             raise BadArchive(f"{source.told}: this is no JSON ({error}); remove it and add the issue again") from error
         if not isinstance(held, dict):
@@ -161,8 +170,8 @@ class Archive:
         return held
 
 
-def read_file(path: Path) -> bytes:
-    """Return the contents of a regular file that is no larger than an issue can be.
+def read_file(path: Path, *, owned: bool = False) -> bytes:
+    """Return the contents of a regular file that is no larger than an issue can be; `owned` refuses another user's.
 
     Kind and size are checked before anything is read: opening a FIFO would wait for a writer, and a device has no
     end. Raises `UnreadableSource`.
@@ -172,6 +181,8 @@ def read_file(path: Path) -> bytes:
             held = os.fstat(file.fileno())
             if not stat.S_ISREG(held.st_mode):
                 raise UnreadableSource(f"{path}: this is not a regular file")
+            if owned and is_of_another(held):
+                raise UnreadableSource(f"{path}: the file belongs to another user, who may have changed it")
             if held.st_size > LARGEST:
                 raise UnreadableSource(f"{path}: the file has {held.st_size:,} bytes; the limit is {LARGEST:,}")
             return file.read(LARGEST + 1)
@@ -199,7 +210,6 @@ def listed(folder: Path) -> list[Path]:
 def write_whole(path: Path, raw: bytes) -> None:
     """Write a file so that a reader, or a run after a crash, sees the old or the new one, whole."""
     part = path.with_name(f"{WRITING}{secrets.token_hex(8)}")
-    part.touch(MODE, exist_ok=False)
     try:
         write(part, raw)
         part.replace(path)

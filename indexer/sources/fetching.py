@@ -12,6 +12,7 @@ from indexer.errors import FetchFailed
 from indexer.model import Newsletter
 from indexer.sources.archive import Archive, write_whole
 from indexer.sources.downloads import Downloader
+from indexer.sources.folders import make_folder
 
 TAGS = "fetched.json"
 
@@ -71,5 +72,5 @@ def remember(archive: Archive, newsletter: str, fetched: Fetched) -> None:
 
 def write_tags(archive: Archive, newsletter: str, tags: dict[str, dict[str, str]]) -> None:
     folder = archive.originals / newsletter
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     write_whole(folder / TAGS, json.dumps(tags, indent=1).encode())

@@ -1,10 +1,13 @@
-"""Where the shipped archive is, and where a user's data are kept."""
+"""Where the shipped archive is, and where a user's data are kept, in folders that only the user may write to."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
+ROOT = 0
+FOLDER_MODE = 0o755
+FILE_MODE = 0o644
 SHIPPED = Path(__file__).resolve().parents[2] / "archive"
 
 
@@ -24,6 +27,17 @@ def folder_of(variable: str) -> Path | None:
 
 
 def users_data() -> Path:
-    import platformdirs  # a folder that is named needs it not
+    import platformdirs  # not needed where a folder is named
 
     return Path(platformdirs.user_data_dir("backissue", appauthor=False))
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it that are missing; only the user may write to them, whatever the umask is."""
+    for missing in reversed([folder for folder in (path, *path.parents) if not folder.exists()]):
+        missing.mkdir(FOLDER_MODE, exist_ok=True)
+
+
+def is_of_another(held: os.stat_result) -> bool:
+    """Return whether a file or folder belongs to a user other than this one and root; Windows has no such owners."""
+    return os.name == "posix" and held.st_uid not in (os.geteuid(), ROOT)

@@ -7,9 +7,12 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from indexer.sources.folders import FILE_MODE
+
 WRITING = ".writing-"
 READY = ".replacing-"
 TOLD = ".told"
+NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 def replace(folder: Path, name: str, files: dict[str, bytes], suffixes: tuple[str, ...]) -> None:
@@ -30,7 +33,8 @@ def replace(folder: Path, name: str, files: dict[str, bytes], suffixes: tuple[st
 
 
 def write(path: Path, raw: bytes) -> None:
-    with path.open("wb") as file:
+    """Write a new file, down to the disk; only the user may write to it, whatever the umask is."""
+    with os.fdopen(os.open(path, NEW, FILE_MODE), "wb") as file:
         file.write(raw)
         file.flush()
         os.fsync(file.fileno())

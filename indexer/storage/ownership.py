@@ -10,7 +10,6 @@ from indexer.errors import UnsafeFolder
 
 ROOT = 0
 OTHERS = S_IWGRP | S_IWOTH
-MODE = 0o755  # of the folders that are made here, whatever else a new folder may be
 
 
 def check_ours(*paths: Path) -> None:
