@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-BlockKind = Literal["heading", "paragraph", "bullet", "quote", "code"]
+BlockKind = Literal["heading", "paragraph", "bullet", "quote", "code", "row"]
+SpanKind = Literal["link", "code", "strong", "missing"]
 How = Literal["stated", "landed", "issue"]
 Edition = Literal["retold", "original"]
 
@@ -20,11 +21,14 @@ HOWS: tuple[How, ...] = ("stated", "landed", "issue")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of a block's text, `start` to `end` in characters, that is code or a link to `url`."""
+    """A stretch of a block's text, `start` to `end` in characters: code, a link to `url`, or strong (bold).
+
+    `missing` is a reference link whose definition is nowhere in the source.
+    """
 
     start: int
     end: int
-    kind: Literal["link", "code"]
+    kind: SpanKind
     url: str = ""
 
 
@@ -34,7 +38,8 @@ class Block:
 
     `depth` is the level of a heading (1 to 6); of anything else the number of lists that it stands in.
     `line` is the 1-based line of the source on which the block begins, 0 where it is not known.
-    `gap` is the number of one-word lines that plain text lost just before the block.
+    `gap` is the number of one-word lines that plain text lost just before the block. `ruled` says that a horizontal
+    rule stands just before it. The text of a row of a table has " | " between its cells.
     """
 
     kind: BlockKind
@@ -43,6 +48,7 @@ class Block:
     spans: tuple[Span, ...] = ()
     line: int = 0
     gap: int = 0
+    ruled: bool = field(default=False, compare=False)
 
     def slice(self, start: int, end: int) -> Block:
         """Return the part of the block from character `start` to `end`, stripped, with the spans in it."""
@@ -53,7 +59,7 @@ class Block:
             for s in self.spans
             if max(s.start, start) < min(s.end, end)
         )
-        return Block(self.kind, self.text[start:end], self.depth, spans, self.line, self.gap)
+        return Block(self.kind, self.text[start:end], self.depth, spans, self.line, self.gap, self.ruled)
 
     def links(self) -> Iterator[Span]:
         """Yield the links, in reading order."""
@@ -252,6 +258,8 @@ class Newsletter:
     tracks_kernel: bool = False
     page_first: bool = True
     titles: tuple[str, ...] = ()
+    dividing: Literal["by shape", "by table"] = "by shape"
+    shapes: dict[str, str] = field(default_factory=dict)
     sections: dict[str, str] = field(default_factory=dict)
     groups: tuple[str, ...] = ()
     order: tuple[str, ...] = ()

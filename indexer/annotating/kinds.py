@@ -34,7 +34,7 @@ def kind_of(piece: Piece, helpers: tuple[str, ...], *, tracks_kernel: bool) -> s
     if piece.kind:
         return piece.kind
     if not tracks_kernel:
-        return kind_by_link(piece.url) if piece.url else "commentary"
+        return kind_by_link(piece.url) if piece.url else "note"
     if helpers and HELPER_WORDS.search(piece.title):
         return "helper"
     if piece.role == "bullet" and is_reading(piece):

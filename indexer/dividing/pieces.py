@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from indexer.dividing import headings, plain, sentences
 from indexer.dividing.headings import Outline
+from indexer.dividing.shaped import divide_by_shape
 from indexer.model import Block, Division, Document, Newsletter, Piece, Problem
 
 # "Jesper Dangaard Brouer, [net-next PATCH] ..." where no link shows where the subject begins, or where it holds both.
@@ -20,6 +21,8 @@ def divide(document: Document, newsletter: Newsletter, where: str) -> Division:
 
     Nothing is lost: each word of the document's blocks is in one piece, in a section name or in the boilerplate.
     """
+    if newsletter.dividing == "by shape":
+        return divide_by_shape(document, newsletter)
     seen = (plain if document.plain else headings).outline(document.blocks, newsletter)
     state = State(newsletter, seen, where)
     for i, block in enumerate(seen.blocks):

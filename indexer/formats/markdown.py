@@ -18,6 +18,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from indexer.errors import UnreadableSource
 from indexer.formats import bounds, frontmatter
+from indexer.formats.debris import with_missing_links, without_templates
 from indexer.formats.placing import with_lines
 from indexer.formats.rendered import INLINE, blocks_of, parse_fragment
 from indexer.model import Block, Document, Problem
@@ -76,7 +77,8 @@ def read_markdown(text: str, where: str) -> Document:
     head, used, wrong = frontmatter.split(raw)
     body = [(number, line) for number, line in enumerate(raw[used:], used + 1)]
     problems = [Problem(where, 1, wrong)] if wrong else []
-    bare = bounds.read_lines(without_debris(without_preview(body)), where, problems)
+    kept = without_debris(without_templates(without_preview(body)))
+    bare = bounds.read_lines(with_missing_links(kept, where, problems), where, problems)
     lines = lists_indented(closed_or_escaped(bare))
     blocks = with_lines(rendered(lines, where, problems), lines)
     date = frontmatter.as_date(head.get("date"))
@@ -144,6 +146,7 @@ class Indenting:
         self.out: list[Line] = []
         self.open: list[tuple[int, int]] = []
         self.fence = ""
+        self.code: tuple[int, int] | None = None
         self.blank = True
 
     def take(self, number: int, line: str) -> None:
@@ -151,7 +154,7 @@ class Indenting:
         column = len(line) - len(line.lstrip())
         marker = None if THEMATIC.match(line) else MARKER.match(line)
         if self.fenced(line):
-            self.out.append((number, line))
+            self.fenced_line(number, line, column)
         elif marker and (self.open or column < 4):
             self.item(number, line, marker)
         elif not line.strip():
@@ -173,6 +176,25 @@ class Indenting:
         if line.strip().startswith(self.fence) and not line.strip().strip(self.fence[0]):
             self.fence = ""
         return True
+
+    def fenced_line(self, number: int, line: str, column: int) -> None:
+        """Add a line of fenced code; in a list item it becomes indented code, since python-markdown sees no fence there.
+
+        `code` is the column of the fence and the one that its code is moved to.
+        """
+        if CODE_FENCE.match(line) and self.fence and self.code is None:
+            while self.open and column <= self.open[-1][0]:
+                self.open.pop()
+            self.code = (column, 4 * len(self.open) + 4) if self.open else (column, 0)
+            self.out.append((number, line.lstrip() if not self.open else ""))
+        elif self.code and self.code[1]:
+            start, moved = self.code
+            cut = line[min(start, column) :]
+            self.out.append((number, " " * moved + cut if self.fence and line.strip() else ""))
+        else:
+            self.out.append((number, line if self.fence else line.lstrip()))
+        if not self.fence:
+            self.code = None
 
     def item(self, number: int, line: str, marker: re.Match[str]) -> None:
         column = len(marker["indent"])

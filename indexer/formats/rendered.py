@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from bs4 import BeautifulSoup
@@ -11,7 +11,7 @@ from bs4.element import Comment, NavigableString, Tag
 
 from indexer.errors import UnreadableSource
 from indexer.formats import bounds
-from indexer.model import Block, BlockKind, Span
+from indexer.model import Block, BlockKind, Span, SpanKind
 
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 DEEPEST = 2 * bounds.DEEPEST + 20  # elements; each list is two of them
@@ -27,7 +27,10 @@ INLINE = frozenset(
     "label map mark math meter nobr object output picture progress q rb rp rt rtc ruby s samp select slot small "
     "source span strike strong sub sup textarea time track tt u var video wbr option".split()
 )
+RULE = Block("paragraph", "", -1)  # stands for a horizontal rule among the blocks of a walk
 NOT_TEXT = ("script", "style", "template", "noscript", "svg", "button", "hr", "head")
+MISSING = "data-missing"  # on an <a>: a reference link without a definition
+CELLS = " | "
 WHITE = re.compile(r"[^\S\u00a0]+")
 # A link that lost its opening bracket: `tap: XDP support](https://lists.example/1)`.
 BROKEN_LINK = re.compile(r"^(?P<text>.+)\]\((?P<url>https?://[^\s()]+(?:\([^\s()]*\)[^\s()]*)*)\)\s*$", re.S)
@@ -41,8 +44,18 @@ def blocks_of(root: Tag, where: str) -> tuple[Block, ...]:
     """
     if depth_of(root) > DEEPEST:
         raise UnreadableSource(f"{where}: its elements nest deeper than {DEEPEST} levels, which no issue does")
-    blocks = (mended(block) for block in Walk().element(root))
-    return tuple(block for block in blocks if block.text)
+    return tuple(mended(block) for block in ruled(Walk().element(root)))
+
+
+def ruled(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield the blocks with text; the one after a horizontal rule knows that it is."""
+    after_rule = False
+    for block in blocks:
+        if block == RULE:
+            after_rule = True
+        elif block.text:
+            yield replace(block, ruled=True) if after_rule else block
+            after_rule = False
 
 
 def depth_of(root: Tag) -> int:
@@ -88,6 +101,10 @@ class Inline:
         url = str(tag.get("href") or "").strip() if tag.name == "a" else ""
         if tag.name in ("code", "tt", "kbd", "samp"):
             self.span(start, "code", "")
+        if tag.name in ("strong", "b"):
+            self.span(start, "strong", "")
+        if tag.name == "a" and tag.has_attr(MISSING):
+            self.span(start, "missing", "")
         if url:
             self.span(start, "link", url)
 
@@ -98,11 +115,11 @@ class Inline:
         elif isinstance(node, NavigableString) and not isinstance(node, Comment):
             self.add(str(node))
 
-    def span(self, start: int, kind: str, url: str) -> None:
+    def span(self, start: int, kind: SpanKind, url: str) -> None:
         while start < len(self.text) and self.text[start] == " ":
             start += 1
         if start < len(self.text):
-            self.spans.append(Span(start, len(self.text), "code" if kind == "code" else "link", url))
+            self.spans.append(Span(start, len(self.text), kind, url))
 
     def block(self, kind: BlockKind, depth: int) -> Block:
         spans = tuple(sorted(self.spans, key=lambda s: (s.start, -s.end)))
@@ -124,7 +141,7 @@ class Walk:
         """Yield the blocks of `tag`; the first run of text among them is of kind `first`, if given."""
         run = Inline(line=tag.sourceline or 0)
         for child in tag.children:
-            if isinstance(child, Tag) and child.name in BLOCKS:
+            if isinstance(child, Tag) and (child.name in BLOCKS or child.name == "hr"):
                 if run.text.strip():
                     yield run.block(first or self.running, self.lists)
                     first = None
@@ -139,7 +156,9 @@ class Walk:
 
     def below(self, tag: Tag, first: BlockKind | None) -> Iterator[Block]:
         """Yield the blocks of one block element."""
-        if tag.name in HEADINGS:
+        if tag.name == "hr":
+            yield RULE
+        elif tag.name in HEADINGS:
             heading = Inline(line=tag.sourceline or 0)
             heading.element(tag)
             yield heading.block("heading", HEADINGS[tag.name])
@@ -148,11 +167,23 @@ class Walk:
             yield Block("code", text, self.lists, (Span(0, len(text), "code"),), tag.sourceline or 0)
         elif tag.name == "blockquote":
             yield from Walk(self.lists, quoted=True).element(tag, None)
+        elif tag.name == "tr" and is_row(tag):
+            yield self.row(tag)
         elif tag.name in LISTS:
             for item in tag.children:
                 yield from self.item(item)
         else:
             yield from self.element(tag, first)
+
+    def row(self, tag: Tag) -> Block:
+        """Return the block of a table's row, its cells parted by a bar."""
+        text = Inline(line=tag.sourceline or 0)
+        cells = [cell for cell in tag.children if isinstance(cell, Tag) and cell.get_text(strip=True)]
+        for i, cell in enumerate(cells):
+            if i:
+                text.text = f"{text.text.rstrip()}{CELLS}"
+            text.element(cell)
+        return text.block("row", self.lists)
 
     def item(self, item: object) -> Iterator[Block]:
         """Yield the blocks of a list item; where it has no words of its own, its first child stands for it."""
@@ -166,6 +197,17 @@ class Walk:
         if blocks and blocks[0].kind == "bullet" and blocks[0].depth > inner.lists:
             blocks[0] = replace(blocks[0], depth=inner.lists)
         yield from blocks
+
+
+def is_row(tag: Tag) -> bool:
+    """Return whether a row of a table holds data: two cells or more, with nothing but text in them, in no other table.
+
+    Mails use tables for their layout.
+    """
+    cells = [cell for cell in tag.find_all(["td", "th"], recursive=False) if cell.get_text(strip=True)]
+    table = tag.find_parent("table")
+    nested = table is not None and table.find_parent("table") is not None
+    return len(cells) > 1 and not nested and not any(cell.find(BLOCKS.__contains__) for cell in cells)
 
 
 def mended(block: Block) -> Block:

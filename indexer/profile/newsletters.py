@@ -65,6 +65,8 @@ def newsletter(name: str, table: dict[str, Any]) -> Newsletter:
         tracks_kernel=bool(table.get("tracks_kernel", False)),
         page_first=table.get("first_link", "page") == "page",
         titles=tuple(table.get("titles", ())),
+        dividing=table.get("dividing", "by shape"),
+        shapes={str(k): str(v) for k, v in table.get("shapes", {}).items()},
         sections=sections,
         groups=tuple(table.get("groups", ())),
         order=tuple(table.get("order", ())),

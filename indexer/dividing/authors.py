@@ -1,0 +1,133 @@
+"""Whom an item names as its author: "from X", "by @x", "X: ...", "(X, link)", "[X](profile) wrote"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from indexer.model import Block, Span
+
+WORD = r"[^\W\d_][\w'’.-]*"
+NAME = rf"(?:@[\w@.-]*\w|{WORD}(?: {WORD}){{1,4}})"
+NAMES = rf"{NAME}(?:(?:, and |, | and | & | \+ ){NAME})*"
+PARTICLES = frozenset("de da di del der den van von le la el al bin ibn ter ten dos du y und und und".split())
+# Words with a capital that begin sentences and names of things, and no person's name.
+NO_NAMES = frozenset(
+    "the a an this that these those new read learn how why what when where introducing announcing using building git "
+    "linux windows team project weekly news blog podcast episode version release github gitlab google microsoft "
+    "amazon mozilla apache foundation university conference meetup summit upcoming update updates call help our your "
+    "part chapter tutorial guide week month january february march april may june july august september october "
+    "november december monday tuesday wednesday thursday friday saturday sunday".split()
+)
+WHAT = r"(?:(?:also|a|an|the|post|posts|article|articles|interview|talk|video|slides|written|blog|presented|paper|tutorial) )*"
+BEHIND_LINK = re.compile(rf"^\s*(?:\([^()]{{0,40}}\)\s*)?[,;–—-]?\s*{WHAT}(?:by|from) (?P<names>{NAMES})", re.I)
+AT_END = re.compile(rf"[,;]?\s*\b{WHAT}by (?P<names>{NAMES})(?P<rest>(?: (?:on|at|in|for) [^.,;]{{1,60}})?)[.!]?$", re.I)
+IN_BRACKETS = re.compile(rf"\((?P<names>{NAMES})(?:,? \w+)?\)\.?$")
+DASHED = re.compile(rf"^\s*[–—-]\s+(?P<names>{NAMES})\.?$")
+BEFORE_COLON = re.compile(rf"^(?P<names>{NAMES}):\s*$")
+CONTACT = re.compile(rf"^(?:contacts?|authors?|by|written by|posted by|submitted by):?\s+(?P<names>{WORD}(?: {WORD}){{0,5}})", re.I)
+DOES = re.compile(
+    rf"^(?P<names>{NAMES}) (?:(?:has|have|had|also|recently|just) ){{0,3}}"
+    r"(?:published|wrote|written|writes|released|posted|shared|pitched|proposed|merged|opened|sent|announced|presented|"
+    r"explains|explained|describes|described|shows|showed|gave|introduces|introduced|created|built|made|started|looks)\b"
+)
+PROFILES = re.compile(
+    r"^(?:(?:mobile\.)?twitter\.com|x\.com|github\.com|gitlab\.com|bsky\.app/profile|linkedin\.com/in|medium\.com|dev\.to"
+    r"|keybase\.io|t\.me)/@?[\w.-]+/?$|^[\w.-]+/(?:@[\w.-]+|users?/[\w.-]+|~[\w.-]+|u/[\w.-]+)(?:@[\w.-]+)?/?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """An author, and where the words that name one begin and end in a block's text."""
+
+    author: str
+    start: int
+    end: int
+
+
+def is_name(text: str) -> bool:
+    """Return whether some words look like a person's name: each with a capital, none that names something else."""
+    if text.startswith("@"):
+        return True
+    words = text.split()
+    return (
+        len(words) > 1
+        and all(word[:1].isupper() or word in PARTICLES for word in words)
+        and not all(word.isupper() and len(word) > 2 for word in words)  # noqa: PLR2004
+        and not any(word.casefold().strip(".,'’") in NO_NAMES for word in words)
+    )
+
+
+def names_in(text: str) -> str:
+    """Return the names with which a list of them begins, "" where the first is none."""
+    kept, at = "", 0
+    for match in re.finditer(r", and |, | and | & | \+ |$", text):
+        part = trimmed(text[at : match.start()])
+        if not part:
+            break
+        kept = text[: at + len(part)]
+        if part != text[at : match.start()]:
+            break
+        at = match.end()
+    return kept
+
+
+def trimmed(text: str) -> str:
+    """Return the longest opening of some words that is a name, "" where none is."""
+    words = text.split(" ")
+    for count in range(len(words), 0, -1):
+        name = " ".join(words[:count])
+        if not words[count - 1].casefold() in PARTICLES and is_name(name.rstrip(".")):
+            return name
+    return ""
+
+
+def is_profile(url: str) -> bool:
+    """Return whether an address is a person's profile on a site for people."""
+    parts = urlsplit(url)
+    return bool(PROFILES.match(f"{parts.netloc.removeprefix('www.')}{parts.path}")) and not parts.query
+
+
+def byline(block: Block, lead: Span | None) -> Byline | None:
+    """Return whom a block names as its author; `lead` is the link that it begins with."""
+    text = block.text
+    if lead is not None and (found := found_in(BEHIND_LINK, text, lead.end) or found_in(DASHED, text, lead.end)):
+        return found
+    first = next(block.links(), None)
+    if first is not None and (before := BEFORE_COLON.match(text[: first.start])) and is_name(before["names"]):
+        return Byline(before["names"], 0, first.start)
+    if first is not None and not text[: first.start].strip() and is_profile(first.url) and len(list(block.links())) > 1:
+        name = text[first.start : first.end]
+        return Byline(name, 0, 0) if is_name(name) or name.startswith("@") else None
+    bracket = IN_BRACKETS.search(text)
+    if bracket and names_in(bracket["names"]):
+        return Byline(names_in(bracket["names"]), bracket.start(), len(text))
+    return None
+
+
+def found_in(pattern: re.Pattern[str], text: str, at: int) -> Byline | None:
+    """Return the author that a pattern finds behind a position."""
+    match = pattern.search(text[at:])
+    names = names_in(match["names"]) if match else ""
+    if not match or not names:
+        return None
+    return Byline(names.rstrip("."), at + match.start(), at + match.start("names") + len(names))
+
+
+def byline_of(sentence: str) -> Byline | None:
+    """Return whom a sentence names as the author at its end, or as the one who did what it tells."""
+    end = AT_END.search(sentence)
+    if end and names_in(end["names"]) == end["names"].rstrip("."):
+        return Byline(end["names"].rstrip("."), end.start(), len(sentence))
+    does = DOES.match(sentence)
+    if does and names_in(does["names"]) == does["names"]:
+        return Byline(does["names"], 0, 0)
+    return None
+
+
+def contact_in(block: Block) -> str | None:
+    """Return whom a line such as "Contact: X, <x@example.org>" names."""
+    match = CONTACT.match(block.text)
+    return match["names"].rstrip(".,") if match and block.kind in ("paragraph", "row") else None

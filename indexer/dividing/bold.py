@@ -1,0 +1,24 @@
+"""Bold leads: the bold words with which a bullet or a paragraph begins, and which are its title."""
+
+from __future__ import annotations
+
+from indexer.model import Block
+
+MOST_WORDS = 30
+EDGES = " :.,;–—-"
+
+
+def bold_lead(block: Block) -> tuple[int, int] | None:
+    """Return where the bold lead of a block begins and ends, None where it has none.
+
+    The bold words are the whole block, or a colon, a dash or a full stop parts them from the rest.
+    """
+    for span in block.spans:
+        if span.kind != "strong" or block.text[: span.start].strip():
+            continue
+        words, after = block.text[span.start : span.end], block.text[span.end :].lstrip()
+        if len(words.split()) > MOST_WORDS:
+            return None
+        parted = words.rstrip().endswith((":", ".", "!", "?", "–", "—")) or not after or after[0] in ":.–—-|("
+        return (span.start, span.start + len(words.rstrip(EDGES))) if parted and words.strip(EDGES) else None
+    return None

@@ -1,0 +1,51 @@
+"""Formulas that newsletters in general open and close with, and sections that hold nothing else."""
+
+from __future__ import annotations
+
+import re
+
+from indexer.model import Block
+
+# Each is searched at the beginning of a paragraph that stands in no list.
+OPENINGS = (
+    r"(?:hello|hi|hey|dear|greetings)\b[^.!?]{0,60}[,!.]?$",
+    r"(?:hello|hi|welcome)\b[^.!?]{0,40}\b(?:to|and welcome)\b",
+    r"happy (?:reading|coding|hacking|new year|\w+day)\b",
+    r"in this (?:week|month|issue|edition|newsletter)\b",
+    r"(?:this (?:edition|issue|newsletter|(?:week|month)['’]s (?:newsletter|issue|edition)))\b",
+)
+CLOSINGS = (
+    r"(?:view|read|open) (?:this |it )?(?:\w+ )?(?:in|on) (?:your |the )?(?:browser|web)\b",
+    r"(?:.{0,80}\b)?unsubscribe\b",
+    r"(?:this|the) (?:e-?mail|message|newsletter) was sent\b",
+    r"you(?:['’]ve| have| are|['’]re)? (?:received|receiving|getting)\b.{0,60}\b(?:because|since)\b",
+    r"(?:thanks|thank you) for (?:reading|subscribing)\b",
+    r"(?:that['’]s|that is) (?:all|it)\b.{0,40}\b(?:week|month|now|issue|folks)\b",
+    r"(?:see you|until) next (?:week|month|time)\b",
+    r"(?:if you (?:have|would like|want|enjoy|like)|got|have)\b.{0,120}\b(?:reply|let us know|contact us|get in touch|submit|subscribe|e-?mail us|write to us)\b",
+    r"(?:please )?(?:submit|send)\b.{0,60}\b(?:suggestions|contributions|links|items)\b",
+    r"copyright\b|©",
+    r"(?:subscribe|sign up)\b.{0,80}\b(?:newsletter|feed|rss|e-?mail|mailing list)\b",
+    r"(?:this|the) (?:newsletter|issue|edition|report)\b.{0,60}\b(?:was|is) (?:curated|edited|produced|brought|written|compiled)\b",
+    r".{0,40}\bis (?:edited|curated|written|maintained) by\b",
+)
+FURNITURE = re.compile(
+    r"(?:credits?|colophon|acknowledge?ments?|unsubscribe|feedback|contact(?: us)?|disclaimer|imprint"
+    r"|about (?:us|this (?:newsletter|issue)|the (?:authors?|editors?|newsletter))|follow us.*|stay in touch|stay connected"
+    r"|(?:how to )?(?:subscribe|contribute)(?: to .*(?:newsletter|weekly|news))?"
+    r"|thanks?(?: you)? for reading|until next time|see you (?:soon|next.*)|share (?:this|with).*)",
+    re.I,
+)
+EDGES = " .:;!?–—-…*#"
+
+FORMULA = re.compile(rf"^\W{{0,4}}(?:{'|'.join((*OPENINGS, *CLOSINGS))})", re.I)
+
+
+def is_formula(block: Block) -> bool:
+    """Return whether a paragraph is a greeting, a sign-off or a notice to subscribers."""
+    return block.kind == "paragraph" and not block.depth and FORMULA.search(block.text) is not None
+
+
+def is_furniture(name: str) -> bool:
+    """Return whether a section of this name holds credits, notices to subscribers and the like."""
+    return FURNITURE.fullmatch(" ".join(name.split()).strip(EDGES)) is not None

@@ -1,0 +1,208 @@
+"""Sections to pieces by their shapes, where a newsletter's table does not say how its issues divide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from indexer.dividing import sentences
+from indexer.dividing.bold import bold_lead
+from indexer.dividing.formulas import is_formula, is_furniture
+from indexer.dividing.headings import folded, section_kind
+from indexer.dividing.shapes import items_among, shape_of
+from indexer.dividing.titles import describe
+from indexer.dividing.tree import LABEL_LEVEL, Section, tree
+from indexer.model import Block, Division, Document, Newsletter, Piece
+
+ALIKE = 0.8
+WORD = re.compile(r"\w+")
+
+
+@dataclass
+class Open:
+    """An item that still grows: its blocks, whether it is commentary, and what it is nested under."""
+
+    blocks: list[Block]
+    section: tuple[str, ...]
+    commentary: bool = False
+    headed: bool = False
+    parent: int | None = None
+
+
+@dataclass
+class Walk:
+    """A walk over an issue's sections: what is open, and what is done."""
+
+    newsletter: Newsletter
+    title: str
+    items: set[int]
+    open: Open | None = None
+    pieces: list[Piece] = field(default_factory=list)
+    names: list[Block] = field(default_factory=list)
+    boilerplate: list[Block] = field(default_factory=list)
+
+    def section(self, section: Section, path: tuple[str, ...]) -> None:
+        """Divide a section and all below it."""
+        shape = shape_of(self.kept(section), self.newsletter)
+        announced = ""
+        parts = section.parts
+        for i, part in enumerate(parts):
+            if isinstance(part, Section):
+                self.close()
+                announced = ""
+                self.below(part, path)
+                continue
+            if self.is_boilerplate(part, shape):
+                self.boilerplate.append(part)
+                continue
+            after = next((other for other in parts[i + 1 : i + 2]), None)
+            if part.kind == "paragraph" and self.announces(part, after, shape):
+                self.close()
+                announced = sentences.as_title(part.text)
+                self.names.append(part)
+                continue
+            self.take(part, shape, (*path, announced) if announced else path, section)
+        self.close()
+
+    def kept(self, section: Section) -> Section:
+        """Return a section without its boilerplate, to see its shape."""
+        parts = [part for part in section.parts if isinstance(part, Section) or not self.is_boilerplate(part, "")]
+        return Section(section.head, section.level, parts)
+
+    def below(self, section: Section, path: tuple[str, ...]) -> None:
+        """Divide a section inside of another: an item, credits and the like, the issue's title, or a section."""
+        if id(section) in self.items:
+            self.item(section, path)
+            return
+        assert section.head is not None  # noqa: S101  only the root has none
+        self.names.append(section.head)
+        if is_furniture(section.name) or self.newsletter.shapes.get(folded(section.name)) == "boilerplate":
+            self.boilerplate += section.blocks()
+        elif self.is_title(section):
+            self.section(section, path)
+        else:
+            self.section(section, (*path, section.name))
+
+    def is_title(self, section: Section) -> bool:
+        """Return whether a heading is the title of the whole issue."""
+        if section.level >= LABEL_LEVEL:
+            return False
+        named, title = words(section.name), words(self.title)
+        name = words(self.newsletter.name)
+        return bool(named) and (
+            (bool(title) and SequenceMatcher(None, named, title).ratio() >= ALIKE)
+            or (len(name) > 1 and named[: len(name)] == name)
+        )
+
+    def item(self, section: Section, path: tuple[str, ...]) -> None:
+        """Make one piece of a heading and all below it."""
+        assert section.head is not None  # noqa: S101
+        blocks = []
+        for block in section.blocks():
+            (self.boilerplate if self.is_boilerplate(block, "item") else blocks).append(block)
+        said = describe((section.head, *blocks), headed=True)
+        kind = self.kind_in((*path, section.name))
+        self.pieces.append(
+            Piece("item", said.title, tuple(blocks), path, kind, said.url, said.author, head=section.head)
+        )
+
+    def is_boilerplate(self, block: Block, shape: str) -> bool:
+        if block.kind == "heading":
+            return False
+        if any(re.search(pattern, block.text) for pattern in self.newsletter.boilerplate):
+            return True
+        return shape != "item" and is_formula(block)
+
+    def announces(self, block: Block, after: object, shape: str) -> bool:
+        """Return whether a paragraph only announces the list after it."""
+        listed = isinstance(after, Block) and after.kind in ("bullet", "row")
+        if not listed or block.depth or any(block.links()) or shape != "bullets":
+            return False
+        return block.text.endswith(":")
+
+    def take(self, block: Block, shape: str, path: tuple[str, ...], section: Section) -> None:
+        """Put one block where it belongs: into what is open, or a new piece."""
+        if self.begins(block, shape, section):
+            parent = self.parent_of(block)
+            self.close()
+            self.open = Open([block], path, parent=parent)
+        elif self.open is not None:
+            self.open.blocks.append(block)
+        else:
+            self.open = Open([block], path, commentary=self.is_commentary(shape, section))
+
+    def is_commentary(self, shape: str, section: Section) -> bool:
+        return section.head is None or shape != "item" or self.is_title(section)
+
+    def begins(self, block: Block, shape: str, section: Section) -> bool:
+        """Return whether a block begins an item in a section of some shape."""
+        if block.kind == "row":
+            return any(block.links())
+        if block.kind == "bullet":
+            return shape == "bullets" and self.begins_bullet(block, section)
+        if block.kind != "paragraph" or block.depth or shape == "item":
+            return False
+        if bold_lead(block):
+            return True
+        if shape != "paragraphs":
+            return False
+        bold = sum(bool(bold_lead(other)) for other in section.own) > 1
+        return not bold and (any(block.links()) or self.open is None)
+
+    def begins_bullet(self, block: Block, section: Section) -> bool:
+        """Return whether a bullet is an item: of the outermost list, or nested with a link under a short one."""
+        outermost = min(other.depth for other in section.own if other.kind == "bullet")
+        if block.depth <= outermost or self.open is None or self.open.commentary:
+            return True
+        first = self.open.blocks[0]
+        nested = [*self.open.blocks[1:]]
+        return any(block.links()) and bold_lead(first) is None and all(other.kind == "bullet" for other in nested)
+
+    def parent_of(self, block: Block) -> int | None:
+        """Return the position of the piece that a nested bullet stands under."""
+        if self.open is None or block.kind != "bullet" or self.open.blocks[0].kind != "bullet":
+            return None
+        if block.depth > self.open.blocks[0].depth:
+            return len(self.pieces)
+        return self.open.parent if block.depth == self.open.blocks[0].depth else None
+
+    def kind_in(self, section: Sequence[str]) -> str | None:
+        """Return the kind that the innermost section with a known name gives what stands in it."""
+        return next((kind for name in reversed(section) if (kind := section_kind(self.newsletter, name))), None)
+
+    def close(self) -> None:
+        """Make a piece of what is open."""
+        ready, self.open = self.open, None
+        if ready is None:
+            return
+        if ready.blocks[0].kind == "row" and not any(ready.blocks[0].links()):
+            self.names += ready.blocks
+            return
+        said = describe(ready.blocks)
+        role = "commentary" if ready.commentary else "bullet"
+        kind = self.kind_in(ready.section)
+        self.pieces.append(
+            Piece(
+                role, said.title, tuple(ready.blocks), ready.section, kind, said.url, said.author, ready.parent
+            )  # type: ignore[arg-type]
+        )
+
+
+def words(text: str) -> list[str]:
+    return WORD.findall(text.casefold())
+
+
+def divide_by_shape(document: Document, newsletter: Newsletter) -> Division:
+    """Return the pieces of a document, by the shape that each of its sections has."""
+    root = tree(document.blocks)
+    walk = Walk(newsletter, document.title, set())
+    walk.items = items_among(root, newsletter) - {id(s) for s in root.sections() if is_no_item(walk, s)}
+    walk.section(root, ())
+    return Division(tuple(walk.pieces), tuple(walk.names), tuple(walk.boilerplate))
+
+
+def is_no_item(walk: Walk, section: Section) -> bool:
+    """Return whether a section holds credits and the like, or is the issue itself."""
+    return is_furniture(section.name) or walk.is_title(section)

@@ -1,0 +1,132 @@
+"""What a section holds: items under headings, bullets, paragraphs, rows of a table, or one item."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.dividing.bold import bold_lead
+from indexer.dividing.headings import folded, is_known_section, is_linked
+from indexer.dividing.tree import Section
+from indexer.model import Block, Newsletter
+
+MANY = 0.6  # share of siblings, bullets or paragraphs that decides for the rest
+FEWEST_SIBLINGS = 3
+PROSE_WORDS = 30
+LINKED_PARAGRAPHS = 0.7
+SHAPES = ("item", "bullets", "paragraphs", "boilerplate")
+
+
+@dataclass(frozen=True, slots=True)
+class Makeup:
+    """The blocks of one section by what they can be: bullets of the outermost list, paragraphs, and rows with links."""
+
+    bullets: tuple[Block, ...]
+    paragraphs: tuple[Block, ...]
+    rows: tuple[Block, ...]
+    bullet_first: bool
+
+    @property
+    def linked_bullets(self) -> float:
+        """The share of bullets with a link."""
+        return share(self.bullets)
+
+    @property
+    def linked_paragraphs(self) -> float:
+        """The share of paragraphs with a link."""
+        return share(self.paragraphs)
+
+    @property
+    def bold(self) -> int:
+        """The number of paragraphs that begin with a bold lead."""
+        return sum(bool(bold_lead(block)) for block in self.paragraphs)
+
+
+def share(blocks: Sequence[Block]) -> float:
+    linked = sum(any(span.kind in ("link", "missing") for span in block.spans) for block in blocks)
+    return linked / len(blocks) if blocks else 0.0
+
+
+def makeup(blocks: Sequence[Block]) -> Makeup:
+    """Return what the blocks of a section are."""
+    bullets = [block for block in blocks if block.kind == "bullet"]
+    outermost = min((block.depth for block in bullets), default=0)
+    return Makeup(
+        bullets=tuple(block for block in bullets if block.depth == outermost),
+        paragraphs=tuple(block for block in blocks if block.kind == "paragraph" and block.depth < max(1, outermost)),
+        rows=tuple(block for block in blocks if block.kind == "row" and any(block.links())),
+        bullet_first=bool(blocks) and blocks[0].kind == "bullet",
+    )
+
+
+def items_among(root: Section, newsletter: Newsletter) -> set[int]:
+    """Return the ids of the sections that are items: a heading with all that stands below it."""
+    found: set[int] = set()
+    mark(root, newsletter, found)
+    return found
+
+
+def mark(section: Section, newsletter: Newsletter, found: set[int]) -> None:
+    """Mark the items directly below a section, then those below its other sections."""
+    below = section.below
+    items = [child for child in below if is_item(child, newsletter)]
+    if len(items) >= max(FEWEST_SIBLINGS, MANY * len(below)):
+        items = [child for child in below if child in items or may_be_item(child, newsletter)]
+    found.update(id(child) for child in items)
+    for child in below:
+        if id(child) not in found:
+            mark(child, newsletter, found)
+
+
+def is_item(section: Section, newsletter: Newsletter) -> bool:
+    """Return whether a heading by itself looks like the title of an item."""
+    declared = newsletter.shapes.get(folded(section.name))
+    if declared or section.head is None:
+        return declared == "item"
+    if is_known_section(newsletter, section.name) or section.level > 10:  # noqa: PLR2004
+        return False
+    has = makeup(section.own)
+    listed = bool(has.rows) or (has.linked_bullets >= MANY and len(has.bullets) >= max(1, len(has.paragraphs)))
+    if is_linked(section.head):
+        return not listed and not any(is_linked(child.head) for child in section.below if child.head)
+    if section.below or not section.own or listed:
+        return False
+    return is_prose(has)
+
+
+def is_prose(has: Makeup) -> bool:
+    """Return whether a section without headings below it is one text, not a list of items."""
+    if not has.paragraphs:
+        return not has.bullets
+    if has.bullet_first:
+        return has.linked_bullets < MANY
+    if len(has.paragraphs) > 1 and (
+        has.linked_paragraphs >= LINKED_PARAGRAPHS or 2 * has.bold >= len(has.paragraphs)
+    ):
+        return False
+    return True
+
+
+def may_be_item(section: Section, newsletter: Newsletter) -> bool:
+    """Return whether a heading among items can be one, too: most of what it holds is no list of links."""
+    if section.head is None or is_known_section(newsletter, section.name):
+        return False
+    has = makeup(section.own)
+    words = sum(len(block.text.split()) for block in section.own)
+    return words >= PROSE_WORDS and not (has.bullets and has.linked_bullets >= MANY and not has.paragraphs)
+
+
+def shape_of(section: Section, newsletter: Newsletter) -> str:
+    """Return the shape of a section's own blocks: bullets, paragraphs (each an item), or item (all of them one)."""
+    declared = newsletter.shapes.get(folded(section.name)) or newsletter.shapes.get("*")
+    if declared:
+        return declared
+    has = makeup(section.own)
+    if has.bullets:
+        listed = not has.paragraphs or has.bullet_first or has.linked_bullets >= MANY
+        return "bullets" if listed else "paragraphs"
+    if has.rows:
+        return "bullets"
+    if has.bold > 1 or (len(has.paragraphs) > 1 and has.linked_paragraphs >= LINKED_PARAGRAPHS):
+        return "paragraphs"
+    return "item"

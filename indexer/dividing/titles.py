@@ -1,0 +1,117 @@
+"""The title, the link and the author of an item, read from the blocks that it consists of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from indexer.dividing import authors, sentences
+from indexer.dividing.bold import bold_lead
+from indexer.model import Block, Span
+
+CELL = " | "
+# What may stand before the link that an item begins with: signs, a label in brackets, a date.
+BEFORE_LINK = re.compile(r"^(?:\W|\[[^\[\]]{1,40}\]\s|\d{4}-\d{2}-\d{2}\b)*$")
+SEPARATED = re.compile(r"^\s*(?:$|[.(,:;–—|\[]|[-=](?:\s|$))")
+FOLLOWED_BY_AUTHOR = re.compile(r"^\s*(?:post|article|talk|video|interview)?\s*(?:also )?(?:by|from) ", re.I)
+CODE_NUMBER = re.compile(r"^\S*\d\S*$")
+BARE = re.compile(r"^https?://")
+FEWEST_LETTERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What an item's first block says of it."""
+
+    title: str
+    url: str | None
+    author: str | None
+
+
+def describe(blocks: Sequence[Block], *, headed: bool = False) -> Described:
+    """Return title, link and author of the item that some blocks are; of a headed one the first is its heading."""
+    first = blocks[0]
+    if headed:
+        author = next(filter(None, map(authors.contact_in, blocks[1:4])), None)
+        return Described(sentences.as_title(first.text), url_of(blocks), author)
+    lead = leading_link(first)
+    written = authors.byline(first, lead)
+    start, end = title_in(first, lead, written)
+    title = first.text[start:end]
+    if written is None and (named := authors.byline_of(title)):
+        title = title[: named.start] if named.start else title
+        written = named
+    title = sentences.as_title(title.strip(" ,;")) or first.text
+    return Described(title, url_of(blocks, (start, end)), written.author if written else None)
+
+
+def leading_link(block: Block) -> Span | None:
+    """Return the link with which a block begins, signs and labels left out."""
+    for span in block.spans:
+        if span.kind in ("link", "missing"):
+            return span if BEFORE_LINK.match(block.text[: span.start]) else None
+    return None
+
+
+def title_in(block: Block, lead: Span | None, written: authors.Byline | None) -> tuple[int, int]:
+    """Return where the title of an item begins and ends in its first block."""
+    text = block.text
+    if bold := bold_lead(block):
+        return bold
+    if block.kind == "row":
+        return 0, len(text.partition(CELL)[0])
+    if lead is not None and written is not None and written.end == lead.start:
+        return lead.start, lead.end
+    if written is not None and written.start == 0 < written.end:
+        return written.end, sentence_end(block, written.end)
+    if lead is None or authors.is_profile(lead.url):
+        end = sentence_end(block, 0)
+        return 0, written.start if written and 0 < written.start < end else end
+    if BARE.match(text[lead.start : lead.end]):
+        return without_address(block, lead)
+    after = text[lead.end :]
+    if ends_title(text[lead.start : lead.end], after, written is not None and written.start >= lead.end):
+        return lead.start, lead.end
+    end = sentence_end(block, lead.start)
+    return lead.start, written.start if written and lead.end <= written.start < end else end
+
+
+def ends_title(linked: str, after: str, named: bool) -> bool:
+    """Return whether the words of a leading link are a title by themselves, by what comes after them."""
+    if CODE_NUMBER.match(linked) and after.strip() and not after.lstrip().startswith(("(", ".", ",")):
+        return False
+    if len(linked) < FEWEST_LETTERS and after.strip():
+        return False
+    return SEPARATED.match(after) is not None or (named and FOLLOWED_BY_AUTHOR.match(after) is not None)
+
+
+def without_address(block: Block, lead: Span) -> tuple[int, int]:
+    """Return the title of an item that begins with a bare address: what stands behind it, else the address."""
+    start = lead.end + len(block.text[lead.end :]) - len(block.text[lead.end :].lstrip(" :–—-"))
+    return (start, sentence_end(block, start)) if start < len(block.text) else (lead.start, lead.end)
+
+
+def sentence_end(block: Block, start: int) -> int:
+    """Return where the first sentence from `start` on ends; an ending colon before a link or a list is none."""
+    part = block.slice(start, len(block.text))
+    offset = len(block.text[start:]) - len(block.text[start:].lstrip())
+    return start + offset + sentences.first_sentence(part)
+
+
+def url_of(blocks: Sequence[Block], title: tuple[int, int] = (0, 0)) -> str | None:
+    """Return an item's link: the first in its title, else in its blocks; a person's profile only where no other is.
+
+    A title whose own link has no definition has none.
+    """
+    start, end = title
+    inside = [span for span in blocks[0].spans if start <= span.start < end and span.kind in ("link", "missing")]
+    inside = [span for span in inside if span.kind == "missing" or not authors.is_profile(span.url)]
+    if inside:
+        return inside[0].url or None
+    links = [span.url for span in links_in(blocks)]
+    return next((url for url in links if not authors.is_profile(url)), links[0] if links else None)
+
+
+def links_in(blocks: Iterable[Block]) -> Iterable[Span]:
+    return (span for block in blocks for span in block.links() if not span.url.startswith(("mailto:", "#")))

@@ -1,0 +1,123 @@
+"""Blocks to a tree of sections: headings, bold lines that stand for headings, and bullets that label a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from indexer.model import Block
+
+BOLD_LEVEL = 8  # below every heading
+LABEL_LEVEL = 10  # of a bullet that labels a list, before its depth is added
+MOST_BOLD_WORDS = 16
+MOST_LABEL_WORDS = 12
+STRONG_SHARE = 0.9
+
+
+@dataclass
+class Section:
+    """A heading, or the issue itself, with the blocks and sections below it in reading order."""
+
+    head: Block | None = None
+    level: int = 0
+    parts: list[Block | Section] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The heading's text; of a bullet that labels a list, what stands before its colon."""
+        text = self.head.text if self.head else ""
+        return text.partition(":")[0].strip() if self.level >= LABEL_LEVEL else text.strip().rstrip(":").strip()
+
+    @property
+    def own(self) -> list[Block]:
+        """The blocks that stand in no section below this one."""
+        return [part for part in self.parts if isinstance(part, Block)]
+
+    @property
+    def below(self) -> list[Section]:
+        """The sections directly below this one."""
+        return [part for part in self.parts if isinstance(part, Section)]
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield every block below the heading, headings among them, in reading order."""
+        for part in self.parts:
+            if isinstance(part, Block):
+                yield part
+                continue
+            if part.head:
+                yield part.head
+            yield from part.blocks()
+
+    def sections(self) -> Iterator[Section]:
+        """Yield every section below this one, in reading order."""
+        for section in self.below:
+            yield section
+            yield from section.sections()
+
+
+def tree(blocks: Sequence[Block]) -> Section:
+    """Return an issue as a tree of sections."""
+    root = Section()
+    path = [root]
+    for i, block in enumerate(blocks):
+        level = level_of(blocks, i)
+        leave(path, block, level)
+        if level:
+            section = Section(block, level)
+            path[-1].parts.append(section)
+            path.append(section)
+        else:
+            path[-1].parts.append(block)
+    return root
+
+
+def leave(path: list[Section], block: Block, level: int) -> None:
+    """Leave the sections that a block does not stand in.
+
+    A rule ends a bold line's section, and a list's label holds only what is nested under it.
+    """
+    while len(path) > 1 and (
+        (level and path[-1].level >= level)
+        or (path[-1].level > LABEL_LEVEL and not level and block.depth <= path[-1].level - LABEL_LEVEL)
+        or (path[-1].level == BOLD_LEVEL and block.ruled)
+    ):
+        path.pop()
+
+
+def level_of(blocks: Sequence[Block], i: int) -> int:
+    """Return the level of the section that a block begins, 0 where it begins none."""
+    block = blocks[i]
+    if block.kind == "heading":
+        return block.depth
+    if is_bold_line(block) and i + 1 < len(blocks):
+        return BOLD_LEVEL
+    return LABEL_LEVEL + block.depth if is_label(blocks, i) else 0
+
+
+def is_bold_line(block: Block) -> bool:
+    """Return whether a paragraph is one short bold line, as some write headings."""
+    if block.kind != "paragraph" or block.depth or len(block.text.split()) > MOST_BOLD_WORDS:
+        return False
+    return strong_in(block) >= STRONG_SHARE * len(block.text) and not block.text.endswith((".", "!", ","))
+
+
+def strong_in(block: Block) -> int:
+    return sum(span.end - span.start for span in block.spans if span.kind == "strong")
+
+
+def is_label(blocks: Sequence[Block], i: int) -> bool:
+    """Return whether a bullet without a link labels the list of linked bullets under it."""
+    block = blocks[i]
+    if block.kind != "bullet" or any(block.links()):
+        return False
+    if len(block.text.split()) > MOST_LABEL_WORDS or block.text.endswith((".", "?", "!")):
+        return False
+    below: list[Block] = []
+    for other in blocks[i + 1 :]:
+        if other.kind == "heading" or other.depth <= block.depth:
+            break
+        below.append(other)
+    if not below or below[0].kind != "bullet":
+        return False
+    nested = [other for other in below if other.kind == "bullet"]
+    return 2 * sum(any(other.links()) for other in nested) >= len(nested)

@@ -1,0 +1,103 @@
+"""What site generators leave in Markdown: template tags, attributes, comments, and reference links without a target."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from indexer.model import Problem
+
+# Jekyll and Liquid, Hugo, Nunjucks: {% include x %}, {{< youtube abc >}}, {{ page.title }}; MDX: {/* note */}.
+TEMPLATE = re.compile(
+    r"\{%-?\s*comment\s*-?%\}.{0,20000}?\{%-?\s*endcomment\s*-?%\}"
+    r"|\{%(?:(?!%\})[^\0]){0,2000}%\}"
+    r"|\{\{[<%](?:(?!\}\})[^\0]){0,2000}[>%]\}\}"
+    r"|\{\{-?\s*[\w.]+(?:\s*\|[^{}]{0,200})?\s*-?\}\}"
+    r"|\{/\*.{0,20000}?\*/\}",
+    re.S,
+)
+# Kramdown and Pandoc: {:.center}, {: #id .class}, and {#news} at the end of a heading.
+ATTRIBUTES = re.compile(r"(?m)^[ \t]*\{:[^{}\n]{0,300}\}[ \t]*$|(?<=\S)\{:[^{}\n]{0,300}\}|[ \t]+\{[#.][\w .#:=\"'-]{1,300}\}[ \t]*$")
+DEFINITION = re.compile(r"(?m)^ {0,3}\[(?P<label>[^\[\]]{1,300})\]:[ \t]*\S")
+REFERENCE = re.compile(r"(?<![\w\]\\!])\[(?P<text>(?:[^\[\]]|\\[\[\]]){1,600})\]\[(?P<label>[^\[\]]{0,300})\](?![\[(:])")
+FENCE = re.compile(r"^[ \t]*(?P<sign>`{3,}|~{3,})")
+MOST_NAMED = 3  # reference links that a problem names
+
+Line = tuple[int, str]
+
+
+def without_templates(lines: list[Line]) -> list[Line]:
+    """Return the lines without template tags, attributes and comments of MDX; those in code stay."""
+    text = "\n".join(line for _, line in lines)
+    if "{%" not in text and "{{" not in text and "{:" not in text and "{/*" not in text and not ATTRIBUTES.search(text):
+        return lines
+    for pattern in (TEMPLATE, ATTRIBUTES):
+        text = outside_code(text, pattern, lambda match: "\n" * match[0].count("\n"))
+    return [(number, line) for (number, _), line in zip(lines, text.split("\n"), strict=True)]
+
+
+def with_missing_links(lines: list[Line], where: str, problems: list[Problem]) -> list[Line]:
+    """Return the lines with each reference link that nothing defines as an anchor without a target.
+
+    One problem says how many there are. In a text that defines none, "[text][label]" is what it says; only "[text][]"
+    is meant as a link.
+    """
+    text = "\n".join(line for _, line in lines)
+    if "][" not in text:
+        return lines
+    defined = {folded(match["label"]) for match in DEFINITION.finditer(text)}
+    missing: list[tuple[int, str]] = []
+
+    def anchored(match: re.Match[str]) -> str:
+        label = match["label"] or match["text"]
+        if folded(label) in defined or (match["label"] and not defined):
+            return match[0]
+        missing.append((text.count("\n", 0, match.start()), " ".join(match["text"].split())))
+        return f"<a data-missing>{match['text']}</a>" + "\n" * (match["label"] or "").count("\n")
+
+    changed = outside_code(text, REFERENCE, anchored)
+    if missing:
+        problems.append(problem(missing, lines, where))
+    return [(number, line) for (number, _), line in zip(lines, changed.split("\n"), strict=True)]
+
+
+def problem(missing: list[tuple[int, str]], lines: list[Line], where: str) -> Problem:
+    named = ", ".join(f"[{text}]" for _, text in missing[:MOST_NAMED]) + (", …" if len(missing) > MOST_NAMED else "")
+    count = "1 reference link has" if len(missing) == 1 else f"{len(missing)} reference links have"
+    return Problem(where, lines[missing[0][0]][0], f"{count} no definition in the file: {named}. The text was kept.")
+
+
+def folded(label: str) -> str:
+    return " ".join(label.casefold().split())
+
+
+def outside_code(text: str, pattern: re.Pattern[str], change: Callable[[re.Match[str]], str]) -> str:
+    """Return a text with each match of a pattern changed that stands in no code."""
+    fences = fenced(text)
+    if not fences and "`" not in text:
+        return pattern.sub(change, text)
+
+    def unless_code(match: re.Match[str]) -> str:
+        start = match.start()
+        line_start = text.rfind("\n", 0, start) + 1
+        if any(first <= start < end for first, end in fences) or text.count("`", line_start, start) % 2:
+            return match[0]
+        return change(match)
+
+    return pattern.sub(unless_code, text)
+
+
+def fenced(text: str) -> list[tuple[int, int]]:
+    """Return where blocks of fenced code begin and end."""
+    found: list[tuple[int, int]] = []
+    sign, begun, at = "", 0, 0
+    for line in text.split("\n"):
+        opens = FENCE.match(line)
+        if opens and not sign:
+            sign, begun = opens["sign"], at
+        elif opens and opens["sign"].startswith(sign) and not line.strip().strip(sign[0]):
+            found.append((begun, at + len(line)))
+            sign = ""
+        at += len(line) + 1
+    return [*found, (begun, at)] if sign else found
+
