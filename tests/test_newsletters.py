@@ -192,7 +192,7 @@ def test_all_of_many_sources_are_refused_where_one_is(letters: Archive, tmp_path
 
 @pytest.mark.shared
 @pytest.mark.parametrize(("newsletter", "issues", "kinds"), [
-    ("lwkd", 386, {"feature", "project", "commentary"}),
+    ("lwkd", 386, {"feature", "project"}),
     ("haskell-weekly", 538, {"article", "talk"}),
 ])  # fmt: skip
 def test_every_file_of_a_real_newsletter_has_a_number_and_a_day_of_its_own(

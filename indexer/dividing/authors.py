@@ -11,7 +11,7 @@ from indexer.model import Block, Span
 WORD = r"[^\W\d_][\w'’.-]*"
 NAME = rf"(?:@[\w@.-]*\w|{WORD}(?: {WORD}){{1,4}})"
 NAMES = rf"{NAME}(?:(?:, and |, | and | & | \+ ){NAME})*"
-PARTICLES = frozenset("de da di del der den van von le la el al bin ibn ter ten dos du y und und und".split())
+PARTICLES = frozenset("de da di del der den van von le la el al bin ibn ter ten dos du y und".split())
 # Words with a capital that begin sentences and names of things, and no person's name.
 NO_NAMES = frozenset(
     "the a an this that these those new read learn how why what when where introducing announcing using building git "
@@ -20,13 +20,17 @@ NO_NAMES = frozenset(
     "part chapter tutorial guide week month january february march april may june july august september october "
     "november december monday tuesday wednesday thursday friday saturday sunday".split()
 )
-WHAT = r"(?:(?:also|a|an|the|post|posts|article|articles|interview|talk|video|slides|written|blog|presented|paper|tutorial) )*"
+WHAT = r"(?:(?:also|a|an|the|posts?|articles?|interview|talk|video|slides|written|blog|presented|paper|tutorial) )*"
 BEHIND_LINK = re.compile(rf"^\s*(?:\([^()]{{0,40}}\)\s*)?[,;–—-]?\s*{WHAT}(?:by|from) (?P<names>{NAMES})", re.I)
-AT_END = re.compile(rf"[,;]?\s*\b{WHAT}by (?P<names>{NAMES})(?P<rest>(?: (?:on|at|in|for) [^.,;]{{1,60}})?)[.!]?$", re.I)
+AT_END = re.compile(
+    rf"[,;]?\s*\b{WHAT}by (?P<names>{NAMES})(?P<rest>(?: (?:on|at|in|for) [^.,;]{{1,60}})?)[.!]?$", re.I
+)
 IN_BRACKETS = re.compile(rf"\((?P<names>{NAMES})(?:,? \w+)?\)\.?$")
 DASHED = re.compile(rf"^\s*[–—-]\s+(?P<names>{NAMES})\.?$")
 BEFORE_COLON = re.compile(rf"^(?P<names>{NAMES}):\s*$")
-CONTACT = re.compile(rf"^(?:contacts?|authors?|by|written by|posted by|submitted by):?\s+(?P<names>{WORD}(?: {WORD}){{0,5}})", re.I)
+CONTACT = re.compile(
+    rf"^(?:contacts?|authors?|by|written by|posted by|submitted by):?\s+(?P<names>{WORD}(?: {WORD}){{0,5}})", re.I
+)
 DOES = re.compile(
     rf"^(?P<names>{NAMES}) (?:(?:has|have|had|also|recently|just) ){{0,3}}"
     r"(?:published|wrote|written|writes|released|posted|shared|pitched|proposed|merged|opened|sent|announced|presented|"
@@ -55,7 +59,7 @@ def is_name(text: str) -> bool:
     return (
         len(words) > 1
         and all(word[:1].isupper() or word in PARTICLES for word in words)
-        and not all(word.isupper() and len(word) > 2 for word in words)  # noqa: PLR2004
+        and not all(word.isupper() and len(word) > 2 for word in words)
         and not any(word.casefold().strip(".,'’") in NO_NAMES for word in words)
     )
 
@@ -79,7 +83,7 @@ def trimmed(text: str) -> str:
     words = text.split(" ")
     for count in range(len(words), 0, -1):
         name = " ".join(words[:count])
-        if not words[count - 1].casefold() in PARTICLES and is_name(name.rstrip(".")):
+        if words[count - 1].casefold() not in PARTICLES and is_name(name.rstrip(".")):
             return name
     return ""
 

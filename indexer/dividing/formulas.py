@@ -22,16 +22,23 @@ CLOSINGS = (
     r"(?:thanks|thank you) for (?:reading|subscribing)\b",
     r"(?:that['’]s|that is) (?:all|it)\b.{0,40}\b(?:week|month|now|issue|folks)\b",
     r"(?:see you|until) next (?:week|month|time)\b",
-    r"(?:if you (?:have|would like|want|enjoy|like)|got|have)\b.{0,120}\b(?:reply|let us know|contact us|get in touch|submit|subscribe|e-?mail us|write to us)\b",
+    (
+        r"(?:if you (?:have|would like|want|enjoy|like)|got|have)\b.{0,120}"
+        r"\b(?:reply|let us know|contact us|get in touch|submit|subscribe|e-?mail us|write to us)\b"
+    ),
     r"(?:please )?(?:submit|send)\b.{0,60}\b(?:suggestions|contributions|links|items)\b",
     r"copyright\b|©",
     r"(?:subscribe|sign up)\b.{0,80}\b(?:newsletter|feed|rss|e-?mail|mailing list)\b",
-    r"(?:this|the) (?:newsletter|issue|edition|report)\b.{0,60}\b(?:was|is) (?:curated|edited|produced|brought|written|compiled)\b",
+    (
+        r"(?:this|the) (?:newsletter|issue|edition|report)\b.{0,60}"
+        r"\b(?:was|is) (?:curated|edited|produced|brought|written|compiled)\b"
+    ),
     r".{0,40}\bis (?:edited|curated|written|maintained) by\b",
 )
 FURNITURE = re.compile(
     r"(?:credits?|colophon|acknowledge?ments?|unsubscribe|feedback|contact(?: us)?|disclaimer|imprint"
-    r"|about (?:us|this (?:newsletter|issue)|the (?:authors?|editors?|newsletter))|follow us.*|stay in touch|stay connected"
+    r"|about (?:us|this (?:newsletter|issue)|the (?:authors?|editors?|newsletter))|follow us.*"
+    r"|stay (?:in touch|connected)"
     r"|(?:how to )?(?:subscribe|contribute)(?: to .*(?:newsletter|weekly|news))?"
     r"|thanks?(?: you)? for reading|until next time|see you (?:soon|next.*)|share (?:this|with).*)",
     re.I,

@@ -76,7 +76,7 @@ class Walk:
         if id(section) in self.items:
             self.item(section, path)
             return
-        assert section.head is not None  # noqa: S101  only the root has none
+        assert section.head is not None
         self.names.append(section.head)
         if is_furniture(section.name) or self.newsletter.shapes.get(folded(section.name)) == "boilerplate":
             self.boilerplate += section.blocks()
@@ -98,8 +98,8 @@ class Walk:
 
     def item(self, section: Section, path: tuple[str, ...]) -> None:
         """Make one piece of a heading and all below it."""
-        assert section.head is not None  # noqa: S101
-        blocks = []
+        assert section.head is not None
+        blocks: list[Block] = []
         for block in section.blocks():
             (self.boilerplate if self.is_boilerplate(block, "item") else blocks).append(block)
         said = describe((section.head, *blocks), headed=True)
@@ -184,9 +184,7 @@ class Walk:
         role = "commentary" if ready.commentary else "bullet"
         kind = self.kind_in(ready.section)
         self.pieces.append(
-            Piece(
-                role, said.title, tuple(ready.blocks), ready.section, kind, said.url, said.author, ready.parent
-            )  # type: ignore[arg-type]
+            Piece(role, said.title, tuple(ready.blocks), ready.section, kind, said.url, said.author, ready.parent)  # type: ignore[arg-type]
         )
 
 

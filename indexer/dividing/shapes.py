@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from indexer.dividing.bold import bold_lead
 from indexer.dividing.headings import folded, is_known_section, is_linked
-from indexer.dividing.tree import Section
+from indexer.dividing.tree import LABEL_LEVEL, Section
 from indexer.model import Block, Newsletter
 
 MANY = 0.6  # share of siblings, bullets or paragraphs that decides for the rest
@@ -83,7 +83,7 @@ def is_item(section: Section, newsletter: Newsletter) -> bool:
     declared = newsletter.shapes.get(folded(section.name))
     if declared or section.head is None:
         return declared == "item"
-    if is_known_section(newsletter, section.name) or section.level > 10:  # noqa: PLR2004
+    if is_known_section(newsletter, section.name) or section.level > LABEL_LEVEL:
         return False
     has = makeup(section.own)
     listed = bool(has.rows) or (has.linked_bullets >= MANY and len(has.bullets) >= max(1, len(has.paragraphs)))
@@ -100,11 +100,8 @@ def is_prose(has: Makeup) -> bool:
         return not has.bullets
     if has.bullet_first:
         return has.linked_bullets < MANY
-    if len(has.paragraphs) > 1 and (
-        has.linked_paragraphs >= LINKED_PARAGRAPHS or 2 * has.bold >= len(has.paragraphs)
-    ):
-        return False
-    return True
+    listed = has.linked_paragraphs >= LINKED_PARAGRAPHS or 2 * has.bold >= len(has.paragraphs)
+    return len(has.paragraphs) == 1 or not listed
 
 
 def may_be_item(section: Section, newsletter: Newsletter) -> bool:

@@ -17,7 +17,7 @@ SEPARATED = re.compile(r"^\s*(?:$|[.(,:;–—|\[]|[-=](?:\s|$))")
 FOLLOWED_BY_AUTHOR = re.compile(r"^\s*(?:post|article|talk|video|interview)?\s*(?:also )?(?:by|from) ", re.I)
 CODE_NUMBER = re.compile(r"^\S*\d\S*$")
 BARE = re.compile(r"^https?://")
-FEWEST_LETTERS = 4
+FEWEST_LETTERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def title_in(block: Block, lead: Span | None, written: authors.Byline | None) ->
         return bold
     if block.kind == "row":
         return 0, len(text.partition(CELL)[0])
-    if lead is not None and written is not None and written.end == lead.start:
+    if lead is not None and written is not None and 0 < written.end == lead.start:
         return lead.start, lead.end
     if written is not None and written.start == 0 < written.end:
         return written.end, sentence_end(block, written.end)
@@ -71,13 +71,13 @@ def title_in(block: Block, lead: Span | None, written: authors.Byline | None) ->
     if BARE.match(text[lead.start : lead.end]):
         return without_address(block, lead)
     after = text[lead.end :]
-    if ends_title(text[lead.start : lead.end], after, written is not None and written.start >= lead.end):
+    if ends_title(text[lead.start : lead.end], after, named=written is not None and written.start >= lead.end):
         return lead.start, lead.end
     end = sentence_end(block, lead.start)
     return lead.start, written.start if written and lead.end <= written.start < end else end
 
 
-def ends_title(linked: str, after: str, named: bool) -> bool:
+def ends_title(linked: str, after: str, *, named: bool) -> bool:
     """Return whether the words of a leading link are a title by themselves, by what comes after them."""
     if CODE_NUMBER.match(linked) and after.strip() and not after.lstrip().startswith(("(", ".", ",")):
         return False

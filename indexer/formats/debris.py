@@ -17,9 +17,13 @@ TEMPLATE = re.compile(
     re.S,
 )
 # Kramdown and Pandoc: {:.center}, {: #id .class}, and {#news} at the end of a heading.
-ATTRIBUTES = re.compile(r"(?m)^[ \t]*\{:[^{}\n]{0,300}\}[ \t]*$|(?<=\S)\{:[^{}\n]{0,300}\}|[ \t]+\{[#.][\w .#:=\"'-]{1,300}\}[ \t]*$")
+ATTRIBUTES = re.compile(
+    r"(?m)^[ \t]*\{:[^{}\n]{0,300}\}[ \t]*$|(?<=\S)\{:[^{}\n]{0,300}\}|[ \t]+\{[#.][\w .#:=\"'-]{1,300}\}[ \t]*$"
+)
 DEFINITION = re.compile(r"(?m)^ {0,3}\[(?P<label>[^\[\]]{1,300})\]:[ \t]*\S")
-REFERENCE = re.compile(r"(?<![\w\]\\!])\[(?P<text>(?:[^\[\]]|\\[\[\]]){1,600})\]\[(?P<label>[^\[\]]{0,300})\](?![\[(:])")
+REFERENCE = re.compile(
+    r"(?<![\w\]\\!])\[(?P<text>(?:[^\[\]]|\\[\[\]]){1,600})\]\[(?P<label>[^\[\]]{0,300})\](?![\[(:])"
+)
 FENCE = re.compile(r"^[ \t]*(?P<sign>`{3,}|~{3,})")
 MOST_NAMED = 3  # reference links that a problem names
 
@@ -100,4 +104,3 @@ def fenced(text: str) -> list[tuple[int, int]]:
             sign = ""
         at += len(line) + 1
     return [*found, (begun, at)] if sign else found
-

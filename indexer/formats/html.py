@@ -18,6 +18,12 @@ FURNITURE = ("nav", "header", "footer", "aside", "form", "script", "style", "nos
 RUNNING = ("p", "ul", "ol", "dl", "blockquote", "pre", "table", *HEADINGS)
 MOST_OF_IT = 0.8
 FEWEST_WORDS = 20
+ASIDE = frozenset("sidebar sidenav navigation navbar nav breadcrumb breadcrumbs menu toc masthead".split())
+MOST_OF_ASIDE = 0.5
+FEWEST_DAYS = 5
+DAY = re.compile(
+    r"[\W\d]*(?:[A-Za-z]{3,9}\W*\d{1,2}\w{0,2}|\d{1,2}\w{0,2}\W+[A-Za-z]{3,9}|\d{4}-\d{2}-\d{2})?\W*(?:\d{4})?\W*"
+)
 MOST_ELEMENTS = 20_000  # of a page; the longest issue known has 1,355
 WORD = re.compile(r"\w+")
 
@@ -29,6 +35,8 @@ def read_html(text: str, where: str) -> Document:
     for a script to fill.
     """
     soup = parse_page(text, where)
+    heading = soup.find("h1")
+    title = metadata(soup, "og:title") or (heading.get_text(" ", strip=True) if heading else "")
     article = find_article(soup)
     if article is None:
         raise UnreadableSource(
@@ -36,8 +44,6 @@ def read_html(text: str, where: str) -> Document:
             "Save the page from a browser once its text shows, or add the issue's Markdown source "
             "(`backissue fetch` brings it where archive/newsletters.toml says where it is kept)"
         )
-    heading = soup.find("h1")
-    title = metadata(soup, "og:title") or (heading.get_text(" ", strip=True) if heading else "")
     date = frontmatter.as_date(metadata(soup, "article:published_time")) or frontmatter.as_date(time_element(soup))
     return Document(
         blocks=blocks_of(article, where),
@@ -99,6 +105,7 @@ def find_article(soup: BeautifulSoup) -> Tag | None:
     for furniture in soup(FURNITURE):
         if furniture.name != "header" or not furniture.find_parent("article"):
             furniture.decompose()
+    remove_sidebars(soup)
     root = soup.find("main") or soup.body or soup
     candidates = [root, *root.find_all(["article", "section", "div", "main", "td"])]
     best = max(candidates, key=lambda element: words_of(element, recursive=False))
@@ -108,6 +115,35 @@ def find_article(soup: BeautifulSoup) -> Tag | None:
     while best is not outer and words_of(best, recursive=True) < MOST_OF_IT * whole and best.parent is not None:
         best = best.parent
     return best if words_of(best, recursive=True) >= FEWEST_WORDS else None
+
+
+def remove_sidebars(soup: BeautifulSoup) -> None:
+    """Remove what a page says to be navigation or a sidebar, and lists of links to other issues by their dates.
+
+    Nothing that holds a good part of the page's text is removed.
+    """
+    whole = words_of(soup, recursive=True)
+    for element in [tag for tag in soup.descendants if isinstance(tag, Tag)]:
+        if element.decomposed or element.name in ("html", "body", "main", "article"):
+            continue
+        if (is_aside(element) and words_of(element, recursive=True) < MOST_OF_ASIDE * whole) or is_archive(element):
+            element.decompose()
+
+
+def is_aside(element: Tag) -> bool:
+    """Return whether the role, the class or the id of an element says that it is beside the text."""
+    said = [element.get("role"), element.get("id"), element.get("class")]
+    names = " ".join(" ".join(name) if isinstance(name, list) else name for name in said if name)
+    return any(part in ASIDE for part in WORD.findall(names.casefold().replace("_", " ")))
+
+
+def is_archive(element: Tag) -> bool:
+    """Return whether an element is a long list whose items are links with a day for text."""
+    if element.name not in ("ul", "ol"):
+        return False
+    items = element.find_all("li", recursive=False)
+    dated = [item for item in items if item.find("a") and DAY.fullmatch(item.get_text(" ", strip=True))]
+    return len(items) >= FEWEST_DAYS and len(dated) >= MOST_OF_IT * len(items)
 
 
 def words_of(element: Tag, *, recursive: bool) -> int:

@@ -178,7 +178,7 @@ class Indenting:
         return True
 
     def fenced_line(self, number: int, line: str, column: int) -> None:
-        """Add a line of fenced code; in a list item it becomes indented code, since python-markdown sees no fence there.
+        """Add a line of fenced code; in a list item it becomes indented code: python-markdown sees no fence there.
 
         `code` is the column of the fence and the one that its code is moved to.
         """

@@ -24,6 +24,7 @@ WORD = re.compile(r"\w+")
 NEWSLETTER = Newsletter(
     "n",
     "N",
+    dividing="by table",
     sections={"patches": "patch", "talks": "talk", "random cool note": "note"},
     groups=("netdev",),
     boilerplate=("^This is issue",),

@@ -1,0 +1,129 @@
+"""Dividing by shape: each section of an unknown newsletter divides as its blocks show, and no word is lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.dividing import divide
+from indexer.dividing.locators import ids, locators
+from indexer.formats.markdown import read_markdown
+from indexer.model import Block, Division, Document, Newsletter, Piece
+from tests.dividing.test_by_table import blocks, count, words_of
+
+NEWSLETTER = Newsletter("n", "N Weekly", boilerplate=("^Written by hand",), shapes={"tips": "item"})
+
+
+def divided(markdown: str) -> Division:
+    return divide(read_markdown(markdown, "a.md"), NEWSLETTER, "a.md")
+
+
+def titles(markdown: str) -> list[str]:
+    return [piece.title for piece in divided(markdown).pieces]
+
+
+def only(markdown: str) -> Piece:
+    (piece,) = divided(markdown).pieces
+    return piece
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.builds(lambda block, ruled: replace(block, ruled=ruled), blocks(), st.booleans()), max_size=15))
+def test_no_word_of_an_issue_vanishes_or_comes_twice(found: list[Block]) -> None:
+    division = divide(Document(tuple(found)), NEWSLETTER, "a.md")
+    assert words_of(division) == count(found)
+    made = ids("n", 1, locators(division.pieces))
+    assert len(set(made)) == len(division.pieces)
+    assert all(piece.parent is None or piece.parent < n for n, piece in enumerate(division.pieces))
+
+
+def test_a_link_heading_over_a_list_of_links_is_a_section() -> None:
+    text = "### [Proposals](https://example.org/p)\n\n* [One](https://example.org/1)\n* [Two](https://example.org/2)\n"
+    assert [(piece.title, piece.section) for piece in divided(text).pieces] == [
+        ("One", ("Proposals",)),
+        ("Two", ("Proposals",)),
+    ]
+
+
+def test_a_heading_over_prose_is_an_item_with_all_below_it() -> None:
+    text = "## Input\n\nMice work. The [driver](https://example.org/d) polls.\n\nHubs do not.\n\n- yet\n"
+    piece = only(text)
+    assert (piece.title, piece.url) == ("Input", "https://example.org/d")
+    assert [block.text for block in piece.blocks] == ["Mice work. The driver polls.", "Hubs do not.", "yet"]
+
+
+def test_text_after_a_bullet_belongs_to_it() -> None:
+    piece = only("## News\n\n* [A bug](https://example.org/a)\n\nAnn found it:\n\n> It leaks.\n\nBen fixed it.\n")
+    assert [block.text for block in piece.blocks] == ["A bug", "Ann found it:", "It leaks.", "Ben fixed it."]
+
+
+def test_an_interview_is_one_item() -> None:
+    assert titles("## Spotlight: Ann\n\n* Who are you?\n\nI write.\n\n* What else?\n\nNothing.\n") == ["Spotlight: Ann"]
+
+
+def test_paragraphs_with_links_are_items_with_the_quotations_below_them() -> None:
+    text = "[A-1](https://e.org/1): *Text* is [open](https://e.org/o).\n\n> Why.\n\n[A-2](https://e.org/2) is closed.\n"
+    pieces = divided(f"## Proposals\n\n{text}").pieces
+    assert [(piece.title, len(piece.blocks)) for piece in pieces] == [("A-1: Text is open", 2), ("A-2 is closed", 1)]
+
+
+def test_a_bold_lead_is_a_title() -> None:
+    assert titles("- **Draft of relay:** a [draft](https://e.org/d) is up.\n") == ["Draft of relay"]
+
+
+def test_a_bold_line_begins_an_item_that_a_rule_ends() -> None:
+    text = "**[Router](https://e.org/r)**\n\nIt tells:\n\n- speed\n\n---\n\n- [Tip](https://e.org/t): refresh\n"
+    assert titles(f"## React\n\n{text}") == ["Router", "Tip"]
+
+
+def test_a_row_of_a_table_with_a_link_is_an_item_and_the_head_is_none() -> None:
+    text = "| Name | What |\n|---|---|\n| [lib](https://e.org/l) | faster |\n| [cli](https://e.org/c) | new |\n"
+    assert titles(f"## Releases\n\n{text}") == ["lib", "cli"]
+
+
+def test_a_bullet_that_labels_a_list_is_a_section() -> None:
+    coding = "- Coding:\n  - [A tool](https://e.org/t)\n  - Debugging:\n    - [A debugger](https://e.org/d)\n"
+    text = f"{coding}- Other:\n  - [A post](https://e.org/p)\n"
+    assert [(piece.title, piece.section) for piece in divided(text).pieces] == [
+        ("A tool", ("Coding",)),
+        ("A debugger", ("Coding", "Debugging")),
+        ("A post", ("Other",)),
+    ]
+
+
+def test_code_belongs_to_the_item_before_it() -> None:
+    piece = only("## Tip\n\nAllocate it:\n\n```\nauto x = make();\n```\n\nThen free it.\n")
+    assert [block.kind for block in piece.blocks] == ["paragraph", "code", "paragraph"]
+
+
+def test_greetings_and_sign_offs_are_boilerplate() -> None:
+    division = divided("Hello and welcome to another issue!\n\n- [A](https://e.org/a)\n\nWritten by hand.\n")
+    assert [block.text for block in division.boilerplate][:1] == ["Hello and welcome to another issue!"]
+    assert [piece.title for piece in division.pieces] == ["A"]
+
+
+@pytest.mark.parametrize(("line", "title", "author"), [
+    ("* [Async](https://e.org/a), by [@ann](https://twitter.com/ann)", "Async", "@ann"),
+    ("* [The race](https://e.org/r), also by Ann Bee", "The race", "Ann Bee"),
+    ("* [Flow explained](https://e.org/f) by Cee Dee on ZZ Blog", "Flow explained", "Cee Dee"),
+    ("* [*Containers*](https://e.org/c), from Eff Gee.\n  A talk.", "Containers", "Eff Gee"),
+    ("* Jay Kay: [Renaming files](https://e.org/n)", "Renaming files", "Jay Kay"),
+    ("* Add a script. (Ann Bee, [link](https://e.org/s))", "Add a script", "Ann Bee"),
+    ("* [Ann Bee](https://github.com/annbee) merged [a fix](https://e.org/f).", "Ann Bee merged a fix", "Ann Bee"),
+])  # fmt: skip
+def test_an_author_is_found_and_left_out_of_the_title(line: str, title: str, author: str) -> None:
+    piece = only(f"## Articles\n\n{line}\n")
+    assert (piece.title, piece.author) == (title, author)
+
+
+def test_the_link_of_an_item_is_no_profile_where_another_follows() -> None:
+    piece = only("[Ann Bee](https://twitter.com/annbee) merged [a fix](https://example.org/fix).\n")
+    assert piece.url == "https://example.org/fix"
+
+
+def test_a_title_whose_own_link_has_no_definition_has_no_address() -> None:
+    piece = only("- [Core #1][] changes seeds, see [news][n].\n\n[n]: https://example.org/n\n")
+    assert (piece.title, piece.url) == ("Core #1 changes seeds, see news", None)
