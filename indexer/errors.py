@@ -64,3 +64,7 @@ class ExtraMissing(BackissueError):
 
 class UnwritableFile(BackissueError):
     """A file that cannot be written."""
+
+
+class UnusableClone(BackissueError):
+    """A folder or file that was named as a repository's history and cannot be used as one."""

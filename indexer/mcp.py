@@ -25,8 +25,8 @@ from indexer.views import lookup
 INSTRUCTIONS = """\
 The back issues of newsletters, divided into entries. Each entry has links to the original: original_url is its text in
 the page of the issue, source_url its line in the issue's source; cite one of them. A kernel version says how it is
-known: stated (the entry names it), landed (a name that it introduces was first released in it), or issue (it was in
-the making on the day of the issue, which is no more than likely)."""
+known: stated (the entry names it), landed (a name that it introduces was first released in it), merged (the patch is
+in it), or issue (it was in the making on the day of the issue, which is no more than likely)."""
 QUERY = f"""\
 Words (all have to match), "phrases", -word, OR, parentheses, prefix*, and filters such as kernel:v4.15, how:landed,
 topic:xdp or author:"Daniel Borkmann"; the filters are {", ".join(FIELDS)}. Empty for all entries."""

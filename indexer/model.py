@@ -10,13 +10,14 @@ from typing import Literal
 
 BlockKind = Literal["heading", "paragraph", "bullet", "quote", "code", "row"]
 SpanKind = Literal["link", "code", "strong", "missing"]
-How = Literal["stated", "landed", "issue"]
+How = Literal["stated", "landed", "merged", "issue"]
 Edition = Literal["retold", "original"]
 
 LARGEST = 2_000_000  # bytes that a source has at the most; the longest issue known has 270,000
 
 KINDS = ("helper", "feature", "talk", "project", "article", "patch", "note", "commentary")
-HOWS: tuple[How, ...] = ("stated", "landed", "issue")
+HOWS: tuple[How, ...] = ("stated", "landed", "merged", "issue")
+OUTCOMES = ("merged", "superseded", "not merged", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +140,33 @@ class KernelVersion:
     """A kernel release that an entry belongs to, how that is known, and the evidence in words.
 
     `how` is `stated` (the entry names it), `landed` (an identifier that the entry introduces was first
-    released in it) or `issue` (what the tree and the date of the issue say). `url` is the commit or
-    release behind the evidence, where there is one.
+    released in it), `merged` (the patch is known to be in it) or `issue` (what the tree and the date of the
+    issue say). `url` is the commit or release behind the evidence, where there is one.
     """
 
     version: str
     how: How
     evidence: str = ""
     url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a patch: `outcome` is one of `OUTCOMES`.
+
+    `commit` and `release` are "" where they are not known; `release` is one of `repository`, such as linux or
+    iproute2. `source` says where the outcome was found, `grade` how well it is known. A superseded patch has the
+    commit and the release of the version that was merged.
+    """
+
+    entry: str
+    outcome: str
+    commit: str = ""
+    repository: str = ""
+    release: str = ""
+    source: str = ""
+    grade: str = ""
+    commit_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +217,7 @@ class Entry:
     helpers: tuple[str, ...] = ()
     names: tuple[Name, ...] = ()
     kernel: tuple[KernelVersion, ...] = ()
+    outcome: Outcome | None = None
     topics: tuple[str, ...] = ()
     series: str | None = None
     version: int | None = None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from indexer.model import Block, Entry, KernelVersion, Link, Name, Span
+from indexer.model import Block, Entry, KernelVersion, Link, Name, Outcome, Span
 
 TUPLES = ("people", "section", "identifiers", "helpers", "topics")
+OUTCOME = ("outcome", "commit", "repository", "release", "source", "grade", "commit_url")
 PLAIN = (
     "newsletter issue n id kind title url author people section parent body identifiers helpers topics locator "
     "tree series version line original_url source_url archived_url"
@@ -20,12 +21,19 @@ def to_record(entry: Entry) -> dict[str, Any]:
     record["kernel"] = [
         {"version": k.version, "how": k.how, "evidence": k.evidence, "url": k.url or None} for k in entry.kernel
     ]
+    record["outcome"] = outcome_record(entry.outcome) if entry.outcome else None
     record["links"] = [
         {"url": each.url, "current_url": each.current_url, "archived_url": each.archived_url, "issue": each.issue}
         for each in entry.links
     ]
     record["names"] = [{"written": n.written, "canonical": n.canonical, "reason": n.reason} for n in entry.names]
     return record
+
+
+def outcome_record(outcome: Outcome) -> dict[str, Any]:
+    """Return the JSON object of an outcome, without the entry that it belongs to."""
+    values = {name: getattr(outcome, name) or None for name in OUTCOME if name != "outcome"}
+    return {"outcome": outcome.outcome} | values
 
 
 def to_stored(entry: Entry) -> dict[str, Any]:
@@ -45,6 +53,7 @@ def from_stored(record: dict[str, Any]) -> Entry:
     return Entry(
         **values,
         kernel=tuple(KernelVersion(k["version"], k["how"], k["evidence"], k["url"] or "") for k in record["kernel"]),
+        outcome=outcome_of(record),
         links=tuple(Link(**each) for each in record["links"]),
         names=tuple(Name(n["written"], n["canonical"], n["reason"]) for n in record["names"]),
         blocks=tuple(
@@ -52,3 +61,9 @@ def from_stored(record: dict[str, Any]) -> Entry:
             for kind, text, depth, spans, line, gap in record["blocks"]
         ),
     )
+
+
+def outcome_of(record: dict[str, Any]) -> Outcome | None:
+    """Return the outcome that an entry's object holds."""
+    held = record["outcome"]
+    return Outcome(record["id"], **{name: held[name] or "" for name in OUTCOME}) if held else None

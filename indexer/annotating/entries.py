@@ -87,6 +87,7 @@ def entry_of(piece: Piece, place: Place, context: Context, parent: Entry | None)
     subject = parse_subject(piece.title)
     introduces = kernels.introduced(subject, names, context.date, facts) if kind in INTRODUCING else []
     is_patch = kind == "patch"
+    outcome = facts.outcome(place.id) if is_patch else None
     tree = subject.tree if is_patch else None
     title = subject.words if is_patch else piece.title
     named = [landing.kind for name in names if (landing := facts.landing(name))] + ["helper"] * bool(helpers)
@@ -110,9 +111,10 @@ def entry_of(piece: Piece, place: Place, context: Context, parent: Entry | None)
         identifiers=names,
         helpers=helpers,
         names=renamed(names, facts),
-        kernel=kernels.versions(text, tree, context.date, introduces, facts, context.words.products)
+        kernel=kernels.versions(text, tree, context.date, introduces, outcome, facts, context.words.products)
         if newsletter.tracks_kernel
         else (),
+        outcome=outcome,
         topics=topics,
         links=context.addresses.links((link.url for block in blocks for link in block.links()), context.date),
         blocks=piece.blocks,

@@ -15,7 +15,7 @@ from indexer.storage.schema import FORMAT
 
 Row = dict[str, Any]
 CODE = Path(__file__).resolve().parents[1]
-TABLES = ("newsletters.toml", "topics.toml", "links.toml", "redirects.tsv", "words.toml", "facts/*.tsv")
+TABLES = ("newsletters.toml", "topics.toml", "links.toml", "redirects.tsv", "words.toml", "facts/*.tsv", "facts/*.toml")
 
 
 def usable(data: Path, tables: str) -> Index | None:
@@ -67,7 +67,8 @@ def digest_of_tables(archive: Archive) -> str:
     """Return a digest of all that an index depends on besides the issues: the archive's tables and the code itself."""
     digest = hashlib.sha256(f"{__version__}/{FORMAT}".encode())
     tables = [path for pattern in TABLES for path in sorted(archive.folder.glob(pattern))]
-    for path in (*tables, *sorted(CODE.rglob("*.py"))):
+    own = [archive.outcomes] if archive.outcomes.is_file() else []
+    for path in (*tables, *own, *sorted(CODE.rglob("*.py"))):
         digest.update(f"\0{path.name}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -59,7 +59,7 @@ FEW_VALUES = 12  # of a filter, which are all told
 VERSION = re.compile(r"^v(?P<major>\d+)\.(?P<minor>\d+)$")
 
 
-HOW_WORDS = {"stated": "stated", "landed": "landed", "issue": "during (by date)"}
+HOW_WORDS = {"stated": "stated", "landed": "landed", "merged": "merged", "issue": "during (by date)"}
 KIND_WORDS = {
     "helper": "Helper functions",
     "feature": "Features",

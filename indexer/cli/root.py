@@ -25,6 +25,7 @@ COMMANDS = {
     "remove": "indexer.cli.parse:remove_command",
     "fetch": "indexer.cli.parse:fetch_command",
     "check": "indexer.cli.check:check_command",
+    "outcomes": "indexer.cli.outcomes:outcomes_command",
     "index": "indexer.cli.index:index_command",
     "search": "indexer.cli.search:search_command",
     "show": "indexer.cli.search:show_command",

@@ -66,15 +66,15 @@ def stats_command(archive: Archive, limit: int, fields: tuple[str, ...], *, as_j
         print_table(("kind", "entries"), counts(found.kinds), numbers=("entries",))
         click.echo()
         told = [each for each in found.kernels if each.entries]
-        rows = [(k.version, *map(str, (k.entries, k.landed, k.stated, k.issue))) for k in told[:limit]]
-        print_table(("kernel", "entries", "landed", "stated", "during"), rows, numbers=NUMBERS)
+        rows = [(k.version, *map(str, (k.entries, k.landed, k.merged, k.stated, k.issue))) for k in told[:limit]]
+        print_table(("kernel", "entries", "landed", "merged", "stated", "during"), rows, numbers=NUMBERS)
         click.echo()
         print_table(("topic", "entries"), counts(found.topics)[:limit], numbers=("entries",))
     if not found.entries:
         raise click.exceptions.Exit(1)
 
 
-NUMBERS = ("entries", "landed", "stated", "during")
+NUMBERS = ("entries", "landed", "merged", "stated", "during")
 
 
 def counts(found: dict[str, int]) -> list[tuple[str, str]]:

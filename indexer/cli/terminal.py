@@ -27,7 +27,7 @@ KIND_STYLES = {
     "commentary": "dim",
 }
 NARROWEST = 20  # characters of the last column of a table, which is folded
-HOW_WORDS = {"stated": "{} stated", "landed": "landed in {}", "issue": "during {}"}
+HOW_WORDS = {"stated": "{} stated", "landed": "landed in {}", "merged": "merged in {}", "issue": "during {}"}
 
 
 class Line(NamedTuple):
@@ -50,7 +50,7 @@ def as_line(record: Mapping[str, Any]) -> str:
 
 def kernels_in_words(kernel: Sequence[Mapping[str, Any]]) -> str:
     """Return "landed in v4.15, during v4.15" for an entry's versions; those known best come first."""
-    order = {"landed": 0, "stated": 1, "issue": 2}
+    order = {"landed": 0, "merged": 1, "stated": 2, "issue": 3}
     return ", ".join(
         HOW_WORDS[each["how"]].format(each["version"]) for each in sorted(kernel, key=lambda each: order[each["how"]])
     )

@@ -74,8 +74,8 @@ def kernel_command(
     """
     if version is None:
         versions = kernels(opened(archive))
-        rows = [(k.version, *map(str, (k.names, k.entries, k.landed, k.stated, k.issue))) for k in versions]
-        header = ("kernel", "names", "entries", "landed", "stated", "during")
+        rows = [(k.version, *map(str, (k.names, k.entries, k.landed, k.merged, k.stated, k.issue))) for k in versions]
+        header = ("kernel", "names", "entries", "landed", "merged", "stated", "during")
         show_all(versions, header, rows, header[1:], fields, as_json=as_json)
         return
     found = lookup.kernel(opened(archive), version)

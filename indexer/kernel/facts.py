@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from indexer.errors import BadArchive
+from indexer.kernel.outcomes import read_outcomes
+from indexer.kernel.repositories import Repository, commit_url, load_repositories
+from indexer.model import Outcome
 from indexer.profile.tables import rows
 
 TABLES = {"helpers.tsv": "helper", "program-types.tsv": "program type", "map-types.tsv": "map type"}
@@ -64,6 +67,8 @@ class Facts:
     aliases: dict[str, Alias]
     people: dict[str, str]
     same_series: dict[tuple[str, str], str]
+    repositories: dict[str, Repository]
+    outcomes: dict[str, Outcome]
 
     def canonical(self, name: str) -> str:
         """Return the kernel's name for what an issue writes as `name`; `name` itself where it is no alias.
@@ -79,6 +84,13 @@ class Facts:
     def landing(self, name: str) -> Landing | None:
         """Return where an identifier landed, under the name as written or the one it was merged under."""
         return self.landings.get(self.canonical(name))
+
+    def outcome(self, entry: str) -> Outcome | None:
+        """Return what became of a patch, with the page of its commit; None where nothing is known."""
+        found = self.outcomes.get(entry)
+        if found is None:
+            return None
+        return replace(found, commit_url=commit_url(self.repositories.get(found.repository), found.commit))
 
     def is_helper(self, name: str) -> bool:
         """Return whether a name is a BPF helper function's, as written or as merged."""
@@ -129,6 +141,8 @@ def load_facts(folder: Path) -> Facts:
         aliases(folder / "names.tsv", landings),
         known,
         same_series(folder / "series.tsv", known),
+        load_repositories(folder / "repositories.toml"),
+        read_outcomes(folder / "outcomes.tsv"),
     )
 
 

@@ -7,8 +7,9 @@ from collections.abc import Container, Iterable
 from datetime import datetime
 
 from indexer.kernel.facts import Facts, Landing
+from indexer.kernel.outcomes import KERNEL
 from indexer.kernel.subjects import FIX_TREES, FOLLOWING_TREES, Subject
-from indexer.model import KernelVersion
+from indexer.model import KernelVersion, Outcome
 
 COMMIT_URL = "https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/commit/?id={}"
 RELEASE_URL = "https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tag/?h={}"
@@ -65,10 +66,11 @@ def versions(
     tree: str | None,
     date: datetime,
     introduced: Iterable[Landing],
+    outcome: Outcome | None,
     facts: Facts,
     products: Container[str],
 ) -> tuple[KernelVersion, ...]:
-    """Return the versions of an entry: those stated, else the one its issue reports, and those landed beside them.
+    """Return the versions of an entry: those stated, else those its issue reports, and those landed or merged.
 
     `products` are the names, in lower case, of software whose versions are no kernel's.
     """
@@ -81,7 +83,7 @@ def versions(
     for landing in introduced:
         if not any(v.version == landing.version and v.how == "landed" for v in found):
             found.append(landed(landing))
-    return tuple(found)
+    return (*found, *merged(outcome, facts))
 
 
 def stated(text: str, facts: Facts, products: Container[str]) -> list[tuple[str, str]]:
@@ -138,6 +140,19 @@ def landed(landing: Landing) -> KernelVersion:
         evidence += f" (from {landing.claims[0][0]} alone, unchecked)"
     url = COMMIT_URL.format(landing.commit) if landing.commit else ""
     return KernelVersion(landing.version, "landed", evidence, url)
+
+
+def merged(outcome: Outcome | None, facts: Facts) -> tuple[KernelVersion, ...]:
+    """Return the release that holds a patch or a later version of it; none for other projects and lost patches."""
+    if outcome is None or outcome.outcome not in ("merged", "superseded") or outcome.grade == "reverted":
+        return ()
+    if outcome.repository != KERNEL or facts.release(outcome.release) is None:
+        return ()
+    evidence = f"merged as commit {outcome.commit[:12]}" if outcome.commit else "merged, commit not known"
+    if outcome.outcome == "superseded":
+        evidence = f"a later version was {evidence}"
+    url = COMMIT_URL.format(outcome.commit) if outcome.commit else RELEASE_URL.format(outcome.release)
+    return (KernelVersion(outcome.release, "merged", f"{evidence}; {outcome.source}", url),)
 
 
 def introduced(subject: Subject, identifiers: Iterable[str], date: datetime, facts: Facts) -> list[Landing]:

@@ -9,11 +9,13 @@ import secrets
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import replace as replace_fields
 from functools import cached_property
 from pathlib import Path
 
 from indexer.errors import BadArchive, UnreadableSource, UnsafeFolder
 from indexer.kernel.facts import Facts, load_facts
+from indexer.kernel.outcomes import combined, read_outcomes
 from indexer.model import LARGEST, Newsletter
 from indexer.profile.newsletters import (
     Rewrite,
@@ -71,7 +73,9 @@ class Archive:
 
     @cached_property
     def facts(self) -> Facts:
-        return load_facts(self.folder / "facts")
+        """The facts of the archive, with the user's own outcomes of patches over those that are shipped."""
+        shipped = load_facts(self.folder / "facts")
+        return replace_fields(shipped, outcomes=combined(shipped.outcomes, read_outcomes(self.outcomes)))
 
     @cached_property
     def rewrites(self) -> tuple[Rewrite, ...]:
@@ -85,6 +89,11 @@ class Archive:
     @cached_property
     def words(self) -> Words:
         return load_words(self.folder / "words.toml")
+
+    @property
+    def outcomes(self) -> Path:
+        """The table of outcomes that the user made with `backissue outcomes`."""
+        return self.data / "outcomes.tsv"
 
     @property
     def originals(self) -> Path:

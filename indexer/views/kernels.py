@@ -94,6 +94,7 @@ class KernelCount:
     entries: int
     stated: int
     landed: int
+    merged: int
     issue: int
     names: int
 
@@ -175,6 +176,6 @@ def kernels(index: Index) -> tuple[KernelCount, ...]:
 
 def count_of(index: Index, version: str, names: int) -> KernelCount:
     released, rc1 = next((row[1:] for row in index.about["releases"] if row[0] == version), (None, None))
-    stated, landed, issue = (len(holding(index, "kernel", f"{version}/{how}")) for how in HOWS)
+    stated, landed, merged, issue = (len(holding(index, "kernel", f"{version}/{how}")) for how in HOWS)
     entries = int(np.count_nonzero(of_version(index, version)))
-    return KernelCount(version, rc1, released, entries, stated, landed, issue, names)
+    return KernelCount(version, rc1, released, entries, stated, landed, merged, issue, names)

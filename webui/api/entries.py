@@ -14,7 +14,7 @@ from indexer.views import lookup
 from indexer.views.related import related_to
 from webui.api.addresses import identifier_url, issue_url, kernel_url, topic_url
 from webui.api.blueprint import api, resource
-from webui.api.models import Author, Brief, Edition, KernelVersion, Name, People
+from webui.api.models import Author, Brief, Edition, KernelVersion, Name, PatchOutcome, People
 from webui.api.records import of_entry, record, where
 from webui.live import live
 from webui.pages import rendering
@@ -56,6 +56,7 @@ class EntryAnswer(BaseModel):
     helpers: list[str]
     names: list[Name]
     kernel: list[KernelVersion]
+    outcome: PatchOutcome | None = Field(description="What became of a patch, where that is known.")
     topics: list[str]
     locator: str
     tree: str | None

@@ -25,6 +25,7 @@ class Kernel(BaseModel):
     entries: int
     stated: int
     landed: int
+    merged: int
     issue: int
     names: int
     kernel_url: str
@@ -56,7 +57,7 @@ class OfKind(BaseModel):
 class Known(BaseModel):
     """The entries whose version is known in one way; each stands under the surest way alone."""
 
-    how: Literal["stated", "landed", "issue"]
+    how: Literal["stated", "landed", "merged", "issue"]
     count: int = Field(description="How many a search for this version and this way finds.")
     above: int = Field(description="How many of them stand under a surer way; with all that follow they are `count`.")
     reports: list[OfKind] = Field(description="All but patches.")

@@ -42,12 +42,24 @@ class KernelVersion(BaseModel):
     """A kernel version of an entry, and how it is known."""
 
     version: str
-    how: Literal["stated", "landed", "issue"] = Field(
-        description="The entry names it, what it introduces landed in it, or it was in the making on that day."
+    how: Literal["stated", "landed", "merged", "issue"] = Field(
+        description="Named by the entry, first release of what it introduces, release of the patch, or in development."
     )
     evidence: str = Field(description="How that is known, in words.")
     url: str | None = Field(description="The commit or release behind it.")
     kernel_url: str
+
+
+class PatchOutcome(BaseModel):
+    """What became of a patch."""
+
+    outcome: Literal["merged", "superseded", "not merged", "unknown"]
+    commit: str | None = Field(description="The commit, where it is known; that of the later version if superseded.")
+    repository: str | None = Field(description="The repository, such as linux or iproute2.")
+    release: str | None = Field(description="The first release of the repository that holds the commit.")
+    source: str | None = Field(description="How that is known, in words.")
+    grade: str | None = Field(description="How well it is known, in a word.")
+    commit_url: str | None
 
 
 class Name(BaseModel):

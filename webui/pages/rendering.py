@@ -94,7 +94,8 @@ def titled(entry_id: str, title: str) -> Markup:
 @lru_cache(MOST_KEPT)
 def chip(version: str, how: str, evidence: str = "") -> Markup:
     """Return a kernel version as a link that says how it is known."""
-    shown = {"landed": "landed in {}", "stated": "{} stated"}.get(how, "during {}").format(escape(version))
+    words = {"landed": "landed in {}", "merged": "merged in {}", "stated": "{} stated"}.get(how, "during {}")
+    shown = words.format(escape(version))
     title = f' title="{escape(evidence)}"' if evidence else ""
     return Markup(f'<a class="kernel {escape(how)}" href="{kernel_path(version)}"{title}>{shown}</a>')  # noqa: S704
 

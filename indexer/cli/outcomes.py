@@ -1,0 +1,153 @@
+"""backissue outcomes: what became of the patches, found in the history of their repositories."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from indexer.cli.root import folders
+from indexer.errors import UnusableClone
+from indexer.kernel.commits import Commit
+from indexer.kernel.outcomes import read_outcomes, table_of
+from indexer.kernel.patches import Wanted, span
+from indexer.kernel.repositories import of_tags
+from indexer.model import Outcome
+from indexer.sources.archive import Archive, write_whole
+
+WAYS = {
+    "author": "by subject and author",
+    "signed": "by subject and sender",
+    "link": "by a link to the mail",
+    "revision": "by revision",
+    "merge": "by the message of a merge",
+    "series": "by the patches of the series",
+    "only": "by subject",
+    "reverted": "reverted before the release",
+}
+
+
+@click.command("outcomes")
+@click.option(
+    "--git",
+    "clones",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="DIR",
+    help="A clone of the kernel, iproute2, LLVM or bcc; may be bare, shallow or without blobs. Repeatable.",
+)
+@click.option(
+    "--log",
+    "logs",
+    multiple=True,
+    metavar="VERSION=FILE",
+    help="The saved `git log` of one release, such as v4.13=log-4.13. Repeatable.",
+)
+@folders
+def outcomes_command(archive: Archive, clones: tuple[Path, ...], logs: tuple[str, ...]) -> None:
+    """Find out from clones or saved logs which patches were merged, as which commit, in which release.
+
+    The outcomes are written to outcomes.tsv in the data folder. The next `backissue index` uses them.
+    """
+    if not clones and not logs:
+        raise click.UsageError("Name a clone with --git DIR, or a saved log with --log VERSION=FILE.")
+    from indexer.build.patches import entries_and_dates
+    from indexer.kernel.patches import wanted
+
+    saved = [saved_log(each, archive) for each in logs]
+    entries, dates = entries_and_dates(archive)
+    patches = list(wanted(entries, dates, archive.facts.repositories))
+    known = read_outcomes(archive.outcomes)
+    for folder in clones:
+        repository, found = from_clone(folder, archive, patches)
+        known = {entry: each for entry, each in known.items() if each.repository != repository} | found
+    for repository in dict.fromkeys(name for name, _, _ in saved):
+        files = [(release, path) for name, release, path in saved if name == repository]
+        known |= from_logs(files, repository, archive, patches)
+    write(archive, patches, known)
+
+
+def saved_log(given: str, archive: Archive) -> tuple[str, str, Path]:
+    """Return the repository, the release and the file of a --log; raises `click.BadParameter` for anything else."""
+    version, sign, path = given.partition("=")
+    repository = of_tags([version], archive.facts.repositories.values())
+    if not sign or not path or repository is None:
+        raise click.BadParameter(f"{given!r} is not VERSION=FILE, such as v4.13=log-4.13.", param_hint="--log")
+    match = repository.release.match(version)
+    return repository.id, match["version"] if match else version, Path(path)
+
+
+def from_clone(folder: Path, archive: Archive, patches: Sequence[Wanted]) -> tuple[str, dict[str, Outcome]]:
+    """Return which repository a clone is of and the outcomes that it shows, and say how many there are."""
+    from indexer.sources.clone import open_clone
+
+    began = time.perf_counter()
+    clone = open_clone(folder, archive.facts.repositories.values())
+    mine = [patch for patch in patches if patch.repository == clone.repository.id]
+    days = {each.version: each.released for each in archive.facts.releases} if clone.repository.default else {}
+    released = {version: int(datetime(*day.timetuple()[:3], tzinfo=UTC).timestamp()) for version, day in days.items()}
+    ranges = clone.ranges(*span(mine), released)
+    if mine and not ranges:
+        raise UnusableClone(
+            f"{folder} has no release of {clone.repository.name} from the time of the archive's patches. "
+            "Fetch more history and tags, or name another clone."
+        )
+    commits = (commit for each in ranges for commit in clone.commits(each))
+    return clone.repository.id, settled(commits, mine, clone.repository.name, archive, began)
+
+
+def from_logs(
+    files: Sequence[tuple[str, Path]], repository: str, archive: Archive, patches: Sequence[Wanted]
+) -> dict[str, Outcome]:
+    """Return the outcomes that saved logs of one repository show, and say how many there are."""
+    from indexer.sources.saved_log import read_saved_log
+
+    began = time.perf_counter()
+    commits = (commit for release, path in files for commit in read_saved_log(path, release))
+    mine = [patch for patch in patches if patch.repository == repository]
+    return settled(commits, mine, archive.facts.repositories[repository].name, archive, began)
+
+
+def settled(
+    commits: Iterable[Commit], patches: Sequence[Wanted], name: str, archive: Archive, began: float
+) -> dict[str, Outcome]:
+    from indexer.kernel.settling import settle
+    from indexer.kernel.sifting import sift
+
+    sifted = sift(commits, patches)
+    found = settle(patches, sifted, archive.facts.people)
+    say(found, len(patches), sifted.seen, name, time.perf_counter() - began)
+    return found
+
+
+def say(found: Mapping[str, Outcome], patches: int, commits: int, name: str, seconds: float) -> None:
+    """Print how many patches were settled, and how."""
+    results = Counter(each.outcome for each in found.values())
+    ways = Counter(each.grade for each in found.values() if each.outcome == "merged")
+    click.echo(
+        f"{name}: {results['merged']:,} of {patches:,} patches were merged, {results['superseded']:,} superseded, "
+        f"{results['unknown']:,} are not clear, {patches - len(found):,} were not found; "
+        f"{commits:,} commits read in {seconds:.1f} seconds."
+    )
+    for grade, words in WAYS.items():
+        if ways[grade]:
+            click.echo(f"  {ways[grade]:,} {words}")
+
+
+def write(archive: Archive, patches: Iterable[Wanted], known: Mapping[str, Outcome]) -> None:
+    """Write the table, in the order of the entries."""
+    order = {patch.entry: n for n, patch in enumerate(patches)}
+    rows = sorted(known.values(), key=lambda each: order.get(each.entry, len(order)))
+    comments = (
+        "What became of patches, as `backissue outcomes` found it in clones and saved logs.",
+        "`grade` says how well a row is known: "
+        + ", ".join(f"{grade} ({words})" for grade, words in WAYS.items())
+        + ", ambiguous (several commits fit), subject (only the subject agrees).",
+    )
+    archive.data.mkdir(parents=True, exist_ok=True)
+    write_whole(archive.outcomes, table_of(rows, comments).encode())
+    click.echo(f"Written to {archive.outcomes}. Run `backissue index` to use it.")

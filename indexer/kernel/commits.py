@@ -1,0 +1,92 @@
+"""A commit, and what patches and commits are compared by: subjects, people, and ids of mails."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+PREFIXES = re.compile(r"(?:\s*(?:\[[^\]]*\]|(?:re|fwd?|rfc):))*", re.I)
+# Mail folding adds and removes blanks, and editors exchange quotes, so neither counts.
+DROPPED = dict.fromkeys(map(ord, " \t\r\n\f\v\"'`\u00a0\u2018\u2019\u201c\u201d"))
+BACKPORT = re.compile(r"^(?:commit [0-9a-f]{12,40} upstream\b|\[ ?Upstream commit [0-9a-f]{12,40} ?\])", re.M | re.I)
+REVERTED = re.compile(r"\bThis reverts commit (?P<commit>[0-9a-f]{8,40})")
+REVERT_OF = re.compile(r'^Revert "(?P<subject>.+)"$')
+SIGNED = re.compile(r"^\s*Signed-off-by:\s*(?P<name>[^<\n]+?)\s*(?:<|$)", re.M | re.I)
+SAYS = re.compile(r"^\s*(?P<name>\S[^\n]{0,80}?) says:?\s*$", re.M)
+TRAILER = re.compile(r"^\s*(?:Link|Message-Id|Patchwork-Id):\s*(?P<value>\S+)", re.M | re.I)
+# A message id has digits before its @, the address of a mailing list has none: netdev@vger.kernel.org.
+MESSAGE_ID = re.compile(r"(?P<id>(?=[^\s/<>=?&@]*\d)[^\s/<>=?&@]{6,}@[^\s/<>=?&@]*[a-z0-9])", re.I)
+REVISION = re.compile(r"^\s*(?:git-svn-id: \S+@|llvm-svn: )(?P<revision>\d+)", re.M)
+REVISION_OF_TITLE = re.compile(r"\br(?P<revision>\d{5,7})\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit of a release's history; `names` are its author's, `release` is "" while none holds it.
+
+    Times are seconds since 1970.
+    """
+
+    id: str
+    release: str
+    names: tuple[str, ...]
+    authored: int
+    committed: int
+    merge: bool
+    subject: str
+    message: str
+
+
+def subject_key(text: str) -> str:
+    """Return what subjects are compared by: no tags in front, no blanks, quotes, case, accents or final full stop."""
+    match = PREFIXES.match(text)
+    bare = text[match.end() :] if match else text
+    if not bare.isascii():
+        bare = without_accents(bare)
+    return bare.casefold().translate(DROPPED).rstrip(".")
+
+
+def without_accents(text: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+
+
+def name_parts(name: str) -> tuple[str, ...]:
+    """Return the parts of a person's name, first name first: "Fastabend, John R" is john, r, fastabend."""
+    bare = re.sub(r"\(.*?\)|\s+via\s.*$|<.*$", "", name).strip().strip("\"'")
+    last, comma, first = bare.partition(",")
+    turned = f"{first} {last}" if comma else bare
+    return tuple(part for part in re.split(r"[\s.]+", without_accents(turned).casefold()) if part)
+
+
+def same_person(one: str, other: str) -> bool:
+    """Return whether two names are one person's: equal, or equal but for middle names."""
+    first, second = name_parts(one), name_parts(other)
+    if not first or not second:
+        return False
+    if first == second or sorted(first) == sorted(second):
+        return True
+    return min(len(first), len(second)) > 1 and (first[0], first[-1]) == (second[0], second[-1])
+
+
+def signers(message: str) -> list[str]:
+    """Return who signed a commit off."""
+    return [match["name"] for match in SIGNED.finditer(message)]
+
+
+def mail_ids(addresses: Iterable[str]) -> Iterator[str]:
+    """Yield what the addresses of mails are compared by: the message id where an address has it, else the page."""
+    for address in map(unquote, addresses):
+        if match := MESSAGE_ID.search(address):
+            yield match["id"].casefold()
+        elif "//" in address:
+            parts = urlsplit(address)
+            page = f"{parts.netloc.removeprefix('www.')}{parts.path.rstrip('/')}"
+            yield f"{page}?{parts.query}" if parts.query else page
+
+
+def trailers(message: str) -> Iterator[str]:
+    """Yield the addresses and ids of mails that a commit's trailers name."""
+    return (match["value"] for match in TRAILER.finditer(message))

@@ -1,0 +1,188 @@
+"""What became of patches, settled by the commits that a pass over a history kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from indexer.kernel.commits import REVERT_OF, SAYS, Commit, same_person, signers, subject_key
+from indexer.kernel.patches import Wanted
+from indexer.kernel.repositories import version_order
+from indexer.kernel.sifting import Sifted
+from indexer.model import Outcome
+
+DAY = 86_400
+LAST = (10_000,)  # sorts commits that no release has yet
+HALF = 0.5  # of the patches of a series must be found for the series to count as merged
+GRADES = {
+    "link": "the commit names the mail",
+    "revision": "the commit has the revision of the entry",
+    "author": "subject and author agree",
+    "signed": "the subject agrees; the sender signed it off",
+    "only": "the subject agrees; the entry names nobody",
+    "merge": "the message of the merge has the title and the author",
+    "reverted": "reverted before the release",
+    "series": "most patches of the series were found",
+    "ambiguous": "several commits fit",
+    "subject": "only the subject agrees",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The commits that may be a patch, and how they agree with it; a key of `GRADES`."""
+
+    commits: tuple[Commit, ...]
+    grade: str
+
+
+def settle(patches: Sequence[Wanted], sifted: Sifted, people: Mapping[str, str]) -> dict[str, Outcome]:
+    """Return the outcomes that commits show, by the ids of the patches; nothing of a patch that no commit fits.
+
+    `people` has the one name of those who are written in several ways.
+    """
+    groups: dict[tuple[str, tuple[str, ...], bool], list[Wanted]] = {}
+    for patch in patches:
+        groups.setdefault(patch.group, []).append(patch)
+    found: dict[str, Outcome] = {}
+    for group in groups.values():
+        found |= {outcome.entry: outcome for outcome in settle_versions(group, sifted, people)}
+    found |= {outcome.entry: outcome for outcome in covers(patches, found) if outcome.entry not in found}
+    return found
+
+
+def settle_versions(group: Iterable[Wanted], sifted: Sifted, people: Mapping[str, str]) -> Iterator[Outcome]:
+    """Yield the outcomes of the versions of one patch: a commit is that of the newest version it can be."""
+    newer: tuple[Wanted, Outcome] | None = None
+    taken: set[str] = set()
+    for patch in sorted(group, key=lambda each: each.order, reverse=True):
+        match = match_of(patch, sifted, people, taken)
+        outcome = outcome_of(patch, match, sifted) if match else None
+        if (outcome is None or outcome.outcome == "unknown") and newer and is_earlier(patch, newer[0]):
+            outcome = superseded(patch, *newer)
+        if outcome is None:
+            continue
+        if outcome.outcome == "merged":
+            newer = patch, outcome
+            taken |= {commit.id for commit in match.commits} if match else set()
+        yield outcome
+
+
+def is_earlier(patch: Wanted, other: Wanted) -> bool:
+    """Return whether a patch is an earlier version of another with the same subject and author."""
+    related = patch.series == other.series or patch.rfc > other.rfc or patch.version < other.version
+    return related or not patch.cover  # sets of patches share titles such as "Misc BPF updates"
+
+
+def superseded(patch: Wanted, newer: Wanted, outcome: Outcome) -> Outcome:
+    where = f" in {outcome.release}" if outcome.release else ""
+    version = f"version {newer.version}" if newer.version > patch.version else "a later posting"
+    source = f"{version}, {newer.entry}, was merged{where}"
+    return Outcome(
+        patch.entry, "superseded", outcome.commit, outcome.repository, outcome.release, source, outcome.grade
+    )
+
+
+def match_of(patch: Wanted, sifted: Sifted, people: Mapping[str, str], taken: set[str]) -> Match | None:
+    """Return the commits that fit a patch best; None where none does."""
+    if patch.revision:
+        return (
+            Match(tuple(sifted.revisions[patch.revision]), "revision") if patch.revision in sifted.revisions else None
+        )
+    index = sifted.merges if patch.cover else sifted.subjects
+    fitting = [
+        commit
+        for commit in index.get(patch.key, ())
+        if patch.since <= commit.committed <= patch.until and commit.id not in taken
+    ]
+    ways = {"merge": told_by} if patch.cover else {"author": authored_by, "signed": signed_by}
+    if linked := () if patch.cover else linked_to(patch, sifted, people):
+        return Match(linked, "link")
+    for grade, agrees in ways.items():
+        if agreeing := tuple(commit for commit in fitting if agrees(commit, patch.people, people)):
+            return Match(agreeing, grade)
+    if fitting and not patch.cover:
+        return Match(tuple(fitting), "subject" if patch.people else "only")
+    return None
+
+
+def linked_to(patch: Wanted, sifted: Sifted, people: Mapping[str, str]) -> tuple[Commit, ...]:
+    """Return the commits that name the mail of a patch as theirs: others, such as fixes, name it as well."""
+    named = dict.fromkeys(commit for mail in patch.mails for commit in sifted.mails.get(mail, ()))
+    same = tuple(commit for commit in named if subject_key(commit.subject) == patch.key)
+    if same or sifted.subjects.get(patch.key):
+        return same
+    agreeing = (commit for commit in named if authored_by(commit, patch.people, people))
+    return tuple(commit for commit in agreeing if not REVERT_OF.match(commit.subject))
+
+
+def authored_by(commit: Commit, wanted: Sequence[str], people: Mapping[str, str]) -> bool:
+    return any_same(commit.names, wanted, people)
+
+
+def signed_by(commit: Commit, wanted: Sequence[str], people: Mapping[str, str]) -> bool:
+    return any_same(signers(commit.message), wanted, people)
+
+
+def told_by(commit: Commit, wanted: Sequence[str], people: Mapping[str, str]) -> bool:
+    return any_same([match["name"] for match in SAYS.finditer(commit.message)], wanted, people)
+
+
+def any_same(names: Iterable[str], wanted: Sequence[str], people: Mapping[str, str]) -> bool:
+    known = [people.get(name, name) for name in names]
+    return any(same_person(name, person) for name in known for person in wanted)
+
+
+def outcome_of(patch: Wanted, match: Match, sifted: Sifted) -> Outcome:
+    """Return what the commits that fit a patch show."""
+    chosen = chosen_of(patch, match.commits, sifted)
+    if chosen is None or match.grade == "subject":
+        some = ", ".join(f"{each.id[:12]} ({each.release or 'not released'})" for each in match.commits)
+        grade = "subject" if match.grade == "subject" else "ambiguous"
+        return Outcome(patch.entry, "unknown", "", patch.repository, "", f"{GRADES[grade]}: {some}", grade)
+    source = GRADES[match.grade]
+    grade = match.grade
+    if revert := sifted.revert_of(chosen):
+        source += f"; reverted by {revert.id[:12]}{f' in {revert.release}' if revert.release else ''}"
+        grade = "reverted" if revert.release == chosen.release else grade
+    return Outcome(patch.entry, "merged", chosen.id, patch.repository, chosen.release, source, grade)
+
+
+def chosen_of(patch: Wanted, commits: Sequence[Commit], sifted: Sifted) -> Commit | None:
+    """Return the one commit that a patch is among those that fit; None where it may be several.
+
+    A commit that was reverted before its release gives way to others. Several are one patch where it was applied to
+    more than one branch, so that all have the same author's date, or applied again after a revert: then the first
+    release counts.
+    """
+    reverts = {commit.id: sifted.revert_of(commit) for commit in commits}
+    kept = [each for each in commits if not ((by := reverts[each.id]) and by.release == each.release)] or list(commits)
+    again = any(reverts[commit.id] for commit in kept)
+    if len(kept) > 1 and not again:
+        posted = [commit for commit in kept if was_posted(commit, patch)]
+        kept = posted or kept
+    if len({commit.authored for commit in kept}) > 1 and not again:
+        return None
+    return min(kept, key=lambda commit: (version_order(commit.release) or LAST, commit.committed))
+
+
+def was_posted(commit: Commit, patch: Wanted) -> bool:
+    """Return whether a commit was made of a mail that was sent before the issue listed the patch."""
+    return patch.since <= commit.authored < patch.listed + DAY and commit.authored < commit.committed
+
+
+def covers(patches: Iterable[Wanted], found: Mapping[str, Outcome]) -> Iterator[Outcome]:
+    """Yield the outcomes of cover letters that no merge tells of: those of most of their patches."""
+    below: dict[str, list[Wanted]] = {}
+    known = list(patches)
+    for patch in known:
+        below.setdefault(patch.parent or "", []).append(patch)
+    for cover in known:
+        members = below.get(cover.entry, []) if cover.cover else []
+        outcomes = [found[each.entry] for each in members if each.entry in found]
+        for result in ("merged", "superseded"):
+            some = [each for each in outcomes if each.outcome == result]
+            if members and len(some) > HALF * len(members):
+                release = max((each.release for each in some), key=lambda each: version_order(each) or LAST)
+                source = f"{len(some)} of {len(members)} patches of the series were {result}"
+                yield Outcome(cover.entry, result, "", cover.repository, release, source, "series")

@@ -1,0 +1,184 @@
+"""A clone of a repository: its releases, and the commits that each of them was the first to hold."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.errors import UnusableClone
+from indexer.kernel.commits import BACKPORT, Commit
+from indexer.kernel.repositories import Repository, of_tags, version_order
+
+FIELDS = ("%H", "%P", "%an", "%aN", "%at", "%ct", "%s", "%b")
+# A clone's own settings must not change what is printed, start a program, or reach the network.
+SETTINGS = {
+    "log.showSignature": "false",
+    "log.mailmap": "true",
+    "log.follow": "false",
+    "i18n.logOutputEncoding": "UTF-8",
+    "core.fsmonitor": "false",
+    "core.hooksPath": "/dev/null",
+}
+ENVIRONMENT = {
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_PAGER": "cat",
+    "LC_ALL": "C",
+}
+LONGEST_REASON = 200  # characters of what git says that an error repeats
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A release as the commits it was the first to hold: those of `tag` that none of `before` has.
+
+    `release` is "" for commits that no release has yet. `since` (seconds since 1970) keeps out what an older release
+    without a tag may hold.
+    """
+
+    release: str
+    tag: str
+    before: tuple[str, ...]
+    since: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Clone:
+    """A clone on disk, which repository it is of, and the times of its tags."""
+
+    folder: Path
+    repository: Repository
+    tags: Mapping[str, int]
+
+    def ranges(self, start: int, end: int, released: Mapping[str, int]) -> list[Range]:
+        """Return the releases that may hold commits made between two times, the oldest first.
+
+        `released` has the times of releases that are known without a tag.
+        """
+        releases = releases_in(self.tags, self.repository)
+        versions = list(releases)
+        found = []
+        for i, version in enumerate(versions):
+            before = tuple(releases[each] for each in versions[:i])
+            if before and self.tags[before[-1]] > end:
+                break
+            if self.tags[releases[version]] >= start:
+                since = 0 if before else latest_before(version, released)
+                if before or since:
+                    found.append(Range(version, releases[version], before, since))
+        else:
+            found += self.unreleased(list(releases.values()))
+        return found
+
+    def unreleased(self, tags: Sequence[str]) -> list[Range]:
+        """Return the commits that are on the current branch, and in no release yet."""
+        if not tags or git_fails(self.folder, "merge-base", "--is-ancestor", tags[-1], "HEAD"):
+            return []
+        candidate = newest_candidate(self.tags, self.repository, tags[-1])
+        coming = [Range(candidate[0], candidate[1], tuple(tags))] if candidate else []
+        seen = (*tags, candidate[1]) if candidate else tuple(tags)
+        return [*coming, Range("", "HEAD", seen)]
+
+    def commits(self, within: Range) -> Iterator[Commit]:
+        """Yield the commits of a release, without those that were taken over from a later one."""
+        raw = git(
+            self.folder, "log", "-z", "--no-color", "--no-decorate", "--no-notes", "--no-show-signature", "--no-patch",
+            f"--format={'%x00'.join(FIELDS)}", within.tag, "--not", *within.before, "--",
+        )  # fmt: skip
+        values = raw.decode("utf-8", "replace").split("\0")
+        for at in range(0, len(values) - len(FIELDS) + 1, len(FIELDS)):
+            commit = commit_of(values[at : at + len(FIELDS)], within.release)
+            if commit.committed > within.since and not is_backport(commit):
+                yield commit
+
+
+def commit_of(values: Sequence[str], release: str) -> Commit:
+    commit, parents, author, mapped, authored, committed, subject, message = values
+    names = (mapped, author) if mapped != author else (author,)
+    return Commit(commit, release, names, int(authored), int(committed), " " in parents, subject, message)
+
+
+def is_backport(commit: Commit) -> bool:
+    return "pstream" in commit.message[:400] and BACKPORT.search(commit.message[:400]) is not None
+
+
+def open_clone(folder: Path, known: Iterable[Repository]) -> Clone:
+    """Return the clone in a folder; raises `UnusableClone` where there is none, or one without release tags."""
+    if not folder.is_dir():
+        raise UnusableClone(f"{folder} is not a folder. Name a clone of a repository with --git.")
+    listed = git(
+        folder, "for-each-ref", "--format=%(refname:lstrip=2) %(*committerdate:unix)%(committerdate:unix)", "refs/tags"
+    )
+    dated = (line.split(" ") for line in listed.decode("utf-8", "replace").splitlines())
+    tags = {parts[0]: int(parts[1]) for parts in dated if len(parts) == 2 and parts[1].isdigit()}
+    repositories = list(known)
+    repository = of_tags(tags, repositories)
+    if repository is None:
+        names = " or ".join(each.name for each in repositories)
+        raise UnusableClone(
+            f"{folder} has no release tags of {names}. Fetch them with `git fetch --tags`, or name another clone."
+        )
+    return Clone(folder, repository, tags)
+
+
+def releases_in(tags: Iterable[str], repository: Repository) -> dict[str, str]:
+    """Return the releases by version, each with its tag, in order."""
+    found = {match["version"]: tag for tag in tags if (match := repository.release.match(tag))}
+    return dict(sorted(found.items(), key=lambda pair: version_order(pair[0])))
+
+
+def newest_candidate(tags: Mapping[str, int], repository: Repository, after: str) -> tuple[str, str] | None:
+    """Return the version and the tag of the newest release candidate of a release that is still to come."""
+    if repository.candidate is None:
+        return None
+    found = [(match["version"], tag) for tag in tags if (match := repository.candidate.match(tag))]
+    later = [pair for pair in found if version_order(pair[0]) > version_order(after)]
+    return max(later, key=lambda pair: version_order(pair[1]), default=None)
+
+
+def latest_before(version: str, released: Mapping[str, int]) -> int:
+    """Return when the release before a version appeared; 0 where that is not known."""
+    earlier = [each for each in released if version_order(each) < version_order(version)]
+    return released[max(earlier, key=version_order)] if earlier and version in released else 0
+
+
+def git(folder: Path, *arguments: str) -> bytes:
+    """Return what git prints of a clone; raises `UnusableClone` with what it says where it fails."""
+    try:
+        ran = run(folder, arguments)
+    except OSError as error:
+        raise UnusableClone(f"git could not be started ({error.strerror}). Install git to read a clone.") from error
+    if ran.returncode:
+        raise UnusableClone(failure(folder, ran.stderr.decode("utf-8", "replace")))
+    return ran.stdout
+
+
+def git_fails(folder: Path, *arguments: str) -> bool:
+    return run(folder, arguments).returncode != 0
+
+
+def run(folder: Path, arguments: Sequence[str]) -> subprocess.CompletedProcess[bytes]:
+    """Run git on a folder: on the repository that it is, never on one that it lies in."""
+    place = folder.resolve()
+    settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    return subprocess.run(  # noqa: S603 - a list, without a shell
+        ["git", "--no-pager", "-C", str(place), *settings, *arguments],  # noqa: S607 - the git of the PATH
+        env=inherited | ENVIRONMENT | {"GIT_CEILING_DIRECTORIES": str(place.parent)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+
+
+def failure(folder: Path, said: str) -> str:
+    if "not a git repository" in said.casefold():
+        return f"{folder} is not a Git repository. Name the top folder of a clone with --git."
+    reason = next((line for line in said.splitlines() if line.strip()), "no reason given")
+    reason = reason.removeprefix("fatal: ").removeprefix("error: ")[:LONGEST_REASON].rstrip(".")
+    return f"{folder} could not be read as a Git repository: {reason}."

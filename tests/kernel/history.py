@@ -1,0 +1,86 @@
+"""Makes repositories with real git: commits on branches, merges, reverts, backports and tags, all at given times."""
+
+from __future__ import annotations
+
+import subprocess
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+MAINTAINER = "David S. Miller <davem@davemloft.net>"
+
+
+def seconds(day: date) -> int:
+    return int(datetime(day.year, day.month, day.day, 12, tzinfo=UTC).timestamp())
+
+
+class History:
+    """A history in the making; each commit gets a mark, `save` hands all of it to `git fast-import`."""
+
+    def __init__(self) -> None:
+        self.lines: list[bytes] = []
+        self.marks = 0
+        self.heads: dict[str, int] = {}
+        self.tags: list[tuple[str, int, int]] = []
+
+    def commit(
+        self,
+        message: str,
+        author: str = MAINTAINER,
+        when: int = 0,
+        *,
+        sent: int = 0,
+        branch: str = "master",
+        merging: int = 0,
+        start: int = 0,
+    ) -> int:
+        """Add a commit and return its mark; `start` is where a new branch begins, `merging` a second parent."""
+        self.marks += 1
+        text = message.encode()
+        self.lines += [
+            f"commit refs/heads/{branch}\nmark :{self.marks}\n".encode(),
+            f"author {author} {sent or when} +0000\ncommitter {MAINTAINER} {when} +0000\n".encode(),
+            b"data %d\n%s\n" % (len(text), text),
+        ]
+        if parent := self.heads.get(branch) or start:
+            self.lines.append(f"from :{parent}\n".encode())
+        if merging:
+            self.lines.append(f"merge :{merging}\n".encode())
+        self.lines.append(
+            f"M 100644 inline file-{self.marks % 20}\ndata {len(str(self.marks))}\n{self.marks}\n".encode()
+        )
+        self.heads[branch] = self.marks
+        return self.marks
+
+    def tag(self, name: str, when: int, *, branch: str = "master") -> None:
+        """Tag the head of a branch."""
+        self.tags.append((name, self.heads[branch], when))
+
+    def save(self, folder: Path) -> dict[int, str]:
+        """Write the repository and return the ids of the commits by their marks."""
+        git("init", "-q", "-b", "master", str(folder))
+        for name, mark, when in self.tags:
+            self.lines.append(
+                f"tag {name}\nfrom :{mark}\ntagger {MAINTAINER} {when} +0000\ndata {len(name)}\n{name}\n".encode()
+            )
+        marks = folder / ".git" / "marks"
+        git("-C", str(folder), "fast-import", "--quiet", f"--export-marks={marks}", given=b"".join(self.lines))
+        pairs = (line.split() for line in marks.read_text().splitlines())
+        return {int(mark[1:]): commit for mark, commit in pairs}
+
+
+def git(*arguments: str, given: bytes = b"") -> str:
+    """Run git without anybody's settings, and return what it prints."""
+    ran = subprocess.run(
+        ["git", *arguments],
+        input=given,
+        capture_output=True,
+        check=True,
+        timeout=120,
+        env={
+            "PATH": "/usr/bin:/bin",
+            "HOME": "/nonexistent",
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_CONFIG_GLOBAL": "/dev/null",
+        },
+    )
+    return ran.stdout.decode()

@@ -1,0 +1,285 @@
+"""`backissue outcomes` finds in clones what became of patches, and claims nothing that a clone does not show."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from indexer.cli.root import cli
+from indexer.kernel.outcomes import read_outcomes
+from indexer.model import Outcome
+from indexer.sources.archive import Archive
+from tests.kernel.clones import kernel_clone
+from tests.kernel.history import History, git, seconds
+
+
+def run(data: Path, *arguments: str | Path) -> Result:
+    return CliRunner().invoke(cli, ["outcomes", *map(str, arguments), "--data", str(data)])
+
+
+def found(data: Path, *arguments: str | Path) -> dict[str, Outcome]:
+    ran = run(data, *arguments)
+    assert ran.exit_code == 0, ran.output
+    return read_outcomes(data / "outcomes.tsv")
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_nearly_all_patches_are_found_and_hardly_any_wrongly(archive: Archive, tmp_path: Path, seed: int) -> None:
+    made, commits = kernel_clone(archive, tmp_path / "linux", seed=seed)
+    rows = found(tmp_path / "data", "--git", tmp_path / "linux")
+    truth = {entry: (commits[mark], release) for entry, (mark, release) in made.truth.items()}
+    claimed = {
+        entry: (row.commit, row.release) for entry, row in rows.items() if row.outcome == "merged" and row.commit
+    }
+    right = [entry for entry in truth if claimed.get(entry) == truth[entry]]
+    wrong = [entry for entry in claimed if entry in made.kinds and claimed[entry] != truth.get(entry)]
+    assert len(right) >= 0.97 * len(truth), [(made.kinds[e], e) for e in truth if e not in right][:20]
+    assert len(wrong) <= 0.005 * len(claimed), [(made.kinds[e], e, rows[e]) for e in wrong][:20]
+
+
+ISSUES = {
+    1: ("2017-06-01", "- Ann Example, [[PATCH net-next] bpf: add {LT,LE to the verifier](https://marc.info/?l=n&m=1)"),
+    2: (
+        "2017-06-15",
+        """\
+- Ann Example, [[PATCH net-next v2] bpf: add {LT, LE to the verifier](https://marc.info/?l=n&m=2)
+- Ben Example, [[PATCH net-next 0/2] bpf: two things at once](https://marc.info/?l=n&m=3)
+  - Ben Example, [[PATCH net-next 1/2] bpf: the first thing](https://marc.info/?l=n&m=4)
+  - Ben Example, [[PATCH net-next 2/2] bpf: the second thing](https://marc.info/?l=n&m=5)
+- Eve Example, [[PATCH iproute2] tc: show the thing](https://marc.info/?l=n&m=6)
+- Leo Example, [[llvm] r302055 - add a thing](http://llvm.org/viewvc/llvm-project?rev=302055&view=rev)
+- Una Example, [[PATCH] bpf: renamed when applied](https://lore.kernel.org/r/2017061.77-una@example.org)
+""",
+    ),
+}
+ANN, BEN, EVE = (f"{name} Example <{name.lower()}@example.org>" for name in ("Ann", "Ben", "Eve"))
+MERGE = (
+    "Merge branch 'two-things'\n\nBen Example says:\n\n====================\nbpf: two things at once\n\nBoth.\n===\n"
+)
+
+
+def day(text: str) -> int:
+    return seconds(date.fromisoformat(text))
+
+
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data folder with two more issues than the archive has, indexed."""
+    folder = tmp_path_factory.mktemp("outcomes")
+    for number, (posted, text) in ISSUES.items():
+        path = folder / f"{number}.md"
+        path.write_text(f"# BPF Updates {100 + number}\n\n## Patches\n\n{text}\n")
+        added = CliRunner().invoke(
+            cli,
+            ["add", str(path), "--newsletter", "bpf-updates", "--issue", str(100 + number), "--date", posted,
+             "--data", str(folder / "data")],
+        )  # fmt: skip
+        assert added.exit_code == 0, added.output
+    return folder / "data"
+
+
+@pytest.fixture
+def data(indexed: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(indexed, tmp_path / "data"))
+
+
+def start(version: str = "v4.12", when: str = "2017-05-20") -> History:
+    history = History()
+    history.commit("start", when=day("2017-01-01"))
+    history.tag(version, day(when))
+    return history
+
+
+def of(rows: dict[str, Outcome], ending: str) -> Outcome:
+    (row,) = (row for entry, row in rows.items() if entry.endswith(ending))
+    return row
+
+
+def test_a_commit_is_that_of_the_last_version_and_the_one_before_is_superseded(data: Path, tmp_path: Path) -> None:
+    history = start()
+    mark = history.commit("bpf: add {LT,LE to the verifier", ANN, day("2017-06-20"))
+    history.tag("v4.13", day("2017-09-03"))
+    commits = history.save(tmp_path / "linux")
+    rows = found(data, "--git", tmp_path / "linux")
+    (v1, v2) = (row for entry, row in rows.items() if "verifier" in entry)
+    assert (v1.outcome, v1.release) == ("superseded", "v4.13")
+    assert (v2.outcome, v2.commit, v2.repository, v2.release) == ("merged", commits[mark], "linux", "v4.13")
+
+
+def test_a_cover_letter_is_found_in_the_message_of_its_merge(data: Path, tmp_path: Path) -> None:
+    history = start()
+    side = history.commit("bpf: the first thing", BEN, day("2017-06-18"), branch="side", start=1)
+    merge = history.commit(MERGE, when=day("2017-06-20"), merging=side)
+    history.tag("v4.13", day("2017-09-03"))
+    commits = history.save(tmp_path / "linux")
+    rows = found(data, "--git", tmp_path / "linux")
+    assert of(rows, "two-things-at-once").commit == commits[merge]
+    assert of(rows, "the-first-thing").commit == commits[side]
+
+
+def test_a_cover_letter_without_a_merge_goes_by_its_patches(data: Path, tmp_path: Path) -> None:
+    history = start()
+    history.commit("bpf: the first thing", BEN, day("2017-06-18"))
+    history.commit("bpf: the second thing", BEN, day("2017-06-18"))
+    history.tag("v4.13", day("2017-09-03"))
+    history.save(tmp_path / "linux")
+    cover = of(found(data, "--git", tmp_path / "linux"), "two-things-at-once")
+    assert (cover.outcome, cover.commit, cover.release, cover.grade) == ("merged", "", "v4.13", "series")
+
+
+def test_two_commits_of_one_subject_and_author_are_ambiguous(data: Path, tmp_path: Path) -> None:
+    history = start()
+    history.commit("bpf: the first thing", BEN, day("2017-06-18"))
+    history.tag("v4.13", day("2017-09-03"))
+    history.commit("bpf: the first thing", BEN, day("2017-10-18"))
+    history.tag("v4.14", day("2017-11-12"))
+    history.save(tmp_path / "linux")
+    row = of(found(data, "--git", tmp_path / "linux"), "the-first-thing")
+    assert (row.outcome, row.commit, row.grade) == ("unknown", "", "ambiguous")
+    assert "v4.13" in row.source
+    assert "v4.14" in row.source
+
+
+def test_a_patch_applied_to_two_branches_is_of_the_first_release(data: Path, tmp_path: Path) -> None:
+    history = start()
+    first = history.commit("bpf: the first thing", BEN, day("2017-06-18"), sent=day("2017-06-10"))
+    history.tag("v4.13", day("2017-09-03"))
+    history.commit("bpf: the first thing", BEN, day("2017-10-18"), sent=day("2017-06-10"))
+    history.tag("v4.14", day("2017-11-12"))
+    commits = history.save(tmp_path / "linux")
+    assert of(found(data, "--git", tmp_path / "linux"), "the-first-thing").commit == commits[first]
+
+
+def test_a_patch_that_was_reverted_and_applied_again_is_of_the_release_that_kept_it(data: Path, tmp_path: Path) -> None:
+    history = start()
+    history.commit("bpf: the first thing", BEN, day("2017-06-18"))
+    history.commit('Revert "bpf: the first thing"', when=day("2017-06-20"))
+    history.tag("v4.13", day("2017-09-03"))
+    again = history.commit("bpf: the first thing", BEN, day("2017-10-18"))
+    history.tag("v4.14", day("2017-11-12"))
+    commits = history.save(tmp_path / "linux")
+    row = of(found(data, "--git", tmp_path / "linux"), "the-first-thing")
+    assert (row.commit, row.release) == (commits[again], "v4.14")
+
+
+def test_a_revert_is_told(data: Path, tmp_path: Path) -> None:
+    history = start()
+    history.commit("bpf: the first thing", BEN, day("2017-06-18"))
+    history.tag("v4.13", day("2017-09-03"))
+    history.commit('Revert "bpf: the first thing"', when=day("2017-10-20"))
+    history.tag("v4.14", day("2017-11-12"))
+    history.save(tmp_path / "linux")
+    row = of(found(data, "--git", tmp_path / "linux"), "the-first-thing")
+    assert (row.outcome, row.release, "in v4.14" in row.source) == ("merged", "v4.13", True)
+
+
+def test_a_link_to_the_mail_is_enough_where_the_subject_changed(data: Path, tmp_path: Path) -> None:
+    history = start()
+    message = "bpf: named anew\n\nLink: https://lore.kernel.org/netdev/2017061.77-una@example.org\n"
+    mark = history.commit(message, "Una Example <una@example.org>", day("2017-06-18"))
+    history.tag("v4.13", day("2017-09-03"))
+    commits = history.save(tmp_path / "linux")
+    assert of(found(data, "--git", tmp_path / "linux"), "renamed-when-applied").commit == commits[mark]
+
+
+def test_a_commit_that_no_release_has_yet_is_merged_without_one(data: Path, tmp_path: Path) -> None:
+    history = start()
+    mark = history.commit("bpf: the first thing", BEN, day("2017-06-18"))
+    commits = history.save(tmp_path / "linux")
+    row = of(found(data, "--git", tmp_path / "linux"), "the-first-thing")
+    assert (row.outcome, row.commit, row.release) == ("merged", commits[mark], "")
+
+
+def test_a_release_candidate_tells_which_release_is_to_come(data: Path, tmp_path: Path) -> None:
+    history = start()
+    history.commit("bpf: the first thing", BEN, day("2017-06-18"))
+    history.tag("v4.13-rc1", day("2017-07-15"))
+    history.save(tmp_path / "linux")
+    assert of(found(data, "--git", tmp_path / "linux"), "the-first-thing").release == "v4.13"
+
+
+def test_another_project_has_its_own_releases(data: Path, tmp_path: Path) -> None:
+    history = start("v4.12.0")
+    history.commit("tc: show the thing", EVE, day("2017-06-18"))
+    history.commit("bpf: the first thing", BEN, day("2017-06-18"))
+    history.tag("v4.13.0", day("2017-09-05"))
+    history.save(tmp_path / "iproute2")
+    rows = found(data, "--git", tmp_path / "iproute2")
+    assert [(row.repository, row.release) for row in rows.values()] == [("iproute2", "v4.13.0")]
+
+
+def test_a_commit_of_llvm_is_found_by_its_revision(data: Path, tmp_path: Path) -> None:
+    history = start("llvmorg-5.0.0")
+    mark = history.commit("Whatever\n\nllvm-svn: 302055\n", when=day("2017-05-03"))
+    history.tag("llvmorg-6.0.0", day("2018-03-08"))
+    commits = history.save(tmp_path / "llvm")
+    row = of(found(data, "--git", tmp_path / "llvm"), "add-a-thing")
+    assert (row.repository, row.release, row.commit) == ("llvm", "6.0.0", commits[mark])
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    history = start()
+    history.commit("bpf: the first thing", BEN, day("2017-06-18"))
+    history.tag("v4.13", day("2017-09-03"))
+    history.save(tmp_path / "linux")
+    return tmp_path / "linux"
+
+
+@pytest.mark.parametrize(
+    "how", [["--bare"], ["--no-checkout", "--depth=2"], ["--filter=blob:none"], ["--bare", "--filter=blob:none"]]
+)
+def test_bare_shallow_and_blobless_clones_are_read(data: Path, clone: Path, tmp_path: Path, how: list[str]) -> None:
+    git("-C", str(clone), "config", "uploadpack.allowFilter", "true")
+    git("clone", "-q", *how, f"file://{clone}", str(tmp_path / "copy"))
+    assert of(found(data, "--git", tmp_path / "copy"), "the-first-thing").release == "v4.13"
+
+
+def test_a_saved_log_says_the_same_as_the_clone(data: Path, clone: Path, tmp_path: Path) -> None:
+    saved = tmp_path / "log-4.13"
+    saved.write_text(git("-C", str(clone), "log", "v4.12..v4.13"))
+    by_clone = found(data, "--git", clone)
+    (data / "outcomes.tsv").unlink()
+    assert found(data, "--log", f"v4.13={saved}") == by_clone
+
+
+def test_settings_of_the_clone_do_not_matter(data: Path, clone: Path, tmp_path: Path) -> None:
+    before = found(data, "--git", clone)
+    for name in ("log.showSignature", "log.follow", "color.ui"):
+        git("-C", str(clone), "config", name, "always" if name == "color.ui" else "true")
+    git("-C", str(clone), "config", "format.pretty", "oneline")
+    git("-C", str(clone), "config", "core.fsmonitor", str(tmp_path / "ran"))
+    assert found(data, "--git", clone) == before
+
+
+def test_a_folder_that_cannot_be_used_gets_one_sentence(data: Path, clone: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    git("init", "-q", str(tmp_path / "untagged"))
+    (clone / "net").mkdir()
+    (tmp_path / "log").write_text("nothing\n")
+    for arguments in (
+        ("--git", tmp_path / "missing"), ("--git", tmp_path / "empty"), ("--git", tmp_path / "untagged"),
+        ("--git", clone / "net"), ("--log", f"v4.13={tmp_path / 'log'}"), ("--log", f"v4.13={tmp_path / 'none'}"),
+    ):  # fmt: skip
+        ran = run(data, *arguments)
+        assert (ran.exit_code, len(ran.output.splitlines())) == (1, 1), (ran.output, ran.exception)
+        assert not (data / "outcomes.tsv").exists()
+
+
+def test_a_damaged_clone_gets_one_sentence(data: Path, clone: Path) -> None:
+    shutil.rmtree(clone / ".git" / "objects")
+    (clone / ".git" / "objects").mkdir()
+    ran = run(data, "--git", clone)
+    assert (ran.exit_code, len(ran.output.splitlines())) == (1, 1), (ran.output, ran.exception)
+
+
+def test_the_next_index_uses_the_table(data: Path, clone: Path) -> None:
+    found(data, "--git", clone)
+    indexed = CliRunner().invoke(cli, ["index", "--data", str(data)])
+    assert indexed.exit_code == 0
+    shown = CliRunner().invoke(cli, ["search", "first thing", "--json", "--data", str(data)])
+    assert '"how": "merged"' in shown.output

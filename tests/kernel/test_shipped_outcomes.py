@@ -1,0 +1,56 @@
+"""The shipped table of outcomes: its rows are of patches, agree with the other tables, and reach the entries."""
+
+from __future__ import annotations
+
+from indexer.kernel.facts import Facts
+from indexer.kernel.outcomes import combined, read_outcomes
+from indexer.model import OUTCOMES, Entry, Outcome
+from tests.issues import ARCHIVE, NUMBERS, retold
+
+FACTS: Facts = ARCHIVE.facts
+PATCHES: dict[str, Entry] = {
+    entry.id: entry for number in NUMBERS for entry in retold(number).entries if entry.kind == "patch"
+}
+
+
+def test_each_row_is_of_a_patch_and_says_where_it_comes_from() -> None:
+    assert set(FACTS.outcomes) <= set(PATCHES)
+    assert all(row.source and row.grade and row.outcome in OUTCOMES for row in FACTS.outcomes.values())
+    assert {row.repository for row in FACTS.outcomes.values()} <= set(FACTS.repositories)
+
+
+def test_at_least_250_patches_say_in_which_release_they_were_merged() -> None:
+    merged = [entry for entry in PATCHES.values() if any(each.how == "merged" for each in entry.kernel)]
+    assert len(merged) >= 250
+
+
+def test_other_projects_have_their_own_releases_and_no_kernel_version() -> None:
+    others = [row for row in FACTS.outcomes.values() if row.repository != "linux" and row.outcome == "merged"]
+    assert len(others) > 50
+    assert all(row.release for row in others)
+    assert not any(each.how == "merged" for row in others for each in PATCHES[row.entry].kernel)
+
+
+def test_a_commit_that_another_table_has_is_of_the_same_release() -> None:
+    known = {landing.commit[:12]: landing.version for landing in FACTS.landings.values() if landing.commit}
+    rows = [row for row in FACTS.outcomes.values() if row.release and row.commit[:12] in known]
+    assert len(rows) > 20
+    assert [row for row in rows if known[row.commit[:12]] != row.release] == []
+
+
+def test_a_weaker_outcome_says_that_its_commit_is_not_known() -> None:
+    series = next(row for row in FACTS.outcomes.values() if row.grade == "series" and row.outcome == "merged")
+    evidence = [each.evidence for each in PATCHES[series.entry].kernel if each.how == "merged"]
+    assert evidence
+    assert all("commit not known" in each for each in evidence)
+
+
+def test_a_users_own_row_replaces_a_shipped_one_unless_it_settles_nothing() -> None:
+    shipped = {name: Outcome(name, "merged", "1" * 40, "linux", "v4.14") for name in ("one", "two")}
+    own = {"one": Outcome("one", "merged", "2" * 40, "linux", "v4.15"), "two": Outcome("two", "unknown")}
+    both = combined(shipped, own | {"three": Outcome("three", "unknown")})
+    assert [each.release for each in both.values()] == ["v4.15", "v4.14", ""]
+
+
+def test_a_users_table_is_read_beside_the_shipped_one() -> None:
+    assert read_outcomes(ARCHIVE.folder / "facts" / "nothing.tsv") == {}
