@@ -202,6 +202,12 @@ def part_terms(name: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def joined_terms(name: str) -> list[str]:
+    """Return an identifier with its parts written together: bpfskbadjustroom of bpf_skb_adjust_room."""
+    parts = [SUB_WORD.findall(fold(each)) for each in expanded(name)]
+    return ["".join(each) for each in parts if len(each) > 1]
+
+
 ALTERNATIVE = re.compile(r"[{(](?P<all>[^{}()]+)[})]")
 
 

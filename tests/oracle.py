@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from itertools import groupby, islice
 
-from indexer.analysis import fold, name_terms, part_terms, terms
+from indexer.analysis import fold, joined_terms, name_terms, part_terms, terms
 from indexer.annotating.addresses import same_page
 from indexer.catalog.about import About
 from indexer.catalog.answers import Hit, Page
@@ -117,7 +117,7 @@ class Loop:
         """The terms of each entry by its id: of its texts, of its names, and of their parts."""
         return {
             entry.id: {term.text for text in texts(entry) for term in terms(text)}
-            | {term for name in names(entry) for term in (*name_terms(name), *part_terms(name))}
+            | {term for name in names(entry) for term in (*name_terms(name), *part_terms(name), *joined_terms(name))}
             for entry in self.entries
         }
 

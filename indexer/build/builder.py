@@ -242,6 +242,7 @@ def about_index(archive: Archive, tables: str, rows: list[Row]) -> dict[str, Any
         "redirects": archive.redirects,
         "same": archive.words.same,
         "common": sorted(archive.words.common),
+        "asking": archive.words.asking,
         "landings": {
             name: [each.kind, each.version, each.commit, each.claims, each.note, each.checked]
             for name, each in facts.landings.items()

@@ -53,6 +53,17 @@ class WayOut:
 
 
 @dataclass(frozen=True, slots=True)
+class InferredFilter:
+    """A filter inferred from words of the query, and the query that searches for these words instead."""
+
+    field: str
+    value: str
+    label: str
+    words: str
+    query: Query
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """The answer to a query: `query` is what was searched, its text without the filters that it named.
 
@@ -72,6 +83,7 @@ class Page:
     corrected: dict[str, str]
     suggestion: str | None = None
     ways_out: tuple[WayOut, ...] = ()
+    inferred: tuple[InferredFilter, ...] = ()
     unmentioned: tuple[str, ...] = ()
 
     @property

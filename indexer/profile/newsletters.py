@@ -109,12 +109,16 @@ def topic(name: str, table: dict[str, Any]) -> Topic:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What archive/words.toml says: groups of words and phrases of one meaning, and lists of words by their use."""
+    """The tables of archive/words.toml: groups of words and phrases of one meaning, and lists of words by their use.
+
+    `asking` are the words that queries use: `question` words, `products`, `months` by language, `kinds` by id.
+    """
 
     same: tuple[tuple[str, ...], ...]
     common: frozenset[str]
     not_people: frozenset[str]
     products: frozenset[str]
+    asking: dict[str, Any]
 
 
 def load_words(path: Path) -> Words:
@@ -122,9 +126,21 @@ def load_words(path: Path) -> Words:
     try:
         table = load(path)
         lists = (frozenset(table[name].split()) for name in ("common", "not_people", "products"))
-        return Words(tuple(tuple(group) for group in table["same"]), *lists)
+        common, not_people, products = lists
+        same = tuple(tuple(group) for group in table["same"])
+        return Words(same, common, not_people, products, asking_of(table))
     except (KeyError, TypeError, AttributeError) as error:
         raise BadArchive(f"{path}: {type(error).__name__}: {error}; see archive/README.md for its keys") from error
+
+
+def asking_of(table: dict[str, Any]) -> dict[str, Any]:
+    """Return the words that queries use; a table without some of them has none."""
+    return {
+        "question": table.get("question", "").split(),
+        "products": table["products"].split(),
+        "months": [names.split() for names in table.get("months", ())],
+        "kinds": {kind: words.split() for kind, words in table.get("kinds", {}).items()},
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import numpy as np
 
 from indexer.analysis import Term, fold, terms, tokens
 from indexer.query.tree import Word
+from indexer.search.readings import Reader, Reading
 from indexer.search.scoring import (
     ALIAS_WEIGHT,
     FIELD_WEIGHTS,
@@ -33,6 +34,7 @@ from indexer.storage.schema import INSIDE, NAME_FIELDS, SEARCHED, TEXT_FIELDS
 
 MOST_EXPANSIONS = 256
 FUNC_PREFIX = "bpf_func_"
+CODE_FILES = ("c", "h", "py", "go", "rs", "s", "o", "ko", "rst", "txt", "md", "sh")
 PREFIXES = ("bpf_map_type_", "bpf_prog_type_", "bpf_")
 SHORT_COMMIT = 12
 COMMIT = re.compile(rf"^[0-9a-f]{{{SHORT_COMMIT + 1},40}}$")
@@ -68,7 +70,8 @@ class Part(NamedTuple):
 class Resolved:
     """What a word comes to: its entries, of which parts they are the sum, what to mark, its other names.
 
-    `corrected` is the word that was searched in its place, `notice` what else there is to say.
+    `corrected` is the word that was searched in its place, `read_as` the known parts of a name that no entry has,
+    `notice` what else there is to say.
     """
 
     scored: Scored
@@ -77,6 +80,7 @@ class Resolved:
     corrected: str | None = None
     parts: tuple[Part, ...] = ()
     notice: str = ""
+    read_as: str | None = None
 
 
 class Words:
@@ -87,6 +91,7 @@ class Words:
         self.index: Index = scorer.index
         self.meanings = Meanings(self.index.about)
         self.speller = Speller(self.index)
+        self.reader = Reader(self.index, self.speller)
         most = MOST_RESOLVED + RESOLVED_AN_ENTRY * self.index.size
         self._resolved: Kept[Resolved] = Kept(most, lambda held: len(held.scored.ids) + len(held.marks))
         self._worth: Kept[Scored] = Kept(most, lambda held: len(held.ids))
@@ -104,13 +109,23 @@ class Words:
             return self._prefix(fold(word.text).lstrip("_"))
         meant = None if literal else self._meant(word.text)
         aliases: list[Alias] = []
-        found = [self._lookups(token, aliases) for token in tokens(meant or word.text)]
-        groups = [lookups for lookups_of_token in found for lookups in lookups_of_token]
+        readings: list[Reading] = []
+        groups: list[list[Lookup]] = []
+        for token in tokens(meant or word.text):
+            lookups = self._lookups(token, aliases)
+            known = literal or all(self._any_holds(group) for group in lookups)
+            if not known and (reading := self.reader.read(word.text[token[0].start : token[-1].end])):
+                readings.append(reading)
+                lookups = [[Lookup(term, SEARCHED, relation="read so") for term in group] for group in reading.groups]
+            groups += lookups
         parts = [[*self._looked_up(group), *(() if literal else self._same(group))] for group in groups]
         scored = self._all([any_of([part.scored for part in each] or [NOTHING], self.index.size) for each in parts])
         marks = frozenset(lookup.term for group in groups for lookup in group)
         kept = tuple(part.among(scored.ids) for each in parts for part in each) if explained else ()
-        return Resolved(scored, marks, tuple(aliases), meant, kept)
+        whole = all(reading.whole for reading in readings)
+        shown = " ".join(reading.shown for reading in readings)
+        corrected = meant or (shown if readings and whole and shown != fold(word.text) else None)
+        return Resolved(scored, marks, tuple(aliases), corrected, kept, read_as=None if whole else shown)
 
     def _all(self, found: Sequence[Scored]) -> Scored:
         return all_of(found, self.index.size) if found else everything(self.index)
@@ -140,7 +155,8 @@ class Words:
             return [[Lookup(whole, TEXT_FIELDS)]]
         places: dict[int, list[str]] = {}
         for term in token:
-            if not term.text.endswith("()") and not (several and "." in term.text):
+            named = several and "." in whole and term.text in CODE_FILES and term.position == token[-1].position
+            if not term.text.endswith("()") and not (several and "." in term.text) and not named:
                 places.setdefault(term.position, []).append(term.text)
         return [self._of_terms(found, aliases) for found in places.values()]
 
@@ -210,6 +226,10 @@ class Words:
         notice = f"{prefix}* begins over {MOST_EXPANSIONS} words; the first of them were searched"
         scored = any_of([part.scored for part in parts] or [NOTHING], self.index.size)
         return Resolved(scored, frozenset(marks), parts=tuple(parts), notice=notice if cut else "")
+
+    def written(self, term: str) -> list[Part]:
+        """Return what a term is worth in each field as it is."""
+        return list(self._looked_up([Lookup(term, SEARCHED, relation="written as one")]))
 
     def phrase(self, text: str) -> Scored | None:
         """Return the entries in which words, in any of their forms, stand together; None where there are none."""

@@ -116,10 +116,15 @@ class Narrowed:
         left = meeting(condition for other, condition in self.conditions.items() if other != own)
         return self.ids if left is None else self.ids[left]
 
-    def counts(self, facet: Facet, labels: Mapping[str, str]) -> list[Count]:
-        """Return the values of a facet with their counts; one that would leave nothing only where it is chosen."""
+    def counts(
+        self, facet: Facet, labels: Mapping[str, str], *, sooner: Mapping[str, int] | None = None
+    ) -> list[Count]:
+        """Return the values of a facet with their counts; without zeros, except for selected ones.
+
+        Counts of the values in `sooner` are taken from there.
+        """
         picked = self.chosen.get(facet.name, ())
-        numbers = dict.fromkeys(picked, 0) | self.numbers(facet)
+        numbers = dict.fromkeys(picked, 0) | self.numbers(facet) | dict(sooner or {})
         found = [Count(value, labels.get(value, value), n, value in picked) for value, n in numbers.items()]
         return ordered(found, facet.order)
 

@@ -10,18 +10,28 @@ from typing import TypeGuard
 
 import numpy as np
 
+from indexer.analysis import fold
 from indexer.query.fields import DATED, FILTERS, day_of
 from indexer.query.parser import gathered
 from indexer.query.query import Query
 from indexer.query.tree import And, Match, Node, Not, Or, Phrase, Word
 from indexer.search import facets as facet
 from indexer.search.expansion import Part, Words, everything, forms_in
-from indexer.search.scoring import NOTHING, SAME_WEIGHT, Scored, all_of, any_of, looked_up, weighed, without
+from indexer.search.scoring import (
+    NOTHING,
+    OPTIONAL_WEIGHT,
+    SAME_WEIGHT,
+    Scored,
+    all_of,
+    any_of,
+    looked_up,
+    weighed,
+    without,
+)
 from indexer.search.synonyms import Alias
 from indexer.storage.index import Floats, Index, Mask
 
-CLOSE_ENOUGH = 0.5
-TOO_FAR = 0.2  # of the words' weight: with less an entry is not close, though none were closer
+MOST_JOINED = 6  # neighbouring words that may be one identifier
 EPOCH = date(1970, 1, 1)
 
 
@@ -31,7 +41,8 @@ class Matched:
 
     `marks` are the terms to mark, `notices` what to say, `corrected` the words that no entry has, each with the one
     that was searched in its place, `absent` those that nothing is near to, `aliases` the other names that were
-    searched, too. `shares` is, where no entry had all words, how much of their weight each has.
+    searched, too. `shares` is, where no entry had all words, how much of their weight each has. `read_as` maps names
+    that no entry has to their known parts.
     """
 
     scored: Scored
@@ -42,6 +53,7 @@ class Matched:
     aliases: list[Alias] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
+    read_as: dict[str, str] = field(default_factory=dict)
 
     def keep(self, left: Mask) -> None:
         """Leave only some of the entries."""
@@ -60,25 +72,21 @@ class Matcher:
         self.size = self.index.size
         self.said = Matched(NOTHING)
 
-    def match(self, tree: Node) -> Matched:
-        """Return the entries that match all of a tree; where none has all of its words, those that are closest."""
-        tree = self.required(tree)
+    def match(self, tree: Node, optional: Sequence[Node] = ()) -> Matched:
+        """Return the entries that match all of a tree; `optional` words only add to their score."""
         self.said.scored = self.node(tree)
-        if isinstance(tree, And) and not len(self.said.scored.ids) and self.none_has_all(wanted(tree)):
-            self.closest(tree)
+        self.add(optional)
         return self.said
 
-    def none_has_all(self, words: list[Node]) -> bool:
-        """Return whether there are several words, and no entry has them all, whatever filters leave."""
-        return len(words) > 1 and not len(self.conjunction(words).ids)
-
-    def required(self, tree: Node) -> Node:
-        """Return a tree without the words that an entry need not have, unless there are no others."""
-        if self.literal or not isinstance(tree, And):
-            return tree
-        common = self.words.meanings.common
-        rest = tuple(node for node in tree.nodes if not (isinstance(node, Word) and node.text.lower() in common))
-        return And(rest) if wanted(And(rest)) else tree
+    def add(self, optional: Sequence[Node]) -> None:
+        """Add what optional words are worth to the entries that have them."""
+        for node in optional:
+            first = len(self.said.parts)
+            held, worth = looked_up(self.node(node), self.said.scored.ids, self.size)
+            scores = self.said.scored.scores + np.float32(OPTIONAL_WEIGHT) * worth * held
+            added = [part.among(self.said.scored.ids) for part in self.said.parts[first:]]
+            self.said.parts[first:] = [part._replace(scored=weighed(part.scored, OPTIONAL_WEIGHT)) for part in added]
+            self.said.scored = Scored(self.said.scored.ids, scores)
 
     def node(self, node: Node) -> Scored:
         """Return which entries match a node, and what each is worth."""
@@ -102,7 +110,7 @@ class Matcher:
         filters = [node for node in nodes if is_choice(node)]
         others = [node for node in nodes if not isinstance(node, Not) and not is_choice(node)]
         left = [self.filtered(filters)] if filters else []
-        scored = self.all_of(itertools.chain(left, self.conjuncts(others)))
+        scored = self.all_of(itertools.chain(left, (each for _, each in self.conjuncts(others))))
         excluded = [self.as_it_is(node.node) for node in nodes if isinstance(node, Not)]
         return self.parted(first, without(scored, excluded, self.size)) if excluded else scored
 
@@ -124,21 +132,36 @@ class Matcher:
         self.said.notices += matcher.said.notices
         return scored
 
-    def conjuncts(self, nodes: Sequence[Node]) -> Iterator[Scored]:
-        """Yield what each of some nodes matches; words that make up a phrase are one with what means the same."""
+    def conjuncts(self, nodes: Sequence[Node]) -> Iterator[tuple[Sequence[Node], Scored]]:
+        """Yield what each of some nodes matches; neighbouring words that have another form or a synonym are one."""
         i = 0
         while i < len(nodes):
-            phrasing = None if self.literal else self.phrasing_at(nodes, i)
-            if phrasing is None:
-                yield self.node(nodes[i])
-                i += 1
-                continue
-            words, others = phrasing
-            length = len(words)
+            length, others = (1, ()) if self.literal else self.together_at(nodes, i)
             typed = self.all_of(map(self.node, nodes[i : i + length]))
-            meant = [self.phrase(other, SAME_WEIGHT, "of the same meaning") for other in others]
-            yield any_of([typed, *meant], self.size)
+            yield nodes[i : i + length], any_of([typed, *others], self.size)
             i += length
+
+    def together_at(self, nodes: Sequence[Node], at: int) -> tuple[int, Sequence[Scored]]:
+        """Return how many words from here on belong together, and what these match as a synonym or written as one."""
+        phrasing = self.phrasing_at(nodes, at)
+        if phrasing is not None:
+            words, others = phrasing
+            joined = self.joined_at(nodes, at, len(words))
+            return len(words), [*(self.phrase(other, SAME_WEIGHT, "of the same meaning") for other in others), *joined]
+        for length in range(MOST_JOINED, 1, -1):
+            if joined := self.joined_at(nodes, at, length):
+                return length, joined
+        return 1, ()
+
+    def joined_at(self, nodes: Sequence[Node], at: int, length: int) -> list[Scored]:
+        """Return what some neighbouring words match if they are written as one: sock map as sockmap or sock_map."""
+        words = [node.text for node in nodes[at : at + length] if isinstance(node, Word) and node.text.isalnum()]
+        if len(words) < length:
+            return []
+        parts = [fold(word) for word in words]
+        found = [part for sign in ("_", "") for part in self.words.written(sign.join(parts))]
+        self.said.parts += found if self.explained else []
+        return [part.scored for part in found]
 
     def phrasing_at(self, nodes: Sequence[Node], at: int) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
         """Return the words from a place on that mean the same as others together, and these others."""
@@ -159,6 +182,8 @@ class Matcher:
         self.said.aliases += resolved.aliases
         self.said.notices += [*(alias.notice for alias in resolved.aliases), *filter(None, [resolved.notice])]
         self.said.parts += resolved.parts
+        if resolved.read_as:
+            self.said.read_as[word.text] = resolved.read_as
         if resolved.corrected:
             self.said.corrected[word.text] = resolved.corrected
         return resolved.scored
@@ -194,34 +219,6 @@ class Matcher:
         days = self.index.days
         return days < (limit - EPOCH).days if node.field == "before" else days >= (limit - EPOCH).days
 
-    def closest(self, tree: And) -> None:
-        """Take the entries with most of the weight of a query's words, by the share of it that they have."""
-        self.said.parts.clear()
-        idf = self.words.scorer.idf
-        nodes = wanted(tree)
-        found = [self.node(inner) for inner in nodes]
-        self.said.absent += [
-            node.text for node, each in zip(nodes, found, strict=True) if isinstance(node, Word) and not len(each.ids)
-        ]
-        weights = [idf(len(each.ids)) for each in found]
-        shares = [
-            Scored(each.ids, np.full(len(each.ids), weight, np.float32))
-            for each, weight in zip(found, weights, strict=True)
-        ]
-        share, sums = any_of(shares, self.size), any_of(found, self.size)
-        others = [node for node in tree.nodes if isinstance(node, Not | Match)]
-        keep = looked_up(self.conjunction(others), share.ids, self.size)[0] if others else np.ones(len(share.ids), bool)
-        ids, part, scores = share.ids[keep], share.scores[keep], sums.scores[keep]
-        if not len(ids):
-            return
-        total, best = sum(weights), float(part.max())
-        if best < TOO_FAR * total:
-            return
-        chosen = part >= (CLOSE_ENOUGH * total if best >= CLOSE_ENOUGH * total else best - 1e-4)
-        ids, part, scores = ids[chosen], part[chosen] / np.float32(total), scores[chosen]
-        self.said.shares = part
-        self.said.scored = Scored(ids, part * (1 + scores / np.float32(max(float(sums.scores.max()), 1e-9))))
-
 
 def unscored(mask: Mask) -> Scored:
     """Return some entries, worth nothing."""
@@ -231,7 +228,3 @@ def unscored(mask: Mask) -> Scored:
 
 def is_choice(node: Node) -> TypeGuard[Match]:
     return isinstance(node, Match) and node.field in FILTERS
-
-
-def wanted(tree: And) -> list[Node]:
-    return [inner for inner in tree.nodes if not isinstance(inner, Not | Match)]

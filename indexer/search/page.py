@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cached_property
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from indexer.analysis import spans
-from indexer.catalog.answers import HIT_FIELDS, Hit, Mark, Page, Reason, WayOut
-from indexer.catalog.facets import FACETS, Facet, labels, version_key
-from indexer.query.parser import Parsed, parse
+from indexer.catalog.answers import HIT_FIELDS, Hit, InferredFilter, Mark, Page, Reason, WayOut
+from indexer.catalog.facets import BY_NAME, FACETS, Facet, labels
+from indexer.query.parser import Parsed
 from indexer.query.query import Query
 from indexer.query.tree import And, Phrase, Word, leaves
 from indexer.search import facets as facet
-from indexer.search.expansion import Words, kernels_name
-from indexer.search.facets import Narrowed
-from indexer.search.matching import Matched, Matcher
-from indexer.search.scoring import Scored, Scorer
+from indexer.search.expansion import kernels_name
+from indexer.search.finding import Finder, Found, Top
+from indexer.search.scoring import Scored
 from indexer.search.suggestions import Suggester
 from indexer.storage.cache import Kept
-from indexer.storage.index import Ids, Index, inverse
+from indexer.storage.index import Ids, Index
 from indexer.storage.schema import SEARCHED
 
 RANK_BITS = 32
@@ -48,39 +44,11 @@ class Text(NamedTuple):
     body: tuple[Placed, ...]
 
 
-class Top(NamedTuple):
-    """One of the first entries that were found, and its score."""
-
-    doc: int
-    score: float
-
-
-class Found(NamedTuple):
-    """What a query finds: `query` with the filters that its text named, the page's entries in order, and what was odd.
-
-    `matched` are all entries that the filters leave, `narrowed` counts the facets.
-    """
-
-    query: Query
-    parsed: Parsed
-    matched: Matched
-    narrowed: Narrowed
-    top: list[Top]
-    notices: tuple[str, ...]
-
-    @property
-    def total(self) -> int:
-        """How many entries were found."""
-        return len(self.matched.scored.ids)
-
-
-class Searcher:
+class Searcher(Finder):
     """Answers queries over one index; safe to share between threads."""
 
     def __init__(self, index: Index) -> None:
-        self.index = index
-        self.scorer = Scorer(index)
-        self.words = Words(self.scorer)
+        super().__init__(index)
         self.labels = labels(index.said)
         self.suggester = Suggester(index, self.labels["topic"])
         self._records: Kept[dict[str, Any]] = Kept(MOST_LETTERS, lambda record: len(record["body"]))
@@ -95,81 +63,41 @@ class Searcher:
         self.words.speller.candidates("warm", 1)
         self.search(Query(limit=1))
 
-    def find(self, query: Query, *, explained: bool = False) -> Found:
-        """Return what a query finds, without putting it into words; raises `BadQuery` outside the bounds."""
-        parsed = parse(query.text)
-        query, notices = facet.settled(self.index, merged(query, parsed))
-        matched = Matcher(self.words, literal=query.literal, explained=explained).match(parsed.tree)
-        narrowed = Narrowed(self.index, matched.scored.ids, query.filters)
-        if narrowed.left is not None:
-            matched.keep(narrowed.left)
-        return Found(query, parsed, matched, narrowed, self.ranked(matched.scored, query), tuple(notices))
-
     def search(self, query: Query, facets: Iterable[Facet] = FACETS, *, explained: bool = False) -> Page:
         """Return the page that answers a query, with these facets counted; raises `BadQuery` outside the bounds.
 
         With `explained`, each hit says what its score is made of.
         """
         found = self.find(query, explained=explained)
-        query, matched = found.query, found.matched
+        query = found.query
         start = (query.page - 1) * query.limit
         typed = words_of(found.parsed)
-        known = self.known_facts(typed) if not found.total or matched.shares is not None else {}
+        known = self.known_facts(typed) if not found.total or found.closest else {}
         return Page(
             query=query,
             searched=in_words(found),
             words=typed,
             total=found.total,
             hits=tuple(self.hit(start + i, each, found, explained=explained) for i, each in enumerate(found.top, 1)),
-            facets={each.name: found.narrowed.counts(each, self.labels[each.name]) for each in facets},
+            facets={each.name: found.counts(each, self.labels[each.name]) for each in facets},
             notices=tuple(dict.fromkeys((*self.said(found), *known.values(), *self.versions_typed(typed)))),
-            closest=matched.shares is not None,
-            corrected=matched.corrected,
+            closest=found.closest,
+            corrected=found.corrected,
             suggestion=suggestion(found),
-            ways_out=() if found.total else self.ways_out(query, found.narrowed.ids),
+            ways_out=() if found.full.total else self.ways_out(query, found.full.narrowed.ids),
+            inferred=tuple(inferred_filters(found, self.labels)),
             unmentioned=tuple(known),
         )
-
-    def ranked(self, scored: Scored, query: Query) -> list[Top]:
-        """Return a page's entries in the order that was asked for.
-
-        What an entry is worth in the end is that by its words, its kind, and how sure a version asked for is.
-        """
-        ids = scored.ids
-        scores = scored.scores * self.scorer.prior[ids]
-        if (surer := facet.surer(self.index, query.filters, ids)) is not None:
-            scores = scores * surer
-        by_score = query.sort == "relevance"
-        places = self.orders["newest" if by_score else query.sort][ids]
-        start, end = (query.page - 1) * query.limit, query.page * query.limit
-        if len(ids) <= FEW:
-            rows = zip(ids.tolist(), scores.tolist(), places.tolist(), strict=True)
-            best = sorted(rows, key=(lambda row: (-row[1], row[2])) if by_score else itemgetter(2))
-            return [Top(doc, score) for doc, score, _ in best[start:end]]
-        # Bits of floats that are not negative sort as the floats do; below them what equal ones are ordered by.
-        order = places - (scores.view(np.int32).astype(np.int64) << RANK_BITS) if by_score else places
-        first = lowest(order, end)[start:]
-        return list(map(Top._make, zip(ids[first].tolist(), scores[first].tolist(), strict=True)))
-
-    @cached_property
-    def orders(self) -> dict[str, npt.NDArray[np.int64]]:
-        """For each way to sort the place of every entry; equal ones newest first, then in reading order."""
-        index = self.index
-        oldest = np.argsort(index.days, kind="stable")
-        kernel = np.lexsort((index.recency, -newest_versions(index)))
-        return {
-            "newest": index.recency.astype(np.int64),
-            "oldest": inverse(oldest).astype(np.int64),
-            "kernel": inverse(kernel).astype(np.int64),
-        }
 
     def said(self, found: Found) -> Iterator[str]:
         """Yield what there is to say of a search, what concerns all of it first."""
         if found.matched.shares is not None:
-            yield "no entry has all of these words; these have the most of them"
+            yield "No entry contains all your words. Showing the closest matches."
+        for name, known in found.full.matched.read_as.items():
+            yield f"No entry contains {name}. Showing entries that contain {known}."
         for word in found.matched.absent:
             yield f"no entry has {word}"
-        for typed, meant in found.matched.corrected.items():
+        for typed, meant in found.corrected.items():
             yield f"no entry has {typed}; {meant} was searched"
         if found.query.text and found.parsed.tree == And(()):
             yield f"there is no word in {found.query.text}; all entries were searched"
@@ -250,14 +178,17 @@ class Searcher:
         ]
         yield from sorted(added, key=lambda reason: -reason.value)
         if matched.shares is not None:
-            share = f"{matched.shares[at]:.0%} of the words' weight, up to twice that by how well they match"
+            share = f"{matched.shares[at]:.0%} of the words' weight, cubed, times 1 + the sum"
             yield Reason("=", share, float(matched.scored.scores[at]))
         yield Reason("×", f"kind {', '.join(self.index.values('kind').of(doc))}", float(self.scorer.kind_weights[doc]))
         if (nesting := float(self.scorer.nesting[doc])) != 1:
             yield Reason("×", "a patch below its cover letter", nesting)
         if (mending := float(self.scorer.mending[doc])) != 1:
             yield Reason("×", "a patch that mends something", mending)
-        surer = facet.surer(self.index, found.query.filters, matched.scored.ids[at : at + 1])
+        if found.best.asks_for_changes:
+            yield Reason("+", "every entry of the version and the topic", 1.0)
+            yield Reason("×", "what is new in a version comes first", float(self.scorer.change_weights[doc]))
+        surer = facet.surer(self.index, found.best.versions, matched.scored.ids[at : at + 1])
         if surer is not None and surer[0] != 1:
             yield Reason("×", "a version asked for is stated or landed", float(surer[0]))
 
@@ -269,10 +200,20 @@ def words_of(parsed: Parsed) -> tuple[str, ...]:
 
 def suggestion(found: Found) -> str | None:
     """Return the text with its misspelt words corrected, as it was searched; None where none was."""
-    corrected = found.matched.corrected
+    corrected = found.corrected
     words = (node for node in leaves(found.parsed.tree) if isinstance(node, Word) and node.text in corrected)
     changes = {node.span: corrected[node.text] for node in words}
     return found.parsed.with_replaced(changes) if changes else None
+
+
+def inferred_filters(found: Found, labels: Mapping[str, Mapping[str, str]]) -> Iterator[InferredFilter]:
+    """Yield the filters that were inferred, each with the query that has its words in quotation marks."""
+    for each in found.best.intent.inferred:
+        literal = found.parsed.with_replaced({word.span: f'"{word.text}"' for word in each.words})
+        name = BY_NAME[each.field].label if each.field in BY_NAME else each.field.capitalize()
+        label = f"{name}: {labels.get(each.field, {}).get(each.value, each.value)}"
+        words = " ".join(word.text for word in each.words)
+        yield InferredFilter(each.field, each.value, label, words, replace(found.query, text=literal, page=1))
 
 
 def value_in(scored: Scored, doc: int) -> float:
@@ -281,44 +222,15 @@ def value_in(scored: Scored, doc: int) -> float:
     return float(scored.scores[at]) if at < len(scored.ids) and scored.ids[at] == doc else 0.0
 
 
-def lowest(order: npt.NDArray[np.int64], count: int) -> Ids:
-    """Return where the lowest of some numbers stand, `count` of them, the lowest first."""
-    if count >= len(order):
-        return order.argsort()
-    first = np.argpartition(order, count)[:count]
-    return first[order[first].argsort()]
-
-
-def merged(query: Query, parsed: Parsed) -> Query:
-    """Return the query with the filters that its text names moved to those that are chosen: one state for both."""
-    if not parsed.filters:
-        return query if query.text == parsed.text else replace(query, text=parsed.text)
-    both = {
-        name: tuple(dict.fromkeys((*query.chosen(name), *parsed.filters.get(name, ()))))
-        for name in {**dict.fromkeys(query.filters), **dict.fromkeys(parsed.filters)}
-    }
-    return replace(query, text=parsed.text, filters=both)
-
-
 def in_words(found: Found) -> str:
     """Return what was searched, in words: "bpf_getsockopt, also written bpf_getsockops; kernel v4.15"."""
     query, matched = found.query, found.matched
     text = [query.text or "all entries"]
-    text += [f"{typed} read as {meant}" for typed, meant in matched.corrected.items()]
+    text += [f"{typed} read as {meant}" for typed, meant in found.corrected.items()]
     text += [f"also written {name}" for name in dict.fromkeys(alias.shown for alias in matched.aliases)]
     parts = [", ".join(text)]
     parts += [f"{name} {' or '.join(values)}" for name, values in query.filters.items() if values]
     return "; ".join(parts)
-
-
-def newest_versions(index: Index) -> npt.NDArray[np.int64]:
-    """Return for each document the newest version that it belongs to, as a number that sorts."""
-    values = index.values("version")
-    keys = [version_key(version) for version in values.names]
-    numbers = np.array([major * 1000 + minor for major, minor in keys], dtype=np.int64)
-    newest = np.zeros(index.size, dtype=np.int64)
-    np.maximum.at(newest, values.docs, numbers[values.ids] if len(numbers) else np.empty(0, np.int64))
-    return newest
 
 
 def shown(stored: dict[str, Any]) -> dict[str, Any]:

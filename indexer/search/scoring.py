@@ -20,6 +20,7 @@ FIELD_WEIGHTS = {
     "link": 0.8,
     "inside": 0.4,
     "parts": 0.7,
+    "joined": 0.7,
     "section": 0.3,
 }
 # A report stands over the patch that it reports, an entry over prose between entries.
@@ -33,17 +34,21 @@ KIND_WEIGHTS = {
     "patch": 1.0,
     "commentary": 0.9,
 }
+# Where only a version and a topic are asked for: what merged, then patches, then what is not of the kernel itself.
+CHANGE_WEIGHTS = {"helper": 2.0, "feature": 2.0, "patch": 1.0}
+OTHER_CHANGE = 0.5
 NESTED_WEIGHT = 0.75  # a patch of a series, beside its cover
 MENDING_WEIGHT = 0.8  # a patch that mends something, beside one that brings it
 ALIAS_WEIGHT = 0.8  # a name that was not typed, but means the same
 SAME_WEIGHT = 0.5  # a word that means the same as the one that was typed
 PREFIX_WEIGHT = 0.5  # a word that only begins as what was typed
+OPTIONAL_WEIGHT = 0.3  # a word that an entry need not have
 PHRASE_WEIGHT = 1.3  # words that stand together, beside the same words apart
 SURE_WEIGHT = 2.0  # a version asked for that is stated or landed, beside one that is told by its date
 # The constants of BM25, as Whoosh has them: k1 bounds what repetition adds, b is how much length counts. Of names it
 # counts nothing: an entry that names many things is no less about each.
 K1, B = 1.2, 0.75
-FIELD_B = {"names": 0.0, "parts": 0.0, "title": 0.4}
+FIELD_B = {"names": 0.0, "parts": 0.0, "joined": 0.0, "title": 0.4}
 MOST_IMPACTS = 1_500_000  # entries of the terms that are kept, and so many times more as the index has entries
 IMPACTS_AN_ENTRY = 16
 FEW = 16  # times fewer entries than another part has: then they are looked up in it one by one
@@ -72,6 +77,9 @@ class Scorer:
         self.mending = np.where(
             index.marked("kind", ["patch"]) & fixing(index), np.float32(MENDING_WEIGHT), np.float32(1)
         )
+        changes = np.array([CHANGE_WEIGHTS.get(name, OTHER_CHANGE) for name in kinds.names], dtype=np.float32)
+        self.change_weights = np.ones(index.size, dtype=np.float32)
+        self.change_weights[kinds.docs] = changes[kinds.ids]
         self.prior: Floats = self.kind_weights * self.nesting * self.mending
 
     def impacts(self, field: str, term: str) -> Scored | None:

@@ -12,7 +12,7 @@ from whoosh.columns import VarBytesColumn
 from whoosh.fields import COLUMN, FieldType, Schema
 from whoosh.formats import Existence, Positions
 
-from indexer.analysis import name_terms, part_terms, places
+from indexer.analysis import joined_terms, name_terms, part_terms, places
 from indexer.annotating.addresses import same_page
 from indexer.model import Entry
 
@@ -21,7 +21,7 @@ FORMAT = 13
 TEXT_FIELDS = ("title", "body", "author", "section", "link")
 # Of the cover of a series, the subjects of its patches: they count for it, but it does not say them itself.
 INSIDE = "inside"
-NAME_FIELDS = ("names", "parts")
+NAME_FIELDS = ("names", "parts", "joined")
 SEARCHED = (*TEXT_FIELDS, *NAME_FIELDS, INSIDE)
 # The fields that filter hold one term a value, as it is shown; "kernel" holds "v4.15/landed".
 FILTERED = ("kernel", "version", "how", "topic", "kind", "issue", "person", "tree", "newsletter", "lead", "identifier")
@@ -105,6 +105,7 @@ def to_document(entry: Entry, record: bytes, inside: str = "") -> dict[str, Any]
         "id": [entry.id],
         "names": wholes + others + commits_of(entry),
         "parts": [term for name in (*names, *others) for term in part_terms(name)],
+        "joined": [term for name in (*names, *others) for term in joined_terms(name)],
         "identifier": entry.identifiers,
         "kernel": {f"{each.version}/{each.how}" for each in entry.kernel},
         "version": {each.version for each in entry.kernel},

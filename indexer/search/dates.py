@@ -1,0 +1,71 @@
+"""Days, months and years as a query writes them: 29 august 2017, Nov 2017, 2017-08-29."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from indexer.query.tree import Match
+
+YEAR = re.compile(r"^(?:19|20)\d\d$")
+DAY = re.compile(r"^(?P<day>[0-3]?\d)(?:st|nd|rd|th|\.)?$")
+NUMERIC = re.compile(r"^(?P<year>(?:19|20)\d\d)[-/.](?P<month>[01]?\d)(?:[-/.](?P<day>[0-3]?\d))?$")
+AMBIGUOUS = ("may", "march", "mar", "marz", "mars")  # months that are also common words
+
+
+class Written(NamedTuple):
+    """A date as written: year, month and day where given, in how many words."""
+
+    year: int | None
+    month: int | None
+    day: int | None
+    length: int
+    shown: str
+    only_month_name: bool = False
+
+    def includes(self, day: str) -> bool:
+        """Return whether a day (2017-08-29) is in the period."""
+        year, month, of_month = map(int, day.split("-"))
+        return self.year in (None, year) and self.month in (None, month) and self.day in (None, of_month)
+
+    def conditions(self, days: Sequence[str]) -> tuple[Match, ...]:
+        """Return the conditions for issues in the period; a month without a year is that of the newest issue in it."""
+        year = self.year or next(int(day[:4]) for day in reversed(days) if self.includes(day))
+        if self.month is None:
+            return Match("after", f"{year}"), Match("before", f"{year + 1}")
+        following = (year + self.month // 12, self.month % 12 + 1)
+        return Match("after", f"{year}-{self.month:02}"), Match("before", f"{following[0]}-{following[1]:02}")
+
+
+def date_at(texts: Sequence[str], at: int, months: Mapping[str, int]) -> Written | None:
+    """Return the date that begins at a word; None if there is none."""
+    one, two, three = (*texts[at : at + 3], "", "")[:3]
+    if match := NUMERIC.match(one):
+        return written(int(match["year"]), int(match["month"]), int(match["day"] or 0) or None, 1, one)
+    if (day := day_of_month(one)) and two in months and YEAR.match(three):
+        return written(int(three), months[two], day, 3, f"{one} {two} {three}")
+    if one in months:
+        if (day := day_of_month(two)) and YEAR.match(three):
+            return written(int(three), months[one], day, 3, f"{one} {two} {three}")
+        if YEAR.match(two):
+            return written(int(two), months[one], None, 2, f"{one} {two}")
+        return Written(None, months[one], None, 1, one, only_month_name=one in AMBIGUOUS)
+    if YEAR.match(one) and at and texts[at - 1] in ("in", "from", "of", "during"):
+        return written(int(one), None, None, 1, one)
+    return None
+
+
+def written(year: int, month: int | None, day: int | None, length: int, shown: str) -> Written | None:
+    """Return a date; None if there is no such day."""
+    try:
+        date(year, month or 1, day or 1)
+    except ValueError:
+        return None
+    return Written(year, month, day, length, shown)
+
+
+def day_of_month(text: str) -> int | None:
+    match = DAY.match(text)
+    return int(match["day"]) if match else None

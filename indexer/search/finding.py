@@ -1,0 +1,214 @@
+"""A query to the entries that it finds, in order: parsed, its filters inferred, matched, narrowed, ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+from operator import itemgetter
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.catalog.facets import Count, Facet, version_key
+from indexer.query.parser import Parsed, parse
+from indexer.query.query import Query
+from indexer.query.tree import Node
+from indexer.search import facets as facet
+from indexer.search.expansion import Words
+from indexer.search.facets import Narrowed
+from indexer.search.fallback import closest, has_several_words
+from indexer.search.intent import Intent, Intents
+from indexer.search.matching import Matched, Matcher
+from indexer.search.scoring import Scorer
+from indexer.storage.index import Ids, Index, inverse
+
+RANK_BITS = 32
+FEW = 16  # entries that are sooner ordered one by one
+
+
+class Top(NamedTuple):
+    """One of the first entries that were found, and its score."""
+
+    doc: int
+    score: float
+
+
+class Answer(NamedTuple):
+    """The entries that meet an intent and that the selected filters leave; `narrowed` counts the facets."""
+
+    intent: Intent
+    query: Query
+    matched: Matched
+    narrowed: Narrowed
+
+    @property
+    def versions(self) -> dict[str, tuple[str, ...]]:
+        """The kernel versions that are selected or inferred."""
+        return {"kernel": (*self.query.chosen("kernel"), *self.intent.values("kernel"))}
+
+    @property
+    def asks_for_changes(self) -> bool:
+        """Whether a kernel version and a topic are all that is asked for: what is new in it comes first."""
+        return any(each.field == "topic" for each in self.intent.inferred)
+
+    @property
+    def total(self) -> int:
+        """The number of entries."""
+        return len(self.matched.scored.ids)
+
+
+class Found(NamedTuple):
+    """What a query finds: `query` with the filters that its text named, the page's entries in order, and what was odd.
+
+    `full` are the entries with all words, `best` those or, where there are none, the closest.
+    """
+
+    query: Query
+    parsed: Parsed
+    full: Answer
+    best: Answer
+    top: list[Top]
+    notices: tuple[str, ...]
+
+    def counts(self, facet: Facet, labels: Mapping[str, str]) -> list[Count]:
+        """Return the values of a facet with their counts: what each leaves of the full matches, else of the closest."""
+        if self.best is self.full:
+            return self.full.narrowed.counts(facet, labels)
+        return self.best.narrowed.counts(facet, labels, sooner=self.full.narrowed.numbers(facet))
+
+    @property
+    def closest(self) -> bool:
+        """Whether no entry has all the words as they are."""
+        return self.total > 0 and (self.matched.shares is not None or bool(self.full.matched.read_as))
+
+    @property
+    def corrected(self) -> dict[str, str]:
+        """The misspelt words, each with the one that was searched instead."""
+        return self.full.matched.corrected
+
+    @property
+    def matched(self) -> Matched:
+        """The entries that were found."""
+        return self.best.matched
+
+    @property
+    def total(self) -> int:
+        """The number of entries that were found."""
+        return self.best.total
+
+
+class Finder:
+    """Finds the entries of one index that queries ask for; safe to share between threads."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.scorer = Scorer(index)
+        self.words = Words(self.scorer)
+        self.intents = Intents(index)
+
+    def find(self, query: Query, *, explained: bool = False) -> Found:
+        """Return what a query finds; raises `BadQuery` outside the bounds."""
+        parsed = parse(query.text)
+        query, notices = facet.settled(self.index, merged(query, parsed))
+        full = self.narrowed(*self.full(parsed.tree, query, explained=explained), query)
+        best = full if full.total else self.closest(full, explained=explained)
+        return Found(query, parsed, full, best, self.ranked(best, query), tuple(notices))
+
+    def full(self, tree: Node, query: Query, *, explained: bool) -> tuple[Intent, Matched]:
+        """Return the entries with all words and inferred filters, whatever filters are selected.
+
+        Inferred filters with which no entry has all words are dropped, unless nothing is found without them either.
+        """
+        intent = Intent(tree) if query.literal else self.intents.of(tree)
+        matched = self.match(intent, query, explained=explained)
+        if not len(matched.scored.ids):
+            for fewer in self.intents.with_fewer_filters(tree, intent):
+                if len((found := self.match(fewer, query, explained=explained)).scored.ids):
+                    return fewer, found
+        return intent, matched
+
+    def match(self, intent: Intent, query: Query, *, explained: bool) -> Matched:
+        matcher = Matcher(self.words, literal=query.literal, explained=explained)
+        return matcher.match(intent.with_filters(), intent.optional)
+
+    def closest(self, full: Answer, *, explained: bool) -> Answer:
+        """Return the entries with some of the words, where none that the filters leave has them all."""
+        tree = full.intent.with_filters()
+        if not has_several_words(tree):
+            return full
+        matcher = Matcher(self.words, literal=full.query.literal, explained=explained)
+        matched = closest(matcher, tree)
+        matcher.add(full.intent.optional)
+        return self.narrowed(full.intent, matched, full.query)
+
+    def narrowed(self, intent: Intent, matched: Matched, query: Query) -> Answer:
+        narrowed = Narrowed(self.index, matched.scored.ids, query.filters)
+        if narrowed.left is not None:
+            matched.keep(narrowed.left)
+        return Answer(intent, query, matched, narrowed)
+
+    def ranked(self, answer: Answer, query: Query) -> list[Top]:
+        """Return a page's entries in the order that was asked for.
+
+        What an entry is worth in the end is that by its words, its kind, and how sure a version asked for is.
+        """
+        ids, scores = answer.matched.scored
+        scores = scores * self.scorer.prior[ids]
+        if answer.asks_for_changes:
+            scores = (scores + 1) * self.scorer.change_weights[ids]
+        if (surer := facet.surer(self.index, answer.versions, ids)) is not None:
+            scores = scores * surer
+        by_score = query.sort == "relevance"
+        places = self.orders["newest" if by_score else query.sort][ids]
+        start, end = (query.page - 1) * query.limit, query.page * query.limit
+        if len(ids) <= FEW:
+            rows = zip(ids.tolist(), scores.tolist(), places.tolist(), strict=True)
+            best = sorted(rows, key=(lambda row: (-row[1], row[2])) if by_score else itemgetter(2))
+            return [Top(doc, score) for doc, score, _ in best[start:end]]
+        # Bits of floats that are not negative sort as the floats do; below them what equal ones are ordered by.
+        order = places - (scores.view(np.int32).astype(np.int64) << RANK_BITS) if by_score else places
+        first = lowest(order, end)[start:]
+        return list(map(Top._make, zip(ids[first].tolist(), scores[first].tolist(), strict=True)))
+
+    @cached_property
+    def orders(self) -> dict[str, npt.NDArray[np.int64]]:
+        """For each way to sort the place of every entry; equal ones newest first, then in reading order."""
+        index = self.index
+        oldest = np.argsort(index.days, kind="stable")
+        kernel = np.lexsort((index.recency, -newest_versions(index)))
+        return {
+            "newest": index.recency.astype(np.int64),
+            "oldest": inverse(oldest).astype(np.int64),
+            "kernel": inverse(kernel).astype(np.int64),
+        }
+
+
+def lowest(order: npt.NDArray[np.int64], count: int) -> Ids:
+    """Return where the lowest of some numbers stand, `count` of them, the lowest first."""
+    if count >= len(order):
+        return order.argsort()
+    first = np.argpartition(order, count)[:count]
+    return first[order[first].argsort()]
+
+
+def merged(query: Query, parsed: Parsed) -> Query:
+    """Return the query with the filters that its text names moved to those that are chosen: one state for both."""
+    if not parsed.filters:
+        return query if query.text == parsed.text else replace(query, text=parsed.text)
+    both = {
+        name: tuple(dict.fromkeys((*query.chosen(name), *parsed.filters.get(name, ()))))
+        for name in {**dict.fromkeys(query.filters), **dict.fromkeys(parsed.filters)}
+    }
+    return replace(query, text=parsed.text, filters=both)
+
+
+def newest_versions(index: Index) -> npt.NDArray[np.int64]:
+    """Return for each document the newest version that it belongs to, as a number that sorts."""
+    values = index.values("version")
+    keys = [version_key(version) for version in values.names]
+    numbers = np.array([major * 1000 + minor for major, minor in keys], dtype=np.int64)
+    newest = np.zeros(index.size, dtype=np.int64)
+    np.maximum.at(newest, values.docs, numbers[values.ids] if len(numbers) else np.empty(0, np.int64))
+    return newest

@@ -1,0 +1,170 @@
+"""Filters inferred from the words of a query: a kernel version, an issue, a date, a kind, an author."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from indexer.analysis import fold
+from indexer.query.fields import normal
+from indexer.query.tree import Match, Word
+from indexer.search.dates import Written, date_at
+from indexer.search.people import spellings
+from indexer.storage.index import Index
+
+EXPLICIT_VERSION = re.compile(r"^v\d+\.\d+(?:\.\d+)?$")
+VERSION = re.compile(r"^\d\.\d+(?:\.\d+)?$")
+ISSUE_NUMBER = re.compile(r"^#?(?P<number>\d{1,4})$")
+KERNEL_WORDS = ("kernel", "linux", "version")
+FROM_ON = {"since": ">=", "after": ">", "before": "<", "until": "<="}
+LATEST = ("latest", "newest", "last", "recent")
+FIRST = ("first", "oldest", "earliest")
+ISSUES = ("issue", "edition")
+ABOUT = "about on by from for in of with where that which covering explaining describing added introduced".split()
+LONGEST_NAME = 3  # words of an author's name
+SHORTEST_NAME = 3  # letters of each word of a name that is not written in full
+
+
+@dataclass(frozen=True, slots=True)
+class Inferred:
+    """A filter inferred from words: its field and value as they are shown, its conditions, and the words.
+
+    A `certain` filter stays although no entry meets it: the query asks for nothing else.
+    """
+
+    field: str
+    value: str
+    nodes: tuple[Match, ...]
+    words: tuple[Word, ...]
+    certain: bool = False
+
+
+class Found(NamedTuple):
+    """What begins at a word: a filter's field, value and conditions, and how many words say it."""
+
+    field: str
+    value: str
+    nodes: tuple[Match, ...]
+    length: int
+    certain: bool = False
+
+
+Detector = Callable[[Sequence[str], int], Found | None]
+
+
+class Inference:
+    """Infers filters from the words of queries over one index."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.asking: Mapping[str, Any] = index.about["asking"]
+        self.products = frozenset(self.asking["products"])
+        self.months = {name: number for names in self.asking["months"] for number, name in enumerate(names, 1)}
+        self.kinds = {word: kind for kind, words in self.asking["kinds"].items() for word in words}
+        self.newsletters = [fold(about["name"]).split() for about in index.about["newsletters"].values()]
+        self.days = sorted(issue.date[:10] for issue in index.issues.values())
+        self.releases = {row[0] for row in index.about["releases"]} | set(index.values("version").names)
+        self.detectors: tuple[Detector, ...] = (self.date, self.issue, self.version, self.author, self.kind)
+
+    def inferred(self, words: Sequence[Word]) -> Iterator[Inferred]:
+        """Yield the filters that some neighbouring words name, from left to right."""
+        texts = [fold(word.text).strip(".,:;!?") for word in words]
+        at = 0
+        while at < len(words):
+            found = next((found for detect in self.detectors if (found := detect(texts, at))), None)
+            if found:
+                held = tuple(words[at : at + found.length])
+                yield Inferred(found.field, found.value, found.nodes, held, found.certain)
+            at += found.length if found else 1
+
+    def date(self, texts: Sequence[str], at: int) -> Found | None:
+        """Return the issue of a day, or the issues of a month or a year."""
+        written = date_at(texts, at, self.months)
+        if written is None or (not written.year and not self.issues_in(written)):
+            return None
+        if written.only_month_name and before(texts, at) not in ("in", "from", "of", "during", "since", "until"):
+            return None
+        if written.day and len(keys := self.issues_in(written)) > 0:
+            return Found("issue", keys[0], tuple(Match("issue", key) for key in keys), written.length)
+        return Found("date", written.shown, written.conditions(self.days), written.length, certain=bool(written.year))
+
+    def issues_in(self, written: Written) -> list[str]:
+        return [key for key, issue in self.index.issues.items() if written.includes(issue.date[:10])]
+
+    def issue(self, texts: Sequence[str], at: int) -> Found | None:
+        """Return the issue that is named by its number, or as the latest or the first one."""
+        text, after = texts[at], texts[at + 1 : at + 3]
+        if text in (*LATEST, *FIRST) and after[:1] and after[0].rstrip("s") in ISSUES and self.index.issues:
+            newest_first = sorted(self.index.issues, key=lambda key: self.index.issues[key].date, reverse=True)
+            key = newest_first[0 if text in LATEST else -1]
+            return Found("issue", key, (Match("issue", key),), 2)
+        named = 1 if text in ISSUES else self.newsletter_at(texts, at)
+        if named and at + named < len(texts) and (match := ISSUE_NUMBER.match(texts[at + named])):
+            number = match["number"].lstrip("0") or "0"
+            return Found("issue", number, (Match("issue", number),), named + 1, certain=True)
+        return None
+
+    def newsletter_at(self, texts: Sequence[str], at: int) -> int:
+        """Return how many words from here on are the name of a newsletter, "issue" after it included."""
+        for name in self.newsletters:
+            end = at + len(name)
+            if list(texts[at:end]) == name:
+                return len(name) + (1 if texts[end : end + 1] and texts[end] in ISSUES else 0)
+        return 0
+
+    def version(self, texts: Sequence[str], at: int) -> Found | None:
+        """Return the kernel version that is named, with a v, after "linux" or "kernel", or as a number alone."""
+        words = 1 if texts[at] in KERNEL_WORDS and at + 1 < len(texts) else 0
+        text, last = texts[at + words], before(texts, at)
+        explicit = bool(EXPLICIT_VERSION.match(text)) and last not in self.products
+        bare = VERSION.match(text) and (words or last not in self.products)
+        value = normal("kernel", text)
+        if not explicit and not (bare and value in self.releases):
+            return None
+        sign = FROM_ON.get(last, "")
+        return Found(
+            "kernel", sign + value, (Match("kernel", sign + value),), words + 1, certain=bool(explicit or words)
+        )
+
+    def author(self, texts: Sequence[str], at: int) -> Found | None:
+        """Return the only person who has some neighbouring words in the name."""
+        for length in range(min(LONGEST_NAME, len(texts) - at), 1, -1):
+            words = texts[at : at + length]
+            if all(len(word) >= SHORTEST_NAME and word.isalpha() for word in words):
+                people = self.index.once(NamedPeople).with_words(words)
+                if len(people) == 1:
+                    name = next(iter(people))
+                    return Found("author", name, (Match("author", name),), length)
+        return None
+
+    def kind(self, texts: Sequence[str], at: int) -> Found | None:
+        """Return the kind that is asked for: "talks about ...", "... videos"."""
+        kind = self.kinds.get(texts[at])
+        if kind is None or len(texts) < 2:
+            return None
+        following = texts[at + 1] if at + 1 < len(texts) else ""
+        if following in ABOUT or (not following and kind in ("talk", "article", "patch")):
+            return Found("kind", kind, (Match("kind", kind),), 1)
+        return None
+
+
+class NamedPeople:
+    """The people of an index by the words of their names, in all spellings."""
+
+    def __init__(self, index: Index) -> None:
+        self.by_word: dict[str, set[str]] = {}
+        people = index.once(spellings)
+        for name in people.names:
+            for word in {word for spelling in people.of(name) for word in fold(spelling).replace(".", " ").split()}:
+                self.by_word.setdefault(word, set()).add(name)
+
+    def with_words(self, words: Sequence[str]) -> set[str]:
+        """Return the people who have all of some words in their name."""
+        first, *others = [self.by_word.get(word, set()) for word in words]
+        return first.intersection(*others)
+
+
+def before(texts: Sequence[str], at: int) -> str:
+    return texts[at - 1] if at else ""

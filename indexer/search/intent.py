@@ -1,0 +1,89 @@
+"""What a query asks for: the conditions of its words, words that only add to the score, filters inferred from words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from indexer.analysis import fold
+from indexer.query.tree import Match, Node, Word, both, conjuncts
+from indexer.search.inference import Inference, Inferred
+from indexer.storage.index import Index
+
+ISSUES = frozenset(("issue", "issues", "edition", "editions", "newsletter"))
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """Conditions that an entry must meet, words that add to its score, and the inferred filters."""
+
+    tree: Node
+    optional: tuple[Word, ...] = ()
+    inferred: tuple[Inferred, ...] = ()
+
+    def with_filters(self) -> Node:
+        """Return the conditions of the words and of the inferred filters."""
+        return both((*conjuncts(self.tree), *(node for each in self.inferred for node in each.nodes)))
+
+    def values(self, field: str) -> tuple[str, ...]:
+        """Return the inferred values of a field."""
+        return tuple(node.value for each in self.inferred for node in each.nodes if node.field == field)
+
+
+class Intents:
+    """Says what queries over one index ask for."""
+
+    def __init__(self, index: Index) -> None:
+        self.inference = Inference(index)
+        self.common = frozenset(index.about["common"])
+        self.question = frozenset(index.about["asking"]["question"])
+        self.topics = {fold(name): each["id"] for each in index.about["topics"] for name in (each["id"], each["label"])}
+
+    def of(self, tree: Node) -> Intent:
+        """Return what a tree asks for."""
+        return self.with_filters(tree, tuple(self.inferred(tree)))
+
+    def with_fewer_filters(self, tree: Node, intent: Intent) -> Iterator[Intent]:
+        """Yield what a tree asks for without each of its inferred filters, then without any; certain ones stay."""
+        inferred = tuple(each for each in intent.inferred if each.field != "topic")
+        certain = tuple(each for each in inferred if each.certain)
+        unsure = [each for each in inferred if not each.certain]
+        for left_out in unsure if len(unsure) > 1 else ():
+            yield self.with_filters(tree, tuple(each for each in inferred if each != left_out))
+        if unsure:
+            yield self.with_filters(tree, certain)
+
+    def with_filters(self, tree: Node, inferred: tuple[Inferred, ...]) -> Intent:
+        """Return what a tree asks for if these filters are inferred from its words."""
+        named = {word.span for each in inferred for word in each.words}
+        nodes = [node for node in conjuncts(tree) if not (isinstance(node, Word) and node.span in named)]
+        optional: list[Node] = [word for each in inferred for word in each.words if each.field in ("date", "author")]
+        dated = any(each.field in ("date", "issue") for each in inferred)
+        for words in (self.common, self.question, ISSUES if dated else frozenset()):
+            left = [node for node in nodes if not is_one_of(node, words)]
+            if inferred or any(not isinstance(node, Match) for node in left):
+                optional += [node for node in nodes if is_one_of(node, words)] if words is self.question else []
+                nodes = left
+        topic = self.topic(nodes) if any(each.field == "kernel" for each in inferred) else None
+        if topic:
+            inferred, optional, nodes = (*inferred, topic), [*optional, *topic.words], []
+        return Intent(both(nodes), tuple(node for node in optional if isinstance(node, Word)), inferred)
+
+    def inferred(self, tree: Node) -> Iterable[Inferred]:
+        words: list[Word] = []
+        for node in (*conjuncts(tree), None):
+            if isinstance(node, Word) and not node.prefix:
+                words.append(node)
+            else:
+                yield from self.inference.inferred(words)
+                words = []
+
+    def topic(self, nodes: list[Node]) -> Inferred | None:
+        """Return the topic that all remaining words are, since a version and a topic ask for what is new in it."""
+        words = tuple(node for node in nodes if isinstance(node, Word))
+        topic = self.topics.get(fold(" ".join(word.text for word in words)))
+        return Inferred("topic", topic, (Match("topic", topic),), words) if topic and len(words) == len(nodes) else None
+
+
+def is_one_of(node: Node, words: frozenset[str]) -> bool:
+    return isinstance(node, Word) and not node.prefix and node.text.lower().strip(".,:;!?") in words
