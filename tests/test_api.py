@@ -155,7 +155,7 @@ def test_a_hit_and_its_entry_say_the_same(client: FlaskClient) -> None:
 
 
 def test_notices_and_the_closest_are_said(client: FlaskClient) -> None:
-    assert any("no entry has all" in notice for notice in search(client, q="sockmap zeppelin")["notices"])
+    assert any("No entry contains all" in notice for notice in search(client, q="sockmap zeppelin")["notices"])
     assert any("topic:xpd" in notice for notice in search(client, q="sockmap", topic="xpd")["notices"])
 
 

@@ -173,7 +173,7 @@ def test_nothing_found_exits_1_and_says_so(archive: Archive, tmp_path: Path) -> 
 
 def test_notices_of_a_query_go_to_standard_error(archive: Archive) -> None:
     result = run(archive, "export", "sockmap zeppelin")
-    assert "no entry has all" in result.stderr
+    assert "No entry contains all" in result.stderr
     assert records(result)
 
 

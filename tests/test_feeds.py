@@ -156,8 +156,8 @@ def test_a_feed_says_in_words_what_was_searched(client: FlaskClient) -> None:
 
 
 def test_a_feed_says_what_there_is_to_say_of_the_search(client: FlaskClient) -> None:
-    assert "no entry has all of these words" in text(atom(client, "?q=sockmap+zeppelin"), "a:subtitle")
-    assert "no entry has all of these words" in json_feed(client, "?q=sockmap+zeppelin")["description"]
+    assert "No entry contains all your words" in text(atom(client, "?q=sockmap+zeppelin"), "a:subtitle")
+    assert "No entry contains all your words" in json_feed(client, "?q=sockmap+zeppelin")["description"]
 
 
 def test_a_feed_is_newest_first_unless_another_order_is_asked_for(client: FlaskClient) -> None:

@@ -38,15 +38,18 @@ def ids(page: Page) -> list[str]:
 def test_a_misspelt_word_is_corrected_and_said(searcher: Searcher, typed: str, meant: str) -> None:
     page = searcher.search(Query(typed))
     assert page.corrected == {typed: meant}
-    assert f"no entry has {typed}; {meant} was searched" in page.notices
+    assert f"Showing results for {meant}. Search for {typed} instead." in page.notices
     assert set(ids(page)) == set(ids(searcher.search(Query(meant))))
 
 
 @pytest.mark.parametrize("word", ["spectre", "loops", "sockopt", "blinding", "flounder", "marks2018"])
 def test_a_word_that_fingers_would_hardly_make_of_another_is_not_corrected(searcher: Searcher, word: str) -> None:
     page = searcher.search(Query(word))
-    assert (page.corrected, page.total) == ({}, 0)
-    assert f"no entry has {word}" in searcher.search(Query(f"verifier {word} alignment tracking")).notices
+    assert page.corrected == {}
+    assert page.closest or not page.total
+    assert f"No entry contains {word}." in " ".join(
+        searcher.search(Query(f"verifier {word} alignment tracking")).notices
+    )
 
 
 @pytest.mark.parametrize(
@@ -125,7 +128,7 @@ def test_an_empty_answer_counts_what_there_is_without_each_filter(searcher: Sear
 def test_a_name_that_the_archive_does_not_mention_is_told_by_the_facts(searcher: Searcher) -> None:
     [notice] = [n for n in searcher.search(Query("bpf_sk_storage_get")).notices if "landed" in n]
     assert "v5.2" in notice
-    assert "2017-11-20" in notice
+    assert "20 Nov 2017" in notice
 
 
 def test_an_empty_answer_leads_on_from_the_page_and_the_api(client: FlaskClient) -> None:
@@ -140,7 +143,7 @@ def test_an_empty_answer_leads_on_from_the_page_and_the_api(client: FlaskClient)
 def test_a_name_that_other_words_stand_with_is_told_by_the_facts(searcher: Searcher) -> None:
     page = searcher.search(Query("bpf_get_stack verifier"))
     assert page.closest
-    assert any("does not mention bpf_get_stack" in notice for notice in page.notices)
+    assert any("does not mention bpf_get_stack," in notice for notice in page.notices)
 
 
 @pytest.mark.parametrize(
@@ -179,6 +182,6 @@ def test_suggestions_begin_like_what_was_typed_in_groups(client: FlaskClient) ->
 
 def test_the_page_says_what_was_corrected_and_offers_the_literal_search(client: FlaskClient) -> None:
     page = client.get("/?q=sockmpa").text
-    assert "sockmap was searched" in page
+    assert "Showing results for sockmap. Search for sockmpa instead." in page
     assert 'href="/?literal=1&amp;q=sockmpa"' in page
     assert client.get("/api/v1/search?q=sockmpa").get_json()["suggestion"] == "sockmap"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -80,7 +81,7 @@ class Searcher(Finder):
             total=found.total,
             hits=tuple(self.hit(start + i, each, found, explained=explained) for i, each in enumerate(found.top, 1)),
             facets={each.name: found.counts(each, self.labels[each.name]) for each in facets},
-            notices=tuple(dict.fromkeys((*self.said(found), *known.values(), *self.versions_typed(typed)))),
+            notices=tuple(dict.fromkeys((*self.said(found), *known.values(), *self.versions_typed(found, typed)))),
             closest=found.closest,
             corrected=found.corrected,
             suggestion=suggestion(found),
@@ -96,12 +97,14 @@ class Searcher(Finder):
         for name, known in found.full.matched.read_as.items():
             yield f"No entry contains {name}. Showing entries that contain {known}."
         for word in found.matched.absent:
-            yield f"no entry has {word}"
+            yield f"No entry contains {word}."
         for typed, meant in found.corrected.items():
-            yield f"no entry has {typed}; {meant} was searched"
+            yield f"Showing results for {meant}. Search for {typed} instead."
         if found.query.text and found.parsed.tree == And(()):
-            yield f"there is no word in {found.query.text}; all entries were searched"
+            yield f"{found.query.text} contains no word. Showing all entries."
         yield from (*found.parsed.notices, *found.matched.notices, *found.notices)
+        if not found.total and found.query.text and self.index.size:
+            yield f"The archive has nothing that matches. Its newest issue is dated {day(self.index.said.newest)}."
 
     def ways_out(self, query: Query, ids: Ids) -> tuple[WayOut, ...]:
         """Return the queries that find something: this one without one of its filters, or without all of them."""
@@ -117,17 +120,17 @@ class Searcher(Finder):
     def total(self, query: Query, ids: Ids) -> int:
         return int(np.count_nonzero(facet.having(self.index, query.filters)[ids]))
 
-    def versions_typed(self, words: Iterable[str]) -> Iterator[str]:
-        """Yield, for each kernel version that was typed as a word, how many entries are of it."""
-        for word in words:
+    def versions_typed(self, found: Found, words: Iterable[str]) -> Iterator[str]:
+        """Yield, for each kernel version that was searched as a word, how many entries are of it."""
+        for word in words if not found.best.intent.values("kernel") else ():
             if VERSION.match(word):
                 version = f"v{word.strip('v')}"
                 if total := self.total(Query(filters={"kernel": (version,)}), self.index.all):
-                    yield f"{word} was searched as a word; kernel:{version} finds the {total} entries of that kernel"
+                    yield f"Searched for {word} as a word. kernel:{version} finds the {total:,} entries of that kernel."
 
     def known_facts(self, words: Iterable[str]) -> dict[str, str]:
         """Return what is known of identifiers that the archive does not mention: when each was merged."""
-        last = max((issue.date for issue in self.index.issues.values()), default="")[:10]
+        newest = day(self.index.said.newest)
         found = {}
         for word in words:
             name = kernels_name(word)
@@ -136,8 +139,8 @@ class Searcher(Finder):
                 if landing and not len(self.words.resolve(Word(each), literal=True).scored.ids):
                     kind, version, commit, *_ = landing
                     found[each] = (
-                        f"the archive does not mention {each}: a {kind} that landed in {version}"
-                        f"{f', commit {commit}' if commit else ''}; the last issue is of {last}"
+                        f"The archive does not mention {each}, a {kind} that landed in {version}"
+                        f"{f', commit {commit}' if commit else ''}. Its newest issue is dated {newest}."
                     )
         return found
 
@@ -214,6 +217,11 @@ def inferred_filters(found: Found, labels: Mapping[str, Mapping[str, str]]) -> I
         label = f"{name}: {labels.get(each.field, {}).get(each.value, each.value)}"
         words = " ".join(word.text for word in each.words)
         yield InferredFilter(each.field, each.value, label, words, replace(found.query, text=literal, page=1))
+
+
+def day(iso: str) -> str:
+    """Return a date as people read it: 20 Nov 2017."""
+    return f"{date.fromisoformat(iso):%-d %b %Y}" if iso else "unknown"
 
 
 def value_in(scored: Scored, doc: int) -> float:

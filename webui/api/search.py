@@ -106,6 +106,16 @@ class WayOut(BaseModel):
     search_url: str
 
 
+class InferredFilter(BaseModel):
+    """A filter inferred from words of the query; `words_url` searches for the words themselves instead."""
+
+    field: str
+    value: str
+    label: str
+    words: str
+    words_url: str
+
+
 class SearchAnswer(Paged):
     """The answer to a search."""
 
@@ -114,6 +124,8 @@ class SearchAnswer(Paged):
     hits: list[Hit]
     facets: dict[str, list[FacetValue]]
     suggestion: str | None
+    closest: bool = Field(description="Whether no entry has all the words; then those with the most of them are shown.")
+    inferred: list[InferredFilter]
     notices: list[str]
     ways_out: list[WayOut]
 
@@ -222,6 +234,17 @@ def answer(page: Page, searcher: Searcher) -> dict[str, Any]:
             for name, values in page.facets.items()
         },
         "suggestion": page.suggestion,
+        "closest": page.closest,
+        "inferred": [
+            {
+                "field": each.field,
+                "value": each.value,
+                "label": each.label,
+                "words": each.words,
+                "words_url": address(each.query, SEARCH),
+            }
+            for each in page.inferred
+        ],
         "notices": list(page.notices),
         "ways_out": [
             {"label": way.label, "total": way.total, "search_url": address(way.query, SEARCH)} for way in page.ways_out

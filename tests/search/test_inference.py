@@ -1,0 +1,89 @@
+"""Filters inferred from the words of a query."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from indexer.query.query import Query
+from indexer.search.page import Searcher
+from indexer.sources.archive import Archive
+from webui.app import create_app
+
+
+@pytest.fixture(scope="module")
+def client(archive: Archive) -> FlaskClient:
+    return create_app(archive.data).test_client()
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("sockmap 4.14", "kernel", "v4.14"),
+        ("sockmap linux 4.14", "kernel", "v4.14"),
+        ("sockmap v4.14", "kernel", "v4.14"),
+        ("sockmap since v4.14", "kernel", ">=v4.14"),
+        ("latest issue", "issue", "bpf-updates/13"),
+        ("issue 12", "issue", "12"),
+        ("bpf updates #9 xdp", "issue", "9"),
+        ("issue from 29 august 2017", "issue", "bpf-updates/10"),
+        ("August 29 2017", "issue", "bpf-updates/10"),
+        ("llvm september 2017", "date", "september 2017"),
+        ("llvm 2017-09", "date", "2017-09"),
+        ("sockmap in août 2017", "date", "aout 2017"),
+        ("talks about cilium", "kind", "talk"),
+        ("jakub kicinski bpftool", "author", "Jakub Kicinski"),
+    ],
+)
+def test_a_filter_is_inferred_from_words(searcher: Searcher, text: str, field: str, value: str) -> None:
+    page = searcher.search(Query(text))
+    assert [(each.field, each.value) for each in page.inferred] == [(field, value)]
+    assert page.total > 0
+
+
+@pytest.mark.parametrize(
+    "text", ["what a user may load", "netdev 2.1 videos xdp", '"4.14" xdp', "xdp -4.14", "march on"]
+)
+def test_words_that_only_look_like_a_filter_stay_words(searcher: Searcher, text: str) -> None:
+    assert not {each.field for each in searcher.search(Query(text)).inferred} & {"kernel", "date", "issue"}
+
+
+def test_an_inferred_filter_is_undone_by_searching_for_its_words(searcher: Searcher) -> None:
+    [inferred] = searcher.search(Query("sockmap 4.14")).inferred
+    assert inferred.query.text == 'sockmap "4.14"'
+    assert searcher.search(inferred.query).inferred == ()
+
+
+def test_words_as_typed_infer_nothing(searcher: Searcher) -> None:
+    assert searcher.search(Query("xdp 4.14", literal=True)).inferred == ()
+
+
+def test_an_inferred_filter_is_the_filter_itself(searcher: Searcher) -> None:
+    inferred = searcher.search(Query("sockmap 4.14"))
+    assert inferred.total == searcher.search(Query("sockmap", {"kernel": ("v4.14",)})).total
+
+
+def test_an_issue_that_does_not_exist_is_said(searcher: Searcher) -> None:
+    page = searcher.search(Query("issue 14"))
+    assert page.total == 0
+    assert any("20 Nov 2017" in notice for notice in page.notices)
+
+
+def test_a_version_and_a_topic_bring_what_merged_first(searcher: Searcher) -> None:
+    page = searcher.search(Query("what changed in linux 4.14 for XDP"))
+    assert [each.field for each in page.inferred] == ["kernel", "topic"]
+    assert page.hits[0].record["kind"] in ("feature", "helper")
+
+
+def test_the_page_shows_an_inferred_filter_as_a_chip_that_undoes_it(client: FlaskClient) -> None:
+    page = client.get("/?q=sockmap+4.14").text
+    assert "Kernel version: v4.14 (from your words)" in page
+    assert 'href="/?q=sockmap+%224.14%22"' in page
+
+
+def test_the_api_says_what_was_inferred_and_whether_the_hits_are_only_close(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/search?q=sockmap+4.14").get_json()
+    assert [(each["field"], each["value"]) for each in answer["inferred"]] == [("kernel", "v4.14")]
+    undone = client.get(answer["inferred"][0]["words_url"]).get_json()
+    assert (undone["inferred"], answer["closest"]) == ([], False)
+    assert client.get("/api/v1/search?q=sockmap+zeppelin").get_json()["closest"] is True

@@ -1,0 +1,48 @@
+"""Identifiers that are typed another way than the entries write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.query.query import Query
+from indexer.search.page import Searcher
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [
+        ("bpfXdpAdjustMeta", "bpf_xdp_adjust_meta"),
+        ("bpfxdpadjustmeta", "bpf_xdp_adjust_meta"),
+        ("bpf xdp adjust meta", "bpf_xdp_adjust_meta"),
+        ("bpf_xdp_adjust_meta(xdp, delta)", "bpf_xdp_adjust_meta"),
+        ("CONFIG_BPF_XDP_ADJUST_META", "bpf_xdp_adjust_meta"),
+        ("bpf_xdp_adjust_meta_proto", "bpf_xdp_adjust_meta"),
+        ("RIP: 0010:bpf_xdp_adjust_meta+0x1a/0x40", "bpf_xdp_adjust_meta"),
+        ("error: implicit declaration of function ‘bpf_xdp_adjust_meta’", "bpf_xdp_adjust_meta"),
+    ],
+)
+def test_an_identifier_is_found_however_it_is_written(searcher: Searcher, typed: str, known: str) -> None:
+    page = searcher.search(Query(typed))
+    assert known in f"{page.hits[0].record['title']} {page.hits[0].record['names']} {page.hits[0].snippet}"
+
+
+@pytest.mark.parametrize("typed", ["kernel/bpf/devmap.c", "a/kernel/bpf/devmap.c:123", "devmap.c"])
+def test_a_path_is_found_by_its_file(searcher: Searcher, typed: str) -> None:
+    assert "devmap" in searcher.search(Query(typed)).hits[0].record["title"].lower()
+
+
+def test_a_part_of_an_unknown_name_is_said_to_be_a_part(searcher: Searcher) -> None:
+    page = searcher.search(Query("XDP_REDIRECT_FROBNICATE"))
+    assert page.closest
+    assert any(notice.startswith("No entry contains XDP_REDIRECT_FROBNICATE. Showing") for notice in page.notices)
+
+
+def test_a_short_commit_id_finds_the_longer_one(searcher: Searcher) -> None:
+    assert searcher.search(Query("7a12b50")).total == searcher.search(Query("7a12b5031c6b")).total > 0
+
+
+def test_the_closest_entries_are_found_under_a_filter_too(searcher: Searcher) -> None:
+    query = Query("sockmap zeppelin", {"kind": ("patch",)})
+    page = searcher.search(query)
+    assert (page.closest, page.total > 0) == (True, True)
+    assert {hit.record["kind"] for hit in page.hits} == {"patch"}
