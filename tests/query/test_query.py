@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from indexer.errors import BadQuery
 from indexer.query.address import from_args, to_args
 from indexer.query.fields import DATED, FILTERS
-from indexer.query.parser import DEEPEST, parse
-from indexer.query.query import LAST_PAGE, LONGEST, MOST_HITS, MOST_TERMS, SORTS, Query, query_of
+from indexer.query.parser import DEEPEST, MOST_TERMS, parse
+from indexer.query.query import LAST_PAGE, LONGEST, MOST_HITS, SORTS, Query, query_of
 from indexer.query.tree import And, Match, Node, Not, Or, Phrase, Word
 
 A, B, C = Word("a"), Word("b"), Word("c")
