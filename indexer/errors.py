@@ -25,6 +25,10 @@ class IndexMissing(BackissueError):
     """There is no index in the data folder, or none that this version can read."""
 
 
+class IndexDamaged(IndexMissing):
+    """A generation of the index that is not as it was written, and stays so until the next build."""
+
+
 class UnsafeFolder(IndexMissing):
     """A folder or file of the index that someone else could have written to, and that is therefore not opened."""
 

@@ -4,27 +4,42 @@ from __future__ import annotations
 
 import gc
 import logging
+import math
+import os
+import time
 from collections.abc import Hashable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Lock
 
-from indexer.errors import BackissueError
+from indexer.errors import BackissueError, IndexDamaged
 from indexer.search.page import Searcher
 from indexer.storage.generations import POINTER, index_folder
 from indexer.storage.index import Index, open_index
 
-LOOK_EACH = 0.25  # seconds
+POLL = 0.25  # seconds between two looks for a new generation
+FIRST_PAUSE = 0.5  # seconds before a generation that could not be opened is tried again; doubled each time
+LONGEST_PAUSE = 30.0
 LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A searcher, and what told the generation that it was opened for from others."""
+    """A searcher, and the stamp of the generation that it was opened for."""
 
     stamp: Hashable
     searcher: Searcher
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A generation that could not be opened: why, and when to try again (monotonic seconds)."""
+
+    stamp: Hashable
+    why: str
+    again: float
+    pause: float
 
 
 class Live:
@@ -34,34 +49,41 @@ class Live:
         self.data = data
         self._opening = Lock()
         self._opened: Opened | None = None
-        self._followed = False
+        self._failed: Failed | None = None
+        self._followed_in: int | None = None  # the process whose thread follows; threads do not survive a fork
 
     def searcher(self) -> Searcher:
-        """Return the searcher over the newest generation that could be opened; raises `IndexMissing` for none at all.
+        """Return the searcher over the newest generation that could be opened; raise `IndexMissing` if none could.
 
-        Where nobody follows, who finds that another was swapped in opens it; whoever comes meanwhile is answered from
-        the one before.
+        Unless a thread follows, the caller that notices a new generation opens it. Meanwhile, others get the searcher
+        over the previous one.
         """
         held = self._opened
-        return held.searcher if held and self._followed else self.newest()
+        return held.searcher if held and self._followed_in == os.getpid() else self.newest()
 
     def newest(self) -> Searcher:
-        """Return the searcher over what is current now, opened where it is not yet."""
-        stamp = self.stamp()  # read first: what is swapped in later has another
+        """Return the searcher over the current generation, opening it first if that is due."""
+        stamp = self.stamp()  # read first: a later generation has another
         held = self._opened
-        if held and (held.stamp == stamp or not self._opening.acquire(blocking=False)):
+        if held and not (self.is_due(held, stamp) and self._opening.acquire(blocking=False)):
             return held.searcher
         if not held:
             self._opening.acquire()
         try:
-            if self._opened is None or self._opened.stamp != stamp:
+            if self._opened is None or self.is_due(self._opened, stamp):
                 self._opened = self.opened(stamp)
             return self._opened.searcher
         finally:
             self._opening.release()
 
+    def is_due(self, held: Opened, stamp: Hashable) -> bool:
+        """Return whether a generation is another than the open one, and not one to be tried later."""
+        failed = self._failed
+        waits = failed is not None and failed.stamp == stamp and time.monotonic() < failed.again
+        return held.stamp != stamp and not waits
+
     def stamp(self) -> Hashable:
-        """Return what changes with each swap, even where the clock was put back between two."""
+        """Return what changes with each new generation, even where the clock was set back between two."""
         try:
             about = (index_folder(self.data) / POINTER).stat()
         except OSError:
@@ -69,63 +91,69 @@ class Live:
         return about.st_ino, about.st_mtime_ns, about.st_ctime_ns
 
     def opened(self, stamp: Hashable) -> Opened:
-        """Return the current generation opened; where it cannot be, or is of another archive, the one before."""
+        """Return the current generation, opened, or the previous one if that fails; raise if there is no previous."""
         before = self._opened
         try:
             index = open_index(self.data)
             if before and index.about["archive"] != before.searcher.index.about["archive"]:
                 index.close()
-                return stays(before, stamp, f"{self.data}: the index is of another archive, {index.about['archive']}")
+                self.note(stamp, f"{self.data}: the index is of another archive, {index.about['archive']}", math.inf)
+                return before
             return Opened(stamp, self.made(index))
-        except Exception as error:  # whatever it is, the index before can still answer
+        except Exception as error:  # whatever it is, the previous generation can still answer
             if before is None:
                 raise
-            return stays(before, stamp, repr(error) if not isinstance(error, BackissueError) else str(error))
+            why = str(error) if isinstance(error, BackissueError) else repr(error)
+            self.note(stamp, why, math.inf if isinstance(error, IndexDamaged) else FIRST_PAUSE)
+            return before
+
+    def note(self, stamp: Hashable, why: str, pause: float) -> None:
+        """Remember why a generation could not be opened, and log it unless that is known; `pause` is the first."""
+        known = self._failed if self._failed and self._failed.stamp == stamp else None
+        if known and pause < math.inf:
+            pause = min(2 * known.pause, LONGEST_PAUSE)
+        self._failed = Failed(stamp, why, time.monotonic() + pause, pause)
+        if not known or known.why != why:
+            then = "" if pause == math.inf else " Trying again."
+            LOG.warning("%s. Answering from the previous index.%s", why.rstrip("."), then)
 
     def made(self, index: Index) -> Searcher:
-        """Return the searcher over a generation, with what many searches need read."""
+        """Return the searcher over a generation, with what many searches need already read."""
         searcher = Searcher(index)
         searcher.warm()
         return searcher
 
     def renew(self) -> bool:
-        """Open the generation that is current, where it is not open yet; return whether another searcher answers now.
+        """Open the current generation if it is due; return whether another searcher answers now.
 
-        Who calls it does so again and again, so that no reader looks, or waits, for a new generation.
+        Whoever calls this keeps calling it, so that no reader waits for a new generation.
         """
         before = self._opened
-        self._followed = True
-        with suppress(BackissueError, OSError):  # there is no index yet; who asks is told so
+        self._followed_in = os.getpid()
+        with suppress(BackissueError, OSError):  # no index yet; whoever asks is told
             self.newest()
         return self._opened is not None and (before is None or self._opened.searcher is not before.searcher)
 
     def follow(self, stopped: Event) -> None:
-        """Look for new generations until stopped, so that no reader has to wait while one is opened.
+        """Open new generations until stopped, so that no reader waits for one.
 
-        The memory of the one before is given back once whoever asked it was answered: it refers to itself in
-        circles, which the collector would come to only after many more.
+        The memory of the previous one is given back once its last request was answered: it refers to itself in
+        circles, which the collector would otherwise reach much later.
         """
         try:
             new = self.renew()
-            while not stopped.wait(LOOK_EACH):
+            while not stopped.wait(POLL):
                 if new:
                     settle()
                 new = self.renew()
         finally:
-            self._followed = False
-
-
-def stays(before: Opened, stamp: Hashable, why: str) -> Opened:
-    """Return what answers on, though the generation is another, and tell why."""
-    LOG.warning("backissue: %s; the index before goes on answering", why)
-    return Opened(stamp, before.searcher)
+            self._followed_in = None
 
 
 def settle() -> None:
-    """Give back what is held in circles, and leave what there is now out of collections from here on.
+    """Free what is held in circles, and exempt all that is left from garbage collection.
 
-    It stays as long as the process does, or until the next index. For the garbage collector to walk it would stop the
-    requests for a while each time, and have processes that share it copy it.
+    It stays until the next index, and walking it would stop the requests for a while each time.
     """
     gc.unfreeze()
     gc.collect()

@@ -52,8 +52,8 @@ def test_on_a_full_disk_the_old_index_answers(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("processes", [1, 2])
-def test_no_request_is_dropped_while_indexes_are_swapped(tmp_path: Path, processes: int) -> None:
-    found = swap(tmp_path, 2, processes)
+@pytest.mark.parametrize("workers", [1, 2])
+def test_no_request_is_dropped_while_indexes_are_swapped(tmp_path: Path, workers: int) -> None:
+    found = swap(tmp_path, 2, workers)
     assert len(found.moved) == 2
     assert found.failures == []

@@ -62,7 +62,7 @@ WEBUI_KNOWS = {
     "indexer.catalog", "indexer.storage", "indexer.build", "indexer.search", "indexer.engines", "indexer.live",
     "indexer.views", "indexer.cli",
 }  # fmt: skip
-HEAVY = ("flask", "httpx", "lxml", "rich", "pydantic", "bs4", "markdown", "html5lib", "yaml", "click", "waitress")
+HEAVY = ("flask", "httpx", "lxml", "rich", "pydantic", "bs4", "markdown", "html5lib", "yaml", "click", "granian")
 
 
 def modules() -> dict[str, Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,9 +15,10 @@ from flask.testing import FlaskClient
 
 from indexer.build.builder import build
 from indexer.errors import IndexMissing
-from indexer.live import Live
+from indexer.live import LONGEST_PAUSE, Live
 from indexer.search.page import Searcher
 from indexer.sources.archive import Archive
+from indexer.storage.index import Index, open_index
 from tests.test_index import built, put_issue, small
 from webui.app import create_app
 
@@ -125,21 +127,75 @@ def test_who_follows_goes_on_though_an_index_cannot_be_used(
     assert titles(client) == ["new tool"]
 
 
-def test_a_damaged_generation_is_told_once_and_not_opened_again_and_again(
+def test_a_damaged_generation_is_reported_once_and_not_opened_again(
     archive: Archive, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    monkeypatch.setattr("indexer.live.FIRST_PAUSE", 0.0)
     assert titles(client) == ["old tool"]
     (archive.data / "index" / "current").write_text("generation-of-another-day")
-    tried = []
-
-    def missing(data: Path) -> None:
-        tried.append(data)
-        raise IndexMissing("damaged")
-
-    monkeypatch.setattr("indexer.live.open_index", missing)
-    assert [titles(client), titles(client)] == [["old tool"], ["old tool"]]
+    with monkeypatch.context() as counting:
+        tried = counted(counting)
+        assert [titles(client) for _ in range(3)] == [["old tool"]] * 3
     assert len(tried) == 1
-    assert caplog.messages == ["backissue: damaged; the index before goes on answering"]
+    (told,) = caplog.messages
+    assert "is damaged" in told
+    assert told.endswith("Answering from the previous index.")
+
+
+@pytest.mark.parametrize("error", [OSError(24, "Too many open files"), MemoryError(), IndexMissing("cannot be read")])
+def test_what_may_pass_is_tried_again_until_the_new_generation_is_open(
+    archive: Archive,
+    client: FlaskClient,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+) -> None:
+    monkeypatch.setattr("indexer.live.FIRST_PAUSE", 0.0)
+    assert titles(client) == ["old tool"]
+    rebuild(archive, "new tool")
+
+    def fail(_: Path) -> None:
+        raise error
+
+    with monkeypatch.context() as broken:
+        broken.setattr("indexer.live.open_index", fail)
+        assert [titles(client), titles(client)] == [["old tool"], ["old tool"]]
+    assert titles(client) == ["new tool"]
+    (told,) = caplog.messages
+    assert told.endswith("Answering from the previous index. Trying again.")
+
+
+def test_between_two_tries_there_is_a_pause_that_grows(
+    archive: Archive, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert titles(client) == ["old tool"]
+    rebuild(archive, "new tool")
+    now, tries = [1_000.0], []
+
+    def fail(_: Path) -> None:
+        tries.append(now[0])
+        raise MemoryError
+
+    monkeypatch.setattr("indexer.live.open_index", fail)
+    monkeypatch.setattr("indexer.live.time.monotonic", lambda: now[0])
+    while now[0] < 1_200:
+        assert titles(client) == ["old tool"]
+        now[0] += 0.25
+    pauses = [after - before for before, after in itertools.pairwise(tries)]
+    assert pauses[:4] == [0.5, 1.0, 2.0, 4.0]
+    assert max(pauses) == pauses[-1] == LONGEST_PAUSE
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Return a list that grows by a folder whenever an index is opened."""
+    tried: list[Path] = []
+
+    def opened(data: Path) -> Index:
+        tried.append(data)
+        return open_index(data)
+
+    monkeypatch.setattr("indexer.live.open_index", opened)
+    return tried
 
 
 def test_who_follows_has_the_new_generation_open_before_somebody_asks(archive: Archive) -> None:

@@ -59,19 +59,21 @@ def accepted(check: Callable[[str], str], value: str) -> str:
     help="Where readers tell mistakes: http, https or mailto.",
 )
 @click.option(
+    "--workers",
     "--processes",
-    envvar="BACKISSUE_PROCESSES",
+    "workers",
+    envvar="BACKISSUE_WORKERS",
     type=click.IntRange(1, 64),
     default=1,
     show_default=True,
-    help="How many processes answer; one for each core serves many readers.",
+    help="Number of worker processes: one for each core.",
 )
 @folders
-def serve_command(archive: Archive, host: str, port: int, base_url: str, report_url: str, processes: int) -> None:
-    """Serve the pages and the API; the index is built first where it is missing or out of date."""
+def serve_command(archive: Archive, host: str, port: int, base_url: str, report_url: str, workers: int) -> None:
+    """Serve the pages and the API; build the index first if it is missing or out of date."""
     from webui.server import serve
 
-    serve(archive, host, port, base_url=base_url, report_url=report_url, processes=processes)
+    serve(archive, host, port, base_url=base_url, report_url=report_url, workers=workers)
 
 
 cli.places["export"] = "webui.export.command:export_command"

@@ -1,210 +1,144 @@
-"""The server behind `backissue serve`: the index made ready, the app on a port."""
+"""The server behind `backissue serve`: granian, with workers that each open the index."""
 
 from __future__ import annotations
 
-import itertools
-import logging
+import http.client
+import multiprocessing
 import os
 import socket
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
-from threading import Event, Thread
-from typing import Any
+from threading import Thread
+from typing import TYPE_CHECKING
 
 import click
-from flask import Flask
-from waitress import wasyncore
-from waitress.parser import HTTPRequestParser
-from waitress.server import create_server
-from waitress.task import WSGITask
 
-from indexer.build.fingerprint import is_current
-from indexer.cli.terminal import progress
 from indexer.errors import BackissueError
-from indexer.live import settle
 from indexer.sources.archive import Archive
-from indexer.storage.index import Index
-from webui.app import create_app
-from webui.favourites import Favourites
-from webui.feeds import crawlers
-from webui.processes import Among, Told, apart, in_processes
+from webui.building import make_ready
+from webui.worker import worker
 
-THREADS = 4
-MOST_CONNECTIONS = 1_000  # held open by one process; an idle one costs a few kilobytes
-LOOK_UP = 1.0  # seconds after which idle connections are looked at, though nothing came
-SHORTLY = 0.02  # seconds
-MOMENT = 0.001  # seconds
-QUIET = 0.3  # seconds
-FAVOURITES = 0.5  # seconds that what is asked for most is made in before a new index answers
-MOST_WAITING = 1_024  # connections that were not yet accepted
-MOST_HEADERS = 16_384  # bytes; the longest query of the page has 3,000
-MOST_BODY = 1_024  # bytes; to read nothing needs one
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+THREADS = 4  # of each worker; they share one core, so more would only hold more memory
+HEAD_DEADLINE = 10_000  # milliseconds for a whole request head; an idle connection is closed after as long
+HEAD_BYTES = 16_384  # of a request head, and of what a connection may send ahead; the longest query has 3,000
+CONNECTIONS = 4_096  # of each worker; those beyond wait until one is closed
+OTHER_FILES = 256  # that a worker has open besides its connections, at most
+END_DEADLINE = 10  # seconds for the answers that are under way when the server ends
+RESPAWN_PAUSE = 0.1  # seconds
+POLL = 0.02  # seconds
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "backissue: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {
+        name: {"handlers": ["stderr"], "level": "WARNING", "propagate": False} for name in ("_granian", "indexer")
+    },
+}
 
 
 class PortInUse(BackissueError):
-    """The port is taken by another program."""
+    """The host or port cannot be listened on."""
 
 
 def serve(
-    archive: Archive, host: str, port: int, *, base_url: str = "", report_url: str = "", processes: int = 1
+    archive: Archive, host: str, port: int, *, base_url: str = "", report_url: str = "", workers: int = 1
 ) -> None:
-    """Serve until interrupted; prints the address once requests are answered.
+    """Serve until SIGTERM or Ctrl-C; print the address once requests are answered. Raises `PortInUse`."""
+    from granian import Granian
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
+    from granian.log import LogLevels
 
-    Raises `PortInUse`, and `CannotServe` where the system cannot have several processes on one port.
-    """
-    app = create_app(archive.data, base_url, report_url)
-    with listening(host, port) as listener:
+    with reserved(host, port) as holder:
+        address, port = holder.getsockname()[:2]
         make_ready(archive)
-        warm(app)
-        told = Told()
-        shown = f"[{host}]" if ":" in host else host
-        click.echo(f"backissue is at http://{shown}:{listener.getsockname()[1]}/ (stop it with Ctrl-C)")
-        if processes == 1:
-            with followed(app):
-                answer(app, listener, told, Among([0], 0))
-        else:
-            app.extensions["favourites"] = Favourites()
-            in_processes(processes, partial(answer, app, listener, told), partial(renewed, app), told)
-
-
-def warm(app: Flask) -> None:
-    """Open the index and have a page of each kind made, so that the first reader need not wait for what all share."""
-    client = app.test_client()
-    for path in one_of_each(app.extensions["backissue"].searcher().index):
-        client.get(path)
-    settle()
-
-
-def one_of_each(index: Index) -> Iterator[str]:
-    """Yield the address of a page of each kind that is asked for often."""
-    yield "/"
-    for kind in (crawlers.issues, crawlers.kernels, crawlers.names, crawlers.entries):
-        yield from (page.path for page in itertools.islice(kind(index), 1))
-    for path in ("/", "/search.atom", "/api/v1/search", "/api/v1/suggest"):
-        yield f"{path}?q=bpf"
-
-
-@contextmanager
-def followed(app: Flask) -> Iterator[None]:
-    """Have a thread open the new generations of the index, until the block ends."""
-    stopped = Event()
-    Thread(target=app.extensions["backissue"].follow, args=(stopped,), daemon=True).start()
-    try:
-        yield
-    finally:
-        stopped.set()
-
-
-def renewed(app: Flask) -> bool:
-    """Open an index that was swapped in, and have it answer what is asked for most; return whether there was one."""
-    favourites: Favourites = app.extensions["favourites"]
-    favourites.hear()
-    if not app.extensions["backissue"].renew():
-        return False
-    favourites.make(app, FAVOURITES)
-    settle()
-    return True
-
-
-def answer(app: Flask, listener: socket.socket, told: Told, among: Among) -> None:
-    """Answer the requests that come to a socket, until told to end; what has come by then is answered.
-
-    Connections are kept, so they are divided among the processes when they are accepted. Sockets are polled, not
-    selected: select ends the server at the thousandth that is open.
-    """
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that a request waits for a moment is no news
-    sockets: dict[int, Any] = {}
-    server: Any = create_server(  # one socket, so no MultiSocketServer
-        app,
-        map=sockets,
-        sockets=[listener],
-        threads=THREADS,
-        connection_limit=MOST_CONNECTIONS,
-        ident="backissue",
-        clear_untrusted_proxy_headers=True,
-        max_request_header_size=MOST_HEADERS,
-        max_request_body_size=MOST_BODY,
+    server = Granian(
+        "webui.wsgi:app",
+        address,
+        port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEAD_DEADLINE, max_buffer_size=HEAD_BYTES),
+        websockets=False,
+        workers=workers,
+        blocking_threads=THREADS,
+        backpressure=connections(),
+        respawn_failed_workers=True,
+        respawn_interval=RESPAWN_PAUSE,
+        workers_kill_timeout=END_DEADLINE,
+        log_level=LogLevels.warning,
+        log_dictconfig=LOGGING,
     )
-    turn = partial(wasyncore.loop, use_poll=True, map=sockets, count=1)
-    server.handle_accept = partial(accept, server.handle_accept, among)
-    told.wake = server.pull_trigger
-    try:
-        while not told.to_end:
-            among.say(len(server.active_channels))
-            turn(LOOK_UP)
-            if among.abandoned:
-                told.end()
-        server.accepting = False
-        for channel in server.active_channels.values():
-            channel.task_class = LastTask
-        while server.active_channels and time.monotonic() < told.until:
-            before = unasked(server)
-            turn(SHORTLY)  # reads what has come
-            for channel in before & unasked(server):
-                channel.handle_close()
-    finally:
-        told.wake = int  # a signal may yet come
-        server.task_dispatcher.shutdown(timeout=LOOK_UP)
-        server.close()
+    shown = f"[{host}]" if ":" in host else host
+    Thread(target=announce, args=(address, port, f"http://{shown}:{port}/"), daemon=True).start()
+    load = partial(start_worker, archive, base_url, report_url)
+    server.serve(target_loader=load, wrap_loader=False)
 
 
-def accept(accept_one: Callable[[], None], among: Among) -> None:
-    """Accept who connects, unless a process with fewer connections is quicker, for which this one waits a moment."""
-    if among.has_more:
-        time.sleep(MOMENT)
-    accept_one()
+def start_worker(archive: Archive, base_url: str, report_url: str) -> WSGIApplication:
+    """Return the app of a new worker process, which ends when the process that began it is gone."""
+    Thread(target=end_with_parent, daemon=True).start()
+    return worker(archive.data, base_url, report_url)
 
 
-class LastTask(WSGITask):
-    """An answer that says that the connection ends with it, unless more is asked already."""
-
-    def start(self) -> None:
-        super().start()
-        if len(self.channel.requests) == 1 and isinstance(self.request, HTTPRequestParser):
-            self.request.headers = {**self.request.headers, "CONNECTION": "close"}
+def end_with_parent() -> None:
+    """Wait until the parent process is gone, and end this one: it was killed, or it would have ended this one."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
-def unasked(server: Any) -> set[Any]:
-    """Return the connections that wait for no answer, and have been so for a moment: who asks often asks again."""
-    quiet = time.time() - QUIET
-    return {each for each in server.active_channels.values() if idle(each) and each.last_activity < quiet}
+def announce(address: str, port: int, shown: str) -> None:
+    """Print the address once the server answers."""
+    while True:
+        connection = http.client.HTTPConnection(address, port, timeout=END_DEADLINE)
+        try:
+            connection.request("GET", "/healthz")
+            connection.getresponse().read()
+        except OSError:
+            time.sleep(POLL)
+        else:
+            click.echo(f"backissue is at {shown} (stop it with Ctrl-C)")
+            return
+        finally:
+            connection.close()
 
 
-def idle(channel: Any) -> bool:
-    """Return whether nothing is asked on a connection, not even in part, and nothing is left to send."""
-    return not channel.requests and not channel.request and not channel.total_outbufs_len
+def connections() -> int:
+    """Return how many connections a worker may hold, once as many files may be open as the system lets us."""
+    if os.name != "posix":
+        return CONNECTIONS
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + OTHER_FILES
+    most = wanted if hard == resource.RLIM_INFINITY else min(hard, wanted)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    return max(1, most - OTHER_FILES)
 
 
-def make_ready(archive: Archive) -> None:
-    """Build the index where it is missing or out of date, in a process of its own, whose memory goes with it."""
-    if not is_current(archive):
-        apart(partial(build_index, archive))
+def reserved(host: str, port: int) -> socket.socket:
+    """Return a socket bound to an address, which keeps others from it until the server listens. Raises `PortInUse`.
 
-
-def build_index(archive: Archive) -> None:
-    """Build the index and say so; what reads issues is loaded only here."""
-    from indexer.build.builder import build
-    from indexer.cli.index import say_built
-
-    with progress("indexing") as show:
-        say_built(build(archive, show))
-
-
-def listening(host: str, port: int) -> socket.socket:
-    """Return a socket that listens; one only, so that port 0 is one port. Raises `PortInUse`."""
+    Granian's workers share their port (SO_REUSEPORT), so it would not notice another server of the same user there.
+    """
     try:
         family, _, _, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
+        holder = socket.socket(family, socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise PortInUse(f"{host}: this is no address to listen on ({error}); choose another with --host") from error
+        raise PortInUse(f"{host} is no address to listen on ({error}). Choose another with --host.") from error
     try:
-        if os.name == "posix":  # elsewhere two programs could share the port
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(where)
-        listener.listen(MOST_WAITING)
+        if os.name == "posix":  # elsewhere it would let two programs share the port
+            holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        holder.bind(where)
     except OSError as error:
-        listener.close()
-        raise PortInUse(f"{host}:{port}: {error.strerror}; choose another with --port or --host") from error
-    return listener
+        holder.close()
+        raise PortInUse(
+            f"Cannot listen on {host}:{port} ({error.strerror}). Choose another with --port or --host."
+        ) from error
+    return holder

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from indexer.errors import IndexMissing
+from indexer.errors import IndexDamaged, IndexMissing
 from indexer.storage.ownership import check_ours
 
 POINTER = "current"
@@ -44,7 +44,7 @@ def current(data: Path) -> Path:
     except OSError as error:
         raise IndexMissing(f"{folder}: the index cannot be read ({error}); run backissue index") from error
     if not name.startswith("generation-") or "/" in name or not (folder / name / ABOUT).is_file():
-        raise IndexMissing(f"{folder}: the index is damaged, its current generation is not there; run backissue index")
+        raise IndexDamaged(f"{folder}: the index is damaged, its current generation is not there; run backissue index")
     generation = folder / name
     try:
         check_ours(data, folder, folder / POINTER, generation, *generation.iterdir())
@@ -63,12 +63,12 @@ def read_about(generation: Path, expected_format: int) -> dict[str, Any]:
         sealed = [generation.name, hashlib.sha256(said).hexdigest()] == pointer(generation.parent)
         about = json.loads(said) if sealed else {}
         if sealed and (not isinstance(about, dict) or about.get("format") != expected_format):
-            raise IndexMissing(f"{generation}: the index is of another version of backissue; run backissue index")
+            raise IndexDamaged(f"{generation}: the index is of another version of backissue; run backissue index")
         whole = sealed and sums(generation) == about["sums"]
     except (OSError, ValueError) as error:
         raise IndexMissing(f"{generation}: the index cannot be read ({error}); run backissue index") from error
     if not whole:
-        raise IndexMissing(f"{generation}: the index is damaged, a checksum differs; run backissue index")
+        raise IndexDamaged(f"{generation}: the index is damaged, a checksum differs; run backissue index")
     return dict(about)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
-from waitress.server import create_server
+from werkzeug.serving import make_server
 
 from indexer.sources.archive import Archive
 from webui.app import create_app
@@ -80,10 +80,11 @@ def site() -> Iterator[Callable[[str], str]]:
 @contextmanager
 def serving(app: Flask) -> Iterator[str]:
     """Serve an app on loopback, and yield its address."""
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    threading.Thread(target=server.run, daemon=True).start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,7 @@ def main() -> None:
         lambda folder: fill(folder, asked.disks),
         forbid,
         lambda folder: swap(folder, asked.swaps),
-        lambda folder: swap(folder, asked.swaps, processes=2),
+        lambda folder: swap(folder, asked.swaps, workers=2),
         lambda folder: edit_at_random(folder, asked.edits, asked.seed),
         opening,
     )

@@ -18,8 +18,8 @@ from indexer.errors import IndexMissing
 from indexer.sources.archive import Archive
 from indexer.storage.generations import ABOUT, POINTER, checksum, current, index_folder
 from tests.faults.stage import Ended, answers, must, three_issues
+from webui.building import make_ready
 from webui.command import cli
-from webui.server import make_ready
 
 Damage = Callable[[Path, random.Random], None]
 

@@ -11,7 +11,7 @@ from indexer.sources.archive import Archive
 from tests.faults.damaging import call
 from tests.faults.stage import NUMBERS, files, must, original_text, put_retold, three_issues
 from tests.users import without_override
-from webui.server import make_ready
+from webui.building import make_ready
 
 READING = (("search", "bpf"), ("issues",), ("stats",), ("kernel", "v4.12"), ("export", "bpf"))
 

@@ -27,6 +27,7 @@ from tests.faults.stage import (
     surroundings,
     three_issues,
 )
+from tests.load.servers import processes
 
 CLIENTS = 3
 SOON = 1.0  # seconds in which a new index is to answer
@@ -37,7 +38,7 @@ OPEN_FILES_MORE = 20  # than with the first index: those of requests and of a ge
 class Swapped:
     """What happened while indexes were swapped under a server; times in seconds."""
 
-    processes: int
+    workers: int
     took: list[float] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     moved: list[float] = field(default_factory=list)
@@ -46,7 +47,7 @@ class Swapped:
 
     def __str__(self) -> str:
         return (
-            f"{len(self.moved)} swaps under a server of {self.processes} process{'es' if self.processes > 1 else ''} "
+            f"{len(self.moved)} swaps under a server of {self.workers} worker{'s' if self.workers > 1 else ''} "
             f"with {CLIENTS} clients: {len(self.took):,} requests, "
             f"{len(self.failures)} failed, the slowest took {max(self.took):.2f} s; the new index answered "
             f"{max(self.moved):.2f} s after the swap at the latest (within {SOON:.0f} s: "
@@ -55,11 +56,11 @@ class Swapped:
         )
 
 
-def swap(folder: Path, swaps: int, processes: int = 1) -> Swapped:
+def swap(folder: Path, swaps: int, workers: int = 1) -> Swapped:
     """Change an issue and run index, twice at once, under a server that is asked all the time."""
-    archive, found, stopped = three_issues(folder), Swapped(processes), Event()
+    archive, found, stopped = three_issues(folder), Swapped(workers), Event()
     must(run(archive, "index").status == 0, "the first index could not be built")
-    with server(archive, processes) as (address, process):
+    with server(archive, workers) as (address, process):
         before = open_files(process)
         clients = [Thread(target=ask, args=(address, found, stopped), daemon=True) for _ in range(CLIENTS)]
         for client in clients:
@@ -79,9 +80,9 @@ def swap(folder: Path, swaps: int, processes: int = 1) -> Swapped:
 
 
 @contextmanager
-def server(archive: Archive, processes: int = 1) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def server(archive: Archive, workers: int = 1) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Run the server of an archive on a free port, and yield its host and port."""
-    command = command_line(archive, "serve", "--port", "0", "--processes", processes)
+    command = command_line(archive, "serve", "--port", "0", "--workers", workers)
     said = archive.folder.parent / "said"
     with (
         said.open("w") as errors,
@@ -158,9 +159,11 @@ def titles(address: str) -> str:
 
 
 def open_files(process: subprocess.Popen[str]) -> int:
-    """Return how many files a process has open, mapped ones among them; 0 where the system does not say."""
-    folder = Path("/proc") / str(process.pid)
-    if not folder.is_dir():
-        return 0
-    maps = (folder / "maps").read_text(encoding="utf-8")
-    return len(os.listdir(folder / "fd")) + sum(".seg" in line for line in maps.splitlines())  # noqa: PTH208
+    """Return how many files a server's processes have open, with mapped ones; 0 where the system does not say."""
+    return sum(map(files_of, processes(process.pid))) if Path("/proc/self/fd").is_dir() else 0
+
+
+def files_of(pid: int) -> int:
+    folder = Path("/proc") / str(pid)
+    mapped = sum(".seg" in line for line in (folder / "maps").read_text(encoding="utf-8").splitlines())
+    return len(os.listdir(folder / "fd")) + mapped  # noqa: PTH208

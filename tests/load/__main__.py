@@ -27,7 +27,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=PLAN.seconds, help="how long about the highest rate is held")
     parser.add_argument("--probe", type=float, default=PLAN.probe, help="how long each rate is tried before")
     parser.add_argument("--rate", type=float, help="requests a second; without it the highest is found")
-    parser.add_argument("--processes", type=int, default=2, help="of our server and of those beside it")
+    parser.add_argument("--workers", type=int, default=2, help="workers of our server and of those beside it")
     parser.add_argument("--seed", type=int, default=PLAN.seed, help="of what is asked")
     parser.add_argument("--alone", action="store_true", help="leave out the servers beside ours")
     parser.add_argument("--readme", action="store_true", help="write the figures into the README")
@@ -41,11 +41,11 @@ def main() -> None:
     print(f"{machine()}; {telling.versions()}", flush=True)
     with tempfile.TemporaryDirectory(prefix="backissue-load-") as folder:
         archive = shipped(Path(folder))
-        whole = of_ours(archive, plan, asked.processes)
+        whole = of_ours(archive, plan, asked.workers)
         sentences = list(telling.told(whole, plan))
         print(*sentences, sep="\n", flush=True)
         rows = [telling.cells(whole.row, MIX)]
-        for row, what in () if asked.alone else beside(archive, plan, asked.processes):
+        for row, what in () if asked.alone else beside(archive, plan, asked.workers):
             rows.append(telling.cells(row, what))
             print(*rows[-1], sep=", ", flush=True)
     print("", *telling.terminal(rows), f"[{time.monotonic() - start:.0f} s]", sep="\n")
@@ -62,21 +62,21 @@ def shipped(folder: Path) -> Archive:
     return archive
 
 
-def of_ours(archive: Archive, plan: Plan, processes: int) -> Whole:
+def of_ours(archive: Archive, plan: Plan, workers: int) -> Whole:
     port = servers.free_port()
-    with servers.running(archive, servers.ours(archive, processes, port), port) as server:
-        return measure(f"waitress, {processes} processes", server, archive, plan)
+    with servers.running(archive, servers.ours(archive, workers, port), port) as server:
+        return measure(f"granian, {workers} workers", server, archive, plan)
 
 
-def beside(archive: Archive, plan: Plan, processes: int) -> Iterator[tuple[Row, str]]:
+def beside(archive: Archive, plan: Plan, workers: int) -> Iterator[tuple[Row, str]]:
     """Yield what others bear, and ours for what they are asked."""
     port = servers.free_port()
-    one = "waitress, 1 process"
+    one = "granian, 1 worker"
     yield row(archive, plan, one, servers.ours(archive, 1, port), port, OURS, AGAIN), MIX
-    if servers.installed("granian"):
+    if servers.installed("gunicorn"):
         port = servers.free_port()
-        name = f"granian, {processes} processes"
-        yield row(archive, plan, name, servers.granian(processes, port), port, OURS, AGAIN), MIX
+        name = f"gunicorn, {workers} workers"
+        yield row(archive, plan, name, servers.gunicorn(workers, port), port, OURS, AGAIN), MIX
     port = servers.free_port()
     yield row(archive, plan, one, servers.ours(archive, 1, port), port, SEARCHES), ONLY_SEARCHES
     if servers.installed("datasette"):

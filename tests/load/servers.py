@@ -38,14 +38,14 @@ def free_port() -> int:
         return int(made.getsockname()[1])
 
 
-def ours(archive: Archive, processes: int, port: int) -> list[str]:
-    return command_line(archive, "serve", "--port", port, "--processes", processes)
+def ours(archive: Archive, workers: int, port: int) -> list[str]:
+    return command_line(archive, "serve", "--port", port, "--workers", workers)
 
 
-def granian(processes: int, port: int) -> list[str]:
-    """Return what serves the same app by granian."""
-    options = ("--interface", "wsgi", "--workers", str(processes), "--blocking-threads", THREADS, "--no-log")
-    return [sys.executable, "-m", "granian", *options, "--port", str(port), "--factory", "tests.load.app:app"]
+def gunicorn(workers: int, port: int) -> list[str]:
+    """Return the command that serves the same app with gunicorn."""
+    options = ("--worker-class", "gthread", "--workers", str(workers), "--threads", THREADS, "--keep-alive", "10")
+    return [sys.executable, "-m", "gunicorn", *options, "--bind", f"127.0.0.1:{port}", "webui.wsgi:app"]
 
 
 def datasette(database: Path, port: int) -> list[str]:

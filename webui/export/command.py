@@ -13,10 +13,10 @@ from indexer.cli import export as exporting
 from indexer.cli.root import folders
 from indexer.cli.terminal import progress
 from indexer.sources.archive import Archive
+from webui.building import make_ready
 from webui.command import accepted
 from webui.export.site import export
 from webui.http import absolute
-from webui.server import make_ready
 
 
 def checked_site(_: click.Context, __: click.Parameter, value: str) -> str:

@@ -89,8 +89,6 @@ def made_before() -> Response | None:
     found: Made | None = current_app.extensions["made"].find(g.tag) if "tag" in g else None
     if not found:
         return None
-    if favourites := current_app.extensions.get("favourites"):
-        favourites.tell(request.environ)
     return Response(zlib.decompress(found.packed), headers=found.headers)
 
 

@@ -1,0 +1,118 @@
+"""docs/deploy/nginx.conf as nginx runs it, before the server, against clients that mean harm."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.conftest import ROOT
+from tests.webui.test_server import MANY, PATIENCE, UNREAD, base, eventually, whole
+
+CONFIGURATION = (ROOT / "docs" / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+OTHER = "127.0.0.2"  # the address of a client that means no harm
+DEADLINE = 10  # seconds, of the configuration
+AROUND = """\
+daemon off; master_process off; pid {folder}/pid; error_log stderr warn;
+events {{ worker_connections 768; }}
+http {{
+    access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/a;
+    uwsgi_temp_path {folder}/b; scgi_temp_path {folder}/c; include {folder}/site.conf;
+}}
+"""
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+pytestmark = pytest.mark.skipif(NGINX is None, reason="needs nginx")
+__all__ = ["base"]  # a fixture
+
+
+def adapted(upstream: str, port: int) -> str:
+    """Return the sample for a port on loopback, without TLS and without the server that only redirects to it."""
+    text = re.sub(r"server \{\s*listen 80;.*?\n\}\n", "", CONFIGURATION, flags=re.S)
+    text = re.sub(r"^ *(?:ssl_\w+|listen \[::\]).*\n", "", text, flags=re.M)
+    return text.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};").replace("127.0.0.1:8017", upstream)
+
+
+@pytest.fixture(scope="module")
+def front(base: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """Return the port of nginx before a server."""
+    folder = tmp_path_factory.mktemp("nginx")
+    with socket.socket() as made:
+        made.bind(("127.0.0.1", 0))
+        port = int(made.getsockname()[1])
+    (folder / "site.conf").write_text(adapted(base.removeprefix("http://"), port), encoding="utf-8")
+    (folder / "nginx.conf").write_text(AROUND.format(folder=folder), encoding="utf-8")
+    with nginx(folder) as process:
+        assert eventually(lambda: process.poll() is not None or is_open(port))
+        yield port
+
+
+@contextmanager
+def nginx(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    assert NGINX
+    command = [NGINX, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", "stderr"]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.wait(PATIENCE)
+
+
+def is_open(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+def attacker(port: int) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", port), PATIENCE)
+
+
+def asked(port: int, path: str = "/healthz") -> httpx.Response:
+    """Ask from another address than the attackers have, on a new connection."""
+    with httpx.Client(transport=httpx.HTTPTransport(local_address=OTHER), timeout=PATIENCE / 6) as client:
+        return client.get(f"http://127.0.0.1:{port}{path}")
+
+
+def test_pages_pass_with_their_headers_and_compressed(front: int) -> None:
+    answer = asked(front, "/?q=xdp")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert answer.headers["Cache-Control"] == "public, max-age=60"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "://bpf.example.org/" in asked(front, "/robots.txt").text
+
+
+def test_answers_that_are_not_read_are_given_up(front: int) -> None:
+    with ExitStack() as opened:
+        clients = [opened.enter_context(attacker(front)) for _ in range(MANY)]
+        for client in clients:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+            client.sendall(UNREAD)
+        assert all(asked(front).status_code == 200 for _ in range(5))
+
+
+def test_a_request_head_that_does_not_end_is_given_up(front: int) -> None:
+    with ExitStack() as opened:
+        clients = [opened.enter_context(attacker(front)) for _ in range(1_100)]
+        for client in clients:
+            client.sendall(b"GET / HTTP/1.1\r\nX: ")
+        assert all(asked(front).status_code == 200 for _ in range(5))
+        clients[-1].settimeout(3 * DEADLINE)
+        with suppress(ConnectionResetError):
+            assert not whole(clients[-1]).startswith(b"HTTP/1.1 200")
+
+
+def test_one_client_that_asks_too_often_is_told_so(front: int) -> None:
+    with httpx.Client(base_url=f"http://127.0.0.1:{front}", timeout=PATIENCE) as client:
+        answers = [client.get("/healthz") for _ in range(100)]
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert refused
+    assert refused[0].headers["X-Content-Type-Options"] == "nosniff"
+    assert asked(front).status_code == 200

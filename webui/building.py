@@ -1,0 +1,58 @@
+"""Build the index where it is missing or out of date, in a process of its own whose memory is given back."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from typing import NoReturn
+
+from indexer.build.fingerprint import is_current
+from indexer.errors import BackissueError
+from indexer.sources.archive import Archive
+
+
+class BuildKilled(BackissueError):
+    """The process that built the index ended before it was done."""
+
+
+def make_ready(archive: Archive) -> None:
+    """Build the index unless it is current; raise what the build raises, or `BuildKilled`."""
+    if is_current(archive):
+        return
+    with ending_on_sigterm(), ProcessPoolExecutor(1) as other:
+        try:
+            other.submit(build_index, archive).result()
+        except BrokenProcessPool as error:
+            raise BuildKilled("The process that builds the index was killed. Is there enough memory?") from error
+        except (KeyboardInterrupt, SystemExit):
+            for process in multiprocessing.active_children():
+                process.terminate()
+            raise
+
+
+def build_index(archive: Archive) -> None:
+    """Build the index and print what came of it; the modules that read issues are loaded only here."""
+    from indexer.build.builder import build
+    from indexer.cli.index import say_built
+    from indexer.cli.terminal import progress
+
+    with progress("indexing") as show:
+        say_built(build(archive, show))
+
+
+@contextmanager
+def ending_on_sigterm() -> Iterator[None]:
+    """Raise `SystemExit` on SIGTERM within the block, as Ctrl-C raises `KeyboardInterrupt`."""
+
+    def end(number: int, _: object) -> NoReturn:
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

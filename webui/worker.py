@@ -1,0 +1,67 @@
+"""The app as one worker process serves it: the index open, and each new generation opened by a thread."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from threading import Event, Thread
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+from indexer.errors import IndexMissing
+from indexer.live import settle
+from indexer.storage.index import Index
+from webui.app import create_app
+from webui.feeds import crawlers
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+def worker(data: Path, base_url: str = "", report_url: str = "") -> WSGIApplication:
+    """Return the app of `create_app`, ready to answer.
+
+    A data folder without an index is answered for with 503 until `backissue index` has made one.
+    """
+    app = create_app(data, base_url, report_url)
+    with suppress(IndexMissing):
+        warm(app)
+    Thread(target=app.extensions["backissue"].follow, args=(Event(),), daemon=True).start()
+    return in_one_piece(app)
+
+
+def warm(app: Flask) -> None:
+    """Open the index and request a page of each kind, so that no reader waits for what all requests share."""
+    client = app.test_client()
+    for path in one_of_each(app.extensions["backissue"].searcher().index):
+        client.get(path)
+    settle()
+
+
+def one_of_each(index: Index) -> Iterator[str]:
+    """Yield the path of a page of each kind that is often requested."""
+    yield "/"
+    for kind in (crawlers.issues, crawlers.kernels, crawlers.names, crawlers.entries):
+        yield from (page.path for page in itertools.islice(kind(index), 1))
+    for path in ("/", "/search.atom", "/api/v1/search", "/api/v1/suggest"):
+        yield f"{path}?q=bpf"
+
+
+def in_one_piece(app: Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]) -> WSGIApplication:
+    """Return an app whose answers are lists: granian sends a list by itself and an iterator from the worker's thread.
+
+    So no thread waits for a client that does not read.
+    """
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        parts = app(environ, start_response)
+        try:
+            return list(parts)
+        finally:
+            if close := getattr(parts, "close", None):
+                close()
+
+    return answer
