@@ -25,8 +25,8 @@ __version__ = "0.1.0"
 PLACES = {
     "indexer.library": ("Library", "open_library", "parse_file"),
     "indexer.model": ("Entry", "Issue", "KernelVersion", "Link", "Name", "Problem"),
-    "indexer.search.page": ("Hit", "Page"),
-    "indexer.storage.index": ("IssueAbout",),
+    "indexer.catalog.answers": ("Hit", "Page"),
+    "indexer.catalog.about": ("IssueAbout",),
     "indexer.errors": (
         "BackissueError", "BadArchive", "BadQuery", "IndexMissing", "NotFound", "UnknownIssue", "UnreadableSource",
     ),

@@ -13,15 +13,13 @@ from typing import Self
 
 from indexer.catalog.about import IssueAbout
 from indexer.catalog.answers import Page
+from indexer.engines.local import LocalCatalog, open_catalog
 from indexer.model import Entry, Issue
 from indexer.query.fields import FILTERS
 from indexer.query.query import query_of
-from indexer.records import from_stored
-from indexer.search.page import Searcher
+from indexer.query.tree import ALL, Match
 from indexer.sources.archive import Archive, read_file
 from indexer.sources.folders import default_archive, default_data
-from indexer.storage.index import Index, open_index
-from indexer.views.briefs import holding
 
 Value = str | int
 Folder = str | PathLike[str]
@@ -33,13 +31,12 @@ class Library:
     It answers from the index as it was when it was opened. Close it, or use it in a `with` statement.
     """
 
-    def __init__(self, index: Index) -> None:
-        self._index = index
-        self._searcher = Searcher(index)
+    def __init__(self, catalog: LocalCatalog) -> None:
+        self._catalog = catalog
 
     def __len__(self) -> int:
         """Return the number of entries."""
-        return self._index.size
+        return self._catalog.about.entries
 
     def search(
         self, text: str = "", *, sort: str = "relevance", limit: int = 20, page: int = 1, literal: bool = False,
@@ -71,7 +68,7 @@ class Library:
                 raise TypeError(f"search() has no filter {name!r}; there are {', '.join(FILTERS)}")
         chosen = {name: list(map(str, several(given))) for name, given in filters.items()}
         query = query_of(text, chosen, sort=sort, limit=limit, page=page, literal=literal)
-        found = self._searcher.search(query)
+        found = self._catalog.search(query)
         # The searcher keeps its records; a caller may change what it was given.
         return replace(found, hits=tuple(replace(hit, record=deepcopy(hit.record)) for hit in found.hits))
 
@@ -86,7 +83,7 @@ class Library:
         """
         from indexer.views import lookup  # a search does without
 
-        return lookup.entry(self._index, entry_id)[0]
+        return lookup.entry(self._catalog, entry_id)
 
     def entries(self, issue: str | None = None) -> Iterator[Entry]:
         """Return an iterator over all entries, or those of an issue (newsletter/number), in reading order.
@@ -96,12 +93,11 @@ class Library:
         >>> sum(entry.kind == "talk" for entry in open_library().entries("bpf-updates/13"))
         8
         """
-        if issue is not None and issue not in self._index.issues:
+        if issue is not None and issue not in self._catalog.about.issues:
             from indexer.views import lookup
 
-            lookup.missing("there is no issue {}", issue, self._index.issues)
-        docs = range(self._index.size) if issue is None else holding(self._index, "issue", issue).tolist()
-        return (from_stored(self._index.stored(doc)) for doc in docs)
+            lookup.missing("there is no issue {}", issue, self._catalog.about.issues)
+        return self._catalog.find(ALL if issue is None else Match("issue", issue))
 
     def issues(self) -> tuple[IssueAbout, ...]:
         """Return what is known of each issue, in reading order: newsletter, number, title, date, number of entries.
@@ -109,11 +105,11 @@ class Library:
         >>> open_library().issues()[-1].title
         'BPF Updates 13'
         """
-        return tuple(self._index.issues.values())
+        return tuple(self._catalog.about.issues.values())
 
     def close(self) -> None:
         """Close the files of the index."""
-        self._index.close()
+        self._catalog.close()
 
     def __enter__(self) -> Self:
         return self
@@ -137,7 +133,7 @@ def open_library(data: Folder | None = None) -> Library:
     Traceback (most recent call last):
     indexer.errors.IndexMissing: nowhere...index: there is no index yet; run backissue index
     """
-    return Library(open_index(default_data() if data is None else Path(data)))
+    return Library(open_catalog(default_data() if data is None else Path(data)))
 
 
 def parse_file(

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Lock
 
+from indexer.engines.local import LocalCatalog
 from indexer.errors import BackissueError, IndexDamaged
-from indexer.search.page import Searcher
 from indexer.storage.generations import POINTER, index_folder
 from indexer.storage.index import Index, open_index
 
@@ -26,10 +26,10 @@ LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A searcher, and the stamp of the generation that it was opened for."""
+    """A catalog, and the stamp of the generation that it was opened for."""
 
     stamp: Hashable
-    searcher: Searcher
+    catalog: LocalCatalog
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Failed:
 
 
 class Live:
-    """Gives the searcher over the current generation; safe to share between threads."""
+    """Gives the catalog over the current generation; safe to share between threads."""
 
     def __init__(self, data: Path) -> None:
         self.data = data
@@ -52,27 +52,27 @@ class Live:
         self._failed: Failed | None = None
         self._followed_in: int | None = None  # the process whose thread follows; threads do not survive a fork
 
-    def searcher(self) -> Searcher:
-        """Return the searcher over the newest generation that could be opened; raise `IndexMissing` if none could.
+    def catalog(self) -> LocalCatalog:
+        """Return the catalog over the newest generation that could be opened; raise `IndexMissing` if none could.
 
-        Unless a thread follows, the caller that notices a new generation opens it. Meanwhile, others get the searcher
+        Unless a thread follows, the caller that notices a new generation opens it. Meanwhile, others get the catalog
         over the previous one.
         """
         held = self._opened
-        return held.searcher if held and self._followed_in == os.getpid() else self.newest()
+        return held.catalog if held and self._followed_in == os.getpid() else self.newest()
 
-    def newest(self) -> Searcher:
-        """Return the searcher over the current generation, opening it first if that is due."""
+    def newest(self) -> LocalCatalog:
+        """Return the catalog over the current generation, opening it first if that is due."""
         stamp = self.stamp()  # read first: a later generation has another
         held = self._opened
         if held and not (self.is_due(held, stamp) and self._opening.acquire(blocking=False)):
-            return held.searcher
+            return held.catalog
         if not held:
             self._opening.acquire()
         try:
             if self._opened is None or self.is_due(self._opened, stamp):
                 self._opened = self.opened(stamp)
-            return self._opened.searcher
+            return self._opened.catalog
         finally:
             self._opening.release()
 
@@ -95,7 +95,7 @@ class Live:
         before = self._opened
         try:
             index = open_index(self.data)
-            if before and index.about["archive"] != before.searcher.index.about["archive"]:
+            if before and index.said.archive != before.catalog.about.archive:
                 index.close()
                 self.note(stamp, f"{self.data}: the index is of another archive, {index.about['archive']}", math.inf)
                 return before
@@ -117,14 +117,14 @@ class Live:
             then = "" if pause == math.inf else " Trying again."
             LOG.warning("%s. Answering from the previous index.%s", why.rstrip("."), then)
 
-    def made(self, index: Index) -> Searcher:
-        """Return the searcher over a generation, with what many searches need already read."""
-        searcher = Searcher(index)
-        searcher.warm()
-        return searcher
+    def made(self, index: Index) -> LocalCatalog:
+        """Return the catalog over a generation, with what many searches need already read."""
+        catalog = LocalCatalog(index)
+        catalog.warm()
+        return catalog
 
     def renew(self) -> bool:
-        """Open the current generation if it is due; return whether another searcher answers now.
+        """Open the current generation if it is due; return whether another catalog answers now.
 
         Whoever calls this keeps calling it, so that no reader waits for a new generation.
         """
@@ -132,7 +132,7 @@ class Live:
         self._followed_in = os.getpid()
         with suppress(BackissueError, OSError):  # no index yet; whoever asks is told
             self.newest()
-        return self._opened is not None and (before is None or self._opened.searcher is not before.searcher)
+        return self._opened is not None and (before is None or self._opened.catalog is not before.catalog)
 
     def follow(self, stopped: Event) -> None:
         """Open new generations until stopped, so that no reader waits for one.

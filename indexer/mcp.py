@@ -21,6 +21,7 @@ from indexer.query.fields import FIELDS
 from indexer.query.query import LAST_PAGE, LITERAL, MOST_HITS, SORTS, query_of
 from indexer.records import to_record
 from indexer.views import lookup
+from indexer.views.briefs import issue_about
 
 INSTRUCTIONS = """\
 The back issues of newsletters, divided into entries. Each entry has links to the original: original_url is its text in
@@ -57,7 +58,7 @@ class Tools:
     ) -> dict[str, Any]:  # fmt: skip
         """Search the entries of the newsletters. The notices say what was searched in place of what was asked."""
         asked_for = query_of(query, {}, sort=sort, limit=limit, page=page, literal=literal)
-        found = self.live.searcher().search(asked_for, facets=())
+        found = self.live.catalog().search(asked_for, facets=())
         return {
             "searched": found.searched,
             "total": found.total,
@@ -68,22 +69,23 @@ class Tools:
 
     def entry(self, id: EntryId) -> dict[str, Any]:  # noqa: A002  the field's own word
         """Return an entry: its text, links, kernel versions with their evidence, names and topics."""
-        entry, edition = lookup.entry(self.live.searcher().index, id)
-        return to_record(entry) | {"source": edition}
+        catalog = self.live.catalog()
+        entry = lookup.entry(catalog, id)
+        return to_record(entry) | {"source": issue_about(catalog, entry).edition}
 
     def identifier(self, name: Name, limit: Longest = 10) -> dict[str, Any]:
         """Return what a name of the kernel is, in which version and commit it landed, and which entries mention it."""
-        return shortened(asdict(lookup.name(self.live.searcher().index, name)), limit)
+        return shortened(asdict(lookup.name(self.live.catalog(), name)), limit)
 
     def kernel(self, version: Version, limit: Longest = 10) -> dict[str, Any]:
         """Return what landed in a kernel version, and the entries that are of it, the surest first."""
-        return shortened(asdict(lookup.kernel(self.live.searcher().index, version)), limit)
+        return shortened(asdict(lookup.kernel(self.live.catalog(), version)), limit)
 
 
 def server(data: Path) -> MCPServer:
     """Return the server over the index in a data folder; raises `IndexMissing` where there is none."""
     tools = Tools(data)
-    tools.live.searcher()
+    tools.live.catalog()
     made = MCPServer("backissue", version=__version__, instructions=INSTRUCTIONS, log_level="WARNING")
     for tool in (tools.search, tools.entry, tools.identifier, tools.kernel):
         made.add_tool(told(tool), annotations=READS)

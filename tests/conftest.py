@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from indexer.build.builder import build
+from indexer.engines.local import LocalCatalog
 from indexer.search.page import Searcher
 from indexer.sources.archive import Archive
 from indexer.storage.index import Index, open_index
@@ -44,6 +45,12 @@ def index(archive: Archive) -> Iterator[Index]:
     opened = open_index(archive.data)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def catalog(index: Index) -> LocalCatalog:
+    """Return the catalog over the index of the shipped archive."""
+    return LocalCatalog(index)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from indexer.annotating.addresses import Addresses, same_page
-from indexer.storage.index import Index
+from indexer.catalog.protocol import Catalog
+from indexer.views.issues import seen_in
 from tests.issues import ARCHIVE, retold
 
 ADDRESSES = Addresses(ARCHIVE.rewrites, ARCHIVE.newsletters.values())
@@ -47,7 +48,7 @@ def test_a_query_makes_another_page() -> None:
     assert same_page("https://example.org/a?id=1") != same_page("https://example.org/a?id=2")
 
 
-def test_a_page_that_eight_issues_link_to_is_seen_in_eight(index: Index) -> None:
+def test_a_page_that_eight_issues_link_to_is_seen_in_eight(catalog: Catalog) -> None:
     entry = next(entry for entry in retold(10).entries if entry.title.startswith("XDP Newbies"))
     assert entry.url is not None
-    assert [int(key.rpartition("/")[2]) for key in index.seen_in(entry.url)] == [1, 2, 3, 4, 6, 7, 9, 10]
+    assert [int(key.rpartition("/")[2]) for key in seen_in(catalog, entry.url)] == [1, 2, 3, 4, 6, 7, 9, 10]

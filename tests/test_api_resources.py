@@ -11,9 +11,10 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
+from indexer.catalog.protocol import Catalog
 from indexer.sources.archive import Archive
 from indexer.storage.index import Index
-from indexer.views.identifier_lookup import Names
+from indexer.views.identifier_lookup import names
 from indexer.views.kernels import kernel_of
 from webui.app import create_app
 
@@ -194,8 +195,8 @@ def test_a_resource_answers_to_each_of_its_names(client: FlaskClient, path: str,
     assert answer(client, path)[key] == expected
 
 
-def test_a_kernel_version_says_what_the_page_says(client: FlaskClient, index: Index) -> None:
-    found, about = answer(client, "/kernels/v4.15"), kernel_of(index, "v4.15")
+def test_a_kernel_version_says_what_the_page_says(client: FlaskClient, catalog: Catalog) -> None:
+    found, about = answer(client, "/kernels/v4.15"), kernel_of(catalog, "v4.15")
     assert about
     assert [each["count"] for each in found["known"]] == [each.count for each in about.known]
     assert (found["released"], found["previous"]) == (about.released, about.previous)
@@ -215,10 +216,10 @@ def test_names_are_listed_by_a_part_of_any_of_their_forms(client: FlaskClient) -
     assert answer(client, "/identifiers?q=zeppelin")["total"] == 0
 
 
-def test_every_listed_name_is_a_resource(client: FlaskClient, index: Index) -> None:
+def test_every_listed_name_is_a_resource(client: FlaskClient, catalog: Catalog) -> None:
     listed = [each["name"] for each in answer(client, "/identifiers?limit=1000")["identifiers"]]
-    names = index.once(Names)
-    assert [name for name in listed if names.meant(name) != name] == []
+    known = names(catalog)
+    assert [name for name in listed if known.meant(name) != name] == []
     for name in [name for name in listed if not re.fullmatch(r"\w+", name)][:40]:
         assert answer(client, f"/identifiers/{quote(name)}")["name"] == name
 

@@ -9,9 +9,10 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 
+from indexer.catalog.protocol import Catalog
+from indexer.query.tree import Match
 from indexer.sources.archive import Archive
-from indexer.storage.index import Index
-from indexer.views.briefs import holding
+from indexer.views import lookup
 from indexer.views.issues import listed_by
 from indexer.views.series import all_series, series_of
 from tests.pages import STORY
@@ -86,12 +87,11 @@ def test_a_name_above_the_hits_says_what_it_is_and_where_it_landed(client: Flask
     assert client.get(name["identifier_url"]).get_json()["name"] == "bpf_redirect_map"
 
 
-def test_an_issue_can_be_read_to_its_end(client: FlaskClient, index: Index) -> None:
+def test_an_issue_can_be_read_to_its_end(client: FlaskClient, catalog: Catalog) -> None:
     page = " ".join(soup(client, "/issue/bpf-updates/13").get_text(" ").split())
     shown = re.sub(r"\W+", " ", page)
-    for doc in holding(index, "issue", "bpf-updates/13").tolist():
-        entry = index.stored(doc)
-        body = re.sub(r"\W+", " ", entry["body"].removeprefix(entry["title"])).strip()
+    for entry in catalog.find(Match("issue", "bpf-updates/13")):
+        body = re.sub(r"\W+", " ", entry.body.removeprefix(entry.title)).strip()
         assert body in shown
 
 
@@ -148,15 +148,15 @@ def test_a_text_that_ends_where_a_list_begins_shows_the_list(client: FlaskClient
     ]
 
 
-def test_what_a_text_lists_stands_after_it_in_its_section(index: Index) -> None:
+def test_what_a_text_lists_stands_after_it_in_its_section(catalog: Catalog) -> None:
     lists = {}
-    for doc in range(index.size):
-        entry = index.stored(doc)
-        for at, each in enumerate(listed_by(index, entry["id"], entry["body"]), 1):
-            lists[entry["id"]] = at
-            assert entry["kind"] == "commentary"
-            assert index.stored(doc + at)["id"] == each.id
-            assert list(each.section) == entry["section"]
+    entries = list(catalog.find())
+    for place, entry in enumerate(entries):
+        for at, each in enumerate(listed_by(catalog, entry.id, entry.body), 1):
+            lists[entry.id] = at
+            assert entry.kind == "commentary"
+            assert entries[place + at].id == each.id
+            assert each.section == entry.section
     assert lists["bpf-updates/13/the-v4-15-merge-window"] == 3
     assert len(lists) < 10
 
@@ -170,18 +170,18 @@ def test_what_there_is_can_be_looked_through_and_is_linked_from_every_page(clien
     assert soup(client, "/about").select(f"nav a[href='{path}']")
 
 
-def test_a_series_is_listed_as_its_page_has_it(index: Index) -> None:
-    for each in all_series(index):
-        story = series_of(index, each.id)
+def test_a_series_is_listed_as_its_page_has_it(catalog: Catalog) -> None:
+    for each in all_series(catalog):
+        story = series_of(catalog, each.id)
         assert story
         assert (each.author, each.subject) == (story.author, story.subject)
         assert set(each.versions) == {version.version for version in story.versions}
 
 
-def test_each_series_stands_with_its_author(client: FlaskClient, index: Index) -> None:
+def test_each_series_stands_with_its_author(client: FlaskClient, catalog: Catalog) -> None:
     page = soup(client, "/author/Alexei%20Starovoitov")
     shown = [str(link["href"]) for link in page.select("main a[href^='/series/']")]
-    assert shown == [series_path(each.id) for each in all_series(index) if each.author == "Alexei Starovoitov"]
+    assert shown == [series_path(each.id) for each in all_series(catalog) if each.author == "Alexei Starovoitov"]
 
 
 def test_an_author_has_as_many_entries_as_are_listed_and_counted(client: FlaskClient) -> None:
@@ -230,18 +230,18 @@ def test_an_empty_answer_leads_out(client: FlaskClient) -> None:
         assert host in found
 
 
-def test_what_became_of_a_series_is_not_said_to_be_nowhere(client: FlaskClient, index: Index) -> None:
-    untold = next(each.id for each in all_series(index) if (s := series_of(index, each.id)) and not s.outcomes)
+def test_what_became_of_a_series_is_not_said_to_be_nowhere(client: FlaskClient, catalog: Catalog) -> None:
+    untold = next(each.id for each in all_series(catalog) if (s := series_of(catalog, each.id)) and not s.outcomes)
     assert "is not said" not in client.get(series_path(untold)).text
 
 
 def test_a_citation_names_the_author_of_the_newsletter_and_the_original_at_the_text(
-    client: FlaskClient, index: Index
+    client: FlaskClient, catalog: Catalog
 ) -> None:
     page = soup(client, f"/entry/{STORY}")
     plain, markdown = (each.text for each in page.select(".cite"))
-    entry, _ = index.entry(STORY)
-    author = index.about["newsletters"]["bpf-updates"]["author"]
+    entry = lookup.entry(catalog, STORY)
+    author = catalog.about.newsletter("bpf-updates").author
     for text in (plain, markdown):
         assert f"BPF Updates 13 by {author}, 2017-11-20" in text
         assert str(entry.source_url) in text

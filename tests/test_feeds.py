@@ -18,10 +18,12 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 
 from indexer.build.builder import build
+from indexer.catalog.protocol import Catalog
 from indexer.query.address import from_args
 from indexer.search.page import Searcher
 from indexer.sources.archive import Archive
 from indexer.storage.index import Index
+from indexer.views.suggestions import suggestions
 from tests.test_index import put_issue, small
 from webui.app import create_app
 from webui.command import serve_command
@@ -269,11 +271,11 @@ def test_the_description_of_the_search_has_what_opensearch_requires(client: Flas
         assert client.get(template.replace("{searchTerms}", quote("i40e & ünïx"))).mimetype == media_type
 
 
-def test_suggestions_are_what_was_typed_and_what_begins_so(client: FlaskClient, searcher: Searcher) -> None:
+def test_suggestions_are_what_was_typed_and_what_begins_so(client: FlaskClient, catalog: Catalog) -> None:
     response = client.get("/suggest.json?q=sock")
     typed, found = response.get_json()
     assert (response.mimetype, typed) == ("application/x-suggestions+json", "sock")
-    assert set(found) == {each.text for each in searcher.suggester.suggestions("sock")}
+    assert set(found) == {each.text for each in suggestions(catalog, "sock")}
     assert len(found) == len(set(found)) > 3
 
 

@@ -48,8 +48,8 @@ LAYERS: dict[str, set[str] | None] = {
     },
     "indexer.live": {"indexer.errors", "indexer.storage", "indexer.search", "indexer.catalog", "indexer.engines"},
     "indexer.views": {
-        "indexer.model", "indexer.errors", "indexer.kernel", "indexer.annotating", "indexer.records",
-        "indexer.analysis", "indexer.query", "indexer.catalog", "indexer.storage", "indexer.search",
+        "indexer.model", "indexer.errors", "indexer.kernel", "indexer.annotating", "indexer.analysis",
+        "indexer.query", "indexer.catalog",
     },
     "indexer.library": None,
     "indexer.mcp": None,
@@ -62,6 +62,15 @@ WEBUI_KNOWS = {
     "indexer.catalog", "indexer.storage", "indexer.build", "indexer.search", "indexer.engines", "indexer.live",
     "indexer.views", "indexer.cli",
 }  # fmt: skip
+# What knows how entries are stored and matched. Everything else asks the catalog.
+ENGINE = ("indexer.engines", "indexer.search", "indexer.storage", "indexer.build")
+# Where an engine is opened, and files of an index are named.
+OPENING = {
+    "indexer.live": {"indexer.engines", "indexer.storage"},
+    "indexer.library": {"indexer.engines", "indexer.build"},
+    "indexer.cli": {"indexer.engines", "indexer.storage", "indexer.build"},
+    "webui": {"indexer.engines", "indexer.storage", "indexer.build"},
+}
 HEAVY = ("flask", "httpx", "lxml", "rich", "pydantic", "bs4", "markdown", "html5lib", "yaml", "click", "granian")
 
 
@@ -96,6 +105,15 @@ def test_an_import_points_only_to_where_the_data_comes_from(name: str) -> None:
     targets = {target: layer_of(target) for target in imports(modules()[name])}
     turned_round = {target for target, other in targets.items() if layer and other and other not in allowed(layer)}
     assert turned_round == set()
+
+
+@pytest.mark.parametrize("name", [name for name in modules() if layer_of(name) not in ENGINE])
+def test_only_the_engine_knows_numpy_postings_and_masks(name: str) -> None:
+    found = set(imports(modules()[name]))
+    layers = {layer for target in found if (layer := layer_of(target)) in ENGINE}
+    assert layers <= OPENING.get(layer_of(name) or "", set())
+    assert {target for target in found if target.split(".")[0] == "numpy"} == set()
+    assert {target for target in found if target.endswith((".Postings", ".Mask", ".Searcher"))} == set()
 
 
 def test_each_module_belongs_to_a_layer() -> None:

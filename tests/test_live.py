@@ -87,10 +87,10 @@ def test_a_swap_is_noticed_though_the_clock_was_put_back(archive: Archive, clien
 def test_one_request_is_answered_from_one_generation(archive: Archive, client: FlaskClient) -> None:
     live: Live = client.application.extensions["backissue"]
     with client.application.test_request_context():
-        searcher = live.searcher()
+        catalog = live.catalog()
         rebuild(archive, "new tool")
-        assert Live.searcher(live) is not searcher
-        assert live.searcher() is searcher
+        assert Live.catalog(live) is not catalog
+        assert live.catalog() is catalog
 
 
 def test_an_index_of_another_archive_does_not_take_the_place_of_the_one_that_answers(
@@ -200,25 +200,25 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 def test_who_follows_has_the_new_generation_open_before_somebody_asks(archive: Archive) -> None:
     live, stopped = Live(archive.data), Event()
-    before = live.searcher()
+    before = live.catalog()
     follower = Thread(target=live.follow, args=(stopped,), daemon=True)
     follower.start()
     rebuild(archive, "new tool")
     for _ in range(LONGEST * 10):
-        if live._opened and live._opened.searcher is not before:  # noqa: SLF001
+        if live._opened and live._opened.catalog is not before:  # noqa: SLF001
             break
         stopped.wait(0.1)
     stopped.set()
     follower.join(LONGEST)
     assert live._opened  # noqa: SLF001
-    assert live._opened.searcher is not before  # noqa: SLF001
+    assert live._opened.catalog is not before  # noqa: SLF001
 
 
 def test_who_follows_gives_back_the_memory_of_the_generation_before(archive: Archive, client: FlaskClient) -> None:
     live, stopped = client.application.extensions["backissue"], Event()
     for path in ("/", "/?q=tool", "/series/", "/author/"):
         assert client.get(path).status_code == 200
-    before = ref(live.searcher().index)
+    before = ref(live.catalog().index)
     follower = Thread(target=live.follow, args=(stopped,), daemon=True)
     automatic = gc.isenabled()
     gc.disable()

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from indexer.build.builder import build
+from indexer.engines.local import LocalCatalog
 from indexer.sources.archive import Archive
 from indexer.storage.index import Index, open_index
 from indexer.views.issues import newest
@@ -18,7 +19,7 @@ from tests.test_index import small
 from tests.test_web import LARGEST
 from webui.app import create_app
 from webui.export.site import exporting_app, front
-from webui.live import live
+from webui.live import catalog
 from webui.pages.browse import MOST
 from webui.pages.search import MOST_VALUES
 
@@ -101,14 +102,14 @@ def test_a_year_without_issues_is_not_found(client: FlaskClient, path: str) -> N
 
 
 def test_issues_of_several_newsletters_are_listed_by_their_day(index: Index) -> None:
-    days = [issue.date for issue in newest(index)]
+    days = [issue.date for issue in newest(LocalCatalog(index))]
     assert len(days) == WEEKS + 2
     assert days == sorted(days, reverse=True)
 
 
 def test_what_a_page_leaves_out_of_a_topic_is_counted(client: FlaskClient, index: Index) -> None:
     page = BeautifulSoup(client.get("/topic/containers").text, "html.parser")
-    found = topic_of(index, "containers")
+    found = topic_of(LocalCatalog(index), "containers")
     assert found
     shown = page.select("main .briefs > li")
     assert len(shown) == MOST
@@ -126,7 +127,7 @@ def test_a_chosen_value_has_its_box_though_there_are_too_many_to_list(client: Fl
 def test_the_front_of_an_exported_site_leads_to_the_years(many: Archive) -> None:
     app, places = exporting_app(many.data, "")
     with app.test_request_context("/"):
-        html = front(live().searcher())
+        html = front(catalog())
     assert len(html.encode()) < LARGEST
     assert "/issue/lwkd/in/2017" in html
     assert places.is_page("/issue/lwkd/in/2017")

@@ -11,16 +11,15 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 
 from indexer.annotating.people import people_of
+from indexer.catalog.protocol import Catalog
 from indexer.checking import may_be_one, near_people
 from indexer.cli import cli
 from indexer.errors import BadArchive
 from indexer.kernel.facts import load_facts
 from indexer.kernel.series import Series
 from indexer.query.query import Query
-from indexer.records import from_stored
 from indexer.search.page import Searcher
 from indexer.sources.archive import Archive
-from indexer.storage.index import Index
 from indexer.views.people import people, person_of
 from indexer.views.series import all_series
 from tests.issues import ARCHIVE, NUMBERS, entries_of, retold
@@ -150,17 +149,17 @@ def test_a_part_of_a_spelling_means_the_person_and_no_one_beside(searcher: Searc
     assert searcher.search(Query("author:gospodarek")).query.chosen("author") == ("Andy Gospodarek",)
 
 
-def test_an_entry_by_two_is_each_ones(searcher: Searcher, index: Index) -> None:
+def test_an_entry_by_two_is_each_ones(searcher: Searcher, catalog: Catalog) -> None:
     both = ("Andy Gospodarek", "Jesper Dangaard Brouer")
     (talk,) = [hit.record for hit in searcher.search(Query(filters={"author": both[:1], "kind": ("talk",)})).hits]
     assert (talk["author"], talk["people"]) == (" + ".join(both), list(both))
-    assert all(talk["id"] in [e.id for e in about.entries] for about in map(person_of, [index] * 2, both) if about)
+    assert all(talk["id"] in [e.id for e in about.entries] for about in map(person_of, [catalog] * 2, both) if about)
     assert searcher.search(Query(filters={"author": (talk["author"],)})).query.chosen("author") == both
 
 
-def test_the_people_of_the_index_are_those_of_its_entries(index: Index) -> None:
-    held = {name for doc in range(index.size) for name in from_stored(index.stored(doc)).people}
-    assert {person.name for person in people(index)} == held
+def test_the_people_of_the_index_are_those_of_its_entries(catalog: Catalog) -> None:
+    held = {name for entry in catalog.find() for name in entry.people}
+    assert {person.name for person in people(catalog)} == held
 
 
 @pytest.mark.parametrize(("written", "name"), SPELLINGS)
@@ -195,7 +194,7 @@ def test_a_series_goes_on_under_another_spelling_of_its_author() -> None:
     assert first.series == second.series == "bpf-one-thing-martin-kafai-lau"
 
 
-def test_a_series_has_the_name_of_its_people(index: Index) -> None:
+def test_a_series_has_the_name_of_its_people(catalog: Catalog) -> None:
     written = dict(SPELLINGS)
-    assert all(not set(each.people) & set(written) for each in all_series(index))
-    assert any(each.author in written for each in all_series(index))
+    assert all(not set(each.people) & set(written) for each in all_series(catalog))
+    assert any(each.author in written for each in all_series(catalog))

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from indexer import __version__
+from indexer.catalog.about import NewsletterAbout
 from indexer.errors import BackissueError, BadQuery, IndexMissing, NotFound
 from webui.api import PREFIX, Problem, api
 from webui.api.description import described
@@ -21,7 +22,7 @@ from webui.feeds.opensearch import opensearch
 from webui.feeds.syndication import feeds
 from webui.http import absolute, caching, static_files
 from webui.http.errors import problem
-from webui.live import Served, live
+from webui.live import Served, catalog
 from webui.pages import rendering
 from webui.pages.api_reference import reference
 from webui.pages.browse import browse
@@ -97,19 +98,18 @@ def create_app(data: Path, base_url: str = "", report_url: str = "") -> OpenAPI:
     return app
 
 
-def newsletters() -> list[dict[str, Any]]:
-    """Return what is known of the newsletters whose issues the index holds; none where there is no index."""
+def newsletters() -> list[NewsletterAbout]:
+    """Return the newsletters whose issues the index holds; none where there is no index."""
     try:
-        index = live().searcher().index
+        about = catalog().about
     except IndexMissing:
         return []
-    known = index.about["newsletters"]
-    return [known.get(name, {"name": name}) for name in index.values("newsletter").names]
+    return [about.newsletter(name) for name in about.served]
 
 
 def health() -> tuple[Response, int]:
     """Answer 200 once the index is open."""
-    return jsonify(status="ok", entries=live().searcher().index.size), HTTPStatus.OK
+    return jsonify(status="ok", entries=catalog().about.entries), HTTPStatus.OK
 
 
 def only_reading() -> None:

@@ -4,31 +4,40 @@ from __future__ import annotations
 
 from flask import current_app, g, has_app_context
 
+from indexer.catalog.protocol import Catalog
+from indexer.engines.local import LocalCatalog
 from indexer.live import Live
-from indexer.search.page import Searcher
 from indexer.storage.index import Index
-from indexer.views.identifier_lookup import Names
+from indexer.views.identifier_lookup import names
+from indexer.views.suggestions import suggestions
 
 
 class Served(Live):
-    """Gives the searcher over the current generation, to one request always the same."""
+    """Gives the catalog over the current generation, to one request always the same."""
 
-    def searcher(self) -> Searcher:
-        """Return the searcher; raises `IndexMissing` where there is none."""
+    def catalog(self) -> LocalCatalog:
+        """Return the catalog; raises `IndexMissing` where there is none."""
         if not has_app_context():
-            return super().searcher()
-        if "searcher" not in g:
-            g.searcher = super().searcher()
-        found: Searcher = g.searcher
+            return super().catalog()
+        if "catalog" not in g:
+            g.catalog = super().catalog()
+        found: LocalCatalog = g.catalog
         return found
 
-    def made(self, index: Index) -> Searcher:
-        """Return the searcher over a generation, its names read: each search looks for those that it holds."""
-        index.once(Names)
-        return super().made(index)
+    def made(self, index: Index) -> LocalCatalog:
+        """Return the catalog over a generation, with what searches and suggestions need already read."""
+        made = super().made(index)
+        names(made)
+        suggestions(made, "warm")
+        return made
 
 
 def live() -> Served:
-    """Return what gives the searcher of the app that answers."""
+    """Return what gives the catalog of the app that answers."""
     found: Served = current_app.extensions["backissue"]
     return found
+
+
+def catalog() -> Catalog:
+    """Return the catalog that answers the request."""
+    return live().catalog()

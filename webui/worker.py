@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
+from indexer.catalog.protocol import Catalog
 from indexer.errors import IndexMissing
 from indexer.live import settle
-from indexer.storage.index import Index
 from webui.app import create_app
 from webui.feeds import crawlers
 
@@ -36,16 +36,16 @@ def worker(data: Path, base_url: str = "", report_url: str = "") -> WSGIApplicat
 def warm(app: Flask) -> None:
     """Open the index and request a page of each kind, so that no reader waits for what all requests share."""
     client = app.test_client()
-    for path in one_of_each(app.extensions["backissue"].searcher().index):
+    for path in one_of_each(app.extensions["backissue"].catalog()):
         client.get(path)
     settle()
 
 
-def one_of_each(index: Index) -> Iterator[str]:
+def one_of_each(catalog: Catalog) -> Iterator[str]:
     """Yield the path of a page of each kind that is often requested."""
     yield "/"
     for kind in (crawlers.issues, crawlers.kernels, crawlers.names, crawlers.entries):
-        yield from (page.path for page in itertools.islice(kind(index), 1))
+        yield from (page.path for page in itertools.islice(kind(catalog), 1))
     for path in ("/", "/search.atom", "/api/v1/search", "/api/v1/suggest"):
         yield f"{path}?q=bpf"
 

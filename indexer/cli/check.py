@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from indexer.build.workers import ahead
+from indexer.catalog.protocol import Catalog
 from indexer.checking import Report, check, near_names, near_people, words_of
 from indexer.cli.opened import opened
 from indexer.cli.root import folders
@@ -21,8 +22,8 @@ from indexer.formats import decode, read
 from indexer.ingest import parse, told_of
 from indexer.kernel.series import Series
 from indexer.model import Problem
+from indexer.query.tree import Match
 from indexer.sources.archive import Archive, Source
-from indexer.storage.index import Index
 
 
 @click.command("check")
@@ -108,20 +109,21 @@ def summary(report: Report) -> str:
 def changed_ids(archive: Archive, reports: Iterable[Report]) -> list[Problem]:
     """Return a problem for each id that the current index has and that no entry has any more."""
     try:
-        index = opened(archive)
+        catalog = opened(archive)
     except IndexMissing:
         return []
     try:
-        return [problem for report in reports for problem in vanished(index, archive, report)]
+        return [problem for report in reports for problem in vanished(catalog, archive, report)]
     finally:
-        index.close()
+        catalog.close()
 
 
-def vanished(index: Index, archive: Archive, report: Report) -> list[Problem]:
+def vanished(catalog: Catalog, archive: Archive, report: Report) -> list[Problem]:
     key = f"{report.issue.newsletter}/{report.issue.number}"
     now = {entry.id for entry in report.issue.entries} | set(archive.redirects)
+    before = [entry.id for entry in catalog.find(Match("issue", key))]
     hint = "give it a redirect in archive/redirects.tsv"
-    return [Problem(key, 0, f"the id {old} is gone; {hint}") for old in index.entry_ids(key) if old not in now]
+    return [Problem(key, 0, f"the id {old} is gone; {hint}") for old in before if old not in now]
 
 
 def decisions(archive: Archive, reports: Iterable[Report]) -> list[str]:

@@ -52,15 +52,15 @@ def data_of(ctx: click.Context) -> Path:
 
 def beginning(data: Path, field: str, tables: tuple[str, ...], start: str) -> list[str]:
     """Return the values that begin so; one of several lines no shell completes."""
-    from indexer.storage.index import open_index  # what defines the options needs no index
+    from indexer.engines.local import open_catalog  # what defines the options needs no index
 
     try:
-        index = open_index(data)
+        catalog = open_catalog(data)
     except (BackissueError, OSError):
         return []
     try:
-        named = (name for table in tables for name in index.about[table] if name.startswith(start))
-        found = dict.fromkeys((*index.with_prefix(field, start, MOST), *named))
-        return [value for value in found if value.isprintable()][:MOST]
+        named = (name for table in tables for name in catalog.about.record[table] if name.startswith(start))
+        terms = (term.text for term in catalog.terms(field, start, MOST))
+        return [value for value in dict.fromkeys((*terms, *named)) if value.isprintable()][:MOST]
     finally:
-        index.close()
+        catalog.close()

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -16,18 +17,20 @@ from urllib.parse import quote
 import click
 
 from indexer.catalog.about import IssueAbout
+from indexer.catalog.answers import Page
+from indexer.catalog.protocol import Catalog
 from indexer.cli.opened import opened
 from indexer.cli.root import folders
 from indexer.cli.rows import chosen, flat, with_fields
 from indexer.cli.search import WithExclusions, filters
-from indexer.cli.terminal import as_line, kernels_in_words
+from indexer.cli.terminal import as_line, kernels_in_words, nothing_found
 from indexer.errors import BadQuery, UnwritableFile
 from indexer.model import Block, Entry
-from indexer.query.query import LITERAL, SORTS, Query, query_of
-from indexer.records import from_stored, to_record
-from indexer.search.page import Searcher, in_words
+from indexer.query.query import LITERAL, MOST_HITS, SORTS, Query, query_of
+from indexer.query.tree import And, Match, Node
+from indexer.records import to_record
 from indexer.sources.archive import Archive
-from indexer.storage.index import Index
+from indexer.views.briefs import issue_about
 
 # The columns of a table, where none are chosen.
 COLUMNS = tuple(
@@ -45,24 +48,35 @@ UNSAFE = re.compile(r"[\s<>()]")
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """An entry as it is exported, its issue, and the edition that it was read from."""
+    """An entry as it is exported, and its issue."""
 
     entry: Entry
     issue: IssueAbout
-    edition: str
 
     @property
     def record(self) -> dict[str, Any]:
         """The entry as `backissue show --json` has it, with the day of its issue."""
-        return to_record(self.entry) | {"date": self.issue.date[:10], "source": self.edition}
+        return to_record(self.entry) | {"date": self.issue.date[:10], "source": self.issue.edition}
 
 
-def exported(index: Index, docs: Iterable[int]) -> Iterator[Exported]:
-    """Yield entries by their numbers in the index."""
-    for doc in docs:
-        record = index.stored(doc)
-        entry = from_stored(record)
-        yield Exported(entry, index.issues[f"{entry.newsletter}/{entry.issue}"], record["source"])
+def found(catalog: Catalog, page: Page, *, in_order: bool) -> Iterator[Exported]:
+    """Yield all entries of a search by its first page: in the order of the issues, or in its own, page by page."""
+    entries = catalog.find(filters_of(page.query)) if in_order else ranked(catalog, page)
+    return (Exported(entry, issue_about(catalog, entry)) for entry in entries)
+
+
+def filters_of(query: Query) -> Node:
+    """Return the filters of a query as a condition."""
+    return And(tuple(Match(name, value) for name, values in query.filters.items() for value in values))
+
+
+def ranked(catalog: Catalog, page: Page) -> Iterator[Entry]:
+    """Yield the entries of all pages of a search."""
+    while page.hits:
+        for hit in page.hits:
+            if entry := catalog.get(hit.record["id"]):
+                yield entry
+        page = catalog.search(page.query.on_page(page.query.page + 1), facets=())
 
 
 def to_json_lines(entries: Iterable[Exported], fields: tuple[str, ...] = (), *, raw: bool = False) -> Iterator[str]:
@@ -107,7 +121,7 @@ def paragraphs(each: Exported) -> Iterator[str]:
     title = escaped(" ".join(entry.title.split()))
     yield f"## {link(title, entry.url) if entry.url else title}"
     about = (entry.kind, kernels_in_words(each.record["kernel"]), f"{issue.title}, {issue.date[:10]}", entry.author)
-    yield f"{escaped('; '.join(filter(None, about)))} ({each.edition})"
+    yield f"{escaped('; '.join(filter(None, about)))} ({issue.edition})"
     if entry.body != entry.title:
         yield from map(block_text, entry.blocks)
     places = (("original", entry.original_url), ("source", entry.source_url), ("archived", entry.archived_url))
@@ -189,34 +203,27 @@ def export_command(
 
     QUERY and the filters are those of backissue search.
     """
-    index = opened(archive)
+    catalog = opened(archive)
     try:
         query = query_of(" ".join(words), chosen_filters, sort=sort or "relevance", literal=literal)
-        docs = found(index, query, limit, in_order=sort is None and not words)
+        page = catalog.search(replace(query, limit=MOST_HITS), facets=())
     except BadQuery as error:
         raise click.UsageError(str(error)) from error
-    if not docs:
+    for notice in page.notices:
+        click.echo(f"({notice})", err=True)
+    if not page.total:
+        click.echo(nothing_found(page), err=True)
         raise click.exceptions.Exit(1)
-    chosen(next(exported(index, docs)).record, fields)  # a wrong use is told before the first line
+    in_order = sort is None and not words
+    first = next(found(catalog, page, in_order=in_order))
+    chosen(first.record, fields)  # a wrong use is told before the first line
     name = name or SUFFIXES.get(output.suffix.lower() if output else "", "jsonl")
-    text = FORMATS[name](exported(index, docs), fields, raw=raw)
+    text = FORMATS[name](islice(found(catalog, page, in_order=in_order), limit), fields, raw=raw)
     if output:
         write(output, text)
     else:
         for part in text:
             click.echo(part, nl=False)
-
-
-def found(index: Index, query: Query, limit: int | None, *, in_order: bool) -> list[int]:
-    """Return the entries that a query finds, in the order of the issues or in its own; say what is to be said of it."""
-    searcher = Searcher(index)
-    found = searcher.find(replace(query, limit=max(1, index.size)))
-    for notice in dict.fromkeys(searcher.said(found)):
-        click.echo(f"({notice})", err=True)
-    docs = found.matched.scored.ids.tolist() if in_order else [top.doc for top in found.top]
-    if not docs:
-        click.echo(f"nothing was found for: {in_words(found)}", err=True)
-    return docs[:limit]
 
 
 def write(path: Path, text: Iterable[str]) -> None:

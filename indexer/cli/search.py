@@ -21,7 +21,6 @@ from indexer.model import Entry
 from indexer.query.fields import FILTERS
 from indexer.query.query import LAST_PAGE, LITERAL, MOST_HITS, SORTS, query_of
 from indexer.records import to_record
-from indexer.search.page import Searcher
 from indexer.sources.archive import Archive
 
 # -fix, -kernel:v4.15, -"two words"; -h is an option.
@@ -72,7 +71,7 @@ def search_command(
     chosen = {name: given.pop(name) for name in FILTERS}
     try:
         query = query_of(" ".join(words), chosen, **given)
-        page = Searcher(opened(archive)).search(query, explained=explained)
+        page = opened(archive).search(query, explain=explained)
     except BadQuery as error:
         raise click.UsageError(str(error)) from error
     if as_json or fields:
@@ -94,14 +93,16 @@ def search_command(
 def show_command(archive: Archive, entry_id: str, fields: tuple[str, ...], *, as_json: bool) -> None:
     """Print the entry with an ID, such as bpf-updates/13/new-helper-function-bpf-getsockops."""
     from indexer.views import lookup  # a search does without
+    from indexer.views.briefs import issue_about
 
-    index = opened(archive)
-    entry, edition = lookup.entry(index, entry_id)
-    record = to_record(entry) | {"source": edition}
+    catalog = opened(archive)
+    entry = lookup.entry(catalog, entry_id)
+    issue = issue_about(catalog, entry)
+    record = to_record(entry) | {"source": issue.edition}
     if as_json or fields:
         print_rows([record], fields, as_json=as_json)
         return
-    print_lines(entry_lines(entry, index.issues[f"{entry.newsletter}/{entry.issue}"], edition))
+    print_lines(entry_lines(entry, issue))
 
 
 def author_in_words(entry: Entry) -> str | None:
@@ -109,7 +110,7 @@ def author_in_words(entry: Entry) -> str | None:
     return f"{entry.author} ({', '.join(entry.otherwise)})" if entry.otherwise else entry.author
 
 
-def entry_lines(entry: Entry, issue: IssueAbout, edition: str) -> Iterator[Line]:
+def entry_lines(entry: Entry, issue: IssueAbout) -> Iterator[Line]:
     """Yield what there is of an entry: its title and text, and what is known of it with a name each."""
     yield Line(entry.title, style="bold", url=entry.url or "")
     yield Line()
@@ -119,7 +120,7 @@ def entry_lines(entry: Entry, issue: IssueAbout, edition: str) -> Iterator[Line]
     known = {
         "kind": entry.kind,
         "author": author_in_words(entry),
-        "issue": f"{issue.title}, {issue.date[:10]} ({edition})",
+        "issue": f"{issue.title}, {issue.date[:10]} ({issue.edition})",
         "kernel": kernels_in_words(to_record(entry)["kernel"]),
         "names": ", ".join(f"{n.written} is {n.canonical}" for n in entry.names),
         "topics": ", ".join(entry.topics),

@@ -32,10 +32,10 @@ def issues_command(
     archive: Archive, newsletter: str | None, limit: int | None, fields: tuple[str, ...], *, as_json: bool
 ) -> None:
     """Print the issues, the newest first."""
-    index = opened(archive)
-    found = newest(index, newsletter, most=limit)
+    catalog = opened(archive)
+    found = newest(catalog, newsletter, most=limit)
     if not found:
-        known = index.values("newsletter").names
+        known = catalog.about.served
         raise NotFound(f"there is no issue of {newsletter}; the index has {', '.join(known)}" if known else "no issues")
     if as_json or fields:
         print_rows(map(asdict, found), fields, as_json=as_json)

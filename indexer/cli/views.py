@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from indexer.catalog.protocol import Catalog
 from indexer.cli.completion import complete
 from indexer.cli.opened import opened
 from indexer.cli.root import folders
@@ -15,7 +16,6 @@ from indexer.cli.rows import for_programs, print_rows
 from indexer.cli.terminal import HOW_WORDS, Line, linkable, print_lines, print_table
 from indexer.errors import NotOpened
 from indexer.sources.archive import Archive
-from indexer.storage.index import Index
 from indexer.views import lookup
 from indexer.views.briefs import Brief
 from indexer.views.identifiers import NameAbout
@@ -113,8 +113,8 @@ def series_command(
     ID is that which backissue show prints of a patch. Without ID, print the series that there are.
     """
     if series_id is None:
-        index = opened(archive)
-        listed = lookup.person(index, author).series if author else all_series(index)
+        catalog = opened(archive)
+        listed = lookup.person(catalog, author).series if author else all_series(catalog)
         rows = [(each.id, str(each.entries), f"v{', v'.join(map(str, each.versions))}") for each in listed]
         show_all(listed, ("series", "entries", "versions"), rows, ("entries",), fields, as_json=as_json)
         return
@@ -137,11 +137,11 @@ def open_command(archive: Archive, entry_id: str, *, only_print: bool) -> None:
             raise NotOpened("no browser could be opened; the address is printed above")
 
 
-def original(index: Index, entry_id: str) -> str:
+def original(catalog: Catalog, entry_id: str) -> str:
     """Return the address of an entry's text: first that which its newsletter prefers."""
-    entry, _ = lookup.entry(index, entry_id)
+    entry = lookup.entry(catalog, entry_id)
     addresses = [entry.original_url, entry.source_url]
-    if not index.about["newsletters"].get(entry.newsletter, {}).get("page_first", True):
+    if not catalog.about.newsletter(entry.newsletter).page_first:
         addresses.reverse()
     found = next(filter(None, map(linkable, (*addresses, entry.archived_url, entry.url))), None)
     if found is None:

@@ -31,7 +31,7 @@ def meeting(words: Words, where: Node) -> Ids:
     if isinstance(where, Match) and where.field not in DATED:
         found = index.postings(field_of(where.field), held_value(index, where))
         return found.ids if found else np.empty(0, np.intp)
-    return index.all if where == And(()) else np.flatnonzero(mask_of(words, where))
+    return index.all if is_all(where) else np.flatnonzero(mask_of(words, where))
 
 
 def mask_of(words: Words, where: Node) -> Mask:
@@ -75,3 +75,8 @@ def holding(index: Index, ids: Ids) -> Mask:
     mask = no_entry(index)
     mask[ids] = True
     return mask
+
+
+def is_all(where: Node) -> bool:
+    """Return whether every entry meets a condition at sight; an empty `Or` is met by none."""
+    return isinstance(where, And) and not where.nodes

@@ -20,7 +20,6 @@ from indexer.search import facets as facet
 from indexer.search.expansion import kernels_name
 from indexer.search.finding import Finder, Found, Top
 from indexer.search.scoring import Scored
-from indexer.search.suggestions import Suggester
 from indexer.storage.cache import Kept
 from indexer.storage.index import Ids, Index
 from indexer.storage.schema import SEARCHED
@@ -51,7 +50,6 @@ class Searcher(Finder):
     def __init__(self, index: Index) -> None:
         super().__init__(index)
         self.labels = labels(index.said)
-        self.suggester = Suggester(index, self.labels["topic"])
         self._records: Kept[dict[str, Any]] = Kept(MOST_LETTERS, lambda record: len(record["body"]))
         self._texts: Kept[Text] = Kept(MOST_WORDS, lambda text: len(text.title) + len(text.body))
 
@@ -60,7 +58,6 @@ class Searcher(Finder):
         for name in SEARCHED:
             self.index.lengths(name)
             self.index.vocabulary(name)
-        self.suggester.suggestions("warm")
         self.words.speller.candidates("warm", 1)
         self.search(Query(limit=1))
 

@@ -1,18 +1,14 @@
-"""An entry in brief: what a list says of it."""
+"""An entry in brief, as lists show it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
-
-from indexer.model import KINDS
-from indexer.storage.cache import BOOKKEEPING, Kept
-from indexer.storage.index import Ids, Index
-
-MOST_KEPT = 20_000
+from indexer.catalog.about import IssueAbout
+from indexer.catalog.protocol import Catalog
+from indexer.model import KINDS, Entry
+from indexer.query.tree import Match, Node, Or
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,63 +36,53 @@ class Brief:
     source_url: str | None
 
 
-class Briefs:
-    """Reads entries in brief; those read last are kept."""
-
-    def __init__(self, index: Index) -> None:
-        self.index = index
-        self._kept: Kept[Brief] = Kept(MOST_KEPT * BOOKKEEPING, lambda _: 0)
-
-    def brief(self, doc: int) -> Brief:
-        return self._kept.get(doc, lambda: brief_of(self.index, self.index.stored(doc)))
+def issue_key(entry: Entry) -> str:
+    """Return the issue of an entry as newsletter/number."""
+    return f"{entry.newsletter}/{entry.issue}"
 
 
-def brief(index: Index, doc: int) -> Brief:
-    """Return an entry in brief by its number in the index."""
-    return index.once(Briefs).brief(doc)
+def issue_about(catalog: Catalog, entry: Entry) -> IssueAbout:
+    """Return what is known of the issue of an entry."""
+    return catalog.about.issues[issue_key(entry)]
 
 
-def briefs(index: Index, docs: Ids | Iterable[int]) -> tuple[Brief, ...]:
-    """Return some entries in brief, in the order that is given."""
-    return tuple(brief(index, int(doc)) for doc in docs)
-
-
-def brief_of(index: Index, record: dict[str, Any]) -> Brief:
-    """Return an entry in brief by its record."""
-    issue = f"{record['newsletter']}/{record['issue']}"
+def brief(catalog: Catalog, entry: Entry) -> Brief:
+    """Return an entry in brief."""
     return Brief(
-        id=record["id"],
-        title=record["title"],
-        kind=record["kind"],
-        issue=issue,
-        date=index.issues[issue].date[:10],
-        section=tuple(record["section"]),
-        author=record["author"],
-        people=tuple(record["people"]),
-        url=record["url"],
-        parent=record["parent"],
-        tree=record["tree"],
-        series=record["series"],
-        version=record["version"],
-        original_url=record["original_url"],
-        source_url=record["source_url"],
+        id=entry.id,
+        title=entry.title,
+        kind=entry.kind,
+        issue=issue_key(entry),
+        date=issue_about(catalog, entry).date[:10],
+        section=entry.section,
+        author=entry.author,
+        people=entry.people,
+        url=entry.url,
+        parent=entry.parent,
+        tree=entry.tree,
+        series=entry.series,
+        version=entry.version,
+        original_url=entry.original_url,
+        source_url=entry.source_url,
     )
 
 
-def holding(index: Index, field: str, *terms: str) -> Ids:
-    """Return the entries that hold any of some terms in a field, in reading order."""
-    if len(terms) > 1:
-        return np.flatnonzero(index.marked(field, terms))
-    found = index.postings(field, terms[0]) if terms else None
-    return found.ids if found else np.empty(0, np.intp)
+def briefs(catalog: Catalog, entries: Iterable[Entry]) -> tuple[Brief, ...]:
+    """Return entries in brief, in their order."""
+    return tuple(brief(catalog, entry) for entry in entries)
 
 
-def kinds_of(index: Index, docs: Ids) -> dict[str, int]:
-    """Return how many of some entries there are of each kind, in the order of KINDS."""
-    counts = index.values("kind").counts(docs)
+def any_of(field: str, values: Iterable[str]) -> Node:
+    """Return the condition that a field has one of some values."""
+    return Or(tuple(Match(field, value) for value in values))
+
+
+def kinds_of(catalog: Catalog, where: Node) -> dict[str, int]:
+    """Return how many entries of each kind meet a condition, in the order of KINDS."""
+    counts = catalog.count("kind", where)
     return {kind: counts[kind] for kind in KINDS if counts.get(kind)}
 
 
-def most_first(counts: dict[str, int]) -> dict[str, int]:
+def most_first(counts: Mapping[str, int]) -> dict[str, int]:
     """Return counts by name, the most first; equal ones by name."""
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from indexer.catalog.memo import once
+from indexer.catalog.protocol import Catalog
 from indexer.kernel.versions import COMMIT_URL
-from indexer.storage.index import Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +42,21 @@ class Landing:
 class Landings:
     """All landings by name, and the names by version in the order of the tables."""
 
-    def __init__(self, index: Index) -> None:
-        self.rows = index.about["landings"]
-        self.by_version: dict[str, list[str]] = {}
-        for name, (_, version, *_) in self.rows.items():
-            self.by_version.setdefault(version, []).append(name)
+    def __init__(self, catalog: Catalog) -> None:
+        self.by_name = {name: landing_in(name, row) for name, row in catalog.about.record["landings"].items()}
+        self.by_version: dict[str, list[Landing]] = {}
+        for landing in self.by_name.values():
+            self.by_version.setdefault(landing.version, []).append(landing)
 
-    def landing(self, name: str) -> Landing | None:
-        """Return where a name landed; None for one that no table has under this very spelling."""
-        row = self.rows.get(name)
-        if row is None:
-            return None
-        kind, version, commit, claims, note, checked = row
-        made = tuple(
-            Claim(source.replace("_", "-"), said, by, differs(said, by, version, commit)) for source, said, by in claims
-        )
-        disputed = any(claim.differs == "version" for claim in made)
-        return Landing(name, kind, version, commit, commit_url(commit), made, disputed, note, checked)
+
+def landing_in(name: str, row: Sequence[Any]) -> Landing:
+    """Return the landing of a name by its row in the index."""
+    kind, version, commit, claims, note, checked = row
+    made = tuple(
+        Claim(source.replace("_", "-"), said, by, differs(said, by, version, commit)) for source, said, by in claims
+    )
+    disputed = any(claim.differs == "version" for claim in made)
+    return Landing(name, kind, version, commit, commit_url(commit), made, disputed, note, checked)
 
 
 def differs(said: str, by: str, version: str, commit: str) -> str:
@@ -69,13 +70,16 @@ def commit_url(commit: str) -> str:
     return COMMIT_URL.format(commit) if commit else ""
 
 
-def landing_of(index: Index, name: str) -> Landing | None:
+def landings(catalog: Catalog) -> Landings:
+    """Return all landings."""
+    return once(catalog, Landings)
+
+
+def landing_of(catalog: Catalog, name: str) -> Landing | None:
     """Return where a name landed; None for one that no table of facts has under this very spelling."""
-    return index.once(Landings).landing(name)
+    return landings(catalog).by_name.get(name)
 
 
-def landed_in(index: Index, version: str) -> tuple[Landing, ...]:
+def landed_in(catalog: Catalog, version: str) -> Sequence[Landing]:
     """Return what landed in a version, in the order of the tables."""
-    landings = index.once(Landings)
-    names = landings.by_version.get(version, ())
-    return tuple(landing for name in names if (landing := landings.landing(name)))
+    return landings(catalog).by_version.get(version, ())

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
-from typing import Any
 
-from indexer.analysis import SUB_WORD, expanded, fold
-from indexer.storage.index import Index
-from indexer.views.briefs import holding
+from indexer.analysis import SUB_WORD, expanded, fold, terms
+from indexer.catalog.memo import once
+from indexer.catalog.protocol import Catalog, total
+from indexer.model import Entry
+from indexer.query.tree import Match, Node, Or
+from indexer.views.first_releases import landings
 
 PREFIXES = {"helper": "bpf_", "map type": "BPF_MAP_TYPE_", "program type": "BPF_PROG_TYPE_"}
 FUNC = "BPF_FUNC_"
@@ -26,25 +29,31 @@ COMMON_PARTS = frozenset(("bpf", "map", "prog", "type", "get", "set"))
 class Names:
     """All names that are known: those of the tables of facts, and those that entries write.
 
-    `mentioned` is by name, as the kernel has it, the entries that mention it, each with the form that it writes.
-    `introduced` is by entry the names that it introduces and that landed.
+    `forms` has by name, as the kernel has it, the identifiers that mean it; `introduced` the ids of the entries that
+    introduce it. Names stand in the order in which entries tell of them.
     """
 
-    def __init__(self, index: Index) -> None:
-        self.index = index
-        self.mentioned: dict[str, dict[int, str]] = {}
-        self.introduced: dict[int, list[str]] = {}
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+        self.landings = landings(catalog).by_name
         self.exact: dict[str, str] = {}
         self.folded: dict[str, str] = {}
         self.tails: dict[str, str] = {}
-        landings = index.about["landings"]
-        self._take_landings(landings)
-        for alias in index.about["aliases"]:
-            self._take(alias["written"], alias["canonical"] or alias["written"])
-        self._take_tails(landings)
-        self._take_evidence(landings)
+        self.forms: dict[str, list[str]] = {}
+        self.introduced: dict[str, list[str]] = {}
+        self._named: dict[str, list[str]] = {}
+        self._written: dict[str, int] = {}
+        self._take_landings()
+        for alias in catalog.about.aliases:
+            self._take(alias.written, alias.canonical or alias.written)
+        self._take_tails()
+        self._take_evidence()
         self._take_identifiers()
-        self._take_coined()
+        self.coined = {name: tail for tail, name in self.tails.items() if tail.endswith(COINED) and "_" not in tail}
+        for name in self.coined:
+            if name not in self.forms and total(catalog, self.where(name)):
+                self.forms[name] = []
+        self.ranks = {name: rank for rank, name in enumerate(self.forms)}
 
     def meant(self, text: str) -> str | None:
         """Return the name that a text means, as the kernel has it; None for one that is not known."""
@@ -58,91 +67,108 @@ class Names:
         self.exact.setdefault(written, name)
         self.folded.setdefault(folded(written), name)
 
-    def _take_landings(self, landings: dict[str, Any]) -> None:
+    def _take_landings(self) -> None:
         """Take the names of the tables, helpers first: bpf_map_lookup_elem is also a command in capitals."""
-        for name in sorted(landings, key=lambda name: landings[name][0] != "helper"):
+        for name in sorted(self.landings, key=lambda name: self.landings[name].kind != "helper"):
             self._take(name, name)
-            if landings[name][0] == "helper":
+            if self.landings[name].kind == "helper":
                 self._take(FUNC + name.removeprefix(PREFIXES["helper"]), name)
 
-    def _take_tails(self, landings: dict[str, Any]) -> None:
+    def _take_tails(self) -> None:
         """Take the names without the prefix of their kind, where that is one name's alone."""
         found: dict[str, list[str]] = {}
-        for name, (kind, *_) in landings.items():
-            prefix = PREFIXES.get(kind)
+        for name, landing in self.landings.items():
+            prefix = PREFIXES.get(landing.kind)
             if prefix and name.startswith(prefix):
                 found.setdefault(folded(name.removeprefix(prefix)), []).append(name)
         self.tails = {tail: names[0] for tail, names in found.items() if len(names) == 1}
 
-    def _take_evidence(self, landings: dict[str, Any]) -> None:
+    def _take_evidence(self) -> None:
         """Take the names that entries introduce, by the evidence of their versions."""
-        for doc in holding(self.index, "how", "landed").tolist():
-            record = self.index.stored(doc)
-            said = (each["evidence"].partition(LANDED)[0] for each in record["kernel"] if each["how"] == "landed")
-            for name in (each for each in said if each in landings):
-                self.introduced.setdefault(doc, []).append(name)
-                self._mention(name, doc, self._form(name, record))
+        for entry in self.catalog.find(Match("how", "landed")):
+            for name in self.introduced_by(entry):
+                self.introduced.setdefault(name, []).append(entry.id)
+                self.forms.setdefault(name, [])
 
-    def _form(self, name: str, record: dict[str, Any]) -> str:
-        """Return the form in which an entry writes a name that it introduces."""
-        written = [each for each in record["identifiers"] if name in self._named(each)]
-        short = [tail for tail, named in self.tails.items() if named == name and tail in fold(record["title"])]
-        return next((form for form in (*written, *short)), name)
+    def introduced_by(self, entry: Entry) -> list[str]:
+        """Return the names that an entry introduces and that landed, by the evidence of its versions."""
+        said = (each.evidence.partition(LANDED)[0] for each in entry.kernel if each.how == "landed")
+        return [name for name in said if name in self.landings]
 
     def _take_identifiers(self) -> None:
         """Take the identifiers of entries, and those that one with alternatives stands for."""
-        values = self.index.values("identifier")
-        holders: dict[int, list[int]] = {}
-        for doc, held in zip(values.docs.tolist(), values.ids.tolist(), strict=True):
-            holders.setdefault(held, []).append(doc)
-        for number, written in enumerate(values.names):
-            docs = holders.get(number, [])
-            self._take_short(written, docs)
-            named = self._named(written)
-            for name in dict.fromkeys((*named, *([written] if len(named) > 1 else ()))):
+        for written, entries in ((term.text, term.entries) for term in self.catalog.terms("identifier")):
+            self._written[written] = entries
+            self._take_short(written)
+            named = self._meanings(written)
+            self._named[written] = list(dict.fromkeys((*named, *([written] if len(named) > 1 else ()))))
+            for name in self._named[written]:
                 self._take(name, name)
-                for doc in docs:
-                    self._mention(name, doc, written)
+                self.forms.setdefault(name, []).append(written)
             self._take(written, written if len(named) > 1 else named[0])
 
-    def _take_short(self, written: str, docs: list[int]) -> None:
+    def _take_short(self, written: str) -> None:
         """Take a name that is written without its prefix, where an entry says so or where it is a word of its own."""
         name = self.tails.get(folded(written))
         if name is None or written in self.exact:
             return
         if folded(written).endswith(COINED) or any(
-            name in self.introduced.get(doc, ()) or written in self.index.stored(doc)["helpers"] for doc in docs
+            name in self.introduced_by(entry) or written in entry.helpers
+            for entry in self.catalog.find(Match("identifier", written))
         ):
             self._take(written, name)
 
-    def _named(self, written: str) -> list[str]:
+    def _meanings(self, written: str) -> list[str]:
         """Return the names that an identifier stands for: BPF_(PROG|MAP)_GET_NEXT_ID is two."""
         if written in self.exact:
             return [self.exact[written]]
         return [self.exact.get(each, each) for each in expanded(MAN_SECTION.sub("", written))]
 
-    def _take_coined(self) -> None:
-        """Take the names of maps that are words of their own, wherever they stand in a text."""
-        for tail, name in self.tails.items():
-            if tail.endswith(COINED) and "_" not in tail:
-                for field in ("title", "body"):
-                    for doc in holding(self.index, field, tail).tolist():
-                        self._mention(name, doc, tail)
+    def where(self, name: str) -> Node:
+        """Return the condition that an entry mentions a name in any form, or introduces it."""
+        tail = self.coined.get(name)
+        return Or((
+            *(Match("identifier", written) for written in self.forms.get(name, ())),
+            *(Match("id", entry_id) for entry_id in self.introduced.get(name, ())),
+            *(Match(field, tail) for field in ("title", "body") if tail),
+        ))  # fmt: skip
 
-    def _mention(self, name: str, doc: int, written: str) -> None:
-        self.mentioned.setdefault(name, {}).setdefault(doc, written)
-
-    def of(self, doc: int) -> list[str]:
-        """Return the names that an entry mentions, as the kernel has them."""
-        return self._of.get(doc, [])
+    def often(self, name: str) -> int:
+        """Return the number of entries that mention a name."""
+        return self._counts.get(name, 0)
 
     @cached_property
-    def _of(self) -> dict[int, list[str]]:
-        found: dict[int, list[str]] = {}
-        for name, docs in self.mentioned.items():
-            for doc in docs:
-                found.setdefault(doc, []).append(name)
-        return found
+    def _counts(self) -> dict[str, int]:
+        return {name: self._count(name) for name in self.forms}
+
+    def _count(self, name: str) -> int:
+        forms = self.forms[name]
+        if len(forms) == 1 and name not in self.introduced and name not in self.coined:
+            return self._written[forms[0]]
+        return total(self.catalog, self.where(name))
+
+    def mentions(self, name: str) -> Iterator[tuple[Entry, str]]:
+        """Yield the entries that mention a name in reading order, each with the form in which it writes it."""
+        for entry in self.catalog.find(self.where(name)):
+            yield entry, self.form(entry, name)
+
+    def form(self, entry: Entry, name: str) -> str:
+        """Return the form in which an entry writes a name that it mentions."""
+        written = [each for each in entry.identifiers if name in self._named.get(each, ())]
+        if name in self.introduced_by(entry):
+            title = fold(entry.title)
+            short = (tail for tail, named in self.tails.items() if named == name and tail in title)
+            return (*written, *short, name)[0]
+        return min(written, default=self.coined.get(name, name))
+
+    def of(self, entry: Entry) -> list[str]:
+        """Return the names that an entry mentions, as the kernel has them."""
+        found = {*self.introduced_by(entry)}
+        found |= {name for written in entry.identifiers for name in self._named.get(written, ())}
+        if self.coined:
+            words = {term.text for term in terms(f"{entry.title}\n{entry.body}")}
+            found |= {name for name, tail in self.coined.items() if tail in words}
+        return sorted(found, key=self.ranks.__getitem__)
 
     @cached_property
     def keys(self) -> dict[str, str]:
@@ -171,7 +197,7 @@ class Names:
     def _containing(self, key: str) -> list[str]:
         """Return the names that a text is a part of: those that begin so first, then those mentioned most."""
         found = [(known, name) for known, name in self.keys.items() if key in known]
-        found.sort(key=lambda pair: (not pair[0].startswith(key), -self._often(pair[1]), len(pair[1]), pair[1]))
+        found.sort(key=lambda pair: (not pair[0].startswith(key), -self.often(pair[1]), len(pair[1]), pair[1]))
         return [name for _, name in found]
 
     def _alike(self, key: str, most: int) -> list[str]:
@@ -188,10 +214,12 @@ class Names:
         """Return the names with parts in common, those with most first."""
         wanted = parts_of(key)
         found = [(len(wanted & parts), name) for parts, name in self.parts if not wanted.isdisjoint(parts)]
-        return [name for _, name in sorted(found, key=lambda pair: (-pair[0], -self._often(pair[1]), pair[1]))]
+        return [name for _, name in sorted(found, key=lambda pair: (-pair[0], -self.often(pair[1]), pair[1]))]
 
-    def _often(self, name: str) -> int:
-        return len(self.mentioned.get(name, ()))
+
+def names(catalog: Catalog) -> Names:
+    """Return all names that are known."""
+    return once(catalog, Names)
 
 
 def unquoted(text: str) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from indexer.catalog.facets import version_key
-from indexer.storage.index import Index
+from indexer.catalog.protocol import Catalog
 from indexer.views.briefs import Brief, brief
 from indexer.views.first_releases import Claim, Landing, landing_of
-from indexer.views.identifier_lookup import Names
+from indexer.views.identifier_lookup import names
+from indexer.views.listing import Listing
 
 # The folders of docs.ebpf.io by kind.
 DOCUMENTED = {
@@ -80,31 +81,32 @@ class NameCount:
     mentions: int
 
 
-def names_like(index: Index, text: str = "") -> tuple[NameCount, ...]:
+def names_like(catalog: Catalog, text: str = "") -> Sequence[NameCount]:
     """Return the names that a text is a part of: those that begin so first, then those mentioned most.
 
     All names without a text.
     """
-    names = index.once(Names)
-    return tuple(name_count(index, name, len(names.mentioned.get(name, ()))) for name in names.containing(text))
+    return Listing(names(catalog).containing(text), lambda name: name_count(catalog, name))
 
 
-def name_count(index: Index, name: str, mentions: int) -> NameCount:
-    landing = landing_of(index, name)
+def name_count(catalog: Catalog, name: str) -> NameCount:
+    """Return a name with the number of entries that mention it."""
+    landing = landing_of(catalog, name)
+    mentions = names(catalog).often(name)
     return NameCount(name, landing.kind if landing else None, landing.version if landing else None, mentions)
 
 
-def name_of(index: Index, text: str) -> NameAbout | None:
+def name_of(catalog: Catalog, text: str) -> NameAbout | None:
     """Return what is known of a name however it is written: case, `()`, BPF_FUNC_x, an alias, without its prefix.
 
     None for one that neither the archive mentions nor a table of facts has.
     """
-    name = index.once(Names).meant(text)
+    name = names(catalog).meant(text)
     if name is None:
         return None
-    landing = landing_of(index, name)
-    others = [each for each in index.about["aliases"] if name in (each["canonical"], each["written"])]
-    aliases = tuple(Written(each["written"], each["why"]) for each in others if each["canonical"])
+    landing = landing_of(catalog, name)
+    others = [each for each in catalog.about.aliases if name in (each.canonical, each.written)]
+    aliases = tuple(Written(each.written, each.why) for each in others if each.canonical)
     return NameAbout(
         name=name,
         kind=landing.kind if landing else None,
@@ -115,47 +117,45 @@ def name_of(index: Index, text: str) -> NameAbout | None:
         claims=landing.claims if landing else (),
         disputed=landing.disputed if landing else False,
         checked=landing.checked if landing else None,
-        note=landing.note if landing else "; ".join(each["why"] for each in others if not each["canonical"]),
-        mentions=mentions_of(index, name),
-        links=tuple(links(index, name, landing, aliases)),
+        note=landing.note if landing else "; ".join(each.why for each in others if not each.canonical),
+        mentions=mentions_of(catalog, name),
+        links=tuple(links(catalog, name, landing, aliases)),
     )
 
 
-def links(index: Index, name: str, landing: Landing | None, aliases: Iterable[Written]) -> Iterator[Outside]:
+def links(catalog: Catalog, name: str, landing: Landing | None, aliases: Iterable[Written]) -> Iterator[Outside]:
     """Yield where to read on about a name: its documentation, its commit, the sources, the lists."""
     if landing and landing.kind in DOCUMENTED:
         yield Outside("documentation", DOCS_URL.format(DOCUMENTED[landing.kind], name))
     if landing and landing.commit:
         yield Outside(f"commit {landing.commit}", landing.commit_url)
     if name.isascii() and name.isidentifier():
-        version = landing.version if landing else newest_version(index, name)
+        version = landing.version if landing else newest_version(catalog, name)
         yield Outside(f"sources of {version}" if version else "sources", SOURCES_URL.format(version or "latest", name))
     for each in (name, *(alias.name for alias in aliases)):
         quoted = quote(f'"{each}"', errors="replace")
         yield Outside(f"mailing lists on {each}", LIST_URL.format(quoted))
 
 
-def elsewhere(index: Index, text: str, names: Iterable[str]) -> tuple[Outside, ...]:
+def elsewhere(catalog: Catalog, text: str, typed: Iterable[str]) -> tuple[Outside, ...]:
     """Return where to look for a text that the archive has nothing on: what there is on its names, and the lists."""
-    named = tuple(names) or ((text,) if "_" in text and text.isidentifier() else ())
-    pages = [each for name in named for each in links(index, name, landing_of(index, name), ())]
+    named = tuple(typed) or ((text,) if "_" in text and text.isidentifier() else ())
+    pages = [each for name in named for each in links(catalog, name, landing_of(catalog, name), ())]
     last = Outside("the kernel's mailing lists", LIST_URL.format(quote(text, errors="replace")))
     found = {each.url: each for each in (*pages, *([last] if text and named != (text,) else ()))}
     return tuple(found.values())
 
 
-def newest_version(index: Index, name: str) -> str | None:
+def newest_version(catalog: Catalog, name: str) -> str | None:
     """Return the newest kernel version of the entries that mention a name."""
-    docs = index.once(Names).mentioned.get(name, ())
-    return max((version for doc in docs for version in index.values("version").of(doc)), key=version_key, default=None)
+    return max(catalog.count("kernel", names(catalog).where(name)), key=version_key, default=None)
 
 
-def mentions_of(index: Index, name: str) -> tuple[Mention, ...]:
+def mentions_of(catalog: Catalog, name: str) -> tuple[Mention, ...]:
     """Return the entries that mention a name, as the kernel has it, in reading order."""
-    found = index.once(Names).mentioned.get(name, {})
-    return tuple(Mention(brief(index, doc), found[doc]) for doc in sorted(found))
+    return tuple(Mention(brief(catalog, entry), written) for entry, written in names(catalog).mentions(name))
 
 
-def nearest_names(index: Index, text: str, most: int = 5) -> tuple[str, ...]:
+def nearest_names(catalog: Catalog, text: str, most: int = 5) -> tuple[str, ...]:
     """Return the known names nearest to a text: those it is a part of, then by letters, then by parts in common."""
-    return index.once(Names).nearest(text, most)
+    return names(catalog).nearest(text, most)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
-from typing import Any
 
+from indexer.annotating.addresses import same_page
 from indexer.catalog.about import IssueAbout
+from indexer.catalog.protocol import Catalog
 from indexer.model import Entry
-from indexer.storage.index import Index
-from indexer.views.briefs import Brief, brief, briefs, holding, kinds_of
+from indexer.query.tree import Match
+from indexer.views.briefs import Brief, brief, briefs, issue_key, kinds_of
+from indexer.views.listing import Listing
 
 ENDINGS = tuple(".!?…)”’\"'")  # with which a sentence ends
 
@@ -79,33 +81,29 @@ class IssueAboutPage:
     next: str | None
 
 
-def issues(index: Index) -> tuple[IssueCount, ...]:
-    """Return all issues in reading order."""
-    return tuple(counted(index, key) for key in index.issues)
-
-
 def newest(
-    index: Index, newsletter: str | None = None, year: str = "", most: int | None = None
-) -> tuple[IssueCount, ...]:
+    catalog: Catalog, newsletter: str | None = None, year: str = "", most: int | None = None
+) -> Listing[IssueCount]:
     """Return issues, the newest first: all or those of one newsletter, of one year, no more than `most`."""
-    held = [key for key in keys(index, newsletter) if index.issues[key].date.startswith(year)]
-    held.sort(key=lambda key: (index.issues[key].date[:10], index.issues[key].number), reverse=True)
-    return tuple(counted(index, key) for key in held[:most])
+    about = catalog.about.issues
+    held = [key for key in keys(catalog, newsletter) if about[key].date.startswith(year)]
+    held.sort(key=lambda key: (about[key].date[:10], about[key].number), reverse=True)
+    return Listing(held[:most], lambda key: counted(catalog, key))
 
 
-def newsletters(index: Index) -> tuple[NewsletterCount, ...]:
+def newsletters(catalog: Catalog) -> tuple[NewsletterCount, ...]:
     """Return the newsletters that there are issues of."""
     held: dict[str, list[IssueAbout]] = {}
-    for issue in index.issues.values():
+    for issue in catalog.about.issues.values():
         held.setdefault(issue.newsletter, []).append(issue)
-    return tuple(newsletter_of(index, name, of_it) for name, of_it in held.items())
+    return tuple(newsletter_of(catalog, name, of_it) for name, of_it in held.items())
 
 
-def newsletter_of(index: Index, name: str, issues: Sequence[IssueAbout]) -> NewsletterCount:
+def newsletter_of(catalog: Catalog, name: str, issues: Sequence[IssueAbout]) -> NewsletterCount:
     days = sorted(issue.date[:10] for issue in issues)
     return NewsletterCount(
         id=name,
-        name=index.about["newsletters"].get(name, {}).get("name", name),
+        name=catalog.about.newsletter(name).name,
         issues=len(issues),
         entries=sum(issue.entries for issue in issues),
         problems=sum(issue.problems for issue in issues),
@@ -116,28 +114,28 @@ def newsletter_of(index: Index, name: str, issues: Sequence[IssueAbout]) -> News
     )
 
 
-def issue_of(index: Index, newsletter: str, number: int) -> IssueAboutPage | None:
+def issue_of(catalog: Catalog, newsletter: str, number: int) -> IssueAboutPage | None:
     """Return an issue with its contents, None where there is no such issue."""
     key = f"{newsletter}/{number}"
-    if key not in index.issues:
+    if key not in catalog.about.issues:
         return None
-    order = keys(index, newsletter)
+    order = keys(catalog, newsletter)
     at = order.index(key)
     return IssueAboutPage(
-        issue=counted(index, key),
-        sections=sections(briefs(index, holding(index, "issue", key))),
+        issue=counted(catalog, key),
+        sections=sections(briefs(catalog, catalog.find(Match("issue", key)))),
         previous=order[at - 1] if at else None,
         next=order[at + 1] if at + 1 < len(order) else None,
     )
 
 
-def keys(index: Index, newsletter: str | None) -> list[str]:
-    return [key for key, issue in index.issues.items() if newsletter in (None, issue.newsletter)]
+def keys(catalog: Catalog, newsletter: str | None) -> list[str]:
+    return [key for key, issue in catalog.about.issues.items() if newsletter in (None, issue.newsletter)]
 
 
-def counted(index: Index, key: str) -> IssueCount:
+def counted(catalog: Catalog, key: str) -> IssueCount:
     """Return an issue with its number of entries by kind."""
-    issue: IssueAbout = index.issues[key]
+    issue = catalog.about.issues[key]
     return IssueCount(
         id=key,
         newsletter=issue.newsletter,
@@ -148,7 +146,7 @@ def counted(index: Index, key: str) -> IssueCount:
         edition=issue.edition,
         entries=issue.entries,
         problems=issue.problems,
-        kinds=kinds_of(index, holding(index, "issue", key)),
+        kinds=kinds_of(catalog, Match("issue", key)),
     )
 
 
@@ -167,29 +165,38 @@ def sections(entries: Iterable[Brief]) -> tuple[Section, ...]:
     return tuple(Section(path, tuple(nested)) for path, nested in found)
 
 
-def listed_by(index: Index, entry_id: str, body: str) -> tuple[Brief, ...]:
+def listed_by(catalog: Catalog, entry_id: str, body: str) -> tuple[Brief, ...]:
     """Return the entries that stand in a list which an entry's text introduces, and ends before: none for most.
 
     Items of a list are entries of their own, so that the text before the list breaks off without the end of a sentence.
     """
     if not body or body.rstrip().endswith(ENDINGS):
         return ()
-    (doc,) = holding(index, "id", entry_id).tolist()
-    first = index.stored(doc)
-    if first["kind"] != "commentary":
+    first = catalog.get(entry_id)
+    if first is None or first.kind != "commentary":
         return ()
-    docs = range(doc + 1, int(holding(index, "issue", f"{first['newsletter']}/{first['issue']}")[-1]) + 1)
-    return briefs(index, takewhile(lambda each: is_item(index.stored(each), first["section"]), docs))
+    following = catalog.find(Match("issue", issue_key(first)), after=first.id)
+    return briefs(catalog, takewhile(lambda each: is_item(each, first.section), following))
 
 
-def is_item(record: Mapping[str, Any], section: Sequence[str]) -> bool:
+def is_item(entry: Entry, section: Sequence[str]) -> bool:
     """Return whether an entry is an item of a list or a quoted paragraph that stands in a section."""
-    return record["section"] == section and record["kind"] != "patch" and record["blocks"][0][0] in ("bullet", "quote")
+    return entry.section == section and entry.kind != "patch" and entry.blocks[0].kind in ("bullet", "quote")
 
 
-def around(index: Index, entry: Entry) -> tuple[Brief | None, Brief | None]:
+def around(catalog: Catalog, entry: Entry) -> tuple[Brief | None, Brief | None]:
     """Return the entries before and after one in its issue, None where it is the first or the last."""
-    (doc,) = holding(index, "id", entry.id).tolist()
-    docs = holding(index, "issue", f"{entry.newsletter}/{entry.issue}").tolist()
-    first, last = docs[0], docs[-1]
-    return (brief(index, doc - 1) if doc > first else None), (brief(index, doc + 1) if doc < last else None)
+    where = Match("issue", issue_key(entry))
+    before = None
+    for each in catalog.find(where):
+        if each.id == entry.id:
+            break
+        before = each
+    after = next(catalog.find(where, after=entry.id, limit=1), None)
+    return (brief(catalog, before) if before else None), (brief(catalog, after) if after else None)
+
+
+def seen_in(catalog: Catalog, url: str) -> list[str]:
+    """Return the issues (newsletter/number) with an entry about the same page, in reading order."""
+    held = catalog.count("issue", Match("page", same_page(url)))
+    return [key for key in catalog.about.issues if key in held]

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from indexer.catalog.facets import version_key
-from indexer.kernel.subjects import FOLLOWING_TREES
+from indexer.catalog.memo import once
+from indexer.catalog.protocol import Catalog, total
+from indexer.kernel.subjects import FIX_TREES, FOLLOWING_TREES
 from indexer.kernel.versions import RELEASE_URL
 from indexer.model import HOWS, KINDS, How
 from indexer.query.fields import normal
-from indexer.storage.index import Index, Mask, fixing
-from indexer.views.briefs import Brief, briefs, holding
-from indexer.views.first_releases import Landing, Landings, landed_in
+from indexer.query.tree import And, Match, Node, Not, Or
+from indexer.views.briefs import Brief, any_of, brief, briefs
+from indexer.views.first_releases import Landing, landed_in, landings
 from indexer.views.identifiers import Mention, mentions_of
 
+PATCH = Match("kind", "patch")
+# What mends something: it says so in its title or is for a tree of fixes, and not for another project than the kernel.
+FIXING = And((Or((Match("title", "fix"), any_of("tree", FIX_TREES))), Not(any_of("tree", FOLLOWING_TREES))))
 LANDED_KINDS = ("helper", "program type", "map type")
 OTHER = "other"
 
@@ -99,83 +102,95 @@ class KernelCount:
     names: int
 
 
-def kernel_of(index: Index, version: str) -> KernelAbout | None:
+def kernel_of(catalog: Catalog, version: str) -> KernelAbout | None:
     """Return what is known of a kernel version (v4.15 or 4.15); None for one that neither table nor entry has."""
     wanted = normal("kernel", version.strip())
-    releases = {row[0]: row for row in index.about["releases"]}
-    if wanted not in releases and wanted not in index.values("version").names:
+    releases = catalog.about.releases
+    release = releases.get(wanted)
+    if release is None and not total(catalog, Match("kernel", wanted)):
         return None
-    order = list(releases)
-    at = order.index(wanted) if wanted in releases else None
-    before = order[at - 1] if at else None
-    after = order[at + 1] if at is not None and at + 1 < len(order) else None
-    _, released, rc1 = releases.get(wanted, (wanted, None, None))
+    before, after = around(list(releases), wanted)
     return KernelAbout(
         version=wanted,
         url=RELEASE_URL.format(wanted),
-        opened=releases[before][1] if before else None,
-        rc1=rc1,
-        released=released,
+        opened=releases[before].released if before else None,
+        rc1=release.rc1 if release else None,
+        released=release.released if release else None,
         previous=before,
         next=after,
-        landed=by_kind(index, landed_in(index, wanted)),
-        known=known(index, wanted),
-        talks=briefs(index, np.flatnonzero(of_version(index, wanted) & index.marked("kind", ["talk"]))),
+        landed=by_kind(catalog, landed_in(catalog, wanted)),
+        known=known(catalog, wanted),
+        talks=briefs(catalog, catalog.find(And((Match("kernel", wanted), Match("kind", "talk"))))),
     )
 
 
-def by_kind(index: Index, landings: Iterable[Landing]) -> tuple[LandedKind, ...]:
+def around(order: Sequence[str], version: str) -> tuple[str | None, str | None]:
+    """Return the versions before and after one in their order, None where there is none."""
+    if version not in order:
+        return None, None
+    at = order.index(version)
+    return (order[at - 1] if at else None), (order[at + 1] if at + 1 < len(order) else None)
+
+
+def by_kind(catalog: Catalog, landings: Iterable[Landing]) -> tuple[LandedKind, ...]:
     """Return landings by kind, each with the entries that mention it."""
     groups: dict[str, list[Landed]] = {kind: [] for kind in (*LANDED_KINDS, OTHER)}
     for landing in landings:
         kind = landing.kind if landing.kind in LANDED_KINDS else OTHER
-        groups[kind].append(Landed(landing, mentions_of(index, landing.name)))
+        groups[kind].append(Landed(landing, mentions_of(catalog, landing.name)))
     return tuple(LandedKind(kind, tuple(names)) for kind, names in groups.items() if names)
 
 
-def known(index: Index, version: str) -> tuple[Known, ...]:
+def known(catalog: Catalog, version: str) -> tuple[Known, ...]:
     """Return the entries of a version by how it is known, the surest first, each entry once."""
-    listed = np.zeros(index.size, dtype=bool)
+    surer: list[Node] = []
     found = []
     for how in HOWS:
-        mask = index.marked("kernel", [f"{version}/{how}"])
-        found.append(known_by(index, how, mask, mask & ~listed))
-        listed |= mask
+        where = known_as(version, how)
+        found.append(known_by(catalog, how, where, And((where, Not(Or(tuple(surer)))))))
+        surer.append(where)
     return tuple(found)
 
 
-def known_by(index: Index, how: How, mask: Mask, listed: Mask) -> Known:
-    patches = listed & index.marked("kind", ["patch"])
-    fixes = patches & fixing(index) & ~index.marked("tree", FOLLOWING_TREES)
-    kinds = ((kind, briefs(index, np.flatnonzero(listed & index.marked("kind", [kind])))) for kind in KINDS)
+def known_as(version: str, how: str) -> Node:
+    """Return the condition that an entry is known in some way to be of a version."""
+    return And((Match("kernel", version), Match("how", how)))
+
+
+def known_by(catalog: Catalog, how: How, where: Node, listed: Node) -> Known:
+    kinds: dict[str, list[Brief]] = {kind: [] for kind in KINDS}
+    for entry in catalog.find(And((listed, Not(PATCH)))):
+        kinds[entry.kind].append(brief(catalog, entry))
+    count = total(catalog, where)
     return Known(
         how=how,
-        count=int(np.count_nonzero(mask)),
-        above=int(np.count_nonzero(mask & ~listed)),
-        reports=tuple(OfKind(kind, entries) for kind, entries in kinds if entries and kind != "patch"),
-        fixes=briefs(index, np.flatnonzero(fixes)),
-        patches=tuple(entry.id for entry in briefs(index, np.flatnonzero(patches & ~fixes))),
+        count=count,
+        above=count - total(catalog, listed),
+        reports=tuple(OfKind(kind, tuple(entries)) for kind, entries in kinds.items() if entries),
+        fixes=briefs(catalog, catalog.find(And((listed, PATCH, FIXING)))),
+        patches=tuple(patch.id for patch in catalog.find(And((listed, PATCH, Not(FIXING))))),
     )
 
 
-def of_version(index: Index, version: str) -> Mask:
-    return index.marked("version", [version])
-
-
-def kernels(index: Index) -> tuple[KernelCount, ...]:
+def kernels(catalog: Catalog) -> tuple[KernelCount, ...]:
     """Return the versions that entries are of, and those in between in which a name landed, the newest first."""
-    names = index.values("version").names
-    if not names:
+    return once(catalog, all_kernels)
+
+
+def all_kernels(catalog: Catalog) -> tuple[KernelCount, ...]:
+    """Return the versions, computed anew."""
+    entries = catalog.count("kernel")
+    if not entries:
         return ()
-    landed = index.once(Landings).by_version
-    keys = [version_key(name) for name in names]
+    landed = landings(catalog).by_version
+    keys = [version_key(name) for name in entries]
     between = (version for version in landed if min(keys) <= version_key(version) <= max(keys))
-    found = sorted({*names, *between}, key=version_key, reverse=True)
-    return tuple(count_of(index, version, len(landed.get(version, ()))) for version in found)
+    found = sorted({*entries, *between}, key=version_key, reverse=True)
+    return tuple(count_of(catalog, version, entries.get(version, 0), len(landed.get(version, ()))) for version in found)
 
 
-def count_of(index: Index, version: str, names: int) -> KernelCount:
-    released, rc1 = next((row[1:] for row in index.about["releases"] if row[0] == version), (None, None))
-    stated, landed, merged, issue = (len(holding(index, "kernel", f"{version}/{how}")) for how in HOWS)
-    entries = int(np.count_nonzero(of_version(index, version)))
+def count_of(catalog: Catalog, version: str, entries: int, names: int) -> KernelCount:
+    release = catalog.about.releases.get(version)
+    stated, landed, merged, issue = (total(catalog, known_as(version, how)) for how in HOWS)
+    rc1, released = (release.rc1, release.released) if release else (None, None)
     return KernelCount(version, rc1, released, entries, stated, landed, merged, issue, names)

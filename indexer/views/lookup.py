@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import NoReturn
 
 from indexer.catalog.facets import nearest_versions
+from indexer.catalog.protocol import Catalog
 from indexer.errors import NotFound
 from indexer.model import Entry
 from indexer.query.nearest import LONGEST, MOST, nearest
-from indexer.storage.index import Index
+from indexer.query.tree import Match
 from indexer.views.identifiers import NameAbout, name_of, nearest_names
 from indexer.views.issues import IssueAboutPage, NewsletterCount, issue_of, newsletters
 from indexer.views.kernels import KernelAbout, kernel_of
@@ -18,61 +19,65 @@ from indexer.views.series import SeriesAbout, series_of
 from indexer.views.topics import TopicAbout, topic_of
 
 
-def entry(index: Index, entry_id: str) -> tuple[Entry, str]:
-    """Return the entry with an id and its edition; raises `NotFound`."""
-    try:
-        return index.entry(entry_id)
-    except NotFound as error:
-        if entry_id in index.issues:
-            raise NotFound(f"{entry_id} is an issue and no entry", tuple(index.entry_ids(entry_id)[:MOST])) from error
-        near = nearest(entry_id, index.values("id").names)
-        raise NotFound(f"no entry has the id {short(entry_id)}", near) from error
+def entry(catalog: Catalog, entry_id: str) -> Entry:
+    """Return the entry with an id; raises `NotFound`."""
+    if found := catalog.get(entry_id):
+        return found
+    if entry_id in catalog.about.issues:
+        first = tuple(each.id for each in catalog.find(Match("issue", entry_id), limit=MOST))
+        raise NotFound(f"{entry_id} is an issue and no entry", first)
+    return missing("no entry has the id {}", entry_id, values(catalog, "id"))
 
 
-def issue(index: Index, newsletter: str, number: int) -> IssueAboutPage:
+def issue(catalog: Catalog, newsletter: str, number: int) -> IssueAboutPage:
     """Return an issue with its contents; raises `NotFound`."""
-    found = issue_of(index, newsletter, number)
-    return found or missing("there is no issue {}", f"{newsletter}/{number}", index.issues)
+    found = issue_of(catalog, newsletter, number)
+    return found or missing("there is no issue {}", f"{newsletter}/{number}", catalog.about.issues)
 
 
-def newsletter(index: Index, name: str) -> NewsletterCount:
+def newsletter(catalog: Catalog, name: str) -> NewsletterCount:
     """Return a newsletter that there are issues of; raises `NotFound`."""
-    held = {each.id: each for each in newsletters(index)}
+    held = {each.id: each for each in newsletters(catalog)}
     return held.get(name) or missing("there is no newsletter {}", name, held)
 
 
-def kernel(index: Index, version: str) -> KernelAbout:
+def kernel(catalog: Catalog, version: str) -> KernelAbout:
     """Return what is known of a kernel version; raises `NotFound`."""
-    versions = dict.fromkeys((*index.values("version").names, *(row[0] for row in index.about["releases"])))
-    found = kernel_of(index, version[:LONGEST])
+    versions = dict.fromkeys((*values(catalog, "kernel"), *catalog.about.releases))
+    found = kernel_of(catalog, version[:LONGEST])
     if found is None:
         near = tuple(nearest_versions(version[:LONGEST], versions))
         raise NotFound(f"nothing is known of a kernel {short(version)}", near)
     return found
 
 
-def name(index: Index, text: str) -> NameAbout:
+def name(catalog: Catalog, text: str) -> NameAbout:
     """Return what is known of a name of the kernel; raises `NotFound`."""
-    found = name_of(index, text)
+    found = name_of(catalog, text)
     if found is None:
-        raise NotFound(f"no name is known that is written {short(text)}", nearest_names(index, text, MOST))
+        raise NotFound(f"no name is known that is written {short(text)}", nearest_names(catalog, text, MOST))
     return found
 
 
-def series(index: Index, series_id: str) -> SeriesAbout:
+def series(catalog: Catalog, series_id: str) -> SeriesAbout:
     """Return the story of a series; raises `NotFound`."""
-    return series_of(index, series_id) or missing("there is no series {}", series_id, index.values("series").names)
+    return series_of(catalog, series_id) or missing("there is no series {}", series_id, values(catalog, "series"))
 
 
-def topic(index: Index, topic_id: str, most: int | None = None) -> TopicAbout:
+def topic(catalog: Catalog, topic_id: str, most: int | None = None) -> TopicAbout:
     """Return what there is of a topic, no more than `most` of its reports; raises `NotFound`."""
-    found = topic_of(index, topic_id, most)
-    return found or missing("no entry is of a topic {}", topic_id, index.values("topic").names)
+    found = topic_of(catalog, topic_id, most)
+    return found or missing("no entry is of a topic {}", topic_id, values(catalog, "topic"))
 
 
-def person(index: Index, name: str) -> PersonAbout:
+def person(catalog: Catalog, name: str) -> PersonAbout:
     """Return what there is by a person; raises `NotFound`."""
-    return person_of(index, name) or missing("no entry is by {}", name, index.values("person").names)
+    return person_of(catalog, name) or missing("no entry is by {}", name, values(catalog, "author"))
+
+
+def values(catalog: Catalog, field: str) -> Iterable[str]:
+    """Return the values of a field, sorted; they are read only where nothing was found."""
+    return (term.text for term in catalog.terms(field))
 
 
 def missing(message: str, text: str, names: Iterable[str]) -> NoReturn:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 
-import numpy as np
-
+from indexer.analysis import terms
+from indexer.catalog.memo import once
+from indexer.catalog.protocol import Catalog
 from indexer.kernel.series import normalised
 from indexer.kernel.subjects import parse_subject
-from indexer.storage.index import Index
-from indexer.views.briefs import brief
+from indexer.model import Entry
+from indexer.query.tree import And, Match, Node, Or
+from indexer.views.briefs import any_of, issue_about
 
 # "ARM eBPF JIT got finally merged", "The XDP redirect series has been merged"; nothing that says not, or not yet.
 MERGED = re.compile(
@@ -17,33 +20,47 @@ MERGED = re.compile(
     r"(?: (?:has|have|got|was|were|is|are|did|been|get|finally|now|its|patches))+ (?:merged|applied)\b",
     re.I,
 )
+REPORTING = "merged applied"  # a report has one of these words
+# The kinds of entries that tell of what became of a series.
+TELLING = ("helper", "feature", "note", "commentary")
 LONGEST = 300  # characters of a title that say what was merged
 FEWEST = 3  # words that a report names a series by; two may be those of any
 
 
-class Reports:
-    """By the id of a series the entries that report that it was merged, by their numbers in the index."""
+def merge_reports(catalog: Catalog) -> Mapping[str, Sequence[Entry]]:
+    """Return by the id of a series the entries that report that it was merged, in reading order."""
+    return once(catalog, reports_by_series)
 
-    def __init__(self, index: Index, kinds: tuple[str, ...]) -> None:
-        self.index = index
-        self.known = list(subjects(index))
-        self.of: dict[str, list[int]] = {}
-        for doc in np.flatnonzero(index.marked("kind", kinds)).tolist():
-            if meant := self.meant(doc):
-                self.of.setdefault(meant, []).append(doc)
 
-    def meant(self, doc: int) -> str | None:
-        """Return the one series whose subjects hold all words by which an entry names what was merged."""
-        report = brief(self.index, doc)
-        words = merged_in(report.title)
-        if len(words) < FEWEST:
-            return None
-        held = {
-            series
-            for series, newsletter, date, subject in self.known
-            if words <= subject and newsletter == newsletter_of(report.issue) and date <= report.date
-        }
-        return held.pop() if len(held) == 1 else None
+def reports_by_series(catalog: Catalog) -> Mapping[str, Sequence[Entry]]:
+    """Return the reports by series, computed anew; only titles that have a word of a report are read."""
+    found: dict[str, list[Entry]] = {}
+    titled = Or(tuple(Match("title", term.text) for term in terms(REPORTING)))
+    for report in catalog.find(And((any_of("kind", TELLING), titled))):
+        if meant := series_meant(catalog, report):
+            found.setdefault(meant, []).append(report)
+    return found
+
+
+def series_meant(catalog: Catalog, report: Entry) -> str | None:
+    """Return the one series whose subjects hold all words by which an entry names what was merged."""
+    words = merged_in(report.title)
+    if len(words) < FEWEST:
+        return None
+    day = issue_about(catalog, report).date[:10]
+    held = {
+        patch.series
+        for patch in catalog.find(titled_patches(report.newsletter, words))
+        if words <= words_of(parse_subject(patch.title).words) and issue_about(catalog, patch).date[:10] <= day
+    }
+    return held.pop() if len(held) == 1 else None
+
+
+def titled_patches(newsletter: str, words: Iterable[str]) -> Node:
+    """Return the condition that a patch of a series, below no cover, has all of some words in its title."""
+    titled = (Or(tuple(Match("title", term.text) for term in terms(word))) for word in words)
+    lead = (Match("kind", "patch"), Match("lead", "yes"), Match("newsletter", newsletter))
+    return And((*lead, *titled))
 
 
 def merged_in(title: str) -> set[str]:
@@ -52,20 +69,5 @@ def merged_in(title: str) -> set[str]:
     return words_of(match["what"]) if match else set()
 
 
-def subjects(index: Index) -> list[tuple[str, str, str, set[str]]]:
-    """Return series, newsletter, day and the words of the subject of each patch that is below no cover."""
-    leads = index.marked("kind", ["patch"]) & index.marked("lead", ["yes"])
-    patches = (brief(index, doc) for doc in np.flatnonzero(leads).tolist())
-    return [
-        (each.series, newsletter_of(each.issue), each.date, words_of(parse_subject(each.title).words))
-        for each in patches
-        if each.series
-    ]
-
-
 def words_of(text: str) -> set[str]:
     return set(normalised(text).split())
-
-
-def newsletter_of(issue: str) -> str:
-    return issue.rpartition("/")[0]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from indexer.analysis import fold
-from indexer.search.people import spellings
-from indexer.storage.index import Ids, Index
-from indexer.views.briefs import Brief, briefs, holding, kinds_of, most_first
-from indexer.views.series import SeriesCount, all_series
+from indexer.catalog.memo import once
+from indexer.catalog.protocol import Catalog
+from indexer.catalog.spellings import Spellings
+from indexer.query.tree import And, Match
+from indexer.views.briefs import Brief, briefs, kinds_of, most_first
+from indexer.views.listing import Listing
+from indexer.views.series import SeriesCount, count_of
 
 LONGEST = 200
 
@@ -39,32 +40,46 @@ class PersonAbout:
     spellings: tuple[str, ...]
 
 
-def people(index: Index) -> tuple[PersonCount, ...]:
+def spellings(catalog: Catalog) -> Spellings:
+    """Return the people by all spellings under which the issues have them."""
+    return once(catalog, all_spellings)
+
+
+def all_spellings(catalog: Catalog) -> Spellings:
+    """Return the people by all spellings, computed anew."""
+    written = (term.text for term in catalog.terms("written"))
+    names = [term.text for term in catalog.terms("author")]
+    return Spellings(names, ((text, sorted(catalog.count("author", Match("written", text)))) for text in written))
+
+
+def people(catalog: Catalog) -> Listing[PersonCount]:
     """Return all authors and speakers, those with most entries first."""
-    found = (counted(index, name, holding(index, "person", name)) for name in index.values("person").names)
-    return tuple(sorted(found, key=lambda person: (-person.entries, fold(person.name))))
+    found = sorted(catalog.terms("author"), key=lambda term: (-term.entries, fold(term.text)))
+    return Listing([term.text for term in found], lambda name: counted(catalog, name))
 
 
-def person_of(index: Index, name: str) -> PersonAbout | None:
+def person_of(catalog: Catalog, name: str) -> PersonAbout | None:
     """Return what there is by a person in any spelling, case and accents aside; None where there is nothing."""
-    held = index.once(spellings)
-    known = held.named(name) if len(name) <= LONGEST else None
+    known = spellings(catalog).named(name) if len(name) <= LONGEST else None
     if known is None:
         return None
-    docs = holding(index, "person", known)
-    leads = np.intersect1d(docs, holding(index, "lead", "yes"), assume_unique=True)
-    series = tuple(each for each in all_series(index) if known in each.people)
-    topics = counts(index, "topic", docs)
+    where = Match("author", known)
     return PersonAbout(
-        counted(index, known, docs), briefs(index, leads), most_first(topics), series, held.of(known)[1:]
+        counted(catalog, known),
+        briefs(catalog, catalog.find(And((where, Match("lead", "yes"))))),
+        most_first(catalog.count("topic", where)),
+        series_by(catalog, known),
+        spellings(catalog).of(known)[1:],
     )
 
 
-def counted(index: Index, name: str, docs: Ids) -> PersonCount:
-    return PersonCount(name, len(docs), len(counts(index, "issue", docs)), kinds_of(index, docs))
+def series_by(catalog: Catalog, person: str) -> tuple[SeriesCount, ...]:
+    """Return the series whose last version is by a person."""
+    found = (count_of(catalog, each) for each in sorted(catalog.count("series", Match("author", person))))
+    return tuple(each for each in found if person in each.people)
 
 
-def counts(index: Index, field: str, docs: Ids) -> dict[str, int]:
-    """Return how many of some entries have each value of a field."""
-    found = index.values(field).counts(docs)
-    return dict(sorted(found.items()))
+def counted(catalog: Catalog, name: str) -> PersonCount:
+    where = Match("author", name)
+    kinds = kinds_of(catalog, where)
+    return PersonCount(name, sum(kinds.values()), len(catalog.count("issue", where)), kinds)

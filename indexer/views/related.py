@@ -5,19 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
-
-import numpy as np
 
 from indexer.annotating.addresses import same_page
 from indexer.annotating.topics import NOTHING_FITS
+from indexer.catalog.protocol import Catalog
 from indexer.kernel.series import normalised
 from indexer.kernel.subjects import parse_subject
 from indexer.model import Entry
-from indexer.storage.index import Index
-from indexer.views.backlinks import linking_to
-from indexer.views.briefs import Brief, brief, holding
-from indexer.views.identifier_lookup import Names
+from indexer.query.tree import And, Match, Node, Not
+from indexer.views.briefs import Brief, any_of, brief, issue_about, issue_key
+from indexer.views.identifier_lookup import names
+from indexer.views.topics import topic_label
 
 MOST = 8
 MOST_LOOKED_AT = 200  # entries by each author or name, the first of which are as good as the others
@@ -37,121 +37,122 @@ class Related:
 
 
 class Reason(NamedTuple):
-    """What relates an entry to another, by its number in the index, and how much that is worth."""
+    """What relates an entry to another, and how much that is worth."""
 
-    doc: int
+    entry: Entry
     worth: float
     text: str
 
 
-def related_to(index: Index, entry: Entry) -> tuple[Related, ...]:
+def related_to(catalog: Catalog, entry: Entry) -> tuple[Related, ...]:
     """Return what an entry is related to, the nearest first: at most eight, one of each series.
 
     Its own version of its series is not among them, since its cover and its neighbours are next to it anyway.
     """
-    found = index.postings("id", entry.id)
-    if found is None:
-        return ()
-    doc = int(found.ids[0])
-    worth: dict[int, float] = {}
-    texts: dict[int, list[str]] = {}
-    for reason in reasons(index, doc, entry):
-        worth[reason.doc] = worth.get(reason.doc, 0.0) + reason.worth
-        texts.setdefault(reason.doc, []).append(reason.text)
-    left = set(worth) - set(own_version(index, entry)) - {doc}
-    days = index.days
-    nearest = sorted(left, key=lambda other: (-worth[other], abs(int(days[other] - days[doc])), other))
-    return tuple(Related(each, "; ".join(texts[other])) for other, each in one_of_each(index, nearest, entry))
+    others: dict[str, Entry] = {}
+    worth: dict[str, float] = {}
+    texts: dict[str, list[str]] = {}
+    for reason in reasons(catalog, entry):
+        other = others.setdefault(reason.entry.id, reason.entry)
+        worth[other.id] = worth.get(other.id, 0.0) + reason.worth
+        texts.setdefault(other.id, []).append(reason.text)
+    issues = {key: number for number, key in enumerate(catalog.about.issues)}
+    day = day_of(catalog, entry)
+
+    def rank(other: Entry) -> tuple[float, int, int, int]:
+        return -worth[other.id], abs((day_of(catalog, other) - day).days), issues[issue_key(other)], other.n
+
+    left = (other for other in others.values() if other.id != entry.id and not is_own_version(other, entry))
+    nearest = one_of_each(sorted(left, key=rank), entry)
+    return tuple(Related(brief(catalog, other), "; ".join(texts[other.id])) for other in nearest)
 
 
-def one_of_each(index: Index, docs: Iterable[int], entry: Entry) -> Iterator[tuple[int, Brief]]:
+def day_of(catalog: Catalog, entry: Entry) -> date:
+    return date.fromisoformat(issue_about(catalog, entry).date[:10])
+
+
+def is_own_version(other: Entry, entry: Entry) -> bool:
+    """Return whether an entry is a patch of the version that another one is of, in its issue."""
+    return (
+        entry.series is not None
+        and other.series == entry.series
+        and (issue_key(other), other.version) == (issue_key(entry), entry.version)
+    )
+
+
+def one_of_each(entries: Iterable[Entry], entry: Entry) -> Iterator[Entry]:
     """Yield the first of some entries that are different: one of each series, of the entry's own one of a version."""
     taken: set[str] = set()
-    for doc in docs:
+    for other in entries:
         if len(taken) == MOST:
             return
-        other = brief(index, doc)
         own = other.series == entry.series
-        key = f"{other.series} {other.issue} {other.version}" if other.series and own else other.series or other.id
+        key = f"{other.series} {issue_key(other)} {other.version}" if other.series and own else other.series or other.id
         if key not in taken:
             taken.add(key)
-            yield doc, other
+            yield other
 
 
-def reasons(index: Index, doc: int, entry: Entry) -> Iterator[Reason]:
+def reasons(catalog: Catalog, entry: Entry) -> Iterator[Reason]:
     """Yield what relates an entry to others, what says most first."""
-    yield from by_versions(index, entry)
-    yield from by_links(index, entry)
-    yield from by_names(index, doc)
+    yield from by_versions(catalog, entry)
+    yield from by_links(catalog, entry)
+    yield from by_names(catalog, entry)
     for person in entry.people:
-        yield from by_person(index, doc, person)
+        yield from by_person(catalog, entry, person)
 
 
-def of_series(index: Index, entry: Entry) -> list[int]:
-    return holding(index, "series", entry.series).tolist() if entry.series else []
-
-
-def own_version(index: Index, entry: Entry) -> Iterator[int]:
-    """Yield the patches of the version that a patch is of, in its issue."""
-    own = (f"{entry.newsletter}/{entry.issue}", entry.version)
-    return (doc for doc in of_series(index, entry) if (brief(index, doc).issue, brief(index, doc).version) == own)
-
-
-def by_versions(index: Index, entry: Entry) -> Iterator[Reason]:
-    """Yield the same patch in the other versions of its series; the first of a version that has it no more."""
-    versions: dict[tuple[str, int | None], list[int]] = {}
-    for doc in of_series(index, entry):
-        other = brief(index, doc)
-        versions.setdefault((other.issue, other.version), []).append(doc)
+def by_versions(catalog: Catalog, entry: Entry) -> Iterator[Reason]:
+    """Yield of each other version of an entry's series the patch with the same subject, else the first one."""
+    if not entry.series:
+        return
+    versions: dict[tuple[str, int | None], list[Entry]] = {}
+    for patch in catalog.find(Match("series", entry.series)):
+        if not is_own_version(patch, entry):
+            versions.setdefault((issue_key(patch), patch.version), []).append(patch)
     subject = normalised(parse_subject(entry.title).words)
-    for (_, version), docs in versions.items():
-        same = (doc for doc in docs if normalised(parse_subject(brief(index, doc).title).words) == subject)
-        yield Reason(next(same, docs[0]), VERSION_WORTH, f"v{version} of the same series")
+    for (_, version), patches in versions.items():
+        same = (patch for patch in patches if normalised(parse_subject(patch.title).words) == subject)
+        yield Reason(next(same, patches[0]), VERSION_WORTH, f"v{version} of the same series")
 
 
-def by_links(index: Index, entry: Entry) -> Iterator[Reason]:
+def by_links(catalog: Catalog, entry: Entry) -> Iterator[Reason]:
     """Yield the entries about the same page, those that link to it, and those about a page that the entry links to."""
-    if entry.url:
-        about = holding(index, "page", same_page(entry.url)).tolist()
-        yield from (Reason(doc, PAGE_WORTH, "about the same page") for doc in about)
-        yield from (
-            Reason(doc, LINK_WORTH, "links to its page") for doc in linking_to(index, entry.url) if doc not in about
-        )
+    own = same_page(entry.url) if entry.url else None
+    if own:
+        about = Match("page", own)
+        yield from (Reason(other, PAGE_WORTH, "about the same page") for other in catalog.find(about))
+        linking = And((Match("linked", own), Not(about)))
+        yield from (Reason(other, LINK_WORTH, "links to its page") for other in catalog.find(linking))
     for page in dict.fromkeys(same_page(link.url) for link in entry.links):
-        if not entry.url or page != same_page(entry.url):
-            yield from (
-                Reason(doc, LINK_WORTH, "it links to this one") for doc in holding(index, "page", page).tolist()
-            )
+        if page != own:
+            linked = catalog.find(Match("page", page))
+            yield from (Reason(other, LINK_WORTH, "it links to this one") for other in linked)
 
 
-def by_names(index: Index, doc: int) -> Iterator[Reason]:
+def by_names(catalog: Catalog, entry: Entry) -> Iterator[Reason]:
     """Yield the entries that mention the same names: a rare one says more."""
-    names = index.once(Names)
-    for name in names.of(doc):
-        holders = names.mentioned[name]
-        if len(holders) <= MOST_LOOKED_AT:
-            worth = NAME_WORTH * rarity(index, len(holders))
-            yield from (Reason(other, worth, f"names {name}, too") for other in holders)
+    known = names(catalog)
+    for name in known.of(entry):
+        holders = known.often(name)
+        if holders <= MOST_LOOKED_AT:
+            worth = NAME_WORTH * rarity(catalog, holders)
+            found = catalog.find(known.where(name))
+            yield from (Reason(other, worth, f"names {name}, too") for other in found)
 
 
-def by_person(index: Index, doc: int, person: str) -> Iterator[Reason]:
+def by_person(catalog: Catalog, entry: Entry, person: str) -> Iterator[Reason]:
     """Yield what a person has on the rarest topic of an entry."""
-    labels = {topic["id"]: topic["label"] for topic in index.about["topics"]}
-    left = index.marked("person", [person]) & index.marked("lead", ["yes"])
-    for topic in telling_topics(index, doc):
-        on_topic = left & index.marked("topic", [topic])
-        worth = AUTHOR_WORTH + rarity(index, len(holding(index, "topic", topic))) / 2
-        for other in np.flatnonzero(on_topic)[:MOST_LOOKED_AT].tolist():
-            yield Reason(other, worth, f"also by {person} on {labels.get(topic, topic)}")
-        left &= ~on_topic
+    counts = catalog.count("topic")
+    by = (Match("author", person), Match("lead", "yes"))
+    rarest = sorted((topic for topic in sorted(entry.topics) if topic != NOTHING_FITS), key=counts.__getitem__)
+    for at, topic in enumerate(rarest):
+        worth = AUTHOR_WORTH + rarity(catalog, counts[topic]) / 2
+        on_topic: Node = And((*by, Match("topic", topic), Not(any_of("topic", rarest[:at]))))
+        for other in catalog.find(on_topic, limit=MOST_LOOKED_AT):
+            yield Reason(other, worth, f"also by {person} on {topic_label(catalog, topic)}")
 
 
-def telling_topics(index: Index, doc: int) -> list[str]:
-    """Return the topics of an entry, the rarest first, without the one for what fits no other."""
-    found = [topic for topic in index.values("topic").of(doc) if topic != NOTHING_FITS]
-    return sorted(found, key=lambda topic: len(holding(index, "topic", topic)))
-
-
-def rarity(index: Index, holders: int) -> float:
+def rarity(catalog: Catalog, holders: int) -> float:
     """Return how much it says that two entries have something that so many have."""
-    return math.log(index.size / max(1, holders))
+    return math.log(catalog.about.entries / max(1, holders))

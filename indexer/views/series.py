@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from indexer.annotating.addresses import same_page
+from indexer.catalog.memo import once
+from indexer.catalog.protocol import Catalog, total
 from indexer.kernel.series import heads_of
 from indexer.kernel.subjects import parse_subject
 from indexer.model import Entry
-from indexer.records import from_stored
-from indexer.storage.index import Index
-from indexer.views.backlinks import linking_to
-from indexer.views.briefs import Brief, brief, briefs, holding
+from indexer.query.tree import And, Match, Not
+from indexer.views.briefs import Brief, brief, briefs, issue_about
 from indexer.views.first_releases import Landing, landing_of
-from indexer.views.identifier_lookup import Names
-from indexer.views.merge_reports import Reports
+from indexer.views.identifier_lookup import names
+from indexer.views.listing import Listing
+from indexer.views.merge_reports import TELLING, merge_reports
 
-# The kinds of entries that tell of what became of a series.
-TELLING = ("helper", "feature", "note", "commentary")
 MOST_HOLDERS = 12  # entries that have a name; one that more have says little of any of them
 
 
@@ -75,30 +75,36 @@ class SeriesCount:
     entries: int
 
 
-def all_series(index: Index) -> tuple[SeriesCount, ...]:
+def all_series(catalog: Catalog) -> Listing[SeriesCount]:
     """Return all series, by their ids."""
-    return index.once(counts)
+    return Listing([term.text for term in catalog.terms("series")], lambda series: count_of(catalog, series))
 
 
-def counts(index: Index) -> tuple[SeriesCount, ...]:
-    return tuple(count_of(index, series_id) for series_id in index.values("series").names)
+def of_several(catalog: Catalog) -> tuple[SeriesCount, ...]:
+    """Return the series of more than one patch, by their ids."""
+    return once(catalog, several_series)
 
 
-def count_of(index: Index, series_id: str) -> SeriesCount:
+def several_series(catalog: Catalog) -> tuple[SeriesCount, ...]:
+    """Return the series of more than one patch, computed anew."""
+    return tuple(count_of(catalog, term.text) for term in catalog.terms("series") if term.entries > 1)
+
+
+def count_of(catalog: Catalog, series_id: str) -> SeriesCount:
     """Return a series as a list has it, by the first patch or cover of its last version."""
-    patches = briefs(index, holding(index, "series", series_id))
+    patches = briefs(catalog, catalog.find(Match("series", series_id)))
     newest = max(patches, key=lambda each: (each.date, each.version or 1))
     subject = parse_subject(newest.title).words
     versions = tuple(sorted({each.version or 1 for each in patches}))
     return SeriesCount(series_id, newest.author, newest.people, subject, versions, len(patches))
 
 
-def series_of(index: Index, series_id: str) -> SeriesAbout | None:
+def series_of(catalog: Catalog, series_id: str) -> SeriesAbout | None:
     """Return the story of a series, None where there is no such series."""
-    if series_id not in index.values("series").names:
+    patches = list(catalog.find(Match("series", series_id)))
+    if not patches:
         return None
-    docs = holding(index, "series", series_id).tolist()
-    versions = tuple(sorted(postings(index, docs), key=lambda each: (each.date, each.version, not each.rfc)))
+    versions = tuple(sorted(postings(catalog, patches), key=lambda each: (each.date, each.version, not each.rfc)))
     last = versions[-1].cover or versions[-1].patches[0]
     return SeriesAbout(
         id=series_id,
@@ -106,25 +112,24 @@ def series_of(index: Index, series_id: str) -> SeriesAbout | None:
         people=last.people,
         subject=parse_subject(last.title).words,
         versions=versions,
-        outcomes=tuple(outcomes(index, docs)),
-        landings=tuple(landings(index, docs)),
+        outcomes=tuple(outcomes(catalog, patches)),
+        landings=tuple(series_landings(catalog, patches)),
     )
 
 
-def postings(index: Index, docs: Iterable[int]) -> Iterator[SeriesVersion]:
+def postings(catalog: Catalog, patches: Iterable[Entry]) -> Iterator[SeriesVersion]:
     """Yield each time that a series was posted: its first patch or cover, and those that go on with it."""
-    entries = {doc: from_stored(index.stored(doc)) for doc in docs}
     of_issues: dict[int, list[Entry]] = {}
-    for entry in entries.values():
-        of_issues.setdefault(entry.issue, []).append(entry)
+    for patch in patches:
+        of_issues.setdefault(patch.issue, []).append(patch)
     heads = {head.id for of_issue in of_issues.values() for head in heads_of(of_issue)}
-    posted: list[list[int]] = []
-    for doc, entry in entries.items():
-        if entry.id in heads or not posted:
+    posted: list[list[Entry]] = []
+    for patch in patches:
+        if patch.id in heads or not posted:
             posted.append([])
-        posted[-1].append(doc)
+        posted[-1].append(patch)
     for each in posted:
-        yield posting(briefs(index, each))
+        yield posting(briefs(catalog, each))
 
 
 def posting(patches: Sequence[Brief]) -> SeriesVersion:
@@ -143,47 +148,52 @@ def posting(patches: Sequence[Brief]) -> SeriesVersion:
     )
 
 
-def outcomes(index: Index, docs: Sequence[int]) -> Iterator[Outcome]:
+def outcomes(catalog: Catalog, patches: Sequence[Entry]) -> Iterator[Outcome]:
     """Yield what tells of a series in its issues or later ones, in reading order: by a link, a subject, or a name."""
-    whys: dict[int, str] = {}
-    for doc in docs:
-        patch = brief(index, doc)
-        for teller in linking_to(index, patch.url) if patch.url else ():
-            whys.setdefault(teller, f"links to {patch.title}")
-    for teller in index.once(merged).of.get(brief(index, docs[0]).series or "", ()):
-        whys.setdefault(teller, "says that it was merged")
-    for name, holders in shared(index, docs):
+    whys: dict[str, str] = {}
+    tellers: dict[str, Entry] = {}
+    for teller, why in told_of(catalog, patches):
+        tellers.setdefault(teller.id, teller)
+        whys.setdefault(teller.id, why)
+    issues = {key: number for number, key in enumerate(catalog.about.issues)}
+    since = issue_about(catalog, patches[0]).date[:10]
+    found = [each for each in tellers.values() if each.kind in TELLING]
+    for teller in sorted(found, key=lambda each: (issues[issue_about(catalog, each).key], each.n)):
+        if issue_about(catalog, teller).date[:10] >= since:
+            yield Outcome(brief(catalog, teller), whys[teller.id])
+
+
+def told_of(catalog: Catalog, patches: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
+    """Yield the entries that may tell of a series, each with how that is known, the surest ways first."""
+    for patch in patches:
+        for teller in catalog.find(Match("linked", same_page(patch.url))) if patch.url else ():
+            yield teller, f"links to {patch.title}"
+    for teller in merge_reports(catalog).get(patches[0].series or "", ()):
+        yield teller, "says that it was merged"
+    for name, holders in shared(catalog, patches):
         for teller in holders:
-            whys.setdefault(teller, f"names {name}, as the series does")
-    telling = index.marked("kind", TELLING)
-    since = index.days[docs[0]]
-    for teller in sorted(whys):
-        if telling[teller] and index.days[teller] >= since:
-            yield Outcome(brief(index, teller), whys[teller])
+            yield teller, f"names {name}, as the series does"
 
 
-def merged(index: Index) -> Reports:
-    """Return the reports that series were merged."""
-    return Reports(index, TELLING)
-
-
-def shared(index: Index, docs: Sequence[int]) -> Iterator[tuple[str, list[int]]]:
+def shared(catalog: Catalog, patches: Sequence[Entry]) -> Iterator[tuple[str, Iterable[Entry]]]:
     """Yield the names that patches mention, those that they introduce first, each with the other entries that do.
 
     A name that many others mention is left out.
     """
-    names = index.once(Names)
-    introduced = [name for doc in docs for name in names.introduced.get(doc, ())]
-    for name in dict.fromkeys((*introduced, *(name for doc in docs for name in names.of(doc)))):
-        others = [doc for doc in names.mentioned[name] if doc not in docs]
-        if len(others) <= MOST_HOLDERS:
-            yield name, others
+    known = names(catalog)
+    introduced = [name for patch in patches for name in known.introduced_by(patch)]
+    for name in dict.fromkeys((*introduced, *(name for patch in patches for name in known.of(patch)))):
+        others = And((known.where(name), Not(Match("series", patches[0].series or ""))))
+        if total(catalog, others) <= MOST_HOLDERS:
+            yield name, catalog.find(others)
 
 
-def landings(index: Index, docs: Iterable[int]) -> Iterator[SeriesLanding]:
+def series_landings(catalog: Catalog, patches: Sequence[Entry]) -> Iterator[SeriesLanding]:
     """Yield where the names landed that a series introduces, each once, by the first patch that does."""
-    introduced = index.once(Names).introduced
-    first = {name: doc for doc in reversed(list(docs)) for name in introduced.get(doc, ())}
-    for name, doc in sorted(first.items(), key=lambda pair: pair[1]):
-        if landing := landing_of(index, name):
-            yield SeriesLanding(landing, f"{brief(index, doc).title} introduces it")
+    first: dict[str, Entry] = {}
+    for patch in patches:
+        for name in names(catalog).introduced_by(patch):
+            first.setdefault(name, patch)
+    for name, patch in first.items():
+        if landing := landing_of(catalog, name):
+            yield SeriesLanding(landing, f"{patch.title} introduces it")

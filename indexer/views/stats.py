@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from indexer.storage.index import Index
+from indexer.catalog.protocol import Catalog
+from indexer.query.tree import ALL
 from indexer.views.briefs import kinds_of, most_first
-from indexer.views.issues import issues
 from indexer.views.kernels import KernelCount, kernels
 from indexer.views.topics import topics
 
@@ -34,16 +34,15 @@ class Stats:
     issues: tuple[PerIssue, ...]
 
 
-def stats(index: Index) -> Stats:
-    """Return how much an index holds."""
-    counted = {each.id: each.entries for each in topics(index)}
+def stats(catalog: Catalog) -> Stats:
+    """Return how much an archive holds."""
     return Stats(
-        entries=index.size,
-        kinds=kinds_of(index, index.all),
-        topics=most_first(counted),
-        kernels=kernels(index),
-        authors=len(index.values("person").names),
-        identifiers=len(index.values("identifier").names),
-        series=len(index.values("series").names),
-        issues=tuple(PerIssue(each.id, each.date, each.entries) for each in issues(index)),
+        entries=catalog.about.entries,
+        kinds=kinds_of(catalog, ALL),
+        topics=most_first({each.id: each.entries for each in topics(catalog)}),
+        kernels=kernels(catalog),
+        authors=len(catalog.terms("author")),
+        identifiers=len(catalog.terms("identifier")),
+        series=len(catalog.terms("series")),
+        issues=tuple(PerIssue(key, each.date[:10], each.entries) for key, each in catalog.about.issues.items()),
     )

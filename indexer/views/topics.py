@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from indexer.storage.index import Index
-from indexer.views.briefs import Brief, briefs, holding, kinds_of
+from indexer.catalog.protocol import Catalog
+from indexer.query.tree import And, Match, Not
+from indexer.views.briefs import Brief, briefs, kinds_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +30,24 @@ class TopicCount:
     entries: int
 
 
-def topics(index: Index) -> tuple[TopicCount, ...]:
+def topics(catalog: Catalog) -> tuple[TopicCount, ...]:
     """Return the topics that entries are of, in the order of their table; one that is in no table comes last."""
-    values = index.values("topic")
-    left = dict(zip(values.names, values.totals.tolist(), strict=True))
-    listed = [TopicCount(t["id"], t["label"], t["covers"], left.pop(t["id"], 0)) for t in index.about["topics"]]
+    left = dict(sorted(catalog.count("topic").items()))
+    listed = [TopicCount(each.id, each.label, each.covers, left.pop(each.id, 0)) for each in catalog.about.topics]
     others = [TopicCount(topic, topic, "", count) for topic, count in left.items()]
     return tuple(each for each in (*listed, *others) if each.entries)
 
 
-def topic_of(index: Index, topic: str, most: int | None = None) -> TopicAbout | None:
+def topic_label(catalog: Catalog, topic: str) -> str:
+    """Return the label of a topic, its id where no table has it."""
+    return next((each.label for each in catalog.about.topics if each.id == topic), topic)
+
+
+def topic_of(catalog: Catalog, topic: str, most: int | None = None) -> TopicAbout | None:
     """Return what there is of a topic, no more than `most` of its reports; None for one that no entry has."""
-    docs = holding(index, "topic", topic)
-    if not len(docs):
+    where = Match("topic", topic)
+    kinds = kinds_of(catalog, where)
+    if not kinds:
         return None
-    newest = docs[index.recency[docs].argsort()]
-    patches = index.marked("kind", ["patch"])
-    labels = {each["id"]: each["label"] for each in index.about["topics"]}
-    reports = briefs(index, newest[~patches[newest]][:most])
-    return TopicAbout(topic, labels.get(topic, topic), len(docs), kinds_of(index, docs), reports)
+    reports = catalog.find(And((where, Not(Match("kind", "patch")))), order="newest", limit=most)
+    return TopicAbout(topic, topic_label(catalog, topic), sum(kinds.values()), kinds, briefs(catalog, reports))

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from indexer.storage.index import Index
-from indexer.views.identifier_lookup import COINED, Names, unquoted
+from indexer.catalog.protocol import Catalog
+from indexer.views.identifier_lookup import COINED, names, unquoted
 from indexer.views.identifiers import NameCount, name_count
 
 MOST = 3  # names of a query that are told
 SIGNS = "()"  # parentheses that group words
 
 
-def names_typed(index: Index, words: Sequence[str], corrected: Mapping[str, str]) -> tuple[NameCount, ...]:
+def names_typed(catalog: Catalog, words: Sequence[str], corrected: Mapping[str, str]) -> tuple[NameCount, ...]:
     """Return the identifiers among the words of a query, each word as it was corrected.
 
     A single word may be any form of an identifier. Of several, only those that look like one are taken, since "hash"
     and "redirect" are also plain words.
     """
-    names = index.once(Names)
+    known = names(catalog)
     several = len(words) > 1
     found: dict[str, None] = {}
     for word in words:
         read = corrected.get(word, word)
         if not several or like_a_name(read):
-            name = names.meant(read) or names.meant(bare(read))
+            name = known.meant(read) or known.meant(bare(read))
             found |= {name: None} if name else {}
-    return tuple(name_count(index, name, len(names.mentioned.get(name, ()))) for name in list(found)[:MOST])
+    return tuple(name_count(catalog, name) for name in list(found)[:MOST])
 
 
 def like_a_name(word: str) -> bool:

@@ -26,6 +26,8 @@ BEFORE = "bpf-updates/13/an-earlier-id"
 LWN = "lwn.net/Articles/740157"
 CONDITIONS: tuple[Node, ...] = (
     ALL,
+    Or(()),
+    Not(Or(())),
     Match("kernel", "v4.15"),
     And((Match("kernel", "v4.15"), Match("how", "landed"))),
     And((And((Match("kernel", "v4.15"),)), And((Match("how", "landed"),)))),

@@ -14,15 +14,15 @@ from urllib.parse import parse_qsl, quote
 from flask.testing import FlaskClient
 
 from indexer.build.builder import build
+from indexer.engines.local import LocalCatalog, open_catalog
 from indexer.errors import BackissueError
 from indexer.ingest import Told, parse
 from indexer.query.address import from_args, to_args
 from indexer.query.fields import FILTERS
 from indexer.query.parser import parse as parse_query
 from indexer.query.query import Query
-from indexer.search.page import Searcher
 from indexer.sources.archive import Archive
-from indexer.storage.index import open_index
+from indexer.views.suggestions import suggestions
 from tests.conftest import SHIPPED
 from tests.fuzz.pieces import ADDRESS, API, BYTES, FEED, FRONT_MATTER, HTML, MARKDOWN, QUERY
 from webui.app import create_app
@@ -49,8 +49,8 @@ def archive() -> Archive:
 
 
 @cache
-def searcher() -> Searcher:
-    return Searcher(open_index(archive().data))
+def catalog() -> LocalCatalog:
+    return open_catalog(archive().data)
 
 
 @cache
@@ -104,7 +104,7 @@ def query(text: str) -> None:
     """Search for a text; its address asks for the same query."""
     try:
         asked = from_args([("q", text)])
-        page = searcher().search(asked)
+        page = catalog().search(asked)
     except BackissueError:
         return
     assert to_args(from_args(to_args(page.query))) == to_args(page.query)
@@ -113,9 +113,9 @@ def query(text: str) -> None:
 
 def suggest(text: str) -> None:
     """Suggest names for a text, and search it with a filter that it names."""
-    searcher().suggester.suggestions(text)
+    suggestions(catalog(), text)
     with contextlib.suppress(BackissueError):
-        searcher().search(Query(text="bpf", filters=dict.fromkeys(FILTERS[:2], (text,))))
+        catalog().search(Query(text="bpf", filters=dict.fromkeys(FILTERS[:2], (text,))))
 
 
 def asks(before: str) -> Callable[[str], object]:

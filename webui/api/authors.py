@@ -13,7 +13,7 @@ from webui.api.models import Brief
 from webui.api.paging import ListArgs, Paged, paged
 from webui.api.records import record
 from webui.api.series import Series
-from webui.live import live
+from webui.live import catalog
 
 
 class Author(BaseModel):
@@ -63,13 +63,13 @@ class AuthorPath(BaseModel):
 @api.get("/authors", summary="All authors and speakers", **listing(AuthorsAnswer))
 def authors(query: ListArgs) -> Response:
     """Answer with the authors and speakers, those with most entries first."""
-    return jsonify(paged("authors", people(live().searcher().index), query))
+    return jsonify(paged("authors", people(catalog()), query))
 
 
 @api.get("/authors/<path:name>", summary="One author or speaker", **resource(AuthorAnswer))
 def author(path: AuthorPath) -> Response:
     """Answer with what there is by an author or speaker."""
-    found = lookup.person(live().searcher().index, path.name)
+    found = lookup.person(catalog(), path.name)
     topics = [{"id": topic, "entries": count, "topic_url": topic_url(topic)} for topic, count in found.topics.items()]
     lists = {"spellings": found.spellings, "series": found.series, "works": found.entries}
     return jsonify(record(found.person) | {"topics": topics} | record(lists))

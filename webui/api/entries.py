@@ -9,14 +9,15 @@ from pydantic import BaseModel, Field
 
 from indexer.model import Entry
 from indexer.records import to_record
-from indexer.storage.index import Index
 from indexer.views import lookup
+from indexer.views.briefs import issue_about, issue_key
+from indexer.views.issues import seen_in
 from indexer.views.related import related_to
 from webui.api.addresses import identifier_url, issue_url, kernel_url, topic_url
 from webui.api.blueprint import api, resource
 from webui.api.models import Author, Brief, Edition, KernelVersion, Name, PatchOutcome, People
 from webui.api.records import of_entry, record, where
-from webui.live import live
+from webui.live import catalog
 from webui.pages import rendering
 
 
@@ -92,17 +93,17 @@ class EntryPath(BaseModel):
 @api.get("/entries/<path:entry_id>", summary="One entry", **resource(EntryAnswer))
 def entry(path: EntryPath) -> Response:
     """Answer with an entry: its text, its links, its versions and how they are known, and what it is related to."""
-    index = live().searcher().index
-    found, edition = lookup.entry(index, path.entry_id)
-    return jsonify(with_links(to_record(found)) | {"source": edition} | beyond(index, found))
+    found = lookup.entry(catalog(), path.entry_id)
+    source = issue_about(catalog(), found).edition
+    return jsonify(with_links(to_record(found)) | {"source": source} | beyond(found))
 
 
-def beyond(index: Index, entry: Entry) -> dict[str, Any]:
+def beyond(entry: Entry) -> dict[str, Any]:
     """Return what an entry leads to."""
     return {
-        "seen_in": index.seen_in(entry.url) if entry.url else [],
-        "related": record(related_to(index, entry)),
-        "issue_url": issue_url(f"{entry.newsletter}/{entry.issue}"),
+        "seen_in": seen_in(catalog(), entry.url) if entry.url else [],
+        "related": record(related_to(catalog(), entry)),
+        "issue_url": issue_url(issue_key(entry)),
         "topic_urls": {topic: topic_url(topic) for topic in entry.topics},
         "identifier_urls": {name: identifier_url(name) for name in entry.identifiers},
         "links": [

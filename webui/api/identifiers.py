@@ -12,7 +12,7 @@ from webui.api.blueprint import api, listing, resource
 from webui.api.models import Claim, Mention
 from webui.api.paging import ListArgs, Paged, paged
 from webui.api.records import record
-from webui.live import live
+from webui.live import catalog
 
 
 class Identifier(BaseModel):
@@ -92,10 +92,10 @@ class IdentifierPath(BaseModel):
 @api.get("/identifiers", summary="Names of the kernel", **listing(IdentifiersAnswer))
 def identifiers(query: IdentifierArgs) -> Response:
     """Answer with the names that a text is a part of."""
-    return jsonify(paged("identifiers", names_like(live().searcher().index, query.q), query))
+    return jsonify(paged("identifiers", names_like(catalog(), query.q), query))
 
 
 @api.get("/identifiers/<path:name>", summary="One name", **resource(IdentifierAnswer))
 def identifier(path: IdentifierPath) -> Response:
     """Answer with what a name is, where it landed, and the entries that mention it."""
-    return jsonify(record(lookup.name(live().searcher().index, path.name)))
+    return jsonify(record(lookup.name(catalog(), path.name)))

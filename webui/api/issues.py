@@ -11,7 +11,7 @@ from webui.api.blueprint import api, listing, resource
 from webui.api.models import Brief, Edition
 from webui.api.paging import ListArgs, Paged, paged
 from webui.api.records import record
-from webui.live import live
+from webui.live import catalog
 
 
 class Issue(BaseModel):
@@ -72,11 +72,11 @@ class IssuePath(BaseModel):
 @api.get("/issues", summary="All issues", **listing(IssuesAnswer))
 def all_issues(query: ListArgs) -> Response:
     """Answer with the issues, the newest first."""
-    return jsonify(paged("issues", newest(live().searcher().index), query))
+    return jsonify(paged("issues", newest(catalog()), query))
 
 
 @api.get("/issues/<newsletter>/<number>", summary="One issue", **resource(IssueAnswer))
 def issue(path: IssuePath) -> Response:
     """Answer with an issue: its sections and entries in reading order."""
-    answer = record(lookup.issue(live().searcher().index, path.newsletter, path.number))
+    answer = record(lookup.issue(catalog(), path.newsletter, path.number))
     return jsonify(answer.pop("issue") | answer)

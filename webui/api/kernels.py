@@ -13,7 +13,7 @@ from webui.api.blueprint import api, listing, resource
 from webui.api.models import Brief, Landing, Mention
 from webui.api.paging import ListArgs, Paged, paged
 from webui.api.records import record
-from webui.live import live
+from webui.live import catalog
 
 
 class Kernel(BaseModel):
@@ -100,10 +100,10 @@ class KernelPath(BaseModel):
 @api.get("/kernels", summary="All kernel versions", **listing(KernelsAnswer))
 def all_kernels(query: ListArgs) -> Response:
     """Answer with the kernel versions that the archive reaches, the newest first."""
-    return jsonify(paged("kernels", kernels(live().searcher().index), query))
+    return jsonify(paged("kernels", kernels(catalog()), query))
 
 
 @api.get("/kernels/<version>", summary="One kernel version", **resource(KernelAnswer))
 def kernel(path: KernelPath) -> Response:
     """Answer with what landed in a kernel version, and the entries that are of it."""
-    return jsonify(record(lookup.kernel(live().searcher().index, path.version)))
+    return jsonify(record(lookup.kernel(catalog(), path.version)))

@@ -12,10 +12,11 @@ from pydantic import BaseModel, Field
 from indexer.catalog.answers import Hit as FoundHit
 from indexer.catalog.answers import Page, hit_record
 from indexer.catalog.facets import BY_NAME
+from indexer.catalog.protocol import Catalog
 from indexer.query.address import from_args
 from indexer.query.nearest import MISSPELT, nearest
 from indexer.query.query import LAST_PAGE, LONGEST, MOST_HITS, Query
-from indexer.search.page import Searcher
+from indexer.views.suggestions import suggestions
 from indexer.views.typed import names_typed
 from webui.api.addresses import SEARCH, issue_url
 from webui.api.blueprint import Args, api, searching
@@ -24,7 +25,7 @@ from webui.api.identifiers import Identifier
 from webui.api.models import Author, Edition, KernelVersion, Name, People
 from webui.api.paging import Paged
 from webui.api.records import record
-from webui.live import live
+from webui.live import catalog
 from webui.pages.rendering import address
 
 
@@ -185,9 +186,8 @@ class SuggestAnswer(BaseModel):
 @api.get("/search", summary="Search the entries", **searching(SearchAnswer))
 def search(query: SearchArgs) -> Response:
     """Answer with the entries that match, best first, and the facets."""
-    searcher = live().searcher()
-    page = searcher.search(from_args(request.args.items(multi=True)), explained=query.explain)
-    made = answer(page, searcher)
+    page = catalog().search(from_args(request.args.items(multi=True)), explain=query.explain)
+    made = answer(page, catalog())
     made["notices"] += misspelt(request.args)
     return jsonify(made)
 
@@ -195,8 +195,7 @@ def search(query: SearchArgs) -> Response:
 @api.get("/suggest", summary="Suggestions as one types", **searching(SuggestAnswer))
 def suggest(query: SuggestArgs) -> Response:
     """Answer with identifiers, authors, topics and titles that begin like what was typed."""
-    searcher = live().searcher()
-    found = searcher.suggester.suggestions(query.q)
+    found = suggestions(catalog(), query.q)
     return jsonify(query=query.q, suggestions=[asdict(each) for each in found])
 
 
@@ -209,7 +208,7 @@ def misspelt(names: Iterable[str]) -> Iterator[str]:
             yield f"{name} is no parameter and was left out; the nearest is {near[0]}"
 
 
-def answer(page: Page, searcher: Searcher) -> dict[str, Any]:
+def answer(page: Page, catalog: Catalog) -> dict[str, Any]:
     """Return a page of hits as the API answers with it."""
     return {
         "query": page.searched,
@@ -218,7 +217,7 @@ def answer(page: Page, searcher: Searcher) -> dict[str, Any]:
         "pages": page.pages,
         "previous_url": at(page, page.query.page - 1),
         "next_url": at(page, page.query.page + 1),
-        "names": record(names_typed(searcher.index, page.words, page.corrected)),
+        "names": record(names_typed(catalog, page.words, page.corrected)),
         "hits": [with_addresses(hit) for hit in page.hits],
         "facets": {
             name: [
@@ -260,8 +259,7 @@ def at(page: Page, number: int) -> str | None:
 def with_addresses(hit: FoundHit) -> dict[str, Any]:
     """Return a hit with the addresses of what it mentions."""
     found = with_links(hit_record(hit))
-    key = f"{hit.issue.newsletter}/{hit.issue.number}"
-    return found | {"issue": found["issue"] | {"issue_url": issue_url(key)}}
+    return found | {"issue": found["issue"] | {"issue_url": issue_url(hit.issue.key)}}
 
 
 def toggle_url(query: Query, name: str, value: str) -> str:

@@ -11,7 +11,7 @@ from webui.api.blueprint import api, listing, resource
 from webui.api.models import Author, Brief, Landing, People
 from webui.api.paging import ListArgs, Paged, paged
 from webui.api.records import record
-from webui.live import live
+from webui.live import catalog
 
 
 class Series(BaseModel):
@@ -88,10 +88,10 @@ class SeriesPath(BaseModel):
 @api.get("/series", summary="All series of patches", **listing(SeriesListAnswer))
 def series_list(query: ListArgs) -> Response:
     """Answer with the series of patches, by their ids."""
-    return jsonify(paged("series", all_series(live().searcher().index), query))
+    return jsonify(paged("series", all_series(catalog()), query))
 
 
 @api.get("/series/<series_id>", summary="One series", **resource(SeriesAnswer))
 def series(path: SeriesPath) -> Response:
     """Answer with the versions of a series over the issues, and what became of it."""
-    return jsonify(record(lookup.series(live().searcher().index, path.series_id)))
+    return jsonify(record(lookup.series(catalog(), path.series_id)))

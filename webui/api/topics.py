@@ -11,7 +11,7 @@ from webui.api.blueprint import api, listing, resource
 from webui.api.models import Brief
 from webui.api.paging import ListArgs, Paged, paged
 from webui.api.records import record
-from webui.live import live
+from webui.live import catalog
 
 
 class Topic(BaseModel):
@@ -54,10 +54,10 @@ class TopicPath(BaseModel):
 @api.get("/topics", summary="All topics", **listing(TopicsAnswer))
 def all_topics(query: ListArgs) -> Response:
     """Answer with the topics that entries are of."""
-    return jsonify(paged("topics", topics(live().searcher().index), query))
+    return jsonify(paged("topics", topics(catalog()), query))
 
 
 @api.get("/topics/<topic_id>", summary="One topic", **resource(TopicAnswer))
 def topic(path: TopicPath) -> Response:
     """Answer with what there is of a topic."""
-    return jsonify(record(lookup.topic(live().searcher().index, path.topic_id)))
+    return jsonify(record(lookup.topic(catalog(), path.topic_id)))

@@ -6,59 +6,72 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from indexer.catalog.facets import PAIRED, PAIRS, Facet, offered
-from indexer.search.page import Searcher
-from indexer.search.people import spellings
-from indexer.storage.index import Index
-from indexer.views.identifier_lookup import Names
+from indexer.catalog.facets import PAIRED, Facet, labels, offered
+from indexer.catalog.protocol import Catalog
+from indexer.model import Entry
+from indexer.views.briefs import issue_key
+from indexer.views.identifier_lookup import names
+from indexer.views.people import spellings
 from webui.export.paths import place
 from webui.pages.rendering import after, entry_path
 
 FORMAT = 2
 
 
-def entries_file(searcher: Searcher) -> dict[str, Any]:
+def entries_file(catalog: Catalog) -> dict[str, Any]:
     """Return the entries in reading order, their issues, the facets with their labels, other spellings of people."""
-    index = searcher.index
-    facets = offered(index.said)
+    about = catalog.about
+    facets, known = offered(about), labels(about)
     return {
         "format": FORMAT,
         "facets": [
-            {"name": f.name, "label": f.label, "many": f.many, "order": f.order, "labels": searcher.labels[f.name]}
+            {"name": f.name, "label": f.label, "many": f.many, "order": f.order, "labels": known[f.name]}
             for f in facets
         ],
-        "spellings": index.once(spellings).others,
-        "issues": {key: {"title": issue.title, "date": issue.date[:10]} for key, issue in index.issues.items()},
-        "entries": [entry(index, doc, facets) for doc in range(index.size)],
+        "spellings": spellings(catalog).others,
+        "issues": {key: {"title": issue.title, "date": issue.date[:10]} for key, issue in about.issues.items()},
+        "entries": [entry_record(catalog, each, facets) for each in catalog.find()],
     }
 
 
-def entry(index: Index, doc: int, facets: Iterable[Facet]) -> dict[str, Any]:
+def entry_record(catalog: Catalog, entry: Entry, facets: Iterable[Facet]) -> dict[str, Any]:
     """Return what is searched and shown of an entry.
 
     `kernel` holds pairs of a version and how it is known, `written` the author where that is no name of a person.
     Texts are composed (NFC), so that the script can fold them letter by letter.
     """
-    record = index.stored(doc)
     made: dict[str, Any] = {
-        "id": record["id"],
-        "path": place(entry_path(record["id"])),
-        "title": composed(record["title"]),
-        "body": composed(after(record["title"], record["body"])),
-        "names": list(dict.fromkeys(names(index, doc, record))),
+        "id": entry.id,
+        "path": place(entry_path(entry.id)),
+        "title": composed(entry.title),
+        "body": composed(after(entry.title, entry.body)),
+        "names": list(dict.fromkeys(all_names(catalog, entry))),
     }
-    held = {facet.name: index.values(facet.field).of(doc) for facet in facets if facet.name not in PAIRED}
-    held["written"] = index.values("written").of(doc)
-    pairs = [pair.split("/") for pair in index.values(PAIRS).of(doc)]
+    held = {facet.name: sorted(set(values_of(entry, facet.name))) for facet in facets if facet.name not in PAIRED}
+    held["written"] = [entry.author] if entry.author and entry.people != (entry.author,) else []
+    pairs = [list(pair) for pair in sorted({(each.version, each.how) for each in entry.kernel})]
     return made | {name: values for name, values in held.items() if values} | ({"kernel": pairs} if pairs else {})
 
 
-def names(index: Index, doc: int, record: dict[str, Any]) -> Iterator[str]:
+def all_names(catalog: Catalog, entry: Entry) -> Iterator[str]:
     """Yield the names of an entry: as it writes them, and as the kernel has them."""
-    yield from record["identifiers"]
-    for name in record["names"]:
-        yield from (name["written"], name["canonical"])
-    yield from index.once(Names).of(doc)
+    yield from entry.identifiers
+    for name in entry.names:
+        yield from (name.written, name.canonical)
+    yield from names(catalog).of(entry)
+
+
+def values_of(entry: Entry, facet: str) -> tuple[str, ...]:
+    """Return the values that an entry has of a facet."""
+    of_facet: dict[str, tuple[str | None, ...]] = {
+        "topic": entry.topics,
+        "kind": (entry.kind,),
+        "issue": (issue_key(entry),),
+        "author": entry.people,
+        "tree": (entry.tree,),
+        "newsletter": (entry.newsletter,),
+    }
+    return tuple(filter(None, of_facet[facet]))
 
 
 def composed(text: str) -> str:

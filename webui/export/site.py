@@ -14,8 +14,8 @@ from flask import Flask, render_template
 from flask.testing import FlaskClient
 
 from indexer.catalog.facets import KIND_WORDS
+from indexer.catalog.protocol import Catalog
 from indexer.query.query import Query
-from indexer.search.page import Searcher
 from indexer.views.kernels import kernels
 from indexer.views.people import people
 from indexer.views.topics import topics
@@ -28,7 +28,7 @@ from webui.feeds import crawlers
 from webui.feeds.syndication import ATOM, FEEDS, JSON, atom, feed_of, json_feed, newest
 from webui.feeds.xml import document
 from webui.http import static_files
-from webui.live import Served, live
+from webui.live import Served, catalog
 from webui.pages.browse import newest_of_each
 from webui.pages.head import Feed, page_head
 from webui.pages.rendering import entry_path
@@ -108,9 +108,8 @@ class Walk:
 
     def _first(self) -> list[str]:
         with self.app.app_context():
-            index = live().searcher().index
-            moved = [entry_path(before) for before in index.about["redirects"]]
-            return [FRONT, SEARCH, *(page.path for page in crawlers.pages(index)), *moved]
+            moved = [entry_path(before) for before in catalog().about.redirects]
+            return [FRONT, SEARCH, *(page.path for page in crawlers.pages(catalog())), *moved]
 
     def _add(self, path: str) -> None:
         if path not in self._known:
@@ -125,7 +124,7 @@ class Walk:
         """Return a page as the server shows it, or as an exported site has it in its place."""
         if own := OWN.get(path):
             with self.app.test_request_context(path):
-                return own(live().searcher())
+                return own(catalog())
         answer = client.get(path)
         if answer.status_code in MOVED:
             return self._moved(answer.headers["Location"])
@@ -154,13 +153,12 @@ class Walk:
 def write_others(app: Flask, places: Places, files: Files) -> None:
     """Write what is no page: the entries to be searched, style and scripts, and what is for crawlers and readers."""
     with app.test_request_context():
-        searcher = live().searcher()
-        files.write(place(ENTRIES), compact(entries_file(searcher)))
+        files.write(place(ENTRIES), compact(entries_file(catalog())))
         sitemap = f"\nSitemap: {places.absolute(crawlers.SITEMAP)}\n" if places.base else ""
         files.write(place(ROBOTS), (ALLOWED + sitemap).encode())
         if places.base:
-            write_feeds(searcher, files)
-            parts = len(crawlers.divided(crawlers.pages(searcher.index), crawlers.MOST))
+            write_feeds(catalog(), files)
+            parts = len(crawlers.divided(crawlers.pages(catalog()), crawlers.MOST))
     for path in sorted(static_files.FOLDER.iterdir()):
         files.write(f"static/{path.name}", path.read_bytes())
     files.write(f"static/{SCRIPT.name}", SCRIPT.read_bytes())
@@ -170,36 +168,35 @@ def write_others(app: Flask, places: Places, files: Files) -> None:
             files.write(place(path), app.test_client().get(path).data)
 
 
-def write_feeds(searcher: Searcher, files: Files) -> None:
+def write_feeds(catalog: Catalog, files: Files) -> None:
     """Write the feeds of the newest entries."""
     query = newest(Query())
-    files.write(place(ATOM), document(atom(feed_of(searcher, query, ATOM))))
-    files.write(place(JSON), compact(json_feed(feed_of(searcher, query, JSON))))
+    files.write(place(ATOM), document(atom(feed_of(catalog, query, ATOM))))
+    files.write(place(JSON), compact(json_feed(feed_of(catalog, query, JSON))))
 
 
 def compact(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
-def front(searcher: Searcher) -> str:
+def front(catalog: Catalog) -> str:
     """Return the page that stands in place of the search: what there is, to look through."""
-    index = searcher.index
-    head = page_head("backissue", f"{index.size} entries of the back issues", FRONT)
+    head = page_head("backissue", f"{catalog.about.entries} entries of the back issues", FRONT)
     if head.url:
         head = replace(head, feeds=tuple(Feed(media_type, path) for media_type, path in FEEDS))
     return render_template(
-        "exported/front.html", head=head, query=Query(), index=index, listed=newest_of_each(index),
-        kernels=kernels(index), people=people(index), topics=topics(index), kind_words=KIND_WORDS,
+        "exported/front.html", head=head, query=Query(), about=catalog.about, listed=newest_of_each(catalog),
+        kernels=kernels(catalog), people=people(catalog), topics=topics(catalog), kind_words=KIND_WORDS,
     )  # fmt: skip
 
 
-def search(searcher: Searcher) -> str:
+def search(catalog: Catalog) -> str:
     """Return the page whose script searches."""
     head = page_head("Search", "Search the back issues", SEARCH)
-    return render_template("exported/search.html", head=head, query=Query(), topics=topics(searcher.index))
+    return render_template("exported/search.html", head=head, query=Query(), topics=topics(catalog))
 
 
-def help_page(_: Searcher) -> str:
+def help_page(_: Catalog) -> str:
     """Return the help for what the script understands."""
     head = page_head("How to search", "How words, names and filters are searched", "/help")
     return render_template("exported/help.html", head=head, query=Query(), examples=EXAMPLES)
@@ -216,4 +213,4 @@ EXAMPLES = (
     (Query('topic:xdp kind:talk author:"Daniel Borkmann"'), "a topic, a kind, an author; part of the name will do"),
 )
 # The pages that an exported site has in place of the server's.
-OWN: dict[str, Callable[[Searcher], str]] = {FRONT: front, SEARCH: search, "/help": help_page}
+OWN: dict[str, Callable[[Catalog], str]] = {FRONT: front, SEARCH: search, "/help": help_page}

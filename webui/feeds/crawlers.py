@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from flask import Blueprint, Response
 
+from indexer.catalog.protocol import Catalog
 from indexer.errors import NotFound
-from indexer.storage.index import Index
+from indexer.views.briefs import issue_about
+from indexer.views.first_releases import landings
 from indexer.views.people import people
 from indexer.views.series import all_series
 from indexer.views.topics import topics as topics_of
 from webui.feeds.xml import add, add_texts, document
 from webui.http.absolute import absolute
-from webui.live import live
+from webui.live import catalog
 from webui.pages.rendering import author_path, entry_path, issue_path, kernel_path, name_path, series_path, topic_path
 
 SITEMAPS = "/sitemap"
@@ -43,9 +44,9 @@ class Listed(NamedTuple):
     day: str
 
 
-def always_there(index: Index) -> Iterable[Listed]:
+def always_there(catalog: Catalog) -> Iterable[Listed]:
     """Return the page with the newest entries, those that list issues, series and the like, and the help."""
-    newest = max((issue.date[:10] for issue in index.issues.values()), default="")
+    newest = catalog.about.newest
     return [
         Listed("/", newest),
         *(Listed(path, newest) for path in ("/issue/", "/kernel/", "/topic/", "/series/", "/author/", "/about")),
@@ -53,47 +54,44 @@ def always_there(index: Index) -> Iterable[Listed]:
     ]
 
 
-def entries(index: Index) -> Iterable[Listed]:
+def entries(catalog: Catalog) -> Iterable[Listed]:
     """Return the page of each entry, in reading order."""
-    ids = index.values("id")
-    days = (itertools.repeat(issue.date[:10], issue.entries) for issue in index.issues.values())
-    for doc, day in enumerate(itertools.chain.from_iterable(days)):
-        yield Listed(entry_path(ids.of(doc)[0]), day)
+    return (Listed(entry_path(each.id), issue_about(catalog, each).date[:10]) for each in catalog.find())
 
 
-def issues(index: Index) -> Iterable[Listed]:
+def issues(catalog: Catalog) -> Iterable[Listed]:
     """Return the page of each issue."""
-    return (Listed(issue_path(each.newsletter, each.number), each.date[:10]) for each in index.issues.values())
+    return (Listed(issue_path(each.newsletter, each.number), each.date[:10]) for each in catalog.about.issues.values())
 
 
-def kernels(index: Index) -> Iterable[Listed]:
+def kernels(catalog: Catalog) -> Iterable[Listed]:
     """Return the page of each kernel version that an entry is of."""
-    return (Listed(kernel_path(version), "") for version in index.values("version").names)
+    return (Listed(kernel_path(version), "") for version in sorted(catalog.count("kernel")))
 
 
-def names(index: Index) -> Iterable[Listed]:
+def names(catalog: Catalog) -> Iterable[Listed]:
     """Return the page of each name that the archive and a table of facts have."""
-    known = set(index.about["landings"])
-    return (Listed(name_path(name), "") for name in index.values("identifier").names if name in known)
+    known = landings(catalog).by_name
+    return (Listed(name_path(term.text), "") for term in catalog.terms("identifier") if term.text in known)
 
 
-def series(index: Index) -> Iterable[Listed]:
+def series(catalog: Catalog) -> Iterable[Listed]:
     """Return the page of each series of patches."""
-    return (Listed(series_path(each.id), "") for each in all_series(index))
+    return (Listed(series_path(each), "") for each in all_series(catalog).keys)
 
 
-def topics(index: Index) -> Iterable[Listed]:
+def topics(catalog: Catalog) -> Iterable[Listed]:
     """Return the page of each topic."""
-    return (Listed(topic_path(each.id), "") for each in topics_of(index))
+    return (Listed(topic_path(each.id), "") for each in topics_of(catalog))
 
 
-def authors(index: Index) -> Iterable[Listed]:
+def authors(catalog: Catalog) -> Iterable[Listed]:
     """Return the page of each author or speaker."""
-    return (Listed(author_path(each.name), "") for each in people(index))
+    return (Listed(author_path(each), "") for each in people(catalog).keys)
 
 
 # Each kind of page that a sitemap lists.
-PAGES: tuple[Callable[[Index], Iterable[Listed]], ...] = (
+PAGES: tuple[Callable[[Catalog], Iterable[Listed]], ...] = (
     always_there, issues, kernels, names, series, topics, authors, entries,
 )  # fmt: skip
 
@@ -109,7 +107,7 @@ def robots() -> Response:
 @crawlers.get(SITEMAP)
 def sitemap() -> Response:
     """Answer with all pages; where one sitemap cannot hold them, with the sitemaps that do."""
-    parts = divided(pages(live().searcher().index), MOST)
+    parts = divided(pages(catalog()), MOST)
     if len(parts) == 1:
         return answer("urlset", "url", parts[0])
     newest = (max(page.day for page in part) for part in parts)
@@ -119,14 +117,14 @@ def sitemap() -> Response:
 @crawlers.get(f"{SITEMAPS}-<int:number>.xml")
 def numbered_sitemap(number: int) -> Response:
     """Answer with the pages of one sitemap of several."""
-    parts = divided(pages(live().searcher().index), MOST)
+    parts = divided(pages(catalog()), MOST)
     if not 1 <= number <= len(parts):
         raise NotFound(f"there is no sitemap {number}; {SITEMAP} names all")
     return answer("urlset", "url", parts[number - 1])
 
 
-def pages(index: Index) -> list[Listed]:
-    return [page for kind in PAGES for page in kind(index)]
+def pages(catalog: Catalog) -> list[Listed]:
+    return [page for kind in PAGES for page in kind(catalog)]
 
 
 def divided(listed: list[Listed], most: int) -> list[list[Listed]]:

@@ -7,10 +7,11 @@ from xml.etree.ElementTree import Element
 from flask import Blueprint, Response, jsonify, request
 
 from indexer.query.address import from_args
+from indexer.views.suggestions import suggestions
 from webui.feeds.syndication import ATOM, ATOM_TYPE
 from webui.feeds.xml import add, add_texts, document
 from webui.http.absolute import absolute
-from webui.live import live
+from webui.live import catalog
 
 DESCRIPTION = "/opensearch.xml"
 SUGGEST = "/suggest.json"
@@ -51,7 +52,7 @@ def suggest() -> Response:
     """Answer with what was typed, as it was typed, and with what begins like it."""
     typed = request.args.get("q", "")
     asked = from_args([("q", typed)])  # the bounds are those of a search
-    found = live().searcher().suggester.suggestions(asked.text)
+    found = suggestions(catalog(), asked.text)
     response = jsonify([typed, list(dict.fromkeys(each.text for each in found))])
     response.mimetype = SUGGESTIONS_TYPE
     return response

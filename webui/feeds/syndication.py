@@ -11,13 +11,15 @@ from xml.etree.ElementTree import Element
 
 from flask import Blueprint, Response, jsonify, request
 
+from indexer.catalog.about import About
 from indexer.catalog.answers import Hit, Page
+from indexer.catalog.facets import labels
+from indexer.catalog.protocol import Catalog
 from indexer.query.address import from_args, to_args
 from indexer.query.query import Query
-from indexer.search.page import Searcher
 from webui.feeds.xml import add, add_texts, document
 from webui.http.absolute import absolute
-from webui.live import live
+from webui.live import catalog
 from webui.pages.rendering import address, entry_path
 
 ATOM = "/search.atom"
@@ -89,23 +91,25 @@ def newest(query: Query) -> Query:
     return replace(query, sort="newest", limit=MOST, page=1)
 
 
-def feed_of(searcher: Searcher, query: Query, own: str) -> Feed:
+def feed_of(catalog: Catalog, query: Query, own: str) -> Feed:
     """Return the feed of a query; `own` is its path."""
-    page = searcher.search(query, facets=())
-    authors = {name: each.get("author") or each["name"] for name, each in searcher.index.about["newsletters"].items()}
+    page = catalog.search(query, facets=())
+    about = catalog.about
+    known = labels(about)
+    authors = {name: each.author or each.name for name, each in about.newsletters.items()}
     return Feed(
         title=f"backissue: {page.searched}",
         said="; ".join(page.notices),
         page=absolute(address(replace(page.query, limit=Query().limit, page=1))),
         own=absolute(feed_address(query, own)),
-        updated=updated(searcher, page),
-        items=tuple(item_of(hit, searcher.labels, authors) for hit in page.hits),
+        updated=updated(about, page),
+        items=tuple(item_of(hit, known, authors) for hit in page.hits),
     )
 
 
-def updated(searcher: Searcher, page: Page) -> str:
+def updated(about: About, page: Page) -> str:
     """Return when a feed changed last: with its newest issue; without a hit, with the newest issue that there is."""
-    issues = [hit.issue for hit in page.hits] or searcher.index.issues.values()
+    issues = [hit.issue for hit in page.hits] or about.issues.values()
     return max((utc(issue.date) for issue in issues), default=NEVER)
 
 
@@ -199,7 +203,7 @@ def json_item(item: Item) -> dict[str, Any]:
 
 
 def asked(path: str) -> Feed:
-    return feed_of(live().searcher(), query_of(request.args.items(multi=True)), path)
+    return feed_of(catalog(), query_of(request.args.items(multi=True)), path)
 
 
 @feeds.get(ATOM)

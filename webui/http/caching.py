@@ -63,7 +63,7 @@ def digest(parts: Iterable[bytes]) -> str:
 def generation() -> str:
     """Return the name of the generation that answers, "" where there is none."""
     try:
-        return live().searcher().index.folder.name
+        return live().catalog().generation
     except IndexMissing:
         return ""
 

@@ -12,18 +12,19 @@ from flask import Blueprint, Response, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from indexer.catalog.facets import KIND_WORDS
+from indexer.catalog.protocol import Catalog
 from indexer.errors import NotFound
 from indexer.query.query import Query
-from indexer.search.people import spellings
-from indexer.storage.index import Index
+from indexer.query.tree import Match
 from indexer.views import lookup
+from indexer.views.first_releases import landings
 from indexer.views.identifiers import name_of, nearest_names
 from indexer.views.issues import IssueCount, NewsletterCount, newest, newsletters
 from indexer.views.kernels import kernel_of, kernels
-from indexer.views.people import people
-from indexer.views.series import all_series
+from indexer.views.people import people, spellings
+from indexer.views.series import all_series, of_several
 from indexer.views.topics import topics
-from webui.live import live
+from webui.live import catalog
 from webui.pages.head import page_head
 from webui.pages.rendering import (
     address,
@@ -43,10 +44,6 @@ MOST = 100  # issues or entries that a page lists; of more it says where they ar
 COMMIT = re.compile(r"[0-9a-f]{7,40}")
 
 
-def index() -> Index:
-    return live().searcher().index
-
-
 def page(template: str, title: str, description: str, path: str, **values: Any) -> str:
     """Return a page with what its head says."""
     head = page_head(title, description, path)
@@ -56,12 +53,10 @@ def page(template: str, title: str, description: str, path: str, **values: Any) 
 @browse.get("/issue/<newsletter>/<int:number>")
 def issue(newsletter: str, number: int) -> str:
     """Show an issue: its sections and entries in reading order."""
-    found = lookup.issue(index(), newsletter, number)
+    found = lookup.issue(catalog(), newsletter, number)
     about = found.issue
-    told_of = (
-        (nested.entry.id, told(index().entry(nested.entry.id)[0])) for s in found.sections for nested in s.entries
-    )
-    texts = {entry_id: text for entry_id, text in told_of if text}
+    entries = catalog().find(Match("issue", about.id))
+    texts = {entry.id: text for entry in entries if (text := told(entry))}
     path = issue_path(newsletter, number)
     return page("issue.html", about.title, f"{about.entries} entries, {about.date}", path, found=found, texts=texts)
 
@@ -69,7 +64,7 @@ def issue(newsletter: str, number: int) -> str:
 @browse.get("/issue/<int:number>")
 def numbered_issue(number: int) -> ResponseReturnValue:
     """Lead to the issue of a number, where only one newsletter has it."""
-    path = to_issue(index(), str(number))
+    path = to_issue(catalog(), str(number))
     if path is None:
         raise NotFound(f"not one issue alone has the number {number}")
     return redirect(path, HTTPStatus.FOUND)
@@ -78,8 +73,8 @@ def numbered_issue(number: int) -> ResponseReturnValue:
 @browse.get("/issue/")
 def all_issues() -> str:
     """Show the newest issues of each newsletter, and the way to those before."""
-    count = f"{len(index().issues)} issues"
-    return page("issues.html", "Issues", count, "/issue/", listed=newest_of_each(index()))
+    count = f"{len(catalog().about.issues)} issues"
+    return page("issues.html", "Issues", count, "/issue/", listed=newest_of_each(catalog()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,30 +85,30 @@ class Listed:
     issues: Sequence[IssueCount]
 
 
-def newest_of_each(index: Index) -> list[Listed]:
+def newest_of_each(catalog: Catalog) -> list[Listed]:
     """Return each newsletter with its newest issues, all together about as many as a page lists."""
-    found = newsletters(index)
-    return [Listed(each, newest(index, each.id, most=max(1, MOST // len(found)))) for each in found]
+    found = newsletters(catalog)
+    return [Listed(each, newest(catalog, each.id, most=max(1, MOST // len(found)))) for each in found]
 
 
 @browse.get("/issue/<newsletter>")
 def of_newsletter(newsletter: str) -> ResponseReturnValue:
     """Lead to the newest issues of a newsletter."""
-    about = lookup.newsletter(index(), newsletter)
+    about = lookup.newsletter(catalog(), newsletter)
     return redirect(year_path(newsletter, max(map(int, about.years))), HTTPStatus.FOUND)
 
 
 @browse.get("/issue/<newsletter>/in/<int:year>")
 def issues_of_year(newsletter: str, year: int) -> str:
     """Show the issues of a newsletter in a year, the newest first."""
-    about = lookup.newsletter(index(), newsletter)
+    about = lookup.newsletter(catalog(), newsletter)
     years = sorted(map(int, about.years))
     if year not in years:
         raise NotFound(f"there is no issue of {newsletter} in {year}")
     at = years.index(year)
     around = (years[at - 1] if at else None, years[at + 1] if at + 1 < len(years) else None)
     title, count = f"{about.name}, {year}", f"{about.years[str(year)]} issues"
-    found = newest(index(), newsletter, str(year))
+    found = newest(catalog(), newsletter, str(year))
     path = year_path(newsletter, year)
     return page("issues_of_year.html", title, count, path, found=found, newsletter=newsletter, around=around)
 
@@ -121,7 +116,7 @@ def issues_of_year(newsletter: str, year: int) -> str:
 @browse.get("/kernel/<version>")
 def kernel(version: str) -> ResponseReturnValue:
     """Show what is new in a kernel version, and what was said while it was in the making."""
-    found = lookup.kernel(index(), version)
+    found = lookup.kernel(catalog(), version)
     if found.version != version:
         return redirect(kernel_path(found.version), HTTPStatus.MOVED_PERMANENTLY)
     title = f"Linux {found.version}"
@@ -131,13 +126,13 @@ def kernel(version: str) -> ResponseReturnValue:
 @browse.get("/kernel/")
 def all_kernels() -> str:
     """Show the kernel versions that the archive reaches."""
-    return page("kernels.html", "Kernel versions", "What is new per version", "/kernel/", found=kernels(index()))
+    return page("kernels.html", "Kernel versions", "What is new per version", "/kernel/", found=kernels(catalog()))
 
 
 @browse.get("/id/<path:text>")
 def name(text: str) -> ResponseReturnValue:
     """Show what is known of a name of the kernel, and every entry that mentions it."""
-    found = name_of(index(), text)
+    found = name_of(catalog(), text)
     if found is None:
         return unknown_name(text)
     if found.name != text:
@@ -148,7 +143,7 @@ def name(text: str) -> ResponseReturnValue:
 
 def unknown_name(text: str) -> Response:
     """Return the page for a name that is not known, with those that are nearest."""
-    near = nearest_names(index(), text)
+    near = nearest_names(catalog(), text)
     title = "No such name"
     return Response(
         page("no_name.html", title, "A name that is not known", name_path(text), text=text, near=near),
@@ -160,7 +155,7 @@ def unknown_name(text: str) -> Response:
 @browse.get("/series/<series>")
 def story(series: str) -> str:
     """Show the versions of a series of patches over the issues, and what became of it."""
-    found = lookup.series(index(), series)
+    found = lookup.series(catalog(), series)
     versions = ", ".join(f"v{each.version}" for each in found.versions)
     about = f"{', '.join(found.people)}: {versions}"
     return page("series.html", found.subject, about, series_path(series), found=found)
@@ -169,42 +164,42 @@ def story(series: str) -> str:
 @browse.get("/series/")
 def every_series() -> str:
     """Show the series of several patches; the others stand with their authors."""
-    found = all_series(index())
-    several = sorted((each for each in found if each.entries > 1), key=lambda each: (-len(each.versions), each.subject))
-    head = f"{len(found)} series of patches"
-    return page("all_series.html", "Series", head, "/series/", found=several, single=len(found) - len(several))
+    several = sorted(of_several(catalog()), key=lambda each: (-len(each.versions), each.subject))
+    total = len(all_series(catalog()))
+    head = f"{total} series of patches"
+    return page("all_series.html", "Series", head, "/series/", found=several, single=total - len(several))
 
 
 @browse.get("/topic/")
 def all_topics() -> str:
     """Show the topics, and how many entries each has."""
-    found = topics(index())
+    found = topics(catalog())
     return page("topics.html", "Topics", f"{len(found)} topics", "/topic/", found=found)
 
 
 @browse.get("/author/")
 def all_authors() -> str:
     """Show the authors and speakers, those with most entries first."""
-    found = people(index())
+    found = people(catalog())
     return page("authors.html", "Authors and speakers", f"{len(found)} people", "/author/", found=found)
 
 
 @browse.get("/topic/<topic>")
 def of_topic(topic: str) -> str:
     """Show what there is of a topic."""
-    found = lookup.topic(index(), topic, MOST)
+    found = lookup.topic(catalog(), topic, MOST)
     return page("topic.html", found.label, f"{found.entries} entries", topic_path(topic), found=found)
 
 
 @browse.get("/author/<path:author>")
 def by_author(author: str) -> ResponseReturnValue:
     """Show what there is by an author or speaker."""
-    if several := index().once(spellings).together(author):
+    if several := spellings(catalog()).together(author):
         return redirect(address(Query(filters={"author": tuple(several)})), HTTPStatus.FOUND)
-    found = lookup.person(index(), author)
+    found = lookup.person(catalog(), author)
     if found.person.name != author:
         return redirect(author_path(found.person.name), HTTPStatus.MOVED_PERMANENTLY)
-    labels = live().searcher().labels["topic"]
+    labels = {each.id: each.label for each in catalog().about.topics}
     count = f"{found.person.entries} entries"
     return page("author.html", author, count, author_path(author), found=found, labels=labels)
 
@@ -213,36 +208,37 @@ class Way(NamedTuple):
     """How a text is understood that says where to go, and the path that it leads to, None where it is none such."""
 
     what: str
-    path: Callable[[Index, str], str | None]
+    path: Callable[[Catalog, str], str | None]
 
 
-def to_entry(index: Index, text: str) -> str | None:
-    return entry_path(text) if index.postings("id", index.about["redirects"].get(text, text)) else None
+def to_entry(catalog: Catalog, text: str) -> str | None:
+    return entry_path(text) if catalog.get(text) else None
 
 
-def to_issue(index: Index, text: str) -> str | None:
-    matching = [each for key, each in index.issues.items() if text in (key, str(each.number))]
+def to_issue(catalog: Catalog, text: str) -> str | None:
+    matching = [each for key, each in catalog.about.issues.items() if text in (key, str(each.number))]
     return issue_path(matching[0].newsletter, matching[0].number) if len(matching) == 1 else None
 
 
-def to_kernel(index: Index, text: str) -> str | None:
-    found = kernel_of(index, text)
+def to_kernel(catalog: Catalog, text: str) -> str | None:
+    found = kernel_of(catalog, text)
     return kernel_path(found.version) if found else None
 
 
-def to_name(index: Index, text: str) -> str | None:
-    found = name_of(index, text)
+def to_name(catalog: Catalog, text: str) -> str | None:
+    found = name_of(catalog, text)
     return name_path(found.name) if found else None
 
 
-def to_commit(index: Index, text: str) -> str | None:
+def to_commit(catalog: Catalog, text: str) -> str | None:
     """Return the page of the name that landed with a commit, given by some of its digits; None where none alone did."""
     wanted = text.lower()
     if not COMMIT.fullmatch(wanted):
         return None
-    landings: dict[str, Any] = index.about["landings"]
     found = [
-        name for name, (_, _, by, *_) in landings.items() if by and (by.startswith(wanted) or wanted.startswith(by))
+        landing.name
+        for landing in landings(catalog).by_name.values()
+        if (by := landing.commit) and (by.startswith(wanted) or wanted.startswith(by))
     ]
     return name_path(found[0]) if len(found) == 1 else None
 
@@ -259,5 +255,5 @@ WAYS = (
 @browse.get("/go/<path:text>")
 def go(text: str) -> ResponseReturnValue:
     """Lead to the page of what a text names; to a search for it where it names nothing."""
-    paths = (way.path(index(), text.strip()) for way in WAYS)
+    paths = (way.path(catalog(), text.strip()) for way in WAYS)
     return redirect(next((path for path in paths if path), address(Query(text.strip()))), HTTPStatus.FOUND)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from indexer.catalog.about import IssueAbout
+from indexer.catalog.about import IssueAbout, NewsletterAbout
 from indexer.model import Entry
 from webui.http.absolute import absolute
 from webui.pages.rendering import entry_path, safe
@@ -18,12 +17,12 @@ class Citation(NamedTuple):
     text: str
 
 
-def citations(entry: Entry, issue: IssueAbout, newsletter: Mapping[str, Any]) -> tuple[Citation, ...]:
+def citations(entry: Entry, issue: IssueAbout, newsletter: NewsletterAbout) -> tuple[Citation, ...]:
     """Return the lines that cite an entry: its title, who wrote the issue, the original at the text, and its page."""
-    author = newsletter.get("author")
+    author = newsletter.author
     about = f"{issue.title}{f' by {author}' if author else ''}, {issue.date[:10]}"
     addresses = [safe(entry.original_url), safe(entry.source_url)]
-    original = next(filter(None, addresses if newsletter.get("page_first", True) else addresses[::-1]), "")
+    original = next(filter(None, addresses if newsletter.page_first else addresses[::-1]), "")
     page = absolute(entry_path(entry.id))
     title = f"[{escaped(entry.title)}]({link(original)})" if original else escaped(entry.title)
     markdown = f"{title}, {about}{f' ([entry]({link(page)}))' if page else ''}"

@@ -8,15 +8,16 @@ from http import HTTPStatus
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from indexer.catalog.facets import FACETS, Count, offered
+from indexer.catalog.facets import FACETS, Count, labels, offered
 from indexer.query.address import from_args
 from indexer.query.query import SORTS, Query
 from indexer.views import lookup
+from indexer.views.briefs import issue_about
 from indexer.views.identifiers import elsewhere
-from indexer.views.issues import around, listed_by, newsletters
+from indexer.views.issues import around, listed_by, newsletters, seen_in
 from indexer.views.related import related_to
 from indexer.views.typed import names_typed
-from webui.live import live
+from webui.live import catalog
 from webui.pages.citing import citations
 from webui.pages.head import entry_head, page_head, search_head
 from webui.pages.help import EXAMPLES
@@ -31,30 +32,30 @@ MOST_VALUES = 40  # of a facet that a page lists; the query language has the oth
 @pages.get("/")
 def search() -> str:
     """Show the search box, the facets and the hits."""
-    searcher = live().searcher()
     explained = request.args.get("explain") == "1"
     wanted = from_args(request.args.items(multi=True))
-    page = searcher.search(wanted, explained=explained)
+    page = catalog().search(wanted, explain=explained)
+    known = labels(catalog().about)
     chips = [
         {
             "facet": facet,
-            "label": searcher.labels[facet.name].get(value, value),
+            "label": known[facet.name].get(value, value),
             "query": page.query.toggled(facet.name, value),
         }
         for facet in FACETS
         for value in page.query.chosen(facet.name)
     ]
     listed = {name: offered_values(values) for name, values in page.facets.items()}
-    facets = [facet for facet in offered(searcher.index.said) if page.facets[facet.name]]
+    facets = [facet for facet in offered(catalog().about) if page.facets[facet.name]]
     facets.sort(key=lambda facet: facet.name != "newsletter")
-    lists = {h.record["id"]: listed_by(searcher.index, h.record["id"], h.record["body"]) for h in page.hits}
-    names = names_typed(searcher.index, page.words, page.corrected)
-    beyond = () if page.total else elsewhere(searcher.index, page.query.text, (name.name for name in names))
+    lists = {h.record["id"]: listed_by(catalog(), h.record["id"], h.record["body"]) for h in page.hits}
+    names = names_typed(catalog(), page.words, page.corrected)
+    beyond = () if page.total else elsewhere(catalog(), page.query.text, (name.name for name in names))
     return render_template(
         "search.html", page=page, query=page.query, facets=facets, listed=listed, chips=chips, sorts=SORTS,
-        shown_values=SHOWN_VALUES, newsletters=searcher.index.about["newsletters"],
+        shown_values=SHOWN_VALUES, about=catalog().about,
         lists=lists, names=names, elsewhere=beyond,
-        bars=timeline(page, searcher.index.issues), head=search_head(page, wanted),
+        bars=timeline(page, catalog().about.issues), head=search_head(page, wanted),
     )  # fmt: skip
 
 
@@ -66,20 +67,19 @@ def offered_values(values: Sequence[Count]) -> list[Count]:
 @pages.get("/entry/<path:entry_id>")
 def entry(entry_id: str) -> ResponseReturnValue:
     """Show one entry with its text, its links and how its versions are known."""
-    searcher = live().searcher()
-    found, edition = lookup.entry(searcher.index, entry_id)
+    found = lookup.entry(catalog(), entry_id)
     if found.id != entry_id:
         return redirect(entry_path(found.id), HTTPStatus.MOVED_PERMANENTLY)
-    issue = searcher.index.issues[f"{found.newsletter}/{found.issue}"]
-    newsletter = searcher.index.about["newsletters"].get(found.newsletter, {})
-    seen_in = searcher.index.seen_in(found.url) if found.url else []
-    before, after = around(searcher.index, found)
+    issue = issue_about(catalog(), found)
+    newsletter = catalog().about.newsletter(found.newsletter)
+    seen = seen_in(catalog(), found.url) if found.url else []
+    before, after = around(catalog(), found)
     return render_template(
-        "entry.html", entry=found, edition=edition, issue=issue, newsletter=newsletter,
-        labels=searcher.labels, before=before, after=after, query=Query(),
-        listed=listed_by(searcher.index, found.id, found.body),
-        related=related_to(searcher.index, found), citations=citations(found, issue, newsletter),
-        issues=searcher.index.issues, seen_in=[key for key in seen_in if key != f"{found.newsletter}/{found.issue}"],
+        "entry.html", entry=found, edition=issue.edition, issue=issue, newsletter=newsletter,
+        labels=labels(catalog().about), before=before, after=after, query=Query(),
+        listed=listed_by(catalog(), found.id, found.body),
+        related=related_to(catalog(), found), citations=citations(found, issue, newsletter),
+        issues=catalog().about.issues, seen_in=[key for key in seen if key != issue.key],
         head=entry_head(found, issue),
     )  # fmt: skip
 
@@ -95,5 +95,6 @@ def help_page() -> str:
 def about() -> str:
     """Show what is indexed, from where, and in which edition."""
     head = page_head("About backissue", "What is indexed, from where, and in which edition", "/about")
-    index = live().searcher().index
-    return render_template("about.html", index=index, newsletters=newsletters(index), query=Query(), head=head)
+    return render_template(
+        "about.html", about=catalog().about, newsletters=newsletters(catalog()), query=Query(), head=head
+    )

@@ -1,0 +1,28 @@
+"""A list of which only the items that are asked for are computed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar, overload
+
+Item = TypeVar("Item")
+
+
+class Listing(Sequence[Item], Generic[Item]):
+    """The items `make(key)` of some keys, in their order."""
+
+    def __init__(self, keys: Sequence[str], make: Callable[[str], Item]) -> None:
+        self.keys = keys
+        self.make = make
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    @overload
+    def __getitem__(self, at: int) -> Item: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Item, ...]: ...
+
+    def __getitem__(self, at: int | slice) -> Item | tuple[Item, ...]:
+        return tuple(map(self.make, self.keys[at])) if isinstance(at, slice) else self.make(self.keys[at])
