@@ -111,7 +111,8 @@ def topic(name: str, table: dict[str, Any]) -> Topic:
 class Words:
     """The tables of archive/words.toml: groups of words and phrases of one meaning, and lists of words by their use.
 
-    `asking` are the words that queries use: `question` words, `products`, `months` by language, `kinds` by id.
+    `asking` are the words that queries use: `question` words, `products`, groups of `near` meaning, `months` by
+    language, `kinds` by id.
     """
 
     same: tuple[tuple[str, ...], ...]
@@ -138,6 +139,7 @@ def asking_of(table: dict[str, Any]) -> dict[str, Any]:
     return {
         "question": table.get("question", "").split(),
         "products": table["products"].split(),
+        "near": table.get("near", ()),
         "months": [names.split() for names in table.get("months", ())],
         "kinds": {kind: words.split() for kind, words in table.get("kinds", {}).items()},
     }

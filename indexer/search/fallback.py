@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -11,9 +11,15 @@ from indexer.analysis import tokens
 from indexer.query.tree import And, Match, Node, Not, Or, Phrase, Word, conjuncts
 from indexer.search.matching import Matched, Matcher
 from indexer.search.scoring import Scored, any_of, looked_up
+from indexer.storage.index import Floats
 
 NAME_WEIGHT = 6.0  # of an identifier in the share, compared with a plain word of the same frequency
+NEAR_SHARE = 0.6  # of a word's weight, for an entry that has a word of related meaning instead
+NEAR_WEIGHT = 0.4  # of such a word in the score
+LONGEST_STRETCH = 2  # words that others together are related to
 LIKE_A_NAME = re.compile(r"\w_\w|[a-z0-9][A-Z]|\w\.\w|\w\(\)|^[0-9a-f]*\d[0-9a-f]{6,}$")
+
+Stretch = tuple[int, int]
 
 
 def has_several_words(tree: Node) -> bool:
@@ -27,8 +33,7 @@ def closest(matcher: Matcher, tree: Node) -> Matched:
     An entry's share is its part of the words' weight, which is their inverse document frequency.
     """
     said = matcher.said
-    nodes = list(wanted(tree))
-    held, found = zip(*matcher.conjuncts(nodes), strict=True)
+    held, found = zip(*matcher.conjuncts(list(wanted(tree))), strict=True)
     said.absent += [
         node.text
         for group, each in zip(held, found, strict=True)
@@ -36,18 +41,41 @@ def closest(matcher: Matcher, tree: Node) -> Matched:
         if isinstance(node, Word) and not len(each.ids)
     ]
     weights = [weight_of(matcher, group, each) for group, each in zip(held, found, strict=True)]
-    shares = [
-        Scored(each.ids, np.full(len(each.ids), weight / sum(weights), np.float32))
-        for each, weight in zip(found, weights, strict=True)
-    ]
-    share, sums = any_of(shares, matcher.size), any_of(found, matcher.size)
+    near = dict(related(matcher, held))
+    share = shares(matcher, found, near, weights)
+    scores = any_of([*found, *near.values()], matcher.size)
     others = [node for node in conjuncts(tree) if isinstance(node, Not | Match)]
-    keep = (
-        looked_up(matcher.conjunction(others), share.ids, matcher.size)[0] if others else np.ones(len(share.ids), bool)
-    )
-    said.shares = share.scores[keep]
-    said.scored = Scored(share.ids[keep], said.shares**3 * (1 + sums.scores[keep]))
+    if others:
+        keep = looked_up(matcher.conjunction(others), scores.ids, matcher.size)[0]
+        scores = Scored(scores.ids[keep], scores.scores[keep])
+    said.shares = share[scores.ids]
+    said.scored = Scored(scores.ids, said.shares**3 * (1 + scores.scores))
     return said
+
+
+def shares(
+    matcher: Matcher, found: Sequence[Scored], near: Mapping[Stretch, Scored], weights: Sequence[float]
+) -> Floats:
+    """Return for each entry its part of the words' weight; of words of related meaning it has NEAR_SHARE."""
+    has = np.zeros((len(found), matcher.size), dtype=np.float32)
+    for row, each, weight in zip(has, found, weights, strict=True):
+        row[each.ids] = weight
+    for (start, end), each in near.items():
+        lacking = each.ids[has[start:end, each.ids].sum(axis=0) < NEAR_SHARE * sum(weights[start:end])]
+        for row, weight in zip(has[start:end], weights[start:end], strict=True):
+            row[lacking] = NEAR_SHARE * weight
+    share: Floats = has.sum(axis=0) / np.float32(sum(weights))
+    return share
+
+
+def related(matcher: Matcher, held: Sequence[Sequence[Node]]) -> Iterator[tuple[Stretch, Scored]]:
+    """Yield each stretch of words that others are related to in meaning, with the entries that have one of these."""
+    texts = [" ".join(node.text if isinstance(node, Word) else '"' for node in group) for group in held]
+    for start in range(len(texts) if not matcher.literal else 0):
+        for end in range(start + 1, min(start + LONGEST_STRETCH, len(texts)) + 1):
+            others = matcher.words.meanings.nearby(" ".join(texts[start:end]).split())
+            if parts := [matcher.phrase(other, NEAR_WEIGHT, "of related meaning") for other in others]:
+                yield (start, end), any_of(parts, matcher.size)
 
 
 def weight_of(matcher: Matcher, nodes: Iterable[Node], found: Scored) -> float:

@@ -135,13 +135,15 @@ class Finder:
 
     def closest(self, full: Answer, *, explained: bool) -> Answer:
         """Return the entries with some of the words, where none that the filters leave has them all."""
-        tree = full.intent.with_filters()
-        if not has_several_words(tree):
+        intent = full.intent
+        if not has_several_words(intent.tree):
+            intent = self.intents.with_words_for_filters(intent)
+        if not has_several_words(intent.tree):
             return full
         matcher = Matcher(self.words, literal=full.query.literal, explained=explained)
-        matched = closest(matcher, tree)
-        matcher.add(full.intent.optional)
-        return self.narrowed(full.intent, matched, full.query)
+        matched = closest(matcher, intent.with_filters())
+        matcher.add(intent.optional)
+        return self.narrowed(intent, matched, full.query)
 
     def narrowed(self, intent: Intent, matched: Matched, query: Query) -> Answer:
         narrowed = Narrowed(self.index, matched.scored.ids, query.filters)

@@ -53,6 +53,12 @@ class Intents:
         if unsure:
             yield self.with_filters(tree, certain)
 
+    def with_words_for_filters(self, intent: Intent) -> Intent:
+        """Return an intent with the words of its uncertain filters in their place."""
+        certain = tuple(each for each in intent.inferred if each.certain)
+        words = [word for each in intent.inferred if not each.certain for word in each.words]
+        return Intent(both((*conjuncts(intent.tree), *words)), intent.optional, certain)
+
     def with_filters(self, tree: Node, inferred: tuple[Inferred, ...]) -> Intent:
         """Return what a tree asks for if these filters are inferred from its words."""
         named = {word.span for each in inferred for word in each.words}

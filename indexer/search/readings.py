@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from indexer.analysis import fold
-from indexer.search.spelling import Speller
+from indexer.search.spelling import Speller, is_english
 from indexer.storage.index import Index
 from indexer.storage.schema import NAME_FIELDS, SEARCHED, TEXT_FIELDS
 
@@ -49,7 +49,7 @@ class Reader:
             return self.commit(folded)
         if not folded.isascii() or len(folded) < SHORTEST_INSIDE:
             return None
-        return self.name(written) or self.together(folded) or self.inside(folded)
+        return self.name(written) or (None if is_english(folded) else self.together(folded)) or self.inside(folded)
 
     def commit(self, written: str) -> Reading | None:
         """Return the commits that begin with a short id, or that a longer one begins with."""

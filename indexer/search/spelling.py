@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cache, cached_property
+from importlib.resources import files
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.analysis import SUB_WORD, fold
+from indexer.analysis import SUB_WORD, fold, stemmed
 from indexer.storage.index import Index
 
 SPELT_FIELDS = ("title", "body", "author", "names", "parts", "inside")
@@ -22,8 +23,22 @@ OTHER_LETTER = 1.5  # a letter in place of another, but for a vowel in place of 
 FIRST_LETTER = 0.5  # besides, where the first letters differ
 VOWELS = frozenset("aeiouy")
 MOST_NEAR = 12
+MOST_FORMS = 64  # words that begin like a stem
+NAMES = ("names", "parts", "joined")
 DIGITS = re.compile(r"\d")
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789_"
+
+
+@cache
+def english() -> frozenset[str]:
+    """Return common English and technical words, which no archive needs to have to be spelt right."""
+    text = files("indexer.search").joinpath("english.txt").read_text(encoding="ascii")
+    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
+
+
+def is_english(word: str) -> bool:
+    """Return whether a folded word, or what is left of it without a plural's s, is a common English one."""
+    return word in english() or word.removesuffix("s") in english()
 
 
 class Speller:
@@ -56,7 +71,7 @@ class Speller:
         A transposition counts once. A name of several parts is also corrected part by part.
         """
         folded = fold(word)
-        if not folded.isascii() or len(folded) < SHORTEST or self.known(folded):
+        if not folded.isascii() or len(folded) < SHORTEST or self.known(folded) or is_english(folded):
             return None
         return self.near(folded) or self.by_parts(folded)
 
@@ -73,7 +88,7 @@ class Speller:
             word, self.candidates(word, FARTHEST), scorer=OSA.distance, score_cutoff=FARTHEST, limit=None
         )
         alike = [term for term, _, _ in close if DIGITS.findall(term) == DIGITS.findall(word)]
-        costs = [(cost, term) for term in alike if (cost := distance(word, term)) <= most]
+        costs = [(cost, term) for term in alike if (cost := distance(word, term)) <= most and not self.is_stem(term)]
         least = min((cost for cost, _ in costs), default=0.0)
         nearest = [term for cost, term in costs if cost == least][:MOST_NEAR]
         return min(nearest, key=lambda term: (-self.holders(term), term)) if nearest else None
@@ -84,6 +99,16 @@ class Speller:
         longer = np.abs(self.lengths - len(word))
         words = self.words
         return [words[i] for i in np.flatnonzero((apart <= 2 * limit) & (longer <= limit)).tolist()]
+
+    def is_stem(self, term: str) -> bool:
+        """Return whether a term is only the stem of words, and no word of an entry itself."""
+        for name in ("title", "body"):
+            held = self.index.postings(name, term)
+            longer = [each for each in self.index.with_prefix(name, term[:-1], MOST_FORMS) if each != term]
+            forms = [each for each in longer if stemmed(each) == term]
+            if held and not (forms and np.isin(held.ids, np.flatnonzero(self.index.marked(name, forms))).all()):
+                return False
+        return not any(self.index.postings(name, term) for name in (*NAMES, "author"))
 
     def holders(self, term: str) -> int:
         """Return how many entries have a term, in the field where most have it."""

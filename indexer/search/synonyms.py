@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from indexer.analysis import fold, forms
@@ -33,9 +34,18 @@ class Meanings:
             self._add_alias(each["written"], each["canonical"], each["why"])
         self.others: dict[str, list[str]] = {}
         self.phrasings: dict[str, list[Phrasing]] = {}
+        self.near: dict[tuple[str, ...], list[str]] = {}
         for group in about["same"]:
             for alternative in group:
                 self._add_alternative(alternative, tuple(other for other in group if other != alternative))
+        for group in about["asking"]["near"]:
+            for alternative in group:
+                key = tuple(forms(word)[-1] for word in alternative.split())
+                self.near.setdefault(key, []).extend(other for other in group if other != alternative)
+
+    def nearby(self, words: Sequence[str]) -> list[str]:
+        """Return words and phrases of related meaning to one word, or to several together."""
+        return self.near.get(tuple(forms(fold(word))[-1] for word in words), [])
 
     def _add_alias(self, written: str, canonical: str, why: str) -> None:
         if not canonical:

@@ -1,0 +1,31 @@
+"""Corrections that do no harm: words that are spelt right stay, and nothing that is not a word is shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.query.query import Query
+from indexer.search.page import Searcher
+from indexer.search.spelling import english
+
+
+@pytest.mark.parametrize("word", ["sever", "attack", "interest", "webhook", "mutex", "namespaces", "generate"])
+def test_a_common_word_is_never_corrected(searcher: Searcher, word: str) -> None:
+    assert searcher.search(Query(word)).corrected == {}
+
+
+def test_no_common_word_that_the_archive_lacks_is_corrected(searcher: Searcher) -> None:
+    sample = sorted(english())[::50]
+    assert {word: meant for word in sample if (meant := searcher.words.speller.nearest(word))} == {}
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("mergedd", "merged"), ("trackng", "tracking"), ("redirct", "redirect")])
+def test_a_correction_is_a_word_and_not_a_stem(searcher: Searcher, typed: str, meant: str) -> None:
+    assert searcher.search(Query(typed)).corrected == {typed: meant}
+
+
+def test_words_of_related_meaning_count_only_where_no_entry_has_all_words(searcher: Searcher) -> None:
+    assert not searcher.search(Query("sample")).closest
+    close = searcher.search(Query("example zeppelin"))
+    assert close.closest
+    assert close.total > searcher.search(Query("example")).total
