@@ -220,7 +220,9 @@ class ListCatalog:
         hits = [self.hit(start + n, each) for n, each in enumerate(found[start : start + query.limit], 1)]
         counts = {facet.name: self.counts(facet, parsed.tree, chosen) for facet in facets}
         settled = replace(query, text=parsed.text, filters=chosen)
-        return Page(settled, parsed.text, (), len(found), tuple(hits), counts, (), closest=False, corrected={})
+        return Page(
+            settled, parsed.text, (), len(found), len(found), tuple(hits), counts, (), closest=False, corrected={}
+        )
 
     def hit(self, position: int, entry: Entry) -> Hit:
         issue = self.about.issues[f"{entry.newsletter}/{entry.issue}"]

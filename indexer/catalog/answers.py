@@ -29,7 +29,8 @@ class Reason(NamedTuple):
 class Hit:
     """An entry that was found: its record, its issue, its score, its short text, and which stretches to mark.
 
-    `whole` is whether the short text is all of it, `reasons` what the score is made of, where that was asked for.
+    `folded` counts the other entries of its series that were found and are not shown. `whole` is whether the short text
+    is all of it, `reasons` what the score is made of, where that was asked for.
     """
 
     position: int
@@ -40,6 +41,7 @@ class Hit:
     title_marks: tuple[Mark, ...]
     snippet_marks: tuple[Mark, ...]
     whole: bool = True
+    folded: int = 0
     reasons: tuple[Reason, ...] = ()
 
 
@@ -68,14 +70,16 @@ class Page:
     """The answer to a query: `query` is what was searched, its text without the filters that it named.
 
     `searched` says it in words, `words` are those that an entry should have, `closest` is true where none has them all,
-    `facets` are the counts by facet name, `corrected` maps misspelt words to those searched instead, `suggestion` is
-    the text with these, `unmentioned` are identifiers that the kernel has and no entry.
+    `total` counts entries, `results` the hits of all pages: a folded series counts once. `facets` are the counts of
+    entries by facet name, `corrected` maps misspelt words to those searched instead, `suggestion` is the text with
+    these, `unmentioned` are identifiers that the kernel has and no entry.
     """
 
     query: Query
     searched: str
     words: tuple[str, ...]
     total: int
+    results: int
     hits: tuple[Hit, ...]
     facets: dict[str, list[Count]]
     notices: tuple[str, ...]
@@ -89,7 +93,7 @@ class Page:
     @property
     def pages(self) -> int:
         """The number of pages that all hits make."""
-        return -(-self.total // self.query.limit)
+        return -(-self.results // self.query.limit)
 
 
 def hit_record(hit: Hit) -> dict[str, Any]:
@@ -99,6 +103,7 @@ def hit_record(hit: Hit) -> dict[str, Any]:
     return record | {
         "issue": {"number": issue.number, "title": issue.title, "date": issue.date, "url": issue.url},
         "score": hit.score,
+        "folded": hit.folded,
         "snippet": hit.snippet,
         "marks": {"title": [list(m) for m in hit.title_marks], "snippet": [list(m) for m in hit.snippet_marks]},
         "reasons": [{"sign": sign, "text": text, "value": round(value, 4)} for sign, text, value in hit.reasons],

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from indexer.query.fields import FILTERS
 from indexer.query.query import LAST_PAGE, MOST_HITS, Query, out_of_bounds, query_of
 
+NO = ("0", "false", "off", "no", "n", "f")
 YES = ("1", "true", "on", "yes", "y", "t")
 
 
@@ -15,13 +16,14 @@ def to_args(query: Query) -> list[tuple[str, str]]:
     args = [(name, value) for name, values in query.filters.items() for value in sorted(values)]
     args += [("q", query.text)] if query.text else []
     args += [("literal", "1")] if query.literal else []
+    args += [("fold", "0")] if query.text and not query.fold else []
     default = Query()
     args += [(k, str(getattr(query, k))) for k in ("sort", "limit", "page") if getattr(query, k) != getattr(default, k)]
     return sorted(args)
 
 
 def from_args(args: Iterable[tuple[str, str]]) -> Query:
-    """Return the query of some URL parameters; unknown ones are ignored.
+    """Return the query of some URL parameters; unknown ones are ignored. A text folds series, unless `fold` is 0.
 
     Raises `BadQuery` for a value outside the bounds and for a number that is none.
     """
@@ -35,6 +37,7 @@ def from_args(args: Iterable[tuple[str, str]]) -> Query:
         sort=given.get("sort", [""])[-1] or "relevance",
         limit=number(last, "limit", 20, MOST_HITS),
         page=number(last, "page", 1, LAST_PAGE),
+        fold="".join(given.get("q", [])).strip() != "" and last.get("fold", "").lower() not in NO,
         literal=last.get("literal", "").lower() in YES,
     )
 

@@ -20,7 +20,8 @@ LITERAL = "The words as typed: no correction, no synonym, no filter inferred fro
 class Query:
     """A search: its text, the selected values of each filter, the order, and the page of hits.
 
-    `literal` takes the words as typed: no correction, no synonym, no filter inferred from them.
+    `literal` takes the words as typed: no correction, no synonym, no filter inferred from them. `fold` shows only the
+    best patch of each series.
     """
 
     text: str = ""
@@ -29,6 +30,7 @@ class Query:
     limit: int = 20
     page: int = 1
     literal: bool = False
+    fold: bool = False
 
     def chosen(self, name: str) -> tuple[str, ...]:
         """Return the selected values of a filter."""
@@ -48,6 +50,14 @@ class Query:
         """Return the query for the words as typed."""
         return replace(self, literal=True, page=1)
 
+    def unfolded(self) -> Query:
+        """Return the query for every entry by itself."""
+        return replace(self, fold=False, page=1)
+
+    def of_series(self, series: str) -> Query:
+        """Return the query for the patches of one series, each by itself."""
+        return replace(self, text=f"({self.text}) series:{series}", fold=False, page=1)
+
     def without_filters(self) -> Query:
         """Return the query for the same text with no filter selected."""
         return replace(self, filters={}, page=1)
@@ -55,7 +65,7 @@ class Query:
 
 def query_of(
     text: str, filters: Mapping[str, Collection[str]],
-    *, sort: str = "relevance", limit: int = 20, page: int = 1, literal: bool = False,
+    *, sort: str = "relevance", limit: int = 20, page: int = 1, literal: bool = False, fold: bool = False,
 ) -> Query:  # fmt: skip
     """Return a query with its filter values in the form of the index; raises `BadQuery` outside the bounds."""
     if sort not in SORTS:
@@ -74,7 +84,7 @@ def query_of(
         for name in FILTERS
         if name in filters
     }
-    return Query(text, {name: values for name, values in chosen.items() if values}, sort, limit, page, literal)
+    return Query(text, {name: values for name, values in chosen.items() if values}, sort, limit, page, literal, fold)
 
 
 def out_of_bounds(name: str, text: str, most: int) -> BadQuery:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
-from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -21,18 +20,18 @@ from indexer.search.facets import Narrowed
 from indexer.search.fallback import closest, has_several_words
 from indexer.search.intent import Intent, Intents
 from indexer.search.matching import Matched, Matcher
-from indexer.search.scoring import Scorer
+from indexer.search.scoring import Scored, Scorer
 from indexer.storage.index import Ids, Index, inverse
 
 RANK_BITS = 32
-FEW = 16  # entries that are sooner ordered one by one
 
 
 class Top(NamedTuple):
-    """One of the first entries that were found, and its score."""
+    """One of the first entries that were found, its score, and how many others of its series are folded under it."""
 
     doc: int
     score: float
+    folded: int = 0
 
 
 class Answer(NamedTuple):
@@ -62,7 +61,8 @@ class Answer(NamedTuple):
 class Found(NamedTuple):
     """What a query finds: `query` with the filters that its text named, the page's entries in order, and what was odd.
 
-    `full` are the entries with all words, `best` those or, where there are none, the closest.
+    `results` counts the hits of all pages: a folded series counts once. `full` are the entries with all words, `best`
+    those or, where there are none, the closest.
     """
 
     query: Query
@@ -70,6 +70,7 @@ class Found(NamedTuple):
     full: Answer
     best: Answer
     top: list[Top]
+    results: int
     notices: tuple[str, ...]
 
     def counts(self, facet: Facet, labels: Mapping[str, str]) -> list[Count]:
@@ -114,7 +115,8 @@ class Finder:
         query, notices = facet.settled(self.index, merged(query, parsed))
         full = self.narrowed(*self.full(parsed.tree, query, explained=explained), query)
         best = full if full.total else self.closest(full, explained=explained)
-        return Found(query, parsed, full, best, self.ranked(best, query), tuple(notices))
+        top, results = self.ranked(best, query)
+        return Found(query, parsed, full, best, top, results, tuple(notices))
 
     def full(self, tree: Node, query: Query, *, explained: bool) -> tuple[Intent, Matched]:
         """Return the entries with all words and inferred filters, whatever filters are selected.
@@ -151,28 +153,43 @@ class Finder:
             matched.keep(narrowed.left)
         return Answer(intent, query, matched, narrowed)
 
-    def ranked(self, answer: Answer, query: Query) -> list[Top]:
-        """Return a page's entries in the order that was asked for.
+    def ranked(self, answer: Answer, query: Query) -> tuple[list[Top], int]:
+        """Return a page's entries in the order that was asked for, and how many hits there are on all pages.
 
-        What an entry is worth in the end is that by its words, its kind, and how sure a version asked for is.
+        The score of an entry is that of its words, times its kind's weight and that of a version asked for.
         """
+        ids, scores = self.scored(answer)
+        by_score = query.sort == "relevance"
+        places = self.orders["newest" if by_score else query.sort][ids]
+        start, end = (query.page - 1) * query.limit, query.page * query.limit
+        # Bits of floats that are not negative sort as the floats do; below them what equal ones are ordered by.
+        order = places - (scores.view(np.int32).astype(np.int64) << RANK_BITS) if by_score else places
+        if query.fold and by_score:
+            kept, counts = first_of_each(self.series[ids], order)
+            best = kept[lowest(order[kept], end)][start:]
+            folded = counts[self.series[ids[best]]] - 1
+            rows = zip(ids[best].tolist(), scores[best].tolist(), folded.tolist(), strict=True)
+            return list(map(Top._make, rows)), len(kept)
+        first = lowest(order, end)[start:]
+        return [Top(*row) for row in zip(ids[first].tolist(), scores[first].tolist(), strict=True)], len(ids)
+
+    def scored(self, answer: Answer) -> Scored:
+        """Return the entries with what they are worth in the end."""
         ids, scores = answer.matched.scored
         scores = scores * self.scorer.prior[ids]
         if answer.asks_for_changes:
             scores = (scores + 1) * self.scorer.change_weights[ids]
         if (surer := facet.surer(self.index, answer.versions, ids)) is not None:
             scores = scores * surer
-        by_score = query.sort == "relevance"
-        places = self.orders["newest" if by_score else query.sort][ids]
-        start, end = (query.page - 1) * query.limit, query.page * query.limit
-        if len(ids) <= FEW:
-            rows = zip(ids.tolist(), scores.tolist(), places.tolist(), strict=True)
-            best = sorted(rows, key=(lambda row: (-row[1], row[2])) if by_score else itemgetter(2))
-            return [Top(doc, score) for doc, score, _ in best[start:end]]
-        # Bits of floats that are not negative sort as the floats do; below them what equal ones are ordered by.
-        order = places - (scores.view(np.int32).astype(np.int64) << RANK_BITS) if by_score else places
-        first = lowest(order, end)[start:]
-        return list(map(Top._make, zip(ids[first].tolist(), scores[first].tolist(), strict=True)))
+        return Scored(ids, scores)
+
+    @cached_property
+    def series(self) -> Ids:
+        """For each entry the number of its series, or a number of its own."""
+        values = self.index.values("series")
+        numbers = np.arange(self.index.size, dtype=np.intp) + len(values.names)
+        numbers[values.docs] = values.ids
+        return numbers
 
     @cached_property
     def orders(self) -> dict[str, npt.NDArray[np.int64]]:
@@ -185,6 +202,14 @@ class Finder:
             "oldest": inverse(oldest).astype(np.int64),
             "kernel": inverse(kernel).astype(np.int64),
         }
+
+
+def first_of_each(groups: Ids, order: npt.NDArray[np.int64]) -> tuple[Ids, Ids]:
+    """Return where the first of each group in an order stands, and the size of each group by its number."""
+    ranked = np.argsort(order)[::-1]
+    first = np.full(int(groups.max(initial=0)) + 1, -1, dtype=np.intp)
+    first[groups[ranked]] = ranked
+    return first[first >= 0], np.bincount(groups, minlength=1)
 
 
 def lowest(order: npt.NDArray[np.int64], count: int) -> Ids:

@@ -76,6 +76,7 @@ class Searcher(Finder):
             searched=in_words(found),
             words=typed,
             total=found.total,
+            results=found.results,
             hits=tuple(self.hit(start + i, each, found, explained=explained) for i, each in enumerate(found.top, 1)),
             facets={each.name: found.counts(each, self.labels[each.name]) for each in facets},
             notices=tuple(dict.fromkeys((*self.said(found), *known.values(), *self.versions_typed(found, typed)))),
@@ -164,6 +165,7 @@ class Searcher(Finder):
             marks_in(text.title, marked),
             tuple((a - start, b - start) for a, b in marks if a >= start and b <= end),
             end == len(body),
+            top.folded,
             tuple(self.explanation(top.doc, found)) if explained else (),
         )
 

@@ -79,6 +79,7 @@ class Hit(BaseModel):
     identifiers: list[str]
     names: list[Name]
     score: float
+    folded: int = Field(description="Other entries of the same series that were found; `fold=0` lists them, too.")
     snippet: str
     marks: Marks
     reasons: list[Reason]
@@ -125,6 +126,7 @@ class SearchAnswer(Paged):
     hits: list[Hit]
     facets: dict[str, list[FacetValue]]
     suggestion: str | None
+    results: int = Field(description="The hits on all pages: a series counts once, unless `fold` is 0.")
     closest: bool = Field(description="Whether no entry has all the words; then those with the most of them are shown.")
     inferred: list[InferredFilter]
     notices: list[str]
@@ -157,6 +159,7 @@ class SearchArgs(Args):
     limit: int = Field(20, ge=1, le=MOST_HITS, description="The most hits on a page.")
     page: int = Field(1, ge=1, le=LAST_PAGE, description="Which page; one past the end is empty.")
     literal: bool = Field(default=False, description="No correction, no word of the same meaning.")
+    fold: bool = Field(default=True, description="Show only the best entry of each series of patches.")
     explain: bool = Field(default=False, description="Say of each hit what its score is made of.")
 
 
@@ -233,6 +236,7 @@ def answer(page: Page, catalog: Catalog) -> dict[str, Any]:
             for name, values in page.facets.items()
         },
         "suggestion": page.suggestion,
+        "results": page.results,
         "closest": page.closest,
         "inferred": [
             {

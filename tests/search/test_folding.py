@@ -1,0 +1,65 @@
+"""Patches of one series are one hit, unless each is asked for by itself."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from indexer.query.address import from_args, to_args
+from indexer.query.query import Query
+from indexer.search.page import Searcher
+from indexer.sources.archive import Archive
+from webui.app import create_app
+
+
+@pytest.fixture(scope="module")
+def client(archive: Archive) -> FlaskClient:
+    return create_app(archive.data).test_client()
+
+
+def test_each_series_is_one_hit_and_the_total_counts_entries(searcher: Searcher) -> None:
+    every = searcher.search(Query("verifier", limit=100))
+    folded = searcher.search(Query("verifier", limit=100, fold=True))
+    series = [hit.record["series"] for hit in folded.hits if hit.record["series"]]
+    assert len(series) == len(set(series))
+    assert every.total == folded.total == sum(1 + hit.folded for hit in folded.hits)
+    assert folded.results == len(folded.hits) < every.results == every.total
+
+
+def test_the_best_of_a_series_is_shown_in_its_place(searcher: Searcher) -> None:
+    every = searcher.search(Query("verifier", limit=100)).hits
+    first = {hit.record["series"] or hit.record["id"]: hit.record["id"] for hit in reversed(every)}
+    folded = [hit.record["id"] for hit in searcher.search(Query("verifier", limit=100, fold=True)).hits]
+    assert folded == [hit.record["id"] for hit in every if hit.record["id"] in first.values()]
+
+
+def test_pages_of_folded_hits_have_no_hit_twice(searcher: Searcher) -> None:
+    pages = [searcher.search(Query("verifier", fold=True, limit=10, page=n)) for n in range(1, 20)]
+    ids = [hit.record["id"] for page in pages for hit in page.hits]
+    assert len(ids) == len(set(ids)) == pages[0].results
+    assert pages[0].pages == -(-pages[0].results // 10)
+
+
+def test_the_rest_of_a_series_is_one_click_away(searcher: Searcher) -> None:
+    page = searcher.search(Query("verifier", fold=True))
+    hit = next(hit for hit in page.hits if hit.folded)
+    opened = searcher.search(page.query.of_series(hit.record["series"]))
+    assert opened.total == hit.folded + 1
+
+
+def test_the_api_lists_every_entry_with_fold_0(client: FlaskClient) -> None:
+    folded = client.get("/api/v1/search?q=verifier&limit=100").get_json()
+    every = client.get("/api/v1/search?q=verifier&limit=100&fold=0").get_json()
+    assert folded["total"] == every["total"] == len(every["hits"]) > len(folded["hits"])
+    assert all(hit["folded"] == 0 for hit in every["hits"])
+
+
+def test_the_page_says_how_many_patches_are_folded(client: FlaskClient) -> None:
+    page = client.get("/?q=verifier").text
+    assert "more patches of this series" in page
+    assert "list every entry" in page
+
+
+@pytest.mark.parametrize("query", [Query("xdp", fold=True), Query("xdp"), Query()])
+def test_folding_is_part_of_the_url(query: Query) -> None:
+    assert from_args(to_args(query)) == query
