@@ -86,6 +86,11 @@ def places(text: str) -> dict[str, list[int]]:
     return found
 
 
+def written(text: str) -> list[str]:
+    """Return the tokens of a text as they are written."""
+    return [match[0] for match in TOKEN.finditer(text)]
+
+
 def spans(text: str) -> Iterator[tuple[Token, int, int]]:
     """Yield the tokens of a text, each with where it begins and ends."""
     return ((analysed(match[0]), *match.span()) for match in TOKEN.finditer(text))
@@ -183,9 +188,10 @@ def stemmed(word: str) -> str:
     return str(porter(word)) if STEMMED.match(word) else word
 
 
-def name_terms(name: str) -> list[str]:
+@lru_cache(maxsize=MOST_NAMES)
+def name_terms(name: str) -> tuple[str, ...]:
     """Return the ways to write one identifier as a whole: folded, each of its bracketed alternatives, as a call."""
-    return [fold(each).strip("_") for each in expanded(name)]
+    return tuple([fold(each).strip("_") for each in expanded(name)])
 
 
 @lru_cache(maxsize=MOST_NAMES)

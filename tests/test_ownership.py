@@ -15,7 +15,16 @@ from indexer.storage.index import open_index
 from tests.test_index import found, small
 from webui.command import cli
 
-PARTS = [".", "index", "index/current", "index/generation-*", "index/*/about.json", "index/*/*.seg", "index/*/*.toc"]
+PARTS = [
+    ".",
+    "index",
+    "index/current",
+    "index/generation-*",
+    "index/*/about.json",
+    "index/*/*.seg",
+    "index/*/*.rec",
+    "index/*/*.toc",
+]
 OPEN_TO_ALL = 0o000
 
 

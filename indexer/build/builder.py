@@ -16,11 +16,12 @@ from indexer.build.fingerprint import Row, digest_of_source, digest_of_tables, p
 from indexer.build.publish import building, seal, swap_in
 from indexer.build.workers import ahead
 from indexer.build.writer import Writer
-from indexer.errors import BackissueError, UnreadableSource
+from indexer.errors import BackissueError, IndexMissing, UnreadableSource
 from indexer.ingest import parse, told_of
 from indexer.kernel.series import Series
 from indexer.model import Entry, Issue, Problem
 from indexer.sources.archive import Archive, Source
+from indexer.storage.generations import check_contents
 from indexer.storage.index import Index
 from indexer.storage.schema import FORMAT
 
@@ -59,7 +60,7 @@ def build(
         prepare()
         sources = archive.sources()
         tables = digest_of_tables(archive)
-        before = usable(archive.data, tables)
+        before = whole(usable(archive.data, tables))
         if before:
             stack.callback(before.close)
         builder = Builder(archive, fresh, before, sources)
@@ -69,16 +70,29 @@ def build(
                     progress(done, len(sources))
                     builder.take(source, issues)
             builder.remove_others()
-            builder.writer.commit()
+            builder.writer.commit([row_key(row) for row in builder.rows])
         except BaseException:
             builder.writer.cancel()
             raise
         progress(len(sources), len(sources))
-        seal(fresh, about_index(archive, tables, builder.rows))
+        seal(fresh, about_index(archive, tables, builder.rows), before.about["files"] if before else {})
         swap_in(archive.data, fresh)
     problems = (*builder.problems, *(Problem(*each) for row in builder.rows for each in row["problems"]))
     entries = sum(row["entries"] for row in builder.rows)
     return Built(len(builder.rows), entries, problems, time.perf_counter() - start, len(builder.unread))
+
+
+def whole(index: Index | None) -> Index | None:
+    """Return an index whose files have the contents that they were written with, None in place of another.
+
+    Whoosh's table of contents is a pickle, which is not to be read before; and what is taken over is listed as whole.
+    """
+    try:
+        if index:
+            check_contents(index.folder, index.about)
+    except IndexMissing:
+        return None
+    return index
 
 
 @contextmanager
@@ -152,7 +166,8 @@ class Builder:
     def write(self, row: Row, entries: tuple[Entry, ...]) -> None:
         if self.known.pop(row_key(row), None):
             self.writer.remove(row_key(row))
-        self.rows.append(row | {"lengths": self.writer.add(entries, row["edition"])})
+        self.writer.add(entries, row["edition"])
+        self.rows.append(row)
 
     def remove_others(self) -> None:
         """Remove the issues whose sources are gone, once all sources were taken."""

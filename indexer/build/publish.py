@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from filelock import FileLock, Timeout
@@ -16,9 +18,12 @@ from filelock import FileLock, Timeout
 from indexer.errors import IndexLocked
 from indexer.sources.archive import write_whole
 from indexer.sources.folders import FILE_MODE, FOLDER_MODE, make_folder
-from indexer.sources.replacing import WRITING
-from indexer.storage.generations import ABOUT, POINTER, checksum, index_folder, pointer, sums
+from indexer.sources.replacing import WRITING, write
+from indexer.storage.generations import ABOUT, POINTER, checksum, files, index_folder, mark, pointer
 from indexer.storage.ownership import check_ours, keep_ours
+from indexer.storage.segment import FIELDS, RECORDS
+
+Listed = tuple[int, str]  # size and checksum
 
 
 @contextmanager
@@ -46,12 +51,24 @@ def building(data: Path) -> Iterator[Path]:
         lock.release()
 
 
-def seal(fresh: Path, about: dict[str, Any]) -> None:
-    """Write what a generation says of itself, with a checksum of each of its files."""
-    held = json.dumps(about | {"sums": sums(fresh)}, ensure_ascii=False)
-    (fresh / ABOUT).write_text(held, encoding="utf-8")
+def seal(fresh: Path, about: dict[str, Any], known: Mapping[str, Listed] = MappingProxyType({})) -> None:
+    """Write what a generation says of itself, with the size and the checksum of each of its files.
+
+    Segments that were taken over from another generation are not read again: `known` is what that one lists. All files
+    are on the disk, and not in its cache alone, before the generation can become the current one.
+    """
+    taken = {name: listed for name, listed in known.items() if name.endswith((FIELDS, RECORDS))}
+    listed = {path.name: taken.get(path.name) or on_disk(path) for path in files(fresh)}
+    write(fresh / ABOUT, json.dumps(about | {"files": listed}, ensure_ascii=False).encode())
     for path in fresh.iterdir():
         keep_ours(path)
+
+
+def on_disk(path: Path) -> Listed:
+    """Have the system write a file to the disk; return its size and checksum."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+    return path.stat().st_size, checksum(path)
 
 
 def swap_in(data: Path, fresh: Path) -> Path:
@@ -60,6 +77,7 @@ def swap_in(data: Path, fresh: Path) -> Path:
     generation = folder / f"generation-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{secrets.token_hex(3)}"
     fresh.rename(generation)
     write_whole(folder / POINTER, f"{generation.name} {checksum(generation / ABOUT)}".encode())
+    mark(generation)
     sweep(folder)
     return generation
 

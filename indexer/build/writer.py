@@ -5,23 +5,28 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from pathlib import Path
 
+import numpy as np
 from whoosh import index as whoosh_index
-from whoosh.codec.base import Segment
-from whoosh.writing import SegmentWriter
+from whoosh.reading import SegmentReader
 
+from indexer.build.gathering import Gathered
 from indexer.kernel.subjects import parse_subject
 from indexer.model import Edition, Entry
 from indexer.records import to_stored
-from indexer.storage.blocks import Codec
-from indexer.storage.schema import lengths_of, schema, to_document
+from indexer.storage.arrays import ArrayWriter, smallest
+from indexer.storage.codec import BulkWriter, MappedSegment, schema
+from indexer.storage.generations import ENTRIES
+from indexer.storage.schema import to_document
+from indexer.storage.segment import FIELDS, RECORDS, Segment
 
-MEMORY_MB = 128
+MOST_TOKENS = 12_000_000  # held in memory until they are written as a segment of their own
 # Each addition makes a segment, which costs every first use of a term a look-up; a deletion leaves a gap.
 MOST_SEGMENTS = 6
+LARGE = 100_000  # documents; so large a segment is left as it is
 MOST_DELETED = 0.25  # of all documents
 
 
@@ -32,49 +37,88 @@ class Writer:
         """Begin an index in an empty folder, with what the index in the folder `before` holds, if that is given."""
         if before is not None:
             link_files(before, folder)
+        self._folder = folder
         self._index = whoosh_index.open_dir(folder) if before else whoosh_index.create_in(folder, schema())
-        self._writer: SegmentWriter = self._index.writer(limitmb=MEMORY_MB, codec=Codec())
+        self._begin()
 
-    def add(self, entries: Iterable[Entry], edition: Edition) -> dict[str, int]:
-        """Add the entries of an issue; return the number of terms in each field whose length counts."""
+    def _begin(self) -> None:
+        self._gathered = Gathered()
+        self._writer = BulkWriter(self._index, self._gathered)
+
+    def add(self, entries: Iterable[Entry], edition: Edition) -> None:
+        """Add the entries of an issue."""
         entries = tuple(entries)
         inside = subjects_below(entries)
-        lengths: Counter[str] = Counter()
+        if self._gathered.size > MOST_TOKENS:
+            self._writer.commit(merge=False)
+            self._begin()
         for entry in entries:
             kept = json.dumps(to_stored(entry) | {"source": edition}, ensure_ascii=False, separators=(",", ":"))
             document = to_document(entry, kept.encode("utf-8", "replace"), inside.get(entry.id, ""))
-            lengths.update(lengths_of(document))
             self._writer.add_document(**document)
-        return dict(lengths)
 
     def remove(self, issue: str) -> None:
         """Remove the entries that an issue (newsletter/number) had before."""
-        self._writer.delete_by_term("issue", issue)
+        for about in self._writer.segments:
+            segment = Segment(self._folder, about.segment_id())
+            number = segment.term("issue", issue)
+            for doc in () if number is None else segment.docs("issue", number).tolist():
+                about.delete_document(doc)
 
-    def commit(self) -> None:
-        """Write it all; many segments, or many gaps, are made one whole, and what is all gap is dropped."""
-        segments = with_documents(self._writer, self._writer.segments)
-        gaps = sum(segment.deleted_count() for segment in segments)
-        held = sum(segment.doc_count_all() for segment in segments)
-        if len(segments) >= MOST_SEGMENTS or gaps > MOST_DELETED * held:
-            self._writer.commit(optimize=True)
-        else:
-            self._writer.commit(mergetype=with_documents)
+    def commit(self, issues: Sequence[str]) -> None:
+        """Write it all, with the order of the entries: that of some issues (newsletter/number), which are all."""
+        self._writer.commit(mergetype=merged)
+        write_order(self._folder, self._writer.kept, issues)
 
     def cancel(self) -> None:
         """Give it up."""
         self._writer.cancel()
 
 
-def with_documents(_: SegmentWriter, segments: Iterable[Segment]) -> list[Segment]:
-    """Return the segments of which a document is left, as Whoosh asks for what to keep."""
-    return [segment for segment in segments if segment.doc_count()]
+def merged(writer: BulkWriter, segments: list[MappedSegment]) -> list[MappedSegment]:
+    """Return the segments to leave as they are, and have the writer write the others anew, as one with its own.
+
+    Whoosh asks for this. A segment with many gaps is written anew. Of too many segments the small ones are merged: each
+    that has no more than twice the documents of all smaller ones, so that an entry is seldom written anew.
+    """
+    held = sorted((each for each in segments if each.doc_count()), key=MappedSegment.doc_count)
+    anew = [each for each in held if each.deleted_count() > MOST_DELETED * each.doc_count_all()]
+    if len(held) >= MOST_SEGMENTS:
+        gathered = writer.docnum
+        for each in held:
+            if each in anew or (each.doc_count() < LARGE and each.doc_count() <= 2 * gathered) or gathered == 0:
+                gathered += each.doc_count()
+                anew.append(each)
+    for each in segments:
+        if each in anew:
+            reader = SegmentReader(writer.storage, writer.schema, each)
+            writer.add_reader(reader)
+    return [each for each in segments if each.doc_count() and each not in anew]
+
+
+def write_order(folder: Path, segments: Sequence[MappedSegment], issues: Sequence[str]) -> None:
+    """Write which segments there are, and the documents in the order of the issues, none where that is their own."""
+    places = {issue: place for place, issue in enumerate(issues)}
+    bases = [0, *accumulate(each.doc_count_all() for each in segments)]
+    keys = np.full(bases[-1], -1, dtype=np.int64)
+    for about, base in zip(segments, bases, strict=False):
+        set_of, starts, values = Segment(folder, about.segment_id()).sets("issue")
+        names = Segment(folder, about.segment_id()).names("issue")
+        of = np.array([places.get(name, -1) for name in names], dtype=np.int64)
+        held = keys[base : base + about.doc_count_all()]
+        held[:] = of[values[starts[:-1]]][set_of]
+        held[list(about.deleted)] = -1
+    order = np.argsort(keys, kind="stable")[np.count_nonzero(keys < 0) :]
+    whole = len(order) == len(keys) and bool((order == np.arange(len(keys))).all())
+    file = ArrayWriter(folder / ENTRIES)
+    file.add("order", smallest(order[:0] if whole else order))
+    file.close({"segments": [each.segment_id() for each in segments], "size": len(order), "ordered": whole})
 
 
 def link_files(before: Path, folder: Path) -> None:
     """Put the files of an index into another folder; they are never written again, so one copy serves both."""
     for path in before.iterdir():
-        if path.suffix in (".seg", ".toc"):
+        if path.suffix in (FIELDS, RECORDS, ".toc"):
             try:
                 os.link(path, folder / path.name)
             except OSError:  # another volume, or a file system without links

@@ -24,6 +24,10 @@ from indexer.kernel.series import Series
 from indexer.model import Problem
 from indexer.query.tree import Match
 from indexer.sources.archive import Archive, Source
+from indexer.storage.generations import check_contents
+from indexer.storage.index import open_index
+
+MEGABYTE = 1_000_000
 
 
 @click.command("check")
@@ -31,13 +35,19 @@ from indexer.sources.archive import Archive, Source
 @click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object a line; its `what` is issue, problem or decision."
 )
+@click.option("--index", "of_index", is_flag=True, help="Check the contents of the index instead of the issues.")
 @folders
-def check_command(archive: Archive, *, strict: bool, as_json: bool) -> None:
+def check_command(archive: Archive, *, strict: bool, as_json: bool, of_index: bool) -> None:
     """Read every issue and print its lines, its entries by kind, its boilerplate, and what was not understood.
 
     Below stand the ids that changed since the last index, names that are almost known ones, people and series
     that are alike, for a person to decide on in archive/facts/.
+
+    With --index, read every file of the index and compare it with the checksum that was written when it was built.
     """
+    if of_index:
+        print_lines([Line(contents(archive))])
+        return
     reports: list[Report] = []
     problems: list[Problem] = []
     sources = archive.sources()
@@ -55,6 +65,14 @@ def check_command(archive: Archive, *, strict: bool, as_json: bool) -> None:
         print_lines(lines(reports, problems, decisions(archive, reports)))
     if strict and problems:
         raise click.exceptions.Exit(1)
+
+
+def contents(archive: Archive) -> str:
+    """Return a sentence on the index, of which each file was read; raises `IndexMissing` where one is damaged."""
+    index = open_index(archive.data)
+    check_contents(index.folder, index.about)
+    sizes = [size for size, _ in index.about["files"].values()]
+    return f"The index is whole: {len(sizes)} files, {sum(sizes) / MEGABYTE:,.1f} MB."
 
 
 def lines(reports: Sequence[Report], problems: Sequence[Problem], to_decide: Iterable[str]) -> Iterator[Line]:

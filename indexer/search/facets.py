@@ -42,8 +42,8 @@ def settled(index: Index, query: Query) -> tuple[Query, list[str]]:
     filters: dict[str, tuple[str, ...]] = {}
     notices: list[str] = []
     for name, wanted in query.filters.items():
-        held = index.values(BY_NAME[name].field).known
-        if held.issuperset(wanted):
+        held = index.values(BY_NAME[name].field).names
+        if all(value in held for value in wanted):
             filters[name] = wanted
             continue
         known = known_values(index, name)

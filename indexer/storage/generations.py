@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,10 @@ from indexer.storage.ownership import check_ours
 
 POINTER = "current"
 ABOUT = "about.json"
+ENTRIES = "entries.map"  # which segments there are, and the order of the entries
+CHECKED = "checked"  # which generation was last found whole, and in which run of the machine
+BOOT = Path("/proc/sys/kernel/random/boot_id")
+MEND = "run backissue index"
 UNSEALED = (ABOUT, "MAIN_WRITELOCK")  # the latter is Whoosh's own lock, which holds nothing
 
 
@@ -54,9 +59,11 @@ def current(data: Path) -> Path:
 
 
 def read_about(generation: Path, expected_format: int) -> dict[str, Any]:
-    """Return what a generation says of itself, once each of its files was found to be as it was written.
+    """Return what a generation says of itself, once its files were found to be there in full length.
 
-    Raises `IndexMissing` for one that is damaged or of another format.
+    Their contents are not read (see `check_contents`), unless the machine was started since they last were: a file
+    that a power failure spoilt may have its full length. Raises `IndexMissing` for a generation that is damaged or of
+    another format.
     """
     try:
         said = (generation / ABOUT).read_bytes()
@@ -64,17 +71,52 @@ def read_about(generation: Path, expected_format: int) -> dict[str, Any]:
         about = json.loads(said) if sealed else {}
         if sealed and (not isinstance(about, dict) or about.get("format") != expected_format):
             raise IndexDamaged(f"{generation}: the index is of another version of backissue; run backissue index")
-        whole = sealed and sums(generation) == about["sums"]
+        sizes = {path.name: path.stat().st_size for path in files(generation)}
+        if not sealed or sizes != {name: size for name, (size, _) in about["files"].items()}:
+            raise IndexDamaged(f"{generation}: the index is damaged, a file is not as it was written; {MEND}")
+        if not is_marked(generation):
+            check_contents(generation, about)
     except (OSError, ValueError) as error:
-        raise IndexMissing(f"{generation}: the index cannot be read ({error}); run backissue index") from error
-    if not whole:
-        raise IndexDamaged(f"{generation}: the index is damaged, a checksum differs; run backissue index")
+        raise IndexMissing(f"{generation}: the index cannot be read ({error}); {MEND}") from error
     return dict(about)
 
 
-def sums(generation: Path) -> dict[str, str]:
-    """Return the checksum of each file of a generation; one too many is as wrong as one that is missing."""
-    return {path.name: checksum(path) for path in sorted(generation.iterdir()) if path.name not in UNSEALED}
+def check_contents(generation: Path, about: dict[str, Any]) -> None:
+    """Read all files of a generation, and mark it as whole; raises `IndexMissing` where one has other contents."""
+    wrong = [name for name, (_, digest) in about["files"].items() if checksum(generation / name) != digest]
+    if wrong:
+        raise IndexDamaged(f"{generation}: the index is damaged, {', '.join(wrong)} has other contents; {MEND}")
+    with suppress(OSError):  # a data folder that may only be read is checked each time
+        mark(generation)
+
+
+def mark(generation: Path) -> None:
+    """Note that the contents of a generation are whole since this start of the machine."""
+    marker = generation.parent / CHECKED
+    marker.touch(0o644)
+    marker.write_text(f"{generation.name} {start_of_machine()}", encoding="ascii")
+
+
+def is_marked(generation: Path) -> bool:
+    """Return whether the contents of a generation were found whole since the machine was started."""
+    try:
+        marked = (generation.parent / CHECKED).read_text(encoding="ascii")
+    except (OSError, ValueError):
+        return False
+    return marked == f"{generation.name} {start_of_machine()}"
+
+
+def start_of_machine() -> str:
+    """Return what changes whenever the machine is started; nothing where the system does not tell."""
+    try:
+        return BOOT.read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
+
+
+def files(generation: Path) -> list[Path]:
+    """Return the files of a generation that it lists; one too many is as wrong as one that is missing."""
+    return [path for path in sorted(generation.iterdir()) if path.name not in UNSEALED]
 
 
 def checksum(path: Path) -> str:

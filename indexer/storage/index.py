@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import json
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,10 +19,13 @@ from indexer.errors import IndexMissing, NotFound
 from indexer.kernel.subjects import FIX_TREES
 from indexer.model import Entry
 from indexer.records import from_stored
+from indexer.storage.arrays import Arrays
 from indexer.storage.cache import Kept
-from indexer.storage.generations import current, index_folder, pointer, read_about
+from indexer.storage.generations import ENTRIES, current, index_folder, pointer, read_about
 from indexer.storage.schema import EXACT, FORMAT, TEXT_FIELDS
+from indexer.storage.segment import LENGTHS
 from indexer.storage.segments import Segments
+from indexer.storage.values import Values, read_values
 
 Ids = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float32]
@@ -34,7 +35,6 @@ TRIES = 5
 MOST_POSTINGS = 1_000_000
 MOST_PLACES = 4_000_000
 MOST_MASKS = 4_000_000
-FEW = 16  # documents whose values are counted one by one
 FIX = "fix"  # the stem of "fixes", "fixed" and "fixing", too
 PLACE_BITS = 32  # of a place in an entry
 FIELD_BITS = 28  # of a position in a field
@@ -48,60 +48,6 @@ class Postings:
 
     ids: Ids
     weights: Floats
-
-
-@dataclass(frozen=True)
-class Values:
-    """The values of a filter field: `names` sorted, and pairs of document and position in `names`, by document.
-
-    The pairs of document `d` are those from `starts[d]` to `starts[d + 1]`.
-    """
-
-    names: tuple[str, ...]
-    docs: Ids
-    ids: Ids
-    starts: Ids
-
-    def of(self, doc: int) -> list[str]:
-        """Return the values that a document has."""
-        return [self.names[i] for i in self.ids[self.starts[doc] : self.starts[doc + 1]].tolist()]
-
-    @cached_property
-    def known(self) -> frozenset[str]:
-        """The values as a set."""
-        return frozenset(self.names)
-
-    @cached_property
-    def totals(self) -> Ids:
-        """How many documents have each value."""
-        return np.bincount(self.ids, minlength=len(self.names))
-
-    def counts(self, docs: Ids) -> dict[str, int]:
-        """Return how many of some documents have each value, without those that none has."""
-        numbers, sets = self.sets
-        if len(docs) < FEW:
-            held = [name for number in numbers[docs].tolist() for name in sets[number]]
-            return {name: held.count(name) for name in held}
-        if len(docs) == len(numbers):
-            return dict(zip(self.names, self.totals.tolist(), strict=True))
-        found: dict[str, int] = {}
-        totals = np.bincount(numbers[docs])
-        some = np.flatnonzero(totals)
-        for number, count in zip(some.tolist(), totals[some].tolist(), strict=True):
-            for name in sets[number]:
-                found[name] = found.get(name, 0) + count
-        return found
-
-    @cached_property
-    def sets(self) -> tuple[Ids, list[tuple[str, ...]]]:
-        """For each document the number of its set of values, and these sets, which are few.
-
-        To count how many documents have which set is to count how many have each value.
-        """
-        names, starts, ids = self.names, self.starts.tolist(), self.ids.tolist()
-        known: dict[tuple[int, ...], int] = {}
-        numbers = [known.setdefault(tuple(ids[a:b]), len(known)) for a, b in itertools.pairwise(starts)]
-        return np.array(numbers, dtype=np.intp), [tuple(names[i] for i in held) for held in known]
 
 
 class Index:
@@ -118,23 +64,17 @@ class Index:
         self._places: Kept[Keys] = Kept(MOST_PLACES, len)
         self._masks: Kept[Mask] = Kept(MOST_MASKS, len)
         self._values: dict[str, Values] = {}
-        self._vocabularies: dict[str, list[str]] = {}
         self._lengths: dict[str, tuple[Floats, float]] = {}
         self._made: dict[Callable[[Index], Any], Any] = {}
         try:
-            self._segments = Segments(folder)
-            self._order = self._reading_order()
-        except Exception as error:  # Whoosh raises its own, and whatever a damaged file makes of it
+            entries = Arrays(folder / ENTRIES)
+            self.size: int = entries.about["size"]
+            # For each entry the number that it has in the segments, None where that is its own.
+            self._order: Ids | None = None if entries.about["ordered"] else entries["order"].astype(np.intp)
+            self._segments = Segments(folder, entries.about["segments"], self._order)
+        except (OSError, ValueError, KeyError) as error:
             raise IndexMissing(f"{folder}: the index cannot be read ({error}); run backissue index") from error
-        self.size: int = len(self._order)
-        self._place = places_in(self._order, self._segments.size)
-
-    def _reading_order(self) -> Ids:
-        """Return the number that each entry has in the segments, in the order of the issues."""
-        held = [self._segments.postings("issue", key) for key in self.issues]
-        ids = np.concatenate([np.empty(0, np.int64), *(found[0] for found in held if found)])
-        left: Ids = ids[~self._segments.deleted[ids]]
-        return left
+        self._place = None if self._order is None else places_in(self._order, self._segments.size)
 
     def postings(self, field: str, term: str) -> Postings | None:
         """Return the postings of a term, None where no entry holds it; those used last are kept decoded."""
@@ -142,8 +82,7 @@ class Index:
 
     def decoded(self, field: str, term: str) -> Postings | None:
         """Return the postings of a term, and keep nothing: for who keeps what it makes of them."""
-        with self._lock:
-            found = self._segments.postings(field, term)
+        found = self._segments.postings(field, term)
         if found is None:
             return None
         ids, weights = found
@@ -164,33 +103,27 @@ class Index:
         held = [np.empty(0, np.int64)]
         for number, field in enumerate(TEXT_FIELDS):
             for term in terms:
-                with self._lock:
-                    docs, places = self._segments.positions(field, term)
+                docs, places = self._segments.positions(field, term)
                 docs = docs if self._place is None else self._place[docs]
                 held.append((docs << PLACE_BITS | number << FIELD_BITS | places)[docs >= 0])
         return distinct(np.sort(np.concatenate(held)))
 
     def lengths(self, field: str) -> tuple[Floats, float]:
-        """Return the length of a field in each entry, in terms as Whoosh rounds them, and their exact mean."""
+        """Return the length of a field in each entry, in terms as Whoosh rounds them, and their mean."""
         with self._lock:
             if field not in self._lengths:
-                total = sum(row["lengths"].get(field, 0) for row in self.about["issues"])
-                self._lengths[field] = (self._segments.lengths(field)[self._order], total / max(1, self.size))
+                held = self._segments.lengths(field)
+                lengths = LENGTHS[held if self._order is None else held[self._order]]
+                self._lengths[field] = lengths, float(lengths.sum(dtype=np.float64)) / max(1, self.size)
             return self._lengths[field]
 
-    def vocabulary(self, field: str) -> list[str]:
+    def vocabulary(self, field: str) -> Sequence[str]:
         """Return the terms of a field, sorted."""
-        with self._lock:
-            if field not in self._vocabularies:
-                self._vocabularies[field] = self._segments.vocabulary(field)
-            return self._vocabularies[field]
+        return self._segments.vocabulary(field)
 
     def with_prefix(self, field: str, prefix: str, most: int) -> list[str]:
         """Return the terms of a field that begin with a prefix, `most` of them at the most."""
-        terms = self.vocabulary(field)
-        start = bisect_left(terms, prefix)
-        end = bisect_left(terms, prefix + "\U0010ffff", start, min(len(terms), start + most))
-        return terms[start:end]
+        return self._segments.with_prefix(field, prefix, most)
 
     def marked(self, field: str, terms: Iterable[str]) -> Mask:
         """Return which entries hold any of some terms."""
@@ -216,15 +149,8 @@ class Index:
         with self._lock:
             if field not in self._values:
                 assert field in EXACT, field
-                self._values[field] = self._read_values(field)
+                self._values[field] = read_values(self._segments, field, self._order)
             return self._values[field]
-
-    def _read_values(self, field: str) -> Values:
-        names = tuple(self.vocabulary(field))
-        held = [found.ids if (found := self.decoded(field, name)) else np.empty(0, np.intp) for name in names]
-        docs = np.concatenate([np.empty(0, np.intp), *held])
-        ids = np.repeat(np.arange(len(names), dtype=np.intp), [len(each) for each in held])
-        return values_of(names, docs, ids, self.size)
 
     @property
     def issues(self) -> Mapping[str, IssueAbout]:
@@ -255,9 +181,7 @@ class Index:
 
     def stored(self, doc: int) -> dict[str, Any]:
         """Return the record of an entry, with the edition that it was read from as `source`."""
-        with self._lock:
-            held = self._segments.record(int(self._order[doc]))
-        return dict(json.loads(held))
+        return dict(json.loads(self._segments.record(doc if self._order is None else int(self._order[doc]))))
 
     def entry(self, entry_id: str) -> tuple[Entry, str]:
         """Return the entry with an id, or with what the id became, and its edition; raises `NotFound`."""
@@ -295,19 +219,12 @@ class Index:
             return made
 
     def close(self) -> None:
-        self._segments.close()
+        """Do nothing: the files are let go of with the index, as what was made of it may still refer to them."""
 
 
 def fixing(index: Index) -> Mask:
     """Return which entries say that something is fixed, or are patches for a tree that takes fixes alone."""
     return index.marked("title", [FIX]) | index.marked("tree", FIX_TREES)
-
-
-def values_of(names: tuple[str, ...], docs: Ids, ids: Ids, size: int) -> Values:
-    """Return the values of pairs of document and value, each pair once, by document."""
-    pairs = distinct(np.sort(docs * max(1, len(names)) + ids))
-    docs, ids = np.divmod(pairs, max(1, len(names)))
-    return Values(names, docs, ids, np.searchsorted(docs, np.arange(size + 1)))
 
 
 def distinct(ascending: Keys) -> Ids:
@@ -319,10 +236,8 @@ def distinct(ascending: Keys) -> Ids:
     return ascending.astype(np.intp, copy=False)
 
 
-def places_in(order: Ids, size: int) -> Ids | None:
-    """Return for each document the place that it has in an order, -1 for none; None where that is its own number."""
-    if len(order) == size and (order == np.arange(size)).all():
-        return None
+def places_in(order: Ids, size: int) -> Ids:
+    """Return for each document the place that it has in an order, -1 for none."""
     places = np.full(size, -1, dtype=np.intp)
     places[order] = np.arange(len(order))
     return places

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import re
-from array import array
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from whoosh.columns import VarBytesColumn
-from whoosh.fields import COLUMN, FieldType, Schema
-from whoosh.formats import Existence, Positions
-
-from indexer.analysis import joined_terms, name_terms, part_terms, places
+from indexer.analysis import analysed, name_terms, written
 from indexer.annotating.addresses import same_page
 from indexer.model import Entry
 
 COMMIT = re.compile(r"[?&]id=(?P<commit>[0-9a-f]{12})")
-FORMAT = 13
+FORMAT = 14
 TEXT_FIELDS = ("title", "body", "author", "section", "link")
 # Of the cover of a series, the subjects of its patches: they count for it, but it does not say them itself.
 INSIDE = "inside"
+ANALYSED = (*TEXT_FIELDS, INSIDE)  # the fields whose terms have positions
 NAME_FIELDS = ("names", "parts", "joined")
 SEARCHED = (*TEXT_FIELDS, *NAME_FIELDS, INSIDE)
 # The fields that filter hold one term a value, as it is shown; "kernel" holds "v4.15/landed".
@@ -29,87 +24,36 @@ FILTERED = ("kernel", "version", "how", "topic", "kind", "issue", "person", "tre
 EXACT = (*FILTERED, "id", "series", "page", "linked", "written")
 RECORD = "record"
 
-Item = tuple[bytes, int, float, bytes]
+Document = Mapping[str, Any]
 
 
-class Places(Positions):  # type: ignore[misc]
-    """Positions of a term in a document as machine integers, so that a block of documents is read at once.
+def to_document(entry: Entry, record: bytes, inside: str = "") -> Document:
+    """Return what is indexed of an entry: its record, and for each field the tokens or values that it holds.
 
-    Whoosh's own format pickles each document's. The index is made and read on one machine, in its byte order.
+    The tokens of a text are analysed when a segment is written. `record` is what is kept of the entry, `inside` the
+    subjects below it.
     """
-
-    def encode(self, poslist: list[int]) -> bytes:
-        return array("I", poslist).tobytes()
-
-    def decode_positions(self, valuestring: bytes) -> list[int]:
-        return array("I", valuestring).tolist()
-
-    def decode_frequency(self, valuestring: bytes) -> int:
-        return len(valuestring) // array("I").itemsize
-
-
-class Text(FieldType):  # type: ignore[misc]
-    """A text: its terms by our analysis, with their positions."""
-
-    def __init__(self) -> None:
-        super().__init__(Places(), analyzer=None, scorable=True)
-
-    def index(self, value: Mapping[str, list[int]], **_: Any) -> Iterator[Item]:
-        """Yield each term with its frequency, its weight, and its positions."""
-        for term, held in value.items():
-            yield in_bytes(term), len(held), float(len(held)), self.format.encode(held)
-
-
-class Terms(FieldType):  # type: ignore[misc]
-    """Terms that are given as they are: names, parts of names, values that filter."""
-
-    def __init__(self, *, scorable: bool) -> None:
-        super().__init__(Existence(), analyzer=None, scorable=scorable)
-
-    def index(self, value: Iterable[str], **_: Any) -> Iterator[Item]:
-        """Yield each term with its frequency and its weight."""
-        for term, held in Counter(value).items():
-            yield in_bytes(term), held, float(held), b""
-
-
-def in_bytes(term: str) -> bytes:
-    """Return a term as the index keeps it; half a surrogate pair, which no text has, becomes a question mark."""
-    return term.encode("utf-8", "replace")
-
-
-def schema() -> Schema:
-    """Return the schema; a change to it wants a new FORMAT."""
-    fields: dict[str, Any] = {RECORD: COLUMN(VarBytesColumn())}
-    fields |= {name: Text() for name in (*TEXT_FIELDS, INSIDE)}
-    fields |= {name: Terms(scorable=True) for name in NAME_FIELDS}
-    fields |= {name: Terms(scorable=False) for name in EXACT}
-    return Schema(**fields)
-
-
-def to_document(entry: Entry, record: bytes, inside: str = "") -> dict[str, Any]:
-    """Return what Whoosh indexes of an entry; `record` is what is kept of it, `inside` the subjects below it."""
-    texts = {
-        "title": places(entry.title),
-        "body": places(entry.body),
-        "author": places(" ".join((entry.author or "", *entry.otherwise))),
-        "section": places(" ".join(entry.section)),
-        "link": places(" ".join(link.url for link in entry.links)),
-        INSIDE: places(inside),
-    }
+    title = written(entry.title)
+    body = title if entry.body == entry.title else written(entry.body)
     names = list(dict.fromkeys((*entry.identifiers, *(name.canonical for name in entry.names))))
-    wholes = [term for name in names for term in name_terms(name)]
-    in_text = {term for term in (*texts["title"], *texts["body"]) if "_" in term}
-    others = sorted(in_text.difference(wholes))
-    return texts | {
+    wholes = {term for name in names for term in name_terms(name)}
+    others = sorted(underscored((*title, *body)) - wholes)
+    return {
         RECORD: record,
+        "title": title,
+        "body": body,
+        "author": written(" ".join((entry.author or "", *entry.otherwise))),
+        "section": written(" ".join(entry.section)),
+        "link": written(" ".join(link.url for link in entry.links)),
+        INSIDE: written(inside),
+        "names": [*names, *others, *commits_of(entry)],
+        "parts": [*names, *others],
+        "joined": [*names, *others],
         "id": [entry.id],
-        "names": wholes + others + commits_of(entry),
-        "parts": [term for name in (*names, *others) for term in part_terms(name)],
-        "joined": [term for name in (*names, *others) for term in joined_terms(name)],
         "identifier": entry.identifiers,
-        "kernel": {f"{each.version}/{each.how}" for each in entry.kernel},
-        "version": {each.version for each in entry.kernel},
-        "how": {each.how for each in entry.kernel},
+        "kernel": sorted({f"{each.version}/{each.how}" for each in entry.kernel}),
+        "version": sorted({each.version for each in entry.kernel}),
+        "how": sorted({each.how for each in entry.kernel}),
         "topic": entry.topics,
         "kind": [entry.kind],
         "issue": [f"{entry.newsletter}/{entry.issue}"],
@@ -119,15 +63,15 @@ def to_document(entry: Entry, record: bytes, inside: str = "") -> dict[str, Any]
         "newsletter": [entry.newsletter],
         "series": [entry.series] if entry.series else [],
         "page": [same_page(entry.url)] if entry.url else [],
-        "linked": pages_of(entry),
+        "linked": sorted(pages_of(entry)),
         "lead": [] if entry.parent else ["yes"],
     }
 
 
-def lengths_of(document: Mapping[str, Any]) -> dict[str, int]:
-    """Return the number of terms in each field of a document whose length counts."""
-    lengths = {name: len(document[name]) for name in NAME_FIELDS}
-    return lengths | {name: sum(map(len, document[name].values())) for name in (*TEXT_FIELDS, INSIDE)}
+def underscored(tokens: tuple[str, ...]) -> set[str]:
+    """Return the terms of some tokens that have an underscore, as names do."""
+    named = {token for token in tokens if "_" in token}
+    return {form for token in named for _, form in analysed(token).forms if "_" in form}
 
 
 def pages_of(entry: Entry) -> set[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from indexer.build.builder import about_index, about_issue, build
-from indexer.build.fingerprint import digest_of_tables
+from indexer.build.builder import about_index, about_issue, build, collecting_seldom
+from indexer.build.fingerprint import digest_of_tables, row_key
 from indexer.build.publish import building, seal, swap_in
 from indexer.build.writer import Writer
 from indexer.kernel.series import Series
@@ -17,13 +17,13 @@ from indexer.sources.archive import Archive, Source
 def write(archive: Archive, issues: Iterable[Issue]) -> None:
     """Index issues as the archive's own are indexed, and make the result the current index."""
     series = Series(archive.facts.same_series)
-    with building(archive.data) as fresh:
+    with building(archive.data) as fresh, collecting_seldom():
         writer, rows = Writer(fresh), []
         for issue in issues:
             source = Source(issue.newsletter, issue.number, Path(f"{issue.number}.md"))
-            lengths = writer.add(series.take(issue.entries), issue.edition)
-            rows.append(about_issue(issue, source, "", ()) | {"lengths": lengths})
-        writer.commit()
+            writer.add(series.take(issue.entries), issue.edition)
+            rows.append(about_issue(issue, source, "", ()))
+        writer.commit([row_key(row) for row in rows])
         seal(fresh, about_index(archive, digest_of_tables(archive), rows))
         swap_in(archive.data, fresh)
 

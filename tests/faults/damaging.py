@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 from indexer.errors import IndexMissing
 from indexer.sources.archive import Archive
-from indexer.storage.generations import ABOUT, POINTER, checksum, current, index_folder
+from indexer.storage.generations import ABOUT, CHECKED, POINTER, checksum, current, index_folder
 from tests.faults.stage import Ended, answers, must, three_issues
 from webui.building import make_ready
 from webui.command import cli
@@ -36,8 +36,8 @@ class Damaged:
         kinds = ", ".join(f"{count} {kind}" for kind, count in self.noticed.items())
         mended = ", ".join(f"{count} times by {who}" for who, count in self.mended.items())
         return (
-            f"{self.noticed.total()} damages noticed when the index was opened ({kinds}), each told in one sentence; "
-            f"{self.harmless} that changed no answer; no wrong answer; mended {mended}"
+            f"{self.noticed.total()} damages noticed when the index was opened or checked ({kinds}), each told in one "
+            f"sentence; {self.harmless} that changed no answer; no wrong answer; mended {mended}"
         )
 
 
@@ -83,7 +83,8 @@ def another_archive(generation: Path, _: random.Random) -> None:
     (generation.parent / POINTER).write_text(f"{generation.name} {checksum(about)}", encoding="ascii")
 
 
-AT_PLACES: dict[str, Damage] = {"flipped bits": flip, "cut files": cut}
+IN_PLACE = "flipped bits"  # which change the size of no file, and are seen by reading it
+AT_PLACES: dict[str, Damage] = {IN_PLACE: flip, "cut files": cut}
 WHOLE: dict[str, Damage] = {"deleted files": delete, "emptied files": empty, "files too many": add_another}
 OF_GENERATION: dict[str, Damage] = {
     "deleted generations": delete_generation,
@@ -132,6 +133,9 @@ def bound(do: Damage, path: Path) -> Callable[[random.Random], None]:
 def notice(archive: Archive, found: Damaged, kind: str, right: str) -> bool:
     """Return whether a damage is noticed, which it must be, but where all answers are as they were."""
     ended = call(archive, "search", "bpf")
+    if kind == IN_PLACE and ended.status == 0:
+        ended = call(archive, "check", "--index")
+        (index_folder(archive.data) / CHECKED).unlink()  # as after an unclean stop
     if ended.status == 0:
         must(answers(archive) == right, f"{kind}: a wrong answer, and nobody noticed")
         found.harmless += 1

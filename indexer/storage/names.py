@@ -1,0 +1,86 @@
+"""Sorted names in a mapped file: their bytes one after the other, and where each one ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import overload
+
+import numpy as np
+
+from indexer.storage.arrays import Array, Arrays
+
+
+class Names(Sequence[str]):
+    """Distinct names in the order of their UTF-8 bytes, decoded as they are read."""
+
+    def __init__(self, arrays: Arrays, name: str) -> None:
+        self._held = arrays.held
+        self._base = arrays.offset(f"{name}.names")
+        self._ends = arrays.view(f"{name}.ends")
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def bytes_at(self, number: int) -> bytes:
+        """Return the name with a number as UTF-8."""
+        return self._held[self._base + self._ends[number] : self._base + self._ends[number + 1]]
+
+    @overload
+    def __getitem__(self, number: int) -> str: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[str]: ...
+    def __getitem__(self, number: int | slice) -> str | list[str]:
+        if isinstance(number, slice):
+            return self.between(*number.indices(len(self))[:2])[:: number.step]
+        if not -len(self) <= number < len(self):
+            raise IndexError(number)
+        return self.bytes_at(number % len(self)).decode()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.between(0, len(self)))
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self.find(in_bytes(name)) is not None
+
+    def between(self, start: int, end: int) -> list[str]:
+        """Return the names from one number up to another."""
+        if start >= end:
+            return []
+        ends = self._ends[start : end + 1].tolist()
+        first = ends[0]
+        held = self._held[self._base + first : self._base + ends[-1]]
+        return [held[a - first : b - first].decode() for a, b in pairwise(ends)]
+
+    def find(self, name: bytes) -> int | None:
+        """Return the number of a name, None where it is not there."""
+        at = self.place(name)
+        return at if at < len(self) and self.bytes_at(at) == name else None
+
+    def place(self, name: bytes) -> int:
+        """Return how many names come before a name."""
+        held, base, ends = self._held, self._base, self._ends
+        low, high = 0, len(ends) - 1
+        while low < high:
+            middle = (low + high) // 2
+            if held[base + ends[middle] : base + ends[middle + 1]] < name:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def with_prefix(self, prefix: bytes) -> tuple[int, int]:
+        """Return the numbers of the first name with a prefix and of the first one after those."""
+        return self.place(prefix), self.place(prefix + b"\xff")
+
+
+def packed(names: Sequence[bytes]) -> tuple[bytes, Array]:
+    """Return the bytes of sorted names one after the other, and where each starts and the last one ends."""
+    ends = np.zeros(len(names) + 1, dtype=np.int64)
+    np.cumsum([len(name) for name in names], out=ends[1:])
+    return b"".join(names), ends
+
+
+def in_bytes(name: str) -> bytes:
+    """Return a name as the index keeps it; half a surrogate pair, which no text has, becomes a question mark."""
+    return name.encode("utf-8", "replace")

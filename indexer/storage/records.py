@@ -1,0 +1,60 @@
+"""The records of a segment's documents, each compressed by itself, with the first ones as a common dictionary."""
+
+from __future__ import annotations
+
+import zlib
+from array import array
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from indexer.storage.arrays import MAGIC, ArrayWriter, smallest
+from indexer.storage.segment import DICTIONARY_SIZE, RAW
+
+LEVEL = 3  # a higher one takes half as long again for a tenth less
+
+
+class RecordWriter:
+    """Writes records one by one; Whoosh's name for it is a per-document writer."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = ArrayWriter(path)
+        self._ends = array("Q", [len(MAGIC)])
+        self._first: list[bytes] = []  # records that wait until there are enough for a dictionary
+        self._waiting = 0
+        self._dictionary = b""
+        self._packer: Any = None  # primed with the dictionary; copied for each record
+        self.is_closed = False
+
+    def add(self, record: bytes) -> None:
+        """Write the record of the next document."""
+        if self._packer is None:
+            self._first.append(record)
+            self._waiting += len(record)
+            if self._waiting >= DICTIONARY_SIZE:
+                self._begin()
+        else:
+            self._pack(record)
+
+    def _begin(self) -> None:
+        self._dictionary = b"".join(self._first)[-DICTIONARY_SIZE:]
+        self._packer = zlib.compressobj(LEVEL, zlib.DEFLATED, RAW, zdict=self._dictionary)
+        for record in self._first:
+            self._pack(record)
+        self._first.clear()
+
+    def _pack(self, record: bytes) -> None:
+        packer = self._packer.copy()
+        self._ends.append(self._file.append(packer.compress(record) + packer.flush()))
+
+    def close(self) -> None:
+        """Write what a reader needs besides."""
+        if self.is_closed:
+            return
+        if self._packer is None:
+            self._begin()
+        self._file.add("ends", smallest(np.frombuffer(self._ends, dtype=np.uint64)))
+        self._file.add_bytes("dictionary", self._dictionary)
+        self._file.close({"documents": len(self._ends) - 1})
+        self.is_closed = True

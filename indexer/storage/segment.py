@@ -1,0 +1,101 @@
+"""One segment of the index: the mapped arrays of its fields, and its records.
+
+A segment is two files of arrays (see `arrays`). NAME.seg holds for each field (see `inverted`):
+
+    names, ends               the terms in the order of their bytes, and where each one ends
+    starts, docs, frequencies the postings: `starts[t]` to `starts[t + 1]` are those of term t; ascending documents
+    places, positions         of a text: the positions of term t are those from `places[t]` on, by document
+    lengths                   of a searched field: a byte for each document, as Whoosh rounds lengths
+    set_of, set_starts, sets  of a field that filters: the distinct sets of values, and which one each document has
+
+NAME.rec holds the record of each document (see `compressed`). Documents are numbered from 0 in each segment.
+"""
+
+from __future__ import annotations
+
+import zlib
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from whoosh.util.numeric import byte_to_length
+
+from indexer.storage.arrays import Array, Arrays
+from indexer.storage.names import Names, in_bytes
+
+FIELDS, RECORDS = ".seg", ".rec"  # the suffixes of the two files
+LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], dtype=np.float32)
+RAW = -15  # deflate without header and checksum
+DICTIONARY_SIZE = 32_768  # bytes, the most that deflate looks back
+
+
+class Segment:
+    """A segment opened for reading."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._arrays = Arrays(folder / f"{name}{FIELDS}")
+        self._records = Arrays(folder / f"{name}{RECORDS}")
+        self.size: int = self._records.about["documents"]
+        self.fields: list[str] = self._arrays.about["fields"]
+        self._names: dict[str, Names] = {}
+        self._starts: dict[str, memoryview] = {}
+
+    @property
+    def arrays(self) -> Arrays:
+        """The arrays of the fields."""
+        return self._arrays
+
+    def names(self, field: str) -> Names:
+        """Return the terms of a field."""
+        if field not in self._names:
+            self._names[field] = Names(self._arrays, field)
+            self._starts[field] = self._arrays.view(f"{field}.starts")
+        return self._names[field]
+
+    def term(self, field: str, term: str) -> int | None:
+        """Return the number of a term in a field, None where no document holds it."""
+        return self.names(field).find(in_bytes(term))
+
+    def docs(self, field: str, number: int) -> Array:
+        """Return the documents that hold a term, ascending."""
+        return self._arrays[f"{field}.docs"][self._postings(field, number)]
+
+    def frequencies(self, field: str, number: int) -> npt.NDArray[np.float32]:
+        """Return how often each document that holds a term does."""
+        held = self._postings(field, number)
+        if f"{field}.frequencies" not in self._arrays:
+            return np.ones(held.stop - held.start, dtype=np.float32)
+        return self._arrays[f"{field}.frequencies"][held].astype(np.float32)
+
+    def positions(self, field: str, number: int) -> tuple[Array, Array]:
+        """Return where a term stands: documents, repeated for each position in one, and the positions."""
+        start, end = self._arrays[f"{field}.places"][number : number + 2].tolist()
+        docs = np.repeat(self.docs(field, number), self.frequencies(field, number).astype(np.int64))
+        return docs, self._arrays[f"{field}.positions"][start:end]
+
+    def _postings(self, field: str, number: int) -> slice:
+        starts = self._starts[field]
+        return slice(starts[number], starts[number + 1])
+
+    def lengths(self, field: str) -> Array:
+        """Return the length of a field in each document, in the byte that Whoosh has for it."""
+        return self._arrays[f"{field}.lengths"]
+
+    def sets(self, field: str) -> tuple[Array, Array, Array]:
+        """Return which set of values each document has, where each set starts, and the sets one after the other."""
+        return self._arrays[f"{field}.set_of"], self._arrays[f"{field}.set_starts"], self._arrays[f"{field}.sets"]
+
+    def record(self, doc: int) -> bytes:
+        """Return the record of a document."""
+        start, end = self._record_ends[doc], self._record_ends[doc + 1]
+        held = self._records.held[start:end]
+        return zlib.decompressobj(RAW, zdict=self._dictionary).decompress(held)
+
+    @cached_property
+    def _record_ends(self) -> memoryview:
+        return self._records.view("ends")
+
+    @cached_property
+    def _dictionary(self) -> bytes:
+        return self._records["dictionary"].tobytes()

@@ -1,0 +1,96 @@
+"""The values of a filter field: which entries have which, counted by the distinct sets of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.storage.arrays import Array
+from indexer.storage.inverted import rows
+from indexer.storage.segments import Segments
+
+Ids = npt.NDArray[np.intp]
+FEW = 16  # documents whose values are counted one by one
+
+
+@dataclass(frozen=True)
+class Values:
+    """The values of a filter field: `names` sorted, the number of each document's set, and the sets of values.
+
+    Set number n holds the values `sets[set_starts[n] : set_starts[n + 1]]`, as positions in `names`.
+    """
+
+    names: Sequence[str]
+    set_of: Array
+    set_starts: Array
+    sets: Array
+
+    def of(self, doc: int) -> list[str]:
+        """Return the values that a document has."""
+        start, end = self.set_starts[int(self.set_of[doc]) :][:2].tolist()
+        return [self.names[i] for i in self.sets[start:end].tolist()]
+
+    @cached_property
+    def lengths(self) -> Ids:
+        """How many values each set has."""
+        starts = self.set_starts.astype(np.intp)
+        return starts[1:] - starts[:-1]
+
+    @cached_property
+    def docs(self) -> Ids:
+        """The documents, ascending, each repeated for every value it has."""
+        return np.repeat(np.arange(len(self.set_of), dtype=np.intp), self.lengths[self.set_of])
+
+    @cached_property
+    def ids(self) -> Ids:
+        """The positions in `names` of the values that `docs` have, in the same order."""
+        starts = self.set_starts[:-1].astype(np.intp)
+        return self.sets[rows(starts[self.set_of], self.lengths[self.set_of])].astype(np.intp)
+
+    @cached_property
+    def totals(self) -> Ids:
+        """How many documents have each value."""
+        return self._totals(np.bincount(self.set_of, minlength=len(self.lengths)))
+
+    def counts(self, docs: Ids) -> dict[str, int]:
+        """Return how many of some documents have each value, without those that none has."""
+        if len(docs) < FEW:
+            held = [name for doc in docs.tolist() for name in self.of(doc)]
+            return {name: held.count(name) for name in held}
+        if len(docs) == len(self.set_of):
+            totals = self.totals
+        else:
+            totals = self._totals(np.bincount(self.set_of[docs], minlength=len(self.lengths)))
+        some = np.flatnonzero(totals)
+        return {self.names[i]: n for i, n in zip(some.tolist(), totals[some].tolist(), strict=True)}
+
+    def _totals(self, of_sets: Ids) -> Ids:
+        """Return how many documents have each value, given how many have each set."""
+        each = np.repeat(of_sets, self.lengths)
+        return np.bincount(self.sets, weights=each, minlength=len(self.names)).astype(np.intp)
+
+
+def read_values(segments: Segments, field: str, order: Array | None) -> Values:
+    """Return the values of a field over all segments, by the documents of an order, None for all as they are."""
+    names = segments.vocabulary(field)
+    if len(segments.each) == 1 and order is None:
+        return Values(names, *segments.each[0].sets(field))
+    places = {name: place for place, name in enumerate(names)}
+    of: list[Array] = [np.empty(0, np.intp)]
+    lengths, sets = [np.empty(0, np.intp)], [np.empty(0, np.intp)]
+    for segment in segments.each:
+        set_of, starts, held = segment.sets(field)
+        new = np.array([places.get(name, -1) for name in segment.names(field)], dtype=np.intp)
+        placed = new[held] if len(held) else np.empty(0, np.intp)
+        of.append(set_of.astype(np.intp) + sum(map(len, lengths)))
+        # A value that only deleted documents have is left out; the sets that have it are theirs.
+        kept = np.append(0, np.cumsum(placed >= 0))[starts.astype(np.intp)]
+        lengths.append(np.diff(kept))
+        sets.append(placed[placed >= 0])
+    numbers = np.concatenate(of)
+    starts = np.append(0, np.cumsum(np.concatenate(lengths)))
+    return Values(names, numbers if order is None else numbers[order], starts, np.concatenate(sets))
