@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from indexer.annotating.addresses import Addresses
@@ -17,6 +17,7 @@ from indexer.errors import BackissueError, ReaderFailed, UnknownIssue
 from indexer.formats import decode, read
 from indexer.formats.dates import midnight
 from indexer.formats.frontmatter import as_date, as_text
+from indexer.kernel.versions import Posted
 from indexer.model import Document, Entry, Issue, Newsletter, Problem
 from indexer.numbering import day_of, disagreements, named, number_on
 from indexer.sources.archive import Archive, Source
@@ -112,7 +113,17 @@ def issue_of(document: Document, where: str, digest: str, archive: Archive, told
     page = (facts and facts.page) or absolute(document.page) or newsletter.page.format(number=number, date=date) or None
     division = divide(document, newsletter, where)
     addresses = Addresses(archive.rewrites, archive.newsletters.values())
-    context = Context(newsletter, number, date, page, archive.facts, archive.topics, addresses, archive.words)
+    context = Context(
+        newsletter,
+        number,
+        date,
+        posted(newsletter, number, date),
+        page,
+        archive.facts,
+        archive.topics,
+        addresses,
+        archive.words,
+    )
     entries, unlinked = enrich(document, division, context)
     if document.edition == "original":
         entries = with_known_lines(entries, archive)
@@ -124,6 +135,13 @@ def issue_of(document: Document, where: str, digest: str, archive: Archive, told
         newsletter.id, number, titled(document, newsletter, number), date, page, document.edition,
         entries, division, problems, digest,
     )  # fmt: skip
+
+
+def posted(newsletter: Newsletter, number: int, date: datetime) -> Posted:
+    """Return the days that an issue reports on: from the issue before, or from when that should have appeared."""
+    known = newsletter.issues.get(number - 1)
+    day = known.date if known and known.date and known.date < date.date() else None
+    return Posted(day or date.date() - timedelta(days=newsletter.every), date.date())
 
 
 def which_issue(document: Document, where: str, archive: Archive, told: Told) -> tuple[Newsletter, int, datetime]:

@@ -253,11 +253,12 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class IssueFacts:
-    """Where one issue was published and where its source text is kept."""
+    """When and where one issue was published, and where its source text is kept."""
 
     number: int
     page: str
     source_path: str = ""
+    date: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

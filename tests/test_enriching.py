@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -92,10 +91,10 @@ def test_a_patch_goes_to_the_release_that_its_tree_collects_for(tag: str, versio
     assert versions(patch(f"[{tag}] bpf: something", "2017-06-07")) == [(version, "issue")]
 
 
-def test_the_evidence_of_a_fix_in_a_merge_window_names_both_releases() -> None:
-    (known,) = patch("[PATCH net] bpf: something", "2017-11-20").kernel
-    assert known.how == "issue"
-    assert {"v4.14", "v4.15"} <= set(re.findall(r"v4\.\d+", known.evidence + known.version))
+def test_a_fix_shortly_after_a_release_may_be_of_either() -> None:
+    kernel = patch("[PATCH net] bpf: something", "2017-11-20").kernel
+    assert [(known.version, known.how) for known in kernel] == [("v4.14", "issue"), ("v4.15", "issue")]
+    assert all("v4.14 or v4.15" in known.evidence for known in kernel)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +136,7 @@ def test_a_helper_under_discussion_landed_under_the_name_it_was_merged_as() -> N
     ],
 )
 def test_a_patch_that_only_touches_a_name_landed_nothing(subject: str) -> None:
-    assert [how for _, how in versions(patch(subject, "2017-06-07"))] == ["issue"]
+    assert {how for _, how in versions(patch(subject, "2017-06-07"))} == {"issue"}
 
 
 @pytest.mark.parametrize(

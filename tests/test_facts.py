@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import BadArchive
+from indexer.kernel.calendar import version_at, versions_between
 from indexer.kernel.facts import Facts, load_facts
 from indexer.profile.tables import rows
 from tests.issues import ARCHIVE
@@ -96,22 +97,29 @@ def test_sources_that_differ_are_both_kept(facts: Facts) -> None:
 def test_a_merge_window_runs_from_the_day_of_a_release_to_the_day_before_rc1(
     facts: Facts, version: str, released: date, next_rc1: date, coming: str, after: str
 ) -> None:
-    def at(day: date, *, fixes: bool = False) -> tuple[str, ...]:
-        return facts.versions_at(day, fixes=fixes)
+    def at(day: date) -> str | None:
+        return version_at(facts.releases, day)
 
-    assert at(released - DAY) == at(released) == at(next_rc1 - DAY) == (coming,)
-    assert at(next_rc1) == (after,)
-    assert at(released - DAY, fixes=True) == (version,)
-    assert set(at(released, fixes=True)) == set(at(next_rc1 - DAY, fixes=True)) == {coming, version}
-    assert at(next_rc1, fixes=True) == (coming,)
+    assert at(released - DAY) == at(released) == at(next_rc1 - DAY) == coming
+    assert at(next_rc1) == after
+    assert fixes_on(facts, released - DAY) == (version,)
+    assert fixes_on(facts, released + DAY) == fixes_on(facts, next_rc1) == (coming,)
+    assert between(facts, released - DAY, released + DAY, fixes=True) == (version, coming)
+
+
+def between(facts: Facts, since: date, day: date, *, fixes: bool) -> tuple[str, ...]:
+    return versions_between(facts.releases, since, day, features=not fixes, fixes=fixes)
+
+
+def fixes_on(facts: Facts, day: date) -> tuple[str, ...]:
+    return between(facts, day - DAY, day, fixes=True)
 
 
 def test_days_outside_the_calendar_have_no_version(facts: Facts) -> None:
     first, last = facts.releases[0].released, facts.releases[-1].released
     for fixes in (True, False):
-        assert facts.versions_at(first - DAY, fixes=fixes) == ()
-        assert facts.versions_at(last, fixes=fixes) == ()
-        assert facts.versions_at(last + 365 * DAY, fixes=fixes) == ()
+        for day in (first - DAY, last, last + 365 * DAY):
+            assert between(facts, day - DAY, day, fixes=fixes) == ()
 
 
 def test_each_day_of_the_calendar_has_the_version_of_the_rule(facts: Facts) -> None:
@@ -120,7 +128,7 @@ def test_each_day_of_the_calendar_has_the_version_of_the_rule(facts: Facts) -> N
         for n in range((coming.released - before.released).days):
             day = before.released + n * DAY
             wanted = coming.version if day < coming.rc1 else after.version
-            assert facts.versions_at(day, fixes=False) == (wanted,), day
+            assert version_at(releases, day) == wanted, day
 
 
 def test_a_missing_table_is_told_with_its_path(copied: Path) -> None:

@@ -25,11 +25,15 @@ INTRODUCING = ("helper", "feature", "patch")  # kinds of entries that tell of so
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is known of an issue while its entries are made; `page` is where it was published, if anywhere."""
+    """What is known of an issue while its entries are made.
+
+    `page` is where it was published, if anywhere; `posted` are the days that it reports on.
+    """
 
     newsletter: Newsletter
     number: int
     date: datetime
+    posted: kernels.Posted
     page: str | None
     facts: Facts
     topics: Sequence[Topic]
@@ -111,7 +115,9 @@ def entry_of(piece: Piece, place: Place, context: Context, parent: Entry | None)
         identifiers=names,
         helpers=helpers,
         names=renamed(names, facts),
-        kernel=kernels.versions(text, tree, context.date, introduces, outcome, facts, context.words.products)
+        kernel=kernels.versions(
+            text, subject if is_patch else None, context.posted, introduces, outcome, facts, context.words.products
+        )
         if newsletter.tracks_kernel
         else (),
         outcome=outcome,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,21 +9,13 @@ from functools import cached_property
 from pathlib import Path
 
 from indexer.errors import BadArchive
+from indexer.kernel.calendar import Release
 from indexer.kernel.outcomes import read_outcomes
 from indexer.kernel.repositories import Repository, commit_url, load_repositories
 from indexer.model import Outcome
 from indexer.profile.tables import rows
 
 TABLES = {"helpers.tsv": "helper", "program-types.tsv": "program type", "map-types.tsv": "map type"}
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """A Linux release: the day (UTC) it appeared and the day of its -rc1, which ended its merge window."""
-
-    version: str
-    released: date
-    rc1: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,24 +94,6 @@ class Facts:
     @cached_property
     def by_version(self) -> dict[str, Release]:
         return {release.version: release for release in self.releases}
-
-    def versions_at(self, day: date, *, fixes: bool) -> tuple[str, ...]:
-        """Return the release that a change reported on `day` goes to; two where it may have gone to either.
-
-        From the release of X.Y to X.(Y+1)-rc1 a change goes to X.(Y+1). From then on until X.(Y+1) is
-        released, `fixes` (the `net` tree) go to X.(Y+1), and everything else is collected for the next one. In a
-        merge window fixes may have gone to the release just out, by way of its stable updates, too. Empty for a day
-        outside the table.
-        """
-        i = bisect_right(self.releases, day, key=lambda release: release.released)
-        if i == 0 or i >= len(self.releases):
-            return ()
-        coming = self.releases[i]
-        if day < coming.rc1:
-            return (coming.version, self.releases[i - 1].version) if fixes else (coming.version,)
-        if fixes:
-            return (coming.version,)
-        return (self.releases[i + 1].version,) if i + 1 < len(self.releases) else ()
 
 
 def load_facts(folder: Path) -> Facts:

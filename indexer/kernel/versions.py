@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
+from indexer.kernel.calendar import versions_between
 from indexer.kernel.facts import Facts, Landing
 from indexer.kernel.outcomes import KERNEL
 from indexer.kernel.subjects import FIX_TREES, FOLLOWING_TREES, Subject
@@ -61,10 +63,18 @@ TYPES = {"map type": "BPF_MAP_TYPE_", "program type": "BPF_PROG_TYPE_"}
 LIST_BETWEEN = re.compile(r"^\s*(?:,|and|&|,\s*and)\s*$", re.I)
 
 
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The days between which a change was posted: of the issue before, and of the one that reports it."""
+
+    since: date
+    day: date
+
+
 def versions(
     text: str,
-    tree: str | None,
-    date: datetime,
+    patch: Subject | None,
+    posted: Posted,
     introduced: Iterable[Landing],
     outcome: Outcome | None,
     facts: Facts,
@@ -79,7 +89,7 @@ def versions(
         for version, words in stated(text, facts, products)
     ]
     if not found:
-        found += reported(tree, date, facts)
+        found += reported(patch, posted, facts)
     for landing in introduced:
         if not any(v.version == landing.version and v.how == "landed" for v in found):
             found.append(landed(landing))
@@ -113,20 +123,23 @@ def is_product(before: str, products: Container[str]) -> bool:
     return match["name"].casefold() in products or any(letter.isupper() for letter in match["name"][1:])
 
 
-def reported(tree: str | None, date: datetime, facts: Facts) -> list[KernelVersion]:
-    """Return the version that a change from `tree` would be released in, by the date of the issue that reports it."""
-    possible = facts.versions_at(date.date(), fixes=tree in FIX_TREES)
-    if not possible:
-        return []
-    version = possible[0]
-    coming = facts.release(version)
+def reported(patch: Subject | None, posted: Posted, facts: Facts) -> list[KernelVersion]:
+    """Return the versions that a change may be released in, by its tree and the days on which it can have been posted.
+
+    `patch` is the subject of a patch, None of anything else. One without a tree may be a fix, unless it asks for
+    comments.
+    """
+    tree = patch.tree if patch else None
+    fixes = tree in FIX_TREES or (patch is not None and tree is None and not patch.rfc)
+    late = tree in FIX_TREES
+    possible = versions_between(facts.releases, posted.since, posted.day, features=not late, fixes=fixes, late=late)
     what = f"for {tree}, " if tree else ""
-    evidence = f"{what}reported on {date:%d %B %Y} while {version} was in the making"
-    if coming is not None and coming.released <= date.date():
-        evidence = f"{what}reported on {date:%d %B %Y}, after {version} was out"
+    when = f"{what}reported on {posted.day:%d %B %Y}"
     if len(possible) > 1:
-        evidence += f"; in the merge window it may as well be a fix to {possible[1]}"
-    return [KernelVersion(version, "issue", evidence, RELEASE_URL.format(version))]
+        evidence = f"{when}; posted since {posted.since:%d %B %Y}, so possibly for {' or '.join(possible)}"
+    else:
+        evidence = f"{when}, in development for {''.join(possible)}"
+    return [KernelVersion(version, "issue", evidence, RELEASE_URL.format(version)) for version in possible]
 
 
 def landed(landing: Landing) -> KernelVersion:

@@ -1,0 +1,65 @@
+"""The kernel's calendar: for which versions changes were collected on given days."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+DAY = timedelta(days=1)
+# After a release, net-next still takes what waits for the pull request; see the table of releases.
+STILL_OPEN = timedelta(days=3)
+
+# For as long after a release its stable updates take what was meant for it.
+SHORTLY = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A Linux release: the day (UTC) it appeared and the day of its -rc1, which ended its merge window."""
+
+    version: str
+    released: date
+    rc1: date
+
+
+def version_at(releases: Sequence[Release], day: date) -> str | None:
+    """Return the version that new features were collected for on a day; None for a day outside the calendar.
+
+    From the release of X.Y to X.(Y+1)-rc1 that is X.(Y+1), then the one after it.
+    """
+    i = bisect_right(releases, day, key=lambda release: release.released)
+    if i == 0 or i >= len(releases):
+        return None
+    if day < releases[i].rc1:
+        return releases[i].version
+    return releases[i + 1].version if i + 1 < len(releases) else None
+
+
+def versions_between(
+    releases: Sequence[Release], since: date, day: date, *, features: bool, fixes: bool, late: bool = False
+) -> tuple[str, ...]:
+    """Return the versions that a change posted after `since` and until `day` may be for, the oldest first.
+
+    Features enter net-next while it is open: from an -rc1 until shortly after the release. Fixes go to the release
+    that is being tested; with `late`, also to the one that came out shortly before. Where net-next was closed all the
+    time, it is the version that is collected next.
+    """
+    posted = (since + DAY, day)
+    found = set()
+    shortly = SHORTLY if late else timedelta()
+    for before, coming in pairwise(releases):
+        if features and overlap(posted, (before.rc1, before.released + STILL_OPEN)):
+            found.add(coming.version)
+        if fixes and overlap(posted, (before.released, coming.released + shortly)):
+            found.add(coming.version)
+    last = version_at(releases, day)
+    if last is None:
+        return ()
+    return tuple(release.version for release in releases if release.version in found) or (last,)
+
+
+def overlap(one: tuple[date, date], other: tuple[date, date]) -> bool:
+    return one[0] <= other[1] and other[0] <= one[1]
