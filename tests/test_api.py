@@ -15,7 +15,7 @@ from indexer.model import HOWS, KINDS
 from indexer.query.address import from_args
 from indexer.search.page import Searcher
 from indexer.sources.archive import Archive
-from tests.test_index import put_issue, small
+from tests.archives import put_issue, small
 from webui.app import create_app
 
 STORY = "bpf-updates/13/new-helper-function-bpf-getsockops"

@@ -14,8 +14,9 @@ import pytest
 
 from indexer.query.fields import FIELDS
 from indexer.sources.archive import Archive
+from tests.commands import records, run, run_process
 from tests.conftest import ROOT
-from tests.test_commands import STORY, records, run, run_process
+from tests.pages import STORY
 
 NEEDED = pytest.mark.skipif(
     "not __import__('importlib.util').util.find_spec('mcp')", reason="needs the extra mcp, which is not installed"

@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from indexer.build.builder import build
 from indexer.search.page import Searcher
 from indexer.sources.archive import Archive
+from tests.archives import put_issue, small
 from tests.conftest import ROOT
-from tests.test_index import put_issue, small
 from webui.app import create_app
 from webui.http.caching import digest
 

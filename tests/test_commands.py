@@ -15,16 +15,17 @@ from pathlib import Path
 
 import click
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from indexer.build.builder import build
 from indexer.formats.registry import LARGEST
 from indexer.sources.archive import Archive
 from indexer.storage.generations import checksum
-from tests.test_index import IN_A_BUILD, ISSUE, small
+from tests.archives import IN_A_BUILD, ISSUE, small
+from tests.commands import an_original, assert_told, records, run, run_process
+from tests.pages import STORY
 from webui.command import cli
 
-STORY = "bpf-updates/13/new-helper-function-bpf-getsockops"
 KEYS = set(
     "newsletter issue n id kind title url author section parent body identifiers helpers kernel topics locator".split()
 )
@@ -46,40 +47,10 @@ BAD_FILES: dict[str, tuple[bytes, tuple[str, ...]]] = {
 }
 
 
-def run(archive: Archive, command: str, *args: object) -> Result:
-    folders = ["--archive", str(archive.folder), "--data", str(archive.data)]
-    return CliRunner().invoke(cli, [command, *folders, *map(str, args)])
-
-
-def run_process(*args: object) -> subprocess.CompletedProcess[str]:
-    """Run the command line as a process of its own."""
-    command = [sys.executable, "-W", "error", "-c", "from webui.command import main; main()", *map(str, args)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-
-
-def records(result: Result) -> list[dict[str, object]]:
-    return [json.loads(line) for line in result.stdout.splitlines()]
-
-
 def snapshot(archive: Archive) -> dict[Path, bytes]:
     """Return every file of the archive and of the data folder with what it holds."""
     files = (path for folder in (archive.folder, archive.data) for path in folder.rglob("*") if path.is_file())
     return {path: path.read_bytes() for path in files}
-
-
-def assert_told(result: Result, *words: str, status: int = 1) -> None:
-    """Check that a command ended with sentences of ours on standard error, and nothing else."""
-    assert result.exit_code == status, result.output
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    assert result.stdout == ""
-    assert all(line.startswith(("backissue: ", "(")) for line in result.stderr.splitlines())
-    assert all(word in result.stderr for word in words), result.stderr
-
-
-def an_original(folder: Path, title: str = "the original tool", name: str = "one.md") -> Path:
-    path = folder / name
-    path.write_text(ISSUE.format(number=1, title=title).replace("edition: retold\n", ""), encoding="utf-8")
-    return path
 
 
 @pytest.fixture

@@ -25,9 +25,10 @@ from indexer.storage.index import Index, open_index
 from indexer.views.identifiers import name_of
 from indexer.views.kernels import kernel_of
 from indexer.views.series import series_of
+from tests.archives import small
+from tests.commands import assert_told, records, run, run_process
 from tests.conftest import ROOT
-from tests.test_commands import STORY, assert_told, records, run, run_process
-from tests.test_index import small
+from tests.pages import STORY
 from webui.app import create_app
 from webui.command import cli
 

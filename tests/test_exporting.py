@@ -17,20 +17,22 @@ from markdown import markdown
 
 from indexer.cli.export import COLUMNS, FORMATS, block_text, escaped, exported, link, to_csv
 from indexer.cli.rows import flat
+from indexer.engines.local import LocalCatalog
 from indexer.model import Block, Span
 from indexer.records import to_record
 from indexer.sources.archive import Archive
-from indexer.storage.index import Index
-from tests.test_commands import STORY, assert_told, records, run
+from indexer.views import lookup
+from tests.commands import assert_told, records, run
+from tests.pages import STORY
 
 
 def rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
-def test_the_whole_archive_is_exported_in_the_order_of_the_issues(archive: Archive, index: Index) -> None:
+def test_the_whole_archive_is_exported_in_the_order_of_the_issues(archive: Archive, catalog: LocalCatalog) -> None:
     ids = [each["id"] for each in records(run(archive, "export"))]
-    assert ids == [entry_id for key in index.issues for entry_id in index.entry_ids(key)]
+    assert ids == [entry.id for entry in catalog.find()]
 
 
 def test_an_exported_line_is_what_show_prints_with_the_day_of_the_issue(archive: Archive) -> None:
@@ -55,24 +57,24 @@ def test_an_order_that_is_asked_for_is_kept(archive: Archive) -> None:
     assert days == sorted(days, reverse=True)
 
 
-def test_a_table_has_a_row_an_entry_and_its_columns(archive: Archive, index: Index) -> None:
+def test_a_table_has_a_row_an_entry_and_its_columns(archive: Archive, catalog: LocalCatalog) -> None:
     found = rows(run(archive, "export", "--format", "csv").stdout)
-    assert len(found) == index.size
+    assert len(found) == catalog.about.entries
     assert tuple(found[0]) == COLUMNS
     entry = next(each for each in found if each["id"] == STORY)
     assert (entry["kernel"], entry["date"], entry["source"]) == ("v4.15 issue; v4.15 landed", "2017-11-20", "retold")
 
 
-def test_a_table_gives_back_the_texts(archive: Archive, index: Index) -> None:
+def test_a_table_gives_back_the_texts(archive: Archive, catalog: LocalCatalog) -> None:
     found = {each["id"]: each for each in rows(run(archive, "export", "--format", "csv").stdout)}
-    for doc in range(0, index.size, 40):
-        record = index.stored(doc)
+    for doc in range(0, catalog.about.entries, 40):
+        record = catalog.index.stored(doc)
         assert found[record["id"]]["body"] == record["body"]
         assert found[record["id"]]["title"] == record["title"]
 
 
-def test_quotes_commas_and_lines_stay_in_their_cell(index: Index) -> None:
-    (first,) = exported(index, [0])
+def test_quotes_commas_and_lines_stay_in_their_cell(catalog: LocalCatalog) -> None:
+    first = next(exported(catalog, catalog.find()))
     lines = "".join(to_csv([first], ("id", "section"))).splitlines()
     assert lines[0] == "id,section"
     assert flat("section", ['a "b"', "c, d"]) == 'a "b"; c, d'
@@ -85,18 +87,18 @@ def test_a_column_of_objects_can_be_chosen(archive: Archive, name: str) -> None:
     assert list(found[0]) == ["id", name]
 
 
-def test_every_field_of_an_entry_can_be_a_column(archive: Archive, index: Index) -> None:
-    (first,) = exported(index, [0])
+def test_every_field_of_an_entry_can_be_a_column(archive: Archive, catalog: LocalCatalog) -> None:
+    first = next(exported(catalog, catalog.find()))
     assert set(COLUMNS) <= set(first.record)
     assert set(to_record(first.entry)) <= set(first.record)
     run_all = run(archive, "export", "--format", "csv", "--fields", ",".join(first.record), "--limit", "50")
     assert run_all.exit_code == 0, run_all.output
 
 
-def test_markdown_renders_to_titles_texts_and_links(archive: Archive, index: Index) -> None:
+def test_markdown_renders_to_titles_texts_and_links(archive: Archive, catalog: LocalCatalog) -> None:
     text = run(archive, "export", "--kind", "article", "--format", "markdown").stdout
     page = BeautifulSoup(markdown(text), "html5lib")
-    entries = [index.entry(str(each["id"]))[0] for each in records(run(archive, "export", "--kind", "article"))]
+    entries = [lookup.entry(catalog, str(each["id"])) for each in records(run(archive, "export", "--kind", "article"))]
     headings = [" ".join(heading.get_text().split()) for heading in page.select("h2")]
     assert headings == [" ".join(entry.title.split()) for entry in entries]
     links = {str(tag["href"]) for tag in page.select("h2 a, p a")}
@@ -221,8 +223,10 @@ def test_a_link_in_the_way_of_a_part_file_is_not_followed(archive: Archive, tmp_
 
 
 @pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1"])
-def test_a_cell_that_a_spreadsheet_would_run_is_text_unless_raw_ones_are_asked_for(index: Index, formula: str) -> None:
-    each = next(exported(index, [0]))
+def test_a_cell_that_a_spreadsheet_would_run_is_text_unless_raw_ones_are_asked_for(
+    catalog: LocalCatalog, formula: str
+) -> None:
+    each = next(exported(catalog, catalog.find()))
     entry = replace(each, entry=replace(each.entry, title=formula))
     assert rows("".join(to_csv([entry])))[0]["title"] == f"'{formula}"
     assert rows("".join(to_csv([entry], raw=True)))[0]["title"] == formula

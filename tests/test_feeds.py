@@ -24,7 +24,7 @@ from indexer.search.page import Searcher
 from indexer.sources.archive import Archive
 from indexer.storage.index import Index
 from indexer.views.suggestions import suggestions
-from tests.test_index import put_issue, small
+from tests.archives import put_issue, small
 from webui.app import create_app
 from webui.command import serve_command
 from webui.feeds import crawlers

@@ -21,8 +21,8 @@ from indexer.sources import connecting, downloads, fetching
 from indexer.sources.archive import Archive
 from indexer.sources.downloads import MOST_REDIRECTS, TRIES, Downloader
 from indexer.storage.index import open_index
+from tests.archives import ISSUE, small
 from tests.conftest import SHIPPED
-from tests.test_index import ISSUE, small
 from webui.command import cli
 
 ONE, TWO = "/src/posts/02-05-2017-bpf-updates-01/index.md", "/src/posts/10-05-2017-bpf-updates-02/index.md"

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
-from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,71 +15,14 @@ from indexer.build.fingerprint import is_current
 from indexer.build.writer import MOST_SEGMENTS
 from indexer.sources.archive import Archive
 from indexer.storage.generations import current
-from indexer.storage.index import Index, open_index
-from indexer.storage.schema import EXACT, SEARCHED, TEXT_FIELDS
-from tests.test_index import ISSUE, put_issue, small
+from tests.archives import contents_anew, contents_of, edit, put_issue, small
 
-PATCHES = """
-## Patches
-
-* [{series}](https://example.org/{number}) by Ada Byron
-* [PATCH net] fix number {number} of the {word} by Grace Hopper
-"""
 NUMBERS = st.integers(1, 8)
 EDITS = st.lists(
     st.tuples(st.sampled_from(["write", "write", "remove", "original"]), NUMBERS, st.integers(0, 4)),
     min_size=1,
     max_size=4,
 )
-
-
-def contents(index: Index) -> dict[str, Any]:
-    """Return all that can be asked of an index."""
-    held: dict[str, Any] = {"records": [index.stored(doc) for doc in range(index.size)], "days": index.days.tolist()}
-    for field in {*SEARCHED, *EXACT}:
-        for term in index.vocabulary(field):
-            postings = index.postings(field, term)
-            assert postings, (field, term)
-            held[f"{field}:{term}"] = (postings.ids.tolist(), postings.weights.tolist())
-            if field in TEXT_FIELDS:
-                held[f"@{term}"] = index.places((term,)).tolist()
-    for field in SEARCHED:
-        lengths, mean = index.lengths(field)
-        held[f"{field} lengths"] = (lengths.tolist(), round(mean, 6))
-    return held
-
-
-def contents_of(archive: Archive) -> dict[str, Any]:
-    with closing(open_index(archive.data)) as index:
-        return contents(index)
-
-
-def contents_anew(archive: Archive) -> dict[str, Any]:
-    """Return what an index holds that is built from nothing, of the same issues."""
-    with tempfile.TemporaryDirectory() as folder:
-        anew = Archive(archive.folder, Path(folder))
-        if archive.originals.is_dir():
-            shutil.copytree(archive.originals, anew.originals)
-        build(anew)
-        return contents_of(anew)
-
-
-def text_of(number: int, variant: int) -> str:
-    """Return the text of a made-up issue; its first patch is a version of one series over the issues."""
-    series = f"[PATCH net-next v{number + variant}] one series told over issues"
-    word = ("verifier", "sockmap", "cgroup", "tracing", "xdp")[variant]
-    return ISSUE.format(number=number, title=f"tool {word}") + PATCHES.format(series=series, number=number, word=word)
-
-
-def edit(archive: Archive, what: str, number: int, variant: int) -> None:
-    path = archive.folder / "bpf-updates" / f"{number:02d}.md"
-    if what == "write":
-        path.write_text(text_of(number, variant), encoding="utf-8")
-    elif what == "remove":
-        path.unlink(missing_ok=True)
-    else:
-        text = text_of(number, variant).replace("edition: retold\n", "").replace("tool", "original tool")
-        archive.put_original("bpf-updates", number, text.encode(), ".md")
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -29,59 +29,9 @@ from indexer.sources.archive import Archive
 from indexer.storage.generations import CHECKED, checksum
 from indexer.storage.index import Index, open_index
 from indexer.storage.schema import SEARCHED
+from tests.archives import IN_A_BUILD, ISSUE, found, put_issue, small
 from tests.conftest import SHIPPED
 
-ISSUE = """---
-newsletter: bpf-updates
-number: {number}
-title: "BPF Updates {number}"
-date: 2017-08-{number:02d}
-edition: retold
----
-
-## Projects
-
-#### [{title}](https://example.org/{number})
-
-Made for a test: {title} and more.
-"""
-IN_A_BUILD = """
-import sys
-from pathlib import Path
-from indexer.build.publish import building
-with building(Path(sys.argv[1])) as fresh:
-    (fresh / "half").write_text("written")
-    print("building", flush=True)
-    sys.stdin.read()
-"""
-
-
-def small(folder: Path, *titles: str) -> Archive:
-    """Return an archive with the shipped tables and one made-up issue of one project for each title."""
-    shutil.copytree(SHIPPED, folder / "archive", ignore=shutil.ignore_patterns("bpf-updates"))
-    (folder / "archive" / "bpf-updates").mkdir()
-    made = Archive(folder / "archive", folder / "data")
-    for number, title in enumerate(titles, 1):
-        put_issue(made, number, title)
-    return made
-
-
-def built(folder: Path, *titles: str) -> Archive:
-    """Return such an archive, indexed."""
-    made = small(folder, *titles)
-    build(made)
-    return made
-
-
-def put_issue(archive: Archive, number: int, title: str) -> None:
-    path = archive.folder / "bpf-updates" / f"{number:02d}.md"
-    path.write_text(ISSUE.format(number=number, title=title), encoding="utf-8")
-
-
-def found(archive: Archive, text: str) -> list[str]:
-    """Return the titles that a search finds, in an index opened for it."""
-    with closing(open_index(archive.data)) as index:
-        return [hit.record["title"] for hit in Searcher(index).search(Query(text)).hits]
 
 
 def folders(archive: Archive) -> list[str]:

@@ -173,3 +173,8 @@ def test_the_parts_that_take_values_import_neither_disk_nor_network() -> None:
     assert {
         pair for pair in found if pair[1] in ("os", "pathlib", "httpx", "socket", "subprocess", "tempfile")
     } == set()
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("*.py")), ids=lambda path: path.stem)
+def test_no_test_imports_from_another_test_module(path: Path) -> None:
+    assert [target for target in imports(path) if ".test_" in target and target.startswith("tests.")] == []

@@ -19,7 +19,7 @@ from indexer.live import LONGEST_PAUSE, Live
 from indexer.search.page import Searcher
 from indexer.sources.archive import Archive
 from indexer.storage.index import Index, open_index
-from tests.test_index import built, put_issue, small
+from tests.archives import built, put_issue, small
 from webui.app import create_app
 
 LONGEST = 20  # seconds; no test takes so long

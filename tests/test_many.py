@@ -15,8 +15,8 @@ from indexer.sources.archive import Archive
 from indexer.storage.index import Index, open_index
 from indexer.views.issues import newest
 from indexer.views.topics import topic_of
-from tests.test_index import small
-from tests.test_web import LARGEST
+from tests.archives import small
+from tests.pages import LARGEST
 from webui.app import create_app
 from webui.export.site import exporting_app, front
 from webui.live import catalog

@@ -12,7 +12,7 @@ from indexer.build.builder import build
 from indexer.errors import IndexMissing, UnsafeFolder
 from indexer.sources.archive import Archive
 from indexer.storage.index import open_index
-from tests.test_index import found, small
+from tests.archives import found, small
 from webui.command import cli
 
 PARTS = [

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import posixpath
 import shutil
 import subprocess
-from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree
 
 import pytest
@@ -21,23 +19,19 @@ from indexer.build.builder import build
 from indexer.cli import cli
 from indexer.sources.archive import Archive
 from indexer.storage.index import open_index
+from tests.archives import HOSTILE, put_issue, small
 from tests.conftest import SHIPPED
-from tests.test_index import put_issue, small
-from tests.test_web import HOSTILE, STORY
+from tests.exported import astray, files_in
+from tests.pages import STORY
 from webui import command  # noqa: F401  it adds export
 from webui.export import site as exporting
-from webui.export.folders import MARKER, NotExported
+from webui.export.folders import NotExported
 from webui.export.paths import PLAIN, place, relative
 from webui.export.relinking import relinked
 from webui.export.site import export
 
 BASE = "https://example.org/bpf"
-ADDRESSES = ("href", "src", "action")
 ATOM = "{http://www.w3.org/2005/Atom}"
-
-
-def files_in(folder: Path) -> set[str]:
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {MARKER}
 
 
 def soup(folder: Path, name: str) -> BeautifulSoup:
@@ -46,31 +40,6 @@ def soup(folder: Path, name: str) -> BeautifulSoup:
 
 def tree(path: Path) -> ElementTree.Element:
     return ElementTree.parse(path).getroot()  # noqa: S314  the export made it
-
-
-class Links(HTMLParser):
-    """Collects each address that a page's tags hold."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.found: set[str] = set()
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found |= {str(value) for name, value in attrs if name in ADDRESSES}
-
-
-def astray(folder: Path) -> set[tuple[str, str]]:
-    """Return the links that lead to no file of the folder, each with a page that has it."""
-    files = files_in(folder)
-    found = {}
-    for name in sorted(each for each in files if each.endswith(".html")):
-        for link in Links((folder / name).read_text(encoding="utf-8")).found:
-            parts = urlsplit(link)
-            to = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(parts.path)))
-            if not parts.scheme and (link.startswith("/") or (parts.path and to not in files)):
-                found[link] = name
-    return {(name, link) for link, name in found.items()}
 
 
 def run(*args: str | Path) -> Result:

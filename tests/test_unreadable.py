@@ -12,7 +12,7 @@ from indexer.build.builder import build
 from indexer.build.fingerprint import is_current
 from indexer.errors import BadArchive
 from indexer.sources.archive import Archive
-from tests.test_index import ISSUE, found, small
+from tests.archives import ISSUE, found, small
 from tests.users import without_override
 
 

@@ -23,31 +23,11 @@ from flask.testing import FlaskClient
 from indexer.build.builder import build
 from indexer.catalog.facets import FACETS
 from indexer.sources.archive import Archive
-from tests.pages import PAGE_TYPES, STORY, PageType
-from tests.test_index import small
+from tests.archives import HOSTILE, small
+from tests.pages import LARGEST, PAGE_TYPES, STORY, PageType
 from webui.app import HEADERS, create_app
 
-LARGEST = 70_000  # bytes of HTML
 LARGEST_STATIC = 40_000  # bytes of style and script, together
-HOSTILE = """---
-newsletter: bpf-updates
-number: 1
-title: "BPF Updates <script>alert(0)</script> 1"
-date: 2017-08-01
-edition: retold
----
-
-## Projects
-
-#### [A `<script>alert(1)</script>` tool](javascript:alert(2))
-
-See [more](javascript:alert(3)), [data](data:text/html,x) and [a page](https://example.org/"onmouseover="alert(4))
-with `<img src=x onerror=alert(5)>` beside.
-
-## Patches
-
-- Anna &lt;img src=x onerror=alert&gt;, [[PATCH net-next] bpf: `"><svg onload=alert(6)>` fix](JaVaScript:alert(7))
-"""
 
 each_type = pytest.mark.parametrize("kind", PAGE_TYPES, ids=lambda kind: kind.name)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from indexer.build.builder import build
 from indexer.sources.archive import Archive
-from tests.test_index import small
+from tests.archives import small
 
 VECTORS = (
     "<script>alert(1)</script>",

@@ -61,7 +61,11 @@ class Exported:
 
 def found(catalog: Catalog, page: Page, *, in_order: bool) -> Iterator[Exported]:
     """Yield all entries of a search by its first page: in the order of the issues, or in its own, page by page."""
-    entries = catalog.find(filters_of(page.query)) if in_order else ranked(catalog, page)
+    return exported(catalog, catalog.find(filters_of(page.query)) if in_order else ranked(catalog, page))
+
+
+def exported(catalog: Catalog, entries: Iterable[Entry]) -> Iterator[Exported]:
+    """Yield entries with their issues."""
     return (Exported(entry, issue_about(catalog, entry)) for entry in entries)
 
 

@@ -16,7 +16,7 @@ import pytest
 from indexer.query.query import Query
 from indexer.search.page import Searcher
 from indexer.sources.archive import Archive
-from tests.test_static import astray
+from tests.exported import astray
 from webui.export.site import export
 
 if TYPE_CHECKING:

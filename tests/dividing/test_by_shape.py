@@ -12,7 +12,7 @@ from indexer.dividing import divide
 from indexer.dividing.locators import ids, locators
 from indexer.formats.markdown import read_markdown
 from indexer.model import Block, Division, Document, Newsletter, Piece
-from tests.dividing.test_by_table import blocks, count, words_of
+from tests.dividing.drawn import blocks, count, words_of
 
 NEWSLETTER = Newsletter("n", "N Weekly", boilerplate=("^Written by hand",), shapes={"tips": "item"})
 

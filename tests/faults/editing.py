@@ -13,9 +13,8 @@ from unittest.mock import patch
 
 from indexer.build.builder import build
 from indexer.sources.archive import Archive
+from tests.archives import contents_anew, contents_of, edit, small
 from tests.faults.stage import must
-from tests.test_incremental import contents_anew, contents_of, edit
-from tests.test_index import small
 
 WHAT = ("write", "write", "original", "remove", "garbage", "touch")
 NUMBERS = range(1, 9)

@@ -11,8 +11,8 @@ import pytest
 from indexer.build.builder import build
 from indexer.errors import UnsafeFolder
 from indexer.sources.archive import Archive
-from tests.test_commands import an_original, run
-from tests.test_index import found, small
+from tests.archives import found, small
+from tests.commands import an_original, run
 
 STRANGER = 65534
 needs_root = pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can give files away")

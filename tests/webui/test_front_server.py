@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from tests.conftest import ROOT
-from tests.webui.test_server import MANY, PATIENCE, UNREAD, base, eventually, whole
+from tests.webui.serving import MANY, PATIENCE, UNREAD, eventually, whole
 
 CONFIGURATION = (ROOT / "docs" / "deploy" / "nginx.conf").read_text(encoding="utf-8")
 OTHER = "127.0.0.2"  # the address of a client that means no harm
@@ -29,7 +29,6 @@ http {{
 """
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 pytestmark = pytest.mark.skipif(NGINX is None, reason="needs nginx")
-__all__ = ["base"]  # a fixture
 
 
 def adapted(upstream: str, port: int) -> str:

@@ -8,8 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,36 +19,26 @@ import pytest
 
 from indexer.build.builder import build
 from indexer.sources.archive import Archive
+from tests.archives import put_issue, small
 from tests.conftest import ROOT
-from tests.test_index import put_issue, small
+from tests.webui.serving import (
+    MANY,
+    PATIENCE,
+    UNREAD,
+    WORKERS,
+    address,
+    answers,
+    children,
+    connect,
+    eventually,
+    serving,
+    started,
+    whole,
+)
 from webui.building import BuildKilled, make_ready
-from webui.server import HEAD_DEADLINE, THREADS
+from webui.server import HEAD_DEADLINE
 
-PATIENCE = 60  # seconds
-WORKERS = 2
-MANY = 10 * THREADS  # connections
-UNREAD = b"GET /sitemap.xml HTTP/1.1\r\nHost: a\r\n\r\n" * 200
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="reads child processes from /proc")
-
-
-@contextmanager
-def started(*command: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
-    with subprocess.Popen(
-        [sys.executable, *command], cwd=ROOT, env=os.environ | environment,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    ) as process:  # fmt: skip
-        try:
-            yield process
-        finally:
-            process.terminate()
-            process.wait(PATIENCE)
-
-
-@contextmanager
-def serving(archive: Archive, *options: str) -> Iterator[subprocess.Popen[str]]:
-    folders = ("--archive", str(archive.folder), "--data", str(archive.data))
-    with started("-c", "from webui.command import main; main()", "serve", "--port", "0", *options, *folders) as process:
-        yield process
 
 
 @pytest.fixture
@@ -57,59 +47,11 @@ def server(archive: Archive) -> Iterator[subprocess.Popen[str]]:
         yield process
 
 
-@pytest.fixture(scope="module")
-def base(archive: Archive) -> Iterator[str]:
-    """Return the address of a server that a test only asks."""
-    with serving(archive, "--workers", str(WORKERS)) as process:
-        yield address(process)
-
-
-def address(server: subprocess.Popen[str]) -> str:
-    """Return the address that a server prints, once it does."""
-    assert server.stdout
-    for line in server.stdout:
-        if "http://" in line:
-            return line.split()[3].rstrip("/")
-    raise AssertionError(server.stderr.read() if server.stderr else "")
-
-
-def connect(base: str) -> socket.socket:
-    where = urlsplit(base)
-    return socket.create_connection((where.hostname or "", where.port or 0), PATIENCE)
-
-
-def children(pid: int) -> set[int]:
-    with suppress(FileNotFoundError):
-        return {int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
-    return set()
-
-
 def is_running(pid: int) -> bool:
     """Return whether a process is there, and not one that ended and whose parent was not told."""
     with suppress(FileNotFoundError, ProcessLookupError):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     return False
-
-
-def eventually(holds: Callable[[], bool]) -> bool:
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        if holds():
-            return True
-        time.sleep(0.05)
-    return False
-
-
-def answers(base: str, path: str = "/healthz") -> bool:
-    """Return whether a server answers, each time on a new connection."""
-    with suppress(httpx.TransportError):
-        return httpx.get(f"{base}{path}", timeout=PATIENCE / 6).status_code == 200
-    return False
-
-
-def whole(client: socket.socket) -> bytes:
-    """Return what a client receives until the connection is closed."""
-    return b"".join(iter(lambda: client.recv(65_536), b""))
 
 
 def test_a_worker_that_is_killed_is_replaced_and_all_end_on_sigterm(server: subprocess.Popen[str]) -> None:

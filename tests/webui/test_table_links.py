@@ -12,7 +12,7 @@ import pytest
 from indexer.build.builder import build
 from indexer.sources.archive import Archive
 from indexer.storage.index import open_index
-from tests.test_index import small
+from tests.archives import small
 from webui.export.site import export
 
 JAVASCRIPT = "javascript:alert(document.domain)//"

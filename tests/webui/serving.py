@@ -1,0 +1,91 @@
+"""A server as a process of its own, its workers, and connections to it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+
+from indexer.sources.archive import Archive
+from tests.conftest import ROOT
+from webui.server import THREADS
+
+PATIENCE = 60  # seconds
+
+
+WORKERS = 2
+
+
+MANY = 10 * THREADS  # connections
+
+
+UNREAD = b"GET /sitemap.xml HTTP/1.1\r\nHost: a\r\n\r\n" * 200
+
+
+@contextmanager
+def started(*command: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(
+        [sys.executable, *command], cwd=ROOT, env=os.environ | environment,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.wait(PATIENCE)
+
+
+@contextmanager
+def serving(archive: Archive, *options: str) -> Iterator[subprocess.Popen[str]]:
+    folders = ("--archive", str(archive.folder), "--data", str(archive.data))
+    with started("-c", "from webui.command import main; main()", "serve", "--port", "0", *options, *folders) as process:
+        yield process
+
+
+def address(server: subprocess.Popen[str]) -> str:
+    """Return the address that a server prints, once it does."""
+    assert server.stdout
+    for line in server.stdout:
+        if "http://" in line:
+            return line.split()[3].rstrip("/")
+    raise AssertionError(server.stderr.read() if server.stderr else "")
+
+
+def connect(base: str) -> socket.socket:
+    where = urlsplit(base)
+    return socket.create_connection((where.hostname or "", where.port or 0), PATIENCE)
+
+
+def children(pid: int) -> set[int]:
+    with suppress(FileNotFoundError):
+        return {int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+    return set()
+
+
+def eventually(holds: Callable[[], bool]) -> bool:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if holds():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def answers(base: str, path: str = "/healthz") -> bool:
+    """Return whether a server answers, each time on a new connection."""
+    with suppress(httpx.TransportError):
+        return httpx.get(f"{base}{path}", timeout=PATIENCE / 6).status_code == 200
+    return False
+
+
+def whole(client: socket.socket) -> bytes:
+    """Return what a client receives until the connection is closed."""
+    return b"".join(iter(lambda: client.recv(65_536), b""))
