@@ -17,11 +17,12 @@ import pytest
 from click.testing import CliRunner
 
 from indexer.build.builder import build
+from indexer.catalog.protocol import Catalog
 from indexer.cli.stats import BARS, sparkline
 from indexer.cli.views import original
+from indexer.engines.local import open_catalog
 from indexer.errors import NotOpened
 from indexer.sources.archive import Archive
-from indexer.storage.index import Index, open_index
 from indexer.views.identifiers import name_of
 from indexer.views.kernels import kernel_of
 from indexer.views.series import series_of
@@ -82,9 +83,9 @@ def test_what_is_printed_of_a_kernel_and_what_is_said_to_be_left_are_what_is_ann
         assert shown + sum(said) == int(re.findall(r": (\d+) entries$", part, re.M)[0])
 
 
-def test_without_an_argument_kernels_and_series_are_listed(archive: Archive, index: Index) -> None:
+def test_without_an_argument_kernels_and_series_are_listed(archive: Archive, catalog: Catalog) -> None:
     assert re.search(r"^v4\.15 +\d+", run(archive, "kernel").stdout, re.M)
-    assert len(run(archive, "series", "--json").stdout.splitlines()) == len(index.values("series").names)
+    assert len(run(archive, "series", "--json").stdout.splitlines()) == len(catalog.terms("series"))
     by_one = run(archive, "series", "--author", "shubham bansal").stdout.splitlines()
     assert any(line.startswith(f"{ARM} ") for line in by_one)
     assert all("shubham-bansal" in line for line in by_one[1:])
@@ -113,9 +114,9 @@ def test_issues_are_printed_newest_first(archive: Archive) -> None:
     assert [line.split()[0] for line in lines[1:]] == [f"bpf-updates/{n}" for n in range(13, 0, -1)]
 
 
-def test_stats_are_a_table_and_a_bar_an_issue(archive: Archive, index: Index) -> None:
+def test_stats_are_a_table_and_a_bar_an_issue(archive: Archive, catalog: Catalog) -> None:
     out = run(archive, "stats").stdout
-    assert f"13 issues, {index.size} entries" in out
+    assert f"13 issues, {catalog.about.entries} entries" in out
     (bars,) = [line for line in out.splitlines() if line and set(line) <= set(BARS)]
     assert (len(bars), bars[-1]) == (13, BARS[-1])
     counts = [int(count) for _, count in re.findall(r"^(talk|patch|note) +(\d+)$", out, re.M)]
@@ -143,11 +144,11 @@ def test_bars_grow_with_their_numbers(numbers: list[int], bars: str) -> None:
     assert sparkline(numbers) == bars
 
 
-def test_an_object_is_what_is_known_in_one_line(archive: Archive, index: Index) -> None:
+def test_an_object_is_what_is_known_in_one_line(archive: Archive, catalog: Catalog) -> None:
     for command, name, found in (
-        ("kernel", "v4.15", kernel_of(index, "v4.15")),
-        ("id", "getsockopt", name_of(index, "getsockopt")),
-        ("series", ARM, series_of(index, ARM)),
+        ("kernel", "v4.15", kernel_of(catalog, "v4.15")),
+        ("id", "getsockopt", name_of(catalog, "getsockopt")),
+        ("series", ARM, series_of(catalog, ARM)),
     ):
         assert found
         assert records(run(archive, command, name, "--json")) == [json.loads(json.dumps(asdict(found)))]
@@ -240,8 +241,8 @@ def test_an_entry_of_which_no_address_is_known_is_told_as_such(tmp_path: Path) -
     assert run(archive, "add", path, *told).exit_code == 0
     (found,) = records(run(archive, "search", "nobody", "--newsletter", "some", "--json"))
     assert_told(run(archive, "open", str(found["id"])), "nothing is known of where", "backissue show")
-    with closing(open_index(archive.data)) as index, pytest.raises(NotOpened):
-        original(index, str(found["id"]))
+    with closing(open_catalog(archive.data)) as catalog, pytest.raises(NotOpened):
+        original(catalog, str(found["id"]))
 
 
 def test_open_leads_a_browser_to_the_text(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

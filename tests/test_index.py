@@ -33,7 +33,6 @@ from tests.archives import IN_A_BUILD, ISSUE, found, put_issue, small
 from tests.conftest import SHIPPED
 
 
-
 def folders(archive: Archive) -> list[str]:
     return sorted(path.name.partition("-")[0] for path in (archive.data / "index").iterdir() if path.is_dir())
 

@@ -18,6 +18,7 @@ from indexer.views.identifier_lookup import names
 from indexer.views.listing import Listing
 from indexer.views.merge_reports import TELLING, merge_reports
 
+MOST_LISTED = 1_000  # series on one page
 MOST_HOLDERS = 12  # entries that have a name; one that more have says little of any of them
 
 
@@ -81,13 +82,14 @@ def all_series(catalog: Catalog) -> Listing[SeriesCount]:
 
 
 def of_several(catalog: Catalog) -> tuple[SeriesCount, ...]:
-    """Return the series of more than one patch, by their ids."""
-    return once(catalog, several_series)
+    """Return the series of several patches by their ids; where there are many, those with most entries."""
+    return once(catalog, largest_series)
 
 
-def several_series(catalog: Catalog) -> tuple[SeriesCount, ...]:
-    """Return the series of more than one patch, computed anew."""
-    return tuple(count_of(catalog, term.text) for term in catalog.terms("series") if term.entries > 1)
+def largest_series(catalog: Catalog) -> tuple[SeriesCount, ...]:
+    """Return the series with most entries, computed anew."""
+    several = sorted((-term.entries, term.text) for term in catalog.terms("series") if term.entries > 1)
+    return tuple(count_of(catalog, series) for series in sorted(series for _, series in several[:MOST_LISTED]))
 
 
 def count_of(catalog: Catalog, series_id: str) -> SeriesCount:

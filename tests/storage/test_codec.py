@@ -15,7 +15,7 @@ from indexer.build.builder import build
 from indexer.sources.archive import Archive
 from indexer.storage.index import PLACE_BITS, Index, open_index
 from indexer.storage.schema import EXACT, SEARCHED, TEXT_FIELDS
-from tests.test_index import put_issue, small
+from tests.archives import put_issue, small
 
 
 @pytest.fixture(scope="module")
