@@ -1,72 +1,177 @@
-"""Completions for the search box as one types: identifiers, authors, topics and titles that begin so."""
+"""Destinations for the search box as one types: versions, issues, topics, identifiers, series, people, titles."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from indexer.analysis import fold, spans
+from indexer.catalog.facets import BY_NAME, version_key
 from indexer.catalog.memo import once
 from indexer.catalog.protocol import Catalog
+from indexer.query.fields import FIELDS, FILTERS
 from indexer.query.tree import And, Match, Not
 from indexer.views.briefs import any_of
 from indexer.views.people import spellings
 from indexer.views.topics import topic_label
 
-MOST_SUGGESTED = 5
+MOST_OF_GROUP = 4
+MOST_LETTERS = 1_000  # of all suggestions together: an answer stays under 3 kB
 MOST_ENDINGS = 64  # words that begin like the last one typed
-GROUPS = ("identifier", "author", "topic")
+SHORTEST_MISSPELT = 4
+LETTERS_AN_EDIT = 4
+FIELD = re.compile(rf"(?P<before>^|.*\s)(?P<field>{'|'.join(FILTERS)}):(?P<value>\S*)$", re.I | re.S)
+GROUPS = ("field", "version", "issue", "topic", "identifier", "series", "author", "title")
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A search to offer: its group, its text, and the number of entries it leads to."""
+    """A destination: its group, its text, the number of entries there, and what it leads to within its group.
+
+    `target` is the id of a topic, series, issue or entry, a version or a name; of a field, the completed query.
+    """
 
     group: str
     text: str
     count: int
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A suggestion with the folded text that it is found by."""
+
+    key: str
+    suggestion: Suggestion
 
 
 def suggestions(catalog: Catalog, typed: str) -> list[Suggestion]:
-    """Return what begins like `typed`: identifiers, authors and topics, each most frequent first, then titles."""
+    """Return the destinations that begin like a text, or nearly so, in the order of their groups."""
+    if match := FIELD.match(typed):
+        return within(field_values(catalog, match["before"], match["field"].lower(), match["value"]))
     start = fold(typed.strip())
     if not start:
         return []
-    known = once(catalog, groups)
-    found = ((each for folded, each in known[group] if begins(folded, start)) for group in GROUPS)
-    named = [each for of_group in found for each in most(set(of_group))]
-    return [*named, *titles(catalog, typed)]
+    known = once(catalog, destinations)
+    found = [each for each in known if begins(each.key, start)] or misspelt(known, start)
+    groups = (most(each.suggestion for each in found if each.suggestion.group == group) for group in GROUPS)
+    named = [each for group in groups for each in group]
+    return within([*fields(typed), *named, *titles(catalog, typed)])
 
 
-def groups(catalog: Catalog) -> Mapping[str, Sequence[tuple[str, Suggestion]]]:
-    """Return the suggestions of each group, each with every folded text that it is found by."""
-    return {
-        group: [(fold(text), each) for each in offered(catalog, group) for text in texts(catalog, each)]
-        for group in GROUPS
-    }
+def within(found: Sequence[Suggestion]) -> list[Suggestion]:
+    """Return as many suggestions as an answer should hold."""
+    letters, kept = 0, []
+    for each in found:
+        letters += len(each.text) + len(each.target)
+        if letters > MOST_LETTERS:
+            break
+        kept.append(each)
+    return kept
 
 
-def offered(catalog: Catalog, group: str) -> Iterator[Suggestion]:
-    """Yield all suggestions of a group."""
-    for term in catalog.terms(group):
-        text = topic_label(catalog, term.text) if group == "topic" else term.text
-        yield Suggestion(group, text, term.entries)
+def destinations(catalog: Catalog) -> list[Known]:
+    """Return everything that can be suggested except titles, each by every text that it is found by."""
+    found = [*versions(catalog), *issues(catalog), *topics(catalog), *series(catalog)]
+    found += [Known(fold(name), each) for name, each in identifiers(catalog)]
+    for term in catalog.terms("author"):
+        person = Suggestion("author", term.text, term.entries, term.text)
+        found += [Known(fold(spelling), person) for spelling in spellings(catalog).of(term.text)]
+    return found
 
 
-def texts(catalog: Catalog, each: Suggestion) -> tuple[str, ...]:
-    """Return the texts that a suggestion is found by: of a person, every spelling of the name."""
-    return spellings(catalog).of(each.text) if each.group == "author" else (each.text,)
+def versions(catalog: Catalog) -> Iterator[Known]:
+    for term in sorted(catalog.terms("kernel"), key=lambda term: version_key(term.text), reverse=True):
+        each = Suggestion("version", term.text, term.entries, term.text)
+        yield from (Known(key, each) for key in (term.text, term.text.removeprefix("v"), f"linux {term.text[1:]}"))
+
+
+def issues(catalog: Catalog) -> Iterator[Known]:
+    for key, issue in catalog.about.issues.items():
+        each = Suggestion("issue", f"{issue.title}, {issue.date[:10]}", issue.entries, key)
+        number = key.rpartition("/")[2]
+        yield from (Known(fold(text), each) for text in (issue.title, f"issue {number}", f"#{number}", issue.date[:10]))
+
+
+def topics(catalog: Catalog) -> Iterator[Known]:
+    for term in catalog.terms("topic"):
+        each = Suggestion("topic", topic_label(catalog, term.text), term.entries, term.text)
+        yield from (Known(fold(text), each) for text in (each.text, term.text))
+
+
+def series(catalog: Catalog) -> Iterator[Known]:
+    for term in catalog.terms("series"):
+        text = term.text.replace("-", " ")
+        yield Known(fold(text), Suggestion("series", text, term.entries, term.text))
+
+
+def identifiers(catalog: Catalog) -> Iterator[tuple[str, Suggestion]]:
+    """Yield the identifiers once for all ways to capitalise them, and the kernel's names for those that it has not."""
+    best: dict[str, Suggestion] = {}
+    for term in catalog.terms("identifier"):
+        held = best.get(fold(term.text))
+        if held is None or held.count < term.entries:
+            best[fold(term.text)] = Suggestion("identifier", term.text, term.entries, term.text)
+    for alias in catalog.about.aliases:
+        written = best.get(fold(alias.written))
+        if written and alias.canonical and fold(alias.canonical) not in best:
+            best[fold(alias.canonical)] = Suggestion("identifier", alias.canonical, written.count, alias.canonical)
+    yield from best.items()
+
+
+def fields(typed: str) -> Iterator[Suggestion]:
+    """Yield the fields that begin like the last word typed."""
+    before, _, last = typed.lstrip().rpartition(" ")
+    if len(last) > 1:
+        for name in FIELDS:
+            if name.startswith(last.lower()):
+                yield Suggestion("field", f"{name}:", 0, f"{before} {name}:".lstrip())
+
+
+def field_values(catalog: Catalog, before: str, name: str, start: str) -> list[Suggestion]:
+    """Return the values of a field that begin like what follows its colon."""
+    wanted = fold(start.strip('"'))
+    found = []
+    for term in catalog.terms(BY_NAME[name].name):
+        texts = (term.text, topic_label(catalog, term.text)) if name == "topic" else (term.text,)
+        if any(begins(fold(text), wanted) for text in texts):
+            value = f'"{term.text}"' if " " in term.text else term.text
+            found.append(Suggestion("field", f"{name}:{value}", term.entries, f"{before}{name}:{value}"))
+    return sorted(found, key=lambda each: -each.count)[: 2 * MOST_OF_GROUP]
 
 
 def titles(catalog: Catalog, typed: str) -> list[Suggestion]:
-    """Return the newest titles, except of patches, with all words typed, the last of which may be unfinished."""
+    """Return the newest entries, except patches, with all words typed in their title; the last may be unfinished."""
     *words, last = [token.forms[0][1] for token, _, _ in spans(typed)] or [""]
     if not last:
         return []
     endings = any_of("title", (term.text for term in catalog.terms("title", last, MOST_ENDINGS)))
     where = And((endings, *(Match("title", word) for word in words), Not(Match("kind", "patch"))))
-    found = dict.fromkeys(entry.title for entry in catalog.find(where, order="newest", limit=2 * MOST_SUGGESTED))
-    return [Suggestion("title", title, 1) for title in found][:MOST_SUGGESTED]
+    found = {entry.title: entry.id for entry in catalog.find(where, order="newest", limit=2 * MOST_OF_GROUP)}
+    return [Suggestion("title", title, 1, entry_id) for title, entry_id in islice(found.items(), MOST_OF_GROUP)]
+
+
+def misspelt(known: Sequence[Known], start: str) -> list[Known]:
+    """Return the destinations that begin nearly like a text: one edit per four letters, but the same first letter."""
+    if len(start) < SHORTEST_MISSPELT:
+        return []
+    from rapidfuzz import process  # only what begins like nothing needs it
+    from rapidfuzz.distance import OSA
+
+    beginnings = {i: part[: len(start) + 1] for i, each in enumerate(known) if (part := word_like(each.key, start[0]))}
+    close = process.extract(
+        start, beginnings, scorer=OSA.distance, score_cutoff=1 + len(start) // LETTERS_AN_EDIT, limit=3 * MOST_OF_GROUP
+    )
+    least = min((distance for _, distance, _ in close), default=0)
+    return [known[i] for _, distance, i in close if distance == least]
+
+
+def word_like(key: str, letter: str) -> str:
+    """Return what follows the first beginning of a word or part with a letter; "" if there is none."""
+    match = re.search(rf"(?:^|[ _]){re.escape(letter)}.*", key)
+    return match[0].lstrip(" _") if match else ""
 
 
 def begins(text: str, start: str) -> bool:
@@ -74,5 +179,6 @@ def begins(text: str, start: str) -> bool:
     return text.startswith(start) or f" {start}" in text or f"_{start}" in text
 
 
-def most(found: set[Suggestion]) -> list[Suggestion]:
-    return sorted(found, key=lambda each: (-each.count, each.text))[:MOST_SUGGESTED]
+def most(found: Iterable[Suggestion]) -> list[Suggestion]:
+    """Return the suggestions of a group with most entries, each once."""
+    return sorted(dict.fromkeys(found), key=lambda each: -each.count)[:MOST_OF_GROUP]

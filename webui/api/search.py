@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any, Literal
+from urllib.parse import quote
 
 from flask import Response, jsonify, request
 from pydantic import BaseModel, Field
@@ -16,7 +17,7 @@ from indexer.catalog.protocol import Catalog
 from indexer.query.address import from_args
 from indexer.query.nearest import MISSPELT, nearest
 from indexer.query.query import LAST_PAGE, LONGEST, MOST_HITS, Query
-from indexer.views.suggestions import suggestions
+from indexer.views.suggestions import Suggestion, suggestions
 from indexer.views.typed import names_typed
 from webui.api.addresses import SEARCH, issue_url
 from webui.api.blueprint import Args, api, searching
@@ -26,7 +27,15 @@ from webui.api.models import Author, Edition, KernelVersion, Name, People
 from webui.api.paging import Paged
 from webui.api.records import record
 from webui.live import catalog
-from webui.pages.rendering import address
+from webui.pages.rendering import (
+    address,
+    author_path,
+    entry_path,
+    kernel_path,
+    name_path,
+    series_path,
+    topic_path,
+)
 
 
 class IssueOfHit(BaseModel):
@@ -174,9 +183,11 @@ class SuggestArgs(Args):
 class Suggested(BaseModel):
     """Something to search for."""
 
-    group: Literal["identifier", "author", "topic", "title"]
+    group: Literal["field", "version", "issue", "topic", "identifier", "series", "author", "title"]
     text: str
     count: int
+    target: str = Field(description="What it leads to: an id, a name, a version; of a field, the completed query.")
+    page_url: str
 
 
 class SuggestAnswer(BaseModel):
@@ -199,7 +210,17 @@ def search(query: SearchArgs) -> Response:
 def suggest(query: SuggestArgs) -> Response:
     """Answer with identifiers, authors, topics and titles that begin like what was typed."""
     found = suggestions(catalog(), query.q)
-    return jsonify(query=query.q, suggestions=[asdict(each) for each in found])
+    return jsonify(query=query.q, suggestions=[asdict(each) | {"page_url": destination(each)} for each in found])
+
+
+def destination(each: Suggestion) -> str:
+    """Return the address of the page that a suggestion leads to."""
+    paths = {"version": kernel_path, "topic": topic_path, "identifier": name_path, "series": series_path}
+    paths |= {"author": author_path, "title": entry_path}
+    if each.group == "issue":
+        newsletter, _, number = each.target.rpartition("/")
+        return f"/issue/{quote(newsletter)}/{number}"
+    return paths[each.group](each.target) if each.group in paths else address(Query(each.target, fold=True))
 
 
 def misspelt(names: Iterable[str]) -> Iterator[str]:

@@ -79,7 +79,11 @@ if (form) {
 // --- suggestions in the box ------------------------------------------------------------------------------------
 
 const PAUSE = 600;  // milliseconds without a key, after which it is said how many names are suggested
-const GROUPS = { identifier: "Names", author: "Authors", topic: "Topics", title: "Titles" };
+const GROUPS = {
+  field: "Fields", version: "Kernel versions", issue: "Issues", topic: "Topics", identifier: "Names", series: "Series",
+  author: "Authors", title: "Titles",
+};
+const SEARCHED = { identifier: (text) => text, author: (text) => `author:"${text}"` };  // the others lead to a page
 
 /** Suggestions under a search field, as a combobox with a list: arrow keys choose, Enter takes, Escape closes. */
 class Suggestions {
@@ -140,14 +144,16 @@ class Suggestions {
     }
   }
 
-  option({ group, text, count }, position) {
+  option({ group, text, count, target, page_url }, position) {
     const made = document.createElement("div");
     made.id = "option-" + position;
     made.setAttribute("role", "option");
     made.setAttribute("aria-selected", "false");
-    made.dataset.text = group === "author" ? `author:"${text}"` : group === "title" ? `"${text}"` : text;
+    if (group === "field") made.dataset.field = target;
+    else if (SEARCHED[group]) made.dataset.text = SEARCHED[group](text);
+    else made.dataset.page = page_url;
     made.append(Object.assign(document.createElement("span"), { textContent: text }));
-    if (group !== "title") made.append(Object.assign(document.createElement("span"), { textContent: String(count) }));
+    if (count > 0 && group !== "title") made.append(Object.assign(document.createElement("span"), { textContent: String(count) }));
     return made;
   }
 
@@ -168,9 +174,12 @@ class Suggestions {
   }
 
   take(option) {
-    this.input.value = option.dataset.text;
+    const { field, text, page } = option.dataset;
+    if (page) return location.assign(page);
+    this.input.value = text || field;
     this.close();
-    this.input.form.requestSubmit();
+    if (text || !field.endsWith(":")) this.input.form.requestSubmit();
+    else this.typed();
   }
 
   /** Lets nothing that is under way be shown or said any more. */

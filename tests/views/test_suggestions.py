@@ -1,0 +1,59 @@
+"""Suggestions in the search box: destinations of every kind, each once, found in spite of a typo."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from indexer.engines.local import LocalCatalog
+from indexer.sources.archive import Archive
+from indexer.views.suggestions import suggestions
+from webui.app import create_app
+
+
+@pytest.fixture(scope="module")
+def client(archive: Archive) -> FlaskClient:
+    return create_app(archive.data).test_client()
+
+
+@pytest.mark.parametrize(
+    ("typed", "group", "text"),
+    [
+        ("bpf_getsockopt", "identifier", "bpf_getsockopt"),
+        ("v4.1", "version", "v4.14"),
+        ("4.15", "version", "v4.15"),
+        ("traffic", "topic", "Traffic control"),
+        ("issue 12", "issue", "BPF Updates 12, 2017-10-25"),
+        ("rewrite value tr", "series", "bpf rewrite value tracking in verifier edward cree"),
+        ("bork", "author", "Daniel Borkmann"),
+        ("topi", "field", "topic:"),
+        ("topic:xd", "field", "topic:xdp"),
+        ("maps author:dan", "field", 'author:"Daniel Borkmann"'),
+        ("sokm", "identifier", "sockmap_get_from_fd"),
+        ("borkmnn", "author", "Daniel Borkmann"),
+    ],
+)
+def test_a_destination_is_suggested(catalog: LocalCatalog, typed: str, group: str, text: str) -> None:
+    assert (group, text) in [(each.group, each.text) for each in suggestions(catalog, typed)]
+
+
+def test_a_title_leads_to_its_entry(catalog: LocalCatalog) -> None:
+    [title, *_] = [each for each in suggestions(catalog, "load averages") if each.group == "title"]
+    assert catalog.get(title.target) is not None
+
+
+def test_a_completed_field_keeps_the_words_before_it(catalog: LocalCatalog) -> None:
+    assert suggestions(catalog, "maps topic:xd")[0].target == "maps topic:xdp"
+
+
+def test_a_name_in_two_capitalisations_is_suggested_once(catalog: LocalCatalog) -> None:
+    names = [each.text.lower() for each in suggestions(catalog, "xdp_") if each.group == "identifier"]
+    assert len(names) == len(set(names)) > 0
+
+
+@pytest.mark.parametrize("typed", ["b", "bpf", "x", "a", "patch", "kernel:", "author:", "series:b", "the "])
+def test_an_answer_is_short_and_every_page_exists(client: FlaskClient, typed: str) -> None:
+    answer = client.get("/api/v1/suggest", query_string={"q": typed})
+    assert len(answer.data) < 3_000
+    pages = [each["page_url"] for each in answer.get_json()["suggestions"]]
+    assert {client.get(page).status_code for page in pages} <= {200}
