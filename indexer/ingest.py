@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date as day_type
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from typing import TypeVar
 
 from indexer.annotating.addresses import Addresses
 from indexer.annotating.entries import Context, enrich, source_urls
 from indexer.dividing import divide
 from indexer.errors import BackissueError, ReaderFailed, UnknownIssue
 from indexer.formats import decode, read
-from indexer.formats.dates import midnight
-from indexer.formats.frontmatter import as_date, as_text
+from indexer.formats.dates import as_date, midnight
+from indexer.formats.frontmatter import as_text
 from indexer.kernel.versions import Posted
 from indexer.model import Document, Entry, Issue, Newsletter, Problem
 from indexer.numbering import day_of, disagreements, named, number_on
 from indexer.sources.archive import Archive, Source
+from indexer.values import parts_of_url, whole_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Summary:
         return self.newsletter, self.number
 
 
+Made = TypeVar("Made")
 LAST_NUMBER = 99_999
 LONGEST_REASON = 200  # characters of a foreign exception in a message
 NOTHING = Told()
@@ -65,13 +68,38 @@ def parse(raw: bytes, where: str, archive: Archive, told: Told = NOTHING) -> lis
     digest = hashlib.sha256(raw).hexdigest()
     with contained(where):
         documents = documents_in(raw, where, archive, told)
-        return [issue_of(document, where, digest, archive, told) for document in documents]
+        issues, left_out = each_of(lambda document: issue_of(document, where, digest, archive, told), documents)
+        return [replace(issues[0], problems=(*issues[0].problems, *left_out)), *issues[1:]]
 
 
 def summaries(raw: bytes, where: str, archive: Archive, told: Told = NOTHING) -> list[Summary]:
     """Return what `parse` would, in brief and sooner; raises what it does."""
     with contained(where):
-        return [summary_of(document, where, archive, told) for document in documents_in(raw, where, archive, told)]
+        documents = documents_in(raw, where, archive, told)
+        return each_of(lambda document: summary_of(document, where, archive, told), documents)[0]
+
+
+def each_of(make: Callable[[Document], Made], documents: Sequence[Document]) -> tuple[list[Made], list[Problem]]:
+    """Return what `make` returns for each document, and a problem for each on which it raised `UnknownIssue`.
+
+    Raises the first of these errors where there is no other document.
+    """
+    made, errors = [], []
+    for document in documents:
+        try:
+            made.append(make(document))
+        except UnknownIssue as error:
+            errors.append((document, error))
+    if errors and not made:
+        raise errors[0][1]
+    return made, [
+        Problem(document.where, 0, f"the item {document.title!r} was left out: {reason_of(error, document.where)}")
+        for document, error in errors
+    ]
+
+
+def reason_of(error: UnknownIssue, where: str) -> str:
+    return str(error).removeprefix(f"{where}: ")
 
 
 def summary_of(document: Document, where: str, archive: Archive, told: Told) -> Summary:
@@ -141,7 +169,8 @@ def posted(newsletter: Newsletter, number: int, date: datetime) -> Posted:
     """Return the days that an issue reports on: from the issue before, or from when that should have appeared."""
     known = newsletter.issues.get(number - 1)
     day = known.date if known and known.date and known.date < date.date() else None
-    return Posted(day or date.date() - timedelta(days=newsletter.every), date.date())
+    expected = date.date() - min(timedelta(days=newsletter.every), date.date() - day_type.min)
+    return Posted(day or expected, date.date())
 
 
 def which_issue(document: Document, where: str, archive: Archive, told: Told) -> tuple[Newsletter, int, datetime]:
@@ -195,7 +224,7 @@ def number_in(document: Document, newsletter: Newsletter) -> int | None:
     for text in (document.title, document.page):
         for pattern in newsletter.titles:
             if match := re.search(pattern, text):
-                return int(match["number"])
+                return whole_number(match["number"])
     return None
 
 
@@ -210,7 +239,7 @@ def titled(document: Document, newsletter: Newsletter, number: int) -> str:
 
 def absolute(page: str) -> str | None:
     """Return the address of a page, None for a path without a host."""
-    return page if urlsplit(page).scheme in ("http", "https") else None
+    return page if parts_of_url(page).scheme in ("http", "https") else None
 
 
 def with_known_lines(entries: tuple[Entry, ...], archive: Archive) -> tuple[Entry, ...]:

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from indexer.formats.dates import day_in
 from indexer.model import Document, Newsletter, Problem
+from indexer.values import whole_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ def named(name: str, newsletter: Newsletter) -> Named:
     for pattern in newsletter.files:
         if match := re.search(pattern, PurePosixPath(name).name):
             groups = match.groupdict()
-            return Named(int(groups["number"]) if groups.get("number") else None, day_in(groups.get("date") or ""))
+            return Named(whole_number(groups.get("number") or ""), day_in(groups.get("date") or ""))
     return NAMELESS
 
 

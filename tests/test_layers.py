@@ -16,8 +16,10 @@ ROOT = Path(__file__).resolve().parents[1]
 # In the order in which the data flows. A layer may import those before it; a narrower choice stands behind it.
 LAYERS: dict[str, set[str] | None] = {
     "indexer.errors": None,
+    "indexer.values": set(),
+    "indexer.controls": set(),
     "indexer.model": {"indexer.errors"},
-    "indexer.formats": {"indexer.model", "indexer.errors"},
+    "indexer.formats": {"indexer.model", "indexer.errors", "indexer.values", "indexer.controls"},
     "indexer.dividing": {"indexer.model", "indexer.errors"},
     "indexer.records": {"indexer.model"},
     "indexer.profile": {"indexer.model", "indexer.errors"},
@@ -25,8 +27,9 @@ LAYERS: dict[str, set[str] | None] = {
     "indexer.sources": {"indexer.model", "indexer.errors", "indexer.profile", "indexer.kernel"},
     "indexer.annotating": {
         "indexer.model", "indexer.errors", "indexer.dividing", "indexer.profile", "indexer.kernel", "indexer.sources",
+        "indexer.values",
     },
-    "indexer.numbering": {"indexer.model", "indexer.formats"},
+    "indexer.numbering": {"indexer.model", "indexer.formats", "indexer.values"},
     "indexer.ingest": None,
     "indexer.retelling": None,
     "indexer.checking": None,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from indexer.model import Link, Newsletter
 from indexer.profile.newsletters import Rewrite
+from indexer.values import parts_of_url
 
 ARCHIVED = "https://web.archive.org/web/{:%Y%m%d}/{}"
 
@@ -46,9 +46,8 @@ def archived(url: str, date: datetime) -> str:
 
 def same_page(url: str) -> str:
     """Return an address without what makes no difference to the page: scheme, www., a last slash, a fragment."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
+    parts = parts_of_url(url)
+    if not any(parts):
         return url
     query = f"?{parts.query}" if parts.query else ""
     return f"{parts.netloc.casefold().removeprefix('www.')}{parts.path.rstrip('/')}{query}"

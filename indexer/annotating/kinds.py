@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from indexer.model import Piece
+from indexer.values import parts_of_url
 
 HELPER_WORDS = re.compile(r"\b(?:helper functions?|function helpers?|helpers? `?bpf_\w+|bpf_\w+ helper)\b", re.I)
 REPOSITORY_HOSTS = ("github.com", "gitlab.com", "bitbucket.org", "git.sr.ht", "codeberg.org")
@@ -61,12 +61,12 @@ def kind_by_link(url: str) -> str:
 
 
 def is_video(url: str) -> bool:
-    return urlsplit(url).netloc.removeprefix("www.") in VIDEO_HOSTS
+    return parts_of_url(url).netloc.removeprefix("www.") in VIDEO_HOSTS
 
 
 def is_repository(url: str) -> bool:
     """Return whether an address is a repository's root."""
-    parts = urlsplit(url)
+    parts = parts_of_url(url)
     path = [part for part in parts.path.split("/") if part]
     return parts.netloc.removeprefix("www.") in REPOSITORY_HOSTS and len(path) == 2
 

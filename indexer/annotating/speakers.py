@@ -8,8 +8,8 @@ from collections.abc import Container
 PERSON = r"[^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’.-]*){1,3}"
 NAMED = re.compile(rf"^{PERSON}$")
 BY = re.compile(rf"\bby (?P<people>{PERSON}(?:(?: \+ |, | and | & ){PERSON})*)\s*(?:\(.*\))?$", re.I)
-PARTS = re.compile(r"\s+[-–—|]\s+")
-AFFILIATION = re.compile(r"(?:,| \(|\s:).*$")
+PARTS = re.compile(r"(?<!\s)\s+[-–—|]\s+")
+AFFILIATION = re.compile(r"(?:,| \(|\s:).*$", re.S)
 BETWEEN_PEOPLE = re.compile(r" \+ |, | and | & ")
 WORD = re.compile(r"[\w'’.]+")
 FEWEST, MOST = 2, 4

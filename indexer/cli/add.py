@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryFile
 from typing import IO
-from urllib.parse import urlsplit
 
 import click
 
@@ -28,6 +27,7 @@ from indexer.query.nearest import MISSPELT, nearest
 from indexer.sources.archive import SUFFIXES, Archive, Source, read_file
 from indexer.sources.downloads import Downloader
 from indexer.sources.folders import make_folder
+from indexer.values import parts_of_url
 
 FEWEST_SHARE = 0.5  # of the entries that an issue has now; with fewer, a text seems to be cut or not the issue
 ENDINGS = {"html": ".html", "markdown": ".md", "text": ".txt"}
@@ -161,7 +161,7 @@ def issues_in(source: str, archive: Archive, said: Told, downloader: Downloader)
 
 def issues_of(raw: bytes, name: str, archive: Archive, said: Told, *, is_url: bool) -> list[Found]:
     text = decode(raw, name)
-    written_in = format_of(text, urlsplit(name).path if is_url else name)
+    written_in = format_of(text, parts_of_url(name).path if is_url else name)
     if written_in == "feed":
         return issues_of_feed(text, name, archive, said)
     suffix = PurePosixPath(name).suffix.lower()

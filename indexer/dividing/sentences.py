@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from indexer.model import Block, Span
 
-END = re.compile(r"(?P<stop>[.!?…]+[\"'”’)\]]*)(?=\s|$)|(?P<full>[。！？])")
+END = re.compile(r"(?<![.!?…])(?P<stop>[.!?…]++[\"'”’)\]]*+)(?=\s|$)|(?P<full>[。！？])")
 ABBREVIATIONS = frozenset("e.g i.e vs cf wrt etc incl approx resp al mr mrs ms dr st no fig vol dept misc".split())
 OPENING, CLOSING = "([{", ")]}"
 

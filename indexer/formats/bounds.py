@@ -25,7 +25,7 @@ NESTING = re.compile(r"^(?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t])*")
 MARK = re.compile(r">|[-*+][ \t]|\d{1,9}[.)][ \t]|\t| {4}")
 # A comment, or a tag with its attributes; one that nothing ends goes on to the end of the text.
 TAG = re.compile(r"<!--.*?(?:-->|\Z)|<[a-zA-Z](?:[^>\"']|\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))*+(?:>|\Z)", re.S)
-ATTRIBUTE = re.compile(r"[\s/]+[^\s/=>\"']+|\"[^\"]*\"|'[^']*'")
+ATTRIBUTE = re.compile(r"(?<![\s/])[\s/]++[^\s/=>\"']++|\"[^\"]*\"|'[^']*'")
 
 Line = tuple[int, str]
 

@@ -1,37 +1,44 @@
-"""The days that texts name: "2018-01-14", "May 24, 2017", "July 8th, 2018"."""
+"""The days that texts name: "2018-01-14", "May 24, 2017", "July 8th, 2018", "06-27-2023", mail dates."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time
+from email.utils import parsedate_to_datetime
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # Of a month's name the first three letters are read: issues write "Feburary", too.
-WRITTEN = r"(?P<month>[A-Z][a-z]+)\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?, (?P<year>\d{4})"
-NUMERIC = re.compile(r"(?<!\d)(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?!\d)")
-ANYWHERE, WHOLE = re.compile(rf"\b{WRITTEN}\b"), re.compile(f"^{WRITTEN}$")
+MONTH = r"(?P<month>[A-Z][a-z]{2,20})"
+DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+YEAR = r"(?P<year>\d{4})(?!\d)"
+NUMERIC = re.compile(r"(?<!\d)(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})(?!\d)")
+MONTH_FIRST = re.compile(rf"\b{MONTH}\.? {DAY},? {YEAR}")
+DAY_FIRST = re.compile(rf"\b{DAY}\.? (?:of )?{MONTH}\.?,? {YEAR}")
+YEAR_LAST = re.compile(r"^(?P<one>\d{1,2})(?P<sign>[-/.])(?P<other>\d{1,2})(?P=sign)(?P<year>\d{4})$")
+TIME = re.compile(r"(?:[T ]\d{1,2}:\d{2}[\d:.,]*+(?: ?[+-]\d{2}:?\d{2}| ?[A-Z]{1,5})?)?")
+LONGEST = 100  # characters of a text that is a date
 
 
 def day_in(text: str) -> date | None:
     """Return the first day that a text names, None where it names none or one that no calendar has."""
     if match := NUMERIC.search(text):
-        return day_from(match["year"], int(match["month"]), match["day"])
-    return written_day(ANYWHERE.search(text))
+        return day_from(match["year"], match["month"], match["day"])
+    return written_day(MONTH_FIRST.search(text) or DAY_FIRST.search(text))
 
 
 def day_that_is(text: str) -> date | None:
     """Return the day that a whole text is, as "May 24, 2017"."""
-    return written_day(WHOLE.match(text))
+    return written_day(MONTH_FIRST.fullmatch(text) or DAY_FIRST.fullmatch(text))
 
 
 def written_day(match: re.Match[str] | None) -> date | None:
     month = match["month"][:3].lower() if match else ""
-    return day_from(match["year"], MONTHS.index(month) + 1, match["day"]) if match and month in MONTHS else None
+    return day_from(match["year"], str(MONTHS.index(month) + 1), match["day"]) if match and month in MONTHS else None
 
 
-def day_from(year: str, month: int, day: str) -> date | None:
+def day_from(year: str, month: str, day: str) -> date | None:
     try:
-        return date(int(year), month, int(day))
+        return date(int(year), int(month), int(day))
     except ValueError:
         return None
 
@@ -39,3 +46,46 @@ def day_from(year: str, month: int, day: str) -> date | None:
 def midnight(day: date | None) -> datetime | None:
     """Return the time at which a day begins in UTC."""
     return datetime.combine(day, time(), UTC) if day else None
+
+
+def as_date(value: object) -> datetime | None:
+    """Return the date in UTC that a value of front matter, metadata, a feed or a mail is, None where it is none.
+
+    A date without a time zone is taken as UTC.
+    """
+    if isinstance(value, str):
+        value = parsed(value.strip())
+    if isinstance(value, datetime):
+        try:
+            return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        except OverflowError:
+            return None
+    return midnight(value) if isinstance(value, date) else None
+
+
+def parsed(text: str) -> datetime | date | None:
+    """Return the date of a text in ISO 8601, as mail has it, in words, or in numbers that have one reading."""
+    if len(text) > LONGEST:
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        pass
+    if numeric := NUMERIC.match(text):
+        return day_in(text) if TIME.fullmatch(text, numeric.end()) else None
+    try:
+        return parsedate_to_datetime(text)
+    except (ValueError, OverflowError, IndexError, TypeError):
+        return day_in(text) or day_with_year_last(text)
+
+
+def day_with_year_last(text: str) -> date | None:
+    """Return the day of 06-27-2023 or 27.06.2023, None for 06-07-2023, which may be either of two."""
+    match = YEAR_LAST.match(text)
+    if match is None:
+        return None
+    one, other = match["one"], match["other"]
+    readings = {day_from(match["year"], other, one), day_from(match["year"], one, other)} - {None}
+    if match["sign"] == ".":
+        return day_from(match["year"], other, one)  # written with points, the day comes first
+    return readings.pop() if len(readings) == 1 else None

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from html import escape
-
-from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
-from bs4.element import Tag
+from io import BytesIO
+from typing import Any
 
 from indexer.errors import UnreadableSource
-from indexer.formats import frontmatter
-from indexer.formats.bounds import DEEPEST
+from indexer.formats.dates import as_date
 from indexer.formats.html import FEWEST_WORDS, WORD
-from indexer.formats.rendered import depth_of
+from indexer.formats.rendered import parse_fragment
 
-TEXTS = ("content:encoded", "content", "description", "summary")
-UNCLOSED = (("<!--", "-->"), ("<![", "]>"), ("<?", ">"))
+# The text was decoded before, whatever encoding its first line declares.
+DECODED = {"content-type": "application/xml; charset=utf-8"}
 PAGE = """<!DOCTYPE html>
 <html><head><meta charset="utf-8"><title>{title}</title>
 <meta property="og:title" content="{title}">
@@ -32,55 +28,56 @@ PAGE = """<!DOCTYPE html>
 
 def pages_of(text: str, where: str) -> list[str]:
     """Return an HTML page for each item of a feed that carries its text; raises `UnreadableSource` where none does."""
-    with warnings.catch_warnings():
-        # Many feeds are no well-formed XML; an HTML parser reads them all the same.
-        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
-        soup = BeautifulSoup(closed(text), "html.parser")
-    if depth_of(soup) > DEEPEST:
-        raise UnreadableSource(f"{where}: its elements nest deeper than {DEEPEST} levels, which no feed does")
-    found = list(items(soup))
+    import feedparser
+
+    # Nothing is sanitised here: that would take out words, and our pages sanitise what they show.
+    feed = feedparser.parse(BytesIO(text.encode()), response_headers=DECODED, sanitize_html=False)
+    found = list(pages(feed.entries))
     if not found:
         raise UnreadableSource(f"{where}: no item of the feed carries its text; add the pages or their sources instead")
     return found
 
 
-def closed(text: str) -> str:
-    """Return a feed in which what begins a comment, CDATA or a declaration is text where nothing ends it."""
-    for sign, ending in UNCLOSED:
-        last = text.rfind(ending)
-        text = text[:last] + text[last:].replace(sign, escape(sign)) if last >= 0 else text.replace(sign, escape(sign))
-    return text
-
-
-def items(soup: BeautifulSoup) -> Iterator[str]:
-    for item in soup.find_all(["item", "entry"]):
-        body = max((field(item, name) for name in TEXTS), key=len)
+def pages(items: list[Mapping[str, Any]]) -> Iterator[str]:
+    for item in items:
+        body = max((as_html(each) for each in texts(item)), key=len, default="")
         if len(WORD.findall(body)) < FEWEST_WORDS or body.rstrip().endswith("…"):
             continue
-        date = published(field(item, "pubdate") or field(item, "published") or field(item, "updated"))
+        date = published(item)
         yield PAGE.format(
-            title=escape(field(item, "title")),
-            address=escape(address(item)),
+            title=escape(title(item)),
+            address=escape(str(item.get("link") or "")),
             date=date.isoformat() if date else "",
             body=body,
         )
 
 
-def field(item: Tag, name: str) -> str:
-    tag = item.find(name)
-    return tag.get_text().strip() if tag else ""
+def texts(item: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield the texts of an item: its whole content where it has that, and its summary."""
+    yield from item.get("content", ())
+    if "summary_detail" in item:
+        yield item["summary_detail"]
 
 
-def address(item: Tag) -> str:
-    """Return the item's page: Atom keeps it in an attribute; an HTML parser leaves RSS's as text after an empty tag."""
-    tag = item.find("link")
-    if tag is None:
-        return ""
-    return str(tag.get("href") or tag.get_text().strip() or str(tag.next_sibling or "").strip())
+def as_html(text: Mapping[str, Any]) -> str:
+    value = str(text.get("value") or "")
+    if text.get("type") != "text/plain":
+        return f"<p>{value}"  # a paragraph even where the text has no elements
+    return "".join(f"<p>{escape(paragraph)}</p>\n" for paragraph in value.split("\n\n") if paragraph.strip())
 
 
-def published(text: str) -> datetime | None:
-    try:
-        return frontmatter.as_date(parsedate_to_datetime(text))
-    except ValueError:
-        return frontmatter.as_date(text)
+def title(item: Mapping[str, Any]) -> str:
+    """Return the title of an item without markup."""
+    held = item.get("title_detail") or {}
+    value = str(held.get("value") or "")
+    plain = value if held.get("type") == "text/plain" else parse_fragment(value).get_text(" ")
+    return " ".join(plain.split())
+
+
+def published(item: Mapping[str, Any]) -> datetime | None:
+    """Return when an item was published, or else updated; None where it has no day that can be.
+
+    feedparser's own dates are not used: it makes 2018-01-01 of 2017-13-45.
+    """
+    dates = (as_date(item[name]) for name in ("published", "updated") if name in item)
+    return next(filter(None, dates), None)

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import yaml
 
 FENCE = "---"
 DEEPEST = 10
+LONGEST_SCALAR = 40  # characters of a number or a day
+LONGEST = 50_000  # characters; the longest of 961 real issues has 1,209
 
 
 class Loader(yaml.CSafeLoader):
-    """YAML's safe loader, for which a day that no calendar has is text."""
+    """YAML's safe loader, for which a number or a day that cannot be is text."""
 
 
-def timestamp(loader: Loader, node: yaml.ScalarNode) -> date | str:
-    try:
-        made: date = loader.construct_yaml_timestamp(node)
-    except ValueError:
-        return str(node.value)
-    return made
+def lenient(kind: str) -> None:
+    """Let the loader take a scalar of a kind as text where it cannot be constructed."""
+    construct = Loader.yaml_constructors[f"tag:yaml.org,2002:{kind}"]
+
+    def constructed(loader: Loader, node: yaml.ScalarNode) -> object:
+        try:
+            return construct(loader, node) if len(node.value) <= LONGEST_SCALAR else str(node.value)
+        except (ValueError, OverflowError, IndexError, KeyError, TypeError, AttributeError):
+            return str(node.value)
+
+    Loader.add_constructor(f"tag:yaml.org,2002:{kind}", constructed)
 
 
-Loader.add_constructor("tag:yaml.org,2002:timestamp", timestamp)
+for kind in ("int", "float", "timestamp", "bool"):
+    lenient(kind)
 
 
 def split(lines: list[str]) -> tuple[dict[str, Any], int, str]:
@@ -35,6 +43,8 @@ def split(lines: list[str]) -> tuple[dict[str, Any], int, str]:
         return {}, 0, "the front matter that begins on line 1 has no end"
     try:
         text = "\n".join(lines[1:end])
+        if len(text) > LONGEST:
+            return {}, end + 1, f"the front matter of {len(text):,} characters was not read; the limit is {LONGEST:,}"
         if not is_plain(text):
             return {}, end + 1, f"the front matter uses aliases or nests deeper than {DEEPEST} levels"
         held = yaml.load(text, Loader=Loader)  # noqa: S506  it makes no more of a text than the safe one
@@ -61,23 +71,3 @@ def is_plain(text: str) -> bool:
 def as_text(value: object) -> str:
     """Return a value of front matter that is one word or line; "" for a list, keys or nothing."""
     return str(value) if isinstance(value, str | int | float | date) else ""
-
-
-def as_date(value: object) -> datetime | None:
-    """Return a date in UTC from what front matter or page metadata hold, None where it is none.
-
-    A date without a time zone is taken as UTC.
-    """
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value.strip())
-        except ValueError:
-            return None
-    if isinstance(value, datetime):
-        try:
-            return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-        except OverflowError:
-            return None
-    if isinstance(value, date):
-        return datetime(value.year, value.month, value.day, tzinfo=UTC)
-    return None

@@ -10,7 +10,8 @@ from bs4.builder._html5lib import HTML5TreeBuilder, TreeBuilderForHtml5lib
 from bs4.element import Tag
 
 from indexer.errors import UnreadableSource
-from indexer.formats import bounds, frontmatter
+from indexer.formats import bounds
+from indexer.formats.dates import as_date
 from indexer.formats.rendered import HEADINGS, blocks_of
 from indexer.model import Document
 
@@ -44,7 +45,7 @@ def read_html(text: str, where: str) -> Document:
             "Save the page from a browser once its text shows, or add the issue's Markdown source "
             "(`backissue fetch` brings it where archive/newsletters.toml says where it is kept)"
         )
-    date = frontmatter.as_date(metadata(soup, "article:published_time")) or frontmatter.as_date(time_element(soup))
+    date = as_date(metadata(soup, "article:published_time")) or as_date(time_element(soup))
     return Document(
         blocks=blocks_of(article, where),
         title=" ".join(title.split()),

@@ -18,6 +18,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from indexer.errors import UnreadableSource
 from indexer.formats import bounds, frontmatter
+from indexer.formats.dates import as_date
 from indexer.formats.debris import with_missing_links, without_templates
 from indexer.formats.placing import with_lines
 from indexer.formats.rendered import INLINE, blocks_of, parse_fragment
@@ -25,9 +26,9 @@ from indexer.model import Block, Document, Problem
 
 # What MDX leaves in a text that Markdown does not know: {'{'} is a brace, <BlogAuthor .../> and import lines are code.
 MDX_STRING = re.compile(r"\{(?P<quote>['\"])(?P<text>[^'\"]*)(?P=quote)\}")
-MDX_LINE = re.compile(
-    r"^\s*(?:import\s+.+\s+from\s+['\"].*['\"];?|export\s+default\s+.*|</?[A-Z][A-Za-z]*(?:\s[^<]*)?/?>)\s*$"
-)
+MDX_IMPORT = re.compile(r"import\s.*?\sfrom\s+['\"]")
+MDX_EXPORT = re.compile(r"export\s+default\s")
+MDX_COMPONENT = re.compile(r"</?[A-Z][A-Za-z]*+(?:/?>|\s[^<]*+)$")
 PREVIEW = re.compile(r"\{\{(?P<end>/?)preview\}\}")
 MARKER = re.compile(r"^(?P<indent>[ \t]*)(?P<marker>[-*+]|\d{1,9}[.)])(?P<space>[ \t]+)(?=\S)")
 THEMATIC = re.compile(r"^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
@@ -81,7 +82,7 @@ def read_markdown(text: str, where: str) -> Document:
     bare = bounds.read_lines(with_missing_links(kept, where, problems), where, problems)
     lines = lists_indented(closed_or_escaped(bare))
     blocks = with_lines(rendered(lines, where, problems), lines)
-    date = frontmatter.as_date(head.get("date"))
+    date = as_date(head.get("date"))
     if head.get("date") and not date:
         problems.append(Problem(where, 1, f"the front matter has a date that is none: {head['date']}"))
     number = head.get("number", head.get("issue"))
@@ -124,7 +125,14 @@ def spaced(lines: Iterable[str]) -> str:
 
 def without_debris(lines: Iterable[Line]) -> list[Line]:
     """Return the lines without the imports and components of MDX, its string expressions resolved."""
-    return [(number, MDX_STRING.sub(lambda m: m["text"], line)) for number, line in lines if not MDX_LINE.match(line)]
+    return [(number, MDX_STRING.sub(lambda m: m["text"], line)) for number, line in lines if not is_mdx(line.strip())]
+
+
+def is_mdx(line: str) -> bool:
+    """Return whether a line is an import, an export or a component of MDX and nothing else."""
+    if line.startswith("import"):
+        return bool(MDX_IMPORT.match(line)) and line.removesuffix(";").endswith(("'", '"'))
+    return bool(MDX_EXPORT.match(line) or (line.endswith(">") and MDX_COMPONENT.match(line)))
 
 
 def lists_indented(lines: list[Line]) -> list[Line]:
@@ -182,6 +190,7 @@ class Indenting:
 
         `code` is the column of the fence and the one that its code is moved to.
         """
+        line = line.rstrip()  # python-markdown tries the spaces behind a fence in many ways
         if CODE_FENCE.match(line) and self.fence and self.code is None:
             while self.open and column <= self.open[-1][0]:
                 self.open.pop()

@@ -7,6 +7,7 @@ from pathlib import PurePath
 
 from indexer.errors import UnreadableSource
 from indexer.formats.bounds import bounded
+from indexer.formats.cleaning import clean, cleaned, prepared
 from indexer.formats.feed import pages_of
 from indexer.formats.html import read_html
 from indexer.formats.markdown import read_markdown
@@ -14,15 +15,10 @@ from indexer.formats.text import read_text
 from indexer.model import LARGEST, Document
 
 MARKDOWN_NAMES = (".md", ".markdown", ".mdx", ".mkd")
-# Control characters that no text needs and that a terminal would obey; form feeds and the like are white space.
-CONTROLS = {code: " " if code in (0x0B, 0x0C, 0x85) else None for code in (*range(32), *range(0x7F, 0xA0))}
-CONTROLS = {code: mapped for code, mapped in CONTROLS.items() if code not in (0x09, 0x0A)}
-# Characters without width that only say where a line may break: unseen, they would part words that look alike.
-CONTROLS |= dict.fromkeys((0x00AD, 0x200B, 0x2060, 0xFEFF))
 COMMENTS = r"^\s*+(?:<\?xml[^>]*+>\s*+)?(?:<!--(?:(?!-->).)*+-->\s*+)*+"
 HTML_START = re.compile(rf"{COMMENTS}<(?:!doctype\s+html|html|head|body|article)\b", re.I | re.S)
 FEED_START = re.compile(rf"{COMMENTS}<(?:rss|feed|rdf:rdf)\b", re.I | re.S)
-MARKDOWN_SIGN = re.compile(r"^(?:#{1,6} |---\s*$|\s*[-*] \S|> )|\]\(https?://", re.M)
+MARKDOWN_SIGN = re.compile(r"^(?:#{1,6} |---[ \t]*+$|[ \t]*+[-*] \S|> )|\]\(https?://", re.M)
 
 
 def decode(raw: bytes, where: str) -> str:
@@ -32,12 +28,26 @@ def decode(raw: bytes, where: str) -> str:
     try:
         text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UnreadableSource(f"{where}: byte {error.start} is no UTF-8; save the file as UTF-8") from error
+        text = decoded_as_declared(raw)
+        if not text:
+            raise UnreadableSource(f"{where}: byte {error.start} is no UTF-8; save the file as UTF-8") from error
     if "\0" in text:
         raise UnreadableSource(f"{where}: this is no text but a binary file")
     if not text.strip():
         raise UnreadableSource(f"{where}: the file is empty")
-    return text.replace("\r\n", "\n").replace("\r", "\n").translate(CONTROLS)
+    return clean(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def decoded_as_declared(raw: bytes) -> str:
+    """Return the text of a page or feed in the encoding that it declares, "" where it declares none that fits."""
+    from bs4.dammit import EncodingDetector
+    from webencodings import lookup
+
+    declared = lookup(EncodingDetector.find_declared_encoding(raw, is_html=True) or "")
+    try:
+        return declared.codec_info.decode(raw)[0] if declared else ""
+    except UnicodeDecodeError:
+        return ""
 
 
 def format_of(text: str, name: str) -> str:
@@ -64,6 +74,6 @@ def read(text: str, name: str) -> list[Document]:
     """
     found = format_of(text, name)
     if found == "feed":
-        return [bounded(read_html(page, name)) for page in pages_of(text, name)]
+        return [bounded(cleaned(read_html(prepared(page), name))) for page in pages_of(prepared(text), name)]
     readers = {"html": read_html, "markdown": read_markdown, "text": read_text}
-    return [bounded(readers[found](text, name))]
+    return [bounded(cleaned(readers[found](prepared(text), name)))]

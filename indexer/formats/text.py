@@ -51,7 +51,7 @@ def opening(blocks: list[Block]) -> tuple[datetime | None, str, list[Block]]:
     """Take date and title from the first lines, where they are a date and a title."""
     date, title = None, ""
     while blocks and blocks[0].kind == "paragraph":
-        found = as_date(blocks[0].text)
+        found = midnight(day_that_is(blocks[0].text))
         if found and date is None:
             date = found
         elif not title and len(blocks[0].text) <= 120 and not blocks[0].text.endswith("."):
@@ -62,8 +62,3 @@ def opening(blocks: list[Block]) -> tuple[datetime | None, str, list[Block]]:
         if title:
             break
     return date, title, blocks
-
-
-def as_date(text: str) -> datetime | None:
-    """Return the date of "May 24, 2017", at midnight UTC."""
-    return midnight(day_that_is(text))

@@ -22,12 +22,13 @@ PATH = re.compile(
 )
 # BPF_J{LT,LE}, sys_{enter|exit}_*: bracketed alternatives inside a name that has an underscore before or behind them.
 ALTERNATIVES = re.compile(
-    r"(?<![\w/])(?P<name>\w*_\w*[{(]\w+(?:[,|] ?\w+)+[})]\w*|\w*[{(]\w+(?:[,|] ?\w+)+[})]_\w+)(?![\w{(])"
+    r"(?<![\w/])(?P<name>(?=[^\W_]*+_)\w++[{(]\w++(?:[,|] ?\w++)++[})]\w*"
+    r"|\w*+[{(]\w++(?:[,|] ?\w++)++[})]_\w+)(?![\w{(])"
 )
 HELPER_WORD = re.compile(r"\bhelpers?\b", re.I)
 CODE_NAME = re.compile(r"^[\w./{}(),|*+>-]*[\w)}*]$")
 # A code span that is no name: an option, a number, a mail address, words of prose.
-NOT_A_NAME = re.compile(r"^(?:-.*|[\d.]+|\S+@\S+|.*://.*)$")
+NOT_A_NAME = re.compile(r"^(?:-.*|[\d.]+|\S[^\s@]*+@\S++|.*://.*)$")
 STRUCT_MEMBER = re.compile(r"(?:->|(?<=[a-z_])\.)(?P<name>[a-z]+(?:_[a-z0-9]+)+)\b")
 # The patterns, each with signs of which any match holds one: most texts have none, and need no search.
 PATTERNS = (
@@ -37,7 +38,7 @@ PATTERNS = (
     (CALL, ("()", "[]")),
     (STRUCT_MEMBER, ("->", ".")),
 )
-ADDRESS = re.compile(r"\w+://\S+")
+ADDRESS = re.compile(r"(?<!\w)\w++://\S+")
 
 
 def identifiers_in(blocks: Iterable[Block]) -> tuple[str, ...]:

@@ -1,0 +1,15 @@
+"""The characters that a terminal or a browser obeys instead of showing them."""
+
+from __future__ import annotations
+
+import re
+
+CONTROLS = tuple(code for code in (*range(32), *range(0x7F, 0xA0)) if code not in (0x09, 0x0A))
+BIDI = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))  # embeddings, overrides, isolates; they reorder what is around
+OBEYED = re.compile(f"[{''.join(re.escape(chr(code)) for code in (*CONTROLS, *BIDI))}]")
+SHOWN = "\ufffd"
+
+
+def visible(text: str) -> str:
+    """Return a text with U+FFFD for each character that a terminal would obey."""
+    return OBEYED.sub(SHOWN, text)

@@ -1,0 +1,87 @@
+"""Take out of texts the characters that a terminal or a browser would obey or hide."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from indexer.controls import BIDI, CONTROLS
+from indexer.model import Block, Document, Problem, Span
+from indexer.values import is_url
+
+WITHOUT_WIDTH = (0x00AD, 0x200B, 0x2060, 0xFEFF)  # they only say where a line may break, and part words that look alike
+SURROGATES = range(0xD800, 0xE000)  # half a character, which no encoding writes
+TABLE: dict[int, str | None] = dict.fromkeys((*CONTROLS, *BIDI, *WITHOUT_WIDTH))
+TABLE |= dict.fromkeys((0x0B, 0x0C, 0x85), " ") | dict.fromkeys(SURROGATES, "\ufffd")
+DIRTY = re.compile(f"[{''.join(re.escape(chr(code)) for code in TABLE)}]")
+# A run of one sign: longer ones than any text has take libraries minutes.
+RUN = re.compile(r"(?P<sign>[^\w\n])(?P=sign){15,}+")
+LONGEST_RUN = 1_000
+REFERENCE = re.compile(r"&#(?P<digits>[xX][0-9a-fA-F]++|[0-9]++)")
+MOST_DIGITS = 7
+LAST = 0x10FFFF
+NO_CHARACTER = "&#65533"  # U+FFFD
+
+
+def clean(text: str) -> str:
+    """Return a text without control characters, bidirectional controls and characters without width."""
+    return text.translate(TABLE) if DIRTY.search(text) else text
+
+
+def prepared(text: str) -> str:
+    """Return a text for a parser: each run of one sign or space cut to 1,000, references to no character replaced."""
+    text = RUN.sub(lambda run: run[0][:LONGEST_RUN], text)
+    return REFERENCE.sub(shortened, text) if "&#" in text else text
+
+
+def shortened(reference: re.Match[str]) -> str:
+    """Return a reference to a character as it is, one to no character as one to U+FFFD.
+
+    Parsers convert thousands of digits, which Python refuses, or make half a character, which nothing can write.
+    """
+    digits = reference["digits"]
+    base, digits = (16, digits[1:]) if digits[0] in "xX" else (10, digits)
+    digits = digits.lstrip("0") or "0"
+    code = int(digits, base) if len(digits) <= MOST_DIGITS else LAST + 1
+    if code > LAST or code in SURROGATES:
+        return NO_CHARACTER
+    return f"&#{'x' if base == 16 else ''}{digits}"
+
+
+def cleaned(document: Document) -> Document:
+    """Return a document clean in all its texts; parsers bring back by references what `clean` took out before.
+
+    A link to what is no address becomes text, with a problem.
+    """
+    blocks = tuple(map(cleaned_block, document.blocks))
+    bad = [
+        Problem(document.where, block.line, f"{span.url!r} is not a valid address; the link was read as text")
+        for block in blocks
+        for span in block.links()
+        if not is_url(span.url)
+    ]
+    if bad:
+        blocks = tuple(replace(block, spans=tuple(s for s in block.spans if is_url(s.url))) for block in blocks)
+    page = clean(document.page)
+    if not is_url(page):
+        bad.append(Problem(document.where, 0, f"the page's address {page!r} is not valid and was ignored"))
+    return replace(
+        document,
+        title=clean(document.title),
+        newsletter=clean(document.newsletter),
+        page=page if is_url(page) else "",
+        blocks=blocks,
+        original_fragments={n: clean(text) for n, text in document.original_fragments.items()},
+        problems=tuple(replace(each, message=clean(each.message)) for each in (*document.problems, *bad)),
+    )
+
+
+def cleaned_block(block: Block) -> Block:
+    """Return a clean block, its spans where their texts are now."""
+    if not DIRTY.search(block.text) and not any(DIRTY.search(span.url) for span in block.spans):
+        return block
+    at = [0]  # by position in the old text, that in the new one
+    for character in block.text:
+        at.append(at[-1] + len(character.translate(TABLE)))
+    spans = (Span(at[span.start], at[span.end], span.kind, clean(span.url)) for span in block.spans)
+    return replace(block, text=clean(block.text), spans=tuple(span for span in spans if span.start < span.end))

@@ -1,0 +1,156 @@
+"""Find regular expressions whose time grows faster than their text: attack strings made from a pattern, and a clock."""
+
+from __future__ import annotations
+
+import ast
+import re
+import time
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from re import _constants as codes  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any
+
+SHORT, LONG = 3_000, 60_000  # characters of an attack: to look for one, and to be sure of it
+SUSPICIOUS = 0.004  # seconds for a short attack; a linear pattern takes some 0.0001
+SIGNS = " \t\na0A_-*`~<>[](){}\"'/.,:;#=!&?|\\@+"
+PUMPS = (*SIGNS, *"a  |a|- |0.".split("|"), " a", "a\n", " \n", "\n\n", "[a", "](", "<a ", "a, ")
+FAILING = ("", "\0", "\n\0")  # what comes last, so that a match is tried in every way
+MOST_PREFIXES = 12
+BOUNDED = 100  # a repeat of no more is cheap
+
+
+def patterns_in(path: Path) -> Iterator[tuple[str, int]]:
+    """Yield the text and the flags of each pattern that a module compiles or uses at once, where it is a constant."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+            owner = node.func.value
+            if isinstance(owner, ast.Name) and owner.id == "re" and isinstance(node.args[0], ast.Constant):
+                yield node.args[0].value, flags_of(node)
+
+
+def flags_of(call: ast.Call) -> int:
+    given = [*call.args[1:], *(each.value for each in call.keywords)]
+    named = (node.attr for each in given for node in ast.walk(each) if isinstance(node, ast.Attribute))
+    return sum(int(getattr(re, name)) for name in set(named) if isinstance(getattr(re, name, None), re.RegexFlag))
+
+
+def attacks(pattern: re.Pattern[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield beginnings, parts to repeat, and endings of texts on which a pattern may take long."""
+    tree = parser.parse(pattern.pattern, pattern.flags & ~re.U)
+    bodies = [example(body) for body in repeated(tree)]
+    if not bodies:
+        return
+    pumps = dict.fromkeys([*PUMPS, *bodies, *(a + b for a in bodies[:6] for b in bodies[:6]), *literals(tree)])
+    for before in islice(dict.fromkeys(["", *prefixes(tree)]), MOST_PREFIXES):
+        for pump in pumps:
+            if pump:
+                yield from ((before, pump, after) for after in FAILING)
+
+
+def parts(tree: Any) -> Iterator[Any]:
+    """Yield the sequences of which an operation consists."""
+    op, argument = tree
+    if op in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT):
+        yield argument[2]
+    elif op is codes.SUBPATTERN:
+        yield argument[3]
+    elif op is codes.BRANCH:
+        yield from argument[1]
+    elif op in (codes.ASSERT, codes.ASSERT_NOT):
+        yield argument[1]
+    elif op is codes.ATOMIC_GROUP:
+        yield argument
+    elif op is codes.GROUPREF_EXISTS:
+        yield from filter(None, argument[1:])
+
+
+def repeated(tree: Any) -> Iterator[Any]:
+    """Yield the bodies of repeats without a small bound."""
+    for node in tree:
+        if node[0] in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT) and node[1][1] > BOUNDED:
+            yield node[1][2]
+        for part in parts(node):
+            yield from repeated(part)
+
+
+def literals(tree: Any, *, least: int = 2) -> Iterator[str]:
+    """Yield the literal words of a pattern, alone and with a space."""
+    run = ""
+    for op, argument in [*tree, (None, None)]:
+        if op is codes.LITERAL:
+            run += chr(argument)
+            continue
+        if len(run) >= least:
+            yield from (run, f"{run} ")
+        run = ""
+        if op is not None:
+            for part in parts((op, argument)):
+                yield from literals(part)
+
+
+def prefixes(tree: Any, before: str = "") -> Iterator[str]:
+    """Yield texts that lead up to each part of a pattern."""
+    for node in tree:
+        yield before
+        for part in parts(node):
+            yield from prefixes(part, before)
+        before += example([node])
+
+
+def example(tree: Any) -> str:
+    """Return a text that a sequence matches, as far as that is easily known."""
+    return "".join(example_of(node) for node in tree)
+
+
+def example_of(node: Any) -> str:
+    op, argument = node
+    if op is codes.LITERAL:
+        return chr(argument)
+    if op in (codes.NOT_LITERAL, codes.ANY):
+        return "a" if argument != ord("a") else "b"
+    if op is codes.IN:
+        return one_of(argument)
+    if op in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT):
+        return example(argument[2]) * max(1, argument[0])
+    if op is codes.SUBPATTERN:
+        return example(argument[3])
+    if op is codes.BRANCH:
+        return example(argument[1][0])
+    return example(argument) if op is codes.ATOMIC_GROUP else ""
+
+
+CATEGORIES = {codes.CATEGORY_SPACE: " ", codes.CATEGORY_DIGIT: "0", codes.CATEGORY_WORD: "a"}
+
+
+def one_of(members: Any) -> str:
+    """Return a character of a set."""
+    if members[0][0] is codes.NEGATE:
+        written = f"[{''.join(map(re.escape, map(example_of_member, members[1:])))}]"
+        return next(each for each in "ab 0-.\n" if not re.match(written, each))
+    return example_of_member(members[0])
+
+
+def example_of_member(member: Any) -> str:
+    op, argument = member
+    if op is codes.CATEGORY:
+        return CATEGORIES.get(argument, "!")
+    return chr(argument[0] if op is codes.RANGE else argument)
+
+
+def took(pattern: re.Pattern[str], text: str) -> float:
+    """Return the seconds that a pattern takes to find all that it matches in a text."""
+    began = time.process_time()
+    for _ in pattern.finditer(text):
+        pass
+    return time.process_time() - began
+
+
+def slow_attack(pattern: re.Pattern[str]) -> tuple[str, str, str] | None:
+    """Return an attack on which a pattern takes suspiciously long, None where none of them is one."""
+    for before, pump, after in attacks(pattern):
+        text = before + pump * (SHORT // len(pump)) + after
+        if took(pattern, text) > SUSPICIOUS and min(took(pattern, text) for _ in range(3)) > SUSPICIOUS:
+            return before, pump, after
+    return None

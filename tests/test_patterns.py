@@ -1,0 +1,92 @@
+"""No regular expression of ours, nor of the shipped tables, takes time that grows with the square of its text."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import indexer
+import webui
+from indexer.sources.archive import Archive
+from tests.conftest import SHIPPED
+from tests.patterns import LONG, patterns_in, slow_attack, took
+
+HANGS = 5  # seconds for 60,000 characters; a linear pattern takes some thousandths of one
+# Patterns that are tried on short texts only, with the most characters of these.
+SHORT_TEXTS = {
+    "indexer.kernel.versions.KERNEL_BEFORE": 60,
+    "indexer.kernel.versions.KERNEL_AFTER": 60,
+    "indexer.kernel.versions.NAME_BEFORE": 60,
+    "indexer.views.merge_reports.MERGED": 300,
+}
+
+
+def modules() -> Iterator[str]:
+    for package in (indexer, webui):
+        yield from (each.name for each in pkgutil.walk_packages(package.__path__, f"{package.__name__}."))
+
+
+def our_patterns() -> dict[tuple[str, int], str]:
+    """Return the patterns of all modules, each with the name of one place that has it."""
+    found: dict[tuple[str, int], str] = {}
+    for name in modules():
+        module = importlib.import_module(name)
+        for key, value in vars(module).items():
+            if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
+                found.setdefault((value.pattern, value.flags & ~re.U), f"{name}.{key}")
+        for pattern, flags in patterns_in(Path(str(module.__file__))):
+            if isinstance(pattern, str):
+                found.setdefault((pattern, int(flags)), f"{name}: {pattern[:30]}")
+    return found
+
+
+def patterns_of_tables() -> dict[tuple[str, int], str]:
+    """Return the patterns of the shipped tables."""
+    archive = Archive(SHIPPED, SHIPPED / "nowhere")
+    found = {(each.pattern.pattern, 0): "links.toml" for each in archive.rewrites}
+    for newsletter in archive.newsletters.values():
+        for pattern in (*newsletter.boilerplate, *newsletter.titles, *newsletter.files):
+            found[pattern, 0] = newsletter.id
+    for topic in archive.topics:
+        for each in (topic.words, topic.title, topic.unless):
+            if each is not None:
+                found[each.pattern, each.flags & ~re.U] = f"topic {topic.id}"
+    return found
+
+
+def slow(patterns: dict[tuple[str, int], str]) -> Iterator[str]:
+    """Yield the patterns that take long for a long text, each with what is repeated in it."""
+    for (written, flags), place in patterns.items():
+        pattern = re.compile(written, flags)
+        attack = slow_attack(pattern)
+        if attack is None:
+            continue
+        before, repeated, after = attack
+        length = SHORT_TEXTS.get(place, LONG)
+        if took(pattern, before + repeated * (length // len(repeated)) + after) > HANGS:
+            yield f"{place}: {before!r}, then {repeated!r} many times, then {after!r}"
+
+
+@pytest.mark.slow
+def test_no_pattern_of_ours_is_slow_on_a_long_text() -> None:
+    assert list(slow(our_patterns())) == []
+
+
+@pytest.mark.slow
+def test_no_pattern_of_the_tables_is_slow_on_a_long_text() -> None:
+    assert list(slow(patterns_of_tables())) == []
+
+
+@pytest.mark.parametrize("pattern", [r"^\s*import\s+.+\s+from", r"(a+)+$", r"\w+://", r"[ ]+$", r"<!--.*-->"])
+def test_the_detector_finds_a_slow_pattern(pattern: str) -> None:
+    assert slow_attack(re.compile(pattern)) is not None
+
+
+@pytest.mark.parametrize("pattern", [r"a", r"(?<!\w)\w++://", r"^#{1,6} ", r"\[[^\[\]]{1,80}\]"])
+def test_the_detector_lets_a_linear_pattern_pass(pattern: str) -> None:
+    assert slow_attack(re.compile(pattern)) is None
