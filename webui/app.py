@@ -20,7 +20,7 @@ from webui.api.description import described
 from webui.feeds.crawlers import crawlers
 from webui.feeds.opensearch import opensearch
 from webui.feeds.syndication import feeds
-from webui.http import absolute, caching, static_files
+from webui.http import absolute, caching, names, static_files
 from webui.http.errors import problem
 from webui.live import Served, catalog
 from webui.pages import rendering
@@ -84,6 +84,7 @@ def create_app(data: Path, base_url: str = "", report_url: str = "") -> OpenAPI:
         shown_newsletters=newsletters,
         **{function.__name__: function for function in rendering.FOR_TEMPLATES},
     )
+    names.register(app)
     for blueprint in (pages, browse, feeds, opensearch, crawlers, reference):
         app.register_blueprint(blueprint)
     app.register_api(api)
@@ -123,6 +124,8 @@ def with_headers(response: Response) -> Response:
     response.headers.extend({name: value for name, value in HEADERS.items() if name not in response.headers})
     if request.path.startswith(PREFIX):
         response.headers.extend(CROSS_ORIGIN)
+    if response.location:
+        response.location = absolute.within(response.location)
     return response
 
 

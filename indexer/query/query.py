@@ -12,6 +12,9 @@ from indexer.query.fields import FILTERS, normal
 LONGEST = 300
 LAST_PAGE = 1_000
 MOST_HITS = 100
+MOST_VALUES = 50  # of a filter
+MOST_IN_ALL = 100  # of all filters
+MOST_LETTERS = 3_000  # of all values together; each link of a page repeats them
 SORTS = ("relevance", "newest", "oldest", "kernel")
 LITERAL = "The words as typed: no correction, no synonym, no filter inferred from them."
 
@@ -76,6 +79,7 @@ def query_of(
     for name, value, most in (("limit", limit, MOST_HITS), ("page", page, LAST_PAGE)):
         if not 1 <= value <= most:
             raise out_of_bounds(name, str(value), most)
+    check_number(filters)
     for name, values in filters.items():
         if longest := max((len(value) for value in values if len(value) > LONGEST), default=0):
             raise BadQuery(f"{name}: a value has {longest} characters; the most is {LONGEST}")
@@ -85,6 +89,17 @@ def query_of(
         if name in filters
     }
     return Query(text, {name: values for name, values in chosen.items() if values}, sort, limit, page, literal, fold)
+
+
+def check_number(filters: Mapping[str, Collection[str]]) -> None:
+    """Raise `BadQuery` for more filter values than a query may have."""
+    for name, values in filters.items():
+        if len(values) > MOST_VALUES:
+            raise BadQuery(f"{name} has {len(values)} values. The most is {MOST_VALUES}.")
+    if (count := sum(map(len, filters.values()))) > MOST_IN_ALL:
+        raise BadQuery(f"The filters have {count} values together. The most is {MOST_IN_ALL}.")
+    if (letters := sum(len(value) for values in filters.values() for value in values)) > MOST_LETTERS:
+        raise BadQuery(f"The filter values have {letters} characters together. The most is {MOST_LETTERS}.")
 
 
 def out_of_bounds(name: str, text: str, most: int) -> BadQuery:

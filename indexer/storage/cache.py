@@ -8,11 +8,14 @@ from threading import RLock
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
+PART = 64  # what a part of a key weighs besides its letters
 BOOKKEEPING = 256  # what a value weighs besides, so that even many that hold nothing are bounded
 
 
 class Kept(Generic[Value]):
-    """Values by key, `most` in all by what `weigh` says of each; safe to share between threads.
+    """Values by key, bounded by `most`: what `weigh` says of each value, and the letters of its key.
+
+    Safe to share between threads.
 
     What `get` misses it makes under the lock, so that it is made once; what takes long, or may not be kept at all, is
     made outside between `find` and `put`.
@@ -53,10 +56,19 @@ class Kept(Generic[Value]):
 
     def _add(self, key: Hashable, value: Value) -> None:
         self._values[key] = value
-        self.held += self.weigh(value) + BOOKKEEPING
+        self.held += self._weight(key, value)
         while self.held > self.most and len(self._values) > 1:
-            _, dropped = self._values.popitem(last=False)
-            self.held -= self.weigh(dropped) + BOOKKEEPING
+            self.held -= self._weight(*self._values.popitem(last=False))
+
+    def _weight(self, key: Hashable, value: Value) -> int:
+        return self.weigh(value) + letters(key) + BOOKKEEPING
 
     def __len__(self) -> int:
         return len(self._values)
+
+
+def letters(key: object) -> int:
+    """Return how many letters a key holds, with a few for each of its parts."""
+    if isinstance(key, tuple):
+        return PART + sum(map(letters, key))
+    return PART + (len(key) if isinstance(key, str) else 0)

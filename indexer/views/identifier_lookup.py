@@ -61,11 +61,14 @@ class Names:
             return None
         bare = unquoted(text)
         key = folded(bare)
+        if not bare:
+            return None
         return self.exact.get(bare) or self.folded.get(key) or self.tails.get(key)
 
     def _take(self, written: str, name: str) -> None:
         self.exact.setdefault(written, name)
-        self.folded.setdefault(folded(written), name)
+        if key := folded(written):
+            self.folded.setdefault(key, name)
 
     def _take_landings(self) -> None:
         """Take the names of the tables, helpers first: bpf_map_lookup_elem is also a command in capitals."""
@@ -122,7 +125,8 @@ class Names:
         """Return the names that an identifier stands for: BPF_(PROG|MAP)_GET_NEXT_ID is two."""
         if written in self.exact:
             return [self.exact[written]]
-        return [self.exact.get(each, each) for each in expanded(MAN_SECTION.sub("", written))]
+        parts = [each for each in expanded(MAN_SECTION.sub("", written)) if each]
+        return [self.exact.get(each, each) for each in parts or [written]]
 
     def where(self, name: str) -> Node:
         """Return the condition that an entry mentions a name in any form, or introduces it."""

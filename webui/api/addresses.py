@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote, urlencode
 
 from webui.api.blueprint import PREFIX
+from webui.http.names import quoted
 
 SEARCH = f"{PREFIX}/search"
 
@@ -19,23 +20,23 @@ def issue_url(key: str) -> str:
 
 
 def kernel_url(version: str) -> str:
-    return f"{PREFIX}/kernels/{quote(version)}"
+    return f"{PREFIX}/kernels/{quoted(version)}"
 
 
 def identifier_url(name: str) -> str:
-    return f"{PREFIX}/identifiers/{quote(name)}"
+    return f"{PREFIX}/identifiers/{quoted(name)}"
 
 
 def series_url(series: str) -> str:
-    return f"{PREFIX}/series/{quote(series)}"
+    return f"{PREFIX}/series/{quoted(series)}"
 
 
 def topic_url(topic: str) -> str:
-    return f"{PREFIX}/topics/{quote(topic)}"
+    return f"{PREFIX}/topics/{quoted(topic)}"
 
 
 def author_url(author: str) -> str:
-    return f"{PREFIX}/authors/{quote(author)}"
+    return f"{PREFIX}/authors/{quoted(author)}"
 
 
 def search_url(**args: str) -> str:

@@ -66,7 +66,7 @@ def authors(query: ListArgs) -> Response:
     return jsonify(paged("authors", people(catalog()), query))
 
 
-@api.get("/authors/<path:name>", summary="One author or speaker", **resource(AuthorAnswer))
+@api.get("/authors/<name:name>", summary="One author or speaker", **resource(AuthorAnswer))
 def author(path: AuthorPath) -> Response:
     """Answer with what there is by an author or speaker."""
     found = lookup.person(catalog(), path.name)

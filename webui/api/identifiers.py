@@ -95,7 +95,7 @@ def identifiers(query: IdentifierArgs) -> Response:
     return jsonify(paged("identifiers", names_like(catalog(), query.q), query))
 
 
-@api.get("/identifiers/<path:name>", summary="One name", **resource(IdentifierAnswer))
+@api.get("/identifiers/<name:name>", summary="One name", **resource(IdentifierAnswer))
 def identifier(path: IdentifierPath) -> Response:
     """Answer with what a name is, where it landed, and the entries that mention it."""
     return jsonify(record(lookup.name(catalog(), path.name)))

@@ -103,7 +103,7 @@ def all_kernels(query: ListArgs) -> Response:
     return jsonify(paged("kernels", kernels(catalog()), query))
 
 
-@api.get("/kernels/<version>", summary="One kernel version", **resource(KernelAnswer))
+@api.get("/kernels/<name:version>", summary="One kernel version", **resource(KernelAnswer))
 def kernel(path: KernelPath) -> Response:
     """Answer with what landed in a kernel version, and the entries that are of it."""
     return jsonify(record(lookup.kernel(catalog(), path.version)))

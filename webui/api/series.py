@@ -91,7 +91,7 @@ def series_list(query: ListArgs) -> Response:
     return jsonify(paged("series", all_series(catalog()), query))
 
 
-@api.get("/series/<series_id>", summary="One series", **resource(SeriesAnswer))
+@api.get("/series/<name:series_id>", summary="One series", **resource(SeriesAnswer))
 def series(path: SeriesPath) -> Response:
     """Answer with the versions of a series over the issues, and what became of it."""
     return jsonify(record(lookup.series(catalog(), path.series_id)))

@@ -57,7 +57,7 @@ def all_topics(query: ListArgs) -> Response:
     return jsonify(paged("topics", topics(catalog()), query))
 
 
-@api.get("/topics/<topic_id>", summary="One topic", **resource(TopicAnswer))
+@api.get("/topics/<name:topic_id>", summary="One topic", **resource(TopicAnswer))
 def topic(path: TopicPath) -> Response:
     """Answer with what there is of a topic."""
     return jsonify(record(lookup.topic(catalog(), path.topic_id)))

@@ -36,7 +36,7 @@ from webui.pages.rendering import entry_path
 Progress = Callable[[int, int], None]
 SCRIPT = Path(__file__).parent / "search.js"
 ALLOWED = "User-agent: *\nAllow: /\n"
-MOVED = (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.FOUND)
+MOVED = range(HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT + 1)
 
 
 @dataclass(frozen=True, slots=True)

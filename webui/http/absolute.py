@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import current_app, request
 
@@ -41,6 +42,17 @@ def base() -> str:
     if set_by_hand or not request.host:
         return set_by_hand
     return f"{request.scheme}://{request.host}"
+
+
+def within(location: str) -> str:
+    """Return the address that a redirect leads to; one of this server without the host, which the request may invent.
+
+    One slash only begins a path: two would begin a host.
+    """
+    parts = urlsplit(location)
+    if parts.netloc not in ("", request.host):
+        return location
+    return urlunsplit(("", "", f"/{parts.path.lstrip('/')}", parts.query, parts.fragment))
 
 
 def absolute(path: str) -> str:

@@ -36,10 +36,15 @@ class Made(NamedTuple):
     headers: tuple[tuple[str, str], ...]
 
 
+def size(made: Made) -> int:
+    """Return the bytes of an answer that is kept."""
+    return len(made.packed) + sum(len(name) + len(value) for name, value in made.headers)
+
+
 def register(app: Flask) -> None:
     """Give the answers of an app their tags; who holds an answer is told so, what was made lately is sent again."""
     app.config["SOFTWARE"] = software()
-    app.extensions["made"] = Kept[Made](MOST_BYTES, lambda made: len(made.packed))
+    app.extensions["made"] = Kept[Made](MOST_BYTES, size)
     app.before_request(unchanged)
     app.before_request(made_before)
     app.after_request(tagged)
@@ -89,6 +94,7 @@ def made_before() -> Response | None:
     found: Made | None = current_app.extensions["made"].find(g.tag) if "tag" in g else None
     if not found:
         return None
+    g.kept = True
     return Response(zlib.decompress(found.packed), headers=found.headers)
 
 
@@ -107,11 +113,14 @@ def tagged(response: Response) -> Response:
     if response.status_code >= HTTPStatus.BAD_REQUEST or request.endpoint == HEALTH:
         response.headers["Cache-Control"] = KEPT_NOT
     elif "tag" in g:
-        if response.status_code == HTTPStatus.OK:
+        if response.status_code == HTTPStatus.OK and "kept" not in g:
             keep(response)
         response.headers["Cache-Control"] = KEPT
         if response.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
             # Weak: what compresses the answer on its way may change its bytes.
             response.set_etag(g.tag, weak=True)
             response.make_conditional(request)
+            if response.status_code == HTTPStatus.PRECONDITION_FAILED:
+                response.headers["Cache-Control"] = KEPT_NOT
+                response.headers.pop("ETag")
     return response

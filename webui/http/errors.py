@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
 from flask import Response, jsonify, render_template, request
@@ -14,6 +13,7 @@ from webui.api import PREFIX
 from webui.api.description import PROBLEM_TYPE
 from webui.feeds import crawlers, opensearch, syndication
 from webui.feeds.xml import add_texts, document
+from webui.http.names import quoted
 
 PROBLEM_XML_TYPE = "application/problem+xml"
 NAMESPACE = "urn:ietf:rfc:7807"  # RFC 9457 keeps that of the one before it
@@ -41,7 +41,7 @@ def problem(status: int, detail: str, unknown: NotFound | None = None) -> Respon
 
 def beside(name: str) -> str:
     """Return the address of what is near to what was asked for: it is of the same kind, /kernel/..., /author/..."""
-    return f"/{request.path.split('/')[1]}/{quote(name)}"
+    return f"/{request.path.split('/')[1]}/{quoted(name)}"
 
 
 def in_xml(title: str, status: int, detail: str) -> bytes:

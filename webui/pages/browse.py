@@ -113,7 +113,7 @@ def issues_of_year(newsletter: str, year: int) -> str:
     return page("issues_of_year.html", title, count, path, found=found, newsletter=newsletter, around=around)
 
 
-@browse.get("/kernel/<version>")
+@browse.get("/kernel/<name:version>")
 def kernel(version: str) -> ResponseReturnValue:
     """Show what is new in a kernel version, and what was said while it was in the making."""
     found = lookup.kernel(catalog(), version)
@@ -129,7 +129,7 @@ def all_kernels() -> str:
     return page("kernels.html", "Kernel versions", "What is new per version", "/kernel/", found=kernels(catalog()))
 
 
-@browse.get("/id/<path:text>")
+@browse.get("/id/<name:text>")
 def name(text: str) -> ResponseReturnValue:
     """Show what is known of a name of the kernel, and every entry that mentions it."""
     found = name_of(catalog(), text)
@@ -152,7 +152,7 @@ def unknown_name(text: str) -> Response:
     )
 
 
-@browse.get("/series/<series>")
+@browse.get("/series/<name:series>")
 def story(series: str) -> str:
     """Show the versions of a series of patches over the issues, and what became of it."""
     found = lookup.series(catalog(), series)
@@ -184,14 +184,14 @@ def all_authors() -> str:
     return page("authors.html", "Authors and speakers", f"{len(found)} people", "/author/", found=found)
 
 
-@browse.get("/topic/<topic>")
+@browse.get("/topic/<name:topic>")
 def of_topic(topic: str) -> str:
     """Show what there is of a topic."""
     found = lookup.topic(catalog(), topic, MOST)
     return page("topic.html", found.label, f"{found.entries} entries", topic_path(topic), found=found)
 
 
-@browse.get("/author/<path:author>")
+@browse.get("/author/<name:author>")
 def by_author(author: str) -> ResponseReturnValue:
     """Show what there is by an author or speaker."""
     if several := spellings(catalog()).together(author):
@@ -252,7 +252,7 @@ WAYS = (
 )
 
 
-@browse.get("/go/<path:text>")
+@browse.get("/go/<name:text>")
 def go(text: str) -> ResponseReturnValue:
     """Lead to the page of what a text names; to a search for it where it names nothing."""
     paths = (way.path(catalog(), text.strip()) for way in WAYS)

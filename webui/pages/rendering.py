@@ -17,6 +17,7 @@ from indexer.catalog.answers import Hit, Mark
 from indexer.model import Block, Entry, Span
 from indexer.query.address import to_args
 from indexer.query.query import Query
+from webui.http.names import quoted
 
 SAFE_SCHEMES = ("http", "https", "mailto")
 CLEANER = Cleaner(
@@ -151,23 +152,23 @@ def entry_path(entry_id: str) -> str:
 
 
 def name_path(name: str) -> str:
-    return f"/id/{quote(name)}"
+    return f"/id/{quoted(name)}"
 
 
 def kernel_path(version: str) -> str:
-    return f"/kernel/{quote(version)}"
+    return f"/kernel/{quoted(version)}"
 
 
 def series_path(series: str) -> str:
-    return f"/series/{quote(series)}"
+    return f"/series/{quoted(series)}"
 
 
 def topic_path(topic: str) -> str:
-    return f"/topic/{quote(topic)}"
+    return f"/topic/{quoted(topic)}"
 
 
 def author_path(author: str) -> str:
-    return f"/author/{quote(author)}"
+    return f"/author/{quoted(author)}"
 
 
 def issue_path(newsletter: str, number: int) -> str:
