@@ -62,6 +62,8 @@ class LocalCatalog:
         """Return the values of a field, or the terms of a text, that begin with a prefix, sorted by code points."""
         name = field_of(field)
         found = self.index.with_prefix(name, prefix, sys.maxsize if limit is None else limit)
+        if name == "id":  # of one entry each; to look that up would read the postings of every id
+            return [Term(text, 1) for text in found]
         counts = self.index.values(name).counts(self.index.all) if name in EXACT and len(found) > 1 else {}
         return [Term(text, counts[text] if counts else self.holders(name, text)) for text in found]
 

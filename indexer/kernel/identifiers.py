@@ -60,7 +60,8 @@ def in_block(block: Block) -> Iterator[str]:
     end = 0
     for start, stop, name in sorted(spans, key=lambda s: (s[0], -s[1])):
         if start >= end and not any(a <= start < b for a, b in links):
-            yield from map(bare, name.split("|") if name.count("_") > 1 and not set(name) & set("{(") else [name])
+            several = name.count("_") > 1 and not set(name) & set("{(")
+            yield from filter(None, map(bare, name.split("|") if several else [name]))
             end = stop
 
 

@@ -18,6 +18,8 @@ from indexer.views.people import PersonAbout, person_of
 from indexer.views.series import SeriesAbout, series_of
 from indexer.views.topics import TopicAbout, topic_of
 
+MOST_COMPARED = 2_000
+
 
 def entry(catalog: Catalog, entry_id: str) -> Entry:
     """Return the entry with an id; raises `NotFound`."""
@@ -26,7 +28,18 @@ def entry(catalog: Catalog, entry_id: str) -> Entry:
     if entry_id in catalog.about.issues:
         first = tuple(each.id for each in catalog.find(Match("issue", entry_id), limit=MOST))
         raise NotFound(f"{entry_id} is an issue and no entry", first)
-    return missing("no entry has the id {}", entry_id, values(catalog, "id"))
+    raise NotFound(f"no entry has the id {short(entry_id)}", nearest_ids(catalog, entry_id))
+
+
+def nearest_ids(catalog: Catalog, entry_id: str) -> tuple[str, ...]:
+    """Return the ids nearest to an unknown one, of the entries of the issue that it names or nearly names.
+
+    To compare it with all ids would take long in a large archive.
+    """
+    key = "/".join(entry_id[:LONGEST].split("/")[:2])
+    issues = (key,) if key in catalog.about.issues else nearest(key, catalog.about.issues, most=1)
+    terms = [term for issue in issues for term in catalog.terms("id", f"{issue}/", MOST_COMPARED)]
+    return nearest(entry_id, (term.text for term in terms))
 
 
 def issue(catalog: Catalog, newsletter: str, number: int) -> IssueAboutPage:

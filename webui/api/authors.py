@@ -7,10 +7,10 @@ from pydantic import BaseModel, Field
 
 from indexer.views import lookup
 from indexer.views.people import people
-from webui.api.addresses import topic_url
+from webui.api.addresses import author_url, topic_url
 from webui.api.blueprint import api, listing, resource
 from webui.api.models import Brief
-from webui.api.paging import ListArgs, Paged, paged
+from webui.api.paging import ListArgs, Paged, items, page_of, paged
 from webui.api.records import record
 from webui.api.series import Series
 from webui.live import catalog
@@ -42,13 +42,13 @@ class AuthorsAnswer(Paged):
     authors: list[Author]
 
 
-class AuthorAnswer(Author):
+class AuthorAnswer(Author, Paged):
     """An author or speaker with what there is by them."""
 
     topics: list[OnTopic] = Field(description="The most frequent first.")
     spellings: list[str] = Field(description="The other ways in which the issues write the name.")
-    series: list[Series] = Field(description="Their series of patches.")
-    works: list[Brief] = Field(description="Their entries in reading order, without patches below a cover letter.")
+    series: list[Series] = Field(description="Their series of patches, as many as there are works on a page.")
+    works: list[Brief] = Field(description="Those of their entries on this page, without patches below a cover letter.")
 
 
 class AuthorPath(BaseModel):
@@ -67,9 +67,11 @@ def authors(query: ListArgs) -> Response:
 
 
 @api.get("/authors/<name:name>", summary="One author or speaker", **resource(AuthorAnswer))
-def author(path: AuthorPath) -> Response:
-    """Answer with what there is by an author or speaker."""
+def author(path: AuthorPath, query: ListArgs) -> Response:
+    """Answer with what there is by an author or speaker, their entries in pages."""
     found = lookup.person(catalog(), path.name)
     topics = [{"id": topic, "entries": count, "topic_url": topic_url(topic)} for topic, count in found.topics.items()]
-    lists = {"spellings": found.spellings, "series": found.series, "works": found.entries}
-    return jsonify(record(found.person) | {"topics": topics} | record(lists))
+    works = items(found.entries, query)
+    lists = {"spellings": found.spellings, "series": found.series[: query.limit], "works": works}
+    page = page_of(author_url(found.person.name), len(found.entries), query)
+    return jsonify(record(found.person) | {"topics": topics} | record(lists) | page)

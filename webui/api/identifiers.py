@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Response, jsonify
 from pydantic import BaseModel, Field
 
 from indexer.query.query import LONGEST
 from indexer.views import lookup
 from indexer.views.identifiers import names_like
+from webui.api.addresses import identifier_url
 from webui.api.blueprint import api, listing, resource
 from webui.api.models import Claim, Mention
-from webui.api.paging import ListArgs, Paged, paged
+from webui.api.paging import ListArgs, Paged, items, page_of, paged
 from webui.api.records import record
 from webui.live import catalog
 
@@ -48,7 +51,7 @@ class IdentifiersAnswer(Paged):
     identifiers: list[Identifier]
 
 
-class IdentifierAnswer(BaseModel):
+class IdentifierAnswer(Paged):
     """What is known of a name; what it is and where it landed are null where no table of facts has it."""
 
     name: str = Field(description="As the kernel has it, however it was asked for.")
@@ -61,7 +64,7 @@ class IdentifierAnswer(BaseModel):
     disputed: bool
     checked: bool | None
     note: str
-    mentions: list[Mention]
+    mentions: list[Mention] = Field(description="On this page, in reading order.")
     links: list[Outside]
     identifier_url: str
     kernel_url: str | None
@@ -96,6 +99,8 @@ def identifiers(query: IdentifierArgs) -> Response:
 
 
 @api.get("/identifiers/<name:name>", summary="One name", **resource(IdentifierAnswer))
-def identifier(path: IdentifierPath) -> Response:
-    """Answer with what a name is, where it landed, and the entries that mention it."""
-    return jsonify(record(lookup.name(catalog(), path.name)))
+def identifier(path: IdentifierPath, query: ListArgs) -> Response:
+    """Answer with what a name is, where it landed, and the entries that mention it, in pages."""
+    found = lookup.name(catalog(), path.name)
+    about = record(replace(found, mentions=tuple(items(found.mentions, query))))
+    return jsonify(about | page_of(identifier_url(found.name), len(found.mentions), query))

@@ -9,7 +9,7 @@ from indexer.views import lookup
 from indexer.views.issues import newest
 from webui.api.blueprint import api, listing, resource
 from webui.api.models import Brief, Edition
-from webui.api.paging import ListArgs, Paged, paged
+from webui.api.paging import MOST, ListArgs, MostArgs, Paged, paged, shortened
 from webui.api.records import record
 from webui.live import catalog
 
@@ -52,6 +52,12 @@ class IssuesAnswer(Paged):
     issues: list[Issue]
 
 
+class IssueArgs(MostArgs):
+    """The most sections of an issue, entries of a section, and patches below an entry."""
+
+    limit: int = Field(MOST, ge=1, le=MOST, description="The most sections, and entries of each.")
+
+
 class IssueAnswer(Issue):
     """An issue with its contents, and the issues of its newsletter around it."""
 
@@ -76,7 +82,7 @@ def all_issues(query: ListArgs) -> Response:
 
 
 @api.get("/issues/<newsletter>/<number>", summary="One issue", **resource(IssueAnswer))
-def issue(path: IssuePath) -> Response:
+def issue(path: IssuePath, query: IssueArgs) -> Response:
     """Answer with an issue: its sections and entries in reading order."""
     answer = record(lookup.issue(catalog(), path.newsletter, path.number))
-    return jsonify(answer.pop("issue") | answer)
+    return jsonify(answer.pop("issue") | shortened(answer, query.limit))

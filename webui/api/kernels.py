@@ -11,7 +11,7 @@ from indexer.views import lookup
 from indexer.views.kernels import kernels
 from webui.api.blueprint import api, listing, resource
 from webui.api.models import Brief, Landing, Mention
-from webui.api.paging import ListArgs, Paged, paged
+from webui.api.paging import ListArgs, MostArgs, Paged, paged, shortened
 from webui.api.records import record
 from webui.live import catalog
 
@@ -104,6 +104,6 @@ def all_kernels(query: ListArgs) -> Response:
 
 
 @api.get("/kernels/<name:version>", summary="One kernel version", **resource(KernelAnswer))
-def kernel(path: KernelPath) -> Response:
+def kernel(path: KernelPath, query: MostArgs) -> Response:
     """Answer with what landed in a kernel version, and the entries that are of it."""
-    return jsonify(record(lookup.kernel(catalog(), path.version)))
+    return jsonify(shortened(record(lookup.kernel(catalog(), path.version)), query.limit))

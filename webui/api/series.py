@@ -9,7 +9,7 @@ from indexer.views import lookup
 from indexer.views.series import all_series
 from webui.api.blueprint import api, listing, resource
 from webui.api.models import Author, Brief, Landing, People
-from webui.api.paging import ListArgs, Paged, paged
+from webui.api.paging import ListArgs, MostArgs, Paged, paged, shortened
 from webui.api.records import record
 from webui.live import catalog
 
@@ -92,6 +92,6 @@ def series_list(query: ListArgs) -> Response:
 
 
 @api.get("/series/<name:series_id>", summary="One series", **resource(SeriesAnswer))
-def series(path: SeriesPath) -> Response:
+def series(path: SeriesPath, query: MostArgs) -> Response:
     """Answer with the versions of a series over the issues, and what became of it."""
-    return jsonify(record(lookup.series(catalog(), path.series_id)))
+    return jsonify(shortened(record(lookup.series(catalog(), path.series_id)), query.limit))

@@ -14,6 +14,7 @@ from flask import Flask, render_template
 from flask.testing import FlaskClient
 
 from indexer.catalog.facets import KIND_WORDS
+from indexer.catalog.memo import once
 from indexer.catalog.protocol import Catalog
 from indexer.query.query import Query
 from indexer.views.kernels import kernels
@@ -158,7 +159,7 @@ def write_others(app: Flask, places: Places, files: Files) -> None:
         files.write(place(ROBOTS), (ALLOWED + sitemap).encode())
         if places.base:
             write_feeds(catalog(), files)
-            parts = len(crawlers.divided(crawlers.pages(catalog()), crawlers.MOST))
+            parts = len(crawlers.divided(once(catalog(), crawlers.pages), crawlers.MOST))
     for path in sorted(static_files.FOLDER.iterdir()):
         files.write(f"static/{path.name}", path.read_bytes())
     files.write(f"static/{SCRIPT.name}", SCRIPT.read_bytes())
