@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Event, Lock
 
 from indexer.engines.local import LocalCatalog
-from indexer.errors import BackissueError, IndexDamaged
+from indexer.errors import BackissueError, IndexDamaged, IndexMissing
 from indexer.storage.generations import POINTER, index_folder
 from indexer.storage.index import Index, open_index
 
@@ -70,6 +70,8 @@ class Live:
         if not held:
             self._opening.acquire()
         try:
+            if self._opened is None and self._failed and self.waits(stamp):
+                raise IndexMissing(self._failed.why)
             if self._opened is None or self.is_due(self._opened, stamp):
                 self._opened = self.opened(stamp)
             return self._opened.catalog
@@ -78,9 +80,12 @@ class Live:
 
     def is_due(self, held: Opened, stamp: Hashable) -> bool:
         """Return whether a generation is another than the open one, and not one to be tried later."""
+        return held.stamp != stamp and not self.waits(stamp)
+
+    def waits(self, stamp: Hashable) -> bool:
+        """Return whether a generation could not be opened and is to be tried later."""
         failed = self._failed
-        waits = failed is not None and failed.stamp == stamp and time.monotonic() < failed.again
-        return held.stamp != stamp and not waits
+        return failed is not None and failed.stamp == stamp and time.monotonic() < failed.again
 
     def stamp(self) -> Hashable:
         """Return what changes with each new generation, even where the clock was set back between two."""
@@ -101,10 +106,10 @@ class Live:
                 return before
             return Opened(stamp, self.made(index))
         except Exception as error:  # whatever it is, the previous generation can still answer
-            if before is None:
-                raise
             why = str(error) if isinstance(error, BackissueError) else repr(error)
             self.note(stamp, why, math.inf if isinstance(error, IndexDamaged) else FIRST_PAUSE)
+            if before is None:
+                raise
             return before
 
     def note(self, stamp: Hashable, why: str, pause: float) -> None:
@@ -113,7 +118,7 @@ class Live:
         if known and pause < math.inf:
             pause = min(2 * known.pause, LONGEST_PAUSE)
         self._failed = Failed(stamp, why, time.monotonic() + pause, pause)
-        if not known or known.why != why:
+        if self._opened and (not known or known.why != why):
             then = "" if pause == math.inf else " Trying again."
             LOG.warning("%s. Answering from the previous index.%s", why.rstrip("."), then)
 

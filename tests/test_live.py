@@ -251,3 +251,17 @@ def test_where_somebody_follows_no_reader_waits_for_an_opening(
     stopped.set()
     follower.join(LONGEST)
     assert titles(client) == ["new tool"]
+
+
+def test_without_a_previous_index_a_damaged_one_is_opened_once_for_all_requests(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (archive.data / "index" / "current").write_text("generation-of-another-day")
+    tried = counted(monkeypatch)
+    live = Live(archive.data)
+    for _ in range(3):
+        with pytest.raises(IndexMissing, match="is damaged"):
+            live.catalog()
+    assert len(tried) == 1
+    rebuild(archive, "new tool")
+    assert live.catalog()

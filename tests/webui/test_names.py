@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from indexer.build.builder import build
 from indexer.sources.archive import Archive
-from indexer.views.identifier_lookup import names
+from indexer.views.identifiers import names_like
 from tests.test_index import small
 from webui.app import create_app
 from webui.export.site import export
@@ -42,7 +42,7 @@ def client(archive: Archive) -> FlaskClient:
 
 def known(client: FlaskClient) -> list[str]:
     with client.application.test_request_context():
-        return sorted(names(catalog()).mentioned)
+        return sorted(each.name for each in names_like(catalog()))
 
 
 def test_every_name_of_an_archive_has_an_address_that_answers(client: FlaskClient) -> None:
