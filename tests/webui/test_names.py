@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from indexer.build.builder import build
 from indexer.sources.archive import Archive
 from indexer.views.identifiers import names_like
-from tests.test_index import small
+from tests.archives import small
 from webui.app import create_app
 from webui.export.site import export
 from webui.http.names import quoted, unquoted
