@@ -25,7 +25,7 @@ from indexer.catalog.facets import (
 from indexer.model import HOWS
 from indexer.query.query import Query
 from indexer.search.people import spellings
-from indexer.search.scoring import SURE_WEIGHT
+from indexer.search.scoring import SURE_WEIGHT, UNSURE_WEIGHT
 from indexer.storage.index import Floats, Ids, Index, Mask
 
 Chosen = Mapping[str, tuple[str, ...]]
@@ -86,14 +86,24 @@ def pairs(versions: Iterable[str], hows: Iterable[str]) -> tuple[str, ...]:
 
 
 def surer(index: Index, chosen: Chosen, ids: Ids) -> Floats | None:
-    """Return what the scores of some entries are multiplied by: more where a version asked for is stated or landed.
+    """Return what the scores of some entries are multiplied by: more where a version asked for is known.
 
     None where no version is asked for.
     """
     if not chosen.get("kernel"):
         return None
-    sure = index.chosen(PAIRS, pairs(chosen["kernel"], ("stated", "landed")))
-    return np.where(sure[ids], np.float32(SURE_WEIGHT), np.float32(1))
+    sure = index.chosen(PAIRS, pairs(chosen["kernel"], ("stated", "landed", "merged")))
+    by_date = np.where(index.once(of_several_by_date)[ids], np.float32(UNSURE_WEIGHT), np.float32(1))
+    return np.where(sure[ids], np.float32(SURE_WEIGHT), by_date)
+
+
+def of_several_by_date(index: Index) -> Mask:
+    """Return which entries may by their date be of one of several versions."""
+    values = index.values(PAIRS)
+    by_date = np.array([name.endswith("/issue") for name in values.names], dtype=bool)
+    docs = values.docs[by_date[values.ids]] if len(by_date) else values.docs
+    several: Mask = np.bincount(docs, minlength=index.size) > 1
+    return several
 
 
 class Narrowed:

@@ -49,8 +49,8 @@ class Answer(NamedTuple):
 
     @property
     def asks_for_changes(self) -> bool:
-        """Whether a kernel version and a topic are all that is asked for: what is new in it comes first."""
-        return any(each.field == "topic" for each in self.intent.inferred)
+        """Whether what is new in a kernel version is asked for: merged features come first."""
+        return self.intent.changes
 
     @property
     def total(self) -> int:

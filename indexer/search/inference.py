@@ -145,7 +145,7 @@ class Inference:
         if kind is None or len(texts) < 2:
             return None
         following = texts[at + 1] if at + 1 < len(texts) else ""
-        if following in ABOUT or (not following and kind in ("talk", "article", "patch")):
+        if following in ABOUT or not following:
             return Found("kind", kind, (Match("kind", kind),), 1)
         return None
 

@@ -10,16 +10,21 @@ from indexer.query.tree import Match, Node, Word, both, conjuncts
 from indexer.search.inference import Inference, Inferred
 from indexer.storage.index import Index
 
+EVERYWHERE = 0.2  # of all entries
 ISSUES = frozenset(("issue", "issues", "edition", "editions", "newsletter"))
 
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """Conditions that an entry must meet, words that add to its score, and the inferred filters."""
+    """Conditions that an entry must meet, words that add to its score, and the inferred filters.
+
+    `changes` is true if what is new in a kernel version is asked for: all of it, or that of one topic.
+    """
 
     tree: Node
     optional: tuple[Word, ...] = ()
     inferred: tuple[Inferred, ...] = ()
+    changes: bool = False
 
     def with_filters(self) -> Node:
         """Return the conditions of the words and of the inferred filters."""
@@ -34,6 +39,7 @@ class Intents:
     """Says what queries over one index ask for."""
 
     def __init__(self, index: Index) -> None:
+        self.index = index
         self.inference = Inference(index)
         self.common = frozenset(index.about["common"])
         self.question = frozenset(index.about["asking"]["question"])
@@ -70,10 +76,19 @@ class Intents:
             if inferred or any(not isinstance(node, Match) for node in left):
                 optional += [node for node in nodes if is_one_of(node, words)] if words is self.question else []
                 nodes = left
-        topic = self.topic(nodes) if any(each.field == "kernel" for each in inferred) else None
-        if topic:
+        changes = any(each.field == "kernel" for each in inferred)
+        if changes and nodes and (topic := self.topic(nodes)):
             inferred, optional, nodes = (*inferred, topic), [*optional, *topic.words], []
-        return Intent(both(nodes), tuple(node for node in optional if isinstance(node, Word)), inferred)
+        changes = changes and all(map(self.is_everywhere, nodes))
+        extra = tuple(node for node in optional if isinstance(node, Word))
+        return Intent(both([] if changes else nodes), extra, inferred, changes=changes)
+
+    def is_everywhere(self, node: Node) -> bool:
+        """Return whether so many entries have a word that it says nothing of any: BPF in a newsletter on BPF."""
+        if not isinstance(node, Word):
+            return False
+        held = self.index.postings("body", fold(node.text))
+        return held is not None and len(held.ids) > EVERYWHERE * self.index.size
 
     def inferred(self, tree: Node) -> Iterable[Inferred]:
         words: list[Word] = []

@@ -28,7 +28,7 @@ from indexer.search.scoring import (
     weighed,
     without,
 )
-from indexer.search.synonyms import Alias
+from indexer.search.synonyms import Alias, stems
 from indexer.storage.index import Floats, Index, Mask
 
 MOST_JOINED = 6  # neighbouring words that may be one identifier
@@ -94,7 +94,7 @@ class Matcher:
             case Word():
                 return self.word(node)
             case Phrase(text):
-                return self.phrase(text)
+                return self.phrases(text)
             case Match():
                 return self.field(node)
             case Not(inner):
@@ -168,9 +168,9 @@ class Matcher:
         first = nodes[at]
         if not isinstance(first, Word):
             return None
-        for words, others in self.words.meanings.phrasings.get(first.text.lower(), ()):
-            typed = tuple(node.text.lower() if isinstance(node, Word) else "" for node in nodes[at : at + len(words)])
-            if typed == words:
+        for words, others in self.words.meanings.phrasings.get(stems([first.text])[0], ()):
+            typed = [node.text if isinstance(node, Word) else "" for node in nodes[at : at + len(words)]]
+            if stems(typed) == words:
                 return words, others
         return None
 
@@ -187,6 +187,13 @@ class Matcher:
         if resolved.corrected:
             self.said.corrected[word.text] = resolved.corrected
         return resolved.scored
+
+    def phrases(self, text: str) -> Scored:
+        """Return the entries that have a phrase, or a phrase of the same meaning."""
+        words = text.split()
+        others = self.words.meanings.same(words) if words and not self.literal else ()
+        meant = [self.phrase(other, SAME_WEIGHT, "of the same meaning") for other in others]
+        return any_of([self.phrase(text), *meant], self.size)
 
     def phrase(self, text: str, weight: float = 1.0, relation: str = "as a phrase") -> Scored:
         """Return the entries in which the words of a text stand next to each other."""

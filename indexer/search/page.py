@@ -188,11 +188,12 @@ class Searcher(Finder):
         if (mending := float(self.scorer.mending[doc])) != 1:
             yield Reason("×", "a patch that mends something", mending)
         if found.best.asks_for_changes:
-            yield Reason("+", "every entry of the version and the topic", 1.0)
+            yield Reason("+", "every entry of the version", 1.0)
             yield Reason("×", "what is new in a version comes first", float(self.scorer.change_weights[doc]))
         surer = facet.surer(self.index, found.best.versions, matched.scored.ids[at : at + 1])
         if surer is not None and surer[0] != 1:
-            yield Reason("×", "a version asked for is stated or landed", float(surer[0]))
+            known = "a version asked for is known" if surer[0] > 1 else "of several versions by its date"
+            yield Reason("×", known, float(surer[0]))
 
 
 def words_of(parsed: Parsed) -> tuple[str, ...]:

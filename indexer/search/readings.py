@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
+import numpy as np
+
 from indexer.analysis import fold
 from indexer.search.spelling import Speller, is_english
 from indexer.storage.index import Index
@@ -110,10 +112,18 @@ class Reader:
         ends = range(SHORTEST_HALF, len(folded) - SHORTEST_HALF + 1)
         halves = [(folded[:end], folded[end:]) for end in ends]
         known = [(min(held), pair) for pair in halves if all(held := [self.holders(half) for half in pair])]
+        known = [(held, pair) for held, pair in known if self.have_both(*pair)]
         if not known:
             return None
         first, second = min(known)[1]
         return Reading(((first,), (second,)), f"{first} {second}")
+
+    def have_both(self, first: str, second: str) -> bool:
+        """Return whether an entry has both of two terms."""
+        having = np.ones(self.index.size, dtype=bool)
+        for term in (first, second):
+            having &= np.logical_or.reduce([self.index.marked(name, [term]) for name in SEARCHED])
+        return bool(having.any())
 
     def inside(self, folded: str) -> Reading | None:
         """Return the longer words that a word stands in, as plumbers in linuxplumbersconf."""

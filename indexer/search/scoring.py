@@ -45,6 +45,7 @@ PREFIX_WEIGHT = 0.5  # a word that only begins as what was typed
 OPTIONAL_WEIGHT = 0.3  # a word that an entry need not have
 PHRASE_WEIGHT = 1.3  # words that stand together, beside the same words apart
 SURE_WEIGHT = 2.0  # a version asked for that is stated or landed, beside one that is told by its date
+UNSURE_WEIGHT = 0.85  # one that is of several by its date
 # The constants of BM25, as Whoosh has them: k1 bounds what repetition adds, b is how much length counts. Of names it
 # counts nothing: an entry that names many things is no less about each.
 K1, B = 1.2, 0.75

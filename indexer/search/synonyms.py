@@ -24,6 +24,11 @@ class Phrasing(NamedTuple):
     others: tuple[str, ...]
 
 
+def stems(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the stems of some words, so that plurals and other forms are one."""
+    return tuple(forms(fold(word))[-1] for word in words)
+
+
 class Meanings:
     """What the archive's tables say of words: other names of one thing, words of one meaning, words to leave out."""
 
@@ -40,12 +45,17 @@ class Meanings:
                 self._add_alternative(alternative, tuple(other for other in group if other != alternative))
         for group in about["asking"]["near"]:
             for alternative in group:
-                key = tuple(forms(word)[-1] for word in alternative.split())
+                key = stems(alternative.split())
                 self.near.setdefault(key, []).extend(other for other in group if other != alternative)
 
     def nearby(self, words: Sequence[str]) -> list[str]:
         """Return words and phrases of related meaning to one word, or to several together."""
-        return self.near.get(tuple(forms(fold(word))[-1] for word in words), [])
+        return self.near.get(stems(words), [])
+
+    def same(self, words: Sequence[str]) -> tuple[str, ...]:
+        """Return what means the same as some words together."""
+        wanted = stems(words)
+        return next((others for held, others in self.phrasings.get(wanted[0], ()) if held == wanted), ())
 
     def _add_alias(self, written: str, canonical: str, why: str) -> None:
         if not canonical:
@@ -56,7 +66,7 @@ class Meanings:
         self.aliases.setdefault(other, []).append(Alias(written, one, one, notice))
 
     def _add_alternative(self, alternative: str, others: tuple[str, ...]) -> None:
-        words = tuple(alternative.split())
+        words = stems(alternative.split())
         if len(words) > 1:
             self.phrasings.setdefault(words[0], []).append(Phrasing(words, others))
         else:

@@ -46,3 +46,20 @@ def test_the_closest_entries_are_found_under_a_filter_too(searcher: Searcher) ->
     page = searcher.search(query)
     assert (page.closest, page.total > 0) == (True, True)
     assert {hit.record["kind"] for hit in page.hits} == {"patch"}
+
+
+@pytest.mark.parametrize("typed", ["flame graphs", '"flame graphs"', "flamegraph", '"flame graph"'])
+def test_a_synonym_is_found_in_every_form_and_in_a_phrase(searcher: Searcher, typed: str) -> None:
+    titles = {hit.record["title"] for hit in searcher.search(Query(typed)).hits}
+    assert any("flamegraph" in title.lower() for title in titles)
+
+
+@pytest.mark.parametrize(("typed", "written"), [("ppc64", "powerpc"), ("aarch64", "arm64"), ("sparc", "sparc64")])
+def test_an_architecture_is_found_by_its_other_names(searcher: Searcher, typed: str, written: str) -> None:
+    page = searcher.search(Query(typed, limit=100))
+    assert any(written in hit.record["title"] for hit in page.hits)
+
+
+def test_two_words_are_divided_only_where_an_entry_has_both(searcher: Searcher) -> None:
+    assert searcher.search(Query("brendangregg")).total > 0
+    assert searcher.search(Query("ringbuf")).corrected == {}
