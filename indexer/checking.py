@@ -44,7 +44,7 @@ class NearName:
 def check(issue: Issue, text: str, words: Counter[str]) -> Report:
     """Return the report on an issue that was read from `text`, whose blocks hold `words`."""
     lost = words - divided_words(issue.division)
-    where = f"{issue.newsletter}/{issue.number}"
+    where = str(issue.key)
     vanished = tuple(Problem(where, 0, f"the word {word!r} stands in no entry") for word in sorted(lost))
     return Report(
         issue=issue,

@@ -19,21 +19,21 @@ from indexer.formats import decode, read
 from indexer.formats.dates import as_date, midnight
 from indexer.formats.frontmatter import as_text
 from indexer.kernel.versions import Posted
-from indexer.model import Document, Entry, Issue, Newsletter, Problem
-from indexer.numbering import day_of, disagreements, named, number_on
+from indexer.model import Document, Entry, Issue, IssueKey, Label, Newsletter, Problem
+from indexer.numbering import day_of, disagreements, given_label, is_numbered, named
 from indexer.sources.archive import Archive, Source
-from indexer.values import parts_of_url, whole_number
+from indexer.values import parts_of_url
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the user says of a source, where the source itself does not: newsletter, issue number and date.
+    """What the user says of a source, where the source itself does not: newsletter, issue label and date.
 
     `name` is the name that the source's file had, where it is kept under another.
     """
 
     newsletter: str | None = None
-    number: int | None = None
+    label: Label | None = None
     date: datetime | None = None
     name: str = ""
 
@@ -42,19 +42,12 @@ class Told:
 class Summary:
     """Which issue a source holds, when it appeared, and how many entries it has; nothing of what they say."""
 
-    newsletter: str
-    number: int
-    date: datetime
+    key: IssueKey
+    date: datetime | None
     entries: int
-
-    @property
-    def key(self) -> tuple[str, int]:
-        """Newsletter and number."""
-        return self.newsletter, self.number
 
 
 Made = TypeVar("Made")
-LAST_NUMBER = 99_999
 LONGEST_REASON = 200  # characters of a foreign exception in a message
 NOTHING = Told()
 
@@ -103,8 +96,8 @@ def reason_of(error: UnknownIssue, where: str) -> str:
 
 
 def summary_of(document: Document, where: str, archive: Archive, told: Told) -> Summary:
-    newsletter, number, date = which_issue(document, where, archive, told)
-    return Summary(newsletter.id, number, date, len(divide(document, newsletter, where).pieces))
+    newsletter, label, date = which_issue(document, where, archive, told)
+    return Summary(IssueKey(newsletter.id, label), date, len(divide(document, newsletter, where).pieces))
 
 
 @contextmanager
@@ -122,7 +115,7 @@ def contained(where: str) -> Iterator[None]:
 def told_of(source: Source, archive: Archive) -> Told:
     """Return what is known of a kept source besides its text: its place, and what was said when it was added."""
     said = archive.told(source)
-    return Told(source.newsletter, source.number, as_date(said.get("date")), as_text(said.get("name")))
+    return Told(source.key.newsletter, source.key.label, as_date(said.get("date")), as_text(said.get("name")))
 
 
 def documents_in(raw: bytes, where: str, archive: Archive, told: Told) -> list[Document]:
@@ -136,16 +129,16 @@ def documents_in(raw: bytes, where: str, archive: Archive, told: Told) -> list[D
 
 def issue_of(document: Document, where: str, digest: str, archive: Archive, told: Told) -> Issue:
     """Return the issue that a document is."""
-    newsletter, number, date = which_issue(document, where, archive, told)
-    facts = newsletter.issues.get(number)
-    page = (facts and facts.page) or absolute(document.page) or newsletter.page.format(number=number, date=date) or None
+    newsletter, label, date = which_issue(document, where, archive, told)
+    facts = newsletter.issues.get(label)
+    page = (facts and facts.page) or absolute(document.page) or page_of(newsletter, label, date)
     division = divide(document, newsletter, where)
     addresses = Addresses(archive.rewrites, archive.newsletters.values())
     context = Context(
         newsletter,
-        number,
+        label,
         date,
-        posted(newsletter, number, date),
+        posted(newsletter, label, date),
         page,
         archive.facts,
         archive.topics,
@@ -155,26 +148,34 @@ def issue_of(document: Document, where: str, digest: str, archive: Archive, told
     entries, unlinked = enrich(document, division, context)
     if document.edition == "original":
         entries = with_known_lines(entries, archive)
-    others = disagreements(document, number, date.date(), told.name or where, newsletter, where)
+    others = disagreements(document, label, date.date() if date else None, told.name or where, newsletter, where)
     problems = (*document.problems, *division.problems, *unlinked, *overruled(document, told, where), *others)
+    if date is None:
+        problems += (
+            Problem(where, 0, "Nothing says when this issue appeared, so it is undated. Add --date YYYY-MM-DD."),
+        )
     if not entries:
         problems += (Problem(where, 0, "no entries were found in it"),)
     return Issue(
-        newsletter.id, number, titled(document, newsletter, number), date, page, document.edition,
+        newsletter.id, label, titled(document, newsletter, label), date, page, document.edition,
         entries, division, problems, digest,
     )  # fmt: skip
 
 
-def posted(newsletter: Newsletter, number: int, date: datetime) -> Posted:
+def posted(newsletter: Newsletter, label: Label, date: datetime | None) -> Posted | None:
     """Return the days that an issue reports on: from the issue before, or from when that should have appeared."""
-    known = newsletter.issues.get(number - 1)
+    if date is None:
+        return None
+    known = newsletter.issues.get(label - 1) if isinstance(label, int) else None
     day = known.date if known and known.date and known.date < date.date() else None
     expected = date.date() - min(timedelta(days=newsletter.every), date.date() - day_type.min)
     return Posted(day or expected, date.date())
 
 
-def which_issue(document: Document, where: str, archive: Archive, told: Told) -> tuple[Newsletter, int, datetime]:
-    """Return which newsletter's issue a document is, its number, and when it appeared."""
+def which_issue(
+    document: Document, where: str, archive: Archive, told: Told
+) -> tuple[Newsletter, Label, datetime | None]:
+    """Return which newsletter's issue a document is, its label, and when it appeared, None where nothing says so."""
     name = which_newsletter(document, archive, told)
     if not name:
         raise UnknownIssue(
@@ -183,25 +184,19 @@ def which_issue(document: Document, where: str, archive: Archive, told: Told) ->
     if document.newsletter and document.newsletter != name:
         raise UnknownIssue(f"{where}: it says itself that it is of {document.newsletter}, not of {name}")
     newsletter = archive.newsletter(name)
-    own = document.number or number_in(document, newsletter)
-    if told.number and own and told.number != own:
-        raise UnknownIssue(f"{where}: it says itself that it is issue {own}, not {told.number}")
+    own = document.label if document.label is not None else label_in(document, newsletter)
+    if told.label is not None and own is not None and told.label != own:
+        raise UnknownIssue(f"{where}: it says itself that it is issue {own}, not {told.label}")
     file = named(told.name or where, newsletter)
     date = document.date or told.date or midnight(file.day)
     day = file.day or (date.date() if date else None)
-    number = own or told.number or file.number or (number_on(day, newsletter) if day else None)
-    if number is not None and not 1 <= number <= LAST_NUMBER:
-        raise UnknownIssue(f"{where}: issue {number} is none; issues are numbered from 1 to {LAST_NUMBER}")
-    if number is None:
+    found = (own, told.label, file.label, day.isoformat() if day and not is_numbered(newsletter) else None)
+    label = next((each for each in found if each is not None), None)
+    if label is None:
         raise UnknownIssue(
             f"{where}: it has no issue number in front matter, title or address; say it with --issue NUMBER"
         )
-    date = date or midnight(day_of(number, newsletter))
-    if date is None:
-        raise UnknownIssue(
-            f"{where}: it has no date in front matter, metadata or first lines; say it with --date YYYY-MM-DD"
-        )
-    return newsletter, number, date
+    return newsletter, label, date or midnight(day_of(label, newsletter))
 
 
 def overruled(document: Document, told: Told, where: str) -> tuple[Problem, ...]:
@@ -216,25 +211,32 @@ def which_newsletter(document: Document, archive: Archive, told: Told) -> str | 
     if told.newsletter or document.newsletter:
         return told.newsletter or document.newsletter
     known = archive.newsletters.values()
-    return next((newsletter.id for newsletter in known if number_in(document, newsletter) is not None), None)
+    return next((newsletter.id for newsletter in known if label_in(document, newsletter) is not None), None)
 
 
-def number_in(document: Document, newsletter: Newsletter) -> int | None:
-    """Return the issue number in a document's title or address, by the newsletter's own patterns."""
+def label_in(document: Document, newsletter: Newsletter) -> Label | None:
+    """Return the label in a document's title or address, by the newsletter's own patterns."""
     for text in (document.title, document.page):
         for pattern in newsletter.titles:
             if match := re.search(pattern, text):
-                return whole_number(match["number"])
+                return given_label(match["number"])
     return None
 
 
-def titled(document: Document, newsletter: Newsletter, number: int) -> str:
+def titled(document: Document, newsletter: Newsletter, label: Label) -> str:
     """Return the title of an issue; one that does not name a newsletter that the archive knows gets its name."""
     if not document.title:
-        return f"{newsletter.name} {number}"
+        return f"{newsletter.name} {label}"
     known = newsletter.name != newsletter.id
-    names_it = newsletter.name.casefold() in document.title.casefold() or number_in(document, newsletter) is not None
+    names_it = newsletter.name.casefold() in document.title.casefold() or label_in(document, newsletter) is not None
     return document.title if names_it or not known else f"{newsletter.name}: {document.title}"
+
+
+def page_of(newsletter: Newsletter, label: Label, date: datetime | None) -> str | None:
+    """Return where an issue was published by the pattern of its newsletter's table, None where that cannot say."""
+    if date is None and "{date" in newsletter.page:
+        return None
+    return newsletter.page.format(number=label, date=date) or None
 
 
 def absolute(page: str) -> str | None:
@@ -247,7 +249,7 @@ def with_known_lines(entries: tuple[Entry, ...], archive: Archive) -> tuple[Entr
 
     A page, a plain text or another version of the source has lines of its own, which are not those.
     """
-    retold = archive.retold().get((entries[0].newsletter, entries[0].issue)) if entries else None
+    retold = archive.retold().get(entries[0].issue_key) if entries else None
     if retold is None:
         return entries
     known = known_lines(retold, archive)
@@ -258,6 +260,6 @@ def known_lines(retold: Source, archive: Archive) -> dict[str, str | None]:
     """Return the line of the pinned source that a retold issue gives for each of its entries, by their ids."""
     known: dict[str, str | None] = {}
     for document in documents_in(retold.path.read_bytes(), retold.path.name, archive, NOTHING):
-        newsletter, number, _ = which_issue(document, retold.path.name, archive, NOTHING)
-        known |= source_urls(document, divide(document, newsletter, retold.path.name), newsletter, number)
+        newsletter, label, _ = which_issue(document, retold.path.name, archive, NOTHING)
+        known |= source_urls(document, divide(document, newsletter, retold.path.name), newsletter, label)
     return known

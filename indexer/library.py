@@ -14,7 +14,7 @@ from typing import Self
 from indexer.catalog.about import IssueAbout
 from indexer.catalog.answers import Page
 from indexer.engines.local import LocalCatalog, open_catalog
-from indexer.model import Entry, Issue
+from indexer.model import Entry, Issue, Label
 from indexer.query.fields import FILTERS
 from indexer.query.query import query_of
 from indexer.query.tree import ALL, Match
@@ -137,18 +137,18 @@ def open_library(data: Folder | None = None) -> Library:
 
 
 def parse_file(
-    path: Folder, *, newsletter: str | None = None, number: int | None = None, day: date | None = None,
+    path: Folder, *, newsletter: str | None = None, label: Label | None = None, day: date | None = None,
     archive: Folder | None = None,
 ) -> list[Issue]:  # fmt: skip
     """Return the issues in a file (Markdown, HTML, plain text, a feed), divided into entries; no index is needed.
 
-    A feed may have several issues, any other file has one. `newsletter`, `number` and `day` say what the file does
+    A feed may have several issues, any other file has one. `newsletter`, `label` and `day` say what the file does
     not say of itself. Section names, topics and facts are those of the `archive` folder, or of the shipped one. What
     was not understood is in an issue's `problems`. Raises `UnreadableSource` where there is no text of an issue,
     `UnknownIssue` where it is not known which issue it is, and `BadArchive` for an archive that cannot be used.
 
     >>> (issue,) = parse_file("archive/bpf-updates/13.md")
-    >>> issue.newsletter, issue.number, issue.entries[-1].kind
+    >>> issue.newsletter, issue.label, issue.entries[-1].kind
     ('bpf-updates', 13, 'patch')
     >>> parse_file("nowhere.md")
     Traceback (most recent call last):
@@ -160,7 +160,7 @@ def parse_file(
 
     path = Path(path)
     folder = default_archive() if archive is None else Path(archive)
-    told = Told(newsletter, number, midnight(day))
+    told = Told(newsletter, label, midnight(day))
     kept = Archive(folder, default_data())
     return alone(lambda where: parse(read_file(path), where, kept, told), path.name)
 

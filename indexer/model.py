@@ -20,6 +20,50 @@ HOWS: tuple[How, ...] = ("stated", "landed", "merged", "issue")
 OUTCOMES = ("merged", "superseded", "not merged", "unknown")
 
 
+Label = int | str  # an int where the label is a plain number, so that it is one in JSON, too
+LABEL = re.compile(r"[a-z0-9]+(?:[./-][a-z0-9]+)*")
+LONGEST_LABEL = 32
+LEADING_ZEROS = re.compile(r"0*(?P<number>\d{1,9})")
+
+
+@dataclass(frozen=True, slots=True)
+class IssueKey:
+    """Which issue: its newsletter, and the label that is unique in it (13, 339.5, 2018q3, 2019/01, 2024-05-20)."""
+
+    newsletter: str
+    label: Label
+
+    def __str__(self) -> str:
+        return f"{self.newsletter}/{self.label}"
+
+    @classmethod
+    def parse(cls, text: str) -> IssueKey:
+        """Return the key that `str` gives; raises `ValueError` for a text that is none."""
+        newsletter, slash, label = text.partition("/")
+        if not newsletter or not slash:
+            raise ValueError(f"{text!r} is not NEWSLETTER/ISSUE")
+        return cls(newsletter, label_of(label))
+
+
+def label_of(text: str) -> Label:
+    """Return the label that a text writes, in lower case, a plain number as an int; raises `ValueError` for none."""
+    text = text.strip().removeprefix("#").casefold()
+    if number := LEADING_ZEROS.fullmatch(text):
+        return int(number["number"])
+    if len(text) > LONGEST_LABEL or not LABEL.fullmatch(text) or not re.search(r"\d", text):
+        raise ValueError(
+            f"{text[:LONGEST_LABEL]!r} cannot label an issue. "
+            "Use a number, or letters and digits with single dots, hyphens or slashes between them."
+        )
+    return text
+
+
+def label_order(label: Label) -> tuple[tuple[int, int | str], ...]:
+    """Return what labels of one newsletter sort by: their numbers as numbers, 9 before 10 and 339.5 after 339."""
+    parts = re.findall(r"\d+|[a-z]+", str(label))
+    return tuple((0, int(part)) if part.isdecimal() else (1, part) for part in parts)
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A stretch of a block's text, `start` to `end` in characters: code, a link to `url`, or strong (bold).
@@ -95,7 +139,7 @@ class Document:
     title: str = ""
     date: datetime | None = None
     newsletter: str = ""
-    number: int | None = None
+    label: Label | None = None
     page: str = ""
     edition: Edition = "original"
     original_lines: tuple[int, ...] = ()
@@ -200,7 +244,7 @@ class Entry:
     """
 
     newsletter: str
-    issue: int
+    issue: Label
     n: int
     id: str
     locator: str
@@ -229,6 +273,11 @@ class Entry:
     archived_url: str | None = None
 
     @property
+    def issue_key(self) -> IssueKey:
+        """The issue that the entry stands in."""
+        return IssueKey(self.newsletter, self.issue)
+
+    @property
     def otherwise(self) -> tuple[str, ...]:
         """The people whose names `author` spells otherwise."""
         author = self.author or ""
@@ -237,12 +286,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One edition of a newsletter, divided into entries. `digest` identifies the text it was read from."""
+    """One edition of a newsletter, divided into entries; `date` is None where nothing says when it appeared.
+
+    `digest` identifies the text it was read from.
+    """
 
     newsletter: str
-    number: int
+    label: Label
     title: str
-    date: datetime
+    date: datetime | None
     url: str | None
     edition: Edition
     entries: tuple[Entry, ...]
@@ -250,12 +302,17 @@ class Issue:
     problems: tuple[Problem, ...] = ()
     digest: str = ""
 
+    @property
+    def key(self) -> IssueKey:
+        """Newsletter and label."""
+        return IssueKey(self.newsletter, self.label)
+
 
 @dataclass(frozen=True, slots=True)
 class IssueFacts:
     """When and where one issue was published, and where its source text is kept."""
 
-    number: int
+    label: Label
     page: str
     source_path: str = ""
     date: date | None = None
@@ -286,4 +343,4 @@ class Newsletter:
     groups: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
     boilerplate: tuple[str, ...] = ()
-    issues: dict[int, IssueFacts] = field(default_factory=dict)
+    issues: dict[Label, IssueFacts] = field(default_factory=dict)

@@ -9,19 +9,19 @@ from datetime import date, timedelta
 from pathlib import PurePosixPath
 
 from indexer.formats.dates import day_in
-from indexer.model import Document, Newsletter, Problem
-from indexer.values import whole_number
+from indexer.model import Document, Label, Newsletter, Problem, label_of
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The number and the day that a file's name gives its issue, None where it gives none."""
+    """The label and the day that a file's name gives its issue, None where it gives none."""
 
-    number: int | None = None
+    label: Label | None = None
     day: date | None = None
 
 
 NAMELESS = Named()
+NUMBER_GROUP = "(?P<number>"
 
 
 def named(name: str, newsletter: Newsletter) -> Named:
@@ -29,38 +29,44 @@ def named(name: str, newsletter: Newsletter) -> Named:
     for pattern in newsletter.files:
         if match := re.search(pattern, PurePosixPath(name).name):
             groups = match.groupdict()
-            return Named(whole_number(groups.get("number") or ""), day_in(groups.get("date") or ""))
+            return Named(given_label(groups.get("number") or ""), day_in(groups.get("date") or ""))
     return NAMELESS
 
 
-def number_on(day: date, newsletter: Newsletter) -> int | None:
-    """Return the number of the issue of a day, counted from the first; None where the newsletter is not counted."""
-    if newsletter.first is None:
+def given_label(text: str) -> Label | None:
+    """Return the label that a pattern found, None where it found none."""
+    try:
+        return label_of(text)
+    except ValueError:
         return None
-    return 1 + round((day - newsletter.first).days / newsletter.every)
 
 
-def day_of(number: int, newsletter: Newsletter) -> date | None:
-    """Return the day of an issue, counted from the first; None where the newsletter is not counted."""
-    if newsletter.first is None:
+def is_numbered(newsletter: Newsletter) -> bool:
+    """Return whether a newsletter's table says how its issues name their numbers."""
+    return bool(newsletter.titles) or any(NUMBER_GROUP in pattern for pattern in newsletter.files)
+
+
+def day_of(label: Label, newsletter: Newsletter) -> date | None:
+    """Return the day of an issue, counted from the first; None where the newsletter or the issue is not counted."""
+    if newsletter.first is None or not isinstance(label, int):
         return None
     try:
-        return newsletter.first + timedelta(days=newsletter.every * (number - 1))
+        return newsletter.first + timedelta(days=newsletter.every * (label - 1))
     except OverflowError:
         return None
 
 
 def disagreements(
-    document: Document, number: int, day: date, name: str, newsletter: Newsletter, where: str
+    document: Document, label: Label, day: date | None, name: str, newsletter: Newsletter, where: str
 ) -> Iterator[Problem]:
-    """Yield a problem for each number and day that a source gives besides the ones that were taken.
+    """Yield a problem for each label and day that a source gives besides the ones that were taken.
 
     Days are compared where the newsletter is counted; as far apart as two issues, they are not of one issue.
     """
     said = named(name, newsletter)
-    if said.number and said.number != number:
-        yield Problem(where, 0, f"its file name says that it is issue {said.number}, not {number}")
-    if newsletter.first is None:
+    if said.label is not None and said.label != label:
+        yield Problem(where, 0, f"its file name says that it is issue {said.label}, not {label}")
+    if newsletter.first is None or day is None:
         return
     told = {"title": day_in(document.title), "address": day_in(document.page), "file name": said.day}
     for what, other in told.items():

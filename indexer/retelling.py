@@ -31,7 +31,7 @@ def front_matter(issue: Issue) -> str:
     special = [f"\n  {n}: {directive}" for n, directive in special_fragments(issue)]
     return FRONT_MATTER.format(
         newsletter=issue.newsletter,
-        number=issue.number,
+        number=issue.label,
         title=json.dumps(issue.title, ensure_ascii=False),
         date=issue.date,
         lines=", ".join(str(entry.line) for entry in issue.entries),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.build.builder import build
+from indexer.model import IssueKey
 from indexer.query.query import Query
 from indexer.search.page import Searcher
 from indexer.sources.archive import Archive
@@ -125,7 +126,7 @@ def edit(archive: Archive, what: str, number: int, variant: int) -> None:
         path.unlink(missing_ok=True)
     else:
         text = text_of(number, variant).replace("edition: retold\n", "").replace("tool", "original tool")
-        archive.put_original("bpf-updates", number, text.encode(), ".md")
+        archive.put_original(IssueKey("bpf-updates", number), text.encode(), ".md")
 
 
 HOSTILE = """---

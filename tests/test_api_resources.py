@@ -178,8 +178,8 @@ def test_what_is_not_known_is_told_with_what_is_nearest(client: FlaskClient, pat
     assert client.get(API + path).mimetype == "application/problem+json"
 
 
-def test_a_number_that_is_none_is_a_bad_request(client: FlaskClient) -> None:
-    assert "number" in answer(client, "/issues/bpf-updates/x", 400)["detail"]
+def test_an_issue_that_there_is_not_is_not_found(client: FlaskClient) -> None:
+    assert "bpf-updates/x" in answer(client, "/issues/bpf-updates/x", 404)["detail"]
 
 
 @pytest.mark.parametrize(

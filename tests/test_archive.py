@@ -12,7 +12,7 @@ import pytest
 
 from indexer.errors import BadArchive, UnreadableSource
 from indexer.ingest import parse
-from indexer.model import KINDS, Entry
+from indexer.model import KINDS, Entry, IssueKey
 from indexer.profile.newsletters import alternatives, load_newsletters, load_topics
 from indexer.sources.archive import Archive, write_whole
 from tests.issues import ARCHIVE, NUMBERS, issue_in, original_path, retold
@@ -30,8 +30,8 @@ def copied(tmp_path: Path) -> Archive:
 
 
 def test_the_archive_ships_an_issue_for_each_that_the_newsletter_lists() -> None:
-    listed = {("bpf-updates", number) for number in ARCHIVE.newsletter("bpf-updates").issues}
-    assert set(ARCHIVE.retold()) == listed == {("bpf-updates", number) for number in NUMBERS}
+    listed = {IssueKey("bpf-updates", number) for number in ARCHIVE.newsletter("bpf-updates").issues}
+    assert set(ARCHIVE.retold()) == listed == {IssueKey("bpf-updates", number) for number in NUMBERS}
 
 
 def test_an_archive_may_ship_an_original(copied: Archive) -> None:
@@ -45,7 +45,7 @@ def test_an_archive_may_ship_an_original(copied: Archive) -> None:
 def test_a_retold_issue_is_read_without_problems(number: int) -> None:
     issue = retold(number)
     assert issue.problems == ()
-    assert (issue.newsletter, issue.number, issue.edition) == ("bpf-updates", number, "retold")
+    assert (issue.newsletter, issue.label, issue.edition) == ("bpf-updates", number, "retold")
     assert len({entry.id for entry in issue.entries}) == len(issue.entries)
 
 
@@ -188,16 +188,16 @@ def test_the_newsletter_s_table_names_pages_and_paths_of_the_reference(shared: P
 
 
 def test_an_original_is_taken_in_place_of_the_retold_issue(copied: Archive) -> None:
-    kept = copied.put_original("bpf-updates", 3, b"text", ".html")
-    sources = {source.number: source.path for source in copied.sources()}
+    kept = copied.put_original(IssueKey("bpf-updates", 3), b"text", ".html")
+    sources = {source.key.label: source.path for source in copied.sources()}
     assert sources[3] == kept
     assert sources[4] == copied.folder / "bpf-updates" / "04.md"
     assert list(sources) == sorted(sources)
 
 
 def test_an_original_takes_the_place_of_one_in_another_format(copied: Archive) -> None:
-    copied.put_original("bpf-updates", 3, b"first", ".html")
-    kept = copied.put_original("bpf-updates", 3, b"second", ".md")
+    copied.put_original(IssueKey("bpf-updates", 3), b"first", ".html")
+    kept = copied.put_original(IssueKey("bpf-updates", 3), b"second", ".md")
     assert [path.name for path in kept.parent.iterdir()] == ["03.md"]
     assert kept.read_bytes() == b"second"
 
@@ -225,17 +225,17 @@ def test_a_missing_archive_is_told_with_what_to_do(tmp_path: Path) -> None:
 )
 def test_a_name_that_is_no_folder_s_is_refused(copied: Archive, name: str) -> None:
     with pytest.raises(UnreadableSource, match="cannot name a newsletter"):
-        copied.put_original(name, 1, b"text", ".md")
+        copied.put_original(IssueKey(name, 1), b"text", ".md")
 
 
 def test_what_the_user_said_of_an_original_comes_back(copied: Archive) -> None:
-    copied.put_original("bpf-updates", 3, b"text", ".txt", '{"date": "2017-05-18"}')
+    copied.put_original(IssueKey("bpf-updates", 3), b"text", ".txt", '{"date": "2017-05-18"}')
     (source,) = copied.issues_in(copied.originals).values()
     assert copied.told(source) == {"date": "2017-05-18"}
 
 
 def test_what_the_user_said_is_told_where_it_was_damaged(copied: Archive) -> None:
-    copied.put_original("bpf-updates", 3, b"text", ".txt", "{")
+    copied.put_original(IssueKey("bpf-updates", 3), b"text", ".txt", "{")
     (source,) = copied.issues_in(copied.originals).values()
     with pytest.raises(BadArchive, match=r"03\.told: this is no JSON"):
         copied.told(source)

@@ -19,6 +19,7 @@ from click.testing import CliRunner
 
 from indexer.build.builder import build
 from indexer.formats.registry import LARGEST
+from indexer.model import IssueKey
 from indexer.sources.archive import Archive
 from indexer.storage.generations import checksum
 from tests.archives import IN_A_BUILD, ISSUE, small
@@ -43,7 +44,6 @@ BAD_FILES: dict[str, tuple[bytes, tuple[str, ...]]] = {
     "shell.html": (SHELL.encode(), ("shell.html", "no article", "Save the page")),
     "nowhere.md": (PROSE.encode(), ("nowhere.md", "--newsletter")),
     "numberless.md": (f"---\nnewsletter: bpf-updates\n---\n\n{PROSE}".encode(), ("numberless.md", "--issue NUMBER")),
-    "dateless.md": (f"---\ntitle: BPF Updates 2\n---\n\n{PROSE}".encode(), ("dateless.md", "--date YYYY-MM-DD")),
 }
 
 
@@ -403,10 +403,10 @@ def test_an_issue_without_entries_is_not_kept(archive: Archive, tmp_path: Path) 
 def test_an_original_can_be_removed_again(mine: Archive, tmp_path: Path) -> None:
     run(mine, "add", an_original(tmp_path))
     [kept] = mine.issues_in(mine.originals)
-    result = run(mine, "remove", f"{kept[0]}/{kept[1]}")
+    result = run(mine, "remove", kept)
     assert result.exit_code == 0, result.output
     assert mine.issues_in(mine.originals) == {}
-    assert_told(run(mine, "remove", f"{kept[0]}/{kept[1]}"), "no original of that issue")
+    assert_told(run(mine, "remove", kept), "no original of that issue")
 
 
 def test_a_new_newsletter_is_told(mine: Archive, tmp_path: Path) -> None:
@@ -414,7 +414,17 @@ def test_a_new_newsletter_is_told(mine: Archive, tmp_path: Path) -> None:
     path.write_text(PROSE, encoding="utf-8")
     result = run(mine, "add", path, "--newsletter", "other", "--issue", 1, "--date", "2017-08-01")
     assert "other is a new newsletter" in result.stderr
-    assert (result.exit_code, ("other", 1) in mine.issues_in(mine.originals)) == (0, True)
+    assert (result.exit_code, IssueKey("other", 1) in mine.issues_in(mine.originals)) == (0, True)
+
+
+def test_an_issue_without_a_date_is_kept_undated_and_the_user_is_told(mine: Archive, tmp_path: Path) -> None:
+    path = tmp_path / "some.md"
+    path.write_text(PROSE, encoding="utf-8")
+    added = run(mine, "add", path, "--newsletter", "other", "--issue", "2018q3")
+    assert added.exit_code == 0, added.output
+    assert "Nothing says when this issue appeared" in added.stderr
+    assert "2018q3" in run(mine, "issues", "--newsletter", "other").output
+    assert "2018q3" in run(mine, "parse", path, "--newsletter", "other", "--issue", "2018Q3").output
 
 
 def test_a_misspelt_newsletter_is_not_added(mine: Archive, tmp_path: Path) -> None:

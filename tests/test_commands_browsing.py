@@ -22,6 +22,7 @@ from indexer.cli.stats import BARS, sparkline
 from indexer.cli.views import original
 from indexer.engines.local import open_catalog
 from indexer.errors import NotOpened
+from indexer.model import IssueKey
 from indexer.sources.archive import Archive
 from indexer.views.identifiers import name_of
 from indexer.views.kernels import kernel_of
@@ -337,7 +338,7 @@ def test_a_shell_completes_from_the_data_folder_of_the_line(archive: Archive, tm
 
 def test_a_shell_completes_what_the_archive_holds(tmp_path: Path) -> None:
     archive = small(tmp_path, "a tool")
-    archive.put_original("bpf-updates", 7, b"text", ".md")
+    archive.put_original(IssueKey("bpf-updates", 7), b"text", ".md")
     folders = f"--archive {archive.folder} --data {archive.data}"
     assert completed(archive, f"backissue fetch {folders} bpf") == (["bpf-updates"], "")
     assert completed(archive, f"backissue add {folders} --newsletter bpf") == (["bpf-updates"], "")

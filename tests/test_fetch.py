@@ -248,7 +248,7 @@ def test_too_large_an_answer_is_refused_and_not_kept(mine: Archive, site: Site) 
 
 def test_an_answer_that_is_no_issue_is_refused_and_not_kept(mine: Archive, site: Site) -> None:
     site.answers[ONE] = page(b"\0\1\2 no text")
-    assert_told(fetch(mine), "01.md", "binary")
+    assert_told(fetch(mine), "bpf-updates/1.md", "binary")
     assert originals(mine) == {}
 
 

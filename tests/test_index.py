@@ -20,7 +20,7 @@ from whoosh.scoring import BM25F
 from indexer.build.builder import build
 from indexer.errors import BackissueError, BadArchive, IndexLocked, IndexMissing, NotFound
 from indexer.ingest import parse
-from indexer.model import Block, Entry, KernelVersion, Link, Name, Outcome, Span
+from indexer.model import Block, Entry, IssueKey, KernelVersion, Link, Name, Outcome, Span
 from indexer.query.query import Query
 from indexer.records import from_stored, to_record, to_stored
 from indexer.search.page import Searcher
@@ -66,7 +66,7 @@ def test_a_source_that_cannot_be_read_is_a_problem_and_the_others_are_indexed(tm
 def test_an_original_is_indexed_in_place_of_the_retold_issue(tmp_path: Path) -> None:
     archive = small(tmp_path, "retold tool")
     original = ISSUE.format(number=1, title="original tool").replace("edition: retold\n", "")
-    archive.put_original("bpf-updates", 1, original.encode(), ".md")
+    archive.put_original(IssueKey("bpf-updates", 1), original.encode(), ".md")
     build(archive)
     assert found(archive, "tool") == ["original tool"]
 
@@ -267,7 +267,7 @@ def test_a_garbage_index_is_replaced_by_the_next_build(tmp_path: Path) -> None:
 
 
 def test_every_entry_comes_back_from_the_index_as_it_was_parsed(archive: Archive, index: Index) -> None:
-    source = archive.retold()[("bpf-updates", 13)]
+    source = archive.retold()[IssueKey("bpf-updates", 13)]
     (issue,) = parse(source.path.read_bytes(), source.path.name, archive)
     for entry in issue.entries:
         held, _ = index.entry(entry.id)

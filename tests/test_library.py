@@ -124,5 +124,5 @@ def test_a_file_is_parsed_with_what_is_said_of_it(tmp_path: Path) -> None:
     path.write_text("## Projects\n\n#### [a thing](https://example.org)\n\nOnly for a test.\n", encoding="utf-8")
     with pytest.raises(indexer.UnknownIssue):
         indexer.parse_file(path, archive=SHIPPED)
-    (issue,) = indexer.parse_file(path, newsletter="bpf-updates", number=14, day=date(2018, 1, 2), archive=SHIPPED)
-    assert (issue.number, issue.date.date(), issue.entries[0].title) == (14, date(2018, 1, 2), "a thing")
+    (issue,) = indexer.parse_file(path, newsletter="bpf-updates", label=14, day=date(2018, 1, 2), archive=SHIPPED)
+    assert (issue.label, issue.date.date(), issue.entries[0].title) == (14, date(2018, 1, 2), "a thing")

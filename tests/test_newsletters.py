@@ -13,8 +13,8 @@ from indexer.cli import cli
 from indexer.formats import decode
 from indexer.formats.dates import day_in
 from indexer.ingest import Told, parse
-from indexer.model import Issue, Newsletter
-from indexer.numbering import day_of, number_on
+from indexer.model import Issue, IssueKey, Label, Newsletter, label_of, label_order
+from indexer.numbering import day_of
 from indexer.query.address import from_args
 from indexer.search.page import Searcher
 from indexer.sources.archive import Archive
@@ -75,14 +75,14 @@ def add(archive: Archive, data: Path, *arguments: object) -> Result:
     return CliRunner().invoke(cli, ["add", *map(str, (*where, *arguments))])
 
 
-def test_a_number_is_counted_from_the_day_in_the_name_of_a_file(letters: Archive) -> None:
+def test_an_issue_is_named_by_the_day_in_the_name_of_its_file(letters: Archive) -> None:
     issue = sunday(letters, "2020-01-12-letter.md")
-    assert (issue.number, str(issue.date.date()), issue.problems) == (2, "2020-01-14", ())
+    assert (issue.label, str(issue.date.date()), issue.problems) == ("2020-01-12", "2020-01-14", ())
 
 
 def test_a_day_is_counted_from_the_number_in_the_name_of_a_file(letters: Archive) -> None:
     (issue,) = parse(b"- [A post](https://example.org/a)\n", "number-53.markdown", letters, Told("plain-letter"))
-    assert (issue.number, str(issue.date.date())) == (53, "2020-12-31")
+    assert (issue.label, str(issue.date.date())) == (53, "2020-12-31")
 
 
 def test_the_page_of_an_issue_is_made_of_its_number_or_its_day(letters: Archive) -> None:
@@ -108,7 +108,7 @@ def test_a_title_of_another_year_is_told(letters: Archive) -> None:
 
 def test_a_name_of_a_file_with_another_number_than_was_said_is_told(letters: Archive) -> None:
     (issue,) = parse(b"- [A post](https://example.org/a)\n", "number-3.md", letters, Told("plain-letter", 4))
-    assert (issue.number, issue.problems[0].message) == (4, "its file name says that it is issue 3, not 4")
+    assert (issue.label, issue.problems[0].message) == (4, "its file name says that it is issue 3, not 4")
 
 
 @pytest.mark.parametrize(
@@ -126,11 +126,48 @@ def test_a_day_is_read_from_words_and_figures(text: str, day: str) -> None:
     assert str(day_in(text)) == day
 
 
-def test_numbers_and_days_are_counted_both_ways() -> None:
+def test_the_day_of_a_numbered_issue_is_counted_from_the_first() -> None:
     letter = Newsletter("n", "N", first=date(2020, 1, 5), every=7)
-    assert [number_on(day, letter) for day in (date(2020, 1, 4), date(2020, 1, 6), date(2020, 1, 12))] == [1, 1, 2]
-    assert all(number_on(day_of(n, letter) or date.min, letter) == n for n in (1, 2, 300))
-    assert number_on(date(2020, 1, 5), Newsletter("n", "N")) is None
+    assert [str(day_of(label, letter)) for label in (1, 3, "2020-01-05")] == ["2020-01-05", "2020-01-19", "None"]
+    assert day_of(1, Newsletter("n", "N")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("13", 13), ("007", 7), ("#213", 213), ("339.5", "339.5"), ("2018Q3", "2018q3"), ("2019/01", "2019/01"),
+        ("2024-05-20", "2024-05-20"),
+    ],
+)  # fmt: skip
+def test_an_issue_is_named_by_whatever_its_newsletter_uses(text: str, label: Label) -> None:
+    key = IssueKey("n", label_of(text))
+    assert key.label == label
+    assert IssueKey.parse(str(key)) == key
+
+
+@pytest.mark.parametrize("text", ["", "readme", "..", "1//2", "../1", "a b 1", "1" * 40])
+def test_what_cannot_name_an_issue_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="cannot label an issue"):
+        label_of(text)
+
+
+def test_labels_are_ordered_by_their_numbers() -> None:
+    labels: list[Label] = [1, 9, 10, 339, "339.5", 340]
+    assert sorted([340, "339.5", 339, 10, 9, 1], key=label_order) == labels
+    assert sorted(["2019/02", "2018q3", "2019/01"], key=label_order) == ["2018q3", "2019/01", "2019/02"]
+
+
+def test_an_issue_without_a_number_is_named_by_its_date(letters: Archive) -> None:
+    (issue,) = parse(b"---\ndate: 2020-02-03\n---\n\nSome text.\n", "a.md", letters, Told("new-letter"))
+    assert (str(issue.key), issue.entries[0].id) == ("new-letter/2020-02-03", "new-letter/2020-02-03/some-text")
+
+
+def test_an_issue_without_a_date_is_undated(letters: Archive) -> None:
+    (issue,) = parse(b"[Some text](https://example.org/)\n", "a.md", letters, Told("new-letter", "2018q3"))
+    assert (issue.date, issue.entries[0].links[0].archived_url) == (
+        None,
+        "https://web.archive.org/web/https://example.org/",
+    )
 
 
 def test_a_comment_hides_what_is_in_it(letters: Archive) -> None:
@@ -169,14 +206,16 @@ def test_two_newsletters_are_added_and_searched_beside_the_first(letters: Archiv
     first = add(letters, tmp_path / "data", "--newsletter", "sunday-letter", *files)
     second = add(letters, tmp_path / "data", "--newsletter", "plain-letter", posts)
     assert (first.exit_code, second.exit_code) == (0, 0), first.output + second.output
-    assert second.output.startswith("backissue: sunday-letter/03.md:1: the front matter has a date that is none")
+    assert second.output.startswith(
+        "backissue: sunday-letter/2020-01-19.md:1: the front matter has a date that is none"
+    )
 
     index = open_index(tmp_path / "data")
     page = Searcher(index).search(from_args([("q", "cache of names")]))
     counts = {value.value: value.count for value in page.facets["newsletter"]}
     assert (counts["sunday-letter"], counts["plain-letter"]) == (3, 1)
     dates = {row["number"]: row["date"][:10] for row in index.about["issues"] if row["newsletter"] == "sunday-letter"}
-    assert dates == {1: "2020-01-07", 2: "2020-01-14", 3: "2020-01-19"}
+    assert dates == {"2020-01-05": "2020-01-07", "2020-01-12": "2020-01-14", "2020-01-19": "2020-01-19"}
     index.close()
 
 
@@ -203,7 +242,8 @@ def test_every_file_of_a_real_newsletter_has_a_number_and_a_day_of_its_own(
     for path in paths:
         head = path.read_bytes()[:400].rpartition(b"\n")[0] + b"\n\n- [A link](https://example.org/a)\n"
         (issue,) = parse(head, path.name, ARCHIVE, Told(newsletter))
-        numbers.add(issue.number)
+        numbers.add(issue.label)
+        assert issue.date
         years = {issue.date.year, (issue.date - timedelta(days=6)).year}
         assert int(path.name[:4] if newsletter == "lwkd" else path.parent.name) in years, path.name
     assert len(numbers) == len(paths) == issues

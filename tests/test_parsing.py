@@ -38,7 +38,6 @@ KEYS = (
         ("feed.xml", b"<rss><channel></channel></rss>", UnreadableSource, "add the pages or their sources instead"),
         ("some.md", b"# A title\n\nText.\n", UnknownIssue, "say it with --newsletter NAME"),
         ("other.md", b"---\nnewsletter: bpf-updates\n---\nText.\n", UnknownIssue, "say it with --issue NUMBER"),
-        ("third.md", b"---\ntitle: BPF updates 21\n---\nText.\n", UnknownIssue, "say it with --date YYYY-MM-DD"),
     ],
 )
 def test_a_source_that_is_no_issue_is_told_with_its_name_and_what_to_do(
@@ -57,13 +56,13 @@ def test_the_shell_that_the_site_serves_is_told(shared: Path) -> None:
 
 def test_what_the_user_says_fills_what_the_source_lacks() -> None:
     (issue,) = parse(b"## Projects\n\nSome text.\n", "a.md", ARCHIVE, Told("another-one", 3, DATE))
-    assert (issue.newsletter, issue.number, issue.date) == ("another-one", 3, DATE)
+    assert (issue.newsletter, issue.label, issue.date) == ("another-one", 3, DATE)
 
 
 @pytest.mark.parametrize(
     ("told", "says"),
     [
-        (Told(number=9), "it is issue 8, not 9"),
+        (Told(label=9), "it is issue 8, not 9"),
         (Told(newsletter="lwkd"), "it is of bpf-updates, not of lwkd"),
     ],
 )
@@ -84,7 +83,7 @@ def test_what_the_user_says_against_the_source_is_refused(told: Told, says: str)
 )
 def test_which_issue_it_is_comes_from_front_matter_title_or_address(head: str) -> None:
     (issue,) = parse(f"---\n{head}\n---\n\nSome text.\n".encode(), "a.md", ARCHIVE)
-    assert (issue.newsletter, issue.number, issue.date) == ("bpf-updates", 21, DATE)
+    assert (issue.newsletter, issue.label, issue.date) == ("bpf-updates", 21, DATE)
 
 
 def test_an_issue_without_entries_is_a_problem_and_no_error() -> None:

@@ -196,7 +196,7 @@ def test_front_matter_tells_title_date_and_number() -> None:
     document = read_markdown(
         '---\nnewsletter: n\nnumber: 7\ntitle: "T: x"\ndate: 2017-05-24T08:00:00+02:00\n---\nText', "a.md"
     )
-    assert (document.newsletter, document.number, document.title) == ("n", 7, "T: x")
+    assert (document.newsletter, document.label, document.title) == ("n", 7, "T: x")
     assert document.date is not None
     assert document.date.isoformat() == "2017-05-24T06:00:00+00:00"
 
@@ -336,7 +336,7 @@ def test_a_page_in_sections_is_read_whole() -> None:
 def test_odd_front_matter_is_a_problem_at_most(head: str) -> None:
     document = read_markdown(f"---\n{head}\n---\n\nSome text.\n", "odd.md")
     assert [block.text for block in document.blocks] == ["Some text."]
-    assert (document.title, document.date, document.number) == ("", None, None)
+    assert (document.title, document.date, document.label) == ("", None, None)
 
 
 def test_a_long_paragraph_is_divided_into_sentences_in_one_pass() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer.model import IssueKey
 from indexer.sources.archive import SUFFIXES, Archive
 from indexer.sources.replacing import settle
 from tests.conftest import ROOT, SHIPPED
@@ -15,11 +16,13 @@ from tests.conftest import ROOT, SHIPPED
 SCRIPT = """
 import sys
 from pathlib import Path
+from indexer.model import IssueKey
+from indexer.model import IssueKey
 from indexer.sources.archive import Archive
 from tests.faults.victim import kill_at
 archive = Archive(Path(sys.argv[2]), Path(sys.argv[3]))
 kill_at(int(sys.argv[1]))
-archive.put_original("news", 1, b"new", sys.argv[4], sys.argv[5])
+archive.put_original(IssueKey("news", 1), b"new", sys.argv[4], sys.argv[5])
 """
 BEFORE = {"01.txt": b"old", "01.told": b"said"}
 
@@ -42,7 +45,7 @@ def test_whichever_step_it_is_killed_at_the_old_or_the_new_is_there_after_all(
     seen = []
     for step in range(1, 20):
         archive = Archive(SHIPPED, tmp_path / str(step))
-        folder = archive.put_original("news", 1, b"old", ".txt", "said").parent
+        folder = archive.put_original(IssueKey("news", 1), b"old", ".txt", "said").parent
         ended = put_and_kill(archive, step, suffix, said)
         settle(folder, SUFFIXES)
         assert sorted(path.name for path in folder.iterdir()) == sorted(held(folder))

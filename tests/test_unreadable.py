@@ -11,6 +11,7 @@ import pytest
 from indexer.build.builder import build
 from indexer.build.fingerprint import is_current
 from indexer.errors import BadArchive
+from indexer.model import IssueKey
 from indexer.sources.archive import Archive
 from tests.archives import ISSUE, found, small
 from tests.users import without_override
@@ -41,7 +42,7 @@ def test_an_issue_that_may_not_be_read_is_a_problem_and_the_others_are_indexed(a
 
 def test_an_original_that_may_not_be_read_leaves_the_retold_issue(archive: Archive) -> None:
     original = ISSUE.format(number=1, title="original tool").replace("edition: retold\n", "")
-    kept = archive.put_original("bpf-updates", 1, original.encode(), ".md")
+    kept = archive.put_original(IssueKey("bpf-updates", 1), original.encode(), ".md")
     kept.chmod(0)
     with without_override():
         assert [each.message for each in build(archive).problems] == ["Permission denied"]
@@ -105,9 +106,9 @@ def test_what_is_no_file_of_an_issue_is_a_problem_at_once_and_the_retold_issue_s
 
 def test_what_was_said_of_an_original_in_other_types_costs_no_more_than_itself(archive: Archive) -> None:
     original = ISSUE.format(number=1, title="original tool").replace("edition: retold\n", "")
-    archive.put_original("bpf-updates", 1, original.encode(), ".md", '{"date": 7, "name": ["a"]}')
+    archive.put_original(IssueKey("bpf-updates", 1), original.encode(), ".md", '{"date": 7, "name": ["a"]}')
     assert build(archive).problems == ()
-    archive.put_original("bpf-updates", 1, original.encode(), ".md", "[" * 100_000)
+    archive.put_original(IssueKey("bpf-updates", 1), original.encode(), ".md", "[" * 100_000)
     assert "this is no JSON" in build(archive).problems[0].message
-    archive.put_original("bpf-updates", 1, original.encode(), ".md", '["date"]')
+    archive.put_original(IssueKey("bpf-updates", 1), original.encode(), ".md", '["date"]')
     assert "this is no JSON object" in build(archive).problems[0].message

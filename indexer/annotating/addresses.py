@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from indexer.model import Link, Newsletter
+from indexer.model import IssueKey, Link, Newsletter
 from indexer.profile.newsletters import Rewrite
 from indexer.values import parts_of_url
 
-ARCHIVED = "https://web.archive.org/web/{:%Y%m%d}/{}"
+ARCHIVED = "https://web.archive.org/web/{}{}"
 
 
 class Addresses:
@@ -18,16 +18,16 @@ class Addresses:
     def __init__(self, rewrites: Sequence[Rewrite], newsletters: Iterable[Newsletter]) -> None:
         self.rewrites = rewrites
         self.pages = {
-            same_page(facts.page): f"{newsletter.id}/{number}"
+            same_page(facts.page): str(IssueKey(newsletter.id, label))
             for newsletter in newsletters
-            for number, facts in newsletter.issues.items()
+            for label, facts in newsletter.issues.items()
         }
 
-    def links(self, urls: Iterable[str], date: datetime) -> tuple[Link, ...]:
+    def links(self, urls: Iterable[str], date: datetime | None) -> tuple[Link, ...]:
         """Return a link for each address, each once, as an issue of some date links to it."""
         return tuple(self.link(url, date) for url in dict.fromkeys(urls))
 
-    def link(self, url: str, date: datetime) -> Link:
+    def link(self, url: str, date: datetime | None) -> Link:
         current = self.current(url)
         return Link(url, current, archived(url, date), self.pages.get(same_page(current)))
 
@@ -39,9 +39,9 @@ class Addresses:
         return url
 
 
-def archived(url: str, date: datetime) -> str:
-    """Return the copy of a page in the Web Archive that is nearest to a date; "" for what is no web page."""
-    return ARCHIVED.format(date, url) if url.startswith(("http://", "https://")) else ""
+def archived(url: str, date: datetime | None) -> str:
+    """Return the copy of a page in the Web Archive that is nearest to a date, or the newest; "" for no web page."""
+    return ARCHIVED.format(f"{date:%Y%m%d}/" if date else "", url) if url.startswith(("http://", "https://")) else ""
 
 
 def same_page(url: str) -> str:

@@ -17,7 +17,7 @@ from indexer.kernel import versions as kernels
 from indexer.kernel.facts import Facts
 from indexer.kernel.identifiers import helpers_among, identifiers_in
 from indexer.kernel.subjects import parse_subject
-from indexer.model import Division, Document, Entry, Name, Newsletter, Piece, Problem
+from indexer.model import Division, Document, Entry, Label, Name, Newsletter, Piece, Problem
 from indexer.profile.newsletters import Topic, Words
 
 INTRODUCING = ("helper", "feature", "patch")  # kinds of entries that tell of something new
@@ -31,9 +31,9 @@ class Context:
     """
 
     newsletter: Newsletter
-    number: int
-    date: datetime
-    posted: kernels.Posted
+    label: Label
+    date: datetime | None
+    posted: kernels.Posted | None
     page: str | None
     facts: Facts
     topics: Sequence[Topic]
@@ -57,26 +57,26 @@ def enrich(document: Document, division: Division, context: Context) -> tuple[tu
     Everything but the links comes from an entry's own words and from the facts.
     """
     entries: list[Entry] = []
-    for piece, place in zip(division.pieces, places_in(division, context.newsletter, context.number), strict=True):
+    for piece, place in zip(division.pieces, places_in(division, context.newsletter, context.label), strict=True):
         entries.append(entry_of(piece, place, context, entries[piece.parent] if piece.parent is not None else None))
     return links.linked(entries, document, division, context.newsletter, context.page, context.date)
 
 
-def places_in(division: Division, newsletter: Newsletter, number: int) -> list[Place]:
+def places_in(division: Division, newsletter: Newsletter, label: Label) -> list[Place]:
     """Return where each piece of an issue stands."""
     found = locators(division.pieces)
-    made = ids(newsletter.id, number, found)
+    made = ids(newsletter.id, label, found)
     return [
         Place(n, made[n - 1], found[n - 1], (piece.head or piece.blocks[0]).line)
         for n, piece in enumerate(division.pieces, 1)
     ]
 
 
-def source_urls(document: Document, division: Division, newsletter: Newsletter, number: int) -> dict[str, str | None]:
+def source_urls(document: Document, division: Division, newsletter: Newsletter, label: Label) -> dict[str, str | None]:
     """Return by its id the line of the pinned source for each entry that `enrich` would return, without the entries."""
-    places = places_in(division, newsletter, number)
+    places = places_in(division, newsletter, label)
     lines, _ = links.lines_of(document, [place.line for place in places])
-    return {place.id: links.source_url(newsletter, number, line) for place, line in zip(places, lines, strict=True)}
+    return {place.id: links.source_url(newsletter, label, line) for place, line in zip(places, lines, strict=True)}
 
 
 def entry_of(piece: Piece, place: Place, context: Context, parent: Entry | None) -> Entry:
@@ -99,7 +99,7 @@ def entry_of(piece: Piece, place: Place, context: Context, parent: Entry | None)
     author = piece.author or (speaker_of(piece.title, context.words.not_people) if kind == "talk" else None)
     return Entry(
         newsletter=newsletter.id,
-        issue=context.number,
+        issue=context.label,
         n=place.n,
         id=place.id,
         locator=place.locator,

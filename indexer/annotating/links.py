@@ -8,7 +8,7 @@ from datetime import datetime
 
 from indexer.annotating.addresses import archived
 from indexer.annotating.fragments import Directive, PageText, directives
-from indexer.model import Block, Division, Document, Entry, Newsletter, Piece, Problem
+from indexer.model import Block, Division, Document, Entry, Label, Newsletter, Piece, Problem
 
 SOURCE_LINE = "https://github.com/{}/blob/{}/{}?plain=1#L{}"
 
@@ -19,7 +19,7 @@ def linked(
     division: Division,
     newsletter: Newsletter,
     page: str | None,
-    date: datetime,
+    date: datetime | None,
 ) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
     """Return an issue's entries with their links, and a problem for each that could not be made."""
     lines, wrong = lines_of(document, [entry.line for entry in entries])
@@ -35,7 +35,7 @@ def linked(
         for entry, line, fragment in zip(entries, lines, fragments, strict=True)
     )
     lost = [
-        Problem(f"{entry.newsletter}/{entry.issue}", entry.line, f"no text fragment selects {entry.locator!r}")
+        Problem(str(entry.issue_key), entry.line, f"no text fragment selects {entry.locator!r}")
         for entry, fragment in zip(entries, fragments, strict=True)
         if page and not fragment
     ]
@@ -71,9 +71,9 @@ def head_of(piece: Piece) -> Block:
     return piece.head if piece.head and piece.role == "item" else piece.blocks[0]
 
 
-def source_url(newsletter: Newsletter, number: int, line: int) -> str | None:
+def source_url(newsletter: Newsletter, label: Label, line: int) -> str | None:
     """Return the line of the issue's source text at the commit that newsletters.toml pins, None where it knows none."""
-    facts = newsletter.issues.get(number)
+    facts = newsletter.issues.get(label)
     if facts is None or not facts.source_path or not line:
         return None
     return SOURCE_LINE.format(newsletter.repository, newsletter.commit, facts.source_path, line)

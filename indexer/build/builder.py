@@ -115,11 +115,11 @@ class Builder:
         self.before = before
         self.known: dict[str, Row] = {row_key(row): row for row in before.about["issues"]} if before else {}
         retold = archive.retold()
-        self.made_of = {source.key: digest_of_source(archive, source, retold) for source in sources}
+        self.made_of = {str(source.key): digest_of_source(archive, source, retold) for source in sources}
         self.unread = [source for source in sources if not self.is_known(source)]
         self.rows: list[Row] = []
         self.problems: list[Problem] = []
-        gone = self.known.keys() - {source.key for source in sources}
+        gone = self.known.keys() - {str(source.key) for source in sources}
         # The newsletters of which an issue is not what it was: what comes after it may go on with another series.
         self.changed = {self.known[key]["newsletter"] for key in gone}
         self._series: dict[str, Series] = {}
@@ -127,21 +127,21 @@ class Builder:
 
     def is_known(self, source: Source) -> bool:
         """Return whether the index before has the issue of a source as it is."""
-        row = self.known.get(source.key)
-        return row is not None and row["made_of"] == self.made_of[source.key]
+        row = self.known.get(str(source.key))
+        return row is not None and row["made_of"] == self.made_of[str(source.key)]
 
     def take(self, source: Source, issues: Iterator[Read]) -> None:
         """Take over the issue of a source from the index before, or add what was read of it, the next of `issues`."""
         if self.is_known(source):
-            self.keep(self.known[source.key])
+            self.keep(self.known[str(source.key)])
             return
-        self.changed.add(source.newsletter)
+        self.changed.add(source.key.newsletter)
         issue, problems = self.read(source, issues)
         if issue is None:
             self.problems += problems
         else:
-            row = about_issue(issue, source, self.made_of[source.key], problems)
-            self.write(row, self.series(source.newsletter).take(issue.entries))
+            row = about_issue(issue, source, self.made_of[str(source.key)], problems)
+            self.write(row, self.series(source.key.newsletter).take(issue.entries))
 
     def read(self, source: Source, issues: Iterator[Read]) -> Read:
         """Return the next of `issues`; the retold issue where reading the source exceeded its bounds."""
@@ -214,22 +214,22 @@ def issue_from(source: Source, archive: Archive, problems: list[Problem]) -> Iss
 
 def retold_in_place_of(source: Source, archive: Archive, problems: list[Problem]) -> Issue | None:
     """Return the retold issue that is shown where a source cannot be read, None where there is none."""
-    retold = archive.retold().get((source.newsletter, source.number))
+    retold = archive.retold().get(source.key)
     return issue_from(retold, archive, problems) if retold and retold != source else None
 
 
 def where_of(source: Source) -> str:
     """Return how problems name a source."""
-    return f"{source.newsletter}/{source.path.name}"
+    return f"{source.key.newsletter}/{source.path.name}"
 
 
 def about_issue(issue: Issue, source: Source, made_of: str, problems: Iterable[Problem]) -> Row:
     """Return what the index says of an issue besides its entries."""
     return {
         "newsletter": issue.newsletter,
-        "number": issue.number,
+        "number": issue.label,
         "title": issue.title,
-        "date": issue.date.isoformat(),
+        "date": issue.date.isoformat() if issue.date else "",
         "url": issue.url,
         "edition": issue.edition,
         "entries": len(issue.entries),

@@ -9,6 +9,7 @@ from typing import Any
 
 from indexer import __version__
 from indexer.errors import IndexMissing, UnreadableSource
+from indexer.model import IssueKey
 from indexer.sources.archive import Archive, Source
 from indexer.storage.index import Index, open_index
 from indexer.storage.schema import FORMAT
@@ -56,7 +57,7 @@ def has_issues_of(index: Index, archive: Archive) -> bool:
     """Return whether the issues of an index are those of an archive as they are now."""
     known = {row_key(row): row["made_of"] for row in index.about["issues"]}
     retold = archive.retold()
-    return known == {source.key: digest_of_source(archive, source, retold) for source in archive.sources()}
+    return known == {str(source.key): digest_of_source(archive, source, retold) for source in archive.sources()}
 
 
 def row_key(row: Row) -> str:
@@ -74,10 +75,10 @@ def digest_of_tables(archive: Archive) -> str:
     return digest.hexdigest()
 
 
-def digest_of_source(archive: Archive, source: Source, retold: Mapping[tuple[str, int], Source]) -> str:
+def digest_of_source(archive: Archive, source: Source, retold: Mapping[IssueKey, Source]) -> str:
     """Return a digest of what an issue is made of: its file, what was said of it, the retold issue beside it."""
     digest = hashlib.sha256(source.path.name.encode())
-    beside = retold.get((source.newsletter, source.number))
+    beside = retold.get(source.key)
     for path in (source.path, source.told, *((beside.path,) if beside and beside != source else ())):
         digest.update(b"\0" + content(archive, path))
     return digest.hexdigest()

@@ -22,7 +22,11 @@ def entries_and_dates(archive: Archive) -> tuple[list[Entry], Dates]:
         if not has_issues_of(index, archive):
             return parsed(archive)
         rows = index.about["issues"]
-        dates = {(row["newsletter"], row["number"]): datetime.fromisoformat(row["date"]).date() for row in rows}
+        dates = {
+            (row["newsletter"], row["number"]): datetime.fromisoformat(row["date"]).date()
+            for row in rows
+            if row["date"]
+        }
         return [entry for row in rows for entry in index.entries_of(row_key(row))], dates
     finally:
         index.close()
@@ -38,5 +42,6 @@ def parsed(archive: Archive) -> tuple[list[Entry], Dates]:
         if issue is not None:
             known = series.setdefault(issue.newsletter, Series(archive.facts.same_series))
             entries += known.take(issue.entries)
-            dates[issue.newsletter, issue.number] = issue.date.date()
+            if issue.date:
+                dates[issue.newsletter, issue.label] = issue.date.date()
     return entries, dates

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from indexer.model import Label
+
 
 @dataclass(frozen=True, slots=True)
 class IssueAbout:
     """An issue without its entries; `problems` counts the parts of it that were not understood."""
 
     newsletter: str
-    number: int
+    number: Label
     title: str
     date: str
     url: str | None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from indexer.catalog.about import About
-from indexer.model import HOWS, KINDS
+from indexer.model import HOWS, KINDS, label_order
 from indexer.query.nearest import nearest
 
 
@@ -156,6 +156,6 @@ def ordered(found: Iterable[Count], order: str) -> list[Count]:
     return sorted(found, key=lambda c: (-c.count, c.label.casefold()))
 
 
-def number_key(value: str) -> tuple[str, int]:
-    newsletter, _, number = value.rpartition("/")
-    return newsletter, int(number) if number.isdigit() else 0
+def number_key(value: str) -> tuple[object, ...]:
+    newsletter, _, label = value.partition("/")
+    return newsletter, label_order(label)

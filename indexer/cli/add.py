@@ -22,6 +22,7 @@ from indexer.formats import decode
 from indexer.formats.feed import pages_of
 from indexer.formats.registry import format_of
 from indexer.ingest import Summary, Told, summaries, told_of
+from indexer.model import IssueKey, Label
 from indexer.numbering import NAMELESS, named
 from indexer.query.nearest import MISSPELT, nearest
 from indexer.sources.archive import SUFFIXES, Archive, Source, read_file
@@ -64,7 +65,7 @@ def add_command(
     archive: Archive,
     sources: tuple[str, ...],
     newsletter: str | None,
-    number: int | None,
+    label: Label | None,
     date: datetime | None,
     *,
     replace: bool,
@@ -74,7 +75,7 @@ def add_command(
 
     All of them are read first: where one cannot be, it is told, and none is kept.
     """
-    said = Told(newsletter, number, utc(date))
+    said = Told(newsletter, label, utc(date))
     make_folder(archive.data)
     with TemporaryFile(dir=archive.data) as waiting:
         desk = Desk(archive, waiting, replace=replace)
@@ -104,8 +105,8 @@ class Desk:
         self.replace = replace
         self.held = archive.issues_in(archive.originals)
         self.now = archive.retold() | self.held
-        self.seen: dict[tuple[str, int], str] = {}
-        self.additions: dict[tuple[str, int], Addition] = {}
+        self.seen: dict[IssueKey, str] = {}
+        self.additions: dict[IssueKey, Addition] = {}
         self.refusals: list[str] = []
 
     def take(self, source: str, said: Told, downloader: Downloader) -> None:
@@ -136,7 +137,7 @@ class Desk:
     def refusal(self, found: Found) -> str:
         """Return why an issue is not to be kept: another text of it is there already, or it has nothing in it."""
         summary = found.summary
-        name = f"issue {summary.number} of {summary.newsletter}"
+        name = f"issue {summary.key.label} of {summary.key.newsletter}"
         if summary.key in self.seen:
             return f"{name} is in {self.seen[summary.key]} too; add one of them"
         if not summary.entries:
@@ -192,8 +193,8 @@ def entries_of(source: Source | None, archive: Archive) -> int:
 
 def unknown_newsletters(desk: Desk) -> dict[str, str]:
     """Return the newsletters that the archive knows nothing of yet, each with the known one that it is like, or ""."""
-    known = {*desk.archive.newsletters, *(name for name, _ in desk.held)}
-    new = sorted({name for name, _ in desk.additions} - known)
+    known = {*desk.archive.newsletters, *(key.newsletter for key in desk.held)}
+    new = sorted({key.newsletter for key in desk.additions} - known)
     return {name: next(iter(nearest(name, known, most=1, farthest=MISSPELT)), "") for name in new}
 
 
@@ -210,12 +211,12 @@ def keep(archive: Archive, desk: Desk, said: Told) -> None:
     for key, addition in desk.additions.items():
         if key in held and archive.content(held[key].path) != desk.raw(addition):
             raise NotAdded(
-                f"{addition.where}: Another original of issue {key[1]} of {key[0]} was added in the meantime, "
-                f"{held[key].path}. Nothing was added; --replace puts yours in its place."
+                f"{addition.where}: Another original of issue {key.label} of {key.newsletter} was added in the "
+                f"meantime, {held[key].path}. Nothing was added; --replace puts yours in its place."
             )
     for addition in desk.additions.values():
         summary = addition.summary
-        known = {"date": summary.date.isoformat()} if said.date else {}
-        if named(addition.where, archive.newsletter(summary.newsletter)) != NAMELESS:
+        known = {"date": summary.date.isoformat()} if said.date and summary.date else {}
+        if named(addition.where, archive.newsletter(summary.key.newsletter)) != NAMELESS:
             known["name"] = PurePosixPath(addition.where).name
-        archive.put_original(*summary.key, desk.raw(addition), addition.suffix, json.dumps(known) if known else "")
+        archive.put_original(summary.key, desk.raw(addition), addition.suffix, json.dumps(known) if known else "")

@@ -56,7 +56,7 @@ def check_command(archive: Archive, *, strict: bool, as_json: bool, of_index: bo
             try:
                 reports.append(next(found))
             except BackissueError as error:
-                problems.append(Problem(source.key, 0, str(error)))
+                problems.append(Problem(str(source.key), 0, str(error)))
     problems += [problem for report in reports for problem in report.problems]
     problems += changed_ids(archive, reports)
     if as_json:
@@ -97,7 +97,7 @@ def about(report: Report) -> dict[str, Any]:
     """Return what `summary` says of an issue."""
     issue = report.issue
     return {
-        "id": f"{issue.newsletter}/{issue.number}",
+        "id": str(issue.key),
         "edition": issue.edition,
         "lines": report.lines,
         "entries": len(issue.entries),
@@ -119,7 +119,7 @@ def summary(report: Report) -> str:
     issue = report.issue
     kinds = ", ".join(f"{count} {kind}" for kind, count in report.kinds.most_common())
     return (
-        f"{issue.newsletter}/{issue.number} ({issue.edition}): {report.lines} lines, {len(issue.entries)} entries "
+        f"{issue.key} ({issue.edition}): {report.lines} lines, {len(issue.entries)} entries "
         f"({kinds}), {report.boilerplate} boilerplate, {len(report.problems)} problems"
     )
 
@@ -137,7 +137,7 @@ def changed_ids(archive: Archive, reports: Iterable[Report]) -> list[Problem]:
 
 
 def vanished(catalog: Catalog, archive: Archive, report: Report) -> list[Problem]:
-    key = f"{report.issue.newsletter}/{report.issue.number}"
+    key = str(report.issue.key)
     now = {entry.id for entry in report.issue.entries} | set(archive.redirects)
     before = [entry.id for entry in catalog.find(Match("issue", key))]
     hint = "give it a redirect in archive/redirects.tsv"

@@ -36,10 +36,10 @@ def newsletters(ctx: click.Context, _: click.Parameter, incomplete: str) -> list
 
 
 def originals(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Complete a value to the issues (newsletter/number) whose originals are kept."""
+    """Complete a value to the issues (newsletter/label) whose originals are kept."""
     archive = Archive(default_archive(), data_of(ctx))
     try:
-        kept = (f"{name}/{number}" for name, number in archive.issues_in(archive.originals))
+        kept = (str(key) for key in archive.issues_in(archive.originals))
         return [CompletionItem(issue) for issue in kept if issue.startswith(incomplete)]
     except (BackissueError, OSError):
         return []

@@ -17,12 +17,28 @@ from indexer.cli.rows import for_programs, print_rows
 from indexer.cli.terminal import progress
 from indexer.errors import BackissueError, NotFound
 from indexer.ingest import Told, parse, summaries
-from indexer.model import Issue
+from indexer.model import Issue, IssueKey, Label, label_of
 from indexer.records import to_record
 from indexer.retelling import frame
 from indexer.sources.archive import Archive, Source, read_file
 from indexer.sources.downloads import Downloader
 from indexer.sources.fetching import Fetched, fetch_issues, remember
+
+
+class LabelType(click.ParamType):  # type: ignore[type-arg]
+    """The label of an issue as an option's value."""
+
+    name = "label"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Label:
+        """Return the label; fails with a sentence for what cannot label an issue."""
+        try:
+            return label_of(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+LABEL = LabelType()
 
 
 def told(command: Any) -> Any:
@@ -34,7 +50,11 @@ def told(command: Any) -> Any:
         help="The day of the issue, where the source has none.",
     )(command)
     command = click.option(
-        "--issue", "number", type=click.IntRange(1, 99999), help="The number of the issue, where the source has none."
+        "--issue",
+        "label",
+        type=LABEL,
+        metavar="LABEL",
+        help="The number or other label of the issue, where the source has none.",
     )(command)
     text = "The newsletter, where the source does not name it."
     return click.option("--newsletter", metavar="NAME", shell_complete=newsletters, help=text)(command)
@@ -49,7 +69,7 @@ def parse_command(
     archive: Archive,
     files: tuple[Path, ...],
     newsletter: str | None,
-    number: int | None,
+    label: Label | None,
     date: datetime | None,
     fields: tuple[str, ...],
     *,
@@ -59,7 +79,7 @@ def parse_command(
 
     Problems go to standard error. A file that cannot be read is told and the others are printed all the same.
     """
-    said = Told(newsletter, number, utc(date))
+    said = Told(newsletter, label, utc(date))
     failed = False
     with ahead(lambda path: parse(read_file(path), path.name, archive, said), files, name_of) as parsed:
         for _ in files:
@@ -81,9 +101,17 @@ def show_issue(issue: Issue, fields: tuple[str, ...], *, as_json: bool) -> None:
     if as_json or fields:
         print_rows(map(to_record, issue.entries), fields, as_json=as_json)
         return
-    click.echo(f"{issue.newsletter} {issue.number}, {issue.date:%Y-%m-%d}: {len(issue.entries)} entries")
+    appeared = f"{issue.date:%Y-%m-%d}" if issue.date else "undated"
+    click.echo(f"{issue.newsletter} {issue.label}, {appeared}: {len(issue.entries)} entries")
     for entry in issue.entries:
         click.echo(f"{entry.n:4} {entry.kind:10} {entry.title}")
+
+
+def key_in(text: str) -> IssueKey | None:
+    try:
+        return IssueKey.parse(text)
+    except ValueError:
+        return None
 
 
 def name_of(path: Path) -> str:
@@ -99,16 +127,16 @@ def utc(date: datetime | None) -> datetime | None:
 @told
 @folders
 def retell_command(
-    archive: Archive, original: Path, newsletter: str | None, number: int | None, date: datetime | None
+    archive: Archive, original: Path, newsletter: str | None, label: Label | None, date: datetime | None
 ) -> None:
     """Print the frame of a retold issue: the facts of ORIGINAL in Markdown, and … where prose is to be written anew."""
-    said = Told(newsletter, number, utc(date))
+    said = Told(newsletter, label, utc(date))
     for issue in alone(lambda path: parse(read_file(path), path.name, archive, said), original, name_of):
         click.echo(frame(issue), nl=False)
 
 
 @click.command("remove")
-@click.argument("issue", metavar="NEWSLETTER/NUMBER", shell_complete=originals)
+@click.argument("issue", metavar="NEWSLETTER/ISSUE", shell_complete=originals)
 @folders
 def remove_command(archive: Archive, issue: str) -> None:
     """Remove the original of an issue that was added or fetched; the retold one, if there is one, is indexed again."""
@@ -117,10 +145,10 @@ def remove_command(archive: Archive, issue: str) -> None:
 
 def kept(archive: Archive, issue: str) -> Source:
     """Return the original that is kept of an issue. Raises `NotFound`."""
-    newsletter, _, number = issue.rpartition("/")
-    source = archive.issues_in(archive.originals).get((newsletter, int(number) if number.isdecimal() else 0))
+    key = key_in(issue)
+    source = archive.issues_in(archive.originals).get(key) if key else None
     if source is None:
-        hint = "" if newsletter else "; name it with its newsletter, as in bpf-updates/13"
+        hint = "" if "/" in issue else "; name it with its newsletter, as in bpf-updates/13"
         raise NotFound(f"{issue}: no original of that issue is kept{hint}")
     return source
 
@@ -153,8 +181,8 @@ def fetch_command(archive: Archive, newsletter: str, *, allow_private: bool, pau
         try:
             for fetched in fetch_issues(known, archive, downloader, show):
                 if fetched.raw is not None:
-                    name = f"{newsletter}/{fetched.number:02d}{fetched.suffix}"
-                    check_fetched(fetched.raw, name, archive, Told(newsletter, fetched.number))
+                    name = f"{fetched.key}{fetched.suffix}"
+                    check_fetched(fetched.raw, name, archive, Told(fetched.key.newsletter, fetched.key.label))
                     came.append(fetched)
         except BackissueError as error:
             failed = error
@@ -173,5 +201,5 @@ def check_fetched(raw: bytes, name: str, archive: Archive, said: Told) -> None:
 def keep_fetched(archive: Archive, newsletter: str, came: Iterable[Fetched]) -> None:
     """Keep what was downloaded, and by which tag it is known when it is asked for again."""
     for fetched in came:
-        archive.put_original(newsletter, fetched.number, fetched.raw or b"", fetched.suffix)
+        archive.put_original(fetched.key, fetched.raw or b"", fetched.suffix)
         remember(archive, newsletter, fetched)

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from indexer.model import Piece
+from indexer.model import Label, Piece
 
 FEWEST_WORDS = 4
 NOT_SLUG = re.compile(r"[\W_]+")
@@ -61,7 +61,7 @@ def slug(locator: str) -> str:
     return joined[:LONGEST_SLUG].rstrip("-") or "entry"
 
 
-def ids(newsletter: str, issue: int, found: Sequence[str]) -> list[str]:
+def ids(newsletter: str, issue: Label, found: Sequence[str]) -> list[str]:
     """Return an id for each locator: newsletter, issue and slug; a repeat gets `-2` and so on, in reading order."""
     taken = Taken()
     return [taken.fresh(f"{newsletter}/{issue}/{slug(locator)}") for locator in found]

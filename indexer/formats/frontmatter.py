@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from indexer.model import Label, label_of
+
 FENCE = "---"
 DEEPEST = 10
 LONGEST_SCALAR = 40  # characters of a number or a day
@@ -71,3 +73,13 @@ def is_plain(text: str) -> bool:
 def as_text(value: object) -> str:
     """Return a value of front matter that is one word or line; "" for a list, keys or nothing."""
     return str(value) if isinstance(value, str | int | float | date) else ""
+
+
+def as_label(value: Any) -> Label | None:
+    """Return the label of an issue that a value gives, None where it gives none."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        return label_of(str(value)[:LONGEST_SCALAR])
+    except ValueError:
+        return None

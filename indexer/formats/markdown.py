@@ -72,7 +72,7 @@ Line = tuple[int, str]
 def read_markdown(text: str, where: str) -> Document:
     """Return the one document that a Markdown file holds.
 
-    `where` names the file in problems. Front matter gives title, date, newsletter and number where it has them.
+    `where` names the file in problems. Front matter gives title, date, newsletter and label where it has them.
     """
     raw = text.split("\n")
     head, used, wrong = frontmatter.split(raw)
@@ -85,14 +85,13 @@ def read_markdown(text: str, where: str) -> Document:
     date = as_date(head.get("date"))
     if head.get("date") and not date:
         problems.append(Problem(where, 1, f"the front matter has a date that is none: {head['date']}"))
-    number = head.get("number", head.get("issue"))
     listed, directives = head.get("original_lines"), head.get("original_fragments")
     return Document(
         blocks=blocks,
         title=frontmatter.as_text(head.get("title")),
         date=date,
         newsletter=frontmatter.as_text(head.get("newsletter")),
-        number=number if isinstance(number, int) and not isinstance(number, bool) else None,
+        label=frontmatter.as_label(head.get("number", head.get("issue"))),
         page=frontmatter.as_text(head.get("path") or head.get("permalink") or head.get("url") or head.get("slug")),
         edition="retold" if head.get("edition") == "retold" else "original",
         original_lines=tuple(n for n in listed if isinstance(n, int)) if isinstance(listed, list) else (),

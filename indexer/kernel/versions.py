@@ -74,7 +74,7 @@ class Posted:
 def versions(
     text: str,
     patch: Subject | None,
-    posted: Posted,
+    posted: Posted | None,
     introduced: Iterable[Landing],
     outcome: Outcome | None,
     facts: Facts,
@@ -88,7 +88,7 @@ def versions(
         KernelVersion(version, "stated", f"the entry says {words!r}", RELEASE_URL.format(version))
         for version, words in stated(text, facts, products)
     ]
-    if not found:
+    if not found and posted is not None:
         found += reported(patch, posted, facts)
     for landing in introduced:
         if not any(v.version == landing.version and v.how == "landed" for v in found):
@@ -168,7 +168,7 @@ def merged(outcome: Outcome | None, facts: Facts) -> tuple[KernelVersion, ...]:
     return (KernelVersion(outcome.release, "merged", f"{evidence}; {outcome.source}", url),)
 
 
-def introduced(subject: Subject, identifiers: Iterable[str], date: datetime, facts: Facts) -> list[Landing]:
+def introduced(subject: Subject, identifiers: Iterable[str], date: datetime | None, facts: Facts) -> list[Landing]:
     """Return where each identifier landed that a subject introduces, under discussion or merged.
 
     A subject that only tests, fixes, documents or uses an identifier introduces nothing, nor does one that
@@ -196,10 +196,10 @@ def introduced(subject: Subject, identifiers: Iterable[str], date: datetime, fac
     return found
 
 
-def is_out(landing: Landing, date: datetime, facts: Facts) -> bool:
+def is_out(landing: Landing, date: datetime | None, facts: Facts) -> bool:
     """Return whether the release in which an identifier landed was out on a day."""
     release = facts.release(landing.version)
-    return release is not None and release.released <= date.date()
+    return release is not None and date is not None and release.released <= date.date()
 
 
 def bare_type(words: str, facts: Facts) -> Landing | None:

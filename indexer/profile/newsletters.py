@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.errors import BadArchive
-from indexer.model import KINDS, IssueFacts, Newsletter
+from indexer.model import KINDS, IssueFacts, Newsletter, label_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +71,12 @@ def newsletter(name: str, table: dict[str, Any]) -> Newsletter:
         groups=tuple(table.get("groups", ())),
         order=tuple(table.get("order", ())),
         boilerplate=patterns,
-        issues={row["number"]: issue_facts(row) for row in table.get("issues", ())},
+        issues={facts.label: facts for facts in map(issue_facts, table.get("issues", ()))},
     )
 
 
 def issue_facts(row: dict[str, Any]) -> IssueFacts:
-    facts = IssueFacts(**row)
+    facts = IssueFacts(label_of(str(row["number"])), **{key: value for key, value in row.items() if key != "number"})
     return replace(facts, page=web_address(facts.page))
 
 

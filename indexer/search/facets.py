@@ -174,7 +174,7 @@ def meant(index: Index, name: str, value: str, known: Sequence[str]) -> list[str
     if name == "how":
         return [HOW_SHOWN[value]] if value in HOW_SHOWN else []
     if name == "issue":
-        return [each for each in known if value == each or value.lstrip("0") == each.rpartition("/")[2]]
+        return [each for each in known if value == each or value.lstrip("0") == each.partition("/")[2]]
     if name == "author":
         return index.once(spellings).meant(value)
     return [each for each in known if each == value]

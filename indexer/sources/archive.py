@@ -16,7 +16,7 @@ from pathlib import Path
 from indexer.errors import BadArchive, UnreadableSource, UnsafeFolder
 from indexer.kernel.facts import Facts, load_facts
 from indexer.kernel.outcomes import combined, read_outcomes
-from indexer.model import LARGEST, Newsletter
+from indexer.model import LARGEST, IssueKey, Label, Newsletter, label_of, label_order
 from indexer.profile.newsletters import (
     Rewrite,
     Topic,
@@ -32,23 +32,17 @@ from indexer.sources.replacing import TOLD, WRITING, replace, settle, write
 
 NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}\Z")
 SUFFIXES = (".md", ".markdown", ".html", ".htm", ".txt", ".xml")
-NUMBER = re.compile(r"^(?P<number>\d{1,5})(?=\.)")
+SLASH = "_"  # stands in file names for the slash of a label, which has no underscores itself
 # Windows has no FIFOs to wait for, and reads text unless told otherwise.
 NOT_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 @dataclass(frozen=True)
 class Source:
-    """One file that holds an issue: of which newsletter, with which number, in the archive or fetched."""
+    """A file that holds an issue: of the archive, or an original that was fetched or added."""
 
-    newsletter: str
-    number: int
+    key: IssueKey
     path: Path
-
-    @property
-    def key(self) -> str:
-        """Which issue it holds: newsletter/number."""
-        return f"{self.newsletter}/{self.number}"
 
     @property
     def told(self) -> Path:
@@ -104,44 +98,45 @@ class Archive:
         return self.newsletters.get(name) or Newsletter(name, name)
 
     def sources(self) -> list[Source]:
-        """Return the file of each issue, by newsletter and number: an original where there is one, else the retold.
+        """Return the file of each issue, by newsletter and label: an original where there is one, else the retold.
 
         Raises `BadArchive` where the archive folder is missing or two files hold one issue.
         """
         if not self.folder.is_dir():
             raise BadArchive(f"{self.folder}: no such archive folder; name one with --archive or BACKISSUE_ARCHIVE")
         found = self.issues_in(self.folder) | self.issues_in(self.originals)
-        return [found[key] for key in sorted(found)]
+        return [found[key] for key in sorted(found, key=source_order)]
 
-    def retold(self) -> dict[tuple[str, int], Source]:
+    def retold(self) -> dict[IssueKey, Source]:
         """Return the files of the retold issues that the archive ships."""
         return self.issues_in(self.folder)
 
-    def issues_in(self, folder: Path) -> dict[tuple[str, int], Source]:
-        found: dict[tuple[str, int], Source] = {}
+    def issues_in(self, folder: Path) -> dict[IssueKey, Source]:
+        found: dict[IssueKey, Source] = {}
         for path in files_below(folder):
-            match = NUMBER.match(path.name)
-            if not match or path.suffix.lower() not in SUFFIXES or not NAME.match(path.parent.name):
+            label = label_in(path.stem)
+            if label is None or path.suffix.lower() not in SUFFIXES or not NAME.match(path.parent.name):
                 continue
-            key = (path.parent.name, int(match["number"]))
+            key = IssueKey(path.parent.name, label)
             if key in found:
                 raise BadArchive(
-                    f"{path}: {found[key].path.name} holds issue {key[1]} of {key[0]} too; remove one of them"
+                    f"{path}: {found[key].path.name} holds issue {key.label} of {key.newsletter} too; "
+                    "remove one of them"
                 )
-            found[key] = Source(*key, path)
+            found[key] = Source(key, path)
         return found
 
-    def original_at(self, newsletter: str, number: int, suffix: str) -> Path:
+    def original_at(self, key: IssueKey, suffix: str) -> Path:
         """Return where the original of an issue is kept; raises `UnreadableSource` for a name that cannot be one."""
-        if not NAME.match(newsletter):
+        if not NAME.match(key.newsletter):
             raise UnreadableSource(
-                f"{newsletter!r} cannot name a newsletter: lower-case letters, digits and hyphens only"
+                f"{key.newsletter!r} cannot name a newsletter: lower-case letters, digits and hyphens only"
             )
-        return self.originals / newsletter / f"{number:02d}{suffix}"
+        return self.originals / key.newsletter / f"{stem_of(key.label)}{suffix}"
 
-    def put_original(self, newsletter: str, number: int, raw: bytes, suffix: str, said: str = "") -> Path:
+    def put_original(self, key: IssueKey, raw: bytes, suffix: str, said: str = "") -> Path:
         """Keep the original of an issue and what the user said of it, in place of what was there. Return its path."""
-        path = self.original_at(newsletter, number, suffix)
+        path = self.original_at(key, suffix)
         make_folder(path.parent)
         replace(path.parent, path.stem, {suffix: raw, TOLD: said.encode()}, SUFFIXES)
         return path
@@ -177,6 +172,24 @@ class Archive:
         if not isinstance(held, dict):
             raise BadArchive(f"{source.told}: this is no JSON object; remove it and add the issue again")
         return held
+
+
+def stem_of(label: Label) -> str:
+    """Return the name that the file of an issue has, without its suffix."""
+    return f"{label:02d}" if isinstance(label, int) else label.replace("/", SLASH)
+
+
+def label_in(stem: str) -> Label | None:
+    """Return the label for which `stem_of` gives a name, None for the name of something else."""
+    try:
+        return label_of(stem.replace(SLASH, "/"))
+    except ValueError:
+        return None
+
+
+def source_order(key: IssueKey) -> tuple[object, ...]:
+    """Return what the issues of an archive are read in the order of: by newsletter, then by label."""
+    return key.newsletter, label_order(key.label)
 
 
 def read_file(path: Path, *, owned: bool = False) -> bytes:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from indexer.errors import FetchFailed
-from indexer.model import Newsletter
+from indexer.model import IssueKey, Newsletter
 from indexer.sources.archive import Archive, write_whole
 from indexer.sources.downloads import Downloader
 from indexer.sources.folders import make_folder
@@ -21,7 +21,7 @@ TAGS = "fetched.json"
 class Fetched:
     """The download of one issue: its text, or None where the server says that it has not changed."""
 
-    number: int
+    key: IssueKey
     raw: bytes | None
     suffix: str
     url: str
@@ -43,11 +43,12 @@ def fetch_issues(
         progress(done, len(wanted))
         url = newsletter.raw.format(repository=newsletter.repository, commit=newsletter.commit, path=facts.source_path)
         suffix = PurePosixPath(facts.source_path).suffix
-        kept = archive.original_at(newsletter.id, facts.number, suffix)
-        known = tags.get(str(facts.number), {})
+        key = IssueKey(newsletter.id, facts.label)
+        kept = archive.original_at(key, suffix)
+        known = tags.get(str(key.label), {})
         etag = known.get("etag", "") if known.get("url") == url and kept.exists() else ""
         raw, new_tag = downloader.download(url, etag)
-        yield Fetched(facts.number, raw, suffix, url, new_tag)
+        yield Fetched(key, raw, suffix, url, new_tag)
         if done + 1 < len(wanted):
             time.sleep(downloader.pause)
     progress(len(wanted), len(wanted))
@@ -60,13 +61,13 @@ def read_tags(archive: Archive, newsletter: str) -> dict[str, dict[str, str]]:
         return {}
     if not isinstance(held, dict):
         return {}
-    return {number: known for number, known in held.items() if isinstance(known, dict)}
+    return {label: known for label, known in held.items() if isinstance(known, dict)}
 
 
 def remember(archive: Archive, newsletter: str, fetched: Fetched) -> None:
     """Keep the tag of a download, so that the same text is not sent again."""
     tags = read_tags(archive, newsletter)
-    tags[str(fetched.number)] = {"url": fetched.url, "etag": fetched.etag}
+    tags[str(fetched.key.label)] = {"url": fetched.url, "etag": fetched.etag}
     write_tags(archive, newsletter, tags)
 
 

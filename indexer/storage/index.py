@@ -36,6 +36,7 @@ MOST_POSTINGS = 1_000_000
 MOST_PLACES = 4_000_000
 MOST_MASKS = 4_000_000
 FIX = "fix"  # the stem of "fixes", "fixed" and "fixing", too
+UNDATED = "1970-01-01"  # what the entries of an undated issue are sorted by: last
 PLACE_BITS = 32  # of a place in an entry
 FIELD_BITS = 28  # of a position in a field
 
@@ -159,9 +160,9 @@ class Index:
 
     @cached_property
     def days(self) -> npt.NDArray[np.int64]:
-        """For each entry the day of its issue, in days since 1970."""
+        """For each entry the day of its issue, in days since 1970; of an undated issue the first of them."""
         issues = list(self.issues.values())
-        day = np.array([issue.date[:10] for issue in issues], dtype="datetime64[D]").astype(np.int64)
+        day = np.array([issue.date[:10] or UNDATED for issue in issues], dtype="datetime64[D]").astype(np.int64)
         return np.repeat(day, [issue.entries for issue in issues])
 
     @cached_property

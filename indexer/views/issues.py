@@ -10,12 +10,13 @@ from itertools import takewhile
 from indexer.annotating.addresses import same_page
 from indexer.catalog.about import IssueAbout
 from indexer.catalog.protocol import Catalog
-from indexer.model import Entry
+from indexer.model import Entry, Label, label_order
 from indexer.query.tree import Match
 from indexer.views.briefs import Brief, brief, briefs, issue_key, kinds_of
 from indexer.views.listing import Listing
 
 ENDINGS = tuple(".!?…)”’\"'")  # with which a sentence ends
+UNDATED = "undated"  # what stands for the year of issues without a date
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class IssueCount:
 
     id: str
     newsletter: str
-    number: int
+    number: Label
     title: str
     date: str
     url: str | None
@@ -57,7 +58,7 @@ class IssueCount:
 class NewsletterCount:
     """A newsletter: how many issues and entries it has, its first day and its last, and what was not understood.
 
-    `editions` and `years` say how many issues each has; the newest year comes first.
+    `editions` and `years` say how many issues each has; the newest year comes first, `UNDATED` last.
     """
 
     id: str
@@ -86,8 +87,8 @@ def newest(
 ) -> Listing[IssueCount]:
     """Return issues, the newest first: all or those of one newsletter, of one year, no more than `most`."""
     about = catalog.about.issues
-    held = [key for key in keys(catalog, newsletter) if about[key].date.startswith(year)]
-    held.sort(key=lambda key: (about[key].date[:10], about[key].number), reverse=True)
+    held = [key for key in keys(catalog, newsletter) if year in ("", year_of(about[key].date))]
+    held.sort(key=lambda key: (about[key].date[:10], label_order(about[key].number)), reverse=True)
     return Listing(held[:most], lambda key: counted(catalog, key))
 
 
@@ -101,22 +102,23 @@ def newsletters(catalog: Catalog) -> tuple[NewsletterCount, ...]:
 
 def newsletter_of(catalog: Catalog, name: str, issues: Sequence[IssueAbout]) -> NewsletterCount:
     days = sorted(issue.date[:10] for issue in issues)
+    dated = [day for day in days if day]
     return NewsletterCount(
         id=name,
         name=catalog.about.newsletter(name).name,
         issues=len(issues),
         entries=sum(issue.entries for issue in issues),
         problems=sum(issue.problems for issue in issues),
-        first=days[0],
-        last=days[-1],
+        first=dated[0] if dated else "",
+        last=dated[-1] if dated else "",
         editions=dict(Counter(issue.edition for issue in issues)),
-        years=dict(Counter(day[:4] for day in reversed(days))),
+        years=dict(Counter(year_of(day) for day in reversed(days))),
     )
 
 
-def issue_of(catalog: Catalog, newsletter: str, number: int) -> IssueAboutPage | None:
+def issue_of(catalog: Catalog, newsletter: str, label: Label) -> IssueAboutPage | None:
     """Return an issue with its contents, None where there is no such issue."""
-    key = f"{newsletter}/{number}"
+    key = f"{newsletter}/{label}"
     if key not in catalog.about.issues:
         return None
     order = keys(catalog, newsletter)
@@ -127,6 +129,11 @@ def issue_of(catalog: Catalog, newsletter: str, number: int) -> IssueAboutPage |
         previous=order[at - 1] if at else None,
         next=order[at + 1] if at + 1 < len(order) else None,
     )
+
+
+def year_of(date: str) -> str:
+    """Return the year of an issue's date, `UNDATED` where it has none."""
+    return date[:4] or UNDATED
 
 
 def keys(catalog: Catalog, newsletter: str | None) -> list[str]:

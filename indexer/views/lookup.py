@@ -8,7 +8,7 @@ from typing import NoReturn
 from indexer.catalog.facets import nearest_versions
 from indexer.catalog.protocol import Catalog
 from indexer.errors import NotFound
-from indexer.model import Entry
+from indexer.model import Entry, Label
 from indexer.query.nearest import LONGEST, MOST, nearest
 from indexer.query.tree import Match
 from indexer.views.identifiers import NameAbout, name_of, nearest_names
@@ -42,10 +42,10 @@ def nearest_ids(catalog: Catalog, entry_id: str) -> tuple[str, ...]:
     return nearest(entry_id, (term.text for term in terms))
 
 
-def issue(catalog: Catalog, newsletter: str, number: int) -> IssueAboutPage:
+def issue(catalog: Catalog, newsletter: str, label: Label) -> IssueAboutPage:
     """Return an issue with its contents; raises `NotFound`."""
-    found = issue_of(catalog, newsletter, number)
-    return found or missing("there is no issue {}", f"{newsletter}/{number}", catalog.about.issues)
+    found = issue_of(catalog, newsletter, label)
+    return found or missing("there is no issue {}", f"{newsletter}/{label}", catalog.about.issues)
 
 
 def newsletter(catalog: Catalog, name: str) -> NewsletterCount:

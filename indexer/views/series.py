@@ -10,7 +10,7 @@ from indexer.catalog.memo import once
 from indexer.catalog.protocol import Catalog, total
 from indexer.kernel.series import heads_of
 from indexer.kernel.subjects import parse_subject
-from indexer.model import Entry
+from indexer.model import Entry, Label
 from indexer.query.tree import And, Match, Not
 from indexer.views.briefs import Brief, brief, briefs, issue_about
 from indexer.views.first_releases import Landing, landing_of
@@ -121,7 +121,7 @@ def series_of(catalog: Catalog, series_id: str) -> SeriesAbout | None:
 
 def postings(catalog: Catalog, patches: Iterable[Entry]) -> Iterator[SeriesVersion]:
     """Yield each time that a series was posted: its first patch or cover, and those that go on with it."""
-    of_issues: dict[int, list[Entry]] = {}
+    of_issues: dict[Label, list[Entry]] = {}
     for patch in patches:
         of_issues.setdefault(patch.issue, []).append(patch)
     heads = {head.id for of_issue in of_issues.values() for head in heads_of(of_issue)}

@@ -20,7 +20,7 @@ def write(archive: Archive, issues: Iterable[Issue]) -> None:
     with building(archive.data) as fresh, collecting_seldom():
         writer, rows = Writer(fresh), []
         for issue in issues:
-            source = Source(issue.newsletter, issue.number, Path(f"{issue.number}.md"))
+            source = Source(issue.key, Path(f"{issue.label}.md"))
             writer.add(series.take(issue.entries), issue.edition)
             rows.append(about_issue(issue, source, "", ()))
         writer.commit([row_key(row) for row in rows])
@@ -35,5 +35,5 @@ def index_archive(archive: Archive) -> None:
 
 def add_issue(archive: Archive, source: Source) -> None:
     """Add one issue to an index, as `backissue add` does."""
-    archive.put_original(source.newsletter, source.number, source.path.read_bytes(), source.path.suffix)
+    archive.put_original(source.key, source.path.read_bytes(), source.path.suffix)
     build(archive)

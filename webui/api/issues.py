@@ -19,7 +19,7 @@ class Issue(BaseModel):
 
     id: str = Field(description="newsletter/number")
     newsletter: str
-    number: int
+    number: int | str
     title: str
     date: str = Field(description="Its day, YYYY-MM-DD.")
     url: str | None = Field(description="Where it was published.")
@@ -72,7 +72,7 @@ class IssuePath(BaseModel):
     """An issue by its newsletter and number."""
 
     newsletter: str = Field(description="The id of a newsletter.", json_schema_extra={"example": "bpf-updates"})
-    number: int = Field(ge=0, description="The number of its issue.", json_schema_extra={"example": 13})
+    number: str = Field(description="The label of its issue, mostly a number.", json_schema_extra={"example": "13"})
 
 
 @api.get("/issues", summary="All issues", **listing(IssuesAnswer))

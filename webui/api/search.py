@@ -41,7 +41,7 @@ from webui.pages.rendering import (
 class IssueOfHit(BaseModel):
     """The issue that an entry is from; `date` is UTC."""
 
-    number: int
+    number: int | str
     title: str
     date: str
     url: str | None

@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from indexer.catalog.facets import KIND_WORDS
 from indexer.catalog.protocol import Catalog
 from indexer.errors import NotFound
+from indexer.model import Label, label_of
 from indexer.query.query import Query
 from indexer.query.tree import Match
 from indexer.views import lookup
@@ -50,14 +51,22 @@ def page(template: str, title: str, description: str, path: str, **values: Any) 
     return render_template(template, query=Query(), head=head, title=title, kind_words=KIND_WORDS, **values)
 
 
-@browse.get("/issue/<newsletter>/<int:number>")
-def issue(newsletter: str, number: int) -> str:
+def labelled(text: str) -> Label:
+    """Return the label that a part of an address writes; raises `NotFound` where it writes none."""
+    try:
+        return label_of(text)
+    except ValueError as error:
+        raise NotFound(str(error)) from error
+
+
+@browse.get("/issue/<newsletter>/<path:label>")
+def issue(newsletter: str, label: str) -> str:
     """Show an issue: its sections and entries in reading order."""
-    found = lookup.issue(catalog(), newsletter, number)
+    found = lookup.issue(catalog(), newsletter, labelled(label))
     about = found.issue
     entries = catalog().find(Match("issue", about.id))
     texts = {entry.id: text for entry in entries if (text := told(entry))}
-    path = issue_path(newsletter, number)
+    path = issue_path(newsletter, about.number)
     return page("issue.html", about.title, f"{about.entries} entries, {about.date}", path, found=found, texts=texts)
 
 
@@ -95,20 +104,20 @@ def newest_of_each(catalog: Catalog) -> list[Listed]:
 def of_newsletter(newsletter: str) -> ResponseReturnValue:
     """Lead to the newest issues of a newsletter."""
     about = lookup.newsletter(catalog(), newsletter)
-    return redirect(year_path(newsletter, max(map(int, about.years))), HTTPStatus.FOUND)
+    return redirect(year_path(newsletter, next(iter(about.years))), HTTPStatus.FOUND)
 
 
-@browse.get("/issue/<newsletter>/in/<int:year>")
-def issues_of_year(newsletter: str, year: int) -> str:
+@browse.get("/issue/<newsletter>/in/<year>")
+def issues_of_year(newsletter: str, year: str) -> str:
     """Show the issues of a newsletter in a year, the newest first."""
     about = lookup.newsletter(catalog(), newsletter)
-    years = sorted(map(int, about.years))
+    years = sorted(about.years)
     if year not in years:
         raise NotFound(f"there is no issue of {newsletter} in {year}")
     at = years.index(year)
     around = (years[at - 1] if at else None, years[at + 1] if at + 1 < len(years) else None)
-    title, count = f"{about.name}, {year}", f"{about.years[str(year)]} issues"
-    found = newest(catalog(), newsletter, str(year))
+    title, count = f"{about.name}, {year}", f"{about.years[year]} issues"
+    found = newest(catalog(), newsletter, year)
     path = year_path(newsletter, year)
     return page("issues_of_year.html", title, count, path, found=found, newsletter=newsletter, around=around)
 

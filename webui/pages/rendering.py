@@ -14,7 +14,7 @@ from markupsafe import Markup
 from nh3 import Cleaner
 
 from indexer.catalog.answers import Hit, Mark
-from indexer.model import Block, Entry, Span
+from indexer.model import Block, Entry, Label, Span
 from indexer.query.address import to_args
 from indexer.query.query import Query
 from webui.http.names import quoted
@@ -103,7 +103,9 @@ def chip(version: str, how: str, evidence: str = "") -> Markup:
 
 @lru_cache(MOST_KEPT)
 def day(date: str) -> Markup:
-    """Return the day of a date."""
+    """Return the day of a date, in words where there is none."""
+    if not date:
+        return Markup("undated")
     return Markup('<time datetime="{0}">{0}</time>').format(date[:10])
 
 
@@ -171,8 +173,8 @@ def author_path(author: str) -> str:
     return f"/author/{quoted(author)}"
 
 
-def issue_path(newsletter: str, number: int) -> str:
-    return f"/issue/{quote(newsletter)}/{number}"
+def issue_path(newsletter: str, label: Label) -> str:
+    return f"/issue/{quote(newsletter)}/{label}"
 
 
 def year_path(newsletter: str, year: int | str) -> str:

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from indexer.catalog.about import IssueAbout
 from indexer.catalog.answers import Page
+from indexer.model import label_order
 from indexer.query.query import Query
 from webui.pages.rendering import address
 
@@ -32,7 +33,7 @@ def timeline(page: Page, issues: Mapping[str, IssueAbout]) -> tuple[Bar, ...]:
     counts = {count.value: count.count for count in page.facets["issue"]}
     newsletters = page.query.chosen("newsletter")
     offered = [issue for issue in issues.values() if not newsletters or issue.newsletter in newsletters]
-    dated = sorted(offered, key=lambda issue: (issue.date, issue.number))
+    dated = sorted(offered, key=lambda issue: (issue.date, label_order(issue.number)))
     bars = list(
         of_issues(page.query, dated, counts) if len(dated) <= MOST_ISSUES else of_years(page.query, dated, counts)
     )
