@@ -6,10 +6,10 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from whoosh.lang.porter import stem as porter
+from whoosh.lang.snowball.english import EnglishStemmer
 
 COMBINING = re.compile("[\u0300-\u036f]")
 CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\uff66-\uff9f"
@@ -182,10 +182,16 @@ def without_apostrophes(word: str) -> str:
     return GENITIVE.sub("", word.replace("’", "'")).replace("'", "")
 
 
+@cache
+def english_stemmer() -> EnglishStemmer:
+    """Return the Snowball stemmer for English, which keeps apart what Porter's makes one, as generate and generic."""
+    return EnglishStemmer()
+
+
 @lru_cache(maxsize=MOST_STEMS)
 def stemmed(word: str) -> str:
     """Return the stem of a plain English word; anything with digits, other letters or fewer than four stays whole."""
-    return str(porter(word)) if STEMMED.match(word) else word
+    return str(english_stemmer().stem(word)) if STEMMED.match(word) else word
 
 
 @lru_cache(maxsize=MOST_NAMES)

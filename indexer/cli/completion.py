@@ -26,6 +26,24 @@ def complete(field: str, tables: tuple[str, ...] = ()) -> Completer:
     return completed
 
 
+def queries(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete a word of a query to what the search box would suggest, as one word of the shell."""
+    from indexer.engines.local import open_catalog  # what defines the options needs no index
+    from indexer.views.suggestions import suggestions
+
+    try:
+        catalog = open_catalog(data_of(ctx))
+    except (BackissueError, OSError):
+        return []
+    try:
+        found = [each for each in suggestions(catalog, incomplete) if each.group in ("field", "version", "identifier")]
+        return [
+            CompletionItem(each.target, help=f"{each.count} entries") for each in found if each.target.isprintable()
+        ]
+    finally:
+        catalog.close()
+
+
 def newsletters(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete a value to the newsletters that the archive knows."""
     try:

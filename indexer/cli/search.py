@@ -11,7 +11,7 @@ import click
 from indexer.catalog.about import IssueAbout
 from indexer.catalog.answers import hit_record
 from indexer.catalog.facets import FACETS
-from indexer.cli.completion import complete
+from indexer.cli.completion import complete, queries
 from indexer.cli.opened import opened
 from indexer.cli.root import folders
 from indexer.cli.rows import for_programs, print_rows
@@ -49,7 +49,7 @@ class WithExclusions(click.Command):
 
 
 @click.command("search", cls=WithExclusions)
-@click.argument("words", nargs=-1, metavar="[QUERY]...")
+@click.argument("words", nargs=-1, metavar="[QUERY]...", shell_complete=queries)
 @filters
 @click.option("--sort", type=click.Choice(SORTS), default="relevance", show_default=True, help="The order of the hits.")
 @click.option(

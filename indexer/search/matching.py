@@ -74,7 +74,7 @@ class Matcher:
 
     def match(self, tree: Node, optional: Sequence[Node] = ()) -> Matched:
         """Return the entries that match all of a tree; `optional` words only add to their score."""
-        self.said.scored = self.node(tree)
+        self.said.scored = self.conjunction((tree,)) if isinstance(tree, Word) else self.node(tree)
         self.add(optional)
         return self.said
 
@@ -148,17 +148,18 @@ class Matcher:
             words, others = phrasing
             joined = self.joined_at(nodes, at, len(words))
             return len(words), [*(self.phrase(other, SAME_WEIGHT, "of the same meaning") for other in others), *joined]
-        for length in range(MOST_JOINED, 1, -1):
+        for length in range(MOST_JOINED, 0, -1):
             if joined := self.joined_at(nodes, at, length):
                 return length, joined
         return 1, ()
 
     def joined_at(self, nodes: Sequence[Node], at: int, length: int) -> list[Scored]:
         """Return what some neighbouring words match if they are written as one: sock map as sockmap or sock_map."""
-        words = [node.text for node in nodes[at : at + length] if isinstance(node, Word) and node.text.isalnum()]
-        if len(words) < length:
+        typed = [node for node in nodes[at : at + length] if isinstance(node, Word) and not node.prefix]
+        words = [self.words.resolve(node, literal=False).corrected or node.text for node in typed]
+        parts = [fold(part) for word in words for part in word.split("-")]
+        if len(words) < length or len(parts) < 2 or not all(part.isalnum() for part in parts):
             return []
-        parts = [fold(word) for word in words]
         found = [part for sign in ("_", "") for part in self.words.written(sign.join(parts))]
         self.said.parts += found if self.explained else []
         return [part.scored for part in found]
