@@ -70,6 +70,7 @@ def has_filters(entry: Entry, chosen: Chosen) -> bool:
         "issue": (f"{entry.newsletter}/{entry.issue}",),
         "author": entry.people,
         "tree": (entry.tree,),
+        "outcome": (entry.outcome.outcome if entry.outcome else None,),
         "newsletter": (entry.newsletter,),
     }
     versions, hows = chosen.get("kernel"), chosen.get("how")
@@ -101,7 +102,7 @@ def held(entry: Entry, field: str) -> Iterable[str]:
         case "linked":
             urls = (*(link.url for link in entry.links), entry.url)
             return {same_page(url) for url in urls if url and entry.kind != "patch"}
-    value = getattr(entry, field)
+    value = entry.outcome.outcome if field == "outcome" and entry.outcome else getattr(entry, field)
     return (str(value),) if value else ()
 
 

@@ -11,7 +11,7 @@ from indexer.query.query import Query
 
 HIT_FIELDS = (
     "id newsletter kind title url original_url source_url archived_url source author people section parent tree "
-    "series version kernel topics identifiers names"
+    "series version kernel outcome topics identifiers names"
 ).split()
 
 Mark = tuple[int, int]

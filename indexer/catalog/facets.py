@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from indexer.catalog.about import About
-from indexer.model import HOWS, KINDS, label_order
+from indexer.model import HOWS, KINDS, OUTCOMES, label_order
 from indexer.query.nearest import nearest
 
 
@@ -43,6 +43,7 @@ FACETS = (
     Facet("issue", "issue", "Issue", "issues", "number", "of this issue (13 or bpf-updates/13)"),
     Facet("author", "person", "Author", "authors", "count", "by this author or speaker"),
     Facet("tree", "tree", "Tree", "trees", "count", "that are patches for this tree (net-next)"),
+    Facet("outcome", "outcome", "Outcome", "outcomes", "count", f"with this outcome ({', '.join(OUTCOMES)})"),
     Facet("newsletter", "newsletter", "Newsletter", "newsletters", "count", "of this newsletter"),
 )
 BY_NAME = {facet.name: facet for facet in FACETS}

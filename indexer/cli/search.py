@@ -15,7 +15,15 @@ from indexer.cli.completion import complete, queries
 from indexer.cli.opened import opened
 from indexer.cli.root import folders
 from indexer.cli.rows import for_programs, print_rows
-from indexer.cli.terminal import Line, kernels_in_words, linkable, nothing_found, print_lines, print_page
+from indexer.cli.terminal import (
+    Line,
+    kernels_in_words,
+    linkable,
+    nothing_found,
+    outcome_in_words,
+    print_lines,
+    print_page,
+)
 from indexer.errors import BadQuery
 from indexer.model import Entry
 from indexer.query.fields import FILTERS
@@ -122,6 +130,7 @@ def entry_lines(entry: Entry, issue: IssueAbout) -> Iterator[Line]:
         "author": author_in_words(entry),
         "issue": f"{issue.title}, {issue.date[:10]} ({issue.edition})",
         "kernel": kernels_in_words(to_record(entry)["kernel"]),
+        "outcome": outcome_in_words(entry.outcome) if entry.outcome else None,
         "names": ", ".join(f"{n.written} is {n.canonical}" for n in entry.names),
         "topics": ", ".join(entry.topics),
         "series": entry.series,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from indexer.catalog.answers import Hit, Mark, Page
+    from indexer.model import Outcome
 
 KIND_STYLES = {
     "helper": "bold green",
@@ -39,6 +40,16 @@ class Line(NamedTuple):
     url: str = ""
 
 
+def outcome_in_words(outcome: Outcome) -> str:
+    """Return what became of a patch in words: "merged as 39c13c204b in Linux v4.14"."""
+    commit = f" as {outcome.commit[:12]}" if outcome.commit else ""
+    release = f" in {outcome.repository} {outcome.release}" if outcome.release else ""
+    if outcome.outcome == "superseded" and (commit or release):
+        return f"superseded by a later version, which was merged{commit}{release}"
+    unknown = ", commit not known" if outcome.outcome == "merged" and not commit else ""
+    return f"{outcome.outcome}{commit}{release}{unknown}"
+
+
 def is_terminal() -> bool:
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
@@ -49,10 +60,15 @@ def as_line(record: Mapping[str, Any]) -> str:
 
 
 def kernels_in_words(kernel: Sequence[Mapping[str, Any]]) -> str:
-    """Return "landed in v4.15, during v4.15" for an entry's versions; those known best come first."""
+    """Return "landed in v4.15, during v4.15" for an entry's versions; those known best come first.
+
+    Where the release of a patch is known, the versions by date are left out.
+    """
     order = {"landed": 0, "merged": 1, "stated": 2, "issue": 3}
+    merged = any(each["how"] == "merged" for each in kernel)
+    shown = [each for each in kernel if not (merged and each["how"] == "issue")]
     return ", ".join(
-        HOW_WORDS[each["how"]].format(each["version"]) for each in sorted(kernel, key=lambda each: order[each["how"]])
+        HOW_WORDS[each["how"]].format(each["version"]) for each in sorted(shown, key=lambda each: order[each["how"]])
     )
 
 

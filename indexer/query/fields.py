@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 # The filters, by the name that they have in a query, in a URL and on the pages.
-FILTERS = ("kernel", "how", "topic", "kind", "issue", "author", "tree", "newsletter")
+FILTERS = ("kernel", "how", "topic", "kind", "issue", "author", "tree", "outcome", "newsletter")
 DATED = ("before", "after")
 FIELDS = (*FILTERS, "id", "series", *DATED)
 # Release candidates and stable updates count for their base version: v4.12-rc3, v4.15.3.

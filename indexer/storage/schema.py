@@ -19,7 +19,20 @@ ANALYSED = (*TEXT_FIELDS, INSIDE)  # the fields whose terms have positions
 NAME_FIELDS = ("names", "parts", "joined")
 SEARCHED = (*TEXT_FIELDS, *NAME_FIELDS, INSIDE)
 # The fields that filter hold one term a value, as it is shown; "kernel" holds "v4.15/landed".
-FILTERED = ("kernel", "version", "how", "topic", "kind", "issue", "person", "tree", "newsletter", "lead", "identifier")
+FILTERED = (
+    "kernel",
+    "version",
+    "how",
+    "topic",
+    "kind",
+    "issue",
+    "person",
+    "tree",
+    "outcome",
+    "newsletter",
+    "lead",
+    "identifier",
+)
 # "written" holds the author as written, where that is not the name of one of the people as "person" holds it.
 EXACT = (*FILTERED, "id", "series", "page", "linked", "written")
 RECORD = "record"
@@ -60,6 +73,7 @@ def to_document(entry: Entry, record: bytes, inside: str = "") -> Document:
         "person": entry.people,
         "written": [entry.author] if entry.author and entry.people != (entry.author,) else [],
         "tree": [entry.tree] if entry.tree else [],
+        "outcome": [entry.outcome.outcome] if entry.outcome else [],
         "newsletter": [entry.newsletter],
         "series": [entry.series] if entry.series else [],
         "page": [same_page(entry.url)] if entry.url else [],

@@ -17,6 +17,7 @@ from indexer.views.first_releases import Landing, landing_of
 from indexer.views.identifier_lookup import names
 from indexer.views.listing import Listing
 from indexer.views.merge_reports import TELLING, merge_reports
+from indexer.views.series_outcomes import SeriesResult, result_of
 
 MOST_LISTED = 1_000  # series on one page
 MOST_HOLDERS = 12  # entries that have a name; one that more have says little of any of them
@@ -62,6 +63,7 @@ class SeriesAbout:
     versions: tuple[SeriesVersion, ...]
     outcomes: tuple[Outcome, ...]
     landings: tuple[SeriesLanding, ...]
+    result: SeriesResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ def series_of(catalog: Catalog, series_id: str) -> SeriesAbout | None:
         versions=versions,
         outcomes=tuple(outcomes(catalog, patches)),
         landings=tuple(series_landings(catalog, patches)),
+        result=result_of(patches),
     )
 
 

@@ -51,7 +51,20 @@ CONDITIONS: tuple[Node, ...] = (
     Match("kind", "no such kind"),
     Match("id", "no/such/id"),
 )
-FIELDS = ("kernel", "how", "topic", "kind", "issue", "author", "tree", "newsletter", "series", "identifier", "written")
+FIELDS = (
+    "kernel",
+    "how",
+    "topic",
+    "kind",
+    "issue",
+    "author",
+    "tree",
+    "outcome",
+    "newsletter",
+    "series",
+    "identifier",
+    "written",
+)
 
 
 def ids(entries: Iterator[Entry]) -> list[str]:

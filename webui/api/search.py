@@ -23,7 +23,7 @@ from webui.api.addresses import SEARCH, issue_url
 from webui.api.blueprint import Args, api, searching
 from webui.api.entries import with_links
 from webui.api.identifiers import Identifier
-from webui.api.models import Author, Edition, KernelVersion, Name, People
+from webui.api.models import Author, Edition, KernelVersion, Name, PatchOutcome, People
 from webui.api.paging import Paged
 from webui.api.records import record
 from webui.live import catalog
@@ -84,6 +84,7 @@ class Hit(BaseModel):
     series: str | None
     version: int | None
     kernel: list[KernelVersion]
+    outcome: PatchOutcome | None
     topics: list[str]
     identifiers: list[str]
     names: list[Name]
@@ -163,6 +164,7 @@ class SearchArgs(Args):
     issue: list[str] = Field([], description=of("issue"))
     author: list[str] = Field([], description=of("author"))
     tree: list[str] = Field([], description=of("tree"))
+    outcome: list[str] = Field([], description=of("outcome"))
     newsletter: list[str] = Field([], description=of("newsletter"))
     sort: Literal["relevance", "newest", "oldest", "kernel"] = Field("relevance", description="The order of the hits.")
     limit: int = Field(20, ge=1, le=MOST_HITS, description="The most hits on a page.")

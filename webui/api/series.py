@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from flask import Response, jsonify
 from pydantic import BaseModel, Field
 
@@ -55,6 +57,20 @@ class SeriesLanding(BaseModel):
     why: str
 
 
+class SeriesResult(BaseModel):
+    """What became of a series as a whole."""
+
+    outcome: Literal["merged", "superseded", "not merged", "unknown"]
+    version: int = Field(description="Which version was merged, else the last one.")
+    merged: int = Field(description="How many of its patches are known to be merged.")
+    patches: int
+    repository: str | None
+    release: str | None
+    commit: str | None = Field(description="The merge of the series, or its only patch.")
+    commit_url: str | None
+    why: str
+
+
 class SeriesListAnswer(Paged):
     """The series by their ids."""
 
@@ -71,6 +87,7 @@ class SeriesAnswer(BaseModel):
     versions: list[SeriesVersion]
     outcomes: list[Outcome]
     landings: list[SeriesLanding]
+    result: SeriesResult
     series_url: str
     author_url: str | None = Field(description="Of the first of its people.")
     search_url: str

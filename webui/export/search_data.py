@@ -69,6 +69,7 @@ def values_of(entry: Entry, facet: str) -> tuple[str, ...]:
         "issue": (issue_key(entry),),
         "author": entry.people,
         "tree": (entry.tree,),
+        "outcome": (entry.outcome.outcome if entry.outcome else None,),
         "newsletter": (entry.newsletter,),
     }
     return tuple(filter(None, of_facet[facet]))

@@ -17,6 +17,7 @@ from indexer.catalog.answers import Hit, Mark
 from indexer.model import Block, Entry, Label, Span
 from indexer.query.address import to_args
 from indexer.query.query import Query
+from indexer.views.mailing_lists import lore
 from webui.http.names import quoted
 
 SAFE_SCHEMES = ("http", "https", "mailto")
@@ -240,6 +241,7 @@ FOR_TEMPLATES = (
     issue_path,
     kernel_path,
     marked,
+    lore,
     name_path,
     names_in,
     safe,
