@@ -93,7 +93,9 @@ def measure(name: str, server: Server, archive: Archive, plan: Plan) -> Whole:
         highest_rate = row.borne.rate or FIRST
         endured: list[Endured] = []
         for share in SHARES:
-            endured.append(await endure(driver, server, archive, asked, share * highest_rate, plan.seconds))
+            endured.append(
+                await endure(driver, server, archive, asked, plan.rate or share * highest_rate, plan.seconds)
+            )
             if plan.rate or not row.borne.best or endured[-1].driven.bears(MOST):
                 break
 

@@ -15,7 +15,7 @@ from indexer.views.first_releases import landings
 from indexer.views.people import people
 from indexer.views.series import all_series
 from indexer.views.topics import topics as topics_of
-from webui.http.absolute import absolute
+from webui.http.absolute import absolute, prefixing
 from webui.live import catalog
 from webui.pages.rendering import author_path, entry_path, issue_path, kernel_path, name_path, series_path, topic_path
 
@@ -140,8 +140,9 @@ def answer(name: str, row: str, listed: Iterable[Listed]) -> Response:
 
     Written as text: a tree of so many elements takes ten times as long.
     """
+    placed = prefixing()
     rows = (
-        f"<{row}><loc>{escape(absolute(path))}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</{row}>"
+        f"<{row}><loc>{escape(placed(path))}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</{row}>"
         for path, day in listed
     )
     text = f'{DECLARATION}<{name} xmlns="{NAMESPACE}">{"".join(rows)}</{name}>'

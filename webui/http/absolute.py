@@ -57,5 +57,11 @@ def within(location: str) -> str:
 
 def absolute(path: str) -> str:
     """Return the absolute address of a path; in a site that is exported that of its file, "" where it has none."""
+    return prefixing()(path)
+
+
+def prefixing() -> Callable[[str], str]:
+    """Return the function that makes paths absolute in this request, for many of them."""
     of_file: Callable[[str], str] | None = current_app.config["ABSOLUTE"]
-    return of_file(path) if of_file else base() + path
+    start = base()
+    return of_file or (lambda path: start + path)
