@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from indexer.model import Label
+from indexer.model import Edition, Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class IssueAbout:
     title: str
     date: str
     url: str | None
-    edition: str
+    edition: Edition
     entries: int
     problems: int
 

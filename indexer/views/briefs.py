@@ -4,36 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
 from indexer.catalog.about import IssueAbout
 from indexer.catalog.protocol import Catalog
 from indexer.model import KINDS, Entry
 from indexer.query.tree import Match, Node, Or
 
+Author = Annotated[str | None, "As the newsletter writes it."]
+People = Annotated[tuple[str, ...], "Whom the author names, each by one name in all entries."]
+
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """An entry as a list has it. `issue` is newsletter/number, `date` the issue's day, `parent` the cover's id.
-
-    `url` is what the entry links to, `version` which one of its `series` a patch is, `original_url` its text in the
-    page of the issue, and `source_url` the line in the issue's source.
-    """
+    """An entry in brief, as lists have it."""
 
     id: str
     title: str
-    kind: str
-    issue: str
-    date: str
-    section: tuple[str, ...]
-    author: str | None
-    people: tuple[str, ...]
-    url: str | None
-    parent: str | None
-    tree: str | None
-    series: str | None
-    version: int | None
-    original_url: str | None
-    source_url: str | None
+    kind: Annotated[str, f"One of {', '.join(KINDS)}."]
+    issue: Annotated[str, "The issue, newsletter/number."]
+    date: Annotated[str, "The day of the issue, YYYY-MM-DD."]
+    section: Annotated[tuple[str, ...], "The headings above it, outermost first."]
+    author: Author
+    people: People
+    url: Annotated[str | None, "What the entry links to."]
+    parent: Annotated[str | None, "The id of the cover letter that a patch is below."]
+    tree: Annotated[str | None, "The tree that a patch is for."]
+    series: Annotated[str | None, "The id of the series that a patch is of."]
+    version: Annotated[int | None, "Which version of the series."]
+    original_url: Annotated[str | None, "Its text in the page of the issue."]
+    source_url: Annotated[str | None, "Its line in the source of the issue."]
 
 
 def issue_key(entry: Entry) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from indexer.catalog.memo import once
 from indexer.catalog.protocol import Catalog
@@ -13,20 +13,17 @@ from indexer.kernel.versions import COMMIT_URL
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What one source says of a name: `differs` is "version" or "commit" where it is not what was settled on, or ""."""
+    """What one source says of where a name landed."""
 
     source: str
     version: str
     commit: str
-    differs: str
+    differs: Annotated[Literal["version", "commit", ""], "In what it is not what was settled on."]
 
 
 @dataclass(frozen=True, slots=True)
 class Landing:
-    """The first release that holds a name, the commit, and what each source claims.
-
-    `checked` is whether that was settled against kernel headers, `disputed` whether a source gives another version.
-    """
+    """The first release that holds a name."""
 
     name: str
     kind: str
@@ -34,9 +31,9 @@ class Landing:
     commit: str
     commit_url: str
     claims: tuple[Claim, ...]
-    disputed: bool
+    disputed: Annotated[bool, "Whether a source gives another version."]
     note: str
-    checked: bool
+    checked: Annotated[bool, "Whether it was settled against kernel headers."]
 
 
 class Landings:
@@ -59,7 +56,7 @@ def landing_in(name: str, row: Sequence[Any]) -> Landing:
     return Landing(name, kind, version, commit, commit_url(commit), made, disputed, note, checked)
 
 
-def differs(said: str, by: str, version: str, commit: str) -> str:
+def differs(said: str, by: str, version: str, commit: str) -> Literal["version", "commit", ""]:
     """Return in what a claim differs from what was settled on; a claim may leave out either."""
     if said and said != version:
         return "version"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 from urllib.parse import quote
 
 from indexer.catalog.facets import version_key
@@ -51,13 +52,9 @@ class Outside:
 
 @dataclass(frozen=True, slots=True)
 class NameAbout:
-    """What is known of a name. What it is and where it landed are None where no table of facts has it.
+    """What is known of a name; what it is and where it landed are null where no table of facts has it."""
 
-    `aliases` are the other names that issues write for it, `claims` what each source says, `disputed` whether they
-    give different versions, `checked` whether that was settled against kernel headers.
-    """
-
-    name: str
+    name: Annotated[str, "As the kernel has it, however it was asked for."]
     kind: str | None
     version: str | None
     commit: str | None
@@ -67,13 +64,13 @@ class NameAbout:
     disputed: bool
     checked: bool | None
     note: str
-    mentions: tuple[Mention, ...]
+    mentions: Annotated[tuple[Mention, ...], "In reading order."]
     links: tuple[Outside, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class NameCount:
-    """A name, what it is and where it landed, None where no table of facts has it, and how many entries mention it."""
+    """A name, what it is and where it landed (null where no table of facts has it), how many entries mention it."""
 
     name: str
     kind: str | None

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
+from typing import Annotated
 
 from indexer.annotating.addresses import same_page
 from indexer.catalog.about import IssueAbout
 from indexer.catalog.protocol import Catalog
-from indexer.model import Entry, Label, label_order
+from indexer.model import Edition, Entry, Label, label_order
 from indexer.query.tree import Match
 from indexer.views.briefs import Brief, brief, briefs, issue_key, kinds_of
 from indexer.views.listing import Listing
@@ -29,29 +30,26 @@ class Nested:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A stretch of an issue under one section's names, outermost first; none for what stands before the first."""
+    """A stretch of an issue under the same headings."""
 
-    path: tuple[str, ...]
+    path: Annotated[tuple[str, ...], "The headings, outermost first; none before the first."]
     entries: tuple[Nested, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class IssueCount:
-    """An issue and how many entries of each kind it has; `id` is newsletter/number, `date` its day.
+    """An issue and how many entries it has."""
 
-    `problems` is how much of it was not understood.
-    """
-
-    id: str
+    id: Annotated[str, "newsletter/number"]
     newsletter: str
     number: Label
     title: str
-    date: str
-    url: str | None
-    edition: str
+    date: Annotated[str, "Its day, YYYY-MM-DD."]
+    url: Annotated[str | None, "Where it was published."]
+    edition: Edition
     entries: int
-    problems: int
-    kinds: dict[str, int]
+    problems: Annotated[int, "How much of it was not understood."]
+    kinds: Annotated[dict[str, int], "How many entries of each kind."]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 from indexer.catalog.facets import version_key
 from indexer.catalog.memo import once
@@ -50,40 +51,29 @@ class OfKind:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The entries whose version is known in one way; `count` is that of them all, as a search would find them.
-
-    `above` of these are known in a surer way, too, and are listed under the surest alone: that many and all that
-    follow are `count`.
-
-    `reports` are all but patches. Of the patches `fixes` are those whose subject says so or that are for a tree of
-    fixes, not being for another project than the kernel; `patches` are the ids of the others.
-    """
+    """The entries whose version is known in one way; each stands under the surest way alone."""
 
     how: How
-    count: int
-    above: int
-    reports: tuple[OfKind, ...]
-    fixes: tuple[Brief, ...]
-    patches: tuple[str, ...]
+    count: Annotated[int, "How many a search for this version and this way finds."]
+    above: Annotated[int, "How many of them stand under a surer way; with all that follow they are `count`."]
+    reports: Annotated[tuple[OfKind, ...], "All but patches."]
+    fixes: Annotated[tuple[Brief, ...], "The patches that are fixes."]
+    patches: Annotated[tuple[str, ...], "The ids of the other patches."]
 
 
 @dataclass(frozen=True, slots=True)
 class KernelAbout:
-    """What is known of a kernel version.
-
-    Its merge window was open from `opened`, the day of the release before it, to `rc1`; days are YYYY-MM-DD, None
-    where no table has them. `known` is, the surest first, how entries are known to be of it; `talks` are all of them.
-    """
+    """What is known of a kernel version; days are YYYY-MM-DD."""
 
     version: str
-    url: str
-    opened: str | None
-    rc1: str | None
+    url: Annotated[str, "Its tag in the kernel's repository."]
+    opened: Annotated[str | None, "The day on which its merge window opened."]
+    rc1: Annotated[str | None, "The day on which it closed."]
     released: str | None
     previous: str | None
     next: str | None
     landed: tuple[LandedKind, ...]
-    known: tuple[Known, ...]
+    known: Annotated[tuple[Known, ...], "How entries are known to be of it, the surest first."]
     talks: tuple[Brief, ...]
 
 
@@ -92,7 +82,7 @@ class KernelCount:
     """A kernel version, how many entries are of it, in all and by how that is known, and how many names landed."""
 
     version: str
-    rc1: str | None
+    rc1: Annotated[str | None, "The day on which its merge window closed, YYYY-MM-DD."]
     released: str | None
     entries: int
     stated: int

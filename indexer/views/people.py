@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from indexer.analysis import fold
 from indexer.catalog.memo import once
@@ -18,12 +19,12 @@ LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class PersonCount:
-    """A person and how many entries there are by them, in all and of each kind, in how many issues."""
+    """An author or speaker, and how many entries there are by them."""
 
     name: str
     entries: int
-    issues: int
-    kinds: dict[str, int]
+    issues: Annotated[int, "In how many issues."]
+    kinds: Annotated[dict[str, int], "How many entries of each kind."]
 
 
 @dataclass(frozen=True, slots=True)

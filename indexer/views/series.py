@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 from indexer.annotating.addresses import same_page
 from indexer.catalog.memo import once
@@ -12,7 +13,7 @@ from indexer.kernel.series import heads_of
 from indexer.kernel.subjects import parse_subject
 from indexer.model import Entry, Label
 from indexer.query.tree import And, Match, Not
-from indexer.views.briefs import Brief, brief, briefs, issue_about
+from indexer.views.briefs import Author, Brief, People, brief, briefs, issue_about
 from indexer.views.first_releases import Landing, landing_of
 from indexer.views.identifier_lookup import names
 from indexer.views.listing import Listing
@@ -25,11 +26,11 @@ MOST_HOLDERS = 12  # entries that have a name; one that more have says little of
 
 @dataclass(frozen=True, slots=True)
 class SeriesVersion:
-    """A version of a series as an issue has it: its cover, None where it has none, and the patches in order."""
+    """A version of a series as an issue has it."""
 
     version: int
     rfc: bool
-    issue: str
+    issue: Annotated[str, "The issue, newsletter/number."]
     date: str
     tree: str | None
     cover: Brief | None
@@ -54,12 +55,12 @@ class SeriesLanding:
 
 @dataclass(frozen=True, slots=True)
 class SeriesAbout:
-    """A series by its author, its people and its subject in its last version, its versions from the oldest on."""
+    """A series, its versions from the oldest on, and what became of it."""
 
     id: str
-    author: str | None
-    people: tuple[str, ...]
-    subject: str
+    author: Author
+    people: People
+    subject: Annotated[str, "That of its last version."]
     versions: tuple[SeriesVersion, ...]
     outcomes: tuple[Outcome, ...]
     landings: tuple[SeriesLanding, ...]
@@ -68,13 +69,13 @@ class SeriesAbout:
 
 @dataclass(frozen=True, slots=True)
 class SeriesCount:
-    """A series by its id, its author, people and subject in its last version, its versions, how many entries it has."""
+    """A series, and how many patches and covers of it the issues have."""
 
     id: str
-    author: str | None
-    people: tuple[str, ...]
-    subject: str
-    versions: tuple[int, ...]
+    author: Author
+    people: People
+    subject: Annotated[str, "That of its last version."]
+    versions: Annotated[tuple[int, ...], "Those that the issues have."]
     entries: int
 
 

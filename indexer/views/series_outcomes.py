@@ -5,27 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 from indexer.kernel.repositories import version_order
 from indexer.kernel.subjects import parse_subject
-from indexer.model import Entry
+from indexer.model import OUTCOMES, Entry
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesResult:
-    """What became of a series: `outcome` is one of `OUTCOMES`, `version` which version was merged or posted last.
+    """What became of a series as a whole."""
 
-    `merged` of `patches` patches of that version are known to be merged, in `release` of `repository`. `commit` is
-    that of the merge of the whole series, or of its only patch. `why` says how that is known.
-    """
-
-    outcome: str
-    version: int
-    merged: int
+    outcome: Annotated[str, f"One of {', '.join(OUTCOMES)}."]
+    version: Annotated[int, "Which version was merged, else the last one."]
+    merged: Annotated[int, "How many of its patches are known to be merged."]
     patches: int
     repository: str | None
     release: str | None
-    commit: str | None
+    commit: Annotated[str | None, "The merge of the series, or its only patch."]
     commit_url: str | None
     why: str
 

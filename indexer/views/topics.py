@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from indexer.catalog.protocol import Catalog
 from indexer.query.tree import And, Match, Not
@@ -11,18 +12,18 @@ from indexer.views.briefs import Brief, briefs, kinds_of
 
 @dataclass(frozen=True, slots=True)
 class TopicAbout:
-    """A topic: its label, how many entries and how many of each kind, and `reports`: no patches, the newest first."""
+    """A topic and what there is of it."""
 
     id: str
     label: str
     entries: int
-    kinds: dict[str, int]
-    reports: tuple[Brief, ...]
+    kinds: Annotated[dict[str, int], "How many entries of each kind."]
+    reports: Annotated[tuple[Brief, ...], "All but patches, the newest first."]
 
 
 @dataclass(frozen=True, slots=True)
 class TopicCount:
-    """A topic: its label, what it covers in words, and how many entries it has."""
+    """A topic, what it covers in words, and how many entries it has."""
 
     id: str
     label: str

@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 from flask import Response, jsonify
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
 
 from indexer.views import lookup
-from indexer.views.people import people
+from indexer.views.briefs import Brief
+from indexer.views.people import PersonCount, people
+from indexer.views.series import SeriesCount
 from webui.api.addresses import author_url, topic_url
 from webui.api.blueprint import api, listing, resource
-from webui.api.models import Brief
 from webui.api.paging import ListArgs, Paged, items, page_of, paged
 from webui.api.records import record
-from webui.api.series import Series
+from webui.api.schema import list_of, listing_of, model_of
 from webui.live import catalog
-
-
-class Author(BaseModel):
-    """An author or speaker, and how many entries there are by them."""
-
-    name: str
-    entries: int
-    issues: int = Field(description="In how many issues.")
-    kinds: dict[str, int] = Field(description="How many entries of each kind.")
-    author_url: str
-    search_url: str
-    page_url: str
 
 
 class OnTopic(BaseModel):
@@ -36,19 +25,22 @@ class OnTopic(BaseModel):
     topic_url: str
 
 
-class AuthorsAnswer(Paged):
-    """The authors and speakers, those with most entries first."""
-
-    authors: list[Author]
-
-
-class AuthorAnswer(Author, Paged):
-    """An author or speaker with what there is by them."""
-
-    topics: list[OnTopic] = Field(description="The most frequent first.")
-    spellings: list[str] = Field(description="The other ways in which the issues write the name.")
-    series: list[Series] = Field(description="Their series of patches, as many as there are works on a page.")
-    works: list[Brief] = Field(description="Those of their entries on this page, without patches below a cover letter.")
+AuthorsAnswer = listing_of("authors", PersonCount, "AuthorsAnswer", "The authors, those with most entries first.")
+AuthorAnswer = create_model(
+    "AuthorAnswer",
+    __base__=(model_of(PersonCount), Paged),
+    __doc__="An author or speaker with what there is by them.",
+    topics=(list[OnTopic], Field(description="The most frequent first.")),
+    spellings=(list[str], Field(description="The other ways in which the issues write the name.")),
+    series=(
+        list_of(SeriesCount),
+        Field(description="Their series of patches, as many as there are works on a page."),
+    ),
+    works=(
+        list_of(Brief),
+        Field(description="Those of their entries on this page, without patches below a cover letter."),
+    ),
+)
 
 
 class AuthorPath(BaseModel):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from flask import Response, jsonify
 from pydantic import BaseModel, Field
@@ -12,13 +12,20 @@ from indexer.records import to_record
 from indexer.views import lookup
 from indexer.views.briefs import issue_about, issue_key
 from indexer.views.issues import seen_in
+from indexer.views.related import Related as RelatedEntry
 from indexer.views.related import related_to
 from webui.api.addresses import identifier_url, issue_url, kernel_url, topic_url
 from webui.api.blueprint import api, resource
-from webui.api.models import Author, Brief, Edition, KernelVersion, Name, PatchOutcome, People
+from webui.api.models import Author, Edition, KernelVersion, Name, PatchOutcome, People
 from webui.api.records import of_entry, record, where
+from webui.api.schema import model_of
 from webui.live import catalog
 from webui.pages import rendering
+
+if TYPE_CHECKING:
+    Related: TypeAlias = BaseModel
+else:
+    Related = model_of(RelatedEntry)
 
 
 class Link(BaseModel):
@@ -29,13 +36,6 @@ class Link(BaseModel):
     archived_url: str
     issue: str | None = Field(description="The issue that it leads to, newsletter/number.")
     issue_url: str | None
-
-
-class Related(BaseModel):
-    """An entry that another one is related to, and in what way."""
-
-    entry: Brief
-    reason: str
 
 
 class EntryAnswer(BaseModel):

@@ -9,67 +9,20 @@ from pydantic import BaseModel, Field
 
 from indexer.query.query import LONGEST
 from indexer.views import lookup
-from indexer.views.identifiers import names_like
+from indexer.views.identifiers import NameAbout, NameCount, names_like
 from webui.api.addresses import identifier_url
 from webui.api.blueprint import api, listing, resource
-from webui.api.models import Claim, Mention
-from webui.api.paging import ListArgs, Paged, items, page_of, paged
+from webui.api.paging import ListArgs, items, page_of, paged
 from webui.api.records import record
+from webui.api.schema import listing_of, paged_model
 from webui.live import catalog
 
-
-class Identifier(BaseModel):
-    """A name, what it is and where it landed (null where no table of facts has it), how many entries mention it."""
-
-    name: str
-    kind: str | None
-    version: str | None
-    mentions: int
-    identifier_url: str
-    kernel_url: str | None
-    search_url: str
-    page_url: str
-
-
-class Written(BaseModel):
-    """Another way in which a name is written, and why it is the same."""
-
-    name: str
-    why: str
-
-
-class Outside(BaseModel):
-    """A page elsewhere about a name, and what it is."""
-
-    label: str
-    url: str
-
-
-class IdentifiersAnswer(Paged):
-    """The names that a text is a part of: those that begin so first, then those that most entries mention."""
-
-    identifiers: list[Identifier]
-
-
-class IdentifierAnswer(Paged):
-    """What is known of a name; what it is and where it landed are null where no table of facts has it."""
-
-    name: str = Field(description="As the kernel has it, however it was asked for.")
-    kind: str | None
-    version: str | None
-    commit: str | None
-    commit_url: str | None
-    aliases: list[Written]
-    claims: list[Claim]
-    disputed: bool
-    checked: bool | None
-    note: str
-    mentions: list[Mention] = Field(description="On this page, in reading order.")
-    links: list[Outside]
-    identifier_url: str
-    kernel_url: str | None
-    search_url: str
-    page_url: str
+IdentifiersAnswer = listing_of(
+    "identifiers",
+    NameCount,
+    "IdentifiersAnswer",
+    "The names that a text is a part of: those that begin so first, then those that most entries mention.",
+)
 
 
 class IdentifierArgs(ListArgs):
@@ -98,7 +51,7 @@ def identifiers(query: IdentifierArgs) -> Response:
     return jsonify(paged("identifiers", names_like(catalog(), query.q), query))
 
 
-@api.get("/identifiers/<name:name>", summary="One name", **resource(IdentifierAnswer))
+@api.get("/identifiers/<name:name>", summary="One name", **resource(paged_model(NameAbout)))
 def identifier(path: IdentifierPath, query: ListArgs) -> Response:
     """Answer with what a name is, where it landed, and the entries that mention it, in pages."""
     found = lookup.name(catalog(), path.name)

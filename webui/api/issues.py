@@ -3,53 +3,15 @@
 from __future__ import annotations
 
 from flask import Response, jsonify
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
 
 from indexer.views import lookup
-from indexer.views.issues import newest
+from indexer.views.issues import IssueAboutPage, IssueCount, newest
 from webui.api.blueprint import api, listing, resource
-from webui.api.models import Brief, Edition
-from webui.api.paging import MOST, ListArgs, MostArgs, Paged, paged, shortened
+from webui.api.paging import MOST, ListArgs, MostArgs, paged, shortened
 from webui.api.records import record
+from webui.api.schema import fields_of, listing_of, model_of
 from webui.live import catalog
-
-
-class Issue(BaseModel):
-    """An issue and how many entries it has."""
-
-    id: str = Field(description="newsletter/number")
-    newsletter: str
-    number: int | str
-    title: str
-    date: str = Field(description="Its day, YYYY-MM-DD.")
-    url: str | None = Field(description="Where it was published.")
-    edition: Edition
-    entries: int
-    problems: int = Field(description="How much of it was not understood.")
-    kinds: dict[str, int] = Field(description="How many entries of each kind.")
-    issue_url: str
-    search_url: str
-    page_url: str
-
-
-class Nested(BaseModel):
-    """An entry of an issue, and the patches below it."""
-
-    entry: Brief
-    below: list[Brief]
-
-
-class Section(BaseModel):
-    """A stretch of an issue under the same headings."""
-
-    path: list[str] = Field(description="The headings, outermost first; none before the first.")
-    entries: list[Nested]
-
-
-class IssuesAnswer(Paged):
-    """The issues, the newest first."""
-
-    issues: list[Issue]
 
 
 class IssueArgs(MostArgs):
@@ -58,14 +20,13 @@ class IssueArgs(MostArgs):
     limit: int = Field(MOST, ge=1, le=MOST, description="The most sections, and entries of each.")
 
 
-class IssueAnswer(Issue):
-    """An issue with its contents, and the issues of its newsletter around it."""
-
-    sections: list[Section]
-    previous: str | None
-    next: str | None
-    previous_url: str | None
-    next_url: str | None
+IssuesAnswer = listing_of("issues", IssueCount, "IssuesAnswer", "The issues, the newest first.")
+IssueAnswer = create_model(
+    "IssueAnswer",
+    __base__=model_of(IssueCount),
+    __doc__="An issue with its contents, and the issues of its newsletter around it.",
+    **{name: each for name, each in fields_of(IssueAboutPage).items() if name != "issue"},
+)
 
 
 class IssuePath(BaseModel):

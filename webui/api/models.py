@@ -6,36 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from indexer.model import KINDS
-
 Edition = Literal["retold", "original"]
 Author = Annotated[str | None, Field(description="As the newsletter writes it.")]
 People = Annotated[list[str], Field(description="Whom the author names, each by one name in all entries.")]
-
-
-class Brief(BaseModel):
-    """An entry in brief, as lists have it."""
-
-    id: str
-    title: str
-    kind: str = Field(description=f"One of {', '.join(KINDS)}.")
-    issue: str = Field(description="The issue, newsletter/number.")
-    date: str = Field(description="The day of the issue, YYYY-MM-DD.")
-    section: list[str] = Field(description="The headings above it, outermost first.")
-    author: Author
-    people: People
-    url: str | None = Field(description="What the entry links to.")
-    parent: str | None = Field(description="The id of the cover letter that a patch is below.")
-    tree: str | None = Field(description="The tree that a patch is for.")
-    series: str | None = Field(description="The id of the series that a patch is of.")
-    version: int | None = Field(description="Which version of the series.")
-    original_url: str | None = Field(description="Its text in the page of the issue.")
-    source_url: str | None = Field(description="Its line in the source of the issue.")
-    entry_url: str
-    issue_url: str
-    parent_url: str | None
-    series_url: str | None
-    author_url: str | None = Field(description="Of the first of its people.")
 
 
 class KernelVersion(BaseModel):
@@ -69,35 +42,3 @@ class Name(BaseModel):
     canonical: str
     reason: str
     identifier_url: str
-
-
-class Claim(BaseModel):
-    """What one source says of where a name landed."""
-
-    source: str
-    version: str
-    commit: str
-    differs: Literal["version", "commit", ""] = Field(description="In what it is not what was settled on.")
-
-
-class Landing(BaseModel):
-    """The first release that holds a name."""
-
-    name: str
-    kind: str
-    version: str
-    commit: str
-    commit_url: str
-    claims: list[Claim]
-    disputed: bool = Field(description="Whether a source gives another version.")
-    note: str
-    checked: bool = Field(description="Whether it was settled against kernel headers.")
-    identifier_url: str
-    kernel_url: str
-
-
-class Mention(BaseModel):
-    """An entry that mentions a name, and the form in which it writes it."""
-
-    entry: Brief
-    written: str

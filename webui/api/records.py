@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from indexer.views.briefs import Brief
 from indexer.views.first_releases import Landing
@@ -26,14 +27,25 @@ from webui.api.addresses import (
 )
 from webui.pages import rendering
 
-Links = dict[str, str | None]
+
+class Address(NamedTuple):
+    """An address that goes with a value: of what, and None where `optional` and there is no such thing."""
+
+    url: Callable[[str], str]
+    of: Callable[[Any], str | None]
+    optional: bool = False
+    text: str = ""
+
+    def __call__(self, value: Any) -> str | None:
+        """Return the address that goes with a value."""
+        return where(self.url, self.of(value))
 
 
 def record(value: Any) -> Any:
     """Return a value of the archive as JSON has it, each thing in it with its addresses."""
     if is_dataclass(value) and not isinstance(value, type):
         made = {field.name: record(getattr(value, field.name)) for field in fields(value)}
-        return made | LINKS.get(type(value), no_links)(value)
+        return made | {name: address(value) for name, address in ADDRESSES.get(type(value), {}).items()}
     if isinstance(value, list | tuple):
         return [record(each) for each in value]
     if isinstance(value, Mapping):
@@ -51,15 +63,11 @@ def first(people: Sequence[str]) -> str | None:
     return people[0] if people else None
 
 
-def no_links(_: Any) -> Links:
-    return {}
+def first_person(value: Any) -> str | None:
+    return first(value.people)
 
 
-def of_brief(brief: Brief) -> Links:
-    return {"issue_url": issue_url(brief.issue)} | of_entry(brief.id, brief.parent, brief.series, brief.people)
-
-
-def of_entry(entry_id: str, parent: str | None, series: str | None, people: Sequence[str]) -> Links:
+def of_entry(entry_id: str, parent: str | None, series: str | None, people: Sequence[str]) -> dict[str, str | None]:
     """Return the addresses of an entry, and of what it is part of."""
     return {
         "entry_url": entry_url(entry_id),
@@ -69,89 +77,69 @@ def of_entry(entry_id: str, parent: str | None, series: str | None, people: Sequ
     }
 
 
-def of_landing(landing: Landing) -> Links:
-    return {"identifier_url": identifier_url(landing.name), "kernel_url": kernel_url(landing.version)}
+def issue_page(issue: IssueCount) -> str:
+    """Return the path of an issue's page."""
+    return rendering.issue_path(issue.newsletter, issue.number)
 
 
-def of_issue(issue: IssueCount) -> Links:
-    return {
-        "issue_url": issue_url(issue.id),
-        "search_url": search_url(issue=issue.id),
-        "page_url": rendering.issue_path(issue.newsletter, issue.number),
-    }
-
-
-def of_issue_page(page: IssueAboutPage) -> Links:
-    return {"previous_url": where(issue_url, page.previous), "next_url": where(issue_url, page.next)}
-
-
-def of_kernel(kernel: KernelCount | KernelAbout) -> Links:
-    return {
-        "kernel_url": kernel_url(kernel.version),
-        "search_url": search_url(kernel=kernel.version),
-        "page_url": rendering.kernel_path(kernel.version),
-    }
-
-
-def of_kernel_page(kernel: KernelAbout) -> Links:
-    around: Links = {"previous_url": where(kernel_url, kernel.previous), "next_url": where(kernel_url, kernel.next)}
-    return of_kernel(kernel) | around
-
-
-def of_name(name: NameCount | NameAbout) -> Links:
-    return {
-        "identifier_url": identifier_url(name.name),
-        "kernel_url": where(kernel_url, name.version),
-        "search_url": search_url(q=name.name),
-        "page_url": rendering.name_path(name.name),
-    }
-
-
-def of_series(series: SeriesCount | SeriesAbout) -> Links:
-    return {
-        "series_url": series_url(series.id),
-        "search_url": search_url(q=f"series:{series.id}"),
-        "page_url": rendering.series_path(series.id),
-    }
-
-
-def of_series_page(series: SeriesAbout) -> Links:
-    return of_series(series) | {"author_url": where(author_url, first(series.people))}
-
-
-def of_posting(version: SeriesVersion) -> Links:
-    return {"issue_url": issue_url(version.issue)}
-
-
-def of_topic(topic: TopicCount | TopicAbout) -> Links:
-    return {
-        "topic_url": topic_url(topic.id),
-        "search_url": search_url(topic=topic.id),
-        "page_url": rendering.topic_path(topic.id),
-    }
-
-
-def of_person(person: PersonCount) -> Links:
-    return {
-        "author_url": author_url(person.name),
-        "search_url": search_url(author=person.name),
-        "page_url": rendering.author_path(person.name),
-    }
-
-
-LINKS: dict[type, Callable[[Any], Links]] = {
-    Brief: of_brief,
-    Landing: of_landing,
-    IssueCount: of_issue,
-    IssueAboutPage: of_issue_page,
-    KernelCount: of_kernel,
-    KernelAbout: of_kernel_page,
-    NameCount: of_name,
-    NameAbout: of_name,
-    SeriesCount: of_series,
-    SeriesAbout: of_series_page,
-    SeriesVersion: of_posting,
-    TopicCount: of_topic,
-    TopicAbout: of_topic,
-    PersonCount: of_person,
+ID, NAME, VERSION = attrgetter("id"), attrgetter("name"), attrgetter("version")
+FIRST_PERSON = Address(author_url, first_person, optional=True, text="Of the first of its people.")
+KERNEL = {
+    "kernel_url": Address(kernel_url, VERSION),
+    "search_url": Address(lambda version: search_url(kernel=version), VERSION),
+    "page_url": Address(rendering.kernel_path, VERSION),
+}
+IDENTIFIER = {
+    "identifier_url": Address(identifier_url, NAME),
+    "kernel_url": Address(kernel_url, VERSION, optional=True),
+    "search_url": Address(lambda name: search_url(q=name), NAME),
+    "page_url": Address(rendering.name_path, NAME),
+}
+SERIES = {
+    "series_url": Address(series_url, ID),
+    "search_url": Address(lambda series: search_url(q=f"series:{series}"), ID),
+    "page_url": Address(rendering.series_path, ID),
+}
+TOPIC = {
+    "topic_url": Address(topic_url, ID),
+    "search_url": Address(lambda topic: search_url(topic=topic), ID),
+    "page_url": Address(rendering.topic_path, ID),
+}
+# The addresses that go with each kind of value, by their keys in JSON.
+ADDRESSES: dict[type, dict[str, Address]] = {
+    Brief: {
+        "entry_url": Address(entry_url, ID),
+        "issue_url": Address(issue_url, attrgetter("issue")),
+        "parent_url": Address(entry_url, attrgetter("parent"), optional=True),
+        "series_url": Address(series_url, attrgetter("series"), optional=True),
+        "author_url": FIRST_PERSON,
+    },
+    Landing: {"identifier_url": Address(identifier_url, NAME), "kernel_url": Address(kernel_url, VERSION)},
+    IssueCount: {
+        "issue_url": Address(issue_url, ID),
+        "search_url": Address(lambda key: search_url(issue=key), ID),
+        "page_url": Address(str, issue_page),
+    },
+    IssueAboutPage: {
+        "previous_url": Address(issue_url, attrgetter("previous"), optional=True),
+        "next_url": Address(issue_url, attrgetter("next"), optional=True),
+    },
+    KernelCount: KERNEL,
+    KernelAbout: KERNEL
+    | {
+        "previous_url": Address(kernel_url, attrgetter("previous"), optional=True),
+        "next_url": Address(kernel_url, attrgetter("next"), optional=True),
+    },
+    NameCount: IDENTIFIER,
+    NameAbout: IDENTIFIER,
+    SeriesCount: SERIES,
+    SeriesAbout: SERIES | {"author_url": FIRST_PERSON},
+    SeriesVersion: {"issue_url": Address(issue_url, attrgetter("issue"))},
+    TopicCount: TOPIC,
+    TopicAbout: TOPIC,
+    PersonCount: {
+        "author_url": Address(author_url, NAME),
+        "search_url": Address(lambda name: search_url(author=name), NAME),
+        "page_url": Address(rendering.author_path, NAME),
+    },
 }

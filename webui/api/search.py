@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from urllib.parse import quote
 
 from flask import Response, jsonify, request
@@ -17,15 +17,16 @@ from indexer.catalog.protocol import Catalog
 from indexer.query.address import from_args
 from indexer.query.nearest import MISSPELT, nearest
 from indexer.query.query import LAST_PAGE, LONGEST, MOST_HITS, Query
+from indexer.views.identifiers import NameCount
 from indexer.views.suggestions import Suggestion, suggestions
 from indexer.views.typed import names_typed
 from webui.api.addresses import SEARCH, issue_url
 from webui.api.blueprint import Args, api, searching
 from webui.api.entries import with_links
-from webui.api.identifiers import Identifier
 from webui.api.models import Author, Edition, KernelVersion, Name, PatchOutcome, People
 from webui.api.paging import Paged
 from webui.api.records import record
+from webui.api.schema import model_of
 from webui.live import catalog
 from webui.pages.rendering import (
     address,
@@ -36,6 +37,11 @@ from webui.pages.rendering import (
     series_path,
     topic_path,
 )
+
+if TYPE_CHECKING:
+    Identifier: TypeAlias = BaseModel
+else:
+    Identifier = model_of(NameCount)
 
 
 class IssueOfHit(BaseModel):
