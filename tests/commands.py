@@ -9,9 +9,9 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
+from indexer.cli import cli
 from indexer.sources.archive import Archive
 from tests.archives import ISSUE
-from webui.command import cli
 
 
 def run(archive: Archive, command: str, *args: object) -> Result:
@@ -21,7 +21,7 @@ def run(archive: Archive, command: str, *args: object) -> Result:
 
 def run_process(*args: object) -> subprocess.CompletedProcess[str]:
     """Run the command line as a process of its own."""
-    command = [sys.executable, "-W", "error", "-c", "from webui.command import main; main()", *map(str, args)]
+    command = [sys.executable, "-W", "error", "-c", "from indexer.cli import main; main()", *map(str, args)]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
 

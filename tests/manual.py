@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import click
 
 from indexer import __version__
+from indexer.cli import cli
 from tests.conftest import ROOT
-from webui.command import cli
 
 PAGE = ROOT / "docs" / "backissue.1"
 SHARED = ("--archive", "--data", "--help")
@@ -61,6 +61,8 @@ def section(name: str, command: click.Command) -> Iterator[str]:
     for option in options(command, context):
         if option.opts[-1] not in SHARED:
             yield from described(option, context)
+    for line, text in getattr(command, "examples", ()):
+        yield from (".TP", rf"\fBbackissue {escaped(line)}\fR", escaped(f"{text[0].upper()}{text[1:]}."))
 
 
 def tail(commands: dict[str, click.Command]) -> Iterator[str]:
@@ -75,7 +77,7 @@ def tail(commands: dict[str, click.Command]) -> Iterator[str]:
         yield from (".TP", f".B {name}", escaped(f"The value of {option}, where that is not given."))
     yield from (".TP", ".B NO_COLOR", "If set, nothing is coloured.")
     yield ".SH EXIT STATUS"
-    (status,) = (text for text in paragraphs(cli.help) if text.startswith(STATUS))
+    (status,) = (text for text in paragraphs(cli.epilog) if text.startswith(STATUS))
     for part in re.split(r", (?=\d )", status.removeprefix(STATUS).rstrip(".")):
         number, _, meaning = part.partition(" ")
         yield from (".TP", f".B {number}", escaped(f"{meaning[0].upper()}{meaning[1:]}."))

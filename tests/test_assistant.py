@@ -27,7 +27,7 @@ def asked(archive: Archive, *calls: tuple[str, dict[str, object]]) -> tuple[Any,
     """Return the tools of a server that runs as a process of its own, and what it answers to some calls."""
     from mcp import Client, StdioServerParameters
 
-    program = ["-W", "error", "-c", "from webui.command import main; main()", "mcp", "--data", str(archive.data)]
+    program = ["-W", "error", "-c", "from indexer.cli import main; main()", "mcp", "--data", str(archive.data)]
     parameters = StdioServerParameters(command=sys.executable, args=program, cwd=ROOT, env=dict(os.environ))
 
     async def talk() -> tuple[Any, list[Any]]:
@@ -123,7 +123,7 @@ def test_without_an_index_the_server_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_without_the_extra_it_is_said_what_to_install(archive: Archive) -> None:
-    program = "import sys; sys.modules['mcp'] = None; from webui.command import main; main()"
+    program = "import sys; sys.modules['mcp'] = None; from indexer.cli import main; main()"
     command = [sys.executable, "-c", program, "mcp", "--data", str(archive.data)]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (ran.returncode, ran.stdout) == (1, "")

@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner
 
 from indexer.build.builder import build
+from indexer.cli import cli
 from indexer.formats.registry import LARGEST
 from indexer.model import IssueKey
 from indexer.sources.archive import Archive
@@ -25,7 +26,6 @@ from indexer.storage.generations import checksum
 from tests.archives import IN_A_BUILD, ISSUE, small
 from tests.commands import an_original, assert_told, records, run, run_process
 from tests.pages import STORY
-from webui.command import cli
 
 KEYS = set(
     "newsletter issue n id kind title url author section parent body identifiers helpers kernel topics locator".split()
@@ -249,10 +249,10 @@ def test_search_says_during_of_a_version_known_from_the_issue_alone(archive: Arc
 def test_search_without_hits_exits_1_and_says_so(archive: Archive, options: list[str]) -> None:
     result = run(archive, "search", "zeppelin", *options)
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "nothing was found for: zeppelin" in result.stderr
+    assert "Nothing was found for: zeppelin" in result.stderr
     result = run(archive, "search", "bpf_getsockops", "--kernel", "v4.12")
     assert result.exit_code == 1
-    assert "; there are 3 entries without kernel v4.12" in result.stderr
+    assert "There are 3 entries without kernel v4.12" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -288,7 +288,10 @@ def test_show_tells_of_an_unknown_id(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize("command", [("search", "xdp"), ("show", STORY)])
-def test_a_missing_index_is_told_with_what_to_do(tmp_path: Path, command: tuple[str, str]) -> None:
+def test_a_missing_index_of_a_large_archive_is_told_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, str]
+) -> None:
+    monkeypatch.setattr("indexer.cli.opened.MOST_BYTES", 10)
     assert_told(run(small(tmp_path, "a tool"), *command), "run backissue index")
 
 
@@ -309,7 +312,7 @@ def test_an_index_of_another_archive_is_told_where_one_is_named(
     (tmp_path / "other").mkdir()
     other = Archive(small(tmp_path / "other", "another tool").folder, mine.data)
     before = snapshot(mine)
-    assert_told(run(other, *command), "of another archive", str(mine.folder), "run backissue index")
+    assert_told(run(other, *command), "of another archive", str(mine.folder), "Run backissue index")
     assert snapshot(mine) == before
     assert run(other, "index").exit_code == 0
     assert [each["title"] for each in records(run(other, "search", "tool", "--json"))] == ["another tool"]
@@ -397,7 +400,7 @@ def test_an_issue_without_entries_is_not_kept(archive: Archive, tmp_path: Path) 
     mine = Archive(archive.folder, tmp_path / "data")
     path = tmp_path / "nothing.md"
     path.write_text("---\ntitle: BPF Updates 99\ndate: 2017-08-01\n---\n\nHappy BPF hacking!\n", encoding="utf-8")
-    assert_told(run(mine, "add", path), "nothing.md", "no entries were found")
+    assert_told(run(mine, "add", path), "nothing.md", "No entries were found")
 
 
 def test_an_original_can_be_removed_again(mine: Archive, tmp_path: Path) -> None:
@@ -431,7 +434,7 @@ def test_a_misspelt_newsletter_is_not_added(mine: Archive, tmp_path: Path) -> No
     path = tmp_path / "some.md"
     path.write_text(PROSE, encoding="utf-8")
     result = run(mine, "add", path, "--newsletter", "bpf-update", "--issue", 1, "--date", "2017-08-01")
-    assert_told(result, "did you mean bpf-updates?", "nothing was added")
+    assert_told(result, "Did you mean bpf-updates?", "Nothing was added")
     assert mine.issues_in(mine.originals) == {}
 
 
@@ -445,10 +448,15 @@ def test_control_characters_of_a_text_reach_no_terminal(mine: Archive, tmp_path:
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]|\\u00[019]", out)
 
 
-def test_words_to_exclude_are_no_options(archive: Archive) -> None:
-    result = run(archive, "search", "sockmap", "-fix", "--limit", "100", "--json")
-    assert result.exit_code == 0, result.output
-    assert records(result) == records(run(archive, "search", "sockmap -fix", "--limit", "100", "--json"))
+@pytest.mark.parametrize("words", [("sockmap -fix",), ("sockmap", "NOT", "fix"), ("--", "sockmap", "-fix")])
+def test_a_word_is_excluded_in_a_quoted_query_with_not_or_behind_two_hyphens(
+    archive: Archive, words: tuple[str, ...]
+) -> None:
+    result = run(archive, "search", "--limit", "100", "--json", *words)
+    found = [record["id"] for record in records(result)]
+    everything = [record["id"] for record in records(run(archive, "search", "sockmap", "-n", "100", "-j"))]
+    assert 0 < len(found) < len(everything)
+    assert found == [record["id"] for record in records(run(archive, "search", "sockmap -fix", "-n", "100", "-j"))]
 
 
 def test_a_commit_finds_what_it_brought(archive: Archive) -> None:
@@ -468,7 +476,7 @@ def test_what_waits_to_be_added_needs_no_room_among_temporary_files(
 def test_two_files_for_one_issue_are_refused(mine: Archive, tmp_path: Path) -> None:
     one, two = an_original(tmp_path), an_original(tmp_path, "another", "two.md")
     before = snapshot(mine)
-    assert_told(run(mine, "add", one, two), "two.md", "issue 1 of bpf-updates", "one.md")
+    assert_told(run(mine, "add", one, two), "two.md", "Issue 1 of bpf-updates", "one.md")
     assert snapshot(mine) == before
 
 
@@ -476,14 +484,14 @@ def test_each_further_file_for_an_issue_is_told_with_the_first(mine: Archive, tm
     files = [an_original(tmp_path, title, f"{title}.md") for title in ("one", "two", "three")]
     told = run(mine, "add", *files).stderr.splitlines()[:2]
     assert told == [
-        f"backissue: {name}.md: issue 1 of bpf-updates is in one.md too; add one of them" for name in ("two", "three")
+        f"backissue: {name}.md: Issue 1 of bpf-updates is in one.md, too. Add one of them." for name in ("two", "three")
     ]
 
 
 def test_where_one_of_several_files_is_bad_none_is_added(mine: Archive, tmp_path: Path) -> None:
     (tmp_path / "empty.md").write_bytes(b"")
     before = snapshot(mine)
-    assert_told(run(mine, "add", an_original(tmp_path), tmp_path / "empty.md"), "empty.md", "nothing was added")
+    assert_told(run(mine, "add", an_original(tmp_path), tmp_path / "empty.md"), "empty.md", "Nothing was added")
     assert snapshot(mine) == before
 
 
@@ -546,6 +554,6 @@ def test_serve_tells_of_a_port_in_use(mine: Archive) -> None:
 
 
 def test_nothing_large_is_loaded_before_a_command_is_asked_for() -> None:
-    code = "import sys, webui.command; print([m for m in ('whoosh', 'flask', 'numpy', 'httpx') if m in sys.modules])"
+    code = "import sys, indexer.cli; print([m for m in ('whoosh', 'flask', 'numpy', 'httpx') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout == "[]\n"

@@ -18,8 +18,9 @@ from click.testing import CliRunner
 
 from indexer.build.builder import build
 from indexer.catalog.protocol import Catalog
+from indexer.cli import cli
+from indexer.cli.open import original
 from indexer.cli.stats import BARS, sparkline
-from indexer.cli.views import original
 from indexer.engines.local import open_catalog
 from indexer.errors import NotOpened
 from indexer.model import IssueKey
@@ -32,7 +33,6 @@ from tests.commands import assert_told, records, run, run_process
 from tests.conftest import ROOT
 from tests.pages import STORY
 from webui.app import create_app
-from webui.command import cli
 
 ARM = "arm-ebpf-jit-compiler-shubham-bansal"
 PRINTED = (("kernel", "v4.15"), ("id", "bpf_getsockopt"), ("series", ARM), ("issues",), ("stats",), ("show", STORY))
@@ -42,7 +42,7 @@ def terminal(archive: Archive, *args: object, columns: int = 40, **env: str) -> 
     """Return what a command prints on a terminal that is so wide."""
     pty = pytest.importorskip("pty", reason="needs a system with pseudo-terminals")
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-c", "from webui.command import main; main()", *map(str, args)]
+    command = [sys.executable, "-c", "from indexer.cli import main; main()", *map(str, args)]
     clean = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
     clean |= {"BACKISSUE_DATA": str(archive.data), "TERM": "xterm-256color", "COLUMNS": str(columns)} | env
     with subprocess.Popen(command, stdout=theirs, stderr=subprocess.DEVNULL, env=clean) as process:
@@ -77,9 +77,9 @@ def test_what_is_printed_of_a_kernel_and_what_is_said_to_be_left_are_what_is_ann
 ) -> None:
     parts = run(archive, "kernel", "v4.13", "--limit", limit).stdout.split("\n\n")
     announced = [part for part in parts if re.match(r".*: \d+ entries$", part, re.M)]
-    assert len(announced) == 3
+    assert len(announced) >= 3
     for part in announced:
-        shown = len(re.findall(r"^    \S+/\d+/", part, re.M))
+        shown = len(re.findall(r"^    (?!http)\S+/\d+/", part, re.M))
         said = map(int, re.findall(r"^  and (\d+) (?:more|that stand above)", part, re.M))
         assert shown + sum(said) == int(re.findall(r": (\d+) entries$", part, re.M)[0])
 
@@ -129,7 +129,7 @@ def test_the_topics_of_the_stats_are_values_of_the_filter(archive: Archive) -> N
     topics = found["topics"]
     assert isinstance(topics, dict)
     for topic, entries in topics.items():
-        assert f" {entries}; more with" in run(archive, "search", "--topic", topic, "--limit", "1").stderr
+        assert f"1 of {entries:,} hits." in run(archive, "search", "--topic", topic, "--limit", "1").stderr
 
 
 def test_the_stats_list_only_versions_that_entries_are_of(archive: Archive) -> None:
@@ -164,7 +164,8 @@ def test_an_object_has_what_the_api_answers_but_for_addresses(archive: Archive) 
     ):
         (printed,) = records(run(archive, command, name, "--json"))
         answered = client.get(f"/api/v1/{path}").get_json()
-        assert set(printed) == {key for key in answered if not key.endswith("_url") or key in printed}
+        paging = {"page", "pages", "total"} - set(printed)
+        assert set(printed) == {key for key in answered if not key.endswith("_url") or key in printed} - paging
 
 
 def test_each_issue_is_an_object_a_line(archive: Archive) -> None:
@@ -224,7 +225,10 @@ def test_what_is_not_known_exits_1_and_names_what_is_nearest(
 
 
 @pytest.mark.parametrize("command", [*PRINTED, ("open", STORY), ("export",)])
-def test_without_an_index_it_is_told_what_to_do(tmp_path: Path, command: tuple[str, ...]) -> None:
+def test_without_an_index_of_a_large_archive_it_is_told_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr("indexer.cli.opened.MOST_BYTES", 10)
     assert_told(run(small(tmp_path, "a tool"), *command), "run backissue index")
 
 
@@ -241,7 +245,7 @@ def test_an_entry_of_which_no_address_is_known_is_told_as_such(tmp_path: Path) -
     told = ("--newsletter", "some", "--issue", 1, "--date", "2017-08-01")
     assert run(archive, "add", path, *told).exit_code == 0
     (found,) = records(run(archive, "search", "nobody", "--newsletter", "some", "--json"))
-    assert_told(run(archive, "open", str(found["id"])), "nothing is known of where", "backissue show")
+    assert_told(run(archive, "open", str(found["id"])), "It is not known where", "backissue show")
     with closing(open_catalog(archive.data)) as catalog, pytest.raises(NotOpened):
         original(catalog, str(found["id"]))
 
@@ -259,7 +263,7 @@ def test_open_prints_the_address_where_there_is_no_browser(archive: Archive, mon
     monkeypatch.setattr(webbrowser, "open", lambda url: False)
     result = run(archive, "open", STORY)
     assert (result.exit_code, result.stdout.count("https://")) == (1, 1)
-    assert "no browser could be opened" in result.stderr
+    assert "No browser could be opened" in result.stderr
 
 
 def test_open_prints_the_address_only_where_it_is_told_to(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -272,7 +276,8 @@ def test_open_prints_the_address_only_where_it_is_told_to(archive: Archive, monk
 def test_a_terminal_gets_no_line_that_is_longer_than_it(archive: Archive, command: tuple[str, ...]) -> None:
     out = bare(terminal(archive, *command, columns=40))
     assert "\x1b" not in out
-    assert [line for line in out.splitlines() if len(line) > 40 and "," not in line and ":" not in line] == []
+    long = [line.split() for line in out.splitlines() if len(line) > 40 and "," not in line and ":" not in line]
+    assert [words for words in long if len(words) > 1] == []  # an id stays whole
 
 
 def test_a_terminal_folds_an_entry_and_leaves_its_addresses_whole(archive: Archive) -> None:
@@ -293,7 +298,7 @@ def test_colours_are_for_a_terminal_that_wants_them(archive: Archive) -> None:
 
 
 def test_rich_is_loaded_for_a_terminal_only(archive: Archive) -> None:
-    program = "import sys; from webui.command import main\ntry: main()\nfinally: print('rich' in sys.modules)"
+    program = "import sys; from indexer.cli import main\ntry: main()\nfinally: print('rich' in sys.modules)"
     for command in (("kernel", "v4.15"), ("issues",), ("stats",), ("export", "xdp")):
         args = [sys.executable, "-c", program, *command, "--data", str(archive.data)]
         ran = subprocess.run(args, capture_output=True, text=True, check=True, timeout=60)
@@ -351,7 +356,7 @@ def shells(archive: Archive, tmp_path: Path) -> dict[str, str]:
     """Return an environment in which shells find backissue and its index."""
     program = tmp_path / "backissue"
     program.write_text(
-        f"#!{sys.executable}\nimport sys\nsys.path.insert(0, {str(ROOT)!r})\nfrom webui.command import main\nmain()\n"
+        f"#!{sys.executable}\nimport sys\nsys.path.insert(0, {str(ROOT)!r})\nfrom indexer.cli import main\nmain()\n"
     )
     program.chmod(0o755)
     return os.environ | {"BACKISSUE_DATA": str(archive.data), "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}

@@ -11,10 +11,10 @@ import click
 import pytest
 import yaml
 
+from indexer.cli.serve import serve_command
 from indexer.sources.archive import Archive
 from tests.conftest import ROOT
 from webui.app import create_app
-from webui.command import serve_command
 
 DEPLOY = ROOT / "docs" / "deploy"
 DOCKERFILE, UNIT, NGINX = (

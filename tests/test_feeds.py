@@ -19,6 +19,7 @@ from flask.testing import FlaskClient
 
 from indexer.build.builder import build
 from indexer.catalog.protocol import Catalog
+from indexer.cli.serve import serve_command
 from indexer.query.address import from_args
 from indexer.search.page import Searcher
 from indexer.sources.archive import Archive
@@ -26,7 +27,6 @@ from indexer.storage.index import Index
 from indexer.views.suggestions import suggestions
 from tests.archives import put_issue, small
 from webui.app import create_app
-from webui.command import serve_command
 from webui.feeds import crawlers
 from webui.feeds.syndication import ATOM, JSON, feed_address, query_of
 from webui.feeds.xml import cleaned

@@ -14,6 +14,7 @@ from threading import Thread
 import pytest
 from click.testing import CliRunner, Result
 
+from indexer.cli import cli
 from indexer.errors import FetchFailed
 from indexer.formats.registry import LARGEST
 from indexer.ingest import parse
@@ -23,7 +24,6 @@ from indexer.sources.downloads import MOST_REDIRECTS, TRIES, Downloader
 from indexer.storage.index import open_index
 from tests.archives import ISSUE, small
 from tests.conftest import SHIPPED
-from webui.command import cli
 
 ONE, TWO = "/src/posts/02-05-2017-bpf-updates-01/index.md", "/src/posts/10-05-2017-bpf-updates-02/index.md"
 

@@ -92,6 +92,10 @@ def imports(path: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
 
 
+# The commands that show pages load them when they are called.
+LAZY = {"indexer.cli.serve": {"webui"}, "indexer.cli.site": {"webui"}}
+
+
 def layer_of(module: str) -> str | None:
     return next((layer for layer in LAYERS if f"{module}.".startswith(f"{layer}.")), None)
 
@@ -106,7 +110,11 @@ def allowed(layer: str) -> set[str]:
 def test_an_import_points_only_to_where_the_data_comes_from(name: str) -> None:
     layer = layer_of(name)
     targets = {target: layer_of(target) for target in imports(modules()[name])}
-    turned_round = {target for target, other in targets.items() if layer and other and other not in allowed(layer)}
+    turned_round = {
+        target
+        for target, other in targets.items()
+        if layer and other and other not in allowed(layer) | LAZY.get(name, set())
+    }
     assert turned_round == set()
 
 
@@ -148,7 +156,7 @@ def test_importing_the_package_imports_nothing_else() -> None:
 
 
 def test_a_search_in_the_shell_loads_only_what_it_needs(archive: Archive) -> None:
-    program = "import sys; from webui.command import main\ntry: main()\nfinally: print(*sys.modules)"
+    program = "import sys; from indexer.cli import main\ntry: main()\nfinally: print(*sys.modules)"
     command = [sys.executable, "-c", program, "search", "sockmap", "--data", str(archive.data), "--json"]
     ran = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     loaded = set(ran.stdout.splitlines()[-1].split())

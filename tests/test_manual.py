@@ -10,8 +10,8 @@ import subprocess
 import click
 import pytest
 
+from indexer.cli import cli
 from tests.manual import PAGE, SHARED, manual
-from webui.command import cli
 
 WIDE = {"MANWIDTH": "400", "LC_ALL": "C.UTF-8", "MAN_KEEP_FORMATTING": ""}
 

@@ -9,11 +9,11 @@ import pytest
 from click.testing import CliRunner
 
 from indexer.build.builder import build
+from indexer.cli import cli
 from indexer.errors import IndexMissing, UnsafeFolder
 from indexer.sources.archive import Archive
 from indexer.storage.index import open_index
 from tests.archives import found, small
-from webui.command import cli
 
 PARTS = [
     ".",

@@ -15,7 +15,6 @@ from indexer.query.fields import FIELDS
 from indexer.sources.archive import Archive
 from tests.conftest import ROOT
 from tests.readme import divided, into_readme
-from webui import command as _  # noqa: F401  it adds serve
 from webui.app import create_app
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -108,7 +107,11 @@ def settings_of_commands() -> dict[str, tuple[str, str, str]]:
             if isinstance(option, click.Option) and option.envvar:
                 text, _, told = (option.help or "").rstrip(".").partition(" [default: ")
                 default = str(option.default) if option.show_default else told.rstrip("]") or "none"
-                found[str(option.envvar)] = (option.opts[0], default, text[0].lower() + text[1:].rstrip("."))
+                found[str(option.envvar)] = (
+                    next(name for name in option.opts if name.startswith("--")),
+                    default,
+                    text[0].lower() + text[1:].rstrip("."),
+                )
     return found
 
 

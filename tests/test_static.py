@@ -23,7 +23,6 @@ from tests.archives import HOSTILE, put_issue, small
 from tests.conftest import SHIPPED
 from tests.exported import astray, files_in
 from tests.pages import STORY
-from webui import command  # noqa: F401  it adds export
 from webui.export import site as exporting
 from webui.export.folders import NotExported
 from webui.export.paths import PLAIN, place, relative

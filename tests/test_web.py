@@ -425,7 +425,7 @@ def server(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     made = small(tmp_path, "a served tool")
     # A shell's background job, and what it starts, would ignore an interrupt.
     code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-    code += "from webui.command import main; main()"
+    code += "from indexer.cli import main; main()"
     folders = ["--archive", str(made.folder), "--data", str(made.data)]
     command = [sys.executable, "-u", "-c", code, "serve", "--port", "0", *folders]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:

@@ -1,5 +1,5 @@
-"""The command line: backissue parse, index, search, show, add and fetch."""
+"""The command line: one module a command, loaded when it is called."""
 
-from indexer.cli.root import cli
+from indexer.cli.root import cli, main
 
-__all__ = ["cli"]
+__all__ = ["cli", "main"]

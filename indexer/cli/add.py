@@ -13,10 +13,11 @@ from typing import IO
 import click
 
 from indexer.build.workers import alone
+from indexer.cli.command import command, option
 from indexer.cli.index import index
-from indexer.cli.parse import told, utc
 from indexer.cli.root import Ended, folders
-from indexer.cli.terminal import progress
+from indexer.cli.terminal import progress, say
+from indexer.cli.told import told, utc
 from indexer.errors import BackissueError, NotAdded, UnknownIssue, UnreadableSource
 from indexer.formats import decode
 from indexer.formats.feed import pages_of
@@ -55,11 +56,11 @@ class Addition:
     size: int
 
 
-@click.command("add")
+@command("add")
 @click.argument("sources", nargs=-1, required=True, metavar="FILE|URL...")
 @told
-@click.option("--replace", is_flag=True, help="Put it in the place of an original that is there.")
-@click.option("--allow-private", is_flag=True, help="Fetch from addresses of private networks, too.")
+@option("--replace", is_flag=True, help="Put it in the place of an original that is there.")
+@option("--allow-private", is_flag=True, help="Fetch from addresses of private networks, too.")
 @folders
 def add_command(
     archive: Archive,
@@ -71,9 +72,10 @@ def add_command(
     replace: bool,
     allow_private: bool,
 ) -> None:
-    """Keep the originals of issues (Markdown, HTML, plain text, a feed) and index them in place of the retold ones.
+    """Add issues from files or addresses.
 
-    All of them are read first: where one cannot be, it is told, and none is kept.
+    They may be Markdown, HTML, plain text or feeds. An added original is shown in place of the retold issue. If one
+    source cannot be read, none is added.
     """
     said = Told(newsletter, label, utc(date))
     make_folder(archive.data)
@@ -85,10 +87,10 @@ def add_command(
                 desk.take(source, said, Downloader(private=allow_private))
         unknown = unknown_newsletters(desk)
         refusals = [*desk.refusals, *(misspelt(name, near) for name, near in unknown.items() if near)]
-        for sentence in refusals or [f"{name} is a new newsletter" for name in unknown]:
-            click.echo(f"backissue: {sentence}", err=True)
+        for sentence in refusals or [f"{name} is a new newsletter." for name in unknown]:
+            say(sentence, "backissue: ")
         if refusals:
-            raise Ended("nothing was added; see above")
+            raise Ended("Nothing was added; see above.")
         index(archive, prepare=lambda: keep(archive, desk, said))
 
 
@@ -139,17 +141,17 @@ class Desk:
         summary = found.summary
         name = f"issue {summary.key.label} of {summary.key.newsletter}"
         if summary.key in self.seen:
-            return f"{name} is in {self.seen[summary.key]} too; add one of them"
+            return f"{name[0].upper()}{name[1:]} is in {self.seen[summary.key]}, too. Add one of them."
         if not summary.entries:
-            return "no entries were found in it"
+            return "No entries were found in it."
         there = self.held.get(summary.key)
         if self.replace or (there and self.archive.content(there.path) == found.raw):
             return ""
         before = entries_of(self.now.get(summary.key), self.archive)
         if summary.entries < FEWEST_SHARE * before:
-            fewer = f"it has {summary.entries} entries where {name} has {before} now"
-            return f"{fewer}; --replace puts it in that place all the same"
-        return f"another original of {name} is {there.path}; --replace puts this in its place" if there else ""
+            fewer = f"It has {summary.entries} entries where {name} has {before} now."
+            return f"{fewer} --replace puts it in its place anyway."
+        return f"Another original of {name} is {there.path}. --replace puts this one in its place." if there else ""
 
 
 def issues_in(source: str, archive: Archive, said: Told, downloader: Downloader) -> list[Found]:
@@ -199,7 +201,7 @@ def unknown_newsletters(desk: Desk) -> dict[str, str]:
 
 
 def misspelt(name: str, near: str) -> str:
-    return f"{name} is no newsletter that is known; did you mean {near}? One so called is a table in newsletters.toml"
+    return f"The newsletter {name} is not known. Did you mean {near}? A new one has a table in newsletters.toml."
 
 
 def keep(archive: Archive, desk: Desk, said: Told) -> None:

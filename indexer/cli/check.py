@@ -13,9 +13,10 @@ import click
 from indexer.build.workers import ahead
 from indexer.catalog.protocol import Catalog
 from indexer.checking import Report, check, near_names, near_people, words_of
-from indexer.cli.opened import opened
+from indexer.cli.command import command, option
+from indexer.cli.opened import current
 from indexer.cli.root import folders
-from indexer.cli.rows import print_rows
+from indexer.cli.rows import OUTPUT, print_rows
 from indexer.cli.terminal import Line, print_lines
 from indexer.errors import BackissueError, IndexMissing
 from indexer.formats import decode, read
@@ -30,18 +31,23 @@ from indexer.storage.index import open_index
 MEGABYTE = 1_000_000
 
 
-@click.command("check")
-@click.option("--strict", is_flag=True, help="Fail where there is any problem.")
-@click.option(
-    "--json", "as_json", is_flag=True, help="Print one JSON object a line; its `what` is issue, problem or decision."
+@command("check")
+@option("--strict", is_flag=True, help="Fail where there is any problem.")
+@option(
+    "-j",
+    "--json",
+    "as_json",
+    is_flag=True,
+    group=OUTPUT,
+    help="Print one JSON object a line; its `what` is issue, problem or decision.",
 )
-@click.option("--index", "of_index", is_flag=True, help="Check the contents of the index instead of the issues.")
+@option("--index", "of_index", is_flag=True, help="Check the contents of the index instead of the issues.")
 @folders
 def check_command(archive: Archive, *, strict: bool, as_json: bool, of_index: bool) -> None:
-    """Read every issue and print its lines, its entries by kind, its boilerplate, and what was not understood.
+    """Read every issue and report problems.
 
-    Below stand the ids that changed since the last index, names that are almost known ones, people and series
-    that are alike, for a person to decide on in archive/facts/.
+    Print the lines of each issue, its entries by kind, its boilerplate, and what was not understood. The report ends
+    with ids that changed since the last index, and with names, people and series that a person has to decide on.
 
     With --index, read every file of the index and compare it with the checksum that was written when it was built.
     """
@@ -127,7 +133,7 @@ def summary(report: Report) -> str:
 def changed_ids(archive: Archive, reports: Iterable[Report]) -> list[Problem]:
     """Return a problem for each id that the current index has and that no entry has any more."""
     try:
-        catalog = opened(archive)
+        catalog = current(archive)
     except IndexMissing:
         return []
     try:

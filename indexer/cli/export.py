@@ -1,62 +1,109 @@
-"""backissue export: entries as JSON Lines, CSV or Markdown."""
+"""backissue export: entries as JSON Lines, CSV or Markdown, or the whole site as files."""
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
 
 import click
 
-from indexer.catalog.about import IssueAbout
 from indexer.catalog.answers import Page
 from indexer.catalog.protocol import Catalog
+from indexer.cli.command import command, option
+from indexer.cli.entry_formats import FORMATS, Exported
+from indexer.cli.filters import filters
 from indexer.cli.opened import opened
 from indexer.cli.root import folders
-from indexer.cli.rows import chosen, flat, with_fields
-from indexer.cli.search import WithExclusions, filters
-from indexer.cli.terminal import as_line, kernels_in_words, nothing_found
+from indexer.cli.rows import OUTPUT, chosen, with_fields
+from indexer.cli.site import with_site, write_site
+from indexer.cli.terminal import nothing_found, say
 from indexer.errors import BadQuery, UnwritableFile
-from indexer.model import Block, Entry
+from indexer.model import Entry
 from indexer.query.query import LITERAL, MOST_HITS, SORTS, Query, query_of
 from indexer.query.tree import And, Match, Node
-from indexer.records import to_record
 from indexer.sources.archive import Archive
 from indexer.views.briefs import issue_about
 
-# The columns of a table, where none are chosen.
-COLUMNS = tuple(
-    "id newsletter issue date kind title url author section parent tree series version kernel topics identifiers "
-    "source original_url source_url archived_url body".split()
+SUFFIXES = {".csv": "csv", ".md": "markdown"}
+
+
+@command(
+    "export",
+    queries=True,
+    examples=(
+        ("export > entries.jsonl", "all entries, an object a line"),
+        ("export -k v4.15 -o v4.15.csv", "the entries of a version, as a table"),
+        ("export --static site", "the whole site, as files that any server can serve"),
+    ),
 )
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # spreadsheets read the wide signs, too
-FENCE = re.compile(r"`+")
-# What Markdown would read as more than text; <, & and ~ as entities, which not every Markdown knows with a backslash.
-SPECIAL = re.compile(r"[\\`*<\[\]]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|~(?=~)")
-ENTITIES = {"<": "&lt;", "&": "&amp;", "~": "&#126;"}
-OPENING = re.compile(r"^(?:(?P<number>\d+)(?=[.)]\s)|(?=[#>+-]))")
-UNSAFE = re.compile(r"[\s<>()]")
+@click.argument("words", nargs=-1, metavar="[QUERY]...")
+@filters
+@option(
+    "-s", "--sort", type=click.Choice(SORTS), help="The order [default: that of the issues; for a QUERY, relevance]."
+)
+@option("--literal", is_flag=True, help=LITERAL)
+@option("-n", "--limit", type=click.IntRange(1), group=OUTPUT, help="How many entries to export [default: all].")
+@option(
+    "--format",
+    "name",
+    type=click.Choice(tuple(FORMATS)),
+    group=OUTPUT,
+    help="The format [default: by the ending of the file (.csv, .md), else jsonl].",
+)
+@option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    group=OUTPUT,
+    help="The file to write, whole or not at all [default: standard output].",
+)
+@option(
+    "--raw",
+    is_flag=True,
+    group=OUTPUT,
+    help="In CSV, leave cells as they are that a spreadsheet would run as formulas.",
+)
+@with_fields
+@with_site
+@folders
+def export_command(
+    archive: Archive, words: tuple[str, ...], name: str | None, output: Path | None, limit: int | None,
+    fields: tuple[str, ...], sort: str | None, folder: Path | None, base_url: str,
+    *, literal: bool, raw: bool, **chosen_filters: tuple[str, ...],
+) -> None:  # fmt: skip
+    """Export entries as JSON Lines, CSV or Markdown, or the whole site.
 
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """An entry as it is exported, and its issue."""
-
-    entry: Entry
-    issue: IssueAbout
-
-    @property
-    def record(self) -> dict[str, Any]:
-        """The entry as `backissue show --json` has it, with the day of its issue."""
-        return to_record(self.entry) | {"date": self.issue.date[:10], "source": self.issue.edition}
+    QUERY and the filters are those of backissue search; without them, all entries are exported.
+    """
+    if folder is not None:
+        write_site(archive, folder, base_url)
+        return
+    if base_url:
+        raise click.UsageError("--base-url is the address of a site. Name the site's folder with --static DIR.")
+    catalog = opened(archive)
+    try:
+        query = query_of(" ".join(words), chosen_filters, sort=sort or "relevance", literal=literal)
+        page = catalog.search(replace(query, limit=MOST_HITS), facets=())
+    except BadQuery as error:
+        raise click.UsageError(str(error)) from error
+    for notice in page.notices:
+        say(f"({notice})")
+    if not page.total:
+        say(nothing_found(page))
+        raise click.exceptions.Exit(1)
+    in_order = sort is None and not words
+    chosen(next(found(catalog, page, in_order=in_order)).record, fields)  # a wrong use is told before the first line
+    name = name or SUFFIXES.get(output.suffix.lower() if output else "", "jsonl")
+    text = FORMATS[name](islice(found(catalog, page, in_order=in_order), limit), fields, raw=raw)
+    if output:
+        write(output, text)
+    else:
+        for part in text:
+            click.echo(part, nl=False)
 
 
 def found(catalog: Catalog, page: Page, *, in_order: bool) -> Iterator[Exported]:
@@ -83,157 +130,10 @@ def ranked(catalog: Catalog, page: Page) -> Iterator[Entry]:
         page = catalog.search(page.query.on_page(page.query.page + 1), facets=())
 
 
-def to_json_lines(entries: Iterable[Exported], fields: tuple[str, ...] = (), *, raw: bool = False) -> Iterator[str]:
-    """Yield an object a line."""
-    for each in entries:
-        yield as_line(chosen(each.record, fields)) + "\n"
-
-
-def to_csv(entries: Iterable[Exported], fields: tuple[str, ...] = (), *, raw: bool = False) -> Iterator[str]:
-    """Yield a line of column names and a line for each entry; the values of a list are separated by semicolons.
-
-    Cells that a spreadsheet would run as a formula get an apostrophe in front, unless `raw` is set.
-    """
-    columns = fields or COLUMNS
-    yield csv_line(columns)
-    for each in entries:
-        cells = [flat(name, value) for name, value in chosen(each.record, columns).items()]
-        yield csv_line(cells if raw else map(inert, cells))
-
-
-def inert(cell: str) -> str:
-    """Return a cell that no spreadsheet runs as a formula."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA) else cell
-
-
-def csv_line(cells: Iterable[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\n").writerow(cells)
-    return line.getvalue()
-
-
-def to_markdown(entries: Iterable[Exported], fields: tuple[str, ...] = (), *, raw: bool = False) -> Iterator[str]:
-    """Yield a section an entry: its title, what is known of it, its text, and where the original is."""
-    if fields:
-        raise click.UsageError("--fields chooses columns of jsonl and csv; Markdown has none")
-    for number, each in enumerate(entries):
-        yield ("\n" if number else "") + "\n\n".join(paragraphs(each)) + "\n"
-
-
-def paragraphs(each: Exported) -> Iterator[str]:
-    entry, issue = each.entry, each.issue
-    title = escaped(" ".join(entry.title.split()))
-    yield f"## {link(title, entry.url) if entry.url else title}"
-    about = (entry.kind, kernels_in_words(each.record["kernel"]), f"{issue.title}, {issue.date[:10]}", entry.author)
-    yield f"{escaped('; '.join(filter(None, about)))} ({issue.edition})"
-    if entry.body != entry.title:
-        yield from map(block_text, entry.blocks)
-    places = (("original", entry.original_url), ("source", entry.source_url), ("archived", entry.archived_url))
-    links = [link(name, url) for name, url in places if url]
-    yield ", ".join([f"`{entry.id}`", *links])
-
-
-def block_text(block: Block) -> str:
-    """Return a block as Markdown."""
-    if block.kind == "code":
-        fence = "`" * max(3, 1 + longest_fence(block.text))
-        return f"{fence}\n{block.text}\n{fence}"
-    mark = {"bullet": "- ", "quote": "> ", "heading": "### "}.get(block.kind, "")
-    text = " ".join(marked_up(block).split())
-    return mark + OPENING.sub(lambda match: f"{match['number'] or ''}\\", text)
-
-
-def marked_up(block: Block) -> str:
-    """Return the text of a block as Markdown, with its links and its code."""
-    out, at = "", 0
-    for span in sorted(block.spans, key=lambda span: (span.start, -span.end)):
-        if span.start >= at:
-            text = block.text[span.start : span.end]
-            out += escaped(block.text[at : span.start])
-            out += link(escaped(text), span.url) if span.kind == "link" else code(text)
-            at = span.end
-    return out + escaped(block.text[at:])
-
-
-def escaped(text: str) -> str:
-    """Return a text as Markdown that is rendered as just that text."""
-    return SPECIAL.sub(lambda match: ENTITIES.get(match[0], f"\\{match[0]}"), text)
-
-
-def code(text: str) -> str:
-    fence = "`" * (1 + longest_fence(text))
-    edge = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{fence}{edge}{text}{edge}{fence}"
-
-
-def longest_fence(text: str) -> int:
-    return max(map(len, FENCE.findall(text)), default=0)
-
-
-def link(text: str, url: str) -> str:
-    """Return a link as Markdown; `text` is Markdown."""
-    return f"[{text}]({UNSAFE.sub(lambda match: quote(match[0]), url)})"
-
-
-FORMATS: dict[str, Callable[..., Iterator[str]]] = {
-    "jsonl": to_json_lines,
-    "csv": to_csv,
-    "markdown": to_markdown,
-}
-SUFFIXES = {".csv": "csv", ".md": "markdown"}
-
-
-@click.command("export", cls=WithExclusions)
-@click.argument("words", nargs=-1, metavar="[QUERY]...")
-@click.option(
-    "--format",
-    "name",
-    type=click.Choice(tuple(FORMATS)),
-    help="How to write them; where it is not said, as the file's name ends (.csv, .md), else jsonl.",
-)
-@click.option("--output", type=click.Path(path_type=Path), help="The file to write, whole [default: standard output].")
-@filters
-@click.option("--sort", type=click.Choice(SORTS), help="The order [default: as in the issues; of a QUERY, relevance].")
-@click.option("--limit", type=click.IntRange(1), help="The most entries [default: all].")
-@click.option("--literal", is_flag=True, help=LITERAL)
-@click.option("--raw", is_flag=True, help="In CSV, leave cells as they are that a spreadsheet would run as formulas.")
-@with_fields
-@folders
-def export_command(
-    archive: Archive, words: tuple[str, ...], name: str | None, output: Path | None, limit: int | None,
-    fields: tuple[str, ...], sort: str | None, *, literal: bool, raw: bool, **chosen_filters: tuple[str, ...],
-) -> None:  # fmt: skip
-    """Export the entries that a search for QUERY finds, all of them without one.
-
-    QUERY and the filters are those of backissue search.
-    """
-    catalog = opened(archive)
-    try:
-        query = query_of(" ".join(words), chosen_filters, sort=sort or "relevance", literal=literal)
-        page = catalog.search(replace(query, limit=MOST_HITS), facets=())
-    except BadQuery as error:
-        raise click.UsageError(str(error)) from error
-    for notice in page.notices:
-        click.echo(f"({notice})", err=True)
-    if not page.total:
-        click.echo(nothing_found(page), err=True)
-        raise click.exceptions.Exit(1)
-    in_order = sort is None and not words
-    first = next(found(catalog, page, in_order=in_order))
-    chosen(first.record, fields)  # a wrong use is told before the first line
-    name = name or SUFFIXES.get(output.suffix.lower() if output else "", "jsonl")
-    text = FORMATS[name](islice(found(catalog, page, in_order=in_order), limit), fields, raw=raw)
-    if output:
-        write(output, text)
-    else:
-        for part in text:
-            click.echo(part, nl=False)
-
-
 def write(path: Path, text: Iterable[str]) -> None:
-    """Write a file so that the old or the new one is there, whole; raises `UnwritableFile`."""
+    """Write a file so that the old or the new one is there, whole. Raises `UnwritableFile`."""
     try:
-        if path.exists() and not path.is_file():  # a pipe or a device cannot be put in the place of
+        if path.exists() and not path.is_file():  # a pipe or a device cannot be replaced
             path.write_text("".join(text), encoding="utf-8")
             return
         part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
@@ -246,4 +146,4 @@ def write(path: Path, text: Iterable[str]) -> None:
                 part.unlink()
             raise
     except OSError as error:
-        raise UnwritableFile(f"{path}: {error.strerror}; choose another file with --output") from error
+        raise UnwritableFile(f"{path}: {error.strerror}. Choose another file with --output.") from error

@@ -8,15 +8,19 @@ import click
 
 from indexer.build.builder import Built, build
 from indexer.build.workers import step_back
+from indexer.cli.command import command
 from indexer.cli.root import folders
-from indexer.cli.terminal import progress
+from indexer.cli.terminal import progress, say
 from indexer.sources.archive import Archive
 
 
-@click.command("index")
+@command("index")
 @folders
 def index_command(archive: Archive) -> None:
-    """Index the archive and the originals; the old index serves until the new one is whole."""
+    """Build the index.
+
+    Only issues that changed are read. The old index is used until the new one is complete.
+    """
     index(archive)
 
 
@@ -31,7 +35,7 @@ def index(archive: Archive, prepare: Callable[[], None] = lambda: None) -> None:
 def say_built(built: Built) -> None:
     """Print what a build did: its problems on standard error, and the one line."""
     for problem in built.problems:
-        click.echo(f"backissue: {problem}", err=True)
+        say(str(problem), "backissue: ")
     click.echo(built_line(built))
 
 

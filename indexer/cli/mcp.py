@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import click
-
+from indexer.cli.command import command
 from indexer.cli.root import folders
 from indexer.errors import ExtraMissing
 from indexer.sources.archive import Archive
 
 
-@click.command("mcp")
+@command("mcp")
 @folders
 def mcp_command(archive: Archive) -> None:
-    """Serve the index to an assistant, over standard input and output (Model Context Protocol).
+    """Serve the index to an assistant (MCP).
 
-    Its tools are search, entry, identifier and kernel. The extra mcp has to be installed, in the checkout:
+    It speaks the Model Context Protocol over standard input and output. The extra mcp is needed: in a checkout,
     pip install ".[mcp]".
     """
     try:

@@ -1,27 +1,57 @@
-"""The index that a command asks: of the archive that was named, where one was."""
+"""The index that a command reads: built on first use, and of the archive that was named."""
 
 from __future__ import annotations
 
 import click
 
 from indexer.build.fingerprint import is_of
+from indexer.cli.terminal import say
 from indexer.engines.local import LocalCatalog
 from indexer.errors import IndexMissing
 from indexer.sources.archive import Archive
+from indexer.storage.generations import index_folder
 from indexer.storage.index import open_index
+
+MOST_BYTES = 20_000_000  # of issues that are indexed on first use, which takes less than a minute
 
 
 def opened(archive: Archive) -> LocalCatalog:
+    """Return the catalog over the current index; build it first if there is none and the archive is small.
+
+    Raises `IndexMissing` as `current` does.
+    """
+    if not index_folder(archive.data).exists() and is_small(archive):
+        build_first(archive)
+    return current(archive)
+
+
+def current(archive: Archive) -> LocalCatalog:
     """Return the catalog over the current index.
 
-    Raises `IndexMissing` where there is none, or where it is of another archive than the one that was named.
+    Raises `IndexMissing`, also where the index is of another archive than the one that was named.
     """
     index = open_index(archive.data)
     named = click.get_current_context().params.get("archive_folder") is not None
     if named and not is_of(index, archive):
         index.close()
         raise IndexMissing(
-            f"{index.folder}: the index is of another archive, {index.about['archive']}; run backissue index with "
-            "this one, or name another data folder with --data"
+            f"{index.folder}: The index is of another archive, {index.about['archive']}. Run backissue index with "
+            "this one, or name another data folder with --data."
         )
     return LocalCatalog(index)
+
+
+def is_small(archive: Archive) -> bool:
+    return sum(source.path.stat().st_size for source in archive.sources()) <= MOST_BYTES
+
+
+def build_first(archive: Archive) -> None:
+    """Build the index and say so; what reads issues is loaded only here."""
+    from indexer.build.builder import build
+    from indexer.cli.terminal import progress
+
+    say("There is no index yet; building it, which takes some seconds.", "backissue: ")
+    with progress("indexing") as show:
+        built = build(archive, show)
+    for problem in built.problems:
+        say(str(problem), "backissue: ")

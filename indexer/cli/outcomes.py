@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from indexer.cli.command import command, option
 from indexer.cli.root import folders
 from indexer.errors import UnusableClone
 from indexer.kernel.commits import Commit
@@ -31,8 +32,11 @@ WAYS = {
 }
 
 
-@click.command("outcomes")
-@click.option(
+@command(
+    "outcomes",
+    examples=(("outcomes --git ~/src/linux", "from a clone of the kernel"),),
+)
+@option(
     "--git",
     "clones",
     type=click.Path(path_type=Path),
@@ -40,7 +44,7 @@ WAYS = {
     metavar="DIR",
     help="A clone of the kernel, iproute2, LLVM or bcc; may be bare, shallow or without blobs. Repeatable.",
 )
-@click.option(
+@option(
     "--log",
     "logs",
     multiple=True,
@@ -49,9 +53,10 @@ WAYS = {
 )
 @folders
 def outcomes_command(archive: Archive, clones: tuple[Path, ...], logs: tuple[str, ...]) -> None:
-    """Find out from clones or saved logs which patches were merged, as which commit, in which release.
+    """Find out what became of patches.
 
-    The outcomes are written to outcomes.tsv in the data folder. The next `backissue index` uses them.
+    Clones or saved logs show which patches were merged, as which commit, in which release. The outcomes are written
+    to outcomes.tsv in the data folder. The next `backissue index` uses them.
     """
     if not clones and not logs:
         raise click.UsageError("Name a clone with --git DIR, or a saved log with --log VERSION=FILE.")

@@ -1,9 +1,12 @@
-"""The group of commands, the folders that each takes, and how an error of ours ends one."""
+"""The `backissue` command: its commands by what they are for, their folders, and how an error of ours ends one."""
 
 from __future__ import annotations
 
 import errno
 import functools
+import io
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,66 +15,82 @@ import click
 from click.shell_completion import add_completion_class
 
 from indexer import __version__
+from indexer.cli.command import GENERAL, option
 from indexer.cli.quoting import Bash
+from indexer.cli.terminal import say
 from indexer.errors import BackissueError
 from indexer.sources.archive import Archive
 from indexer.sources.folders import default_archive, default_data
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-COMMANDS = {
-    "parse": "indexer.cli.parse:parse_command",
-    "retell": "indexer.cli.parse:retell_command",
-    "add": "indexer.cli.add:add_command",
-    "remove": "indexer.cli.parse:remove_command",
-    "fetch": "indexer.cli.parse:fetch_command",
-    "check": "indexer.cli.check:check_command",
-    "outcomes": "indexer.cli.outcomes:outcomes_command",
-    "index": "indexer.cli.index:index_command",
-    "search": "indexer.cli.search:search_command",
-    "show": "indexer.cli.search:show_command",
-    "open": "indexer.cli.views:open_command",
-    "kernel": "indexer.cli.views:kernel_command",
-    "id": "indexer.cli.views:id_command",
-    "series": "indexer.cli.views:series_command",
-    "issues": "indexer.cli.stats:issues_command",
-    "stats": "indexer.cli.stats:stats_command",
-    "mcp": "indexer.cli.mcp:mcp_command",
-    "export": "indexer.cli.export:export_command",
+CLOSED_PIPE = 141  # 128 and the number of SIGPIPE, as a shell has it for programs that the signal ends
+# A command is the function NAME_command of the module NAME beside this one.
+SECTIONS = {
+    "Search and read": ("search", "show", "open", "export"),
+    "Look through": ("issues", "kernel", "id", "series", "stats"),
+    "Add issues": ("add", "fetch", "remove", "index"),
+    "Check issues": ("parse", "check", "retell", "outcomes"),
+    "Serve": ("serve", "mcp"),
 }
+EPILOG = """Examples:
+
+\b
+  backissue search sockmap                 entries about sockmap, best first
+  backissue search xdp -k v4.15 -n 3       three of those that belong to v4.15
+  backissue kernel v4.15                   what is new in a version
+  backissue serve                          the same as pages, with an API
+
+Exit status: 0 done or found, 1 nothing found or an error, 2 a wrong use of the command."""
 
 
 class Lazy(click.Group):
     """A group that imports the module of a command only when the command is asked for."""
 
-    places: dict[str, str]
-
-    def __init__(self, *args: Any, places: dict[str, str] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.places = dict(places or {})
+    @property
+    def places(self) -> dict[str, str]:
+        """The function of each command, as module:name."""
+        names = [name for section in SECTIONS.values() for name in section]
+        return {name: f"indexer.cli.{name}:{name}_command" for name in names}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of the commands, in the order in which one needs them."""
+        """Return the names of the commands, section by section."""
         return list(self.places)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command, imported now."""
-        place = self.places.get(cmd_name)
-        if place is None:
-            return None
-        module, _, name = place.partition(":")
-        command: click.Command = getattr(__import__(module, fromlist=[name]), name)
-        return command
+        module, _, name = self.places.get(cmd_name, "").partition(":")
+        found: click.Command | None = getattr(__import__(module, fromlist=[name]), name) if module else None
+        return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is asked for; an unknown one is a wrong use that is told with the nearest."""
+        name = args[0]
+        if name not in self.places and not name.startswith("-") and not ctx.resilient_parsing:
+            import difflib  # for mistakes alone
+
+            near = difflib.get_close_matches(name, self.places, n=2)
+            hint = f" Did you mean {' or '.join(near)}?" if near else " backissue --help lists the commands."
+            ctx.fail(f"There is no command {name}.{hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands section by section, each with the first sentence of its help."""
+        width = max(map(len, self.places))
+        for section, names in SECTIONS.items():
+            with formatter.section(section):
+                commands = ((name, self.get_command(ctx, name)) for name in names)
+                rows = [(name.ljust(width), each.get_short_help_str(80)) for name, each in commands if each]
+                formatter.write_dl(rows)
 
 
 @click.group(
-    cls=Lazy, places=COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=EPILOG
 )
-@click.version_option(__version__, prog_name="backissue")
+@click.version_option(__version__, "-V", "--version", prog_name="backissue")
 def cli() -> None:
-    """Search the back issues of a newsletter, entry by entry.
-
-    Exit status: 0 done or found, 1 nothing found or an error that is told, 2 a wrong use of the command.
-    """
+    """Search the back issues of a newsletter, entry by entry."""
 
 
 add_completion_class(Bash)
@@ -84,39 +103,60 @@ class Ended(click.ClickException):
 
     def show(self, file: Any = None) -> None:
         """Print the sentence to standard error."""
-        click.echo(f"backissue: {self.message}", err=True)
+        say(self.message, "backissue: ")
+
+
+def end_at_closed_pipe() -> None:
+    """End this process without a word, as the reader of its output did; nothing more is written to the pipe."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(CLOSED_PIPE)
 
 
 def folders(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command --archive and --data, as an `Archive`, and end it with one sentence on an error of ours."""
 
-    @click.option(
+    @option(
         "--archive",
         "archive_folder",
         type=click.Path(path_type=Path, file_okay=False),
         envvar="BACKISSUE_ARCHIVE",
+        group=GENERAL,
         help="The archive folder [default: the one that backissue ships].",
     )
-    @click.option(
+    @option(
         "--data",
         "data_folder",
         type=click.Path(path_type=Path, file_okay=False),
         envvar="BACKISSUE_DATA",
+        group=GENERAL,
         help="The folder for the index and for originals [default: the user's data folder].",
     )
     @functools.wraps(command)
     def with_folders(archive_folder: Path | None, data_folder: Path | None, **given: Any) -> Any:
         try:
-            return command(Archive(archive_folder or default_archive(), data_folder or default_data()), **given)
+            done = command(Archive(archive_folder or default_archive(), data_folder or default_data()), **given)
+            if sys.stdout:
+                sys.stdout.flush()
         except BackissueError as error:
             raise Ended(str(error)) from error
+        except BrokenPipeError:
+            return end_at_closed_pipe()
         except OSError as error:
             if error.errno in FULL:
                 raise Ended(
-                    f"{error.strerror}; the index is as it was: make room, or choose another folder with --data"
+                    f"{error.strerror}. The index is as it was; make room, or choose another folder with --data."
                 ) from error
-            if isinstance(error, BrokenPipeError) or error.filename is None:
+            if error.filename is None:
                 raise
-            raise Ended(f"{error.filename}: {error.strerror}; choose another folder with --data") from error
+            raise Ended(f"{error.filename}: {error.strerror}. Choose another folder with --data.") from error
+        return done
 
     return with_folders
+
+
+def main() -> None:
+    """Run the command line; what it prints is UTF-8, wherever it goes."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
+    cli(prog_name="backissue")

@@ -1,4 +1,4 @@
-"""What is printed for programs: an object a line, or chosen fields parted by tabs."""
+"""Output for programs: an object a line, or chosen fields separated by tabs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from typing import Any
 
 import click
 
+from indexer.cli.command import option
 from indexer.cli.terminal import as_line
+
+OUTPUT = "Output"
 
 # What a cell says of an object, by the field that holds it.
 SAID = {"kernel": ("version", "how"), "names": ("written", "canonical"), "links": ("url",), "issue": ("number",)}
@@ -21,17 +24,18 @@ def split(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str
 
 def with_fields(command: Any) -> Any:
     """Give a command --fields."""
-    text = "Only these fields, in this order: of the objects with --json, else a line each, parted by tabs."
-    return click.option("--fields", metavar="A,B,C", callback=split, help=text)(command)
+    text = "Print only these fields, in this order: separated by tabs, or with --json in the objects."
+    return option("-f", "--fields", metavar="A,B,C", callback=split, group=OUTPUT, help=text)(command)
 
 
 def for_programs(command: Any) -> Any:
     """Give a command --json and --fields."""
-    return click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")(with_fields(command))
+    text = "Print one JSON object a line."
+    return option("-j", "--json", "as_json", is_flag=True, group=OUTPUT, help=text)(with_fields(command))
 
 
 def print_rows(rows: Iterable[Mapping[str, Any]], fields: tuple[str, ...], *, as_json: bool) -> None:
-    """Print objects as JSON Lines, or some of their fields parted by tabs."""
+    """Print objects as JSON Lines, or some of their fields separated by tabs."""
     for row in rows:
         some = chosen(row, fields)
         click.echo(as_line(some) if as_json else "\t".join(cell(name, value) for name, value in some.items()))
@@ -51,7 +55,7 @@ def cell(name: str, value: Any) -> str:
 
 
 def flat(name: str, value: Any) -> str:
-    """Return the value of a field as one cell of a table; what a list holds is parted by semicolons."""
+    """Return the value of a field as one cell of a table; what a list holds is separated by semicolons."""
     if isinstance(value, list | tuple):
         return "; ".join(flat(name, each) for each in value)
     if isinstance(value, dict) and name in SAID:

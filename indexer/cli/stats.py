@@ -1,4 +1,4 @@
-"""backissue stats and issues: how much there is."""
+"""backissue stats: how much there is."""
 
 from __future__ import annotations
 
@@ -8,54 +8,34 @@ from dataclasses import asdict
 
 import click
 
-from indexer.cli.completion import complete
+from indexer.cli.command import command, option
 from indexer.cli.opened import opened
 from indexer.cli.root import folders
-from indexer.cli.rows import for_programs, print_rows
+from indexer.cli.rows import OUTPUT, for_programs, print_rows
 from indexer.cli.terminal import is_terminal, print_table
-from indexer.errors import NotFound
 from indexer.sources.archive import Archive
-from indexer.views.issues import newest
 from indexer.views.stats import Stats, stats
 
 BARS = "▁▂▃▄▅▆▇█"
 
 
-@click.command("issues")
-@click.option(
-    "--newsletter", metavar="NEWSLETTER", shell_complete=complete("newsletter"), help="Only issues of this newsletter."
-)
-@click.option("--limit", type=click.IntRange(1), help="The most issues to print [default: all].")
-@for_programs
-@folders
-def issues_command(
-    archive: Archive, newsletter: str | None, limit: int | None, fields: tuple[str, ...], *, as_json: bool
-) -> None:
-    """Print the issues, the newest first."""
-    catalog = opened(archive)
-    found = newest(catalog, newsletter, most=limit)
-    if not found:
-        known = catalog.about.served
-        raise NotFound(f"there is no issue of {newsletter}; the index has {', '.join(known)}" if known else "no issues")
-    if as_json or fields:
-        print_rows(map(asdict, found), fields, as_json=as_json)
-    else:
-        rows = [(each.id, each.date, str(each.entries), each.edition, each.title) for each in found]
-        print_table(("issue", "date", "entries", "edition", "title"), rows, numbers=("entries",))
-
-
-@click.command("stats")
-@click.option(
+@command("stats")
+@option(
+    "-n",
     "--limit",
     type=click.IntRange(1),
     default=8,
     show_default=True,
-    help="The most kernel versions, and topics; --json prints all.",
+    group=OUTPUT,
+    help="How many kernel versions and topics to print; --json prints all.",
 )
 @for_programs
 @folders
 def stats_command(archive: Archive, limit: int, fields: tuple[str, ...], *, as_json: bool) -> None:
-    """Print how much there is, by issue, kind, kernel version and topic."""
+    """Print how many entries there are.
+
+    They are counted by issue, kind, kernel version and topic.
+    """
     found = stats(opened(archive))
     if as_json or fields:
         print_rows([asdict(found)], fields, as_json=as_json)

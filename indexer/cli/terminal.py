@@ -1,10 +1,13 @@
-"""What is printed: aligned, coloured and linked on a terminal, plain in a pipe."""
+"""Printing: aligned, coloured and linked on a terminal, plain in a pipe."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.text import Text
 
     from indexer.catalog.answers import Hit, Mark, Page
@@ -27,6 +31,12 @@ KIND_STYLES = {
     "note": "dim",
     "commentary": "dim",
 }
+# Terminals that show links, as they say in the environment.
+LINKING_PROGRAMS = ("iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "Tabby", "rio")
+LINKING_TERMS = ("xterm-kitty", "xterm-ghostty", "alacritty", "foot", "foot-extra", "contour", "wezterm")
+LINKING_VARIABLES = ("WT_SESSION", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "DOMTERM")
+LINKING_VTE = 5000  # GNOME Terminal and others; the versions before it crashed
+WORD = re.compile(r"\S+\s*")
 NARROWEST = 20  # characters of the last column of a table, which is folded
 HOW_WORDS = {"stated": "{} stated", "landed": "landed in {}", "merged": "merged in {}", "issue": "during {}"}
 
@@ -54,6 +64,36 @@ def is_terminal() -> bool:
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
+def has_hyperlinks() -> bool:
+    """Return whether the terminal is known to show links that are not printed (OSC 8); FORCE_HYPERLINK says so."""
+    known = os.environ
+    if forced := known.get("FORCE_HYPERLINK"):
+        return forced != "0"
+    if not is_terminal() or "TMUX" in known or known.get("TERM", "").startswith("screen"):
+        return False
+    vte = known.get("VTE_VERSION", "")
+    return (
+        known.get("TERM_PROGRAM", "") in LINKING_PROGRAMS
+        or known.get("TERM", "") in LINKING_TERMS
+        or any(name in known for name in LINKING_VARIABLES)
+        or (vte.isdigit() and int(vte) >= LINKING_VTE)
+    )
+
+
+def say(text: str, start: str = "") -> None:
+    """Print a sentence to standard error, wrapped to a terminal; addresses, paths and ids are never broken."""
+    text = start + sentence(text)
+    if sys.stderr and sys.stderr.isatty():
+        width = shutil.get_terminal_size().columns
+        text = textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
+    click.echo(text, err=True)
+
+
+def sentence(text: str) -> str:
+    """Return a message with a full stop."""
+    return text if text.endswith((".", "?", "!", ")")) else f"{text}."
+
+
 def as_line(record: Mapping[str, Any]) -> str:
     """Return an object as one line of JSON."""
     return json.dumps(record, ensure_ascii=False)
@@ -75,24 +115,24 @@ def kernels_in_words(kernel: Sequence[Mapping[str, Any]]) -> str:
 def print_page(page: Page) -> None:
     """Print the hits of a page with what was said of the search."""
     for notice in page.notices:
-        click.echo(f"({notice})", err=True)
+        say(f"({notice})")
     if is_terminal():
         print_rich(page)
     else:
         for hit in page.hits:
             click.echo("\n".join(plain_lines(hit)))
     if not page.total:
-        click.echo(nothing_found(page), err=True)
+        say(nothing_found(page))
     elif not page.hits:
-        click.echo(f"there are {page.pages} pages of hits, {page.total} in all", err=True)
+        say(f"There are {page.pages} pages, with {page.total:,} hits in all.")
     elif page.query.page < page.pages:
-        click.echo(f"{len(page.hits)} of {page.total}; more with --page {page.query.page + 1} or --limit", err=True)
+        say(f"{len(page.hits)} of {page.total:,} hits. More with --page {page.query.page + 1} or --limit.")
 
 
 def nothing_found(page: Page) -> str:
     """Return that nothing was found, and what would find something."""
     ways = [f"{way.total} {'entry' if way.total == 1 else 'entries'} {way.label}" for way in page.ways_out]
-    return f"nothing was found for: {page.searched}" + (f"; there are {', '.join(ways)}" if ways else "")
+    return f"Nothing was found for: {page.searched}" + (f". There are {', '.join(ways)}." if ways else "")
 
 
 def plain_lines(hit: Hit) -> Iterator[str]:
@@ -101,8 +141,14 @@ def plain_lines(hit: Hit) -> Iterator[str]:
     yield f"{hit.position}. {record['title']}"
     yield "   " + "; ".join(filter(None, [*about, record["author"]]))
     yield f"   {record['id']}"
-    yield from (f"   {url}" for url in (record["url"], record["source_url"], record["original_url"]) if linkable(url))
+    yield from (f"   {url}" for url in addresses_of(hit))
     yield from (f"   {line}" for line in score_lines(hit))
+
+
+def addresses_of(hit: Hit) -> list[str]:
+    """Return the addresses that a hit leads to: its own, the line of the source, the original at the text."""
+    found = (hit.record[name] for name in ("url", "source_url", "original_url"))
+    return list(dict.fromkeys(filter(None, map(linkable, found))))
 
 
 def score_lines(hit: Hit) -> list[str]:
@@ -112,39 +158,58 @@ def score_lines(hit: Hit) -> list[str]:
 
 
 def print_rich(page: Page) -> None:
+    """Print the hits of a page on a terminal."""
     from rich.console import Console
-    from rich.padding import Padding
-    from rich.text import Text
 
     console = Console(highlight=False)
     width = len(str(page.hits[-1].position)) + 2 if page.hits else 0
     for hit in page.hits:
-        record, issue = hit.record, hit.issue
-        title = marked(record["title"], hit.title_marks)
-        if target := linkable(record["url"]) or linkable(record["source_url"]):
-            title.stylize(f"link {target}")
-        console.print(Text(f"{hit.position}.".ljust(width)), title, sep="", soft_wrap=True)
-        about = Text(record["kind"], KIND_STYLES[record["kind"]])
-        about.append(f"  {kernels_in_words(record['kernel'])}", "bold")
-        about.append(f"  {issue.title}, {issue.date[:10]}")
-        about.append(f"  {record['author']}" if record["author"] else "")
-        for label, url in (("line", record["source_url"]), ("page", record["original_url"])):
-            if linkable(url):
-                about.append("  ").append(label, f"underline link {url}")
-        console.print(Padding(about, (0, 0, 0, width)))
-        if hit.snippet:
-            console.print(Padding(marked(hit.snippet, hit.snippet_marks, "dim"), (0, 0, 0, width)))
-        console.print(Padding(Text("\n".join([*score_lines(hit), record["id"]]), "dim"), (0, 0, 1, width)))
+        print_hit(console, hit, width)
+
+
+def print_hit(console: Console, hit: Hit, width: int) -> None:
+    """Print a hit: its number and title, and below it, indented by a width, what is known of it."""
+    from rich.text import Text
+
+    record = hit.record
+    title = marked(record["title"], hit.title_marks)
+    if target := linkable(record["url"]) or linkable(record["source_url"]):
+        title.stylize(f"link {target}")
+    console.print(Text(f"{hit.position}.".ljust(width)), title, sep="", soft_wrap=True)
+    print_folded(console, about(hit), width)
+    if hit.snippet:
+        print_folded(console, marked(hit.snippet, hit.snippet_marks, "dim"), width)
+    addresses = [] if has_hyperlinks() else addresses_of(hit)
+    for line in (*score_lines(hit), record["id"], *addresses):
+        console.print(" " * width, Text(line, "dim"), sep="", soft_wrap=True)
+    console.print()
+
+
+def about(hit: Hit) -> Text:
+    """Return the line on a hit: its kind, versions, issue and author, with links where these can be shown."""
+    from rich.text import Text
+
+    record, issue = hit.record, hit.issue
+    line = Text(record["kind"], KIND_STYLES[record["kind"]])
+    line.append(f"  {kernels_in_words(record['kernel'])}", "bold")
+    line.append(f"  {issue.title}, {issue.date[:10]}")
+    line.append(f"  {record['author']}" if record["author"] else "")
+    for label, url in (("line", record["source_url"]), ("page", record["original_url"])):
+        if linkable(url) and has_hyperlinks():
+            line.append("  ").append(label, f"underline link {url}")
+    return line
 
 
 def print_lines(lines: Iterable[Line]) -> None:
     """Print lines; on a terminal long ones are folded under their indent.
 
-    A line that shows an address is left to the terminal, so that the address can be chosen whole.
+    Where links are not shown, the address that a line leads to is printed below it.
     """
     if not is_terminal():
         for line in lines:
             click.echo(" " * line.indent + line.text)
+            if linkable(line.url) and line.url not in line.text:
+                click.echo(" " * (line.indent + 2) + line.url)
         return
     from rich.console import Console
     from rich.text import Text
@@ -152,12 +217,30 @@ def print_lines(lines: Iterable[Line]) -> None:
     console = Console(highlight=False)
     for line in lines:
         text = Text(line.text, line.style)
-        if linkable(line.url):
-            text.stylize(f"link {line.url}")
-        whole = not line.text or (line.url and line.url in line.text)
-        for part in [text] if whole else text.wrap(console, max(1, console.width - line.indent)):
-            part.rstrip()
-            console.print(" " * line.indent, part, sep="", soft_wrap=True)
+        shown = linkable(line.url)
+        if shown:
+            text.stylize(f"link {shown}")
+        if shown and shown in line.text:
+            console.print(" " * line.indent, text, sep="", soft_wrap=True)
+            continue
+        print_folded(console, text, line.indent)
+        if shown and not has_hyperlinks():
+            console.print(" " * (line.indent + 2), Text(shown, "dim"), sep="", soft_wrap=True)
+
+
+def print_folded(console: Console, text: Text, indent: int) -> None:
+    """Print a text folded between words under its indent; a word that is longer than a line stays whole."""
+    from rich.cells import cell_len
+
+    width, used, offsets = max(1, console.width - indent), 0, []
+    for word in WORD.finditer(text.plain):
+        if used and used + cell_len(word[0].rstrip()) > width:
+            offsets.append(word.start())
+            used = 0
+        used += cell_len(word[0])
+    for part in text.divide(offsets):
+        part.rstrip()
+        console.print(" " * indent, part, sep="", soft_wrap=True)
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[str] = ()) -> None:

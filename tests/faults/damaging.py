@@ -14,12 +14,12 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
+from indexer.cli import cli
 from indexer.errors import IndexMissing
 from indexer.sources.archive import Archive
 from indexer.storage.generations import ABOUT, CHECKED, POINTER, checksum, current, index_folder
 from tests.faults.stage import Ended, answers, must, three_issues
 from webui.building import make_ready
-from webui.command import cli
 
 Damage = Callable[[Path, random.Random], None]
 

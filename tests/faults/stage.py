@@ -80,7 +80,7 @@ def changed_text(number: int, word: str) -> str:
 
 
 def command_line(
-    archive: Archive, *args: object, main: Sequence[str] = ("-c", "from webui.command import main; main()")
+    archive: Archive, *args: object, main: Sequence[str] = ("-c", "from indexer.cli import main; main()")
 ) -> list[str]:
     """Return what runs a command of ours on an archive, in a process."""
     name, *rest = map(str, args)

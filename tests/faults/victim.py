@@ -7,7 +7,7 @@ import signal
 import sys
 from itertools import count
 
-from webui.command import main
+from indexer.cli import main
 
 STEPS = ("os.rename", "os.remove", "os.link", "os.mkdir", "os.rmdir", "os.truncate", "os.chmod")
 WRITES = os.O_WRONLY | os.O_RDWR

@@ -46,7 +46,7 @@ def started(*command: str, **environment: str) -> Iterator[subprocess.Popen[str]
 @contextmanager
 def serving(archive: Archive, *options: str) -> Iterator[subprocess.Popen[str]]:
     folders = ("--archive", str(archive.folder), "--data", str(archive.data))
-    with started("-c", "from webui.command import main; main()", "serve", "--port", "0", *options, *folders) as process:
+    with started("-c", "from indexer.cli import main; main()", "serve", "--port", "0", *options, *folders) as process:
         yield process
 
 

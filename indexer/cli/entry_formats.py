@@ -1,0 +1,144 @@
+"""Entries as JSON Lines, CSV or Markdown."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import click
+
+from indexer.catalog.about import IssueAbout
+from indexer.cli.rows import chosen, flat
+from indexer.cli.terminal import as_line, kernels_in_words
+from indexer.model import Block, Entry
+from indexer.records import to_record
+
+# The columns of a table, where none are chosen.
+COLUMNS = tuple(
+    "id newsletter issue date kind title url author section parent tree series version kernel topics identifiers "
+    "source original_url source_url archived_url body".split()
+)
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # spreadsheets read the wide signs, too
+FENCE = re.compile(r"`+")
+# What Markdown would read as more than text; <, & and ~ as entities, which not every Markdown knows with a backslash.
+SPECIAL = re.compile(r"[\\`*<\[\]]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|~(?=~)")
+ENTITIES = {"<": "&lt;", "&": "&amp;", "~": "&#126;"}
+OPENING = re.compile(r"^(?:(?P<number>\d+)(?=[.)]\s)|(?=[#>+-]))")
+UNSAFE = re.compile(r"[\s<>()]")
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """An entry as it is exported, and its issue."""
+
+    entry: Entry
+    issue: IssueAbout
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """The entry as `backissue show --json` has it, with the day of its issue."""
+        return to_record(self.entry) | {"date": self.issue.date[:10], "source": self.issue.edition}
+
+
+def to_json_lines(entries: Iterable[Exported], fields: tuple[str, ...] = (), *, raw: bool = False) -> Iterator[str]:
+    """Yield an object a line."""
+    for each in entries:
+        yield as_line(chosen(each.record, fields)) + "\n"
+
+
+def to_csv(entries: Iterable[Exported], fields: tuple[str, ...] = (), *, raw: bool = False) -> Iterator[str]:
+    """Yield a line of column names and a line for each entry; the values of a list are separated by semicolons.
+
+    Cells that a spreadsheet would run as a formula get an apostrophe in front, unless `raw` is set.
+    """
+    columns = fields or COLUMNS
+    yield csv_line(columns)
+    for each in entries:
+        cells = [flat(name, value) for name, value in chosen(each.record, columns).items()]
+        yield csv_line(cells if raw else map(inert, cells))
+
+
+def inert(cell: str) -> str:
+    """Return a cell that no spreadsheet runs as a formula."""
+    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA) else cell
+
+
+def csv_line(cells: Iterable[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(cells)
+    return line.getvalue()
+
+
+def to_markdown(entries: Iterable[Exported], fields: tuple[str, ...] = (), *, raw: bool = False) -> Iterator[str]:
+    """Yield a section an entry: its title, what is known of it, its text, and where the original is."""
+    if fields:
+        raise click.UsageError("--fields chooses columns of jsonl and csv; Markdown has none")
+    for number, each in enumerate(entries):
+        yield ("\n" if number else "") + "\n\n".join(paragraphs(each)) + "\n"
+
+
+def paragraphs(each: Exported) -> Iterator[str]:
+    entry, issue = each.entry, each.issue
+    title = escaped(" ".join(entry.title.split()))
+    yield f"## {link(title, entry.url) if entry.url else title}"
+    about = (entry.kind, kernels_in_words(each.record["kernel"]), f"{issue.title}, {issue.date[:10]}", entry.author)
+    yield f"{escaped('; '.join(filter(None, about)))} ({issue.edition})"
+    if entry.body != entry.title:
+        yield from map(block_text, entry.blocks)
+    places = (("original", entry.original_url), ("source", entry.source_url), ("archived", entry.archived_url))
+    links = [link(name, url) for name, url in places if url]
+    yield ", ".join([f"`{entry.id}`", *links])
+
+
+def block_text(block: Block) -> str:
+    """Return a block as Markdown."""
+    if block.kind == "code":
+        fence = "`" * max(3, 1 + longest_fence(block.text))
+        return f"{fence}\n{block.text}\n{fence}"
+    mark = {"bullet": "- ", "quote": "> ", "heading": "### "}.get(block.kind, "")
+    text = " ".join(marked_up(block).split())
+    return mark + OPENING.sub(lambda match: f"{match['number'] or ''}\\", text)
+
+
+def marked_up(block: Block) -> str:
+    """Return the text of a block as Markdown, with its links and its code."""
+    out, at = "", 0
+    for span in sorted(block.spans, key=lambda span: (span.start, -span.end)):
+        if span.start >= at:
+            text = block.text[span.start : span.end]
+            out += escaped(block.text[at : span.start])
+            out += link(escaped(text), span.url) if span.kind == "link" else code(text)
+            at = span.end
+    return out + escaped(block.text[at:])
+
+
+def escaped(text: str) -> str:
+    """Return a text as Markdown that is rendered as just that text."""
+    return SPECIAL.sub(lambda match: ENTITIES.get(match[0], f"\\{match[0]}"), text)
+
+
+def code(text: str) -> str:
+    fence = "`" * (1 + longest_fence(text))
+    edge = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{edge}{text}{edge}{fence}"
+
+
+def longest_fence(text: str) -> int:
+    return max(map(len, FENCE.findall(text)), default=0)
+
+
+def link(text: str, url: str) -> str:
+    """Return a link as Markdown; `text` is Markdown."""
+    return f"[{text}]({UNSAFE.sub(lambda match: quote(match[0]), url)})"
+
+
+FORMATS: dict[str, Callable[..., Iterator[str]]] = {
+    "jsonl": to_json_lines,
+    "csv": to_csv,
+    "markdown": to_markdown,
+}

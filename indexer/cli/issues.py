@@ -1,0 +1,40 @@
+"""backissue issues: the issues, newest first."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import click
+
+from indexer.cli.command import command, option
+from indexer.cli.completion import complete
+from indexer.cli.opened import opened
+from indexer.cli.root import folders
+from indexer.cli.rows import OUTPUT, for_programs, print_rows
+from indexer.cli.terminal import print_table
+from indexer.errors import NotFound
+from indexer.sources.archive import Archive
+from indexer.views.issues import newest
+
+
+@command("issues")
+@option(
+    "--newsletter", metavar="NEWSLETTER", shell_complete=complete("newsletter"), help="Only issues of this newsletter."
+)
+@option("-n", "--limit", type=click.IntRange(1), group=OUTPUT, help="How many issues to print [default: all].")
+@for_programs
+@folders
+def issues_command(
+    archive: Archive, newsletter: str | None, limit: int | None, fields: tuple[str, ...], *, as_json: bool
+) -> None:
+    """Print the issues, the newest first."""
+    catalog = opened(archive)
+    found = newest(catalog, newsletter, most=limit)
+    if not found:
+        known = catalog.about.served
+        raise NotFound(f"there is no issue of {newsletter}; the index has {', '.join(known)}" if known else "no issues")
+    if as_json or fields:
+        print_rows(map(asdict, found), fields, as_json=as_json)
+    else:
+        rows = [(each.id, each.date, str(each.entries), each.edition, each.title) for each in found]
+        print_table(("issue", "date", "entries", "edition", "title"), rows, numbers=("entries",))

@@ -1,0 +1,33 @@
+"""backissue retell: the frame of a retold issue."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from indexer.build.workers import alone
+from indexer.cli.command import command
+from indexer.cli.root import folders
+from indexer.cli.told import name_of, told, utc
+from indexer.ingest import Told, parse
+from indexer.model import Label
+from indexer.retelling import frame
+from indexer.sources.archive import Archive, read_file
+
+
+@command("retell")
+@click.argument("original", type=click.Path(path_type=Path))
+@told
+@folders
+def retell_command(
+    archive: Archive, original: Path, newsletter: str | None, label: Label | None, date: datetime | None
+) -> None:
+    """Print the frame for retelling an issue.
+
+    It holds the facts of ORIGINAL in Markdown, and … in place of the prose.
+    """
+    said = Told(newsletter, label, utc(date))
+    for issue in alone(lambda path: parse(read_file(path), path.name, archive, said), original, name_of):
+        click.echo(frame(issue), nl=False)

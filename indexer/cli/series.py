@@ -1,0 +1,76 @@
+"""backissue series: a series of patches over the issues."""
+
+from __future__ import annotations
+
+import click
+
+from indexer.cli.command import command, option
+from indexer.cli.completion import complete
+from indexer.cli.listing import Lines, brief, briefly, limited, more, show, show_all
+from indexer.cli.opened import opened
+from indexer.cli.root import folders
+from indexer.cli.rows import for_programs
+from indexer.cli.terminal import Line
+from indexer.sources.archive import Archive
+from indexer.views import lookup
+from indexer.views.series import SeriesAbout, SeriesVersion, all_series
+
+
+@command(
+    "series",
+    examples=(
+        ("series -n 20", "twenty series of patches"),
+        ("series --author 'Daniel Borkmann'", "those that one author sent"),
+    ),
+)
+@click.argument("series_id", metavar="[ID]", required=False, shell_complete=complete("series"))
+@option("-a", "--author", shell_complete=complete("person"), help="Without ID: only series by this author.")
+@limited
+@for_programs
+@folders
+def series_command(
+    archive: Archive,
+    series_id: str | None,
+    author: str | None,
+    limit: int | None,
+    fields: tuple[str, ...],
+    *,
+    as_json: bool,
+) -> None:
+    """Print a series of patches over the issues, and its outcome.
+
+    Without ID, print all series.
+    """
+    if series_id is None:
+        catalog = opened(archive)
+        listed = lookup.person(catalog, author).series if author else all_series(catalog)
+        rows = [(each.id, str(each.entries), f"v{', v'.join(map(str, each.versions))}") for each in listed]
+        show_all(listed, ("series", "entries", "versions"), rows, ("entries",), limit, fields, as_json=as_json)
+        return
+    found = lookup.series(opened(archive), series_id)
+    show(found, series_lines, limit, fields, as_json=as_json)
+
+
+def series_lines(found: SeriesAbout, limit: int) -> Lines:
+    """Yield the story of a series."""
+    yield Line(found.subject, style="bold")
+    yield Line(", ".join((*found.people, found.id)), 2)
+    for version in found.versions:
+        yield from version_lines(version, limit)
+    if found.outcomes or found.landings:
+        yield Line()
+        yield Line("what became of it", style="bold")
+    for landed in found.landings:
+        yield Line(f"{landed.landing.name} landed in {landed.landing.version}: {landed.why}", 2)
+    for outcome in found.outcomes[:limit]:
+        yield from brief(outcome.entry, outcome.why)
+    yield from more(len(found.outcomes) - limit, "--limit")
+
+
+def version_lines(version: SeriesVersion, limit: int) -> Lines:
+    name = f"v{version.version}{' RFC' if version.rfc else ''}"
+    yield Line()
+    yield Line(", ".join(filter(None, (name, version.issue, version.date, version.tree))), style="bold")
+    patches = ([version.cover] if version.cover else []) + list(version.patches)
+    yield from briefly(patches[:limit])
+    yield from more(len(patches) - limit, "--limit")

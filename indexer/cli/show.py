@@ -1,0 +1,72 @@
+"""backissue show: one entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from indexer.catalog.about import IssueAbout
+from indexer.cli.command import command
+from indexer.cli.completion import complete
+from indexer.cli.opened import opened
+from indexer.cli.root import folders
+from indexer.cli.rows import for_programs, print_rows
+from indexer.cli.terminal import Line, kernels_in_words, linkable, outcome_in_words, print_lines
+from indexer.model import Entry
+from indexer.records import to_record
+from indexer.sources.archive import Archive
+from indexer.views import lookup
+from indexer.views.briefs import issue_about
+
+
+@command("show")
+@click.argument("entry_id", metavar="ID", shell_complete=complete("id"))
+@for_programs
+@folders
+def show_command(archive: Archive, entry_id: str, fields: tuple[str, ...], *, as_json: bool) -> None:
+    """Print one entry.
+
+    ID is like bpf-updates/13/new-helper-function-bpf-getsockops; backissue search prints the ids.
+    """
+    catalog = opened(archive)
+    entry = lookup.entry(catalog, entry_id)
+    issue = issue_about(catalog, entry)
+    record = to_record(entry) | {"source": issue.edition}
+    if as_json or fields:
+        print_rows([record], fields, as_json=as_json)
+        return
+    print_lines(entry_lines(entry, issue))
+
+
+def author_in_words(entry: Entry) -> str | None:
+    """Return the author as written, with the people whose names that spells otherwise; None where there is none."""
+    return f"{entry.author} ({', '.join(entry.otherwise)})" if entry.otherwise else entry.author
+
+
+def entry_lines(entry: Entry, issue: IssueAbout) -> Iterator[Line]:
+    """Yield what there is of an entry: its title and text, and what is known of it with a name each."""
+    yield Line(entry.title, style="bold")
+    yield Line()
+    if entry.body != entry.title:
+        yield from map(Line, entry.body.split("\n"))
+        yield Line()
+    known = {
+        "kind": entry.kind,
+        "author": author_in_words(entry),
+        "issue": f"{issue.title}, {issue.date[:10]} ({issue.edition})",
+        "kernel": kernels_in_words(to_record(entry)["kernel"]),
+        "outcome": outcome_in_words(entry.outcome) if entry.outcome else None,
+        "names": ", ".join(f"{n.written} is {n.canonical}" for n in entry.names),
+        "topics": ", ".join(entry.topics),
+        "series": entry.series,
+        "link": entry.url,
+        "original": entry.original_url,
+        "source": entry.source_url,
+        "archived": entry.archived_url,
+    }
+    for name, value in known.items():
+        if value:
+            yield Line(f"{name:9} {value}", url=linkable(value))
+    for version in entry.kernel:
+        yield Line(f"{version.version}: {version.evidence}", 10)

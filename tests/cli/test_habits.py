@@ -1,0 +1,154 @@
+"""The command line has the habits that people know from others: strict options, short forms, hints, quiet pipes."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from indexer.cli import cli
+from indexer.cli.command import Command, Option
+from indexer.cli.terminal import has_hyperlinks
+from indexer.sources.archive import Archive
+from tests.archives import small
+from tests.commands import records, run
+from tests.pages import STORY
+
+COMMANDS = cli.list_commands(click.Context(cli))
+PROGRAM = "from indexer.cli import main; main()"
+
+
+@pytest.mark.parametrize(
+    ("args", "hint"),
+    [
+        (("search", "sockmap", "-fix"), "'sockmap -fix'"),
+        (("search", "-Q", "xdp"), "There is no option -Q."),
+        (("search", "xdp", "-l", "3"), "--limit"),
+        (("search", "xdp", "--limt", "3"), "Did you mean --limit?"),
+        (("search", "-kernel", "v4.15"), "Did you mean --kernel?"),
+        (("search", "-test"), "There is no option -test."),
+        (("search", "-kv4.15"), "There is no option -kv4.15."),
+        (("export", "xdp", "-fix"), "'sockmap -fix'"),
+        (("show", "-x", "id"), "There is no option -x."),
+        (("issues", "--jsn"), "Did you mean --json?"),
+    ],
+)
+def test_an_unknown_option_is_an_error_with_a_hint(archive: Archive, args: tuple[str, ...], hint: str) -> None:
+    result = run(archive, *args)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert hint in result.stderr
+
+
+@pytest.mark.parametrize(("name", "meant"), [("serach", "search"), ("exprt", "export"), ("kernels", "kernel")])
+def test_an_unknown_command_is_an_error_with_the_nearest(name: str, meant: str) -> None:
+    result = CliRunner().invoke(cli, [name])
+    assert result.exit_code == 2
+    assert re.search(rf"There is no command {name}\. Did you mean .*{meant}", result.stderr)
+
+
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        (("-n", "3"), ("--limit", "3")),
+        (("-n3",), ("--limit", "3")),
+        (("-k", "v4.15"), ("--kernel", "v4.15")),
+        (("-t", "xdp"), ("--topic", "xdp")),
+        (("-a", "John Fastabend"), ("--author", "John Fastabend")),
+        (("-i", "13"), ("--issue", "13")),
+        (("-s", "newest"), ("--sort", "newest")),
+        (("-p", "2"), ("--page", "2")),
+    ],
+)
+def test_a_short_option_is_the_long_one(archive: Archive, short: tuple[str, ...], long: tuple[str, ...]) -> None:
+    assert run(archive, "search", "bpf", "-j", *short).stdout == run(archive, "search", "bpf", "--json", *long).stdout
+
+
+def test_the_value_of_an_option_may_begin_with_a_hyphen(archive: Archive) -> None:
+    assert run(archive, "search", "--author", "-nobody").exit_code == 1
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_a_command_is_in_groups_with_examples_that_exist(name: str) -> None:
+    command = cli.get_command(click.Context(cli), name)
+    assert isinstance(command, Command)
+    assert all(isinstance(param, Option) for param in command.params if isinstance(param, click.Option))
+    shown = CliRunner().invoke(cli, [name, "-h"]).stdout
+    assert "General options:" in shown
+    for line, _ in command.examples:
+        assert line.split()[0] == name
+        assert parsed(command, line) is None
+
+
+def parsed(command: Command, line: str) -> Exception | None:
+    """Parse an example, without running it; return what is wrong with it."""
+    try:
+        command.make_context(command.name, shlex.split(line.partition(" > ")[0])[1:])
+    except click.UsageError as error:
+        return error
+    return None
+
+
+def test_the_help_lists_the_commands_by_what_they_are_for_each_on_its_line() -> None:
+    shown = CliRunner().invoke(cli, ["--help"]).stdout
+    for section in ("Search and read:", "Look through:", "Add issues:", "Serve:", "Examples:"):
+        assert f"\n{section}\n" in shown or f"\n  {section}\n" in shown
+    assert "..." not in shown.partition("\n")[2]
+    assert all(re.search(rf"^  {name} +\S.*\.$", shown, re.M) for name in COMMANDS)
+
+
+@pytest.mark.parametrize("limit", [1, 7, 120])
+def test_a_search_prints_as_many_hits_as_are_asked_for(archive: Archive, limit: int) -> None:
+    assert len(records(run(archive, "search", "bpf", "-n", str(limit), "--json"))) == limit
+
+
+@pytest.mark.parametrize("command", ["kernel", "series", "issues"])
+def test_lists_keep_to_the_limit_in_words_and_as_json(archive: Archive, command: str) -> None:
+    assert len(records(run(archive, command, "-n", "2", "--json"))) == 2
+    assert len(run(archive, command, "-n", "2").stdout.splitlines()) == 3  # the header and two
+
+
+@pytest.mark.parametrize("command", [("search", "bpf", "-n", "1000"), ("export",), ("show", STORY), ("issues",)])
+def test_a_closed_pipe_ends_a_command_without_noise(archive: Archive, command: tuple[str, ...]) -> None:
+    args = [sys.executable, "-c", PROGRAM, *command, "--data", str(archive.data)]
+    with subprocess.Popen(args, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        said = process.stderr.read()
+        assert process.wait(timeout=60) in (0, 141)
+    assert [line for line in said.splitlines() if not line.startswith(("(", "1000 of"))] == []
+
+
+def test_the_index_is_built_on_first_use_and_a_line_says_so(tmp_path: Path) -> None:
+    archive = small(tmp_path, "the tool")
+    first, second = run(archive, "search", "tool", "--json"), run(archive, "search", "tool", "--json")
+    assert [first.exit_code, second.exit_code] == [0, 0]
+    assert "building it" in first.stderr
+    assert second.stderr == ""
+    assert first.stdout == second.stdout
+    assert json.loads(first.stdout)["title"] == "the tool"
+
+
+@pytest.mark.parametrize(
+    ("environment", "shown"),
+    [({}, False), ({"FORCE_HYPERLINK": "1"}, True), ({"FORCE_HYPERLINK": "0", "TERM": "xterm-kitty"}, False)],
+)
+def test_links_are_hidden_only_in_terminals_that_are_known_to_show_them(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], shown: bool
+) -> None:
+    monkeypatch.setattr("os.environ", environment)
+    assert has_hyperlinks() is shown
+
+
+def test_brief_lists_print_the_address_of_each_entry_in_a_pipe(archive: Archive) -> None:
+    out = run(archive, "id", "bpf_getsockopt").stdout
+    [patch] = re.findall(r"^    (bpf-updates/13/patch\S+)", out, re.M)
+    (entry,) = records(run(archive, "show", patch, "-j"))
+    assert f"    {entry['url']}\n" in out
