@@ -252,16 +252,7 @@ def answer(page: Page, catalog: Catalog) -> dict[str, Any]:
         "names": record(names_typed(catalog, page.words, page.corrected)),
         "hits": [with_addresses(hit) for hit in page.hits],
         "facets": {
-            name: [
-                {
-                    "value": count.value,
-                    "label": count.label,
-                    "count": count.count,
-                    "selected": count.selected,
-                    "toggle_url": toggle_url(page.query, name, count.value),
-                }
-                for count in values
-            ]
+            name: [record(count) | {"toggle_url": toggle_url(page.query, name, count.value)} for count in values]
             for name, values in page.facets.items()
         },
         "suggestion": page.suggestion,
