@@ -15,7 +15,7 @@ from indexer.annotating.addresses import Addresses
 from indexer.annotating.entries import Context, enrich, source_urls
 from indexer.dividing import divide
 from indexer.errors import BackissueError, ReaderFailed, UnknownIssue
-from indexer.formats import decode, read
+from indexer.formats import read_source
 from indexer.formats.dates import as_date, midnight
 from indexer.formats.frontmatter import as_text
 from indexer.kernel.versions import Posted
@@ -120,7 +120,7 @@ def told_of(source: Source, archive: Archive) -> Told:
 
 def documents_in(raw: bytes, where: str, archive: Archive, told: Told) -> list[Document]:
     """Return the documents that are issues: the one that a source is, or those of a feed whose newsletter is known."""
-    documents = read(decode(raw, where), where)
+    documents = read_source(raw, where)
     known = documents if len(documents) == 1 else [d for d in documents if which_newsletter(d, archive, told)]
     if not known:
         raise UnknownIssue(f"{where}: no item of the feed is an issue of a newsletter that the archive knows")

@@ -225,7 +225,7 @@ def test_all_of_many_sources_are_refused_where_one_is(letters: Archive, tmp_path
         path.write_text("- [A post](https://example.org/a)\n", encoding="utf-8")
     result = add(letters, tmp_path / "data", "--newsletter", "plain-letter", good, twice)
     assert result.exit_code == 1
-    assert "issue 1 of plain-letter is in number-1.md too" in result.output
+    assert "Issue 1 of plain-letter is in number-1.md, too" in result.output
     assert not (tmp_path / "data" / "originals").exists()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -19,20 +20,16 @@ from indexer.cli.root import Ended, folders
 from indexer.cli.terminal import progress, say
 from indexer.cli.told import told, utc
 from indexer.errors import BackissueError, NotAdded, UnknownIssue, UnreadableSource
-from indexer.formats import decode
-from indexer.formats.feed import pages_of
-from indexer.formats.registry import format_of
+from indexer.formats import parts_of
 from indexer.ingest import Summary, Told, summaries, told_of
 from indexer.model import IssueKey, Label
 from indexer.numbering import NAMELESS, named
 from indexer.query.nearest import MISSPELT, nearest
-from indexer.sources.archive import SUFFIXES, Archive, Source, read_file
+from indexer.sources.archive import Archive, Source, read_file
 from indexer.sources.downloads import Downloader
 from indexer.sources.folders import make_folder
-from indexer.values import parts_of_url
 
 FEWEST_SHARE = 0.5  # of the entries that an issue has now; with fewer, a text seems to be cut or not the issue
-ENDINGS = {"html": ".html", "markdown": ".md", "text": ".txt"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,30 +156,25 @@ def issues_in(source: str, archive: Archive, said: Told, downloader: Downloader)
     is_url = source.lower().startswith(("http://", "https://"))
     raw = downloader.download(source)[0] or b"" if is_url else read_file(Path(source))
     name = source if is_url else Path(source).name
-    return alone(lambda where: issues_of(raw, where, archive, said, is_url=is_url), name)
+    return alone(lambda where: issues_of(raw, where, archive, said), name)
 
 
-def issues_of(raw: bytes, name: str, archive: Archive, said: Told, *, is_url: bool) -> list[Found]:
-    text = decode(raw, name)
-    written_in = format_of(text, parts_of_url(name).path if is_url else name)
-    if written_in == "feed":
-        return issues_of_feed(text, name, archive, said)
-    suffix = PurePosixPath(name).suffix.lower()
-    suffix = suffix if suffix in SUFFIXES and not is_url else ENDINGS[written_in]
-    return [Found(summary, raw, suffix, name) for summary in summaries(raw, name, archive, said)]
-
-
-def issues_of_feed(text: str, name: str, archive: Archive, said: Told) -> list[Found]:
-    found = []
-    for page in pages_of(text, name):
-        raw = page.encode()
-        try:
-            found += [Found(summary, raw, ".html", name) for summary in summaries(raw, name, archive, said)]
-        except (UnknownIssue, UnreadableSource):
-            continue  # an item that is no issue
+def issues_of(raw: bytes, name: str, archive: Archive, said: Told) -> list[Found]:
+    """Return the issues of a file; in a feed or a mailbox, what is no issue is passed over."""
+    parts = parts_of(raw, name)
+    found: list[Found] = []
+    for part, suffix in parts:
+        with suppress(UnknownIssue, UnreadableSource) if len(parts) > 1 else nullcontext():
+            issues = summaries(part, named_as(name, suffix), archive, said)
+            found += [Found(summary, part, suffix, name) for summary in issues]
     if not found:
         raise UnknownIssue(f"{name}: no item of the feed is an issue of a newsletter that the archive knows")
     return found
+
+
+def named_as(name: str, suffix: str) -> str:
+    """Return a name with a suffix by which its format is known, as the one that it has is not."""
+    return name if "://" in name or PurePosixPath(name).suffix.lower() == suffix else f"{name}{suffix}"
 
 
 def entries_of(source: Source | None, archive: Archive) -> int:

@@ -19,7 +19,7 @@ from indexer.cli.root import folders
 from indexer.cli.rows import OUTPUT, print_rows
 from indexer.cli.terminal import Line, print_lines
 from indexer.errors import BackissueError, IndexMissing
-from indexer.formats import decode, read
+from indexer.formats import read_source
 from indexer.ingest import parse, told_of
 from indexer.kernel.series import Series
 from indexer.model import Problem
@@ -116,8 +116,8 @@ def about(report: Report) -> dict[str, Any]:
 def report_on(archive: Archive, source: Source) -> Report:
     raw = archive.content(source.path)
     issue = parse(raw, source.path.name, archive, told_of(source, archive))[0]
-    text = decode(raw, source.path.name)
-    return check(issue, text, words_of(read(text, source.path.name)[0].blocks))
+    words = words_of(read_source(raw, source.path.name)[0].blocks)
+    return check(issue, raw.decode("utf-8", "replace"), words)
 
 
 def summary(report: Report) -> str:

@@ -10,11 +10,24 @@ from indexer.formats.bounds import bounded
 from indexer.formats.cleaning import clean, cleaned, prepared
 from indexer.formats.feed import pages_of
 from indexer.formats.html import read_html
+from indexer.formats.mail import is_mail, is_mailbox, messages_of, read_mail
 from indexer.formats.markdown import read_markdown
+from indexer.formats.pandoc import read_with_pandoc
+from indexer.formats.rst import read_rst
 from indexer.formats.text import read_text
 from indexer.model import LARGEST, Document
+from indexer.values import parts_of_url
 
-MARKDOWN_NAMES = (".md", ".markdown", ".mdx", ".mkd")
+TEXT_SUFFIXES = {
+    ".md": "markdown", ".markdown": "markdown", ".mdx": "markdown", ".mkd": "markdown",
+    ".html": "html", ".htm": "html", ".xhtml": "html", ".txt": "text", ".rst": "rst",
+}  # fmt: skip
+BY_PANDOC = {
+    ".org": "org", ".adoc": "asciidoc", ".asciidoc": "asciidoc", ".docx": "docx", ".epub": "epub", ".odt": "odt",
+    ".textile": "textile", ".wiki": "mediawiki",
+}  # fmt: skip
+SUFFIX_OF = {"html": ".html", "markdown": ".md", "rst": ".rst", "text": ".txt"}
+NAMES_A_FORMAT = re.compile(r"\.[a-z][a-z0-9]{0,7}\Z")
 COMMENTS = r"^\s*+(?:<\?xml[^>]*+>\s*+)?(?:<!--(?:(?!-->).)*+-->\s*+)*+"
 HTML_START = re.compile(rf"{COMMENTS}<(?:!doctype\s+html|html|head|body|article)\b", re.I | re.S)
 FEED_START = re.compile(rf"{COMMENTS}<(?:rss|feed|rdf:rdf)\b", re.I | re.S)
@@ -51,23 +64,19 @@ def decoded_as_declared(raw: bytes) -> str:
 
 
 def format_of(text: str, name: str) -> str:
-    """Return "html", "feed", "markdown" or "text", by the first characters and then by the name's ending."""
+    """Return "html", "feed", "markdown", "rst" or "text", by the first characters and then by the name's ending."""
     if FEED_START.match(text):
         return "feed"
     if HTML_START.match(text):
         return "html"
     ending = PurePath(name).suffix.lower()
-    if ending in MARKDOWN_NAMES:
-        return "markdown"
-    if ending in (".html", ".htm", ".xhtml"):
-        return "html"
-    if ending == ".txt":
-        return "text"
+    if ending in TEXT_SUFFIXES:
+        return TEXT_SUFFIXES[ending]
     return "markdown" if MARKDOWN_SIGN.search(text) else "text"
 
 
 def read(text: str, name: str) -> list[Document]:
-    """Return the documents that a source holds: one, but for a feed.
+    """Return the documents that a text holds: one, but for a feed.
 
     `name` is the file's name or address; it decides where the text itself does not show its format.
     Raises `UnreadableSource` where there is no issue text in it.
@@ -75,5 +84,55 @@ def read(text: str, name: str) -> list[Document]:
     found = format_of(text, name)
     if found == "feed":
         return [bounded(cleaned(read_html(prepared(page), name))) for page in pages_of(prepared(text), name)]
-    readers = {"html": read_html, "markdown": read_markdown, "text": read_text}
+    readers = {"html": read_html, "markdown": read_markdown, "rst": read_rst, "text": read_text}
     return [bounded(cleaned(readers[found](prepared(text), name)))]
+
+
+def read_source(raw: bytes, name: str) -> list[Document]:
+    """Return the documents that a file of any format holds: one, but for a feed or a mailbox.
+
+    Raises `UnreadableSource` for what no reader claims, with what would read it.
+    """
+    if is_mailbox(raw):
+        return [bounded(cleaned(read_mail(message, name))) for message in messages_of(raw)]
+    if is_mail(raw):
+        return [bounded(cleaned(read_mail(raw, name)))]
+    ending = suffix_of(name)
+    if ending in BY_PANDOC:
+        return [bounded(cleaned(read_with_pandoc(raw, name, BY_PANDOC[ending])))]
+    text = decode(raw, name)
+    refuse_unclaimed(text, name, ending)
+    return read(text, name)
+
+
+def parts_of(raw: bytes, name: str) -> list[tuple[bytes, str]]:
+    """Return each issue of a file with the suffix that it is kept under: pages of a feed, messages of a mailbox."""
+    if is_mailbox(raw):
+        return [(message, ".eml") for message in messages_of(raw)]
+    if is_mail(raw):
+        return [(raw, ".eml")]
+    ending = suffix_of(name)
+    if ending in BY_PANDOC:
+        return [(raw, ending)]
+    text = decode(raw, name)
+    found = format_of(text, parts_of_url(name).path if "://" in name else name)
+    if found == "feed":
+        return [(page.encode(), ".html") for page in pages_of(prepared(text), name)]
+    own = ending if TEXT_SUFFIXES.get(ending) == found else ""
+    return [(raw, own or SUFFIX_OF[found])]
+
+
+def suffix_of(name: str) -> str:
+    """Return the ending of a file's name or of the path of an address."""
+    path = parts_of_url(name).path if "://" in name else name
+    return PurePath(path).suffix.lower()
+
+
+def refuse_unclaimed(text: str, name: str, ending: str) -> None:
+    """Raise `UnreadableSource` for a file of a format that no reader is for."""
+    if "://" in name or FEED_START.match(text) or HTML_START.match(text) or ending in TEXT_SUFFIXES:
+        return
+    if not NAMES_A_FORMAT.match(ending):
+        return
+    read_by = ", ".join(sorted({*TEXT_SUFFIXES, *BY_PANDOC, ".eml", ".mbox"}))
+    raise UnreadableSource(f"{name}: {ending} files are not read; save it as HTML or as one of {read_by}")

@@ -31,7 +31,10 @@ from indexer.sources.folders import is_of_another, make_folder
 from indexer.sources.replacing import TOLD, WRITING, replace, settle, write
 
 NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}\Z")
-SUFFIXES = (".md", ".markdown", ".html", ".htm", ".txt", ".xml")
+SUFFIXES = (
+    *(".md", ".markdown", ".mdx", ".html", ".htm", ".txt", ".xml", ".rst", ".eml", ".mbox"),
+    *(".org", ".adoc", ".asciidoc", ".docx", ".epub", ".odt", ".textile", ".wiki"),
+)
 SLASH = "_"  # stands in file names for the slash of a label, which has no underscores itself
 # Windows has no FIFOs to wait for, and reads text unless told otherwise.
 NOT_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)

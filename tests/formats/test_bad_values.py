@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from indexer.controls import OBEYED
 from indexer.errors import BackissueError, ReaderFailed
 from indexer.ingest import Told, parse, told_of
-from indexer.model import Issue
+from indexer.model import Issue, IssueKey
 from indexer.records import to_record
 from indexer.sources.archive import Archive, Source
 
@@ -106,4 +106,4 @@ def test_what_was_said_of_an_original_may_have_any_type(date: object, name: obje
         def told(self, source: Source) -> dict[str, object]:
             return {"date": date, "name": name}
 
-    told_of(Source("bpf-updates", 3, None), Kept())  # type: ignore[arg-type]
+    told_of(Source(IssueKey("bpf-updates", 3), None), Kept())  # type: ignore[arg-type]

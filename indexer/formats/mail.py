@@ -1,0 +1,83 @@
+"""E-mail to documents: a message to its text, a mailbox to its messages."""
+
+from __future__ import annotations
+
+import mailbox
+import re
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from email import message_from_bytes, policy
+from email.errors import MessageError
+from email.message import EmailMessage, MIMEPart
+
+from indexer.errors import UnreadableSource
+from indexer.formats.cleaning import clean, prepared
+from indexer.formats.dates import as_date
+from indexer.formats.html import find_article, parse_page
+from indexer.formats.rendered import blocks_of
+from indexer.formats.text import read_text
+from indexer.model import Document
+
+HEADERS = re.compile(rb"(?:From [^\n]*\n)?(?:[A-Za-z][A-Za-z0-9-]{1,70}:[^\n]*\n(?:[ \t][^\n]*\n)*+)+\r?\n")
+EVERY_MESSAGE_HAS = (b"\nfrom:", b"\ndate:")
+MAILBOX = re.compile(rb"From [^\n]{1,200}\d{4}\r?\n[A-Za-z][A-Za-z0-9-]{1,70}:")
+LONGEST_HEAD = 100_000
+
+
+def is_mail(raw: bytes) -> bool:
+    """Return whether a file begins with the headers of a message."""
+    head = HEADERS.match(raw[:LONGEST_HEAD])
+    return head is not None and all(name in b"\n" + head[0].lower() for name in EVERY_MESSAGE_HAS)
+
+
+def is_mailbox(raw: bytes) -> bool:
+    return MAILBOX.match(raw) is not None and is_mail(raw)
+
+
+def messages_of(raw: bytes) -> Iterator[bytes]:
+    """Yield the messages of a mailbox."""
+    with tempfile.NamedTemporaryFile(suffix=".mbox") as file:
+        file.write(raw)
+        file.flush()
+        box = mailbox.mbox(file.name, create=False)
+        try:
+            for key in box.keys():  # noqa: SIM118  a mailbox is no dictionary
+                yield box.get_bytes(key)
+        finally:
+            box.close()
+
+
+def read_mail(raw: bytes, where: str) -> Document:
+    """Return the document of a message: its HTML where it has that, else its plain text."""
+    message = message_from_bytes(raw.removeprefix(b"\n"), _class=EmailMessage, policy=policy.default)
+    try:
+        body = message.get_body(("html", "plain"))
+        kind = body.get_content_subtype() if body else ""
+        text = content(body) if body else ""
+        title, day = (" ".join(str(message.get(name) or "").split()) for name in ("subject", "date"))
+    except (MessageError, LookupError, ValueError, IndexError, AttributeError, TypeError) as error:
+        raise UnreadableSource(f"{where}: this is no mail that can be read ({error}); save it as HTML") from error
+    if not text.strip():
+        raise UnreadableSource(f"{where}: the mail has no text; save its web version instead")
+    document = page(text, where) if kind == "html" else read_text(text, where)
+    return replace(document, title=title or document.title, date=as_date(day) or document.date)
+
+
+def content(body: MIMEPart) -> str:
+    """Return the text of a part; bytes that are not of its declared encoding become U+FFFD."""
+    raw = body.get_payload(decode=True)
+    charset = body.get_content_charset("utf-8")
+    if not isinstance(raw, bytes):
+        return ""
+    try:
+        text = raw.decode(charset, "replace")
+    except LookupError:
+        text = raw.decode("utf-8", "replace")
+    return prepared(clean(text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def page(text: str, where: str) -> Document:
+    soup = parse_page(text, where)
+    article = find_article(soup) or soup.body or soup
+    return Document(blocks_of(article, where), where=where)

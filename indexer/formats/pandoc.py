@@ -1,0 +1,79 @@
+"""Org, AsciiDoc, DOCX, EPUB and other formats to a document, by way of pandoc."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from indexer.errors import ExtraMissing, UnreadableSource
+from indexer.formats.converted import document_of
+from indexer.formats.rendered import parse_fragment
+from indexer.model import Document
+
+SECONDS = 20  # for one file, however busy the machine is; the processor time is bounded besides
+PROCESSOR_SECONDS = 5
+MEGABYTES = 300
+ARGUMENTS = ("--sandbox", "--standalone", "--wrap=none", "--to=html")
+BINARY = ("docx", "epub", "odt")
+
+
+def read_with_pandoc(raw: bytes, where: str, written_in: str) -> Document:
+    """Return the document that a file holds in one of pandoc's formats.
+
+    Raises `UnreadableSource` where pandoc cannot read it, and `ExtraMissing` where there is no pandoc.
+    """
+    command = [str(pandoc(where)), "+RTS", f"-M{MEGABYTES}m", "-RTS", f"--from={written_in}", *ARGUMENTS]
+    try:
+        ran = subprocess.run(  # noqa: S603  the program is pandoc, and the file is its standard input
+            command, input=raw, capture_output=True, timeout=SECONDS, check=False, preexec_fn=limits()
+        )
+    except subprocess.TimeoutExpired as error:
+        raise UnreadableSource(f"{where}: pandoc took more than {SECONDS} seconds to read it") from error
+    if ran.returncode:
+        said = " ".join(ran.stderr.decode("utf-8", "replace").split())[:200]
+        why = said or "it exceeded its bounds"
+        raise UnreadableSource(f"{where}: pandoc could not read it as {written_in} ({why})")
+    page = parse_fragment(ran.stdout.decode("utf-8", "replace"))
+    head = page.find(id="title-block-header")
+    title, date = (head.select_one(name) if head else None for name in (".title", ".date"))
+    if head:
+        head.extract()
+    source = "" if written_in in BINARY else raw.decode("utf-8", "replace")
+    body = page.body.decode_contents() if page.body else ""
+    return document_of(body, source, where, title.get_text() if title else "", date.get_text() if date else "")
+
+
+def pandoc(where: str) -> Path:
+    """Return the program: the one of pypandoc-binary, or the system's."""
+    try:
+        import pypandoc
+
+        return Path(pypandoc.get_pandoc_path())
+    except (ImportError, OSError):
+        found = shutil.which("pandoc")
+    if found is None:
+        raise ExtraMissing(
+            f"{where}: this format is read by pandoc, which is not installed; "
+            "install it with pip install 'backissue[formats]', or save the file as HTML"
+        )
+    return Path(found)
+
+
+def limits() -> Callable[[], None] | None:
+    """Return what bounds the processor time of pandoc; its memory it bounds itself.
+
+    Its runtime reserves more addresses than a worker's bound allows, so that this bound is lifted.
+    """
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    def bounded() -> None:
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+        resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
+
+    return bounded

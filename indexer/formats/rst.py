@@ -1,0 +1,56 @@
+"""reStructuredText to a document, by way of docutils."""
+
+from __future__ import annotations
+
+import re
+from io import StringIO
+
+from indexer.formats.converted import document_of
+from indexer.model import Document, Problem
+
+# Roles of docutils that say how text looks; any other, such as Sphinx's, is taken for its text.
+ROLES = "code|math|sub|sup|subscript|superscript|emphasis|strong|literal|title-reference|title"
+FOREIGN_ROLE = re.compile(rf"(?<![\w:`]):(?!(?:{ROLES}):)[A-Za-z][\w.+:-]{{0,40}}:(?=`[^`])")
+# Nikola keeps what a post says of itself in comments: ".. date: 2020-01-02".
+COMMENTED = re.compile(r"^\.\. (?P<key>title|date|slug): (?P<value>.*)$", re.M)
+FIELD = re.compile(r"^:(?P<key>date|published|title): +(?P<value>.*)$", re.M | re.I)
+HEAD = 2_000  # characters at the top in which fields say what a text is
+SETTINGS = {
+    "file_insertion_enabled": False,  # no file or address that a text names is read
+    "raw_enabled": False,
+    "report_level": 3,
+    "halt_level": 5,
+    "embed_stylesheet": False,
+    "stylesheet_path": "",
+    "doctitle_xform": True,
+    "docinfo_xform": True,  # fields at the top are no text of the issue
+    "syntax_highlight": "none",
+    "math_output": "LaTeX",
+    "_disable_config": True,
+    "line_length_limit": 20_000,
+}
+SAID = re.compile(r"^.*?:(?P<line>\d+): \((?P<level>\w+)/\d\) (?P<message>[^\n]*)", re.M)
+
+
+def read_rst(text: str, where: str) -> Document:
+    """Return the document that a file in reStructuredText holds; what docutils does not know is a problem."""
+    from docutils.core import publish_parts
+
+    warnings = StringIO()
+    source = FOREIGN_ROLE.sub("", text)
+    parts = publish_parts(source, writer="html5", settings_overrides={**SETTINGS, "warning_stream": warnings})
+    fields = (*COMMENTED.finditer(text), *FIELD.finditer(text[:HEAD]))
+    said = {match["key"].lower(): match["value"] for match in fields}
+    problems = tuple(
+        Problem(where, int(match["line"]), f"docutils says: {match['message']}")
+        for match in SAID.finditer(warnings.getvalue())
+    )
+    title = said.get("title") or text_of(parts["title"])
+    date = said.get("date") or said.get("published", "")
+    return document_of(parts["fragment"], text, where, title, date, problems)
+
+
+def text_of(html: str) -> str:
+    from indexer.formats.rendered import parse_fragment
+
+    return parse_fragment(html).get_text()

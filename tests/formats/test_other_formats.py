@@ -1,0 +1,132 @@
+"""reStructuredText, mail, mailboxes, and what pandoc reads; what no reader claims is refused by name."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+from datetime import date
+
+import pytest
+
+from indexer.errors import UnreadableSource
+from indexer.formats import parts_of, read_source
+from indexer.model import Document
+
+needs_pandoc = pytest.mark.skipif(
+    not (importlib.util.find_spec("pypandoc") or shutil.which("pandoc")), reason="needs the extra `formats`"
+)
+RST = b"""#07 - A letter
+##############
+
+:date: 2018-08-22
+
+News
+====
+
+- `A release`_
+
+  It comes with words.
+
+.. _`A release`: https://example.org/release
+
+- Read :ref:`the forum <https://example.org/forum>` and :rev:`2eaf90b305`.
+
+.. rubric:: Others
+
+- Remove old support
+
+.. unheard-of:: x
+
+   Words in it.
+
+.. include:: /etc/passwd
+"""
+MAIL = b"""From: A Letter <news@example.org>
+Subject: =?utf-8?q?A_letter_=2342_=E2=80=93_new?=
+Date: Wed, 17 Aug 2022 08:00:00 +0000
+MIME-Version: 1.0
+Content-Type: multipart/alternative; boundary="b1"
+
+--b1
+Content-Type: text/plain; charset=utf-8
+
+* Plain words
+
+--b1
+Content-Type: text/html; charset=iso-8859-1
+Content-Transfer-Encoding: quoted-printable
+
+<h2>News</h2><ul><li><a href=3D"https://example.org/a">A caf=E9 tal=
+k</a></li></ul>
+
+--b1--
+"""
+BOX = b"".join(b"From news@example.org Wed Aug 17 08:00:00 2022\n" + MAIL + b"\n" for _ in range(2))
+ORG = b"#+title: May news\n#+date: 2024-05-20\n\n* Articles\n- [[https://example.org/a][A first]] - a note\n"
+ADOC = b"= News 02/2019\nAnn Bee\n\n== Questions\n\n- https://example.org/q/1[How to]\n"
+
+
+def blocks(document: Document) -> list[tuple[str, str]]:
+    return [(block.kind, block.text) for block in document.blocks]
+
+
+def test_restructured_text_is_read_and_what_is_unknown_in_it_is_a_problem() -> None:
+    (document,) = read_source(RST, "a.rst")
+    assert (document.title, document.date and document.date.date()) == ("#07 - A letter", date(2018, 8, 22))
+    assert blocks(document)[:3] == [("heading", "News"), ("bullet", "A release"), ("paragraph", "It comes with words.")]
+    assert ("heading", "Others") in blocks(document)
+    assert ("bullet", "Read the forum <https://example.org/forum> and 2eaf90b305.") in blocks(document)
+    assert document.blocks[1].line == 9
+    assert any('Unknown directive type "unheard-of"' in each.message for each in document.problems)
+    assert not any("root:" in text for _, text in blocks(document))
+
+
+def test_a_mail_is_read_by_its_html() -> None:
+    (document,) = read_source(MAIL, "a.eml")
+    assert blocks(document) == [("heading", "News"), ("bullet", "A café talk")]
+    assert (document.title, document.date and document.date.date()) == ("A letter #42 – new", date(2022, 8, 17))
+
+
+def test_a_mail_of_plain_text_is_read() -> None:
+    plain = b"From: a@example.org\nDate: Wed, 17 Aug 2022 08:00:00 +0000\nSubject: One\n\nWords.\n\n* A thing\n"
+    (document,) = read_source(plain, "download")
+    assert blocks(document) == [("bullet", "A thing")] or ("bullet", "A thing") in blocks(document)
+    assert document.title == "One"
+
+
+def test_a_mailbox_is_read_message_by_message() -> None:
+    assert [document.title for document in read_source(BOX, "a.mbox")] == ["A letter #42 – new"] * 2
+    assert [suffix for _, suffix in parts_of(BOX, "a.mbox")] == [".eml", ".eml"]
+
+
+@needs_pandoc
+def test_org_is_read() -> None:
+    (document,) = read_source(ORG, "a.org")
+    assert (document.title, document.date and document.date.date()) == ("May news", date(2024, 5, 20))
+    assert blocks(document) == [("heading", "Articles"), ("bullet", "A first - a note")]
+    assert [block.line for block in document.blocks] == [4, 5]
+
+
+@needs_pandoc
+def test_asciidoc_is_read() -> None:
+    (document,) = read_source(ADOC, "a.adoc")
+    assert document.title == "News 02/2019"
+    assert next(document.blocks[-1].links()).url == "https://example.org/q/1"
+
+
+@needs_pandoc
+def test_a_broken_archive_is_refused() -> None:
+    with pytest.raises(UnreadableSource, match="pandoc could not read it as docx"):
+        read_source(b"PK\x03\x04 not a document", "a.docx")
+
+
+@pytest.mark.parametrize("name", ["a.py", "a.csv", "a.pdf", "a.tex", "a.json", "a.xml"])
+def test_what_no_reader_claims_is_refused_by_name(name: str) -> None:
+    with pytest.raises(UnreadableSource, match=rf"{name}: \{name[1:]} files are not read; save it as HTML or as"):
+        read_source(b"# Words\n\n- [One](https://a.example)\n", name)
+
+
+@pytest.mark.parametrize("head", [b"From: x\nDate: y\n\n", b"From: x\nDate: y\nContent-Type: multipart/mixed\n\nx"])
+def test_a_mail_without_text_is_refused(head: bytes) -> None:
+    with pytest.raises(UnreadableSource):
+        read_source(head, "a.eml")
