@@ -16,6 +16,11 @@ from indexer.storage.schema import FORMAT
 
 Row = dict[str, Any]
 CODE = Path(__file__).resolve().parents[1]
+# What decides what an index holds; another module can change without a new index.
+STEPS = (
+    "model.py", "records.py", "analysis.py", "ingest.py", "numbering.py", "profile", "sources/archive.py", "formats",
+    "dividing", "annotating", "kernel", "storage", "build",
+)  # fmt: skip
 TABLES = ("newsletters.toml", "topics.toml", "links.toml", "redirects.tsv", "words.toml", "facts/*.tsv", "facts/*.toml")
 
 
@@ -65,14 +70,20 @@ def row_key(row: Row) -> str:
 
 
 def digest_of_tables(archive: Archive) -> str:
-    """Return a digest of all that an index depends on besides the issues: the archive's tables and the code itself."""
+    """Return a digest of what an index depends on besides the issues: the archive's tables, the steps of a build."""
     digest = hashlib.sha256(f"{__version__}/{FORMAT}".encode())
     tables = [path for pattern in TABLES for path in sorted(archive.folder.glob(pattern))]
     own = [archive.outcomes] if archive.outcomes.is_file() else []
-    for path in (*tables, *own, *sorted(CODE.rglob("*.py"))):
+    for path in (*tables, *own, *code()):
         digest.update(f"\0{path.name}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def code() -> list[Path]:
+    """Return the modules that decide what an index holds."""
+    steps = [CODE / step for step in STEPS]
+    return [path for step in steps for path in (sorted(step.rglob("*.py")) if step.is_dir() else [step])]
 
 
 def digest_of_source(archive: Archive, source: Source, retold: Mapping[IssueKey, Source]) -> str:

@@ -92,7 +92,8 @@ class Gathered:
         """Add a document."""
         for field in ALL:
             tokens = document[field]
-            self._held[field].extend(map(self._tokens[field].__getitem__, tokens))
+            if tokens:
+                self._held[field].extend(map(self._tokens[field].__getitem__, tokens))
             self._counts[field].append(len(tokens))
         self.documents += 1
 

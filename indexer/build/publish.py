@@ -19,7 +19,7 @@ from indexer.errors import IndexLocked
 from indexer.sources.archive import write_whole
 from indexer.sources.folders import FILE_MODE, FOLDER_MODE, make_folder
 from indexer.sources.replacing import WRITING, write
-from indexer.storage.generations import ABOUT, POINTER, checksum, files, index_folder, mark, pointer
+from indexer.storage.generations import ABOUT, LATER, MORE, POINTER, checksum, files, index_folder, mark, pointer
 from indexer.storage.ownership import check_ours, keep_ours
 from indexer.storage.segment import FIELDS, RECORDS
 
@@ -57,6 +57,9 @@ def seal(fresh: Path, about: dict[str, Any], known: Mapping[str, Listed] = Mappi
     Segments that were taken over from another generation are not read again: `known` is what that one lists. All files
     are on the disk, and not in its cache alone, before the generation can become the current one.
     """
+    more = {key: about[key] for key in LATER}
+    write(fresh / MORE, json.dumps(more, ensure_ascii=False).encode())
+    about = {key: value for key, value in about.items() if key not in LATER}
     taken = {name: listed for name, listed in known.items() if name.endswith((FIELDS, RECORDS))}
     listed = {path.name: taken.get(path.name) or on_disk(path) for path in files(fresh)}
     write(fresh / ABOUT, json.dumps(about | {"files": listed}, ensure_ascii=False).encode())

@@ -217,7 +217,7 @@ class Words:
             found = self.index.with_prefix(name, prefix, MOST_EXPANSIONS + 1)
             cut = cut or len(found) > MOST_EXPANSIONS
             found = found[:MOST_EXPANSIONS]
-            ids = np.flatnonzero(self.index.marked(name, found)) if found else NOTHING.ids
+            ids = np.flatnonzero(self.index.between(name, found[0], found[-1])) if found else NOTHING.ids
             if len(ids):
                 worth = FIELD_WEIGHTS[name] * PREFIX_WEIGHT * self.scorer.idf(len(ids))
                 scored = Scored(ids, np.full(len(ids), worth, dtype=np.float32))

@@ -58,7 +58,7 @@ class Searcher(Finder):
         for name in SEARCHED:
             self.index.lengths(name)
             self.index.vocabulary(name)
-        self.words.speller.candidates("warm", 1)
+        self.index.alike("warm", 1)
         self.search(Query(limit=1))
 
     def search(self, query: Query, facets: Iterable[Facet] = FACETS, *, explained: bool = False) -> Page:

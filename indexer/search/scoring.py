@@ -70,17 +70,14 @@ class Scorer:
         most = MOST_IMPACTS + IMPACTS_AN_ENTRY * index.size
         self._impacts: Kept[Scored | None] = Kept(most, lambda held: len(held.ids) if held else 0)
         kinds, lead = index.values("kind"), index.values("lead")
-        self.kind_weights = np.ones(index.size, dtype=np.float32)
         weights = np.array([KIND_WEIGHTS.get(name, 1.0) for name in kinds.names], dtype=np.float32)
-        self.kind_weights[kinds.docs] = weights[kinds.ids]
-        self.nesting = np.full(index.size, NESTED_WEIGHT, dtype=np.float32)
-        self.nesting[lead.docs] = 1.0
+        self.kind_weights = kinds.of_each(weights, 1.0)
+        self.nesting = lead.of_each(np.ones(len(lead.names), dtype=np.float32), NESTED_WEIGHT)
         self.mending = np.where(
             index.marked("kind", ["patch"]) & fixing(index), np.float32(MENDING_WEIGHT), np.float32(1)
         )
         changes = np.array([CHANGE_WEIGHTS.get(name, OTHER_CHANGE) for name in kinds.names], dtype=np.float32)
-        self.change_weights = np.ones(index.size, dtype=np.float32)
-        self.change_weights[kinds.docs] = changes[kinds.ids]
+        self.change_weights = kinds.of_each(changes, 1.0)
         self.prior: Floats = self.kind_weights * self.nesting * self.mending
 
     def impacts(self, field: str, term: str) -> Scored | None:

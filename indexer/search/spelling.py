@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from functools import cache, cached_property
+from functools import cache
 from importlib.resources import files
 
 import numpy as np
-import numpy.typing as npt
 
 from indexer.analysis import SUB_WORD, fold, stemmed
 from indexer.storage.index import Index
+from indexer.storage.spelling import SHORTEST, SPELT_FIELDS
 
-SPELT_FIELDS = ("title", "body", "author", "names", "parts", "inside")
-SHORTEST = 4
 FARTHEST = 2  # edits
 LETTERS_AN_EDIT = 4  # that a word has for each edit that it may need; the shortest may need one
 # What an edit costs: a letter left out, added, or changed with its neighbour is 1. Ordinary words that the index lacks
@@ -26,7 +24,6 @@ MOST_NEAR = 12
 MOST_FORMS = 64  # words that begin like a stem
 NAMES = ("names", "parts", "joined")
 DIGITS = re.compile(r"\d")
-LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789_"
 
 
 @cache
@@ -46,21 +43,6 @@ class Speller:
 
     def __init__(self, index: Index) -> None:
         self.index = index
-
-    @cached_property
-    def words(self) -> list[str]:
-        """The words and names that a misspelt one is compared with."""
-        found = {term for name in SPELT_FIELDS for term in self.index.vocabulary(name)}
-        return sorted(term for term in found if len(term) >= SHORTEST and term.isascii() and "." not in term)
-
-    @cached_property
-    def signatures(self) -> npt.NDArray[np.uint64]:
-        """The letters of each word as bits."""
-        return np.array([signature(word) for word in self.words], dtype=np.uint64)
-
-    @cached_property
-    def lengths(self) -> npt.NDArray[np.int64]:
-        return np.array([len(word) for word in self.words], dtype=np.int64)
 
     def known(self, word: str) -> bool:
         return any(self.index.postings(name, word) for name in (*SPELT_FIELDS, "link", "section"))
@@ -85,20 +67,13 @@ class Speller:
 
         most = max(1.0, min(FARTHEST, len(word) / LETTERS_AN_EDIT))
         close = process.extract(
-            word, self.candidates(word, FARTHEST), scorer=OSA.distance, score_cutoff=FARTHEST, limit=None
+            word, self.index.alike(word, FARTHEST), scorer=OSA.distance, score_cutoff=FARTHEST, limit=None
         )
         alike = [term for term, _, _ in close if DIGITS.findall(term) == DIGITS.findall(word)]
         costs = [(cost, term) for term in alike if (cost := distance(word, term)) <= most and not self.is_stem(term)]
         least = min((cost for cost, _ in costs), default=0.0)
         nearest = [term for cost, term in costs if cost == least][:MOST_NEAR]
         return min(nearest, key=lambda term: (-self.holders(term), term)) if nearest else None
-
-    def candidates(self, word: str, limit: int) -> list[str]:
-        """Return the words that may be within a distance: an edit changes one in length and two letters at the most."""
-        apart = np.bitwise_count(self.signatures ^ np.uint64(signature(word)))
-        longer = np.abs(self.lengths - len(word))
-        words = self.words
-        return [words[i] for i in np.flatnonzero((apart <= 2 * limit) & (longer <= limit)).tolist()]
 
     def is_stem(self, term: str) -> bool:
         """Return whether a term is only the stem of words, and no word of an entry itself."""
@@ -147,8 +122,3 @@ def replacing(letter: str, wanted: str) -> float:
     if letter == wanted:
         return 0
     return 1 if {letter, wanted} <= VOWELS else OTHER_LETTER
-
-
-def signature(word: str) -> int:
-    """Return which letters a word has, as bits."""
-    return sum(1 << LETTERS.index(letter) for letter in set(word) if letter in LETTERS)

@@ -28,6 +28,7 @@ from indexer.storage.inverted import Occurrences, write_field
 from indexer.storage.records import RecordWriter
 from indexer.storage.schema import ANALYSED, EXACT, RECORD, SEARCHED
 from indexer.storage.segment import FIELDS, LENGTHS, RECORDS, Segment
+from indexer.storage.spelling import SPELT_FIELDS, write_spelling
 
 Merge = Callable[["BulkWriter", list["MappedSegment"]], list["MappedSegment"]]
 
@@ -123,10 +124,12 @@ class FieldWriter(base.FieldWriter):  # type: ignore[misc]
 
     def write(self, size: int, items: Iterable[tuple[str, Occurrences]]) -> None:
         """Write the fields of a segment of so many documents."""
-        fields = []
+        fields, spelt = [], []
         for field, found in items:
-            write_field(self._file, field, found, size=size, sets=field in EXACT)
+            terms = write_field(self._file, field, found, size=size, sets=field in EXACT)
+            spelt += terms if field in SPELT_FIELDS else []
             fields.append(field)
+        write_spelling(self._file, spelt)
         self._file.close({"fields": fields})
         self.is_closed = True
 

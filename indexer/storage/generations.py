@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from indexer.storage.ownership import check_ours
 
 POINTER = "current"
 ABOUT = "about.json"
+MORE = "more.json"  # what `about.json` leaves out, as few ask for it
+LATER = ("landings",)
 ENTRIES = "entries.map"  # which segments there are, and the order of the entries
 CHECKED = "checked"  # which generation was last found whole, and in which run of the machine
 BOOT = Path("/proc/sys/kernel/random/boot_id")
@@ -58,7 +61,7 @@ def current(data: Path) -> Path:
     return generation
 
 
-def read_about(generation: Path, expected_format: int) -> dict[str, Any]:
+def read_about(generation: Path, expected_format: int) -> About:
     """Return what a generation says of itself, once its files were found to be there in full length.
 
     Their contents are not read (see `check_contents`), unless the machine was started since they last were: a file
@@ -78,7 +81,21 @@ def read_about(generation: Path, expected_format: int) -> dict[str, Any]:
             check_contents(generation, about)
     except (OSError, ValueError) as error:
         raise IndexMissing(f"{generation}: the index cannot be read ({error}); {MEND}") from error
-    return dict(about)
+    return About(generation, about)
+
+
+class About(dict[str, Any]):
+    """What a generation says of itself; what few ask for is read when it is asked for."""
+
+    def __init__(self, generation: Path, said: Mapping[str, Any]) -> None:
+        super().__init__(said)
+        self._generation = generation
+
+    def __missing__(self, key: str) -> Any:
+        if key not in LATER:
+            raise KeyError(key)
+        self.update(json.loads((self._generation / MORE).read_bytes()))
+        return self[key]
 
 
 def check_contents(generation: Path, about: dict[str, Any]) -> None:

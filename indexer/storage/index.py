@@ -126,6 +126,17 @@ class Index:
         """Return the terms of a field that begin with a prefix, `most` of them at the most."""
         return self._segments.with_prefix(field, prefix, most)
 
+    def between(self, field: str, first: str, last: str) -> Mask:
+        """Return which entries hold any of the terms of a field from one to another."""
+        docs = self._segments.between(field, first, last)
+        mask = np.zeros(self._segments.size, dtype=bool)
+        mask[docs] = True
+        return mask if self._order is None else mask[self._order]
+
+    def alike(self, word: str, edits: int) -> list[str]:
+        """Return the words and names that may be within some edits of a word, sorted."""
+        return self._segments.alike(word, edits)
+
     def marked(self, field: str, terms: Iterable[str]) -> Mask:
         """Return which entries hold any of some terms."""
         mask = np.zeros(self.size, dtype=bool)

@@ -29,11 +29,11 @@ class Occurrences:
     lengths: npt.NDArray[np.uint8]
 
 
-def write_field(file: ArrayWriter, field: str, found: Occurrences, *, size: int, sets: bool) -> None:
-    """Write a field: its terms, and the postings of each; `sets` adds which set of terms each document has.
+def write_field(file: ArrayWriter, field: str, found: Occurrences, *, size: int, sets: bool) -> list[bytes]:
+    """Write a field: its terms, and the postings of each; return the terms.
 
-    `starts` and `places` hold where the postings and the positions of each term start. A posting is a document and a
-    frequency; the frequencies are left out where all are 1.
+    `sets` adds which set of terms each document has. `starts` and `places` hold where the postings and the positions of
+    each term start. A posting is a document and a frequency; the frequencies are left out where all are 1.
     """
     bits = size.bit_length() if size else 1
     place_bits = 0 if found.positions is None or not len(found.positions) else int(found.positions.max()).bit_length()
@@ -46,7 +46,8 @@ def write_field(file: ArrayWriter, field: str, found: Occurrences, *, size: int,
     first = np.flatnonzero(changes(pairs))
     numbers, docs = pairs[first] >> bits, pairs[first] & ((1 << bits) - 1)
     each = np.flatnonzero(changes(numbers))
-    names, ends = packed([found.terms[number] for number in numbers[each].tolist()])
+    terms = [found.terms[number] for number in numbers[each].tolist()]
+    names, ends = packed(terms)
     file.add_bytes(f"{field}.names", names)
     file.add(f"{field}.ends", smallest(ends))
     file.add(f"{field}.starts", smallest(np.append(each, len(docs))))
@@ -61,6 +62,7 @@ def write_field(file: ArrayWriter, field: str, found: Occurrences, *, size: int,
         file.add(f"{field}.lengths", found.lengths)
     if sets:
         write_sets(file, field, docs, np.repeat(np.arange(len(each)), np.diff(each, append=len(docs))), size)
+    return terms
 
 
 def write_sets(file: ArrayWriter, field: str, docs: Numbers, values: Numbers, size: int) -> None:

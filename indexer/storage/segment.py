@@ -8,7 +8,9 @@ A segment is two files of arrays (see `arrays`). NAME.seg holds for each field (
     lengths                   of a searched field: a byte for each document, as Whoosh rounds lengths
     set_of, set_starts, sets  of a field that filters: the distinct sets of values, and which one each document has
 
-NAME.rec holds the record of each document (see `compressed`). Documents are numbered from 0 in each segment.
+and for all fields together the table of `spelling`: spelling.names, ends, letters.
+
+NAME.rec holds the record of each document (see `records`). Documents are numbered from 0 in each segment.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from indexer.storage.names import Names, in_bytes
 
 FIELDS, RECORDS = ".seg", ".rec"  # the suffixes of the two files
 LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], dtype=np.float32)
+SPELLING = "spelling"  # the name of the table of words that misspelt ones are compared with
 RAW = -15  # deflate without header and checksum
 DICTIONARY_SIZE = 32_768  # bytes, the most that deflate looks back
 
@@ -50,16 +53,15 @@ class Segment:
         """Return the terms of a field."""
         if field not in self._names:
             self._names[field] = Names(self._arrays, field)
-            self._starts[field] = self._arrays.view(f"{field}.starts")
         return self._names[field]
 
     def term(self, field: str, term: str) -> int | None:
         """Return the number of a term in a field, None where no document holds it."""
         return self.names(field).find(in_bytes(term))
 
-    def docs(self, field: str, number: int) -> Array:
-        """Return the documents that hold a term, ascending."""
-        return self._arrays[f"{field}.docs"][self._postings(field, number)]
+    def docs(self, field: str, number: int, end: int | None = None) -> Array:
+        """Return the documents that hold a term, ascending; those of all terms up to `end`, term by term."""
+        return self._arrays[f"{field}.docs"][self._postings(field, number, end)]
 
     def frequencies(self, field: str, number: int) -> npt.NDArray[np.float32]:
         """Return how often each document that holds a term does."""
@@ -74,9 +76,11 @@ class Segment:
         docs = np.repeat(self.docs(field, number), self.frequencies(field, number).astype(np.int64))
         return docs, self._arrays[f"{field}.positions"][start:end]
 
-    def _postings(self, field: str, number: int) -> slice:
+    def _postings(self, field: str, number: int, end: int | None = None) -> slice:
+        if field not in self._starts:
+            self._starts[field] = self._arrays.view(f"{field}.starts")
         starts = self._starts[field]
-        return slice(starts[number], starts[number + 1])
+        return slice(starts[number], starts[number + 1 if end is None else end])
 
     def lengths(self, field: str) -> Array:
         """Return the length of a field in each document, in the byte that Whoosh has for it."""

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from indexer.storage.arrays import Array
 from indexer.storage.names import in_bytes
 from indexer.storage.segment import Segment
+from indexer.storage.spelling import SPELT_FIELDS, alike
 
 Numbers = npt.NDArray[np.int64]
 Weights = npt.NDArray[np.float32]
@@ -72,6 +73,15 @@ class Segments:
         wanted = in_bytes(prefix)
         return list(islice(self._distinct(field, [s.names(field).with_prefix(wanted) for s in self.each]), most))
 
+    def between(self, field: str, first: str, last: str) -> Numbers:
+        """Return the documents that hold any of the terms from one to another, in no order, some more than once."""
+        found = [np.empty(0, np.int64)]
+        for segment, base in zip(self.each, self.bases, strict=False):
+            names = segment.names(field)
+            start, end = names.place(in_bytes(first)), names.place(in_bytes(last) + b"\0")
+            found.append(segment.docs(field, start, end) + np.int64(base))
+        return np.concatenate(found)
+
     def _distinct(self, field: str, ranges: Sequence[tuple[int, int]]) -> Iterator[str]:
         """Yield once each of some ranges of terms, sorted, without those of deleted documents alone."""
         last = None
@@ -88,6 +98,16 @@ class Segments:
         for number in range(start, end):
             if gone is None or not gone[segment.docs(field, number)].all():
                 yield names.bytes_at(number)
+
+    def alike(self, word: str, edits: int) -> list[str]:
+        """Return the words and names that may be within some edits of a word, sorted."""
+        found = {each for segment in self.each for each in alike(segment, word, edits)}
+        return sorted(each for each in found if self.deleted is None or self._is_left(each, self.deleted))
+
+    def _is_left(self, word: str, deleted: npt.NDArray[np.bool_]) -> bool:
+        """Return whether a document that is not deleted has a word in a field that misspelt ones are compared with."""
+        held = (self.postings(field, word) for field in SPELT_FIELDS)
+        return any(found and not deleted[found[0]].all() for found in held)
 
     def lengths(self, field: str) -> Array:
         """Return the length of a field in each document, in the byte that Whoosh has for it."""

@@ -13,6 +13,7 @@ from indexer.storage.arrays import Array
 from indexer.storage.inverted import rows
 from indexer.storage.segments import Segments
 
+Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.intp]
 FEW = 16  # documents whose values are counted one by one
 
@@ -50,6 +51,13 @@ class Values:
         """The positions in `names` of the values that `docs` have, in the same order."""
         starts = self.set_starts[:-1].astype(np.intp)
         return self.sets[rows(starts[self.set_of], self.lengths[self.set_of])].astype(np.intp)
+
+    def of_each(self, numbers: Floats, missing: float) -> Floats:
+        """Return for each document the number of its first value, given one for each value; `missing` for none."""
+        held = np.full(len(self.lengths), missing, dtype=np.float32)
+        some = self.lengths > 0
+        held[some] = numbers[self.sets[self.set_starts[:-1][some]]]
+        return held[self.set_of]
 
     @cached_property
     def totals(self) -> Ids:

@@ -20,7 +20,7 @@ from tests.bench.worker import MEGABYTE
 ABOUT = "built.json"
 HERE = Path(__file__).parent
 # What decides what an index of this project holds.
-WRITTEN_BY = ("index", "reading", "dividing", "enriching", "archive")
+WRITTEN_BY = ("formats", "dividing", "annotating", "kernel", "storage", "build")
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ class Worker:
         return found
 
     def megabytes(self) -> float:
-        """Return by how much the process has grown since before the engine was imported."""
+        """Return by how much memory of its own the process has grown since the engine was imported."""
         self.pipe.send("memory")
         return float(self.pipe.recv())
 
@@ -63,9 +63,9 @@ class Worker:
 
 def serve(pipe: Connection, name: str, folder: Path) -> None:
     """Answer what comes through the pipe until it is closed."""
-    before = resident()
     made = load(name)
     assert made, f"{name} is not installed"
+    before = anonymous()
     engine: Engine | None = None
     while True:
         try:
@@ -79,7 +79,7 @@ def serve(pipe: Connection, name: str, folder: Path) -> None:
             gc.collect()
             gc.freeze()
         elif said == "memory":
-            pipe.send((resident() - before) / MEGABYTE)
+            pipe.send((anonymous() - before) / MEGABYTE)
         else:
             assert engine
             pipe.send(timed(engine, said))
@@ -103,9 +103,9 @@ def time_one(engine: Engine, ask: Ask) -> Timed:
     return Timed(time.perf_counter_ns() - start, answer.total)
 
 
-def resident() -> int:
-    """Return the memory that this process has, in bytes, with the pages of files that it maps; 0 off Linux."""
+def anonymous() -> int:
+    """Return the memory of this process in bytes, without the pages of files that it maps; 0 off Linux."""
     if not STATUS.exists():
         return 0
-    line = next(line for line in STATUS.read_text(encoding="ascii").splitlines() if line.startswith("VmRSS:"))
+    line = next(line for line in STATUS.read_text(encoding="ascii").splitlines() if line.startswith("RssAnon:"))
     return int(line.split()[1]) * 1024

@@ -107,4 +107,4 @@ def test_each_file_of_an_index_is_listed_with_its_size(archive: Archive, index: 
     listed = {name: size for name, (size, _) in index.about["files"].items()}
     held = {path.name: path.stat().st_size for path in Path(index.folder).iterdir() if path.name in listed}
     assert listed == held
-    assert {Path(name).suffix for name in listed} == {".seg", ".rec", ".map", ".toc"}
+    assert {Path(name).suffix for name in listed} == {".seg", ".rec", ".map", ".toc", ".json"}
