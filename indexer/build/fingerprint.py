@@ -18,8 +18,8 @@ Row = dict[str, Any]
 CODE = Path(__file__).resolve().parents[1]
 # What decides what an index holds; another module can change without a new index.
 STEPS = (
-    "model.py", "records.py", "analysis.py", "ingest.py", "numbering.py", "profile", "sources/archive.py", "formats",
-    "dividing", "annotating", "kernel", "storage", "build",
+    "model.py", "values.py", "controls.py", "records.py", "analysis.py", "ingest.py", "numbering.py", "profile",
+    "sources/archive.py", "formats", "dividing", "annotating", "kernel", "storage", "build",
 )  # fmt: skip
 TABLES = ("newsletters.toml", "topics.toml", "links.toml", "redirects.tsv", "words.toml", "facts/*.tsv", "facts/*.toml")
 

@@ -41,7 +41,7 @@ class Ours:
             ids=tuple([record["id"] for record in records]),
             titles=tuple([record["title"] for record in records]),
             total=found.total,
-            facets={name: found.narrowed.numbers(BY_NAME[name]) for name in FACETS},
+            facets={name: found.best.narrowed.numbers(BY_NAME[name]) for name in FACETS},
         )
 
     def close(self) -> None:
