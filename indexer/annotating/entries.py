@@ -15,11 +15,13 @@ from indexer.annotating.topics import topics_of
 from indexer.dividing.locators import ids, locators
 from indexer.kernel import versions as kernels
 from indexer.kernel.facts import Facts
+from indexer.kernel.features import features_told
 from indexer.kernel.identifiers import helpers_among, identifiers_in
 from indexer.kernel.subjects import parse_subject
 from indexer.model import Division, Document, Entry, Label, Name, Newsletter, Piece, Problem
 from indexer.profile.newsletters import Topic, Words
 
+REPORTING = ("helper", "feature")  # kinds of entries that report what was merged or is about to be
 INTRODUCING = ("helper", "feature", "patch")  # kinds of entries that tell of something new
 
 
@@ -91,6 +93,8 @@ def entry_of(piece: Piece, place: Place, context: Context, parent: Entry | None)
     subject = parse_subject(piece.title)
     introduces = kernels.introduced(subject, names, context.date, facts) if kind in INTRODUCING else []
     is_patch = kind == "patch"
+    if kind in REPORTING:
+        introduces += [facts.landings[each.name] for each in features_told(piece.title, facts.features)]
     outcome = facts.outcome(place.id) if is_patch else None
     tree = subject.tree if is_patch else None
     title = subject.words if is_patch else piece.title

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from indexer.errors import BadArchive
 from indexer.kernel.calendar import Release
+from indexer.kernel.features import Feature, load_features
 from indexer.kernel.outcomes import read_outcomes
 from indexer.kernel.repositories import Repository, commit_url, load_repositories
 from indexer.model import Outcome
@@ -58,6 +59,7 @@ class Facts:
     aliases: dict[str, Alias]
     people: dict[str, str]
     same_series: dict[tuple[str, str], str]
+    features: tuple[Feature, ...]
     repositories: dict[str, Repository]
     outcomes: dict[str, Outcome]
 
@@ -107,6 +109,13 @@ def load_facts(folder: Path) -> Facts:
             landings[row["name"]] = Landing(
                 row["name"], kind, row["version"], row["commit"], claims, row.get("note", "")
             )
+    reported = load_features(folder / "reported-features.tsv")
+    landings |= {
+        each.name: Landing(
+            each.name, each.kind, each.version, each.commit, ((each.source, each.version, each.commit),), checked=False
+        )
+        for each in reported
+    }
     known = people(folder / "people.tsv")
     return Facts(
         releases(folder / "kernel-releases.tsv"),
@@ -114,6 +123,7 @@ def load_facts(folder: Path) -> Facts:
         aliases(folder / "names.tsv", landings),
         known,
         same_series(folder / "series.tsv", known),
+        reported,
         load_repositories(folder / "repositories.toml"),
         read_outcomes(folder / "outcomes.tsv"),
     )

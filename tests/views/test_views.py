@@ -168,7 +168,7 @@ def test_an_entry_that_introduces_a_name_mentions_it(catalog: Catalog) -> None:
     for entry in entries(catalog):
         for version in entry.kernel:
             if version.how == "landed":
-                mentions = name(catalog, version.evidence.split()[0]).mentions
+                mentions = name(catalog, version.evidence.partition(" landed in ")[0]).mentions
                 assert entry.id in [mention.entry.id for mention in mentions]
 
 

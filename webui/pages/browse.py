@@ -18,8 +18,9 @@ from indexer.model import Label, label_of
 from indexer.query.query import Query
 from indexer.query.tree import Match
 from indexer.views import lookup
+from indexer.views.features import feature_named, is_feature
 from indexer.views.first_releases import landings
-from indexer.views.identifiers import name_of, nearest_names
+from indexer.views.identifiers import NameAbout, name_of, nearest_names
 from indexer.views.issues import IssueCount, NewsletterCount, newest, newsletters
 from indexer.views.kernels import kernel_of, kernels
 from indexer.views.people import people, spellings
@@ -144,10 +145,23 @@ def name(text: str) -> ResponseReturnValue:
     found = name_of(catalog(), text)
     if found is None:
         return unknown_name(text)
-    if found.name != text:
+    if found.name != text or is_feature(text):
         return redirect(name_path(found.name), HTTPStatus.MOVED_PERMANENTLY)
+    return name_page(found)
+
+
+@browse.get("/feature/<slug>")
+def feature(slug: str) -> ResponseReturnValue:
+    """Show when a feature that is no identifier appeared, and every entry that reports it."""
+    named = feature_named(catalog(), slug)
+    found = name_of(catalog(), named) if named else None
+    return name_page(found) if found else unknown_name(slug)
+
+
+def name_page(found: NameAbout) -> str:
+    """Return the page of a name or a feature."""
     kind = f"{found.kind}, landed in {found.version}" if found.version else "a name in the archive"
-    return page("name.html", found.name, f"{kind}; {len(found.mentions)} mentions", name_path(text), found=found)
+    return page("name.html", found.name, f"{kind}; {len(found.mentions)} mentions", name_path(found.name), found=found)
 
 
 def unknown_name(text: str) -> Response:

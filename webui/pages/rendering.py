@@ -17,6 +17,7 @@ from indexer.catalog.answers import Hit, Mark
 from indexer.model import Block, Entry, Label, Span
 from indexer.query.address import to_args
 from indexer.query.query import Query
+from indexer.views.features import feature_slug, is_feature
 from indexer.views.mailing_lists import lore
 from webui.http.names import quoted
 
@@ -155,7 +156,7 @@ def entry_path(entry_id: str) -> str:
 
 
 def name_path(name: str) -> str:
-    return f"/id/{quoted(name)}"
+    return f"/feature/{feature_slug(name)}" if is_feature(name) else f"/id/{quoted(name)}"
 
 
 def kernel_path(version: str) -> str:
