@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from indexer.controls import visible
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
@@ -86,7 +88,7 @@ def say(text: str, start: str = "") -> None:
     if sys.stderr and sys.stderr.isatty():
         width = shutil.get_terminal_size().columns
         text = textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
-    click.echo(text, err=True)
+    click.echo(visible(text), err=True)
 
 
 def sentence(text: str) -> str:
@@ -216,7 +218,7 @@ def print_lines(lines: Iterable[Line]) -> None:
 
     console = Console(highlight=False)
     for line in lines:
-        text = Text(line.text, line.style)
+        text = Text(visible(line.text), line.style)
         shown = linkable(line.url)
         if shown:
             text.stylize(f"link {shown}")
@@ -277,7 +279,7 @@ def as_it_is(text: str) -> Text:
     """Return a text that is none of rich's markup."""
     from rich.text import Text
 
-    return Text(text)
+    return Text(visible(text))
 
 
 def linkable(url: str | None) -> str:
@@ -289,7 +291,7 @@ def marked(text: str, marks: Sequence[Mark], style: str = "") -> Text:
     """Return a text for a terminal, its marks in bold."""
     from rich.text import Text
 
-    styled = Text(text, style)
+    styled = Text(visible(text), style)
     for start, end in marks:
         styled.stylize("bold underline", start, end)
     return styled

@@ -82,9 +82,10 @@ def read_markdown(text: str, where: str) -> Document:
     bare = bounds.read_lines(with_missing_links(kept, where, problems), where, problems)
     lines = lists_indented(closed_or_escaped(bare))
     blocks = with_lines(rendered(lines, where, problems), lines)
-    date = as_date(head.get("date"))
-    if head.get("date") and not date:
-        problems.append(Problem(where, 1, f"the front matter has a date that is none: {head['date']}"))
+    said = frontmatter.date_of(head)
+    date = as_date(said)
+    if said and not date:
+        problems.append(Problem(where, 1, f"the front matter has a date that is none: {said}"))
     listed, directives = head.get("original_lines"), head.get("original_fragments")
     return Document(
         blocks=blocks,

@@ -130,3 +130,30 @@ def test_what_no_reader_claims_is_refused_by_name(name: str) -> None:
 def test_a_mail_without_text_is_refused(head: bytes) -> None:
     with pytest.raises(UnreadableSource):
         read_source(head, "a.eml")
+
+
+HEADS = {
+    "toml": '+++\ntitle = "A letter 12"\ndate = "2024-04-30"\n+++\n',
+    "toml with a date": '+++\ntitle = "A letter 12"\ndate = 2024-04-30\n+++\n',
+    "pelican": "Title: A letter 12\nDate: 2024-04-30\nCategory: Letters\n\n",
+    "published": '---\ntitle: A letter 12\npublished: "2024-04-30T06:30:00Z"\n---\n',
+    "pubDate": "---\ntitle: A letter 12\npubDate: Apr 30th 2024\n---\n",
+}
+
+
+@pytest.mark.parametrize("kind", HEADS)
+def test_front_matter_of_every_kind_is_read(kind: str) -> None:
+    (document,) = read_source(f"{HEADS[kind]}# News\n\n- One\n".encode(), "a.md")
+    assert (document.title, document.date and document.date.date()) == ("A letter 12", date(2024, 4, 30))
+    assert blocks(document) == [("heading", "News"), ("bullet", "One")]
+
+
+def test_a_paragraph_that_begins_with_a_word_and_a_colon_is_text() -> None:
+    (document,) = read_source(b"Note: one thing\nWarning: another\n\n- One\n", "a.md")
+    assert blocks(document)[0] == ("paragraph", "Note: one thing Warning: another")
+
+
+def test_a_terminal_is_shown_no_control() -> None:
+    from indexer.controls import visible
+
+    assert visible("a\x1b[31m \x9b \u202e b\n") == "a\ufffd[31m \ufffd \ufffd b\n"
