@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.analysis import analysed, joined_terms, name_terms, part_terms
+from indexer.storage.codec import LENGTHS
 from indexer.storage.inverted import Numbers, Occurrences, left, read_field, rows, together
 from indexer.storage.names import in_bytes
 from indexer.storage.schema import ANALYSED, EXACT, SEARCHED, Document
-from indexer.storage.segment import LENGTHS, Segment
+from indexer.storage.segment import Segment
 
 Forms = tuple[Iterable[tuple[int, str]], int]
 NUMBER = "I"  # of 32 bits

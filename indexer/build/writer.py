@@ -18,7 +18,7 @@ from indexer.kernel.subjects import parse_subject
 from indexer.model import Edition, Entry
 from indexer.records import to_stored
 from indexer.storage.arrays import ArrayWriter, smallest
-from indexer.storage.codec import BulkWriter, MappedSegment, schema
+from indexer.storage.codec import LENGTHS, BulkWriter, MappedSegment, schema
 from indexer.storage.generations import ENTRIES
 from indexer.storage.schema import to_document
 from indexer.storage.segment import FIELDS, RECORDS, Segment
@@ -111,6 +111,7 @@ def write_order(folder: Path, segments: Sequence[MappedSegment], issues: Sequenc
     order = np.argsort(keys, kind="stable")[np.count_nonzero(keys < 0) :]
     whole = len(order) == len(keys) and bool((order == np.arange(len(keys))).all())
     file = ArrayWriter(folder / ENTRIES)
+    file.add("lengths", LENGTHS)
     file.add("order", smallest(order[:0] if whole else order))
     file.close({"segments": [each.segment_id() for each in segments], "size": len(order), "ordered": whole})
 

@@ -27,8 +27,11 @@ from indexer.storage.arrays import Array, ArrayWriter
 from indexer.storage.inverted import Occurrences, write_field
 from indexer.storage.records import RecordWriter
 from indexer.storage.schema import ANALYSED, EXACT, RECORD, SEARCHED
-from indexer.storage.segment import FIELDS, LENGTHS, RECORDS, Segment
+from indexer.storage.segment import FIELDS, RECORDS, Segment
 from indexer.storage.spelling import SPELT_FIELDS, write_spelling
+
+# The length of a field is kept in a byte, of which there are 256.
+LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], dtype=np.float32)
 
 Merge = Callable[["BulkWriter", list["MappedSegment"]], list["MappedSegment"]]
 

@@ -23,7 +23,6 @@ from indexer.storage.arrays import Arrays
 from indexer.storage.cache import Kept
 from indexer.storage.generations import ENTRIES, current, index_folder, pointer, read_about
 from indexer.storage.schema import EXACT, FORMAT, TEXT_FIELDS
-from indexer.storage.segment import LENGTHS
 from indexer.storage.segments import Segments
 from indexer.storage.values import Values, read_values
 
@@ -69,6 +68,7 @@ class Index:
         self._made: dict[Callable[[Index], Any], Any] = {}
         try:
             entries = Arrays(folder / ENTRIES)
+            self._of_byte: Floats = entries["lengths"]  # the length that a byte stands for
             self.size: int = entries.about["size"]
             # For each entry the number that it has in the segments, None where that is its own.
             self._order: Ids | None = None if entries.about["ordered"] else entries["order"].astype(np.intp)
@@ -114,7 +114,7 @@ class Index:
         with self._lock:
             if field not in self._lengths:
                 held = self._segments.lengths(field)
-                lengths = LENGTHS[held if self._order is None else held[self._order]]
+                lengths = self._of_byte[held if self._order is None else held[self._order]]
                 self._lengths[field] = lengths, float(lengths.sum(dtype=np.float64)) / max(1, self.size)
             return self._lengths[field]
 

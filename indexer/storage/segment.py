@@ -21,13 +21,11 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from whoosh.util.numeric import byte_to_length
 
 from indexer.storage.arrays import Array, Arrays
 from indexer.storage.names import Names, in_bytes
 
 FIELDS, RECORDS = ".seg", ".rec"  # the suffixes of the two files
-LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], dtype=np.float32)
 SPELLING = "spelling"  # the name of the table of words that misspelt ones are compared with
 RAW = -15  # deflate without header and checksum
 DICTIONARY_SIZE = 32_768  # bytes, the most that deflate looks back
