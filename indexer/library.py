@@ -44,7 +44,8 @@ class Library:
     ) -> Page:  # fmt: skip
         """Return a page of hits for a text in the query language, best first, with counts for each filter.
 
-        The filters are those of the page: `kernel`, `how`, `topic`, `kind`, `issue`, `author`, `tree`, `newsletter`,
+        The filters are those of the page: `kernel`, `how`, `topic`, `kind`, `issue`, `author`, `tree`, `outcome`,
+        `newsletter`,
         each with a value or several, which are alternatives. `sort` is one of relevance, newest, oldest and kernel;
         `literal` takes the words as they are. A hit has its `issue`, its `score`, a `snippet`, and its `record`: what
         `backissue search --json` prints of an entry, but with its issue's number in place of what is known of that, and

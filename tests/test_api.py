@@ -261,7 +261,7 @@ def test_every_path_describes_its_parameters_and_its_answers(described: dict[str
         operation = methods["get"]
         named = {parameter["name"] for parameter in operation["parameters"]}
         assert operation["summary"]
-        assert all(f"{{{name}}}" in path for name in named) or named & {"q", "page"}
+        assert all(f"{{{name}}}" in path for name in named) or named & {"q", "page", "limit"}
         assert path != SEARCH or {facet.name for facet in FACETS} <= named
         assert {"200"} < set(operation["responses"])
         assert all(answer["content"] for answer in operation["responses"].values())

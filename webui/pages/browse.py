@@ -279,4 +279,4 @@ WAYS = (
 def go(text: str) -> ResponseReturnValue:
     """Lead to the page of what a text names; to a search for it where it names nothing."""
     paths = (way.path(catalog(), text.strip()) for way in WAYS)
-    return redirect(next((path for path in paths if path), address(Query(text.strip()))), HTTPStatus.FOUND)
+    return redirect(next((path for path in paths if path), address(Query(text.strip(), fold=True))), HTTPStatus.FOUND)
