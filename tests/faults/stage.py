@@ -17,6 +17,7 @@ from pathlib import Path
 from indexer.query.query import Query
 from indexer.search.page import Searcher
 from indexer.sources.archive import Archive
+from indexer.storage.generations import CHECKED
 from indexer.storage.index import open_index
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -121,7 +122,7 @@ def strays(archive: Archive) -> list[str]:
     """Return what should not be in the data folder, nor among temporary files, when no command runs."""
     index = archive.data / "index"
     current = (index / "current").read_text(encoding="ascii").split()[0]
-    kept = {"current", "lock", current}
+    kept = {"current", "lock", CHECKED, current}
     found = [path for path in index.iterdir() if path.name not in kept]
     found += [path for path in archive.originals.glob("*/*") if path.name.startswith(".")]
     found += (archive.folder.parent / "temporary").iterdir()
