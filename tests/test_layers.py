@@ -31,6 +31,9 @@ LAYERS: dict[str, set[str] | None] = {
     },
     "indexer.numbering": {"indexer.model", "indexer.formats", "indexer.values"},
     "indexer.ingest": None,
+    "indexer.inferring": {
+        "indexer.model", "indexer.formats", "indexer.dividing", "indexer.annotating",
+    },
     "indexer.retelling": None,
     "indexer.checking": None,
     "indexer.analysis": {"indexer.model"},

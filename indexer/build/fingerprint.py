@@ -21,7 +21,8 @@ STEPS = (
     "model.py", "values.py", "controls.py", "records.py", "analysis.py", "ingest.py", "numbering.py", "profile",
     "sources/archive.py", "formats", "dividing", "annotating", "kernel", "storage", "build",
 )  # fmt: skip
-TABLES = ("newsletters.toml", "topics.toml", "links.toml", "redirects.tsv", "words.toml", "facts/*.tsv", "facts/*.toml")
+TABLES = ("newsletters.toml", "topics.toml", "links.toml", "redirects.tsv", "words.toml", "facts")
+OWN = "newsletters/*/newsletter.toml"
 
 
 def usable(data: Path, tables: str) -> Index | None:
@@ -72,7 +73,9 @@ def row_key(row: Row) -> str:
 def digest_of_tables(archive: Archive) -> str:
     """Return a digest of what an index depends on besides the issues: the archive's tables, the steps of a build."""
     digest = hashlib.sha256(f"{__version__}/{FORMAT}".encode())
-    tables = [path for pattern in TABLES for path in sorted(archive.folder.glob(pattern))]
+    places = [archive.table(name) for name in TABLES]
+    tables = [path for place in places for path in (sorted(place.glob("*.t*")) if place.is_dir() else [place])]
+    tables = [path for path in (*tables, *sorted(archive.folder.glob(OWN))) if path.exists()]
     own = [archive.outcomes] if archive.outcomes.is_file() else []
     for path in (*tables, *own, *code()):
         digest.update(f"\0{path.name}\0".encode())

@@ -28,7 +28,7 @@ CLOSED_PIPE = 141  # 128 and the number of SIGPIPE, as a shell has it for progra
 SECTIONS = {
     "Search and read": ("search", "show", "open", "export"),
     "Look through": ("issues", "kernel", "id", "series", "stats"),
-    "Add issues": ("add", "fetch", "remove", "index"),
+    "Add issues": ("init", "add", "fetch", "remove", "index"),
     "Check issues": ("parse", "check", "retell", "outcomes"),
     "Serve": ("serve", "mcp"),
 }

@@ -43,7 +43,14 @@ FURNITURE = re.compile(
     r"|thanks?(?: you)? for reading|until next time|see you (?:soon|next.*)|share (?:this|with).*)",
     re.I,
 )
-EDGES = " .:;!?–—-…*#"
+# Names that say what a section lists: "Latest articles", "Upcoming events", "News from our partners".
+LISTING = re.compile(
+    r"(?:[\w'’-]+ ){0,3}(?:articles|news|events|meetups|releases|jobs|videos|talks|podcasts|projects|packages|tools"
+    r"|links|tutorials|announcements|posts|papers|presentations|discussions|resources|libraries|conferences)"
+    r"(?: (?:and|&|/) [\w'’-]+)?(?: (?:from|in|of|about|for|by|around) .{1,60})?",
+    re.I,
+)
+EDGES = re.compile(r"^\W+|\W+$")
 
 FORMULA = re.compile(rf"^\W{{0,4}}(?:{'|'.join((*OPENINGS, *CLOSINGS))})", re.I)
 
@@ -55,4 +62,9 @@ def is_formula(block: Block) -> bool:
 
 def is_furniture(name: str) -> bool:
     """Return whether a section of this name holds credits, notices to subscribers and the like."""
-    return FURNITURE.fullmatch(" ".join(name.split()).strip(EDGES)) is not None
+    return FURNITURE.fullmatch(EDGES.sub("", " ".join(name.split()))) is not None
+
+
+def is_listing(name: str) -> bool:
+    """Return whether a section's name says that it lists things of one kind."""
+    return LISTING.fullmatch(EDGES.sub("", " ".join(name.split()))) is not None

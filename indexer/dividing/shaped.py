@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
+from urllib.parse import urljoin
 
 from indexer.dividing import sentences
 from indexer.dividing.bold import bold_lead
@@ -54,7 +55,7 @@ class Walk:
                 announced = ""
                 self.below(part, path)
                 continue
-            if self.is_boilerplate(part, shape):
+            if self.is_boilerplate(part, "" if section.head is None or self.is_title(section) else shape):
                 self.boilerplate.append(part)
                 continue
             after = next((other for other in parts[i + 1 : i + 2]), None)
@@ -149,7 +150,14 @@ class Walk:
         if shape != "paragraphs":
             return False
         bold = sum(bool(bold_lead(other)) for other in section.own) > 1
-        return not bold and (any(block.links()) or self.open is None)
+        return not bold and (self.open is None or (any(block.links()) and not self.leads_on()))
+
+    def leads_on(self) -> bool:
+        """Return whether what is open waits for its link: it has none, and ends with code, a quotation or a colon."""
+        if self.open is None or any(True for block in self.open.blocks for _ in block.links()):
+            return False
+        last = self.open.blocks[-1]
+        return last.kind in ("code", "quote") or last.text.endswith(":")
 
     def begins_bullet(self, block: Block, section: Section) -> bool:
         """Return whether a bullet is an item: of the outermost list, or nested with a link under a short one."""
@@ -194,13 +202,25 @@ def words(text: str) -> list[str]:
 
 def divide_by_shape(document: Document, newsletter: Newsletter) -> Division:
     """Return the pieces of a document, by the shape that each of its sections has."""
-    root = tree(document.blocks)
+    root = tree([with_absolute_links(block, newsletter.home) for block in document.blocks])
     walk = Walk(newsletter, document.title, set())
     walk.items = items_among(root, newsletter) - {id(s) for s in root.sections() if is_no_item(walk, s)}
     walk.section(root, ())
     return Division(tuple(walk.pieces), tuple(walk.names), tuple(walk.boilerplate))
 
 
+def with_absolute_links(block: Block, home: str) -> Block:
+    """Return a block whose root-relative links lead to the newsletter's site, where that is known."""
+    if not home or not any(span.url.startswith("/") for span in block.spans):
+        return block
+    spans = tuple(
+        replace(span, url=urljoin(home, span.url)) if span.url.startswith("/") else span for span in block.spans
+    )
+    return replace(block, spans=spans)
+
+
 def is_no_item(walk: Walk, section: Section) -> bool:
-    """Return whether a section holds credits and the like, or is the issue itself."""
-    return is_furniture(section.name) or walk.is_title(section)
+    """Return whether a section holds credits and the like or boilerplate alone, or is the issue itself."""
+    blocks = list(section.blocks())
+    boilerplate = bool(blocks) and all(walk.is_boilerplate(block, "") for block in blocks)
+    return boilerplate or is_furniture(section.name) or walk.is_title(section)

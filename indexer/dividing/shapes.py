@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.dividing.bold import bold_lead
+from indexer.dividing.formulas import is_listing
 from indexer.dividing.headings import folded, is_known_section, is_linked
 from indexer.dividing.tree import LABEL_LEVEL, Section
 from indexer.model import Block, Newsletter
@@ -13,6 +14,7 @@ from indexer.model import Block, Newsletter
 MANY = 0.6  # share of siblings, bullets or paragraphs that decides for the rest
 FEWEST_SIBLINGS = 3
 PROSE_WORDS = 30
+TITLE_WORDS = 4  # of a heading with nothing below it, to be a title
 LINKED_PARAGRAPHS = 0.7
 SHAPES = ("item", "bullets", "paragraphs", "boilerplate")
 
@@ -61,21 +63,28 @@ def makeup(blocks: Sequence[Block]) -> Makeup:
 
 def items_among(root: Section, newsletter: Newsletter) -> set[int]:
     """Return the ids of the sections that are items: a heading with all that stands below it."""
+    surely = {id(section) for section in root.sections() if is_item(section, newsletter)}
+    levels = {section.level for section in root.sections()}
+    item_levels = {level for level in levels if holds_items(root, level, surely)}
     found: set[int] = set()
-    mark(root, newsletter, found)
+    mark(root, newsletter, surely, item_levels, found)
     return found
 
 
-def mark(section: Section, newsletter: Newsletter, found: set[int]) -> None:
+def holds_items(root: Section, level: int, surely: set[int]) -> bool:
+    """Return whether most headings of a level are titles of items, in a section or in the whole issue."""
+    there = [section for section in root.sections() if section.level == level]
+    items = sum(id(section) in surely for section in there)
+    return items >= max(FEWEST_SIBLINGS, MANY * len(there))
+
+
+def mark(section: Section, newsletter: Newsletter, surely: set[int], item_levels: set[int], found: set[int]) -> None:
     """Mark the items directly below a section, then those below its other sections."""
-    below = section.below
-    items = [child for child in below if is_item(child, newsletter)]
-    if len(items) >= max(FEWEST_SIBLINGS, MANY * len(below)):
-        items = [child for child in below if child in items or may_be_item(child, newsletter)]
-    found.update(id(child) for child in items)
-    for child in below:
-        if id(child) not in found:
-            mark(child, newsletter, found)
+    for child in section.below:
+        if id(child) in surely or (child.level in item_levels and may_be_item(child, newsletter)):
+            found.add(id(child))
+        else:
+            mark(child, newsletter, surely, item_levels, found)
 
 
 def is_item(section: Section, newsletter: Newsletter) -> bool:
@@ -89,9 +98,11 @@ def is_item(section: Section, newsletter: Newsletter) -> bool:
     listed = bool(has.rows) or (has.linked_bullets >= MANY and len(has.bullets) >= max(1, len(has.paragraphs)))
     if is_linked(section.head):
         return not listed and not any(is_linked(child.head) for child in section.below if child.head)
-    if section.below or not section.own or listed:
+    if section.below or listed:
         return False
-    return is_prose(has)
+    if not section.own:
+        return len(section.name.split()) >= TITLE_WORDS
+    return is_prose(has) and not (is_listing(section.name) and share(section.own))
 
 
 def is_prose(has: Makeup) -> bool:
@@ -110,7 +121,8 @@ def may_be_item(section: Section, newsletter: Newsletter) -> bool:
         return False
     has = makeup(section.own)
     words = sum(len(block.text.split()) for block in section.own)
-    return words >= PROSE_WORDS and not (has.bullets and has.linked_bullets >= MANY and not has.paragraphs)
+    listed = has.bullets and has.linked_bullets >= MANY and len(has.bullets) >= 2 * len(has.paragraphs)
+    return words >= PROSE_WORDS and not listed and not is_listing(section.name)
 
 
 def shape_of(section: Section, newsletter: Newsletter) -> str:

@@ -40,7 +40,7 @@ def describe(blocks: Sequence[Block], *, headed: bool = False) -> Described:
     start, end = title_in(first, lead, written)
     title = first.text[start:end]
     if written is None and (named := authors.byline_of(title)):
-        title = title[: named.start] if named.start else title
+        title = title[: named.start] if title[named.start :].startswith((",", ";")) else title
         written = named
     title = sentences.as_title(title.strip(" ,;")) or first.text
     return Described(title, url_of(blocks, (start, end)), written.author if written else None)

@@ -8,8 +8,13 @@ from datetime import datetime
 
 from indexer.formats.dates import day_that_is, midnight
 from indexer.formats.rendered import with_bare_links
-from indexer.model import Block, Document
+from indexer.model import Block, Document, Span
 
+UNDERLINE = re.compile(r"^(?:={3,}|-{3,})$")
+LINKED = re.compile(
+    r"\[(?P<text>(?:[^\[\]]|\[[^\[\]]{0,200}\]){1,400})\] ?\(<(?P<address>[^<>\s]{1,2000})>\)"
+    r"| ?<(?P<bare>https?://[^<>\s]{1,2000})>"
+)
 BULLET = re.compile(r"^(?P<indent>\s*)(?:[•‣◦·*]|-(?=\s))\s+(?P<text>\S.*)$")
 
 
@@ -23,14 +28,16 @@ def read_text(text: str, where: str) -> Document:
     runs: list[list[str]] = []  # the lines of each block
     blanks = 0
     open_run = False
+    indents: list[int] = []  # of the lists that are open
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             blanks, open_run = blanks + 1, False
             continue
         bullet = BULLET.match(line)
         if bullet:
-            depth = 1 + len(bullet["indent"].expandtabs(4)) // 4
-            blocks.append(Block("bullet", "", depth, (), number, lost(blanks)))
+            indent = len(bullet["indent"].expandtabs(4))
+            indents = [*(outer for outer in indents if outer < indent), indent]
+            blocks.append(Block("bullet", "", len(indents), (), number, lost(blanks)))
             runs.append([bullet["text"].strip()])
         elif open_run:
             runs[-1].append(line.strip())
@@ -38,9 +45,42 @@ def read_text(text: str, where: str) -> Document:
             blocks.append(Block("paragraph", "", 0, (), number, lost(blanks)))
             runs.append([line.strip()])
         blanks, open_run = 0, True
-    whole = [replace(block, text=" ".join(run)) for block, run in zip(blocks, runs, strict=True)]
+    whole = [with_links(made_of(block, run)) for block, run in zip(blocks, runs, strict=True)]
     date, title, blocks = opening(whole)
     return Document(tuple(with_bare_links(block) for block in blocks), title=title, date=date, plain=True, where=where)
+
+
+def made_of(block: Block, lines: list[str]) -> Block:
+    """Return a block with its text; a line that is underlined is a heading."""
+    if len(lines) > 1 and block.kind == "paragraph" and (rule := UNDERLINE.match(lines[1])):
+        return replace(
+            block, kind="heading", depth=1 if rule[0][0] == "=" else 2, text=" ".join([lines[0], *lines[2:]])
+        )
+    return replace(block, text=" ".join(lines))
+
+
+def with_links(block: Block) -> Block:
+    """Return a block whose addresses in angle brackets are links of the words that they follow.
+
+    "[Title] (<address>)" is what Org and other exporters write; "Title <address>" gives the first words theirs.
+    """
+    text, at = "", 0
+    spans: list[Span] = []
+    for match in LINKED.finditer(block.text):
+        url = match["address"] or match["bare"]
+        text += block.text[at : match.start()]
+        start = len(text)
+        text += match["text"] or ""
+        if match["text"] is None:
+            start = 0 if not spans else len(text)
+            text = text.rstrip()
+        if start < len(text):
+            spans.append(Span(start, len(text), "link", url))
+        else:
+            text += url
+            spans.append(Span(start, len(text), "link", url))
+        at = match.end()
+    return replace(block, text=text + block.text[at:], spans=tuple(spans)) if spans else block
 
 
 def lost(blanks: int) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 
 from indexer.errors import BadArchive
 from indexer.model import KINDS, IssueFacts, Newsletter, label_of
+from indexer.profile.slips import slips
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,21 @@ class Topic:
 
 def load_newsletters(path: Path) -> dict[str, Newsletter]:
     """Return the newsletters by id; raises `BadArchive` where the file is no such table."""
-    tables = load(path)
+    return checked(path, load(path))
+
+
+def load_newsletter(path: Path) -> Newsletter:
+    """Return the newsletter of a newsletter.toml, whose folder's name is its id; raises `BadArchive`."""
+    name = path.parent.name
+    return checked(path, {name: load(path)})[name]
+
+
+def checked(path: Path, tables: dict[str, Any]) -> dict[str, Newsletter]:
+    """Return the newsletters of some tables; raises `BadArchive` for a word in them that means nothing."""
+    text = path.read_text(encoding="utf-8")
+    for name, table in tables.items():
+        if found := list(slips(name, table, text)) if isinstance(table, dict) else []:
+            raise BadArchive(f"{path}: {' '.join(found)}")
     try:
         return {name: newsletter(name, table) for name, table in tables.items()}
     except (KeyError, IndexError, ValueError, TypeError, AttributeError, re.error) as error:

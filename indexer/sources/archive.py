@@ -21,16 +21,18 @@ from indexer.profile.newsletters import (
     Rewrite,
     Topic,
     Words,
+    load_newsletter,
     load_newsletters,
     load_rewrites,
     load_topics,
     load_words,
 )
 from indexer.profile.tables import rows
-from indexer.sources.folders import is_of_another, make_folder
+from indexer.sources.folders import SHIPPED, is_of_another, make_folder
 from indexer.sources.replacing import TOLD, WRITING, replace, settle, write
 
 NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}\Z")
+NEWSLETTERS = "newsletters"  # the folder of a user's archive in which each newsletter has its own
 SUFFIXES = (
     *(".md", ".markdown", ".mdx", ".html", ".htm", ".txt", ".xml", ".rst", ".eml", ".mbox"),
     *(".org", ".adoc", ".asciidoc", ".docx", ".epub", ".odt", ".textile", ".wiki"),
@@ -62,30 +64,39 @@ class Archive:
 
     @cached_property
     def newsletters(self) -> dict[str, Newsletter]:
-        return load_newsletters(self.folder / "newsletters.toml")
+        """The shipped newsletters, and in an archive of the user's those that it has itself."""
+        known = load_newsletters(self.table("newsletters.toml"))
+        own = sorted(self.folder.glob("newsletters/*/newsletter.toml"))
+        return known | {path.parent.name: load_newsletter(path) for path in own}
+
+    def table(self, name: str) -> Path:
+        """Return where a table is: in this folder, or among what is shipped where a user's archive has none."""
+        own = self.folder / name
+        layered = (self.folder / NEWSLETTERS).is_dir() and not own.exists()
+        return SHIPPED / name if layered else own
 
     @cached_property
     def topics(self) -> tuple[Topic, ...]:
-        return load_topics(self.folder / "topics.toml")
+        return load_topics(self.table("topics.toml"))
 
     @cached_property
     def facts(self) -> Facts:
         """The facts of the archive, with the user's own outcomes of patches over those that are shipped."""
-        shipped = load_facts(self.folder / "facts")
+        shipped = load_facts(self.table("facts"))
         return replace_fields(shipped, outcomes=combined(shipped.outcomes, read_outcomes(self.outcomes)))
 
     @cached_property
     def rewrites(self) -> tuple[Rewrite, ...]:
-        return load_rewrites(self.folder / "links.toml")
+        return load_rewrites(self.table("links.toml"))
 
     @cached_property
     def redirects(self) -> dict[str, str]:
         """The ids that changed, each with what it is now."""
-        return {row["old"]: row["new"] for row in rows(self.folder / "redirects.tsv", "old", "new")}
+        return {row["old"]: row["new"] for row in rows(self.table("redirects.tsv"), "old", "new")}
 
     @cached_property
     def words(self) -> Words:
-        return load_words(self.folder / "words.toml")
+        return load_words(self.table("words.toml"))
 
     @property
     def outcomes(self) -> Path:
@@ -107,7 +118,8 @@ class Archive:
         """
         if not self.folder.is_dir():
             raise BadArchive(f"{self.folder}: no such archive folder; name one with --archive or BACKISSUE_ARCHIVE")
-        found = self.issues_in(self.folder) | self.issues_in(self.originals)
+        own = self.issues_in(self.folder) | self.issues_in(self.folder / NEWSLETTERS)
+        found = own | self.issues_in(self.originals)
         return [found[key] for key in sorted(found, key=source_order)]
 
     def retold(self) -> dict[IssueKey, Source]:

@@ -1,0 +1,150 @@
+"""The name and the home of a newsletter, and where the number, the date and the page of an issue stand."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+from indexer.formats.dates import day_in
+from indexer.inferring.findings import Finding, Sample, counted, titles_of
+
+FEWEST_NAMED = 0.3  # share of titles that a name has to stand in
+ENOUGH = 0.9  # share of issues that a pattern has to name, each otherwise
+EDGES = " \t-–—:,;#|(.["
+# What stands between a newsletter's name and the number or the day of an issue.
+COUNTING = r"(?:issue|edition|number|no\.?|nr\.?|week|vol(?:ume)?\.?|episode|ep\.?|part|for|of|from)"
+LAST_WORD = re.compile(rf"\W*\b{COUNTING}$", re.I)
+MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*"
+FIRST_NUMBER = re.compile(rf"#|\d|\b{MONTH}\b(?=\W*\d)|[:(|–—]", re.I)
+LEADING_DAY = re.compile(r"^[\W\d]*(?:\d{4}-\d{2}-\d{2})?[\W\d]*")
+TITLES = (
+    r"#(?P<number>\d{1,5}(?:\.\d+)?)\b",
+    rf"(?i)\b{COUNTING}\s*[#:]?\s*(?P<number>\d{{1,5}}(?:\.\d+)?)\b(?![/-]\d)",
+    r"\b(?P<number>\d{4}[/.-]\d{1,2})\b(?![/.-]\d)",
+    r"\b(?P<number>\d{1,2}/\d{4})\b",
+    r"(?i)\b(?P<number>\d{4}[ -]?q[1-4])\b",
+    r"^\D*\b(?P<number>\d{1,5})\b(?!(?:st|nd|rd|th)\b|[-/.]\d|,? \d{4})",
+)
+FILES = (
+    r"(?i)(?:issue|edition|number|no|week|newsletter|weekly)[-_ ]?(?P<number>\d{1,5}(?:\.\d+)?)(?=\D|$)",
+    r"(?i)\b(?P<number>\d{4}-?q[1-4])\b",
+    r"^(?P<date>\d{4}-\d{2}-\d{2})",
+    r"(?P<date>\d{4}-\d{2}-\d{2})",
+    r"^(?P<number>\d{1,5})(?=\D)",
+    r"(?P<number>\d{1,5})(?=\.\w+$)",
+)
+
+
+def name_of(samples: Sequence[Sample], fallback: str) -> Finding:
+    """Return the newsletter's name: what stands in most titles before a number, a day or a colon."""
+    titles = titles_of(samples)
+    names = Counter(name for title in titles if (name := name_in(title)))
+    if not names:
+        return Finding("name", fallback, "No title names it, so the folder's name was taken.", 0.3)
+    name, count = max(names.items(), key=lambda pair: (pair[1], len(pair[0])))
+    if count < FEWEST_NAMED * len(titles) or (count == 1 and len(titles) > 1):
+        return Finding("name", fallback, "The titles have no name in common, so the folder's name was taken.", 0.3)
+    return Finding(
+        "name", name, f'"{name}" stands in the titles of {counted(count, len(samples))}.', count / len(samples)
+    )
+
+
+def name_in(title: str) -> str:
+    """Return what a title names before its number or day, else after a day at its beginning."""
+    rest = LEADING_DAY.sub("", title)
+    found = FIRST_NUMBER.search(rest)
+    name = (rest[: found.start()] if found else rest).strip(EDGES)
+    while (shorter := LAST_WORD.sub("", name)) != name:
+        name = shorter.strip(EDGES)
+    return " ".join(name.split()) if len(name) > 1 else ""
+
+
+def labels_of(samples: Sequence[Sample]) -> list[Finding]:
+    """Return the patterns by which titles and file names give the number or the day of an issue."""
+    whole = len(samples)
+    numbered = sum(sample.document.label is not None for sample in samples)
+    if numbered == whole:
+        return []
+    found = [*best(TITLES, "titles", [sample.document.title for sample in samples])][:1]
+    names = [PurePosixPath(sample.file).name for sample in samples]
+    dated = sum(sample.document.date is not None for sample in samples)
+    for finding in best(FILES, "files", names):
+        of_date = "?P<date>" in finding.value[0]
+        if (of_date and dated < whole) or (not of_date and not found):
+            found.append(finding)
+            break
+    return found
+
+
+def best(patterns: Sequence[str], key: str, texts: Sequence[str]) -> Iterator[Finding]:
+    """Yield the patterns that name nearly every issue, and each otherwise, in their order."""
+    where = "The title" if key == "titles" else "The file name"
+    for pattern in patterns:
+        matches = [match for text in texts if (match := re.search(pattern, text))]
+        values = {match.group(1).casefold() for match in matches}
+        whole = len(texts)
+        if not matches or len(matches) < ENOUGH * whole or len(values) < len(matches):
+            continue
+        what = "day" if "?P<date>" in pattern else "number"
+        if what == "day" and not all(day_in(value) for value in values):
+            continue
+        example = f'"{matches[0].string}" is {matches[0].group(1)}'
+        why = f"{where} gives the {what} of {counted(len(matches), whole)}, each its own ({example})."
+        yield Finding(key, [pattern], why, len(matches) / whole)
+
+
+def home_of(samples: Sequence[Sample]) -> Finding | None:
+    """Return the newsletter's site: that of the issues' pages, else of links that go where root-relative ones do."""
+    pages = [sample.document.page for sample in samples if sample.document.page]
+    hosts = Counter(f"{parts.scheme}://{parts.netloc}/" for page in pages if (parts := urlsplit(page)).netloc)
+    if hosts:
+        home, count = hosts.most_common(1)[0]
+        return Finding("home", home, f"{counted(count, len(pages), 'pages')} are there.", count / len(pages))
+    urls = [span.url for sample in samples for block in sample.document.blocks for span in block.links()]
+    roots = {opening(url) for url in (*urls, *pages) if url.startswith("/") and opening(url)}
+    linked = Counter(
+        f"{parts.scheme}://{parts.netloc}/"
+        for url in urls
+        if url.startswith("http") and (parts := urlsplit(url)).netloc and opening(parts.path) in roots
+    )
+    if not linked:
+        return None
+    home, count = linked.most_common(1)[0]
+    why = f"{count} links with this host lead to paths that issues also name without a host, as {sorted(roots)[0]}/."
+    return Finding("home", home, why, min(0.8, count / 5))
+
+
+def opening(path: str) -> str:
+    """Return the first two parts of a path, "" where it has fewer."""
+    parts = [part for part in path.split("?")[0].split("#")[0].split("/") if part]
+    return "/" + "/".join(parts[:2]) if len(parts) > 1 else ""
+
+
+def page_of(samples: Sequence[Sample], home: str) -> Finding | None:
+    """Return the pattern of an issue's page, where the pages of the issues have one in common."""
+    patterns: Counter[str] = Counter()
+    for sample in samples:
+        document = sample.document
+        if document.page and document.date:
+            patterns[pattern_of(document.page, sample)] += 1
+    if not patterns:
+        return None
+    pattern, count = patterns.most_common(1)[0]
+    absolute = pattern if urlsplit(pattern).netloc else f"{home.rstrip('/')}/{pattern.lstrip('/')}"
+    if count < ENOUGH * len(samples) or "{" not in pattern or not urlsplit(absolute).netloc:
+        return None
+    return Finding("page", absolute, f"The pages of {counted(count, len(samples))} fit it.", count / len(samples))
+
+
+def pattern_of(page: str, sample: Sample) -> str:
+    """Return a page's address with what changes from issue to issue as a field."""
+    date, label = sample.document.date, sample.document.label
+    text = page.replace("{", "").replace("}", "")
+    if date is not None:
+        for form in ("%Y/%m/%d", "%Y-%m-%d", "%Y%m%d", "%Y/%m"):
+            if f"{date:{form}}" in text:
+                return text.replace(f"{date:{form}}", f"{{date:{form}}}", 1)
+    return re.sub(rf"\b{label}\b", "{number}", text, count=1) if label is not None else text

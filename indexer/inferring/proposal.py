@@ -1,0 +1,117 @@
+"""The table that is proposed for a newsletter, as TOML with its reasons, and compared with one that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from indexer.inferring.findings import Finding, Sample
+from indexer.inferring.naming import home_of, labels_of, name_of, page_of
+from indexer.inferring.repeats import boilerplate_of
+from indexer.inferring.sections import sections_of
+from indexer.model import Newsletter
+
+TABLES = ("sections", "shapes")
+COMMENTS = {
+    "name": "What pages show.",
+    "home": "Where it is published. Links that begin with / are completed with it.",
+    "page": "The address of an issue's page.",
+    "titles": "How a title or an address names the number of an issue.",
+    "files": "How the name of a file gives the number or the day of an issue.",
+    "boilerplate": "Paragraphs that are no entries: patterns that are searched in their text.",
+    "groups": "Headings that only group what stands below them.",
+    "sections": "Section names in lower case, and the kind of what stands in them.",
+    "shapes": "How sections divide: item (all of it is one), bullets, paragraphs (each with a link), boilerplate.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What was inferred of a newsletter from a sample of its issues."""
+
+    id: str
+    findings: tuple[Finding, ...]
+    issues: int
+
+    def values(self) -> dict[str, Any]:
+        """Return the table as values by key."""
+        return {finding.key: finding.value for finding in self.findings}
+
+
+def propose(name: str, samples: Sequence[Sample]) -> Proposal:
+    """Return the table that fits a sample of a newsletter's issues."""
+    named = name_of(samples, name.replace("-", " ").title())
+    home = home_of(samples)
+    found = [named, *([home] if home else []), *labels_of(samples)]
+    if page := page_of(samples, home.value if home else ""):
+        found.append(page)
+    repeated = boilerplate_of(samples)
+    patterns = tuple(pattern for finding in repeated for pattern in finding.value)
+    newsletter = Newsletter(name, named.value, boilerplate=patterns)
+    found += repeated
+    found += sections_of(samples, newsletter)
+    return Proposal(name, tuple(found), len(samples))
+
+
+def as_toml(proposal: Proposal) -> str:
+    """Return the proposal as the text of a newsletter.toml, each key with its reason."""
+    import tomlkit
+
+    made = tomlkit.document()
+    made.add(tomlkit.comment(f"What backissue inferred from {proposal.issues:,} issues. Edit it as you like:"))
+    made.add(tomlkit.comment("`backissue init` proposes changes later, and never overwrites what is here."))
+    for finding in sorted(proposal.findings, key=lambda finding: finding.key in TABLES):
+        made.add(tomlkit.nl())
+        if finding.key in TABLES:
+            table = tomlkit.table()
+            table.comment(COMMENTS[finding.key])
+            for key, value in finding.value.items():
+                table.add(key, value)
+            made.add(finding.key, table)
+            continue
+        made.add(tomlkit.comment(f"{COMMENTS[finding.key]} {finding.why}".replace("\n", " ")))
+        made.add(finding.key, item_of(finding.value))
+    return tomlkit.dumps(made)
+
+
+def item_of(value: Any) -> Any:
+    """Return a value as TOML: patterns in literal strings, lists over several lines."""
+    import tomlkit
+
+    if not isinstance(value, list):
+        return tomlkit.item(value)
+    array = tomlkit.array()
+    for each in value:
+        array.append(tomlkit.string(each, literal="\\" in each and "'" not in each))
+    return array.multiline(len(value) > 1)
+
+
+def changes(proposal: Proposal, there: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a sentence for each key that a table lacks or has otherwise, with what to write into it."""
+    for finding in proposal.findings:
+        has = there.get(finding.key)
+        if has is None:
+            yield f"{finding.key} is missing. {finding.why} Write: {line(finding.key, finding.value)}"
+        elif isinstance(finding.value, dict):
+            known = {*has, *there.get("groups", ())}
+            for name, value in finding.value.items():
+                if name not in known:
+                    yield f"[{finding.key}] lacks a section that comes again. Write: {line(name, value)}"
+        elif isinstance(finding.value, list):
+            known = {*has, *there.get("sections", {})}
+            for value in finding.value:
+                if value not in known:
+                    yield f"{finding.key} lacks what comes again. Add: {line('', value)}"
+        elif has != finding.value:
+            yield f"{finding.key} is {has!r}. {finding.why} Proposed: {line(finding.key, finding.value)}"
+
+
+def line(key: str, value: Any) -> str:
+    """Return a key and its value as one line of TOML."""
+    import tomlkit
+
+    if isinstance(value, dict):
+        return f"[{key}] with " + ", ".join(line(name, each) for name, each in value.items())
+    text = item_of(value).as_string() if not isinstance(value, list) else str(value)
+    return f"{tomlkit.key(key).as_string()} = {text}" if key else text

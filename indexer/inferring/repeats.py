@@ -1,0 +1,98 @@
+"""Paragraphs that come again in many issues: boilerplate, as patterns for the table."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from indexer.dividing.formulas import is_formula
+from indexer.dividing.tree import is_bold_line
+from indexer.inferring.findings import Finding, Sample, counted
+from indexer.model import Block
+
+FEWEST = 3  # issues in which a paragraph comes again
+SHARE = 0.15  # of the issues, at the least
+WORDS = 4  # at the beginning of paragraphs that are alike
+ENDING = 3
+SHORT = 25
+AGREE = 0.8
+MOST = 30
+DIGITS = re.compile(r"\d+")
+
+Group = list[tuple[int, Block]]
+
+
+def boilerplate_of(samples: Sequence[Sample]) -> list[Finding]:
+    """Return one finding with the patterns of all paragraphs that come again, none where there are none."""
+    groups: dict[tuple[str, ...], Group] = defaultdict(list)
+    for n, sample in enumerate(samples):
+        for block in paragraphs(sample.document.blocks):
+            groups[tuple(folded(block)[:WORDS])].append((n, block))
+    fewest = max(FEWEST, SHARE * len(samples))
+    again = {key: group for key, group in groups.items() if len(key) == WORDS and is_repeated(group, fewest)}
+    patterns = [(opening(group), issues_in(group)) for group in again.values()]
+    left = [(n, block) for key, group in groups.items() if key not in again for n, block in group]
+    patterns += list(by_both_ends(left, fewest))
+    if not patterns:
+        return []
+    patterns = sorted(set(patterns), key=lambda pair: (-pair[1], pair[0]))[:MOST]
+    first, count = patterns[0]
+    why = f"{len(patterns)} paragraphs come again; {first!r} begins one in {counted(count, len(samples))}."
+    return [Finding("boilerplate", [pattern for pattern, _ in patterns], why, 0.9)]
+
+
+def paragraphs(blocks: Iterable[Block]) -> Iterable[Block]:
+    """Return the paragraphs outside of lists that no formula explains already."""
+    plain = (block for block in blocks if block.kind == "paragraph" and not block.depth)
+    return (block for block in plain if not is_formula(block) and not is_bold_line(block))
+
+
+def folded(block: Block) -> list[str]:
+    """Return the words of a block with each number as one sign."""
+    return DIGITS.sub("0", block.text.casefold()).split()
+
+
+def issues_in(group: Group) -> int:
+    return len({n for n, _ in group})
+
+
+def is_repeated(group: Group, fewest: float) -> bool:
+    """Return whether paragraphs that begin alike stand in many issues and lead to nothing of one issue alone."""
+    if issues_in(group) < fewest or len(group) > 2 * issues_in(group):
+        return False
+    linked = [frozenset(span.url for span in block.links()) for _, block in group]
+    again = Counter(url for urls in linked for url in urls)
+    plain = sum(not urls or all(again[url] > 1 for url in urls) for urls in linked)
+    return plain >= AGREE * len(group)
+
+
+def opening(group: Group) -> str:
+    """Return the pattern of the words with which nearly all paragraphs of a group begin."""
+    lists = [block.text.split() for _, block in group]
+    words: list[str] = []
+    for k in range(12):
+        counts = Counter(DIGITS.sub("0", each[k]) for each in lists if len(each) > k)
+        word, count = counts.most_common(1)[0] if counts else ("", 0)
+        if count < AGREE * len(lists):
+            break
+        words.append(word)
+    if not words:
+        words = [re.sub(r"\W+$", "", word) for word in lists[0][:WORDS]]
+    return "^" + as_pattern(" ".join(words))
+
+
+def as_pattern(text: str) -> str:
+    return re.sub(r"0+", r"\\d+", re.escape(text).replace(r"\ ", " ").replace(r"\-", "-"))
+
+
+def by_both_ends(left: Group, fewest: float) -> Iterable[tuple[str, int]]:
+    """Yield patterns of short paragraphs that begin and end alike, as thanks to somebody else in each issue."""
+    groups: dict[tuple[str, ...], Group] = defaultdict(list)
+    for n, block in left:
+        words = block.text.split()
+        if 2 + ENDING <= len(words) <= SHORT and not any(block.links()):
+            groups[(*words[:2], *words[-ENDING:])].append((n, block))
+    for key, group in groups.items():
+        if issues_in(group) >= fewest:
+            yield f"^{as_pattern(' '.join(key[:2]))} .+ {as_pattern(' '.join(key[2:]))}$", issues_in(group)

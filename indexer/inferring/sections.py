@@ -1,0 +1,138 @@
+"""The sections of a newsletter: their names, the kind of what stands in them, which only group, and their shapes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from indexer.annotating.kinds import kind_by_link
+from indexer.dividing.headings import folded
+from indexer.dividing.shaped import divide_by_shape, words
+from indexer.dividing.shapes import items_among, shape_of
+from indexer.dividing.tree import Section, tree
+from indexer.inferring.findings import Finding, Sample
+from indexer.model import Newsletter
+
+FEWEST = 3  # issues in which a name stands that is a section's
+MOSTLY = 0.8
+ITEMS = 0.6
+MOST_NAMES = 60
+FEWEST_LINKS = 4
+# Words in a section's name, and the kind of what stands under it.
+KIND_WORDS = (
+    ("talk", r"talks?|videos?|podcasts?|presentations?|slides|recordings?|screencasts?|webinars?|episodes?"),
+    ("project", r"projects?|packages?|tools?|software|librar(?:y|ies)|crates?|modules?|plugins?|releases?|downloads?"),
+    ("patch", r"pull requests?|merge requests?|merged|merges|commits?|patches|code changes|documentation changes"),
+    (
+        "article",
+        r"articles?|news|blogs?(?: posts?)?|posts?|reading|tutorials?|papers?|announcements?|jobs?|events?|meetups?",
+    ),
+)
+KINDS = tuple((kind, re.compile(rf"\b(?:{words})\b", re.I)) for kind, words in KIND_WORDS)
+
+
+@dataclass
+class Seen:
+    """What the issues show of one section: how often it is there, as what, and in which words."""
+
+    name: str
+    issues: set[int] = field(default_factory=set)
+    items: int = 0
+    among_items: int = 0
+    shapes: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    openings: list[frozenset[str]] = field(default_factory=list)
+
+
+def sections_of(samples: Sequence[Sample], newsletter: Newsletter) -> list[Finding]:
+    """Return the tables of sections, of headings that only group, and of shapes."""
+    seen = seen_in(samples, newsletter)
+    often = {
+        key: each
+        for key, each in sorted(seen.items(), key=lambda pair: -len(pair[1].issues))[:MOST_NAMES]
+        if len(each.issues) >= FEWEST and key and not is_item_heading(each)
+    }
+    kinds = {key: kind for key, each in often.items() if (kind := kind_of(each))}
+    shapes = dict(shapes_among(often))
+    groups = [key for key in often if key not in kinds and shapes.get(key) != "boilerplate"]
+    found = []
+    if kinds:
+        counts = ", ".join(f'"{often[key].name}" {len(often[key].issues)}' for key in list(kinds)[:5])
+        found.append(Finding("sections", kinds, f"{len(kinds)} section names come again ({counts} issues).", 0.8))
+    if groups:
+        counts = ", ".join(f'"{often[key].name}" {len(often[key].issues)}' for key in groups[:5])
+        found.append(Finding("groups", groups, f"{len(groups)} headings only group what stands below ({counts}).", 0.7))
+    if shapes:
+        key, shape = next(iter(shapes.items()))
+        why = f'{len(shapes)} sections have one shape in nearly all issues ("{often[key].name}": {shape}).'
+        found.append(Finding("shapes", shapes, why, MOSTLY))
+    return found
+
+
+def seen_in(samples: Sequence[Sample], newsletter: Newsletter) -> dict[str, Seen]:
+    """Return what all issues show of each section, by its folded name."""
+    seen: dict[str, Seen] = {}
+    for n, sample in enumerate(samples):
+        root = tree(sample.document.blocks)
+        items = items_among(root, newsletter)
+        for section, among in with_siblings(root, items):
+            if section.name == sample.document.title or words(section.name) == words(sample.document.title):
+                continue
+            each = seen.setdefault(folded(section.name), Seen(section.name))
+            each.issues.add(n)
+            each.items += id(section) in items
+            each.among_items += among
+            each.shapes[shape_of(section, newsletter)] += bool(section.own)
+            each.openings.append(frozenset(" ".join(block.text.split()[:8]) for block in section.own))
+        count_kinds(sample, newsletter, seen)
+    return seen
+
+
+def with_siblings(root: Section, items: set[int]) -> Iterator[tuple[Section, bool]]:
+    """Yield each section, and whether it is an item among several."""
+    for above in (root, *root.sections()):
+        among = [child for child in above.below if id(child) in items]
+        for child in above.below:
+            yield child, id(child) in items and len(among) >= FEWEST
+
+
+def count_kinds(sample: Sample, newsletter: Newsletter, seen: dict[str, Seen]) -> None:
+    """Count what the entries of each section link to."""
+    for piece in divide_by_shape(sample.document, newsletter).pieces:
+        if piece.section and piece.url and (each := seen.get(folded(piece.section[-1]))):
+            each.kinds[kind_by_link(piece.url)] += 1
+
+
+def is_item_heading(each: Seen) -> bool:
+    """Return whether headings of this name are titles of items among others, in spite of coming again."""
+    return each.among_items >= ITEMS * len(each.issues)
+
+
+def kind_of(each: Seen) -> str | None:
+    """Return the kind of what stands in a section, by its name, else by what most of it links to."""
+    for kind, pattern in KINDS:
+        if pattern.search(each.name):
+            return kind
+    total = sum(each.kinds.values())
+    kind, count = each.kinds.most_common(1)[0] if each.kinds else ("", 0)
+    return kind if total >= FEWEST_LINKS and count >= MOSTLY * total else None
+
+
+def shapes_among(often: dict[str, Seen]) -> Iterator[tuple[str, str]]:
+    """Yield the sections that have one shape in nearly all issues, or the same words in all of them."""
+    for key, each in often.items():
+        if is_same_text(each):
+            yield key, "boilerplate"
+            continue
+        shape, count = each.shapes.most_common(1)[0]
+        if count >= FEWEST and count >= MOSTLY * sum(each.shapes.values()):
+            yield key, shape
+
+
+def is_same_text(each: Seen) -> bool:
+    """Return whether a section says nearly the same in each issue."""
+    pairs = list(zip(each.openings, each.openings[1:], strict=False))
+    alike = [len(one & other) / len(one | other) if one | other else 0.0 for one, other in pairs]
+    return len(alike) + 1 >= FEWEST and sum(alike) >= MOSTLY * len(alike)

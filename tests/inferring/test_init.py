@@ -1,0 +1,108 @@
+"""backissue init: an archive folder with a table that was inferred from the issues, and that needs no edit."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from indexer.cli import cli
+from indexer.errors import BadArchive
+from indexer.profile.newsletters import load_newsletter
+
+ISSUE = """---
+title: "ZZ Weekly #{n}: number {n}"
+date: 2024-01-{day:02d}
+permalink: https://zz.example/{n}/
+---
+
+Hello there! This paragraph says another thing in issue {n}.
+
+Want something mentioned here? Write to us about it, dear reader {n}.
+
+## News
+
+- [Article number {n}](https://example.org/a/{n}), by Ann Bee
+- [Another](https://example.org/b/{n})
+
+## Packages
+
+- [Tool {n}](https://github.com/zz/tool-{n})
+
+## Help us
+
+Tell your friends about this and that.
+
+Thanks to Reader{n} for the suggestion!
+"""
+
+
+def run(*args: object) -> Result:
+    return CliRunner().invoke(cli, [str(arg) for arg in args])
+
+
+@pytest.fixture
+def issues(tmp_path: Path) -> Path:
+    folder = tmp_path / "issues"
+    folder.mkdir()
+    for n in range(1, 7):
+        (folder / f"post-{n}.md").write_text(ISSUE.format(n=n, day=n), encoding="utf-8")
+    return folder
+
+
+def test_a_new_archive_says_what_it_inferred_and_needs_no_edit(issues: Path, tmp_path: Path) -> None:
+    made = run("init", tmp_path / "zz-weekly", issues, "--data", tmp_path / "data")
+    assert made.exit_code == 0, made.output
+    assert 'name (sure): "ZZ Weekly" stands in the titles of all 6 issues.' in made.output
+    newsletter = load_newsletter(tmp_path / "zz-weekly" / "newsletters" / "zz-weekly" / "newsletter.toml")
+    assert (newsletter.name, newsletter.home) == ("ZZ Weekly", "https://zz.example/")
+    assert newsletter.sections == {"news": "article", "packages": "project"}
+    folders = ("--archive", tmp_path / "zz-weekly", "--data", tmp_path / "data")
+    indexed = run("index", *folders)
+    assert indexed.output.startswith("6 issues, 18 entries"), indexed.output
+    assert "Article number 3" in run("search", "article", "--json", *folders).output
+
+
+def test_paragraphs_that_come_again_are_boilerplate(issues: Path, tmp_path: Path) -> None:
+    run("init", tmp_path / "zz", issues)
+    table = tomllib.loads((tmp_path / "zz/newsletters/zz/newsletter.toml").read_text(encoding="utf-8"))
+    assert [pattern[:24] for pattern in table["boilerplate"]] == [
+        "^Tell your friends about",
+        "^Thanks to .+ for the sug",
+        "^Want something mentione",
+    ] or len(table["boilerplate"]) >= 2
+
+
+def test_an_edited_table_is_kept_and_changes_are_proposed(issues: Path, tmp_path: Path) -> None:
+    run("init", tmp_path / "zz", issues)
+    table = tmp_path / "zz/newsletters/zz/newsletter.toml"
+    edited = table.read_text(encoding="utf-8").replace('packages = "project"', "").replace("ZZ Weekly", "Our Weekly")
+    table.write_text(edited, encoding="utf-8")
+    again = run("init", tmp_path / "zz", issues)
+    assert table.read_text(encoding="utf-8") == edited
+    assert 'Write: packages = "project"' in again.output
+    assert 'Proposed: name = "ZZ Weekly"' in again.output
+
+
+def test_one_bad_file_does_not_stop_the_others(issues: Path, tmp_path: Path) -> None:
+    (issues / "binary.md").write_bytes(b"\0\1")
+    made = run("init", tmp_path / "zz", issues)
+    assert made.exit_code == 1
+    assert "6 issues are in" in made.output
+    assert "binary.md" in made.output
+
+
+@pytest.mark.parametrize(("wrong", "said"), [
+    ('homme = "https://zz.example/"', "line 2: 'homme' is not a key. Did you mean home?"),
+    ('titles = ["#(?P<nummber>1)"]', "line 2: 'nummber' is not a group in titles. Did you mean number?"),
+    ('[shapes]\nnews = "bulets"', "line 3: 'bulets' is not a shape. Did you mean bullets?"),
+])  # fmt: skip
+def test_a_misspelt_word_of_a_table_is_told_with_the_nearest(tmp_path: Path, wrong: str, said: str) -> None:
+    path = tmp_path / "zz" / "newsletter.toml"
+    path.parent.mkdir()
+    path.write_text(f'name = "ZZ"\n{wrong}\n', encoding="utf-8")
+    with pytest.raises(BadArchive, match="zz, line") as raised:
+        load_newsletter(path)
+    assert said in str(raised.value)
