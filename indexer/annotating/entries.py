@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from indexer.annotating.topics import topics_of
 from indexer.dividing.locators import ids, locators
 from indexer.kernel import versions as kernels
 from indexer.kernel.facts import Facts
-from indexer.kernel.features import features_told
+from indexer.kernel.features import Feature, features_told
 from indexer.kernel.identifiers import helpers_among, identifiers_in
 from indexer.kernel.subjects import parse_subject
 from indexer.model import Division, Document, Entry, Label, Name, Newsletter, Piece, Problem
@@ -93,8 +93,8 @@ def entry_of(piece: Piece, place: Place, context: Context, parent: Entry | None)
     subject = parse_subject(piece.title)
     introduces = kernels.introduced(subject, names, context.date, facts) if kind in INTRODUCING else []
     is_patch = kind == "patch"
-    if kind in REPORTING:
-        introduces += [facts.landings[each.name] for each in features_told(piece.title, facts.features)]
+    told = features_told(piece.title, facts.features) if kind in REPORTING else []
+    introduces += [facts.landings[each.name] for each in told]
     outcome = facts.outcome(place.id) if is_patch else None
     tree = subject.tree if is_patch else None
     title = subject.words if is_patch else piece.title
@@ -118,7 +118,7 @@ def entry_of(piece: Piece, place: Place, context: Context, parent: Entry | None)
         tree=tree,
         identifiers=names,
         helpers=helpers,
-        names=renamed(names, facts),
+        names=(*renamed(names, facts), *called(piece.title, told)),
         kernel=kernels.versions(
             text, subject if is_patch else None, context.posted, introduces, outcome, facts, context.words.products
         )
@@ -137,6 +137,15 @@ def body_of(piece: Piece) -> str:
     if piece.role == "patch":
         return "\n".join([piece.title, *(block.text for block in piece.blocks[1:])])
     return "\n".join(block.text for block in piece.blocks)
+
+
+def called(title: str, told: Iterable[Feature]) -> Iterator[Name]:
+    """Yield the identifiers that a title means by words of its own: XDP_REDIRECT by "XDP redirect series"."""
+    for each in told:
+        match = each.words.search(title.casefold()) if each.words else None
+        if match and each.name.isidentifier():
+            written = title[match.start() : match.end()]
+            yield Name(written, each.name, f"the series added it, commit {each.commit}")
 
 
 def renamed(names: Sequence[str], facts: Facts) -> tuple[Name, ...]:

@@ -39,6 +39,7 @@ def test_a_feature_agrees_with_the_table_that_it_names() -> None:
     ("question", "version"),
     [
         ("did the arm jit land", "v4.14"),
+        ("when did XDP_REDIRECT land", "v4.14"),
         ("which kernel has bpf_getsockopt", "v4.15"),
     ],
 )
