@@ -42,7 +42,8 @@ def test_killed_at_random_moments_the_old_or_the_new_index_answers(tmp_path: Pat
 @pytest.mark.slow
 def test_each_damage_is_noticed_and_mended(tmp_path: Path) -> None:
     found = damage(tmp_path, 2, SEED)
-    assert found.noticed.total() + found.harmless == 30
+    assert found.noticed.total() > 30
+    assert found.harmless == 0
     assert set(found.mended) == {"backissue index", "backissue serve"}
 
 
