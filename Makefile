@@ -83,6 +83,7 @@ requirements: $(VENV)/ready-to-test ## resolve the requirements files anew, with
 	$(BIN)/pip-compile $(COMPILE) -o requirements.txt pyproject.toml
 	$(BIN)/pip-compile $(COMPILE) --extra=test -o requirements-test.txt pyproject.toml
 	$(BIN)/pip-compile $(COMPILE) --extra=test --extra=browser -o requirements-browser.txt pyproject.toml
+	$(BIN)/pip-compile $(COMPILE) --extra=mcp -o requirements-mcp.txt pyproject.toml
 	$(BIN)/pip-compile $(COMPILE) --extra=bench -o requirements-bench.txt pyproject.toml
 	$(BIN)/pip-compile $(COMPILE) --extra=fuzz -o requirements-fuzz.txt pyproject.toml
 	$(BIN)/pip-compile $(COMPILE) --extra=load -o requirements-load.txt pyproject.toml

@@ -92,6 +92,7 @@ BOMB = gzip.compress(bytes(200_000_000))
         (b"HTTP/1.1 200 OK\r\nX\x1b[31m: \x1b]0;P\x07\r\n\r\n", ""),
         (b"no http at all\r\n\r\n", ""),
     ],
+    ids=range(13),
 )
 def test_every_bad_answer_ends_in_a_sentence(sent: bytes, words: str) -> None:
     with (
