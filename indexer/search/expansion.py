@@ -106,7 +106,7 @@ class Words:
 
     def _resolve(self, word: Word, *, literal: bool, explained: bool = False) -> Resolved:
         if word.prefix:
-            return self._prefix(fold(word.text).lstrip("_"))
+            return self._prefix(fold(word.text).lstrip("_"), explained=explained)
         meant = None if literal else self._meant(word.text)
         aliases: list[Alias] = []
         readings: list[Reading] = []
@@ -208,7 +208,7 @@ class Words:
         held = [tail for tail in tails if any(self.scorer.impacts(field, tail) for field in SEARCHED)]
         return held[0] if held else None
 
-    def _prefix(self, prefix: str) -> Resolved:
+    def _prefix(self, prefix: str, *, explained: bool) -> Resolved:
         """Return the entries that have a word with a prefix; which of these it is makes no difference."""
         marks: set[str] = set()
         parts: list[Part] = []
@@ -225,7 +225,7 @@ class Words:
             marks.update(found)
         notice = f"{prefix}* begins over {MOST_EXPANSIONS} words; the first of them were searched"
         scored = any_of([part.scored for part in parts] or [NOTHING], self.index.size)
-        return Resolved(scored, frozenset(marks), parts=tuple(parts), notice=notice if cut else "")
+        return Resolved(scored, frozenset(marks), parts=tuple(parts) if explained else (), notice=notice if cut else "")
 
     def written(self, term: str) -> list[Part]:
         """Return what a term is worth in each field as it is."""
