@@ -33,7 +33,7 @@ types: $(VENV)/ready-to-test
 	$(BIN)/mypy
 
 check: $(VENV)/ready-to-test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 coverage: $(VENV)/ready-to-test ## the tests again, and which lines and branches of indexer they reach; fails below the floor in pyproject.toml
 	$(BIN)/coverage run -m pytest
