@@ -50,7 +50,8 @@ def search() -> str:
     facets.sort(key=lambda facet: facet.name != "newsletter")
     lists = {h.record["id"]: listed_by(catalog(), h.record["id"], h.record["body"]) for h in page.hits}
     names = names_typed(catalog(), page.words, page.corrected)
-    beyond = () if page.total else elsewhere(catalog(), page.query.text, (name.name for name in names))
+    settled = bool(page.total) and not page.unmentioned
+    beyond = () if settled else elsewhere(catalog(), page.query.text, (name.name for name in names))
     return render_template(
         "search.html", page=page, query=page.query, facets=facets, listed=listed, chips=chips, sorts=SORTS,
         shown_values=SHOWN_VALUES, about=catalog().about,
