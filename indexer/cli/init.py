@@ -46,7 +46,9 @@ class Given:
 @option("--name", metavar="NAME", help="The id of the newsletter [default: the name of DIR].")
 @folders
 def init_command(archive: Archive, folder: Path, files: tuple[Path, ...], name: str | None) -> None:
-    """Make an archive folder DIR of a newsletter's issues in FILES (files or folders).
+    """Make an archive of a newsletter's issues.
+
+    DIR is the folder of the archive, and FILES are the issues, as files or folders.
 
     What the issues show is written to DIR/newsletters/NAME/newsletter.toml, with reasons: how they are named, which
     sections there are, what repeats. The issues are copied beside it. Where the table is there already, changes are
