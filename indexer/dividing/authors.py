@@ -21,9 +21,9 @@ NO_NAMES = frozenset(
     "november december monday tuesday wednesday thursday friday saturday sunday".split()
 )
 WHAT = r"(?:(?:also|a|an|the|posts?|articles?|interview|talk|video|slides|written|blog|presented|paper|tutorial) )*"
-BEHIND_LINK = re.compile(rf"^\s*(?:\([^()]{{0,40}}\)\s*)?[,;–—-]?\s*{WHAT}(?:by|from) (?P<names>{NAMES})", re.I)
+BEHIND_LINK = re.compile(rf"^\s*+(?:\([^()]{{0,40}}\)\s*+)?[,;–—-]?\s*+{WHAT}(?:by|from) (?P<names>{NAMES})", re.I)
 AT_END = re.compile(
-    rf"[,;]?\s*\b{WHAT}by (?P<names>{NAMES})(?P<rest>(?: (?:on|at|in|for) [^.,;]{{1,60}})?)[.!]?$", re.I
+    rf"(?:[,;]|(?<!\s))\s*+\b{WHAT}by (?P<names>{NAMES})(?P<rest>(?: (?:on|at|in|for) [^.,;]{{1,60}})?)[.!]?$", re.I
 )
 IN_BRACKETS = re.compile(rf"\((?P<names>{NAMES})(?:,? \w+)?\)\.?$")
 DASHED = re.compile(rf"^\s*[–—-]\s+(?P<names>{NAMES})\.?$")

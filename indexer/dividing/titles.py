@@ -14,7 +14,7 @@ CELL = " | "
 # What may stand before the link that an item begins with: signs, a label in brackets, a date.
 BEFORE_LINK = re.compile(r"^(?:\W|\[[^\[\]]{1,40}\]\s|\d{4}-\d{2}-\d{2}\b)*$")
 SEPARATED = re.compile(r"^\s*(?:$|[.(,:;–—|\[]|[-=](?:\s|$))")
-FOLLOWED_BY_AUTHOR = re.compile(r"^\s*(?:post|article|talk|video|interview)?\s*(?:also )?(?:by|from) ", re.I)
+FOLLOWED_BY_AUTHOR = re.compile(r"^\s*+(?:post|article|talk|video|interview)?\s*+(?:also )?(?:by|from) ", re.I)
 CODE_NUMBER = re.compile(r"^\S*\d\S*$")
 BARE = re.compile(r"^https?://")
 FEWEST_LETTERS = 3

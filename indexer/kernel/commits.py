@@ -14,12 +14,12 @@ DROPPED = dict.fromkeys(map(ord, " \t\r\n\f\v\"'`\u00a0\u2018\u2019\u201c\u201d"
 BACKPORT = re.compile(r"^(?:commit [0-9a-f]{12,40} upstream\b|\[ ?Upstream commit [0-9a-f]{12,40} ?\])", re.M | re.I)
 REVERTED = re.compile(r"\bThis reverts commit (?P<commit>[0-9a-f]{8,40})")
 REVERT_OF = re.compile(r'^Revert "(?P<subject>.+)"$')
-SIGNED = re.compile(r"^\s*Signed-off-by:\s*(?P<name>[^<\n]+?)\s*(?:<|$)", re.M | re.I)
-SAYS = re.compile(r"^\s*(?P<name>\S[^\n]{0,80}?) says:?\s*$", re.M)
-TRAILER = re.compile(r"^\s*(?:Link|Message-Id|Patchwork-Id):\s*(?P<value>\S+)", re.M | re.I)
+SIGNED = re.compile(r"^[ \t]*Signed-off-by:\s*(?P<name>[^<\n]+?)\s*(?:<|$)", re.M | re.I)
+SAYS = re.compile(r"^[ \t]*(?P<name>\S[^\n]{0,80}?) says:?\s*$", re.M)
+TRAILER = re.compile(r"^[ \t]*(?:Link|Message-Id|Patchwork-Id):\s*(?P<value>\S+)", re.M | re.I)
 # A message id has digits before its @, the address of a mailing list has none: netdev@vger.kernel.org.
 MESSAGE_ID = re.compile(r"(?P<id>(?=[^\s/<>=?&@]*\d)[^\s/<>=?&@]{6,}@[^\s/<>=?&@]*[a-z0-9])", re.I)
-REVISION = re.compile(r"^\s*(?:git-svn-id: \S+@|llvm-svn: )(?P<revision>\d+)", re.M)
+REVISION = re.compile(r"^[ \t]*(?:git-svn-id: \S+@|llvm-svn: )(?P<revision>\d+)", re.M)
 REVISION_OF_TITLE = re.compile(r"\br(?P<revision>\d{5,7})\b")
 
 
