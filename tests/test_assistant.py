@@ -128,4 +128,4 @@ def test_without_the_extra_it_is_said_what_to_install(archive: Archive) -> None:
     ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (ran.returncode, ran.stdout) == (1, "")
     way = 'install it with pip install ".[mcp]" in the checkout'
-    assert ran.stderr == f"backissue: the package mcp is not installed; {way}\n"
+    assert ran.stderr == f"backissue: the package mcp is not installed; {way}.\n"

@@ -10,7 +10,7 @@ from flask import Response, current_app, jsonify, request
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 from pydantic import ValidationError
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from indexer import __version__
 from indexer.catalog.about import NewsletterAbout
@@ -29,6 +29,7 @@ from webui.pages.browse import browse
 from webui.pages.search import pages
 
 READING = ("GET", "HEAD", "OPTIONS")
+LARGEST_BODY = 16_384  # bytes; no resource reads a body
 NO_INDEX = "There is no index that can be read: run backissue index where the server runs."
 STATUS = {NotFound: 404, BadQuery: 400, IndexMissing: 503}
 # What a page may load and send; a page of an exported site says it itself, in a meta element.
@@ -114,7 +115,12 @@ def health() -> tuple[Response, int]:
 
 
 def only_reading() -> None:
-    """Refuse what is more than to read; a browser may ask whether pages of other sites may ask the API."""
+    """Refuse requests that write or bring a large body.
+
+    A browser may ask by OPTIONS whether pages of other sites may use the API.
+    """
+    if (request.content_length or 0) > LARGEST_BODY:
+        raise RequestEntityTooLarge
     allowed = READING if request.path.startswith(PREFIX) else READING[:2]
     if request.method not in allowed:
         raise MethodNotAllowed(valid_methods=allowed)
