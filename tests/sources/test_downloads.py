@@ -72,7 +72,7 @@ def test_an_answer_that_is_too_large_is_given_up_by_its_raw_bytes(start: bytes) 
         PATIENT.download(f"http://127.0.0.1:{server.port}/x")
 
 
-BOMB = gzip.compress(bytes(200_000_000, mtime=0))
+BOMB = gzip.compress(bytes(200_000_000), mtime=0)
 
 
 @pytest.mark.parametrize(
