@@ -11,8 +11,8 @@ OTHERS = re.compile(r"[^a-z0-9]+")
 
 
 def is_feature(name: str) -> bool:
-    """Return whether a name of the tables of facts is a feature's: it has several words, as no identifier has."""
-    return " " in name
+    """Return whether a name is a feature's: it has several words, as no identifier has outside a list in braces."""
+    return " " in name and "{" not in name
 
 
 def feature_slug(name: str) -> str:
