@@ -66,6 +66,7 @@ def check_fetched(raw: bytes, name: str, archive: Archive, said: Told) -> None:
 
 def keep_fetched(archive: Archive, newsletter: str, came: Iterable[Fetched]) -> None:
     """Keep what was downloaded, and by which tag it is known when it is asked for again."""
-    for fetched in came:
+    held = list(came)
+    for fetched in held:
         archive.put_original(fetched.key, fetched.raw or b"", fetched.suffix)
-        remember(archive, newsletter, fetched)
+    remember(archive, newsletter, held)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -64,10 +64,10 @@ def read_tags(archive: Archive, newsletter: str) -> dict[str, dict[str, str]]:
     return {label: known for label, known in held.items() if isinstance(known, dict)}
 
 
-def remember(archive: Archive, newsletter: str, fetched: Fetched) -> None:
-    """Keep the tag of a download, so that the same text is not sent again."""
+def remember(archive: Archive, newsletter: str, came: Iterable[Fetched]) -> None:
+    """Keep the tags of downloads, so that the same texts are not sent again."""
     tags = read_tags(archive, newsletter)
-    tags[str(fetched.key.label)] = {"url": fetched.url, "etag": fetched.etag}
+    tags |= {str(each.key.label): {"url": each.url, "etag": each.etag} for each in came}
     write_tags(archive, newsletter, tags)
 
 

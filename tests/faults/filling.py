@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import subprocess
@@ -102,7 +103,8 @@ def small_disk(folder: Path) -> Iterator[str]:
         yield TMPFS if mounted else FSIZE
     finally:
         if mounted:
-            subprocess.run(["umount", folder], check=True)
+            gc.collect()  # an index that was opened here maps its files until it is collected
+            subprocess.run(["umount", "--lazy", folder], check=True)
 
 
 def limited(archive: Archive, disk: str, room: int, *args: object) -> Ended:
