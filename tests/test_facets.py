@@ -72,7 +72,11 @@ def test_every_count_is_the_number_of_hits_after_a_click(searcher: Searcher, ind
     page = searcher.search(query)
     for name in NAMES:
         for count in data.draw(st.lists(st.sampled_from(page.facets[name] or [None]), max_size=3)):
-            assert count is None or count.count == searcher.search(alone(query, name, count.value)).total, (name, count)
+            if count is not None:
+                after = searcher.search(alone(query, name, count.value))
+                # Where no entry has all the words, the closest are shown: other ones under other filters.
+                closest = page.closest or after.closest
+                assert closest or count.count == after.total, (name, count)
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,12 @@ from threading import Thread
 
 from indexer.query.query import Query
 from indexer.search.page import Searcher
-from indexer.storage.cache import BOOKKEEPING, Kept
+from indexer.storage.cache import BOOKKEEPING, PART, Kept
 from indexer.storage.index import Index
 
 
 def test_what_was_used_longest_ago_goes_first() -> None:
-    kept: Kept[str] = Kept(2 * (10 + BOOKKEEPING), len)
+    kept: Kept[str] = Kept(2 * (10 + 1 + PART + BOOKKEEPING), len)
     for key in "abac":
         kept.get(key, lambda key=key: key * 10)
     assert kept.get("a", lambda: "made again") == "a" * 10
@@ -19,7 +19,7 @@ def test_what_was_used_longest_ago_goes_first() -> None:
 
 
 def test_values_that_weigh_nothing_are_bounded_too() -> None:
-    kept: Kept[None] = Kept(10 * BOOKKEEPING, lambda _: 0)
+    kept: Kept[None] = Kept(10 * (PART + BOOKKEEPING), lambda _: 0)
     for key in range(1_000):
         kept.get(key, lambda: None)
     assert len(kept) == 10
@@ -32,7 +32,7 @@ def test_a_value_that_is_over_the_bound_by_itself_is_kept_until_the_next() -> No
 
 
 def test_what_was_made_outside_is_kept_once_and_bounded() -> None:
-    kept: Kept[str] = Kept(2 * (1 + BOOKKEEPING), len)
+    kept: Kept[str] = Kept(2 * (1 + 1 + PART + BOOKKEEPING), len)
     assert kept.find("a") is None
     for key, value in ("a", "1"), ("a", "2"), ("b", "3"):
         kept.put(key, value)

@@ -43,7 +43,7 @@ def test_whichever_step_it_is_killed_at_the_old_or_the_new_is_there_after_all(
 ) -> None:
     after = {f"01{suffix}": b"new"} | ({"01.told": said.encode()} if said else {})
     seen = []
-    for step in range(1, 20):
+    for step in range(1, 60):
         archive = Archive(SHIPPED, tmp_path / str(step))
         folder = archive.put_original(IssueKey("news", 1), b"old", ".txt", "said").parent
         ended = put_and_kill(archive, step, suffix, said)

@@ -96,7 +96,7 @@ NOT_ISSUES = {
 def test_what_is_no_file_of_an_issue_is_a_problem_at_once_and_the_retold_issue_stays(
     make: Callable[[Path], None], archive: Archive
 ) -> None:
-    path = archive.original_at("bpf-updates", 1, ".md")
+    path = archive.original_at(IssueKey("bpf-updates", 1), ".md")
     path.parent.mkdir(parents=True)
     make(path)
     assert [str(each) for each in build(archive).problems] == [f"bpf-updates/01.md: {NOT_ISSUES[make]}"]

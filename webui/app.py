@@ -119,11 +119,11 @@ def only_reading() -> None:
 
     A browser may ask by OPTIONS whether pages of other sites may use the API.
     """
-    if (request.content_length or 0) > LARGEST_BODY:
-        raise RequestEntityTooLarge
     allowed = READING if request.path.startswith(PREFIX) else READING[:2]
     if request.method not in allowed:
         raise MethodNotAllowed(valid_methods=allowed)
+    if (request.content_length or 0) > LARGEST_BODY:
+        raise RequestEntityTooLarge
 
 
 def with_headers(response: Response) -> Response:
