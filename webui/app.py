@@ -144,7 +144,8 @@ def ours(error: BackissueError) -> Response:
 
 
 def http_error(error: HTTPException) -> Response:
-    response = problem(error.code or 500, error.description or "")
+    unknown = NotFound(error.description or "") if error.code == HTTPStatus.NOT_FOUND else None
+    response = problem(error.code or 500, error.description or "", unknown)
     return with_allow(response, error)
 
 
