@@ -18,7 +18,7 @@ def entry(entry_id: str) -> str:
     return f"/entry/bpf-updates/{quote(entry_id)}"
 
 
-LARGEST = 70_000  # bytes of HTML
+LARGEST = 60_000  # bytes of HTML
 STORY = "bpf-updates/13/new-helper-function-bpf-getsockops"
 PATCH = "11/patch-v2-net-next-1-4-bpf-add-helper-bpf-perf-read-counter-time-for-perf-event-array-map"
 PAGE_TYPES = (

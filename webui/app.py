@@ -78,7 +78,7 @@ def create_app(data: Path, base_url: str = "", report_url: str = "") -> OpenAPI:
     app.config["BASE_URL"] = base_url and absolute.checked(base_url)
     app.config["ABSOLUTE"] = None
     app.config["REPORT_URL"] = rendering.safe(report_url)
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         report_url=app.config["REPORT_URL"],
         exported=False,

@@ -104,7 +104,7 @@ def small_disk(folder: Path) -> Iterator[str]:
     finally:
         if mounted:
             gc.collect()  # an index that was opened here maps its files until it is collected
-            subprocess.run(["umount", "--lazy", folder], check=True)
+            subprocess.run(["umount", folder], check=True)
 
 
 def limited(archive: Archive, disk: str, room: int, *args: object) -> Ended:
