@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from indexer.build.builder import build
 from indexer.cli import cli
+from indexer.model import IssueKey
 from indexer.sources.archive import Archive
 from indexer.storage.index import open_index
 from tests.archives import HOSTILE, put_issue, small
@@ -281,3 +282,16 @@ def test_what_became_of_an_id_is_led_to(tmp_path: Path) -> None:
     build(archive)
     export(archive.data, tmp_path / "site")
     assert soup(tmp_path / "site", "entry/bpf-updates/1/before.html").select_one('main a[href$="1/katran.html"]')
+
+
+def test_undated_issues_and_labels_with_a_slash_are_exported(tmp_path: Path) -> None:
+    archive = small(tmp_path, "a dated tool")
+    text = b"## Projects\n\n#### [A tool](https://example.org/tool)\n\nIt helps.\n"
+    for label in ("2018q3", "2019/01"):
+        archive.put_original(IssueKey("other", label), text, ".md")
+    build(archive)
+    made = tmp_path / "site"
+    assert export(archive.data, made, "https://example.org").missing == ()
+    assert astray(made) == set()
+    assert {"entry/other/2018q3/a-tool.html", "entry/other/2019/01/a-tool.html"} <= files_in(made)
+    assert "undated" in soup(made, "issue/other/2019/01.html").get_text()

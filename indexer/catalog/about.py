@@ -28,6 +28,11 @@ class IssueAbout:
         """The name of the issue in conditions and addresses: newsletter/number."""
         return f"{self.newsletter}/{self.number}"
 
+    @property
+    def appeared(self) -> str:
+        """The day of the issue in words: 2017-11-20, or undated."""
+        return self.date[:10] or "undated"
+
 
 @dataclass(frozen=True, slots=True)
 class NewsletterAbout:

@@ -86,7 +86,7 @@ def paragraphs(each: Exported) -> Iterator[str]:
     entry, issue = each.entry, each.issue
     title = escaped(" ".join(entry.title.split()))
     yield f"## {link(title, entry.url) if entry.url else title}"
-    about = (entry.kind, kernels_in_words(each.record["kernel"]), f"{issue.title}, {issue.date[:10]}", entry.author)
+    about = (entry.kind, kernels_in_words(each.record["kernel"]), f"{issue.title}, {issue.appeared}", entry.author)
     yield f"{escaped('; '.join(filter(None, about)))} ({issue.edition})"
     if entry.body != entry.title:
         yield from map(block_text, entry.blocks)

@@ -54,7 +54,7 @@ def entry_lines(entry: Entry, issue: IssueAbout) -> Iterator[Line]:
     known = {
         "kind": entry.kind,
         "author": author_in_words(entry),
-        "issue": f"{issue.title}, {issue.date[:10]} ({issue.edition})",
+        "issue": f"{issue.title}, {issue.appeared} ({issue.edition})",
         "kernel": kernels_in_words(to_record(entry)["kernel"]),
         "outcome": outcome_in_words(entry.outcome) if entry.outcome else None,
         "names": ", ".join(f"{n.written} is {n.canonical}" for n in entry.names),

@@ -139,7 +139,7 @@ def nothing_found(page: Page) -> str:
 
 def plain_lines(hit: Hit) -> Iterator[str]:
     record, issue = hit.record, hit.issue
-    about = [record["kind"], kernels_in_words(record["kernel"]), f"{issue.title}, {issue.date[:10]}"]
+    about = [record["kind"], kernels_in_words(record["kernel"]), f"{issue.title}, {issue.appeared}"]
     yield f"{hit.position}. {record['title']}"
     yield "   " + "; ".join(filter(None, [*about, record["author"]]))
     yield f"   {record['id']}"
@@ -194,7 +194,7 @@ def about(hit: Hit) -> Text:
     record, issue = hit.record, hit.issue
     line = Text(record["kind"], KIND_STYLES[record["kind"]])
     line.append(f"  {kernels_in_words(record['kernel'])}", "bold")
-    line.append(f"  {issue.title}, {issue.date[:10]}")
+    line.append(f"  {issue.title}, {issue.appeared}")
     line.append(f"  {record['author']}" if record["author"] else "")
     for label, url in (("line", record["source_url"]), ("page", record["original_url"])):
         if linkable(url) and has_hyperlinks():

@@ -36,7 +36,8 @@ def nearest_ids(catalog: Catalog, entry_id: str) -> tuple[str, ...]:
 
     To compare it with all ids would take long in a large archive.
     """
-    key = "/".join(entry_id[:LONGEST].split("/")[:2])
+    issue_part = entry_id[:LONGEST].rpartition("/")[0]
+    key = issue_part if "/" in issue_part else entry_id[:LONGEST]
     issues = (key,) if key in catalog.about.issues else nearest(key, catalog.about.issues, most=1)
     terms = [term for issue in issues for term in catalog.terms("id", f"{issue}/", MOST_COMPARED)]
     return nearest(entry_id, (term.text for term in terms))

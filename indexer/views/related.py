@@ -19,6 +19,7 @@ from indexer.views.briefs import Brief, any_of, brief, issue_about, issue_key
 from indexer.views.identifier_lookup import names
 from indexer.views.topics import topic_label
 
+UNDATED = "1970-01-01"  # far from the days of all dated issues
 MOST = 8
 MOST_LOOKED_AT = 200  # entries by each author or name, the first of which are as good as the others
 VERSION_WORTH = 30.0
@@ -68,7 +69,7 @@ def related_to(catalog: Catalog, entry: Entry) -> tuple[Related, ...]:
 
 
 def day_of(catalog: Catalog, entry: Entry) -> date:
-    return date.fromisoformat(issue_about(catalog, entry).date[:10])
+    return date.fromisoformat(issue_about(catalog, entry).date[:10] or UNDATED)
 
 
 def is_own_version(other: Entry, entry: Entry) -> bool:

@@ -90,9 +90,9 @@ def versions(catalog: Catalog) -> Iterator[Known]:
 
 def issues(catalog: Catalog) -> Iterator[Known]:
     for key, issue in catalog.about.issues.items():
-        each = Suggestion("issue", f"{issue.title}, {issue.date[:10]}", issue.entries, key)
-        number = key.rpartition("/")[2]
-        yield from (Known(fold(text), each) for text in (issue.title, f"issue {number}", f"#{number}", issue.date[:10]))
+        each = Suggestion("issue", f"{issue.title}, {issue.appeared}", issue.entries, key)
+        number = issue.number
+        yield from (Known(fold(text), each) for text in (issue.title, f"issue {number}", f"#{number}", issue.appeared))
 
 
 def topics(catalog: Catalog) -> Iterator[Known]:

@@ -42,7 +42,7 @@ def all_issues(query: ListArgs) -> Response:
     return jsonify(paged("issues", newest(catalog()), query))
 
 
-@api.get("/issues/<newsletter>/<number>", summary="One issue", **resource(IssueAnswer))
+@api.get("/issues/<newsletter>/<path:number>", summary="One issue", **resource(IssueAnswer))
 def issue(path: IssuePath, query: IssueArgs) -> Response:
     """Answer with an issue: its sections and entries in reading order."""
     answer = record(lookup.issue(catalog(), path.newsletter, path.number))

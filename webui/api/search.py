@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from urllib.parse import quote
 
 from flask import Response, jsonify, request
 from pydantic import BaseModel, Field
@@ -32,6 +31,7 @@ from webui.pages.rendering import (
     address,
     author_path,
     entry_path,
+    issue_path,
     kernel_path,
     name_path,
     series_path,
@@ -226,8 +226,8 @@ def destination(each: Suggestion) -> str:
     paths = {"version": kernel_path, "topic": topic_path, "identifier": name_path, "series": series_path}
     paths |= {"author": author_path, "title": entry_path}
     if each.group == "issue":
-        newsletter, _, number = each.target.rpartition("/")
-        return f"/issue/{quote(newsletter)}/{number}"
+        newsletter, _, number = each.target.partition("/")
+        return issue_path(newsletter, number)
     return paths[each.group](each.target) if each.group in paths else address(Query(each.target, fold=True))
 
 

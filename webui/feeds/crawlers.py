@@ -58,7 +58,7 @@ def entries(catalog: Catalog) -> Iterable[Listed]:
     """Return the page of each entry, by their ids, which begin with the issue: no entry is read."""
     days = {key: issue.date[:10] for key, issue in catalog.about.issues.items()}
     ids = (term.text for term in catalog.terms("id"))
-    return (Listed(entry_path(each), days.get("/".join(each.split("/")[:2]), "")) for each in ids)
+    return (Listed(entry_path(each), days.get(each.rpartition("/")[0], "")) for each in ids)
 
 
 def issues(catalog: Catalog) -> Iterable[Listed]:

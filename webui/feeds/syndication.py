@@ -22,6 +22,7 @@ from webui.http.absolute import absolute
 from webui.live import catalog
 from webui.pages.rendering import address, entry_path
 
+UNDATED = "1970-01-01T00:00:00+00:00"
 ATOM = "/search.atom"
 JSON = "/search.json"
 ATOM_TYPE = "application/atom+xml"
@@ -144,8 +145,8 @@ def page_address(url: str | None) -> str:
 
 
 def utc(date: str) -> str:
-    """Return an issue's date as RFC 3339 writes one in UTC."""
-    return datetime.fromisoformat(date).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """Return an issue's date as RFC 3339 writes one in UTC; feeds require one, so an undated issue has the oldest."""
+    return datetime.fromisoformat(date or UNDATED).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def atom(feed: Feed) -> Element:

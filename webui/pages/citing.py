@@ -20,7 +20,7 @@ class Citation(NamedTuple):
 def citations(entry: Entry, issue: IssueAbout, newsletter: NewsletterAbout) -> tuple[Citation, ...]:
     """Return the lines that cite an entry: its title, who wrote the issue, the original at the text, and its page."""
     author = newsletter.author
-    about = f"{issue.title}{f' by {author}' if author else ''}, {issue.date[:10]}"
+    about = f"{issue.title}{f' by {author}' if author else ''}, {issue.appeared}"
     addresses = [safe(entry.original_url), safe(entry.source_url)]
     original = next(filter(None, addresses if newsletter.page_first else addresses[::-1]), "")
     page = absolute(entry_path(entry.id))

@@ -44,13 +44,13 @@ def timeline(page: Page, issues: Mapping[str, IssueAbout]) -> tuple[Bar, ...]:
 def of_issues(query: Query, issues: Iterable[IssueAbout], counts: dict[str, int]) -> Iterable[Bar]:
     for issue in issues:
         key = f"{issue.newsletter}/{issue.number}"
-        label = f"{issue.title}, {issue.date[:10]}"
+        label = f"{issue.title}, {issue.appeared}"
         selected = key in query.chosen("issue")
         yield Bar(str(issue.number), label, counts.get(key, 0), 0, address(query.toggled("issue", key)), selected)
 
 
 def of_years(query: Query, issues: Iterable[IssueAbout], counts: dict[str, int]) -> Iterable[Bar]:
-    for year, held in groupby(issues, key=lambda issue: issue.date[:4]):
+    for year, held in groupby((issue for issue in issues if issue.date), key=lambda issue: issue.date[:4]):
         total = sum(counts.get(f"{issue.newsletter}/{issue.number}", 0) for issue in held)
         within = replace(query, text=f"{query.text} after:{year} before:{int(year) + 1}".strip(), page=1)
         yield Bar(year, year, total, 0, address(within))
