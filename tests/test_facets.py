@@ -214,7 +214,7 @@ def test_an_unknown_value_is_said_with_the_nearest(searcher: Searcher, name: str
     (notice,) = page.notices
     assert page.total == 0
     assert f"{name}:{value}" in notice
-    assert nearest in notice.partition("nearest")[2].replace(",", "").split()
+    assert nearest in notice.partition("nearest")[2].replace(",", "").rstrip(".").split()
 
 
 def test_a_range_that_no_version_lies_in_is_said(searcher: Searcher) -> None:

@@ -132,10 +132,10 @@ def in_range(version: str, wanted: str) -> bool:
 def nothing(name: str, value: str, known: Sequence[str]) -> str:
     """Return the notice for a value that no entry has, with the nearest: versions by number, others by letters."""
     near = nearest_versions(value, known) if name == "kernel" else list(nearest(value, known, most=MOST_NEAR))
-    hint = f"; the nearest are {', '.join(near)}" if near else ""
+    hint = f" The nearest are {', '.join(near)}." if near else ""
     if not near and len(known) <= FEW_VALUES:
-        hint = f"; there are {', '.join(sorted(known))}"
-    return f"no entry has {name}:{value}{hint}"
+        hint = f" Known values are {', '.join(sorted(known))}."
+    return f"No entry has {name}:{value}.{hint}"
 
 
 def nearest_versions(value: str, known: Iterable[str]) -> list[str]:

@@ -60,7 +60,7 @@ class Meanings:
     def _add_alias(self, written: str, canonical: str, why: str) -> None:
         if not canonical:
             return
-        notice = f"the kernel has {canonical} where the issues write {written}: {why}"
+        notice = f"The newsletter writes {written}; the kernel has {canonical} for it ({why})."
         one, other = fold(written), fold(canonical)
         self.aliases.setdefault(one, []).append(Alias(canonical, other, one, notice))
         self.aliases.setdefault(other, []).append(Alias(written, one, one, notice))
