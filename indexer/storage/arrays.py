@@ -45,13 +45,9 @@ class ArrayWriter:
         self.append(held)
 
     def append(self, held: bytes) -> int:
-        """Write bytes that `name_bytes` gives a name later; return where they end."""
+        """Write bytes that belong to no array; return where they end."""
         self._at += self._file.write(held)
         return self._at
-
-    def name_bytes(self, name: str, start: int) -> None:
-        """Name everything written since an offset."""
-        self._directory[name] = ("|u1", start, self._at - start)
 
     def close(self, about: Mapping[str, Any] | None = None) -> None:
         """Write the directory, with facts about the file, and close it."""
