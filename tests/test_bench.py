@@ -16,6 +16,7 @@ from tests.bench.comparing import by_size, goals
 from tests.bench.corpus import archive_issues, shipped, synthetic
 from tests.bench.engine import ENGINES, OURS, SQLITE, Engine, installed, load
 from tests.bench.indexing import Indexing
+from tests.bench.kept import digest
 from tests.bench.measuring import Measured
 from tests.bench.nouns import TOP, Ask, Document, newest_first
 from tests.bench.queries import CLASSES, RARE, Stock, draw, stock
@@ -77,6 +78,10 @@ def test_synthetic_entries_have_ids_and_texts_of_their_own(documents: list[Docum
 
 def test_the_engines_that_need_nothing_are_installed() -> None:
     assert {OURS, SQLITE} <= set(installed())
+
+
+def test_an_index_that_is_kept_is_known_by_what_it_was_made_of() -> None:
+    assert digest(OURS) == digest(OURS) != digest(SQLITE)
 
 
 def test_questions_of_a_class_are_distinct_and_the_same_for_the_same_seed(stocked: Stock) -> None:

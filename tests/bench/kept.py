@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.build.fingerprint import TABLES
+from indexer.build.fingerprint import digest_of_tables
 from indexer.model import Issue
 from tests.bench import corpus
 from tests.bench.engine import ENGINES, load
@@ -20,7 +20,6 @@ from tests.bench.worker import MEGABYTE
 ABOUT = "built.json"
 HERE = Path(__file__).parent
 # What decides what an index of this project holds.
-WRITTEN_BY = ("formats", "dividing", "annotating", "kernel", "storage", "build")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +80,8 @@ def digest(engine: str) -> str:
     assert made, f"{engine} is not installed"
     module = HERE.parents[1] / Path(*ENGINES[engine].split(".")[:-1]).with_suffix(".py")
     code = [module, *(HERE / name for name in ("corpus.py", "nouns.py", "sets.py", "writing.py"))]
-    code += [path for each in WRITTEN_BY for path in sorted((HERE.parents[1] / "indexer" / each).rglob("*.py"))]
-    shipped = corpus.shipped(HERE / "no-data").folder
-    tables = [path for pattern in TABLES for path in sorted(shipped.glob(pattern))]
     found = hashlib.sha256(made.version().encode())
-    for path in (*code, *tables):
+    found.update(digest_of_tables(corpus.shipped(HERE / "no-data")).encode())
+    for path in code:
         found.update(path.read_bytes())
     return found.hexdigest()[:12]
