@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -127,14 +127,10 @@ class Reader:
 
     def inside(self, folded: str) -> Reading | None:
         """Return the longer words that a word stands in, as plumbers in linuxplumbersconf."""
-        found = tuple(sorted(term for term in self.long_terms if folded in term))[:MOST_INSIDE]
+        held = {term for name in (*TEXT_FIELDS, *NAME_FIELDS) for term in self.index.containing(name, folded)}
+        longer = (term for term in sorted(held) if len(term) > SHORTEST_INSIDE and self.holders(term))
+        found = tuple(islice(longer, MOST_INSIDE))
         return Reading((found,), " or ".join(found[:3]), whole=False) if found else None
-
-    @cached_property
-    def long_terms(self) -> frozenset[str]:
-        """The words and host names that are longer than the shortest that is looked for inside them."""
-        known = (term for name in (*TEXT_FIELDS, *NAME_FIELDS) for term in self.index.vocabulary(name))
-        return frozenset(term for term in known if len(term) > SHORTEST_INSIDE)
 
     def holders(self, term: str) -> int:
         return self.speller.holders(term)

@@ -126,6 +126,10 @@ class Index:
         """Return the terms of a field that begin with a prefix, `most` of them at the most."""
         return self._segments.with_prefix(field, prefix, most)
 
+    def containing(self, field: str, part: str) -> set[str]:
+        """Return the terms of a field that contain a text, also those that no entry holds any more."""
+        return self._segments.containing(field, part)
+
     def between(self, field: str, first: str, last: str) -> Mask:
         """Return which entries hold any of the terms of a field from one to another."""
         docs = self._segments.between(field, first, last)

@@ -52,6 +52,18 @@ class Names(Sequence[str]):
         held = self._held[self._base + first : self._base + ends[-1]]
         return [held[a - first : b - first].decode() for a, b in pairwise(ends)]
 
+    def containing(self, part: bytes) -> Iterator[int]:
+        """Yield the numbers of the names that contain some bytes, one or more; the mapped file is searched as a whole."""
+        end = self._base + int(self._ends[-1])
+        at = self._held.find(part, self._base, end)
+        while at >= 0:
+            number = int(np.searchsorted(self._ends, at - self._base, side="right")) - 1
+            last = self._base + int(self._ends[number + 1])
+            inside = at + len(part) <= last  # names stand next to each other, and a match may span two
+            if inside:
+                yield number
+            at = self._held.find(part, last if inside else at + 1, end)
+
     def find(self, name: bytes) -> int | None:
         """Return the number of a name, None where it is not there."""
         at = self.place(name)

@@ -73,6 +73,12 @@ class Segments:
         wanted = in_bytes(prefix)
         return list(islice(self._distinct(field, [s.names(field).with_prefix(wanted) for s in self.each]), most))
 
+    def containing(self, field: str, part: str) -> set[str]:
+        """Return the terms of a field that contain a text, also those that only deleted documents hold."""
+        wanted = in_bytes(part)
+        names = (segment.names(field) for segment in self.each)
+        return {held[number] for held in names for number in held.containing(wanted)}
+
     def between(self, field: str, first: str, last: str) -> Numbers:
         """Return the documents that hold any of the terms from one to another, in no order, some more than once."""
         found = [np.empty(0, np.int64)]

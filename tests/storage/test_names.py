@@ -1,0 +1,18 @@
+"""Names that stand next to each other in one mapped file."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from indexer.storage.index import Index
+from indexer.storage.schema import NAME_FIELDS, TEXT_FIELDS
+
+
+@pytest.mark.parametrize("field", [*TEXT_FIELDS, *NAME_FIELDS])
+def test_the_terms_that_contain_a_text_are_those_of_a_loop(index: Index, field: str) -> None:
+    terms = list(index.vocabulary(field))
+    across = [one[-2:] + other[:2] for one, other in pairwise(terms[:41])]
+    for part in filter(None, ("a", "sock", "ersio", terms[0], terms[-1], "no such part", *across)):
+        assert index.containing(field, part) == {term for term in terms if part in term}, part
