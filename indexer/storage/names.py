@@ -53,7 +53,7 @@ class Names(Sequence[str]):
         return [held[a - first : b - first].decode() for a, b in pairwise(ends)]
 
     def containing(self, part: bytes) -> Iterator[int]:
-        """Yield the numbers of the names that contain some bytes, one or more; the mapped file is searched as a whole."""
+        """Yield the numbers of the names that contain some bytes, at least one; the mapped file is searched whole."""
         end = self._base + int(self._ends[-1])
         at = self._held.find(part, self._base, end)
         while at >= 0:
