@@ -15,7 +15,7 @@ AUDIT ?=
 PORT ?= 8017
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help serve test lint types check coverage test-wheel test-api test-browser test-faults test-load faults bench fuzz load time-pages screenshots golden man requirements audit clean
+.PHONY: help serve test lint types check coverage test-wheel test-api test-browser test-faults test-load faults bench fuzz load time-pages screenshots golden docs man requirements audit clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -54,16 +54,16 @@ test-faults: $(VENV)/ready-to-test ## kill runs, damage files, fill disks and sw
 test-load: $(VENV)/ready-to-test ## ask the server for a few seconds, under a swap, open connections and slow clients
 	$(BIN)/python -m pytest -m slow tests/test_load.py
 
-faults: $(VENV)/ready-to-test ## the same at length, a quarter of an hour, each in a figure; FAULTS="--kills 20 --readme"
+faults: $(VENV)/ready-to-test ## the same at length, a quarter of an hour, each in a figure; FAULTS="--kills 20 --docs"
 	$(BIN)/python -m tests.faults $(FAULTS)
 
-bench: $(BENCH_VENV)/ready ## measure this beside SQLite FTS5, tantivy and Xapian; BENCH="--sizes archive --readme"
+bench: $(BENCH_VENV)/ready ## measure this beside SQLite FTS5, tantivy and Xapian; BENCH="--sizes archive --docs"
 	$(BENCH_VENV)/bin/python -m tests.bench $(BENCH)
 
-fuzz: $(FUZZ_VENV)/ready ## try made-up texts, queries and addresses; MINUTES=10, FUZZ=--keep adds the count to the README
+fuzz: $(FUZZ_VENV)/ready ## try made-up texts, queries and addresses; MINUTES=10, FUZZ=--keep adds the count to the manual
 	nice -n 15 $(FUZZ_VENV)/bin/python -m tests.fuzz --minutes $(MINUTES) $(FUZZ)
 
-load: $(LOAD_VENV)/ready ## measure how many requests the server bears, beside others, in four minutes; LOAD="--seconds 20 --readme"
+load: $(LOAD_VENV)/ready ## measure how many requests the server bears, beside others, in four minutes; LOAD="--seconds 20 --docs"
 	$(LOAD_VENV)/bin/python -m tests.load $(LOAD)
 
 time-pages: $(VENV)/ready-to-test ## print how long the server computes a page of each type
@@ -75,7 +75,10 @@ screenshots: $(VENV)/ready-to-browse ## make the pictures of the README anew, in
 golden: $(VENV)/ready-to-test ## write the expectations of the parser's golden pairs anew; read the diff
 	$(BIN)/python -m tests.golden
 
-man: $(VENV)/ready-to-test ## write the manual page anew, docs/backissue.1, from the help of the commands
+docs: $(VENV)/ready-to-test ## build the manual as a site in build/docs; a dead link is an error
+	$(BIN)/python -m mkdocs build --strict
+
+man: $(VENV)/ready-to-test ## write docs/backissue.1 and the command reference anew, from the help of the commands
 	$(BIN)/python -m tests.manual
 
 requirements: $(VENV)/ready-to-test ## resolve the requirements files anew, with hashes

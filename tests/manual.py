@@ -1,4 +1,4 @@
-"""The manual page, made of the help of the commands: `make man` writes docs/backissue.1."""
+"""The manual page and the command reference, made of the help of the commands: `make man` writes both."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ import click
 
 from indexer import __version__
 from indexer.cli import cli
+from indexer.cli.root import SECTIONS
 from tests.conftest import ROOT
+from tests.docs.parts import COMMANDS, into_page
 
 PAGE = ROOT / "docs" / "backissue.1"
 SHARED = ("--archive", "--data", "--help")
 ROOT_CONTEXT = click.Context(cli, info_name="backissue", **cli.context_settings)
 STATUS = "Exit status: "
 NAMES = re.compile(r"^(?P<names>--?[\w-]+(?:, --?[\w-]+)*) ?(?P<value>.*)$")
+MARKUP = re.compile(r"[|*_<>\[\]]")
 SPECIAL = re.compile(r"[\\.'-]|[^\x00-\x7f]")
 SIGNS = {"\\": r"\e", "-": r"\-", "'": r"\(aq", ".": r"\&."}
 
@@ -84,6 +87,45 @@ def tail(commands: dict[str, click.Command]) -> Iterator[str]:
     yield ""
 
 
+def reference() -> str:
+    """Return the commands as a part of the manual: by section, each with its help, options and examples."""
+    known = ((section, cli.get_command(ROOT_CONTEXT, name)) for section, names in SECTIONS.items() for name in names)
+    return "\n".join(["", *(line for section, command in known if command for line in referred(section, command))])
+
+
+def referred(section: str, command: click.Command) -> Iterator[str]:
+    """Yield a command as Markdown."""
+    name = str(command.name)
+    context = click.Context(command, parent=ROOT_CONTEXT, info_name=name)
+    if name == SECTIONS[section][0]:
+        yield from (f"### {section}", "")
+    arguments = [piece for piece in command.collect_usage_pieces(context) if piece != "[OPTIONS]"]
+    yield from (f"#### backissue {name}", "", f"`{' '.join(['backissue', name, *arguments])}`", "")
+    for text in paragraphs(command.help):
+        yield from (plain(text), "")
+    records = [option.get_help_record(context) for option in options(command, context) if option.opts[-1] not in SHARED]
+    if any(records):
+        yield from ("| option | does |", "|---|---|")
+    for record in filter(None, records):
+        found = NAMES.match(record[0])
+        assert found, record
+        names = ", ".join(f"`{each}`" for each in found["names"].split(", "))
+        value = f" {plain(found['value'])}" if found["value"] else ""
+        yield f"| {names}{value} | {plain(' '.join(record[1].split()))} |"
+    yield ""
+    examples = getattr(command, "examples", ())
+    if examples:
+        yield "```"
+        yield from (f"backissue {line}  # {text}" for line, text in examples)
+        yield from ("```", "")
+
+
+def plain(text: str) -> str:
+    """Return a text that Markdown shows as it is, but for code in backquotes."""
+    parts = text.split("`")
+    return "`".join(part if number % 2 else MARKUP.sub(r"\\\g<0>", part) for number, part in enumerate(parts))
+
+
 def shared(commands: dict[str, click.Command]) -> list[click.Option]:
     """Return the options that all commands have, as the first one has them."""
     command = next(iter(commands.values()))
@@ -125,4 +167,5 @@ def first_lower(text: str) -> str:
 
 if __name__ == "__main__":
     PAGE.write_text(manual(), encoding="ascii")
-    print(f"written: {PAGE.relative_to(ROOT)}")
+    into_page(COMMANDS, "commands", reference())
+    print(f"written: {PAGE.relative_to(ROOT)}, {COMMANDS.relative_to(ROOT)}")

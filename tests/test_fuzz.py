@@ -6,10 +6,10 @@ import json
 
 import pytest
 
+from tests.docs.parts import RELIABILITY, divided
 from tests.fuzz.__main__ import KEPT, said_of
 from tests.fuzz.targets import TARGETS
 from tests.fuzz.trying import Watch, once, texts_for
-from tests.readme import README, divided
 
 
 @pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
@@ -19,7 +19,7 @@ def test_any_text_is_answered(target) -> None:  # type: ignore[no-untyped-def]
     assert watch.inputs
 
 
-def test_the_readme_says_how_many_inputs_were_tried() -> None:
+def test_the_manual_says_how_many_inputs_were_tried() -> None:
     held = json.loads(KEPT.read_text(encoding="utf-8"))
     assert set(held) == set(TARGETS)
-    assert divided(README.read_text(encoding="utf-8"), "fuzz")[1] == said_of(held)
+    assert divided(RELIABILITY.read_text(encoding="utf-8"), "fuzz")[1] == said_of(held)

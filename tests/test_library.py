@@ -19,7 +19,7 @@ from indexer.query.fields import FILTERS
 from indexer.sources.archive import Archive
 from tests.conftest import ROOT, SHIPPED
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
 EXAMPLE = re.compile(r"^```python\n(?P<lines>.*?)^```", re.S | re.M)
 
 
@@ -44,8 +44,8 @@ def test_every_function_of_the_library_has_an_example() -> None:
     assert methods == {"search", "entry", "entries", "issues", "close"}
 
 
-def test_the_lines_of_the_readme_run(home: Archive) -> None:
-    (example,) = EXAMPLE.findall(README)
+def test_the_example_of_the_manual_runs(home: Archive) -> None:
+    (example,) = EXAMPLE.findall(PAGE)
     assert len(example.splitlines()) <= 10
     ran = subprocess.run([sys.executable, "-W", "error", "-c", example], capture_output=True, text=True, timeout=60)
     assert (ran.returncode, ran.stderr) == (0, "")

@@ -1,4 +1,4 @@
-"""The manual page: as the help is now, whole, and readable by what shows manual pages."""
+"""The manual page and the command reference: as the help is now, whole, and readable by what shows manual pages."""
 
 from __future__ import annotations
 
@@ -11,13 +11,18 @@ import click
 import pytest
 
 from indexer.cli import cli
-from tests.manual import PAGE, SHARED, manual
+from tests.docs.parts import COMMANDS, divided
+from tests.manual import PAGE, SHARED, manual, reference
 
 WIDE = {"MANWIDTH": "400", "LC_ALL": "C.UTF-8", "MAN_KEEP_FORMATTING": ""}
 
 
 def test_the_manual_page_is_made_of_the_help_as_it_is_now() -> None:
     assert PAGE.read_text(encoding="ascii") == manual(), "run make man"
+
+
+def test_the_command_reference_is_made_of_the_help_as_it_is_now() -> None:
+    assert divided(COMMANDS.read_text(encoding="utf-8"), "commands")[1] == reference(), "run make man"
 
 
 def shown() -> str:

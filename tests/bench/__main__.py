@@ -1,4 +1,4 @@
-"""make bench: measures, prints tables and whether each goal is met, and with --readme writes them into the README."""
+"""make bench: measures, prints tables and whether each goal is met, and with --docs writes them into the manual."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.bench.hostile import HOSTILE, slowest
 from tests.bench.indexing import indexing
 from tests.bench.kept import Size, built
 from tests.bench.measuring import Measured, Plan, measure
-from tests.readme import README, into_readme
+from tests.docs.parts import PERFORMANCE, into_page
 
 DEFAULT_SIZES = ("archive", "20000", "200000")
 
@@ -28,7 +28,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--passes", type=int, default=7, help="warm passes over all questions")
     parser.add_argument("--folder", type=Path, default=Path(sys.prefix) / "bench", help="where built indexes are kept")
     parser.add_argument("--no-indexing", action="store_true", help="leave out indexing the archive and adding an issue")
-    parser.add_argument("--readme", action="store_true", help="write table and chart into the README and docs/")
+    parser.add_argument("--docs", action="store_true", help="write table and chart into the manual")
     return parser.parse_args()
 
 
@@ -53,10 +53,10 @@ def main() -> None:
             print(f"the slowest of {len(HOSTILE)} hostile queries, cold: {name}, {took:.1f} ms", flush=True)
     sizes = by_size(found)
     print("", "goals", *table.verdicts(goals(sizes, added)), sep="\n")
-    if asked.readme:
+    if asked.docs:
         (ROOT / table.CHART).parent.mkdir(exist_ok=True)
         (ROOT / table.CHART).write_text(chart.svg(sizes), encoding="utf-8")
-        into_readme(README, "bench", f"\n{table.markdown(sizes, added)}\n")
+        into_page(PERFORMANCE, "bench", f"\n{table.markdown(sizes, added)}\n")
 
 
 if __name__ == "__main__":

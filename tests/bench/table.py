@@ -1,4 +1,4 @@
-"""The outcome as text: tables for a terminal, and the part of the README."""
+"""The outcome as text: tables for a terminal, and the part of the manual."""
 
 from __future__ import annotations
 
@@ -108,12 +108,12 @@ def verdicts(goals: Iterable[Goal]) -> Iterator[str]:
 
 
 def markdown(sizes: BySize, indexing: Indexing | None) -> str:
-    """Return the part of the README."""
+    """Return the part of the manual."""
     engines = list(dict.fromkeys(engine for held in sizes.values() for engine in held))
     paragraphs = [
         INTRODUCTION,
         "\n".join(grid(list(sizes.values()), engines)),
-        f"![Medians by class, engine and number of entries, on a logarithmic scale]({CHART})",
+        f"![Medians by class, engine and number of entries, on a logarithmic scale]({Path(CHART).name})",
         " ".join(said(sizes, indexing)) + f" Measured on {machine()}; {versions(engines)}.",
     ]
     return "\n\n".join(paragraphs)

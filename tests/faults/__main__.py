@@ -1,4 +1,4 @@
-"""make faults: what goes wrong on purpose, each in a figure; with --readme the figures go into the README."""
+"""make faults: what goes wrong on purpose, each in a figure; with --docs the figures go into the manual."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench.table import machine
+from tests.docs.parts import RELIABILITY, into_page
 from tests.faults.damaging import damage
 from tests.faults.editing import edit_at_random
 from tests.faults.filling import fill
@@ -16,7 +17,6 @@ from tests.faults.forbidding import forbid
 from tests.faults.killing import kill
 from tests.faults.opening import opening
 from tests.faults.swapping import swap
-from tests.readme import README, into_readme
 
 
 def arguments() -> argparse.Namespace:
@@ -27,7 +27,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--swaps", type=int, default=20, help="indexes swapped under a server")
     parser.add_argument("--edits", type=int, default=100, help="rounds of random edits")
     parser.add_argument("--seed", type=int, default=1, help="of all that is random")
-    parser.add_argument("--readme", action="store_true", help="write the figures into the README")
+    parser.add_argument("--docs", action="store_true", help="write the figures into the manual")
     return parser.parse_args()
 
 
@@ -50,10 +50,10 @@ def main() -> None:
         with tempfile.TemporaryDirectory(prefix="backissue-faults-") as folder:
             said.append(str(experiment(Path(folder))))
         print(f"{said[-1]} [{time.monotonic() - start:.0f} s]", flush=True)
-    if asked.readme:
+    if asked.docs:
         lines = [f"- {line[0].upper()}{line[1:]}." for line in said]
         lines += ["", f"`make faults` on {machine()}, seed {asked.seed}."]
-        into_readme(README, "faults", "\n".join(["", *lines, ""]))
+        into_page(RELIABILITY, "faults", "\n".join(["", *lines, ""]))
 
 
 if __name__ == "__main__":

@@ -10,9 +10,9 @@ import sys
 import time
 from pathlib import Path
 
+from tests.docs.parts import RELIABILITY, into_page
 from tests.fuzz.targets import TARGETS
 from tests.fuzz.trying import LARGEST, SLOWEST, Tried
-from tests.readme import README, into_readme
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = Path(__file__).with_name("tried.json")
@@ -40,11 +40,11 @@ def told(said: str) -> str:
 
 
 def keep(total: dict[str, int]) -> None:
-    """Write how many inputs were tried in all runs, and say it in the README."""
+    """Write how many inputs were tried in all runs, and say it in the manual."""
     held = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
     held = {name: held.get(name, 0) + total.get(name, 0) for name in TARGETS}
     KEPT.write_text(json.dumps(held, indent=1) + "\n", encoding="utf-8")
-    into_readme(README, "fuzz", said_of(held))
+    into_page(RELIABILITY, "fuzz", said_of(held))
 
 
 def said_of(held: dict[str, int]) -> str:
@@ -58,7 +58,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=1)
     parser.add_argument("--seed", type=int, default=int(time.time()), help="the same inputs with the same seed")
     parser.add_argument("--only", metavar="TARGET", action="append", choices=TARGETS, help="may be repeated")
-    parser.add_argument("--keep", action="store_true", help="add the counts to tried.json and the README")
+    parser.add_argument("--keep", action="store_true", help="add the counts to tried.json and the manual")
     asked = parser.parse_args()
     ways = ["random", *(["guided"] if importlib.util.find_spec("atheris") else [])]
     print(f"{asked.minutes:g} minutes, seed {asked.seed}, {' and '.join(ways)}; at most {SLOWEST} s and {LARGEST} MB")

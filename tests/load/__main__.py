@@ -1,4 +1,4 @@
-"""make load: how much the server bears, beside others; with --readme the figures go into the README."""
+"""make load: how much the server bears, beside others; with --docs the figures go into the manual."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from pathlib import Path
 
 from indexer.sources.archive import Archive
 from tests.bench.table import machine
+from tests.docs.parts import PERFORMANCE, into_page
 from tests.faults.stage import ROOT, must, run
 from tests.load import entries, servers, telling
 from tests.load.mix import AGAIN, OURS, SEARCHES
 from tests.load.runs import Plan, Row, Whole, compare, measure
-from tests.readme import README, into_readme
 
 MIX, ONLY_SEARCHES = "all", "searches"
 PLAN = Plan()
@@ -30,7 +30,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=2, help="workers of our server and of those beside it")
     parser.add_argument("--seed", type=int, default=PLAN.seed, help="of what is asked")
     parser.add_argument("--alone", action="store_true", help="leave out the servers beside ours")
-    parser.add_argument("--readme", action="store_true", help="write the figures into the README")
+    parser.add_argument("--docs", action="store_true", help="write the figures into the manual")
     return parser.parse_args()
 
 
@@ -49,8 +49,8 @@ def main() -> None:
             rows.append(telling.cells(row, what))
             print(*rows[-1], sep=", ", flush=True)
     print("", *telling.terminal(rows), f"[{time.monotonic() - start:.0f} s]", sep="\n")
-    if asked.readme:
-        into_readme(README, "load", f"\n{telling.markdown(rows, sentences, plan)}\n")
+    if asked.docs:
+        into_page(PERFORMANCE, "load", f"\n{telling.markdown(rows, sentences, plan)}\n")
 
 
 def shipped(folder: Path) -> Archive:

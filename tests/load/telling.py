@@ -1,4 +1,4 @@
-"""The outcome as text: lines for a terminal, and the part of the README."""
+"""The outcome as text: lines for a terminal, and the part of the manual."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def verdict(met: bool) -> str:
 
 
 def markdown(rows: Sequence[Sequence[str]], sentences: Sequence[str], plan: Plan) -> str:
-    """Return the part of the README."""
+    """Return the part of the manual."""
     table = [HEAD, ("---", "---", *["---:"] * 5), *rows]
     return "\n".join(
         [

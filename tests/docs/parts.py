@@ -1,10 +1,13 @@
-"""The parts of the README that programs write, each between two markers with its name."""
+"""The parts of the manual that programs write, each between two markers with its name."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-README = Path(__file__).resolve().parents[1] / "README.md"
+from tests.conftest import ROOT
+
+DOCS = ROOT / "docs"
+COMMANDS, PERFORMANCE, RELIABILITY = (DOCS / f"{name}.md" for name in ("command-line", "performance", "reliability"))
 
 
 def divided(text: str, name: str) -> tuple[str, str, str]:
@@ -12,11 +15,11 @@ def divided(text: str, name: str) -> tuple[str, str, str]:
     start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
     head, _, rest = text.partition(start)
     part, found, tail = rest.partition(end)
-    assert found, f"there is no {start} with an {end} behind it"
+    assert found, f"there is no {start} followed by {end}"
     return head + start, part, end + tail
 
 
-def into_readme(path: Path, name: str, part: str) -> None:
-    """Write a part of a README anew."""
+def into_page(path: Path, name: str, part: str) -> None:
+    """Replace a part of a page."""
     head, _, tail = divided(path.read_text(encoding="utf-8"), name)
     path.write_text(head + part + tail, encoding="utf-8")
