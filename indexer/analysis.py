@@ -5,24 +5,17 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from whoosh.lang.snowball.english import EnglishStemmer
+from whoosh.lang import porter2
 
 COMBINING = re.compile("[\u0300-\u036f]")
 CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\uff66-\uff9f"
-LETTERS = rf"(?:[^\W{CJK}][\u0300-\u036f]*)+"
 # No host or file name has more hyphens between two dots; without a bound, each part of a long row of words with hyphens
 # would be tried to its end.
-HYPHENED = rf"{LETTERS}(?:-{LETTERS}){{0,12}}"
-TOKEN = re.compile(
-    rf"(?P<cjk>[{CJK}]+)"
-    rf"|\[(?P<optional>\w{{1,3}})\](?P<rest>{LETTERS})"  # [e]BPF
-    rf"|(?P<dotted>{HYPHENED}(?:\.{HYPHENED})+)"  # 4.12-rc2, lwn.net, bpf_load.c
-    rf"|(?P<word>{LETTERS}(?:['’][^\W\d{CJK}]+)*)(?P<call>\(\))?"
-)
+MOST_HYPHENS = 12
 NUMBERED = re.compile(r"^v?(?P<version>\d+(?:\.\d+)+)(?P<rest>-.*)?$")
 WITH_UNIT = re.compile(r"^(?P<number>\d+)(?P<unit>[a-z]{1,8})$")
 SUB_WORD = re.compile(r"[^\W_]+")
@@ -36,6 +29,26 @@ MOST_BRACKETS = 6  # in one name with alternatives
 MOST_EXPANDED = 64  # names that one with alternatives stands for
 MOST_PARTS = 12  # of a name that are found by themselves; the longest of the kernel's have nine
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"})
+
+
+@cache
+def token_pattern(*, ascii_only: bool) -> re.Pattern[str]:
+    """Return the pattern of a token; the one for ASCII text finds the same in it, and is compiled in no time."""
+    letters = r"\w+" if ascii_only else rf"(?:[^\W{CJK}][\u0300-\u036f]*)+"
+    hyphened = rf"{letters}(?:-{letters}){{0,{MOST_HYPHENS}}}"
+    after_apostrophe = r"[^\W\d]" if ascii_only else rf"[^\W\d{CJK}]"
+    pattern = (
+        rf"(?P<cjk>{'(?!)' if ascii_only else f'[{CJK}]+'})"
+        rf"|\[(?P<optional>\w{{1,3}})\](?P<rest>{letters})"  # [e]BPF
+        rf"|(?P<dotted>{hyphened}(?:\.{hyphened})+)"  # 4.12-rc2, lwn.net, bpf_load.c
+        rf"|(?P<word>{letters}(?:['’]{after_apostrophe}+)*)(?P<call>\(\))?"
+    )
+    return re.compile(pattern, re.ASCII if ascii_only else re.NOFLAG)
+
+
+def matches(text: str) -> Iterator[re.Match[str]]:
+    """Yield the matches of the tokens of a text."""
+    return token_pattern(ascii_only=text.isascii()).finditer(text)
 
 
 class Term(NamedTuple):
@@ -67,7 +80,7 @@ def terms(text: str) -> Iterator[Term]:
 def tokens(text: str) -> Iterator[list[Term]]:
     """Yield the terms of a text, token by token: a token is a word, a run of Japanese, a host or file name ..."""
     position = 0
-    for match in TOKEN.finditer(text):
+    for match in matches(text):
         start, end = match.span()
         token = analysed(match[0])
         yield [Term(form, position + step, start, end) for step, form in token.forms]
@@ -78,7 +91,7 @@ def places(text: str) -> dict[str, list[int]]:
     """Return the terms of a text, each with the positions at which it stands, ascending."""
     found: dict[str, list[int]] = {}
     position = 0
-    for written in TOKEN.finditer(text):
+    for written in matches(text):
         token = analysed(written[0])
         for step, form in token.forms:
             found.setdefault(form, []).append(position + step)
@@ -88,12 +101,12 @@ def places(text: str) -> dict[str, list[int]]:
 
 def written(text: str) -> list[str]:
     """Return the tokens of a text as they are written."""
-    return [match[0] for match in TOKEN.finditer(text)]
+    return [match[0] for match in matches(text)]
 
 
 def spans(text: str) -> Iterator[tuple[Token, int, int]]:
     """Yield the tokens of a text, each with where it begins and ends."""
-    return ((analysed(match[0]), *match.span()) for match in TOKEN.finditer(text))
+    return ((analysed(match[0]), *match.span()) for match in matches(text))
 
 
 def analysed(written: str) -> Token:
@@ -103,7 +116,7 @@ def analysed(written: str) -> Token:
 
 @lru_cache(maxsize=MOST_KEPT)
 def analysed_once(written: str) -> Token:
-    match = TOKEN.fullmatch(written)
+    match = token_pattern(ascii_only=written.isascii()).fullmatch(written)
     assert match, written
     forms = tuple(forms_of(match))
     parts = (part for _, form in forms if "_" in form for part in part_terms(form))
@@ -170,6 +183,11 @@ def forms(word: str) -> list[str]:
     return [word] if stem == word else [word, stem]
 
 
+def stems(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the stems of some words, so that plurals and other forms are one."""
+    return tuple(forms(fold(word))[-1] for word in words)
+
+
 def fold(word: str) -> str:
     """Return a word in one form for all ways to write it: compatibility forms, case, accents, apostrophes."""
     if word.isascii():
@@ -182,16 +200,13 @@ def without_apostrophes(word: str) -> str:
     return GENITIVE.sub("", word.replace("’", "'")).replace("'", "")
 
 
-@cache
-def english_stemmer() -> EnglishStemmer:
-    """Return the Snowball stemmer for English, which keeps apart what Porter's makes one, as generate and generic."""
-    return EnglishStemmer()
-
-
 @lru_cache(maxsize=MOST_STEMS)
 def stemmed(word: str) -> str:
-    """Return the stem of a plain English word; anything with digits, other letters or fewer than four stays whole."""
-    return str(english_stemmer().stem(word)) if STEMMED.match(word) else word
+    """Return the stem of a plain English word; anything with digits, other letters or fewer than four stays whole.
+
+    The stemmer is Porter's second one, which keeps apart what his first one makes one, as generate and generic.
+    """
+    return str(porter2.stem(word)) if STEMMED.match(word) else word
 
 
 @lru_cache(maxsize=MOST_NAMES)

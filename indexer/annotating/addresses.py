@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from indexer.model import IssueKey, Link, Newsletter
-from indexer.profile.newsletters import Rewrite
 from indexer.values import parts_of_url
+
+if TYPE_CHECKING:  # an index needs only `same_page`, and no table
+    from indexer.profile.newsletters import Rewrite
 
 ARCHIVED = "https://web.archive.org/web/{}{}"
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from indexer import __version__
 from indexer.build.fingerprint import Row, digest_of_source, digest_of_tables, place_of, row_key, usable
+from indexer.build.meanings import meanings
 from indexer.build.publish import building, seal, swap_in
 from indexer.build.workers import ahead
 from indexer.build.writer import Writer
@@ -255,7 +256,7 @@ def about_index(archive: Archive, tables: str, rows: list[Row]) -> dict[str, Any
         "topics": [{"id": topic.id, "label": topic.label, "covers": topic.covers} for topic in archive.topics],
         "aliases": [{"written": a.written, "canonical": a.canonical, "why": a.why} for a in facts.aliases.values()],
         "redirects": archive.redirects,
-        "same": archive.words.same,
+        "meanings": meanings(archive.words.same, archive.words.asking["near"]),
         "common": sorted(archive.words.common),
         "asking": archive.words.asking,
         "landings": {

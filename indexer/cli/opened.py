@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import click
 
-from indexer.build.fingerprint import is_of
 from indexer.cli.terminal import say
 from indexer.engines.local import LocalCatalog
 from indexer.errors import IndexMissing
 from indexer.sources.archive import Archive
 from indexer.storage.generations import index_folder
-from indexer.storage.index import open_index
+from indexer.storage.index import Index, open_index
 
 MOST_BYTES = 20_000_000  # of issues that are indexed on first use, which takes less than a minute
 
@@ -32,13 +31,20 @@ def current(archive: Archive) -> LocalCatalog:
     """
     index = open_index(archive.data)
     named = click.get_current_context().params.get("archive_folder") is not None
-    if named and not is_of(index, archive):
+    if named and not is_of_archive(index, archive):
         index.close()
         raise IndexMissing(
             f"{index.folder}: The index is of another archive, {index.about['archive']}. Run backissue index with "
             "this one, or name another data folder with --data."
         )
     return LocalCatalog(index)
+
+
+def is_of_archive(index: Index, archive: Archive) -> bool:
+    """Return whether an index is of an archive; what reads its tables is loaded only here."""
+    from indexer.build.fingerprint import is_of
+
+    return is_of(index, archive)
 
 
 def is_small(archive: Archive) -> bool:

@@ -10,7 +10,7 @@ from typing import TypeGuard
 
 import numpy as np
 
-from indexer.analysis import fold
+from indexer.analysis import fold, stems
 from indexer.query.fields import DATED, FILTERS, day_of
 from indexer.query.parser import gathered
 from indexer.query.query import Query
@@ -28,7 +28,7 @@ from indexer.search.scoring import (
     weighed,
     without,
 )
-from indexer.search.synonyms import Alias, stems
+from indexer.search.synonyms import Alias
 from indexer.storage.index import Floats, Index, Mask
 
 MOST_JOINED = 6  # neighbouring words that may be one identifier

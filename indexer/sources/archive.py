@@ -5,31 +5,22 @@ from __future__ import annotations
 import json
 import os
 import re
-import secrets
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import replace as replace_fields
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from indexer.errors import BadArchive, UnreadableSource, UnsafeFolder
-from indexer.kernel.facts import Facts, load_facts
-from indexer.kernel.outcomes import combined, read_outcomes
 from indexer.model import LARGEST, IssueKey, Label, Newsletter, label_of, label_order
-from indexer.profile.newsletters import (
-    Rewrite,
-    Topic,
-    Words,
-    load_newsletter,
-    load_newsletters,
-    load_rewrites,
-    load_topics,
-    load_words,
-)
-from indexer.profile.tables import rows
 from indexer.sources.folders import SHIPPED, is_of_another, make_folder
 from indexer.sources.replacing import TOLD, WRITING, replace, settle, write
+
+if TYPE_CHECKING:  # most commands read no table: each is loaded with what reads it
+    from indexer.kernel.facts import Facts
+    from indexer.profile.newsletters import Rewrite, Topic, Words
 
 NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}\Z")
 NEWSLETTERS = "newsletters"  # the folder of a user's archive in which each newsletter has its own
@@ -65,6 +56,8 @@ class Archive:
     @cached_property
     def newsletters(self) -> dict[str, Newsletter]:
         """The shipped newsletters, and in an archive of the user's those that it has itself."""
+        from indexer.profile.newsletters import load_newsletter, load_newsletters
+
         known = load_newsletters(self.table("newsletters.toml"))
         own = sorted(self.folder.glob("newsletters/*/newsletter.toml"))
         return known | {path.parent.name: load_newsletter(path) for path in own}
@@ -77,25 +70,36 @@ class Archive:
 
     @cached_property
     def topics(self) -> tuple[Topic, ...]:
+        from indexer.profile.newsletters import load_topics
+
         return load_topics(self.table("topics.toml"))
 
     @cached_property
     def facts(self) -> Facts:
         """The facts of the archive, with the user's own outcomes of patches over those that are shipped."""
+        from indexer.kernel.facts import load_facts
+        from indexer.kernel.outcomes import combined, read_outcomes
+
         shipped = load_facts(self.table("facts"))
         return replace_fields(shipped, outcomes=combined(shipped.outcomes, read_outcomes(self.outcomes)))
 
     @cached_property
     def rewrites(self) -> tuple[Rewrite, ...]:
+        from indexer.profile.newsletters import load_rewrites
+
         return load_rewrites(self.table("links.toml"))
 
     @cached_property
     def redirects(self) -> dict[str, str]:
         """The ids that changed, each with what it is now."""
+        from indexer.profile.tables import rows
+
         return {row["old"]: row["new"] for row in rows(self.table("redirects.tsv"), "old", "new")}
 
     @cached_property
     def words(self) -> Words:
+        from indexer.profile.newsletters import load_words
+
         return load_words(self.table("words.toml"))
 
     @property
@@ -246,6 +250,8 @@ def listed(folder: Path) -> list[Path]:
 
 def write_whole(path: Path, raw: bytes) -> None:
     """Write a file so that a reader, or a run after a crash, sees the old or the new one, whole."""
+    import secrets  # brings its own random numbers and checksums, which reading needs not
+
     part = path.with_name(f"{WRITING}{secrets.token_hex(8)}")
     try:
         write(part, raw)

@@ -11,7 +11,7 @@ from indexer.annotating.addresses import same_page
 from indexer.model import Entry
 
 COMMIT = re.compile(r"[?&]id=(?P<commit>[0-9a-f]{12})")
-FORMAT = 18
+FORMAT = 19
 TEXT_FIELDS = ("title", "body", "author", "section", "link")
 # Of the cover of a series, the subjects of its patches: they count for it, but it does not say them itself.
 INSIDE = "inside"
