@@ -20,6 +20,7 @@ from indexer.search.scoring import (
     PHRASE_WEIGHT,
     PREFIX_WEIGHT,
     SAME_WEIGHT,
+    Elsewhere,
     Scored,
     Scorer,
     all_of,
@@ -62,6 +63,8 @@ class Part(NamedTuple):
 
     def among(self, ids: Ids) -> Part:
         """Return the part for some entries alone."""
+        if isinstance(self.scored, Elsewhere):
+            return self
         keep = np.isin(self.scored.ids, ids)
         return self._replace(scored=Scored(self.scored.ids[keep], self.scored.scores[keep]))
 
@@ -128,7 +131,11 @@ class Words:
         return Resolved(scored, marks, tuple(aliases), corrected, kept, read_as=None if whole else shown)
 
     def _all(self, found: Sequence[Scored]) -> Scored:
-        return all_of(found, self.index.size) if found else everything(self.index)
+        return all_of(found, self.index.size) if found else self.everything()
+
+    def everything(self) -> Scored:
+        """Return all entries, worth nothing."""
+        return Scored(self.index.all, np.zeros(self.index.size, dtype=np.float32))
 
     def _looked_up(self, lookups: Iterable[Lookup]) -> Iterator[Part]:
         for lookup in lookups:
@@ -263,11 +270,6 @@ def kernels_name(written: str) -> str:
 def of_helper(name: str) -> str:
     """Return a folded name, its BPF_FUNC_ as the bpf_ of the helper that it numbers."""
     return "bpf_" + name.removeprefix(FUNC_PREFIX) if name.startswith(FUNC_PREFIX) else name
-
-
-def everything(index: Index) -> Scored:
-    """Return all entries, worth nothing."""
-    return Scored(index.all, np.zeros(index.size, dtype=np.float32))
 
 
 @lru_cache(maxsize=MOST_PHRASES)

@@ -132,8 +132,16 @@ class Finder:
         return intent, matched
 
     def match(self, intent: Intent, query: Query, *, explained: bool) -> Matched:
-        matcher = Matcher(self.words, literal=query.literal, explained=explained)
+        matcher = self.matcher(query, explained=explained)
         return matcher.match(intent.with_filters(), intent.optional)
+
+    def matcher(self, query: Query, *, explained: bool) -> Matcher:
+        """Return what matches trees as a query wants it."""
+        return Matcher(self.words, literal=query.literal, explained=explained)
+
+    def nearest(self, matcher: Matcher, tree: Node) -> Matched:
+        """Return every entry that has some of a tree's words."""
+        return closest(matcher, tree)
 
     def closest(self, full: Answer, *, explained: bool) -> Answer:
         """Return the entries with some of the words, where none that the filters leave has them all."""
@@ -142,8 +150,8 @@ class Finder:
             intent = self.intents.with_words_for_filters(intent)
         if not has_several_words(intent.tree):
             return full
-        matcher = Matcher(self.words, literal=full.query.literal, explained=explained)
-        matched = closest(matcher, intent.with_filters())
+        matcher = self.matcher(full.query, explained=explained)
+        matched = self.nearest(matcher, intent.with_filters())
         matcher.add(intent.optional)
         return self.narrowed(intent, matched, full.query)
 

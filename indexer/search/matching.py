@@ -16,7 +16,7 @@ from indexer.query.parser import gathered
 from indexer.query.query import Query
 from indexer.query.tree import And, Match, Node, Not, Or, Phrase, Word
 from indexer.search import facets as facet
-from indexer.search.expansion import Part, Words, everything, forms_in
+from indexer.search.expansion import Part, Words, forms_in
 from indexer.search.scoring import (
     NOTHING,
     OPTIONAL_WEIGHT,
@@ -98,7 +98,7 @@ class Matcher:
             case Match():
                 return self.field(node)
             case Not(inner):
-                return without(everything(self.index), [self.as_it_is(inner)], self.size)
+                return without(self.words.everything(), [self.as_it_is(inner)], self.size)
             case Or(nodes):
                 return any_of([self.node(inner) for inner in nodes], self.size)
             case And(nodes):
@@ -118,7 +118,7 @@ class Matcher:
         """Return what all of some parts match, which are made here one after the other; of none, everything."""
         first = len(self.said.parts)
         made = list(found)
-        return self.parted(first, all_of(made, self.size) if made else everything(self.index))
+        return self.parted(first, all_of(made, self.size) if made else self.words.everything())
 
     def parted(self, first: int, scored: Scored) -> Scored:
         """Return what some nodes come to; their parts, from the `first` on, are left for the same entries alone."""
@@ -127,7 +127,7 @@ class Matcher:
 
     def as_it_is(self, node: Node) -> Scored:
         """Return what a node that is excluded matches: its words are not widened, nor are they marked."""
-        matcher = Matcher(self.words, literal=True)
+        matcher = type(self)(self.words, literal=True)
         scored = matcher.node(node)
         self.said.notices += matcher.said.notices
         return scored

@@ -62,6 +62,36 @@ class Scored(NamedTuple):
     scores: Floats
 
 
+class Elsewhere(Scored):
+    """Entries that another engine is to find: `ids` can only be counted, and what is made of them is described.
+
+    `Words` and `Matcher` decide what a query is made of, whichever engine then finds it.
+    """
+
+    __slots__ = ()
+
+    def any_of(self, parts: Sequence[Scored]) -> Scored:
+        """Return the entries of any part, as `any_of` does."""
+        raise NotImplementedError
+
+    def all_of(self, parts: Sequence[Scored]) -> Scored:
+        """Return the entries of all parts, as `all_of` does."""
+        raise NotImplementedError
+
+    def without(self, excluded: Iterable[Scored]) -> Scored:
+        """Return these entries without others, as `without` does."""
+        raise NotImplementedError
+
+    def weighed(self, weight: float) -> Scored:
+        """Return these entries, each worth so many times as much."""
+        raise NotImplementedError
+
+
+def elsewhere(parts: Sequence[Scored]) -> Elsewhere | None:
+    """Return one of some parts that another engine is to find, None where all are here."""
+    return next((part for part in parts if isinstance(part, Elsewhere)), None)
+
+
 class Scorer:
     """BM25 over one index; what was computed for a term is kept, bounded."""
 
@@ -106,6 +136,8 @@ def any_of(parts: Sequence[Scored], size: int) -> Scored:
     """Return the entries of any part, each with the sum of what it is worth in them; `size` is that of the index."""
     if len(parts) == 1:
         return parts[0]
+    if there := elsewhere(parts):
+        return there.any_of(parts)
     held, sums = np.zeros(size, dtype=bool), np.zeros(size, dtype=np.float32)
     for ids, scores in parts:
         held[ids] = True
@@ -116,6 +148,8 @@ def any_of(parts: Sequence[Scored], size: int) -> Scored:
 
 def all_of(parts: Sequence[Scored], size: int) -> Scored:
     """Return the entries of all parts, of which there is one at least, with the sum of what each is worth in them."""
+    if there := elsewhere(parts):
+        return there.all_of(parts)
     least, *others = sorted(parts, key=lambda part: len(part.ids))
     ids, scores = least
     for part in others:
@@ -138,6 +172,8 @@ def looked_up(part: Scored, ids: Ids, size: int) -> tuple[Mask, Floats]:
 
 def without(part: Scored, excluded: Iterable[Scored], size: int) -> Scored:
     """Return a part without the entries of others."""
+    if isinstance(part, Elsewhere):
+        return part.without(excluded)
     mask = np.ones(size, dtype=bool)
     for other in excluded:
         mask[other.ids] = False
@@ -149,4 +185,6 @@ def weighed(part: Scored, weight: float) -> Scored:
     """Return a part with what each entry is worth multiplied."""
     if weight == 1:
         return part
+    if isinstance(part, Elsewhere):
+        return part.weighed(weight)
     return Scored(part.ids, part.scores * np.float32(weight))
