@@ -16,7 +16,7 @@ from indexer.annotating.entries import Context, enrich, source_urls
 from indexer.dividing import divide
 from indexer.errors import BackissueError, ReaderFailed, UnknownIssue
 from indexer.formats import read_source
-from indexer.formats.dates import as_date, midnight
+from indexer.formats.dates import as_date, day_in, midnight
 from indexer.formats.frontmatter import as_text
 from indexer.kernel.versions import Posted
 from indexer.model import Document, Entry, Issue, IssueKey, Label, Newsletter, Problem
@@ -188,10 +188,11 @@ def which_issue(
     if told.label is not None and own is not None and told.label != own:
         raise UnknownIssue(f"{where}: it says itself that it is issue {own}, not {told.label}")
     file = named(told.name or where, newsletter)
-    date = document.date or told.date or midnight(file.day)
+    date = document.date or told.date or midnight(file.day or day_in(document.title))
+    label = next((each for each in (own, told.label, file.label) if each is not None), None)
     day = file.day or (date.date() if date else None)
-    found = (own, told.label, file.label, day.isoformat() if day and not is_numbered(newsletter) else None)
-    label = next((each for each in found if each is not None), None)
+    if label is None and day and (newsletter.first is None or not is_numbered(newsletter)):
+        label = day.isoformat()
     if label is None:
         raise UnknownIssue(
             f"{where}: it has no issue number in front matter, title or address; say it with --issue NUMBER"

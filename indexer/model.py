@@ -14,6 +14,7 @@ How = Literal["stated", "landed", "merged", "issue"]
 Edition = Literal["retold", "original"]
 
 LARGEST = 2_000_000  # bytes that a source has at the most; the longest issue known has 270,000
+LARGEST_OF_SEVERAL = 30_000_000  # of a feed or a mailbox that is added, whose issues are kept one by one
 
 KINDS = ("helper", "feature", "talk", "project", "article", "patch", "note", "commentary")
 HOWS: tuple[How, ...] = ("stated", "landed", "merged", "issue")
@@ -131,8 +132,10 @@ class Problem:
 class Document:
     """One source as it was read: what it says of itself, and its text as a stream of blocks.
 
-    `where` names it in problems. A retold issue says where its entries stand in the original: for each in reading
-    order the line of the source, and by position (from 1) the text directives that need more than the locator.
+    `where` names it in problems. `site` is the name of the site or feed that it is of. `heads` are the positions of the
+    headings that are items' titles, where each item was a file of its own. A retold issue says where its entries stand
+    in the original: for each in reading order the line of the source, and by position (from 1) the text directives
+    that need more than the locator.
     """
 
     blocks: tuple[Block, ...]
@@ -147,6 +150,8 @@ class Document:
     plain: bool = False
     where: str = ""
     problems: tuple[Problem, ...] = ()
+    site: str = ""
+    heads: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +325,11 @@ class IssueFacts:
 
 @dataclass(frozen=True, slots=True)
 class Newsletter:
-    """What is known of a newsletter before any issue of it is read; see archive/newsletters.toml."""
+    """What is known of a newsletter before any issue of it is read; see archive/newsletters.toml.
+
+    `layout` is "items" where each item is a file, and an issue a folder of them. `origins` are the folders, feeds and
+    addresses that its issues come from.
+    """
 
     id: str
     name: str
@@ -338,9 +347,11 @@ class Newsletter:
     page_first: bool = True
     titles: tuple[str, ...] = ()
     dividing: Literal["by shape", "by table"] = "by shape"
+    layout: Literal["", "items"] = ""
     shapes: dict[str, str] = field(default_factory=dict)
     sections: dict[str, str] = field(default_factory=dict)
     groups: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
     boilerplate: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
     issues: dict[Label, IssueFacts] = field(default_factory=dict)

@@ -25,9 +25,9 @@ NUMBER_GROUP = "(?P<number>"
 
 
 def named(name: str, newsletter: Newsletter) -> Named:
-    """Return what a file's name says of its issue, by the first of the newsletter's patterns that fits."""
+    """Return what a file's name or path says of its issue, by the first of the newsletter's patterns that fits."""
     for pattern in newsletter.files:
-        if match := re.search(pattern, PurePosixPath(name).name):
+        if match := re.search(pattern, PurePosixPath(name).name) or re.search(pattern, name):
             groups = match.groupdict()
             return Named(given_label(groups.get("number") or ""), day_in(groups.get("date") or ""))
     return NAMELESS

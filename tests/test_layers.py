@@ -34,6 +34,9 @@ LAYERS: dict[str, set[str] | None] = {
     "indexer.inferring": {
         "indexer.model", "indexer.formats", "indexer.dividing", "indexer.annotating",
     },
+    "indexer.collecting": {
+        "indexer.model", "indexer.errors", "indexer.formats", "indexer.sources",
+    },
     "indexer.retelling": None,
     "indexer.checking": None,
     "indexer.analysis": {"indexer.model"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -39,9 +40,9 @@ def parse_command(
 
     Entries go to standard output and problems to standard error. If a file cannot be read, the others still are.
     """
-    said = Told(newsletter, label, utc(date))
+    said = partial(Told, newsletter, label, utc(date))
     failed = False
-    with ahead(lambda path: parse(read_file(path), path.name, archive, said), files, name_of) as parsed:
+    with ahead(lambda path: parse(read_file(path), path.name, archive, said(str(path))), files, name_of) as parsed:
         for _ in files:
             try:
                 issues = next(parsed)

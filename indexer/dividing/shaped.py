@@ -202,9 +202,14 @@ def words(text: str) -> list[str]:
 
 def divide_by_shape(document: Document, newsletter: Newsletter) -> Division:
     """Return the pieces of a document, by the shape that each of its sections has."""
-    root = tree([with_absolute_links(block, newsletter.home) for block in document.blocks])
+    blocks = [with_absolute_links(block, newsletter.home) for block in document.blocks]
+    root = tree(blocks)
     walk = Walk(newsletter, document.title, set())
-    walk.items = items_among(root, newsletter) - {id(s) for s in root.sections() if is_no_item(walk, s)}
+    if document.heads:
+        heads = {id(blocks[i]) for i in document.heads}
+        walk.items = {id(section) for section in root.sections() if id(section.head) in heads}
+    else:
+        walk.items = items_among(root, newsletter) - {id(s) for s in root.sections() if is_no_item(walk, s)}
     walk.section(root, ())
     return Division(tuple(walk.pieces), tuple(walk.names), tuple(walk.boilerplate))
 

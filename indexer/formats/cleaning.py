@@ -69,6 +69,7 @@ def cleaned(document: Document) -> Document:
         document,
         title=clean(document.title),
         newsletter=clean(document.newsletter),
+        site=clean(document.site),
         page=page if is_url(page) else "",
         blocks=blocks,
         original_fragments={n: clean(text) for n, text in document.original_fragments.items()},

@@ -1,4 +1,4 @@
-"""The days that texts name: "2018-01-14", "May 24, 2017", "July 8th, 2018", "06-27-2023", mail dates."""
+"""The days that texts name: "2018-01-14", "2022/Jul/15", "May 24, 2017", "July 8th, 2018", "06-27-2023", mail dates."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ YEAR = r"(?P<year>\d{4})(?!\d)"
 NUMERIC = re.compile(r"(?<!\d)(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})(?!\d)")
 MONTH_FIRST = re.compile(rf"\b{MONTH}\.? {DAY},? {YEAR}")
 DAY_FIRST = re.compile(rf"\b{DAY}\.? (?:of )?{MONTH}\.?,? {YEAR}")
+YEAR_FIRST = re.compile(rf"(?<!\d){YEAR}[-/ ]{MONTH}[-/ ]{DAY}(?!\d)")
 YEAR_LAST = re.compile(r"^(?P<one>\d{1,2})(?P<sign>[-/.])(?P<other>\d{1,2})(?P=sign)(?P<year>\d{4})$")
 TIME = re.compile(r"(?:[T ]\d{1,2}:\d{2}[\d:.,]*+(?: ?[+-]\d{2}:?\d{2}| ?[A-Z]{1,5})?)?")
 LONGEST = 100  # characters of a text that is a date
@@ -23,7 +24,7 @@ def day_in(text: str) -> date | None:
     """Return the first day that a text names, None where it names none or one that no calendar has."""
     if match := NUMERIC.search(text):
         return day_from(match["year"], match["month"], match["day"])
-    return written_day(MONTH_FIRST.search(text) or DAY_FIRST.search(text))
+    return written_day(MONTH_FIRST.search(text) or DAY_FIRST.search(text) or YEAR_FIRST.search(text))
 
 
 def day_that_is(text: str) -> date | None:

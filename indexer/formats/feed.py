@@ -1,8 +1,8 @@
-"""An RSS or Atom feed to pages, one for each item that carries its text."""
+"""An RSS, Atom or JSON feed to pages, one for each item that carries its text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from html import escape
 from io import BytesIO
@@ -11,6 +11,7 @@ from typing import Any
 from indexer.errors import UnreadableSource
 from indexer.formats.dates import as_date
 from indexer.formats.html import FEWEST_WORDS, WORD
+from indexer.formats.jsonfeed import is_json_feed, items_of
 from indexer.formats.rendered import parse_fragment
 
 # The text was decoded before, whatever encoding its first line declares.
@@ -18,6 +19,7 @@ DECODED = {"content-type": "application/xml; charset=utf-8"}
 PAGE = """<!DOCTYPE html>
 <html><head><meta charset="utf-8"><title>{title}</title>
 <meta property="og:title" content="{title}">
+<meta property="og:site_name" content="{site}">
 <meta property="og:url" content="{address}">
 <meta property="article:published_time" content="{date}">
 </head><body><article>
@@ -28,17 +30,24 @@ PAGE = """<!DOCTYPE html>
 
 def pages_of(text: str, where: str) -> list[str]:
     """Return an HTML page for each item of a feed that carries its text; raises `UnreadableSource` where none does."""
-    import feedparser
-
-    # Nothing is sanitised here: that would take out words, and our pages sanitise what they show.
-    feed = feedparser.parse(BytesIO(text.encode()), response_headers=DECODED, sanitize_html=False)
-    found = list(pages(feed.entries))
+    items, site = items_of(text, where) if is_json_feed(text) else parsed(text)
+    found = list(pages(items, " ".join(site.split())))
     if not found:
         raise UnreadableSource(f"{where}: no item of the feed carries its text; add the pages or their sources instead")
     return found
 
 
-def pages(items: list[Mapping[str, Any]]) -> Iterator[str]:
+def parsed(text: str) -> tuple[list[Any], str]:
+    """Return the items and the title of an RSS or Atom feed."""
+    import feedparser
+
+    # Nothing is sanitised here: that would take out words, and our pages sanitise what they show.
+    feed = feedparser.parse(BytesIO(text.encode()), response_headers=DECODED, sanitize_html=False)
+    return feed.entries, str(feed.feed.get("title") or "")
+
+
+def pages(items: Sequence[Mapping[str, Any]], site: str) -> Iterator[str]:
+    """Yield the page of each item that carries its text."""
     for item in items:
         body = max((as_html(each) for each in texts(item)), key=len, default="")
         if len(WORD.findall(body)) < FEWEST_WORDS or body.rstrip().endswith("…"):
@@ -46,6 +55,7 @@ def pages(items: list[Mapping[str, Any]]) -> Iterator[str]:
         date = published(item)
         yield PAGE.format(
             title=escape(title(item)),
+            site=escape(site),
             address=escape(str(item.get("link") or "")),
             date=date.isoformat() if date else "",
             body=body,

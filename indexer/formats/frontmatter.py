@@ -19,6 +19,7 @@ KEY = re.compile(r"(?P<key>[A-Za-z][A-Za-z_-]{1,30}):[ \t]+(?P<value>\S.*)")
 NEEDED_KEYS = ("title", "date", "published")  # "Note: x" at the top of a text is no front matter
 MOST_KEYS = 50
 DATE_KEYS = ("date", "published", "pubdate", "publishdate", "created")
+PAGE_KEYS = ("path", "permalink", "url", "slug")
 DEEPEST = 10
 LONGEST_SCALAR = 40  # characters of a number or a day
 LONGEST = 50_000  # characters; the longest of 961 real issues has 1,209
@@ -102,6 +103,11 @@ def split_unfenced(lines: list[str]) -> tuple[dict[str, Any], int, str]:
 def date_of(head: Mapping[str, Any]) -> object:
     """Return what front matter gives for the day of an issue, under any of the keys that generators use."""
     return next((head[key] for key in DATE_KEYS if head.get(key)), None)
+
+
+def page_of(head: Mapping[str, Any]) -> str:
+    """Return the address or the path of an issue's page that front matter gives, "" where it gives none."""
+    return next((as_text(head[key]) for key in PAGE_KEYS if head.get(key)), "")
 
 
 def is_plain(text: str) -> bool:

@@ -52,6 +52,7 @@ def read_html(text: str, where: str) -> Document:
         date=date,
         page=metadata(soup, "og:url") or canonical(soup),
         where=where,
+        site=" ".join(metadata(soup, "og:site_name").split()),
     )
 
 

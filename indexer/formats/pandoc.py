@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from indexer.errors import ExtraMissing, UnreadableSource
 from indexer.formats.converted import document_of
+from indexer.formats.headed import read_headed
 from indexer.formats.rendered import parse_fragment
 from indexer.model import Document
 
@@ -17,6 +19,8 @@ SECONDS = 20  # for one file, however busy the machine is; the processor time is
 PROCESSOR_SECONDS = 5
 MEGABYTES = 300
 ARGUMENTS = ("--sandbox", "--standalone", "--wrap=none", "--to=html")
+# What takes in other files, which are not there: AsciiDoc's include, Org's #+INCLUDE.
+INCLUDE = re.compile(r"^(?:include::\S.*\[.*\]|#\+include:.*)$", re.M | re.I)
 BINARY = ("docx", "epub", "odt")
 
 
@@ -25,6 +29,14 @@ def read_with_pandoc(raw: bytes, where: str, written_in: str) -> Document:
 
     Raises `UnreadableSource` where pandoc cannot read it, and `ExtraMissing` where there is no pandoc.
     """
+    if written_in in BINARY:
+        return convert(raw, where, written_in)
+    text = INCLUDE.sub("", raw.decode("utf-8", "replace").replace("\r\n", "\n"))
+    return read_headed(text, where, lambda body, name: convert(body.encode(), name, written_in))
+
+
+def convert(raw: bytes, where: str, written_in: str) -> Document:
+    """Return the document that pandoc makes of a file."""
     command = [str(pandoc(where)), "+RTS", f"-M{MEGABYTES}m", "-RTS", f"--from={written_in}", *ARGUMENTS]
     try:
         ran = subprocess.run(  # noqa: S603  the program is pandoc, and the file is its standard input

@@ -9,13 +9,17 @@ from indexer.errors import UnreadableSource
 from indexer.formats.bounds import bounded
 from indexer.formats.cleaning import clean, cleaned, prepared
 from indexer.formats.feed import pages_of
+from indexer.formats.headed import read_headed
 from indexer.formats.html import read_html
+from indexer.formats.items import SUFFIX as ITEMS
+from indexer.formats.items import is_joined, read_items
+from indexer.formats.jsonfeed import is_json_feed
 from indexer.formats.mail import is_mail, is_mailbox, messages_of, read_mail
 from indexer.formats.markdown import read_markdown
 from indexer.formats.pandoc import read_with_pandoc
 from indexer.formats.rst import read_rst
 from indexer.formats.text import read_text
-from indexer.model import LARGEST, Document
+from indexer.model import LARGEST, LARGEST_OF_SEVERAL, Document
 from indexer.values import parts_of_url
 
 TEXT_SUFFIXES = {
@@ -34,10 +38,10 @@ FEED_START = re.compile(rf"{COMMENTS}<(?:rss|feed|rdf:rdf)\b", re.I | re.S)
 MARKDOWN_SIGN = re.compile(r"^(?:#{1,6} |---[ \t]*+$|[ \t]*+[-*] \S|> )|\]\(https?://", re.M)
 
 
-def decode(raw: bytes, where: str) -> str:
-    """Return the text of a file; raises `UnreadableSource` for one that is empty, too large or no text."""
-    if len(raw) > LARGEST:
-        raise UnreadableSource(f"{where}: {len(raw):,} bytes are more than an issue has; the limit is {LARGEST:,}")
+def decode(raw: bytes, where: str, most: int = LARGEST) -> str:
+    """Return the text of a file; raises `UnreadableSource` for one that is empty, larger than `most`, or no text."""
+    if len(raw) > most:
+        raise UnreadableSource(f"{where}: {len(raw):,} bytes are more than an issue has; the limit is {most:,}")
     try:
         text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError as error:
@@ -65,7 +69,7 @@ def decoded_as_declared(raw: bytes) -> str:
 
 def format_of(text: str, name: str) -> str:
     """Return "html", "feed", "markdown", "rst" or "text", by the first characters and then by the name's ending."""
-    if FEED_START.match(text):
+    if FEED_START.match(text) or is_json_feed(text):
         return "feed"
     if HTML_START.match(text):
         return "html"
@@ -84,8 +88,10 @@ def read(text: str, name: str) -> list[Document]:
     found = format_of(text, name)
     if found == "feed":
         return [bounded(cleaned(read_html(prepared(page), name))) for page in pages_of(prepared(text), name)]
-    readers = {"html": read_html, "markdown": read_markdown, "rst": read_rst, "text": read_text}
-    return [bounded(cleaned(readers[found](prepared(text), name)))]
+    readers = {"html": read_html, "rst": read_rst, "text": read_text}
+    if found == "markdown":
+        return [bounded(cleaned(read_markdown(prepared(text), name)))]
+    return [bounded(cleaned(read_headed(prepared(text), name, readers[found])))]
 
 
 def read_source(raw: bytes, name: str) -> list[Document]:
@@ -93,6 +99,8 @@ def read_source(raw: bytes, name: str) -> list[Document]:
 
     Raises `UnreadableSource` for what no reader claims, with what would read it.
     """
+    if is_joined(raw):
+        return [bounded(read_items(decode(raw, name), name, read_source))]
     if is_mailbox(raw):
         return [bounded(cleaned(read_mail(message, name))) for message in messages_of(raw)]
     if is_mail(raw):
@@ -107,6 +115,8 @@ def read_source(raw: bytes, name: str) -> list[Document]:
 
 def parts_of(raw: bytes, name: str) -> list[tuple[bytes, str]]:
     """Return each issue of a file with the suffix that it is kept under: pages of a feed, messages of a mailbox."""
+    if is_joined(raw):
+        return [(raw, ITEMS)]
     if is_mailbox(raw):
         return [(message, ".eml") for message in messages_of(raw)]
     if is_mail(raw):
@@ -114,8 +124,10 @@ def parts_of(raw: bytes, name: str) -> list[tuple[bytes, str]]:
     ending = suffix_of(name)
     if ending in BY_PANDOC:
         return [(raw, ending)]
-    text = decode(raw, name)
+    text = decode(raw, name, LARGEST_OF_SEVERAL)
     found = format_of(text, parts_of_url(name).path if "://" in name else name)
+    if found != "feed":
+        decode(raw, name)
     if found == "feed":
         return [(page.encode(), ".html") for page in pages_of(prepared(text), name)]
     own = ending if TEXT_SUFFIXES.get(ending) == found else ""
@@ -130,7 +142,13 @@ def suffix_of(name: str) -> str:
 
 def refuse_unclaimed(text: str, name: str, ending: str) -> None:
     """Raise `UnreadableSource` for a file of a format that no reader is for."""
-    if "://" in name or FEED_START.match(text) or HTML_START.match(text) or ending in TEXT_SUFFIXES:
+    if (
+        "://" in name
+        or FEED_START.match(text)
+        or is_json_feed(text)
+        or HTML_START.match(text)
+        or ending in TEXT_SUFFIXES
+    ):
         return
     if not NAMES_A_FORMAT.match(ending):
         return

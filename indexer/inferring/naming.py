@@ -36,12 +36,26 @@ FILES = (
     r"^(?P<number>\d{1,5})(?=\D)",
     r"(?P<number>\d{1,5})(?=\.\w+$)",
 )
+# The same of paths, where the names of files alone do not say it.
+PATHS = (
+    r"(?P<date>\d{4}/(?:\d{2}|[A-Z][a-z]{2,8})/\d{1,2})(?!\d)",
+    r"(?i)(?:issue|edition|number|no|week|newsletter|weekly)[-_ ]?(?P<number>\d{1,5}(?:\.\d+)?)(?=\D|$)",
+    r"(?i)\b(?P<number>\d{4}-?q[1-4])\b",
+    r"(?P<date>\d{4}-\d{2}-\d{2})",
+    r"\b(?P<number>\d{4}/\d{1,2})(?=\D|$)",
+    r"(?:^|/)(?P<number>\d{1,5})(?=\D|$)",
+)
 
 
 def name_of(samples: Sequence[Sample], fallback: str) -> Finding:
     """Return the newsletter's name: what stands in most titles before a number, a day or a colon."""
     titles = titles_of(samples)
     names = Counter(name for title in titles if (name := name_in(title)))
+    sites = Counter(sample.document.site for sample in samples if sample.document.site)
+    if not names and sites:
+        site, count = sites.most_common(1)[0]
+        why = f"It is the name of the site or feed of {counted(count, len(samples))}."
+        return Finding("name", site, why, count / len(samples))
     if not names:
         return Finding("name", fallback, "No title names it, so the folder's name was taken.", 0.3)
     name, count = max(names.items(), key=lambda pair: (pair[1], len(pair[0])))
@@ -71,7 +85,8 @@ def labels_of(samples: Sequence[Sample]) -> list[Finding]:
     found = [*best(TITLES, "titles", [sample.document.title for sample in samples])][:1]
     names = [PurePosixPath(sample.file).name for sample in samples]
     dated = sum(sample.document.date is not None for sample in samples)
-    for finding in best(FILES, "files", names):
+    paths = [sample.file for sample in samples]
+    for finding in (*best(FILES, "files", names), *best(PATHS, "files", paths)):
         of_date = "?P<date>" in finding.value[0]
         if (of_date and dated < whole) or (not of_date and not found):
             found.append(finding)
@@ -81,15 +96,16 @@ def labels_of(samples: Sequence[Sample]) -> list[Finding]:
 
 def best(patterns: Sequence[str], key: str, texts: Sequence[str]) -> Iterator[Finding]:
     """Yield the patterns that name nearly every issue, and each otherwise, in their order."""
-    where = "The title" if key == "titles" else "The file name"
+    where = {"titles": "The title", "files": "The file name"}[key]
     for pattern in patterns:
         matches = [match for text in texts if (match := re.search(pattern, text))]
         values = {match.group(1).casefold() for match in matches}
         whole = len(texts)
-        if not matches or len(matches) < ENOUGH * whole or len(values) < len(matches):
-            continue
         what = "day" if "?P<date>" in pattern else "number"
-        if what == "day" and not all(day_in(value) for value in values):
+        own = len(matches) if what == "number" else ENOUGH * len(matches)  # two texts may be of one day
+        if not matches or len(matches) < ENOUGH * whole or len(values) < own:
+            continue
+        if what == "day" and not all(day_in(match.group(1)) for match in matches):
             continue
         example = f'"{matches[0].string}" is {matches[0].group(1)}'
         why = f"{where} gives the {what} of {counted(len(matches), whole)}, each its own ({example})."

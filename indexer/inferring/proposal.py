@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from indexer.inferring.findings import Finding, Sample
+from indexer.inferring.findings import Finding, Sample, counted
 from indexer.inferring.naming import home_of, labels_of, name_of, page_of
 from indexer.inferring.repeats import boilerplate_of
 from indexer.inferring.sections import sections_of
@@ -17,6 +17,8 @@ COMMENTS = {
     "name": "What pages show.",
     "home": "Where it is published. Links that begin with / are completed with it.",
     "page": "The address of an issue's page.",
+    "origins": "Where the issues come from, seen from the archive's folder.",
+    "layout": "An issue is a folder, and each of its files an item.",
     "titles": "How a title or an address names the number of an issue.",
     "files": "How the name of a file gives the number or the day of an issue.",
     "boilerplate": "Paragraphs that are no entries: patterns that are searched in their text.",
@@ -39,11 +41,11 @@ class Proposal:
         return {finding.key: finding.value for finding in self.findings}
 
 
-def propose(name: str, samples: Sequence[Sample]) -> Proposal:
-    """Return the table that fits a sample of a newsletter's issues."""
+def propose(name: str, samples: Sequence[Sample], origins: Sequence[Finding] = ()) -> Proposal:
+    """Return the table that fits a sample of a newsletter's issues; `origins` says where they came from."""
     named = name_of(samples, name.replace("-", " ").title())
     home = home_of(samples)
-    found = [named, *([home] if home else []), *labels_of(samples)]
+    found = [named, *([home] if home else []), *origins, *layout_of(samples), *labels_of(samples)]
     if page := page_of(samples, home.value if home else ""):
         found.append(page)
     repeated = boilerplate_of(samples)
@@ -52,6 +54,15 @@ def propose(name: str, samples: Sequence[Sample]) -> Proposal:
     found += repeated
     found += sections_of(samples, newsletter)
     return Proposal(name, tuple(found), len(samples))
+
+
+def layout_of(samples: Sequence[Sample]) -> list[Finding]:
+    """Return the layout, where issues are folders with a file for each item."""
+    joined = [sample for sample in samples if sample.document.heads]
+    if not joined:
+        return []
+    why = f"{counted(len(joined), len(samples))} are folders of items, as {joined[0].file}."
+    return [Finding("layout", "items", why)]
 
 
 def as_toml(proposal: Proposal) -> str:

@@ -81,6 +81,8 @@ def newsletter(name: str, table: dict[str, Any]) -> Newsletter:
         page_first=table.get("first_link", "page") == "page",
         titles=tuple(table.get("titles", ())),
         dividing=table.get("dividing", "by shape"),
+        layout=table.get("layout", ""),
+        origins=tuple(map(str, table.get("origins", ()))),
         shapes={str(k): str(v) for k, v in table.get("shapes", {}).items()},
         sections=sections,
         groups=tuple(table.get("groups", ())),

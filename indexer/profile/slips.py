@@ -13,6 +13,7 @@ KEYS = {field.name for field in fields(Newsletter)} - {"id", "page_first"} | {"f
 ISSUE_KEYS = {field.name for field in fields(IssueFacts)} | {"number"}
 SHAPES = frozenset(("item", "bullets", "paragraphs", "boilerplate"))
 WAYS = frozenset(("by shape", "by table"))
+LAYOUTS = frozenset(("", "items"))
 GROUPS = {"titles": frozenset(("number",)), "files": frozenset(("number", "date"))}
 GROUP = re.compile(r"\(\?P<(?P<name>\w+)>")
 
@@ -27,6 +28,7 @@ def slips(name: str, table: Mapping[str, Any], text: str) -> Iterator[str]:
     for shape in table.get("shapes", {}).values():
         yield from slip(name, text, "shape", shape, SHAPES)
     yield from slip(name, text, "way of dividing", table.get("dividing", "by shape"), WAYS)
+    yield from slip(name, text, "layout", table.get("layout", ""), LAYOUTS)
     for key, known in GROUPS.items():
         for pattern in table.get(key, ()):
             groups = GROUP.findall(pattern)

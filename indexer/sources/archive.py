@@ -26,7 +26,7 @@ NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}\Z")
 NEWSLETTERS = "newsletters"  # the folder of a user's archive in which each newsletter has its own
 SUFFIXES = (
     *(".md", ".markdown", ".mdx", ".html", ".htm", ".txt", ".xml", ".rst", ".eml", ".mbox"),
-    *(".org", ".adoc", ".asciidoc", ".docx", ".epub", ".odt", ".textile", ".wiki"),
+    *(".org", ".adoc", ".asciidoc", ".docx", ".epub", ".odt", ".textile", ".wiki", ".items"),
 )
 SLASH = "_"  # stands in file names for the slash of a label, which has no underscores itself
 # Windows has no FIFOs to wait for, and reads text unless told otherwise.
@@ -211,8 +211,8 @@ def source_order(key: IssueKey) -> tuple[object, ...]:
     return key.newsletter, label_order(key.label)
 
 
-def read_file(path: Path, *, owned: bool = False) -> bytes:
-    """Return the contents of a regular file that is no larger than an issue can be; `owned` refuses another user's.
+def read_file(path: Path, *, owned: bool = False, most: int = LARGEST) -> bytes:
+    """Return the contents of a regular file of `most` bytes; `owned` refuses another user's.
 
     Kind and size are checked before anything is read: opening a FIFO would wait for a writer, and a device has no
     end. Raises `UnreadableSource`.
@@ -224,9 +224,9 @@ def read_file(path: Path, *, owned: bool = False) -> bytes:
                 raise UnreadableSource(f"{path}: this is not a regular file")
             if owned and is_of_another(held):
                 raise UnreadableSource(f"{path}: the file belongs to another user, who may have changed it")
-            if held.st_size > LARGEST:
-                raise UnreadableSource(f"{path}: the file has {held.st_size:,} bytes; the limit is {LARGEST:,}")
-            return file.read(LARGEST + 1)
+            if held.st_size > most:
+                raise UnreadableSource(f"{path}: the file has {held.st_size:,} bytes; the limit is {most:,}")
+            return file.read(most + 1)
     except OSError as error:
         raise UnreadableSource(f"{path}: {error.strerror}") from error
 

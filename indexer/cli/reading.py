@@ -1,0 +1,36 @@
+"""Files and addresses read by workers, with the progress shown, and a sentence for each that cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
+
+from indexer.build.workers import ahead
+from indexer.cli.terminal import progress
+from indexer.errors import BackissueError
+from indexer.sources.given import Given
+
+Made = TypeVar("Made")
+
+
+def read_each(
+    given: Sequence[Given], make: Callable[[Given], list[Made]], refused: list[str], what: str = "reading"
+) -> Iterator[Made]:
+    """Yield what `make` returns for each file and address; an error of ours becomes a sentence in `refused`."""
+    with progress(what) as show, ahead(make, given, lambda each: each.where) as made:
+        for done, each in enumerate(given):
+            show(done, len(given))
+            try:
+                found = next(made)
+            except BackissueError as error:
+                refused.append(about(each, error))
+            else:
+                yield from found
+
+
+def about(given: Given, error: BackissueError) -> str:
+    """Return an error with the place that it is about, once."""
+    said = str(error)
+    for name in (given.where, given.name, given.name.rpartition("/")[2]):
+        said = said.removeprefix(f"{name}: ")
+    return f"{given.where}: {said}"

@@ -1,0 +1,69 @@
+"""Of the formats that an issue is there in, the richest."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import TypeVar
+
+from indexer.collecting.parts import Part
+from indexer.formats.items import SUFFIX
+
+# Where an issue is there in several formats, the first of these is kept: it says the most.
+RICHEST = (
+    *(SUFFIX, ".md", ".markdown", ".mdx", ".mkd", ".html", ".htm", ".xhtml", ".org", ".adoc", ".asciidoc", ".rst"),
+    *(".docx", ".odt", ".epub", ".eml", ".txt"),
+)
+FOLDERS = frozenset("html org txt text md markdown adoc asciidoc rst pdf mail email web".split())
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+def richness(part: Part) -> tuple[int, str]:
+    """Return what issues are sorted by: the format that says the most first, then the file."""
+    return (RICHEST.index(part.suffix) if part.suffix in RICHEST else len(RICHEST), part.name)
+
+
+def one_of_each_name(parts: Sequence[Part]) -> list[Part]:
+    """Return each issue once, where its files differ by their formats alone: by suffix, or a folder of that name."""
+    found: dict[tuple[str, ...], Part] = {}
+    kept: list[Part] = []
+    for part in sorted(parts, key=richness):
+        path = PurePosixPath(part.name)
+        folders = (each for each in path.parts[:-1] if each.casefold() not in FOLDERS)
+        key = (*folders, path.stem)
+        if part.several or found.setdefault(key, part) is part or found[key].suffix == part.suffix:
+            kept.append(part)
+    return sorted(kept, key=lambda part: part.name)
+
+
+Labelled = tuple[Key, Part]
+
+
+def in_other_formats(labelled: Iterable[Labelled[Key]]) -> tuple[dict[Key, Part], list[Part], list[Labelled[Key]]]:
+    """Return the richest file of each label, those in other formats, and other texts in the same format."""
+    kept: dict[Key, Part] = {}
+    poorer: list[Part] = []
+    again: list[Labelled[Key]] = []
+    for key, part in sorted(labelled, key=lambda pair: richness(pair[1])):
+        first = kept.setdefault(key, part)
+        if first is part:
+            continue
+        if first.suffix != part.suffix:
+            poorer.append(part)
+        elif first.raw != part.raw:
+            again.append((key, part))
+    return kept, poorer, again
+
+
+def in_words(kept: Mapping[Key, Part], poorer: Sequence[Part]) -> str:
+    """Return a sentence on the formats that were not read, "" where there are none."""
+    if not poorer:
+        return ""
+    counts: dict[str, int] = defaultdict(int)
+    for part in poorer:
+        counts[part.suffix] += 1
+    others = " and ".join(f"{count:,} {suffix} files" for suffix, count in sorted(counts.items()))
+    read = " and ".join(sorted({part.suffix for part in kept.values()}))
+    return f"Issues are there in several formats. {read} was read, {others} of the same issues were not."

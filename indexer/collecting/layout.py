@@ -1,0 +1,82 @@
+"""Folders whose files are the items of one issue, recognised by their names and by what the files lack."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from indexer.collecting.parts import Part, as_one
+from indexer.formats.dates import MONTHS, day_in
+from indexer.formats.items import INTRODUCTION
+
+FEWEST = 2  # files that are the items of an issue
+# Names of folders that label an issue, and are no year, in which issues stand.
+LABELS = re.compile(
+    r"(?:^|[-_ ])(?:\d{4}-?q[1-4]|(?:issue|edition|week|no|vol|volume|number|newsletter)[-_ ]?\d{1,5}|\d{4}[-.]\d{1,2}"
+    r"|\d{1,3}|\d{4}-?w\d{1,2})$",
+    re.I,
+)
+MONTH = re.compile(rf"(?:{'|'.join(MONTHS)})[a-z]*|0?[1-9]|1[0-2]", re.I)
+YEAR = re.compile(r"(?:19|20)\d{2}")
+OWN_LABEL = re.compile(r"^(?:\d{4}-\d{2}|(?:issue|edition|week|no|newsletter)[-_ ]?\d|\d+$)|\d{4}-\d{2}-\d{2}", re.I)
+OWN_TITLE = re.compile(r"#\d|\b(?:issue|edition|week|number|no\.?|vol\.?) *#?\d", re.I)
+LANGUAGE = re.compile(r"(?:index\.)?[a-z]{2}(?:[-_][A-Za-z]{2})?")
+
+
+def together(parts: Sequence[Part]) -> list[Part]:
+    """Return the issues, where the files of a folder that names one are its items as one issue each."""
+    folders: dict[str, list[Part]] = defaultdict(list)
+    for part in parts:
+        folders[issue_folder(part.name)].append(part)
+    found: list[Part] = []
+    for folder, held in folders.items():
+        if folder and are_items(held):
+            found.append(as_one(folder, sorted(held, key=in_order)))
+        else:
+            found += held
+    return found
+
+
+def in_order(part: Part) -> tuple[tuple[int, tuple[tuple[int, int | str], ...]], ...]:
+    """Return what files are sorted by: folder by folder, introductions first, numbers as numbers."""
+    path = PurePosixPath(part.name)
+    keys = [(1, numbers_in(each)) for each in path.parts[:-1]]
+    return (*keys, (0 if INTRODUCTION.match(path.stem) else 1, numbers_in(path.name)))
+
+
+def numbers_in(name: str) -> tuple[tuple[int, int | str], ...]:
+    return tuple((0, int(each)) if each.isdecimal() else (1, each) for each in re.findall(r"\d+|\D+", name))
+
+
+def issue_folder(name: str) -> str:
+    """Return the innermost folder of a path that names an issue, "" where none does."""
+    folders = PurePosixPath(name).parts[:-1] if "://" not in name else ()
+    for count in range(len(folders), 0, -1):
+        if names_issue(folders[:count]):
+            return "/".join(folders[:count])
+    return ""
+
+
+def names_issue(folders: Sequence[str]) -> bool:
+    """Return whether the last of some folders in each other names an issue: by a day, a quarter or a number.
+
+    A number may be a month in a year, in which there are other issues; it names one where no day stands below it.
+    """
+    last = folders[-1]
+    if day_in(last) or day_in("/".join(folders[-3:])):
+        return True
+    ordered = re.match(r"\d+[-_. ]+\D", last)
+    return not ordered and LABELS.search(last) is not None and not YEAR.fullmatch(last)
+
+
+def are_items(parts: Sequence[Part]) -> bool:
+    """Return whether the files of a folder are items of one issue: no two of them say when they appeared."""
+    if len(parts) < FEWEST or any(part.several for part in parts):
+        return False
+    days = {part.document.date for part in parts} - {None}
+    stems = [PurePosixPath(part.name).stem for part in parts]
+    named = sum(bool(OWN_LABEL.search(stem)) for stem in stems)
+    named = max(named, sum(bool(OWN_TITLE.search(part.document.title)) for part in parts))
+    return len(days) <= 1 and 2 * named < len(parts) and not all(map(LANGUAGE.fullmatch, stems))

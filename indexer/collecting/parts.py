@@ -1,0 +1,65 @@
+"""A file or an address to the issues in it, each with bytes of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from indexer.errors import UnreadableSource
+from indexer.formats.items import SUFFIX, joined
+from indexer.formats.registry import parts_of, read_source
+from indexer.model import Document
+from indexer.sources.downloads import Downloader
+from indexer.sources.given import Given, content_of
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An issue in what was given: the name of its source, its bytes, the suffix of its format, and its document.
+
+    `origin` is the file or address. `several` says that other issues are in it, as in a feed.
+    """
+
+    name: str
+    raw: bytes
+    suffix: str
+    document: Document
+    origin: str = ""
+    several: bool = False
+
+
+def parts_in(given: Given, downloader: Downloader) -> list[Part]:
+    """Return the issue that a file or address holds, or those of a feed or mailbox; raises `BackissueError`.
+
+    In a feed or mailbox, what cannot be read is left out as long as something can be.
+    """
+    held = parts_of(content_of(given, downloader), given.name)
+    found: list[Part] = []
+    failed: UnreadableSource | None = None
+    for raw, suffix in held:
+        try:
+            document = read_source(raw, named_as(given.name, suffix))[0]
+        except UnreadableSource as error:
+            failed = error
+            continue
+        found.append(Part(given.name, raw, suffix, document, given.where, len(held) > 1))
+    if failed and not found:
+        raise failed
+    return found
+
+
+def as_one(name: str, parts: Iterable[Part]) -> Part:
+    """Return the issue that some files of a folder are the items of."""
+    held = [(inside(part.name, name), part.raw) for part in parts]
+    raw = joined(held)
+    return Part(name, raw, SUFFIX, read_source(raw, f"{name}{SUFFIX}")[0], name)
+
+
+def inside(name: str, folder: str) -> str:
+    return PurePosixPath(name).relative_to(folder).as_posix() if folder else name
+
+
+def named_as(name: str, suffix: str) -> str:
+    """Return a name with a suffix by which its format is known, as the one that it has is not."""
+    return name if "://" in name or PurePosixPath(name).suffix.lower() == suffix else f"{name}{suffix}"

@@ -1,0 +1,107 @@
+"""An issue whose items are files: one text that holds them one after the other, each below a line with its name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import zip_longest
+from pathlib import PurePosixPath
+
+from indexer.errors import BackissueError, UnreadableSource
+from indexer.model import Block, Document, Problem
+
+SUFFIX = ".items"
+MARK = "%%% item file: "
+FILE = re.compile(rf"^{re.escape(MARK)}(?P<name>.+)$", re.M)
+# The file of a folder that introduces the others, and is no item itself.
+INTRODUCTION = re.compile(r"^(?:\d+[-_. ])?_?(?:index|header|readme|intro(?:duction)?)$", re.I)
+ORDER = re.compile(r"^\d+[-_. ]+(?=\D)")
+SECTION_LEVEL = 2
+DEEPEST_HEADING = 6
+
+Read = Callable[[bytes, str], Sequence[Document]]
+
+
+def joined(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """Return the text of an issue that some files are the items of, by their paths in the issue's folder."""
+    return b"".join(MARK.encode() + name.encode() + b"\n" + raw.rstrip(b"\n") + b"\n" for name, raw in files)
+
+
+def is_joined(raw: bytes) -> bool:
+    return raw.startswith(MARK.encode())
+
+
+def files_of(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the name and the text of each file that was joined."""
+    found = list(FILE.finditer(text))
+    for match, after in zip_longest(found, found[1:]):
+        yield match["name"].strip(), text[match.end() + 1 : after.start() if after else len(text)]
+
+
+def read_items(text: str, where: str, read: Read) -> Document:
+    """Return the document of an issue of joined files: folders are its sections, and each file is an item.
+
+    Raises `UnreadableSource` where no file can be read.
+    """
+    blocks: list[Block] = []
+    heads: list[int] = []
+    problems: list[Problem] = []
+    said = Document(())
+    section: tuple[str, ...] = ()
+    for name, content in files_of(text):
+        path = PurePosixPath(name)
+        try:
+            document = read(content.encode(), path.name)[0]
+        except BackissueError as error:
+            problems.append(Problem(where, 0, f"The item {name} was left out: {error}"))
+            continue
+        introduces = INTRODUCTION.match(path.stem) is not None
+        blocks += sections_between(section, path.parts[:-1], document if introduces else None)
+        section = path.parts[:-1]
+        if introduces:
+            said = said if section else document
+            blocks += [block for block in document.blocks if block.kind != "heading"]
+            continue
+        heads.append(len(blocks))
+        blocks += item(document, path.stem, SECTION_LEVEL + len(section))
+        problems += document.problems
+    if not heads:
+        raise UnreadableSource(f"{where}: None of its items could be read")
+    return replace(
+        said, blocks=tuple(blocks), heads=tuple(heads), where=where, problems=tuple(problems), original_lines=()
+    )
+
+
+def sections_between(before: Sequence[str], now: Sequence[str], introduction: Document | None) -> Iterator[Block]:
+    """Yield a heading for each folder that is entered; the innermost is named by the file that introduces it."""
+    shared = next((i for i, (one, other) in enumerate(zip_longest(before, now)) if one != other), len(now))
+    for level, name in enumerate(now[shared:], shared):
+        given = next((b.text for b in introduction.blocks if b.kind == "heading"), "") if introduction else ""
+        innermost = level == len(now) - 1
+        yield Block("heading", given if innermost and given else in_words(name), SECTION_LEVEL + level)
+
+
+def item(document: Document, stem: str, level: int) -> list[Block]:
+    """Return an item's heading, its own or one made of its title or its file's name, and its blocks below that."""
+    headings = [block for block in document.blocks if block.kind == "heading"]
+    topmost = min((block.depth for block in headings), default=1)
+    first = headings[0] if headings else None
+    if first and first.depth == topmost and (document.blocks[0] is first or len(headings) == 1):
+        head = first
+    else:
+        head, topmost = Block("heading", document.title or in_words(stem)), topmost - 1
+    lowered = (
+        replace(block, depth=min(DEEPEST_HEADING, level + max(1, block.depth - topmost)))
+        if block.kind == "heading"
+        else block
+        for block in document.blocks
+        if block is not head
+    )
+    return [replace(head, depth=level), *lowered]
+
+
+def in_words(name: str) -> str:
+    """Return the name of a folder or file in words, without the number that orders it: "2-new_guides" is New guides."""
+    words = " ".join(re.split(r"[-_ ]+", ORDER.sub("", name))).strip() or name
+    return words[:1].upper() + words[1:]
