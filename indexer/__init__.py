@@ -1,7 +1,7 @@
 """backissue: a searchable knowledge base of a newsletter's back issues.
 
 `open_library` opens an index to search and iterate it, `parse_file` divides a file into entries. The other names are
-those of what they return and raise. Each is imported when it is first used, so that `import indexer` costs nothing.
+the types they return and raise. Each is imported on first use, so `import indexer` stays cheap.
 """
 
 TYPE_CHECKING = False  # as in typing, without its cost
@@ -39,7 +39,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """Import a name of `__all__` from where it is."""
+    """Import a name of `__all__` on first use."""
     place = next((place for place, names in PLACES.items() if name in names), None)
     if place is None:
         message = f"module 'indexer' has no attribute {name!r}"

@@ -1,4 +1,4 @@
-"""Text to terms: words lightly stemmed, identifiers whole, each with its place in the text."""
+"""Split text into terms: words are lightly stemmed, identifiers stay whole, and each term has a position."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from whoosh.lang import porter2
 
 COMBINING = re.compile("[\u0300-\u036f]")
 CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\uff66-\uff9f"
-# No host or file name has more hyphens between two dots; without a bound, each part of a long row of words with hyphens
-# would be tried to its end.
+# No host or file name has more hyphens between two dots. The bound keeps matching linear on long runs of hyphenated
+# words.
 MOST_HYPHENS = 12
 NUMBERED = re.compile(r"^v?(?P<version>\d+(?:\.\d+)+)(?P<rest>-.*)?$")
 WITH_UNIT = re.compile(r"^(?P<number>\d+)(?P<unit>[a-z]{1,8})$")
 SUB_WORD = re.compile(r"[^\W_]+")
 GENITIVE = re.compile(r"'s$")
 STEMMED = re.compile(r"^[a-z]{4,}$")
-MOST_STEMS = 20_000  # words whose stem is kept
-MOST_KEPT = 8_000  # words whose analysis is kept, if they are not longer than LONGEST_KEPT: a long name's is large
-MOST_NAMES = 2_000  # names whose parts are kept
+MOST_STEMS = 20_000  # size of the cache of stems
+MOST_KEPT = 8_000  # size of the cache of analysed words; longer ones than LONGEST_KEPT are not cached
+MOST_NAMES = 2_000  # size of the cache of name parts
 LONGEST_KEPT = 32
 MOST_BRACKETS = 6  # in one name with alternatives
-MOST_EXPANDED = 64  # names that one with alternatives stands for
-MOST_PARTS = 12  # of a name that are found by themselves; the longest of the kernel's have nine
+MOST_EXPANDED = 64  # names that a name with alternatives expands to
+MOST_PARTS = 12  # parts of a name that are indexed by themselves; the longest kernel names have nine
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"})
 
 
 @cache
 def token_pattern(*, ascii_only: bool) -> re.Pattern[str]:
-    """Return the pattern of a token; the one for ASCII text finds the same in it, and is compiled in no time."""
+    """Return the pattern of a token. The ASCII variant matches the same in ASCII text and compiles much faster."""
     letters = r"\w+" if ascii_only else rf"(?:[^\W{CJK}][\u0300-\u036f]*)+"
     hyphened = rf"{letters}(?:-{letters}){{0,{MOST_HYPHENS}}}"
     after_apostrophe = r"[^\W\d]" if ascii_only else rf"[^\W\d{CJK}]"
@@ -52,7 +52,7 @@ def matches(text: str) -> Iterator[re.Match[str]]:
 
 
 class Term(NamedTuple):
-    """A term of a text, the position of its word, and where the word stands in the text."""
+    """A term, the position of its word, and the character offsets of the word in the text."""
 
     text: str
     position: int
@@ -61,10 +61,10 @@ class Term(NamedTuple):
 
 
 class Token(NamedTuple):
-    """What a stretch of text is analysed to: its terms, each with its step from the token's position.
+    """The analysis of one token: its terms, each with its offset from the token's position.
 
-    `steps` is by how many positions the token moves on, `findable` all terms by which it may be found: those of a
-    name's parts, too.
+    `steps` is the number of positions that the token takes up. `findable` are all terms that match the token,
+    including those of a name's parts.
     """
 
     forms: tuple[tuple[int, str], ...]
@@ -73,12 +73,12 @@ class Token(NamedTuple):
 
 
 def terms(text: str) -> Iterator[Term]:
-    """Yield the terms of a text in reading order; several may share a position, the first being the word itself."""
+    """Yield the terms of a text in reading order. Several may share a position; the first is the word itself."""
     return (term for token in tokens(text) for term in token)
 
 
 def tokens(text: str) -> Iterator[list[Term]]:
-    """Yield the terms of a text, token by token: a token is a word, a run of Japanese, a host or file name ..."""
+    """Yield the terms of each token of a text. A token is a word, a run of Japanese, a host or file name ..."""
     position = 0
     for match in matches(text):
         start, end = match.span()
@@ -88,7 +88,7 @@ def tokens(text: str) -> Iterator[list[Term]]:
 
 
 def places(text: str) -> dict[str, list[int]]:
-    """Return the terms of a text, each with the positions at which it stands, ascending."""
+    """Return the terms of a text, each with its positions in ascending order."""
     found: dict[str, list[int]] = {}
     position = 0
     for written in matches(text):
@@ -100,17 +100,17 @@ def places(text: str) -> dict[str, list[int]]:
 
 
 def written(text: str) -> list[str]:
-    """Return the tokens of a text as they are written."""
+    """Return the tokens of a text, unchanged."""
     return [match[0] for match in matches(text)]
 
 
 def spans(text: str) -> Iterator[tuple[Token, int, int]]:
-    """Yield the tokens of a text, each with where it begins and ends."""
+    """Yield the tokens of a text with their start and end offsets."""
     return ((analysed(match[0]), *match.span()) for match in matches(text))
 
 
 def analysed(written: str) -> Token:
-    """Return what a stretch of text that is one token is analysed to; that of common words is kept."""
+    """Return the analysis of one token; short tokens are cached."""
     return analysed_once(written) if len(written) <= LONGEST_KEPT else analysed_once.__wrapped__(written)
 
 
@@ -124,7 +124,7 @@ def analysed_once(written: str) -> Token:
 
 
 def forms_of(match: re.Match[str]) -> Iterator[tuple[int, str]]:
-    """Yield the terms of one token, each with its step from the token's position."""
+    """Yield the terms of one token, each with its offset from the token's position."""
     if run := match["cjk"]:
         letters = unicodedata.normalize("NFKC", run)
         yield from enumerate([letters[i : i + 2] for i in range(len(letters) - 1)] or [letters])
@@ -139,7 +139,7 @@ def forms_of(match: re.Match[str]) -> Iterator[tuple[int, str]]:
 
 
 def steps(match: re.Match[str]) -> int:
-    """Return by how many positions a token moves on."""
+    """Return the number of positions that a token takes up."""
     if match["cjk"]:
         return max(1, len(unicodedata.normalize("NFKC", match["cjk"])) - 1)
     if match["dotted"] and not NUMBERED.match(fold(match["dotted"])):
@@ -148,7 +148,7 @@ def steps(match: re.Match[str]) -> int:
 
 
 def of_dotted(word: str) -> Iterator[tuple[int, str]]:
-    """Yield a version, a host or a file name as a whole, and its parts but for a version's."""
+    """Yield a version, host name or file name as a whole, then its parts (none for a version)."""
     version = NUMBERED.match(word)
     if version:
         yield 0, version["version"] + (version["rest"] or "")
@@ -161,7 +161,7 @@ def of_dotted(word: str) -> Iterator[tuple[int, str]]:
 
 
 def of_word(written: str) -> tuple[str, ...]:
-    """Return the terms of a word: itself, its stem, its number, as it is written with accents, and without umlauts."""
+    """Return the terms of a word: the folded word, its stem, its number, and its accented and umlaut-free forms."""
     word = fold(written)
     if "_" in word:
         return (word.strip("_") or word,)
@@ -184,12 +184,12 @@ def forms(word: str) -> list[str]:
 
 
 def stems(words: Sequence[str]) -> tuple[str, ...]:
-    """Return the stems of some words, so that plurals and other forms are one."""
+    """Return the stems of words, so that plurals and other forms compare equal."""
     return tuple(forms(fold(word))[-1] for word in words)
 
 
 def fold(word: str) -> str:
-    """Return a word in one form for all ways to write it: compatibility forms, case, accents, apostrophes."""
+    """Return the folded form of a word, without differences in compatibility forms, case, accents and apostrophes."""
     if word.isascii():
         return without_apostrophes(word.lower())
     plain = COMBINING.sub("", unicodedata.normalize("NFKD", word))
@@ -202,22 +202,22 @@ def without_apostrophes(word: str) -> str:
 
 @lru_cache(maxsize=MOST_STEMS)
 def stemmed(word: str) -> str:
-    """Return the stem of a plain English word; anything with digits, other letters or fewer than four stays whole.
+    """Return the stem of an English word. Words with digits or other letters, or under four letters, are unchanged.
 
-    The stemmer is Porter's second one, which keeps apart what his first one makes one, as generate and generic.
+    This is the Porter2 stemmer; unlike the original Porter stemmer it does not conflate "generate" and "generic".
     """
     return str(porter2.stem(word)) if STEMMED.match(word) else word
 
 
 @lru_cache(maxsize=MOST_NAMES)
 def name_terms(name: str) -> tuple[str, ...]:
-    """Return the ways to write one identifier as a whole: folded, each of its bracketed alternatives, as a call."""
+    """Return the terms of a whole identifier: folded, with bracketed alternatives expanded, without call brackets."""
     return tuple([fold(each).strip("_") for each in expanded(name)])
 
 
 @lru_cache(maxsize=MOST_NAMES)
 def part_terms(name: str) -> tuple[str, ...]:
-    """Return all runs of neighbouring parts of an identifier, but for the whole: adjust_meta of bpf_xdp_adjust_meta."""
+    """Return all runs of adjacent parts of an identifier except the whole: adjust_meta of bpf_xdp_adjust_meta."""
     found: dict[str, None] = {}
     for each in expanded(name):
         parts = SUB_WORD.findall(fold(each))[:MOST_PARTS]
@@ -230,7 +230,7 @@ def part_terms(name: str) -> tuple[str, ...]:
 
 
 def joined_terms(name: str) -> list[str]:
-    """Return an identifier with its parts written together: bpfskbadjustroom of bpf_skb_adjust_room."""
+    """Return an identifier with its parts joined: bpfskbadjustroom for bpf_skb_adjust_room."""
     parts = [SUB_WORD.findall(fold(each)) for each in expanded(name)]
     return ["".join(each) for each in parts if len(each) > 1]
 
@@ -239,9 +239,9 @@ ALTERNATIVE = re.compile(r"[{(](?P<all>[^{}()]+)[})]")
 
 
 def expanded(name: str) -> list[str]:
-    """Return the names that BPF_J{LT,LE} and BPF_(PROG|MAP)_GET_NEXT_ID stand for; rcu_(un)lock is with and without.
+    """Expand the alternatives in names such as BPF_J{LT,LE}, BPF_(PROG|MAP)_GET_NEXT_ID and rcu_(un)lock.
 
-    One that stands for more than MOST_EXPANDED stays as it is.
+    A name with more than MOST_EXPANDED expansions is returned unchanged.
     """
     if name.count("{") + name.count("(") > MOST_BRACKETS:
         return [name]

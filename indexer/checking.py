@@ -1,4 +1,4 @@
-"""What there is to check about issues: words that are lost, what was not understood, and names to decide on."""
+"""Check parsed issues: lost words, problems, and names that need a decision."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from indexer.model import Block, Division, Issue, Problem
 WORD = re.compile(r"\w+")
 CHECKED_PREFIXES = ("bpf_", "BPF_")
 FARTHEST = 2
-FULL = 2  # words of a name that is one person's
-SHORTEST = 10  # of shorter names, two letters are too much of a difference
+FULL = 2  # words in a full name
+SHORTEST = 10  # letters; in shorter names, two edits are too large a difference
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a check of an issue found: its lines, its entries by kind, what is boilerplate, and what is wrong."""
+    """The result of checking an issue: number of lines, entries by kind, boilerplate and problems."""
 
     issue: Issue
     lines: int
@@ -33,7 +33,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class NearName:
-    """An unknown name that is one or two letters from a known one."""
+    """An unknown name within one or two edits of a known one."""
 
     written: str
     known: str
@@ -42,7 +42,7 @@ class NearName:
 
 
 def check(issue: Issue, text: str, words: Counter[str]) -> Report:
-    """Return the report on an issue that was read from `text`, whose blocks hold `words`."""
+    """Check an issue that was read from `text`, whose blocks contain `words`."""
     lost = words - divided_words(issue.division)
     where = str(issue.key)
     vanished = tuple(Problem(where, 0, f"the word {word!r} stands in no entry") for word in sorted(lost))
@@ -56,17 +56,17 @@ def check(issue: Issue, text: str, words: Counter[str]) -> Report:
 
 
 def words_of(blocks: Iterable[Block]) -> Counter[str]:
-    """Return how often each word stands in some blocks."""
+    """Count the words of blocks."""
     return Counter(word for block in blocks for word in WORD.findall(block.text))
 
 
 def divided_words(division: Division) -> Counter[str]:
-    """Return how often each word stands in the pieces, section names and boilerplate of an issue."""
+    """Count the words in the pieces, section names and boilerplate of an issue."""
     return words_of(divided_blocks(division))
 
 
 def divided_blocks(division: Division) -> Iterator[Block]:
-    """Yield each block of an issue once, from where it was put."""
+    """Yield each block of a divided issue once."""
     for piece in division.pieces:
         if piece.head is not None and piece.role == "item":
             yield piece.head
@@ -76,9 +76,9 @@ def divided_blocks(division: Division) -> Iterator[Block]:
 
 
 def near_names(issues: Iterable[Issue], facts: Facts) -> list[NearName]:
-    """Return the unknown `bpf_*` and `BPF_*` names that are one or two letters from a known one.
+    """Return the unknown `bpf_*` and `BPF_*` names within one or two edits of a known one.
 
-    A name that archive/facts/names.tsv has is decided on, be it an alias or none.
+    Names listed in names.tsv are decided already, as an alias or as a separate name.
     """
     known = [name for name in facts.landings if name.startswith(CHECKED_PREFIXES)]
     first: dict[str, str] = {}
@@ -97,9 +97,9 @@ def near_names(issues: Iterable[Issue], facts: Facts) -> list[NearName]:
 
 
 def near_people(issues: Iterable[Issue], facts: Facts) -> list[tuple[str, str]]:
-    """Return the pairs of people whose names are alike and may be one's.
+    """Return pairs of similar names that may belong to one person.
 
-    A person whom archive/facts/people.tsv says to be no other is left out.
+    Pairs that people.tsv declares to be different people are left out.
     """
     names = {name for issue in issues for entry in issue.entries for name in entry.people}
     open_ones = sorted(name for name in names if name not in facts.people)
@@ -116,7 +116,7 @@ def parts_of(name: str) -> list[str]:
 
 
 def may_be_one(name: str, other: str) -> bool:
-    """Return whether two full names differ in middle names alone, or in one word by a letter or by where it ends."""
+    """Return whether two full names differ only in middle names, or in one word by one letter or its ending."""
     one, two = parts_of(name), parts_of(other)
     if min(len(one), len(two)) < FULL:
         return False

@@ -1,15 +1,18 @@
-"""The characters that a terminal or a browser obeys instead of showing them."""
+"""Control characters: those that a terminal or browser interprets instead of displaying."""
 
 from __future__ import annotations
 
 import re
 
 CONTROLS = tuple(code for code in (*range(32), *range(0x7F, 0xA0)) if code not in (0x09, 0x0A))
-BIDI = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))  # embeddings, overrides, isolates; they reorder what is around
+BIDI = (
+    *range(0x202A, 0x202F),
+    *range(0x2066, 0x206A),
+)  # embeddings, overrides and isolates, which reorder the surrounding text
 OBEYED = re.compile(f"[{''.join(re.escape(chr(code)) for code in (*CONTROLS, *BIDI))}]")
 SHOWN = "\ufffd"
 
 
 def visible(text: str) -> str:
-    """Return a text with U+FFFD for each character that a terminal would obey."""
+    """Replace each control character in a text by U+FFFD."""
     return OBEYED.sub(SHOWN, text)

@@ -1,36 +1,36 @@
-"""The errors that a person is told about, each a sentence on what, where and what to do next."""
+"""Errors with a message for the user: what happened, where, and what to do next."""
 
 
 class BackissueError(Exception):
-    """Base of every error that is the user's to mend; a bug is anything else."""
+    """Base class of all errors that a user can fix; any other exception is a bug."""
 
 
 class UnreadableSource(BackissueError):
-    """A file or page that holds no issue text that could be read."""
+    """A file or page has no readable issue text."""
 
 
 class ReaderFailed(UnreadableSource):
-    """A source on which a reader failed with an exception that it should not raise; a bug, contained."""
+    """A reader raised an unexpected exception on a source; a contained bug."""
 
 
 class UnknownIssue(BackissueError):
-    """A source that says neither which newsletter and issue it is nor when it appeared."""
+    """A source does not say which newsletter or issue it is, or when it appeared."""
 
 
 class BadArchive(BackissueError):
-    """A file under archive/ that does not hold what it should."""
+    """A file of the archive is not valid."""
 
 
 class IndexMissing(BackissueError):
-    """There is no index in the data folder, or none that this version can read."""
+    """The data folder has no index, or none that this version can read."""
 
 
 class IndexDamaged(IndexMissing):
-    """A generation of the index that is not as it was written, and stays so until the next build."""
+    """A generation of the index is damaged; only a new build repairs it."""
 
 
 class UnsafeFolder(IndexMissing):
-    """A folder or file of the index that someone else could have written to, and that is therefore not opened."""
+    """A folder or file of the index is not opened, because another user could have written to it."""
 
 
 class IndexLocked(BackissueError):
@@ -38,11 +38,11 @@ class IndexLocked(BackissueError):
 
 
 class BadQuery(BackissueError):
-    """A query that is outside the bounds, or a filter that cannot be understood."""
+    """A query is too long, or a filter has an invalid value."""
 
 
 class NotFound(BackissueError):
-    """What is asked for by its name and is not there; `nearest` are the names of the same kind that are near to it."""
+    """A requested name does not exist; `nearest` are similar existing names of the same kind."""
 
     def __init__(self, message: str, nearest: tuple[str, ...] = ()) -> None:
         super().__init__(f"{message}; the nearest: {', '.join(nearest)}" if nearest else message)
@@ -51,24 +51,24 @@ class NotFound(BackissueError):
 
 
 class FetchFailed(BackissueError):
-    """A download that did not succeed."""
+    """A download failed."""
 
 
 class NotAdded(BackissueError):
-    """Originals that could not be kept, none of them."""
+    """None of the given originals could be stored."""
 
 
 class NotOpened(BackissueError):
-    """An entry whose original could not be opened: it has no address, or there is no browser."""
+    """An entry's original could not be opened: it has no address, or there is no browser."""
 
 
 class ExtraMissing(BackissueError):
-    """A package that only one command needs is not installed."""
+    """An optional package that the command needs is not installed."""
 
 
 class UnwritableFile(BackissueError):
-    """A file that cannot be written."""
+    """A file could not be written."""
 
 
 class UnusableClone(BackissueError):
-    """A folder or file that was named as a repository's history and cannot be used as one."""
+    """A folder or file given as git history cannot be used."""

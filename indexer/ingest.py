@@ -1,4 +1,4 @@
-"""One source to issues: read, told which issue it is, divided and enriched."""
+"""Turn one source into issues: read, identify, divide, annotate."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from indexer.values import parts_of_url
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the user says of a source, where the source itself does not: newsletter, issue label and date.
+    """What the user stated about a source: newsletter, issue label and date, as a fallback for the source itself.
 
-    `name` is the name that the source's file had, where it is kept under another.
+    `name` is the original file name, if the source is stored under another.
     """
 
     newsletter: str | None = None
@@ -40,7 +40,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Which issue a source holds, when it appeared, and how many entries it has; nothing of what they say."""
+    """The issue in a source: its key, its date and its number of entries, without their content."""
 
     key: IssueKey
     date: datetime | None
@@ -48,15 +48,15 @@ class Summary:
 
 
 Made = TypeVar("Made")
-LONGEST_REASON = 200  # characters of a foreign exception in a message
+LONGEST_REASON = 200  # characters quoted from a library's exception
 NOTHING = Told()
 
 
 def parse(raw: bytes, where: str, archive: Archive, told: Told = NOTHING) -> list[Issue]:
-    """Return the issues that a source holds: one, but for a feed.
+    """Return the issues in a source: one, or several for a feed.
 
-    Raises `UnreadableSource` where there is no issue text in it, and `UnknownIssue` where neither the source nor
-    `told` says which issue it is and when it appeared.
+    Raises `UnreadableSource` if it has no issue text, and `UnknownIssue` if neither the source nor `told` says
+    which issue it is and when it appeared.
     """
     digest = hashlib.sha256(raw).hexdigest()
     with contained(where):
@@ -66,16 +66,16 @@ def parse(raw: bytes, where: str, archive: Archive, told: Told = NOTHING) -> lis
 
 
 def summaries(raw: bytes, where: str, archive: Archive, told: Told = NOTHING) -> list[Summary]:
-    """Return what `parse` would, in brief and sooner; raises what it does."""
+    """Return summaries of the issues that `parse` would return, without annotating them. Raises the same errors."""
     with contained(where):
         documents = documents_in(raw, where, archive, told)
         return each_of(lambda document: summary_of(document, where, archive, told), documents)[0]
 
 
 def each_of(make: Callable[[Document], Made], documents: Sequence[Document]) -> tuple[list[Made], list[Problem]]:
-    """Return what `make` returns for each document, and a problem for each on which it raised `UnknownIssue`.
+    """Apply `make` to each document; return the results, and a problem for each `UnknownIssue`.
 
-    Raises the first of these errors where there is no other document.
+    Raises the first error if every document failed.
     """
     made, errors = [], []
     for document in documents:
@@ -102,7 +102,7 @@ def summary_of(document: Document, where: str, archive: Archive, told: Told) -> 
 
 @contextmanager
 def contained(where: str) -> Iterator[None]:
-    """Raise any exception but ours, and but a lack of memory, as `ReaderFailed`: a bug costs one source at most."""
+    """Convert unexpected exceptions (except MemoryError) to `ReaderFailed`, so that a bug costs one source at most."""
     try:
         yield
     except (BackissueError, MemoryError):
@@ -113,13 +113,13 @@ def contained(where: str) -> Iterator[None]:
 
 
 def told_of(source: Source, archive: Archive) -> Told:
-    """Return what is known of a kept source besides its text: its place, and what was said when it was added."""
+    """Return what is known about a stored source besides its text: its key, and what was stated when it was added."""
     said = archive.told(source)
     return Told(source.key.newsletter, source.key.label, as_date(said.get("date")), as_text(said.get("name")))
 
 
 def documents_in(raw: bytes, where: str, archive: Archive, told: Told) -> list[Document]:
-    """Return the documents that are issues: the one that a source is, or those of a feed whose newsletter is known."""
+    """Return the documents of a source that are issues: one, or the items of a feed from a known newsletter."""
     documents = read_source(raw, where)
     known = documents if len(documents) == 1 else [d for d in documents if which_newsletter(d, archive, told)]
     if not known:
@@ -128,7 +128,7 @@ def documents_in(raw: bytes, where: str, archive: Archive, told: Told) -> list[D
 
 
 def issue_of(document: Document, where: str, digest: str, archive: Archive, told: Told) -> Issue:
-    """Return the issue that a document is."""
+    """Divide and annotate a document."""
     newsletter, label, date = which_issue(document, where, archive, told)
     facts = newsletter.issues.get(label)
     page = (facts and facts.page) or absolute(document.page) or page_of(newsletter, label, date)
@@ -163,7 +163,7 @@ def issue_of(document: Document, where: str, digest: str, archive: Archive, told
 
 
 def posted(newsletter: Newsletter, label: Label, date: datetime | None) -> Posted | None:
-    """Return the days that an issue reports on: from the issue before, or from when that should have appeared."""
+    """Return the days that an issue covers: since the previous issue, or since the day it should have appeared."""
     if date is None:
         return None
     known = newsletter.issues.get(label - 1) if isinstance(label, int) else None
@@ -175,7 +175,7 @@ def posted(newsletter: Newsletter, label: Label, date: datetime | None) -> Poste
 def which_issue(
     document: Document, where: str, archive: Archive, told: Told
 ) -> tuple[Newsletter, Label, datetime | None]:
-    """Return which newsletter's issue a document is, its label, and when it appeared, None where nothing says so."""
+    """Return the newsletter, label and date of a document; the date is None if unknown."""
     name = which_newsletter(document, archive, told)
     if not name:
         raise UnknownIssue(
@@ -201,14 +201,14 @@ def which_issue(
 
 
 def overruled(document: Document, told: Told, where: str) -> tuple[Problem, ...]:
-    """Return a problem where the source has another date than the one that was given for it."""
+    """Return a problem if the source states another date than the user."""
     if not told.date or not document.date or told.date.date() == document.date.date():
         return ()
     return (Problem(where, 0, f"it says itself that it is of {document.date:%Y-%m-%d}, which was taken"),)
 
 
 def which_newsletter(document: Document, archive: Archive, told: Told) -> str | None:
-    """Return the id of the newsletter that a document is an issue of, None where nothing says so."""
+    """Return the id of a document's newsletter, or None if unknown."""
     if told.newsletter or document.newsletter:
         return told.newsletter or document.newsletter
     known = archive.newsletters.values()
@@ -216,7 +216,7 @@ def which_newsletter(document: Document, archive: Archive, told: Told) -> str | 
 
 
 def label_in(document: Document, newsletter: Newsletter) -> Label | None:
-    """Return the label in a document's title or address, by the newsletter's own patterns."""
+    """Find the label in a document's title or URL with the newsletter's patterns."""
     for text in (document.title, document.page):
         for pattern in newsletter.titles:
             if match := re.search(pattern, text):
@@ -225,7 +225,7 @@ def label_in(document: Document, newsletter: Newsletter) -> Label | None:
 
 
 def titled(document: Document, newsletter: Newsletter, label: Label) -> str:
-    """Return the title of an issue; one that does not name a newsletter that the archive knows gets its name."""
+    """Return the title of an issue, prefixed with its newsletter's name if the title does not contain it."""
     if not document.title:
         return f"{newsletter.name} {label}"
     known = newsletter.name != newsletter.id
@@ -234,21 +234,21 @@ def titled(document: Document, newsletter: Newsletter, label: Label) -> str:
 
 
 def page_of(newsletter: Newsletter, label: Label, date: datetime | None) -> str | None:
-    """Return where an issue was published by the pattern of its newsletter's table, None where that cannot say."""
+    """Return the URL of an issue by the page pattern of its newsletter, or None."""
     if date is None and "{date" in newsletter.page:
         return None
     return newsletter.page.format(number=label, date=date) or None
 
 
 def absolute(page: str) -> str | None:
-    """Return the address of a page, None for a path without a host."""
+    """Return an absolute URL unchanged, and None for a path."""
     return page if parts_of_url(page).scheme in ("http", "https") else None
 
 
 def with_known_lines(entries: tuple[Entry, ...], archive: Archive) -> tuple[Entry, ...]:
-    """Return an original's entries with the lines of the pinned source that the retold issue gives, by their ids.
+    """Return an original's entries with the source lines that the retold issue lists for the same ids.
 
-    A page, a plain text or another version of the source has lines of its own, which are not those.
+    The lines of an HTML page, a plain text or another version of the source would differ.
     """
     retold = archive.retold().get(entries[0].issue_key) if entries else None
     if retold is None:
@@ -258,7 +258,7 @@ def with_known_lines(entries: tuple[Entry, ...], archive: Archive) -> tuple[Entr
 
 
 def known_lines(retold: Source, archive: Archive) -> dict[str, str | None]:
-    """Return the line of the pinned source that a retold issue gives for each of its entries, by their ids."""
+    """Return the source lines that a retold issue lists, by entry id."""
     known: dict[str, str | None] = {}
     for document in documents_in(retold.path.read_bytes(), retold.path.name, archive, NOTHING):
         newsletter, label, _ = which_issue(document, retold.path.name, archive, NOTHING)

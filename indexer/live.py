@@ -1,4 +1,4 @@
-"""The index that is current: a new generation is opened beside the one that answers, then takes its place."""
+"""The current index: each new generation is opened beside the one in use, then replaces it."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from indexer.errors import BackissueError, IndexDamaged, IndexMissing
 from indexer.storage.generations import POINTER, index_folder
 from indexer.storage.index import Index, open_index
 
-POLL = 0.25  # seconds between two looks for a new generation
-FIRST_PAUSE = 0.5  # seconds before a generation that could not be opened is tried again; doubled each time
+POLL = 0.25  # seconds between checks for a new generation
+FIRST_PAUSE = 0.5  # seconds before a failed open is retried; doubled each time
 LONGEST_PAUSE = 30.0
 LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A catalog, and the stamp of the generation that it was opened for."""
+    """An open catalog and the stamp of its generation."""
 
     stamp: Hashable
     catalog: LocalCatalog
@@ -34,7 +34,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A generation that could not be opened: why, and when to try again (monotonic seconds)."""
+    """A generation that could not be opened, the reason, and when to retry (monotonic seconds)."""
 
     stamp: Hashable
     why: str
@@ -43,27 +43,27 @@ class Failed:
 
 
 class Live:
-    """Gives the catalog over the current generation; safe to share between threads."""
+    """Provides the catalog of the current generation. Thread-safe."""
 
     def __init__(self, data: Path) -> None:
         self.data = data
         self._opening = Lock()
         self._opened: Opened | None = None
         self._failed: Failed | None = None
-        self._followed_in: int | None = None  # the process whose thread follows; threads do not survive a fork
+        self._followed_in: int | None = None  # the process whose thread follows; a fork does not inherit threads
 
     def catalog(self) -> LocalCatalog:
         """Return the catalog over the newest generation that could be opened; raise `IndexMissing` if none could.
 
-        Unless a thread follows, the caller that notices a new generation opens it. Meanwhile, others get the catalog
-        over the previous one.
+        Without a following thread, the first caller to notice a new generation opens it. Until then, other callers
+        get the previous one.
         """
         held = self._opened
         return held.catalog if held and self._followed_in == os.getpid() else self.newest()
 
     def newest(self) -> LocalCatalog:
         """Return the catalog over the current generation, opening it first if that is due."""
-        stamp = self.stamp()  # read first: a later generation has another
+        stamp = self.stamp()  # read before opening, so a later generation is noticed
         held = self._opened
         if held and not (self.is_due(held, stamp) and self._opening.acquire(blocking=False)):
             return held.catalog
@@ -79,16 +79,16 @@ class Live:
             self._opening.release()
 
     def is_due(self, held: Opened, stamp: Hashable) -> bool:
-        """Return whether a generation is another than the open one, and not one to be tried later."""
+        """Return whether a generation differs from the open one and is not waiting for a retry."""
         return held.stamp != stamp and not self.waits(stamp)
 
     def waits(self, stamp: Hashable) -> bool:
-        """Return whether a generation could not be opened and is to be tried later."""
+        """Return whether a generation failed to open and its retry is not due yet."""
         failed = self._failed
         return failed is not None and failed.stamp == stamp and time.monotonic() < failed.again
 
     def stamp(self) -> Hashable:
-        """Return what changes with each new generation, even where the clock was set back between two."""
+        """Return a value that changes with each generation, even if the clock was set back."""
         try:
             about = (index_folder(self.data) / POINTER).stat()
         except OSError:
@@ -96,7 +96,7 @@ class Live:
         return about.st_ino, about.st_mtime_ns, about.st_ctime_ns
 
     def opened(self, stamp: Hashable) -> Opened:
-        """Return the current generation, opened, or the previous one if that fails; raise if there is no previous."""
+        """Open the current generation; on failure return the previous one, or raise if there is none."""
         before = self._opened
         try:
             index = open_index(self.data)
@@ -105,7 +105,7 @@ class Live:
                 self.note(stamp, f"{self.data}: the index is of another archive, {index.about['archive']}", math.inf)
                 return before
             return Opened(stamp, self.made(index))
-        except Exception as error:  # whatever it is, the previous generation can still answer
+        except Exception as error:  # whatever failed, the previous generation still works
             why = str(error) if isinstance(error, BackissueError) else repr(error)
             self.note(stamp, why, math.inf if isinstance(error, IndexDamaged) else FIRST_PAUSE)
             if before is None:
@@ -113,7 +113,7 @@ class Live:
             return before
 
     def note(self, stamp: Hashable, why: str, pause: float) -> None:
-        """Remember why a generation could not be opened, and log it unless that is known; `pause` is the first."""
+        """Record why a generation could not be opened, and log it once; `pause` is the initial delay."""
         known = self._failed if self._failed and self._failed.stamp == stamp else None
         if known and pause < math.inf:
             pause = min(2 * known.pause, LONGEST_PAUSE)
@@ -123,27 +123,27 @@ class Live:
             LOG.warning("%s. Answering from the previous index.%s", why.rstrip("."), then)
 
     def made(self, index: Index) -> LocalCatalog:
-        """Return the catalog over a generation, with what many searches need already read."""
+        """Return the catalog of a generation, preloading the data that most searches need."""
         catalog = LocalCatalog(index)
         catalog.warm()
         return catalog
 
     def renew(self) -> bool:
-        """Open the current generation if it is due; return whether another catalog answers now.
+        """Open the current generation if it is due; return whether the catalog changed.
 
-        Whoever calls this keeps calling it, so that no reader waits for a new generation.
+        A thread that calls this regularly saves readers the wait for a new generation.
         """
         before = self._opened
         self._followed_in = os.getpid()
-        with suppress(BackissueError, OSError):  # no index yet; whoever asks is told
+        with suppress(BackissueError, OSError):  # no index yet; the next request reports it
             self.newest()
         return self._opened is not None and (before is None or self._opened.catalog is not before.catalog)
 
     def follow(self, stopped: Event) -> None:
-        """Open new generations until stopped, so that no reader waits for one.
+        """Open new generations until stopped, so that readers never wait for one.
 
-        The memory of the previous one is given back once its last request was answered: it refers to itself in
-        circles, which the collector would otherwise reach much later.
+        Collects garbage after a change: the previous generation is part of reference cycles, and its memory would
+        otherwise be freed much later.
         """
         try:
             new = self.renew()
@@ -156,9 +156,9 @@ class Live:
 
 
 def settle() -> None:
-    """Free what is held in circles, and exempt all that is left from garbage collection.
+    """Collect garbage, then exempt the remaining objects from collection.
 
-    It stays until the next index, and walking it would stop the requests for a while each time.
+    They live until the next index, and scanning them would pause requests.
     """
     gc.unfreeze()
     gc.collect()

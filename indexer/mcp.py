@@ -1,4 +1,4 @@
-"""A server of the Model Context Protocol: what the index knows, as tools that an assistant calls."""
+"""A Model Context Protocol server with tools over the index."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ Version = Annotated[str, Field(description="Such as v4.15.")]
 
 
 class Tools:
-    """The tools, each over the index that is current when it is called."""
+    """The tools; each call uses the current index."""
 
     def __init__(self, data: Path) -> None:
         self.live = Live(data)
@@ -56,7 +56,7 @@ class Tools:
         self, query: Query = "", sort: Sort = "relevance", limit: Limit = 10, page: PageNumber = 1,
         literal: Literal = False,  # noqa: FBT002  an assistant names each argument
     ) -> dict[str, Any]:  # fmt: skip
-        """Search the entries of the newsletters. The notices say what was searched in place of what was asked."""
+        """Search the entries of the newsletters. Notices say how the query was interpreted or corrected."""
         asked_for = query_of(query, {}, sort=sort, limit=limit, page=page, literal=literal)
         found = self.live.catalog().search(asked_for, facets=())
         return {
@@ -74,16 +74,16 @@ class Tools:
         return to_record(entry) | {"source": issue_about(catalog, entry).edition}
 
     def identifier(self, name: Name, limit: Longest = 10) -> dict[str, Any]:
-        """Return what a name of the kernel is, in which version and commit it landed, and which entries mention it."""
+        """Return what a kernel identifier is, the version and commit it landed in, and the entries that mention it."""
         return shortened(asdict(lookup.name(self.live.catalog(), name)), limit)
 
     def kernel(self, version: Version, limit: Longest = 10) -> dict[str, Any]:
-        """Return what landed in a kernel version, and the entries that are of it, the surest first."""
+        """Return what landed in a kernel version, and its entries, those with the strongest evidence first."""
         return shortened(asdict(lookup.kernel(self.live.catalog(), version)), limit)
 
 
 def server(data: Path) -> MCPServer:
-    """Return the server over the index in a data folder; raises `IndexMissing` where there is none."""
+    """Return a server over the index in a data folder. Raises `IndexMissing` if there is none."""
     tools = Tools(data)
     tools.live.catalog()
     made = MCPServer("backissue", version=__version__, instructions=INSTRUCTIONS, log_level="WARNING")
@@ -93,7 +93,7 @@ def server(data: Path) -> MCPServer:
 
 
 def told(tool: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
-    """Return a tool that tells an assistant of an error of ours in its sentence."""
+    """Wrap a tool so that our errors reach the assistant as messages."""
 
     @wraps(tool)
     def telling(**given: Any) -> dict[str, Any]:
@@ -106,7 +106,7 @@ def told(tool: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
 
 
 def shortened(record: dict[str, Any], most: int) -> dict[str, Any]:
-    """Return a record with no list longer than `most`, and how much each lacks by its place, as `left_out`."""
+    """Shorten all lists of a record to `most` items; `left_out` gives the number of dropped items by path."""
     left_out: dict[str, int] = {}
 
     def cut(value: Any, place: str) -> Any:

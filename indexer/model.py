@@ -1,4 +1,4 @@
-"""The nouns: what an issue, an entry and the parts of both are."""
+"""The data model: issues, entries and their parts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SpanKind = Literal["link", "code", "strong", "missing"]
 How = Literal["stated", "landed", "merged", "issue"]
 Edition = Literal["retold", "original"]
 
-LARGEST = 2_000_000  # bytes that a source has at the most; the longest issue known has 270,000
+LARGEST = 2_000_000  # maximum size of a source in bytes; the longest known issue has 270,000
 LARGEST_OF_SEVERAL = 30_000_000  # of a feed or a mailbox that is added, whose issues are kept one by one
 
 KINDS = ("helper", "feature", "talk", "project", "article", "patch", "note", "commentary")
@@ -21,7 +21,7 @@ HOWS: tuple[How, ...] = ("stated", "landed", "merged", "issue")
 OUTCOMES = ("merged", "superseded", "not merged", "unknown")
 
 
-Label = int | str  # an int where the label is a plain number, so that it is one in JSON, too
+Label = int | str  # an int if the label is a plain number, so that JSON has a number, too
 LABEL = re.compile(r"[a-z0-9]+(?:[./-][a-z0-9]+)*")
 LONGEST_LABEL = 32
 LEADING_ZEROS = re.compile(r"0*(?P<number>\d{1,9})")
@@ -29,7 +29,7 @@ LEADING_ZEROS = re.compile(r"0*(?P<number>\d{1,9})")
 
 @dataclass(frozen=True, slots=True)
 class IssueKey:
-    """Which issue: its newsletter, and the label that is unique in it (13, 339.5, 2018q3, 2019/01, 2024-05-20)."""
+    """The key of an issue: its newsletter and its unique label in it (13, 339.5, 2018q3, 2019/01, 2024-05-20)."""
 
     newsletter: str
     label: Label
@@ -39,7 +39,7 @@ class IssueKey:
 
     @classmethod
     def parse(cls, text: str) -> IssueKey:
-        """Return the key that `str` gives; raises `ValueError` for a text that is none."""
+        """Parse a key in the form that `str` returns. Raises `ValueError` for anything else."""
         newsletter, slash, label = text.partition("/")
         if not newsletter or not slash:
             raise ValueError(f"{text!r} is not NEWSLETTER/ISSUE")
@@ -47,7 +47,7 @@ class IssueKey:
 
 
 def label_of(text: str) -> Label:
-    """Return the label that a text writes, in lower case, a plain number as an int; raises `ValueError` for none."""
+    """Parse a label: lower case, a plain number as an int. Raises `ValueError` if the text has none."""
     text = text.strip().removeprefix("#").casefold()
     if number := LEADING_ZEROS.fullmatch(text):
         return int(number["number"])
@@ -60,16 +60,16 @@ def label_of(text: str) -> Label:
 
 
 def label_order(label: Label) -> tuple[tuple[int, int | str], ...]:
-    """Return what labels of one newsletter sort by: their numbers as numbers, 9 before 10 and 339.5 after 339."""
+    """Return the sort key of a label: numbers compare as numbers, so 9 is before 10 and 339.5 after 339."""
     parts = re.findall(r"\d+|[a-z]+", str(label))
     return tuple((0, int(part)) if part.isdecimal() else (1, part) for part in parts)
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of a block's text, `start` to `end` in characters: code, a link to `url`, or strong (bold).
+    """A range of a block's text, `start` to `end` in characters: code, a link to `url`, or strong (bold).
 
-    `missing` is a reference link whose definition is nowhere in the source.
+    `missing` is a reference link without a definition in the source.
     """
 
     start: int
@@ -82,10 +82,10 @@ class Span:
 class Block:
     """One block of an issue's text, whatever format it was written in.
 
-    `depth` is the level of a heading (1 to 6); of anything else the number of lists that it stands in.
-    `line` is the 1-based line of the source on which the block begins, 0 where it is not known.
-    `gap` is the number of one-word lines that plain text lost just before the block. `ruled` says that a horizontal
-    rule stands just before it. The text of a row of a table has " | " between its cells.
+    `depth` is the level of a heading (1 to 6), or else the number of enclosing lists.
+    `line` is the 1-based source line on which the block begins, or 0 if unknown.
+    `gap` is the number of one-word lines dropped from plain text just before the block. `ruled` is true after a
+    horizontal rule. In a table row, " | " separates the cells.
     """
 
     kind: BlockKind
@@ -97,7 +97,7 @@ class Block:
     ruled: bool = field(default=False, compare=False)
 
     def slice(self, start: int, end: int) -> Block:
-        """Return the part of the block from character `start` to `end`, stripped, with the spans in it."""
+        """Return the part of the block from character `start` to `end`, stripped, with its spans."""
         start += len(self.text[start:end]) - len(self.text[start:end].lstrip())
         end = start + len(self.text[start:end].rstrip())
         spans = tuple(
@@ -112,13 +112,13 @@ class Block:
         return (span for span in self.spans if span.kind == "link")
 
     def codes(self) -> Iterator[str]:
-        """Yield the text of each stretch that is marked up as code."""
+        """Yield the text of each code span."""
         return (self.text[span.start : span.end] for span in self.spans if span.kind == "code")
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something in a source that was not understood; `line` is 0 where it concerns the whole of it."""
+    """Something in a source that was not understood; `line` is 0 if it concerns the whole source."""
 
     where: str
     line: int
@@ -130,7 +130,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One source as it was read: what it says of itself, and its text as a stream of blocks.
+    """A source as read: its metadata, and its text as a sequence of blocks.
 
     `where` names it in problems. `site` is the name of the site or feed that it is of. `heads` are the positions of the
     headings that are items' titles, where each item was a file of its own. A retold issue says where its entries stand
@@ -156,11 +156,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of an issue that divides into one entry: its blocks, and what its place says of it.
+    """The blocks of an issue that become one entry, and what their position says about them.
 
-    `role` is how the piece stands in the issue; `section` the grouping headings, outermost first, and `kind` what
-    their names say of it; `parent` is the position (from 0, among the issue's pieces) of the bullet that it is nested
-    under; `head` is the heading that began it.
+    `role` is the piece's role in the issue; `section` are the enclosing headings, outermost first, and `kind` is the
+    kind they imply; `parent` is the index of the piece of the bullet that it is nested under; `head` is the heading
+    that begins it.
     """
 
     role: Literal["item", "bullet", "patch", "note", "commentary", "change"]
@@ -176,7 +176,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """An issue divided: its pieces, its section names, its boilerplate, and what was not understood."""
+    """A divided issue: its pieces, section names, boilerplate and problems."""
 
     pieces: tuple[Piece, ...]
     sections: tuple[Block, ...]
@@ -186,11 +186,11 @@ class Division:
 
 @dataclass(frozen=True, slots=True)
 class KernelVersion:
-    """A kernel release that an entry belongs to, how that is known, and the evidence in words.
+    """A kernel release of an entry, how it is known, and the evidence in words.
 
     `how` is `stated` (the entry names it), `landed` (an identifier that the entry introduces was first
-    released in it), `merged` (the patch is known to be in it) or `issue` (what the tree and the date of the
-    issue say). `url` is the commit or release behind the evidence, where there is one.
+    released in it), `merged` (the patch is known to be in it) or `issue` (derived from the tree and the date of
+    the issue). `url` is the commit or release that proves it, if any.
     """
 
     version: str
@@ -203,9 +203,9 @@ class KernelVersion:
 class Outcome:
     """What became of a patch: `outcome` is one of `OUTCOMES`.
 
-    `commit` and `release` are "" where they are not known; `release` is one of `repository`, such as linux or
-    iproute2. `source` says where the outcome was found, `grade` how well it is known. A superseded patch has the
-    commit and the release of the version that was merged.
+    `commit` and `release` are "" if unknown; `release` belongs to `repository`, such as linux or iproute2.
+    `source` says where the outcome was found, `grade` how reliable it is. A superseded patch has the commit and
+    release of the version that was merged.
     """
 
     entry: str
@@ -220,7 +220,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name as an issue writes it, the kernel's name for the same thing, and why both are one."""
+    """An identifier as an issue writes it, the kernel's identifier for the same thing, and why they are the same."""
 
     written: str
     canonical: str
@@ -229,9 +229,9 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link of an entry: its address as written, the one that it is known to have now, its archived copy.
+    """A link of an entry: its URL as written, its current URL, and its archived copy.
 
-    `issue` is newsletter/number, where it leads to an issue that the archive knows.
+    `issue` is newsletter/label if the link leads to an issue of the archive.
     """
 
     url: str
@@ -244,8 +244,8 @@ class Link:
 class Entry:
     """The smallest piece of an issue that a reader would look for, link to and cite by itself.
 
-    `author` is as the issue writes it, `people` are whom it names, each by one name in all entries.
-    Of a patch, `tree` is the one that it is for, `series` the id of what it is a version of, `version` which one.
+    `author` is as the issue writes it; `people` are the authors under one name each in all entries.
+    For a patch, `tree` is its target tree, `series` the id of its series, and `version` its version.
     """
 
     newsletter: str
@@ -279,19 +279,19 @@ class Entry:
 
     @property
     def issue_key(self) -> IssueKey:
-        """The issue that the entry stands in."""
+        """The key of the entry's issue."""
         return IssueKey(self.newsletter, self.issue)
 
     @property
     def otherwise(self) -> tuple[str, ...]:
-        """The people whose names `author` spells otherwise."""
+        """The people whose names `author` spells differently."""
         author = self.author or ""
         return tuple(name for name in self.people if not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", author))
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One edition of a newsletter, divided into entries; `date` is None where nothing says when it appeared.
+    """One issue of a newsletter, divided into entries; `date` is None if unknown.
 
     `digest` identifies the text it was read from.
     """
@@ -315,7 +315,7 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class IssueFacts:
-    """When and where one issue was published, and where its source text is kept."""
+    """When and where an issue was published, and where its source text is."""
 
     label: Label
     page: str
@@ -325,7 +325,7 @@ class IssueFacts:
 
 @dataclass(frozen=True, slots=True)
 class Newsletter:
-    """What is known of a newsletter before any issue of it is read; see archive/newsletters.toml.
+    """What is known about a newsletter before any issue is read: its table.
 
     `layout` is "items" where each item is a file, and an issue a folder of them. `origins` are the folders, feeds and
     addresses that its issues come from.

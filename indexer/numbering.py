@@ -1,4 +1,4 @@
-"""Which issue a source is where it does not say so: by its file's name, and by how often its newsletter appears."""
+"""Identify an issue by its file name, and by the interval at which its newsletter appears."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from indexer.model import Document, Label, Newsletter, Problem, label_of
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The label and the day that a file's name gives its issue, None where it gives none."""
+    """The label and day in a file name, each None if missing."""
 
     label: Label | None = None
     day: date | None = None
@@ -34,7 +34,7 @@ def named(name: str, newsletter: Newsletter) -> Named:
 
 
 def given_label(text: str) -> Label | None:
-    """Return the label that a pattern found, None where it found none."""
+    """Return the label that a pattern matched, or None."""
     try:
         return label_of(text)
     except ValueError:
@@ -42,12 +42,12 @@ def given_label(text: str) -> Label | None:
 
 
 def is_numbered(newsletter: Newsletter) -> bool:
-    """Return whether a newsletter's table says how its issues name their numbers."""
+    """Return whether a newsletter's table has patterns for issue numbers."""
     return bool(newsletter.titles) or any(NUMBER_GROUP in pattern for pattern in newsletter.files)
 
 
 def day_of(label: Label, newsletter: Newsletter) -> date | None:
-    """Return the day of an issue, counted from the first; None where the newsletter or the issue is not counted."""
+    """Return the day of an issue, counted from the first issue; None if the newsletter has no fixed interval."""
     if newsletter.first is None or not isinstance(label, int):
         return None
     try:
@@ -59,9 +59,9 @@ def day_of(label: Label, newsletter: Newsletter) -> date | None:
 def disagreements(
     document: Document, label: Label, day: date | None, name: str, newsletter: Newsletter, where: str
 ) -> Iterator[Problem]:
-    """Yield a problem for each label and day that a source gives besides the ones that were taken.
+    """Yield a problem for each label and day in a source that contradicts the ones that were used.
 
-    Days are compared where the newsletter is counted; as far apart as two issues, they are not of one issue.
+    Days are compared only if the newsletter has a fixed interval; a contradiction is at least one interval.
     """
     said = named(name, newsletter)
     if said.label is not None and said.label != label:

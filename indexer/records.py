@@ -1,4 +1,4 @@
-"""Entries as JSON objects and back: what `parse` prints, what the index stores, what the API answers with."""
+"""Convert entries to JSON objects and back, for `parse`, the index and the API."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PLAIN = (
 
 
 def to_record(entry: Entry) -> dict[str, Any]:
-    """Return the JSON object of an entry, without the blocks that its body was made of."""
+    """Return the JSON object of an entry, without its blocks."""
     record: dict[str, Any] = {name: getattr(entry, name) for name in PLAIN}
     record |= {name: list(record[name]) for name in TUPLES}
     record["kernel"] = [
@@ -31,13 +31,13 @@ def to_record(entry: Entry) -> dict[str, Any]:
 
 
 def outcome_record(outcome: Outcome) -> dict[str, Any]:
-    """Return the JSON object of an outcome, without the entry that it belongs to."""
+    """Return the JSON object of an outcome, without its entry."""
     values = {name: getattr(outcome, name) or None for name in OUTCOME if name != "outcome"}
     return {"outcome": outcome.outcome} | values
 
 
 def to_stored(entry: Entry) -> dict[str, Any]:
-    """Return what the index keeps of an entry: its JSON object and its blocks."""
+    """Return the JSON object of an entry with its blocks, as the index stores it."""
     return to_record(entry) | {
         "blocks": [
             [b.kind, b.text, b.depth, [[s.start, s.end, s.kind, s.url] for s in b.spans], b.line, b.gap]
@@ -47,7 +47,7 @@ def to_stored(entry: Entry) -> dict[str, Any]:
 
 
 def from_stored(record: dict[str, Any]) -> Entry:
-    """Return the entry that `to_stored` made the object of."""
+    """Return the entry from an object that `to_stored` made."""
     values = {name: record[name] for name in PLAIN}
     values |= {name: tuple(record[name]) for name in TUPLES}
     return Entry(
@@ -64,6 +64,6 @@ def from_stored(record: dict[str, Any]) -> Entry:
 
 
 def outcome_of(record: dict[str, Any]) -> Outcome | None:
-    """Return the outcome that an entry's object holds."""
+    """Return the outcome in an entry's object, or None."""
     held = record["outcome"]
     return Outcome(record["id"], **{name: held[name] or "" for name in OUTCOME}) if held else None

@@ -1,4 +1,4 @@
-"""An original issue to the frame of a retold one: its facts in Markdown, and places for new prose."""
+"""Make the frame of a retold issue from an original: its facts in Markdown, with placeholders for new prose."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def frame(issue: Issue) -> str:
 
 
 def front_matter(issue: Issue) -> str:
-    """Return what the file of a retold issue says of itself, and of where its entries stand in the original."""
+    """Return the front matter of a retold issue, including the source lines of its entries in the original."""
     special = [f"\n  {n}: {directive}" for n, directive in special_fragments(issue)]
     return FRONT_MATTER.format(
         newsletter=issue.newsletter,
@@ -40,7 +40,7 @@ def front_matter(issue: Issue) -> str:
 
 
 def special_fragments(issue: Issue) -> Iterator[tuple[int, str]]:
-    """Yield the text directives that a locator alone does not make, each with its entry's position."""
+    """Yield the position and text directive of each entry for which the locator is not enough."""
     for entry in issue.entries:
         directive = (entry.original_url or "").partition("#:~:")[2]
         if directive and directive != Directive(entry.locator).encoded():
@@ -63,7 +63,7 @@ def body(issue: Issue) -> Iterator[str]:
 
 
 def headings(before: tuple[str, ...], after: tuple[str, ...], *, announced: bool) -> Iterator[str]:
-    """Yield the headings that lead from one section to another; what announces a list is a paragraph."""
+    """Yield the headings between one section and the next; a list's introduction becomes a paragraph."""
     shared = 0
     while before[shared : shared + 1] == after[shared : shared + 1] and shared < len(after):
         shared += 1
@@ -88,7 +88,7 @@ def lines_of(entry: Entry, piece: Piece, issue: Issue) -> Iterator[str]:
 
 
 def opening(entry: Entry, piece: Piece) -> str:
-    """Return the opening that an entry keeps, and the place for prose after it; a title that is a link is a fact."""
+    """Return the words that an entry keeps and a placeholder for prose; a linked title is a fact and stays."""
     link = next(piece.blocks[0].links(), None)
     if entry.locator != entry.title:
         return f"{escaped(entry.locator)} {PROSE}"
@@ -97,7 +97,7 @@ def opening(entry: Entry, piece: Piece) -> str:
 
 
 def patch(entry: Entry, piece: Piece, issue: Issue) -> str:
-    """Return the bullet of a patch, nested under its cover; it names its author where that is not its cover's."""
+    """Return the bullet of a patch, nested under its cover, with its author unless the cover has the same."""
     of = {each.id: each for each in issue.entries}
     parent = of.get(entry.parent or "")
     depth, above = 0, parent
@@ -111,7 +111,7 @@ def patch(entry: Entry, piece: Piece, issue: Issue) -> str:
 
 
 def marked_up(block: Block) -> str:
-    """Return the text of a block as Markdown, its code marked up, its links left out."""
+    """Return the text of a block as Markdown with code spans, without links."""
     out, at = "", 0
     for span in block.spans:
         if span.kind == "code":
@@ -121,5 +121,5 @@ def marked_up(block: Block) -> str:
 
 
 def escaped(text: str) -> str:
-    """Return a text as Markdown that renders to it again."""
+    """Escape a text so that Markdown renders it unchanged."""
     return SPECIAL.sub(lambda match: "\\" + match[0], text)

@@ -1,15 +1,15 @@
-"""Read addresses and numbers out of texts by others, without an exception for any text."""
+"""Parse URLs and numbers from untrusted text without raising exceptions."""
 
 from __future__ import annotations
 
 from urllib.parse import SplitResult, urlsplit
 
-MOST_DIGITS = 18  # of a number that means anything; Python refuses to convert more than 4,300
+MOST_DIGITS = 18  # of a plausible number; Python refuses to convert more than 4,300 digits
 NOTHING = urlsplit("")
 
 
 def parts_of_url(url: str) -> SplitResult:
-    """Return the parts of an address, all of them empty for what is none, such as http://[::1."""
+    """Split a URL into its parts; all are empty for an invalid one such as http://[::1."""
     try:
         return urlsplit(url)
     except ValueError:
@@ -17,7 +17,7 @@ def parts_of_url(url: str) -> SplitResult:
 
 
 def is_url(text: str) -> bool:
-    """Return whether a text can be taken apart as an address, absolute or not."""
+    """Return whether a text is a valid URL, absolute or relative."""
     try:
         urlsplit(text)
     except ValueError:
@@ -26,6 +26,6 @@ def is_url(text: str) -> bool:
 
 
 def whole_number(digits: str) -> int | None:
-    """Return the number that some digits are, None for what is no number or has too many digits to be meant."""
+    """Convert digits to a number; None if they are not a number or too many."""
     digits = digits.strip()
     return int(digits) if digits.isdecimal() and len(digits) <= MOST_DIGITS else None

@@ -10,7 +10,7 @@ from indexer.annotating.speakers import BETWEEN_PEOPLE, is_person
 def people_of(author: str | None, known: Mapping[str, str], not_people: Container[str]) -> tuple[str, ...]:
     """Return the people that an author names, each by the name that `known` has for the spelling, else as written.
 
-    Several are told apart where each part is a full name: "Ann Example + Ben Example", but not "Bell and Howell";
+    An author is split only if each part is a full name: "Ann Example + Ben Example", but not "Bell and Howell";
     `not_people` are words, in lower case, of which a person's name has none.
     """
     if not author:

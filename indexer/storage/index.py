@@ -219,7 +219,7 @@ class Index:
         return [str(self.stored(doc)["id"]) for doc in found.ids.tolist()] if found else []
 
     def seen_in(self, url: str) -> list[str]:
-        """Return the issues (newsletter/number) with an entry about the same page, in reading order."""
+        """Return the issues (newsletter/label) with an entry about the same page, in reading order."""
         found = self.postings("page", same_page(url))
         issue = self.values("issue")
         held = {name for doc in found.ids.tolist() for name in issue.of(doc)} if found else set()

@@ -1,1 +1,1 @@
-"""What the archive knows of one thing: a name, a kernel, a series, an issue, a person, what an entry is related to."""
+"""Views of an archive: identifiers, kernel versions, series, issues, people, topics and related entries."""

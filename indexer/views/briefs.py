@@ -1,4 +1,4 @@
-"""An entry in brief, as lists show it."""
+"""Short forms of entries, for lists."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ People = Annotated[tuple[str, ...], "Whom the author names, each by one name in 
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """An entry in brief, as lists have it."""
+    """The short form of an entry, for lists."""
 
     id: str
     title: str
@@ -37,17 +37,17 @@ class Brief:
 
 
 def issue_key(entry: Entry) -> str:
-    """Return the issue of an entry as newsletter/number."""
+    """Return the issue of an entry as newsletter/label."""
     return f"{entry.newsletter}/{entry.issue}"
 
 
 def issue_about(catalog: Catalog, entry: Entry) -> IssueAbout:
-    """Return what is known of the issue of an entry."""
+    """Return the metadata of an entry's issue."""
     return catalog.about.issues[issue_key(entry)]
 
 
 def brief(catalog: Catalog, entry: Entry) -> Brief:
-    """Return an entry in brief."""
+    """Return the short form of an entry."""
     return Brief(
         id=entry.id,
         title=entry.title,
@@ -68,21 +68,21 @@ def brief(catalog: Catalog, entry: Entry) -> Brief:
 
 
 def briefs(catalog: Catalog, entries: Iterable[Entry]) -> tuple[Brief, ...]:
-    """Return entries in brief, in their order."""
+    """Return the short forms of entries, in order."""
     return tuple(brief(catalog, entry) for entry in entries)
 
 
 def any_of(field: str, values: Iterable[str]) -> Node:
-    """Return the condition that a field has one of some values."""
+    """Return the condition that a field has any of the values."""
     return Or(tuple(Match(field, value) for value in values))
 
 
 def kinds_of(catalog: Catalog, where: Node) -> dict[str, int]:
-    """Return how many entries of each kind meet a condition, in the order of KINDS."""
+    """Count the entries of each kind that match a condition, in the order of KINDS."""
     counts = catalog.count("kind", where)
     return {kind: counts[kind] for kind in KINDS if counts.get(kind)}
 
 
 def most_first(counts: Mapping[str, int]) -> dict[str, int]:
-    """Return counts by name, the most first; equal ones by name."""
+    """Sort counts in descending order, equal ones by name."""
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))

@@ -1,4 +1,4 @@
-"""Features that are no identifiers, by the last part of their addresses."""
+"""Features that are not identifiers, by the slug in their URLs."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ OTHERS = re.compile(r"[^a-z0-9]+")
 
 
 def is_feature(name: str) -> bool:
-    """Return whether a name is a feature's: it has several words, as no identifier has outside a list in braces."""
+    """Return whether a name belongs to a feature: it has several words, which no identifier has outside braces."""
     return " " in name and "{" not in name
 
 
 def feature_slug(name: str) -> str:
-    """Return a feature's name as its address has it: arm32-jit."""
+    """Return the slug of a feature's name, such as arm32-jit."""
     return OTHERS.sub("-", name.casefold()).strip("-")
 
 
 def feature_named(catalog: Catalog, slug: str) -> str | None:
-    """Return the name of the feature with an address; None where there is none."""
+    """Return the name of the feature with a slug, or None."""
     return next((name for name in landings(catalog).by_name if is_feature(name) and feature_slug(name) == slug), None)

@@ -1,4 +1,4 @@
-"""Where a name landed, as the index carries it from the tables of facts."""
+"""First releases of identifiers and features, read from the index."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from indexer.kernel.versions import COMMIT_URL
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What one source says of where a name landed."""
+    """The version and commit of a landing according to one source."""
 
     source: str
     version: str
@@ -37,7 +37,7 @@ class Landing:
 
 
 class Landings:
-    """All landings by name, and the names by version in the order of the tables."""
+    """All landings by name, and the names by version in table order."""
 
     def __init__(self, catalog: Catalog) -> None:
         self.by_name = {name: landing_in(name, row) for name, row in catalog.about.record["landings"].items()}
@@ -47,7 +47,7 @@ class Landings:
 
 
 def landing_in(name: str, row: Sequence[Any]) -> Landing:
-    """Return the landing of a name by its row in the index."""
+    """Return the landing of a name from its row in the index."""
     kind, version, commit, claims, note, checked = row
     made = tuple(
         Claim(source.replace("_", "-"), said, by, differs(said, by, version, commit)) for source, said, by in claims
@@ -57,7 +57,7 @@ def landing_in(name: str, row: Sequence[Any]) -> Landing:
 
 
 def differs(said: str, by: str, version: str, commit: str) -> Literal["version", "commit", ""]:
-    """Return in what a claim differs from what was settled on; a claim may leave out either."""
+    """Return what differs between a claim and the accepted landing; a claim may lack either part."""
     if said and said != version:
         return "version"
     return "commit" if by and by != commit else ""
@@ -73,10 +73,10 @@ def landings(catalog: Catalog) -> Landings:
 
 
 def landing_of(catalog: Catalog, name: str) -> Landing | None:
-    """Return where a name landed; None for one that no table of facts has under this very spelling."""
+    """Return the landing of a name in exactly this spelling, or None."""
     return landings(catalog).by_name.get(name)
 
 
 def landed_in(catalog: Catalog, version: str) -> Sequence[Landing]:
-    """Return what landed in a version, in the order of the tables."""
+    """Return the landings in a version, in table order."""
     return landings(catalog).by_version.get(version, ())

@@ -1,4 +1,4 @@
-"""Which name a text means: the names that are known, and in which forms entries write them."""
+"""Look up identifiers: known names, and the forms in which entries write them."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from indexer.views.first_releases import landings
 
 PREFIXES = {"helper": "bpf_", "map type": "BPF_MAP_TYPE_", "program type": "BPF_PROG_TYPE_"}
 FUNC = "BPF_FUNC_"
-# A map's name that was made for it: "sockmap" is BPF_MAP_TYPE_SOCKMAP wherever it stands; a "hash" is not.
+# A name coined for a map type: "sockmap" always means BPF_MAP_TYPE_SOCKMAP, but "hash" is an ordinary word.
 COINED = "map"
 LONGEST = 200
 QUOTES = "`'\"‘’“”"
 MAN_SECTION = re.compile(r"\(\d\)$")  # bpf(2)
-LANDED = " landed in "  # what parts the name from the rest in the evidence of a landing
-SHORTEST = 3  # letters of a text that names are looked for which it is a part of
-FARTHEST = 0.4  # share of its letters in which a name may differ from a text
+LANDED = " landed in "  # separates the name from the rest in the evidence of a landing
+SHORTEST = 3  # letters of a text before names that contain it are looked up
+FARTHEST = 0.4  # maximum share of letters in which a name may differ from a text
 COMMON_PARTS = frozenset(("bpf", "map", "prog", "type", "get", "set"))
 
 
 class Names:
-    """All names that are known: those of the tables of facts, and those that entries write.
+    """All known names: those in the tables of facts, and those in entries.
 
-    `forms` has by name, as the kernel has it, the identifiers that mean it; `introduced` the ids of the entries that
-    introduce it. Names stand in the order in which entries tell of them.
+    `forms` maps the kernel's name to the identifiers that mean it, `introduced` to the ids of the entries that
+    introduce it. Names are in the order in which entries mention them.
     """
 
     def __init__(self, catalog: Catalog) -> None:
@@ -56,7 +56,7 @@ class Names:
         self.ranks = {name: rank for rank, name in enumerate(self.forms)}
 
     def meant(self, text: str) -> str | None:
-        """Return the name that a text means, as the kernel has it; None for one that is not known."""
+        """Return the kernel's name for a text, or None if it is unknown."""
         if len(text) > LONGEST:
             return None
         bare = unquoted(text)
@@ -71,14 +71,14 @@ class Names:
             self.folded.setdefault(key, name)
 
     def _take_landings(self) -> None:
-        """Take the names of the tables, helpers first: bpf_map_lookup_elem is also a command in capitals."""
+        """Add the names of the tables, helpers first: bpf_map_lookup_elem is also a command in capitals."""
         for name in sorted(self.landings, key=lambda name: self.landings[name].kind != "helper"):
             self._take(name, name)
             if self.landings[name].kind == "helper":
                 self._take(FUNC + name.removeprefix(PREFIXES["helper"]), name)
 
     def _take_tails(self) -> None:
-        """Take the names without the prefix of their kind, where that is one name's alone."""
+        """Add the names without the prefix of their kind, where that is unambiguous."""
         found: dict[str, list[str]] = {}
         for name, landing in self.landings.items():
             prefix = PREFIXES.get(landing.kind)
@@ -87,19 +87,19 @@ class Names:
         self.tails = {tail: names[0] for tail, names in found.items() if len(names) == 1}
 
     def _take_evidence(self) -> None:
-        """Take the names that entries introduce, by the evidence of their versions."""
+        """Add the names that entries introduce, from the evidence of their versions."""
         for entry in self.catalog.find(Match("how", "landed")):
             for name in self.introduced_by(entry):
                 self.introduced.setdefault(name, []).append(entry.id)
                 self.forms.setdefault(name, [])
 
     def introduced_by(self, entry: Entry) -> list[str]:
-        """Return the names that an entry introduces and that landed, by the evidence of its versions."""
+        """Return the names that an entry introduces, from the evidence of its versions."""
         said = (each.evidence.partition(LANDED)[0] for each in entry.kernel if each.how == "landed")
         return [name for name in said if name in self.landings]
 
     def _take_identifiers(self) -> None:
-        """Take the identifiers of entries, and those that one with alternatives stands for."""
+        """Add the identifiers of entries, with their alternatives expanded."""
         for written, entries in ((term.text, term.entries) for term in self.catalog.terms("identifier")):
             self._written[written] = entries
             self._take_short(written)
@@ -111,7 +111,7 @@ class Names:
             self._take(written, written if len(named) > 1 else named[0])
 
     def _take_short(self, written: str) -> None:
-        """Take a name that is written without its prefix, where an entry says so or where it is a word of its own."""
+        """Add a name that is written without its prefix, if an entry says so or it is a coined word."""
         name = self.tails.get(folded(written))
         if name is None or written in self.exact:
             return
@@ -122,14 +122,14 @@ class Names:
             self._take(written, name)
 
     def _meanings(self, written: str) -> list[str]:
-        """Return the names that an identifier stands for: BPF_(PROG|MAP)_GET_NEXT_ID is two."""
+        """Return the names that an identifier expands to: BPF_(PROG|MAP)_GET_NEXT_ID is two."""
         if written in self.exact:
             return [self.exact[written]]
         parts = [each for each in expanded(MAN_SECTION.sub("", written)) if each]
         return [self.exact.get(each, each) for each in parts or [written]]
 
     def where(self, name: str) -> Node:
-        """Return the condition that an entry mentions a name in any form, or introduces it."""
+        """Return the condition for entries that mention a name in any form, or introduce it."""
         tail = self.coined.get(name)
         return Or((
             *(Match("identifier", written) for written in self.forms.get(name, ())),
@@ -152,12 +152,12 @@ class Names:
         return total(self.catalog, self.where(name))
 
     def mentions(self, name: str) -> Iterator[tuple[Entry, str]]:
-        """Yield the entries that mention a name in reading order, each with the form in which it writes it."""
+        """Yield the entries that mention a name, in reading order, each with the form that it uses."""
         for entry in self.catalog.find(self.where(name)):
             yield entry, self.form(entry, name)
 
     def form(self, entry: Entry, name: str) -> str:
-        """Return the form in which an entry writes a name that it mentions."""
+        """Return the form of a name that an entry uses."""
         written = [each for each in entry.identifiers if name in self._named.get(each, ())]
         if name in self.introduced_by(entry):
             title = fold(entry.title)
@@ -166,7 +166,7 @@ class Names:
         return min(written, default=self.coined.get(name, name))
 
     def of(self, entry: Entry) -> list[str]:
-        """Return the names that an entry mentions, as the kernel has them."""
+        """Return the kernel's names for the identifiers of an entry."""
         found = {*self.introduced_by(entry)}
         found |= {name for written in entry.identifiers for name in self._named.get(written, ())}
         if self.coined:
@@ -176,20 +176,20 @@ class Names:
 
     @cached_property
     def keys(self) -> dict[str, str]:
-        """All names by what they are compared by, with and without prefix."""
+        """All names by their comparison keys, with and without prefix."""
         return {**self.tails, **self.folded}
 
     @cached_property
     def parts(self) -> list[tuple[frozenset[str], str]]:
-        """All names with the parts by which they are told apart."""
+        """All names with their distinguishing parts."""
         return [(parts_of(key), name) for key, name in self.folded.items()]
 
     def containing(self, text: str) -> tuple[str, ...]:
-        """Return the names that a text is a part of, in any of their forms; every name where there is no text."""
+        """Return the names with a form that contains a text, or all names if the text is empty."""
         return tuple(dict.fromkeys(self._containing(folded(unquoted(text[:LONGEST])))))
 
     def nearest(self, text: str, most: int) -> tuple[str, ...]:
-        """Return the names nearest to a text: those it is a part of, then by letters, then by parts in common."""
+        """Return the names nearest to a text: those that contain it, then by edit distance, then by common parts."""
         key = folded(unquoted(text[:LONGEST]))
         if not key or most < 1:
             return ()
@@ -199,14 +199,14 @@ class Names:
         return tuple(found)[:most]
 
     def _containing(self, key: str) -> list[str]:
-        """Return the names that a text is a part of: those that begin so first, then those mentioned most."""
+        """Return the names that contain a text: those that begin with it first, then the most mentioned."""
         found = [(known, name) for known, name in self.keys.items() if key in known]
         found.sort(key=lambda pair: (not pair[0].startswith(key), -self.often(pair[1]), len(pair[1]), pair[1]))
         return [name for _, name in found]
 
     def _alike(self, key: str, most: int) -> list[str]:
-        """Return the names with nearly the same letters, the nearest first."""
-        from rapidfuzz import process  # only an unknown name needs it
+        """Return the names within a small edit distance, the nearest first."""
+        from rapidfuzz import process  # needed only for unknown names
         from rapidfuzz.distance import OSA
 
         close = process.extract(
@@ -215,27 +215,27 @@ class Names:
         return [self.keys[known] for known, _, _ in close]
 
     def _sharing(self, key: str) -> list[str]:
-        """Return the names with parts in common, those with most first."""
+        """Return the names with common parts, those with the most first."""
         wanted = parts_of(key)
         found = [(len(wanted & parts), name) for parts, name in self.parts if not wanted.isdisjoint(parts)]
         return [name for _, name in sorted(found, key=lambda pair: (-pair[0], -self.often(pair[1]), pair[1]))]
 
 
 def names(catalog: Catalog) -> Names:
-    """Return all names that are known."""
+    """Return all known names."""
     return once(catalog, Names)
 
 
 def unquoted(text: str) -> str:
-    """Return a name without what may stand around it: blanks, quotes, the () of a call, the [] of an array."""
+    """Strip blanks, quotes, the () of a call and the [] of an array from a name."""
     return text.strip().strip(QUOTES).removesuffix("()").removesuffix("[]")
 
 
 def folded(text: str) -> str:
-    """Return what names are compared by: case and outer underscores make no difference."""
+    """Return the comparison key of a name, without case and outer underscores."""
     return fold(text).strip("_")
 
 
 def parts_of(key: str) -> frozenset[str]:
-    """Return the parts of a name that tell it apart from others."""
+    """Return the distinguishing parts of a name."""
     return frozenset(SUB_WORD.findall(key)) - COMMON_PARTS

@@ -1,4 +1,4 @@
-"""A name of the kernel as anybody writes it: what it is, since when, and which entries mention it."""
+"""Identifier views: what a kernel name is, when it landed, and which entries mention it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LIST_URL = "https://lore.kernel.org/all/?q={}"
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """An entry that mentions a name, and the form in which it writes it."""
+    """An entry that mentions a name, and the form that it uses."""
 
     entry: Brief
     written: str
@@ -36,7 +36,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Another way in which a name is written, and why it is the same."""
+    """Another spelling of a name, and why it is the same."""
 
     name: str
     why: str
@@ -44,7 +44,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """A page elsewhere about a name, and what it is."""
+    """An external page about a name, and its label."""
 
     label: str
     url: str
@@ -52,7 +52,7 @@ class Outside:
 
 @dataclass(frozen=True, slots=True)
 class NameAbout:
-    """What is known of a name; what it is and where it landed are null where no table of facts has it."""
+    """Facts about a name; its kind and landing are null if no table of facts has it."""
 
     name: Annotated[str, "As the kernel has it, however it was asked for."]
     kind: str | None
@@ -70,7 +70,7 @@ class NameAbout:
 
 @dataclass(frozen=True, slots=True)
 class NameCount:
-    """A name, what it is and where it landed (null where no table of facts has it), how many entries mention it."""
+    """A name, its kind and landing (null if no table of facts has it), and the number of entries that mention it."""
 
     name: str
     kind: str | None
@@ -79,9 +79,9 @@ class NameCount:
 
 
 def names_like(catalog: Catalog, text: str = "") -> Sequence[NameCount]:
-    """Return the names that a text is a part of: those that begin so first, then those mentioned most.
+    """Return the names that contain a text: those that begin with it first, then the most mentioned.
 
-    All names without a text.
+    Returns all names if the text is empty.
     """
     return Listing(names(catalog).containing(text), lambda name: name_count(catalog, name))
 
@@ -94,9 +94,9 @@ def name_count(catalog: Catalog, name: str) -> NameCount:
 
 
 def name_of(catalog: Catalog, text: str) -> NameAbout | None:
-    """Return what is known of a name however it is written: case, `()`, BPF_FUNC_x, an alias, without its prefix.
+    """Return facts about a name in any spelling: case, `()`, BPF_FUNC_x, an alias, without its prefix.
 
-    None for one that neither the archive mentions nor a table of facts has.
+    Returns None if neither an entry nor a table of facts has it.
     """
     name = names(catalog).meant(text)
     if name is None:
@@ -121,7 +121,7 @@ def name_of(catalog: Catalog, text: str) -> NameAbout | None:
 
 
 def links(catalog: Catalog, name: str, landing: Landing | None, aliases: Iterable[Written]) -> Iterator[Outside]:
-    """Yield where to read on about a name: its documentation, its commit, the sources, the lists."""
+    """Yield external links for a name: documentation, commit, source code, mailing lists."""
     if landing and landing.kind in DOCUMENTED:
         yield Outside("documentation", DOCS_URL.format(DOCUMENTED[landing.kind], name))
     if landing and landing.commit:
@@ -135,7 +135,7 @@ def links(catalog: Catalog, name: str, landing: Landing | None, aliases: Iterabl
 
 
 def elsewhere(catalog: Catalog, text: str, typed: Iterable[str]) -> tuple[Outside, ...]:
-    """Return where to look for a text that the archive has nothing on: what there is on its names, and the lists."""
+    """Return external links for a text without results: pages about its names, and mailing lists."""
     named = tuple(typed) or ((text,) if "_" in text and text.isidentifier() else ())
     pages = [each for name in named for each in links(catalog, name, landing_of(catalog, name), ())]
     last = Outside("the kernel's mailing lists", LIST_URL.format(quote(text, errors="replace")))
@@ -144,15 +144,15 @@ def elsewhere(catalog: Catalog, text: str, typed: Iterable[str]) -> tuple[Outsid
 
 
 def newest_version(catalog: Catalog, name: str) -> str | None:
-    """Return the newest kernel version of the entries that mention a name."""
+    """Return the newest kernel version among the entries that mention a name."""
     return max(catalog.count("kernel", names(catalog).where(name)), key=version_key, default=None)
 
 
 def mentions_of(catalog: Catalog, name: str) -> tuple[Mention, ...]:
-    """Return the entries that mention a name, as the kernel has it, in reading order."""
+    """Return the entries that mention a kernel name, in reading order."""
     return tuple(Mention(brief(catalog, entry), written) for entry, written in names(catalog).mentions(name))
 
 
 def nearest_names(catalog: Catalog, text: str, most: int = 5) -> tuple[str, ...]:
-    """Return the known names nearest to a text: those it is a part of, then by letters, then by parts in common."""
+    """Return the known names nearest to a text: those that contain it, then by edit distance, then by common parts."""
     return names(catalog).nearest(text, most)

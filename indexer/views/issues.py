@@ -1,4 +1,4 @@
-"""The issues of each newsletter, what stands in one, section by section, and the issues before and after it."""
+"""Issue views: the issues of each newsletter, and the sections and neighbours of an issue."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from indexer.query.tree import Match
 from indexer.views.briefs import Brief, brief, briefs, issue_key, kinds_of
 from indexer.views.listing import Listing
 
-ENDINGS = tuple(".!?…)”’\"'")  # with which a sentence ends
-UNDATED = "undated"  # what stands for the year of issues without a date
+ENDINGS = tuple(".!?…)”’\"'")  # endings of sentences
+UNDATED = "undated"  # the year of issues without a date
 
 
 @dataclass(frozen=True, slots=True)
 class Nested:
-    """An entry of an issue, and the patches below it."""
+    """An entry of an issue and the patches nested under it."""
 
     entry: Brief
     below: tuple[Brief, ...] = ()
@@ -30,7 +30,7 @@ class Nested:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A stretch of an issue under the same headings."""
+    """Consecutive entries of an issue under the same headings."""
 
     path: Annotated[tuple[str, ...], "The headings, outermost first; none before the first."]
     entries: tuple[Nested, ...]
@@ -38,7 +38,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class IssueCount:
-    """An issue and how many entries it has."""
+    """An issue and its number of entries."""
 
     id: Annotated[str, "newsletter/number"]
     newsletter: str
@@ -54,9 +54,9 @@ class IssueCount:
 
 @dataclass(frozen=True, slots=True)
 class NewsletterCount:
-    """A newsletter: how many issues and entries it has, its first day and its last, and what was not understood.
+    """A newsletter: its number of issues and entries, its first and last day, and its number of problems.
 
-    `editions` and `years` say how many issues each has; the newest year comes first, `UNDATED` last.
+    `editions` and `years` count its issues; the newest year comes first, `UNDATED` last.
     """
 
     id: str
@@ -72,7 +72,7 @@ class NewsletterCount:
 
 @dataclass(frozen=True, slots=True)
 class IssueAboutPage:
-    """An issue with its contents; `previous` and `next` are its newsletter's issues around it, newsletter/number."""
+    """An issue with its contents; `previous` and `next` are its neighbours as newsletter/label."""
 
     issue: IssueCount
     sections: tuple[Section, ...]
@@ -83,7 +83,7 @@ class IssueAboutPage:
 def newest(
     catalog: Catalog, newsletter: str | None = None, year: str = "", most: int | None = None
 ) -> Listing[IssueCount]:
-    """Return issues, the newest first: all or those of one newsletter, of one year, no more than `most`."""
+    """Return up to `most` issues, the newest first, optionally of one newsletter and one year."""
     about = catalog.about.issues
     held = [key for key in keys(catalog, newsletter) if year in ("", year_of(about[key].date))]
     held.sort(key=lambda key: (about[key].date[:10], label_order(about[key].number)), reverse=True)
@@ -91,7 +91,7 @@ def newest(
 
 
 def newsletters(catalog: Catalog) -> tuple[NewsletterCount, ...]:
-    """Return the newsletters that there are issues of."""
+    """Return the newsletters that have issues."""
     held: dict[str, list[IssueAbout]] = {}
     for issue in catalog.about.issues.values():
         held.setdefault(issue.newsletter, []).append(issue)
@@ -115,7 +115,7 @@ def newsletter_of(catalog: Catalog, name: str, issues: Sequence[IssueAbout]) -> 
 
 
 def issue_of(catalog: Catalog, newsletter: str, label: Label) -> IssueAboutPage | None:
-    """Return an issue with its contents, None where there is no such issue."""
+    """Return an issue with its contents, or None."""
     key = f"{newsletter}/{label}"
     if key not in catalog.about.issues:
         return None
@@ -130,7 +130,7 @@ def issue_of(catalog: Catalog, newsletter: str, label: Label) -> IssueAboutPage 
 
 
 def year_of(date: str) -> str:
-    """Return the year of an issue's date, `UNDATED` where it has none."""
+    """Return the year of an issue's date, or `UNDATED`."""
     return date[:4] or UNDATED
 
 
@@ -156,7 +156,7 @@ def counted(catalog: Catalog, key: str) -> IssueCount:
 
 
 def sections(entries: Iterable[Brief]) -> tuple[Section, ...]:
-    """Return entries, in reading order, by the sections that they stand in, patches under their cover."""
+    """Group entries, in reading order, by section, with patches under their cover letter."""
     found: list[tuple[tuple[str, ...], list[Nested]]] = []
     for entry in entries:
         if not found or found[-1][0] != entry.section:
@@ -171,9 +171,9 @@ def sections(entries: Iterable[Brief]) -> tuple[Section, ...]:
 
 
 def listed_by(catalog: Catalog, entry_id: str, body: str) -> tuple[Brief, ...]:
-    """Return the entries that stand in a list which an entry's text introduces, and ends before: none for most.
+    """Return the items of the list that an entry's text introduces, if any.
 
-    Items of a list are entries of their own, so that the text before the list breaks off without the end of a sentence.
+    List items are separate entries, so the text before the list stops without the end of a sentence.
     """
     if not body or body.rstrip().endswith(ENDINGS):
         return ()
@@ -185,12 +185,12 @@ def listed_by(catalog: Catalog, entry_id: str, body: str) -> tuple[Brief, ...]:
 
 
 def is_item(entry: Entry, section: Sequence[str]) -> bool:
-    """Return whether an entry is an item of a list or a quoted paragraph that stands in a section."""
+    """Return whether an entry is a list item or quoted paragraph in a section."""
     return entry.section == section and entry.kind != "patch" and entry.blocks[0].kind in ("bullet", "quote")
 
 
 def around(catalog: Catalog, entry: Entry) -> tuple[Brief | None, Brief | None]:
-    """Return the entries before and after one in its issue, None where it is the first or the last."""
+    """Return the entries before and after one in its issue, None at either end."""
     where = Match("issue", issue_key(entry))
     before = None
     for each in catalog.find(where):
@@ -202,6 +202,6 @@ def around(catalog: Catalog, entry: Entry) -> tuple[Brief | None, Brief | None]:
 
 
 def seen_in(catalog: Catalog, url: str) -> list[str]:
-    """Return the issues (newsletter/number) with an entry about the same page, in reading order."""
+    """Return the issues (newsletter/label) with an entry about the same page, in reading order."""
     held = catalog.count("issue", Match("page", same_page(url)))
     return [key for key in catalog.about.issues if key in held]

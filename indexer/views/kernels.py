@@ -1,4 +1,4 @@
-"""A kernel version: when it was made, what landed in it, and which entries are of it."""
+"""Kernel version views: dates, what landed in a version, and its entries."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from indexer.views.first_releases import Landing, landed_in, landings
 from indexer.views.identifiers import Mention, mentions_of
 
 PATCH = Match("kind", "patch")
-# What mends something: it says so in its title or is for a tree of fixes, and not for another project than the kernel.
+# Fixes: entries that say so in the title or are for a tree of fixes, but not for projects other than the kernel.
 FIXING = And((Or((Match("title", "fix"), any_of("tree", FIX_TREES))), Not(any_of("tree", FOLLOWING_TREES))))
 LANDED_KINDS = ("helper", "program type", "map type")
 OTHER = "other"
@@ -27,7 +27,7 @@ OTHER = "other"
 
 @dataclass(frozen=True, slots=True)
 class Landed:
-    """A name that landed in a version, and the entries that mention it."""
+    """A name that landed in a version, with the entries that mention it."""
 
     landing: Landing
     mentions: tuple[Mention, ...]
@@ -35,7 +35,7 @@ class Landed:
 
 @dataclass(frozen=True, slots=True)
 class LandedKind:
-    """What landed of one kind: helper, program type, map type or other."""
+    """What landed, of one kind: helper, program type, map type or other."""
 
     kind: str
     names: tuple[Landed, ...]
@@ -51,7 +51,7 @@ class OfKind:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The entries whose version is known in one way; each stands under the surest way alone."""
+    """The entries whose version is known in one way; an entry is listed once, under its strongest evidence."""
 
     how: How
     count: Annotated[int, "How many a search for this version and this way finds."]
@@ -63,7 +63,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class KernelAbout:
-    """What is known of a kernel version; days are YYYY-MM-DD."""
+    """Facts about a kernel version; days are YYYY-MM-DD."""
 
     version: str
     url: Annotated[str, "Its tag in the kernel's repository."]
@@ -79,7 +79,7 @@ class KernelAbout:
 
 @dataclass(frozen=True, slots=True)
 class KernelCount:
-    """A kernel version, how many entries are of it, in all and by how that is known, and how many names landed."""
+    """A kernel version, its number of entries in all and by evidence, and the number of names that landed."""
 
     version: str
     rc1: Annotated[str | None, "The day on which its merge window closed, YYYY-MM-DD."]
@@ -93,7 +93,7 @@ class KernelCount:
 
 
 def kernel_of(catalog: Catalog, version: str) -> KernelAbout | None:
-    """Return what is known of a kernel version (v4.15 or 4.15); None for one that neither table nor entry has."""
+    """Return facts about a kernel version (v4.15 or 4.15), or None if no table and no entry has it."""
     wanted = normal("kernel", version.strip())
     releases = catalog.about.releases
     release = releases.get(wanted)
@@ -115,7 +115,7 @@ def kernel_of(catalog: Catalog, version: str) -> KernelAbout | None:
 
 
 def around(order: Sequence[str], version: str) -> tuple[str | None, str | None]:
-    """Return the versions before and after one in their order, None where there is none."""
+    """Return the versions before and after one, None at either end."""
     if version not in order:
         return None, None
     at = order.index(version)
@@ -132,7 +132,7 @@ def by_kind(catalog: Catalog, landings: Iterable[Landing]) -> tuple[LandedKind, 
 
 
 def known(catalog: Catalog, version: str) -> tuple[Known, ...]:
-    """Return the entries of a version by how it is known, the surest first, each entry once."""
+    """Return the entries of a version by evidence, the strongest first, each entry once."""
     surer: list[Node] = []
     found = []
     for how in HOWS:
@@ -143,7 +143,7 @@ def known(catalog: Catalog, version: str) -> tuple[Known, ...]:
 
 
 def known_as(version: str, how: str) -> Node:
-    """Return the condition that an entry is known in some way to be of a version."""
+    """Return the condition for entries of a version with one kind of evidence."""
     return And((Match("kernel", version), Match("how", how)))
 
 
@@ -163,12 +163,12 @@ def known_by(catalog: Catalog, how: How, where: Node, listed: Node) -> Known:
 
 
 def kernels(catalog: Catalog) -> tuple[KernelCount, ...]:
-    """Return the versions that entries are of, and those in between in which a name landed, the newest first."""
+    """Return the versions that have entries, and those between them in which a name landed, the newest first."""
     return once(catalog, all_kernels)
 
 
 def all_kernels(catalog: Catalog) -> tuple[KernelCount, ...]:
-    """Return the versions, computed anew."""
+    """Compute the versions."""
     entries = catalog.count("kernel")
     if not entries:
         return ()

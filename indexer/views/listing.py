@@ -1,4 +1,4 @@
-"""A list of which only the items that are asked for are computed."""
+"""Lazy lists, whose items are computed on access."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Item = TypeVar("Item")
 
 
 class Listing(Sequence[Item], Generic[Item]):
-    """The items `make(key)` of some keys, in their order."""
+    """A lazy sequence of `make(key)` for each key, in order."""
 
     def __init__(self, keys: Sequence[str], make: Callable[[str], Item]) -> None:
         self.keys = keys

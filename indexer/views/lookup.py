@@ -1,4 +1,4 @@
-"""What is asked for by its name, or the error that says it is not known and what is nearest to it."""
+"""Look up a view by name; raise `NotFound` with the nearest names if it does not exist."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST_COMPARED = 2_000
 
 
 def entry(catalog: Catalog, entry_id: str) -> Entry:
-    """Return the entry with an id; raises `NotFound`."""
+    """Return the entry with an id. Raises `NotFound`."""
     if found := catalog.get(entry_id):
         return found
     if entry_id in catalog.about.issues:
@@ -32,9 +32,9 @@ def entry(catalog: Catalog, entry_id: str) -> Entry:
 
 
 def nearest_ids(catalog: Catalog, entry_id: str) -> tuple[str, ...]:
-    """Return the ids nearest to an unknown one, of the entries of the issue that it names or nearly names.
+    """Return the ids nearest to an unknown one, among the entries of the issue that it seems to name.
 
-    To compare it with all ids would take long in a large archive.
+    Comparing it with all ids would be slow in a large archive.
     """
     issue_part = entry_id[:LONGEST].rpartition("/")[0]
     key = issue_part if "/" in issue_part else entry_id[:LONGEST]
@@ -44,19 +44,19 @@ def nearest_ids(catalog: Catalog, entry_id: str) -> tuple[str, ...]:
 
 
 def issue(catalog: Catalog, newsletter: str, label: Label) -> IssueAboutPage:
-    """Return an issue with its contents; raises `NotFound`."""
+    """Return an issue with its contents. Raises `NotFound`."""
     found = issue_of(catalog, newsletter, label)
     return found or missing("there is no issue {}", f"{newsletter}/{label}", catalog.about.issues)
 
 
 def newsletter(catalog: Catalog, name: str) -> NewsletterCount:
-    """Return a newsletter that there are issues of; raises `NotFound`."""
+    """Return a newsletter that has issues. Raises `NotFound`."""
     held = {each.id: each for each in newsletters(catalog)}
     return held.get(name) or missing("there is no newsletter {}", name, held)
 
 
 def kernel(catalog: Catalog, version: str) -> KernelAbout:
-    """Return what is known of a kernel version; raises `NotFound`."""
+    """Return facts about a kernel version. Raises `NotFound`."""
     versions = dict.fromkeys((*values(catalog, "kernel"), *catalog.about.releases))
     found = kernel_of(catalog, version[:LONGEST])
     if found is None:
@@ -66,7 +66,7 @@ def kernel(catalog: Catalog, version: str) -> KernelAbout:
 
 
 def name(catalog: Catalog, text: str) -> NameAbout:
-    """Return what is known of a name of the kernel; raises `NotFound`."""
+    """Return facts about a kernel name. Raises `NotFound`."""
     found = name_of(catalog, text)
     if found is None:
         raise NotFound(f"no name is known that is written {short(text)}", nearest_names(catalog, text, MOST))
@@ -74,28 +74,28 @@ def name(catalog: Catalog, text: str) -> NameAbout:
 
 
 def series(catalog: Catalog, series_id: str) -> SeriesAbout:
-    """Return the story of a series; raises `NotFound`."""
+    """Return a series with its versions. Raises `NotFound`."""
     return series_of(catalog, series_id) or missing("there is no series {}", series_id, values(catalog, "series"))
 
 
 def topic(catalog: Catalog, topic_id: str, most: int | None = None) -> TopicAbout:
-    """Return what there is of a topic, no more than `most` of its reports; raises `NotFound`."""
+    """Return a topic with up to `most` of its reports. Raises `NotFound`."""
     found = topic_of(catalog, topic_id, most)
     return found or missing("no entry is of a topic {}", topic_id, values(catalog, "topic"))
 
 
 def person(catalog: Catalog, name: str) -> PersonAbout:
-    """Return what there is by a person; raises `NotFound`."""
+    """Return the entries of a person. Raises `NotFound`."""
     return person_of(catalog, name) or missing("no entry is by {}", name, values(catalog, "author"))
 
 
 def values(catalog: Catalog, field: str) -> Iterable[str]:
-    """Return the values of a field, sorted; they are read only where nothing was found."""
+    """Return the sorted values of a field, for the nearest names of a failed lookup."""
     return (term.text for term in catalog.terms(field))
 
 
 def missing(message: str, text: str, names: Iterable[str]) -> NoReturn:
-    """Raise the error for a text that is none of some names."""
+    """Raise `NotFound` for a text, with the nearest of the given names."""
     raise NotFound(message.format(short(text)), nearest(text, names))
 
 

@@ -1,4 +1,4 @@
-"""Where the mails of a patch are found."""
+"""Links to the mailing-list threads of patches."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ LORE = "https://lore.kernel.org/all/?q={}"
 
 
 def lore(title: str) -> str:
-    """Return the search of the kernel's mailing lists for the subject of a patch."""
+    """Return the URL of a lore.kernel.org search for the subject of a patch."""
     subject = parse_subject(title).words.replace('"', " ")
     return LORE.format(quote(f's:"{subject}"', errors="replace"))

@@ -1,4 +1,4 @@
-"""Entries that report that a series was merged, by its subject: only where one series alone can be meant."""
+"""Entries that report a merged series by its subject, where only one series can be meant."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from indexer.model import Entry
 from indexer.query.tree import And, Match, Node, Or
 from indexer.views.briefs import any_of, issue_about
 
-# "ARM eBPF JIT got finally merged", "The XDP redirect series has been merged"; nothing that says not, or not yet.
+# "ARM eBPF JIT got finally merged", "The XDP redirect series has been merged"; but no title with "not" or "not yet".
 MERGED = re.compile(
     r"^(?:the )?(?:new )?(?P<what>.+?)(?: series)?"
     r"(?: (?:has|have|got|was|were|is|are|did|been|get|finally|now|its|patches))+ (?:merged|applied)\b",
     re.I,
 )
-REPORTING = "merged applied"  # a report has one of these words
-# The kinds of entries that tell of what became of a series.
+REPORTING = "merged applied"  # a report contains one of these words
+# The kinds of entries that report the outcome of a series.
 TELLING = ("helper", "feature", "note", "commentary")
-LONGEST = 300  # characters of a title that say what was merged
-FEWEST = 3  # words that a report names a series by; two may be those of any
+LONGEST = 300  # characters of a title that are searched for what was merged
+FEWEST = 3  # words of a series' subject that a report must contain; two words are too common
 
 
 def merge_reports(catalog: Catalog) -> Mapping[str, Sequence[Entry]]:
-    """Return by the id of a series the entries that report that it was merged, in reading order."""
+    """Return the entries that report each series as merged, in reading order, by series id."""
     return once(catalog, reports_by_series)
 
 
 def reports_by_series(catalog: Catalog) -> Mapping[str, Sequence[Entry]]:
-    """Return the reports by series, computed anew; only titles that have a word of a report are read."""
+    """Compute the reports by series, from the titles that contain a reporting word."""
     found: dict[str, list[Entry]] = {}
     titled = Or(tuple(Match("title", term.text) for term in terms(REPORTING)))
     for report in catalog.find(And((any_of("kind", TELLING), titled))):
@@ -43,7 +43,7 @@ def reports_by_series(catalog: Catalog) -> Mapping[str, Sequence[Entry]]:
 
 
 def series_meant(catalog: Catalog, report: Entry) -> str | None:
-    """Return the one series whose subjects hold all words by which an entry names what was merged."""
+    """Return the only series whose subjects contain all words that a report uses for what was merged."""
     words = merged_in(report.title)
     if len(words) < FEWEST:
         return None
@@ -57,14 +57,14 @@ def series_meant(catalog: Catalog, report: Entry) -> str | None:
 
 
 def titled_patches(newsletter: str, words: Iterable[str]) -> Node:
-    """Return the condition that a patch of a series, below no cover, has all of some words in its title."""
+    """Return the condition for top-level patches of a newsletter with all of the words in their title."""
     titled = (Or(tuple(Match("title", term.text) for term in terms(word))) for word in words)
     lead = (Match("kind", "patch"), Match("lead", "yes"), Match("newsletter", newsletter))
     return And((*lead, *titled))
 
 
 def merged_in(title: str) -> set[str]:
-    """Return the words by which a title names what was merged; none where it reports no such thing."""
+    """Return the words of a title that name what was merged; empty if it reports no merge."""
     match = MERGED.match(title[:LONGEST])
     return words_of(match["what"]) if match else set()
 

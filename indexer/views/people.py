@@ -1,4 +1,4 @@
-"""The people whose patches, talks and texts the issues have, and what there is by each."""
+"""Author and speaker views."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class PersonCount:
-    """An author or speaker, and how many entries there are by them."""
+    """An author or speaker and the number of their entries."""
 
     name: str
     entries: int
@@ -29,9 +29,9 @@ class PersonCount:
 
 @dataclass(frozen=True, slots=True)
 class PersonAbout:
-    """What there is by a person in reading order, without patches below a cover; how many are on each topic; series.
+    """A person's entries in reading order (without patches under a cover letter), entries by topic, and series.
 
-    `spellings` are the other ways in which the issues write the name.
+    `spellings` are the other spellings of the name in the issues.
     """
 
     person: PersonCount
@@ -42,25 +42,25 @@ class PersonAbout:
 
 
 def spellings(catalog: Catalog) -> Spellings:
-    """Return the people by all spellings under which the issues have them."""
+    """Return the people by every spelling in the issues."""
     return once(catalog, all_spellings)
 
 
 def all_spellings(catalog: Catalog) -> Spellings:
-    """Return the people by all spellings, computed anew."""
+    """Compute the people by spelling."""
     written = (term.text for term in catalog.terms("written"))
     names = [term.text for term in catalog.terms("author")]
     return Spellings(names, ((text, sorted(catalog.count("author", Match("written", text)))) for text in written))
 
 
 def people(catalog: Catalog) -> Listing[PersonCount]:
-    """Return all authors and speakers, those with most entries first."""
+    """Return all authors and speakers, those with the most entries first."""
     found = sorted(catalog.terms("author"), key=lambda term: (-term.entries, fold(term.text)))
     return Listing([term.text for term in found], lambda name: counted(catalog, name))
 
 
 def person_of(catalog: Catalog, name: str) -> PersonAbout | None:
-    """Return what there is by a person in any spelling, case and accents aside; None where there is nothing."""
+    """Return a person by any spelling, ignoring case and accents, or None."""
     known = spellings(catalog).named(name) if len(name) <= LONGEST else None
     if known is None:
         return None

@@ -1,4 +1,4 @@
-"""What an entry is related to: other versions, the same page, the same names, the same people on the same topic."""
+"""Related entries: other versions, the same page, the same names, the same people on the same topic."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ from indexer.views.briefs import Brief, any_of, brief, issue_about, issue_key
 from indexer.views.identifier_lookup import names
 from indexer.views.topics import topic_label
 
-UNDATED = "1970-01-01"  # far from the days of all dated issues
+UNDATED = "1970-01-01"  # far from any issue date
 MOST = 8
-MOST_LOOKED_AT = 200  # entries by each author or name, the first of which are as good as the others
+MOST_LOOKED_AT = 200  # entries by each author or name that are considered
 VERSION_WORTH = 30.0
 PAGE_WORTH = 25.0
 LINK_WORTH = 20.0
-NAME_WORTH = 2.5  # times how rare the name is
+NAME_WORTH = 2.5  # factor on the rarity of the name
 AUTHOR_WORTH = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """An entry that another one is related to, and in what way."""
+    """A related entry and the kind of relation."""
 
     entry: Brief
     reason: str
 
 
 class Reason(NamedTuple):
-    """What relates an entry to another, and how much that is worth."""
+    """A relation to another entry and its weight."""
 
     entry: Entry
     worth: float
@@ -46,9 +46,9 @@ class Reason(NamedTuple):
 
 
 def related_to(catalog: Catalog, entry: Entry) -> tuple[Related, ...]:
-    """Return what an entry is related to, the nearest first: at most eight, one of each series.
+    """Return up to eight related entries, the nearest first, one of each series.
 
-    Its own version of its series is not among them, since its cover and its neighbours are next to it anyway.
+    Patches of the same posting are left out, because the page shows them anyway.
     """
     others: dict[str, Entry] = {}
     worth: dict[str, float] = {}
@@ -73,7 +73,7 @@ def day_of(catalog: Catalog, entry: Entry) -> date:
 
 
 def is_own_version(other: Entry, entry: Entry) -> bool:
-    """Return whether an entry is a patch of the version that another one is of, in its issue."""
+    """Return whether two entries are patches of the same series version in the same issue."""
     return (
         entry.series is not None
         and other.series == entry.series
@@ -82,7 +82,7 @@ def is_own_version(other: Entry, entry: Entry) -> bool:
 
 
 def one_of_each(entries: Iterable[Entry], entry: Entry) -> Iterator[Entry]:
-    """Yield the first of some entries that are different: one of each series, of the entry's own one of a version."""
+    """Yield one entry of each series, and one of each version of the entry's own series."""
     taken: set[str] = set()
     for other in entries:
         if len(taken) == MOST:
@@ -95,7 +95,7 @@ def one_of_each(entries: Iterable[Entry], entry: Entry) -> Iterator[Entry]:
 
 
 def reasons(catalog: Catalog, entry: Entry) -> Iterator[Reason]:
-    """Yield what relates an entry to others, what says most first."""
+    """Yield the relations of an entry, the strongest kinds first."""
     yield from by_versions(catalog, entry)
     yield from by_links(catalog, entry)
     yield from by_names(catalog, entry)
@@ -104,7 +104,7 @@ def reasons(catalog: Catalog, entry: Entry) -> Iterator[Reason]:
 
 
 def by_versions(catalog: Catalog, entry: Entry) -> Iterator[Reason]:
-    """Yield of each other version of an entry's series the patch with the same subject, else the first one."""
+    """Yield the patch with the same subject, or else the first, of each other version of the series."""
     if not entry.series:
         return
     versions: dict[tuple[str, int | None], list[Entry]] = {}
@@ -118,7 +118,7 @@ def by_versions(catalog: Catalog, entry: Entry) -> Iterator[Reason]:
 
 
 def by_links(catalog: Catalog, entry: Entry) -> Iterator[Reason]:
-    """Yield the entries about the same page, those that link to it, and those about a page that the entry links to."""
+    """Yield entries about the same page, entries that link to it, and entries about pages that the entry links to."""
     own = same_page(entry.url) if entry.url else None
     if own:
         about = Match("page", own)
@@ -132,7 +132,7 @@ def by_links(catalog: Catalog, entry: Entry) -> Iterator[Reason]:
 
 
 def by_names(catalog: Catalog, entry: Entry) -> Iterator[Reason]:
-    """Yield the entries that mention the same names: a rare one says more."""
+    """Yield the entries that mention the same names, weighted by rarity."""
     known = names(catalog)
     for name in known.of(entry):
         holders = known.often(name)
@@ -143,7 +143,7 @@ def by_names(catalog: Catalog, entry: Entry) -> Iterator[Reason]:
 
 
 def by_person(catalog: Catalog, entry: Entry, person: str) -> Iterator[Reason]:
-    """Yield what a person has on the rarest topic of an entry."""
+    """Yield a person's entries on the rarest topic of an entry."""
     counts = catalog.count("topic")
     by = (Match("author", person), Match("lead", "yes"))
     rarest = sorted((topic for topic in sorted(entry.topics) if topic != NOTHING_FITS), key=counts.__getitem__)
@@ -155,5 +155,5 @@ def by_person(catalog: Catalog, entry: Entry, person: str) -> Iterator[Reason]:
 
 
 def rarity(catalog: Catalog, holders: int) -> float:
-    """Return how much it says that two entries have something that so many have."""
+    """Return the weight of something that `holders` entries have in common."""
     return math.log(catalog.about.entries / max(1, holders))

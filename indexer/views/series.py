@@ -1,4 +1,4 @@
-"""A series of patches from its first version to its last, and what became of it."""
+"""Patch series: their versions and their outcome."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from indexer.views.merge_reports import TELLING, merge_reports
 from indexer.views.series_outcomes import SeriesResult, result_of
 
 MOST_LISTED = 1_000  # series on one page
-MOST_HOLDERS = 12  # entries that have a name; one that more have says little of any of them
+MOST_HOLDERS = 12  # entries that mention a name; a name with more mentions is not specific enough
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesVersion:
-    """A version of a series as an issue has it."""
+    """A version of a series in an issue."""
 
     version: int
     rfc: bool
@@ -39,7 +39,7 @@ class SeriesVersion:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """An entry that tells of a series, and how that is known."""
+    """An entry that reports on a series, and how that is known."""
 
     entry: Brief
     why: str
@@ -47,7 +47,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class SeriesLanding:
-    """Where a name landed that a series introduces, and which of its patches introduces it."""
+    """The landing of a name that a series introduces, and the patch that introduces it."""
 
     landing: Landing
     why: str
@@ -55,7 +55,7 @@ class SeriesLanding:
 
 @dataclass(frozen=True, slots=True)
 class SeriesAbout:
-    """A series, its versions from the oldest on, and what became of it."""
+    """A series, its versions from the oldest on, and its outcome."""
 
     id: str
     author: Author
@@ -69,7 +69,7 @@ class SeriesAbout:
 
 @dataclass(frozen=True, slots=True)
 class SeriesCount:
-    """A series, and how many patches and covers of it the issues have."""
+    """A series and the number of its patches and cover letters."""
 
     id: str
     author: Author
@@ -85,18 +85,18 @@ def all_series(catalog: Catalog) -> Listing[SeriesCount]:
 
 
 def of_several(catalog: Catalog) -> tuple[SeriesCount, ...]:
-    """Return the series of several patches by their ids; where there are many, those with most entries."""
+    """Return the series with several patches by id; if there are many, those with the most entries."""
     return once(catalog, largest_series)
 
 
 def largest_series(catalog: Catalog) -> tuple[SeriesCount, ...]:
-    """Return the series with most entries, computed anew."""
+    """Compute the series with the most entries."""
     several = sorted((-term.entries, term.text) for term in catalog.terms("series") if term.entries > 1)
     return tuple(count_of(catalog, series) for series in sorted(series for _, series in several[:MOST_LISTED]))
 
 
 def count_of(catalog: Catalog, series_id: str) -> SeriesCount:
-    """Return a series as a list has it, by the first patch or cover of its last version."""
+    """Return the short form of a series, from the first patch or cover letter of its last version."""
     patches = briefs(catalog, catalog.find(Match("series", series_id)))
     newest = max(patches, key=lambda each: (each.date, each.version or 1))
     subject = parse_subject(newest.title).words
@@ -105,7 +105,7 @@ def count_of(catalog: Catalog, series_id: str) -> SeriesCount:
 
 
 def series_of(catalog: Catalog, series_id: str) -> SeriesAbout | None:
-    """Return the story of a series, None where there is no such series."""
+    """Return a series with its versions, or None."""
     patches = list(catalog.find(Match("series", series_id)))
     if not patches:
         return None
@@ -124,7 +124,7 @@ def series_of(catalog: Catalog, series_id: str) -> SeriesAbout | None:
 
 
 def postings(catalog: Catalog, patches: Iterable[Entry]) -> Iterator[SeriesVersion]:
-    """Yield each time that a series was posted: its first patch or cover, and those that go on with it."""
+    """Yield each posting of a series: its first patch or cover letter, and the patches that follow."""
     of_issues: dict[Label, list[Entry]] = {}
     for patch in patches:
         of_issues.setdefault(patch.issue, []).append(patch)
@@ -139,7 +139,7 @@ def postings(catalog: Catalog, patches: Iterable[Entry]) -> Iterator[SeriesVersi
 
 
 def posting(patches: Sequence[Brief]) -> SeriesVersion:
-    """Return a posting by its patches in order, the first of which may be the cover of the others."""
+    """Return a posting from its patches in order; the first may be the cover letter."""
     first = patches[0]
     subject = parse_subject(first.title)
     covers = subject.number == 0 or any(patch.parent == first.id for patch in patches)
@@ -155,7 +155,7 @@ def posting(patches: Sequence[Brief]) -> SeriesVersion:
 
 
 def outcomes(catalog: Catalog, patches: Sequence[Entry]) -> Iterator[Outcome]:
-    """Yield what tells of a series in its issues or later ones, in reading order: by a link, a subject, or a name."""
+    """Yield the reports on a series, in reading order, found by a link, a subject or a name."""
     whys: dict[str, str] = {}
     tellers: dict[str, Entry] = {}
     for teller, why in told_of(catalog, patches):
@@ -170,7 +170,7 @@ def outcomes(catalog: Catalog, patches: Sequence[Entry]) -> Iterator[Outcome]:
 
 
 def told_of(catalog: Catalog, patches: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
-    """Yield the entries that may tell of a series, each with how that is known, the surest ways first."""
+    """Yield candidate reports on a series, each with the evidence, the strongest first."""
     for patch in patches:
         for teller in catalog.find(Match("linked", same_page(patch.url))) if patch.url else ():
             yield teller, f"links to {patch.title}"
@@ -182,9 +182,9 @@ def told_of(catalog: Catalog, patches: Sequence[Entry]) -> Iterator[tuple[Entry,
 
 
 def shared(catalog: Catalog, patches: Sequence[Entry]) -> Iterator[tuple[str, Iterable[Entry]]]:
-    """Yield the names that patches mention, those that they introduce first, each with the other entries that do.
+    """Yield the names that patches mention, introduced ones first, each with the other entries that mention it.
 
-    A name that many others mention is left out.
+    Names that many entries mention are left out.
     """
     known = names(catalog)
     introduced = [name for patch in patches for name in known.introduced_by(patch)]
@@ -195,7 +195,7 @@ def shared(catalog: Catalog, patches: Sequence[Entry]) -> Iterator[tuple[str, It
 
 
 def series_landings(catalog: Catalog, patches: Sequence[Entry]) -> Iterator[SeriesLanding]:
-    """Yield where the names landed that a series introduces, each once, by the first patch that does."""
+    """Yield the landings of the names that a series introduces, each once, with the first patch that does."""
     first: dict[str, Entry] = {}
     for patch in patches:
         for name in names(catalog).introduced_by(patch):

@@ -1,4 +1,4 @@
-"""What became of a series as a whole, by the outcomes of its patches."""
+"""The outcome of a series, derived from the outcomes of its patches."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from indexer.model import OUTCOMES, Entry
 
 @dataclass(frozen=True, slots=True)
 class SeriesResult:
-    """What became of a series as a whole."""
+    """The outcome of a series."""
 
     outcome: Annotated[str, f"One of {', '.join(OUTCOMES)}."]
     version: Annotated[int, "Which version was merged, else the last one."]
@@ -28,7 +28,7 @@ class SeriesResult:
 
 
 def result_of(patches: Sequence[Entry]) -> SeriesResult:
-    """Return what became of a series; `patches` are those of all its versions, covers included."""
+    """Return the outcome of a series; `patches` are those of all its versions, including cover letters."""
     versions = sorted({patch.version or 1 for patch in patches}, reverse=True)
     for version in versions:
         found = merged_version(version, [patch for patch in patches if (patch.version or 1) == version])
@@ -43,7 +43,7 @@ def result_of(patches: Sequence[Entry]) -> SeriesResult:
 
 
 def merged_version(version: int, posted: Sequence[Entry]) -> SeriesResult | None:
-    """Return the result of a version of a series that was merged; None where nothing says so."""
+    """Return the outcome of a merged version of a series, or None if it is not known to be merged."""
     singles = [patch for patch in posted if parse_subject(patch.title).number != 0]
     covers = [patch for patch in posted if parse_subject(patch.title).number == 0]
     merged = [patch for patch in posted if patch.outcome and patch.outcome.outcome == "merged"]

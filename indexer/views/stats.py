@@ -1,4 +1,4 @@
-"""How much there is, by issue, kind, kernel version and topic."""
+"""Statistics by issue, kind, kernel version and topic."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from indexer.views.topics import topics
 
 @dataclass(frozen=True, slots=True)
 class PerIssue:
-    """An issue (newsletter/number), its day, and how many entries it has."""
+    """An issue (newsletter/label), its day, and its number of entries."""
 
     issue: str
     date: str
@@ -22,7 +22,7 @@ class PerIssue:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """How much there is: entries by kind and by topic id, kernel versions the newest first, issues in reading order."""
+    """Counts: entries by kind and topic id, kernel versions from the newest, issues in reading order."""
 
     entries: int
     kinds: dict[str, int]
@@ -35,7 +35,7 @@ class Stats:
 
 
 def stats(catalog: Catalog) -> Stats:
-    """Return how much an archive holds."""
+    """Return the statistics of an archive."""
     return Stats(
         entries=catalog.about.entries,
         kinds=kinds_of(catalog, ALL),

@@ -1,4 +1,4 @@
-"""Destinations for the search box as one types: versions, issues, topics, identifiers, series, people, titles."""
+"""Suggestions for the search box: versions, issues, topics, identifiers, series, people and titles."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from indexer.views.people import spellings
 from indexer.views.topics import topic_label
 
 MOST_OF_GROUP = 4
-MOST_LETTERS = 1_000  # of all suggestions together: an answer stays under 3 kB
-MOST_ENDINGS = 64  # words that begin like the last one typed
+MOST_LETTERS = 1_000  # in all suggestions together; keeps an answer under 3 kB
+MOST_ENDINGS = 64  # completions of the last word that are considered
 SHORTEST_MISSPELT = 4
 LETTERS_AN_EDIT = 4
 FIELD = re.compile(rf"(?P<before>^|.*\s)(?P<field>{'|'.join(FILTERS)}):(?P<value>\S*)$", re.I | re.S)
@@ -28,9 +28,9 @@ GROUPS = ("field", "version", "issue", "topic", "identifier", "series", "author"
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A destination: its group, its text, the number of entries there, and what it leads to within its group.
+    """A suggested destination: its group, text, number of entries and target.
 
-    `target` is the id of a topic, series, issue or entry, a version or a name; of a field, the completed query.
+    `target` is the id of a topic, series, issue or entry, a version, a name, or the completed query for a field.
     """
 
     group: str
@@ -41,14 +41,14 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A suggestion with the folded text that it is found by."""
+    """A suggestion with the folded text that it matches."""
 
     key: str
     suggestion: Suggestion
 
 
 def suggestions(catalog: Catalog, typed: str) -> list[Suggestion]:
-    """Return the destinations that begin like a text, or nearly so, in the order of their groups."""
+    """Return the destinations that begin with a text, or nearly so, in group order."""
     if match := FIELD.match(typed):
         return within(field_values(catalog, match["before"], match["field"].lower(), match["value"]))
     start = fold(typed.strip())
@@ -62,7 +62,7 @@ def suggestions(catalog: Catalog, typed: str) -> list[Suggestion]:
 
 
 def within(found: Sequence[Suggestion]) -> list[Suggestion]:
-    """Return as many suggestions as an answer should hold."""
+    """Limit suggestions to the size of an answer."""
     letters, kept = 0, []
     for each in found:
         letters += len(each.text) + len(each.target)
@@ -73,7 +73,7 @@ def within(found: Sequence[Suggestion]) -> list[Suggestion]:
 
 
 def destinations(catalog: Catalog) -> list[Known]:
-    """Return everything that can be suggested except titles, each by every text that it is found by."""
+    """Return all destinations except titles, one for each text that they match."""
     found = [*versions(catalog), *issues(catalog), *topics(catalog), *series(catalog)]
     found += [Known(fold(name), each) for name, each in identifiers(catalog)]
     for term in catalog.terms("author"):
@@ -108,7 +108,7 @@ def series(catalog: Catalog) -> Iterator[Known]:
 
 
 def identifiers(catalog: Catalog) -> Iterator[tuple[str, Suggestion]]:
-    """Yield the identifiers once for all ways to capitalise them, and the kernel's names for those that it has not."""
+    """Yield each identifier once regardless of case, and the kernel's names for newsletter spellings."""
     best: dict[str, Suggestion] = {}
     for term in catalog.terms("identifier"):
         held = best.get(fold(term.text))
@@ -122,7 +122,7 @@ def identifiers(catalog: Catalog) -> Iterator[tuple[str, Suggestion]]:
 
 
 def fields(typed: str) -> Iterator[Suggestion]:
-    """Yield the fields that begin like the last word typed."""
+    """Yield the fields that begin with the last word typed."""
     before, _, last = typed.lstrip().rpartition(" ")
     if len(last) > 1:
         for name in FIELDS:
@@ -131,7 +131,7 @@ def fields(typed: str) -> Iterator[Suggestion]:
 
 
 def field_values(catalog: Catalog, before: str, name: str, start: str) -> list[Suggestion]:
-    """Return the values of a field that begin like what follows its colon."""
+    """Return the values of a field that begin with the text after its colon."""
     wanted = fold(start.strip('"'))
     found = []
     for term in catalog.terms(BY_NAME[name].name):
@@ -143,7 +143,7 @@ def field_values(catalog: Catalog, before: str, name: str, start: str) -> list[S
 
 
 def titles(catalog: Catalog, typed: str) -> list[Suggestion]:
-    """Return the newest entries, except patches, with all words typed in their title; the last may be unfinished."""
+    """Return the newest entries (not patches) with all typed words in the title; the last word may be a prefix."""
     *words, last = [token.forms[0][1] for token, _, _ in spans(typed)] or [""]
     if not last:
         return []
@@ -154,10 +154,10 @@ def titles(catalog: Catalog, typed: str) -> list[Suggestion]:
 
 
 def misspelt(known: Sequence[Known], start: str) -> list[Known]:
-    """Return the destinations that begin nearly like a text: one edit per four letters, but the same first letter."""
+    """Return the destinations that nearly begin with a text: one edit per four letters, same first letter."""
     if len(start) < SHORTEST_MISSPELT:
         return []
-    from rapidfuzz import process  # only what begins like nothing needs it
+    from rapidfuzz import process  # needed only if nothing matches exactly
     from rapidfuzz.distance import OSA
 
     beginnings = {i: part[: len(start) + 1] for i, each in enumerate(known) if (part := word_like(each.key, start[0]))}
@@ -169,16 +169,16 @@ def misspelt(known: Sequence[Known], start: str) -> list[Known]:
 
 
 def word_like(key: str, letter: str) -> str:
-    """Return what follows the first beginning of a word or part with a letter; "" if there is none."""
+    """Return the text from the first word or part that begins with a letter, or ""."""
     match = re.search(rf"(?:^|[ _]){re.escape(letter)}.*", key)
     return match[0].lstrip(" _") if match else ""
 
 
 def begins(text: str, start: str) -> bool:
-    """Return whether a text, a word of it, or a part of a name in it begins with `start`."""
+    """Return whether a text, one of its words, or a part of a name in it begins with `start`."""
     return text.startswith(start) or f" {start}" in text or f"_{start}" in text
 
 
 def most(found: Iterable[Suggestion]) -> list[Suggestion]:
-    """Return the suggestions of a group with most entries, each once."""
+    """Return the suggestions of a group with the most entries, each once."""
     return sorted(dict.fromkeys(found), key=lambda each: -each.count)[:MOST_OF_GROUP]

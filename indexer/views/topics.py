@@ -1,4 +1,4 @@
-"""A topic: what the archive has of it, by kind, newest first."""
+"""Topic views: the entries of a topic by kind, newest first."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from indexer.views.briefs import Brief, briefs, kinds_of
 
 @dataclass(frozen=True, slots=True)
 class TopicAbout:
-    """A topic and what there is of it."""
+    """A topic and its entries."""
 
     id: str
     label: str
@@ -23,7 +23,7 @@ class TopicAbout:
 
 @dataclass(frozen=True, slots=True)
 class TopicCount:
-    """A topic, what it covers in words, and how many entries it has."""
+    """A topic, its description, and its number of entries."""
 
     id: str
     label: str
@@ -32,7 +32,7 @@ class TopicCount:
 
 
 def topics(catalog: Catalog) -> tuple[TopicCount, ...]:
-    """Return the topics that entries are of, in the order of their table; one that is in no table comes last."""
+    """Return the topics that have entries, in table order; topics without a table come last."""
     left = dict(sorted(catalog.count("topic").items()))
     listed = [TopicCount(each.id, each.label, each.covers, left.pop(each.id, 0)) for each in catalog.about.topics]
     others = [TopicCount(topic, topic, "", count) for topic, count in left.items()]
@@ -40,12 +40,12 @@ def topics(catalog: Catalog) -> tuple[TopicCount, ...]:
 
 
 def topic_label(catalog: Catalog, topic: str) -> str:
-    """Return the label of a topic, its id where no table has it."""
+    """Return the label of a topic, or its id if no table has it."""
     return next((each.label for each in catalog.about.topics if each.id == topic), topic)
 
 
 def topic_of(catalog: Catalog, topic: str, most: int | None = None) -> TopicAbout | None:
-    """Return what there is of a topic, no more than `most` of its reports; None for one that no entry has."""
+    """Return a topic with up to `most` of its reports, or None if no entry has it."""
     where = Match("topic", topic)
     kinds = kinds_of(catalog, where)
     if not kinds:

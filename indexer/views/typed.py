@@ -1,4 +1,4 @@
-"""The names of the kernel that a query holds."""
+"""Kernel names in a query."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from indexer.catalog.protocol import Catalog
 from indexer.views.identifier_lookup import COINED, names, unquoted
 from indexer.views.identifiers import NameCount, name_count
 
-MOST = 3  # names of a query that are told
+MOST = 3  # names of a query that are reported
 SIGNS = "()"  # parentheses that group words
 
 
