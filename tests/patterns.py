@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 import time
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from random import Random
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
-SHORT, LONG = 3_000, 60_000  # characters of an attack: to look for one, and to be sure of it
-SUSPICIOUS = 0.004  # seconds for a short attack; a linear pattern takes some 0.0001
+TRIED, SHORT, LONG = 1_000, 3_000, 60_000  # characters of an attack: to look for one, to measure it, to be sure of it
+SUSPICIOUS = 0.0003  # seconds for an attack that is tried; most linear patterns take some 0.00005
+PATIENCE = 1.0  # seconds for one pattern
+GROWTH = 8  # of the time for four times the text: a linear pattern takes 4 times as long, a quadratic one 16 times
 SIGNS = " \t\na0A_-*`~<>[](){}\"'/.,:;#=!&?|\\@+"
 PUMPS = (*SIGNS, *"a  |a|- |0.".split("|"), " a", "a\n", " \n", "\n\n", "[a", "](", "<a ", "a, ")
 FAILING = ("", "\0", "\n\0")  # what comes last, so that a match is tried in every way
@@ -148,9 +152,27 @@ def took(pattern: re.Pattern[str], text: str) -> float:
 
 
 def slow_attack(pattern: re.Pattern[str]) -> tuple[str, str, str] | None:
-    """Return an attack on which a pattern takes suspiciously long, None where none of them is one."""
-    for before, pump, after in attacks(pattern):
-        text = before + pump * (SHORT // len(pump)) + after
-        if took(pattern, text) > SUSPICIOUS and min(took(pattern, text) for _ in range(3)) > SUSPICIOUS:
-            return before, pump, after
+    """Return an attack whose time grows with the square of its length, None where none of them is one.
+
+    Attacks are tried in a shuffled order, always the same, until PATIENCE is over.
+    """
+    tried = list(attacks(pattern))
+    Random(len(tried)).shuffle(tried)
+    ends = time.process_time() + PATIENCE
+    for attack in itertools.takewhile(lambda _: time.process_time() < ends, tried):
+        if took(pattern, text_of(attack, TRIED)) > SUSPICIOUS and grows(pattern, attack, TRIED):
+            if all(grows(pattern, attack, SHORT) for _ in range(3)):
+                return attack
     return None
+
+
+def text_of(attack: tuple[str, str, str], length: int) -> str:
+    """Return the text of an attack, of some characters."""
+    before, pump, after = attack
+    return before + pump * (length // len(pump)) + after
+
+
+def grows(pattern: re.Pattern[str], attack: tuple[str, str, str], length: int) -> bool:
+    """Return whether a pattern takes more than GROWTH times as long for an attack as for a quarter of it."""
+    whole, quarter = text_of(attack, length), text_of(attack, length // 4)
+    return min(took(pattern, whole) for _ in range(2)) > GROWTH * min(took(pattern, quarter) for _ in range(2))

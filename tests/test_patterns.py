@@ -14,7 +14,7 @@ import indexer
 import webui
 from indexer.sources.archive import Archive
 from tests.conftest import SHIPPED
-from tests.patterns import LONG, patterns_in, slow_attack, took
+from tests.patterns import LONG, patterns_in, slow_attack, text_of, took
 
 HANGS = 5  # seconds for 60,000 characters; a linear pattern takes some thousandths of one
 # Patterns that are tried on short texts only, with the most characters of these.
@@ -67,8 +67,7 @@ def slow(patterns: dict[tuple[str, int], str]) -> Iterator[str]:
         if attack is None:
             continue
         before, repeated, after = attack
-        length = SHORT_TEXTS.get(place, LONG)
-        if took(pattern, before + repeated * (length // len(repeated)) + after) > HANGS:
+        if took(pattern, text_of(attack, SHORT_TEXTS.get(place, LONG))) > HANGS:
             yield f"{place}: {before!r}, then {repeated!r} many times, then {after!r}"
 
 

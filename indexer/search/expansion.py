@@ -36,6 +36,8 @@ from indexer.storage.schema import INSIDE, NAME_FIELDS, SEARCHED, TEXT_FIELDS
 MOST_EXPANSIONS = 256
 FUNC_PREFIX = "bpf_func_"
 CODE_FILES = ("c", "h", "py", "go", "rs", "s", "o", "ko", "rst", "txt", "md", "sh")
+IN_PATHS = ("title", "body", *NAME_FIELDS)
+FILE_WEIGHT = 2  # of the file in the share of a path, beside a folder
 PREFIXES = ("bpf_map_type_", "bpf_prog_type_", "bpf_")
 SHORT_COMMIT = 12
 COMMIT = re.compile(rf"^[0-9a-f]{{{SHORT_COMMIT + 1},40}}$")
@@ -110,9 +112,14 @@ class Words:
     def _resolve(self, word: Word, *, literal: bool, explained: bool = False) -> Resolved:
         if word.prefix:
             return self._prefix(fold(word.text).lstrip("_"), explained=explained)
+        if not literal and (readings := self.reader.path(word.text)):
+            path = word.text.partition(":")[0]
+            if not self.phrase(path):
+                return self._path(readings, explained=explained)
+            word = Word(path)
         meant = None if literal else self._meant(word.text)
         aliases: list[Alias] = []
-        readings: list[Reading] = []
+        readings = []
         groups: list[list[Lookup]] = []
         for token in tokens(meant or word.text):
             lookups = self._lookups(token, aliases)
@@ -129,6 +136,25 @@ class Words:
         shown = " ".join(reading.shown for reading in readings)
         corrected = meant or (shown if readings and whole and shown != fold(word.text) else None)
         return Resolved(scored, marks, tuple(aliases), corrected, kept, read_as=None if whole else shown)
+
+    def _path(self, readings: Sequence[Reading], *, explained: bool) -> Resolved:
+        """Return the entries that have a part of a path, the best share of its parts first; the file counts double."""
+        lookups = ([Lookup(term, IN_PATHS, relation="read so") for term in each.groups[0]] for each in readings)
+        parts = [list(self._looked_up(each)) for each in lookups]
+        found = [any_of([part.scored for part in each] or [NOTHING], self.index.size) for each in parts]
+        weights = [self.scorer.idf(len(each.ids)) - 0.99 for each in found]
+        weights[-1] *= FILE_WEIGHT if len(readings[-1].groups[0]) == 1 else 1
+        share = np.zeros(self.index.size, dtype=np.float32)
+        for each, weight in zip(found, weights, strict=True):
+            share[each.ids] += np.float32(weight / sum(weights))
+        ids, scores = any_of(found, self.index.size)
+        if readings[-1].whole:
+            keep = np.isin(ids, found[-1].ids)
+            ids, scores = ids[keep], scores[keep]
+        marks = frozenset(term for each in readings for group in each.groups for term in group)
+        kept = tuple(part for each in parts for part in each) if explained else ()
+        shown = " or ".join(dict.fromkeys(each.shown for each in readings))
+        return Resolved(Scored(ids, share[ids] ** 3 * scores), marks, parts=kept, read_as=shown)
 
     def _all(self, found: Sequence[Scored]) -> Scored:
         return all_of(found, self.index.size) if found else self.everything()

@@ -10,27 +10,25 @@ import numpy as np
 from indexer.analysis import tokens
 from indexer.query.tree import And, Match, Node, Not, Or, Phrase, Word, conjuncts
 from indexer.search.matching import Matched, Matcher
+from indexer.search.readings import PATH
 from indexer.search.scoring import Scored, any_of, looked_up
 from indexer.storage.index import Floats
 
 NAME_WEIGHT = 6.0  # of an identifier in the share, compared with a plain word of the same frequency
 NEAR_SHARE = 0.6  # of a word's weight, for an entry that has a word of related meaning instead
 NEAR_WEIGHT = 0.4  # of such a word in the score
+WISHED_WEIGHT = 0.5  # of a filter that is only wished for, beside a word that as many entries have
 LONGEST_STRETCH = 2  # words that others together are related to
 LIKE_A_NAME = re.compile(r"\w_\w|[a-z0-9][A-Z]|\w\.\w|\w\(\)|^[0-9a-f]*\d[0-9a-f]{6,}$")
 
 Stretch = tuple[int, int]
 
 
-def has_several_words(tree: Node) -> bool:
-    """Return whether some of a tree's words can be found without the others."""
-    return len(list(wanted(tree))) > 1
-
-
-def closest(matcher: Matcher, tree: Node) -> Matched:
+def closest(matcher: Matcher, tree: Node, wished: Sequence[Node] = ()) -> Matched:
     """Return every entry that has some of a tree's words, scored by share³ · (1 + BM25).
 
-    An entry's share is its part of the words' weight, which is their inverse document frequency.
+    An entry's share is its part of the words' weight, which is their inverse document frequency. Filters that are
+    `wished` count half as much as a word.
     """
     said = matcher.said
     held, found = zip(*matcher.conjuncts(list(wanted(tree))), strict=True)
@@ -40,7 +38,9 @@ def closest(matcher: Matcher, tree: Node) -> Matched:
         for node in group
         if isinstance(node, Word) and not len(each.ids)
     ]
+    held, found = (*held, *((node,) for node in wished)), (*found, *map(matcher.node, wished))
     weights = [weight_of(matcher, group, each) for group, each in zip(held, found, strict=True)]
+    weights[len(weights) - len(wished) :] = [WISHED_WEIGHT * weight for weight in weights[len(weights) - len(wished) :]]
     near = dict(related(matcher, held))
     share = shares(matcher, found, near, weights)
     scores = any_of([*found, *near.values()], matcher.size)
@@ -95,6 +95,9 @@ def wanted(tree: Node) -> Iterator[Node]:
 
 
 def divided(word: Word) -> Iterator[Word]:
-    """Yield the tokens of a word: those of x86/jit-fix are three."""
+    """Yield the tokens of a word: those of x86/jit-fix are three; a path in a source tree is one."""
+    if PATH.match(word.text):
+        yield word
+        return
     for token in tokens(word.text):
         yield Word(word.text[token[0].start : token[-1].end])

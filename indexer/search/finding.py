@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
@@ -13,17 +13,20 @@ import numpy.typing as npt
 from indexer.catalog.facets import Count, Facet, version_key
 from indexer.query.parser import Parsed, parse
 from indexer.query.query import Query
-from indexer.query.tree import Node
+from indexer.query.tree import Node, Word, both, conjuncts
 from indexer.search import facets as facet
 from indexer.search.expansion import Words
 from indexer.search.facets import Narrowed
-from indexer.search.fallback import closest, has_several_words
+from indexer.search.fallback import closest, wanted
 from indexer.search.intent import Intent, Intents
 from indexer.search.matching import Matched, Matcher
 from indexer.search.scoring import Scored, Scorer
 from indexer.storage.index import Ids, Index, inverse
 
 RANK_BITS = 32
+ENOUGH = 0.5  # of the words' weight
+SEVERAL = 3  # words of which an entry may lack some
+FEW = 5  # entries that have all of them
 
 
 class Top(NamedTuple):
@@ -62,7 +65,7 @@ class Found(NamedTuple):
     """What a query finds: `query` with the filters that its text named, the page's entries in order, and what was odd.
 
     `results` counts the hits of all pages: a folded series counts once. `full` are the entries with all words, `best`
-    those or, where there are none, the closest.
+    those or, where there are none, the closest; with `few`, both.
     """
 
     query: Query
@@ -72,9 +75,12 @@ class Found(NamedTuple):
     top: list[Top]
     results: int
     notices: tuple[str, ...]
+    few: bool = False
 
     def counts(self, facet: Facet, labels: Mapping[str, str]) -> list[Count]:
         """Return the values of a facet with their counts: what each leaves of the full matches, else of the closest."""
+        if self.few:
+            return self.best.narrowed.counts(facet, labels)
         if self.best is self.full:
             return self.full.narrowed.counts(facet, labels)
         return self.best.narrowed.counts(facet, labels, sooner=self.full.narrowed.numbers(facet))
@@ -82,7 +88,8 @@ class Found(NamedTuple):
     @property
     def closest(self) -> bool:
         """Whether no entry has all the words as they are."""
-        return self.total > 0 and (self.matched.shares is not None or bool(self.full.matched.read_as))
+        lacking = self.matched.shares is not None and not self.full.total
+        return self.total > 0 and (lacking or bool(self.full.matched.read_as))
 
     @property
     def corrected(self) -> dict[str, str]:
@@ -114,9 +121,10 @@ class Finder:
         parsed = parse(query.text)
         query, notices = facet.settled(self.index, merged(query, parsed))
         full = self.narrowed(*self.full(parsed.tree, query, explained=explained), query)
-        best = full if full.total else self.closest(full, explained=explained)
+        few = self.has_few(full)
+        best = full if full.total and not few else self.closest(full, explained=explained)
         top, results = self.ranked(best, query)
-        return Found(query, parsed, full, best, top, results, tuple(notices))
+        return Found(query, parsed, full, best, top, results, tuple(notices), few)
 
     def full(self, tree: Node, query: Query, *, explained: bool) -> tuple[Intent, Matched]:
         """Return the entries with all words and inferred filters, whatever filters are selected.
@@ -139,21 +147,36 @@ class Finder:
         """Return what matches trees as a query wants it."""
         return Matcher(self.words, literal=query.literal, explained=explained)
 
-    def nearest(self, matcher: Matcher, tree: Node) -> Matched:
-        """Return every entry that has some of a tree's words."""
-        return closest(matcher, tree)
+    def nearest(self, matcher: Matcher, tree: Node, wished: Sequence[Node] = ()) -> Matched:
+        """Return every entry that has some of a tree's words; `wished` filters only count."""
+        return closest(matcher, tree, wished)
+
+    def has_few(self, full: Answer) -> bool:
+        """Return whether so few entries have all of several words that those with some of them are shown, too.
+
+        Selected filters make no difference, so that a filter leaves as many entries as it says.
+        """
+        nodes = conjuncts(full.intent.tree)
+        plain = len(nodes) >= SEVERAL and all(isinstance(node, Word) and not node.prefix for node in nodes)
+        ranked = full.query.sort == "relevance" and not full.query.literal
+        return plain and ranked and 0 < len(full.narrowed.ids) <= FEW
 
     def closest(self, full: Answer, *, explained: bool) -> Answer:
-        """Return the entries with some of the words, where none that the filters leave has them all."""
-        intent = full.intent
-        if not has_several_words(intent.tree):
-            intent = self.intents.with_words_for_filters(intent)
-        if not has_several_words(intent.tree):
-            return full
-        matcher = self.matcher(full.query, explained=explained)
-        matched = self.nearest(matcher, intent.with_filters())
-        matcher.add(intent.optional)
-        return self.narrowed(intent, matched, full.query)
+        """Return the entries with some of the words, where none that the filters leave has them all.
+
+        Inferred filters are dropped where they leave none that has ENOUGH of the words.
+        """
+        best = full
+        for intent in self.intents.closer(full.intent):
+            wished = [both(each.nodes) for each in intent.wished]
+            if len(list(wanted(intent.tree))) + len(wished) > 1:
+                matcher = self.matcher(full.query, explained=explained)
+                matched = self.nearest(matcher, intent.with_filters(), wished)
+                matcher.add(intent.optional)
+                best = self.narrowed(intent, matched, full.query)
+                if matched.shares is not None and matched.shares.max(initial=0) >= ENOUGH:
+                    break
+        return best
 
     def narrowed(self, intent: Intent, matched: Matched, query: Query) -> Answer:
         narrowed = Narrowed(self.index, matched.scored.ids, query.filters)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from indexer.analysis import fold
-from indexer.query.tree import Match, Node, Word, both, conjuncts
+from indexer.query.tree import Match, Node, Word, both, conjuncts, leaves
 from indexer.search.inference import Inference, Inferred
 from indexer.storage.index import Index
 
@@ -19,12 +19,14 @@ class Intent:
     """Conditions that an entry must meet, words that add to its score, and the inferred filters.
 
     `changes` is true if what is new in a kernel version is asked for: all of it, or that of one topic.
+    Filters that are `wished` leave no entry out, but those that meet them come first.
     """
 
     tree: Node
     optional: tuple[Word, ...] = ()
     inferred: tuple[Inferred, ...] = ()
     changes: bool = False
+    wished: tuple[Inferred, ...] = ()
 
     def with_filters(self) -> Node:
         """Return the conditions of the words and of the inferred filters."""
@@ -59,11 +61,19 @@ class Intents:
         if unsure:
             yield self.with_filters(tree, certain)
 
-    def with_words_for_filters(self, intent: Intent) -> Intent:
-        """Return an intent with the words of its uncertain filters in their place."""
+    def closer(self, intent: Intent) -> Iterator[Intent]:
+        """Yield ever weaker intents for which the closest entries may be shown.
+
+        First the intent itself; then with the words of its uncertain filters in their place; then, if it has a word,
+        with all filters only wished for.
+        """
+        yield intent
         certain = tuple(each for each in intent.inferred if each.certain)
         words = [word for each in intent.inferred if not each.certain for word in each.words]
-        return Intent(both((*conjuncts(intent.tree), *words)), intent.optional, certain)
+        if words:
+            yield Intent(both((*conjuncts(intent.tree), *words)), intent.optional, certain)
+        if intent.inferred and any(True for _ in leaves(intent.tree)):
+            yield Intent(intent.tree, wished=intent.inferred)
 
     def with_filters(self, tree: Node, inferred: tuple[Inferred, ...]) -> Intent:
         """Return what a tree asks for if these filters are inferred from its words."""

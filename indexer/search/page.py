@@ -19,6 +19,7 @@ from indexer.query.tree import And, Phrase, Word, leaves
 from indexer.search import facets as facet
 from indexer.search.expansion import kernels_name
 from indexer.search.finding import Finder, Found, Top
+from indexer.search.inference import Inferred
 from indexer.search.scoring import Scored
 from indexer.storage.cache import Kept
 from indexer.storage.index import Ids, Index
@@ -83,7 +84,7 @@ class Searcher(Finder):
             closest=found.closest,
             corrected=found.corrected,
             suggestion=suggestion(found),
-            ways_out=() if found.full.total else self.ways_out(query, found.full.narrowed.ids),
+            ways_out=() if found.full.total or found.few else self.ways_out(query, found.full.narrowed.ids),
             inferred=tuple(inferred_filters(found, self.labels)),
             unmentioned=tuple(known),
         )
@@ -91,10 +92,12 @@ class Searcher(Finder):
     def said(self, found: Found) -> Iterator[str]:
         """Yield what there is to say of a search, what concerns all of it first."""
         if found.matched.shares is not None:
-            yield "No entry contains all your words. Showing the closest matches."
+            yield of_closest(found.full.total)
+        if wished := [label_of(each, self.labels) for each in found.best.intent.wished]:
+            yield f"Not filtered by {' and '.join(wished)}, since no entry there contains all your words."
         for name, known in found.full.matched.read_as.items():
             yield f"No entry contains {name}. Showing entries that contain {known}."
-        for word in found.matched.absent:
+        for word in found.matched.absent if not found.full.total else ():
             yield f"No entry contains {word}."
         for typed, meant in found.corrected.items():
             yield f"Showing results for {meant}. Search for {typed} instead."
@@ -213,10 +216,24 @@ def inferred_filters(found: Found, labels: Mapping[str, Mapping[str, str]]) -> I
     """Yield the filters that were inferred, each with the query that has its words in quotation marks."""
     for each in found.best.intent.inferred:
         literal = found.parsed.with_replaced({word.span: f'"{word.text}"' for word in each.words})
-        name = BY_NAME[each.field].label if each.field in BY_NAME else each.field.capitalize()
-        label = f"{name}: {labels.get(each.field, {}).get(each.value, each.value)}"
         words = " ".join(word.text for word in each.words)
-        yield InferredFilter(each.field, each.value, label, words, replace(found.query, text=literal, page=1))
+        yield InferredFilter(
+            each.field, each.value, label_of(each, labels), words, replace(found.query, text=literal, page=1)
+        )
+
+
+def of_closest(full: int) -> str:
+    """Return what there is to say where entries are shown that lack some of the words."""
+    if not full:
+        return "No entry contains all your words. Showing the closest matches."
+    entries = "1 entry contains" if full == 1 else f"{full} entries contain"
+    return f"Only {entries} all your words. The others contain some of them."
+
+
+def label_of(each: Inferred, labels: Mapping[str, Mapping[str, str]]) -> str:
+    """Return an inferred filter as it is shown: "Kernel: v4.14"."""
+    name = BY_NAME[each.field].label if each.field in BY_NAME else each.field.capitalize()
+    return f"{name}: {labels.get(each.field, {}).get(each.value, each.value)}"
 
 
 def day(iso: str) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from indexer.analysis import fold
+from indexer.analysis import SUB_WORD, fold
 from indexer.search.spelling import Speller, is_english
 from indexer.storage.index import Index
 from indexer.storage.schema import NAME_FIELDS, SEARCHED, TEXT_FIELDS
@@ -24,6 +24,12 @@ MOST_INSIDE = 12
 MOST_PARTS = 10  # of a name that are looked at
 COMMON_PREFIX = 3  # identifiers that share a beginning which says little: BPF_MAP_TYPE_, CONFIG_
 BUILD_OPTION = "config"  # CONFIG_NET is the option for NET
+# A path in a source tree: folders before a code file, or three and more; no address, whose first part has a dot.
+PATH = re.compile(
+    r"^\.{0,2}/?\w[\w+-]*(?:(?:/[\w+-]+){2,}/?|(?:/[\w+-]+)*/[\w+-]+\.(?:[chsS]|ko|rs|py|go|sh|rst|txt|md|o)(?::\d+)*:?)$"
+)
+
+SUFFIX = re.compile(r"\.\w+$")
 
 
 class Reading(NamedTuple):
@@ -53,6 +59,27 @@ class Reader:
             return None
         return self.name(written) or (None if is_english(folded) else self.together(folded)) or self.inside(folded)
 
+    def path(self, written: str) -> list[Reading]:
+        """Return what the folders and the file of a path are read as, the file last; nothing for what is no path.
+
+        The file is `whole` where the archive has it by its name.
+        """
+        if not PATH.match(written):
+            return []
+        *folders, file = fold(written.partition(":")[0]).strip("/").split("/")
+        stem = SUFFIX.sub("", file).strip("_")
+        named = [name for name in (file, stem) if "." in name and self.holders(name) or self.is_name(name)]
+        last = Reading((tuple(named),), ", ".join(named)) if named else self.of_parts(stem)
+        return [each for each in (*map(self.of_parts, folders[-MOST_PARTS:]), last) if each]
+
+    def is_name(self, name: str) -> bool:
+        return "_" in name and self.index.postings("names", name) is not None
+
+    def of_parts(self, name: str) -> Reading | None:
+        """Return a part of a path, or its words that tell most."""
+        kept = (name,) if self.holders(name) else self.telling(SUB_WORD.findall(name)[:MOST_PARTS])
+        return Reading((kept,), ", ".join(kept), whole=False) if kept else None
+
     def commit(self, written: str) -> Reading | None:
         """Return the commits that begin with a short id, or that a longer one begins with."""
         found = {term for name in SEARCHED for term in self.index.with_prefix(name, written, MOST_INSIDE)}
@@ -67,13 +94,14 @@ class Reader:
             return None
         if whole := self.whole_name(parts):
             return Reading(((whole,),), whole, whole=parts[0] == BUILD_OPTION and whole == "_".join(parts[1:]))
-        telling = parts[self.common_prefix(parts) :]
-        runs = list(self.runs(telling)) or list(self.runs(parts))
-        if not runs:
-            return None
-        rarest = min(self.holders(run) for run in runs)
-        kept = tuple(run for run in runs if self.holders(run) <= 4 * rarest)
-        return Reading((kept,), ", ".join(kept), whole=False)
+        kept = self.telling(parts[self.common_prefix(parts) :]) or self.telling(parts)
+        return Reading((kept,), ", ".join(kept), whole=False) if kept else None
+
+    def telling(self, parts: list[str]) -> tuple[str, ...]:
+        """Return the known runs of neighbouring parts that tell most: the rarest, and those about as rare."""
+        runs = list(self.runs(parts))
+        rarest = min((self.holders(run) for run in runs), default=0)
+        return tuple(run for run in runs if self.holders(run) <= 4 * rarest)
 
     def whole_name(self, parts: list[str]) -> str | None:
         """Return the longest identifier that makes up the most of a name."""
