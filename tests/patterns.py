@@ -157,12 +157,12 @@ def slow_attack(pattern: re.Pattern[str]) -> tuple[str, str, str] | None:
     Attacks are tried in a shuffled order, always the same, until PATIENCE is over.
     """
     tried = list(attacks(pattern))
-    Random(len(tried)).shuffle(tried)
+    Random(len(tried)).shuffle(tried)  # noqa: S311  # a sample
     ends = time.process_time() + PATIENCE
     for attack in itertools.takewhile(lambda _: time.process_time() < ends, tried):
-        if took(pattern, text_of(attack, TRIED)) > SUSPICIOUS and grows(pattern, attack, TRIED):
-            if all(grows(pattern, attack, SHORT) for _ in range(3)):
-                return attack
+        suspicious = took(pattern, text_of(attack, TRIED)) > SUSPICIOUS and grows(pattern, attack, TRIED)
+        if suspicious and all(grows(pattern, attack, SHORT) for _ in range(3)):
+            return attack
     return None
 
 

@@ -26,9 +26,9 @@ COMMON_PREFIX = 3  # identifiers that share a beginning which says little: BPF_M
 BUILD_OPTION = "config"  # CONFIG_NET is the option for NET
 # A path in a source tree: folders before a code file, or three and more; no address, whose first part has a dot.
 PATH = re.compile(
-    r"^\.{0,2}/?\w[\w+-]*(?:(?:/[\w+-]+){2,}/?|(?:/[\w+-]+)*/[\w+-]+\.(?:[chsS]|ko|rs|py|go|sh|rst|txt|md|o)(?::\d+)*:?)$"
+    r"^\.{0,2}/?\w[\w+-]*"
+    r"(?:(?:/[\w+-]+){2,}/?|(?:/[\w+-]+)*/[\w+-]+\.(?:[chsS]|ko|rs|py|go|sh|rst|txt|md|o)(?::\d+)*:?)$"
 )
-
 SUFFIX = re.compile(r"\.\w+$")
 
 
@@ -68,7 +68,7 @@ class Reader:
             return []
         *folders, file = fold(written.partition(":")[0]).strip("/").split("/")
         stem = SUFFIX.sub("", file).strip("_")
-        named = [name for name in (file, stem) if "." in name and self.holders(name) or self.is_name(name)]
+        named = [name for name in (file, stem) if ("." in name and self.holders(name)) or self.is_name(name)]
         last = Reading((tuple(named),), ", ".join(named)) if named else self.of_parts(stem)
         return [each for each in (*map(self.of_parts, folders[-MOST_PARTS:]), last) if each]
 

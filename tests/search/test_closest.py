@@ -1,0 +1,60 @@
+"""Queries that no entry, or hardly one, meets in full."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.query.query import Query
+from indexer.search.page import Searcher
+
+
+def test_an_inferred_filter_leaves_not_nothing_where_words_are_found_elsewhere(searcher: Searcher) -> None:
+    page = searcher.search(Query("sockmap october 2017"))
+    assert (page.closest, page.inferred) == (True, ())
+    assert "sockmap" in page.hits[0].record["title"]
+    assert any(notice.startswith("Not filtered by Date: october 2017") for notice in page.notices)
+
+
+def test_an_author_and_words_that_no_entry_has_together_find_both(searcher: Searcher) -> None:
+    page = searcher.search(Query("josef bacik landlock"))
+    found = " ".join(f"{hit.record['title']} {hit.record['author']}" for hit in page.hits)
+    assert page.closest
+    assert "Landlock" in found
+    assert "Josef Bacik" in found
+
+
+def test_an_issue_that_there_is_not_has_no_entries(searcher: Searcher) -> None:
+    assert searcher.search(Query("issue 14")).total == 0
+
+
+def test_entries_with_some_words_are_shown_beside_the_few_with_all(searcher: Searcher) -> None:
+    few = searcher.search(Query("map lookup lru performance", sort="newest"))
+    assert 0 < few.total <= 5
+    assert searcher.search(Query("map lookup lru performance")).total > few.total
+    assert searcher.search(Query('"map lookup" lru performance')).total <= few.total, "a phrase is meant as it is"
+
+
+def test_a_filter_leaves_as_many_as_it_says_beside_few_full_matches(searcher: Searcher) -> None:
+    query = Query("map lookup lru performance")
+    page = searcher.search(query)
+    assert not page.closest
+    assert page.notices[0].startswith("Only ")
+    for count in page.facets["kind"]:
+        assert searcher.search(query.toggled("kind", count.value)).total == count.count
+
+
+@pytest.mark.parametrize(
+    ("path", "word"),
+    [
+        ("kernel/bpf/devmap.c", "devmap"),
+        ("kernel/bpf/cpumap.c:123:4:", "cpumap"),
+        ("tools/bpf/bpftool/map.c", "bpftool"),
+        ("drivers/net/ethernet/intel/ixgbe", "ixgbe"),
+        ("drivers/net/virtio_net.c", "virtio"),
+        ("tools/testing/selftests/bpf/test_maps.c", "test_maps"),
+        ("tools/testing/selftests/net/test_maps.c", "test_maps"),
+    ],
+)
+def test_a_path_is_found_by_its_file_then_by_its_folders(searcher: Searcher, path: str, word: str) -> None:
+    first = searcher.search(Query(path)).hits[0].record
+    assert word in f"{first['title']} {first['body']}".lower()
