@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
 
-from indexer.analysis import Term, fold, terms, tokens
+from indexer.analysis import Term, fold, tokens
 from indexer.query.tree import Word
-from indexer.search.readings import Reader, Reading
+from indexer.search.paths import parts_of_path, weights_of, without_line
+from indexer.search.phrases import forms_by_place
+from indexer.search.readings import Reader, Reading, kernels_name, of_helper
 from indexer.search.scoring import (
     ALIAS_WEIGHT,
     FIELD_WEIGHTS,
@@ -34,16 +36,13 @@ from indexer.storage.index import PLACE_BITS, Ids, Index, Keys, Mask, distinct
 from indexer.storage.schema import INSIDE, NAME_FIELDS, SEARCHED, TEXT_FIELDS
 
 MOST_EXPANSIONS = 256
-FUNC_PREFIX = "bpf_func_"
 CODE_FILES = ("c", "h", "py", "go", "rs", "s", "o", "ko", "rst", "txt", "md", "sh")
 IN_PATHS = ("title", "body", *NAME_FIELDS)
-FILE_WEIGHT = 2  # of the file in the share of a path, beside a folder
 PREFIXES = ("bpf_map_type_", "bpf_prog_type_", "bpf_")
 SHORT_COMMIT = 12
 COMMIT = re.compile(rf"^[0-9a-f]{{{SHORT_COMMIT + 1},40}}$")
 MOST_RESOLVED = 500_000  # entries of the words that are kept, and so many times more as the index has entries
 RESOLVED_AN_ENTRY = 16
-MOST_PHRASES = 1_000
 
 
 class Lookup(NamedTuple):
@@ -112,14 +111,13 @@ class Words:
     def _resolve(self, word: Word, *, literal: bool, explained: bool = False) -> Resolved:
         if word.prefix:
             return self._prefix(fold(word.text).lstrip("_"), explained=explained)
-        if not literal and (readings := self.reader.path(word.text)):
-            path = word.text.partition(":")[0]
-            if not self.phrase(path):
-                return self._path(readings, explained=explained)
-            word = Word(path)
+        if not literal and (folders_and_file := parts_of_path(self.reader, word.text)):
+            word = Word(without_line(word.text))
+            if not self.phrase(word.text):
+                return self._path(folders_and_file, explained=explained)
         meant = None if literal else self._meant(word.text)
         aliases: list[Alias] = []
-        readings = []
+        readings: list[Reading] = []
         groups: list[list[Lookup]] = []
         for token in tokens(meant or word.text):
             lookups = self._lookups(token, aliases)
@@ -129,7 +127,7 @@ class Words:
                 lookups = [[Lookup(term, SEARCHED, relation="read so") for term in group] for group in reading.groups]
             groups += lookups
         parts = [[*self._looked_up(group), *(() if literal else self._same(group))] for group in groups]
-        scored = self._all([any_of([part.scored for part in each] or [NOTHING], self.index.size) for each in parts])
+        scored = self._all([self._any(each) for each in parts])
         marks = frozenset(lookup.term for group in groups for lookup in group)
         kept = tuple(part.among(scored.ids) for each in parts for part in each) if explained else ()
         whole = all(reading.whole for reading in readings)
@@ -138,23 +136,23 @@ class Words:
         return Resolved(scored, marks, tuple(aliases), corrected, kept, read_as=None if whole else shown)
 
     def _path(self, readings: Sequence[Reading], *, explained: bool) -> Resolved:
-        """Return the entries that have a part of a path, the best share of its parts first; the file counts double."""
-        lookups = ([Lookup(term, IN_PATHS, relation="read so") for term in each.groups[0]] for each in readings)
-        parts = [list(self._looked_up(each)) for each in lookups]
-        found = [any_of([part.scored for part in each] or [NOTHING], self.index.size) for each in parts]
-        weights = [self.scorer.idf(len(each.ids)) - 0.99 for each in found]
-        weights[-1] *= FILE_WEIGHT if len(readings[-1].groups[0]) == 1 else 1
-        share = np.zeros(self.index.size, dtype=np.float32)
-        for each, weight in zip(found, weights, strict=True):
-            share[each.ids] += np.float32(weight / sum(weights))
-        ids, scores = any_of(found, self.index.size)
-        if readings[-1].whole:
-            keep = np.isin(ids, found[-1].ids)
-            ids, scores = ids[keep], scores[keep]
-        marks = frozenset(term for each in readings for group in each.groups for term in group)
+        """Return the entries that have a part of a path."""
+        lookups = [[Lookup(term, IN_PATHS, relation="read so") for term in each.groups[0]] for each in readings]
+        looked_up = [list(self._looked_up(each)) for each in lookups]
+        weights = weights_of(readings, [self._any(each) for each in looked_up], self.scorer)
+        parts = [
+            [part._replace(scored=weighed(part.scored, weight)) for part in each]
+            for each, weight in zip(looked_up, weights, strict=True)
+        ]
+        scored = self._any(part for each in parts for part in each)
+        scored = all_of([scored, weighed(self._any(parts[-1]), 0)], self.index.size) if readings[-1].whole else scored
+        marks = frozenset(term for each in readings for term in each.groups[0])
         kept = tuple(part for each in parts for part in each) if explained else ()
         shown = " or ".join(dict.fromkeys(each.shown for each in readings))
-        return Resolved(Scored(ids, share[ids] ** 3 * scores), marks, parts=kept, read_as=shown)
+        return Resolved(scored, marks, parts=kept, read_as=shown)
+
+    def _any(self, parts: Iterable[Part]) -> Scored:
+        return any_of([part.scored for part in parts] or [NOTHING], self.index.size)
 
     def _all(self, found: Sequence[Scored]) -> Scored:
         return all_of(found, self.index.size) if found else self.everything()
@@ -257,7 +255,7 @@ class Words:
                 parts.append(Part(f"{prefix}*", name, "begins so", scored))
             marks.update(found)
         notice = f"{prefix}* begins over {MOST_EXPANSIONS} words; the first of them were searched"
-        scored = any_of([part.scored for part in parts] or [NOTHING], self.index.size)
+        scored = self._any(parts)
         return Resolved(scored, frozenset(marks), parts=tuple(parts) if explained else (), notice=notice if cut else "")
 
     def written(self, term: str) -> list[Part]:
@@ -285,7 +283,231 @@ class Words:
 
     def _of_forms(self, forms: tuple[str, ...]) -> Scored:
         parts = self._looked_up(Lookup(form, TEXT_FIELDS) for form in forms)
-        return weighed(any_of([part.scored for part in parts] or [NOTHING], self.index.size), PHRASE_WEIGHT)
+        return weighed(self._any(parts), PHRASE_WEIGHT)
+
+
+def among(self, ids: Ids) -> Part:
+    """Return the part for some entries alone."""
+    if isinstance(self.scored, Elsewhere):
+        return self
+    keep = np.isin(self.scored.ids, ids)
+    return self._replace(scored=Scored(self.scored.ids[keep], self.scored.scores[keep]))
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What a word comes to: its entries, of which parts they are the sum, what to mark, its other names.
+
+    `corrected` is the word that was searched in its place, `read_as` the known parts of a name that no entry has,
+    `notice` what else there is to say.
+    """
+
+    scored: Scored
+    marks: frozenset[str] = frozenset()
+    aliases: tuple[Alias, ...] = ()
+    corrected: str | None = None
+    parts: tuple[Part, ...] = ()
+    notice: str = ""
+    read_as: str | None = None
+
+
+class Words:
+    """Resolves single words over one index; what common ones come to is kept, bounded."""
+
+    def __init__(self, scorer: Scorer) -> None:
+        self.scorer = scorer
+        self.index: Index = scorer.index
+        self.meanings = Meanings(self.index.about)
+        self.speller = Speller(self.index)
+        self.reader = Reader(self.index, self.speller)
+        most = MOST_RESOLVED + RESOLVED_AN_ENTRY * self.index.size
+        self._resolved: Kept[Resolved] = Kept(most, lambda held: len(held.scored.ids) + len(held.marks))
+        self._worth: Kept[Scored] = Kept(most, lambda held: len(held.ids))
+
+    def resolve(self, word: Word, *, literal: bool) -> Resolved:
+        """Return what a word comes to; `literal` means as it is, without a correction or a word of its meaning."""
+        return self._resolved.get((word, literal), lambda: self._resolve(word, literal=literal))
+
+    def explain(self, word: Word, *, literal: bool) -> Resolved:
+        """Return what a word comes to, with the parts that its scores are the sums of."""
+        return self._resolve(word, literal=literal, explained=True)
+
+    def _resolve(self, word: Word, *, literal: bool, explained: bool = False) -> Resolved:
+        if word.prefix:
+            return self._prefix(fold(word.text).lstrip("_"), explained=explained)
+        if not literal and (folders_and_file := parts_of_path(self.reader, word.text)):
+            word = Word(without_line(word.text))
+            if not self.phrase(word.text):
+                return self._path(folders_and_file, explained=explained)
+        meant = None if literal else self._meant(word.text)
+        aliases: list[Alias] = []
+        readings: list[Reading] = []
+        groups: list[list[Lookup]] = []
+        for token in tokens(meant or word.text):
+            lookups = self._lookups(token, aliases)
+            known = literal or all(self._any_holds(group) for group in lookups)
+            if not known and (reading := self.reader.read(word.text[token[0].start : token[-1].end])):
+                readings.append(reading)
+                lookups = [[Lookup(term, SEARCHED, relation="read so") for term in group] for group in reading.groups]
+            groups += lookups
+        parts = [[*self._looked_up(group), *(() if literal else self._same(group))] for group in groups]
+        scored = self._all([self._any(each) for each in parts])
+        marks = frozenset(lookup.term for group in groups for lookup in group)
+        kept = tuple(part.among(scored.ids) for each in parts for part in each) if explained else ()
+        whole = all(reading.whole for reading in readings)
+        shown = " ".join(reading.shown for reading in readings)
+        corrected = meant or (shown if readings and whole and shown != fold(word.text) else None)
+        return Resolved(scored, marks, tuple(aliases), corrected, kept, read_as=None if whole else shown)
+
+    def _path(self, readings: Sequence[Reading], *, explained: bool) -> Resolved:
+        """Return the entries that have a part of a path."""
+        lookups = [[Lookup(term, IN_PATHS, relation="read so") for term in each.groups[0]] for each in readings]
+        looked_up = [list(self._looked_up(each)) for each in lookups]
+        weights = weights_of(readings, [self._any(each) for each in looked_up], self.scorer)
+        parts = [
+            [part._replace(scored=weighed(part.scored, weight)) for part in each]
+            for each, weight in zip(looked_up, weights, strict=True)
+        ]
+        scored = self._any(part for each in parts for part in each)
+        scored = all_of([scored, weighed(self._any(parts[-1]), 0)], self.index.size) if readings[-1].whole else scored
+        marks = frozenset(term for each in readings for term in each.groups[0])
+        kept = tuple(part for each in parts for part in each) if explained else ()
+        shown = " or ".join(dict.fromkeys(each.shown for each in readings))
+        return Resolved(scored, marks, parts=kept, read_as=shown)
+
+    def _any(self, parts: Iterable[Part]) -> Scored:
+        return any_of([part.scored for part in parts] or [NOTHING], self.index.size)
+
+    def _all(self, found: Sequence[Scored]) -> Scored:
+        return all_of(found, self.index.size) if found else self.everything()
+
+    def everything(self) -> Scored:
+        """Return all entries, worth nothing."""
+        return Scored(self.index.all, np.zeros(self.index.size, dtype=np.float32))
+
+    def _looked_up(self, lookups: Iterable[Lookup]) -> Iterator[Part]:
+        for lookup in lookups:
+            for name in lookup.fields:
+                if impacts := self.scorer.impacts(name, lookup.term):
+                    weight = FIELD_WEIGHTS[name] * lookup.weight
+                    yield Part(lookup.term, name, lookup.relation, weighed(impacts, weight))
+
+    def _same(self, lookups: Iterable[Lookup]) -> Iterator[Part]:
+        """Yield what it is worth in an entry that its patches have a word, or that it says the same in other words."""
+        typed = {lookup.term for lookup in lookups}
+        for term in typed:
+            if impacts := self.scorer.impacts(INSIDE, term):
+                yield Part(term, INSIDE, "in its patches", weighed(impacts, FIELD_WEIGHTS[INSIDE]))
+        for other in dict.fromkeys(other for term in typed for other in self.meanings.others.get(term, ())):
+            if found := self.phrase(other):
+                yield Part(other, "text", "of the same meaning", weighed(found, SAME_WEIGHT))
+
+    def _lookups(self, token: list[Term], aliases: list[Alias]) -> list[list[Lookup]]:
+        """Return what to look up for each place of a token; a call, a host or a file name is one as a whole."""
+        whole = token[0].text
+        several = token[-1].position > token[0].position
+        if ((several and "." in whole) or (whole.endswith("()") and "_" not in whole)) and self._held(whole):
+            return [[Lookup(whole, TEXT_FIELDS)]]
+        places: dict[int, list[str]] = {}
+        for term in token:
+            named = several and "." in whole and term.text in CODE_FILES and term.position == token[-1].position
+            if not term.text.endswith("()") and not (several and "." in term.text) and not named:
+                places.setdefault(term.position, []).append(term.text)
+        return [self._of_terms(found, aliases) for found in places.values()]
+
+    def _held(self, term: str) -> bool:
+        return any(self.scorer.impacts(name, term) for name in TEXT_FIELDS)
+
+    def _of_terms(self, found: list[str], aliases: list[Alias]) -> list[Lookup]:
+        """Return the lookups for the terms of one word: in the text, as a name, as part of one, and its other names."""
+        lookups = []
+        for written in found:
+            term = of_helper(written)
+            term = term[:SHORT_COMMIT] if COMMIT.match(term) else term
+            lookups.append(Lookup(term, (*TEXT_FIELDS, *NAME_FIELDS)))
+            for alias in self.meanings.aliases.get(term, ()):
+                lookups.append(Lookup(alias.name, ("names",), ALIAS_WEIGHT, "another name"))
+                if self.scorer.impacts("names", alias.written):
+                    aliases.append(alias)
+        return lookups
+
+    def _meant(self, text: str) -> str | None:
+        """Return what is meant by a word of which some token is in no entry; None for one that is spelt right.
+
+        None, too, where nothing is near enough.
+        """
+        meant = text
+        for token in reversed(list(tokens(text))):
+            if any(self._any_holds(lookups) for lookups in self._lookups(token, [])):
+                continue
+            start, end = token[0].start, token[-1].end
+            nearest = self._meant_token(text[start:end])
+            if nearest is None:
+                return None
+            meant = meant[:start] + nearest + meant[end:]
+        return meant if meant != text else None
+
+    def _meant_token(self, written: str) -> str | None:
+        """Return what is meant by a token that no entry has; a name that the kernel has is spelt right, though."""
+        landings, name = self.index.about["landings"], kernels_name(written)
+        if name in landings or name.upper() in landings:
+            return self._shorter(name)
+        return self.speller.nearest(written.removesuffix("()"))
+
+    def _any_holds(self, lookups: Iterable[Lookup]) -> bool:
+        return any(self.scorer.impacts(name, lookup.term) for lookup in lookups for name in lookup.fields)
+
+    def _shorter(self, name: str) -> str | None:
+        """Return what is left of a kernel's name without its prefix, where the issues write but that: sockmap."""
+        tails = [name.removeprefix(prefix) for prefix in PREFIXES if name.startswith(prefix)]
+        held = [tail for tail in tails if any(self.scorer.impacts(field, tail) for field in SEARCHED)]
+        return held[0] if held else None
+
+    def _prefix(self, prefix: str, *, explained: bool) -> Resolved:
+        """Return the entries that have a word with a prefix; which of these it is makes no difference."""
+        marks: set[str] = set()
+        parts: list[Part] = []
+        cut = False
+        for name in (*TEXT_FIELDS, *NAME_FIELDS):
+            found = self.index.with_prefix(name, prefix, MOST_EXPANSIONS + 1)
+            cut = cut or len(found) > MOST_EXPANSIONS
+            found = found[:MOST_EXPANSIONS]
+            ids = np.flatnonzero(self.index.between(name, found[0], found[-1])) if found else NOTHING.ids
+            if len(ids):
+                worth = FIELD_WEIGHTS[name] * PREFIX_WEIGHT * self.scorer.idf(len(ids))
+                scored = Scored(ids, np.full(len(ids), worth, dtype=np.float32))
+                parts.append(Part(f"{prefix}*", name, "begins so", scored))
+            marks.update(found)
+        notice = f"{prefix}* begins over {MOST_EXPANSIONS} words; the first of them were searched"
+        scored = self._any(parts)
+        return Resolved(scored, frozenset(marks), parts=tuple(parts) if explained else (), notice=notice if cut else "")
+
+    def written(self, term: str) -> list[Part]:
+        """Return what a term is worth in each field as it is."""
+        return list(self._looked_up([Lookup(term, SEARCHED, relation="written as one")]))
+
+    def phrase(self, text: str) -> Scored | None:
+        """Return the entries in which words, in any of their forms, stand together; None where there are none."""
+        words = forms_by_place(text)
+        if not words:
+            return None
+        places = [(place, self.index.places(forms)) for place, forms in words]
+        (first, starts), *others = sorted(places, key=lambda pair: len(pair[1]))
+        for place, keys in others:
+            starts = starts[among(starts + (place - first), keys)] if len(keys) else keys
+        if not len(starts):
+            return None
+        ids = distinct(starts >> PLACE_BITS)
+        held = [self._in_texts(forms) for _, forms in words]  # all of these entries are among each
+        return Scored(ids, reduce(np.add, [each.scores[each.ids.searchsorted(ids)] for each in held]))
+
+    def _in_texts(self, forms: tuple[str, ...]) -> Scored:
+        """Return what a word of a phrase that stands in the texts, in any of some forms, is worth."""
+        return self._worth.get(forms, lambda: self._of_forms(forms))
+
+    def _of_forms(self, forms: tuple[str, ...]) -> Scored:
+        parts = self._looked_up(Lookup(form, TEXT_FIELDS) for form in forms)
+        return weighed(self._any(parts), PHRASE_WEIGHT)
 
 
 def kernels_name(written: str) -> str:
@@ -296,22 +518,6 @@ def kernels_name(written: str) -> str:
 def of_helper(name: str) -> str:
     """Return a folded name, its BPF_FUNC_ as the bpf_ of the helper that it numbers."""
     return "bpf_" + name.removeprefix(FUNC_PREFIX) if name.startswith(FUNC_PREFIX) else name
-
-
-@lru_cache(maxsize=MOST_PHRASES)
-def forms_by_place(text: str) -> list[tuple[int, tuple[str, ...]]]:
-    """Return the forms of the word at each place of a phrase; a call does not count."""
-    places: dict[int, list[str]] = {}
-    for term in terms(text):
-        if not term.text.endswith("()"):
-            places.setdefault(term.position, []).append(term.text)
-    return [(place, tuple(forms)) for place, forms in places.items()]
-
-
-@lru_cache(maxsize=MOST_PHRASES)
-def forms_in(text: str) -> frozenset[str]:
-    """Return the forms of all words of a phrase."""
-    return frozenset(form for _, forms in forms_by_place(text) for form in forms)
 
 
 def among(few: Keys, many: Keys) -> Mask:

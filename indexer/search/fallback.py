@@ -10,7 +10,7 @@ import numpy as np
 from indexer.analysis import tokens
 from indexer.query.tree import And, Match, Node, Not, Or, Phrase, Word, conjuncts
 from indexer.search.matching import Matched, Matcher
-from indexer.search.readings import PATH
+from indexer.search.paths import PATH
 from indexer.search.scoring import Scored, any_of, looked_up
 from indexer.storage.index import Floats
 

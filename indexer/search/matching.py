@@ -16,7 +16,8 @@ from indexer.query.parser import gathered
 from indexer.query.query import Query
 from indexer.query.tree import And, Match, Node, Not, Or, Phrase, Word
 from indexer.search import facets as facet
-from indexer.search.expansion import Part, Words, forms_in
+from indexer.search.expansion import Part, Words
+from indexer.search.phrases import forms_in
 from indexer.search.scoring import (
     NOTHING,
     OPTIONAL_WEIGHT,

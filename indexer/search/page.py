@@ -17,9 +17,9 @@ from indexer.query.parser import Parsed
 from indexer.query.query import Query
 from indexer.query.tree import And, Phrase, Word, leaves
 from indexer.search import facets as facet
-from indexer.search.expansion import kernels_name
 from indexer.search.finding import Finder, Found, Top
 from indexer.search.inference import Inferred
+from indexer.search.readings import kernels_name
 from indexer.search.scoring import Scored
 from indexer.storage.cache import Kept
 from indexer.storage.index import Ids, Index

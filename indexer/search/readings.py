@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from indexer.analysis import SUB_WORD, fold
+from indexer.analysis import fold
 from indexer.search.spelling import Speller, is_english
 from indexer.storage.index import Index
 from indexer.storage.schema import NAME_FIELDS, SEARCHED, TEXT_FIELDS
@@ -23,13 +23,8 @@ SHORTEST_INSIDE = 5  # letters of a word that is looked for inside longer ones
 MOST_INSIDE = 12
 MOST_PARTS = 10  # of a name that are looked at
 COMMON_PREFIX = 3  # identifiers that share a beginning which says little: BPF_MAP_TYPE_, CONFIG_
+FUNC_PREFIX = "bpf_func_"  # of the number of a helper
 BUILD_OPTION = "config"  # CONFIG_NET is the option for NET
-# A path in a source tree: folders before a code file, or three and more; no address, whose first part has a dot.
-PATH = re.compile(
-    r"^\.{0,2}/?\w[\w+-]*"
-    r"(?:(?:/[\w+-]+){2,}/?|(?:/[\w+-]+)*/[\w+-]+\.(?:[chsS]|ko|rs|py|go|sh|rst|txt|md|o)(?::\d+)*:?)$"
-)
-SUFFIX = re.compile(r"\.\w+$")
 
 
 class Reading(NamedTuple):
@@ -58,27 +53,6 @@ class Reader:
         if not folded.isascii() or len(folded) < SHORTEST_INSIDE:
             return None
         return self.name(written) or (None if is_english(folded) else self.together(folded)) or self.inside(folded)
-
-    def path(self, written: str) -> list[Reading]:
-        """Return what the folders and the file of a path are read as, the file last; nothing for what is no path.
-
-        The file is `whole` where the archive has it by its name.
-        """
-        if not PATH.match(written):
-            return []
-        *folders, file = fold(written.partition(":")[0]).strip("/").split("/")
-        stem = SUFFIX.sub("", file).strip("_")
-        named = [name for name in (file, stem) if ("." in name and self.holders(name)) or self.is_name(name)]
-        last = Reading((tuple(named),), ", ".join(named)) if named else self.of_parts(stem)
-        return [each for each in (*map(self.of_parts, folders[-MOST_PARTS:]), last) if each]
-
-    def is_name(self, name: str) -> bool:
-        return "_" in name and self.index.postings("names", name) is not None
-
-    def of_parts(self, name: str) -> Reading | None:
-        """Return a part of a path, or its words that tell most."""
-        kept = (name,) if self.holders(name) else self.telling(SUB_WORD.findall(name)[:MOST_PARTS])
-        return Reading((kept,), ", ".join(kept), whole=False) if kept else None
 
     def commit(self, written: str) -> Reading | None:
         """Return the commits that begin with a short id, or that a longer one begins with."""

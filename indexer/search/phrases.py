@@ -1,0 +1,25 @@
+"""A phrase to the forms of its words."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from indexer.analysis import terms
+
+MOST_PHRASES = 1_000
+
+
+@lru_cache(maxsize=MOST_PHRASES)
+def forms_by_place(text: str) -> list[tuple[int, tuple[str, ...]]]:
+    """Return the forms of the word at each place of a phrase; a call does not count."""
+    places: dict[int, list[str]] = {}
+    for term in terms(text):
+        if not term.text.endswith("()"):
+            places.setdefault(term.position, []).append(term.text)
+    return [(place, tuple(forms)) for place, forms in places.items()]
+
+
+@lru_cache(maxsize=MOST_PHRASES)
+def forms_in(text: str) -> frozenset[str]:
+    """Return the forms of all words of a phrase."""
+    return frozenset(form for _, forms in forms_by_place(text) for form in forms)
