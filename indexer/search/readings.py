@@ -24,6 +24,7 @@ MOST_INSIDE = 12
 MOST_PARTS = 10  # of a name that are looked at
 COMMON_PREFIX = 3  # identifiers that share a beginning which says little: BPF_MAP_TYPE_, CONFIG_
 FUNC_PREFIX = "bpf_func_"  # of the number of a helper
+FUNC_PREFIX = "bpf_func_"  # of the number of a helper
 BUILD_OPTION = "config"  # CONFIG_NET is the option for NET
 
 
@@ -143,3 +144,13 @@ def parts_of(written: str) -> list[str]:
     if "_" in written.strip("_"):
         return [part for part in fold(written).split("_") if part]
     return [fold(part) for part in CAMEL.findall(written)] if HAS_HUMP.search(written) else []
+
+
+def kernels_name(written: str) -> str:
+    """Return a name folded and without the signs of a call, that of a helper's number as the helper's."""
+    return of_helper(fold(written).removesuffix("()"))
+
+
+def of_helper(name: str) -> str:
+    """Return a folded name, its BPF_FUNC_ as the bpf_ of the helper that it numbers."""
+    return "bpf_" + name.removeprefix(FUNC_PREFIX) if name.startswith(FUNC_PREFIX) else name
