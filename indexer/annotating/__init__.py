@@ -1,1 +1,1 @@
-"""A divided issue and the facts in; entries with kinds, names, versions, topics and links out."""
+"""Annotate a divided issue: make entries with kinds, identifiers, versions, topics and links."""

@@ -1,4 +1,4 @@
-"""Addresses that entries link to: what they are now, their archived copies, and which are issues of ours."""
+"""The URLs that entries link to: their current URLs, archived copies, and links between issues."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from indexer.model import IssueKey, Link, Newsletter
 from indexer.values import parts_of_url
 
-if TYPE_CHECKING:  # an index needs only `same_page`, and no table
+if TYPE_CHECKING:  # the index needs only `same_page`
     from indexer.profile.newsletters import Rewrite
 
 ARCHIVED = "https://web.archive.org/web/{}{}"
 
 
 class Addresses:
-    """What is known of addresses: the rewrites, and the pages of all newsletters' issues."""
+    """Rewrites of URLs, and the pages of all newsletters' issues."""
 
     def __init__(self, rewrites: Sequence[Rewrite], newsletters: Iterable[Newsletter]) -> None:
         self.rewrites = rewrites
@@ -27,7 +27,7 @@ class Addresses:
         }
 
     def links(self, urls: Iterable[str], date: datetime | None) -> tuple[Link, ...]:
-        """Return a link for each address, each once, as an issue of some date links to it."""
+        """Return a link for each distinct URL in an issue of the given date."""
         return tuple(self.link(url, date) for url in dict.fromkeys(urls))
 
     def link(self, url: str, date: datetime | None) -> Link:
@@ -35,7 +35,7 @@ class Addresses:
         return Link(url, current, archived(url, date), self.pages.get(same_page(current)))
 
     def current(self, url: str) -> str:
-        """Return the address that a page is known to have now."""
+        """Return the current URL of a page."""
         for rewrite in self.rewrites:
             if match := rewrite.pattern.match(url):
                 return match.expand(rewrite.to)
@@ -43,12 +43,12 @@ class Addresses:
 
 
 def archived(url: str, date: datetime | None) -> str:
-    """Return the copy of a page in the Web Archive that is nearest to a date, or the newest; "" for no web page."""
+    """Return the Wayback Machine URL of a page nearest to a date, or the newest; "" if it is not a web page."""
     return ARCHIVED.format(f"{date:%Y%m%d}/" if date else "", url) if url.startswith(("http://", "https://")) else ""
 
 
 def same_page(url: str) -> str:
-    """Return an address without what makes no difference to the page: scheme, www., a last slash, a fragment."""
+    """Normalize a URL: remove the scheme, www., a trailing slash and the fragment."""
     parts = parts_of_url(url)
     if not any(parts):
         return url

@@ -1,4 +1,4 @@
-"""Pieces to entries: each field from its own module, put together in reading order."""
+"""Turn pieces into entries, in reading order; each field has a module of its own."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from indexer.kernel.subjects import parse_subject
 from indexer.model import Division, Document, Entry, Label, Name, Newsletter, Piece, Problem
 from indexer.profile.newsletters import Topic, Words
 
-REPORTING = ("helper", "feature")  # kinds of entries that report what was merged or is about to be
-INTRODUCING = ("helper", "feature", "patch")  # kinds of entries that tell of something new
+REPORTING = ("helper", "feature")  # kinds of entries that report merged or upcoming changes
+INTRODUCING = ("helper", "feature", "patch")  # kinds of entries that announce something new
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is known of an issue while its entries are made.
+    """The issue-wide inputs for making entries.
 
-    `page` is where it was published, if anywhere; `posted` are the days that it reports on.
+    `page` is the issue's URL, if it has one; `posted` are the days that it covers.
     """
 
     newsletter: Newsletter
@@ -45,7 +45,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a piece stands: its position from 1, its id and locator, its line in the source."""
+    """The position of a piece (from 1), its id and locator, and its line in the source."""
 
     n: int
     id: str
@@ -54,9 +54,9 @@ class Place:
 
 
 def enrich(document: Document, division: Division, context: Context) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
-    """Return an issue's entries with all that can be known of each, and what of them cannot be linked to.
+    """Return an issue's annotated entries, and a problem for each link that could not be made.
 
-    Everything but the links comes from an entry's own words and from the facts.
+    All fields except the links come from an entry's own words and the facts.
     """
     entries: list[Entry] = []
     for piece, place in zip(division.pieces, places_in(division, context.newsletter, context.label), strict=True):
@@ -65,7 +65,7 @@ def enrich(document: Document, division: Division, context: Context) -> tuple[tu
 
 
 def places_in(division: Division, newsletter: Newsletter, label: Label) -> list[Place]:
-    """Return where each piece of an issue stands."""
+    """Return the position, id, locator and line of each piece."""
     found = locators(division.pieces)
     made = ids(newsletter.id, label, found)
     return [
@@ -75,14 +75,14 @@ def places_in(division: Division, newsletter: Newsletter, label: Label) -> list[
 
 
 def source_urls(document: Document, division: Division, newsletter: Newsletter, label: Label) -> dict[str, str | None]:
-    """Return by its id the line of the pinned source for each entry that `enrich` would return, without the entries."""
+    """Return the source line URLs of the entries that `enrich` would return, by id, without making the entries."""
     places = places_in(division, newsletter, label)
     lines, _ = links.lines_of(document, [place.line for place in places])
     return {place.id: links.source_url(newsletter, label, line) for place, line in zip(places, lines, strict=True)}
 
 
 def entry_of(piece: Piece, place: Place, context: Context, parent: Entry | None) -> Entry:
-    """Return the entry of a piece, all but its links: kind, people, names, versions and topics."""
+    """Return the entry of a piece without its links: kind, people, identifiers, versions and topics."""
     blocks = ((piece.head,) if piece.head else ()) + piece.blocks
     body = body_of(piece)
     text = "\n".join(block.text for block in blocks)
@@ -133,14 +133,14 @@ def entry_of(piece: Piece, place: Place, context: Context, parent: Entry | None)
 
 
 def body_of(piece: Piece) -> str:
-    """Return the text of a piece: of a patch its subject, of anything else all its blocks."""
+    """Return the text of a piece: the subject of a patch, or else all blocks."""
     if piece.role == "patch":
         return "\n".join([piece.title, *(block.text for block in piece.blocks[1:])])
     return "\n".join(block.text for block in piece.blocks)
 
 
 def called(title: str, told: Iterable[Feature]) -> Iterator[Name]:
-    """Yield the identifiers that a title means by words of its own: XDP_REDIRECT by "XDP redirect series"."""
+    """Yield the identifiers that a title describes in words: XDP_REDIRECT for "XDP redirect series"."""
     for each in told:
         match = each.words.search(title.casefold()) if each.words else None
         if match and each.name.isidentifier():
@@ -149,7 +149,7 @@ def called(title: str, told: Iterable[Feature]) -> Iterator[Name]:
 
 
 def renamed(names: Sequence[str], facts: Facts) -> tuple[Name, ...]:
-    """Return the names that the kernel has under another name, with why."""
+    """Return the identifiers that have another name in the kernel, with the reason."""
     found = []
     for name in names:
         alias = facts.aliases.get(name)

@@ -1,4 +1,4 @@
-"""Text fragments: the directive in an address that makes a browser scroll to an entry's very words."""
+"""Text fragments: URL directives that make a browser scroll to the words of an entry."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-MOST_CONTEXT = 12  # words of context that a directive has at the most
+MOST_CONTEXT = 12  # maximum number of context words in a directive
 WORD = re.compile(r"\S+")
 BOUND = re.compile(r"\b")
-SAME_LETTER = str.maketrans("ıİ", "ii")  # re.I takes these two for an i, folding does not
+SAME_LETTER = str.maketrans("ıİ", "ii")  # re.I matches these two with i, case folding does not
 
 
 @dataclass(frozen=True, slots=True)
 class Directive:
-    """What a browser is to look for: words, and if they stand on the page before, the words around them."""
+    """A text directive: the words to find, with context words if they also occur earlier on the page."""
 
     words: str
     prefix: str = ""
     suffix: str = ""
 
     def encoded(self) -> str:
-        """Return the directive as the specification writes it: - , and & encoded inside of its parts.
+        """Return the directive in URL syntax, with - , and & encoded inside its parts.
 
         Source: URL Fragment Text Directives, https://wicg.github.io/scroll-to-text-fragment/
         """
@@ -36,22 +36,22 @@ def encode(words: str) -> str:
 
 
 class PageText:
-    """The text of a page, block by block, as a browser searches it: without case, any white space alike."""
+    """The text of a page, block by block, matched as browsers do: ignoring case and kinds of white space."""
 
     def __init__(self, blocks: Iterable[str]) -> None:
         self.text = "\n" + "\n".join(blocks) + "\n"
         self.folded = folded(self.text)
 
     def position(self, block: str, at: int) -> int:
-        """Return where a block, or the opening of one, stands: at `at` or after it; -1 where it does not."""
+        """Return the position of a block, or of its opening, at or after `at`; -1 if not found."""
         whole = self.text.find(f"\n{block}\n", max(0, at - 1))
         found = whole if whole >= 0 else self.text.find(f"\n{block}", max(0, at - 1))
         return found + 1 if found >= 0 else -1
 
     def lands(self, directive: Directive) -> int:
-        """Return where a browser would scroll to, by the words and what is around them; -1 where nowhere.
+        """Return the position that a browser would scroll to, or -1.
 
-        Of all places the browser takes the first; a match begins and ends where a word does.
+        Browsers use the first match; a match begins and ends at word boundaries.
         """
         before = rf"{phrase(directive.prefix)}\s*" if directive.prefix else ""
         after = rf"\s*{phrase(directive.suffix)}" if directive.suffix else ""
@@ -59,9 +59,9 @@ class PageText:
         return match.start("words") if match else -1
 
     def is_only(self, words: str, at: int) -> bool:
-        """Return whether words stand at `at` as a browser finds them, and are nowhere else, whatever their bounds.
+        """Return whether words match at `at` and occur nowhere else, not even inside other words.
 
-        That is so of most, and is known without a pattern, whose compiling takes longer than all else of an entry.
+        This is true of most entries, and avoids compiling a pattern, the slowest part of annotating an entry.
         """
         opening, end = folded(words), at + len(words)
         return (
@@ -72,7 +72,7 @@ class PageText:
         )
 
     def directive(self, words: str, at: int) -> Directive | None:
-        """Return the shortest directive that lands on `words` at position `at`; None where there is none."""
+        """Return the shortest directive that selects `words` at position `at`, or None."""
         plain = Directive(words)
         if self.is_only(words, at) or self.lands(plain) == at:
             return plain
@@ -89,12 +89,12 @@ class PageText:
 
 
 def folded(text: str) -> str:
-    """Return a text in which the same is what a search without case takes for the same, any white space one space."""
+    """Fold a text for case-insensitive search, with each run of white space as one space."""
     return " ".join(text.translate(SAME_LETTER).casefold().split())
 
 
 def phrase(words: str) -> str:
-    """Return a pattern for words, at their bounds, with any white space between."""
+    """Return a pattern for words at word boundaries, with any white space between them."""
     joined = r"\s+".join(re.escape(word) for word in words.split())
     first, last = words.lstrip()[:1], words.rstrip()[-1:]
     return (r"\b" if first.isalnum() else "") + joined + (r"\b" if last.isalnum() else "")
@@ -103,7 +103,7 @@ def phrase(words: str) -> str:
 def directives(page: PageText, openings: Sequence[tuple[str, str]]) -> list[Directive | None]:
     """Return a directive for each entry of a page, in reading order.
 
-    Each opening is the text of the block in which the entry begins, and its words there, the locator.
+    Each opening is the text of the block in which the entry begins, and its locator in that text.
     """
     found: list[Directive | None] = []
     at = 0

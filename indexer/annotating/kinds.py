@@ -1,4 +1,4 @@
-"""Of which kind an entry is, from its place in the issue, its words and where it links."""
+"""Determine the kind of an entry from its position in the issue, its words and its links."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Links to an entry: the page at its very words, the line of the issue's source, the archived copy."""
+"""Links to an entry: the page with a text fragment, the source line, and the archived copy."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def linked(
     page: str | None,
     date: datetime | None,
 ) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
-    """Return an issue's entries with their links, and a problem for each that could not be made."""
+    """Return an issue's entries with their links, and a problem for each link that could not be made."""
     lines, wrong = lines_of(document, [entry.line for entry in entries])
     fragments = fragments_of(document, division, entries)
     copy = archived(page, date) if page else None
@@ -43,7 +43,7 @@ def linked(
 
 
 def lines_of(document: Document, own: Sequence[int]) -> tuple[Sequence[int], tuple[Problem, ...]]:
-    """Return the line of each entry in the original's source: listed by a retold issue, in an original its `own`."""
+    """Return each entry's line in the original's source: listed in a retold issue, `own` in an original."""
     listed = document.original_lines
     if document.edition == "original":
         return own, ()
@@ -54,9 +54,9 @@ def lines_of(document: Document, own: Sequence[int]) -> tuple[Sequence[int], tup
 
 
 def fragments_of(document: Document, division: Division, entries: Sequence[Entry]) -> list[str | None]:
-    """Return the text directive for each entry: found on the original's text, or listed by a retold issue.
+    """Return the text directive of each entry, computed from an original's text or listed in a retold issue.
 
-    A retold issue lists only those that need more than the locator.
+    A retold issue lists only the directives that need more than the locator.
     """
     if document.edition == "retold":
         listed = document.original_fragments
@@ -67,12 +67,12 @@ def fragments_of(document: Document, division: Division, entries: Sequence[Entry
 
 
 def head_of(piece: Piece) -> Block:
-    """Return the block in which the title of a piece stands."""
+    """Return the block that contains the title of a piece."""
     return piece.head if piece.head and piece.role == "item" else piece.blocks[0]
 
 
 def source_url(newsletter: Newsletter, label: Label, line: int) -> str | None:
-    """Return the line of the issue's source text at the commit that newsletters.toml pins, None where it knows none."""
+    """Return the URL of a source line at the commit pinned in the newsletter's table, or None."""
     facts = newsletter.issues.get(label)
     if facts is None or not facts.source_path or not line:
         return None

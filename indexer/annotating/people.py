@@ -1,4 +1,4 @@
-"""Whose an entry is: the people that its author, as written, names."""
+"""Split the author of an entry into people."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from indexer.annotating.speakers import BETWEEN_PEOPLE, is_person
 
 
 def people_of(author: str | None, known: Mapping[str, str], not_people: Container[str]) -> tuple[str, ...]:
-    """Return the people that an author names, each by the name that `known` has for the spelling, else as written.
+    """Return the people in an author text; `known` maps spellings to names.
 
     An author is split only if each part is a full name: "Ann Example + Ben Example", but not "Bell and Howell";
-    `not_people` are words, in lower case, of which a person's name has none.
+    `not_people` are lower-case words that never occur in a person's name.
     """
     if not author:
         return ()

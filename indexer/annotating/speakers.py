@@ -1,4 +1,4 @@
-"""Who gives a talk, where its title names a speaker."""
+"""Find the speaker in the title of a talk."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ FEWEST, MOST = 2, 4
 
 
 def speaker_of(title: str, not_people: Container[str]) -> str | None:
-    """Return the speaker that a talk's title names, None where it names none.
+    """Return the speaker in a talk's title, or None.
 
-    A title names one behind "by", or as a part of its own: "Event - X - Subject", the last part before others.
-    `not_people` are words, in lower case, of which a person's name has none.
+    A speaker follows "by", or is a part of its own as in "Event - X - Subject"; the last part is tried first.
+    `not_people` are lower-case words that never occur in a person's name.
     """
     by = BY.search(title)
     if by and all(is_person(name, not_people) for name in BETWEEN_PEOPLE.split(by["people"])):
@@ -31,7 +31,7 @@ def speaker_of(title: str, not_people: Container[str]) -> str | None:
 
 
 def is_person(name: str, not_people: Container[str]) -> bool:
-    """Return whether some words look like a person's name: few, each with a capital, none that names something else."""
+    """Return whether words look like a person's name: two to four, capitalized, and none in `not_people`."""
     words = WORD.findall(name)
     return (
         FEWEST <= len(words) <= MOST

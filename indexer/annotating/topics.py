@@ -1,4 +1,4 @@
-"""Which topics an entry is of, by what archive/topics.toml says means each."""
+"""Assign topics to entries by the rules in the topics table."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from indexer.model import Entry
 from indexer.profile.newsletters import Topic
 
 NOTHING_FITS = "other"
-# No word, and in one so long a pattern of the table might be tried at each place, to its end.
+# Not a word; on such a run, a pattern of the table could take quadratic time.
 TOO_LONG = re.compile(r"\w{200,}")
 
 
 def topics_of(
     title: str, text: str, tree: str | None, kinds: Iterable[str], topics: Sequence[Topic], parent: Entry | None
 ) -> tuple[str, ...]:
-    """Return the ids of an entry's topics, in the order of the table; `other` where nothing means one.
+    """Return the ids of an entry's topics in table order, or `other` if none matches.
 
-    `text` holds the title too; `kinds` are those of the identifiers that the entry names. A patch that treats of
-    no subject itself, such as a test, is of the subjects of its series, which `parent` is the cover of.
+    `text` includes the title; `kinds` are those of the identifiers in the entry. A patch without a subject topic,
+    such as a test, inherits the topics of its cover letter, `parent`.
     """
     named = set(kinds)
     title, text = folded(title), folded(text)

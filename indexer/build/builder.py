@@ -1,4 +1,4 @@
-"""An archive to an index: what changed since the last time parsed and written, the rest kept, the result swapped in."""
+"""Bring an index up to date: parse and write what changed, keep the rest, and publish the result."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build did: how many issues and entries it holds, what was wrong, how long it took in seconds.
+    """The result of a build: number of issues and entries, problems, and duration in seconds.
 
-    `parsed` is the number of issues that were not taken over from the index before.
+    `parsed` is the number of issues that were not reused from the previous index.
     """
 
     issues: int
@@ -48,12 +48,11 @@ class Built:
 def build(
     archive: Archive, progress: Progress = lambda done, total: None, prepare: Callable[[], None] = lambda: None
 ) -> Built:
-    """Bring the index of an archive up to date and make it the current one.
+    """Bring the index of an archive up to date and publish it.
 
-    Issues whose source is as it was are taken over from the current index, if that was made by the same code from
-    the same tables. A source that cannot be read is a problem of the result and leaves the others as they are.
-    `prepare` is called once the build is sure to start, `progress` with the number of sources done and of all.
-    Raises `IndexLocked` and `BadArchive`.
+    Issues with an unchanged source are reused from the current index, if the same code and tables made it. A source
+    that cannot be read becomes a problem of the result and does not affect the others. `prepare` is called once the
+    lock is held, `progress` with the number of sources done and in all. Raises `IndexLocked` and `BadArchive`.
     """
     start = time.perf_counter()
     with building(archive.data) as fresh, collecting_seldom(), ExitStack() as stack:
@@ -84,9 +83,9 @@ def build(
 
 
 def whole(index: Index | None) -> Index | None:
-    """Return an index whose files have the contents that they were written with, None in place of another.
+    """Return an index if the contents of its files are intact, else None.
 
-    Whoosh's table of contents is a pickle, which is not to be read before; and what is taken over is listed as whole.
+    Whoosh's table of contents is a pickle and must not be loaded before this check.
     """
     try:
         if index:
@@ -98,7 +97,7 @@ def whole(index: Index | None) -> Index | None:
 
 @contextmanager
 def collecting_seldom() -> Iterator[None]:
-    """Let the garbage collector look for cycles seldom: a build makes a great many objects, and they have few."""
+    """Run the garbage collector less often: a build makes many objects and few cycles."""
     before = gc.get_threshold()
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, *before[1:])
     try:
@@ -108,7 +107,7 @@ def collecting_seldom() -> Iterator[None]:
 
 
 class Builder:
-    """Takes the sources of an archive one by one, in reading order, and writes what is new in them."""
+    """Processes the sources of an archive in reading order and writes what is new."""
 
     def __init__(self, archive: Archive, fresh: Path, before: Index | None, sources: Sequence[Source]) -> None:
         self.archive = archive
@@ -121,18 +120,18 @@ class Builder:
         self.rows: list[Row] = []
         self.problems: list[Problem] = []
         gone = self.known.keys() - {str(source.key) for source in sources}
-        # The newsletters of which an issue is not what it was: what comes after it may go on with another series.
+        # Newsletters with a changed issue; patches in later issues may belong to other series now.
         self.changed = {self.known[key]["newsletter"] for key in gone}
         self._series: dict[str, Series] = {}
         self.writer = Writer(fresh, before.folder if before else None)
 
     def is_known(self, source: Source) -> bool:
-        """Return whether the index before has the issue of a source as it is."""
+        """Return whether the previous index has the issue of a source unchanged."""
         row = self.known.get(str(source.key))
         return row is not None and row["made_of"] == self.made_of[str(source.key)]
 
     def take(self, source: Source, issues: Iterator[Read]) -> None:
-        """Take over the issue of a source from the index before, or add what was read of it, the next of `issues`."""
+        """Reuse the issue of a source from the previous index, or add the next of `issues`."""
         if self.is_known(source):
             self.keep(self.known[str(source.key)])
             return
@@ -145,7 +144,7 @@ class Builder:
             self.write(row, self.series(source.key.newsletter).take(issue.entries))
 
     def read(self, source: Source, issues: Iterator[Read]) -> Read:
-        """Return the next of `issues`; the retold issue where reading the source exceeded its bounds."""
+        """Return the next of `issues`, or the retold issue if reading the source exceeded its limits."""
         try:
             return next(issues)
         except UnreadableSource as error:
@@ -153,7 +152,7 @@ class Builder:
             return retold_in_place_of(source, self.archive, problems), problems
 
     def keep(self, row: Row) -> None:
-        """Leave an issue as it is, unless an earlier one changed what its patches are versions of."""
+        """Keep an issue, unless a change in an earlier one changed the series of its patches."""
         if row["newsletter"] in self.changed:
             entries = self.entries(row)
             bare = tuple(replace(entry, series=None, version=None) for entry in entries)
@@ -171,12 +170,12 @@ class Builder:
         self.rows.append(row)
 
     def remove_others(self) -> None:
-        """Remove the issues whose sources are gone, once all sources were taken."""
+        """Remove the issues whose sources are gone; call it after all sources."""
         for key in self.known:
             self.writer.remove(key)
 
     def series(self, newsletter: str) -> Series:
-        """Return the series of a newsletter as its issues so far tell them, those that were left as they are, too."""
+        """Return the series of a newsletter in all issues so far, including unchanged ones."""
         if newsletter not in self._series:
             made = self._series[newsletter] = Series(self.same_series)
             for row in self.rows:
@@ -185,21 +184,21 @@ class Builder:
         return self._series[newsletter]
 
     def entries(self, row: Row) -> tuple[Entry, ...]:
-        """Return the entries of an issue as the index before has them."""
+        """Return the entries of an issue from the previous index."""
         assert self.before
         return self.before.entries_of(row_key(row))
 
 
 def read(archive: Archive, source: Source) -> Read:
-    """Return the issue of a source, None where it cannot be read, and what is wrong."""
+    """Return the issue of a source (None if it cannot be read) and its problems."""
     problems: list[Problem] = []
     return issue_from(source, archive, problems), problems
 
 
 def issue_from(source: Source, archive: Archive, problems: list[Problem]) -> Issue | None:
-    """Return the issue of a source, the retold one where it cannot be read, None where that cannot either.
+    """Return the issue of a source, or the retold issue if it cannot be read, or None.
 
-    What is wrong is added to `problems`.
+    Problems are added to `problems`.
     """
     where = where_of(source)
     try:
@@ -214,18 +213,18 @@ def issue_from(source: Source, archive: Archive, problems: list[Problem]) -> Iss
 
 
 def retold_in_place_of(source: Source, archive: Archive, problems: list[Problem]) -> Issue | None:
-    """Return the retold issue that is shown where a source cannot be read, None where there is none."""
+    """Return the retold issue as a substitute for an unreadable source, or None."""
     retold = archive.retold().get(source.key)
     return issue_from(retold, archive, problems) if retold and retold != source else None
 
 
 def where_of(source: Source) -> str:
-    """Return how problems name a source."""
+    """Return the name of a source for problems."""
     return f"{source.key.newsletter}/{source.path.name}"
 
 
 def about_issue(issue: Issue, source: Source, made_of: str, problems: Iterable[Problem]) -> Row:
-    """Return what the index says of an issue besides its entries."""
+    """Return the metadata of an issue for the index."""
     return {
         "newsletter": issue.newsletter,
         "number": issue.label,
@@ -241,7 +240,7 @@ def about_issue(issue: Issue, source: Source, made_of: str, problems: Iterable[P
 
 
 def about_index(archive: Archive, tables: str, rows: list[Row]) -> dict[str, Any]:
-    """Return what the index says of itself: all that search needs to know and no entry holds."""
+    """Return the metadata of the index: everything that search needs besides the entries."""
     facts = archive.facts
     return {
         "format": FORMAT,

@@ -1,4 +1,4 @@
-"""Whether an index is of the archive as it is now: what it and each of its issues was made of, as digests."""
+"""Fingerprints that tell whether an index is up to date with its archive."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from indexer.storage.schema import FORMAT
 
 Row = dict[str, Any]
 CODE = Path(__file__).resolve().parents[1]
-# What decides what an index holds; another module can change without a new index.
+# The modules that determine the content of an index; changes to others need no rebuild.
 STEPS = (
     "model.py", "values.py", "controls.py", "records.py", "analysis.py", "ingest.py", "numbering.py", "profile",
     "sources/archive.py", "formats", "dividing", "annotating", "kernel", "storage", "build",
@@ -26,7 +26,7 @@ OWN = "newsletters/*/newsletter.toml"
 
 
 def usable(data: Path, tables: str) -> Index | None:
-    """Return the current index, where it was made by this code from these tables; None where there is none."""
+    """Return the current index if this code made it from these tables, else None."""
     try:
         index = open_index(data)
     except IndexMissing:
@@ -38,7 +38,7 @@ def usable(data: Path, tables: str) -> Index | None:
 
 
 def is_current(archive: Archive) -> bool:
-    """Return whether there is an index, made by this code from the archive as it is now."""
+    """Return whether an index exists that this code made from the current archive."""
     index = usable(archive.data, digest_of_tables(archive))
     if index is None:
         return False
@@ -47,20 +47,20 @@ def is_current(archive: Archive) -> bool:
 
 
 def is_of(index: Index, archive: Archive) -> bool:
-    """Return whether an index is of an archive, if perhaps of an earlier state of it."""
+    """Return whether an index belongs to an archive, perhaps in an earlier state."""
     if index.about["archive"] == place_of(archive):
         return True
-    moved = index.about["tables"] == digest_of_tables(archive)  # or a copy, which is as good
+    moved = index.about["tables"] == digest_of_tables(archive)  # or an identical copy
     return moved and has_issues_of(index, archive)
 
 
 def place_of(archive: Archive) -> str:
-    """Return the folder of an archive as the index has it."""
+    """Return the folder of an archive as stored in the index."""
     return str(archive.folder.resolve())
 
 
 def has_issues_of(index: Index, archive: Archive) -> bool:
-    """Return whether the issues of an index are those of an archive as they are now."""
+    """Return whether the issues of an index match the current archive."""
     known = {row_key(row): row["made_of"] for row in index.about["issues"]}
     retold = archive.retold()
     return known == {str(source.key): digest_of_source(archive, source, retold) for source in archive.sources()}
@@ -71,7 +71,7 @@ def row_key(row: Row) -> str:
 
 
 def digest_of_tables(archive: Archive) -> str:
-    """Return a digest of what an index depends on besides the issues: the archive's tables, the steps of a build."""
+    """Return a digest of everything an index depends on besides the issues: the tables and the build steps."""
     digest = hashlib.sha256(f"{__version__}/{FORMAT}".encode())
     places = [archive.table(name) for name in TABLES]
     tables = [path for place in places for path in (sorted(place.glob("*.t*")) if place.is_dir() else [place])]
@@ -84,13 +84,13 @@ def digest_of_tables(archive: Archive) -> str:
 
 
 def code() -> list[Path]:
-    """Return the modules that decide what an index holds."""
+    """Return the modules that determine the content of an index."""
     steps = [CODE / step for step in STEPS]
     return [path for step in steps for path in (sorted(step.rglob("*.py")) if step.is_dir() else [step])]
 
 
 def digest_of_source(archive: Archive, source: Source, retold: Mapping[IssueKey, Source]) -> str:
-    """Return a digest of what an issue is made of: its file, what was said of it, the retold issue beside it."""
+    """Return a digest of the inputs of an issue: its file, what was stated about it, and its retold issue."""
     digest = hashlib.sha256(source.path.name.encode())
     beside = retold.get(source.key)
     for path in (source.path, source.told, *((beside.path,) if beside and beside != source else ())):
@@ -99,7 +99,7 @@ def digest_of_source(archive: Archive, source: Source, retold: Mapping[IssueKey,
 
 
 def content(archive: Archive, path: Path) -> bytes:
-    """Return what a file holds; where it cannot be read, why: it is told when the issue is parsed."""
+    """Return the content of a file, or the error as bytes; parsing reports it later."""
     try:
         return archive.content(path) if path.exists() else b""
     except UnreadableSource as error:

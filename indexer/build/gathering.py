@@ -1,4 +1,4 @@
-"""Documents gathered until a segment of them is written: numbers for tokens, and each token analysed once."""
+"""Collect documents in memory for a segment; each distinct token is analysed once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ALL = (*SEARCHED, *EXACT)
 
 
 class Interned(dict[str, int]):
-    """Strings numbered as they come."""
+    """Strings numbered in order of first use."""
 
     def __missing__(self, key: str) -> int:
         number = self[key] = len(self)
@@ -34,7 +34,7 @@ class Interned(dict[str, int]):
 
 
 class Tokens(dict[str, int]):
-    """Tokens numbered as they come, and the terms of each: its forms, each with its step from the token's position."""
+    """Tokens numbered in order of first use, each with its terms and their position offsets."""
 
     def __init__(self, terms: Interned, analyse: Callable[[str], Forms]) -> None:
         super().__init__()
@@ -54,7 +54,7 @@ class Tokens(dict[str, int]):
         return number
 
     def occurrences(self, tokens: Numbers, counts: Numbers) -> tuple[Numbers, Numbers, Numbers]:
-        """Return term, document and position of each form of some tokens, of which each document has so many."""
+        """Return term, document and position of each form of the tokens; `counts` are the tokens of each document."""
         if not len(tokens):
             return tokens, tokens, tokens
         starts, steps = numbers(self._starts), numbers(self._steps)
@@ -71,7 +71,7 @@ class Tokens(dict[str, int]):
 
 
 class Gathered:
-    """The documents of the next segment: tokens of each field, document by document, and segments to merge."""
+    """The content of the next segment: the tokens of each field by document, and segments to merge."""
 
     def __init__(self) -> None:
         self._terms = Interned()
@@ -86,7 +86,7 @@ class Gathered:
 
     @property
     def size(self) -> int:
-        """How many tokens are held in memory."""
+        """The number of tokens in memory."""
         return sum(map(len, self._held.values()))
 
     def add(self, document: Document) -> None:
@@ -99,14 +99,14 @@ class Gathered:
         self.documents += 1
 
     def add_segment(self, segment: Segment, gone: Set[int]) -> None:
-        """Add the documents of a segment, but for some."""
+        """Add the documents of a segment except those in `gone`."""
         keep = np.ones(segment.size, dtype=bool)
         keep[list(gone)] = False
         self._segments.append((segment, np.where(keep, self.documents + np.cumsum(keep) - 1, -1)))
         self.documents += int(np.count_nonzero(keep))
 
     def fields(self) -> Iterator[tuple[str, Occurrences]]:
-        """Yield each field with what it holds."""
+        """Yield each field with its occurrences."""
         order = sorted(self._terms, key=in_bytes)
         ranks = np.empty(len(order), dtype=np.int64)
         ranks[[self._terms[term] for term in order]] = np.arange(len(order))
@@ -116,7 +116,7 @@ class Gathered:
             yield field, together([self._own(field, terms, ranks), *merged])
 
     def _own(self, field: str, terms: Sequence[bytes], ranks: Numbers) -> Occurrences:
-        """Return what a field holds of the documents that were added one by one."""
+        """Return the occurrences in a field of the documents that were added one by one."""
         counts = numbers(self._counts[field])
         found, docs, positions = self._tokens[field].occurrences(numbers(self._held[field]), counts)
         lengths = np.bincount(docs, minlength=len(counts)) if field in SEARCHED else np.empty(0, np.int64)
@@ -125,11 +125,11 @@ class Gathered:
         )  # fmt: skip
 
     def cleanup(self) -> None:
-        """Do what Whoosh asks a pool to do last; nothing is on disk."""
+        """Do nothing; Whoosh calls this last, and nothing is on disk."""
 
 
 def at_once(terms_of: Callable[[str], Iterable[str]]) -> Callable[[str], Forms]:
-    """Return what analyses a token to terms that all stand at its own position."""
+    """Return an analyser whose terms all have the position of the token."""
     return lambda token: ([(0, term) for term in terms_of(token)], 1)
 
 
@@ -138,5 +138,5 @@ def numbers(held: array[int]) -> Numbers:
 
 
 def in_a_byte(lengths: Numbers) -> npt.NDArray[np.uint8]:
-    """Return lengths as Whoosh rounds them to a byte."""
+    """Return lengths encoded in a byte as in Whoosh."""
     return np.minimum(np.searchsorted(LENGTHS, lengths), len(LENGTHS) - 1).astype(np.uint8)

@@ -1,4 +1,4 @@
-"""The archive's words of one meaning, by the stems that a search looks them up by."""
+"""Synonym tables of an archive, keyed by stems."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ Groups = Iterable[Sequence[str]]
 
 
 def meanings(same: Groups, near: Groups) -> dict[str, Any]:
-    """Return the tables of `indexer.search.synonyms`, made once so that opening an index stems nothing.
+    """Return the tables of `indexer.search.synonyms`, so that opening an index does not stem anything.
 
-    `others` holds what means the same as a single word, by each of its forms. `phrasings` holds by their first stem the
-    words that together mean the same as others. `near` holds words of related meaning, by stems with spaces between.
+    `others` maps each form of a word to its synonyms. `phrasings` maps the first stem of multi-word synonyms to them.
+    `near` maps stems, joined by spaces, to words of related meaning.
     """
     others: dict[str, dict[str, None]] = {}
     phrasings: dict[str, list[tuple[tuple[str, ...], list[str]]]] = {}
@@ -32,5 +32,5 @@ def meanings(same: Groups, near: Groups) -> dict[str, Any]:
 
 
 def each_with_rest(groups: Groups) -> Iterable[tuple[str, list[str]]]:
-    """Yield each alternative of some groups with the other ones of its group."""
+    """Yield each alternative with the others of its group."""
     return ((each, [other for other in group if other != each]) for group in groups for each in group)

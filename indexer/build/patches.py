@@ -1,4 +1,4 @@
-"""The entries of an archive with the series of their patches, without writing an index."""
+"""Read the entries of an archive, with the series of their patches, without writing an index."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Dates = dict[tuple[str, object], date]
 
 
 def entries_and_dates(archive: Archive) -> tuple[list[Entry], Dates]:
-    """Return all entries, and the days of their issues: from the index where it is current, else from the sources."""
+    """Return all entries and the days of their issues, from the index if it is current, else from the sources."""
     index = usable(archive.data, digest_of_tables(archive))
     if index is None:
         return parsed(archive)

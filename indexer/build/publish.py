@@ -1,4 +1,4 @@
-"""The index folder written: a generation built beside the current one, sealed, and made current by one rename."""
+"""Write the index folder: build a generation beside the current one, seal it, and publish it by one rename."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ Listed = tuple[int, str]  # size and checksum
 
 @contextmanager
 def building(data: Path) -> Iterator[Path]:
-    """Yield a new, empty folder for a generation, under the lock; what is left of a failed build is removed.
+    """Yield a new, empty folder for a generation, under the lock, after removing the remains of failed builds.
 
-    Raises `IndexLocked` where another process builds, `UnsafeFolder` where others may write to the data folder.
+    Raises `IndexLocked` if another process is building, `UnsafeFolder` if others may write to the data folder.
     """
     folder = index_folder(data)
     make_folder(folder)
@@ -52,10 +52,10 @@ def building(data: Path) -> Iterator[Path]:
 
 
 def seal(fresh: Path, about: dict[str, Any], known: Mapping[str, Listed] = MappingProxyType({})) -> None:
-    """Write what a generation says of itself, with the size and the checksum of each of its files.
+    """Write the manifest of a generation, with the size and checksum of each file.
 
-    Segments that were taken over from another generation are not read again: `known` is what that one lists. All files
-    are on the disk, and not in its cache alone, before the generation can become the current one.
+    Reused segments are not read again: `known` has their entries from the previous manifest. All files are flushed
+    to disk before the generation can be published.
     """
     more = {key: about[key] for key in LATER}
     write(fresh / MORE, json.dumps(more, ensure_ascii=False).encode())
@@ -68,14 +68,14 @@ def seal(fresh: Path, about: dict[str, Any], known: Mapping[str, Listed] = Mappi
 
 
 def on_disk(path: Path) -> Listed:
-    """Have the system write a file to the disk; return its size and checksum."""
+    """Flush a file to disk; return its size and checksum."""
     with path.open("rb") as file:
         os.fsync(file.fileno())
     return path.stat().st_size, checksum(path)
 
 
 def swap_in(data: Path, fresh: Path) -> Path:
-    """Make a finished generation the current one, by one rename; a reader sees the old or the new, whole."""
+    """Publish a finished generation by one rename; readers see either the old or the new one."""
     folder = index_folder(data)
     generation = folder / f"generation-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{secrets.token_hex(3)}"
     fresh.rename(generation)
@@ -86,7 +86,7 @@ def swap_in(data: Path, fresh: Path) -> Path:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what no reader will open again: old generations and what crashed builds left."""
+    """Remove old generations and the remains of crashed builds."""
     keep = pointer(folder)[:1]
     for path in folder.iterdir():
         if path.is_dir() and path.name not in keep and path.name.startswith(("generation-", "building-")):

@@ -17,12 +17,12 @@ from indexer.errors import BackissueError, UnreadableSource
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
-POLITE = 5  # niceness of a worker, so that a server on the same machine goes first
-STANDARD = 2  # the highest of the standard streams
-MOST = 4  # workers; one process cannot use the results of more
-SECONDS = 5  # of CPU time for one value; a busy machine does not shorten it
-WAITING = 60  # seconds for one value, CPU time or not
-MEGABYTES = 300  # that computing one value may add to the memory of its worker
+POLITE = 5  # niceness of a worker, so that a server on the same machine has priority
+STANDARD = 2  # the highest file descriptor of the standard streams
+MOST = 4  # maximum number of workers; one process cannot consume the results of more
+SECONDS = 5  # of CPU time for one value, independent of the load of the machine
+WAITING = 60  # seconds of wall time for one value
+MEGABYTES = 300  # of additional memory for computing one value
 OUT_OF_MEMORY = 3  # exit status of a worker
 
 TOO_SLOW = f"reading it took more than {SECONDS} seconds; the file is unusually large or was made to be slow"
@@ -36,10 +36,10 @@ def ahead(
 ) -> Iterator[Iterator[Made]]:
     """Yield an iterator over `make(thing)` for each thing, in order, computed by up to four forked workers.
 
-    An error of ours is raised when its turn comes, and the iterator goes on after it. A thing that exceeds the
-    deadline or the memory bound, or crashes its worker, raises `UnreadableSource`; `name` returns what the message
-    calls it. If a worker ends in any other way, its value is computed here, so that the exception surfaces. Where
-    processes cannot be forked (Windows, macOS, beside threads) everything is computed here, without bounds.
+    A `BackissueError` is raised in its turn, and the iterator continues after it. A thing that exceeds the deadline or
+    the memory limit, or crashes its worker, raises `UnreadableSource`; `name(thing)` is its name in the message. If a
+    worker ends in any other way, its value is computed here, so that the exception surfaces. If processes cannot be
+    forked (Windows, macOS, with threads), everything is computed here, without limits.
     """
     count = min(len(things), cores(), MOST) if can_fork() else 0
     if not count:
@@ -59,7 +59,7 @@ def alone(make: Callable[[Given], Made], thing: Given, name: Callable[[Given], s
 
 
 class Turns(Iterator[Made]):
-    """An iterator that takes one value of each worker in turn, and goes on after an exception."""
+    """An iterator that takes one value of each worker in turn, and continues after an exception."""
 
     def __init__(self, workers: Iterable[Worker[Given, Made]]) -> None:
         self.workers = deque(workers)
@@ -72,7 +72,7 @@ class Turns(Iterator[Made]):
 
 
 class Worker(Generic[Given, Made]):
-    """A forked process that computes values in order; a new one takes over the rest where it was ended."""
+    """A forked process that computes values in order; it is replaced if it is killed."""
 
     def __init__(self, make: Callable[[Given], Made], things: Sequence[Given], name: Callable[[Given], str]) -> None:
         self.make = make
@@ -83,7 +83,7 @@ class Worker(Generic[Given, Made]):
         self.start()
 
     def start(self) -> None:
-        """Fork the process for what is left; where the system has no more processes, `pipe` stays None."""
+        """Fork the process for the remaining values; `pipe` stays None if the system cannot fork."""
         source, sink = os.pipe()
         try:
             self.pid = os.fork()
@@ -97,15 +97,15 @@ class Worker(Generic[Given, Made]):
         self.pipe = os.fdopen(source, "rb")
 
     def end(self) -> int:
-        """End the process and return its wait status."""
+        """Kill the process and return its wait status."""
         if self.pipe is None:
             return 0
-        self.pipe.close()  # a worker that still writes to it ends
+        self.pipe.close()  # ends a worker that still writes to it
         self.pipe = None
         return os.waitpid(self.pid, 0)[1]
 
     def stop(self) -> None:
-        """End the process at once, whatever it computes."""
+        """Kill the process at once."""
         if self.pipe is not None:
             os.kill(self.pid, signal.SIGKILL)
             self.end()
@@ -132,7 +132,7 @@ class Worker(Generic[Given, Made]):
 
 
 def reason(status: int) -> str:
-    """Return why a worker with a wait status was ended, "" where it ended by itself."""
+    """Return why a worker was killed, from its wait status, or "" if it ended by itself."""
     if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
         known = {signal.SIGPROF: TOO_SLOW, signal.SIGALRM: WAITED}
@@ -141,24 +141,24 @@ def reason(status: int) -> str:
 
 
 def cores() -> int:
-    """Return how many cores this process may use."""
+    """Return the number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def can_fork() -> bool:
-    """Return whether a copy of this process is sound: not where there are threads, as in a Mac's libraries."""
+    """Return whether this process can be forked safely: not on macOS or with threads."""
     return hasattr(os, "fork") and sys.platform != "darwin" and threading.active_count() == 1
 
 
 def work(make: Callable[[Given], Made], things: Iterable[Given], sink: int) -> NoReturn:
-    """Compute and write values until done or nobody reads; the reader sees by the exit status what went wrong."""
+    """Compute and write values until done or the reader is gone; the exit status tells what went wrong."""
     status = 0
     try:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the reader gets it too, and closes the pipe
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the reader also gets it, and closes the pipe
         for each in (signal.SIGTERM, signal.SIGPROF, signal.SIGALRM):
             signal.signal(each, signal.SIG_DFL)
         step_back()
-        close_others(sink)  # locks among them, which would outlast the reader
+        close_others(sink)  # including locks, which would outlive the reader
         with os.fdopen(sink, "wb") as pipe:
             for thing in things:
                 with bounded():
@@ -172,7 +172,7 @@ def work(make: Callable[[Given], Made], things: Iterable[Given], sink: int) -> N
 
 
 def answer_of(make: Callable[[Given], Made], thing: Given) -> tuple[Made | None, BackissueError | None]:
-    """Return the value of a thing and None, or None and the error of ours that computing it raised."""
+    """Return `(value, None)`, or `(None, error)` if computing it raised a `BackissueError`."""
     try:
         return make(thing), None
     except BackissueError as error:
@@ -181,7 +181,7 @@ def answer_of(make: Callable[[Given], Made], thing: Given) -> tuple[Made | None,
 
 @contextmanager
 def bounded() -> Iterator[None]:
-    """Let the system end this process where the block exceeds the deadline, and refuse it memory beyond the bound."""
+    """Limit the CPU time and memory of the block; the system kills the process at the deadline."""
     bound_memory()
     signal.setitimer(signal.ITIMER_PROF, SECONDS)
     signal.setitimer(signal.ITIMER_REAL, WAITING)
@@ -193,7 +193,7 @@ def bounded() -> Iterator[None]:
 
 
 def bound_memory() -> None:
-    """Allow this process the memory that it has and `MEGABYTES` more; only Linux says how much it has."""
+    """Limit this process to its current memory plus `MEGABYTES` (Linux only)."""
     if sys.platform != "linux":
         return
     import resource
@@ -205,14 +205,14 @@ def bound_memory() -> None:
 
 
 def step_back() -> None:
-    """Let what else runs, such as a server, go before this process; alone it is as quick as ever."""
-    with suppress(AttributeError, OSError):  # Windows has no such thing, a sandbox may refuse it
+    """Lower the priority of this process, so that a server on the same machine is not slowed down."""
+    with suppress(AttributeError, OSError):  # Windows does not have it, a sandbox may refuse it
         os.setpriority(os.PRIO_PROCESS, 0, max(POLITE, os.getpriority(os.PRIO_PROCESS, 0)))
 
 
 def close_others(kept: int) -> None:
-    """Close all files of this process but one and the standard streams."""
+    """Close all file descriptors except one and the standard streams."""
     for descriptor in [int(each.name) for each in Path("/dev/fd").iterdir()]:
         if descriptor > STANDARD and descriptor != kept:
-            with suppress(OSError):  # that of the list itself, for one
+            with suppress(OSError):  # for example the descriptor of the listing itself
                 os.close(descriptor)

@@ -1,4 +1,4 @@
-"""Issues to documents of a Whoosh index: a new one, or what was written before with some issues in place of others."""
+"""Write issues into a Whoosh index: a new one, or the previous one with some issues replaced."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from indexer.storage.generations import ENTRIES
 from indexer.storage.schema import to_document
 from indexer.storage.segment import FIELDS, RECORDS, Segment
 
-MOST_TOKENS = 12_000_000  # held in memory until they are written as a segment of their own
-# Each addition makes a segment, which costs every first use of a term a look-up; a deletion leaves a gap.
+MOST_TOKENS = 12_000_000  # kept in memory before they are written as a segment
+# Each addition makes a segment, and each segment costs a lookup for every term; each deletion leaves a gap.
 MOST_SEGMENTS = 6
-LARGE = 100_000  # documents; so large a segment is left as it is
+LARGE = 100_000  # documents; larger segments are not merged
 MOST_DELETED = 0.25  # of all documents
 
 
 class Writer:
-    """Writes entries into the Whoosh index of a folder; nothing of it can be read before `commit`."""
+    """Writes entries into the Whoosh index in a folder; readers see nothing before `commit`."""
 
     def __init__(self, folder: Path, before: Path | None = None) -> None:
-        """Begin an index in an empty folder, with what the index in the folder `before` holds, if that is given."""
+        """Begin an index in an empty folder, optionally with the content of the index in `before`."""
         if before is not None:
             link_files(before, folder)
         self._folder = folder
@@ -58,7 +58,7 @@ class Writer:
             self._writer.add_document(**document)
 
     def remove(self, issue: str) -> None:
-        """Remove the entries that an issue (newsletter/number) had before."""
+        """Remove the previous entries of an issue (newsletter/label)."""
         for about in self._writer.segments:
             segment = Segment(self._folder, about.segment_id())
             number = segment.term("issue", issue)
@@ -66,20 +66,20 @@ class Writer:
                 about.delete_document(doc)
 
     def commit(self, issues: Sequence[str]) -> None:
-        """Write it all, with the order of the entries: that of some issues (newsletter/number), which are all."""
+        """Write everything, with the entries in the order of `issues` (newsletter/label), which lists all issues."""
         self._writer.commit(mergetype=merged)
         write_order(self._folder, self._writer.kept, issues)
 
     def cancel(self) -> None:
-        """Give it up."""
+        """Discard everything."""
         self._writer.cancel()
 
 
 def merged(writer: BulkWriter, segments: list[MappedSegment]) -> list[MappedSegment]:
-    """Return the segments to leave as they are, and have the writer write the others anew, as one with its own.
+    """Merge policy for Whoosh: return the segments to keep, after adding the others to the writer.
 
-    Whoosh asks for this. A segment with many gaps is written anew. Of too many segments the small ones are merged: each
-    that has no more than twice the documents of all smaller ones, so that an entry is seldom written anew.
+    Segments with many deletions are rewritten. If there are too many segments, small ones are merged: each that has
+    at most twice the documents of all smaller ones together, so entries are rarely rewritten.
     """
     held = sorted((each for each in segments if each.doc_count()), key=MappedSegment.doc_count)
     anew = [each for each in held if each.deleted_count() > MOST_DELETED * each.doc_count_all()]
@@ -97,7 +97,7 @@ def merged(writer: BulkWriter, segments: list[MappedSegment]) -> list[MappedSegm
 
 
 def write_order(folder: Path, segments: Sequence[MappedSegment], issues: Sequence[str]) -> None:
-    """Write which segments there are, and the documents in the order of the issues, none where that is their own."""
+    """Write the list of segments and the document order of the issues (empty if it is the natural order)."""
     places = {issue: place for place, issue in enumerate(issues)}
     bases = [0, *accumulate(each.doc_count_all() for each in segments)]
     keys = np.full(bases[-1], -1, dtype=np.int64)
@@ -117,17 +117,17 @@ def write_order(folder: Path, segments: Sequence[MappedSegment], issues: Sequenc
 
 
 def link_files(before: Path, folder: Path) -> None:
-    """Put the files of an index into another folder; they are never written again, so one copy serves both."""
+    """Hard-link the files of an index into another folder; they are never modified."""
     for path in before.iterdir():
         if path.suffix in (FIELDS, RECORDS, ".toc"):
             try:
                 os.link(path, folder / path.name)
-            except OSError:  # another volume, or a file system without links
+            except OSError:  # another volume, or a file system without hard links
                 shutil.copyfile(path, folder / path.name)
 
 
 def subjects_below(entries: Iterable[Entry]) -> dict[str, str]:
-    """Return by its id, for each cover of a series, the subjects of the patches nested under it."""
+    """Return the subjects of the patches under each cover letter, by its id."""
     found: dict[str, list[str]] = {}
     for entry in entries:
         if entry.parent:

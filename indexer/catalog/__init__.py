@@ -1,1 +1,1 @@
-"""The one interface to an archive: what views, pages, API and commands ask, whichever engine answers."""
+"""The catalog: the one interface to an archive for views, pages, API and commands, whatever the engine."""

@@ -1,4 +1,4 @@
-"""What an archive says of itself: its issues, newsletters and topics, and the tables of facts behind its entries."""
+"""Metadata of an archive: issues, newsletters, topics and tables of facts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from indexer.model import Edition, Label
 
 @dataclass(frozen=True, slots=True)
 class IssueAbout:
-    """An issue without its entries; `problems` counts the parts of it that were not understood."""
+    """An issue without its entries; `problems` is the number of problems found in it."""
 
     newsletter: str
     number: Label
@@ -25,18 +25,18 @@ class IssueAbout:
 
     @property
     def key(self) -> str:
-        """The name of the issue in conditions and addresses: newsletter/number."""
+        """The key of the issue in conditions and URLs: newsletter/label."""
         return f"{self.newsletter}/{self.number}"
 
     @property
     def appeared(self) -> str:
-        """The day of the issue in words: 2017-11-20, or undated."""
+        """The day of the issue, such as 2017-11-20, or "undated"."""
         return self.date[:10] or "undated"
 
 
 @dataclass(frozen=True, slots=True)
 class NewsletterAbout:
-    """A newsletter; `page_first` says whether its page is preferred to the line of its source."""
+    """A newsletter; `page_first` prefers its pages over its source lines as links."""
 
     name: str
     home: str = ""
@@ -47,7 +47,7 @@ class NewsletterAbout:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic, its label, and what it covers in words."""
+    """A topic, its label and its description."""
 
     id: str
     label: str
@@ -56,7 +56,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A name as an issue writes it, the kernel's name for the same thing ("" for none), and why they are one."""
+    """A name as an issue writes it, the kernel's name for the same thing (or ""), and why they are the same."""
 
     written: str
     canonical: str
@@ -65,7 +65,7 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A release of the kernel: the day it appeared, and the day of its -rc1."""
+    """A kernel release: its day, and the day of its -rc1."""
 
     version: str
     released: str
@@ -74,7 +74,7 @@ class Release:
 
 @dataclass(frozen=True)
 class About:
-    """What an archive says of itself, decoded where it is asked for from the JSON object that a build wrote."""
+    """The metadata of an archive, decoded on demand from the JSON object that a build wrote."""
 
     record: Mapping[str, Any]
 
@@ -95,7 +95,7 @@ class About:
 
     @cached_property
     def issues(self) -> Mapping[str, IssueAbout]:
-        """The issues by newsletter/number, in reading order."""
+        """The issues by newsletter/label, in reading order."""
         names = IssueAbout.__dataclass_fields__
         rows = (row | {"problems": len(row["problems"])} for row in self.record["issues"])
         made = (IssueAbout(**{name: row[name] for name in names}) for row in rows)
@@ -103,21 +103,21 @@ class About:
 
     @cached_property
     def newest(self) -> str:
-        """The day of the newest issue, "" where there is none."""
+        """The day of the newest issue, or ""."""
         return max((issue.date[:10] for issue in self.issues.values()), default="")
 
     @cached_property
     def served(self) -> tuple[str, ...]:
-        """The ids of the newsletters that there are entries of, sorted."""
+        """The sorted ids of the newsletters that have entries."""
         return tuple(sorted({issue.newsletter for issue in self.issues.values() if issue.entries}))
 
     @cached_property
     def newsletters(self) -> Mapping[str, NewsletterAbout]:
-        """The newsletters that the archive's tables know, by id."""
+        """The newsletters in the archive's tables, by id."""
         return {name: NewsletterAbout(**row) for name, row in self.record["newsletters"].items()}
 
     def newsletter(self, name: str) -> NewsletterAbout:
-        """Return a newsletter; of one that no table knows, its id is the name."""
+        """Return a newsletter; without a table, its id is its name."""
         return self.newsletters.get(name) or NewsletterAbout(name)
 
     @cached_property
@@ -127,12 +127,12 @@ class About:
 
     @cached_property
     def aliases(self) -> tuple[Alias, ...]:
-        """The names that issues write in a way of their own."""
+        """The names that issues spell differently."""
         return tuple(Alias(row["written"], row["canonical"], row["why"]) for row in self.record["aliases"])
 
     @property
     def redirects(self) -> Mapping[str, str]:
-        """What became of the ids of entries that have another one now."""
+        """The new ids of renamed entries by their old ids."""
         redirects: Mapping[str, str] = self.record["redirects"]
         return redirects
 

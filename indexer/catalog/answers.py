@@ -1,4 +1,4 @@
-"""What a search answers with: a page of hits, each with its snippet, and what is to be said of the search."""
+"""Search results: a page of hits with snippets, facet counts and notices."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Mark = tuple[int, int]
 
 
 class Reason(NamedTuple):
-    """A part of a score: "+" what a term adds, "×" what the sum is multiplied by, "=" what it comes to instead."""
+    """A part of a score: "+" a term's share, "×" a factor, "=" a replacement of the sum."""
 
     sign: str
     text: str
@@ -27,10 +27,10 @@ class Reason(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An entry that was found: its record, its issue, its score, its short text, and which stretches to mark.
+    """A hit: the record, issue, score and snippet of an entry, and the ranges to highlight.
 
-    `folded` counts the other entries of its series that were found and are not shown. `whole` is whether the short text
-    is all of it, `reasons` what the score is made of, where that was asked for.
+    `folded` counts the other hits of its series that are not shown. `whole` is true if the snippet is the whole text.
+    `reasons` explain the score, on request.
     """
 
     position: int
@@ -47,7 +47,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class WayOut:
-    """A query that finds something where the one asked for finds nothing: without which filter, and how much."""
+    """A broader query for an empty result: the filter to drop, and the number of entries it finds."""
 
     label: str
     query: Query
@@ -56,7 +56,7 @@ class WayOut:
 
 @dataclass(frozen=True, slots=True)
 class InferredFilter:
-    """A filter inferred from words of the query, and the query that searches for these words instead."""
+    """A filter inferred from words of the query, and the query that searches for these words literally."""
 
     field: str
     value: str
@@ -67,12 +67,12 @@ class InferredFilter:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The answer to a query: `query` is what was searched, its text without the filters that it named.
+    """The answer to a query. `query` is the interpreted query, its text without the filters in it.
 
-    `searched` says it in words, `words` are those that an entry should have, `closest` is true where none has them all,
-    `total` counts entries, `results` the hits of all pages: a folded series counts once. `facets` are the counts of
-    entries by facet name, `corrected` maps misspelt words to those searched instead, `suggestion` is the text with
-    these, `unmentioned` are identifiers that the kernel has and no entry.
+    `searched` describes it in words, `words` are the required words, and `closest` is true if no entry has them all.
+    `total` counts entries, `results` the hits on all pages, where a folded series counts once. `facets` are counts by
+    facet name, `corrected` maps misspelt words to their corrections, `suggestion` is the corrected text, and
+    `unmentioned` are kernel identifiers that no entry mentions.
     """
 
     query: Query
@@ -92,12 +92,12 @@ class Page:
 
     @property
     def pages(self) -> int:
-        """The number of pages that all hits make."""
+        """The number of pages of hits."""
         return -(-self.results // self.query.limit)
 
 
 def hit_record(hit: Hit) -> dict[str, Any]:
-    """Return a hit as the JSON object that the API and `backissue search --json` answer with."""
+    """Return the JSON object of a hit, for the API and `backissue search --json`."""
     record = {name: hit.record[name] for name in HIT_FIELDS}
     issue = hit.issue
     return record | {

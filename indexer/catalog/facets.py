@@ -1,4 +1,4 @@
-"""The filters as facets: what each is called, how its values are ordered and labelled, which are near to another."""
+"""Facets: their labels, the order and labels of their values, and the nearest values to an unknown one."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from indexer.query.nearest import nearest
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A filter that is offered: its name in an address, its field in the index, its label, its order, its help.
+    """A facet: its URL parameter, index field, label, order and help text.
 
-    `many` is what several values are called, one without its last letter; the order is "count", "version" or "number".
+    `many` is the plural of its values; the singular lacks the last letter; the order is "count", "version" or "number".
     """
 
     name: str
@@ -47,7 +47,7 @@ FACETS = (
     Facet("newsletter", "newsletter", "Newsletter", "newsletters", "count", "of this newsletter"),
 )
 BY_NAME = {facet.name: facet for facet in FACETS}
-# One version has to be both: `kernel` and `how` choose among pairs of them.
+# `kernel` and `how` must match the same version, so they filter pairs.
 PAIRED = ("kernel", "how")
 OTHER_OF_PAIR = {"kernel": "how", "how": "kernel"}
 HOW_SHOWN = {"during": "issue"}  # as the pages show it
@@ -55,8 +55,8 @@ PAIRS = "kernel"  # the field that holds them
 RANGE = re.compile(r"^(?P<from>v\d+\.\d+)?\.\.(?P<to>v\d+\.\d+)?$")
 COMPARED = re.compile(r"^(?P<sign><=|>=|<|>)(?P<version>v\d+\.\d+)$")
 VERSION_IN = re.compile(r"(\d+\.\d+)")
-MOST_NEAR = 3  # values that are told as nearest to one that is not there
-FEW_VALUES = 12  # of a filter, which are all told
+MOST_NEAR = 3  # nearest values named for an unknown value
+FEW_VALUES = 12  # up to this number, all values of a filter are named
 VERSION = re.compile(r"^v(?P<major>\d+)\.(?P<minor>\d+)$")
 
 
@@ -75,7 +75,7 @@ KIND_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A value of a facet, and how many entries there would be if it alone were chosen in its facet."""
+    """A value of a facet, and the number of entries if only it were selected in the facet."""
 
     value: str
     label: str
@@ -84,14 +84,14 @@ class Count:
 
 
 def offered(about: About) -> tuple[Facet, ...]:
-    """Return the facets that are offered: that of newsletters only where there are several."""
+    """Return the facets to show; the newsletter facet only if there are several newsletters."""
     return tuple(facet for facet in FACETS if len(about.served) > 1 or facet.name != "newsletter")
 
 
 def labels(about: About) -> dict[str, dict[str, str]]:
-    """Return by facet the words for those of its values that are not shown as they are.
+    """Return the labels of values by facet, for values that are not shown unchanged.
 
-    Where there are several newsletters, an issue is shown with the name of its own.
+    With several newsletters, the label of an issue includes the newsletter's name.
     """
     names = {name: newsletter.name for name, newsletter in about.newsletters.items()}
     issues = {
@@ -110,13 +110,13 @@ def labels(about: About) -> dict[str, dict[str, str]]:
 
 
 def version_key(version: str) -> tuple[int, int]:
-    """Return what kernel versions sort by."""
+    """Return the sort key of a kernel version."""
     match = VERSION.match(version)
     return (int(match["major"]), int(match["minor"])) if match else (0, 0)
 
 
 def in_range(version: str, wanted: str) -> bool:
-    """Return whether a kernel version is the one wanted: v4.15, v4.13..v4.15, >=v4.14 ..."""
+    """Return whether a kernel version matches a filter value: v4.15, v4.13..v4.15, >=v4.14 ..."""
     key = version_key(version)
     if match := RANGE.match(wanted):
         low, high = match["from"], match["to"]
@@ -130,7 +130,7 @@ def in_range(version: str, wanted: str) -> bool:
 
 
 def nothing(name: str, value: str, known: Sequence[str]) -> str:
-    """Return the notice for a value that no entry has, with the nearest: versions by number, others by letters."""
+    """Return the notice for a value without entries, with the nearest values (by number or spelling)."""
     near = nearest_versions(value, known) if name == "kernel" else list(nearest(value, known, most=MOST_NEAR))
     hint = f" The nearest are {', '.join(near)}." if near else ""
     if not near and len(known) <= FEW_VALUES:
@@ -139,7 +139,7 @@ def nothing(name: str, value: str, known: Sequence[str]) -> str:
 
 
 def nearest_versions(value: str, known: Iterable[str]) -> list[str]:
-    """Return the kernel versions whose numbers are nearest to those in a text; none where there are none in it."""
+    """Return the kernel versions nearest to the number in a text; empty if it has none."""
     asked = VERSION_IN.search(value)
     if asked is None:
         return []
@@ -149,7 +149,7 @@ def nearest_versions(value: str, known: Iterable[str]) -> list[str]:
 
 
 def ordered(found: Iterable[Count], order: str) -> list[Count]:
-    """Return the values of a facet in its order: newest version or issue first, or most entries first."""
+    """Sort the values of a facet: newest version or issue first, or most entries first."""
     if order == "version":
         return sorted(found, key=lambda c: version_key(c.value), reverse=True)
     if order == "number":

@@ -11,18 +11,18 @@ if TYPE_CHECKING:
     from indexer.catalog.protocol import Catalog
 
 Made = TypeVar("Made")
-MOST = 64  # values that are kept; a view has one or two
+MOST = 64  # cached values; a view has one or two
 
 
 class Memo:
-    """The values that were computed from a catalog, bounded; of another generation, or too many, the oldest goes."""
+    """A bounded cache of values computed from a catalog; the oldest is dropped first."""
 
     def __init__(self) -> None:
         self._made: OrderedDict[tuple[str, Callable[[Catalog], Any]], Any] = OrderedDict()
         self._lock = RLock()
 
     def once(self, catalog: Catalog, make: Callable[[Catalog], Made]) -> Made:
-        """Return `make(catalog)`, computed once for a generation; what `make` needs may itself be remembered."""
+        """Return `make(catalog)`, computed once for each generation; `make` may use cached values itself."""
         key = (catalog.generation, make)
         with self._lock:
             if key not in self._made:

@@ -1,4 +1,4 @@
-"""What every engine offers: search, get, find, count and terms over the entries of an archive."""
+"""The catalog protocol: search, get, find, count and terms over the entries of an archive."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from indexer.query.query import Query
 from indexer.query.tree import ALL, Node
 
 Order = Literal["reading", "newest", "oldest"]
-# The fields that a `Match` may name besides the filters, `id`, `series`, `before` and `after` of the query language:
-# values that an entry holds as they are, and single terms of its texts.
+# The fields of a `Match` besides the filters, `id`, `series`, `before` and `after` of the query language:
+# exact values of an entry, and single terms of its texts.
 EXACT_FIELDS = ("identifier", "page", "linked", "lead", "written")
 TERM_FIELDS = ("title", "body")
 
@@ -32,9 +32,9 @@ class Term:
 class Catalog(Protocol):
     """The entries of an archive, as one engine serves them.
 
-    Conditions are trees of the query language. In an `And`, filters of one field are alternatives, and `kernel` and
-    `how` have to hold of the same version; nest another `And` to keep two conditions apart. Values are compared as
-    they are: no correction, no range, no part of a name. Words of a condition are not corrected either.
+    Conditions are trees of the query language. In an `And`, filters on the same field are alternatives, and `kernel`
+    and `how` must match the same version; nest another `And` to keep two conditions apart. Values and words are
+    matched exactly: no corrections, no ranges, no partial names.
     """
 
     about: About
@@ -42,30 +42,30 @@ class Catalog(Protocol):
     memo: Memo
 
     def search(self, query: Query, facets: Iterable[Facet] = FACETS, *, explain: bool = False) -> Page:
-        """Return a page of hits with these facets counted; raises `BadQuery` outside the bounds."""
+        """Return a page of hits with counts for these facets. Raises `BadQuery` for queries beyond the limits."""
 
     def get(self, entry_id: str) -> Entry | None:
-        """Return the entry with an id, or with what that id became; None for an unknown one."""
+        """Return the entry with an id, following redirects, or None."""
 
     def find(
         self, where: Node = ALL, *, order: Order = "reading", limit: int | None = None, after: str | None = None
     ) -> Iterator[Entry]:
-        """Yield the entries that meet a condition, each read when it is asked for.
+        """Yield the entries that match a condition, reading each on demand.
 
-        `after` is the id of an entry: only those behind it in the same order are yielded. "newest" has the newest
-        issue first, each issue's entries in reading order; "oldest" has the oldest issue first.
+        Only entries after the one with the id `after`, in the same order, are yielded. "newest" has the newest issue
+        first, with each issue in reading order; "oldest" has the oldest issue first.
         """
 
     def count(self, field: str, where: Node = ALL) -> Mapping[str, int]:
-        """Return by each value of a field how many of the entries that meet a condition have it, without zeros.
+        """Count the values of a field over the entries that match a condition, without zeros.
 
-        A field is one of the filters, `series`, or one of `EXACT_FIELDS`.
+        The field is a filter, `series`, or one of `EXACT_FIELDS`.
         """
 
     def terms(self, field: str, prefix: str = "", limit: int | None = None) -> Sequence[Term]:
-        """Return the values of a field, or the terms of a text, that begin with a prefix, sorted by code points."""
+        """Return the values of a field or terms of a text that begin with a prefix, sorted by code points."""
 
 
 def total(catalog: Catalog, where: Node = ALL) -> int:
-    """Return the number of entries that meet a condition."""
+    """Return the number of entries that match a condition."""
     return sum(catalog.count("newsletter", where).values())

@@ -1,4 +1,4 @@
-"""Who is meant by a name: the people of an archive by all spellings under which its issues have them."""
+"""The people of an archive and the spellings of their names."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ WORD = re.compile(r"\w+")
 class Spellings:
     """The names of people and their other spellings.
 
-    `written` pairs each text that stands for authors, where that is no name itself, with the people it names.
-    `others` has the other spellings of a name, `several` by folded text the people of one that names several.
+    `written` pairs each author text that is not a name itself with the people it names. `others` maps a name to its
+    other spellings, `several` maps the folded text of several authors to their names.
     """
 
     def __init__(self, names: Sequence[str], written: Iterable[tuple[str, Sequence[str]]]) -> None:
@@ -32,16 +32,16 @@ class Spellings:
         return (name, *self.others.get(name, ()))
 
     def named(self, text: str) -> str | None:
-        """Return the person who has a name or a spelling of it, case and accents aside; the name goes first."""
+        """Return the person with a name or spelling, ignoring case and accents; names take precedence."""
         wanted = fold(text.strip())
         return next((name for name, spelling in self._all() if fold(spelling) == wanted), None)
 
     def together(self, text: str) -> list[str]:
-        """Return the people whom a text names as the issues name several in one value; none where it does not."""
+        """Return the people in a text that issues use as one author value for several people, or none."""
         return self.several.get(fold(text.strip()), [])
 
     def meant(self, text: str) -> list[str]:
-        """Return the people whom a text names in full, else those in whose name, in one spelling, its words occur."""
+        """Return the people with exactly this name, or else those with all its words in one spelling of their name."""
         if several := self.together(text):
             return several
         if name := self.named(text):
@@ -52,6 +52,6 @@ class Spellings:
         )
 
     def _all(self) -> Iterator[tuple[str, str]]:
-        """Yield each person with each spelling: the names first."""
+        """Yield each person with each spelling, the names first."""
         yield from ((name, name) for name in self.names)
         yield from ((name, each) for name, others in self.others.items() for each in others)

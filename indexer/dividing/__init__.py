@@ -1,4 +1,4 @@
-"""A document's blocks in; pieces that are one entry each, section names and boilerplate out."""
+"""Divide a document's blocks into pieces (one for each entry), section names and boilerplate."""
 
 from indexer.dividing.pieces import divide
 

@@ -1,4 +1,4 @@
-"""Whom an item names as its author: "from X", "by @x", "X: ...", "(X, link)", "[X](profile) wrote"."""
+"""Find the author in an item: "from X", "by @x", "X: ...", "(X, link)", "[X](profile) wrote"."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ WORD = r"[^\W\d_][\w'’.-]*"
 NAME = rf"(?:@[\w@.-]*\w|{WORD}(?: {WORD}){{1,4}})"
 NAMES = rf"{NAME}(?:(?:, and |, | and | & | \+ ){NAME})*"
 PARTICLES = frozenset("de da di del der den van von le la el al bin ibn ter ten dos du y und".split())
-# Words with a capital that begin sentences and names of things, and no person's name.
+# Capitalized words that begin sentences or names of things, but not a person's name.
 NO_NAMES = frozenset(
     "the a an this that these those new read learn how why what when where introducing announcing using building git "
     "linux windows team project weekly news blog podcast episode version release github gitlab google microsoft "
@@ -44,7 +44,7 @@ PROFILES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """An author, and where the words that name one begin and end in a block's text."""
+    """An author, and the range of the byline in a block's text."""
 
     author: str
     start: int
@@ -52,7 +52,7 @@ class Byline:
 
 
 def is_name(text: str) -> bool:
-    """Return whether some words look like a person's name: each with a capital, none that names something else."""
+    """Return whether words look like a person's name: capitalized, and none a common word."""
     if text.startswith("@"):
         return True
     words = text.split()
@@ -65,7 +65,7 @@ def is_name(text: str) -> bool:
 
 
 def names_in(text: str) -> str:
-    """Return the names with which a list of them begins, "" where the first is none."""
+    """Return the leading names of a list, or "" if the first item is not a name."""
     kept, at = "", 0
     for match in re.finditer(r", and |, | and | & | \+ |$", text):
         part = trimmed(text[at : match.start()])
@@ -79,7 +79,7 @@ def names_in(text: str) -> str:
 
 
 def trimmed(text: str) -> str:
-    """Return the longest opening of some words that is a name, "" where none is."""
+    """Return the longest prefix of words that is a name, or ""."""
     words = text.split(" ")
     for count in range(len(words), 0, -1):
         name = " ".join(words[:count])
@@ -89,13 +89,13 @@ def trimmed(text: str) -> str:
 
 
 def is_profile(url: str) -> bool:
-    """Return whether an address is a person's profile on a site for people."""
+    """Return whether a URL is a personal profile."""
     parts = urlsplit(url)
     return bool(PROFILES.match(f"{parts.netloc.removeprefix('www.')}{parts.path}")) and not parts.query
 
 
 def byline(block: Block, lead: Span | None) -> Byline | None:
-    """Return whom a block names as its author; `lead` is the link that it begins with."""
+    """Return the byline of a block; `lead` is the link that the block begins with."""
     text = block.text
     if lead is not None and (found := found_in(BEHIND_LINK, text, lead.end) or found_in(DASHED, text, lead.end)):
         return found
@@ -112,7 +112,7 @@ def byline(block: Block, lead: Span | None) -> Byline | None:
 
 
 def found_in(pattern: re.Pattern[str], text: str, at: int) -> Byline | None:
-    """Return the author that a pattern finds behind a position."""
+    """Return the author that a pattern finds after a position."""
     match = pattern.search(text[at:])
     names = names_in(match["names"]) if match else ""
     if not match or not names:
@@ -121,7 +121,7 @@ def found_in(pattern: re.Pattern[str], text: str, at: int) -> Byline | None:
 
 
 def byline_of(sentence: str) -> Byline | None:
-    """Return whom a sentence names as the author at its end, or as the one who did what it tells."""
+    """Return the author at the end of a sentence, or its grammatical subject."""
     end = AT_END.search(sentence)
     if end and names_in(end["names"]) == end["names"].rstrip("."):
         return Byline(end["names"].rstrip("."), end.start(), len(sentence))
@@ -132,6 +132,6 @@ def byline_of(sentence: str) -> Byline | None:
 
 
 def contact_in(block: Block) -> str | None:
-    """Return whom a line such as "Contact: X, <x@example.org>" names."""
+    """Return the name in a line such as "Contact: X, <x@example.org>"."""
     match = CONTACT.match(block.text)
     return match["names"].rstrip(".,") if match and block.kind in ("paragraph", "row") else None

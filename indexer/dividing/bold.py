@@ -1,4 +1,4 @@
-"""Bold leads: the bold words with which a bullet or a paragraph begins, and which are its title."""
+"""Bold leads: bold words at the beginning of a bullet or paragraph, which are its title."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ EDGES = " :.,;–—-"
 
 
 def bold_lead(block: Block) -> tuple[int, int] | None:
-    """Return where the bold lead of a block begins and ends, None where it has none.
+    """Return the range of a block's bold lead, or None.
 
-    The bold words are the whole block, or a colon, a dash or a full stop parts them from the rest.
+    The bold words are the whole block, or are followed by a colon, a dash or a full stop.
     """
     for span in block.spans:
         if span.kind != "strong" or block.text[: span.start].strip():

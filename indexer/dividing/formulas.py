@@ -1,4 +1,4 @@
-"""Formulas that newsletters in general open and close with, and sections that hold nothing else."""
+"""Common opening and closing formulas of newsletters, and sections that contain nothing else."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from indexer.model import Block
 
-# Each is searched at the beginning of a paragraph that stands in no list.
+# Each is matched at the beginning of a paragraph outside lists.
 OPENINGS = (
     r"(?:hello|hi|hey|dear|greetings)\b[^.!?]{0,60}[,!.]?$",
     r"(?:hello|hi|welcome)\b[^.!?]{0,40}\b(?:to|and welcome)\b",
@@ -43,7 +43,7 @@ FURNITURE = re.compile(
     r"|thanks?(?: you)? for reading|until next time|see you (?:soon|next.*)|share (?:this|with).*)",
     re.I,
 )
-# Names that say what a section lists: "Latest articles", "Upcoming events", "News from our partners".
+# Names of sections that list things of one kind: "Latest articles", "Upcoming events", "News from our partners".
 LISTING = re.compile(
     r"(?:[\w'’-]+ ){0,3}(?:articles|news|events|meetups|releases|jobs|videos|talks|podcasts|projects|packages|tools"
     r"|links|tutorials|announcements|posts|papers|presentations|discussions|resources|libraries|conferences)"
@@ -61,10 +61,10 @@ def is_formula(block: Block) -> bool:
 
 
 def is_furniture(name: str) -> bool:
-    """Return whether a section of this name holds credits, notices to subscribers and the like."""
+    """Return whether a section with this name contains credits, notices to subscribers and the like."""
     return FURNITURE.fullmatch(EDGES.sub("", " ".join(name.split()))) is not None
 
 
 def is_listing(name: str) -> bool:
-    """Return whether a section's name says that it lists things of one kind."""
+    """Return whether a section's name announces a list of things of one kind."""
     return LISTING.fullmatch(EDGES.sub("", " ".join(name.split()))) is not None

@@ -1,4 +1,4 @@
-"""Which headings are titles of items and which group them."""
+"""Decide which headings are titles of items and which group items."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ LINKED_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The blocks of an issue, and by their positions what they are.
+    """The blocks of an issue with their roles, by position.
 
-    `items` are the headings that are items' titles, `untitled` the blocks with which an item begins that lost its
-    title, and `implied` the sections that begin at a block without a heading.
+    `items` are headings that are titles of items, `untitled` first blocks of items without a title, and `implied`
+    sections that begin at a block without a heading.
     """
 
     blocks: tuple[Block, ...]
@@ -25,17 +25,17 @@ class Outline:
 
 
 def outline(blocks: Sequence[Block], newsletter: Newsletter) -> Outline:
-    """Return the outline of an issue whose headings are as they were written."""
+    """Return the outline of an issue with original headings."""
     return Outline(tuple(blocks), items_among(blocks, newsletter))
 
 
 def folded(name: str) -> str:
-    """Return a section name as newsletters.toml writes it: lower case, without punctuation at its ends."""
+    """Return a section name as in a newsletter's table: lower case, without punctuation at its ends."""
     return " ".join(name.casefold().split()).strip(" .:;!-–…")
 
 
 def section_kind(newsletter: Newsletter, name: str) -> str | None:
-    """Return the kind of the items of a section, None where its name does not tell."""
+    """Return the kind of the items of a section, or None if the table does not say."""
     return newsletter.sections.get(folded(name))
 
 
@@ -52,7 +52,7 @@ def is_linked(block: Block) -> bool:
 def items_among(blocks: Sequence[Block], newsletter: Newsletter) -> frozenset[int]:
     """Return the positions of the headings that are titles of items.
 
-    A heading is an item where it is a link and no known section name, or where a heading at its level
+    A heading is an item if it is a link and not a known section name, or if a heading at its level
     in the same section is such an item.
     """
     linked = {
@@ -68,7 +68,7 @@ def items_among(blocks: Sequence[Block], newsletter: Newsletter) -> frozenset[in
 
 
 def groups_of(blocks: Sequence[Block]) -> list[list[int]]:
-    """Return the positions of headings, in groups that share their level and the heading above them."""
+    """Group the positions of headings by level and parent heading."""
     groups: dict[tuple[int, int], list[int]] = {}
     above: list[int] = []
     for i, block in enumerate(blocks):

@@ -1,4 +1,4 @@
-"""Locators and ids: by which words an entry is found again in each edition of its issue."""
+"""Locators and ids: the words that identify an entry in every edition of its issue."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ WHOLE_TITLE = ("item", "patch")
 def locators(pieces: Sequence[Piece]) -> list[str]:
     """Return each piece's locator.
 
-    Of an item or a patch it is the whole title; of anything else the shortest opening of its title, four words
-    or more, with which no other title of the issue opens.
+    For an item or a patch it is the whole title; otherwise the shortest unique opening of the title, at least
+    four words.
     """
     titles = [words(piece.title) for piece in pieces]
     shared = most_shared(titles)
@@ -32,7 +32,7 @@ def locators(pieces: Sequence[Piece]) -> list[str]:
 
 
 def most_shared(titles: Sequence[list[str]]) -> list[int]:
-    """Return for each title how many words it opens with as another does, at the most: in order, one beside it."""
+    """Return, for each title, the length in words of the longest opening that it shares with another title."""
     order = sorted(range(len(titles)), key=titles.__getitem__)
     found = [0] * len(titles)
     for one, other in itertools.pairwise(order):
@@ -44,37 +44,37 @@ def most_shared(titles: Sequence[list[str]]) -> list[int]:
 
 
 def opening(title: str, length: int, shared: int) -> str:
-    """Return the opening of a title of `length` words, by one word more than it shares with another."""
+    """Return the opening of a title, `length` words or one word more than it shares with another title."""
     k = max(FEWEST_WORDS, shared + 1)
     return " ".join(title.split()[:k]) if k < length else title
 
 
 def words(title: str) -> list[str]:
-    """Return the words of a title, folded so that punctuation at their ends makes no difference."""
+    """Return the words of a title, folded and without punctuation at their ends."""
     return [word.casefold().strip(".,;:!?\"'“”‘’()") for word in title.split()]
 
 
 def slug(locator: str) -> str:
-    """Return the words of a locator in lower case, joined by hyphens, without accents; other letters stay."""
+    """Return the words of a locator in lower case, joined by hyphens, without accents."""
     plain = COMBINING_ACCENTS.sub("", unicodedata.normalize("NFKD", locator))
     joined = NOT_SLUG.sub("-", unicodedata.normalize("NFC", plain).casefold()).strip("-")
     return joined[:LONGEST_SLUG].rstrip("-") or "entry"
 
 
 def ids(newsletter: str, issue: Label, found: Sequence[str]) -> list[str]:
-    """Return an id for each locator: newsletter, issue and slug; a repeat gets `-2` and so on, in reading order."""
+    """Return an id for each locator: newsletter, issue and slug, with `-2`, `-3` ... for repeats."""
     taken = Taken()
     return [taken.fresh(f"{newsletter}/{issue}/{slug(locator)}") for locator in found]
 
 
 class Taken:
-    """The ids that are taken; it knows of each by which number its next repeat goes."""
+    """The ids in use, with the next number for a repeat of each."""
 
     def __init__(self) -> None:
         self.repeats: dict[str, int] = {}
 
     def fresh(self, base: str) -> str:
-        """Take an id: `base`, or where that is taken the first of `base-2`, `base-3` and so on that is not."""
+        """Reserve an id: `base`, or the first free one of `base-2`, `base-3` ..."""
         made, repeat = base, self.repeats.get(base, 1)
         while made in self.repeats:
             repeat += 1

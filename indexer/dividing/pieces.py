@@ -1,4 +1,4 @@
-"""Blocks to pieces: each block ends up in one piece, in a section name or in the boilerplate."""
+"""Divide blocks into pieces: each block becomes part of one piece, a section name or boilerplate."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from indexer.dividing.headings import Outline
 from indexer.dividing.shaped import divide_by_shape
 from indexer.model import Block, Division, Document, Newsletter, Piece, Problem
 
-# "Jesper Dangaard Brouer, [net-next PATCH] ..." where no link shows where the subject begins, or where it holds both.
+# "Jesper Dangaard Brouer, [net-next PATCH] ..." without a link on the subject, or with a link on both.
 AUTHOR = re.compile(r"^(?P<author>[^\W\d_][^\d,:;/()\[\]]{2,60}?),\s+(?P<subject>\S.*)$", re.S)
 MOST_LABEL_WORDS = 3
 
 
 def divide(document: Document, newsletter: Newsletter, where: str) -> Division:
-    """Return the pieces of a document, by the rules for dividing an issue and the newsletter's own facts.
+    """Divide a document by the general rules and the newsletter's table.
 
-    Nothing is lost: each word of the document's blocks is in one piece, in a section name or in the boilerplate.
+    Nothing is lost: each word of the document is in one piece, in a section name or in the boilerplate.
     """
     if newsletter.dividing == "by shape":
         return divide_by_shape(document, newsletter)
@@ -33,7 +33,7 @@ def divide(document: Document, newsletter: Newsletter, where: str) -> Division:
 
 @dataclass
 class Open:
-    """A piece that still grows: the head that began it and the blocks so far."""
+    """An unfinished piece: its heading and the blocks so far."""
 
     role: str
     blocks: list[Block]
@@ -45,7 +45,7 @@ class Open:
 
 @dataclass
 class State:
-    """What the walk over the blocks knows: the section it is in, the piece that is open, and what is done."""
+    """The state while dividing: the current section, the open piece and the finished pieces."""
 
     newsletter: Newsletter
     outline: Outline
@@ -65,7 +65,7 @@ class State:
         return tuple(name for _, name in self.levels)
 
     def kind_in(self, section: Sequence[str]) -> str | None:
-        """Return the kind that the innermost section with a known name gives what stands in it."""
+        """Return the kind that the innermost known section gives its items, or None."""
         names = (*reversed(section), self.implied)
         kinds = (headings.section_kind(self.newsletter, name) for name in names)
         return next((kind for kind in kinds if kind), None)
@@ -75,7 +75,7 @@ class State:
         return self.kind_in(self.section)
 
     def take(self, i: int, block: Block) -> None:
-        """Put one block where it belongs."""
+        """Add one block to the division."""
         if i in self.outline.implied:
             self.close()
             self.implied = self.outline.implied[i]
@@ -106,7 +106,7 @@ class State:
         head: Block | None = None,
         parent: int | None = None,
     ) -> None:
-        """Open a piece in the section that the walk is in, or in another."""
+        """Open a piece in the current section or a given one."""
         section = self.section if section is None else section
         self.open = Open(role, blocks, section, self.kind_in(section), head, parent)
 
@@ -133,7 +133,7 @@ class State:
             self.patch_path.clear()
 
     def patch(self, block: Block) -> None:
-        """Begin a patch; it hangs on the nearest patch before it that is nested less deeply."""
+        """Begin a patch; its parent is the nearest previous patch that is nested less deeply."""
         self.close()
         while self.patch_path and self.patch_path[-1][0] >= block.depth:
             self.patch_path.pop()
@@ -142,7 +142,7 @@ class State:
         self.begin("patch", [block], parent=parent)
 
     def bullet(self, block: Block) -> None:
-        """Begin an entry, or go on with one: a nested bullet without a link belongs to the bullet above it."""
+        """Begin an entry or continue one: a nested bullet without a link belongs to the bullet above it."""
         nested = self.open and self.open.role == "bullet" and block.depth > self.open.blocks[0].depth
         if self.open and nested and not any(block.links()):
             self.open.blocks.append(block)
@@ -152,7 +152,7 @@ class State:
         self.begin("bullet", [block], section)
 
     def prose(self, i: int, block: Block) -> None:
-        """Take a paragraph or quotation that belongs to no item: an announcement, a change or commentary."""
+        """Add a paragraph or quotation outside items: an introduction of a list, a change, or commentary."""
         self.close()
         blocks = self.outline.blocks
         after = blocks[i + 1] if i + 1 < len(blocks) else None
@@ -169,7 +169,7 @@ class State:
         self.close()
 
     def announcement(self, block: Block) -> Block:
-        """Cut off the last sentence of a paragraph where it announces the list after it."""
+        """Split off the last sentence of a paragraph if it introduces the next list."""
         start = sentences.last_sentence(block)
         last = block.slice(start, len(block.text))
         if last.text.endswith((".", "!", "?")):
@@ -179,7 +179,7 @@ class State:
         return block.slice(0, start)
 
     def close(self) -> None:
-        """Make a piece of what is open."""
+        """Finish the open piece."""
         if self.open is None:
             return
         ready, self.open = self.open, None
@@ -193,7 +193,7 @@ class State:
             self.problems.append(Problem(self.where, ready.head.line, f"nothing stands under {ready.head.text!r}"))
 
     def as_patch(self, ready: Open) -> Piece:
-        """Return the patch of a bullet: "Author, [subject](url)", where a nested bullet has its parent's author."""
+        """Return the patch in a bullet: "Author, [subject](url)"; a nested bullet inherits the author."""
         first, *rest = ready.blocks
         author, subject = author_and_subject(first)
         if author is None and ready.parent is not None:
@@ -207,7 +207,7 @@ class State:
 
 
 def author_and_subject(block: Block) -> tuple[str | None, Block]:
-    """Return who sent a patch, None where its bullet does not say, and the part of the bullet that is its subject."""
+    """Return the author of a patch (None if the bullet has none), and the part of the bullet with its subject."""
     link = next(block.links(), None)
     if link is not None and link.start > 0:
         name = block.text[: link.start].strip().rstrip(",:").strip()
@@ -220,7 +220,7 @@ def author_and_subject(block: Block) -> tuple[str | None, Block]:
 
 
 def as_item(ready: Open) -> Piece:
-    """Return the item of a heading and the blocks under it; one without a heading has its first sentence for title."""
+    """Return the item of a heading and its blocks; without a heading, the first sentence is the title."""
     if ready.head is None:
         return as_prose(ready)
     url = first_link((ready.head, *ready.blocks))
@@ -228,7 +228,7 @@ def as_item(ready: Open) -> Piece:
 
 
 def as_prose(ready: Open) -> Piece:
-    """Return a bullet, a change, a note or commentary, whose title is its first sentence."""
+    """Return a bullet, change, note or commentary; its title is the first sentence."""
     first = ready.blocks[0]
     opening = first.slice(0, sentences.first_sentence(first))
     heads = (ready.head,) if ready.head else ()
@@ -244,10 +244,10 @@ def as_prose(ready: Open) -> Piece:
 
 
 def first_link(blocks: Sequence[Block]) -> str | None:
-    """Return the address of the first link in the blocks, None where there is none."""
+    """Return the URL of the first link in the blocks, or None."""
     return next((link.url for block in blocks for link in block.links()), None)
 
 
 def is_label(block: Block) -> bool:
-    """Return whether a quoted paragraph is but a label, such as the name of the subsystem that is quoted on."""
+    """Return whether a quoted paragraph is only a label, such as the name of a subsystem."""
     return len(block.text.split()) <= MOST_LABEL_WORDS and not block.text.endswith((".", "!", "?"))

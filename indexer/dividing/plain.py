@@ -1,4 +1,4 @@
-"""The outline of a text that has lost its headings: titles by their shape, sections by the newsletter's usual order."""
+"""Restore the outline of plain text: titles by their shape, sections by the newsletter's usual order."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ WORD = re.compile(r"\w+")
 
 
 def outline(blocks: Sequence[Block], newsletter: Newsletter) -> Outline:
-    """Return the blocks with title lines made headings again, which of them are items, and the sections implied.
+    """Return the outline of blocks without headings.
 
-    A line that is a known section name groups. After the lead, a line that does not end as a sentence does, with
-    prose after it, is an item's title; prose behind a gap has lost its title of one word. The lead ends with the
-    first of these behind a gap: the first section's name was lost there, and so were later ones of one word.
+    A line that is a known section name begins a section. After the lead, a line that does not end like a sentence
+    and is followed by prose is the title of an item; prose after a gap has lost its one-word title. The lead ends
+    at the first of these after a gap, where the first section's one-word name was lost; later names may be, too.
     """
     walk = Walk(blocks, newsletter)
     for i in range(len(blocks)):
@@ -27,7 +27,7 @@ def outline(blocks: Sequence[Block], newsletter: Newsletter) -> Outline:
 
 
 class Walk:
-    """A walk over plain blocks that knows how far in the usual order of sections it has come."""
+    """The state while reading plain blocks, including the position in the usual order of sections."""
 
     def __init__(self, blocks: Sequence[Block], newsletter: Newsletter) -> None:
         self.blocks = list(blocks)
@@ -39,7 +39,7 @@ class Walk:
         self.implied: dict[int, str] = {}
 
     def take(self, i: int) -> None:
-        """Look at one block: is it a section's name, an item's title, or the text of an item without one?"""
+        """Classify one block: section name, title of an item, or text of an item without a title."""
         block = self.blocks[i]
         if block.kind != "paragraph":
             return
@@ -66,10 +66,10 @@ class Walk:
         self.implied[i] = self.order[stage]
 
     def lost_section(self, i: int) -> bool:
-        """Return whether the name of the next section can have been lost before a block, and seems to have been.
+        """Return whether the name of the next section was probably lost before a block.
 
-        Only names of one word are lost. Two lines in a row are a section's name and a title; one is it where the
-        block speaks of what the section holds.
+        Only one-word names are lost. Two lines in a row are a section name and a title; a single line is one if
+        the block mentions what the section contains.
         """
         if self.stage + 1 >= len(self.order) or len(self.order[self.stage + 1].split()) != 1:
             return False
@@ -84,7 +84,7 @@ class Walk:
 
 
 def looks_like_title(text: str) -> bool:
-    """Return whether a line is short and does not end as a sentence does; a question or an exclamation may."""
+    """Return whether a line is short and does not end with a full stop; it may end with ? or !."""
     if len(text.split()) > MOST_TITLE_WORDS or text.endswith((":", ";", ",")):
         return False
     if text.endswith(("...", "…")):

@@ -1,4 +1,4 @@
-"""Where sentences end, in prose about code: full stops in versions, names and abbreviations end none."""
+"""Find sentence ends in prose about code; full stops in versions, names and abbreviations do not count."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ OPENING, CLOSING = "([{", ")]}"
 
 
 def ends(text: str, spans: Iterable[Span] = ()) -> list[int]:
-    """Return the position after each sentence of `text`; what stands in brackets or in `spans` is not divided."""
+    """Return the end of each sentence of `text`; brackets and `spans` are not divided."""
     whole = enclosed(text, spans)
     found = []
     for match in END.finditer(text):
@@ -36,7 +36,7 @@ def ends_sentence(text: str, match: re.Match[str]) -> bool:
 
 
 def enclosed(text: str, spans: Iterable[Span]) -> bytearray:
-    """Return for each position whether it stands inside a span, or in brackets that are closed after it."""
+    """Return, for each position, whether it is inside a span or a closed pair of brackets."""
     inside = bytearray(len(text) + 1)
     for span in spans:
         inside[span.start : max(span.start, span.end - 1)] = b"\1" * max(0, span.end - 1 - span.start)
@@ -52,12 +52,12 @@ def enclosed(text: str, spans: Iterable[Span]) -> bytearray:
 
 
 def first_sentence(block: Block) -> int:
-    """Return the position after the first sentence of a block."""
+    """Return the end of the first sentence of a block."""
     return ends(block.text, block.spans)[0]
 
 
 def last_sentence(block: Block) -> int:
-    """Return the position at which the last sentence of a block begins."""
+    """Return the start of the last sentence of a block."""
     found = ends(block.text, block.spans)
     return found[-2] if len(found) > 1 else 0
 

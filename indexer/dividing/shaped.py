@@ -1,4 +1,4 @@
-"""Sections to pieces by their shapes, where a newsletter's table does not say how its issues divide."""
+"""Divide sections into pieces by their inferred shapes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WORD = re.compile(r"\w+")
 
 @dataclass
 class Open:
-    """An item that still grows: its blocks, whether it is commentary, and what it is nested under."""
+    """An unfinished item: its blocks, whether it is commentary, and its parent."""
 
     blocks: list[Block]
     section: tuple[str, ...]
@@ -34,7 +34,7 @@ class Open:
 
 @dataclass
 class Walk:
-    """A walk over an issue's sections: what is open, and what is done."""
+    """The state while dividing sections: the open item and the finished pieces."""
 
     newsletter: Newsletter
     title: str
@@ -45,7 +45,7 @@ class Walk:
     boilerplate: list[Block] = field(default_factory=list)
 
     def section(self, section: Section, path: tuple[str, ...]) -> None:
-        """Divide a section and all below it."""
+        """Divide a section and its subsections."""
         shape = shape_of(self.kept(section), self.newsletter)
         announced = ""
         parts = section.parts
@@ -68,12 +68,12 @@ class Walk:
         self.close()
 
     def kept(self, section: Section) -> Section:
-        """Return a section without its boilerplate, to see its shape."""
+        """Return a section without its boilerplate, which would hide its shape."""
         parts = [part for part in section.parts if isinstance(part, Section) or not self.is_boilerplate(part, "")]
         return Section(section.head, section.level, parts)
 
     def below(self, section: Section, path: tuple[str, ...]) -> None:
-        """Divide a section inside of another: an item, credits and the like, the issue's title, or a section."""
+        """Divide a subsection: an item, boilerplate, the issue's title, or a section of items."""
         if id(section) in self.items:
             self.item(section, path)
             return
@@ -98,7 +98,7 @@ class Walk:
         )
 
     def item(self, section: Section, path: tuple[str, ...]) -> None:
-        """Make one piece of a heading and all below it."""
+        """Make one piece of a heading and everything below it."""
         assert section.head is not None
         blocks: list[Block] = []
         for block in section.blocks():
@@ -117,14 +117,14 @@ class Walk:
         return shape != "item" and is_formula(block)
 
     def announces(self, block: Block, after: object, shape: str) -> bool:
-        """Return whether a paragraph only announces the list after it."""
+        """Return whether a paragraph only introduces the next list."""
         listed = isinstance(after, Block) and after.kind in ("bullet", "row")
         if not listed or block.depth or any(block.links()) or shape != "bullets":
             return False
         return block.text.endswith(":")
 
     def take(self, block: Block, shape: str, path: tuple[str, ...], section: Section) -> None:
-        """Put one block where it belongs: into what is open, or a new piece."""
+        """Add one block to the open item, or begin a new one."""
         if self.begins(block, shape, section):
             parent = self.parent_of(block)
             self.close()
@@ -138,7 +138,7 @@ class Walk:
         return section.head is None or shape != "item" or self.is_title(section)
 
     def begins(self, block: Block, shape: str, section: Section) -> bool:
-        """Return whether a block begins an item in a section of some shape."""
+        """Return whether a block begins an item in a section of the given shape."""
         if block.kind == "row":
             return any(block.links())
         if block.kind == "bullet":
@@ -153,14 +153,14 @@ class Walk:
         return not bold and (self.open is None or (any(block.links()) and not self.leads_on()))
 
     def leads_on(self) -> bool:
-        """Return whether what is open waits for its link: it has none, and ends with code, a quotation or a colon."""
+        """Return whether the open item has no link yet and ends with code, a quotation or a colon."""
         if self.open is None or any(True for block in self.open.blocks for _ in block.links()):
             return False
         last = self.open.blocks[-1]
         return last.kind in ("code", "quote") or last.text.endswith(":")
 
     def begins_bullet(self, block: Block, section: Section) -> bool:
-        """Return whether a bullet is an item: of the outermost list, or nested with a link under a short one."""
+        """Return whether a bullet is an item: in the outermost list, or nested with a link under a short bullet."""
         outermost = min(other.depth for other in section.own if other.kind == "bullet")
         if block.depth <= outermost or self.open is None or self.open.commentary:
             return True
@@ -169,7 +169,7 @@ class Walk:
         return any(block.links()) and bold_lead(first) is None and all(other.kind == "bullet" for other in nested)
 
     def parent_of(self, block: Block) -> int | None:
-        """Return the position of the piece that a nested bullet stands under."""
+        """Return the index of the piece that a nested bullet belongs to."""
         if self.open is None or block.kind != "bullet" or self.open.blocks[0].kind != "bullet":
             return None
         if block.depth > self.open.blocks[0].depth:
@@ -177,11 +177,11 @@ class Walk:
         return self.open.parent if block.depth == self.open.blocks[0].depth else None
 
     def kind_in(self, section: Sequence[str]) -> str | None:
-        """Return the kind that the innermost section with a known name gives what stands in it."""
+        """Return the kind that the innermost known section gives its items, or None."""
         return next((kind for name in reversed(section) if (kind := section_kind(self.newsletter, name))), None)
 
     def close(self) -> None:
-        """Make a piece of what is open."""
+        """Finish the open piece."""
         ready, self.open = self.open, None
         if ready is None:
             return
@@ -201,7 +201,7 @@ def words(text: str) -> list[str]:
 
 
 def divide_by_shape(document: Document, newsletter: Newsletter) -> Division:
-    """Return the pieces of a document, by the shape that each of its sections has."""
+    """Divide a document by the shapes of its sections."""
     blocks = [with_absolute_links(block, newsletter.home) for block in document.blocks]
     root = tree(blocks)
     walk = Walk(newsletter, document.title, set())
@@ -215,7 +215,7 @@ def divide_by_shape(document: Document, newsletter: Newsletter) -> Division:
 
 
 def with_absolute_links(block: Block, home: str) -> Block:
-    """Return a block whose root-relative links lead to the newsletter's site, where that is known."""
+    """Return a block with root-relative links resolved against the newsletter's home page, if known."""
     if not home or not any(span.url.startswith("/") for span in block.spans):
         return block
     spans = tuple(
@@ -225,7 +225,7 @@ def with_absolute_links(block: Block, home: str) -> Block:
 
 
 def is_no_item(walk: Walk, section: Section) -> bool:
-    """Return whether a section holds credits and the like or boilerplate alone, or is the issue itself."""
+    """Return whether a section is the issue itself, or has only credits and other boilerplate."""
     blocks = list(section.blocks())
     boilerplate = bool(blocks) and all(walk.is_boilerplate(block, "") for block in blocks)
     return boilerplate or is_furniture(section.name) or walk.is_title(section)

@@ -1,4 +1,4 @@
-"""What a section holds: items under headings, bullets, paragraphs, rows of a table, or one item."""
+"""Infer the shape of a section: items under headings, bullets, paragraphs, table rows, or one item."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from indexer.dividing.headings import folded, is_known_section, is_linked
 from indexer.dividing.tree import LABEL_LEVEL, Section
 from indexer.model import Block, Newsletter
 
-MANY = 0.6  # share of siblings, bullets or paragraphs that decides for the rest
+MANY = 0.6  # share of siblings, bullets or paragraphs that decides for all
 FEWEST_SIBLINGS = 3
 PROSE_WORDS = 30
-TITLE_WORDS = 4  # of a heading with nothing below it, to be a title
+TITLE_WORDS = 4  # minimum for a heading without content to be a title
 LINKED_PARAGRAPHS = 0.7
 SHAPES = ("item", "bullets", "paragraphs", "boilerplate")
 
 
 @dataclass(frozen=True, slots=True)
 class Makeup:
-    """The blocks of one section by what they can be: bullets of the outermost list, paragraphs, and rows with links."""
+    """The blocks of a section by type: bullets of the outermost list, paragraphs, and table rows with links."""
 
     bullets: tuple[Block, ...]
     paragraphs: tuple[Block, ...]
@@ -50,7 +50,7 @@ def share(blocks: Sequence[Block]) -> float:
 
 
 def makeup(blocks: Sequence[Block]) -> Makeup:
-    """Return what the blocks of a section are."""
+    """Return the blocks of a section by type."""
     bullets = [block for block in blocks if block.kind == "bullet"]
     outermost = min((block.depth for block in bullets), default=0)
     return Makeup(
@@ -62,7 +62,7 @@ def makeup(blocks: Sequence[Block]) -> Makeup:
 
 
 def items_among(root: Section, newsletter: Newsletter) -> set[int]:
-    """Return the ids of the sections that are items: a heading with all that stands below it."""
+    """Return the ids of the sections that are items, a heading with everything below it."""
     surely = {id(section) for section in root.sections() if is_item(section, newsletter)}
     levels = {section.level for section in root.sections()}
     item_levels = {level for level in levels if holds_items(root, level, surely)}
@@ -72,14 +72,14 @@ def items_among(root: Section, newsletter: Newsletter) -> set[int]:
 
 
 def holds_items(root: Section, level: int, surely: set[int]) -> bool:
-    """Return whether most headings of a level are titles of items, in a section or in the whole issue."""
+    """Return whether most headings of a level are titles of items."""
     there = [section for section in root.sections() if section.level == level]
     items = sum(id(section) in surely for section in there)
     return items >= max(FEWEST_SIBLINGS, MANY * len(there))
 
 
 def mark(section: Section, newsletter: Newsletter, surely: set[int], item_levels: set[int], found: set[int]) -> None:
-    """Mark the items directly below a section, then those below its other sections."""
+    """Mark the items directly below a section, then those in its other subsections."""
     for child in section.below:
         if id(child) in surely or (child.level in item_levels and may_be_item(child, newsletter)):
             found.add(id(child))
@@ -106,7 +106,7 @@ def is_item(section: Section, newsletter: Newsletter) -> bool:
 
 
 def is_prose(has: Makeup) -> bool:
-    """Return whether a section without headings below it is one text, not a list of items."""
+    """Return whether a section without subheadings is one text rather than a list of items."""
     if not has.paragraphs:
         return not has.bullets
     if has.bullet_first:
@@ -116,7 +116,7 @@ def is_prose(has: Makeup) -> bool:
 
 
 def may_be_item(section: Section, newsletter: Newsletter) -> bool:
-    """Return whether a heading among items can be one, too: most of what it holds is no list of links."""
+    """Return whether a heading among items can be an item, too: it does not mainly contain a list of links."""
     if section.head is None or is_known_section(newsletter, section.name):
         return False
     has = makeup(section.own)
@@ -126,7 +126,7 @@ def may_be_item(section: Section, newsletter: Newsletter) -> bool:
 
 
 def shape_of(section: Section, newsletter: Newsletter) -> str:
-    """Return the shape of a section's own blocks: bullets, paragraphs (each an item), or item (all of them one)."""
+    """Return the shape of a section's own blocks: bullets, paragraphs (each an item), or item (all one item)."""
     declared = newsletter.shapes.get(folded(section.name)) or newsletter.shapes.get("*")
     if declared:
         return declared

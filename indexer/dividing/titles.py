@@ -1,4 +1,4 @@
-"""The title, the link and the author of an item, read from the blocks that it consists of."""
+"""Find the title, link and author of an item in its blocks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from indexer.dividing.bold import bold_lead
 from indexer.model import Block, Span
 
 CELL = " | "
-# What may stand before the link that an item begins with: signs, a label in brackets, a date.
+# What may precede the leading link of an item: symbols, a label in brackets, a date.
 BEFORE_LINK = re.compile(r"^(?:\W|\[[^\[\]]{1,40}\]\s|\d{4}-\d{2}-\d{2}\b)*$")
 SEPARATED = re.compile(r"^\s*(?:$|[.(,:;–—|\[]|[-=](?:\s|$))")
 FOLLOWED_BY_AUTHOR = re.compile(r"^\s*+(?:post|article|talk|video|interview)?\s*+(?:also )?(?:by|from) ", re.I)
@@ -22,7 +22,7 @@ FEWEST_LETTERS = 3
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """What an item's first block says of it."""
+    """Title, link and author of an item."""
 
     title: str
     url: str | None
@@ -30,7 +30,7 @@ class Described:
 
 
 def describe(blocks: Sequence[Block], *, headed: bool = False) -> Described:
-    """Return title, link and author of the item that some blocks are; of a headed one the first is its heading."""
+    """Return the title, link and author of an item; if `headed`, its first block is the heading."""
     first = blocks[0]
     if headed:
         author = next(filter(None, map(authors.contact_in, blocks[1:4])), None)
@@ -47,7 +47,7 @@ def describe(blocks: Sequence[Block], *, headed: bool = False) -> Described:
 
 
 def leading_link(block: Block) -> Span | None:
-    """Return the link with which a block begins, signs and labels left out."""
+    """Return the leading link of a block, ignoring symbols and labels before it."""
     for span in block.spans:
         if span.kind in ("link", "missing"):
             return span if BEFORE_LINK.match(block.text[: span.start]) else None
@@ -55,7 +55,7 @@ def leading_link(block: Block) -> Span | None:
 
 
 def title_in(block: Block, lead: Span | None, written: authors.Byline | None) -> tuple[int, int]:
-    """Return where the title of an item begins and ends in its first block."""
+    """Return the range of an item's title in its first block."""
     text = block.text
     if bold := bold_lead(block):
         return bold
@@ -78,7 +78,7 @@ def title_in(block: Block, lead: Span | None, written: authors.Byline | None) ->
 
 
 def ends_title(linked: str, after: str, *, named: bool) -> bool:
-    """Return whether the words of a leading link are a title by themselves, by what comes after them."""
+    """Return whether the words of a leading link are a title by themselves, judging by what follows."""
     if CODE_NUMBER.match(linked) and after.strip() and not after.lstrip().startswith(("(", ".", ",")):
         return False
     if len(linked) < FEWEST_LETTERS and after.strip():
@@ -87,22 +87,22 @@ def ends_title(linked: str, after: str, *, named: bool) -> bool:
 
 
 def without_address(block: Block, lead: Span) -> tuple[int, int]:
-    """Return the title of an item that begins with a bare address: what stands behind it, else the address."""
+    """Return the title of an item that begins with a bare URL: the text after it, or else the URL."""
     start = lead.end + len(block.text[lead.end :]) - len(block.text[lead.end :].lstrip(" :–—-"))
     return (start, sentence_end(block, start)) if start < len(block.text) else (lead.start, lead.end)
 
 
 def sentence_end(block: Block, start: int) -> int:
-    """Return where the first sentence from `start` on ends; an ending colon before a link or a list is none."""
+    """Return the end of the first sentence from `start` on, without a colon that introduces a link or list."""
     part = block.slice(start, len(block.text))
     offset = len(block.text[start:]) - len(block.text[start:].lstrip())
     return start + offset + sentences.first_sentence(part)
 
 
 def url_of(blocks: Sequence[Block], title: tuple[int, int] = (0, 0)) -> str | None:
-    """Return an item's link: the first in its title, else in its blocks; a person's profile only where no other is.
+    """Return an item's link: the first in its title, or else in its blocks, preferring links that are not profiles.
 
-    A title whose own link has no definition has none.
+    Returns None if the link of the title has no definition.
     """
     start, end = title
     inside = [span for span in blocks[0].spans if start <= span.start < end and span.kind in ("link", "missing")]

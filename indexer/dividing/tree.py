@@ -1,4 +1,4 @@
-"""Blocks to a tree of sections: headings, bold lines that stand for headings, and bullets that label a list."""
+"""Build a tree of sections from headings, bold lines used as headings, and bullets that label a list."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from indexer.model import Block
 
 BOLD_LEVEL = 8  # below every heading
-LABEL_LEVEL = 10  # of a bullet that labels a list, before its depth is added
+LABEL_LEVEL = 10  # of a bullet that labels a list, plus its depth
 MOST_BOLD_WORDS = 16
 MOST_LABEL_WORDS = 12
 STRONG_SHARE = 0.9
@@ -16,7 +16,7 @@ STRONG_SHARE = 0.9
 
 @dataclass
 class Section:
-    """A heading, or the issue itself, with the blocks and sections below it in reading order."""
+    """A heading (or the issue itself) with its blocks and subsections in reading order."""
 
     head: Block | None = None
     level: int = 0
@@ -24,22 +24,22 @@ class Section:
 
     @property
     def name(self) -> str:
-        """The heading's text; of a bullet that labels a list, what stands before its colon."""
+        """The heading's text, or the text before the colon of a bullet that labels a list."""
         text = self.head.text if self.head else ""
         return text.partition(":")[0].strip() if self.level >= LABEL_LEVEL else text.strip().rstrip(":").strip()
 
     @property
     def own(self) -> list[Block]:
-        """The blocks that stand in no section below this one."""
+        """The blocks that are not in a subsection."""
         return [part for part in self.parts if isinstance(part, Block)]
 
     @property
     def below(self) -> list[Section]:
-        """The sections directly below this one."""
+        """The direct subsections."""
         return [part for part in self.parts if isinstance(part, Section)]
 
     def blocks(self) -> Iterator[Block]:
-        """Yield every block below the heading, headings among them, in reading order."""
+        """Yield every block below the heading, including headings, in reading order."""
         for part in self.parts:
             if isinstance(part, Block):
                 yield part
@@ -49,7 +49,7 @@ class Section:
             yield from part.blocks()
 
     def sections(self) -> Iterator[Section]:
-        """Yield every section below this one, in reading order."""
+        """Yield all subsections at any depth, in reading order."""
         for section in self.below:
             yield section
             yield from section.sections()
@@ -72,9 +72,9 @@ def tree(blocks: Sequence[Block]) -> Section:
 
 
 def leave(path: list[Section], block: Block, level: int) -> None:
-    """Leave the sections that a block does not stand in.
+    """Leave the sections that a block does not belong to.
 
-    A rule ends a bold line's section, and a list's label holds only what is nested under it.
+    A horizontal rule ends the section of a bold line; a list's label contains only the bullets nested under it.
     """
     while len(path) > 1 and (
         (level and path[-1].level >= level)
@@ -85,7 +85,7 @@ def leave(path: list[Section], block: Block, level: int) -> None:
 
 
 def level_of(blocks: Sequence[Block], i: int) -> int:
-    """Return the level of the section that a block begins, 0 where it begins none."""
+    """Return the level of the section that a block begins, or 0."""
     block = blocks[i]
     if block.kind == "heading":
         return block.depth
@@ -95,7 +95,7 @@ def level_of(blocks: Sequence[Block], i: int) -> int:
 
 
 def is_bold_line(block: Block) -> bool:
-    """Return whether a paragraph is one short bold line, as some write headings."""
+    """Return whether a paragraph is one short bold line, used as a heading."""
     if block.kind != "paragraph" or block.depth or len(block.text.split()) > MOST_BOLD_WORDS:
         return False
     return strong_in(block) >= STRONG_SHARE * len(block.text) and not block.text.endswith((".", "!", ","))

@@ -1,1 +1,1 @@
-"""Engines: each implements the catalog over an index of its own."""
+"""Engines: implementations of the catalog."""

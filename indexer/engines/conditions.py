@@ -1,4 +1,4 @@
-"""A condition to the entries of a local index that meet it."""
+"""Evaluate conditions on a local index."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ EPOCH = date(1970, 1, 1)
 
 
 def field_of(name: str) -> str:
-    """Return the field of the index that holds the values of a filter; any other name is that of a field itself."""
+    """Return the index field of a filter; other names are index fields themselves."""
     return BY_NAME[name].field if name in BY_NAME else name
 
 
 def meeting(words: Words, where: Node) -> Ids:
-    """Return the entries that meet a condition, ascending."""
+    """Return the entries that match a condition, ascending."""
     index = words.index
     if isinstance(where, Match) and where.field not in DATED:
         found = index.postings(field_of(where.field), held_value(index, where))
@@ -35,7 +35,7 @@ def meeting(words: Words, where: Node) -> Ids:
 
 
 def mask_of(words: Words, where: Node) -> Mask:
-    """Return for each entry whether it meets a condition."""
+    """Return the mask of entries that match a condition."""
     match where:
         case And(nodes):
             filters = [node for node in nodes if isinstance(node, Match) and node.field in FILTERS]
@@ -53,7 +53,7 @@ def mask_of(words: Words, where: Node) -> Mask:
 
 
 def dated(index: Index, where: Match) -> Mask:
-    """Return the entries of issues before a day, or of that day and later; none for what is no date."""
+    """Return the mask of entries before a day, or on that day and later; empty for an invalid date."""
     day = day_of(where.value)
     if day is None:
         return no_entry(index)
@@ -62,7 +62,7 @@ def dated(index: Index, where: Match) -> Mask:
 
 
 def held_value(index: Index, where: Match) -> str:
-    """Return the value that entries hold; an id that changed is the one that it became."""
+    """Return the stored form of a value; a renamed id becomes the new one."""
     redirects: Mapping[str, str] = index.said.redirects if where.field == "id" else {}
     return redirects.get(where.value, where.value)
 
@@ -78,5 +78,5 @@ def holding(index: Index, ids: Ids) -> Mask:
 
 
 def is_all(where: Node) -> bool:
-    """Return whether every entry meets a condition at sight; an empty `Or` is met by none."""
+    """Return whether a condition trivially matches every entry; an empty `Or` matches none."""
     return isinstance(where, And) and not where.nodes

@@ -24,11 +24,11 @@ from indexer.storage.cache import Kept
 from indexer.storage.index import Ids, Index, open_index
 from indexer.storage.schema import EXACT
 
-MOST_LETTERS = 4_000_000  # of the texts of the entries that were read last, kept decoded
+MOST_LETTERS = 4_000_000  # size of the cache of decoded entries, in characters
 
 
 class LocalCatalog:
-    """The entries of one generation of the index; safe to share between threads."""
+    """The entries of one generation of the index. Thread-safe."""
 
     def __init__(self, index: Index) -> None:
         self.index = index
@@ -39,45 +39,45 @@ class LocalCatalog:
         self._entries: Kept[Entry] = Kept(MOST_LETTERS, lambda entry: 4 * len(entry.body))
 
     def search(self, query: Query, facets: Iterable[Facet] = FACETS, *, explain: bool = False) -> Page:
-        """Return a page of hits with these facets counted; raises `BadQuery` outside the bounds."""
+        """Return a page of hits with counts for these facets. Raises `BadQuery` for queries beyond the limits."""
         return self.searcher.search(query, facets, explained=explain)
 
     def get(self, entry_id: str) -> Entry | None:
-        """Return the entry with an id, or with what that id became; None for an unknown one."""
+        """Return the entry with an id, following redirects, or None."""
         found = self.index.postings("id", self.about.redirects.get(entry_id, entry_id))
         return self.entry(int(found.ids[0])) if found else None
 
     def find(
         self, where: Node = ALL, *, order: Order = "reading", limit: int | None = None, after: str | None = None
     ) -> Iterator[Entry]:
-        """Yield the entries that meet a condition, each read when it is asked for."""
+        """Yield the entries that match a condition, reading each on demand."""
         ids = self.ordered(meeting(self.searcher.words, where), order, after)
         return map(self.entry, ids[:limit].tolist())
 
     def count(self, field: str, where: Node = ALL) -> Mapping[str, int]:
-        """Return by each value of a field how many of the entries that meet a condition have it, without zeros."""
+        """Count the values of a field over the entries that match a condition, without zeros."""
         return self.index.values(field_of(field)).counts(meeting(self.searcher.words, where))
 
     def terms(self, field: str, prefix: str = "", limit: int | None = None) -> Sequence[Term]:
-        """Return the values of a field, or the terms of a text, that begin with a prefix, sorted by code points."""
+        """Return the values of a field or terms of a text that begin with a prefix, sorted by code points."""
         name = field_of(field)
         found = self.index.with_prefix(name, prefix, sys.maxsize if limit is None else limit)
-        if name == "id":  # of one entry each; to look that up would read the postings of every id
+        if name == "id":  # each id has one entry; looking that up would read the postings of every id
             return [Term(text, 1) for text in found]
         counts = self.index.values(name).counts(self.index.all) if name in EXACT and len(found) > 1 else {}
         return [Term(text, counts[text] if counts else self.holders(name, text)) for text in found]
 
     def holders(self, field: str, text: str) -> int:
-        """Return the number of entries that hold a term."""
+        """Return the number of entries that contain a term."""
         found = self.index.postings(field, text)
         return len(found.ids) if found else 0
 
     def entry(self, doc: int) -> Entry:
-        """Return an entry by its number in the index; those read last are kept."""
+        """Return an entry by its number in the index. Recently read entries are cached."""
         return self._entries.get(doc, lambda: from_stored(self.index.stored(doc)))
 
     def ordered(self, ids: Ids, order: Order, after: str | None) -> Ids:
-        """Return entries, given ascending, in an order, without those up to the one with the id `after`."""
+        """Sort entries, given in ascending order, and drop those up to the id `after`."""
         places = {"newest": self.index.recency, "oldest": self.oldest}.get(order)
         keys = ids if places is None else places[ids]
         found = ids if places is None else ids[np.argsort(keys)]
@@ -91,11 +91,11 @@ class LocalCatalog:
 
     @property
     def oldest(self) -> Ids:
-        """For each entry its place among all, the oldest issue first."""
+        """The rank of each entry, the oldest issue first."""
         return self.searcher.orders["oldest"]
 
     def warm(self) -> None:
-        """Read what many searches need, so that the first ones are as quick as those that follow."""
+        """Preload data that many searches need, so that the first searches are fast."""
         self.searcher.warm()
 
     def close(self) -> None:
@@ -104,5 +104,5 @@ class LocalCatalog:
 
 
 def open_catalog(data: Path) -> LocalCatalog:
-    """Return the catalog over the current generation in a data folder; raises `IndexMissing` where there is none."""
+    """Open the catalog over the current generation in a data folder. Raises `IndexMissing` if there is none."""
     return LocalCatalog(open_index(data))

@@ -1,1 +1,1 @@
-"""A newsletter's issues in; the table that says how they are named and divided out, with how sure each key is."""
+"""Infer a newsletter's table from its issues, with the confidence of each key."""

@@ -1,4 +1,4 @@
-"""What is inferred of a newsletter: a key of its table, the value, and the evidence in words."""
+"""Findings about a newsletter: a table key, its value, and the evidence in words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SURE, LIKELY = 0.9, 0.6
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One issue of the sample: the name of its file, and the document that it holds."""
+    """One sampled issue: its file name and document."""
 
     file: str
     document: Document
@@ -21,7 +21,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A key of the table with its value, why, and the share of the evidence that speaks for it (0 to 1)."""
+    """A table key with its value, the reason, and the share of the evidence that supports it (0 to 1)."""
 
     key: str
     value: Any
@@ -29,7 +29,7 @@ class Finding:
     share: float = 1.0
 
     def sentence(self) -> str:
-        """Return the finding in words, as the command line shows it."""
+        """Return the finding in words, for the command line."""
         sure = "sure" if self.share >= SURE else "likely" if self.share >= LIKELY else "a guess"
         return f"{self.key} ({sure}): {self.why}"
 
@@ -42,5 +42,5 @@ def counted(count: int, whole: int, what: str = "issues") -> str:
 
 
 def titles_of(samples: Sequence[Sample]) -> list[str]:
-    """Return the titles of the issues that have one."""
+    """Return the titles of the issues, without empty ones."""
     return [sample.document.title for sample in samples if sample.document.title]

@@ -1,4 +1,4 @@
-"""The name and the home of a newsletter, and where the number, the date and the page of an issue stand."""
+"""Infer the name and home page of a newsletter, and the patterns for issue numbers, dates and pages."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from indexer.formats.dates import day_in
 from indexer.inferring.findings import Finding, Sample, counted, titles_of
 
-FEWEST_NAMED = 0.3  # share of titles that a name has to stand in
-ENOUGH = 0.9  # share of issues that a pattern has to name, each otherwise
+FEWEST_NAMED = 0.3  # minimum share of titles that contain the name
+ENOUGH = 0.9  # minimum share of issues that a pattern must label, each differently
 EDGES = " \t-–—:,;#|(.["
-# What stands between a newsletter's name and the number or the day of an issue.
+# Separators between a newsletter's name and the number or date of an issue.
 COUNTING = r"(?:issue|edition|number|no\.?|nr\.?|week|vol(?:ume)?\.?|episode|ep\.?|part|for|of|from)"
 LAST_WORD = re.compile(rf"\W*\b{COUNTING}$", re.I)
 MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*"
@@ -36,7 +36,7 @@ FILES = (
     r"^(?P<number>\d{1,5})(?=\D)",
     r"(?P<number>\d{1,5})(?=\.\w+$)",
 )
-# The same of paths, where the names of files alone do not say it.
+# The same for paths, if file names alone are not enough.
 PATHS = (
     r"(?P<date>\d{4}/(?:\d{2}|[A-Z][a-z]{2,8})/\d{1,2})(?!\d)",
     r"(?i)(?:issue|edition|number|no|week|newsletter|weekly)[-_ ]?(?P<number>\d{1,5}(?:\.\d+)?)(?=\D|$)",
@@ -48,7 +48,7 @@ PATHS = (
 
 
 def name_of(samples: Sequence[Sample], fallback: str) -> Finding:
-    """Return the newsletter's name: what stands in most titles before a number, a day or a colon."""
+    """Return the newsletter's name: the text before a number, date or colon in most titles."""
     titles = titles_of(samples)
     names = Counter(name for title in titles if (name := name_in(title)))
     sites = Counter(sample.document.site for sample in samples if sample.document.site)
@@ -67,7 +67,7 @@ def name_of(samples: Sequence[Sample], fallback: str) -> Finding:
 
 
 def name_in(title: str) -> str:
-    """Return what a title names before its number or day, else after a day at its beginning."""
+    """Return the name in a title: the text before its number or date, or after a leading date."""
     rest = LEADING_DAY.sub("", title)
     found = FIRST_NUMBER.search(rest)
     name = (rest[: found.start()] if found else rest).strip(EDGES)
@@ -77,7 +77,7 @@ def name_in(title: str) -> str:
 
 
 def labels_of(samples: Sequence[Sample]) -> list[Finding]:
-    """Return the patterns by which titles and file names give the number or the day of an issue."""
+    """Return the patterns for issue numbers and dates in titles and file names."""
     whole = len(samples)
     numbered = sum(sample.document.label is not None for sample in samples)
     if numbered == whole:
@@ -95,14 +95,14 @@ def labels_of(samples: Sequence[Sample]) -> list[Finding]:
 
 
 def best(patterns: Sequence[str], key: str, texts: Sequence[str]) -> Iterator[Finding]:
-    """Yield the patterns that name nearly every issue, and each otherwise, in their order."""
+    """Yield, in order, the patterns that label nearly every issue, each differently."""
     where = {"titles": "The title", "files": "The file name"}[key]
     for pattern in patterns:
         matches = [match for text in texts if (match := re.search(pattern, text))]
         values = {match.group(1).casefold() for match in matches}
         whole = len(texts)
         what = "day" if "?P<date>" in pattern else "number"
-        own = len(matches) if what == "number" else ENOUGH * len(matches)  # two texts may be of one day
+        own = len(matches) if what == "number" else ENOUGH * len(matches)  # two issues may have the same date
         if not matches or len(matches) < ENOUGH * whole or len(values) < own:
             continue
         if what == "day" and not all(day_in(match.group(1)) for match in matches):
@@ -113,7 +113,7 @@ def best(patterns: Sequence[str], key: str, texts: Sequence[str]) -> Iterator[Fi
 
 
 def home_of(samples: Sequence[Sample]) -> Finding | None:
-    """Return the newsletter's site: that of the issues' pages, else of links that go where root-relative ones do."""
+    """Return the newsletter's site: that of the issues' pages, or of absolute links that match root-relative ones."""
     pages = [sample.document.page for sample in samples if sample.document.page]
     hosts = Counter(f"{parts.scheme}://{parts.netloc}/" for page in pages if (parts := urlsplit(page)).netloc)
     if hosts:
@@ -134,13 +134,13 @@ def home_of(samples: Sequence[Sample]) -> Finding | None:
 
 
 def opening(path: str) -> str:
-    """Return the first two parts of a path, "" where it has fewer."""
+    """Return the first two parts of a path, or "" if it has fewer."""
     parts = [part for part in path.split("?")[0].split("#")[0].split("/") if part]
     return "/" + "/".join(parts[:2]) if len(parts) > 1 else ""
 
 
 def page_of(samples: Sequence[Sample], home: str) -> Finding | None:
-    """Return the pattern of an issue's page, where the pages of the issues have one in common."""
+    """Return the common pattern of the issues' page URLs, or None."""
     patterns: Counter[str] = Counter()
     for sample in samples:
         document = sample.document
@@ -156,7 +156,7 @@ def page_of(samples: Sequence[Sample], home: str) -> Finding | None:
 
 
 def pattern_of(page: str, sample: Sample) -> str:
-    """Return a page's address with what changes from issue to issue as a field."""
+    """Return a page's URL with placeholders for the parts that differ between issues."""
     date, label = sample.document.date, sample.document.label
     text = page.replace("{", "").replace("}", "")
     if date is not None:

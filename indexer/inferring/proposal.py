@@ -1,4 +1,4 @@
-"""The table that is proposed for a newsletter, as TOML with its reasons, and compared with one that is there."""
+"""Propose a newsletter's table as TOML with reasons, or as changes to an existing table."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ COMMENTS = {
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What was inferred of a newsletter from a sample of its issues."""
+    """Findings about a newsletter from a sample of its issues."""
 
     id: str
     findings: tuple[Finding, ...]
     issues: int
 
     def values(self) -> dict[str, Any]:
-        """Return the table as values by key."""
+        """Return the table as nested values."""
         return {finding.key: finding.value for finding in self.findings}
 
 
 def propose(name: str, samples: Sequence[Sample], origins: Sequence[Finding] = ()) -> Proposal:
-    """Return the table that fits a sample of a newsletter's issues; `origins` says where they came from."""
+    """Infer the table from a sample of a newsletter's issues; `origins` are the findings on where they came from."""
     named = name_of(samples, name.replace("-", " ").title())
     home = home_of(samples)
     found = [named, *([home] if home else []), *origins, *layout_of(samples), *labels_of(samples)]
@@ -57,7 +57,7 @@ def propose(name: str, samples: Sequence[Sample], origins: Sequence[Finding] = (
 
 
 def layout_of(samples: Sequence[Sample]) -> list[Finding]:
-    """Return the layout, where issues are folders with a file for each item."""
+    """Return the layout finding if issues are folders with one file for each item."""
     joined = [sample for sample in samples if sample.document.heads]
     if not joined:
         return []
@@ -87,7 +87,7 @@ def as_toml(proposal: Proposal) -> str:
 
 
 def item_of(value: Any) -> Any:
-    """Return a value as TOML: patterns in literal strings, lists over several lines."""
+    """Return a value as TOML: patterns as literal strings, lists on several lines."""
     import tomlkit
 
     if not isinstance(value, list):
@@ -99,7 +99,7 @@ def item_of(value: Any) -> Any:
 
 
 def changes(proposal: Proposal, there: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a sentence for each key that a table lacks or has otherwise, with what to write into it."""
+    """Yield a sentence with a suggested line for each key that a table lacks or has with another value."""
     for finding in proposal.findings:
         has = there.get(finding.key)
         if has is None:

@@ -1,4 +1,4 @@
-"""Paragraphs that come again in many issues: boilerplate, as patterns for the table."""
+"""Find boilerplate: paragraphs that repeat in many issues, as patterns for the table."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from indexer.dividing.tree import is_bold_line
 from indexer.inferring.findings import Finding, Sample, counted
 from indexer.model import Block
 
-FEWEST = 3  # issues in which a paragraph comes again
-SHARE = 0.15  # of the issues, at the least
-WORDS = 4  # at the beginning of paragraphs that are alike
+FEWEST = 3  # issues that must contain the paragraph
+SHARE = 0.15  # minimum share of the issues
+WORDS = 4  # that must be equal at the beginning of the paragraphs
 ENDING = 3
 SHORT = 25
 AGREE = 0.8
@@ -24,7 +24,7 @@ Group = list[tuple[int, Block]]
 
 
 def boilerplate_of(samples: Sequence[Sample]) -> list[Finding]:
-    """Return one finding with the patterns of all paragraphs that come again, none where there are none."""
+    """Return one finding with the patterns of all repeated paragraphs, or none."""
     groups: dict[tuple[str, ...], Group] = defaultdict(list)
     for n, sample in enumerate(samples):
         for block in paragraphs(sample.document.blocks):
@@ -43,13 +43,13 @@ def boilerplate_of(samples: Sequence[Sample]) -> list[Finding]:
 
 
 def paragraphs(blocks: Iterable[Block]) -> Iterable[Block]:
-    """Return the paragraphs outside of lists that no formula explains already."""
+    """Return the paragraphs outside lists that match no formula."""
     plain = (block for block in blocks if block.kind == "paragraph" and not block.depth)
     return (block for block in plain if not is_formula(block) and not is_bold_line(block))
 
 
 def folded(block: Block) -> list[str]:
-    """Return the words of a block with each number as one sign."""
+    """Return the words of a block with each number replaced by one symbol."""
     return DIGITS.sub("0", block.text.casefold()).split()
 
 
@@ -58,7 +58,7 @@ def issues_in(group: Group) -> int:
 
 
 def is_repeated(group: Group, fewest: float) -> bool:
-    """Return whether paragraphs that begin alike stand in many issues and lead to nothing of one issue alone."""
+    """Return whether paragraphs with the same opening are in many issues and link to nothing issue-specific."""
     if issues_in(group) < fewest or len(group) > 2 * issues_in(group):
         return False
     linked = [frozenset(span.url for span in block.links()) for _, block in group]
@@ -68,7 +68,7 @@ def is_repeated(group: Group, fewest: float) -> bool:
 
 
 def opening(group: Group) -> str:
-    """Return the pattern of the words with which nearly all paragraphs of a group begin."""
+    """Return the pattern of the common opening of nearly all paragraphs of a group."""
     lists = [block.text.split() for _, block in group]
     words: list[str] = []
     for k in range(12):
@@ -87,7 +87,7 @@ def as_pattern(text: str) -> str:
 
 
 def by_both_ends(left: Group, fewest: float) -> Iterable[tuple[str, int]]:
-    """Yield patterns of short paragraphs that begin and end alike, as thanks to somebody else in each issue."""
+    """Yield patterns of short paragraphs with the same beginning and end, such as thanks to changing people."""
     groups: dict[tuple[str, ...], Group] = defaultdict(list)
     for n, block in left:
         words = block.text.split()

@@ -1,4 +1,4 @@
-"""The sections of a newsletter: their names, the kind of what stands in them, which only group, and their shapes."""
+"""Infer the sections of a newsletter: names, kinds of items, grouping headings, and shapes."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from indexer.dividing.tree import Section, tree
 from indexer.inferring.findings import Finding, Sample
 from indexer.model import Newsletter
 
-FEWEST = 3  # issues in which a name stands that is a section's
+FEWEST = 3  # issues that must contain a section's name
 MOSTLY = 0.8
 ITEMS = 0.6
 MOST_NAMES = 60
 FEWEST_LINKS = 4
-# Words in a section's name, and the kind of what stands under it.
+# Words in a section's name, and the kind of its items.
 KIND_WORDS = (
     ("talk", r"talks?|videos?|podcasts?|presentations?|slides|recordings?|screencasts?|webinars?|episodes?"),
     ("project", r"projects?|packages?|tools?|software|librar(?:y|ies)|crates?|modules?|plugins?|releases?|downloads?"),
@@ -35,7 +35,7 @@ KINDS = tuple((kind, re.compile(rf"\b(?:{words})\b", re.I)) for kind, words in K
 
 @dataclass
 class Seen:
-    """What the issues show of one section: how often it is there, as what, and in which words."""
+    """Statistics of one section over the issues: how often it occurs, as what, and with which texts."""
 
     name: str
     issues: set[int] = field(default_factory=set)
@@ -47,7 +47,7 @@ class Seen:
 
 
 def sections_of(samples: Sequence[Sample], newsletter: Newsletter) -> list[Finding]:
-    """Return the tables of sections, of headings that only group, and of shapes."""
+    """Return the findings for sections, grouping headings, and shapes."""
     seen = seen_in(samples, newsletter)
     often = {
         key: each
@@ -72,7 +72,7 @@ def sections_of(samples: Sequence[Sample], newsletter: Newsletter) -> list[Findi
 
 
 def seen_in(samples: Sequence[Sample], newsletter: Newsletter) -> dict[str, Seen]:
-    """Return what all issues show of each section, by its folded name."""
+    """Return the statistics of each section by folded name."""
     seen: dict[str, Seen] = {}
     for n, sample in enumerate(samples):
         root = tree(sample.document.blocks)
@@ -91,7 +91,7 @@ def seen_in(samples: Sequence[Sample], newsletter: Newsletter) -> dict[str, Seen
 
 
 def with_siblings(root: Section, items: set[int]) -> Iterator[tuple[Section, bool]]:
-    """Yield each section, and whether it is an item among several."""
+    """Yield each section, and whether it is one of several items."""
     for above in (root, *root.sections()):
         among = [child for child in above.below if id(child) in items]
         for child in above.below:
@@ -99,19 +99,19 @@ def with_siblings(root: Section, items: set[int]) -> Iterator[tuple[Section, boo
 
 
 def count_kinds(sample: Sample, newsletter: Newsletter, seen: dict[str, Seen]) -> None:
-    """Count what the entries of each section link to."""
+    """Count the kinds of link targets in each section."""
     for piece in divide_by_shape(sample.document, newsletter).pieces:
         if piece.section and piece.url and (each := seen.get(folded(piece.section[-1]))):
             each.kinds[kind_by_link(piece.url)] += 1
 
 
 def is_item_heading(each: Seen) -> bool:
-    """Return whether headings of this name are titles of items among others, in spite of coming again."""
+    """Return whether headings with this name are titles of items although they repeat."""
     return each.among_items >= ITEMS * len(each.issues)
 
 
 def kind_of(each: Seen) -> str | None:
-    """Return the kind of what stands in a section, by its name, else by what most of it links to."""
+    """Return the kind of a section's items, from its name or from most of its link targets."""
     for kind, pattern in KINDS:
         if pattern.search(each.name):
             return kind
@@ -121,7 +121,7 @@ def kind_of(each: Seen) -> str | None:
 
 
 def shapes_among(often: dict[str, Seen]) -> Iterator[tuple[str, str]]:
-    """Yield the sections that have one shape in nearly all issues, or the same words in all of them."""
+    """Yield the sections with one shape in nearly all issues, or with the same text in all of them."""
     for key, each in often.items():
         if is_same_text(each):
             yield key, "boilerplate"
@@ -132,7 +132,7 @@ def shapes_among(often: dict[str, Seen]) -> Iterator[tuple[str, str]]:
 
 
 def is_same_text(each: Seen) -> bool:
-    """Return whether a section says nearly the same in each issue."""
+    """Return whether a section has nearly the same text in each issue."""
     pairs = list(zip(each.openings, each.openings[1:], strict=False))
     alike = [len(one & other) / len(one | other) if one | other else 0.0 for one, other in pairs]
     return len(alike) + 1 >= FEWEST and sum(alike) >= MOSTLY * len(alike)

@@ -55,7 +55,7 @@ class Searcher(Finder):
         self._texts: Kept[Text] = Kept(MOST_WORDS, lambda text: len(text.title) + len(text.body))
 
     def warm(self) -> None:
-        """Read what many searches need, so that the first ones are as quick as those that follow."""
+        """Preload data that many searches need, so that the first searches are fast."""
         for name in SEARCHED:
             self.index.lengths(name)
             self.index.vocabulary(name)

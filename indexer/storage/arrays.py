@@ -1,9 +1,9 @@
-"""A file of named arrays, written once and mapped to be read.
+"""A write-once file of named arrays, memory-mapped for reading.
 
     magic (8 bytes) | arrays, each at a multiple of 8 bytes | directory (JSON) | its offset (8 bytes) | magic
 
-The directory holds the type, the offset and the length of each array, and facts about the file. Numbers are in the
-byte order of the machine that wrote them. Whole numbers take the smallest unsigned type that holds the largest one.
+The directory has the type, offset and length of each array, and metadata. Numbers are in the byte order of the
+machine that wrote them. Integers use the smallest unsigned type that fits.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Array = npt.NDArray[Any]
 
 
 class ArrayWriter:
-    """Writes a file of arrays; readable once it is closed."""
+    """Writes a file of arrays, which can be read after it is closed."""
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("wb")
@@ -39,29 +39,29 @@ class ArrayWriter:
         self.add_bytes(name, np.ascontiguousarray(array).tobytes(), array.dtype.str)
 
     def add_bytes(self, name: str, held: bytes, kind: str = "|u1") -> None:
-        """Write the bytes of an array of a numpy type."""
+        """Write an array given as bytes and a numpy type."""
         self.append(b"\0" * (-self._at % ALIGNMENT))
         self._directory[name] = (kind, self._at, len(held) // np.dtype(kind).itemsize)
         self.append(held)
 
     def append(self, held: bytes) -> int:
-        """Write bytes that belong to no array; return where they end."""
+        """Write bytes outside any array; return their end offset."""
         self._at += self._file.write(held)
         return self._at
 
     def close(self, about: Mapping[str, Any] | None = None) -> None:
-        """Write the directory, with facts about the file, and close it."""
+        """Write the directory with metadata, and close the file."""
         directory = json.dumps({"arrays": self._directory, "about": about or {}}).encode()
         self._file.write(directory + TRAILER.pack(self._at, MAGIC))
         self._file.close()
 
     def abandon(self) -> None:
-        """Close the file as it is; nobody can read it."""
+        """Close the file without a directory, which makes it unreadable."""
         self._file.close()
 
 
 class Arrays:
-    """The arrays of a mapped file by name; raises `ValueError` for a file that is not one."""
+    """The arrays of a mapped file by name. Raises `ValueError` for any other file."""
 
     def __init__(self, path: Path) -> None:
         with path.open("rb") as file:
@@ -84,17 +84,17 @@ class Arrays:
         return name in self._directory
 
     def view(self, name: str) -> memoryview:
-        """Return an array of whole numbers as what single ones are read from quickly."""
+        """Return an integer array as a memoryview, which is faster for single items."""
         array: Any = self[name]
         return memoryview(array)
 
     def offset(self, name: str) -> int:
-        """Return where the bytes of an array start in the file."""
+        """Return the file offset of an array."""
         return self._directory[name][1]
 
 
 def smallest(numbers: Array) -> Array:
-    """Return whole numbers, none negative, in the smallest unsigned type that holds them."""
+    """Convert non-negative integers to the smallest unsigned type that fits."""
     largest = int(numbers.max()) if len(numbers) else 0
     fitting = (kind for kind in UNSIGNED if largest <= np.iinfo(kind).max)
     return numbers.astype(next(fitting, np.uint64))

@@ -1,4 +1,4 @@
-"""What was computed and may be needed again, bounded: of what is over the bound, what was used longest ago goes."""
+"""A size-bounded, thread-safe LRU cache."""
 
 from __future__ import annotations
 
@@ -8,17 +8,15 @@ from threading import RLock
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
-PART = 64  # what a part of a key weighs besides its letters
-BOOKKEEPING = 256  # what a value weighs besides, so that even many that hold nothing are bounded
+PART = 64  # weight of a key part besides its characters
+BOOKKEEPING = 256  # weight of an item besides its value, so that empty values are bounded, too
 
 
 class Kept(Generic[Value]):
-    """Values by key, bounded by `most`: what `weigh` says of each value, and the letters of its key.
+    """An LRU cache whose total weight is at most `most`: `weigh(value)` plus the size of the key for each item.
 
-    Safe to share between threads.
-
-    What `get` misses it makes under the lock, so that it is made once; what takes long, or may not be kept at all, is
-    made outside between `find` and `put`.
+    Thread-safe. `get` computes a missing value under the lock, so it is computed once. Compute slow values outside
+    the lock, between `find` and `put`.
     """
 
     def __init__(self, most: int, weigh: Callable[[Value], int]) -> None:
@@ -29,7 +27,7 @@ class Kept(Generic[Value]):
         self._lock = RLock()
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """Return the value of a key, made where it is not there."""
+        """Return the value of a key, computing it if it is missing."""
         with self._lock:
             try:
                 self._values.move_to_end(key)
@@ -41,7 +39,7 @@ class Kept(Generic[Value]):
             return value
 
     def find(self, key: Hashable) -> Value | None:
-        """Return the value of a key, None where it is not there."""
+        """Return the value of a key, or None."""
         with self._lock:
             if key not in self._values:
                 return None
@@ -49,7 +47,7 @@ class Kept(Generic[Value]):
             return self._values[key]
 
     def put(self, key: Hashable, value: Value) -> None:
-        """Keep a value that was made outside, unless there is one."""
+        """Store a value unless the key has one."""
         with self._lock:
             if key not in self._values:
                 self._add(key, value)
@@ -68,7 +66,7 @@ class Kept(Generic[Value]):
 
 
 def letters(key: object) -> int:
-    """Return how many letters a key holds, with a few for each of its parts."""
+    """Return the size of a key in characters, including overhead for each part."""
     if isinstance(key, tuple):
         return PART + sum(map(letters, key))
     return PART + (len(key) if isinstance(key, str) else 0)

@@ -1,9 +1,9 @@
-"""The codec by which Whoosh keeps its index in mapped arrays; the only module that knows Whoosh's private parts.
+"""A Whoosh codec that stores segments as mapped arrays; the only module that uses private parts of Whoosh.
 
-Whoosh 2.7.4 keeps the schema, the segments and their deleted documents in its table of contents, which is a pickle:
-only building reads it. Everything else is in the files of `segment`, which are read without Whoosh, and by Whoosh's own
-reader through the classes here. Postings are written in bulk: `BulkWriter` gathers whole documents and hands the arrays
-of a field to the codec, where Whoosh's own writer would hand it posting by posting.
+Whoosh 2.7.4 keeps the schema, the segments and their deleted documents in its table of contents, a pickle that only
+building reads. Everything else is in the files of `segment`, which are read without Whoosh, or by Whoosh's own reader
+through the classes here. Postings are written in bulk: `BulkWriter` collects whole documents and passes the arrays of
+a field to the codec, whereas Whoosh's own writer would pass one posting at a time.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ from indexer.storage.schema import ANALYSED, EXACT, RECORD, SEARCHED
 from indexer.storage.segment import FIELDS, RECORDS, Segment
 from indexer.storage.spelling import SPELT_FIELDS, write_spelling
 
-# The length of a field is kept in a byte, of which there are 256.
+# The length of a field is stored in one byte.
 LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], dtype=np.float32)
 
 Merge = Callable[["BulkWriter", list["MappedSegment"]], list["MappedSegment"]]
 
 
 class Places(Positions):  # type: ignore[misc]
-    """Positions of a term in a document as numbers of 32 bits."""
+    """Positions of a term in a document as 32-bit integers."""
 
     def decode_positions(self, valuestring: bytes) -> list[int]:
         return list(array("I", valuestring))
@@ -47,7 +47,7 @@ class Places(Positions):  # type: ignore[misc]
 
 
 class Field(FieldType):  # type: ignore[misc]
-    """A field whose terms `BulkWriter` is given."""
+    """A field with terms supplied by `BulkWriter`."""
 
     def __init__(self, name: str) -> None:
         kind = Places() if name in ANALYSED else Existence()
@@ -55,7 +55,7 @@ class Field(FieldType):  # type: ignore[misc]
 
 
 def schema() -> Schema:
-    """Return the schema; a change to it wants a new FORMAT."""
+    """Return the schema. A change to it requires a new FORMAT."""
     fields = {name: Field(name) for name in (*SEARCHED, *EXACT)}
     return Schema(**{RECORD: COLUMN(VarBytesColumn())}, **fields)
 
@@ -63,7 +63,7 @@ def schema() -> Schema:
 class Codec(base.Codec):  # type: ignore[misc]
     """Writes and reads segments of mapped arrays."""
 
-    length_stats = False  # so that Whoosh does not open a segment before its postings are written
+    length_stats = False  # keeps Whoosh from opening a segment before its postings are written
 
     def new_segment(self, _: Any, indexname: str) -> MappedSegment:
         return MappedSegment(indexname)
@@ -86,7 +86,7 @@ def opened(storage: Any, segment: MappedSegment) -> Segment:
 
 
 class MappedSegment(base.Segment):  # type: ignore[misc]
-    """What Whoosh's table of contents says of a segment: its name, its size, its deleted documents."""
+    """A segment in Whoosh's table of contents: its name, size and deleted documents."""
 
     def __init__(self, indexname: str) -> None:
         super().__init__(indexname)
@@ -119,14 +119,14 @@ class MappedSegment(base.Segment):  # type: ignore[misc]
 
 
 class FieldWriter(base.FieldWriter):  # type: ignore[misc]
-    """Writes the fields of a segment, each as a whole."""
+    """Writes the fields of a segment, one field at a time."""
 
     def __init__(self, path: Path) -> None:
         self._file = ArrayWriter(path)
         self.is_closed = False
 
     def write(self, size: int, items: Iterable[tuple[str, Occurrences]]) -> None:
-        """Write the fields of a segment of so many documents."""
+        """Write the fields of a segment with `size` documents."""
         fields, spelt = [], []
         for field, found in items:
             terms = write_field(self._file, field, found, size=size, sets=field in EXACT)
@@ -143,7 +143,7 @@ class FieldWriter(base.FieldWriter):  # type: ignore[misc]
 
 
 class BulkWriter(SegmentWriter):  # type: ignore[misc]
-    """Whoosh's writer, given documents as a whole; `pool` gathers them (see `indexer.build.gathering`)."""
+    """A Whoosh writer for whole documents; `pool` collects them (see `indexer.build.gathering`)."""
 
     def __init__(self, index: Any, pool: Any) -> None:
         super().__init__(index, codec=Codec())
@@ -158,7 +158,7 @@ class BulkWriter(SegmentWriter):  # type: ignore[misc]
         self._added = True
 
     def add_reader(self, reader: Any) -> None:
-        """Add the documents of another segment, but for its deleted ones."""
+        """Add the documents of another segment except its deleted ones."""
         segment: Segment = reader._perdoc.segment  # noqa: SLF001
         gone = set(reader.segment().deleted)
         for doc in range(segment.size):
@@ -178,7 +178,7 @@ class BulkWriter(SegmentWriter):  # type: ignore[misc]
 
 
 class DocumentReader(base.PerDocumentReader):  # type: ignore[misc]
-    """What Whoosh's reader asks of documents."""
+    """The document interface that Whoosh's reader needs."""
 
     def __init__(self, segment: Segment, about: MappedSegment) -> None:
         self.segment = segment
@@ -223,7 +223,7 @@ class DocumentReader(base.PerDocumentReader):  # type: ignore[misc]
 
 
 class TermsReader(base.TermsReader):  # type: ignore[misc]
-    """What Whoosh's reader asks of terms."""
+    """The term interface that Whoosh's reader needs."""
 
     def __init__(self, segment: Segment) -> None:
         self.segment = segment

@@ -1,4 +1,4 @@
-"""The index folder read: which generation of the index is current, and what it says of itself."""
+"""Read the index folder: the current generation and its metadata."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from indexer.storage.ownership import check_ours
 
 POINTER = "current"
 ABOUT = "about.json"
-MORE = "more.json"  # what `about.json` leaves out, as few ask for it
+MORE = "more.json"  # metadata that is rarely needed and not in `about.json`
 LATER = ("landings",)
-ENTRIES = "entries.map"  # which segments there are, and the order of the entries
-CHECKED = "checked"  # which generation was last found whole, and in which run of the machine
+ENTRIES = "entries.map"  # the segments and the order of the entries
+CHECKED = "checked"  # the generation that was last verified, and the boot in which it was
 BOOT = Path("/proc/sys/kernel/random/boot_id")
 MEND = "run backissue index"
-UNSEALED = (ABOUT, "MAIN_WRITELOCK")  # the latter is Whoosh's own lock, which holds nothing
+UNSEALED = (ABOUT, "MAIN_WRITELOCK")  # the latter is Whoosh's own, empty lock file
 
 
 def index_folder(data: Path) -> Path:
@@ -28,7 +28,7 @@ def index_folder(data: Path) -> Path:
 
 
 def pointer(folder: Path) -> list[str]:
-    """Return the name of the current generation and the checksum of what it says of itself, where that can be read."""
+    """Return the name of the current generation and the checksum of its metadata; empty if unreadable."""
     try:
         return read_pointer(folder)
     except OSError:
@@ -43,7 +43,7 @@ def read_pointer(folder: Path) -> list[str]:
 
 
 def current(data: Path) -> Path:
-    """Return the folder of the current generation; raises `IndexMissing` where there is none."""
+    """Return the folder of the current generation. Raises `IndexMissing` if there is none."""
     folder = index_folder(data)
     try:
         name = "".join(read_pointer(folder)[:1])
@@ -62,11 +62,11 @@ def current(data: Path) -> Path:
 
 
 def read_about(generation: Path, expected_format: int) -> About:
-    """Return what a generation says of itself, once its files were found to be there in full length.
+    """Return the metadata of a generation, after checking that all its files exist with their full length.
 
-    Their contents are not read (see `check_contents`), unless the machine was started since they last were: a file
-    that a power failure spoilt may have its full length. Raises `IndexMissing` for a generation that is damaged or of
-    another format.
+    The contents are read only if the machine was restarted since the last verification (see `check_contents`),
+    because a file damaged by a power failure may have its full length. Raises `IndexMissing` for a generation that
+    is damaged or has another format.
     """
     try:
         said = (generation / ABOUT).read_bytes()
@@ -85,7 +85,7 @@ def read_about(generation: Path, expected_format: int) -> About:
 
 
 class About(dict[str, Any]):
-    """What a generation says of itself; what few ask for is read when it is asked for."""
+    """The metadata of a generation; rarely needed parts are read on demand."""
 
     def __init__(self, generation: Path, said: Mapping[str, Any]) -> None:
         super().__init__(said)
@@ -99,23 +99,23 @@ class About(dict[str, Any]):
 
 
 def check_contents(generation: Path, about: dict[str, Any]) -> None:
-    """Read all files of a generation, and mark it as whole; raises `IndexMissing` where one has other contents."""
+    """Verify the contents of all files of a generation and mark it as verified. Raises `IndexMissing` on damage."""
     wrong = [name for name, (_, digest) in about["files"].items() if checksum(generation / name) != digest]
     if wrong:
         raise IndexDamaged(f"{generation}: the index is damaged, {', '.join(wrong)} has other contents; {MEND}")
-    with suppress(OSError):  # a data folder that may only be read is checked each time
+    with suppress(OSError):  # a read-only data folder is verified each time
         mark(generation)
 
 
 def mark(generation: Path) -> None:
-    """Note that the contents of a generation are whole since this start of the machine."""
+    """Record that a generation was verified since the machine booted."""
     marker = generation.parent / CHECKED
     marker.touch(0o644)
     marker.write_text(f"{generation.name} {start_of_machine()}", encoding="ascii")
 
 
 def is_marked(generation: Path) -> bool:
-    """Return whether the contents of a generation were found whole since the machine was started."""
+    """Return whether a generation was verified since the machine booted."""
     try:
         marked = (generation.parent / CHECKED).read_text(encoding="ascii")
     except (OSError, ValueError):
@@ -124,7 +124,7 @@ def is_marked(generation: Path) -> bool:
 
 
 def start_of_machine() -> str:
-    """Return what changes whenever the machine is started; nothing where the system does not tell."""
+    """Return an id of the current boot, or "" if the system has none."""
     try:
         return BOOT.read_text(encoding="ascii").strip()
     except OSError:
@@ -132,7 +132,7 @@ def start_of_machine() -> str:
 
 
 def files(generation: Path) -> list[Path]:
-    """Return the files of a generation that it lists; one too many is as wrong as one that is missing."""
+    """Return the files of a generation; an unlisted file is as wrong as a missing one."""
     return [path for path in sorted(generation.iterdir()) if path.name not in UNSEALED]
 
 

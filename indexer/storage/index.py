@@ -1,4 +1,4 @@
-"""An index opened for reading: what a query needs of it, as numpy arrays over its entries in reading order."""
+"""An index opened for reading, as numpy arrays over its entries in reading order."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ MOST_POSTINGS = 1_000_000
 MOST_PLACES = 4_000_000
 MOST_MASKS = 4_000_000
 FIX = "fix"  # the stem of "fixes", "fixed" and "fixing", too
-UNDATED = "1970-01-01"  # what the entries of an undated issue are sorted by: last
+UNDATED = "1970-01-01"  # sorts the entries of undated issues last
 PLACE_BITS = 32  # of a place in an entry
 FIELD_BITS = 28  # of a position in a field
 
@@ -44,17 +44,17 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """The documents that hold a term, ascending, and the term's weight (frequency) in each."""
+    """The documents that contain a term, ascending, and its weight (frequency) in each."""
 
     ids: Ids
     weights: Floats
 
 
 class Index:
-    """One generation of the index; safe to share between threads. Its entries are numbered in reading order."""
+    """One generation of the index; entries are numbered in reading order. Thread-safe."""
 
     def __init__(self, folder: Path) -> None:
-        """Open a generation; raises `IndexMissing` where it cannot be read or has another format."""
+        """Open a generation. Raises `IndexMissing` if it cannot be read or has another format."""
         self.folder = folder
         self.about = read_about(folder, FORMAT)
         self.said = About(self.about)
@@ -68,9 +68,9 @@ class Index:
         self._made: dict[Callable[[Index], Any], Any] = {}
         try:
             entries = Arrays(folder / ENTRIES)
-            self._of_byte: Floats = entries["lengths"]  # the length that a byte stands for
+            self._of_byte: Floats = entries["lengths"]  # the length that each byte encodes
             self.size: int = entries.about["size"]
-            # For each entry the number that it has in the segments, None where that is its own.
+            # The document number of each entry in the segments, or None if they are equal.
             self._order: Ids | None = None if entries.about["ordered"] else entries["order"].astype(np.intp)
             self._segments = Segments(folder, entries.about["segments"], self._order)
         except (OSError, ValueError, KeyError) as error:
@@ -78,11 +78,11 @@ class Index:
         self._place = None if self._order is None else places_in(self._order, self._segments.size)
 
     def postings(self, field: str, term: str) -> Postings | None:
-        """Return the postings of a term, None where no entry holds it; those used last are kept decoded."""
+        """Return the postings of a term, or None. Recently used postings are cached."""
         return self._postings.get((field, term), lambda: self.decoded(field, term))
 
     def decoded(self, field: str, term: str) -> Postings | None:
-        """Return the postings of a term, and keep nothing: for who keeps what it makes of them."""
+        """Return the postings of a term without caching them, for callers that cache results themselves."""
         found = self._segments.postings(field, term)
         if found is None:
             return None
@@ -94,9 +94,9 @@ class Index:
         return Postings(ids.astype(np.intp, copy=False), weights) if len(ids) else None
 
     def places(self, terms: tuple[str, ...]) -> Keys:
-        """Return where any of some terms stands in the texts: ascending keys, next to each other where the words are.
+        """Return the positions of any of the terms in the texts, as ascending keys; adjacent words have adjacent keys.
 
-        A key is entry << 32 | field << 28 | position; those used last are kept.
+        A key is entry << 32 | field << 28 | position. Recently used keys are cached.
         """
         return self._places.get(terms, lambda: self._decode_places(terms))
 
@@ -110,7 +110,7 @@ class Index:
         return distinct(np.sort(np.concatenate(held)))
 
     def lengths(self, field: str) -> tuple[Floats, float]:
-        """Return the length of a field in each entry, in terms as Whoosh rounds them, and their mean."""
+        """Return the length of a field in each entry, in terms and rounded as in Whoosh, and the mean."""
         with self._lock:
             if field not in self._lengths:
                 held = self._segments.lengths(field)
@@ -123,26 +123,26 @@ class Index:
         return self._segments.vocabulary(field)
 
     def with_prefix(self, field: str, prefix: str, most: int) -> list[str]:
-        """Return the terms of a field that begin with a prefix, `most` of them at the most."""
+        """Return up to `most` terms of a field that begin with a prefix."""
         return self._segments.with_prefix(field, prefix, most)
 
     def containing(self, field: str, part: str) -> set[str]:
-        """Return the terms of a field that contain a text, also those that no entry holds any more."""
+        """Return the terms of a field that contain a text, including terms of deleted entries."""
         return self._segments.containing(field, part)
 
     def between(self, field: str, first: str, last: str) -> Mask:
-        """Return which entries hold any of the terms of a field from one to another."""
+        """Return the mask of entries with any term of a field in a range."""
         docs = self._segments.between(field, first, last)
         mask = np.zeros(self._segments.size, dtype=bool)
         mask[docs] = True
         return mask if self._order is None else mask[self._order]
 
     def alike(self, word: str, edits: int) -> list[str]:
-        """Return the words and names that may be within some edits of a word, sorted."""
+        """Return candidate words and names within an edit distance of a word, sorted."""
         return self._segments.alike(word, edits)
 
     def marked(self, field: str, terms: Iterable[str]) -> Mask:
-        """Return which entries hold any of some terms."""
+        """Return the mask of entries with any of the terms."""
         mask = np.zeros(self.size, dtype=bool)
         for term in terms:
             if found := self.postings(field, term):
@@ -150,7 +150,7 @@ class Index:
         return mask
 
     def chosen(self, field: str, values: tuple[str, ...]) -> Mask:
-        """Return which entries have any of some values; what was asked for last is kept, and not to be changed."""
+        """Return the mask of entries with any of the values. Recent masks are cached; do not modify them."""
         return self._masks.get((field, values), lambda: self._chosen(field, values))
 
     def _chosen(self, field: str, values: tuple[str, ...]) -> Mask:
@@ -159,7 +159,7 @@ class Index:
         return mask
 
     def values(self, field: str) -> Values:
-        """Return the values of a field that filters."""
+        """Return the values of a filter field."""
         if found := self._values.get(field):
             return found
         with self._lock:
@@ -170,12 +170,12 @@ class Index:
 
     @property
     def issues(self) -> Mapping[str, IssueAbout]:
-        """The issues by newsletter/number, in reading order."""
+        """The issues by newsletter/label, in reading order."""
         return self.said.issues
 
     @cached_property
     def days(self) -> npt.NDArray[np.int64]:
-        """For each entry the day of its issue, in days since 1970; of an undated issue the first of them."""
+        """The issue day of each entry, in days since 1970; 0 for undated issues."""
         issues = list(self.issues.values())
         day = np.array([issue.date[:10] or UNDATED for issue in issues], dtype="datetime64[D]").astype(np.int64)
         return np.repeat(day, [issue.entries for issue in issues])
@@ -187,20 +187,20 @@ class Index:
 
     @cached_property
     def newest_first(self) -> Ids:
-        """The entries, those of the newest issue first, each issue's in reading order."""
+        """The entries, the newest issue first, each issue in reading order."""
         return np.argsort(-self.days, kind="stable")
 
     @cached_property
     def recency(self) -> Ids:
-        """For each entry its place in `newest_first`: what equal ones are ordered by."""
+        """The rank of each entry in `newest_first`, which breaks ties."""
         return inverse(self.newest_first)
 
     def stored(self, doc: int) -> dict[str, Any]:
-        """Return the record of an entry, with the edition that it was read from as `source`."""
+        """Return the record of an entry, with its edition as `source`."""
         return dict(json.loads(self._segments.record(doc if self._order is None else int(self._order[doc]))))
 
     def entry(self, entry_id: str) -> tuple[Entry, str]:
-        """Return the entry with an id, or with what the id became, and its edition; raises `NotFound`."""
+        """Return the entry with an id (following redirects) and its edition. Raises `NotFound`."""
         entry_id = self.about["redirects"].get(entry_id, entry_id)
         found = self.postings("id", entry_id)
         if found is None:
@@ -209,12 +209,12 @@ class Index:
         return from_stored(record), str(record["source"])
 
     def entries_of(self, issue: str) -> tuple[Entry, ...]:
-        """Return the entries of an issue (newsletter/number), in reading order."""
+        """Return the entries of an issue (newsletter/label), in reading order."""
         found = self.postings("issue", issue)
         return tuple(from_stored(self.stored(doc)) for doc in found.ids.tolist()) if found else ()
 
     def entry_ids(self, issue: str) -> list[str]:
-        """Return the ids of the entries of an issue (newsletter/number), in reading order."""
+        """Return the ids of the entries of an issue (newsletter/label), in reading order."""
         found = self.postings("issue", issue)
         return [str(self.stored(doc)["id"]) for doc in found.ids.tolist()] if found else []
 
@@ -226,8 +226,8 @@ class Index:
         return [key for key in self.issues if key in held]
 
     def once(self, make: Callable[[Index], Made]) -> Made:
-        """Return what a function makes of the index: made the first time, then kept as long as the index is."""
-        # Not under the lock of the segments: what is made asks for postings, and who decodes some waits for that lock.
+        """Return `make(index)`, computed once and cached as long as the index is open."""
+        # Not under the lock of the segments: `make` may need postings, and decoding them takes that lock.
         with self._making:
             if make not in self._made:
                 self._made[make] = make(self)
@@ -235,16 +235,16 @@ class Index:
             return made
 
     def close(self) -> None:
-        """Do nothing: the files are let go of with the index, as what was made of it may still refer to them."""
+        """Do nothing: the files are closed with the last reference to their arrays."""
 
 
 def fixing(index: Index) -> Mask:
-    """Return which entries say that something is fixed, or are patches for a tree that takes fixes alone."""
+    """Return the mask of entries that mention a fix or are patches for a fixes-only tree."""
     return index.marked("title", [FIX]) | index.marked("tree", FIX_TREES)
 
 
 def distinct(ascending: Keys) -> Ids:
-    """Return the different ones of some ascending numbers; unlike numpy's own, without loading masked arrays."""
+    """Return the distinct numbers of an ascending array; unlike np.unique, this does not load masked arrays."""
     if len(ascending) > 1:
         first = np.ones(len(ascending), dtype=bool)
         np.not_equal(ascending[1:], ascending[:-1], out=first[1:])
@@ -253,23 +253,23 @@ def distinct(ascending: Keys) -> Ids:
 
 
 def places_in(order: Ids, size: int) -> Ids:
-    """Return for each document the place that it has in an order, -1 for none."""
+    """Return the rank of each document in an order, or -1."""
     places = np.full(size, -1, dtype=np.intp)
     places[order] = np.arange(len(order))
     return places
 
 
 def inverse(order: Ids) -> Ids:
-    """Return for each number its place in an order of all numbers."""
+    """Return the inverse of a permutation."""
     places = np.empty_like(order)
     places[order] = np.arange(len(order))
     return places
 
 
 def open_index(data: Path) -> Index:
-    """Return the current generation of the index in a data folder; raises `IndexMissing` where there is none.
+    """Open the current generation of the index in a data folder. Raises `IndexMissing` if there is none.
 
-    Where a new generation was swapped in at the very moment, that one is opened.
+    If a new generation is published at the same moment, that one is opened.
     """
     for _ in range(TRIES):
         seen = pointer(index_folder(data))

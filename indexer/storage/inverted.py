@@ -1,4 +1,4 @@
-"""Occurrences of terms to the arrays of a segment's field, and back."""
+"""Convert occurrences of terms to the arrays of a segment's field, and back."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ Numbers = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Occurrences:
-    """What a field holds: sorted terms, and each occurrence of one: its number, its document, its position.
+    """The content of a field: sorted terms, and the term number, document and position of each occurrence.
 
-    `positions` is None for a field without any. `lengths` has a byte for each document, as Whoosh rounds lengths; it
-    is empty for a field whose length does not count.
+    `positions` is None for a field without positions. `lengths` has one byte for each document, rounded as in
+    Whoosh; it is empty for a field whose length is not used.
     """
 
     terms: Sequence[bytes]
@@ -30,10 +30,10 @@ class Occurrences:
 
 
 def write_field(file: ArrayWriter, field: str, found: Occurrences, *, size: int, sets: bool) -> list[bytes]:
-    """Write a field: its terms, and the postings of each; return the terms.
+    """Write a field's terms and postings; return the terms.
 
-    `sets` adds which set of terms each document has. `starts` and `places` hold where the postings and the positions of
-    each term start. A posting is a document and a frequency; the frequencies are left out where all are 1.
+    `sets` also writes the set of terms of each document. `starts` and `places` are the offsets of each term's
+    postings and positions. A posting is a document and a frequency; frequencies are omitted if all are 1.
     """
     bits = size.bit_length() if size else 1
     place_bits = 0 if found.positions is None or not len(found.positions) else int(found.positions.max()).bit_length()
@@ -66,7 +66,7 @@ def write_field(file: ArrayWriter, field: str, found: Occurrences, *, size: int,
 
 
 def write_sets(file: ArrayWriter, field: str, docs: Numbers, values: Numbers, size: int) -> None:
-    """Write the sets of values that documents have: `sets` one after the other, and the number of each document's."""
+    """Write the distinct sets of values, concatenated in `sets`, and the number of each document's set."""
     order = np.argsort(docs, kind="stable")
     values = values[order]
     starts = np.searchsorted(docs[order], np.arange(size + 1))
@@ -76,14 +76,14 @@ def write_sets(file: ArrayWriter, field: str, docs: Numbers, values: Numbers, si
     lengths = np.diff(starts)
     same = first[of]
     if not (lengths[same] == lengths).all() or not (values[rows(starts[same], lengths)] == values).all():
-        first = of = np.arange(size)  # two different sets have one sum: every document gets a set of its own
+        first = of = np.arange(size)  # hash collision: give every document a set of its own
     file.add(f"{field}.set_of", smallest(of))
     file.add(f"{field}.set_starts", smallest(np.append(0, np.cumsum(lengths[first]))))
     file.add(f"{field}.sets", smallest(values[rows(starts[first], lengths[first])]))
 
 
 def read_field(arrays: Arrays, field: str) -> Occurrences:
-    """Return what `write_field` wrote."""
+    """Read a field that `write_field` wrote."""
     names = Names(arrays, field)
     starts, docs = arrays[f"{field}.starts"].astype(np.int64), arrays[f"{field}.docs"].astype(np.int64)
     numbers = np.repeat(np.arange(len(names)), np.diff(starts))
@@ -96,7 +96,7 @@ def read_field(arrays: Arrays, field: str) -> Occurrences:
 
 
 def left(found: Occurrences, places: Numbers) -> Occurrences:
-    """Return occurrences in documents that get new numbers, -1 for a document that is gone."""
+    """Renumber the documents of occurrences, dropping documents with the new number -1."""
     docs = places[found.docs]
     keep = docs >= 0
     positions = None if found.positions is None else found.positions[keep]
@@ -105,7 +105,7 @@ def left(found: Occurrences, places: Numbers) -> Occurrences:
 
 
 def together(parts: Sequence[Occurrences]) -> Occurrences:
-    """Return the occurrences of several parts, whose documents are numbered through, as those of one."""
+    """Merge occurrences whose documents are numbered consecutively."""
     if len(parts) == 1:
         return parts[0]
     terms = sorted(set().union(*(part.terms for part in parts)))
@@ -122,14 +122,14 @@ def together(parts: Sequence[Occurrences]) -> Occurrences:
 
 
 def changes(ascending: Numbers) -> npt.NDArray[np.bool_]:
-    """Return which of some ascending numbers differ from the one before."""
+    """Return the mask of numbers in an ascending array that differ from the previous one."""
     found = np.ones(len(ascending), dtype=bool)
     np.not_equal(ascending[1:], ascending[:-1], out=found[1:])
     return found
 
 
 def rows(starts: Array, lengths: Array) -> Numbers:
-    """Return the places of rows, each from a start on and so long, one after the other."""
+    """Return the concatenated index ranges given by starts and lengths."""
     ends = np.cumsum(lengths)
     total = int(ends[-1]) if len(ends) else 0
     found: Numbers = np.arange(total) + np.repeat(starts - (ends - lengths), lengths)

@@ -1,4 +1,4 @@
-"""Sorted names in a mapped file: their bytes one after the other, and where each one ends."""
+"""Sorted names in a mapped file: their concatenated bytes and end offsets."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from indexer.storage.arrays import Array, Arrays
 
 
 class Names(Sequence[str]):
-    """Distinct names in the order of their UTF-8 bytes, decoded as they are read."""
+    """Distinct names in the order of their UTF-8 bytes, decoded on access."""
 
     def __init__(self, arrays: Arrays, name: str) -> None:
         self._held = arrays.held
@@ -44,7 +44,7 @@ class Names(Sequence[str]):
         return isinstance(name, str) and self.find(in_bytes(name)) is not None
 
     def between(self, start: int, end: int) -> list[str]:
-        """Return the names from one number up to another."""
+        """Return a range of names."""
         if start >= end:
             return []
         ends = self._ends[start : end + 1].tolist()
@@ -53,24 +53,24 @@ class Names(Sequence[str]):
         return [held[a - first : b - first].decode() for a, b in pairwise(ends)]
 
     def containing(self, part: bytes) -> Iterator[int]:
-        """Yield the numbers of the names that contain some bytes, at least one; the mapped file is searched whole."""
+        """Yield the numbers of the names that contain the bytes, searching the mapped file at once."""
         end = self._base + int(self._ends[-1])
         at = self._held.find(part, self._base, end)
         while at >= 0:
             number = int(np.searchsorted(self._ends, at - self._base, side="right")) - 1
             last = self._base + int(self._ends[number + 1])
-            inside = at + len(part) <= last  # names stand next to each other, and a match may span two
+            inside = at + len(part) <= last  # names are concatenated, so a match may span two
             if inside:
                 yield number
             at = self._held.find(part, last if inside else at + 1, end)
 
     def find(self, name: bytes) -> int | None:
-        """Return the number of a name, None where it is not there."""
+        """Return the number of a name, or None."""
         at = self.place(name)
         return at if at < len(self) and self.bytes_at(at) == name else None
 
     def place(self, name: bytes) -> int:
-        """Return how many names come before a name."""
+        """Return the number of names that sort before a name."""
         held, base, ends = self._held, self._base, self._ends
         low, high = 0, len(ends) - 1
         while low < high:
@@ -82,17 +82,17 @@ class Names(Sequence[str]):
         return low
 
     def with_prefix(self, prefix: bytes) -> tuple[int, int]:
-        """Return the numbers of the first name with a prefix and of the first one after those."""
+        """Return the range of numbers of the names with a prefix."""
         return self.place(prefix), self.place(prefix + b"\xff")
 
 
 def packed(names: Sequence[bytes]) -> tuple[bytes, Array]:
-    """Return the bytes of sorted names one after the other, and where each starts and the last one ends."""
+    """Return the concatenated bytes of sorted names, and their start offsets followed by the end."""
     ends = np.zeros(len(names) + 1, dtype=np.int64)
     np.cumsum([len(name) for name in names], out=ends[1:])
     return b"".join(names), ends
 
 
 def in_bytes(name: str) -> bytes:
-    """Return a name as the index keeps it; half a surrogate pair, which no text has, becomes a question mark."""
+    """Encode a name as the index stores it; a lone surrogate becomes a question mark."""
     return name.encode("utf-8", "replace")

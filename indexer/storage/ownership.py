@@ -1,4 +1,4 @@
-"""Whether nobody else can have written to an index: Whoosh keeps pickles in it, and to open one is to run it."""
+"""Check that no other user can write to an index: it contains a pickle, and loading one runs code."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ OTHERS = S_IWGRP | S_IWOTH
 
 
 def check_ours(*paths: Path) -> None:
-    """Raise `UnsafeFolder` for what belongs to another user than this one or root, or what others may write.
+    """Raise `UnsafeFolder` for a path that belongs to another user (except root) or is writable by others.
 
-    Systems without such owners and modes are not checked.
+    Nothing is checked on systems without Unix owners and modes.
     """
     if os.name != "posix":
         return
@@ -30,7 +30,7 @@ def check_ours(*paths: Path) -> None:
 
 
 def keep_ours(path: Path) -> None:
-    """Take from others the right to write to a file or folder of ours."""
+    """Remove the write permission of others from a path of ours."""
     mode = path.stat().st_mode
     if mode & OTHERS:
         path.chmod(mode & ~OTHERS)

@@ -1,4 +1,4 @@
-"""The records of a segment's documents, each compressed by itself, with the first ones as a common dictionary."""
+"""The compressed records of a segment's documents, which share a dictionary made of the first records."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ import numpy as np
 from indexer.storage.arrays import MAGIC, ArrayWriter, smallest
 from indexer.storage.segment import DICTIONARY_SIZE, RAW
 
-LEVEL = 3  # a higher one takes half as long again for a tenth less
+LEVEL = 3  # a higher level takes 50 % longer to save 10 %
 
 
 class RecordWriter:
-    """Writes records one by one; Whoosh's name for it is a per-document writer."""
+    """Writes records one by one; Whoosh calls this a per-document writer."""
 
     def __init__(self, path: Path) -> None:
         self._file = ArrayWriter(path)
         self._ends = array("Q", [len(MAGIC)])
-        self._first: list[bytes] = []  # records that wait until there are enough for a dictionary
+        self._first: list[bytes] = []  # records collected for the dictionary
         self._waiting = 0
         self._dictionary = b""
-        self._packer: Any = None  # primed with the dictionary; copied for each record
+        self._packer: Any = None  # compressor with the dictionary, copied for each record
         self.is_closed = False
 
     def add(self, record: bytes) -> None:
@@ -49,7 +49,7 @@ class RecordWriter:
         self._ends.append(self._file.append(packer.compress(record) + packer.flush()))
 
     def close(self) -> None:
-        """Write what a reader needs besides."""
+        """Write the offsets and the dictionary."""
         if self.is_closed:
             return
         if self._packer is None:

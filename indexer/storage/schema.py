@@ -1,4 +1,4 @@
-"""Which fields the index has: those that words are searched in, those that filter, and the record of an entry."""
+"""The fields of the index: text fields, filter fields and the record."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from indexer.model import Entry
 COMMIT = re.compile(r"[?&]id=(?P<commit>[0-9a-f]{12})")
 FORMAT = 19
 TEXT_FIELDS = ("title", "body", "author", "section", "link")
-# Of the cover of a series, the subjects of its patches: they count for it, but it does not say them itself.
+# The subjects of a cover letter's patches, which count for ranking but are not part of its text.
 INSIDE = "inside"
-ANALYSED = (*TEXT_FIELDS, INSIDE)  # the fields whose terms have positions
+ANALYSED = (*TEXT_FIELDS, INSIDE)  # fields with positions
 NAME_FIELDS = ("names", "parts", "joined")
 SEARCHED = (*TEXT_FIELDS, *NAME_FIELDS, INSIDE)
-# The fields that filter hold one term a value, as it is shown; "kernel" holds "v4.15/landed".
+# Filter fields have one term for each value, as displayed; "kernel" has "v4.15/landed".
 FILTERED = (
     "kernel",
     "version",
@@ -33,7 +33,7 @@ FILTERED = (
     "lead",
     "identifier",
 )
-# "written" holds the author as written, where that is not the name of one of the people as "person" holds it.
+# "written" is the author as written, if it is not one of the names in "person".
 EXACT = (*FILTERED, "id", "series", "page", "linked", "written")
 RECORD = "record"
 
@@ -41,10 +41,9 @@ Document = Mapping[str, Any]
 
 
 def to_document(entry: Entry, record: bytes, inside: str = "") -> Document:
-    """Return what is indexed of an entry: its record, and for each field the tokens or values that it holds.
+    """Return the index document of an entry: its record, and the tokens or values of each field.
 
-    The tokens of a text are analysed when a segment is written. `record` is what is kept of the entry, `inside` the
-    subjects below it.
+    Tokens are analysed when a segment is written. `record` is the stored entry, `inside` the subjects of its patches.
     """
     title = written(entry.title)
     body = title if entry.body == entry.title else written(entry.body)
@@ -83,18 +82,18 @@ def to_document(entry: Entry, record: bytes, inside: str = "") -> Document:
 
 
 def underscored(tokens: tuple[str, ...]) -> set[str]:
-    """Return the terms of some tokens that have an underscore, as names do."""
+    """Return the terms of tokens that contain an underscore, as identifiers do."""
     named = {token for token in tokens if "_" in token}
     return {form for token in named for _, form in analysed(token).forms if "_" in form}
 
 
 def pages_of(entry: Entry) -> set[str]:
-    """Return the pages that an entry links to; none of a patch, which links to itself alone."""
+    """Return the pages that an entry links to; empty for a patch, which links only to itself."""
     urls = (*(link.url for link in entry.links), entry.url) if entry.kind != "patch" else ()
     return {same_page(url) for url in urls if url}
 
 
 def commits_of(entry: Entry) -> list[str]:
-    """Return the commits that stand behind the versions of an entry, so that it is found by them."""
+    """Return the commits that are evidence for an entry's versions, so that searching for them finds it."""
     found = (COMMIT.search(version.url) for version in entry.kernel)
     return [match["commit"] for match in found if match]

@@ -25,10 +25,10 @@ import numpy.typing as npt
 from indexer.storage.arrays import Array, Arrays
 from indexer.storage.names import Names, in_bytes
 
-FIELDS, RECORDS = ".seg", ".rec"  # the suffixes of the two files
-SPELLING = "spelling"  # the name of the table of words that misspelt ones are compared with
+FIELDS, RECORDS = ".seg", ".rec"  # suffixes of the two files
+SPELLING = "spelling"  # the table of words used for spelling correction
 RAW = -15  # deflate without header and checksum
-DICTIONARY_SIZE = 32_768  # bytes, the most that deflate looks back
+DICTIONARY_SIZE = 32_768  # bytes, the window size of deflate
 
 
 class Segment:
@@ -54,22 +54,22 @@ class Segment:
         return self._names[field]
 
     def term(self, field: str, term: str) -> int | None:
-        """Return the number of a term in a field, None where no document holds it."""
+        """Return the number of a term in a field, or None."""
         return self.names(field).find(in_bytes(term))
 
     def docs(self, field: str, number: int, end: int | None = None) -> Array:
-        """Return the documents that hold a term, ascending; those of all terms up to `end`, term by term."""
+        """Return the documents that contain a term, ascending, or those of all terms up to `end`, term by term."""
         return self._arrays[f"{field}.docs"][self._postings(field, number, end)]
 
     def frequencies(self, field: str, number: int) -> npt.NDArray[np.float32]:
-        """Return how often each document that holds a term does."""
+        """Return the frequency of a term in each of its documents."""
         held = self._postings(field, number)
         if f"{field}.frequencies" not in self._arrays:
             return np.ones(held.stop - held.start, dtype=np.float32)
         return self._arrays[f"{field}.frequencies"][held].astype(np.float32)
 
     def positions(self, field: str, number: int) -> tuple[Array, Array]:
-        """Return where a term stands: documents, repeated for each position in one, and the positions."""
+        """Return the occurrences of a term as documents (repeated for each position) and positions."""
         start, end = self._arrays[f"{field}.places"][number : number + 2].tolist()
         docs = np.repeat(self.docs(field, number), self.frequencies(field, number).astype(np.int64))
         return docs, self._arrays[f"{field}.positions"][start:end]
@@ -81,11 +81,11 @@ class Segment:
         return slice(starts[number], starts[number + 1 if end is None else end])
 
     def lengths(self, field: str) -> Array:
-        """Return the length of a field in each document, in the byte that Whoosh has for it."""
+        """Return the length of a field in each document, encoded in a byte as in Whoosh."""
         return self._arrays[f"{field}.lengths"]
 
     def sets(self, field: str) -> tuple[Array, Array, Array]:
-        """Return which set of values each document has, where each set starts, and the sets one after the other."""
+        """Return the number of each document's set of values, the start of each set, and the concatenated sets."""
         return self._arrays[f"{field}.set_of"], self._arrays[f"{field}.set_starts"], self._arrays[f"{field}.sets"]
 
     def record(self, doc: int) -> bytes:

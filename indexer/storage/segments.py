@@ -1,4 +1,4 @@
-"""The segments of a generation as one: their documents numbered through, some of them deleted."""
+"""The segments of a generation, with consecutive document numbers and deletions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Weights = npt.NDArray[np.float32]
 
 
 class Segments:
-    """The segments with some names; `order` holds the documents that are not deleted, None for all of them."""
+    """The named segments; `order` has the documents that are not deleted, or is None for all."""
 
     def __init__(self, folder: Path, names: Sequence[str], order: Array | None) -> None:
         self.each = [Segment(folder, name) for name in names]
@@ -31,7 +31,7 @@ class Segments:
 
     @cached_property
     def deleted(self) -> npt.NDArray[np.bool_] | None:
-        """Which documents are deleted, None where none are."""
+        """The mask of deleted documents, or None if there are none."""
         if self._order is None or len(self._order) == self.size:
             return None
         deleted = np.ones(self.size, dtype=bool)
@@ -39,14 +39,14 @@ class Segments:
         return deleted
 
     def postings(self, field: str, term: str) -> tuple[Numbers, Weights] | None:
-        """Return the documents that hold a term and the frequency in each; None where none ever did."""
+        """Return the documents that contain a term and its frequency in each, or None."""
         found = [(s.docs(field, n) + np.int64(base), s.frequencies(field, n)) for s, base, n in self._with(field, term)]
         if len(found) == 1:
             return found[0]
         return (np.concatenate([ids for ids, _ in found]), np.concatenate([w for _, w in found])) if found else None
 
     def positions(self, field: str, term: str) -> tuple[Numbers, Numbers]:
-        """Return where a term stands: documents, repeated for each place in one, and the places, both ascending."""
+        """Return the occurrences of a term as documents (repeated for each position) and positions, both ascending."""
         docs, held = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
         for segment, base, number in self._with(field, term):
             found, places = segment.positions(field, number)
@@ -55,7 +55,7 @@ class Segments:
         return np.concatenate(docs), np.concatenate(held)
 
     def _with(self, field: str, term: str) -> Iterator[tuple[Segment, int, int]]:
-        """Yield each segment that has a term, the number of its first document, and the number of the term in it."""
+        """Yield each segment that has a term, with its first document number and the term's number in it."""
         wanted = in_bytes(term)
         for segment, base in zip(self.each, self.bases, strict=False):
             number = segment.names(field).find(wanted)
@@ -63,7 +63,7 @@ class Segments:
                 yield segment, base, number
 
     def vocabulary(self, field: str) -> Sequence[str]:
-        """Return the terms of a field that a document which was not deleted holds, sorted."""
+        """Return the sorted terms of a field in documents that are not deleted."""
         if len(self.each) == 1 and self.deleted is None:
             return self.each[0].names(field)
         return list(self._distinct(field, [(0, len(segment.names(field))) for segment in self.each]))
@@ -74,13 +74,13 @@ class Segments:
         return list(islice(self._distinct(field, [s.names(field).with_prefix(wanted) for s in self.each]), most))
 
     def containing(self, field: str, part: str) -> set[str]:
-        """Return the terms of a field that contain a text, also those that only deleted documents hold."""
+        """Return the terms of a field that contain a text, including terms of deleted documents."""
         wanted = in_bytes(part)
         names = (segment.names(field) for segment in self.each)
         return {held[number] for held in names for number in held.containing(wanted)}
 
     def between(self, field: str, first: str, last: str) -> Numbers:
-        """Return the documents that hold any of the terms from one to another, in no order, some more than once."""
+        """Return the documents with any term in a range, unordered and with repeats."""
         found = [np.empty(0, np.int64)]
         for segment, base in zip(self.each, self.bases, strict=False):
             names = segment.names(field)
@@ -89,7 +89,7 @@ class Segments:
         return np.concatenate(found)
 
     def _distinct(self, field: str, ranges: Sequence[tuple[int, int]]) -> Iterator[str]:
-        """Yield once each of some ranges of terms, sorted, without those of deleted documents alone."""
+        """Yield the distinct terms of ranges, sorted, without terms that only deleted documents have."""
         last = None
         for term in heapq.merge(*(self._left(i, field, *each) for i, each in enumerate(ranges))):
             if term != last:
@@ -97,7 +97,7 @@ class Segments:
                 yield term.decode()
 
     def _left(self, place: int, field: str, start: int, end: int) -> Iterator[bytes]:
-        """Yield those of a range of a segment's terms that a document which is left holds."""
+        """Yield the terms of a segment's range that a live document has."""
         segment = self.each[place]
         gone = None if self.deleted is None else self.deleted[self.bases[place] : self.bases[place + 1]]
         names = segment.names(field)
@@ -106,20 +106,20 @@ class Segments:
                 yield names.bytes_at(number)
 
     def alike(self, word: str, edits: int) -> list[str]:
-        """Return the words and names that may be within some edits of a word, sorted."""
+        """Return candidate words and names within an edit distance of a word, sorted."""
         found = {each for segment in self.each for each in alike(segment, word, edits)}
         return sorted(each for each in found if self.deleted is None or self._is_left(each, self.deleted))
 
     def _is_left(self, word: str, deleted: npt.NDArray[np.bool_]) -> bool:
-        """Return whether a document that is not deleted has a word in a field that misspelt ones are compared with."""
+        """Return whether a live document has a word in a field used for spelling correction."""
         held = (self.postings(field, word) for field in SPELT_FIELDS)
         return any(found and not deleted[found[0]].all() for found in held)
 
     def lengths(self, field: str) -> Array:
-        """Return the length of a field in each document, in the byte that Whoosh has for it."""
+        """Return the length of a field in each document, encoded in a byte as in Whoosh."""
         return np.concatenate([np.empty(0, np.uint8), *(segment.lengths(field) for segment in self.each)])
 
     def record(self, doc: int) -> bytes:
-        """Return what is kept of a document's entry."""
+        """Return the stored record of a document."""
         place = int(np.searchsorted(self.bases, doc, side="right")) - 1
         return self.each[place].record(doc - self.bases[place])

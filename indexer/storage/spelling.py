@@ -1,4 +1,4 @@
-"""The words of a segment that a misspelt one is compared with: sorted, and the letters of each one as bits."""
+"""The words of a segment for spelling correction: sorted, with the letters of each as a bit set."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from indexer.storage.names import packed
 from indexer.storage.segment import SPELLING, Segment
 
 SPELT_FIELDS = ("title", "body", "author", "names", "parts", "inside")
-SHORTEST = 4  # letters of a word that is corrected, or that another is corrected to
+SHORTEST = 4  # minimum number of letters in a word for spelling correction
 LETTERS = b"abcdefghijklmnopqrstuvwxyz0123456789_"
 
 
 def bits() -> npt.NDArray[np.uint64]:
-    """Return the bit of each byte, 0 for one that is no letter."""
+    """Return the bit of each byte, 0 if it is not a letter."""
     found = np.zeros(256, dtype=np.uint64)
     found[list(LETTERS)] = np.uint64(1) << np.arange(len(LETTERS), dtype=np.uint64)
     return found
 
 
 def write_spelling(file: ArrayWriter, terms: Iterable[bytes]) -> None:
-    """Write those of some terms that are plain words or names."""
+    """Write the terms that are plain words or names."""
     words = sorted({term for term in terms if len(term) >= SHORTEST and term.isascii() and b"." not in term})
     names, ends = packed(words)
     file.add_bytes(f"{SPELLING}.names", names)
@@ -34,9 +34,9 @@ def write_spelling(file: ArrayWriter, terms: Iterable[bytes]) -> None:
 
 
 def alike(segment: Segment, word: str, edits: int) -> list[str]:
-    """Return the words of a segment that may be within some edits of a word.
+    """Return candidate words of a segment within an edit distance of a word.
 
-    An edit changes one in length and two letters at the most.
+    One edit changes the length by at most one and the set of letters by at most two.
     """
     letters = np.bitwise_or.reduce(bits()[list(word.encode("ascii", "ignore"))])
     ends = segment.arrays[f"{SPELLING}.ends"].astype(np.int64)

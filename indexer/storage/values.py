@@ -1,4 +1,4 @@
-"""The values of a filter field: which entries have which, counted by the distinct sets of them."""
+"""The values of a filter field, counted by distinct sets of values."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from indexer.storage.segments import Segments
 
 Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.intp]
-FEW = 16  # documents whose values are counted one by one
+FEW = 16  # up to this number of documents, values are counted one by one
 
 
 @dataclass(frozen=True)
 class Values:
-    """The values of a filter field: `names` sorted, the number of each document's set, and the sets of values.
+    """The values of a filter field: sorted `names`, the number of each document's set, and the sets of values.
 
-    Set number n holds the values `sets[set_starts[n] : set_starts[n + 1]]`, as positions in `names`.
+    Set n is `sets[set_starts[n] : set_starts[n + 1]]`, as indices into `names`.
     """
 
     names: Sequence[str]
@@ -31,13 +31,13 @@ class Values:
     sets: Array
 
     def of(self, doc: int) -> list[str]:
-        """Return the values that a document has."""
+        """Return the values of a document."""
         start, end = self.set_starts[int(self.set_of[doc]) :][:2].tolist()
         return [self.names[i] for i in self.sets[start:end].tolist()]
 
     @cached_property
     def lengths(self) -> Ids:
-        """How many values each set has."""
+        """The size of each set."""
         starts = self.set_starts.astype(np.intp)
         return starts[1:] - starts[:-1]
 
@@ -48,12 +48,12 @@ class Values:
 
     @cached_property
     def ids(self) -> Ids:
-        """The positions in `names` of the values that `docs` have, in the same order."""
+        """The indices into `names` of the values of `docs`, in the same order."""
         starts = self.set_starts[:-1].astype(np.intp)
         return self.sets[rows(starts[self.set_of], self.lengths[self.set_of])].astype(np.intp)
 
     def of_each(self, numbers: Floats, missing: float) -> Floats:
-        """Return for each document the number of its first value, given one for each value; `missing` for none."""
+        """Return, for each document, the number given for its first value, or `missing`."""
         held = np.full(len(self.lengths), missing, dtype=np.float32)
         some = self.lengths > 0
         held[some] = numbers[self.sets[self.set_starts[:-1][some]]]
@@ -61,11 +61,11 @@ class Values:
 
     @cached_property
     def totals(self) -> Ids:
-        """How many documents have each value."""
+        """The number of documents with each value."""
         return self._totals(np.bincount(self.set_of, minlength=len(self.lengths)))
 
     def counts(self, docs: Ids) -> dict[str, int]:
-        """Return how many of some documents have each value, without those that none has."""
+        """Count each value over documents, without zeros."""
         if len(docs) < FEW:
             held = [name for doc in docs.tolist() for name in self.of(doc)]
             return {name: held.count(name) for name in held}
@@ -77,13 +77,13 @@ class Values:
         return {self.names[i]: n for i, n in zip(some.tolist(), totals[some].tolist(), strict=True)}
 
     def _totals(self, of_sets: Ids) -> Ids:
-        """Return how many documents have each value, given how many have each set."""
+        """Count each value, given the count of each set."""
         each = np.repeat(of_sets, self.lengths)
         return np.bincount(self.sets, weights=each, minlength=len(self.names)).astype(np.intp)
 
 
 def read_values(segments: Segments, field: str, order: Array | None) -> Values:
-    """Return the values of a field over all segments, by the documents of an order, None for all as they are."""
+    """Return the values of a field over all segments, for documents in `order` (None: all, unchanged)."""
     names = segments.vocabulary(field)
     if len(segments.each) == 1 and order is None:
         return Values(names, *segments.each[0].sets(field))
@@ -95,7 +95,7 @@ def read_values(segments: Segments, field: str, order: Array | None) -> Values:
         new = np.array([places.get(name, -1) for name in segment.names(field)], dtype=np.intp)
         placed = new[held] if len(held) else np.empty(0, np.intp)
         of.append(set_of.astype(np.intp) + sum(map(len, lengths)))
-        # A value that only deleted documents have is left out; the sets that have it are theirs.
+        # Values that only deleted documents have are dropped; only the sets of those documents contain them.
         kept = np.append(0, np.cumsum(placed >= 0))[starts.astype(np.intp)]
         lengths.append(np.diff(kept))
         sets.append(placed[placed >= 0])
