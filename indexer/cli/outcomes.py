@@ -28,6 +28,7 @@ WAYS = {
     "merge": "by the message of a merge",
     "series": "by the patches of the series",
     "only": "by subject",
+    "scope": "by the words of the subject and the author",
     "reverted": "reverted before the release",
 }
 

@@ -12,14 +12,23 @@ PREFIXES = re.compile(r"(?:\s*(?:\[[^\]]*\]|(?:re|fwd?|rfc):))*", re.I)
 # Mail folding adds and removes blanks, and editors exchange quotes, so neither counts.
 DROPPED = dict.fromkeys(map(ord, " \t\r\n\f\v\"'`\u00a0\u2018\u2019\u201c\u201d"))
 BACKPORT = re.compile(r"^(?:commit [0-9a-f]{12,40} upstream\b|\[ ?Upstream commit [0-9a-f]{12,40} ?\])", re.M | re.I)
-REVERTED = re.compile(r"\bThis reverts commit (?P<commit>[0-9a-f]{8,40})")
-REVERT_OF = re.compile(r'^Revert "(?P<subject>.+)"$')
-SIGNED = re.compile(r"^[ \t]*Signed-off-by:\s*(?P<name>[^<\n]+?)\s*(?:<|$)", re.M | re.I)
+REVERTED = re.compile(r"\bThis reverts\s+commit\s+(?P<commit>[0-9a-f]{8,40})")
+REVERT_OF = re.compile(r'^(?:Revert|Reapply) "(?P<subject>.+)"$')
+REAPPLY = 'Reapply "'  # what git revert makes of 'Revert "Revert "' since 2.43
+SIGNED = re.compile(r"^[ \t]*(?:Signed-off|Co-developed|Co-authored)-by:\s*(?P<name>[^<\n]+?)\s*(?:<|$)", re.M | re.I)
 SAYS = re.compile(r"^[ \t]*(?P<name>\S[^\n]{0,80}?) says:?\s*$", re.M)
 TRAILER = re.compile(r"^[ \t]*(?:Link|Message-Id|Patchwork-Id):\s*(?P<value>\S+)", re.M | re.I)
 # A message id has digits before its @, the address of a mailing list has none: netdev@vger.kernel.org.
 MESSAGE_ID = re.compile(r"(?P<id>(?=[^\s/<>=?&@]*\d)[^\s/<>=?&@]{6,}@[^\s/<>=?&@]*[a-z0-9])", re.I)
 REVISION = re.compile(r"^[ \t]*(?:git-svn-id: \S+@|llvm-svn: )(?P<revision>\d+)", re.M)
+# What stands before the words of a subject, as `subject_key` leaves it: "bpf:", "net:xdp:", "bpf,x86:".
+SCOPES = re.compile(r"^(?:[a-z0-9_.,/+*{}()-]{1,40}:)+")
+FEWEST = 12  # signs of a subject that make it one of a kind without its scopes
+CUT = ("...", "\N{HORIZONTAL ELLIPSIS}")
+# Letters that Unicode does not take apart.
+LATIN = str.maketrans(
+    {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe"}
+)
 REVISION_OF_TITLE = re.compile(r"\br(?P<revision>\d{5,7})\b")
 
 
@@ -49,8 +58,28 @@ def subject_key(text: str) -> str:
     return bare.casefold().translate(DROPPED).rstrip(".")
 
 
+def words_key(key: str) -> str:
+    """Return a subject's key without its scopes, which maintainers change; "" for one that is too short for that."""
+    words = SCOPES.sub("", key)
+    return words if len(words) >= FEWEST else ""
+
+
+def same_scopes(one: str, other: str) -> bool:
+    """Return whether the scopes of two keys differ only in how exact they are: "bpf:" and "bpf,x86:"."""
+    first, second = (
+        set(re.findall(r"[a-z0-9]+", match[0] if (match := SCOPES.match(key)) else "")) for key in (one, other)
+    )
+    return first <= second or second <= first
+
+
+def is_cut(subject: str) -> bool:
+    """Return whether a subject ends in an ellipsis."""
+    return subject.rstrip().endswith(CUT)
+
+
 def without_accents(text: str) -> str:
-    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    parts = unicodedata.normalize("NFKD", text.translate(LATIN))
+    return "".join(sign for sign in parts if not unicodedata.combining(sign))
 
 
 def name_parts(name: str) -> tuple[str, ...]:
@@ -72,7 +101,7 @@ def same_person(one: str, other: str) -> bool:
 
 
 def signers(message: str) -> list[str]:
-    """Return who signed a commit off."""
+    """Return who signed a commit off, or had a part in writing it."""
     return [match["name"] for match in SIGNED.finditer(message)]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from indexer.kernel.commits import REVISION_OF_TITLE, mail_ids, subject_key
+from indexer.kernel.commits import REVISION_OF_TITLE, is_cut, mail_ids, subject_key
 from indexer.kernel.repositories import Repository, repository_of
 from indexer.kernel.subjects import parse_subject
 from indexer.model import Entry
@@ -22,11 +22,13 @@ class Wanted:
     """A patch to be found: what it is compared by, and when it can have been committed.
 
     `since`, `listed` (the issue's day) and `until` are seconds since 1970; `revision` is Subversion's, `mails` are
-    what `mail_ids` makes of its links. A cover letter has no commit of its own; `parent` is that of a patch.
+    what `mail_ids` makes of its links. A cover letter has no commit of its own; `parent` is that of a patch. The
+    subject of one that is `cut` goes on.
     """
 
     entry: str
     key: str
+    cut: bool
     people: tuple[str, ...]
     repository: str
     series: str
@@ -68,6 +70,7 @@ def wanted(
         yield Wanted(
             entry=entry.id,
             key=subject_key(subject.words),
+            cut=is_cut(subject.words),
             people=entry.people,
             repository=repository,
             series=entry.series or "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from indexer.kernel.commits import REVERT_OF, SAYS, Commit, same_person, signers, subject_key
+from indexer.kernel.commits import REVERT_OF, SAYS, Commit, same_person, same_scopes, signers, subject_key, words_key
 from indexer.kernel.patches import Wanted
 from indexer.kernel.repositories import version_order
 from indexer.kernel.sifting import Sifted
@@ -13,6 +13,8 @@ from indexer.model import Outcome
 
 DAY = 86_400
 LAST = (10_000,)  # sorts commits that no release has yet
+DEEPEST = 8  # reverts of reverts that are followed
+SOON = 120 * DAY  # within which a patch is applied
 HALF = 0.5  # of the patches of a series must be found for the series to count as merged
 GRADES = {
     "link": "the commit names the mail",
@@ -20,6 +22,7 @@ GRADES = {
     "author": "subject and author agree",
     "signed": "the subject agrees; the sender signed it off",
     "only": "the subject agrees; the entry names nobody",
+    "scope": "author and subject agree, but for what stands before the colon",
     "merge": "the message of the merge has the title and the author",
     "reverted": "reverted before the release",
     "series": "most patches of the series were found",
@@ -96,19 +99,45 @@ def match_of(patch: Wanted, sifted: Sifted, people: Mapping[str, str], taken: se
         if patch.since <= commit.committed <= patch.until and commit.id not in taken
     ]
     ways = {"merge": told_by} if patch.cover else {"author": authored_by, "signed": signed_by}
-    if linked := () if patch.cover else linked_to(patch, sifted, people):
+    if linked := merge_of(patch, sifted) if patch.cover else linked_to(patch, sifted, people):
         return Match(linked, "link")
     for grade, agrees in ways.items():
         if agreeing := tuple(commit for commit in fitting if agrees(commit, patch.people, people)):
             return Match(agreeing, grade)
-    if fitting and not patch.cover:
+    if patch.cover:
+        return None
+    if fitting:
         return Match(tuple(fitting), "subject" if patch.people else "only")
-    return None
+    rescoped = rescoped_to(patch, sifted, people, taken)
+    return Match(rescoped, "scope") if len(rescoped) == 1 else None
+
+
+def merge_of(cover: Wanted, sifted: Sifted) -> tuple[Commit, ...]:
+    """Return the merges that name the mail of a cover letter."""
+    named = dict.fromkeys(commit for mail in cover.mails for commit in sifted.mails.get(mail, ()))
+    return tuple(commit for commit in named if commit.merge)
+
+
+def rescoped_to(patch: Wanted, sifted: Sifted, people: Mapping[str, str], taken: set[str]) -> tuple[Commit, ...]:
+    """Return the commits by a patch's author that have the words of its subject under other scopes.
+
+    The scopes must differ only in how exact they are, or the commit must be of a mail that the issue can list: one
+    author often sends the same change for several drivers.
+    """
+    return tuple(
+        commit
+        for commit in sifted.rescoped.get(words_key(patch.key), ())
+        if commit.id not in taken
+        and patch.since <= commit.committed <= patch.listed + SOON
+        and (same_scopes(subject_key(commit.subject), patch.key) or was_posted(commit, patch))
+        and authored_by(commit, patch.people, people)
+    )
 
 
 def linked_to(patch: Wanted, sifted: Sifted, people: Mapping[str, str]) -> tuple[Commit, ...]:
     """Return the commits that name the mail of a patch as theirs: others, such as fixes, name it as well."""
-    named = dict.fromkeys(commit for mail in patch.mails for commit in sifted.mails.get(mail, ()))
+    mailed = (commit for mail in patch.mails for commit in sifted.mails.get(mail, ()))
+    named = dict.fromkeys(commit for commit in mailed if not commit.merge)
     same = tuple(commit for commit in named if subject_key(commit.subject) == patch.key)
     if same or sifted.subjects.get(patch.key):
         return same
@@ -142,10 +171,35 @@ def outcome_of(patch: Wanted, match: Match, sifted: Sifted) -> Outcome:
         return Outcome(patch.entry, "unknown", "", patch.repository, "", f"{GRADES[grade]}: {some}", grade)
     source = GRADES[match.grade]
     grade = match.grade
-    if revert := sifted.revert_of(chosen):
+    kept, revert = standing(chosen, sifted)
+    if kept is not chosen:
+        source += f"; {chosen.id[:12]} was reverted before the release and applied again"
+    if revert:
         source += f"; reverted by {revert.id[:12]}{f' in {revert.release}' if revert.release else ''}"
-        grade = "reverted" if revert.release == chosen.release else grade
-    return Outcome(patch.entry, "merged", chosen.id, patch.repository, chosen.release, source, grade)
+        grade = "reverted" if revert.release == kept.release else grade
+    return Outcome(patch.entry, "merged", kept.id, patch.repository, kept.release, source, grade)
+
+
+def standing(commit: Commit, sifted: Sifted) -> tuple[Commit, Commit | None]:
+    """Return the commit that brought a change into a release, and the revert that stands, None where none does.
+
+    The revert of a revert brings the change back; it counts as its commit where no earlier release had the change.
+    """
+    for _ in range(DEEPEST):
+        revert = sifted.revert_of(commit)
+        again = sifted.revert_of(revert) if revert else None
+        if revert is None or again is None:
+            return commit, revert
+        if revert.release != commit.release or again.release == commit.release:
+            return commit, sifted.revert_of(again)
+        commit = again
+    return commit, None
+
+
+def is_out(commit: Commit, sifted: Sifted) -> bool:
+    """Return whether a commit was reverted before its release."""
+    kept, revert = standing(commit, sifted)
+    return revert is not None and revert.release == kept.release
 
 
 def chosen_of(patch: Wanted, commits: Sequence[Commit], sifted: Sifted) -> Commit | None:
@@ -155,9 +209,8 @@ def chosen_of(patch: Wanted, commits: Sequence[Commit], sifted: Sifted) -> Commi
     more than one branch, so that all have the same author's date, or applied again after a revert: then the first
     release counts.
     """
-    reverts = {commit.id: sifted.revert_of(commit) for commit in commits}
-    kept = [each for each in commits if not ((by := reverts[each.id]) and by.release == each.release)] or list(commits)
-    again = any(reverts[commit.id] for commit in kept)
+    kept = [each for each in commits if not is_out(each, sifted)] or list(commits)
+    again = any(sifted.revert_of(commit) for commit in kept)
     if len(kept) > 1 and not again:
         posted = [commit for commit in kept if was_posted(commit, patch)]
         kept = posted or kept

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from indexer.kernel.commits import (
+    REAPPLY,
     REVERT_OF,
     REVERTED,
     REVISION,
@@ -14,20 +17,26 @@ from indexer.kernel.commits import (
     mail_ids,
     subject_key,
     trailers,
+    words_key,
 )
 from indexer.kernel.patches import Wanted
 
 SHORTEST = 8  # hexadecimal digits of a commit's id by which a revert names it
+OPENING = 24  # signs at the beginning of a cut subject by which commits are looked up
+QUOTED = re.compile(r"'(?P<title>.+)'")
 
 
 @dataclass(slots=True)
 class Sifted:
-    """What a pass kept: commits by subject, by mail and by Subversion's revision, merges by the title they tell of.
+    """The commits that a pass kept.
 
-    `reverts` has the commit that reverts another by the first digits of the other's id, or by its subject.
+    They are kept by subject, by subject without its scopes, by mail and by Subversion's revision; merges by the title
+    that they tell of. `reverts` has the commit that reverts another by the first digits of the other's id, or by its
+    subject.
     """
 
     subjects: dict[str, list[Commit]] = field(default_factory=dict)
+    rescoped: dict[str, list[Commit]] = field(default_factory=dict)
     mails: dict[str, list[Commit]] = field(default_factory=dict)
     revisions: dict[str, list[Commit]] = field(default_factory=dict)
     merges: dict[str, list[Commit]] = field(default_factory=dict)
@@ -38,48 +47,99 @@ class Sifted:
         """Return the commit that reverts another, None where none does."""
         by_id = self.reverts.get(commit.id[:SHORTEST], ())
         by_subject = self.reverts.get(subject_key(commit.subject), ())
-        later = (each for each in (*by_id, *by_subject) if each.committed >= commit.committed)
+        later = (each for each in (*by_id, *by_subject) if each.committed >= commit.committed and each is not commit)
         return next(later, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """What a pass looks for: keys of patches, of cut ones by their opening, of cover letters, and ids of mails."""
+
+    singles: frozenset[str]
+    cut: dict[str, tuple[str, ...]]
+    rescoped: frozenset[str]
+    covers: frozenset[str]
+    mails: frozenset[str]
+
+
+def sieve_for(patches: Iterable[Wanted]) -> Sieve:
+    known = list(patches)
+    singles = frozenset(patch.key for patch in known if not patch.cover)
+    cut: dict[str, tuple[str, ...]] = {}
+    for key in {patch.key for patch in known if patch.cut and not patch.cover and len(patch.key) >= OPENING}:
+        cut[key[:OPENING]] = (*cut.get(key[:OPENING], ()), key)
+    return Sieve(
+        singles=singles,
+        cut=cut,
+        rescoped=frozenset(map(words_key, singles)) - {""},
+        covers=frozenset(patch.key for patch in known if patch.cover),
+        mails=frozenset(mail for patch in known for mail in patch.mails),
+    )
 
 
 def sift(commits: Iterable[Commit], patches: Iterable[Wanted]) -> Sifted:
     """Return the commits that may be the patches, may tell of them, or revert them."""
     found = Sifted()
-    singles: set[str] = set()
-    covers: set[str] = set()
-    mails: set[str] = set()
-    for patch in patches:
-        (covers if patch.cover else singles).add(patch.key)
-        mails |= patch.mails
+    sieve = sieve_for(patches)
     for commit in commits:
         found.seen += 1
-        message = commit.message
+        take_mails(found, commit, sieve)
         if commit.merge:
-            take_titles(found, commit, covers)
+            take_titles(found, commit, sieve)
             continue
-        key = subject_key(commit.subject)
-        if key in singles:
-            found.subjects.setdefault(key, []).append(commit)
-        if "Link:" in message or "essage-Id:" in message or "essage-ID:" in message:
-            for mail in mails.intersection(mail_ids(trailers(message))):
-                found.mails.setdefault(mail, []).append(commit)
-        if "-svn" in message and (revision := REVISION.search(message)):
+        take_subject(found, commit, sieve)
+        if "-svn" in commit.message and (revision := REVISION.search(commit.message)):
             found.revisions.setdefault(revision["revision"], []).append(commit)
-        if commit.subject.startswith("Revert ") or "This reverts commit" in message:
+        if commit.subject.startswith(("Revert ", REAPPLY)) or "This reverts" in commit.message:
             take_reverts(found, commit)
     return found
 
 
-def take_titles(found: Sifted, commit: Commit, covers: set[str]) -> None:
-    """Take a merge by each line of its message that is the title of a cover letter."""
+def take_mails(found: Sifted, commit: Commit, sieve: Sieve) -> None:
+    """Take a commit by the mails that its trailers name."""
+    message = commit.message
+    if "Link:" in message or "essage-Id:" in message or "essage-ID:" in message:
+        for mail in sieve.mails.intersection(mail_ids(trailers(message))):
+            found.mails.setdefault(mail, []).append(commit)
+
+
+def take_subject(found: Sifted, commit: Commit, sieve: Sieve) -> None:
+    """Take a commit by its subject, whole or from the opening on; else by its subject without scopes."""
+    key = subject_key(commit.subject)
+    if key in sieve.singles:
+        found.subjects.setdefault(key, []).append(commit)
+    elif (words := words_key(key)) in sieve.rescoped:
+        found.rescoped.setdefault(words, []).append(commit)
+    for opening in sieve.cut.get(key[:OPENING], ()):
+        if key != opening and key.startswith(opening):
+            found.subjects.setdefault(opening, []).append(commit)
+
+
+def take_titles(found: Sifted, commit: Commit, sieve: Sieve) -> None:
+    """Take a merge by each title of a cover letter that its message has."""
     if SAYS.search(commit.message):
-        for key in covers.intersection(map(subject_key, commit.message.splitlines())):
+        for key in sieve.covers.intersection(map(subject_key, titles_in(commit))):
             found.merges.setdefault(key, []).append(commit)
 
 
+def titles_in(merge: Commit) -> Iterator[str]:
+    """Yield what may be a title in a merge: what its subject quotes, each line, and each two lines as one."""
+    if match := QUOTED.search(merge.subject):
+        yield match["title"]
+    lines = [line.strip() for line in merge.message.splitlines()]
+    yield from lines
+    yield from (f"{first} {second}" for first, second in pairwise(lines) if first and second)
+
+
 def take_reverts(found: Sifted, commit: Commit) -> None:
-    """Take a commit that reverts others, by their ids; by the subject where it names no id."""
+    """Take a commit that reverts others, by their ids; by the subject where it names no id.
+
+    `Reapply "X"` reverts `Revert "X"`.
+    """
     ids = [match["commit"][:SHORTEST] for match in REVERTED.finditer(commit.message)]
     quoted = REVERT_OF.match(commit.subject)
-    for name in ids or ([subject_key(quoted["subject"])] if quoted else []):
+    subject = quoted["subject"] if quoted else ""
+    if commit.subject.startswith(REAPPLY):
+        subject = f'Revert "{subject}"'
+    for name in ids or ([subject_key(subject)] if subject else []):
         found.reverts.setdefault(name, []).append(commit)

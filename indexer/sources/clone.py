@@ -6,6 +6,7 @@ import os
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from indexer.errors import UnusableClone
@@ -30,6 +31,7 @@ ENVIRONMENT = {
     "GIT_PAGER": "cat",
     "LC_ALL": "C",
 }
+MAILMAP = "HEAD:.mailmap"
 LONGEST_REASON = 200  # characters of what git says that an error repeats
 
 
@@ -47,7 +49,7 @@ class Range:
     since: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Clone:
     """A clone on disk, which repository it is of, and the times of its tags."""
 
@@ -58,11 +60,12 @@ class Clone:
     def ranges(self, start: int, end: int, released: Mapping[str, int]) -> list[Range]:
         """Return the releases that may hold commits made between two times, the oldest first.
 
-        `released` has the times of releases that are known without a tag.
+        `released` has the times of releases that are known without a tag. Commits that may be of one of these have no
+        release, unless a release candidate of it has them.
         """
         releases = releases_in(self.tags, self.repository)
         versions = list(releases)
-        found = []
+        found: list[Range] = []
         for i, version in enumerate(versions):
             before = tuple(releases[each] for each in versions[:i])
             if before and self.tags[before[-1]] > end:
@@ -70,10 +73,26 @@ class Clone:
             if self.tags[releases[version]] >= start:
                 since = 0 if before else latest_before(version, released)
                 if before or since:
-                    found.append(Range(version, releases[version], before, since))
+                    found += self.filled(Range(version, releases[version], before, since), versions[:i], released)
         else:
             found += self.unreleased(list(releases.values()))
         return found
+
+    def filled(self, whole: Range, before: Sequence[str], released: Mapping[str, int]) -> Iterator[Range]:
+        """Yield a release as ranges; the first ones are releases that were between it and the ones before."""
+        last = version_order(before[-1]) if before else version_order(whole.release)
+        missing = [each for each in released if last < version_order(each) < version_order(whole.release)]
+        seen = whole.before
+        for version in sorted(missing, key=version_order):
+            if tag := newest_candidate_of(self.tags, self.repository, version):
+                yield Range(version, tag, seen)
+                seen = (*seen, tag)
+        yield Range("" if missing else whole.release, whole.tag, seen, whole.since)
+
+    @cached_property
+    def mailmap(self) -> str:
+        """The setting by which names are mapped; by none where the map itself was not fetched."""
+        return "" if git_fails(self.folder, "cat-file", "-e", MAILMAP) else MAILMAP
 
     def unreleased(self, tags: Sequence[str]) -> list[Range]:
         """Return the commits that are on the current branch, and in no release yet."""
@@ -87,7 +106,8 @@ class Clone:
     def commits(self, within: Range) -> Iterator[Commit]:
         """Yield the commits of a release, without those that were taken over from a later one."""
         raw = git(
-            self.folder, "log", "-z", "--no-color", "--no-decorate", "--no-notes", "--no-show-signature", "--no-patch",
+            self.folder, "-c", f"mailmap.blob={self.mailmap}", "log", "-z", "--no-color", "--no-decorate",
+            "--no-notes", "--no-show-signature", "--no-patch",
             f"--format={'%x00'.join(FIELDS)}", within.tag, "--not", *within.before, "--",
         )  # fmt: skip
         values = raw.decode("utf-8", "replace").split("\0")
@@ -134,11 +154,22 @@ def releases_in(tags: Iterable[str], repository: Repository) -> dict[str, str]:
 
 def newest_candidate(tags: Mapping[str, int], repository: Repository, after: str) -> tuple[str, str] | None:
     """Return the version and the tag of the newest release candidate of a release that is still to come."""
-    if repository.candidate is None:
-        return None
-    found = [(match["version"], tag) for tag in tags if (match := repository.candidate.match(tag))]
+    found = candidates(tags, repository)
     later = [pair for pair in found if version_order(pair[0]) > version_order(after)]
     return max(later, key=lambda pair: version_order(pair[1]), default=None)
+
+
+def newest_candidate_of(tags: Iterable[str], repository: Repository, version: str) -> str | None:
+    """Return the tag of the newest release candidate of a version."""
+    found = [tag for name, tag in candidates(tags, repository) if name == version]
+    return max(found, key=version_order, default=None)
+
+
+def candidates(tags: Iterable[str], repository: Repository) -> list[tuple[str, str]]:
+    """Return the release candidates as versions and tags."""
+    if repository.candidate is None:
+        return []
+    return [(match["version"], tag) for tag in tags if (match := repository.candidate.match(tag))]
 
 
 def latest_before(version: str, released: Mapping[str, int]) -> int:
@@ -179,6 +210,7 @@ def run(folder: Path, arguments: Sequence[str]) -> subprocess.CompletedProcess[b
 def failure(folder: Path, said: str) -> str:
     if "not a git repository" in said.casefold():
         return f"{folder} is not a Git repository. Name the top folder of a clone with --git."
-    reason = next((line for line in said.splitlines() if line.strip()), "no reason given")
+    told = [line for line in said.splitlines() if line.strip() and not line.startswith("warning: ")]
+    reason = next(iter(told), "no reason given")
     reason = reason.removeprefix("fatal: ").removeprefix("error: ")[:LONGEST_REASON].rstrip(".")
     return f"{folder} could not be read as a Git repository: {reason}."

@@ -32,6 +32,7 @@ class History:
         branch: str = "master",
         merging: int = 0,
         start: int = 0,
+        mailmap: str = "",
     ) -> int:
         """Add a commit and return its mark; `start` is where a new branch begins, `merging` a second parent."""
         self.marks += 1
@@ -48,6 +49,8 @@ class History:
         self.lines.append(
             f"M 100644 inline file-{self.marks % 20}\ndata {len(str(self.marks))}\n{self.marks}\n".encode()
         )
+        if mailmap:
+            self.lines.append(f"M 100644 inline .mailmap\ndata {len(mailmap)}\n{mailmap}\n".encode())
         self.heads[branch] = self.marks
         return self.marks
 
@@ -55,9 +58,9 @@ class History:
         """Tag the head of a branch."""
         self.tags.append((name, self.heads[branch], when))
 
-    def save(self, folder: Path) -> dict[int, str]:
+    def save(self, folder: Path, object_format: str = "sha1") -> dict[int, str]:
         """Write the repository and return the ids of the commits by their marks."""
-        git("init", "-q", "-b", "master", str(folder))
+        git("init", "-q", "-b", "master", f"--object-format={object_format}", str(folder))
         for name, mark, when in self.tags:
             self.lines.append(
                 f"tag {name}\nfrom :{mark}\ntagger {MAINTAINER} {when} +0000\ndata {len(name)}\n{name}\n".encode()

@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from indexer.cli.root import cli
-from indexer.kernel.outcomes import read_outcomes
-from indexer.model import Outcome
 from indexer.sources.archive import Archive
 from tests.kernel.clones import kernel_clone
-from tests.kernel.history import History, git, seconds
-
-
-def run(data: Path, *arguments: str | Path) -> Result:
-    return CliRunner().invoke(cli, ["outcomes", *map(str, arguments), "--data", str(data)])
-
-
-def found(data: Path, *arguments: str | Path) -> dict[str, Outcome]:
-    ran = run(data, *arguments)
-    assert ran.exit_code == 0, ran.output
-    return read_outcomes(data / "outcomes.tsv")
+from tests.kernel.history import git
+from tests.kernel.outcomes import ANN, BEN, EVE, MERGE, day, found, of, run, start
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -39,64 +27,6 @@ def test_nearly_all_patches_are_found_and_hardly_any_wrongly(archive: Archive, t
     wrong = [entry for entry in claimed if entry in made.kinds and claimed[entry] != truth.get(entry)]
     assert len(right) >= 0.97 * len(truth), [(made.kinds[e], e) for e in truth if e not in right][:20]
     assert len(wrong) <= 0.005 * len(claimed), [(made.kinds[e], e, rows[e]) for e in wrong][:20]
-
-
-ISSUES = {
-    1: ("2017-06-01", "- Ann Example, [[PATCH net-next] bpf: add {LT,LE to the verifier](https://marc.info/?l=n&m=1)"),
-    2: (
-        "2017-06-15",
-        """\
-- Ann Example, [[PATCH net-next v2] bpf: add {LT, LE to the verifier](https://marc.info/?l=n&m=2)
-- Ben Example, [[PATCH net-next 0/2] bpf: two things at once](https://marc.info/?l=n&m=3)
-  - Ben Example, [[PATCH net-next 1/2] bpf: the first thing](https://marc.info/?l=n&m=4)
-  - Ben Example, [[PATCH net-next 2/2] bpf: the second thing](https://marc.info/?l=n&m=5)
-- Eve Example, [[PATCH iproute2] tc: show the thing](https://marc.info/?l=n&m=6)
-- Leo Example, [[llvm] r302055 - add a thing](http://llvm.org/viewvc/llvm-project?rev=302055&view=rev)
-- Una Example, [[PATCH] bpf: renamed when applied](https://lore.kernel.org/r/2017061.77-una@example.org)
-""",
-    ),
-}
-ANN, BEN, EVE = (f"{name} Example <{name.lower()}@example.org>" for name in ("Ann", "Ben", "Eve"))
-MERGE = (
-    "Merge branch 'two-things'\n\nBen Example says:\n\n====================\nbpf: two things at once\n\nBoth.\n===\n"
-)
-
-
-def day(text: str) -> int:
-    return seconds(date.fromisoformat(text))
-
-
-@pytest.fixture(scope="module")
-def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a data folder with two more issues than the archive has, indexed."""
-    folder = tmp_path_factory.mktemp("outcomes")
-    for number, (posted, text) in ISSUES.items():
-        path = folder / f"{number}.md"
-        path.write_text(f"# BPF Updates {100 + number}\n\n## Patches\n\n{text}\n")
-        added = CliRunner().invoke(
-            cli,
-            ["add", str(path), "--newsletter", "bpf-updates", "--issue", str(100 + number), "--date", posted,
-             "--data", str(folder / "data")],
-        )  # fmt: skip
-        assert added.exit_code == 0, added.output
-    return folder / "data"
-
-
-@pytest.fixture
-def data(indexed: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(indexed, tmp_path / "data"))
-
-
-def start(version: str = "v4.12", when: str = "2017-05-20") -> History:
-    history = History()
-    history.commit("start", when=day("2017-01-01"))
-    history.tag(version, day(when))
-    return history
-
-
-def of(rows: dict[str, Outcome], ending: str) -> Outcome:
-    (row,) = (row for entry, row in rows.items() if entry.endswith(ending))
-    return row
 
 
 def test_a_commit_is_that_of_the_last_version_and_the_one_before_is_superseded(data: Path, tmp_path: Path) -> None:
