@@ -67,7 +67,7 @@ def test_a_kernel_version_is_printed_with_what_landed_and_what_was_said(archive:
     out = run(archive, "kernel", "4.15").stdout
     for text in ("v4.15\n", "released 2018-01-28", "bpf_getsockopt, commit cd86d1fd2102; 2 entries", "landed in v4.15"):
         assert text in out
-    assert re.search(r"^during v4\.15: 4\d\d entries$", out, re.M)
+    assert re.search(r"^in development for v4\.15: 4\d\d entries$", out, re.M)
     assert "backissue search --kernel v4.15 --how issue" in out
 
 

@@ -14,7 +14,7 @@ import click
 
 from indexer.catalog.about import IssueAbout
 from indexer.cli.rows import chosen, flat
-from indexer.cli.terminal import as_line, kernels_in_words
+from indexer.cli.wording import as_line, kernels_in_words
 from indexer.model import Block, Entry
 from indexer.records import to_record
 

@@ -16,11 +16,12 @@ from indexer.catalog.protocol import Catalog
 from indexer.cli.command import command, option
 from indexer.cli.entry_formats import FORMATS, Exported
 from indexer.cli.filters import filters
+from indexer.cli.hits import nothing_found
 from indexer.cli.opened import opened
 from indexer.cli.root import folders
 from indexer.cli.rows import OUTPUT, chosen, with_fields
 from indexer.cli.site import with_site, write_site
-from indexer.cli.terminal import nothing_found, say
+from indexer.cli.terminal import put, say
 from indexer.errors import BadQuery, UnwritableFile
 from indexer.model import Entry
 from indexer.query.query import LITERAL, MOST_HITS, SORTS, Query, query_of
@@ -103,7 +104,7 @@ def export_command(
         write(output, text)
     else:
         for part in text:
-            click.echo(part, nl=False)
+            put(part, end="")
 
 
 def found(catalog: Catalog, page: Page, *, in_order: bool) -> Iterator[Exported]:

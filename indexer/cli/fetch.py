@@ -11,7 +11,7 @@ from indexer.cli.command import command, option
 from indexer.cli.completion import newsletters
 from indexer.cli.index import index
 from indexer.cli.root import folders
-from indexer.cli.terminal import progress
+from indexer.cli.terminal import progress, put
 from indexer.errors import BackissueError, NotFound
 from indexer.ingest import Told, summaries
 from indexer.sources.archive import Archive
@@ -54,7 +54,7 @@ def fetch_command(archive: Archive, newsletter: str, *, allow_private: bool, pau
             failed = error
     if came or failed is None:
         index(archive, prepare=lambda: keep_fetched(archive, newsletter, came))
-        click.echo(f"{len(came)} issues new or changed, {len(known.issues) - len(came)} as they were")
+        put(f"{len(came)} issues new or changed, {len(known.issues) - len(came)} as they were")
     if failed:
         raise failed
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import click
-
 from indexer.build.builder import Built, build
 from indexer.build.workers import step_back
 from indexer.cli.command import command
 from indexer.cli.root import folders
-from indexer.cli.terminal import progress, say
+from indexer.cli.terminal import progress, put, say
 from indexer.sources.archive import Archive
 
 
@@ -36,7 +34,7 @@ def say_built(built: Built) -> None:
     """Print what a build did: its problems on standard error, and the one line."""
     for problem in built.problems:
         say(str(problem), "backissue: ")
-    click.echo(built_line(built))
+    put(built_line(built))
 
 
 def built_line(built: Built) -> str:

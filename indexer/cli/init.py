@@ -14,7 +14,7 @@ import click
 from indexer.cli.command import command, option
 from indexer.cli.reading import read_each
 from indexer.cli.root import Ended, folders
-from indexer.cli.terminal import say
+from indexer.cli.terminal import put, say
 from indexer.collecting.formats import in_other_formats, in_words, one_of_each_name
 from indexer.collecting.layout import together
 from indexer.collecting.parts import Part, parts_in
@@ -74,7 +74,7 @@ def init_command(
     for sentence in refused:
         say(sentence, "backissue: ")
     left = f", {len(refused):,} left out" if refused else ""
-    click.echo(f"{kept:,} issues are in {place}{left}. `backissue index --archive {folder}` indexes them.")
+    put(f"{kept:,} issues are in {place}{left}. `backissue index --archive {folder}` indexes them.")
     if refused:
         raise click.exceptions.Exit(1)
 
@@ -104,15 +104,15 @@ def write_table(path: Path, proposal: Proposal) -> None:
     """Write the table, or where there is one say what would change in it; say what was inferred in words."""
     if path.exists():
         found = list(changes(proposal, tomllib.loads(path.read_text(encoding="utf-8"))))
-        click.echo(f"{path} stays as it is." + (" Proposed changes:" if found else " Nothing to change was found."))
+        put(f"{path} stays as it is." + (" Proposed changes:" if found else " Nothing to change was found."))
         for sentence in found:
-            click.echo(f"  {sentence}")
+            put(f"  {sentence}")
         return
     write_whole(path, as_toml(proposal).encode())
-    click.echo(f"Inferred from {proposal.issues:,} issues:")
+    put(f"Inferred from {proposal.issues:,} issues:")
     for finding in proposal.findings:
-        click.echo(f"  {finding.sentence()}")
-    click.echo(f"Written to {path}.")
+        put(f"  {finding.sentence()}")
+    put(f"Written to {path}.")
 
 
 def keep(archive: Archive, name: str, parts: Sequence[Part], refused: list[str]) -> int:
@@ -130,7 +130,7 @@ def keep(archive: Archive, name: str, parts: Sequence[Part], refused: list[str])
     kept, poorer, again = in_other_formats(labelled)
     refused += [f"{part.name}: Issue {label} is in {kept[label].name} too, which was kept." for label, part in again]
     if said := in_words(kept, poorer):
-        click.echo(said)
+        put(said)
     for label, part in kept.items():
         place = archive.folder / NEWSLETTERS / name / f"{stem_of(label)}{part.suffix}"
         source = Source(IssueKey(name, label), place)

@@ -10,7 +10,8 @@ from indexer.cli.listing import Lines, briefly, limited, more, show, show_all, s
 from indexer.cli.opened import opened
 from indexer.cli.root import folders
 from indexer.cli.rows import for_programs
-from indexer.cli.terminal import HOW_WORDS, Line
+from indexer.cli.terminal import Line
+from indexer.cli.wording import HOW_WORDS
 from indexer.sources.archive import Archive
 from indexer.views import lookup
 from indexer.views.kernels import KernelAbout, Known, kernels

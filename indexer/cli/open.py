@@ -9,7 +9,7 @@ from indexer.cli.command import command, option
 from indexer.cli.completion import complete
 from indexer.cli.opened import opened
 from indexer.cli.root import folders
-from indexer.cli.terminal import linkable
+from indexer.cli.terminal import linkable, put
 from indexer.errors import NotOpened
 from indexer.sources.archive import Archive
 from indexer.views import lookup
@@ -24,7 +24,7 @@ from indexer.views import lookup
 def open_command(archive: Archive, entry_id: str, *, only_print: bool) -> None:
     """Open an entry in its original issue, in a browser."""
     address = original(opened(archive), entry_id)
-    click.echo(address)
+    put(address)
     if not only_print:
         import webbrowser
 

@@ -12,6 +12,7 @@ import click
 
 from indexer.cli.command import command, option
 from indexer.cli.root import folders
+from indexer.cli.terminal import put
 from indexer.errors import UnusableClone
 from indexer.kernel.commits import Commit
 from indexer.kernel.outcomes import read_outcomes, table_of
@@ -134,14 +135,14 @@ def say(found: Mapping[str, Outcome], patches: int, commits: int, name: str, sec
     """Print how many patches were settled, and how."""
     results = Counter(each.outcome for each in found.values())
     ways = Counter(each.grade for each in found.values() if each.outcome == "merged")
-    click.echo(
+    put(
         f"{name}: {results['merged']:,} of {patches:,} patches were merged, {results['superseded']:,} superseded, "
         f"{results['unknown']:,} are not clear, {patches - len(found):,} were not found; "
         f"{commits:,} commits read in {seconds:.1f} seconds."
     )
     for grade, words in WAYS.items():
         if ways[grade]:
-            click.echo(f"  {ways[grade]:,} {words}")
+            put(f"  {ways[grade]:,} {words}")
 
 
 def write(archive: Archive, patches: Iterable[Wanted], known: Mapping[str, Outcome]) -> None:
@@ -156,4 +157,4 @@ def write(archive: Archive, patches: Iterable[Wanted], known: Mapping[str, Outco
     )
     archive.data.mkdir(parents=True, exist_ok=True)
     write_whole(archive.outcomes, table_of(rows, comments).encode())
-    click.echo(f"Written to {archive.outcomes}. Run `backissue index` to use it.")
+    put(f"Written to {archive.outcomes}. Run `backissue index` to use it.")

@@ -12,7 +12,7 @@ from indexer.build.workers import ahead
 from indexer.cli.command import command
 from indexer.cli.root import folders
 from indexer.cli.rows import for_programs, print_rows
-from indexer.cli.terminal import say
+from indexer.cli.terminal import put, say
 from indexer.cli.told import name_of, told, utc
 from indexer.errors import BackissueError
 from indexer.ingest import Told, parse
@@ -63,6 +63,6 @@ def show_issue(issue: Issue, fields: tuple[str, ...], *, as_json: bool) -> None:
         print_rows(map(to_record, issue.entries), fields, as_json=as_json)
         return
     appeared = f"{issue.date:%Y-%m-%d}" if issue.date else "undated"
-    click.echo(f"{issue.newsletter} {issue.label}, {appeared}: {len(issue.entries)} entries")
+    put(f"{issue.newsletter} {issue.label}, {appeared}: {len(issue.entries)} entries")
     for entry in issue.entries:
-        click.echo(f"{entry.n:4} {entry.kind:10} {entry.title}")
+        put(f"{entry.n:4} {entry.kind:10} {entry.title}")

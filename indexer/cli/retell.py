@@ -10,6 +10,7 @@ import click
 from indexer.build.workers import alone
 from indexer.cli.command import command
 from indexer.cli.root import folders
+from indexer.cli.terminal import put
 from indexer.cli.told import name_of, told, utc
 from indexer.ingest import Told, parse
 from indexer.model import Label
@@ -30,4 +31,4 @@ def retell_command(
     """
     said = Told(newsletter, label, utc(date))
     for issue in alone(lambda path: parse(read_file(path), path.name, archive, said), original, name_of):
-        click.echo(frame(issue), nl=False)
+        put(frame(issue), end="")

@@ -7,7 +7,7 @@ import functools
 import io
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -65,15 +65,20 @@ class Lazy(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that is asked for; an unknown one is a wrong use that is told with the nearest."""
+        """Return the command that is asked for; an unknown one is a wrong use, and the error names the nearest."""
         name = args[0]
-        if name not in self.places and not name.startswith("-") and not ctx.resilient_parsing:
-            import difflib  # for mistakes alone
-
-            near = difflib.get_close_matches(name, self.places, n=2)
-            hint = f" Did you mean {' or '.join(near)}?" if near else " backissue --help lists the commands."
-            ctx.fail(f"There is no command {name}.{hint}")
+        if name not in self.places and not ctx.resilient_parsing:
+            near = nearest(name, (*self.places, "--help", "--version"))
+            hint = f"Did you mean {' or '.join(near)}?" if near else "`backissue --help` lists the commands."
+            ctx.fail(f"There is no command {name}. {hint}")
         return super().resolve_command(ctx, args)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse what stands before the command; an option there that only commands have is a wrong use."""
+        own = {name for param in self.get_params(ctx) for name in param.opts}
+        if args and args[0].startswith("-") and args[0].partition("=")[0] not in own and not ctx.resilient_parsing:
+            ctx.fail(f"There is no option {args[0]} before the command. Options of a command follow its name.")
+        return super().parse_args(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands section by section, each with the first sentence of its help."""
@@ -83,6 +88,14 @@ class Lazy(click.Group):
                 commands = ((name, self.get_command(ctx, name)) for name in names)
                 rows = [(name.ljust(width), each.get_short_help_str(80)) for name, each in commands if each]
                 formatter.write_dl(rows)
+
+
+def nearest(name: str, known: Iterable[str]) -> list[str]:
+    """Return at most two of the known names that are nearly the same as another one."""
+    import difflib  # for mistakes alone
+
+    names = {each.lstrip("-"): each for each in known}
+    return [names[each] for each in difflib.get_close_matches(name, names, n=2)]
 
 
 @click.group(

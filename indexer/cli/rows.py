@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from indexer.cli.command import option
-from indexer.cli.terminal import as_line
+from indexer.cli.terminal import put
+from indexer.cli.wording import as_line
 
 OUTPUT = "Output"
 
@@ -38,7 +39,7 @@ def print_rows(rows: Iterable[Mapping[str, Any]], fields: tuple[str, ...], *, as
     """Print objects as JSON Lines, or some of their fields separated by tabs."""
     for row in rows:
         some = chosen(row, fields)
-        click.echo(as_line(some) if as_json else "\t".join(cell(name, value) for name, value in some.items()))
+        put(as_line(some) if as_json else "\t".join(cell(name, value) for name, value in some.items()))
 
 
 def chosen(row: Mapping[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:

@@ -11,10 +11,11 @@ from indexer.catalog.answers import hit_record
 from indexer.cli.command import command, option
 from indexer.cli.completion import queries
 from indexer.cli.filters import filters
+from indexer.cli.hits import nothing_found, print_page
 from indexer.cli.opened import opened
 from indexer.cli.root import folders
 from indexer.cli.rows import OUTPUT, for_programs, print_rows
-from indexer.cli.terminal import nothing_found, print_page, say
+from indexer.cli.terminal import say
 from indexer.errors import BadQuery
 from indexer.query.fields import FILTERS
 from indexer.query.query import LAST_PAGE, LITERAL, SORTS, query_of

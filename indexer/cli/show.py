@@ -12,7 +12,8 @@ from indexer.cli.completion import complete
 from indexer.cli.opened import opened
 from indexer.cli.root import folders
 from indexer.cli.rows import for_programs, print_rows
-from indexer.cli.terminal import Line, kernels_in_words, linkable, outcome_in_words, print_lines
+from indexer.cli.terminal import Line, linkable, print_lines
+from indexer.cli.wording import kernels_in_words, outcome_in_words
 from indexer.model import Entry
 from indexer.records import to_record
 from indexer.sources.archive import Archive

@@ -10,7 +10,7 @@ from click.core import ParameterSource
 
 from indexer.cli.command import option
 from indexer.cli.serve import accepted
-from indexer.cli.terminal import progress, say
+from indexer.cli.terminal import progress, put, say
 from indexer.sources.archive import Archive
 
 GROUP = "The whole site"
@@ -58,7 +58,7 @@ def write_site(archive: Archive, folder: Path, base_url: str) -> None:
         exported = export(archive.data, folder, base_url, show)
     for path in exported.missing:
         say(f"{path} is linked to but does not exist; a page there says so.", "backissue: ")
-    click.echo(f"{exported.files} files, {exported.size} bytes in {folder}, {exported.seconds:.1f} seconds")
+    put(f"{exported.files} files, {exported.size} bytes in {folder}, {exported.seconds:.1f} seconds")
 
 
 def refuse_others(context: click.Context) -> None:

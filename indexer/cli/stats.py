@@ -12,7 +12,7 @@ from indexer.cli.command import command, option
 from indexer.cli.opened import opened
 from indexer.cli.root import folders
 from indexer.cli.rows import OUTPUT, for_programs, print_rows
-from indexer.cli.terminal import is_terminal, print_table
+from indexer.cli.terminal import is_terminal, print_table, put
 from indexer.sources.archive import Archive
 from indexer.views.stats import Stats, stats
 
@@ -41,14 +41,14 @@ def stats_command(archive: Archive, limit: int, fields: tuple[str, ...], *, as_j
         print_rows([asdict(found)], fields, as_json=as_json)
     else:
         for line in summary(found):
-            click.echo(line)
-        click.echo()
+            put(line)
+        put()
         print_table(("kind", "entries"), counts(found.kinds), numbers=("entries",))
-        click.echo()
+        put()
         told = [each for each in found.kernels if each.entries]
         rows = [(k.version, *map(str, (k.entries, k.landed, k.merged, k.stated, k.issue))) for k in told[:limit]]
         print_table(("kernel", "entries", "landed", "merged", "stated", "during"), rows, numbers=NUMBERS)
-        click.echo()
+        put()
         print_table(("topic", "entries"), counts(found.topics)[:limit], numbers=("entries",))
     if not found.entries:
         raise click.exceptions.Exit(1)

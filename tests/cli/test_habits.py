@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from indexer.cli import cli
 from indexer.cli.command import Command, Option
 from indexer.cli.terminal import has_hyperlinks
+from indexer.cli.wording import as_line
 from indexer.sources.archive import Archive
 from tests.archives import small
 from tests.commands import records, run
@@ -51,6 +52,33 @@ def test_an_unknown_command_is_an_error_with_the_nearest(name: str, meant: str) 
     result = CliRunner().invoke(cli, [name])
     assert result.exit_code == 2
     assert re.search(rf"There is no command {name}\. Did you mean .*{meant}", result.stderr)
+
+
+@pytest.mark.parametrize(
+    ("args", "hint"),
+    [
+        (("help",), "Did you mean --help?"),
+        (("version",), "Did you mean --version?"),
+        (("--limit", "3", "search"), "There is no option --limit before the command."),
+    ],
+)
+def test_a_wrong_use_before_the_command_is_an_error_with_a_hint(args: tuple[str, ...], hint: str) -> None:
+    result = CliRunner().invoke(cli, args)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert hint in result.stderr
+
+
+def test_what_a_terminal_would_obey_is_not_printed(tmp_path: Path) -> None:
+    archive = small(tmp_path, "the tool")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "01.md").write_text("---\ntitle: A 1\ndate: 2024-05-06\n---\n\n- [b](https://e.org)\n", "utf-8")
+    made = run(archive, "init", str(tmp_path / "\x1b[31m\u202ered"), str(tmp_path / "in"))
+    assert "Written to" in made.stdout
+    assert not {"\x1b", "\u202e"} & set(made.output)
+
+
+def test_json_escapes_what_a_terminal_would_obey() -> None:
+    assert as_line({"title": "a\u202eb\x9bc"}) == '{"title": "a\\u202eb\\u009bc"}'
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,125 @@
+"""The hits of a search as text: plain in a pipe, coloured and linked on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from indexer.cli.terminal import has_hyperlinks, is_terminal, linkable, print_folded, put, say
+from indexer.cli.wording import kernels_in_words
+from indexer.controls import visible
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+    from indexer.catalog.answers import Hit, Mark, Page
+
+KIND_STYLES = {
+    "helper": "bold green",
+    "feature": "green",
+    "talk": "magenta",
+    "project": "cyan",
+    "article": "blue",
+    "patch": "yellow",
+    "note": "dim",
+    "commentary": "dim",
+}
+
+
+def print_page(page: Page) -> None:
+    """Print the hits of a page with what was said of the search."""
+    for notice in page.notices:
+        say(f"({notice})")
+    if is_terminal():
+        print_rich(page)
+    else:
+        for hit in page.hits:
+            put("\n".join(plain_lines(hit)))
+    if not page.total:
+        say(nothing_found(page))
+    elif not page.hits:
+        say(f"There are {page.pages} pages, with {page.total:,} hits in all.")
+    elif page.query.page < page.pages:
+        say(f"{len(page.hits)} of {page.total:,} hits. More with --page {page.query.page + 1} or --limit.")
+
+
+def nothing_found(page: Page) -> str:
+    """Return that nothing was found, and what would find something."""
+    ways = [f"{way.total} {'entry' if way.total == 1 else 'entries'} {way.label}" for way in page.ways_out]
+    return f"Nothing was found for: {page.searched}" + (f". There are {', '.join(ways)}." if ways else "")
+
+
+def plain_lines(hit: Hit) -> Iterator[str]:
+    record, issue = hit.record, hit.issue
+    about = [record["kind"], kernels_in_words(record["kernel"]), f"{issue.title}, {issue.appeared}"]
+    yield f"{hit.position}. {record['title']}"
+    yield "   " + "; ".join(filter(None, [*about, record["author"]]))
+    yield f"   {record['id']}"
+    yield from (f"   {url}" for url in addresses_of(hit))
+    yield from (f"   {line}" for line in score_lines(hit))
+
+
+def addresses_of(hit: Hit) -> list[str]:
+    """Return the addresses that a hit leads to: its own, the line of the source, the original at the text."""
+    found = (hit.record[name] for name in ("url", "source_url", "original_url"))
+    return list(dict.fromkeys(filter(None, map(linkable, found))))
+
+
+def score_lines(hit: Hit) -> list[str]:
+    """Return what a hit's score is made of, line by line; nothing where that was not asked for."""
+    lines = [f"{sign} {value:8.3f}  {text}" for sign, text, value in hit.reasons]
+    return [f"score {hit.score:.3f}", *lines] if lines else []
+
+
+def print_rich(page: Page) -> None:
+    """Print the hits of a page on a terminal."""
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    width = len(str(page.hits[-1].position)) + 2 if page.hits else 0
+    for hit in page.hits:
+        print_hit(console, hit, width)
+
+
+def print_hit(console: Console, hit: Hit, width: int) -> None:
+    """Print a hit: its number and title, and below it, indented by a width, what is known of it."""
+    from rich.text import Text
+
+    record = hit.record
+    title = marked(record["title"], hit.title_marks)
+    if target := linkable(record["url"]) or linkable(record["source_url"]):
+        title.stylize(f"link {target}")
+    console.print(Text(f"{hit.position}.".ljust(width)), title, sep="", soft_wrap=True)
+    print_folded(console, about(hit), width)
+    if hit.snippet:
+        print_folded(console, marked(hit.snippet, hit.snippet_marks, "dim"), width)
+    addresses = [] if has_hyperlinks() else addresses_of(hit)
+    for line in (*score_lines(hit), record["id"], *addresses):
+        console.print(" " * width, Text(line, "dim"), sep="", soft_wrap=True)
+    console.print()
+
+
+def about(hit: Hit) -> Text:
+    """Return the line on a hit: its kind, versions, issue and author, with links where these can be shown."""
+    from rich.text import Text
+
+    record, issue = hit.record, hit.issue
+    line = Text(record["kind"], KIND_STYLES[record["kind"]])
+    line.append(f"  {kernels_in_words(record['kernel'])}", "bold")
+    line.append(f"  {issue.title}, {issue.appeared}")
+    line.append(f"  {record['author']}" if record["author"] else "")
+    for label, url in (("line", record["source_url"]), ("page", record["original_url"])):
+        if linkable(url) and has_hyperlinks():
+            line.append("  ").append(label, f"underline link {url}")
+    return line
+
+
+def marked(text: str, marks: Sequence[Mark], style: str = "") -> Text:
+    """Return a text for a terminal, its marks in bold."""
+    from rich.text import Text
+
+    styled = Text(visible(text), style)
+    for start, end in marks:
+        styled.stylize("bold underline", start, end)
+    return styled

@@ -1,0 +1,48 @@
+"""Kernel versions, outcomes and records in words, as the commands print them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from indexer.controls import OBEYED
+
+if TYPE_CHECKING:
+    from indexer.model import Outcome
+
+HOW_WORDS = {
+    "stated": "{} stated",
+    "landed": "landed in {}",
+    "merged": "merged in {}",
+    "issue": "in development for {}",
+}
+
+
+def kernels_in_words(kernel: Sequence[Mapping[str, Any]]) -> str:
+    """Return "landed in v4.15, in development for v4.15" for an entry's versions; those known best come first.
+
+    Where the release of a patch is known, the versions by date are left out.
+    """
+    order = {"landed": 0, "merged": 1, "stated": 2, "issue": 3}
+    merged = any(each["how"] == "merged" for each in kernel)
+    shown = [each for each in kernel if not (merged and each["how"] == "issue")]
+    return ", ".join(
+        HOW_WORDS[each["how"]].format(each["version"]) for each in sorted(shown, key=lambda each: order[each["how"]])
+    )
+
+
+def outcome_in_words(outcome: Outcome) -> str:
+    """Return what became of a patch in words: "merged as 39c13c204b in Linux v4.14"."""
+    commit = f" as {outcome.commit[:12]}" if outcome.commit else ""
+    release = f" in {outcome.repository} {outcome.release}" if outcome.release else ""
+    if outcome.outcome == "superseded" and (commit or release):
+        return f"superseded by a later version, which was merged{commit}{release}"
+    unknown = ", commit not known" if outcome.outcome == "merged" and not commit else ""
+    return f"{outcome.outcome}{commit}{release}{unknown}"
+
+
+def as_line(record: Mapping[str, Any]) -> str:
+    """Return an object as one line of JSON; characters that a terminal would obey are escaped."""
+    line = json.dumps(record, ensure_ascii=False)
+    return OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
