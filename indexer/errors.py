@@ -29,6 +29,10 @@ class IndexDamaged(IndexMissing):
     """A generation of the index is damaged; only a new build repairs it."""
 
 
+class EngineUnreachable(IndexMissing):
+    """The cluster that holds the index does not answer at the moment."""
+
+
 class UnsafeFolder(IndexMissing):
     """A folder or file of the index is not opened, because another user could have written to it."""
 

@@ -53,7 +53,7 @@ LAYERS: dict[str, set[str] | None] = {
     },
     "indexer.engines": {
         "indexer.model", "indexer.errors", "indexer.analysis", "indexer.query", "indexer.catalog", "indexer.storage",
-        "indexer.search", "indexer.records",
+        "indexer.search", "indexer.records", "indexer.build", "indexer.sources", "indexer.kernel",
     },
     "indexer.live": {"indexer.errors", "indexer.storage", "indexer.search", "indexer.catalog", "indexer.engines"},
     "indexer.views": {

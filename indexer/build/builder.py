@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from indexer import __version__
 from indexer.build.fingerprint import Row, digest_of_source, digest_of_tables, place_of, row_key, usable
@@ -63,23 +62,18 @@ def build(
         before = whole(usable(archive.data, tables))
         if before:
             stack.callback(before.close)
-        builder = Builder(archive, fresh, before, sources)
+        writer = Writer(fresh, before.folder if before else None)
         try:
-            with ahead(partial(read, archive), builder.unread, where_of) as issues:
-                for done, source in enumerate(sources):
-                    progress(done, len(sources))
-                    builder.take(source, issues)
-            builder.remove_others()
-            builder.writer.commit([row_key(row) for row in builder.rows])
+            builder = Builder(archive, writer, before, sources)
+            builder.take_all(progress)
+            writer.commit([row_key(row) for row in builder.rows])
         except BaseException:
-            builder.writer.cancel()
+            writer.cancel()
             raise
         progress(len(sources), len(sources))
         seal(fresh, about_index(archive, tables, builder.rows), before.about["files"] if before else {})
         swap_in(archive.data, fresh)
-    problems = (*builder.problems, *(Problem(*each) for row in builder.rows for each in row["problems"]))
-    entries = sum(row["entries"] for row in builder.rows)
-    return Built(len(builder.rows), entries, problems, time.perf_counter() - start, len(builder.unread))
+    return builder.built(start)
 
 
 def whole(index: Index | None) -> Index | None:
@@ -93,6 +87,27 @@ def whole(index: Index | None) -> Index | None:
     except IndexMissing:
         return None
     return index
+
+
+class Writing(Protocol):
+    """Takes the entries of issues, in place of those that they had before; none of it is read before it is done."""
+
+    def add(self, entries: Iterable[Entry], row: Row) -> None:
+        """Add the entries of an issue, of which an index says `row`."""
+
+    def remove(self, issue: str) -> None:
+        """Remove the entries that an issue (newsletter/number) had before."""
+
+
+class Before(Protocol):
+    """An index that issues are taken over from."""
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """What the index says of itself."""
+
+    def entries_of(self, issue: str) -> tuple[Entry, ...]:
+        """Return the entries of an issue (newsletter/number), in reading order."""
 
 
 @contextmanager
@@ -109,8 +124,9 @@ def collecting_seldom() -> Iterator[None]:
 class Builder:
     """Processes the sources of an archive in reading order and writes what is new."""
 
-    def __init__(self, archive: Archive, fresh: Path, before: Index | None, sources: Sequence[Source]) -> None:
+    def __init__(self, archive: Archive, writer: Writing, before: Before | None, sources: Sequence[Source]) -> None:
         self.archive = archive
+        self.sources = sources
         self.same_series = archive.facts.same_series
         self.before = before
         self.known: dict[str, Row] = {row_key(row): row for row in before.about["issues"]} if before else {}
@@ -123,7 +139,21 @@ class Builder:
         # Newsletters with a changed issue; patches in later issues may belong to other series now.
         self.changed = {self.known[key]["newsletter"] for key in gone}
         self._series: dict[str, Series] = {}
-        self.writer = Writer(fresh, before.folder if before else None)
+        self.writer = writer
+
+    def take_all(self, progress: Progress) -> None:
+        """Take every source, and remove the issues of those that are gone."""
+        with ahead(partial(read, self.archive), self.unread, where_of) as issues:
+            for done, source in enumerate(self.sources):
+                progress(done, len(self.sources))
+                self.take(source, issues)
+        self.remove_others()
+
+    def built(self, start: float) -> Built:
+        """Return what came of it, given when it began."""
+        problems = (*self.problems, *(Problem(*each) for row in self.rows for each in row["problems"]))
+        entries = sum(row["entries"] for row in self.rows)
+        return Built(len(self.rows), entries, problems, time.perf_counter() - start, len(self.unread))
 
     def is_known(self, source: Source) -> bool:
         """Return whether the previous index has the issue of a source unchanged."""
@@ -166,7 +196,7 @@ class Builder:
     def write(self, row: Row, entries: tuple[Entry, ...]) -> None:
         if self.known.pop(row_key(row), None):
             self.writer.remove(row_key(row))
-        self.writer.add(entries, row["edition"])
+        self.writer.add(entries, row)
         self.rows.append(row)
 
     def remove_others(self) -> None:

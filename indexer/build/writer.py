@@ -13,6 +13,7 @@ import numpy as np
 from whoosh import index as whoosh_index
 from whoosh.reading import SegmentReader
 
+from indexer.build.fingerprint import Row
 from indexer.build.gathering import Gathered
 from indexer.kernel.subjects import parse_subject
 from indexer.model import Edition, Entry
@@ -45,16 +46,15 @@ class Writer:
         self._gathered = Gathered()
         self._writer = BulkWriter(self._index, self._gathered)
 
-    def add(self, entries: Iterable[Entry], edition: Edition) -> None:
-        """Add the entries of an issue."""
+    def add(self, entries: Iterable[Entry], row: Row) -> None:
+        """Add the entries of an issue, of which the index says `row`."""
         entries = tuple(entries)
         inside = subjects_below(entries)
         if self._gathered.size > MOST_TOKENS:
             self._writer.commit(merge=False)
             self._begin()
         for entry in entries:
-            kept = json.dumps(to_stored(entry) | {"source": edition}, ensure_ascii=False, separators=(",", ":"))
-            document = to_document(entry, kept.encode("utf-8", "replace"), inside.get(entry.id, ""))
+            document = to_document(entry, kept(entry, row["edition"]), inside.get(entry.id, ""))
             self._writer.add_document(**document)
 
     def remove(self, issue: str) -> None:
@@ -73,6 +73,12 @@ class Writer:
     def cancel(self) -> None:
         """Discard everything."""
         self._writer.cancel()
+
+
+def kept(entry: Entry, edition: Edition) -> bytes:
+    """Return what an index keeps of an entry, as JSON."""
+    record = to_stored(entry) | {"source": edition}
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def merged(writer: BulkWriter, segments: list[MappedSegment]) -> list[MappedSegment]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -167,6 +167,13 @@ class Index:
                 assert field in EXACT, field
                 self._values[field] = read_values(self._segments, field, self._order)
             return self._values[field]
+
+    def first_with(self, field: str, other: str) -> Iterator[tuple[str, list[str]]]:
+        """Yield each value of a field with the values of another that the first entry with it has."""
+        values = self.values(field)
+        first = dict(zip(values.ids[::-1].tolist(), values.docs[::-1].tolist(), strict=True))
+        for number, doc in sorted(first.items()):
+            yield values.names[number], self.values(other).of(doc)
 
     @property
     def issues(self) -> Mapping[str, IssueAbout]:

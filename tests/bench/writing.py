@@ -21,8 +21,8 @@ def write(archive: Archive, issues: Iterable[Issue]) -> None:
         writer, rows = Writer(fresh), []
         for issue in issues:
             source = Source(issue.key, Path(f"{issue.label}.md"))
-            writer.add(series.take(issue.entries), issue.edition)
             rows.append(about_issue(issue, source, "", ()))
+            writer.add(series.take(issue.entries), rows[-1])
         writer.commit([row_key(row) for row in rows])
         seal(fresh, about_index(archive, digest_of_tables(archive), rows))
         swap_in(archive.data, fresh)

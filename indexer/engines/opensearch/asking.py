@@ -1,0 +1,144 @@
+"""Questions to one generation in a cluster, and what they are answered with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from indexer.engines.opensearch.connection import Place, told
+from indexer.storage.cache import Kept
+
+if TYPE_CHECKING:
+    from opensearchpy import OpenSearch
+
+Dsl = dict[str, Any]
+ALL: Dsl = {"match_all": {"boost": 0.0}}
+NONE: Dsl = {"match_none": {}}
+AT_ONCE = 500  # conditions that are counted with one request
+MOST_COUNTS = 2_000_000  # letters of the conditions whose counts are kept
+MOST_BUCKETS = 7_000  # values of a facet; a request may have 65,535 buckets in all
+BATCH = 1_000  # entries or values with one request
+KEEP_OPEN = "2m"  # a point in time, from one batch to the next
+WHOLE = {"allow_partial_search_results": "false"}
+
+
+class Asking:
+    """Asks the two indices of a generation; safe to share between threads."""
+
+    def __init__(self, client: OpenSearch, place: Place, entries: str, words: str, shards: int) -> None:
+        self.client = client
+        self.place = place
+        self.entries = entries
+        self.words = words
+        # Frequencies and lengths of one shard are those of all; of several they are added up first.
+        self._params = WHOLE | ({"search_type": "dfs_query_then_fetch"} if shards > 1 else {})
+        self._counts: Kept[int] = Kept(MOST_COUNTS, lambda _: 0)
+
+    def search(self, body: Dsl, *, named: bool = False) -> Dsl:
+        """Return the answer of the index of entries to a search; `named` has the scores of named queries told."""
+        with told(self.place):
+            index = None if "pit" in body else self.entries
+            params = WHOLE if "pit" in body else self._params
+            params = params | {"include_named_queries_score": "true"} if named else params
+            return dict(self.client.search(index=index, body=body, params=params))
+
+    def search_words(self, body: Dsl) -> list[Dsl]:
+        """Return the terms that a search in the index of terms finds."""
+        with told(self.place):
+            found = self.client.search(
+                index=self.words, body=body | {"_source": ["term", "fields", "held"]}, params=WHOLE
+            )
+        return [dict(hit["_source"]) for hit in found["hits"]["hits"]]
+
+    def held(self, ids: Sequence[str]) -> list[Dsl]:
+        """Return those of some documents of the index of terms that there are."""
+        found: list[Dsl] = []
+        for some in batches(ids, AT_ONCE):
+            with told(self.place):
+                answer = self.client.mget(index=self.words, body={"ids": list(some)})
+            found += [dict(each["_source"]) for each in answer["docs"] if each.get("found")]
+        return found
+
+    def count(self, query: Dsl) -> int:
+        """Return how many entries meet a condition; what was asked for last is kept."""
+        return self.counts([query])[0]
+
+    def counts(self, queries: Sequence[Dsl]) -> list[int]:
+        """Return how many entries meet each of some conditions."""
+        keys = [json.dumps(query, sort_keys=True) for query in queries]
+        new = {key: query for key, query in zip(keys, queries, strict=True) if self._counts.find(key) is None}
+        known: dict[str, int] = {}
+        for some in batches(list(new.items()), AT_ONCE):
+            filters = {str(number): {"bool": {"filter": [query]}} for number, (_, query) in enumerate(some)}
+            body = {"size": 0, "aggs": {"each": {"filters": {"filters": filters}}}}
+            buckets = self.search(body)["aggregations"]["each"]["buckets"]
+            known |= {key: int(buckets[str(number)]["doc_count"]) for number, (key, _) in enumerate(some)}
+        for key, number in known.items():
+            self._counts.put(key, number)
+        return [known[key] if key in known else self._counts.find(key) or 0 for key in keys]
+
+    def values(self, field: str, query: Dsl, prefix: str = "") -> dict[str, int]:
+        """Return the values of a field that begin with a prefix, sorted, with how many of some entries have each."""
+        found: dict[str, int] = {}
+        terms: Dsl = {"field": field, "size": MOST_BUCKETS, "order": {"_key": "asc"}}
+        terms |= {"include": literally(prefix) + ".*"} if prefix else {}
+        body = {"size": 0, "query": {"bool": {"filter": [query]}}, "aggs": {"of": {"terms": terms}}}
+        answer = self.search(body)["aggregations"]["of"]
+        if not answer["sum_other_doc_count"]:
+            return {bucket["key"]: int(bucket["doc_count"]) for bucket in answer["buckets"]}
+        for bucket in self.composite(field, query):
+            name = str(bucket["key"]["of"])
+            if name.startswith(prefix):
+                found[name] = int(bucket["doc_count"])
+        return found
+
+    def composite(self, field: str, query: Dsl, inside: Dsl | None = None) -> Iterator[Dsl]:
+        """Yield a bucket for each value of a field, sorted, with what is asked of it besides."""
+        composite: Dsl = {"size": BATCH, "sources": [{"of": {"terms": {"field": field}}}]}
+        while True:
+            each: Dsl = {"composite": composite} | ({"aggs": inside} if inside else {})
+            body = {"size": 0, "query": {"bool": {"filter": [query]}}, "aggs": {"each": each}}
+            answer = self.search(body)["aggregations"]["each"]
+            yield from answer["buckets"]
+            if "after_key" not in answer:
+                return
+            composite["after"] = answer["after_key"]
+
+    def each(self, query: Dsl, sort: Sequence[Dsl], after: Sequence[Any] | None, limit: int | None) -> Iterator[Dsl]:
+        """Yield the hits of a condition in an order, each batch when it is asked for, all of one point in time."""
+        body: Dsl = {"query": {"bool": {"filter": [query]}}, "sort": list(sort), "track_total_hits": False}
+        left = limit
+        pit = None
+        try:
+            while left is None or left > 0:
+                size = BATCH if left is None else min(BATCH, left)
+                if pit is None and (left is None or left > BATCH):
+                    pit = self._open()
+                where = {"pit": {"id": pit, "keep_alive": KEEP_OPEN}} if pit else {}
+                asked = body | {"size": size} | where | ({"search_after": list(after)} if after is not None else {})
+                hits = self.search(asked)["hits"]["hits"]
+                yield from hits
+                if len(hits) < size:
+                    return
+                after = hits[-1]["sort"]
+                left = None if left is None else left - len(hits)
+        finally:
+            if pit:
+                with suppress(Exception):  # it ends by itself
+                    self.client.delete_pit(body={"pit_id": [pit]})
+
+    def _open(self) -> str:
+        with told(self.place):
+            return str(self.client.create_pit(index=self.entries, params={"keep_alive": KEEP_OPEN})["pit_id"])
+
+
+def batches(items: Sequence[Any], most: int) -> Iterator[Sequence[Any]]:
+    """Yield some items in batches."""
+    return (items[start : start + most] for start in range(0, len(items), most))
+
+
+def literally(text: str) -> str:
+    """Return the regular expression of Lucene that stands for a text."""
+    return "".join(f"\\{letter}" if not letter.isalnum() else letter for letter in text)

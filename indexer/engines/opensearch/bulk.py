@@ -1,0 +1,121 @@
+"""Documents to an index of a cluster: in bounded batches, what was refused for now again, everything else told."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from indexer.engines.opensearch.connection import BadEngine, Place, told
+from indexer.errors import EngineUnreachable
+
+if TYPE_CHECKING:
+    from opensearchpy import OpenSearch
+
+MOST_BYTES = 4_000_000  # of a request; nodes take 100 MB unless http.max_content_length is less
+MOST_ACTIONS = 1_000
+MOST_WAITING = 2  # requests under way, while more documents are made
+TRIES = 9
+FIRST_PAUSE = 0.5  # seconds; doubled with each try, up to LONGEST_PAUSE: more than a minute in all
+LONGEST_PAUSE = 15.0
+BUSY = (429, 502, 503, 504)
+TOO_LARGE = 413
+
+Action = tuple[str, int]  # lines of a request, and their bytes
+
+
+class Bulk:
+    """Sends documents to an index while more are made; what fails is raised at the next one, or at the end."""
+
+    def __init__(self, client: OpenSearch, place: Place, beat: Callable[[], None] = lambda: None) -> None:
+        self.client = client
+        self.place = place
+        self.beat = beat
+        self._lines: list[str] = []
+        self._bytes = 0
+        self._threads = ThreadPoolExecutor(MOST_WAITING)
+        self._waiting: list[Future[None]] = []
+
+    def put(self, index: str, key: str, document: dict[str, Any]) -> None:
+        """Write a document under an id."""
+        source = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+        self._add(json.dumps({"index": {"_index": index, "_id": key}}) + "\n" + source + "\n")
+
+    def delete(self, index: str, key: str) -> None:
+        """Delete the document with an id, if it is there."""
+        self._add(json.dumps({"delete": {"_index": index, "_id": key}}) + "\n")
+
+    def _add(self, lines: str) -> None:
+        size = len(lines.encode("utf-8", "replace"))
+        if self._lines and (self._bytes + size > MOST_BYTES or len(self._lines) >= MOST_ACTIONS):
+            self._send()
+        self._lines.append(lines)
+        self._bytes += size
+
+    def _send(self) -> None:
+        lines, self._lines, self._bytes = self._lines, [], 0
+        while len(self._waiting) >= MOST_WAITING:
+            self._waiting.pop(0).result()
+        self.beat()
+        self._waiting.append(self._threads.submit(self._sent, lines))
+
+    def finish(self) -> None:
+        """Send what is left, and wait until all of it is written."""
+        if self._lines:
+            self._send()
+        while self._waiting:
+            self._waiting.pop(0).result()
+
+    def close(self) -> None:
+        """Send nothing more."""
+        self._threads.shutdown(wait=True, cancel_futures=True)
+
+    def _sent(self, lines: Sequence[str]) -> None:
+        """Send lines until each was taken; raises where one never will be, or the cluster stays busy."""
+        pause, why = FIRST_PAUSE, ""
+        for attempt in range(TRIES):
+            if attempt:
+                time.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+            try:
+                lines, why = self._left(lines)
+            except EngineUnreachable as error:
+                why = str(error)
+            if not lines:
+                return
+        raise EngineUnreachable(f"The cluster at {self.place.shown} did not take all entries: {why}")
+
+    def _left(self, lines: Sequence[str]) -> tuple[Sequence[str], str]:
+        """Send lines once; return those that were refused for now, and why."""
+        from opensearchpy.exceptions import TransportError
+
+        with told(self.place):
+            try:
+                body = "".join(lines).encode("utf-8", "replace")
+                answer = self.client.bulk(body=body)
+            except TransportError as error:
+                if error.status_code != TOO_LARGE:
+                    raise
+                if len(lines) == 1:
+                    raise BadEngine(
+                        f"The cluster at {self.place.shown} refuses an entry of {len(body):,} bytes as too large. "
+                        "Raise http.max_content_length on its nodes."
+                    ) from error
+                half = len(lines) // 2
+                for some in (lines[:half], lines[half:]):
+                    self._sent(some)
+                return [], ""
+        items = [next(iter(item.values())) for item in answer["items"]] if answer["errors"] else []
+        left = [line for line, item in zip(lines, items, strict=False) if item["status"] in BUSY]
+        refused = [item for item in items if item["status"] >= 400 and item["status"] not in (*BUSY, 404)]
+        if refused:
+            raise BadEngine(f"The cluster at {self.place.shown} refuses {refused[0]['_id']}: {said(refused[0])}.")
+        return left, next((said(item) for item in items if item["status"] in BUSY), "")
+
+
+def said(item: dict[str, Any]) -> str:
+    """Return why a cluster refused one document."""
+    error = item.get("error") or {}
+    return " ".join(str(error.get("reason", error)).split())[:300].rstrip(".")

@@ -1,0 +1,114 @@
+"""The catalog over one generation in a cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from indexer.catalog.about import About
+from indexer.catalog.answers import Page
+from indexer.catalog.facets import FACETS, Facet
+from indexer.catalog.memo import Memo
+from indexer.catalog.protocol import Order, Term
+from indexer.engines.opensearch import ready
+from indexer.engines.opensearch.asking import ALL as EVERY
+from indexer.engines.opensearch.asking import BATCH, Dsl, batches
+from indexer.engines.opensearch.conditions import field_of, meeting
+from indexer.engines.opensearch.finding import SORTS, ClusterMatcher
+from indexer.engines.opensearch.index import ClusterIndex
+from indexer.engines.opensearch.searching import ClusterSearcher
+from indexer.model import Entry
+from indexer.query.query import Query
+from indexer.query.tree import ALL, Node
+from indexer.records import from_stored
+from indexer.storage.schema import SEARCHED
+
+READING: list[Dsl] = [{"place": "asc"}, {"n": "asc"}]
+ORDERS: dict[Order, list[Dsl]] = {"reading": READING, "newest": SORTS["newest"], "oldest": SORTS["oldest"]}
+
+
+class ClusterCatalog:
+    """The entries of one generation; safe to share between threads."""
+
+    def __init__(self, index: ClusterIndex, generation: str) -> None:
+        self.index = index
+        self.asking = index.asking
+        self.searcher = ClusterSearcher(index)
+        self.about: About = index.said
+        self.generation = generation
+        self.memo = Memo()
+
+    def search(self, query: Query, facets: Iterable[Facet] = FACETS, *, explain: bool = False) -> Page:
+        """Return a page of hits with these facets counted; raises `BadQuery` outside the bounds."""
+        return self.searcher.search(query, facets, explained=explain)
+
+    def get(self, entry_id: str) -> Entry | None:
+        """Return the entry with an id, or with what that id became; None for an unknown one."""
+        hit = self.hit(entry_id)
+        return from_stored(self.index.keep(hit)) if hit else None
+
+    def hit(self, entry_id: str) -> Dsl | None:
+        """Return the entry with an id as the cluster has it."""
+        wanted = self.about.redirects.get(entry_id, entry_id)
+        found = self.asking.search({"size": 1, "query": {"term": {"id": ready.value(wanted)}}})["hits"]["hits"]
+        return dict(found[0]) if found else None
+
+    def find(
+        self, where: Node = ALL, *, order: Order = "reading", limit: int | None = None, after: str | None = None
+    ) -> Iterator[Entry]:
+        """Yield the entries that meet a condition, each batch read when it is asked for."""
+        last: Sequence[Any] | None = None
+        if after is not None:
+            hit = self.hit(after)
+            if hit is None:
+                return
+            last = [hit["_source"][name] for key in ORDERS[order] for name in key]
+        for hit in self.asking.each(self.condition(where), ORDERS[order], last, limit):
+            yield from_stored(hit["_source"]["record"])
+
+    def count(self, field: str, where: Node = ALL) -> Mapping[str, int]:
+        """Return by each value of a field how many of the entries that meet a condition have it, without zeros."""
+        name = field_of(field)
+        return {self.whole(name, text): n for text, n in self.asking.values(name, self.condition(where)).items()}
+
+    def terms(self, field: str, prefix: str = "", limit: int | None = None) -> Sequence[Term]:
+        """Return the values of a field, or the terms of a text, that begin with a prefix, sorted by code points."""
+        name = field_of(field)
+        if name == "id":
+            return [Term(text, 1) for text in self.ids(prefix, limit)]
+        if name not in SEARCHED:
+            held = self.asking.values(name, EVERY, ready.value(prefix))
+            return [Term(self.whole(name, text), n) for text, n in list(held.items())[:limit]]
+        found: list[Term] = []
+        listed = self.index.with_prefix(name, prefix, self.index.size * 100 if limit is None else limit)
+        for some in batches(listed, BATCH):
+            self.index.foresee(some)
+            found += [Term(text, self.index.holders(name, text)) for text in some]
+        return found
+
+    def ids(self, prefix: str, limit: int | None) -> Iterator[str]:
+        """Yield the ids of entries that begin with a prefix, sorted."""
+        beginning: Dsl = {"prefix": {"id": {"value": ready.value(prefix)}}} if prefix else EVERY
+        for hit in self.asking.each(beginning, [{"id": "asc"}], None, limit):
+            yield hit["_source"]["record"]["id"]
+
+    def whole(self, field: str, text: str) -> str:
+        """Return a value as the entries have it; one that was cut is read from the first of them."""
+        if not ready.is_cut(text):
+            return text
+        from indexer.storage.schema import to_document
+
+        found = self.asking.search({"size": 1, "query": {"term": {field: text}}})["hits"]["hits"]
+        values = to_document(from_stored(found[0]["_source"]["record"]), b"")[field] if found else []
+        return next((each for each in values if ready.value(each) == text), text)
+
+    def condition(self, where: Node) -> Dsl:
+        """Return the query for the entries that meet a condition."""
+        return meeting(ClusterMatcher(self.searcher.words, literal=True), where)
+
+    def warm(self) -> None:
+        """Ask for what many searches need."""
+        self.searcher.warm()
+
+    def close(self) -> None:
+        """Let the connections go with the catalog: others may share them."""

@@ -1,0 +1,163 @@
+"""A cluster to ask: its nodes, who asks, and its errors as sentences."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
+
+from indexer.errors import BackissueError, EngineUnreachable, ExtraMissing
+
+if TYPE_CHECKING:
+    from opensearchpy import OpenSearch
+
+OLDEST = (3, 2)
+DEADLINE = 30  # seconds for an answer
+RETRIES = 3  # on another node each
+NAME = re.compile(r"^[a-z0-9][a-z0-9_-]{0,99}$")
+
+
+class BadEngine(BackissueError):
+    """A cluster that cannot be used as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The nodes of a cluster and the name of our alias in it; how many shards and copies a new generation has."""
+
+    urls: tuple[str, ...]
+    name: str = "backissue"
+    shards: int = 1
+    replicas: str = "0-1"
+
+    @property
+    def shown(self) -> str:
+        """The nodes as messages name them."""
+        return ", ".join(self.urls)
+
+
+def place_of(urls: str, environ: Mapping[str, str] = os.environ) -> Place:
+    """Return the cluster at some addresses, separated by commas; raises `BadEngine` for what is none."""
+    found = tuple(checked(each) for each in urls.split(",") if each.strip())
+    if not found:
+        raise BadEngine("No address of a cluster is named. Name one with --engine-url or BACKISSUE_ENGINE_URL.")
+    name = environ.get("BACKISSUE_ENGINE_INDEX", "backissue")
+    if not NAME.match(name):
+        raise BadEngine(f"BACKISSUE_ENGINE_INDEX={name}: a name has small letters, digits, - and _ alone.")
+    shards, replicas = environ.get("BACKISSUE_ENGINE_SHARDS", "1"), environ.get("BACKISSUE_ENGINE_REPLICAS", "0-1")
+    if not re.fullmatch(r"[1-9]\d{0,2}", shards):
+        raise BadEngine(f"BACKISSUE_ENGINE_SHARDS={shards}: it is a number from 1 to 999.")
+    if not re.fullmatch(r"\d{1,2}(-(\d{1,2}|all))?", replicas):
+        raise BadEngine(f"BACKISSUE_ENGINE_REPLICAS={replicas}: it is a number of copies, or a range as 0-1.")
+    return Place(found, name, int(shards), replicas)
+
+
+def checked(url: str) -> str:
+    """Return the address of a node without a slash at its end; a password does not belong in it."""
+    parts = urlsplit(url.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise BadEngine(f"{url.strip()}: this is no address of a node. One is as https://search.example.org:9200.")
+    if parts.username or parts.password:
+        raise BadEngine(
+            "Leave the password out of the address: set BACKISSUE_ENGINE_USER and BACKISSUE_ENGINE_PASSWORD."
+        )
+    return urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/"), "", ""))
+
+
+def client(place: Place, environ: Mapping[str, str] = os.environ) -> OpenSearch:
+    """Return a client of a cluster, as whom the environment names; raises `BadEngine` where it is too old."""
+    try:
+        from opensearchpy import OpenSearch
+    except ImportError as error:
+        raise ExtraMissing(
+            'The engine opensearch needs another package. Install it with: pip install "backissue[opensearch]"'
+        ) from error
+    user, password = environ.get("BACKISSUE_ENGINE_USER"), environ.get("BACKISSUE_ENGINE_PASSWORD", "")
+    files = {
+        "ca_certs": environ.get("BACKISSUE_ENGINE_CA"),
+        "client_cert": environ.get("BACKISSUE_ENGINE_CERT"),
+        "client_key": environ.get("BACKISSUE_ENGINE_KEY"),
+    }
+    given: dict[str, Any] = {name: path for name, path in files.items() if path}
+    made = OpenSearch(
+        list(place.urls),
+        http_auth=(user, password) if user else None,
+        timeout=DEADLINE,
+        max_retries=RETRIES,
+        retry_on_timeout=True,
+        retry_on_status=(502, 503, 504),
+        http_compress=True,
+        pool_maxsize=16,
+        **given,
+    )
+    with told(place):
+        check_version(place, made.info())
+    return made
+
+
+def check_version(place: Place, info: Mapping[str, Any]) -> None:
+    """Raise `BadEngine` unless the cluster is OpenSearch of a version that has all that is asked of it."""
+    version = info.get("version", {})
+    number = str(version.get("number", "?"))
+    parts = tuple(int(part) for part in re.findall(r"\d+", number)[:2])
+    if version.get("distribution") != "opensearch" or parts < OLDEST:
+        name = "OpenSearch" if version.get("distribution") == "opensearch" else "another software,"
+        oldest = ".".join(map(str, OLDEST))
+        raise BadEngine(
+            f"The cluster at {place.shown} runs {name} {number}. backissue needs OpenSearch {oldest} or later."
+        )
+
+
+@contextmanager
+def told(place: Place) -> Iterator[None]:
+    """Raise what goes wrong with a cluster as one sentence."""
+    from opensearchpy import exceptions
+
+    try:
+        yield
+    except (exceptions.AuthenticationException, exceptions.AuthorizationException) as error:
+        raise BadEngine(forbidden(place, error)) from error
+    except exceptions.SSLError as error:
+        raise BadEngine(
+            f"The certificate of {place.shown} is not trusted. Name the file of its authority in BACKISSUE_ENGINE_CA."
+        ) from error
+    except exceptions.ConnectionError as error:
+        raise EngineUnreachable(f"The cluster at {place.shown} cannot be reached. Is it running?") from error
+    except exceptions.TransportError as error:
+        raise sentence(place, error) from error
+
+
+def forbidden(place: Place, error: Any) -> str:
+    """Return the sentence for a request that the cluster refused: who asks, or an index that may not be written."""
+    if "read-only" in str(error.error) or "cluster_block" in str(error.error):
+        return (
+            f"The cluster at {place.shown} takes no changes: {reason(error)}. Make room on its disks, and take "
+            "the block index.blocks.read_only_allow_delete off."
+        )
+    return (
+        f"The cluster at {place.shown} refuses who asks ({error.status_code}). Set BACKISSUE_ENGINE_USER and "
+        "BACKISSUE_ENGINE_PASSWORD, and see which rights the manual lists."
+    )
+
+
+def sentence(place: Place, error: Any) -> BackissueError:
+    """Return the error for an answer that is none: busy or broken for now, or a request that will never do."""
+    status = error.status_code
+    if status in (429, 502, 503, 504):
+        return EngineUnreachable(f"The cluster at {place.shown} is not able to answer now: {reason(error)}.")
+    if "NoShardAvailable" in str(error) or "all shards failed" in str(error):
+        return EngineUnreachable(f"The cluster at {place.shown} misses parts of the index: {reason(error)}.")
+    return BadEngine(f"The cluster at {place.shown} answered {status}: {reason(error)}.")
+
+
+def reason(error: Any) -> str:
+    """Return why a cluster refused a request, as it says it, in one line."""
+    info = error.info if isinstance(error.info, dict) else {}
+    held = info.get("error", {})
+    roots = held.get("root_cause", []) if isinstance(held, dict) else []
+    text = (roots[0].get("reason") if roots else None) or (held.get("reason") if isinstance(held, dict) else held)
+    return " ".join(str(text or error.error).split())[:300].rstrip(".")

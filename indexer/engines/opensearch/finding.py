@@ -1,0 +1,190 @@
+"""A query to the entries that it finds in a cluster, with one request once its words are resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any, cast
+
+from indexer.catalog.facets import FACETS, OTHER_OF_PAIR, PAIRED, PAIRS, Facet
+from indexer.engines.opensearch.asking import MOST_BUCKETS, Asking, Dsl
+from indexer.engines.opensearch.conditions import conditions, dated, every, having, held, one_of
+from indexer.engines.opensearch.index import ClusterIndex
+from indexer.engines.opensearch.sought import Countable, Sought, query_of, sought, unscored
+from indexer.query.fields import DATED, FILTERS
+from indexer.query.parser import gathered
+from indexer.query.query import Query
+from indexer.query.tree import Match, Node
+from indexer.search import facets as facet
+from indexer.search.facets import Narrowed, pairs
+from indexer.search.finding import Answer, Top
+from indexer.search.intent import Intent
+from indexer.search.matching import Matched, Matcher
+from indexer.search.scoring import OPTIONAL_WEIGHT, SURE_WEIGHT, UNSURE_WEIGHT, Scored
+from indexer.storage.index import Ids
+
+FIRST_NEWEST: list[Dsl] = [{"day": "desc"}, {"place": "asc"}, {"n": "asc"}]
+SORTS: dict[str, list[Dsl]] = {
+    "relevance": [{"_score": "desc"}, *FIRST_NEWEST],
+    "newest": FIRST_NEWEST,
+    "oldest": [{"day": "asc"}, {"place": "asc"}, {"n": "asc"}],
+    "kernel": [{"newest": "desc"}, *FIRST_NEWEST],
+}
+SERIES = "series of the hits"
+
+
+class ClusterMatcher(Matcher):
+    """Matches one query: what it comes to is described."""
+
+    @property
+    def asking(self) -> Asking:
+        return cast("ClusterIndex", self.index).asking
+
+    def add(self, optional: Sequence[Node]) -> None:
+        """Add what optional words are worth to the entries that have them."""
+        for node in optional:
+            worth: Dsl = {"bool": {"must": [query_of(self.node(node))], "boost": OPTIONAL_WEIGHT}}
+            query: Dsl = {"bool": {"must": [query_of(self.said.scored)], "should": [worth]}}
+            self.said.scored = sought(self.asking, query)
+
+    def field(self, node: Match) -> Scored:
+        """Return the entries whose field holds a value."""
+        if node.field in FILTERS:
+            return self.filtered([node])
+        query = dated(node) if node.field in DATED else held(node, self.index.said.redirects)
+        return unscored(self.asking, [query])
+
+    def filtered(self, nodes: Iterable[Match]) -> Scored:
+        """Return the entries that some filters leave, just as where these are chosen; what no entry has is said."""
+        query, notices = facet.settled(self.index, Query(filters=gathered(nodes)))
+        self.said.notices += notices
+        return unscored(self.asking, having(query.filters))
+
+
+class Run(Narrowed):
+    """A search of the cluster, run when something of it is asked for: total, hits and facet counts with one request."""
+
+    def __init__(self, index: ClusterIndex, intent: Intent, matched: Matched, query: Query) -> None:
+        self.index = index
+        self.there = index
+        self.chosen = query.filters
+        self.wanted = query
+        self.intent = intent
+        self.query = query_of(matched.scored)
+        self.limits = conditions(query.filters)
+        self.ids = cast("Ids", Countable(index.asking, self.query))
+        self.left = None
+
+    @cached_property
+    def answer(self) -> Dsl:
+        """What the cluster answers."""
+        query, folds = self.wanted, self.folds
+        aggregations = {each.name: self.counting(each) for each in FACETS}
+        aggregations |= (
+            {SERIES: self.among(PAIRED[:0], {"terms": {"field": "series", "size": MOST_BUCKETS}})} if folds else {}
+        )
+        body: Dsl = {
+            "from": (query.page - 1) * query.limit,
+            "size": query.limit,
+            "query": self.scored,
+            "post_filter": every(list(self.limits.values())),
+            "sort": SORTS[query.sort],
+            "track_scores": True,
+            "track_total_hits": True,
+            "_source": ["record"],
+            "aggs": aggregations,
+        }
+        return self.there.asking.search(body | ({"collapse": {"field": "group"}} if folds else {}))
+
+    @property
+    def folds(self) -> bool:
+        """Whether only the best entry of each series is a hit."""
+        return self.wanted.fold and self.wanted.sort == "relevance"
+
+    @property
+    def total(self) -> int:
+        """The number of entries that all filters leave."""
+        return int(self.answer["hits"]["total"]["value"])
+
+    @cached_property
+    def series(self) -> Mapping[str, int]:
+        """How many entries each series has among those that were found."""
+        held = self.answer["aggregations"][SERIES]["of"]
+        if held["sum_other_doc_count"]:
+            left = every([self.query, *self.limits.values()])
+            return {
+                bucket["key"]["of"]: int(bucket["doc_count"]) for bucket in self.there.asking.composite("series", left)
+            }
+        return {bucket["key"]: int(bucket["doc_count"]) for bucket in held["buckets"]}
+
+    def top(self) -> tuple[list[Top], int]:
+        """Return the hits of the page, and how many there are on all pages."""
+        found = [(self.there.keep(hit), float(hit["_score"] or 0)) for hit in self.answer["hits"]["hits"]]
+        if not self.folds:
+            return [Top(record["id"], score) for record, score in found], self.total
+        tops = [Top(r["id"], score, self.series.get(r["series"] or "", 1) - 1) for r, score in found]
+        return tops, self.total - sum(self.series.values()) + len(self.series)
+
+    @property
+    def scored(self) -> Dsl:
+        """The query with what entries are worth in the end."""
+        scored = scaled(self.query, "prior")
+        if self.intent.changes:
+            one: Dsl = {"match_all": {}}
+            scored = scaled({"bool": {"must": [scored, one]}}, "change")
+        versions = (*self.wanted.chosen("kernel"), *self.intent.values("kernel"))
+        if not versions:
+            return scored
+        sure = one_of(PAIRS, pairs(versions, ("stated", "landed", "merged")))
+        several: Dsl = {"bool": {"filter": [{"term": {"several": True}}], "must_not": [sure]}}
+        functions = [{"filter": sure, "weight": SURE_WEIGHT}, {"filter": several, "weight": UNSURE_WEIGHT}]
+        return {"function_score": {"query": scored, "functions": functions, "boost_mode": "multiply"}}
+
+    def numbers(self, facet: Facet) -> dict[str, int]:
+        """Return how many entries there would be for each value of a facet, without those that would leave nothing."""
+        buckets = self.answer["aggregations"][facet.name]["of"]["buckets"]
+        pairs = buckets.items() if isinstance(buckets, dict) else ((each["key"], each) for each in buckets)
+        return {str(value): int(each["doc_count"]) for value, each in pairs if each["doc_count"]}
+
+    def counting(self, facet: Facet) -> Dsl:
+        """Return what counts the values of a facet under all filters but its own."""
+        own = PAIRS if facet.name in PAIRED else facet.name
+        other = OTHER_OF_PAIR.get(facet.name)
+        if other is None or not self.chosen.get(other):
+            return self.among((own,), {"terms": {"field": facet.field, "size": MOST_BUCKETS}})
+        filters = {}
+        for value in self.index.values(facet.field).names:
+            both = {facet.name: (value,), other: self.chosen[other]}
+            filters[value] = one_of(PAIRS, pairs(both["kernel"], both["how"]))
+        return self.among((own,), {"filters": {"filters": filters}})
+
+    def among(self, without: Sequence[str], counted: Dsl) -> Dsl:
+        """Return an aggregation of the entries that all filters leave but some."""
+        left = [condition for name, condition in self.limits.items() if name not in without]
+        return {"filter": every(left), "aggs": {"of": counted}}
+
+
+class Total(Countable):
+    """The entries that a run finds, counted by it."""
+
+    __slots__ = ("run",)
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(run.there.asking, run.query)
+        self.run = run
+
+    def __len__(self) -> int:
+        return self.run.total
+
+
+def narrowed(index: ClusterIndex, intent: Intent, matched: Matched, query: Query) -> Answer:
+    """Return what a query finds of the entries that match."""
+    run = Run(index, intent, matched, query)
+    matched.scored = Sought(cast("Ids", Total(run)), cast("Any", run.query))
+    return Answer(intent, query, matched, run)
+
+
+def scaled(query: Dsl, field: str) -> Dsl:
+    """Return a query whose scores are multiplied by a number that each entry has."""
+    factor = {"field": field, "missing": 1}
+    return {"function_score": {"query": query, "field_value_factor": factor, "boost_mode": "multiply"}}

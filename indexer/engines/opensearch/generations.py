@@ -1,0 +1,153 @@
+"""The generations of an archive in a cluster: which is current, which are left over, and the swap of the alias."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from indexer.engines.opensearch.asking import Asking
+from indexer.engines.opensearch.catalog import ClusterCatalog
+from indexer.engines.opensearch.connection import BadEngine, Place, told
+from indexer.engines.opensearch.index import ClusterIndex
+from indexer.engines.opensearch.mapping import LAYOUT
+from indexer.errors import IndexMissing
+from indexer.storage.schema import FORMAT
+
+if TYPE_CHECKING:
+    from opensearchpy import OpenSearch
+
+WORDS = "-words"
+ABOUT = "about"
+PART = 10_000_000  # letters of a document that says something of a generation
+LATER = ("landings",)
+KEPT = 1  # generations before the current one that stay, for readers who still ask them
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A generation: the index of its entries, and the state of what it says of itself."""
+
+    entries: str
+    state: int
+
+    @property
+    def words(self) -> str:
+        """The index of its terms."""
+        return self.entries + WORDS
+
+
+def new_name(place: Place) -> str:
+    """Return the name of a new generation; later ones sort later."""
+    return f"{place.name}-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{secrets.token_hex(3)}"
+
+
+def current(client: OpenSearch, place: Place) -> Generation:
+    """Return the current generation; raises `IndexMissing` where there is none, `BadEngine` for an index of others."""
+    with told(place):
+        held = client.indices.get_alias(name=place.name, params={"ignore_unavailable": "true"}, ignore=404)
+        if "error" in held:
+            held = {}
+        if not held and client.indices.exists(index=place.name):
+            raise BadEngine(taken(place))
+        ours = [name for name in held if is_ours(client, name)]
+        if held and not ours:
+            raise BadEngine(taken(place))
+        if not ours:
+            raise IndexMissing(
+                f"The cluster at {place.shown} has no index {place.name} yet. Run backissue index with this engine."
+            )
+        said = client.get(index=ours[0] + WORDS, id=ABOUT, params={"_source": "false"}, ignore=404)
+    return Generation(ours[0], int(said.get("_seq_no", -1)))
+
+
+def check_name(client: OpenSearch, place: Place) -> None:
+    """Raise `BadEngine` where the name of our alias is an index of others, or an alias of such."""
+    with suppress(IndexMissing):
+        current(client, place)
+
+
+def taken(place: Place) -> str:
+    return (
+        f"{place.name} is an index of the cluster at {place.shown} that backissue did not make. Choose another name "
+        "with BACKISSUE_ENGINE_INDEX."
+    )
+
+
+def is_ours(client: OpenSearch, name: str) -> bool:
+    """Return whether backissue made an index."""
+    found: Mapping[str, Any] = client.indices.get_mapping(index=name)
+    return all("backissue" in each["mappings"].get("_meta", {}) for each in found.values())
+
+
+def opened(client: OpenSearch, place: Place, generation: Generation | None = None) -> ClusterCatalog:
+    """Return the catalog over the current generation; raises `IndexMissing` for one of another version."""
+    found = generation or current(client, place)
+    with told(place):
+        settings = client.indices.get_settings(index=found.entries)[found.entries]["settings"]["index"]
+    asking = Asking(client, place, found.entries, found.words, int(settings["number_of_shards"]))
+    said = read(client, place, found, ABOUT)
+    if said.get("format") != FORMAT or said.get("layout") != LAYOUT:
+        raise IndexMissing(
+            f"The index {place.name} of the cluster at {place.shown} is of another version of backissue. "
+            "Run backissue index with this engine."
+        )
+    index = ClusterIndex(asking, said, lambda: read(client, place, found, "more"))
+    return ClusterCatalog(index, f"{found.entries}.{found.state}")
+
+
+def say(about: Mapping[str, Any], **more: Any) -> dict[str, list[str]]:
+    """Return by its id what a generation says of itself, each in parts that a document can hold."""
+    later = {key: about[key] for key in LATER}
+    first = {key: value for key, value in about.items() if key not in LATER} | {"layout": LAYOUT} | more
+    texts = {ABOUT: json.dumps(first, ensure_ascii=False), "more": json.dumps(later, ensure_ascii=False)}
+    return {name: [text[at : at + PART] for at in range(0, len(text), PART)] for name, text in texts.items()}
+
+
+def read(client: OpenSearch, place: Place, generation: Generation, name: str) -> dict[str, Any]:
+    """Return what a generation says of itself; raises `IndexMissing` where it says nothing."""
+    with told(place):
+        found = client.get(index=generation.words, id=name, ignore=404)
+    if not found.get("found"):
+        raise IndexMissing(
+            f"The index {generation.entries} of the cluster at {place.shown} is damaged. Run backissue index "
+            "with this engine."
+        )
+    return dict(json.loads("".join(found["_source"]["about"]["parts"])))
+
+
+def swap_in(client: OpenSearch, place: Place, name: str) -> None:
+    """Make a generation the current one, by one change of the alias; a reader sees the old or the new, whole."""
+    with told(place):
+        held = client.indices.get_alias(name=place.name, ignore=404)
+        before = [each for each in held if "error" not in held]
+        actions = [{"remove": {"index": each, "alias": place.name}} for each in before]
+        client.indices.update_aliases(body={"actions": [*actions, {"add": {"index": name, "alias": place.name}}]})
+
+
+def sweep(client: OpenSearch, place: Place, *, keep: int = KEPT) -> None:
+    """Remove our generations that no reader asks any more, and what builds that were killed left."""
+    with told(place):
+        pattern = f"{place.name}-2*"
+        found = client.indices.get_mapping(
+            index=pattern, params={"allow_no_indices": "true", "expand_wildcards": "open"}
+        )
+        ours = {name for name, each in found.items() if "backissue" in each["mappings"].get("_meta", {})}
+        held = client.indices.get_alias(name=place.name, ignore=404)
+        now = {name for name in held if "error" not in held}
+        finished = sorted(
+            name for name in ours if name + WORDS in ours and is_finished(client, name) and name not in now
+        )
+        kept = now | set(finished[len(finished) - keep :] if keep else ())
+        for name in sorted(ours):
+            if name.removesuffix(WORDS) not in kept:
+                client.indices.delete(index=name, ignore=404)
+
+
+def is_finished(client: OpenSearch, name: str) -> bool:
+    """Return whether a generation was current once: it says of itself what it holds."""
+    return bool(client.exists(index=name + WORDS, id=ABOUT))

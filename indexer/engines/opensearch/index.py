@@ -1,0 +1,206 @@
+"""What search asks of an index besides entries: which terms and values there are, what the archive says."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from threading import RLock
+from typing import Any, cast
+
+from indexer.catalog.about import About
+from indexer.engines.opensearch import ready
+from indexer.engines.opensearch.asking import ALL, Asking, Dsl
+from indexer.engines.opensearch.mapping import MOST_WINDOW
+from indexer.engines.opensearch.sought import Countable
+from indexer.storage.cache import Kept
+from indexer.storage.index import Ids, Index, Postings
+from indexer.storage.schema import SEARCHED
+from indexer.storage.spelling import SHORTEST, SPELT_FIELDS
+
+AT_FIRST = 300  # terms with a beginning that are asked for at once
+MOST_ALIKE = 1_000
+MOST_CONTAINING = 300
+MOST_TERMS = 2_000_000  # letters of the terms whose numbers of entries are kept
+MOST_LISTS = 4_000_000
+MOST_LETTERS = 4_000_000  # of the entries that were read last
+
+Held = dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The values of a field, sorted."""
+
+    names: Sequence[str]
+
+
+class Said(dict[str, Any]):
+    """What a generation says of itself; what few ask for is read when it is asked for."""
+
+    def __init__(self, said: Mapping[str, Any], more: Callable[[], Mapping[str, Any]]) -> None:
+        super().__init__(said)
+        self._more = more
+
+    def __missing__(self, key: str) -> Any:
+        more = self._more()
+        if key not in more:
+            raise KeyError(key)
+        self.update(more)
+        return self[key]
+
+
+class ClusterIndex(Index):
+    """One generation in a cluster, as the parts of search see it that ask for terms and values.
+
+    Nothing that an `Index` has as arrays is here: what is made of entries is described (see `sought`).
+    """
+
+    def __init__(self, asking: Asking, said: Mapping[str, Any], more: Callable[[], Mapping[str, Any]]) -> None:
+        self.asking = asking
+        self.about = cast("Any", Said(said, more))
+        self.said = About(self.about)
+        self.size = self.said.entries
+        self.changed = bool(said["changed"])  # since it was built: its numbers of entries are not up to date
+        self._lists: Kept[list[tuple[str, tuple[str, ...]]]] = Kept(MOST_LISTS, lambda held: 30 * len(held))
+        self._terms: Kept[Held] = Kept(MOST_TERMS, lambda _: 0)
+        self._stored: Kept[dict[str, Any]] = Kept(MOST_LETTERS, lambda record: 4 * len(record["body"]))
+        self._names: dict[str, Names] = {}
+        self._made: dict[Callable[[Index], Any], Any] = {}
+        self._making = RLock()
+
+    @property
+    def all(self) -> Ids:
+        """All entries, which can only be counted."""
+        return cast("Ids", Countable(self.asking, ALL))
+
+    def postings(self, field: str, term: str) -> Postings | None:
+        """Return how many entries hold a term, as the length of their ids; None where none does."""
+        if field in SEARCHED:
+            number = self.holders(field, term)
+        else:
+            number = self.asking.count({"term": {field: ready.value(term)}})
+        return Postings(cast("Ids", range(number)), cast("Any", ())) if number else None
+
+    def holders(self, field: str, term: str) -> int:
+        """Return how many entries hold a term in a text or as a name."""
+        known = self._terms.find(term)
+        if known is None:
+            self.foresee([term])
+            known = self._terms.find(term) or {}
+        return known.get(field, 0)
+
+    def foresee(self, terms: Iterable[str]) -> None:
+        """Ask at once how many entries hold each of some terms that are about to be asked for one by one."""
+        new = [term for term in dict.fromkeys(terms) if self._terms.find(term) is None]
+        if not new:
+            return
+        if self.changed:
+            asked = [(term, field) for term in new for field in SEARCHED]
+            numbers = self.asking.counts([{"term": {field: ready.term(term)}} for term, field in asked])
+            found: dict[str, Held] = {}
+            for (term, field), number in zip(asked, numbers, strict=True):
+                if number:
+                    found.setdefault(term, {})[field] = number
+        else:
+            found = {each["held"]["whole"]: each["held"]["entries"] for each in self.asking.held([*map(word_id, new)])}
+        for term in new:
+            self._terms.put(term, found.get(term, {}))
+
+    def with_prefix(self, field: str, prefix: str, most: int) -> list[str]:
+        """Return the terms of a field that begin with a prefix, `most` of them at the most."""
+        begun = self._listed(("begun", prefix), beginning(prefix), AT_FIRST)
+        found = sorted(self._left(term for term, fields in begun if field in fields))
+        if len(begun) == AT_FIRST and len(found) < most:
+            where: Dsl = {"bool": {"filter": [beginning(prefix), {"term": {"fields": field}}]}}
+            found = sorted(self._left(term for term, _ in self._ask(where, most)))
+        return found[:most]
+
+    def containing(self, field: str, part: str) -> set[str]:
+        """Return the terms of a field that contain a text, the first of them where there are very many."""
+        wanted = "".join(f"\\{letter}" if letter in "*?\\" else letter for letter in ready.term(part))
+        where: Dsl = {"wildcard": {"term": {"value": f"*{wanted}*"}}}
+        found = self._listed(("in", part), where, MOST_CONTAINING)
+        return set(self._left(term for term, fields in found if field in fields))
+
+    def alike(self, word: str, edits: int) -> list[str]:
+        """Return the words and names that are within some edits of a word, sorted."""
+        fuzzy = {"value": ready.term(word), "fuzziness": edits, "max_expansions": MOST_ALIKE, "transpositions": True}
+        where: Dsl = {"bool": {"filter": [{"fuzzy": {"term": fuzzy}}, {"terms": {"fields": list(SPELT_FIELDS)}}]}}
+        found = sorted(self._left(term for term, _ in self._listed(("alike", word), where, MOST_ALIKE)))
+        return [term for term in found if len(term) >= SHORTEST and term.isascii() and "." not in term]
+
+    def _listed(self, key: tuple[str, str], where: Dsl, most: int) -> list[tuple[str, tuple[str, ...]]]:
+        """Return terms with their fields; what was listed last is kept."""
+        known = self._lists.find(key)
+        if known is None:
+            known = self._ask(where, most)
+            self._lists.put(key, known)
+        return known
+
+    def _ask(self, where: Dsl, most: int) -> list[tuple[str, tuple[str, ...]]]:
+        """Return the first terms that meet a condition, with the fields that have them."""
+        found: list[tuple[str, tuple[str, ...]]] = []
+        body: Dsl = {"query": where, "sort": [{"term": "asc"}], "track_total_hits": False}
+        while len(found) < most:
+            size = min(most - len(found), MOST_WINDOW // 10)
+            some = self.asking.search_words(body | {"size": size})
+            for each in some:
+                if not self.changed:
+                    self._terms.put(each["held"]["whole"], each["held"]["entries"])
+                found.append((each["held"]["whole"], tuple(each["fields"])))
+            if len(some) < size:
+                break
+            body["search_after"] = [some[-1]["term"]]
+        return found
+
+    def _left(self, terms: Iterable[str]) -> Iterator[str]:
+        """Yield those of some terms that an entry still has."""
+        terms = list(terms)
+        if self.changed:
+            self.foresee(terms)
+        return (term for term in terms if not self.changed or self._terms.find(term))
+
+    def values(self, field: str) -> Any:
+        """Return the values of a field that filters."""
+        with self._making:
+            if field not in self._names:
+                self._names[field] = Names(list(self.asking.values(field, ALL)))
+            return self._names[field]
+
+    def first_with(self, field: str, other: str) -> Iterator[tuple[str, list[str]]]:
+        """Yield each value of a field with the values of another that the first entry with it has."""
+        first = {"size": 1, "sort": [{"place": "asc"}, {"n": "asc"}], "_source": [other]}
+        for bucket in self.asking.composite(field, ALL, {"first": {"top_hits": first}}):
+            yield bucket["key"]["of"], list(bucket["first"]["hits"]["hits"][0]["_source"].get(other, []))
+
+    def stored(self, doc: Any) -> dict[str, Any]:
+        """Return the record of an entry, given its id."""
+        found = self._stored.find(doc)
+        if found is None:
+            hits = self.asking.search({"size": 1, "query": {"term": {"id": ready.value(doc)}}, "_source": ["record"]})
+            found = self.keep(hits["hits"]["hits"][0])
+        return found
+
+    def keep(self, hit: Dsl) -> dict[str, Any]:
+        """Return the record of a hit, and keep it for who asks for it by its id."""
+        record = dict(hit["_source"]["record"])
+        self._stored.put(record["id"], record)
+        return record
+
+    def once(self, make: Callable[[Index], Any]) -> Any:
+        """Return what a function makes of the index: made the first time, then kept as long as the index is."""
+        with self._making:
+            if make not in self._made:
+                self._made[make] = make(self)
+            return self._made[make]
+
+
+def word_id(term: str) -> str:
+    """Return the id of the document of a term."""
+    return hashlib.sha256(term.encode("utf-8", "replace")).hexdigest()
+
+
+def beginning(prefix: str) -> Dsl:
+    """Return the condition for terms that begin with a prefix."""
+    return {"prefix": {"term": {"value": ready.term(prefix)}}} if prefix else {"exists": {"field": "term"}}

@@ -1,0 +1,84 @@
+"""One build at a time in a cluster: a document that whoever builds holds, and keeps renewing."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from indexer.engines.opensearch.connection import Place, told
+from indexer.errors import BackissueError, IndexLocked
+
+if TYPE_CHECKING:
+    from opensearchpy import OpenSearch
+
+SECONDS = 120  # that a build which stopped renewing keeps others away
+RENEWED = 20.0  # seconds after which it is renewed
+BUILD = "build"
+INDEX = {
+    "settings": {"number_of_shards": 1, "auto_expand_replicas": "0-1"},
+    "mappings": {"dynamic": False, "_meta": {"backissue": 0}},
+}
+
+
+class Lease:
+    """The right to build, for as long as it is renewed."""
+
+    def __init__(self, client: OpenSearch, place: Place) -> None:
+        self.client = client
+        self.place = place
+        self.index = f"{place.name}-lock"
+        self._last = 0.0
+
+    def take(self) -> None:
+        """Take it; raises `IndexLocked` where another process has it."""
+        with told(self.place):
+            self.client.indices.create(index=self.index, body=INDEX, ignore=400)
+            held = self.client.get(index=self.index, id=BUILD, ignore=404)
+            if held.get("found") and is_alive(held["_source"]):
+                raise IndexLocked(
+                    f"{held['_source']['host']} is building the index in the cluster at {self.place.shown}. Wait for "
+                    "it, then run backissue index again."
+                )
+            same = {"if_seq_no": held["_seq_no"], "if_primary_term": held["_primary_term"]} if held.get("found") else {}
+            done = self.write(**(same or {"op_type": "create"}))
+            if "error" in done:
+                raise IndexLocked(f"Another process began to build the index in the cluster at {self.place.shown}.")
+
+    def write(self, **params: Any) -> dict[str, Any]:
+        self._last = time.monotonic()
+        mine = {"host": socket.gethostname(), "pid": os.getpid(), "until": time.time() + SECONDS}
+        return dict(self.client.index(index=self.index, id=BUILD, body=mine, params=params, ignore=409))
+
+    def renew(self) -> None:
+        """Renew it, if that is due; that the cluster is busy does no harm."""
+        if time.monotonic() - self._last > RENEWED:
+            with suppress(BackissueError), told(self.place):
+                self.write()
+
+    def give_up(self) -> None:
+        """Let others build."""
+        with suppress(BackissueError), told(self.place):
+            self.client.delete(index=self.index, id=BUILD, ignore=404)
+
+
+def is_alive(held: dict[str, Any]) -> bool:
+    """Return whether a build still goes on: it was renewed in time, and its process was not seen to be gone."""
+    here = held["host"] == socket.gethostname() and Path("/proc/self").exists()
+    gone = here and not Path(f"/proc/{held['pid']}").exists()
+    return not gone and held["until"] > time.time()
+
+
+@contextmanager
+def building(client: OpenSearch, place: Place) -> Iterator[Lease]:
+    """Hold the right to build; raises `IndexLocked` where another process has it."""
+    lease = Lease(client, place)
+    lease.take()
+    try:
+        yield lease
+    finally:
+        lease.give_up()

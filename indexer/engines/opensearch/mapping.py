@@ -1,0 +1,157 @@
+"""Settings and mappings of the indices of a generation, and the documents that they hold."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from indexer.catalog.facets import version_key
+from indexer.engines.opensearch import ready
+from indexer.kernel.subjects import FIX_TREES
+from indexer.model import Entry
+from indexer.search.scoring import (
+    CHANGE_WEIGHTS,
+    FIELD_B,
+    K1,
+    KIND_WEIGHTS,
+    MENDING_WEIGHT,
+    NESTED_WEIGHT,
+    OTHER_CHANGE,
+    B,
+)
+from indexer.storage.index import FIX, UNDATED
+from indexer.storage.schema import ANALYSED, EXACT, NAME_FIELDS, SEARCHED, Document
+
+LAYOUT = 1  # a change to what a generation holds wants another
+MOST_WINDOW = 100_000  # hits that pages reach; the last page of the most hits
+MOST_TOKEN = 1_048_576  # characters between two blanks, the most that the tokenizer takes
+EPOCH = date(1970, 1, 1)
+RATIO = "double n = field.docCount; double mean = Math.max(1e-9, (field.sumTotalTermFreq - n) / n);"
+
+
+class Place(NamedTuple):
+    """Where an entry stands: the day of its issue, the place of that among all, its own place in it."""
+
+    day: int
+    place: float
+    n: int
+
+
+def similarity(field: str) -> str:
+    """Return the name of the similarity of a field: how much its length counts, in hundredths."""
+    return f"b{round(100 * FIELD_B.get(field, B))}"
+
+
+def bm25(b: float) -> dict[str, Any]:
+    """Return BM25 as `indexer.search.scoring` has it, without idf, which a query brings as a boost.
+
+    The script is constant, and no text of a user reaches it. Each field holds one more term than the entry has.
+    """
+    length = f"{1 - b} + {b} * (doc.length - 1) / mean" if b else "1"
+    script = f"{RATIO if b else ''} return query.boost * doc.freq * {K1 + 1} / (doc.freq + {K1} * ({length}));"
+    return {"type": "scripted", "discount_overlaps": False, "script": {"source": script}}
+
+
+def entries_index(shards: int, replicas: str) -> dict[str, Any]:
+    """Return settings and mappings of the index of entries; `replicas` is a number or a range as 0-1."""
+    copies = {"auto_expand_replicas": replicas} if "-" in replicas else {"number_of_replicas": int(replicas)}
+    numbers = {"day": "integer", "newest": "integer", "place": "double", "n": "integer"}
+    return {
+        "settings": {
+            "number_of_shards": shards,
+            **copies,
+            "refresh_interval": "-1",
+            "max_result_window": MOST_WINDOW,
+            "similarity": {f"b{round(100 * b)}": bm25(b) for b in {B, *FIELD_B.values()}},
+            "analysis": {
+                "tokenizer": {"blanks": {"type": "whitespace", "max_token_length": MOST_TOKEN}},
+                "filter": {
+                    "beside": {
+                        "type": "pattern_capture",
+                        "preserve_original": False,
+                        "patterns": [f"([^{ready.BESIDE}]+)"],
+                    },
+                    "gaps": {"type": "stop", "stopwords": [ready.GAP]},
+                },
+                "analyzer": {"made": {"type": "custom", "tokenizer": "blanks", "filter": ["beside", "gaps"]}},
+            },
+        },
+        "mappings": {
+            "dynamic": "strict",
+            "_meta": {"backissue": LAYOUT},
+            "properties": {
+                **{name: text_field(name) for name in SEARCHED},
+                **{name: {"type": "keyword"} for name in (*EXACT, "group")},
+                **{name: {"type": kind} for name, kind in numbers.items()},
+                **{name: {"type": "float"} for name in ("prior", "change")},
+                "several": {"type": "boolean"},
+                "record": {"type": "object", "enabled": False},
+            },
+        },
+    }
+
+
+def text_field(name: str) -> dict[str, Any]:
+    options = "positions" if name in ANALYSED else "freqs"
+    made = {"type": "text", "analyzer": "made", "similarity": similarity(name), "index_options": options}
+    return made if FIELD_B.get(name, B) else made | {"norms": False}
+
+
+def words_index(replicas: str) -> dict[str, Any]:
+    """Return settings and mappings of the index of terms, which misspelt and unfinished words are looked up in.
+
+    It also holds what the generation says of itself.
+    """
+    copies = {"auto_expand_replicas": replicas} if "-" in replicas else {"number_of_replicas": int(replicas)}
+    return {
+        "settings": {"number_of_shards": 1, **copies, "refresh_interval": "-1", "max_result_window": MOST_WINDOW},
+        "mappings": {
+            "dynamic": "strict",
+            "_meta": {"backissue": LAYOUT},
+            "properties": {
+                "term": {"type": "keyword"},
+                "fields": {"type": "keyword"},
+                "held": {"type": "object", "enabled": False},
+                "about": {"type": "object", "enabled": False},
+            },
+        },
+    }
+
+
+def document(entry: Entry, made: Document, record: dict[str, Any], issue: Place) -> dict[str, Any]:
+    """Return an entry as the cluster holds it, given what is indexed and what is kept of it, and where it stands."""
+    texts = {name: ready.text_of(made[name]) for name in ANALYSED}
+    names = {name: ready.names_of(name, made[name]) for name in NAME_FIELDS}
+    values = {name: [ready.value(each) for each in made[name]] for name in EXACT}
+    by_date = sum(version.endswith("/issue") for version in values["kernel"])
+    return {
+        **texts,
+        **names,
+        **values,
+        "group": f"series {values['series'][0]}" if values["series"] else f"entry {values['id'][0]}",
+        "day": issue.day,
+        "newest": newest(values["version"]),
+        "place": issue.place,
+        "n": issue.n,
+        "prior": prior(entry, texts["title"]),
+        "change": CHANGE_WEIGHTS.get(entry.kind, OTHER_CHANGE),
+        "several": by_date > 1,
+        "record": record,
+    }
+
+
+def prior(entry: Entry, title: str) -> float:
+    """Return what every score of an entry is multiplied by."""
+    fixing = FIX in title.replace(ready.BESIDE, " ").split(" ") or entry.tree in FIX_TREES
+    mending = MENDING_WEIGHT if entry.kind == "patch" and fixing else 1.0
+    return KIND_WEIGHTS.get(entry.kind, 1.0) * (NESTED_WEIGHT if entry.parent else 1.0) * mending
+
+
+def newest(versions: list[str]) -> int:
+    """Return the newest of some versions as a number that sorts."""
+    return max((major * 1000 + minor for major, minor in map(version_key, versions)), default=0)
+
+
+def day(iso: str) -> int:
+    """Return the day of an issue in days since 1970; of an undated one the first of them."""
+    return (date.fromisoformat(iso[:10] or UNDATED) - EPOCH).days

@@ -1,0 +1,97 @@
+"""A query to a page, from a cluster: only what is done with arrays elsewhere is asked for here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from indexer.catalog.answers import Reason
+from indexer.catalog.facets import PAIRS, labels
+from indexer.engines.opensearch import ready
+from indexer.engines.opensearch.asking import Dsl
+from indexer.engines.opensearch.closest import closest
+from indexer.engines.opensearch.conditions import every, having
+from indexer.engines.opensearch.finding import ClusterMatcher, Run, narrowed
+from indexer.engines.opensearch.index import ClusterIndex
+from indexer.engines.opensearch.sought import Countable, query_of
+from indexer.engines.opensearch.words import ClusterWords
+from indexer.query.query import Query
+from indexer.query.tree import Node
+from indexer.search.facets import pairs
+from indexer.search.finding import Answer, Found, Top
+from indexer.search.intent import Intent, Intents
+from indexer.search.matching import Matched, Matcher
+from indexer.search.page import MOST_LETTERS, MOST_WORDS, Searcher, Text
+from indexer.search.scoring import SURE_WEIGHT, UNSURE_WEIGHT
+from indexer.storage.cache import Kept
+from indexer.storage.index import Ids
+
+
+class ClusterSearcher(Searcher):
+    """Answers queries from a cluster; safe to share between threads."""
+
+    def __init__(self, index: ClusterIndex) -> None:
+        self.index = index
+        self.there = index
+        self.words = ClusterWords(index)
+        self.scorer = self.words.scorer
+        self.intents = Intents(index)
+        self.labels = labels(index.said)
+        self._records: Kept[dict[str, Any]] = Kept(MOST_LETTERS, lambda record: len(record["body"]))
+        self._texts: Kept[Text] = Kept(MOST_WORDS, lambda text: len(text.title) + len(text.body))
+
+    def matcher(self, query: Query, *, explained: bool) -> Matcher:
+        """Return what matches trees as a query wants it."""
+        return ClusterMatcher(self.words, literal=query.literal, explained=explained)
+
+    def full(self, tree: Node, query: Query, *, explained: bool) -> tuple[Intent, Matched]:
+        """Return the entries with all words and inferred filters, whatever filters are selected."""
+        cast("ClusterWords", self.words).foresee(tree)
+        return super().full(tree, query, explained=explained)
+
+    def nearest(self, matcher: Matcher, tree: Node) -> Matched:
+        """Return every entry that has some of a tree's words."""
+        return closest(matcher, tree)
+
+    def narrowed(self, intent: Intent, matched: Matched, query: Query) -> Answer:
+        return narrowed(self.there, intent, matched, query)
+
+    def ranked(self, answer: Answer, query: Query) -> tuple[list[Top], int]:
+        """Return a page's entries in the order that was asked for, and how many hits there are on all pages."""
+        return cast("Run", answer.narrowed).top()
+
+    def total(self, query: Query, ids: Ids) -> int:
+        left = [cast("Countable", ids).query] if isinstance(ids, Countable) else []
+        return self.there.asking.count(every([*left, *having(query.filters)]))
+
+    def warm(self) -> None:
+        """Ask for what many searches need."""
+        self.search(Query(limit=1))
+
+    def explanation(self, doc: Any, found: Found) -> Iterator[Reason]:
+        """Yield what the score of an entry is made of, as the cluster tells it."""
+        parts = found.matched.parts
+        named = [{"bool": {"must": [query_of(part.scored)], "_name": str(n)}} for n, part in enumerate(parts)]
+        query: Dsl = {"bool": {"filter": [{"term": {"id": ready.value(doc)}}], "should": named}}
+        wanted = ["prior", "change", "several", PAIRS, "kind"]
+        hit = self.there.asking.search({"query": query, "_source": wanted}, named=True)["hits"]["hits"][0]
+        values, held = hit.get("matched_queries", {}), hit["_source"]
+        added = [
+            Reason("+", f"{part.term} in {part.field}{f', {part.relation}' if part.relation else ''}", values[str(n)])
+            for n, part in enumerate(parts)
+            if values.get(str(n))
+        ]
+        yield from sorted(added, key=lambda reason: -reason.value)
+        if found.matched.shares is not None:
+            whole: Dsl = {"bool": {"filter": query["bool"]["filter"], "must": [query_of(found.matched.scored)]}}
+            score = self.there.asking.search({"query": whole, "_source": False})["hits"]["max_score"]
+            yield Reason("=", "the share of the words' weight, cubed, times 1 + the sum", score)
+        yield Reason("×", f"kind {', '.join(held['kind'])}, its place in a series, and whether it mends", held["prior"])
+        if found.best.asks_for_changes:
+            yield Reason("+", "every entry of the version", 1.0)
+            yield Reason("×", "what is new in a version comes first", held["change"])
+        if versions := found.best.versions["kernel"]:
+            sure = set(pairs(versions, ("stated", "landed", "merged"))) & set(held[PAIRS])
+            if sure or held["several"]:
+                known = "a version asked for is known" if sure else "of several versions by its date"
+                yield Reason("×", known, SURE_WEIGHT if sure else UNSURE_WEIGHT)

@@ -1,0 +1,91 @@
+"""Entries that a cluster is to find: what search makes of words, described in the cluster's query language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import cast
+
+from indexer.engines.opensearch.asking import ALL, NONE, Asking, Dsl
+from indexer.search.scoring import Elsewhere, Scored
+from indexer.storage.index import Floats, Ids
+
+
+class Countable:
+    """Entries that meet a condition: the cluster is asked how many there are when that is needed."""
+
+    __slots__ = ("asking", "query")
+
+    def __init__(self, asking: Asking, query: Dsl) -> None:
+        self.asking = asking
+        self.query = query
+
+    def __len__(self) -> int:
+        return 0 if self.query == NONE else self.asking.count(self.query)
+
+
+class Sought(Elsewhere):
+    """Entries described by a query of the cluster, whose score is what each is worth."""
+
+    __slots__ = ()
+
+    @property
+    def query(self) -> Dsl:
+        """The query."""
+        return cast("Dsl", self.scores)
+
+    @property
+    def asking(self) -> Asking:
+        """What the cluster is asked through."""
+        return cast("Countable", self.ids).asking
+
+    def any_of(self, parts: Sequence[Scored]) -> Scored:
+        """Return the entries of any part, each with the sum of what it is worth in them."""
+        return sought(self.asking, any_query(described(parts)))
+
+    def all_of(self, parts: Sequence[Scored]) -> Scored:
+        """Return the entries of all parts, each with the sum of what it is worth in them."""
+        queries = described(parts)
+        return sought(self.asking, {"bool": {"must": queries}} if len(queries) == len(parts) else NONE)
+
+    def without(self, excluded: Iterable[Scored]) -> Scored:
+        """Return these entries without others."""
+        return sought(self.asking, {"bool": {"must": [self.query], "must_not": described(list(excluded))}})
+
+    def weighed(self, weight: float) -> Scored:
+        """Return these entries, each worth so many times as much."""
+        return sought(self.asking, boosted(self.query, weight))
+
+
+def sought(asking: Asking, query: Dsl) -> Sought:
+    """Return the entries that a query describes."""
+    return Sought(cast("Ids", Countable(asking, query)), cast("Floats", query))
+
+
+def described(parts: Sequence[Scored]) -> list[Dsl]:
+    """Return the queries of some parts, without those that describe nothing."""
+    return [part.query for part in parts if isinstance(part, Sought) and part.query != NONE]
+
+
+def query_of(part: Scored) -> Dsl:
+    """Return the query of a part; one that is not of the cluster holds nothing."""
+    return part.query if isinstance(part, Sought) else NONE
+
+
+def any_query(queries: Sequence[Dsl]) -> Dsl:
+    """Return the query for what meets any of some queries."""
+    if len(queries) < 2:
+        return queries[0] if queries else NONE
+    return {"bool": {"should": list(queries), "minimum_should_match": 1}}
+
+
+def boosted(query: Dsl, weight: float) -> Dsl:
+    """Return a query whose score is multiplied."""
+    if "term" in query:
+        ((field, asked),) = query["term"].items()
+        return {"term": {field: asked | {"boost": asked.get("boost", 1.0) * weight}}}
+    return {"bool": {"must": [query], "boost": weight}}
+
+
+def unscored(asking: Asking, conditions: Sequence[Dsl]) -> Sought:
+    """Return the entries that meet some conditions, worth nothing."""
+    return sought(asking, {"bool": {"filter": list(conditions)}} if conditions else ALL)

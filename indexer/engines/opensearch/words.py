@@ -1,0 +1,147 @@
+"""Words to what the cluster is to find for them: as `indexer.search` resolves them, each request for many terms."""
+
+from __future__ import annotations
+
+from indexer.analysis import fold, stemmed, tokens
+from indexer.engines.opensearch import ready
+from indexer.engines.opensearch.asking import ALL, Dsl
+from indexer.engines.opensearch.index import ClusterIndex
+from indexer.engines.opensearch.sought import Sought, any_query, described, query_of, sought
+from indexer.query.tree import Node, Word, leaves
+from indexer.search.expansion import MOST_EXPANSIONS, Part, Resolved, Words, forms_by_place
+from indexer.search.readings import MOST_PARTS, SHORTEST_HALF, Reader, Reading, parts_of
+from indexer.search.scoring import FIELD_WEIGHTS, PREFIX_WEIGHT, Scored, Scorer
+from indexer.search.spelling import MOST_FORMS, NAMES, Speller
+from indexer.search.synonyms import Meanings
+from indexer.storage.cache import Kept
+from indexer.storage.schema import NAME_FIELDS, SEARCHED, TEXT_FIELDS
+
+MOST_RESOLVED = 2_000_000  # letters of the words that are kept resolved, and of their terms
+
+
+class ClusterScorer(Scorer):
+    """What a term is worth, described: the cluster has BM25 without idf, which is the boost."""
+
+    def __init__(self, index: ClusterIndex) -> None:
+        self.index = index
+        self.there = index
+
+    def impacts(self, field: str, term: str) -> Sought | None:
+        """Return the entries that hold a term in a field; None where there are none."""
+        held = self.there.holders(field, term)
+        if not held:
+            return None
+        return sought(self.there.asking, {"term": {field: {"value": ready.term(term), "boost": self.idf(held)}}})
+
+
+class ClusterSpeller(Speller):
+    """The words that are nearest to a misspelt one."""
+
+    def __init__(self, index: ClusterIndex) -> None:
+        super().__init__(index)
+        self.there = index
+
+    def is_stem(self, term: str) -> bool:
+        """Return whether a term is only the stem of words, and no word of an entry itself."""
+        if any(self.there.holders(name, term) for name in (*NAMES, "author")):
+            return False
+        for name in ("title", "body"):
+            longer = self.there.with_prefix(name, term[:-1], MOST_FORMS)
+            forms = [ready.term(each) for each in longer if each != term and stemmed(each) == term]
+            others: Dsl = {
+                "bool": {"filter": [{"term": {name: ready.term(term)}}], "must_not": [{"terms": {name: forms}}]}
+            }
+            if self.there.holders(name, term) and not (forms and not self.there.asking.count(others)):
+                return False
+        return True
+
+
+class ClusterReader(Reader):
+    """Other readings of words that no entry has."""
+
+    def __init__(self, index: ClusterIndex, speller: ClusterSpeller) -> None:
+        super().__init__(index, speller)
+        self.there = index
+
+    def name(self, written: str) -> Reading | None:
+        """Return the known parts of a name."""
+        parts = parts_of(written)[:MOST_PARTS]
+        lengths = range(1, len(parts) + 1)
+        runs = ("_".join(parts[start : start + n]) for n in lengths for start in range(len(parts) - n + 1))
+        self.there.foresee(runs)
+        return super().name(written)
+
+    def together(self, folded: str) -> Reading | None:
+        """Return the two words that are written together."""
+        ends = range(SHORTEST_HALF, len(folded) - SHORTEST_HALF + 1)
+        self.there.foresee(half for end in ends for half in (folded[:end], folded[end:]))
+        return super().together(folded)
+
+    def have_both(self, first: str, second: str) -> bool:
+        """Return whether an entry has both of two terms."""
+        each = [any_query([{"term": {name: ready.term(term)}} for name in SEARCHED]) for term in (first, second)]
+        return self.there.asking.count({"bool": {"filter": each}}) > 0
+
+
+class ClusterWords(Words):
+    """Resolves single words; what common ones come to is kept, bounded."""
+
+    def __init__(self, index: ClusterIndex) -> None:
+        self.index = index
+        self.there = index
+        self.scorer = ClusterScorer(index)
+        self.meanings = Meanings(index.about)
+        self.speller = ClusterSpeller(index)
+        self.reader = ClusterReader(index, self.speller)
+        self._resolved: Kept[Resolved] = Kept(MOST_RESOLVED, lambda held: sum(map(len, held.marks)))
+
+    def everything(self) -> Scored:
+        """Return all entries, worth nothing."""
+        return sought(self.there.asking, ALL)
+
+    def foresee(self, tree: Node) -> None:
+        """Ask at once how many entries hold each term of the words of a tree, and of what means the same."""
+        found: set[str] = set()
+        for leaf in leaves(tree):
+            if not (isinstance(leaf, Word) and leaf.prefix):
+                found |= terms_in(getattr(leaf, "text", ""))
+        others = {other for term in found for other in self.meanings.others.get(term, ())}
+        names = {alias.name for term in found for alias in self.meanings.aliases.get(term, ())}
+        self.there.foresee(sorted(found | names | {form for other in others for form in terms_in(other)}))
+
+    def _prefix(self, prefix: str, *, explained: bool) -> Resolved:
+        """Return the entries that have a word with a prefix; which of these it is makes no difference."""
+        asking, marks, cut = self.there.asking, set[str](), False
+        ranges: list[tuple[str, Dsl]] = []
+        for name in (*TEXT_FIELDS, *NAME_FIELDS):
+            found = self.index.with_prefix(name, prefix, MOST_EXPANSIONS + 1)
+            cut = cut or len(found) > MOST_EXPANSIONS
+            found = found[:MOST_EXPANSIONS]
+            marks.update(found)
+            if found:
+                ranges.append((name, {"range": {name: {"gte": ready.term(found[0]), "lte": ready.term(found[-1])}}}))
+        parts = []
+        for (name, query), held in zip(ranges, asking.counts([query for _, query in ranges]), strict=True):
+            worth = FIELD_WEIGHTS[name] * PREFIX_WEIGHT * self.scorer.idf(held)
+            scored = sought(asking, {"constant_score": {"filter": query, "boost": worth}})
+            parts.append(Part(f"{prefix}*", name, "begins so", scored))
+        notice = f"{prefix}* begins over {MOST_EXPANSIONS} words; the first of them were searched" if cut else ""
+        found_all = sought(asking, any_query(described([part.scored for part in parts])))
+        return Resolved(found_all, frozenset(marks), parts=tuple(parts) if explained else (), notice=notice)
+
+    def phrase(self, text: str) -> Scored | None:
+        """Return the entries in which words, in any of their forms, stand together; None where a word is in none."""
+        words = forms_by_place(text)
+        self.there.foresee(form for _, forms in words for form in forms)
+        held = [self._of_forms(forms) for _, forms in words]
+        if not words or not all(isinstance(each, Sought) for each in held):
+            return None
+        asked = {"query": ready.phrase(words), "analyzer": "made"}
+        stands = any_query([{"match_phrase": {name: asked}} for name in TEXT_FIELDS])
+        return sought(self.there.asking, {"bool": {"filter": [stands], "must": [query_of(each) for each in held]}})
+
+
+def terms_in(text: str) -> set[str]:
+    """Return all terms that a text may be looked up as."""
+    found = {form for token in tokens(text) for form in (each.text for each in token)}
+    return found | {fold(text)}

@@ -1,0 +1,127 @@
+"""The entries of issues to a generation in a cluster, and the terms that they hold to its index of terms."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from indexer.analysis import analysed
+from indexer.build.fingerprint import Row, row_key
+from indexer.build.gathering import NAMED
+from indexer.build.writer import kept, subjects_below
+from indexer.engines.opensearch import ready
+from indexer.engines.opensearch.asking import AT_ONCE, batches
+from indexer.engines.opensearch.bulk import Bulk
+from indexer.engines.opensearch.catalog import ClusterCatalog
+from indexer.engines.opensearch.index import word_id
+from indexer.engines.opensearch.mapping import Place, day, document
+from indexer.model import Entry
+from indexer.query.tree import Match
+from indexer.storage.schema import ANALYSED, NAME_FIELDS, Document, to_document
+
+LONGEST_ID = 500  # bytes of an id of the cluster; longer ones are digests
+
+
+class ClusterWriter:
+    """Writes entries into a generation: a new one, or what changed into the one that is current.
+
+    `places` says where each issue stands among all, `before` is the catalog over the generation if that is current.
+    """
+
+    def __init__(self, bulk: Bulk, entries: str, places: Mapping[str, float], before: ClusterCatalog | None) -> None:
+        self.bulk = bulk
+        self.entries = entries
+        self.places = places
+        self.before = before
+        self.terms: dict[str, dict[str, int]] = {}
+        self.removed: dict[str, str] = {}  # the entries that are not there any more, by their ids in the cluster
+
+    def add(self, entries: Iterable[Entry], row: Row) -> None:
+        """Add the entries of an issue, of which the index says `row`."""
+        entries = tuple(entries)
+        inside = subjects_below(entries)
+        when, where = day(row["date"]), self.places[row_key(row)]
+        for n, entry in enumerate(entries):
+            made = to_document(entry, b"", inside.get(entry.id, ""))
+            record = json.loads(kept(entry, row["edition"]))
+            key = entry_key(entry.id)
+            self.removed.pop(key, None)
+            self.bulk.put(self.entries, key, document(entry, made, record, Place(when, where, n)))
+            self.note(made)
+
+    def note(self, made: Document) -> None:
+        """Count the terms of an entry."""
+        held: dict[str, set[str]] = {}
+        for field in ANALYSED:
+            held[field] = {form for token in set(made[field]) for _, form in analysed(token).forms}
+        for field in NAME_FIELDS:
+            held[field] = {term for name in made[field] for term in NAMED[field](name)}
+        for field, terms in held.items():
+            for term in terms:
+                counts = self.terms.setdefault(term, {})
+                counts[field] = counts.get(field, 0) + 1
+
+    def remove(self, issue: str) -> None:
+        """Remove the entries that an issue (newsletter/number) had before, but for those that are added again."""
+        assert self.before
+        for entry in self.before.find(Match("issue", issue)):
+            self.removed[entry_key(entry.id)] = entry.id
+
+    def write_terms(self, words: str) -> int:
+        """Write the terms that were noted; return how many documents of terms are new."""
+        for term, counts in self.terms.items():
+            self.bulk.put(words, word_id(term), word(term, counts, counts))
+        return len(self.terms)
+
+    def add_terms(self, words: str) -> None:
+        """Write the terms that were noted beside those that there are, whose numbers of entries count no more."""
+        assert self.before
+        ids = {word_id(term): term for term in self.terms}
+        for some in batches(list(ids), AT_ONCE):
+            known = {word_id(each["held"]["whole"]): each for each in self.before.asking.held(some)}
+            for key in some:
+                fields = self.terms[ids[key]].keys()
+                had = known[key]["fields"] if key in known else []
+                if not fields <= set(had):
+                    self.bulk.put(words, key, word(ids[key], sorted({*fields, *had}), {}))
+
+    def finish(self) -> None:
+        """Remove what is to go, and wait until all is written."""
+        for key in self.removed:
+            self.bulk.delete(self.entries, key)
+        self.bulk.finish()
+
+
+def word(term: str, fields: Iterable[str], entries: Mapping[str, int]) -> dict[str, Any]:
+    """Return the document of a term: the fields that have it, and how many entries do in each."""
+    return {"term": ready.term(term), "fields": list(fields), "held": {"whole": term, "entries": dict(entries)}}
+
+
+def entry_key(entry_id: str) -> str:
+    """Return the id that the cluster has for an entry: its own, or a digest of one that is too long."""
+    raw = entry_id.encode("utf-8", "replace")
+    return raw.decode() if 0 < len(raw) <= LONGEST_ID else word_id(entry_id)
+
+
+def places_of(keys: Sequence[str], known: Mapping[str, float]) -> dict[str, float] | None:
+    """Return the place of each issue, given all in reading order and the places that some have.
+
+    New ones stand between their neighbours. None where the known ones are not in order, or lie too close together.
+    """
+    found: dict[str, float] = {}
+    last, new = 0.0, list[str]()
+    for key in (*keys, None):
+        here = known.get(key) if key is not None else last + len(new) + 1
+        if key is not None and here is None:
+            new.append(key)
+            continue
+        assert here is not None
+        step = (here - last) / (len(new) + 1)
+        if here <= last or (new and last + step / 2 <= last):
+            return None
+        found |= {each: last + step * n for n, each in enumerate(new, 1)}
+        if key is not None:
+            found[key] = here
+        last, new = here, []
+    return found
