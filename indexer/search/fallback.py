@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,15 +25,24 @@ LIKE_A_NAME = re.compile(r"\w_\w|[a-z0-9][A-Z]|\w\.\w|\w\(\)|^[0-9a-f]*\d[0-9a-f
 Stretch = tuple[int, int]
 
 
-def closest(matcher: Matcher, tree: Node, wished: Sequence[Node] = ()) -> Matched:
-    """Return every entry that has some of a tree's words, scored by share³ · (1 + BM25).
+class Sharing(NamedTuple):
+    """What the share of an entry is a part of: words with their weights, and stretches of them that others are near to.
 
-    An entry's share is its part of the words' weight, which is their inverse document frequency. Filters that are
-    `wished` count half as much as a word.
+    The weights are the words' inverse document frequency.
     """
-    said = matcher.said
+
+    found: Sequence[Scored]
+    weights: Sequence[float]
+    near: Mapping[Stretch, Scored]
+
+
+def sharing(matcher: Matcher, tree: Node, wished: Sequence[Node] = ()) -> Sharing:
+    """Return the words of a tree that an entry may have some of; those that no entry has are said.
+
+    Filters that are `wished` count half as much as a word.
+    """
     held, found = zip(*matcher.conjuncts(list(wanted(tree))), strict=True)
-    said.absent += [
+    matcher.said.absent += [
         node.text
         for group, each in zip(held, found, strict=True)
         for node in group
@@ -41,7 +51,16 @@ def closest(matcher: Matcher, tree: Node, wished: Sequence[Node] = ()) -> Matche
     held, found = (*held, *((node,) for node in wished)), (*found, *map(matcher.node, wished))
     weights = [weight_of(matcher, group, each) for group, each in zip(held, found, strict=True)]
     weights[len(weights) - len(wished) :] = [WISHED_WEIGHT * weight for weight in weights[len(weights) - len(wished) :]]
-    near = dict(related(matcher, held))
+    return Sharing(found, weights, dict(related(matcher, held)))
+
+
+def closest(matcher: Matcher, tree: Node, wished: Sequence[Node] = ()) -> Matched:
+    """Return every entry that has some of a tree's words, scored by share³ · (1 + BM25).
+
+    An entry's share is its part of the words' weight.
+    """
+    said = matcher.said
+    found, weights, near = sharing(matcher, tree, wished)
     share = shares(matcher, found, near, weights)
     scores = any_of([*found, *near.values()], matcher.size)
     others = [node for node in conjuncts(tree) if isinstance(node, Not | Match)]

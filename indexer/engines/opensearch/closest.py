@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import cast
 
-import numpy as np
-
-from indexer.engines.opensearch.asking import NONE, Dsl
+from indexer.engines.opensearch.asking import NONE, Asking, Dsl
 from indexer.engines.opensearch.sought import any_query, described, query_of, sought
-from indexer.query.tree import Match, Node, Not, Word, conjuncts
-from indexer.search.fallback import NEAR_SHARE, Stretch, related, wanted, weight_of
+from indexer.query.tree import Match, Node, Not, conjuncts
+from indexer.search.fallback import NEAR_SHARE, Stretch, sharing
 from indexer.search.matching import Matched, Matcher
 from indexer.search.scoring import Scored
+from indexer.storage.index import Floats
 
 POWER = 3
 
@@ -40,28 +40,37 @@ class Row:
         return {"bool": {"must_not": [self.has, self.near]}}
 
 
-def closest(matcher: Matcher, tree: Node) -> Matched:
-    """Return every entry that has some of a tree's words."""
+class Shares:
+    """The shares of some entries, of which only the highest is ever asked for."""
+
+    def __init__(self, asking: Asking, query: Dsl) -> None:
+        self.asking = asking
+        self.query = query
+
+    def under(self, limits: Sequence[Dsl]) -> Shares:
+        """Return the shares of those entries that meet some conditions, too."""
+        return Shares(self.asking, {"bool": {"must": [self.query], "filter": list(limits)}})
+
+    def max(self, initial: float = 0) -> float:
+        """Return the highest share, `initial` where there is no entry."""
+        answer = self.asking.search({"size": 1, "query": self.query, "_source": False, "track_total_hits": False})
+        return max(initial, float(answer["hits"]["max_score"] or 0))
+
+
+def closest(matcher: Matcher, asking: Asking, tree: Node, wished: Sequence[Node] = ()) -> Matched:
+    """Return every entry that has some of a tree's words; `wished` filters only count."""
     said = matcher.said
-    held, found = zip(*matcher.conjuncts(list(wanted(tree))), strict=True)
-    said.absent += [
-        node.text
-        for group, each in zip(held, found, strict=True)
-        for node in group
-        if isinstance(node, Word) and not len(each.ids)
-    ]
-    weights = [weight_of(matcher, group, each) for group, each in zip(held, found, strict=True)]
-    near = dict(related(matcher, held))
-    query = any_query(described([*found, *near.values()]))
-    scored: Dsl = {"bool": {"must": [query, {"match_all": {}}]}}
-    for _ in range(POWER):
-        scored = multiplied(scored, shares(found, near, weights), sum(weights))
+    found, weights, near = sharing(matcher, tree, wished)
+    rows, whole = shares(found, near, weights), sum(weights)
+    some: Dsl = any_query(described([*found, *near.values()]))
     others = [node for node in conjuncts(tree) if isinstance(node, Not | Match)]
-    if others:
-        scored = {"bool": {"must": [scored], "filter": [query_of(matcher.conjunction(others))]}}
-    said.shares = np.empty(0, dtype=np.float32)  # there are some: which, the cluster knows
-    like = next((each for each in (*found, *near.values()) if hasattr(each, "asking")), None)
-    said.scored = sought(like.asking, scored) if like is not None and query != NONE else Scored(*said.scored)
+    left = [query_of(matcher.conjunction(others))] if others else []
+    scored: Dsl = {"bool": {"must": [some, {"match_all": {}}], "filter": left}}
+    for _ in range(POWER):
+        scored = multiplied(scored, rows, whole)
+    share: Dsl = {"bool": {"must": [{"constant_score": {"filter": some}}], "filter": left}}
+    said.shares = cast("Floats", Shares(asking, multiplied(share, rows, whole)))
+    said.scored = sought(asking, NONE if some == NONE else scored)
     return said
 
 

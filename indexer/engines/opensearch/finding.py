@@ -180,6 +180,8 @@ class Total(Countable):
 def narrowed(index: ClusterIndex, intent: Intent, matched: Matched, query: Query) -> Answer:
     """Return what a query finds of the entries that match."""
     run = Run(index, intent, matched, query)
+    if matched.shares is not None:
+        matched.shares = cast("Any", matched.shares).under(list(run.limits.values()))
     matched.scored = Sought(cast("Ids", Total(run)), cast("Any", run.query))
     return Answer(intent, query, matched, run)
 

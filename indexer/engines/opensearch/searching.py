@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from indexer.catalog.answers import Reason
@@ -49,9 +49,9 @@ class ClusterSearcher(Searcher):
         cast("ClusterWords", self.words).foresee(tree)
         return super().full(tree, query, explained=explained)
 
-    def nearest(self, matcher: Matcher, tree: Node) -> Matched:
-        """Return every entry that has some of a tree's words."""
-        return closest(matcher, tree)
+    def nearest(self, matcher: Matcher, tree: Node, wished: Sequence[Node] = ()) -> Matched:
+        """Return every entry that has some of a tree's words; `wished` filters only count."""
+        return closest(matcher, self.there.asking, tree, wished)
 
     def narrowed(self, intent: Intent, matched: Matched, query: Query) -> Answer:
         return narrowed(self.there, intent, matched, query)

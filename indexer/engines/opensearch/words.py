@@ -8,7 +8,8 @@ from indexer.engines.opensearch.asking import ALL, Dsl
 from indexer.engines.opensearch.index import ClusterIndex
 from indexer.engines.opensearch.sought import Sought, any_query, described, query_of, sought
 from indexer.query.tree import Node, Word, leaves
-from indexer.search.expansion import MOST_EXPANSIONS, Part, Resolved, Words, forms_by_place
+from indexer.search.expansion import MOST_EXPANSIONS, Part, Resolved, Words
+from indexer.search.phrases import forms_by_place
 from indexer.search.readings import MOST_PARTS, SHORTEST_HALF, Reader, Reading, parts_of
 from indexer.search.scoring import FIELD_WEIGHTS, PREFIX_WEIGHT, Scored, Scorer
 from indexer.search.spelling import MOST_FORMS, NAMES, Speller
@@ -130,7 +131,7 @@ class ClusterWords(Words):
         return Resolved(found_all, frozenset(marks), parts=tuple(parts) if explained else (), notice=notice)
 
     def phrase(self, text: str) -> Scored | None:
-        """Return the entries in which words, in any of their forms, stand together; None where a word is in none."""
+        """Return the entries in which words, in any of their forms, stand together; None where there are none."""
         words = forms_by_place(text)
         self.there.foresee(form for _, forms in words for form in forms)
         held = [self._of_forms(forms) for _, forms in words]
@@ -138,6 +139,8 @@ class ClusterWords(Words):
             return None
         asked = {"query": ready.phrase(words), "analyzer": "made"}
         stands = any_query([{"match_phrase": {name: asked}} for name in TEXT_FIELDS])
+        if len(words) > 1 and not self.there.asking.count(stands):
+            return None
         return sought(self.there.asking, {"bool": {"filter": [stands], "must": [query_of(each) for each in held]}})
 
 
