@@ -18,13 +18,13 @@ if TYPE_CHECKING:
         UnreadableSource,
     )
     from indexer.library import Library, open_library, parse_file
-    from indexer.model import Entry, Issue, KernelVersion, Link, Name, Problem
+    from indexer.model import Entry, Issue, Link, Name, Problem, Version
 
 __version__ = "0.1.0"
 
 PLACES = {
     "indexer.library": ("Library", "open_library", "parse_file"),
-    "indexer.model": ("Entry", "Issue", "KernelVersion", "Link", "Name", "Problem"),
+    "indexer.model": ("Entry", "Issue", "Version", "Link", "Name", "Problem"),
     "indexer.catalog.answers": ("Hit", "Page"),
     "indexer.catalog.about": ("IssueAbout",),
     "indexer.errors": (
@@ -32,9 +32,26 @@ PLACES = {
     ),
 }  # fmt: skip
 __all__ = [
-    "BackissueError", "BadArchive", "BadQuery", "Entry", "Hit", "IndexMissing", "Issue", "IssueAbout", "KernelVersion",
-    "Library", "Link", "Name", "NotFound", "Page", "Problem", "UnknownIssue", "UnreadableSource", "__version__",
-    "open_library", "parse_file",
+    "BackissueError",
+    "BadArchive",
+    "BadQuery",
+    "Entry",
+    "Hit",
+    "IndexMissing",
+    "Issue",
+    "IssueAbout",
+    "Library",
+    "Link",
+    "Name",
+    "NotFound",
+    "Page",
+    "Problem",
+    "UnknownIssue",
+    "UnreadableSource",
+    "Version",
+    "__version__",
+    "open_library",
+    "parse_file",
 ]  # fmt: skip
 
 

@@ -18,8 +18,7 @@ from indexer.errors import BackissueError, ReaderFailed, UnknownIssue
 from indexer.formats import read_source
 from indexer.formats.dates import as_date, day_in, midnight
 from indexer.formats.frontmatter import as_text
-from indexer.kernel.versions import Posted
-from indexer.model import Document, Entry, Issue, IssueKey, Label, Newsletter, Problem
+from indexer.model import Document, Entry, Issue, IssueKey, Label, Newsletter, Posted, Problem
 from indexer.numbering import day_of, disagreements, given_label, is_numbered, named
 from indexer.sources.archive import Archive, Source
 from indexer.values import parts_of_url
@@ -133,6 +132,7 @@ def issue_of(document: Document, where: str, digest: str, archive: Archive, told
     facts = newsletter.issues.get(label)
     page = (facts and facts.page) or absolute(document.page) or page_of(newsletter, label, date)
     division = divide(document, newsletter, where)
+    profile = archive.profile(newsletter.profile)
     addresses = Addresses(archive.rewrites, archive.newsletters.values())
     context = Context(
         newsletter,
@@ -140,10 +140,9 @@ def issue_of(document: Document, where: str, digest: str, archive: Archive, told
         date,
         posted(newsletter, label, date),
         page,
-        archive.facts,
-        archive.topics,
+        profile,
+        archive.facts_of(profile),
         addresses,
-        archive.words,
     )
     entries, unlinked = enrich(document, division, context)
     if document.edition == "original":

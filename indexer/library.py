@@ -15,7 +15,6 @@ from indexer.catalog.about import IssueAbout
 from indexer.catalog.answers import Page
 from indexer.engines.local import LocalCatalog, open_catalog
 from indexer.model import Entry, Issue, Label
-from indexer.query.fields import FILTERS
 from indexer.query.query import query_of
 from indexer.query.tree import ALL, Match
 from indexer.sources.archive import Archive, read_file
@@ -44,13 +43,13 @@ class Library:
     ) -> Page:  # fmt: skip
         """Return a page of hits for a text in the query language, best first, with counts for each filter.
 
-        The filters are those of the page: `kernel`, `how`, `topic`, `kind`, `issue`, `author`, `tree`, `outcome`,
-        `newsletter`,
-        each with a value or several, which are alternatives. `sort` is one of relevance, newest, oldest and kernel;
-        `literal` takes the words as they are. A hit has its `issue`, its `score`, a `snippet`, and its `record`: what
-        `backissue search --json` prints of an entry, but with its issue's number in place of what is known of that, and
-        with its `body`, "" where that only says the title again. The page has the `total`, and what is to be said of
-        the search as `notices`. The whole of an entry is what `entry` returns.
+        The filters are those of the page: of the shipped archive `kernel`, `how`, `topic`, `kind`, `section`, `issue`,
+        `author`, `tree`, `outcome` and `newsletter`. Each takes a value or several, which are alternatives. `sort` is
+        relevance, newest, oldest or the id of a version facet, such as kernel; `literal` takes the words as they are.
+        A hit has its `issue`, its `score`, a `snippet`, and its `record`: what `backissue search --json` prints of an
+        entry, but with its issue's number in place of what is known of that, and with its `body`, "" where that only
+        says the title again. The page has the `total`, and what is to be said of the search as `notices`. The whole of
+        an entry is what `entry` returns.
 
         Raises `BadQuery` for a text or a value outside the bounds, and `TypeError` for a filter that there is not.
 
@@ -64,11 +63,12 @@ class Library:
         Traceback (most recent call last):
         indexer.errors.BadQuery: limit=0: it is a number from 1 to 100
         """
+        fields = self._catalog.about.fields
         for name in filters:
-            if name not in FILTERS:
-                raise TypeError(f"search() has no filter {name!r}; there are {', '.join(FILTERS)}")
+            if name not in fields.filters:
+                raise TypeError(f"search() has no filter {name!r}; there are {', '.join(fields.filters)}")
         chosen = {name: list(map(str, several(given))) for name, given in filters.items()}
-        query = query_of(text, chosen, sort=sort, limit=limit, page=page, literal=literal)
+        query = query_of(text, chosen, fields, sort=sort, limit=limit, page=page, literal=literal)
         found = self._catalog.search(query)
         # The searcher keeps its records; a caller may change what it was given.
         return replace(found, hits=tuple(replace(hit, record=deepcopy(hit.record)) for hit in found.hits))
@@ -79,7 +79,7 @@ class Library:
         Raises `NotFound` where there is none.
 
         >>> entry = open_library().entry("bpf-updates/13/new-helper-function-bpf-getsockops")
-        >>> [(kernel.version, kernel.how) for kernel in entry.kernel]
+        >>> [(each.version, each.how) for each in entry.versions]
         [('v4.15', 'issue'), ('v4.15', 'landed')]
         """
         from indexer.views import lookup  # a search does without

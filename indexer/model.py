@@ -16,7 +16,6 @@ Edition = Literal["retold", "original"]
 LARGEST = 2_000_000  # maximum size of a source in bytes; the longest known issue has 270,000
 LARGEST_OF_SEVERAL = 30_000_000  # of a feed or a mailbox that is added, whose issues are kept one by one
 
-KINDS = ("helper", "feature", "talk", "project", "article", "patch", "note", "commentary")
 HOWS: tuple[How, ...] = ("stated", "landed", "merged", "issue")
 OUTCOMES = ("merged", "superseded", "not merged", "unknown")
 
@@ -25,6 +24,11 @@ Label = int | str  # an int if the label is a plain number, so that JSON has a n
 LABEL = re.compile(r"[a-z0-9]+(?:[./-][a-z0-9]+)*")
 LONGEST_LABEL = 32
 LEADING_ZEROS = re.compile(r"0*(?P<number>\d{1,9})")
+
+
+def pairs_of(facet: str) -> str:
+    """Return the index field for the versions of a facet with how each is known: "v4.15/landed"."""
+    return f"{facet}/how"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +189,8 @@ class Division:
 
 
 @dataclass(frozen=True, slots=True)
-class KernelVersion:
-    """A kernel release of an entry, how it is known, and the evidence in words.
+class Version:
+    """A version that an entry belongs to, how that is known, and the evidence in words.
 
     `how` is `stated` (the entry names it), `landed` (an identifier that the entry introduces was first
     released in it), `merged` (the patch is known to be in it) or `issue` (derived from the tree and the date of
@@ -200,12 +204,20 @@ class KernelVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class Posted:
+    """The days between which what an issue reports was posted: of the issue before, and of the issue itself."""
+
+    since: date
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a patch: `outcome` is one of `OUTCOMES`.
 
-    `commit` and `release` are "" if unknown; `release` belongs to `repository`, such as linux or iproute2.
-    `source` says where the outcome was found, `grade` how reliable it is. A superseded patch has the commit and
-    release of the version that was merged.
+    `commit` and `release` are "" where they are not known; `release` is one of `repository`, such as iproute2.
+    `source` says where the outcome was found, `grade` how well it is known. A superseded patch has the
+    commit and the release of the version that was merged.
     """
 
     entry: str
@@ -220,7 +232,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """An identifier as an issue writes it, the kernel's identifier for the same thing, and why they are the same."""
+    """A name as an issue writes it, the usual name of the same thing, and why both are one."""
 
     written: str
     canonical: str
@@ -244,8 +256,9 @@ class Link:
 class Entry:
     """The smallest piece of an issue that a reader would look for, link to and cite by itself.
 
-    `author` is as the issue writes it; `people` are the authors under one name each in all entries.
-    For a patch, `tree` is its target tree, `series` the id of its series, and `version` its version.
+    `author` is as the issue writes it; `people` are the authors under one name each in all entries. `versions` are
+    those of the version facet `facet` that the newsletter's profile declares, "" if it declares none.
+    Of a patch, `tree` is the one that it is for, `series` the id of what it is a version of, `version` which one.
     """
 
     newsletter: str
@@ -265,7 +278,8 @@ class Entry:
     identifiers: tuple[str, ...] = ()
     helpers: tuple[str, ...] = ()
     names: tuple[Name, ...] = ()
-    kernel: tuple[KernelVersion, ...] = ()
+    facet: str = ""
+    versions: tuple[Version, ...] = ()
     outcome: Outcome | None = None
     topics: tuple[str, ...] = ()
     series: str | None = None
@@ -325,11 +339,7 @@ class IssueFacts:
 
 @dataclass(frozen=True, slots=True)
 class Newsletter:
-    """What is known about a newsletter before any issue is read: its table.
-
-    `layout` is "items" where each item is a file, and an issue a folder of them. `origins` are the folders, feeds and
-    addresses that its issues come from.
-    """
+    """What is known of a newsletter before any issue of it is read; see archive/README.md."""
 
     id: str
     name: str
@@ -343,7 +353,8 @@ class Newsletter:
     first: date | None = None
     every: int = 7
     files: tuple[str, ...] = ()
-    tracks_kernel: bool = False
+    profile: str = "neutral"
+    tracks: bool = False
     page_first: bool = True
     titles: tuple[str, ...] = ()
     dividing: Literal["by shape", "by table"] = "by shape"

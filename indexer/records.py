@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from indexer.model import Block, Entry, KernelVersion, Link, Name, Outcome, Span
+from indexer.model import Block, Entry, Link, Name, Outcome, Span, Version
 
 TUPLES = ("people", "section", "identifiers", "helpers", "topics")
 OUTCOME = ("outcome", "commit", "repository", "release", "source", "grade", "commit_url")
@@ -18,9 +18,10 @@ def to_record(entry: Entry) -> dict[str, Any]:
     """Return the JSON object of an entry, without its blocks."""
     record: dict[str, Any] = {name: getattr(entry, name) for name in PLAIN}
     record |= {name: list(record[name]) for name in TUPLES}
-    record["kernel"] = [
-        {"version": k.version, "how": k.how, "evidence": k.evidence, "url": k.url or None} for k in entry.kernel
-    ]
+    if entry.facet:
+        record[entry.facet] = [
+            {"version": v.version, "how": v.how, "evidence": v.evidence, "url": v.url or None} for v in entry.versions
+        ]
     record["outcome"] = outcome_record(entry.outcome) if entry.outcome else None
     record["links"] = [
         {"url": each.url, "current_url": each.current_url, "archived_url": each.archived_url, "issue": each.issue}
@@ -39,10 +40,11 @@ def outcome_record(outcome: Outcome) -> dict[str, Any]:
 def to_stored(entry: Entry) -> dict[str, Any]:
     """Return the JSON object of an entry with its blocks, as the index stores it."""
     return to_record(entry) | {
+        "facet": entry.facet,
         "blocks": [
             [b.kind, b.text, b.depth, [[s.start, s.end, s.kind, s.url] for s in b.spans], b.line, b.gap]
             for b in entry.blocks
-        ]
+        ],
     }
 
 
@@ -52,7 +54,10 @@ def from_stored(record: dict[str, Any]) -> Entry:
     values |= {name: tuple(record[name]) for name in TUPLES}
     return Entry(
         **values,
-        kernel=tuple(KernelVersion(k["version"], k["how"], k["evidence"], k["url"] or "") for k in record["kernel"]),
+        facet=record["facet"],
+        versions=tuple(
+            Version(v["version"], v["how"], v["evidence"], v["url"] or "") for v in record.get(record["facet"], ())
+        ),
         outcome=outcome_of(record),
         links=tuple(Link(**each) for each in record["links"]),
         names=tuple(Name(n["written"], n["canonical"], n["reason"]) for n in record["names"]),

@@ -39,7 +39,7 @@ def entries_in(path: Path) -> str:
 def fields(entry: Entry) -> dict[str, object]:
     """Return what an expectation holds of an entry."""
     return {name: getattr(entry, name) for name in FIELDS} | {
-        "kernel": [[version.version, version.how] for version in entry.kernel],
+        "kernel": [[version.version, version.how] for version in entry.versions],
         "locator": entry.locator,
         "line": entry.line,
     }

@@ -12,15 +12,15 @@ from indexer.analysis import fold, joined_terms, name_terms, part_terms, terms
 from indexer.annotating.addresses import same_page
 from indexer.catalog.about import About
 from indexer.catalog.answers import Hit, Page
-from indexer.catalog.facets import FACETS, Count, Facet, ordered
+from indexer.catalog.facets import Count, Facet, ordered
 from indexer.catalog.memo import Memo
 from indexer.catalog.protocol import Order, Term
 from indexer.model import Entry
-from indexer.query.fields import FILTERS
-from indexer.query.parser import gathered, parse
+from indexer.query.parser import gathered
 from indexer.query.query import Query
 from indexer.query.tree import ALL, And, Match, Node, Not, Or, Phrase, Word
 from indexer.records import to_record
+from tests.linux import FACETS, FILTERS, parse
 
 Chosen = Mapping[str, tuple[str, ...]]
 
@@ -67,6 +67,7 @@ def has_filters(entry: Entry, chosen: Chosen) -> bool:
     one_of = {
         "topic": entry.topics,
         "kind": (entry.kind,),
+        "section": entry.section,
         "issue": (f"{entry.newsletter}/{entry.issue}",),
         "author": entry.people,
         "tree": (entry.tree,),
@@ -76,7 +77,7 @@ def has_filters(entry: Entry, chosen: Chosen) -> bool:
     versions, hows = chosen.get("kernel"), chosen.get("how")
     return all(set(values) & set(one_of[name]) for name, values in chosen.items() if values and name in one_of) and (
         not (versions or hows)
-        or any((not versions or k.version in versions) and (not hows or k.how in hows) for k in entry.kernel)
+        or any((not versions or k.version in versions) and (not hows or k.how in hows) for k in entry.versions)
     )
 
 
@@ -86,9 +87,9 @@ def held(entry: Entry, field: str) -> Iterable[str]:
         case "title" | "body":
             return {term.text for term in terms(entry.title if field == "title" else entry.body)}
         case "kernel" | "how":
-            return {version.version if field == "kernel" else version.how for version in entry.kernel}
-        case "topic" | "identifier":
-            return entry.topics if field == "topic" else entry.identifiers
+            return {version.version if field == "kernel" else version.how for version in entry.versions}
+        case "topic" | "identifier" | "section":
+            return {"topic": entry.topics, "identifier": entry.identifiers, "section": entry.section}[field]
         case "issue":
             return (f"{entry.newsletter}/{entry.issue}",)
         case "author":

@@ -10,12 +10,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from indexer.build.builder import build
-from indexer.catalog.facets import FACETS
-from indexer.model import HOWS, KINDS
-from indexer.query.address import from_args
+from indexer.model import HOWS
 from indexer.search.page import Searcher
 from indexer.sources.archive import Archive
 from tests.archives import put_issue, small
+from tests.linux import FACETS, KINDS, from_args
 from webui.app import create_app
 
 STORY = "bpf-updates/13/new-helper-function-bpf-getsockops"

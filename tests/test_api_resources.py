@@ -15,7 +15,7 @@ from indexer.catalog.protocol import Catalog
 from indexer.sources.archive import Archive
 from indexer.storage.index import Index
 from indexer.views.identifier_lookup import names
-from indexer.views.kernels import kernel_of
+from indexer.views.versions import version_of
 from webui.app import create_app
 
 API = "/api/v1"
@@ -196,7 +196,7 @@ def test_a_resource_answers_to_each_of_its_names(client: FlaskClient, path: str,
 
 
 def test_a_kernel_version_says_what_the_page_says(client: FlaskClient, catalog: Catalog) -> None:
-    found, about = answer(client, "/kernels/v4.15"), kernel_of(catalog, "v4.15")
+    found, about = answer(client, "/kernels/v4.15"), version_of(catalog, "kernel", "v4.15")
     assert about
     assert [each["count"] for each in found["known"]] == [each.count for each in about.known]
     assert (found["released"], found["previous"]) == (about.released, about.previous)

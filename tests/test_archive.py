@@ -12,8 +12,9 @@ import pytest
 
 from indexer.errors import BadArchive, UnreadableSource
 from indexer.ingest import parse
-from indexer.model import KINDS, Entry, IssueKey
-from indexer.profile.newsletters import alternatives, load_newsletters, load_topics
+from indexer.model import Entry, IssueKey
+from indexer.profile.newsletters import load_newsletters
+from indexer.profile.topics import alternatives, load_topics
 from indexer.sources.archive import Archive, write_whole
 from tests.issues import ARCHIVE, NUMBERS, issue_in, original_path, retold
 
@@ -114,7 +115,7 @@ def test_a_retold_entry_names_the_identifiers_of_its_original(shared: Path, numb
 @pytest.mark.parametrize("number", NUMBERS)
 def test_a_retold_entry_has_the_kernel_versions_of_its_original(shared: Path, number: int) -> None:
     for ours, theirs in pairs(shared, number):
-        assert {(k.version, k.how) for k in ours.kernel} == {(k.version, k.how) for k in theirs.kernel}, ours.id
+        assert {(k.version, k.how) for k in ours.versions} == {(k.version, k.how) for k in theirs.versions}, ours.id
 
 
 @pytest.mark.shared
@@ -265,13 +266,12 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
     ("text", "said"),
     [
         ("[n]\nhome = 'x'\n", "KeyError"),
-        ("[n]\nname = 'N'\n[n.sections]\ntalks = 'lecture'\n", "lecture"),
         ("[n]\nname = 'N'\nboilerplate = ['(']\n", "newsletters.toml"),
         ("[n]\nname = 'N'\n[[n.issues]]\nnumber = 1\n", "page"),
         ("[n\n", "newsletters.toml"),
         ("n = 1\n", "newsletters.toml"),
     ],
-    ids=["no name", "no such kind", "no pattern", "no page", "no TOML", "no table"],
+    ids=["no name", "no pattern", "no page", "no TOML", "no table"],
 )
 def test_a_table_of_newsletters_that_is_wrong_is_told_with_its_path(tmp_path: Path, text: str, said: str) -> None:
     path = tmp_path / "newsletters.toml"
@@ -299,7 +299,7 @@ def test_any_word_of_a_topic_means_it_where_it_stands_whole(text: str, is_found:
     assert bool(pattern.search(text)) is is_found
 
 
-def test_what_a_section_name_means_is_a_kind() -> None:
+def test_what_a_section_name_means_is_a_kind_of_the_profile() -> None:
     for newsletter in ARCHIVE.newsletters.values():
-        assert set(newsletter.sections.values()) <= set(KINDS)
+        assert set(newsletter.sections.values()) <= set(ARCHIVE.profile(newsletter.profile).kinds)
         assert all(name == name.casefold() for name in (*newsletter.sections, *newsletter.groups))

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from indexer.query.fields import FIELDS
 from indexer.sources.archive import Archive
 from tests.commands import records, run, run_process
 from tests.conftest import ROOT
+from tests.linux import FIELDS
 from tests.pages import STORY
 
 NEEDED = pytest.mark.skipif(

@@ -38,7 +38,7 @@ def documents(real: list[Issue]) -> list[Document]:
 
 @pytest.fixture(scope="module")
 def stocked(documents: list[Document]) -> Stock:
-    return stock(documents, shipped(Path("no-data")).words.common)
+    return stock(documents, shipped(Path("no-data")).profile("linux").words.common)
 
 
 @pytest.fixture(scope="module")

@@ -512,15 +512,19 @@ def test_a_missing_archive_folder_is_told(tmp_path: Path) -> None:
     assert_told(run(Archive(tmp_path / "none", tmp_path), "index"), "none", "--archive")
 
 
-@pytest.mark.parametrize("name", ["newsletters.toml", "topics.toml", "facts/names.tsv", "facts/kernel-releases.tsv"])
+@pytest.mark.parametrize(
+    "name", ["newsletters.toml", "topics.toml", "facts/names.tsv", "facts/kernel-releases.tsv", "profile.toml"]
+)
 def test_a_garbage_table_is_told_and_the_old_index_answers(mine: Archive, name: str) -> None:
-    (mine.folder / name).write_bytes(b"\xff = [")
+    path = mine.folder / name
+    path = path if path.exists() else mine.folder / "profiles" / "linux" / name
+    path.write_bytes(b"\xff = [")
     assert_told(run(mine, "index"), Path(name).name)
     assert records(run(mine, "search", "tool", "--json"))
 
 
 def test_a_data_folder_that_cannot_be_one_is_told(mine: Archive) -> None:
-    inside_a_file = mine.folder / "topics.toml" / "data"
+    inside_a_file = mine.folder / "links.toml" / "data"
     assert_told(run(Archive(mine.folder, inside_a_file), "index"), "--data")
 
 

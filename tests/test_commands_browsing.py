@@ -26,8 +26,8 @@ from indexer.errors import NotOpened
 from indexer.model import IssueKey
 from indexer.sources.archive import Archive
 from indexer.views.identifiers import name_of
-from indexer.views.kernels import kernel_of
 from indexer.views.series import series_of
+from indexer.views.versions import version_of
 from tests.archives import small
 from tests.commands import assert_told, records, run, run_process
 from tests.conftest import ROOT
@@ -147,7 +147,7 @@ def test_bars_grow_with_their_numbers(numbers: list[int], bars: str) -> None:
 
 def test_an_object_is_what_is_known_in_one_line(archive: Archive, catalog: Catalog) -> None:
     for command, name, found in (
-        ("kernel", "v4.15", kernel_of(catalog, "v4.15")),
+        ("kernel", "v4.15", version_of(catalog, "kernel", "v4.15")),
         ("id", "getsockopt", name_of(catalog, "getsockopt")),
         ("series", ARM, series_of(catalog, ARM)),
     ):

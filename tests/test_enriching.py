@@ -11,12 +11,16 @@ import pytest
 
 from indexer.annotating.speakers import speaker_of
 from indexer.annotating.topics import topics_of
-from indexer.kernel import versions as kernels
 from indexer.kernel.identifiers import identifiers_in
 from indexer.kernel.subjects import parse_subject
-from indexer.model import KINDS, Block, Entry
+from indexer.model import Block, Entry
 from indexer.records import to_record
 from tests.issues import ARCHIVE, NUMBERS, entries_of, issue_in, original_path
+from tests.linux import KINDS
+
+LINUX = ARCHIVE.profile("linux")
+FACET = LINUX.version
+assert FACET
 
 
 def patch(subject: str, date: str = "2017-06-07") -> Entry:
@@ -35,7 +39,7 @@ def item(heading: str, section: str = "In case you missed it", body: str = "Word
 
 
 def versions(entry: Entry) -> list[tuple[str, str]]:
-    return [(known.version, known.how) for known in entry.kernel]
+    return [(known.version, known.how) for known in entry.versions]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +68,7 @@ def versions(entry: Entry) -> list[tuple[str, str]]:
     ],
 )
 def test_a_kernel_version_is_stated_where_a_reader_would_see_one(text: str, named: list[str]) -> None:
-    assert [version for version, _ in kernels.stated(text, ARCHIVE.facts, ARCHIVE.words.products)] == named
+    assert [version for version, _ in FACET.stated(text, LINUX.words.products)] == named
 
 
 def test_what_states_a_version_has_none_from_its_issue() -> None:
@@ -92,7 +96,7 @@ def test_a_patch_goes_to_the_release_that_its_tree_collects_for(tag: str, versio
 
 
 def test_a_fix_shortly_after_a_release_may_be_of_either() -> None:
-    kernel = patch("[PATCH net] bpf: something", "2017-11-20").kernel
+    kernel = patch("[PATCH net] bpf: something", "2017-11-20").versions
     assert [(known.version, known.how) for known in kernel] == [("v4.14", "issue"), ("v4.15", "issue")]
     assert all("v4.14 or v4.15" in known.evidence for known in kernel)
 
@@ -119,8 +123,8 @@ def test_a_helper_under_discussion_landed_under_the_name_it_was_merged_as() -> N
     assert [(name.written, name.canonical) for name in entry.names] == [
         ("bpf_override_function", "bpf_override_return")
     ]
-    assert "bpf_override_return" in entry.kernel[-1].evidence
-    assert "9802d86585db" in entry.kernel[-1].url
+    assert "bpf_override_return" in entry.versions[-1].evidence
+    assert "9802d86585db" in entry.versions[-1].url
 
 
 @pytest.mark.parametrize(
@@ -208,7 +212,7 @@ def test_an_item_has_the_kind_of_its_section_but_software_is_a_project(heading: 
     ],
 )  # fmt: skip
 def test_a_talk_is_by_the_speaker_that_its_title_names(title: str, speaker: str | None) -> None:
-    assert speaker_of(title, ARCHIVE.words.not_people) == speaker
+    assert speaker_of(title, LINUX.words.not_people) == speaker
 
 
 @pytest.mark.parametrize(
@@ -234,7 +238,7 @@ def test_a_subject_says_tree_version_and_place_in_its_series(
 
 
 def test_topics_are_those_of_the_reference_and_what_fits_none_is_other() -> None:
-    known = {topic.id for topic in ARCHIVE.topics} | {"other"}
+    known = {topic.id for topic in LINUX.topics} | {"other"}
     assert known == set(
         "xdp verifier jit maps helpers tracing tc sockets cgroups offload security containers toolchain tools "
         "userspace-bpf testing docs networking introspection community other".split()
@@ -263,7 +267,7 @@ def test_an_issue_that_nobody_published_has_no_links_to_it() -> None:
 
 def test_a_newsletter_that_tracks_no_kernel_has_no_versions() -> None:
     (entry,) = entries_of("News\n\n- Linux 4.12 is out.\n", newsletter="another-one")
-    assert entry.kernel == ()
+    assert entry.versions == ()
 
 
 @pytest.fixture(scope="module")
@@ -318,7 +322,7 @@ def test_the_fields_of_an_original_s_entries_hold_what_they_may(shared: Path, nu
         assert entry.kind in KINDS
         assert entry.topics
         assert set(entry.helpers) <= set(entry.identifiers)
-        hows = [known.how for known in entry.kernel]
+        hows = [known.how for known in entry.versions]
         assert ("stated" in hows) != ("issue" in hows), entry.id
 
 
@@ -335,7 +339,7 @@ def test_the_fields_of_an_original_s_entries_hold_what_they_may(shared: Path, nu
 )
 def test_kernels_are_told_from_other_software_in_plain_wordings(words: str, versions: list[str]) -> None:
     [entry] = entries_of(f"## Projects\n\n#### [a tool](https://github.com/a/b)\n\n{words}\n")
-    assert [k.version for k in entry.kernel if k.how == "stated"] == versions
+    assert [k.version for k in entry.versions if k.how == "stated"] == versions
 
 
 @pytest.mark.parametrize(
@@ -350,7 +354,7 @@ def test_kernels_are_told_from_other_software_in_plain_wordings(words: str, vers
 )
 def test_only_a_subject_that_introduces_an_identifier_says_where_it_landed(subject: str, introduced: bool) -> None:
     [entry] = entries_of(f"## Patches\n\n- Ann Example, [[PATCH net-next] {subject}](https://example.org/1)\n")
-    assert any(k.how == "landed" for k in entry.kernel) is introduced
+    assert any(k.how == "landed" for k in entry.versions) is introduced
 
 
 @pytest.mark.parametrize(
@@ -371,4 +375,4 @@ def test_a_speaker_is_told_from_events_and_companies(title: str, speaker: str | 
 @pytest.mark.parametrize("long", ["日本", "track_", "visualis_", "本x"])
 def test_a_word_without_end_is_of_no_topic_and_does_not_hang(long: str) -> None:
     text = f"A verifier fix: {long * 500_000}"
-    assert topics_of("", text, None, (), ARCHIVE.topics, None) == ("verifier",)
+    assert topics_of("", text, None, (), LINUX.topics, None) == ("verifier",)

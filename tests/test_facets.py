@@ -11,15 +11,13 @@ from hypothesis import strategies as st
 
 from indexer.analysis import fold
 from indexer.catalog.answers import Page
-from indexer.catalog.facets import FACETS, in_range, version_key
-from indexer.query.address import from_args
-from indexer.query.fields import FILTERS, normal
-from indexer.query.parser import parse
 from indexer.query.query import Query
+from indexer.query.versions import in_range, version_key
 from indexer.records import from_stored
 from indexer.search.facets import known_values
 from indexer.search.page import Searcher
 from indexer.storage.index import Index
+from tests.linux import BY_NAME, FACETS, FILTERS, from_args, normal, parse
 from tests.oracle import Loop, has_filters
 
 NAMES = tuple(facet.name for facet in FACETS)
@@ -47,7 +45,9 @@ def some_values(data: st.DataObject, index: Index, most: int) -> dict[str, tuple
     """Draw a few values that are known for a few of the filters."""
     names = data.draw(st.lists(st.sampled_from(NAMES), max_size=3, unique=True))
     return {
-        name: tuple(data.draw(st.lists(st.sampled_from(known_values(index, name)), max_size=most, unique=True)))
+        name: tuple(
+            data.draw(st.lists(st.sampled_from(known_values(index, BY_NAME[name])), max_size=most, unique=True))
+        )
         for name in names
     }
 
@@ -98,7 +98,7 @@ def test_counts_of_all_values_are_those_of_a_loop(searcher: Searcher, loop: Loop
 
     assert page.total == hits(query.filters)
     for name in NAMES:
-        expected = {v: hits(alone(query, name, v).filters) for v in known_values(searcher.index, name)}
+        expected = {v: hits(alone(query, name, v).filters) for v in known_values(searcher.index, BY_NAME[name])}
         shown = {v: n for v, n in expected.items() if n or v in query.chosen(name)}
         assert counted(page, name) == shown, name
 
@@ -135,9 +135,9 @@ def test_values_of_one_facet_are_alternatives(searcher: Searcher) -> None:
 
 def test_kernel_and_how_together_want_one_version_that_is_both(searcher: Searcher, loop: Loop) -> None:
     query = Query("", {"kernel": ("v4.14",), "how": ("landed",)}, limit=100)
-    landed = {e.id for e in loop.entries if any((k.version, k.how) == ("v4.14", "landed") for k in e.kernel)}
+    landed = {e.id for e in loop.entries if any((k.version, k.how) == ("v4.14", "landed") for k in e.versions)}
     assert {hit.record["id"] for hit in searcher.search(query).hits} == landed
-    assert any({k.version for k in e.kernel} >= {"v4.14"} and e.id not in landed for e in loop.entries)
+    assert any({k.version for k in e.versions} >= {"v4.14"} and e.id not in landed for e in loop.entries)
 
 
 def test_versions_stand_in_the_order_of_versions(searcher: Searcher) -> None:

@@ -15,7 +15,7 @@ from indexer.kernel.facts import Facts, load_facts
 from indexer.profile.tables import rows
 from tests.issues import ARCHIVE
 
-FACTS = ARCHIVE.folder / "facts"
+FACTS = ARCHIVE.folder / "profiles" / "linux" / "facts"
 DAY = timedelta(days=1)
 
 
@@ -142,8 +142,8 @@ def test_a_missing_table_is_told_with_its_path(copied: Path) -> None:
     [
         ("helpers.tsv", "name\tversion\tcommit\nonly one value\n", "1 values where there are 3 columns"),
         ("helpers.tsv", "# nothing else\n", "no row of column names"),
-        ("kernel-releases.tsv", "version\treleased\trc1\nv9.9\tsoon\tsooner\n", "as days"),
-        ("kernel-releases.tsv", "version\nv9.9\n", "no column released, rc1"),
+        ("kernel-releases.tsv", "version\treleased\trc1\nv9.9\tsoon\tsooner\n", "the day of its release"),
+        ("kernel-releases.tsv", "version\nv9.9\n", "no column released"),
         ("names.tsv", "written\tname\twhy\nbpf_x\tbpf_nowhere\tso\n", "bpf_nowhere, which no table of facts has"),
         ("names.tsv", "written\nbpf_x\n", "names.tsv"),
         ("helpers.tsv", "name\nbpf_x\n", "helpers.tsv"),

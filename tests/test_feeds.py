@@ -20,12 +20,12 @@ from flask.testing import FlaskClient
 from indexer.build.builder import build
 from indexer.catalog.protocol import Catalog
 from indexer.cli.serve import serve_command
-from indexer.query.address import from_args
 from indexer.search.page import Searcher
 from indexer.sources.archive import Archive
 from indexer.storage.index import Index
 from indexer.views.suggestions import suggestions
 from tests.archives import put_issue, small
+from tests.linux import LINUX, from_args
 from webui.app import create_app
 from webui.feeds import crawlers
 from webui.feeds.syndication import ATOM, JSON, feed_address, query_of
@@ -194,7 +194,7 @@ def test_a_feed_links_to_itself_and_to_the_page_of_the_same_hits(client: FlaskCl
 
 @pytest.mark.parametrize("args", ["", "?q=xdp", "?limit=20&q=xdp&sort=relevance", "?kernel=v4.15&page=2&sort=kernel"])
 def test_the_address_of_a_feed_asks_for_the_query_that_it_was_made_of(args: str) -> None:
-    assert feed_address(query_of(parse_qsl(args.lstrip("?"))), ATOM) == ATOM + args
+    assert feed_address(query_of(parse_qsl(args.lstrip("?")), LINUX), ATOM) == ATOM + args
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def test_a_new_version_of_a_series_in_an_earlier_issue_changes_the_later_ones(tm
 def test_a_changed_table_has_all_issues_parsed_anew(tmp_path: Path) -> None:
     archive = small(tmp_path, "first tool", "second tool")
     build(archive)
-    with (archive.folder / "words.toml").open("a", encoding="utf-8") as file:
+    with (archive.folder / "profiles" / "linux" / "words.toml").open("a", encoding="utf-8") as file:
         file.write("\n# a remark\n")
     assert not is_current(archive)
     assert build(Archive(archive.folder, archive.data)).parsed == 2

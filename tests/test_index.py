@@ -20,7 +20,7 @@ from whoosh.scoring import BM25F
 from indexer.build.builder import build
 from indexer.errors import BackissueError, BadArchive, IndexLocked, IndexMissing, NotFound
 from indexer.ingest import parse
-from indexer.model import Block, Entry, IssueKey, KernelVersion, Link, Name, Outcome, Span
+from indexer.model import Block, Entry, IssueKey, Link, Name, Outcome, Span, Version
 from indexer.query.query import Query
 from indexer.records import from_stored, to_record, to_stored
 from indexer.search.page import Searcher
@@ -74,7 +74,7 @@ def test_an_original_is_indexed_in_place_of_the_retold_issue(tmp_path: Path) -> 
 def test_a_build_that_fails_leaves_the_old_index(tmp_path: Path) -> None:
     archive = small(tmp_path, "old tool")
     build(archive)
-    (archive.folder / "facts" / "names.tsv").write_text("ragged\ttable\nrow\n", encoding="utf-8")
+    (archive.folder / "profiles" / "linux" / "facts" / "names.tsv").write_text("ragged\ttable\nrow\n", encoding="utf-8")
     with pytest.raises(BadArchive, match=r"names\.tsv"):
         build(Archive(archive.folder, archive.data))
     assert found(archive, "tool") == ["old tool"]
@@ -105,8 +105,8 @@ def test_an_id_that_changed_is_still_searched_for(tmp_path: Path) -> None:
 
 def test_a_first_build_that_fails_leaves_no_index(tmp_path: Path) -> None:
     archive = small(tmp_path, "tool")
-    (archive.folder / "topics.toml").unlink()
-    with pytest.raises(BadArchive, match=r"topics\.toml"):
+    (archive.folder / "newsletters.toml").unlink()
+    with pytest.raises(BadArchive, match=r"newsletters\.toml"):
         build(archive)
     with pytest.raises(IndexMissing):
         open_index(archive.data)
@@ -281,7 +281,7 @@ def test_an_entry_with_every_field_round_trips_through_json() -> None:
         url="https://x.org", author="Ö", people=("Ann A.",), section=("S", "T"), parent="news/7/p", tree="net",
         series="news/7/p", version=2, identifiers=("bpf_x",), helpers=("bpf_y",), topics=("xdp", "maps"),
         names=(Name("bpf_xs", "bpf_x", "why"),),
-        kernel=(KernelVersion("v4.15", "landed", "commit 1", "https://k.org"), KernelVersion("v4.16", "issue")),
+        facet="kernel", versions=(Version("v4.15", "landed", "commit 1", "https://k.org"), Version("v4.16", "issue")),
         outcome=Outcome("news/7/a", "merged", "1" * 40, "linux", "v4.15", "log", "A"),
         links=(Link("https://x.org", "https://y.org", "https://z.org", "news/6"), Link("mailto:x@y", "", "")),
         blocks=(Block("bullet", "Body", 2, (Span(0, 4, "link", "u"), Span(1, 2, "code")), 9, 1),), line=12,

@@ -32,7 +32,7 @@ LAYERS: dict[str, set[str] | None] = {
     "indexer.numbering": {"indexer.model", "indexer.formats", "indexer.values"},
     "indexer.ingest": None,
     "indexer.inferring": {
-        "indexer.model", "indexer.formats", "indexer.dividing", "indexer.annotating",
+        "indexer.model", "indexer.formats", "indexer.dividing", "indexer.annotating", "indexer.profile",
     },
     "indexer.collecting": {
         "indexer.model", "indexer.errors", "indexer.formats", "indexer.sources",

@@ -15,9 +15,9 @@ import pytest
 import indexer
 import indexer.library
 from indexer.catalog.answers import hit_record
-from indexer.query.fields import FILTERS
 from indexer.sources.archive import Archive
 from tests.conftest import ROOT, SHIPPED
+from tests.linux import FILTERS
 
 PAGE = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
 EXAMPLE = re.compile(r"^```python\n(?P<lines>.*?)^```", re.S | re.M)

@@ -15,12 +15,12 @@ from indexer.formats.dates import day_in
 from indexer.ingest import Told, parse
 from indexer.model import Issue, IssueKey, Label, Newsletter, label_of, label_order
 from indexer.numbering import day_of
-from indexer.query.address import from_args
 from indexer.search.page import Searcher
 from indexer.sources.archive import Archive
 from indexer.storage.index import open_index
 from tests.conftest import SHIPPED
 from tests.issues import ARCHIVE
+from tests.linux import from_args
 
 TABLES = """
 [sunday-letter]

@@ -12,6 +12,7 @@ import pytest
 
 import indexer
 import webui
+from indexer.profile.profiles import Profile
 from indexer.sources.archive import Archive
 from tests.conftest import SHIPPED
 from tests.patterns import LONG, patterns_in, slow_attack, text_of, took
@@ -52,11 +53,23 @@ def patterns_of_tables() -> dict[tuple[str, int], str]:
     for newsletter in archive.newsletters.values():
         for pattern in (*newsletter.boilerplate, *newsletter.titles, *newsletter.files):
             found[pattern, 0] = newsletter.id
-    for topic in archive.topics:
-        for each in (topic.words, topic.title, topic.unless):
+    for profile in (archive.profile(folder.name) for folder in archive.profile_folders()):
+        for place, each in patterns_of(profile):
             if each is not None:
-                found[each.pattern, each.flags & ~re.U] = f"topic {topic.id}"
+                found[each.pattern, each.flags & ~re.U] = f"{profile.id}: {place}"
     return found
+
+
+def patterns_of(profile: Profile) -> Iterator[tuple[str, re.Pattern[str] | None]]:
+    """Yield the patterns of a profile, each with what it is of."""
+    for topic in profile.topics:
+        yield from ((f"topic {topic.id}", each) for each in (topic.words, topic.title, topic.unless))
+    yield from ((f"links to a {each.what}", each.pattern) for each in profile.pointers)
+    yield from ((f"kind {kind.id}", kind.text) for kind in profile.kinds.values())
+    if profile.version:
+        yield from (
+            ("versions", each) for each in (profile.version.pattern, profile.version.before, profile.version.after)
+        )
 
 
 def slow(patterns: dict[tuple[str, int], str]) -> Iterator[str]:

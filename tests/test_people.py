@@ -103,7 +103,7 @@ def test_names_that_may_be_one_persons_are_told(one: str, other: str, *, alike: 
 
 def test_a_check_tells_of_people_until_the_table_decides(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(ARCHIVE.folder, tmp_path / "archive"))
-    table = folder / "facts" / "people.tsv"
+    table = folder / "profiles" / "linux" / "facts" / "people.tsv"
     rows = table.read_text(encoding="utf-8").splitlines(keepends=True)
     table.write_text("".join(row for row in rows if not row.startswith("Colin King")), encoding="utf-8")
     told = "Colin Ian King and Colin King may be one person; see facts/people.tsv"
@@ -118,7 +118,7 @@ def checked(archive: Path, data: Path) -> str:
 
 
 def test_a_name_that_is_itself_said_to_be_another_is_refused(tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(ARCHIVE.folder / "facts", tmp_path / "facts"))
+    folder = Path(shutil.copytree(ARCHIVE.folder / "profiles" / "linux" / "facts", tmp_path / "facts"))
     (folder / "people.tsv").write_text("written\tname\twhy\nA B\tA C\tso\nA C\tA D\tso\n", encoding="utf-8")
     with pytest.raises(BadArchive, match="A B is said to be A C, which is said to be A D"):
         load_facts(folder)

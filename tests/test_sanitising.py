@@ -10,10 +10,10 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from indexer.query.fields import FILTERS
 from indexer.sources.archive import Archive
 from indexer.storage.index import open_index
 from tests import vectors
+from tests.linux import FILTERS
 from tests.vectors import ADDRESSES, VECTORS
 from webui.app import create_app
 from webui.pages.rendering import SAFE_SCHEMES, marked, safe, sanitised, with_code

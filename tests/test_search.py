@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 from indexer.analysis import fold, terms
 from indexer.catalog.answers import Hit, Page, hit_record
 from indexer.errors import BadQuery
-from indexer.query.address import from_args
-from indexer.query.parser import parse
-from indexer.query.query import LONGEST, SORTS, Query
+from indexer.query.query import LONGEST, Query
 from indexer.records import from_stored
 from indexer.search.page import Searcher
 from indexer.storage.index import Index
 from tests.bench.hostile import HOSTILE, said
+from tests.linux import SORTS, from_args, parse
 from tests.oracle import Loop
 
 STORY = "bpf-updates/13/new-helper-function-bpf-getsockops"

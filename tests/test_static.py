@@ -50,7 +50,7 @@ def little(folder: Path, *titles: str) -> Archive:
     """Return a small archive with few facts: a site has a page of each name that a table has."""
     archive = small(folder, *titles)
     for table in ("features", "helpers", "map-types", "program-types", "names"):
-        path = archive.folder / "facts" / f"{table}.tsv"
+        path = archive.folder / "profiles" / "linux" / "facts" / f"{table}.tsv"
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
         kept = (line for line in lines if "\tv4.15\t" in line or "\tv" not in line or "\tversion" in line)
         path.write_text("".join(kept), encoding="utf-8")
@@ -113,7 +113,7 @@ def test_the_story_entry_has_its_original_links(whole: Path) -> None:
     outside = [str(link["href"]) for link in page.select("p.links a")]
     assert any(link.endswith("plain=1#L34") for link in outside)
     assert any("#:~:text=" in link for link in outside)
-    assert page.select_one('a.kernel.landed[href="../../../kernel/v4.15.html"]')
+    assert page.select_one('a.version.landed[href="../../../kernel/v4.15.html"]')
     assert page.select_one('form[action="../../../search.html"]')
 
 

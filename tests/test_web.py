@@ -21,9 +21,9 @@ from bs4.element import Tag
 from flask.testing import FlaskClient
 
 from indexer.build.builder import build
-from indexer.catalog.facets import FACETS
 from indexer.sources.archive import Archive
 from tests.archives import HOSTILE, small
+from tests.linux import FACETS
 from tests.pages import LARGEST, PAGE_TYPES, STORY, PageType
 from webui.app import HEADERS, create_app
 
@@ -239,7 +239,7 @@ def test_searched_words_are_marked(client: FlaskClient) -> None:
 
 
 def test_a_version_known_from_the_issue_alone_is_never_said_to_hold_the_change(client: FlaskClient) -> None:
-    for kernel in soup(client, "/?how=issue&limit=100").select(".kernel.issue"):
+    for kernel in soup(client, "/?how=issue&limit=100").select(".version.issue"):
         assert kernel.get_text(strip=True).startswith("during v")
 
 

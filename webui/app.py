@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from indexer import __version__
-from indexer.catalog.about import NewsletterAbout
+from indexer.catalog.about import NOTHING, About, NewsletterAbout
 from indexer.errors import BackissueError, BadQuery, IndexMissing, NotFound
 from webui.api import PREFIX, Problem, api
 from webui.api.description import described
@@ -26,6 +26,7 @@ from webui.live import Served, catalog
 from webui.pages import rendering
 from webui.pages.api_reference import reference
 from webui.pages.browse import browse
+from webui.pages.navigation import lists, navigation
 from webui.pages.search import pages
 
 READING = ("GET", "HEAD", "OPTIONS")
@@ -83,6 +84,9 @@ def create_app(data: Path, base_url: str = "", report_url: str = "") -> OpenAPI:
         report_url=app.config["REPORT_URL"],
         exported=False,
         shown_newsletters=newsletters,
+        archive_about=about,
+        navigation=navigation,
+        lists=lists,
         **{function.__name__: function for function in rendering.FOR_TEMPLATES},
     )
     names.register(app)
@@ -100,13 +104,17 @@ def create_app(data: Path, base_url: str = "", report_url: str = "") -> OpenAPI:
     return app
 
 
+def about() -> About:
+    """Return what the archive says of itself; of none, nothing."""
+    try:
+        return catalog().about
+    except IndexMissing:
+        return NOTHING
+
+
 def newsletters() -> list[NewsletterAbout]:
     """Return the newsletters whose issues the index holds; none where there is no index."""
-    try:
-        about = catalog().about
-    except IndexMissing:
-        return []
-    return [about.newsletter(name) for name in about.served]
+    return [about().newsletter(name) for name in about().served]
 
 
 def health() -> tuple[Response, int]:

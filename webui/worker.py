@@ -44,7 +44,7 @@ def warm(app: Flask) -> None:
 def one_of_each(catalog: Catalog) -> Iterator[str]:
     """Yield the path of a page of each kind that is often requested."""
     yield "/"
-    for kind in (crawlers.issues, crawlers.kernels, crawlers.names, crawlers.entries):
+    for kind in (crawlers.issues, crawlers.versions, crawlers.names, crawlers.entries):
         yield from (page.path for page in itertools.islice(kind(catalog), 1))
     for path in ("/", "/search.atom", "/api/v1/search", "/api/v1/suggest"):
         yield f"{path}?q=bpf"

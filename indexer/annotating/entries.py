@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,35 +12,32 @@ from indexer.annotating.kinds import kind_of
 from indexer.annotating.people import people_of
 from indexer.annotating.speakers import speaker_of
 from indexer.annotating.topics import topics_of
+from indexer.annotating.versions import versions_of
 from indexer.dividing.locators import ids, locators
-from indexer.kernel import versions as kernels
 from indexer.kernel.facts import Facts
-from indexer.kernel.features import Feature, features_told
 from indexer.kernel.identifiers import helpers_among, identifiers_in
-from indexer.kernel.subjects import parse_subject
-from indexer.model import Division, Document, Entry, Label, Name, Newsletter, Piece, Problem
-from indexer.profile.newsletters import Topic, Words
-
-REPORTING = ("helper", "feature")  # kinds of entries that report merged or upcoming changes
-INTRODUCING = ("helper", "feature", "patch")  # kinds of entries that announce something new
+from indexer.kernel.reading import Told, kind_told, told
+from indexer.kernel.versions import Reported
+from indexer.model import Division, Document, Entry, Label, Newsletter, Piece, Posted, Problem
+from indexer.profile.profiles import Profile
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """The issue-wide inputs for making entries.
 
-    `page` is the issue's URL, if it has one; `posted` are the days that it covers.
+    `page` is where it was published, if anywhere; `posted` are the days that it reports on. `facts` are those that
+    concern the newsletter's profile.
     """
 
     newsletter: Newsletter
     label: Label
     date: datetime | None
-    posted: kernels.Posted | None
+    posted: Posted | None
     page: str | None
+    profile: Profile
     facts: Facts
-    topics: Sequence[Topic]
     addresses: Addresses
-    words: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,23 +81,17 @@ def source_urls(document: Document, division: Division, newsletter: Newsletter, 
 def entry_of(piece: Piece, place: Place, context: Context, parent: Entry | None) -> Entry:
     """Return the entry of a piece without its links: kind, people, identifiers, versions and topics."""
     blocks = ((piece.head,) if piece.head else ()) + piece.blocks
-    body = body_of(piece)
     text = "\n".join(block.text for block in blocks)
-    facts, newsletter = context.facts, context.newsletter
+    profile, newsletter = context.profile, context.newsletter
     names = identifiers_in(blocks if piece.role != "note" else piece.blocks)
-    helpers = helpers_among(names, text, facts)
-    kind = kind_of(piece, helpers, tracks_kernel=newsletter.tracks_kernel)
-    subject = parse_subject(piece.title)
-    introduces = kernels.introduced(subject, names, context.date, facts) if kind in INTRODUCING else []
-    is_patch = kind == "patch"
-    told = features_told(piece.title, facts.features) if kind in REPORTING else []
-    introduces += [facts.landings[each.name] for each in told]
-    outcome = facts.outcome(place.id) if is_patch else None
-    tree = subject.tree if is_patch else None
-    title = subject.words if is_patch else piece.title
-    named = [landing.kind for name in names if (landing := facts.landing(name))] + ["helper"] * bool(helpers)
-    topics = topics_of(title, title if is_patch else text, tree, named, context.topics, parent)
-    author = piece.author or (speaker_of(piece.title, context.words.not_people) if kind == "talk" else None)
+    reports = newsletter.tracks and profile.patches
+    kind = kind_of(piece, profile, kind_told(piece, helpers_among(names, text, context.facts)) if reports else "")
+    known = told_by_field(piece, place, kind, names, text, context)
+    topics = topics_of(
+        known.title, known.title if kind == "patch" else text, known.tree, known.named, profile.topics, parent
+    )
+    not_people = profile.words.not_people
+    author = piece.author or (speaker_of(piece.title, not_people) if kind == "talk" else None)
     return Entry(
         newsletter=newsletter.id,
         issue=context.label,
@@ -109,22 +100,19 @@ def entry_of(piece: Piece, place: Place, context: Context, parent: Entry | None)
         locator=place.locator,
         kind=kind,
         title=piece.title,
-        body=body,
+        body=body_of(piece),
         url=piece.url,
         author=author,
-        people=people_of(author, facts.people, context.words.not_people),
+        people=people_of(author, context.facts.people, not_people),
         section=piece.section,
         parent=parent.id if parent else None,
-        tree=tree,
+        tree=known.tree,
         identifiers=names,
-        helpers=helpers,
-        names=(*renamed(names, facts), *called(piece.title, told)),
-        kernel=kernels.versions(
-            text, subject if is_patch else None, context.posted, introduces, outcome, facts, context.words.products
-        )
-        if newsletter.tracks_kernel
-        else (),
-        outcome=outcome,
+        helpers=known.helpers,
+        names=known.names,
+        facet=profile.version.id if profile.version else "",
+        versions=known.versions,
+        outcome=known.outcome,
         topics=topics,
         links=context.addresses.links((link.url for block in blocks for link in block.links()), context.date),
         blocks=piece.blocks,
@@ -132,27 +120,21 @@ def entry_of(piece: Piece, place: Place, context: Context, parent: Entry | None)
     )
 
 
+def told_by_field(piece: Piece, place: Place, kind: str, names: Sequence[str], text: str, context: Context) -> Told:
+    """Return what the field of an entry knows of it besides its kind, by the profile of its newsletter."""
+    profile, posted = context.profile, context.posted if context.newsletter.tracks else None
+    facet, products = profile.version, profile.words.products
+    if facet is None:
+        return Told(piece.title)
+    if profile.patches:
+        reported = Reported(posted, context.date)
+        return told(piece, place.id, kind, names, text, reported, context.facts, facet, products)
+    day = posted.day if posted else None
+    return Told(piece.title, versions=versions_of(text, kind, day, facet, products))
+
+
 def body_of(piece: Piece) -> str:
     """Return the text of a piece: the subject of a patch, or else all blocks."""
     if piece.role == "patch":
         return "\n".join([piece.title, *(block.text for block in piece.blocks[1:])])
     return "\n".join(block.text for block in piece.blocks)
-
-
-def called(title: str, told: Iterable[Feature]) -> Iterator[Name]:
-    """Yield the identifiers that a title describes in words: XDP_REDIRECT for "XDP redirect series"."""
-    for each in told:
-        match = each.words.search(title.casefold()) if each.words else None
-        if match and each.name.isidentifier():
-            written = title[match.start() : match.end()]
-            yield Name(written, each.name, f"the series added it, commit {each.commit}")
-
-
-def renamed(names: Sequence[str], facts: Facts) -> tuple[Name, ...]:
-    """Return the identifiers that have another name in the kernel, with the reason."""
-    found = []
-    for name in names:
-        alias = facts.aliases.get(name)
-        if alias and alias.canonical:
-            found.append(Name(name, alias.canonical, alias.why))
-    return tuple(found)

@@ -1,4 +1,4 @@
-"""Assign topics to entries by the rules in the topics table."""
+"""Which topics an entry is of, by what its profile says means each."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from indexer.model import Entry
-from indexer.profile.newsletters import Topic
+from indexer.profile.topics import Topic
 
 NOTHING_FITS = "other"
 # Not a word; on such a run, a pattern of the table could take quadratic time.
@@ -17,11 +17,13 @@ TOO_LONG = re.compile(r"\w{200,}")
 def topics_of(
     title: str, text: str, tree: str | None, kinds: Iterable[str], topics: Sequence[Topic], parent: Entry | None
 ) -> tuple[str, ...]:
-    """Return the ids of an entry's topics in table order, or `other` if none matches.
+    """Return the ids of an entry's topics, in the order of the table; `other` where nothing means one of them.
 
     `text` includes the title; `kinds` are those of the identifiers in the entry. A patch without a subject topic,
     such as a test, inherits the topics of its cover letter, `parent`.
     """
+    if not topics:
+        return ()
     named = set(kinds)
     title, text = folded(title), folded(text)
     found = {

@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol
 
-from indexer import __version__
-from indexer.build.fingerprint import Row, digest_of_source, digest_of_tables, place_of, row_key, usable
-from indexer.build.meanings import meanings
+from indexer.build.about import about_index
+from indexer.build.fingerprint import Row, digest_of_source, digest_of_tables, row_key, usable
 from indexer.build.publish import building, seal, swap_in
 from indexer.build.workers import ahead
 from indexer.build.writer import Writer
@@ -23,7 +22,6 @@ from indexer.model import Entry, Issue, Problem
 from indexer.sources.archive import Archive, Source
 from indexer.storage.generations import check_contents
 from indexer.storage.index import Index
-from indexer.storage.schema import FORMAT
 
 Progress = Callable[[int, int], None]
 Read = tuple[Issue | None, list[Problem]]
@@ -62,7 +60,7 @@ def build(
         before = whole(usable(archive.data, tables))
         if before:
             stack.callback(before.close)
-        writer = Writer(fresh, before.folder if before else None)
+        writer = Writer(fresh, before.folder if before else None, facets=archive.version_facets)
         try:
             builder = Builder(archive, writer, before, sources)
             builder.take_all(progress)
@@ -127,7 +125,6 @@ class Builder:
     def __init__(self, archive: Archive, writer: Writing, before: Before | None, sources: Sequence[Source]) -> None:
         self.archive = archive
         self.sources = sources
-        self.same_series = archive.facts.same_series
         self.before = before
         self.known: dict[str, Row] = {row_key(row): row for row in before.about["issues"]} if before else {}
         retold = archive.retold()
@@ -207,7 +204,7 @@ class Builder:
     def series(self, newsletter: str) -> Series:
         """Return the series of a newsletter in all issues so far, including unchanged ones."""
         if newsletter not in self._series:
-            made = self._series[newsletter] = Series(self.same_series)
+            made = self._series[newsletter] = Series(self.archive.same_series(newsletter))
             for row in self.rows:
                 if row["newsletter"] == newsletter:
                     made.note(self.entries(row))
@@ -266,31 +263,4 @@ def about_issue(issue: Issue, source: Source, made_of: str, problems: Iterable[P
         "file": source.path.name,
         "made_of": made_of,
         "problems": [[each.where, each.line, each.message] for each in problems],
-    }
-
-
-def about_index(archive: Archive, tables: str, rows: list[Row]) -> dict[str, Any]:
-    """Return the metadata of the index: everything that search needs besides the entries."""
-    facts = archive.facts
-    return {
-        "format": FORMAT,
-        "version": __version__,
-        "archive": place_of(archive),
-        "tables": tables,
-        "issues": rows,
-        "newsletters": {
-            name: {"name": n.name, "home": n.home, "author": n.author, "licence": n.licence, "page_first": n.page_first}
-            for name, n in archive.newsletters.items()
-        },
-        "topics": [{"id": topic.id, "label": topic.label, "covers": topic.covers} for topic in archive.topics],
-        "aliases": [{"written": a.written, "canonical": a.canonical, "why": a.why} for a in facts.aliases.values()],
-        "redirects": archive.redirects,
-        "meanings": meanings(archive.words.same, archive.words.asking["near"]),
-        "common": sorted(archive.words.common),
-        "asking": archive.words.asking,
-        "landings": {
-            name: [each.kind, each.version, each.commit, each.claims, each.note, each.checked]
-            for name, each in facts.landings.items()
-        },
-        "releases": [[r.version, r.released.isoformat(), r.rc1.isoformat()] for r in facts.releases],
     }

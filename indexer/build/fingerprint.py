@@ -11,6 +11,7 @@ from indexer import __version__
 from indexer.errors import IndexMissing, UnreadableSource
 from indexer.model import IssueKey
 from indexer.sources.archive import Archive, Source
+from indexer.sources.folders import SHIPPED
 from indexer.storage.index import Index, open_index
 from indexer.storage.schema import FORMAT
 
@@ -21,7 +22,8 @@ STEPS = (
     "model.py", "values.py", "controls.py", "records.py", "analysis.py", "ingest.py", "numbering.py", "profile",
     "sources/archive.py", "formats", "dividing", "annotating", "kernel", "storage", "build",
 )  # fmt: skip
-TABLES = ("newsletters.toml", "topics.toml", "links.toml", "redirects.tsv", "words.toml", "facts")
+TABLES = ("newsletters.toml", "links.toml", "redirects.tsv")
+OF_FIRST = ("topics.toml", "words.toml", "facts")  # where version 0.1 kept them
 OWN = "newsletters/*/newsletter.toml"
 
 
@@ -73,9 +75,11 @@ def row_key(row: Row) -> str:
 def digest_of_tables(archive: Archive) -> str:
     """Return a digest of everything an index depends on besides the issues: the tables and the build steps."""
     digest = hashlib.sha256(f"{__version__}/{FORMAT}".encode())
-    places = [archive.table(name) for name in TABLES]
+    places = [archive.table(name) for name in TABLES] + [archive.folder / name for name in OF_FIRST]
+    places += [place for folder in archive.profile_folders() for place in (folder, folder / "facts")]
     tables = [path for place in places for path in (sorted(place.glob("*.t*")) if place.is_dir() else [place])]
-    tables = [path for path in (*tables, *sorted(archive.folder.glob(OWN))) if path.exists()]
+    shipped = sorted(SHIPPED.glob(OWN)) if archive.folder != SHIPPED else []
+    tables = [path for path in (*tables, *shipped, *sorted(archive.folder.glob(OWN))) if path.exists()]
     own = [archive.outcomes] if archive.outcomes.is_file() else []
     for path in (*tables, *own, *code()):
         digest.update(f"\0{path.name}\0".encode())

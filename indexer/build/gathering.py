@@ -12,7 +12,7 @@ from indexer.analysis import analysed, joined_terms, name_terms, part_terms
 from indexer.storage.codec import LENGTHS
 from indexer.storage.inverted import Numbers, Occurrences, left, read_field, rows, together
 from indexer.storage.names import in_bytes
-from indexer.storage.schema import ANALYSED, EXACT, SEARCHED, Document
+from indexer.storage.schema import ANALYSED, SEARCHED, Document
 from indexer.storage.segment import Segment
 
 Forms = tuple[Iterable[tuple[int, str]], int]
@@ -22,7 +22,6 @@ NAMED: dict[str, Callable[[str], Iterable[str]]] = {
     "parts": part_terms,
     "joined": joined_terms,
 }
-ALL = (*SEARCHED, *EXACT)
 
 
 class Interned(dict[str, int]):
@@ -73,14 +72,14 @@ class Tokens(dict[str, int]):
 class Gathered:
     """The content of the next segment: the tokens of each field by document, and segments to merge."""
 
-    def __init__(self) -> None:
+    def __init__(self, fields: Sequence[str]) -> None:
         self._terms = Interned()
         texts = Tokens(self._terms, lambda token: (analysed(token).forms, analysed(token).steps))
         named = {field: Tokens(self._terms, at_once(terms_of)) for field, terms_of in NAMED.items()}
         values = Tokens(self._terms, at_once(lambda value: (value,)))
-        self._tokens = dict.fromkeys(ANALYSED, texts) | named | dict.fromkeys(EXACT, values)
-        self._held = {field: array(NUMBER) for field in ALL}
-        self._counts = {field: array(NUMBER) for field in ALL}
+        self._tokens = dict.fromkeys(fields, values) | dict.fromkeys(ANALYSED, texts) | named
+        self._held = {field: array(NUMBER) for field in fields}
+        self._counts = {field: array(NUMBER) for field in fields}
         self._segments: list[tuple[Segment, Numbers]] = []
         self.documents = 0
 
@@ -91,11 +90,11 @@ class Gathered:
 
     def add(self, document: Document) -> None:
         """Add a document."""
-        for field in ALL:
-            tokens = document[field]
+        for field, counts in self._counts.items():
+            tokens = document.get(field, ())
             if tokens:
                 self._held[field].extend(map(self._tokens[field].__getitem__, tokens))
-            self._counts[field].append(len(tokens))
+            counts.append(len(tokens))
         self.documents += 1
 
     def add_segment(self, segment: Segment, gone: Set[int]) -> None:
@@ -111,7 +110,7 @@ class Gathered:
         ranks = np.empty(len(order), dtype=np.int64)
         ranks[[self._terms[term] for term in order]] = np.arange(len(order))
         terms = [in_bytes(term) for term in order]
-        for field in ALL:
+        for field in self._counts:
             merged = [left(read_field(segment.arrays, field), places) for segment, places in self._segments]
             yield field, together([self._own(field, terms, ranks), *merged])
 

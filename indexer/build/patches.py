@@ -40,7 +40,7 @@ def parsed(archive: Archive) -> tuple[list[Entry], Dates]:
     for source in archive.sources():
         issue = issue_from(source, archive, problems)
         if issue is not None:
-            known = series.setdefault(issue.newsletter, Series(archive.facts.same_series))
+            known = series.setdefault(issue.newsletter, Series(archive.same_series(issue.newsletter)))
             entries += known.take(issue.entries)
             if issue.date:
                 dates[issue.newsletter, issue.label] = issue.date.date()

@@ -21,7 +21,7 @@ from indexer.records import to_stored
 from indexer.storage.arrays import ArrayWriter, smallest
 from indexer.storage.codec import LENGTHS, BulkWriter, MappedSegment, schema
 from indexer.storage.generations import ENTRIES
-from indexer.storage.schema import to_document
+from indexer.storage.schema import fields_of, to_document
 from indexer.storage.segment import FIELDS, RECORDS, Segment
 
 MOST_TOKENS = 12_000_000  # kept in memory before they are written as a segment
@@ -34,16 +34,20 @@ MOST_DELETED = 0.25  # of all documents
 class Writer:
     """Writes entries into the Whoosh index in a folder; readers see nothing before `commit`."""
 
-    def __init__(self, folder: Path, before: Path | None = None) -> None:
-        """Begin an index in an empty folder, optionally with the content of the index in `before`."""
+    def __init__(self, folder: Path, before: Path | None = None, facets: Sequence[str] = ()) -> None:
+        """Begin an index in an empty folder, with what the index in the folder `before` holds, if that is given.
+
+        `facets` are the ids of the version facets.
+        """
+        self._facets = facets
         if before is not None:
             link_files(before, folder)
         self._folder = folder
-        self._index = whoosh_index.open_dir(folder) if before else whoosh_index.create_in(folder, schema())
+        self._index = whoosh_index.open_dir(folder) if before else whoosh_index.create_in(folder, schema(facets))
         self._begin()
 
     def _begin(self) -> None:
-        self._gathered = Gathered()
+        self._gathered = Gathered(fields_of(self._facets))
         self._writer = BulkWriter(self._index, self._gathered)
 
     def add(self, entries: Iterable[Entry], row: Row) -> None:

@@ -1,4 +1,4 @@
-"""Metadata of an archive: issues, newsletters, topics and tables of facts."""
+"""What an archive says of itself: its issues, newsletters, profiles and topics, and the facts behind its entries."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from indexer.catalog.facets import HOW_WORDS, Facet, facets_of, version_facet
+from indexer.catalog.profiles import ExamplesAbout, KindAbout, ProfileAbout, VersionsAbout, profile_about
 from indexer.model import Edition, Label
+from indexer.query.fields import Fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +59,16 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A name as an issue writes it, the kernel's name for the same thing (or ""), and why they are the same."""
+    """A name as an issue writes it, the usual name of the same thing ("" for none), and why they are one."""
 
     written: str
     canonical: str
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
-    """A kernel release: its day, and the day of its -rc1."""
-
-    version: str
-    released: str
-    rc1: str
+EMPTY: Mapping[str, Any] = {
+    "placeholder": "words", "fields": "kind:talk", "short": (), "help": {}, "commands": (), "start": (), "things": {},
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -137,6 +136,103 @@ class About:
         return redirects
 
     @cached_property
-    def releases(self) -> Mapping[str, Release]:
-        """The releases of the kernel by version, the oldest first."""
-        return {row[0]: Release(*row) for row in self.record["releases"]}
+    def profiles(self) -> tuple[ProfileAbout, ...]:
+        """The profiles of the newsletters that there are entries of."""
+        return tuple(profile_about(row) for row in self.record["profiles"])
+
+    @cached_property
+    def versions(self) -> Mapping[str, VersionsAbout]:
+        """The version facets by their ids."""
+        return {each.versions.id: each.versions for each in self.profiles if each.versions}
+
+    @cached_property
+    def kinds(self) -> Mapping[str, KindAbout]:
+        """The kinds of entries by their ids, in the order of the profiles."""
+        found: dict[str, KindAbout] = {}
+        for profile in self.profiles:
+            found |= {kind.id: kind for kind in profile.kinds if kind.id not in found}
+        return found
+
+    def kind_label(self, kind: str) -> str:
+        """Return what several entries of a kind are called."""
+        return self.kinds[kind].label if kind in self.kinds else kind.capitalize()
+
+    @cached_property
+    def patches(self) -> bool:
+        """Whether issues list patches."""
+        return any(each.patches for each in self.profiles)
+
+    @cached_property
+    def covers(self) -> str:
+        """What the entries are, in words."""
+        return next((each.covers for each in self.profiles), "")
+
+    @cached_property
+    def sources(self) -> tuple[str, ...]:
+        """Where the facts of the profiles come from, in words, with links as in Markdown."""
+        return tuple(each.sources for each in self.profiles if each.sources)
+
+    @cached_property
+    def examples(self) -> ExamplesAbout:
+        """The examples of the profiles, each kind of them from the first that has some."""
+        found = [each.examples for each in self.profiles]
+        names = ExamplesAbout.__dataclass_fields__
+        return ExamplesAbout(
+            **{name: next(filter(None, (getattr(e, name) for e in found)), EMPTY[name]) for name in names}
+        )
+
+    @cached_property
+    def facts_facet(self) -> str:
+        """The version facet that the tables of facts are of, "" where there are none."""
+        return next((each.versions.id for each in self.profiles if each.patches and each.versions), "")
+
+    @cached_property
+    def elsewhere(self) -> Mapping[str, Any]:
+        """The addresses of pages on what entries name, as the profiles have them."""
+        return {name: value for each in reversed(self.profiles) for name, value in each.elsewhere.items()}
+
+    @cached_property
+    def fields(self) -> Fields:
+        """The fields that a query can name."""
+        return Fields(tuple(each.form for each in self.versions.values()), self.patches)
+
+    @cached_property
+    def facets(self) -> tuple[Facet, ...]:
+        """All filters that a query can have, as facets."""
+        versions = [version_facet(each.id, each.label, each.examples) for each in self.versions.values()]
+        return facets_of(self.fields, versions, self.kinds, next(reversed(list(self.issues)), ""))
+
+    @cached_property
+    def facet(self) -> Mapping[str, Facet]:
+        """The facets by name."""
+        return {facet.name: facet for facet in self.facets}
+
+    @cached_property
+    def offered(self) -> tuple[Facet, ...]:
+        """The facets that are offered: that of newsletters only where there are several."""
+        return tuple(facet for facet in self.facets if len(self.served) > 1 or facet.name != "newsletter")
+
+    @cached_property
+    def labels(self) -> Mapping[str, Mapping[str, str]]:
+        """The words, by facet, for those of its values that are not shown as they are.
+
+        Where there are several newsletters, an issue is shown with the name of its own.
+        """
+        names = {name: newsletter.name for name, newsletter in self.newsletters.items()}
+        issues = {
+            key: f"{names.get(issue.newsletter, issue.newsletter)} {issue.number}"
+            if len(self.served) > 1
+            else f"{issue.number}"
+            for key, issue in self.issues.items()
+        }
+        return {each.name: {} for each in self.facets} | {
+            "topic": {topic.id: topic.label for topic in self.topics},
+            "kind": {kind.id: kind.label for kind in self.kinds.values()},
+            "how": HOW_WORDS,
+            "issue": issues,
+            "newsletter": names,
+        }
+
+
+# What there is to say where there is no index.
+NOTHING = About({"issues": [], "newsletters": {}, "topics": [], "profiles": [], "landings": {}, "aliases": []})

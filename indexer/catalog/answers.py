@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -11,8 +12,9 @@ from indexer.query.query import Query
 
 HIT_FIELDS = (
     "id newsletter kind title url original_url source_url archived_url source author people section parent tree "
-    "series version kernel outcome topics identifiers names"
+    "series version outcome topics identifiers names"
 ).split()
+BEFORE_VERSIONS = HIT_FIELDS.index("outcome")
 
 Mark = tuple[int, int]
 
@@ -30,7 +32,8 @@ class Hit:
     """A hit: the record, issue, score and snippet of an entry, and the ranges to highlight.
 
     `folded` counts the other hits of its series that are not shown. `whole` is true if the snippet is the whole text.
-    `reasons` explain the score, on request.
+    `reasons` explain the score, on request. `facet` is the id of the entry's version facet, `style` the style of
+    its kind on a terminal.
     """
 
     position: int
@@ -43,6 +46,14 @@ class Hit:
     whole: bool = True
     folded: int = 0
     reasons: tuple[Reason, ...] = ()
+    facet: str = ""
+    style: str = ""
+
+    @property
+    def versions(self) -> Sequence[Mapping[str, Any]]:
+        """The versions of the entry, which its record holds by the id of their facet."""
+        found: Sequence[Mapping[str, Any]] = self.record.get(self.facet, ())
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +80,10 @@ class InferredFilter:
 class Page:
     """The answer to a query. `query` is the interpreted query, its text without the filters in it.
 
-    `searched` describes it in words, `words` are the required words, and `closest` is true if no entry has them all.
-    `total` counts entries, `results` the hits on all pages, where a folded series counts once. `facets` are counts by
-    facet name, `corrected` maps misspelt words to their corrections, `suggestion` is the corrected text, and
-    `unmentioned` are kernel identifiers that no entry mentions.
+    `searched` says it in words, `words` are those that an entry should have, `closest` is true where none has them all,
+    `total` counts entries, `results` the hits of all pages: a folded series counts once. `facets` are the counts of
+    entries by facet name, `corrected` maps misspelt words to those searched instead, `suggestion` is the text with
+    these, `unmentioned` are known identifiers that no entry mentions.
     """
 
     query: Query
@@ -98,7 +109,9 @@ class Page:
 
 def hit_record(hit: Hit) -> dict[str, Any]:
     """Return the JSON object of a hit, for the API and `backissue search --json`."""
-    record = {name: hit.record[name] for name in HIT_FIELDS}
+    versions = [hit.facet] if hit.facet else []
+    names = [*HIT_FIELDS[:BEFORE_VERSIONS], *versions, *HIT_FIELDS[BEFORE_VERSIONS:]]
+    record = {name: hit.record[name] for name in names}
     issue = hit.issue
     return record | {
         "issue": {"number": issue.number, "title": issue.title, "date": issue.date, "url": issue.url},

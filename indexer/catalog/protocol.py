@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 from indexer.catalog.about import About
 from indexer.catalog.answers import Page
-from indexer.catalog.facets import FACETS, Facet
+from indexer.catalog.facets import Facet
 from indexer.catalog.memo import Memo
 from indexer.model import Entry
 from indexer.query.query import Query
@@ -32,8 +32,8 @@ class Term:
 class Catalog(Protocol):
     """The entries of an archive, as one engine serves them.
 
-    Conditions are trees of the query language. In an `And`, filters on the same field are alternatives, and `kernel`
-    and `how` must match the same version; nest another `And` to keep two conditions apart. Values and words are
+    Conditions are trees of the query language. In an `And`, filters on the same field are alternatives, and a version
+    facet and `how` must match the same version; nest another `And` to keep two conditions apart. Values and words are
     matched exactly: no corrections, no ranges, no partial names.
     """
 
@@ -41,7 +41,7 @@ class Catalog(Protocol):
     generation: str
     memo: Memo
 
-    def search(self, query: Query, facets: Iterable[Facet] = FACETS, *, explain: bool = False) -> Page:
+    def search(self, query: Query, facets: Iterable[Facet] | None = None, *, explain: bool = False) -> Page:
         """Return a page of hits with counts for these facets. Raises `BadQuery` for queries beyond the limits."""
 
     def get(self, entry_id: str) -> Entry | None:

@@ -159,7 +159,7 @@ def decisions(archive: Archive, reports: Iterable[Report]) -> list[str]:
     ]
     books: dict[str, Series] = {}
     for issue in issues:
-        books.setdefault(issue.newsletter, Series(archive.facts.same_series)).take(issue.entries)
+        books.setdefault(issue.newsletter, Series(archive.same_series(issue.newsletter))).take(issue.entries)
     series = [
         f"{near.author}: {near.subject!r} and {near.other!r} are alike; see facts/series.tsv"
         for book in books.values()

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 GENERAL = "General options"
+FIELDS = "{fields}"
 NUMBER = re.compile(r"^-[a-zA-Z]\d+$")
 EXCLUDING = "To exclude a word, use NOT, or write the query in quotes: 'sockmap -fix'."
 
@@ -67,15 +68,31 @@ class Command(click.Command):
                 formatter.write_dl(groups[name])
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the examples."""
-        if self.examples:
+        """Write the examples: the command's own, and those that the archive's profiles have for it."""
+        from indexer.cli.declared import declared
+
+        of_profiles = declared(ctx).examples.commands if self.queries else ()
+        examples = [each for each in (*of_profiles, *self.examples) if each[0].partition(" ")[0] == ctx.info_name]
+        if examples:
             with formatter.section("Examples"):
-                formatter.write_dl([(f"backissue {line}", text) for line, text in self.examples], col_max=48)
+                formatter.write_dl([(f"backissue {line}", text) for line, text in examples], col_max=48)
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what the command does; {fields} in it stands for examples of fields that the archive has."""
+        from indexer.cli.declared import declared
+
+        before = self.help
+        if before and FIELDS in before:
+            self.help = before.replace(FIELDS, declared(ctx).examples.fields)
+        try:
+            super().format_help_text(ctx, formatter)
+        finally:
+            self.help = before
 
 
-def command(name: str, **given: Any) -> Callable[[Callable[..., Any]], Command]:
+def command(name: str, cls: type[Command] = Command, **given: Any) -> Callable[[Callable[..., Any]], Command]:
     """Return a decorator that makes a function a command of ours."""
-    return click.command(name, cls=Command, **given)
+    return click.command(name, cls=cls, **given)
 
 
 def options_in(args: Sequence[str], known: dict[str, click.Parameter]) -> Iterator[str]:
@@ -94,7 +111,7 @@ def options_in(args: Sequence[str], known: dict[str, click.Parameter]) -> Iterat
 def is_known(given: str, known: dict[str, click.Parameter]) -> bool:
     """Return whether an argument is an option: by its whole name, -n5, or several flags of one letter as -jl.
 
-    A value that is attached to a letter in any other way is refused: -kernel would be an option -k of "ernel".
+    A value that is attached to a letter in any other way is refused: -topic would be an option -t of "opic".
     """
     if given.startswith("--"):
         return given.partition("=")[0] in known

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import quote
 
@@ -14,15 +15,16 @@ import click
 
 from indexer.catalog.about import IssueAbout
 from indexer.cli.rows import chosen, flat
-from indexer.cli.wording import as_line, kernels_in_words
+from indexer.cli.wording import as_line, versions_in_words
 from indexer.model import Block, Entry
 from indexer.records import to_record
 
 # The columns of a table, where none are chosen.
 COLUMNS = tuple(
-    "id newsletter issue date kind title url author section parent tree series version kernel topics identifiers "
+    "id newsletter issue date kind title url author section parent tree series version topics identifiers "
     "source original_url source_url archived_url body".split()
 )
+BEFORE_VERSIONS = COLUMNS.index("topics")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # spreadsheets read the wide signs, too
 FENCE = re.compile(r"`+")
 # What Markdown would read as more than text; <, & and ~ as entities, which not every Markdown knows with a backslash.
@@ -38,11 +40,13 @@ class Exported:
 
     entry: Entry
     issue: IssueAbout
+    facets: tuple[str, ...] = ()
 
     @property
     def record(self) -> dict[str, Any]:
-        """The entry as `backissue show --json` has it, with the day of its issue."""
-        return to_record(self.entry) | {"date": self.issue.date[:10], "source": self.issue.edition}
+        """The entry as `backissue show --json` has it, with the day of its issue and every version facet there is."""
+        others: dict[str, Any] = {facet: [] for facet in self.facets if facet != self.entry.facet}
+        return to_record(self.entry) | others | {"date": self.issue.date[:10], "source": self.issue.edition}
 
 
 def to_json_lines(entries: Iterable[Exported], fields: tuple[str, ...] = (), *, raw: bool = False) -> Iterator[str]:
@@ -56,9 +60,12 @@ def to_csv(entries: Iterable[Exported], fields: tuple[str, ...] = (), *, raw: bo
 
     Cells that a spreadsheet would run as a formula get an apostrophe in front, unless `raw` is set.
     """
-    columns = fields or COLUMNS
+    each_entry = iter(entries)
+    first = list(islice(each_entry, 1))
+    facets = first[0].facets if first else ()
+    columns = fields or (*COLUMNS[:BEFORE_VERSIONS], *facets, *COLUMNS[BEFORE_VERSIONS:])
     yield csv_line(columns)
-    for each in entries:
+    for each in chain(first, each_entry):
         cells = [flat(name, value) for name, value in chosen(each.record, columns).items()]
         yield csv_line(cells if raw else map(inert, cells))
 
@@ -86,7 +93,12 @@ def paragraphs(each: Exported) -> Iterator[str]:
     entry, issue = each.entry, each.issue
     title = escaped(" ".join(entry.title.split()))
     yield f"## {link(title, entry.url) if entry.url else title}"
-    about = (entry.kind, kernels_in_words(each.record["kernel"]), f"{issue.title}, {issue.appeared}", entry.author)
+    about = (
+        entry.kind,
+        versions_in_words(each.record.get(entry.facet, ())),
+        f"{issue.title}, {issue.appeared}",
+        entry.author,
+    )
     yield f"{escaped('; '.join(filter(None, about)))} ({issue.edition})"
     if entry.body != entry.title:
         yield from map(block_text, entry.blocks)

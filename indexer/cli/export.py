@@ -15,7 +15,7 @@ from indexer.catalog.answers import Page
 from indexer.catalog.protocol import Catalog
 from indexer.cli.command import command, option
 from indexer.cli.entry_formats import FORMATS, Exported
-from indexer.cli.filters import filters
+from indexer.cli.filters import Searching
 from indexer.cli.hits import nothing_found
 from indexer.cli.opened import opened
 from indexer.cli.root import folders
@@ -24,7 +24,7 @@ from indexer.cli.site import with_site, write_site
 from indexer.cli.terminal import put, say
 from indexer.errors import BadQuery, UnwritableFile
 from indexer.model import Entry
-from indexer.query.query import LITERAL, MOST_HITS, SORTS, Query, query_of
+from indexer.query.query import LITERAL, MOST_HITS, Query, query_of
 from indexer.query.tree import And, Match, Node
 from indexer.sources.archive import Archive
 from indexer.views.briefs import issue_about
@@ -34,18 +34,15 @@ SUFFIXES = {".csv": "csv", ".md": "markdown"}
 
 @command(
     "export",
+    cls=Searching,
     queries=True,
     examples=(
         ("export > entries.jsonl", "all entries, an object a line"),
-        ("export -k v4.15 -o v4.15.csv", "the entries of a version, as a table"),
+        ("export --kind talk -o talks.csv", "the talks, as a table"),
         ("export --static site", "the whole site, as files that any server can serve"),
     ),
 )
 @click.argument("words", nargs=-1, metavar="[QUERY]...")
-@filters
-@option(
-    "-s", "--sort", type=click.Choice(SORTS), help="The order [default: that of the issues; for a QUERY, relevance]."
-)
 @option("--literal", is_flag=True, help=LITERAL)
 @option("-n", "--limit", type=click.IntRange(1), group=OUTPUT, help="How many entries to export [default: all].")
 @option(
@@ -87,7 +84,9 @@ def export_command(
         raise click.UsageError("--base-url is the address of a site. Name the site's folder with --static DIR.")
     catalog = opened(archive)
     try:
-        query = query_of(" ".join(words), chosen_filters, sort=sort or "relevance", literal=literal)
+        query = query_of(
+            " ".join(words), chosen_filters, catalog.about.fields, sort=sort or "relevance", literal=literal
+        )
         page = catalog.search(replace(query, limit=MOST_HITS), facets=())
     except BadQuery as error:
         raise click.UsageError(str(error)) from error
@@ -114,7 +113,7 @@ def found(catalog: Catalog, page: Page, *, in_order: bool) -> Iterator[Exported]
 
 def exported(catalog: Catalog, entries: Iterable[Entry]) -> Iterator[Exported]:
     """Yield entries with their issues."""
-    return (Exported(entry, issue_about(catalog, entry)) for entry in entries)
+    return (Exported(entry, issue_about(catalog, entry), tuple(catalog.about.versions)) for entry in entries)
 
 
 def filters_of(query: Query) -> Node:

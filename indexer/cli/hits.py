@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from indexer.cli.terminal import has_hyperlinks, is_terminal, linkable, print_folded, put, say
-from indexer.cli.wording import kernels_in_words
+from indexer.cli.wording import versions_in_words
 from indexer.controls import visible
 
 if TYPE_CHECKING:
@@ -14,17 +14,6 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from indexer.catalog.answers import Hit, Mark, Page
-
-KIND_STYLES = {
-    "helper": "bold green",
-    "feature": "green",
-    "talk": "magenta",
-    "project": "cyan",
-    "article": "blue",
-    "patch": "yellow",
-    "note": "dim",
-    "commentary": "dim",
-}
 
 
 def print_page(page: Page) -> None:
@@ -52,7 +41,7 @@ def nothing_found(page: Page) -> str:
 
 def plain_lines(hit: Hit) -> Iterator[str]:
     record, issue = hit.record, hit.issue
-    about = [record["kind"], kernels_in_words(record["kernel"]), f"{issue.title}, {issue.appeared}"]
+    about = [record["kind"], versions_in_words(hit.versions), f"{issue.title}, {issue.appeared}"]
     yield f"{hit.position}. {record['title']}"
     yield "   " + "; ".join(filter(None, [*about, record["author"]]))
     yield f"   {record['id']}"
@@ -105,8 +94,8 @@ def about(hit: Hit) -> Text:
     from rich.text import Text
 
     record, issue = hit.record, hit.issue
-    line = Text(record["kind"], KIND_STYLES[record["kind"]])
-    line.append(f"  {kernels_in_words(record['kernel'])}", "bold")
+    line = Text(record["kind"], hit.style)
+    line.append(f"  {versions_in_words(hit.versions)}", "bold")
     line.append(f"  {issue.title}, {issue.appeared}")
     line.append(f"  {record['author']}" if record["author"] else "")
     for label, url in (("line", record["source_url"]), ("page", record["original_url"])):

@@ -23,6 +23,7 @@ from indexer.inferring.findings import Finding, Sample
 from indexer.inferring.proposal import Proposal, as_toml, changes, propose
 from indexer.ingest import Told, which_issue
 from indexer.model import IssueKey, Label
+from indexer.profile.profiles import NEUTRAL
 from indexer.sources.archive import NEWSLETTERS, SUFFIXES, Archive, Source, stem_of, write_whole
 from indexer.sources.downloads import Downloader
 from indexer.sources.folders import make_folder
@@ -69,7 +70,7 @@ def init_command(
     if not parts:
         raise Ended("\n".join(["No issue could be read.", *refused]))
     make_folder(place)
-    write_table(place / TABLE, propose(name, sample_of(parts), origins_of(sources, folder)))
+    write_table(place / TABLE, propose(name, sample_of(parts), archive.profile(NEUTRAL), origins_of(sources, folder)))
     kept = keep(Archive(folder, archive.data), name, parts, refused) if sources else len(parts)
     for sentence in refused:
         say(sentence, "backissue: ")

@@ -24,23 +24,18 @@ from indexer.sources.folders import default_archive, default_data
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 CLOSED_PIPE = 141  # 128 and the number of SIGPIPE, as a shell has it for programs that the signal ends
+ARGUMENTS = "backissue.arguments"  # of a whole command line, by which an archive is found before options are parsed
+VERSIONS = "versions"  # stands for the commands of the version facets that the archive declares
 # A command is the function NAME_command of the module NAME beside this one.
 SECTIONS = {
     "Search and read": ("search", "show", "open", "export"),
-    "Look through": ("issues", "kernel", "id", "series", "stats"),
+    "Look through": ("issues", VERSIONS, "id", "series", "stats"),
     "Add issues": ("init", "add", "fetch", "remove", "index"),
     "Check issues": ("parse", "check", "retell", "outcomes"),
     "Serve": ("serve", "mcp"),
 }
-EPILOG = """Examples:
-
-\b
-  backissue search sockmap                 entries about sockmap, best first
-  backissue search xdp -k v4.15 -n 3       three of those that belong to v4.15
-  backissue kernel v4.15                   what is new in a version
-  backissue serve                          the same as pages, with an API
-
-Exit status: 0 done or found, 1 nothing found or an error, 2 a wrong use of the command."""
+SERVE = ("serve", "the same as pages, with an API")
+STATUS = "Exit status: 0 done or found, 1 nothing found or an error, 2 a wrong use of the command."
 
 
 class Lazy(click.Group):
@@ -48,18 +43,30 @@ class Lazy(click.Group):
 
     @property
     def places(self) -> dict[str, str]:
-        """The function of each command, as module:name."""
-        names = [name for section in SECTIONS.values() for name in section]
+        """The function of each command, as module:name, but for those of version facets."""
+        names = [name for section in SECTIONS.values() for name in section if name != VERSIONS]
         return {name: f"indexer.cli.{name}:{name}_command" for name in names}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands, section by section."""
-        return list(self.places)
+        return [name for names in self.sections(ctx).values() for name in names]
+
+    def sections(self, ctx: click.Context) -> dict[str, list[str]]:
+        """Return the names of the commands by section."""
+        from indexer.cli.declared import declared
+
+        found = {}
+        for section, names in SECTIONS.items():
+            of_facets = list(declared(ctx).versions) if VERSIONS in names else []
+            found[section] = [each for name in names for each in (of_facets if name == VERSIONS else [name])]
+        return found
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command, imported now."""
-        module, _, name = self.places.get(cmd_name, "").partition(":")
-        found: click.Command | None = getattr(__import__(module, fromlist=[name]), name) if module else None
+        """Return a command, imported now; that of a version facet is made."""
+        if cmd_name not in self.places:
+            return of_facet(ctx, cmd_name)
+        module, _, name = self.places[cmd_name].partition(":")
+        found: click.Command | None = getattr(__import__(module, fromlist=[name]), name)
         return found
 
     def resolve_command(
@@ -67,14 +74,15 @@ class Lazy(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that is asked for; an unknown one is a wrong use, and the error names the nearest."""
         name = args[0]
-        if name not in self.places and not ctx.resilient_parsing:
-            near = nearest(name, (*self.places, "--help", "--version"))
+        if not ctx.resilient_parsing and self.get_command(ctx, name) is None:
+            near = nearest(name, (*self.list_commands(ctx), "--help", "--version"))
             hint = f"Did you mean {' or '.join(near)}?" if near else "`backissue --help` lists the commands."
             ctx.fail(f"There is no command {name}. {hint}")
         return super().resolve_command(ctx, args)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse what stands before the command; an option there that only commands have is a wrong use."""
+        ctx.meta[ARGUMENTS] = tuple(args)
         own = {name for param in self.get_params(ctx) for name in param.opts}
         if args and args[0].startswith("-") and args[0].partition("=")[0] not in own and not ctx.resilient_parsing:
             ctx.fail(f"There is no option {args[0]} before the command. Options of a command follow its name.")
@@ -82,12 +90,34 @@ class Lazy(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands section by section, each with the first sentence of its help."""
-        width = max(map(len, self.places))
-        for section, names in SECTIONS.items():
+        width = max(map(len, self.list_commands(ctx)))
+        for section, names in self.sections(ctx).items():
             with formatter.section(section):
                 commands = ((name, self.get_command(ctx, name)) for name in names)
                 rows = [(name.ljust(width), each.get_short_help_str(80)) for name, each in commands if each]
                 formatter.write_dl(rows)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write examples, those of the archive's profiles first, and what the exit status says."""
+        from indexer.cli.declared import declared
+
+        with formatter.section("Examples"):
+            rows = (*declared(ctx).examples.start, SERVE)
+            formatter.write_dl([(f"backissue {line}", text) for line, text in rows], col_max=44)
+        formatter.write_paragraph()
+        formatter.write_text(STATUS)
+
+
+def of_facet(ctx: click.Context, name: str) -> click.Command | None:
+    """Return the command of a version facet of the archive, None where it has none of that name."""
+    from indexer.cli.declared import declared
+
+    facet = declared(ctx).versions.get(name)
+    if facet is None:
+        return None
+    from indexer.cli.versions import versions_command
+
+    return versions_command(facet)
 
 
 def nearest(name: str, known: Iterable[str]) -> list[str]:
@@ -98,9 +128,7 @@ def nearest(name: str, known: Iterable[str]) -> list[str]:
     return [names[each] for each in difflib.get_close_matches(name, names, n=2)]
 
 
-@click.group(
-    cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=EPILOG
-)
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, "-V", "--version", prog_name="backissue")
 def cli() -> None:
     """Search the back issues of a newsletter, entry by entry."""

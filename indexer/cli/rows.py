@@ -14,8 +14,9 @@ from indexer.cli.wording import as_line
 
 OUTPUT = "Output"
 
+VERSION = ("version", "how")  # what a cell says of a version, whatever facet it is of
 # What a cell says of an object, by the field that holds it.
-SAID = {"kernel": ("version", "how"), "names": ("written", "canonical"), "links": ("url",), "issue": ("number",)}
+SAID = {"names": ("written", "canonical"), "links": ("url",), "issue": ("number",)}
 
 
 def split(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...]:
@@ -59,8 +60,8 @@ def flat(name: str, value: Any) -> str:
     """Return the value of a field as one cell of a table; what a list holds is separated by semicolons."""
     if isinstance(value, list | tuple):
         return "; ".join(flat(name, each) for each in value)
-    if isinstance(value, dict) and name in SAID:
-        return " ".join(str(value[key]) for key in SAID[name])
+    if isinstance(value, dict) and (name in SAID or value.keys() >= set(VERSION)):
+        return " ".join(str(value[key]) for key in SAID.get(name, VERSION))
     if isinstance(value, dict | bool):
         return json.dumps(value, ensure_ascii=False)
     return "" if value is None else str(value)

@@ -10,31 +10,24 @@ import click
 from indexer.catalog.answers import hit_record
 from indexer.cli.command import command, option
 from indexer.cli.completion import queries
-from indexer.cli.filters import filters
+from indexer.cli.filters import Searching
 from indexer.cli.hits import nothing_found, print_page
 from indexer.cli.opened import opened
 from indexer.cli.root import folders
 from indexer.cli.rows import OUTPUT, for_programs, print_rows
 from indexer.cli.terminal import say
 from indexer.errors import BadQuery
-from indexer.query.fields import FILTERS
-from indexer.query.query import LAST_PAGE, LITERAL, SORTS, query_of
+from indexer.query.query import LAST_PAGE, LITERAL, query_of
 from indexer.sources.archive import Archive
 
 
 @command(
     "search",
+    cls=Searching,
     queries=True,
-    examples=(
-        ("search sockmap", "entries about sockmap"),
-        ("search 'sockmap -fix' -k v4.15", "without the word fix, of v4.15"),
-        ("search -t xdp --kind talk -s newest", "talks about XDP, the newest first"),
-        ("search verifier -j -f id,title", "two fields of each hit, as JSON"),
-    ),
+    sort="relevance",
 )
 @click.argument("words", nargs=-1, metavar="[QUERY]...", shell_complete=queries)
-@filters
-@option("-s", "--sort", type=click.Choice(SORTS), default="relevance", show_default=True, help="The order of the hits.")
 @option("--literal", is_flag=True, help=LITERAL)
 @option(
     "-n", "--limit", type=click.IntRange(1), default=10, show_default=True, group=OUTPUT, help="How many hits to print."
@@ -58,12 +51,14 @@ def search_command(
     """Search for QUERY and print the hits, best first.
 
     Without QUERY, print all entries. QUERY takes words, "phrases", -word (in quotes) or NOT word, OR, parentheses,
-    prefix* and fields such as kernel:v4.15 or topic:xdp.
+    prefix* and fields such as {fields}.
     """
-    chosen = {name: given.pop(name) for name in FILTERS}
+    catalog = opened(archive)
+    known = catalog.about.fields
+    chosen = {name: given.pop(name) for name in [*given] if name not in ("sort", "literal", "page")}
     try:
-        query = replace(query_of(" ".join(words), chosen, **given), limit=limit)
-        page = opened(archive).search(query, explain=explained)
+        query = replace(query_of(" ".join(words), chosen, known, **given), limit=limit)
+        page = catalog.search(query, explain=explained)
     except BadQuery as error:
         raise click.UsageError(str(error)) from error
     if as_json or fields:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import click
 
@@ -13,7 +14,7 @@ from indexer.cli.opened import opened
 from indexer.cli.root import folders
 from indexer.cli.rows import for_programs, print_rows
 from indexer.cli.terminal import Line, linkable, print_lines
-from indexer.cli.wording import kernels_in_words, outcome_in_words
+from indexer.cli.wording import outcome_in_words, versions_in_words
 from indexer.model import Entry
 from indexer.records import to_record
 from indexer.sources.archive import Archive
@@ -37,7 +38,7 @@ def show_command(archive: Archive, entry_id: str, fields: tuple[str, ...], *, as
     if as_json or fields:
         print_rows([record], fields, as_json=as_json)
         return
-    print_lines(entry_lines(entry, issue))
+    print_lines(entry_lines(entry, issue, record))
 
 
 def author_in_words(entry: Entry) -> str | None:
@@ -45,7 +46,7 @@ def author_in_words(entry: Entry) -> str | None:
     return f"{entry.author} ({', '.join(entry.otherwise)})" if entry.otherwise else entry.author
 
 
-def entry_lines(entry: Entry, issue: IssueAbout) -> Iterator[Line]:
+def entry_lines(entry: Entry, issue: IssueAbout, record: Mapping[str, Any]) -> Iterator[Line]:
     """Yield what there is of an entry: its title and text, and what is known of it with a name each."""
     yield Line(entry.title, style="bold")
     yield Line()
@@ -56,7 +57,7 @@ def entry_lines(entry: Entry, issue: IssueAbout) -> Iterator[Line]:
         "kind": entry.kind,
         "author": author_in_words(entry),
         "issue": f"{issue.title}, {issue.appeared} ({issue.edition})",
-        "kernel": kernels_in_words(to_record(entry)["kernel"]),
+        entry.facet: versions_in_words(record.get(entry.facet, ())),
         "outcome": outcome_in_words(entry.outcome) if entry.outcome else None,
         "names": ", ".join(f"{n.written} is {n.canonical}" for n in entry.names),
         "topics": ", ".join(entry.topics),
@@ -69,5 +70,5 @@ def entry_lines(entry: Entry, issue: IssueAbout) -> Iterator[Line]:
     for name, value in known.items():
         if value:
             yield Line(f"{name:9} {value}", url=linkable(value))
-    for version in entry.kernel:
+    for version in entry.versions:
         yield Line(f"{version.version}: {version.evidence}", 10)

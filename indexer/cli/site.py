@@ -63,7 +63,7 @@ def write_site(archive: Archive, folder: Path, base_url: str) -> None:
 
 def refuse_others(context: click.Context) -> None:
     """Raise the error of a wrong use for options that choose entries, which a site has all of."""
-    for param in context.command.params:
+    for param in context.command.get_params(context):
         given = context.get_parameter_source(param.name or "") == ParameterSource.COMMANDLINE
         if given and param.name not in NAMES:
             name = param.get_error_hint(context)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from typing import Any
 
 import click
 
+from indexer.catalog.about import About
 from indexer.cli.command import command, option
 from indexer.cli.opened import opened
 from indexer.cli.root import folders
@@ -27,34 +29,44 @@ BARS = "▁▂▃▄▅▆▇█"
     default=8,
     show_default=True,
     group=OUTPUT,
-    help="How many kernel versions and topics to print; --json prints all.",
+    help="How many versions and topics to print; --json prints all.",
 )
 @for_programs
 @folders
 def stats_command(archive: Archive, limit: int, fields: tuple[str, ...], *, as_json: bool) -> None:
     """Print how many entries there are.
 
-    They are counted by issue, kind, kernel version and topic.
+    They are counted by issue, kind, version and topic.
     """
-    found = stats(opened(archive))
+    catalog = opened(archive)
+    found = stats(catalog)
     if as_json or fields:
-        print_rows([asdict(found)], fields, as_json=as_json)
+        print_rows([record(found, catalog.about)], fields, as_json=as_json)
     else:
         for line in summary(found):
             put(line)
         put()
         print_table(("kind", "entries"), counts(found.kinds), numbers=("entries",))
         put()
-        told = [each for each in found.kernels if each.entries]
-        rows = [(k.version, *map(str, (k.entries, k.landed, k.merged, k.stated, k.issue))) for k in told[:limit]]
-        print_table(("kernel", "entries", "landed", "merged", "stated", "during"), rows, numbers=NUMBERS)
-        put()
+        for facet, versions in found.versions.items():
+            told = [each for each in versions if each.entries]
+            rows = [(k.version, *map(str, (k.entries, k.landed, k.merged, k.stated, k.issue))) for k in told[:limit]]
+            print_table((facet, *NUMBERS), rows, numbers=NUMBERS)
+            put()
         print_table(("topic", "entries"), counts(found.topics)[:limit], numbers=("entries",))
     if not found.entries:
         raise click.exceptions.Exit(1)
 
 
 NUMBERS = ("entries", "landed", "merged", "stated", "during")
+
+
+def record(found: Stats, about: About) -> dict[str, Any]:
+    """Return the counts as JSON has them: the versions of each facet under its own name."""
+    made: dict[str, Any] = {}
+    for name, value in asdict(found).items():
+        made |= {about.versions[facet].plural: value[facet] for facet in value} if name == "versions" else {name: value}
+    return made
 
 
 def counts(found: dict[str, int]) -> list[tuple[str, str]]:

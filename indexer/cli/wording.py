@@ -1,4 +1,4 @@
-"""Kernel versions, outcomes and records in words, as the commands print them."""
+"""Versions, outcomes and records in words, as the commands print them."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ HOW_WORDS = {
 }
 
 
-def kernels_in_words(kernel: Sequence[Mapping[str, Any]]) -> str:
+def versions_in_words(versions: Sequence[Mapping[str, Any]]) -> str:
     """Return "landed in v4.15, in development for v4.15" for an entry's versions; those known best come first.
 
     Where the release of a patch is known, the versions by date are left out.
     """
     order = {"landed": 0, "merged": 1, "stated": 2, "issue": 3}
-    merged = any(each["how"] == "merged" for each in kernel)
-    shown = [each for each in kernel if not (merged and each["how"] == "issue")]
+    merged = any(each["how"] == "merged" for each in versions)
+    shown = [each for each in versions if not (merged and each["how"] == "issue")]
     return ", ".join(
         HOW_WORDS[each["how"]].format(each["version"]) for each in sorted(shown, key=lambda each: order[each["how"]])
     )
 
 
 def outcome_in_words(outcome: Outcome) -> str:
-    """Return what became of a patch in words: "merged as 39c13c204b in Linux v4.14"."""
+    """Return what became of a patch in words: "merged as 39c13c204b in iproute2 v4.14.0"."""
     commit = f" as {outcome.commit[:12]}" if outcome.commit else ""
     release = f" in {outcome.repository} {outcome.release}" if outcome.release else ""
     if outcome.outcome == "superseded" and (commit or release):

@@ -8,8 +8,7 @@ from functools import reduce
 
 import numpy as np
 
-from indexer.catalog.facets import BY_NAME
-from indexer.query.fields import DATED, FILTERS, day_of
+from indexer.query.fields import DATED, day_of
 from indexer.query.parser import gathered
 from indexer.query.tree import And, Match, Node, Not, Or
 from indexer.search.expansion import Words
@@ -20,16 +19,17 @@ from indexer.storage.index import Ids, Index, Mask
 EPOCH = date(1970, 1, 1)
 
 
-def field_of(name: str) -> str:
+def field_of(index: Index, name: str) -> str:
     """Return the index field of a filter; other names are index fields themselves."""
-    return BY_NAME[name].field if name in BY_NAME else name
+    facet = index.said.facet.get(name)
+    return facet.field if facet else name
 
 
 def meeting(words: Words, where: Node) -> Ids:
     """Return the entries that match a condition, ascending."""
     index = words.index
     if isinstance(where, Match) and where.field not in DATED:
-        found = index.postings(field_of(where.field), held_value(index, where))
+        found = index.postings(field_of(index, where.field), held_value(index, where))
         return found.ids if found else np.empty(0, np.intp)
     return index.all if is_all(where) else np.flatnonzero(mask_of(words, where))
 
@@ -38,7 +38,8 @@ def mask_of(words: Words, where: Node) -> Mask:
     """Return the mask of entries that match a condition."""
     match where:
         case And(nodes):
-            filters = [node for node in nodes if isinstance(node, Match) and node.field in FILTERS]
+            known = words.index.said.facet
+            filters = [node for node in nodes if isinstance(node, Match) and node.field in known]
             others = [mask_of(words, node) for node in nodes if node not in filters]
             return reduce(np.logical_and, others, having(words.index, gathered(filters)))
         case Or(nodes):
@@ -48,7 +49,7 @@ def mask_of(words: Words, where: Node) -> Mask:
         case Match(field) if field in DATED:
             return dated(words.index, where)
         case Match():
-            return words.index.marked(field_of(where.field), [held_value(words.index, where)])
+            return words.index.marked(field_of(words.index, where.field), [held_value(words.index, where)])
     return holding(words.index, Matcher(words, literal=True).node(where).ids)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from indexer.catalog.about import About
 from indexer.catalog.answers import Page
-from indexer.catalog.facets import FACETS, Facet
+from indexer.catalog.facets import Facet
 from indexer.catalog.memo import Memo
 from indexer.catalog.protocol import Order, Term
 from indexer.engines.conditions import field_of, meeting
@@ -22,7 +22,7 @@ from indexer.records import from_stored
 from indexer.search.page import Searcher
 from indexer.storage.cache import Kept
 from indexer.storage.index import Ids, Index, open_index
-from indexer.storage.schema import EXACT
+from indexer.storage.schema import is_exact
 
 MOST_LETTERS = 4_000_000  # size of the cache of decoded entries, in characters
 
@@ -38,8 +38,8 @@ class LocalCatalog:
         self.memo = Memo()
         self._entries: Kept[Entry] = Kept(MOST_LETTERS, lambda entry: 4 * len(entry.body))
 
-    def search(self, query: Query, facets: Iterable[Facet] = FACETS, *, explain: bool = False) -> Page:
-        """Return a page of hits with counts for these facets. Raises `BadQuery` for queries beyond the limits."""
+    def search(self, query: Query, facets: Iterable[Facet] | None = None, *, explain: bool = False) -> Page:
+        """Return a page of hits with these facets counted, else all; raises `BadQuery` outside the bounds."""
         return self.searcher.search(query, facets, explained=explain)
 
     def get(self, entry_id: str) -> Entry | None:
@@ -56,15 +56,15 @@ class LocalCatalog:
 
     def count(self, field: str, where: Node = ALL) -> Mapping[str, int]:
         """Count the values of a field over the entries that match a condition, without zeros."""
-        return self.index.values(field_of(field)).counts(meeting(self.searcher.words, where))
+        return self.index.values(field_of(self.index, field)).counts(meeting(self.searcher.words, where))
 
     def terms(self, field: str, prefix: str = "", limit: int | None = None) -> Sequence[Term]:
         """Return the values of a field or terms of a text that begin with a prefix, sorted by code points."""
-        name = field_of(field)
+        name = field_of(self.index, field)
         found = self.index.with_prefix(name, prefix, sys.maxsize if limit is None else limit)
         if name == "id":  # each id has one entry; looking that up would read the postings of every id
             return [Term(text, 1) for text in found]
-        counts = self.index.values(name).counts(self.index.all) if name in EXACT and len(found) > 1 else {}
+        counts = self.index.values(name).counts(self.index.all) if is_exact(name) and len(found) > 1 else {}
         return [Term(text, counts[text] if counts else self.holders(name, text)) for text in found]
 
     def holders(self, field: str, text: str) -> int:

@@ -11,6 +11,7 @@ from indexer.inferring.naming import home_of, labels_of, name_of, page_of
 from indexer.inferring.repeats import boilerplate_of
 from indexer.inferring.sections import sections_of
 from indexer.model import Newsletter
+from indexer.profile.profiles import Profile
 
 TABLES = ("sections", "shapes")
 COMMENTS = {
@@ -41,7 +42,7 @@ class Proposal:
         return {finding.key: finding.value for finding in self.findings}
 
 
-def propose(name: str, samples: Sequence[Sample], origins: Sequence[Finding] = ()) -> Proposal:
+def propose(name: str, samples: Sequence[Sample], profile: Profile, origins: Sequence[Finding] = ()) -> Proposal:
     """Infer the table from a sample of a newsletter's issues; `origins` are the findings on where they came from."""
     named = name_of(samples, name.replace("-", " ").title())
     home = home_of(samples)
@@ -52,7 +53,7 @@ def propose(name: str, samples: Sequence[Sample], origins: Sequence[Finding] = (
     patterns = tuple(pattern for finding in repeated for pattern in finding.value)
     newsletter = Newsletter(name, named.value, boilerplate=patterns)
     found += repeated
-    found += sections_of(samples, newsletter)
+    found += sections_of(samples, newsletter, profile)
     return Proposal(name, tuple(found), len(samples))
 
 

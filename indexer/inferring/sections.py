@@ -14,6 +14,7 @@ from indexer.dividing.shapes import items_among, shape_of
 from indexer.dividing.tree import Section, tree
 from indexer.inferring.findings import Finding, Sample
 from indexer.model import Newsletter
+from indexer.profile.profiles import Profile
 
 FEWEST = 3  # issues that must contain a section's name
 MOSTLY = 0.8
@@ -46,9 +47,9 @@ class Seen:
     openings: list[frozenset[str]] = field(default_factory=list)
 
 
-def sections_of(samples: Sequence[Sample], newsletter: Newsletter) -> list[Finding]:
+def sections_of(samples: Sequence[Sample], newsletter: Newsletter, profile: Profile) -> list[Finding]:
     """Return the findings for sections, grouping headings, and shapes."""
-    seen = seen_in(samples, newsletter)
+    seen = seen_in(samples, newsletter, profile)
     often = {
         key: each
         for key, each in sorted(seen.items(), key=lambda pair: -len(pair[1].issues))[:MOST_NAMES]
@@ -71,7 +72,7 @@ def sections_of(samples: Sequence[Sample], newsletter: Newsletter) -> list[Findi
     return found
 
 
-def seen_in(samples: Sequence[Sample], newsletter: Newsletter) -> dict[str, Seen]:
+def seen_in(samples: Sequence[Sample], newsletter: Newsletter, profile: Profile) -> dict[str, Seen]:
     """Return the statistics of each section by folded name."""
     seen: dict[str, Seen] = {}
     for n, sample in enumerate(samples):
@@ -86,7 +87,7 @@ def seen_in(samples: Sequence[Sample], newsletter: Newsletter) -> dict[str, Seen
             each.among_items += among
             each.shapes[shape_of(section, newsletter)] += bool(section.own)
             each.openings.append(frozenset(" ".join(block.text.split()[:8]) for block in section.own))
-        count_kinds(sample, newsletter, seen)
+        count_kinds(sample, newsletter, profile, seen)
     return seen
 
 
@@ -98,11 +99,11 @@ def with_siblings(root: Section, items: set[int]) -> Iterator[tuple[Section, boo
             yield child, id(child) in items and len(among) >= FEWEST
 
 
-def count_kinds(sample: Sample, newsletter: Newsletter, seen: dict[str, Seen]) -> None:
+def count_kinds(sample: Sample, newsletter: Newsletter, profile: Profile, seen: dict[str, Seen]) -> None:
     """Count the kinds of link targets in each section."""
     for piece in divide_by_shape(sample.document, newsletter).pieces:
         if piece.section and piece.url and (each := seen.get(folded(piece.section[-1]))):
-            each.kinds[kind_by_link(piece.url)] += 1
+            each.kinds[kind_by_link(piece.url, profile)] += 1
 
 
 def is_item_heading(each: Seen) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+
+from indexer.profile.versions import Release
 
 DAY = timedelta(days=1)
 # After a release, net-next still takes what waits for the pull request; see the table of releases.
@@ -14,15 +15,6 @@ STILL_OPEN = timedelta(days=3)
 
 # For as long after a release its stable updates take what was meant for it.
 SHORTLY = timedelta(days=14)
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """A Linux release: the day (UTC) it appeared and the day of its -rc1, which ended its merge window."""
-
-    version: str
-    released: date
-    rc1: date
 
 
 def version_at(releases: Sequence[Release], day: date) -> str | None:
@@ -33,7 +25,7 @@ def version_at(releases: Sequence[Release], day: date) -> str | None:
     i = bisect_right(releases, day, key=lambda release: release.released)
     if i == 0 or i >= len(releases):
         return None
-    if day < releases[i].rc1:
+    if (closed := releases[i].rc1) and day < closed:
         return releases[i].version
     return releases[i + 1].version if i + 1 < len(releases) else None
 
@@ -51,7 +43,7 @@ def versions_between(
     found = set()
     shortly = SHORTLY if late else timedelta()
     for before, coming in pairwise(releases):
-        if features and overlap(posted, (before.rc1, before.released + STILL_OPEN)):
+        if features and before.rc1 and overlap(posted, (before.rc1, before.released + STILL_OPEN)):
             found.add(coming.version)
         if fixes and overlap(posted, (before.released, coming.released + shortly)):
             found.add(coming.version)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from indexer.errors import BadArchive
-from indexer.kernel.calendar import Release
 from indexer.kernel.features import Feature, load_features
 from indexer.kernel.outcomes import read_outcomes
 from indexer.kernel.repositories import Repository, commit_url, load_repositories
 from indexer.model import Outcome
 from indexer.profile.tables import rows
+from indexer.profile.versions import Release, load_releases
 
 TABLES = {"helpers.tsv": "helper", "program-types.tsv": "program type", "map-types.tsv": "map type"}
 
@@ -118,7 +117,7 @@ def load_facts(folder: Path) -> Facts:
     }
     known = people(folder / "people.tsv")
     return Facts(
-        releases(folder / "kernel-releases.tsv"),
+        tuple(each for each in load_releases(folder / "kernel-releases.tsv") if each.rc1),
         landings,
         aliases(folder / "names.tsv", landings),
         known,
@@ -147,17 +146,6 @@ def features(folder: Path) -> list[tuple[str, Landing]]:
         for row in rows(folder / "features.tsv", "category", "name", "version", "commit", "source")
         if row["name"].isidentifier() and "_" in row["name"] and row["category"] not in ("jit", "main", "core")
     ]
-
-
-def releases(path: Path) -> tuple[Release, ...]:
-    try:
-        return tuple(
-            Release(row["version"], date.fromisoformat(row["released"]), date.fromisoformat(row["rc1"]))
-            for row in rows(path, "version", "released", "rc1")
-            if row["released"] and row["rc1"]
-        )
-    except ValueError as error:
-        raise BadArchive(f"{path}: a release needs version, released and rc1 as days: {error}") from error
 
 
 def people(path: Path) -> dict[str, str]:
@@ -189,3 +177,6 @@ def aliases(path: Path, landings: dict[str, Landing]) -> dict[str, Alias]:
             raise BadArchive(f"{path}: {row['written']} is said to be {name}, which no table of facts has")
         found[row["written"]] = Alias(row["written"], name, row["why"])
     return found
+
+
+NOTHING = Facts((), {}, {}, {}, {}, (), {}, {})

@@ -4,38 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from typing import NamedTuple
 
 from indexer.kernel.calendar import versions_between
 from indexer.kernel.facts import Facts, Landing
 from indexer.kernel.outcomes import KERNEL
 from indexer.kernel.subjects import FIX_TREES, FOLLOWING_TREES, Subject
-from indexer.model import KernelVersion, Outcome
+from indexer.model import Outcome, Posted, Version
+from indexer.profile.versions import VersionFacet
 
 COMMIT_URL = "https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/commit/?id={}"
 RELEASE_URL = "https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tag/?h={}"
-
-VERSION = re.compile(
-    r"(?:(?<![\w.-])|(?<=linux-)|(?<=\d-))(?P<v>[vV])?(?P<version>[3-9][.-]\d{1,2})(?P<patch>\.\d{1,3})?"
-    r"(?P<rc>-rc\d+)?\+?(?![\w.]*\d|\.\w|-[a-z])"
-)
-# What makes a bare number a kernel's: "Linux 4.12", "kernel >= 4.7", "landed in 4.15", "4.7 kernel", "4.14 LTS".
-KERNEL_BEFORE = re.compile(
-    r"(?:\b(?:linux|kernels?|mainline)(?: versions?)?(?: is| was|:)?|\bcandidate for|\bmerge window for|\bcommits in"
-    r"|\b(?:landed|merged|available|appeared|introduced|released|supported|included|queued|scheduled)"
-    r" (?:in|since|for|with|as of)"
-    r"|\bsince)\s*(?:[<>]=?|≥|≤)?[\s(-]*$",
-    re.I,
-)
-KERNEL_AFTER = re.compile(
-    r"^(?:(?:\s*,|\s+and|\s+or)\s+v?\d\.\d{1,2})*\s*\+?\s*(?:kernels?|merge window|release candidate|lts|stable)\b",
-    re.I,
-)
-GOES_ON = re.compile(r"^\s*(?:-|–|to|through|\.\.|and|or|,|/|, and)\s*$")
-# The word before a version: a name, maybe with "version" or "release" between.
-NAME_BEFORE = re.compile(r"(?P<name>[A-Za-z][\w.+-]*)(?:'s)?(?:[\s:]+(?:releases?|versions?))?[\s:]*$")
-KERNEL_NAMES = ("linux", "kernel", "kernels", "mainline")
 
 # An identifier is introduced by "new helper function X", "add X helper", "introduce X", "X got merged" ...
 INTRODUCING = re.compile(
@@ -63,12 +43,11 @@ TYPES = {"map type": "BPF_MAP_TYPE_", "program type": "BPF_PROG_TYPE_"}
 LIST_BETWEEN = re.compile(r"^\s*(?:,|and|&|,\s*and)\s*$", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """The days between which a change was posted: of the issue before, and of the one that reports it."""
+class Reported(NamedTuple):
+    """When a change was reported: the days between which it was posted where they say its version, and the issue's."""
 
-    since: date
-    day: date
+    between: Posted | None
+    date: datetime | None
 
 
 def versions(
@@ -78,15 +57,16 @@ def versions(
     introduced: Iterable[Landing],
     outcome: Outcome | None,
     facts: Facts,
+    facet: VersionFacet,
     products: Container[str],
-) -> tuple[KernelVersion, ...]:
+) -> tuple[Version, ...]:
     """Return the versions of an entry: those stated, else those its issue reports, and those landed or merged.
 
     `products` are the names, in lower case, of software whose versions are no kernel's.
     """
     found = [
-        KernelVersion(version, "stated", f"the entry says {words!r}", RELEASE_URL.format(version))
-        for version, words in stated(text, facts, products)
+        Version(version, "stated", f"the entry says {words!r}", RELEASE_URL.format(version))
+        for version, words in facet.stated(text, products)
     ]
     if not found and posted is not None:
         found += reported(patch, posted, facts)
@@ -96,34 +76,7 @@ def versions(
     return (*found, *merged(outcome, facts))
 
 
-def stated(text: str, facts: Facts, products: Container[str]) -> list[tuple[str, str]]:
-    """Return the kernel versions that a text names, as vMAJOR.MINOR, each with the words that name it."""
-    found: dict[str, str] = {}
-    kernels_end = others_end = -1
-    for match in VERSION.finditer(text):
-        version = "v" + match["version"].replace("-", ".")
-        before, after = text[max(0, match.start() - 60) : match.start()], text[match.end() : match.end() + 60]
-        if facts.release(version) is None or ("-" in match["version"] and not (match["v"] and match["rc"])):
-            continue
-        if is_product(before, products) or (others_end >= 0 and GOES_ON.match(text[others_end : match.start()])):
-            others_end = match.end()
-            continue
-        goes_on = kernels_end >= 0 and GOES_ON.match(text[kernels_end : match.start()])
-        if match["v"] or match["rc"] or goes_on or KERNEL_BEFORE.search(before) or KERNEL_AFTER.match(after):
-            found.setdefault(version, match[0])
-            kernels_end = match.end()
-    return list(found.items())
-
-
-def is_product(before: str, products: Container[str]) -> bool:
-    """Return whether the word before a version is the name of other software, known or written like one: OpenSSH."""
-    match = NAME_BEFORE.search(before)
-    if match is None or match["name"].casefold() in KERNEL_NAMES:
-        return False
-    return match["name"].casefold() in products or any(letter.isupper() for letter in match["name"][1:])
-
-
-def reported(patch: Subject | None, posted: Posted, facts: Facts) -> list[KernelVersion]:
+def reported(patch: Subject | None, posted: Posted, facts: Facts) -> list[Version]:
     """Return the versions that a change may be released in, by its tree and the days on which it can have been posted.
 
     `patch` is the subject of a patch, None of anything else. One without a tree may be a fix, unless it asks for
@@ -139,10 +92,10 @@ def reported(patch: Subject | None, posted: Posted, facts: Facts) -> list[Kernel
         evidence = f"{when}; posted since {posted.since:%d %B %Y}, so possibly for {' or '.join(possible)}"
     else:
         evidence = f"{when}, in development for {''.join(possible)}"
-    return [KernelVersion(version, "issue", evidence, RELEASE_URL.format(version)) for version in possible]
+    return [Version(version, "issue", evidence, RELEASE_URL.format(version)) for version in possible]
 
 
-def landed(landing: Landing) -> KernelVersion:
+def landed(landing: Landing) -> Version:
     """Return the release in which an identifier landed, with the commit and with what other sources say."""
     evidence = f"{landing.name} landed in {landing.version}"
     if landing.commit:
@@ -152,10 +105,10 @@ def landed(landing: Landing) -> KernelVersion:
     if not landing.checked:
         evidence += f" (from {landing.claims[0][0]} alone, unchecked)"
     url = COMMIT_URL.format(landing.commit) if landing.commit else ""
-    return KernelVersion(landing.version, "landed", evidence, url)
+    return Version(landing.version, "landed", evidence, url)
 
 
-def merged(outcome: Outcome | None, facts: Facts) -> tuple[KernelVersion, ...]:
+def merged(outcome: Outcome | None, facts: Facts) -> tuple[Version, ...]:
     """Return the release that holds a patch or a later version of it; none for other projects and lost patches."""
     if outcome is None or outcome.outcome not in ("merged", "superseded") or outcome.grade == "reverted":
         return ()
@@ -165,7 +118,7 @@ def merged(outcome: Outcome | None, facts: Facts) -> tuple[KernelVersion, ...]:
     if outcome.outcome == "superseded":
         evidence = f"a later version was {evidence}"
     url = COMMIT_URL.format(outcome.commit) if outcome.commit else RELEASE_URL.format(outcome.release)
-    return (KernelVersion(outcome.release, "merged", f"{evidence}; {outcome.source}", url),)
+    return (Version(outcome.release, "merged", f"{evidence}; {outcome.source}", url),)
 
 
 def introduced(subject: Subject, identifiers: Iterable[str], date: datetime | None, facts: Facts) -> list[Landing]:

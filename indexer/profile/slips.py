@@ -9,7 +9,8 @@ from typing import Any
 
 from indexer.model import IssueFacts, Newsletter
 
-KEYS = {field.name for field in fields(Newsletter)} - {"id", "page_first"} | {"first_link"}
+# `tracks_kernel` is what version 0.1 called `tracks`.
+KEYS = {field.name for field in fields(Newsletter)} - {"id", "page_first"} | {"first_link", "tracks_kernel"}
 ISSUE_KEYS = {field.name for field in fields(IssueFacts)} | {"number"}
 SHAPES = frozenset(("item", "bullets", "paragraphs", "boilerplate"))
 WAYS = frozenset(("by shape", "by table"))

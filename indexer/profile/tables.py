@@ -1,8 +1,10 @@
-"""Tab-separated tables: a row of names, rows of values, and comment lines that begin with #."""
+"""Tables of an archive: TOML, and tab-separated rows with comment lines that begin with #."""
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
+from typing import Any
 
 from indexer.errors import BadArchive
 
@@ -28,3 +30,13 @@ def rows(path: Path, *columns: str) -> list[dict[str, str]]:
         if len(row) != len(head):
             raise BadArchive(f"{path}: a row of {len(row)} values where there are {len(head)} columns: {row[0]}")
     return [dict(zip(head, row, strict=True)) for row in values]
+
+
+def load(path: Path) -> dict[str, Any]:
+    """Return the table of a TOML file; raises `BadArchive` where there is none."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadArchive(f"{path}: {error.strerror}; the archive folder should hold it") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadArchive(f"{path}: {error}") from error

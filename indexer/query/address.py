@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from indexer.query.fields import FILTERS
+from indexer.query.fields import PLAIN, Fields
 from indexer.query.query import LAST_PAGE, MOST_HITS, Query, out_of_bounds, query_of
 
 NO = ("0", "false", "off", "no", "n", "f")
@@ -22,8 +22,8 @@ def to_args(query: Query) -> list[tuple[str, str]]:
     return sorted(args)
 
 
-def from_args(args: Iterable[tuple[str, str]]) -> Query:
-    """Return the query of some URL parameters; unknown ones are ignored. A text folds series, unless `fold` is 0.
+def from_args(args: Iterable[tuple[str, str]], fields: Fields = PLAIN) -> Query:
+    """Return the query of some URL parameters; those of no field are ignored. A text folds series, unless `fold` is 0.
 
     Raises `BadQuery` for a value outside the bounds and for a number that is none.
     """
@@ -33,7 +33,8 @@ def from_args(args: Iterable[tuple[str, str]]) -> Query:
     last = {name: values[-1].strip() for name, values in given.items()}
     return query_of(
         " ".join(given.get("q", [])),
-        {name: given[name] for name in FILTERS if name in given},
+        {name: given[name] for name in fields.filters if name in given},
+        fields,
         sort=given.get("sort", [""])[-1] or "relevance",
         limit=number(last, "limit", 20, MOST_HITS),
         page=number(last, "page", 1, LAST_PAGE),

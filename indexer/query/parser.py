@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeGuard
 
 from indexer.errors import BadQuery
-from indexer.query.fields import DATED, FIELDS, FILTERS, day_of, normal
+from indexer.query.fields import DATED, PLAIN, Fields, day_of
 from indexer.query.query import LONGEST
 from indexer.query.tokens import Token, tokens
 from indexer.query.tree import ALL, NOWHERE, And, Match, Node, Not, Or, Phrase, Span, Word, both, conjuncts, count
@@ -53,8 +53,8 @@ class Parsed:
 
 
 @lru_cache(maxsize=MOST_PARSED)
-def parse(text: str) -> Parsed:
-    """Parse the text of a query; raises `BadQuery` outside the bounds."""
+def parse(text: str, fields: Fields = PLAIN) -> Parsed:
+    """Parse the text of a query, which may name some fields; raises `BadQuery` outside the bounds."""
     if len(text) > LONGEST:
         raise BadQuery(f"the query has {len(text)} characters; the most is {LONGEST}")
     notices: list[str] = []
@@ -62,13 +62,13 @@ def parse(text: str) -> Parsed:
         notices.append("a quotation mark has no partner; it was left out")
         head, _, tail = text.rpartition('"')
         text = f"{head} {tail}"
-    found = tuple(tokens(text))
-    tree = Parser(found, notices).disjunction(0)
-    notices += bound_to_a_choice(tree)
+    found = tuple(tokens(text, fields.names))
+    tree = Parser(found, notices, fields).disjunction(0)
+    notices += bound_to_a_choice(tree, fields.filters)
     if count(tree) > MOST_TERMS:
         raise BadQuery(f"the query has {count(tree)} terms; the most is {MOST_TERMS}")
-    filters = [node for node in conjuncts(tree) if is_filter(node)]
-    rest = both(node for node in conjuncts(tree) if not is_filter(node))
+    filters = [node for node in conjuncts(tree) if is_filter(node, fields.filters)]
+    rest = both(node for node in conjuncts(tree) if not is_filter(node, fields.filters))
     spans = tuple(token.span for token in lifted(found, {node.span for node in filters}))
     return Parsed(rest, text, gathered(filters), tuple(notices), spans)
 
@@ -80,11 +80,11 @@ def without_empty(text: str) -> str:
     return " ".join(text.split())
 
 
-def bound_to_a_choice(tree: Node) -> Iterator[str]:
+def bound_to_a_choice(tree: Node, filters: Container[str]) -> Iterator[str]:
     """Yield a notice for each filter that stands beside words on one side of OR: it filters only that side."""
     for choice in tree.nodes if isinstance(tree, Or) else ():
         for node in choice.nodes if isinstance(choice, And) else ():
-            if isinstance(node, Match) and node.field in FILTERS:
+            if isinstance(node, Match) and node.field in filters:
                 yield (
                     f"{node.field}:{node.value} filters only its side of OR; "
                     "put parentheses around the words to filter all of them"
@@ -99,9 +99,9 @@ def gathered(matches: Iterable[Match]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def is_filter(node: Node) -> TypeGuard[Match]:
+def is_filter(node: Node, filters: Container[str]) -> TypeGuard[Match]:
     """Return whether a node is a filter that can join the selected ones; one that was negated twice stays."""
-    return isinstance(node, Match) and node.field in FILTERS and node.span != NOWHERE
+    return isinstance(node, Match) and node.field in filters and node.span != NOWHERE
 
 
 def lifted(found: tuple[Token, ...], filters: set[Span]) -> Iterator[Token]:
@@ -119,7 +119,8 @@ def lifted(found: tuple[Token, ...], filters: set[Span]) -> Iterator[Token]:
 class Parser:
     """Recursive descent over tokens: it accepts any of them, to a depth of DEEPEST."""
 
-    def __init__(self, found: tuple[Token, ...], notices: list[str]) -> None:
+    def __init__(self, found: tuple[Token, ...], notices: list[str], fields: Fields) -> None:
+        self.fields = fields
         self.found = found
         self.at = 0
         self.notices = notices
@@ -187,15 +188,16 @@ class Parser:
         if token.text in DATED and day_of(token.value) is None:
             self.notices.append(f"{token.text}:{token.value} is no date like 2017-08 or 2017-08-15; it was left out")
             return ALL
-        return Match(token.text, normal(token.text, token.value), token.span)
+        return Match(token.text, self.fields.normal(token.text, token.value), token.span)
 
     def word(self, text: str, span: Span) -> Node:
         """Return a word or a prefix; signs alone are left out."""
         if not HAS_WORD.search(text):
             return ALL
-        if (odd := LOOKS_LIKE_FIELD.match(text)) and odd["name"] not in FIELDS:
-            self.notices.append(f"{odd['name']}: is no field; it was searched as words. Fields are {', '.join(FIELDS)}")
-        if text.endswith(":") and text[:-1].lower() in FIELDS:
+        if (odd := LOOKS_LIKE_FIELD.match(text)) and odd["name"] not in self.fields.names:
+            known = ", ".join(self.fields.names)
+            self.notices.append(f"{odd['name']}: is no field; it was searched as words. Fields are {known}")
+        if text.endswith(":") and text[:-1].lower() in self.fields.names:
             self.notices.append(
                 f"{text} was searched as a word; the value of a field follows it at once, without a space"
             )

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from indexer.errors import BadQuery
-from indexer.query.fields import FILTERS, normal
+from indexer.query.fields import PLAIN, Fields
 
 LONGEST = 300
 LAST_PAGE = 1_000
@@ -15,7 +15,6 @@ MOST_HITS = 100
 MOST_VALUES = 50  # of a filter
 MOST_IN_ALL = 100  # of all filters
 MOST_LETTERS = 3_000  # of all values together; each link of a page repeats them
-SORTS = ("relevance", "newest", "oldest", "kernel")
 LITERAL = "The words as typed: no correction, no synonym, no filter inferred from them."
 
 
@@ -67,12 +66,15 @@ class Query:
 
 
 def query_of(
-    text: str, filters: Mapping[str, Collection[str]],
+    text: str, filters: Mapping[str, Collection[str]], fields: Fields = PLAIN,
     *, sort: str = "relevance", limit: int = 20, page: int = 1, literal: bool = False, fold: bool = False,
 ) -> Query:  # fmt: skip
-    """Return a query with its filter values in the form of the index; raises `BadQuery` outside the bounds."""
-    if sort not in SORTS:
-        raise BadQuery(f"sort={sort}: hits are sorted by one of {', '.join(SORTS)}")
+    """Return a query with its filter values in the form of the index; raises `BadQuery` outside the bounds.
+
+    Filters that are not among `fields` are left out.
+    """
+    if sort not in fields.sorts:
+        raise BadQuery(f"sort={sort}: hits are sorted by one of {', '.join(fields.sorts)}")
     text = text.strip()
     if len(text) > LONGEST:
         raise BadQuery(f"the query has {len(text)} characters; the most is {LONGEST}")
@@ -84,8 +86,8 @@ def query_of(
         if longest := max((len(value) for value in values if len(value) > LONGEST), default=0):
             raise BadQuery(f"{name}: a value has {longest} characters; the most is {LONGEST}")
     chosen = {
-        name: tuple(dict.fromkeys(normal(name, value.strip()) for value in filters[name] if value.strip()))
-        for name in FILTERS
+        name: tuple(dict.fromkeys(fields.normal(name, value.strip()) for value in filters[name] if value.strip()))
+        for name in fields.filters
         if name in filters
     }
     return Query(text, {name: values for name, values in chosen.items() if values}, sort, limit, page, literal, fold)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
-from indexer.query.fields import FIELDS
 from indexer.query.tree import Span
 
 JOINS = ("AND", "OR", "NOT")
@@ -14,16 +14,6 @@ JOINS = ("AND", "OR", "NOT")
 CALL = (
     r"(?P<called>[A-Za-z_]\w*)(?=\([^()\"]*(?:[,&*]|->)|\([^\s()\"]*\))"
     r"\((?P<arguments>(?:(?!\b(?:AND|OR|NOT)\b)[^()\":])+)\)"
-)
-TOKEN = re.compile(
-    rf"(?P<space>\s+)|{CALL}"
-    r"|(?P<open>\()(?!\))|(?P<close>(?<!\()\))"
-    r"|(?P<minus>-)(?=[\w\"(\[])"
-    rf"|(?P<field>(?i:{'|'.join(FIELDS)})):(?P<value>\"[^\"]*\"|[^\s()\"]+)"
-    r"|\"(?P<phrase>[^\"]*)\""
-    r"|(?P<word>(?:\(\)|[^\s()\"])+)"
-    r"|(?P<other>.)",
-    re.S,
 )
 CONSTANT = re.compile(r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b")
 
@@ -37,10 +27,25 @@ class Token(NamedTuple):
     span: Span
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """Yield the tokens of a query's text."""
-    for match in TOKEN.finditer(text.replace("\0", " ")):
+def tokens(text: str, fields: Iterable[str]) -> Iterator[Token]:
+    """Yield the tokens of a query's text, in which some fields may be named."""
+    for match in pattern(tuple(fields)).finditer(text.replace("\0", " ")):
         yield from of_match(match)
+
+
+@lru_cache
+def pattern(fields: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern of a token of any kind."""
+    return re.compile(
+        rf"(?P<space>\s+)|{CALL}"
+        r"|(?P<open>\()(?!\))|(?P<close>(?<!\()\))"
+        r"|(?P<minus>-)(?=[\w\"(\[])"
+        rf"|(?P<field>(?i:{'|'.join(fields)})):(?P<value>\"[^\"]*\"|[^\s()\"]+)"
+        r"|\"(?P<phrase>[^\"]*)\""
+        r"|(?P<word>(?:\(\)|[^\s()\"])+)"
+        r"|(?P<other>.)",
+        re.S,
+    )
 
 
 def of_match(match: re.Match[str]) -> Iterator[Token]:

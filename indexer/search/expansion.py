@@ -14,7 +14,7 @@ from indexer.analysis import Term, fold, tokens
 from indexer.query.tree import Word
 from indexer.search.paths import parts_of_path, weights_of, without_line
 from indexer.search.phrases import forms_by_place
-from indexer.search.readings import Reader, Reading, kernels_name, of_helper
+from indexer.search.readings import Reader, Reading, bare_name, of_helper
 from indexer.search.scoring import (
     ALIAS_WEIGHT,
     FIELD_WEIGHTS,
@@ -224,8 +224,8 @@ class Words:
         return meant if meant != text else None
 
     def _meant_token(self, written: str) -> str | None:
-        """Return what is meant by a token that no entry has; a name that the kernel has is spelt right, though."""
-        landings, name = self.index.about["landings"], kernels_name(written)
+        """Return what is meant by a token that no entry has; a name of the tables of facts is spelt right."""
+        landings, name = self.index.about["landings"], bare_name(written)
         if name in landings or name.upper() in landings:
             return self._shorter(name)
         return self.speller.nearest(written.removesuffix("()"))
@@ -234,7 +234,7 @@ class Words:
         return any(self.scorer.impacts(name, lookup.term) for lookup in lookups for name in lookup.fields)
 
     def _shorter(self, name: str) -> str | None:
-        """Return what is left of a kernel's name without its prefix, where the issues write but that: sockmap."""
+        """Return what is left of a known name without its prefix, where the issues write but that: sockmap."""
         tails = [name.removeprefix(prefix) for prefix in PREFIXES if name.startswith(prefix)]
         held = [tail for tail in tails if any(self.scorer.impacts(field, tail) for field in SEARCHED)]
         return held[0] if held else None

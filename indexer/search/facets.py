@@ -9,26 +9,18 @@ from functools import reduce
 
 import numpy as np
 
-from indexer.catalog.facets import (
-    BY_NAME,
-    HOW_SHOWN,
-    OTHER_OF_PAIR,
-    PAIRED,
-    PAIRS,
-    Count,
-    Facet,
-    in_range,
-    nothing,
-    ordered,
-    version_key,
-)
-from indexer.model import HOWS
+from indexer.catalog.about import About
+from indexer.catalog.facets import HOW_SHOWN, Count, Facet, nothing, ordered
+from indexer.model import HOWS, pairs_of
+from indexer.query.fields import HOW
 from indexer.query.query import Query
+from indexer.query.versions import in_range, version_key
 from indexer.search.people import spellings
 from indexer.search.scoring import SURE_WEIGHT, UNSURE_WEIGHT
 from indexer.storage.index import Floats, Ids, Index, Mask
 
 Chosen = Mapping[str, tuple[str, ...]]
+Wanted = tuple[str, tuple[str, ...]]  # a field, and the values of which an entry has one
 
 
 def settled(index: Index, query: Query) -> tuple[Query, list[str]]:
@@ -42,15 +34,16 @@ def settled(index: Index, query: Query) -> tuple[Query, list[str]]:
     filters: dict[str, tuple[str, ...]] = {}
     notices: list[str] = []
     for name, wanted in query.filters.items():
-        held = index.values(BY_NAME[name].field).names
+        facet = index.said.facet[name]
+        held = index.values(facet.field).names
         if all(value in held for value in wanted):
             filters[name] = wanted
             continue
-        known = known_values(index, name)
+        known = known_values(index, facet)
         found: list[str] = []
         for value in wanted:
-            means = [value] if value in held else meant(index, name, value, known)
-            notices += [] if means else [nothing(name, value, known)]
+            means = [value] if value in held else meant(index, facet, value, known)
+            notices += [] if means else [nothing(facet, value, known)]
             found += means or [value]
         filters[name] = tuple(dict.fromkeys(found))
     return replace(query, filters=filters), notices
@@ -59,7 +52,7 @@ def settled(index: Index, query: Query) -> tuple[Query, list[str]]:
 def having(index: Index, chosen: Chosen) -> Mask:
     """Return the entries that all chosen filters leave.
 
-    Values of one filter are alternatives. `kernel` and `how` together want one version that is both.
+    Values of one filter are alternatives. A version facet and `how` together want one version that is both.
     """
     mask = np.ones(index.size, dtype=bool)
     for condition in conditions(index, chosen).values():
@@ -68,16 +61,44 @@ def having(index: Index, chosen: Chosen) -> Mask:
 
 
 def conditions(index: Index, chosen: Chosen) -> dict[str, Mask]:
-    """Return by the name of each filter that is chosen the entries it leaves; "kernel" is that of `how`, too."""
-    both = all(chosen.get(name) for name in PAIRED)
-    found = {
-        (PAIRS if name in PAIRED else name): index.chosen(BY_NAME[name].field, values)
-        for name, values in chosen.items()
-        if values and not (both and name in PAIRED)
-    }
-    if both:
-        found[PAIRS] = index.chosen(PAIRS, pairs(chosen["kernel"], chosen["how"]))
+    """Return by the name of each filter that is chosen the entries it leaves."""
+    return {name: index.chosen(*wanted) for name, wanted in fields_wanted(index.said, chosen).items()}
+
+
+def fields_wanted(about: About, chosen: Chosen) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Return by the name of each filter that is chosen the field and the values that it asks for.
+
+    A version facet and `how` together ask for pairs, under the name of the facet.
+    """
+    hows, versions = chosen.get(HOW), versions_in(about, chosen)
+    found = {}
+    for name, values in chosen.items():
+        if name in versions and hows:
+            found[name] = pairs_of(name), pairs(values, hows)
+        elif values and not (name == HOW and versions):
+            found[name] = about.facet[name].field, values
     return found
+
+
+def left_out(about: About, name: str) -> set[str]:
+    """Return the filters that do not narrow the counts of one: its own, and the other of a pair."""
+    versions = about.versions
+    return {HOW, *versions} if name == HOW else {name, HOW} if name in versions else {name}
+
+
+def pairs_wanted(about: About, facet: Facet, values: Sequence[str], chosen: Chosen) -> dict[str, list[Wanted]] | None:
+    """Return by each value of a facet what asks for it together with the chosen other of its pair, None without one."""
+    versions = versions_in(about, chosen)
+    if facet.order == "version" and (hows := chosen.get(HOW)):
+        return {value: [(facet.pairs, pairs((value,), hows))] for value in values}
+    if facet.name == HOW and versions:
+        return {value: [(pairs_of(each), pairs(chosen[each], (value,))) for each in versions] for value in values}
+    return None
+
+
+def versions_in(about: About, chosen: Chosen) -> list[str]:
+    """Return the version facets of which something is chosen."""
+    return [name for name in about.versions if chosen.get(name)]
 
 
 def pairs(versions: Iterable[str], hows: Iterable[str]) -> tuple[str, ...]:
@@ -90,19 +111,25 @@ def surer(index: Index, chosen: Chosen, ids: Ids) -> Floats | None:
 
     None where no version is asked for.
     """
-    if not chosen.get("kernel"):
+    versions = versions_in(index.said, chosen)
+    if not versions:
         return None
-    sure = index.chosen(PAIRS, pairs(chosen["kernel"], ("stated", "landed", "merged")))
+    sure = reduce(
+        np.logical_or,
+        [index.chosen(pairs_of(name), pairs(chosen[name], ("stated", "landed", "merged"))) for name in versions],
+    )
     by_date = np.where(index.once(of_several_by_date)[ids], np.float32(UNSURE_WEIGHT), np.float32(1))
     return np.where(sure[ids], np.float32(SURE_WEIGHT), by_date)
 
 
 def of_several_by_date(index: Index) -> Mask:
     """Return which entries may by their date be of one of several versions."""
-    values = index.values(PAIRS)
-    by_date = np.array([name.endswith("/issue") for name in values.names], dtype=bool)
-    docs = values.docs[by_date[values.ids]] if len(by_date) else values.docs
-    several: Mask = np.bincount(docs, minlength=index.size) > 1
+    several = np.zeros(index.size, dtype=bool)
+    for facet in index.said.versions:
+        values = index.values(pairs_of(facet))
+        by_date = np.array([name.endswith("/issue") for name in values.names], dtype=bool)
+        docs = values.docs[by_date[values.ids]] if len(by_date) else values.docs
+        several |= np.bincount(docs, minlength=index.size) > 1
     return several
 
 
@@ -119,11 +146,11 @@ class Narrowed:
         self.rest: Ids = ids if self.left is None else ids[self.left]
 
     def but(self, name: str) -> Ids:
-        """Return the entries that all filters but one leave."""
-        own = PAIRS if name in PAIRED else name
-        if own not in self.conditions:
+        """Return the entries that all filters but one leave; versions and `how` count as one."""
+        own = left_out(self.index.said, name)
+        if own.isdisjoint(self.conditions):
             return self.rest
-        left = meeting(condition for other, condition in self.conditions.items() if other != own)
+        left = meeting(condition for other, condition in self.conditions.items() if other not in own)
         return self.ids if left is None else self.ids[left]
 
     def counts(
@@ -142,15 +169,12 @@ class Narrowed:
         """Return how many entries there would be for each value of a facet, without those that would leave nothing."""
         values = self.index.values(facet.field)
         ids = self.but(facet.name)
-        other = OTHER_OF_PAIR.get(facet.name)
-        if other is None or not self.chosen.get(other):
+        paired = pairs_wanted(self.index.said, facet, values.names, self.chosen)
+        if paired is None:
             return values.counts(ids)
-        paired = {name: self._paired(facet.name, name, other, ids) for name in values.names}
-        return {name: n for name, n in paired.items() if n}
-
-    def _paired(self, name: str, value: str, other: str, ids: Ids) -> int:
-        both = {name: (value,), other: self.chosen[other]}
-        return int(np.count_nonzero(self.index.chosen(PAIRS, pairs(both["kernel"], both["how"]))[ids]))
+        masks = {value: [self.index.chosen(*each) for each in wanted] for value, wanted in paired.items()}
+        found = {value: int(np.count_nonzero(reduce(np.logical_or, held)[ids])) for value, held in masks.items()}
+        return {value: n for value, n in found.items() if n}
 
 
 def meeting(conditions: Iterable[Mask]) -> Mask | None:
@@ -159,22 +183,24 @@ def meeting(conditions: Iterable[Mask]) -> Mask | None:
     return reduce(np.logical_and, each) if each else None
 
 
-def known_values(index: Index, name: str) -> list[str]:
+def known_values(index: Index, facet: Facet) -> list[str]:
     """Return the values that a filter can have: those that an entry has, and all ways to know a version."""
-    if name == "how":
+    if facet.name == HOW:
         return list(HOWS)
-    names = index.values(BY_NAME[name].field).names
-    return sorted(names, key=version_key) if name == "kernel" else list(names)
+    names = index.values(facet.field).names
+    return sorted(names, key=version_key) if facet.order == "version" else list(names)
 
 
-def meant(index: Index, name: str, value: str, known: Sequence[str]) -> list[str]:
+def meant(index: Index, facet: Facet, value: str, known: Sequence[str]) -> list[str]:
     """Return the known values that a wanted one means: its equal, a range's versions, whom a name means."""
-    if name == "kernel":
+    if facet.order == "version":
         return [version for version in known if in_range(version, value)]
-    if name == "how":
+    if facet.name == HOW:
         return [HOW_SHOWN[value]] if value in HOW_SHOWN else []
-    if name == "issue":
+    if facet.name == "issue":
         return [each for each in known if value == each or value.lstrip("0") == each.partition("/")[2]]
-    if name == "author":
+    if facet.name == "author":
         return index.once(spellings).meant(value)
+    if facet.name == "section":
+        return [each for each in known if each.casefold() == value.casefold()]
     return [each for each in known if each == value]

@@ -10,10 +10,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from indexer.catalog.facets import Count, Facet, version_key
+from indexer.catalog.facets import Count, Facet
 from indexer.query.parser import Parsed, parse
 from indexer.query.query import Query
 from indexer.query.tree import Node, Word, both, conjuncts
+from indexer.query.versions import version_key
 from indexer.search import facets as facet
 from indexer.search.expansion import Words
 from indexer.search.facets import Narrowed
@@ -47,12 +48,13 @@ class Answer(NamedTuple):
 
     @property
     def versions(self) -> dict[str, tuple[str, ...]]:
-        """The kernel versions that are selected or inferred."""
-        return {"kernel": (*self.query.chosen("kernel"), *self.intent.values("kernel"))}
+        """The versions of each facet that are selected or inferred."""
+        facets = self.narrowed.index.said.versions
+        return {facet: (*self.query.chosen(facet), *self.intent.values(facet)) for facet in facets}
 
     @property
     def asks_for_changes(self) -> bool:
-        """Whether what is new in a kernel version is asked for: merged features come first."""
+        """Whether what is new in a version is asked for: merged features come first."""
         return self.intent.changes
 
     @property
@@ -118,7 +120,7 @@ class Finder:
 
     def find(self, query: Query, *, explained: bool = False) -> Found:
         """Return what a query finds; raises `BadQuery` outside the bounds."""
-        parsed = parse(query.text)
+        parsed = parse(query.text, self.index.said.fields)
         query, notices = facet.settled(self.index, merged(query, parsed))
         full = self.narrowed(*self.full(parsed.tree, query, explained=explained), query)
         few = self.has_few(full)
@@ -227,12 +229,10 @@ class Finder:
         """For each way to sort the place of every entry; equal ones newest first, then in reading order."""
         index = self.index
         oldest = np.argsort(index.days, kind="stable")
-        kernel = np.lexsort((index.recency, -newest_versions(index)))
         return {
             "newest": index.recency.astype(np.int64),
             "oldest": inverse(oldest).astype(np.int64),
-            "kernel": inverse(kernel).astype(np.int64),
-        }
+        } | {facet: newest_version_first(index, facet) for facet in index.said.versions}
 
 
 def first_of_each(groups: Ids, order: npt.NDArray[np.int64]) -> tuple[Ids, Ids]:
@@ -262,11 +262,12 @@ def merged(query: Query, parsed: Parsed) -> Query:
     return replace(query, text=parsed.text, filters=both)
 
 
-def newest_versions(index: Index) -> npt.NDArray[np.int64]:
-    """Return for each document the newest version that it belongs to, as a number that sorts."""
-    values = index.values("version")
-    keys = [version_key(version) for version in values.names]
-    numbers = np.array([major * 1000 + minor for major, minor in keys], dtype=np.int64)
+def newest_version_first(index: Index, facet: str) -> npt.NDArray[np.int64]:
+    """Return the place of every entry in the order of the newest version of a facet that it belongs to."""
+    values = index.values(facet)
+    order = sorted(range(len(values.names)), key=lambda number: version_key(values.names[number]))
+    ranks = np.zeros(len(order), dtype=np.int64)
+    ranks[order] = np.arange(1, len(order) + 1)
     newest = np.zeros(index.size, dtype=np.int64)
-    np.maximum.at(newest, values.docs, numbers[values.ids] if len(numbers) else np.empty(0, np.int64))
-    return newest
+    np.maximum.at(newest, values.docs, ranks[values.ids])
+    return inverse(np.lexsort((index.recency, -newest))).astype(np.int64)

@@ -1,4 +1,4 @@
-"""Filters inferred from the words of a query: a kernel version, an issue, a date, a kind, an author."""
+"""Filters inferred from the words of a query: a version, an issue, a date, a kind, an author."""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from indexer.analysis import fold
-from indexer.query.fields import normal
+from indexer.catalog.profiles import VersionsAbout
 from indexer.query.tree import Match, Word
 from indexer.search.dates import Written, date_at
 from indexer.search.people import spellings
 from indexer.storage.index import Index
 
-EXPLICIT_VERSION = re.compile(r"^v\d+\.\d+(?:\.\d+)?$")
-VERSION = re.compile(r"^\d\.\d+(?:\.\d+)?$")
+VERSION = re.compile(r"^(?P<prefix>[a-z]*)\d+\.\d+(?:\.\d+)?$")
 ISSUE_NUMBER = re.compile(r"^#?(?P<number>\d{1,4})$")
-KERNEL_WORDS = ("kernel", "linux", "version")
 FROM_ON = {"since": ">=", "after": ">", "before": "<", "until": "<="}
 LATEST = ("latest", "newest", "last", "recent")
 FIRST = ("first", "oldest", "earliest")
@@ -65,7 +63,8 @@ class Inference:
         self.kinds = {word: kind for kind, words in self.asking["kinds"].items() for word in words}
         self.newsletters = [fold(about["name"]).split() for about in index.about["newsletters"].values()]
         self.days = sorted(issue.date[:10] for issue in index.issues.values())
-        self.releases = {row[0] for row in index.about["releases"]} | set(index.values("version").names)
+        self.facets = tuple(index.said.versions.values())
+        self.known = {facet.id: {*facet.releases, *index.values(facet.id).names} for facet in self.facets}
         self.detectors: tuple[Detector, ...] = (self.date, self.issue, self.version, self.author, self.kind)
 
     def inferred(self, words: Sequence[Word]) -> Iterator[Inferred]:
@@ -115,18 +114,27 @@ class Inference:
         return 0
 
     def version(self, texts: Sequence[str], at: int) -> Found | None:
-        """Return the kernel version that is named, with a v, after "linux" or "kernel", or as a number alone."""
-        words = 1 if texts[at] in KERNEL_WORDS and at + 1 < len(texts) else 0
+        """Return the version that is named, with its prefix, after the name of what it is of, or as a number alone."""
+        found = [found for facet in self.facets if (found := self.version_of(facet, texts, at))]
+        # Of several facets the one that is named, then one that has the version.
+        found.sort(key=lambda each: (-each.length, each.value.lstrip("<>=") not in self.known[each.field]))
+        return found[0] if found else None
+
+    def version_of(self, facet: VersionsAbout, texts: Sequence[str], at: int) -> Found | None:
+        """Return the version of a facet that is named."""
+        words = 1 if texts[at] in facet.names and at + 1 < len(texts) else 0
         text, last = texts[at + words], before(texts, at)
-        explicit = bool(EXPLICIT_VERSION.match(text)) and last not in self.products
-        bare = VERSION.match(text) and (words or last not in self.products)
-        value = normal("kernel", text)
-        if not explicit and not (bare and value in self.releases):
+        match = VERSION.match(text)
+        if match is None or match["prefix"] not in ("", facet.prefix):
+            return None
+        explicit = bool(match["prefix"]) and last not in self.products
+        bare = not match["prefix"] and (words or last not in self.products)
+        value = facet.form.normal(text)
+        if not explicit and not (bare and value in self.known[facet.id]):
             return None
         sign = FROM_ON.get(last, "")
-        return Found(
-            "kernel", sign + value, (Match("kernel", sign + value),), words + 1, certain=bool(explicit or words)
-        )
+        condition = Match(facet.id, sign + value)
+        return Found(facet.id, sign + value, (condition,), words + 1, certain=bool(explicit or words))
 
     def author(self, texts: Sequence[str], at: int) -> Found | None:
         """Return the only person who has some neighbouring words in the name."""

@@ -18,7 +18,7 @@ ISSUES = frozenset(("issue", "issues", "edition", "editions", "newsletter"))
 class Intent:
     """Conditions that an entry must meet, words that add to its score, and the inferred filters.
 
-    `changes` is true if what is new in a kernel version is asked for: all of it, or that of one topic.
+    `changes` is true if what is new in a version is asked for: all of it, or that of one topic.
     Filters that are `wished` leave no entry out, but those that meet them come first.
     """
 
@@ -86,7 +86,7 @@ class Intents:
             if inferred or any(not isinstance(node, Match) for node in left):
                 optional += [node for node in nodes if is_one_of(node, words)] if words is self.question else []
                 nodes = left
-        changes = any(each.field == "kernel" for each in inferred)
+        changes = any(each.field in self.index.said.versions for each in inferred)
         if changes and nodes and (topic := self.topic(nodes)):
             inferred, optional, nodes = (*inferred, topic), [*optional, *topic.words], []
         changes = changes and all(map(self.is_everywhere, nodes))

@@ -11,7 +11,7 @@ from typing import TypeGuard
 import numpy as np
 
 from indexer.analysis import fold, stems
-from indexer.query.fields import DATED, FILTERS, day_of
+from indexer.query.fields import DATED, day_of
 from indexer.query.parser import gathered
 from indexer.query.query import Query
 from indexer.query.tree import And, Match, Node, Not, Or, Phrase, Word
@@ -108,8 +108,8 @@ class Matcher:
     def conjunction(self, nodes: Sequence[Node]) -> Scored:
         """Return what all of some nodes match; of none, everything does."""
         first = len(self.said.parts)
-        filters = [node for node in nodes if is_choice(node)]
-        others = [node for node in nodes if not isinstance(node, Not) and not is_choice(node)]
+        filters = [node for node in nodes if self.is_choice(node)]
+        others = [node for node in nodes if not isinstance(node, Not) and not self.is_choice(node)]
         left = [self.filtered(filters)] if filters else []
         scored = self.all_of(itertools.chain(left, (each for _, each in self.conjuncts(others))))
         excluded = [self.as_it_is(node.node) for node in nodes if isinstance(node, Not)]
@@ -206,9 +206,13 @@ class Matcher:
 
     def field(self, node: Match) -> Scored:
         """Return the entries whose field holds a value."""
-        if node.field in FILTERS:
+        if node.field in self.words.index.said.facet:
             return self.filtered([node])
         return unscored(self.dated(node) if node.field in DATED else self.held(node))
+
+    def is_choice(self, node: Node) -> TypeGuard[Match]:
+        """Return whether a node is a filter."""
+        return isinstance(node, Match) and node.field in self.words.index.said.facet
 
     def filtered(self, nodes: Iterable[Match]) -> Scored:
         """Return the entries that some filters leave, just as where these are chosen; what no entry has is said."""
@@ -233,7 +237,3 @@ def unscored(mask: Mask) -> Scored:
     """Return some entries, worth nothing."""
     ids = np.flatnonzero(mask)
     return Scored(ids, np.zeros(len(ids), dtype=np.float32))
-
-
-def is_choice(node: Node) -> TypeGuard[Match]:
-    return isinstance(node, Match) and node.field in FILTERS

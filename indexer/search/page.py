@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -11,15 +11,16 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from indexer.analysis import spans
+from indexer.catalog.about import About
 from indexer.catalog.answers import HIT_FIELDS, Hit, InferredFilter, Mark, Page, Reason, WayOut
-from indexer.catalog.facets import BY_NAME, FACETS, Facet, labels
+from indexer.catalog.facets import Facet
 from indexer.query.parser import Parsed
 from indexer.query.query import Query
 from indexer.query.tree import And, Phrase, Word, leaves
 from indexer.search import facets as facet
 from indexer.search.finding import Finder, Found, Top
 from indexer.search.inference import Inferred
-from indexer.search.readings import kernels_name
+from indexer.search.readings import bare_name
 from indexer.search.scoring import Scored
 from indexer.storage.cache import Kept
 from indexer.storage.index import Ids, Index
@@ -33,7 +34,7 @@ LONGEST_SNIPPET = 420
 BEFORE_MARK = 120
 SHOWN = (*HIT_FIELDS, "issue", "body")
 
-VERSION = re.compile(r"^v?\d\.\d{1,2}$")
+VERSION = re.compile(r"^[a-z]?\d\.\d{1,2}$")
 
 Placed = tuple[int, int, frozenset[str]]
 
@@ -50,7 +51,7 @@ class Searcher(Finder):
 
     def __init__(self, index: Index) -> None:
         super().__init__(index)
-        self.labels = labels(index.said)
+        self.labels = index.said.labels
         self._records: Kept[dict[str, Any]] = Kept(MOST_LETTERS, lambda record: len(record["body"]))
         self._texts: Kept[Text] = Kept(MOST_WORDS, lambda text: len(text.title) + len(text.body))
 
@@ -62,13 +63,15 @@ class Searcher(Finder):
         self.index.alike("warm", 1)
         self.search(Query(limit=1))
 
-    def search(self, query: Query, facets: Iterable[Facet] = FACETS, *, explained: bool = False) -> Page:
-        """Return the page that answers a query, with these facets counted; raises `BadQuery` outside the bounds.
+    def search(self, query: Query, facets: Iterable[Facet] | None = None, *, explained: bool = False) -> Page:
+        """Return the page that answers a query, with these facets counted, else all.
+
+        Raises `BadQuery` outside the bounds.
 
         With `explained`, each hit says what its score is made of.
         """
         found = self.find(query, explained=explained)
-        query = found.query
+        query, chosen = found.query, tuple(facets or ())
         start = (query.page - 1) * query.limit
         typed = words_of(found.parsed)
         known = self.known_facts(typed) if not found.total or found.closest else {}
@@ -79,13 +82,17 @@ class Searcher(Finder):
             total=found.total,
             results=found.results,
             hits=tuple(self.hit(start + i, each, found, explained=explained) for i, each in enumerate(found.top, 1)),
-            facets={each.name: found.counts(each, self.labels[each.name]) for each in facets},
+            facets={
+                each.name: found.counts(each, self.labels[each.name])
+                for each in self.index.said.facets
+                if facets is None or each in chosen
+            },
             notices=tuple(dict.fromkeys((*self.said(found), *known.values(), *self.versions_typed(found, typed)))),
             closest=found.closest,
             corrected=found.corrected,
             suggestion=suggestion(found),
             ways_out=() if found.full.total or found.few else self.ways_out(query, found.full.narrowed.ids),
-            inferred=tuple(inferred_filters(found, self.labels)),
+            inferred=tuple(inferred_filters(found, self.index.said)),
             unmentioned=tuple(known),
         )
 
@@ -93,7 +100,7 @@ class Searcher(Finder):
         """Yield what there is to say of a search, what concerns all of it first."""
         if found.matched.shares is not None:
             yield of_closest(found.full.total)
-        if wished := [label_of(each, self.labels) for each in found.best.intent.wished]:
+        if wished := [label_of(each, self.index.said) for each in found.best.intent.wished]:
             yield f"Not filtered by {' and '.join(wished)}, since no entry there contains all your words."
         for name, known in found.full.matched.read_as.items():
             yield f"No entry contains {name}. Showing entries that contain {known}."
@@ -122,19 +129,23 @@ class Searcher(Finder):
         return int(np.count_nonzero(facet.having(self.index, query.filters)[ids]))
 
     def versions_typed(self, found: Found, words: Iterable[str]) -> Iterator[str]:
-        """Yield, for each kernel version that was searched as a word, how many entries are of it."""
-        for word in words if not found.best.intent.values("kernel") else ():
-            if VERSION.match(word):
-                version = f"v{word.strip('v')}"
-                if total := self.total(Query(filters={"kernel": (version,)}), self.index.all):
-                    yield f"Searched for {word} as a word. kernel:{version} finds the {total:,} entries of that kernel."
+        """Yield, for each version that was searched as a word, how many entries are of it."""
+        for each in self.index.said.versions.values():
+            for word in words if not found.best.intent.values(each.id) else ():
+                version = each.form.normal(word)
+                chosen = Query(filters={each.id: (version,)})
+                if VERSION.match(word) and (total := self.total(chosen, self.index.all)):
+                    yield (
+                        f"Searched for {word} as a word. "
+                        f"{each.id}:{version} finds the {total:,} entries of that version."
+                    )
 
     def known_facts(self, words: Iterable[str]) -> dict[str, str]:
         """Return what is known of identifiers that the archive does not mention: when each was merged."""
         newest = day(self.index.said.newest)
         found = {}
         for word in words:
-            name = kernels_name(word)
+            name = bare_name(word)
             for each in (name, name.upper(), f"bpf_{name}"):
                 landing = self.index.about["landings"].get(each)
                 if landing and not len(self.words.resolve(Word(each), literal=True).scored.ids):
@@ -170,6 +181,8 @@ class Searcher(Finder):
             end == len(body),
             top.folded,
             tuple(self.explanation(top.doc, found)) if explained else (),
+            next((facet for facet in self.index.said.versions if facet in record), ""),
+            kind.style if (kind := self.index.said.kinds.get(record["kind"])) else "",
         )
 
     def explanation(self, doc: int, found: Found) -> Iterator[Reason]:
@@ -212,13 +225,13 @@ def suggestion(found: Found) -> str | None:
     return found.parsed.with_replaced(changes) if changes else None
 
 
-def inferred_filters(found: Found, labels: Mapping[str, Mapping[str, str]]) -> Iterator[InferredFilter]:
+def inferred_filters(found: Found, about: About) -> Iterator[InferredFilter]:
     """Yield the filters that were inferred, each with the query that has its words in quotation marks."""
     for each in found.best.intent.inferred:
         literal = found.parsed.with_replaced({word.span: f'"{word.text}"' for word in each.words})
         words = " ".join(word.text for word in each.words)
         yield InferredFilter(
-            each.field, each.value, label_of(each, labels), words, replace(found.query, text=literal, page=1)
+            each.field, each.value, label_of(each, about), words, replace(found.query, text=literal, page=1)
         )
 
 
@@ -230,10 +243,10 @@ def of_closest(full: int) -> str:
     return f"Only {entries} all your words. The others contain some of them."
 
 
-def label_of(each: Inferred, labels: Mapping[str, Mapping[str, str]]) -> str:
-    """Return an inferred filter as it is shown: "Kernel: v4.14"."""
-    name = BY_NAME[each.field].label if each.field in BY_NAME else each.field.capitalize()
-    return f"{name}: {labels.get(each.field, {}).get(each.value, each.value)}"
+def label_of(each: Inferred, about: About) -> str:
+    """Return an inferred filter as it is shown: "Topic: XDP"."""
+    name = about.facet[each.field].label if each.field in about.facet else each.field.capitalize()
+    return f"{name}: {about.labels.get(each.field, {}).get(each.value, each.value)}"
 
 
 def day(iso: str) -> str:
@@ -248,7 +261,7 @@ def value_in(scored: Scored, doc: int) -> float:
 
 
 def in_words(found: Found) -> str:
-    """Return what was searched, in words: "bpf_getsockopt, also written bpf_getsockops; kernel v4.15"."""
+    """Return what was searched, in words: "bpf_getsockopt, also written bpf_getsockops; topic xdp"."""
     query, matched = found.query, found.matched
     text = [query.text or "all entries"]
     text += [f"{typed} read as {meant}" for typed, meant in found.corrected.items()]
@@ -260,7 +273,8 @@ def in_words(found: Found) -> str:
 
 def shown(stored: dict[str, Any]) -> dict[str, Any]:
     """Return what is shown of what is stored of an entry."""
-    record = {name: stored[name] for name in SHOWN}
+    versions = (stored["facet"],) if stored["facet"] else ()
+    record = {name: stored[name] for name in (*SHOWN, *versions)}
     if record["body"] == record["title"]:
         record["body"] = ""
     return record

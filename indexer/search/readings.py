@@ -146,7 +146,7 @@ def parts_of(written: str) -> list[str]:
     return [fold(part) for part in CAMEL.findall(written)] if HAS_HUMP.search(written) else []
 
 
-def kernels_name(written: str) -> str:
+def bare_name(written: str) -> str:
     """Return a name folded and without the signs of a call, that of a helper's number as the helper's."""
     return of_helper(fold(written).removesuffix("()"))
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from indexer.catalog.profiles import KindAbout
 from indexer.storage.cache import Kept
 from indexer.storage.index import Floats, Ids, Index, Mask, fixing
 
@@ -23,20 +24,7 @@ FIELD_WEIGHTS = {
     "joined": 0.7,
     "section": 0.3,
 }
-# A report stands over the patch that it reports, an entry over prose between entries.
-KIND_WEIGHTS = {
-    "helper": 1.6,
-    "feature": 1.5,
-    "talk": 1.25,
-    "project": 1.25,
-    "article": 1.25,
-    "note": 1.0,
-    "patch": 1.0,
-    "commentary": 0.9,
-}
-# Where only a version and a topic are asked for: what merged, then patches, then what is not of the kernel itself.
-CHANGE_WEIGHTS = {"helper": 2.0, "feature": 2.0, "patch": 1.0}
-OTHER_CHANGE = 0.5
+OTHER_KIND = KindAbout("", "", weight=1.0, change=0.5, style="")  # one that no profile declares
 NESTED_WEIGHT = 0.75  # a patch of a series, beside its cover
 MENDING_WEIGHT = 0.8  # a patch that mends something, beside one that brings it
 ALIAS_WEIGHT = 0.8  # a name that was not typed, but means the same
@@ -100,13 +88,16 @@ class Scorer:
         most = MOST_IMPACTS + IMPACTS_AN_ENTRY * index.size
         self._impacts: Kept[Scored | None] = Kept(most, lambda held: len(held.ids) if held else 0)
         kinds, lead = index.values("kind"), index.values("lead")
-        weights = np.array([KIND_WEIGHTS.get(name, 1.0) for name in kinds.names], dtype=np.float32)
+        # A report stands over the patch that it reports, an entry over prose between entries.
+        declared = [index.said.kinds.get(name, OTHER_KIND) for name in kinds.names]
+        weights = np.array([kind.weight for kind in declared], dtype=np.float32)
         self.kind_weights = kinds.of_each(weights, 1.0)
         self.nesting = lead.of_each(np.ones(len(lead.names), dtype=np.float32), NESTED_WEIGHT)
         self.mending = np.where(
             index.marked("kind", ["patch"]) & fixing(index), np.float32(MENDING_WEIGHT), np.float32(1)
         )
-        changes = np.array([CHANGE_WEIGHTS.get(name, OTHER_CHANGE) for name in kinds.names], dtype=np.float32)
+        # If only a version and a topic are asked for: merged changes, then patches, then everything else.
+        changes = np.array([kind.change for kind in declared], dtype=np.float32)
         self.change_weights = kinds.of_each(changes, 1.0)
         self.prior: Floats = self.kind_weights * self.nesting * self.mending
 

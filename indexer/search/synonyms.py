@@ -30,6 +30,8 @@ class Meanings:
     def __init__(self, about: dict[str, Any]) -> None:
         self.common = frozenset(about["common"])
         self.aliases: dict[str, list[Alias]] = {}
+        owners = (each["elsewhere"].get("owner") for each in about["profiles"])
+        self.owner = next(filter(None, owners), "the usual name")
         for each in about["aliases"]:
             self._add_alias(each["written"], each["canonical"], each["why"])
         held = about["meanings"]  # as `indexer.build.meanings` makes it
@@ -52,7 +54,7 @@ class Meanings:
     def _add_alias(self, written: str, canonical: str, why: str) -> None:
         if not canonical:
             return
-        notice = f"The newsletter writes {written}; the kernel has {canonical} for it ({why})."
+        notice = f"The newsletter writes {written}; {self.owner} has {canonical} for it ({why})."
         one, other = fold(written), fold(canonical)
         self.aliases.setdefault(one, []).append(Alias(canonical, other, one, notice))
         self.aliases.setdefault(other, []).append(Alias(written, one, one, notice))

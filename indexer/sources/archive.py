@@ -6,7 +6,7 @@ import json
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from dataclasses import replace as replace_fields
 from functools import cached_property
@@ -20,9 +20,11 @@ from indexer.sources.replacing import TOLD, WRITING, replace, settle, write
 
 if TYPE_CHECKING:  # most commands read no table: each is loaded with what reads it
     from indexer.kernel.facts import Facts
-    from indexer.profile.newsletters import Rewrite, Topic, Words
+    from indexer.profile.newsletters import Rewrite
+    from indexer.profile.profiles import Profile
 
 NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}\Z")
+PROFILES = "profiles"
 NEWSLETTERS = "newsletters"  # the folder of a user's archive in which each newsletter has its own
 SUFFIXES = (
     *(".md", ".markdown", ".mdx", ".html", ".htm", ".txt", ".xml", ".rst", ".eml", ".mbox"),
@@ -59,8 +61,25 @@ class Archive:
         from indexer.profile.newsletters import load_newsletter, load_newsletters
 
         known = load_newsletters(self.table("newsletters.toml"))
-        own = sorted(self.folder.glob("newsletters/*/newsletter.toml"))
-        return known | {path.parent.name: load_newsletter(path) for path in own}
+        folders = (SHIPPED, self.folder) if (self.folder / NEWSLETTERS).is_dir() else (self.folder,)
+        for folder in folders:
+            own = sorted(folder.glob(f"{NEWSLETTERS}/*/newsletter.toml"))
+            known |= {path.parent.name: load_newsletter(path) for path in own}
+        for newsletter in known.values():
+            self.check_kinds(newsletter)
+        return known
+
+    def check_kinds(self, newsletter: Newsletter) -> None:
+        """Raise `BadArchive` for a kind of a section that neither the profile of its newsletter nor 0.1 has."""
+        from indexer.profile.profiles import FIRST
+
+        for section, kind in newsletter.sections.items():
+            kinds = self.profile(newsletter.profile).kinds
+            if kind not in kinds and kind not in self.profile(FIRST).kinds:
+                raise BadArchive(
+                    f"{newsletter.id}: Section {section!r} has the kind {kind!r}. The profile "
+                    f"{newsletter.profile} has {', '.join(kinds)}."
+                )
 
     def table(self, name: str) -> Path:
         """Return where a table is: in this folder, or among what is shipped where a user's archive has none."""
@@ -69,19 +88,65 @@ class Archive:
         return SHIPPED / name if layered else own
 
     @cached_property
-    def topics(self) -> tuple[Topic, ...]:
-        from indexer.profile.newsletters import load_topics
+    def _profiles(self) -> dict[str, Profile]:
+        return {}
 
-        return load_topics(self.table("topics.toml"))
+    def profile(self, name: str) -> Profile:
+        """Return a profile; raises `BadArchive` for one that neither this folder nor what is shipped has."""
+        from indexer.profile.profiles import NEUTRAL, load_profile
+
+        if name not in self._profiles:
+            base = None if name == NEUTRAL else self.profile(NEUTRAL)
+            self._profiles[name] = load_profile(name, lambda table: self.profile_table(name, table), base)
+        return self._profiles[name]
+
+    def profile_table(self, name: str, table: str) -> Path:
+        """Return where a table of a profile is: in this folder, where version 0.1 kept it, or among what is shipped."""
+        from indexer.profile.profiles import FIRST
+
+        old = [self.folder] if name == FIRST else []
+        places = [self.folder / PROFILES / name, *old, SHIPPED / PROFILES / name]
+        return next((place / table for place in places if (place / table).exists()), places[0] / table)
+
+    def profile_folders(self) -> list[Path]:
+        """Return the folders of all profiles, the shipped ones first."""
+        places = dict.fromkeys((SHIPPED / PROFILES, self.folder / PROFILES))
+        return [folder for place in places for folder in listed(place) if folder.is_dir()]
+
+    def profile_of(self, newsletter: str) -> Profile:
+        """Return the profile of a newsletter; that of an unknown one is neutral."""
+        return self.profile(self.newsletter(newsletter).profile)
 
     @cached_property
     def facts(self) -> Facts:
-        """The facts of the archive, with the user's own outcomes of patches over those that are shipped."""
+        """The facts of the kernel, with the user's own outcomes of patches over those that are shipped."""
         from indexer.kernel.facts import load_facts
         from indexer.kernel.outcomes import combined, read_outcomes
+        from indexer.profile.profiles import FIRST
 
-        shipped = load_facts(self.table("facts"))
+        shipped = load_facts(self.profile_table(FIRST, "facts"))
         return replace_fields(shipped, outcomes=combined(shipped.outcomes, read_outcomes(self.outcomes)))
+
+    def facts_of(self, profile: Profile) -> Facts:
+        """Return the facts that concern a profile: those of the kernel where its issues list patches, else none."""
+        from indexer.kernel.facts import NOTHING
+
+        return self.facts if profile.patches else NOTHING
+
+    @cached_property
+    def version_facets(self) -> tuple[str, ...]:
+        """The ids of the version facets that the profiles of all newsletters declare."""
+        found = (self.profile(newsletter.profile).version for newsletter in self.newsletters.values())
+        return tuple(dict.fromkeys(facet.id for facet in found if facet))
+
+    def same_series(self, newsletter: str) -> dict[tuple[str, str], str]:
+        """Return what a person decided on the series of a newsletter's patches."""
+        return self.facts_of(self.profile_of(newsletter)).same_series
+
+    def in_use(self, newsletters: Iterable[str]) -> tuple[Profile, ...]:
+        """Return the profiles of some newsletters, each once; of none, that of the first newsletter of the tables."""
+        names = list(newsletters) or list(self.newsletters)[:1]
+        return tuple({profile.id: profile for profile in map(self.profile_of, names)}.values())
 
     @cached_property
     def rewrites(self) -> tuple[Rewrite, ...]:
@@ -95,12 +160,6 @@ class Archive:
         from indexer.profile.tables import rows
 
         return {row["old"]: row["new"] for row in rows(self.table("redirects.tsv"), "old", "new")}
-
-    @cached_property
-    def words(self) -> Words:
-        from indexer.profile.newsletters import load_words
-
-        return load_words(self.table("words.toml"))
 
     @property
     def outcomes(self) -> Path:

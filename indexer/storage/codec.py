@@ -26,7 +26,7 @@ from whoosh.writing import SegmentWriter
 from indexer.storage.arrays import Array, ArrayWriter
 from indexer.storage.inverted import Occurrences, write_field
 from indexer.storage.records import RecordWriter
-from indexer.storage.schema import ANALYSED, EXACT, RECORD, SEARCHED
+from indexer.storage.schema import ANALYSED, RECORD, SEARCHED, fields_of, is_exact
 from indexer.storage.segment import FIELDS, RECORDS, Segment
 from indexer.storage.spelling import SPELT_FIELDS, write_spelling
 
@@ -54,9 +54,9 @@ class Field(FieldType):  # type: ignore[misc]
         super().__init__(kind, analyzer=None, scorable=name in SEARCHED)
 
 
-def schema() -> Schema:
-    """Return the schema. A change to it requires a new FORMAT."""
-    fields = {name: Field(name) for name in (*SEARCHED, *EXACT)}
+def schema(facets: Iterable[str]) -> Schema:
+    """Return the schema of an index with some version facets; a change to it wants a new FORMAT."""
+    fields = {name: Field(name) for name in fields_of(facets)}
     return Schema(**{RECORD: COLUMN(VarBytesColumn())}, **fields)
 
 
@@ -129,7 +129,7 @@ class FieldWriter(base.FieldWriter):  # type: ignore[misc]
         """Write the fields of a segment with `size` documents."""
         fields, spelt = [], []
         for field, found in items:
-            terms = write_field(self._file, field, found, size=size, sets=field in EXACT)
+            terms = write_field(self._file, field, found, size=size, sets=is_exact(field))
             spelt += terms if field in SPELT_FIELDS else []
             fields.append(field)
         write_spelling(self._file, spelt)

@@ -22,7 +22,7 @@ from indexer.records import from_stored
 from indexer.storage.arrays import Arrays
 from indexer.storage.cache import Kept
 from indexer.storage.generations import ENTRIES, current, index_folder, pointer, read_about
-from indexer.storage.schema import EXACT, FORMAT, TEXT_FIELDS
+from indexer.storage.schema import FORMAT, TEXT_FIELDS, is_exact
 from indexer.storage.segments import Segments
 from indexer.storage.values import Values, read_values
 
@@ -164,7 +164,7 @@ class Index:
             return found
         with self._lock:
             if field not in self._values:
-                assert field in EXACT, field
+                assert is_exact(field), field
                 self._values[field] = read_values(self._segments, field, self._order)
             return self._values[field]
 

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from indexer.analysis import analysed, name_terms, written
 from indexer.annotating.addresses import same_page
-from indexer.model import Entry
+from indexer.model import Entry, pairs_of
 
 COMMIT = re.compile(r"[?&]id=(?P<commit>[0-9a-f]{12})")
-FORMAT = 19
+FORMAT = 20
 TEXT_FIELDS = ("title", "body", "author", "section", "link")
 # The subjects of a cover letter's patches, which count for ranking but are not part of its text.
 INSIDE = "inside"
 ANALYSED = (*TEXT_FIELDS, INSIDE)  # fields with positions
 NAME_FIELDS = ("names", "parts", "joined")
 SEARCHED = (*TEXT_FIELDS, *NAME_FIELDS, INSIDE)
-# Filter fields have one term for each value, as displayed; "kernel" has "v4.15/landed".
+# The fields that filter hold one term a value, as it is shown.
 FILTERED = (
-    "kernel",
-    "version",
     "how",
     "topic",
     "kind",
+    "heading",
     "issue",
     "person",
     "tree",
@@ -38,6 +37,16 @@ EXACT = (*FILTERED, "id", "series", "page", "linked", "written")
 RECORD = "record"
 
 Document = Mapping[str, Any]
+
+
+def fields_of(facets: Iterable[str]) -> tuple[str, ...]:
+    """Return all fields of an index: each version facet has one of its versions and one of "v4.15/landed"."""
+    return (*SEARCHED, *EXACT, *(field for facet in facets for field in (facet, pairs_of(facet))))
+
+
+def is_exact(field: str) -> bool:
+    """Return whether a field holds one term a value."""
+    return field not in SEARCHED
 
 
 def to_document(entry: Entry, record: bytes, inside: str = "") -> Document:
@@ -63,11 +72,10 @@ def to_document(entry: Entry, record: bytes, inside: str = "") -> Document:
         "joined": [*names, *others],
         "id": [entry.id],
         "identifier": entry.identifiers,
-        "kernel": sorted({f"{each.version}/{each.how}" for each in entry.kernel}),
-        "version": sorted({each.version for each in entry.kernel}),
-        "how": sorted({each.how for each in entry.kernel}),
+        **of_versions(entry),
         "topic": entry.topics,
         "kind": [entry.kind],
+        "heading": list(dict.fromkeys(entry.section)),
         "issue": [f"{entry.newsletter}/{entry.issue}"],
         "person": entry.people,
         "written": [entry.author] if entry.author and entry.people != (entry.author,) else [],
@@ -79,6 +87,15 @@ def to_document(entry: Entry, record: bytes, inside: str = "") -> Document:
         "linked": sorted(pages_of(entry)),
         "lead": [] if entry.parent else ["yes"],
     }
+
+
+def of_versions(entry: Entry) -> Document:
+    """Return the fields of the version facet of an entry."""
+    found: dict[str, Sequence[str]] = {"how": sorted({each.how for each in entry.versions})}
+    if entry.facet:
+        found[entry.facet] = sorted({each.version for each in entry.versions})
+        found[pairs_of(entry.facet)] = sorted({f"{each.version}/{each.how}" for each in entry.versions})
+    return found
 
 
 def underscored(tokens: tuple[str, ...]) -> set[str]:
@@ -95,5 +112,5 @@ def pages_of(entry: Entry) -> set[str]:
 
 def commits_of(entry: Entry) -> list[str]:
     """Return the commits that are evidence for an entry's versions, so that searching for them finds it."""
-    found = (COMMIT.search(version.url) for version in entry.kernel)
+    found = (COMMIT.search(version.url) for version in entry.versions)
     return [match["commit"] for match in found if match]

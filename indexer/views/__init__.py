@@ -1,1 +1,1 @@
-"""Views of an archive: identifiers, kernel versions, series, issues, people, topics and related entries."""
+"""What the archive knows of one thing: a name, a version, a series, an issue, a person, what an entry is related to."""

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from indexer.catalog.about import IssueAbout
 from indexer.catalog.protocol import Catalog
-from indexer.model import KINDS, Entry
+from indexer.model import Entry
 from indexer.query.tree import Match, Node, Or
 
 Author = Annotated[str | None, "As the newsletter writes it."]
@@ -21,7 +21,7 @@ class Brief:
 
     id: str
     title: str
-    kind: Annotated[str, f"One of {', '.join(KINDS)}."]
+    kind: Annotated[str, "One of the kinds that the profiles declare."]
     issue: Annotated[str, "The issue, newsletter/number."]
     date: Annotated[str, "The day of the issue, YYYY-MM-DD."]
     section: Annotated[tuple[str, ...], "The headings above it, outermost first."]
@@ -78,9 +78,9 @@ def any_of(field: str, values: Iterable[str]) -> Node:
 
 
 def kinds_of(catalog: Catalog, where: Node) -> dict[str, int]:
-    """Count the entries of each kind that match a condition, in the order of KINDS."""
+    """Return how many entries of each kind meet a condition, in the order of the kinds."""
     counts = catalog.count("kind", where)
-    return {kind: counts[kind] for kind in KINDS if counts.get(kind)}
+    return {kind: counts[kind] for kind in dict.fromkeys((*catalog.about.kinds, *counts)) if counts.get(kind)}
 
 
 def most_first(counts: Mapping[str, int]) -> dict[str, int]:

@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal
 
 from indexer.catalog.memo import once
 from indexer.catalog.protocol import Catalog
-from indexer.kernel.versions import COMMIT_URL
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,27 +32,30 @@ class Landing:
     claims: tuple[Claim, ...]
     disputed: Annotated[bool, "Whether a source gives another version."]
     note: str
-    checked: Annotated[bool, "Whether it was settled against kernel headers."]
+    checked: Annotated[bool, "Whether it was settled against the sources of releases."]
 
 
 class Landings:
     """All landings by name, and the names by version in table order."""
 
     def __init__(self, catalog: Catalog) -> None:
-        self.by_name = {name: landing_in(name, row) for name, row in catalog.about.record["landings"].items()}
+        template = catalog.about.elsewhere.get("commit", "")
+        self.by_name = {name: landing_in(name, row, template) for name, row in catalog.about.record["landings"].items()}
         self.by_version: dict[str, list[Landing]] = {}
         for landing in self.by_name.values():
             self.by_version.setdefault(landing.version, []).append(landing)
 
 
-def landing_in(name: str, row: Sequence[Any]) -> Landing:
-    """Return the landing of a name from its row in the index."""
+def landing_in(name: str, row: Sequence[Any], template: str) -> Landing:
+    """Return the landing of a name by its row in the index; `template` is the address of a commit."""
     kind, version, commit, claims, note, checked = row
     made = tuple(
         Claim(source.replace("_", "-"), said, by, differs(said, by, version, commit)) for source, said, by in claims
     )
     disputed = any(claim.differs == "version" for claim in made)
-    return Landing(name, kind, version, commit, commit_url(commit), made, disputed, note, checked)
+    return Landing(
+        name, kind, version, commit, template.format(commit=commit) if commit else "", made, disputed, note, checked
+    )
 
 
 def differs(said: str, by: str, version: str, commit: str) -> Literal["version", "commit", ""]:
@@ -61,10 +63,6 @@ def differs(said: str, by: str, version: str, commit: str) -> Literal["version",
     if said and said != version:
         return "version"
     return "commit" if by and by != commit else ""
-
-
-def commit_url(commit: str) -> str:
-    return COMMIT_URL.format(commit) if commit else ""
 
 
 def landings(catalog: Catalog) -> Landings:

@@ -29,7 +29,7 @@ COMMON_PARTS = frozenset(("bpf", "map", "prog", "type", "get", "set"))
 class Names:
     """All known names: those in the tables of facts, and those in entries.
 
-    `forms` maps the kernel's name to the identifiers that mean it, `introduced` to the ids of the entries that
+    `forms` maps a name of the tables to the identifiers that mean it, `introduced` to the ids of the entries that
     introduce it. Names are in the order in which entries mention them.
     """
 
@@ -56,7 +56,7 @@ class Names:
         self.ranks = {name: rank for rank, name in enumerate(self.forms)}
 
     def meant(self, text: str) -> str | None:
-        """Return the kernel's name for a text, or None if it is unknown."""
+        """Return the name that a text means, as the tables of facts have it; None for one that is not known."""
         if len(text) > LONGEST:
             return None
         bare = unquoted(text)
@@ -95,7 +95,7 @@ class Names:
 
     def introduced_by(self, entry: Entry) -> list[str]:
         """Return the names that an entry introduces, from the evidence of its versions."""
-        said = (each.evidence.partition(LANDED)[0] for each in entry.kernel if each.how == "landed")
+        said = (each.evidence.partition(LANDED)[0] for each in entry.versions if each.how == "landed")
         return [name for name in said if name in self.landings]
 
     def _take_identifiers(self) -> None:
@@ -166,7 +166,7 @@ class Names:
         return min(written, default=self.coined.get(name, name))
 
     def of(self, entry: Entry) -> list[str]:
-        """Return the kernel's names for the identifiers of an entry."""
+        """Return the names that an entry mentions, as the tables of facts have them."""
         found = {*self.introduced_by(entry)}
         found |= {name for written in entry.identifiers for name in self._named.get(written, ())}
         if self.coined:

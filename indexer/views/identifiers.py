@@ -1,4 +1,4 @@
-"""Identifier views: what a kernel name is, when it landed, and which entries mention it."""
+"""A name in code as anybody writes it: what it is, since when, and which entries mention it."""
 
 from __future__ import annotations
 
@@ -7,23 +7,12 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import quote
 
-from indexer.catalog.facets import version_key
 from indexer.catalog.protocol import Catalog
+from indexer.query.versions import version_key
 from indexer.views.briefs import Brief, brief
 from indexer.views.first_releases import Claim, Landing, landing_of
 from indexer.views.identifier_lookup import names
 from indexer.views.listing import Listing
-
-# The folders of docs.ebpf.io by kind.
-DOCUMENTED = {
-    "helper": "helper-function",
-    "program type": "program-type",
-    "map type": "map-type",
-    "syscall command": "syscall",
-}
-DOCS_URL = "https://docs.ebpf.io/linux/{}/{}/"
-SOURCES_URL = "https://elixir.bootlin.com/linux/{}/ident/{}"
-LIST_URL = "https://lore.kernel.org/all/?q={}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +43,7 @@ class Outside:
 class NameAbout:
     """Facts about a name; its kind and landing are null if no table of facts has it."""
 
-    name: Annotated[str, "As the kernel has it, however it was asked for."]
+    name: Annotated[str, "As the tables of facts have it, however it was asked for."]
     kind: str | None
     version: str | None
     commit: str | None
@@ -122,34 +111,40 @@ def name_of(catalog: Catalog, text: str) -> NameAbout | None:
 
 def links(catalog: Catalog, name: str, landing: Landing | None, aliases: Iterable[Written]) -> Iterator[Outside]:
     """Yield external links for a name: documentation, commit, source code, mailing lists."""
-    if landing and landing.kind in DOCUMENTED:
-        yield Outside("documentation", DOCS_URL.format(DOCUMENTED[landing.kind], name))
+    pages = catalog.about.elsewhere
+    folder = pages.get("folders", {}).get(landing.kind) if landing else None
+    if folder and "documentation" in pages:
+        yield Outside("documentation", pages["documentation"].format(folder=folder, name=name))
     if landing and landing.commit:
         yield Outside(f"commit {landing.commit}", landing.commit_url)
-    if name.isascii() and name.isidentifier():
+    if "sources" in pages and name.isascii() and name.isidentifier():
         version = landing.version if landing else newest_version(catalog, name)
-        yield Outside(f"sources of {version}" if version else "sources", SOURCES_URL.format(version or "latest", name))
-    for each in (name, *(alias.name for alias in aliases)):
+        address = pages["sources"].format(version=version or "latest", name=name)
+        yield Outside(f"sources of {version}" if version else "sources", address)
+    for each in (name, *(alias.name for alias in aliases)) if "lists" in pages else ():
         quoted = quote(f'"{each}"', errors="replace")
-        yield Outside(f"mailing lists on {each}", LIST_URL.format(quoted))
+        yield Outside(f"mailing lists on {each}", pages["lists"].format(text=quoted))
 
 
 def elsewhere(catalog: Catalog, text: str, typed: Iterable[str]) -> tuple[Outside, ...]:
     """Return external links for a text without results: pages about its names, and mailing lists."""
+    pages = catalog.about.elsewhere
     named = tuple(typed) or ((text,) if "_" in text and text.isidentifier() else ())
-    pages = [each for name in named for each in links(catalog, name, landing_of(catalog, name), ())]
-    last = Outside("the kernel's mailing lists", LIST_URL.format(quote(text, errors="replace")))
-    found = {each.url: each for each in (*pages, *([last] if text and named != (text,) else ()))}
-    return tuple(found.values())
+    found = [each for name in named for each in links(catalog, name, landing_of(catalog, name), ())]
+    if "lists" in pages and text and named != (text,):
+        found.append(Outside(pages["lists_name"], pages["lists"].format(text=quote(text, errors="replace"))))
+    return tuple({each.url: each for each in found}.values())
 
 
 def newest_version(catalog: Catalog, name: str) -> str | None:
-    """Return the newest kernel version among the entries that mention a name."""
-    return max(catalog.count("kernel", names(catalog).where(name)), key=version_key, default=None)
+    """Return the newest version of the entries that mention a name, by the facet that the facts are of."""
+    facet = catalog.about.facts_facet
+    found = catalog.count(facet, names(catalog).where(name)) if facet else {}
+    return max(found, key=version_key, default=None)
 
 
 def mentions_of(catalog: Catalog, name: str) -> tuple[Mention, ...]:
-    """Return the entries that mention a kernel name, in reading order."""
+    """Return the entries that mention a name, as the tables of facts have it, in reading order."""
     return tuple(Mention(brief(catalog, entry), written) for entry, written in names(catalog).mentions(name))
 
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NoReturn
 
-from indexer.catalog.facets import nearest_versions
 from indexer.catalog.protocol import Catalog
 from indexer.errors import NotFound
 from indexer.model import Entry, Label
 from indexer.query.nearest import LONGEST, MOST, nearest
 from indexer.query.tree import Match
+from indexer.query.versions import nearest_versions
 from indexer.views.identifiers import NameAbout, name_of, nearest_names
 from indexer.views.issues import IssueAboutPage, NewsletterCount, issue_of, newsletters
-from indexer.views.kernels import KernelAbout, kernel_of
 from indexer.views.people import PersonAbout, person_of
 from indexer.views.series import SeriesAbout, series_of
 from indexer.views.topics import TopicAbout, topic_of
+from indexer.views.versions import VersionAbout, version_of
 
 MOST_COMPARED = 2_000
 
@@ -55,18 +55,20 @@ def newsletter(catalog: Catalog, name: str) -> NewsletterCount:
     return held.get(name) or missing("there is no newsletter {}", name, held)
 
 
-def kernel(catalog: Catalog, version: str) -> KernelAbout:
-    """Return facts about a kernel version. Raises `NotFound`."""
-    versions = dict.fromkeys((*values(catalog, "kernel"), *catalog.about.releases))
-    found = kernel_of(catalog, version[:LONGEST])
+def version(catalog: Catalog, facet: str, version: str) -> VersionAbout:
+    """Return what is known of a version of a facet; raises `NotFound`."""
+    if facet not in catalog.about.versions:
+        raise NotFound(f"The archive has no versions of {short(facet)}.", nearest(facet, catalog.about.versions))
+    versions = dict.fromkeys((*values(catalog, facet), *catalog.about.versions[facet].releases))
+    found = version_of(catalog, facet, version[:LONGEST])
     if found is None:
         near = tuple(nearest_versions(version[:LONGEST], versions))
-        raise NotFound(f"nothing is known of a kernel {short(version)}", near)
+        raise NotFound(f"nothing is known of a {facet} {short(version)}", near)
     return found
 
 
 def name(catalog: Catalog, text: str) -> NameAbout:
-    """Return facts about a kernel name. Raises `NotFound`."""
+    """Return what is known of a name in code; raises `NotFound`."""
     found = name_of(catalog, text)
     if found is None:
         raise NotFound(f"no name is known that is written {short(text)}", nearest_names(catalog, text, MOST))

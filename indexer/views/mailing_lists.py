@@ -6,10 +6,8 @@ from urllib.parse import quote
 
 from indexer.kernel.subjects import parse_subject
 
-LORE = "https://lore.kernel.org/all/?q={}"
 
-
-def lore(title: str) -> str:
-    """Return the URL of a lore.kernel.org search for the subject of a patch."""
+def mails_of(title: str, lists: str) -> str:
+    """Return the search of mailing lists for the subject of a patch; `lists` is the address of a search."""
     subject = parse_subject(title).words.replace('"', " ")
-    return LORE.format(quote(f's:"{subject}"', errors="replace"))
+    return lists.format(text=quote(f's:"{subject}"', errors="replace"))

@@ -1,4 +1,4 @@
-"""Statistics by issue, kind, kernel version and topic."""
+"""How much there is, by issue, kind, version and topic."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from indexer.catalog.protocol import Catalog
 from indexer.query.tree import ALL
 from indexer.views.briefs import kinds_of, most_first
-from indexer.views.kernels import KernelCount, kernels
 from indexer.views.topics import topics
+from indexer.views.versions import VersionCount, versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +22,12 @@ class PerIssue:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """Counts: entries by kind and topic id, kernel versions from the newest, issues in reading order."""
+    """Counts: entries by kind and topic id, versions by facet from the newest, issues in reading order."""
 
     entries: int
     kinds: dict[str, int]
     topics: dict[str, int]
-    kernels: tuple[KernelCount, ...]
+    versions: dict[str, tuple[VersionCount, ...]]
     authors: int
     identifiers: int
     series: int
@@ -40,7 +40,7 @@ def stats(catalog: Catalog) -> Stats:
         entries=catalog.about.entries,
         kinds=kinds_of(catalog, ALL),
         topics=most_first({each.id: each.entries for each in topics(catalog)}),
-        kernels=kernels(catalog),
+        versions={facet: versions(catalog, facet) for facet in catalog.about.versions},
         authors=len(catalog.terms("author")),
         identifiers=len(catalog.terms("identifier")),
         series=len(catalog.terms("series")),

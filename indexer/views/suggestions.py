@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from itertools import islice
 
 from indexer.analysis import fold, spans
-from indexer.catalog.facets import BY_NAME, version_key
 from indexer.catalog.memo import once
 from indexer.catalog.protocol import Catalog
-from indexer.query.fields import FIELDS, FILTERS
 from indexer.query.tree import And, Match, Not
+from indexer.query.versions import version_key
 from indexer.views.briefs import any_of
 from indexer.views.people import spellings
 from indexer.views.topics import topic_label
@@ -22,7 +21,7 @@ MOST_LETTERS = 1_000  # in all suggestions together; keeps an answer under 3 kB
 MOST_ENDINGS = 64  # completions of the last word that are considered
 SHORTEST_MISSPELT = 4
 LETTERS_AN_EDIT = 4
-FIELD = re.compile(rf"(?P<before>^|.*\s)(?P<field>{'|'.join(FILTERS)}):(?P<value>\S*)$", re.I | re.S)
+FIELD = re.compile(r"(?P<before>^|.*\s)(?P<field>\w+):(?P<value>\S*)$", re.S)
 GROUPS = ("field", "version", "issue", "topic", "identifier", "series", "author", "title")
 
 
@@ -49,7 +48,8 @@ class Known:
 
 def suggestions(catalog: Catalog, typed: str) -> list[Suggestion]:
     """Return the destinations that begin with a text, or nearly so, in group order."""
-    if match := FIELD.match(typed):
+    match = FIELD.match(typed)
+    if match and match["field"].lower() in catalog.about.facet:
         return within(field_values(catalog, match["before"], match["field"].lower(), match["value"]))
     start = fold(typed.strip())
     if not start:
@@ -58,7 +58,7 @@ def suggestions(catalog: Catalog, typed: str) -> list[Suggestion]:
     found = [each for each in known if begins(each.key, start)] or misspelt(known, start)
     groups = (most(each.suggestion for each in found if each.suggestion.group == group) for group in GROUPS)
     named = [each for group in groups for each in group]
-    return within([*fields(typed), *named, *titles(catalog, typed)])
+    return within([*fields(catalog, typed), *named, *titles(catalog, typed)])
 
 
 def within(found: Sequence[Suggestion]) -> list[Suggestion]:
@@ -83,9 +83,12 @@ def destinations(catalog: Catalog) -> list[Known]:
 
 
 def versions(catalog: Catalog) -> Iterator[Known]:
-    for term in sorted(catalog.terms("kernel"), key=lambda term: version_key(term.text), reverse=True):
-        each = Suggestion("version", term.text, term.entries, term.text)
-        yield from (Known(key, each) for key in (term.text, term.text.removeprefix("v"), f"linux {term.text[1:]}"))
+    for facet in catalog.about.versions.values():
+        for term in sorted(catalog.terms(facet.id), key=lambda term: version_key(term.text), reverse=True):
+            target = f"{facet.id}/{term.text}" if len(catalog.about.versions) > 1 else term.text
+            each = Suggestion("version", term.text, term.entries, target)
+            bare = term.text.removeprefix(facet.prefix)
+            yield from (Known(key, each) for key in (term.text, bare, fold(facet.title.format(version=bare))))
 
 
 def issues(catalog: Catalog) -> Iterator[Known]:
@@ -108,7 +111,7 @@ def series(catalog: Catalog) -> Iterator[Known]:
 
 
 def identifiers(catalog: Catalog) -> Iterator[tuple[str, Suggestion]]:
-    """Yield each identifier once regardless of case, and the kernel's names for newsletter spellings."""
+    """Yield each identifier once regardless of case, and the usual names for newsletter spellings."""
     best: dict[str, Suggestion] = {}
     for term in catalog.terms("identifier"):
         held = best.get(fold(term.text))
@@ -121,11 +124,11 @@ def identifiers(catalog: Catalog) -> Iterator[tuple[str, Suggestion]]:
     yield from best.items()
 
 
-def fields(typed: str) -> Iterator[Suggestion]:
+def fields(catalog: Catalog, typed: str) -> Iterator[Suggestion]:
     """Yield the fields that begin with the last word typed."""
     before, _, last = typed.lstrip().rpartition(" ")
     if len(last) > 1:
-        for name in FIELDS:
+        for name in catalog.about.fields.names:
             if name.startswith(last.lower()):
                 yield Suggestion("field", f"{name}:", 0, f"{before} {name}:".lstrip())
 
@@ -134,7 +137,7 @@ def field_values(catalog: Catalog, before: str, name: str, start: str) -> list[S
     """Return the values of a field that begin with the text after its colon."""
     wanted = fold(start.strip('"'))
     found = []
-    for term in catalog.terms(BY_NAME[name].name):
+    for term in catalog.terms(name):
         texts = (term.text, topic_label(catalog, term.text)) if name == "topic" else (term.text,)
         if any(begins(fold(text), wanted) for text in texts):
             value = f'"{term.text}"' if " " in term.text else term.text

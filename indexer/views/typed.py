@@ -1,4 +1,4 @@
-"""Kernel names in a query."""
+"""The identifiers that a query holds."""
 
 from __future__ import annotations
 

@@ -6,12 +6,12 @@ import time
 from pathlib import Path
 
 from indexer.errors import BadQuery
-from indexer.query.address import from_args
 from indexer.query.parser import MOST_TERMS
 from indexer.query.query import LONGEST
 from indexer.search.page import Searcher
 from indexer.storage.index import open_index
 from tests.bench.measuring import MILLISECOND
+from tests.linux import from_args
 
 HOSTILE = {
     "10,000 characters": "x" * 10_000,

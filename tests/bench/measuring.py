@@ -52,7 +52,7 @@ class Measured:
 def measure(plan: Plan, size: Size, folder: Path) -> list[Measured]:
     """Return what each engine took at one size."""
     documents = newest_first(size.issues())
-    common = corpus.shipped(folder).words.common
+    common = corpus.shipped(folder).profile("linux").words.common
     drawn = draw(stock(documents, common), plan.queries, plan.seed)
     questions = [(name, ask) for name, asks in drawn.items() for ask in asks]
     kept = {engine: built(folder, engine, size) for engine in plan.engines}

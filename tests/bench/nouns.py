@@ -76,7 +76,7 @@ def document(entry: Entry, day: str) -> Document:
         names=tuple(dict.fromkeys((*entry.identifiers, *(name.canonical for name in entry.names)))),
         author=entry.author or "",
         kind=entry.kind,
-        kernel=tuple(dict.fromkeys(version.version for version in entry.kernel)),
+        kernel=tuple(dict.fromkeys(version.version for version in entry.versions)),
         topic=entry.topics,
         day=day,
     )

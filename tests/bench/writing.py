@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from indexer.build.builder import about_index, about_issue, build, collecting_seldom
+from indexer.build.about import about_index
+from indexer.build.builder import about_issue, build, collecting_seldom
 from indexer.build.fingerprint import digest_of_tables, row_key
 from indexer.build.publish import building, seal, swap_in
 from indexer.build.writer import Writer
@@ -18,7 +19,7 @@ def write(archive: Archive, issues: Iterable[Issue]) -> None:
     """Index issues as the archive's own are indexed, and make the result the current index."""
     series = Series(archive.facts.same_series)
     with building(archive.data) as fresh, collecting_seldom():
-        writer, rows = Writer(fresh), []
+        writer, rows = Writer(fresh, facets=archive.version_facets), []
         for issue in issues:
             source = Source(issue.key, Path(f"{issue.label}.md"))
             rows.append(about_issue(issue, source, "", ()))

@@ -9,7 +9,7 @@ from pathlib import Path
 from indexer.build.fingerprint import CODE, code
 
 # Imported by the steps, and without any say in what an index holds: values, locks, downloads, what is read back.
-NO_STEP = ("indexer.errors", "indexer.catalog", "indexer.sources")
+NO_STEP = ("indexer.errors", "indexer.catalog", "indexer.query", "indexer.sources")
 
 
 def module_of(name: str) -> Path | None:

@@ -16,10 +16,10 @@ import pytest
 from click.testing import CliRunner
 
 from indexer.cli import cli
-from indexer.query.fields import FIELDS
 from indexer.sources.archive import Archive
 from tests.conftest import ROOT
 from tests.docs.parts import DOCS, PERFORMANCE, RELIABILITY, divided, into_page
+from tests.linux import FIELDS
 from webui.app import create_app
 
 TUTORIAL = DOCS / "newsletter.md"  # its examples depend on each other

@@ -66,7 +66,7 @@ def one_time(archive: Archive, found: Filled, room: int, name: str, time: int) -
     source = archive.folder.parent / "one.md"
     source.write_text(original_text(number, f"word{time}"), encoding="utf-8")
     if name == "index":  # a table is changed, too, so that all is written anew
-        with (archive.folder / "words.toml").open("a", encoding="utf-8") as file:
+        with (archive.folder / "profiles" / "linux" / "words.toml").open("a", encoding="utf-8") as file:
             file.write(f"# {time}\n")
         put_retold(archive, number, f"word{time}")
     args = [name, source, "--replace"] if name == "add" else [name]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from indexer.query.fields import FIELDS, FILTERS
+from tests.linux import FIELDS, FILTERS
 
 MARKDOWN = (
     "# ",

@@ -17,14 +17,14 @@ from indexer.build.builder import build
 from indexer.engines.local import LocalCatalog, open_catalog
 from indexer.errors import BackissueError
 from indexer.ingest import Told, parse
-from indexer.query.address import from_args, to_args
-from indexer.query.fields import FILTERS
-from indexer.query.parser import parse as parse_query
+from indexer.query.address import to_args
 from indexer.query.query import Query
 from indexer.sources.archive import Archive
 from indexer.views.suggestions import suggestions
 from tests.conftest import SHIPPED
 from tests.fuzz.pieces import ADDRESS, API, BYTES, FEED, FRONT_MATTER, HTML, MARKDOWN, QUERY
+from tests.linux import FILTERS, from_args
+from tests.linux import parse as parse_query
 from webui.app import create_app
 
 TOLD = Told("bpf-updates", 3, datetime(2017, 6, 1, tzinfo=UTC))

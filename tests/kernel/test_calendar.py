@@ -22,7 +22,7 @@ def known() -> list[tuple[Entry, str]]:
 
 
 def possible(entry: Entry) -> list[str]:
-    return [each.version for each in entry.kernel if each.how == "issue"]
+    return [each.version for each in entry.versions if each.how == "issue"]
 
 
 def test_nearly_every_known_patch_has_its_release_among_the_few_that_its_date_gives() -> None:

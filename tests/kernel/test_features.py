@@ -6,10 +6,10 @@ import pytest
 
 from indexer.catalog.protocol import Catalog
 from indexer.kernel.features import features_told
-from indexer.query.query import query_of
 from indexer.views.features import feature_named, feature_slug
 from indexer.views.identifiers import name_of
 from tests.issues import ARCHIVE
+from tests.linux import query_of
 
 FACTS = ARCHIVE.facts
 
@@ -28,7 +28,10 @@ def test_a_title_reports_a_feature_by_its_words_or_its_commit(title: str, names:
 
 
 def test_a_feature_agrees_with_the_table_that_it_names() -> None:
-    text = {name: (ARCHIVE.folder / "facts" / name).read_text() for name in ("features.tsv", "outcomes.tsv")}
+    text = {
+        name: (ARCHIVE.folder / "profiles" / "linux" / "facts" / name).read_text()
+        for name in ("features.tsv", "outcomes.tsv")
+    }
     lines = {
         each.name: [line for line in text[each.source].splitlines() if each.commit in line] for each in FACTS.features
     }

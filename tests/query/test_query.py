@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import BadQuery
-from indexer.query.address import from_args, to_args
-from indexer.query.fields import DATED, FILTERS
-from indexer.query.parser import DEEPEST, MOST_TERMS, parse
-from indexer.query.query import LAST_PAGE, LONGEST, MOST_HITS, SORTS, Query, query_of
+from indexer.query.address import to_args
+from indexer.query.fields import DATED
+from indexer.query.parser import DEEPEST, MOST_TERMS
+from indexer.query.query import LAST_PAGE, LONGEST, MOST_HITS, Query
 from indexer.query.tree import And, Match, Node, Not, Or, Phrase, Word
+from tests.linux import FILTERS, SORTS, from_args, parse, query_of
 
 A, B, C = Word("a"), Word("b"), Word("c")
 EVERYTHING = And(())

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from indexer.query.address import from_args, to_args
+from indexer.query.address import to_args
 from indexer.query.query import Query
 from indexer.search.page import Searcher
 from indexer.sources.archive import Archive
+from tests.linux import from_args
 from webui.app import create_app
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.query.parser import parse
 from indexer.query.query import Query
 from indexer.query.tree import And, Word
 from indexer.search.page import Searcher
+from tests.linux import parse
 
 
 @pytest.mark.parametrize(

@@ -10,21 +10,21 @@ from functools import cache
 import pytest
 
 from indexer.analysis import expanded
-from indexer.catalog.facets import version_key
 from indexer.catalog.protocol import Catalog
 from indexer.model import HOWS, Entry
 from indexer.query.tree import Match
+from indexer.query.versions import version_key
 from indexer.sources.archive import Archive
 from indexer.views import lookup
 from indexer.views.briefs import most_first
 from indexer.views.identifier_lookup import names
 from indexer.views.identifiers import NameAbout, name_of, nearest_names
 from indexer.views.issues import issue_of, newest
-from indexer.views.kernels import KernelAbout, kernel_of, kernels
 from indexer.views.merge_reports import merged_in
 from indexer.views.people import people, person_of
 from indexer.views.related import MOST, related_to
 from indexer.views.series import SeriesAbout, series_of
+from indexer.views.versions import VersionAbout, version_of, versions
 
 BPF = "bpf-updates"
 HELPER = f"{BPF}/13/new-helper-function-bpf-getsockops"
@@ -44,8 +44,8 @@ def name(catalog: Catalog, text: str) -> NameAbout:
     return found
 
 
-def kernel(catalog: Catalog, version: str) -> KernelAbout:
-    found = kernel_of(catalog, version)
+def kernel(catalog: Catalog, version: str) -> VersionAbout:
+    found = version_of(catalog, "kernel", version)
     assert found is not None
     return found
 
@@ -166,7 +166,7 @@ def test_mentions_are_what_a_loop_over_the_entries_finds(catalog: Catalog) -> No
 
 def test_an_entry_that_introduces_a_name_mentions_it(catalog: Catalog) -> None:
     for entry in entries(catalog):
-        for version in entry.kernel:
+        for version in entry.versions:
             if version.how == "landed":
                 mentions = name(catalog, version.evidence.partition(" landed in ")[0]).mentions
                 assert entry.id in [mention.entry.id for mention in mentions]
@@ -205,7 +205,7 @@ def test_the_entries_of_each_kernel_are_those_that_a_loop_finds(catalog: Catalog
     for version in sorted(catalog.count("kernel")):
         listed: set[str] = set()
         for how, known in zip(HOWS, kernel(catalog, version).known, strict=True):
-            wanted = {e.id for e in entries(catalog) if (version, how) in [(k.version, k.how) for k in e.kernel]}
+            wanted = {e.id for e in entries(catalog) if (version, how) in [(k.version, k.how) for k in e.versions]}
             held = [*ids(asdict(known)), *known.patches]
             assert (known.how, known.count) == (how, len(wanted))
             assert sorted(held) == sorted(wanted - listed)
@@ -220,12 +220,12 @@ def test_fixes_are_patches_that_say_so_or_are_for_a_tree_of_fixes(catalog: Catal
 
 
 def test_the_talks_of_a_kernel_are_those_of_its_time(catalog: Catalog) -> None:
-    wanted = [e.id for e in entries(catalog) if e.kind == "talk" and "v4.13" in [k.version for k in e.kernel]]
+    wanted = [e.id for e in entries(catalog) if e.kind == "talk" and "v4.13" in [k.version for k in e.versions]]
     assert [talk.id for talk in kernel(catalog, "v4.13").talks] == wanted
 
 
 def test_the_kernels_are_all_from_the_first_to_the_last_newest_first(catalog: Catalog) -> None:
-    found = kernels(catalog)
+    found = versions(catalog, "kernel")
     assert [each.version for each in found] == [f"v4.{minor}" for minor in range(16, 0, -1)]
     assert {each.version for each in found if each.entries} == set(catalog.count("kernel"))
     assert sorted(found, key=lambda each: version_key(each.version), reverse=True) == list(found)
@@ -239,7 +239,7 @@ def test_a_kernel_that_no_entry_is_of_has_what_landed_in_it(catalog: Catalog) ->
 
 @pytest.mark.parametrize("text", [*ODD, "v9.99", "4"])
 def test_what_is_no_kernel_is_none_and_not_an_error(catalog: Catalog, text: str) -> None:
-    assert kernel_of(catalog, text) is None
+    assert version_of(catalog, "kernel", text) is None
 
 
 @pytest.mark.parametrize("text", ["4.15", "V4.15", "v4.15-rc1", "v4.15.3"])
@@ -446,7 +446,7 @@ def test_everything_is_json(catalog: Catalog) -> None:
         series(catalog, ARM),
         issue_of(catalog, BPF, 13),
     ]
-    found += [*kernels(catalog), *newest(catalog), *related_to(catalog, entry), *people(catalog)[:3]]
+    found += [*versions(catalog, "kernel"), *newest(catalog), *related_to(catalog, entry), *people(catalog)[:3]]
     for each in found:
         assert json.loads(json.dumps(asdict(each)))
 

@@ -1,6 +1,6 @@
 """The API for scripts: JSON over the same functions as the pages, described by the models that check requests."""
 
-from webui.api import authors, entries, identifiers, issues, kernels, search, series, topics
+from webui.api import authors, entries, identifiers, issues, search, series, topics, versions
 from webui.api.blueprint import PREFIX, Problem, api
 
 __all__ = [
@@ -11,8 +11,8 @@ __all__ = [
     "entries",
     "identifiers",
     "issues",
-    "kernels",
     "search",
     "series",
     "topics",
+    "versions",
 ]

@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 
 from webui.api.blueprint import PREFIX
 from webui.http.names import quoted
+from webui.live import catalog
 
 SEARCH = f"{PREFIX}/search"
 
@@ -19,8 +20,9 @@ def issue_url(key: str) -> str:
     return f"{PREFIX}/issues/{quote(key)}"
 
 
-def kernel_url(version: str) -> str:
-    return f"{PREFIX}/kernels/{quoted(version)}"
+def version_url(facet: str, version: str) -> str:
+    """Return the address of a version of a facet."""
+    return f"{PREFIX}/{catalog().about.versions[facet].plural}/{quoted(version)}"
 
 
 def identifier_url(name: str) -> str:

@@ -48,7 +48,7 @@ class AuthorPath(BaseModel):
 
     name: str = Field(
         description="A full name in any spelling that the issues have, case and accents aside.",
-        json_schema_extra={"example": "Daniel Borkmann"},
+        json_schema_extra={"example": "{author}"},
     )
 
 

@@ -8,14 +8,18 @@ from typing import Any
 
 from flask_openapi3.openapi import OpenAPI
 
+from indexer.views.examples import names_of_things
 from webui.api.blueprint import TAGS
+from webui.api.facets import declared
+from webui.live import catalog
 
 PROBLEM_TYPE = "application/problem+json"
 
 
 def described(app: OpenAPI) -> dict[str, Any]:
-    """Return the document: what flask-openapi3 makes, with the media type of errors and empty parameters allowed."""
+    """Return the document: what flask-openapi3 makes, with what the archive declares and the media type of errors."""
     document: dict[str, Any] = copy.deepcopy(app.api_doc)
+    declared(document, catalog().about, names_of_things(catalog()))
     document["components"] = {name: part for name, part in document["components"].items() if part is not None}
     document["tags"] = [{"name": tag.name, "description": tag.description} for tag in TAGS]
     for path in document["paths"].values():

@@ -14,9 +14,9 @@ from indexer.views.briefs import issue_about, issue_key
 from indexer.views.issues import seen_in
 from indexer.views.related import Related as RelatedEntry
 from indexer.views.related import related_to
-from webui.api.addresses import identifier_url, issue_url, kernel_url, topic_url
+from webui.api.addresses import identifier_url, issue_url, topic_url, version_url
 from webui.api.blueprint import api, resource
-from webui.api.models import Author, Edition, KernelVersion, Name, PatchOutcome, People
+from webui.api.models import Author, Edition, FacetEntryVersion, Name, PatchOutcome, People
 from webui.api.records import of_entry, record, where
 from webui.api.schema import model_of
 from webui.live import catalog
@@ -56,7 +56,7 @@ class EntryAnswer(BaseModel):
     identifiers: list[str] = Field(description="The names that it writes, as it writes them.")
     helpers: list[str]
     names: list[Name]
-    kernel: list[KernelVersion]
+    facet_versions: list[FacetEntryVersion]
     outcome: PatchOutcome | None = Field(description="What became of a patch, where that is known.")
     topics: list[str]
     locator: str
@@ -86,7 +86,7 @@ class EntryPath(BaseModel):
 
     entry_id: str = Field(
         description="The id of an entry, or what it was before.",
-        json_schema_extra={"example": "bpf-updates/13/new-helper-function-bpf-getsockops"},
+        json_schema_extra={"example": "{entry}"},
     )
 
 
@@ -122,11 +122,15 @@ def beyond(entry: Entry) -> dict[str, Any]:
 def with_links(entry: dict[str, Any]) -> dict[str, Any]:
     """Return the record of an entry or a hit with the addresses of what it mentions."""
     links = of_entry(entry["id"], entry["parent"], entry["series"], entry["people"])
+    facets = [facet for facet in catalog().about.versions if facet in entry]
     return (
         entry
         | links
         | {
-            "kernel": [each | {"kernel_url": kernel_url(each["version"])} for each in entry["kernel"]],
+            facet: [each | {f"{facet}_url": version_url(facet, each["version"])} for each in entry[facet]]
+            for facet in facets
+        }
+        | {
             "names": [each | {"identifier_url": identifier_url(each["canonical"])} for each in entry["names"]],
             "page_url": rendering.entry_path(entry["id"]),
         }

@@ -1,4 +1,4 @@
-"""The names of the kernel, and what is known of each."""
+"""The names in code that entries mention, and what is known of each."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ class IdentifierArgs(ListArgs):
         "",
         max_length=LONGEST,
         description="A part of the name, in any of its forms; empty for all.",
-        json_schema_extra={"example": "sockopt"},
+        json_schema_extra={"example": "{part}"},
     )
 
 
 class IdentifierPath(BaseModel):
-    """A name in any form: case, an alias, BPF_FUNC_x, without its prefix."""
+    """A name in any form: an alias, without its prefix, in any case."""
 
     name: str = Field(
-        description="A name in any form: an alias, BPF_FUNC_x, without its prefix, in any case.",
-        json_schema_extra={"example": "bpf_getsockopt"},
+        description="A name in any form: an alias, without its prefix, in any case.",
+        json_schema_extra={"example": "{identifier}"},
     )
 
 
-@api.get("/identifiers", summary="Names of the kernel", **listing(IdentifiersAnswer))
+@api.get("/identifiers", summary="Names in code", **listing(IdentifiersAnswer))
 def identifiers(query: IdentifierArgs) -> Response:
     """Answer with the names that a text is a part of."""
     return jsonify(paged("identifiers", names_like(catalog(), query.q), query))

@@ -32,8 +32,10 @@ IssueAnswer = create_model(
 class IssuePath(BaseModel):
     """An issue by its newsletter and number."""
 
-    newsletter: str = Field(description="The id of a newsletter.", json_schema_extra={"example": "bpf-updates"})
-    number: str = Field(description="The label of its issue, mostly a number.", json_schema_extra={"example": "13"})
+    newsletter: str = Field(description="The id of a newsletter.", json_schema_extra={"example": "{newsletter}"})
+    number: str = Field(
+        description="The label of its issue, mostly a number.", json_schema_extra={"example": "{number}"}
+    )
 
 
 @api.get("/issues", summary="All issues", **listing(IssuesAnswer))

@@ -11,8 +11,8 @@ Author = Annotated[str | None, Field(description="As the newsletter writes it.")
 People = Annotated[list[str], Field(description="Whom the author names, each by one name in all entries.")]
 
 
-class KernelVersion(BaseModel):
-    """A kernel version of an entry, and how it is known."""
+class FacetEntryVersion(BaseModel):
+    """A version of an entry, and how it is known."""
 
     version: str
     how: Literal["stated", "landed", "merged", "issue"] = Field(
@@ -20,7 +20,7 @@ class KernelVersion(BaseModel):
     )
     evidence: str = Field(description="How that is known, in words.")
     url: str | None = Field(description="The commit or release behind it.")
-    kernel_url: str
+    facet_url: str
 
 
 class PatchOutcome(BaseModel):
@@ -28,7 +28,7 @@ class PatchOutcome(BaseModel):
 
     outcome: Literal["merged", "superseded", "not merged", "unknown"]
     commit: str | None = Field(description="The commit, where it is known; that of the later version if superseded.")
-    repository: str | None = Field(description="The repository, such as linux or iproute2.")
+    repository: str | None = Field(description="The repository, such as iproute2.")
     release: str | None = Field(description="The first release of the repository that holds the commit.")
     source: str | None = Field(description="How that is known, in words.")
     grade: str | None = Field(description="How well it is known, in a word.")
@@ -36,7 +36,7 @@ class PatchOutcome(BaseModel):
 
 
 class Name(BaseModel):
-    """A name as an issue writes it, the kernel's name for the same thing, and why they are one."""
+    """A name as an issue writes it, the usual name of the same thing, and why they are one."""
 
     written: str
     canonical: str

@@ -38,9 +38,9 @@ class MostArgs(Args):
     limit: int = Field(100, ge=1, le=MOST, description="The most of each list; a search has all.")
 
 
-def paged(noun: str, found: Sequence[Any], args: ListArgs) -> dict[str, Any]:
-    """Return a page of a list, its items under the list's own name."""
-    return page_of(f"{PREFIX}/{noun}", len(found), args) | {noun: record(items(found, args))}
+def paged(noun: str, found: Sequence[Any], args: ListArgs, facet: str | None = None) -> dict[str, Any]:
+    """Return a page of a list, its items under the list's own name; `facet` is as `record` takes it."""
+    return page_of(f"{PREFIX}/{noun}", len(found), args) | {noun: record(items(found, args), facet)}
 
 
 def items(found: Sequence[Any], args: ListArgs) -> Sequence[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -11,46 +11,67 @@ from indexer.views.briefs import Brief
 from indexer.views.first_releases import Landing
 from indexer.views.identifiers import NameAbout, NameCount
 from indexer.views.issues import IssueAboutPage, IssueCount
-from indexer.views.kernels import KernelAbout, KernelCount
 from indexer.views.people import PersonCount
 from indexer.views.series import SeriesAbout, SeriesCount, SeriesVersion
 from indexer.views.topics import TopicAbout, TopicCount
+from indexer.views.versions import VersionAbout, VersionCount
 from webui.api.addresses import (
     author_url,
     entry_url,
     identifier_url,
     issue_url,
-    kernel_url,
     search_url,
     series_url,
     topic_url,
+    version_url,
 )
+from webui.live import catalog
 from webui.pages import rendering
 
 
 class Address(NamedTuple):
-    """An address that goes with a value: of what, and None where `optional` and there is no such thing."""
+    """An address that goes with a value: of what, and None where `optional` and there is no such thing.
 
-    url: Callable[[str], str]
+    `url` takes the name of what it is of; where `of_facet`, the id of a version facet before it.
+    """
+
+    url: Callable[..., str]
     of: Callable[[Any], str | None]
     optional: bool = False
     text: str = ""
+    of_facet: bool = False
 
-    def __call__(self, value: Any) -> str | None:
-        """Return the address that goes with a value."""
-        return where(self.url, self.of(value))
+    def __call__(self, value: Any, facet: str) -> str | None:
+        """Return the address that goes with a value, whose versions are of a facet."""
+        name = self.of(value)
+        if not self.of_facet:
+            return where(self.url, name)
+        return self.url(facet, name) if name else None
 
 
-def record(value: Any) -> Any:
-    """Return a value of the archive as JSON has it, each thing in it with its addresses."""
+def record(value: Any, facet: str | None = None) -> Any:
+    """Return a value of the archive as JSON has it, each thing in it with its addresses.
+
+    `facet` is the version facet of the versions in it: by default that of the tables of facts.
+    """
+    facet = catalog().about.facts_facet if facet is None else facet
     if is_dataclass(value) and not isinstance(value, type):
-        made = {field.name: record(getattr(value, field.name)) for field in fields(value)}
-        return made | {name: address(value) for name, address in ADDRESSES.get(type(value), {}).items()}
+        made = {field.name: record(getattr(value, field.name), facet) for field in fields(value)}
+        return made | dict(addresses(value, facet))
     if isinstance(value, list | tuple):
-        return [record(each) for each in value]
+        return [record(each, facet) for each in value]
     if isinstance(value, Mapping):
-        return {key: record(each) for key, each in value.items()}
+        return {key: record(each, facet) for key, each in value.items()}
     return value
+
+
+def addresses(value: Any, facet: str) -> Iterator[tuple[str, str | None]]:
+    """Yield the addresses that go with a value by their keys, in which the facet's id stands for `facet`."""
+    for name, address in ADDRESSES.get(type(value), {}).items():
+        if name != FACET_URL:
+            yield name, address(value, facet)
+        elif facet:
+            yield f"{facet}_url", address(value, facet)
 
 
 def where(url: Callable[[str], str], name: str | None) -> str | None:
@@ -84,14 +105,15 @@ def issue_page(issue: IssueCount) -> str:
 
 ID, NAME, VERSION = attrgetter("id"), attrgetter("name"), attrgetter("version")
 FIRST_PERSON = Address(author_url, first_person, optional=True, text="Of the first of its people.")
-KERNEL = {
-    "kernel_url": Address(kernel_url, VERSION),
-    "search_url": Address(lambda version: search_url(kernel=version), VERSION),
-    "page_url": Address(rendering.kernel_path, VERSION),
+FACET_URL = "facet_url"
+OF_VERSION = {
+    FACET_URL: Address(version_url, VERSION, of_facet=True),
+    "search_url": Address(lambda facet, version: search_url(**{facet: version}), VERSION, of_facet=True),
+    "page_url": Address(rendering.version_path, VERSION, of_facet=True),
 }
 IDENTIFIER = {
     "identifier_url": Address(identifier_url, NAME),
-    "kernel_url": Address(kernel_url, VERSION, optional=True),
+    FACET_URL: Address(version_url, VERSION, optional=True, of_facet=True),
     "search_url": Address(lambda name: search_url(q=name), NAME),
     "page_url": Address(rendering.name_path, NAME),
 }
@@ -114,7 +136,7 @@ ADDRESSES: dict[type, dict[str, Address]] = {
         "series_url": Address(series_url, attrgetter("series"), optional=True),
         "author_url": FIRST_PERSON,
     },
-    Landing: {"identifier_url": Address(identifier_url, NAME), "kernel_url": Address(kernel_url, VERSION)},
+    Landing: {"identifier_url": Address(identifier_url, NAME), FACET_URL: Address(version_url, VERSION, of_facet=True)},
     IssueCount: {
         "issue_url": Address(issue_url, ID),
         "search_url": Address(lambda key: search_url(issue=key), ID),
@@ -124,11 +146,11 @@ ADDRESSES: dict[type, dict[str, Address]] = {
         "previous_url": Address(issue_url, attrgetter("previous"), optional=True),
         "next_url": Address(issue_url, attrgetter("next"), optional=True),
     },
-    KernelCount: KERNEL,
-    KernelAbout: KERNEL
+    VersionCount: OF_VERSION,
+    VersionAbout: OF_VERSION
     | {
-        "previous_url": Address(kernel_url, attrgetter("previous"), optional=True),
-        "next_url": Address(kernel_url, attrgetter("next"), optional=True),
+        "previous_url": Address(version_url, attrgetter("previous"), optional=True, of_facet=True),
+        "next_url": Address(version_url, attrgetter("next"), optional=True, of_facet=True),
     },
     NameCount: IDENTIFIER,
     NameAbout: IDENTIFIER,

@@ -12,18 +12,16 @@ from pydantic import BaseModel, Field, create_model
 
 from indexer.views.identifiers import NameAbout, NameCount
 from indexer.views.issues import IssueCount
-from indexer.views.kernels import KernelAbout, KernelCount
 from indexer.views.people import PersonCount
 from indexer.views.series import SeriesAbout, SeriesCount
 from indexer.views.topics import TopicAbout, TopicCount
+from indexer.views.versions import VersionAbout, VersionCount
 from webui.api.paging import Paged
 from webui.api.records import ADDRESSES
 
 # The names of models that are not those of the values.
 NAMES: Mapping[type, str] = {
     IssueCount: "Issue",
-    KernelAbout: "KernelAnswer",
-    KernelCount: "Kernel",
     NameAbout: "IdentifierAnswer",
     NameCount: "Identifier",
     PersonCount: "Author",
@@ -31,6 +29,8 @@ NAMES: Mapping[type, str] = {
     SeriesCount: "Series",
     TopicAbout: "TopicAnswer",
     TopicCount: "Topic",
+    VersionAbout: "FacetVersionAnswer",
+    VersionCount: "FacetVersion",
 }
 
 

@@ -11,7 +11,6 @@ from pydantic import BaseModel, Field
 
 from indexer.catalog.answers import Hit as FoundHit
 from indexer.catalog.answers import Page, hit_record
-from indexer.catalog.facets import BY_NAME
 from indexer.catalog.protocol import Catalog
 from indexer.query.address import from_args
 from indexer.query.nearest import MISSPELT, nearest
@@ -22,7 +21,7 @@ from indexer.views.typed import names_typed
 from webui.api.addresses import SEARCH, issue_url
 from webui.api.blueprint import Args, api, searching
 from webui.api.entries import with_links
-from webui.api.models import Author, Edition, KernelVersion, Name, PatchOutcome, People
+from webui.api.models import Author, Edition, FacetEntryVersion, Name, PatchOutcome, People
 from webui.api.paging import Paged
 from webui.api.records import record
 from webui.api.schema import model_of
@@ -32,10 +31,10 @@ from webui.pages.rendering import (
     author_path,
     entry_path,
     issue_path,
-    kernel_path,
     name_path,
     series_path,
     topic_path,
+    version_path,
 )
 
 if TYPE_CHECKING:
@@ -89,7 +88,7 @@ class Hit(BaseModel):
     tree: str | None
     series: str | None
     version: int | None
-    kernel: list[KernelVersion]
+    facet_versions: list[FacetEntryVersion]
     outcome: PatchOutcome | None
     topics: list[str]
     identifiers: list[str]
@@ -138,7 +137,7 @@ class SearchAnswer(Paged):
     """The answer to a search."""
 
     query: str = Field(description="What was searched, in words.")
-    names: list[Identifier] = Field(description="The names of the kernel that the query is or holds.")
+    names: list[Identifier] = Field(description="The names in code that the query is or holds.")
     hits: list[Hit]
     facets: dict[str, list[FacetValue]]
     suggestion: str | None
@@ -149,30 +148,16 @@ class SearchAnswer(Paged):
     ways_out: list[WayOut]
 
 
-def of(name: str) -> str:
-    """Return what a filter is for, in one sentence."""
-    return f"Only entries {BY_NAME[name].help}."
-
-
 class SearchArgs(Args):
-    """What a search asks for; each filter may be repeated, its values are alternatives."""
+    """What a search asks for besides the filters, which `webui.api.facets` describes."""
 
     q: str = Field(
         "",
         max_length=LONGEST,
         description="Words, phrases, fields; empty for all entries.",
-        json_schema_extra={"example": "bpf_getsockops"},
+        json_schema_extra={"example": "{words}"},
     )
-    kernel: list[str] = Field([], description=of("kernel"), json_schema_extra={"example": ["v4.15"]})
-    how: list[str] = Field([], description=of("how"))
-    topic: list[str] = Field([], description=of("topic"))
-    kind: list[str] = Field([], description=of("kind"))
-    issue: list[str] = Field([], description=of("issue"))
-    author: list[str] = Field([], description=of("author"))
-    tree: list[str] = Field([], description=of("tree"))
-    outcome: list[str] = Field([], description=of("outcome"))
-    newsletter: list[str] = Field([], description=of("newsletter"))
-    sort: Literal["relevance", "newest", "oldest", "kernel"] = Field("relevance", description="The order of the hits.")
+    sort: str = Field("relevance", description="The order of the hits.")
     limit: int = Field(20, ge=1, le=MOST_HITS, description="The most hits on a page.")
     page: int = Field(1, ge=1, le=LAST_PAGE, description="Which page; one past the end is empty.")
     literal: bool = Field(default=False, description="No correction, no word of the same meaning.")
@@ -184,7 +169,7 @@ class SuggestArgs(Args):
     """What was typed so far."""
 
     q: str = Field(
-        "", max_length=LONGEST, description="The beginning of a word.", json_schema_extra={"example": "sockm"}
+        "", max_length=LONGEST, description="The beginning of a word.", json_schema_extra={"example": "{typed}"}
     )
 
 
@@ -208,7 +193,7 @@ class SuggestAnswer(BaseModel):
 @api.get("/search", summary="Search the entries", **searching(SearchAnswer))
 def search(query: SearchArgs) -> Response:
     """Answer with the entries that match, best first, and the facets."""
-    page = catalog().search(from_args(request.args.items(multi=True)), explain=query.explain)
+    page = catalog().search(from_args(request.args.items(multi=True), catalog().about.fields), explain=query.explain)
     made = answer(page, catalog())
     made["notices"] += misspelt(request.args)
     return jsonify(made)
@@ -223,7 +208,7 @@ def suggest(query: SuggestArgs) -> Response:
 
 def destination(each: Suggestion) -> str:
     """Return the address of the page that a suggestion leads to."""
-    paths = {"version": kernel_path, "topic": topic_path, "identifier": name_path, "series": series_path}
+    paths = {"version": version_page, "topic": topic_path, "identifier": name_path, "series": series_path}
     paths |= {"author": author_path, "title": entry_path}
     if each.group == "issue":
         newsletter, _, number = each.target.partition("/")
@@ -231,12 +216,17 @@ def destination(each: Suggestion) -> str:
     return paths[each.group](each.target) if each.group in paths else address(Query(each.target, fold=True))
 
 
+def version_page(target: str) -> str:
+    """Return the address of the page of a version that is suggested, with its facet where there are several."""
+    facet, slash, version = target.partition("/")
+    return version_path(facet, version) if slash else version_path(next(iter(catalog().about.versions)), target)
+
+
 def misspelt(names: Iterable[str]) -> Iterator[str]:
     """Yield a notice for each parameter that there is not and that is near to one; others do no harm."""
+    known = (*catalog().about.fields.filters, *SearchArgs.model_fields)
     for name in names:
-        if name not in SearchArgs.model_fields and (
-            near := nearest(name, SearchArgs.model_fields, most=1, farthest=MISSPELT)
-        ):
+        if name not in known and (near := nearest(name, known, most=1, farthest=MISSPELT)):
             yield f"{name} is no parameter and was left out; the nearest is {near[0]}"
 
 

@@ -19,9 +19,7 @@ SeriesListAnswer = listing_of("series", SeriesCount, "SeriesListAnswer", "The se
 class SeriesPath(BaseModel):
     """The id of a series."""
 
-    series_id: str = Field(
-        description="The id of a series.", json_schema_extra={"example": "arm-ebpf-jit-compiler-shubham-bansal"}
-    )
+    series_id: str = Field(description="The id of a series.", json_schema_extra={"example": "{series}"})
 
 
 @api.get("/series", summary="All series of patches", **listing(SeriesListAnswer))

@@ -22,7 +22,7 @@ TopicsAnswer = listing_of("topics", TopicCount, "TopicsAnswer", "The topics that
 class TopicPath(BaseModel):
     """The id of a topic."""
 
-    topic_id: str = Field(description="The id of a topic.", json_schema_extra={"example": "xdp"})
+    topic_id: str = Field(description="The id of a topic.", json_schema_extra={"example": "{topic}"})
 
 
 @api.get("/topics", summary="All topics", **listing(TopicsAnswer))

@@ -60,11 +60,14 @@ def segment(text: str) -> str:
 
 
 class Places:
-    """Where addresses of the server lead in an exported site; `base` is what stands before it, "" if not known."""
+    """Where addresses of the server lead in an exported site; `base` is what stands before it, "" if not known.
 
-    def __init__(self, app: Flask, base: str) -> None:
+    `facets` are the ids of the version facets, each of which has pages.
+    """
+
+    def __init__(self, app: Flask, base: str, facets: Iterable[str] = ()) -> None:
         self.base = base
-        self.kinds = frozenset(page_kinds(app))
+        self.kinds = frozenset((*page_kinds(app), *facets))
 
     def is_page(self, path: str) -> bool:
         """Return whether a path is that of a page."""
@@ -92,7 +95,7 @@ class Places:
 def page_kinds(app: Flask) -> Iterable[str]:
     """Return the first part of the path of each page that the app has: entry, issue, about ..."""
     rules = (rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith(("pages.", "browse.")))
-    return {rule.rule.split("/")[1] for rule in rules} - {"", "go"}
+    return {rule.rule.split("/")[1] for rule in rules} - {"", "go", "<facet>"}
 
 
 def relative(file: str, source: str) -> str:

@@ -7,7 +7,7 @@
 const PAGE = 20;
 const SHOWN = 7; // values of a filter that are shown at once
 const LONGEST = 320; // characters of a short text
-const PAIRED = ["kernel", "how"]; // one version has to be both
+const HOW = "how"; // a version and this have to be of one pair
 const SORTS = ["relevance", "newest", "oldest"];
 const HOW_WORDS = { landed: (v) => "landed in " + v, merged: (v) => "merged in " + v, stated: (v) => v + " stated", issue: (v) => "during " + v };
 const LETTER = /[\p{L}\p{N}]/u;
@@ -81,11 +81,11 @@ const trimmed = (word) => word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "");
 function meant(name, value, notices) {
   const wanted = fold(value.trim());
   const values = found.values[name];
+  const { prefix } = found.facets.find((facet) => facet.name === name);
   const near = {
-    kernel: (each) => each === "v" + wanted,
     issue: (each) => each.endsWith("/" + wanted),
     author: (each) => spellings(each).some((spelling) => find(fold(spelling), wanted) >= 0),
-  }[name];
+  }[name] || (prefix !== undefined && ((each) => each === prefix + wanted));
   const spellings = (each) => [each, ...(name === "author" && found.spellings[each] || [])];
   let held = values.filter((each) => fold(each) === wanted);
   if (!held.length) held = values.filter((each) => spellings(each).some((spelling) => fold(spelling) === wanted));
@@ -107,13 +107,15 @@ function addressOf({ text, chosen, sort }, page) {
 
 /** The values of an entry for a filter; of its pairs only those that the other filter of them leaves. */
 function values(entry, name, chosen) {
-  const at = PAIRED.indexOf(name);
-  if (at < 0) return entry[name] || [];
-  const other = chosen[PAIRED[1 - at]] || [];
-  return pairs(entry).filter((pair) => !other.length || other.includes(pair[1 - at])).map((pair) => pair[at]);
+  const versions = versionFacets();
+  if (name !== HOW && !versions.includes(name)) return entry[name] || [];
+  const at = name === HOW ? 1 : 0;
+  const other = at ? versions.flatMap((facet) => chosen[facet] || []) : chosen[HOW] || [];
+  return (at ? pairs(entry) : entry[name] || []).filter((pair) => !other.length || other.includes(pair[1 - at])).map((pair) => pair[at]);
 }
 
-const pairs = (entry) => entry.kernel || [];
+const versionFacets = () => found.facets.filter((facet) => facet.order === "version").map((facet) => facet.name);
+const pairs = (entry) => versionFacets().flatMap((facet) => entry[facet] || []);
 
 const fits = (entry, name, chosen) =>
   !chosen[name].length || values(entry, name, chosen).some((value) => chosen[name].includes(value));
@@ -152,7 +154,7 @@ function answer(query) {
 
 /** Hits in order; one counts twice if a version that is asked for is not told by its date alone. */
 function ordered(hits, query) {
-  const surely = ([version, how]) => how !== "issue" && query.chosen.kernel.includes(version);
+  const surely = ([version, how]) => how !== "issue" && versionFacets().some((facet) => query.chosen[facet].includes(version));
   for (const hit of hits) if (pairs(hit.entry).some(surely)) hit.score *= 2;
   const way = query.sort === "oldest" ? 1 : -1;
   const byDay = (a, b) => way * (a.entry.day - b.entry.day) || a.entry.place - b.entry.place;
@@ -197,11 +199,11 @@ function snippet(entry, terms) {
   return body.slice(start, end > start ? end : start + LONGEST) + " …";
 }
 
-function kernels(entry) {
+function versions(entry) {
   const surer = new Set(pairs(entry).filter(([, how]) => how !== "issue").map(([version]) => version));
   return pairs(entry)
     .filter(([version, how]) => how !== "issue" || !surer.has(version))
-    .flatMap(([version, how]) => [make("span", { class: "kernel " + how }, HOW_WORDS[how](version)), " "]);
+    .flatMap(([version, how]) => [make("span", { class: "version " + how }, HOW_WORDS[how](version)), " "]);
 }
 
 function shownHit({ entry }, terms) {
@@ -210,7 +212,7 @@ function shownHit({ entry }, terms) {
   return make("li", {}, make("article", {},
     make("h2", {}, make("a", { href: entry.path }, marked(entry.title, terms))),
     make("p", { class: "about" },
-      make("span", { class: "kind" }, entry.kind[0]), " ", kernels(entry),
+      make("span", { class: "kind" }, entry.kind[0]), " ", versions(entry),
       make("span", {}, `${issue.title}, ${issue.date}`),
       entry.author ? [" ", make("span", { class: "author" }, (entry.written || entry.author).join(", "))] : null),
     said ? make("p", { class: "snippet" }, marked(said, terms)) : null));

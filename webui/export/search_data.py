@@ -6,9 +6,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from indexer.catalog.facets import PAIRED, Facet, labels, offered
+from indexer.catalog.about import About
+from indexer.catalog.facets import Facet
 from indexer.catalog.protocol import Catalog
 from indexer.model import Entry
+from indexer.query.fields import HOW
 from indexer.views.briefs import issue_key
 from indexer.views.identifier_lookup import names
 from indexer.views.people import spellings
@@ -21,11 +23,12 @@ FORMAT = 2
 def entries_file(catalog: Catalog) -> dict[str, Any]:
     """Return the entries in reading order, their issues, the facets with their labels, other spellings of people."""
     about = catalog.about
-    facets, known = offered(about), labels(about)
+    facets, known = about.offered, about.labels
     return {
         "format": FORMAT,
         "facets": [
             {"name": f.name, "label": f.label, "many": f.many, "order": f.order, "labels": known[f.name]}
+            | prefix(about, f)
             for f in facets
         ],
         "spellings": spellings(catalog).others,
@@ -34,10 +37,17 @@ def entries_file(catalog: Catalog) -> dict[str, Any]:
     }
 
 
+def prefix(about: About, facet: Facet) -> dict[str, str]:
+    """Return what the versions of a facet begin with."""
+    versions = about.versions.get(facet.name)
+    return {"prefix": versions.prefix} if versions else {}
+
+
 def entry_record(catalog: Catalog, entry: Entry, facets: Iterable[Facet]) -> dict[str, Any]:
     """Return what is searched and shown of an entry.
 
-    `kernel` holds pairs of a version and how it is known, `written` the author where that is no name of a person.
+    The key of a version facet holds pairs of a version and how it is known. `written` is the author if it is no
+    person's name.
     Texts are composed (NFC), so that the script can fold them letter by letter.
     """
     made: dict[str, Any] = {
@@ -47,14 +57,18 @@ def entry_record(catalog: Catalog, entry: Entry, facets: Iterable[Facet]) -> dic
         "body": composed(after(entry.title, entry.body)),
         "names": list(dict.fromkeys(all_names(catalog, entry))),
     }
-    held = {facet.name: sorted(set(values_of(entry, facet.name))) for facet in facets if facet.name not in PAIRED}
+    held = {
+        facet.name: sorted(set(values_of(entry, facet.name)))
+        for facet in facets
+        if facet.order != "version" and facet.name != HOW
+    }
     held["written"] = [entry.author] if entry.author and entry.people != (entry.author,) else []
-    pairs = [list(pair) for pair in sorted({(each.version, each.how) for each in entry.kernel})]
-    return made | {name: values for name, values in held.items() if values} | ({"kernel": pairs} if pairs else {})
+    pairs = [list(pair) for pair in sorted({(each.version, each.how) for each in entry.versions})]
+    return made | {name: values for name, values in held.items() if values} | ({entry.facet: pairs} if pairs else {})
 
 
 def all_names(catalog: Catalog, entry: Entry) -> Iterator[str]:
-    """Yield the names of an entry: as it writes them, and as the kernel has them."""
+    """Yield the names of an entry: as it writes them, and as the tables of facts have them."""
     yield from entry.identifiers
     for name in entry.names:
         yield from (name.written, name.canonical)
@@ -67,6 +81,7 @@ def values_of(entry: Entry, facet: str) -> tuple[str, ...]:
         "topic": entry.topics,
         "kind": (entry.kind,),
         "issue": (issue_key(entry),),
+        "section": entry.section,
         "author": entry.people,
         "tree": (entry.tree,),
         "outcome": (entry.outcome.outcome if entry.outcome else None,),

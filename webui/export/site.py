@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -13,13 +14,13 @@ from pathlib import Path
 from flask import Flask, render_template
 from flask.testing import FlaskClient
 
-from indexer.catalog.facets import KIND_WORDS
 from indexer.catalog.memo import once
 from indexer.catalog.protocol import Catalog
 from indexer.query.query import Query
-from indexer.views.kernels import kernels
+from indexer.views.examples import query_examples
 from indexer.views.people import people
 from indexer.views.topics import topics
+from indexer.views.versions import versions
 from webui.app import CONTENT_POLICY, create_app
 from webui.export.folders import Files, NotExported, replaced
 from webui.export.paths import ENTRIES, FRONT, ROBOTS, SEARCH, Places, place, relative
@@ -32,6 +33,7 @@ from webui.http import static_files
 from webui.live import Served, catalog
 from webui.pages.browse import newest_of_each
 from webui.pages.head import Feed, page_head
+from webui.pages.navigation import lists
 from webui.pages.rendering import entry_path
 
 Progress = Callable[[int, int], None]
@@ -77,8 +79,9 @@ def export(data: Path, folder: Path, base: str = "", progress: Progress = lambda
 def exporting_app(data: Path, base: str) -> tuple[Flask, Places]:
     """Return the app that makes the pages of an exported site, and where these stand."""
     app = create_app(data)
-    places = Places(app, base)
     app.extensions["backissue"] = Held(data)
+    with app.app_context():
+        places = Places(app, base, catalog().about.versions)
     app.config.update(ABSOLUTE=places.absolute, PROPAGATE_EXCEPTIONS=True)
     app.jinja_env.globals["exported"] = CONTENT_POLICY
     return app, places
@@ -187,31 +190,39 @@ def front(catalog: Catalog) -> str:
         head = replace(head, feeds=tuple(Feed(media_type, path) for media_type, path in FEEDS))
     return render_template(
         "exported/front.html", head=head, query=Query(), about=catalog.about, listed=newest_of_each(catalog),
-        kernels=kernels(catalog), people=people(catalog), topics=topics(catalog), kind_words=KIND_WORDS,
+        people=people(catalog), topics=topics(catalog),
+        versions={facet: versions(catalog, facet) for facet in catalog.about.versions},
     )  # fmt: skip
 
 
 def search(catalog: Catalog) -> str:
     """Return the page whose script searches."""
     head = page_head("Search", "Search the back issues", SEARCH)
-    return render_template("exported/search.html", head=head, query=Query(), topics=topics(catalog))
+    return render_template(
+        "exported/search.html",
+        head=head,
+        query=Query(),
+        topics=topics(catalog),
+        about=catalog.about,
+        ways=lists(catalog.about),
+    )
 
 
-def help_page(_: Catalog) -> str:
+def help_page(catalog: Catalog) -> str:
     """Return the help for what the script understands."""
     head = page_head("How to search", "How words, names and filters are searched", "/help")
-    return render_template("exported/help.html", head=head, query=Query(), examples=EXAMPLES)
+    return render_template("exported/help.html", head=head, query=Query(), examples=examples(catalog))
 
 
-# What is searched for, and what it finds.
-EXAMPLES = (
-    (Query("error injection"), "entries with both words, in any order; each may be the beginning of a longer one"),
-    (Query('"load averages"'), "the words next to each other"),
-    (Query("sockmap -fix"), "entries with one word and without another"),
-    (Query("adjust_meta"), "a name by some of its parts"),
-    (Query("bpf_getsockopt"), "a name as the kernel has it, where the issue writes another"),
-    (Query("kernel:v4.15 how:landed"), "a version, and how it is known"),
-    (Query('topic:xdp kind:talk author:"Daniel Borkmann"'), "a topic, a kind, an author; part of the name will do"),
-)
+# What the script does not understand.
+NOT_HERE = re.compile(r"\bOR\b|\*|\.\.|[<>]|\(|\b(?:before|after|series|id):")
+
+
+def examples(catalog: Catalog) -> list[tuple[Query, str]]:
+    """Return examples of what is searched for, and what it finds."""
+    rows = (each for rows in query_examples(catalog).values() for each in rows)
+    return [(Query(each.query), each.finds) for each in rows if not NOT_HERE.search(each.query)]
+
+
 # The pages that an exported site has in place of the server's.
 OWN: dict[str, Callable[[Catalog], str]] = {FRONT: front, SEARCH: search, "/help": help_page}

@@ -17,7 +17,8 @@ from indexer.views.series import all_series
 from indexer.views.topics import topics as topics_of
 from webui.http.absolute import absolute, prefixing
 from webui.live import catalog
-from webui.pages.rendering import author_path, entry_path, issue_path, kernel_path, name_path, series_path, topic_path
+from webui.pages.navigation import lists
+from webui.pages.rendering import author_path, entry_path, issue_path, name_path, series_path, topic_path, version_path
 
 DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 SITEMAPS = "/sitemap"
@@ -49,7 +50,8 @@ def always_there(catalog: Catalog) -> Iterable[Listed]:
     newest = catalog.about.newest
     return [
         Listed("/", newest),
-        *(Listed(path, newest) for path in ("/issue/", "/kernel/", "/topic/", "/series/", "/author/", "/about")),
+        *(Listed(way.path, newest) for way in lists(catalog.about)),
+        Listed("/about", newest),
         Listed("/help", ""),
     ]
 
@@ -66,9 +68,10 @@ def issues(catalog: Catalog) -> Iterable[Listed]:
     return (Listed(issue_path(each.newsletter, each.number), each.date[:10]) for each in catalog.about.issues.values())
 
 
-def kernels(catalog: Catalog) -> Iterable[Listed]:
-    """Return the page of each kernel version that an entry is of."""
-    return (Listed(kernel_path(version), "") for version in sorted(catalog.count("kernel")))
+def versions(catalog: Catalog) -> Iterable[Listed]:
+    """Return the page of each version that an entry is of."""
+    facets = catalog.about.versions
+    return (Listed(version_path(facet, each), "") for facet in facets for each in sorted(catalog.count(facet)))
 
 
 def names(catalog: Catalog) -> Iterable[Listed]:
@@ -94,7 +97,7 @@ def authors(catalog: Catalog) -> Iterable[Listed]:
 
 # Each kind of page that a sitemap lists.
 PAGES: tuple[Callable[[Catalog], Iterable[Listed]], ...] = (
-    always_there, issues, kernels, names, series, topics, authors, entries,
+    always_there, issues, versions, names, series, topics, authors, entries,
 )  # fmt: skip
 
 crawlers = Blueprint("crawlers", __name__)

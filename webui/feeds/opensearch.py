@@ -51,7 +51,7 @@ def description() -> Response:
 def suggest() -> Response:
     """Answer with what was typed, as it was typed, and with what begins like it."""
     typed = request.args.get("q", "")
-    asked = from_args([("q", typed)])  # the bounds are those of a search
+    asked = from_args([("q", typed)], catalog().about.fields)  # the bounds are those of a search
     found = suggestions(catalog(), asked.text)
     response = jsonify([typed, list(dict.fromkeys(each.text for each in found))])
     response.mimetype = SUGGESTIONS_TYPE

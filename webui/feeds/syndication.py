@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -13,9 +13,9 @@ from flask import Blueprint, Response, jsonify, request
 
 from indexer.catalog.about import About
 from indexer.catalog.answers import Hit, Page
-from indexer.catalog.facets import labels
 from indexer.catalog.protocol import Catalog
 from indexer.query.address import from_args, to_args
+from indexer.query.fields import PLAIN, Fields
 from indexer.query.query import Query
 from webui.feeds.xml import add, add_texts, document
 from webui.http.absolute import absolute
@@ -36,6 +36,8 @@ DEFAULTS = {"sort": "newest", "limit": str(MOST)}
 NEVER = "1970-01-01T00:00:00Z"  # when a feed over an index without issues changed last
 
 feeds = Blueprint("feeds", __name__)
+
+Labels = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +73,11 @@ class Feed:
     items: tuple[Item, ...]
 
 
-def query_of(args: Iterable[tuple[str, str]]) -> Query:
+def query_of(args: Iterable[tuple[str, str]], fields: Fields = PLAIN) -> Query:
     """Return the query that a feed's address asks for; raises `BadQuery` as `from_args` does."""
     given = [(name, value) for name, value in args if value or name not in DEFAULTS]
     named = {name for name, _ in given}
-    query = from_args([*given, *((name, value) for name, value in DEFAULTS.items() if name not in named)])
+    query = from_args([*given, *((name, value) for name, value in DEFAULTS.items() if name not in named)], fields)
     return replace(query, limit=min(query.limit, MOST))
 
 
@@ -96,7 +98,7 @@ def feed_of(catalog: Catalog, query: Query, own: str) -> Feed:
     """Return the feed of a query; `own` is its path."""
     page = catalog.search(query, facets=())
     about = catalog.about
-    known = labels(about)
+    known = about.labels
     authors = {name: each.author or each.name for name, each in about.newsletters.items()}
     return Feed(
         title=f"backissue: {page.searched}",
@@ -114,7 +116,7 @@ def updated(about: About, page: Page) -> str:
     return max((utc(issue.date) for issue in issues), default=NEVER)
 
 
-def item_of(hit: Hit, labels: dict[str, dict[str, str]], authors: dict[str, str]) -> Item:
+def item_of(hit: Hit, labels: Labels, authors: dict[str, str]) -> Item:
     """Return an entry as an item; who wrote the newsletter is its author where it names none of its own."""
     record = hit.record
     return Item(
@@ -123,16 +125,17 @@ def item_of(hit: Hit, labels: dict[str, dict[str, str]], authors: dict[str, str]
         day=utc(hit.issue.date),
         author=record["author"] or authors.get(record["newsletter"], record["newsletter"]),
         summary=hit.snippet + ("" if hit.whole else " …"),
-        categories=categories(record, labels),
+        categories=categories(hit, labels),
         about=page_address(record["url"]),
     )
 
 
-def categories(record: dict[str, Any], labels: dict[str, dict[str, str]]) -> tuple[Category, ...]:
-    """Return the topics of an entry, its kind, and its kernel versions with how each is known."""
+def categories(hit: Hit, labels: Labels) -> tuple[Category, ...]:
+    """Return the topics of an entry, its kind, and its versions with how each is known."""
+    record = hit.record
     named = [("topic", topic) for topic in record["topics"]] + [("kind", record["kind"])]
     found = [Category(value, labels[name].get(value, value)) for name, value in named]
-    known = [f"{each['version']} ({each['how']})" for each in record["kernel"]]
+    known = [f"{each['version']} ({each['how']})" for each in hit.versions]
     return (*found, *(Category(each, each) for each in dict.fromkeys(known)))
 
 
@@ -204,7 +207,7 @@ def json_item(item: Item) -> dict[str, Any]:
 
 
 def asked(path: str) -> Feed:
-    return feed_of(catalog(), query_of(request.args.items(multi=True)), path)
+    return feed_of(catalog(), query_of(request.args.items(multi=True), catalog().about.fields), path)
 
 
 @feeds.get(ATOM)

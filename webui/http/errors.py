@@ -40,7 +40,7 @@ def problem(status: int, detail: str, unknown: NotFound | None = None) -> Respon
 
 
 def beside(name: str) -> str:
-    """Return the address of what is near to what was asked for: it is of the same kind, /kernel/..., /author/..."""
+    """Return the address of what is near to what was asked for: it is of the same kind, /topic/..., /author/..."""
     return f"/{request.path.split('/')[1]}/{quoted(name)}"
 
 

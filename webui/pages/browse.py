@@ -1,4 +1,4 @@
-"""The pages of what there is by itself: issues, kernels, names, series, topics and authors; and the way to each."""
+"""The pages of what there is by itself: issues, versions, names, series, topics and authors; and the way to each."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
-from flask import Blueprint, Response, redirect, render_template
+from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound as UnknownAddress
 
-from indexer.catalog.facets import KIND_WORDS
+from indexer.catalog.profiles import VersionsAbout
 from indexer.catalog.protocol import Catalog
 from indexer.errors import NotFound
 from indexer.model import Label, label_of
@@ -22,10 +23,10 @@ from indexer.views.features import feature_named, is_feature
 from indexer.views.first_releases import landings
 from indexer.views.identifiers import NameAbout, name_of, nearest_names
 from indexer.views.issues import IssueCount, NewsletterCount, newest, newsletters
-from indexer.views.kernels import kernel_of, kernels
 from indexer.views.people import people, spellings
 from indexer.views.series import all_series, of_several
 from indexer.views.topics import topics
+from indexer.views.versions import version_of, versions
 from webui.live import catalog
 from webui.pages.head import page_head
 from webui.pages.rendering import (
@@ -33,11 +34,11 @@ from webui.pages.rendering import (
     author_path,
     entry_path,
     issue_path,
-    kernel_path,
     name_path,
     series_path,
     told,
     topic_path,
+    version_path,
     year_path,
 )
 
@@ -49,7 +50,7 @@ COMMIT = re.compile(r"[0-9a-f]{7,40}")
 def page(template: str, title: str, description: str, path: str, **values: Any) -> str:
     """Return a page with what its head says."""
     head = page_head(title, description, path)
-    return render_template(template, query=Query(), head=head, title=title, kind_words=KIND_WORDS, **values)
+    return render_template(template, query=Query(), head=head, title=title, **values)
 
 
 def labelled(text: str) -> Label:
@@ -123,25 +124,41 @@ def issues_of_year(newsletter: str, year: str) -> str:
     return page("issues_of_year.html", title, count, path, found=found, newsletter=newsletter, around=around)
 
 
-@browse.get("/kernel/<name:version>")
-def kernel(version: str) -> ResponseReturnValue:
-    """Show what is new in a kernel version, and what was said while it was in the making."""
-    found = lookup.kernel(catalog(), version)
+@browse.get("/<facet>/<name:version>")
+def version(facet: str, version: str) -> ResponseReturnValue:
+    """Show what is new in a version of a facet, and what was said while it was in the making."""
+    declared = facet_named(facet)
+    found = lookup.version(catalog(), facet, version)
     if found.version != version:
-        return redirect(kernel_path(found.version), HTTPStatus.MOVED_PERMANENTLY)
-    title = f"Linux {found.version}"
-    return page("kernel.html", title, f"What is new for BPF in {found.version}", kernel_path(version), found=found)
+        return redirect(version_path(facet, found.version), HTTPStatus.MOVED_PERMANENTLY)
+    title = declared.title.format(version=found.version)
+    about = declared.about.format(version=found.version)
+    path = version_path(facet, version)
+    return page("version.html", title, about, path, found=found, facet=declared)
 
 
-@browse.get("/kernel/")
-def all_kernels() -> str:
-    """Show the kernel versions that the archive reaches."""
-    return page("kernels.html", "Kernel versions", "What is new per version", "/kernel/", found=kernels(catalog()))
+@browse.get("/<facet>/", strict_slashes=False)
+def all_versions(facet: str) -> ResponseReturnValue:
+    """Show the versions of a facet that the archive reaches."""
+    declared = facet_named(facet)
+    path = f"/{facet}/"
+    if request.path != path:
+        return redirect(path, HTTPStatus.PERMANENT_REDIRECT)
+    title, found = f"{declared.label}s", versions(catalog(), facet)
+    return page("versions.html", title, "What is new per version", path, found=found, facet=declared)
+
+
+def facet_named(facet: str) -> VersionsAbout:
+    """Return the version facet of an address; an address that is none is not known."""
+    declared = catalog().about.versions.get(facet)
+    if declared is None:
+        raise UnknownAddress
+    return declared
 
 
 @browse.get("/id/<name:text>")
 def name(text: str) -> ResponseReturnValue:
-    """Show what is known of a name of the kernel, and every entry that mentions it."""
+    """Show what is known of a name in code, and every entry that mentions it."""
     found = name_of(catalog(), text)
     if found is None:
         return unknown_name(text)
@@ -243,9 +260,9 @@ def to_issue(catalog: Catalog, text: str) -> str | None:
     return issue_path(matching[0].newsletter, matching[0].number) if len(matching) == 1 else None
 
 
-def to_kernel(catalog: Catalog, text: str) -> str | None:
-    found = kernel_of(catalog, text)
-    return kernel_path(found.version) if found else None
+def to_version(catalog: Catalog, text: str) -> str | None:
+    found = ((facet, version_of(catalog, facet, text)) for facet in catalog.about.versions)
+    return next((version_path(facet, each.version) for facet, each in found if each), None)
 
 
 def to_name(catalog: Catalog, text: str) -> str | None:
@@ -268,8 +285,8 @@ def to_commit(catalog: Catalog, text: str) -> str | None:
 
 WAYS = (
     Way("an entry's id", to_entry),
-    Way("an issue, as 13 or bpf-updates/13", to_issue),
-    Way("a kernel version", to_kernel),
+    Way("an issue, by its number or as newsletter/number", to_issue),
+    Way("a version", to_version),
     Way("a name", to_name),
     Way("the commit with which one name landed", to_commit),
 )

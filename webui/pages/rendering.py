@@ -18,7 +18,7 @@ from indexer.model import Block, Entry, Label, Span
 from indexer.query.address import to_args
 from indexer.query.query import Query
 from indexer.views.features import feature_slug, is_feature
-from indexer.views.mailing_lists import lore
+from indexer.views.mailing_lists import mails_of
 from webui.http.names import quoted
 
 SAFE_SCHEMES = ("http", "https", "mailto")
@@ -31,6 +31,7 @@ CLEANER = Cleaner(
 MOST_KEPT = 4_096  # texts and addresses that are shown over and over
 LONGEST_KEPT = 500  # characters; a notice may repeat more of an address than a title has
 AFTER_TITLE = " .:;–—\n"  # what may part a title from the text that goes on from it
+LINK = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<url>[^)\s]+)\)")
 # What is written as only names in code are: xdp_redirect_map, BPF_F_*, test_verifier.c, bpf_prog_put().
 NAME = re.compile(r"(?<![\w&])(?:\w*[^\W_]_\w*(?:\.[ch]\b|\*)?(?:\(\))?|\w+\(\))")
 
@@ -95,12 +96,12 @@ def titled(entry_id: str, title: str) -> Markup:
 
 
 @lru_cache(MOST_KEPT)
-def chip(version: str, how: str, evidence: str = "") -> Markup:
-    """Return a kernel version as a link that says how it is known."""
+def chip(facet: str, version: str, how: str, evidence: str = "") -> Markup:
+    """Return a version as a link that says how it is known."""
     words = {"landed": "landed in {}", "merged": "merged in {}", "stated": "{} stated"}.get(how, "during {}")
     shown = words.format(escape(version))
     title = f' title="{escape(evidence)}"' if evidence else ""
-    return Markup(f'<a class="kernel {escape(how)}" href="{kernel_path(version)}"{title}>{shown}</a>')  # noqa: S704
+    return Markup(f'<a class="version {escape(how)}" href="{version_path(facet, version)}"{title}>{shown}</a>')  # noqa: S704
 
 
 @lru_cache(MOST_KEPT)
@@ -159,8 +160,8 @@ def name_path(name: str) -> str:
     return f"/feature/{feature_slug(name)}" if is_feature(name) else f"/id/{quoted(name)}"
 
 
-def kernel_path(version: str) -> str:
-    return f"/kernel/{quoted(version)}"
+def version_path(facet: str, version: str) -> str:
+    return f"/{facet}/{quoted(version)}"
 
 
 def series_path(series: str) -> str:
@@ -229,6 +230,11 @@ def within(entries: int, below: int) -> str:
     return f"{entries} and {patches} within series" if below else str(entries)
 
 
+def linked(text: str) -> Markup:
+    """Return a sentence of a profile as HTML, with its links, which are written as in Markdown."""
+    return sanitised(LINK.sub(r'<a href="\g<url>">\g<text></a>', escape(text)))
+
+
 FOR_TEMPLATES = (
     address,
     author_path,
@@ -240,15 +246,16 @@ FOR_TEMPLATES = (
     grouped,
     host,
     issue_path,
-    kernel_path,
+    linked,
+    mails_of,
     marked,
-    lore,
     name_path,
     names_in,
     safe,
     series_path,
     titled,
     topic_path,
+    version_path,
     with_code,
     within,
     year_path,

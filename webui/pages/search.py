@@ -8,11 +8,12 @@ from http import HTTPStatus
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from indexer.catalog.facets import FACETS, Count, labels, offered
+from indexer.catalog.facets import Count
 from indexer.query.address import from_args
-from indexer.query.query import SORTS, Query
+from indexer.query.query import Query
 from indexer.views import lookup
 from indexer.views.briefs import issue_about
+from indexer.views.examples import short_examples
 from indexer.views.identifiers import elsewhere
 from indexer.views.issues import around, listed_by, newsletters, seen_in
 from indexer.views.related import related_to
@@ -20,7 +21,7 @@ from indexer.views.typed import names_typed
 from webui.live import catalog
 from webui.pages.citing import citations
 from webui.pages.head import entry_head, page_head, search_head
-from webui.pages.help import EXAMPLES
+from webui.pages.help import examples
 from webui.pages.rendering import entry_path
 from webui.pages.timeline import timeline
 
@@ -33,30 +34,31 @@ MOST_VALUES = 40  # of a facet that a page lists; the query language has the oth
 def search() -> str:
     """Show the search box, the facets and the hits."""
     explained = request.args.get("explain") == "1"
-    wanted = from_args(request.args.items(multi=True))
+    about = catalog().about
+    wanted = from_args(request.args.items(multi=True), about.fields)
     page = catalog().search(wanted, explain=explained)
-    known = labels(catalog().about)
+    known = about.labels
     chips = [
         {
             "facet": facet,
             "label": known[facet.name].get(value, value),
             "query": page.query.toggled(facet.name, value),
         }
-        for facet in FACETS
+        for facet in about.facets
         for value in page.query.chosen(facet.name)
     ]
     listed = {name: offered_values(values) for name, values in page.facets.items()}
-    facets = [facet for facet in offered(catalog().about) if page.facets[facet.name]]
+    facets = [facet for facet in about.offered if page.facets[facet.name]]
     facets.sort(key=lambda facet: facet.name != "newsletter")
     lists = {h.record["id"]: listed_by(catalog(), h.record["id"], h.record["body"]) for h in page.hits}
     names = names_typed(catalog(), page.words, page.corrected)
     settled = bool(page.total) and not page.unmentioned
     beyond = () if settled else elsewhere(catalog(), page.query.text, (name.name for name in names))
     return render_template(
-        "search.html", page=page, query=page.query, facets=facets, listed=listed, chips=chips, sorts=SORTS,
-        shown_values=SHOWN_VALUES, about=catalog().about,
+        "search.html", page=page, query=page.query, facets=facets, listed=listed, chips=chips, sorts=about.fields.sorts,
+        shown_values=SHOWN_VALUES, about=about, syntax=short_examples(catalog()),
         lists=lists, names=names, elsewhere=beyond,
-        bars=timeline(page, catalog().about.issues), head=search_head(page, wanted),
+        bars=timeline(page, about.issues), head=search_head(page, wanted),
     )  # fmt: skip
 
 
@@ -77,7 +79,7 @@ def entry(entry_id: str) -> ResponseReturnValue:
     before, after = around(catalog(), found)
     return render_template(
         "entry.html", entry=found, edition=issue.edition, issue=issue, newsletter=newsletter,
-        labels=labels(catalog().about), before=before, after=after, query=Query(),
+        labels=catalog().about.labels, before=before, after=after, query=Query(),
         listed=listed_by(catalog(), found.id, found.body),
         related=related_to(catalog(), found), citations=citations(found, issue, newsletter),
         issues=catalog().about.issues, seen_in=[key for key in seen if key != issue.key],
@@ -89,13 +91,20 @@ def entry(entry_id: str) -> ResponseReturnValue:
 def help_page() -> str:
     """Show how to search."""
     head = page_head("How to search", "How words, fields and filters are searched", "/help")
-    return render_template("help.html", examples=EXAMPLES, facets=FACETS, query=Query(), head=head)
+    return render_template(
+        "help.html", examples=examples(catalog()), facets=catalog().about.facets, query=Query(), head=head
+    )
 
 
 @pages.get("/about")
-def about() -> str:
+def about_page() -> str:
     """Show what is indexed, from where, and in which edition."""
     head = page_head("About backissue", "What is indexed, from where, and in which edition", "/about")
     return render_template(
-        "about.html", about=catalog().about, newsletters=newsletters(catalog()), query=Query(), head=head
+        "about.html",
+        about=catalog().about,
+        syntax=short_examples(catalog()),
+        newsletters=newsletters(catalog()),
+        query=Query(),
+        head=head,
     )

@@ -80,7 +80,7 @@ if (form) {
 
 const PAUSE = 600;  // milliseconds without a key, after which it is said how many names are suggested
 const GROUPS = {
-  field: "Fields", version: "Kernel versions", issue: "Issues", topic: "Topics", identifier: "Names", series: "Series",
+  field: "Fields", version: "Versions", issue: "Issues", topic: "Topics", identifier: "Names", series: "Series",
   author: "Authors", title: "Titles",
 };
 const SEARCHED = { identifier: (text) => text, author: (text) => `author:"${text}"` };  // the others lead to a page

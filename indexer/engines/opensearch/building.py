@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import indexer
-from indexer.build.builder import Builder, Built, Progress, about_index, collecting_seldom
+from indexer.build.about import about_index
+from indexer.build.builder import Builder, Built, Progress, collecting_seldom
 from indexer.build.fingerprint import digest_of_tables, row_key
 from indexer.engines.opensearch import generations
 from indexer.engines.opensearch.asking import ALL
@@ -106,12 +107,12 @@ def make(
     """Make a new generation of all issues, check that all of it is there, and swap it in."""
     place, name = bulk.place, generations.new_name(bulk.place)
     with told(place):
-        asked.indices.create(index=name, body=entries_index(place.shards, place.replicas))
+        asked.indices.create(index=name, body=entries_index(place.shards, place.replicas, archive.version_facets))
         asked.indices.create(index=name + WORDS, body=words_index(place.replicas))
         status = {"wait_for_status": "green", "timeout": READY}
         asked.cluster.health(index=f"{name},{name}{WORDS}", params=status, ignore=408, request_timeout=90)
     places = {str(source.key): float(n) for n, source in enumerate(sources, 1)}
-    writer = ClusterWriter(bulk, name, places, None)
+    writer = ClusterWriter(bulk, name, places, None, archive)
     builder = Builder(archive, writer, None, sources)
     builder.take_all(progress)
     writer.finish()
@@ -133,7 +134,7 @@ def change(
     entries = before.asking.entries
     with told(bulk.place):
         bulk.client.indices.refresh(index=entries)  # what a build that was killed left is to be seen
-    writer = ClusterWriter(bulk, entries, places, before)
+    writer = ClusterWriter(bulk, entries, places, before, archive)
     for issue in before.asking.values("issue", ALL).keys() - before.about.issues.keys():
         writer.remove(issue)
     builder = Builder(archive, writer, Before(before), sources)

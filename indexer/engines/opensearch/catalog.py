@@ -7,7 +7,7 @@ from typing import Any
 
 from indexer.catalog.about import About
 from indexer.catalog.answers import Page
-from indexer.catalog.facets import FACETS, Facet
+from indexer.catalog.facets import Facet
 from indexer.catalog.memo import Memo
 from indexer.catalog.protocol import Order, Term
 from indexer.engines.opensearch import ready
@@ -38,8 +38,8 @@ class ClusterCatalog:
         self.generation = generation
         self.memo = Memo()
 
-    def search(self, query: Query, facets: Iterable[Facet] = FACETS, *, explain: bool = False) -> Page:
-        """Return a page of hits with these facets counted; raises `BadQuery` outside the bounds."""
+    def search(self, query: Query, facets: Iterable[Facet] | None = None, *, explain: bool = False) -> Page:
+        """Return a page of hits with these facets counted, else all; raises `BadQuery` outside the bounds."""
         return self.searcher.search(query, facets, explained=explain)
 
     def get(self, entry_id: str) -> Entry | None:
@@ -68,12 +68,12 @@ class ClusterCatalog:
 
     def count(self, field: str, where: Node = ALL) -> Mapping[str, int]:
         """Return by each value of a field how many of the entries that meet a condition have it, without zeros."""
-        name = field_of(field)
+        name = field_of(self.about, field)
         return {self.whole(name, text): n for text, n in self.asking.values(name, self.condition(where)).items()}
 
     def terms(self, field: str, prefix: str = "", limit: int | None = None) -> Sequence[Term]:
         """Return the values of a field, or the terms of a text, that begin with a prefix, sorted by code points."""
-        name = field_of(field)
+        name = field_of(self.about, field)
         if name == "id":
             return [Term(text, 1) for text in self.ids(prefix, limit)]
         if name not in SEARCHED:

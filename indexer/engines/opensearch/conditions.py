@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
-from indexer.catalog.facets import BY_NAME, PAIRED, PAIRS
+from indexer.catalog.about import About
 from indexer.engines.opensearch import ready
 from indexer.engines.opensearch.asking import ALL, NONE, Dsl
 from indexer.engines.opensearch.sought import any_query, query_of
-from indexer.query.fields import DATED, FILTERS, day_of
+from indexer.query.fields import DATED, day_of
 from indexer.query.parser import gathered
 from indexer.query.tree import And, Match, Node, Not, Or
-from indexer.search.facets import Chosen, pairs
+from indexer.search.facets import Chosen, fields_wanted
 from indexer.search.matching import Matcher
 from indexer.storage.schema import SEARCHED
 
 EPOCH = date(1970, 1, 1)
 
 
-def field_of(name: str) -> str:
+def field_of(about: About, name: str) -> str:
     """Return the field that holds the values of a filter; any other name is that of a field itself."""
-    return BY_NAME[name].field if name in BY_NAME else name
+    facet = about.facet.get(name)
+    return facet.field if facet else name
 
 
 def meeting(matcher: Matcher, where: Node) -> Dsl:
     """Return the query for the entries that meet a condition, whose values are compared as they are."""
+    about = matcher.index.said
     match where:
         case And(nodes):
-            filters = [node for node in nodes if isinstance(node, Match) and node.field in FILTERS]
+            filters = [node for node in nodes if isinstance(node, Match) and node.field in about.facet]
             others = [meeting(matcher, node) for node in nodes if node not in filters]
-            return every([*having(gathered(filters)), *others])
+            return every([*having(about, gathered(filters)), *others])
         case Or(nodes):
             return any_query([meeting(matcher, node) for node in nodes])
         case Not(node):
@@ -38,7 +39,7 @@ def meeting(matcher: Matcher, where: Node) -> Dsl:
         case Match(field) if field in DATED:
             return dated(where)
         case Match():
-            return held(where, matcher.index.said.redirects)
+            return held(about, where)
     return query_of(matcher.node(where))
 
 
@@ -47,10 +48,10 @@ def every(conditions: list[Dsl]) -> Dsl:
     return {"bool": {"filter": conditions}} if conditions else ALL
 
 
-def held(where: Match, redirects: Mapping[str, str]) -> Dsl:
+def held(about: About, where: Match) -> Dsl:
     """Return the query for the entries that hold a value; an id that changed is the one that it became."""
-    field = field_of(where.field)
-    wanted = redirects.get(where.value, where.value) if field == "id" else where.value
+    field = field_of(about, where.field)
+    wanted = about.redirects.get(where.value, where.value) if field == "id" else where.value
     return {"term": {field: ready.term(wanted) if field in SEARCHED else ready.value(wanted)}}
 
 
@@ -62,22 +63,14 @@ def dated(where: Match) -> Dsl:
     return {"range": {"day": {"lt" if where.field == "before" else "gte": (day - EPOCH).days}}}
 
 
-def conditions(chosen: Chosen) -> dict[str, Dsl]:
-    """Return by the name of each filter that is chosen its condition; that of two that are paired is one."""
-    both = all(chosen.get(name) for name in PAIRED)
-    found = {
-        (PAIRS if name in PAIRED else name): one_of(BY_NAME[name].field, values)
-        for name, values in chosen.items()
-        if values and not (both and name in PAIRED)
-    }
-    if both:
-        found[PAIRS] = one_of(PAIRS, pairs(chosen["kernel"], chosen["how"]))
-    return found
+def conditions(about: About, chosen: Chosen) -> dict[str, Dsl]:
+    """Return by the name of each filter that is chosen its condition."""
+    return {name: one_of(*wanted) for name, wanted in fields_wanted(about, chosen).items()}
 
 
-def having(chosen: Chosen) -> list[Dsl]:
+def having(about: About, chosen: Chosen) -> list[Dsl]:
     """Return the conditions that all chosen filters set."""
-    return list(conditions(chosen).values())
+    return list(conditions(about, chosen).values())
 
 
 def one_of(field: str, values: tuple[str, ...]) -> Dsl:

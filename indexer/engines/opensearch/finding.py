@@ -6,17 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, cast
 
-from indexer.catalog.facets import FACETS, OTHER_OF_PAIR, PAIRED, PAIRS, Facet
+from indexer.catalog.facets import Facet
 from indexer.engines.opensearch.asking import MOST_BUCKETS, Asking, Dsl
 from indexer.engines.opensearch.conditions import conditions, dated, every, having, held, one_of
 from indexer.engines.opensearch.index import ClusterIndex
+from indexer.engines.opensearch.mapping import newest_of
 from indexer.engines.opensearch.sought import Countable, Sought, query_of, sought, unscored
-from indexer.query.fields import DATED, FILTERS
+from indexer.model import pairs_of
+from indexer.query.fields import DATED, HOW
 from indexer.query.parser import gathered
 from indexer.query.query import Query
 from indexer.query.tree import Match, Node
 from indexer.search import facets as facet
-from indexer.search.facets import Narrowed, pairs
+from indexer.search.facets import Narrowed, left_out, pairs, pairs_wanted
 from indexer.search.finding import Answer, Top
 from indexer.search.intent import Intent
 from indexer.search.matching import Matched, Matcher
@@ -28,7 +30,6 @@ SORTS: dict[str, list[Dsl]] = {
     "relevance": [{"_score": "desc"}, *FIRST_NEWEST],
     "newest": FIRST_NEWEST,
     "oldest": [{"day": "asc"}, {"place": "asc"}, {"n": "asc"}],
-    "kernel": [{"newest": "desc"}, *FIRST_NEWEST],
 }
 SERIES = "series of the hits"
 
@@ -49,16 +50,16 @@ class ClusterMatcher(Matcher):
 
     def field(self, node: Match) -> Scored:
         """Return the entries whose field holds a value."""
-        if node.field in FILTERS:
+        if node.field in self.index.said.facet:
             return self.filtered([node])
-        query = dated(node) if node.field in DATED else held(node, self.index.said.redirects)
+        query = dated(node) if node.field in DATED else held(self.index.said, node)
         return unscored(self.asking, [query])
 
     def filtered(self, nodes: Iterable[Match]) -> Scored:
         """Return the entries that some filters leave, just as where these are chosen; what no entry has is said."""
         query, notices = facet.settled(self.index, Query(filters=gathered(nodes)))
         self.said.notices += notices
-        return unscored(self.asking, having(query.filters))
+        return unscored(self.asking, having(self.index.said, query.filters))
 
 
 class Run(Narrowed):
@@ -71,7 +72,7 @@ class Run(Narrowed):
         self.wanted = query
         self.intent = intent
         self.query = query_of(matched.scored)
-        self.limits = conditions(query.filters)
+        self.limits = conditions(index.said, query.filters)
         self.ids = cast("Ids", Countable(index.asking, self.query))
         self.left = None
 
@@ -79,16 +80,14 @@ class Run(Narrowed):
     def answer(self) -> Dsl:
         """What the cluster answers."""
         query, folds = self.wanted, self.folds
-        aggregations = {each.name: self.counting(each) for each in FACETS}
-        aggregations |= (
-            {SERIES: self.among(PAIRED[:0], {"terms": {"field": "series", "size": MOST_BUCKETS}})} if folds else {}
-        )
+        aggregations = {each.name: self.counting(each) for each in self.index.said.facets}
+        aggregations |= {SERIES: self.among((), {"terms": {"field": "series", "size": MOST_BUCKETS}})} if folds else {}
         body: Dsl = {
             "from": (query.page - 1) * query.limit,
             "size": query.limit,
             "query": self.scored,
             "post_filter": every(list(self.limits.values())),
-            "sort": SORTS[query.sort],
+            "sort": SORTS.get(query.sort) or [{newest_of(query.sort): "desc"}, *FIRST_NEWEST],
             "track_scores": True,
             "track_total_hits": True,
             "_source": ["record"],
@@ -132,10 +131,16 @@ class Run(Narrowed):
         if self.intent.changes:
             one: Dsl = {"match_all": {}}
             scored = scaled({"bool": {"must": [scored, one]}}, "change")
-        versions = (*self.wanted.chosen("kernel"), *self.intent.values("kernel"))
-        if not versions:
+        facets = self.index.said.versions
+        asked = {each: (*self.wanted.chosen(each), *self.intent.values(each)) for each in facets}
+        known = [
+            one_of(pairs_of(each), pairs(versions, ("stated", "landed", "merged")))
+            for each, versions in asked.items()
+            if versions
+        ]
+        if not known:
             return scored
-        sure = one_of(PAIRS, pairs(versions, ("stated", "landed", "merged")))
+        sure: Dsl = known[0] if len(known) == 1 else {"bool": {"should": known, "minimum_should_match": 1}}
         several: Dsl = {"bool": {"filter": [{"term": {"several": True}}], "must_not": [sure]}}
         functions = [{"filter": sure, "weight": SURE_WEIGHT}, {"filter": several, "weight": UNSURE_WEIGHT}]
         return {"function_score": {"query": scored, "functions": functions, "boost_mode": "multiply"}}
@@ -148,15 +153,17 @@ class Run(Narrowed):
 
     def counting(self, facet: Facet) -> Dsl:
         """Return what counts the values of a facet under all filters but its own."""
-        own = PAIRS if facet.name in PAIRED else facet.name
-        other = OTHER_OF_PAIR.get(facet.name)
-        if other is None or not self.chosen.get(other):
-            return self.among((own,), {"terms": {"field": facet.field, "size": MOST_BUCKETS}})
-        filters = {}
-        for value in self.index.values(facet.field).names:
-            both = {facet.name: (value,), other: self.chosen[other]}
-            filters[value] = one_of(PAIRS, pairs(both["kernel"], both["how"]))
-        return self.among((own,), {"filters": {"filters": filters}})
+        about = self.index.said
+        own = tuple(left_out(about, facet.name))
+        names = self.index.values(facet.field).names if facet.order == "version" or facet.name == HOW else ()
+        paired = pairs_wanted(about, facet, names, self.chosen)
+        if paired is None:
+            return self.among(own, {"terms": {"field": facet.field, "size": MOST_BUCKETS}})
+        filters = {
+            value: {"bool": {"should": [one_of(*each) for each in wanted], "minimum_should_match": 1}}
+            for value, wanted in paired.items()
+        }
+        return self.among(own, {"filters": {"filters": filters}})
 
     def among(self, without: Sequence[str], counted: Dsl) -> Dsl:
         """Return an aggregation of the entries that all filters leave but some."""

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
-from indexer.catalog.facets import version_key
 from indexer.engines.opensearch import ready
 from indexer.kernel.subjects import FIX_TREES
-from indexer.model import Entry
-from indexer.search.scoring import (
-    CHANGE_WEIGHTS,
-    FIELD_B,
-    K1,
-    KIND_WEIGHTS,
-    MENDING_WEIGHT,
-    NESTED_WEIGHT,
-    OTHER_CHANGE,
-    B,
-)
+from indexer.model import Entry, pairs_of
+from indexer.query.versions import version_key
+from indexer.search.scoring import FIELD_B, K1, MENDING_WEIGHT, NESTED_WEIGHT, OTHER_KIND, B
 from indexer.storage.index import FIX, UNDATED
-from indexer.storage.schema import ANALYSED, EXACT, NAME_FIELDS, SEARCHED, Document
+from indexer.storage.schema import ANALYSED, NAME_FIELDS, RECORD, SEARCHED, Document, fields_of
 
-LAYOUT = 1  # a change to what a generation holds wants another
+LAYOUT = 2  # a change to what a generation holds wants another
 MOST_WINDOW = 100_000  # hits that pages reach; the last page of the most hits
 MOST_TOKEN = 1_048_576  # characters between two blanks, the most that the tokenizer takes
 EPOCH = date(1970, 1, 1)
 RATIO = "double n = field.docCount; double mean = Math.max(1e-9, (field.sumTotalTermFreq - n) / n);"
+
+
+class Weighted(Protocol):
+    """A kind of entries, as a profile or an index has it."""
+
+    @property
+    def weight(self) -> float:
+        """What the score of an entry is multiplied by."""
+
+    @property
+    def change(self) -> float:
+        """What it is multiplied by where what is new is asked for."""
 
 
 class Place(NamedTuple):
@@ -52,10 +56,18 @@ def bm25(b: float) -> dict[str, Any]:
     return {"type": "scripted", "discount_overlaps": False, "script": {"source": script}}
 
 
-def entries_index(shards: int, replicas: str) -> dict[str, Any]:
-    """Return settings and mappings of the index of entries; `replicas` is a number or a range as 0-1."""
+def newest_of(facet: str) -> str:
+    """Return the field that has the newest version of a facet as a number that sorts."""
+    return f"{facet}/newest"
+
+
+def entries_index(shards: int, replicas: str, facets: Sequence[str]) -> dict[str, Any]:
+    """Return settings and mappings of the index of entries; `replicas` is a number or a range as 0-1.
+
+    `facets` are the ids of the version facets.
+    """
     copies = {"auto_expand_replicas": replicas} if "-" in replicas else {"number_of_replicas": int(replicas)}
-    numbers = {"day": "integer", "newest": "integer", "place": "double", "n": "integer"}
+    numbers = {"day": "integer", **{newest_of(facet): "integer" for facet in facets}, "place": "double", "n": "integer"}
     return {
         "settings": {
             "number_of_shards": shards,
@@ -81,7 +93,7 @@ def entries_index(shards: int, replicas: str) -> dict[str, Any]:
             "_meta": {"backissue": LAYOUT},
             "properties": {
                 **{name: text_field(name) for name in SEARCHED},
-                **{name: {"type": "keyword"} for name in (*EXACT, "group")},
+                **{name: {"type": "keyword"} for name in (*fields_of(facets), "group") if name not in SEARCHED},
                 **{name: {"type": kind} for name, kind in numbers.items()},
                 **{name: {"type": "float"} for name in ("prior", "change")},
                 "several": {"type": "boolean"},
@@ -118,38 +130,44 @@ def words_index(replicas: str) -> dict[str, Any]:
     }
 
 
-def document(entry: Entry, made: Document, record: dict[str, Any], issue: Place) -> dict[str, Any]:
+def document(
+    entry: Entry, made: Document, record: dict[str, Any], issue: Place, kinds: Mapping[str, Weighted]
+) -> dict[str, Any]:
     """Return an entry as the cluster holds it, given what is indexed and what is kept of it, and where it stands."""
     texts = {name: ready.text_of(made[name]) for name in ANALYSED}
     names = {name: ready.names_of(name, made[name]) for name in NAME_FIELDS}
-    values = {name: [ready.value(each) for each in made[name]] for name in EXACT}
-    by_date = sum(version.endswith("/issue") for version in values["kernel"])
+    values = {
+        name: [ready.value(each) for each in made[name]] for name in made if name not in SEARCHED and name != RECORD
+    }
+    by_date = sum(version.endswith("/issue") for version in values.get(pairs_of(entry.facet), ()))
     return {
         **texts,
         **names,
         **values,
         "group": f"series {values['series'][0]}" if values["series"] else f"entry {values['id'][0]}",
         "day": issue.day,
-        "newest": newest(values["version"]),
+        **({newest_of(entry.facet): newest([each.version for each in entry.versions])} if entry.facet else {}),
         "place": issue.place,
         "n": issue.n,
-        "prior": prior(entry, texts["title"]),
-        "change": CHANGE_WEIGHTS.get(entry.kind, OTHER_CHANGE),
+        "prior": prior(entry, texts["title"], kinds.get(entry.kind, OTHER_KIND).weight),
+        "change": kinds.get(entry.kind, OTHER_KIND).change,
         "several": by_date > 1,
         "record": record,
     }
 
 
-def prior(entry: Entry, title: str) -> float:
-    """Return what every score of an entry is multiplied by."""
+def prior(entry: Entry, title: str, weight: float) -> float:
+    """Return what every score of an entry is multiplied by, given the weight of its kind."""
     fixing = FIX in title.replace(ready.BESIDE, " ").split(" ") or entry.tree in FIX_TREES
     mending = MENDING_WEIGHT if entry.kind == "patch" and fixing else 1.0
-    return KIND_WEIGHTS.get(entry.kind, 1.0) * (NESTED_WEIGHT if entry.parent else 1.0) * mending
+    return weight * (NESTED_WEIGHT if entry.parent else 1.0) * mending
 
 
 def newest(versions: list[str]) -> int:
     """Return the newest of some versions as a number that sorts."""
-    return max((major * 1000 + minor for major, minor in map(version_key, versions)), default=0)
+    return max(
+        (major * 1000 + minor for major, minor, *_ in ((*version_key(each), 0, 0) for each in versions)), default=0
+    )
 
 
 def day(iso: str) -> int:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from indexer.catalog.answers import Reason
-from indexer.catalog.facets import PAIRS, labels
 from indexer.engines.opensearch import ready
 from indexer.engines.opensearch.asking import Dsl
 from indexer.engines.opensearch.closest import closest
@@ -15,6 +14,7 @@ from indexer.engines.opensearch.finding import ClusterMatcher, Run, narrowed
 from indexer.engines.opensearch.index import ClusterIndex
 from indexer.engines.opensearch.sought import Countable, query_of
 from indexer.engines.opensearch.words import ClusterWords
+from indexer.model import pairs_of
 from indexer.query.query import Query
 from indexer.query.tree import Node
 from indexer.search.facets import pairs
@@ -36,7 +36,7 @@ class ClusterSearcher(Searcher):
         self.words = ClusterWords(index)
         self.scorer = self.words.scorer
         self.intents = Intents(index)
-        self.labels = labels(index.said)
+        self.labels = index.said.labels
         self._records: Kept[dict[str, Any]] = Kept(MOST_LETTERS, lambda record: len(record["body"]))
         self._texts: Kept[Text] = Kept(MOST_WORDS, lambda text: len(text.title) + len(text.body))
 
@@ -62,7 +62,7 @@ class ClusterSearcher(Searcher):
 
     def total(self, query: Query, ids: Ids) -> int:
         left = [cast("Countable", ids).query] if isinstance(ids, Countable) else []
-        return self.there.asking.count(every([*left, *having(query.filters)]))
+        return self.there.asking.count(every([*left, *having(self.index.said, query.filters)]))
 
     def warm(self) -> None:
         """Ask for what many searches need."""
@@ -73,7 +73,7 @@ class ClusterSearcher(Searcher):
         parts = found.matched.parts
         named = [{"bool": {"must": [query_of(part.scored)], "_name": str(n)}} for n, part in enumerate(parts)]
         query: Dsl = {"bool": {"filter": [{"term": {"id": ready.value(doc)}}], "should": named}}
-        wanted = ["prior", "change", "several", PAIRS, "kind"]
+        wanted = ["prior", "change", "several", *map(pairs_of, self.index.said.versions), "kind"]
         hit = self.there.asking.search({"query": query, "_source": wanted}, named=True)["hits"]["hits"][0]
         values, held = hit.get("matched_queries", {}), hit["_source"]
         added = [
@@ -90,8 +90,12 @@ class ClusterSearcher(Searcher):
         if found.best.asks_for_changes:
             yield Reason("+", "every entry of the version", 1.0)
             yield Reason("×", "what is new in a version comes first", held["change"])
-        if versions := found.best.versions["kernel"]:
-            sure = set(pairs(versions, ("stated", "landed", "merged"))) & set(held[PAIRS])
+        chosen = {facet: versions for facet, versions in found.best.versions.items() if versions}
+        if chosen:
+            sure = any(
+                set(pairs(versions, ("stated", "landed", "merged"))) & set(held.get(pairs_of(facet), ()))
+                for facet, versions in chosen.items()
+            )
             if sure or held["several"]:
                 known = "a version asked for is known" if sure else "of several versions by its date"
                 yield Reason("×", known, SURE_WEIGHT if sure else UNSURE_WEIGHT)

@@ -18,6 +18,7 @@ from indexer.engines.opensearch.index import word_id
 from indexer.engines.opensearch.mapping import Place, day, document
 from indexer.model import Entry
 from indexer.query.tree import Match
+from indexer.sources.archive import Archive
 from indexer.storage.schema import ANALYSED, NAME_FIELDS, Document, to_document
 
 LONGEST_ID = 500  # bytes of an id of the cluster; longer ones are digests
@@ -29,7 +30,10 @@ class ClusterWriter:
     `places` says where each issue stands among all, `before` is the catalog over the generation if that is current.
     """
 
-    def __init__(self, bulk: Bulk, entries: str, places: Mapping[str, float], before: ClusterCatalog | None) -> None:
+    def __init__(
+        self, bulk: Bulk, entries: str, places: Mapping[str, float], before: ClusterCatalog | None, archive: Archive
+    ) -> None:
+        self.archive = archive
         self.bulk = bulk
         self.entries = entries
         self.places = places
@@ -41,13 +45,14 @@ class ClusterWriter:
         """Add the entries of an issue, of which the index says `row`."""
         entries = tuple(entries)
         inside = subjects_below(entries)
+        kinds = self.archive.profile_of(row["newsletter"]).kinds
         when, where = day(row["date"]), self.places[row_key(row)]
         for n, entry in enumerate(entries):
             made = to_document(entry, b"", inside.get(entry.id, ""))
             record = json.loads(kept(entry, row["edition"]))
             key = entry_key(entry.id)
             self.removed.pop(key, None)
-            self.bulk.put(self.entries, key, document(entry, made, record, Place(when, where, n)))
+            self.bulk.put(self.entries, key, document(entry, made, record, Place(when, where, n), kinds))
             self.note(made)
 
     def note(self, made: Document) -> None:

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from indexer import __version__
-from indexer.catalog.facets import BY_NAME
 from indexer.model import Issue
 from indexer.query.query import Query
 from indexer.search.page import Searcher
 from indexer.storage.index import open_index
 from tests.bench.engine import EVERY_FORM
 from tests.bench.nouns import FACETS, TOP, Answer, Ask
+from tests.linux import BY_NAME
 
 
 class Ours:

@@ -1,4 +1,4 @@
-"""Kernel version views: dates, what landed in a version, and its entries."""
+"""A version: when it was made, what landed in it, and which entries are of it."""
 
 from __future__ import annotations
 
@@ -6,20 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from indexer.catalog.facets import version_key
 from indexer.catalog.memo import once
 from indexer.catalog.protocol import Catalog, total
 from indexer.kernel.subjects import FIX_TREES, FOLLOWING_TREES
-from indexer.kernel.versions import RELEASE_URL
-from indexer.model import HOWS, KINDS, How
-from indexer.query.fields import normal
+from indexer.model import HOWS, How
 from indexer.query.tree import And, Match, Node, Not, Or
+from indexer.query.versions import version_key
 from indexer.views.briefs import Brief, any_of, brief, briefs
 from indexer.views.first_releases import Landing, landed_in, landings
 from indexer.views.identifiers import Mention, mentions_of
 
 PATCH = Match("kind", "patch")
-# Fixes: entries that say so in the title or are for a tree of fixes, but not for projects other than the kernel.
+# What mends something: it says so in its title or is for a tree of fixes, and not for another project.
 FIXING = And((Or((Match("title", "fix"), any_of("tree", FIX_TREES))), Not(any_of("tree", FOLLOWING_TREES))))
 LANDED_KINDS = ("helper", "program type", "map type")
 OTHER = "other"
@@ -62,11 +60,11 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class KernelAbout:
-    """Facts about a kernel version; days are YYYY-MM-DD."""
+class VersionAbout:
+    """What is known of a version; days are YYYY-MM-DD."""
 
     version: str
-    url: Annotated[str, "Its tag in the kernel's repository."]
+    url: Annotated[str, "The page of its release."]
     opened: Annotated[str | None, "The day on which its merge window opened."]
     rc1: Annotated[str | None, "The day on which it closed."]
     released: str | None
@@ -78,8 +76,8 @@ class KernelAbout:
 
 
 @dataclass(frozen=True, slots=True)
-class KernelCount:
-    """A kernel version, its number of entries in all and by evidence, and the number of names that landed."""
+class VersionCount:
+    """A version, how many entries are of it, in all and by how that is known, and how many names landed."""
 
     version: str
     rc1: Annotated[str | None, "The day on which its merge window closed, YYYY-MM-DD."]
@@ -92,25 +90,25 @@ class KernelCount:
     names: int
 
 
-def kernel_of(catalog: Catalog, version: str) -> KernelAbout | None:
-    """Return facts about a kernel version (v4.15 or 4.15), or None if no table and no entry has it."""
-    wanted = normal("kernel", version.strip())
-    releases = catalog.about.releases
+def version_of(catalog: Catalog, facet: str, version: str) -> VersionAbout | None:
+    """Return what is known of a version of a facet (v4.15 or 4.15); None for one that neither table nor entry has."""
+    declared = catalog.about.versions[facet]
+    wanted, releases = declared.form.normal(version.strip()), declared.releases
     release = releases.get(wanted)
-    if release is None and not total(catalog, Match("kernel", wanted)):
+    if release is None and not total(catalog, Match(facet, wanted)):
         return None
     before, after = around(list(releases), wanted)
-    return KernelAbout(
+    return VersionAbout(
         version=wanted,
-        url=RELEASE_URL.format(wanted),
-        opened=releases[before].released if before else None,
-        rc1=release.rc1 if release else None,
+        url=declared.release_url.format(version=wanted),
+        opened=releases[before].released if before and release and release.rc1 else None,
+        rc1=(release.rc1 or None) if release else None,
         released=release.released if release else None,
         previous=before,
         next=after,
-        landed=by_kind(catalog, landed_in(catalog, wanted)),
-        known=known(catalog, wanted),
-        talks=briefs(catalog, catalog.find(And((Match("kernel", wanted), Match("kind", "talk"))))),
+        landed=by_kind(catalog, landed_in(catalog, wanted) if facet == catalog.about.facts_facet else ()),
+        known=known(catalog, facet, wanted),
+        talks=briefs(catalog, catalog.find(And((Match(facet, wanted), Match("kind", "talk"))))),
     )
 
 
@@ -131,26 +129,26 @@ def by_kind(catalog: Catalog, landings: Iterable[Landing]) -> tuple[LandedKind, 
     return tuple(LandedKind(kind, tuple(names)) for kind, names in groups.items() if names)
 
 
-def known(catalog: Catalog, version: str) -> tuple[Known, ...]:
+def known(catalog: Catalog, facet: str, version: str) -> tuple[Known, ...]:
     """Return the entries of a version by evidence, the strongest first, each entry once."""
     surer: list[Node] = []
     found = []
     for how in HOWS:
-        where = known_as(version, how)
+        where = known_as(facet, version, how)
         found.append(known_by(catalog, how, where, And((where, Not(Or(tuple(surer)))))))
         surer.append(where)
     return tuple(found)
 
 
-def known_as(version: str, how: str) -> Node:
+def known_as(facet: str, version: str, how: str) -> Node:
     """Return the condition for entries of a version with one kind of evidence."""
-    return And((Match("kernel", version), Match("how", how)))
+    return And((Match(facet, version), Match("how", how)))
 
 
 def known_by(catalog: Catalog, how: How, where: Node, listed: Node) -> Known:
-    kinds: dict[str, list[Brief]] = {kind: [] for kind in KINDS}
+    kinds: dict[str, list[Brief]] = {kind: [] for kind in catalog.about.kinds}
     for entry in catalog.find(And((listed, Not(PATCH)))):
-        kinds[entry.kind].append(brief(catalog, entry))
+        kinds.setdefault(entry.kind, []).append(brief(catalog, entry))
     count = total(catalog, where)
     return Known(
         how=how,
@@ -162,25 +160,31 @@ def known_by(catalog: Catalog, how: How, where: Node, listed: Node) -> Known:
     )
 
 
-def kernels(catalog: Catalog) -> tuple[KernelCount, ...]:
+def versions(catalog: Catalog, facet: str) -> tuple[VersionCount, ...]:
     """Return the versions that have entries, and those between them in which a name landed, the newest first."""
-    return once(catalog, all_kernels)
+    return once(catalog, all_versions).get(facet, ())
 
 
-def all_kernels(catalog: Catalog) -> tuple[KernelCount, ...]:
-    """Compute the versions."""
-    entries = catalog.count("kernel")
+def all_versions(catalog: Catalog) -> dict[str, tuple[VersionCount, ...]]:
+    """Return the versions of each facet."""
+    return {facet: versions_of(catalog, facet) for facet in catalog.about.versions}
+
+
+def versions_of(catalog: Catalog, facet: str) -> tuple[VersionCount, ...]:
+    """Return the versions of a facet, computed anew."""
+    entries = catalog.count(facet)
     if not entries:
         return ()
-    landed = landings(catalog).by_version
+    landed = landings(catalog).by_version if facet == catalog.about.facts_facet else {}
     keys = [version_key(name) for name in entries]
     between = (version for version in landed if min(keys) <= version_key(version) <= max(keys))
     found = sorted({*entries, *between}, key=version_key, reverse=True)
-    return tuple(count_of(catalog, version, entries.get(version, 0), len(landed.get(version, ()))) for version in found)
+    return tuple(count_of(catalog, facet, name, entries.get(name, 0), len(landed.get(name, ()))) for name in found)
 
 
-def count_of(catalog: Catalog, version: str, entries: int, names: int) -> KernelCount:
-    release = catalog.about.releases.get(version)
-    stated, landed, merged, issue = (total(catalog, known_as(version, how)) for how in HOWS)
-    rc1, released = (release.rc1, release.released) if release else (None, None)
-    return KernelCount(version, rc1, released, entries, stated, landed, merged, issue, names)
+def count_of(catalog: Catalog, facet: str, version: str, entries: int, names: int) -> VersionCount:
+    """Return a version with the numbers of its entries and names."""
+    release = catalog.about.versions[facet].releases.get(version)
+    stated, landed, merged, issue = (total(catalog, known_as(facet, version, how)) for how in HOWS)
+    rc1, released = (release.rc1 or None, release.released) if release else (None, None)
+    return VersionCount(version, rc1, released, entries, stated, landed, merged, issue, names)

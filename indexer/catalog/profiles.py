@@ -1,0 +1,101 @@
+"""The profiles of an archive as its index has them: kinds, the version facet with its releases, and examples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from indexer.query.fields import VersionForm
+
+
+@dataclass(frozen=True, slots=True)
+class KindAbout:
+    """A kind of entries: its plural, the weights of its entries, its style on a terminal."""
+
+    id: str
+    label: str
+    weight: float
+    change: float
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release: the day it appeared, and the day of its first candidate, "" where there is none."""
+
+    version: str
+    released: str
+    rc1: str
+
+
+@dataclass(frozen=True)
+class VersionsAbout:
+    """A version facet: its id, its labels, how its versions are written, its releases by version, the oldest first."""
+
+    id: str
+    label: str
+    plural: str
+    title: str
+    about: str
+    prefix: str
+    parts: int
+    names: tuple[str, ...]
+    examples: tuple[str, ...]
+    release_url: str
+    releases: Mapping[str, Release]
+
+    @property
+    def form(self) -> VersionForm:
+        """How its versions are written in a query."""
+        return VersionForm(self.id, self.prefix, self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class ExamplesAbout:
+    """What pages and helps show as examples, as a profile declares them; see `indexer.profile.profiles.Examples`."""
+
+    placeholder: str
+    fields: str
+    short: tuple[str, ...]
+    help: Mapping[str, tuple[tuple[str, str], ...]]
+    commands: tuple[tuple[str, str], ...]
+    start: tuple[tuple[str, str], ...]
+    things: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class ProfileAbout:
+    """A profile: its kinds, its version facet, whether its issues list patches, and its words for pages.
+
+    `elsewhere` are the addresses of pages on what its entries name.
+    """
+
+    id: str
+    name: str
+    patches: bool
+    covers: str
+    sources: str
+    elsewhere: Mapping[str, Any]
+    kinds: tuple[KindAbout, ...]
+    versions: VersionsAbout | None
+    examples: ExamplesAbout
+
+
+def profile_about(row: Mapping[str, Any]) -> ProfileAbout:
+    """Return a profile by its object in the index."""
+    plain = {name: row[name] for name in ("id", "name", "patches", "covers", "sources", "elsewhere")}
+    kinds = tuple(KindAbout(**each) for each in row["kinds"])
+    versions = versions_about(row["versions"]) if row["versions"] else None
+    return ProfileAbout(**plain, kinds=kinds, versions=versions, examples=examples_about(row["examples"]))
+
+
+def versions_about(row: Mapping[str, Any]) -> VersionsAbout:
+    lists = {"names": tuple(row["names"]), "examples": tuple(row["examples"])}
+    return VersionsAbout(**{**row, **lists, "releases": {each[0]: Release(*each) for each in row["releases"]}})
+
+
+def examples_about(row: Mapping[str, Any]) -> ExamplesAbout:
+    groups = {heading: tuple((query, finds) for query, finds in rows) for heading, rows in row["help"].items()}
+    lists = {name: tuple((line, text) for line, text in row[name]) for name in ("commands", "start")}
+    return ExamplesAbout(row["placeholder"], row["fields"], tuple(row["short"]), groups, **lists, things=row["things"])

@@ -1,0 +1,64 @@
+"""What the archive of a command line declares, such as its version facets: read before the options are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from indexer.catalog.about import NOTHING, About
+from indexer.cli.root import ARGUMENTS
+from indexer.errors import BackissueError
+from indexer.sources.archive import Archive
+from indexer.sources.folders import default_archive, default_data
+from indexer.storage.generations import current, read_about
+from indexer.storage.schema import FORMAT
+
+DECLARED = "backissue.declared"
+
+
+def declared(ctx: click.Context) -> About:
+    """Return what the index of a command line says of itself; without one, what the tables of its archive say."""
+    if DECLARED not in ctx.meta:
+        ctx.meta[DECLARED] = about_of(ctx.meta.get(ARGUMENTS, ()))
+    found: About = ctx.meta[DECLARED]
+    return found
+
+
+def about_of(args: Sequence[str]) -> About:
+    named = value_of(args, "--archive")
+    archive = Archive(Path(named) if named else default_archive(), Path(value_of(args, "--data") or default_data()))
+    try:
+        found = About(read_about(current(archive.data), FORMAT))
+        if found.archive == str(archive.folder.resolve()) or archive.folder == default_archive():
+            return found
+    except (BackissueError, OSError):
+        pass  # the command says what is wrong with the index
+    try:
+        return About(of_tables(archive))
+    except (BackissueError, OSError):
+        return NOTHING
+
+
+def of_tables(archive: Archive) -> dict[str, object]:
+    """Return what the tables of an archive declare, of the newsletters that it has issues of."""
+    from indexer.build.about import about_profile  # only where there is no index
+
+    used = dict.fromkeys(source.key.newsletter for source in archive.sources())
+    return {**NOTHING.record, "profiles": [about_profile(profile) for profile in archive.in_use(used)]}
+
+
+def value_of(args: Sequence[str], option: str) -> str | None:
+    """Return the value that an option has on a command line, as --name VALUE or --name=VALUE."""
+    return next(values_of(args, option), None)
+
+
+def values_of(args: Sequence[str], option: str) -> Iterator[str]:
+    for at, given in enumerate(args):
+        if given == "--":
+            return
+        if given == option and at + 1 < len(args):
+            yield args[at + 1]
+        elif given.startswith(f"{option}="):
+            yield given.partition("=")[2]

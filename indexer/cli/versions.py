@@ -1,0 +1,90 @@
+"""backissue kernel, and the like for the version facet of any profile: what is new in a version."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import click
+
+from indexer.catalog.profiles import VersionsAbout
+from indexer.cli.command import Command, command
+from indexer.cli.completion import complete
+from indexer.cli.listing import Lines, briefly, limited, more, show, show_all, some
+from indexer.cli.opened import opened
+from indexer.cli.root import folders
+from indexer.cli.rows import for_programs
+from indexer.cli.terminal import Line
+from indexer.cli.wording import HOW_WORDS
+from indexer.sources.archive import Archive
+from indexer.views import lookup
+from indexer.views.versions import Known, VersionAbout, versions
+
+
+def versions_command(facet: VersionsAbout) -> Command:
+    """Return the command of a version facet, which bears its id."""
+    version = facet.examples[0] if facet.examples else f"{facet.prefix}1.0"
+    what = f"{facet.label[:1].lower()}{facet.label[1:]}"
+
+    @command(
+        facet.id,
+        examples=(
+            (f"{facet.id} {version}", f"what is new in {version}, and its entries"),
+            (facet.id, "all versions, in a table"),
+        ),
+        help=f"Print what is new in a {what}.\n\nVERSION is like {version}. Without it, print all versions.",
+    )
+    @click.argument("version", required=False, shell_complete=complete(facet.id))
+    @limited
+    @for_programs
+    @folders
+    def told(
+        archive: Archive, version: str | None, limit: int | None, fields: tuple[str, ...], *, as_json: bool
+    ) -> None:
+        tell(archive, facet.id, version, limit, fields, as_json=as_json)
+
+    return told
+
+
+def tell(
+    archive: Archive, facet: str, version: str | None, limit: int | None, fields: tuple[str, ...], *, as_json: bool
+) -> None:
+    """Print what is new in a version of a facet, or all of its versions."""
+    catalog = opened(archive)
+    if version is None:
+        found = versions(catalog, facet)
+        rows = [(k.version, *map(str, (k.names, k.entries, k.landed, k.merged, k.stated, k.issue))) for k in found]
+        header = (facet, "names", "entries", "landed", "merged", "stated", "during")
+        show_all(found, header, rows, header[1:], limit, fields, as_json=as_json)
+        return
+    about = lookup.version(catalog, facet, version)
+    show(about, partial(version_lines, facet), limit, fields, as_json=as_json)
+
+
+def version_lines(facet: str, found: VersionAbout, limit: int) -> Lines:
+    """Yield what is known of a version of a facet."""
+    days = [f"released {found.released}"] if found.released else []
+    days += [f"merge window {found.opened} to {found.rc1}"] if found.opened and found.rc1 else []
+    yield Line(found.version, style="bold", url=found.url)
+    yield from (Line(day, 2) for day in days)
+    for kind in found.landed:
+        yield Line()
+        yield Line(f"landed in it: {kind.kind}", style="bold")
+        for each in kind.names[:limit]:
+            yield Line(f"{each.landing.name}, commit {each.landing.commit or 'unknown'}; {some(len(each.mentions))}", 2)
+        yield from more(len(kind.names) - limit, "--limit")
+    for known in found.known:
+        yield from known_lines(known, facet, found.version, limit)
+
+
+def known_lines(known: Known, facet: str, version: str, limit: int) -> Lines:
+    """Yield the entries of a version that is known in one way, those that are no patches first."""
+    if not known.count:
+        return
+    yield Line()
+    yield Line(f"{HOW_WORDS[known.how].format(version)}: {some(known.count)}", style="bold")
+    entries = [entry for kind in known.reports for entry in kind.entries]
+    shown = (*entries, *known.fixes)[:limit]
+    yield from briefly(shown)
+    yield from [Line(f"and {known.above} that stand above, known better", 2, style="dim")] if known.above else []
+    left = known.count - known.above - len(shown)
+    yield from more(left, f"backissue search --{facet} {version} --how {known.how}")

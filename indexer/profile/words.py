@@ -1,0 +1,65 @@
+"""The words of a profile: which mean the same, which say little, and which name something in a query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from indexer.errors import BadArchive
+from indexer.profile.tables import load
+
+Groups = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Groups of words and phrases of the `same` and of `near` meaning, and lists of words by their use.
+
+    `products` are the names of software whose versions are not those of the profile. `months` are the names of the
+    months by language.
+    """
+
+    same: Groups = ()
+    near: Groups = ()
+    common: frozenset[str] = frozenset()
+    not_people: frozenset[str] = frozenset()
+    products: frozenset[str] = frozenset()
+    question: frozenset[str] = frozenset()
+    months: Groups = ()
+
+    def __add__(self, other: Words) -> Words:
+        """Return the words of both, each group and word once."""
+        return Words(
+            tuple(dict.fromkeys((*self.same, *other.same))),
+            tuple(dict.fromkeys((*self.near, *other.near))),
+            self.common | other.common,
+            self.not_people | other.not_people,
+            self.products | other.products,
+            self.question | other.question,
+            tuple(dict.fromkeys((*self.months, *other.months))),
+        )
+
+
+def load_words(path: Path) -> Words:
+    """Return the words of a table; raises `BadArchive` where the file is no such table."""
+    table = load(path)
+    try:
+        return words_of(table)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise BadArchive(f"{path}: {type(error).__name__}: {error}; see archive/README.md for its keys") from error
+
+
+def words_of(table: dict[str, Any]) -> Words:
+    """Return the words of a table; one that is left out has none."""
+    lists = {name: frozenset(table.get(name, "").split()) for name in ("common", "not_people", "products", "question")}
+    return Words(
+        same=groups(table.get("same", ())),
+        near=groups(table.get("near", ())),
+        months=tuple(tuple(names.split()) for names in table.get("months", ())),
+        **lists,
+    )
+
+
+def groups(rows: list[list[str]]) -> Groups:
+    return tuple(tuple(row) for row in rows)

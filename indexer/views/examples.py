@@ -1,0 +1,133 @@
+"""Examples of what can be asked of an archive: those of its profiles, else made of what its index holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from indexer.analysis import spans
+from indexer.catalog.memo import once
+from indexer.catalog.protocol import Catalog
+from indexer.model import Entry
+
+SHORTEST = 5  # letters of a word that makes an example
+NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A query and what it finds."""
+
+    query: str
+    finds: str
+
+
+Groups = Mapping[str, Sequence[Example]]
+
+
+def query_examples(catalog: Catalog) -> Groups:
+    """Return examples of queries by what they show."""
+    declared = catalog.about.examples.help
+    if declared:
+        return {heading: [Example(*row) for row in rows] for heading, rows in declared.items()}
+    return once(catalog, made_examples)
+
+
+def short_examples(catalog: Catalog) -> Sequence[str]:
+    """Return a few queries alone."""
+    declared = catalog.about.examples.short
+    return declared or [rows[0].query for rows in once(catalog, made_examples).values()]
+
+
+def names_of_things(catalog: Catalog) -> Mapping[str, str]:
+    """Return a name of each kind of thing, as addresses of the API have it: an entry's id, an author, a topic ..."""
+    return {**once(catalog, made_names), **catalog.about.examples.things}
+
+
+def made_examples(catalog: Catalog) -> Groups:
+    """Return examples of queries that find something, as the index has it."""
+    return {heading: rows for heading, rows in groups(catalog) if rows}
+
+
+def groups(catalog: Catalog) -> Iterator[tuple[str, list[Example]]]:
+    yield "Words", list(of_words(newest_entry(catalog)))
+    yield "Versions", list(of_versions(catalog))
+    yield "Fields", list(of_fields(catalog))
+
+
+def of_words(entry: Entry | None) -> Iterator[Example]:
+    """Yield examples of words, from the title of an entry."""
+    words = [entry.title[start:end] for _, start, end in spans(entry.title)] if entry else []
+    long = [word for word in words if len(word) >= SHORTEST and word.isalpha()]
+    if len(words) > 1:
+        yield Example(f"{words[0]} {words[1]}", "entries with both words, in any form and order")
+        yield Example(f'"{words[0]} {words[1]}"', "the words next to each other")
+        yield Example(f"{words[0]} OR {words[1]}", "either; parentheses group")
+        yield Example(f"{words[0]} -{words[1]}", "entries with one word and without another; NOT does the same")
+    if long:
+        yield Example(f"{long[0][:4]}*", "words that begin so (three letters or more)")
+
+
+def of_versions(catalog: Catalog) -> Iterator[Example]:
+    """Yield examples of versions, for each facet that the archive has entries of."""
+    for facet in catalog.about.versions.values():
+        for value in facet.examples:
+            yield Example(
+                f"{facet.id}:{value}",
+                f"entries of {'several versions' if '..' in value or value[0] in '<>' else 'a version'}",
+            )
+
+
+def of_fields(catalog: Catalog) -> Iterator[Example]:
+    """Yield an example for each other field that entries have values of."""
+    for field, finds in (
+        ("kind", "entries of a kind"),
+        ("topic", "entries of a topic"),
+        ("section", "entries of a section, in all issues"),
+        ("author", "an author or a speaker; part of the name will do"),
+        ("newsletter", "entries of a newsletter"),
+    ):
+        counts = catalog.count(field)
+        if counts:
+            value = max(sorted(counts), key=counts.__getitem__)
+            yield Example(f'{field}:"{value}"' if " " in value else f"{field}:{value}", finds)
+    days = sorted(issue.date[:4] for issue in catalog.about.issues.values() if issue.date)
+    if days:
+        yield Example(f"after:{days[-1]}", "entries of issues since a day, a month or a year")
+
+
+def newest_entry(catalog: Catalog) -> Entry | None:
+    """Return the first entry of the newest issue, None where there are no entries."""
+    return next(iter(catalog.find(order="newest", limit=1)), None)
+
+
+def made_names(catalog: Catalog) -> dict[str, str]:
+    """Return a name of each kind of thing, as the index has it."""
+    entry = newest_entry(catalog)
+    word = next((each.query for each in of_words(entry)), NONE)
+    newsletter, _, number = (f"{entry.newsletter}/{entry.issue}" if entry else f"{NONE}/1").partition("/")
+    return {
+        "entry": entry.id if entry else NONE,
+        "newsletter": newsletter,
+        "number": number,
+        "words": word,
+        "typed": word[:4],
+        **{
+            thing: most_frequent(catalog, field)
+            for thing, field in (
+                ("identifier", "identifier"), ("author", "author"), ("topic", "topic"), ("series", "series"),
+            )
+        },
+        **{facet: most_frequent(catalog, facet) for facet in catalog.about.versions},
+    }  # fmt: skip
+
+
+def most_frequent(catalog: Catalog, field: str) -> str:
+    """Return the value of a field that most entries have."""
+    counts = catalog.count(field)
+    return max(sorted(counts), key=counts.__getitem__, default=NONE)
+
+
+def part_of(name: str) -> str:
+    """Return a part of a name that finds it."""
+    return name.strip("_()").rpartition("_")[2] or name

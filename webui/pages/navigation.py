@@ -1,0 +1,32 @@
+"""The ways through an archive that its pages offer: only what there is."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from indexer.catalog.about import About
+
+
+class Way(NamedTuple):
+    """A page that lists what there is of something, and what it is called in the navigation and in a sentence."""
+
+    path: str
+    label: str
+    name: str
+
+
+def lists(about: About) -> list[Way]:
+    """Return the pages that list issues, versions, topics, series and people."""
+    versions = [
+        Way(f"/{each.id}/", each.plural.capitalize(), f"{each.label[:1].lower()}{each.label[1:]}s")
+        for each in about.versions.values()
+    ]
+    topics = [Way("/topic/", "Topics", "topics")] if about.topics else []
+    series = [Way("/series/", "Series", "series of patches")] if about.patches else []
+    issues = Way("/issue/", "Issues", "issues")
+    return [issues, *versions, *topics, *series, Way("/author/", "Authors", "authors and speakers")]
+
+
+def navigation(about: About) -> list[Way]:
+    """Return what every page leads to."""
+    return [*lists(about), Way("/help", "Help", "how to search"), Way("/about", "About", "what this is")]
