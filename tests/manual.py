@@ -10,7 +10,9 @@ import click
 
 from indexer import __version__
 from indexer.cli import cli
-from indexer.cli.root import SECTIONS
+from indexer.cli.command import Command
+from indexer.cli.root import SECTIONS, Lazy
+from indexer.cli.root import STATUS as STATUS_SENTENCE
 from tests.conftest import ROOT
 from tests.docs.parts import COMMANDS, into_page
 
@@ -60,11 +62,11 @@ def section(name: str, command: click.Command) -> Iterator[str]:
     context = click.Context(command, parent=ROOT_CONTEXT, info_name=name)
     arguments = [piece for piece in command.collect_usage_pieces(context) if piece != "[OPTIONS]"]
     yield f".SS backissue {escaped(' '.join([name, *arguments]))}"
-    yield from spaced(paragraphs(command.help))
+    yield from spaced(paragraphs(help_of(command, context)))
     for option in options(command, context):
         if option.opts[-1] not in SHARED:
             yield from described(option, context)
-    for line, text in getattr(command, "examples", ()):
+    for line, text in examples_of(command, context):
         yield from (".TP", rf"\fBbackissue {escaped(line)}\fR", escaped(f"{text[0].upper()}{text[1:]}."))
 
 
@@ -80,8 +82,7 @@ def tail(commands: dict[str, click.Command]) -> Iterator[str]:
         yield from (".TP", f".B {name}", escaped(f"The value of {option}, where that is not given."))
     yield from (".TP", ".B NO_COLOR", "If set, nothing is coloured.")
     yield ".SH EXIT STATUS"
-    (status,) = (text for text in paragraphs(cli.epilog) if text.startswith(STATUS))
-    for part in re.split(r", (?=\d )", status.removeprefix(STATUS).rstrip(".")):
+    for part in re.split(r", (?=\d )", STATUS_SENTENCE.removeprefix(STATUS).rstrip(".")):
         number, _, meaning = part.partition(" ")
         yield from (".TP", f".B {number}", escaped(f"{meaning[0].upper()}{meaning[1:]}."))
     yield ""
@@ -89,8 +90,23 @@ def tail(commands: dict[str, click.Command]) -> Iterator[str]:
 
 def reference() -> str:
     """Return the commands as a part of the manual: by section, each with its help, options and examples."""
-    known = ((section, cli.get_command(ROOT_CONTEXT, name)) for section, names in SECTIONS.items() for name in names)
+    sections = root().sections(ROOT_CONTEXT).items()
+    known = ((section, cli.get_command(ROOT_CONTEXT, name)) for section, names in sections for name in names)
     return "\n".join(["", *(line for section, command in known if command for line in referred(section, command))])
+
+
+def root() -> Lazy:
+    """Return the group of all commands."""
+    assert isinstance(cli, Lazy)
+    return cli
+
+
+def help_of(command: click.Command, context: click.Context) -> str | None:
+    return command.help_for(context) if isinstance(command, Command) else command.help
+
+
+def examples_of(command: click.Command, context: click.Context) -> list[tuple[str, str]]:
+    return command.examples_for(context) if isinstance(command, Command) else []
 
 
 def referred(section: str, command: click.Command) -> Iterator[str]:
@@ -101,7 +117,7 @@ def referred(section: str, command: click.Command) -> Iterator[str]:
         yield from (f"### {section}", "")
     arguments = [piece for piece in command.collect_usage_pieces(context) if piece != "[OPTIONS]"]
     yield from (f"#### backissue {name}", "", f"`{' '.join(['backissue', name, *arguments])}`", "")
-    for text in paragraphs(command.help):
+    for text in paragraphs(help_of(command, context)):
         yield from (plain(text), "")
     records = [option.get_help_record(context) for option in options(command, context) if option.opts[-1] not in SHARED]
     if any(records):
@@ -113,7 +129,7 @@ def referred(section: str, command: click.Command) -> Iterator[str]:
         value = f" {plain(found['value'])}" if found["value"] else ""
         yield f"| {names}{value} | {plain(' '.join(record[1].split()))} |"
     yield ""
-    examples = getattr(command, "examples", ())
+    examples = examples_of(command, context)
     if examples:
         yield "```"
         yield from (f"backissue {line}  # {text}" for line, text in examples)

@@ -105,7 +105,7 @@ def test_an_id_that_changed_is_still_searched_for(tmp_path: Path) -> None:
 
 def test_a_first_build_that_fails_leaves_no_index(tmp_path: Path) -> None:
     archive = small(tmp_path, "tool")
-    (archive.folder / "newsletters.toml").unlink()
+    (archive.folder / "newsletters.toml").write_text("not = [toml", encoding="utf-8")
     with pytest.raises(BadArchive, match=r"newsletters\.toml"):
         build(archive)
     with pytest.raises(IndexMissing):

@@ -200,7 +200,9 @@ class About:
     def facets(self) -> tuple[Facet, ...]:
         """All filters that a query can have, as facets."""
         versions = [version_facet(each.id, each.label, each.examples) for each in self.versions.values()]
-        return facets_of(self.fields, versions, self.kinds, next(reversed(list(self.issues)), ""))
+        things = self.examples.things
+        example = f"{things['newsletter']}/{things['number']}" if "number" in things else ""
+        return facets_of(self.fields, versions, self.kinds, example or next(reversed(list(self.issues)), ""))
 
     @cached_property
     def facet(self) -> Mapping[str, Facet]:
@@ -211,6 +213,11 @@ class About:
     def offered(self) -> tuple[Facet, ...]:
         """The facets that are offered: that of newsletters only where there are several."""
         return tuple(facet for facet in self.facets if len(self.served) > 1 or facet.name != "newsletter")
+
+    def issue_named(self, key: str) -> str:
+        """Return how lists name an issue (newsletter/number): by its number, with several newsletters by both."""
+        newsletter, _, number = key.partition("/")
+        return f"{self.newsletter(newsletter).name} {number}" if len(self.served) > 1 else f"issue {number}"
 
     @cached_property
     def labels(self) -> Mapping[str, Mapping[str, str]]:

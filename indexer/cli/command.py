@@ -69,21 +69,27 @@ class Command(click.Command):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples: the command's own, and those that the archive's profiles have for it."""
-        from indexer.cli.declared import declared
-
-        of_profiles = declared(ctx).examples.commands if self.queries else ()
-        examples = [each for each in (*of_profiles, *self.examples) if each[0].partition(" ")[0] == ctx.info_name]
-        if examples:
+        if examples := self.examples_for(ctx):
             with formatter.section("Examples"):
                 formatter.write_dl([(f"backissue {line}", text) for line, text in examples], col_max=48)
 
-    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write what the command does; {fields} in it stands for examples of fields that the archive has."""
+    def examples_for(self, ctx: click.Context) -> list[tuple[str, str]]:
+        """Return the examples of the command: those of the archive's profiles, then its own."""
         from indexer.cli.declared import declared
 
-        before = self.help
-        if before and FIELDS in before:
-            self.help = before.replace(FIELDS, declared(ctx).examples.fields)
+        of_profiles = declared(ctx).examples.commands if self.queries else ()
+        return [each for each in (*of_profiles, *self.examples) if each[0].partition(" ")[0] == ctx.info_name]
+
+    def help_for(self, ctx: click.Context) -> str:
+        """Return what the command does, with examples of fields that the archive has in place of {fields}."""
+        from indexer.cli.declared import declared
+
+        text = self.help or ""
+        return text.replace(FIELDS, declared(ctx).examples.fields) if FIELDS in text else text
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what the command does."""
+        before, self.help = self.help, self.help_for(ctx)
         try:
             super().format_help_text(ctx, formatter)
         finally:

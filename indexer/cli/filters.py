@@ -12,7 +12,7 @@ from indexer.cli.completion import complete
 from indexer.cli.declared import declared
 
 GROUP = "Filters (repeat one for alternatives)"
-LETTERS = {"kernel": "-k", "topic": "-t", "author": "-a", "issue": "-i"}
+LETTERS = {"topic": "-t", "author": "-a", "issue": "-i"}
 SORT = "The order of the hits."
 
 

@@ -39,7 +39,7 @@ def with_site(command: Any) -> Any:
         default="",
         callback=checked_site,
         group=GROUP,
-        help="The address that the site will have, as https://example.org/bpf; without it no feeds and no sitemap.",
+        help="The address that the site will have, as https://example.org/archive; without it no feeds and no sitemap.",
     )
     return static(base_url(command))
 

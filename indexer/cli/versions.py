@@ -1,4 +1,4 @@
-"""backissue kernel, and the like for the version facet of any profile: what is new in a version."""
+"""The command of a version facet, which bears its id: what is new in a version."""
 
 from __future__ import annotations
 

@@ -129,7 +129,7 @@ class Reader:
         return bool(having.any())
 
     def inside(self, folded: str) -> Reading | None:
-        """Return the longer words that a word stands in, as plumbers in linuxplumbersconf."""
+        """Return the longer words that a word stands in, as plumbers in plumbersconf."""
         held = {term for name in (*TEXT_FIELDS, *NAME_FIELDS) for term in self.index.containing(name, folded)}
         longer = (term for term in sorted(held) if len(term) > SHORTEST_INSIDE and self.holders(term))
         found = tuple(islice(longer, MOST_INSIDE))

@@ -101,7 +101,9 @@ def test_every_command_has_help() -> None:
 def test_every_address_stands_in_the_manual(tmp_path: Path) -> None:
     rules = [rule for rule in create_app(tmp_path).url_map.iter_rules() if rule.endpoint != "static"]
     written = {VALUE.sub("<>", address) for address in ADDRESS.findall(MANUAL)}
-    assert {VALUE.sub("<>", str(rule)) for rule in rules} - written == set()
+    # The addresses of version facets are written with the ids of the shipped archive's.
+    known = {str(rule).replace("<facet>", "kernel").replace("<plural>", "kernels") for rule in rules}
+    assert {VALUE.sub("<>", rule) for rule in known} - written == set()
 
 
 def test_every_query_field_stands_in_the_manual() -> None:

@@ -28,7 +28,7 @@ def test_other_projects_have_their_own_releases_and_no_kernel_version() -> None:
     others = [row for row in FACTS.outcomes.values() if row.repository != "linux" and row.outcome == "merged"]
     assert len(others) > 50
     assert all(row.release for row in others)
-    assert not any(each.how == "merged" for row in others for each in PATCHES[row.entry].kernel)
+    assert not any(each.how == "merged" for row in others for each in PATCHES[row.entry].versions)
 
 
 def test_a_commit_that_another_table_has_is_of_the_same_release() -> None:
@@ -40,7 +40,7 @@ def test_a_commit_that_another_table_has_is_of_the_same_release() -> None:
 
 def test_a_weaker_outcome_says_that_its_commit_is_not_known() -> None:
     series = next(row for row in FACTS.outcomes.values() if row.grade == "series" and row.outcome == "merged")
-    evidence = [each.evidence for each in PATCHES[series.entry].kernel if each.how == "merged"]
+    evidence = [each.evidence for each in PATCHES[series.entry].versions if each.how == "merged"]
     assert evidence
     assert all("commit not known" in each for each in evidence)
 
