@@ -16,7 +16,7 @@ from typing import Any
 
 TRIED, SHORT, LONG = 1_000, 3_000, 60_000  # characters of an attack: to look for one, to measure it, to be sure of it
 SUSPICIOUS = 0.0003  # seconds for an attack that is tried; most linear patterns take some 0.00005
-PATIENCE = 1.0  # seconds for one pattern
+PATIENCE = 0.3  # seconds for one pattern
 GROWTH = 8  # of the time for four times the text: a linear pattern takes 4 times as long, a quadratic one 16 times
 SIGNS = " \t\na0A_-*`~<>[](){}\"'/.,:;#=!&?|\\@+"
 PUMPS = (*SIGNS, *"a  |a|- |0.".split("|"), " a", "a\n", " \n", "\n\n", "[a", "](", "<a ", "a, ")

@@ -17,6 +17,7 @@ from indexer.search.phrases import forms_by_place
 from indexer.search.readings import Reader, Reading, bare_name, of_helper
 from indexer.search.scoring import (
     ALIAS_WEIGHT,
+    BRINGING_WEIGHT,
     FIELD_WEIGHTS,
     NOTHING,
     PHRASE_WEIGHT,
@@ -128,6 +129,9 @@ class Words:
             groups += lookups
         parts = [[*self._looked_up(group), *(() if literal else self._same(group))] for group in groups]
         scored = self._all([self._any(each) for each in parts])
+        if brought := [] if literal else list(self._bringing(kernels_name(word.text))):
+            scored = any_of([scored, self._any(brought)], self.index.size)
+            parts.append(brought)
         marks = frozenset(lookup.term for group in groups for lookup in group)
         kept = tuple(part.among(scored.ids) for each in parts for part in each) if explained else ()
         whole = all(reading.whole for reading in readings)
@@ -177,6 +181,13 @@ class Words:
         for other in dict.fromkeys(other for term in typed for other in self.meanings.others.get(term, ())):
             if found := self.phrase(other):
                 yield Part(other, "text", "of the same meaning", weighed(found, SAME_WEIGHT))
+
+    def _bringing(self, name: str) -> Iterator[Part]:
+        """Yield what it is worth in an entry that it is of the commit which brought an identifier of the kernel."""
+        landings = self.index.about["landings"]
+        commit = (landings.get(name) or landings.get(name.upper()) or ("", "", ""))[2]
+        if commit:
+            yield from self._looked_up([Lookup(commit[:SHORT_COMMIT], ("names",), BRINGING_WEIGHT, "brought it")])
 
     def _lookups(self, token: list[Term], aliases: list[Alias]) -> list[list[Lookup]]:
         """Return what to look up for each place of a token; a call, a host or a file name is one as a whole."""

@@ -28,6 +28,7 @@ OTHER_KIND = KindAbout("", "", weight=1.0, change=0.5, style="")  # one that no 
 NESTED_WEIGHT = 0.75  # a patch of a series, beside its cover
 MENDING_WEIGHT = 0.8  # a patch that mends something, beside one that brings it
 ALIAS_WEIGHT = 0.8  # a name that was not typed, but means the same
+BRINGING_WEIGHT = 0.3  # an entry of the commit that brought an identifier, beside one with the commit's id
 SAME_WEIGHT = 0.5  # a word that means the same as the one that was typed
 PREFIX_WEIGHT = 0.5  # a word that only begins as what was typed
 OPTIONAL_WEIGHT = 0.3  # a word that an entry need not have
