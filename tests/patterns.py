@@ -14,7 +14,7 @@ from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
-TRIED, SHORT, LONG = 1_000, 3_000, 60_000  # characters of an attack: to look for one, to measure it, to be sure of it
+TRIED, SHORT, LONG = 1_000, 3_000, 60_000  # characters of an attack: to look for one, to measure it, of a long text
 SUSPICIOUS = 0.0003  # seconds for an attack that is tried; most linear patterns take some 0.00005
 PATIENCE = 0.3  # seconds for one pattern
 GROWTH = 8  # of the time for four times the text: a linear pattern takes 4 times as long, a quadratic one 16 times
@@ -164,6 +164,12 @@ def slow_attack(pattern: re.Pattern[str]) -> tuple[str, str, str] | None:
         if suspicious and all(grows(pattern, attack, SHORT) for _ in range(3)):
             return attack
     return None
+
+
+def longest(pattern: re.Pattern[str], attack: tuple[str, str, str], length: int) -> float:
+    """Return the seconds that a pattern takes for an attack of some length, estimated from a text of SHORT."""
+    short = min(length, SHORT)
+    return min(took(pattern, text_of(attack, short)) for _ in range(3)) * (length / short) ** 2
 
 
 def text_of(attack: tuple[str, str, str], length: int) -> str:

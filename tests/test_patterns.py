@@ -15,7 +15,7 @@ import webui
 from indexer.profile.profiles import Profile
 from indexer.sources.archive import Archive
 from tests.conftest import SHIPPED
-from tests.patterns import LONG, patterns_in, slow_attack, text_of, took
+from tests.patterns import LONG, longest, patterns_in, slow_attack
 
 HANGS = 5  # seconds for 60,000 characters; a linear pattern takes some thousandths of one
 # Patterns that are tried on short texts only, with the most characters of these.
@@ -80,7 +80,7 @@ def slow(patterns: dict[tuple[str, int], str]) -> Iterator[str]:
         if attack is None:
             continue
         before, repeated, after = attack
-        if took(pattern, text_of(attack, SHORT_TEXTS.get(place, LONG))) > HANGS:
+        if longest(pattern, attack, SHORT_TEXTS.get(place, LONG)) > HANGS:
             yield f"{place}: {before!r}, then {repeated!r} many times, then {after!r}"
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import reduce
-from typing import NamedTuple
 
 import numpy as np
 
@@ -15,6 +13,7 @@ from indexer.query.tree import Word
 from indexer.search.paths import parts_of_path, weights_of, without_line
 from indexer.search.phrases import forms_by_place
 from indexer.search.readings import Reader, Reading, bare_name, of_helper
+from indexer.search.resolved import Lookup, Part, Resolved
 from indexer.search.scoring import (
     ALIAS_WEIGHT,
     BRINGING_WEIGHT,
@@ -22,8 +21,8 @@ from indexer.search.scoring import (
     NOTHING,
     PHRASE_WEIGHT,
     PREFIX_WEIGHT,
+    RARE_WEIGHT,
     SAME_WEIGHT,
-    Elsewhere,
     Scored,
     Scorer,
     all_of,
@@ -33,7 +32,7 @@ from indexer.search.scoring import (
 from indexer.search.spelling import Speller
 from indexer.search.synonyms import Alias, Meanings
 from indexer.storage.cache import Kept
-from indexer.storage.index import PLACE_BITS, Ids, Index, Keys, Mask, distinct
+from indexer.storage.index import PLACE_BITS, Index, Keys, Mask, distinct
 from indexer.storage.schema import INSIDE, NAME_FIELDS, SEARCHED, TEXT_FIELDS
 
 MOST_EXPANSIONS = 256
@@ -44,48 +43,6 @@ SHORT_COMMIT = 12
 COMMIT = re.compile(rf"^[0-9a-f]{{{SHORT_COMMIT + 1},40}}$")
 MOST_RESOLVED = 500_000  # entries of the words that are kept, and so many times more as the index has entries
 RESOLVED_AN_ENTRY = 16
-
-
-class Lookup(NamedTuple):
-    """A term to look up in some fields, how much it counts, and what it is to the word that was typed."""
-
-    term: str
-    fields: tuple[str, ...]
-    weight: float = 1.0
-    relation: str = ""
-
-
-class Part(NamedTuple):
-    """What a term adds to the score of the entries that have it in a field; `relation` is to what was typed."""
-
-    term: str
-    field: str
-    relation: str
-    scored: Scored
-
-    def among(self, ids: Ids) -> Part:
-        """Return the part for some entries alone."""
-        if isinstance(self.scored, Elsewhere):
-            return self
-        keep = np.isin(self.scored.ids, ids)
-        return self._replace(scored=Scored(self.scored.ids[keep], self.scored.scores[keep]))
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """What a word comes to: its entries, of which parts they are the sum, what to mark, its other names.
-
-    `corrected` is the word that was searched in its place, `read_as` the known parts of a name that no entry has,
-    `notice` what else there is to say.
-    """
-
-    scored: Scored
-    marks: frozenset[str] = frozenset()
-    aliases: tuple[Alias, ...] = ()
-    corrected: str | None = None
-    parts: tuple[Part, ...] = ()
-    notice: str = ""
-    read_as: str | None = None
 
 
 class Words:
@@ -129,7 +86,7 @@ class Words:
             groups += lookups
         parts = [[*self._looked_up(group), *(() if literal else self._same(group))] for group in groups]
         scored = self._all([self._any(each) for each in parts])
-        if brought := [] if literal else list(self._bringing(kernels_name(word.text))):
+        if brought := [] if literal else list(self._bringing(bare_name(word.text))):
             scored = any_of([scored, self._any(brought)], self.index.size)
             parts.append(brought)
         marks = frozenset(lookup.term for group in groups for lookup in group)
@@ -180,7 +137,14 @@ class Words:
                 yield Part(term, INSIDE, "in its patches", weighed(impacts, FIELD_WEIGHTS[INSIDE]))
         for other in dict.fromkeys(other for term in typed for other in self.meanings.others.get(term, ())):
             if found := self.phrase(other):
-                yield Part(other, "text", "of the same meaning", weighed(found, SAME_WEIGHT))
+                yield Part(
+                    other, "text", "of the same meaning", weighed(found, SAME_WEIGHT * self._rarer(typed, found))
+                )
+
+    def _rarer(self, typed: Iterable[str], found: Scored) -> float:
+        """Return how much less rare words that were typed are than what means the same, at most 1."""
+        most = max(self.speller.holders(term) for term in typed)
+        return min(1.0, self.scorer.idf(most) / self.scorer.idf(len(found.ids))) if most else 1.0
 
     def _bringing(self, name: str) -> Iterator[Part]:
         """Yield what it is worth in an entry that it is of the commit which brought an identifier of the kernel."""
@@ -269,9 +233,13 @@ class Words:
         scored = self._any(parts)
         return Resolved(scored, frozenset(marks), parts=tuple(parts) if explained else (), notice=notice if cut else "")
 
-    def written(self, term: str) -> list[Part]:
-        """Return what a term is worth in each field as it is."""
-        return list(self._looked_up([Lookup(term, SEARCHED, relation="written as one")]))
+    def written_as_one(self, words: Sequence[str]) -> Iterator[Part]:
+        """Yield what some words are worth written as one, with underscores and without; the usual way counts most."""
+        ways = [sign.join(words) for sign in ("_", "")]
+        held = [self.speller.holders(way) for way in ways]
+        for way, holders in zip(ways, held, strict=True):
+            weight = max(RARE_WEIGHT, holders / max(*held, 1))
+            yield from self._looked_up([Lookup(way, SEARCHED, weight, "written as one")])
 
     def phrase(self, text: str) -> Scored | None:
         """Return the entries in which words, in any of their forms, stand together; None where there are none."""

@@ -16,8 +16,9 @@ from indexer.query.parser import gathered
 from indexer.query.query import Query
 from indexer.query.tree import And, Match, Node, Not, Or, Phrase, Word
 from indexer.search import facets as facet
-from indexer.search.expansion import Part, Words
+from indexer.search.expansion import Words
 from indexer.search.phrases import forms_in
+from indexer.search.resolved import Part
 from indexer.search.scoring import (
     NOTHING,
     OPTIONAL_WEIGHT,
@@ -161,7 +162,7 @@ class Matcher:
         parts = [fold(part) for word in words for part in word.split("-")]
         if len(words) < length or len(parts) < 2 or not all(part.isalnum() for part in parts):
             return []
-        found = [part for sign in ("_", "") for part in self.words.written(sign.join(parts))]
+        found = list(self.words.written_as_one(parts))
         self.said.parts += found if self.explained else []
         return [part.scored for part in found]
 

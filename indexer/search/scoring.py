@@ -30,6 +30,7 @@ MENDING_WEIGHT = 0.8  # a patch that mends something, beside one that brings it
 ALIAS_WEIGHT = 0.8  # a name that was not typed, but means the same
 BRINGING_WEIGHT = 0.3  # an entry of the commit that brought an identifier, beside one with the commit's id
 SAME_WEIGHT = 0.5  # a word that means the same as the one that was typed
+RARE_WEIGHT = 0.3  # words written as one in a way that is seldom used, beside the usual way
 PREFIX_WEIGHT = 0.5  # a word that only begins as what was typed
 OPTIONAL_WEIGHT = 0.3  # a word that an entry need not have
 PHRASE_WEIGHT = 1.3  # words that stand together, beside the same words apart
