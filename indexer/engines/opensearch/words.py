@@ -8,9 +8,10 @@ from indexer.engines.opensearch.asking import ALL, Dsl
 from indexer.engines.opensearch.index import ClusterIndex
 from indexer.engines.opensearch.sought import Sought, any_query, described, query_of, sought
 from indexer.query.tree import Node, Word, leaves
-from indexer.search.expansion import MOST_EXPANSIONS, Part, Resolved, Words
+from indexer.search.expansion import MOST_EXPANSIONS, Words
 from indexer.search.phrases import forms_by_place
 from indexer.search.readings import MOST_PARTS, SHORTEST_HALF, Reader, Reading, parts_of
+from indexer.search.resolved import Part, Resolved
 from indexer.search.scoring import FIELD_WEIGHTS, PREFIX_WEIGHT, Scored, Scorer
 from indexer.search.spelling import MOST_FORMS, NAMES, Speller
 from indexer.search.synonyms import Meanings
