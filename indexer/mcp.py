@@ -77,8 +77,9 @@ class Tools:
             return shortened(asdict(lookup.version(self.live.catalog(), facet.id, version)), limit)
 
         told.__name__ = facet.id
-        what = f"{facet.label[:1].lower()}{facet.label[1:]}"
-        told.__doc__ = f"Return what landed in a {what}, and its entries, those with the strongest evidence first."
+        told.__doc__ = (
+            f"Return what landed in a {facet.noun}, and its entries, those with the strongest evidence first."
+        )
         return told
 
 

@@ -13,7 +13,7 @@ from indexer.query.query import query_of as query_of_fields
 LINUX = Fields((VersionForm("kernel", "v", 2),), patches=True)
 FILTERS, FIELDS, SORTS = LINUX.filters, LINUX.names, LINUX.sorts
 KINDS = ("helper", "feature", "talk", "project", "article", "patch", "note", "commentary")
-KERNEL = version_facet("kernel", "Kernel version", ("v4.15", "v4.13..v4.15", ">=4.14"))
+KERNEL = version_facet("kernel", "Kernel version", "kernel version", ("v4.15", "v4.13..v4.15", ">=4.14"))
 FACETS = facets_of(LINUX, [KERNEL], KINDS, "bpf-updates/13")
 BY_NAME = {facet.name: facet for facet in FACETS}
 parse = partial(parse_of, fields=LINUX)

@@ -87,7 +87,7 @@ def about_kind(kind: Kind) -> dict[str, Any]:
 
 
 def about_versions(facet: VersionFacet) -> dict[str, Any]:
-    names = ("id", "label", "plural", "title", "about", "prefix", "parts", "names", "examples", "release_url")
+    names = ("id", "label", "noun", "plural", "title", "about", "prefix", "parts", "names", "examples", "release_url")
     releases = [
         [each.version, each.released.isoformat(), each.rc1.isoformat() if each.rc1 else ""] for each in facet.releases
     ]

@@ -199,7 +199,7 @@ class About:
     @cached_property
     def facets(self) -> tuple[Facet, ...]:
         """All filters that a query can have, as facets."""
-        versions = [version_facet(each.id, each.label, each.examples) for each in self.versions.values()]
+        versions = [version_facet(each.id, each.label, each.noun, each.examples) for each in self.versions.values()]
         things = self.examples.things
         example = f"{things['newsletter']}/{things['number']}" if "number" in things else ""
         return facets_of(self.fields, versions, self.kinds, example or next(reversed(list(self.issues)), ""))

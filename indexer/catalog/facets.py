@@ -45,10 +45,10 @@ class Count:
     selected: bool
 
 
-def version_facet(name: str, label: str, examples: Sequence[str]) -> Facet:
+def version_facet(name: str, label: str, noun: str, examples: Sequence[str]) -> Facet:
     """Return the facet of a profile's versions."""
     shown = f" ({', '.join(examples)})" if examples else ""
-    return Facet(name, name, label, "versions", "version", f"of this {label[:1].lower()}{label[1:]}{shown}")
+    return Facet(name, name, label, "versions", "version", f"of this {noun}{shown}")
 
 
 def facets_of(fields: Fields, versions: Iterable[Facet], kinds: Iterable[str], issue: str = "") -> tuple[Facet, ...]:

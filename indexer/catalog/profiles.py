@@ -31,10 +31,14 @@ class Release:
 
 @dataclass(frozen=True)
 class VersionsAbout:
-    """A version facet: its id, its labels, how its versions are written, its releases by version, the oldest first."""
+    """A version facet: its id and its labels, of which `noun` stands in sentences, and its releases, oldest first.
+
+    `prefix` and `parts` say how its versions are written.
+    """
 
     id: str
     label: str
+    noun: str
     plural: str
     title: str
     about: str

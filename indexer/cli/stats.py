@@ -53,7 +53,8 @@ def stats_command(archive: Archive, limit: int, fields: tuple[str, ...], *, as_j
             rows = [(k.version, *map(str, (k.entries, k.landed, k.merged, k.stated, k.issue))) for k in told[:limit]]
             print_table((facet, *NUMBERS), rows, numbers=NUMBERS)
             put()
-        print_table(("topic", "entries"), counts(found.topics)[:limit], numbers=("entries",))
+        if found.topics:
+            print_table(("topic", "entries"), counts(found.topics)[:limit], numbers=("entries",))
     if not found.entries:
         raise click.exceptions.Exit(1)
 
@@ -77,7 +78,7 @@ def summary(found: Stats) -> Iterator[str]:
     """Yield what there is in all, and how many entries each issue has as a row of bars."""
     yield (
         f"{len(found.issues)} issues, {found.entries} entries, {found.authors} authors, "
-        f"{found.identifiers} identifiers, {found.series} series of patches"
+        f"{found.identifiers} identifiers" + (f", {found.series} series of patches" if found.series else "")
     )
     if found.issues:
         shown = found.issues[-shutil.get_terminal_size().columns :] if is_terminal() else found.issues

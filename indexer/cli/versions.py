@@ -23,7 +23,6 @@ from indexer.views.versions import Known, VersionAbout, versions
 def versions_command(facet: VersionsAbout) -> Command:
     """Return the command of a version facet, which bears its id."""
     version = facet.examples[0] if facet.examples else f"{facet.prefix}1.0"
-    what = f"{facet.label[:1].lower()}{facet.label[1:]}"
 
     @command(
         facet.id,
@@ -31,7 +30,7 @@ def versions_command(facet: VersionsAbout) -> Command:
             (f"{facet.id} {version}", f"what is new in {version}, and its entries"),
             (facet.id, "all versions, in a table"),
         ),
-        help=f"Print what is new in a {what}.\n\nVERSION is like {version}. Without it, print all versions.",
+        help=f"Print what is new in a {facet.noun}.\n\nVERSION is like {version}. Without it, print all versions.",
     )
     @click.argument("version", required=False, shell_complete=complete(facet.id))
     @limited

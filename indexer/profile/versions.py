@@ -44,6 +44,7 @@ class VersionFacet:
 
     id: str
     label: str
+    noun: str
     plural: str
     title: str
     about: str
@@ -111,6 +112,7 @@ def version_facet(table: dict[str, Any], releases: Path | None) -> VersionFacet:
     return VersionFacet(
         id=name,
         label=table["label"],
+        noun=table.get("noun", table["label"]),
         plural=table.get("plural", name),
         title=title,
         about=table.get("about", title),

@@ -17,10 +17,7 @@ class Way(NamedTuple):
 
 def lists(about: About) -> list[Way]:
     """Return the pages that list issues, versions, topics, series and people."""
-    versions = [
-        Way(f"/{each.id}/", each.plural.capitalize(), f"{each.label[:1].lower()}{each.label[1:]}s")
-        for each in about.versions.values()
-    ]
+    versions = [Way(f"/{each.id}/", each.plural.capitalize(), f"{each.noun}s") for each in about.versions.values()]
     topics = [Way("/topic/", "Topics", "topics")] if about.topics else []
     series = [Way("/series/", "Series", "series of patches")] if about.patches else []
     issues = Way("/issue/", "Issues", "issues")
