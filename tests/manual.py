@@ -11,14 +11,16 @@ import click
 from indexer import __version__
 from indexer.cli import cli
 from indexer.cli.command import Command
-from indexer.cli.root import SECTIONS, Lazy
+from indexer.cli.root import ARGUMENTS, SECTIONS, Lazy
 from indexer.cli.root import STATUS as STATUS_SENTENCE
-from tests.conftest import ROOT
+from tests.conftest import ROOT, SHIPPED
 from tests.docs.parts import COMMANDS, into_page
 
 PAGE = ROOT / "docs" / "backissue.1"
 SHARED = ("--archive", "--data", "--help")
 ROOT_CONTEXT = click.Context(cli, info_name="backissue", **cli.context_settings)
+# The help is that of the shipped archive, whatever index the user has.
+ROOT_CONTEXT.meta[ARGUMENTS] = ("--archive", str(SHIPPED), "--data", str(ROOT / "no-data"))
 STATUS = "Exit status: "
 NAMES = re.compile(r"^(?P<names>--?[\w-]+(?:, --?[\w-]+)*) ?(?P<value>.*)$")
 MARKUP = re.compile(r"[|*_<>\[\]]")

@@ -12,7 +12,7 @@ import pytest
 
 from indexer.cli import cli
 from tests.docs.parts import COMMANDS, divided
-from tests.manual import PAGE, SHARED, manual, reference
+from tests.manual import PAGE, ROOT_CONTEXT, SHARED, manual, reference
 
 WIDE = {"MANWIDTH": "400", "LC_ALL": "C.UTF-8", "MAN_KEEP_FORMATTING": ""}
 
@@ -38,7 +38,7 @@ def shown() -> str:
 
 def test_every_command_and_option_stands_in_the_page_as_it_is_shown() -> None:
     page = shown()
-    context = click.Context(cli)
+    context = ROOT_CONTEXT
     for name in cli.list_commands(context):
         command = cli.get_command(context, name)
         assert command

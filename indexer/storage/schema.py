@@ -11,7 +11,7 @@ from indexer.annotating.addresses import same_page
 from indexer.model import Entry, pairs_of
 
 COMMIT = re.compile(r"[?&]id=(?P<commit>[0-9a-f]{12})")
-FORMAT = 20
+FORMAT = 21
 TEXT_FIELDS = ("title", "body", "author", "section", "link")
 # The subjects of a cover letter's patches, which count for ranking but are not part of its text.
 INSIDE = "inside"
