@@ -26,7 +26,7 @@ MOST_KEPT = 8_000  # size of the cache of analysed words; longer ones than LONGE
 MOST_NAMES = 2_000  # size of the cache of name parts
 LONGEST_KEPT = 32
 MOST_BRACKETS = 6  # in one name with alternatives
-MOST_EXPANDED = 64  # names that one with alternatives stands for
+MOST_EXPANDED = 64  # names that a name with alternatives expands to
 MOST_PARTS = 12  # of a name that are found by themselves; the longest known ones have nine
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"})
 

@@ -94,7 +94,7 @@ class Writing(Protocol):
         """Add the entries of an issue, of which an index says `row`."""
 
     def remove(self, issue: str) -> None:
-        """Remove the entries that an issue (newsletter/number) had before."""
+        """Remove the previous entries of an issue (newsletter/label)."""
 
 
 class Before(Protocol):
@@ -105,7 +105,7 @@ class Before(Protocol):
         """What the index says of itself."""
 
     def entries_of(self, issue: str) -> tuple[Entry, ...]:
-        """Return the entries of an issue (newsletter/number), in reading order."""
+        """Return the entries of an issue (newsletter/label), in reading order."""
 
 
 @contextmanager

@@ -1,1 +1,1 @@
-"""What only newsletters about the Linux kernel need: patch subjects, series, releases, identifiers."""
+"""Linux kernel support: patch subjects, series, releases, identifiers and outcomes."""

@@ -1,4 +1,4 @@
-"""The kernel's calendar: for which versions changes were collected on given days."""
+"""The kernel's release calendar: the versions under development on given days."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from itertools import pairwise
 from indexer.profile.versions import Release
 
 DAY = timedelta(days=1)
-# After a release, net-next still takes what waits for the pull request; see the table of releases.
+# After a release, net-next still accepts pending changes until the pull request; see the table of releases.
 STILL_OPEN = timedelta(days=3)
 
-# For as long after a release its stable updates take what was meant for it.
+# For this long after a release, late fixes still belong to it through stable updates.
 SHORTLY = timedelta(days=14)
 
 
 def version_at(releases: Sequence[Release], day: date) -> str | None:
-    """Return the version that new features were collected for on a day; None for a day outside the calendar.
+    """Return the version for which features were collected on a day, or None for a day outside the calendar.
 
-    From the release of X.Y to X.(Y+1)-rc1 that is X.(Y+1), then the one after it.
+    From the release of X.Y to X.(Y+1)-rc1 it is X.(Y+1), then the one after it.
     """
     i = bisect_right(releases, day, key=lambda release: release.released)
     if i == 0 or i >= len(releases):
@@ -33,11 +33,11 @@ def version_at(releases: Sequence[Release], day: date) -> str | None:
 def versions_between(
     releases: Sequence[Release], since: date, day: date, *, features: bool, fixes: bool, late: bool = False
 ) -> tuple[str, ...]:
-    """Return the versions that a change posted after `since` and until `day` may be for, the oldest first.
+    """Return the possible versions of a change posted after `since` and until `day`, the oldest first.
 
     Features enter net-next while it is open: from an -rc1 until shortly after the release. Fixes go to the release
-    that is being tested; with `late`, also to the one that came out shortly before. Where net-next was closed all the
-    time, it is the version that is collected next.
+    under test; with `late`, also to the one released shortly before. If net-next was closed all the time, the next
+    version is returned.
     """
     posted = (since + DAY, day)
     found = set()

@@ -1,4 +1,4 @@
-"""A commit, and what patches and commits are compared by: subjects, people, and ids of mails."""
+"""Commits, and the keys for comparing them with patches: subjects, people and message ids."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 PREFIXES = re.compile(r"(?:\s*(?:\[[^\]]*\]|(?:re|fwd?|rfc):))*", re.I)
-# Mail folding adds and removes blanks, and editors exchange quotes, so neither counts.
+# Mail folding adds and removes blanks, and editors change quotes, so both are ignored.
 DROPPED = dict.fromkeys(map(ord, " \t\r\n\f\v\"'`\u00a0\u2018\u2019\u201c\u201d"))
 BACKPORT = re.compile(r"^(?:commit [0-9a-f]{12,40} upstream\b|\[ ?Upstream commit [0-9a-f]{12,40} ?\])", re.M | re.I)
 REVERTED = re.compile(r"\bThis reverts\s+commit\s+(?P<commit>[0-9a-f]{8,40})")
@@ -18,7 +18,7 @@ REAPPLY = 'Reapply "'  # what git revert makes of 'Revert "Revert "' since 2.43
 SIGNED = re.compile(r"^[ \t]*(?:Signed-off|Co-developed|Co-authored)-by:\s*(?P<name>[^<\n]+?)\s*(?:<|$)", re.M | re.I)
 SAYS = re.compile(r"^[ \t]*(?P<name>\S[^\n]{0,80}?) says:?\s*$", re.M)
 TRAILER = re.compile(r"^[ \t]*(?:Link|Message-Id|Patchwork-Id):\s*(?P<value>\S+)", re.M | re.I)
-# A message id has digits before its @, the address of a mailing list has none: netdev@vger.kernel.org.
+# A message id has digits before its @; a list address such as netdev@vger.kernel.org has none.
 MESSAGE_ID = re.compile(r"(?P<id>(?=[^\s/<>=?&@]*\d)[^\s/<>=?&@]{6,}@[^\s/<>=?&@]*[a-z0-9])", re.I)
 REVISION = re.compile(r"^[ \t]*(?:git-svn-id: \S+@|llvm-svn: )(?P<revision>\d+)", re.M)
 # What stands before the words of a subject, as `subject_key` leaves it: "bpf:", "net:xdp:", "bpf,x86:".
@@ -34,7 +34,7 @@ REVISION_OF_TITLE = re.compile(r"\br(?P<revision>\d{5,7})\b")
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """A commit of a release's history; `names` are its author's, `release` is "" while none holds it.
+    """A commit; `names` are its author's names, `release` is "" if no release contains it.
 
     Times are seconds since 1970.
     """
@@ -50,7 +50,7 @@ class Commit:
 
 
 def subject_key(text: str) -> str:
-    """Return what subjects are compared by: no tags in front, no blanks, quotes, case, accents or final full stop."""
+    """Return the comparison key of a subject: no leading tags, blanks, quotes, case, accents or final full stop."""
     match = PREFIXES.match(text)
     bare = text[match.end() :] if match else text
     if not bare.isascii():
@@ -91,7 +91,7 @@ def name_parts(name: str) -> tuple[str, ...]:
 
 
 def same_person(one: str, other: str) -> bool:
-    """Return whether two names are one person's: equal, or equal but for middle names."""
+    """Return whether two names belong to one person: they are equal, ignoring middle names."""
     first, second = name_parts(one), name_parts(other)
     if not first or not second:
         return False
@@ -106,7 +106,7 @@ def signers(message: str) -> list[str]:
 
 
 def mail_ids(addresses: Iterable[str]) -> Iterator[str]:
-    """Yield what the addresses of mails are compared by: the message id where an address has it, else the page."""
+    """Yield the comparison keys of mail URLs: the message id if the URL has it, or else the page."""
     for address in map(unquote, addresses):
         if match := MESSAGE_ID.search(address):
             yield match["id"].casefold()
@@ -117,5 +117,5 @@ def mail_ids(addresses: Iterable[str]) -> Iterator[str]:
 
 
 def trailers(message: str) -> Iterator[str]:
-    """Yield the addresses and ids of mails that a commit's trailers name."""
+    """Yield the mail URLs and message ids in a commit's trailers."""
     return (match["value"] for match in TRAILER.finditer(message))

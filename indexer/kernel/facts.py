@@ -1,4 +1,4 @@
-"""The tables of facts: kernel releases with their merge windows, what first appeared in which, who is who."""
+"""The tables of facts: kernel releases and merge windows, first releases of identifiers, and people."""
 
 from __future__ import annotations
 
@@ -20,10 +20,9 @@ TABLES = {"helpers.tsv": "helper", "program-types.tsv": "program type", "map-typ
 
 @dataclass(frozen=True, slots=True)
 class Landing:
-    """The first release that holds an identifier, the commit, and what each source says.
+    """The first release of an identifier, its commit, and the claims of each source.
 
-    `claims` are the versions that sources give, as (source, version, commit); `checked` is whether the
-    row was settled against kernel headers.
+    `claims` are (source, version, commit); `checked` is true if the row was verified against kernel headers.
     """
 
     name: str
@@ -36,13 +35,13 @@ class Landing:
 
     @property
     def disputed(self) -> tuple[tuple[str, str, str], ...]:
-        """The claims whose version is not the one that was settled on."""
+        """The claims with another version than the accepted one."""
         return tuple(claim for claim in self.claims if claim[1] and claim[1] != self.version)
 
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A name as an issue writes it, the name the kernel has for the same thing ("" for none), and why."""
+    """A name as an issue writes it, the kernel's name for the same thing (or ""), and why they are the same."""
 
     written: str
     canonical: str
@@ -51,7 +50,7 @@ class Alias:
 
 @dataclass(frozen=True)
 class Facts:
-    """All that is known of kernels, by name and by date; of people, the names that they have by other spellings."""
+    """The facts about kernels by name and date, and the names of people by their other spellings."""
 
     releases: tuple[Release, ...]
     landings: dict[str, Landing]
@@ -63,9 +62,9 @@ class Facts:
     outcomes: dict[str, Outcome]
 
     def canonical(self, name: str) -> str:
-        """Return the kernel's name for what an issue writes as `name`; `name` itself where it is no alias.
+        """Return the kernel's name for `name`, or `name` itself if it is not an alias.
 
-        `BPF_FUNC_x` is the helper `bpf_x`; a call's parentheses do not count.
+        `BPF_FUNC_x` is the helper `bpf_x`; call parentheses are ignored.
         """
         bare = name.removesuffix("()")
         if bare.startswith("BPF_FUNC_") and "bpf_" + bare[9:] in self.landings:
@@ -74,18 +73,18 @@ class Facts:
         return alias.canonical if alias and alias.canonical else bare
 
     def landing(self, name: str) -> Landing | None:
-        """Return where an identifier landed, under the name as written or the one it was merged under."""
+        """Return the landing of an identifier, under the name as written or the name it was merged under."""
         return self.landings.get(self.canonical(name))
 
     def outcome(self, entry: str) -> Outcome | None:
-        """Return what became of a patch, with the page of its commit; None where nothing is known."""
+        """Return the outcome of a patch, with the URL of its commit, or None."""
         found = self.outcomes.get(entry)
         if found is None:
             return None
         return replace(found, commit_url=commit_url(self.repositories.get(found.repository), found.commit))
 
     def is_helper(self, name: str) -> bool:
-        """Return whether a name is a BPF helper function's, as written or as merged."""
+        """Return whether a name is a BPF helper function, as written or as merged."""
         found = self.landing(name)
         return found is not None and found.kind == "helper"
 
@@ -98,7 +97,7 @@ class Facts:
 
 
 def load_facts(folder: Path) -> Facts:
-    """Read archive/facts; raises `BadArchive` for a table that does not hold what it should."""
+    """Read the tables of facts. Raises `BadArchive` for an invalid table."""
     landings = dict(features(folder))
     for table, kind in TABLES.items():
         for row in rows(folder / table, "name", "version", "commit"):
@@ -129,7 +128,7 @@ def load_facts(folder: Path) -> Facts:
 
 
 def features(folder: Path) -> list[tuple[str, Landing]]:
-    """Return the features whose name is an identifier."""
+    """Return the features that are identifiers."""
     return [
         (
             row["name"],
@@ -149,7 +148,7 @@ def features(folder: Path) -> list[tuple[str, Landing]]:
 
 
 def people(path: Path) -> dict[str, str]:
-    """Return by a name as written the name that the person has; its own where it only looks like another's."""
+    """Return the canonical name of each spelling; a name that only looks like another's maps to itself."""
     found = {row["written"]: row["name"] for row in rows(path, "written", "name", "why")}
     for written, name in found.items():
         if found.get(name, name) != name:
@@ -158,7 +157,7 @@ def people(path: Path) -> dict[str, str]:
 
 
 def same_series(path: Path, people: Mapping[str, str]) -> dict[tuple[str, str], str]:
-    """Return by author and subject which other subject a series is known by; its own where the two are different."""
+    """Return the canonical subject of a series by author and subject; a separate series maps to itself."""
     return {
         (people.get(row["author"], row["author"]).casefold(), row["subject"]): known_as(row)
         for row in rows(path, "author", "subject", "other", "decision")

@@ -1,4 +1,4 @@
-"""Features of the kernel that are no identifiers: when each appeared, and which titles report it."""
+"""Kernel features that are not identifiers: their first release, and the titles that report them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from pathlib import Path
 from indexer.errors import BadArchive
 from indexer.profile.tables import rows
 
-SHORTEST = 8  # hexadecimal digits by which a title names a commit
+SHORTEST = 8  # minimum number of hexadecimal digits of a commit id in a title
 COMMIT = re.compile(rf"\b[0-9a-f]{{{SHORTEST},40}}\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """A feature, the first release that has it and the commit; `words` match the titles that report it."""
+    """A feature, its first release and commit; `words` match titles that report it."""
 
     name: str
     kind: str
@@ -27,7 +27,7 @@ class Feature:
 
 
 def load_features(path: Path) -> tuple[Feature, ...]:
-    """Return the features of a table, none where there is no table; raises `BadArchive` for a bad pattern."""
+    """Return the features of a table, or none if it does not exist. Raises `BadArchive` for an invalid pattern."""
     if not path.exists():
         return ()
     try:
@@ -43,7 +43,7 @@ def load_features(path: Path) -> tuple[Feature, ...]:
 
 
 def features_told(title: str, known: Iterable[Feature]) -> list[Feature]:
-    """Return the features that a title reports, by the commit or by its words."""
+    """Return the features that a title reports, by commit or by words."""
     text = title.casefold()
     commits = [match[0][:SHORTEST] for match in COMMIT.finditer(text)]
     return [

@@ -1,4 +1,4 @@
-"""The code identifiers that an entry names, marked up as code or not."""
+"""Find code identifiers in entries, marked up as code or not."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from indexer.kernel.facts import Facts
 from indexer.model import Block
 
-# snake_case and MACRO_CASE words, and camelCase ones; a sign before or behind that belongs to the name is kept.
+# snake_case, MACRO_CASE and camelCase words, including leading and trailing characters that belong to the name.
 NAME = re.compile(
     r"(?<![\w/.$-])"
     r"(?P<name>_{0,2}[A-Za-z][A-Za-z0-9]*(?:_+[A-Za-z0-9]+)+_{0,2}"  # bpf_map_lookup_elem, TCP_CONGESTION
@@ -20,17 +20,17 @@ CALL = re.compile(r"(?<![\w.])(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?:\(\)|\[\])")
 PATH = re.compile(
     r"(?<![\w/:.])(?P<name>(?:[A-Za-z_][\w.-]*/)*[A-Za-z_][\w-]*\.(?:c|h|hpp|json|S|py|rst|txt|readme|sh|go|rs|o)|[a-z_]{4,}\.[1-9])(?![\w/-]|\.\w)"
 )
-# BPF_J{LT,LE}, sys_{enter|exit}_*: bracketed alternatives inside a name that has an underscore before or behind them.
+# BPF_J{LT,LE}, sys_{enter|exit}_*: bracketed alternatives next to an underscore in a name.
 ALTERNATIVES = re.compile(
     r"(?<![\w/])(?P<name>(?=[^\W_]*+_)\w++[{(]\w++(?:[,|] ?\w++)++[})]\w*"
     r"|\w*+[{(]\w++(?:[,|] ?\w++)++[})]_\w+)(?![\w{(])"
 )
 HELPER_WORD = re.compile(r"\bhelpers?\b", re.I)
 CODE_NAME = re.compile(r"^[\w./{}(),|*+>-]*[\w)}*]$")
-# A code span that is no name: an option, a number, a mail address, words of prose.
+# Code spans that are not names: options, numbers, mail addresses, prose.
 NOT_A_NAME = re.compile(r"^(?:-.*|[\d.]+|\S[^\s@]*+@\S++|.*://.*)$")
 STRUCT_MEMBER = re.compile(r"(?:->|(?<=[a-z_])\.)(?P<name>[a-z]+(?:_[a-z0-9]+)+)\b")
-# The patterns, each with signs of which any match holds one: most texts have none, and need no search.
+# The patterns, each with characters of which any match contains one: most texts have none and are skipped.
 PATTERNS = (
     (ALTERNATIVES, ("{", "(")),
     (PATH, (".",)),
@@ -42,7 +42,7 @@ ADDRESS = re.compile(r"(?<!\w)\w++://\S+")
 
 
 def identifiers_in(blocks: Iterable[Block]) -> tuple[str, ...]:
-    """Return the identifiers that blocks name, each once, in reading order, without () and []."""
+    """Return the distinct identifiers in blocks, in reading order, without () and []."""
     found: dict[str, None] = {}
     for block in blocks:
         for name in in_block(block):
@@ -51,7 +51,7 @@ def identifiers_in(blocks: Iterable[Block]) -> tuple[str, ...]:
 
 
 def in_block(block: Block) -> Iterator[str]:
-    """Yield the identifiers of one block, in the order of their places; a longer one hides those inside it."""
+    """Yield the identifiers in a block, in order; a longer one hides those inside it."""
     spans = [(m.start("name"), m.end("name"), m["name"]) for m in matches(block.text)]
     for span in block.spans:
         if span.kind == "code" and is_code_name(block.text[span.start : span.end]):
@@ -72,7 +72,7 @@ def matches(text: str) -> Iterator[re.Match[str]]:
 
 
 def is_code_name(text: str) -> bool:
-    """Return whether a code span is a name (and not a phrase, an option or a number)."""
+    """Return whether a code span is a name, rather than a phrase, an option or a number."""
     if NOT_A_NAME.match(text) or not CODE_NAME.match(text):
         return False
     return (
@@ -86,9 +86,9 @@ def is_code_name(text: str) -> bool:
 
 
 def helpers_among(names: Iterable[str], text: str, facts: Facts) -> tuple[str, ...]:
-    """Return the names that are a BPF helper function's, as written.
+    """Return the names that are BPF helper functions, as written.
 
-    A helper is known to the tables of facts, by this name or the one it was merged under; or the text calls it one:
+    A helper is in the tables of facts, under this name or the one it was merged under, or the text calls it a helper:
     then it may be new ("a new helper bpf_x") or lack its prefix ("the get_stackid helper").
     """
     return tuple(

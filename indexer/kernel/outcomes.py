@@ -1,4 +1,4 @@
-"""Outcomes of patches: what became of each, and the tables that say so."""
+"""Outcomes of patches, and their tables."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ KERNEL = "linux"  # the repository whose releases are kernel versions
 
 
 def read_outcomes(path: Path) -> dict[str, Outcome]:
-    """Return the outcomes of a table by the ids of the entries; none where there is no table.
+    """Return the outcomes of a table by entry id, or none if it does not exist.
 
-    Raises `BadArchive` for a table that does not hold what it should.
+    Raises `BadArchive` for an invalid table.
     """
     if not path.exists():
         return {}
@@ -36,11 +36,11 @@ def table_of(outcomes: Iterable[Outcome], comments: Iterable[str]) -> str:
 
 
 def cell(text: str) -> str:
-    """Return a text as a cell can hold it: on one line, without tabs."""
+    """Return a text as a table cell: on one line, without tabs."""
     return " ".join(text.split())
 
 
 def combined(shipped: dict[str, Outcome], own: dict[str, Outcome]) -> dict[str, Outcome]:
-    """Return the outcomes of both tables; the user's own row replaces a shipped one, unless it settles nothing."""
+    """Merge two tables; the user's row replaces a shipped one unless its outcome is unknown."""
     settled = {entry: each for entry, each in own.items() if each.outcome != "unknown" or entry not in shipped}
     return shipped | settled

@@ -1,4 +1,4 @@
-"""The patches of an archive as they are looked for among commits."""
+"""The patches of an archive, prepared for matching with commits."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from indexer.kernel.repositories import Repository, repository_of
 from indexer.kernel.subjects import parse_subject
 from indexer.model import Entry
 
-# A patch was posted after the issue before the one that lists it, or shortly before that.
+# A patch was posted after the previous issue, or shortly before it.
 SLACK = timedelta(days=10)
-FIRST = timedelta(days=60)  # before an issue that has none before it
-LATEST = timedelta(days=400)  # after which a commit of the same subject is another patch
+FIRST = timedelta(days=60)  # before the first issue
+LATEST = timedelta(days=400)  # after this, a commit with the same subject is another patch
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A patch to be found: what it is compared by, and when it can have been committed.
+    """A patch to match: its comparison keys, and the period in which it can have been committed.
 
-    `since`, `listed` (the issue's day) and `until` are seconds since 1970; `revision` is Subversion's, `mails` are
-    what `mail_ids` makes of its links. A cover letter has no commit of its own; `parent` is that of a patch. The
+    `since`, `listed` (the issue's day) and `until` are seconds since 1970; `revision` is a Subversion revision,
+    `mails` are the `mail_ids` of its links. A cover letter has no commit; `parent` is the cover letter of a patch. The
     subject of one that is `cut` goes on.
     """
 
@@ -44,19 +44,19 @@ class Wanted:
 
     @property
     def group(self) -> tuple[str, tuple[str, ...], bool]:
-        """What is the same for all versions of a patch."""
+        """The key that all versions of a patch share."""
         return self.key, self.people, self.cover
 
     @property
     def order(self) -> tuple[int, int, bool]:
-        """What the versions of a patch are sorted by."""
+        """The sort key of the versions of a patch."""
         return self.listed, self.version, not self.rfc
 
 
 def wanted(
     entries: Sequence[Entry], dates: Mapping[tuple[str, object], date], repositories: Mapping[str, Repository]
 ) -> Iterator[Wanted]:
-    """Yield the patches among entries; `dates` are the days of the issues by newsletter and issue."""
+    """Yield the patches among entries; `dates` are the issue days by newsletter and label."""
     before = previous(dates)
     parents = {entry.parent for entry in entries if entry.kind == "patch" and entry.parent}
     for entry in entries:
@@ -87,7 +87,7 @@ def wanted(
 
 
 def previous(dates: Mapping[tuple[str, object], date]) -> dict[tuple[str, object], date]:
-    """Return the day of the issue before each, where there is one."""
+    """Return the day of each issue's predecessor, if it has one."""
     found = {}
     for newsletter in {name for name, _ in dates}:
         days = sorted(day for (name, _), day in dates.items() if name == newsletter)
@@ -103,6 +103,6 @@ def seconds(day: date) -> int:
 
 
 def span(patches: Iterable[Wanted]) -> tuple[int, int]:
-    """Return the times between which the commits of patches were made."""
+    """Return the period in which the commits of patches were made."""
     found = list(patches)
     return min((each.since for each in found), default=0), max((each.until for each in found), default=0)

@@ -16,8 +16,8 @@ from indexer.profile.versions import VersionFacet
 
 HELPER_WORDS = re.compile(r"\b(?:helper functions?|function helpers?|helpers? `?bpf_\w+|bpf_\w+ helper)\b", re.I)
 CHANGE_HOSTS = re.compile(r"^(?:git\.kernel\.org|git\.\S+|github\.com/\S+/commit/)")
-REPORTING = ("helper", "feature")  # kinds of entries that report what was merged or is about to be
-INTRODUCING = ("helper", "feature", "patch")  # kinds of entries that tell of something new
+REPORTING = ("helper", "feature")  # kinds of entries that report merged or upcoming changes
+INTRODUCING = ("helper", "feature", "patch")  # kinds of entries that announce something new
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def kinds_named(names: Iterable[str], facts: Facts) -> Iterator[str]:
 
 
 def called(title: str, features: Iterable[Feature]) -> Iterator[Name]:
-    """Yield the identifiers that a title means by words of its own: XDP_REDIRECT by "XDP redirect series"."""
+    """Yield the identifiers that a title describes in words: XDP_REDIRECT for "XDP redirect series"."""
     for each in features:
         match = each.words.search(title.casefold()) if each.words else None
         if match and each.name.isidentifier():

@@ -1,4 +1,4 @@
-"""The repositories that patches are for: how each names its releases, and where its commits are shown."""
+"""Repositories of patches: their release tags and the URLs of their commits."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ COMMIT = re.compile(r"^[0-9a-f]{8,40}$")
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """A project's repository; see archive/facts/repositories.toml."""
+    """A project's repository, from repositories.toml."""
 
     id: str
     name: str
@@ -29,13 +29,13 @@ class Repository:
     titles: tuple[re.Pattern[str], ...]
 
     def holds(self, tree: str | None, url: str | None, words: str) -> bool:
-        """Return whether a patch is for this repository, by its tree, its address or its subject."""
+        """Return whether a patch is for this repository, by its tree, URL or subject."""
         host = urlsplit(url or "").netloc.removeprefix("www.")
         return tree in self.trees or host in self.hosts or any(title.search(words) for title in self.titles)
 
 
 def load_repositories(path: Path) -> dict[str, Repository]:
-    """Return the repositories by their ids; raises `BadArchive` where the file is no such table."""
+    """Return the repositories by id. Raises `BadArchive` for an invalid file."""
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         return {name: repository(name, table) for name, table in tables.items()}
@@ -65,7 +65,7 @@ def texts(table: Mapping[str, object], key: str) -> tuple[str, ...]:
 
 
 def repository_of(tree: str | None, url: str | None, words: str, known: Iterable[Repository]) -> str:
-    """Return the id of the repository that a patch is for; "" where none is known."""
+    """Return the id of the repository that a patch is for, or ""."""
     all_known = list(known)
     named = next((each for each in all_known if each.holds(tree, url, words)), None)
     found = named or next((each for each in all_known if each.default), None)
@@ -73,16 +73,16 @@ def repository_of(tree: str | None, url: str | None, words: str, known: Iterable
 
 
 def of_tags(tags: Iterable[str], known: Iterable[Repository]) -> Repository | None:
-    """Return the repository whose releases have such tags."""
+    """Return the repository whose release tags match, or None."""
     names = list(tags)
     return next((each for each in known if any(map(each.release.match, names))), None)
 
 
 def version_order(version: str) -> tuple[int, ...]:
-    """Return what releases are sorted by: the numbers of their version."""
+    """Return the sort key of a release: the numbers of its version."""
     return tuple(map(int, re.findall(r"\d+", version)))
 
 
 def commit_url(repository: Repository | None, commit: str) -> str:
-    """Return where a commit is shown; "" where it is not known, or has no page."""
+    """Return the URL of a commit, or ""."""
     return repository.commit.format(commit) if repository and COMMIT.match(commit) else ""

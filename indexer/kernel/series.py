@@ -1,4 +1,4 @@
-"""Patches that belong together over the issues: the versions of a series, its patches under their cover."""
+"""Group patches over issues into series and versions."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from indexer.model import Entry
 
 LEADING_RFC = re.compile(r"^rfc:? ")
 WORD = re.compile(r"[^\W_]+")
-ALIKE = 0.6  # share of common words from which two subjects are alike enough to ask a person
+ALIKE = 0.6  # share of common words above which two subjects are reported as similar
 
 Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """One version of a series as it was last seen: its id, its version, whether it asked for comments."""
+    """The last seen posting of a series: its id, its version, and whether it was an RFC."""
 
     id: str
     version: int
@@ -28,7 +28,7 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Two series by one author whose subjects are alike, for a person to decide on."""
+    """Two series by one author with similar subjects, for a person to decide on."""
 
     author: str
     subject: str
@@ -36,12 +36,12 @@ class Near:
 
 
 class Series:
-    """The series of a newsletter so far; give it the issues in the order in which they appeared.
+    """The series of a newsletter so far; pass its issues in chronological order.
 
-    A patch goes on with a series where people and subject are the same but for tags, case and signs, and its
-    version is higher, or the one before only asked for comments. The same subject once more at the same version is
-    another series ("Misc BPF updates"). `same` says of a subject by which other one its series is known: decided
-    by a person, in archive/facts/series.tsv.
+    A patch continues a series if people and subject are the same, ignoring tags, case and punctuation, and its
+    version is higher or the previous one was an RFC. The same subject again at the same version is another series
+    ("Misc BPF updates"). `same` maps subjects to the canonical subject of their series, as decided by a person in
+    series.tsv.
     """
 
     def __init__(self, same: Mapping[Key, str]) -> None:
@@ -51,19 +51,19 @@ class Series:
         self.subjects: dict[str, dict[str, str]] = {}
 
     def take(self, entries: Sequence[Entry]) -> tuple[Entry, ...]:
-        """Return an issue's entries, each patch with the id and the version of its series.
+        """Return an issue's entries, each patch with the id and version of its series.
 
-        An issue lists the newest version of a series first; its versions are taken from the oldest on.
+        Issues list the newest version of a series first; versions are processed from the oldest on.
         """
         return tuple(joined(entries, self.note(entries)))
 
     def note(self, entries: Iterable[Entry]) -> dict[str, Posting]:
-        """Take note of an issue's patches; return by its id which series each begins or goes on with."""
+        """Record an issue's patches; return the series that each begins or continues, by entry id."""
         heads = [(entry, parse_subject(entry.title)) for entry in heads_of(entries)]
         return {entry.id: self.posting(entry, subject) for entry, subject in reversed(heads)}
 
     def posting(self, entry: Entry, subject: Subject) -> Posting:
-        """Return which series a patch or a cover is of: one that goes on, or a new one."""
+        """Return the series of a patch or cover letter: a continued one or a new one."""
         named = ", ".join(entry.people)
         author = named.casefold()
         words = normalised(subject.words)
@@ -79,7 +79,7 @@ class Series:
         return made
 
     def near(self) -> list[Near]:
-        """Return the pairs of subjects by one author that are alike but not the same, and that no one decided on."""
+        """Return the undecided pairs of similar subjects by one author."""
         pairs = []
         for author, subjects in self.subjects.items():
             words = sorted(subjects)
@@ -93,7 +93,7 @@ class Series:
 
 
 def heads_of(entries: Iterable[Entry]) -> Iterator[Entry]:
-    """Yield the patches with which a series begins: covers and single ones, and of a series without cover the first."""
+    """Yield the first patch of each series: cover letters, single patches, or the first of a series without cover."""
     above: tuple[Entry, Subject] | None = None
     for entry in entries:
         if entry.kind != "patch" or entry.parent is not None:
@@ -105,7 +105,7 @@ def heads_of(entries: Iterable[Entry]) -> Iterator[Entry]:
 
 
 def goes_on(entry: Entry, subject: Subject, above: Entry, before: Subject) -> bool:
-    """Return whether a patch is the next after the one above it, in a series without a cover."""
+    """Return whether a patch follows the one above it in a series without a cover letter."""
     return (
         entry.people == above.people
         and before.number is not None
@@ -115,7 +115,7 @@ def goes_on(entry: Entry, subject: Subject, above: Entry, before: Subject) -> bo
 
 
 def joined(entries: Iterable[Entry], found: Mapping[str, Posting]) -> Iterator[Entry]:
-    """Yield the entries, each patch with the series of its cover, its own, or that of the patch before it."""
+    """Yield the entries, each patch with the series of its cover letter, its own, or that of the previous patch."""
     of: dict[str, Posting] = dict(found)
     before: Posting | None = None
     for entry in entries:
@@ -128,7 +128,7 @@ def joined(entries: Iterable[Entry], found: Mapping[str, Posting]) -> Iterator[E
 
 
 def normalised(words: str) -> str:
-    """Return a subject by its words alone, so that case, signs and a leading "RFC:" make no difference."""
+    """Normalize a subject, removing case, punctuation and a leading "RFC:"."""
     return " ".join(WORD.findall(LEADING_RFC.sub("", words.casefold())))
 
 

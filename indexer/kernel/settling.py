@@ -1,4 +1,4 @@
-"""What became of patches, settled by the commits that a pass over a history kept."""
+"""Determine the outcomes of patches from the commits that a pass over a history kept."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from indexer.kernel.sifting import Sifted
 from indexer.model import Outcome
 
 DAY = 86_400
-LAST = (10_000,)  # sorts commits that no release has yet
+LAST = (10_000,)  # sorts unreleased commits last
 DEEPEST = 8  # reverts of reverts that are followed
 SOON = 120 * DAY  # within which a patch is applied
-HALF = 0.5  # of the patches of a series must be found for the series to count as merged
+HALF = 0.5  # share of a series' patches that must be merged for the series to count as merged
 GRADES = {
     "link": "the commit names the mail",
     "revision": "the commit has the revision of the entry",
@@ -33,16 +33,16 @@ GRADES = {
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The commits that may be a patch, and how they agree with it; a key of `GRADES`."""
+    """The candidate commits of a patch, and the kind of agreement, a key of `GRADES`."""
 
     commits: tuple[Commit, ...]
     grade: str
 
 
 def settle(patches: Sequence[Wanted], sifted: Sifted, people: Mapping[str, str]) -> dict[str, Outcome]:
-    """Return the outcomes that commits show, by the ids of the patches; nothing of a patch that no commit fits.
+    """Return the outcomes of patches by id; patches without a matching commit are left out.
 
-    `people` has the one name of those who are written in several ways.
+    `people` maps spellings to canonical names.
     """
     groups: dict[tuple[str, tuple[str, ...], bool], list[Wanted]] = {}
     for patch in patches:
@@ -55,7 +55,7 @@ def settle(patches: Sequence[Wanted], sifted: Sifted, people: Mapping[str, str])
 
 
 def settle_versions(group: Iterable[Wanted], sifted: Sifted, people: Mapping[str, str]) -> Iterator[Outcome]:
-    """Yield the outcomes of the versions of one patch: a commit is that of the newest version it can be."""
+    """Yield the outcomes of the versions of one patch; a commit belongs to the newest version that matches."""
     newer: tuple[Wanted, Outcome] | None = None
     taken: set[str] = set()
     for patch in sorted(group, key=lambda each: each.order, reverse=True):
@@ -74,7 +74,7 @@ def settle_versions(group: Iterable[Wanted], sifted: Sifted, people: Mapping[str
 def is_earlier(patch: Wanted, other: Wanted) -> bool:
     """Return whether a patch is an earlier version of another with the same subject and author."""
     related = patch.series == other.series or patch.rfc > other.rfc or patch.version < other.version
-    return related or not patch.cover  # sets of patches share titles such as "Misc BPF updates"
+    return related or not patch.cover  # different series share titles such as "Misc BPF updates"
 
 
 def superseded(patch: Wanted, newer: Wanted, outcome: Outcome) -> Outcome:
@@ -87,7 +87,7 @@ def superseded(patch: Wanted, newer: Wanted, outcome: Outcome) -> Outcome:
 
 
 def match_of(patch: Wanted, sifted: Sifted, people: Mapping[str, str], taken: set[str]) -> Match | None:
-    """Return the commits that fit a patch best; None where none does."""
+    """Return the best matching commits of a patch, or None."""
     if patch.revision:
         return (
             Match(tuple(sifted.revisions[patch.revision]), "revision") if patch.revision in sifted.revisions else None
@@ -135,7 +135,7 @@ def rescoped_to(patch: Wanted, sifted: Sifted, people: Mapping[str, str], taken:
 
 
 def linked_to(patch: Wanted, sifted: Sifted, people: Mapping[str, str]) -> tuple[Commit, ...]:
-    """Return the commits that name the mail of a patch as theirs: others, such as fixes, name it as well."""
+    """Return the commits that were made from the mail of a patch; other commits, such as fixes, also link to it."""
     mailed = (commit for mail in patch.mails for commit in sifted.mails.get(mail, ()))
     named = dict.fromkeys(commit for commit in mailed if not commit.merge)
     same = tuple(commit for commit in named if subject_key(commit.subject) == patch.key)
@@ -163,7 +163,7 @@ def any_same(names: Iterable[str], wanted: Sequence[str], people: Mapping[str, s
 
 
 def outcome_of(patch: Wanted, match: Match, sifted: Sifted) -> Outcome:
-    """Return what the commits that fit a patch show."""
+    """Return the outcome that the matching commits imply."""
     chosen = chosen_of(patch, match.commits, sifted)
     if chosen is None or match.grade == "subject":
         some = ", ".join(f"{each.id[:12]} ({each.release or 'not released'})" for each in match.commits)
@@ -203,10 +203,10 @@ def is_out(commit: Commit, sifted: Sifted) -> bool:
 
 
 def chosen_of(patch: Wanted, commits: Sequence[Commit], sifted: Sifted) -> Commit | None:
-    """Return the one commit that a patch is among those that fit; None where it may be several.
+    """Return the commit of a patch among the matching ones, or None if it is ambiguous.
 
-    A commit that was reverted before its release gives way to others. Several are one patch where it was applied to
-    more than one branch, so that all have the same author's date, or applied again after a revert: then the first
+    A commit that was reverted before its release gives way to others. Several commits are the same patch if it was
+    applied to several branches (they have the same author date), or applied again after a revert; then the first
     release counts.
     """
     kept = [each for each in commits if not is_out(each, sifted)] or list(commits)
@@ -220,12 +220,12 @@ def chosen_of(patch: Wanted, commits: Sequence[Commit], sifted: Sifted) -> Commi
 
 
 def was_posted(commit: Commit, patch: Wanted) -> bool:
-    """Return whether a commit was made of a mail that was sent before the issue listed the patch."""
+    """Return whether a commit was made from a mail sent before the issue listed the patch."""
     return patch.since <= commit.authored < patch.listed + DAY and commit.authored < commit.committed
 
 
 def covers(patches: Iterable[Wanted], found: Mapping[str, Outcome]) -> Iterator[Outcome]:
-    """Yield the outcomes of cover letters that no merge tells of: those of most of their patches."""
+    """Yield the outcomes of cover letters without a merge commit, from most of their patches."""
     below: dict[str, list[Wanted]] = {}
     known = list(patches)
     for patch in known:

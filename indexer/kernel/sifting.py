@@ -1,4 +1,4 @@
-"""One pass over commits that keeps those which may have to do with the patches looked for."""
+"""Make one pass over commits and keep those that may be relevant to the wanted patches."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from indexer.kernel.commits import (
 )
 from indexer.kernel.patches import Wanted
 
-SHORTEST = 8  # hexadecimal digits of a commit's id by which a revert names it
+SHORTEST = 8  # minimum number of hexadecimal digits of a commit id in a revert
 OPENING = 24  # signs at the beginning of a cut subject by which commits are looked up
 QUOTED = re.compile(r"'(?P<title>.+)'")
 
@@ -44,7 +44,7 @@ class Sifted:
     seen: int = 0
 
     def revert_of(self, commit: Commit) -> Commit | None:
-        """Return the commit that reverts another, None where none does."""
+        """Return the commit that reverts another, or None."""
         by_id = self.reverts.get(commit.id[:SHORTEST], ())
         by_subject = self.reverts.get(subject_key(commit.subject), ())
         later = (each for each in (*by_id, *by_subject) if each.committed >= commit.committed and each is not commit)
@@ -78,7 +78,7 @@ def sieve_for(patches: Iterable[Wanted]) -> Sieve:
 
 
 def sift(commits: Iterable[Commit], patches: Iterable[Wanted]) -> Sifted:
-    """Return the commits that may be the patches, may tell of them, or revert them."""
+    """Return the commits that may be the patches, merge them, or revert them."""
     found = Sifted()
     sieve = sieve_for(patches)
     for commit in commits:

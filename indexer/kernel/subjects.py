@@ -1,4 +1,4 @@
-"""A patch's subject taken apart: the tree it is for, its version, its place in the series, and its own words."""
+"""Parse the subject of a patch: tree, version, position in the series, and words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 # "[PATCH net-next v2 3/7]", "[RFC PATCH 1/5]", "[net-next V8 PATCH 1/5]"; several may follow each other.
 TAG = re.compile(r"\[(?P<inside>[^\[\]]{1,80})\]")
 BARE_TAG = re.compile(r"^(?:RFC |V\d+ )?PATCH(?P<inside> [\w-]+)?:\s", re.I)
-# Words of a tag are parted by spaces, commas or slashes; the slash of 1/3 and the hyphen of net-next part nothing.
+# Words of a tag are separated by spaces, commas or slashes, but not by the slash of 1/3 or the hyphen of net-next.
 PARTED = re.compile(r"[\s,]+|(?<=[A-Za-z0-9])/(?=[A-Za-z])")
 NUMBER = re.compile(r"^(?P<n>\d{1,3})/(?P<of>\d{1,3})$")
 VERSION = re.compile(r"^(?:patch)?v(?P<v>\d{1,2})$", re.I)
@@ -16,17 +16,17 @@ WORDS_OF_TAGS = frozenset(
     "patch rfc test resend net net-next bpf bpf-next iproute2 iproute2-next iproute llvm iovisor-dev "
     "master -master".split()
 )
-# A project other than the kernel comes first: "net-next iproute2" is iproute2's branch of that name.
+# Projects other than the kernel take precedence: "net-next iproute2" is iproute2's branch of that name.
 KNOWN_TREES = ("iproute2", "iproute2-next", "iproute", "llvm", "net-next", "net", "bpf-next", "bpf")
 SAME_TREE = {"iproute": "iproute2", "iproute2-next": "iproute2"}
 FIX_TREES = ("net", "bpf")
-# Projects that follow the kernel: they introduce nothing of its.
+# Projects that follow the kernel and do not introduce kernel identifiers.
 FOLLOWING_TREES = ("iproute2", "llvm")
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What the subject of a patch says: `number` of `total` in version `version` of its series, for `tree`."""
+    """A parsed subject: patch `number` of `total` in version `version` of its series, for `tree`."""
 
     words: str
     tree: str | None = None
@@ -37,7 +37,7 @@ class Subject:
 
 
 def parse_subject(title: str) -> Subject:
-    """Return a patch's subject taken apart; `words` is what stands behind the tags."""
+    """Parse a patch's subject; `words` is the text after the tags."""
     inside: list[str] = []
     rest = title.strip()
     while match := TAG.match(rest):

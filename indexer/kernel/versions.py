@@ -1,4 +1,4 @@
-"""Which kernel versions an entry belongs to, each with how it is known and the evidence."""
+"""Determine the kernel versions of an entry, with their evidence."""
 
 from __future__ import annotations
 
@@ -60,9 +60,9 @@ def versions(
     facet: VersionFacet,
     products: Container[str],
 ) -> tuple[Version, ...]:
-    """Return the versions of an entry: those stated, else those its issue reports, and those landed or merged.
+    """Return the versions of an entry: stated or else derived from the issue, plus landed or merged ones.
 
-    `products` are the names, in lower case, of software whose versions are no kernel's.
+    `products` are lower-case names of software whose versions are not kernel versions.
     """
     found = [
         Version(version, "stated", f"the entry says {words!r}", RELEASE_URL.format(version))
@@ -77,10 +77,9 @@ def versions(
 
 
 def reported(patch: Subject | None, posted: Posted, facts: Facts) -> list[Version]:
-    """Return the versions that a change may be released in, by its tree and the days on which it can have been posted.
+    """Return the possible versions of a change, from its tree and the period in which it was posted.
 
-    `patch` is the subject of a patch, None of anything else. One without a tree may be a fix, unless it asks for
-    comments.
+    `patch` is the subject of a patch, or None. A patch without a tree may be a fix unless it is an RFC.
     """
     tree = patch.tree if patch else None
     fixes = tree in FIX_TREES or (patch is not None and tree is None and not patch.rfc)
@@ -96,7 +95,7 @@ def reported(patch: Subject | None, posted: Posted, facts: Facts) -> list[Versio
 
 
 def landed(landing: Landing) -> Version:
-    """Return the release in which an identifier landed, with the commit and with what other sources say."""
+    """Return the release in which an identifier landed, with its commit and the claims of other sources."""
     evidence = f"{landing.name} landed in {landing.version}"
     if landing.commit:
         evidence += f", commit {landing.commit}"
@@ -109,7 +108,7 @@ def landed(landing: Landing) -> Version:
 
 
 def merged(outcome: Outcome | None, facts: Facts) -> tuple[Version, ...]:
-    """Return the release that holds a patch or a later version of it; none for other projects and lost patches."""
+    """Return the release with a patch or a later version of it; none for other projects and unmerged patches."""
     if outcome is None or outcome.outcome not in ("merged", "superseded") or outcome.grade == "reverted":
         return ()
     if outcome.repository != KERNEL or facts.release(outcome.release) is None:
@@ -122,10 +121,10 @@ def merged(outcome: Outcome | None, facts: Facts) -> tuple[Version, ...]:
 
 
 def introduced(subject: Subject, identifiers: Iterable[str], date: datetime | None, facts: Facts) -> list[Landing]:
-    """Return where each identifier landed that a subject introduces, under discussion or merged.
+    """Return the landings of the identifiers that a subject introduces.
 
-    A subject that only tests, fixes, documents or uses an identifier introduces nothing, nor does one that
-    an issue reports after `date` had seen the release: then the identifier was there before.
+    A subject that only tests, fixes, documents or uses an identifier introduces nothing; nor does one that is
+    reported after the identifier's release.
     """
     if subject.tree in FOLLOWING_TREES:
         return []
@@ -150,20 +149,20 @@ def introduced(subject: Subject, identifiers: Iterable[str], date: datetime | No
 
 
 def is_out(landing: Landing, date: datetime | None, facts: Facts) -> bool:
-    """Return whether the release in which an identifier landed was out on a day."""
+    """Return whether the release of a landing was out on a day."""
     release = facts.release(landing.version)
     return release is not None and date is not None and release.released <= date.date()
 
 
 def bare_type(words: str, facts: Facts) -> Landing | None:
-    """Return where a type landed that a subject adds by its last part alone: "bpf: add devmap, a map ..."."""
+    """Return the landing of a type that a subject adds by its short name: "bpf: add devmap, a map ..."."""
     added = ADDED.search(words)
     candidates = (facts.landing(prefix + added["name"].upper()) for prefix in TYPES.values()) if added else ()
     return next(filter(None, candidates), None)
 
 
 def introduces(before: str, after: str) -> bool:
-    """Return whether the words before an identifier, and those after it, introduce it."""
+    """Return whether the words before and after an identifier introduce it."""
     verbs = list(INTRODUCING.finditer(before))
     verb = next((each for each in verbs if BETWEEN.match(before[each.end() :])), None)
     if verb is None or FOLLOWERS.search(before[: verb.start()]):
@@ -172,7 +171,7 @@ def introduces(before: str, after: str) -> bool:
 
 
 def typed_landing(before: str, name: str, facts: Facts) -> Landing | None:
-    """Return where a type landed that is named by its last part alone: "map type cpumap"."""
+    """Return the landing of a type given by its short name: "map type cpumap"."""
     for words, prefix in TYPES.items():
         if re.search(rf"\b{words}\s+$", before, re.I):
             return facts.landing(prefix + name.upper())

@@ -1,1 +1,1 @@
-"""What newsletters and their field declare: tables in, values out."""
+"""Read the tables of newsletters and profiles."""

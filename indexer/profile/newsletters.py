@@ -16,18 +16,18 @@ from indexer.profile.tables import load
 
 
 def load_newsletters(path: Path) -> dict[str, Newsletter]:
-    """Return the newsletters by id; raises `BadArchive` where the file is no such table."""
+    """Return the newsletters by id. Raises `BadArchive` for an invalid file."""
     return checked(path, load(path))
 
 
 def load_newsletter(path: Path) -> Newsletter:
-    """Return the newsletter of a newsletter.toml, whose folder's name is its id; raises `BadArchive`."""
+    """Return the newsletter of a newsletter.toml; its folder's name is its id. Raises `BadArchive`."""
     name = path.parent.name
     return checked(path, {name: load(path)})[name]
 
 
 def checked(path: Path, tables: dict[str, Any]) -> dict[str, Newsletter]:
-    """Return the newsletters of some tables; raises `BadArchive` for a word in them that means nothing."""
+    """Return the newsletters of tables. Raises `BadArchive` for unknown keys and values."""
     text = path.read_text(encoding="utf-8")
     for name, table in tables.items():
         if found := list(slips(name, table, text)) if isinstance(table, dict) else []:
@@ -82,20 +82,20 @@ def issue_facts(row: dict[str, Any]) -> IssueFacts:
 
 
 def web_address(address: str) -> str:
-    """Return an address of a table if pages may link to it, else an empty string."""
+    """Return a URL of a table if pages may link to it, else ""."""
     return address if address.lower().startswith(("https://", "http://")) else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """An address that moved: a pattern for it, and what it is now."""
+    """A moved URL: a pattern and its replacement."""
 
     pattern: re.Pattern[str]
     to: str
 
 
 def load_rewrites(path: Path) -> tuple[Rewrite, ...]:
-    """Return the rewrites in the order of the file; raises `BadArchive` where it is no such table."""
+    """Return the rewrites in file order. Raises `BadArchive` for an invalid file."""
     try:
         return tuple(Rewrite(re.compile(row["pattern"]), row["to"]) for row in load(path).get("rewrites", ()))
     except (KeyError, TypeError, re.error) as error:

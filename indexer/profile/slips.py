@@ -1,4 +1,4 @@
-"""Slips in the table of a newsletter: keys, shapes and pattern groups that no newsletter has, each with its line."""
+"""Find mistakes in a newsletter's table: unknown keys, shapes and pattern groups, with their lines."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ GROUP = re.compile(r"\(\?P<(?P<name>\w+)>")
 
 
 def slips(name: str, table: Mapping[str, Any], text: str) -> Iterator[str]:
-    """Yield a sentence for each word in a newsletter's table that means nothing, with the nearest that does."""
+    """Yield a message for each unknown word in a newsletter's table, with the nearest known one."""
     for key in table:
         yield from slip(name, text, "key", key, KEYS)
     for row in table.get("issues", ()):
@@ -50,7 +50,7 @@ def slip(name: str, text: str, what: str, word: str, known: Collection[str]) -> 
 
 
 def line_of(text: str, name: str, word: str) -> int:
-    """Return the first line with a word, after the heading of the newsletter's table where the file has several."""
+    """Return the first line with a word, after the heading of the newsletter's table."""
     heading = re.search(rf"(?m)^\s*\[{re.escape(name)}\]", text)
     start = heading.start() if heading else 0
     found = re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text[start:])

@@ -10,9 +10,9 @@ from indexer.errors import BadArchive
 
 
 def rows(path: Path, *columns: str) -> list[dict[str, str]]:
-    """Return the rows of a table by column name.
+    """Return the rows of a table as dicts by column name.
 
-    Raises `BadArchive` for a file that is missing, no UTF-8 or ragged, or that lacks one of `columns`.
+    Raises `BadArchive` if the file is missing, is not UTF-8, has ragged rows, or lacks one of `columns`.
     """
     try:
         text = path.read_text(encoding="utf-8")

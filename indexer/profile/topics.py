@@ -27,7 +27,7 @@ class Topic:
 
 
 def load_topics(path: Path) -> tuple[Topic, ...]:
-    """Return the topics in the order of the file; raises `BadArchive` where it is no such table."""
+    """Return the topics in file order. Raises `BadArchive` for an invalid file."""
     try:
         return tuple(topic(name, table) for name, table in load(path).items())
     except (KeyError, TypeError, re.error) as error:
@@ -49,9 +49,9 @@ def topic(name: str, table: dict[str, Any]) -> Topic:
 
 
 def alternatives(words: list[str] | None) -> re.Pattern[str] | None:
-    """Return one pattern for any of the words, each of which is a regular expression over folded text.
+    """Return one pattern for any of the words, which are regular expressions over folded text.
 
-    The bounds stand once around all words: tried for each word anew, they make a search ten times as slow.
+    The word boundaries surround the whole alternation; repeating them for each word would be ten times slower.
     """
     if not words:
         return None

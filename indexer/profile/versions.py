@@ -14,7 +14,7 @@ from indexer.profile.tables import rows
 
 NOTHING = re.compile(r"(?!)")
 GOES_ON = re.compile(r"^\s*(?:-|–|to|through|\.\.|and|or|,|/|, and)\s*$")
-# The word before a version: a name, maybe with "version" or "release" between.
+# The word before a version: a name, optionally followed by "version" or "release".
 NAME_BEFORE = re.compile(r"(?P<name>[A-Za-z][\w.+-]*)(?:'s)?(?:[\s:]+(?:releases?|versions?))?[\s:]*$")
 AROUND = 60  # characters before and after a version that say whether it is one
 ID = re.compile(r"^[a-z][a-z0-9]{1,19}$")

@@ -81,7 +81,7 @@ PLAIN = Fields()  # of an archive whose profiles declare nothing of their own
 
 
 def day_of(value: str) -> date | None:
-    """Return the day that a date means, the first of a month or a year; None if it is no date."""
+    """Return the day of a date, the first day for a month or year; None if it is not a date."""
     parts = (value + "-01-01").split("-")[:3] if value.count("-") < 2 else value.split("-")
     try:
         year, month, day = (int(part) for part in parts)

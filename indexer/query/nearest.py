@@ -1,4 +1,4 @@
-"""The names that are nearest to a text which is none of them."""
+"""Find the names nearest to an unknown text."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Iterable
 
 from indexer.analysis import fold
 
-LONGEST = 300  # characters of what was asked for that are compared
+LONGEST = 300  # characters of the text that are compared
 MOST = 5
-FARTHEST = 0.6  # share of its letters in which what is near may differ
-MISSPELT = 0.4  # and in which what is likely to be meant may
+FARTHEST = 0.6  # maximum share of differing letters in a near name
+MISSPELT = 0.4  # maximum share of differing letters in a name that is probably meant
 
 
 def nearest(text: str, names: Iterable[str], most: int = MOST, farthest: float = FARTHEST) -> tuple[str, ...]:
-    """Return the names nearest to a text: those that begin so, then by letters; case and accents aside."""
-    from rapidfuzz import process  # only what is not known needs it
+    """Return the names nearest to a text, ignoring case and accents: prefixes first, then by edit distance."""
+    from rapidfuzz import process  # needed only for unknown names
     from rapidfuzz.distance import OSA
 
     wanted = fold(text[:LONGEST])

@@ -1,4 +1,4 @@
-"""The lenient parser: the text of a query to a syntax tree; whatever is no syntax is words."""
+"""The lenient query parser: text to syntax tree; invalid syntax becomes words."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from indexer.query.tree import ALL, NOWHERE, And, Match, Node, Not, Or, Phrase, 
 
 MOST_TERMS = 24
 DEEPEST = 20
-MOST_PARSED = 1_000  # texts whose trees are kept: each filter that is toggled asks for the same text again
+MOST_PARSED = 1_000  # size of the cache of parsed texts; toggling a filter parses the same text again
 SHORTEST_PREFIX = 3
 EMPTY = re.compile(r"\( \)")
 HAS_WORD = re.compile(r"\w")
@@ -28,7 +28,7 @@ LOOKS_LIKE_FIELD = re.compile(r"^(?P<name>[a-z_]{2,20}):(?P<value>[^\s:/].*)$")
 class Parsed:
     """A parsed query: the tree without the filters at its top, these filters, and notices about odd syntax.
 
-    `source` is the text as typed, in which the spans of the tree count; `lifted` are the spans of the filters in it.
+    `source` is the text as typed; the spans of the tree refer to it. `lifted` are the spans of its filters.
     """
 
     tree: Node
@@ -43,7 +43,7 @@ class Parsed:
         return self.with_replaced({})
 
     def with_replaced(self, words: Mapping[Span, str]) -> str:
-        """Return the text without its filters, with other words at some spans."""
+        """Return the text without its filters, with the words at some spans replaced."""
         changes = {**dict.fromkeys(self.lifted, " "), **words}
         kept, at = "", 0
         for span in sorted(changes):
@@ -74,14 +74,14 @@ def parse(text: str, fields: Fields = PLAIN) -> Parsed:
 
 
 def without_empty(text: str) -> str:
-    """Return a text without parentheses that a filter left empty; those of a call, as in bpf(), have no space."""
+    """Remove parentheses that became empty without their filters; those of a call, as in bpf(), have no space."""
     while (fewer := EMPTY.sub(" ", text)) != text:
         text = fewer
     return " ".join(text.split())
 
 
 def bound_to_a_choice(tree: Node, filters: Container[str]) -> Iterator[str]:
-    """Yield a notice for each filter that stands beside words on one side of OR: it filters only that side."""
+    """Yield a notice for each filter next to words on one side of OR, because it filters only that side."""
     for choice in tree.nodes if isinstance(tree, Or) else ():
         for node in choice.nodes if isinstance(choice, And) else ():
             if isinstance(node, Match) and node.field in filters:
@@ -92,7 +92,7 @@ def bound_to_a_choice(tree: Node, filters: Container[str]) -> Iterator[str]:
 
 
 def gathered(matches: Iterable[Match]) -> dict[str, tuple[str, ...]]:
-    """Return the values of some fields by field; several of one are alternatives."""
+    """Group the values of matches by field; several values of one field are alternatives."""
     found: dict[str, tuple[str, ...]] = {}
     for match in matches:
         found[match.field] = tuple(dict.fromkeys((*found.get(match.field, ()), match.value)))
@@ -100,14 +100,14 @@ def gathered(matches: Iterable[Match]) -> dict[str, tuple[str, ...]]:
 
 
 def is_filter(node: Node, filters: Container[str]) -> TypeGuard[Match]:
-    """Return whether a node is a filter that can join the selected ones; one that was negated twice stays."""
+    """Return whether a node is a filter that can join the selected ones."""
     return isinstance(node, Match) and node.field in filters and node.span != NOWHERE
 
 
 def lifted(found: tuple[Token, ...], filters: set[Span]) -> Iterator[Token]:
-    """Yield the tokens that leave the text: some filters, and each AND that only joined one to the rest.
+    """Yield the tokens to remove from the text: filters, and each AND that only joined one to the rest.
 
-    After a NOT, an AND stays: it keeps the NOT a word.
+    An AND after a NOT stays, so that the NOT remains a word.
     """
     gone = [token.kind == "field" and token.span in filters for token in found]
     for i, token in enumerate(found):
@@ -117,7 +117,7 @@ def lifted(found: tuple[Token, ...], filters: set[Span]) -> Iterator[Token]:
 
 
 class Parser:
-    """Recursive descent over tokens: it accepts any of them, to a depth of DEEPEST."""
+    """A recursive descent parser that accepts any tokens, to a depth of DEEPEST."""
 
     def __init__(self, found: tuple[Token, ...], notices: list[str], fields: Fields) -> None:
         self.fields = fields
@@ -181,7 +181,7 @@ class Parser:
         return self.word(token.text, token.span)
 
     def match(self, token: Token) -> Node:
-        """Return a field and its value; without a value, or with a date that is none, it is left out."""
+        """Return a field and its value; nothing if the value is missing or an invalid date."""
         if not token.value.strip():
             self.notices.append(f'{token.text}:"" names no value; it was left out')
             return ALL
@@ -191,7 +191,7 @@ class Parser:
         return Match(token.text, self.fields.normal(token.text, token.value), token.span)
 
     def word(self, text: str, span: Span) -> Node:
-        """Return a word or a prefix; signs alone are left out."""
+        """Return a word or a prefix; nothing if it has only punctuation."""
         if not HAS_WORD.search(text):
             return ALL
         if (odd := LOOKS_LIKE_FIELD.match(text)) and odd["name"] not in self.fields.names:

@@ -1,4 +1,4 @@
-"""A query as a value, within its bounds."""
+"""The query value and its limits."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from indexer.query.fields import PLAIN, Fields
 LONGEST = 300
 LAST_PAGE = 1_000
 MOST_HITS = 100
-MOST_VALUES = 50  # of a filter
-MOST_IN_ALL = 100  # of all filters
-MOST_LETTERS = 3_000  # of all values together; each link of a page repeats them
+MOST_VALUES = 50  # values of one filter
+MOST_IN_ALL = 100  # values of all filters
+MOST_LETTERS = 3_000  # characters of all values, which each link of a page repeats
 LITERAL = "The words as typed: no correction, no synonym, no filter inferred from them."
 
 
@@ -22,7 +22,7 @@ LITERAL = "The words as typed: no correction, no synonym, no filter inferred fro
 class Query:
     """A search: its text, the selected values of each filter, the order, and the page of hits.
 
-    `literal` takes the words as typed: no correction, no synonym, no filter inferred from them. `fold` shows only the
+    `literal` searches the words as typed, without corrections, synonyms or inferred filters. `fold` shows only the
     best patch of each series.
     """
 
@@ -53,11 +53,11 @@ class Query:
         return replace(self, literal=True, page=1)
 
     def unfolded(self) -> Query:
-        """Return the query for every entry by itself."""
+        """Return the query without folding of series."""
         return replace(self, fold=False, page=1)
 
     def of_series(self, series: str) -> Query:
-        """Return the query for the patches of one series, each by itself."""
+        """Return the query for the patches of one series, unfolded."""
         return replace(self, text=f"({self.text}) series:{series}", fold=False, page=1)
 
     def without_filters(self) -> Query:
@@ -94,7 +94,7 @@ def query_of(
 
 
 def check_number(filters: Mapping[str, Collection[str]]) -> None:
-    """Raise `BadQuery` for more filter values than a query may have."""
+    """Raise `BadQuery` if a query has too many filter values."""
     for name, values in filters.items():
         if len(values) > MOST_VALUES:
             raise BadQuery(f"{name} has {len(values)} values. The most is {MOST_VALUES}.")

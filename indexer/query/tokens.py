@@ -1,4 +1,4 @@
-"""The text of a query divided into tokens: words, phrases, fields, operators and parentheses."""
+"""Split the text of a query into tokens: words, phrases, fields, operators and parentheses."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from indexer.query.tree import Span
 
 JOINS = ("AND", "OR", "NOT")
-# bpf_map_lookup_elem(&map, &key): a name directly before its arguments; verifier(jit OR maps) is a word and a group.
+# bpf_map_lookup_elem(&map, &key) is a name with arguments; verifier(jit OR maps) is a word and a group.
 CALL = (
     r"(?P<called>[A-Za-z_]\w*)(?=\([^()\"]*(?:[,&*]|->)|\([^\s()\"]*\))"
     r"\((?P<arguments>(?:(?!\b(?:AND|OR|NOT)\b)[^()\":])+)\)"
@@ -19,7 +19,7 @@ CONSTANT = re.compile(r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b")
 
 
 class Token(NamedTuple):
-    """A token of a query: its kind, its text, the value if it is a field, and where it stands."""
+    """A token of a query: its kind, text, value (of a field) and span."""
 
     kind: str
     text: str
@@ -51,7 +51,7 @@ def pattern(fields: tuple[str, ...]) -> re.Pattern[str]:
 def of_match(match: re.Match[str]) -> Iterator[Token]:
     kind, span = match.lastgroup or "other", Span(*match.span())
     if kind == "arguments":
-        # The arguments are variables of the caller; only constants say what it is about.
+        # Arguments are mostly variables of the caller; only constants are meaningful.
         yield Token("word", f"{match['called']}()", "", span)
         for constant in CONSTANT.finditer(match["arguments"]):
             start = match.start("arguments")

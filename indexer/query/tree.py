@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class Span(NamedTuple):
-    """Where a node stands in the query's text, from its first character to the one after its last."""
+    """The range of a node in the query's text: start and end offsets."""
 
     start: int
     end: int
@@ -20,7 +20,7 @@ NOWHERE = Span(-1, -1)
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as typed; with `prefix`, the beginning of one."""
+    """A word as typed, or a prefix of words if `prefix` is true."""
 
     text: str
     prefix: bool = False
@@ -29,7 +29,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that stand next to each other."""
+    """Adjacent words."""
 
     text: str
     span: Span = dataclasses.field(default=NOWHERE, compare=False, repr=False)
@@ -37,7 +37,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A field that has to hold a value."""
+    """A field that must have a value."""
 
     field: str
     value: str
@@ -57,7 +57,7 @@ class And(NamedTuple):
 
 
 class Or(NamedTuple):
-    """Conditions of which one must match."""
+    """Conditions of which at least one must match."""
 
     nodes: tuple[Node, ...]
 
@@ -67,7 +67,7 @@ ALL = And(())
 
 
 def both(nodes: Iterable[Node]) -> Node:
-    """Return the conjunction of some nodes; a single node stays as it is."""
+    """Return the conjunction of nodes; a single node is returned unchanged."""
     nodes = tuple(nodes)
     return nodes[0] if len(nodes) == 1 else And(nodes)
 
@@ -87,7 +87,7 @@ def leaves(tree: Node) -> Iterator[Word | Phrase | Match]:
 
 
 def count(node: Node) -> int:
-    """Return the number of words, phrases and fields in a tree, excluded ones included."""
+    """Return the number of words, phrases and fields in a tree, including excluded ones."""
     if isinstance(node, And | Or):
         return sum(count(inner) for inner in node.nodes)
     return count(node.node) if isinstance(node, Not) else 1

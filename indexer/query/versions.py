@@ -11,7 +11,7 @@ RANGE = re.compile(rf"^(?P<from>{ONE})?\.\.(?P<to>{ONE})?$")
 COMPARED = re.compile(rf"^(?P<sign><=|>=|<|>)(?P<version>{ONE})$")
 VERSION_IN = re.compile(r"\d{1,9}(?:\.\d{1,9})+")
 WHOLE = re.compile(rf"^{ONE}$")
-MOST_NEAR = 3  # values that are told as nearest to one that is not there
+MOST_NEAR = 3  # nearest values named for an unknown value
 
 
 def version_key(version: str) -> tuple[int, ...]:

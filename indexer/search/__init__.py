@@ -1,1 +1,1 @@
-"""A query in, a page of hits with facets out."""
+"""Search: turn a query into a page of hits with facets."""

@@ -1,4 +1,4 @@
-"""Days, months and years as a query writes them: 29 august 2017, Nov 2017, 2017-08-29."""
+"""Recognize dates in queries: 29 august 2017, Nov 2017, 2017-08-29."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ AMBIGUOUS = ("may", "march", "mar", "marz", "mars")  # months that are also comm
 
 
 class Written(NamedTuple):
-    """A date as written: year, month and day where given, in how many words."""
+    """A date in a query: year, optional month and day, and its number of words."""
 
     year: int | None
     month: int | None
@@ -31,7 +31,7 @@ class Written(NamedTuple):
         return self.year in (None, year) and self.month in (None, month) and self.day in (None, of_month)
 
     def conditions(self, days: Sequence[str]) -> tuple[Match, ...]:
-        """Return the conditions for issues in the period; a month without a year is that of the newest issue in it."""
+        """Return the conditions for issues in the period; a month without a year is the latest one with issues."""
         year = self.year or next(int(day[:4]) for day in reversed(days) if self.includes(day))
         if self.month is None:
             return Match("after", f"{year}"), Match("before", f"{year + 1}")
@@ -40,7 +40,7 @@ class Written(NamedTuple):
 
 
 def date_at(texts: Sequence[str], at: int, months: Mapping[str, int]) -> Written | None:
-    """Return the date that begins at a word; None if there is none."""
+    """Return the date that begins at a word, or None."""
     one, two, three = (*texts[at : at + 3], "", "")[:3]
     if match := NUMERIC.match(one):
         return written(int(match["year"]), int(match["month"]), int(match["day"] or 0) or None, 1, one)
@@ -58,7 +58,7 @@ def date_at(texts: Sequence[str], at: int, months: Mapping[str, int]) -> Written
 
 
 def written(year: int, month: int | None, day: int | None, length: int, shown: str) -> Written | None:
-    """Return a date; None if there is no such day."""
+    """Return a date, or None if it does not exist."""
     try:
         date(year, month or 1, day or 1)
     except ValueError:

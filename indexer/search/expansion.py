@@ -1,4 +1,4 @@
-"""A single word or a phrase to the entries that have it: all that it is looked up as, and what it was meant for."""
+"""Resolve a word or phrase to its entries: term expansion and spelling correction."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ IN_PATHS = ("title", "body", *NAME_FIELDS)
 PREFIXES = ("bpf_map_type_", "bpf_prog_type_", "bpf_")
 SHORT_COMMIT = 12
 COMMIT = re.compile(rf"^[0-9a-f]{{{SHORT_COMMIT + 1},40}}$")
-MOST_RESOLVED = 500_000  # entries of the words that are kept, and so many times more as the index has entries
+MOST_RESOLVED = 500_000  # size of the cache of resolved words, in entries, plus a multiple of the index size
 RESOLVED_AN_ENTRY = 16
 
 
 class Words:
-    """Resolves single words over one index; what common ones come to is kept, bounded."""
+    """Resolves single words over one index, with a bounded cache."""
 
     def __init__(self, scorer: Scorer) -> None:
         self.scorer = scorer
@@ -59,11 +59,11 @@ class Words:
         self._worth: Kept[Scored] = Kept(most, lambda held: len(held.ids))
 
     def resolve(self, word: Word, *, literal: bool) -> Resolved:
-        """Return what a word comes to; `literal` means as it is, without a correction or a word of its meaning."""
+        """Resolve a word; `literal` disables corrections and synonyms."""
         return self._resolved.get((word, literal), lambda: self._resolve(word, literal=literal))
 
     def explain(self, word: Word, *, literal: bool) -> Resolved:
-        """Return what a word comes to, with the parts that its scores are the sums of."""
+        """Resolve a word, with the parts of its scores."""
         return self._resolve(word, literal=literal, explained=True)
 
     def _resolve(self, word: Word, *, literal: bool, explained: bool = False) -> Resolved:
@@ -97,7 +97,7 @@ class Words:
         return Resolved(scored, marks, tuple(aliases), corrected, kept, read_as=None if whole else shown)
 
     def _path(self, readings: Sequence[Reading], *, explained: bool) -> Resolved:
-        """Return the entries that have a part of a path."""
+        """Return the entries that match a part of a path."""
         lookups = [[Lookup(term, IN_PATHS, relation="read so") for term in each.groups[0]] for each in readings]
         looked_up = [list(self._looked_up(each)) for each in lookups]
         weights = weights_of(readings, [self._any(each) for each in looked_up], self.scorer)
@@ -119,7 +119,7 @@ class Words:
         return all_of(found, self.index.size) if found else self.everything()
 
     def everything(self) -> Scored:
-        """Return all entries, worth nothing."""
+        """Return all entries with score zero."""
         return Scored(self.index.all, np.zeros(self.index.size, dtype=np.float32))
 
     def _looked_up(self, lookups: Iterable[Lookup]) -> Iterator[Part]:
@@ -130,7 +130,7 @@ class Words:
                     yield Part(lookup.term, name, lookup.relation, weighed(impacts, weight))
 
     def _same(self, lookups: Iterable[Lookup]) -> Iterator[Part]:
-        """Yield what it is worth in an entry that its patches have a word, or that it says the same in other words."""
+        """Yield the parts for words in the patches of a cover letter, and for synonyms."""
         typed = {lookup.term for lookup in lookups}
         for term in typed:
             if impacts := self.scorer.impacts(INSIDE, term):
@@ -154,7 +154,7 @@ class Words:
             yield from self._looked_up([Lookup(commit[:SHORT_COMMIT], ("names",), BRINGING_WEIGHT, "brought it")])
 
     def _lookups(self, token: list[Term], aliases: list[Alias]) -> list[list[Lookup]]:
-        """Return what to look up for each place of a token; a call, a host or a file name is one as a whole."""
+        """Return the lookups for each position of a token; a call, host name or file name is one whole."""
         whole = token[0].text
         several = token[-1].position > token[0].position
         if ((several and "." in whole) or (whole.endswith("()") and "_" not in whole)) and self._held(whole):
@@ -170,7 +170,7 @@ class Words:
         return any(self.scorer.impacts(name, term) for name in TEXT_FIELDS)
 
     def _of_terms(self, found: list[str], aliases: list[Alias]) -> list[Lookup]:
-        """Return the lookups for the terms of one word: in the text, as a name, as part of one, and its other names."""
+        """Return the lookups for the terms of a word: in the text, as a name or part of one, and its aliases."""
         lookups = []
         for written in found:
             term = of_helper(written)
@@ -183,10 +183,7 @@ class Words:
         return lookups
 
     def _meant(self, text: str) -> str | None:
-        """Return what is meant by a word of which some token is in no entry; None for one that is spelt right.
-
-        None, too, where nothing is near enough.
-        """
+        """Return the correction of a word with an unknown token; None if it is right or nothing is near."""
         meant = text
         for token in reversed(list(tokens(text))):
             if any(self._any_holds(lookups) for lookups in self._lookups(token, [])):
@@ -215,7 +212,7 @@ class Words:
         return held[0] if held else None
 
     def _prefix(self, prefix: str, *, explained: bool) -> Resolved:
-        """Return the entries that have a word with a prefix; which of these it is makes no difference."""
+        """Return the entries that have any word with a prefix."""
         marks: set[str] = set()
         parts: list[Part] = []
         cut = False
@@ -242,7 +239,7 @@ class Words:
             yield from self._looked_up([Lookup(way, SEARCHED, weight, "written as one")])
 
     def phrase(self, text: str) -> Scored | None:
-        """Return the entries in which words, in any of their forms, stand together; None where there are none."""
+        """Return the entries with adjacent words, in any of their forms, or None."""
         words = forms_by_place(text)
         if not words:
             return None
@@ -253,11 +250,11 @@ class Words:
         if not len(starts):
             return None
         ids = distinct(starts >> PLACE_BITS)
-        held = [self._in_texts(forms) for _, forms in words]  # all of these entries are among each
+        held = [self._in_texts(forms) for _, forms in words]  # these entries are a subset of each
         return Scored(ids, reduce(np.add, [each.scores[each.ids.searchsorted(ids)] for each in held]))
 
     def _in_texts(self, forms: tuple[str, ...]) -> Scored:
-        """Return what a word of a phrase that stands in the texts, in any of some forms, is worth."""
+        """Return the scores of a phrase's word in the texts, in any of its forms."""
         return self._worth.get(forms, lambda: self._of_forms(forms))
 
     def _of_forms(self, forms: tuple[str, ...]) -> Scored:
@@ -266,6 +263,6 @@ class Words:
 
 
 def among(few: Keys, many: Keys) -> Mask:
-    """Return which of some keys are among others; both are sorted."""
+    """Return the mask of keys in `few` that are in `many`; both are sorted."""
     at = many.searchsorted(few)
     return np.equal(many.take(at, mode="clip"), few)

@@ -1,4 +1,4 @@
-"""Filters of a query: which entries they leave, and how many each value of a facet would leave."""
+"""Apply filters and count facet values."""
 
 from __future__ import annotations
 
@@ -24,10 +24,9 @@ Wanted = tuple[str, tuple[str, ...]]  # a field, and the values of which an entr
 
 
 def settled(index: Index, query: Query) -> tuple[Query, list[str]]:
-    """Return the query with each chosen value as the index has it, and a notice for each that it has not.
+    """Return the query with its filter values resolved to values of the index, and a notice for each unknown one.
 
-    A range becomes the versions in it, an issue's number the issues with it, an author's name the full ones
-    of whom it means.
+    A range becomes its versions, an issue number the matching issues, an author's name the matching full names.
     """
     if not query.filters:
         return query, []
@@ -102,15 +101,12 @@ def versions_in(about: About, chosen: Chosen) -> list[str]:
 
 
 def pairs(versions: Iterable[str], hows: Iterable[str]) -> tuple[str, ...]:
-    """Return what the field of pairs of a version and a way to know it holds for some of both."""
+    """Return the values of the version/evidence field for combinations of versions and evidence."""
     return tuple([f"{version}/{how}" for version, how in itertools.product(versions, hows)])
 
 
 def surer(index: Index, chosen: Chosen, ids: Ids) -> Floats | None:
-    """Return what the scores of some entries are multiplied by: more where a version asked for is known.
-
-    None where no version is asked for.
-    """
+    """Return score factors for entries, higher if a requested version is certain; None if no version is requested."""
     versions = versions_in(index.said, chosen)
     if not versions:
         return None
@@ -123,7 +119,7 @@ def surer(index: Index, chosen: Chosen, ids: Ids) -> Floats | None:
 
 
 def of_several_by_date(index: Index) -> Mask:
-    """Return which entries may by their date be of one of several versions."""
+    """Return the mask of entries whose date allows several versions."""
     several = np.zeros(index.size, dtype=bool)
     for facet in index.said.versions:
         values = index.values(pairs_of(facet))
@@ -134,14 +130,14 @@ def of_several_by_date(index: Index) -> Mask:
 
 
 class Narrowed:
-    """The entries that match, narrowed by filters: what all leave, and what all but one would."""
+    """Matching entries after filters: with all filters, and with all but one for disjunctive facets."""
 
     def __init__(self, index: Index, ids: Ids, chosen: Chosen) -> None:
         self.index = index
         self.chosen = chosen
         self.ids = ids
         self.conditions = {name: mask[ids] for name, mask in conditions(index, chosen).items()} if chosen else {}
-        # Which of the entries all filters leave, None for all of them.
+        # The mask of entries that match all filters, None for all of them.
         self.left = meeting(self.conditions.values())
         self.rest: Ids = ids if self.left is None else ids[self.left]
 
@@ -156,9 +152,9 @@ class Narrowed:
     def counts(
         self, facet: Facet, labels: Mapping[str, str], *, sooner: Mapping[str, int] | None = None
     ) -> list[Count]:
-        """Return the values of a facet with their counts; without zeros, except for selected ones.
+        """Return the values of a facet with their counts, without zeros except for selected values.
 
-        Counts of the values in `sooner` are taken from there.
+        Counts in `sooner` take precedence.
         """
         picked = self.chosen.get(facet.name, ())
         numbers = dict.fromkeys(picked, 0) | self.numbers(facet) | dict(sooner or {})
@@ -166,7 +162,7 @@ class Narrowed:
         return ordered(found, facet.order)
 
     def numbers(self, facet: Facet) -> dict[str, int]:
-        """Return how many entries there would be for each value of a facet, without those that would leave nothing."""
+        """Return the count of each value of a facet, without zeros."""
         values = self.index.values(facet.field)
         ids = self.but(facet.name)
         paired = pairs_wanted(self.index.said, facet, values.names, self.chosen)
@@ -178,13 +174,13 @@ class Narrowed:
 
 
 def meeting(conditions: Iterable[Mask]) -> Mask | None:
-    """Return what meets all of some conditions, None for everything."""
+    """Return the conjunction of masks, None for everything."""
     each = list(conditions)
     return reduce(np.logical_and, each) if each else None
 
 
 def known_values(index: Index, facet: Facet) -> list[str]:
-    """Return the values that a filter can have: those that an entry has, and all ways to know a version."""
+    """Return the possible values of a filter: those in entries, and all kinds of evidence."""
     if facet.name == HOW:
         return list(HOWS)
     names = index.values(facet.field).names
@@ -192,7 +188,7 @@ def known_values(index: Index, facet: Facet) -> list[str]:
 
 
 def meant(index: Index, facet: Facet, value: str, known: Sequence[str]) -> list[str]:
-    """Return the known values that a wanted one means: its equal, a range's versions, whom a name means."""
+    """Return the known values that match a requested one: the same value, versions in a range, people with a name."""
     if facet.order == "version":
         return [version for version in known if in_range(version, value)]
     if facet.name == HOW:

@@ -1,4 +1,4 @@
-"""The entries closest to a query that no entry matches in full: all that have some of its words, best share first."""
+"""The fallback for queries that no entry matches fully: rank all entries with some of the words, best share first."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from indexer.search.paths import PATH
 from indexer.search.scoring import Scored, any_of, looked_up
 from indexer.storage.index import Floats
 
-NAME_WEIGHT = 6.0  # of an identifier in the share, compared with a plain word of the same frequency
-NEAR_SHARE = 0.6  # of a word's weight, for an entry that has a word of related meaning instead
-NEAR_WEIGHT = 0.4  # of such a word in the score
-WISHED_WEIGHT = 0.5  # of a filter that is only wished for, beside a word that as many entries have
-LONGEST_STRETCH = 2  # words that others together are related to
+NAME_WEIGHT = 6.0  # weight of an identifier in the share, relative to a plain word of the same frequency
+NEAR_SHARE = 0.6  # share of a word's weight for a related word
+NEAR_WEIGHT = 0.4  # score weight of a related word
+WISHED_WEIGHT = 0.5  # values of one filter that is only wished for, beside a word that as many entries have
+LONGEST_STRETCH = 2  # maximum number of words that have related words together
 LIKE_A_NAME = re.compile(r"\w_\w|[a-z0-9][A-Z]|\w\.\w|\w\(\)|^[0-9a-f]*\d[0-9a-f]{6,}$")
 
 Stretch = tuple[int, int]
@@ -75,7 +75,7 @@ def closest(matcher: Matcher, tree: Node, wished: Sequence[Node] = ()) -> Matche
 def shares(
     matcher: Matcher, found: Sequence[Scored], near: Mapping[Stretch, Scored], weights: Sequence[float]
 ) -> Floats:
-    """Return for each entry its part of the words' weight; of words of related meaning it has NEAR_SHARE."""
+    """Return each entry's share of the words' weight; related words count NEAR_SHARE."""
     has = np.zeros((len(found), matcher.size), dtype=np.float32)
     for row, each, weight in zip(has, found, weights, strict=True):
         row[each.ids] = weight
@@ -88,7 +88,7 @@ def shares(
 
 
 def related(matcher: Matcher, held: Sequence[Sequence[Node]]) -> Iterator[tuple[Stretch, Scored]]:
-    """Yield each stretch of words that others are related to in meaning, with the entries that have one of these."""
+    """Yield each range of words that has related words, with the entries that have one of those."""
     texts = [" ".join(node.text if isinstance(node, Word) else '"' for node in group) for group in held]
     for start in range(len(texts) if not matcher.literal else 0):
         for end in range(start + 1, min(start + LONGEST_STRETCH, len(texts)) + 1):
@@ -98,14 +98,14 @@ def related(matcher: Matcher, held: Sequence[Sequence[Node]]) -> Iterator[tuple[
 
 
 def weight_of(matcher: Matcher, nodes: Iterable[Node], found: Scored) -> float:
-    """Return how much of the whole query some words are."""
+    """Return the weight of words in the query."""
     idf = matcher.words.scorer.idf(len(found.ids))
     named = any(isinstance(node, Word) and LIKE_A_NAME.search(node.text) for node in nodes)
     return idf * NAME_WEIGHT if named else idf
 
 
 def wanted(tree: Node) -> Iterator[Node]:
-    """Yield the words, phrases and choices of a tree; each token of a word counts by itself."""
+    """Yield the words, phrases and alternatives of a tree; each token of a word counts separately."""
     for node in conjuncts(tree):
         if isinstance(node, Word) and not node.prefix:
             yield from divided(node)
@@ -114,7 +114,7 @@ def wanted(tree: Node) -> Iterator[Node]:
 
 
 def divided(word: Word) -> Iterator[Word]:
-    """Yield the tokens of a word: those of x86/jit-fix are three; a path in a source tree is one."""
+    """Yield the tokens of a word: x86/jit-fix has three, a path in a source tree is one."""
     if PATH.match(word.text):
         yield word
         return

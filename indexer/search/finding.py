@@ -1,4 +1,4 @@
-"""A query to the entries that it finds, in order: parsed, its filters inferred, matched, narrowed, ranked."""
+"""Find the entries of a query: parse, infer filters, match, filter, rank."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from indexer.storage.index import Ids, Index, inverse
 
 RANK_BITS = 32
 ENOUGH = 0.5  # of the words' weight
-SEVERAL = 3  # words of which an entry may lack some
-FEW = 5  # entries that have all of them
+SEVERAL = 3  # minimum number of words before an entry may lack some
+FEW = 5  # full matches below which partial matches are added
 
 
 class Top(NamedTuple):
-    """One of the first entries that were found, its score, and how many others of its series are folded under it."""
+    """A hit on the page: its entry, its score, and the number of folded hits of its series."""
 
     doc: int
     score: float
@@ -39,7 +39,7 @@ class Top(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """The entries that meet an intent and that the selected filters leave; `narrowed` counts the facets."""
+    """The entries that match an intent and the selected filters; `narrowed` counts the facets."""
 
     intent: Intent
     query: Query
@@ -64,10 +64,10 @@ class Answer(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What a query finds: `query` with the filters that its text named, the page's entries in order, and what was odd.
+    """The result of a query: `query` including the filters in its text, the page's entries in order, and notices.
 
-    `results` counts the hits of all pages: a folded series counts once. `full` are the entries with all words, `best`
-    those or, where there are none, the closest; with `few`, both.
+    `results` is the number of hits on all pages, where a folded series counts once. `full` are the entries with all
+    words; `best` are those or, if there are none, the closest; with `few`, both.
     """
 
     query: Query
@@ -80,7 +80,7 @@ class Found(NamedTuple):
     few: bool = False
 
     def counts(self, facet: Facet, labels: Mapping[str, str]) -> list[Count]:
-        """Return the values of a facet with their counts: what each leaves of the full matches, else of the closest."""
+        """Return the values of a facet with their counts among the full matches, or else the closest."""
         if self.few:
             return self.best.narrowed.counts(facet, labels)
         if self.best is self.full:
@@ -89,13 +89,13 @@ class Found(NamedTuple):
 
     @property
     def closest(self) -> bool:
-        """Whether no entry has all the words as they are."""
+        """Whether no entry has all the words."""
         lacking = self.matched.shares is not None and not self.full.total
         return self.total > 0 and (lacking or bool(self.full.matched.read_as))
 
     @property
     def corrected(self) -> dict[str, str]:
-        """The misspelt words, each with the one that was searched instead."""
+        """The misspelt words with their corrections."""
         return self.full.matched.corrected
 
     @property
@@ -110,7 +110,7 @@ class Found(NamedTuple):
 
 
 class Finder:
-    """Finds the entries of one index that queries ask for; safe to share between threads."""
+    """Finds the entries of queries in one index. Thread-safe."""
 
     def __init__(self, index: Index) -> None:
         self.index = index
@@ -119,7 +119,7 @@ class Finder:
         self.intents = Intents(index)
 
     def find(self, query: Query, *, explained: bool = False) -> Found:
-        """Return what a query finds; raises `BadQuery` outside the bounds."""
+        """Find the entries of a query. Raises `BadQuery` beyond the limits."""
         parsed = parse(query.text, self.index.said.fields)
         query, notices = facet.settled(self.index, merged(query, parsed))
         full = self.narrowed(*self.full(parsed.tree, query, explained=explained), query)
@@ -129,9 +129,9 @@ class Finder:
         return Found(query, parsed, full, best, top, results, tuple(notices), few)
 
     def full(self, tree: Node, query: Query, *, explained: bool) -> tuple[Intent, Matched]:
-        """Return the entries with all words and inferred filters, whatever filters are selected.
+        """Return the entries with all words and inferred filters, ignoring selected filters.
 
-        Inferred filters with which no entry has all words are dropped, unless nothing is found without them either.
+        Inferred filters that leave no full match are dropped, unless nothing is found without them either.
         """
         intent = Intent(tree) if query.literal else self.intents.of(tree)
         matched = self.match(intent, query, explained=explained)
@@ -146,17 +146,17 @@ class Finder:
         return matcher.match(intent.with_filters(), intent.optional)
 
     def matcher(self, query: Query, *, explained: bool) -> Matcher:
-        """Return what matches trees as a query wants it."""
+        """Return a matcher with the settings of a query."""
         return Matcher(self.words, literal=query.literal, explained=explained)
 
     def nearest(self, matcher: Matcher, tree: Node, wished: Sequence[Node] = ()) -> Matched:
-        """Return every entry that has some of a tree's words; `wished` filters only count."""
+        """Return every entry that has some of a tree's words; `wished` filters only add to the score."""
         return closest(matcher, tree, wished)
 
     def has_few(self, full: Answer) -> bool:
-        """Return whether so few entries have all of several words that those with some of them are shown, too.
+        """Return whether there are so few full matches that partial matches are added.
 
-        Selected filters make no difference, so that a filter leaves as many entries as it says.
+        Selected filters do not matter here, so that facet counts stay exact.
         """
         nodes = conjuncts(full.intent.tree)
         plain = len(nodes) >= SEVERAL and all(isinstance(node, Word) and not node.prefix for node in nodes)
@@ -164,9 +164,9 @@ class Finder:
         return plain and ranked and 0 < len(full.narrowed.ids) <= FEW
 
     def closest(self, full: Answer, *, explained: bool) -> Answer:
-        """Return the entries with some of the words, where none that the filters leave has them all.
+        """Return the entries with some of the words, for queries without a full match under the filters.
 
-        Inferred filters are dropped where they leave none that has ENOUGH of the words.
+        Inferred filters are dropped if no entry under them has ENOUGH of the words.
         """
         best = full
         for intent in self.intents.closer(full.intent):
@@ -187,15 +187,15 @@ class Finder:
         return Answer(intent, query, matched, narrowed)
 
     def ranked(self, answer: Answer, query: Query) -> tuple[list[Top], int]:
-        """Return a page's entries in the order that was asked for, and how many hits there are on all pages.
+        """Return a page's entries in the requested order, and the number of hits on all pages.
 
-        The score of an entry is that of its words, times its kind's weight and that of a version asked for.
+        The score of an entry is that of its words, times the weights of its kind and of a requested version.
         """
         ids, scores = self.scored(answer)
         by_score = query.sort == "relevance"
         places = self.orders["newest" if by_score else query.sort][ids]
         start, end = (query.page - 1) * query.limit, query.page * query.limit
-        # Bits of floats that are not negative sort as the floats do; below them what equal ones are ordered by.
+        # The bits of non-negative floats sort like the floats; the lower bits hold the tie-breaker.
         order = places - (scores.view(np.int32).astype(np.int64) << RANK_BITS) if by_score else places
         if query.fold and by_score:
             kept, counts = first_of_each(self.series[ids], order)
@@ -207,7 +207,7 @@ class Finder:
         return [Top(*row) for row in zip(ids[first].tolist(), scores[first].tolist(), strict=True)], len(ids)
 
     def scored(self, answer: Answer) -> Scored:
-        """Return the entries with what they are worth in the end."""
+        """Return the entries with their final scores."""
         ids, scores = answer.matched.scored
         scores = scores * self.scorer.prior[ids]
         if answer.asks_for_changes:
@@ -218,7 +218,7 @@ class Finder:
 
     @cached_property
     def series(self) -> Ids:
-        """For each entry the number of its series, or a number of its own."""
+        """The number of each entry's series, or a unique number."""
         values = self.index.values("series")
         numbers = np.arange(self.index.size, dtype=np.intp) + len(values.names)
         numbers[values.docs] = values.ids
@@ -226,7 +226,7 @@ class Finder:
 
     @cached_property
     def orders(self) -> dict[str, npt.NDArray[np.int64]]:
-        """For each way to sort the place of every entry; equal ones newest first, then in reading order."""
+        """The rank of each entry in each sort order; ties are newest first, then in reading order."""
         index = self.index
         oldest = np.argsort(index.days, kind="stable")
         return {
@@ -236,7 +236,7 @@ class Finder:
 
 
 def first_of_each(groups: Ids, order: npt.NDArray[np.int64]) -> tuple[Ids, Ids]:
-    """Return where the first of each group in an order stands, and the size of each group by its number."""
+    """Return the index of the first of each group in an order, and the group sizes by group number."""
     ranked = np.argsort(order)[::-1]
     first = np.full(int(groups.max(initial=0)) + 1, -1, dtype=np.intp)
     first[groups[ranked]] = ranked
@@ -244,7 +244,7 @@ def first_of_each(groups: Ids, order: npt.NDArray[np.int64]) -> tuple[Ids, Ids]:
 
 
 def lowest(order: npt.NDArray[np.int64], count: int) -> Ids:
-    """Return where the lowest of some numbers stand, `count` of them, the lowest first."""
+    """Return the indices of the `count` lowest numbers, the lowest first."""
     if count >= len(order):
         return order.argsort()
     first = np.argpartition(order, count)[:count]
@@ -252,7 +252,7 @@ def lowest(order: npt.NDArray[np.int64], count: int) -> Ids:
 
 
 def merged(query: Query, parsed: Parsed) -> Query:
-    """Return the query with the filters that its text names moved to those that are chosen: one state for both."""
+    """Return the query with the filters in its text moved to the selected filters."""
     if not parsed.filters:
         return query if query.text == parsed.text else replace(query, text=parsed.text)
     both = {

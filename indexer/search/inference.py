@@ -22,14 +22,14 @@ FIRST = ("first", "oldest", "earliest")
 ISSUES = ("issue", "edition")
 ABOUT = "about on by from for in of with where that which covering explaining describing added introduced".split()
 LONGEST_NAME = 3  # words of an author's name
-SHORTEST_NAME = 3  # letters of each word of a name that is not written in full
+SHORTEST_NAME = 3  # minimum number of letters of each word in a partial name
 
 
 @dataclass(frozen=True, slots=True)
 class Inferred:
-    """A filter inferred from words: its field and value as they are shown, its conditions, and the words.
+    """A filter inferred from words: its displayed field and value, its conditions, and the words.
 
-    A `certain` filter stays although no entry meets it: the query asks for nothing else.
+    A `certain` filter stays even if no entry matches it, because the query asks for nothing else.
     """
 
     field: str
@@ -40,7 +40,7 @@ class Inferred:
 
 
 class Found(NamedTuple):
-    """What begins at a word: a filter's field, value and conditions, and how many words say it."""
+    """A filter that begins at a word: field, value, conditions and number of words."""
 
     field: str
     value: str
@@ -68,7 +68,7 @@ class Inference:
         self.detectors: tuple[Detector, ...] = (self.date, self.issue, self.version, self.author, self.kind)
 
     def inferred(self, words: Sequence[Word]) -> Iterator[Inferred]:
-        """Yield the filters that some neighbouring words name, from left to right."""
+        """Yield the filters in adjacent words, from left to right."""
         texts = [fold(word.text).strip(".,:;!?") for word in words]
         at = 0
         while at < len(words):
@@ -79,7 +79,7 @@ class Inference:
             at += found.length if found else 1
 
     def date(self, texts: Sequence[str], at: int) -> Found | None:
-        """Return the issue of a day, or the issues of a month or a year."""
+        """Return the filter for a day, month or year."""
         written = date_at(texts, at, self.months)
         if written is None or (not written.year and not self.issues_in(written)):
             return None
@@ -93,7 +93,7 @@ class Inference:
         return [key for key, issue in self.index.issues.items() if written.includes(issue.date[:10])]
 
     def issue(self, texts: Sequence[str], at: int) -> Found | None:
-        """Return the issue that is named by its number, or as the latest or the first one."""
+        """Return the filter for an issue given by number, or as the latest or first."""
         text, after = texts[at], texts[at + 1 : at + 3]
         if text in (*LATEST, *FIRST) and after[:1] and after[0].rstrip("s") in ISSUES and self.index.issues:
             newest_first = sorted(self.index.issues, key=lambda key: self.index.issues[key].date, reverse=True)
@@ -106,7 +106,7 @@ class Inference:
         return None
 
     def newsletter_at(self, texts: Sequence[str], at: int) -> int:
-        """Return how many words from here on are the name of a newsletter, "issue" after it included."""
+        """Return the number of words that name a newsletter from here on, including a following "issue"."""
         for name in self.newsletters:
             end = at + len(name)
             if list(texts[at:end]) == name:
@@ -137,7 +137,7 @@ class Inference:
         return Found(facet.id, sign + value, (condition,), words + 1, certain=bool(explicit or words))
 
     def author(self, texts: Sequence[str], at: int) -> Found | None:
-        """Return the only person who has some neighbouring words in the name."""
+        """Return the filter for the only person whose name contains adjacent words."""
         for length in range(min(LONGEST_NAME, len(texts) - at), 1, -1):
             words = texts[at : at + length]
             if all(len(word) >= SHORTEST_NAME and word.isalpha() for word in words):
@@ -148,7 +148,7 @@ class Inference:
         return None
 
     def kind(self, texts: Sequence[str], at: int) -> Found | None:
-        """Return the kind that is asked for: "talks about ...", "... videos"."""
+        """Return the filter for a kind: "talks about ...", "... videos"."""
         kind = self.kinds.get(texts[at])
         if kind is None or len(texts) < 2:
             return None
@@ -159,7 +159,7 @@ class Inference:
 
 
 class NamedPeople:
-    """The people of an index by the words of their names, in all spellings."""
+    """The people of an index by the words of their names in all spellings."""
 
     def __init__(self, index: Index) -> None:
         self.by_word: dict[str, set[str]] = {}
@@ -169,7 +169,7 @@ class NamedPeople:
                 self.by_word.setdefault(word, set()).add(name)
 
     def with_words(self, words: Sequence[str]) -> set[str]:
-        """Return the people who have all of some words in their name."""
+        """Return the people with all of the words in their name."""
         first, *others = [self.by_word.get(word, set()) for word in words]
         return first.intersection(*others)
 

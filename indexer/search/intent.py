@@ -1,4 +1,4 @@
-"""What a query asks for: the conditions of its words, words that only add to the score, filters inferred from words."""
+"""The intent of a query: required words, optional words and inferred filters."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from indexer.query.tree import Match, Node, Word, both, conjuncts, leaves
 from indexer.search.inference import Inference, Inferred
 from indexer.storage.index import Index
 
-EVERYWHERE = 0.2  # of all entries
+EVERYWHERE = 0.2  # share of all entries
 ISSUES = frozenset(("issue", "issues", "edition", "editions", "newsletter"))
 
 
@@ -38,7 +38,7 @@ class Intent:
 
 
 class Intents:
-    """Says what queries over one index ask for."""
+    """Determines the intent of queries over one index."""
 
     def __init__(self, index: Index) -> None:
         self.index = index
@@ -48,11 +48,11 @@ class Intents:
         self.topics = {fold(name): each["id"] for each in index.about["topics"] for name in (each["id"], each["label"])}
 
     def of(self, tree: Node) -> Intent:
-        """Return what a tree asks for."""
+        """Return the intent of a tree."""
         return self.with_filters(tree, tuple(self.inferred(tree)))
 
     def with_fewer_filters(self, tree: Node, intent: Intent) -> Iterator[Intent]:
-        """Yield what a tree asks for without each of its inferred filters, then without any; certain ones stay."""
+        """Yield intents without each of the inferred filters, then without any; certain filters stay."""
         inferred = tuple(each for each in intent.inferred if each.field != "topic")
         certain = tuple(each for each in inferred if each.certain)
         unsure = [each for each in inferred if not each.certain]
@@ -62,10 +62,10 @@ class Intents:
             yield self.with_filters(tree, certain)
 
     def closer(self, intent: Intent) -> Iterator[Intent]:
-        """Yield ever weaker intents for which the closest entries may be shown.
+        """Yield increasingly weaker intents for the fallback.
 
-        First the intent itself; then with the words of its uncertain filters in their place; then, if it has a word,
-        with all filters only wished for.
+        First the intent itself, then with uncertain filters as words, then (if it has a word) with all filters only
+        wished for.
         """
         yield intent
         certain = tuple(each for each in intent.inferred if each.certain)
@@ -76,7 +76,7 @@ class Intents:
             yield Intent(intent.tree, wished=intent.inferred)
 
     def with_filters(self, tree: Node, inferred: tuple[Inferred, ...]) -> Intent:
-        """Return what a tree asks for if these filters are inferred from its words."""
+        """Return the intent of a tree with the given inferred filters."""
         named = {word.span for each in inferred for word in each.words}
         nodes = [node for node in conjuncts(tree) if not (isinstance(node, Word) and node.span in named)]
         optional: list[Node] = [word for each in inferred for word in each.words if each.field in ("date", "author")]
@@ -94,7 +94,7 @@ class Intents:
         return Intent(both([] if changes else nodes), extra, inferred, changes=changes)
 
     def is_everywhere(self, node: Node) -> bool:
-        """Return whether so many entries have a word that it says nothing of any: BPF in a newsletter on BPF."""
+        """Return whether a word is in too many entries to be useful, such as BPF in a newsletter on BPF."""
         if not isinstance(node, Word):
             return False
         held = self.index.postings("body", fold(node.text))
@@ -110,7 +110,7 @@ class Intents:
                 words = []
 
     def topic(self, nodes: list[Node]) -> Inferred | None:
-        """Return the topic that all remaining words are, since a version and a topic ask for what is new in it."""
+        """Return the topic that all remaining words name; a version and a topic ask what is new in it."""
         words = tuple(node for node in nodes if isinstance(node, Word))
         topic = self.topics.get(fold(" ".join(word.text for word in words)))
         return Inferred("topic", topic, (Match("topic", topic),), words) if topic and len(words) == len(nodes) else None

@@ -1,4 +1,4 @@
-"""A tree of a query to the entries that match it, each with its score."""
+"""Match a query tree: the matching entries with their scores."""
 
 from __future__ import annotations
 
@@ -33,18 +33,17 @@ from indexer.search.scoring import (
 from indexer.search.synonyms import Alias
 from indexer.storage.index import Floats, Index, Mask
 
-MOST_JOINED = 6  # neighbouring words that may be one identifier
+MOST_JOINED = 6  # maximum number of adjacent words that may be one identifier
 EPOCH = date(1970, 1, 1)
 
 
 @dataclass(slots=True)
 class Matched:
-    """The entries that match, and the score of each.
+    """The matching entries and their scores.
 
-    `marks` are the terms to mark, `notices` what to say, `corrected` the words that no entry has, each with the one
-    that was searched in its place, `absent` those that nothing is near to, `aliases` the other names that were
-    searched, too. `shares` is, where no entry had all words, how much of their weight each has. `read_as` maps names
-    that no entry has to their known parts.
+    `marks` are terms to highlight, `corrected` maps unknown words to their corrections, `absent` are unknown words
+    without a correction, `aliases` are other names that were also searched. `shares` is each entry's share of the
+    words' weight in the fallback. `read_as` maps unknown names to their known parts.
     """
 
     scored: Scored
@@ -58,7 +57,7 @@ class Matched:
     read_as: dict[str, str] = field(default_factory=dict)
 
     def keep(self, left: Mask) -> None:
-        """Leave only some of the entries."""
+        """Keep only some of the entries."""
         self.scored = Scored(self.scored.ids[left], self.scored.scores[left])
         self.shares = None if self.shares is None else self.shares[left]
 
@@ -75,13 +74,13 @@ class Matcher:
         self.said = Matched(NOTHING)
 
     def match(self, tree: Node, optional: Sequence[Node] = ()) -> Matched:
-        """Return the entries that match all of a tree; `optional` words only add to their score."""
+        """Return the entries that match a tree; `optional` words only add to their score."""
         self.said.scored = self.conjunction((tree,)) if isinstance(tree, Word) else self.node(tree)
         self.add(optional)
         return self.said
 
     def add(self, optional: Sequence[Node]) -> None:
-        """Add what optional words are worth to the entries that have them."""
+        """Add the scores of optional words to the entries that have them."""
         for node in optional:
             first = len(self.said.parts)
             held, worth = looked_up(self.node(node), self.said.scored.ids, self.size)
@@ -91,7 +90,7 @@ class Matcher:
             self.said.scored = Scored(self.said.scored.ids, scores)
 
     def node(self, node: Node) -> Scored:
-        """Return which entries match a node, and what each is worth."""
+        """Return the entries that match a node, with scores."""
         match node:
             case Word():
                 return self.word(node)
@@ -107,7 +106,7 @@ class Matcher:
                 return self.conjunction(nodes)
 
     def conjunction(self, nodes: Sequence[Node]) -> Scored:
-        """Return what all of some nodes match; of none, everything does."""
+        """Return the entries that match all nodes; everything if there are none."""
         first = len(self.said.parts)
         filters = [node for node in nodes if self.is_choice(node)]
         others = [node for node in nodes if not isinstance(node, Not) and not self.is_choice(node)]
@@ -117,25 +116,25 @@ class Matcher:
         return self.parted(first, without(scored, excluded, self.size)) if excluded else scored
 
     def all_of(self, found: Iterable[Scored]) -> Scored:
-        """Return what all of some parts match, which are made here one after the other; of none, everything."""
+        """Return the intersection of lazily computed parts; everything if there are none."""
         first = len(self.said.parts)
         made = list(found)
         return self.parted(first, all_of(made, self.size) if made else self.words.everything())
 
     def parted(self, first: int, scored: Scored) -> Scored:
-        """Return what some nodes come to; their parts, from the `first` on, are left for the same entries alone."""
+        """Return scored entries, and restrict the parts from `first` on to the same entries."""
         self.said.parts[first:] = [part.among(scored.ids) for part in self.said.parts[first:]]
         return scored
 
     def as_it_is(self, node: Node) -> Scored:
-        """Return what a node that is excluded matches: its words are not widened, nor are they marked."""
+        """Return the entries that match an excluded node: its words are neither expanded nor highlighted."""
         matcher = type(self)(self.words, literal=True)
         scored = matcher.node(node)
         self.said.notices += matcher.said.notices
         return scored
 
     def conjuncts(self, nodes: Sequence[Node]) -> Iterator[tuple[Sequence[Node], Scored]]:
-        """Yield what each of some nodes matches; neighbouring words that have another form or a synonym are one."""
+        """Yield the matches of nodes; adjacent words that form a name or have a synonym are combined."""
         i = 0
         while i < len(nodes):
             length, others = (1, ()) if self.literal else self.together_at(nodes, i)
@@ -144,7 +143,7 @@ class Matcher:
             i += length
 
     def together_at(self, nodes: Sequence[Node], at: int) -> tuple[int, Sequence[Scored]]:
-        """Return how many words from here on belong together, and what these match as a synonym or written as one."""
+        """Return how many words from here on belong together, and their matches as a synonym or joined."""
         phrasing = self.phrasing_at(nodes, at)
         if phrasing is not None:
             words, others = phrasing
@@ -156,7 +155,7 @@ class Matcher:
         return 1, ()
 
     def joined_at(self, nodes: Sequence[Node], at: int, length: int) -> list[Scored]:
-        """Return what some neighbouring words match if they are written as one: sock map as sockmap or sock_map."""
+        """Return the matches of adjacent words joined: sock map as sockmap or sock_map."""
         typed = [node for node in nodes[at : at + length] if isinstance(node, Word) and not node.prefix]
         words = [self.words.resolve(node, literal=False).corrected or node.text for node in typed]
         parts = [fold(part) for word in words for part in word.split("-")]
@@ -167,7 +166,7 @@ class Matcher:
         return [part.scored for part in found]
 
     def phrasing_at(self, nodes: Sequence[Node], at: int) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-        """Return the words from a place on that mean the same as others together, and these others."""
+        """Return the words from an index on that have synonyms together, and the synonyms."""
         first = nodes[at]
         if not isinstance(first, Word):
             return None
@@ -178,7 +177,7 @@ class Matcher:
         return None
 
     def word(self, word: Word) -> Scored:
-        """Return the entries that have a word; one that is written with signs inside is several, all wanted."""
+        """Return the entries that have a word; punctuation inside divides it into several required words."""
         resolve = self.words.explain if self.explained else self.words.resolve
         resolved = resolve(word, literal=self.literal)
         self.said.marks |= resolved.marks
@@ -192,21 +191,21 @@ class Matcher:
         return resolved.scored
 
     def phrases(self, text: str) -> Scored:
-        """Return the entries that have a phrase, or a phrase of the same meaning."""
+        """Return the entries that have a phrase or a synonym of it."""
         words = text.split()
         others = self.words.meanings.same(words) if words and not self.literal else ()
         meant = [self.phrase(other, SAME_WEIGHT, "of the same meaning") for other in others]
         return any_of([self.phrase(text), *meant], self.size)
 
     def phrase(self, text: str, weight: float = 1.0, relation: str = "as a phrase") -> Scored:
-        """Return the entries in which the words of a text stand next to each other."""
+        """Return the entries in which the words of a text are adjacent."""
         self.said.marks |= forms_in(text)
         found = weighed(self.words.phrase(text) or NOTHING, weight)
         self.said.parts += [Part(text, "text", relation, found)] if self.explained else []
         return found
 
     def field(self, node: Match) -> Scored:
-        """Return the entries whose field holds a value."""
+        """Return the entries whose field has a value."""
         if node.field in self.words.index.said.facet:
             return self.filtered([node])
         return unscored(self.dated(node) if node.field in DATED else self.held(node))
@@ -216,25 +215,25 @@ class Matcher:
         return isinstance(node, Match) and node.field in self.words.index.said.facet
 
     def filtered(self, nodes: Iterable[Match]) -> Scored:
-        """Return the entries that some filters leave, just as where these are chosen; what no entry has is said."""
+        """Return the entries that match filters, as if they were selected; unknown values become notices."""
         query, notices = facet.settled(self.index, Query(filters=gathered(nodes)))
         self.said.notices += notices
         return unscored(facet.having(self.index, query.filters))
 
     def held(self, node: Match) -> Mask:
-        """Return the entries with an id, or with what it became, or of a series."""
+        """Return the entries with an id (following redirects) or of a series."""
         redirects = self.index.about["redirects"] if node.field == "id" else {}
         return self.index.marked(node.field, [redirects.get(node.value, node.value)])
 
     def dated(self, node: Match) -> Mask:
         """Return the entries of issues before a day, or on it and after."""
         limit = day_of(node.value)
-        assert limit, node  # the parser left out what is no date
+        assert limit, node  # the parser drops invalid dates
         days = self.index.days
         return days < (limit - EPOCH).days if node.field == "before" else days >= (limit - EPOCH).days
 
 
 def unscored(mask: Mask) -> Scored:
-    """Return some entries, worth nothing."""
+    """Return entries with score zero."""
     ids = np.flatnonzero(mask)
     return Scored(ids, np.zeros(len(ids), dtype=np.float32))

@@ -1,4 +1,4 @@
-"""A query to a page: parsed, matched, filtered, ordered, counted, and put into words."""
+"""Make result pages: hits with snippets, facet counts and notices."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from indexer.storage.index import Ids, Index
 from indexer.storage.schema import SEARCHED
 
 RANK_BITS = 32
-FEW = 16  # entries that are sooner ordered one by one
-MOST_LETTERS = 2_000_000  # of the bodies of records that were shown last, kept decoded
-MOST_WORDS = 200_000  # words of entries that were marked last, kept analysed
+FEW = 16  # up to this number, entries are ordered one by one
+MOST_LETTERS = 2_000_000  # size of the cache of decoded records, in characters
+MOST_WORDS = 200_000  # size of the cache of analysed entries, in words
 LONGEST_SNIPPET = 420
 BEFORE_MARK = 120
 SHOWN = (*HIT_FIELDS, "issue", "body")
@@ -40,14 +40,14 @@ Placed = tuple[int, int, frozenset[str]]
 
 
 class Text(NamedTuple):
-    """The words of an entry's title and of its body, with the terms that find them."""
+    """The words of an entry's title and body, with their terms."""
 
     title: tuple[Placed, ...]
     body: tuple[Placed, ...]
 
 
 class Searcher(Finder):
-    """Answers queries over one index; safe to share between threads."""
+    """Answers queries over one index. Thread-safe."""
 
     def __init__(self, index: Index) -> None:
         super().__init__(index)
@@ -97,7 +97,7 @@ class Searcher(Finder):
         )
 
     def said(self, found: Found) -> Iterator[str]:
-        """Yield what there is to say of a search, what concerns all of it first."""
+        """Yield the notices of a search, the most general first."""
         if found.matched.shares is not None:
             yield of_closest(found.full.total)
         if wished := [label_of(each, self.index.said) for each in found.best.intent.wished]:
@@ -115,7 +115,7 @@ class Searcher(Finder):
             yield f"The archive has nothing that matches. Its newest issue is dated {day(self.index.said.newest)}."
 
     def ways_out(self, query: Query, ids: Ids) -> tuple[WayOut, ...]:
-        """Return the queries that find something: this one without one of its filters, or without all of them."""
+        """Return broader queries with results: without one of the filters, or without all."""
         found = []
         for name, values in query.filters.items():
             less = replace(query, filters={k: v for k, v in query.filters.items() if k != name}, page=1)
@@ -141,7 +141,7 @@ class Searcher(Finder):
                     )
 
     def known_facts(self, words: Iterable[str]) -> dict[str, str]:
-        """Return what is known of identifiers that the archive does not mention: when each was merged."""
+        """Return when identifiers that no entry mentions were merged."""
         newest = day(self.index.said.newest)
         found = {}
         for word in words:
@@ -157,15 +157,15 @@ class Searcher(Finder):
         return found
 
     def record(self, doc: int) -> dict[str, Any]:
-        """Return what is shown of an entry, its body empty where it only says the title again; those last are kept."""
+        """Return the displayed record of an entry, with an empty body if it only repeats the title. Cached."""
         return self._records.get(doc, lambda: shown(self.index.stored(doc)))
 
     def text(self, doc: int) -> Text:
-        """Return the words of an entry; those last are kept."""
+        """Return the words of an entry. Cached."""
         return self._texts.get(doc, lambda: text_of(self.record(doc)))
 
     def hit(self, position: int, top: Top, found: Found, *, explained: bool) -> Hit:
-        """Return what is shown of an entry that was found."""
+        """Return the hit of an entry."""
         record, marked = self.record(top.doc), found.matched.marks
         text = self.text(top.doc) if marked else NO_WORDS
         body, marks = record["body"], marks_in(text.body, marked)
@@ -186,7 +186,7 @@ class Searcher(Finder):
         )
 
     def explanation(self, doc: int, found: Found) -> Iterator[Reason]:
-        """Yield what the score of an entry is made of: what is added up, then by what the sum is multiplied."""
+        """Yield the parts of an entry's score: the terms of the sum, then the factors."""
         matched = found.matched
         at = int(np.searchsorted(matched.scored.ids, doc))
         added = [
@@ -213,12 +213,12 @@ class Searcher(Finder):
 
 
 def words_of(parsed: Parsed) -> tuple[str, ...]:
-    """Return the words of a query that an entry should have, as typed."""
+    """Return the required words of a query, as typed."""
     return tuple(word for node in leaves(parsed.tree) if isinstance(node, Word | Phrase) for word in node.text.split())
 
 
 def suggestion(found: Found) -> str | None:
-    """Return the text with its misspelt words corrected, as it was searched; None where none was."""
+    """Return the corrected text that was searched, or None."""
     corrected = found.corrected
     words = (node for node in leaves(found.parsed.tree) if isinstance(node, Word) and node.text in corrected)
     changes = {node.span: corrected[node.text] for node in words}
@@ -226,7 +226,7 @@ def suggestion(found: Found) -> str | None:
 
 
 def inferred_filters(found: Found, about: About) -> Iterator[InferredFilter]:
-    """Yield the filters that were inferred, each with the query that has its words in quotation marks."""
+    """Yield the inferred filters, each with the query that has its words in quotation marks."""
     for each in found.best.intent.inferred:
         literal = found.parsed.with_replaced({word.span: f'"{word.text}"' for word in each.words})
         words = " ".join(word.text for word in each.words)
@@ -236,7 +236,7 @@ def inferred_filters(found: Found, about: About) -> Iterator[InferredFilter]:
 
 
 def of_closest(full: int) -> str:
-    """Return what there is to say where entries are shown that lack some of the words."""
+    """Return the notice for results that lack some of the words."""
     if not full:
         return "No entry contains all your words. Showing the closest matches."
     entries = "1 entry contains" if full == 1 else f"{full} entries contain"
@@ -250,12 +250,12 @@ def label_of(each: Inferred, about: About) -> str:
 
 
 def day(iso: str) -> str:
-    """Return a date as people read it: 20 Nov 2017."""
+    """Return a date for display: 20 Nov 2017."""
     return f"{date.fromisoformat(iso):%-d %b %Y}" if iso else "unknown"
 
 
 def value_in(scored: Scored, doc: int) -> float:
-    """Return what an entry is worth in a part, 0 where it is not in it."""
+    """Return the score of an entry in a part, 0 if it is not in it."""
     at = int(np.searchsorted(scored.ids, doc))
     return float(scored.scores[at]) if at < len(scored.ids) and scored.ids[at] == doc else 0.0
 
@@ -272,7 +272,7 @@ def in_words(found: Found) -> str:
 
 
 def shown(stored: dict[str, Any]) -> dict[str, Any]:
-    """Return what is shown of what is stored of an entry."""
+    """Return the displayed part of a stored record."""
     versions = (stored["facet"],) if stored["facet"] else ()
     record = {name: stored[name] for name in (*SHOWN, *versions)}
     if record["body"] == record["title"]:
@@ -292,12 +292,12 @@ def words_in(text: str) -> tuple[Placed, ...]:
 
 
 def marks_in(words: Iterable[Placed], marked: set[str]) -> tuple[Mark, ...]:
-    """Return the stretches whose terms were searched for."""
+    """Return the ranges to highlight."""
     return tuple((start, end) for start, end, findable in words if not marked.isdisjoint(findable))
 
 
 def window(text: str, marks: Iterable[Mark]) -> Mark:
-    """Return the part of a text to show: all of a short one, else a stretch around the first mark."""
+    """Return the range of a snippet: a whole short text, or else the surroundings of the first mark."""
     if len(text) <= LONGEST_SNIPPET:
         return 0, len(text)
     first = next(iter(marks), (0, 0))[0]

@@ -1,4 +1,4 @@
-"""A path in a source tree to what its file and its folders are read as, and to the entries that have most of these."""
+"""Search for paths in source trees by their file and folder names."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from indexer.analysis import SUB_WORD, fold
 from indexer.search.readings import MOST_PARTS, Reader, Reading
 from indexer.search.scoring import Scored, Scorer
 
-LEAST = 0.01  # that a part counts, which all entries may have
-POWER = 3  # of how telling a part is
-FILE_WEIGHT = 2  # of the file in the share of a path, beside a folder
-# A path in a source tree: folders before a code file, or three and more; no address, whose first part has a dot.
+LEAST = 0.01  # minimum weight of a part, even if all entries have it
+POWER = 3  # exponent on the specificity of a part
+FILE_WEIGHT = 2  # weight of the file name relative to a folder
+# A path in a source tree: folders before a code file, or at least three; not a URL, whose first part has a dot.
 PATH = re.compile(
     r"^\.{0,2}/?\w[\w+-]*"
     r"(?:(?:/[\w+-]+){2,}/?|(?:/[\w+-]+)*/[\w+-]+\.(?:[chsS]|ko|rs|py|go|sh|rst|txt|md|o)(?::\d+)*:?)$"
@@ -21,9 +21,9 @@ SUFFIX = re.compile(r"\.\w+$")
 
 
 def parts_of_path(reader: Reader, written: str) -> list[Reading]:
-    """Return what the folders and the file of a path are read as, the file last; nothing for what is no path.
+    """Return readings of the folders and the file of a path, the file last; empty if it is not a path.
 
-    The file is `whole` where the archive has it by its name.
+    The file is `whole` if the archive has its name.
     """
     if not PATH.match(written):
         return []
@@ -35,7 +35,7 @@ def parts_of_path(reader: Reader, written: str) -> list[Reading]:
 
 
 def without_line(path: str) -> str:
-    """Return a path without the line after it: devmap.c of devmap.c:123:4."""
+    """Return a path without a line number: devmap.c for devmap.c:123:4."""
     return path.partition(":")[0]
 
 
@@ -44,13 +44,13 @@ def is_name(reader: Reader, name: str) -> bool:
 
 
 def part_of_path(reader: Reader, name: str) -> Reading | None:
-    """Return a part of a path, or its words that tell most."""
+    """Return the reading of a part of a path, or of its most specific words."""
     kept = (name,) if reader.holders(name) else reader.telling(SUB_WORD.findall(name)[:MOST_PARTS])
     return Reading((kept,), ", ".join(kept), whole=False) if kept else None
 
 
 def weights_of(readings: Sequence[Reading], found: Sequence[Scored], scorer: Scorer) -> list[float]:
-    """Return how much each part of a path counts, each of which was `found` in some entries; rare ones count most."""
+    """Return the weight of each part of a path, higher for parts found in fewer entries."""
     weights = [(scorer.idf(len(each.ids)) - 1) ** POWER for each in found]
     weights[-1] *= FILE_WEIGHT if len(readings[-1].groups[0]) == 1 else 1
     most = max(weights)

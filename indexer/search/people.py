@@ -1,4 +1,4 @@
-"""The people of an index by all spellings under which the issues have them."""
+"""The people of an index and the spellings of their names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A phrase to the forms of its words."""
+"""The forms of the words of a phrase."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MOST_PHRASES = 1_000
 
 @lru_cache(maxsize=MOST_PHRASES)
 def forms_by_place(text: str) -> list[tuple[int, tuple[str, ...]]]:
-    """Return the forms of the word at each place of a phrase; a call does not count."""
+    """Return the forms of the word at each position of a phrase, ignoring call brackets."""
     places: dict[int, list[str]] = {}
     for term in terms(text):
         if not term.text.endswith("()"):

@@ -1,4 +1,4 @@
-"""Other readings of a word that no entry has: a short commit id, two words written together, the parts of a name."""
+"""Alternative readings of unknown words: short commit ids, joined words, parts of names."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ COMMIT = re.compile(r"^(?=[a-f]*\d)[0-9a-f]{7,40}$")
 SHORTEST_COMMIT = 7
 CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 HAS_HUMP = re.compile(r"[a-z0-9][A-Z]")
-SHORTEST_HALF = 3  # letters of each of two words that are written together
-SHORTEST_INSIDE = 5  # letters of a word that is looked for inside longer ones
+SHORTEST_HALF = 3  # minimum number of letters of each of two joined words
+SHORTEST_INSIDE = 5  # minimum number of letters of a word that is searched inside longer ones
 MOST_INSIDE = 12
-MOST_PARTS = 10  # of a name that are looked at
-COMMON_PREFIX = 3  # identifiers that share a beginning which says little: BPF_MAP_TYPE_, CONFIG_
-FUNC_PREFIX = "bpf_func_"  # of the number of a helper
-FUNC_PREFIX = "bpf_func_"  # of the number of a helper
+MOST_PARTS = 10  # maximum number of parts of a name
+COMMON_PREFIX = 3  # number of identifiers that share a common prefix: BPF_MAP_TYPE_, CONFIG_
+FUNC_PREFIX = "bpf_func_"  # prefix of a helper's number
+FUNC_PREFIX = "bpf_func_"  # prefix of a helper's number
 BUILD_OPTION = "config"  # CONFIG_NET is the option for NET
 
 
 class Reading(NamedTuple):
-    """What a word is read as: terms of which an entry needs one of each group, and how the reading is shown.
+    """A reading of a word: groups of terms of which an entry needs one each, and its display form.
 
     `whole` is false if only a part of the word is known.
     """
@@ -40,14 +40,14 @@ class Reading(NamedTuple):
 
 
 class Reader:
-    """Reads words that an index does not have."""
+    """Finds readings of words that an index does not have."""
 
     def __init__(self, index: Index, speller: Speller) -> None:
         self.index = index
         self.speller = speller
 
     def read(self, written: str) -> Reading | None:
-        """Return what a word is read as that no entry has; None if nothing of it is known."""
+        """Return the reading of an unknown word, or None."""
         folded = fold(written).strip("_")
         if COMMIT.match(folded):
             return self.commit(folded)
@@ -56,14 +56,14 @@ class Reader:
         return self.name(written) or (None if is_english(folded) else self.together(folded)) or self.inside(folded)
 
     def commit(self, written: str) -> Reading | None:
-        """Return the commits that begin with a short id, or that a longer one begins with."""
+        """Return the commits that begin with a short id, or that are a prefix of a longer one."""
         found = {term for name in SEARCHED for term in self.index.with_prefix(name, written, MOST_INSIDE)}
         shorter = {written[:length] for length in range(SHORTEST_COMMIT, len(written))}
         found |= {term for term in shorter if self.holders(term)}
         return Reading((tuple(sorted(found)),), written) if found else None
 
     def name(self, written: str) -> Reading | None:
-        """Return the known parts of a name, those that tell most; common prefixes of identifiers only by themselves."""
+        """Return the most specific known parts of a name; common prefixes count only by themselves."""
         parts = parts_of(written)[:MOST_PARTS]
         if len(parts) < 2:
             return None
@@ -73,13 +73,13 @@ class Reader:
         return Reading((kept,), ", ".join(kept), whole=False) if kept else None
 
     def telling(self, parts: list[str]) -> tuple[str, ...]:
-        """Return the known runs of neighbouring parts that tell most: the rarest, and those about as rare."""
+        """Return the most specific known runs of adjacent parts: the rarest, and those about as rare."""
         runs = list(self.runs(parts))
         rarest = min((self.holders(run) for run in runs), default=0)
         return tuple(run for run in runs if self.holders(run) <= 4 * rarest)
 
     def whole_name(self, parts: list[str]) -> str | None:
-        """Return the longest identifier that makes up the most of a name."""
+        """Return the identifier that covers the most of a name."""
         for length in range(len(parts) - 1, max(1, len(parts) // 2), -1):
             runs = ["_".join(parts[start : start + length]) for start in range(len(parts) - length + 1)]
             if known := [run for run in runs if self.index.postings("names", run)]:
@@ -87,7 +87,7 @@ class Reader:
         return None
 
     def common_prefix(self, parts: list[str]) -> int:
-        """Return how many parts at the beginning of a name are a prefix that several identifiers share."""
+        """Return the number of leading parts that form a prefix of several identifiers."""
         if parts[0] == BUILD_OPTION:
             return 1
         for length in range(len(parts) - 1, 0, -1):
@@ -97,7 +97,7 @@ class Reader:
         return 0
 
     def runs(self, parts: list[str]) -> Iterator[str]:
-        """Yield the longest known run of neighbouring parts, then those beside it."""
+        """Yield the longest known run of adjacent parts, then those beside it."""
         for length in range(len(parts), 0, -1):
             runs = ["_".join(parts[start : start + length]) for start in range(len(parts) - length + 1)]
             long = (run for run in runs if length > 1 or len(run) >= SHORTEST_HALF)
@@ -111,7 +111,7 @@ class Reader:
                 return
 
     def together(self, folded: str) -> Reading | None:
-        """Return the two words that are written together; of several divisions the one with the most telling half."""
+        """Return the two words that were joined; of several divisions, the one with the most specific half."""
         ends = range(SHORTEST_HALF, len(folded) - SHORTEST_HALF + 1)
         halves = [(folded[:end], folded[end:]) for end in ends]
         known = [(min(held), pair) for pair in halves if all(held := [self.holders(half) for half in pair])]
@@ -122,7 +122,7 @@ class Reader:
         return Reading(((first,), (second,)), f"{first} {second}")
 
     def have_both(self, first: str, second: str) -> bool:
-        """Return whether an entry has both of two terms."""
+        """Return whether any entry has both terms."""
         having = np.ones(self.index.size, dtype=bool)
         for term in (first, second):
             having &= np.logical_or.reduce([self.index.marked(name, [term]) for name in SEARCHED])
@@ -140,17 +140,17 @@ class Reader:
 
 
 def parts_of(written: str) -> list[str]:
-    """Return the parts of an identifier, folded: those between underscores, else the humps of CamelCase."""
+    """Return the folded parts of an identifier, divided at underscores or CamelCase humps."""
     if "_" in written.strip("_"):
         return [part for part in fold(written).split("_") if part]
     return [fold(part) for part in CAMEL.findall(written)] if HAS_HUMP.search(written) else []
 
 
 def bare_name(written: str) -> str:
-    """Return a name folded and without the signs of a call, that of a helper's number as the helper's."""
+    """Return a folded name without call brackets; a helper's number becomes the helper."""
     return of_helper(fold(written).removesuffix("()"))
 
 
 def of_helper(name: str) -> str:
-    """Return a folded name, its BPF_FUNC_ as the bpf_ of the helper that it numbers."""
+    """Return a folded name with BPF_FUNC_x replaced by the helper bpf_x."""
     return "bpf_" + name.removeprefix(FUNC_PREFIX) if name.startswith(FUNC_PREFIX) else name

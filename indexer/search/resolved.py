@@ -13,7 +13,7 @@ from indexer.storage.index import Ids
 
 
 class Lookup(NamedTuple):
-    """A term to look up in some fields, how much it counts, and what it is to the word that was typed."""
+    """A term to look up in fields, its weight, and its relation to the typed word."""
 
     term: str
     fields: tuple[str, ...]
@@ -22,7 +22,7 @@ class Lookup(NamedTuple):
 
 
 class Part(NamedTuple):
-    """What a term adds to the score of the entries that have it in a field; `relation` is to what was typed."""
+    """The scores of the entries that have a term in a field; `relation` says how it relates to the typed word."""
 
     term: str
     field: str
@@ -30,7 +30,7 @@ class Part(NamedTuple):
     scored: Scored
 
     def among(self, ids: Ids) -> Part:
-        """Return the part for some entries alone."""
+        """Return the part restricted to some entries."""
         if isinstance(self.scored, Elsewhere):
             return self
         keep = np.isin(self.scored.ids, ids)
@@ -39,10 +39,10 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What a word comes to: its entries, of which parts they are the sum, what to mark, its other names.
+    """A resolved word: its scored entries, the parts of their scores, terms to highlight, and other names.
 
-    `corrected` is the word that was searched in its place, `read_as` the known parts of a name that no entry has,
-    `notice` what else there is to say.
+    `corrected` is the correction that was searched instead, `read_as` the known parts of an unknown name, `notice`
+    any other remark.
     """
 
     scored: Scored

@@ -1,4 +1,4 @@
-"""How much an entry is worth for a term: BM25 in each field, weighed by one table; and sums of that over terms."""
+"""Scoring: BM25 by field with one table of weights, and sums over terms."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from indexer.catalog.profiles import KindAbout
 from indexer.storage.cache import Kept
 from indexer.storage.index import Floats, Ids, Index, Mask, fixing
 
-# One table of weights. A name as a whole counts most, then the title; a part of a name less than a word.
+# One table of weights. A whole name counts most, then the title; a part of a name counts less than a word.
 FIELD_WEIGHTS = {
     "names": 4.0,
     "title": 3.0,
@@ -25,28 +25,28 @@ FIELD_WEIGHTS = {
     "section": 0.3,
 }
 OTHER_KIND = KindAbout("", "", weight=1.0, change=0.5, style="")  # one that no profile declares
-NESTED_WEIGHT = 0.75  # a patch of a series, beside its cover
-MENDING_WEIGHT = 0.8  # a patch that mends something, beside one that brings it
-ALIAS_WEIGHT = 0.8  # a name that was not typed, but means the same
+NESTED_WEIGHT = 0.75  # a patch of a series, relative to its cover letter
+MENDING_WEIGHT = 0.8  # a patch that fixes something, relative to one that adds it
+ALIAS_WEIGHT = 0.8  # another name of the typed name
 BRINGING_WEIGHT = 0.3  # an entry of the commit that brought an identifier, beside one with the commit's id
-SAME_WEIGHT = 0.5  # a word that means the same as the one that was typed
+SAME_WEIGHT = 0.5  # a synonym of the typed word
 RARE_WEIGHT = 0.3  # words written as one in a way that is seldom used, beside the usual way
-PREFIX_WEIGHT = 0.5  # a word that only begins as what was typed
-OPTIONAL_WEIGHT = 0.3  # a word that an entry need not have
-PHRASE_WEIGHT = 1.3  # words that stand together, beside the same words apart
-SURE_WEIGHT = 2.0  # a version asked for that is stated or landed, beside one that is told by its date
-UNSURE_WEIGHT = 0.85  # one that is of several by its date
-# The constants of BM25, as Whoosh has them: k1 bounds what repetition adds, b is how much length counts. Of names it
-# counts nothing: an entry that names many things is no less about each.
+PREFIX_WEIGHT = 0.5  # a word with the typed prefix
+OPTIONAL_WEIGHT = 0.3  # an optional word
+PHRASE_WEIGHT = 1.3  # adjacent words, relative to separate ones
+SURE_WEIGHT = 2.0  # a requested version that is stated or landed, relative to one derived from the date
+UNSURE_WEIGHT = 0.85  # a date that allows several versions
+# The constants of BM25, as in Whoosh: k1 limits the effect of repetition, b is the effect of length. For names b is
+# zero: an entry that mentions many names is no less about each.
 K1, B = 1.2, 0.75
 FIELD_B = {"names": 0.0, "parts": 0.0, "joined": 0.0, "title": 0.4}
-MOST_IMPACTS = 1_500_000  # entries of the terms that are kept, and so many times more as the index has entries
+MOST_IMPACTS = 1_500_000  # size of the cache of scored terms, in entries, plus a multiple of the index size
 IMPACTS_AN_ENTRY = 16
-FEW = 16  # times fewer entries than another part has: then they are looked up in it one by one
+FEW = 16  # if a part has this many times fewer entries than another, they are looked up one by one
 
 
 class Scored(NamedTuple):
-    """Some entries, ascending, and what each is worth."""
+    """Entries, ascending, and their scores."""
 
     ids: Ids
     scores: Floats
@@ -73,7 +73,7 @@ class Elsewhere(Scored):
         raise NotImplementedError
 
     def weighed(self, weight: float) -> Scored:
-        """Return these entries, each worth so many times as much."""
+        """Return these entries with their scores multiplied."""
         raise NotImplementedError
 
 
@@ -83,14 +83,14 @@ def elsewhere(parts: Sequence[Scored]) -> Elsewhere | None:
 
 
 class Scorer:
-    """BM25 over one index; what was computed for a term is kept, bounded."""
+    """BM25 over one index, with a bounded cache of terms."""
 
     def __init__(self, index: Index) -> None:
         self.index = index
         most = MOST_IMPACTS + IMPACTS_AN_ENTRY * index.size
         self._impacts: Kept[Scored | None] = Kept(most, lambda held: len(held.ids) if held else 0)
         kinds, lead = index.values("kind"), index.values("lead")
-        # A report stands over the patch that it reports, an entry over prose between entries.
+        # A report ranks above the patch that it reports, an entry above commentary.
         declared = [index.said.kinds.get(name, OTHER_KIND) for name in kinds.names]
         weights = np.array([kind.weight for kind in declared], dtype=np.float32)
         self.kind_weights = kinds.of_each(weights, 1.0)
@@ -104,7 +104,7 @@ class Scorer:
         self.prior: Floats = self.kind_weights * self.nesting * self.mending
 
     def impacts(self, field: str, term: str) -> Scored | None:
-        """Return the entries that hold a term in a field and the BM25 of each; None where there are none."""
+        """Return the entries that have a term in a field with their BM25 scores, or None."""
         return self._impacts.get((field, term), lambda: self._bm25(field, term))
 
     def _bm25(self, field: str, term: str) -> Scored | None:
@@ -118,7 +118,7 @@ class Scorer:
         return Scored(postings.ids, (self.idf(len(postings.ids)) * tf * (K1 + 1) / (tf + norm)).astype(np.float32))
 
     def idf(self, holders: int) -> float:
-        """Return the inverse document frequency of a term that `holders` entries hold, by Whoosh's formula."""
+        """Return the inverse document frequency of a term in `holders` entries, by Whoosh's formula."""
         return math.log(max(1, self.index.size) / (holders + 1)) + 1
 
 
@@ -126,7 +126,7 @@ NOTHING = Scored(np.empty(0, np.intp), np.empty(0, np.float32))
 
 
 def any_of(parts: Sequence[Scored], size: int) -> Scored:
-    """Return the entries of any part, each with the sum of what it is worth in them; `size` is that of the index."""
+    """Return the union of parts with summed scores; `size` is the size of the index."""
     if len(parts) == 1:
         return parts[0]
     if there := elsewhere(parts):
@@ -140,7 +140,7 @@ def any_of(parts: Sequence[Scored], size: int) -> Scored:
 
 
 def all_of(parts: Sequence[Scored], size: int) -> Scored:
-    """Return the entries of all parts, of which there is one at least, with the sum of what each is worth in them."""
+    """Return the intersection of one or more parts with summed scores."""
     if there := elsewhere(parts):
         return there.all_of(parts)
     least, *others = sorted(parts, key=lambda part: len(part.ids))
@@ -152,7 +152,7 @@ def all_of(parts: Sequence[Scored], size: int) -> Scored:
 
 
 def looked_up(part: Scored, ids: Ids, size: int) -> tuple[Mask, Floats]:
-    """Return which of some entries are in a part, and what each is worth in it."""
+    """Return the mask of entries that are in a part, and their scores in it."""
     if FEW * len(ids) < len(part.ids):
         at = part.ids.searchsorted(ids)
         held = np.equal(part.ids.take(at, mode="clip"), ids)
@@ -175,7 +175,7 @@ def without(part: Scored, excluded: Iterable[Scored], size: int) -> Scored:
 
 
 def weighed(part: Scored, weight: float) -> Scored:
-    """Return a part with what each entry is worth multiplied."""
+    """Return a part with its scores multiplied."""
     if weight == 1:
         return part
     if isinstance(part, Elsewhere):

@@ -1,4 +1,4 @@
-"""The word that was meant by a misspelt one: the nearest of the index's own."""
+"""Spelling correction with the words of the index."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from indexer.storage.index import Index
 from indexer.storage.spelling import SHORTEST, SPELT_FIELDS
 
 FARTHEST = 2  # edits
-LETTERS_AN_EDIT = 4  # that a word has for each edit that it may need; the shortest may need one
-# What an edit costs: a letter left out, added, or changed with its neighbour is 1. Ordinary words that the index lacks
-# are told from misspelt ones by what slips of the fingers seldom do.
-DOUBLED = 0.5  # a double letter written once, or the other way round
-OTHER_LETTER = 1.5  # a letter in place of another, but for a vowel in place of a vowel
-FIRST_LETTER = 0.5  # besides, where the first letters differ
+LETTERS_AN_EDIT = 4  # letters in a word per allowed edit; the shortest words may need one edit
+# Costs of edits: omitting, adding or transposing a letter costs 1. Edits that are rare in typing errors cost more,
+# so unknown but correct words stay unchanged.
+DOUBLED = 0.5  # a doubled letter written once, or vice versa
+OTHER_LETTER = 1.5  # a substituted letter, except a vowel for a vowel
+FIRST_LETTER = 0.5  # extra cost if the first letters differ
 VOWELS = frozenset("aeiouy")
 MOST_NEAR = 12
 MOST_FORMS = 64  # words that begin like a stem
@@ -28,18 +28,18 @@ DIGITS = re.compile(r"\d")
 
 @cache
 def english() -> frozenset[str]:
-    """Return common English and technical words, which no archive needs to have to be spelt right."""
+    """Return common English and technical words, which are correct even if no entry has them."""
     text = files("indexer.search").joinpath("english.txt").read_text(encoding="ascii")
     return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 
 def is_english(word: str) -> bool:
-    """Return whether a folded word, or what is left of it without a plural's s, is a common English one."""
+    """Return whether a folded word, or its singular, is a common English word."""
     return word in english() or word.removesuffix("s") in english()
 
 
 class Speller:
-    """Knows the words of an index: those nearest to a misspelt one."""
+    """Finds the words of an index nearest to a misspelt one."""
 
     def __init__(self, index: Index) -> None:
         self.index = index
@@ -48,9 +48,9 @@ class Speller:
         return any(self.index.postings(name, word) for name in (*SPELT_FIELDS, "link", "section"))
 
     def nearest(self, word: str) -> str | None:
-        """Return the word that is meant by one that the index does not have; None where none is near enough.
+        """Return the correction of an unknown word, or None if none is near enough.
 
-        A transposition counts once. A name of several parts is also corrected part by part.
+        A transposition counts as one edit. A name of several parts is also corrected part by part.
         """
         folded = fold(word)
         if not folded.isascii() or len(folded) < SHORTEST or self.known(folded) or is_english(folded):
@@ -58,7 +58,7 @@ class Speller:
         return self.near(folded) or self.by_parts(folded)
 
     def near(self, word: str) -> str | None:
-        """Return the nearest word; of several the one that most entries have.
+        """Return the nearest word; ties are broken by frequency.
 
         Digits are never corrected: 2018 is not 2017, nor mlx4 mlx5.
         """
@@ -76,7 +76,7 @@ class Speller:
         return min(nearest, key=lambda term: (-self.holders(term), term)) if nearest else None
 
     def is_stem(self, term: str) -> bool:
-        """Return whether a term is only the stem of words, and no word of an entry itself."""
+        """Return whether a term is only a stem, and not itself a word of an entry."""
         for name in ("title", "body"):
             held = self.index.postings(name, term)
             longer = [each for each in self.index.with_prefix(name, term[:-1], MOST_FORMS) if each != term]
@@ -86,12 +86,12 @@ class Speller:
         return not any(self.index.postings(name, term) for name in (*NAMES, "author"))
 
     def holders(self, term: str) -> int:
-        """Return how many entries have a term, in the field where most have it."""
+        """Return the largest number of entries that have a term in one field."""
         held = (self.index.postings(name, term) for name in SPELT_FIELDS)
         return max((len(postings.ids) for postings in held if postings), default=0)
 
     def by_parts(self, word: str) -> str | None:
-        """Return a name whose misspelt parts were corrected, where there is such a name."""
+        """Return the existing name that results from correcting the parts of a name, or None."""
         parts = SUB_WORD.findall(word)
         if len(parts) < 2:
             return None
@@ -101,7 +101,7 @@ class Speller:
 
 
 def distance(word: str, other: str) -> float:
-    """Return what it costs to make one word of another: the weighted optimal string alignment of the two."""
+    """Return the weighted optimal string alignment distance of two words."""
     before: list[float] = []
     row = [float(column) for column in range(len(other) + 1)]
     for i, letter in enumerate(word, 1):

@@ -1,4 +1,4 @@
-"""What the archive's tables say of words: other names of one thing, words of one meaning, words to leave out."""
+"""Words in the archive's tables: aliases, synonyms and ignored words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from indexer.analysis import fold, stems
 
 
 class Alias(NamedTuple):
-    """Another name of the same thing, as it is shown and folded, which one the issues write, and why they are one."""
+    """Another name of the same thing, displayed and folded, whether issues write it, and why it is the same."""
 
     shown: str
     name: str
@@ -18,14 +18,14 @@ class Alias(NamedTuple):
 
 
 class Phrasing(NamedTuple):
-    """Words that mean the same as others together, and these others."""
+    """Words that have synonyms together, and the synonyms."""
 
     words: tuple[str, ...]
     others: tuple[str, ...]
 
 
 class Meanings:
-    """What the archive's tables say of words: other names of one thing, words of one meaning, words to leave out."""
+    """Words in the archive's tables: aliases, synonyms and ignored words."""
 
     def __init__(self, about: dict[str, Any]) -> None:
         self.common = frozenset(about["common"])
@@ -34,7 +34,7 @@ class Meanings:
         self.owner = next(filter(None, owners), "the usual name")
         for each in about["aliases"]:
             self._add_alias(each["written"], each["canonical"], each["why"])
-        held = about["meanings"]  # as `indexer.build.meanings` makes it
+        held = about["meanings"]  # made by `indexer.build.meanings`
         self.others: dict[str, list[str]] = held["others"]
         self.near: dict[str, list[str]] = held["near"]
         self.phrasings = {
@@ -43,11 +43,11 @@ class Meanings:
         }
 
     def nearby(self, words: Sequence[str]) -> list[str]:
-        """Return words and phrases of related meaning to one word, or to several together."""
+        """Return words and phrases related in meaning to one or several words."""
         return self.near.get(" ".join(stems(words)), [])
 
     def same(self, words: Sequence[str]) -> tuple[str, ...]:
-        """Return what means the same as some words together."""
+        """Return the synonyms of words together."""
         wanted = stems(words)
         return next((others for held, others in self.phrasings.get(wanted[0], ()) if held == wanted), ())
 

@@ -42,7 +42,7 @@ class Before:
         self.about: dict[str, Any] = catalog.index.about
 
     def entries_of(self, issue: str) -> tuple[Entry, ...]:
-        """Return the entries of an issue (newsletter/number), in reading order."""
+        """Return the entries of an issue (newsletter/label), in reading order."""
         return tuple(self.catalog.find(Match("issue", issue)))
 
 

@@ -43,7 +43,7 @@ class ClusterCatalog:
         return self.searcher.search(query, facets, explained=explain)
 
     def get(self, entry_id: str) -> Entry | None:
-        """Return the entry with an id, or with what that id became; None for an unknown one."""
+        """Return the entry with an id, following redirects, or None."""
         hit = self.hit(entry_id)
         return from_stored(self.index.keep(hit)) if hit else None
 
@@ -67,12 +67,12 @@ class ClusterCatalog:
             yield from_stored(hit["_source"]["record"])
 
     def count(self, field: str, where: Node = ALL) -> Mapping[str, int]:
-        """Return by each value of a field how many of the entries that meet a condition have it, without zeros."""
+        """Count the values of a field over the entries that match a condition, without zeros."""
         name = field_of(self.about, field)
         return {self.whole(name, text): n for text, n in self.asking.values(name, self.condition(where)).items()}
 
     def terms(self, field: str, prefix: str = "", limit: int | None = None) -> Sequence[Term]:
-        """Return the values of a field, or the terms of a text, that begin with a prefix, sorted by code points."""
+        """Return the values of a field or terms of a text that begin with a prefix, sorted by code points."""
         name = field_of(self.about, field)
         if name == "id":
             return [Term(text, 1) for text in self.ids(prefix, limit)]

@@ -58,7 +58,7 @@ class Shares:
 
 
 def closest(matcher: Matcher, asking: Asking, tree: Node, wished: Sequence[Node] = ()) -> Matched:
-    """Return every entry that has some of a tree's words; `wished` filters only count."""
+    """Return every entry that has some of a tree's words; `wished` filters only add to the score."""
     said = matcher.said
     found, weights, near = sharing(matcher, tree, wished)
     rows, whole = shares(found, near, weights), sum(weights)

@@ -42,21 +42,21 @@ class ClusterMatcher(Matcher):
         return cast("ClusterIndex", self.index).asking
 
     def add(self, optional: Sequence[Node]) -> None:
-        """Add what optional words are worth to the entries that have them."""
+        """Add the scores of optional words to the entries that have them."""
         for node in optional:
             worth: Dsl = {"bool": {"must": [query_of(self.node(node))], "boost": OPTIONAL_WEIGHT}}
             query: Dsl = {"bool": {"must": [query_of(self.said.scored)], "should": [worth]}}
             self.said.scored = sought(self.asking, query)
 
     def field(self, node: Match) -> Scored:
-        """Return the entries whose field holds a value."""
+        """Return the entries whose field has a value."""
         if node.field in self.index.said.facet:
             return self.filtered([node])
         query = dated(node) if node.field in DATED else held(self.index.said, node)
         return unscored(self.asking, [query])
 
     def filtered(self, nodes: Iterable[Match]) -> Scored:
-        """Return the entries that some filters leave, just as where these are chosen; what no entry has is said."""
+        """Return the entries that match filters, as if they were selected; unknown values become notices."""
         query, notices = facet.settled(self.index, Query(filters=gathered(nodes)))
         self.said.notices += notices
         return unscored(self.asking, having(self.index.said, query.filters))
@@ -146,7 +146,7 @@ class Run(Narrowed):
         return {"function_score": {"query": scored, "functions": functions, "boost_mode": "multiply"}}
 
     def numbers(self, facet: Facet) -> dict[str, int]:
-        """Return how many entries there would be for each value of a facet, without those that would leave nothing."""
+        """Return the count of each value of a facet, without zeros."""
         buckets = self.answer["aggregations"][facet.name]["of"]["buckets"]
         pairs = buckets.items() if isinstance(buckets, dict) else ((each["key"], each) for each in buckets)
         return {str(value): int(each["doc_count"]) for value, each in pairs if each["doc_count"]}

@@ -36,7 +36,7 @@ class Names:
 
 
 class Said(dict[str, Any]):
-    """What a generation says of itself; what few ask for is read when it is asked for."""
+    """The metadata of a generation; rarely needed parts are read on demand."""
 
     def __init__(self, said: Mapping[str, Any], more: Callable[[], Mapping[str, Any]]) -> None:
         super().__init__(said)
@@ -108,7 +108,7 @@ class ClusterIndex(Index):
             self._terms.put(term, found.get(term, {}))
 
     def with_prefix(self, field: str, prefix: str, most: int) -> list[str]:
-        """Return the terms of a field that begin with a prefix, `most` of them at the most."""
+        """Return up to `most` terms of a field that begin with a prefix."""
         begun = self._listed(("begun", prefix), beginning(prefix), AT_FIRST)
         found = sorted(self._left(term for term, fields in begun if field in fields))
         if len(begun) == AT_FIRST and len(found) < most:
@@ -162,7 +162,7 @@ class ClusterIndex(Index):
         return (term for term in terms if not self.changed or self._terms.find(term))
 
     def values(self, field: str) -> Any:
-        """Return the values of a field that filters."""
+        """Return the values of a filter field."""
         with self._making:
             if field not in self._names:
                 self._names[field] = Names(list(self.asking.values(field, ALL)))
@@ -189,7 +189,7 @@ class ClusterIndex(Index):
         return record
 
     def once(self, make: Callable[[Index], Any]) -> Any:
-        """Return what a function makes of the index: made the first time, then kept as long as the index is."""
+        """Return `make(index)`, computed once and cached as long as the index is open."""
         with self._making:
             if make not in self._made:
                 self._made[make] = make(self)

@@ -41,7 +41,7 @@ class ClusterSearcher(Searcher):
         self._texts: Kept[Text] = Kept(MOST_WORDS, lambda text: len(text.title) + len(text.body))
 
     def matcher(self, query: Query, *, explained: bool) -> Matcher:
-        """Return what matches trees as a query wants it."""
+        """Return a matcher with the settings of a query."""
         return ClusterMatcher(self.words, literal=query.literal, explained=explained)
 
     def full(self, tree: Node, query: Query, *, explained: bool) -> tuple[Intent, Matched]:
@@ -50,7 +50,7 @@ class ClusterSearcher(Searcher):
         return super().full(tree, query, explained=explained)
 
     def nearest(self, matcher: Matcher, tree: Node, wished: Sequence[Node] = ()) -> Matched:
-        """Return every entry that has some of a tree's words; `wished` filters only count."""
+        """Return every entry that has some of a tree's words; `wished` filters only add to the score."""
         return closest(matcher, self.there.asking, tree, wished)
 
     def narrowed(self, intent: Intent, matched: Matched, query: Query) -> Answer:

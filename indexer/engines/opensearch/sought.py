@@ -52,7 +52,7 @@ class Sought(Elsewhere):
         return sought(self.asking, {"bool": {"must": [self.query], "must_not": described(list(excluded))}})
 
     def weighed(self, weight: float) -> Scored:
-        """Return these entries, each worth so many times as much."""
+        """Return these entries with their scores multiplied."""
         return sought(self.asking, boosted(self.query, weight))
 
 

@@ -44,7 +44,7 @@ class ClusterSpeller(Speller):
         self.there = index
 
     def is_stem(self, term: str) -> bool:
-        """Return whether a term is only the stem of words, and no word of an entry itself."""
+        """Return whether a term is only a stem, and not itself a word of an entry."""
         if any(self.there.holders(name, term) for name in (*NAMES, "author")):
             return False
         for name in ("title", "body"):
@@ -80,7 +80,7 @@ class ClusterReader(Reader):
         return super().together(folded)
 
     def have_both(self, first: str, second: str) -> bool:
-        """Return whether an entry has both of two terms."""
+        """Return whether any entry has both terms."""
         each = [any_query([{"term": {name: ready.term(term)}} for name in SEARCHED]) for term in (first, second)]
         return self.there.asking.count({"bool": {"filter": each}}) > 0
 
@@ -98,7 +98,7 @@ class ClusterWords(Words):
         self._resolved: Kept[Resolved] = Kept(MOST_RESOLVED, lambda held: sum(map(len, held.marks)))
 
     def everything(self) -> Scored:
-        """Return all entries, worth nothing."""
+        """Return all entries with score zero."""
         return sought(self.there.asking, ALL)
 
     def foresee(self, tree: Node) -> None:
@@ -112,7 +112,7 @@ class ClusterWords(Words):
         self.there.foresee(sorted(found | names | {form for other in others for form in terms_in(other)}))
 
     def _prefix(self, prefix: str, *, explained: bool) -> Resolved:
-        """Return the entries that have a word with a prefix; which of these it is makes no difference."""
+        """Return the entries that have any word with a prefix."""
         asking, marks, cut = self.there.asking, set[str](), False
         ranges: list[tuple[str, Dsl]] = []
         for name in (*TEXT_FIELDS, *NAME_FIELDS):
@@ -132,7 +132,7 @@ class ClusterWords(Words):
         return Resolved(found_all, frozenset(marks), parts=tuple(parts) if explained else (), notice=notice)
 
     def phrase(self, text: str) -> Scored | None:
-        """Return the entries in which words, in any of their forms, stand together; None where there are none."""
+        """Return the entries with adjacent words, in any of their forms, or None."""
         words = forms_by_place(text)
         self.there.foresee(form for _, forms in words for form in forms)
         held = [self._of_forms(forms) for _, forms in words]
