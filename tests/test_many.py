@@ -121,7 +121,7 @@ def test_a_chosen_value_has_its_box_though_there_are_too_many_to_list(client: Fl
     boxes = page.select("input[name=issue]")
     assert len(boxes) == MOST_VALUES + 1
     assert [str(box["value"]) for box in boxes if box.has_attr("checked")] == ["lwkd/1"]
-    assert page.find(string=re.compile(f"{WEEKS + 2 - len(boxes)} others"))
+    assert page.find(string=re.compile(f"{WEEKS + 2 - len(boxes)} more"))
 
 
 def test_the_front_of_an_exported_site_leads_to_the_years(many: Archive) -> None:

@@ -23,7 +23,7 @@ from webui.feeds.syndication import feeds
 from webui.http import absolute, caching, names, static_files
 from webui.http.errors import problem
 from webui.live import Served, catalog
-from webui.pages import rendering
+from webui.pages import rendering, wording
 from webui.pages.api_reference import reference
 from webui.pages.browse import browse
 from webui.pages.navigation import lists, navigation
@@ -87,7 +87,8 @@ def create_app(data: Path, base_url: str = "", report_url: str = "") -> OpenAPI:
         archive_about=about,
         navigation=navigation,
         lists=lists,
-        **{function.__name__: function for function in rendering.FOR_TEMPLATES},
+        retold=retold,
+        **{function.__name__: function for function in wording.FOR_TEMPLATES},
     )
     names.register(app)
     for blueprint in (pages, browse, feeds, opensearch, crawlers, reference):
@@ -115,6 +116,11 @@ def about() -> About:
 def newsletters() -> list[NewsletterAbout]:
     """Return the newsletters whose issues the index holds; none where there is no index."""
     return [about().newsletter(name) for name in about().served]
+
+
+def retold() -> bool:
+    """Return whether issues of the index are paraphrased."""
+    return any(issue.edition == "retold" for issue in about().issues.values())
 
 
 def health() -> tuple[Response, int]:

@@ -9,7 +9,7 @@ const SHOWN = 7; // values of a filter that are shown at once
 const LONGEST = 320; // characters of a short text
 const HOW = "how"; // a version and this have to be of one pair
 const SORTS = ["relevance", "newest", "oldest"];
-const HOW_WORDS = { landed: (v) => "landed in " + v, merged: (v) => "merged in " + v, stated: (v) => v + " stated", issue: (v) => "during " + v };
+const HOW_WORDS = { landed: (v) => "landed in " + v, merged: (v) => "merged in " + v, stated: (v) => "stated: " + v, issue: (v) => "in development for " + v };
 const LETTER = /[\p{L}\p{N}]/u;
 const UNSPACED = /^[\u3040-\u9fff\uac00-\ud7af]/;
 const NOT_KNOWN = /(^|\s)(OR|NOT)\s|\(\w|\.\.v?\d|[<>]=?v?\d/;

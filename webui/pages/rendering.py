@@ -18,7 +18,6 @@ from indexer.model import Block, Entry, Label, Span
 from indexer.query.address import to_args
 from indexer.query.query import Query
 from indexer.views.features import feature_slug, is_feature
-from indexer.views.mailing_lists import mails_of
 from webui.http.names import quoted
 
 SAFE_SCHEMES = ("http", "https", "mailto")
@@ -93,34 +92,6 @@ def sanitised(html: str) -> Markup:
 def titled(entry_id: str, title: str) -> Markup:
     """Return the title of an entry as a link to its page."""
     return Markup(f'<a class="title" href="{entry_path(entry_id)}">{with_code(title)}</a>')  # noqa: S704
-
-
-@lru_cache(MOST_KEPT)
-def chip(facet: str, version: str, how: str, evidence: str = "") -> Markup:
-    """Return a version as a link that says how it is known."""
-    words = {"landed": "landed in {}", "merged": "merged in {}", "stated": "{} stated"}.get(how, "during {}")
-    shown = words.format(escape(version))
-    title = f' title="{escape(evidence)}"' if evidence else ""
-    return Markup(f'<a class="version {escape(how)}" href="{version_path(facet, version)}"{title}>{shown}</a>')  # noqa: S704
-
-
-@lru_cache(MOST_KEPT)
-def day(date: str) -> Markup:
-    """Return the day of a date, in words where there is none."""
-    if not date:
-        return Markup("undated")
-    return Markup('<time datetime="{0}">{0}</time>').format(date[:10])
-
-
-@lru_cache(MOST_KEPT)
-def choice(facet: str, value: str, label: str, count: int, selected: bool) -> Markup:  # noqa: FBT001
-    """Return a value of a facet as a box to tick."""
-    ticked = " checked" if selected else ""
-    number = f"{facet}-{value.replace(' ', '-')}"
-    return Markup(  # noqa: S704
-        f'<label><input type="checkbox" name="{facet}" value="{escape(value)}" id="{escape(number)}"{ticked}> '
-        f'{escape(label)} <span class="count">({count})</span></label>'
-    )
 
 
 @lru_cache(MOST_KEPT)
@@ -224,39 +195,6 @@ def after(title: str, text: str) -> str:
     return text[len(title) :].lstrip(AFTER_TITLE) if begins else text
 
 
-def within(entries: int, below: int) -> str:
-    """Return how many entries are listed, and how many patches are within their series: "17 and 51 patches ..."."""
-    patches = f"{below} {'patch' if below == 1 else 'patches'}"
-    return f"{entries} and {patches} within series" if below else str(entries)
-
-
 def linked(text: str) -> Markup:
     """Return a sentence of a profile as HTML, with its links, which are written as in Markdown."""
     return sanitised(LINK.sub(r'<a href="\g<url>">\g<text></a>', escape(text)))
-
-
-FOR_TEMPLATES = (
-    address,
-    author_path,
-    beyond_title,
-    chip,
-    choice,
-    day,
-    entry_path,
-    grouped,
-    host,
-    issue_path,
-    linked,
-    mails_of,
-    marked,
-    name_path,
-    names_in,
-    safe,
-    series_path,
-    titled,
-    topic_path,
-    version_path,
-    with_code,
-    within,
-    year_path,
-)

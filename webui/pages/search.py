@@ -27,6 +27,8 @@ from webui.pages.timeline import timeline
 
 pages = Blueprint("pages", __name__)
 SHOWN_VALUES = 7
+# The filters in the order in which they are used; the version comes before all of them.
+BY_USE = ("topic", "kind", "outcome", "section", "author", "tree", "issue", "newsletter", "how")
 MOST_VALUES = 40  # of a facet that a page lists; the query language has the others
 
 
@@ -49,7 +51,7 @@ def search() -> str:
     ]
     listed = {name: offered_values(values) for name, values in page.facets.items()}
     facets = [facet for facet in about.offered if page.facets[facet.name]]
-    facets.sort(key=lambda facet: facet.name != "newsletter")
+    facets.sort(key=lambda facet: BY_USE.index(facet.name) if facet.name in BY_USE else -1)
     lists = {h.record["id"]: listed_by(catalog(), h.record["id"], h.record["body"]) for h in page.hits}
     names = names_typed(catalog(), page.words, page.corrected)
     settled = bool(page.total) and not page.unmentioned

@@ -47,6 +47,14 @@ async function show(address) {
   if (focused) (document.getElementById(focused) || document.getElementById("results")).focus({ preventScroll: true });
 }
 
+/** Leaves the filters of a narrow window, which have been applied, for what they left. */
+function toResults() {
+  document.getElementById("filters").open = false;
+  const results = document.getElementById("results");
+  results.focus({ preventScroll: true });
+  results.scrollIntoView();
+}
+
 function go(address) {
   history.pushState({}, "", address);
   return show(address);
@@ -60,6 +68,7 @@ if (form) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     suggestions.close();
+    if (event.submitter?.id === "apply") return toResults();
     go(addressOf(form));
   });
   form.addEventListener("click", (event) => {

@@ -1,0 +1,179 @@
+"""How titles, numbers, days, versions and links are worded and laid out on pages."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from html import escape
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from indexer.catalog.answers import Mark
+from indexer.views.mailing_lists import mails_of
+from webui.pages.kinds import icon, kind_label
+from webui.pages.rendering import (
+    MOST_KEPT,
+    address,
+    author_path,
+    beyond_title,
+    entry_path,
+    grouped,
+    host,
+    issue_path,
+    linked,
+    marked,
+    name_path,
+    names_in,
+    safe,
+    series_path,
+    titled,
+    topic_path,
+    version_path,
+    with_code,
+    year_path,
+)
+
+TAG = re.compile(r"(?:\[[^\]]{1,60}\]\s*)+(?=\S)")  # [PATCH net-next v2 05/15]
+# How a version is said to be known; IN_DEVELOPMENT where no more is known than the day.
+HOW_SHOWN = {"landed": "landed in {}", "merged": "merged in {}", "stated": "stated: {}"}
+IN_DEVELOPMENT = "in development for {}"
+# Where recordings and slides are kept.
+VIDEO_HOSTS = ("youtube.com", "youtu.be", "vimeo.com", "media.ccc.de", "dailymotion.com")
+SLIDE_HOSTS = ("slideshare.net", "speakerdeck.com", "docs.google.com")
+
+
+class Link(NamedTuple):
+    """An address and what a reader finds there."""
+
+    label: str
+    url: str
+
+
+def headline(title: str, marks: Sequence[Mark] = ()) -> Markup:
+    """Return a title as HTML, its code and marks; the bracketed tag before the subject of a mail is set apart."""
+    tag = TAG.match(title)
+    if tag is None:
+        return marked(title, names_in(title), marks)
+    start = tag.end()
+    before = marked(title[:start], (), [(a, min(b, start)) for a, b in marks if a < start])
+    rest = title[start:]
+    after_tag = marked(rest, names_in(rest), [(max(a, start) - start, b - start) for a, b in marks if b > start])
+    return Markup('<span class="tag">{}</span>{}').format(before, after_tag)
+
+
+def read_in(entry_links: Sequence[str | None], issue: str, page_first: bool) -> list[Link]:  # noqa: FBT001
+    """Return where the original of an entry is read, the surest first.
+
+    `entry_links` are the addresses of its words on the issue's page, of its line in the source, and of the archived
+    page. The first that is preferred is named after the issue.
+    """
+    page, source, archived = entry_links
+    links = [Link("Issue page", safe(page)), Link("Markdown source", safe(source))]
+    found = [link for link in (links if page_first else links[::-1]) if link.url]
+    named = [Link(f"Read in {issue}", found[0].url), *found[1:]] if found else []
+    return named + ([Link("Wayback Machine", safe(archived))] if safe(archived) else [])
+
+
+@lru_cache(MOST_KEPT)
+def target(kind: str, url: str) -> str:
+    """Return what an entry links to in a word: patch, slides, video; the host of anything else."""
+    name = host(url)
+    if kind == "patch":
+        return "Patch"
+    if within_hosts(name, VIDEO_HOSTS):
+        return "Video"
+    if kind == "talk" and (url.lower().endswith(".pdf") or within_hosts(name, SLIDE_HOSTS)):
+        return "Slides"
+    return name
+
+
+def within_hosts(name: str, hosts: Sequence[str]) -> bool:
+    return any(name == each or name.endswith(f".{each}") for each in hosts)
+
+
+@lru_cache(MOST_KEPT)
+def chip(facet: str, version: str, how: str, evidence: str = "") -> Markup:
+    """Return a version as a link that says how it is known."""
+    shown = HOW_SHOWN.get(how, IN_DEVELOPMENT).format(escape(version))
+    title = f' title="{escape(evidence)}"' if evidence else ""
+    return Markup(f'<a class="version {escape(how)}" href="{version_path(facet, version)}"{title}>{shown}</a>')  # noqa: S704
+
+
+@lru_cache(MOST_KEPT)
+def day(date: str) -> Markup:
+    """Return the day of a date, in words where there is none."""
+    if not date:
+        return Markup("undated")
+    return Markup('<time datetime="{}">{}</time>').format(date[:10], written(date[:10]))
+
+
+def written(date: str) -> str:
+    """Return a day as people read it: 20 Nov 2017; what is no day stays as it is."""
+    try:
+        return f"{datetime.date.fromisoformat(date):%-d %b %Y}"
+    except ValueError:
+        return date
+
+
+def number(count: int) -> str:
+    """Return a number with its thousands parted: 1,292."""
+    return f"{count:,}"
+
+
+def many(count: int, one: str, several: str = "") -> str:
+    """Return how many there are of something: 1 entry, 1,292 entries."""
+    return f"{count:,} {one if count == 1 else several or f'{one}s'}"
+
+
+@lru_cache(MOST_KEPT)
+def choice(facet: str, value: str, label: str, count: int, selected: bool) -> Markup:  # noqa: FBT001
+    """Return a value of a facet as a box to tick."""
+    ticked = " checked" if selected else ""
+    number = f"{facet}-{value.replace(' ', '-')}"
+    return Markup(  # noqa: S704
+        f'<label><input type="checkbox" name="{facet}" value="{escape(value)}" id="{escape(number)}"{ticked}> '
+        f'{escape(label)} <span class="count">{count:,}</span></label>'
+    )
+
+
+def within(entries: int, below: int) -> str:
+    """Return how many entries are listed, and how many patches are within their series: "17 and 51 patches ..."."""
+    patches = f"{below} {'patch' if below == 1 else 'patches'}"
+    return f"{entries} and {patches} within series" if below else str(entries)
+
+
+FOR_TEMPLATES = (
+    address,
+    author_path,
+    beyond_title,
+    chip,
+    choice,
+    day,
+    entry_path,
+    grouped,
+    headline,
+    host,
+    icon,
+    issue_path,
+    kind_label,
+    linked,
+    mails_of,
+    many,
+    marked,
+    name_path,
+    names_in,
+    number,
+    read_in,
+    safe,
+    series_path,
+    target,
+    titled,
+    topic_path,
+    version_path,
+    with_code,
+    within,
+    year_path,
+)
