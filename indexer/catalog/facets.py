@@ -12,7 +12,7 @@ from indexer.query.versions import MOST_NEAR, nearest_versions, version_key
 
 HOW_SHOWN = {"during": "issue"}  # as the pages show it
 FEW_VALUES = 12  # values of one filter, which are all told
-HOW_WORDS = {"stated": "stated", "landed": "landed", "merged": "merged", "issue": "during (by date)"}
+HOW_WORDS = {"stated": "stated", "landed": "landed", "merged": "merged", "issue": "in development (by date)"}
 
 
 @dataclass(frozen=True, slots=True)
