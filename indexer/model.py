@@ -339,7 +339,12 @@ class IssueFacts:
 
 @dataclass(frozen=True, slots=True)
 class Newsletter:
-    """What is known of a newsletter before any issue of it is read; see archive/README.md."""
+    """What is known about a newsletter before any issue is read: its table; see archive/README.md.
+
+    `introductions` says what paragraphs without links are that open an issue or a list.
+    `layout` is "items" where each item is a file, and an issue a folder of them. `origins` are the folders, feeds and
+    addresses that its issues come from.
+    """
 
     id: str
     name: str
@@ -359,6 +364,7 @@ class Newsletter:
     titles: tuple[str, ...] = ()
     dividing: Literal["by shape", "by table"] = "by shape"
     layout: Literal["", "items"] = ""
+    introductions: Literal["commentary", "boilerplate"] = "commentary"
     shapes: dict[str, str] = field(default_factory=dict)
     sections: dict[str, str] = field(default_factory=dict)
     groups: tuple[str, ...] = ()

@@ -20,6 +20,7 @@ CLOSINGS = (
     r"(?:this|the) (?:e-?mail|message|newsletter) was sent\b",
     r"you(?:['’]ve| have| are|['’]re)? (?:received|receiving|getting)\b.{0,60}\b(?:because|since)\b",
     r"(?:thanks|thank you) for (?:reading|subscribing)\b",
+    r"(?:thanks|thank you) to (?:our|all|everyone|everybody)\b",
     r"(?:that['’]s|that is) (?:all|it)\b.{0,40}\b(?:week|month|now|issue|folks)\b",
     r"(?:see you|until) next (?:week|month|time)\b",
     (

@@ -18,6 +18,7 @@ from indexer.dividing.tree import LABEL_LEVEL, Section, tree
 from indexer.model import Block, Division, Document, Newsletter, Piece
 
 ALIKE = 0.8
+LONGEST_INTRODUCTION = 120  # words
 WORD = re.compile(r"\w+")
 
 
@@ -188,12 +189,22 @@ class Walk:
         if ready.blocks[0].kind == "row" and not any(ready.blocks[0].links()):
             self.names += ready.blocks
             return
+        if ready.commentary and self.newsletter.introductions == "boilerplate" and is_introduction(ready.blocks):
+            self.boilerplate += ready.blocks
+            return
         said = describe(ready.blocks)
         role = "commentary" if ready.commentary else "bullet"
         kind = self.kind_in(ready.section)
         self.pieces.append(
             Piece(role, said.title, tuple(ready.blocks), ready.section, kind, said.url, said.author, ready.parent)  # type: ignore[arg-type]
         )
+
+
+def is_introduction(blocks: Sequence[Block]) -> bool:
+    """Return whether some prose that belongs to no item only introduces what follows: it is short and has no link."""
+    if any(span.kind in ("link", "missing") for block in blocks for span in block.spans):
+        return False
+    return sum(len(block.text.split()) for block in blocks) <= LONGEST_INTRODUCTION
 
 
 def words(text: str) -> list[str]:
@@ -211,6 +222,8 @@ def divide_by_shape(document: Document, newsletter: Newsletter) -> Division:
     else:
         walk.items = items_among(root, newsletter) - {id(s) for s in root.sections() if is_no_item(walk, s)}
     walk.section(root, ())
+    if not walk.pieces and newsletter.introductions == "boilerplate":
+        return divide_by_shape(document, replace(newsletter, introductions="commentary"))
     return Division(tuple(walk.pieces), tuple(walk.names), tuple(walk.boilerplate))
 
 

@@ -14,6 +14,7 @@ from indexer.model import Block, Newsletter
 MANY = 0.6  # share of siblings, bullets or paragraphs that decides for all
 FEWEST_SIBLINGS = 3
 PROSE_WORDS = 30
+LONG_LIST = 3  # bullets to a paragraph that are a list and its introduction
 TITLE_WORDS = 4  # minimum for a heading without content to be a title
 LINKED_PARAGRAPHS = 0.7
 SHAPES = ("item", "bullets", "paragraphs", "boilerplate")
@@ -37,6 +38,12 @@ class Makeup:
     def linked_paragraphs(self) -> float:
         """The share of paragraphs with a link."""
         return share(self.paragraphs)
+
+    @property
+    def bold_bullets(self) -> float:
+        """The share of bullets that begin with a bold lead, where there are several."""
+        bold = sum(bool(bold_lead(block)) for block in self.bullets)
+        return bold / len(self.bullets) if len(self.bullets) > 1 else 0.0
 
     @property
     def bold(self) -> int:
@@ -95,7 +102,8 @@ def is_item(section: Section, newsletter: Newsletter) -> bool:
     if is_known_section(newsletter, section.name) or section.level > LABEL_LEVEL:
         return False
     has = makeup(section.own)
-    listed = bool(has.rows) or (has.linked_bullets >= MANY and len(has.bullets) >= max(1, len(has.paragraphs)))
+    leads = max(has.linked_bullets, has.bold_bullets)
+    listed = bool(has.rows) or (leads >= MANY and len(has.bullets) >= max(1, len(has.paragraphs)))
     if is_linked(section.head):
         return not listed and not any(is_linked(child.head) for child in section.below if child.head)
     if section.below or listed:
@@ -110,7 +118,7 @@ def is_prose(has: Makeup) -> bool:
     if not has.paragraphs:
         return not has.bullets
     if has.bullet_first:
-        return has.linked_bullets < MANY
+        return max(has.linked_bullets, has.bold_bullets) < MANY
     listed = has.linked_paragraphs >= LINKED_PARAGRAPHS or 2 * has.bold >= len(has.paragraphs)
     return len(has.paragraphs) == 1 or not listed
 
@@ -132,7 +140,8 @@ def shape_of(section: Section, newsletter: Newsletter) -> str:
         return declared
     has = makeup(section.own)
     if has.bullets:
-        listed = not has.paragraphs or has.bullet_first or has.linked_bullets >= MANY
+        many = len(has.bullets) >= LONG_LIST * len(has.paragraphs)
+        listed = has.bullet_first or many or has.linked_bullets >= MANY
         return "bullets" if listed else "paragraphs"
     if has.rows:
         return "bullets"

@@ -36,8 +36,7 @@ def read_html(text: str, where: str) -> Document:
     for a script to fill.
     """
     soup = parse_page(text, where)
-    heading = soup.find("h1")
-    title = metadata(soup, "og:title") or (heading.get_text(" ", strip=True) if heading else "")
+    title = metadata(soup, "og:title") or title_of(soup)
     article = find_article(soup)
     if article is None:
         raise UnreadableSource(
@@ -54,6 +53,14 @@ def read_html(text: str, where: str) -> Document:
         where=where,
         site=" ".join(metadata(soup, "og:site_name").split()),
     )
+
+
+def title_of(soup: BeautifulSoup) -> str:
+    """Return the text of a page's only heading of the first level; where there are several, the page's own title."""
+    headings = soup.find_all("h1")
+    named = soup.title.get_text(" ", strip=True) if soup.title else ""
+    first = str(headings[0].get_text(" ", strip=True)) if headings else ""
+    return first if len(headings) == 1 or not named else named
 
 
 class BeyondBounds(Exception):

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 from indexer.errors import ExtraMissing, UnreadableSource
@@ -21,6 +22,14 @@ MEGABYTES = 300
 ARGUMENTS = ("--sandbox", "--standalone", "--wrap=none", "--to=html")
 # What takes in other files, which are not there: AsciiDoc's include, Org's #+INCLUDE.
 INCLUDE = re.compile(r"^(?:include::\S.*\[.*\]|#\+include:.*)$", re.M | re.I)
+# The text of a link in AsciiDoc, in which pandoc takes commas, points and quotation marks for attributes.
+ADOC_LINK = re.compile(
+    r"(?P<target>(?:link:|https?://)[^\s\[\]]{1,2000})"
+    r"\[(?P<text>[^\[\]\n]{1,500}?)(?P<rest>\^?(?:, ?\w+=[^\[\]\n]*)?)\]"
+)
+PROTECTED = {ord(sign): 0xE000 + i for i, sign in enumerate(",.#%\"'")}
+ADDRESS = re.compile(r"^[\w.+-]+@[\w.-]+$")  # of mail, which pandoc links to without saying so
+RESTORED = {code: chr(sign) for sign, code in PROTECTED.items()}
 BINARY = ("docx", "epub", "odt")
 
 
@@ -32,7 +41,14 @@ def read_with_pandoc(raw: bytes, where: str, written_in: str) -> Document:
     if written_in in BINARY:
         return convert(raw, where, written_in)
     text = INCLUDE.sub("", raw.decode("utf-8", "replace").replace("\r\n", "\n"))
+    if written_in == "asciidoc":
+        text = ADOC_LINK.sub(protected, text)
     return read_headed(text, where, lambda body, name: convert(body.encode(), name, written_in))
+
+
+def protected(link: re.Match[str]) -> str:
+    """Return a link of AsciiDoc whose text pandoc reads as text."""
+    return f"{link['target']}[{unescape(link['text']).translate(PROTECTED)}{link['rest']}]"
 
 
 def convert(raw: bytes, where: str, written_in: str) -> Document:
@@ -48,7 +64,9 @@ def convert(raw: bytes, where: str, written_in: str) -> Document:
         said = " ".join(ran.stderr.decode("utf-8", "replace").split())[:200]
         why = said or "it exceeded its bounds"
         raise UnreadableSource(f"{where}: pandoc could not read it as {written_in} ({why})")
-    page = parse_fragment(ran.stdout.decode("utf-8", "replace"))
+    page = parse_fragment(ran.stdout.decode("utf-8", "replace").translate(RESTORED))
+    for link in page.find_all("a", href=ADDRESS):
+        link["href"] = f"mailto:{link['href']}"
     head = page.find(id="title-block-header")
     title, date = (head.select_one(name) if head else None for name in (".title", ".date"))
     if head:

@@ -8,7 +8,7 @@ from typing import Any
 
 from indexer.inferring.findings import Finding, Sample, counted
 from indexer.inferring.naming import home_of, labels_of, name_of, page_of
-from indexer.inferring.repeats import boilerplate_of
+from indexer.inferring.repeats import boilerplate_of, introductions_of
 from indexer.inferring.sections import sections_of
 from indexer.model import Newsletter
 from indexer.profile.profiles import Profile
@@ -23,6 +23,7 @@ COMMENTS = {
     "titles": "How a title or an address names the number of an issue.",
     "files": "How the name of a file gives the number or the day of an issue.",
     "boilerplate": "Paragraphs that are no entries: patterns that are searched in their text.",
+    "introductions": "Short paragraphs without links that open an issue or a list: boilerplate, or commentary.",
     "groups": "Headings that only group what stands below them.",
     "sections": "Section names in lower case, and the kind of what stands in them.",
     "shapes": "How sections divide: item (all of it is one), bullets, paragraphs (each with a link), boilerplate.",
@@ -53,6 +54,7 @@ def propose(name: str, samples: Sequence[Sample], profile: Profile, origins: Seq
     patterns = tuple(pattern for finding in repeated for pattern in finding.value)
     newsletter = Newsletter(name, named.value, boilerplate=patterns)
     found += repeated
+    found += introductions_of(samples, newsletter)
     found += sections_of(samples, newsletter, profile)
     return Proposal(name, tuple(found), len(samples))
 

@@ -7,9 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from indexer.dividing.formulas import is_formula
+from indexer.dividing.shaped import divide_by_shape, is_introduction
 from indexer.dividing.tree import is_bold_line
 from indexer.inferring.findings import Finding, Sample, counted
-from indexer.model import Block
+from indexer.model import Block, Newsletter
 
 FEWEST = 3  # issues that must contain the paragraph
 SHARE = 0.15  # minimum share of the issues
@@ -18,6 +19,7 @@ ENDING = 3
 SHORT = 25
 AGREE = 0.8
 MOST = 30
+HABIT = 0.3  # of the issues, at the least
 DIGITS = re.compile(r"\d+")
 
 Group = list[tuple[int, Block]]
@@ -40,6 +42,19 @@ def boilerplate_of(samples: Sequence[Sample]) -> list[Finding]:
     first, count = patterns[0]
     why = f"{len(patterns)} paragraphs come again; {first!r} begins one in {counted(count, len(samples))}."
     return [Finding("boilerplate", [pattern for pattern, _ in patterns], why, 0.9)]
+
+
+def introductions_of(samples: Sequence[Sample], newsletter: Newsletter) -> list[Finding]:
+    """Return that introductions are boilerplate, where it is the habit of the newsletter to open with some."""
+    opened = 0
+    for sample in samples:
+        pieces = divide_by_shape(sample.document, newsletter).pieces
+        first = pieces[0] if len(pieces) >= FEWEST else None
+        opened += first is not None and first.role == "commentary" and is_introduction(first.blocks)
+    if not opened or opened < HABIT * len(samples):
+        return []
+    why = f"{counted(opened, len(samples))} begin with some."
+    return [Finding("introductions", "boilerplate", why, 0.7)]
 
 
 def paragraphs(blocks: Iterable[Block]) -> Iterable[Block]:

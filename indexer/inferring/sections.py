@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from indexer.annotating.kinds import kind_by_link
 from indexer.dividing.headings import folded
 from indexer.dividing.shaped import divide_by_shape, words
-from indexer.dividing.shapes import items_among, shape_of
+from indexer.dividing.shapes import items_among, makeup, shape_of
 from indexer.dividing.tree import Section, tree
 from indexer.inferring.findings import Finding, Sample
 from indexer.model import Newsletter
@@ -19,6 +19,7 @@ from indexer.profile.profiles import Profile
 FEWEST = 3  # issues that must contain a section's name
 MOSTLY = 0.8
 ITEMS = 0.6
+MOST = 0.5
 MOST_NAMES = 60
 FEWEST_LINKS = 4
 # Words in a section's name, and the kind of its items.
@@ -42,6 +43,7 @@ class Seen:
     issues: set[int] = field(default_factory=set)
     items: int = 0
     among_items: int = 0
+    lists: int = 0
     shapes: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     openings: list[frozenset[str]] = field(default_factory=list)
@@ -53,7 +55,7 @@ def sections_of(samples: Sequence[Sample], newsletter: Newsletter, profile: Prof
     often = {
         key: each
         for key, each in sorted(seen.items(), key=lambda pair: -len(pair[1].issues))[:MOST_NAMES]
-        if len(each.issues) >= FEWEST and key and not is_item_heading(each)
+        if len(each.issues) >= FEWEST and key and not is_item_heading(each, len(samples))
     }
     kinds = {key: kind for key, each in often.items() if (kind := kind_of(each))}
     shapes = dict(shapes_among(often))
@@ -85,6 +87,7 @@ def seen_in(samples: Sequence[Sample], newsletter: Newsletter, profile: Profile)
             each.issues.add(n)
             each.items += id(section) in items
             each.among_items += among
+            each.lists += is_list(section)
             each.shapes[shape_of(section, newsletter)] += bool(section.own)
             each.openings.append(frozenset(" ".join(block.text.split()[:8]) for block in section.own))
         count_kinds(sample, newsletter, profile, seen)
@@ -106,8 +109,19 @@ def count_kinds(sample: Sample, newsletter: Newsletter, profile: Profile, seen: 
             each.kinds[kind_by_link(piece.url, profile)] += 1
 
 
-def is_item_heading(each: Seen) -> bool:
-    """Return whether headings with this name are titles of items although they repeat."""
+def is_list(section: Section) -> bool:
+    """Return whether most of what a section holds itself are bullets."""
+    has = makeup(section.own)
+    return len(has.bullets) > 1 and (has.bullet_first or len(has.bullets) >= 2 * len(has.paragraphs))
+
+
+def is_item_heading(each: Seen, issues: int) -> bool:
+    """Return whether headings of this name are titles of items among others, in spite of coming again.
+
+    One that stands over a list in most issues is none, even where the list has no links.
+    """
+    if len(each.issues) >= MOST * issues and each.lists >= ITEMS * len(each.issues):
+        return False
     return each.among_items >= ITEMS * len(each.issues)
 
 

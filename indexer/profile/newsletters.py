@@ -66,6 +66,7 @@ def newsletter(name: str, table: dict[str, Any]) -> Newsletter:
         titles=tuple(table.get("titles", ())),
         dividing=table.get("dividing", "by shape"),
         layout=table.get("layout", ""),
+        introductions=table.get("introductions", "commentary"),
         origins=tuple(map(str, table.get("origins", ()))),
         shapes={str(k): str(v) for k, v in table.get("shapes", {}).items()},
         sections=sections,

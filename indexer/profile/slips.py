@@ -14,6 +14,7 @@ KEYS = {field.name for field in fields(Newsletter)} - {"id", "page_first"} | {"f
 ISSUE_KEYS = {field.name for field in fields(IssueFacts)} | {"number"}
 SHAPES = frozenset(("item", "bullets", "paragraphs", "boilerplate"))
 WAYS = frozenset(("by shape", "by table"))
+INTRODUCTIONS = frozenset(("commentary", "boilerplate"))
 LAYOUTS = frozenset(("", "items"))
 GROUPS = {"titles": frozenset(("number",)), "files": frozenset(("number", "date"))}
 GROUP = re.compile(r"\(\?P<(?P<name>\w+)>")
@@ -30,6 +31,8 @@ def slips(name: str, table: Mapping[str, Any], text: str) -> Iterator[str]:
         yield from slip(name, text, "shape", shape, SHAPES)
     yield from slip(name, text, "way of dividing", table.get("dividing", "by shape"), WAYS)
     yield from slip(name, text, "layout", table.get("layout", ""), LAYOUTS)
+    said = table.get("introductions", "commentary")
+    yield from slip(name, text, "value of introductions", said, INTRODUCTIONS)
     for key, known in GROUPS.items():
         for pattern in table.get(key, ()):
             groups = GROUP.findall(pattern)
