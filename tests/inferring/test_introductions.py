@@ -1,0 +1,53 @@
+"""Introductions and lists without links, as `propose` infers them."""
+
+from __future__ import annotations
+
+from indexer.dividing.shaped import divide_by_shape
+from indexer.formats.registry import read_source
+from indexer.inferring.findings import Sample
+from indexer.inferring.proposal import propose
+from indexer.model import Newsletter
+
+ISSUE = """---
+title: "ZZ #{n}"
+date: 2024-01-0{n}
+---
+
+Winter number {n} has come, and we all sit at home with tea.
+
+## Changes
+
+- The parser of week {n} is faster than ever
+- The tests of week {n} run in half the time
+
+## Links
+
+- [Article {n}](https://example.org/{n})
+"""
+
+
+def samples() -> list[Sample]:
+    return [Sample(f"{n}.md", read_source(ISSUE.format(n=n).encode(), f"{n}.md")[0]) for n in range(1, 7)]
+
+
+def test_a_habit_of_introducing_issues_is_inferred() -> None:
+    assert propose("zz", samples()).values()["introductions"] == "boilerplate"
+
+
+def test_introductions_are_boilerplate_where_the_table_says_so() -> None:
+    document = samples()[0].document
+    newsletter = Newsletter("zz", "ZZ", introductions="boilerplate")
+    said = divide_by_shape(document, newsletter)
+    assert "Winter" in said.boilerplate[0].text
+    assert "commentary" not in {piece.role for piece in said.pieces}
+
+
+def test_a_list_without_links_that_comes_again_is_a_section() -> None:
+    groups = propose("zz", samples()).values()["groups"]
+    assert "changes" in groups
+
+
+def test_links_of_asciidoc_keep_their_points_and_commas() -> None:
+    text = "= ZZ\n\n== News\n\n* https://example.org/a[Tool 2.15.0, the fast one] is out\n"
+    block = read_source(text.encode(), "zz.adoc")[0].blocks[-1]
+    assert block.text == "Tool 2.15.0, the fast one is out"
