@@ -7,13 +7,14 @@ from indexer.formats.registry import read_source
 from indexer.inferring.findings import Sample
 from indexer.inferring.proposal import propose
 from indexer.model import Newsletter
+from indexer.profile.profiles import NONE as PROFILE
 
 ISSUE = """---
 title: "ZZ #{n}"
 date: 2024-01-0{n}
 ---
 
-Winter number {n} has come, and we all sit at home with tea.
+{opening} has come, and we all sit at home with tea.
 
 ## Changes
 
@@ -26,12 +27,18 @@ Winter number {n} has come, and we all sit at home with tea.
 """
 
 
+OPENINGS = ("Winter", "A cold spring", "In June the summer", "Rain, at last,", "Much of the autumn", "The last week")
+
+
 def samples() -> list[Sample]:
-    return [Sample(f"{n}.md", read_source(ISSUE.format(n=n).encode(), f"{n}.md")[0]) for n in range(1, 7)]
+    return [
+        Sample(f"{n}.md", read_source(ISSUE.format(n=n, opening=OPENINGS[n - 1]).encode(), f"{n}.md")[0])
+        for n in range(1, 7)
+    ]
 
 
 def test_a_habit_of_introducing_issues_is_inferred() -> None:
-    assert propose("zz", samples()).values()["introductions"] == "boilerplate"
+    assert propose("zz", samples(), PROFILE).values()["introductions"] == "boilerplate"
 
 
 def test_introductions_are_boilerplate_where_the_table_says_so() -> None:
@@ -43,7 +50,7 @@ def test_introductions_are_boilerplate_where_the_table_says_so() -> None:
 
 
 def test_a_list_without_links_that_comes_again_is_a_section() -> None:
-    groups = propose("zz", samples()).values()["groups"]
+    groups = propose("zz", samples(), PROFILE).values()["groups"]
     assert "changes" in groups
 
 
