@@ -147,7 +147,7 @@ class Words:
         return min(1.0, self.scorer.idf(most) / self.scorer.idf(len(found.ids))) if most else 1.0
 
     def _bringing(self, name: str) -> Iterator[Part]:
-        """Yield what it is worth in an entry that it is of the commit which brought an identifier of the kernel."""
+        """Yield what it is worth in an entry that it is of the commit which brought a known identifier."""
         landings = self.index.about["landings"]
         commit = (landings.get(name) or landings.get(name.upper()) or ("", "", ""))[2]
         if commit:

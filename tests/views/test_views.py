@@ -306,7 +306,7 @@ def test_a_report_that_a_series_was_merged_is_told_of_that_series(catalog: Catal
     }
     assert said == {
         ("ARM eBPF JIT got merged at last", ARM),
-        ("MIPS eBPF JIT got its patches applied", "mips-implement-ebpf-jit-david-daney"),
+        ("MIPS eBPF JIT got merged: its patches were applied", "mips-implement-ebpf-jit-david-daney"),
     }
 
 
