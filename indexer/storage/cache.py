@@ -67,6 +67,6 @@ class Kept(Generic[Value]):
 
 def letters(key: object) -> int:
     """Return the size of a key in characters, including overhead for each part."""
-    if isinstance(key, tuple):
-        return PART + sum(map(letters, key))
-    return PART + (len(key) if isinstance(key, str) else 0)
+    if isinstance(key, str):
+        return PART + len(key)
+    return PART + sum(map(letters, key)) if isinstance(key, tuple) else PART

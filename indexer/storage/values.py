@@ -16,6 +16,7 @@ from indexer.storage.segments import Segments
 Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.intp]
 FEW = 16  # up to this number of documents, values are counted one by one
+MOST_DECODED = 4_096  # values of a field whose names are decoded once; of more, those shown are
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ class Values:
 def read_values(segments: Segments, field: str, order: Array | None) -> Values:
     """Return the values of a field over all segments, for documents in `order` (None: all, unchanged)."""
     names = segments.vocabulary(field)
+    names = list(names) if len(names) <= MOST_DECODED else names
     if len(segments.each) == 1 and order is None:
         return Values(names, *segments.each[0].sets(field))
     places = {name: place for place, name in enumerate(names)}
