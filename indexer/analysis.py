@@ -212,7 +212,7 @@ def stemmed(word: str) -> str:
 @lru_cache(maxsize=MOST_NAMES)
 def name_terms(name: str) -> tuple[str, ...]:
     """Return the terms of a whole identifier: folded, with bracketed alternatives expanded, without call brackets."""
-    return tuple([fold(each).strip("_") for each in expanded(name)])
+    return tuple(filter(None, (fold(each).strip("_") for each in expanded(name))))
 
 
 @lru_cache(maxsize=MOST_NAMES)

@@ -174,3 +174,7 @@ def test_case_makes_no_difference(text: str) -> None:
 @pytest.mark.parametrize("row", ["2017-08", "a-b", "a.b-", "x'"])
 def test_a_row_of_words_without_end_does_not_hang(row: str) -> None:
     assert len(list(tokens(row * 50_000 + " end"))) > 1
+
+
+def test_a_name_of_underscores_alone_is_no_term() -> None:
+    assert name_terms("__") == ()

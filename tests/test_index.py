@@ -26,7 +26,7 @@ from indexer.records import from_stored, to_record, to_stored
 from indexer.search.page import Searcher
 from indexer.search.scoring import FIELD_B
 from indexer.sources.archive import Archive
-from indexer.storage.generations import CHECKED, checksum
+from indexer.storage.generations import CHECKED, check_contents, checksum
 from indexer.storage.index import Index, open_index
 from indexer.storage.schema import SEARCHED
 from tests.archives import IN_A_BUILD, ISSUE, found, put_issue, small
@@ -251,11 +251,22 @@ def test_an_index_that_was_found_whole_is_not_read_again_when_it_is_opened(tmp_p
 def test_the_next_build_does_not_take_over_what_is_damaged(tmp_path: Path) -> None:
     archive = small(tmp_path, "first tool", "second tool")
     build(archive)
-    for pattern in ("*/*.seg", "*/*.toc"):
-        (path,) = (archive.data / "index").glob(pattern)
-        spoil(path, 0.5)
-        assert build(archive).parsed == 2
-        assert build(archive).parsed == 0
+    (path,) = (archive.data / "index").glob("*/*.toc")
+    spoil(path, 0.5)
+    assert build(archive).parsed == 2
+    assert build(archive).parsed == 0
+
+
+def test_damage_that_a_check_found_is_not_taken_over_by_the_next_build(tmp_path: Path) -> None:
+    archive = small(tmp_path, "first tool", "second tool")
+    build(archive)
+    index = open_index(archive.data)
+    (path,) = (archive.data / "index").glob("*/*.seg")
+    spoil(path, 0.5)
+    with pytest.raises(IndexMissing, match="has other contents"):
+        check_contents(index.folder, index.about)
+    assert build(archive).parsed == 2
+    assert build(archive).parsed == 0
 
 
 def test_a_garbage_index_is_replaced_by_the_next_build(tmp_path: Path) -> None:

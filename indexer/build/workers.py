@@ -17,7 +17,7 @@ from indexer.errors import BackissueError, UnreadableSource
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
-POLITE = 5  # niceness of a worker, so that a server on the same machine has priority
+POLITE = 19  # niceness of what builds an index, so that a server on the same machine goes first
 STANDARD = 2  # the highest file descriptor of the standard streams
 MOST = 4  # maximum number of workers; one process cannot consume the results of more
 SECONDS = 5  # of CPU time for one value, independent of the load of the machine

@@ -89,19 +89,24 @@ class About(dict[str, Any]):
 
     def __init__(self, generation: Path, said: Mapping[str, Any]) -> None:
         super().__init__(said)
-        self._generation = generation
+        self._more = (generation / MORE).read_bytes()  # now: the next build may remove the generation
 
     def __missing__(self, key: str) -> Any:
         if key not in LATER:
             raise KeyError(key)
-        self.update(json.loads((self._generation / MORE).read_bytes()))
+        self.update(json.loads(self._more))
         return self[key]
 
 
 def check_contents(generation: Path, about: dict[str, Any]) -> None:
-    """Verify the contents of all files of a generation and mark it as verified. Raises `IndexMissing` on damage."""
+    """Verify the contents of all files of a generation and mark it as verified. Raises `IndexMissing` on damage.
+
+    A damaged generation loses its mark, so that the next build does not take over its segments.
+    """
     wrong = [name for name, (_, digest) in about["files"].items() if checksum(generation / name) != digest]
     if wrong:
+        with suppress(OSError):
+            (generation.parent / CHECKED).unlink()
         raise IndexDamaged(f"{generation}: the index is damaged, {', '.join(wrong)} has other contents; {MEND}")
     with suppress(OSError):  # a read-only data folder is verified each time
         mark(generation)
