@@ -22,7 +22,8 @@ LARGEST = 60_000  # bytes of HTML
 STORY = "bpf-updates/13/new-helper-function-bpf-getsockops"
 PATCH = "11/patch-v2-net-next-1-4-bpf-add-helper-bpf-perf-read-counter-time-for-perf-event-array-map"
 PAGE_TYPES = (
-    PageType("empty search", "/"),
+    PageType("front page", "/"),
+    PageType("all entries", "/?sort=newest"),
     PageType("search", "/?q=xdp&kernel=v4.15"),
     PageType("search with notices", "/?q=bpf_getsockopt&explain=1"),
     PageType("search that is explained", "/?q=bpf&explain=1"),

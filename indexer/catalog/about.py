@@ -68,6 +68,7 @@ class Alias:
 
 EMPTY: Mapping[str, Any] = {
     "placeholder": "words", "fields": "kind:talk", "short": (), "help": {}, "commands": (), "start": (), "things": {},
+    "questions": (),
 }  # fmt: skip
 
 

@@ -66,6 +66,7 @@ class ExamplesAbout:
     commands: tuple[tuple[str, str], ...]
     start: tuple[tuple[str, str], ...]
     things: Mapping[str, str]
+    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,4 +103,12 @@ def versions_about(row: Mapping[str, Any]) -> VersionsAbout:
 def examples_about(row: Mapping[str, Any]) -> ExamplesAbout:
     groups = {heading: tuple((query, finds) for query, finds in rows) for heading, rows in row["help"].items()}
     lists = {name: tuple((line, text) for line, text in row[name]) for name in ("commands", "start")}
-    return ExamplesAbout(row["placeholder"], row["fields"], tuple(row["short"]), groups, **lists, things=row["things"])
+    return ExamplesAbout(
+        row["placeholder"],
+        row["fields"],
+        tuple(row["short"]),
+        groups,
+        **lists,
+        things=row["things"],
+        questions=tuple(row.get("questions", ())),
+    )

@@ -32,7 +32,7 @@ class Examples:
     """What pages and helps show as examples: of queries by group, of fields, of commands.
 
     `short` are queries alone, `start` the commands that the program's own help shows.
-    `things` are names of single things, such as an entry's id or an author.
+    `questions` are what the front page proposes to ask. `things` are names of single things, such as an author.
     """
 
     placeholder: str = ""
@@ -42,6 +42,7 @@ class Examples:
     commands: tuple[tuple[str, str], ...] = ()
     start: tuple[tuple[str, str], ...] = ()
     things: dict[str, str] = field(default_factory=dict)
+    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,7 @@ def examples_of(table: Mapping[str, Any]) -> Examples:
         tuple(table.get("commands", {}).items()),
         tuple(table.get("start", {}).items()),
         dict(table.get("things", {})),
+        tuple(table.get("questions", ())),
     )
 
 

@@ -39,6 +39,12 @@ def page_head(title: str, description: str, path: str) -> Head:
     return Head(title, description, "website", absolute(path))
 
 
+def front_head(title: str, description: str) -> Head:
+    """Return the head of the front page, whose feeds are of all entries."""
+    feeds = tuple(Feed(media_type, feed_address(newest(Query()), path)) for media_type, path in FEEDS)
+    return Head(title, shortened(description), "website", absolute("/"), feeds)
+
+
 def search_head(page: Page, asked: Query) -> Head:
     """Return the head of a page of hits; its feeds are of the query as asked, so that an open range stays open."""
     return Head(

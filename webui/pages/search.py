@@ -22,6 +22,7 @@ from webui.live import catalog
 from webui.pages.citing import citations
 from webui.pages.head import entry_head, page_head, search_head
 from webui.pages.help import examples
+from webui.pages.landing import landing
 from webui.pages.rendering import entry_path
 from webui.pages.timeline import timeline
 
@@ -34,7 +35,9 @@ MOST_VALUES = 40  # of a facet that a page lists; the query language has the oth
 
 @pages.get("/")
 def search() -> str:
-    """Show the search box, the facets and the hits."""
+    """Show the search box, the facets and the hits; without a question, the front page."""
+    if not any(request.args.values()):
+        return landing(catalog())
     explained = request.args.get("explain") == "1"
     about = catalog().about
     wanted = from_args(request.args.items(multi=True), about.fields)

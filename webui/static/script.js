@@ -66,8 +66,9 @@ if (form) {
     if (event.target.matches("input[type=checkbox], select")) go(addressOf(form));
   });
   form.addEventListener("submit", (event) => {
-    event.preventDefault();
     suggestions.close();
+    if (!document.getElementById("answer")) return;  // the front page has none to replace
+    event.preventDefault();
     if (event.submitter?.id === "apply") return toResults();
     go(addressOf(form));
   });
