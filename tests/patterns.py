@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import itertools
 import re
+import signal
 import time
 from collections.abc import Iterator
 from itertools import islice
@@ -16,6 +17,7 @@ from typing import Any
 
 TRIED, SHORT, LONG = 1_000, 3_000, 60_000  # characters of an attack: to look for one, to measure it, of a long text
 SUSPICIOUS = 0.0003  # seconds for an attack that is tried; most linear patterns take some 0.00005
+HOPELESS = 2.0  # seconds after which an attack is stopped
 PATIENCE = 0.3  # seconds for one pattern
 GROWTH = 8  # of the time for four times the text: a linear pattern takes 4 times as long, a quadratic one 16 times
 SIGNS = " \t\na0A_-*`~<>[](){}\"'/.,:;#=!&?|\\@+"
@@ -143,12 +145,27 @@ def example_of_member(member: Any) -> str:
     return chr(argument[0] if op is codes.RANGE else argument)
 
 
-def took(pattern: re.Pattern[str], text: str) -> float:
-    """Return the seconds that a pattern takes to find all that it matches in a text."""
+def took(pattern: re.Pattern[str], text: str, limit: float = HOPELESS) -> float:
+    """Return the seconds that a pattern takes to find all that it matches in a text; `limit` where that is too long.
+
+    Python's matcher lets signals in, so that it can be stopped.
+    """
+    before = signal.signal(signal.SIGALRM, stop)
     began = time.process_time()
-    for _ in pattern.finditer(text):
-        pass
+    try:
+        signal.setitimer(signal.ITIMER_REAL, limit)
+        for _ in pattern.finditer(text):
+            pass
+    except TimeoutError:
+        return limit
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
     return time.process_time() - began
+
+
+def stop(*_: object) -> None:
+    raise TimeoutError
 
 
 def slow_attack(pattern: re.Pattern[str]) -> tuple[str, str, str] | None:
@@ -160,16 +177,13 @@ def slow_attack(pattern: re.Pattern[str]) -> tuple[str, str, str] | None:
     Random(len(tried)).shuffle(tried)  # noqa: S311  # a sample
     ends = time.process_time() + PATIENCE
     for attack in itertools.takewhile(lambda _: time.process_time() < ends, tried):
-        suspicious = took(pattern, text_of(attack, TRIED)) > SUSPICIOUS and grows(pattern, attack, TRIED)
+        seconds = took(pattern, text_of(attack, TRIED))
+        if seconds >= HOPELESS:
+            return attack
+        suspicious = seconds > SUSPICIOUS and grows(pattern, attack, TRIED)
         if suspicious and all(grows(pattern, attack, SHORT) for _ in range(3)):
             return attack
     return None
-
-
-def longest(pattern: re.Pattern[str], attack: tuple[str, str, str], length: int) -> float:
-    """Return the seconds that a pattern takes for an attack of some length, estimated from a text of SHORT."""
-    short = min(length, SHORT)
-    return min(took(pattern, text_of(attack, short)) for _ in range(3)) * (length / short) ** 2
 
 
 def text_of(attack: tuple[str, str, str], length: int) -> str:

@@ -67,7 +67,7 @@ def names_issue(folders: Sequence[str]) -> bool:
     last = folders[-1]
     if day_in(last) or day_in("/".join(folders[-3:])):
         return True
-    ordered = re.match(r"\d+[-_. ]+\D", last)
+    ordered = re.match(r"(?<!\d)\d+[-_. ]+\D", last)
     return not ordered and LABELS.search(last) is not None and not YEAR.fullmatch(last)
 
 

@@ -21,7 +21,7 @@ PROCESSOR_SECONDS = 5
 MEGABYTES = 300
 ARGUMENTS = ("--sandbox", "--standalone", "--wrap=none", "--to=html")
 # What takes in other files, which are not there: AsciiDoc's include, Org's #+INCLUDE.
-INCLUDE = re.compile(r"^(?:include::\S.*\[.*\]|#\+include:.*)$", re.M | re.I)
+INCLUDE = re.compile(r"^(?:include::\S[^\[\n]*\[.*\]|#\+include:.*)$", re.M | re.I)
 # The text of a link in AsciiDoc, in which pandoc takes commas, points and quotation marks for attributes.
 ADOC_LINK = re.compile(
     r"(?P<target>(?:link:|https?://)[^\s\[\]]{1,2000})"

@@ -19,7 +19,7 @@ SIGNED = re.compile(r"^[ \t]*(?:Signed-off|Co-developed|Co-authored)-by:\s*(?P<n
 SAYS = re.compile(r"^[ \t]*(?P<name>\S[^\n]{0,80}?) says:?\s*$", re.M)
 TRAILER = re.compile(r"^[ \t]*(?:Link|Message-Id|Patchwork-Id):\s*(?P<value>\S+)", re.M | re.I)
 # A message id has digits before its @; a list address such as netdev@vger.kernel.org has none.
-MESSAGE_ID = re.compile(r"(?P<id>(?=[^\s/<>=?&@]*\d)[^\s/<>=?&@]{6,}@[^\s/<>=?&@]*[a-z0-9])", re.I)
+MESSAGE_ID = re.compile(r"(?<![^\s/<>=?&@])(?P<id>(?=[^\s/<>=?&@]*\d)[^\s/<>=?&@]{6,}@[^\s/<>=?&@]*[a-z0-9])", re.I)
 REVISION = re.compile(r"^[ \t]*(?:git-svn-id: \S+@|llvm-svn: )(?P<revision>\d+)", re.M)
 # What stands before the words of a subject, as `subject_key` leaves it: "bpf:", "net:xdp:", "bpf,x86:".
 SCOPES = re.compile(r"^(?:[a-z0-9_.,/+*{}()-]{1,40}:)+")
@@ -84,7 +84,7 @@ def without_accents(text: str) -> str:
 
 def name_parts(name: str) -> tuple[str, ...]:
     """Return the parts of a person's name, first name first: "Fastabend, John R" is john, r, fastabend."""
-    bare = re.sub(r"\(.*?\)|\s+via\s.*$|<.*$", "", name).strip().strip("\"'")
+    bare = re.sub(r"\([^()]*\)|(?<!\s)\s+via\s.*$|<.*$", "", name).strip().strip("\"'")
     last, comma, first = bare.partition(",")
     turned = f"{first} {last}" if comma else bare
     return tuple(part for part in re.split(r"[\s.]+", without_accents(turned).casefold()) if part)

@@ -20,7 +20,7 @@ NEAR_SHARE = 0.6  # share of a word's weight for a related word
 NEAR_WEIGHT = 0.4  # score weight of a related word
 WISHED_WEIGHT = 0.5  # values of one filter that is only wished for, beside a word that as many entries have
 LONGEST_STRETCH = 2  # maximum number of words that have related words together
-LIKE_A_NAME = re.compile(r"\w_\w|[a-z0-9][A-Z]|\w\.\w|\w\(\)|^[0-9a-f]*\d[0-9a-f]{6,}$")
+LIKE_A_NAME = re.compile(r"\w_\w|[a-z0-9][A-Z]|\w\.\w|\w\(\)|^(?=[a-f]*\d)[0-9a-f]{7,}$")
 
 Stretch = tuple[int, int]
 

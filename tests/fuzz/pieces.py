@@ -66,6 +66,18 @@ MARKDOWN = (
     "a. ",
     "A word, ",
     "…",
+    # The kinds of texts that took readers long or broke them.
+    "```" + " " * 40,
+    "!" * 40,
+    "import" + " " * 40,
+    "\n" * 40,
+    "&#" + "9" * 40 + ";",
+    "&#27;[31m",
+    "&#x202e;",
+    "[a](http://[::1",
+    "[a](javascript:b)",
+    "=cmd|' /C calc'!A0 ",
+    "a/b/../c ",
 )  # fmt: skip
 HTML = (
     "<div>",
@@ -117,6 +129,13 @@ HTML = (
     "bpf_redirect ",
     "<time datetime='2017-06-01'>",
     "<meta property='og:title' content='BPF Updates 3'>",
+    "<!--" + "-" * 40,
+    "<a href='http://[::1'>",
+    "<link rel='canonical' href='http://[a'>",
+    "&#" + "9" * 40 + ";",
+    "&#27;[31m",
+    "&#x202e;",
+    "<time datetime='9999999999-01-01'>",
 )  # fmt: skip
 FEED = (
     "<item>",
@@ -139,6 +158,10 @@ FEED = (
     "<!--",
     "<p>",
     "BPF Updates 3 ",
+    "<a " * 20,
+    "Mon, 20 Nov 9999999999 16:32:45 GMT",
+    "<link rel='self' href='http://[::1'/>",
+    "<content type='xhtml'>",
 )  # fmt: skip
 QUERY = (
     *(f"{field}:" for field in FIELDS),
@@ -172,6 +195,14 @@ QUERY = (
     "\u202e",
     "landed",
     "helper",
+    "(" * 12,
+    "-" * 12,
+    "issue 99999999999 ",
+    "kernel/bpf/devmap.c:1 ",
+    "january 2018 ",
+    "latest issue ",
+    "BPF_MAP_TYPE_DEVMAP ",
+    "/a" * 40,
 )  # fmt: skip
 ADDRESS = (
     "/",
@@ -212,6 +243,8 @@ ADDRESS = (
     "bpf-updates/13",
     "bpf_getsockopt",
     "nan",
+    "kernel=a&" * 20,
+    "author=" + "a" * 200,
     "<script>",
     "'",
     '"',
@@ -251,5 +284,8 @@ FRONT_MATTER = (
     "2017-01-01",
     "|",
     ">",
+    "\\e[31m",
+    "2305843009213693951: 1, 4611686018427387902: 1, ",
+    "date: 9999999999-99-99\n",
 )  # fmt: skip
 BYTES = ("\xff\xfe", "\xef\xbb\xbf", "\0", "\xed\xa0\x80", "a", "\r", "\r\n", "\n", "<rss>", "<html>", "# ", "- ")

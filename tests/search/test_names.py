@@ -63,3 +63,10 @@ def test_an_architecture_is_found_by_its_other_names(searcher: Searcher, typed: 
 def test_two_words_are_divided_only_where_an_entry_has_both(searcher: Searcher) -> None:
     assert searcher.search(Query("brendangregg")).total > 0
     assert searcher.search(Query("ringbuf")).corrected == {}
+
+
+@pytest.mark.parametrize(("name", "title"), [("BPF_MAP_TYPE_DEVMAP", "add devmap"), ("sock map", "sockmap")])
+def test_what_brought_an_identifier_and_its_usual_spelling_come_first(
+    searcher: Searcher, name: str, title: str
+) -> None:
+    assert title in searcher.search(Query(name)).hits[0].record["title"]

@@ -30,7 +30,7 @@ CLEANER = Cleaner(
 MOST_KEPT = 4_096  # texts and addresses that are shown over and over
 LONGEST_KEPT = 500  # characters; a notice may repeat more of an address than a title has
 AFTER_TITLE = " .:;–—\n"  # what may part a title from the text that goes on from it
-LINK = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<url>[^)\s]+)\)")
+LINK = re.compile(r"\[(?P<text>[^\[\]]*)\]\((?P<url>[^)\s]+)\)")
 # What is written as only names in code are: xdp_redirect_map, BPF_F_*, test_verifier.c, bpf_prog_put().
 NAME = re.compile(r"(?<![\w&])(?:\w*[^\W_]_\w*(?:\.[ch]\b|\*)?(?:\(\))?|\w+\(\))")
 
