@@ -491,7 +491,9 @@ def test_each_further_file_for_an_issue_is_told_with_the_first(mine: Archive, tm
 def test_where_one_of_several_files_is_bad_none_is_added(mine: Archive, tmp_path: Path) -> None:
     (tmp_path / "empty.md").write_bytes(b"")
     before = snapshot(mine)
-    assert_told(run(mine, "add", an_original(tmp_path), tmp_path / "empty.md"), "empty.md", "Nothing was added")
+    assert_told(
+        run(mine, "add", "--strict", an_original(tmp_path), tmp_path / "empty.md"), "empty.md", "Nothing was added"
+    )
     assert snapshot(mine) == before
 
 

@@ -1,11 +1,13 @@
-"""backissue add: originals read one by one, refused or kept, all of them or none."""
+"""backissue add: originals read one by one, kept or left out with a reason."""
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
+from dataclasses import replace as replace_fields
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryFile
@@ -28,6 +30,7 @@ from indexer.query.nearest import MISSPELT, nearest
 from indexer.sources.archive import Archive, Source, read_file
 from indexer.sources.downloads import Downloader
 from indexer.sources.folders import make_folder
+from indexer.sources.given import Given, given_by, is_address
 
 FEWEST_SHARE = 0.5  # of the entries that an issue has now; with fewer, a text seems to be cut or not the issue
 
@@ -49,14 +52,16 @@ class Addition:
     summary: Summary
     suffix: str
     where: str
+    name: str
     start: int
     size: int
 
 
 @command("add")
-@click.argument("sources", nargs=-1, required=True, metavar="FILE|URL...")
+@click.argument("sources", nargs=-1, required=True, metavar="FILE|FOLDER|URL...")
 @told
 @option("--replace", is_flag=True, help="Put it in the place of an original that is there.")
+@option("--strict", is_flag=True, help="Add nothing if one source cannot be read.")
 @option("--allow-private", is_flag=True, help="Fetch from addresses of private networks, too.")
 @folders
 def add_command(
@@ -67,28 +72,50 @@ def add_command(
     date: datetime | None,
     *,
     replace: bool,
+    strict: bool,
     allow_private: bool,
 ) -> None:
-    """Add issues from files or addresses.
+    """Add issues from files, folders or addresses.
 
-    They may be Markdown, HTML, plain text or feeds. An added original is shown in place of the retold issue. If one
-    source cannot be read, none is added.
+    They may be Markdown, HTML, plain text, e-mail or feeds; 'posts/*.md' is a pattern of files. An added original is
+    shown in place of the retold issue. A source that cannot be read is left out with the reason, and the exit status
+    is 1; with --strict, none is added then.
     """
     said = Told(newsletter, label, utc(date))
     make_folder(archive.data)
     with TemporaryFile(dir=archive.data) as waiting:
         desk = Desk(archive, waiting, replace=replace)
+        given = [each for source in sources for each in files_of(source, desk.refusals)]
         with progress("reading") as show:
-            for done, source in enumerate(sources):
-                show(done, len(sources))
-                desk.take(source, said, Downloader(private=allow_private))
-        unknown = unknown_newsletters(desk)
-        refusals = [*desk.refusals, *(misspelt(name, near) for name, near in unknown.items() if near)]
-        for sentence in refusals or [f"{name} is a new newsletter." for name in unknown]:
-            say(sentence, "backissue: ")
-        if refusals:
+            for done, each in enumerate(given):
+                show(done, len(given))
+                desk.take(each, said, Downloader(private=allow_private))
+        for name, near in unknown_newsletters(desk).items():
+            if near:
+                desk.leave_out(name, misspelt(name, near))
+            else:
+                say(f"{name} is a new newsletter.", "backissue: ")
+        if desk.refusals and (strict or not desk.additions):
+            tell(desk.refusals)
             raise Ended("Nothing was added; see above.")
         index(archive, prepare=lambda: keep(archive, desk, said))
+        if desk.refusals:
+            say(f"{len(desk.additions):,} added, {len(desk.refusals):,} left out:", "backissue: ")
+            tell(desk.refusals)
+            raise click.exceptions.Exit(1)
+
+
+def files_of(source: str, refusals: list[str]) -> list[Given]:
+    """Return the files and addresses that a text names; a folder without any adds a sentence to `refusals`."""
+    found = list(given_by([source]))
+    if not found:
+        refusals.append(f"{source}: No file of this folder can be read as an issue.")
+    return found
+
+
+def tell(refusals: Iterable[str]) -> None:
+    for sentence in refusals:
+        say(sentence, "backissue: ")
 
 
 class Desk:
@@ -108,25 +135,32 @@ class Desk:
         self.additions: dict[IssueKey, Addition] = {}
         self.refusals: list[str] = []
 
-    def take(self, source: str, said: Told, downloader: Downloader) -> None:
+    def take(self, given: Given, said: Told, downloader: Downloader) -> None:
         """Look at one source, a file or an address."""
+        name = given.name if given.name != given.where or is_address(given.where) else Path(given.where).name
         try:
-            for found in issues_in(source, self.archive, said, downloader):
-                self.look_at(found)
+            for found in issues_in(given.where, self.archive, replace_fields(said, name=name), downloader):
+                self.look_at(found, name)
         except BackissueError as error:
             self.refusals.append(str(error))
 
-    def look_at(self, found: Found) -> None:
+    def leave_out(self, newsletter: str, why: str) -> None:
+        """Keep no issue of a newsletter."""
+        self.additions = {key: each for key, each in self.additions.items() if key.newsletter != newsletter}
+        self.refusals.append(why)
+
+    def look_at(self, found: Found, name: str) -> None:
+        """Take an issue that is to be kept, or note why it is not."""
         refusal = self.refusal(found)
         summary = found.summary
         self.seen.setdefault(summary.key, found.where)
         if refusal:
             self.refusals.append(f"{found.where}: {refusal}")
-        if self.refusals:
-            return  # none will be kept
+            self.additions.pop(summary.key, None)  # of two texts of an issue, the user says which
+            return
         start = self.waiting.seek(0, os.SEEK_END)
         self.waiting.write(found.raw)
-        self.additions[summary.key] = Addition(summary, found.suffix, found.where, start, len(found.raw))
+        self.additions[summary.key] = Addition(summary, found.suffix, found.where, name, start, len(found.raw))
 
     def raw(self, addition: Addition) -> bytes:
         """Return the bytes of an issue that is to be kept."""
@@ -211,6 +245,6 @@ def keep(archive: Archive, desk: Desk, said: Told) -> None:
     for addition in desk.additions.values():
         summary = addition.summary
         known = {"date": summary.date.isoformat()} if said.date and summary.date else {}
-        if named(addition.where, archive.newsletter(summary.key.newsletter)) != NAMELESS:
-            known["name"] = PurePosixPath(addition.where).name
+        if named(addition.name, archive.newsletter(summary.key.newsletter)) != NAMELESS:
+            known["name"] = addition.name if not is_address(addition.name) else PurePosixPath(addition.name).name
         archive.put_original(summary.key, desk.raw(addition), addition.suffix, json.dumps(known) if known else "")

@@ -74,7 +74,7 @@ def say(text: str, start: str = "") -> None:
 
 def sentence(text: str) -> str:
     """Return a message with a full stop."""
-    return text if text.endswith((".", "?", "!", ")")) else f"{text}."
+    return text if text.endswith((".", "?", "!", ")", ":")) else f"{text}."
 
 
 def print_lines(lines: Iterable[Line]) -> None:
