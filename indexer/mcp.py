@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import wraps
@@ -28,13 +29,19 @@ from indexer.views.examples import names_of_things
 
 INSTRUCTIONS = """\
 The back issues of newsletters, divided into entries. Each entry has links to the original: original_url is its text in
-the page of the issue, source_url its line in the issue's source; cite one of them."""
+the page of the issue, source_url its line in the issue's source; cite one of them. Answers are short:
+lists are cut, and left_out says where and by how much. The tool entry returns the whole of one entry."""
 EVIDENCE = """\
  A version says how it is known: stated (the entry names it), landed (a name that it introduces was first released
 in it), merged (the patch is in it), or issue (it was in development on the day of the issue: no more than likely)."""
 QUERY = """\
 Words (all have to match), "phrases", -word, OR, parentheses, prefix*, and filters such as {examples}; the filters are
 {fields}. Empty for all entries."""
+MOST_BYTES = 9_500  # of an answer as JSON, a few thousand tokens
+MOST_GROUPS = 10
+LONGEST_TEXT = 3_000  # characters of one text
+# What an entry in a list says; `entry` returns all of it.
+IN_LISTS = ("id", "title", "kind", "author", "date", "kernel", "outcome", "series", "url", "original_url", "snippet")
 READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 
 
@@ -52,35 +59,48 @@ class Tools:
         catalog = self.live.catalog()
         asked_for = query_of(query, {}, catalog.about.fields, sort=sort, limit=limit, page=page, literal=literal)
         found = catalog.search(asked_for, facets=())
-        return {
+        record = {
             "searched": found.searched,
             "total": found.total,
             "pages": found.pages,
             "notices": list(found.notices),
             "hits": [hit_record(hit) for hit in found.hits],
         }
+        return bounded(record, limit)
 
     def entry(self, id: str) -> dict[str, Any]:  # noqa: A002  the field's own word
         """Return an entry: its text, links, versions with their evidence, names and topics."""
         catalog = self.live.catalog()
         entry = lookup.entry(catalog, id)
-        return to_record(entry) | {"source": issue_about(catalog, entry).edition}
+        return bounded(to_record(entry) | {"source": issue_about(catalog, entry).edition}, lean=False)
 
     def identifier(self, name: str, limit: int = 10) -> dict[str, Any]:
         """Return what a name in code is, the version and commit it landed in, and the entries that mention it."""
-        return shortened(asdict(lookup.name(self.live.catalog(), name)), limit)
+        return bounded(asdict(lookup.name(self.live.catalog(), name)), limit)
 
     def versions(self, facet: VersionsAbout) -> Callable[..., dict[str, Any]]:
         """Return the tool of a version facet."""
 
         def told(version: str, limit: int = 10) -> dict[str, Any]:
-            return shortened(asdict(lookup.version(self.live.catalog(), facet.id, version)), limit)
+            return bounded(asdict(lookup.version(self.live.catalog(), facet.id, version)), limit)
 
         told.__name__ = facet.id
         told.__doc__ = (
             f"Return what landed in a {facet.noun}, and its entries, those with the strongest evidence first."
         )
         return told
+
+    def series(self, id: str, limit: int = 10) -> dict[str, Any]:  # noqa: A002  the field's own word
+        """Return a patch series: its versions, patches and outcome, and the entries that report on it."""
+        return bounded(asdict(lookup.series(self.live.catalog(), id)), limit)
+
+    def outcomes(self, query: str = "", limit: int = 10, page: int = 1) -> dict[str, Any]:
+        """Return what became of patches: merged (with commit and release), superseded, not merged or unknown."""
+        catalog = self.live.catalog()
+        asked_for = query_of(query, {"kind": ["patch"]}, catalog.about.fields, limit=limit, page=page)
+        found = catalog.search(asked_for, facets=())
+        patches = [hit_record(hit) for hit in found.hits]
+        return bounded({"total": found.total, "pages": found.pages, "patches": patches}, limit)
 
 
 def server(data: Path) -> MCPServer:
@@ -90,13 +110,18 @@ def server(data: Path) -> MCPServer:
     instructions = INSTRUCTIONS + (EVIDENCE if catalog.about.versions else "")
     made = MCPServer("backissue", version=__version__, instructions=instructions, log_level="WARNING")
     known = arguments(catalog)
-    longest = Annotated[int, Field(ge=1, description="The most of each list; left_out says where there are more.")]
+    longest = Annotated[int, Field(ge=1, description="Maximum length of each list. left_out counts the rest.")]
     made.add_tool(told(tools.search, known), annotations=READS)
     for tool in (tools.entry, tools.identifier):
         made.add_tool(told(tool, known | {"limit": longest}), annotations=READS)
     for facet in catalog.about.versions.values():
         version = Annotated[str, Field(description=f"Such as {', '.join(facet.examples[:1])}.")]
         made.add_tool(told(tools.versions(facet), {"version": version, "limit": longest}), annotations=READS)
+    if "series" in catalog.about.fields.names:
+        series = Annotated[str, Field(description="The id of a series, as the other tools give it.")]
+        made.add_tool(told(tools.series, {"id": series, "limit": longest}), annotations=READS)
+    if "outcome" in catalog.about.fields.names:
+        made.add_tool(told(tools.outcomes, known), annotations=READS)
     return made
 
 
@@ -107,8 +132,8 @@ def arguments(catalog: Catalog) -> dict[str, Any]:
     return {
         "query": Annotated[str, Field(description=query)],
         "sort": Annotated[str, Field(description=f"The order of the hits: {', '.join(about.fields.sorts)}.")],
-        "limit": Annotated[int, Field(ge=1, le=MOST_HITS, description="The most hits.")],
-        "page": Annotated[int, Field(ge=1, le=LAST_PAGE, description="Which page of hits.")],
+        "limit": Annotated[int, Field(ge=1, le=MOST_HITS, description="Maximum number of hits.")],
+        "page": Annotated[int, Field(ge=1, le=LAST_PAGE, description="The page of hits, from 1.")],
         "literal": Annotated[bool, Field(description=LITERAL)],
         "id": Annotated[str, Field(description=f"As the other tools give it, such as {things['entry']}.")],
         "name": Annotated[str, Field(description=f"In any of its forms, such as {things['identifier']}.")],
@@ -132,17 +157,54 @@ def told(tool: Callable[..., dict[str, Any]], arguments: Mapping[str, Any]) -> C
     return telling
 
 
-def shortened(record: dict[str, Any], most: int) -> dict[str, Any]:
-    """Shorten all lists of a record to `most` items; `left_out` gives the number of dropped items by path."""
+def bounded(record: dict[str, Any], most: int = 20, *, lean: bool = True) -> dict[str, Any]:
+    """Return a record of about `MOST_BYTES` as JSON: shorten its lists, and if that is not enough, drop groups."""
+    groups = MOST_GROUPS
+    answer = shortened(record, most, groups, lean=lean)
+    while len(json.dumps(answer, ensure_ascii=False, indent=2).encode()) > MOST_BYTES and most + groups > 2:
+        most, groups = (most * 3 // 4, groups) if most > 1 else (most, groups - 1)
+        answer = shortened(record, most, groups, lean=lean)
+    return answer
+
+
+def shortened(record: dict[str, Any], most: int, groups: int, *, lean: bool) -> dict[str, Any]:
+    """Shorten the lists of a record to `most` items or `groups` groups; `left_out` counts the rest by path."""
     left_out: dict[str, int] = {}
 
     def cut(value: Any, place: str) -> Any:
         if isinstance(value, dict):
-            return {name: cut(each, f"{place}.{name}" if place else name) for name, each in value.items()}
+            record = brief(value) if lean else value
+            return {name: cut(each, f"{place}.{name}" if place else name) for name, each in record.items()}
         if isinstance(value, list | tuple):
-            if len(value) > most:
-                left_out[place] = len(value) - most
-            return [cut(each, f"{place}[{number}]") for number, each in enumerate(value[:most])]
+            kept = value[: groups if value and is_group(value[0]) else most]
+            if len(value) > len(kept):
+                left_out[place] = len(value) - len(kept)
+            return [cut(each, f"{place}[{number}]") for number, each in enumerate(kept)]
+        if isinstance(value, str) and len(value) > LONGEST_TEXT:
+            return f"{value[:LONGEST_TEXT]}…"
         return value
 
     return {**cut(record, ""), "left_out": left_out}
+
+
+def is_group(value: Any) -> bool:
+    """Return whether an item of a list is a group of entries or names, by kind or evidence."""
+    return isinstance(value, dict) and "id" not in value and bool({"kind", "how"} & value.keys())
+
+
+def brief(value: dict[str, Any]) -> dict[str, Any]:
+    """Return the short form of an entry in a list, without empty values; anything else as it is."""
+    if not {"id", "title", "kind"} <= value.keys():
+        return value
+    about = value.get("issue")
+    day = {"date": about["date"][:10]} if isinstance(about, dict) else {}
+    known = value | day | ({"kernel": in_brief(value["kernel"])} if value.get("kernel") else {})
+    if value.get("outcome"):
+        names = ("outcome", "commit", "repository", "release")
+        known["outcome"] = {name: each for name, each in value["outcome"].items() if name in names and each}
+    return {name: known[name] for name in IN_LISTS if known.get(name)}
+
+
+def in_brief(versions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return versions without their evidence."""
+    return [{"version": each["version"], "how": each["how"]} for each in versions]
