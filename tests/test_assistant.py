@@ -112,8 +112,10 @@ def test_a_long_answer_is_cut_and_says_how_much_is_left_out(archive: Archive) ->
     _, (cut,) = asked(archive, ("kernel", {"version": "v4.15", "limit": 2}))
     (whole,) = records(run(archive, "kernel", "v4.15", "--json"))
     names = [each["landing"]["name"] for each in whole["landed"][0]["names"]]  # type: ignore[index]
-    assert [each["landing"]["name"] for each in cut.structured_content["landed"][0]["names"]] == names[:2]
-    assert cut.structured_content["left_out"]["landed[0].names"] == len(names) - 2
+    shown = [each["landing"]["name"] for each in cut.structured_content["landed"][0]["names"]]
+    assert 1 <= len(shown) <= 2
+    assert shown == names[: len(shown)]
+    assert cut.structured_content["left_out"]["landed[0].names"] == len(names) - len(shown)
 
 
 @NEEDED
