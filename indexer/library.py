@@ -13,7 +13,7 @@ from typing import Self
 
 from indexer.catalog.about import IssueAbout
 from indexer.catalog.answers import Page
-from indexer.engines.local import LocalCatalog, open_catalog
+from indexer.engines.origins import Served, catalog_at
 from indexer.model import Entry, Issue, Label
 from indexer.query.query import query_of
 from indexer.query.tree import ALL, Match
@@ -30,7 +30,7 @@ class Library:
     It answers from the index as it was when it was opened. Close it, or use it in a `with` statement.
     """
 
-    def __init__(self, catalog: LocalCatalog) -> None:
+    def __init__(self, catalog: Served) -> None:
         self._catalog = catalog
 
     def __len__(self) -> int:
@@ -121,8 +121,8 @@ class Library:
         self.close()
 
 
-def open_library(data: Folder | None = None) -> Library:
-    """Return the index of a data folder, opened.
+def open_library(data: Folder | None = None, *, engine_url: str | None = None) -> Library:
+    """Return the index of a data folder, opened, or that of the cluster whose nodes `engine_url` names.
 
     The folder is that of `BACKISSUE_DATA` where none is named, else the one that the commands use. Raises
     `IndexMissing` where it holds no index, or one of another version: `backissue index` makes it.
@@ -134,7 +134,11 @@ def open_library(data: Folder | None = None) -> Library:
     Traceback (most recent call last):
     indexer.errors.IndexMissing: nowhere...index: there is no index yet; run backissue index
     """
-    return Library(open_catalog(default_data() if data is None else Path(data)))
+    if engine_url:
+        from indexer.engines.opensearch.connection import place_of
+
+        return Library(catalog_at(place_of(engine_url)))
+    return Library(catalog_at(default_data() if data is None else Path(data)))
 
 
 def parse_file(

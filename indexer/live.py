@@ -10,13 +10,10 @@ import time
 from collections.abc import Hashable
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from threading import Event, Lock
 
-from indexer.engines.local import LocalCatalog
+from indexer.engines.origins import Served, Where, origin
 from indexer.errors import BackissueError, IndexDamaged, IndexMissing
-from indexer.storage.generations import POINTER, index_folder
-from indexer.storage.index import Index, open_index
 
 POLL = 0.25  # seconds between checks for a new generation
 FIRST_PAUSE = 0.5  # seconds before a failed open is retried; doubled each time
@@ -29,7 +26,7 @@ class Opened:
     """An open catalog and the stamp of its generation."""
 
     stamp: Hashable
-    catalog: LocalCatalog
+    catalog: Served
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +35,7 @@ class Failed:
 
     stamp: Hashable
     why: str
+    kind: type[IndexMissing]
     again: float
     pause: float
 
@@ -45,14 +43,15 @@ class Failed:
 class Live:
     """Provides the catalog of the current generation. Thread-safe."""
 
-    def __init__(self, data: Path) -> None:
-        self.data = data
+    def __init__(self, where: Where) -> None:
+        self.where = where
+        self.origin = origin(where)
         self._opening = Lock()
         self._opened: Opened | None = None
         self._failed: Failed | None = None
         self._followed_in: int | None = None  # the process whose thread follows; a fork does not inherit threads
 
-    def catalog(self) -> LocalCatalog:
+    def catalog(self) -> Served:
         """Return the catalog over the newest generation that could be opened; raise `IndexMissing` if none could.
 
         Without a following thread, the first caller to notice a new generation opens it. Until then, other callers
@@ -61,7 +60,7 @@ class Live:
         held = self._opened
         return held.catalog if held and self._followed_in == os.getpid() else self.newest()
 
-    def newest(self) -> LocalCatalog:
+    def newest(self) -> Served:
         """Return the catalog over the current generation, opening it first if that is due."""
         stamp = self.stamp()  # read before opening, so a later generation is noticed
         held = self._opened
@@ -71,7 +70,7 @@ class Live:
             self._opening.acquire()
         try:
             if self._opened is None and self._failed and self.waits(stamp):
-                raise IndexMissing(self._failed.why)
+                raise self._failed.kind(self._failed.why)
             if self._opened is None or self.is_due(self._opened, stamp):
                 self._opened = self.opened(stamp)
             return self._opened.catalog
@@ -89,42 +88,39 @@ class Live:
 
     def stamp(self) -> Hashable:
         """Return a value that changes with each generation, even if the clock was set back."""
-        try:
-            about = (index_folder(self.data) / POINTER).stat()
-        except OSError:
-            return None
-        return about.st_ino, about.st_mtime_ns, about.st_ctime_ns
+        return self.origin.stamp()
 
     def opened(self, stamp: Hashable) -> Opened:
         """Open the current generation; on failure return the previous one, or raise if there is none."""
         before = self._opened
         try:
-            index = open_index(self.data)
-            if before and index.said.archive != before.catalog.about.archive:
-                index.close()
-                self.note(stamp, f"{self.data}: the index is of another archive, {index.about['archive']}", math.inf)
+            catalog = self.origin.open()
+            if before and catalog.about.archive != before.catalog.about.archive:
+                catalog.close()
+                why = f"{self.where}: the index is of another archive, {catalog.about.archive}"
+                self.note(stamp, IndexMissing(why), math.inf)
                 return before
-            return Opened(stamp, self.made(index))
+            return Opened(stamp, self.made(catalog))
         except Exception as error:  # whatever failed, the previous generation still works
-            why = str(error) if isinstance(error, BackissueError) else repr(error)
-            self.note(stamp, why, math.inf if isinstance(error, IndexDamaged) else FIRST_PAUSE)
+            self.note(stamp, error, math.inf if isinstance(error, IndexDamaged) else FIRST_PAUSE)
             if before is None:
                 raise
             return before
 
-    def note(self, stamp: Hashable, why: str, pause: float) -> None:
+    def note(self, stamp: Hashable, error: Exception, pause: float) -> None:
         """Record why a generation could not be opened, and log it once; `pause` is the initial delay."""
+        why = str(error) if isinstance(error, BackissueError) else repr(error)
+        kind = type(error) if isinstance(error, IndexMissing) else IndexMissing
         known = self._failed if self._failed and self._failed.stamp == stamp else None
         if known and pause < math.inf:
             pause = min(2 * known.pause, LONGEST_PAUSE)
-        self._failed = Failed(stamp, why, time.monotonic() + pause, pause)
+        self._failed = Failed(stamp, why, kind, time.monotonic() + pause, pause)
         if self._opened and (not known or known.why != why):
             then = "" if pause == math.inf else " Trying again."
             LOG.warning("%s. Answering from the previous index.%s", why.rstrip("."), then)
 
-    def made(self, index: Index) -> LocalCatalog:
+    def made(self, catalog: Served) -> Served:
         """Return the catalog of a generation, preloading the data that most searches need."""
-        catalog = LocalCatalog(index)
         catalog.warm()
         return catalog
 

@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import wraps
-from pathlib import Path
 from typing import Annotated, Any
 
 from mcp.server.mcpserver import MCPServer
@@ -19,6 +18,7 @@ from indexer import __version__
 from indexer.catalog.answers import hit_record
 from indexer.catalog.profiles import VersionsAbout
 from indexer.catalog.protocol import Catalog
+from indexer.engines.origins import Where
 from indexer.errors import BackissueError
 from indexer.live import Live
 from indexer.query.query import LAST_PAGE, LITERAL, MOST_HITS, query_of
@@ -48,8 +48,8 @@ READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 class Tools:
     """The tools; each call uses the current index."""
 
-    def __init__(self, data: Path) -> None:
-        self.live = Live(data)
+    def __init__(self, where: Where) -> None:
+        self.live = Live(where)
 
     def search(
         self, query: str = "", sort: str = "relevance", limit: int = 10, page: int = 1,
@@ -103,9 +103,9 @@ class Tools:
         return bounded({"total": found.total, "pages": found.pages, "patches": patches}, limit)
 
 
-def server(data: Path) -> MCPServer:
-    """Return a server over the index in a data folder. Raises `IndexMissing` if there is none."""
-    tools = Tools(data)
+def server(where: Where) -> MCPServer:
+    """Return a server over the index in a data folder or a cluster. Raises `IndexMissing` if there is none."""
+    tools = Tools(where)
     catalog = tools.live.catalog()
     instructions = INSTRUCTIONS + (EVIDENCE if catalog.about.versions else "")
     made = MCPServer("backissue", version=__version__, instructions=instructions, log_level="WARNING")

@@ -77,6 +77,7 @@ ENGINE = ("indexer.engines", "indexer.search", "indexer.storage", "indexer.build
 OPENING = {
     "indexer.live": {"indexer.engines", "indexer.storage"},
     "indexer.library": {"indexer.engines", "indexer.build"},
+    "indexer.mcp": {"indexer.engines"},
     "indexer.cli": {"indexer.engines", "indexer.storage", "indexer.build"},
     "webui": {"indexer.engines", "indexer.storage", "indexer.build"},
 }

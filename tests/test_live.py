@@ -158,7 +158,7 @@ def test_what_may_pass_is_tried_again_until_the_new_generation_is_open(
         raise error
 
     with monkeypatch.context() as broken:
-        broken.setattr("indexer.live.open_index", fail)
+        broken.setattr("indexer.engines.local.open_index", fail)
         assert [titles(client), titles(client)] == [["old tool"], ["old tool"]]
     assert titles(client) == ["new tool"]
     (told,) = caplog.messages
@@ -176,7 +176,7 @@ def test_between_two_tries_there_is_a_pause_that_grows(
         tries.append(now[0])
         raise MemoryError
 
-    monkeypatch.setattr("indexer.live.open_index", fail)
+    monkeypatch.setattr("indexer.engines.local.open_index", fail)
     monkeypatch.setattr("indexer.live.time.monotonic", lambda: now[0])
     while now[0] < 1_200:
         assert titles(client) == ["old tool"]
@@ -194,7 +194,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         tried.append(data)
         return open_index(data)
 
-    monkeypatch.setattr("indexer.live.open_index", opened)
+    monkeypatch.setattr("indexer.engines.local.open_index", opened)
     return tried
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 
 from flask import Response, current_app, jsonify, request
@@ -14,7 +13,9 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 
 from indexer import __version__
 from indexer.catalog.about import NOTHING, About, NewsletterAbout
-from indexer.errors import BackissueError, BadQuery, IndexMissing, NotFound
+from indexer.catalog.protocol import total
+from indexer.engines.origins import Where
+from indexer.errors import BackissueError, BadQuery, EngineUnreachable, IndexMissing, NotFound
 from webui.api import PREFIX, Problem, api
 from webui.api.description import described
 from webui.feeds.crawlers import crawlers
@@ -32,6 +33,7 @@ from webui.pages.search import pages
 READING = ("GET", "HEAD", "OPTIONS")
 LARGEST_BODY = 16_384  # bytes; no resource reads a body
 NO_INDEX = "There is no index that can be read: run backissue index where the server runs."
+NO_ANSWER = "What searches the archive does not answer at the moment. Please try again in a minute."
 STATUS = {NotFound: 404, BadQuery: 400, IndexMissing: 503}
 # What a page may load and send; a page of an exported site says it itself, in a meta element.
 CONTENT_POLICY = (
@@ -59,8 +61,8 @@ CROSS_ORIGIN = {
 }
 
 
-def create_app(data: Path, base_url: str = "", report_url: str = "") -> OpenAPI:
-    """Return the app over the index in a data folder; the index is opened with the first request.
+def create_app(where: Where, base_url: str = "", report_url: str = "") -> OpenAPI:
+    """Return the app over the index in a data folder or a cluster; the index is opened with the first request.
 
     `base_url` is what absolute addresses begin with, "" for the host that is asked; raises `BadBase`. `report_url`
     is where mistakes are told, "" where that is not said.
@@ -75,7 +77,7 @@ def create_app(data: Path, base_url: str = "", report_url: str = "") -> OpenAPI:
         static_folder=None,
     )
     app.debug = False  # Flask takes it from the environment
-    app.extensions["backissue"] = Served(data)
+    app.extensions["backissue"] = Served(where)
     app.config["BASE_URL"] = base_url and absolute.checked(base_url)
     app.config["ABSOLUTE"] = None
     app.config["REPORT_URL"] = rendering.safe(report_url)
@@ -124,8 +126,8 @@ def retold() -> bool:
 
 
 def health() -> tuple[Response, int]:
-    """Answer 200 once the index is open."""
-    return jsonify(status="ok", entries=catalog().about.entries), HTTPStatus.OK
+    """Answer 200 once the index is open, and while what holds it answers."""
+    return jsonify(status="ok", entries=total(catalog())), HTTPStatus.OK
 
 
 def only_reading() -> None:
@@ -154,7 +156,8 @@ def ours(error: BackissueError) -> Response:
     if status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return problem(status, str(error), error if isinstance(error, NotFound) else None)
     current_app.logger.error("%s", error)  # it names folders, which are the server's own business
-    return problem(status, NO_INDEX if isinstance(error, IndexMissing) else "")
+    said = NO_ANSWER if isinstance(error, EngineUnreachable) else NO_INDEX
+    return problem(status, said if isinstance(error, IndexMissing) else "")
 
 
 def http_error(error: HTTPException) -> Response:

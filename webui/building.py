@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from typing import NoReturn
 
 from indexer.build.fingerprint import is_current
+from indexer.engines.opensearch.connection import Place
+from indexer.engines.origins import Where
 from indexer.errors import BackissueError
 from indexer.sources.archive import Archive
 
@@ -19,9 +21,9 @@ class BuildKilled(BackissueError):
     """The process that built the index ended before it was done."""
 
 
-def make_ready(archive: Archive) -> None:
-    """Build the index unless it is current; raise what the build raises, or `BuildKilled`."""
-    if is_current(archive):
+def make_ready(archive: Archive, where: Where | None = None) -> None:
+    """Build the index in a data folder unless it is current; raise what the build raises, or `BuildKilled`."""
+    if isinstance(where, Place) or is_current(archive):  # a cluster serves what it was given by backissue index
         return
     with ending_on_sigterm(), ProcessPoolExecutor(1) as other:
         try:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from flask import current_app, g, has_app_context
 
 from indexer.catalog.protocol import Catalog
-from indexer.engines.local import LocalCatalog
+from indexer.engines.origins import Served as ServedCatalog
 from indexer.live import Live
-from indexer.storage.index import Index
 from indexer.views.identifier_lookup import names
 from indexer.views.suggestions import suggestions
 
@@ -15,18 +14,18 @@ from indexer.views.suggestions import suggestions
 class Served(Live):
     """Gives the catalog over the current generation, to one request always the same."""
 
-    def catalog(self) -> LocalCatalog:
+    def catalog(self) -> ServedCatalog:
         """Return the catalog; raises `IndexMissing` where there is none."""
         if not has_app_context():
             return super().catalog()
         if "catalog" not in g:
             g.catalog = super().catalog()
-        found: LocalCatalog = g.catalog
+        found: ServedCatalog = g.catalog
         return found
 
-    def made(self, index: Index) -> LocalCatalog:
+    def made(self, catalog: ServedCatalog) -> ServedCatalog:
         """Return the catalog over a generation, with what searches and suggestions need already read."""
-        made = super().made(index)
+        made = super().made(catalog)
         names(made)
         suggestions(made, "warm")
         return made

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from indexer.engines.origins import Where
 from indexer.errors import BackissueError
 from indexer.sources.archive import Archive
 from webui.building import make_ready
@@ -45,7 +46,14 @@ class PortInUse(BackissueError):
 
 
 def serve(
-    archive: Archive, host: str, port: int, *, base_url: str = "", report_url: str = "", workers: int = 1
+    archive: Archive,
+    host: str,
+    port: int,
+    *,
+    where: Where | None = None,
+    base_url: str = "",
+    report_url: str = "",
+    workers: int = 1,
 ) -> None:
     """Serve until SIGTERM or Ctrl-C; print the address once requests are answered. Raises `PortInUse`."""
     from granian import Granian
@@ -55,7 +63,7 @@ def serve(
 
     with reserved(host, port) as holder:
         address, port = holder.getsockname()[:2]
-        make_ready(archive)
+        make_ready(archive, where)
     server = Granian(
         "webui.wsgi:app",
         address,
@@ -75,14 +83,14 @@ def serve(
     )
     shown = f"[{host}]" if ":" in host else host
     Thread(target=announce, args=(address, port, f"http://{shown}:{port}/"), daemon=True).start()
-    load = partial(start_worker, archive, base_url, report_url)
+    load = partial(start_worker, where or archive.data, base_url, report_url)
     server.serve(target_loader=load, wrap_loader=False)
 
 
-def start_worker(archive: Archive, base_url: str, report_url: str) -> WSGIApplication:
+def start_worker(where: Where, base_url: str, report_url: str) -> WSGIApplication:
     """Return the app of a new worker process, which ends when the process that began it is gone."""
     Thread(target=end_with_parent, daemon=True).start()
-    return worker(archive.data, base_url, report_url)
+    return worker(where, base_url, report_url)
 
 
 def end_with_parent() -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from flask import Flask
 
 from indexer.catalog.protocol import Catalog
+from indexer.engines.origins import Where
 from indexer.errors import IndexMissing
 from indexer.live import settle
 from webui.app import create_app
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
-def worker(data: Path, base_url: str = "", report_url: str = "") -> WSGIApplication:
+def worker(where: Where, base_url: str = "", report_url: str = "") -> WSGIApplication:
     """Return the app of `create_app`, ready to answer.
 
-    A data folder without an index is answered for with 503 until `backissue index` has made one.
+    Without an index, or a cluster that answers, it is 503 until `backissue index` has made one.
     """
-    app = create_app(data, base_url, report_url)
+    app = create_app(where, base_url, report_url)
     with suppress(IndexMissing):
         warm(app)
     Thread(target=app.extensions["backissue"].follow, args=(Event(),), daemon=True).start()

@@ -8,11 +8,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from indexer.engines.opensearch.connection import place_of
 from indexer.sources.folders import default_data
 from webui.worker import worker
 
+urls = os.environ.get("BACKISSUE_ENGINE_URL")
 app = worker(
-    Path(os.environ.get("BACKISSUE_DATA") or default_data()),
+    place_of(urls) if urls else Path(os.environ.get("BACKISSUE_DATA") or default_data()),
     os.environ.get("BACKISSUE_BASE_URL", ""),
     os.environ.get("BACKISSUE_REPORT_URL", ""),
 )

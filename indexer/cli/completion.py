@@ -28,11 +28,11 @@ def complete(field: str, tables: tuple[str, ...] = ()) -> Completer:
 
 def queries(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete a word of a query to what the search box would suggest, as one word of the shell."""
-    from indexer.engines.local import open_catalog  # what defines the options needs no index
+    from indexer.engines.origins import catalog_at  # what defines the options needs no index
     from indexer.views.suggestions import suggestions
 
     try:
-        catalog = open_catalog(data_of(ctx))
+        catalog = catalog_at(data_of(ctx))
     except (BackissueError, OSError):
         return []
     try:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from indexer.build.builder import Built, build
 from indexer.build.workers import step_back
 from indexer.cli.command import command
+from indexer.cli.opened import where
 from indexer.cli.root import folders
 from indexer.cli.terminal import progress, put, say
 from indexer.sources.archive import Archive
@@ -26,7 +28,13 @@ def index(archive: Archive, prepare: Callable[[], None] = lambda: None) -> None:
     """Index an archive and say what came of it; what else runs, such as a server, goes before this process."""
     step_back()
     with progress("indexing") as show:
-        built = build(archive, show, prepare=prepare)
+        place = where(archive)
+        if isinstance(place, Path):
+            built = build(archive, show, prepare=prepare)
+        else:
+            from indexer.engines.opensearch import building  # which needs an extra
+
+            built = building.build(archive, place, show, prepare=prepare)
     say_built(built)
 
 

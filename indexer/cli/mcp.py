@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from indexer.cli.command import command
+from indexer.cli.opened import where
 from indexer.cli.root import folders
 from indexer.errors import ExtraMissing
 from indexer.sources.archive import Archive
@@ -23,4 +24,4 @@ def mcp_command(archive: Archive) -> None:
             raise
         missing = 'the package mcp is not installed; install it with pip install ".[mcp]" in the checkout'
         raise ExtraMissing(missing) from error
-    server(archive.data).run("stdio")
+    server(where(archive)).run("stdio")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from indexer.cli.terminal import say
 from indexer.engines.local import LocalCatalog
+from indexer.engines.origins import Served, Where, catalog_at
 from indexer.errors import IndexMissing
 from indexer.sources.archive import Archive
 from indexer.storage.generations import index_folder
@@ -14,11 +17,24 @@ from indexer.storage.index import Index, open_index
 MOST_BYTES = 20_000_000  # of issues that are indexed on first use, which takes less than a minute
 
 
-def opened(archive: Archive) -> LocalCatalog:
+def where(archive: Archive) -> Where:
+    """Return where the index is: the cluster that the command line names, else the data folder."""
+    given = click.get_current_context().params
+    if given.get("engine") == "local" or not given.get("engine_url"):
+        return archive.data
+    from indexer.engines.opensearch.connection import place_of
+
+    return place_of(given["engine_url"])
+
+
+def opened(archive: Archive) -> Served:
     """Return the catalog over the current index; build it first if there is none and the archive is small.
 
-    Raises `IndexMissing` as `current` does.
+    One in a cluster is never built by reading it. Raises `IndexMissing` as `current` does.
     """
+    place = where(archive)
+    if not isinstance(place, Path):
+        return catalog_at(place)
     if not index_folder(archive.data).exists() and is_small(archive):
         build_first(archive)
     return current(archive)

@@ -172,9 +172,27 @@ def folders(command: Callable[..., Any]) -> Callable[..., Any]:
         group=GENERAL,
         help="The folder for the index and for originals [default: the user's data folder].",
     )
+    @option(
+        "--engine",
+        type=click.Choice(("local", "opensearch")),
+        envvar="BACKISSUE_ENGINE",
+        group=GENERAL,
+        help="Where the index is: in the data folder or in a cluster [default: local, unless --engine-url].",
+    )
+    @option(
+        "--engine-url",
+        envvar="BACKISSUE_ENGINE_URL",
+        group=GENERAL,
+        metavar="URL[,URL...]",
+        help="The nodes of the cluster.",
+    )
     @functools.wraps(command)
-    def with_folders(archive_folder: Path | None, data_folder: Path | None, **given: Any) -> Any:
+    def with_folders(
+        archive_folder: Path | None, data_folder: Path | None, engine: str | None, engine_url: str | None, **given: Any
+    ) -> Any:
         try:
+            if engine == "opensearch" and not engine_url:
+                raise click.UsageError("--engine opensearch needs the nodes of the cluster: --engine-url URL[,URL...]")
             done = command(Archive(archive_folder or default_archive(), data_folder or default_data()), **given)
             if sys.stdout:
                 sys.stdout.flush()

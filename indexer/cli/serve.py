@@ -7,6 +7,7 @@ from collections.abc import Callable
 import click
 
 from indexer.cli.command import command, option
+from indexer.cli.opened import where
 from indexer.cli.root import folders
 from indexer.errors import BackissueError
 from indexer.sources.archive import Archive
@@ -76,4 +77,4 @@ def serve_command(archive: Archive, host: str, port: int, base_url: str, report_
     """
     from webui.server import serve
 
-    serve(archive, host, port, base_url=base_url, report_url=report_url, workers=workers)
+    serve(archive, host, port, where=where(archive), base_url=base_url, report_url=report_url, workers=workers)
