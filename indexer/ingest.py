@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from indexer.annotating.addresses import Addresses
+from indexer.annotating.correcting import unmatched
 from indexer.annotating.entries import Context, enrich, source_urls
 from indexer.dividing import divide
 from indexer.errors import BackissueError, ReaderFailed, UnknownIssue
@@ -143,12 +144,14 @@ def issue_of(document: Document, where: str, digest: str, archive: Archive, told
         profile,
         archive.facts_of(profile),
         addresses,
+        archive.corrections,
     )
     entries, unlinked = enrich(document, division, context)
     if document.edition == "original":
         entries = with_known_lines(entries, archive)
     others = disagreements(document, label, date.date() if date else None, told.name or where, newsletter, where)
-    problems = (*document.problems, *division.problems, *unlinked, *overruled(document, told, where), *others)
+    wrong = unmatched(entries, archive.corrections, f"{newsletter.id}/{label}/", where, profile.kinds.__contains__)
+    problems = (*document.problems, *division.problems, *unlinked, *overruled(document, told, where), *others, *wrong)
     if date is None:
         problems += (
             Problem(where, 0, "Nothing says when this issue appeared, so it is undated. Add --date YYYY-MM-DD."),

@@ -240,6 +240,16 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A field of an entry that was corrected by hand: its value before, the reason, and the URL of a source."""
+
+    field: str
+    before: str
+    reason: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A link of an entry: its URL as written, its current URL, and its archived copy.
 
@@ -281,6 +291,7 @@ class Entry:
     facet: str = ""
     versions: tuple[Version, ...] = ()
     outcome: Outcome | None = None
+    corrections: tuple[Correction, ...] = ()
     topics: tuple[str, ...] = ()
     series: str | None = None
     version: int | None = None

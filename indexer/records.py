@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from indexer.model import Block, Entry, Link, Name, Outcome, Span, Version
+from indexer.model import Block, Correction, Entry, Link, Name, Outcome, Span, Version
 
 TUPLES = ("people", "section", "identifiers", "helpers", "topics")
 OUTCOME = ("outcome", "commit", "repository", "release", "source", "grade", "commit_url")
@@ -23,6 +23,10 @@ def to_record(entry: Entry) -> dict[str, Any]:
             {"version": v.version, "how": v.how, "evidence": v.evidence, "url": v.url or None} for v in entry.versions
         ]
     record["outcome"] = outcome_record(entry.outcome) if entry.outcome else None
+    record["corrections"] = [
+        {"field": c.field, "before": c.before, "reason": c.reason, "source": c.source or None}
+        for c in entry.corrections
+    ]
     record["links"] = [
         {"url": each.url, "current_url": each.current_url, "archived_url": each.archived_url, "issue": each.issue}
         for each in entry.links
@@ -59,6 +63,9 @@ def from_stored(record: dict[str, Any]) -> Entry:
             Version(v["version"], v["how"], v["evidence"], v["url"] or "") for v in record.get(record["facet"], ())
         ),
         outcome=outcome_of(record),
+        corrections=tuple(
+            Correction(c["field"], c["before"], c["reason"], c["source"] or "") for c in record.get("corrections", ())
+        ),
         links=tuple(Link(**each) for each in record["links"]),
         names=tuple(Name(n["written"], n["canonical"], n["reason"]) for n in record["names"]),
         blocks=tuple(

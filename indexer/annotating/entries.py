@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from indexer.annotating import links
 from indexer.annotating.addresses import Addresses
+from indexer.annotating.correcting import outcome_in, split_pieces, with_corrections
 from indexer.annotating.kinds import kind_of
 from indexer.annotating.people import people_of
 from indexer.annotating.speakers import speaker_of
 from indexer.annotating.topics import topics_of
 from indexer.annotating.versions import versions_of
-from indexer.dividing.locators import ids, locators
+from indexer.dividing.locators import FEWEST_WORDS, Taken, ids, locators, slug
 from indexer.kernel.facts import Facts
 from indexer.kernel.identifiers import helpers_among, identifiers_in
 from indexer.kernel.reading import Told, kind_told, told
 from indexer.kernel.versions import Reported
 from indexer.model import Division, Document, Entry, Label, Newsletter, Piece, Posted, Problem
+from indexer.profile.corrections import Change
 from indexer.profile.profiles import Profile
 
 
@@ -38,6 +40,7 @@ class Context:
     profile: Profile
     facts: Facts
     addresses: Addresses
+    corrections: Mapping[str, Change]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,10 @@ def enrich(document: Document, division: Division, context: Context) -> tuple[tu
     All fields except the links come from an entry's own words and the facts.
     """
     entries: list[Entry] = []
-    for piece, place in zip(division.pieces, places_in(division, context.newsletter, context.label), strict=True):
+    known = places_in(division, context.newsletter, context.label)
+    division, made_of = split_pieces(division, [place.id for place in known], context.corrections)
+    places = placed(division, made_of, {place.id: place for place in known}, context)
+    for piece, place in zip(division.pieces, places, strict=True):
         entries.append(entry_of(piece, place, context, entries[piece.parent] if piece.parent is not None else None))
     return links.linked(entries, document, division, context.newsletter, context.page, context.date)
 
@@ -71,6 +77,21 @@ def places_in(division: Division, newsletter: Newsletter, label: Label) -> list[
     ]
 
 
+def placed(
+    division: Division, made_of: Sequence[str | None], known: Mapping[str, Place], context: Context
+) -> list[Place]:
+    """Return the places of pieces of which some were split off; the ids and locators of the others stay."""
+    found: list[Place] = []
+    taken = Taken(known)
+    for n, (piece, entry) in enumerate(zip(division.pieces, made_of, strict=True), 1):
+        if entry:
+            found.append(replace(known[entry], n=n))
+            continue
+        base = f"{context.newsletter.id}/{context.label}/{slug(' '.join(piece.title.split()[:FEWEST_WORDS]))}"
+        found.append(Place(n, taken.fresh(base), piece.title, piece.blocks[0].line))
+    return found
+
+
 def source_urls(document: Document, division: Division, newsletter: Newsletter, label: Label) -> dict[str, str | None]:
     """Return the source line URLs of the entries that `enrich` would return, by id, without making the entries."""
     places = places_in(division, newsletter, label)
@@ -79,13 +100,29 @@ def source_urls(document: Document, division: Division, newsletter: Newsletter, 
 
 
 def entry_of(piece: Piece, place: Place, context: Context, parent: Entry | None) -> Entry:
+    """Return the entry of a piece without its links, corrected by hand where a correction says so."""
+    made = annotated(piece, place, context, parent)
+    change = context.corrections.get(place.id)
+    if change is None:
+        return made
+    facts = context.facts
+    default = next((each.id for each in facts.repositories.values() if each.default), "")
+    if outcome := outcome_in(change, default):
+        facts = replace(facts, outcomes=facts.outcomes | {place.id: outcome})
+    titled = replace(piece, title=change.title or piece.title)
+    return with_corrections(annotated(titled, place, replace(context, facts=facts), parent, change.kind), made, change)
+
+
+def annotated(piece: Piece, place: Place, context: Context, parent: Entry | None, corrected_kind: str = "") -> Entry:
     """Return the entry of a piece without its links: kind, people, identifiers, versions and topics."""
     blocks = ((piece.head,) if piece.head else ()) + piece.blocks
     text = "\n".join(block.text for block in blocks)
     profile, newsletter = context.profile, context.newsletter
     names = identifiers_in(blocks if piece.role != "note" else piece.blocks)
     reports = newsletter.tracks and profile.patches
-    kind = kind_of(piece, profile, kind_told(piece, helpers_among(names, text, context.facts)) if reports else "")
+    kind = corrected_kind or kind_of(
+        piece, profile, kind_told(piece, helpers_among(names, text, context.facts)) if reports else ""
+    )
     known = told_by_field(piece, place, kind, names, text, context)
     topics = topics_of(
         known.title, known.title if kind == "patch" else text, known.tree, known.named, profile.topics, parent

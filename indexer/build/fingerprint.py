@@ -74,7 +74,7 @@ def row_key(row: Row) -> str:
 
 def digest_of_tables(archive: Archive) -> str:
     """Return a digest of everything an index depends on besides the issues: the tables and the build steps."""
-    digest = hashlib.sha256(f"{__version__}/{FORMAT}".encode())
+    digest = hashlib.sha256(f"{__version__}/{FORMAT}/{archive.corrections}".encode())
     places = [archive.table(name) for name in TABLES] + [archive.folder / name for name in OF_FIRST]
     places += [place for folder in archive.profile_folders() for place in (folder, folder / "facts")]
     tables = [path for place in places for path in (sorted(place.glob("*.t*")) if place.is_dir() else [place])]

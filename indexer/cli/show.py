@@ -72,3 +72,6 @@ def entry_lines(entry: Entry, issue: IssueAbout, record: Mapping[str, Any]) -> I
             yield Line(f"{name:9} {value}", url=linkable(value))
     for version in entry.versions:
         yield Line(f"{version.version}: {version.evidence}", 10)
+    for each in entry.corrections:
+        was = f", was {each.before}" if each.before else ""
+        yield Line(f"corrected {each.field}{was}: {each.reason}", url=linkable(each.source))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
 from indexer.model import Label, Piece
@@ -70,8 +70,8 @@ def ids(newsletter: str, issue: Label, found: Sequence[str]) -> list[str]:
 class Taken:
     """The ids in use, with the next number for a repeat of each."""
 
-    def __init__(self) -> None:
-        self.repeats: dict[str, int] = {}
+    def __init__(self, ids: Iterable[str] = ()) -> None:
+        self.repeats = dict.fromkeys(ids, 1)
 
     def fresh(self, base: str) -> str:
         """Reserve an id: `base`, or the first free one of `base-2`, `base-3` ..."""

@@ -20,11 +20,13 @@ from indexer.sources.replacing import TOLD, WRITING, replace, settle, write
 
 if TYPE_CHECKING:  # most commands read no table: each is loaded with what reads it
     from indexer.kernel.facts import Facts
+    from indexer.profile.corrections import Change
     from indexer.profile.newsletters import Rewrite
     from indexer.profile.profiles import Profile
 
 NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}\Z")
 PROFILES = "profiles"
+CORRECTIONS = "corrections.toml"
 NEWSLETTERS = "newsletters"  # the folder of a user's archive in which each newsletter has its own
 SUFFIXES = (
     *(".md", ".markdown", ".mdx", ".html", ".htm", ".txt", ".xml", ".rst", ".eml", ".mbox"),
@@ -160,6 +162,19 @@ class Archive:
         from indexer.profile.tables import rows
 
         return {row["old"]: row["new"] for row in rows(self.table("redirects.tsv"), "old", "new")}
+
+    @property
+    def corrections_files(self) -> list[Path]:
+        """The files of corrections: the shipped one, the archive's own, and the one in the data folder, which wins."""
+        found = dict.fromkeys((self.table(CORRECTIONS), self.folder / CORRECTIONS, self.data / CORRECTIONS))
+        return [path for path in found if path.is_file()]
+
+    @cached_property
+    def corrections(self) -> dict[str, Change]:
+        """The corrections made by hand, by entry id."""
+        from indexer.profile.corrections import load_corrections
+
+        return {entry: each for path in self.corrections_files for entry, each in load_corrections(path).items()}
 
     @property
     def outcomes(self) -> Path:

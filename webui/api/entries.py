@@ -16,7 +16,7 @@ from indexer.views.related import Related as RelatedEntry
 from indexer.views.related import related_to
 from webui.api.addresses import identifier_url, issue_url, topic_url, version_url
 from webui.api.blueprint import api, resource
-from webui.api.models import Author, Edition, FacetEntryVersion, Name, PatchOutcome, People
+from webui.api.models import Author, Edition, FacetEntryVersion, FieldCorrection, Name, PatchOutcome, People
 from webui.api.records import of_entry, record, where
 from webui.api.schema import model_of
 from webui.live import catalog
@@ -58,6 +58,7 @@ class EntryAnswer(BaseModel):
     names: list[Name]
     facet_versions: list[FacetEntryVersion]
     outcome: PatchOutcome | None = Field(description="What became of a patch, where that is known.")
+    corrections: list[FieldCorrection]
     topics: list[str]
     locator: str
     tree: str | None

@@ -35,6 +35,15 @@ class PatchOutcome(BaseModel):
     commit_url: str | None
 
 
+class FieldCorrection(BaseModel):
+    """A field of an entry that was corrected by hand."""
+
+    field: str
+    before: str = Field(description="Its value before.")
+    reason: str
+    source: str | None = Field(description="A page that shows that the correction is right.")
+
+
 class Name(BaseModel):
     """A name as an issue writes it, the usual name of the same thing, and why they are one."""
 
