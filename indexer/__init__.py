@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from indexer.library import Library, open_library, parse_file
     from indexer.model import Entry, Issue, Link, Name, Problem, Version
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 PLACES = {
     "indexer.library": ("Library", "open_library", "parse_file"),
