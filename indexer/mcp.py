@@ -41,7 +41,7 @@ MOST_BYTES = 9_500  # of an answer as JSON, a few thousand tokens
 MOST_GROUPS = 10
 LONGEST_TEXT = 3_000  # characters of one text
 # What an entry in a list says; `entry` returns all of it.
-IN_LISTS = ("id", "title", "kind", "author", "date", "kernel", "outcome", "series", "url", "original_url", "snippet")
+IN_LISTS = ("id", "title", "kind", "author", "date", "outcome", "series", "url", "original_url", "snippet")
 READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 
 
@@ -198,11 +198,19 @@ def brief(value: dict[str, Any]) -> dict[str, Any]:
         return value
     about = value.get("issue")
     day = {"date": about["date"][:10]} if isinstance(about, dict) else {}
-    known = value | day | ({"kernel": in_brief(value["kernel"])} if value.get("kernel") else {})
+    known = value | day
     if value.get("outcome"):
         names = ("outcome", "commit", "repository", "release")
         known["outcome"] = {name: each for name, each in value["outcome"].items() if name in names and each}
-    return {name: known[name] for name in IN_LISTS if known.get(name)}
+    versions = {name: in_brief(each) for name, each in value.items() if is_versions(each)}
+    return {name: known[name] for name in IN_LISTS if known.get(name)} | versions
+
+
+def is_versions(value: Any) -> bool:
+    """Return whether a value is the list of an entry's versions, whose key is the id of its version facet."""
+    return (
+        isinstance(value, list) and bool(value) and isinstance(value[0], dict) and {"version", "how"} <= value[0].keys()
+    )
 
 
 def in_brief(versions: list[dict[str, Any]]) -> list[dict[str, Any]]:
