@@ -95,9 +95,9 @@ def sample_of(parts: Sequence[Part]) -> list[Sample]:
 
 
 def origins_of(sources: Iterable[str], folder: Path) -> list[Finding]:
-    """Return where the issues came from, paths from the archive folder on, for `backissue fetch`."""
+    """Return where the issues came from; paths are relative to the archive folder."""
     named = [text if is_address(text) else os.path.relpath(text, folder) for text in sources]
-    why = "`backissue fetch` brings what is new there."
+    why = "The issues of the sample came from there."
     return [Finding("origins", named, why)] if named else []
 
 
