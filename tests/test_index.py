@@ -20,7 +20,7 @@ from whoosh.scoring import BM25F
 from indexer.build.builder import build
 from indexer.errors import BackissueError, BadArchive, IndexLocked, IndexMissing, NotFound
 from indexer.ingest import parse
-from indexer.model import Block, Entry, IssueKey, Link, Name, Outcome, Span, Version
+from indexer.model import Block, Correction, Entry, IssueKey, Link, Name, Outcome, Span, Version
 from indexer.query.query import Query
 from indexer.records import from_stored, to_record, to_stored
 from indexer.search.page import Searcher
@@ -294,6 +294,7 @@ def test_an_entry_with_every_field_round_trips_through_json() -> None:
         names=(Name("bpf_xs", "bpf_x", "why"),),
         facet="kernel", versions=(Version("v4.15", "landed", "commit 1", "https://k.org"), Version("v4.16", "issue")),
         outcome=Outcome("news/7/a", "merged", "1" * 40, "linux", "v4.15", "log", "A"),
+        corrections=(Correction("title", "A title", "why"),),
         links=(Link("https://x.org", "https://y.org", "https://z.org", "news/6"), Link("mailto:x@y", "", "")),
         blocks=(Block("bullet", "Body", 2, (Span(0, 4, "link", "u"), Span(1, 2, "code")), 9, 1),), line=12,
         original_url="https://o.org", source_url="https://s.org", archived_url="https://a.org",
