@@ -15,7 +15,7 @@ AUDIT ?=
 PORT ?= 8017
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help serve test lint types check coverage test-wheel test-api test-browser test-faults test-patterns test-load faults bench fuzz load time-pages screenshots golden docs man requirements audit clean
+.PHONY: help serve test lint types check coverage test-wheel test-api test-browser test-faults test-patterns test-cluster test-load faults bench fuzz load time-pages screenshots golden docs man requirements audit clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -53,6 +53,9 @@ test-faults: $(VENV)/ready-to-test ## kill runs, damage files, fill disks and sw
 
 test-patterns: $(VENV)/ready-to-test ## look for regular expressions whose time grows with the square of their text, about a minute
 	$(BIN)/python -m pytest -m slow tests/test_patterns.py
+
+test-cluster: $(VENV)/ready-to-test ## the tests of the OpenSearch engine, on three real nodes; needs a JDK 21 and Maven
+	$(BIN)/python -m pytest -m cluster tests/cluster
 
 test-load: $(VENV)/ready-to-test ## ask the server for a few seconds, under a swap, open connections and slow clients
 	$(BIN)/python -m pytest -m slow tests/test_load.py

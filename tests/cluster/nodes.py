@@ -1,0 +1,147 @@
+"""A cluster of three OpenSearch nodes on loopback, each a process of its own, for the tests of the second engine."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from pathlib import Path
+
+HERE = Path(__file__).parent
+BUILD = HERE.parents[1] / "build" / "cluster"
+OLDEST_JAVA = 21
+STARTING = 180  # seconds until the cluster has to be green
+OPTIONS = ("-Xms512m", "-Xmx512m", "-XX:MaxDirectMemorySize=256m", "--enable-native-access=ALL-UNNAMED")
+LOGGING = """\
+status = error
+appender.out.type = Console
+appender.out.name = out
+appender.out.layout.type = PatternLayout
+appender.out.layout.pattern = %d %p %c{1} %m%n
+rootLogger.level = warn
+rootLogger.appenderRef.out.ref = out
+"""
+
+
+class Unavailable(Exception):
+    """Java, Maven or the artifacts cannot be had."""
+
+
+class Nodes:
+    """Three nodes; `urls` are their addresses. Close it to end their processes."""
+
+    def __init__(self, folder: Path) -> None:
+        home = java_home()
+        classes = packaged(home)
+        http, transport = free_ports(3), free_ports(3)
+        self.urls = tuple(f"http://127.0.0.1:{port}" for port in http)
+        common = {
+            "cluster.name": f"backissue-{os.getpid()}",
+            "network.host": "127.0.0.1",
+            "discovery.seed_hosts": ",".join(f"127.0.0.1:{port}" for port in transport),
+            "cluster.initial_cluster_manager_nodes": "n0,n1,n2",
+            "cluster.routing.allocation.disk.threshold_enabled": "false",
+            "node.processors": "1",
+        }
+        self.processes: list[subprocess.Popen[bytes]] = []
+        for i in range(3):
+            root = folder / f"n{i}"
+            for name in ("config", "data", "logs", "modules", "plugins"):
+                (root / name).mkdir(parents=True)
+            (root / "config" / "opensearch.yml").touch()
+            (root / "config" / "log4j2.properties").write_text(LOGGING, encoding="utf-8")
+            own = {"node.name": f"n{i}", "http.port": str(http[i]), "transport.port": str(transport[i])}
+            settings = [f"{key}={value}" for key, value in (common | own).items()]
+            with (folder / f"n{i}.out").open("wb") as out:
+                self.processes.append(
+                    subprocess.Popen(
+                        [home / "bin" / "java", *OPTIONS, f"-Djava.io.tmpdir={root}", "-cp", classes,
+                         "backissue.ClusterNode", root, *settings],
+                        stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
+                    )
+                )  # fmt: skip
+        try:
+            self.wait(folder)
+        except BaseException:
+            self.close()
+            raise
+
+    def wait(self, folder: Path) -> None:
+        """Wait until the cluster is green."""
+        end = time.monotonic() + STARTING
+        while time.monotonic() < end:
+            for i, process in enumerate(self.processes):
+                if process.poll() is not None:
+                    raise RuntimeError(f"n{i} ended: {(folder / f'n{i}.out').read_text(encoding='utf-8')[-2000:]}")
+            query = "wait_for_status=green&wait_for_nodes=3&timeout=2s"
+            try:
+                with urllib.request.urlopen(f"{self.urls[0]}/_cluster/health?{query}", timeout=5) as answer:  # noqa: S310
+                    if not json.load(answer)["timed_out"]:
+                        return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.5)
+        raise RuntimeError(f"The cluster was not green after {STARTING} seconds.")
+
+    def kill(self, number: int) -> None:
+        """End a node as a power failure would."""
+        self.processes[number].kill()
+        self.processes[number].wait()
+
+    def close(self) -> None:
+        """End all nodes."""
+        for process in self.processes:
+            process.terminate()
+        for process in self.processes:
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def java_home() -> Path:
+    """Return the home of a JDK that is new enough, JAVA_HOME's or one that is installed."""
+    installed = sorted(Path("/usr/lib/jvm").glob("*"), reverse=True)
+    for home in (Path(os.environ.get("JAVA_HOME", "/nowhere")), *installed):
+        release = home / "release"
+        if release.is_file() and (home / "bin" / "javac").exists():
+            found = re.search(r'^JAVA_VERSION="(\d+)', release.read_text(encoding="utf-8"), re.M)
+            if found and int(found[1]) >= OLDEST_JAVA:
+                return home
+    raise Unavailable(f"A cluster needs a JDK {OLDEST_JAVA} or later: set JAVA_HOME.")
+
+
+def packaged(home: Path) -> str:
+    """Return the class path of a node, with its jars fetched by Maven where they are not there yet."""
+    maven = shutil.which("mvn")
+    if maven is None:
+        raise Unavailable("A cluster needs Maven, which brings its jars.")
+    target = BUILD / "target"
+    if not (target / "lib").is_dir():
+        BUILD.mkdir(parents=True, exist_ok=True)
+        shutil.copy(HERE / "pom.xml", BUILD)
+        shutil.copytree(HERE / "src", BUILD / "src", dirs_exist_ok=True)
+        command: Sequence[str] = (maven, "-B", "-q", "-ntp", "-C", "package")  # -C: a wrong checksum is an error
+        done = subprocess.run(
+            command, cwd=BUILD, env=os.environ | {"JAVA_HOME": str(home)}, capture_output=True, text=True, check=False,
+            timeout=600,
+        )  # fmt: skip
+        if done.returncode:
+            raise Unavailable(f"Maven could not bring the jars: {done.stdout[-500:]}")
+    return f"{target / 'classes'}{os.pathsep}{target / 'lib'}/*"
+
+
+def free_ports(count: int) -> list[int]:
+    """Return ports that nothing listens on."""
+    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [each.getsockname()[1] for each in held]
+    for each in held:
+        each.close()
+    return ports
