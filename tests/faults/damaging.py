@@ -135,7 +135,7 @@ def notice(archive: Archive, found: Damaged, kind: str, right: str) -> bool:
     ended = call(archive, "search", "bpf")
     if kind == IN_PLACE and ended.status == 0:
         ended = call(archive, "check", "--index")
-        (index_folder(archive.data) / CHECKED).unlink()  # as after an unclean stop
+        (index_folder(archive.data) / CHECKED).unlink(missing_ok=True)  # as after an unclean stop
     if ended.status == 0:
         must(answers(archive) == right, f"{kind}: a wrong answer, and nobody noticed")
         found.harmless += 1

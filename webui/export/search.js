@@ -136,7 +136,8 @@ function matching(query) {
 /** The hits in order, and for each value of a filter how many there would be with it. */
 function answer(query) {
   const names = found.facets.map((facet) => facet.name);
-  const same = (a, b) => a === b || (PAIRED.includes(a) && PAIRED.includes(b));
+  const paired = [HOW, ...versionFacets()]; // one version has to be both
+  const same = (a, b) => a === b || (paired.includes(a) && paired.includes(b));
   const counts = Object.fromEntries(names.map((name) => [name, new Map(query.chosen[name].map((v) => [v, 0]))]));
   const hits = [];
   for (const hit of matching(query)) {
@@ -287,25 +288,24 @@ function go() {
   show();
 }
 
-/** The file's entries with their texts folded, and the values of each filter. */
-function prepared(file) {
-  const taken = { ...file, values: {} };
-  for (const [place, entry] of file.entries.entries()) {
+/** Folds the texts of the entries, and lists the values of each filter. */
+function prepare() {
+  for (const [place, entry] of found.entries.entries()) {
     const names = [...entry.names, ...(entry.author || []), ...(entry.written || [])].map((name) => fold(name).replace(/^_+|_+$/g, ""));
-    const day = Date.parse(file.issues[entry.issue[0]].date);
+    const day = Date.parse(found.issues[entry.issue[0]].date);
     Object.assign(entry, { place, day, folded: { title: fold(entry.title), body: fold(entry.body), names } });
   }
-  for (const { name } of file.facets) {
-    taken.values[name] = [...new Set(file.entries.flatMap((entry) => values(entry, name, {})))];
+  for (const { name } of found.facets) {
+    found.values[name] = [...new Set(found.entries.flatMap((entry) => values(entry, name, {})))];
   }
-  return taken;
 }
 
 async function start() {
   try {
     const file = await fetch(new URL(form.dataset.entries, document.baseURI));
     if (!file.ok) throw new Error(file.statusText);
-    found = prepared(await file.json());
+    found = { ...await file.json(), values: {} };
+    prepare();
   } catch (error) {
     const why = location.protocol === "file:"
       ? "Browsers let no script read a file of the disk: serve this folder (python -m http.server does) to search it."
