@@ -79,9 +79,9 @@ def read_about(generation: Path, expected_format: int) -> About:
             raise IndexDamaged(f"{generation}: the index is damaged, a file is not as it was written; {MEND}")
         if not is_marked(generation):
             check_contents(generation, about)
+        return About(generation, about)
     except (OSError, ValueError) as error:
         raise IndexMissing(f"{generation}: the index cannot be read ({error}); {MEND}") from error
-    return About(generation, about)
 
 
 class About(dict[str, Any]):
@@ -89,12 +89,16 @@ class About(dict[str, Any]):
 
     def __init__(self, generation: Path, said: Mapping[str, Any]) -> None:
         super().__init__(said)
-        self._more = (generation / MORE).read_bytes()  # now: the next build may remove the generation
+        self._path = generation / MORE
+        self._more = self._path.read_bytes()  # now: the next build may remove the generation
 
     def __missing__(self, key: str) -> Any:
         if key not in LATER:
             raise KeyError(key)
-        self.update(json.loads(self._more))
+        try:
+            self.update(json.loads(self._more))
+        except ValueError as error:
+            raise IndexDamaged(f"{self._path}: the index is damaged ({error}); {MEND}") from error
         return self[key]
 
 
