@@ -278,3 +278,12 @@ def test_a_page_that_is_not_leads_to_those_that_are_nearest(client: FlaskClient,
 
 def test_the_page_about_backissue_leads_to_the_description_of_the_api(client: FlaskClient) -> None:
     assert [str(link["href"]) for link in soup(client, "/about").select("main a") if link.text == "API"] == ["/api"]
+
+
+def test_a_version_page_leads_to_every_mention_of_what_is_new(client: FlaskClient) -> None:
+    page = soup(client, "/kernel/v4.14")
+    assert page.find("h2", string="New in v4.14")
+    (row,) = [each for each in page.select("table.facts tr") if each.select_one('td a[href="/id/BPF_MAP_TYPE_DEVMAP"]')]
+    more = row.find("a", string=re.compile(r"^and \d+ more$"))
+    assert more is not None
+    assert client.get(str(more["href"])).status_code == 200
