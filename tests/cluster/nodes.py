@@ -50,7 +50,8 @@ class Nodes:
             "cluster.routing.allocation.disk.threshold_enabled": "false",
             "node.processors": "1",
         }
-        self.processes: list[subprocess.Popen[bytes]] = []
+        self.folder = folder
+        self.commands = []
         for i in range(3):
             root = folder / f"n{i}"
             for name in ("config", "data", "logs", "modules", "plugins"):
@@ -59,27 +60,36 @@ class Nodes:
             (root / "config" / "log4j2.properties").write_text(LOGGING, encoding="utf-8")
             own = {"node.name": f"n{i}", "http.port": str(http[i]), "transport.port": str(transport[i])}
             settings = [f"{key}={value}" for key, value in (common | own).items()]
-            with (folder / f"n{i}.out").open("wb") as out:
-                self.processes.append(
-                    subprocess.Popen(
-                        [home / "bin" / "java", *OPTIONS, f"-Djava.io.tmpdir={root}", "-cp", classes,
-                         "backissue.ClusterNode", root, *settings],
-                        stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
+            java = [home / "bin" / "java", *OPTIONS, f"-Djava.io.tmpdir={root}", "-cp", classes]
+            self.commands.append([*java, "backissue.ClusterNode", root, *settings])
+        self.processes: dict[int, subprocess.Popen[bytes]] = {}
+        self.start()
+
+    def start(self) -> None:
+        """Start the nodes that do not run, and wait until the cluster is green."""
+        for i, command in enumerate(self.commands):
+            if i not in self.processes:
+                with self.output(i).open("ab") as out:
+                    self.processes[i] = subprocess.Popen(
+                        command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT
                     )
-                )  # fmt: skip
         try:
-            self.wait(folder)
+            self.wait()
         except BaseException:
             self.close()
             raise
 
-    def wait(self, folder: Path) -> None:
+    def output(self, number: int) -> Path:
+        """Return the file of what a node prints."""
+        return self.folder / f"n{number}.out"
+
+    def wait(self) -> None:
         """Wait until the cluster is green."""
         end = time.monotonic() + STARTING
         while time.monotonic() < end:
-            for i, process in enumerate(self.processes):
+            for i, process in self.processes.items():
                 if process.poll() is not None:
-                    raise RuntimeError(f"n{i} ended: {(folder / f'n{i}.out').read_text(encoding='utf-8')[-2000:]}")
+                    raise RuntimeError(f"n{i} ended: {self.output(i).read_text(encoding='utf-8')[-2000:]}")
             query = "wait_for_status=green&wait_for_nodes=3&timeout=2s"
             try:
                 with urllib.request.urlopen(f"{self.urls[0]}/_cluster/health?{query}", timeout=5) as answer:  # noqa: S310
@@ -91,14 +101,15 @@ class Nodes:
 
     def kill(self, number: int) -> None:
         """End a node as a power failure would."""
-        self.processes[number].kill()
-        self.processes[number].wait()
+        process = self.processes.pop(number)
+        process.kill()
+        process.wait()
 
     def close(self) -> None:
         """End all nodes."""
-        for process in self.processes:
+        for process in self.processes.values():
             process.terminate()
-        for process in self.processes:
+        for process in self.processes.values():
             try:
                 process.wait(20)
             except subprocess.TimeoutExpired:
