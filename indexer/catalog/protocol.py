@@ -16,9 +16,8 @@ from indexer.query.tree import ALL, Node
 
 Order = Literal["reading", "newest", "oldest"]
 # The fields of a `Match` besides the filters, `id`, `series`, `before` and `after` of the query language:
-# exact values of an entry, and single terms of its texts.
+# exact values of an entry. Besides, `title` and `body` match single terms.
 EXACT_FIELDS = ("identifier", "page", "linked", "lead", "written")
-TERM_FIELDS = ("title", "body")
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,9 +87,7 @@ def of_fields(catalog: Catalog) -> Iterator[Example]:
         ("author", "an author or a speaker; part of the name will do"),
         ("newsletter", "entries of a newsletter"),
     ):
-        counts = catalog.count(field)
-        if counts:
-            value = max(sorted(counts), key=counts.__getitem__)
+        if (value := most_frequent(catalog, field)) != NONE:
             yield Example(f'{field}:"{value}"' if " " in value else f"{field}:{value}", finds)
     days = sorted(issue.date[:4] for issue in catalog.about.issues.values() if issue.date)
     if days:
@@ -105,11 +103,10 @@ def made_names(catalog: Catalog) -> dict[str, str]:
     """Return a name of each kind of thing, as the index has it."""
     entry = newest_entry(catalog)
     word = next((each.query for each in of_words(entry)), NONE)
-    newsletter, _, number = (f"{entry.newsletter}/{entry.issue}" if entry else f"{NONE}/1").partition("/")
     return {
         "entry": entry.id if entry else NONE,
-        "newsletter": newsletter,
-        "number": number,
+        "newsletter": entry.newsletter if entry else NONE,
+        "number": str(entry.issue) if entry else "1",
         "words": word,
         "typed": word[:4],
         **{
@@ -126,8 +123,3 @@ def most_frequent(catalog: Catalog, field: str) -> str:
     """Return the value of a field that most entries have."""
     counts = catalog.count(field)
     return max(sorted(counts), key=counts.__getitem__, default=NONE)
-
-
-def part_of(name: str) -> str:
-    """Return a part of a name that finds it."""
-    return name.strip("_()").rpartition("_")[2] or name

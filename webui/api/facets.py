@@ -13,7 +13,6 @@ from indexer.catalog.profiles import VersionsAbout
 Described = dict[str, Any]
 # What stands for a version facet in the models: names of models, keys and the place in an address.
 MARKS = ("FacetVersion", "FacetEntryVersion", "facet_url", "facet_versions", "facet_list", "{plural}")
-SCHEMAS = "#/components/schemas/"
 
 
 def declared(document: Described, about: About, things: Mapping[str, str]) -> None:

@@ -23,8 +23,6 @@ LONGEST_PAUSE = 15.0
 BUSY = (429, 502, 503, 504)
 TOO_LARGE = 413
 
-Action = tuple[str, int]  # lines of a request, and their bytes
-
 
 class Bulk:
     """Sends documents to an index while more are made; what fails is raised at the next one, or at the end."""
