@@ -43,13 +43,13 @@ test-wheel: $(VENV)/ready-to-test ## build the wheel, install it into an empty e
 	$(BIN)/python -m pytest -m slow tests/test_wheel.py
 
 test-api: $(VENV)/ready-to-test ## ask the API what its description allows and forbids
-	$(BIN)/python -m pytest -m slow tests/test_api_description.py
+	$(BIN)/python -m pytest -m slow tests/webui/test_api_description.py
 
 test-browser: $(VENV)/ready-to-browse ## the tests that need Chromium
 	$(BIN)/python -m pytest -m browser
 
 test-faults: $(VENV)/ready-to-test ## kill runs, damage files, fill disks and swap indexes under a server, a little of each
-	$(BIN)/python -m pytest -m slow tests/test_faults.py
+	$(BIN)/python -m pytest -m slow tests/faults/test_faults.py
 
 test-patterns: $(VENV)/ready-to-test ## look for regular expressions whose time grows with the square of their text, about a minute
 	$(BIN)/python -m pytest -m slow tests/test_patterns.py
@@ -58,7 +58,7 @@ test-cluster: $(VENV)/ready-to-test ## the tests of the OpenSearch engine, on th
 	$(BIN)/python -m pytest -m cluster tests/cluster
 
 test-load: $(VENV)/ready-to-test ## ask the server for a few seconds, under a swap, open connections and slow clients
-	$(BIN)/python -m pytest -m slow tests/test_load.py
+	$(BIN)/python -m pytest -m slow tests/load/test_load.py
 
 faults: $(VENV)/ready-to-test ## the same at length, a quarter of an hour, each in a figure; FAULTS="--kills 20 --docs"
 	$(BIN)/python -m tests.faults $(FAULTS)
