@@ -39,13 +39,15 @@ class Library:
 
     def search(
         self, text: str = "", *, sort: str = "relevance", limit: int = 20, page: int = 1, literal: bool = False,
-        **filters: Value | Iterable[Value],
+        fold: bool = True, **filters: Value | Iterable[Value],
     ) -> Page:  # fmt: skip
         """Return a page of hits for a text in the query language, best first, with counts for each filter.
 
         The filters are those of the page: of the shipped archive `kernel`, `how`, `topic`, `kind`, `section`, `issue`,
         `author`, `tree`, `outcome` and `newsletter`. Each takes a value or several, which are alternatives. `sort` is
         relevance, newest, oldest or the id of a version facet, such as kernel; `literal` takes the words as they are.
+        With `fold`, a series of patches is one hit, whose `folded` counts the others; `total` counts entries all the
+        same.
         A hit has its `issue`, its `score`, a `snippet`, and its `record`: what `backissue search --json` prints of an
         entry, but with its issue's number in place of what is known of that, and with its `body`, "" where that only
         says the title again. The page has the `total`, and what is to be said of the search as `notices`. The whole of
@@ -68,7 +70,7 @@ class Library:
             if name not in fields.filters:
                 raise TypeError(f"search() has no filter {name!r}; there are {', '.join(fields.filters)}")
         chosen = {name: list(map(str, several(given))) for name, given in filters.items()}
-        query = query_of(text, chosen, fields, sort=sort, limit=limit, page=page, literal=literal)
+        query = query_of(text, chosen, fields, sort=sort, limit=limit, page=page, literal=literal, fold=fold)
         found = self._catalog.search(query)
         # The searcher keeps its records; a caller may change what it was given.
         return replace(found, hits=tuple(replace(hit, record=deepcopy(hit.record)) for hit in found.hits))

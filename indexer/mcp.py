@@ -21,7 +21,7 @@ from indexer.catalog.protocol import Catalog
 from indexer.engines.origins import Where
 from indexer.errors import BackissueError
 from indexer.live import Live
-from indexer.query.query import LAST_PAGE, LITERAL, MOST_HITS, query_of
+from indexer.query.query import FOLD, LAST_PAGE, LITERAL, MOST_HITS, query_of
 from indexer.records import to_record
 from indexer.views import lookup
 from indexer.views.briefs import issue_about
@@ -41,7 +41,7 @@ MOST_BYTES = 9_500  # of an answer as JSON, a few thousand tokens
 MOST_GROUPS = 10
 LONGEST_TEXT = 3_000  # characters of one text
 # What an entry in a list says; `entry` returns all of it.
-IN_LISTS = ("id", "title", "kind", "author", "date", "outcome", "series", "url", "original_url", "snippet")
+IN_LISTS = ("id", "title", "kind", "author", "date", "outcome", "series", "url", "original_url", "snippet", "folded")
 READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 
 
@@ -53,15 +53,17 @@ class Tools:
 
     def search(
         self, query: str = "", sort: str = "relevance", limit: int = 10, page: int = 1,
-        literal: bool = False,  # noqa: FBT001, FBT002  an assistant names each argument
+        literal: bool = False, fold: bool = True,  # noqa: FBT001, FBT002  an assistant names each argument
     ) -> dict[str, Any]:  # fmt: skip
         """Search the entries of the newsletters. Notices say how the query was interpreted or corrected."""
         catalog = self.live.catalog()
-        asked_for = query_of(query, {}, catalog.about.fields, sort=sort, limit=limit, page=page, literal=literal)
+        fields = catalog.about.fields
+        asked_for = query_of(query, {}, fields, sort=sort, limit=limit, page=page, literal=literal, fold=fold)
         found = catalog.search(asked_for, facets=())
         record = {
             "searched": found.searched,
             "total": found.total,
+            "results": found.results,
             "pages": found.pages,
             "notices": list(found.notices),
             "hits": [hit_record(hit) for hit in found.hits],
@@ -135,6 +137,7 @@ def arguments(catalog: Catalog) -> dict[str, Any]:
         "limit": Annotated[int, Field(ge=1, le=MOST_HITS, description="Maximum number of hits.")],
         "page": Annotated[int, Field(ge=1, le=LAST_PAGE, description="The page of hits, from 1.")],
         "literal": Annotated[bool, Field(description=LITERAL)],
+        "fold": Annotated[bool, Field(description=FOLD)],
         "id": Annotated[str, Field(description=f"As the other tools give it, such as {things['entry']}.")],
         "name": Annotated[str, Field(description=f"In any of its forms, such as {things['identifier']}.")],
     }

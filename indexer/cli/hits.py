@@ -28,9 +28,15 @@ def print_page(page: Page) -> None:
     if not page.total:
         say(nothing_found(page))
     elif not page.hits:
-        say(f"There are {page.pages} pages, with {page.total:,} hits in all.")
+        say(f"There are {page.pages} pages, with {hits_in_all(page)} in all.")
     elif page.query.page < page.pages:
-        say(f"{len(page.hits)} of {page.total:,} hits. More with --page {page.query.page + 1} or --limit.")
+        say(f"{len(page.hits)} of {hits_in_all(page)}. More with --page {page.query.page + 1} or --limit.")
+
+
+def hits_in_all(page: Page) -> str:
+    """Return how many hits all pages have, and how many entries these are."""
+    entries = f" ({page.total:,} entries)" if page.results < page.total else ""
+    return f"{page.results:,} hits{entries}"
 
 
 def nothing_found(page: Page) -> str:
@@ -46,6 +52,7 @@ def plain_lines(hit: Hit) -> Iterator[str]:
     yield "   " + "; ".join(filter(None, [*about, record["author"]]))
     yield f"   {record['id']}"
     yield from (f"   {url}" for url in addresses_of(hit))
+    yield from (f"   {line}" for line in folded_lines(hit))
     yield from (f"   {line}" for line in score_lines(hit))
 
 
@@ -53,6 +60,12 @@ def addresses_of(hit: Hit) -> list[str]:
     """Return the addresses that a hit leads to: its own, the line of the source, the original at the text."""
     found = (hit.record[name] for name in ("url", "source_url", "original_url"))
     return list(dict.fromkeys(filter(None, map(linkable, found))))
+
+
+def folded_lines(hit: Hit) -> list[str]:
+    """Return the line on the patches that a hit stands for; nothing where it stands for itself."""
+    patches = "more patch" if hit.folded == 1 else "more patches"
+    return [f"and {hit.folded} {patches} of this series (--no-fold shows each)"] if hit.folded else []
 
 
 def score_lines(hit: Hit) -> list[str]:
@@ -84,7 +97,7 @@ def print_hit(console: Console, hit: Hit, width: int) -> None:
     if hit.snippet:
         print_folded(console, marked(hit.snippet, hit.snippet_marks, "dim"), width)
     addresses = [] if has_hyperlinks() else addresses_of(hit)
-    for line in (*score_lines(hit), record["id"], *addresses):
+    for line in (*folded_lines(hit), *score_lines(hit), record["id"], *addresses):
         console.print(" " * width, Text(line, "dim"), sep="", soft_wrap=True)
     console.print()
 

@@ -17,7 +17,7 @@ from indexer.cli.root import folders
 from indexer.cli.rows import OUTPUT, for_programs, print_rows
 from indexer.cli.terminal import say
 from indexer.errors import BadQuery
-from indexer.query.query import LAST_PAGE, LITERAL, query_of
+from indexer.query.query import FOLD, LAST_PAGE, LITERAL, query_of
 from indexer.sources.archive import Archive
 
 
@@ -29,6 +29,7 @@ from indexer.sources.archive import Archive
 )
 @click.argument("words", nargs=-1, metavar="[QUERY]...", shell_complete=queries)
 @option("--literal", is_flag=True, help=LITERAL)
+@option("--fold/--no-fold", default=True, show_default=True, help=FOLD)
 @option(
     "-n", "--limit", type=click.IntRange(1), default=10, show_default=True, group=OUTPUT, help="How many hits to print."
 )
@@ -55,7 +56,7 @@ def search_command(
     """
     catalog = opened(archive)
     known = catalog.about.fields
-    chosen = {name: given.pop(name) for name in [*given] if name not in ("sort", "literal", "page")}
+    chosen = {name: given.pop(name) for name in [*given] if name not in ("sort", "literal", "fold", "page")}
     try:
         query = replace(query_of(" ".join(words), chosen, known, **given), limit=limit)
         page = catalog.search(query, explain=explained)

@@ -38,7 +38,7 @@ def from_args(args: Iterable[tuple[str, str]], fields: Fields = PLAIN) -> Query:
         sort=given.get("sort", [""])[-1] or "relevance",
         limit=number(last, "limit", 20, MOST_HITS),
         page=number(last, "page", 1, LAST_PAGE),
-        fold="".join(given.get("q", [])).strip() != "" and last.get("fold", "").lower() not in NO,
+        fold=last.get("fold", "").lower() not in NO,
         literal=last.get("literal", "").lower() in YES,
     )
 

@@ -16,6 +16,7 @@ MOST_VALUES = 50  # values of one filter
 MOST_IN_ALL = 100  # values of all filters
 MOST_LETTERS = 3_000  # characters of all values, which each link of a page repeats
 LITERAL = "The words as typed: no correction, no synonym, no filter inferred from them."
+FOLD = "Show a series of patches as one hit, its best entry, with the number of the others."
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def query_of(
 ) -> Query:  # fmt: skip
     """Return a query with its filter values in the form of the index; raises `BadQuery` outside the bounds.
 
-    Filters that are not among `fields` are left out.
+    Filters that are not among `fields` are left out. Series are folded only where there is a text.
     """
     if sort not in fields.sorts:
         raise BadQuery(f"sort={sort}: hits are sorted by one of {', '.join(fields.sorts)}")
@@ -90,7 +91,8 @@ def query_of(
         for name in fields.filters
         if name in filters
     }
-    return Query(text, {name: values for name, values in chosen.items() if values}, sort, limit, page, literal, fold)
+    chosen = {name: values for name, values in chosen.items() if values}
+    return Query(text, chosen, sort, limit, page, literal, fold=fold and text != "")
 
 
 def check_number(filters: Mapping[str, Collection[str]]) -> None:

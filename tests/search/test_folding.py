@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
+from indexer import open_library
 from indexer.query.address import to_args
 from indexer.query.query import Query
 from indexer.search.page import Searcher
 from indexer.sources.archive import Archive
+from tests.commands import records, run
 from tests.linux import from_args
 from webui.app import create_app
 
@@ -64,3 +66,31 @@ def test_the_page_says_how_many_patches_are_folded(client: FlaskClient) -> None:
 @pytest.mark.parametrize("query", [Query("xdp", fold=True), Query("xdp"), Query()])
 def test_folding_is_part_of_the_url(query: Query) -> None:
     assert from_args(to_args(query)) == query
+
+
+def test_the_command_line_folds_series_and_says_how_to_see_each_patch(archive: Archive) -> None:
+    folded = run(archive, "search", "verifier", "--limit", "100")
+    every = run(archive, "search", "verifier", "--limit", "100", "--no-fold")
+    assert "more patches of this series (--no-fold shows each)" in folded.stdout
+    assert "of this series" not in every.stdout
+    hits = records(run(archive, "search", "verifier", "--limit", "100", "--json"))
+    entries = records(run(archive, "search", "verifier", "--limit", "100", "--json", "--no-fold"))
+    assert len(hits) + sum(int(str(hit["folded"])) for hit in hits) == len(entries)
+
+
+def test_the_command_line_counts_hits_and_entries(archive: Archive, searcher: Searcher) -> None:
+    page = searcher.search(Query("verifier", fold=True, limit=5))
+    said = run(archive, "search", "verifier", "--limit", "5").stderr
+    assert f"5 of {page.results} hits ({page.total} entries)" in said
+
+
+def test_all_entries_of_a_filter_are_listed_unfolded(archive: Archive) -> None:
+    said = run(archive, "search", "--topic", "xdp", "--limit", "5").stderr
+    assert "entries)" not in said
+
+
+def test_the_library_folds_series_unless_told_not_to(archive: Archive) -> None:
+    with open_library(archive.data) as library:
+        folded, every = library.search("verifier", limit=100), library.search("verifier", limit=100, fold=False)
+    assert folded.total == every.total == every.results == sum(1 + hit.folded for hit in folded.hits)
+    assert len(folded.hits) < len(every.hits)
