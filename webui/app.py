@@ -5,11 +5,11 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from flask import Response, current_app, jsonify, request
+from flask import Flask, Response, current_app, jsonify
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 from pydantic import ValidationError
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException
 
 from indexer import __version__
 from indexer.catalog.about import NOTHING, About, NewsletterAbout
@@ -21,44 +21,17 @@ from webui.api.description import described
 from webui.feeds.crawlers import crawlers
 from webui.feeds.opensearch import opensearch
 from webui.feeds.syndication import feeds
-from webui.http import absolute, caching, names, static_files
+from webui.http import absolute, caching, headers, names, static_files
 from webui.http.errors import problem
 from webui.live import Served, catalog
 from webui.pages import rendering, wording
 from webui.pages.api_reference import reference
-from webui.pages.browse import browse
+from webui.pages.blueprints import BLUEPRINTS
 from webui.pages.navigation import lists, navigation
-from webui.pages.search import pages
 
-READING = ("GET", "HEAD", "OPTIONS")
-LARGEST_BODY = 16_384  # bytes; no resource reads a body
 NO_INDEX = "There is no index that can be read: run backissue index where the server runs."
 NO_ANSWER = "What searches the archive does not answer at the moment. Please try again in a minute."
 STATUS = {NotFound: 404, BadQuery: 400, IndexMissing: 503}
-# What a page may load and send; a page of an exported site says it itself, in a meta element.
-CONTENT_POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'"
-)
-HEADERS = {
-    "Content-Security-Policy": f"{CONTENT_POLICY}; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "X-Permitted-Cross-Domain-Policies": "none",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-}
-
-# Pages of any site may ask the API and read what names an answer. A browser asks first (OPTIONS) where it sends
-# If-None-Match, and remembers the permission for a day.
-CROSS_ORIGIN = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Headers": "*",
-    "Access-Control-Expose-Headers": "ETag",
-    "Access-Control-Max-Age": "86400",
-}
 
 
 def create_app(where: Where, base_url: str = "", report_url: str = "") -> OpenAPI:
@@ -81,6 +54,23 @@ def create_app(where: Where, base_url: str = "", report_url: str = "") -> OpenAP
     app.config["BASE_URL"] = base_url and absolute.checked(base_url)
     app.config["ABSOLUTE"] = None
     app.config["REPORT_URL"] = rendering.safe(report_url)
+    prepare_templates(app)
+    names.register(app)
+    for blueprint in (*BLUEPRINTS, feeds, opensearch, crawlers, reference):
+        app.register_blueprint(blueprint)
+    app.register_api(api)
+    app.get(f"{PREFIX}/openapi.json", doc_ui=False)(lambda: jsonify(described(app)))
+    app.get("/healthz", doc_ui=False)(health)
+    app.register_error_handler(BackissueError, ours)
+    app.register_error_handler(HTTPException, http_error)
+    headers.register(app)
+    static_files.register(app)
+    caching.register(app)
+    return app
+
+
+def prepare_templates(app: Flask) -> None:
+    """Give the templates of an app the functions that they call."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         report_url=app.config["REPORT_URL"],
@@ -92,19 +82,6 @@ def create_app(where: Where, base_url: str = "", report_url: str = "") -> OpenAP
         retold=retold,
         **{function.__name__: function for function in wording.FOR_TEMPLATES},
     )
-    names.register(app)
-    for blueprint in (pages, browse, feeds, opensearch, crawlers, reference):
-        app.register_blueprint(blueprint)
-    app.register_api(api)
-    app.get(f"{PREFIX}/openapi.json", doc_ui=False)(lambda: jsonify(described(app)))
-    app.get("/healthz", doc_ui=False)(health)
-    app.register_error_handler(BackissueError, ours)
-    app.register_error_handler(HTTPException, http_error)
-    app.before_request(only_reading)
-    app.after_request(with_headers)
-    static_files.register(app)
-    caching.register(app)
-    return app
 
 
 def about() -> About:
@@ -128,27 +105,6 @@ def retold() -> bool:
 def health() -> tuple[Response, int]:
     """Answer 200 once the index is open, and while what holds it answers."""
     return jsonify(status="ok", entries=total(catalog())), HTTPStatus.OK
-
-
-def only_reading() -> None:
-    """Refuse requests that write or bring a large body.
-
-    A browser may ask by OPTIONS whether pages of other sites may use the API.
-    """
-    allowed = READING if request.path.startswith(PREFIX) else READING[:2]
-    if request.method not in allowed:
-        raise MethodNotAllowed(valid_methods=allowed)
-    if (request.content_length or 0) > LARGEST_BODY:
-        raise RequestEntityTooLarge
-
-
-def with_headers(response: Response) -> Response:
-    response.headers.extend({name: value for name, value in HEADERS.items() if name not in response.headers})
-    if request.path.startswith(PREFIX):
-        response.headers.extend(CROSS_ORIGIN)
-    if response.location:
-        response.location = absolute.within(response.location)
-    return response
 
 
 def ours(error: BackissueError) -> Response:

@@ -10,8 +10,9 @@ from flask.testing import FlaskClient
 from indexer.query.query import MOST_IN_ALL, MOST_LETTERS, MOST_VALUES
 from indexer.sources.archive import Archive
 from indexer.storage.cache import Kept
-from webui.app import HEADERS, create_app
+from webui.app import create_app
 from webui.feeds import crawlers
+from webui.http.headers import HEADERS
 
 FILTERED = ("/", "/search.atom", "/search.json", "/api/v1/search")
 LARGEST = 300_000  # bytes of an answer

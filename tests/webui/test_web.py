@@ -25,7 +25,8 @@ from indexer.sources.archive import Archive
 from tests.archives import HOSTILE, small
 from tests.linux import FACETS
 from tests.pages import LARGEST, PAGE_TYPES, STORY, PageType
-from webui.app import HEADERS, create_app
+from webui.app import create_app
+from webui.http.headers import HEADERS
 
 LARGEST_STATIC = 40_000  # bytes of style and script, together
 
@@ -385,7 +386,7 @@ def test_what_is_missing_is_told_without_a_path_of_the_server(tmp_path: Path, pa
 def test_a_bug_is_told_without_a_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLASK_DEBUG", "1")
     app = create_app(tmp_path)
-    monkeypatch.setitem(app.view_functions, "pages.help_page", lambda: 1 / 0)
+    monkeypatch.setitem(app.view_functions, "explaining.help_page", lambda: 1 / 0)
     response = app.test_client().get("/help")
     assert response.status_code == 500
     for inside in ("Traceback", "ZeroDivision", "division", ".py", str(tmp_path)):

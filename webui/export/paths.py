@@ -12,6 +12,7 @@ from flask import Flask
 from indexer.analysis import fold
 from webui.feeds.crawlers import SITEMAP, SITEMAPS
 from webui.feeds.syndication import ATOM, JSON
+from webui.pages.blueprints import BLUEPRINTS
 
 FRONT = "/"
 SEARCH = "/search.html"
@@ -94,7 +95,8 @@ class Places:
 
 def page_kinds(app: Flask) -> Iterable[str]:
     """Return the first part of the path of each page that the app has: entry, issue, about ..."""
-    rules = (rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith(("pages.", "browse.")))
+    names = {blueprint.name for blueprint in BLUEPRINTS}
+    rules = (rule for rule in app.url_map.iter_rules() if rule.endpoint.partition(".")[0] in names)
     return {rule.rule.split("/")[1] for rule in rules} - {"", "go", "<facet>"}
 
 

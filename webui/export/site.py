@@ -21,7 +21,7 @@ from indexer.views.examples import query_examples
 from indexer.views.people import people
 from indexer.views.topics import topics
 from indexer.views.versions import versions
-from webui.app import CONTENT_POLICY, create_app
+from webui.app import create_app
 from webui.export.folders import Files, NotExported, replaced
 from webui.export.paths import ENTRIES, FRONT, ROBOTS, SEARCH, Places, place, relative
 from webui.export.relinking import relinked
@@ -30,9 +30,10 @@ from webui.feeds import crawlers
 from webui.feeds.syndication import ATOM, FEEDS, JSON, atom, feed_of, json_feed, newest
 from webui.feeds.xml import document
 from webui.http import static_files
+from webui.http.headers import CONTENT_POLICY
 from webui.live import Served, catalog
-from webui.pages.browse import newest_of_each
 from webui.pages.head import Feed, page_head
+from webui.pages.issues import newest_of_each
 from webui.pages.navigation import lists
 from webui.pages.rendering import entry_path
 

@@ -1,0 +1,77 @@
+"""Where a text that names something leads: /go/v4.15, /go/13, /go/bpf_getsockopt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import NamedTuple
+
+from flask import Blueprint, redirect
+from flask.typing import ResponseReturnValue
+
+from indexer.catalog.protocol import Catalog
+from indexer.query.query import Query
+from indexer.views.first_releases import landings
+from indexer.views.identifiers import name_of
+from indexer.views.versions import version_of
+from webui.live import catalog
+from webui.pages.rendering import address, entry_path, issue_path, name_path, version_path
+
+destinations = Blueprint("destinations", __name__)
+COMMIT = re.compile(r"[0-9a-f]{7,40}")
+
+
+class Way(NamedTuple):
+    """How a text is understood that says where to go, and the path that it leads to, None where it is none such."""
+
+    what: str
+    path: Callable[[Catalog, str], str | None]
+
+
+def to_entry(catalog: Catalog, text: str) -> str | None:
+    return entry_path(text) if catalog.get(text) else None
+
+
+def to_issue(catalog: Catalog, text: str) -> str | None:
+    matching = [each for key, each in catalog.about.issues.items() if text in (key, str(each.number))]
+    return issue_path(matching[0].newsletter, matching[0].number) if len(matching) == 1 else None
+
+
+def to_version(catalog: Catalog, text: str) -> str | None:
+    found = ((facet, version_of(catalog, facet, text)) for facet in catalog.about.versions)
+    return next((version_path(facet, each.version) for facet, each in found if each), None)
+
+
+def to_name(catalog: Catalog, text: str) -> str | None:
+    found = name_of(catalog, text)
+    return name_path(found.name) if found else None
+
+
+def to_commit(catalog: Catalog, text: str) -> str | None:
+    """Return the page of the name that landed with a commit, given by some of its digits; None where none alone did."""
+    wanted = text.lower()
+    if not COMMIT.fullmatch(wanted):
+        return None
+    found = [
+        landing.name
+        for landing in landings(catalog).by_name.values()
+        if (by := landing.commit) and (by.startswith(wanted) or wanted.startswith(by))
+    ]
+    return name_path(found[0]) if len(found) == 1 else None
+
+
+WAYS = (
+    Way("an entry's id", to_entry),
+    Way("an issue, by its number or as newsletter/number", to_issue),
+    Way("a version", to_version),
+    Way("a name", to_name),
+    Way("the commit with which one name landed", to_commit),
+)
+
+
+@destinations.get("/go/<name:text>")
+def go(text: str) -> ResponseReturnValue:
+    """Lead to the page of what a text names; to a search for it where it names nothing."""
+    paths = (way.path(catalog(), text.strip()) for way in WAYS)
+    return redirect(next((path for path in paths if path), address(Query(text.strip(), fold=True))), HTTPStatus.FOUND)

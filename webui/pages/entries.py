@@ -1,0 +1,40 @@
+"""The page of an entry."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Blueprint, redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from indexer.query.query import Query
+from indexer.views import lookup
+from indexer.views.briefs import issue_about
+from indexer.views.issues import around, listed_by, seen_in
+from indexer.views.related import related_to
+from webui.live import catalog
+from webui.pages.citing import citations
+from webui.pages.head import entry_head
+from webui.pages.rendering import entry_path
+
+entries = Blueprint("entries", __name__)
+
+
+@entries.get("/entry/<path:entry_id>")
+def entry(entry_id: str) -> ResponseReturnValue:
+    """Show one entry with its text, its links and how its versions are known."""
+    found = lookup.entry(catalog(), entry_id)
+    if found.id != entry_id:
+        return redirect(entry_path(found.id), HTTPStatus.MOVED_PERMANENTLY)
+    issue = issue_about(catalog(), found)
+    newsletter = catalog().about.newsletter(found.newsletter)
+    seen = seen_in(catalog(), found.url) if found.url else []
+    before, after = around(catalog(), found)
+    return render_template(
+        "entry.html", entry=found, edition=issue.edition, issue=issue, newsletter=newsletter,
+        labels=catalog().about.labels, before=before, after=after, query=Query(),
+        listed=listed_by(catalog(), found.id, found.body),
+        related=related_to(catalog(), found), citations=citations(found, issue, newsletter),
+        issues=catalog().about.issues, seen_in=[key for key in seen if key != issue.key],
+        head=entry_head(found, issue),
+    )  # fmt: skip

@@ -1,0 +1,52 @@
+"""The pages of identifiers and features, and the page for a name that is not known."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Blueprint, Response, redirect
+from flask.typing import ResponseReturnValue
+
+from indexer.views.features import feature_named, is_feature
+from indexer.views.identifiers import NameAbout, name_of, nearest_names
+from webui.live import catalog
+from webui.pages.rendering import name_path
+from webui.pages.resource import page
+
+identifiers = Blueprint("identifiers", __name__)
+
+
+@identifiers.get("/id/<name:text>")
+def name(text: str) -> ResponseReturnValue:
+    """Show what is known of a name in code, and every entry that mentions it."""
+    found = name_of(catalog(), text)
+    if found is None:
+        return unknown_name(text)
+    if found.name != text or is_feature(text):
+        return redirect(name_path(found.name), HTTPStatus.MOVED_PERMANENTLY)
+    return name_page(found)
+
+
+@identifiers.get("/feature/<slug>")
+def feature(slug: str) -> ResponseReturnValue:
+    """Show when a feature that is no identifier appeared, and every entry that reports it."""
+    named = feature_named(catalog(), slug)
+    found = name_of(catalog(), named) if named else None
+    return name_page(found) if found else unknown_name(slug)
+
+
+def name_page(found: NameAbout) -> str:
+    """Return the page of a name or a feature."""
+    kind = f"{found.kind}, landed in {found.version}" if found.version else "a name in the archive"
+    return page("name.html", found.name, f"{kind}; {len(found.mentions)} mentions", name_path(found.name), found=found)
+
+
+def unknown_name(text: str) -> Response:
+    """Return the page for a name that is not known, with those that are nearest."""
+    near = nearest_names(catalog(), text)
+    title = "No such name"
+    return Response(
+        page("no_name.html", title, "A name that is not known", name_path(text), text=text, near=near),
+        HTTPStatus.NOT_FOUND,
+        mimetype="text/html",
+    )

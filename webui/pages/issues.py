@@ -1,0 +1,94 @@
+"""The pages of issues: one issue, the newest issues, and those of a year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import Blueprint, redirect
+from flask.typing import ResponseReturnValue
+
+from indexer.catalog.protocol import Catalog
+from indexer.errors import NotFound
+from indexer.model import Label, label_of
+from indexer.query.tree import Match
+from indexer.views import lookup
+from indexer.views.issues import IssueCount, NewsletterCount, newest, newsletters
+from webui.live import catalog
+from webui.pages.destinations import to_issue
+from webui.pages.rendering import issue_path, told, year_path
+from webui.pages.resource import MOST, page
+
+issues = Blueprint("issues", __name__)
+
+
+def labelled(text: str) -> Label:
+    """Return the label that a part of an address writes; raises `NotFound` where it writes none."""
+    try:
+        return label_of(text)
+    except ValueError as error:
+        raise NotFound(str(error)) from error
+
+
+@issues.get("/issue/<newsletter>/<path:label>")
+def issue(newsletter: str, label: str) -> str:
+    """Show an issue: its sections and entries in reading order."""
+    found = lookup.issue(catalog(), newsletter, labelled(label))
+    about = found.issue
+    entries = catalog().find(Match("issue", about.id))
+    texts = {entry.id: text for entry in entries if (text := told(entry))}
+    path = issue_path(newsletter, about.number)
+    return page("issue.html", about.title, f"{about.entries} entries, {about.date}", path, found=found, texts=texts)
+
+
+@issues.get("/issue/<int:number>")
+def numbered_issue(number: int) -> ResponseReturnValue:
+    """Lead to the issue of a number, where only one newsletter has it."""
+    path = to_issue(catalog(), str(number))
+    if path is None:
+        raise NotFound(f"not one issue alone has the number {number}")
+    return redirect(path, HTTPStatus.FOUND)
+
+
+@issues.get("/issue/")
+def all_issues() -> str:
+    """Show the newest issues of each newsletter, and the way to those before."""
+    count = f"{len(catalog().about.issues)} issues"
+    return page("issues.html", "Issues", count, "/issue/", listed=newest_of_each(catalog()))
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A newsletter and its newest issues, of which there may be more."""
+
+    newsletter: NewsletterCount
+    issues: Sequence[IssueCount]
+
+
+def newest_of_each(catalog: Catalog) -> list[Listed]:
+    """Return each newsletter with its newest issues, all together about as many as a page lists."""
+    found = newsletters(catalog)
+    return [Listed(each, newest(catalog, each.id, most=max(1, MOST // len(found)))) for each in found]
+
+
+@issues.get("/issue/<newsletter>")
+def of_newsletter(newsletter: str) -> ResponseReturnValue:
+    """Lead to the newest issues of a newsletter."""
+    about = lookup.newsletter(catalog(), newsletter)
+    return redirect(year_path(newsletter, next(iter(about.years))), HTTPStatus.FOUND)
+
+
+@issues.get("/issue/<newsletter>/in/<year>")
+def issues_of_year(newsletter: str, year: str) -> str:
+    """Show the issues of a newsletter in a year, the newest first."""
+    about = lookup.newsletter(catalog(), newsletter)
+    years = sorted(about.years)
+    if year not in years:
+        raise NotFound(f"there is no issue of {newsletter} in {year}")
+    at = years.index(year)
+    around = (years[at - 1] if at else None, years[at + 1] if at + 1 < len(years) else None)
+    title, count = f"{about.name}, {year}", f"{about.years[year]} issues"
+    found = newest(catalog(), newsletter, year)
+    path = year_path(newsletter, year)
+    return page("issues_of_year.html", title, count, path, found=found, newsletter=newsletter, around=around)

@@ -1,0 +1,50 @@
+"""The pages of version facets: one version, and all versions of a facet."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Blueprint, redirect, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound as UnknownAddress
+
+from indexer.catalog.profiles import VersionsAbout
+from indexer.views import lookup
+from indexer.views.versions import versions as all_of
+from webui.live import catalog
+from webui.pages.rendering import version_path
+from webui.pages.resource import page
+
+versions = Blueprint("versions", __name__)
+
+
+@versions.get("/<facet>/<name:version>")
+def version(facet: str, version: str) -> ResponseReturnValue:
+    """Show what is new in a version of a facet, and what was said while it was in the making."""
+    declared = facet_named(facet)
+    found = lookup.version(catalog(), facet, version)
+    if found.version != version:
+        return redirect(version_path(facet, found.version), HTTPStatus.MOVED_PERMANENTLY)
+    title = declared.title.format(version=found.version)
+    about = declared.about.format(version=found.version)
+    path = version_path(facet, version)
+    return page("version.html", title, about, path, found=found, facet=declared)
+
+
+@versions.get("/<facet>/", strict_slashes=False)
+def all_versions(facet: str) -> ResponseReturnValue:
+    """Show the versions of a facet that the archive reaches."""
+    declared = facet_named(facet)
+    path = f"/{facet}/"
+    if request.path != path:
+        return redirect(path, HTTPStatus.PERMANENT_REDIRECT)
+    title, found = f"{declared.label}s", all_of(catalog(), facet)
+    return page("versions.html", title, "What is new per version", path, found=found, facet=declared)
+
+
+def facet_named(facet: str) -> VersionsAbout:
+    """Return the version facet of an address; an address that is none is not known."""
+    declared = catalog().about.versions.get(facet)
+    if declared is None:
+        raise UnknownAddress
+    return declared
