@@ -30,6 +30,7 @@ WAYS = {
     "series": "by the patches of the series",
     "only": "by subject",
     "scope": "by the words of the subject and the author",
+    "spelling": "by the author and the subject, but for the spelling of a word",
     "reverted": "reverted before the release",
 }
 

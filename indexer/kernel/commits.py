@@ -23,7 +23,8 @@ MESSAGE_ID = re.compile(r"(?<![^\s/<>=?&@])(?P<id>(?=[^\s/<>=?&@]*\d)[^\s/<>=?&@
 REVISION = re.compile(r"^[ \t]*(?:git-svn-id: \S+@|llvm-svn: )(?P<revision>\d+)", re.M)
 # What stands before the words of a subject, as `subject_key` leaves it: "bpf:", "net:xdp:", "bpf,x86:".
 SCOPES = re.compile(r"^(?:[a-z0-9_.,/+*{}()-]{1,40}:)+")
-FEWEST = 12  # signs of a subject that make it one of a kind without its scopes
+FEWEST = 6  # signs of a subject that are compared without its scopes
+TELLING = 12  # signs that make a subject one of a kind without its scopes
 CUT = ("...", "\N{HORIZONTAL ELLIPSIS}")
 # Letters that Unicode does not take apart.
 LATIN = str.maketrans(
@@ -36,6 +37,8 @@ REVISION_OF_TITLE = re.compile(r"\br(?P<revision>\d{5,7})\b")
 class Commit:
     """A commit; `names` are its author's names, `release` is "" if no release contains it.
 
+    `committer` is "" if it is not known.
+
     Times are seconds since 1970.
     """
 
@@ -47,15 +50,19 @@ class Commit:
     merge: bool
     subject: str
     message: str
+    committer: str = ""
+
+
+def bare_subject(text: str) -> str:
+    """Return a subject without leading tags, case and accents."""
+    match = PREFIXES.match(text)
+    bare = text[match.end() :] if match else text
+    return (bare if bare.isascii() else without_accents(bare)).casefold()
 
 
 def subject_key(text: str) -> str:
     """Return the comparison key of a subject: no leading tags, blanks, quotes, case, accents or final full stop."""
-    match = PREFIXES.match(text)
-    bare = text[match.end() :] if match else text
-    if not bare.isascii():
-        bare = without_accents(bare)
-    return bare.casefold().translate(DROPPED).rstrip(".")
+    return bare_subject(text).translate(DROPPED).rstrip(".")
 
 
 def words_key(key: str) -> str:
@@ -66,10 +73,20 @@ def words_key(key: str) -> str:
 
 def same_scopes(one: str, other: str) -> bool:
     """Return whether the scopes of two keys differ only in how exact they are: "bpf:" and "bpf,x86:"."""
-    first, second = (
-        set(re.findall(r"[a-z0-9]+", match[0] if (match := SCOPES.match(key)) else "")) for key in (one, other)
-    )
+    first, second = scopes(one), scopes(other)
     return first <= second or second <= first
+
+
+def may_be_rescoped(one: str, other: str) -> bool:
+    """Return whether one scope may have been put for another: not mlx5 for mlx4, nor any for a short subject's."""
+    first, second = ({re.sub(r"\d+", "", scope) for scope in scopes(key)} for key in (one, other))
+    numbered = (first & second) - (scopes(one) & scopes(other))
+    return not numbered and len(words_key(one)) >= TELLING
+
+
+def scopes(key: str) -> set[str]:
+    match = SCOPES.match(key)
+    return set(re.findall(r"[a-z0-9]+", match[0])) if match else set()
 
 
 def is_cut(subject: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from indexer.kernel.commits import REVISION_OF_TITLE, is_cut, mail_ids, subject_key
+from indexer.kernel.commits import REVISION_OF_TITLE, bare_subject, is_cut, mail_ids, subject_key
 from indexer.kernel.repositories import Repository, repository_of
 from indexer.kernel.subjects import parse_subject
 from indexer.model import Entry
@@ -19,7 +19,7 @@ LATEST = timedelta(days=400)  # after this, a commit with the same subject is an
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A patch to match: its comparison keys, and the period in which it can have been committed.
+    """A patch to match: its bare subject, its comparison keys, and the period in which it can have been committed.
 
     `since`, `listed` (the issue's day) and `until` are seconds since 1970; `revision` is a Subversion revision,
     `mails` are the `mail_ids` of its links. A cover letter has no commit; `parent` is the cover letter of a patch. The
@@ -27,6 +27,7 @@ class Wanted:
     """
 
     entry: str
+    subject: str
     key: str
     cut: bool
     people: tuple[str, ...]
@@ -69,6 +70,7 @@ def wanted(
         repository = repository_of(entry.tree, entry.url, subject.words, repositories.values())
         yield Wanted(
             entry=entry.id,
+            subject=bare_subject(subject.words),
             key=subject_key(subject.words),
             cut=is_cut(subject.words),
             people=entry.people,

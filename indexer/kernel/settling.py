@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from indexer.kernel.commits import REVERT_OF, SAYS, Commit, same_person, same_scopes, signers, subject_key, words_key
+from indexer.kernel.commits import (
+    REVERT_OF,
+    SAYS,
+    Commit,
+    bare_subject,
+    may_be_rescoped,
+    same_person,
+    same_scopes,
+    signers,
+    subject_key,
+    words_key,
+)
+from indexer.kernel.misspellings import ends, misspelt
 from indexer.kernel.patches import Wanted
 from indexer.kernel.repositories import version_order
 from indexer.kernel.sifting import Sifted
@@ -23,6 +35,7 @@ GRADES = {
     "signed": "the subject agrees; the sender signed it off",
     "only": "the subject agrees; the entry names nobody",
     "scope": "author and subject agree, but for what stands before the colon",
+    "spelling": "author and subject agree, but for the spelling of a word",
     "merge": "the message of the merge has the title and the author",
     "reverted": "reverted before the release",
     "series": "most patches of the series were found",
@@ -98,18 +111,20 @@ def match_of(patch: Wanted, sifted: Sifted, people: Mapping[str, str], taken: se
         for commit in index.get(patch.key, ())
         if patch.since <= commit.committed <= patch.until and commit.id not in taken
     ]
-    ways = {"merge": told_by} if patch.cover else {"author": authored_by, "signed": signed_by}
+    ways = {"merge": told_by} if patch.cover else {"author": authored_by, "signed": sent_by}
     if linked := merge_of(patch, sifted) if patch.cover else linked_to(patch, sifted, people):
         return Match(linked, "link")
     for grade, agrees in ways.items():
-        if agreeing := tuple(commit for commit in fitting if agrees(commit, patch.people, people)):
+        if agreeing := tuple(commit for commit in fitting if agrees(commit, patch, people)):
             return Match(agreeing, grade)
     if patch.cover:
         return None
-    if fitting:
-        return Match(tuple(fitting), "subject" if patch.people else "only")
-    rescoped = rescoped_to(patch, sifted, people, taken)
-    return Match(rescoped, "scope") if len(rescoped) == 1 else None
+    if fitting and not patch.people:
+        return Match(tuple(fitting), "only")
+    for grade, changed in (("scope", rescoped_to), ("spelling", misspelt_in)):
+        if len(alike := changed(patch, sifted, people, taken)) == 1:
+            return Match(alike, grade)
+    return Match(tuple(fitting), "subject") if fitting else None
 
 
 def merge_of(cover: Wanted, sifted: Sifted) -> tuple[Commit, ...]:
@@ -129,8 +144,27 @@ def rescoped_to(patch: Wanted, sifted: Sifted, people: Mapping[str, str], taken:
         for commit in sifted.rescoped.get(words_key(patch.key), ())
         if commit.id not in taken
         and patch.since <= commit.committed <= patch.listed + SOON
-        and (same_scopes(subject_key(commit.subject), patch.key) or was_posted(commit, patch))
-        and authored_by(commit, patch.people, people)
+        and rescoped(commit, patch)
+        and authored_by(commit, patch, people)
+    )
+
+
+def rescoped(commit: Commit, patch: Wanted) -> bool:
+    """Return whether the scopes of a commit may be what a maintainer made of a patch's."""
+    key = subject_key(commit.subject)
+    return same_scopes(key, patch.key) or (was_posted(commit, patch) and may_be_rescoped(key, patch.key))
+
+
+def misspelt_in(patch: Wanted, sifted: Sifted, people: Mapping[str, str], taken: set[str]) -> tuple[Commit, ...]:
+    """Return the commits by the author whose subject spells a word otherwise, as maintainers mend typing errors."""
+    near = dict.fromkeys(commit for end in ends(patch.key) for commit in sifted.near.get(end, ()))
+    return tuple(
+        commit
+        for commit in near
+        if commit.id not in taken
+        and patch.since <= commit.committed <= patch.listed + SOON
+        and misspelt(bare_subject(commit.subject), patch.subject)
+        and authored_by(commit, patch, people)
     )
 
 
@@ -141,20 +175,24 @@ def linked_to(patch: Wanted, sifted: Sifted, people: Mapping[str, str]) -> tuple
     same = tuple(commit for commit in named if subject_key(commit.subject) == patch.key)
     if same or sifted.subjects.get(patch.key):
         return same
-    agreeing = (commit for commit in named if authored_by(commit, patch.people, people))
+    agreeing = (commit for commit in named if authored_by(commit, patch, people))
     return tuple(commit for commit in agreeing if not REVERT_OF.match(commit.subject))
 
 
-def authored_by(commit: Commit, wanted: Sequence[str], people: Mapping[str, str]) -> bool:
-    return any_same(commit.names, wanted, people)
+def authored_by(commit: Commit, patch: Wanted, people: Mapping[str, str]) -> bool:
+    return any_same(commit.names, patch.people, people)
 
 
-def signed_by(commit: Commit, wanted: Sequence[str], people: Mapping[str, str]) -> bool:
-    return any_same(signers(commit.message), wanted, people)
+def sent_by(commit: Commit, patch: Wanted, people: Mapping[str, str]) -> bool:
+    """Return whether who sent a patch signed the commit off. The committer signs all, so he must have had its mail."""
+    names = signers(commit.message)
+    if commit.committer and not was_posted(commit, patch):
+        names = [name for name in names if not same_person(name, commit.committer)]
+    return any_same(names, patch.people, people)
 
 
-def told_by(commit: Commit, wanted: Sequence[str], people: Mapping[str, str]) -> bool:
-    return any_same([match["name"] for match in SAYS.finditer(commit.message)], wanted, people)
+def told_by(commit: Commit, patch: Wanted, people: Mapping[str, str]) -> bool:
+    return any_same([match["name"] for match in SAYS.finditer(commit.message)], patch.people, people)
 
 
 def any_same(names: Iterable[str], wanted: Sequence[str], people: Mapping[str, str]) -> bool:

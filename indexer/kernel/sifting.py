@@ -19,6 +19,7 @@ from indexer.kernel.commits import (
     trailers,
     words_key,
 )
+from indexer.kernel.misspellings import ends
 from indexer.kernel.patches import Wanted
 
 SHORTEST = 8  # minimum number of hexadecimal digits of a commit id in a revert
@@ -30,13 +31,14 @@ QUOTED = re.compile(r"'(?P<title>.+)'")
 class Sifted:
     """The commits that a pass kept.
 
-    They are kept by subject, by subject without its scopes, by mail and by Subversion's revision; merges by the title
-    that they tell of. `reverts` has the commit that reverts another by the first digits of the other's id, or by its
-    subject.
+    They are kept by subject, by subject without its scopes, by the ends of a subject, by mail and by Subversion's
+    revision; merges by the title that they tell of. `reverts` has the commit that reverts another by the first digits
+    of the other's id, or by its subject.
     """
 
     subjects: dict[str, list[Commit]] = field(default_factory=dict)
     rescoped: dict[str, list[Commit]] = field(default_factory=dict)
+    near: dict[str, list[Commit]] = field(default_factory=dict)
     mails: dict[str, list[Commit]] = field(default_factory=dict)
     revisions: dict[str, list[Commit]] = field(default_factory=dict)
     merges: dict[str, list[Commit]] = field(default_factory=dict)
@@ -53,11 +55,12 @@ class Sifted:
 
 @dataclass(frozen=True, slots=True)
 class Sieve:
-    """What a pass looks for: keys of patches, of cut ones by their opening, of cover letters, and ids of mails."""
+    """What a pass looks for: keys of patches, their ends, cut ones by their opening; cover letters; ids of mails."""
 
     singles: frozenset[str]
     cut: dict[str, tuple[str, ...]]
     rescoped: frozenset[str]
+    ends: frozenset[str]
     covers: frozenset[str]
     mails: frozenset[str]
 
@@ -72,6 +75,7 @@ def sieve_for(patches: Iterable[Wanted]) -> Sieve:
         singles=singles,
         cut=cut,
         rescoped=frozenset(map(words_key, singles)) - {""},
+        ends=frozenset(end for key in singles for end in ends(key)),
         covers=frozenset(patch.key for patch in known if patch.cover),
         mails=frozenset(mail for patch in known for mail in patch.mails),
     )
@@ -104,12 +108,15 @@ def take_mails(found: Sifted, commit: Commit, sieve: Sieve) -> None:
 
 
 def take_subject(found: Sifted, commit: Commit, sieve: Sieve) -> None:
-    """Take a commit by its subject, whole or from the opening on; else by its subject without scopes."""
+    """Take a commit by its subject, whole or from the opening on; else without scopes, or by one of its ends."""
     key = subject_key(commit.subject)
     if key in sieve.singles:
         found.subjects.setdefault(key, []).append(commit)
-    elif (words := words_key(key)) in sieve.rescoped:
-        found.rescoped.setdefault(words, []).append(commit)
+    else:
+        if (words := words_key(key)) in sieve.rescoped:
+            found.rescoped.setdefault(words, []).append(commit)
+        for end in sieve.ends.intersection(ends(key)):
+            found.near.setdefault(end, []).append(commit)
     for opening in sieve.cut.get(key[:OPENING], ()):
         if key != opening and key.startswith(opening):
             found.subjects.setdefault(opening, []).append(commit)

@@ -13,7 +13,7 @@ from indexer.errors import UnusableClone
 from indexer.kernel.commits import BACKPORT, Commit
 from indexer.kernel.repositories import Repository, of_tags, version_order
 
-FIELDS = ("%H", "%P", "%an", "%aN", "%at", "%ct", "%s", "%b")
+FIELDS = ("%H", "%P", "%an", "%aN", "%cn", "%at", "%ct", "%s", "%b")
 # A clone's own settings must not change what is printed, start a program, or reach the network.
 SETTINGS = {
     "log.showSignature": "false",
@@ -118,9 +118,9 @@ class Clone:
 
 
 def commit_of(values: Sequence[str], release: str) -> Commit:
-    commit, parents, author, mapped, authored, committed, subject, message = values
+    commit, parents, author, mapped, committer, authored, committed, subject, message = values
     names = (mapped, author) if mapped != author else (author,)
-    return Commit(commit, release, names, int(authored), int(committed), " " in parents, subject, message)
+    return Commit(commit, release, names, int(authored), int(committed), " " in parents, subject, message, committer)
 
 
 def is_backport(commit: Commit) -> bool:

@@ -50,7 +50,7 @@ class History:
             f"M 100644 inline file-{self.marks % 20}\ndata {len(str(self.marks))}\n{self.marks}\n".encode()
         )
         if mailmap:
-            self.lines.append(f"M 100644 inline .mailmap\ndata {len(mailmap)}\n{mailmap}\n".encode())
+            self.lines.append(f"M 100644 inline .mailmap\ndata {len(mailmap.encode())}\n{mailmap}\n".encode())
         self.heads[branch] = self.marks
         return self.marks
 

@@ -1,0 +1,46 @@
+"""Tell whether two subjects are one subject, but for the spelling of a word or two."""
+
+from __future__ import annotations
+
+import re
+
+WORD = re.compile(r"\w+")
+MOST = 2  # words that may be misspelt
+SHORTEST = 5  # letters of a word in which a letter may be wrong; "read" and "head" are two words
+END = 12  # signs at the beginning and the end of a subject by which candidates are looked up
+
+
+def ends(key: str) -> tuple[str, str] | tuple[()]:
+    """Return the beginning and the end of a subject's key; a misspelling leaves one of them as it is."""
+    return (f"{key[:END]}*", f"*{key[-END:]}") if len(key) >= 2 * END else ()
+
+
+def misspelt(one: str, other: str) -> bool:
+    """Return whether two subjects, in lower case, differ only in the spelling of one or two words."""
+    first, second = WORD.findall(one), WORD.findall(other)
+    if len(first) != len(second):
+        return False
+    pairs = [pair for pair in zip(first, second, strict=True) if pair[0] != pair[1]]
+    return 0 < len(pairs) <= MOST and all(is_slip(*pair) for pair in pairs)
+
+
+def is_slip(one: str, other: str) -> bool:
+    """Return whether a letter was left out, doubled, mistaken or exchanged with the next; digits never are."""
+    start = shared(one, other)
+    rest, other_rest = one[start:], other[start:]
+    end = shared(rest[::-1], other_rest[::-1])
+    changed, other_changed = rest[: len(rest) - end], other_rest[: len(other_rest) - end]
+    if not (changed + other_changed).isalpha():
+        return False
+    if len(changed) == len(other_changed) > 1:
+        return len(changed) == len("xy") and changed == other_changed[::-1]
+    if max(len(changed), len(other_changed)) > 1 or max(len(one), len(other)) < SHORTEST:
+        return False
+    # A mistaken first letter, or one of an identifier, usually makes another word.
+    return len(changed) != len(other_changed) or (start > 0 and one.isalpha())
+
+
+def shared(one: str, other: str) -> int:
+    """Return how many signs two words begin with alike."""
+    differing = (at for at, (first, second) in enumerate(zip(one, other, strict=False)) if first != second)
+    return next(differing, min(len(one), len(other)))
