@@ -120,13 +120,11 @@ def annotated(piece: Piece, place: Place, context: Context, parent: Entry | None
     profile, newsletter = context.profile, context.newsletter
     names = identifiers_in(blocks if piece.role != "note" else piece.blocks)
     reports = newsletter.tracks and profile.patches
-    kind = corrected_kind or kind_of(
-        piece, profile, kind_told(piece, helpers_among(names, text, context.facts)) if reports else ""
-    )
+    told = kind_told(piece, helpers_among(names, text, context.facts)) if reports else ""
+    kind = corrected_kind or kind_of(piece, profile, told)
     known = told_by_field(piece, place, kind, names, text, context)
-    topics = topics_of(
-        known.title, known.title if kind == "patch" else text, known.tree, known.named, profile.topics, parent
-    )
+    searched = known.title if kind == "patch" else text
+    topics = topics_of(known.title, searched, known.tree, known.named, profile.topics, parent)
     not_people = profile.words.not_people
     author = piece.author or (speaker_of(piece.title, not_people) if kind == "talk" else None)
     return Entry(

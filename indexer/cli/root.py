@@ -7,7 +7,8 @@ import functools
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,38 @@ SECTIONS = {
 }
 SERVE = ("serve", "the same as pages, with an API")
 STATUS = "Exit status: 0 done or found, 1 nothing found or an error, 2 a wrong use of the command."
+FOLDERS = (
+    option(
+        "--archive",
+        "archive_folder",
+        type=click.Path(path_type=Path, file_okay=False),
+        envvar="BACKISSUE_ARCHIVE",
+        group=GENERAL,
+        help="The archive folder [default: the one that backissue ships].",
+    ),
+    option(
+        "--data",
+        "data_folder",
+        type=click.Path(path_type=Path, file_okay=False),
+        envvar="BACKISSUE_DATA",
+        group=GENERAL,
+        help="The folder for the index and for originals [default: the user's data folder].",
+    ),
+    option(
+        "--engine",
+        type=click.Choice(("local", "opensearch")),
+        envvar="BACKISSUE_ENGINE",
+        group=GENERAL,
+        help="Where the index is: in the data folder or in a cluster [default: local, unless --engine-url].",
+    ),
+    option(
+        "--engine-url",
+        envvar="BACKISSUE_ENGINE_URL",
+        group=GENERAL,
+        metavar="URL[,URL...]",
+        help="The nodes of the cluster.",
+    ),
+)
 
 
 class Lazy(click.Group):
@@ -154,63 +187,43 @@ def end_at_closed_pipe() -> None:
 
 
 def folders(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command --archive and --data, as an `Archive`, and end it with one sentence on an error of ours."""
+    """Give a command --archive and --data, as an `Archive`, and --engine; end it with one sentence on an error."""
 
-    @option(
-        "--archive",
-        "archive_folder",
-        type=click.Path(path_type=Path, file_okay=False),
-        envvar="BACKISSUE_ARCHIVE",
-        group=GENERAL,
-        help="The archive folder [default: the one that backissue ships].",
-    )
-    @option(
-        "--data",
-        "data_folder",
-        type=click.Path(path_type=Path, file_okay=False),
-        envvar="BACKISSUE_DATA",
-        group=GENERAL,
-        help="The folder for the index and for originals [default: the user's data folder].",
-    )
-    @option(
-        "--engine",
-        type=click.Choice(("local", "opensearch")),
-        envvar="BACKISSUE_ENGINE",
-        group=GENERAL,
-        help="Where the index is: in the data folder or in a cluster [default: local, unless --engine-url].",
-    )
-    @option(
-        "--engine-url",
-        envvar="BACKISSUE_ENGINE_URL",
-        group=GENERAL,
-        metavar="URL[,URL...]",
-        help="The nodes of the cluster.",
-    )
     @functools.wraps(command)
     def with_folders(
         archive_folder: Path | None, data_folder: Path | None, engine: str | None, engine_url: str | None, **given: Any
     ) -> Any:
-        try:
-            if engine == "opensearch" and not engine_url:
-                raise click.UsageError("--engine opensearch needs the nodes of the cluster: --engine-url URL[,URL...]")
+        if engine == "opensearch" and not engine_url:
+            raise click.UsageError("--engine opensearch needs the nodes of the cluster: --engine-url URL[,URL...]")
+        with errors_as_sentences():
             done = command(Archive(archive_folder or default_archive(), data_folder or default_data()), **given)
             if sys.stdout:
                 sys.stdout.flush()
-        except BackissueError as error:
-            raise Ended(str(error)) from error
-        except BrokenPipeError:
-            return end_at_closed_pipe()
-        except OSError as error:
-            if error.errno in FULL:
-                raise Ended(
-                    f"{error.strerror}. The index is as it was; make room, or choose another folder with --data."
-                ) from error
-            if error.filename is None:
-                raise
-            raise Ended(f"{error.filename}: {error.strerror}. Choose another folder with --data.") from error
-        return done
+            return done
 
-    return with_folders
+    with_options: Callable[..., Any] = with_folders
+    for add in reversed(FOLDERS):
+        with_options = add(with_options)
+    return with_options
+
+
+@contextmanager
+def errors_as_sentences() -> Iterator[None]:
+    """End the command with one sentence for an error of ours or of the file system, and quietly for a closed pipe."""
+    try:
+        yield
+    except BackissueError as error:
+        raise Ended(str(error)) from error
+    except BrokenPipeError:
+        end_at_closed_pipe()
+    except OSError as error:
+        if error.errno in FULL:
+            raise Ended(
+                f"{error.strerror}. The index is as it was; make room, or choose another folder with --data."
+            ) from error
+        if error.filename is None:
+            raise
+        raise Ended(f"{error.filename}: {error.strerror}. Choose another folder with --data.") from error
 
 
 def main() -> None:
