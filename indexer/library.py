@@ -17,7 +17,8 @@ from indexer.engines.origins import Served, catalog_at
 from indexer.model import Entry, Issue, Label
 from indexer.query.query import query_of
 from indexer.query.tree import ALL, Match
-from indexer.sources.archive import Archive, read_file
+from indexer.sources.archive import Archive
+from indexer.sources.files import read_file
 from indexer.sources.folders import default_archive, default_data
 
 Value = str | int

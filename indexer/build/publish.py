@@ -16,7 +16,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from indexer.errors import IndexLocked
-from indexer.sources.archive import write_whole
+from indexer.sources.files import write_whole
 from indexer.sources.folders import FILE_MODE, FOLDER_MODE, make_folder
 from indexer.sources.replacing import WRITING, write
 from indexer.storage.generations import ABOUT, LATER, MORE, POINTER, checksum, files, index_folder, mark, pointer

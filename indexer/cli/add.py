@@ -27,8 +27,9 @@ from indexer.ingest import Summary, Told, summaries, told_of
 from indexer.model import IssueKey, Label
 from indexer.numbering import NAMELESS, named
 from indexer.query.nearest import MISSPELT, nearest
-from indexer.sources.archive import Archive, Source, read_file
+from indexer.sources.archive import Archive, Source
 from indexer.sources.downloads import Downloader
+from indexer.sources.files import read_file
 from indexer.sources.folders import make_folder
 from indexer.sources.given import Given, given_by, is_address
 

@@ -24,8 +24,9 @@ from indexer.inferring.proposal import Proposal, as_toml, changes, propose
 from indexer.ingest import Told, which_issue
 from indexer.model import IssueKey, Label
 from indexer.profile.profiles import NEUTRAL
-from indexer.sources.archive import NEWSLETTERS, SUFFIXES, Archive, Source, stem_of, write_whole
+from indexer.sources.archive import NEWSLETTERS, SUFFIXES, Archive, Source, stem_of
 from indexer.sources.downloads import Downloader
+from indexer.sources.files import write_whole
 from indexer.sources.folders import make_folder
 from indexer.sources.given import Given, given_by, is_address
 from indexer.sources.replacing import TOLD

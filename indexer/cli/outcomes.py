@@ -19,7 +19,8 @@ from indexer.kernel.outcomes import read_outcomes, table_of
 from indexer.kernel.patches import Wanted, span
 from indexer.kernel.repositories import of_tags
 from indexer.model import Outcome
-from indexer.sources.archive import Archive, write_whole
+from indexer.sources.archive import Archive
+from indexer.sources.files import write_whole
 
 WAYS = {
     "author": "by subject and author",

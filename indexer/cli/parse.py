@@ -18,7 +18,8 @@ from indexer.errors import BackissueError
 from indexer.ingest import Told, parse
 from indexer.model import Issue, Label
 from indexer.records import to_record
-from indexer.sources.archive import Archive, read_file
+from indexer.sources.archive import Archive
+from indexer.sources.files import read_file
 
 
 @command("parse")

@@ -15,7 +15,8 @@ from indexer.cli.told import name_of, told, utc
 from indexer.ingest import Told, parse
 from indexer.model import Label
 from indexer.retelling import frame
-from indexer.sources.archive import Archive, read_file
+from indexer.sources.archive import Archive
+from indexer.sources.files import read_file
 
 
 @command("retell")

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from dataclasses import replace as replace_fields
@@ -14,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.errors import BadArchive, UnreadableSource, UnsafeFolder
-from indexer.model import LARGEST, IssueKey, Label, Newsletter, label_of, label_order
+from indexer.model import IssueKey, Label, Newsletter, label_of, label_order
+from indexer.sources.files import listed, read_file
 from indexer.sources.folders import SHIPPED, is_of_another, make_folder
-from indexer.sources.replacing import TOLD, WRITING, replace, settle, write
+from indexer.sources.replacing import TOLD, replace, settle
 
 if TYPE_CHECKING:  # most commands read no table: each is loaded with what reads it
     from indexer.kernel.facts import Facts
@@ -33,8 +32,6 @@ SUFFIXES = (
     *(".org", ".adoc", ".asciidoc", ".docx", ".epub", ".odt", ".textile", ".wiki", ".items"),
 )
 SLASH = "_"  # stands in file names for the slash of a label, which has no underscores itself
-# Windows has no FIFOs to wait for, and reads text unless told otherwise.
-NOT_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 @dataclass(frozen=True)
@@ -285,51 +282,8 @@ def source_order(key: IssueKey) -> tuple[object, ...]:
     return key.newsletter, label_order(key.label)
 
 
-def read_file(path: Path, *, owned: bool = False, most: int = LARGEST) -> bytes:
-    """Return the contents of a regular file of `most` bytes; `owned` refuses another user's.
-
-    Kind and size are checked before anything is read: opening a FIFO would wait for a writer, and a device has no
-    end. Raises `UnreadableSource`.
-    """
-    try:
-        with os.fdopen(os.open(path, os.O_RDONLY | NOT_WAITING), "rb") as file:
-            held = os.fstat(file.fileno())
-            if not stat.S_ISREG(held.st_mode):
-                raise UnreadableSource(f"{path}: this is not a regular file")
-            if owned and is_of_another(held):
-                raise UnreadableSource(f"{path}: the file belongs to another user, who may have changed it")
-            if held.st_size > most:
-                raise UnreadableSource(f"{path}: the file has {held.st_size:,} bytes; the limit is {most:,}")
-            return file.read(most + 1)
-    except OSError as error:
-        raise UnreadableSource(f"{path}: {error.strerror}") from error
-
-
 def files_below(folder: Path) -> Iterator[Path]:
     """Yield what the folders of newsletters in a folder hold, in order."""
     for newsletter in listed(folder):
         if NAME.match(newsletter.name) and newsletter.is_dir():
             yield from listed(newsletter)
-
-
-def listed(folder: Path) -> list[Path]:
-    """Return what a folder holds; raises `BadArchive` where that is not to be known, which is not the same as none."""
-    try:
-        return sorted(folder.iterdir())
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise BadArchive(f"{folder}: {error.strerror}; its issues could not be listed") from error
-
-
-def write_whole(path: Path, raw: bytes) -> None:
-    """Write a file so that a reader, or a run after a crash, sees the old or the new one, whole."""
-    import secrets  # brings its own random numbers and checksums, which reading needs not
-
-    part = path.with_name(f"{WRITING}{secrets.token_hex(8)}")
-    try:
-        write(part, raw)
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise

@@ -10,8 +10,9 @@ from pathlib import PurePosixPath
 
 from indexer.errors import FetchFailed
 from indexer.model import IssueKey, Newsletter
-from indexer.sources.archive import Archive, write_whole
+from indexer.sources.archive import Archive
 from indexer.sources.downloads import Downloader
+from indexer.sources.files import write_whole
 from indexer.sources.folders import make_folder
 
 TAGS = "fetched.json"

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from indexer.errors import UnreadableSource
 from indexer.model import LARGEST_OF_SEVERAL
-from indexer.sources.archive import SUFFIXES, read_file
+from indexer.sources.archive import SUFFIXES
 from indexer.sources.downloads import Downloader
+from indexer.sources.files import read_file
 
 ADDRESS = ("http://", "https://")
 FEEDS = (".rss", ".atom", ".rdf")  # read from folders, and kept as pages of their items

@@ -15,7 +15,8 @@ from indexer.ingest import parse
 from indexer.model import Entry, IssueKey
 from indexer.profile.newsletters import load_newsletters
 from indexer.profile.topics import alternatives, load_topics
-from indexer.sources.archive import Archive, write_whole
+from indexer.sources.archive import Archive
+from indexer.sources.files import write_whole
 from tests.issues import ARCHIVE, NUMBERS, issue_in, original_path, retold
 
 MOST_SHARED_WORDS = 7
