@@ -1,0 +1,170 @@
+"""Entries and issues, and what is known of an entry: versions, outcome, names, links."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from indexer.model.blocks import Block, Division, Edition, Problem
+from indexer.model.keys import IssueKey, Label
+
+How = Literal["stated", "landed", "merged", "issue"]
+HOWS: tuple[How, ...] = ("stated", "landed", "merged", "issue")
+OUTCOMES = ("merged", "superseded", "not merged", "unknown")
+
+
+def pairs_of(facet: str) -> str:
+    """Return the index field for the versions of a facet with how each is known: "v4.15/landed"."""
+    return f"{facet}/how"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version that an entry belongs to, how that is known, and the evidence in words.
+
+    `how` is `stated` (the entry names it), `landed` (an identifier that the entry introduces was first
+    released in it), `merged` (the patch is known to be in it) or `issue` (derived from the tree and the date of
+    the issue). `url` is the commit or release that proves it, if any.
+    """
+
+    version: str
+    how: How
+    evidence: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The days between which what an issue reports was posted: of the issue before, and of the issue itself."""
+
+    since: date
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a patch: `outcome` is one of `OUTCOMES`.
+
+    `commit` and `release` are "" where they are not known; `release` is one of `repository`, such as iproute2.
+    `source` says where the outcome was found, `grade` how well it is known. A superseded patch has the
+    commit and the release of the version that was merged.
+    """
+
+    entry: str
+    outcome: str
+    commit: str = ""
+    repository: str = ""
+    release: str = ""
+    source: str = ""
+    grade: str = ""
+    commit_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as an issue writes it, the usual name of the same thing, and why both are one."""
+
+    written: str
+    canonical: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A field of an entry that was corrected by hand: its value before, the reason, and the URL of a source."""
+
+    field: str
+    before: str
+    reason: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of an entry: its URL as written, its current URL, and its archived copy.
+
+    `issue` is newsletter/label if the link leads to an issue of the archive.
+    """
+
+    url: str
+    current_url: str
+    archived_url: str
+    issue: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The smallest piece of an issue that a reader would look for, link to and cite by itself.
+
+    `author` is as the issue writes it; `people` are the authors under one name each in all entries. `versions` are
+    those of the version facet `facet` that the newsletter's profile declares, "" if it declares none.
+    Of a patch, `tree` is the one that it is for, `series` the id of what it is a version of, `version` which one.
+    """
+
+    newsletter: str
+    issue: Label
+    n: int
+    id: str
+    locator: str
+    kind: str
+    title: str
+    body: str
+    url: str | None = None
+    author: str | None = None
+    people: tuple[str, ...] = ()
+    section: tuple[str, ...] = ()
+    parent: str | None = None
+    tree: str | None = None
+    identifiers: tuple[str, ...] = ()
+    helpers: tuple[str, ...] = ()
+    names: tuple[Name, ...] = ()
+    facet: str = ""
+    versions: tuple[Version, ...] = ()
+    outcome: Outcome | None = None
+    corrections: tuple[Correction, ...] = ()
+    topics: tuple[str, ...] = ()
+    series: str | None = None
+    version: int | None = None
+    links: tuple[Link, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    line: int = 0
+    original_url: str | None = None
+    source_url: str | None = None
+    archived_url: str | None = None
+
+    @property
+    def issue_key(self) -> IssueKey:
+        """The key of the entry's issue."""
+        return IssueKey(self.newsletter, self.issue)
+
+    @property
+    def otherwise(self) -> tuple[str, ...]:
+        """The people whose names `author` spells differently."""
+        author = self.author or ""
+        return tuple(name for name in self.people if not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", author))
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One issue of a newsletter, divided into entries; `date` is None if unknown.
+
+    `digest` identifies the text it was read from.
+    """
+
+    newsletter: str
+    label: Label
+    title: str
+    date: datetime | None
+    url: str | None
+    edition: Edition
+    entries: tuple[Entry, ...]
+    division: Division
+    problems: tuple[Problem, ...] = ()
+    digest: str = ""
+
+    @property
+    def key(self) -> IssueKey:
+        """Newsletter and label."""
+        return IssueKey(self.newsletter, self.label)

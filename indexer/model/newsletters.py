@@ -1,0 +1,56 @@
+"""What is known of a newsletter before any issue of it is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from indexer.model.keys import Label
+
+
+@dataclass(frozen=True, slots=True)
+class IssueFacts:
+    """When and where an issue was published, and where its source text is."""
+
+    label: Label
+    page: str
+    source_path: str = ""
+    date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Newsletter:
+    """What is known about a newsletter before any issue is read: its table; see archive/README.md.
+
+    `introductions` says what paragraphs without links are that open an issue or a list.
+    `layout` is "items" where each item is a file, and an issue a folder of them. `origins` are the folders, feeds and
+    addresses that its issues come from.
+    """
+
+    id: str
+    name: str
+    home: str = ""
+    author: str = ""
+    licence: str = ""
+    repository: str = ""
+    commit: str = ""
+    raw: str = ""
+    page: str = ""
+    first: date | None = None
+    every: int = 7
+    files: tuple[str, ...] = ()
+    profile: str = "neutral"
+    tracks: bool = False
+    page_first: bool = True
+    titles: tuple[str, ...] = ()
+    dividing: Literal["by shape", "by table"] = "by shape"
+    layout: Literal["", "items"] = ""
+    introductions: Literal["commentary", "boilerplate"] = "commentary"
+    shapes: dict[str, str] = field(default_factory=dict)
+    sections: dict[str, str] = field(default_factory=dict)
+    groups: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
+    boilerplate: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    issues: dict[Label, IssueFacts] = field(default_factory=dict)
