@@ -23,6 +23,14 @@ SHIPPED = ROOT / "archive"
 SHARED = ROOT.parent / "shared"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_data_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Give commands without --data an empty data folder: tests neither read nor write the user's own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BACKISSUE_DATA", str(tmp_path_factory.mktemp("no-data")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Return the folder of reference data, which is no part of the repository."""
