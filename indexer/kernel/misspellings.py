@@ -7,12 +7,15 @@ import re
 WORD = re.compile(r"\w+")
 MOST = 2  # words that may be misspelt
 SHORTEST = 5  # letters of a word in which a letter may be wrong; "read" and "head" are two words
-END = 12  # signs at the beginning and the end of a subject by which candidates are looked up
+# Signs at the beginning and the end of a subject, by which candidates are looked up, and the lengths of subjects that
+# they are for. The lengths overlap, as a misspelling changes them.
+ENDS = {8: range(16, 28), 12: range(24, 1_000)}
 
 
-def ends(key: str) -> tuple[str, str] | tuple[()]:
-    """Return the beginning and the end of a subject's key; a misspelling leaves one of them as it is."""
-    return (f"{key[:END]}*", f"*{key[-END:]}") if len(key) >= 2 * END else ()
+def ends(key: str) -> list[str]:
+    """Return beginnings and ends of a subject's key; a misspelling leaves one of them as it is."""
+    lengths = [length for length, subjects in ENDS.items() if len(key) in subjects]
+    return [end for length in lengths for end in (f"{key[:length]}*", f"*{key[-length:]}")]
 
 
 def misspelt(one: str, other: str) -> bool:

@@ -13,6 +13,7 @@ from indexer.kernel.commits import (
     may_be_rescoped,
     same_person,
     same_scopes,
+    scopes,
     signers,
     subject_key,
     words_key,
@@ -144,14 +145,16 @@ def rescoped_to(patch: Wanted, sifted: Sifted, people: Mapping[str, str], taken:
         for commit in sifted.rescoped.get(words_key(patch.key), ())
         if commit.id not in taken
         and patch.since <= commit.committed <= patch.listed + SOON
-        and rescoped(commit, patch)
+        and rescoped(commit, patch, sifted)
         and authored_by(commit, patch, people)
     )
 
 
-def rescoped(commit: Commit, patch: Wanted) -> bool:
+def rescoped(commit: Commit, patch: Wanted, sifted: Sifted) -> bool:
     """Return whether the scopes of a commit may be what a maintainer made of a patch's."""
     key = subject_key(commit.subject)
+    if words_key(patch.key) in sifted.shared:
+        return scopes(key) >= scopes(patch.key)
     return same_scopes(key, patch.key) or (was_posted(commit, patch) and may_be_rescoped(key, patch.key))
 
 
@@ -173,7 +176,7 @@ def linked_to(patch: Wanted, sifted: Sifted, people: Mapping[str, str]) -> tuple
     mailed = (commit for mail in patch.mails for commit in sifted.mails.get(mail, ()))
     named = dict.fromkeys(commit for commit in mailed if not commit.merge)
     same = tuple(commit for commit in named if subject_key(commit.subject) == patch.key)
-    if same or sifted.subjects.get(patch.key):
+    if same or any(authored_by(commit, patch, people) for commit in sifted.subjects.get(patch.key, ())):
         return same
     agreeing = (commit for commit in named if authored_by(commit, patch, people))
     return tuple(commit for commit in agreeing if not REVERT_OF.match(commit.subject))

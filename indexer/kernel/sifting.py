@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -24,7 +25,8 @@ from indexer.kernel.patches import Wanted
 
 SHORTEST = 8  # minimum number of hexadecimal digits of a commit id in a revert
 OPENING = 24  # signs at the beginning of a cut subject by which commits are looked up
-QUOTED = re.compile(r"'(?P<title>.+)'")
+QUOTED = re.compile(r"'(?P<branch>.+)'")
+SUBJECT_LINE = "Subject:"
 
 
 @dataclass(slots=True)
@@ -33,7 +35,7 @@ class Sifted:
 
     They are kept by subject, by subject without its scopes, by the ends of a subject, by mail and by Subversion's
     revision; merges by the title that they tell of. `reverts` has the commit that reverts another by the first digits
-    of the other's id, or by its subject.
+    of the other's id, or by its subject. `shared` is that of the sieve.
     """
 
     subjects: dict[str, list[Commit]] = field(default_factory=dict)
@@ -43,6 +45,7 @@ class Sifted:
     revisions: dict[str, list[Commit]] = field(default_factory=dict)
     merges: dict[str, list[Commit]] = field(default_factory=dict)
     reverts: dict[str, list[Commit]] = field(default_factory=dict)
+    shared: frozenset[str] = frozenset()
     seen: int = 0
 
     def revert_of(self, commit: Commit) -> Commit | None:
@@ -55,36 +58,45 @@ class Sifted:
 
 @dataclass(frozen=True, slots=True)
 class Sieve:
-    """What a pass looks for: keys of patches, their ends, cut ones by their opening; cover letters; ids of mails."""
+    """What a pass looks for.
+
+    Those are keys of patches, their ends, cut ones by their opening; cover letters, also by the names of branches; ids
+    of mails. `shared` are the words that several patches have under different scopes.
+    """
 
     singles: frozenset[str]
     cut: dict[str, tuple[str, ...]]
     rescoped: frozenset[str]
+    shared: frozenset[str]
     ends: frozenset[str]
     covers: frozenset[str]
+    branches: dict[str, str]
     mails: frozenset[str]
 
 
 def sieve_for(patches: Iterable[Wanted]) -> Sieve:
     known = list(patches)
     singles = frozenset(patch.key for patch in known if not patch.cover)
+    worded = Counter(map(words_key, singles))
     cut: dict[str, tuple[str, ...]] = {}
     for key in {patch.key for patch in known if patch.cut and not patch.cover and len(patch.key) >= OPENING}:
         cut[key[:OPENING]] = (*cut.get(key[:OPENING], ()), key)
     return Sieve(
         singles=singles,
         cut=cut,
-        rescoped=frozenset(map(words_key, singles)) - {""},
+        rescoped=frozenset(worded) - {""},
+        shared=frozenset(words for words, several in worded.items() if several > 1),
         ends=frozenset(end for key in singles for end in ends(key)),
         covers=frozenset(patch.key for patch in known if patch.cover),
+        branches={letters(patch.key): patch.key for patch in known if patch.cover and letters(patch.key)},
         mails=frozenset(mail for patch in known for mail in patch.mails),
     )
 
 
 def sift(commits: Iterable[Commit], patches: Iterable[Wanted]) -> Sifted:
     """Return the commits that may be the patches, merge them, or revert them."""
-    found = Sifted()
     sieve = sieve_for(patches)
+    found = Sifted(shared=sieve.shared)
     for commit in commits:
         found.seen += 1
         take_mails(found, commit, sieve)
@@ -123,17 +135,24 @@ def take_subject(found: Sifted, commit: Commit, sieve: Sieve) -> None:
 
 
 def take_titles(found: Sifted, commit: Commit, sieve: Sieve) -> None:
-    """Take a merge by each title of a cover letter that its message has."""
-    if SAYS.search(commit.message):
-        for key in sieve.covers.intersection(map(subject_key, titles_in(commit))):
-            found.merges.setdefault(key, []).append(commit)
+    """Take a merge by each title of a cover letter that its message has, or its branch is named after."""
+    if not SAYS.search(commit.message):
+        return
+    keys = set(sieve.covers.intersection(map(subject_key, titles_in(commit))))
+    if (quoted := QUOTED.search(commit.subject)) and (named := sieve.branches.get(letters(quoted["branch"]))):
+        keys.add(named)
+    for key in keys:
+        found.merges.setdefault(key, []).append(commit)
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of a title, by which the name of a branch is compared with it."""
+    return "".join(filter(str.isalnum, subject_key(text)))
 
 
 def titles_in(merge: Commit) -> Iterator[str]:
-    """Yield what may be a title in a merge: what its subject quotes, each line, and each two lines as one."""
-    if match := QUOTED.search(merge.subject):
-        yield match["title"]
-    lines = [line.strip() for line in merge.message.splitlines()]
+    """Yield what may be a title in a merge: each line, and each two lines as one."""
+    lines = [line.strip().removeprefix(SUBJECT_LINE) for line in merge.message.splitlines()]
     yield from lines
     yield from (f"{first} {second}" for first, second in pairwise(lines) if first and second)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -204,7 +204,9 @@ WAYS: dict[str, Way] = {
 }  # fmt: skip
 
 
-def rough_clone(archive: Archive, folder: Path, *, seed: int) -> tuple[Rough, dict[int, str]]:
+def rough_clone(
+    archive: Archive, folder: Path, *, seed: int, covers: Mapping[str, Way]
+) -> tuple[Rough, dict[int, str]]:
     """Make a clone in which each patch for the kernel that no later one replaces went in by some way, or did not."""
     made = Rough(random.Random(seed))  # noqa: S311 - a test that can be repeated
     entries, dates = entries_and_dates(archive)
@@ -214,8 +216,8 @@ def rough_clone(archive: Archive, folder: Path, *, seed: int) -> tuple[Rough, di
         for patch in sorted(wanted(entries, dates, archive.facts.repositories), key=lambda each: each.order)
         if patch.repository == "linux"
     }
-    singles = [planned(patch, titles[patch.entry], made.chance) for patch in newest.values() if not patch.cover]
-    write(made, sorted(singles, key=lambda each: each.when), releases(archive))
+    all_planned = [planned(patch, titles[patch.entry], made.chance) for patch in newest.values()]
+    write(made, sorted(all_planned, key=lambda each: each.when), releases(archive), WAYS, covers)
     return made, made.history.save(folder)
 
 
@@ -225,16 +227,23 @@ def planned(patch: Wanted, words: str, chance: random.Random) -> Planned:
     return Planned(patch, words, f"{name} <{address}>", patch.listed + chance.randint(-DAY, 45 * DAY))
 
 
-def write(made: Rough, singles: Sequence[Planned], calendar: Sequence[tuple[str, int]]) -> None:
+def write(
+    made: Rough,
+    all_planned: Sequence[Planned],
+    calendar: Sequence[tuple[str, int]],
+    singles: Mapping[str, Way],
+    covers: Mapping[str, Way],
+) -> None:
     """Write commits, tags and stable branches in the order of their times."""
     made.history.commit("Linux start", when=calendar[0][1] - DAY)
-    left = list(singles)
+    left = list(all_planned)
     for version, released in calendar:
         while left and left[0].when < released:
             each = left.pop(0)
-            kind = made.chance.choice(list(WAYS))
+            ways = covers if each.patch.cover else singles
+            kind = made.chance.choice(list(ways))
             made.kinds[each.patch.entry] = kind
-            mark = WAYS[kind](made, each)
+            mark = ways[kind](made, each)
             if mark is not None:
                 made.truth[each.patch.entry] = (mark, version)
         made.history.commit(f"Linux {version[1:]}", when=released - 1, mailmap="\n".join(made.mailmap))

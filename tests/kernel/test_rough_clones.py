@@ -10,11 +10,12 @@ import pytest
 from indexer.sources.archive import Archive
 from tests.kernel.outcomes import found
 from tests.kernel.rough import rough_clone
+from tests.kernel.rough_merges import MERGES
 
 
 @pytest.mark.parametrize("seed", [11, 12])
 def test_patches_that_went_in_by_rough_ways_are_found(archive: Archive, tmp_path: Path, seed: int) -> None:
-    made, commits = rough_clone(archive, tmp_path / "linux", seed=seed)
+    made, commits = rough_clone(archive, tmp_path / "linux", seed=seed, covers=MERGES)
     rows = found(tmp_path / "data", "--git", tmp_path / "linux")
     truth = {entry: (commits[mark], release) for entry, (mark, release) in made.truth.items()}
     claimed = {
