@@ -1,8 +1,11 @@
-"""backissue fetch: the originals of a newsletter downloaded."""
+"""backissue fetch: new issues from where they come from, and the originals of the shipped newsletters."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import click
 
@@ -10,17 +13,34 @@ from indexer.build.workers import alone
 from indexer.cli.command import command, option
 from indexer.cli.completion import newsletters
 from indexer.cli.index import index
-from indexer.cli.root import folders
-from indexer.cli.terminal import progress, put
+from indexer.cli.keeping import Kept, keep
+from indexer.cli.reading import read_each
+from indexer.cli.root import Ended, folders
+from indexer.cli.terminal import progress, put, say
+from indexer.collecting.layout import together
+from indexer.collecting.parts import Part, parts_from, parts_in
 from indexer.errors import BackissueError, NotFound
 from indexer.ingest import Told, summaries
-from indexer.sources.archive import Archive
+from indexer.model import Newsletter
+from indexer.sources.archive import NEWSLETTERS, SUFFIXES, TABLE, Archive
+from indexer.sources.coming import Coming, coming
 from indexer.sources.downloads import Downloader
-from indexer.sources.fetching import Fetched, fetch_issues, remember
+from indexer.sources.fetching import Fetched, fetch_issues, read_tags, remember, write_tags
+from indexer.sources.files import listed
+from indexer.sources.given import Given, is_address
+
+KEPT = "kept"  # the key of what was in the archive folder the last time, among the origins
+MOST_NAMED = 5
 
 
-@command("fetch")
-@click.argument("newsletter", shell_complete=newsletters)
+@command(
+    "fetch",
+    examples=[
+        ("fetch", "the new issues of all newsletters that say where theirs come from"),
+        ("fetch bpf-updates", "the originals of the issues that backissue ships retold"),
+    ],
+)
+@click.argument("names", metavar="[NEWSLETTER]...", nargs=-1, shell_complete=newsletters)
 @option("--allow-private", is_flag=True, help="Fetch from addresses of private networks, too.")
 @option(
     "--pause",
@@ -30,22 +50,119 @@ from indexer.sources.fetching import Fetched, fetch_issues, remember
     help="Seconds to wait between two downloads.",
 )
 @folders
-def fetch_command(archive: Archive, newsletter: str, *, allow_private: bool, pause: float) -> None:
-    """Download the originals of a newsletter.
+def fetch_command(archive: Archive, names: tuple[str, ...], *, allow_private: bool, pause: float) -> None:
+    """Bring new issues from where they come from.
 
-    They are shown in place of the retold issues. An issue that has not changed since the last time is not sent again.
+    The `origins` in a newsletter's table are folders, patterns, feeds, pages or Git repositories. `backissue init`
+    writes them there. New and changed issues are copied into the archive folder and indexed. A copy that you edited
+    stays as it is.
+
+    Of a newsletter without origins whose table lists its issues, the originals are downloaded into the data folder,
+    and shown in place of the retold issues. What has not changed since the last time is not downloaded again.
     """
-    known = archive.newsletters.get(newsletter)
-    if known is None:
-        raise NotFound(
-            f"{newsletter}: no such newsletter; archive/newsletters.toml has {', '.join(archive.newsletters)}"
-        )
     downloader = Downloader(private=allow_private, pause=pause)
+    refused: list[str] = []
+    wanted = asked_for(archive, names)
+    if found := [brought(each, archive, downloader, refused) for each in wanted if each.origins]:
+        put_new(archive, found, refused)
+    for newsletter in wanted:
+        if not newsletter.origins:
+            fetch_originals(newsletter, archive, downloader)
+    for sentence in refused:
+        say(sentence, "backissue: ")
+    if refused:
+        raise click.exceptions.Exit(1)
+
+
+def asked_for(archive: Archive, names: Sequence[str]) -> list[Newsletter]:
+    """Return the newsletters of some names, or all with origins. Raises `NotFound`, and `Ended` where there is none."""
+    known = archive.newsletters
+    for name in names:
+        if name not in known:
+            raise NotFound(f"{name}: no such newsletter; the archive has {', '.join(known)}")
+    found = [known[name] for name in names] or [each for each in known.values() if each.origins]
+    if not found:
+        raise Ended(f"No newsletter has origins to fetch from. Name one to fetch its originals: {', '.join(known)}.")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What the origins of a newsletter hold that may be new, and what to remember of it."""
+
+    newsletter: Newsletter
+    parts: list[Part]
+    seen: dict[str, dict[str, str]]
+
+
+def brought(newsletter: Newsletter, archive: Archive, downloader: Downloader, refused: list[str]) -> Brought:
+    """Return what the origins of a newsletter hold; one that did not change since the last time is not read again."""
+    tags = read_tags(archive, newsletter.id)
+    seen = tags if tags.get(KEPT) == state_of(archive, newsletter) else {}
+    parts: list[Part] = []
+    for number, origin in enumerate(newsletter.origins):
+        if number and is_address(origin):
+            time.sleep(downloader.pause)
+        try:
+            found = coming(origin, archive.folder, archive.data, downloader, seen.get(origin, {}))
+        except BackissueError as error:
+            refused.append(str(error))
+            continue
+        if found:
+            parts += parts_of(found, downloader, refused)
+            seen = seen | {origin: dict(found.seen)}
+    return Brought(newsletter, parts, seen)
+
+
+def parts_of(found: Coming, downloader: Downloader, refused: list[str]) -> list[Part]:
+    """Return the issues that an origin holds; `refused` gets a sentence for each file that cannot be read."""
+    raw = found.raw
+
+    def make(given: Given) -> list[Part]:
+        return parts_in(given, downloader) if raw is None else parts_from(raw, given)
+
+    return together(list(read_each(found.given, make, refused)))
+
+
+def put_new(archive: Archive, found: Sequence[Brought], refused: list[str]) -> None:
+    """Copy new and changed issues into the archive folder, index them, and say how many there are.
+
+    Where there is none, the problems of the index are those of the last time, which a timer should not tell again.
+    """
+    kept: list[Kept] = []
+
+    def prepare() -> None:
+        for each in found:
+            kept.append(keep(archive, each.newsletter.id, each.parts, refused))
+            write_tags(archive, each.newsletter.id, each.seen | {KEPT: state_of(archive, each.newsletter)})
+
+    index(archive, prepare=prepare, quiet=lambda: not any(each.new or each.changed for each in kept))
+    for each, those in zip(found, kept, strict=True):
+        put(came(each.newsletter, those))
+
+
+def came(newsletter: Newsletter, kept: Kept) -> str:
+    """Return what a newsletter got in words, with the labels of its new issues where they are few."""
+    named = f" ({', '.join(map(str, kept.new))})" if 0 < len(kept.new) <= MOST_NAMED else ""
+    issues = "issue" if len(kept.new) == 1 else "issues"
+    return f"{newsletter.id}: {len(kept.new):,} new {issues}{named}, {len(kept.changed):,} changed."
+
+
+def state_of(archive: Archive, newsletter: Newsletter) -> dict[str, str]:
+    """Return a digest of a newsletter's table and of the names of its copies: after an edit, all is read again."""
+    place = archive.folder / NEWSLETTERS / newsletter.id
+    names = "\0".join(path.name for path in listed(place) if path.suffix in SUFFIXES)
+    table = (place / TABLE).read_bytes() if (place / TABLE).exists() else b""
+    return {"digest": hashlib.sha256(table + names.encode()).hexdigest()}
+
+
+def fetch_originals(newsletter: Newsletter, archive: Archive, downloader: Downloader) -> None:
+    """Download the originals of the issues that a table lists, and index them."""
     came: list[Fetched] = []
     failed: BackissueError | None = None
     with progress("fetching") as show:
         try:
-            for fetched in fetch_issues(known, archive, downloader, show):
+            for fetched in fetch_issues(newsletter, archive, downloader, show):
                 if fetched.raw is not None:
                     name = f"{fetched.key}{fetched.suffix}"
                     check_fetched(fetched.raw, name, archive, Told(fetched.key.newsletter, fetched.key.label))
@@ -53,8 +170,8 @@ def fetch_command(archive: Archive, newsletter: str, *, allow_private: bool, pau
         except BackissueError as error:
             failed = error
     if came or failed is None:
-        index(archive, prepare=lambda: keep_fetched(archive, newsletter, came))
-        put(f"{len(came)} issues new or changed, {len(known.issues) - len(came)} as they were")
+        index(archive, prepare=lambda: keep_fetched(archive, newsletter.id, came))
+        put(f"{len(came)} issues new or changed, {len(newsletter.issues) - len(came)} as they were")
     if failed:
         raise failed
 

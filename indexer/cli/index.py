@@ -24,8 +24,13 @@ def index_command(archive: Archive) -> None:
     index(archive)
 
 
-def index(archive: Archive, prepare: Callable[[], None] = lambda: None) -> None:
-    """Index an archive and say what came of it; what else runs, such as a server, goes before this process."""
+def index(
+    archive: Archive, prepare: Callable[[], None] = lambda: None, *, quiet: Callable[[], bool] = lambda: False
+) -> None:
+    """Index an archive and say what came of it; what else runs, such as a server, goes before this process.
+
+    Problems are left out where `quiet` says so in the end.
+    """
     step_back()
     with progress("indexing") as show:
         place = where(archive)
@@ -35,7 +40,10 @@ def index(archive: Archive, prepare: Callable[[], None] = lambda: None) -> None:
             from indexer.engines.opensearch import building  # which needs an extra
 
             built = building.build(archive, place, show, prepare=prepare)
-    say_built(built)
+    if quiet():
+        put(built_line(built))
+    else:
+        say_built(built)
 
 
 def say_built(built: Built) -> None:

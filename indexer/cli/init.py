@@ -12,19 +12,18 @@ from pathlib import Path
 import click
 
 from indexer.cli.command import command, option
+from indexer.cli.keeping import keep
 from indexer.cli.reading import read_each
 from indexer.cli.root import Ended, folders
 from indexer.cli.terminal import put, say
-from indexer.collecting.formats import in_other_formats, in_words, one_of_each_name
+from indexer.collecting.formats import one_of_each_name
 from indexer.collecting.layout import together
 from indexer.collecting.parts import Part, parts_in
-from indexer.errors import BackissueError
 from indexer.inferring.findings import Finding, Sample
 from indexer.inferring.proposal import Proposal, as_toml, changes, propose
-from indexer.ingest import Told, which_issue
-from indexer.model import IssueKey, Label
 from indexer.profile.profiles import NEUTRAL
-from indexer.sources.archive import NEWSLETTERS, SUFFIXES, Archive, Source, stem_of
+from indexer.sources.archive import NEWSLETTERS, SUFFIXES, TABLE, Archive
+from indexer.sources.checkout import checked_out, is_repository
 from indexer.sources.downloads import Downloader
 from indexer.sources.files import write_whole
 from indexer.sources.folders import make_folder
@@ -32,7 +31,6 @@ from indexer.sources.given import Given, given_by, is_address
 from indexer.sources.replacing import TOLD
 
 MOST_SAMPLED = 150
-TABLE = "newsletter.toml"
 NOT_NAME = re.compile(r"[^a-z0-9]+")
 
 
@@ -53,8 +51,9 @@ def init_command(
 ) -> None:
     """Make an archive of a newsletter's issues.
 
-    DIR is the folder of the archive. The issues are files, folders, patterns such as 'posts/*.md', or addresses of
-    pages and feeds.
+    DIR is the folder of the archive. The issues are files, folders, patterns such as 'posts/*.md', addresses of pages
+    and feeds, or a folder of a Git repository (https://example.org/site.git#posts). `backissue fetch` brings new issues
+    from there later.
 
     What the issues show is written to DIR/newsletters/NAME/newsletter.toml, with reasons: how they are named, which
     sections there are, what repeats. The issues are copied beside it. Where the table is there already, changes are
@@ -65,14 +64,15 @@ def init_command(
         raise Ended(f"{folder}: this name cannot name a newsletter. Give one with --name.")
     place = folder / NEWSLETTERS / name
     refused: list[str] = []
-    given = list(given_by(sources)) if sources else list(kept_in(place))
     downloader = Downloader(private=allow_private)
+    named = [str(checked_out(each, archive.data, downloader)) if is_repository(each) else each for each in sources]
+    given = list(given_by(named)) if sources else list(kept_in(place))
     parts = together(list(read_each(given, lambda each: parts_in(each, downloader), refused)))
     if not parts:
         raise Ended("\n".join(["No issue could be read.", *refused]))
     make_folder(place)
     write_table(place / TABLE, propose(name, sample_of(parts), archive.profile(NEUTRAL), origins_of(sources, folder)))
-    kept = keep(Archive(folder, archive.data), name, parts, refused) if sources else len(parts)
+    kept = len(keep(Archive(folder, archive.data), name, parts, refused)) if sources else len(parts)
     for sentence in refused:
         say(sentence, "backissue: ")
     left = f", {len(refused):,} left out" if refused else ""
@@ -96,9 +96,18 @@ def sample_of(parts: Sequence[Part]) -> list[Sample]:
 
 
 def origins_of(sources: Iterable[str], folder: Path) -> list[Finding]:
-    """Return where the issues came from; paths are relative to the archive folder."""
-    named = [text if is_address(text) else os.path.relpath(text, folder) for text in sources]
-    why = "The issues of the sample came from there."
+    """Return where the issues came from; paths are relative to the archive folder.
+
+    Several files of one folder and format become a pattern, which later issues fit, too.
+    """
+    paths: dict[str, list[str]] = {}
+    for text in sources:
+        path = Path(text)
+        pattern = str(path.with_name(f"*{path.suffix}")) if path.is_file() else text
+        paths.setdefault(pattern, []).append(text)
+    found = [pattern if len(texts) > 1 else texts[0] for pattern, texts in paths.items()]
+    named = [text if is_address(text) or is_repository(text) else os.path.relpath(text, folder) for text in found]
+    why = "`backissue fetch` brings new issues from there."
     return [Finding("origins", named, why)] if named else []
 
 
@@ -115,37 +124,3 @@ def write_table(path: Path, proposal: Proposal) -> None:
     for finding in proposal.findings:
         put(f"  {finding.sentence()}")
     put(f"Written to {path}.")
-
-
-def keep(archive: Archive, name: str, parts: Sequence[Part], refused: list[str]) -> int:
-    """Copy the issues into the archive folder, each named by its number or day; return how many there are."""
-    labelled: list[tuple[Label, Part]] = []
-    days: dict[int, str] = {}
-    for part in parts:
-        try:
-            _, label, date = which_issue(part.document, part.name, archive, Told(name))
-        except BackissueError as error:
-            refused.append(str(error))
-            continue
-        labelled.append((label, part))
-        days[id(part)] = date.isoformat() if date else ""
-    kept, poorer, again = in_other_formats(labelled)
-    refused += [f"{part.name}: Issue {label} is in {kept[label].name} too, which was kept." for label, part in again]
-    if said := in_words(kept, poorer):
-        put(said)
-    for label, part in kept.items():
-        place = archive.folder / NEWSLETTERS / name / f"{stem_of(label)}{part.suffix}"
-        source = Source(IssueKey(name, label), place)
-        known = {"name": part.name} | ({"date": days[id(part)]} if days[id(part)] else {})
-        remove_other_formats(source)
-        write_whole(source.path, part.raw)
-        write_whole(source.told, json.dumps(known).encode())
-    return len(kept)
-
-
-def remove_other_formats(source: Source) -> None:
-    """Remove the files of an issue in other formats, which an earlier run kept."""
-    for suffix in SUFFIXES:
-        other = source.path.with_name(f"{stem_of(source.key.label)}{suffix}")
-        if other != source.path:
-            other.unlink(missing_ok=True)

@@ -22,7 +22,12 @@ Key = TypeVar("Key", bound=Hashable)
 
 def richness(part: Part) -> tuple[int, str]:
     """Return what issues are sorted by: the format that says the most first, then the file."""
-    return (RICHEST.index(part.suffix) if part.suffix in RICHEST else len(RICHEST), part.name)
+    return (rank(part.suffix), part.name)
+
+
+def rank(suffix: str) -> int:
+    """Return the place of a format among all, the one that says the most being 0."""
+    return RICHEST.index(suffix) if suffix in RICHEST else len(RICHEST)
 
 
 def one_of_each_name(parts: Sequence[Part]) -> list[Part]:

@@ -34,7 +34,12 @@ def parts_in(given: Given, downloader: Downloader) -> list[Part]:
 
     In a feed or mailbox, what cannot be read is left out as long as something can be.
     """
-    held = parts_of(content_of(given, downloader), given.name)
+    return parts_from(content_of(given, downloader), given)
+
+
+def parts_from(content: bytes, given: Given) -> list[Part]:
+    """Return the same for content that was read or downloaded before."""
+    held = parts_of(content, given.name)
     found: list[Part] = []
     failed: UnreadableSource | None = None
     for raw, suffix in held:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # most commands read no table: each is loaded with what reads
 NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}\Z")
 PROFILES = "profiles"
 CORRECTIONS = "corrections.toml"
+TABLE = "newsletter.toml"
 NEWSLETTERS = "newsletters"  # the folder of a user's archive in which each newsletter has its own
 SUFFIXES = (
     *(".md", ".markdown", ".mdx", ".html", ".htm", ".txt", ".xml", ".rst", ".eml", ".mbox"),
@@ -62,7 +63,7 @@ class Archive:
         known = load_newsletters(self.table("newsletters.toml"))
         folders = (SHIPPED, self.folder) if (self.folder / NEWSLETTERS).is_dir() else (self.folder,)
         for folder in folders:
-            own = sorted(folder.glob(f"{NEWSLETTERS}/*/newsletter.toml"))
+            own = sorted(folder.glob(f"{NEWSLETTERS}/*/{TABLE}"))
             known |= {path.parent.name: load_newsletter(path) for path in own}
         for newsletter in known.values():
             self.check_kinds(newsletter)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -17,9 +18,7 @@ from tests.conftest import ROOT
 from webui.app import create_app
 
 DEPLOY = ROOT / "docs" / "deploy"
-DOCKERFILE, UNIT, NGINX = (
-    (DEPLOY / name).read_text(encoding="utf-8") for name in ("Dockerfile", "backissue.service", "nginx.conf")
-)
+DOCKERFILE, NGINX = ((DEPLOY / name).read_text(encoding="utf-8") for name in ("Dockerfile", "nginx.conf"))
 SETTINGS = {str(option.envvar): option for option in serve_command.params if option.envvar}
 PORT = SETTINGS["BACKISSUE_PORT"].default
 SERVED = (
@@ -35,7 +34,7 @@ def compose() -> dict[str, object]:
     return service
 
 
-@pytest.mark.parametrize("name", ["Dockerfile", "compose.yaml", "backissue.service"])
+@pytest.mark.parametrize("name", ["Dockerfile", "compose.yaml", "backissue.service", "backissue-fetch.service"])
 def test_a_sample_sets_only_what_the_program_reads(name: str) -> None:
     named = set(re.findall(r"\bBACKISSUE_[A-Z_]+\b", (DEPLOY / name).read_text(encoding="utf-8")))
     assert named
@@ -81,12 +80,43 @@ def test_the_front_server_packs_each_type_of_text_and_leaves_cache_headers(archi
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze")
-def test_the_unit_is_one(tmp_path: Path) -> None:
-    unit = tmp_path / "backissue.service"
+@pytest.mark.parametrize("names", [["backissue.service"], ["backissue-fetch.service", "backissue-fetch.timer"]])
+def test_the_units_are_units(tmp_path: Path, names: list[str]) -> None:
     there = f"ExecStart={shutil.which('true')}"  # the program of the sample is not installed here
-    unit.write_text(re.sub(r"^ExecStart=\S+ serve$", there, UNIT, flags=re.M), encoding="utf-8")
-    done = subprocess.run(["systemd-analyze", "verify", unit], capture_output=True, text=True, timeout=60, check=False)
+    for name in names:
+        text = (DEPLOY / name).read_text(encoding="utf-8")
+        (tmp_path / name).write_text(
+            re.sub(r"^ExecStart=\S+ (?:serve|fetch)$", there, text, flags=re.M), encoding="utf-8"
+        )
+    paths = [tmp_path / name for name in names]
+    done = subprocess.run(
+        ["systemd-analyze", "verify", *paths], capture_output=True, text=True, timeout=60, check=False
+    )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_line_for_cron_runs_as_a_line_of_the_shell(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "deploying.md").read_text(encoding="utf-8")
+    line = re.search(r"^    17 \* \* \* \*  (?P<command>.+)$", page, re.M)
+    assert line
+    program = tmp_path / ".local" / "bin" / "backissue"
+    program.parent.mkdir(parents=True)
+    program.write_text(
+        f"#!/bin/sh\nexec '{sys.executable}' -c 'from indexer.cli import main; main()' \"$@\"\n", encoding="utf-8"
+    )
+    program.chmod(0o755)
+    posts = tmp_path / "posts"
+    posts.mkdir()
+    for n in (1, 2, 3):
+        (posts / f"{n}.md").write_text(f"---\ntitle: ZZ {n}\ndate: 2024-01-0{n}\n---\n\n- [A](https://a.example/{n})\n")
+    subprocess.run([program, "init", "garden-weekly", "posts"], cwd=tmp_path, check=True, capture_output=True)
+    (posts / "4.md").write_text("---\ntitle: ZZ 4\ndate: 2024-01-04\n---\n\n- [A](https://a.example/4)\n")
+    env = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "SHELL": "/bin/sh"}  # what cron gives a command
+    done = subprocess.run(
+        ["/bin/sh", "-c", line["command"]], env=env, cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (tmp_path / "garden-weekly/newsletters/garden-weekly/04.md").exists()
 
 
 def test_the_options_of_serve_all_have_a_variable() -> None:

@@ -1,0 +1,111 @@
+"""Issues copied into a newsletter's folder of an archive, without losing what the user edited there."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from indexer.cli.terminal import put
+from indexer.collecting.formats import in_other_formats, in_words, rank
+from indexer.collecting.parts import Part
+from indexer.errors import BackissueError
+from indexer.ingest import Told, which_issue
+from indexer.model import IssueKey, Label
+from indexer.sources.archive import NEWSLETTERS, SUFFIXES, Archive, Source, stem_of
+from indexer.sources.folders import make_folder
+from indexer.sources.replacing import TOLD, replace, settle
+
+DIGEST = "sha256"  # of what was copied, by which a copy that was edited is told from one that was not
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The labels of issues that are new in the archive folder, that changed, and that are as they were."""
+
+    new: list[Label] = field(default_factory=list)
+    changed: list[Label] = field(default_factory=list)
+    same: list[Label] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        """Return the number of all of them."""
+        return len(self.new) + len(self.changed) + len(self.same)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy that is to be written: where, and what is known of it besides its text."""
+
+    source: Source
+    part: Part
+    known: dict[str, str]
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.part.raw).hexdigest()
+
+
+def keep(archive: Archive, name: str, parts: Sequence[Part], refused: list[str]) -> Kept:
+    """Copy the issues into the archive folder, each named by its number or day; `refused` gets those left out."""
+    labelled: list[tuple[Label, Part]] = []
+    days: dict[int, str] = {}
+    for part in parts:
+        try:
+            _, label, date = which_issue(part.document, part.name, archive, Told(name))
+        except BackissueError as error:
+            refused.append(str(error))
+            continue
+        labelled.append((label, part))
+        days[id(part)] = date.isoformat() if date else ""
+    richest, poorer, again = in_other_formats(labelled)
+    refused += [f"{part.name}: Issue {label} is in {richest[label].name} too, which was kept." for label, part in again]
+    if said := in_words(richest, poorer):
+        put(said)
+    kept = Kept()
+    folder = archive.folder / NEWSLETTERS / name
+    make_folder(folder)
+    settle(folder, SUFFIXES)
+    for label, part in richest.items():
+        place = folder / f"{stem_of(label)}{part.suffix}"
+        known = {"name": part.name} | ({"date": days[id(part)]} if days[id(part)] else {})
+        write_copy(archive, Copy(Source(IssueKey(name, label), place), part, known), kept, refused)
+    return kept
+
+
+def write_copy(archive: Archive, copy: Copy, kept: Kept, refused: list[str]) -> None:
+    """Write the copy of an issue, unless it is there already, in a richer format, or was edited by the user."""
+    source, label = copy.source, copy.source.key.label
+    there = in_any_format(source)
+    if there and (is_poorer(copy, there) or is_known(archive, copy, there)):
+        kept.same.append(label)
+    elif there and is_edited(archive, there):
+        kept.same.append(label)
+        refused.append(f"{copy.part.name}: {there.path} was edited and stays as it is. Remove it to take the new text.")
+    else:
+        (kept.changed if there else kept.new).append(label)
+        said = json.dumps(copy.known | {DIGEST: copy.digest}, ensure_ascii=False) + "\n"
+        place = source.path
+        replace(place.parent, place.stem, {place.suffix: copy.part.raw, TOLD: said.encode()}, SUFFIXES)
+
+
+def in_any_format(source: Source) -> Source | None:
+    """Return the copy of an issue that is there, None where there is none."""
+    paths = (source.path.with_name(f"{stem_of(source.key.label)}{suffix}") for suffix in SUFFIXES)
+    return next((Source(source.key, path) for path in paths if path.exists()), None)
+
+
+def is_poorer(copy: Copy, there: Source) -> bool:
+    """Return whether the copy that is there has a richer format."""
+    return rank(there.path.suffix) < rank(copy.source.path.suffix)
+
+
+def is_known(archive: Archive, copy: Copy, there: Source) -> bool:
+    """Return whether the text is the one that was copied before, or the one that is there."""
+    return archive.told(there).get(DIGEST) == copy.digest or there.path.read_bytes() == copy.part.raw
+
+
+def is_edited(archive: Archive, there: Source) -> bool:
+    """Return whether a copy is not what was copied once."""
+    before = archive.told(there).get(DIGEST)
+    return before is not None and before != hashlib.sha256(there.path.read_bytes()).hexdigest()

@@ -1,0 +1,98 @@
+"""A newsletter's Git repository, cloned into the data folder and brought up to date."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import httpx
+
+from indexer.errors import FetchFailed
+from indexer.sources.clone import ENVIRONMENT, LONGEST_REASON, SETTINGS
+from indexer.sources.connecting import Allowance
+from indexer.sources.downloads import HEADERS, LONGEST, Downloader, TemporaryFailure, shown
+from indexer.sources.folders import make_folder
+
+PREFIX = "git+"
+ENDING = ".git"
+CLONES = "clones"
+SECONDS = 600  # for a clone or an update
+# Transports that start no program of the address's choice.
+SAFE = {"GIT_ALLOW_PROTOCOL": "https:http:ssh:git:file", "GIT_SSH_COMMAND": "ssh -o BatchMode=yes"}
+SETTINGS_HERE = SETTINGS | {"gc.auto": "0"}
+
+
+def is_repository(text: str) -> bool:
+    """Return whether a text names a Git repository: git+ADDRESS#PATH, or ADDRESS.git#PATH."""
+    return text.startswith(PREFIX) or ("://" in text and text.partition("#")[0].endswith(ENDING))
+
+
+def checked_out(text: str, data: Path, downloader: Downloader) -> Path:
+    """Return the folder or file of a repository that a text names, as its default branch has it now.
+
+    Raises `FetchFailed`.
+    """
+    address, _, path = text.removeprefix(PREFIX).partition("#")
+    refuse_private(address, downloader)
+    clone = data / CLONES / hashlib.sha256(address.encode()).hexdigest()[:16]
+    if clone.is_dir():
+        git(address, clone, "fetch", "--quiet", "--depth=1", "--no-tags", "origin", "HEAD")
+        git(address, clone, "reset", "--quiet", "--hard", "FETCH_HEAD")
+    else:
+        make_folder(clone.parent)
+        part = clone.with_suffix(".part")
+        shutil.rmtree(part, ignore_errors=True)
+        git(address, clone.parent, "clone", "--quiet", "--depth=1", "--no-tags", "--", address, str(part))
+        part.rename(clone)
+    remove_links_outside(clone.resolve())
+    place = (clone / path.strip("/")).resolve()
+    if not place.is_relative_to(clone.resolve()) or not place.exists():
+        raise FetchFailed(f"{shown(address)}: The repository has no {path}. Give a path in it after the #.")
+    return place
+
+
+def remove_links_outside(clone: Path) -> None:
+    """Remove the links of a clone that lead out of it: what they lead to is not the repository's."""
+    for folder, below, files in os.walk(clone):
+        for path in (Path(folder, name) for name in (*below, *files)):
+            if path.is_symlink() and not path.resolve().is_relative_to(clone):
+                path.unlink()
+
+
+def refuse_private(address: str, downloader: Downloader) -> None:
+    """Raise `FetchFailed` for a host on a private network, unless the downloader allows these."""
+    if address.startswith("file://"):
+        return
+    try:
+        named = httpx.URL(address)
+        downloader.checked(named, 1, Allowance(time.monotonic() + LONGEST, HEADERS))
+    except (TemporaryFailure, ValueError, httpx.InvalidURL) as error:
+        raise FetchFailed(f"{shown(address)}: {error}. Check the address.") from error
+
+
+def git(address: str, folder: Path, *arguments: str) -> None:
+    """Run git in a folder, without the settings and hooks of a repository. Raises `FetchFailed` with what it says."""
+    settings = [part for name, value in SETTINGS_HERE.items() for part in ("-c", f"{name}={value}")]
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    try:
+        ran = subprocess.run(  # noqa: S603 - a list, without a shell
+            ["git", "-C", str(folder.resolve()), *settings, *arguments],  # noqa: S607 - the git of the PATH
+            env=inherited | ENVIRONMENT | SAFE,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=SECONDS,
+        )
+    except OSError as error:
+        raise FetchFailed(f"git could not be started ({error.strerror}). Install git to read a repository.") from error
+    except subprocess.TimeoutExpired as error:
+        raise FetchFailed(f"{shown(address)}: git took more than {SECONDS} seconds. Try again later.") from error
+    if ran.returncode:
+        lines = [line for line in ran.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
+        reason = next((line for line in lines if line.startswith(("fatal:", "error:"))), "no reason given")
+        reason = shown(reason.partition(": ")[2] or reason)[:LONGEST_REASON].rstrip(".")
+        raise FetchFailed(f"{shown(address)} could not be read as a Git repository: {reason}.")

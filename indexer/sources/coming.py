@@ -1,0 +1,61 @@
+"""What an origin of a newsletter holds now: a folder, a pattern of files, an address or a repository."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.errors import UnreadableSource
+from indexer.model import LARGEST_OF_SEVERAL
+from indexer.sources.checkout import checked_out, is_repository
+from indexer.sources.downloads import Downloader
+from indexer.sources.files import read_file
+from indexer.sources.given import Given, given_by, is_address
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """The files of an origin, or the content of an address; `seen` tells next time whether they changed."""
+
+    given: tuple[Given, ...]
+    seen: Mapping[str, str]
+    raw: bytes | None = None
+
+
+def coming(origin: str, folder: Path, data: Path, downloader: Downloader, seen: Mapping[str, str]) -> Coming | None:
+    """Return what an origin holds, or None if that is what `seen` describes.
+
+    A path is relative to `folder`; a repository is cloned into `data`. Raises `FetchFailed`.
+    """
+    if is_address(origin) and not is_repository(origin):
+        raw, etag = downloader.download(origin, seen.get("etag", ""))
+        digest = hashlib.sha256(raw or b"").hexdigest()
+        if raw is None or digest == seen.get("digest"):
+            return None
+        return Coming((Given(origin, origin),), {"etag": etag, "digest": digest}, raw)
+    named = checked_out(origin, data, downloader) if is_repository(origin) else os.path.normpath(folder / origin)
+    given = tuple(named_from(folder, each) for each in given_by([str(named)]))
+    digest = digest_of(given)
+    return None if digest == seen.get("digest") else Coming(given, {"digest": digest})
+
+
+def named_from(folder: Path, given: Given) -> Given:
+    """Return a file named as it was for `init`: seen from beside the archive's folder, not from the top of the disk."""
+    if given.name != given.where:
+        return given
+    parts = Path(os.path.relpath(given.where, folder)).parts
+    return Given(given.where, Path(*(part for part in parts if part != os.pardir)).as_posix())
+
+
+def digest_of(given: Iterable[Given]) -> str:
+    """Return a digest of the names and contents of files; of one that cannot be read, of its name."""
+    whole = hashlib.sha256()
+    for each in given:
+        whole.update(f"{each.name}\0".encode("utf-8", "surrogateescape"))
+        with suppress(UnreadableSource):
+            whole.update(hashlib.sha256(read_file(Path(each.where), most=LARGEST_OF_SEVERAL)).digest())
+    return whole.hexdigest()
