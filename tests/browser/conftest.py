@@ -18,7 +18,7 @@ from indexer.sources.archive import Archive
 from webui.app import create_app
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Playwright
 
 ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -31,13 +31,18 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 def chromium() -> Iterator[Browser]:
     """Return headless Chromium, once for all tests."""
     playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright: make test-browser installs it")
+    with playwright.sync_playwright() as driver:
+        browser = launched(driver)
+        yield browser
+        browser.close()
+
+
+def launched(driver: Playwright) -> Browser:
+    """Return the Chromium that is on the path."""
     executable = next(filter(None, map(shutil.which, NAMES)), None)
     if executable is None:
         pytest.skip("needs Chromium: no executable of that name is on the path")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=executable, args=ARGUMENTS)
-        yield browser
-        browser.close()
+    return driver.chromium.launch(executable_path=executable, args=ARGUMENTS)
 
 
 class Pages(BaseHTTPRequestHandler):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from itertools import accumulate
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree
 
@@ -26,9 +28,10 @@ from tests.exported import astray, files_in
 from tests.pages import STORY
 from webui.export import site as exporting
 from webui.export.folders import NotExported
+from webui.export.parts import ENOUGH, deltas
 from webui.export.paths import PLAIN, place, relative
 from webui.export.relinking import relinked
-from webui.export.site import export
+from webui.export.site import SCRIPTS, export
 
 BASE = "https://example.org/bpf"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -100,12 +103,47 @@ def test_every_link_leads_to_a_file(whole: Path) -> None:
     assert astray(whole) == set()
 
 
-def test_every_entry_has_a_page_and_stands_in_the_file_that_is_searched(indexed: Archive, whole: Path) -> None:
+def rows(folder: Path, kind: str) -> list[Any]:
+    """Return the rows of all parts of the search of a kind, or the value of its only part."""
+    held: list[Any] = []
+    for path in sorted((folder / "search").glob(f"{kind}*.js"), key=lambda path: (len(path.name), path.name)):
+        text = path.read_text(encoding="utf-8")
+        name, value = json.loads(f"[{text.removeprefix('backissue.part(').removesuffix(')' + chr(10))}]")
+        assert name == path.stem
+        held += value if isinstance(value, list) else [value]
+    return held
+
+
+def test_every_entry_has_a_place_and_a_record_for_the_search(indexed: Archive, whole: Path) -> None:
     index = open_index(indexed.data)
-    entries = json.loads((whole / "entries.json").read_text(encoding="utf-8"))["entries"]
-    assert [each["id"] for each in entries] == [index.values("id").of(doc)[0] for doc in range(index.size)]
+    records = rows(whole, "records")
+    assert [row[0] for row in records] == list(range(index.size))
+    assert [row[2] for row in records] == [index.stored(doc)["title"] for doc in range(index.size)]
     index.close()
-    assert {each["path"] for each in entries} | {f"issue/{key}.html" for key in index.issues} <= files_in(whole)
+    files = {row[1].partition("#")[0] for row in records}
+    assert files | {f"issue/{key}.html" for key in index.issues} <= files_in(whole)
+
+
+def test_entries_that_are_no_more_than_a_title_share_pages(whole: Path) -> None:
+    shared = [row[1] for row in rows(whole, "records") if row[1].startswith("together/")]
+    assert len(shared) > 50
+    pages = {path.partition("#")[0] for path in shared}
+    assert pages == {"together/bpf-updates/13/1.html", "together/bpf-updates/13/2.html"}
+    anchors = {str(each["id"]) for page in pages for each in soup(whole, page).select("article")}
+    assert anchors == {path.partition("#")[2] for path in shared}
+    assert {path.name for path in whole.glob("entry/bpf-updates/13/*") if "patch" in path.name} == set()
+
+
+def test_a_large_issue_has_several_pages_of_titles(tmp_path: Path) -> None:
+    links = "".join(f"- [A tool numbered {n}](https://example.org/{n})\n" for n in range(130))
+    archive = small(tmp_path, "a tool")
+    archive.put_original(IssueKey("other", 1), f"## Tools\n\n{links}".encode(), ".md")
+    build(archive)
+    export(archive.data, tmp_path / "site", BASE)
+    assert {path.name for path in (tmp_path / "site/together/other/1").iterdir()} == {"1.html", "2.html"}
+    assert astray(tmp_path / "site") == set()
+    listed = [str(each.text) for each in tree(tmp_path / "site/sitemap.xml").iter() if each.tag.endswith("loc")]
+    assert listed.count(f"{BASE}/together/other/1/1.html") == 1
 
 
 def test_the_story_entry_has_its_original_links(whole: Path) -> None:
@@ -117,13 +155,31 @@ def test_the_story_entry_has_its_original_links(whole: Path) -> None:
     assert page.select_one('form[action="../../../search.html"]')
 
 
-def test_the_file_that_is_searched_knows_names_versions_and_topics(whole: Path) -> None:
-    entries = json.loads((whole / "entries.json").read_text(encoding="utf-8"))["entries"]
-    (story,) = (each for each in entries if each["id"] == STORY)
-    assert {"bpf_getsockops", "bpf_getsockopt"} <= set(story["names"])
-    assert ["v4.15", "landed"] in story["kernel"]
-    assert story["issue"] == ["bpf-updates/13"]
-    assert "helpers" in story["topic"]
+def test_the_search_knows_names_versions_and_topics(whole: Path) -> None:
+    words = {row[0]: set(summed(row[2])) for row in rows(whole, "words")}
+    (story,) = (row[0] for row in rows(whole, "records") if row[1] == f"entry/{STORY}.html")
+    values = {
+        name: {value: summed(held) for value, held in rows(whole, f"facet-{name}")} for name in ("kernel", "topic")
+    }
+    assert story in words["bpf_getsockops"] & words["bpf_getsockopt"] & words["getsockopt"]
+    assert story in values["kernel"]["v4.15/landed"]
+    assert story in values["topic"]["helpers"]
+
+
+def summed(deltas: list[int]) -> list[int]:
+    return list(accumulate(deltas))
+
+
+@given(st.lists(st.integers(0, 1 << 50), unique=True).map(sorted))
+def test_numbers_are_the_sums_of_their_differences(ascending: list[int]) -> None:
+    assert summed(deltas(ascending)) == ascending
+
+
+def test_the_parts_of_the_search_are_about_as_long_as_one_another(whole: Path) -> None:
+    longest = max(len(json.dumps(row)) for row in rows(whole, "words"))
+    sizes = [path.stat().st_size for path in (whole / "search").glob("words-*.js")]
+    assert len(sizes) > 1
+    assert max(sizes) < 2 * ENOUGH + longest
 
 
 def test_feeds_sitemap_and_canonical_addresses_are_on_the_site(whole: Path) -> None:
@@ -133,7 +189,7 @@ def test_feeds_sitemap_and_canonical_addresses_are_on_the_site(whole: Path) -> N
     assert [feed.findtext(f"{ATOM}id"), in_json["feed_url"]] == [f"{BASE}/feed.xml", f"{BASE}/feed.json"]
     assert in_json["home_page_url"] == f"{BASE}/search.html?sort=newest"
     held = [*(str(each.text) for each in feed.iter(f"{ATOM}id")), *(each["url"] for each in items), *listed]
-    assert {each.removeprefix(f"{BASE}/") for each in held} <= files_in(whole)
+    assert {each.removeprefix(f"{BASE}/").partition("#")[0] for each in held} <= files_in(whole)
     canonical = soup(whole, f"entry/{STORY}.html").select_one("link[rel=canonical]")
     assert canonical is not None
     assert canonical["href"] == f"{BASE}/entry/{STORY}.html"
@@ -156,9 +212,10 @@ def test_an_entry_reads_well_in_a_text_browser(whole: Path) -> None:
     assert "{" not in text
 
 
-def test_the_search_is_a_small_script_and_says_what_it_needs(whole: Path) -> None:
+def test_the_search_is_small_scripts_and_says_what_it_needs(whole: Path) -> None:
     page = soup(whole, "search.html")
-    assert (whole / "static/search.js").stat().st_size < 16_000
+    scripts = [Path(str(each["src"])).name for each in page.select('script[src*="search"]')]
+    assert sum((whole / "static" / name).stat().st_size for name in scripts) < 45_000
     assert "Without JavaScript" in page.get_text()
     assert page.select_one('a[href="kernel/index.html"]')
 
@@ -175,9 +232,10 @@ def test_without_an_address_of_its_own_a_site_has_neither_feeds_nor_sitemap(made
 def test_hostile_texts_neither_leave_the_folder_nor_become_part_of_a_page(hostile: Path) -> None:
     assert {path.name for path in hostile.parent.iterdir()} == {"site"}
     assert astray(hostile) == set()
+    scripts = {"script.js", *(path.name for path in SCRIPTS.iterdir())}
     for name in (name for name in files_in(hostile) if name.endswith(".html")):
         page = soup(hostile, name)
-        assert {script["src"].rpartition("/")[2] for script in page.find_all("script")} <= {"script.js", "search.js"}  # type: ignore[union-attr]
+        assert {str(script["src"]).rpartition("/")[2] for script in page.find_all("script")} <= scripts
         assert not [tag for tag in page.find_all(True) if any(key.startswith("on") for key in tag.attrs)]
         schemes = {urlsplit(str(link["href"])).scheme for link in page.find_all("a", href=True)}
         assert schemes <= {"", "https"}
@@ -225,7 +283,7 @@ def test_a_failed_export_leaves_the_old_one(made: Archive, tmp_path: Path, monke
     before = {name: (folder / name).read_bytes() for name in files_in(folder)}
 
     def full(*_: object) -> None:
-        raise OSError(28, "No space left on device", "entries.json")
+        raise OSError(28, "No space left on device", "start.js")
 
     monkeypatch.setattr(exporting, "write_others", full)
     with pytest.raises(NotExported, match="No space left on device"):

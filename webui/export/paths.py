@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from urllib.parse import unquote, urlsplit
 
 from flask import Flask
@@ -16,14 +17,12 @@ from webui.pages.blueprints import BLUEPRINTS
 
 FRONT = "/"
 SEARCH = "/search.html"
-ENTRIES = "/entries.json"
 ROBOTS = "/robots.txt"
 STATIC = "/static/"
 # What has a name of its own; everything else has that of its path.
 FILES = {
     FRONT: "index.html",
     SEARCH: "search.html",
-    ENTRIES: "entries.json",
     ROBOTS: "robots.txt",
     SITEMAP: "sitemap.xml",
     ATOM: "feed.xml",
@@ -36,6 +35,7 @@ ODD = re.compile(r"[^a-z0-9_-]+")
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file
 DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
 LONGEST_SLUG = 60
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
 def place(path: str) -> str:
@@ -63,23 +63,29 @@ def segment(text: str) -> str:
 class Places:
     """Where addresses of the server lead in an exported site; `base` is what stands before it, "" if not known.
 
-    `facets` are the ids of the version facets, each of which has pages.
+    `facets` are the ids of the version facets, each of which has pages. `shared` gives the address of entries that
+    have no page of their own, by the path of each.
     """
 
-    def __init__(self, app: Flask, base: str, facets: Iterable[str] = ()) -> None:
+    def __init__(self, app: Flask, base: str, facets: Iterable[str] = (), shared: Mapping[str, str] = NONE) -> None:
         self.base = base
+        self.shared = shared
         self.kinds = frozenset((*page_kinds(app), *facets))
 
     def is_page(self, path: str) -> bool:
         """Return whether a path is that of a page."""
         return path in (FRONT, SEARCH) or path.split("/")[1] in self.kinds
 
+    def path_of(self, address: str) -> str:
+        """Return the path of the page that an address leads to."""
+        return self.shared.get(address, address).partition("#")[0].partition("?")[0]
+
     def led_to(self, address: str) -> str | None:
         """Return the file that an address of the server leads to, None where there is none.
 
         A search leads to the page that searches, with its parameters.
         """
-        parts = urlsplit(address)
+        parts = urlsplit(self.shared.get(address, address))
         if parts.path == FRONT and parts.query:
             return f"{FILES[SEARCH]}?{parts.query}"
         if parts.path.startswith(STATIC):

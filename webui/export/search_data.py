@@ -1,82 +1,115 @@
-"""What the search of an exported site knows of each entry: one JSON file that a script reads whole."""
+"""What the search of an exported site knows: words with their entries, records, facets and tables, in many files."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from indexer.catalog.about import About
 from indexer.catalog.facets import Facet
-from indexer.catalog.protocol import Catalog
+from indexer.engines.lexicon import correct_words, known_words
+from indexer.engines.local import LocalCatalog
 from indexer.model import Entry
 from indexer.query.fields import HOW
 from indexer.views.briefs import issue_key
-from indexer.views.identifier_lookup import names
 from indexer.views.people import spellings
-from webui.export.paths import place
+from webui.export.folders import Files
+from webui.export.parts import Parts, compact, deltas, write_part
+from webui.export.paths import Places
 from webui.pages.rendering import after, entry_path
 
-FORMAT = 2
+Values = dict[str, dict[str, list[int]]]  # by facet and value the numbers of the entries, ascending
 
 
-def entries_file(catalog: Catalog) -> dict[str, Any]:
-    """Return the entries in reading order, their issues, the facets with their labels, other spellings of people."""
-    about = catalog.about
-    facets, known = about.offered, about.labels
-    return {
-        "format": FORMAT,
-        "facets": [
-            {"name": f.name, "label": f.label, "many": f.many, "order": f.order, "labels": known[f.name]}
-            | prefix(about, f)
-            for f in facets
-        ],
-        "spellings": spellings(catalog).others,
-        "issues": {key: {"title": issue.title, "date": issue.date[:10]} for key, issue in about.issues.items()},
-        "entries": [entry_record(catalog, each, facets) for each in catalog.find()],
-    }
+def write_search_data(catalog: LocalCatalog, places: Places, files: Files) -> None:
+    """Write the files that the search of a site loads: `start`, then those that it names, as it needs them."""
+    firsts, phrasings = words_written(catalog, files)
+    values: Values = {facet.name: defaultdict(list) for facet in catalog.about.offered}
+    firsts["records"] = records_written(catalog, places, files, values)
+    for name, held in values.items():
+        if name != HOW:
+            rows = [[value, deltas(docs)] for value, docs in sorted(held.items())]
+            write_part(files, f"facet-{name}", compact(rows))
+    write_part(files, "start", compact(start(catalog) | {"firsts": firsts, "phrasings": phrasings}))
 
 
-def prefix(about: About, facet: Facet) -> dict[str, str]:
-    """Return what the versions of a facet begin with."""
-    versions = about.versions.get(facet.name)
-    return {"prefix": versions.prefix} if versions else {}
+def words_written(catalog: LocalCatalog, files: Files) -> tuple[dict[str, list[object]], list[str]]:
+    """Write the words, the positions of each, and by first letter those that a misspelt one may stand for.
 
-
-def entry_record(catalog: Catalog, entry: Entry, facets: Iterable[Facet]) -> dict[str, Any]:
-    """Return what is searched and shown of an entry.
-
-    The key of a version facet holds pairs of a version and how it is known. `written` is the author if it is no
-    person's name.
-    Texts are composed (NFC), so that the script can fold them letter by letter.
+    Return the first word of each file, and words that have a synonym together.
     """
-    made: dict[str, Any] = {
-        "id": entry.id,
-        "path": place(entry_path(entry.id)),
-        "title": composed(entry.title),
-        "body": composed(after(entry.title, entry.body)),
-        "names": list(dict.fromkeys(all_names(catalog, entry))),
+    phrasings = []
+    words, positions = Parts(files, "words"), Parts(files, "places")
+    spelt: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for each in known_words(catalog):
+        stem = "" if each.stem == each.word else each.stem
+        words.add(each.word, stem, deltas(each.entries), each.scores, each.marks, each.read)
+        if " " in each.word:
+            phrasings.append(each.word)
+        if each.places:
+            positions.add(each.word, deltas(each.places))
+        if each.holders:
+            spelt[each.word[0]].append((each.word, each.holders))
+    words.end()
+    positions.end()
+    for letter, held in spelt.items():
+        write_part(files, f"spelling-{letter}", compact(held))
+    write_part(files, "english", compact(correct_words()))
+    return {"words": words.firsts, "places": positions.firsts, "spelling": [*sorted(spelt)]}, phrasings
+
+
+def records_written(catalog: LocalCatalog, places: Places, files: Files, values: Values) -> list[object]:
+    """Write what is shown of each entry, in reading order, and collect the values of its facets."""
+    records = Parts(files, "records")
+    for number, entry in enumerate(catalog.find()):
+        for name in values:
+            for value in dict.fromkeys(values_of(entry, name)):
+                values[name][value].append(number)
+        author = "" if not entry.author or entry.people == (entry.author,) else entry.author
+        title, body = composed(entry.title), composed(after(entry.title, entry.body))
+        title, body = composed(entry.title), composed(after(entry.title, entry.body))
+        path, people = places.led_to(entry_path(entry.id)), author or ", ".join(entry.people)
+        records.add(number, path, title, body, entry.kind, people, pairs(entry))
+    records.end()
+    return records.firsts
+
+
+def start(catalog: LocalCatalog) -> dict[str, Any]:
+    """Return what each search needs: facets, issues, words that are dropped, and weights."""
+    about, index = catalog.about, catalog.index.about
+    return {
+        "size": about.entries,
+        "facets": [facet_about(about, each) for each in about.offered],
+        "spellings": list(spellings(catalog).others.items()),
+        "issues": [[key, each.title, each.date[:10], each.entries] for key, each in about.issues.items()],
+        "common": index["common"],
+        "question": index["asking"]["question"],
+        "products": index["asking"]["products"],
+        "changes": {name: kind.change for name, kind in about.kinds.items()},
     }
-    held = {
-        facet.name: sorted(set(values_of(entry, facet.name)))
-        for facet in facets
-        if facet.order != "version" and facet.name != HOW
-    }
-    held["written"] = [entry.author] if entry.author and entry.people != (entry.author,) else []
-    pairs = [list(pair) for pair in sorted({(each.version, each.how) for each in entry.versions})]
-    return made | {name: values for name, values in held.items() if values} | ({entry.facet: pairs} if pairs else {})
 
 
-def all_names(catalog: Catalog, entry: Entry) -> Iterator[str]:
-    """Yield the names of an entry: as it writes them, and as the tables of facts have them."""
-    yield from entry.identifiers
-    for name in entry.names:
-        yield from (name.written, name.canonical)
-    yield from names(catalog).of(entry)
+def facet_about(about: About, facet: Facet) -> dict[str, Any]:
+    """Return a facet with the labels of its values; `prefix` is what the versions of a version facet begin with."""
+    versions = about.versions.get(facet.name)
+    return {
+        "name": facet.name,
+        "label": facet.label,
+        "many": facet.many,
+        "order": facet.order,
+        "labels": list(about.labels[facet.name].items()),
+    } | ({"prefix": versions.prefix, "names": versions.names} if versions else {})
 
 
-def values_of(entry: Entry, facet: str) -> tuple[str, ...]:
-    """Return the values that an entry has of a facet."""
+def pairs(entry: Entry) -> list[tuple[str, str, str]]:
+    """Return the versions of an entry, each with its facet and how it is known."""
+    return sorted({(entry.facet, each.version, each.how) for each in entry.versions})
+
+
+def values_of(entry: Entry, facet: str) -> Iterable[str]:
+    """Return the values that an entry has of a facet; of a version facet, "v4.15/landed"."""
     of_facet: dict[str, tuple[str | None, ...]] = {
         "topic": entry.topics,
         "kind": (entry.kind,),
@@ -86,9 +119,13 @@ def values_of(entry: Entry, facet: str) -> tuple[str, ...]:
         "tree": (entry.tree,),
         "outcome": (entry.outcome.outcome if entry.outcome else None,),
         "newsletter": (entry.newsletter,),
+        HOW: (),
     }
-    return tuple(filter(None, of_facet[facet]))
+    if facet in of_facet:
+        return filter(None, of_facet[facet])
+    return (f"{version}/{how}" for name, version, how in pairs(entry) if name == facet)
 
 
 def composed(text: str) -> str:
+    """Return a text composed (NFC), so that the script can fold it letter by letter."""
     return unicodedata.normalize("NFC", text)

@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 
 from indexer.catalog.memo import once
 from indexer.catalog.protocol import Catalog
+from indexer.engines.local import LocalCatalog
 from indexer.query.query import Query
 from indexer.views.examples import query_examples
 from indexer.views.people import people
@@ -23,9 +24,10 @@ from indexer.views.topics import topics
 from indexer.views.versions import versions
 from webui.app import create_app
 from webui.export.folders import Files, NotExported, replaced
-from webui.export.paths import ENTRIES, FRONT, ROBOTS, SEARCH, Places, place, relative
+from webui.export.paths import FRONT, ROBOTS, SEARCH, Places, place, relative
 from webui.export.relinking import relinked
-from webui.export.search_data import entries_file
+from webui.export.search_data import write_search_data
+from webui.export.together import register, together
 from webui.feeds import crawlers
 from webui.feeds.syndication import ATOM, FEEDS, JSON, atom, feed_of, json_feed, newest
 from webui.feeds.xml import document
@@ -38,7 +40,7 @@ from webui.pages.navigation import lists
 from webui.pages.rendering import entry_path
 
 Progress = Callable[[int, int], None]
-SCRIPT = Path(__file__).parent / "search.js"
+SCRIPTS = Path(__file__).parent / "scripts"
 ALLOWED = "User-agent: *\nAllow: /\n"
 MOVED = range(HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT + 1)
 
@@ -82,7 +84,9 @@ def exporting_app(data: Path, base: str) -> tuple[Flask, Places]:
     app = create_app(data)
     app.extensions["backissue"] = Held(data)
     with app.app_context():
-        places = Places(app, base, catalog().about.versions)
+        pages = once(catalog(), together)
+        register(app, pages)
+        places = Places(app, base, catalog().about.versions, pages.addresses)
     app.config.update(ABSOLUTE=places.absolute, PROPAGATE_EXCEPTIONS=True)
     app.jinja_env.globals["exported"] = CONTENT_POLICY
     return app, places
@@ -114,7 +118,8 @@ class Walk:
     def _first(self) -> list[str]:
         with self.app.app_context():
             moved = [entry_path(before) for before in catalog().about.redirects]
-            return [FRONT, SEARCH, *(page.path for page in crawlers.pages(catalog())), *moved]
+            paths = (self.places.path_of(page.path) for page in crawlers.pages(catalog()))
+            return [FRONT, SEARCH, *dict.fromkeys(paths), *moved]
 
     def _add(self, path: str) -> None:
         if path not in self._known:
@@ -148,7 +153,7 @@ class Walk:
         """Return what an address is in a file; the page that it leads to is asked for, too."""
         if address not in self._led:
             self._led[address] = self.places.led_to(address)
-            path = address.partition("#")[0].partition("?")[0]
+            path = self.places.path_of(address)
             if self.places.is_page(path):
                 self._add(path)
         file = self._led[address]
@@ -156,21 +161,30 @@ class Walk:
 
 
 def write_others(app: Flask, places: Places, files: Files) -> None:
-    """Write what is no page: the entries to be searched, style and scripts, and what is for crawlers and readers."""
+    """Write what is no page: what the search loads, style and scripts, and what is for crawlers and readers."""
     with app.test_request_context():
-        files.write(place(ENTRIES), compact(entries_file(catalog())))
+        write_search_data(local(), places, files)
         sitemap = f"\nSitemap: {places.absolute(crawlers.SITEMAP)}\n" if places.base else ""
         files.write(place(ROBOTS), (ALLOWED + sitemap).encode())
         if places.base:
             write_feeds(catalog(), files)
-            parts = len(crawlers.divided(once(catalog(), crawlers.pages), crawlers.MOST))
-    for path in sorted(static_files.FOLDER.iterdir()):
+            write_sitemaps(catalog(), places, files)
+    for path in sorted((*static_files.FOLDER.iterdir(), *SCRIPTS.iterdir())):
         files.write(f"static/{path.name}", path.read_bytes())
-    files.write(f"static/{SCRIPT.name}", SCRIPT.read_bytes())
-    if places.base:
-        numbered = (f"{crawlers.SITEMAPS}-{n}.xml" for n in range(1, parts + 1)) if parts > 1 else ()
-        for path in (crawlers.SITEMAP, *numbered):
-            files.write(place(path), app.test_client().get(path).data)
+
+
+def local() -> LocalCatalog:
+    """Return the catalog of the site, with the index that its search is made of."""
+    found = catalog()
+    assert isinstance(found, LocalCatalog)
+    return found
+
+
+def write_sitemaps(catalog: Catalog, places: Places, files: Files) -> None:
+    """Write the sitemap of the site's pages; where one cannot hold them, several and one that names them."""
+    days = {places.path_of(page.path): page.day for page in crawlers.pages(catalog)}
+    for path, answer in crawlers.sitemaps([crawlers.Listed(*page) for page in days.items()]):
+        files.write(place(path), answer.data)
 
 
 def write_feeds(catalog: Catalog, files: Files) -> None:
@@ -206,6 +220,7 @@ def search(catalog: Catalog) -> str:
         topics=topics(catalog),
         about=catalog.about,
         ways=lists(catalog.about),
+        generation=catalog.generation,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
@@ -112,11 +112,7 @@ def robots() -> Response:
 @crawlers.get(SITEMAP)
 def sitemap() -> Response:
     """Answer with all pages; where one sitemap cannot hold them, with the sitemaps that do."""
-    parts = divided(once(catalog(), pages), MOST)
-    if len(parts) == 1:
-        return answer("urlset", "url", parts[0])
-    newest = (max(page.day for page in part) for part in parts)
-    return answer("sitemapindex", "sitemap", [Listed(f"{SITEMAPS}-{n}.xml", day) for n, day in enumerate(newest, 1)])
+    return next(sitemaps(once(catalog(), pages)))[1]
 
 
 @crawlers.get(f"{SITEMAPS}-<int:number>.xml")
@@ -126,6 +122,19 @@ def numbered_sitemap(number: int) -> Response:
     if not 1 <= number <= len(parts):
         raise NotFound(f"there is no sitemap {number}; {SITEMAP} names all")
     return answer("urlset", "url", parts[number - 1])
+
+
+def sitemaps(listed: list[Listed]) -> Iterator[tuple[str, Response]]:
+    """Yield the path of each sitemap of some pages with its content, the first that crawlers read first."""
+    parts = divided(listed, MOST)
+    if len(parts) == 1:
+        yield SITEMAP, answer("urlset", "url", parts[0])
+        return
+    numbered = [
+        (Listed(f"{SITEMAPS}-{n}.xml", max(page.day for page in part)), part) for n, part in enumerate(parts, 1)
+    ]
+    yield SITEMAP, answer("sitemapindex", "sitemap", [listed for listed, _ in numbered])
+    yield from ((listed.path, answer("urlset", "url", part)) for listed, part in numbered)
 
 
 def pages(catalog: Catalog) -> list[Listed]:

@@ -1,0 +1,219 @@
+// Shows what the search finds, as the served page does; the address says what is searched.
+"use strict";
+
+(() => {
+
+const PAGE = 20;
+const SHOWN = 7; // values of a filter that are shown at once
+const LONGEST = 320; // characters of a short text
+const HOW_WORDS = { landed: (v) => "landed in " + v, merged: (v) => "merged in " + v, stated: (v) => "stated: " + v, issue: (v) => "in development for " + v };
+const LETTER = /[\p{L}\p{N}]/u;
+const { fold } = backissue.words;
+const { SORTS } = backissue.asking;
+const form = document.getElementById("finder");
+let site = null; // what each search needs
+let turn = 0;
+
+/** Where a term next begins a word, or a part of a name, in a folded text; -1 for nowhere. */
+function find(text, term, from) {
+  for (let at = text.indexOf(term, from); at >= 0; at = text.indexOf(term, at + 1)) {
+    if (at === 0 || !LETTER.test(term[0]) || !LETTER.test(text[at - 1])) return at;
+  }
+  return -1;
+}
+
+/** An element; texts in it are never read as HTML. */
+function make(tag, attributes = {}, ...parts) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== false) made.setAttribute(name, value === true ? "" : value);
+  }
+  made.append(...parts.flat().filter((part) => part !== null));
+  return made;
+}
+
+const entries = (count) => count.toLocaleString("en") + (count === 1 ? " entry" : " entries");
+
+/** A text with the words that were searched for marked. */
+function marked(text, terms) {
+  const folded = fold(text);
+  const parts = [];
+  let done = 0;
+  for (;;) {
+    const next = terms.map((term) => [find(folded, term, done), term.length]).filter(([at]) => at >= 0);
+    if (!next.length) return [...parts, text.slice(done)];
+    const [at, length] = next.sort(([a, m], [b, n]) => a - b || n - m)[0];
+    parts.push(text.slice(done, at), make("mark", {}, text.slice(at, at + length)));
+    done = at + length;
+  }
+}
+
+/** The part of a body to show, around the first word that was searched for. */
+function snippet(body, terms) {
+  if (body.length <= LONGEST) return body;
+  const folded = fold(body);
+  const first = Math.min(...terms.map((term) => find(folded, term, 0)).filter((at) => at >= 0), body.length);
+  const start = first < LONGEST / 2 || first === body.length ? 0 : body.lastIndexOf(" ", first - LONGEST / 3) + 1;
+  const end = body.lastIndexOf(" ", start + LONGEST);
+  return body.slice(start, end > start ? end : start + LONGEST) + " …";
+}
+
+function versions(pairs) {
+  const surer = new Set(pairs.filter(([, , how]) => how !== "issue").map(([, version]) => version));
+  return pairs
+    .filter(([, version, how]) => how !== "issue" || !surer.has(version))
+    .flatMap(([, version, how]) => [make("span", { class: "version " + how }, HOW_WORDS[how](version)), " "]);
+}
+
+/** The record of an entry: what is shown of it. */
+async function record(entry) {
+  const firsts = site.firsts.records;
+  const [, path, title, body, kind, author, pairs] = await backissue.row("records", firsts, entry);
+  return { path, title, body, kind, author, pairs, issue: site.issues[site.issueOf[entry]] };
+}
+
+function shownHit({ path, title, body, kind, author, pairs, issue }, terms) {
+  const said = snippet(body, terms);
+  return make("li", {}, make("article", {},
+    make("h2", {}, make("a", { href: path }, marked(title, terms))),
+    make("p", { class: "about" },
+      make("span", { class: "kind" }, kind), " ", versions(pairs),
+      make("span", {}, `${issue[1]}, ${issue[2] || "undated"}`),
+      author ? [" ", make("span", { class: "author" }, author)] : null),
+    said ? make("p", { class: "snippet" }, marked(said, terms)) : null));
+}
+
+const { compare } = new Intl.Collator("en", { numeric: true });
+const byCount = (a, b) => b.count - a.count || compare(a.label, b.label);
+const newest = (a, b) => compare(b.value, a.value);
+
+function shownFacet(facet, counts, chosen) {
+  const labels = new Map(facet.labels);
+  const held = [...counts].map(([value, count]) => ({ value, count, label: labels.get(value) || value }));
+  if (!held.length) return null;
+  held.sort(facet.order === "count" ? byCount : newest);
+  const boxes = held.map(({ value, count, label }) => make("li", {}, make("label", {},
+    make("input", {
+      type: "checkbox", name: facet.name, value,
+      id: `${facet.name}-${value.replaceAll(" ", "-")}`, checked: chosen.includes(value),
+    }),
+    " ", make("span", {}, label), " ", make("span", { class: "count" }, `(${count})`))));
+  const more = boxes.slice(SHOWN);
+  const unfolded = document.getElementById("more-" + facet.name)?.open;
+  const open = unfolded || held.slice(SHOWN).some(({ value }) => chosen.includes(value));
+  return make("fieldset", {}, make("legend", {}, facet.label), make("ul", {}, boxes.slice(0, SHOWN)),
+    more.length ? make("details", { id: "more-" + facet.name, open },
+      make("summary", {}, `Show ${more.length} more ${more.length > 1 ? facet.many : facet.many.slice(0, -1)}`), make("ul", {}, more)) : null);
+}
+
+/** The address of another page of the hits. */
+function addressOf({ text, chosen, sort }, page) {
+  const args = new URLSearchParams();
+  if (text) args.set("q", text);
+  for (const [name, values] of Object.entries(chosen)) for (const value of values) args.append(name, value);
+  if (sort !== SORTS[0]) args.set("sort", sort);
+  args.set("page", page);
+  args.sort();
+  return "?" + args;
+}
+
+function shownPages(query, last) {
+  if (last < 2) return null;
+  const at = query.page;
+  const link = (rel, label, page) => make("a", { rel, href: addressOf(query, page) }, label);
+  return make("nav", { class: "pages", "aria-label": "Pages of results" },
+    at > 1 ? link("prev", "Previous", at - 1) : null, make("span", {}, `Page ${at} of ${last}`),
+    at < last ? link("next", "Next", at + 1) : null);
+}
+
+function* notices(query, { hits, full, few, corrected, read }) {
+  if (few && hits.length > full) yield `Only ${full === 1 ? "1 entry contains" : full + " entries contain"} all your words. The others contain some of them.`;
+  else if (!full && hits.length) yield "No entry contains all your words. Showing the closest matches.";
+  for (const [typed, meant] of corrected) yield `Showing results for ${meant}; no entry contains ${typed}.`;
+  for (const [typed, meant] of read) yield `No entry contains ${typed}. Showing entries that contain ${meant}.`;
+  yield* query.notices;
+}
+
+/** Shows the hits of an address, then how many entries each filter has. */
+async function show() {
+  const now = ++turn;
+  const query = await backissue.asking.asked(site, new URLSearchParams(location.search));
+  const found = await backissue.matching.answer(site, query);
+  const last = Math.ceil(found.hits.length / PAGE);
+  query.page = Math.max(1, Math.min(query.page, last));
+  const start = (query.page - 1) * PAGE;
+  const records = await Promise.all(found.hits.slice(start, start + PAGE).map(record));
+  if (now !== turn) return;
+  const terms = [...new Set(found.marks)].filter(Boolean);
+  const focused = document.activeElement?.id;
+  const option = (sort) => make("option", { selected: sort === query.sort }, sort);
+  const open = document.getElementById("filters")?.open ?? !matchMedia("(max-width: 55.99rem)").matches;
+  const facets = make("div", {}, ...(document.querySelector("#filters > div")?.childNodes || []));
+  const filters = make("details", { class: "filters", id: "filters", open }, make("summary", {}, "Filters"), facets);
+  form.elements.q.value = query.text;
+  Object.assign(document.getElementById("answer"), { className: "columns" }).replaceChildren(
+    make("div", { class: "side" }, filters),
+    make("section", { class: "results", "aria-label": "Results" },
+      make("div", { class: "above" }, make("p", { class: "total" }, entries(found.hits.length)),
+        make("p", { class: "sort" }, make("label", { for: "sort" }, "Sort by"), " ",
+          make("select", { id: "sort", name: "sort" }, SORTS.map(option)))),
+      [...notices(query, found)].map((notice) => make("p", { class: "notice" }, notice)),
+      found.hits.length ? null : make("p", {}, "Nothing was found. Fewer words or filters find more."),
+      make("ol", { class: "hits", start: start + 1 }, records.map((each) => shownHit(each, terms))),
+      shownPages(query, last)));
+  document.title = `${query.text || "Search"} – ${entries(found.hits.length)} – backissue`;
+  document.getElementById("status").textContent = entries(found.hits.length);
+  const focus = () => focused && document.getElementById(focused)?.focus({ preventScroll: true });
+  focus();
+  const counted = async () => {
+    const counts = await backissue.filters.counts(site, found.all.entries, query.chosen);
+    if (now !== turn) return;
+    const shown = site.facets.map((facet) => shownFacet(facet, counts[facet.name], query.chosen[facet.name]));
+    facets.replaceChildren(...shown.filter(Boolean));
+    focus();
+  };
+  if (open) await counted();
+  else filters.addEventListener("toggle", () => counted().catch(failed), { once: true });
+}
+
+/** Shows what the form asks for, at its address. */
+function go() {
+  const said = [...new FormData(form)].filter(([name, value]) => value && (name !== "sort" || value !== SORTS[0]));
+  const args = new URLSearchParams(said);
+  args.sort();
+  history.pushState({}, "", "?" + args);
+  show().catch(failed);
+}
+
+/** What each search needs, with the issue and the day of each entry. */
+async function prepared() {
+  const held = { ...await backissue.load("start"), values: new Map(), issueOf: [], days: [] };
+  for (const [at, [, , date, count]] of held.issues.entries()) {
+    for (let n = 0; n < count; n++) {
+      held.issueOf.push(at);
+      held.days.push(Date.parse(date || "1970-01-01"));
+    }
+  }
+  return held;
+}
+
+function failed(error) {
+  form.querySelectorAll(".notice[role=alert]").forEach((each) => each.remove());
+  const why = `The search could not be loaded (${error.message}). Reload the page to try again.`;
+  form.querySelector(".syntax").after(make("p", { class: "notice", role: "alert" }, why));
+}
+
+async function start() {
+  form.elements.q.value = new URLSearchParams(location.search).get("q");
+  site = await prepared();
+  await show();
+  addEventListener("popstate", () => show().catch(failed));
+  form.addEventListener("submit", (event) => { event.preventDefault(); go(); });
+  form.addEventListener("change", (event) => {
+    if (event.target.matches("input[type=checkbox], select")) go();
+  });
+}
+
+start().catch(failed);
+
+})();
