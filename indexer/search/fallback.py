@@ -42,6 +42,7 @@ def sharing(matcher: Matcher, tree: Node, wished: Sequence[Node] = ()) -> Sharin
     Filters that are `wished` count half as much as a word.
     """
     held, found = zip(*matcher.conjuncts(list(wanted(tree))), strict=True)
+    matcher.foresee(found)
     matcher.said.absent += [
         node.text
         for group, each in zip(held, found, strict=True)

@@ -135,10 +135,11 @@ class Finder:
         """
         intent = Intent(tree) if query.literal else self.intents.of(tree)
         matched = self.match(intent, query, explained=explained)
-        if not len(matched.scored.ids):
-            for fewer in self.intents.with_fewer_filters(tree, intent):
-                if len((found := self.match(fewer, query, explained=explained)).scored.ids):
-                    return fewer, found
+        fewer = list(self.intents.with_fewer_filters(tree, intent))
+        if fewer and not len(matched.scored.ids):
+            for each in fewer:
+                if len((found := self.match(each, query, explained=explained)).scored.ids):
+                    return each, found
         return intent, matched
 
     def match(self, intent: Intent, query: Query, *, explained: bool) -> Matched:

@@ -190,6 +190,9 @@ class Matcher:
             self.said.corrected[word.text] = resolved.corrected
         return resolved.scored
 
+    def foresee(self, parts: Sequence[Scored]) -> None:
+        """Prepare for counting the entries of each of some parts: another engine asks for them at once."""
+
     def phrases(self, text: str) -> Scored:
         """Return the entries that have a phrase or a synonym of it."""
         words = text.split()

@@ -47,10 +47,11 @@ class ClusterCatalog:
         hit = self.hit(entry_id)
         return from_stored(self.index.keep(hit)) if hit else None
 
-    def hit(self, entry_id: str) -> Dsl | None:
-        """Return the entry with an id as the cluster has it."""
+    def hit(self, entry_id: str, sort: Sequence[Dsl] = READING) -> Dsl | None:
+        """Return the entry with an id as the cluster has it, with its place in an order."""
         wanted = self.about.redirects.get(entry_id, entry_id)
-        found = self.asking.search({"size": 1, "query": {"term": {"id": ready.value(wanted)}}})["hits"]["hits"]
+        body: Dsl = {"size": 1, "query": {"term": {"id": ready.value(wanted)}}, "sort": list(sort)}
+        found = self.asking.search(body)["hits"]["hits"]
         return dict(found[0]) if found else None
 
     def find(
@@ -59,10 +60,10 @@ class ClusterCatalog:
         """Yield the entries that meet a condition, each batch read when it is asked for."""
         last: Sequence[Any] | None = None
         if after is not None:
-            hit = self.hit(after)
+            hit = self.hit(after, ORDERS[order])
             if hit is None:
                 return
-            last = [hit["_source"][name] for key in ORDERS[order] for name in key]
+            last = hit["sort"]
         for hit in self.asking.each(self.condition(where), ORDERS[order], last, limit):
             yield from_stored(hit["_source"]["record"])
 

@@ -1,43 +1,50 @@
 """The entries closest to a query that none matches in full, described: share³ · (1 + BM25).
 
-Each factor of the share is a sum of weights, one for each word that an entry has.
+The query language of the cluster only adds scores, so the two factors are added as logarithms.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import product
-from typing import cast
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
 
 from indexer.engines.opensearch.asking import NONE, Asking, Dsl
-from indexer.engines.opensearch.sought import any_query, described, query_of, sought
+from indexer.engines.opensearch.sought import any_query, condition, described, query_of, sought
 from indexer.query.tree import Match, Node, Not, conjuncts
 from indexer.search.fallback import NEAR_SHARE, Stretch, sharing
 from indexer.search.matching import Matched, Matcher
 from indexer.search.scoring import Scored
 from indexer.storage.index import Floats
 
-POWER = 3
-
-
-@dataclass(slots=True)
-class Row:
-    """A word in the share: its weight, which entries have it, and which have one of related meaning in its place."""
-
-    weight: float
-    has: Dsl
-    near: Dsl
-
-    def value(self, state: int) -> float:
-        """Return the part of the share of an entry that has the word (2), one near to it (1) or neither (0)."""
-        return (0.0, NEAR_SHARE * self.weight, self.weight)[state]
-
-    def state(self, state: int) -> Dsl:
-        """Return the condition for the entries that have the word, one near to it, or neither."""
-        if state:
-            return self.has if state == 2 else self.near
-        return {"bool": {"must_not": [self.has, self.near]}}
+MOST_BITS = 24  # whole numbers up to 2^24 are exact scores
+SHIFT = 32.0  # added to the logarithms of shares, since a score is not negative
+LOG_OF_SHARE = f"3 * Math.log(_score) + {SHIFT}"
+LOG_OF_SCORE = "Math.log(1 + _score)"
+PRODUCT = f"Math.exp(_score - {SHIFT})"
+# The share that words with related words have: a bit of the score for each word, then one for each stretch of words
+# that others are near to.
+SHARE_OF_BITS = f"""
+long bits = (long) _score;
+int words = params.weights.length;
+double[] held = new double[words];
+for (int i = 0; i < words; i++) {{ if ((bits >> i & 1) == 1) {{ held[i] = params.weights[i]; }} }}
+for (int n = 0; n < params.stretches.length; n++) {{
+  if ((bits >> (words + n) & 1) == 1) {{
+    double has = 0; double whole = 0;
+    for (int i = params.stretches[n][0]; i < params.stretches[n][1]; i++) {{
+      has += held[i]; whole += params.weights[i];
+    }}
+    if (has < {NEAR_SHARE} * whole - 1e-6) {{
+      for (int i = params.stretches[n][0]; i < params.stretches[n][1]; i++) {{
+        held[i] = {NEAR_SHARE} * params.weights[i];
+      }}
+    }}
+  }}
+}}
+double share = 0;
+for (int i = 0; i < words; i++) {{ share += held[i]; }}
+return share;
+"""
 
 
 class Shares:
@@ -61,57 +68,52 @@ def closest(matcher: Matcher, asking: Asking, tree: Node, wished: Sequence[Node]
     """Return every entry that has some of a tree's words; `wished` filters only add to the score."""
     said = matcher.said
     found, weights, near = sharing(matcher, tree, wished)
-    rows, whole = shares(found, near, weights), sum(weights)
     some: Dsl = any_query(described([*found, *near.values()]))
     others = [node for node in conjuncts(tree) if isinstance(node, Not | Match)]
     left = [query_of(matcher.conjunction(others))] if others else []
-    scored: Dsl = {"bool": {"must": [some, {"match_all": {}}], "filter": left}}
-    for _ in range(POWER):
-        scored = multiplied(scored, rows, whole)
-    share: Dsl = {"bool": {"must": [{"constant_score": {"filter": some}}], "filter": left}}
-    said.shares = cast("Floats", Shares(asking, multiplied(share, rows, whole)))
-    said.scored = sought(asking, NONE if some == NONE else scored)
+    share = any_query(list(shares(found, [weight / sum(weights) for weight in weights], near)))
+    said.shares = cast("Floats", Shares(asking, {"bool": {"must": [share], "filter": left}}))
+    both: Dsl = {"bool": {"must": [scripted(share, LOG_OF_SHARE), scripted(some, LOG_OF_SCORE)], "filter": left}}
+    said.scored = sought(asking, NONE if some == NONE else scripted(both, PRODUCT))
     return said
 
 
-def multiplied(query: Dsl, rows: Sequence[Row], whole: float) -> Dsl:
-    """Return a query whose scores are multiplied by the share of the words that an entry has."""
-    functions = [
-        {"filter": row.state(state), "weight": row.value(state) / whole}
-        for row in rows
-        for state in (1, 2)
-        if row.state(state) != NONE
-    ]
-    return {
-        "function_score": {
-            "query": query,
-            "functions": functions,
-            "score_mode": "sum",
-            "boost_mode": "multiply",
-        }
-    }
+def scripted(query: Dsl, source: str, **params: Any) -> Dsl:
+    """Return a query whose scores a script computes; the script is constant, `params` are numbers."""
+    return {"script_score": {"query": query, "script": {"source": source, "params": params}}}
 
 
-def shares(found: Sequence[Scored], near: Mapping[Stretch, Scored], weights: Sequence[float]) -> list[Row]:
-    """Return for each word which entries have it, and which have one of related meaning, stretch by stretch."""
-    rows = [Row(weight, query_of(each), NONE) for weight, each in zip(weights, found, strict=True)]
-    for (start, end), each in near.items():
-        some = rows[start:end]
-        least = NEAR_SHARE * sum(row.weight for row in some)
-        states = product((0, 1, 2), repeat=len(some))
-        lacking = [each for each in states if sum(map(Row.value, some, each)) < least - 1e-6]
-        short = any_query([met([row.state(n) for row, n in zip(some, each, strict=True)]) for each in lacking])
-        now = met([query_of(each), short])
-        for row in some:
-            row.has, row.near = changed(row, now)
-    return rows
+def shares(found: Sequence[Scored], weights: Sequence[float], near: Mapping[Stretch, Scored]) -> Iterator[Dsl]:
+    """Yield queries whose scores add up to the share of an entry."""
+    has = [condition(query_of(each)) for each in found]
+    for stretch, inner in runs(len(found), near):
+        start, end = stretch
+        rows = has[start:end]
+        if not inner:
+            yield from (worth(each, weight) for each, weight in zip(rows, weights[start:end], strict=True))
+            continue
+        others = [condition(query_of(near[each])) for each in inner]
+        bits = [worth(each, 2.0**n) for n, each in enumerate((*rows, *others)) if each != NONE]
+        places = [[first - start, last - start] for first, last in inner]
+        yield scripted(any_query(bits), SHARE_OF_BITS, weights=list(weights[start:end]), stretches=places)
 
 
-def changed(row: Row, now: Dsl) -> tuple[Dsl, Dsl]:
-    """Return which entries have a word, and which one near to it, where some have one near to it now."""
-    has: Dsl = {"bool": {"filter": [row.has], "must_not": [now]}} if row.has != NONE else NONE
-    return has, any_query([each for each in (row.near, now) if each != NONE])
+def runs(words: int, near: Mapping[Stretch, Scored]) -> Iterator[tuple[Stretch, list[Stretch]]]:
+    """Yield the words in runs that stretches join, each with those stretches, as many as there are bits for."""
+    start, end, inner = 0, 1, list[Stretch]()
+    for at in range(words):
+        if at >= end:
+            yield (start, end), inner
+            start, end, inner = at, at + 1, []
+        for stretch in (each for each in near if each[0] == at):
+            after = max(end, stretch[1])
+            if after - start + len(inner) < MOST_BITS:
+                end = after
+                inner.append(stretch)
+    if words:
+        yield (start, end), inner
 
 
-def met(conditions: Sequence[Dsl]) -> Dsl:
-    return NONE if NONE in conditions else {"bool": {"filter": list(conditions)}}
+def worth(query: Dsl, score: float) -> Dsl:
+    """Return the query for the entries of another, each with the same score."""
+    return NONE if query == NONE else {"constant_score": {"filter": query, "boost": score}}

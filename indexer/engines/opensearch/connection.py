@@ -90,7 +90,6 @@ def client(place: Place, environ: Mapping[str, str] = os.environ) -> OpenSearch:
         max_retries=RETRIES,
         retry_on_timeout=True,
         retry_on_status=(502, 503, 504),
-        http_compress=True,
         pool_maxsize=16,
         **given,
     )

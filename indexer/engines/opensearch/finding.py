@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, cast
 
 from indexer.catalog.facets import Facet
-from indexer.engines.opensearch.asking import MOST_BUCKETS, Asking, Dsl
+from indexer.engines.opensearch.asking import MOST_BUCKETS, NONE, Asking, Dsl
 from indexer.engines.opensearch.conditions import conditions, dated, every, having, held, one_of
 from indexer.engines.opensearch.index import ClusterIndex
 from indexer.engines.opensearch.mapping import newest_of
@@ -41,6 +41,10 @@ class ClusterMatcher(Matcher):
     def asking(self) -> Asking:
         return cast("ClusterIndex", self.index).asking
 
+    def foresee(self, parts: Sequence[Scored]) -> None:
+        """Ask at once how many entries each of some parts has."""
+        self.asking.counts([query for part in parts if (query := query_of(part)) != NONE])
+
     def add(self, optional: Sequence[Node]) -> None:
         """Add the scores of optional words to the entries that have them."""
         for node in optional:
@@ -73,7 +77,7 @@ class Run(Narrowed):
         self.intent = intent
         self.query = query_of(matched.scored)
         self.limits = conditions(index.said, query.filters)
-        self.ids = cast("Ids", Countable(index.asking, self.query))
+        self.ids = cast("Ids", Countable(index.asking, self.query) if self.limits else Total(self))
         self.left = None
 
     @cached_property
@@ -90,7 +94,6 @@ class Run(Narrowed):
             "sort": SORTS.get(query.sort) or [{newest_of(query.sort): "desc"}, *FIRST_NEWEST],
             "track_scores": True,
             "track_total_hits": True,
-            "_source": ["record"],
             "aggs": aggregations,
         }
         return self.there.asking.search(body | ({"collapse": {"field": "group"}} if folds else {}))

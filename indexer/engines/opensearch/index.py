@@ -170,15 +170,15 @@ class ClusterIndex(Index):
 
     def first_with(self, field: str, other: str) -> Iterator[tuple[str, list[str]]]:
         """Yield each value of a field with the values of another that the first entry with it has."""
-        first = {"size": 1, "sort": [{"place": "asc"}, {"n": "asc"}], "_source": [other]}
+        first = {"size": 1, "sort": [{"place": "asc"}, {"n": "asc"}], "_source": False, "docvalue_fields": [other]}
         for bucket in self.asking.composite(field, ALL, {"first": {"top_hits": first}}):
-            yield bucket["key"]["of"], list(bucket["first"]["hits"]["hits"][0]["_source"].get(other, []))
+            yield bucket["key"]["of"], list(bucket["first"]["hits"]["hits"][0].get("fields", {}).get(other, []))
 
     def stored(self, doc: Any) -> dict[str, Any]:
         """Return the record of an entry, given its id."""
         found = self._stored.find(doc)
         if found is None:
-            hits = self.asking.search({"size": 1, "query": {"term": {"id": ready.value(doc)}}, "_source": ["record"]})
+            hits = self.asking.search({"size": 1, "query": {"term": {"id": ready.value(doc)}}})
             found = self.keep(hits["hits"]["hits"][0])
         return found
 

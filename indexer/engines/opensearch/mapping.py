@@ -14,7 +14,7 @@ from indexer.search.scoring import FIELD_B, K1, MENDING_WEIGHT, NESTED_WEIGHT, O
 from indexer.storage.index import FIX, UNDATED
 from indexer.storage.schema import ANALYSED, NAME_FIELDS, RECORD, SEARCHED, Document, fields_of
 
-LAYOUT = 2  # a change to what a generation holds wants another
+LAYOUT = 3  # a change to what a generation holds wants another
 MOST_WINDOW = 100_000  # hits that pages reach; the last page of the most hits
 MOST_TOKEN = 1_048_576  # characters between two blanks, the most that the tokenizer takes
 EPOCH = date(1970, 1, 1)
@@ -91,6 +91,7 @@ def entries_index(shards: int, replicas: str, facets: Sequence[str]) -> dict[str
         "mappings": {
             "dynamic": "strict",
             "_meta": {"backissue": LAYOUT},
+            "_source": {"includes": ["record"]},  # of all that is sent, hits and moved shards need only this
             "properties": {
                 **{name: text_field(name) for name in SEARCHED},
                 **{name: {"type": "keyword"} for name in (*fields_of(facets), "group") if name not in SEARCHED},

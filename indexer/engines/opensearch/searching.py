@@ -22,6 +22,7 @@ from indexer.search.finding import Answer, Found, Top
 from indexer.search.intent import Intent, Intents
 from indexer.search.matching import Matched, Matcher
 from indexer.search.page import MOST_LETTERS, MOST_WORDS, Searcher, Text
+from indexer.search.people import spellings
 from indexer.search.scoring import SURE_WEIGHT, UNSURE_WEIGHT
 from indexer.storage.cache import Kept
 from indexer.storage.index import Ids
@@ -51,6 +52,7 @@ class ClusterSearcher(Searcher):
 
     def nearest(self, matcher: Matcher, tree: Node, wished: Sequence[Node] = ()) -> Matched:
         """Return every entry that has some of a tree's words; `wished` filters only add to the score."""
+        cast("ClusterWords", self.words).foresee_near(tree)
         return closest(matcher, self.there.asking, tree, wished)
 
     def narrowed(self, intent: Intent, matched: Matched, query: Query) -> Answer:
@@ -66,6 +68,7 @@ class ClusterSearcher(Searcher):
 
     def warm(self) -> None:
         """Ask for what many searches need."""
+        self.index.once(spellings)
         self.search(Query(limit=1))
 
     def explanation(self, doc: Any, found: Found) -> Iterator[Reason]:
@@ -74,8 +77,10 @@ class ClusterSearcher(Searcher):
         named = [{"bool": {"must": [query_of(part.scored)], "_name": str(n)}} for n, part in enumerate(parts)]
         query: Dsl = {"bool": {"filter": [{"term": {"id": ready.value(doc)}}], "should": named}}
         wanted = ["prior", "change", "several", *map(pairs_of, self.index.said.versions), "kind"]
-        hit = self.there.asking.search({"query": query, "_source": wanted}, named=True)["hits"]["hits"][0]
-        values, held = hit.get("matched_queries", {}), hit["_source"]
+        hit = self.there.asking.search({"query": query, "_source": False, "docvalue_fields": wanted}, named=True)[
+            "hits"
+        ]["hits"][0]
+        values, held = hit.get("matched_queries", {}), hit["fields"]
         added = [
             Reason("+", f"{part.term} in {part.field}{f', {part.relation}' if part.relation else ''}", values[str(n)])
             for n, part in enumerate(parts)
@@ -86,16 +91,17 @@ class ClusterSearcher(Searcher):
             whole: Dsl = {"bool": {"filter": query["bool"]["filter"], "must": [query_of(found.matched.scored)]}}
             score = self.there.asking.search({"query": whole, "_source": False})["hits"]["max_score"]
             yield Reason("=", "the share of the words' weight, cubed, times 1 + the sum", score)
-        yield Reason("×", f"kind {', '.join(held['kind'])}, its place in a series, and whether it mends", held["prior"])
+        words = f"kind {', '.join(held['kind'])}, its place in a series, and whether it mends"
+        yield Reason("×", words, held["prior"][0])
         if found.best.asks_for_changes:
             yield Reason("+", "every entry of the version", 1.0)
-            yield Reason("×", "what is new in a version comes first", held["change"])
+            yield Reason("×", "what is new in a version comes first", held["change"][0])
         chosen = {facet: versions for facet, versions in found.best.versions.items() if versions}
         if chosen:
             sure = any(
                 set(pairs(versions, ("stated", "landed", "merged"))) & set(held.get(pairs_of(facet), ()))
                 for facet, versions in chosen.items()
             )
-            if sure or held["several"]:
+            if sure or held["several"][0]:
                 known = "a version asked for is known" if sure else "of several versions by its date"
                 yield Reason("×", known, SURE_WEIGHT if sure else UNSURE_WEIGHT)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import cast
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, cast
 
 from indexer.engines.opensearch.asking import ALL, NONE, Asking, Dsl
 from indexer.search.scoring import Elsewhere, Scored
@@ -56,9 +56,9 @@ class Sought(Elsewhere):
         return sought(self.asking, boosted(self.query, weight))
 
 
-def sought(asking: Asking, query: Dsl) -> Sought:
-    """Return the entries that a query describes."""
-    return Sought(cast("Ids", Countable(asking, query)), cast("Floats", query))
+def sought(asking: Asking, query: Dsl, counted: Dsl | None = None) -> Sought:
+    """Return the entries that a query describes; `counted` is a simpler one that finds the same."""
+    return Sought(cast("Ids", Countable(asking, counted or query)), cast("Floats", query))
 
 
 def described(parts: Sequence[Scored]) -> list[Dsl]:
@@ -76,6 +76,31 @@ def any_query(queries: Sequence[Dsl]) -> Dsl:
     if len(queries) < 2:
         return queries[0] if queries else NONE
     return {"bool": {"should": list(queries), "minimum_should_match": 1}}
+
+
+def condition(query: Dsl) -> Dsl:
+    """Return a query that finds the same entries with fewer clauses, whatever they score."""
+    terms: dict[str, list[Any]] = {}
+    others = []
+    for each in alternatives(query):
+        if "term" in each:
+            ((field, asked),) = each["term"].items()
+            terms.setdefault(field, []).append(asked["value"] if isinstance(asked, dict) else asked)
+        else:
+            others.append(each)
+    return any_query([*({"terms": {field: values}} for field, values in terms.items()), *others])
+
+
+def alternatives(query: Dsl) -> Iterator[Dsl]:
+    """Yield the queries of which an entry has to meet any."""
+    held = query.get("bool", {})
+    if held.keys() <= {"must", "boost"} and len(held.get("must", ())) == 1:
+        yield from alternatives(held["must"][0])
+    elif held.keys() == {"should", "minimum_should_match"}:
+        for each in held["should"]:
+            yield from alternatives(each)
+    elif query != NONE:
+        yield query
 
 
 def boosted(query: Dsl, weight: float) -> Dsl:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+
 from indexer.analysis import fold, stemmed, tokens
 from indexer.engines.opensearch import ready
 from indexer.engines.opensearch.asking import ALL, Dsl
@@ -9,6 +11,8 @@ from indexer.engines.opensearch.index import ClusterIndex
 from indexer.engines.opensearch.sought import Sought, any_query, described, query_of, sought
 from indexer.query.tree import Node, Word, leaves
 from indexer.search.expansion import MOST_EXPANSIONS, Words
+from indexer.search.fallback import LONGEST_STRETCH, wanted
+from indexer.search.matching import MOST_JOINED
 from indexer.search.phrases import forms_by_place
 from indexer.search.readings import MOST_PARTS, SHORTEST_HALF, Reader, Reading, parts_of
 from indexer.search.resolved import Part, Resolved
@@ -103,13 +107,25 @@ class ClusterWords(Words):
 
     def foresee(self, tree: Node) -> None:
         """Ask at once how many entries hold each term of the words of a tree, and of what means the same."""
-        found: set[str] = set()
-        for leaf in leaves(tree):
-            if not (isinstance(leaf, Word) and leaf.prefix):
-                found |= terms_in(getattr(leaf, "text", ""))
+        words = [leaf.text for leaf in leaves(tree) if isinstance(leaf, Word) and not leaf.prefix]
+        found = {term for leaf in leaves(tree) if not is_prefix(leaf) for term in terms_in(getattr(leaf, "text", ""))}
         others = {other for term in found for other in self.meanings.others.get(term, ())}
         names = {alias.name for term in found for alias in self.meanings.aliases.get(term, ())}
-        self.there.foresee(sorted(found | names | {form for other in others for form in terms_in(other)}))
+        self.foresee_phrases(others, (*found, *names, *as_one(words)))
+
+    def foresee_near(self, tree: Node) -> None:
+        """Ask at once for the phrases that mean nearly the same as the words of a tree."""
+        words = [node.text if isinstance(node, Word) else '"' for node in wanted(tree)]
+        near = self.meanings.nearby
+        stretches = (words[at : at + n] for at in range(len(words)) for n in range(1, LONGEST_STRETCH + 1))
+        self.foresee_phrases([other for each in stretches for other in near(" ".join(each).split())], ())
+
+    def foresee_phrases(self, texts: Iterable[str], terms: Iterable[str]) -> None:
+        """Ask at once how many entries have each of some phrases, and each of some terms."""
+        phrases = [forms_by_place(text) for text in dict.fromkeys(texts)]
+        forms = [form for words in phrases for _, held in words for form in held]
+        self.there.foresee([*terms, *forms])
+        self.there.asking.counts([adjacent(words) for words in phrases if words])
 
     def _prefix(self, prefix: str, *, explained: bool) -> Resolved:
         """Return the entries that have any word with a prefix."""
@@ -138,11 +154,29 @@ class ClusterWords(Words):
         held = [self._of_forms(forms) for _, forms in words]
         if not words or not all(isinstance(each, Sought) for each in held):
             return None
-        asked = {"query": ready.phrase(words), "analyzer": "made"}
-        stands = any_query([{"match_phrase": {name: asked}} for name in TEXT_FIELDS])
+        stands = adjacent(words)
         if len(words) > 1 and not self.there.asking.count(stands):
             return None
-        return sought(self.there.asking, {"bool": {"filter": [stands], "must": [query_of(each) for each in held]}})
+        query: Dsl = {"bool": {"filter": [stands], "must": [query_of(each) for each in held]}}
+        return sought(self.there.asking, query, stands)
+
+
+def adjacent(words: Sequence[tuple[int, Sequence[str]]]) -> Dsl:
+    """Return the condition that the words of a phrase, each in any of its forms, are adjacent in a text."""
+    asked = {"query": ready.phrase(words), "analyzer": "made"}
+    return any_query([{"match_phrase": {name: asked}} for name in TEXT_FIELDS])
+
+
+def as_one(words: Sequence[str]) -> Iterator[str]:
+    """Yield what adjacent words are written as one: sock map as sock_map and sockmap."""
+    for at in range(len(words)):
+        for length in range(1, MOST_JOINED + 1):
+            parts = [fold(part) for word in words[at : at + length] for part in word.split("-")]
+            yield from ("_".join(parts), "".join(parts))
+
+
+def is_prefix(leaf: Node) -> bool:
+    return isinstance(leaf, Word) and leaf.prefix
 
 
 def terms_in(text: str) -> set[str]:
