@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import indexer
 from indexer.build.about import about_index
 from indexer.build.builder import Builder, Built, Progress, collecting_seldom
-from indexer.build.fingerprint import digest_of_tables, row_key
+from indexer.build.fingerprint import Row, digest_of_tables, row_key
 from indexer.engines.opensearch import generations
 from indexer.engines.opensearch.asking import ALL
 from indexer.engines.opensearch.bulk import Bulk
@@ -105,25 +105,39 @@ def make(
     archive: Archive, asked: OpenSearch, bulk: Bulk, sources: list[Source], progress: Progress, tables: str
 ) -> Builder:
     """Make a new generation of all issues, check that all of it is there, and swap it in."""
-    place, name = bulk.place, generations.new_name(bulk.place)
+    name = begin(archive, asked, bulk.place)
+    places = {str(source.key): float(n) for n, source in enumerate(sources, 1)}
+    writer = ClusterWriter(bulk, name, places, None, archive)
+    builder = Builder(archive, writer, None, sources)
+    builder.take_all(progress)
+    complete(archive, asked, bulk, writer, builder.rows, tables)
+    return builder
+
+
+def begin(archive: Archive, asked: OpenSearch, place: Place) -> str:
+    """Create the indices of a new generation, and return its name."""
+    name = generations.new_name(place)
     with told(place):
         asked.indices.create(index=name, body=entries_index(place.shards, place.replicas, archive.version_facets))
         asked.indices.create(index=name + WORDS, body=words_index(place.replicas))
         status = {"wait_for_status": "green", "timeout": READY}
         asked.cluster.health(index=f"{name},{name}{WORDS}", params=status, ignore=408, request_timeout=90)
-    places = {str(source.key): float(n) for n, source in enumerate(sources, 1)}
-    writer = ClusterWriter(bulk, name, places, None, archive)
-    builder = Builder(archive, writer, None, sources)
-    builder.take_all(progress)
+    return name
+
+
+def complete(
+    archive: Archive, asked: OpenSearch, bulk: Bulk, writer: ClusterWriter, rows: list[Row], tables: str
+) -> None:
+    """Write the terms of a new generation whose entries are written, check it, and make it the current one."""
+    place, words = bulk.place, writer.entries + WORDS
     writer.finish()
-    terms = writer.write_terms(name + WORDS)
-    publish(archive, bulk, builder, writer, tables, changed=False)
+    terms = writer.write_terms(words)
+    publish(archive, bulk, rows, writer, tables, changed=False)
     with told(place):
-        held = asked.count(index=name + WORDS, body={"query": {"exists": {"field": "term"}}})["count"]
+        held = asked.count(index=words, body={"query": {"exists": {"field": "term"}}})["count"]
     if held != terms:
         raise BadEngine(f"The cluster at {place.shown} has {held:,} of {terms:,} terms. Run backissue index again.")
-    generations.swap_in(asked, place, name)
-    return builder
+    generations.swap_in(asked, place, writer.entries)
 
 
 def change(
@@ -143,12 +157,12 @@ def change(
         return builder
     writer.finish()
     writer.add_terms(before.asking.words)
-    publish(archive, bulk, builder, writer, tables, changed=True)
+    publish(archive, bulk, builder.rows, writer, tables, changed=True)
     return builder
 
 
 def publish(
-    archive: Archive, bulk: Bulk, builder: Builder, writer: ClusterWriter, tables: str, *, changed: bool
+    archive: Archive, bulk: Bulk, found: list[Row], writer: ClusterWriter, tables: str, *, changed: bool
 ) -> None:
     """Have what was written be seen, check how much it is, and write what the generation says of itself."""
     place, words = bulk.place, writer.entries + WORDS
@@ -156,10 +170,10 @@ def publish(
     with told(place):
         bulk.client.indices.refresh(index=f"{writer.entries},{words}", request_timeout=600)
         held = bulk.client.count(index=writer.entries)["count"]
-    wanted = sum(row["entries"] for row in builder.rows)
+    wanted = sum(row["entries"] for row in found)
     if held != wanted:
         raise BadEngine(f"The cluster at {place.shown} has {held:,} of {wanted:,} entries. Run backissue index again.")
-    rows = [row | {"place": writer.places[row_key(row)]} for row in builder.rows]
+    rows = [row | {"place": writer.places[row_key(row)]} for row in found]
     for key, parts in generations.say(about_index(archive, tables, rows), changed=changed).items():
         if key != ABOUT:
             bulk.put(words, key, {"about": {"parts": parts}})

@@ -12,7 +12,7 @@ import org.opensearch.node.InternalSettingsPreparer;
 import org.opensearch.node.Node;
 import org.opensearch.plugins.PluginInfo;
 
-/** An OpenSearch node for tests, with its modules on the class path: {@code ClusterNode HOME setting=value ...}. */
+/** An OpenSearch node for tests, with its modules on the class path: {@code ClusterNode HOME setting=value ...}. It ends with its input. */
 public final class ClusterNode extends Node {
     private static final String[] MODULES = {
         "org.opensearch.transport.Netty4ModulePlugin",
@@ -47,6 +47,7 @@ public final class ClusterNode extends Node {
             try { node.close(); } catch (java.io.IOException e) { e.printStackTrace(); }
         }));
         node.start();
-        Thread.currentThread().join();
+        while (System.in.read() >= 0) { }  // until whoever started it closes the pipe, or is gone
+        System.exit(0);
     }
 }
