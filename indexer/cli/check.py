@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from functools import partial
 from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
 import click
@@ -14,7 +15,7 @@ from indexer.build.workers import ahead
 from indexer.catalog.protocol import Catalog
 from indexer.checking import Report, check, near_names, near_people, words_of
 from indexer.cli.command import command, option
-from indexer.cli.opened import current
+from indexer.cli.opened import catalog_of, where
 from indexer.cli.root import folders
 from indexer.cli.rows import OUTPUT, print_rows
 from indexer.cli.terminal import Line, print_lines
@@ -49,7 +50,8 @@ def check_command(archive: Archive, *, strict: bool, as_json: bool, of_index: bo
     Print the lines of each issue, its entries by kind, its boilerplate, and what was not understood. The report ends
     with ids that changed since the last index, and with names, people and series that a person has to decide on.
 
-    With --index, read every file of the index and compare it with the checksum that was written when it was built.
+    With --index, read every file of the index and compare it with the checksum that was written when it was built; of
+    an index in a cluster, say what it holds and whether copies are missing.
     """
     if of_index:
         print_lines([Line(contents(archive))])
@@ -75,6 +77,11 @@ def check_command(archive: Archive, *, strict: bool, as_json: bool, of_index: bo
 
 def contents(archive: Archive) -> str:
     """Return a sentence on the index, of which each file was read; raises `IndexMissing` where one is damaged."""
+    place = where(archive)
+    if not isinstance(place, Path):
+        from indexer.engines.opensearch.health import checked  # which needs an extra
+
+        return checked(place)
     index = open_index(archive.data)
     check_contents(index.folder, index.about)
     sizes = [size for size, _ in index.about["files"].values()]
@@ -133,7 +140,7 @@ def summary(report: Report) -> str:
 def changed_ids(archive: Archive, reports: Iterable[Report]) -> list[Problem]:
     """Return a problem for each id that the current index has and that no entry has any more."""
     try:
-        catalog = current(archive)
+        catalog = catalog_of(archive)
     except IndexMissing:
         return []
     try:

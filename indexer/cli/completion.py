@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import CompletionItem
 
+from indexer.cli.declared import place_in
+from indexer.cli.root import ARGUMENTS
 from indexer.errors import BackissueError
 from indexer.sources.archive import Archive
 from indexer.sources.folders import default_archive, default_data
 
+if TYPE_CHECKING:
+    from indexer.engines.origins import Where
+
 MOST = 100
+SECONDS = 2.0  # for an answer of a cluster
 
 Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
@@ -21,7 +29,7 @@ def complete(field: str, tables: tuple[str, ...] = ()) -> Completer:
     """Return what completes a value to those of a field of the index, and to the names of some of its tables."""
 
     def completed(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        return [CompletionItem(value) for value in beginning(data_of(ctx), field, tables, incomplete)]
+        return [CompletionItem(value) for value in beginning(index_of(ctx), field, tables, incomplete)]
 
     return completed
 
@@ -32,7 +40,7 @@ def queries(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[Com
     from indexer.views.suggestions import suggestions
 
     try:
-        catalog = catalog_at(data_of(ctx))
+        catalog = catalog_at(index_of(ctx))
     except (BackissueError, OSError):
         return []
     try:
@@ -68,12 +76,18 @@ def data_of(ctx: click.Context) -> Path:
     return ctx.params.get("data_folder") or default_data()
 
 
-def beginning(data: Path, field: str, tables: tuple[str, ...], start: str) -> list[str]:
+def index_of(ctx: click.Context) -> Where:
+    """Return where the index of a command line, typed so far, is; a cluster has little time to answer."""
+    place = place_in(ctx.find_root().meta.get(ARGUMENTS, ()))
+    return replace(place, deadline=SECONDS) if place else data_of(ctx)
+
+
+def beginning(index: Where, field: str, tables: tuple[str, ...], start: str) -> list[str]:
     """Return the values that begin so; one of several lines no shell completes."""
-    from indexer.engines.local import open_catalog  # what defines the options needs no index
+    from indexer.engines.origins import catalog_at  # what defines the options needs no index
 
     try:
-        catalog = open_catalog(data)
+        catalog = catalog_at(index)
     except (BackissueError, OSError):
         return []
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import click
 
 from indexer.catalog.about import NOTHING, About
 from indexer.cli.root import ARGUMENTS
+from indexer.engines.opensearch.connection import Place, place_of
 from indexer.errors import BackissueError
 from indexer.sources.archive import Archive
 from indexer.sources.folders import default_archive, default_data
@@ -27,6 +29,14 @@ def declared(ctx: click.Context) -> About:
 
 
 def about_of(args: Sequence[str]) -> About:
+    """Return what the index that arguments name says of itself, else what the tables of their archive say."""
+    try:
+        if place := place_in(args):
+            from indexer.engines.origins import catalog_at  # which needs an extra
+
+            return catalog_at(place).about
+    except BackissueError:
+        pass  # the command says what is wrong with the cluster
     named = value_of(args, "--archive")
     archive = Archive(Path(named) if named else default_archive(), Path(value_of(args, "--data") or default_data()))
     try:
@@ -39,6 +49,13 @@ def about_of(args: Sequence[str]) -> About:
         return About(of_tables(archive))
     except (BackissueError, OSError):
         return NOTHING
+
+
+def place_in(args: Sequence[str]) -> Place | None:
+    """Return the cluster that arguments or the environment name, None for the data folder."""
+    urls = value_of(args, "--engine-url") or os.environ.get("BACKISSUE_ENGINE_URL")
+    engine = value_of(args, "--engine") or os.environ.get("BACKISSUE_ENGINE")
+    return place_of(urls) if urls and engine != "local" else None
 
 
 def of_tables(archive: Archive) -> dict[str, object]:

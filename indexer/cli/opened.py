@@ -32,12 +32,15 @@ def opened(archive: Archive) -> Served:
 
     One in a cluster is never built by reading it. Raises `IndexMissing` as `current` does.
     """
-    place = where(archive)
-    if not isinstance(place, Path):
-        return catalog_at(place)
-    if not index_folder(archive.data).exists() and is_small(archive):
+    if where(archive) == archive.data and not index_folder(archive.data).exists() and is_small(archive):
         build_first(archive)
-    return current(archive)
+    return catalog_of(archive)
+
+
+def catalog_of(archive: Archive) -> Served:
+    """Return the catalog over the current index, in the cluster or in the data folder; raises `IndexMissing`."""
+    place = where(archive)
+    return current(archive) if isinstance(place, Path) else catalog_at(place)
 
 
 def current(archive: Archive) -> LocalCatalog:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from indexer.engines.opensearch.connection import BadEngine, Place, client, told
 from indexer.engines.opensearch.generations import ABOUT, WORDS
 from indexer.engines.opensearch.lease import building
 from indexer.engines.opensearch.mapping import entries_index, words_index
+from indexer.engines.opensearch.retrying import patiently
 from indexer.engines.opensearch.writer import ClusterWriter, places_of
 from indexer.errors import EngineUnreachable, IndexMissing
 from indexer.model import Entry
@@ -74,7 +76,7 @@ def build(
         finally:
             bulk.close()
         progress(len(sources), len(sources))
-        generations.sweep(asked, place)
+        patiently(partial(generations.sweep, asked, place))
     return builder.built(start)
 
 
@@ -117,12 +119,23 @@ def make(
 def begin(archive: Archive, asked: OpenSearch, place: Place) -> str:
     """Create the indices of a new generation, and return its name."""
     name = generations.new_name(place)
+    bodies = {
+        name: entries_index(place.shards, place.replicas, archive.version_facets),
+        name + WORDS: words_index(place.replicas),
+    }
+    for index, body in bodies.items():
+        patiently(partial(create, asked, place, index, body))
     with told(place):
-        asked.indices.create(index=name, body=entries_index(place.shards, place.replicas, archive.version_facets))
-        asked.indices.create(index=name + WORDS, body=words_index(place.replicas))
         status = {"wait_for_status": "green", "timeout": READY}
         asked.cluster.health(index=f"{name},{name}{WORDS}", params=status, ignore=408, request_timeout=90)
     return name
+
+
+def create(asked: OpenSearch, place: Place, index: str, body: dict[str, Any]) -> None:
+    """Create an index, unless an earlier request did whose answer was lost."""
+    with told(place):
+        if not asked.indices.exists(index=index):
+            asked.indices.create(index=index, body=body)
 
 
 def complete(
@@ -133,11 +146,10 @@ def complete(
     writer.finish()
     terms = writer.write_terms(words)
     publish(archive, bulk, rows, writer, tables, changed=False)
-    with told(place):
-        held = asked.count(index=words, body={"query": {"exists": {"field": "term"}}})["count"]
+    held = patiently(partial(count, asked, place, words, {"exists": {"field": "term"}}))
     if held != terms:
         raise BadEngine(f"The cluster at {place.shown} has {held:,} of {terms:,} terms. Run backissue index again.")
-    generations.swap_in(asked, place, writer.entries)
+    patiently(partial(generations.swap_in, asked, place, writer.entries))
 
 
 def change(
@@ -167,9 +179,8 @@ def publish(
     """Have what was written be seen, check how much it is, and write what the generation says of itself."""
     place, words = bulk.place, writer.entries + WORDS
     bulk.finish()
-    with told(place):
-        bulk.client.indices.refresh(index=f"{writer.entries},{words}", request_timeout=600)
-        held = bulk.client.count(index=writer.entries)["count"]
+    patiently(partial(refresh, bulk.client, place, f"{writer.entries},{words}"))
+    held = patiently(partial(count, bulk.client, place, writer.entries, {"match_all": {}}))
     wanted = sum(row["entries"] for row in found)
     if held != wanted:
         raise BadEngine(f"The cluster at {place.shown} has {held:,} of {wanted:,} entries. Run backissue index again.")
@@ -182,6 +193,23 @@ def publish(
         if key == ABOUT:  # last: readers look whether it changed
             bulk.put(words, key, {"about": {"parts": parts}})
     bulk.finish()
+
+
+def refresh(asked: OpenSearch, place: Place, indices: str) -> None:
+    """Have all that was written be found; raise `EngineUnreachable` where a shard did not take part."""
+    with told(place):
+        done = asked.indices.refresh(index=indices, request_timeout=600)["_shards"]
+    if done["failed"]:
+        raise EngineUnreachable(f"The cluster at {place.shown} has a shard that does not answer.")
+
+
+def count(asked: OpenSearch, place: Place, index: str, query: dict[str, Any]) -> int:
+    """Return how many documents of an index meet a query, of all its shards."""
+    with told(place):
+        answer = asked.count(index=index, body={"query": query})
+    if answer["_shards"]["failed"]:
+        raise EngineUnreachable(f"The cluster at {place.shown} has a shard that does not answer.")
+    return int(answer["count"])
 
 
 def digest(archive: Archive) -> str:

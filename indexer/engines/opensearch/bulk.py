@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from indexer.engines.opensearch.connection import BadEngine, Place, told
+from indexer.engines.opensearch.retrying import PAUSES
 from indexer.errors import EngineUnreachable
 
 if TYPE_CHECKING:
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 MOST_BYTES = 4_000_000  # of a request; nodes take 100 MB unless http.max_content_length is less
 MOST_ACTIONS = 1_000
 MOST_WAITING = 2  # requests under way, while more documents are made
-TRIES = 9
-FIRST_PAUSE = 0.5  # seconds; doubled with each try, up to LONGEST_PAUSE: more than a minute in all
-LONGEST_PAUSE = 15.0
 BUSY = (429, 502, 503, 504)
 TOO_LARGE = 413
 
@@ -72,11 +70,9 @@ class Bulk:
 
     def _sent(self, lines: Sequence[str]) -> None:
         """Send lines until each was taken; raises where one never will be, or the cluster stays busy."""
-        pause, why = FIRST_PAUSE, ""
-        for attempt in range(TRIES):
-            if attempt:
-                time.sleep(pause)
-                pause = min(2 * pause, LONGEST_PAUSE)
+        why = ""
+        for pause in (0.0, *PAUSES):
+            time.sleep(pause)
             try:
                 lines, why = self._left(lines)
             except EngineUnreachable as error:

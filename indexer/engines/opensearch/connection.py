@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
-from indexer.errors import BackissueError, EngineUnreachable, ExtraMissing
+from indexer.errors import BackissueError, BadQuery, EngineUnreachable, ExtraMissing
 
 if TYPE_CHECKING:
     from opensearchpy import OpenSearch
 
 OLDEST = (3, 2)
-DEADLINE = 30  # seconds for an answer
 RETRIES = 3  # on another node each
 NAME = re.compile(r"^[a-z0-9][a-z0-9_-]{0,99}$")
 
@@ -33,6 +32,7 @@ class Place:
     name: str = "backissue"
     shards: int = 1
     replicas: str = "0-1"
+    deadline: float = 30  # seconds for an answer
 
     @property
     def shown(self) -> str:
@@ -86,7 +86,7 @@ def client(place: Place, environ: Mapping[str, str] = os.environ) -> OpenSearch:
     made = OpenSearch(
         list(place.urls),
         http_auth=(user, password) if user else None,
-        timeout=DEADLINE,
+        timeout=place.deadline,
         max_retries=RETRIES,
         retry_on_timeout=True,
         retry_on_status=(502, 503, 504),
@@ -146,6 +146,8 @@ def forbidden(place: Place, error: Any) -> str:
 def sentence(place: Place, error: Any) -> BackissueError:
     """Return the error for an answer that is none: busy or broken for now, or a request that will never do."""
     status = error.status_code
+    if "maxClauseCount" in str(error.info):
+        return BadQuery("The query comes to more clauses than the cluster takes. Use fewer or rarer words.")
     if status in (429, 502, 503, 504):
         return EngineUnreachable(f"The cluster at {place.shown} is not able to answer now: {reason(error)}.")
     if "NoShardAvailable" in str(error) or "all shards failed" in str(error):

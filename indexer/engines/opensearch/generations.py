@@ -113,11 +113,15 @@ def read(client: OpenSearch, place: Place, generation: Generation, name: str) ->
     with told(place):
         found = client.get(index=generation.words, id=name, ignore=404)
     if not found.get("found"):
-        raise IndexMissing(
-            f"The index {generation.entries} of the cluster at {place.shown} is damaged. Run backissue index "
-            "with this engine."
-        )
+        raise damaged(place, generation)
     return dict(json.loads("".join(found["_source"]["about"]["parts"])))
+
+
+def damaged(place: Place, generation: Generation) -> IndexMissing:
+    return IndexMissing(
+        f"The index {generation.entries} of the cluster at {place.shown} is damaged. Run backissue index "
+        "with this engine."
+    )
 
 
 def swap_in(client: OpenSearch, place: Place, name: str) -> None:
