@@ -40,6 +40,7 @@ def about_index(archive: Archive, tables: str, rows: list[Row]) -> dict[str, Any
         "redirects": archive.redirects,
         "meanings": meanings(words.same, words.near),
         "common": sorted(words.common),
+        "slight": sorted(words.slight),
         "asking": asking(words, profiles),
         "landings": {
             name: [each.kind, each.version, each.commit, each.claims, each.note, each.checked]

@@ -9,6 +9,8 @@ from typing import Any
 from indexer.errors import BadArchive
 from indexer.profile.tables import load
 
+LISTS = ("common", "not_people", "products", "question", "slight")
+
 Groups = tuple[tuple[str, ...], ...]
 
 
@@ -17,7 +19,7 @@ class Words:
     """Groups of words and phrases of the `same` and of `near` meaning, and lists of words by their use.
 
     `products` are the names of software whose versions are not those of the profile. `months` are the names of the
-    months by language.
+    months by language. `slight` words are required like others, but count little where no entry has all words.
     """
 
     same: Groups = ()
@@ -26,6 +28,7 @@ class Words:
     not_people: frozenset[str] = frozenset()
     products: frozenset[str] = frozenset()
     question: frozenset[str] = frozenset()
+    slight: frozenset[str] = frozenset()
     months: Groups = ()
 
     def __add__(self, other: Words) -> Words:
@@ -37,6 +40,7 @@ class Words:
             self.not_people | other.not_people,
             self.products | other.products,
             self.question | other.question,
+            self.slight | other.slight,
             tuple(dict.fromkeys((*self.months, *other.months))),
         )
 
@@ -52,7 +56,7 @@ def load_words(path: Path) -> Words:
 
 def words_of(table: dict[str, Any]) -> Words:
     """Return the words of a table; one that is left out has none."""
-    lists = {name: frozenset(table.get(name, "").split()) for name in ("common", "not_people", "products", "question")}
+    lists = {name: frozenset(table.get(name, "").split()) for name in LISTS}
     return Words(
         same=groups(table.get("same", ())),
         near=groups(table.get("near", ())),

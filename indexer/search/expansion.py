@@ -200,6 +200,8 @@ class Words:
         landings, name = self.index.about["landings"], bare_name(written)
         if name in landings or name.upper() in landings:
             return self._shorter(name)
+        if self.meanings.knows(name):
+            return None
         return self.speller.nearest(written.removesuffix("()"))
 
     def _any_holds(self, lookups: Iterable[Lookup]) -> bool:

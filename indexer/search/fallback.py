@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from indexer.analysis import tokens
+from indexer.analysis import fold, tokens
 from indexer.query.tree import And, Match, Node, Not, Or, Phrase, Word, conjuncts
 from indexer.search.matching import Matched, Matcher
 from indexer.search.paths import PATH
@@ -16,7 +16,8 @@ from indexer.search.scoring import Scored, any_of, looked_up
 from indexer.storage.index import Floats
 
 NAME_WEIGHT = 6.0  # weight of an identifier in the share, relative to a plain word of the same frequency
-NEAR_SHARE = 0.6  # share of a word's weight for a related word
+SLIGHT_WEIGHT = 0.2  # weight of a word that says little, such as "already", relative to another of the same frequency
+NEAR_SHARE = 0.65  # share of a word's weight for a related word
 NEAR_WEIGHT = 0.4  # score weight of a related word
 WISHED_WEIGHT = 0.5  # values of one filter that is only wished for, beside a word that as many entries have
 LONGEST_STRETCH = 2  # maximum number of words that have related words together
@@ -99,10 +100,13 @@ def related(matcher: Matcher, held: Sequence[Sequence[Node]]) -> Iterator[tuple[
 
 
 def weight_of(matcher: Matcher, nodes: Iterable[Node], found: Scored) -> float:
-    """Return the weight of words in the query."""
-    idf = matcher.words.scorer.idf(len(found.ids))
-    named = any(isinstance(node, Word) and LIKE_A_NAME.search(node.text) for node in nodes)
-    return idf * NAME_WEIGHT if named else idf
+    """Return the weight of words in the query; words that belong together count as many."""
+    words = [node.text for node in nodes if isinstance(node, Word)] or [""]
+    idf = matcher.words.scorer.idf(len(found.ids)) * len(words)
+    if any(map(LIKE_A_NAME.search, words)):
+        return idf * NAME_WEIGHT
+    slight = all(fold(word) in matcher.words.meanings.slight for word in words)
+    return idf * SLIGHT_WEIGHT if slight else idf
 
 
 def wanted(tree: Node) -> Iterator[Node]:

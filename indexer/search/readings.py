@@ -24,7 +24,6 @@ MOST_INSIDE = 12
 MOST_PARTS = 10  # maximum number of parts of a name
 COMMON_PREFIX = 3  # number of identifiers that share a common prefix: BPF_MAP_TYPE_, CONFIG_
 FUNC_PREFIX = "bpf_func_"  # prefix of a helper's number
-FUNC_PREFIX = "bpf_func_"  # prefix of a helper's number
 BUILD_OPTION = "config"  # CONFIG_NET is the option for NET
 
 
@@ -130,9 +129,13 @@ class Reader:
 
     def inside(self, folded: str) -> Reading | None:
         """Return the longer words that a word stands in, as plumbers in plumbersconf."""
-        held = {term for name in (*TEXT_FIELDS, *NAME_FIELDS) for term in self.index.containing(name, folded)}
-        longer = (term for term in sorted(held) if len(term) > SHORTEST_INSIDE and self.holders(term))
-        found = tuple(islice(longer, MOST_INSIDE))
+        held = {
+            term
+            for name in (*TEXT_FIELDS, *NAME_FIELDS)
+            for term in self.index.containing(name, folded)
+            if self.index.postings(name, term)
+        }
+        found = tuple(islice((term for term in sorted(held) if len(term) > SHORTEST_INSIDE), MOST_INSIDE))
         return Reading((found,), " or ".join(found[:3]), whole=False) if found else None
 
     def holders(self, term: str) -> int:

@@ -29,6 +29,7 @@ class Meanings:
 
     def __init__(self, about: dict[str, Any]) -> None:
         self.common = frozenset(about["common"])
+        self.slight = frozenset(about["slight"])
         self.aliases: dict[str, list[Alias]] = {}
         owners = (each["elsewhere"].get("owner") for each in about["profiles"])
         self.owner = next(filter(None, owners), "the usual name")
@@ -41,6 +42,10 @@ class Meanings:
             first: [Phrasing(tuple(words), tuple(others)) for words, others in found]
             for first, found in held["phrasings"].items()
         }
+
+    def knows(self, word: str) -> bool:
+        """Return whether a word has a synonym or a word of related meaning, so that it is no misspelling."""
+        return word in self.others or self.near.get(stems([word])[0]) is not None
 
     def nearby(self, words: Sequence[str]) -> list[str]:
         """Return words and phrases related in meaning to one or several words."""
