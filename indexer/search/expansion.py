@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from functools import reduce
 
 import numpy as np
@@ -43,6 +44,7 @@ SHORT_COMMIT = 12
 COMMIT = re.compile(rf"^[0-9a-f]{{{SHORT_COMMIT + 1},40}}$")
 MOST_RESOLVED = 500_000  # size of the cache of resolved words, in entries, plus a multiple of the index size
 RESOLVED_AN_ENTRY = 16
+LONGEST_UNDER_WAY = timedelta(days=120)  # from an issue about a change to the first candidate of its release
 
 
 class Words:
@@ -136,7 +138,7 @@ class Words:
             if impacts := self.scorer.impacts(INSIDE, term):
                 yield Part(term, INSIDE, "in its patches", weighed(impacts, FIELD_WEIGHTS[INSIDE]))
         for other in dict.fromkeys(other for term in typed for other in self.meanings.others.get(term, ())):
-            if found := self.phrase(other):
+            if found := self.synonym(other):
                 yield Part(
                     other, "text", "of the same meaning", weighed(found, SAME_WEIGHT * self._rarer(typed, found))
                 )
@@ -198,11 +200,20 @@ class Words:
     def _meant_token(self, written: str) -> str | None:
         """Return what is meant by a token that no entry has; a name of the tables of facts is spelt right."""
         landings, name = self.index.about["landings"], bare_name(written)
-        if name in landings or name.upper() in landings:
-            return self._shorter(name)
+        if landing := landings.get(name) or landings.get(name.upper()):
+            return None if self._is_later(landing[1]) else self._shorter(name)
         if self.meanings.knows(name):
             return None
         return self.speller.nearest(written.removesuffix("()"))
+
+    def _is_later(self, version: str) -> bool:
+        """Return whether a version came so long after the newest issue that no issue can be about what it brought."""
+        released = [facet.releases[version] for facet in self.index.said.versions.values() if version in facet.releases]
+        newest = self.index.said.newest
+        if not released or not newest:
+            return False
+        limit = date.fromisoformat(newest) + LONGEST_UNDER_WAY
+        return (released[0].rc1 or released[0].released) > limit.isoformat()
 
     def _any_holds(self, lookups: Iterable[Lookup]) -> bool:
         return any(self.scorer.impacts(name, lookup.term) for lookup in lookups for name in lookup.fields)
@@ -254,6 +265,13 @@ class Words:
         ids = distinct(starts >> PLACE_BITS)
         held = [self._in_texts(forms) for _, forms in words]  # these entries are a subset of each
         return Scored(ids, reduce(np.add, [each.scores[each.ids.searchsorted(ids)] for each in held]))
+
+    def synonym(self, text: str) -> Scored | None:
+        """Return the entries with a synonym: adjacent words, or one word, which may also be a part of a name."""
+        words = self.phrase(text)
+        named = list(self._looked_up([Lookup(text, NAME_FIELDS)])) if text.isalnum() else []
+        found = [*([words] if words else []), *(part.scored for part in named)]
+        return any_of(found, self.index.size) if found else None
 
     def _in_texts(self, forms: tuple[str, ...]) -> Scored:
         """Return the scores of a phrase's word in the texts, in any of its forms."""

@@ -42,7 +42,7 @@ def sharing(matcher: Matcher, tree: Node, wished: Sequence[Node] = ()) -> Sharin
 
     Filters that are `wished` count half as much as a word.
     """
-    held, found = zip(*matcher.conjuncts(list(wanted(tree))), strict=True)
+    held, found = zip(*each_or_its_words(matcher, tree), strict=True)
     matcher.foresee(found)
     matcher.said.absent += [
         node.text
@@ -54,6 +54,17 @@ def sharing(matcher: Matcher, tree: Node, wished: Sequence[Node] = ()) -> Sharin
     weights = [weight_of(matcher, group, each) for group, each in zip(held, found, strict=True)]
     weights[len(weights) - len(wished) :] = [WISHED_WEIGHT * weight for weight in weights[len(weights) - len(wished) :]]
     return Sharing(found, weights, dict(related(matcher, held)))
+
+
+def each_or_its_words(matcher: Matcher, tree: Node) -> Iterator[tuple[Sequence[Node], Scored]]:
+    """Yield the matches of a tree's words; words that belong together and that no entry has so are taken one by one."""
+    matched = list(matcher.conjuncts(list(wanted(tree))))
+    matcher.foresee([found for _, found in matched])
+    for nodes, found in matched:
+        if len(nodes) > 1 and not len(found.ids):
+            yield from (((node,), matcher.node(node)) for node in nodes)
+        else:
+            yield nodes, found
 
 
 def closest(matcher: Matcher, tree: Node, wished: Sequence[Node] = ()) -> Matched:
@@ -91,7 +102,11 @@ def shares(
 
 def related(matcher: Matcher, held: Sequence[Sequence[Node]]) -> Iterator[tuple[Stretch, Scored]]:
     """Yield each range of words that has related words, with the entries that have one of those."""
-    texts = [" ".join(node.text if isinstance(node, Word) else '"' for node in group) for group in held]
+    corrected = matcher.said.corrected
+    texts = [
+        " ".join(corrected.get(node.text, node.text) if isinstance(node, Word) else '"' for node in group)
+        for group in held
+    ]
     for start in range(len(texts) if not matcher.literal else 0):
         for end in range(start + 1, min(start + LONGEST_STRETCH, len(texts)) + 1):
             others = matcher.words.meanings.nearby(" ".join(texts[start:end]).split())

@@ -172,7 +172,7 @@ class Finder:
         best = full
         for intent in self.intents.closer(full.intent):
             wished = [both(each.nodes) for each in intent.wished]
-            if len(list(wanted(intent.tree))) + len(wished) > 1:
+            if len(words := list(wanted(intent.tree))) + len(wished) > 1 or self.has_nearby(words, full.query):
                 matcher = self.matcher(full.query, explained=explained)
                 matched = self.nearest(matcher, intent.with_filters(), wished)
                 matcher.add(intent.optional)
@@ -180,6 +180,11 @@ class Finder:
                 if matched.shares is not None and matched.shares.max(initial=0) >= ENOUGH:
                     break
         return best
+
+    def has_nearby(self, words: Sequence[Node], query: Query) -> bool:
+        """Return whether there are words of related meaning to the only word."""
+        typed = [word.text for word in words if isinstance(word, Word)]
+        return bool(typed) and not query.literal and bool(self.words.meanings.nearby(typed))
 
     def narrowed(self, intent: Intent, matched: Matched, query: Query) -> Answer:
         narrowed = Narrowed(self.index, matched.scored.ids, query.filters)

@@ -148,7 +148,7 @@ class Matcher:
         if phrasing is not None:
             words, others = phrasing
             joined = self.joined_at(nodes, at, len(words))
-            return len(words), [*(self.phrase(other, SAME_WEIGHT, "of the same meaning") for other in others), *joined]
+            return len(words), [*map(self.synonym, others), *joined]
         for length in range(MOST_JOINED, 0, -1):
             if joined := self.joined_at(nodes, at, length):
                 return length, joined
@@ -197,8 +197,14 @@ class Matcher:
         """Return the entries that have a phrase or a synonym of it."""
         words = text.split()
         others = self.words.meanings.same(words) if words and not self.literal else ()
-        meant = [self.phrase(other, SAME_WEIGHT, "of the same meaning") for other in others]
-        return any_of([self.phrase(text), *meant], self.size)
+        return any_of([self.phrase(text), *map(self.synonym, others)], self.size)
+
+    def synonym(self, text: str) -> Scored:
+        """Return the entries with a synonym of words that were typed."""
+        self.said.marks |= forms_in(text)
+        found = weighed(self.words.synonym(text) or NOTHING, SAME_WEIGHT)
+        self.said.parts += [Part(text, "text", "of the same meaning", found)] if self.explained else []
+        return found
 
     def phrase(self, text: str, weight: float = 1.0, relation: str = "as a phrase") -> Scored:
         """Return the entries in which the words of a text are adjacent."""

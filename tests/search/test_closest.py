@@ -58,3 +58,42 @@ def test_a_filter_leaves_as_many_as_it_says_beside_few_full_matches(searcher: Se
 def test_a_path_is_found_by_its_file_then_by_its_folders(searcher: Searcher, path: str, word: str) -> None:
     first = searcher.search(Query(path)).hits[0].record
     assert word in f"{first['title']} {first['body']}".lower()
+
+
+def test_a_word_inside_a_host_name_is_found(searcher: Searcher) -> None:
+    page = searcher.search(Query("plumbers"))
+    assert page.total
+    assert all("plumbers" in str(hit.record).lower() for hit in page.hits)
+
+
+def test_a_word_with_a_synonym_is_no_misspelling(searcher: Searcher) -> None:
+    assert searcher.search(Query("qlogic")).corrected == {}
+
+
+@pytest.mark.parametrize(("typed", "written"), [("round trip time", "BASE_RTT"), ("virtual function", "VF XDP")])
+def test_a_synonym_finds_parts_of_names_too(searcher: Searcher, typed: str, written: str) -> None:
+    assert any(written in hit.record["title"] for hit in searcher.search(Query(typed)).hits)
+
+
+def test_a_word_alone_that_no_entry_has_finds_words_of_related_meaning(searcher: Searcher) -> None:
+    page = searcher.search(Query("raspberry pi"))
+    assert page.closest
+    assert page.total
+
+
+def test_words_that_say_little_count_little(searcher: Searcher) -> None:
+    plain = searcher.search(Query("zzqqzz landlock sandbox")).hits[0].record["id"]
+    assert searcher.search(Query("already instead another zzqqzz landlock sandbox")).hits[0].record["id"] == plain
+
+
+def test_words_that_belong_together_but_stand_nowhere_together_count_one_by_one(searcher: Searcher) -> None:
+    page = searcher.search(Query("lightweight tunnel"))
+    assert page.closest
+    assert "tunnel" in page.hits[0].record["title"]
+
+
+def test_a_name_that_came_long_after_the_newest_issue_is_not_read_as_what_is_left_of_it(searcher: Searcher) -> None:
+    page = searcher.search(Query("BPF_PROG_TYPE_LSM"))
+    assert page.corrected == {}
+    assert page.closest or not page.total
+    assert searcher.search(Query("BPF_MAP_TYPE_SOCKMAP")).corrected
