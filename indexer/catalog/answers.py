@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -56,6 +56,29 @@ class Hit:
         return found
 
 
+class Notice(str):
+    """A sentence about a search, and the sentence that offers another search, if any.
+
+    `said` and `offer` are the two sentences, `query` is the search that is offered, `why` the evidence, which pages
+    fold away.
+    """
+
+    said: str
+    offer: str
+    query: Query | None
+    why: str
+
+    def __new__(cls, said: str, offer: str = "", query: Query | None = None, why: str = "") -> Notice:
+        made = super().__new__(cls, f"{said} {offer}".strip())
+        made.said, made.offer, made.query, made.why = said, offer, query, why
+        return made
+
+    @classmethod
+    def unique(cls, sentences: Iterable[str]) -> tuple[Notice, ...]:
+        """Return sentences as notices, each once."""
+        return tuple(each if isinstance(each, cls) else cls(each) for each in dict.fromkeys(sentences))
+
+
 @dataclass(frozen=True, slots=True)
 class WayOut:
     """A broader query for an empty result: the filter to drop, and the number of entries it finds."""
@@ -93,7 +116,7 @@ class Page:
     results: int
     hits: tuple[Hit, ...]
     facets: dict[str, list[Count]]
-    notices: tuple[str, ...]
+    notices: tuple[Notice, ...]
     closest: bool
     corrected: dict[str, str]
     suggestion: str | None = None

@@ -12,7 +12,7 @@ import numpy as np
 
 from indexer.analysis import spans
 from indexer.catalog.about import About
-from indexer.catalog.answers import HIT_FIELDS, Hit, InferredFilter, Mark, Page, Reason, WayOut
+from indexer.catalog.answers import HIT_FIELDS, Hit, InferredFilter, Mark, Notice, Page, Reason, WayOut
 from indexer.catalog.facets import Facet
 from indexer.query.parser import Parsed
 from indexer.query.query import Query
@@ -87,7 +87,7 @@ class Searcher(Finder):
                 for each in self.index.said.facets
                 if facets is None or each in chosen
             },
-            notices=tuple(dict.fromkeys((*self.said(found), *known.values(), *self.versions_typed(found, typed)))),
+            notices=Notice.unique((*self.said(found), *known.values(), *self.versions_typed(found, typed))),
             closest=found.closest,
             corrected=found.corrected,
             suggestion=suggestion(found),
@@ -107,7 +107,7 @@ class Searcher(Finder):
         for word in found.matched.absent if not found.full.total else ():
             yield f"No entry contains {word}."
         for typed, meant in found.corrected.items():
-            yield f"Showing results for {meant}. Search for {typed} instead."
+            yield Notice(f"Showing results for {meant}.", f"Search for {typed} instead.", found.query.literally())
         if found.query.text and found.parsed.tree == And(()):
             yield f"{found.query.text} contains no word. Showing all entries."
         yield from (*found.parsed.notices, *found.matched.notices, *found.notices)
@@ -120,7 +120,8 @@ class Searcher(Finder):
         for name, values in query.filters.items():
             less = replace(query, filters={k: v for k, v in query.filters.items() if k != name}, page=1)
             shown = " or ".join(self.labels[name].get(value, value) for value in values)
-            found.append(WayOut(f"without {name} {shown}", less, self.total(less, ids)))
+            label = self.index.said.facet[name].label
+            found.append(WayOut(f"without {label}: {shown}", less, self.total(less, ids)))
         if len(query.filters) > 1:
             found.append(WayOut("without all filters", query.without_filters(), len(ids)))
         return tuple(way for way in found if way.total)
@@ -135,10 +136,8 @@ class Searcher(Finder):
                 version = each.form.normal(word)
                 chosen = Query(filters={each.id: (version,)})
                 if VERSION.match(word) and (total := self.total(chosen, self.index.all)):
-                    yield (
-                        f"Searched for {word} as a word. "
-                        f"{each.id}:{version} finds the {total:,} entries of that version."
-                    )
+                    offer = f"{each.id}:{version} finds the {total:,} entries of that version."
+                    yield Notice(f"Searched for {word} as a word.", offer, chosen)
 
     def known_facts(self, words: Iterable[str]) -> dict[str, str]:
         """Return when identifiers that no entry mentions were merged."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from indexer.analysis import fold, stems
+from indexer.catalog.answers import Notice
 
 
 class Alias(NamedTuple):
@@ -14,7 +15,7 @@ class Alias(NamedTuple):
     shown: str
     name: str
     written: str
-    notice: str
+    notice: Notice
 
 
 class Phrasing(NamedTuple):
@@ -59,7 +60,7 @@ class Meanings:
     def _add_alias(self, written: str, canonical: str, why: str) -> None:
         if not canonical:
             return
-        notice = f"The newsletter writes {written}; {self.owner} has {canonical} for it ({why})."
+        notice = Notice(f"The newsletter writes {written}; {self.owner} has {canonical}.", why=why)
         one, other = fold(written), fold(canonical)
         self.aliases.setdefault(one, []).append(Alias(canonical, other, one, notice))
         self.aliases.setdefault(other, []).append(Alias(written, one, one, notice))

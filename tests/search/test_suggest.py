@@ -182,6 +182,6 @@ def test_suggestions_begin_like_what_was_typed_in_groups(client: FlaskClient) ->
 
 def test_the_page_says_what_was_corrected_and_offers_the_literal_search(client: FlaskClient) -> None:
     page = client.get("/?q=sockmpa").text
-    assert "Showing results for sockmap. Search for sockmpa instead." in page
-    assert 'href="/?literal=1&amp;q=sockmpa"' in page
+    assert "Showing results for sockmap." in page
+    assert '<a href="/?literal=1&amp;q=sockmpa" rel="nofollow">Search for sockmpa instead.</a>' in page
     assert client.get("/api/v1/search?q=sockmpa").get_json()["suggestion"] == "sockmap"

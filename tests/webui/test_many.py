@@ -20,8 +20,8 @@ from tests.pages import LARGEST
 from webui.app import create_app
 from webui.export.site import exporting_app, front
 from webui.live import catalog
+from webui.pages.filters import MOST_VALUES
 from webui.pages.resource import MOST
-from webui.pages.search import MOST_VALUES
 
 WEEKS = 420
 ISSUE = """---
