@@ -77,6 +77,7 @@ class SeriesCount:
     subject: Annotated[str, "That of its last version."]
     versions: Annotated[tuple[int, ...], "Those that the issues have."]
     entries: int
+    date: Annotated[str, "The day of the newest issue that has it, YYYY-MM-DD."]
 
 
 def all_series(catalog: Catalog) -> Listing[SeriesCount]:
@@ -101,7 +102,7 @@ def count_of(catalog: Catalog, series_id: str) -> SeriesCount:
     newest = max(patches, key=lambda each: (each.date, each.version or 1))
     subject = parse_subject(newest.title).words
     versions = tuple(sorted({each.version or 1 for each in patches}))
-    return SeriesCount(series_id, newest.author, newest.people, subject, versions, len(patches))
+    return SeriesCount(series_id, newest.author, newest.people, subject, versions, len(patches), newest.date)
 
 
 def series_of(catalog: Catalog, series_id: str) -> SeriesAbout | None:

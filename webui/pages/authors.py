@@ -7,21 +7,29 @@ from http import HTTPStatus
 from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
 
+from indexer.analysis import fold
 from indexer.query.query import Query
 from indexer.views import lookup
 from indexer.views.people import people, spellings
 from webui.live import catalog
 from webui.pages.rendering import address, author_path
 from webui.pages.resource import page
+from webui.pages.series import COLUMNS as SERIES_COLUMNS
+from webui.pages.sorting import Column, table
 
 authors = Blueprint("authors", __name__)
+COLUMNS = (
+    Column("entries", "Entries", lambda person: person.entries, largest_first=True, number=True),
+    Column("name", "Name", lambda person: fold(person.name)),
+    Column("issues", "Issues", lambda person: person.issues, largest_first=True, number=True),
+)
 
 
 @authors.get("/author/")
 def all_authors() -> str:
     """Show the authors and speakers, those with most entries first."""
-    found = people(catalog())
-    return page("authors.html", "Authors and speakers", f"{len(found)} people", "/author/", found=found)
+    found = table(people(catalog()), COLUMNS)
+    return page("authors.html", "Authors and speakers", f"{len(found.rows)} people", "/author/", found=found)
 
 
 @authors.get("/author/<name:author>")
@@ -32,6 +40,7 @@ def by_author(author: str) -> ResponseReturnValue:
     found = lookup.person(catalog(), author)
     if found.person.name != author:
         return redirect(author_path(found.person.name), HTTPStatus.MOVED_PERMANENTLY)
+    series = table(found.series, SERIES_COLUMNS)
     labels = {each.id: each.label for each in catalog().about.topics}
     count = f"{found.person.entries} entries"
-    return page("author.html", author, count, author_path(author), found=found, labels=labels)
+    return page("author.html", author, count, author_path(author), found=found, labels=labels, series=series)

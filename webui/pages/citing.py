@@ -1,7 +1,9 @@
-"""How to cite an entry: as plain text and as Markdown."""
+"""How to cite an entry: in Markdown, in BibTeX, and as plain text."""
 
 from __future__ import annotations
 
+import datetime
+import re
 from typing import NamedTuple
 
 from indexer.catalog.about import IssueAbout, NewsletterAbout
@@ -9,25 +11,63 @@ from indexer.model import Entry
 from webui.http.absolute import absolute
 from webui.pages.rendering import entry_path, safe
 
+SPECIAL = re.compile(r"[\\{}&%$#_~^]")
+ESCAPED = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+ODD = re.compile(r"[^A-Za-z0-9:/.-]+")
+
 
 class Citation(NamedTuple):
-    """A line that cites an entry, and what it is written in."""
+    """A citation of an entry, and the markup that it is written in."""
 
     label: str
     text: str
 
 
 def citations(entry: Entry, issue: IssueAbout, newsletter: NewsletterAbout) -> tuple[Citation, ...]:
-    """Return the lines that cite an entry: its title, who wrote the issue, the original at the text, and its page."""
-    author = newsletter.author
-    about = f"{issue.title}{f' by {author}' if author else ''}, {issue.appeared}"
+    """Return the citations of an entry: its title, the author of the issue, the original at the text, and its page."""
     addresses = [safe(entry.original_url), safe(entry.source_url)]
     original = next(filter(None, addresses if newsletter.page_first else addresses[::-1]), "")
     page = absolute(entry_path(entry.id))
-    title = f"[{escaped(entry.title)}]({link(original)})" if original else escaped(entry.title)
-    markdown = f"{title}, {about}{f' ([entry]({link(page)}))' if page else ''}"
+    about = f"{issue.title}{f' by {newsletter.author}' if newsletter.author else ''}, {issue.appeared}"
     plain = ", ".join(filter(None, (f'"{entry.title}"', about, original, page)))
-    return Citation("Plain text", plain), Citation("Markdown", markdown)
+    return (
+        Citation("Markdown", in_markdown(entry.title, about, original, page)),
+        Citation("BibTeX", in_bibtex(entry, issue, newsletter.author, original or page)),
+        Citation("Plain text", plain),
+    )
+
+
+def in_markdown(title: str, about: str, original: str, page: str) -> str:
+    linked = f"[{escaped(title)}]({link(original)})" if original else escaped(title)
+    return f"{linked}, {about}{f' ([entry]({link(page)}))' if page else ''}"
+
+
+def in_bibtex(entry: Entry, issue: IssueAbout, author: str, url: str) -> str:
+    """Return an entry as @misc, the type that BibTeX has for pages on the web."""
+    date = day(issue.date)
+    fields = {
+        "title": f"{{{tex(entry.title)}}}",  # a second pair of braces keeps capitals
+        "author": tex(author),
+        "howpublished": tex(issue.title),
+        "year": str(date.year) if date else "",
+        "month": f"{date:%b}".lower() if date else "",
+        "url": url,
+    }
+    lines = [f"  {name} = {value if name == 'month' else f'{{{value}}}'}" for name, value in fields.items() if value]
+    return f"@misc{{{ODD.sub('-', entry.id)},\n" + ",\n".join(lines) + "\n}"
+
+
+def day(date: str) -> datetime.date | None:
+    """Return the day of an issue, None where it has none."""
+    try:
+        return datetime.date.fromisoformat(date[:10])
+    except ValueError:
+        return None
+
+
+def tex(text: str) -> str:
+    """Return a text with the characters escaped that TeX reads as commands."""
+    return SPECIAL.sub(lambda match: ESCAPED.get(match[0], f"\\{match[0]}"), text)
 
 
 def escaped(text: str) -> str:

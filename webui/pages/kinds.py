@@ -54,3 +54,8 @@ def kind_label(kind: str, label: str = "") -> Markup:
     drawing, hue = LOOKS.get(kind, OTHER)
     shown = escape(label or kind.capitalize())
     return Markup(f'<span class="kind {hue}">{icon(drawing)} {shown}</span>')  # noqa: S704
+
+
+def hue(kind: str) -> str:
+    """Return the class of the colour of a kind."""
+    return LOOKS.get(kind, OTHER)[1]

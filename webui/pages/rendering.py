@@ -89,12 +89,6 @@ def sanitised(html: str) -> Markup:
 
 
 @lru_cache(MOST_KEPT)
-def titled(entry_id: str, title: str) -> Markup:
-    """Return the title of an entry as a link to its page."""
-    return Markup(f'<a class="title" href="{entry_path(entry_id)}">{with_code(title)}</a>')  # noqa: S704
-
-
-@lru_cache(MOST_KEPT)
 def safe(url: str | None) -> str:
     """Return an address of a newsletter where it may be linked to, "" where it may not."""
     if not url:

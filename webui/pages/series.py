@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from indexer.analysis import fold
 from indexer.views import lookup
 from indexer.views.series import all_series, of_several
 from webui.live import catalog
 from webui.pages.rendering import series_path
 from webui.pages.resource import page
+from webui.pages.sorting import Column, table
 
 series = Blueprint("series", __name__)
 
@@ -22,10 +24,18 @@ def one_series(name: str) -> str:
     return page("series.html", found.subject, about, series_path(name), found=found)
 
 
+COLUMNS = (
+    Column("date", "Last issue", lambda each: (each.date, len(each.versions)), largest_first=True),
+    Column("subject", "Series", lambda each: fold(each.subject)),
+    Column("versions", "Versions", lambda each: len(each.versions), largest_first=True),
+    Column("entries", "Entries", lambda each: each.entries, largest_first=True, number=True),
+)
+
+
 @series.get("/series/")
 def every_series() -> str:
-    """Show the series of several patches; the others stand with their authors."""
-    several = sorted(of_several(catalog()), key=lambda each: (-len(each.versions), each.subject))
+    """Show the series of several patches; the others are on the pages of their authors."""
+    found = table(of_several(catalog()), COLUMNS)
     total = len(all_series(catalog()))
     head = f"{total} series of patches"
-    return page("all_series.html", "Series", head, "/series/", found=several, single=total - len(several))
+    return page("all_series.html", "Series", head, "/series/", found=found, single=total - len(found.rows))

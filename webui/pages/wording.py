@@ -12,8 +12,9 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from indexer.catalog.answers import Mark
+from indexer.model import Entry
 from indexer.views.mailing_lists import mails_of
-from webui.pages.kinds import icon, kind_label
+from webui.pages.kinds import hue, icon, kind_label
 from webui.pages.rendering import (
     MOST_KEPT,
     address,
@@ -29,13 +30,14 @@ from webui.pages.rendering import (
     names_in,
     safe,
     series_path,
-    titled,
     topic_path,
     version_path,
     with_code,
     year_path,
 )
 
+COMMIT = re.compile(r"\bcommit (?P<commit>[0-9a-f]{7,40})\b")
+PROVEN = ("landed", "merged")  # how a version is known that a commit proves
 TAG = re.compile(r"(?:\[[^\]]{1,60}\]\s*)+(?=\S)")  # [PATCH net-next v2 05/15]
 # How a version is said to be known; IN_DEVELOPMENT where no more is known than the day.
 HOW_SHOWN = {"landed": "landed in {}", "merged": "merged in {}", "stated": "stated: {}"}
@@ -75,6 +77,39 @@ def read_in(entry_links: Sequence[str | None], issue: str, page_first: bool) -> 
     found = [link for link in (links if page_first else links[::-1]) if link.url]
     named = [Link(f"Read in {issue}", found[0].url), *found[1:]] if found else []
     return named + ([Link("Wayback Machine", safe(archived))] if safe(archived) else [])
+
+
+@lru_cache(MOST_KEPT)
+def titled(entry_id: str, title: str) -> Markup:
+    """Return the title of an entry as a link to its page, the tag before the subject of a mail set apart."""
+    return Markup('<a class="title" href="{}">{}</a>').format(entry_path(entry_id), headline(title))
+
+
+def commits(entry: Entry) -> list[Link]:
+    """Return the commits of an entry, by their first digits: those that landed or merged it."""
+    made = entry.outcome and entry.outcome.outcome == "merged" and entry.outcome
+    found = [Link(made.commit[:12], made.commit_url)] if made and made.commit else []
+    for each in entry.versions:
+        if each.how in PROVEN and (digits := COMMIT.search(each.evidence)):
+            found.append(Link(digits["commit"][:12], each.url))
+    return [*{link.url: link for link in found if safe(link.url)}.values()]
+
+
+def capital(text: str) -> str:
+    """Return a text that begins as a sentence does; a name at its beginning stays as it is."""
+    named = any(span.start == 0 for span in names_in(text))
+    return text if named else f"{text[:1].upper()}{text[1:]}"
+
+
+def evidence(text: str, url: str) -> Markup:
+    """Return evidence as a sentence, the commit in it as a link to what proves it; without one, a link after it."""
+    text = capital(text)
+    digits = COMMIT.search(text) if safe(url) else None
+    if digits:
+        start, end = digits.span("commit")
+        linked = Markup('<a href="{}"><code>{}</code></a>').format(url, digits["commit"])
+        return with_code(text[:start]) + linked + with_code(text[end:]) + "."
+    return with_code(text) + (Markup('. <a href="{}">Source</a>').format(url) if safe(url) else ".")
 
 
 @lru_cache(MOST_KEPT)
@@ -139,23 +174,21 @@ def choice(facet: str, value: str, label: str, count: int, selected: bool) -> Ma
     )
 
 
-def within(entries: int, below: int) -> str:
-    """Return how many entries are listed, and how many patches are within their series: "17 and 51 patches ..."."""
-    patches = f"{below} {'patch' if below == 1 else 'patches'}"
-    return f"{entries} and {patches} within series" if below else str(entries)
-
-
 FOR_TEMPLATES = (
     address,
     author_path,
     beyond_title,
+    capital,
     chip,
     choice,
+    commits,
     day,
     entry_path,
+    evidence,
     grouped,
     headline,
     host,
+    hue,
     icon,
     issue_path,
     kind_label,
@@ -174,6 +207,5 @@ FOR_TEMPLATES = (
     topic_path,
     version_path,
     with_code,
-    within,
     year_path,
 )

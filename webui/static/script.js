@@ -216,14 +216,14 @@ const suggestions = form ? new Suggestions(form.elements.q) : null;
 
 // --- citations are copied --------------------------------------------------------------------------------------
 
-for (const cite of navigator.clipboard ? document.querySelectorAll(".cite") : []) {
-  const button = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: "Copy" });
-  button.setAttribute("aria-label", "Copy the citation as " + cite.previousElementSibling.textContent);
-  button.addEventListener("click", async () => {
-    const done = await navigator.clipboard.writeText(cite.textContent).then(() => true, () => false);
-    button.textContent = done ? "Copied" : "Not allowed";
+for (const format of navigator.clipboard ? document.querySelectorAll(".citations details") : []) {
+  format.addEventListener("toggle", async () => {
+    if (!format.open) return;
+    for (const other of document.querySelectorAll(".citations details[open]")) if (other !== format) other.open = false;
+    const name = format.querySelector("summary").textContent;
+    const done = await navigator.clipboard.writeText(format.querySelector("pre").textContent).then(() => true, () => false);
+    say(done ? "Copied as " + name + "." : "The browser did not allow copying. Select the text to copy it.");
   });
-  cite.after(button);
 }
 
 // --- keys ------------------------------------------------------------------------------------------------------

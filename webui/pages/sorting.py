@@ -1,0 +1,60 @@
+"""Tables that a reader can sort: the head of each column is a link to the page sorted by it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from flask import request
+
+Row = TypeVar("Row")
+
+
+class Column(NamedTuple):
+    """A column: its parameter, its label, the values that it is sorted by, and which of them come first."""
+
+    key: str
+    label: str
+    value: Callable[[Any], Any]
+    largest_first: bool = False
+    number: bool = False
+
+
+class Head(NamedTuple):
+    """The head of a column: its label, the address that sorts by it, and the present order as ARIA names it."""
+
+    label: str
+    url: str
+    order: str
+    number: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Generic[Row]):
+    """Rows in the order that was asked for, and the heads of their columns."""
+
+    heads: tuple[Head, ...]
+    rows: Sequence[Row]
+
+
+def table(rows: Iterable[Row], columns: Sequence[Column]) -> Table[Row]:
+    """Return rows sorted by the parameter `sort` of the request, by the first column without one.
+
+    The parameter is the key of a column, with a minus for the other direction.
+    """
+    asked = request.args.get("sort", "")
+    column = next((each for each in columns if each.key == asked.removeprefix("-")), columns[0])
+    backwards = column.largest_first != asked.startswith("-")
+    by_first = sorted(rows, key=columns[0].value, reverse=columns[0].largest_first)
+    ordered = sorted(by_first, key=column.value, reverse=backwards)
+    return Table(tuple(head(each, column, backwards=backwards) for each in columns), ordered)
+
+
+def head(column: Column, by: Column, *, backwards: bool) -> Head:
+    """Return the head of a column, where rows are sorted by another one or by this one."""
+    if column.key != by.key:
+        return Head(column.label, f"{request.path}?sort={column.key}", "", column.number)
+    turned = "" if backwards != column.largest_first else "-"
+    order = "descending" if backwards else "ascending"
+    return Head(column.label, f"{request.path}?sort={turned}{column.key}", order, column.number)
