@@ -13,6 +13,7 @@ import click
 
 from indexer.cli.command import command, option
 from indexer.cli.keeping import keep
+from indexer.cli.publishing import HOSTS, write_ignored, write_workflow
 from indexer.cli.reading import read_each
 from indexer.cli.root import Ended, folders
 from indexer.cli.terminal import put, say
@@ -39,16 +40,23 @@ NOT_NAME = re.compile(r"[^a-z0-9]+")
     examples=[
         ("init my-weekly issues/", "an archive of the files in a folder, named my-weekly"),
         ("init my-weekly https://my.example/feed.xml", "of the issues that a feed holds"),
+        ("init archive content/posts --publish github", "in a repository, and a workflow that publishes it"),
     ],
 )
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 @click.argument("sources", metavar="[FILES|FOLDERS|URL]...", nargs=-1)
 @option("--name", metavar="NAME", help="The id of the newsletter [default: the name of DIR].")
+@option(
+    "--publish",
+    type=click.Choice(tuple(HOSTS)),
+    help="Write a workflow that publishes the archive as a site, into the Git repository that DIR is in.",
+)
 @option("--allow-private", is_flag=True, help="Fetch from addresses of private networks, too.")
 @folders
 def init_command(
-    archive: Archive, folder: Path, sources: tuple[str, ...], name: str | None, *, allow_private: bool
-) -> None:
+    archive: Archive, folder: Path, sources: tuple[str, ...], name: str | None, publish: str | None, *,
+    allow_private: bool,
+) -> None:  # fmt: skip
     """Make an archive of a newsletter's issues.
 
     DIR is the folder of the archive. The issues are files, folders, patterns such as 'posts/*.md', addresses of pages
@@ -73,6 +81,9 @@ def init_command(
     make_folder(place)
     write_table(place / TABLE, propose(name, sample_of(parts), archive.profile(NEUTRAL), origins_of(sources, folder)))
     kept = len(keep(Archive(folder, archive.data), name, parts, refused)) if sources else len(parts)
+    write_ignored(folder)
+    if publish:
+        write_workflow(publish, folder)
     for sentence in refused:
         say(sentence, "backissue: ")
     left = f", {len(refused):,} left out" if refused else ""

@@ -1,0 +1,87 @@
+"""The search box of the manual, on a page of another site, searches an exported and a served archive."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from indexer.sources.archive import Archive
+from tests.docs.parts import DOCS
+from webui.export.site import export
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+SNIPPET = re.search(
+    r"^```html\n(?P<html><form.*?)^```", (DOCS / "publishing.md").read_text(encoding="utf-8"), re.M | re.S
+)
+PAGE = (
+    "<!DOCTYPE html><html lang=en><link rel=icon href=data:,><title>Our newsletter</title><h1>Our newsletter</h1>{form}"
+)
+
+
+def box(action: str, inside: str = "") -> str:
+    """Return a page of the newsletter's site with the search box of the manual, sent to another address."""
+    assert SNIPPET
+    form = SNIPPET["html"].replace("https://example.org/archive/search.html", action)
+    return PAGE.format(form=form.replace("<button>", f"{inside}<button>"))
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Answers with files, and says nothing."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def exported(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of the exported archive."""
+    folder: Path = tmp_path_factory.mktemp("exported") / "archive"
+    export(archive.data, folder)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder.parent)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/archive/search.html"
+    server.shutdown()
+    server.server_close()
+
+
+def searched(page: Page, words: str) -> str:
+    page.get_by_label("Search the back issues").fill(words)
+    page.get_by_role("button", name="Search").click()
+    first = page.locator("article h2, article h3, .hit h2, .hit h3, main li h2, main li h3").first
+    return first.inner_text()
+
+
+def test_the_box_searches_an_exported_archive(page: Page, site: Callable[[str], str], exported: str) -> None:
+    page.goto(site(box(exported)))
+    assert "bpf_getsockops" in searched(page, "bpf_getsockops")
+    assert page.url.startswith(f"{exported}?q=bpf_getsockops")
+
+
+def test_the_box_searches_a_served_archive(page: Page, site: Callable[[str], str], served: str) -> None:
+    page.goto(site(box(f"{served}/")))
+    assert "bpf_getsockops" in searched(page, "bpf_getsockops")
+    assert page.url.startswith(f"{served}/?q=bpf_getsockops")
+
+
+def test_a_hidden_field_is_a_filter(page: Page, site: Callable[[str], str], served: str) -> None:
+    page.goto(site(box(f"{served}/", '<input type="hidden" name="kind" value="talk">')))
+    searched(page, "xdp")
+    assert "kind=talk" in page.url
+    assert page.locator("input[name=kind][value=talk]").first.is_checked()
+
+
+def test_an_empty_box_is_not_sent(page: Page, site: Callable[[str], str], served: str) -> None:
+    address = site(box(f"{served}/"))
+    page.goto(address)
+    page.get_by_role("button", name="Search").click()
+    assert page.url == address
