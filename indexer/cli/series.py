@@ -57,9 +57,11 @@ def series_lines(found: SeriesAbout, limit: int) -> Lines:
     yield Line(", ".join((*found.people, found.id)), 2)
     for version in found.versions:
         yield from version_lines(version, limit)
-    if found.outcomes or found.landings:
-        yield Line()
-        yield Line("what became of it", style="bold")
+    yield Line()
+    yield Line("outcome", style="bold")
+    yield Line(found.result.said, 2)
+    if found.result.commit:
+        yield Line(f"commit {found.result.commit[:12]}", 2, url=found.result.commit_url or "")
     for landed in found.landings:
         yield Line(f"{landed.landing.name} landed in {landed.landing.version}: {landed.why}", 2)
     for outcome in found.outcomes[:limit]:
@@ -69,8 +71,9 @@ def series_lines(found: SeriesAbout, limit: int) -> Lines:
 
 def version_lines(version: SeriesVersion, limit: int) -> Lines:
     name = f"v{version.version}{' RFC' if version.rfc else ''}"
+    became = f"superseded by v{version.superseded_by}" if version.superseded_by else version.outcome
     yield Line()
-    yield Line(", ".join(filter(None, (name, version.issue, version.date, version.tree))), style="bold")
+    yield Line(", ".join(filter(None, (name, version.issue, version.date, version.tree, became))), style="bold")
     patches = ([version.cover] if version.cover else []) + list(version.patches)
     yield from briefly(patches[:limit])
     yield from more(len(patches) - limit, "--limit")

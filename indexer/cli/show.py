@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from indexer.catalog.about import IssueAbout
+from indexer.catalog.protocol import Catalog
 from indexer.cli.command import command
 from indexer.cli.completion import complete
 from indexer.cli.opened import opened
@@ -20,6 +21,7 @@ from indexer.records import to_record
 from indexer.sources.archive import Archive
 from indexer.views import lookup
 from indexer.views.briefs import issue_about
+from indexer.views.series_told import series_told
 
 
 @command("show")
@@ -38,7 +40,15 @@ def show_command(archive: Archive, entry_id: str, fields: tuple[str, ...], *, as
     if as_json or fields:
         print_rows([record], fields, as_json=as_json)
         return
-    print_lines(entry_lines(entry, issue, record))
+    print_lines((*entry_lines(entry, issue, record), *series_lines(catalog, entry)))
+
+
+def series_lines(catalog: Catalog, entry: Entry) -> Iterator[Line]:
+    """Yield what became of the series that an entry is of or tells of."""
+    for each in series_told(catalog, entry):
+        if each.superseded_by:
+            yield Line(f"Version {each.version} of its series was superseded by version {each.superseded_by}.")
+        yield Line(f"series    {each.subject}: {each.result.said}")
 
 
 def author_in_words(entry: Entry) -> str | None:

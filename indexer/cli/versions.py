@@ -71,8 +71,22 @@ def version_lines(facet: str, found: VersionAbout, limit: int) -> Lines:
         for each in kind.names[:limit]:
             yield Line(f"{each.landing.name}, commit {each.landing.commit or 'unknown'}; {some(len(each.mentions))}", 2)
         yield from more(len(kind.names) - limit, "--limit")
+    yield from merged_lines(found, limit)
     for known in found.known:
         yield from known_lines(known, facet, found.version, limit)
+
+
+def merged_lines(found: VersionAbout, limit: int) -> Lines:
+    """Yield the series that were merged for a version."""
+    if not found.merged:
+        return
+    yield Line()
+    yield Line(f"merged for it: {len(found.merged)} series", style="bold")
+    for each in found.merged[:limit]:
+        commit = f", commit {each.commit[:12]}" if each.commit else ""
+        yield Line(f"{each.subject}, {each.merged} of {each.patches} patches{commit}", 2)
+        yield Line(each.id, 4, style="dim")
+    yield from more(len(found.merged) - limit, "--limit")
 
 
 def known_lines(known: Known, facet: str, version: str, limit: int) -> Lines:

@@ -21,6 +21,7 @@ LONGEST = 200
 QUOTES = "`'\"‘’“”"
 MAN_SECTION = re.compile(r"\(\d\)$")  # bpf(2)
 LANDED = " landed in "  # separates the name from the rest in the evidence of a landing
+SHOWN = 12  # digits of the commits in the tables of facts
 SHORTEST = 3  # letters of a text before names that contain it are looked up
 FARTHEST = 0.4  # maximum share of letters in which a name may differ from a text
 COMMON_PARTS = frozenset(("bpf", "map", "prog", "type", "get", "set"))
@@ -87,11 +88,22 @@ class Names:
         self.tails = {tail: names[0] for tail, names in found.items() if len(names) == 1}
 
     def _take_evidence(self) -> None:
-        """Add the names that entries introduce, from the evidence of their versions."""
+        """Add the names that entries introduce, from the evidence of their versions and the commits of patches."""
         for entry in self.catalog.find(Match("how", "landed")):
             for name in self.introduced_by(entry):
-                self.introduced.setdefault(name, []).append(entry.id)
-                self.forms.setdefault(name, [])
+                self._introduce(name, entry)
+        of_commits: dict[str, list[str]] = {}
+        for name, landing in self.landings.items():
+            of_commits.setdefault(landing.commit[:SHOWN], []).append(name)
+        for patch in self.catalog.find(Match("how", "merged")):
+            commit = patch.outcome.commit[:SHOWN] if patch.outcome else ""
+            for name in of_commits.get(commit, ()) if commit else ():
+                self._introduce(name, patch)
+
+    def _introduce(self, name: str, entry: Entry) -> None:
+        if entry.id not in self.introduced.setdefault(name, []):
+            self.introduced[name].append(entry.id)
+        self.forms.setdefault(name, [])
 
     def introduced_by(self, entry: Entry) -> list[str]:
         """Return the names that an entry introduces, from the evidence of its versions."""

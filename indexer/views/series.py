@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from indexer.annotating.addresses import same_page
@@ -18,7 +18,7 @@ from indexer.views.first_releases import Landing, landing_of
 from indexer.views.identifier_lookup import names
 from indexer.views.listing import Listing
 from indexer.views.merge_reports import TELLING, merge_reports
-from indexer.views.series_outcomes import SeriesResult, result_of
+from indexer.views.series_outcomes import SeriesResult, result_of, superseding
 
 MOST_LISTED = 1_000  # series on one page
 MOST_HOLDERS = 12  # entries that mention a name; a name with more mentions is not specific enough
@@ -35,6 +35,8 @@ class SeriesVersion:
     tree: str | None
     cover: Brief | None
     patches: tuple[Brief, ...]
+    outcome: Annotated[str, "One of merged, superseded, not merged, unknown."]
+    superseded_by: Annotated[int | None, "The later version that takes its place."]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +114,16 @@ def series_of(catalog: Catalog, series_id: str) -> SeriesAbout | None:
         return None
     versions = tuple(sorted(postings(catalog, patches), key=lambda each: (each.date, each.version, not each.rfc)))
     last = versions[-1].cover or versions[-1].patches[0]
+    result = result_of(patches)
     return SeriesAbout(
         id=series_id,
         author=last.author,
         people=last.people,
         subject=parse_subject(last.title).words,
-        versions=versions,
+        versions=tuple(with_outcome(version, result, versions) for version in versions),
         outcomes=tuple(outcomes(catalog, patches)),
         landings=tuple(series_landings(catalog, patches)),
-        result=result_of(patches),
+        result=result,
     )
 
 
@@ -152,7 +155,16 @@ def posting(patches: Sequence[Brief]) -> SeriesVersion:
         tree=first.tree,
         cover=first if covers else None,
         patches=tuple(patches[1:] if covers else patches),
+        outcome="unknown",
+        superseded_by=None,
     )
+
+
+def with_outcome(version: SeriesVersion, result: SeriesResult, versions: Iterable[SeriesVersion]) -> SeriesVersion:
+    """Return a version of a series with its own outcome."""
+    later = superseding(version.version, result, (each.version for each in versions))
+    outcome = "superseded" if later else result.outcome if result.version == version.version else "unknown"
+    return replace(version, outcome=outcome, superseded_by=later)
 
 
 def outcomes(catalog: Catalog, patches: Sequence[Entry]) -> Iterator[Outcome]:

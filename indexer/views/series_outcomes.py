@@ -25,6 +25,7 @@ class SeriesResult:
     commit: Annotated[str | None, "The merge of the series, or its only patch."]
     commit_url: str | None
     why: str
+    said: Annotated[str, "The outcome as a sentence."]
 
 
 def result_of(patches: Sequence[Entry]) -> SeriesResult:
@@ -36,6 +37,8 @@ def result_of(patches: Sequence[Entry]) -> SeriesResult:
             return found
     last = [patch for patch in patches if (patch.version or 1) == versions[0]]
     results = Counter(patch.outcome.outcome for patch in last if patch.outcome)
+    if results["superseded"] > results["not merged"]:
+        return superseded(versions[0], last)
     sources = [patch.outcome.source for patch in last if patch.outcome and patch.outcome.outcome == "not merged"]
     if results["not merged"] * 2 > len(last):
         return unmerged("not merged", versions[0], last, sources[0])
@@ -54,23 +57,61 @@ def merged_version(version: int, posted: Sequence[Entry]) -> SeriesResult | None
     known = sum(patch in merged for patch in singles)
     release = latest(patch.outcome.release for patch in merged if patch.outcome)
     first = merged[0].outcome
+    repository = first.repository if first else ""
+    why = f"{known} of {len(singles)} patches are known to be merged" if singles else "the cover letter was merged"
     return SeriesResult(
         outcome="merged",
         version=version,
         merged=known,
         patches=len(singles),
-        repository=first.repository or None if first else None,
+        repository=repository or None,
         release=release or None,
         commit=whole.commit or None if whole else None,
         commit_url=whole.commit_url or None if whole else None,
-        why=f"{known} of {len(singles)} patches are known to be merged" if singles else "the cover letter was merged",
+        why=why,
+        said=merged_in_words(version, repository, release, why if len(singles) > 1 else ""),
     )
 
 
+def merged_in_words(version: int, repository: str, release: str, why: str) -> str:
+    """Return where a version of a series was merged as a sentence."""
+    where = f" in {repository} {release}" if release else ""
+    numbered = f" as version {version}" if version > 1 else ""
+    return f"Merged{where}{numbered}{f': {why}' if why else ''}."
+
+
+def superseded(version: int, posted: Sequence[Entry]) -> SeriesResult:
+    """Return the outcome of a series whose patches went on in another one."""
+    outcomes = [patch.outcome for patch in posted if patch.outcome and patch.outcome.outcome == "superseded"]
+    release = latest(each.release for each in outcomes)
+    why = f"{len(outcomes)} patches went on in a later posting"
+    said = "Superseded by a later posting"
+    if release:
+        said += f", which was merged in {outcomes[0].repository} {release}"
+    return SeriesResult(
+        "superseded", version, 0, singles_of(posted), outcomes[0].repository or None, release or None, None, None,
+        why, f"{said}.",
+    )  # fmt: skip
+
+
 def unmerged(outcome: str, version: int, posted: Sequence[Entry], why: str) -> SeriesResult:
-    singles = sum(parse_subject(patch.title).number != 0 for patch in posted)
-    return SeriesResult(outcome, version, 0, singles, None, None, None, None, why)
+    singles = singles_of(posted)
+    said = f"{outcome.capitalize()}: {why}."
+    return SeriesResult(outcome, version, 0, singles, None, None, None, None, why, said)
+
+
+def singles_of(posted: Iterable[Entry]) -> int:
+    """Return how many patches there are, without cover letters."""
+    return sum(parse_subject(patch.title).number != 0 for patch in posted)
 
 
 def latest(releases: Iterable[str]) -> str:
     return max(releases, key=version_order, default="")
+
+
+def superseding(version: int, result: SeriesResult, versions: Iterable[int]) -> int | None:
+    """Return the version that takes the place of an earlier one: the merged one, else the last."""
+    if result.outcome == "merged":
+        return result.version if result.version > version else None
+    last = max(versions, default=version)
+    return last if last > version else None

@@ -13,13 +13,16 @@ from indexer.model import HOWS, How
 from indexer.query.tree import And, Match, Node, Not, Or
 from indexer.query.versions import version_key
 from indexer.views.briefs import Brief, any_of, brief, briefs
+from indexer.views.features import is_feature
 from indexer.views.first_releases import Landing, landed_in, landings
 from indexer.views.identifiers import Mention, mentions_of
+from indexer.views.merged_series import MergedSeries, merged_series
 
 PATCH = Match("kind", "patch")
 # What mends something: it says so in its title or is for a tree of fixes, and not for another project.
 FIXING = And((Or((Match("title", "fix"), any_of("tree", FIX_TREES))), Not(any_of("tree", FOLLOWING_TREES))))
-LANDED_KINDS = ("helper", "program type", "map type")
+FEATURE = "feature"
+LANDED_KINDS = (FEATURE, "helper", "program type", "map type")
 OTHER = "other"
 
 
@@ -33,7 +36,7 @@ class Landed:
 
 @dataclass(frozen=True, slots=True)
 class LandedKind:
-    """What landed, of one kind: helper, program type, map type or other."""
+    """What landed, of one kind: feature, helper, program type, map type or other."""
 
     kind: str
     names: tuple[Landed, ...]
@@ -71,6 +74,7 @@ class VersionAbout:
     previous: str | None
     next: str | None
     landed: tuple[LandedKind, ...]
+    merged: Annotated[tuple[MergedSeries, ...], "The series of several patches that were merged for it."]
     known: Annotated[tuple[Known, ...], "How entries are known to be of it, the surest first."]
     talks: tuple[Brief, ...]
 
@@ -107,6 +111,7 @@ def version_of(catalog: Catalog, facet: str, version: str) -> VersionAbout | Non
         previous=before,
         next=after,
         landed=by_kind(catalog, landed_in(catalog, wanted) if facet == catalog.about.facts_facet else ()),
+        merged=merged_series(catalog, facet, wanted),
         known=known(catalog, facet, wanted),
         talks=briefs(catalog, catalog.find(And((Match(facet, wanted), Match("kind", "talk"))))),
     )
@@ -124,9 +129,16 @@ def by_kind(catalog: Catalog, landings: Iterable[Landing]) -> tuple[LandedKind, 
     """Return landings by kind, each with the entries that mention it."""
     groups: dict[str, list[Landed]] = {kind: [] for kind in (*LANDED_KINDS, OTHER)}
     for landing in landings:
-        kind = landing.kind if landing.kind in LANDED_KINDS else OTHER
+        kind = kind_of(landing)
         groups[kind].append(Landed(landing, mentions_of(catalog, landing.name)))
     return tuple(LandedKind(kind, tuple(names)) for kind, names in groups.items() if names)
+
+
+def kind_of(landing: Landing) -> str:
+    """Return the kind under which a landing is listed; features are of many kinds."""
+    if is_feature(landing.name):
+        return FEATURE
+    return landing.kind if landing.kind in LANDED_KINDS else OTHER
 
 
 def known(catalog: Catalog, facet: str, version: str) -> tuple[Known, ...]:

@@ -417,3 +417,17 @@ def test_an_archive_of_one_issue_has_stats(tmp_path: Path) -> None:
     mine = small(tmp_path, "a tool")
     build(mine)
     assert "1 issues, 1 entries" in run(mine, "stats").stdout
+
+
+def test_a_series_and_its_reports_say_what_became_of_it(archive: Archive) -> None:
+    series = run(archive, "series", "implement-xdp-bpf-redirect-john-fastabend").stdout
+    assert "Merged in linux v4.14: 12 of 12 patches are known to be merged." in series
+    earlier = run(archive, "series", "bpf-rewrite-value-tracking-in-verifier-edward-cree").stdout
+    assert "superseded by v5" in earlier
+    assert "Merged in linux v4.14" in run(archive, "show", "bpf-updates/9/the-xdp-redirect-series").stdout
+
+
+def test_a_version_lists_features_and_merged_series(archive: Archive) -> None:
+    shown = run(archive, "kernel", "v4.14").stdout
+    assert "ARM32 JIT, commit 39c13c204bb1" in shown
+    assert "Implement XDP bpf_redirect, 12 of 12 patches, commit 6093ec2dc313" in shown

@@ -147,6 +147,12 @@ def test_an_entry_in_a_feed_says_what_the_index_knows(client: FlaskClient) -> No
     assert "bpf_getsockops" in text(entry, "a:summary")
 
 
+def test_a_patch_in_a_feed_says_what_became_of_it(client: FlaskClient) -> None:
+    items = json_feed(client, "?outcome=merged&kernel=v4.14&how=merged")["items"]
+    assert items
+    assert all({"merged", "v4.14 (merged)"} < set(item["tags"]) for item in items)
+
+
 def test_an_author_of_an_entry_is_its_author_in_the_feed(client: FlaskClient) -> None:
     (item,) = json_feed(client, "?q=sockmap&kind=patch&limit=1")["items"]
     assert item["authors"] == [{"name": "John Fastabend"}]

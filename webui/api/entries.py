@@ -14,6 +14,7 @@ from indexer.views.briefs import issue_about, issue_key
 from indexer.views.issues import seen_in
 from indexer.views.related import Related as RelatedEntry
 from indexer.views.related import related_to
+from indexer.views.series_told import SeriesTold, series_told
 from webui.api.addresses import identifier_url, issue_url, topic_url, version_url
 from webui.api.blueprint import api, resource
 from webui.api.models import Author, Edition, FacetEntryVersion, FieldCorrection, Name, PatchOutcome, People
@@ -24,8 +25,10 @@ from webui.pages import rendering
 
 if TYPE_CHECKING:
     Related: TypeAlias = BaseModel
+    SeriesOutcome: TypeAlias = BaseModel
 else:
     Related = model_of(RelatedEntry)
+    SeriesOutcome = model_of(SeriesTold)
 
 
 class Link(BaseModel):
@@ -58,6 +61,9 @@ class EntryAnswer(BaseModel):
     names: list[Name]
     facet_versions: list[FacetEntryVersion]
     outcome: PatchOutcome | None = Field(description="What became of a patch, where that is known.")
+    series_outcomes: list[SeriesOutcome] = Field(
+        description="What became of the series that a patch is of, or that a report tells of."
+    )
     corrections: list[FieldCorrection]
     topics: list[str]
     locator: str
@@ -103,6 +109,7 @@ def beyond(entry: Entry) -> dict[str, Any]:
     """Return what an entry leads to."""
     return {
         "seen_in": seen_in(catalog(), entry.url) if entry.url else [],
+        "series_outcomes": record(series_told(catalog(), entry)),
         "related": record(related_to(catalog(), entry)),
         "issue_url": issue_url(issue_key(entry)),
         "topic_urls": {topic: topic_url(topic) for topic in entry.topics},

@@ -131,9 +131,11 @@ def item_of(hit: Hit, labels: Labels, authors: dict[str, str]) -> Item:
 
 
 def categories(hit: Hit, labels: Labels) -> tuple[Category, ...]:
-    """Return the topics of an entry, its kind, and its versions with how each is known."""
+    """Return the topics of an entry, its kind, its outcome, and its versions with how each is known."""
     record = hit.record
     named = [("topic", topic) for topic in record["topics"]] + [("kind", record["kind"])]
+    if record["outcome"]:
+        named.append(("outcome", record["outcome"]["outcome"]))
     found = [Category(value, labels[name].get(value, value)) for name, value in named]
     known = [f"{each['version']} ({each['how']})" for each in hit.versions]
     return (*found, *(Category(each, each) for each in dict.fromkeys(known)))

@@ -1,0 +1,66 @@
+"""The series of several patches that were merged for a version."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from indexer.annotating.topics import NOTHING_FITS
+from indexer.catalog.protocol import Catalog
+from indexer.kernel.subjects import FIX_TREES, parse_subject
+from indexer.model import Entry
+from indexer.query.tree import And, Match
+from indexer.views.briefs import Brief, People, brief
+from indexer.views.series_outcomes import result_of
+
+
+@dataclass(frozen=True, slots=True)
+class MergedSeries:
+    """A series that was merged for a version; `entry` is its cover letter or its first patch."""
+
+    id: str
+    subject: str
+    people: People
+    entry: Brief
+    merged: Annotated[int, "How many of its patches are known to be merged."]
+    patches: int
+    commit: Annotated[str | None, "The merge of the series."]
+    commit_url: str | None
+    area: Annotated[str, "The topic of its cover letter or first patch, empty if it has none."]
+    fixes: Annotated[bool, "Whether it is of fixes."]
+
+
+def merged_series(catalog: Catalog, facet: str, version: str) -> tuple[MergedSeries, ...]:
+    """Return the series of several patches that were merged for a version, in reading order."""
+    merged = catalog.find(And((Match(facet, version), Match("how", "merged"))))
+    names = dict.fromkeys(patch.series for patch in merged if patch.series)
+    found = (summed_up(catalog, list(catalog.find(Match("series", name))), version) for name in names)
+    return tuple(each for each in found if each is not None)
+
+
+def summed_up(catalog: Catalog, patches: Sequence[Entry], version: str) -> MergedSeries | None:
+    """Return a series with its outcome; None for one of a single patch, and for one of another version."""
+    result = result_of(patches)
+    posted = [patch for patch in patches if (patch.version or 1) == result.version]
+    if result.outcome != "merged" or result.release != version or len(posted) == 1:
+        return None
+    first = posted[0]
+    subject = parse_subject(first.title)
+    return MergedSeries(
+        id=first.series or "",
+        subject=subject.words,
+        people=first.people,
+        entry=brief(catalog, first),
+        merged=result.merged,
+        patches=result.patches,
+        commit=result.commit,
+        commit_url=result.commit_url,
+        area=next((topic for topic in first.topics if topic != NOTHING_FITS), ""),
+        fixes=all(is_fix(patch) for patch in posted),
+    )
+
+
+def is_fix(patch: Entry) -> bool:
+    """Return whether a patch mends something: it is for a tree of fixes, or its subject says so."""
+    return patch.tree in FIX_TREES or "fix" in parse_subject(patch.title).words.casefold()

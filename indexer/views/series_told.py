@@ -1,0 +1,91 @@
+"""The series that an entry is of or tells of, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from indexer.annotating.addresses import same_page
+from indexer.catalog.protocol import Catalog
+from indexer.kernel.subjects import parse_subject
+from indexer.model import Entry
+from indexer.query.tree import And, Match
+from indexer.views.briefs import People, any_of
+from indexer.views.identifier_lookup import names
+from indexer.views.merge_reports import TELLING, merge_reports
+from indexer.views.series import outcomes
+from indexer.views.series_outcomes import SeriesResult, result_of, superseding
+
+PATCH = Match("kind", "patch")
+MOST = 5  # series that are named on a report
+MOST_COMPARED = 50  # series that share a name with a report
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesTold:
+    """A series that an entry is of or tells of, and its outcome."""
+
+    id: str
+    subject: Annotated[str, "That of its last version."]
+    people: People
+    why: Annotated[str, "How the entry is known to tell of it, empty for a patch of the series."]
+    version: Annotated[int | None, "The version that a patch is of."]
+    superseded_by: Annotated[int | None, "The version that takes the place of the patch's."]
+    result: SeriesResult
+
+
+def series_told(catalog: Catalog, entry: Entry) -> tuple[SeriesTold, ...]:
+    """Return the series that a patch is of, or those that a report tells of; `outcomes` of these have the report."""
+    if entry.kind == "patch":
+        patches = list(catalog.find(Match("series", entry.series))) if entry.series else []
+        return (told(patches, "", entry),) if patches else ()
+    if entry.kind not in TELLING:
+        return ()
+    return tuple(reported(catalog, entry))[:MOST]
+
+
+def reported(catalog: Catalog, report: Entry) -> Iterator[SeriesTold]:
+    """Yield the series that a report tells of, the surest first."""
+    for series in dict.fromkeys(candidates(catalog, report)):
+        patches = list(catalog.find(Match("series", series)))
+        why = next((each.why for each in outcomes(catalog, patches) if each.entry.id == report.id), None)
+        if why is not None:
+            yield told(patches, why)
+
+
+def candidates(catalog: Catalog, report: Entry) -> Iterator[str]:
+    """Yield the series that a report may tell of: it links to them, says so, or names what they name."""
+    if pages := {same_page(link.url) for link in report.links}:
+        yield from series_among(catalog.find(And((any_of("page", sorted(pages)), PATCH))))
+    for series, reports in merge_reports(catalog).items():
+        if any(each.id == report.id for each in reports):
+            yield series
+    known = names(catalog)
+    rare = (name for name in known.of(report) if known.often(name) <= MOST_COMPARED)
+    for name in rare:
+        yield from series_among(catalog.find(And((known.where(name), PATCH)), limit=MOST_COMPARED))
+
+
+def series_among(patches: Iterator[Entry]) -> Iterator[str]:
+    return (patch.series for patch in patches if patch.series)
+
+
+def told(patches: Sequence[Entry], why: str, own: Entry | None = None) -> SeriesTold:
+    """Return what became of a series; `own` is the patch of it that is looked at."""
+    result = result_of(patches)
+    last = max(patches, key=lambda each: each.version or 1)
+    version = (own.version or 1) if own else None
+    return SeriesTold(
+        id=last.series or "",
+        subject=parse_subject(first_of(patches, last.version).title).words,
+        people=last.people,
+        why=why,
+        version=version,
+        superseded_by=superseding(version, result, (each.version or 1 for each in patches)) if version else None,
+        result=result,
+    )
+
+
+def first_of(patches: Sequence[Entry], version: int | None) -> Entry:
+    return next(patch for patch in patches if patch.version == version)
