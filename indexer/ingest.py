@@ -199,7 +199,7 @@ def which_issue(
         raise UnknownIssue(
             f"{where}: it has no issue number in front matter, title or address; say it with --issue NUMBER"
         )
-    return newsletter, label, date or midnight(day_of(label, newsletter))
+    return newsletter, label, date or midnight(day_of(label, newsletter) or day_in(str(label)))
 
 
 def overruled(document: Document, told: Told, where: str) -> tuple[Problem, ...]:

@@ -12,21 +12,32 @@ def kind_of(piece: Piece, profile: Profile, told: str = "") -> str:
         return piece.role
     if piece.role == "item":
         return kind_of_item(piece, profile)
-    return piece.kind or told or kind_by_link(piece.url, profile)
+    pointed = profile.kind_of_link(piece.url or "") if piece.kind == profile.bullet else None
+    return pointed.id if pointed else piece.kind or told or kind_by_link(piece.url, profile)
 
 
 def kind_of_item(piece: Piece, profile: Profile) -> str:
-    """Return the kind of a headed item: its section's, but for kinds that are told by their links everywhere."""
+    """Return the kind of a headed item: its section's, unless that is the default and its links tell another.
+
+    A link tells it that is its heading's or its only one; those of kinds that are told everywhere need not be.
+    """
     pointed = profile.kind_of_link(piece.url or "")
-    if pointed and pointed.everywhere and piece.kind in (None, profile.item):
+    if pointed and not pointed.everywhere and not is_about_link(piece):
+        pointed = None
+    if pointed and piece.kind in (None, profile.item):
         return pointed.id
     if piece.kind:
         return piece.kind
-    if pointed:
-        return pointed.id
     texts = [block.text for block in piece.blocks[:1]]
     said = (each.id for each in profile.kinds.values() if each.text and any(map(each.text.search, texts)))
     return next(said, profile.item)
+
+
+def is_about_link(piece: Piece) -> bool:
+    """Return whether a headed item is about its link, which is its heading's or the only one."""
+    heads = (piece.head,) if piece.head else ()
+    urls = {link.url for block in (*heads, *piece.blocks) for link in block.links()}
+    return urls == {piece.url} or any(link.url == piece.url for block in heads for link in block.links())
 
 
 def kind_by_link(url: str | None, profile: Profile) -> str:

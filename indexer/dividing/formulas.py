@@ -21,7 +21,8 @@ CLOSINGS = (
     r"you(?:['’]ve| have| are|['’]re)? (?:received|receiving|getting)\b.{0,60}\b(?:because|since)\b",
     r"(?:thanks|thank you) for (?:reading|subscribing)\b",
     r"(?:thanks|thank you) to (?:our|all|everyone|everybody)\b",
-    r"(?:that['’]s|that is) (?:all|it)\b.{0,40}\b(?:week|month|now|issue|folks)\b",
+    r"(?:that['’]s|that is) (?:all|it)\b.{0,40}\b(?:week|month|now|today|issue|folks)\b",
+    r"(?:many )?thanks to .{1,60} for (?:the|this|their|his|her)\b.{0,30}\bsuggestions?\b",
     r"(?:see you|until) next (?:week|month|time)\b",
     (
         r"(?:if you (?:have|would like|want|enjoy|like)|got|have)\b.{0,120}"
@@ -40,8 +41,9 @@ FURNITURE = re.compile(
     r"(?:credits?|colophon|acknowledge?ments?|unsubscribe|feedback|contact(?: us)?|disclaimer|imprint"
     r"|about (?:us|this (?:newsletter|issue)|the (?:authors?|editors?|newsletter))|follow us.*"
     r"|stay (?:in touch|connected)"
-    r"|(?:how to )?(?:subscribe|contribute)(?: to .*(?:newsletter|weekly|news))?"
-    r"|thanks?(?: you)? for reading|until next time|see you (?:soon|next.*)|share (?:this|with).*)",
+    r"|(?:how to |want to )?(?:subscribe|contribute)(?: to .*(?:newsletter|weekly|news))?"
+    r"|thanks?(?: you)? for reading|until next time"
+    r"|that['’]s (?:all|it)\b.*|see you (?:soon|next.*)|share (?:this|with).*)",
     re.I,
 )
 # Names of sections that list things of one kind: "Latest articles", "Upcoming events", "News from our partners".

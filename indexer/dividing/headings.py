@@ -44,8 +44,8 @@ def is_known_section(newsletter: Newsletter, name: str) -> bool:
 
 
 def is_linked(block: Block) -> bool:
-    """Return whether links make up most of a block's text."""
-    linked = sum(span.end - span.start for span in block.links())
+    """Return whether links make up most of a block's text; links to places in the same issue do not count."""
+    linked = sum(span.end - span.start for span in block.links() if not span.url.startswith("#"))
     return linked >= LINKED_SHARE * len(block.text)
 
 

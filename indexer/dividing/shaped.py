@@ -19,6 +19,7 @@ from indexer.model import Block, Division, Document, Newsletter, Piece
 
 ALIKE = 0.8
 LONGEST_INTRODUCTION = 120  # words
+LONGEST_SIGN_OFF = 12  # blocks
 WORD = re.compile(r"\w+")
 
 
@@ -136,7 +137,7 @@ class Walk:
             self.open = Open([block], path, commentary=self.is_commentary(shape, section))
 
     def is_commentary(self, shape: str, section: Section) -> bool:
-        return section.head is None or shape != "item" or self.is_title(section)
+        return section.head is None or shape != "item" or bool(section.below) or self.is_title(section)
 
     def begins(self, block: Block, shape: str, section: Section) -> bool:
         """Return whether a block begins an item in a section of the given shape."""
@@ -214,8 +215,9 @@ def words(text: str) -> list[str]:
 def divide_by_shape(document: Document, newsletter: Newsletter) -> Division:
     """Divide a document by the shapes of its sections."""
     blocks = [with_absolute_links(block, newsletter.home) for block in document.blocks]
-    root = tree(blocks)
-    walk = Walk(newsletter, document.title, set())
+    end = sign_off(blocks)
+    root = tree(blocks[:end])
+    walk = Walk(newsletter, document.title, set(), boilerplate=blocks[end:])
     if document.heads:
         heads = {id(blocks[i]) for i in document.heads}
         walk.items = {id(section) for section in root.sections() if id(section.head) in heads}
@@ -225,6 +227,19 @@ def divide_by_shape(document: Document, newsletter: Newsletter) -> Division:
     if not walk.pieces and newsletter.introductions == "boilerplate":
         return divide_by_shape(document, replace(newsletter, introductions="commentary"))
     return Division(tuple(walk.pieces), tuple(walk.names), tuple(walk.boilerplate))
+
+
+def sign_off(blocks: Sequence[Block]) -> int:
+    """Return where the closing formulas of an issue begin; below a last rule, all that stands beside one is closing."""
+    end = len(blocks)
+    while end and is_formula(blocks[end - 1]):
+        end -= 1
+    for i in range(len(blocks) - 1, max(0, len(blocks) - LONGEST_SIGN_OFF), -1):
+        if blocks[i].kind == "heading":
+            break
+        if blocks[i].ruled:
+            return min(end, i) if any(map(is_formula, blocks[i:])) else end
+    return end
 
 
 def with_absolute_links(block: Block, home: str) -> Block:

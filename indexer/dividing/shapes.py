@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from indexer.dividing.bold import bold_lead
 from indexer.dividing.formulas import is_listing
 from indexer.dividing.headings import folded, is_known_section, is_linked
-from indexer.dividing.tree import LABEL_LEVEL, Section
+from indexer.dividing.tree import BOLD_LEVEL, LABEL_LEVEL, Section
 from indexer.model import Block, Newsletter
 
 MANY = 0.6  # share of siblings, bullets or paragraphs that decides for all
@@ -17,6 +17,8 @@ PROSE_WORDS = 30
 LONG_LIST = 3  # bullets to a paragraph that are a list and its introduction
 TITLE_WORDS = 4  # minimum for a heading without content to be a title
 LINKED_PARAGRAPHS = 0.7
+MOST_REFERENCES = 6
+REFERENCE_WORDS = 3
 SHAPES = ("item", "bullets", "paragraphs", "boilerplate")
 
 
@@ -104,13 +106,29 @@ def is_item(section: Section, newsletter: Newsletter) -> bool:
     has = makeup(section.own)
     leads = max(has.linked_bullets, has.bold_bullets)
     listed = bool(has.rows) or (leads >= MANY and len(has.bullets) >= max(1, len(has.paragraphs)))
+    listed = listed and not ends_with_references(section.own)
     if is_linked(section.head):
+        if section.level == BOLD_LEVEL and has.paragraphs and not has.bullet_first:
+            return True
         return not listed and not any(is_linked(child.head) for child in section.below if child.head)
     if section.below or listed:
         return False
     if not section.own:
         return len(section.name.split()) >= TITLE_WORDS
     return is_prose(has) and not (is_listing(section.name) and share(section.own))
+
+
+def ends_with_references(blocks: Sequence[Block]) -> bool:
+    """Return whether prose ends with a few bare links, such as "Source" and "Discussion", which belong to it."""
+    count = next((i for i, block in enumerate(reversed(blocks)) if block.kind != "bullet"), len(blocks))
+    prose, bullets = blocks[: len(blocks) - count], blocks[len(blocks) - count :]
+    if not prose or not 0 < count <= MOST_REFERENCES or prose[-1].text.endswith(":"):
+        return False
+    return all(len(block.text.split()) <= REFERENCE_WORDS and is_whole_link(block) for block in bullets)
+
+
+def is_whole_link(block: Block) -> bool:
+    return any(span.end - span.start == len(block.text) for span in block.links())
 
 
 def is_prose(has: Makeup) -> bool:
@@ -129,6 +147,8 @@ def may_be_item(section: Section, newsletter: Newsletter) -> bool:
         return False
     has = makeup(section.own)
     words = sum(len(block.text.split()) for block in section.own)
+    if ends_with_references(section.own):
+        return True
     listed = has.bullets and has.linked_bullets >= MANY and len(has.bullets) >= 2 * len(has.paragraphs)
     return words >= PROSE_WORDS and not listed and not is_listing(section.name)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -74,14 +75,36 @@ def tree(blocks: Sequence[Block]) -> Section:
 def leave(path: list[Section], block: Block, level: int) -> None:
     """Leave the sections that a block does not belong to.
 
-    A horizontal rule ends the section of a bold line; a list's label contains only the bullets nested under it.
+    A horizontal rule, or a list of other links, ends the section of a bold line; a list's label contains only the
+    bullets nested under it.
     """
     while len(path) > 1 and (
         (level and path[-1].level >= level)
         or (path[-1].level > LABEL_LEVEL and not level and block.depth <= path[-1].level - LABEL_LEVEL)
-        or (path[-1].level == BOLD_LEVEL and block.ruled)
+        or (path[-1].level == BOLD_LEVEL and (block.ruled or is_other_list(path, block)))
     ):
         path.pop()
+
+
+def is_other_list(path: Sequence[Section], block: Block) -> bool:
+    """Return whether a bullet begins a list of items beside the one that a bold link is the title of.
+
+    The list of that item itself is announced by a colon.
+    """
+    section, above = path[-1], path[-2]
+    if block.kind != "bullet" or section.head is None or not opens_with_link(section.head):
+        return False
+    if not section.own:
+        titles = (other for other in above.below if other is not section and other.level == BOLD_LEVEL)
+        return opens_with_link(block) and any(other.own and other.own[0].kind == "paragraph" for other in titles)
+    last = section.own[-1]
+    return last.kind == "paragraph" and not last.text.endswith(":") and opens_with_link(block)
+
+
+def opens_with_link(block: Block) -> bool:
+    """Return whether a block begins with a link, but for symbols before it."""
+    first = next(block.links(), None)
+    return first is not None and not re.search(r"\w", block.text[: first.start])
 
 
 def level_of(blocks: Sequence[Block], i: int) -> int:

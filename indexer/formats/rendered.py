@@ -161,7 +161,9 @@ class Walk:
         elif tag.name in HEADINGS:
             heading = Inline(line=tag.sourceline or 0)
             heading.element(tag)
-            yield heading.block("heading", HEADINGS[tag.name])
+            if self.quoted:
+                heading.span(0, "strong", "")
+            yield heading.block("quote", self.lists) if self.quoted else heading.block("heading", HEADINGS[tag.name])
         elif tag.name == "pre":
             text = tag.get_text().strip("\n")
             yield Block("code", text, self.lists, (Span(0, len(text), "code"),), tag.sourceline or 0)
@@ -193,7 +195,7 @@ class Walk:
             yield from self.below(item, None)
             return
         inner = Walk(self.lists + 1, quoted=self.quoted)
-        blocks = list(inner.element(item, "bullet"))
+        blocks = list(inner.element(item, "quote" if self.quoted else "bullet"))
         if blocks and blocks[0].kind == "bullet" and blocks[0].depth > inner.lists:
             blocks[0] = replace(blocks[0], depth=inner.lists)
         yield from blocks

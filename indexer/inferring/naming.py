@@ -17,6 +17,7 @@ EDGES = " \t-–—:,;#|(.["
 # Separators between a newsletter's name and the number or date of an issue.
 COUNTING = r"(?:issue|edition|number|no\.?|nr\.?|week|vol(?:ume)?\.?|episode|ep\.?|part|for|of|from)"
 LAST_WORD = re.compile(rf"(?<!\W)\W*\b{COUNTING}$", re.I)
+YEAR = r"(?:19|20)\d\d\b"
 MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*"
 FIRST_NUMBER = re.compile(rf"#|\d|\b{MONTH}\b(?=\W*\d)|[:(|–—]", re.I)
 LEADING_DAY = re.compile(r"^[\W\d]*(?:\d{4}-\d{2}-\d{2})?[\W\d]*")
@@ -26,15 +27,15 @@ TITLES = (
     r"\b(?P<number>\d{4}[/.-]\d{1,2})\b(?![/.-]\d)",
     r"\b(?P<number>\d{1,2}/\d{4})\b",
     r"(?i)\b(?P<number>\d{4}[ -]?q[1-4])\b",
-    r"^\D*\b(?P<number>\d{1,5})\b(?!(?:st|nd|rd|th)\b|[-/.]\d|,? \d{4})",
+    rf"^\D*\b(?!{YEAR})(?P<number>\d{{1,5}})\b(?!(?:st|nd|rd|th)\b|[-/.]\d|,? \d{{4}})",
 )
 FILES = (
     r"(?i)(?:issue|edition|number|no|week|newsletter|weekly)[-_ ]?(?P<number>\d{1,5}(?:\.\d+)?)(?=\D|$)",
     r"(?i)\b(?P<number>\d{4}-?q[1-4])\b",
     r"^(?P<date>\d{4}-\d{2}-\d{2})",
     r"(?P<date>\d{4}-\d{2}-\d{2})",
-    r"^(?P<number>\d{1,5})(?=\D)",
-    r"(?P<number>\d{1,5})(?=\.\w+$)",
+    r"^(?P<number>\d{1,5})(?=\D)(?![-_.]\d{1,2}[-_.]\d)",
+    rf"(?<!\d)(?!{YEAR})(?P<number>\d{{1,5}})(?=\.\w+$)",
 )
 # The same for paths, if file names alone are not enough.
 PATHS = (
@@ -43,7 +44,7 @@ PATHS = (
     r"(?i)\b(?P<number>\d{4}-?q[1-4])\b",
     r"(?P<date>\d{4}-\d{2}-\d{2})",
     r"\b(?P<number>\d{4}/\d{1,2})(?=\D|$)",
-    r"(?:^|/)(?P<number>\d{1,5})(?=\D|$)",
+    rf"(?:^|/)(?!{YEAR})(?P<number>\d{{1,5}})(?=\D|$)",
 )
 
 

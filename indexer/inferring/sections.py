@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from indexer.annotating.kinds import kind_by_link
-from indexer.dividing.headings import folded
+from indexer.dividing.headings import folded, is_linked
 from indexer.dividing.shaped import divide_by_shape, words
-from indexer.dividing.shapes import items_among, makeup, shape_of
-from indexer.dividing.tree import Section, tree
+from indexer.dividing.shapes import LINKED_PARAGRAPHS, items_among, makeup, shape_of, share
+from indexer.dividing.tree import BOLD_LEVEL, Section, tree
 from indexer.inferring.findings import Finding, Sample
-from indexer.model import Newsletter
+from indexer.model import Block, Newsletter
 from indexer.profile.profiles import Profile
 
 FEWEST = 3  # issues that must contain a section's name
@@ -22,17 +22,6 @@ ITEMS = 0.6
 MOST = 0.5
 MOST_NAMES = 60
 FEWEST_LINKS = 4
-# Words in a section's name, and the kind of its items.
-KIND_WORDS = (
-    ("talk", r"talks?|videos?|podcasts?|presentations?|slides|recordings?|screencasts?|webinars?|episodes?"),
-    ("project", r"projects?|packages?|tools?|software|librar(?:y|ies)|crates?|modules?|plugins?|releases?|downloads?"),
-    ("patch", r"pull requests?|merge requests?|merged|merges|commits?|patches|code changes|documentation changes"),
-    (
-        "article",
-        r"articles?|news|blogs?(?: posts?)?|posts?|reading|tutorials?|papers?|announcements?|jobs?|events?|meetups?",
-    ),
-)
-KINDS = tuple((kind, re.compile(rf"\b(?:{words})\b", re.I)) for kind, words in KIND_WORDS)
 
 
 @dataclass
@@ -44,6 +33,9 @@ class Seen:
     items: int = 0
     among_items: int = 0
     lists: int = 0
+    linked: int = 0
+    level: int = 0
+    prose: Counter[str] = field(default_factory=Counter)
     shapes: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     openings: list[frozenset[str]] = field(default_factory=list)
@@ -52,13 +44,14 @@ class Seen:
 def sections_of(samples: Sequence[Sample], newsletter: Newsletter, profile: Profile) -> list[Finding]:
     """Return the findings for sections, grouping headings, and shapes."""
     seen = seen_in(samples, newsletter, profile)
+    plain = paragraph_sections(seen, len(samples))
     often = {
         key: each
         for key, each in sorted(seen.items(), key=lambda pair: -len(pair[1].issues))[:MOST_NAMES]
-        if len(each.issues) >= FEWEST and key and not is_item_heading(each, len(samples))
+        if len(each.issues) >= FEWEST and key and (key in plain or not is_item_heading(each, len(samples)))
     }
-    kinds = {key: kind for key, each in often.items() if (kind := kind_of(each))}
-    shapes = dict(shapes_among(often))
+    kinds = {key: kind for key, each in often.items() if (kind := kind_of(each, profile))}
+    shapes = {key: shape for key, shape in shapes_among(often) if key not in plain or shape != "item"}
     groups = [key for key in often if key not in kinds and shapes.get(key) != "boilerplate"]
     found = []
     if kinds:
@@ -88,10 +81,53 @@ def seen_in(samples: Sequence[Sample], newsletter: Newsletter, profile: Profile)
             each.items += id(section) in items
             each.among_items += among
             each.lists += is_list(section)
-            each.shapes[shape_of(section, newsletter)] += bool(section.own)
+            each.linked += section.head is not None and is_linked(section.head)
+            each.level = section.level
+            kept = [block for block in section.own if not is_boilerplate(block, newsletter)]
+            each.prose[prose_in(section, kept)] += 1
+            each.shapes[shape_of(Section(section.head, section.level, [*kept]), newsletter)] += bool(kept)
             each.openings.append(frozenset(" ".join(block.text.split()[:8]) for block in section.own))
         count_kinds(sample, newsletter, profile, seen)
     return seen
+
+
+def is_boilerplate(block: Block, newsletter: Newsletter) -> bool:
+    return any(re.search(pattern, block.text) for pattern in newsletter.boilerplate)
+
+
+def prose_in(section: Section, kept: Sequence[Block]) -> str:
+    """Return "list" for a section of paragraphs that each have a link, "one" for a single one, "" for all others."""
+    paragraphs = [block for block in kept if block.kind == "paragraph" and not block.depth]
+    if section.below or not paragraphs or any(block.kind in ("bullet", "row") for block in kept):
+        return ""
+    if share(paragraphs) < LINKED_PARAGRAPHS:
+        return ""
+    return "list" if len(paragraphs) >= FEWEST else "one" if len(paragraphs) == 1 else ""
+
+
+def paragraph_sections(seen: Mapping[str, Seen], issues: int) -> set[str]:
+    """Return the sections whose paragraphs are entries by themselves, by folded name.
+
+    Their headings have no link and come again in most issues, and most of them stand over several paragraphs with
+    links. A single such paragraph is an entry, too, where the other headings of its level stand over lists.
+    """
+    again = {
+        key: each
+        for key, each in seen.items()
+        if len(each.issues) >= max(FEWEST, MOST * issues) and not each.linked and each.level <= BOLD_LEVEL
+    }
+    lists = {key for key, each in again.items() if each.prose["list"] >= MOST * len(each.issues)}
+    listed = Counter(
+        each.level for key, each in again.items() if key in lists or each.shapes["bullets"] >= MOST * len(each.issues)
+    )
+    levels = Counter(each.level for each in again.values())
+    single = {key for key, each in again.items() if each.prose["one"] >= ITEMS * len(each.issues)}
+    of_lists = {
+        level
+        for level in {again[key].level for key in lists}
+        if listed[level] >= MOST * (levels[level] - sum(again[key].level == level for key in single))
+    }
+    return lists | {key for key in single if again[key].level in of_lists}
 
 
 def with_siblings(root: Section, items: set[int]) -> Iterator[tuple[Section, bool]]:
@@ -125,11 +161,10 @@ def is_item_heading(each: Seen, issues: int) -> bool:
     return each.among_items >= ITEMS * len(each.issues)
 
 
-def kind_of(each: Seen) -> str | None:
+def kind_of(each: Seen, profile: Profile) -> str | None:
     """Return the kind of a section's items, from its name or from most of its link targets."""
-    for kind, pattern in KINDS:
-        if pattern.search(each.name):
-            return kind
+    if named := profile.kind_of_section(each.name):
+        return named.id
     total = sum(each.kinds.values())
     kind, count = each.kinds.most_common(1)[0] if each.kinds else ("", 0)
     return kind if total >= FEWEST_LINKS and count >= MOSTLY * total else None

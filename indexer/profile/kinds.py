@@ -14,7 +14,7 @@ class Kind:
 
     `weight` is what the score of such an entry is multiplied by, `change` the same where what is new is asked for.
     `links` are what an entry of the kind points to, `text` what its first words say; `everywhere` is whether its links
-    tell it in a section of another kind, too.
+    tell it in a section of another kind, too. `sections` is what the names of its sections contain.
     """
 
     id: str
@@ -26,6 +26,7 @@ class Kind:
     links: tuple[str, ...] = ()
     text: re.Pattern[str] | None = None
     everywhere: bool = False
+    sections: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,12 @@ class Pointer:
     pattern: re.Pattern[str]
 
 
-def kind_in(name: str, table: Mapping[str, Any]) -> Kind:
-    """Return the kind of a table; raises `KeyError`, `TypeError` and `re.error` for a table that is none."""
-    text = table.get("text")
+def kind_in(name: str, table: Mapping[str, Any], base: Kind | None = None) -> Kind:
+    """Return the kind of a table; raises `KeyError`, `TypeError` and `re.error` for a table that is none.
+
+    The names of its sections are those of `base`, the same kind in the neutral profile, unless the table says.
+    """
+    text, sections = table.get("text"), table.get("sections")
     return Kind(
         id=name,
         label=table.get("label", name.capitalize()),
@@ -49,6 +53,7 @@ def kind_in(name: str, table: Mapping[str, Any]) -> Kind:
         links=tuple(table.get("links", ())),
         text=re.compile(text, re.I) if text else None,
         everywhere=bool(table.get("everywhere", False)),
+        sections=re.compile(rf"\b(?:{sections})\b", re.I) if sections else base.sections if base else None,
     )
 
 

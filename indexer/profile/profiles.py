@@ -74,6 +74,11 @@ class Profile:
         address = bare(url)
         return next((each.what for each in self.pointers if each.pattern.search(address)), "")
 
+    def kind_of_section(self, name: str) -> Kind | None:
+        """Return the kind of the items of a section of this name; the default kind is tried last."""
+        named = [kind for kind in self.kinds.values() if kind.sections and kind.sections.search(name)]
+        return min(named, key=lambda kind: kind.id == self.bullet, default=None)
+
     def kind_of_link(self, url: str) -> Kind | None:
         """Return the kind that a link tells; None for one that tells none."""
         what = self.pointed_to(url) if url else ""
@@ -108,7 +113,7 @@ def profile_of(name: str, table: dict[str, Any], find: Callable[[str], Path], ba
     return Profile(
         id=name,
         name=table.get("name", name),
-        kinds={each: kind_in(each, given) for each, given in table.get("kinds", {}).items()} or (base or NONE).kinds,
+        kinds=kinds_of(table.get("kinds", {}), base or NONE),
         pointers=(*pointers_in(table.get("links", {})), *(base or NONE).pointers),
         version=version_facet(declared, find(releases) if isinstance(releases, str) else None) if declared else None,
         topics=load_topics(topics) if topics.exists() else (),
@@ -119,6 +124,11 @@ def profile_of(name: str, table: dict[str, Any], find: Callable[[str], Path], ba
         elsewhere=dict(table.get("elsewhere", {})),
         **plain,
     )
+
+
+def kinds_of(tables: Mapping[str, Any], base: Profile) -> dict[str, Kind]:
+    """Return the kinds that a profile declares, or else those of `base`."""
+    return {name: kind_in(name, table, base.kinds.get(name)) for name, table in tables.items()} or base.kinds
 
 
 def examples_of(table: Mapping[str, Any]) -> Examples:

@@ -127,3 +127,54 @@ def test_the_link_of_an_item_is_no_profile_where_another_follows() -> None:
 def test_a_title_whose_own_link_has_no_definition_has_no_address() -> None:
     piece = only("- [Core #1][] changes seeds, see [news][n].\n\n[n]: https://example.org/n\n")
     assert (piece.title, piece.url) == ("Core #1 changes seeds, see news", None)
+
+
+BOLD = "**[Router](https://e.org/r)**\n\nIt is [faster](https://e.org/f) now.\n\n"
+
+
+def test_links_after_a_bold_item_are_items_beside_it() -> None:
+    text = f"## Web\n\n{BOLD}- 📜 [One](https://e.org/1): a text\n- [Two](https://e.org/2)\n"
+    assert [(piece.title, piece.section) for piece in divided(text).pieces] == [
+        ("Router", ("Web",)),
+        ("One", ("Web",)),
+        ("Two", ("Web",)),
+    ]
+
+
+def test_links_that_a_bold_item_announces_belong_to_it() -> None:
+    text = f"## Web\n\n{BOLD}Read more in:\n\n- [One](https://e.org/1)\n- [Two](https://e.org/2)\n"
+    assert titles(text) == ["Router"]
+
+
+def test_headings_and_lists_in_a_quotation_belong_to_the_item_with_it() -> None:
+    quoted = (
+        "> #### Smaller\n>\n> It is smaller.\n>\n> * [Better pages](https://e.org/p)\n> * [Faster](https://e.org/f)\n"
+    )
+    pieces = divided(f"## Tools\n\n### Board\n\nAnn says\n\n{quoted}\n### Client\n\nNothing new.\n").pieces
+    assert [(piece.title, piece.section) for piece in pieces] == [("Board", ("Tools",)), ("Client", ("Tools",))]
+    assert [block.kind for block in pieces[0].blocks] == ["paragraph", "quote", "quote", "quote", "quote"]
+
+
+def test_a_heading_that_links_to_itself_is_not_an_item_for_that() -> None:
+    text = "## [Guides](#guides) {#guides}\n\n- [How to](https://e.org/h)\n- [What to](https://e.org/w)\n"
+    assert [(piece.title, piece.section) for piece in divided(text).pieces] == [
+        ("How to", ("Guides",)),
+        ("What to", ("Guides",)),
+    ]
+
+
+def test_bare_links_below_prose_belong_to_its_item() -> None:
+    piece = only("### fold.nvim\n\nA plugin that folds.\n\n- [Forum](https://f.org/1)\n- [Code](https://e.org/fold)\n")
+    assert (piece.title, piece.url, len(piece.blocks)) == ("fold.nvim", "https://f.org/1", 3)
+
+
+def test_what_stands_below_a_last_rule_with_a_sign_off_is_boilerplate() -> None:
+    end = "---\n\nThat's all news for today, thanks for reading!\n\n[Discuss](https://f.org/1) this post.\n"
+    division = divided(f"## News\n\n### [A](https://e.org/a)\n\nWhat is new.\n\n{end}")
+    assert [piece.title for piece in division.pieces] == ["A"]
+    assert len(division.boilerplate) == 2
+
+
+def test_the_introduction_of_a_section_with_subsections_is_commentary() -> None:
+    text = "## Comments\n\nWe decide soon.\n\n### Proposals\n\n- [A](https://e.org/a)\n- [B](https://e.org/b)\n"
+    assert [piece.role for piece in divided(text).pieces] == ["commentary", "bullet", "bullet"]

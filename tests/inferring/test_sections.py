@@ -1,0 +1,83 @@
+"""Sections and their kinds, as `propose` infers them from several issues."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from indexer.dividing.shaped import divide_by_shape
+from indexer.formats.registry import read_source
+from indexer.inferring.findings import Sample
+from indexer.inferring.proposal import propose
+from indexer.model import Newsletter
+from indexer.profile.profiles import load_profile
+from indexer.sources.folders import SHIPPED
+
+PROSE = """---
+title: "ZZ #{n}"
+date: 2024-01-0{n}
+---
+
+### Tasks
+
+- [Task {n}](https://example.org/t/{n})
+
+### Podcast
+
+Episode {n}: [{word}](https://example.org/p/{n}) tells of types.
+
+### Commits and pull requests
+
+[{word}](https://github.com/zz/zz/pull/1{n}) was merged.
+
+> It is {word}.
+
+Ann [fixed](https://github.com/zz/zz/pull/2{n}) a leak of {word}.
+
+{word} is [started](https://github.com/zz/zz/pull/3{n}).
+
+### Kernel
+
+The {word} is smaller, says Ben.
+"""
+WORDS = ("River", "Stone", "Cloud", "Garden", "Paper")
+
+
+def samples() -> list[Sample]:
+    texts = [PROSE.format(n=n, word=word) for n, word in enumerate(WORDS, 1)]
+    return [Sample(f"{n}.md", read_source(text.encode(), f"{n}.md")[0]) for n, text in enumerate(texts, 1)]
+
+
+def inferred() -> dict[str, Any]:
+    return propose("zz", samples(), load_profile("neutral", (SHIPPED / "profiles" / "neutral").joinpath)).values()
+
+
+def test_paragraphs_below_a_heading_that_comes_again_are_entries() -> None:
+    table = inferred()
+    newsletter = Newsletter(
+        "zz", "ZZ", sections=table["sections"], shapes=table["shapes"], groups=tuple(table.get("groups", ()))
+    )
+    pieces = divide_by_shape(samples()[0].document, newsletter).pieces
+    assert [(piece.title, piece.section) for piece in pieces] == [
+        ("Task 1", ("Tasks",)),
+        ("Episode 1: River tells of types", ("Podcast",)),
+        ("River was merged", ("Commits and pull requests",)),
+        ("Ann fixed a leak of River", ("Commits and pull requests",)),
+        ("River is started", ("Commits and pull requests",)),
+        ("Kernel", ()),
+    ]
+
+
+def test_kinds_of_sections_are_kinds_of_the_profile() -> None:
+    assert inferred()["sections"] == {
+        "tasks": "article",
+        "podcast": "talk",
+        "commits and pull requests": "patch",
+    }
+
+
+def test_a_year_is_no_number_of_an_issue() -> None:
+    documents = [sample.document for sample in samples()[:1]]
+    named = [Sample("2024-10-11-zz.md", documents[0]), Sample("report-2024.md", documents[0])]
+    for sample in named:
+        found = propose("zz", [sample], load_profile("neutral", (SHIPPED / "profiles" / "neutral").joinpath)).values()
+        assert "number" not in str(found.get("files", ""))
