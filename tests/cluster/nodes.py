@@ -56,6 +56,7 @@ class Nodes:
             "cluster.initial_cluster_manager_nodes": "n0,n1,n2",
             "cluster.routing.allocation.disk.threshold_enabled": "false",
             "node.processors": "1",
+            "http.max_content_length": "5mb",  # 100 MB unless set: a batch that is too large is to be small
         }
         self.folder = folder
         self.commands = []

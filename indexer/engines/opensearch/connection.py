@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -85,7 +86,7 @@ def client(place: Place, environ: Mapping[str, str] = os.environ) -> OpenSearch:
     given: dict[str, Any] = {name: path for name, path in files.items() if path}
     made = OpenSearch(
         list(place.urls),
-        http_auth=(user, password) if user else None,
+        headers={"Authorization": basic(user, password)} if user else None,
         timeout=place.deadline,
         max_retries=RETRIES,
         retry_on_timeout=True,
@@ -96,6 +97,11 @@ def client(place: Place, environ: Mapping[str, str] = os.environ) -> OpenSearch:
     with told(place):
         check_version(place, made.info())
     return made
+
+
+def basic(user: str, password: str) -> str:
+    """Return the header of a password; the client's own would write it in Latin-1, and nodes read UTF-8."""
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
 
 def check_version(place: Place, info: Mapping[str, Any]) -> None:
@@ -121,13 +127,23 @@ def told(place: Place) -> Iterator[None]:
     except (exceptions.AuthenticationException, exceptions.AuthorizationException) as error:
         raise BadEngine(forbidden(place, error)) from error
     except exceptions.SSLError as error:
-        raise BadEngine(
-            f"The certificate of {place.shown} is not trusted. Name the file of its authority in BACKISSUE_ENGINE_CA."
-        ) from error
+        raise BadEngine(untrusted(place, error)) from error
     except exceptions.ConnectionError as error:
         raise EngineUnreachable(f"The cluster at {place.shown} cannot be reached. Is it running?") from error
     except exceptions.TransportError as error:
         raise sentence(place, error) from error
+
+
+def untrusted(place: Place, error: Any) -> str:
+    """Return the sentence for an encrypted connection that failed: for the certificate of the cluster, or for ours."""
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        return (
+            f"The certificate of {place.shown} is not trusted. Name the file of its authority in BACKISSUE_ENGINE_CA."
+        )
+    return (
+        f"The cluster at {place.shown} closed the encrypted connection. If it asks for a client certificate, name the "
+        "files of one and of its key in BACKISSUE_ENGINE_CERT and BACKISSUE_ENGINE_KEY."
+    )
 
 
 def forbidden(place: Place, error: Any) -> str:

@@ -1,0 +1,55 @@
+"""Three real nodes for all tests of the cluster, and the shipped archive in them and in a data folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from indexer.build.builder import build
+from indexer.catalog.protocol import Catalog
+from indexer.engines.local import open_catalog
+from indexer.engines.opensearch.building import build as build_in_cluster
+from indexer.engines.opensearch.connection import Place, client, place_of
+from indexer.engines.opensearch.generations import opened
+from indexer.sources.archive import Archive
+from tests.cluster.nodes import Nodes, Unavailable
+from tests.conftest import SHIPPED
+
+
+@pytest.fixture(scope="session")
+def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
+    try:
+        made = Nodes(tmp_path_factory.mktemp("cluster"))
+    except Unavailable as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(str(error))
+    with closing(made):
+        yield made
+
+
+@pytest.fixture(scope="session")
+def place(nodes: Nodes) -> Place:
+    return place_of(",".join(nodes.urls), {})
+
+
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory: pytest.TempPathFactory, place: Place) -> Archive:
+    made = Archive(SHIPPED, tmp_path_factory.mktemp("data"))
+    build(made)
+    assert build_in_cluster(made, place).problems == ()
+    return made
+
+
+@pytest.fixture(scope="session")
+def local(archive: Archive) -> Iterator[Catalog]:
+    with closing(open_catalog(archive.data)) as catalog:
+        yield catalog
+
+
+@pytest.fixture(scope="session")
+def cluster(archive: Archive, place: Place) -> Catalog:
+    return opened(client(place), place)

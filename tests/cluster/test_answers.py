@@ -1,0 +1,123 @@
+"""The OpenSearch engine answers as the embedded one does, and as a loop over the entries does."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from indexer.analysis import fold
+from indexer.catalog.protocol import Catalog
+from indexer.engines.opensearch.building import build as build_in_cluster
+from indexer.engines.opensearch.connection import Place
+from indexer.errors import BadQuery
+from indexer.query.query import LAST_PAGE, MOST_HITS, Query
+from indexer.query.tree import Node
+from indexer.sources.archive import Archive
+from tests.bench.hostile import HOSTILE
+from tests.catalog.conditions import CONDITIONS, FIELDS, ORDERS, ids
+from tests.cluster.answers import QUERIES, first, numbers
+from tests.linux import FILTERS, from_args, parse, query_of
+from tests.oracle import Loop
+from tests.search import test_search as samples
+
+pytestmark = pytest.mark.cluster
+AS_A_RULE = 0.97
+RANDOM = settings(
+    max_examples=50, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.reuse, Phase.generate)
+)  # without shrinking, which would ask the cluster for minutes
+
+
+@pytest.fixture(scope="module")
+def loop(local: Catalog) -> Loop:
+    pairs = ((fold(each.written), fold(each.canonical)) for each in local.about.aliases if each.canonical)
+    return Loop(tuple(local.find()), tuple(pairs))
+
+
+def test_all_entries_are_there_in_reading_order(cluster: Catalog, local: Catalog) -> None:
+    assert list(cluster.find()) == list(local.find())
+
+
+@pytest.mark.parametrize("where", CONDITIONS, ids=repr)
+def test_a_condition_finds_the_same_entries(cluster: Catalog, local: Catalog, where: Node) -> None:
+    for order in ORDERS:
+        assert ids(cluster.find(where, order=order)) == ids(local.find(where, order=order))
+    for field in FIELDS:
+        assert dict(cluster.count(field, where)) == dict(local.count(field, where)), field
+
+
+def test_finding_goes_on_after_an_entry(cluster: Catalog, local: Catalog) -> None:
+    after = list(local.find(order="newest"))[700].id
+    assert ids(cluster.find(order="newest", after=after)) == ids(local.find(order="newest", after=after))
+
+
+@pytest.mark.parametrize("fold", [True, False])
+def test_sample_queries_are_answered_as_by_the_embedded_engine(cluster: Catalog, local: Catalog, fold: bool) -> None:
+    same = []
+    for text in (*QUERIES, *samples.QUERIES):
+        for chosen in ({}, {"kernel": ["v4.14"], "kind": ["patch", "talk"]}):
+            query = replace(query_of(text, chosen), fold=fold)
+            found, expected = cluster.search(query), local.search(query)
+            assert numbers(found) == numbers(expected), query
+            same.append(first(found) == first(expected))
+    assert sum(same) >= AS_A_RULE * len(same)
+
+
+@RANDOM
+@given(samples.SOME_QUERIES, st.lists(st.sampled_from(FILTERS), max_size=3, unique=True), st.integers(0, 10_000))
+def test_any_query_with_any_filters_counts_the_same(
+    cluster: Catalog, local: Catalog, loop: Loop, text: str, names: list[str], seed: int
+) -> None:
+    rng = random.Random(seed)  # noqa: S311
+    known = {name: sorted(local.count(name)) for name in names}
+    chosen = {name: tuple(rng.sample(held, min(len(held), rng.randint(1, 3)))) for name, held in known.items()}
+    query = Query(text, chosen, literal=True)
+    found = cluster.search(query)
+    assert numbers(found) == numbers(local.search(query))
+    expected = loop.ids(parse(text).tree, chosen)
+    assert not expected if found.closest else found.total == len(expected)
+
+
+@RANDOM
+@given(st.text(st.characters(), max_size=60))
+def test_no_text_breaks_a_search(cluster: Catalog, local: Catalog, text: str) -> None:
+    try:
+        expected = local.search(Query(text, limit=2))
+    except BadQuery:
+        with pytest.raises(BadQuery):
+            cluster.search(Query(text, limit=2))
+        return
+    assert numbers(cluster.search(Query(text, limit=2))) == numbers(expected)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_query_that_means_harm_is_answered_or_refused_in_a_sentence(
+    cluster: Catalog, local: Catalog, name: str
+) -> None:
+    try:
+        query = from_args([("q", HOSTILE[name])])
+        found = cluster.search(query)
+    except BadQuery:
+        return
+    assert numbers(found) == numbers(local.search(query))
+
+
+def test_pages_follow_each_other_to_the_last_that_may_be_asked_for(cluster: Catalog, local: Catalog) -> None:
+    query = Query(sort="newest", limit=MOST_HITS)
+    hits = [hit for n in range(1, 14) for hit in cluster.search(query.on_page(n)).hits]
+    assert [hit.record["id"] for hit in hits] == ids(local.find(order="newest"))
+    assert cluster.search(query.on_page(LAST_PAGE)).hits == ()
+
+
+def test_the_parts_of_a_score_are_told(cluster: Catalog, local: Catalog) -> None:
+    found, expected = (each.search(Query("xdp redirect"), explain=True).hits[0] for each in (cluster, local))
+    assert [each.text for each in found.reasons if each.sign == "+"] == [
+        each.text for each in expected.reasons if each.sign == "+"
+    ]
+
+
+def test_a_second_build_changes_nothing(archive: Archive, place: Place) -> None:
+    assert build_in_cluster(archive, place).parsed == 0

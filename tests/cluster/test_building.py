@@ -1,0 +1,211 @@
+"""Builds in a cluster: killed, busy, beside another build, and in indices of others."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from indexer.engines.opensearch import bulk, health
+from indexer.engines.opensearch.building import build
+from indexer.engines.opensearch.connection import Place, client
+from indexer.engines.opensearch.generations import ABOUT, current, opened
+from indexer.errors import BackissueError, IndexLocked, IndexMissing
+from indexer.query.query import Query
+from indexer.sources.archive import Archive
+from tests.archives import put_issue, small
+
+if TYPE_CHECKING:
+    from opensearchpy import OpenSearch
+
+pytestmark = pytest.mark.cluster
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from indexer.engines.opensearch.building import build
+from indexer.engines.opensearch.connection import place_of
+from indexer.sources.archive import Archive
+def progress(done, total):
+    if done == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+archive = Archive(Path(sys.argv[1]), Path(sys.argv[2]))
+build(archive, place_of(sys.argv[3]), progress)
+"""
+
+
+@pytest.fixture
+def mine(place: Place, request: pytest.FixtureRequest) -> Iterator[Place]:
+    """Return the cluster with a name that no other test has; its indices go with the test."""
+    made = replace(place, name=f"test-{abs(hash(request.node.name))}")
+    yield made
+    asked = client(made)
+    for name in indices(asked, made):
+        asked.indices.delete(index=name, ignore=404)
+
+
+@pytest.fixture
+def asked(place: Place) -> OpenSearch:
+    return client(place)
+
+
+def indices(asked: OpenSearch, place: Place) -> set[str]:
+    return set(asked.indices.get(index=f"{place.name}*", params={"expand_wildcards": "all"}))
+
+
+def titles(place: Place, text: str) -> list[str]:
+    return [hit.record["title"] for hit in opened(client(place), place).search(Query(text)).hits]
+
+
+def another_generation(archive: Archive) -> None:
+    """Change a table that every entry depends on."""
+    with (archive.folder / "redirects.tsv").open("a", encoding="utf-8") as table:
+        table.write("an/old/id\tbpf-updates/1/alpha\n")
+
+
+def test_a_killed_build_changes_nothing_and_the_next_removes_what_it_left(
+    tmp_path: Path, mine: Place, asked: OpenSearch
+) -> None:
+    archive = small(tmp_path, "alpha", "beta", "gamma")
+    build(archive, mine)
+    before = current(asked, mine)
+    another_generation(archive)
+    arguments = [sys.executable, "-c", KILLED, archive.folder, archive.data, ",".join(mine.urls)]
+    done = subprocess.run(arguments, env=os.environ | {"BACKISSUE_ENGINE_INDEX": mine.name}, check=False, timeout=300)
+    assert done.returncode == -signal.SIGKILL
+    assert current(asked, mine) == before
+    left = indices(asked, mine) - {before.entries, before.words, f"{mine.name}-lock"}
+    assert len(left) == 2
+    build(archive, mine)
+    assert current(asked, mine) != before
+    assert not left & indices(asked, mine)
+    assert titles(mine, "beta") == ["beta"]
+
+
+def test_a_build_whose_machine_is_gone_gives_way_after_its_time(tmp_path: Path, mine: Place, asked: OpenSearch) -> None:
+    archive = small(tmp_path, "alpha")
+    build(archive, mine)
+    held = {"host": "elsewhere", "pid": 1, "until": time.time() + 60}
+    asked.index(index=f"{mine.name}-lock", id="build", body=held)
+    with pytest.raises(IndexLocked, match="elsewhere"):
+        build(archive, mine)
+    asked.index(index=f"{mine.name}-lock", id="build", body=held | {"until": time.time() - 1})
+    assert build(archive, mine).issues == 1
+
+
+def test_an_added_issue_is_written_into_the_generation(tmp_path: Path, mine: Place, asked: OpenSearch) -> None:
+    archive = small(tmp_path, *(f"alpha{n}" for n in range(9)))
+    build(archive, mine)
+    before = current(asked, mine)
+    put_issue(archive, 10, "omega")
+    assert build(archive, mine).parsed == 1
+    assert current(asked, mine).entries == before.entries
+    assert titles(mine, "omega") == ["omega"]
+
+
+def test_a_busy_cluster_is_asked_again_until_all_is_written(tmp_path: Path, mine: Place, asked: OpenSearch) -> None:
+    archive = small(tmp_path, "alpha " * 2_000, "beta", "gamma")
+    limit = "network.breaker.inflight_requests.limit"
+    ended = threading.Event()
+
+    def recover() -> None:
+        ended.wait(3)
+        asked.cluster.put_settings(body={"transient": {limit: None}})
+
+    asked.cluster.put_settings(body={"transient": {limit: "20kb"}})
+    recovering = threading.Thread(target=recover)
+    recovering.start()
+    try:
+        assert build(archive, mine).entries == 3
+    finally:
+        ended.set()
+        recovering.join()
+    assert titles(mine, "beta") == ["beta"]
+
+
+def test_a_batch_over_the_length_that_nodes_take_is_divided(
+    mine: Place, asked: OpenSearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "MOST_BYTES", 20_000_000)
+    asked.indices.create(index=mine.name, body={"mappings": {"enabled": False}})
+    with closing(bulk.Bulk(asked, mine)) as sending:
+        for n in range(8):
+            sending.put(mine.name, str(n), {"text": "x" * 900_000})
+        sending.finish()
+        asked.indices.refresh(index=mine.name)
+        assert asked.count(index=mine.name)["count"] == 8
+        sending.put(mine.name, "9", {"text": "x" * 6_000_000})
+        with pytest.raises(BackissueError, match=r"Raise http.max_content_length on its nodes\.$"):
+            sending.finish()
+
+
+def test_an_index_of_somebody_else_is_not_touched(tmp_path: Path, mine: Place, asked: OpenSearch) -> None:
+    asked.index(index=mine.name, id="1", body={"kept": "yes"}, params={"refresh": "true"})
+    beside = f"{mine.name}-2031-other"  # looks like a generation
+    asked.index(index=beside, id="1", body={"kept": "yes"}, params={"refresh": "true"})
+    with pytest.raises(BackissueError, match=mine.name):
+        build(small(tmp_path, "alpha"), mine)
+    asked.indices.delete(index=mine.name)
+    build(Archive(tmp_path / "archive", tmp_path / "data"), mine)
+    assert asked.get(index=beside, id="1")["_source"] == {"kept": "yes"}
+
+
+def test_a_read_only_index_is_one_sentence_and_what_is_served_stays(
+    tmp_path: Path, mine: Place, asked: OpenSearch
+) -> None:
+    archive = small(tmp_path, *(f"alpha{n}" for n in range(9)))
+    build(archive, mine)
+    held = current(asked, mine)
+    block = {"index.blocks.read_only_allow_delete": True}  # as nodes set it where their disks are full
+    asked.indices.put_settings(index=f"{held.entries},{held.words}", body=block)
+    put_issue(archive, 10, "omega")
+    with pytest.raises(BackissueError, match=r"takes no changes.*\.$"):
+        build(archive, mine)
+    assert "read-only" in health.checked(mine)
+    assert titles(mine, "alpha3") == ["alpha3"]
+
+
+def test_a_generation_of_another_version_is_told_and_replaced(tmp_path: Path, mine: Place, asked: OpenSearch) -> None:
+    archive = small(tmp_path, "alpha")
+    build(archive, mine)
+    words = current(asked, mine).words
+    about = json.loads(asked.get(index=words, id=ABOUT)["_source"]["about"]["parts"][0])
+    parts = [json.dumps(about | {"layout": 0})]
+    asked.index(index=words, id=ABOUT, body={"about": {"parts": parts}}, params={"refresh": "true"})
+    with pytest.raises(IndexMissing, match="another version"):
+        opened(asked, mine)
+    build(archive, mine)
+    assert titles(mine, "alpha") == ["alpha"]
+
+
+def test_a_generation_that_lacks_entries_is_told(tmp_path: Path, mine: Place, asked: OpenSearch) -> None:
+    build(small(tmp_path, "alpha", "beta"), mine)
+    assert health.checked(mine).startswith("The index is whole: 2 entries of 2 issues")
+    entries = current(asked, mine).entries
+    everything = {"query": {"term": {"title": "alpha"}}}
+    asked.delete_by_query(index=entries, body=everything, params={"refresh": "true"})
+    with pytest.raises(IndexMissing, match="damaged"):
+        health.checked(mine)
+
+
+def test_terms_beyond_what_the_cluster_takes_are_found(tmp_path: Path, mine: Place) -> None:
+    longest = "é" * 20_000
+    shutil.rmtree(tmp_path, ignore_errors=True)
+    archive = small(tmp_path, f"{longest}z", "one␟two␀three␛four", "a\u2028b\u3000c")
+    build(archive, mine)
+    catalog = opened(client(mine), mine)
+    assert [len(entry.title) for entry in catalog.find()] == [20_001, 18, 5]
+    for term in ("two", "four", "a", "c"):
+        assert catalog.search(Query(f'"{term}"')).total == 1, term
+    assert max(len(term.text) for term in catalog.terms("title")) == 20_001

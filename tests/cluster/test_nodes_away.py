@@ -1,0 +1,148 @@
+"""Nodes that are killed while they index and answer, and a cluster that is away."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+
+import pytest
+from flask.testing import FlaskClient
+
+from indexer.catalog.protocol import Catalog, total
+from indexer.engines.opensearch import health
+from indexer.engines.opensearch.building import build
+from indexer.engines.opensearch.connection import Place, client
+from indexer.engines.opensearch.generations import opened
+from indexer.errors import BackissueError, EngineUnreachable
+from indexer.query.query import Query
+from indexer.sources.archive import Archive
+from tests.cluster.answers import QUERIES, first, numbers
+from tests.cluster.nodes import Nodes
+from tests.linux import query_of
+from webui.app import NO_ANSWER, create_app
+
+pytestmark = pytest.mark.cluster
+KILLED = 1
+READERS = 4
+MOST_SECONDS = 30.0  # that errors may go on; the machine may be busy
+
+
+@dataclass
+class Load:
+    """Searches by several readers, until it is stopped; what was wrong with them."""
+
+    cluster: Catalog
+    local: Catalog
+    answered: int = 0
+    wrong: list[Query] = field(default_factory=list)
+    failed: list[float] = field(default_factory=list)
+    stopped: threading.Event = field(default_factory=threading.Event)
+
+    def read(self) -> None:
+        while not self.stopped.is_set():
+            for query in (query_of(text, {}) for text in QUERIES):
+                try:
+                    found, expected = self.cluster.search(query), self.local.search(query)
+                except EngineUnreachable:
+                    self.failed.append(time.monotonic())
+                    continue
+                self.answered += 1
+                if (numbers(found), first(found)) != (numbers(expected), first(expected)):
+                    self.wrong.append(query)
+
+
+@pytest.fixture(scope="module")
+def others(
+    place: Place, archive: Archive, nodes: Nodes, cluster: Catalog, local: Catalog
+) -> Iterator[tuple[Place, Load]]:
+    """Index into a generation of another name under a load of searches, and kill a node meanwhile."""
+    other, load = replace(place, name="indexed-while-killed"), Load(cluster, local)
+    readers = [threading.Thread(target=load.read) for _ in range(READERS)]
+    for reader in readers:
+        reader.start()
+
+    def progress(done: int, _: int) -> None:
+        if done == 6:
+            nodes.kill(KILLED)
+
+    try:
+        build(archive, other, progress)
+    finally:
+        load.stopped.set()
+        for reader in readers:
+            reader.join()
+    yield other, load
+    nodes.start()
+
+
+def test_a_node_that_is_killed_during_indexing_loses_no_entry(others: tuple[Place, Load], local: Catalog) -> None:
+    place, _ = others
+    assert list(opened(client(place), place).find()) == list(local.find())
+
+
+def test_a_node_that_is_killed_under_searches_makes_no_answer_wrong(others: tuple[Place, Load]) -> None:
+    _, load = others
+    assert load.answered > len(QUERIES)
+    assert load.wrong == []
+    assert not load.failed or max(load.failed) - min(load.failed) < MOST_SECONDS
+
+
+def test_missing_copies_are_one_sentence(others: tuple[Place, Load]) -> None:
+    place, _ = others
+    said = health.checked(place)
+    assert said.startswith("The index is whole")
+    assert "yellow" in said or "missing" not in said  # another node may have made the copies already
+
+
+def test_an_index_without_its_only_copy_is_one_sentence(place: Place, archive: Archive, nodes: Nodes) -> None:
+    nodes.start()
+    alone = replace(place, name="without-copies", replicas="0")
+    build(archive, alone)
+    asked = client(alone)
+    catalog = opened(asked, alone)
+    holder = {row["node"] for row in asked.cat.shards(index=f"{alone.name}-2*", params={"format": "json"})}
+    killed = int(sorted(holder)[0].removeprefix("n"))
+    nodes.kill(killed)
+    try:
+        asked.cluster.health(index=f"{alone.name}-2*", params={"wait_for_nodes": "2", "timeout": "60s"})
+        with pytest.raises(EngineUnreachable, match=r"\(red\).*\.$"):
+            health.checked(alone)
+        with suppress(EngineUnreachable):  # the other of its two indices may be on a node that is there
+            assert total(catalog) == 1292
+    finally:
+        nodes.start()
+    assert health.checked(alone).startswith("The index is whole")
+
+
+@pytest.mark.usefixtures("archive")
+def test_pages_say_that_the_cluster_is_away_and_come_back_with_it(place: Place, nodes: Nodes) -> None:
+    before = create_app(place).test_client()
+    assert before.get("/healthz").status_code == 200
+    assert "bpf_getsockops" in before.get("/?q=bpf_getsockopt").text
+    for number in tuple(nodes.processes):
+        nodes.kill(number)
+    during = create_app(place).test_client()
+    assert during.get("/healthz").status_code == 503
+    page = before.get("/?q=verifier")
+    assert page.status_code == 503
+    assert NO_ANSWER in page.text
+    assert before.get("/api/v1/search?q=maps").status_code == 503
+    with pytest.raises(BackissueError, match="cannot be reached"):
+        health.checked(place)
+    nodes.start()
+    for client_of in (before, during):
+        assert answers_within(60, client_of, "/healthz")
+        assert answers_within(60, client_of, "/?q=verifier")
+
+
+def answers_within(seconds: int, client: FlaskClient, path: str) -> bool:
+    """Return whether a path answers 200 before a generous bound."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if client.get(path).status_code == 200:
+            return True
+        time.sleep(0.2)
+    return False
