@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -18,14 +17,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from indexer.engines.local import open_catalog
 from indexer.engines.opensearch import bulk, health
 from indexer.engines.opensearch.building import build
 from indexer.engines.opensearch.connection import Place, client
 from indexer.engines.opensearch.generations import ABOUT, current, opened
 from indexer.errors import BackissueError, IndexLocked, IndexMissing
 from indexer.query.query import Query
+from indexer.query.tree import Match
 from indexer.sources.archive import Archive
 from tests.archives import put_issue, small
+from tests.bench import corpus
+from tests.bench.writing import write
+from tests.cluster.figures import write_to
 
 if TYPE_CHECKING:
     from opensearchpy import OpenSearch
@@ -200,12 +204,21 @@ def test_a_generation_that_lacks_entries_is_told(tmp_path: Path, mine: Place, as
 
 
 def test_terms_beyond_what_the_cluster_takes_are_found(tmp_path: Path, mine: Place) -> None:
-    longest = "é" * 20_000
-    shutil.rmtree(tmp_path, ignore_errors=True)
-    archive = small(tmp_path, f"{longest}z", "one␟two␀three␛four", "a\u2028b\u3000c")
-    build(archive, mine)
+    longest = "é" * 20_000  # 40,000 bytes; Lucene takes 32,766
+    archive = corpus.shipped(tmp_path)
+    issue = corpus.archive_issues(archive)[0]
+    body = f"holds {longest} and {longest}z, one\u241ftwo\u2400three\u241bfour\u2404five, a\u2028b\u3000c"
+    entry = replace(issue.entries[0], body=body, author=f"Somebody {longest}", section=(f"{longest} here",))
+    issue = replace(issue, entries=(entry, *issue.entries[1:]))
+    write(archive, [issue])
+    write_to(mine, archive, [issue])
     catalog = opened(client(mine), mine)
-    assert [len(entry.title) for entry in catalog.find()] == [20_001, 18, 5]
-    for term in ("two", "four", "a", "c"):
-        assert catalog.search(Query(f'"{term}"')).total == 1, term
-    assert max(len(term.text) for term in catalog.terms("title")) == 20_001
+    with closing(open_catalog(archive.data)) as local:
+        assert list(catalog.find()) == list(local.find())
+        for field in ("title", "body", "identifier", "author", "section"):
+            assert list(catalog.terms(field)) == list(local.terms(field))
+        for field in ("identifier", "author", "section"):
+            assert catalog.count(field, Match("kind", entry.kind)) == local.count(field, Match("kind", entry.kind))
+        for text in ("two", '"two three"', '"three two"', "five", "a", '"b c"', "hold*", "éééé*"):
+            assert catalog.search(Query(text)).total == local.search(Query(text)).total, text
+        assert max(len(term.text) for term in local.terms("body")) > 20_000

@@ -58,16 +58,16 @@ def build(
     """
     start = time.perf_counter()
     asked = client(place)
-    generations.check_name(asked, place)
+    patiently(partial(generations.check_name, asked, place))
     with building(asked, place) as lease, collecting_seldom():
         archive.settle()
         prepare()
         sources = archive.sources()
         tables = digest(archive)
-        generations.sweep(asked, place)
+        patiently(partial(generations.sweep, asked, place))
         bulk = Bulk(asked, place, lease.renew)
         try:
-            before = usable(asked, place, tables)
+            before = patiently(partial(usable, asked, place, tables))
             places = before and places_of([str(each.key) for each in sources], known_places(before))
             if before and places and is_little(before, archive, sources):
                 builder = change(archive, bulk, before, sources, places, progress, tables)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from indexer.engines.opensearch.connection import BadEngine, Place, told
+from indexer.engines.opensearch.connection import BadEngine, Place, blocked, is_blocked, told
 from indexer.engines.opensearch.retrying import PAUSES
 from indexer.errors import EngineUnreachable
 
@@ -102,6 +102,8 @@ class Bulk:
                     self._sent(some)
                 return [], ""
         items = [next(iter(item.values())) for item in answer["items"]] if answer["errors"] else []
+        if held := [item for item in items if is_blocked(item.get("error"))]:
+            raise BadEngine(blocked(self.place, said(held[0]).rstrip(";")))
         left = [line for line, item in zip(lines, items, strict=False) if item["status"] in BUSY]
         refused = [item for item in items if item["status"] >= 400 and item["status"] not in (*BUSY, 404)]
         if refused:

@@ -148,14 +148,23 @@ def untrusted(place: Place, error: Any) -> str:
 
 def forbidden(place: Place, error: Any) -> str:
     """Return the sentence for a request that the cluster refused: who asks, or an index that may not be written."""
-    if "read-only" in str(error.error) or "cluster_block" in str(error.error):
-        return (
-            f"The cluster at {place.shown} takes no changes: {reason(error)}. Make room on its disks, and take "
-            "the block index.blocks.read_only_allow_delete off."
-        )
+    if is_blocked(error.error):
+        return blocked(place, reason(error))
     return (
         f"The cluster at {place.shown} refuses who asks ({error.status_code}). Set BACKISSUE_ENGINE_USER and "
         "BACKISSUE_ENGINE_PASSWORD, and see which rights the manual lists."
+    )
+
+
+def is_blocked(error: Any) -> bool:
+    """Return whether an error of a cluster says that an index takes no changes."""
+    return "cluster_block_exception" in str(error) or "read-only" in str(error)
+
+
+def blocked(place: Place, why: str) -> str:
+    return (
+        f"The cluster at {place.shown} takes no changes: {why}. Make room on its disks, and take the block "
+        "index.blocks.read_only_allow_delete off."
     )
 
 
@@ -164,6 +173,8 @@ def sentence(place: Place, error: Any) -> BackissueError:
     status = error.status_code
     if "maxClauseCount" in str(error.info):
         return BadQuery("The query comes to more clauses than the cluster takes. Use fewer or rarer words.")
+    if is_blocked(error.error) and "no cluster_manager" not in str(error.info):
+        return BadEngine(blocked(place, reason(error)))
     if status in (429, 502, 503, 504):
         return EngineUnreachable(f"The cluster at {place.shown} is not able to answer now: {reason(error)}.")
     if "NoShardAvailable" in str(error) or "all shards failed" in str(error):

@@ -6,7 +6,6 @@ import json
 import secrets
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ from indexer.engines.opensearch.catalog import ClusterCatalog
 from indexer.engines.opensearch.connection import BadEngine, Place, told
 from indexer.engines.opensearch.index import ClusterIndex
 from indexer.engines.opensearch.mapping import LAYOUT
-from indexer.errors import IndexMissing
+from indexer.errors import EngineUnreachable, IndexMissing
 from indexer.storage.schema import FORMAT
 
 if TYPE_CHECKING:
@@ -67,8 +66,12 @@ def current(client: OpenSearch, place: Place) -> Generation:
 
 def check_name(client: OpenSearch, place: Place) -> None:
     """Raise `BadEngine` where the name of our alias is an index of others, or an alias of such."""
-    with suppress(IndexMissing):
+    try:
         current(client, place)
+    except EngineUnreachable:
+        raise
+    except IndexMissing:
+        pass  # the first build makes one
 
 
 def taken(place: Place) -> str:

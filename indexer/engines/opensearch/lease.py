@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from indexer.engines.opensearch.connection import Place, told
+from indexer.engines.opensearch.retrying import patiently
 from indexer.errors import BackissueError, IndexLocked
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Lease:
         with told(self.place):
             self.client.indices.create(index=self.index, body=INDEX, ignore=400)
             held = self.client.get(index=self.index, id=BUILD, ignore=404)
-            if held.get("found") and is_alive(held["_source"]):
+            if held.get("found") and is_alive(held["_source"]) and not is_mine(held["_source"]):
                 raise IndexLocked(
                     f"{held['_source']['host']} is building the index in the cluster at {self.place.shown}. Wait for "
                     "it, then run backissue index again."
@@ -66,6 +67,11 @@ class Lease:
             self.client.delete(index=self.index, id=BUILD, ignore=404)
 
 
+def is_mine(held: dict[str, Any]) -> bool:
+    """Return whether this process has it: the answer to an earlier request of it was lost."""
+    return bool(held["host"] == socket.gethostname() and held["pid"] == os.getpid())
+
+
 def is_alive(held: dict[str, Any]) -> bool:
     """Return whether a build still goes on: it was renewed in time, and its process was not seen to be gone."""
     here = held["host"] == socket.gethostname() and Path("/proc/self").exists()
@@ -77,7 +83,7 @@ def is_alive(held: dict[str, Any]) -> bool:
 def building(client: OpenSearch, place: Place) -> Iterator[Lease]:
     """Hold the right to build; raises `IndexLocked` where another process has it."""
     lease = Lease(client, place)
-    lease.take()
+    patiently(lease.take)
     try:
         yield lease
     finally:
