@@ -112,7 +112,7 @@ class Nodes:
         """End a node as a power failure would."""
         process = self.processes.pop(number)
         process.kill()
-        process.wait()
+        process.communicate()
 
     def close(self) -> None:
         """End all nodes."""
@@ -120,10 +120,10 @@ class Nodes:
             process.terminate()
         for process in self.processes.values():
             try:
-                process.wait(20)
+                process.communicate(timeout=20)
             except subprocess.TimeoutExpired:
                 process.kill()
-                process.wait()
+                process.communicate()
 
 
 def java_home() -> Path:

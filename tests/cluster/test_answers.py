@@ -22,7 +22,7 @@ from tests.catalog.conditions import CONDITIONS, FIELDS, ORDERS, ids
 from tests.cluster.answers import QUERIES, first, numbers
 from tests.linux import FILTERS, from_args, parse, query_of
 from tests.oracle import Loop
-from tests.search import test_search as samples
+from tests.search import samples
 
 pytestmark = pytest.mark.cluster
 AS_A_RULE = 0.97
