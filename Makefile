@@ -36,8 +36,7 @@ check: $(VENV)/ready-to-test
 	$(BIN)/python -m pytest -n auto
 
 coverage: $(VENV)/ready-to-test ## the tests again, and which lines and branches of indexer they reach; fails below the floor in pyproject.toml
-	$(BIN)/coverage run -m pytest
-	$(BIN)/coverage report
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term-missing:skip-covered
 
 test-wheel: $(VENV)/ready-to-test ## build the wheel, install it into an empty environment, run the story from it
 	$(BIN)/python -m pytest -m slow tests/test_wheel.py
