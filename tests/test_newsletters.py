@@ -207,7 +207,7 @@ def test_two_newsletters_are_added_and_searched_beside_the_first(letters: Archiv
     second = add(letters, tmp_path / "data", "--newsletter", "plain-letter", posts)
     assert (first.exit_code, second.exit_code) == (0, 0), first.output + second.output
     assert second.output.startswith(
-        "backissue: sunday-letter/2020-01-19.md:1: the front matter has a date that is none"
+        "backissue: sunday-letter/2020-01-19.md:1: The date in the front matter is not valid"
     )
 
     index = open_index(tmp_path / "data")

@@ -1,4 +1,4 @@
-"""Markdown, HTML, plain text or a feed in; documents of blocks out."""
+"""Readers: turn Markdown, HTML, plain text, feeds and other formats into documents of blocks."""
 
 from indexer.formats.registry import decode, parts_of, read, read_source
 

@@ -1,4 +1,4 @@
-"""What a source may hold: looked at before it is parsed, since parsers take minutes on what no text has."""
+"""Limits on a source, checked before parsing, because parsers take minutes on some input that no real text contains."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import replace
 
 from indexer.model import Document, Problem
 
-# Beside each bound the most that any of 961 real issues has.
-DEEPEST = 100  # lists and quotations, or elements of a page, in each other; 18
-MOST_OPEN = 250  # brackets of a block open at once; 4
-MOST_SIGNS = 1_000  # signs of emphasis and code in a block; 27
-MOST_TAGS = 1_000  # tags of lines without an empty one between; 40
+# The number after each limit is the largest value in 961 real issues.
+DEEPEST = 100  # levels of lists and quotations, or of HTML elements; 18
+MOST_OPEN = 250  # open brackets at once in a block; 4
+MOST_SIGNS = 1_000  # characters that mark emphasis or code in a block; 27
+MOST_TAGS = 1_000  # tags in consecutive lines without an empty one; 40
 LONGEST = 20_000  # characters of a block; 5,693
-MOST_LINES = 1_000  # lines without an empty one between; 189
+MOST_LINES = 1_000  # consecutive lines without an empty one; 189
 MOST_BLOCKS = 1_000  # blocks of an issue; 255
 MOST_ATTRIBUTES = 250  # of an element; 20
 
@@ -23,7 +23,7 @@ CLOSES = {"]": "[", ")": "(", "}": "{", ">": "<"}
 SIGN = re.compile(r"[*_`]")
 NESTING = re.compile(r"^(?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t])*")
 MARK = re.compile(r">|[-*+][ \t]|\d{1,9}[.)][ \t]|\t| {4}")
-# A comment, or a tag with its attributes; one that nothing ends goes on to the end of the text.
+# A comment, or a tag with its attributes. An unclosed one extends to the end of the text.
 TAG = re.compile(r"<!--.*?(?:-->|\Z)|<[a-zA-Z](?:[^>\"']|\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))*+(?:>|\Z)", re.S)
 ATTRIBUTE = re.compile(r"(?<![\s/])[\s/]++[^\s/=>\"']++|\"[^\"]*\"|'[^']*'")
 
@@ -31,18 +31,18 @@ Line = tuple[int, str]
 
 
 def refusal(text: str) -> str:
-    """Return why a block's text is not read, "" where it is."""
+    """Return the reason to refuse a block's text, "" if it is within the limits."""
     if len(text) > LONGEST:
-        return f"a block of {len(text):,} characters was not read; the limit is {LONGEST:,}"
+        return f"A block of {len(text):,} characters was left out. The limit is {LONGEST:,}."
     if open_at_once(text) > MOST_OPEN:
-        return f"a block with more than {MOST_OPEN} open brackets was not read"
+        return f"A block with more than {MOST_OPEN} open brackets was left out."
     if len(SIGN.findall(text)) > MOST_SIGNS:
-        return f"a block with more than {MOST_SIGNS:,} signs of emphasis or code was not read"
+        return f"A block with more than {MOST_SIGNS:,} characters that mark emphasis or code was left out."
     return ""
 
 
 def open_at_once(text: str) -> int:
-    """Return how many brackets are open at once, at the most."""
+    """Return the largest number of brackets that are open at once."""
     opened: dict[str, int] = dict.fromkeys(CLOSES.values(), 0)
     most = 0
     for bracket in BRACKET.findall(text):
@@ -55,7 +55,7 @@ def open_at_once(text: str) -> int:
 
 
 def read_lines(lines: list[Line], where: str, problems: list[Problem]) -> list[Line]:
-    """Return the lines without those blocks that nest too deeply or have too many lines; each is a problem."""
+    """Return the lines without the blocks beyond the limits, and add a problem for each such block."""
     kept: list[Line] = []
     for count, block in enumerate(blocks_of_lines(lines)):
         if count > MOST_BLOCKS:
@@ -70,7 +70,7 @@ def read_lines(lines: list[Line], where: str, problems: list[Problem]) -> list[L
 
 
 def blocks_of_lines(lines: Iterable[Line]) -> Iterator[list[Line]]:
-    """Yield lines in blocks, each with the empty lines after it."""
+    """Group lines into blocks, each with the empty lines after it."""
     block: list[Line] = []
     ended = False
     for number, line in lines:
@@ -84,31 +84,31 @@ def blocks_of_lines(lines: Iterable[Line]) -> Iterator[list[Line]]:
 
 def refusal_of_lines(lines: list[str]) -> str:
     if len(lines) > MOST_LINES:
-        return f"a block of more than {MOST_LINES:,} lines was not read"
+        return f"A block of more than {MOST_LINES:,} lines was left out."
     if any(len(line) > LONGEST for line in lines):
-        return f"a line of more than {LONGEST:,} characters was not read"
+        return f"A line of more than {LONGEST:,} characters was left out."
     if sum(line.count("<") for line in lines) > MOST_TAGS:
-        return f"a block with more than {MOST_TAGS:,} tags was not read"
+        return f"A block with more than {MOST_TAGS:,} tags was left out."
     if any(len(line) > DEEPEST and nesting(line) > DEEPEST for line in lines):
-        return f"a block that nests deeper than {DEEPEST} levels was not read"
+        return f"A block with more than {DEEPEST} levels of lists or quotations was left out."
     return ""
 
 
 def nesting(line: str) -> int:
-    """Return how many lists and quotations a line of Markdown opens or stands in."""
+    """Return the number of lists and quotations that a line of Markdown is inside of."""
     begins = NESTING.match(line)
     return len(MARK.findall(begins[0])) if begins else 0
 
 
 def attributes(page: str) -> int:
-    """Return how many attributes an element of a page has, at the most."""
+    """Return the largest number of attributes of any element of a page."""
     return max((len(ATTRIBUTE.findall(tag)) for tag in TAG.findall(page) if len(tag) > MOST_ATTRIBUTES), default=0)
 
 
 def bounded(document: Document) -> Document:
-    """Return a document without the blocks that are longer than any has, or more than any has; each is a problem."""
+    """Return a document without the blocks beyond the limits, and with a problem for each."""
     wrong = [
-        Problem(document.where, block.line, f"a block of {len(block.text):,} characters was not read")
+        Problem(document.where, block.line, f"A block of {len(block.text):,} characters was left out.")
         for block in document.blocks
         if len(block.text) > LONGEST
     ]
@@ -120,4 +120,4 @@ def bounded(document: Document) -> Document:
 
 
 def beyond(where: str, line: int) -> Problem:
-    return Problem(where, line, f"what stands after {MOST_BLOCKS:,} blocks was not read")
+    return Problem(where, line, f"The text after {MOST_BLOCKS:,} blocks was left out.")

@@ -1,4 +1,4 @@
-"""Take out of texts the characters that a terminal or a browser would obey or hide."""
+"""Remove characters that a terminal or browser would interpret as commands or not show."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from indexer.controls import BIDI, CONTROLS
 from indexer.model import Block, Document, Problem, Span
 from indexer.values import is_url
 
-WITHOUT_WIDTH = (0x00AD, 0x200B, 0x2060, 0xFEFF)  # they only say where a line may break, and part words that look alike
-SURROGATES = range(0xD800, 0xE000)  # half a character, which no encoding writes
+WITHOUT_WIDTH = (0x00AD, 0x200B, 0x2060, 0xFEFF)  # break hints that are invisible, but make equal words differ
+SURROGATES = range(0xD800, 0xE000)  # half a character, which cannot be encoded
 TABLE: dict[int, str | None] = dict.fromkeys((*CONTROLS, *BIDI, *WITHOUT_WIDTH))
 TABLE |= dict.fromkeys((0x0B, 0x0C, 0x85), " ") | dict.fromkeys(SURROGATES, "\ufffd")
 DIRTY = re.compile(f"[{''.join(re.escape(chr(code)) for code in TABLE)}]")
-# A run of one sign: longer ones than any text has take libraries minutes.
+# A long run of one character. Libraries take minutes on runs that no real text contains.
 RUN = re.compile(r"(?P<sign>[^\w\n])(?P=sign){15,}+")
 LONGEST_RUN = 1_000
 REFERENCE = re.compile(r"&#(?P<digits>[xX][0-9a-fA-F]++|[0-9]++)")
@@ -24,20 +24,20 @@ NO_CHARACTER = "&#65533"  # U+FFFD
 
 
 def clean(text: str) -> str:
-    """Return a text without control characters, bidirectional controls and characters without width."""
+    """Return a text without control characters, bidirectional controls and zero-width characters."""
     return text.translate(TABLE) if DIRTY.search(text) else text
 
 
 def prepared(text: str) -> str:
-    """Return a text for a parser: each run of one sign or space cut to 1,000, references to no character replaced."""
+    """Return a text that is safe to parse: long runs of one character cut to 1,000, invalid references replaced."""
     text = RUN.sub(lambda run: run[0][:LONGEST_RUN], text)
     return REFERENCE.sub(shortened, text) if "&#" in text else text
 
 
 def shortened(reference: re.Match[str]) -> str:
-    """Return a reference to a character as it is, one to no character as one to U+FFFD.
+    """Return a character reference unchanged, or a reference to U+FFFD if it is not valid.
 
-    Parsers convert thousands of digits, which Python refuses, or make half a character, which nothing can write.
+    Parsers fail on references with thousands of digits, and turn some others into surrogates.
     """
     digits = reference["digits"]
     base, digits = (16, digits[1:]) if digits[0] in "xX" else (10, digits)
@@ -49,13 +49,13 @@ def shortened(reference: re.Match[str]) -> str:
 
 
 def cleaned(document: Document) -> Document:
-    """Return a document clean in all its texts; parsers bring back by references what `clean` took out before.
+    """Return a document with all its texts cleaned once more, because references can bring back removed characters.
 
-    A link to what is no address becomes text, with a problem.
+    A link to an invalid address becomes text, with a problem.
     """
     blocks = tuple(map(cleaned_block, document.blocks))
     bad = [
-        Problem(document.where, block.line, f"{span.url!r} is not a valid address; the link was read as text")
+        Problem(document.where, block.line, f"{span.url!r} is not a valid address. The link was kept as text.")
         for block in blocks
         for span in block.links()
         if not is_url(span.url)
@@ -64,7 +64,7 @@ def cleaned(document: Document) -> Document:
         blocks = tuple(replace(block, spans=tuple(s for s in block.spans if is_url(s.url))) for block in blocks)
     page = clean(document.page)
     if not is_url(page):
-        bad.append(Problem(document.where, 0, f"the page's address {page!r} is not valid and was ignored"))
+        bad.append(Problem(document.where, 0, f"The page's address {page!r} is not valid and was ignored."))
     return replace(
         document,
         title=clean(document.title),
@@ -78,10 +78,10 @@ def cleaned(document: Document) -> Document:
 
 
 def cleaned_block(block: Block) -> Block:
-    """Return a clean block, its spans where their texts are now."""
+    """Return a cleaned block, with its spans moved accordingly."""
     if not DIRTY.search(block.text) and not any(DIRTY.search(span.url) for span in block.spans):
         return block
-    at = [0]  # by position in the old text, that in the new one
+    at = [0]  # new positions by old ones
     for character in block.text:
         at.append(at[-1] + len(character.translate(TABLE)))
     spans = (Span(at[span.start], at[span.end], span.kind, clean(span.url)) for span in block.spans)

@@ -1,4 +1,4 @@
-"""The HTML that a converter makes of another format, to a document whose blocks know the lines of their source."""
+"""Turn a converter's HTML into a document whose blocks have line numbers of the original source."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from indexer.model import Document, Problem
 def document_of(
     html: str, source: str, where: str, title: str = "", date: str = "", problems: tuple[Problem, ...] = ()
 ) -> Document:
-    """Return the document of a converted `source`; all of the HTML is its text."""
+    """Return the document for the HTML that a converter made of `source`. All of the HTML is issue text."""
     soup = parse_page(f"<!doctype html><body>{html}", where)
     mend(soup)
     blocks = blocks_of(soup.body or soup, where)
@@ -24,6 +24,6 @@ def document_of(
 
 
 def mend(soup: BeautifulSoup) -> None:
-    """Make headings of what converters mark as one in other ways."""
+    """Turn the elements that converters use for titles into headings."""
     for rubric in soup.select("p.rubric"):
         rubric.name = "h5"

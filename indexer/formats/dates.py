@@ -1,4 +1,4 @@
-"""The days that texts name: "2018-01-14", "2022/Jul/15", "May 24, 2017", "July 8th, 2018", "06-27-2023", mail dates."""
+"""Parse dates such as 2018-01-14, 2022/Jul/15, May 24, 2017, July 8th, 2018, 06-27-2023, and those of e-mail."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from email.utils import parsedate_to_datetime
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-# Of a month's name the first three letters are read: issues write "Feburary", too.
+# Only the first three letters of a month count, because issues also write "Feburary".
 MONTH = r"(?P<month>[A-Z][a-z]{2,20})"
 DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 YEAR = r"(?P<year>\d{4})(?!\d)"
@@ -17,18 +17,18 @@ DAY_FIRST = re.compile(rf"\b{DAY}\.? (?:of )?{MONTH}\.?,? {YEAR}")
 YEAR_FIRST = re.compile(rf"(?<!\d){YEAR}[-/ ]{MONTH}[-/ ]{DAY}(?!\d)")
 YEAR_LAST = re.compile(r"^(?P<one>\d{1,2})(?P<sign>[-/.])(?P<other>\d{1,2})(?P=sign)(?P<year>\d{4})$")
 TIME = re.compile(r"(?:[T ]\d{1,2}:\d{2}[\d:.,]*+(?: ?[+-]\d{2}:?\d{2}| ?[A-Z]{1,5})?)?")
-LONGEST = 100  # characters of a text that is a date
+LONGEST = 100  # characters of a text that can be a date
 
 
 def day_in(text: str) -> date | None:
-    """Return the first day that a text names, None where it names none or one that no calendar has."""
+    """Return the first date in a text; None if there is none, or if it is not a valid date."""
     if match := NUMERIC.search(text):
         return day_from(match["year"], match["month"], match["day"])
     return written_day(MONTH_FIRST.search(text) or DAY_FIRST.search(text) or YEAR_FIRST.search(text))
 
 
 def day_that_is(text: str) -> date | None:
-    """Return the day that a whole text is, as "May 24, 2017"."""
+    """Return the date if the whole text is one, such as "May 24, 2017"."""
     return written_day(MONTH_FIRST.fullmatch(text) or DAY_FIRST.fullmatch(text))
 
 
@@ -45,14 +45,14 @@ def day_from(year: str, month: str, day: str) -> date | None:
 
 
 def midnight(day: date | None) -> datetime | None:
-    """Return the time at which a day begins in UTC."""
+    """Return the start of a day in UTC."""
     return datetime.combine(day, time(), UTC) if day else None
 
 
 def as_date(value: object) -> datetime | None:
-    """Return the date in UTC that a value of front matter, metadata, a feed or a mail is, None where it is none.
+    """Return a value of front matter, metadata, a feed or an e-mail as a time in UTC; None if it is not a date.
 
-    A date without a time zone is taken as UTC.
+    A time without a zone is taken as UTC.
     """
     if isinstance(value, str):
         value = parsed(value.strip())
@@ -65,7 +65,7 @@ def as_date(value: object) -> datetime | None:
 
 
 def parsed(text: str) -> datetime | date | None:
-    """Return the date of a text in ISO 8601, as mail has it, in words, or in numbers that have one reading."""
+    """Parse a date in ISO 8601, in the format of e-mail, with a month's name, or in unambiguous numbers."""
     if len(text) > LONGEST:
         return None
     try:
@@ -81,12 +81,12 @@ def parsed(text: str) -> datetime | date | None:
 
 
 def day_with_year_last(text: str) -> date | None:
-    """Return the day of 06-27-2023 or 27.06.2023, None for 06-07-2023, which may be either of two."""
+    """Return the date of 06-27-2023 or 27.06.2023; None for 06-07-2023, which is ambiguous."""
     match = YEAR_LAST.match(text)
     if match is None:
         return None
     one, other = match["one"], match["other"]
     readings = {day_from(match["year"], other, one), day_from(match["year"], one, other)} - {None}
     if match["sign"] == ".":
-        return day_from(match["year"], other, one)  # written with points, the day comes first
+        return day_from(match["year"], other, one)  # with dots, the day comes first
     return readings.pop() if len(readings) == 1 else None

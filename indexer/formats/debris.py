@@ -1,4 +1,4 @@
-"""What site generators leave in Markdown: template tags, attributes, comments, and reference links without a target."""
+"""Remove what site generators leave in Markdown: template tags, attributes, comments, undefined reference links."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ REFERENCE = re.compile(
     r"(?<![\w\]\\!])\[(?P<text>(?:[^\[\]]|\\[\[\]]){1,600})\]\[(?P<label>[^\[\]]{0,300})\](?![\[(:])"
 )
 FENCE = re.compile(r"^[ \t]*(?P<sign>`{3,}|~{3,})")
-MOST_NAMED = 3  # reference links that a problem names
+MOST_NAMED = 3  # reference links that a problem lists
 
 Line = tuple[int, str]
 
 
 def without_templates(lines: list[Line]) -> list[Line]:
-    """Return the lines without template tags, attributes and comments of MDX; those in code stay."""
+    """Return the lines without template tags, attributes and MDX comments, except those in code."""
     text = "\n".join(line for _, line in lines)
     if "{%" not in text and "{{" not in text and "{:" not in text and "{/*" not in text and not ATTRIBUTES.search(text):
         return lines
@@ -41,10 +41,10 @@ def without_templates(lines: list[Line]) -> list[Line]:
 
 
 def with_missing_links(lines: list[Line], where: str, problems: list[Problem]) -> list[Line]:
-    """Return the lines with each reference link that nothing defines as an anchor without a target.
+    """Return the lines with each undefined reference link replaced by an anchor without a target.
 
-    One problem says how many there are. In a text that defines none, "[text][label]" is what it says; only "[text][]"
-    is meant as a link.
+    One problem reports how many there are. If the text defines no references at all, "[text][label]" is kept as plain
+    text, and only "[text][]" counts as a link.
     """
     text = "\n".join(line for _, line in lines)
     if "][" not in text:
@@ -76,7 +76,7 @@ def folded(label: str) -> str:
 
 
 def outside_code(text: str, pattern: re.Pattern[str], change: Callable[[re.Match[str]], str]) -> str:
-    """Return a text with each match of a pattern changed that stands in no code."""
+    """Return a text with each match of a pattern changed, except in code."""
     fences = fenced(text)
     if not fences and "`" not in text:
         return pattern.sub(change, text)
@@ -92,7 +92,7 @@ def outside_code(text: str, pattern: re.Pattern[str], change: Callable[[re.Match
 
 
 def fenced(text: str) -> list[tuple[int, int]]:
-    """Return where blocks of fenced code begin and end."""
+    """Return the start and end of each fenced code block."""
     found: list[tuple[int, int]] = []
     sign, begun, at = "", 0, 0
     for line in text.split("\n"):

@@ -1,4 +1,4 @@
-"""An RSS, Atom or JSON feed to pages, one for each item that carries its text."""
+"""Turn an RSS, Atom or JSON feed into HTML pages, one for each item that contains its full text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from indexer.formats.html import FEWEST_WORDS, WORD
 from indexer.formats.jsonfeed import is_json_feed, items_of
 from indexer.formats.rendered import parse_fragment
 
-# The text was decoded before, whatever encoding its first line declares.
+# The text is already decoded, so the encoding that its first line declares no longer applies.
 DECODED = {"content-type": "application/xml; charset=utf-8"}
 PAGE = """<!DOCTYPE html>
 <html><head><meta charset="utf-8"><title>{title}</title>
@@ -29,11 +29,11 @@ PAGE = """<!DOCTYPE html>
 
 
 def pages_of(text: str, where: str) -> list[str]:
-    """Return an HTML page for each item of a feed that carries its text; raises `UnreadableSource` where none does."""
+    """Return an HTML page for each item that contains its full text. Raises `UnreadableSource` if none does."""
     items, site = items_of(text, where) if is_json_feed(text) else parsed(text)
     found = list(pages(items, " ".join(site.split())))
     if not found:
-        raise UnreadableSource(f"{where}: no item of the feed carries its text; add the pages or their sources instead")
+        raise UnreadableSource(f"{where}: No item of the feed contains its full text. Add the pages or their sources.")
     return found
 
 
@@ -41,13 +41,13 @@ def parsed(text: str) -> tuple[list[Any], str]:
     """Return the items and the title of an RSS or Atom feed."""
     import feedparser
 
-    # Nothing is sanitised here: that would take out words, and our pages sanitise what they show.
+    # feedparser's sanitising would remove words. The pages sanitise what they show.
     feed = feedparser.parse(BytesIO(text.encode()), response_headers=DECODED, sanitize_html=False)
     return feed.entries, str(feed.feed.get("title") or "")
 
 
 def pages(items: Sequence[Mapping[str, Any]], site: str) -> Iterator[str]:
-    """Yield the page of each item that carries its text."""
+    """Yield a page for each item that contains its full text."""
     for item in items:
         body = max((as_html(each) for each in texts(item)), key=len, default="")
         if len(WORD.findall(body)) < FEWEST_WORDS or body.rstrip().endswith("…"):
@@ -63,7 +63,7 @@ def pages(items: Sequence[Mapping[str, Any]], site: str) -> Iterator[str]:
 
 
 def texts(item: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Yield the texts of an item: its whole content where it has that, and its summary."""
+    """Yield the texts of an item: its full contents, if any, then its summary."""
     yield from item.get("content", ())
     if "summary_detail" in item:
         yield item["summary_detail"]
@@ -72,7 +72,7 @@ def texts(item: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 def as_html(text: Mapping[str, Any]) -> str:
     value = str(text.get("value") or "")
     if text.get("type") != "text/plain":
-        return f"<p>{value}"  # a paragraph even where the text has no elements
+        return f"<p>{value}"  # plain text becomes a paragraph
     return "".join(f"<p>{escape(paragraph)}</p>\n" for paragraph in value.split("\n\n") if paragraph.strip())
 
 
@@ -85,9 +85,9 @@ def title(item: Mapping[str, Any]) -> str:
 
 
 def published(item: Mapping[str, Any]) -> datetime | None:
-    """Return when an item was published, or else updated; None where it has no day that can be.
+    """Return when an item was published, or else updated; None if neither is a valid date.
 
-    feedparser's own dates are not used: it makes 2018-01-01 of 2017-13-45.
+    feedparser's own dates are not used, because it turns 2017-13-45 into 2018-01-01.
     """
     dates = (as_date(item[name]) for name in ("published", "updated") if name in item)
     return next(filter(None, dates), None)

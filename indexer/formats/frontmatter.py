@@ -1,4 +1,4 @@
-"""The head of a Markdown file, between two lines of dashes: what the file says of itself."""
+"""Parse front matter, the metadata at the top of a Markdown file."""
 
 from __future__ import annotations
 
@@ -16,21 +16,25 @@ from indexer.values import whole_number
 FENCE = "---"
 TOML_FENCE = "+++"
 KEY = re.compile(r"(?P<key>[A-Za-z][A-Za-z_-]{1,30}):[ \t]+(?P<value>\S.*)")
-NEEDED_KEYS = ("title", "date", "published")  # "Note: x" at the top of a text is no front matter
+NEEDED_KEYS = (
+    "title",
+    "date",
+    "published",
+)  # without one of these, "Note: x" at the top of a text would be front matter
 MOST_KEYS = 50
 DATE_KEYS = ("date", "published", "pubdate", "publishdate", "created")
 PAGE_KEYS = ("path", "permalink", "url", "slug")
 DEEPEST = 10
-LONGEST_SCALAR = 40  # characters of a number or a day
+LONGEST_SCALAR = 40  # characters of a number or date
 LONGEST = 50_000  # characters; the longest of 961 real issues has 1,209
 
 
 class Loader(yaml.CSafeLoader):
-    """YAML's safe loader, for which a number or a day that cannot be is text."""
+    """YAML's safe loader, but an invalid number or date becomes text."""
 
 
 def lenient(kind: str) -> None:
-    """Let the loader take a scalar of a kind as text where it cannot be constructed."""
+    """Make the loader return a scalar of this kind as text if it is not valid."""
     construct = Loader.yaml_constructors[f"tag:yaml.org,2002:{kind}"]
 
     def constructed(loader: Loader, node: yaml.ScalarNode) -> object:
@@ -47,47 +51,47 @@ for kind in ("int", "float", "timestamp", "bool"):
 
 
 def split(lines: list[str]) -> tuple[dict[str, Any], int, str]:
-    """Return the front matter, the number of lines it takes up, and what is wrong with it ("" if nothing)."""
+    """Return the front matter, the number of its lines, and what is wrong with it ("" if nothing)."""
     if lines and lines[0].strip() == TOML_FENCE:
         return split_toml(lines)
     if not lines or lines[0].strip() != FENCE:
         return split_unfenced(lines)
     end = next((i for i, line in enumerate(lines[1:], 1) if line.strip() in (FENCE, "...")), 0)
     if not end:
-        return {}, 0, "the front matter that begins on line 1 has no end"
+        return {}, 0, "The front matter that begins on line 1 has no end."
     try:
         text = "\n".join(lines[1:end])
         if len(text) > LONGEST:
-            return {}, end + 1, f"the front matter of {len(text):,} characters was not read; the limit is {LONGEST:,}"
+            return {}, end + 1, f"The front matter of {len(text):,} characters was left out. The limit is {LONGEST:,}."
         if not is_plain(text):
-            return {}, end + 1, f"the front matter uses aliases or nests deeper than {DEEPEST} levels"
+            return {}, end + 1, f"The front matter was left out: it uses aliases or nests deeper than {DEEPEST} levels."
         held = yaml.load(text, Loader=Loader)  # noqa: S506  it makes no more of a text than the safe one
     except yaml.YAMLError as error:
-        return {}, end + 1, "the front matter is no YAML: " + " ".join(str(error).split())
+        return {}, end + 1, "The front matter is not valid YAML: " + " ".join(str(error).split()) + "."
     except ValueError as error:
-        return {}, end + 1, f"the front matter has a value that cannot be: {error}"
+        return {}, end + 1, f"The front matter contains an invalid value: {error}."
     if not isinstance(held, dict):
-        return {}, end + 1, "the front matter holds no keys" if held is not None else ""
+        return {}, end + 1, "The front matter contains no keys." if held is not None else ""
     return {str(key).lower(): value for key, value in held.items()}, end + 1, ""
 
 
 def split_toml(lines: list[str]) -> tuple[dict[str, Any], int, str]:
-    """Return what `split` does for the TOML of Hugo and Zola, between lines of +++."""
+    """Do as `split` for the TOML of Hugo and Zola, between lines of +++."""
     end = next((i for i, line in enumerate(lines[1:], 1) if line.strip() == TOML_FENCE), 0)
     if not end:
-        return {}, 0, "the front matter that begins on line 1 has no end"
+        return {}, 0, "The front matter that begins on line 1 has no end."
     text = "\n".join(lines[1:end])
     if len(text) > LONGEST:
-        return {}, end + 1, f"the front matter of {len(text):,} characters was not read; the limit is {LONGEST:,}"
+        return {}, end + 1, f"The front matter of {len(text):,} characters was left out. The limit is {LONGEST:,}."
     try:
         held = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        return {}, end + 1, "the front matter is no TOML: " + " ".join(str(error).split())
+        return {}, end + 1, "The front matter is not valid TOML: " + " ".join(str(error).split()) + "."
     return {key.lower(): value for key, value in held.items()}, end + 1, ""
 
 
 def split_unfenced(lines: list[str]) -> tuple[dict[str, Any], int, str]:
-    """Return what `split` does for the "Key: value" lines of Pelican and MultiMarkdown, which an empty line ends."""
+    """Do as `split` for the "Key: value" lines of Pelican and MultiMarkdown, which end at an empty line."""
     held: dict[str, Any] = {}
     for count, line in enumerate(lines[:MOST_KEYS]):
         match = KEY.match(line)
@@ -101,17 +105,17 @@ def split_unfenced(lines: list[str]) -> tuple[dict[str, Any], int, str]:
 
 
 def date_of(head: Mapping[str, Any]) -> object:
-    """Return what front matter gives for the day of an issue, under any of the keys that generators use."""
+    """Return the date of an issue from its front matter, under any of the keys that generators use."""
     return next((head[key] for key in DATE_KEYS if head.get(key)), None)
 
 
 def page_of(head: Mapping[str, Any]) -> str:
-    """Return the address or the path of an issue's page that front matter gives, "" where it gives none."""
+    """Return the URL or path of an issue's page from its front matter, "" if there is none."""
     return next((as_text(head[key]) for key in PAGE_KEYS if head.get(key)), "")
 
 
 def is_plain(text: str) -> bool:
-    """Return whether YAML is as simple as front matter is; more could take any time, or the stack, to load."""
+    """Return whether YAML is as simple as front matter needs. Other YAML can take forever or overflow the stack."""
     depth = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         depth += isinstance(event, yaml.CollectionStartEvent)
@@ -122,12 +126,12 @@ def is_plain(text: str) -> bool:
 
 
 def as_text(value: object) -> str:
-    """Return a value of front matter that is one word or line; "" for a list, keys or nothing."""
+    """Return a scalar value of front matter as text; "" for a list, a mapping or nothing."""
     return str(value) if isinstance(value, str | int | float | date) else ""
 
 
 def as_label(value: Any) -> Label | None:
-    """Return the label of an issue that a value gives, None where it gives none."""
+    """Return a value of front matter as the label of an issue; None if it is not one."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:

@@ -1,4 +1,4 @@
-"""Front matter above a text that is no Markdown: HTML, reStructuredText, Org and AsciiDoc of static site generators."""
+"""Front matter in other formats than Markdown: HTML, reStructuredText, Org and AsciiDoc of site generators."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ FENCES = (frontmatter.FENCE, frontmatter.TOML_FENCE)
 
 
 def read_headed(text: str, where: str, read: Callable[[str, str], Document]) -> Document:
-    """Return what `read` makes of a text without its front matter, with what that says of it.
+    """Read a text with `read` after removing its front matter, and return the document with that metadata.
 
-    Empty lines take the place of the front matter, so that lines keep their numbers.
+    Empty lines replace the front matter, so that line numbers stay the same.
     """
     lines = text.split("\n")
     if lines[0].strip() not in FENCES:
@@ -30,7 +30,7 @@ def read_headed(text: str, where: str, read: Callable[[str, str], Document]) -> 
 
 
 def described(document: Document, head: dict[str, Any]) -> Document:
-    """Return a document with what front matter says of it, where that says anything."""
+    """Return a document with the metadata that its front matter gives."""
     label = frontmatter.as_label(head.get("number", head.get("issue")))
     return replace(
         document,

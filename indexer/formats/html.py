@@ -1,4 +1,4 @@
-"""A page to blocks: the article's text alone, and what the page's metadata say of it."""
+"""Turn an HTML page into a document: the blocks of its article, and its metadata."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ WORD = re.compile(r"\w+")
 
 
 def read_html(text: str, where: str) -> Document:
-    """Return the article of a page.
+    """Return the article of a page as a document.
 
-    Raises `UnreadableSource` for a page without an article, such as the empty shell that some sites send
-    for a script to fill.
+    Raises `UnreadableSource` for a page without an article, such as the empty shell of a site that renders its text
+    with JavaScript.
     """
     soup = parse_page(text, where)
     title = metadata(soup, "og:title") or title_of(soup)
     article = find_article(soup)
     if article is None:
         raise UnreadableSource(
-            f"{where}: the page holds no article; it may be a shell that a script fills. "
+            f"{where}: The page contains no article. Its text may be loaded by a script. "
             "Save the page from a browser once its text shows, or add the issue's Markdown source "
-            "(`backissue fetch` brings it where archive/newsletters.toml says where it is kept)"
+            "(`backissue fetch` downloads it if the newsletter's table says where it is kept)."
         )
     date = as_date(metadata(soup, "article:published_time")) or as_date(time_element(soup))
     return Document(
@@ -56,7 +56,7 @@ def read_html(text: str, where: str) -> Document:
 
 
 def title_of(soup: BeautifulSoup) -> str:
-    """Return the text of a page's only heading of the first level; where there are several, the page's own title."""
+    """Return the text of the page's h1, or the title of the page if it does not have exactly one."""
     headings = soup.find_all("h1")
     named = soup.title.get_text(" ", strip=True) if soup.title else ""
     first = str(headings[0].get_text(" ", strip=True)) if headings else ""
@@ -64,29 +64,29 @@ def title_of(soup: BeautifulSoup) -> str:
 
 
 class BeyondBounds(Exception):
-    """A page that nests deeper, or has more elements, than any issue's."""
+    """A page that nests deeper, or has more elements, than the limits allow."""
 
 
 class BoundedTree(TreeBuilderForHtml5lib):
-    """A tree that html5lib builds, until it grows beyond the bounds."""
+    """A tree for html5lib that stops when the page exceeds the limits."""
 
     made = 0
 
     def elementClass(self, name: str, namespace: str) -> Any:  # noqa: N802  html5lib's name
-        """Make an element, or raise `BeyondBounds`."""
+        """Create an element. Raises `BeyondBounds` if the tree exceeds the limits."""
         self.made += 1
         if len(self.openElements) > bounds.DEEPEST:
-            raise BeyondBounds(f"its elements nest deeper than {bounds.DEEPEST} levels")
+            raise BeyondBounds(f"The page was not read because its elements nest deeper than {bounds.DEEPEST} levels.")
         if self.made > MOST_ELEMENTS:
-            raise BeyondBounds(f"it has more than {MOST_ELEMENTS:,} elements")
+            raise BeyondBounds(f"The page was not read because it has more than {MOST_ELEMENTS:,} elements.")
         return super().elementClass(name, namespace)
 
 
 class BoundedBuilder(HTML5TreeBuilder):
-    """What BeautifulSoup builds with."""
+    """BeautifulSoup's builder for html5lib, with the bounded tree."""
 
     def create_treebuilder(self, namespaceHTMLElements: bool) -> BoundedTree:  # noqa: N803, FBT001  bs4's name
-        """Return the tree to build."""
+        """Return the bounded tree."""
         self.underlying_builder = BoundedTree(
             namespaceHTMLElements, self.soup, store_line_numbers=self.store_line_numbers
         )
@@ -94,22 +94,22 @@ class BoundedBuilder(HTML5TreeBuilder):
 
 
 def parse_page(text: str, where: str) -> BeautifulSoup:
-    """Return a page as browsers read it; raises `UnreadableSource` for one that is beyond the bounds."""
+    """Parse a page as browsers do. Raises `UnreadableSource` if it exceeds the limits."""
     if bounds.attributes(text) > bounds.MOST_ATTRIBUTES:
         raise UnreadableSource(
-            f"{where}: an element has more than {bounds.MOST_ATTRIBUTES} attributes, which none of an issue has"
+            f"{where}: The page was not read because an element has more than {bounds.MOST_ATTRIBUTES} attributes."
         )
     try:
         return BeautifulSoup(text, builder=BoundedBuilder())
     except BeyondBounds as error:
-        raise UnreadableSource(f"{where}: {error}, which no issue does") from error
+        raise UnreadableSource(f"{where}: {error}") from error
 
 
 def find_article(soup: BeautifulSoup) -> Tag | None:
-    """Return the element that holds the page's running text, None where there is too little of it.
+    """Return the element that contains the page's running text; None if there is too little text.
 
-    It begins with the element that directly holds the most words of paragraphs, lists and headings, and takes in
-    what is around it, up to the page's article, as long as a good part of the running text stands outside.
+    The search begins at the element whose direct paragraphs, lists and headings have the most words. It moves up, as
+    far as the page's article, while a large part of the running text is still outside.
     """
     for furniture in soup(FURNITURE):
         if furniture.name != "header" or not furniture.find_parent("article"):
@@ -127,9 +127,9 @@ def find_article(soup: BeautifulSoup) -> Tag | None:
 
 
 def remove_sidebars(soup: BeautifulSoup) -> None:
-    """Remove what a page says to be navigation or a sidebar, and lists of links to other issues by their dates.
+    """Remove navigation, sidebars, and lists of dated links to other issues.
 
-    Nothing that holds a good part of the page's text is removed.
+    An element with a large part of the page's text is always kept.
     """
     whole = words_of(soup, recursive=True)
     for element in [tag for tag in soup.descendants if isinstance(tag, Tag)]:
@@ -140,14 +140,14 @@ def remove_sidebars(soup: BeautifulSoup) -> None:
 
 
 def is_aside(element: Tag) -> bool:
-    """Return whether the role, the class or the id of an element says that it is beside the text."""
+    """Return whether the role, class or id of an element marks it as navigation or a sidebar."""
     said = [element.get("role"), element.get("id"), element.get("class")]
     names = " ".join(" ".join(name) if isinstance(name, list) else name for name in said if name)
     return any(part in ASIDE for part in WORD.findall(names.casefold().replace("_", " ")))
 
 
 def is_archive(element: Tag) -> bool:
-    """Return whether an element is a long list whose items are links with a day for text."""
+    """Return whether an element is a long list of links whose texts are dates."""
     if element.name not in ("ul", "ol"):
         return False
     items = element.find_all("li", recursive=False)
@@ -156,7 +156,7 @@ def is_archive(element: Tag) -> bool:
 
 
 def words_of(element: Tag, *, recursive: bool) -> int:
-    """Return the number of words in the outermost blocks of running text below an element, or directly in it."""
+    """Count the words in the outermost text blocks of an element: all below it, or only its direct children."""
     blocks = element.find_all(RUNNING, recursive=recursive)
     outermost = (
         block for block in blocks if not recursive or all(above.name not in RUNNING for above in block.parents)

@@ -1,4 +1,4 @@
-"""An issue whose items are files: one text that holds them one after the other, each below a line with its name."""
+"""Issues whose items are separate files: join them into one text, each below a line with its name, and read it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from indexer.model import Block, Document, Problem
 SUFFIX = ".items"
 MARK = "%%% item file: "
 FILE = re.compile(rf"^{re.escape(MARK)}(?P<name>.+)$", re.M)
-# The file of a folder that introduces the others, and is no item itself.
+# A folder's introduction, which is not an item itself.
 INTRODUCTION = re.compile(r"^(?:\d+[-_. ])?_?(?:index|header|readme|intro(?:duction)?)$", re.I)
 ORDER = re.compile(r"^\d+[-_. ]+(?=\D)")
 SECTION_LEVEL = 2
@@ -24,7 +24,7 @@ Read = Callable[[bytes, str], Sequence[Document]]
 
 
 def joined(files: Iterable[tuple[str, bytes]]) -> bytes:
-    """Return the text of an issue that some files are the items of, by their paths in the issue's folder."""
+    """Join the files of an issue, given as paths in the issue's folder with their contents, into one text."""
     return b"".join(MARK.encode() + name.encode() + b"\n" + raw.rstrip(b"\n") + b"\n" for name, raw in files)
 
 
@@ -33,16 +33,16 @@ def is_joined(raw: bytes) -> bool:
 
 
 def files_of(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the name and the text of each file that was joined."""
+    """Yield the name and text of each joined file."""
     found = list(FILE.finditer(text))
     for match, after in zip_longest(found, found[1:]):
         yield match["name"].strip(), text[match.end() + 1 : after.start() if after else len(text)]
 
 
 def read_items(text: str, where: str, read: Read) -> Document:
-    """Return the document of an issue of joined files: folders are its sections, and each file is an item.
+    """Return the document of an issue of joined files. Folders become sections, files become items.
 
-    Raises `UnreadableSource` where no file can be read.
+    Raises `UnreadableSource` if no file can be read.
     """
     blocks: list[Block] = []
     heads: list[int] = []
@@ -67,14 +67,14 @@ def read_items(text: str, where: str, read: Read) -> Document:
         blocks += item(document, path.stem, SECTION_LEVEL + len(section))
         problems += document.problems
     if not heads:
-        raise UnreadableSource(f"{where}: None of its items could be read")
+        raise UnreadableSource(f"{where}: None of the issue's items could be read.")
     return replace(
         said, blocks=tuple(blocks), heads=tuple(heads), where=where, problems=tuple(problems), original_lines=()
     )
 
 
 def sections_between(before: Sequence[str], now: Sequence[str], introduction: Document | None) -> Iterator[Block]:
-    """Yield a heading for each folder that is entered; the innermost is named by the file that introduces it."""
+    """Yield a heading for each folder that begins. The innermost takes its title from its introduction."""
     shared = next((i for i, (one, other) in enumerate(zip_longest(before, now)) if one != other), len(now))
     for level, name in enumerate(now[shared:], shared):
         given = next((b.text for b in introduction.blocks if b.kind == "heading"), "") if introduction else ""
@@ -83,7 +83,7 @@ def sections_between(before: Sequence[str], now: Sequence[str], introduction: Do
 
 
 def item(document: Document, stem: str, level: int) -> list[Block]:
-    """Return an item's heading, its own or one made of its title or its file's name, and its blocks below that."""
+    """Return an item's heading, made from its title or file name if it has none, and the blocks below it."""
     headings = [block for block in document.blocks if block.kind == "heading"]
     topmost = min((block.depth for block in headings), default=1)
     first = headings[0] if headings else None
@@ -102,6 +102,6 @@ def item(document: Document, stem: str, level: int) -> list[Block]:
 
 
 def in_words(name: str) -> str:
-    """Return the name of a folder or file in words, without the number that orders it: "2-new_guides" is New guides."""
+    """Turn the name of a folder or file into words, without its ordering number: "2-new_guides" is "New guides"."""
     words = " ".join(re.split(r"[-_ ]+", ORDER.sub("", name))).strip() or name
     return words[:1].upper() + words[1:]

@@ -1,4 +1,4 @@
-"""A JSON Feed (https://jsonfeed.org) to the items that `feed` makes pages of."""
+"""Read the items of a JSON Feed (https://jsonfeed.org)."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ def is_json_feed(text: str) -> bool:
 
 
 def items_of(text: str, where: str) -> tuple[list[dict[str, Any]], str]:
-    """Return the items of a JSON Feed as feedparser gives those of others, and the feed's title.
+    """Return the items of a JSON Feed, in the form of feedparser's items, and the feed's title.
 
-    Raises `UnreadableSource` for a text that is no JSON Feed.
+    Raises `UnreadableSource` if the text is not a JSON Feed.
     """
     try:
         held = json.loads(text)
         items = [item for item in held.get("items", ()) if isinstance(item, dict)]
     except (ValueError, RecursionError, AttributeError, TypeError) as error:
-        raise UnreadableSource(f"{where}: this JSON feed cannot be read ({error})") from error
+        raise UnreadableSource(f"{where}: The JSON feed could not be read ({error}).") from error
     return [as_parsed(item) for item in items], str(held.get("title") or "")
 
 
 def as_parsed(item: dict[str, Any]) -> dict[str, Any]:
-    """Return an item of a JSON Feed with feedparser's keys."""
+    """Return an item of a JSON Feed under feedparser's keys."""
     texts = [
         {"type": kind, "value": item[key]}
         for key, kind in (("content_html", "text/html"), ("content_text", "text/plain"))

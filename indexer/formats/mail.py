@@ -1,4 +1,4 @@
-"""E-mail to documents: a message to its text, a mailbox to its messages."""
+"""Turn an e-mail message into a document, and split a mailbox into messages."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def messages_of(raw: bytes) -> Iterator[bytes]:
 
 
 def read_mail(raw: bytes, where: str) -> Document:
-    """Return the document of a message: its HTML where it has that, else its plain text."""
+    """Return the document of a message: of its HTML part, or else of its plain text."""
     message = message_from_bytes(raw.removeprefix(b"\n"), _class=EmailMessage, policy=policy.default)
     try:
         body = message.get_body(("html", "plain"))
@@ -57,15 +57,15 @@ def read_mail(raw: bytes, where: str) -> Document:
         text = content(body) if body else ""
         title, day = (" ".join(str(message.get(name) or "").split()) for name in ("subject", "date"))
     except (MessageError, LookupError, ValueError, IndexError, AttributeError, TypeError) as error:
-        raise UnreadableSource(f"{where}: this is no mail that can be read ({error}); save it as HTML") from error
+        raise UnreadableSource(f"{where}: The e-mail could not be read ({error}). Save it as HTML.") from error
     if not text.strip():
-        raise UnreadableSource(f"{where}: the mail has no text; save its web version instead")
+        raise UnreadableSource(f"{where}: The e-mail has no text. Save its web version instead.")
     document = page(text, where) if kind == "html" else read_text(text, where)
     return replace(document, title=title or document.title, date=as_date(day) or document.date)
 
 
 def content(body: MIMEPart) -> str:
-    """Return the text of a part; bytes that are not of its declared encoding become U+FFFD."""
+    """Return the text of a part. Bytes that are invalid in its declared encoding become U+FFFD."""
     raw = body.get_payload(decode=True)
     charset = body.get_content_charset("utf-8")
     if not isinstance(raw, bytes):

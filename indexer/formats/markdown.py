@@ -1,4 +1,4 @@
-"""Markdown to blocks, by way of python-markdown; each block knows the line of the source that it begins on."""
+"""Turn Markdown into blocks with python-markdown. Each block has the number of its first source line."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from indexer.formats.placing import with_lines
 from indexer.formats.rendered import INLINE, blocks_of, parse_fragment
 from indexer.model import Block, Document, Problem
 
-# What MDX leaves in a text that Markdown does not know: {'{'} is a brace, <BlogAuthor .../> and import lines are code.
+# MDX syntax that Markdown does not have: {'{'} is a brace, <BlogAuthor .../> and import lines are code.
 MDX_STRING = re.compile(r"\{(?P<quote>['\"])(?P<text>[^'\"]*)(?P=quote)\}")
 MDX_IMPORT = re.compile(r"import\s.*?\sfrom\s+['\"]")
 MDX_EXPORT = re.compile(r"export\s+default\s")
@@ -34,7 +34,7 @@ MARKER = re.compile(r"^(?P<indent>[ \t]*)(?P<marker>[-*+]|\d{1,9}[.)])(?P<space>
 THEMATIC = re.compile(r"^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
 CODE_FENCE = re.compile(r"^\s*(?P<fence>`{3,}|~{3,})")
 TAG_NAME = re.compile(r"</?(?P<name>[a-zA-Z][^\s/>]*)")
-# Elements whose contents a browser does not show as text; at the start of a line they begin a block of their own.
+# Elements whose contents browsers do not show as text. At the start of a line they begin a block.
 HIDING = re.compile(
     r"^ {0,3}(?:<(?P<name>script|style|title|textarea|noscript|template|svg|iframe|xmp|math|head)\b"
     r"|(?P<sign><!--|<!\[CDATA\[|<\?))",
@@ -50,8 +50,8 @@ TEXT_TAGS = INLINE - set("textarea select option iframe object embed canvas audi
     BLOCK_TAGS.split()
 )
 WORD = re.compile(r"\w+")
-# Of python-markdown's patterns for what stands inside of text, by their names: what a whole text has to hold for any
-# match, of references "[name]: address", which defines one. Each pattern costs a search of every stretch of text.
+# python-markdown's inline patterns by name, with the text that a source must contain for any match. For references
+# that is a definition, "[name]: address". Each pattern searches every stretch of text, so unused ones are costly.
 PATTERN_SIGNS = {
     "backtick": "`",
     "escape": "\\",
@@ -70,9 +70,9 @@ Line = tuple[int, str]
 
 
 def read_markdown(text: str, where: str) -> Document:
-    """Return the one document that a Markdown file holds.
+    """Return the document of a Markdown file. `where` names the file in problems.
 
-    `where` names the file in problems. Front matter gives title, date, newsletter and label where it has them.
+    Title, date, newsletter and label come from the front matter, if it has them.
     """
     raw = text.split("\n")
     head, used, wrong = frontmatter.split(raw)
@@ -85,7 +85,7 @@ def read_markdown(text: str, where: str) -> Document:
     said = frontmatter.date_of(head)
     date = as_date(said)
     if said and not date:
-        problems.append(Problem(where, 1, f"the front matter has a date that is none: {said}"))
+        problems.append(Problem(where, 1, f"The date in the front matter is not valid: {said}."))
     listed, directives = head.get("original_lines"), head.get("original_fragments")
     return Document(
         blocks=blocks,
@@ -103,7 +103,7 @@ def read_markdown(text: str, where: str) -> Document:
 
 
 def without_preview(lines: list[Line]) -> list[Line]:
-    """Leave out those lines between {{preview}} and {{/preview}}, in an older form of the issues, that come again."""
+    """Remove the lines between {{preview}} and {{/preview}} that are repeated below, as in older issues."""
     if not any(PREVIEW.search(line) for _, line in lines):
         return lines
     marked: list[tuple[Line, bool]] = []
@@ -119,27 +119,27 @@ def without_preview(lines: list[Line]) -> list[Line]:
 
 
 def spaced(lines: Iterable[str]) -> str:
-    """Return the words of lines with one space before and after each."""
+    """Return the words of some lines, separated and surrounded by single spaces."""
     return f" {' '.join(word for line in lines for word in WORD.findall(line))} "
 
 
 def without_debris(lines: Iterable[Line]) -> list[Line]:
-    """Return the lines without the imports and components of MDX, its string expressions resolved."""
+    """Return the lines without imports and components of MDX, and with its string expressions evaluated."""
     return [(number, MDX_STRING.sub(lambda m: m["text"], line)) for number, line in lines if not is_mdx(line.strip())]
 
 
 def is_mdx(line: str) -> bool:
-    """Return whether a line is an import, an export or a component of MDX and nothing else."""
+    """Return whether a line consists of an import, export or component of MDX."""
     if line.startswith("import"):
         return bool(MDX_IMPORT.match(line)) and line.removesuffix(";").endswith(("'", '"'))
     return bool(MDX_EXPORT.match(line) or (line.endswith(">") and MDX_COMPONENT.match(line)))
 
 
 def lists_indented(lines: list[Line]) -> list[Line]:
-    """Return the lines with nested lists indented by four columns a level, as python-markdown wants them.
+    """Return the lines with nested lists indented by four columns per level, which python-markdown requires.
 
-    The issues indent by two. What stands in a list item is moved with it. A list that follows a paragraph at once,
-    and a quotation in an item, get the empty line (number 0) that python-markdown needs to see them.
+    Many issues indent by two. The contents of a list item move with it. A list directly after a paragraph, and a
+    quotation in an item, get an empty line before them (with number 0), so that python-markdown recognises them.
     """
     indenting = Indenting()
     for number, line in lines:
@@ -148,7 +148,7 @@ def lists_indented(lines: list[Line]) -> list[Line]:
 
 
 class Indenting:
-    """A walk over lines that knows which list items are open: of each the column of its marker and of its text."""
+    """The state while indenting lists: the open items, each with the column of its marker and of its text."""
 
     def __init__(self) -> None:
         self.out: list[Line] = []
@@ -158,7 +158,7 @@ class Indenting:
         self.blank = True
 
     def take(self, number: int, line: str) -> None:
-        """Add one line, indented as its place in the lists wants it."""
+        """Add one line, indented for its list level."""
         column = len(line) - len(line.lstrip())
         marker = None if THEMATIC.match(line) else MARKER.match(line)
         if self.fenced(line):
@@ -176,7 +176,7 @@ class Indenting:
         self.blank = not line.strip()
 
     def fenced(self, line: str) -> bool:
-        """Return whether a line belongs to a fenced block of code, its fences among them."""
+        """Return whether a line belongs to a fenced code block, including the fences."""
         opens = CODE_FENCE.match(line)
         if not self.fence:
             self.fence = opens["fence"] if opens else ""
@@ -186,11 +186,11 @@ class Indenting:
         return True
 
     def fenced_line(self, number: int, line: str, column: int) -> None:
-        """Add a line of fenced code; in a list item it becomes indented code: python-markdown sees no fence there.
+        """Add a line of fenced code. In a list item it becomes indented code, as python-markdown ignores fences there.
 
-        `code` is the column of the fence and the one that its code is moved to.
+        `self.code` is the column of the fence, and the column that the code is moved to.
         """
-        line = line.rstrip()  # python-markdown tries the spaces behind a fence in many ways
+        line = line.rstrip()  # trailing spaces after a fence make python-markdown's pattern slow
         if CODE_FENCE.match(line) and self.fence and self.code is None:
             while self.open and column <= self.open[-1][0]:
                 self.open.pop()
@@ -225,35 +225,37 @@ class Indenting:
 
 
 def rendered(lines: list[Line], where: str, problems: list[Problem]) -> tuple[Block, ...]:
-    """Return the blocks that python-markdown makes of the lines; one that it would take too long for is a problem."""
+    """Render the lines with python-markdown and return the blocks. Blocks beyond the limits become problems."""
     text = "\n".join(line for _, line in lines)
     made = engine(text)
     refused = Refusing(made)
-    made.treeprocessors.register(refused, "refusing", 30)  # before 20, at which texts are searched for what is in them
+    made.treeprocessors.register(refused, "refusing", 30)  # before 20, the priority of inline patterns
     try:
         html = made.convert(text)
         soup = parse_fragment(html)
         found = blocks_of(soup, where)
     except RecursionError as error:
-        raise UnreadableSource(f"{where}: its lists or quotations nest deeper than any text does") from error
+        raise UnreadableSource(
+            f"{where}: The file was not read because its lists or quotations nest too deeply."
+        ) from error
     problems += (Problem(where, line_of(opening, lines), why) for opening, why in refused.found)
     return found
 
 
 def line_of(opening: str, lines: list[Line]) -> int:
-    """Return the first line that a text begins with, 0 where there is none."""
+    """Return the number of the first line that begins with a text, 0 if there is none."""
     return next((number for number, line in lines if number and opening and opening in line), 0)
 
 
 class Refusing(Treeprocessor):
-    """Takes out of the tree each text that is beyond the bounds, and keeps its opening and why."""
+    """Remove each text beyond the limits from the tree, and remember how it begins and the reason."""
 
     def __init__(self, md: markdown.Markdown) -> None:
         super().__init__(md)
         self.found: list[tuple[str, str]] = []
 
     def run(self, root: Element) -> None:
-        """Look at each text of the tree."""
+        """Check each text of the tree."""
         for element in root.iter():
             for name in ("text", "tail"):
                 text = getattr(element, name)
@@ -263,11 +265,11 @@ class Refusing(Treeprocessor):
 
 
 def engine(text: str) -> markdown.Markdown:
-    """Return python-markdown as a text needs it, without the patterns that can match nothing in it."""
+    """Return a python-markdown instance without the patterns that cannot match anything in this text."""
     extensions = [SaneListExtension(), TableExtension(), FencedCodeExtension()]
     made = markdown.Markdown(extensions=extensions, output_format="html")
     made.inlinePatterns.register(KnownTags(HTML_RE, made), "html", 90)
-    made.ESCAPED_CHARS = list(string.punctuation)  # as CommonMark has it: any of them can be escaped
+    made.ESCAPED_CHARS = list(string.punctuation)  # as in CommonMark, any punctuation can be escaped
     for name, sign in PATTERN_SIGNS.items():
         if sign not in text:
             made.inlinePatterns.deregister(name)
@@ -275,12 +277,12 @@ def engine(text: str) -> markdown.Markdown:
 
 
 class KnownTags(HtmlInlineProcessor):
-    """Raw HTML inside of text: tags that mark up words are taken as such, all others for what they say."""
+    """Inline HTML: tags that mark up words are kept, all others become text."""
 
     def handleMatch(  # type: ignore[override]  # noqa: N802  python-markdown's own types are narrower than its code
         self, m: re.Match[str], data: str
     ) -> tuple[Any, int | None, int | None]:
-        """Keep a known tag or a comment; make text of any other."""
+        """Keep a known tag or a comment, and turn any other into text."""
         tag = TAG_NAME.match(m[1])
         if tag is None or tag["name"].lower() in TEXT_TAGS:
             return super().handleMatch(m, data)
@@ -288,7 +290,7 @@ class KnownTags(HtmlInlineProcessor):
 
 
 def closed_or_escaped(lines: list[Line]) -> list[Line]:
-    """Return the lines, with a tag escaped that begins a script or style which nothing ends: it would hide the rest."""
+    """Return the lines with unclosed script and style tags escaped, because they would hide the rest of the text."""
     last = {match["name"]: i for i, (_, line) in enumerate(lines) for match in ENDING.finditer(line.lower())}
     out = []
     for i, (number, line) in enumerate(lines):
@@ -299,7 +301,7 @@ def closed_or_escaped(lines: list[Line]) -> list[Line]:
 
 
 def ends_with(match: re.Match[str]) -> str:
-    """Return what ends that which a line begins: a tag, or the end of a comment, of CDATA or of an instruction."""
+    """Return the text that closes what a line opens: an end tag, or the end of a comment, CDATA or instruction."""
     if match["name"]:
         return f"</{match['name'].lower()}"
     return {"<!--": "-->", "<![cdata[": "]]>", "<?": "?>"}[match["sign"].lower()]

@@ -1,4 +1,4 @@
-"""Org, AsciiDoc, DOCX, EPUB and other formats to a document, by way of pandoc."""
+"""Turn Org, AsciiDoc, DOCX, EPUB and other formats into documents with pandoc."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from indexer.formats.headed import read_headed
 from indexer.formats.rendered import parse_fragment
 from indexer.model import Document
 
-SECONDS = 20  # for one file, however busy the machine is; the processor time is bounded besides
+SECONDS = 20  # wall time for one file; processor time has its own limit
 PROCESSOR_SECONDS = 5
 MEGABYTES = 300
 ARGUMENTS = ("--sandbox", "--standalone", "--wrap=none", "--to=html")
-# What takes in other files, which are not there: AsciiDoc's include, Org's #+INCLUDE.
+# Includes of other files, which are not available: AsciiDoc's include, Org's #+INCLUDE.
 INCLUDE = re.compile(r"^(?:include::\S[^\[\n]*\[.*\]|#\+include:.*)$", re.M | re.I)
-# The text of a link in AsciiDoc, in which pandoc takes commas, points and quotation marks for attributes.
+# The text of an AsciiDoc link. pandoc reads commas, dots and quotation marks in it as attributes.
 ADOC_LINK = re.compile(
     r"(?P<target>(?:link:|https?://)[^\s\[\]]{1,2000})"
     r"\[(?P<text>[^\[\]\n]{1,500}?)(?P<rest>\^?(?:, ?\w+=[^\[\]\n]*)?)\]"
 )
 PROTECTED = {ord(sign): 0xE000 + i for i, sign in enumerate(",.#%\"'")}
-ADDRESS = re.compile(r"^[\w.+-]+@[\w.-]+$")  # of mail, which pandoc links to without saying so
+ADDRESS = re.compile(r"^[\w.+-]+@[\w.-]+$")  # an e-mail address, which pandoc links automatically
 RESTORED = {code: chr(sign) for sign, code in PROTECTED.items()}
 BINARY = ("docx", "epub", "odt")
 
 
 def read_with_pandoc(raw: bytes, where: str, written_in: str) -> Document:
-    """Return the document that a file holds in one of pandoc's formats.
+    """Return the document of a file in one of pandoc's formats.
 
-    Raises `UnreadableSource` where pandoc cannot read it, and `ExtraMissing` where there is no pandoc.
+    Raises `UnreadableSource` if pandoc cannot read it, and `ExtraMissing` if pandoc is not installed.
     """
     if written_in in BINARY:
         return convert(raw, where, written_in)
@@ -47,23 +47,23 @@ def read_with_pandoc(raw: bytes, where: str, written_in: str) -> Document:
 
 
 def protected(link: re.Match[str]) -> str:
-    """Return a link of AsciiDoc whose text pandoc reads as text."""
+    """Return an AsciiDoc link, escaped so that pandoc reads its text literally."""
     return f"{link['target']}[{unescape(link['text']).translate(PROTECTED)}{link['rest']}]"
 
 
 def convert(raw: bytes, where: str, written_in: str) -> Document:
-    """Return the document that pandoc makes of a file."""
+    """Run pandoc on a file and return the document."""
     command = [str(pandoc(where)), "+RTS", f"-M{MEGABYTES}m", "-RTS", f"--from={written_in}", *ARGUMENTS]
     try:
         ran = subprocess.run(  # noqa: S603  the program is pandoc, and the file is its standard input
             command, input=raw, capture_output=True, timeout=SECONDS, check=False, preexec_fn=limits()
         )
     except subprocess.TimeoutExpired as error:
-        raise UnreadableSource(f"{where}: pandoc took more than {SECONDS} seconds to read it") from error
+        raise UnreadableSource(f"{where}: pandoc took more than {SECONDS} seconds. Save the file as HTML.") from error
     if ran.returncode:
         said = " ".join(ran.stderr.decode("utf-8", "replace").split())[:200]
-        why = said or "it exceeded its bounds"
-        raise UnreadableSource(f"{where}: pandoc could not read it as {written_in} ({why})")
+        why = said or "it exceeded its limits"
+        raise UnreadableSource(f"{where}: pandoc could not read the file as {written_in} ({why}).")
     page = parse_fragment(ran.stdout.decode("utf-8", "replace").translate(RESTORED))
     for link in page.find_all("a", href=ADDRESS):
         link["href"] = f"mailto:{link['href']}"
@@ -77,7 +77,7 @@ def convert(raw: bytes, where: str, written_in: str) -> Document:
 
 
 def pandoc(where: str) -> Path:
-    """Return the program: the one of pypandoc-binary, or the system's."""
+    """Return the path of pandoc: from pypandoc-binary, or else from the system."""
     try:
         import pypandoc
 
@@ -86,16 +86,16 @@ def pandoc(where: str) -> Path:
         found = shutil.which("pandoc")
     if found is None:
         raise ExtraMissing(
-            f"{where}: this format is read by pandoc, which is not installed; "
-            "install it with pip install 'backissue[formats]', or save the file as HTML"
+            f"{where}: This format needs pandoc, which is not installed. "
+            "Install it with pip install 'backissue[formats]', or save the file as HTML."
         )
     return Path(found)
 
 
 def limits() -> Callable[[], None] | None:
-    """Return what bounds the processor time of pandoc; its memory it bounds itself.
+    """Return a function that limits pandoc's processor time; pandoc limits its own memory.
 
-    Its runtime reserves more addresses than a worker's bound allows, so that this bound is lifted.
+    The worker's limit on address space is lifted, because pandoc's runtime reserves more than that.
     """
     if sys.platform == "win32":
         return None

@@ -1,4 +1,4 @@
-"""Blocks back to their source: the line on which the words of each begin."""
+"""Find the source line on which each rendered block begins."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from dataclasses import replace
 
 from indexer.model import Block
 
-# Bounded, so that a row of brackets that never close is not tried to its end from each of them.
+# Bounded, because a row of unclosed brackets would take quadratic time.
 LINK_TARGET = re.compile(r"\]\([^)\s]{0,1000}+(?:\s+\"[^\"]{0,1000}+\")?\)")
 WORD = re.compile(r"\w+")
-FARTHEST = 20_000  # words within which a block is looked for; the longest issue known has 5,000
-MOST_TRIES = 300  # places that a block is looked for at
+FARTHEST = 20_000  # words to search for a block; the longest known issue has 5,000
+MOST_TRIES = 300  # positions to try for a block
 
 Line = tuple[int, str]
 
 
 def with_lines(blocks: tuple[Block, ...], lines: list[Line]) -> tuple[Block, ...]:
-    """Return the blocks, each with the line of the source where its words begin.
+    """Return the blocks with the number of the source line on which each begins.
 
-    Rendering keeps the words of a source in their order, so that a walk over both finds each block again.
+    Rendering keeps the order of words, so one pass over blocks and source finds each block again.
     """
     source = [
         (word.casefold(), number)
@@ -44,7 +44,7 @@ def with_lines(blocks: tuple[Block, ...], lines: list[Line]) -> tuple[Block, ...
 
 
 def position(source: list[str], words: list[str], at: int) -> int | None:
-    """Return where `words` begin, in their order and close together, at `at` or after it."""
+    """Return the index of `words` in `source` from `at` on, in order and close together; None if they are missing."""
     if not words:
         return None
     end = at + FARTHEST
@@ -57,7 +57,7 @@ def position(source: list[str], words: list[str], at: int) -> int | None:
 
 
 def follow(source: list[str], words: list[str], at: int) -> bool:
-    """Return whether `words` come after `at`, in their order and close together."""
+    """Return whether `words` follow `at`, in order and close together."""
     for word in words:
         step = index(source, word, at + 1, at + 20)
         if step is None:
@@ -67,7 +67,7 @@ def follow(source: list[str], words: list[str], at: int) -> bool:
 
 
 def index(source: list[str], word: str, start: int, end: int) -> int | None:
-    """Return where a word first stands from `start` on and before `end`, None where it does not."""
+    """Return the first index of a word between `start` and `end`, None if it is not there."""
     try:
         return source.index(word, start, end)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Which format a source is in, and the reader for it."""
+"""Recognise the format of a source, and read it with the right reader."""
 
 from __future__ import annotations
 
@@ -39,24 +39,26 @@ MARKDOWN_SIGN = re.compile(r"^(?:#{1,6} |---[ \t]*+$|[ \t]*+[-*] \S|> )|\]\(http
 
 
 def decode(raw: bytes, where: str, most: int = LARGEST) -> str:
-    """Return the text of a file; raises `UnreadableSource` for one that is empty, larger than `most`, or no text."""
+    """Return the text of a file. Raises `UnreadableSource` if it is empty, larger than `most` bytes, or not text."""
     if len(raw) > most:
-        raise UnreadableSource(f"{where}: {len(raw):,} bytes are more than an issue has; the limit is {most:,}")
+        raise UnreadableSource(f"{where}: The file has {len(raw):,} bytes. The limit is {most:,}.")
     try:
         text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError as error:
         text = decoded_as_declared(raw)
         if not text:
-            raise UnreadableSource(f"{where}: byte {error.start} is no UTF-8; save the file as UTF-8") from error
+            raise UnreadableSource(
+                f"{where}: Byte {error.start} is not valid UTF-8. Save the file as UTF-8."
+            ) from error
     if "\0" in text:
-        raise UnreadableSource(f"{where}: this is no text but a binary file")
+        raise UnreadableSource(f"{where}: This is a binary file. Save the issue as text or HTML.")
     if not text.strip():
-        raise UnreadableSource(f"{where}: the file is empty")
+        raise UnreadableSource(f"{where}: The file is empty.")
     return clean(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def decoded_as_declared(raw: bytes) -> str:
-    """Return the text of a page or feed in the encoding that it declares, "" where it declares none that fits."""
+    """Decode a page or feed with the encoding that it declares. Return "" if it declares none that works."""
     from bs4.dammit import EncodingDetector
     from webencodings import lookup
 
@@ -68,7 +70,7 @@ def decoded_as_declared(raw: bytes) -> str:
 
 
 def format_of(text: str, name: str) -> str:
-    """Return "html", "feed", "markdown", "rst" or "text", by the first characters and then by the name's ending."""
+    """Return "html", "feed", "markdown", "rst" or "text", judged by the first characters, then by the suffix."""
     if FEED_START.match(text) or is_json_feed(text):
         return "feed"
     if HTML_START.match(text):
@@ -80,10 +82,10 @@ def format_of(text: str, name: str) -> str:
 
 
 def read(text: str, name: str) -> list[Document]:
-    """Return the documents that a text holds: one, but for a feed.
+    """Return the documents of a text: one for most formats, one per item for a feed.
 
-    `name` is the file's name or address; it decides where the text itself does not show its format.
-    Raises `UnreadableSource` where there is no issue text in it.
+    `name` is the file's name or URL. Its suffix decides if the text does not show its format.
+    Raises `UnreadableSource` if it contains no issue text.
     """
     found = format_of(text, name)
     if found == "feed":
@@ -95,9 +97,9 @@ def read(text: str, name: str) -> list[Document]:
 
 
 def read_source(raw: bytes, name: str) -> list[Document]:
-    """Return the documents that a file of any format holds: one, but for a feed or a mailbox.
+    """Return the documents of a file in any format: one for most, several for a feed or a mailbox.
 
-    Raises `UnreadableSource` for what no reader claims, with what would read it.
+    Raises `UnreadableSource` if no reader knows the format. The message says what could be read instead.
     """
     if is_joined(raw):
         return [bounded(read_items(decode(raw, name), name, read_source))]
@@ -114,7 +116,7 @@ def read_source(raw: bytes, name: str) -> list[Document]:
 
 
 def parts_of(raw: bytes, name: str) -> list[tuple[bytes, str]]:
-    """Return each issue of a file with the suffix that it is kept under: pages of a feed, messages of a mailbox."""
+    """Split a file into its issues (pages of a feed, messages of a mailbox), each with the suffix to store it under."""
     if is_joined(raw):
         return [(raw, ITEMS)]
     if is_mailbox(raw):
@@ -135,13 +137,13 @@ def parts_of(raw: bytes, name: str) -> list[tuple[bytes, str]]:
 
 
 def suffix_of(name: str) -> str:
-    """Return the ending of a file's name or of the path of an address."""
+    """Return the suffix of a file name or of a URL's path."""
     path = parts_of_url(name).path if "://" in name else name
     return PurePath(path).suffix.lower()
 
 
 def refuse_unclaimed(text: str, name: str, ending: str) -> None:
-    """Raise `UnreadableSource` for a file of a format that no reader is for."""
+    """Raise `UnreadableSource` if no reader knows the file's format."""
     if (
         "://" in name
         or FEED_START.match(text)
@@ -153,4 +155,4 @@ def refuse_unclaimed(text: str, name: str, ending: str) -> None:
     if not NAMES_A_FORMAT.match(ending):
         return
     read_by = ", ".join(sorted({*TEXT_SUFFIXES, *BY_PANDOC, ".eml", ".mbox"}))
-    raise UnreadableSource(f"{name}: {ending} files are not read; save it as HTML or as one of {read_by}")
+    raise UnreadableSource(f"{name}: {ending} files cannot be read. Save it as HTML or as one of {read_by}.")

@@ -1,4 +1,4 @@
-"""Rendered HTML to blocks: the one place where elements become headings, paragraphs, bullets, quotes and code."""
+"""Turn rendered HTML into blocks: headings, paragraphs, bullets, quotes and code."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from indexer.formats import bounds
 from indexer.model import Block, BlockKind, Span, SpanKind
 
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-DEEPEST = 2 * bounds.DEEPEST + 20  # elements; each list is two of them
+DEEPEST = 2 * bounds.DEEPEST + 20  # elements; each list level is two of them
 LISTS = ("ul", "ol", "dl", "menu")
 ITEMS = ("li", "dt", "dd")
 CONTAINERS = (
@@ -27,28 +27,30 @@ INLINE = frozenset(
     "label map mark math meter nobr object output picture progress q rb rp rt rtc ruby s samp select slot small "
     "source span strike strong sub sup textarea time track tt u var video wbr option".split()
 )
-RULE = Block("paragraph", "", -1)  # stands for a horizontal rule among the blocks of a walk
+RULE = Block("paragraph", "", -1)  # marks a horizontal rule among the blocks
 NOT_TEXT = ("script", "style", "template", "noscript", "svg", "button", "hr", "head")
-MISSING = "data-missing"  # on an <a>: a reference link without a definition
+MISSING = "data-missing"  # on an <a>: an undefined reference link
 CELLS = " | "
 WHITE = re.compile(r"[^\S\u00a0]+")
-# A link that lost its opening bracket: `tap: XDP support](https://lists.example/1)`.
+# A link without its opening bracket: `tap: XDP support](https://lists.example/1)`.
 BROKEN_LINK = re.compile(r"^(?P<text>.+)\]\((?P<url>https?://[^\s()]+(?:\([^\s()]*\)[^\s()]*)*)\)\s*$", re.S)
 BARE_URL = re.compile(r"https?://[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]…]")
 
 
 def blocks_of(root: Tag, where: str) -> tuple[Block, ...]:
-    """Return the blocks of everything below `root`, in reading order.
+    """Return the blocks below `root`, in reading order.
 
-    Raises `UnreadableSource`, with `where` for its name, for what nests deeper than any text does.
+    Raises `UnreadableSource`, which names the file `where`, if elements nest too deeply.
     """
     if depth_of(root) > DEEPEST:
-        raise UnreadableSource(f"{where}: its elements nest deeper than {DEEPEST} levels, which no issue does")
+        raise UnreadableSource(
+            f"{where}: The file was not read because its elements nest deeper than {DEEPEST} levels."
+        )
     return tuple(mended(block) for block in ruled(Walk().element(root)))
 
 
 def ruled(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Yield the blocks with text; the one after a horizontal rule knows that it is."""
+    """Yield the blocks with text, and mark each that follows a horizontal rule."""
     after_rule = False
     for block in blocks:
         if block == RULE:
@@ -59,7 +61,7 @@ def ruled(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def depth_of(root: Tag) -> int:
-    """Return how deeply elements nest below `root`."""
+    """Return the nesting depth of the elements below `root`."""
     deepest, level = 0, [root]
     while level:
         level = [child for tag in level for child in tag.children if isinstance(child, Tag)]
@@ -68,13 +70,13 @@ def depth_of(root: Tag) -> int:
 
 
 def parse_fragment(html: str) -> BeautifulSoup:
-    """Parse well-formed HTML, as a Markdown renderer writes it."""
+    """Parse well-formed HTML, such as the output of a Markdown renderer."""
     return BeautifulSoup(html, "html.parser")
 
 
 @dataclass
 class Inline:
-    """Text that grows, with the spans that have been opened and closed in it."""
+    """The text of a block under construction, with its spans."""
 
     text: str = ""
     spans: list[Span] = field(default_factory=list)
@@ -87,11 +89,11 @@ class Inline:
         self.text += words
 
     def element(self, tag: Tag) -> None:
-        """Append the text of an inline element and of all that stands in it."""
+        """Append the text of an inline element and of everything in it."""
         start = len(self.text)
         self.line = self.line or (tag.sourceline or 0)
         if tag.name not in INLINE and tag.name not in BLOCKS:
-            self.add(f"<{tag.name}>")  # no element of HTML: an address or a placeholder in angle brackets
+            self.add(f"<{tag.name}>")  # not HTML, but a URL or placeholder in angle brackets
         if tag.name == "img":
             self.add(str(tag.get("alt") or ""))
         elif tag.name == "br":
@@ -127,7 +129,7 @@ class Inline:
 
 
 class Walk:
-    """A walk over block elements that knows how many lists and quotations it stands in."""
+    """The traversal of block elements, with the number of lists and quotations around the current one."""
 
     def __init__(self, lists: int = 0, *, quoted: bool = False) -> None:
         self.lists = lists
@@ -138,7 +140,7 @@ class Walk:
         return "quote" if self.quoted else "paragraph"
 
     def element(self, tag: Tag, first: BlockKind | None = None) -> Iterator[Block]:
-        """Yield the blocks of `tag`; the first run of text among them is of kind `first`, if given."""
+        """Yield the blocks of `tag`. The first run of text has the kind `first`, if given."""
         run = Inline(line=tag.sourceline or 0)
         for child in tag.children:
             if isinstance(child, Tag) and (child.name in BLOCKS or child.name == "hr"):
@@ -155,7 +157,7 @@ class Walk:
             yield run.block(first or self.running, self.lists)
 
     def below(self, tag: Tag, first: BlockKind | None) -> Iterator[Block]:
-        """Yield the blocks of one block element."""
+        """Yield the blocks of a block element's children."""
         if tag.name == "hr":
             yield RULE
         elif tag.name in HEADINGS:
@@ -178,7 +180,7 @@ class Walk:
             yield from self.element(tag, first)
 
     def row(self, tag: Tag) -> Block:
-        """Return the block of a table's row, its cells parted by a bar."""
+        """Return a table row as one block, its cells separated by a vertical bar."""
         text = Inline(line=tag.sourceline or 0)
         cells = [cell for cell in tag.children if isinstance(cell, Tag) and cell.get_text(strip=True)]
         for i, cell in enumerate(cells):
@@ -188,7 +190,7 @@ class Walk:
         return text.block("row", self.lists)
 
     def item(self, item: object) -> Iterator[Block]:
-        """Yield the blocks of a list item; where it has no words of its own, its first child stands for it."""
+        """Yield the blocks of a list item. Without text of its own, its first child takes its place."""
         if not isinstance(item, Tag):
             return
         if item.name not in ITEMS:
@@ -202,9 +204,9 @@ class Walk:
 
 
 def is_row(tag: Tag) -> bool:
-    """Return whether a row of a table holds data: two cells or more, with nothing but text in them, in no other table.
+    """Return whether a table row contains data: at least two cells with only text, in a table that is not nested.
 
-    Mails use tables for their layout.
+    E-mail uses tables for layout, and those rows are not data.
     """
     cells = [cell for cell in tag.find_all(["td", "th"], recursive=False) if cell.get_text(strip=True)]
     table = tag.find_parent("table")
@@ -213,7 +215,7 @@ def is_row(tag: Tag) -> bool:
 
 
 def mended(block: Block) -> Block:
-    """Return the block with a link where its Markdown was broken, and with each bare address a link."""
+    """Return the block with broken Markdown links repaired, and with bare URLs linked."""
     broken = BROKEN_LINK.match(block.text)
     if broken and block.text.count("[", 0, broken.end("text")) <= block.text.count("]", 0, broken.end("text")):
         text = broken["text"].rstrip()
@@ -223,7 +225,7 @@ def mended(block: Block) -> Block:
 
 
 def with_bare_links(block: Block) -> Block:
-    """Return the block with each address that stands in its text a link."""
+    """Return the block with each URL in its text linked."""
     if block.kind == "code" or "://" not in block.text:
         return block
     taken = list(block.links())

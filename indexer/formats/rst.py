@@ -1,4 +1,4 @@
-"""reStructuredText to a document, by way of docutils."""
+"""Turn reStructuredText into a document with docutils."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from io import StringIO
 from indexer.formats.converted import document_of
 from indexer.model import Document, Problem
 
-# Roles of docutils that say how text looks; any other, such as Sphinx's, is taken for its text.
+# The formatting roles of docutils. Of any other role, such as those of Sphinx, only the text is kept.
 ROLES = "code|math|sub|sup|subscript|superscript|emphasis|strong|literal|title-reference|title"
 FOREIGN_ROLE = re.compile(rf"(?<![\w:`]):(?!(?:{ROLES}):)[A-Za-z][\w.+:-]{{0,40}}:(?=`[^`])")
-# Nikola keeps what a post says of itself in comments: ".. date: 2020-01-02".
+# Nikola writes metadata as comments: ".. date: 2020-01-02".
 COMMENTED = re.compile(r"^\.\. (?P<key>title|date|slug): (?P<value>.*)$", re.M)
 FIELD = re.compile(r"^:(?P<key>date|published|title): +(?P<value>.*)$", re.M | re.I)
-HEAD = 2_000  # characters at the top in which fields say what a text is
+HEAD = 2_000  # characters at the top that may contain metadata
 SETTINGS = {
-    "file_insertion_enabled": False,  # no file or address that a text names is read
+    "file_insertion_enabled": False,  # never read files or URLs that the text names
     "raw_enabled": False,
     "report_level": 3,
     "halt_level": 5,
     "embed_stylesheet": False,
     "stylesheet_path": "",
     "doctitle_xform": True,
-    "docinfo_xform": True,  # fields at the top are no text of the issue
+    "docinfo_xform": True,  # fields at the top are metadata, not text
     "syntax_highlight": "none",
     "math_output": "LaTeX",
     "_disable_config": True,
@@ -33,7 +33,7 @@ SAID = re.compile(r"^.*?:(?P<line>\d+): \((?P<level>\w+)/\d\) (?P<message>[^\n]*
 
 
 def read_rst(text: str, where: str) -> Document:
-    """Return the document that a file in reStructuredText holds; what docutils does not know is a problem."""
+    """Return the document of a file in reStructuredText. Unknown directives and errors become problems."""
     from docutils.core import publish_parts
 
     warnings = StringIO()

@@ -1,4 +1,4 @@
-"""Plain text to blocks: paragraphs and bullets, and how many one-word lines were lost before each."""
+"""Turn plain text into blocks: paragraphs and bullets, each with the number of one-word lines lost before it."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ BULLET = re.compile(r"^(?P<indent>\s*)(?:[•‣◦·*]|-(?=\s))\s+(?P<text>\S.*
 
 
 def read_text(text: str, where: str) -> Document:
-    """Return the document that a plain-text extraction of a page holds.
+    """Return the document of a plain text, such as the extracted text of a page.
 
-    Its first lines give date and title. A blank line more than the one between paragraphs says that a
-    line of one word was lost there: the block after it has it in `gap`.
+    The first lines may be the date and title. Where an extraction lost a one-word line, there is one blank line more
+    than usual; `gap` of the next block counts them.
     """
     blocks: list[Block] = []
-    runs: list[list[str]] = []  # the lines of each block
+    runs: list[list[str]] = []  # lines by block
     blanks = 0
     open_run = False
-    indents: list[int] = []  # of the lists that are open
+    indents: list[int] = []  # of the open lists
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             blanks, open_run = blanks + 1, False
@@ -51,7 +51,7 @@ def read_text(text: str, where: str) -> Document:
 
 
 def made_of(block: Block, lines: list[str]) -> Block:
-    """Return a block with its text; a line that is underlined is a heading."""
+    """Return a block with its lines as text. An underlined line becomes a heading."""
     if len(lines) > 1 and block.kind == "paragraph" and (rule := UNDERLINE.match(lines[1])):
         return replace(
             block, kind="heading", depth=1 if rule[0][0] == "=" else 2, text=" ".join([lines[0], *lines[2:]])
@@ -60,9 +60,9 @@ def made_of(block: Block, lines: list[str]) -> Block:
 
 
 def with_links(block: Block) -> Block:
-    """Return a block whose addresses in angle brackets are links of the words that they follow.
+    """Return a block in which URLs in angle brackets become links on the words before them.
 
-    "[Title] (<address>)" is what Org and other exporters write; "Title <address>" gives the first words theirs.
+    Org and other exporters write "[Title] (<URL>)". In "Title <URL>", the link covers the first words.
     """
     text, at = "", 0
     spans: list[Span] = []
@@ -88,7 +88,7 @@ def lost(blanks: int) -> int:
 
 
 def opening(blocks: list[Block]) -> tuple[datetime | None, str, list[Block]]:
-    """Take date and title from the first lines, where they are a date and a title."""
+    """Take the date and title from the first lines, if these are a date and a title."""
     date, title = None, ""
     while blocks and blocks[0].kind == "paragraph":
         found = midnight(day_that_is(blocks[0].text))

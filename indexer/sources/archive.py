@@ -1,4 +1,4 @@
-"""The archive folder and the user's data folder: which issue files there are, and putting originals beside them."""
+"""The archive folder and the user's data folder: find issue files, and store originals."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from indexer.sources.files import listed, read_file
 from indexer.sources.folders import SHIPPED, is_of_another, make_folder
 from indexer.sources.replacing import TOLD, replace, settle
 
-if TYPE_CHECKING:  # most commands read no table: each is loaded with what reads it
+if TYPE_CHECKING:  # most commands read no table, so each method imports what it needs
     from indexer.kernel.facts import Facts
     from indexer.profile.corrections import Change
     from indexer.profile.newsletters import Rewrite
@@ -27,37 +27,37 @@ NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}\Z")
 PROFILES = "profiles"
 CORRECTIONS = "corrections.toml"
 TABLE = "newsletter.toml"
-NEWSLETTERS = "newsletters"  # the folder of a user's archive in which each newsletter has its own
+NEWSLETTERS = "newsletters"  # a user's archive has one folder per newsletter in here
 SUFFIXES = (
     *(".md", ".markdown", ".mdx", ".html", ".htm", ".txt", ".xml", ".rst", ".eml", ".mbox"),
     *(".org", ".adoc", ".asciidoc", ".docx", ".epub", ".odt", ".textile", ".wiki", ".items"),
 )
-SLASH = "_"  # stands in file names for the slash of a label, which has no underscores itself
+SLASH = "_"  # replaces the slash of a label in file names; labels contain no underscores
 
 
 @dataclass(frozen=True)
 class Source:
-    """A file that holds an issue: of the archive, or an original that was fetched or added."""
+    """The file of an issue: part of the archive, or an original that was fetched or added."""
 
     key: IssueKey
     path: Path
 
     @property
     def told(self) -> Path:
-        """Where it is kept what the user said of an original that says it not itself."""
+        """The file with the options that the user gave when the original was added, such as its date."""
         return self.path.with_suffix(TOLD)
 
 
 @dataclass(frozen=True)
 class Archive:
-    """An archive folder, what its tables say, and the data folder with the originals that were fetched or added."""
+    """An archive folder with its tables, and the data folder with the originals that were fetched or added."""
 
     folder: Path
     data: Path
 
     @cached_property
     def newsletters(self) -> dict[str, Newsletter]:
-        """The shipped newsletters, and in an archive of the user's those that it has itself."""
+        """The newsletters by id: the shipped ones, and those that the user's archive declares."""
         from indexer.profile.newsletters import load_newsletter, load_newsletters
 
         known = load_newsletters(self.table("newsletters.toml"))
@@ -70,19 +70,19 @@ class Archive:
         return known
 
     def check_kinds(self, newsletter: Newsletter) -> None:
-        """Raise `BadArchive` for a kind of a section that neither the profile of its newsletter nor 0.1 has."""
+        """Raise `BadArchive` if a section's kind is unknown to the newsletter's profile and to the first profile."""
         from indexer.profile.profiles import FIRST
 
         for section, kind in newsletter.sections.items():
             kinds = self.profile(newsletter.profile).kinds
             if kind not in kinds and kind not in self.profile(FIRST).kinds:
                 raise BadArchive(
-                    f"{newsletter.id}: Section {section!r} has the kind {kind!r}. The profile "
-                    f"{newsletter.profile} has {', '.join(kinds)}."
+                    f"{newsletter.id}: Section {section!r} has the unknown kind {kind!r}. Use one of the profile "
+                    f"{newsletter.profile}: {', '.join(kinds)}."
                 )
 
     def table(self, name: str) -> Path:
-        """Return where a table is: in this folder, or among what is shipped where a user's archive has none."""
+        """Return the path of a table: in this folder, or the shipped one if a user's archive has none."""
         own = self.folder / name
         layered = (self.folder / NEWSLETTERS).is_dir() and not own.exists()
         return SHIPPED / name if layered else own
@@ -92,7 +92,7 @@ class Archive:
         return {}
 
     def profile(self, name: str) -> Profile:
-        """Return a profile; raises `BadArchive` for one that neither this folder nor what is shipped has."""
+        """Return the profile with this name. Raises `BadArchive` if neither this folder nor backissue has it."""
         from indexer.profile.profiles import NEUTRAL, load_profile
 
         if name not in self._profiles:
@@ -101,7 +101,7 @@ class Archive:
         return self._profiles[name]
 
     def profile_table(self, name: str, table: str) -> Path:
-        """Return where a table of a profile is: in this folder, where version 0.1 kept it, or among what is shipped."""
+        """Return the path of a profile's table: in this folder, at its place in version 0.1, or the shipped one."""
         from indexer.profile.profiles import FIRST
 
         old = [self.folder] if name == FIRST else []
@@ -114,12 +114,12 @@ class Archive:
         return [folder for place in places for folder in listed(place) if folder.is_dir()]
 
     def profile_of(self, newsletter: str) -> Profile:
-        """Return the profile of a newsletter; that of an unknown one is neutral."""
+        """Return the profile of a newsletter. An unknown newsletter has the neutral profile."""
         return self.profile(self.newsletter(newsletter).profile)
 
     @cached_property
     def facts(self) -> Facts:
-        """The facts of the kernel, with the user's own outcomes of patches over those that are shipped."""
+        """The kernel facts. The user's own patch outcomes override the shipped ones."""
         from indexer.kernel.facts import load_facts
         from indexer.kernel.outcomes import combined, read_outcomes
         from indexer.profile.profiles import FIRST
@@ -128,7 +128,7 @@ class Archive:
         return replace_fields(shipped, outcomes=combined(shipped.outcomes, read_outcomes(self.outcomes)))
 
     def facts_of(self, profile: Profile) -> Facts:
-        """Return the facts that concern a profile: those of the kernel where its issues list patches, else none."""
+        """Return the kernel facts if the profile's issues list patches, otherwise empty facts."""
         from indexer.kernel.facts import NOTHING
 
         return self.facts if profile.patches else NOTHING
@@ -140,11 +140,11 @@ class Archive:
         return tuple(dict.fromkeys(facet.id for facet in found if facet))
 
     def same_series(self, newsletter: str) -> dict[tuple[str, str], str]:
-        """Return what a person decided on the series of a newsletter's patches."""
+        """Return the hand-made decisions on which patches of a newsletter belong to one series."""
         return self.facts_of(self.profile_of(newsletter)).same_series
 
     def in_use(self, newsletters: Iterable[str]) -> tuple[Profile, ...]:
-        """Return the profiles of some newsletters, each once; of none, that of the first newsletter of the tables."""
+        """Return the profiles of the newsletters, each once. Without newsletters, return that of the first known one."""
         names = list(newsletters) or list(self.newsletters)[:1]
         return tuple({profile.id: profile for profile in map(self.profile_of, names)}.values())
 
@@ -156,14 +156,14 @@ class Archive:
 
     @cached_property
     def redirects(self) -> dict[str, str]:
-        """The ids that changed, each with what it is now."""
+        """The entry ids that changed, as old to new."""
         from indexer.profile.tables import rows
 
         return {row["old"]: row["new"] for row in rows(self.table("redirects.tsv"), "old", "new")}
 
     @property
     def corrections_files(self) -> list[Path]:
-        """The files of corrections: the shipped one, the archive's own, and the one in the data folder, which wins."""
+        """The correction files by rising priority: shipped, the archive's own, the data folder's."""
         found = dict.fromkeys((self.table(CORRECTIONS), self.folder / CORRECTIONS, self.data / CORRECTIONS))
         return [path for path in found if path.is_file()]
 
@@ -176,7 +176,7 @@ class Archive:
 
     @property
     def outcomes(self) -> Path:
-        """The table of outcomes that the user made with `backissue outcomes`."""
+        """The path of the table that `backissue outcomes` writes."""
         return self.data / "outcomes.tsv"
 
     @property
@@ -184,16 +184,18 @@ class Archive:
         return self.data / "originals"
 
     def newsletter(self, name: str) -> Newsletter:
-        """Return what is known of a newsletter; of an unknown one its name alone."""
+        """Return a newsletter. An unknown one has its id as its name, and nothing else."""
         return self.newsletters.get(name) or Newsletter(name, name)
 
     def sources(self) -> list[Source]:
-        """Return the file of each issue, by newsletter and label: an original where there is one, else the retold.
+        """Return one file per issue, ordered by newsletter and label: the original, or else the retold one.
 
-        Raises `BadArchive` where the archive folder is missing or two files hold one issue.
+        Raises `BadArchive` if the archive folder is missing or two files hold the same issue.
         """
         if not self.folder.is_dir():
-            raise BadArchive(f"{self.folder}: no such archive folder; name one with --archive or BACKISSUE_ARCHIVE")
+            raise BadArchive(
+                f"{self.folder}: There is no such folder. Name an archive with --archive or BACKISSUE_ARCHIVE."
+            )
         own = self.issues_in(self.folder) | self.issues_in(self.folder / NEWSLETTERS)
         found = own | self.issues_in(self.originals)
         return [found[key] for key in sorted(found, key=source_order)]
@@ -211,31 +213,31 @@ class Archive:
             key = IssueKey(path.parent.name, label)
             if key in found:
                 raise BadArchive(
-                    f"{path}: {found[key].path.name} holds issue {key.label} of {key.newsletter} too; "
-                    "remove one of them"
+                    f"{path}: {found[key].path.name} holds issue {key.label} of {key.newsletter} too. "
+                    "Remove one of the two files."
                 )
             found[key] = Source(key, path)
         return found
 
     def original_at(self, key: IssueKey, suffix: str) -> Path:
-        """Return where the original of an issue is kept; raises `UnreadableSource` for a name that cannot be one."""
+        """Return the path of an issue's original. Raises `UnreadableSource` if the newsletter's id is not valid."""
         if not NAME.match(key.newsletter):
             raise UnreadableSource(
-                f"{key.newsletter!r} cannot name a newsletter: lower-case letters, digits and hyphens only"
+                f"{key.newsletter!r} cannot name a newsletter. Use lower-case letters, digits and hyphens only."
             )
         return self.originals / key.newsletter / f"{stem_of(key.label)}{suffix}"
 
     def put_original(self, key: IssueKey, raw: bytes, suffix: str, said: str = "") -> Path:
-        """Keep the original of an issue and what the user said of it, in place of what was there. Return its path."""
+        """Store an issue's original and the options given for it, replacing older ones. Return its path."""
         path = self.original_at(key, suffix)
         make_folder(path.parent)
         replace(path.parent, path.stem, {suffix: raw, TOLD: said.encode()}, SUFFIXES)
         return path
 
     def settle(self) -> None:
-        """Finish what killed runs began among the originals; to be called by the one process that builds.
+        """Finish or undo the replacements that killed runs left behind. Only the process that builds may call this.
 
-        Raises `UnsafeFolder` for folders of another user.
+        Raises `UnsafeFolder` if a folder belongs to another user.
         """
         for folder in (self.originals, *listed(self.originals)):
             if folder.is_dir():
@@ -244,34 +246,36 @@ class Archive:
                 settle(folder, SUFFIXES)
 
     def content(self, path: Path) -> bytes:
-        """Return the contents of a source. Raises `UnreadableSource`, also for an original of another user."""
+        """Return the contents of a source. Raises `UnreadableSource`, also if another user owns the original."""
         return read_file(path, owned=self.originals in path.parents)
 
     def remove_original(self, source: Source) -> None:
-        """Remove the original of an issue, and what the user said of it."""
+        """Remove an issue's original, and the options given for it."""
         source.path.unlink()
         source.told.unlink(missing_ok=True)
 
     def told(self, source: Source) -> dict[str, object]:
-        """Return what the user said when an original was added."""
+        """Return the options that the user gave when the original was added."""
         if not source.told.exists():
             return {}
         try:
             held = json.loads(self.content(source.told))
         except (ValueError, RecursionError) as error:
-            raise BadArchive(f"{source.told}: this is no JSON ({error}); remove it and add the issue again") from error
+            raise BadArchive(
+                f"{source.told}: The file is not valid JSON ({error}). Remove it and add the issue again."
+            ) from error
         if not isinstance(held, dict):
-            raise BadArchive(f"{source.told}: this is no JSON object; remove it and add the issue again")
+            raise BadArchive(f"{source.told}: The file is not a JSON object. Remove it and add the issue again.")
         return held
 
 
 def stem_of(label: Label) -> str:
-    """Return the name that the file of an issue has, without its suffix."""
+    """Return the file name of an issue, without a suffix."""
     return f"{label:02d}" if isinstance(label, int) else label.replace("/", SLASH)
 
 
 def label_in(stem: str) -> Label | None:
-    """Return the label for which `stem_of` gives a name, None for the name of something else."""
+    """Return the label that `stem_of` turned into this file name; None if the name is not that of an issue."""
     try:
         return label_of(stem.replace(SLASH, "/"))
     except ValueError:
@@ -279,12 +283,12 @@ def label_in(stem: str) -> Label | None:
 
 
 def source_order(key: IssueKey) -> tuple[object, ...]:
-    """Return what the issues of an archive are read in the order of: by newsletter, then by label."""
+    """Return the sort key of issues: by newsletter, then by label."""
     return key.newsletter, label_order(key.label)
 
 
 def files_below(folder: Path) -> Iterator[Path]:
-    """Yield what the folders of newsletters in a folder hold, in order."""
+    """Yield the files in the subfolders of a folder, in order."""
     for newsletter in listed(folder):
         if NAME.match(newsletter.name) and newsletter.is_dir():
             yield from listed(newsletter)

@@ -1,4 +1,4 @@
-"""A clone of a repository: its releases, and the commits that each of them was the first to hold."""
+"""Read a Git clone: its releases, and the commits that each release contains first."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from indexer.kernel.commits import BACKPORT, Commit
 from indexer.kernel.repositories import Repository, of_tags, version_order
 
 FIELDS = ("%H", "%P", "%an", "%aN", "%cn", "%at", "%ct", "%s", "%b")
-# A clone's own settings must not change what is printed, start a program, or reach the network.
+# The clone's own configuration must not change the output, start a program, or use the network.
 SETTINGS = {
     "log.showSignature": "false",
     "log.mailmap": "true",
@@ -32,15 +32,15 @@ ENVIRONMENT = {
     "LC_ALL": "C",
 }
 MAILMAP = "HEAD:.mailmap"
-LONGEST_REASON = 200  # characters of what git says that an error repeats
+LONGEST_REASON = 200  # characters of git's own message that an error repeats
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A release as the commits it was the first to hold: those of `tag` that none of `before` has.
+    """The commits that a release contains first: those reachable from `tag` and from none of `before`.
 
-    `release` is "" for commits that no release has yet. `since` (seconds since 1970) keeps out what an older release
-    without a tag may hold.
+    `release` is "" for commits that are not released yet. Commits before `since` (seconds since 1970) are left out:
+    they may belong to an older release without a tag.
     """
 
     release: str
@@ -51,17 +51,17 @@ class Range:
 
 @dataclass(frozen=True)
 class Clone:
-    """A clone on disk, which repository it is of, and the times of its tags."""
+    """A clone on disk, the repository it was cloned from, and the times of its tags."""
 
     folder: Path
     repository: Repository
     tags: Mapping[str, int]
 
     def ranges(self, start: int, end: int, released: Mapping[str, int]) -> list[Range]:
-        """Return the releases that may hold commits made between two times, the oldest first.
+        """Return the releases that may contain commits made between two times, oldest first.
 
-        `released` has the times of releases that are known without a tag. Commits that may be of one of these have no
-        release, unless a release candidate of it has them.
+        `released` has the dates of known releases, with or without a tag. Commits that may belong to one without a
+        tag get no release, unless one of its release candidates contains them.
         """
         releases = releases_in(self.tags, self.repository)
         versions = list(releases)
@@ -79,7 +79,7 @@ class Clone:
         return found
 
     def filled(self, whole: Range, before: Sequence[str], released: Mapping[str, int]) -> Iterator[Range]:
-        """Yield a release as ranges; the first ones are releases that were between it and the ones before."""
+        """Yield a release as ranges, preceded by the releases without a tag that came just before it."""
         last = version_order(before[-1]) if before else version_order(whole.release)
         missing = [each for each in released if last < version_order(each) < version_order(whole.release)]
         seen = whole.before
@@ -91,11 +91,11 @@ class Clone:
 
     @cached_property
     def mailmap(self) -> str:
-        """The setting by which names are mapped; by none where the map itself was not fetched."""
+        """The git option for the mailmap. It is switched off if a partial clone has not fetched the file."""
         return "" if git_fails(self.folder, "cat-file", "-e", MAILMAP) else MAILMAP
 
     def unreleased(self, tags: Sequence[str]) -> list[Range]:
-        """Return the commits that are on the current branch, and in no release yet."""
+        """Return the commits on the current branch that no release contains yet."""
         if not tags or git_fails(self.folder, "merge-base", "--is-ancestor", tags[-1], "HEAD"):
             return []
         candidate = newest_candidate(self.tags, self.repository, tags[-1])
@@ -104,7 +104,7 @@ class Clone:
         return [*coming, Range("", "HEAD", seen)]
 
     def commits(self, within: Range) -> Iterator[Commit]:
-        """Yield the commits of a release, without those that were taken over from a later one."""
+        """Yield the commits of a release, without backports from a later one."""
         raw = git(
             self.folder, "-c", f"mailmap.blob={self.mailmap}", "log", "-z", "--no-color", "--no-decorate",
             "--no-notes", "--no-show-signature", "--no-patch",
@@ -128,9 +128,9 @@ def is_backport(commit: Commit) -> bool:
 
 
 def open_clone(folder: Path, known: Iterable[Repository]) -> Clone:
-    """Return the clone in a folder; raises `UnusableClone` where there is none, or one without release tags."""
+    """Return the clone in a folder. Raises `UnusableClone` if there is none, or if it has no release tags."""
     if not folder.is_dir():
-        raise UnusableClone(f"{folder} is not a folder. Name a clone of a repository with --git.")
+        raise UnusableClone(f"{folder}: There is no such folder. Name a clone of a repository with --git.")
     listed = git(
         folder, "for-each-ref", "--format=%(refname:lstrip=2) %(*committerdate:unix)%(committerdate:unix)", "refs/tags"
     )
@@ -141,19 +141,19 @@ def open_clone(folder: Path, known: Iterable[Repository]) -> Clone:
     if repository is None:
         names = " or ".join(each.name for each in repositories)
         raise UnusableClone(
-            f"{folder} has no release tags of {names}. Fetch them with `git fetch --tags`, or name another clone."
+            f"{folder}: There are no release tags of {names}. Run `git fetch --tags`, or name another clone."
         )
     return Clone(folder, repository, tags)
 
 
 def releases_in(tags: Iterable[str], repository: Repository) -> dict[str, str]:
-    """Return the releases by version, each with its tag, in order."""
+    """Return the releases as version to tag, in order of version."""
     found = {match["version"]: tag for tag in tags if (match := repository.release.match(tag))}
     return dict(sorted(found.items(), key=lambda pair: version_order(pair[0])))
 
 
 def newest_candidate(tags: Mapping[str, int], repository: Repository, after: str) -> tuple[str, str] | None:
-    """Return the version and the tag of the newest release candidate of a release that is still to come."""
+    """Return the version and tag of the newest release candidate after the version `after`; None if there is none."""
     found = candidates(tags, repository)
     later = [pair for pair in found if version_order(pair[0]) > version_order(after)]
     return max(later, key=lambda pair: version_order(pair[1]), default=None)
@@ -166,24 +166,24 @@ def newest_candidate_of(tags: Iterable[str], repository: Repository, version: st
 
 
 def candidates(tags: Iterable[str], repository: Repository) -> list[tuple[str, str]]:
-    """Return the release candidates as versions and tags."""
+    """Return the release candidates as pairs of version and tag."""
     if repository.candidate is None:
         return []
     return [(match["version"], tag) for tag in tags if (match := repository.candidate.match(tag))]
 
 
 def latest_before(version: str, released: Mapping[str, int]) -> int:
-    """Return when the release before a version appeared; 0 where that is not known."""
+    """Return the time of the release before a version; 0 if it is not known."""
     earlier = [each for each in released if version_order(each) < version_order(version)]
     return released[max(earlier, key=version_order)] if earlier and version in released else 0
 
 
 def git(folder: Path, *arguments: str) -> bytes:
-    """Return what git prints of a clone; raises `UnusableClone` with what it says where it fails."""
+    """Return the output of a git command. If it fails, raises `UnusableClone` with git's reason."""
     try:
         ran = run(folder, arguments)
     except OSError as error:
-        raise UnusableClone(f"git could not be started ({error.strerror}). Install git to read a clone.") from error
+        raise UnusableClone(f"Git could not be started ({error.strerror}). Install git to read a clone.") from error
     if ran.returncode:
         raise UnusableClone(failure(folder, ran.stderr.decode("utf-8", "replace")))
     return ran.stdout
@@ -194,7 +194,7 @@ def git_fails(folder: Path, *arguments: str) -> bool:
 
 
 def run(folder: Path, arguments: Sequence[str]) -> subprocess.CompletedProcess[bytes]:
-    """Run git on a folder: on the repository that it is, never on one that it lies in."""
+    """Run git on the repository in a folder, never on one that surrounds the folder."""
     place = folder.resolve()
     settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
@@ -209,8 +209,8 @@ def run(folder: Path, arguments: Sequence[str]) -> subprocess.CompletedProcess[b
 
 def failure(folder: Path, said: str) -> str:
     if "not a git repository" in said.casefold():
-        return f"{folder} is not a Git repository. Name the top folder of a clone with --git."
+        return f"{folder}: This is not a Git repository. Name the top folder of a clone with --git."
     told = [line for line in said.splitlines() if line.strip() and not line.startswith("warning: ")]
     reason = next(iter(told), "no reason given")
     reason = reason.removeprefix("fatal: ").removeprefix("error: ")[:LONGEST_REASON].rstrip(".")
-    return f"{folder} could not be read as a Git repository: {reason}."
+    return f"{folder}: Git could not read the repository: {reason}. Check it with `git fsck`, or name another clone."

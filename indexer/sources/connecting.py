@@ -1,4 +1,4 @@
-"""Connections that keep to one deadline and one number of bytes, whatever the other side sends."""
+"""Network connections with a fixed deadline and a fixed number of bytes, whatever the other side sends."""
 
 from __future__ import annotations
 
@@ -14,35 +14,35 @@ import httpcore
 
 
 class TooMuch(Exception):
-    """More bytes than a download may have came from the other side."""
+    """The other side sent more bytes than a download may have."""
 
 
 @dataclass(slots=True)
 class Allowance:
-    """What a download may still take: until `end` on the monotonic clock, and `left` bytes."""
+    """The rest of a download's limits: time until `end` on the monotonic clock, and `left` bytes."""
 
     end: float
     left: int
 
     def seconds(self, asked: float | None = None) -> float:
-        """Return for how long to wait, at most as long as asked. Raises `httpcore.ReadTimeout` after the end."""
+        """Return the seconds left, at most `asked`. Raises `httpcore.ReadTimeout` after the end."""
         left = self.end - time.monotonic()
         if left <= 0:
             raise httpcore.ReadTimeout
         return left if asked is None else min(asked, left)
 
     def count(self, size: int) -> None:
-        """Count bytes that came; raises `TooMuch`."""
+        """Subtract received bytes. Raises `TooMuch` if none are left."""
         self.left -= size
         if self.left < 0:
             raise TooMuch
 
 
 def resolved(host: str, port: int, allowance: Allowance) -> list[str]:
-    """Return the IP addresses of a host, in the order of the system.
+    """Return the IP addresses of a host, in the order that the system gives.
 
-    Raises `OSError` or `UnicodeError` where it has none, `httpcore.ConnectTimeout` where that takes too long.
-    The system's call knows no timeout, so it runs in a thread that is left alone when the time is over.
+    Raises `OSError` or `UnicodeError` if it has none, `httpcore.ConnectTimeout` if the lookup takes too long.
+    The system call has no timeout, so it runs in a daemon thread that is abandoned at the deadline.
     """
     found: list[str] = []
     failed: list[Exception] = []
@@ -64,9 +64,9 @@ def resolved(host: str, port: int, allowance: Allowance) -> list[str]:
 
 
 class BoundedStream(httpcore.NetworkStream):
-    """A stream that spends an allowance.
+    """A stream whose waits and bytes count against an allowance.
 
-    `names` are the host names by the IP addresses that were connected to in their place: TLS verifies the names.
+    `names` maps the connected IP addresses to their host names, which TLS verifies.
     """
 
     def __init__(self, stream: httpcore.NetworkStream, allowance: Allowance, names: dict[str, str]) -> None:
@@ -98,7 +98,7 @@ class BoundedStream(httpcore.NetworkStream):
 
 @dataclass(slots=True)
 class BoundedNetwork(httpcore.NetworkBackend):
-    """The network as a download may use it."""
+    """A network backend whose connections count against an allowance."""
 
     allowance: Allowance
     names: dict[str, str]
@@ -115,7 +115,7 @@ class BoundedNetwork(httpcore.NetworkBackend):
         try:
             number = resolved(host, port, self.allowance)[0]
         except (OSError, UnicodeError) as error:
-            raise httpcore.ConnectError(f"{host} is not known ({error})") from error
+            raise httpcore.ConnectError(f"The host {host} is not known ({error})") from error
         wait = self.allowance.seconds(timeout)
         stream = self.system.connect_tcp(number, port, wait, local_address, socket_options)
         return BoundedStream(stream, self.allowance, self.names)

@@ -1,4 +1,4 @@
-"""One address downloaded: checked, asked, followed, decoded, within one deadline."""
+"""Download one URL: check the host, follow redirects and decode the body, within one deadline."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from indexer.model import LARGEST
 from indexer.sources.connecting import Allowance, BoundedNetwork, TooMuch, resolved
 from indexer.sources.public import is_public
 
-LONGEST = 30.0  # seconds for a download, with its redirects and all tries
+LONGEST = 30.0  # seconds for a download, including redirects and retries
 LONGEST_SILENCE = 15.0  # seconds without a byte
-HEADERS = 500_000  # bytes that the headers of all answers to a download may have
+HEADERS = 500_000  # bytes of headers, over all responses of a download
 TRIES = 4
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 10.0
@@ -32,14 +32,14 @@ PAUSE = 0.5
 MOST_REDIRECTS = 5
 REDIRECTS = (301, 302, 303, 307, 308)
 TEMPORARY = (408, 425, 429, 500, 502, 503, 504)
-PIECE = 65_536  # bytes that are decoded at a time
+PIECE = 65_536  # bytes decoded at a time
 GZIP = 16 + zlib.MAX_WBITS
 USERINFO = re.compile(r"^(https?://)[^/@?#]*@")
 LONGEST_SHOWN = 300
 
 
 class TemporaryFailure(Exception):
-    """A failure that may pass; `after` is the wait that the server asks for, in seconds."""
+    """A failure that is worth a retry. `after` is the wait that the server asks for, in seconds."""
 
     def __init__(self, message: str, after: float = 0.0) -> None:
         super().__init__(message)
@@ -48,7 +48,7 @@ class TemporaryFailure(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server answered; `body` is decoded, and empty for every status but 200."""
+    """The answer of a server. `body` is decoded, and empty unless the status is 200."""
 
     status: int
     headers: dict[str, str]
@@ -57,7 +57,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Downloader:
-    """How downloads behave: `private` allows private networks, `pause` is the wait between two, in seconds."""
+    """Settings of downloads: `private` allows private networks, `pause` is the wait between two in seconds."""
 
     private: bool = False
     pause: float = PAUSE
@@ -65,16 +65,18 @@ class Downloader:
     longest: float = LONGEST
 
     def download(self, url: str, etag: str = "") -> tuple[bytes | None, str]:
-        """Return the content of an address and its entity tag; no content where it still has the given tag.
+        """Return the content of a URL and its entity tag. The content is None if the given tag is still current.
 
-        Tries again after failures that may pass, until the deadline. Raises `FetchFailed`.
+        Temporary failures are retried until the deadline. Raises `FetchFailed`.
         """
         end, wait = time.monotonic() + self.longest, self.first_wait
         for attempt in range(1, TRIES + 1):
             try:
                 return self.followed(url, etag, attempt, Allowance(end, LARGEST + HEADERS))
             except TooMuch as error:
-                raise FetchFailed(f"{shown(url)}: It has more than {LARGEST:,} bytes, which no issue has.") from error
+                raise FetchFailed(
+                    f"{shown(url)}: The file has more than {LARGEST:,} bytes, the limit for an issue."
+                ) from error
             except TemporaryFailure as error:
                 pause = max(wait, error.after) * (1 + random.random() / 4)  # noqa: S311
                 if attempt == TRIES or time.monotonic() + pause >= end:
@@ -85,7 +87,7 @@ class Downloader:
         raise AssertionError("the loop returns or raises")
 
     def followed(self, url: str, etag: str, attempt: int, allowance: Allowance) -> tuple[bytes | None, str]:
-        """Ask an address and those that it redirects to. Raises `FetchFailed`, `TemporaryFailure` and `TooMuch`."""
+        """Request a URL and follow its redirects. Raises `FetchFailed`, `TemporaryFailure` and `TooMuch`."""
         address = url
         for _ in range(MOST_REDIRECTS + 1):
             answer = self.asked(parsed(address), etag, attempt, allowance)
@@ -93,17 +95,18 @@ class Downloader:
                 address = redirected(address, answer.headers["location"])
             else:
                 return content(answer, url)
-        raise FetchFailed(f"{shown(url)}: It redirects more than {MOST_REDIRECTS} times. Give the last address.")
+        raise FetchFailed(f"{shown(url)}: It redirects more than {MOST_REDIRECTS} times. Give the final address.")
 
     def asked(self, named: httpx.URL, etag: str, attempt: int, allowance: Allowance) -> Answer:
-        """Ask one address once.
+        """Send one request to one URL.
 
-        The IP address that was checked is the one that is connected to, or that a proxy is told to connect to. TLS
-        verifies the name.
+        The connection, direct or through a proxy, goes to the IP address that was checked. TLS verifies the host name.
         """
         proxy = None if self.private else proxy_for(named)
         number = self.checked(named, attempt, allowance)
-        host = f"[{number}]" if proxy and ":" in number else number  # a proxy gets it as part of an address
+        host = (
+            f"[{number}]" if proxy and ":" in number else number
+        )  # the proxy gets it as part of a URL, where IPv6 needs brackets
         target = httpcore.URL(
             scheme=named.raw_scheme, host=host.encode("ascii"), port=named.port, target=named.raw_path
         )
@@ -123,9 +126,10 @@ class Downloader:
             raise failure(named, error, allowance) from error
 
     def checked(self, named: httpx.URL, attempt: int, allowance: Allowance) -> str:
-        """Return an IP address of a host, another one with each attempt.
+        """Return an IP address of a host, a different one with each attempt.
 
-        Refuses a host with addresses that a stranger's link should not reach from here.
+        Raises `FetchFailed` if one of its addresses is not public, because a link of a stranger must not reach the
+        user's own network.
         """
         host = named.raw_host.decode("ascii")
         try:
@@ -135,12 +139,14 @@ class Downloader:
         except (OSError, httpcore.TimeoutException) as error:
             raise TemporaryFailure(f"The host {host} could not be found ({reason(error)})") from error
         if not self.private and not all(map(is_public, found)):
-            raise FetchFailed(f"{shown(named)}: {host} is on a private network. --allow-private fetches it anyway.")
+            raise FetchFailed(
+                f"{shown(named)}: {host} is on a private network. Use --allow-private to fetch it anyway."
+            )
         return found[(attempt - 1) % len(found)]
 
 
 def parsed(address: str) -> httpx.URL:
-    """Return an address in its parts. Raises `FetchFailed` for what is no http or https address."""
+    """Return an address as a URL. Raises `FetchFailed` if it is not an http or https address."""
     try:
         named = httpx.URL(address)
         usable = named.scheme in ("http", "https") and bool(named.host)
@@ -152,7 +158,7 @@ def parsed(address: str) -> httpx.URL:
 
 
 def proxy_for(named: httpx.URL) -> httpcore.Proxy | None:
-    """Return the proxy that the environment names for an address."""
+    """Return the proxy that the environment sets for a URL; None if it sets none."""
     proxies = urllib.request.getproxies()
     address = proxies.get(named.scheme) or proxies.get("all")
     if not address or urllib.request.proxy_bypass(named.host):
@@ -160,14 +166,14 @@ def proxy_for(named: httpx.URL) -> httpcore.Proxy | None:
     try:
         proxy = httpx.Proxy(address if "://" in address else f"http://{address}")
     except (ValueError, httpx.InvalidURL) as error:
-        raise FetchFailed(f"The proxy of the environment cannot be used: {error}.") from error
+        raise FetchFailed(f"The proxy in the environment cannot be used: {error}.") from error
     if proxy.url.scheme not in ("http", "https"):
-        raise FetchFailed(f"The proxy of the environment is of the kind {proxy.url.scheme}. Use one of http or https.")
+        raise FetchFailed(f"The proxy in the environment uses {proxy.url.scheme}. Set an http or https proxy.")
     return httpcore.Proxy(str(proxy.url), auth=proxy.raw_auth, ssl_context=proxy.ssl_context)
 
 
 def headers(named: httpx.URL, etag: str) -> dict[str | bytes, str | bytes]:
-    """Return the headers of a request; the name and password of an address go to this address only."""
+    """Return the headers of a request. A name and password in the URL are sent to this URL only."""
     made: dict[str | bytes, str | bytes] = {
         "Host": named.netloc.decode("ascii"),
         "User-Agent": f"backissue/{__version__}",
@@ -182,7 +188,7 @@ def headers(named: httpx.URL, etag: str) -> dict[str | bytes, str | bytes]:
 
 
 def answer_of(response: httpcore.Response, named: httpx.URL) -> Answer:
-    """Return the answer with its body, decoded. Raises `FetchFailed` and `TooMuch`."""
+    """Return the answer with its decoded body. Raises `FetchFailed` and `TooMuch`."""
     said: dict[str, str] = {}
     for name, value in response.headers:
         key = name.decode("latin-1").lower()
@@ -205,7 +211,7 @@ def answer_of(response: httpcore.Response, named: httpx.URL) -> Answer:
 
 
 def unzipped(raw: Iterable[bytes], named: httpx.URL) -> Iterator[bytes]:
-    """Yield what gzip packed, a bounded piece at a time."""
+    """Yield the contents of gzip data in chunks of bounded size."""
     decoder = zlib.decompressobj(GZIP)
     try:
         for packed in raw:
@@ -221,7 +227,7 @@ def unzipped(raw: Iterable[bytes], named: httpx.URL) -> Iterator[bytes]:
 
 
 def content(answer: Answer, url: str) -> tuple[bytes | None, str]:
-    """Return the content and the entity tag of an answer; no content where it has not changed."""
+    """Return the content and entity tag of an answer. The content is None if it has not changed."""
     etag = answer.headers.get("etag", "")
     if answer.status == httpx.codes.NOT_MODIFIED:
         return None, etag
@@ -235,7 +241,7 @@ def content(answer: Answer, url: str) -> tuple[bytes | None, str]:
 
 
 def redirected(address: str, location: str) -> str:
-    """Return the address that a redirect leads to. Raises `FetchFailed` where it is none."""
+    """Return the URL that a redirect leads to. Raises `FetchFailed` if it is not valid."""
     try:
         return urljoin(address, location)
     except ValueError as error:
@@ -243,22 +249,24 @@ def redirected(address: str, location: str) -> str:
 
 
 def failure(named: httpx.URL, error: Exception, allowance: Allowance) -> Exception:
-    """Return the error of ours for one of the network."""
+    """Translate a network error into `FetchFailed` or `TemporaryFailure`."""
     if isinstance(error.__context__, ssl.SSLCertVerificationError):
-        return FetchFailed(f"{shown(named)}: Its certificate is not valid ({error.__context__.verify_message}).")
+        return FetchFailed(
+            f"{shown(named)}: The server's certificate is not valid ({error.__context__.verify_message})."
+        )
     if allowance.end <= time.monotonic():
         return FetchFailed(f"{shown(named)}: The download took too long. Please try again later.")
     return TemporaryFailure(f"The connection to {named.netloc.decode('ascii')} failed ({reason(error)})")
 
 
 def reason(error: Exception) -> str:
-    """Return what an error says, or else its kind in words."""
+    """Return the message of an error, or its class name in words if it has none."""
     said = getattr(error, "strerror", None) or str(error)
     return shown(said) if said else re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(error).__name__).lower()
 
 
 def shown(text: object) -> str:
-    """Return an address, or words of a server, for a message: short, without passwords and control characters."""
+    """Shorten a URL or a server's text for a message, without passwords and control characters."""
     plain = USERINFO.sub(r"\1", str(text))
     plain = plain if len(plain) <= LONGEST_SHOWN else f"{plain[:LONGEST_SHOWN]}..."
     return "".join(each if each.isprintable() else each.encode("unicode_escape").decode("ascii") for each in plain)

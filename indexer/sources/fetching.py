@@ -1,4 +1,4 @@
-"""The issues of a newsletter downloaded from where its table says that they are kept."""
+"""Download the issues of a newsletter from the repository that its table names."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TAGS = "fetched.json"
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """The download of one issue: its text, or None where the server says that it has not changed."""
+    """The download of one issue. `raw` is its text, or None if it has not changed on the server."""
 
     key: IssueKey
     raw: bytes | None
@@ -32,13 +32,15 @@ class Fetched:
 def fetch_issues(
     newsletter: Newsletter, archive: Archive, downloader: Downloader, progress: Callable[[int, int], None]
 ) -> Iterator[Fetched]:
-    """Yield the source text of each issue that newsletters.toml lists, one download at a time, with a pause between.
+    """Download the issues that newsletters.toml lists, one at a time with a pause in between, and yield each.
 
-    Raises `FetchFailed` where the newsletter lists none, and for the first issue that cannot be had.
+    Raises `FetchFailed` if the newsletter lists none, and for the first issue that cannot be downloaded.
     """
     wanted = [facts for facts in newsletter.issues.values() if facts.source_path]
     if not wanted or not newsletter.raw:
-        raise FetchFailed(f"{newsletter.id}: archive/newsletters.toml does not say where its source text is kept")
+        raise FetchFailed(
+            f"{newsletter.id}: Its table does not say where to download issues. Use `backissue add` instead."
+        )
     tags = read_tags(archive, newsletter.id)
     for done, facts in enumerate(wanted):
         progress(done, len(wanted))
@@ -66,7 +68,7 @@ def read_tags(archive: Archive, newsletter: str) -> dict[str, dict[str, str]]:
 
 
 def remember(archive: Archive, newsletter: str, came: Iterable[Fetched]) -> None:
-    """Keep the tags of downloads, so that the same texts are not sent again."""
+    """Save the entity tags of downloads, so that unchanged issues are not downloaded again."""
     tags = read_tags(archive, newsletter)
     tags |= {str(each.key.label): {"url": each.url, "etag": each.etag} for each in came}
     write_tags(archive, newsletter, tags)

@@ -1,4 +1,4 @@
-"""Where the shipped archive is, and where a user's data are kept, in folders that only the user may write to."""
+"""The default archive and data folders, and folders that only the user can write to."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ SHIPPED = Path(__file__).resolve().parents[2] / "archive"
 
 
 def default_data() -> Path:
-    """Return the folder of BACKISSUE_DATA, else where the system keeps a user's data."""
+    """Return the folder named by BACKISSUE_DATA, or else the system's folder for user data."""
     return folder_of("BACKISSUE_DATA") or users_data()
 
 
 def default_archive() -> Path:
-    """Return the folder of BACKISSUE_ARCHIVE, else the archive that is shipped."""
+    """Return the folder named by BACKISSUE_ARCHIVE, or else the shipped archive."""
     return folder_of("BACKISSUE_ARCHIVE") or SHIPPED
 
 
@@ -27,17 +27,17 @@ def folder_of(variable: str) -> Path | None:
 
 
 def users_data() -> Path:
-    import platformdirs  # not needed where a folder is named
+    import platformdirs  # needed only if no folder is named
 
     return Path(platformdirs.user_data_dir("backissue", appauthor=False))
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder and those above it that are missing; only the user may write to them, whatever the umask is."""
+    """Create a folder and its missing parents, writable by the user alone whatever the umask is."""
     for missing in reversed([folder for folder in (path, *path.parents) if not folder.exists()]):
         missing.mkdir(FOLDER_MODE, exist_ok=True)
 
 
 def is_of_another(held: os.stat_result) -> bool:
-    """Return whether a file or folder belongs to a user other than this one and root; Windows has no such owners."""
+    """Return whether a file or folder belongs to a user other than this one and root. Always false on Windows."""
     return os.name == "posix" and held.st_uid not in (os.geteuid(), ROOT)

@@ -1,4 +1,4 @@
-"""The files and addresses that a user names: folders are walked, patterns expanded, addresses downloaded."""
+"""Expand the files, folders, patterns and URLs that a user names, and read their contents."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from indexer.sources.downloads import Downloader
 from indexer.sources.files import read_file
 
 ADDRESS = ("http://", "https://")
-FEEDS = (".rss", ".atom", ".rdf")  # read from folders, and kept as pages of their items
+FEEDS = (".rss", ".atom", ".rdf")  # found in folders like other files; stored as one page per item
 JSON_FEED = "feed.json"
-# Folders and files of a site's repository that hold no issues.
+# Folders and files of a site's repository that contain no issues.
 NO_ISSUES = frozenset(
     "node_modules vendor dist build themes theme layouts layout includes templates template archetypes drafts static "
     "assets public site sass cache data plugins i18n scripts images img css js fonts".split()
@@ -33,9 +33,9 @@ POSTS = "_posts"
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A file or an address that a user named.
+    """A file or URL that the user named.
 
-    `name` is its path from the folder that was named, the address, or for a file its path as given.
+    `name` is the path below the named folder; for a single file or a URL, it is what the user typed.
     """
 
     where: str
@@ -47,10 +47,10 @@ def is_address(text: str) -> bool:
 
 
 def given_by(texts: Iterable[str], endings: Iterable[str] = ()) -> Iterator[Given]:
-    """Yield the files and addresses that some texts name: each itself, a folder's files, what fits a pattern.
+    """Yield the files and URLs for the arguments of a command: files, URLs, folders and glob patterns.
 
-    Of a folder, files of the formats that are read are taken; hidden ones, and those that every project has beside
-    its issues (README, LICENSE, themes), are passed over. `endings` narrows them further.
+    A folder yields its files of known formats, except hidden ones and the usual files of a project that are no issues
+    (README, LICENSE, themes). `endings` replaces the known suffixes.
     """
     for text in texts:
         path = Path(text)
@@ -73,7 +73,7 @@ def in_folder(folder: Path, endings: tuple[str, ...]) -> Iterator[Given]:
 
 
 def is_issue(path: Path) -> bool:
-    """Return whether a file of a folder can hold an issue, by its place and name."""
+    """Return whether a file can be an issue, judged by its path below the named folder."""
     if any(part.casefold().lstrip("_") in NO_ISSUES for part in path.parts[:-1]):
         return False
     if any(part.startswith(HIDDEN) and part != POSTS for part in path.parts[:-1]):
@@ -85,10 +85,10 @@ def is_issue(path: Path) -> bool:
 
 
 def content_of(given: Given, downloader: Downloader) -> bytes:
-    """Return the bytes of a file or an address; raises `UnreadableSource` and `FetchFailed`."""
+    """Return the contents of a file or URL. Raises `UnreadableSource` and `FetchFailed`."""
     if is_address(given.where):
         return downloader.download(given.where)[0] or b""
     path = Path(given.where)
     if not path.exists() and any(sign in given.where for sign in "*?["):
-        raise UnreadableSource(f"{given.where}: No file fits this pattern.")
+        raise UnreadableSource(f"{given.where}: No file matches this pattern.")
     return read_file(path, most=LARGEST_OF_SEVERAL)

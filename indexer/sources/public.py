@@ -1,13 +1,13 @@
-"""Which IP addresses are public: those that a link from a stranger may lead to."""
+"""Decide which IP addresses are public, so that a stranger's link cannot reach a private network."""
 
 from __future__ import annotations
 
 import ipaddress
 
-GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")  # all that is assigned of IPv6, RFC 4291
-# The special-purpose blocks, from the registries that IANA keeps:
+GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")  # the only assigned unicast range of IPv6, RFC 4291
+# The special-purpose blocks, from the registries of IANA:
 # https://www.iana.org/assignments/iana-ipv4-special-registry and .../iana-ipv6-special-registry.
-# Python's `is_global` differs between releases and lets some of them through.
+# Python's `is_global` differs between releases and accepts some of them.
 SPECIAL = tuple(
     map(
         ipaddress.ip_network,

@@ -1,4 +1,4 @@
-"""One original in the place of another, with what was said of it: whole or not at all, even where the run is killed."""
+"""Replace an original and the options given for it atomically, even if the run is killed."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 def replace(folder: Path, name: str, files: dict[str, bytes], suffixes: tuple[str, ...]) -> None:
-    """Put files (by suffix) into a folder under a name, in the place of those of its suffixes that are there.
+    """Write `files` (contents by suffix) to a folder under `name`, and remove its files with other `suffixes`.
 
-    They are written into a folder beside first. One rename says that they are ready, and from then on what is left to
-    do takes no room on the disk and is done again where it was interrupted. What is said may be empty, for nothing.
+    The files are first written to a folder beside it. One rename marks them as ready. From then on, the remaining
+    steps need no disk space, and `settle` repeats them after an interruption. An empty file of options removes it.
     """
     made = Path(tempfile.mkdtemp(prefix=WRITING, dir=folder))
     try:
@@ -33,7 +33,7 @@ def replace(folder: Path, name: str, files: dict[str, bytes], suffixes: tuple[st
 
 
 def write(path: Path, raw: bytes) -> None:
-    """Write a new file, down to the disk; only the user may write to it, whatever the umask is."""
+    """Write a new file and sync it to disk. It is writable by the user alone, whatever the umask is."""
     with os.fdopen(os.open(path, NEW, FILE_MODE), "wb") as file:
         file.write(raw)
         file.flush()
@@ -41,7 +41,7 @@ def write(path: Path, raw: bytes) -> None:
 
 
 def finish(ready: Path, suffixes: tuple[str, ...]) -> None:
-    """Put what is ready into its place; each step leaves what the next needs to be done after a crash."""
+    """Move the ready files to their place. Each step leaves all that is needed to continue after a crash."""
     folder, held = ready.parent, sorted(ready.iterdir(), key=lambda path: path.suffix != TOLD)
     if any(path.suffix != TOLD for path in held):
         for other in (f"{ready.name.removeprefix(READY)}{suffix}" for suffix in suffixes):
@@ -57,7 +57,7 @@ def finish(ready: Path, suffixes: tuple[str, ...]) -> None:
 
 
 def settle(folder: Path, suffixes: tuple[str, ...]) -> None:
-    """Finish what killed runs left ready in a folder, and remove what they had not yet written whole."""
+    """Finish the replacements that killed runs left ready, and remove what they had only partly written."""
     for path in folder.glob(f"{READY}*"):
         finish(path, suffixes)
     for path in folder.glob(f"{WRITING}*"):

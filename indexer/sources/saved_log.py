@@ -1,4 +1,4 @@
-"""The saved output of `git log`, read as the commits of a release."""
+"""Read the saved output of `git log` as the commits of a release."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ GITS_DATE = "%a %b %d %H:%M:%S %Y %z"
 
 
 def read_saved_log(path: Path, release: str) -> Iterator[Commit]:
-    """Yield the commits of a file; raises `UnusableClone` where it cannot be read or holds none."""
+    """Yield the commits of a file. Raises `UnusableClone` if it cannot be read or contains none."""
     try:
         text = path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
     except OSError as error:
         raise UnusableClone(
-            f"{path} could not be read: {error.strerror}. Name a saved `git log` with --log."
+            f"{path}: The file could not be read ({error.strerror}). Name a saved `git log` with --log."
         ) from error
     places = [*(match.start() for match in COMMIT_LINE.finditer(text)), len(text)]
     found = 0
@@ -35,11 +35,11 @@ def read_saved_log(path: Path, release: str) -> Iterator[Commit]:
             if not is_backport(commit):
                 yield commit
     if not found:
-        raise UnusableClone(f"{path} holds no commits. Save one with `git log v4.12..v4.13 > FILE`.")
+        raise UnusableClone(f"{path}: The file contains no commits. Save some with `git log v4.12..v4.13 > FILE`.")
 
 
 def commit_in(text: str, release: str) -> Commit | None:
-    """Return a commit as `git log` prints it; None where it has no author or no date."""
+    """Return the commit in a section of `git log` output; None if it has no author or date."""
     head, _, body = text.partition("\n\n")
     first, *lines = head.split("\n")
     headers = {match["name"]: match["value"] for line in lines if (match := HEADER.match(line))}
@@ -57,7 +57,7 @@ def commit_in(text: str, release: str) -> Commit | None:
 
 
 def time_of(text: str) -> int | None:
-    """Return a date of git's in seconds since 1970, in its own format, RFC 2822 or ISO; None for anything else."""
+    """Return seconds since 1970 for a date in git's own format, RFC 2822 or ISO; None for other text."""
     for read in (gits_date, parsedate_to_datetime, iso_date):
         try:
             return int(read(text).timestamp())

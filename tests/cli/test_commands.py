@@ -506,7 +506,7 @@ def test_a_newsletter_that_cannot_be_a_folder_is_refused(mine: Archive, tmp_path
 def test_a_second_file_for_an_issue_of_the_archive_is_told(mine: Archive) -> None:
     (mine.folder / "bpf-updates" / "01.html").write_text("x")
     before = snapshot(mine)
-    assert_told(run(mine, "index"), "01.md", "issue 1 of bpf-updates", "remove one of them")
+    assert_told(run(mine, "index"), "01.md", "issue 1 of bpf-updates", "Remove one of the two files")
     assert snapshot(mine) == before
 
 

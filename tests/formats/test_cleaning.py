@@ -81,7 +81,7 @@ def test_a_bad_address_costs_its_link_alone() -> None:
     assert heading.text == "One link and another"
     assert [span.url for span in heading.spans] == ["https://b.example"]
     assert [str(each) for each in document.problems] == [
-        "a.html:1: 'http://[::1' is not a valid address; the link was read as text"
+        "a.html:1: 'http://[::1' is not a valid address. The link was kept as text."
     ]
 
 

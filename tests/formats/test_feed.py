@@ -80,7 +80,7 @@ def test_a_day_that_cannot_be_costs_no_more_than_itself(day: str) -> None:
 
 
 def test_a_feed_of_summaries_alone_is_refused() -> None:
-    with pytest.raises(UnreadableSource, match="no item of the feed carries its text"):
+    with pytest.raises(UnreadableSource, match="No item of the feed contains its full text"):
         issue(RSS.format("<title>One</title><description>Too short.</description>"))
 
 

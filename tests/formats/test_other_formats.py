@@ -116,13 +116,13 @@ def test_asciidoc_is_read() -> None:
 
 @needs_pandoc
 def test_a_broken_archive_is_refused() -> None:
-    with pytest.raises(UnreadableSource, match="pandoc could not read it as docx"):
+    with pytest.raises(UnreadableSource, match="pandoc could not read the file as docx"):
         read_source(b"PK\x03\x04 not a document", "a.docx")
 
 
 @pytest.mark.parametrize("name", ["a.py", "a.csv", "a.pdf", "a.tex", "a.json", "a.xml"])
 def test_what_no_reader_claims_is_refused_by_name(name: str) -> None:
-    with pytest.raises(UnreadableSource, match=rf"{name}: \{name[1:]} files are not read; save it as HTML or as"):
+    with pytest.raises(UnreadableSource, match=rf"{name}: \{name[1:]} files cannot be read. Save it as HTML or as"):
         read_source(b"# Words\n\n- [One](https://a.example)\n", name)
 
 

@@ -265,7 +265,7 @@ def test_a_feed_gives_a_document_for_each_item_with_its_text() -> None:
 
 
 def test_a_feed_of_summaries_is_told() -> None:
-    with pytest.raises(UnreadableSource, match=r"^feed\.xml: no item of the feed carries its text"):
+    with pytest.raises(UnreadableSource, match=r"^feed\.xml: No item of the feed contains its full text"):
         read("<rss><channel><item><title>T</title><description>Short…</description></item></channel></rss>", "feed.xml")
 
 
@@ -297,11 +297,11 @@ def test_text_is_decoded_with_or_without_a_mark_and_with_any_line_ends(encoding:
     [
         (b"", "is empty"),
         (b" \n\t\n", "is empty"),
-        (b"\x89PNG\r\n\x1a\n\x00", "save the file as UTF-8"),
+        (b"\x89PNG\r\n\x1a\n\x00", "Save the file as UTF-8"),
         (b"text\x00text", "binary"),
-        ("Töpel".encode("latin-1"), "save the file as UTF-8"),
-        (b"x" * (LARGEST + 1), "more than an issue has"),
-        (b"\xff\xfex", "save the file as UTF-8"),
+        ("Töpel".encode("latin-1"), "Save the file as UTF-8"),
+        (b"x" * (LARGEST + 1), "The limit is"),
+        (b"\xff\xfex", "Save the file as UTF-8"),
     ],
     ids=["empty", "blank", "image", "zero byte", "latin-1", "too large", "half of utf-16"],
 )

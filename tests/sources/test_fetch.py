@@ -363,7 +363,7 @@ def test_a_newsletter_without_sources_is_told(mine: Archive) -> None:
     table.write_text(
         re.sub(r"^(raw|source_path) = .*$", "", table.read_text(encoding="utf-8"), flags=re.M), encoding="utf-8"
     )
-    assert_told(fetch(mine), "bpf-updates", "newsletters.toml")
+    assert_told(fetch(mine), "bpf-updates", "backissue add")
 
 
 def test_downloads_pause_between_issues(mine: Archive, waits: list[float]) -> None:

@@ -56,7 +56,7 @@ def test_an_original_that_may_not_be_read_leaves_the_retold_issue(archive: Archi
 
 def test_a_newsletter_that_may_not_be_listed_is_not_taken_for_empty(archive: Archive) -> None:
     (archive.folder / "bpf-updates").chmod(0)
-    with without_override(), pytest.raises(BadArchive, match="bpf-updates: Permission denied; its issues could not"):
+    with without_override(), pytest.raises(BadArchive, match="bpf-updates: The folder could not be listed"):
         build(archive)
     assert len(found(archive, "tool")) == 2
 
@@ -85,9 +85,9 @@ def three_gigabytes(path: Path) -> None:
 
 
 NOT_ISSUES = {
-    fifo: "this is not a regular file",
-    endless_device: "this is not a regular file",
-    three_gigabytes: "the file has 3,000,000,000 bytes; the limit is 2,000,000",
+    fifo: "This is not a regular file. Name a file that holds an issue.",
+    endless_device: "This is not a regular file. Name a file that holds an issue.",
+    three_gigabytes: "The file has 3,000,000,000 bytes. The limit is 2,000,000.",
 }
 
 
@@ -109,6 +109,6 @@ def test_what_was_said_of_an_original_in_other_types_costs_no_more_than_itself(a
     archive.put_original(IssueKey("bpf-updates", 1), original.encode(), ".md", '{"date": 7, "name": ["a"]}')
     assert build(archive).problems == ()
     archive.put_original(IssueKey("bpf-updates", 1), original.encode(), ".md", "[" * 100_000)
-    assert "this is no JSON" in build(archive).problems[0].message
+    assert "The file is not valid JSON" in build(archive).problems[0].message
     archive.put_original(IssueKey("bpf-updates", 1), original.encode(), ".md", '["date"]')
-    assert "this is no JSON object" in build(archive).problems[0].message
+    assert "The file is not a JSON object" in build(archive).problems[0].message
