@@ -45,7 +45,7 @@ def check(issue: Issue, text: str, words: Counter[str]) -> Report:
     """Check an issue that was read from `text`, whose blocks contain `words`."""
     lost = words - divided_words(issue.division)
     where = str(issue.key)
-    vanished = tuple(Problem(where, 0, f"the word {word!r} stands in no entry") for word in sorted(lost))
+    vanished = tuple(Problem(where, 0, f"No entry contains the word {word!r}.") for word in sorted(lost))
     return Report(
         issue=issue,
         lines=len(text.splitlines()),

@@ -1,5 +1,7 @@
 """Errors with a message for the user: what happened, where, and what to do next."""
 
+SUGGESTED = 3  # similar names that a message lists
+
 
 class BackissueError(Exception):
     """Base class of all errors that a user can fix; any other exception is a bug."""
@@ -49,9 +51,14 @@ class NotFound(BackissueError):
     """A requested name does not exist; `nearest` are similar existing names of the same kind."""
 
     def __init__(self, message: str, nearest: tuple[str, ...] = ()) -> None:
-        super().__init__(f"{message}; the nearest: {', '.join(nearest)}" if nearest else message)
+        super().__init__(f"{message} Did you mean {either(nearest[:SUGGESTED])}?" if nearest else message)
         self.message = message
         self.nearest = nearest
+
+
+def either(names: tuple[str, ...]) -> str:
+    """Join names for a question: "a, b or c"."""
+    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 class FetchFailed(BackissueError):

@@ -86,7 +86,7 @@ def each_of(make: Callable[[Document], Made], documents: Sequence[Document]) -> 
     if errors and not made:
         raise errors[0][1]
     return made, [
-        Problem(document.where, 0, f"the item {document.title!r} was left out: {reason_of(error, document.where)}")
+        Problem(document.where, 0, f"The item {document.title!r} was left out: {reason_of(error, document.where)}")
         for document, error in errors
     ]
 
@@ -109,7 +109,9 @@ def contained(where: str) -> Iterator[None]:
         raise
     except Exception as error:
         said = f"{type(error).__name__}: {error}"[:LONGEST_REASON]
-        raise ReaderFailed(f"{where}: reading it failed ({said}); please report this with the file") from error
+        raise ReaderFailed(
+            f"{where}: The file could not be read because of a bug ({said}). Please report it with the file."
+        ) from error
 
 
 def told_of(source: Source, archive: Archive) -> Told:
@@ -123,7 +125,9 @@ def documents_in(raw: bytes, where: str, archive: Archive, told: Told) -> list[D
     documents = read_source(raw, where)
     known = documents if len(documents) == 1 else [d for d in documents if which_newsletter(d, archive, told)]
     if not known:
-        raise UnknownIssue(f"{where}: no item of the feed is an issue of a newsletter that the archive knows")
+        raise UnknownIssue(
+            f"{where}: No item of the feed is an issue of a known newsletter. Name it with --newsletter."
+        )
     return known
 
 
@@ -157,7 +161,7 @@ def issue_of(document: Document, where: str, digest: str, archive: Archive, told
             Problem(where, 0, "Nothing says when this issue appeared, so it is undated. Add --date YYYY-MM-DD."),
         )
     if not entries:
-        problems += (Problem(where, 0, "no entries were found in it"),)
+        problems += (Problem(where, 0, "No entries were found in this issue."),)
     return Issue(
         newsletter.id, label, titled(document, newsletter, label), date, page, document.edition,
         entries, division, problems, digest,
@@ -180,15 +184,13 @@ def which_issue(
     """Return the newsletter, label and date of a document; the date is None if unknown."""
     name = which_newsletter(document, archive, told)
     if not name:
-        raise UnknownIssue(
-            f"{where}: nothing in it names a newsletter that the archive knows; say it with --newsletter NAME"
-        )
+        raise UnknownIssue(f"{where}: The file does not name a known newsletter. Name it with --newsletter NAME.")
     if document.newsletter and document.newsletter != name:
-        raise UnknownIssue(f"{where}: it says itself that it is of {document.newsletter}, not of {name}")
+        raise UnknownIssue(f"{where}: The file says that it is an issue of {document.newsletter}, not of {name}.")
     newsletter = archive.newsletter(name)
     own = document.label if document.label is not None else label_in(document, newsletter)
     if told.label is not None and own is not None and told.label != own:
-        raise UnknownIssue(f"{where}: it says itself that it is issue {own}, not {told.label}")
+        raise UnknownIssue(f"{where}: The file says that it is issue {own}, not {told.label}.")
     file = named(told.name or where, newsletter)
     date = document.date or told.date or midnight(file.day or day_in(document.title))
     label = next((each for each in (own, told.label, file.label) if each is not None), None)
@@ -197,7 +199,7 @@ def which_issue(
         label = day.isoformat()
     if label is None:
         raise UnknownIssue(
-            f"{where}: it has no issue number in front matter, title or address; say it with --issue NUMBER"
+            f"{where}: There is no issue number in its front matter, title or URL. Give it with --issue NUMBER."
         )
     return newsletter, label, date or midnight(day_of(label, newsletter) or day_in(str(label)))
 
@@ -206,7 +208,7 @@ def overruled(document: Document, told: Told, where: str) -> tuple[Problem, ...]
     """Return a problem if the source states another date than the user."""
     if not told.date or not document.date or told.date.date() == document.date.date():
         return ()
-    return (Problem(where, 0, f"it says itself that it is of {document.date:%Y-%m-%d}, which was taken"),)
+    return (Problem(where, 0, f"The date {document.date:%Y-%m-%d} in the file was used instead of the one given."),)
 
 
 def which_newsletter(document: Document, archive: Archive, told: Told) -> str | None:

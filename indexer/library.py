@@ -64,12 +64,12 @@ class Library:
         'https://cilium.io/blog/2017/11/20/bpf-updates-13/#:~:text=New%20helper%20function%20bpf_getsockops'
         >>> library.search("sockmap", limit=0)
         Traceback (most recent call last):
-        indexer.errors.BadQuery: limit=0: it is a number from 1 to 100
+        indexer.errors.BadQuery: limit=0: Use a number from 1 to 100.
         """
         fields = self._catalog.about.fields
         for name in filters:
             if name not in fields.filters:
-                raise TypeError(f"search() has no filter {name!r}; there are {', '.join(fields.filters)}")
+                raise TypeError(f"search() has no filter {name!r}. Use one of: {', '.join(fields.filters)}.")
         chosen = {name: list(map(str, several(given))) for name, given in filters.items()}
         query = query_of(text, chosen, fields, sort=sort, limit=limit, page=page, literal=literal, fold=fold)
         found = self._catalog.search(query)
@@ -135,7 +135,7 @@ def open_library(data: Folder | None = None, *, engine_url: str | None = None) -
     True
     >>> open_library("nowhere")
     Traceback (most recent call last):
-    indexer.errors.IndexMissing: nowhere...index: there is no index yet; run backissue index
+    indexer.errors.IndexMissing: nowhere...index: There is no index yet. Run backissue index.
     """
     if engine_url:
         from indexer.engines.opensearch.connection import place_of

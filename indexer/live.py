@@ -97,7 +97,7 @@ class Live:
             catalog = self.origin.open()
             if before and catalog.about.archive != before.catalog.about.archive:
                 catalog.close()
-                why = f"{self.where}: the index is of another archive, {catalog.about.archive}"
+                why = f"{self.where}: The index belongs to another archive, {catalog.about.archive}."
                 self.note(stamp, IndexMissing(why), math.inf)
                 return before
             return Opened(stamp, self.made(catalog))

@@ -65,7 +65,7 @@ def disagreements(
     """
     said = named(name, newsletter)
     if said.label is not None and said.label != label:
-        yield Problem(where, 0, f"its file name says that it is issue {said.label}, not {label}")
+        yield Problem(where, 0, f"The file name says that this is issue {said.label}, not {label}.")
     if newsletter.first is None or day is None:
         return
     told = {"title": day_in(document.title), "address": day_in(document.page), "file name": said.day}

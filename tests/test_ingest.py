@@ -36,8 +36,8 @@ KEYS = (
         ("large.md", b"x" * (LARGEST + 1), UnreadableSource, "The limit is"),
         ("shell.html", SHELL, UnreadableSource, "no article.*Save the page from a browser.*or add"),
         ("feed.xml", b"<rss><channel></channel></rss>", UnreadableSource, "Add the pages or their sources"),
-        ("some.md", b"# A title\n\nText.\n", UnknownIssue, "say it with --newsletter NAME"),
-        ("other.md", b"---\nnewsletter: bpf-updates\n---\nText.\n", UnknownIssue, "say it with --issue NUMBER"),
+        ("some.md", b"# A title\n\nText.\n", UnknownIssue, "Name it with --newsletter NAME"),
+        ("other.md", b"---\nnewsletter: bpf-updates\n---\nText.\n", UnknownIssue, "Give it with --issue NUMBER"),
     ],
 )
 def test_a_source_that_is_no_issue_is_told_with_its_name_and_what_to_do(
@@ -63,7 +63,7 @@ def test_what_the_user_says_fills_what_the_source_lacks() -> None:
     ("told", "says"),
     [
         (Told(label=9), "it is issue 8, not 9"),
-        (Told(newsletter="lwkd"), "it is of bpf-updates, not of lwkd"),
+        (Told(newsletter="lwkd"), "it is an issue of bpf-updates, not of lwkd"),
     ],
 )
 def test_what_the_user_says_against_the_source_is_refused(told: Told, says: str) -> None:
@@ -89,7 +89,7 @@ def test_which_issue_it_is_comes_from_front_matter_title_or_address(head: str) -
 def test_an_issue_without_entries_is_a_problem_and_no_error() -> None:
     (issue,) = parse(b"---\ntitle: BPF updates 21\ndate: 2017-05-24\n---\n\n## Talks\n", "a.md", ARCHIVE)
     assert issue.entries == ()
-    assert [str(problem) for problem in issue.problems] == ["a.md: no entries were found in it"]
+    assert [str(problem) for problem in issue.problems] == ["a.md: No entries were found in this issue."]
 
 
 def test_line_ends_and_a_byte_order_mark_change_nothing() -> None:

@@ -102,7 +102,7 @@ def test_an_index_of_another_archive_does_not_take_the_place_of_the_one_that_ans
     build(other)
     assert [titles(client), titles(client)] == [["old tool"], ["old tool"]]
     (told,) = caplog.messages
-    assert "is of another archive" in told
+    assert "belongs to another archive" in told
     assert str(other.folder) in told
     rebuild(archive, "new tool")
     assert titles(client) == ["new tool"]

@@ -128,8 +128,8 @@ def test_what_is_wrong_is_told_in_a_sentence(archive: Archive) -> None:
         ("search", {"limit": 0}),
     )
     assert [answer.is_error for answer in (unknown, nearest, long, many)] == [True] * 4
-    assert "no entry has the id nothing" in unknown.content[0].text
-    assert "the nearest: v4.20" in nearest.content[0].text
+    assert "There is no entry nothing." in unknown.content[0].text
+    assert "Did you mean v4.20" in nearest.content[0].text
     assert "the most is 300" in long.content[0].text
     assert "greater than or equal to 1" in many.content[0].text
 
@@ -138,7 +138,7 @@ def test_what_is_wrong_is_told_in_a_sentence(archive: Archive) -> None:
 def test_without_an_index_the_server_says_what_to_do(tmp_path: Path) -> None:
     ran = run_process("mcp", "--data", tmp_path)
     assert (ran.returncode, ran.stdout) == (1, "")
-    assert "run backissue index" in ran.stderr
+    assert "Run backissue index" in ran.stderr
 
 
 def test_without_the_extra_it_is_said_what_to_install(archive: Archive) -> None:
@@ -146,5 +146,5 @@ def test_without_the_extra_it_is_said_what_to_install(archive: Archive) -> None:
     command = [sys.executable, "-c", program, "mcp", "--data", str(archive.data)]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (ran.returncode, ran.stdout) == (1, "")
-    way = 'install it with pip install ".[mcp]" in the checkout'
-    assert ran.stderr == f"backissue: the package mcp is not installed; {way}.\n"
+    way = 'Run pip install ".[mcp]" in the checkout'
+    assert ran.stderr == f"backissue: The package mcp is not installed. {way}.\n"

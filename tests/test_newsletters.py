@@ -108,7 +108,7 @@ def test_a_title_of_another_year_is_told(letters: Archive) -> None:
 
 def test_a_name_of_a_file_with_another_number_than_was_said_is_told(letters: Archive) -> None:
     (issue,) = parse(b"- [A post](https://example.org/a)\n", "number-3.md", letters, Told("plain-letter", 4))
-    assert (issue.label, issue.problems[0].message) == (4, "its file name says that it is issue 3, not 4")
+    assert (issue.label, issue.problems[0].message) == (4, "The file name says that this is issue 3, not 4.")
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_all_of_many_sources_are_refused_where_one_is(letters: Archive, tmp_path
         path.write_text("- [A post](https://example.org/a)\n", encoding="utf-8")
     result = add(letters, tmp_path / "data", "--newsletter", "plain-letter", good, twice)
     assert result.exit_code == 1
-    assert "Issue 1 of plain-letter is in number-1.md, too" in result.output
+    assert "Issue 1 of plain-letter is also in number-1.md" in result.output
     assert not (tmp_path / "data" / "originals").exists()
 
 

@@ -29,7 +29,7 @@ from webui.pages.api_reference import reference
 from webui.pages.blueprints import BLUEPRINTS
 from webui.pages.navigation import lists, navigation
 
-NO_INDEX = "There is no index that can be read: run backissue index where the server runs."
+NO_INDEX = "There is no usable index. Run backissue index on the server."
 NO_ANSWER = "What searches the archive does not answer at the moment. Please try again in a minute."
 STATUS = {NotFound: 404, BadQuery: 400, IndexMissing: 503}
 

@@ -35,7 +35,7 @@ def linked(
         for entry, line, fragment in zip(entries, lines, fragments, strict=True)
     )
     lost = [
-        Problem(str(entry.issue_key), entry.line, f"no text fragment selects {entry.locator!r}")
+        Problem(str(entry.issue_key), entry.line, f"No text fragment selects {entry.locator!r}.")
         for entry, fragment in zip(entries, fragments, strict=True)
         if page and not fragment
     ]
@@ -49,7 +49,7 @@ def lines_of(document: Document, own: Sequence[int]) -> tuple[Sequence[int], tup
         return own, ()
     if len(listed) == len(own):
         return listed, ()
-    wrong = (Problem(document.where, 1, f"original_lines has {len(listed)} lines for {len(own)} entries"),)
+    wrong = (Problem(document.where, 1, f"original_lines lists {len(listed)} lines for {len(own)} entries."),)
     return [0] * len(own), wrong if listed else ()
 
 

@@ -39,7 +39,7 @@ def building(data: Path) -> Iterator[Path]:
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
-        message = f"{folder}: another process is building the index; wait for it, then run backissue index again"
+        message = f"{folder}: Another process is building the index. Wait for it, then run backissue index again."
         raise IndexLocked(message) from error
     fresh = folder / f"building-{secrets.token_hex(4)}"
     try:

@@ -1,4 +1,4 @@
-"""The command line: one module a command, loaded when it is called."""
+"""The command line. Each command has its own module, imported when the command runs."""
 
 from indexer.cli.root import cli, main
 

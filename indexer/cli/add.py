@@ -1,4 +1,4 @@
-"""backissue add: originals read one by one, kept or left out with a reason."""
+"""backissue add: read originals one by one, and store each or say why not."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from indexer.cli.index import index
 from indexer.cli.root import Ended, folders
 from indexer.cli.terminal import progress, say
 from indexer.cli.told import told, utc
+from indexer.cli.wording import counted
 from indexer.errors import BackissueError, NotAdded, UnknownIssue, UnreadableSource
 from indexer.formats import parts_of
 from indexer.ingest import Summary, Told, summaries, told_of
@@ -33,12 +34,12 @@ from indexer.sources.files import read_file
 from indexer.sources.folders import make_folder
 from indexer.sources.given import Given, given_by, is_address
 
-FEWEST_SHARE = 0.5  # of the entries that an issue has now; with fewer, a text seems to be cut or not the issue
+FEWEST_SHARE = 0.5  # of an issue's current entries; a text with fewer is probably cut off, or another issue
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An issue in a source: what it is, the bytes of its own, and the ending that tells its format."""
+    """An issue found in a source: its summary, its own bytes, and the suffix of its format."""
 
     summary: Summary
     raw: bytes
@@ -48,7 +49,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """An issue that is to be kept: what it is, and where its bytes wait: so many from a place on."""
+    """An issue to be stored: its summary, and the offset and number of its bytes in the waiting file."""
 
     summary: Summary
     suffix: str
@@ -58,12 +59,19 @@ class Addition:
     size: int
 
 
-@command("add")
-@click.argument("sources", nargs=-1, required=True, metavar="FILE|FOLDER|URL...")
+@command(
+    "add",
+    examples=(
+        ("add 2024-05-27.md", "one issue"),
+        ("add 'posts/*.md' --newsletter my-weekly", "all files that match a pattern"),
+        ("add https://my.example/feed.xml", "the issues of a feed"),
+    ),
+)
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @told
-@option("--replace", is_flag=True, help="Put it in the place of an original that is there.")
-@option("--strict", is_flag=True, help="Add nothing if one source cannot be read.")
-@option("--allow-private", is_flag=True, help="Fetch from addresses of private networks, too.")
+@option("--replace", is_flag=True, help="Replace an original that was added before.")
+@option("--strict", is_flag=True, help="Add nothing if any source cannot be read.")
+@option("--allow-private", is_flag=True, help="Allow downloads from private networks.")
 @folders
 def add_command(
     archive: Archive,
@@ -76,11 +84,11 @@ def add_command(
     strict: bool,
     allow_private: bool,
 ) -> None:
-    """Add issues from files, folders or addresses.
+    """Add issues from files, folders or URLs.
 
-    They may be Markdown, HTML, plain text, e-mail or feeds; 'posts/*.md' is a pattern of files. An added original is
-    shown in place of the retold issue. A source that cannot be read is left out with the reason, and the exit status
-    is 1; with --strict, none is added then.
+    SOURCE is a file, folder, URL, or a pattern such as 'posts/*.md', with Markdown, HTML, plain text, e-mail or feeds.
+    An added original replaces the retold issue. If a source cannot be read, the reason is printed and the exit status
+    is 1. The other sources are still added, unless --strict is given.
     """
     said = Told(newsletter, label, utc(date))
     make_folder(archive.data)
@@ -98,7 +106,7 @@ def add_command(
                 say(f"{name} is a new newsletter.", "backissue: ")
         if desk.refusals and (strict or not desk.additions):
             tell(desk.refusals)
-            raise Ended("Nothing was added; see above.")
+            raise Ended("Nothing was added. The reasons are above.")
         index(archive, prepare=lambda: keep(archive, desk, said))
         if desk.refusals:
             say(f"{len(desk.additions):,} added, {len(desk.refusals):,} left out:", "backissue: ")
@@ -107,10 +115,10 @@ def add_command(
 
 
 def files_of(source: str, refusals: list[str]) -> list[Given]:
-    """Return the files and addresses that a text names; a folder without any adds a sentence to `refusals`."""
+    """Return the files and URLs of one argument. If a folder has none, add a message to `refusals`."""
     found = list(given_by([source]))
     if not found:
-        refusals.append(f"{source}: No file of this folder can be read as an issue.")
+        refusals.append(f"{source}: No file in this folder can be read as an issue.")
     return found
 
 
@@ -120,10 +128,10 @@ def tell(refusals: Iterable[str]) -> None:
 
 
 class Desk:
-    """Where sources are looked at one by one: what is to be kept, and a sentence for each that cannot be.
+    """The issues to be stored so far, and a message for each source that cannot be.
 
-    Their bytes wait in a file of the data folder that has no name: memory holds those of one alone, and a killed run
-    leaves none.
+    Their bytes wait in an unnamed temporary file in the data folder, so that memory holds only one issue at a time,
+    and a killed run leaves nothing behind.
     """
 
     def __init__(self, archive: Archive, waiting: IO[bytes], *, replace: bool) -> None:
@@ -137,7 +145,7 @@ class Desk:
         self.refusals: list[str] = []
 
     def take(self, given: Given, said: Told, downloader: Downloader) -> None:
-        """Look at one source, a file or an address."""
+        """Read the issues of a source and take each, or note why it cannot be read."""
         name = given.name if given.name != given.where or is_address(given.where) else Path(given.where).name
         try:
             for found in issues_in(given.where, self.archive, replace_fields(said, name=name), downloader):
@@ -146,48 +154,48 @@ class Desk:
             self.refusals.append(str(error))
 
     def leave_out(self, newsletter: str, why: str) -> None:
-        """Keep no issue of a newsletter."""
+        """Drop all issues of a newsletter, for the given reason."""
         self.additions = {key: each for key, each in self.additions.items() if key.newsletter != newsletter}
         self.refusals.append(why)
 
     def look_at(self, found: Found, name: str) -> None:
-        """Take an issue that is to be kept, or note why it is not."""
+        """Take an issue to store, or note why it is refused."""
         refusal = self.refusal(found)
         summary = found.summary
         self.seen.setdefault(summary.key, found.where)
         if refusal:
             self.refusals.append(f"{found.where}: {refusal}")
-            self.additions.pop(summary.key, None)  # of two texts of an issue, the user says which
+            self.additions.pop(summary.key, None)  # the user has to choose between two texts of one issue
             return
         start = self.waiting.seek(0, os.SEEK_END)
         self.waiting.write(found.raw)
         self.additions[summary.key] = Addition(summary, found.suffix, found.where, name, start, len(found.raw))
 
     def raw(self, addition: Addition) -> bytes:
-        """Return the bytes of an issue that is to be kept."""
+        """Return the bytes of an issue to be stored."""
         self.waiting.seek(addition.start)
         return self.waiting.read(addition.size)
 
     def refusal(self, found: Found) -> str:
-        """Return why an issue is not to be kept: another text of it is there already, or it has nothing in it."""
+        """Return why an issue is refused: it has no entries, or another text of it exists. "" if it is accepted."""
         summary = found.summary
         name = f"issue {summary.key.label} of {summary.key.newsletter}"
         if summary.key in self.seen:
-            return f"{name[0].upper()}{name[1:]} is in {self.seen[summary.key]}, too. Add one of them."
+            return f"{name[0].upper()}{name[1:]} is also in {self.seen[summary.key]}. Add only one of the two."
         if not summary.entries:
-            return "No entries were found in it."
+            return "No entries were found in this file."
         there = self.held.get(summary.key)
         if self.replace or (there and self.archive.content(there.path) == found.raw):
             return ""
         before = entries_of(self.now.get(summary.key), self.archive)
         if summary.entries < FEWEST_SHARE * before:
-            fewer = f"It has {summary.entries} entries where {name} has {before} now."
-            return f"{fewer} --replace puts it in its place anyway."
-        return f"Another original of {name} is {there.path}. --replace puts this one in its place." if there else ""
+            fewer = f"It has only {counted(summary.entries, 'entry', 'entries')}, but {name} has {before:,} now."
+            return f"{fewer} Use --replace to add it anyway."
+        return f"Another original of {name} is {there.path}. Use --replace to replace it." if there else ""
 
 
 def issues_in(source: str, archive: Archive, said: Told, downloader: Downloader) -> list[Found]:
-    """Return the issues in a file or at an address, each with the bytes that it is kept in."""
+    """Read a file or URL and return its issues, each with the bytes to store."""
     is_url = source.lower().startswith(("http://", "https://"))
     raw = downloader.download(source)[0] or b"" if is_url else read_file(Path(source))
     name = source if is_url else Path(source).name
@@ -195,7 +203,7 @@ def issues_in(source: str, archive: Archive, said: Told, downloader: Downloader)
 
 
 def issues_of(raw: bytes, name: str, archive: Archive, said: Told) -> list[Found]:
-    """Return the issues of a file; in a feed or a mailbox, what is no issue is passed over."""
+    """Return the issues of a file. Items of a feed or mailbox that are no issues are skipped."""
     parts = parts_of(raw, name)
     found: list[Found] = []
     for part, suffix in parts:
@@ -203,17 +211,17 @@ def issues_of(raw: bytes, name: str, archive: Archive, said: Told) -> list[Found
             issues = summaries(part, named_as(name, suffix), archive, said)
             found += [Found(summary, part, suffix, name) for summary in issues]
     if not found:
-        raise UnknownIssue(f"{name}: no item of the feed is an issue of a newsletter that the archive knows")
+        raise UnknownIssue(f"{name}: No item of the feed is an issue of a known newsletter. Name it with --newsletter.")
     return found
 
 
 def named_as(name: str, suffix: str) -> str:
-    """Return a name with a suffix by which its format is known, as the one that it has is not."""
+    """Return a name with the suffix of its format appended, if its own suffix is of another one."""
     return name if "://" in name or PurePosixPath(name).suffix.lower() == suffix else f"{name}{suffix}"
 
 
 def entries_of(source: Source | None, archive: Archive) -> int:
-    """Return how many entries an issue has in the edition that is indexed now, 0 where there is none."""
+    """Return the number of entries of the edition that is used now, 0 if there is none."""
     if source is None:
         return 0
     told = told_of(source, archive)
@@ -221,27 +229,27 @@ def entries_of(source: Source | None, archive: Archive) -> int:
 
 
 def unknown_newsletters(desk: Desk) -> dict[str, str]:
-    """Return the newsletters that the archive knows nothing of yet, each with the known one that it is like, or ""."""
+    """Return the unknown newsletters of the additions, each with the most similar known one, or ""."""
     known = {*desk.archive.newsletters, *(key.newsletter for key in desk.held)}
     new = sorted({key.newsletter for key in desk.additions} - known)
     return {name: next(iter(nearest(name, known, most=1, farthest=MISSPELT)), "") for name in new}
 
 
 def misspelt(name: str, near: str) -> str:
-    return f"The newsletter {name} is not known. Did you mean {near}? A new one has a table in newsletters.toml."
+    return f"The newsletter {name} is not known. Did you mean {near}? If it is new, add it to newsletters.toml."
 
 
 def keep(archive: Archive, desk: Desk, said: Told) -> None:
-    """Keep issues' originals, and what only the user, or the name of the file, knew of them.
+    """Store the originals, with the facts about them that only the user or the file name gave.
 
-    It is called under the lock. Raises `NotAdded` where another original was added since the sources were read.
+    The caller holds the lock. Raises `NotAdded` if another original was added since the sources were read.
     """
     held = {} if desk.replace else archive.issues_in(archive.originals)
     for key, addition in desk.additions.items():
         if key in held and archive.content(held[key].path) != desk.raw(addition):
             raise NotAdded(
                 f"{addition.where}: Another original of issue {key.label} of {key.newsletter} was added in the "
-                f"meantime, {held[key].path}. Nothing was added; --replace puts yours in its place."
+                f"meantime, {held[key].path}. Nothing was added. Use --replace to replace it."
             )
     for addition in desk.additions.values():
         summary = addition.summary

@@ -1,4 +1,4 @@
-"""backissue check: every issue read and reported on."""
+"""backissue check: read every issue and report problems."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from indexer.cli.opened import catalog_of, where
 from indexer.cli.root import folders
 from indexer.cli.rows import OUTPUT, print_rows
 from indexer.cli.terminal import Line, print_lines
+from indexer.cli.wording import counted
 from indexer.errors import BackissueError, IndexMissing
 from indexer.formats import read_source
 from indexer.ingest import parse, told_of
@@ -32,26 +33,34 @@ from indexer.storage.index import open_index
 MEGABYTE = 1_000_000
 
 
-@command("check")
-@option("--strict", is_flag=True, help="Fail where there is any problem.")
+@command(
+    "check",
+    examples=(
+        ("check", "all issues of the archive"),
+        ("check --strict", "the same, with exit status 1 if there is any problem"),
+        ("check --index", "the files of the index"),
+    ),
+)
+@option("--strict", is_flag=True, help="Exit with 1 if there is any problem.")
 @option(
     "-j",
     "--json",
     "as_json",
     is_flag=True,
     group=OUTPUT,
-    help="Print one JSON object a line; its `what` is issue, problem or decision.",
+    help="Print one JSON object per line; `what` is issue, problem or decision.",
 )
-@option("--index", "of_index", is_flag=True, help="Check the contents of the index instead of the issues.")
+@option("--index", "of_index", is_flag=True, help="Check the files of the index instead of the issues.")
 @folders
 def check_command(archive: Archive, *, strict: bool, as_json: bool, of_index: bool) -> None:
     """Read every issue and report problems.
 
-    Print the lines of each issue, its entries by kind, its boilerplate, and what was not understood. The report ends
-    with ids that changed since the last index, and with names, people and series that a person has to decide on.
+    For each issue, print the number of its lines, its entries by kind, its boilerplate, and what was not understood.
+    The report ends with ids that have changed since the last index, and with similar names, people and series that
+    may be the same.
 
-    With --index, read every file of the index and compare it with the checksum that was written when it was built; of
-    an index in a cluster, say what it holds and whether copies are missing.
+    With --index, compare every file of the index with its checksum instead. For an index in a cluster, print what it
+    contains and whether copies are missing.
     """
     if of_index:
         print_lines([Line(contents(archive))])
@@ -76,38 +85,39 @@ def check_command(archive: Archive, *, strict: bool, as_json: bool, of_index: bo
 
 
 def contents(archive: Archive) -> str:
-    """Return a sentence on the index, of which each file was read; raises `IndexMissing` where one is damaged."""
+    """Verify every file of the index and return a summary. Raises `IndexMissing` if one is damaged."""
     place = where(archive)
     if not isinstance(place, Path):
-        from indexer.engines.opensearch.health import checked  # which needs an extra
+        from indexer.engines.opensearch.health import checked  # needs the extra `opensearch`
 
         return checked(place)
     index = open_index(archive.data)
     check_contents(index.folder, index.about)
     sizes = [size for size, _ in index.about["files"].values()]
-    return f"The index is whole: {len(sizes)} files, {sum(sizes) / MEGABYTE:,.1f} MB."
+    return f"The index is intact: {len(sizes)} files, {sum(sizes) / MEGABYTE:,.1f} MB."
 
 
 def lines(reports: Sequence[Report], problems: Sequence[Problem], to_decide: Iterable[str]) -> Iterator[Line]:
-    """Yield what was found in words."""
+    """Yield the report as text."""
     yield from (Line(summary(report)) for report in reports)
     yield from (Line(f"problem: {problem}") for problem in problems)
     yield from (Line(f"to decide: {line}") for line in to_decide)
     entries = sum(len(report.issue.entries) for report in reports)
-    yield Line(f"{len(reports)} issues, {entries} entries, {len(problems)} problems")
+    numbers = ((len(reports), "issue"), (entries, "entry", "entries"), (len(problems), "problem"))
+    yield Line(", ".join(counted(*each) for each in numbers))
 
 
 def objects(
     reports: Iterable[Report], problems: Iterable[Problem], to_decide: Iterable[str]
 ) -> Iterator[dict[str, Any]]:
-    """Yield what was found as objects, each of which says what it is: an issue, a problem, or a decision to take."""
+    """Yield the report as JSON objects, whose `what` is issue, problem or decision."""
     yield from ({"what": "issue"} | about(report) for report in reports)
     yield from ({"what": "problem"} | asdict(problem) for problem in problems)
     yield from ({"what": "decision", "message": line} for line in to_decide)
 
 
 def about(report: Report) -> dict[str, Any]:
-    """Return what `summary` says of an issue."""
+    """Return the figures of an issue's `summary` as an object."""
     issue = report.issue
     return {
         "id": str(issue.key),
@@ -128,17 +138,18 @@ def report_on(archive: Archive, source: Source) -> Report:
 
 
 def summary(report: Report) -> str:
-    """Return the line on one issue."""
+    """Return the line about one issue."""
     issue = report.issue
     kinds = ", ".join(f"{count} {kind}" for kind, count in report.kinds.most_common())
     return (
-        f"{issue.key} ({issue.edition}): {report.lines} lines, {len(issue.entries)} entries "
-        f"({kinds}), {report.boilerplate} boilerplate, {len(report.problems)} problems"
+        f"{issue.key} ({issue.edition}): {counted(report.lines, 'line')}, "
+        f"{counted(len(issue.entries), 'entry', 'entries')} ({kinds}), {report.boilerplate:,} boilerplate, "
+        f"{counted(len(report.problems), 'problem')}"
     )
 
 
 def changed_ids(archive: Archive, reports: Iterable[Report]) -> list[Problem]:
-    """Return a problem for each id that the current index has and that no entry has any more."""
+    """Return a problem for each id of the current index that no entry has any more."""
     try:
         catalog = catalog_of(archive)
     except IndexMissing:
@@ -153,27 +164,27 @@ def vanished(catalog: Catalog, archive: Archive, report: Report) -> list[Problem
     key = str(report.issue.key)
     now = {entry.id for entry in report.issue.entries} | set(archive.redirects)
     before = [entry.id for entry in catalog.find(Match("issue", key))]
-    hint = "give it a redirect in archive/redirects.tsv"
-    return [Problem(key, 0, f"the id {old} is gone; {hint}") for old in before if old not in now]
+    hint = "Add a redirect for it to archive/redirects.tsv."
+    return [Problem(key, 0, f"The id {old} no longer exists. {hint}") for old in before if old not in now]
 
 
 def decisions(archive: Archive, reports: Iterable[Report]) -> list[str]:
-    """Return what a person has to decide on: names, people and series that are alike."""
+    """Return the names, people and series that are similar, for a person to decide whether they are the same."""
     issues = [report.issue for report in reports]
     names = [
-        f"{near.written} ({near.where}) is {near.distance} letters from {near.known}; see facts/names.tsv"
+        f"{near.written} ({near.where}) differs from {near.known} in {near.distance} letters; see facts/names.tsv"
         for near in near_names(issues, archive.facts)
     ]
     books: dict[str, Series] = {}
     for issue in issues:
         books.setdefault(issue.newsletter, Series(archive.same_series(issue.newsletter))).take(issue.entries)
     series = [
-        f"{near.author}: {near.subject!r} and {near.other!r} are alike; see facts/series.tsv"
+        f"{near.author}: {near.subject!r} and {near.other!r} are similar; see facts/series.tsv"
         for book in books.values()
         for near in book.near()
     ]
     people = [
-        f"{one} and {other} may be one person; see facts/people.tsv"
+        f"{one} and {other} may be the same person; see facts/people.tsv"
         for one, other in near_people(issues, archive.facts)
     ]
     return names + people + series

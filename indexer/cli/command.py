@@ -1,22 +1,45 @@
-"""A command whose options are told apart from words strictly, and whose help is in groups, with examples."""
+"""A click command with strict options, hints for mistyped ones, and help in groups with examples."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
 import click
 
 GENERAL = "General options"
+NO_BREAK = "\u2011"  # a non-breaking hyphen
 FIELDS = "{fields}"
 NUMBER = re.compile(r"^-[a-zA-Z]\d+$")
 EXCLUDING = "To exclude a word, use NOT, or write the query in quotes: 'sockmap -fix'."
 
 
+class Formatter(click.HelpFormatter):
+    """A help formatter that does not break lines at hyphens, so that ids and options stay whole."""
+
+    def write(self, string: str) -> None:
+        """Write a formatted string, with ordinary hyphens."""
+        super().write(string.replace(NO_BREAK, "-"))
+
+    def write_text(self, text: str) -> None:
+        """Write a paragraph."""
+        super().write_text(text.replace("-", NO_BREAK))
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """Write a list of terms and descriptions."""
+        super().write_dl([(term, text.replace("-", NO_BREAK)) for term, text in rows], col_max, col_spacing)
+
+
+class Context(click.Context):
+    """A context whose help is written by `Formatter`."""
+
+    formatter_class = Formatter
+
+
 class Option(click.Option):
-    """An option that stands under a heading of its command's help."""
+    """An option with the heading that it is listed under in the help."""
 
     def __init__(self, *args: Any, group: str = "Options", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -27,11 +50,13 @@ option = partial(click.option, cls=Option)
 
 
 class Command(click.Command):
-    """A command that takes an unknown argument with a hyphen for a mistake.
+    """A command that refuses unknown arguments with a hyphen.
 
-    `examples` are command lines without the name of the program, each with what it does. `queries` says that the
-    words of the command are a query, in which a hyphen excludes a word.
+    `examples` are command lines without the program's name, each with a description. `queries` is true if the
+    arguments are a query, in which a hyphen excludes a word.
     """
+
+    context_class = Context
 
     def __init__(
         self, *args: Any, examples: Sequence[tuple[str, str]] = (), queries: bool = False, **kwargs: Any
@@ -41,7 +66,7 @@ class Command(click.Command):
         self.queries = queries
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the arguments; an unknown option is a wrong use that is told with the nearest ones."""
+        """Parse the arguments. Raises `click.UsageError` with the most similar options if one is unknown."""
         known = {name: param for param in self.get_params(ctx) for name in (*param.opts, *param.secondary_opts)}
         for given in options_in(args, known):
             if not is_known(given, known):
@@ -49,15 +74,15 @@ class Command(click.Command):
         return super().parse_args(ctx, args)
 
     def unknown(self, given: str, known: dict[str, click.Parameter]) -> str:
-        """Return the sentences on an option that the command does not have."""
+        """Return the error message for an unknown option."""
         name = given.partition("=")[0]
         near = [each for each in known if each.startswith("--") and is_near(name, each)]
-        hint = f"Did you mean {' or '.join(sorted(near)[:3])}?" if near else "--help lists the options."
+        hint = f"Did you mean {' or '.join(sorted(near)[:3])}?" if near else "See --help for the options."
         parts = (f"There is no option {name}.", hint, self.queries and EXCLUDING)
         return " ".join(part for part in parts if part)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the options under their headings, the general ones last."""
+        """Write the options under their headings, with the general options last."""
         groups: dict[str, list[tuple[str, str]]] = {}
         for param in self.get_params(ctx):
             record = param.get_help_record(ctx) if isinstance(param, click.Option) else None
@@ -68,27 +93,29 @@ class Command(click.Command):
                 formatter.write_dl(groups[name])
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the examples: the command's own, and those that the archive's profiles have for it."""
+        """Write the examples of the command."""
         if examples := self.examples_for(ctx):
             with formatter.section("Examples"):
-                formatter.write_dl([(f"backissue {line}", text) for line, text in examples], col_max=48)
+                formatter.write_dl(
+                    [(f"backissue {line}", text) for line, text in examples], col_max=formatter.width // 2
+                )
 
     def examples_for(self, ctx: click.Context) -> list[tuple[str, str]]:
-        """Return the examples of the command: those of the archive's profiles, then its own."""
+        """Return the examples for the command: first those of the archive's profiles, then its own."""
         from indexer.cli.declared import declared
 
         of_profiles = declared(ctx).examples.commands if self.queries else ()
         return [each for each in (*of_profiles, *self.examples) if each[0].partition(" ")[0] == ctx.info_name]
 
     def help_for(self, ctx: click.Context) -> str:
-        """Return what the command does, with examples of fields that the archive has in place of {fields}."""
+        """Return the help text, with {fields} replaced by fields that the archive has."""
         from indexer.cli.declared import declared
 
         text = self.help or ""
         return text.replace(FIELDS, declared(ctx).examples.fields) if FIELDS in text else text
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write what the command does."""
+        """Write the help text."""
         before, self.help = self.help, self.help_for(ctx)
         try:
             super().format_help_text(ctx, formatter)
@@ -97,12 +124,12 @@ class Command(click.Command):
 
 
 def command(name: str, cls: type[Command] = Command, **given: Any) -> Callable[[Callable[..., Any]], Command]:
-    """Return a decorator that makes a function a command of ours."""
+    """Return a decorator that turns a function into a `Command`."""
     return click.command(name, cls=cls, **given)
 
 
 def options_in(args: Sequence[str], known: dict[str, click.Parameter]) -> Iterator[str]:
-    """Yield the arguments that stand where an option may: before `--`, and not as the value of another option."""
+    """Yield the arguments that look like options: before `--`, and not the value of another option."""
     left = iter(args)
     for given in left:
         if given == "--":
@@ -115,9 +142,9 @@ def options_in(args: Sequence[str], known: dict[str, click.Parameter]) -> Iterat
 
 
 def is_known(given: str, known: dict[str, click.Parameter]) -> bool:
-    """Return whether an argument is an option: by its whole name, -n5, or several flags of one letter as -jl.
+    """Return whether an argument is a known option: a full name, -n5, or several one-letter flags such as -jl.
 
-    A value that is attached to a letter in any other way is refused: -topic would be an option -t of "opic".
+    Other values attached to a letter are refused: -topic would be the option -t with the value "opic".
     """
     if given.startswith("--"):
         return given.partition("=")[0] in known
@@ -130,9 +157,9 @@ def is_known(given: str, known: dict[str, click.Parameter]) -> bool:
 
 
 def is_near(given: str, option: str) -> bool:
-    """Return whether an option may be meant by another text: the same first letter, or nearly the same letters."""
+    """Return whether an unknown option may be a misspelling of a known one."""
     if len(given) == 2:
         return option[2] == given[1].lower()
-    import difflib  # for mistakes alone
+    import difflib  # needed only after a mistake
 
     return bool(difflib.get_close_matches(given.lstrip("-"), [option.lstrip("-")], cutoff=0.6))

@@ -1,4 +1,4 @@
-"""What a shell completes: what the index and the archive hold; nothing, and quietly, where there is none."""
+"""Shell completion from the index and the archive. Without an index there are no completions, and no errors."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]
 
 
 def complete(field: str, tables: tuple[str, ...] = ()) -> Completer:
-    """Return what completes a value to those of a field of the index, and to the names of some of its tables."""
+    """Return a completer for the values of a field in the index, and for the names in some of its tables."""
 
     def completed(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
         return [CompletionItem(value) for value in beginning(index_of(ctx), field, tables, incomplete)]
@@ -35,8 +35,8 @@ def complete(field: str, tables: tuple[str, ...] = ()) -> Completer:
 
 
 def queries(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Complete a word of a query to what the search box would suggest, as one word of the shell."""
-    from indexer.engines.origins import catalog_at  # what defines the options needs no index
+    """Complete a query as the search box does, as one word for the shell."""
+    from indexer.engines.origins import catalog_at  # importing the options must stay fast
     from indexer.views.suggestions import suggestions
 
     try:
@@ -53,7 +53,7 @@ def queries(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[Com
 
 
 def newsletters(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Complete a value to the newsletters that the archive knows."""
+    """Complete the id of a newsletter."""
     try:
         known = Archive(ctx.params.get("archive_folder") or default_archive(), data_of(ctx)).newsletters
     except (BackissueError, OSError):
@@ -62,7 +62,7 @@ def newsletters(ctx: click.Context, _: click.Parameter, incomplete: str) -> list
 
 
 def originals(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Complete a value to the issues (newsletter/label) whose originals are kept."""
+    """Complete the newsletter/label of an issue whose original is stored."""
     archive = Archive(default_archive(), data_of(ctx))
     try:
         kept = (str(key) for key in archive.issues_in(archive.originals))
@@ -72,19 +72,19 @@ def originals(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[C
 
 
 def data_of(ctx: click.Context) -> Path:
-    """Return the data folder that a command line, typed so far, is for."""
+    """Return the data folder of the command line typed so far."""
     return ctx.params.get("data_folder") or default_data()
 
 
 def index_of(ctx: click.Context) -> Where:
-    """Return where the index of a command line, typed so far, is; a cluster has little time to answer."""
+    """Return where the index is for the command line typed so far. A cluster has little time to answer."""
     place = place_in(ctx.find_root().meta.get(ARGUMENTS, ()))
     return replace(place, deadline=SECONDS) if place else data_of(ctx)
 
 
 def beginning(index: Where, field: str, tables: tuple[str, ...], start: str) -> list[str]:
-    """Return the values that begin so; one of several lines no shell completes."""
-    from indexer.engines.origins import catalog_at  # what defines the options needs no index
+    """Return the values with this prefix, except those with line breaks, which shells cannot complete."""
+    from indexer.engines.origins import catalog_at  # importing the options must stay fast
 
     try:
         catalog = catalog_at(index)

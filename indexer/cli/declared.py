@@ -1,4 +1,4 @@
-"""What the archive of a command line declares, such as its version facets: read before the options are."""
+"""Read what an archive declares, such as its version facets, before the options are parsed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DECLARED = "backissue.declared"
 
 
 def declared(ctx: click.Context) -> About:
-    """Return what the index of a command line says of itself; without one, what the tables of its archive say."""
+    """Return the description of the index for a command line, or of the archive's tables if there is no index."""
     if DECLARED not in ctx.meta:
         ctx.meta[DECLARED] = about_of(ctx.meta.get(ARGUMENTS, ()))
     found: About = ctx.meta[DECLARED]
@@ -44,7 +44,7 @@ def about_of(args: Sequence[str]) -> About:
         if found.archive == str(archive.folder.resolve()) or archive.folder == default_archive():
             return found
     except (BackissueError, OSError):
-        pass  # the command says what is wrong with the index
+        pass  # the command itself reports what is wrong with the index
     try:
         return About(of_tables(archive))
     except (BackissueError, OSError):
@@ -59,15 +59,15 @@ def place_in(args: Sequence[str]) -> Place | None:
 
 
 def of_tables(archive: Archive) -> dict[str, object]:
-    """Return what the tables of an archive declare, of the newsletters that it has issues of."""
-    from indexer.build.about import about_profile  # only where there is no index
+    """Return what the tables of an archive declare for the newsletters that it has issues of."""
+    from indexer.build.about import about_profile  # needed only without an index
 
     used = dict.fromkeys(source.key.newsletter for source in archive.sources())
     return {**NOTHING.record, "profiles": [about_profile(profile) for profile in archive.in_use(used)]}
 
 
 def value_of(args: Sequence[str], option: str) -> str | None:
-    """Return the value that an option has on a command line, as --name VALUE or --name=VALUE."""
+    """Return the value of an option on a command line: --name VALUE or --name=VALUE."""
     return next(values_of(args, option), None)
 
 

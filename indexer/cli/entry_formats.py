@@ -1,4 +1,4 @@
-"""Entries as JSON Lines, CSV or Markdown."""
+"""Format entries as JSON Lines, CSV or Markdown."""
 
 from __future__ import annotations
 
@@ -19,15 +19,27 @@ from indexer.cli.wording import as_line, versions_in_words
 from indexer.model import Block, Entry
 from indexer.records import to_record
 
-# The columns of a table, where none are chosen.
+# The default columns of CSV.
 COLUMNS = tuple(
     "id newsletter issue date kind title url author section parent tree series version topics identifiers "
     "source original_url source_url archived_url body".split()
 )
 BEFORE_VERSIONS = COLUMNS.index("topics")
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # spreadsheets read the wide signs, too
+FORMULA = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+)  # spreadsheets also accept the full-width signs
 FENCE = re.compile(r"`+")
-# What Markdown would read as more than text; <, & and ~ as entities, which not every Markdown knows with a backslash.
+# Characters with a meaning in Markdown. <, & and ~ become entities, because some parsers ignore a backslash there.
 SPECIAL = re.compile(r"[\\`*<\[\]]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|~(?=~)")
 ENTITIES = {"<": "&lt;", "&": "&amp;", "~": "&#126;"}
 OPENING = re.compile(r"^(?:(?P<number>\d+)(?=[.)]\s)|(?=[#>+-]))")
@@ -36,7 +48,7 @@ UNSAFE = re.compile(r"[\s<>()]")
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """An entry as it is exported, and its issue."""
+    """An exported entry and its issue."""
 
     entry: Entry
     issue: IssueAbout
@@ -44,21 +56,21 @@ class Exported:
 
     @property
     def record(self) -> dict[str, Any]:
-        """The entry as `backissue show --json` has it, with the day of its issue and every version facet there is."""
+        """The entry as in `backissue show --json`, with the date of its issue and every version facet."""
         others: dict[str, Any] = {facet: [] for facet in self.facets if facet != self.entry.facet}
         return to_record(self.entry) | others | {"date": self.issue.date[:10], "source": self.issue.edition}
 
 
 def to_json_lines(entries: Iterable[Exported], fields: tuple[str, ...] = (), *, raw: bool = False) -> Iterator[str]:
-    """Yield an object a line."""
+    """Yield one JSON object per line."""
     for each in entries:
         yield as_line(chosen(each.record, fields)) + "\n"
 
 
 def to_csv(entries: Iterable[Exported], fields: tuple[str, ...] = (), *, raw: bool = False) -> Iterator[str]:
-    """Yield a line of column names and a line for each entry; the values of a list are separated by semicolons.
+    """Yield a header line and one line per entry. Values of a list are separated by semicolons.
 
-    Cells that a spreadsheet would run as a formula get an apostrophe in front, unless `raw` is set.
+    Unless `raw` is set, cells that a spreadsheet would run as a formula get a leading apostrophe.
     """
     each_entry = iter(entries)
     first = list(islice(each_entry, 1))
@@ -71,7 +83,7 @@ def to_csv(entries: Iterable[Exported], fields: tuple[str, ...] = (), *, raw: bo
 
 
 def inert(cell: str) -> str:
-    """Return a cell that no spreadsheet runs as a formula."""
+    """Return a cell that spreadsheets do not run as a formula."""
     return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA) else cell
 
 
@@ -82,9 +94,9 @@ def csv_line(cells: Iterable[str]) -> str:
 
 
 def to_markdown(entries: Iterable[Exported], fields: tuple[str, ...] = (), *, raw: bool = False) -> Iterator[str]:
-    """Yield a section an entry: its title, what is known of it, its text, and where the original is."""
+    """Yield a section for each entry: title, metadata, text, and a link to the original."""
     if fields:
-        raise click.UsageError("--fields chooses columns of jsonl and csv; Markdown has none")
+        raise click.UsageError("--fields works with jsonl and csv only. Markdown has no columns.")
     for number, each in enumerate(entries):
         yield ("\n" if number else "") + "\n\n".join(paragraphs(each)) + "\n"
 
@@ -118,7 +130,7 @@ def block_text(block: Block) -> str:
 
 
 def marked_up(block: Block) -> str:
-    """Return the text of a block as Markdown, with its links and its code."""
+    """Return the text of a block as Markdown, with its links and code."""
     out, at = "", 0
     for span in sorted(block.spans, key=lambda span: (span.start, -span.end)):
         if span.start >= at:
@@ -130,7 +142,7 @@ def marked_up(block: Block) -> str:
 
 
 def escaped(text: str) -> str:
-    """Return a text as Markdown that is rendered as just that text."""
+    """Return a text escaped, so that Markdown renders it literally."""
     return SPECIAL.sub(lambda match: ENTITIES.get(match[0], f"\\{match[0]}"), text)
 
 
@@ -145,7 +157,7 @@ def longest_fence(text: str) -> int:
 
 
 def link(text: str, url: str) -> str:
-    """Return a link as Markdown; `text` is Markdown."""
+    """Return a Markdown link. `text` is already Markdown."""
     return f"[{text}]({UNSAFE.sub(lambda match: quote(match[0]), url)})"
 
 

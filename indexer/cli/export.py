@@ -1,4 +1,4 @@
-"""backissue export: entries as JSON Lines, CSV or Markdown, or the whole site as files."""
+"""backissue export: write entries as JSON Lines, CSV or Markdown, or the whole site as files."""
 
 from __future__ import annotations
 
@@ -37,33 +37,33 @@ SUFFIXES = {".csv": "csv", ".md": "markdown"}
     cls=Searching,
     queries=True,
     examples=(
-        ("export > entries.jsonl", "all entries, an object a line"),
-        ("export --kind talk -o talks.csv", "the talks, as a table"),
-        ("export --static site", "the whole site, as files that any server can serve"),
+        ("export > entries.jsonl", "all entries, one JSON object per line"),
+        ("export --kind talk -o talks.csv", "the talks as CSV"),
+        ("export --static site", "the whole site as files for any web server"),
     ),
 )
 @click.argument("words", nargs=-1, metavar="[QUERY]...")
 @option("--literal", is_flag=True, help=LITERAL)
-@option("-n", "--limit", type=click.IntRange(1), group=OUTPUT, help="How many entries to export [default: all].")
+@option("-n", "--limit", type=click.IntRange(1), group=OUTPUT, help="Maximum number of entries [default: all].")
 @option(
     "--format",
     "name",
     type=click.Choice(tuple(FORMATS)),
     group=OUTPUT,
-    help="The format [default: by the ending of the file (.csv, .md), else jsonl].",
+    help="The format [default: by the suffix of the output (.csv, .md), else jsonl].",
 )
 @option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
     group=OUTPUT,
-    help="The file to write, whole or not at all [default: standard output].",
+    help="The file to write; it is replaced only once complete [default: standard output].",
 )
 @option(
     "--raw",
     is_flag=True,
     group=OUTPUT,
-    help="In CSV, leave cells as they are that a spreadsheet would run as formulas.",
+    help="In CSV, do not escape cells that a spreadsheet would run as formulas.",
 )
 @with_fields
 @with_site
@@ -75,13 +75,13 @@ def export_command(
 ) -> None:  # fmt: skip
     """Export entries as JSON Lines, CSV or Markdown, or the whole site.
 
-    QUERY and the filters are those of backissue search; without them, all entries are exported.
+    QUERY and the filters are the same as in backissue search. Without them, all entries are exported.
     """
     if folder is not None:
         write_site(archive, folder, base_url)
         return
     if base_url:
-        raise click.UsageError("--base-url is the address of a site. Name the site's folder with --static DIR.")
+        raise click.UsageError("--base-url needs --static DIR, the folder to write the site to.")
     catalog = opened(archive)
     try:
         query = query_of(
@@ -96,7 +96,9 @@ def export_command(
         say(nothing_found(page))
         raise click.exceptions.Exit(1)
     in_order = sort is None and not words
-    chosen(next(found(catalog, page, in_order=in_order)).record, fields)  # a wrong use is told before the first line
+    chosen(
+        next(found(catalog, page, in_order=in_order)).record, fields
+    )  # report unknown fields before the first line is written
     name = name or SUFFIXES.get(output.suffix.lower() if output else "", "jsonl")
     text = FORMATS[name](islice(found(catalog, page, in_order=in_order), limit), fields, raw=raw)
     if output:
@@ -107,22 +109,22 @@ def export_command(
 
 
 def found(catalog: Catalog, page: Page, *, in_order: bool) -> Iterator[Exported]:
-    """Yield all entries of a search by its first page: in the order of the issues, or in its own, page by page."""
+    """Yield all entries of a search, given its first page: in the order of the issues, or by rank."""
     return exported(catalog, catalog.find(filters_of(page.query)) if in_order else ranked(catalog, page))
 
 
 def exported(catalog: Catalog, entries: Iterable[Entry]) -> Iterator[Exported]:
-    """Yield entries with their issues."""
+    """Yield each entry with its issue."""
     return (Exported(entry, issue_about(catalog, entry), tuple(catalog.about.versions)) for entry in entries)
 
 
 def filters_of(query: Query) -> Node:
-    """Return the filters of a query as a condition."""
+    """Return the filters of a query as one condition."""
     return And(tuple(Match(name, value) for name, values in query.filters.items() for value in values))
 
 
 def ranked(catalog: Catalog, page: Page) -> Iterator[Entry]:
-    """Yield the entries of all pages of a search."""
+    """Yield the entries of a search, page by page."""
     while page.hits:
         for hit in page.hits:
             if entry := catalog.get(hit.record["id"]):
@@ -131,9 +133,9 @@ def ranked(catalog: Catalog, page: Page) -> Iterator[Entry]:
 
 
 def write(path: Path, text: Iterable[str]) -> None:
-    """Write a file so that the old or the new one is there, whole. Raises `UnwritableFile`."""
+    """Replace a file atomically. Raises `UnwritableFile`."""
     try:
-        if path.exists() and not path.is_file():  # a pipe or a device cannot be replaced
+        if path.exists() and not path.is_file():  # pipes and devices cannot be replaced
             path.write_text("".join(text), encoding="utf-8")
             return
         part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")

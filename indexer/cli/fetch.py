@@ -1,4 +1,4 @@
-"""backissue fetch: new issues from where they come from, and the originals of the shipped newsletters."""
+"""backissue fetch: get new issues from their origins, and the originals of the shipped newsletters."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from indexer.cli.keeping import Kept, keep
 from indexer.cli.reading import read_each
 from indexer.cli.root import Ended, folders
 from indexer.cli.terminal import progress, put, say
+from indexer.cli.wording import counted
 from indexer.collecting.layout import together
 from indexer.collecting.parts import Part, parts_from, parts_in
 from indexer.errors import BackissueError, NotFound
@@ -29,36 +30,36 @@ from indexer.sources.fetching import Fetched, fetch_issues, read_tags, remember,
 from indexer.sources.files import listed
 from indexer.sources.given import Given, is_address
 
-KEPT = "kept"  # the key of what was in the archive folder the last time, among the origins
+KEPT = "kept"  # the key for the previous state of the archive folder, stored with the origins
 MOST_NAMED = 5
 
 
 @command(
     "fetch",
     examples=[
-        ("fetch", "the new issues of all newsletters that say where theirs come from"),
-        ("fetch bpf-updates", "the originals of the issues that backissue ships retold"),
+        ("fetch", "new issues of all newsletters that have origins"),
+        ("fetch bpf-updates", "the originals of the shipped issues"),
     ],
 )
 @click.argument("names", metavar="[NEWSLETTER]...", nargs=-1, shell_complete=newsletters)
-@option("--allow-private", is_flag=True, help="Fetch from addresses of private networks, too.")
+@option("--allow-private", is_flag=True, help="Allow downloads from private networks.")
 @option(
     "--pause",
     type=click.FloatRange(0, 60),
     default=0.5,
     show_default=True,
-    help="Seconds to wait between two downloads.",
+    help="Seconds to wait between downloads.",
 )
 @folders
 def fetch_command(archive: Archive, names: tuple[str, ...], *, allow_private: bool, pause: float) -> None:
-    """Bring new issues from where they come from.
+    """Fetch new issues from their origins.
 
-    The `origins` in a newsletter's table are folders, patterns, feeds, pages or Git repositories. `backissue init`
-    writes them there. New and changed issues are copied into the archive folder and indexed. A copy that you edited
-    stays as it is.
+    The `origins` in a newsletter's table are folders, patterns, feeds, pages or Git repositories, as written by
+    `backissue init`. New and changed issues are copied to the archive folder and indexed. Copies that you edited are
+    not overwritten.
 
-    Of a newsletter without origins whose table lists its issues, the originals are downloaded into the data folder,
-    and shown in place of the retold issues. What has not changed since the last time is not downloaded again.
+    If a newsletter has no origins but its table lists issues, the originals are downloaded to the data folder and
+    replace the retold issues. Issues that have not changed since the last time are not downloaded again.
     """
     downloader = Downloader(private=allow_private, pause=pause)
     refused: list[str] = []
@@ -75,11 +76,11 @@ def fetch_command(archive: Archive, names: tuple[str, ...], *, allow_private: bo
 
 
 def asked_for(archive: Archive, names: Sequence[str]) -> list[Newsletter]:
-    """Return the newsletters of some names, or all with origins. Raises `NotFound`, and `Ended` where there is none."""
+    """Return the named newsletters, or all with origins. Raises `NotFound`, or `Ended` if there are none."""
     known = archive.newsletters
     for name in names:
         if name not in known:
-            raise NotFound(f"{name}: no such newsletter; the archive has {', '.join(known)}")
+            raise NotFound(f"The newsletter {name} is not known. Choose one of: {', '.join(known)}.")
     found = [known[name] for name in names] or [each for each in known.values() if each.origins]
     if not found:
         raise Ended(f"No newsletter has origins to fetch from. Name one to fetch its originals: {', '.join(known)}.")
@@ -88,7 +89,7 @@ def asked_for(archive: Archive, names: Sequence[str]) -> list[Newsletter]:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What the origins of a newsletter hold that may be new, and what to remember of it."""
+    """Possibly new issues from the origins of a newsletter, and the state to remember."""
 
     newsletter: Newsletter
     parts: list[Part]
@@ -96,7 +97,7 @@ class Brought:
 
 
 def brought(newsletter: Newsletter, archive: Archive, downloader: Downloader, refused: list[str]) -> Brought:
-    """Return what the origins of a newsletter hold; one that did not change since the last time is not read again."""
+    """Read the origins of a newsletter. Origins that have not changed since the last time are skipped."""
     tags = read_tags(archive, newsletter.id)
     seen = tags if tags.get(KEPT) == state_of(archive, newsletter) else {}
     parts: list[Part] = []
@@ -115,7 +116,7 @@ def brought(newsletter: Newsletter, archive: Archive, downloader: Downloader, re
 
 
 def parts_of(found: Coming, downloader: Downloader, refused: list[str]) -> list[Part]:
-    """Return the issues that an origin holds; `refused` gets a sentence for each file that cannot be read."""
+    """Return the issues of an origin, and add a message to `refused` for each file that cannot be read."""
     raw = found.raw
 
     def make(given: Given) -> list[Part]:
@@ -125,9 +126,9 @@ def parts_of(found: Coming, downloader: Downloader, refused: list[str]) -> list[
 
 
 def put_new(archive: Archive, found: Sequence[Brought], refused: list[str]) -> None:
-    """Copy new and changed issues into the archive folder, index them, and say how many there are.
+    """Copy new and changed issues to the archive folder, index them, and print their numbers.
 
-    Where there is none, the problems of the index are those of the last time, which a timer should not tell again.
+    If there are none, the problems of the last build are not printed again, because a timer would repeat them.
     """
     kept: list[Kept] = []
 
@@ -142,14 +143,14 @@ def put_new(archive: Archive, found: Sequence[Brought], refused: list[str]) -> N
 
 
 def came(newsletter: Newsletter, kept: Kept) -> str:
-    """Return what a newsletter got in words, with the labels of its new issues where they are few."""
+    """Return the line about a newsletter's new issues, with their labels if they are few."""
     named = f" ({', '.join(map(str, kept.new))})" if 0 < len(kept.new) <= MOST_NAMED else ""
     issues = "issue" if len(kept.new) == 1 else "issues"
     return f"{newsletter.id}: {len(kept.new):,} new {issues}{named}, {len(kept.changed):,} changed."
 
 
 def state_of(archive: Archive, newsletter: Newsletter) -> dict[str, str]:
-    """Return a digest of a newsletter's table and of the names of its copies: after an edit, all is read again."""
+    """Return a digest of a newsletter's table and of its copies' names. If it changes, everything is read again."""
     place = archive.folder / NEWSLETTERS / newsletter.id
     names = "\0".join(path.name for path in listed(place) if path.suffix in SUFFIXES)
     table = (place / TABLE).read_bytes() if (place / TABLE).exists() else b""
@@ -157,7 +158,7 @@ def state_of(archive: Archive, newsletter: Newsletter) -> dict[str, str]:
 
 
 def fetch_originals(newsletter: Newsletter, archive: Archive, downloader: Downloader) -> None:
-    """Download the originals of the issues that a table lists, and index them."""
+    """Download the originals that a newsletter's table lists, and index them."""
     came: list[Fetched] = []
     failed: BackissueError | None = None
     with progress("fetching") as show:
@@ -171,18 +172,18 @@ def fetch_originals(newsletter: Newsletter, archive: Archive, downloader: Downlo
             failed = error
     if came or failed is None:
         index(archive, prepare=lambda: keep_fetched(archive, newsletter.id, came))
-        put(f"{len(came)} issues new or changed, {len(newsletter.issues) - len(came)} as they were")
+        put(f"{counted(len(came), 'issue')} new or changed, {len(newsletter.issues) - len(came)} unchanged")
     if failed:
         raise failed
 
 
 def check_fetched(raw: bytes, name: str, archive: Archive, said: Told) -> None:
-    """Raise `UnreadableSource` or `UnknownIssue` where a download is no issue."""
+    """Raise `UnreadableSource` or `UnknownIssue` if a download is not an issue."""
     alone(lambda where: summaries(raw, where, archive, said), name)
 
 
 def keep_fetched(archive: Archive, newsletter: str, came: Iterable[Fetched]) -> None:
-    """Keep what was downloaded, and by which tag it is known when it is asked for again."""
+    """Store the downloads, and their entity tags for the next time."""
     held = list(came)
     for fetched in held:
         archive.put_original(fetched.key, fetched.raw or b"", fetched.suffix)

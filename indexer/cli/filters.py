@@ -1,4 +1,4 @@
-"""The options of the filters, for every command that searches: those that the archive declares."""
+"""The filter options of every command that searches, as the archive declares them."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from indexer.cli.declared import declared
 
 GROUP = "Filters (repeat one for alternatives)"
 LETTERS = {"topic": "-t", "author": "-a", "issue": "-i"}
-SORT = "The order of the hits."
+SORT = "The order of the results."
 
 
 class Searching(Command):
-    """A command with an option for each filter of the archive, which may be repeated, and one for the order of hits."""
+    """A command with a repeatable option for each filter of the archive, and one for the order of results."""
 
     def __init__(self, *args: Any, sort: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sort = sort
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        """Return the options of the command, those of the filters before its own."""
+        """Return the filter options, followed by the command's own."""
         about = declared(ctx)
         first = [param for param in self.params if isinstance(param, click.Argument)]
         own = [param for param in super().get_params(ctx) if param not in first]
@@ -50,6 +50,6 @@ def filters(ctx: click.Context) -> Iterator[Option]:
 
 
 def sort_option(sorts: tuple[str, ...], default: str | None) -> Option:
-    """Return the option for the order of the hits."""
-    text = SORT if default else "The order [default: that of the issues; for a QUERY, relevance]."
+    """Return the option for the order of results."""
+    text = SORT if default else "The order [default: relevance with a QUERY, else the order of the issues]."
     return Option(["-s", "--sort"], type=click.Choice(sorts), default=default, show_default=bool(default), help=text)

@@ -1,4 +1,4 @@
-"""The hits of a search as text: plain in a pipe, coloured and linked on a terminal."""
+"""Print search results: plain in a pipe, with colours and links on a terminal."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from indexer.cli.terminal import has_hyperlinks, is_terminal, linkable, print_folded, put, say
-from indexer.cli.wording import versions_in_words
+from indexer.cli.wording import counted, versions_in_words
 from indexer.controls import visible
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def print_page(page: Page) -> None:
-    """Print the hits of a page with what was said of the search."""
+    """Print a page of results. Notices go to standard error."""
     for notice in page.notices:
         say(f"({notice})")
     if is_terminal():
@@ -28,21 +28,23 @@ def print_page(page: Page) -> None:
     if not page.total:
         say(nothing_found(page))
     elif not page.hits:
-        say(f"There are {page.pages} pages, with {hits_in_all(page)} in all.")
+        say(f"Page {page.query.page:,} does not exist. {counted(page.pages, 'page')} contain {hits_in_all(page)}.")
     elif page.query.page < page.pages:
-        say(f"{len(page.hits)} of {hits_in_all(page)}. More with --page {page.query.page + 1} or --limit.")
+        say(
+            f"Showing {len(page.hits):,} of {hits_in_all(page)}. For more, use --page {page.query.page + 1} or --limit."
+        )
 
 
 def hits_in_all(page: Page) -> str:
-    """Return how many hits all pages have, and how many entries these are."""
+    """Return the number of results on all pages, and of the entries in them."""
     entries = f" ({page.total:,} entries)" if page.results < page.total else ""
-    return f"{page.results:,} hits{entries}"
+    return f"{counted(page.results, 'result')}{entries}"
 
 
 def nothing_found(page: Page) -> str:
-    """Return that nothing was found, and what would find something."""
-    ways = [f"{way.total} {'entry' if way.total == 1 else 'entries'} {way.label}" for way in page.ways_out]
-    return f"Nothing was found for: {page.searched}" + (f". There are {', '.join(ways)}." if ways else "")
+    """Return the message for a search without results, with the numbers of results of wider searches."""
+    ways = [f"{counted(way.total, 'entry', 'entries')} {way.label}" for way in page.ways_out]
+    return f"No entry matches: {page.searched}." + (f" There are {', '.join(ways)}." if ways else "")
 
 
 def plain_lines(hit: Hit) -> Iterator[str]:
@@ -57,25 +59,25 @@ def plain_lines(hit: Hit) -> Iterator[str]:
 
 
 def addresses_of(hit: Hit) -> list[str]:
-    """Return the addresses that a hit leads to: its own, the line of the source, the original at the text."""
+    """Return the URLs of a result: the entry's own, the line of the source, and the text in the original."""
     found = (hit.record[name] for name in ("url", "source_url", "original_url"))
     return list(dict.fromkeys(filter(None, map(linkable, found))))
 
 
 def folded_lines(hit: Hit) -> list[str]:
-    """Return the line on the patches that a hit stands for; nothing where it stands for itself."""
+    """Return a line with the number of folded patches of the same series, if there are any."""
     patches = "more patch" if hit.folded == 1 else "more patches"
-    return [f"and {hit.folded} {patches} of this series (--no-fold shows each)"] if hit.folded else []
+    return [f"and {hit.folded} {patches} of this series; --no-fold lists them"] if hit.folded else []
 
 
 def score_lines(hit: Hit) -> list[str]:
-    """Return what a hit's score is made of, line by line; nothing where that was not asked for."""
+    """Return the explanation of a score, line by line. It is empty without --explain."""
     lines = [f"{sign} {value:8.3f}  {text}" for sign, text, value in hit.reasons]
     return [f"score {hit.score:.3f}", *lines] if lines else []
 
 
 def print_rich(page: Page) -> None:
-    """Print the hits of a page on a terminal."""
+    """Print a page of results on a terminal."""
     from rich.console import Console
 
     console = Console(highlight=False)
@@ -85,14 +87,14 @@ def print_rich(page: Page) -> None:
 
 
 def print_hit(console: Console, hit: Hit, width: int) -> None:
-    """Print a hit: its number and title, and below it, indented by a width, what is known of it."""
+    """Print a result: number and title, then the details indented by `width`."""
     from rich.text import Text
 
     record = hit.record
     title = marked(record["title"], hit.title_marks)
     if target := linkable(record["url"]) or linkable(record["source_url"]):
         title.stylize(f"link {target}")
-    console.print(Text(f"{hit.position}.".ljust(width)), title, sep="", soft_wrap=True)
+    print_folded(console, title, width, first=f"{hit.position}.".ljust(width))
     print_folded(console, about(hit), width)
     if hit.snippet:
         print_folded(console, marked(hit.snippet, hit.snippet_marks, "dim"), width)
@@ -103,7 +105,7 @@ def print_hit(console: Console, hit: Hit, width: int) -> None:
 
 
 def about(hit: Hit) -> Text:
-    """Return the line on a hit: its kind, versions, issue and author, with links where these can be shown."""
+    """Return the kind, versions, issue and author of a result, with links if the terminal can show them."""
     from rich.text import Text
 
     record, issue = hit.record, hit.issue
@@ -118,7 +120,7 @@ def about(hit: Hit) -> Text:
 
 
 def marked(text: str, marks: Sequence[Mark], style: str = "") -> Text:
-    """Return a text for a terminal, its marks in bold."""
+    """Return a text with the marked parts in bold."""
     from rich.text import Text
 
     styled = Text(visible(text), style)

@@ -1,4 +1,4 @@
-"""backissue id: what is known of an identifier."""
+"""backissue id: print what is known about an identifier."""
 
 from __future__ import annotations
 
@@ -16,22 +16,23 @@ from indexer.views import lookup
 from indexer.views.identifiers import NameAbout
 
 
-@command("id", examples=(("id bpf_getsockopt", "what the helper is, and which entries mention it"),))
+@command("id", examples=(("id bpf_getsockopt", "the helper, and the entries that mention it"),))
 @click.argument("name", shell_complete=complete("identifier", tables=("landings",)))
 @limited
 @for_programs
 @folders
 def id_command(archive: Archive, name: str, limit: int | None, fields: tuple[str, ...], *, as_json: bool) -> None:
-    """Print what is known of an identifier.
+    """Print what is known about an identifier.
 
-    NAME is like bpf_getsockopt: what it is, the version that it landed in, and the entries that mention it.
+    NAME is an identifier such as bpf_getsockopt. Its kind, the version that it landed in, and the entries that mention
+    it are printed.
     """
     found = lookup.name(opened(archive), name)
     show(found, name_lines, limit, fields, as_json=as_json)
 
 
 def name_lines(found: NameAbout, limit: int) -> Lines:
-    """Yield what is known of a name."""
+    """Yield the description of an identifier as lines."""
     yield Line(found.name, style="bold")
     if found.kind:
         yield Line(f"{found.kind}, landed in {found.version}, commit {found.commit or 'unknown'}", 2)

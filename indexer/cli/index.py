@@ -1,4 +1,4 @@
-"""backissue index: the archive indexed anew."""
+"""backissue index: build the index."""
 
 from __future__ import annotations
 
@@ -11,15 +11,22 @@ from indexer.cli.command import command
 from indexer.cli.opened import where
 from indexer.cli.root import folders
 from indexer.cli.terminal import progress, put, say
+from indexer.cli.wording import counted
 from indexer.sources.archive import Archive
 
 
-@command("index")
+@command(
+    "index",
+    examples=(
+        ("index", "the shipped archive, with the originals that you added"),
+        ("index --archive my-weekly", "your own archive"),
+    ),
+)
 @folders
 def index_command(archive: Archive) -> None:
     """Build the index.
 
-    Only issues that changed are read. The old index is used until the new one is complete.
+    Only issues that have changed are read. The old index stays in use until the new one is complete.
     """
     index(archive)
 
@@ -27,9 +34,9 @@ def index_command(archive: Archive) -> None:
 def index(
     archive: Archive, prepare: Callable[[], None] = lambda: None, *, quiet: Callable[[], bool] = lambda: False
 ) -> None:
-    """Index an archive and say what came of it; what else runs, such as a server, goes before this process.
+    """Build the index of an archive and print the result.
 
-    Problems are left out where `quiet` says so in the end.
+    `prepare` runs after locking, before the build. Problems are not printed if `quiet()` is true after the build.
     """
     step_back()
     with progress("indexing") as show:
@@ -37,7 +44,7 @@ def index(
         if isinstance(place, Path):
             built = build(archive, show, prepare=prepare)
         else:
-            from indexer.engines.opensearch import building  # which needs an extra
+            from indexer.engines.opensearch import building  # needs the extra `opensearch`
 
             built = building.build(archive, place, show, prepare=prepare)
     if quiet():
@@ -47,14 +54,13 @@ def index(
 
 
 def say_built(built: Built) -> None:
-    """Print what a build did: its problems on standard error, and the one line."""
+    """Print the problems of a build to standard error, and its summary."""
     for problem in built.problems:
         say(str(problem), "backissue: ")
     put(built_line(built))
 
 
 def built_line(built: Built) -> str:
-    """Return the one line that says what an index holds."""
-    return (
-        f"{built.issues} issues, {built.entries} entries, {len(built.problems)} problems, {built.seconds:.1f} seconds"
-    )
+    """Return the summary of a build: the numbers of issues, entries and problems, and the duration."""
+    numbers = ((built.issues, "issue"), (built.entries, "entry", "entries"), (len(built.problems), "problem"))
+    return ", ".join((*(counted(*each) for each in numbers), f"{built.seconds:.1f} seconds"))

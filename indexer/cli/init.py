@@ -1,4 +1,4 @@
-"""backissue init: an archive folder of a newsletter's issues, with a table inferred from them."""
+"""backissue init: create an archive from a newsletter's issues, with a table inferred from them."""
 
 from __future__ import annotations
 
@@ -38,38 +38,38 @@ NOT_NAME = re.compile(r"[^a-z0-9]+")
 @command(
     "init",
     examples=[
-        ("init my-weekly issues/", "an archive of the files in a folder, named my-weekly"),
-        ("init my-weekly https://my.example/feed.xml", "of the issues that a feed holds"),
-        ("init archive content/posts --publish github", "in a repository, and a workflow that publishes it"),
+        ("init my-weekly issues/", "create the archive my-weekly from the files in issues/"),
+        ("init my-weekly https://my.example/feed.xml", "create it from the issues of a feed"),
+        ("init archive content/posts --publish github", "create it in a repository, with a workflow to publish it"),
     ],
 )
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
-@click.argument("sources", metavar="[FILES|FOLDERS|URL]...", nargs=-1)
+@click.argument("sources", metavar="[SOURCE]...", nargs=-1)
 @option("--name", metavar="NAME", help="The id of the newsletter [default: the name of DIR].")
 @option(
     "--publish",
     type=click.Choice(tuple(HOSTS)),
-    help="Write a workflow that publishes the archive as a site, into the Git repository that DIR is in.",
+    help="Write a workflow to the Git repository of DIR that publishes the archive as a site.",
 )
-@option("--allow-private", is_flag=True, help="Fetch from addresses of private networks, too.")
+@option("--allow-private", is_flag=True, help="Allow downloads from private networks.")
 @folders
 def init_command(
     archive: Archive, folder: Path, sources: tuple[str, ...], name: str | None, publish: str | None, *,
     allow_private: bool,
 ) -> None:  # fmt: skip
-    """Make an archive of a newsletter's issues.
+    """Create an archive from a newsletter's issues.
 
-    DIR is the folder of the archive. The issues are files, folders, patterns such as 'posts/*.md', addresses of pages
-    and feeds, or a folder of a Git repository (https://example.org/site.git#posts). `backissue fetch` brings new issues
-    from there later.
+    DIR is the folder of the archive. SOURCE is a file, a folder, a pattern such as 'posts/*.md', the URL of a page or
+    feed, or a folder of a Git repository (https://example.org/site.git#posts). `backissue fetch` gets new issues from
+    there later.
 
-    What the issues show is written to DIR/newsletters/NAME/newsletter.toml, with reasons: how they are named, which
-    sections there are, what repeats. The issues are copied beside it. Where the table is there already, changes are
-    proposed and nothing of it is overwritten. `backissue index --archive DIR` then indexes the folder.
+    The settings inferred from the issues, such as their names, sections and repeated text, are written to
+    DIR/newsletters/NAME/newsletter.toml, with reasons. The issues are copied next to it. If the table already exists,
+    it is not changed: the proposed changes are printed. Next, run `backissue index --archive DIR`.
     """
     name = NOT_NAME.sub("-", (name or folder.resolve().name).casefold()).strip("-")
     if not name:
-        raise Ended(f"{folder}: this name cannot name a newsletter. Give one with --name.")
+        raise Ended(f"{folder}: The folder's name cannot be the id of a newsletter. Choose one with --name.")
     place = folder / NEWSLETTERS / name
     refused: list[str] = []
     downloader = Downloader(private=allow_private)
@@ -87,13 +87,13 @@ def init_command(
     for sentence in refused:
         say(sentence, "backissue: ")
     left = f", {len(refused):,} left out" if refused else ""
-    put(f"{kept:,} issues are in {place}{left}. `backissue index --archive {folder}` indexes them.")
+    put(f"{kept:,} issues are in {place}{left}. Next, run `backissue index --archive {folder}`.")
     if refused:
         raise click.exceptions.Exit(1)
 
 
 def kept_in(place: Path) -> Iterator[Given]:
-    """Yield the issues that an archive folder has of a newsletter, by the names that their files had."""
+    """Yield the issues of a newsletter that the archive folder already has, under their former file names."""
     for given in given_by([str(place)] if place.is_dir() else [], SUFFIXES):
         said = Path(given.where).with_suffix(TOLD)
         known = json.loads(said.read_text(encoding="utf-8")) if said.exists() else {}
@@ -101,15 +101,15 @@ def kept_in(place: Path) -> Iterator[Given]:
 
 
 def sample_of(parts: Sequence[Part]) -> list[Sample]:
-    """Return a sample of the issues, each in its richest format, spread evenly over all of them."""
+    """Return an evenly spread sample of the issues, each in its richest format."""
     each_once = one_of_each_name(parts)
     return [Sample(part.name, part.document) for part in each_once[:: 1 + len(each_once) // MOST_SAMPLED]]
 
 
 def origins_of(sources: Iterable[str], folder: Path) -> list[Finding]:
-    """Return where the issues came from; paths are relative to the archive folder.
+    """Return the finding of where the issues came from. Paths are relative to the archive folder.
 
-    Several files of one folder and format become a pattern, which later issues fit, too.
+    Several files of one folder and format become a pattern, which will match later issues.
     """
     paths: dict[str, list[str]] = {}
     for text in sources:
@@ -118,15 +118,15 @@ def origins_of(sources: Iterable[str], folder: Path) -> list[Finding]:
         paths.setdefault(pattern, []).append(text)
     found = [pattern if len(texts) > 1 else texts[0] for pattern, texts in paths.items()]
     named = [text if is_address(text) or is_repository(text) else os.path.relpath(text, folder) for text in found]
-    why = "`backissue fetch` brings new issues from there."
+    why = "`backissue fetch` gets new issues from there."
     return [Finding("origins", named, why)] if named else []
 
 
 def write_table(path: Path, proposal: Proposal) -> None:
-    """Write the table, or where there is one say what would change in it; say what was inferred in words."""
+    """Write the table, or print proposed changes if it exists. Print the inferred settings."""
     if path.exists():
         found = list(changes(proposal, tomllib.loads(path.read_text(encoding="utf-8"))))
-        put(f"{path} stays as it is." + (" Proposed changes:" if found else " Nothing to change was found."))
+        put(f"{path} was not changed." + (" Proposed changes:" if found else " There is nothing to change."))
         for sentence in found:
             put(f"  {sentence}")
         return

@@ -1,4 +1,4 @@
-"""backissue issues: the issues, newest first."""
+"""backissue issues: list the issues, newest first."""
 
 from __future__ import annotations
 
@@ -17,22 +17,29 @@ from indexer.sources.archive import Archive
 from indexer.views.issues import newest
 
 
-@command("issues")
+@command(
+    "issues",
+    examples=(
+        ("issues -n 5", "the five newest issues"),
+        ("issues -f id,date,entries", "three columns, tab-separated"),
+    ),
+)
 @option(
     "--newsletter", metavar="NEWSLETTER", shell_complete=complete("newsletter"), help="Only issues of this newsletter."
 )
-@option("-n", "--limit", type=click.IntRange(1), group=OUTPUT, help="How many issues to print [default: all].")
+@option("-n", "--limit", type=click.IntRange(1), group=OUTPUT, help="Maximum number of issues [default: all].")
 @for_programs
 @folders
 def issues_command(
     archive: Archive, newsletter: str | None, limit: int | None, fields: tuple[str, ...], *, as_json: bool
 ) -> None:
-    """Print the issues, the newest first."""
+    """List the issues, newest first."""
     catalog = opened(archive)
     found = newest(catalog, newsletter, most=limit)
     if not found:
         known = catalog.about.served
-        raise NotFound(f"there is no issue of {newsletter}; the index has {', '.join(known)}" if known else "no issues")
+        hint = f"The index has {', '.join(known)}." if known else "The index is empty."
+        raise NotFound(f"There is no issue of {newsletter}. {hint}" if newsletter else hint)
     if as_json or fields:
         print_rows(map(asdict, found), fields, as_json=as_json)
     else:

@@ -1,4 +1,4 @@
-"""Issues copied into a newsletter's folder of an archive, without losing what the user edited there."""
+"""Copy issues to a newsletter's folder in an archive, without overwriting copies that the user edited."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from indexer.sources.archive import NEWSLETTERS, SUFFIXES, Archive, Source, stem
 from indexer.sources.folders import make_folder
 from indexer.sources.replacing import TOLD, replace, settle
 
-DIGEST = "sha256"  # of what was copied, by which a copy that was edited is told from one that was not
+DIGEST = "sha256"  # of the copied text, to recognise copies that were edited
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The labels of issues that are new in the archive folder, that changed, and that are as they were."""
+    """The labels of issues in the archive folder that are new, changed and unchanged."""
 
     new: list[Label] = field(default_factory=list)
     changed: list[Label] = field(default_factory=list)
     same: list[Label] = field(default_factory=list)
 
     def __len__(self) -> int:
-        """Return the number of all of them."""
+        """Return the total number."""
         return len(self.new) + len(self.changed) + len(self.same)
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A copy that is to be written: where, and what is known of it besides its text."""
+    """A copy to write: its place, its text, and the facts about it."""
 
     source: Source
     part: Part
@@ -47,7 +47,7 @@ class Copy:
 
 
 def keep(archive: Archive, name: str, parts: Sequence[Part], refused: list[str]) -> Kept:
-    """Copy the issues into the archive folder, each named by its number or day; `refused` gets those left out."""
+    """Copy issues to the archive folder, each named by its number or date. Messages about others go to `refused`."""
     labelled: list[tuple[Label, Part]] = []
     days: dict[int, str] = {}
     for part in parts:
@@ -59,7 +59,9 @@ def keep(archive: Archive, name: str, parts: Sequence[Part], refused: list[str])
         labelled.append((label, part))
         days[id(part)] = date.isoformat() if date else ""
     richest, poorer, again = in_other_formats(labelled)
-    refused += [f"{part.name}: Issue {label} is in {richest[label].name} too, which was kept." for label, part in again]
+    refused += [
+        f"{part.name}: Issue {label} is also in {richest[label].name}, which was kept." for label, part in again
+    ]
     if said := in_words(richest, poorer):
         put(said)
     kept = Kept()
@@ -74,14 +76,16 @@ def keep(archive: Archive, name: str, parts: Sequence[Part], refused: list[str])
 
 
 def write_copy(archive: Archive, copy: Copy, kept: Kept, refused: list[str]) -> None:
-    """Write the copy of an issue, unless it is there already, in a richer format, or was edited by the user."""
+    """Write the copy of an issue, unless one exists that is the same, richer, or edited by the user."""
     source, label = copy.source, copy.source.key.label
     there = in_any_format(source)
     if there and (is_poorer(copy, there) or is_known(archive, copy, there)):
         kept.same.append(label)
     elif there and is_edited(archive, there):
         kept.same.append(label)
-        refused.append(f"{copy.part.name}: {there.path} was edited and stays as it is. Remove it to take the new text.")
+        refused.append(
+            f"{copy.part.name}: {there.path} was edited, so it was not overwritten. Remove it to copy the new text."
+        )
     else:
         (kept.changed if there else kept.new).append(label)
         said = json.dumps(copy.known | {DIGEST: copy.digest}, ensure_ascii=False) + "\n"
@@ -90,22 +94,22 @@ def write_copy(archive: Archive, copy: Copy, kept: Kept, refused: list[str]) -> 
 
 
 def in_any_format(source: Source) -> Source | None:
-    """Return the copy of an issue that is there, None where there is none."""
+    """Return the existing copy of an issue, in any format; None if there is none."""
     paths = (source.path.with_name(f"{stem_of(source.key.label)}{suffix}") for suffix in SUFFIXES)
     return next((Source(source.key, path) for path in paths if path.exists()), None)
 
 
 def is_poorer(copy: Copy, there: Source) -> bool:
-    """Return whether the copy that is there has a richer format."""
+    """Return whether the existing copy has a richer format."""
     return rank(there.path.suffix) < rank(copy.source.path.suffix)
 
 
 def is_known(archive: Archive, copy: Copy, there: Source) -> bool:
-    """Return whether the text is the one that was copied before, or the one that is there."""
+    """Return whether the text was copied before, or equals the existing copy."""
     return archive.told(there).get(DIGEST) == copy.digest or there.path.read_bytes() == copy.part.raw
 
 
 def is_edited(archive: Archive, there: Source) -> bool:
-    """Return whether a copy is not what was copied once."""
+    """Return whether the user edited a copy."""
     before = archive.told(there).get(DIGEST)
     return before is not None and before != hashlib.sha256(there.path.read_bytes()).hexdigest()

@@ -1,4 +1,4 @@
-"""What commands print of one thing, or of a list of things: lines, tables, or objects for programs."""
+"""Print one thing or a list of things: as text, as a table, or as JSON."""
 
 from __future__ import annotations
 
@@ -11,22 +11,23 @@ import click
 from indexer.cli.command import option
 from indexer.cli.rows import OUTPUT, print_rows
 from indexer.cli.terminal import Line, print_lines, print_table
+from indexer.cli.wording import counted
 from indexer.views.briefs import Brief
 
 Lines = Iterator[Line]
-ENTRIES = 10  # of each list of one thing, unless --limit says how many
+ENTRIES = 10  # the default limit of lists within one thing
 
 
 def limited(command: Any) -> Any:
-    """Give a command --limit."""
-    text = f"How many entries of each list, or lines of a table, to print [default: {ENTRIES} entries, every line]."
+    """Add --limit to a command."""
+    text = f"Maximum number of entries of each list, or rows of a table [default: {ENTRIES} entries, all rows]."
     return option("-n", "--limit", type=click.IntRange(1), group=OUTPUT, help=text)(command)
 
 
 def show(
     found: Any, lines: Callable[[Any, int], Lines], limit: int | None, fields: tuple[str, ...], *, as_json: bool
 ) -> None:
-    """Print what is known of one thing: in words, or as one whole object."""
+    """Print one thing: as text, or as a complete JSON object."""
     if as_json or fields:
         print_rows([asdict(found)], fields, as_json=as_json)
     else:
@@ -43,7 +44,7 @@ def show_all(
     *,
     as_json: bool,
 ) -> None:
-    """Print a list of things, up to a limit: as a table, or as an object each."""
+    """Print a list of things up to a limit: as a table, or as one JSON object each."""
     if as_json or fields:
         print_rows(map(asdict, found[:limit]), fields, as_json=as_json)
     else:
@@ -56,15 +57,15 @@ def briefly(entries: Iterable[Brief]) -> Lines:
 
 
 def brief(entry: Brief, note: str = "") -> Lines:
-    """Yield an entry in brief: its title, and below it its id."""
+    """Yield the title of an entry, and its id on the next line."""
     yield Line(entry.title, 2, url=entry.url or "")
     yield Line(f"{entry.id}{f' ({note})' if note else ''}", 4, style="dim")
 
 
 def some(entries: int) -> str:
-    return "1 entry" if entries == 1 else f"{entries or 'no'} entries"
+    return counted(entries, "entry", "entries") if entries else "no entries"
 
 
 def more(left: int, way: str) -> Sequence[Line]:
-    """Return how many are left out, and the way to them."""
-    return [Line(f"and {left} more: {way}", 2, style="dim")] if left > 0 else []
+    """Return the line with the number of omitted entries, and how to see them."""
+    return [Line(f"and {left:,} more: {way}", 2, style="dim")] if left > 0 else []

@@ -1,4 +1,4 @@
-"""backissue mcp: the index as tools for an assistant."""
+"""backissue mcp: serve the index to an assistant."""
 
 from __future__ import annotations
 
@@ -9,19 +9,22 @@ from indexer.errors import ExtraMissing
 from indexer.sources.archive import Archive
 
 
-@command("mcp")
+@command(
+    "mcp",
+    examples=(("mcp", "the command for an assistant's configuration"),),
+)
 @folders
 def mcp_command(archive: Archive) -> None:
     """Serve the index to an assistant (MCP).
 
-    It speaks the Model Context Protocol over standard input and output. The extra mcp is needed: in a checkout,
-    pip install ".[mcp]".
+    The server speaks the Model Context Protocol on standard input and output. It needs the extra mcp: in a checkout,
+    run pip install ".[mcp]".
     """
     try:
         from indexer.mcp import server
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] != "mcp":
             raise
-        missing = 'the package mcp is not installed; install it with pip install ".[mcp]" in the checkout'
+        missing = 'The package mcp is not installed. Run pip install ".[mcp]" in the checkout.'
         raise ExtraMissing(missing) from error
     server(where(archive)).run("stdio")

@@ -1,4 +1,4 @@
-"""backissue open: an entry in its original issue, in a browser."""
+"""backissue open: open an entry's original in a browser."""
 
 from __future__ import annotations
 
@@ -16,29 +16,30 @@ from indexer.views import lookup
 
 
 @command(
-    "open", examples=(("open bpf-updates/13/new-helper-function-bpf-getsockops", "show the entry's text in a browser"),)
+    "open",
+    examples=(("open bpf-updates/9/the-xdp-redirect-series", "show the entry in the original issue"),),
 )
 @click.argument("entry_id", metavar="ID", shell_complete=complete("id"))
-@option("--print", "only_print", is_flag=True, help="Print the address and open nothing.")
+@option("--print", "only_print", is_flag=True, help="Print the URL instead of opening it.")
 @folders
 def open_command(archive: Archive, entry_id: str, *, only_print: bool) -> None:
-    """Open an entry in its original issue, in a browser."""
+    """Open an entry in its original issue in a browser."""
     address = original(opened(archive), entry_id)
     put(address)
     if not only_print:
         import webbrowser
 
         if not webbrowser.open(address):
-            raise NotOpened("No browser could be opened. The address is printed above.")
+            raise NotOpened("No browser could be opened. The URL is printed above.")
 
 
 def original(catalog: Catalog, entry_id: str) -> str:
-    """Return the address of an entry's text: first that which its newsletter prefers."""
+    """Return the URL of an entry's original, as the newsletter prefers."""
     entry = lookup.entry(catalog, entry_id)
     addresses = [entry.original_url, entry.source_url]
     if not catalog.about.newsletter(entry.newsletter).page_first:
         addresses.reverse()
     found = next(filter(None, map(linkable, (*addresses, entry.archived_url, entry.url))), None)
     if found is None:
-        raise NotOpened(f"It is not known where {entry.id} was published. backissue show prints the entry.")
+        raise NotOpened(f"It is not known where {entry.id} was published. Use backissue show to read it.")
     return found

@@ -1,4 +1,4 @@
-"""The index that a command reads: built on first use, and of the archive that was named."""
+"""Open the index for a command. Build it on first use, and check that it belongs to the named archive."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from indexer.sources.archive import Archive
 from indexer.storage.generations import index_folder
 from indexer.storage.index import Index, open_index
 
-MOST_BYTES = 20_000_000  # of issues that are indexed on first use, which takes less than a minute
+MOST_BYTES = 20_000_000  # of issues to index on first use, which takes less than a minute
 
 
 def where(archive: Archive) -> Where:
-    """Return where the index is: the cluster that the command line names, else the data folder."""
+    """Return where the index is: the cluster named on the command line, or else the data folder."""
     given = click.get_current_context().params
     if given.get("engine") == "local" or not given.get("engine_url"):
         return archive.data
@@ -28,9 +28,9 @@ def where(archive: Archive) -> Where:
 
 
 def opened(archive: Archive) -> Served:
-    """Return the catalog over the current index; build it first if there is none and the archive is small.
+    """Return the catalog of the current index. If there is none and the archive is small, build it first.
 
-    One in a cluster is never built by reading it. Raises `IndexMissing` as `current` does.
+    An index in a cluster is never built here. Raises `IndexMissing` as `current` does.
     """
     if where(archive) == archive.data and not index_folder(archive.data).exists() and is_small(archive):
         build_first(archive)
@@ -44,23 +44,23 @@ def catalog_of(archive: Archive) -> Served:
 
 
 def current(archive: Archive) -> LocalCatalog:
-    """Return the catalog over the current index.
+    """Return the catalog of the current index.
 
-    Raises `IndexMissing`, also where the index is of another archive than the one that was named.
+    Raises `IndexMissing`, also if the index belongs to another archive than the one named.
     """
     index = open_index(archive.data)
     named = click.get_current_context().params.get("archive_folder") is not None
     if named and not is_of_archive(index, archive):
         index.close()
         raise IndexMissing(
-            f"{index.folder}: The index is of another archive, {index.about['archive']}. Run backissue index with "
-            "this one, or name another data folder with --data."
+            f"{index.folder}: The index belongs to another archive, {index.about['archive']}. Run backissue index "
+            "with this one, or name another data folder with --data."
         )
     return LocalCatalog(index)
 
 
 def is_of_archive(index: Index, archive: Archive) -> bool:
-    """Return whether an index is of an archive; what reads its tables is loaded only here."""
+    """Return whether an index belongs to an archive. The modules that read the archive are imported only here."""
     from indexer.build.fingerprint import is_of
 
     return is_of(index, archive)
@@ -71,11 +71,11 @@ def is_small(archive: Archive) -> bool:
 
 
 def build_first(archive: Archive) -> None:
-    """Build the index and say so; what reads issues is loaded only here."""
+    """Build the index and print a line about it. The modules that read issues are imported only here."""
     from indexer.build.builder import build
     from indexer.cli.terminal import progress
 
-    say("There is no index yet; building it, which takes some seconds.", "backissue: ")
+    say("There is no index yet. Building it takes some seconds.", "backissue: ")
     with progress("indexing") as show:
         built = build(archive, show)
     for problem in built.problems:

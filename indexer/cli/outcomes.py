@@ -1,4 +1,4 @@
-"""backissue outcomes: what became of the patches, found in the history of their repositories."""
+"""backissue outcomes: find out what became of patches in the history of their repositories."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from indexer.sources.files import write_whole
 WAYS = {
     "author": "by subject and author",
     "signed": "by subject and sender",
-    "link": "by a link to the mail",
+    "link": "by a link to the e-mail",
     "revision": "by revision",
     "merge": "by the message of a merge",
     "series": "by the patches of the series",
     "only": "by subject",
-    "scope": "by the words of the subject and the author",
+    "scope": "by similar subject and author",
     "spelling": "by the author and the subject, but for the spelling of a word",
     "reverted": "reverted before the release",
 }
@@ -46,7 +46,7 @@ WAYS = {
     type=click.Path(path_type=Path),
     multiple=True,
     metavar="DIR",
-    help="A clone of the kernel, iproute2, LLVM or bcc; may be bare, shallow or without blobs. Repeatable.",
+    help="A clone of the kernel, iproute2, LLVM or bcc. It may be bare, shallow or without blobs. Repeatable.",
 )
 @option(
     "--log",
@@ -59,8 +59,8 @@ WAYS = {
 def outcomes_command(archive: Archive, clones: tuple[Path, ...], logs: tuple[str, ...]) -> None:
     """Find out what became of patches.
 
-    Clones or saved logs show which patches were merged, as which commit, in which release. The outcomes are written
-    to outcomes.tsv in the data folder. The next `backissue index` uses them.
+    Clones or saved logs show which patches were merged, as which commit, and in which release. The outcomes are
+    written to outcomes.tsv in the data folder, and used by the next `backissue index`.
     """
     if not clones and not logs:
         raise click.UsageError("Name a clone with --git DIR, or a saved log with --log VERSION=FILE.")
@@ -81,7 +81,7 @@ def outcomes_command(archive: Archive, clones: tuple[Path, ...], logs: tuple[str
 
 
 def saved_log(given: str, archive: Archive) -> tuple[str, str, Path]:
-    """Return the repository, the release and the file of a --log; raises `click.BadParameter` for anything else."""
+    """Return the repository, release and file of a --log. Raises `click.BadParameter` if it is not VERSION=FILE."""
     version, sign, path = given.partition("=")
     repository = of_tags([version], archive.facts.repositories.values())
     if not sign or not path or repository is None:
@@ -91,7 +91,7 @@ def saved_log(given: str, archive: Archive) -> tuple[str, str, Path]:
 
 
 def from_clone(folder: Path, archive: Archive, patches: Sequence[Wanted]) -> tuple[str, dict[str, Outcome]]:
-    """Return which repository a clone is of and the outcomes that it shows, and say how many there are."""
+    """Return the name of a clone's repository and the outcomes found in it, and print a summary."""
     from indexer.sources.clone import open_clone
 
     began = time.perf_counter()
@@ -102,7 +102,7 @@ def from_clone(folder: Path, archive: Archive, patches: Sequence[Wanted]) -> tup
     ranges = clone.ranges(*span(mine), released)
     if mine and not ranges:
         raise UnusableClone(
-            f"{folder} has no release of {clone.repository.name} from the time of the archive's patches. "
+            f"{folder}: There is no release of {clone.repository.name} from the time of the archive's patches. "
             "Fetch more history and tags, or name another clone."
         )
     commits = (commit for each in ranges for commit in clone.commits(each))
@@ -112,7 +112,7 @@ def from_clone(folder: Path, archive: Archive, patches: Sequence[Wanted]) -> tup
 def from_logs(
     files: Sequence[tuple[str, Path]], repository: str, archive: Archive, patches: Sequence[Wanted]
 ) -> dict[str, Outcome]:
-    """Return the outcomes that saved logs of one repository show, and say how many there are."""
+    """Return the outcomes found in saved logs of one repository, and print a summary."""
     from indexer.sources.saved_log import read_saved_log
 
     began = time.perf_counter()
@@ -134,12 +134,12 @@ def settled(
 
 
 def say(found: Mapping[str, Outcome], patches: int, commits: int, name: str, seconds: float) -> None:
-    """Print how many patches were settled, and how."""
+    """Print the number of outcomes, and how they were found."""
     results = Counter(each.outcome for each in found.values())
     ways = Counter(each.grade for each in found.values() if each.outcome == "merged")
     put(
         f"{name}: {results['merged']:,} of {patches:,} patches were merged, {results['superseded']:,} superseded, "
-        f"{results['unknown']:,} are not clear, {patches - len(found):,} were not found; "
+        f"{results['unknown']:,} unclear, {patches - len(found):,} not found; "
         f"{commits:,} commits read in {seconds:.1f} seconds."
     )
     for grade, words in WAYS.items():
@@ -148,12 +148,12 @@ def say(found: Mapping[str, Outcome], patches: int, commits: int, name: str, sec
 
 
 def write(archive: Archive, patches: Iterable[Wanted], known: Mapping[str, Outcome]) -> None:
-    """Write the table, in the order of the entries."""
+    """Write the table in the order of the entries."""
     order = {patch.entry: n for n, patch in enumerate(patches)}
     rows = sorted(known.values(), key=lambda each: order.get(each.entry, len(order)))
     comments = (
-        "What became of patches, as `backissue outcomes` found it in clones and saved logs.",
-        "`grade` says how well a row is known: "
+        "Outcomes of patches, found by `backissue outcomes` in clones and saved logs.",
+        "`grade` says how certain a row is: "
         + ", ".join(f"{grade} ({words})" for grade, words in WAYS.items())
         + ", ambiguous (several commits fit), subject (only the subject agrees).",
     )

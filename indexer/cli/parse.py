@@ -1,4 +1,4 @@
-"""backissue parse: issues divided into entries, without an index."""
+"""backissue parse: divide issues into entries, without an index."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from indexer.cli.root import folders
 from indexer.cli.rows import for_programs, print_rows
 from indexer.cli.terminal import put, say
 from indexer.cli.told import name_of, told, utc
+from indexer.cli.wording import counted
 from indexer.errors import BackissueError
 from indexer.ingest import Told, parse
 from indexer.model import Issue, Label
@@ -22,7 +23,13 @@ from indexer.sources.archive import Archive
 from indexer.sources.files import read_file
 
 
-@command("parse")
+@command(
+    "parse",
+    examples=(
+        ("parse issue.md", "the entries of a file"),
+        ("parse issue.html --newsletter my-weekly --issue 3 -j", "as JSON, for a file that does not say what it is"),
+    ),
+)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @told
 @for_programs
@@ -39,7 +46,8 @@ def parse_command(
 ) -> None:
     """Divide issues into entries, without an index.
 
-    Entries go to standard output and problems to standard error. If a file cannot be read, the others still are.
+    Entries are printed to standard output, problems to standard error. A file that cannot be read does not stop the
+    others.
     """
     said = partial(Told, newsletter, label, utc(date))
     failed = False
@@ -64,6 +72,6 @@ def show_issue(issue: Issue, fields: tuple[str, ...], *, as_json: bool) -> None:
         print_rows(map(to_record, issue.entries), fields, as_json=as_json)
         return
     appeared = f"{issue.date:%Y-%m-%d}" if issue.date else "undated"
-    put(f"{issue.newsletter} {issue.label}, {appeared}: {len(issue.entries)} entries")
+    put(f"{issue.newsletter} {issue.label}, {appeared}: {counted(len(issue.entries), 'entry', 'entries')}")
     for entry in issue.entries:
         put(f"{entry.n:4} {entry.kind:10} {entry.title}")

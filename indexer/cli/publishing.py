@@ -1,4 +1,4 @@
-"""Files that make an archive folder part of a Git repository: .gitignore, and a workflow that publishes the site."""
+"""Write the files for an archive in a Git repository: .gitignore, and a workflow that publishes the site."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from indexer.sources.replacing import READY, WRITING
 
 TEMPLATES = Path(__file__).parent / "workflows"
 IGNORED = f"""\
-# What backissue makes again: indexes, sites, and files that are being written.
+# Files that backissue builds again: indexes, sites, and temporary files.
 /.backissue/
 /data/
 /public/
@@ -28,7 +28,7 @@ BRANCH = "main"
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """Where a workflow goes in a repository, where instead if there is one already, and what to do then."""
+    """The path of a workflow, another path if that exists, and the advice to print then."""
 
     path: str
     beside: str
@@ -49,21 +49,21 @@ def write_ignored(folder: Path) -> None:
 
 
 def write_workflow(host: str, folder: Path) -> None:
-    """Write the workflow of a host into the repository that an archive folder is in, beside one that is there."""
+    """Write the workflow for a host to the repository of an archive folder. An existing one is not overwritten."""
     repository = repository_of(folder)
     text = workflow(host, os.path.relpath(folder, repository), branch_of(repository)).encode()
     path, beside = (repository / name for name in (HOSTS[host].path, HOSTS[host].beside))
     if path.exists() and path.read_bytes() == text:
-        put(f"{path} is there already.")
+        put(f"{path} exists already.")
         return
     written = beside if path.exists() else path
     make_folder(written.parent)
     write_whole(written, text)
-    put(f"{path} stays as it is, {beside} was written. {HOSTS[host].then}" if written is beside else f"Wrote {path}.")
+    put(f"{path} was not changed. {beside} was written. {HOSTS[host].then}" if written is beside else f"Wrote {path}.")
 
 
 def workflow(host: str, archive: str, branch: str = BRANCH) -> str:
-    """Return the workflow that publishes an archive, whose path is seen from the repository."""
+    """Return the workflow that publishes an archive. The path is relative to the repository."""
     values = {"@ARCHIVE@": Path(archive).as_posix(), "@BRANCH@": branch, "@BACKISSUE@": f"backissue=={__version__}"}
     text = (TEMPLATES / f"{host}.yml").read_text(encoding="utf-8")
     for name, value in values.items():
@@ -72,13 +72,13 @@ def workflow(host: str, archive: str, branch: str = BRANCH) -> str:
 
 
 def repository_of(folder: Path) -> Path:
-    """Return the top folder of the repository that a folder is in, or itself where it is in none."""
+    """Return the top folder of the repository around a folder, or the folder itself if it is in none."""
     folder = folder.resolve()
     return next((each for each in (folder, *folder.parents) if (each / ".git").exists()), folder)
 
 
 def branch_of(repository: Path) -> str:
-    """Return the branch that a repository is on, or the usual one."""
+    """Return the current branch of a repository, or the default one."""
     try:
         head = (repository / ".git" / "HEAD").read_text(encoding="utf-8")
     except OSError:

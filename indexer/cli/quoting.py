@@ -1,4 +1,4 @@
-"""What bash is offered where a value holds spaces or what else means something to it."""
+"""Completion for bash with values that contain spaces or other special characters."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ MEANS_SOMETHING = re.compile(r"([^\w.,:/@%+=-])")
 
 
 class Bash(BashComplete):
-    """Completes for bash, which takes what it is offered as it is: zsh and fish escape it themselves."""
+    """Completion for bash. Unlike zsh and fish, bash does not escape completions itself."""
 
     def format_completion(self, item: CompletionItem[str]) -> str:
-        """Return a completion escaped for the line, and its escapes for the `read` of click's script."""
+        """Return a completion, escaped once for the command line and again for the `read` in click's script."""
         escaped = item.value if is_quoted() else MEANS_SOMETHING.sub(r"\\\1", item.value)
         doubled = escaped.replace("\\", "\\\\")
         return f"{item.type},{doubled}"
 
 
 def is_quoted() -> bool:
-    """Return whether the word that is completed began with a quote, after which bash needs no escapes.
+    """Return whether the completed word begins with a quotation mark, after which bash needs no escapes.
 
-    Click's script parts the words by line ends, as it sets IFS.
+    Click's script separates the words by line breaks.
     """
     words = os.environ["COMP_WORDS"].split("\n")
     at = int(os.environ["COMP_CWORD"])

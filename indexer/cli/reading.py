@@ -1,4 +1,4 @@
-"""Files and addresses read by workers, with the progress shown, and a sentence for each that cannot be read."""
+"""Read files and URLs in parallel, with a progress bar and a message for each that cannot be read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Made = TypeVar("Made")
 def read_each(
     given: Sequence[Given], make: Callable[[Given], list[Made]], refused: list[str], what: str = "reading"
 ) -> Iterator[Made]:
-    """Yield what `make` returns for each file and address; an error of ours becomes a sentence in `refused`."""
+    """Yield the results of `make` for each file or URL. A `BackissueError` becomes a message in `refused`."""
     with progress(what) as show, ahead(make, given, lambda each: each.where) as made:
         for done, each in enumerate(given):
             show(done, len(given))
@@ -29,7 +29,7 @@ def read_each(
 
 
 def about(given: Given, error: BackissueError) -> str:
-    """Return an error with the place that it is about, once."""
+    """Return the message of an error, preceded by the file or URL unless the message already names it."""
     said = str(error)
     for name in (given.where, given.name, given.name.rpartition("/")[2]):
         said = said.removeprefix(f"{name}: ")

@@ -1,4 +1,4 @@
-"""backissue remove: an original taken away again."""
+"""backissue remove: remove an original."""
 
 from __future__ import annotations
 
@@ -13,24 +13,27 @@ from indexer.model import IssueKey
 from indexer.sources.archive import Archive, Source
 
 
-@command("remove")
+@command(
+    "remove",
+    examples=(("remove bpf-updates/13", "use the retold issue again"),),
+)
 @click.argument("issue", metavar="NEWSLETTER/ISSUE", shell_complete=originals)
 @folders
 def remove_command(archive: Archive, issue: str) -> None:
     """Remove an original that was added or fetched.
 
-    The retold issue, if there is one, is shown again.
+    The retold issue, if there is one, is used again.
     """
     index(archive, prepare=lambda: archive.remove_original(kept(archive, issue)))
 
 
 def kept(archive: Archive, issue: str) -> Source:
-    """Return the original that is kept of an issue. Raises `NotFound`."""
+    """Return the stored original of an issue. Raises `NotFound`."""
     key = key_in(issue)
     source = archive.issues_in(archive.originals).get(key) if key else None
     if source is None:
-        hint = "" if "/" in issue else "; name it with its newsletter, as in bpf-updates/13"
-        raise NotFound(f"{issue}: no original of that issue is kept{hint}")
+        hint = "" if "/" in issue else " Name it with its newsletter, such as bpf-updates/13."
+        raise NotFound(f"There is no original of issue {issue}.{hint}")
     return source
 
 

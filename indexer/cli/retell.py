@@ -1,4 +1,4 @@
-"""backissue retell: the frame of a retold issue."""
+"""backissue retell: print a template for retelling an issue."""
 
 from __future__ import annotations
 
@@ -19,16 +19,19 @@ from indexer.sources.archive import Archive
 from indexer.sources.files import read_file
 
 
-@command("retell")
+@command(
+    "retell",
+    examples=(("retell 13.html > 13.md", "a template to fill in"),),
+)
 @click.argument("original", type=click.Path(path_type=Path))
 @told
 @folders
 def retell_command(
     archive: Archive, original: Path, newsletter: str | None, label: Label | None, date: datetime | None
 ) -> None:
-    """Print the frame for retelling an issue.
+    """Print a template for retelling an issue.
 
-    It holds the facts of ORIGINAL in Markdown, and … in place of the prose.
+    It contains the facts of ORIGINAL as Markdown, with … in place of the prose.
     """
     said = Told(newsletter, label, utc(date))
     for issue in alone(lambda path: parse(read_file(path), path.name, archive, said), original, name_of):

@@ -1,4 +1,4 @@
-"""The `backissue` command: its commands by what they are for, their folders, and how an error of ours ends one."""
+"""The `backissue` command: its subcommands in sections, the options that all share, and error handling."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import click
 from click.shell_completion import add_completion_class
 
 from indexer import __version__
-from indexer.cli.command import GENERAL, option
+from indexer.cli.command import GENERAL, Context, option
 from indexer.cli.quoting import Bash
 from indexer.cli.terminal import say
 from indexer.errors import BackissueError
@@ -24,19 +24,19 @@ from indexer.sources.archive import Archive
 from indexer.sources.folders import default_archive, default_data
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-CLOSED_PIPE = 141  # 128 and the number of SIGPIPE, as a shell has it for programs that the signal ends
-ARGUMENTS = "backissue.arguments"  # of a whole command line, by which an archive is found before options are parsed
-VERSIONS = "versions"  # stands for the commands of the version facets that the archive declares
-# A command is the function NAME_command of the module NAME beside this one.
+CLOSED_PIPE = 141  # 128 + SIGPIPE, the exit status that shells report for programs ended by that signal
+ARGUMENTS = "backissue.arguments"  # the whole command line, needed to find the archive before options are parsed
+VERSIONS = "versions"  # placeholder for the commands of the archive's version facets
+# Each command is the function NAME_command in the module NAME of this package.
 SECTIONS = {
     "Search and read": ("search", "show", "open", "export"),
-    "Look through": ("issues", VERSIONS, "id", "series", "stats"),
+    "Browse": ("issues", VERSIONS, "id", "series", "stats"),
     "Add issues": ("init", "add", "fetch", "remove", "index"),
     "Check issues": ("parse", "check", "retell", "outcomes"),
     "Serve": ("serve", "mcp"),
 }
-SERVE = ("serve", "the same as pages, with an API")
-STATUS = "Exit status: 0 done or found, 1 nothing found or an error, 2 a wrong use of the command."
+SERVE = ("serve", "the pages and the API on a local port")
+STATUS = "Exit status: 0 for success, 1 if nothing was found or an error occurred, 2 for wrong usage."
 FOLDERS = (
     option(
         "--archive",
@@ -44,7 +44,7 @@ FOLDERS = (
         type=click.Path(path_type=Path, file_okay=False),
         envvar="BACKISSUE_ARCHIVE",
         group=GENERAL,
-        help="The archive folder [default: the one that backissue ships].",
+        help="The archive folder [default: the shipped one].",
     ),
     option(
         "--data",
@@ -52,36 +52,38 @@ FOLDERS = (
         type=click.Path(path_type=Path, file_okay=False),
         envvar="BACKISSUE_DATA",
         group=GENERAL,
-        help="The folder for the index and for originals [default: the user's data folder].",
+        help="The folder for the index and originals [default: the user's data folder].",
     ),
     option(
         "--engine",
         type=click.Choice(("local", "opensearch")),
         envvar="BACKISSUE_ENGINE",
         group=GENERAL,
-        help="Where the index is: in the data folder or in a cluster [default: local, unless --engine-url].",
+        help="The search engine: the data folder or a cluster [default: local, unless --engine-url is given].",
     ),
     option(
         "--engine-url",
         envvar="BACKISSUE_ENGINE_URL",
         group=GENERAL,
         metavar="URL[,URL...]",
-        help="The nodes of the cluster.",
+        help="The URLs of the cluster's nodes.",
     ),
 )
 
 
 class Lazy(click.Group):
-    """A group that imports the module of a command only when the command is asked for."""
+    """A group that imports the module of a command only when it is needed."""
+
+    context_class = Context
 
     @property
     def places(self) -> dict[str, str]:
-        """The function of each command, as module:name, but for those of version facets."""
+        """The functions of the commands as module:name, except for version facets."""
         names = [name for section in SECTIONS.values() for name in section if name != VERSIONS]
         return {name: f"indexer.cli.{name}:{name}_command" for name in names}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of the commands, section by section."""
+        """Return the names of the commands, in the order of the sections."""
         return [name for names in self.sections(ctx).values() for name in names]
 
     def sections(self, ctx: click.Context) -> dict[str, list[str]]:
@@ -95,7 +97,7 @@ class Lazy(click.Group):
         return found
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command, imported now; that of a version facet is made."""
+        """Import and return a command, or create that of a version facet."""
         if cmd_name not in self.places:
             return of_facet(ctx, cmd_name)
         module, _, name = self.places[cmd_name].partition(":")
@@ -105,24 +107,24 @@ class Lazy(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that is asked for; an unknown one is a wrong use, and the error names the nearest."""
+        """Return the command of a command line. An unknown one is an error that suggests the nearest."""
         name = args[0]
         if not ctx.resilient_parsing and self.get_command(ctx, name) is None:
             near = nearest(name, (*self.list_commands(ctx), "--help", "--version"))
-            hint = f"Did you mean {' or '.join(near)}?" if near else "`backissue --help` lists the commands."
+            hint = f"Did you mean {' or '.join(near)}?" if near else "See `backissue --help` for the commands."
             ctx.fail(f"There is no command {name}. {hint}")
         return super().resolve_command(ctx, args)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse what stands before the command; an option there that only commands have is a wrong use."""
+        """Parse the arguments before the command. Options of a command are an error here."""
         ctx.meta[ARGUMENTS] = tuple(args)
         own = {name for param in self.get_params(ctx) for name in param.opts}
         if args and args[0].startswith("-") and args[0].partition("=")[0] not in own and not ctx.resilient_parsing:
-            ctx.fail(f"There is no option {args[0]} before the command. Options of a command follow its name.")
+            ctx.fail(f"There is no option {args[0]} before the command. Put the options of a command after its name.")
         return super().parse_args(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the commands section by section, each with the first sentence of its help."""
+        """Write the commands by section, each with the first sentence of its help."""
         width = max(map(len, self.list_commands(ctx)))
         for section, names in self.sections(ctx).items():
             with formatter.section(section):
@@ -131,18 +133,18 @@ class Lazy(click.Group):
                 formatter.write_dl(rows)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write examples, those of the archive's profiles first, and what the exit status says."""
+        """Write the examples, those of the archive's profiles first, and the exit status."""
         from indexer.cli.declared import declared
 
         with formatter.section("Examples"):
             rows = (*declared(ctx).examples.start, SERVE)
-            formatter.write_dl([(f"backissue {line}", text) for line, text in rows], col_max=44)
+            formatter.write_dl([(f"backissue {line}", text) for line, text in rows], col_max=formatter.width // 2)
         formatter.write_paragraph()
         formatter.write_text(STATUS)
 
 
 def of_facet(ctx: click.Context, name: str) -> click.Command | None:
-    """Return the command of a version facet of the archive, None where it has none of that name."""
+    """Return the command of a version facet; None if the archive has no facet of that name."""
     from indexer.cli.declared import declared
 
     facet = declared(ctx).versions.get(name)
@@ -154,8 +156,8 @@ def of_facet(ctx: click.Context, name: str) -> click.Command | None:
 
 
 def nearest(name: str, known: Iterable[str]) -> list[str]:
-    """Return at most two of the known names that are nearly the same as another one."""
-    import difflib  # for mistakes alone
+    """Return at most two known names that are similar to an unknown one."""
+    import difflib  # needed only after a mistake
 
     names = {each.lstrip("-"): each for each in known}
     return [names[each] for each in difflib.get_close_matches(name, names, n=2)]
@@ -171,30 +173,32 @@ add_completion_class(Bash)
 
 
 class Ended(click.ClickException):
-    """An error of ours as the command line shows it."""
+    """A `BackissueError` as the command line shows it."""
 
     exit_code = 1
 
     def show(self, file: Any = None) -> None:
-        """Print the sentence to standard error."""
+        """Print the message to standard error."""
         say(self.message, "backissue: ")
 
 
 def end_at_closed_pipe() -> None:
-    """End this process without a word, as the reader of its output did; nothing more is written to the pipe."""
+    """Exit silently after the reader has closed the pipe. Redirect further output to /dev/null."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(CLOSED_PIPE)
 
 
 def folders(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command --archive and --data, as an `Archive`, and --engine; end it with one sentence on an error."""
+    """Add the options of archive, data folder and engine to a command, and show its errors as messages."""
 
     @functools.wraps(command)
     def with_folders(
         archive_folder: Path | None, data_folder: Path | None, engine: str | None, engine_url: str | None, **given: Any
     ) -> Any:
         if engine == "opensearch" and not engine_url:
-            raise click.UsageError("--engine opensearch needs the nodes of the cluster: --engine-url URL[,URL...]")
+            raise click.UsageError(
+                "--engine opensearch needs the nodes of the cluster. Name them with --engine-url URL[,URL...]."
+            )
         with errors_as_sentences():
             done = command(Archive(archive_folder or default_archive(), data_folder or default_data()), **given)
             if sys.stdout:
@@ -209,7 +213,7 @@ def folders(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @contextmanager
 def errors_as_sentences() -> Iterator[None]:
-    """End the command with one sentence for an error of ours or of the file system, and quietly for a closed pipe."""
+    """Turn errors of backissue and of the file system into messages, and exit silently for a closed pipe."""
     try:
         yield
     except BackissueError as error:
@@ -219,7 +223,7 @@ def errors_as_sentences() -> Iterator[None]:
     except OSError as error:
         if error.errno in FULL:
             raise Ended(
-                f"{error.strerror}. The index is as it was; make room, or choose another folder with --data."
+                f"{error.strerror}. The index was not changed. Free some space, or choose another folder with --data."
             ) from error
         if error.filename is None:
             raise
@@ -227,8 +231,8 @@ def errors_as_sentences() -> Iterator[None]:
 
 
 def main() -> None:
-    """Run the command line; what it prints is UTF-8, wherever it goes."""
-    # numpy would start threads for linear algebra, which nothing here uses: a third of the CPU time of a short command.
+    """Run the command line. Its output is always UTF-8."""
+    # numpy starts threads for linear algebra, which take a third of a short command's CPU time and are never used.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -1,4 +1,4 @@
-"""backissue search: the entries that match a query, best first."""
+"""backissue search: print the entries that match a query, best first."""
 
 from __future__ import annotations
 
@@ -31,7 +31,13 @@ from indexer.sources.archive import Archive
 @option("--literal", is_flag=True, help=LITERAL)
 @option("--fold/--no-fold", default=True, show_default=True, help=FOLD)
 @option(
-    "-n", "--limit", type=click.IntRange(1), default=10, show_default=True, group=OUTPUT, help="How many hits to print."
+    "-n",
+    "--limit",
+    type=click.IntRange(1),
+    default=10,
+    show_default=True,
+    group=OUTPUT,
+    help="Maximum number of results.",
 )
 @option(
     "-p",
@@ -40,19 +46,19 @@ from indexer.sources.archive import Archive
     default=1,
     show_default=True,
     group=OUTPUT,
-    help="Which page of hits.",
+    help="The page of results.",
 )
-@option("--explain", "explained", is_flag=True, group=OUTPUT, help="Print what the score of each hit is made of.")
+@option("--explain", "explained", is_flag=True, group=OUTPUT, help="Print how the score of each result is computed.")
 @for_programs
 @folders
 def search_command(
     archive: Archive, words: tuple[str, ...], fields: tuple[str, ...], limit: int,
     *, as_json: bool, explained: bool, **given: Any,
 ) -> None:  # fmt: skip
-    """Search for QUERY and print the hits, best first.
+    """Search for QUERY and print the results, best first.
 
-    Without QUERY, print all entries. QUERY takes words, "phrases", -word (in quotes) or NOT word, OR, parentheses,
-    prefix* and fields such as {fields}.
+    QUERY can contain words, "phrases", -word (in quotes) or NOT word, OR, parentheses, prefix* and fields such as
+    {fields}. Without QUERY, all entries match.
     """
     catalog = opened(archive)
     known = catalog.about.fields

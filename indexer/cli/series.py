@@ -1,4 +1,4 @@
-"""backissue series: a series of patches over the issues."""
+"""backissue series: print a series of patches across issues."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from indexer.views.series import SeriesAbout, SeriesVersion, all_series
 @command(
     "series",
     examples=(
-        ("series -n 20", "twenty series of patches"),
-        ("series --author 'Daniel Borkmann'", "those that one author sent"),
+        ("series -n 20", "the first twenty series"),
+        ("series --author 'Daniel Borkmann'", "the series of one author"),
     ),
 )
 @click.argument("series_id", metavar="[ID]", required=False, shell_complete=complete("series"))
-@option("-a", "--author", shell_complete=complete("person"), help="Without ID: only series by this author.")
+@option("-a", "--author", shell_complete=complete("person"), help="List only series by this author.")
 @limited
 @for_programs
 @folders
@@ -37,9 +37,9 @@ def series_command(
     *,
     as_json: bool,
 ) -> None:
-    """Print a series of patches over the issues, and its outcome.
+    """Print a series of patches across issues, and its outcome.
 
-    Without ID, print all series.
+    Without ID, all series are listed.
     """
     if series_id is None:
         catalog = opened(archive)
@@ -52,7 +52,7 @@ def series_command(
 
 
 def series_lines(found: SeriesAbout, limit: int) -> Lines:
-    """Yield the story of a series."""
+    """Yield the history of a series as lines."""
     yield Line(found.subject, style="bold")
     yield Line(", ".join((*found.people, found.id)), 2)
     for version in found.versions:

@@ -1,4 +1,4 @@
-"""backissue serve: the pages and the API on a port."""
+"""backissue serve: serve the pages and the API on a port."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from indexer.sources.archive import Archive
 
 
 def checked_base(_: click.Context, __: click.Parameter, value: str) -> str:
-    """Return the base of absolute addresses; anything else is a wrong use of the command."""
+    """Return a valid base URL. Anything else is a usage error."""
     from webui.http.absolute import checked
 
     return accepted(checked, value)
 
 
 def accepted(check: Callable[[str], str], value: str) -> str:
-    """Return a value as a check returns it, "" for none; a value that is refused is a wrong use of the command."""
+    """Return the value that `check` returns, "" for no value. A refused value is a usage error."""
     try:
         return value and check(value)
     except BackissueError as error:
@@ -31,8 +31,8 @@ def accepted(check: Callable[[str], str], value: str) -> str:
 @command(
     "serve",
     examples=(
-        ("serve", "pages and API for this machine"),
-        ("serve --host 0.0.0.0 --base-url https://example.org", "for others, behind a proxy"),
+        ("serve", "serve this machine"),
+        ("serve --host 0.0.0.0 --base-url https://example.org", "serve others, behind a proxy"),
     ),
 )
 @option("--host", envvar="BACKISSUE_HOST", default="127.0.0.1", show_default=True, help="The address to listen on.")
@@ -43,20 +43,20 @@ def accepted(check: Callable[[str], str], value: str) -> str:
     type=click.IntRange(0, 65535),
     default=8017,
     show_default=True,
-    help="The port; 0 takes a free one.",
+    help="The port to listen on; 0 for any free one.",
 )
 @option(
     "--base-url",
     envvar="BACKISSUE_BASE_URL",
     default="",
     callback=checked_base,
-    help="What absolute addresses begin with, as https://example.org [default: the host that is asked].",
+    help="The base of absolute URLs, such as https://example.org [default: the host of the request].",
 )
 @option(
     "--report-url",
     envvar="BACKISSUE_REPORT_URL",
     default="",
-    help="Where readers tell mistakes: http, https or mailto.",
+    help="Where readers can report mistakes: an http, https or mailto URL.",
 )
 @option(
     "-w",
@@ -67,7 +67,7 @@ def accepted(check: Callable[[str], str], value: str) -> str:
     type=click.IntRange(1, 64),
     default=1,
     show_default=True,
-    help="Number of worker processes: one for each core.",
+    help="Number of worker processes; use one per core.",
 )
 @folders
 def serve_command(archive: Archive, host: str, port: int, base_url: str, report_url: str, workers: int) -> None:

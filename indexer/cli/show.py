@@ -1,4 +1,4 @@
-"""backissue show: one entry."""
+"""backissue show: print one entry."""
 
 from __future__ import annotations
 
@@ -24,14 +24,17 @@ from indexer.views.briefs import issue_about
 from indexer.views.series_told import series_told
 
 
-@command("show")
+@command(
+    "show",
+    examples=(("show bpf-updates/9/the-xdp-redirect-series", "the entry with its versions and links"),),
+)
 @click.argument("entry_id", metavar="ID", shell_complete=complete("id"))
 @for_programs
 @folders
 def show_command(archive: Archive, entry_id: str, fields: tuple[str, ...], *, as_json: bool) -> None:
     """Print one entry.
 
-    ID is like bpf-updates/13/new-helper-function-bpf-getsockops; backissue search prints the ids.
+    ID is an id such as bpf-updates/9/the-xdp-redirect-series, as printed by backissue search.
     """
     catalog = opened(archive)
     entry = lookup.entry(catalog, entry_id)
@@ -52,12 +55,12 @@ def series_lines(catalog: Catalog, entry: Entry) -> Iterator[Line]:
 
 
 def author_in_words(entry: Entry) -> str | None:
-    """Return the author as written, with the people whose names that spells otherwise; None where there is none."""
+    """Return the author as written, followed by the usual spelling if it differs; None without an author."""
     return f"{entry.author} ({', '.join(entry.otherwise)})" if entry.otherwise else entry.author
 
 
 def entry_lines(entry: Entry, issue: IssueAbout, record: Mapping[str, Any]) -> Iterator[Line]:
-    """Yield what there is of an entry: its title and text, and what is known of it with a name each."""
+    """Yield the title and text of an entry, and its metadata with labels."""
     yield Line(entry.title, style="bold")
     yield Line()
     if entry.body != entry.title:

@@ -1,4 +1,4 @@
-"""backissue stats: how much there is."""
+"""backissue stats: print the numbers of entries."""
 
 from __future__ import annotations
 
@@ -15,13 +15,20 @@ from indexer.cli.opened import opened
 from indexer.cli.root import folders
 from indexer.cli.rows import OUTPUT, for_programs, print_rows
 from indexer.cli.terminal import is_terminal, print_table, put
+from indexer.cli.wording import counted
 from indexer.sources.archive import Archive
 from indexer.views.stats import Stats, stats
 
 BARS = "▁▂▃▄▅▆▇█"
 
 
-@command("stats")
+@command(
+    "stats",
+    examples=(
+        ("stats", "the numbers, with a chart of entries per issue"),
+        ("stats -j", "the same as JSON"),
+    ),
+)
 @option(
     "-n",
     "--limit",
@@ -29,15 +36,12 @@ BARS = "▁▂▃▄▅▆▇█"
     default=8,
     show_default=True,
     group=OUTPUT,
-    help="How many versions and topics to print; --json prints all.",
+    help="Maximum number of versions and topics; --json prints all.",
 )
 @for_programs
 @folders
 def stats_command(archive: Archive, limit: int, fields: tuple[str, ...], *, as_json: bool) -> None:
-    """Print how many entries there are.
-
-    They are counted by issue, kind, version and topic.
-    """
+    """Print the numbers of entries by issue, kind, version and topic."""
     catalog = opened(archive)
     found = stats(catalog)
     if as_json or fields:
@@ -63,7 +67,7 @@ NUMBERS = ("entries", "landed", "merged", "stated", "during")
 
 
 def record(found: Stats, about: About) -> dict[str, Any]:
-    """Return the counts as JSON has them: the versions of each facet under its own name."""
+    """Return the numbers for JSON, with the versions of each facet under its plural name."""
     made: dict[str, Any] = {}
     for name, value in asdict(found).items():
         made |= {about.versions[facet].plural: value[facet] for facet in value} if name == "versions" else {name: value}
@@ -75,19 +79,20 @@ def counts(found: dict[str, int]) -> list[tuple[str, str]]:
 
 
 def summary(found: Stats) -> Iterator[str]:
-    """Yield what there is in all, and how many entries each issue has as a row of bars."""
+    """Yield the totals, and a sparkline of the entries per issue."""
     yield (
-        f"{len(found.issues)} issues, {found.entries} entries, {found.authors} authors, "
-        f"{found.identifiers} identifiers" + (f", {found.series} series of patches" if found.series else "")
+        f"{counted(len(found.issues), 'issue')}, {counted(found.entries, 'entry', 'entries')}, "
+        f"{counted(found.authors, 'author')}, {counted(found.identifiers, 'identifier')}"
+        + (f", {found.series:,} series of patches" if found.series else "")
     )
     if found.issues:
         shown = found.issues[-shutil.get_terminal_size().columns :] if is_terminal() else found.issues
         most = max(each.entries for each in shown)
-        yield f"entries per issue, {shown[0].date} to {shown[-1].date}, {most} at the most:"
+        yield f"entries per issue, {shown[0].date} to {shown[-1].date}, at most {most:,}:"
         yield sparkline([each.entries for each in shown])
 
 
 def sparkline(numbers: Sequence[int]) -> str:
-    """Return a bar a number, the tallest for the largest; the lowest is for none or few."""
+    """Return one bar per number. The tallest stands for the largest number, the lowest for few or none."""
     most = max(numbers, default=0) or 1
     return "".join(BARS[round(number * (len(BARS) - 1) / most)] for number in numbers)

@@ -1,4 +1,4 @@
-"""Printing: aligned, coloured and linked on a terminal, plain in a pipe."""
+"""Print text and tables: aligned, with colours and links on a terminal, plain in a pipe."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 
-# Terminals that show links, as they say in the environment.
+# Terminals with hyperlinks, recognised by environment variables.
 LINKING_PROGRAMS = ("iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "Tabby", "rio")
 LINKING_TERMS = ("xterm-kitty", "xterm-ghostty", "alacritty", "foot", "foot-extra", "contour", "wezterm")
 LINKING_VARIABLES = ("WT_SESSION", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "DOMTERM")
-LINKING_VTE = 5000  # GNOME Terminal and others; the versions before it crashed
+LINKING_VTE = 5000  # GNOME Terminal and others; earlier versions crash
 WORD = re.compile(r"\S+\s*")
-NARROWEST = 20  # characters of the last column of a table, which is folded
+NARROWEST = 20  # characters of a table's last column, which is wrapped
 
 
 class Line(NamedTuple):
-    """A line to print: its text, by how much it is indented, how it looks and leads to on a terminal."""
+    """A line to print: its text and indent, and for a terminal its style and link."""
 
     text: str = ""
     indent: int = 0
@@ -43,7 +43,7 @@ def is_terminal() -> bool:
 
 
 def has_hyperlinks() -> bool:
-    """Return whether the terminal is known to show links that are not printed (OSC 8); FORCE_HYPERLINK says so."""
+    """Return whether the terminal is known to support hyperlinks (OSC 8). FORCE_HYPERLINK overrides the guess."""
     known = os.environ
     if forced := known.get("FORCE_HYPERLINK"):
         return forced != "0"
@@ -59,12 +59,12 @@ def has_hyperlinks() -> bool:
 
 
 def put(text: str = "", *, end: str = "\n") -> None:
-    """Print a text to standard output; a character that a terminal would obey appears as U+FFFD."""
+    """Print a text to standard output, with control characters replaced by U+FFFD."""
     click.echo(visible(text) + end, nl=False)
 
 
 def say(text: str, start: str = "") -> None:
-    """Print a sentence to standard error, wrapped to a terminal; addresses, paths and ids are never broken."""
+    """Print a message to standard error, wrapped to the terminal's width. URLs, paths and ids are never broken."""
     text = start + sentence(text)
     if sys.stderr and sys.stderr.isatty():
         width = shutil.get_terminal_size().columns
@@ -73,14 +73,14 @@ def say(text: str, start: str = "") -> None:
 
 
 def sentence(text: str) -> str:
-    """Return a message with a full stop."""
+    """Return a message that ends with a full stop."""
     return text if text.endswith((".", "?", "!", ")", ":")) else f"{text}."
 
 
 def print_lines(lines: Iterable[Line]) -> None:
-    """Print lines; on a terminal long ones are folded under their indent.
+    """Print lines. On a terminal, long ones are wrapped under their indent.
 
-    Where links are not shown, the address that a line leads to is printed below it.
+    If the terminal cannot show links, the URL of a line is printed below it.
     """
     if not is_terminal():
         for line in lines:
@@ -105,8 +105,11 @@ def print_lines(lines: Iterable[Line]) -> None:
             console.print(" " * (line.indent + 2), Text(shown, "dim"), sep="", soft_wrap=True)
 
 
-def print_folded(console: Console, text: Text, indent: int) -> None:
-    """Print a text folded between words under its indent; a word that is longer than a line stays whole."""
+def print_folded(console: Console, text: Text, indent: int, first: str = "") -> None:
+    """Print a text wrapped between words under its indent. A word longer than the line is not broken.
+
+    `first` replaces the indent of the first line.
+    """
     from rich.cells import cell_len
 
     width, used, offsets = max(1, console.width - indent), 0, []
@@ -115,13 +118,13 @@ def print_folded(console: Console, text: Text, indent: int) -> None:
             offsets.append(word.start())
             used = 0
         used += cell_len(word[0])
-    for part in text.divide(offsets):
+    for number, part in enumerate(text.divide(offsets)):
         part.rstrip()
-        console.print(" " * indent, part, sep="", soft_wrap=True)
+        console.print(" " * indent if number or not first else first, part, sep="", soft_wrap=True)
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[str] = ()) -> None:
-    """Print a table with these columns of numbers; on a terminal that is too narrow for it, a row as a few lines."""
+    """Print a table; `numbers` are the columns to align right. On a narrow terminal, each row becomes a few lines."""
     widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
     if not is_terminal():
         for row in (header, *rows):
@@ -145,26 +148,26 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[str]], numbers: S
 
 
 def stacked(header: Sequence[str], row: Sequence[str]) -> Iterator[Line]:
-    """Yield a row of a table as lines: its first cell, and below it the others with their names."""
+    """Yield a row of a table as lines: the first cell, and below it the others with their column names."""
     yield Line(row[0], style="bold")
     yield Line("; ".join(f"{name}: {cell}" for name, cell in zip(header[1:], row[1:], strict=True)), 2)
 
 
 def as_it_is(text: str) -> Text:
-    """Return a text that is none of rich's markup."""
+    """Return a text that rich prints literally."""
     from rich.text import Text
 
     return Text(visible(text))
 
 
 def linkable(url: str | None) -> str:
-    """Return an address that a terminal may link to, "" for any other."""
+    """Return a URL that is safe to link on a terminal, "" for any other text."""
     return url if url and url.startswith(("http://", "https://")) and url.isprintable() else ""
 
 
 @contextmanager
 def progress(label: str) -> Iterator[Callable[[int, int], None]]:
-    """Yield a callback for (done, all) that shows a bar on a terminal, and nothing elsewhere."""
+    """Yield a callback for (done, total) that shows a progress bar on a terminal, and nothing elsewhere."""
     if not sys.stderr.isatty():
         yield lambda done, total: None
         return
@@ -172,7 +175,7 @@ def progress(label: str) -> Iterator[Callable[[int, int], None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    # Drawn when something is done, not by a thread: a process with threads cannot be copied, as a build wants to.
+    # Refreshed by the callback and not by a thread, because a build forks, and forking a threaded process is unsafe.
     with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
         task = bar.add_task(label)
         yield lambda done, total: bar.update(task, completed=done, total=total, refresh=True)

@@ -1,4 +1,4 @@
-"""The options that say what a source does not say of itself."""
+"""The options for facts that a source does not give itself: newsletter, label and date."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from indexer.model import Label, label_of
 
 
 class LabelType(click.ParamType):  # type: ignore[type-arg]
-    """The label of an issue as an option's value."""
+    """The type of an option whose value is the label of an issue."""
 
     name = "label"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Label:
-        """Return the label; fails with a sentence for what cannot label an issue."""
+        """Return the label. Fails with a message if the value is not valid."""
         try:
             return label_of(str(value))
         except ValueError as error:
@@ -30,21 +30,21 @@ LABEL = LabelType()
 
 
 def told(command: Any) -> Any:
-    """Give a command the options that say what a source does not say of itself."""
+    """Add --newsletter, --issue and --date to a command."""
     command = option(
         "--date",
         type=click.DateTime(["%Y-%m-%d"]),
         metavar="YYYY-MM-DD",
-        help="The day of the issue, where the source has none.",
+        help="The date of the issue, if the source has none.",
     )(command)
     command = option(
         "--issue",
         "label",
         type=LABEL,
         metavar="LABEL",
-        help="The number or other label of the issue, where the source has none.",
+        help="The number or other label of the issue, if the source has none.",
     )(command)
-    text = "The newsletter, where the source does not name it."
+    text = "The newsletter, if the source does not name it."
     return option("--newsletter", metavar="NAME", shell_complete=newsletters, help=text)(command)
 
 

@@ -1,4 +1,4 @@
-"""The command of a version facet, which bears its id: what is new in a version."""
+"""The command of a version facet, named by its id: print what is new in a version."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from indexer.views.versions import Known, VersionAbout, versions
 
 
 def versions_command(facet: VersionsAbout) -> Command:
-    """Return the command of a version facet, which bears its id."""
+    """Return the command of a version facet. Its name is the facet's id."""
     version = facet.examples[0] if facet.examples else f"{facet.prefix}1.0"
 
     @command(
         facet.id,
         examples=(
-            (f"{facet.id} {version}", f"what is new in {version}, and its entries"),
-            (facet.id, "all versions, in a table"),
+            (f"{facet.id} {version}", f"what is new in {version}"),
+            (facet.id, "a table of all versions"),
         ),
-        help=f"Print what is new in a {facet.noun}.\n\nVERSION is like {version}. Without it, print all versions.",
+        help=f"Print what is new in a {facet.noun}.\n\nVERSION is a version such as {version}. Without it, list all.",
     )
     @click.argument("version", required=False, shell_complete=complete(facet.id))
     @limited
@@ -47,7 +47,7 @@ def versions_command(facet: VersionsAbout) -> Command:
 def tell(
     archive: Archive, facet: str, version: str | None, limit: int | None, fields: tuple[str, ...], *, as_json: bool
 ) -> None:
-    """Print what is new in a version of a facet, or all of its versions."""
+    """Print what is new in a version, or list all versions of the facet."""
     catalog = opened(archive)
     if version is None:
         found = versions(catalog, facet)
@@ -60,14 +60,14 @@ def tell(
 
 
 def version_lines(facet: str, found: VersionAbout, limit: int) -> Lines:
-    """Yield what is known of a version of a facet."""
+    """Yield the description of a version as lines."""
     days = [f"released {found.released}"] if found.released else []
     days += [f"merge window {found.opened} to {found.rc1}"] if found.opened and found.rc1 else []
     yield Line(found.version, style="bold", url=found.url)
     yield from (Line(day, 2) for day in days)
     for kind in found.landed:
         yield Line()
-        yield Line(f"landed in it: {kind.kind}", style="bold")
+        yield Line(f"landed: {kind.kind}", style="bold")
         for each in kind.names[:limit]:
             yield Line(f"{each.landing.name}, commit {each.landing.commit or 'unknown'}; {some(len(each.mentions))}", 2)
         yield from more(len(kind.names) - limit, "--limit")
@@ -90,7 +90,7 @@ def merged_lines(found: VersionAbout, limit: int) -> Lines:
 
 
 def known_lines(known: Known, facet: str, version: str, limit: int) -> Lines:
-    """Yield the entries of a version that is known in one way, those that are no patches first."""
+    """Yield the entries with one kind of evidence for the version, patches last."""
     if not known.count:
         return
     yield Line()
@@ -98,6 +98,6 @@ def known_lines(known: Known, facet: str, version: str, limit: int) -> Lines:
     entries = [entry for kind in known.reports for entry in kind.entries]
     shown = (*entries, *known.fixes)[:limit]
     yield from briefly(shown)
-    yield from [Line(f"and {known.above} that stand above, known better", 2, style="dim")] if known.above else []
+    yield from [Line(f"and {known.above:,} listed above with better evidence", 2, style="dim")] if known.above else []
     left = known.count - known.above - len(shown)
     yield from more(left, f"backissue search --{facet} {version} --how {known.how}")

@@ -1,4 +1,4 @@
-"""Versions, outcomes and records in words, as the commands print them."""
+"""Format versions, outcomes and records for the commands."""
 
 from __future__ import annotations
 
@@ -19,10 +19,15 @@ HOW_WORDS = {
 }
 
 
-def versions_in_words(versions: Sequence[Mapping[str, Any]]) -> str:
-    """Return "landed in v4.15, in development for v4.15" for an entry's versions; those known best come first.
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """Return a number with its noun, such as "1 entry" or "1,292 entries"."""
+    return f"{count:,} {noun if count == 1 else plural or f'{noun}s'}"
 
-    Where the release of a patch is known, the versions by date are left out.
+
+def versions_in_words(versions: Sequence[Mapping[str, Any]]) -> str:
+    """Return an entry's versions as text, such as "landed in v4.15, in development for v4.16", best evidence first.
+
+    If the release of a patch is known, versions that only its date suggests are left out.
     """
     order = {"landed": 0, "merged": 1, "stated": 2, "issue": 3}
     merged = any(each["how"] == "merged" for each in versions)
@@ -33,7 +38,7 @@ def versions_in_words(versions: Sequence[Mapping[str, Any]]) -> str:
 
 
 def outcome_in_words(outcome: Outcome) -> str:
-    """Return what became of a patch in words: "merged as 39c13c204b in iproute2 v4.14.0"."""
+    """Return the outcome of a patch as text, such as "merged as 39c13c204b in iproute2 v4.14.0"."""
     commit = f" as {outcome.commit[:12]}" if outcome.commit else ""
     release = f" in {outcome.repository} {outcome.release}" if outcome.release else ""
     if outcome.outcome == "superseded" and (commit or release):
@@ -43,6 +48,6 @@ def outcome_in_words(outcome: Outcome) -> str:
 
 
 def as_line(record: Mapping[str, Any]) -> str:
-    """Return an object as one line of JSON; characters that a terminal would obey are escaped."""
+    """Return an object as one line of JSON, with control characters escaped."""
     line = json.dumps(record, ensure_ascii=False)
     return OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", line)

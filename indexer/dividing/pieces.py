@@ -200,7 +200,9 @@ class State:
             author = self.pieces[ready.parent].author
         url = first_link((subject, *rest))
         if url is None:
-            self.problems.append(Problem(self.where, first.line, f"a patch without a link: {subject.text[:60]!r}"))
+            self.problems.append(
+                Problem(self.where, first.line, f"There is a patch without a link: {subject.text[:60]!r}")
+            )
         return Piece(
             "patch", subject.text, tuple(ready.blocks), ready.section, ready.kind, url, author, ready.parent
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Text: the blocks of a document, the pieces that it is divided into, and problems."""
+"""Text: blocks of a document, the pieces that it is divided into, and problems."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BlockKind = Literal["heading", "paragraph", "bullet", "quote", "code", "row"]
 SpanKind = Literal["link", "code", "strong", "missing"]
 Edition = Literal["retold", "original"]
 LARGEST = 2_000_000  # maximum size of a source in bytes; the longest known issue has 270,000
-LARGEST_OF_SEVERAL = 30_000_000  # of a feed or a mailbox that is added, whose issues are kept one by one
+LARGEST_OF_SEVERAL = 30_000_000  # the same for a feed or mailbox, which is split into issues
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +83,9 @@ class Problem:
 class Document:
     """A source as read: its metadata, and its text as a sequence of blocks.
 
-    `where` names it in problems. `site` is the name of the site or feed that it is of. `heads` are the positions of the
-    headings that are items' titles, where each item was a file of its own. A retold issue says where its entries stand
-    in the original: for each in reading order the line of the source, and by position (from 1) the text directives
-    that need more than the locator.
+    `where` names it in problems. `site` is the name of its site or feed. If each item was a separate file, `heads`
+    are the positions of the items' titles. A retold issue gives the position of its entries in the original: the
+    source line of each in reading order, and by position (from 1) the text directives that need more than the locator.
     """
 
     blocks: tuple[Block, ...]

@@ -1,4 +1,4 @@
-"""Entries and issues, and what is known of an entry: versions, outcome, names, links."""
+"""Entries and issues, and the facts about an entry: versions, outcome, names, links."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """The days between which what an issue reports was posted: of the issue before, and of the issue itself."""
+    """The period in which the contents of an issue were posted: from the previous issue to this one."""
 
     since: date
     day: date
@@ -45,11 +45,11 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a patch: `outcome` is one of `OUTCOMES`.
+    """The outcome of a patch; `outcome` is one of `OUTCOMES`.
 
-    `commit` and `release` are "" where they are not known; `release` is one of `repository`, such as iproute2.
-    `source` says where the outcome was found, `grade` how well it is known. A superseded patch has the
-    commit and the release of the version that was merged.
+    `commit` and `release` are "" if unknown. `release` is a release of `repository`, such as iproute2.
+    `source` is where the outcome was found, `grade` how certain it is. A superseded patch has the commit and
+    release of the version that was merged.
     """
 
     entry: str
@@ -64,7 +64,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name as an issue writes it, the usual name of the same thing, and why both are one."""
+    """A name as an issue writes it, the usual name of the same thing, and the reason why they are the same."""
 
     written: str
     canonical: str
@@ -96,11 +96,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The smallest piece of an issue that a reader would look for, link to and cite by itself.
+    """The smallest part of an issue that a reader would look for, link to and cite.
 
-    `author` is as the issue writes it; `people` are the authors under one name each in all entries. `versions` are
-    those of the version facet `facet` that the newsletter's profile declares, "" if it declares none.
-    Of a patch, `tree` is the one that it is for, `series` the id of what it is a version of, `version` which one.
+    `author` is as written in the issue; `people` are the same authors, each in one spelling for all entries.
+    `versions` belong to the version facet `facet` of the newsletter's profile, "" if it has none.
+    For a patch, `tree` is its target tree, `series` the id of its series, and `version` its version in the series.
     """
 
     newsletter: str

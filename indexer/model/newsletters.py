@@ -1,4 +1,4 @@
-"""What is known of a newsletter before any issue of it is read."""
+"""Newsletters: what is known about one before any issue is read."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class IssueFacts:
 class Newsletter:
     """What is known about a newsletter before any issue is read: its table; see archive/README.md.
 
-    `introductions` says what paragraphs without links are that open an issue or a list.
-    `layout` is "items" where each item is a file, and an issue a folder of them. `origins` are the folders, feeds and
-    addresses that its issues come from.
+    `introductions` says how to treat paragraphs without links that open an issue or a list.
+    `layout` is "items" if each item is a file, and each issue a folder of them. `origins` are the folders, feeds and
+    URLs that its issues come from.
     """
 
     id: str

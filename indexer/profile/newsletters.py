@@ -35,7 +35,9 @@ def checked(path: Path, tables: dict[str, Any]) -> dict[str, Newsletter]:
     try:
         return {name: newsletter(name, table) for name, table in tables.items()}
     except (KeyError, IndexError, ValueError, TypeError, AttributeError, re.error) as error:
-        raise BadArchive(f"{path}: {type(error).__name__}: {error}; see archive/README.md for its keys") from error
+        raise BadArchive(
+            f"{path}: The table is not valid ({type(error).__name__}: {error}). See archive/README.md for its keys."
+        ) from error
 
 
 def newsletter(name: str, table: dict[str, Any]) -> Newsletter:
@@ -100,4 +102,6 @@ def load_rewrites(path: Path) -> tuple[Rewrite, ...]:
     try:
         return tuple(Rewrite(re.compile(row["pattern"]), row["to"]) for row in load(path).get("rewrites", ()))
     except (KeyError, TypeError, re.error) as error:
-        raise BadArchive(f"{path}: {type(error).__name__}: {error}; see archive/README.md for its keys") from error
+        raise BadArchive(
+            f"{path}: The table is not valid ({type(error).__name__}: {error}). See archive/README.md for its keys."
+        ) from error

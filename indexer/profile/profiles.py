@@ -101,7 +101,9 @@ def load_profile(name: str, find: Callable[[str], Path], base: Profile | None = 
     try:
         return profile_of(name, table, find, base)
     except (KeyError, TypeError, ValueError, AttributeError, re.error) as error:
-        raise BadArchive(f"{path}: {type(error).__name__}: {error}; see archive/README.md for its keys") from error
+        raise BadArchive(
+            f"{path}: The table is not valid ({type(error).__name__}: {error}). See archive/README.md for its keys."
+        ) from error
 
 
 def profile_of(name: str, table: dict[str, Any], find: Callable[[str], Path], base: Profile | None) -> Profile:

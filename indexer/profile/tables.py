@@ -17,26 +17,32 @@ def rows(path: Path, *columns: str) -> list[dict[str, str]]:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise BadArchive(f"{path}: {error.strerror}; the archive folder should hold it") from error
+        raise BadArchive(
+            f"{path}: The table could not be read ({error.strerror}). The archive folder needs it."
+        ) from error
     except UnicodeDecodeError as error:
-        raise BadArchive(f"{path}: byte {error.start} is no UTF-8; save the table as UTF-8") from error
+        raise BadArchive(f"{path}: Byte {error.start} is not valid UTF-8. Save the table as UTF-8.") from error
     lines = [line.split("\t") for line in text.split("\n") if line and not line.startswith("#")]
     if not lines:
-        raise BadArchive(f"{path}: the table has no row of column names")
+        raise BadArchive(f"{path}: The table has no header. Add a row of column names.")
     head, *values = lines
     if lacking := [column for column in columns if column not in head]:
-        raise BadArchive(f"{path}: the table has no column {', '.join(lacking)}")
+        raise BadArchive(f"{path}: The table has no column {', '.join(lacking)}. Add it.")
     for row in values:
         if len(row) != len(head):
-            raise BadArchive(f"{path}: a row of {len(row)} values where there are {len(head)} columns: {row[0]}")
+            raise BadArchive(
+                f"{path}: The row {row[0]} has {len(row)} values for {len(head)} columns. Separate them by tabs."
+            )
     return [dict(zip(head, row, strict=True)) for row in values]
 
 
 def load(path: Path) -> dict[str, Any]:
-    """Return the table of a TOML file; raises `BadArchive` where there is none."""
+    """Return the contents of a TOML file. Raises `BadArchive` if it is missing or not valid."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise BadArchive(f"{path}: {error.strerror}; the archive folder should hold it") from error
+        raise BadArchive(
+            f"{path}: The table could not be read ({error.strerror}). The archive folder needs it."
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadArchive(f"{path}: {error}") from error
+        raise BadArchive(f"{path}: The table is not valid TOML: {error}.") from error

@@ -31,7 +31,9 @@ def load_topics(path: Path) -> tuple[Topic, ...]:
     try:
         return tuple(topic(name, table) for name, table in load(path).items())
     except (KeyError, TypeError, re.error) as error:
-        raise BadArchive(f"{path}: {type(error).__name__}: {error}; see archive/README.md for its keys") from error
+        raise BadArchive(
+            f"{path}: The table is not valid ({type(error).__name__}: {error}). See archive/README.md for its keys."
+        ) from error
 
 
 def topic(name: str, table: dict[str, Any]) -> Topic:

@@ -51,7 +51,9 @@ def load_words(path: Path) -> Words:
     try:
         return words_of(table)
     except (KeyError, TypeError, AttributeError) as error:
-        raise BadArchive(f"{path}: {type(error).__name__}: {error}; see archive/README.md for its keys") from error
+        raise BadArchive(
+            f"{path}: The table is not valid ({type(error).__name__}: {error}). See archive/README.md for its keys."
+        ) from error
 
 
 def words_of(table: dict[str, Any]) -> Words:

@@ -56,7 +56,7 @@ class Parsed:
 def parse(text: str, fields: Fields = PLAIN) -> Parsed:
     """Parse the text of a query, which may name some fields; raises `BadQuery` outside the bounds."""
     if len(text) > LONGEST:
-        raise BadQuery(f"the query has {len(text)} characters; the most is {LONGEST}")
+        raise BadQuery(f"The query has {len(text):,} characters. The limit is {LONGEST:,}.")
     notices: list[str] = []
     if text.count('"') % 2:
         notices.append("a quotation mark has no partner; it was left out")
@@ -66,7 +66,7 @@ def parse(text: str, fields: Fields = PLAIN) -> Parsed:
     tree = Parser(found, notices, fields).disjunction(0)
     notices += bound_to_a_choice(tree, fields.filters)
     if count(tree) > MOST_TERMS:
-        raise BadQuery(f"the query has {count(tree)} terms; the most is {MOST_TERMS}")
+        raise BadQuery(f"The query has {count(tree):,} terms. The limit is {MOST_TERMS:,}.")
     filters = [node for node in conjuncts(tree) if is_filter(node, fields.filters)]
     rest = both(node for node in conjuncts(tree) if not is_filter(node, fields.filters))
     spans = tuple(token.span for token in lifted(found, {node.span for node in filters}))
@@ -131,7 +131,7 @@ class Parser:
 
     def disjunction(self, depth: int) -> Node:
         if depth > DEEPEST:
-            raise BadQuery(f"the query nests deeper than {DEEPEST} parentheses")
+            raise BadQuery(f"The query has more than {DEEPEST} levels of parentheses. Use fewer.")
         choices = [self.conjunction(depth)]
         while self.next == "OR":
             self.at += 1
@@ -162,7 +162,7 @@ class Parser:
             while self.next in ("minus", "NOT"):
                 self.at, negations = self.at + 1, negations + 1
             if negations > DEEPEST:
-                raise BadQuery(f"the query negates more than {DEEPEST} times over")
+                raise BadQuery(f"The query has more than {DEEPEST} negations in a row. Use fewer.")
             if self.next in ("end", "close", "OR", "AND"):
                 return Word(token.text, span=token.span) if token.kind == "NOT" else ALL
             node = self.item(depth)

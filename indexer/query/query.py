@@ -75,17 +75,17 @@ def query_of(
     Filters that are not among `fields` are left out. Series are folded only where there is a text.
     """
     if sort not in fields.sorts:
-        raise BadQuery(f"sort={sort}: hits are sorted by one of {', '.join(fields.sorts)}")
+        raise BadQuery(f"sort={sort}: There is no such order. Use one of: {', '.join(fields.sorts)}.")
     text = text.strip()
     if len(text) > LONGEST:
-        raise BadQuery(f"the query has {len(text)} characters; the most is {LONGEST}")
+        raise BadQuery(f"The query has {len(text):,} characters. The limit is {LONGEST:,}.")
     for name, value, most in (("limit", limit, MOST_HITS), ("page", page, LAST_PAGE)):
         if not 1 <= value <= most:
             raise out_of_bounds(name, str(value), most)
     check_number(filters)
     for name, values in filters.items():
         if longest := max((len(value) for value in values if len(value) > LONGEST), default=0):
-            raise BadQuery(f"{name}: a value has {longest} characters; the most is {LONGEST}")
+            raise BadQuery(f"{name}: A value has {longest:,} characters. The limit is {LONGEST:,}.")
     chosen = {
         name: tuple(dict.fromkeys(fields.normal(name, value.strip()) for value in filters[name] if value.strip()))
         for name in fields.filters
@@ -99,12 +99,12 @@ def check_number(filters: Mapping[str, Collection[str]]) -> None:
     """Raise `BadQuery` if a query has too many filter values."""
     for name, values in filters.items():
         if len(values) > MOST_VALUES:
-            raise BadQuery(f"{name} has {len(values)} values. The most is {MOST_VALUES}.")
+            raise BadQuery(f"{name} has {len(values):,} values. The limit is {MOST_VALUES:,}.")
     if (count := sum(map(len, filters.values()))) > MOST_IN_ALL:
-        raise BadQuery(f"The filters have {count} values together. The most is {MOST_IN_ALL}.")
+        raise BadQuery(f"The filters have {count:,} values in total. The limit is {MOST_IN_ALL:,}.")
     if (letters := sum(len(value) for values in filters.values() for value in values)) > MOST_LETTERS:
-        raise BadQuery(f"The filter values have {letters} characters together. The most is {MOST_LETTERS}.")
+        raise BadQuery(f"The filter values have {letters:,} characters in total. The limit is {MOST_LETTERS:,}.")
 
 
 def out_of_bounds(name: str, text: str, most: int) -> BadQuery:
-    return BadQuery(f"{name}={text[:20]}: it is a number from 1 to {most}")
+    return BadQuery(f"{name}={text[:20]}: Use a number from 1 to {most:,}.")

@@ -144,7 +144,7 @@ class Archive:
         return self.facts_of(self.profile_of(newsletter)).same_series
 
     def in_use(self, newsletters: Iterable[str]) -> tuple[Profile, ...]:
-        """Return the profiles of the newsletters, each once. Without newsletters, return that of the first known one."""
+        """Return the profiles of some newsletters, each once; without any, that of the first known newsletter."""
         names = list(newsletters) or list(self.newsletters)[:1]
         return tuple({profile.id: profile for profile in map(self.profile_of, names)}.values())
 

@@ -19,7 +19,7 @@ LATER = ("landings",)
 ENTRIES = "entries.map"  # the segments and the order of the entries
 CHECKED = "checked"  # the generation that was last verified, and the boot in which it was
 BOOT = Path("/proc/sys/kernel/random/boot_id")
-MEND = "run backissue index"
+MEND = "Run backissue index."
 UNSEALED = (ABOUT, "MAIN_WRITELOCK")  # the latter is Whoosh's own, empty lock file
 
 
@@ -48,16 +48,16 @@ def current(data: Path) -> Path:
     try:
         name = "".join(read_pointer(folder)[:1])
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise IndexMissing(f"{folder}: there is no index yet; run backissue index") from error
+        raise IndexMissing(f"{folder}: There is no index yet. {MEND}") from error
     except OSError as error:
-        raise IndexMissing(f"{folder}: the index cannot be read ({error}); run backissue index") from error
+        raise IndexMissing(f"{folder}: The index cannot be read ({error}). {MEND}") from error
     if not name.startswith("generation-") or "/" in name or not (folder / name / ABOUT).is_file():
-        raise IndexDamaged(f"{folder}: the index is damaged, its current generation is not there; run backissue index")
+        raise IndexDamaged(f"{folder}: The index is damaged: its current generation is missing. {MEND}")
     generation = folder / name
     try:
         check_ours(data, folder, folder / POINTER, generation, *generation.iterdir())
     except OSError as error:
-        raise IndexMissing(f"{generation}: the index cannot be read ({error}); run backissue index") from error
+        raise IndexMissing(f"{generation}: The index cannot be read ({error}). {MEND}") from error
     return generation
 
 
@@ -73,15 +73,15 @@ def read_about(generation: Path, expected_format: int) -> About:
         sealed = [generation.name, hashlib.sha256(said).hexdigest()] == pointer(generation.parent)
         about = json.loads(said) if sealed else {}
         if sealed and (not isinstance(about, dict) or about.get("format") != expected_format):
-            raise IndexDamaged(f"{generation}: the index is of another version of backissue; run backissue index")
+            raise IndexDamaged(f"{generation}: The index was built by another version of backissue. {MEND}")
         sizes = {path.name: path.stat().st_size for path in files(generation)}
         if not sealed or sizes != {name: size for name, (size, _) in about["files"].items()}:
-            raise IndexDamaged(f"{generation}: the index is damaged, a file is not as it was written; {MEND}")
+            raise IndexDamaged(f"{generation}: The index is damaged: its files do not match its list of files. {MEND}")
         if not is_marked(generation):
             check_contents(generation, about)
         return About(generation, about)
     except (OSError, ValueError) as error:
-        raise IndexMissing(f"{generation}: the index cannot be read ({error}); {MEND}") from error
+        raise IndexMissing(f"{generation}: The index cannot be read ({error}). {MEND}") from error
 
 
 class About(dict[str, Any]):
@@ -98,7 +98,7 @@ class About(dict[str, Any]):
         try:
             self.update(json.loads(self._more))
         except ValueError as error:
-            raise IndexDamaged(f"{self._path}: the index is damaged ({error}); {MEND}") from error
+            raise IndexDamaged(f"{self._path}: The index is damaged ({error}). {MEND}") from error
         return self[key]
 
 
@@ -111,7 +111,9 @@ def check_contents(generation: Path, about: dict[str, Any]) -> None:
     if wrong:
         with suppress(OSError):
             (generation.parent / CHECKED).unlink()
-        raise IndexDamaged(f"{generation}: the index is damaged, {', '.join(wrong)} has other contents; {MEND}")
+        raise IndexDamaged(
+            f"{generation}: The index is damaged: the contents of {', '.join(wrong)} have changed. {MEND}"
+        )
     with suppress(OSError):  # a read-only data folder is verified each time
         mark(generation)
 

@@ -74,7 +74,7 @@ class Index:
             self._order: Ids | None = None if entries.about["ordered"] else entries["order"].astype(np.intp)
             self._segments = Segments(folder, entries.about["segments"], self._order)
         except (OSError, ValueError, KeyError) as error:
-            raise IndexMissing(f"{folder}: the index cannot be read ({error}); run backissue index") from error
+            raise IndexMissing(f"{folder}: The index cannot be read ({error}). Run backissue index.") from error
         self._place = None if self._order is None else places_in(self._order, self._segments.size)
 
     def postings(self, field: str, term: str) -> Postings | None:
@@ -211,7 +211,7 @@ class Index:
         entry_id = self.about["redirects"].get(entry_id, entry_id)
         found = self.postings("id", entry_id)
         if found is None:
-            raise NotFound(f"no entry has the id {entry_id!r}")
+            raise NotFound(f"There is no entry {entry_id!r}.")
         record = self.stored(int(found.ids[0]))
         return from_stored(record), str(record["source"])
 

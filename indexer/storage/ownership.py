@@ -22,10 +22,10 @@ def check_ours(*paths: Path) -> None:
     for path in paths:
         about = path.stat()
         if about.st_uid not in (os.geteuid(), ROOT):
-            raise UnsafeFolder(f"{path}: it belongs to another user, who may have changed it; choose another --data")
+            raise UnsafeFolder(f"{path}: It belongs to another user, who may have changed it. Choose another --data.")
         if about.st_mode & OTHERS:
             raise UnsafeFolder(
-                f"{path}: others may write to it, and so to the index; run chmod go-w, or choose another --data"
+                f"{path}: Other users could change the index here. Run chmod go-w, or choose another --data."
             )
 
 

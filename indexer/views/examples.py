@@ -63,9 +63,9 @@ def of_words(entry: Entry | None) -> Iterator[Example]:
         yield Example(f"{words[0]} {words[1]}", "entries with both words, in any form and order")
         yield Example(f'"{words[0]} {words[1]}"', "the words next to each other")
         yield Example(f"{words[0]} OR {words[1]}", "either; parentheses group")
-        yield Example(f"{words[0]} -{words[1]}", "entries with one word and without another; NOT does the same")
+        yield Example(f"{words[0]} -{words[1]}", "entries with one word but not another; NOT does the same")
     if long:
-        yield Example(f"{long[0][:4]}*", "words that begin so (three letters or more)")
+        yield Example(f"{long[0][:4]}*", "words that begin with these letters (three or more)")
 
 
 def of_versions(catalog: Catalog) -> Iterator[Example]:
@@ -91,7 +91,7 @@ def of_fields(catalog: Catalog) -> Iterator[Example]:
             yield Example(f'{field}:"{value}"' if " " in value else f"{field}:{value}", finds)
     days = sorted(issue.date[:4] for issue in catalog.about.issues.values() if issue.date)
     if days:
-        yield Example(f"after:{days[-1]}", "entries of issues since a day, a month or a year")
+        yield Example(f"after:{days[-1]}", "entries of issues since a date, month or year")
 
 
 def newest_entry(catalog: Catalog) -> Entry | None:

@@ -27,8 +27,8 @@ def entry(catalog: Catalog, entry_id: str) -> Entry:
         return found
     if entry_id in catalog.about.issues:
         first = tuple(each.id for each in catalog.find(Match("issue", entry_id), limit=MOST))
-        raise NotFound(f"{entry_id} is an issue and no entry", first)
-    raise NotFound(f"no entry has the id {short(entry_id)}", nearest_ids(catalog, entry_id))
+        raise NotFound(f"{entry_id} is an issue, not an entry.", first)
+    raise NotFound(f"There is no entry {short(entry_id)}.", nearest_ids(catalog, entry_id))
 
 
 def nearest_ids(catalog: Catalog, entry_id: str) -> tuple[str, ...]:
@@ -46,49 +46,49 @@ def nearest_ids(catalog: Catalog, entry_id: str) -> tuple[str, ...]:
 def issue(catalog: Catalog, newsletter: str, label: Label) -> IssueAboutPage:
     """Return an issue with its contents. Raises `NotFound`."""
     found = issue_of(catalog, newsletter, label)
-    return found or missing("there is no issue {}", f"{newsletter}/{label}", catalog.about.issues)
+    return found or missing("There is no issue {}.", f"{newsletter}/{label}", catalog.about.issues)
 
 
 def newsletter(catalog: Catalog, name: str) -> NewsletterCount:
     """Return a newsletter that has issues. Raises `NotFound`."""
     held = {each.id: each for each in newsletters(catalog)}
-    return held.get(name) or missing("there is no newsletter {}", name, held)
+    return held.get(name) or missing("There is no newsletter {}.", name, held)
 
 
 def version(catalog: Catalog, facet: str, version: str) -> VersionAbout:
-    """Return what is known of a version of a facet; raises `NotFound`."""
+    """Return what is known about a version of a facet. Raises `NotFound`."""
     if facet not in catalog.about.versions:
         raise NotFound(f"The archive has no versions of {short(facet)}.", nearest(facet, catalog.about.versions))
     versions = dict.fromkeys((*values(catalog, facet), *catalog.about.versions[facet].releases))
     found = version_of(catalog, facet, version[:LONGEST])
     if found is None:
         near = tuple(nearest_versions(version[:LONGEST], versions))
-        raise NotFound(f"nothing is known of a {facet} {short(version)}", near)
+        raise NotFound(f"Nothing is known about {facet} {short(version)}.", near)
     return found
 
 
 def name(catalog: Catalog, text: str) -> NameAbout:
-    """Return what is known of a name in code; raises `NotFound`."""
+    """Return what is known about an identifier. Raises `NotFound`."""
     found = name_of(catalog, text)
     if found is None:
-        raise NotFound(f"no name is known that is written {short(text)}", nearest_names(catalog, text, MOST))
+        raise NotFound(f"There is no identifier {short(text)}.", nearest_names(catalog, text, MOST))
     return found
 
 
 def series(catalog: Catalog, series_id: str) -> SeriesAbout:
     """Return a series with its versions. Raises `NotFound`."""
-    return series_of(catalog, series_id) or missing("there is no series {}", series_id, values(catalog, "series"))
+    return series_of(catalog, series_id) or missing("There is no series {}.", series_id, values(catalog, "series"))
 
 
 def topic(catalog: Catalog, topic_id: str, most: int | None = None) -> TopicAbout:
     """Return a topic with up to `most` of its reports. Raises `NotFound`."""
     found = topic_of(catalog, topic_id, most)
-    return found or missing("no entry is of a topic {}", topic_id, values(catalog, "topic"))
+    return found or missing("There is no topic {}.", topic_id, values(catalog, "topic"))
 
 
 def person(catalog: Catalog, name: str) -> PersonAbout:
     """Return the entries of a person. Raises `NotFound`."""
-    return person_of(catalog, name) or missing("no entry is by {}", name, values(catalog, "author"))
+    return person_of(catalog, name) or missing("There is no entry by {}.", name, values(catalog, "author"))
 
 
 def values(catalog: Catalog, field: str) -> Iterable[str]:

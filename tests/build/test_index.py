@@ -147,7 +147,7 @@ def test_a_reader_finds_a_whole_index_at_any_moment_of_a_build(tmp_path: Path) -
 def test_while_another_process_builds_a_build_is_refused_with_what_to_do(
     tmp_path: Path, builder: subprocess.Popen[str]
 ) -> None:
-    with pytest.raises(IndexLocked, match=r"another process is building the index; wait"):
+    with pytest.raises(IndexLocked, match=r"Another process is building the index\. Wait"):
         build(small(tmp_path, "tool"))
 
 
@@ -178,7 +178,7 @@ def test_a_crash_between_building_and_swapping_is_swept(tmp_path: Path) -> None:
 
 
 def test_where_there_is_no_index_it_is_said_how_to_make_one(tmp_path: Path) -> None:
-    with pytest.raises(IndexMissing, match="there is no index yet; run backissue index"):
+    with pytest.raises(IndexMissing, match=r"There is no index yet\. Run backissue index"):
         open_index(tmp_path)
 
 
@@ -187,7 +187,7 @@ def test_an_index_of_another_version_is_missing(tmp_path: Path) -> None:
     (about,) = (tmp_path / "data" / "index").glob("*/about.json")
     about.write_text(json.dumps(json.loads(about.read_text()) | {"format": 0}))
     (about.parents[1] / "current").write_text(f"{about.parent.name} {checksum(about)}")
-    with pytest.raises(IndexMissing, match="another version of backissue; run backissue index"):
+    with pytest.raises(IndexMissing, match=r"another version of backissue\. Run backissue index"):
         open_index(tmp_path / "data")
 
 
@@ -195,7 +195,7 @@ def test_an_index_with_a_file_too_many_is_damaged(tmp_path: Path) -> None:
     build(small(tmp_path, "tool"))
     (toc,) = (tmp_path / "data" / "index").glob("*/*.toc")
     shutil.copyfile(toc, toc.with_name("_MAIN_99.toc"))  # Whoosh would open the one with the highest number
-    with pytest.raises(IndexMissing, match="damaged, a file is not as it was written; run backissue index"):
+    with pytest.raises(IndexMissing, match=r"damaged: its files do not match its list of files\. Run backissue index"):
         open_index(tmp_path / "data")
 
 
@@ -205,7 +205,7 @@ def test_an_index_whose_own_files_are_garbage_is_missing(tmp_path: Path, file: s
     build(small(tmp_path, "tool"))
     (path,) = (tmp_path / "data" / "index").glob(file)
     path.write_bytes(garbage)
-    with pytest.raises(IndexMissing, match="run backissue index"):
+    with pytest.raises(IndexMissing, match="Run backissue index"):
         open_index(tmp_path / "data")
 
 
@@ -216,7 +216,7 @@ def test_an_index_that_was_cut_off_is_missing(tmp_path: Path, pattern: str, kept
     (path,) = (tmp_path / "data" / "index").glob(pattern)
     held = path.read_bytes()
     path.write_bytes(held[: int(len(held) * kept)])
-    with pytest.raises(IndexMissing, match="run backissue index"):
+    with pytest.raises(IndexMissing, match="Run backissue index"):
         found(Archive(SHIPPED, tmp_path / "data"), "tool")
 
 
@@ -235,7 +235,7 @@ def test_an_index_with_damaged_bytes_is_missing_after_an_unclean_stop(tmp_path: 
     (path,) = (tmp_path / "data" / "index").glob(pattern)
     spoil(path, at)
     (tmp_path / "data" / "index" / CHECKED).write_text(f"{path.parent.name} another start of the machine")
-    with pytest.raises(IndexMissing, match=f"damaged, {path.name} has other contents; run backissue index"):
+    with pytest.raises(IndexMissing, match=f"damaged: the contents of {path.name} have changed. Run backissue index"):
         open_index(tmp_path / "data")
 
 
@@ -263,7 +263,7 @@ def test_damage_that_a_check_found_is_not_taken_over_by_the_next_build(tmp_path:
     index = open_index(archive.data)
     (path,) = (archive.data / "index").glob("*/*.seg")
     spoil(path, 0.5)
-    with pytest.raises(IndexMissing, match="has other contents"):
+    with pytest.raises(IndexMissing, match="have changed"):
         check_contents(index.folder, index.about)
     assert build(archive).parsed == 2
     assert build(archive).parsed == 0

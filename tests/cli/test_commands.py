@@ -106,7 +106,6 @@ def test_every_command_takes_the_folders(name: str) -> None:
         ["parse", "--date", "soon", "x.md"],
         ["parse"],
         ["show"],
-        ["fetch"],
     ],
 )
 def test_a_wrong_use_exits_2(args: list[str]) -> None:
@@ -128,7 +127,7 @@ def test_a_full_disk_is_told_and_the_index_is_as_it_was(mine: Archive, monkeypat
     assert run(mine, "index").exit_code == 0
     before = snapshot(mine)
     monkeypatch.setattr("indexer.build.builder.seal", full)
-    assert_told(run(mine, "index"), "No space left on device", "make room")
+    assert_told(run(mine, "index"), "No space left on device", "Free some space")
     assert snapshot(mine) == before
 
 
@@ -222,7 +221,7 @@ def test_index_ends_with_one_line_on_what_it_holds(tmp_path: Path) -> None:
 def test_index_tells_of_a_file_that_cannot_be_read(mine: Archive) -> None:
     (mine.folder / "bpf-updates" / "02.md").write_bytes(b"\0")
     result = run(mine, "index")
-    assert result.stdout.startswith("1 issues, 1 entries, 1 problems")
+    assert result.stdout.startswith("1 issue, 1 entry, 1 problem")
     assert "bpf-updates/02.md" in result.stderr
 
 
@@ -249,7 +248,7 @@ def test_search_says_during_of_a_version_known_from_the_issue_alone(archive: Arc
 def test_search_without_hits_exits_1_and_says_so(archive: Archive, options: list[str]) -> None:
     result = run(archive, "search", "zeppelin", *options)
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "Nothing was found for: zeppelin" in result.stderr
+    assert "No entry matches: zeppelin" in result.stderr
     result = run(archive, "search", "bpf_getsockops", "--kernel", "v4.12")
     assert result.exit_code == 1
     assert "There are 3 entries without kernel v4.12" in result.stderr
@@ -284,7 +283,7 @@ def test_show_prints_an_entry_as_one_json_object(archive: Archive) -> None:
 
 
 def test_show_tells_of_an_unknown_id(archive: Archive) -> None:
-    assert_told(run(archive, "show", "bpf-updates/99/x"), "bpf-updates/99/x", "the nearest")
+    assert_told(run(archive, "show", "bpf-updates/99/x"), "bpf-updates/99/x", "Did you mean")
 
 
 @pytest.mark.parametrize("command", [("search", "xdp"), ("show", STORY)])
@@ -292,7 +291,7 @@ def test_a_missing_index_of_a_large_archive_is_told_with_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, str]
 ) -> None:
     monkeypatch.setattr("indexer.cli.opened.MOST_BYTES", 10)
-    assert_told(run(small(tmp_path, "a tool"), *command), "run backissue index")
+    assert_told(run(small(tmp_path, "a tool"), *command), "Run backissue index")
 
 
 @pytest.mark.parametrize("command", [("search", "xdp"), ("show", STORY)])
@@ -301,7 +300,7 @@ def test_an_index_of_another_version_is_told_with_what_to_do(mine: Archive, comm
     about.write_text(json.dumps({"format": 999}))
     (about.parents[1] / "current").write_text(f"{about.parent.name} {checksum(about)}")
     before = snapshot(mine)
-    assert_told(run(mine, *command), "another version", "run backissue index")
+    assert_told(run(mine, *command), "another version", "Run backissue index")
     assert snapshot(mine) == before
 
 
@@ -312,7 +311,7 @@ def test_an_index_of_another_archive_is_told_where_one_is_named(
     (tmp_path / "other").mkdir()
     other = Archive(small(tmp_path / "other", "another tool").folder, mine.data)
     before = snapshot(mine)
-    assert_told(run(other, *command), "of another archive", str(mine.folder), "Run backissue index")
+    assert_told(run(other, *command), "belongs to another archive", str(mine.folder), "Run backissue index")
     assert snapshot(mine) == before
     assert run(other, "index").exit_code == 0
     assert [each["title"] for each in records(run(other, "search", "tool", "--json"))] == ["another tool"]
@@ -329,7 +328,7 @@ def test_an_archive_that_was_moved_is_the_same_one(mine: Archive, tmp_path: Path
 
 def test_an_index_that_another_process_builds_is_told_and_nothing_changes(locked: Archive) -> None:
     before = snapshot(locked)
-    assert_told(run(locked, "index"), "another process is building the index")
+    assert_told(run(locked, "index"), "Another process is building the index")
     assert snapshot(locked) == before
 
 
@@ -339,14 +338,14 @@ def test_search_answers_while_another_process_builds(locked: Archive) -> None:
 
 def test_add_while_another_process_builds_is_told_and_nothing_changes(locked: Archive, tmp_path: Path) -> None:
     path, before = an_original(tmp_path), snapshot(locked)
-    assert_told(run(locked, "add", path), "another process is building the index")
+    assert_told(run(locked, "add", path), "Another process is building the index")
     assert snapshot(locked) == before
 
 
 def test_an_added_original_is_found_in_place_of_the_retold_issue(mine: Archive, tmp_path: Path) -> None:
     result = run(mine, "add", an_original(tmp_path))
     assert result.exit_code == 0
-    assert result.stdout.startswith("1 issues, 1 entries")
+    assert result.stdout.startswith("1 issue, 1 entry,")
     (record,) = records(run(mine, "search", "tool", "--json"))
     assert (record["title"], record["source"]) == ("the original tool", "original")
 
@@ -392,7 +391,7 @@ def test_a_text_with_far_fewer_entries_is_refused_unless_it_is_to_replace(archiv
     mine = Archive(archive.folder, tmp_path / "data")
     cut = tmp_path / "cut.txt"
     cut.write_text("May 24, 2017\n\nBPF updates 04\n\nSome text that ends in the middle of\n", encoding="utf-8")
-    assert_told(run(mine, "add", cut), "1 entries where issue 4 of bpf-updates has 28", "--replace")
+    assert_told(run(mine, "add", cut), "only 1 entry, but issue 4 of bpf-updates has 28", "--replace")
     assert run(mine, "add", "--replace", cut).exit_code == 0
 
 
@@ -409,7 +408,7 @@ def test_an_original_can_be_removed_again(mine: Archive, tmp_path: Path) -> None
     result = run(mine, "remove", kept)
     assert result.exit_code == 0, result.output
     assert mine.issues_in(mine.originals) == {}
-    assert_told(run(mine, "remove", kept), "no original of that issue")
+    assert_told(run(mine, "remove", kept), "There is no original of issue")
 
 
 def test_a_new_newsletter_is_told(mine: Archive, tmp_path: Path) -> None:
@@ -484,7 +483,8 @@ def test_each_further_file_for_an_issue_is_told_with_the_first(mine: Archive, tm
     files = [an_original(tmp_path, title, f"{title}.md") for title in ("one", "two", "three")]
     told = run(mine, "add", *files).stderr.splitlines()[:2]
     assert told == [
-        f"backissue: {name}.md: Issue 1 of bpf-updates is in one.md, too. Add one of them." for name in ("two", "three")
+        f"backissue: {name}.md: Issue 1 of bpf-updates is also in one.md. Add only one of the two."
+        for name in ("two", "three")
     ]
 
 

@@ -80,7 +80,7 @@ def test_what_is_printed_of_a_kernel_and_what_is_said_to_be_left_are_what_is_ann
     assert len(announced) >= 3
     for part in announced:
         shown = len(re.findall(r"^    (?!http)\S+/\d+/", part, re.M))
-        said = map(int, re.findall(r"^  and (\d+) (?:more|that stand above)", part, re.M))
+        said = map(int, re.findall(r"^  and (\d+) (?:more|listed above)", part, re.M))
         assert shown + sum(said) == int(re.findall(r": (\d+) entries$", part, re.M)[0])
 
 
@@ -129,7 +129,7 @@ def test_the_topics_of_the_stats_are_values_of_the_filter(archive: Archive) -> N
     topics = found["topics"]
     assert isinstance(topics, dict)
     for topic, entries in topics.items():
-        assert f"1 of {entries:,} hits." in run(archive, "search", "--topic", topic, "--limit", "1").stderr
+        assert f"1 of {entries:,} results" in run(archive, "search", "--topic", topic, "--limit", "1").stderr
 
 
 def test_the_stats_list_only_versions_that_entries_are_of(archive: Archive) -> None:
@@ -189,7 +189,7 @@ def test_a_field_that_there_is_not_is_a_wrong_use_that_names_those_that_are(
 ) -> None:
     result = run(archive, *command, "--fields", "colour")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "'colour' is no field; there are " in result.stderr
+    assert "There is no field 'colour'. Choose from: " in result.stderr
 
 
 def test_hits_are_printed_as_chosen_fields(archive: Archive) -> None:
@@ -229,7 +229,7 @@ def test_without_an_index_of_a_large_archive_it_is_told_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
 ) -> None:
     monkeypatch.setattr("indexer.cli.opened.MOST_BYTES", 10)
-    assert_told(run(small(tmp_path, "a tool"), *command), "run backissue index")
+    assert_told(run(small(tmp_path, "a tool"), *command), "Run backissue index")
 
 
 def test_a_limit_says_how_many_are_left_out(archive: Archive) -> None:
@@ -416,7 +416,7 @@ def test_each_shell_has_a_script_to_complete_with(shell: str) -> None:
 def test_an_archive_of_one_issue_has_stats(tmp_path: Path) -> None:
     mine = small(tmp_path, "a tool")
     build(mine)
-    assert "1 issues, 1 entries" in run(mine, "stats").stdout
+    assert "1 issue, 1 entry," in run(mine, "stats").stdout
 
 
 def test_a_series_and_its_reports_say_what_became_of_it(archive: Archive) -> None:

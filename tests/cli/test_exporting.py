@@ -171,7 +171,7 @@ def test_a_file_that_cannot_be_written_is_told(archive: Archive, tmp_path: Path)
 def test_nothing_found_exits_1_and_says_so(archive: Archive, tmp_path: Path) -> None:
     result = run(archive, "export", "zeppelin", "--output", tmp_path / "out")
     assert (result.exit_code, result.stdout, list(tmp_path.iterdir())) == (1, "", [])
-    assert "Nothing was found for: zeppelin" in result.stderr
+    assert "No entry matches: zeppelin" in result.stderr
 
 
 def test_notices_of_a_query_go_to_standard_error(archive: Archive) -> None:

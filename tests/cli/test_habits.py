@@ -109,9 +109,17 @@ def test_the_help_of_a_command_is_in_groups_with_examples_that_exist(name: str) 
     assert all(isinstance(param, Option) for param in command.params if isinstance(param, click.Option))
     shown = CliRunner().invoke(cli, [name, "-h"]).stdout
     assert "General options:" in shown
+    assert "Examples:" in shown
     for line, _ in command.examples:
         assert line.split()[0] == name
         assert parsed(command, line) is None
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_no_line_of_help_is_broken_at_a_hyphen(name: str) -> None:
+    shown = CliRunner().invoke(cli, [name, "-h"], terminal_width=70).stdout
+    assert "\u2011" not in shown
+    assert [line for line in shown.splitlines() if line.endswith("-")] == []
 
 
 def parsed(command: Command, line: str) -> Exception | None:
@@ -125,7 +133,7 @@ def parsed(command: Command, line: str) -> Exception | None:
 
 def test_the_help_lists_the_commands_by_what_they_are_for_each_on_its_line() -> None:
     shown = CliRunner().invoke(cli, ["--help"]).stdout
-    for section in ("Search and read:", "Look through:", "Add issues:", "Serve:", "Examples:"):
+    for section in ("Search and read:", "Browse:", "Add issues:", "Serve:", "Examples:"):
         assert f"\n{section}\n" in shown or f"\n  {section}\n" in shown
     assert "..." not in shown.partition("\n")[2]
     assert all(re.search(rf"^  {name} +\S.*\.$", shown, re.M) for name in COMMANDS)
@@ -158,7 +166,7 @@ def test_the_index_is_built_on_first_use_and_a_line_says_so(tmp_path: Path) -> N
     archive = small(tmp_path, "the tool")
     first, second = run(archive, "search", "tool", "--json"), run(archive, "search", "tool", "--json")
     assert [first.exit_code, second.exit_code] == [0, 0]
-    assert "building it" in first.stderr
+    assert "Building it" in first.stderr
     assert second.stderr == ""
     assert first.stdout == second.stdout
     assert json.loads(first.stdout)["title"] == "the tool"

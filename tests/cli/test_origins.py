@@ -126,7 +126,7 @@ def test_a_copy_that_the_user_edited_stays(tmp_path: Path) -> None:
     write(posts, 2, text=ISSUE.replace("Article", "Essay"))
     result = run(tmp_path, "fetch")
     assert result.exit_code == 1
-    assert "02.md was edited and stays as it is. Remove it to take the new text." in result.stderr
+    assert "02.md was edited, so it was not overwritten. Remove it to copy the new text." in result.stderr
     assert "My tool" in mine.read_text(encoding="utf-8")
     mine.unlink()
     assert "1 new issue (2)" in fetched(tmp_path)

@@ -144,7 +144,7 @@ def test_a_workflow_that_is_there_stays(repository: Path, host: str) -> None:
     there.write_text("# mine\n", encoding="utf-8")
     said = run("init", repository / "archive", repository / "posts", "--publish", host).output
     assert there.read_text(encoding="utf-8") == "# mine\n"
-    assert f"{there} stays as it is, {repository / HOSTS[host].beside} was written." in said
+    assert f"{there} was not changed. {repository / HOSTS[host].beside} was written." in said
     assert (repository / HOSTS[host].beside).exists()
 
 

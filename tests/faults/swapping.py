@@ -134,7 +134,7 @@ def one_swap(archive: Archive, found: Swapped, address: str, word: str) -> None:
             must(time.monotonic() - swapped < LONGEST, "the server does not answer from the new index")
         found.moved.append(time.monotonic() - swapped)
         ended = [(process.wait(LONGEST), process.communicate()[1]) for process in (one, other)]
-    told = [err for status, err in ended if status == 1 and "another process is building the index" in err]
+    told = [err for status, err in ended if status == 1 and "Another process is building the index" in err]
     must(all(status == 0 or err in told for status, err in ended), f"two index at once ended with {ended}")
     must(len(told) <= 1, "of two index at once neither built")
     found.waited += len(told)

@@ -71,7 +71,7 @@ def test_folding_is_part_of_the_url(query: Query) -> None:
 def test_the_command_line_folds_series_and_says_how_to_see_each_patch(archive: Archive) -> None:
     folded = run(archive, "search", "verifier", "--limit", "100")
     every = run(archive, "search", "verifier", "--limit", "100", "--no-fold")
-    assert "more patches of this series (--no-fold shows each)" in folded.stdout
+    assert "more patches of this series; --no-fold lists them" in folded.stdout
     assert "of this series" not in every.stdout
     hits = records(run(archive, "search", "verifier", "--limit", "100", "--json"))
     entries = records(run(archive, "search", "verifier", "--limit", "100", "--json", "--no-fold"))

@@ -355,7 +355,7 @@ def test_an_answer_says_what_was_searched(searcher: Searcher, query: Query, sear
 def test_a_hostile_query_is_answered_or_refused_in_a_sentence(searcher: Searcher, name: str) -> None:
     sentence = said(searcher, HOSTILE[name])
     assert sentence
-    assert len(HOSTILE[name].strip()) <= LONGEST or f"the most is {LONGEST}" in sentence
+    assert len(HOSTILE[name].strip()) <= LONGEST or f"The limit is {LONGEST}" in sentence
 
 
 def test_no_reason_is_given_where_none_was_asked_for(searcher: Searcher) -> None:

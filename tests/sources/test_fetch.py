@@ -176,7 +176,7 @@ def test_an_issue_that_has_not_changed_is_not_sent_again(mine: Archive, site: Si
 def test_an_issue_that_has_changed_is_sent_again(mine: Archive, site: Site) -> None:
     fetch(mine)
     site.answers[TWO] = page(original(2) + b"\nOne more line for this test.\n")
-    assert "1 issues new or changed, 1 as they were" in fetch(mine).stdout
+    assert "1 issue new or changed, 1 unchanged" in fetch(mine).stdout
     assert originals(mine)["02.md"].endswith(b"One more line for this test.\n")
 
 

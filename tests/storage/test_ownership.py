@@ -45,7 +45,7 @@ def part(archive: Archive, pattern: str) -> Path:
 def test_what_others_may_write_to_is_not_opened(archive: Archive, pattern: str, bit: int) -> None:
     path = part(archive, pattern)
     path.chmod(path.stat().st_mode | bit)
-    with pytest.raises(UnsafeFolder, match="others may write to it, and so to the index; run chmod go-w"):
+    with pytest.raises(UnsafeFolder, match=r"Other users could change the index here\. Run chmod go-w"):
         open_index(archive.data)
     path.chmod(path.stat().st_mode & ~bit)
     assert found(archive, "tool") == ["tool"]
@@ -100,7 +100,7 @@ def test_an_index_of_which_it_cannot_be_read_what_is_current_is_told_so(archive:
     pointer = part(archive, "index/current")
     pointer.unlink()
     pointer.mkdir()
-    with pytest.raises(IndexMissing, match=r"the index cannot be read \(.*directory.*\); run backissue index"):
+    with pytest.raises(IndexMissing, match=r"The index cannot be read \(.*directory.*\)\. Run backissue index"):
         open_index(archive.data)
 
 
@@ -111,4 +111,4 @@ def test_the_command_says_it_in_a_sentence(archive: Archive) -> None:
         result = CliRunner().invoke(cli, [*command, *folders])
         assert result.exit_code == 1
         assert result.stderr.count("\n") == 1
-        assert "others may write to it" in result.stderr
+        assert "Other users could change the index" in result.stderr

@@ -189,7 +189,7 @@ def test_a_wrong_method_is_told_as_problem_details(client: FlaskClient) -> None:
 def test_a_missing_index_is_told_as_problem_details(tmp_path: Path) -> None:
     response = create_app(tmp_path).test_client().get(SEARCH)
     assert (response.status_code, response.mimetype) == (503, "application/problem+json")
-    assert "run backissue index" in response.get_json()["detail"]
+    assert "Run backissue index" in response.get_json()["detail"]
 
 
 @pytest.mark.parametrize(

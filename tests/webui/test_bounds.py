@@ -47,7 +47,7 @@ def test_too_many_filter_values_are_refused_with_the_bound(
 ) -> None:
     answer = client.get(f"{path}?{query}")
     assert answer.status_code == 400
-    assert f"The most is {most}" in answer.text.replace(",", "")
+    assert f"The limit is {most}" in answer.text.replace(",", "")
 
 
 @pytest.mark.parametrize("path", FILTERED)

@@ -249,7 +249,7 @@ def test_a_bad_query_is_told_in_the_form_of_the_feed(client: FlaskClient, args: 
 def test_a_missing_index_is_told_in_the_form_that_was_asked_for(tmp_path: Path, url: str, media_type: str) -> None:
     response = create_app(tmp_path).test_client().get(url)
     assert (response.status_code, response.mimetype) == (503, media_type)
-    assert "run backissue index" in response.text
+    assert "Run backissue index" in response.text
 
 
 def test_what_needs_no_index_is_answered_without_one(tmp_path: Path) -> None:

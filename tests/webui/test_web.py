@@ -316,7 +316,7 @@ def test_health_is_said_once_the_index_is_open(client: FlaskClient) -> None:
 def test_without_an_index_it_is_said_what_to_do(tmp_path: Path) -> None:
     client = create_app(tmp_path).test_client()
     assert client.get("/healthz").status_code == 503
-    assert "run backissue index" in soup(client, "/", 503).get_text()
+    assert "Run backissue index" in soup(client, "/", 503).get_text()
 
 
 @pytest.mark.parametrize(

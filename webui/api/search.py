@@ -227,7 +227,7 @@ def misspelt(names: Iterable[str]) -> Iterator[str]:
     known = (*catalog().about.fields.filters, *SearchArgs.model_fields)
     for name in names:
         if name not in known and (near := nearest(name, known, most=1, farthest=MISSPELT)):
-            yield f"{name} is no parameter and was left out; the nearest is {near[0]}"
+            yield f"There is no parameter {name}, so it was ignored. Did you mean {near[0]}?"
 
 
 def answer(page: Page, catalog: Catalog) -> dict[str, Any]:

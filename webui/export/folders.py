@@ -52,7 +52,9 @@ def replaced(folder: Path) -> Iterator[Files]:
         refuse_others(target)  # what came into it meanwhile
         swap_in(fresh, target)
     except OSError as error:
-        raise NotExported(f"{error.filename or folder}: {error.strerror or error}; {folder} is as it was") from error
+        raise NotExported(
+            f"{error.filename or folder}: {error.strerror or error}. {folder} was not changed."
+        ) from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 
@@ -70,7 +72,9 @@ def refuse_others(folder: Path) -> None:
         paths = folder.iterdir()
     other = next((path for path in paths if path.relative_to(folder).as_posix() not in written), None)
     if other is not None:
-        raise NotExported(f"{folder} holds {other.name}, which no export wrote; choose an empty folder or a new one")
+        raise NotExported(
+            f"{folder} contains {other.name}, which is not from an export. Choose an empty or new folder."
+        )
 
 
 def swap_in(fresh: Path, target: Path) -> None:

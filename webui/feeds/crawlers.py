@@ -120,7 +120,7 @@ def numbered_sitemap(number: int) -> Response:
     """Answer with the pages of one sitemap of several."""
     parts = divided(once(catalog(), pages), MOST)
     if not 1 <= number <= len(parts):
-        raise NotFound(f"there is no sitemap {number}; {SITEMAP} names all")
+        raise NotFound(f"There is no sitemap {number}. {SITEMAP} lists all.")
     return answer("urlset", "url", parts[number - 1])
 
 

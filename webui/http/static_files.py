@@ -37,7 +37,7 @@ class StaticFiles:
     def answer(self, name: str) -> Response:
         """Answer with a file; to be kept for good at the address of its content, for a moment at any other."""
         if name not in self.files:
-            raise NotFound(f"there is no file {name!r}")
+            raise NotFound(f"There is no file {name!r}.")
         content, version = self.files[name]
         media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
         response = send_file(io.BytesIO(content), mimetype=media_type, etag=version, conditional=False)

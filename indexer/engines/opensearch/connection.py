@@ -45,15 +45,15 @@ def place_of(urls: str, environ: Mapping[str, str] = os.environ) -> Place:
     """Return the cluster at some addresses, separated by commas; raises `BadEngine` for what is none."""
     found = tuple(checked(each) for each in urls.split(",") if each.strip())
     if not found:
-        raise BadEngine("No address of a cluster is named. Name one with --engine-url or BACKISSUE_ENGINE_URL.")
+        raise BadEngine("No cluster is named. Name one with --engine-url or BACKISSUE_ENGINE_URL.")
     name = environ.get("BACKISSUE_ENGINE_INDEX", "backissue")
     if not NAME.match(name):
-        raise BadEngine(f"BACKISSUE_ENGINE_INDEX={name}: a name has small letters, digits, - and _ alone.")
+        raise BadEngine(f"BACKISSUE_ENGINE_INDEX={name}: Use lower-case letters, digits, - and _ only.")
     shards, replicas = environ.get("BACKISSUE_ENGINE_SHARDS", "1"), environ.get("BACKISSUE_ENGINE_REPLICAS", "0-1")
     if not re.fullmatch(r"[1-9]\d{0,2}", shards):
-        raise BadEngine(f"BACKISSUE_ENGINE_SHARDS={shards}: it is a number from 1 to 999.")
+        raise BadEngine(f"BACKISSUE_ENGINE_SHARDS={shards}: Use a number from 1 to 999.")
     if not re.fullmatch(r"\d{1,2}(-(\d{1,2}|all))?", replicas):
-        raise BadEngine(f"BACKISSUE_ENGINE_REPLICAS={replicas}: it is a number of copies, or a range as 0-1.")
+        raise BadEngine(f"BACKISSUE_ENGINE_REPLICAS={replicas}: Use a number of copies, or a range such as 0-1.")
     return Place(found, name, int(shards), replicas)
 
 
@@ -61,11 +61,9 @@ def checked(url: str) -> str:
     """Return the address of a node without a slash at its end; a password does not belong in it."""
     parts = urlsplit(url.strip())
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise BadEngine(f"{url.strip()}: this is no address of a node. One is as https://search.example.org:9200.")
+        raise BadEngine(f"{url.strip()}: This is not the URL of a node. Write it as https://search.example.org:9200.")
     if parts.username or parts.password:
-        raise BadEngine(
-            "Leave the password out of the address: set BACKISSUE_ENGINE_USER and BACKISSUE_ENGINE_PASSWORD."
-        )
+        raise BadEngine("The URL contains a password. Set BACKISSUE_ENGINE_USER and BACKISSUE_ENGINE_PASSWORD instead.")
     return urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/"), "", ""))
 
 
