@@ -107,7 +107,7 @@ def paragraphs(each: Exported) -> Iterator[str]:
     yield f"## {link(title, entry.url) if entry.url else title}"
     about = (
         entry.kind,
-        versions_in_words(each.record.get(entry.facet, ())),
+        versions_in_words(each.record.get(entry.facet, ()), entry.kind),
         f"{issue.title}, {issue.appeared}",
         entry.author,
     )

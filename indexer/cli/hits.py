@@ -49,7 +49,7 @@ def nothing_found(page: Page) -> str:
 
 def plain_lines(hit: Hit) -> Iterator[str]:
     record, issue = hit.record, hit.issue
-    about = [record["kind"], versions_in_words(hit.versions), f"{issue.title}, {issue.appeared}"]
+    about = [record["kind"], versions_in_words(hit.versions, record["kind"]), f"{issue.title}, {issue.appeared}"]
     yield f"{hit.position}. {record['title']}"
     yield "   " + "; ".join(filter(None, [*about, record["author"]]))
     yield f"   {record['id']}"
@@ -110,7 +110,8 @@ def about(hit: Hit) -> Text:
 
     record, issue = hit.record, hit.issue
     line = Text(record["kind"], hit.style)
-    line.append(f"  {versions_in_words(hit.versions)}", "bold")
+    if versions := versions_in_words(hit.versions, record["kind"]):
+        line.append(f"  {versions}", "bold")
     line.append(f"  {issue.title}, {issue.appeared}")
     line.append(f"  {record['author']}" if record["author"] else "")
     for label, url in (("line", record["source_url"]), ("page", record["original_url"])):

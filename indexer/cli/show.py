@@ -15,7 +15,7 @@ from indexer.cli.opened import opened
 from indexer.cli.root import folders
 from indexer.cli.rows import for_programs, print_rows
 from indexer.cli.terminal import Line, linkable, print_lines
-from indexer.cli.wording import outcome_in_words, versions_in_words
+from indexer.cli.wording import READING, outcome_in_words, versions_in_words
 from indexer.model import Entry
 from indexer.records import to_record
 from indexer.sources.archive import Archive
@@ -54,6 +54,12 @@ def series_lines(catalog: Catalog, entry: Entry) -> Iterator[Line]:
         yield Line(f"series    {each.subject}: {each.result.said}")
 
 
+def development_in_words(entry: Entry) -> str | None:
+    """Return which versions were in development when an entry was reported that is of no version itself."""
+    versions = dict.fromkeys(each.version for each in entry.versions if each.how == "issue")
+    return f"while {' or '.join(versions)} was in development" if entry.kind in READING and versions else None
+
+
 def author_in_words(entry: Entry) -> str | None:
     """Return the author as written, followed by the usual spelling if it differs; None without an author."""
     return f"{entry.author} ({', '.join(entry.otherwise)})" if entry.otherwise else entry.author
@@ -70,7 +76,8 @@ def entry_lines(entry: Entry, issue: IssueAbout, record: Mapping[str, Any]) -> I
         "kind": entry.kind,
         "author": author_in_words(entry),
         "issue": f"{issue.title}, {issue.appeared} ({issue.edition})",
-        entry.facet: versions_in_words(record.get(entry.facet, ())),
+        entry.facet: versions_in_words(record.get(entry.facet, ()), entry.kind),
+        "reported": development_in_words(entry),
         "outcome": outcome_in_words(entry.outcome) if entry.outcome else None,
         "names": ", ".join(f"{n.written} is {n.canonical}" for n in entry.names),
         "topics": ", ".join(entry.topics),

@@ -11,6 +11,7 @@ from indexer.controls import OBEYED
 if TYPE_CHECKING:
     from indexer.model import Outcome
 
+READING = ("talk", "article", "project")  # entries that change nothing; the version of their day is not theirs
 HOW_WORDS = {
     "stated": "{} stated",
     "landed": "landed in {}",
@@ -24,14 +25,14 @@ def counted(count: int, noun: str, plural: str = "") -> str:
     return f"{count:,} {noun if count == 1 else plural or f'{noun}s'}"
 
 
-def versions_in_words(versions: Sequence[Mapping[str, Any]]) -> str:
+def versions_in_words(versions: Sequence[Mapping[str, Any]], kind: str = "") -> str:
     """Return an entry's versions as text, such as "landed in v4.15, in development for v4.16", best evidence first.
 
-    If the release of a patch is known, versions that only its date suggests are left out.
+    Versions by date are left out if the release of a patch is known, and for kinds of entries that change nothing.
     """
     order = {"landed": 0, "merged": 1, "stated": 2, "issue": 3}
-    merged = any(each["how"] == "merged" for each in versions)
-    shown = [each for each in versions if not (merged and each["how"] == "issue")]
+    undated = kind in READING or any(each["how"] == "merged" for each in versions)
+    shown = [each for each in versions if not (undated and each["how"] == "issue")]
     return ", ".join(
         HOW_WORDS[each["how"]].format(each["version"]) for each in sorted(shown, key=lambda each: order[each["how"]])
     )

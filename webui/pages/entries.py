@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, redirect, render_template
+from flask import Blueprint, current_app, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from indexer.query.query import Query
@@ -12,10 +12,12 @@ from indexer.views import lookup
 from indexer.views.briefs import issue_about
 from indexer.views.issues import around, listed_by, seen_in
 from indexer.views.related import related_to
+from indexer.views.series_told import series_told
 from webui.live import catalog
 from webui.pages.citing import citations
 from webui.pages.head import entry_head
 from webui.pages.rendering import entry_path
+from webui.pages.reporting import correction_of, report_address
 
 entries = Blueprint("entries", __name__)
 
@@ -36,5 +38,6 @@ def entry(entry_id: str) -> ResponseReturnValue:
         listed=listed_by(catalog(), found.id, found.body),
         related=related_to(catalog(), found), citations=citations(found, issue, newsletter),
         issues=catalog().about.issues, seen_in=[key for key in seen if key != issue.key],
-        head=entry_head(found, issue),
+        head=entry_head(found, issue), series_told=series_told(catalog(), found),
+        report=report_address(current_app.config["REPORT_URL"], found, issue), correction=correction_of(found),
     )  # fmt: skip

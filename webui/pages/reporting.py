@@ -1,0 +1,52 @@
+"""Where a reader reports a mistake in an entry, filled in with what the entry is."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import quote, urlencode, urlsplit
+
+from indexer.catalog.about import IssueAbout
+from indexer.model import Entry
+from webui.http.absolute import absolute
+from webui.pages.rendering import entry_path
+
+# The new-issue pages of trackers, by the end of their path, with the names of the fields for title and text.
+# Sources: docs.github.com (creating an issue from a URL query; Gitea and Forgejo take the same), docs.gitlab.com.
+TRACKERS = {"/-/issues": ("issue[title]", "issue[description]"), "/issues": ("title", "body")}
+NEW = "/new"
+
+
+def report_address(base: str, entry: Entry, issue: IssueAbout) -> str:
+    """Return the address of a report on an entry; `base` is a tracker's, a mailbox, or any other page."""
+    title, text = f"Mistake in {entry.id}", report_text(entry, issue)
+    address = urlsplit(base)
+    if address.scheme.casefold() == "mailto":
+        return filled(base, "subject", title, "body", text)
+    path = address.path.rstrip("/").removesuffix(NEW)
+    for end, (title_field, text_field) in TRACKERS.items():
+        if path.endswith(end):
+            return filled(address._replace(path=f"{path}{NEW}").geturl(), title_field, title, text_field, text)
+    return base
+
+
+def filled(address: str, title_field: str, title: str, text_field: str, text: str) -> str:
+    fields = urlencode({title_field: title, text_field: text}, quote_via=quote)
+    return f"{address}{'&' if '?' in address else '?'}{fields}"
+
+
+def report_text(entry: Entry, issue: IssueAbout) -> str:
+    """Return the text of a report, to be completed."""
+    lines = [f"Entry: {entry.title}", f"Page: {absolute(entry_path(entry.id)) or entry.id}", f"Issue: {issue.title}"]
+    lines += [f"Source: {entry.source_url}"] if entry.source_url else []
+    return "\n".join([*lines, "", "What is wrong:", "", "What is right, and how that is known:", ""])
+
+
+def correction_of(entry: Entry) -> str:
+    """Return the table with which corrections.toml corrects an entry, to be completed."""
+    lines = [f'["{entry.id}"]', f'kind = "{entry.kind}"']
+    if entry.facet:
+        versions = dict.fromkeys(each.version for each in entry.versions)
+        lines.append(f"versions = [{', '.join(map(json.dumps, versions))}]")
+    if entry.kind == "patch":
+        lines.append(f'outcome = "{entry.outcome.outcome if entry.outcome else "unknown"}"')
+    return "\n".join([*lines, 'reason = ""', ""])
