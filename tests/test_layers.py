@@ -60,6 +60,7 @@ LAYERS: dict[str, set[str] | None] = {
         "indexer.model", "indexer.errors", "indexer.kernel", "indexer.annotating", "indexer.analysis",
         "indexer.query", "indexer.catalog",
     },
+    "indexer.judging": {"indexer.model", "indexer.dividing", "indexer.query"},
     "indexer.library": None,
     "indexer.mcp": None,
     "indexer.cli": None,

@@ -14,6 +14,7 @@ import click
 from indexer.build.workers import ahead
 from indexer.catalog.protocol import Catalog
 from indexer.checking import Report, check, near_names, near_people, words_of
+from indexer.cli.advice import advice_on, in_words
 from indexer.cli.command import command, option
 from indexer.cli.opened import catalog_of, where
 from indexer.cli.root import folders
@@ -48,7 +49,7 @@ MEGABYTE = 1_000_000
     "as_json",
     is_flag=True,
     group=OUTPUT,
-    help="Print one JSON object per line; `what` is issue, problem or decision.",
+    help="Print one JSON object per line; `what` is issue, problem, advice or decision.",
 )
 @option("--index", "of_index", is_flag=True, help="Check the files of the index instead of the issues.")
 @folders
@@ -56,8 +57,9 @@ def check_command(archive: Archive, *, strict: bool, as_json: bool, of_index: bo
     """Read every issue and report problems.
 
     For each issue, print the number of its lines, its entries by kind, its boilerplate, and what was not understood.
-    The report ends with ids that have changed since the last index, and with similar names, people and series that
-    may be the same.
+    Advice says what does not divide well, with an example and what to write into the newsletter's table. The report
+    ends with ids that have changed since the last index, and with similar names, people and series that may be the
+    same.
 
     With --index, compare every file of the index with its checksum instead. For an index in a cluster, print what it
     contains and whether copies are missing.
@@ -76,10 +78,11 @@ def check_command(archive: Archive, *, strict: bool, as_json: bool, of_index: bo
                 problems.append(Problem(str(source.key), 0, str(error)))
     problems += [problem for report in reports for problem in report.problems]
     problems += changed_ids(archive, reports)
+    advice = list(advice_on(archive, reports, sources))
     if as_json:
-        print_rows(objects(reports, problems, decisions(archive, reports)), (), as_json=True)
+        print_rows(objects(reports, problems, advice, decisions(archive, reports)), (), as_json=True)
     else:
-        print_lines(lines(reports, problems, decisions(archive, reports)))
+        print_lines(lines(reports, problems, advice, decisions(archive, reports)))
     if strict and problems:
         raise click.exceptions.Exit(1)
 
@@ -97,10 +100,13 @@ def contents(archive: Archive) -> str:
     return f"The index is intact: {len(sizes)} files, {sum(sizes) / MEGABYTE:,.1f} MB."
 
 
-def lines(reports: Sequence[Report], problems: Sequence[Problem], to_decide: Iterable[str]) -> Iterator[Line]:
+def lines(
+    reports: Sequence[Report], problems: Sequence[Problem], advice: Iterable[dict[str, str]], to_decide: Iterable[str]
+) -> Iterator[Line]:
     """Yield the report as text."""
     yield from (Line(summary(report)) for report in reports)
     yield from (Line(f"problem: {problem}") for problem in problems)
+    yield from (Line(f"advice: {in_words(each)}") for each in advice)
     yield from (Line(f"to decide: {line}") for line in to_decide)
     entries = sum(len(report.issue.entries) for report in reports)
     numbers = ((len(reports), "issue"), (entries, "entry", "entries"), (len(problems), "problem"))
@@ -108,11 +114,12 @@ def lines(reports: Sequence[Report], problems: Sequence[Problem], to_decide: Ite
 
 
 def objects(
-    reports: Iterable[Report], problems: Iterable[Problem], to_decide: Iterable[str]
+    reports: Iterable[Report], problems: Iterable[Problem], advice: Iterable[dict[str, str]], to_decide: Iterable[str]
 ) -> Iterator[dict[str, Any]]:
-    """Yield the report as JSON objects, whose `what` is issue, problem or decision."""
+    """Yield the report as JSON objects, whose `what` is issue, problem, advice or decision."""
     yield from ({"what": "issue"} | about(report) for report in reports)
     yield from ({"what": "problem"} | asdict(problem) for problem in problems)
+    yield from ({"what": "advice"} | each for each in advice)
     yield from ({"what": "decision", "message": line} for line in to_decide)
 
 

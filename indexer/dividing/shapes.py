@@ -111,11 +111,22 @@ def is_item(section: Section, newsletter: Newsletter) -> bool:
         if section.level == BOLD_LEVEL and has.paragraphs and not has.bullet_first:
             return True
         return not listed and not any(is_linked(child.head) for child in section.below if child.head)
+    if is_interview(section, has):
+        return True
     if section.below or listed:
         return False
     if not section.own:
         return len(section.name.split()) >= TITLE_WORDS
     return is_prose(has) and not (is_listing(section.name) and share(section.own))
+
+
+def is_interview(section: Section, has: Makeup) -> bool:
+    """Return whether a section is questions, each a bullet or a heading without a link, and answers below them."""
+    heads = [child.head for child in section.below if child.head]
+    questions = heads or list(has.bullets)
+    asked = [block for block in questions if block.text.rstrip().endswith("?") and not any(block.links())]
+    answered = section.below or len(section.own) >= 2 * len(questions)
+    return len(asked) >= max(FEWEST_SIBLINGS, MANY * len(questions)) and bool(answered)
 
 
 def ends_with_references(blocks: Sequence[Block]) -> bool:

@@ -66,7 +66,7 @@ def title_in(block: Block, lead: Span | None, written: authors.Byline | None) ->
     if written is not None and written.start == 0 < written.end:
         return written.end, sentence_end(block, written.end)
     if lead is None or authors.is_profile(lead.url):
-        end = sentence_end(block, 0)
+        end = min(sentence_end(block, 0), before_address(block))
         return 0, written.start if written and 0 < written.start < end else end
     if BARE.match(text[lead.start : lead.end]):
         return without_address(block, lead)
@@ -90,6 +90,13 @@ def without_address(block: Block, lead: Span) -> tuple[int, int]:
     """Return the title of an item that begins with a bare URL: the text after it, or else the URL."""
     start = lead.end + len(block.text[lead.end :]) - len(block.text[lead.end :].lstrip(" :–—-"))
     return (start, sentence_end(block, start)) if start < len(block.text) else (lead.start, lead.end)
+
+
+def before_address(block: Block) -> int:
+    """Return where the words before the first bare URL of an item end; the text's length if there are none."""
+    bare = next((link for link in block.links() if BARE.match(block.text[link.start : link.end])), None)
+    words = block.text[: bare.start].rstrip(" (<:–—-") if bare else ""
+    return len(words) if len(words.split()) > 1 else len(block.text)
 
 
 def sentence_end(block: Block, start: int) -> int:

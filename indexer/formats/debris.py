@@ -10,7 +10,7 @@ from indexer.model import Problem
 # Jekyll and Liquid, Hugo, Nunjucks: {% include x %}, {{< youtube abc >}}, {{ page.title }}; MDX: {/* note */}.
 TEMPLATE = re.compile(
     r"\{%-?\s*comment\s*-?%\}.{0,20000}?\{%-?\s*endcomment\s*-?%\}"
-    r"|\{%(?:(?!%\})[^\0]){0,2000}%\}"
+    r"|\{%(?:(?!%\})[^\0]){0,20000}%\}"
     r"|\{\{[<%](?:(?!\}\})[^\0]){0,2000}[>%]\}\}"
     r"|\{\{-?\s*[\w.]+(?:\s*\|[^{}]{0,200}|\([^{}]{0,500}\))?\s*-?\}\}"
     r"|\{/\*.{0,20000}?\*/\}",
@@ -21,10 +21,13 @@ ATTRIBUTES = re.compile(
     r"(?m)^[ \t]*\{:[^{}\n]{0,300}\}[ \t]*$|(?<=\S)\{:[^{}\n]{0,300}\}|[ \t]+\{[#.][\w .#:=\"'-]{1,300}\}[ \t]*$"
 )
 DEFINITION = re.compile(r"(?m)^ {0,3}\[(?P<label>[^\[\]]{1,300})\]:[ \t]*\S")
-REFERENCE = re.compile(
-    r"(?<![\w\]\\!])\[(?P<text>(?:[^\[\]]|\\[\[\]]){1,600})\]\[(?P<label>[^\[\]]{0,300})\](?![\[(:])"
-)
+REFERENCE = re.compile(r"(?<![\w\]\\!])\[(?P<text>(?:[^\[\]]|\\[\[\]]){1,600})\]\[(?P<label>[^\[\]]{0,300})\](?![\[(])")
 FENCE = re.compile(r"^[ \t]*(?P<sign>`{3,}|~{3,})")
+# What looks like a heading for python-markdown, and is a number or a tag: #14090, #news.
+SIGN = re.compile(r"^(?P<indent> {0,3})#(?:(?P<digit>\d)|\w)")
+TAG_SIGN = re.compile(r"\{[%{/]|[%}/]\}")
+VALUE = re.compile(r'^\s*[\w-]+="?')
+FEWEST_WORDS = 2  # of a template's value that is text
 MOST_NAMED = 3  # reference links that a problem lists
 
 Line = tuple[int, str]
@@ -35,9 +38,34 @@ def without_templates(lines: list[Line]) -> list[Line]:
     text = "\n".join(line for _, line in lines)
     if "{%" not in text and "{{" not in text and "{:" not in text and "{/*" not in text and not ATTRIBUTES.search(text):
         return lines
-    for pattern in (TEMPLATE, ATTRIBUTES):
-        text = outside_code(text, pattern, lambda match: "\n" * match[0].count("\n"))
+    text = outside_code(text, TEMPLATE, lambda match: "\n".join(map(text_in, match[0].split("\n"))))
+    text = outside_code(text, ATTRIBUTES, lambda match: "\n" * match[0].count("\n"))
     return [(number, line) for (number, _), line in zip(lines, text.split("\n"), strict=True)]
+
+
+def numbers_escaped(lines: list[Line]) -> list[Line]:
+    """Return the lines, with the sign escaped of one that begins with "#2" or "#word" in the middle of a paragraph.
+
+    python-markdown would take it for a heading. Code stays as it is.
+    """
+    out: list[Line] = []
+    before, fence = "", ""
+    for number, line in lines:
+        if opens := FENCE.match(line):
+            fence = "" if fence and opens["sign"].startswith(fence) else fence or opens["sign"]
+        inside = bool(before.strip()) and not before.lstrip().startswith(("#", "```", "~~~"))
+        match = None if fence else SIGN.match(line)
+        out.append((number, f"{match['indent']}\\{line.lstrip()}" if match and (inside or match["digit"]) else line))
+        before = out[-1][1]
+    return out
+
+
+def text_in(line: str) -> str:
+    """Return the words that a line of a template tag has for readers: a value, or a part of one, of several words."""
+    if TAG_SIGN.search(line):
+        return ""
+    value = VALUE.sub("", line).strip().rstrip('"')
+    return value if len(value.split()) >= FEWEST_WORDS else ""
 
 
 def with_missing_links(lines: list[Line], where: str, problems: list[Problem]) -> list[Line]:

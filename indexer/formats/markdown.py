@@ -19,7 +19,7 @@ from markdown.treeprocessors import Treeprocessor
 from indexer.errors import UnreadableSource
 from indexer.formats import bounds, frontmatter
 from indexer.formats.dates import as_date
-from indexer.formats.debris import with_missing_links, without_templates
+from indexer.formats.debris import numbers_escaped, with_missing_links, without_templates
 from indexer.formats.placing import with_lines
 from indexer.formats.rendered import INLINE, blocks_of, parse_fragment
 from indexer.model import Block, Document, Problem
@@ -80,7 +80,7 @@ def read_markdown(text: str, where: str) -> Document:
     problems = [Problem(where, 1, wrong)] if wrong else []
     kept = without_debris(without_templates(without_preview(body)))
     bare = bounds.read_lines(with_missing_links(kept, where, problems), where, problems)
-    lines = lists_indented(closed_or_escaped(bare))
+    lines = lists_indented(closed_or_escaped(numbers_escaped(bare)))
     blocks = with_lines(rendered(lines, where, problems), lines)
     said = frontmatter.date_of(head)
     date = as_date(said)

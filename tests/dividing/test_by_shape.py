@@ -178,3 +178,15 @@ def test_what_stands_below_a_last_rule_with_a_sign_off_is_boilerplate() -> None:
 def test_the_introduction_of_a_section_with_subsections_is_commentary() -> None:
     text = "## Comments\n\nWe decide soon.\n\n### Proposals\n\n- [A](https://e.org/a)\n- [B](https://e.org/b)\n"
     assert [piece.role for piece in divided(text).pieces] == ["commentary", "bullet", "bullet"]
+
+
+@pytest.mark.parametrize("sign", ["* ", "### "])
+def test_an_interview_of_questions_without_links_is_one_item(sign: str) -> None:
+    asked = ("Who are you?", "What would you remove?", "What is next?")
+    text = "\n".join(f"{sign}{each}\n\n  An answer with [a link](https://e.org/{n}).\n" for n, each in enumerate(asked))
+    assert titles(f"## Spotlight: Ann Bee\n\n{text}") == ["Spotlight: Ann Bee"]
+
+
+def test_a_title_ends_before_a_bare_address() -> None:
+    piece = only("- Meetup in Berlin (hybrid) https://berlin.example/ Wed Apr 30, 19:00\n")
+    assert (piece.title, piece.url) == ("Meetup in Berlin (hybrid)", "https://berlin.example/")

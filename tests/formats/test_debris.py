@@ -1,0 +1,35 @@
+"""Debris of site generators in Markdown: template tags, references without a target, signs that are no headings."""
+
+from __future__ import annotations
+
+from indexer.formats.markdown import read_markdown
+
+
+def texts(markdown: str) -> list[tuple[str, str]]:
+    return [(block.kind, block.text) for block in read_markdown(markdown, "a.md").blocks]
+
+
+def test_a_call_of_a_shortcode_vanishes() -> None:
+    assert texts('{{ youtube_player(video_id="abc") }}\n\nText.\n') == [("paragraph", "Text.")]
+
+
+def test_the_text_in_a_template_tag_stays_without_the_tag() -> None:
+    values = '  q0="What is a signet?"\n  a0="A central\n      network for tests."\n  link="https://e.org"\n'
+    [(kind, text)] = texts(f"{{% include list.md\n{values}%}}\n")
+    assert (kind, text) == ("paragraph", "What is a signet? A central network for tests.")
+
+
+def test_a_reference_without_a_target_may_precede_a_colon() -> None:
+    assert texts("- [Core #13799][]: prior to it\n\n[a]: https://e.org\n") == [("bullet", "Core #13799: prior to it")]
+
+
+def test_a_number_at_the_beginning_of_a_wrapped_line_is_no_heading() -> None:
+    text = "The central part (see patch\n#2) looks sensible, as\n#core says.\n\n## News\n"
+    assert texts(text) == [
+        ("paragraph", "The central part (see patch #2) looks sensible, as #core says."),
+        ("heading", "News"),
+    ]
+
+
+def test_signs_in_code_stay() -> None:
+    assert texts("Code:\n\n```c\nint i;\n#include <a.h>\n```\n")[1] == ("code", "int i;\n#include <a.h>")

@@ -1,0 +1,92 @@
+"""`backissue check` as a judge: what does not divide well, each with an example and what to write into the table."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from indexer.cli import cli
+
+ISSUE = """---
+title: "ZZ Weekly #{n}"
+date: 2024-01-{n:02d}
+---
+
+A season of {word} has come, see [our page](https://zz.example/{n}).
+
+## News
+
+- [Article {n}](https://example.org/a/{n})
+- Why {long}
+
+## Tip of the week
+
+Nothing was sent in, so we sleep {n} times.
+
+## Thanks
+
+## Credits
+
+By hand.
+"""
+TABLE = """name = "ZZ Weekly"
+titles = ['#(?P<number>\\d+)']
+groups = ["nws"]
+
+[sections]
+news = "article"
+"""
+WORDS = ("rain", "snow", "wind", "sun", "fog", "hail")
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    folder = tmp_path / "zz" / "newsletters" / "zz"
+    folder.mkdir(parents=True)
+    (folder / "newsletter.toml").write_text(TABLE, encoding="utf-8")
+    for n, word in enumerate(WORDS, 1):
+        text = ISSUE.format(n=n, word=word, long=f"the {word} [came](https://e.org/{n}) " + "and went again " * 20)
+        (folder / f"{n}.md").write_text(text, encoding="utf-8")
+    return tmp_path / "zz"
+
+
+def check(archive: Path, *args: str) -> Result:
+    return CliRunner().invoke(cli, ["check", "--archive", str(archive), "--data", str(archive / "data"), *args])
+
+
+def advice(archive: Path) -> list[dict[str, str]]:
+    rows = [json.loads(line) for line in check(archive, "--json").stdout.splitlines()]
+    return [row for row in rows if row["what"] == "advice"]
+
+
+@pytest.mark.parametrize(("found", "example", "write"), [
+    ("6 of 24 entries are commentary (25 %).", "zz/1/a-season-of-rain", 'introductions = "boilerplate"'),
+    ("6 titles are longer than 200 characters.", "zz/1/why-the-rain-came", '"news" = "bullets"'),
+    ('6 of 6 issues have an entry "Tip of the week".', "zz/1/tip-of-the-week", '"tip of the week" into groups'),
+    ('The section "thanks" of 6 issues has no entries.', "zz/1", '"thanks" = "item" into [shapes]'),
+    ('No issue has the section "nws" that the table names.', 'the issues have "news"', 'Write "news" instead.'),
+    ("No entry has an author.", "zz/1/", "by X"),
+    ("No issue has an address.", "zz/1", 'Write page = "https://'),
+])  # fmt: skip
+def test_advice_says_what_is_wrong_where_and_what_to_write(archive: Path, found: str, example: str, write: str) -> None:
+    [row] = [row for row in advice(archive) if row["found"] == found]
+    assert example in row["example"]
+    assert write in row["write"]
+
+
+def test_check_proposes_what_init_would_write(archive: Path) -> None:
+    assert any(row["found"].startswith("shapes is missing.") for row in advice(archive))
+
+
+def test_advice_is_no_problem(archive: Path) -> None:
+    result = check(archive, "--strict")
+    assert result.exit_code == 0, result.output
+    assert "advice: zz: 6 titles are longer than 200 characters. Example: zz/1/why" in result.stdout
+
+
+def test_a_table_of_the_shipped_kind_gets_no_advice() -> None:
+    result = CliRunner().invoke(cli, ["check"])
+    assert "advice:" not in result.stdout
