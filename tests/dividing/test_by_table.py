@@ -185,7 +185,7 @@ def test_a_patch_without_a_link_is_a_problem_with_its_line() -> None:
     division = divided("## Patches\n\n- Jane Doe, [PATCH] without any link\n")
     assert [(piece.author, piece.url) for piece in division.pieces] == [("Jane Doe", None)]
     assert [str(problem) for problem in division.problems] == [
-        "a.md:3: a patch without a link: '[PATCH] without any link'"
+        "a.md:3: There is a patch without a link: '[PATCH] without any link'"
     ]
 
 
