@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from indexer.build.about import about_index
+from indexer.build.converting import convert
 from indexer.build.fingerprint import Row, digest_of_source, digest_of_tables, row_key, usable
 from indexer.build.publish import building, seal, swap_in
 from indexer.build.workers import ahead
@@ -32,7 +33,8 @@ OBJECTS_BETWEEN_COLLECTIONS = 50_000
 class Built:
     """The result of a build: number of issues and entries, problems, and duration in seconds.
 
-    `parsed` is the number of issues that were not reused from the previous index.
+    `parsed` is the number of issues that were not reused from the previous index. `converted` is a sentence on an
+    index of version 0.1 that was converted, "" if there was none.
     """
 
     issues: int
@@ -40,6 +42,7 @@ class Built:
     problems: tuple[Problem, ...]
     seconds: float
     parsed: int
+    converted: str = ""
 
 
 def build(
@@ -55,6 +58,7 @@ def build(
     with building(archive.data) as fresh, collecting_seldom(), ExitStack() as stack:
         archive.settle()
         prepare()
+        converted = convert(archive)
         sources = archive.sources()
         tables = digest_of_tables(archive)
         before = whole(usable(archive.data, tables))
@@ -71,7 +75,7 @@ def build(
         progress(len(sources), len(sources))
         seal(fresh, about_index(archive, tables, builder.rows), before.about["files"] if before else {})
         swap_in(archive.data, fresh)
-    return builder.built(start)
+    return replace(builder.built(start), converted=converted)
 
 
 def whole(index: Index | None) -> Index | None:

@@ -10,7 +10,7 @@ from typing import Any
 from indexer import __version__
 from indexer.errors import IndexMissing, UnreadableSource
 from indexer.model import IssueKey
-from indexer.sources.archive import Archive, Source
+from indexer.sources.archive import REDIRECTS, Archive, Source
 from indexer.sources.folders import SHIPPED
 from indexer.storage.index import Index, open_index
 from indexer.storage.schema import FORMAT
@@ -22,7 +22,7 @@ STEPS = (
     "model", "values.py", "controls.py", "records.py", "analysis.py", "ingest.py", "numbering.py", "profile",
     "sources/archive.py", "formats", "dividing", "annotating", "kernel", "storage", "build",
 )  # fmt: skip
-TABLES = ("newsletters.toml", "links.toml", "redirects.tsv")
+TABLES = ("newsletters.toml", "links.toml", REDIRECTS)
 OF_FIRST = ("topics.toml", "words.toml", "facts")  # where version 0.1 kept them
 OWN = "newsletters/*/newsletter.toml"
 
@@ -80,7 +80,7 @@ def digest_of_tables(archive: Archive) -> str:
     tables = [path for place in places for path in (sorted(place.glob("*.t*")) if place.is_dir() else [place])]
     shipped = sorted(SHIPPED.glob(OWN)) if archive.folder != SHIPPED else []
     tables = [path for path in (*tables, *shipped, *sorted(archive.folder.glob(OWN))) if path.exists()]
-    own = [archive.outcomes] if archive.outcomes.is_file() else []
+    own = [path for path in (archive.outcomes, archive.data / REDIRECTS) if path.is_file()]
     for path in (*tables, *own, *code()):
         digest.update(f"\0{path.name}\0".encode())
         digest.update(path.read_bytes())

@@ -54,7 +54,9 @@ def index(
 
 
 def say_built(built: Built) -> None:
-    """Print the problems of a build to standard error, and its summary."""
+    """Print what a build converted and its problems to standard error, and its summary."""
+    if built.converted:
+        say(built.converted, "backissue: ")
     for problem in built.problems:
         say(str(problem), "backissue: ")
     put(built_line(built))

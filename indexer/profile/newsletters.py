@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,10 +15,16 @@ from indexer.profile.profiles import FIRST, NEUTRAL
 from indexer.profile.slips import slips
 from indexer.profile.tables import load
 
+# What version 0.1 did with every newsletter.
+FIRST_VERSION = {"profile": FIRST, "dividing": "by table"}
 
-def load_newsletters(path: Path) -> dict[str, Newsletter]:
-    """Return the newsletters by id. Raises `BadArchive` for an invalid file."""
-    return checked(path, load(path))
+
+def load_newsletters(path: Path, *, first: bool = False) -> dict[str, Newsletter]:
+    """Return the newsletters by id. Raises `BadArchive` for an invalid file.
+
+    `first` says that the tables are of version 0.1, which had one profile and one way of dividing.
+    """
+    return checked(path, load(path), FIRST_VERSION if first else {})
 
 
 def load_newsletter(path: Path) -> Newsletter:
@@ -26,14 +33,14 @@ def load_newsletter(path: Path) -> Newsletter:
     return checked(path, {name: load(path)})[name]
 
 
-def checked(path: Path, tables: dict[str, Any]) -> dict[str, Newsletter]:
-    """Return the newsletters of tables. Raises `BadArchive` for unknown keys and values."""
+def checked(path: Path, tables: dict[str, Any], given: Mapping[str, Any] = {}) -> dict[str, Newsletter]:
+    """Return the newsletters of tables, which have the keys of `given`, too. Raises `BadArchive` for unknown ones."""
     text = path.read_text(encoding="utf-8")
     for name, table in tables.items():
         if found := list(slips(name, table, text)) if isinstance(table, dict) else []:
             raise BadArchive(f"{path}: {' '.join(found)}")
     try:
-        return {name: newsletter(name, table) for name, table in tables.items()}
+        return {name: newsletter(name, {**given, **table}) for name, table in tables.items()}
     except (KeyError, IndexError, ValueError, TypeError, AttributeError, re.error) as error:
         raise BadArchive(
             f"{path}: The table is not valid ({type(error).__name__}: {error}). See archive/README.md for its keys."

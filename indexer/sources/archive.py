@@ -25,6 +25,8 @@ if TYPE_CHECKING:  # most commands read no table, so each method imports what it
 
 NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}\Z")
 PROFILES = "profiles"
+FIRST_TABLES = ("topics.toml", "words.toml", "facts")  # stand in the folder of a profile since 0.2
+REDIRECTS = "redirects.tsv"
 CORRECTIONS = "corrections.toml"
 TABLE = "newsletter.toml"
 NEWSLETTERS = "newsletters"  # a user's archive has one folder per newsletter in here
@@ -60,7 +62,7 @@ class Archive:
         """The newsletters by id: the shipped ones, and those that the user's archive declares."""
         from indexer.profile.newsletters import load_newsletter, load_newsletters
 
-        known = load_newsletters(self.table("newsletters.toml"))
+        known = load_newsletters(self.table("newsletters.toml"), first=self.is_first)
         folders = (SHIPPED, self.folder) if (self.folder / NEWSLETTERS).is_dir() else (self.folder,)
         for folder in folders:
             own = sorted(folder.glob(f"{NEWSLETTERS}/*/{TABLE}"))
@@ -68,6 +70,11 @@ class Archive:
         for newsletter in known.values():
             self.check_kinds(newsletter)
         return known
+
+    @property
+    def is_first(self) -> bool:
+        """Whether the folder was made for version 0.1, which kept topics and facts in the archive folder itself."""
+        return any((self.folder / name).exists() for name in FIRST_TABLES)
 
     def check_kinds(self, newsletter: Newsletter) -> None:
         """Raise `BadArchive` if a section's kind is unknown to the newsletter's profile and to the first profile."""
@@ -156,10 +163,11 @@ class Archive:
 
     @cached_property
     def redirects(self) -> dict[str, str]:
-        """The entry ids that changed, as old to new."""
+        """The entry ids that changed, as old to new; those of a data folder that version 0.1 made, too."""
         from indexer.profile.tables import rows
 
-        return {row["old"]: row["new"] for row in rows(self.table("redirects.tsv"), "old", "new")}
+        places = [self.table(REDIRECTS), *filter(Path.is_file, [self.data / REDIRECTS])]
+        return {row["old"]: row["new"] for place in places for row in rows(place, "old", "new")}
 
     @property
     def corrections_files(self) -> list[Path]:
