@@ -83,6 +83,11 @@ def nothing(facet: Facet, value: str, known: Sequence[str]) -> str:
     return f"No entry has {facet.name}:{value}.{hint}"
 
 
+def first_and_selected(values: Sequence[Count], most: int) -> list[Count]:
+    """Return the first values of a facet, and those after them that are selected."""
+    return [*values[:most], *(value for value in values[most:] if value.selected)]
+
+
 def ordered(found: Iterable[Count], order: str) -> list[Count]:
     """Sort the values of a facet: newest version or issue first, or most entries first."""
     if order == "version":

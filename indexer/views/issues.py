@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import groupby, takewhile
 from typing import Annotated
 
 from indexer.annotating.addresses import same_page
@@ -34,6 +34,20 @@ class Section:
 
     path: Annotated[tuple[str, ...], "The headings, outermost first; none before the first."]
     entries: tuple[Nested, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entry of an issue in reading order: its section, the entry it is nested in (maybe itself), and itself."""
+
+    section: Section
+    nested: Nested
+    entry: Brief
+
+    @property
+    def id(self) -> str:
+        """The id of the entry."""
+        return self.entry.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +92,27 @@ class IssueAboutPage:
     sections: tuple[Section, ...]
     previous: str | None
     next: str | None
+
+
+def rows(sections: Iterable[Section]) -> list[Row]:
+    """Return the entries of an issue in reading order."""
+    return [
+        Row(section, nested, entry)
+        for section in sections
+        for nested in section.entries
+        for entry in (nested.entry, *nested.below)
+    ]
+
+
+def sections_of(shown: Iterable[Row]) -> list[Section]:
+    """Return some entries of an issue in their sections; one that is nested stands below its own cover letter."""
+    found: list[Section] = []
+    for (section, nested), held in groupby(shown, lambda row: (row.section, row.nested)):
+        below = tuple(row.entry for row in held if row.entry is not nested.entry)
+        if not found or found[-1].path is not section.path:
+            found.append(Section(section.path, ()))
+        found[-1] = Section(section.path, (*found[-1].entries, Nested(nested.entry, below)))
+    return found
 
 
 def newest(

@@ -74,7 +74,8 @@ def test_an_option_of_another_profile_is_none(gardening: Archive) -> None:
 
 def test_the_export_as_a_site_names_no_kernel(gardening: Archive, tmp_path: Path) -> None:
     run(gardening, "export", "--static", str(tmp_path / "site"))
-    pages = [path for path in (tmp_path / "site").rglob("*") if path.is_file()]
+    files = (path for path in (tmp_path / "site").rglob("*") if path.is_file())
+    pages = [path for path in files if path.name != "english.js"]  # a dictionary of words that are spelt right
     assert len(pages) > 20
     named = {str(path): OF_THE_KERNEL.findall(path.read_text(encoding="utf-8")) for path in pages}
     assert {path: found for path, found in named.items() if found} == {}

@@ -148,7 +148,7 @@ def test_a_large_issue_has_several_pages_of_titles(tmp_path: Path) -> None:
 
 def test_the_story_entry_has_its_original_links(whole: Path) -> None:
     page = soup(whole, f"entry/{STORY}.html")
-    outside = [str(link["href"]) for link in page.select("p.links a")]
+    outside = [str(link["href"]) for link in page.select("main a[href]")]
     assert any(link.endswith("plain=1#L34") for link in outside)
     assert any("#:~:text=" in link for link in outside)
     assert page.select_one('a.version.landed[href="../../../kernel/v4.15.html"]')
@@ -301,7 +301,7 @@ def test_a_folder_with_other_things_in_it_is_refused(made: Archive, tmp_path: Pa
     (folder / "CNAME").write_text("example.org")
     result = run("--static", folder, "--archive", made.folder, "--data", made.data)
     assert result.exit_code == 1
-    assert "CNAME, which no export wrote" in result.stderr
+    assert "CNAME, which is not from an export" in result.stderr
     assert (folder / "CNAME").read_text() == "example.org"
 
 

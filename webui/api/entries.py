@@ -18,6 +18,7 @@ from indexer.views.series_told import SeriesTold, series_told
 from webui.api.addresses import identifier_url, issue_url, topic_url, version_url
 from webui.api.blueprint import api, resource
 from webui.api.models import Author, Edition, FacetEntryVersion, FieldCorrection, Name, PatchOutcome, People
+from webui.api.paging import MOST
 from webui.api.records import of_entry, record, where
 from webui.api.schema import model_of
 from webui.live import catalog
@@ -108,7 +109,7 @@ def entry(path: EntryPath) -> Response:
 def beyond(entry: Entry) -> dict[str, Any]:
     """Return what an entry leads to."""
     return {
-        "seen_in": seen_in(catalog(), entry.url) if entry.url else [],
+        "seen_in": seen_in(catalog(), entry.url)[:MOST] if entry.url else [],
         "series_outcomes": record(series_told(catalog(), entry)),
         "related": record(related_to(catalog(), entry)),
         "issue_url": issue_url(issue_key(entry)),

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Response, jsonify
 from pydantic import BaseModel, Field, create_model
 
 from indexer.views import lookup
-from indexer.views.issues import IssueAboutPage, IssueCount, newest
+from indexer.views.issues import IssueAboutPage, IssueCount, newest, rows, sections_of
+from webui.api.addresses import issue_url
 from webui.api.blueprint import api, listing, resource
-from webui.api.paging import MOST, ListArgs, MostArgs, paged, shortened
+from webui.api.paging import MOST, ListArgs, Paged, items, page_of, paged
 from webui.api.records import record
 from webui.api.schema import fields_of, listing_of, model_of
 from webui.live import catalog
 
 
-class IssueArgs(MostArgs):
-    """The most sections of an issue, entries of a section, and patches below an entry."""
+class IssueArgs(ListArgs):
+    """Which of the entries of an issue."""
 
-    limit: int = Field(MOST, ge=1, le=MOST, description="The most sections, and entries of each.")
+    limit: int = Field(300, ge=1, le=MOST, description="The most entries on a page.")
 
 
 IssuesAnswer = listing_of("issues", IssueCount, "IssuesAnswer", "The issues, the newest first.")
 IssueAnswer = create_model(
     "IssueAnswer",
-    __base__=model_of(IssueCount),
+    __base__=(model_of(IssueCount), Paged),
     __doc__="An issue with its contents, and the issues of its newsletter around it.",
     **{name: each for name, each in fields_of(IssueAboutPage).items() if name != "issue"},
 )
@@ -46,6 +49,10 @@ def all_issues(query: ListArgs) -> Response:
 
 @api.get("/issues/<newsletter>/<path:number>", summary="One issue", **resource(IssueAnswer))
 def issue(path: IssuePath, query: IssueArgs) -> Response:
-    """Answer with an issue: its sections and entries in reading order."""
-    answer = record(lookup.issue(catalog(), path.newsletter, path.number))
-    return jsonify(answer.pop("issue") | shortened(answer, query.limit))
+    """Answer with an issue: its sections and entries in reading order, in pages."""
+    found = lookup.issue(catalog(), path.newsletter, path.number)
+    entries = rows(found.sections)
+    shown = replace(found, sections=tuple(sections_of(items(entries, query))))
+    answer = record(shown)
+    page = page_of(issue_url(found.issue.id), len(entries), query)
+    return jsonify(answer.pop("issue") | answer | page)

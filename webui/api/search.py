@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from indexer.catalog.answers import Hit as FoundHit
 from indexer.catalog.answers import Page, hit_record
+from indexer.catalog.facets import first_and_selected
 from indexer.catalog.protocol import Catalog
 from indexer.query.address import from_args
 from indexer.query.nearest import MISSPELT, nearest
@@ -22,7 +23,7 @@ from webui.api.addresses import SEARCH, issue_url
 from webui.api.blueprint import Args, api, searching
 from webui.api.entries import with_links
 from webui.api.models import Author, Edition, FacetEntryVersion, Name, PatchOutcome, People
-from webui.api.paging import Paged
+from webui.api.paging import MOST, Paged
 from webui.api.records import record
 from webui.api.schema import model_of
 from webui.live import catalog
@@ -162,6 +163,7 @@ class SearchArgs(Args):
     page: int = Field(1, ge=1, le=LAST_PAGE, description="Which page; one past the end is empty.")
     literal: bool = Field(default=False, description="No correction, no word of the same meaning.")
     fold: bool = Field(default=True, description="Show only the best entry of each series of patches.")
+    values: int = Field(200, ge=0, le=MOST, description="The most values of a facet, besides those that are chosen.")
     explain: bool = Field(default=False, description="Say of each hit what its score is made of.")
 
 
@@ -194,7 +196,7 @@ class SuggestAnswer(BaseModel):
 def search(query: SearchArgs) -> Response:
     """Answer with the entries that match, best first, and the facets."""
     page = catalog().search(from_args(request.args.items(multi=True), catalog().about.fields), explain=query.explain)
-    made = answer(page, catalog())
+    made = answer(page, catalog(), query.values)
     made["notices"] += misspelt(request.args)
     return jsonify(made)
 
@@ -230,8 +232,8 @@ def misspelt(names: Iterable[str]) -> Iterator[str]:
             yield f"There is no parameter {name}, so it was ignored. Did you mean {near[0]}?"
 
 
-def answer(page: Page, catalog: Catalog) -> dict[str, Any]:
-    """Return a page of hits as the API answers with it."""
+def answer(page: Page, catalog: Catalog, most: int) -> dict[str, Any]:
+    """Return a page of hits as the API answers with it, with the most values of a facet."""
     return {
         "query": page.searched,
         "total": page.total,
@@ -242,7 +244,10 @@ def answer(page: Page, catalog: Catalog) -> dict[str, Any]:
         "names": record(names_typed(catalog, page.words, page.corrected)),
         "hits": [with_addresses(hit) for hit in page.hits],
         "facets": {
-            name: [record(count) | {"toggle_url": toggle_url(page.query, name, count.value)} for count in values]
+            name: [
+                record(count) | {"toggle_url": toggle_url(page.query, name, count.value)}
+                for count in first_and_selected(values, most)
+            ]
             for name, values in page.facets.items()
         },
         "suggestion": page.suggestion,

@@ -35,6 +35,7 @@ ODD = re.compile(r"[^a-z0-9_-]+")
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file
 DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
 LONGEST_SLUG = 60
+NUMBERED = re.compile(r"page=\d{1,6}")  # a page of a long list
 NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -42,6 +43,9 @@ def place(path: str) -> str:
     """Return the file for a path, with / between its parts; whatever the path holds, the file is below the folder."""
     if known := FILES.get(path):
         return known
+    path, _, numbered = path.partition("?")
+    if numbered:
+        return place(path).removesuffix(".html") + f"~{numbered.replace('=', '-')}.html"
     if path.startswith(SITEMAPS):
         return path[1:]
     *folders, last = unquote(path).removeprefix("/").split("/")
@@ -77,8 +81,9 @@ class Places:
         return path in (FRONT, SEARCH) or path.split("/")[1] in self.kinds
 
     def path_of(self, address: str) -> str:
-        """Return the path of the page that an address leads to."""
-        return self.shared.get(address, address).partition("#")[0].partition("?")[0]
+        """Return the path of the page that an address leads to, with its number where it is one of several."""
+        path, _, query = self.shared.get(address, address).partition("#")[0].partition("?")
+        return f"{path}?{query}" if path not in (FRONT, SEARCH) and NUMBERED.fullmatch(query) else path
 
     def led_to(self, address: str) -> str | None:
         """Return the file that an address of the server leads to, None where there is none.
@@ -92,7 +97,7 @@ class Places:
             return parts.path[1:]
         if not self.is_page(parts.path) and parts.path not in FILES:
             return None
-        return place(parts.path) + (f"#{parts.fragment}" if parts.fragment else "")
+        return place(self.path_of(address)) + (f"#{parts.fragment}" if parts.fragment else "")
 
     def absolute(self, path: str) -> str:
         """Return the absolute address of a path of the server, "" where the site's own is not known."""

@@ -38,6 +38,7 @@ from webui.pages.head import Feed, page_head
 from webui.pages.issues import newest_of_each
 from webui.pages.navigation import lists
 from webui.pages.rendering import entry_path
+from webui.pages.resource import MOST
 
 Progress = Callable[[int, int], None]
 SCRIPTS = Path(__file__).parent / "scripts"
@@ -205,7 +206,7 @@ def front(catalog: Catalog) -> str:
         head = replace(head, feeds=tuple(Feed(media_type, path) for media_type, path in FEEDS))
     return render_template(
         "exported/front.html", head=head, query=Query(), about=catalog.about, listed=newest_of_each(catalog),
-        people=people(catalog), topics=topics(catalog),
+        people=people(catalog)[:MOST], topics=topics(catalog),
         versions={facet: versions(catalog, facet) for facet in catalog.about.versions},
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 
 from flask import Blueprint, redirect
@@ -12,10 +13,11 @@ from indexer.query.query import Query
 from indexer.views import lookup
 from indexer.views.people import people, spellings
 from webui.live import catalog
+from webui.pages.paging import at, part_of
 from webui.pages.rendering import address, author_path
-from webui.pages.resource import page
+from webui.pages.resource import MOST, page
 from webui.pages.series import COLUMNS as SERIES_COLUMNS
-from webui.pages.sorting import Column, table
+from webui.pages.sorting import Column, sorted_path, table
 
 authors = Blueprint("authors", __name__)
 COLUMNS = (
@@ -29,7 +31,11 @@ COLUMNS = (
 def all_authors() -> str:
     """Show the authors and speakers, those with most entries first."""
     found = table(people(catalog()), COLUMNS)
-    return page("authors.html", "Authors and speakers", f"{len(found.rows)} people", "/author/", found=found)
+    part = part_of(found.rows, sorted_path("/author/"))
+    return page(
+        "authors.html", "Authors and speakers", f"{part.total} people", at("/author/", part.page), part=part,
+        found=replace(found, rows=part.items),
+    )  # fmt: skip
 
 
 @authors.get("/author/<name:author>")
@@ -43,4 +49,8 @@ def by_author(author: str) -> ResponseReturnValue:
     series = table(found.series, SERIES_COLUMNS)
     labels = {each.id: each.label for each in catalog().about.topics}
     count = f"{found.person.entries} entries"
-    return page("author.html", author, count, author_path(author), found=found, labels=labels, series=series)
+    part = part_of(found.entries[::-1], author_path(author), lambda each: 500 + 2 * len(each.title))
+    return page(
+        "author.html", author, count, part.address, found=found, labels=labels, part=part,
+        series=replace(series, rows=series.rows[:MOST]), more=max(0, len(series.rows) - MOST),
+    )  # fmt: skip

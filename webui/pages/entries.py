@@ -18,6 +18,7 @@ from webui.pages.citing import citations
 from webui.pages.head import entry_head
 from webui.pages.rendering import entry_path
 from webui.pages.reporting import correction_of, report_address
+from webui.pages.resource import MOST
 
 entries = Blueprint("entries", __name__)
 
@@ -37,7 +38,7 @@ def entry(entry_id: str) -> ResponseReturnValue:
         labels=catalog().about.labels, before=before, after=after, query=Query(),
         listed=listed_by(catalog(), found.id, found.body),
         related=related_to(catalog(), found), citations=citations(found, issue, newsletter),
-        issues=catalog().about.issues, seen_in=[key for key in seen if key != issue.key],
+        issues=catalog().about.issues, seen_in=[key for key in seen if key != issue.key][:MOST],
         head=entry_head(found, issue), series_told=series_told(catalog(), found),
         report=report_address(current_app.config["REPORT_URL"], found, issue), correction=correction_of(found),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from indexer.catalog.about import About
 from indexer.catalog.answers import Page
-from indexer.catalog.facets import Count, Facet
+from indexer.catalog.facets import Count, Facet, first_and_selected
 from indexer.query.query import Query
 
 SHOWN_VALUES = 7  # of a facet, before the others are unfolded
@@ -32,7 +32,7 @@ def offered(page: Page, about: About) -> list[Facet]:
 
 def offered_values(values: Sequence[Count]) -> list[Count]:
     """Return the values of a facet that a page lists: the first, and those that are selected."""
-    return [*values[:MOST_VALUES], *(value for value in values[MOST_VALUES:] if value.selected)]
+    return first_and_selected(values, MOST_VALUES)
 
 
 def chips(page: Page, about: About) -> list[Chip]:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from indexer.views.features import feature_named, is_feature
 from indexer.views.identifiers import NameAbout, name_of, nearest_names
 from webui.live import catalog
+from webui.pages.paging import part_of
 from webui.pages.rendering import name_path
 from webui.pages.resource import page
 
@@ -38,7 +39,8 @@ def feature(slug: str) -> ResponseReturnValue:
 def name_page(found: NameAbout) -> str:
     """Return the page of a name or a feature."""
     kind = f"{found.kind}, landed in {found.version}" if found.version else "a name in the archive"
-    return page("name.html", found.name, f"{kind}; {len(found.mentions)} mentions", name_path(found.name), found=found)
+    part = part_of(found.mentions, name_path(found.name), lambda each: 500 + 2 * len(each.entry.title))
+    return page("name.html", found.name, f"{kind}; {part.total} mentions", part.address, found=found, part=part)
 
 
 def unknown_name(text: str) -> Response:

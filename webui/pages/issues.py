@@ -11,12 +11,13 @@ from flask.typing import ResponseReturnValue
 
 from indexer.catalog.protocol import Catalog
 from indexer.errors import NotFound
-from indexer.model import Label, label_of
+from indexer.model import Entry, Label, label_of
 from indexer.query.tree import Match
 from indexer.views import lookup
-from indexer.views.issues import IssueCount, NewsletterCount, newest, newsletters
+from indexer.views.issues import IssueCount, NewsletterCount, newest, newsletters, rows, sections_of
 from webui.live import catalog
 from webui.pages.destinations import to_issue
+from webui.pages.paging import part_of
 from webui.pages.rendering import issue_path, told, year_path
 from webui.pages.resource import MOST, page
 
@@ -36,10 +37,18 @@ def issue(newsletter: str, label: str) -> str:
     """Show an issue: its sections and entries in reading order."""
     found = lookup.issue(catalog(), newsletter, labelled(label))
     about = found.issue
-    entries = catalog().find(Match("issue", about.id))
-    texts = {entry.id: text for entry in entries if (text := told(entry))}
-    path = issue_path(newsletter, about.number)
-    return page("issue.html", about.title, f"{about.entries} entries, {about.date}", path, found=found, texts=texts)
+    entries = {entry.id: entry for entry in catalog().find(Match("issue", about.id))}
+    part = part_of(rows(found.sections), issue_path(newsletter, about.number), lambda row: size(entries[row.id]))
+    texts = {row.id: told(entries[row.id]) for row in part.items}
+    return page(
+        "issue.html", about.title, f"{about.entries} entries, {about.date}", part.address, found=found, texts=texts,
+        part=part, sections=sections_of(part.items),
+    )  # fmt: skip
+
+
+def size(entry: Entry) -> int:
+    """Return about how many characters of a page an entry takes."""
+    return 120 + 3 * len(entry.title) + (0 if entry.body == entry.title else 2 * len(entry.body))
 
 
 @issues.get("/issue/<int:number>")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint
 
 from indexer.analysis import fold
 from indexer.views import lookup
 from indexer.views.series import all_series, of_several
 from webui.live import catalog
+from webui.pages.paging import at, part_of
 from webui.pages.rendering import series_path
-from webui.pages.resource import page
-from webui.pages.sorting import Column, table
+from webui.pages.resource import MOST, page
+from webui.pages.sorting import Column, sorted_path, table
 
 series = Blueprint("series", __name__)
 
@@ -21,7 +24,7 @@ def one_series(name: str) -> str:
     found = lookup.series(catalog(), name)
     versions = ", ".join(f"v{each.version}" for each in found.versions)
     about = f"{', '.join(found.people)}: {versions}"
-    return page("series.html", found.subject, about, series_path(name), found=found)
+    return page("series.html", found.subject, about, series_path(name), found=found, most=MOST)
 
 
 COLUMNS = (
@@ -38,4 +41,8 @@ def every_series() -> str:
     found = table(of_several(catalog()), COLUMNS)
     total = len(all_series(catalog()))
     head = f"{total} series of patches"
-    return page("all_series.html", "Series", head, "/series/", found=found, single=total - len(found.rows))
+    part = part_of(found.rows, sorted_path("/series/"), lambda each: 400 + 2 * len(each.subject))
+    return page(
+        "all_series.html", "Series", head, at("/series/", part.page), part=part, single=total - len(found.rows),
+        found=replace(found, rows=part.items),
+    )  # fmt: skip

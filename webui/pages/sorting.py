@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
+from urllib.parse import urlencode
 
 from flask import request
 
@@ -49,6 +50,12 @@ def table(rows: Iterable[Row], columns: Sequence[Column]) -> Table[Row]:
     by_first = sorted(rows, key=columns[0].value, reverse=columns[0].largest_first)
     ordered = sorted(by_first, key=column.value, reverse=backwards)
     return Table(tuple(head(each, column, backwards=backwards) for each in columns), ordered)
+
+
+def sorted_path(path: str) -> str:
+    """Return the address of a table as it is sorted in the request."""
+    asked = request.args.get("sort", "")
+    return f"{path}?{urlencode({'sort': asked})}" if asked else path
 
 
 def head(column: Column, by: Column, *, backwards: bool) -> Head:

@@ -16,6 +16,7 @@ from webui.pages.rendering import version_path
 from webui.pages.resource import page
 
 versions = Blueprint("versions", __name__)
+MOST_LISTED = 200  # entries on the page of a version
 
 
 @versions.get("/<facet>/<name:version>")
@@ -28,7 +29,7 @@ def version(facet: str, version: str) -> ResponseReturnValue:
     title = declared.title.format(version=found.version)
     about = declared.about.format(version=found.version)
     path = version_path(facet, version)
-    return page("version.html", title, about, path, found=found, facet=declared)
+    return page("version.html", title, about, path, found=found, facet=declared, most=MOST_LISTED)
 
 
 @versions.get("/<facet>/", strict_slashes=False)

@@ -1,0 +1,75 @@
+"""A long list on several pages: the part that the address asks for, and the way to the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from flask import request
+
+from indexer.errors import NotFound
+from webui.pages.resource import MOST
+
+Item = TypeVar("Item")
+PAGE = "page"
+ENOUGH = 80_000  # characters of the items of a page
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[Item]):
+    """The items of a list that are on a page, their number from 1 on, and the addresses of the pages around it."""
+
+    items: Sequence[Item]
+    first: int
+    total: int
+    page: int
+    pages: int
+    path: str
+
+    @property
+    def previous(self) -> str | None:
+        """The address of the page before."""
+        return at(self.path, self.page - 1) if self.page > 1 else None
+
+    @property
+    def next(self) -> str | None:
+        """The address of the page after."""
+        return at(self.path, self.page + 1) if self.page < self.pages else None
+
+    @property
+    def address(self) -> str:
+        """The address of the page itself."""
+        return at(self.path, self.page)
+
+
+def at(path: str, page: int) -> str:
+    """Return the address of a page of a list; the first has that of the list."""
+    sign = "&" if "?" in path else "?"
+    return f"{path}{sign}{PAGE}={page}" if page > 1 else path
+
+
+def part_of(items: Sequence[Item], path: str, size: Callable[[Item], int] | None = None) -> Part[Item]:
+    """Return the part of a list that the request asks for.
+
+    `size` estimates the characters of an item; without it a page has MOST items, and no others are read.
+    Raises `NotFound` for a page that the list does not have.
+    """
+    starts = list(range(0, len(items), MOST)) or [0] if size is None else starts_by(map(size, items))
+    page = request.args.get(PAGE, 1, type=int)
+    if not 1 <= page <= len(starts):
+        raise NotFound(f"{path} has no page {page}. It has {len(starts)}.")
+    start = starts[page - 1]
+    end = starts[page] if page < len(starts) else len(items)
+    return Part(items[start:end], start + 1, len(items), page, len(starts), path)
+
+
+def starts_by(sizes: Iterable[int]) -> list[int]:
+    """Return the number of the first item of each page, given the size of each item."""
+    starts, filled = [0], 0
+    for number, size in enumerate(sizes):
+        if filled and filled + size > ENOUGH:
+            starts.append(number)
+            filled = 0
+        filled += size
+    return starts
