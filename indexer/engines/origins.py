@@ -1,4 +1,4 @@
-"""Where an archive is served from, a data folder or a cluster: which generation is current, and its catalog."""
+"""Open the current generation of an archive in a data folder or a cluster."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ from indexer.storage.generations import POINTER, index_folder
 if TYPE_CHECKING:
     from opensearchpy import OpenSearch
 
-ASKED_AGAIN = 1.0  # seconds after which a cluster is asked for its generation again
+ASKED_AGAIN = 1.0  # seconds between requests for the current generation
 
 Where = Path | Place
 
 
 class Served(Catalog, Protocol):
-    """A catalog that is opened and closed."""
+    """A catalog that can be closed."""
 
     def warm(self) -> None:
-        """Read what many searches need, so that the first ones are as quick as those that follow."""
+        """Preload data that many searches need, so that the first searches are fast."""
 
     def close(self) -> None:
-        """Let go of what the catalog is read from."""
+        """Close the files or connections of the catalog."""
 
 
 class Origin(Protocol):
-    """What gives the catalog over the current generation."""
+    """A place with generations of an index."""
 
     def stamp(self) -> Hashable:
-        """Return what changes with each new generation; None while there is none."""
+        """Return a value that changes with each new generation; None while there is none."""
 
     def open(self) -> Served:
-        """Return the catalog over the current generation; raises `IndexMissing` where there is none."""
+        """Open the catalog of the current generation. Raises `IndexMissing` if there is none."""
 
 
 class Folder:
@@ -48,7 +48,7 @@ class Folder:
         self.data = data
 
     def stamp(self) -> Hashable:
-        """Return what changes with each new generation, even where the clock was set back between two."""
+        """Return a value that changes with each new generation, even if the clock was set back."""
         try:
             about = (index_folder(self.data) / POINTER).stat()
         except OSError:
@@ -56,14 +56,14 @@ class Folder:
         return about.st_ino, about.st_mtime_ns, about.st_ctime_ns
 
     def open(self) -> Served:
-        """Return the catalog over the current generation; raises `IndexMissing` where there is none."""
+        """Open the catalog of the current generation. Raises `IndexMissing` if there is none."""
         from indexer.engines.local import open_catalog
 
         return open_catalog(self.data)
 
 
 class Cluster:
-    """The index in a cluster; while that does not answer, the generation that was current is taken to be so still."""
+    """The index in a cluster. While the cluster does not answer, the last known generation counts as current."""
 
     def __init__(self, place: Place) -> None:
         self.place = place
@@ -73,7 +73,7 @@ class Cluster:
         self._stamp: Hashable = None
 
     def stamp(self) -> Hashable:
-        """Return what changes with each new generation."""
+        """Return a value that changes with each new generation."""
         from indexer.engines.opensearch.generations import current
 
         if time.monotonic() - self._asked < ASKED_AGAIN or not self._lock.acquire(blocking=False):
@@ -89,7 +89,7 @@ class Cluster:
         return self._stamp
 
     def open(self) -> Served:
-        """Return the catalog over the current generation; raises `IndexMissing` where there is none."""
+        """Open the catalog of the current generation. Raises `IndexMissing` if there is none."""
         from indexer.engines.opensearch.connection import client
         from indexer.engines.opensearch.generations import current, opened
 
@@ -99,10 +99,10 @@ class Cluster:
 
 
 def origin(where: Where) -> Origin:
-    """Return what gives the catalogs of a data folder or a cluster."""
+    """Return the origin for a data folder or a cluster."""
     return Folder(where) if isinstance(where, Path) else Cluster(where)
 
 
 def catalog_at(where: Where) -> Served:
-    """Return the catalog over the current generation; raises `IndexMissing` where there is none."""
+    """Open the catalog of the current generation. Raises `IndexMissing` if there is none."""
     return origin(where).open()

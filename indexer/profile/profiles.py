@@ -1,4 +1,4 @@
-"""Profiles: what a field declares, such as its kinds of entries, its topics, its words and its version facet."""
+"""Profiles: the kinds of entries, topics, synonyms and version facet of a field."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from indexer.profile.versions import VersionFacet, version_facet
 from indexer.profile.words import Words, load_words
 
 NEUTRAL = "neutral"
-FIRST = "linux"  # the one profile of version 0.1, whose tables stood in the archive folder itself
+FIRST = "linux"  # the only profile of version 0.1, whose tables were in the archive folder itself
 KEYS = frozenset("name patches bullet item unlinked covers sources version kinds links elsewhere examples".split())
 
 
@@ -29,10 +29,10 @@ class Example(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """What pages and helps show as examples: of queries by group, of fields, of commands.
+    """The examples of pages and help texts: queries by group, fields, and commands.
 
-    `short` are queries alone, `start` the commands that the program's own help shows.
-    `questions` are what the front page proposes to ask. `things` are names of single things, such as an author.
+    `short` are queries without explanations, `start` the commands in the help of the program, `questions` the
+    questions on the front page. `things` are names of single resources, such as an author.
     """
 
     placeholder: str = ""
@@ -70,26 +70,25 @@ class Profile:
     elsewhere: dict[str, Any] = field(default_factory=dict)
 
     def pointed_to(self, url: str) -> str:
-        """Return what an address points to, such as a repository or a video; "" where no pattern says so."""
+        """Return the type of a URL, such as repository or video; "" if no pattern matches."""
         address = bare(url)
         return next((each.what for each in self.pointers if each.pattern.search(address)), "")
 
     def kind_of_section(self, name: str) -> Kind | None:
-        """Return the kind of the items of a section of this name; the default kind is tried last."""
+        """Return the kind of items in a section of this name. The default kind is tried last."""
         named = [kind for kind in self.kinds.values() if kind.sections and kind.sections.search(name)]
         return min(named, key=lambda kind: kind.id == self.bullet, default=None)
 
     def kind_of_link(self, url: str) -> Kind | None:
-        """Return the kind that a link tells; None for one that tells none."""
+        """Return the kind that a link implies, or None."""
         what = self.pointed_to(url) if url else ""
         return next((kind for kind in self.kinds.values() if what and what in kind.links), None)
 
 
 def load_profile(name: str, find: Callable[[str], Path], base: Profile | None = None) -> Profile:
-    """Return a profile with the links and words of `base` beside its own.
+    """Return a profile with its own links and words, and those of `base`.
 
-    `find` returns where a table of the profile is. Raises `BadArchive` for a profile that is not there and for a bad
-    table.
+    `find` returns the path of a table of the profile. Raises `BadArchive` if the profile is missing or not valid.
     """
     path = find("profile.toml")
     if not path.exists():

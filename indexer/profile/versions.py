@@ -1,4 +1,4 @@
-"""The version facet of a profile: how its versions are written and known, and when each was released."""
+"""The version facet of a profile: the form of its versions, how they are recognised, and their release dates."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ NOTHING = re.compile(r"(?!)")
 GOES_ON = re.compile(r"^\s*(?:-|–|to|through|\.\.|and|or|,|/|, and)\s*$")
 # The word before a version: a name, optionally followed by "version" or "release".
 NAME_BEFORE = re.compile(r"(?P<name>[A-Za-z][\w.+-]*)(?:'s)?(?:[\s:]+(?:releases?|versions?))?[\s:]*$")
-AROUND = 60  # characters before and after a version that say whether it is one
+AROUND = 60  # characters of context that decide whether a number is a version
 ID = re.compile(r"^[a-z][a-z0-9]{1,19}$")
-# Names that a query, an address, an option or the JSON of an entry has already.
+# Names already used in queries, URLs, options or the JSON of entries.
 TAKEN = frozenset(
     "newsletter issue n id kind title url author people section parent body identifiers helpers names outcome topic "
     "topics locator tree series version versions how line links source before after q sort limit page literal fold "
@@ -28,7 +28,7 @@ TAKEN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A release: the day it appeared, and the day of its first candidate, after which it takes no features."""
+    """A release: its date, and the date of its first candidate, after which no features are accepted."""
 
     version: str
     released: date
@@ -61,7 +61,7 @@ class VersionFacet:
     releases: tuple[Release, ...] = ()
 
     def stated(self, text: str, products: Container[str] = ()) -> list[tuple[str, str]]:
-        """Return the versions that a text names, each with the words that name it.
+        """Return the versions stated in a text, each with the words that state it.
 
         Only released versions count. `products` are the names of other software, in lower case.
         """
@@ -84,26 +84,26 @@ class VersionFacet:
         return list(found.items())
 
     def is_of_other(self, before: str, products: Container[str]) -> bool:
-        """Return whether the word before a version names other software: a known name, or one like OpenSSH."""
+        """Return whether the word before a version is the name of other software: a known one, or like OpenSSH."""
         match = NAME_BEFORE.search(before)
         if match is None or match["name"].casefold() in self.own:
             return False
         return match["name"].casefold() in products or any(letter.isupper() for letter in match["name"][1:])
 
     def in_development(self, day: date) -> str | None:
-        """Return the version that was released next after a day; None after the last one."""
+        """Return the first version released after a day; None after the last one."""
         return next((each.version for each in self.releases if each.released >= day), None)
 
 
 def goes_on(text: str, start: int, end: int) -> bool:
-    """Return whether a list or range of versions goes on between two places."""
+    """Return whether a list or range of versions continues between two positions."""
     return GOES_ON.match(text[start:end]) is not None
 
 
 def version_facet(table: dict[str, Any], releases: Path | None) -> VersionFacet:
-    """Return the facet of a profile's table; `releases` is its table of releases, which `table` may hold itself.
+    """Return the facet of a profile's table. `releases` is the file of releases, unless `table` contains them.
 
-    Raises `KeyError`, `TypeError` and `re.error` for a table that is no such facet, `BadArchive` for bad releases.
+    Raises `KeyError`, `TypeError` and `re.error` for an invalid table, `BadArchive` for invalid releases.
     """
     name = table["id"]
     if not ID.match(name) or name in TAKEN:
@@ -131,14 +131,14 @@ def version_facet(table: dict[str, Any], releases: Path | None) -> VersionFacet:
 
 
 def around(table: dict[str, Any], key: str) -> re.Pattern[str]:
-    """Return the pattern of the words before or after a version that say that it is one."""
+    """Return the pattern of the words before or after a number that make it a version."""
     return re.compile(table[key], re.I) if key in table else NOTHING
 
 
 def plain_pattern(table: dict[str, Any]) -> str:
-    """Return the pattern of versions for a facet that declares none: its prefix and so many numbers with full stops.
+    """Return the default pattern of versions: the prefix, and numbers separated by dots.
 
-    With a prefix a version is sure; without one it needs words around it that say so.
+    A number with the prefix is certainly a version. Without a prefix, the words around it decide.
     """
     prefix, numbers = re.escape(table.get("prefix", "")), r"\.".join([r"\d{1,4}"] * int(table.get("parts", 2)))
     sure = f"(?P<sure>{prefix})" if prefix else "(?P<sure>(?!))?"
@@ -148,14 +148,17 @@ def plain_pattern(table: dict[str, Any]) -> str:
 
 
 def releases_in(table: dict[str, Any]) -> tuple[Release, ...]:
-    """Return the releases that a profile's table holds itself: a day by version."""
+    """Return the releases in a profile's table: dates by version."""
     if not all(type(day) is date for day in table.values()):
-        raise TypeError("version.releases needs a day for each version, as 2021-02-11")
+        raise TypeError("version.releases needs a date for each version, such as 2021-02-11")
     return in_order(Release(version, day) for version, day in table.items())
 
 
 def load_releases(path: Path) -> tuple[Release, ...]:
-    """Return the releases of a table of `version`, `released` and perhaps `rc1`; those without a day are left out."""
+    """Return the releases of a file with the columns `version`, `released` and optionally `rc1`.
+
+    Releases without a date are left out.
+    """
     try:
         return in_order(
             Release(row["version"], date.fromisoformat(row["released"]), day_in(row.get("rc1", "")))
@@ -163,7 +166,7 @@ def load_releases(path: Path) -> tuple[Release, ...]:
             if row["released"]
         )
     except ValueError as error:
-        raise BadArchive(f"{path}: A release needs a version and the day of its release: {error}.") from error
+        raise BadArchive(f"{path}: A release needs a version and a release date ({error}).") from error
 
 
 def in_order(found: Any) -> tuple[Release, ...]:

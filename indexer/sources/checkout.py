@@ -1,4 +1,4 @@
-"""A newsletter's Git repository, cloned into the data folder and brought up to date."""
+"""Clone a newsletter's Git repository to the data folder, and update it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PREFIX = "git+"
 ENDING = ".git"
 CLONES = "clones"
 SECONDS = 600  # for a clone or an update
-# Transports that start no program of the address's choice.
+# Transports that cannot start a program chosen by the URL.
 SAFE = {"GIT_ALLOW_PROTOCOL": "https:http:ssh:git:file", "GIT_SSH_COMMAND": "ssh -o BatchMode=yes"}
 SETTINGS_HERE = SETTINGS | {"gc.auto": "0"}
 
@@ -32,7 +32,7 @@ def is_repository(text: str) -> bool:
 
 
 def checked_out(text: str, data: Path, downloader: Downloader) -> Path:
-    """Return the folder or file of a repository that a text names, as its default branch has it now.
+    """Return the folder or file named by a repository's URL, from the current default branch.
 
     Raises `FetchFailed`.
     """
@@ -56,7 +56,7 @@ def checked_out(text: str, data: Path, downloader: Downloader) -> Path:
 
 
 def remove_links_outside(clone: Path) -> None:
-    """Remove the links of a clone that lead out of it: what they lead to is not the repository's."""
+    """Remove symbolic links that lead out of a clone."""
     for folder, below, files in os.walk(clone):
         for path in (Path(folder, name) for name in (*below, *files)):
             if path.is_symlink() and not path.resolve().is_relative_to(clone):
@@ -75,7 +75,7 @@ def refuse_private(address: str, downloader: Downloader) -> None:
 
 
 def git(address: str, folder: Path, *arguments: str) -> None:
-    """Run git in a folder, without the settings and hooks of a repository. Raises `FetchFailed` with what it says."""
+    """Run git in a folder, ignoring the repository's settings and hooks. Raises `FetchFailed` with git's reason."""
     settings = [part for name, value in SETTINGS_HERE.items() for part in ("-c", f"{name}={value}")]
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     try:
@@ -88,11 +88,11 @@ def git(address: str, folder: Path, *arguments: str) -> None:
             timeout=SECONDS,
         )
     except OSError as error:
-        raise FetchFailed(f"git could not be started ({error.strerror}). Install git to read a repository.") from error
+        raise FetchFailed(f"Git could not be started ({error.strerror}). Install git to read a repository.") from error
     except subprocess.TimeoutExpired as error:
         raise FetchFailed(f"{shown(address)}: git took more than {SECONDS} seconds. Try again later.") from error
     if ran.returncode:
         lines = [line for line in ran.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
         reason = next((line for line in lines if line.startswith(("fatal:", "error:"))), "no reason given")
         reason = shown(reason.partition(": ")[2] or reason)[:LONGEST_REASON].rstrip(".")
-        raise FetchFailed(f"{shown(address)} could not be read as a Git repository: {reason}.")
+        raise FetchFailed(f"{shown(address)}: Git could not read the repository: {reason}.")

@@ -1,4 +1,4 @@
-"""What an origin of a newsletter holds now: a folder, a pattern of files, an address or a repository."""
+"""Read an origin of a newsletter: a folder, a pattern of files, a URL or a repository."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from indexer.sources.given import Given, given_by, is_address
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """The files of an origin, or the content of an address; `seen` tells next time whether they changed."""
+    """The files of an origin, or the contents of a URL. `seen` shows next time whether they have changed."""
 
     given: tuple[Given, ...]
     seen: Mapping[str, str]
@@ -27,9 +27,9 @@ class Coming:
 
 
 def coming(origin: str, folder: Path, data: Path, downloader: Downloader, seen: Mapping[str, str]) -> Coming | None:
-    """Return what an origin holds, or None if that is what `seen` describes.
+    """Return the contents of an origin, or None if they have not changed since `seen`.
 
-    A path is relative to `folder`; a repository is cloned into `data`. Raises `FetchFailed`.
+    Paths are relative to `folder`. Repositories are cloned to `data`. Raises `FetchFailed`.
     """
     if is_address(origin) and not is_repository(origin):
         raw, etag = downloader.download(origin, seen.get("etag", ""))
@@ -44,7 +44,7 @@ def coming(origin: str, folder: Path, data: Path, downloader: Downloader, seen: 
 
 
 def named_from(folder: Path, given: Given) -> Given:
-    """Return a file named as it was for `init`: seen from beside the archive's folder, not from the top of the disk."""
+    """Return a file with a path relative to the parent of the archive folder, as `init` names it."""
     if given.name != given.where:
         return given
     parts = Path(os.path.relpath(given.where, folder)).parts
@@ -52,7 +52,7 @@ def named_from(folder: Path, given: Given) -> Given:
 
 
 def digest_of(given: Iterable[Given]) -> str:
-    """Return a digest of the names and contents of files; of one that cannot be read, of its name."""
+    """Return a digest of the names and contents of files; of an unreadable file, only of its name."""
     whole = hashlib.sha256()
     for each in given:
         whole.update(f"{each.name}\0".encode("utf-8", "surrogateescape"))

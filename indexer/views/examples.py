@@ -1,4 +1,4 @@
-"""Examples of what can be asked of an archive: those of its profiles, else made of what its index holds."""
+"""Examples of queries: those of the archive's profiles, or else generated from its index."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from indexer.catalog.memo import once
 from indexer.catalog.protocol import Catalog
 from indexer.model import Entry
 
-SHORTEST = 5  # letters of a word that makes an example
+SHORTEST = 5  # minimum letters of a word in a generated example
 NONE = "none"
 
 
@@ -26,7 +26,7 @@ Groups = Mapping[str, Sequence[Example]]
 
 
 def query_examples(catalog: Catalog) -> Groups:
-    """Return examples of queries by what they show."""
+    """Return examples of queries in groups."""
     declared = catalog.about.examples.help
     if declared:
         return {heading: [Example(*row) for row in rows] for heading, rows in declared.items()}
@@ -34,18 +34,18 @@ def query_examples(catalog: Catalog) -> Groups:
 
 
 def short_examples(catalog: Catalog) -> Sequence[str]:
-    """Return a few queries alone."""
+    """Return a few example queries without explanations."""
     declared = catalog.about.examples.short
     return declared or [rows[0].query for rows in once(catalog, made_examples).values()]
 
 
 def names_of_things(catalog: Catalog) -> Mapping[str, str]:
-    """Return a name of each kind of thing, as addresses of the API have it: an entry's id, an author, a topic ..."""
+    """Return an example name for each kind of resource in the API: an entry's id, an author, a topic ..."""
     return {**once(catalog, made_names), **catalog.about.examples.things}
 
 
 def made_examples(catalog: Catalog) -> Groups:
-    """Return examples of queries that find something, as the index has it."""
+    """Generate examples of queries that have results."""
     return {heading: rows for heading, rows in groups(catalog) if rows}
 
 
@@ -56,7 +56,7 @@ def groups(catalog: Catalog) -> Iterator[tuple[str, list[Example]]]:
 
 
 def of_words(entry: Entry | None) -> Iterator[Example]:
-    """Yield examples of words, from the title of an entry."""
+    """Yield examples with words from the title of an entry."""
     words = [entry.title[start:end] for _, start, end in spans(entry.title)] if entry else []
     long = [word for word in words if len(word) >= SHORTEST and word.isalpha()]
     if len(words) > 1:
@@ -69,7 +69,7 @@ def of_words(entry: Entry | None) -> Iterator[Example]:
 
 
 def of_versions(catalog: Catalog) -> Iterator[Example]:
-    """Yield examples of versions, for each facet that the archive has entries of."""
+    """Yield examples for each version facet of the archive."""
     for facet in catalog.about.versions.values():
         for value in facet.examples:
             yield Example(
@@ -79,12 +79,12 @@ def of_versions(catalog: Catalog) -> Iterator[Example]:
 
 
 def of_fields(catalog: Catalog) -> Iterator[Example]:
-    """Yield an example for each other field that entries have values of."""
+    """Yield an example for each other field that is in use."""
     for field, finds in (
         ("kind", "entries of a kind"),
         ("topic", "entries of a topic"),
         ("section", "entries of a section, in all issues"),
-        ("author", "an author or a speaker; part of the name will do"),
+        ("author", "an author or speaker, by any part of the name"),
         ("newsletter", "entries of a newsletter"),
     ):
         if (value := most_frequent(catalog, field)) != NONE:
@@ -95,12 +95,12 @@ def of_fields(catalog: Catalog) -> Iterator[Example]:
 
 
 def newest_entry(catalog: Catalog) -> Entry | None:
-    """Return the first entry of the newest issue, None where there are no entries."""
+    """Return the first entry of the newest issue, or None."""
     return next(iter(catalog.find(order="newest", limit=1)), None)
 
 
 def made_names(catalog: Catalog) -> dict[str, str]:
-    """Return a name of each kind of thing, as the index has it."""
+    """Generate an example name for each kind of resource from the index."""
     entry = newest_entry(catalog)
     word = next((each.query for each in of_words(entry)), NONE)
     return {
@@ -120,6 +120,6 @@ def made_names(catalog: Catalog) -> dict[str, str]:
 
 
 def most_frequent(catalog: Catalog, field: str) -> str:
-    """Return the value of a field that most entries have."""
+    """Return the most frequent value of a field."""
     counts = catalog.count(field)
     return max(sorted(counts), key=counts.__getitem__, default=NONE)

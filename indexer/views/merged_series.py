@@ -1,4 +1,4 @@
-"""The series of several patches that were merged for a version."""
+"""The series of patches that were merged for a version."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ class MergedSeries:
     commit: Annotated[str | None, "The merge of the series."]
     commit_url: str | None
     area: Annotated[str, "The topic of its cover letter or first patch, empty if it has none."]
-    fixes: Annotated[bool, "Whether it is of fixes."]
+    fixes: Annotated[bool, "Whether all its patches are fixes."]
 
 
 def merged_series(catalog: Catalog, facet: str, version: str) -> tuple[MergedSeries, ...]:
-    """Return the series of several patches that were merged for a version, in reading order."""
+    """Return the series with several patches that were merged for a version, in reading order."""
     merged = catalog.find(And((Match(facet, version), Match("how", "merged"))))
     names = dict.fromkeys(patch.series for patch in merged if patch.series)
     found = (summed_up(catalog, list(catalog.find(Match("series", name))), version) for name in names)
@@ -40,7 +40,7 @@ def merged_series(catalog: Catalog, facet: str, version: str) -> tuple[MergedSer
 
 
 def summed_up(catalog: Catalog, patches: Sequence[Entry], version: str) -> MergedSeries | None:
-    """Return a series with its outcome; None for one of a single patch, and for one of another version."""
+    """Return a series with its outcome; None if it has a single patch or was merged for another version."""
     result = result_of(patches)
     posted = [patch for patch in patches if (patch.version or 1) == result.version]
     if result.outcome != "merged" or result.release != version or len(posted) == 1:
@@ -62,5 +62,5 @@ def summed_up(catalog: Catalog, patches: Sequence[Entry], version: str) -> Merge
 
 
 def is_fix(patch: Entry) -> bool:
-    """Return whether a patch mends something: it is for a tree of fixes, or its subject says so."""
+    """Return whether a patch is a fix: it is for a tree of fixes, or its subject says so."""
     return patch.tree in FIX_TREES or "fix" in parse_subject(patch.title).words.casefold()

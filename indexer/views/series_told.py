@@ -1,4 +1,4 @@
-"""The series that an entry is of or tells of, and what became of it."""
+"""The series that an entry belongs to or reports on, and its outcome."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ from indexer.views.series import outcomes
 from indexer.views.series_outcomes import SeriesResult, result_of, superseding
 
 PATCH = Match("kind", "patch")
-MOST = 5  # series that are named on a report
+MOST = 5  # series to list for a report
 MOST_COMPARED = 50  # series that share a name with a report
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesTold:
-    """A series that an entry is of or tells of, and its outcome."""
+    """A series that an entry belongs to or reports on, with its outcome."""
 
     id: str
-    subject: Annotated[str, "That of its last version."]
+    subject: Annotated[str, "The subject of its last version."]
     people: People
-    why: Annotated[str, "How the entry is known to tell of it, empty for a patch of the series."]
-    version: Annotated[int | None, "The version that a patch is of."]
-    superseded_by: Annotated[int | None, "The version that takes the place of the patch's."]
+    why: Annotated[str, "Why the entry is a report on it; empty for a patch of the series."]
+    version: Annotated[int | None, "The version of the series that the patch belongs to."]
+    superseded_by: Annotated[int | None, "The version that replaced the patch's version."]
     result: SeriesResult
 
 
 def series_told(catalog: Catalog, entry: Entry) -> tuple[SeriesTold, ...]:
-    """Return the series that a patch is of, or those that a report tells of; `outcomes` of these have the report."""
+    """Return the series of a patch, or those that a report is about."""
     if entry.kind == "patch":
         patches = list(catalog.find(Match("series", entry.series))) if entry.series else []
         return (told(patches, "", entry),) if patches else ()
@@ -46,7 +46,7 @@ def series_told(catalog: Catalog, entry: Entry) -> tuple[SeriesTold, ...]:
 
 
 def reported(catalog: Catalog, report: Entry) -> Iterator[SeriesTold]:
-    """Yield the series that a report tells of, the surest first."""
+    """Yield the series that a report is about, the most certain first."""
     for series in dict.fromkeys(candidates(catalog, report)):
         patches = list(catalog.find(Match("series", series)))
         why = next((each.why for each in outcomes(catalog, patches) if each.entry.id == report.id), None)
@@ -55,7 +55,7 @@ def reported(catalog: Catalog, report: Entry) -> Iterator[SeriesTold]:
 
 
 def candidates(catalog: Catalog, report: Entry) -> Iterator[str]:
-    """Yield the series that a report may tell of: it links to them, says so, or names what they name."""
+    """Yield the series that a report may be about: it links to them, reports a merge, or has a name in common."""
     if pages := {same_page(link.url) for link in report.links}:
         yield from series_among(catalog.find(And((any_of("page", sorted(pages)), PATCH))))
     for series, reports in merge_reports(catalog).items():
@@ -72,7 +72,7 @@ def series_among(patches: Iterator[Entry]) -> Iterator[str]:
 
 
 def told(patches: Sequence[Entry], why: str, own: Entry | None = None) -> SeriesTold:
-    """Return what became of a series; `own` is the patch of it that is looked at."""
+    """Return a series with its outcome. `own` is the patch that is shown, if any."""
     result = result_of(patches)
     last = max(patches, key=lambda each: each.version or 1)
     version = (own.version or 1) if own else None

@@ -1,4 +1,4 @@
-"""A version: when it was made, what landed in it, and which entries are of it."""
+"""What is known about a version: its dates, what landed in it, and its entries."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from indexer.views.identifiers import Mention, mentions_of
 from indexer.views.merged_series import MergedSeries, merged_series
 
 PATCH = Match("kind", "patch")
-# What mends something: it says so in its title or is for a tree of fixes, and not for another project.
+# Fixes: patches that say so in the title or are for a tree of fixes, and not for another project.
 FIXING = And((Or((Match("title", "fix"), any_of("tree", FIX_TREES))), Not(any_of("tree", FOLLOWING_TREES))))
 FEATURE = "feature"
 LANDED_KINDS = (FEATURE, "helper", "program type", "map type")
@@ -55,8 +55,8 @@ class Known:
     """The entries whose version is known in one way; an entry is listed once, under its strongest evidence."""
 
     how: How
-    count: Annotated[int, "How many a search for this version and this way finds."]
-    above: Annotated[int, "How many of them stand under a surer way; with all that follow they are `count`."]
+    count: Annotated[int, "The number of results of a search for this version and evidence."]
+    above: Annotated[int, "How many of these are listed under stronger evidence."]
     reports: Annotated[tuple[OfKind, ...], "All but patches."]
     fixes: Annotated[tuple[Brief, ...], "The patches that are fixes."]
     patches: Annotated[tuple[str, ...], "The ids of the other patches."]
@@ -64,24 +64,24 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class VersionAbout:
-    """What is known of a version; days are YYYY-MM-DD."""
+    """What is known about a version. Dates are YYYY-MM-DD."""
 
     version: str
     url: Annotated[str, "The page of its release."]
     opened: Annotated[str | None, "The day on which its merge window opened."]
-    rc1: Annotated[str | None, "The day on which it closed."]
+    rc1: Annotated[str | None, "The day on which the merge window closed."]
     released: str | None
     previous: str | None
     next: str | None
     landed: tuple[LandedKind, ...]
     merged: Annotated[tuple[MergedSeries, ...], "The series of several patches that were merged for it."]
-    known: Annotated[tuple[Known, ...], "How entries are known to be of it, the surest first."]
+    known: Annotated[tuple[Known, ...], "Entries by evidence, the strongest first."]
     talks: tuple[Brief, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class VersionCount:
-    """A version, how many entries are of it, in all and by how that is known, and how many names landed."""
+    """A version with its numbers of entries, in total and by evidence, and of names that landed."""
 
     version: str
     rc1: Annotated[str | None, "The day on which its merge window closed, YYYY-MM-DD."]
@@ -95,7 +95,7 @@ class VersionCount:
 
 
 def version_of(catalog: Catalog, facet: str, version: str) -> VersionAbout | None:
-    """Return what is known of a version of a facet (v4.15 or 4.15); None for one that neither table nor entry has."""
+    """Return what is known about a version (v4.15 or 4.15); None if no table and no entry has it."""
     declared = catalog.about.versions[facet]
     wanted, releases = declared.form.normal(version.strip()), declared.releases
     release = releases.get(wanted)
@@ -118,7 +118,7 @@ def version_of(catalog: Catalog, facet: str, version: str) -> VersionAbout | Non
 
 
 def around(order: Sequence[str], version: str) -> tuple[str | None, str | None]:
-    """Return the versions before and after one, None at either end."""
+    """Return the previous and the next version, None at either end."""
     if version not in order:
         return None, None
     at = order.index(version)
@@ -126,7 +126,7 @@ def around(order: Sequence[str], version: str) -> tuple[str | None, str | None]:
 
 
 def by_kind(catalog: Catalog, landings: Iterable[Landing]) -> tuple[LandedKind, ...]:
-    """Return landings by kind, each with the entries that mention it."""
+    """Group landings by kind, each with the entries that mention it."""
     groups: dict[str, list[Landed]] = {kind: [] for kind in (*LANDED_KINDS, OTHER)}
     for landing in landings:
         kind = kind_of(landing)
@@ -135,7 +135,7 @@ def by_kind(catalog: Catalog, landings: Iterable[Landing]) -> tuple[LandedKind, 
 
 
 def kind_of(landing: Landing) -> str:
-    """Return the kind under which a landing is listed; features are of many kinds."""
+    """Return the kind under which a landing is listed. The features table has many kinds of its own."""
     if is_feature(landing.name):
         return FEATURE
     return landing.kind if landing.kind in LANDED_KINDS else OTHER
@@ -173,7 +173,7 @@ def known_by(catalog: Catalog, how: How, where: Node, listed: Node) -> Known:
 
 
 def versions(catalog: Catalog, facet: str) -> tuple[VersionCount, ...]:
-    """Return the versions that have entries, and those between them in which a name landed, the newest first."""
+    """Return the versions with entries, and those between them in which a name landed, newest first."""
     return once(catalog, all_versions).get(facet, ())
 
 
@@ -183,7 +183,7 @@ def all_versions(catalog: Catalog) -> dict[str, tuple[VersionCount, ...]]:
 
 
 def versions_of(catalog: Catalog, facet: str) -> tuple[VersionCount, ...]:
-    """Return the versions of a facet, computed anew."""
+    """Compute the versions of a facet, without the cache."""
     entries = catalog.count(facet)
     if not entries:
         return ()

@@ -174,7 +174,7 @@ def test_a_read_only_index_is_one_sentence_and_what_is_served_stays(
     block = {"index.blocks.read_only_allow_delete": True}  # as nodes set it where their disks are full
     asked.indices.put_settings(index=f"{held.entries},{held.words}", body=block)
     put_issue(archive, 10, "omega")
-    with pytest.raises(BackissueError, match=r"takes no changes.*\.$"):
+    with pytest.raises(BackissueError, match=r"is read-only.*\.$"):
         build(archive, mine)
     assert "read-only" in health.checked(mine)
     assert titles(mine, "alpha3") == ["alpha3"]
@@ -195,7 +195,7 @@ def test_a_generation_of_another_version_is_told_and_replaced(tmp_path: Path, mi
 
 def test_a_generation_that_lacks_entries_is_told(tmp_path: Path, mine: Place, asked: OpenSearch) -> None:
     build(small(tmp_path, "alpha", "beta"), mine)
-    assert health.checked(mine).startswith("The index is whole: 2 entries of 2 issues")
+    assert health.checked(mine).startswith("The index is intact: 2 entries of 2 issues")
     entries = current(asked, mine).entries
     everything = {"query": {"term": {"title": "alpha"}}}
     asked.delete_by_query(index=entries, body=everything, params={"refresh": "true"})

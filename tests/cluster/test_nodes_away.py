@@ -93,7 +93,7 @@ def test_a_node_that_is_killed_under_searches_makes_no_answer_wrong(others: tupl
 def test_missing_copies_are_one_sentence(others: tuple[Place, Load]) -> None:
     place, _ = others
     said = health.checked(place)
-    assert said.startswith("The index is whole")
+    assert said.startswith("The index is intact")
     assert "yellow" in said or "missing" not in said  # another node may have made the copies already
 
 
@@ -114,7 +114,7 @@ def test_an_index_without_its_only_copy_is_one_sentence(place: Place, archive: A
             assert total(catalog) == 1292
     finally:
         nodes.start()
-    assert health.checked(alone).startswith("The index is whole")
+    assert health.checked(alone).startswith("The index is intact")
 
 
 @pytest.mark.usefixtures("archive")

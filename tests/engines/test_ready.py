@@ -76,7 +76,7 @@ def test_a_weight_multiplies_the_score_of_a_query() -> None:
     ("urls", "said"),
     [
         ("", "--engine-url"),
-        ("search.example.org", "no address"),
+        ("search.example.org", "not the URL of a node"),
         ("http://me:secret@localhost:9200", "BACKISSUE_ENGINE_PASSWORD"),
     ],
 )

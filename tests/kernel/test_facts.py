@@ -142,7 +142,7 @@ def test_a_missing_table_is_told_with_its_path(copied: Path) -> None:
     [
         ("helpers.tsv", "name\tversion\tcommit\nonly one value\n", "1 values for 3 columns"),
         ("helpers.tsv", "# nothing else\n", "The table has no header"),
-        ("kernel-releases.tsv", "version\treleased\trc1\nv9.9\tsoon\tsooner\n", "the day of its release"),
+        ("kernel-releases.tsv", "version\treleased\trc1\nv9.9\tsoon\tsooner\n", "a release date"),
         ("kernel-releases.tsv", "version\nv9.9\n", "no column released"),
         ("names.tsv", "written\tname\twhy\nbpf_x\tbpf_nowhere\tso\n", "bpf_nowhere, which no table of facts has"),
         ("names.tsv", "written\nbpf_x\n", "names.tsv"),

@@ -1,1 +1,1 @@
-"""A catalog over an OpenSearch cluster, for an archive or a load that one machine cannot hold."""
+"""A catalog in an OpenSearch cluster, for archives or traffic beyond one machine."""

@@ -1,4 +1,4 @@
-"""Questions to one generation in a cluster, and what they are answered with."""
+"""Requests to one generation in a cluster."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ if TYPE_CHECKING:
 Dsl = dict[str, Any]
 ALL: Dsl = {"match_all": {"boost": 0.0}}
 NONE: Dsl = {"match_none": {}}
-AT_ONCE = 500  # conditions that are counted with one request
-MOST_COUNTS = 2_000_000  # letters of the conditions whose counts are kept
-MOST_BUCKETS = 7_000  # values of a facet; a request may have 65,535 buckets in all
-BATCH = 1_000  # entries or values with one request
-KEEP_OPEN = "2m"  # a point in time, from one batch to the next
+AT_ONCE = 500  # conditions to count with one request
+MOST_COUNTS = 2_000_000  # size of the cache of counts, in characters of their conditions
+MOST_BUCKETS = 7_000  # values of a facet; a request may have 65,535 buckets in total
+BATCH = 1_000  # entries or values per request
+KEEP_OPEN = "2m"  # lifetime of a point in time between two batches
 WHOLE = {"allow_partial_search_results": "false"}
 
 
 class Asking:
-    """Asks the two indices of a generation; safe to share between threads."""
+    """Access to the two indices of a generation. Thread-safe."""
 
     def __init__(self, client: OpenSearch, place: Place, entries: str, words: str, shards: int) -> None:
         self.client = client
         self.place = place
         self.entries = entries
         self.words = words
-        # Frequencies and lengths of one shard are those of all; of several they are added up first.
+        # With several shards, frequencies and lengths have to be added up first.
         self._params = WHOLE | ({"search_type": "dfs_query_then_fetch"} if shards > 1 else {})
         self._counts: Kept[int] = Kept(MOST_COUNTS, lambda _: 0)
 
     def search(self, body: Dsl, *, named: bool = False) -> Dsl:
-        """Return the answer of the index of entries to a search; `named` has the scores of named queries told."""
+        """Search the index of entries. With `named`, the scores of named queries are included."""
         with told(self.place):
             index = None if "pit" in body else self.entries
             params = WHOLE if "pit" in body else self._params
@@ -45,7 +45,7 @@ class Asking:
             return dict(self.client.search(index=index, body=body, params=params))
 
     def search_words(self, body: Dsl) -> list[Dsl]:
-        """Return the terms that a search in the index of terms finds."""
+        """Search the index of terms."""
         with told(self.place):
             found = self.client.search(
                 index=self.words, body=body | {"_source": ["term", "fields", "held"]}, params=WHOLE
@@ -53,7 +53,7 @@ class Asking:
         return [dict(hit["_source"]) for hit in found["hits"]["hits"]]
 
     def held(self, ids: Sequence[str]) -> list[Dsl]:
-        """Return those of some documents of the index of terms that there are."""
+        """Return the documents with these ids in the index of terms, without missing ones."""
         found: list[Dsl] = []
         for some in batches(ids, AT_ONCE):
             with told(self.place):
@@ -62,11 +62,11 @@ class Asking:
         return found
 
     def count(self, query: Dsl) -> int:
-        """Return how many entries meet a condition; what was asked for last is kept."""
+        """Count the entries that match a condition. Recent counts are cached."""
         return self.counts([query])[0]
 
     def counts(self, queries: Sequence[Dsl]) -> list[int]:
-        """Return how many entries meet each of some conditions."""
+        """Count the entries that match each condition."""
         keys = [json.dumps(query, sort_keys=True) for query in queries]
         new = {key: query for key, query in zip(keys, queries, strict=True) if self._counts.find(key) is None}
         known: dict[str, int] = {}
@@ -80,7 +80,7 @@ class Asking:
         return [known[key] if key in known else self._counts.find(key) or 0 for key in keys]
 
     def values(self, field: str, query: Dsl, prefix: str = "") -> dict[str, int]:
-        """Return the values of a field that begin with a prefix, sorted, with how many of some entries have each."""
+        """Return the sorted values of a field with a prefix, each with its number of entries under a condition."""
         found: dict[str, int] = {}
         terms: Dsl = {"field": field, "size": MOST_BUCKETS, "order": {"_key": "asc"}}
         terms |= {"include": literally(prefix) + ".*"} if prefix else {}
@@ -95,7 +95,7 @@ class Asking:
         return found
 
     def composite(self, field: str, query: Dsl, inside: Dsl | None = None) -> Iterator[Dsl]:
-        """Yield a bucket for each value of a field, sorted, with what is asked of it besides."""
+        """Yield a bucket for each value of a field, sorted, with the aggregation `inside`."""
         composite: Dsl = {"size": BATCH, "sources": [{"of": {"terms": {"field": field}}}]}
         while True:
             each: Dsl = {"composite": composite} | ({"aggs": inside} if inside else {})
@@ -107,7 +107,7 @@ class Asking:
             composite["after"] = answer["after_key"]
 
     def each(self, query: Dsl, sort: Sequence[Dsl], after: Sequence[Any] | None, limit: int | None) -> Iterator[Dsl]:
-        """Yield the hits of a condition in an order, each batch when it is asked for, all of one point in time."""
+        """Yield the hits of a condition in an order. Batches are requested on demand, for one point in time."""
         body: Dsl = {"query": {"bool": {"filter": [query]}}, "sort": list(sort), "track_total_hits": False}
         left = limit
         pit = None
@@ -126,7 +126,7 @@ class Asking:
                 left = None if left is None else left - len(hits)
         finally:
             if pit:
-                with suppress(Exception):  # it ends by itself
+                with suppress(Exception):  # it expires anyway
                     self.client.delete_pit(body={"pit_id": [pit]})
 
     def _open(self) -> str:
@@ -135,10 +135,10 @@ class Asking:
 
 
 def batches(items: Sequence[Any], most: int) -> Iterator[Sequence[Any]]:
-    """Yield some items in batches."""
+    """Split items into batches."""
     return (items[start : start + most] for start in range(0, len(items), most))
 
 
 def literally(text: str) -> str:
-    """Return the regular expression of Lucene that stands for a text."""
+    """Escape a text for a regular expression of Lucene."""
     return "".join(f"\\{letter}" if not letter.isalnum() else letter for letter in text)

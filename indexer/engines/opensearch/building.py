@@ -1,4 +1,4 @@
-"""An archive to a generation in a cluster: a new one made and swapped in, or what changed written into the current."""
+"""Build the index of an archive in a cluster: a new generation, or changes to the current one."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ from indexer.sources.archive import Archive, Source
 if TYPE_CHECKING:
     from opensearchpy import OpenSearch
 
-FEW = 0.2  # of the issues; where more changed, a new generation is made
-READY = "60s"  # that a new index may take until its copies are there; without them it is written all the same
+FEW = 0.2  # share of changed issues above which a new generation is built
+READY = "60s"  # wait for the copies of a new index; after that it is written without them
 WEIGHING = ("search/scoring.py", "engines/opensearch/mapping.py", "engines/opensearch/ready.py")
 
 
 class Before:
-    """The current generation, as a build takes issues over from it."""
+    """The current generation, from which a build takes unchanged issues."""
 
     def __init__(self, catalog: ClusterCatalog) -> None:
         self.catalog = catalog
@@ -52,7 +52,7 @@ def build(
     archive: Archive, place: Place, progress: Progress = lambda done, total: None,
     prepare: Callable[[], None] = lambda: None,
 ) -> Built:  # fmt: skip
-    """Bring the index of an archive in a cluster up to date; what is searched changes at once, and only at the end.
+    """Bring the index of an archive in a cluster up to date. Readers see the change at the end, all at once.
 
     Raises `IndexLocked`, `BadArchive`, `BadEngine` and `EngineUnreachable`.
     """
@@ -81,7 +81,7 @@ def build(
 
 
 def usable(asked: OpenSearch, place: Place, tables: str) -> ClusterCatalog | None:
-    """Return the current generation, where it was made by this code from these tables; None where there is none."""
+    """Return the current generation, if this code built it from these tables; otherwise None."""
     try:
         found = generations.opened(asked, place)
     except IndexMissing as error:
@@ -92,12 +92,12 @@ def usable(asked: OpenSearch, place: Place, tables: str) -> ClusterCatalog | Non
 
 
 def known_places(before: ClusterCatalog) -> dict[str, float]:
-    """Return the place of each issue of a generation."""
+    """Return the rank of each issue of a generation."""
     return {row_key(row): row["place"] for row in before.about.record["issues"]}
 
 
 def is_little(before: ClusterCatalog, archive: Archive, sources: list[Source]) -> bool:
-    """Return whether few of the issues changed."""
+    """Return whether only few issues have changed."""
     builder = Builder(archive, ClusterWriter.__new__(ClusterWriter), Before(before), sources)
     gone = before.about.issues.keys() - {str(source.key) for source in sources}
     return len(builder.unread) + len(gone) <= FEW * max(1, len(sources))
@@ -106,7 +106,7 @@ def is_little(before: ClusterCatalog, archive: Archive, sources: list[Source]) -
 def make(
     archive: Archive, asked: OpenSearch, bulk: Bulk, sources: list[Source], progress: Progress, tables: str
 ) -> Builder:
-    """Make a new generation of all issues, check that all of it is there, and swap it in."""
+    """Build a new generation of all issues, check that it is complete, and publish it."""
     name = begin(archive, asked, bulk.place)
     places = {str(source.key): float(n) for n, source in enumerate(sources, 1)}
     writer = ClusterWriter(bulk, name, places, None, archive)
@@ -132,7 +132,7 @@ def begin(archive: Archive, asked: OpenSearch, place: Place) -> str:
 
 
 def create(asked: OpenSearch, place: Place, index: str, body: dict[str, Any]) -> None:
-    """Create an index, unless an earlier request did whose answer was lost."""
+    """Create an index, unless an earlier request whose response was lost has done so."""
     with told(place):
         if not asked.indices.exists(index=index):
             asked.indices.create(index=index, body=body)
@@ -141,7 +141,7 @@ def create(asked: OpenSearch, place: Place, index: str, body: dict[str, Any]) ->
 def complete(
     archive: Archive, asked: OpenSearch, bulk: Bulk, writer: ClusterWriter, rows: list[Row], tables: str
 ) -> None:
-    """Write the terms of a new generation whose entries are written, check it, and make it the current one."""
+    """Write the terms of a new generation after its entries, check it, and publish it."""
     place, words = bulk.place, writer.entries + WORDS
     writer.finish()
     terms = writer.write_terms(words)
@@ -156,10 +156,10 @@ def change(
     archive: Archive, bulk: Bulk, before: ClusterCatalog, sources: list[Source], places: dict[str, float],
     progress: Progress, tables: str,
 ) -> Builder:  # fmt: skip
-    """Write the issues that changed into the current generation; they are searched once all are there."""
+    """Write the changed issues to the current generation. They are visible once all are written."""
     entries = before.asking.entries
     with told(bulk.place):
-        bulk.client.indices.refresh(index=entries)  # what a build that was killed left is to be seen
+        bulk.client.indices.refresh(index=entries)  # show what a killed build left behind
     writer = ClusterWriter(bulk, entries, places, before, archive)
     for issue in before.asking.values("issue", ALL).keys() - before.about.issues.keys():
         writer.remove(issue)
@@ -176,7 +176,7 @@ def change(
 def publish(
     archive: Archive, bulk: Bulk, found: list[Row], writer: ClusterWriter, tables: str, *, changed: bool
 ) -> None:
-    """Have what was written be seen, check how much it is, and write what the generation says of itself."""
+    """Make the changes visible, check their number, and write the generation's metadata."""
     place, words = bulk.place, writer.entries + WORDS
     bulk.finish()
     patiently(partial(refresh, bulk.client, place, f"{writer.entries},{words}"))
@@ -190,30 +190,30 @@ def publish(
             bulk.put(words, key, {"about": {"parts": parts}})
     bulk.finish()
     for key, parts in generations.say(about_index(archive, tables, rows), changed=changed).items():
-        if key == ABOUT:  # last: readers look whether it changed
+        if key == ABOUT:  # last, because readers watch it
             bulk.put(words, key, {"about": {"parts": parts}})
     bulk.finish()
 
 
 def refresh(asked: OpenSearch, place: Place, indices: str) -> None:
-    """Have all that was written be found; raise `EngineUnreachable` where a shard did not take part."""
+    """Make all changes searchable. Raises `EngineUnreachable` if a shard does not answer."""
     with told(place):
         done = asked.indices.refresh(index=indices, request_timeout=600)["_shards"]
     if done["failed"]:
-        raise EngineUnreachable(f"The cluster at {place.shown} has a shard that does not answer.")
+        raise EngineUnreachable(f"The cluster at {place.shown} has a shard that does not answer. Start all its nodes.")
 
 
 def count(asked: OpenSearch, place: Place, index: str, query: dict[str, Any]) -> int:
-    """Return how many documents of an index meet a query, of all its shards."""
+    """Count the documents of an index that match a query, in all shards."""
     with told(place):
         answer = asked.count(index=index, body={"query": query})
     if answer["_shards"]["failed"]:
-        raise EngineUnreachable(f"The cluster at {place.shown} has a shard that does not answer.")
+        raise EngineUnreachable(f"The cluster at {place.shown} has a shard that does not answer. Start all its nodes.")
     return int(answer["count"])
 
 
 def digest(archive: Archive) -> str:
-    """Return a digest of what a generation depends on besides the issues: also of what is computed with each entry."""
+    """Return a digest of what a generation depends on apart from the issues, including the code for entries."""
     found = hashlib.sha256(digest_of_tables(archive).encode())
     for name in WEIGHING:
         found.update((Path(indexer.__file__).parent / name).read_bytes())
@@ -221,7 +221,7 @@ def digest(archive: Archive) -> str:
 
 
 def is_current(archive: Archive, place: Place) -> bool:
-    """Return whether the cluster has an index, made by this code from the archive as it is now."""
+    """Return whether the cluster has an index that this code built from the present archive."""
     before = usable(client(place), place, digest(archive))
     if before is None:
         return False

@@ -1,4 +1,4 @@
-"""Documents to an index of a cluster: in bounded batches, what was refused for now again, everything else told."""
+"""Send documents to a cluster in bounded batches, and repeat those that it refuses temporarily."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from indexer.errors import EngineUnreachable
 if TYPE_CHECKING:
     from opensearchpy import OpenSearch
 
-MOST_BYTES = 4_000_000  # of a request; nodes take 100 MB unless http.max_content_length is less
+MOST_BYTES = 4_000_000  # size of a request; nodes accept 100 MB unless http.max_content_length is smaller
 MOST_ACTIONS = 1_000
-MOST_WAITING = 2  # requests under way, while more documents are made
+MOST_WAITING = 2  # requests in progress while more documents are prepared
 BUSY = (429, 502, 503, 504)
 TOO_LARGE = 413
 
 
 class Bulk:
-    """Sends documents to an index while more are made; what fails is raised at the next one, or at the end."""
+    """Sends documents in the background. Errors are raised by the next call, or by `finish`."""
 
     def __init__(self, client: OpenSearch, place: Place, beat: Callable[[], None] = lambda: None) -> None:
         self.client = client
@@ -40,7 +40,7 @@ class Bulk:
         self._add(json.dumps({"index": {"_index": index, "_id": key}}) + "\n" + source + "\n")
 
     def delete(self, index: str, key: str) -> None:
-        """Delete the document with an id, if it is there."""
+        """Delete the document with an id, if it exists."""
         self._add(json.dumps({"delete": {"_index": index, "_id": key}}) + "\n")
 
     def _add(self, lines: str) -> None:
@@ -58,18 +58,18 @@ class Bulk:
         self._waiting.append(self._threads.submit(self._sent, lines))
 
     def finish(self) -> None:
-        """Send what is left, and wait until all of it is written."""
+        """Send the rest, and wait until everything is written."""
         if self._lines:
             self._send()
         while self._waiting:
             self._waiting.pop(0).result()
 
     def close(self) -> None:
-        """Send nothing more."""
+        """Stop sending."""
         self._threads.shutdown(wait=True, cancel_futures=True)
 
     def _sent(self, lines: Sequence[str]) -> None:
-        """Send lines until each was taken; raises where one never will be, or the cluster stays busy."""
+        """Send lines until all are accepted. Raises if one is invalid, or if the cluster stays busy."""
         why = ""
         for pause in (0.0, *PAUSES):
             time.sleep(pause)
@@ -79,10 +79,12 @@ class Bulk:
                 why = str(error)
             if not lines:
                 return
-        raise EngineUnreachable(f"The cluster at {self.place.shown} did not take all entries: {why}")
+        raise EngineUnreachable(
+            f"The cluster at {self.place.shown} did not accept all entries: {why}. Try again later."
+        )
 
     def _left(self, lines: Sequence[str]) -> tuple[Sequence[str], str]:
-        """Send lines once; return those that were refused for now, and why."""
+        """Send lines once. Return those that were refused temporarily, and the reason."""
         from opensearchpy.exceptions import TransportError
 
         with told(self.place):
@@ -112,6 +114,6 @@ class Bulk:
 
 
 def said(item: dict[str, Any]) -> str:
-    """Return why a cluster refused one document."""
+    """Return the reason that the cluster gives for refusing a document."""
     error = item.get("error") or {}
     return " ".join(str(error.get("reason", error)).split())[:300].rstrip(".")

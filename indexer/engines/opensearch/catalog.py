@@ -1,4 +1,4 @@
-"""The catalog over one generation in a cluster."""
+"""The catalog of one generation in a cluster."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ORDERS: dict[Order, list[Dsl]] = {"reading": READING, "newest": SORTS["newest"],
 
 
 class ClusterCatalog:
-    """The entries of one generation; safe to share between threads."""
+    """The entries of one generation. Thread-safe."""
 
     def __init__(self, index: ClusterIndex, generation: str) -> None:
         self.index = index
@@ -39,7 +39,7 @@ class ClusterCatalog:
         self.memo = Memo()
 
     def search(self, query: Query, facets: Iterable[Facet] | None = None, *, explain: bool = False) -> Page:
-        """Return a page of hits with these facets counted, else all; raises `BadQuery` outside the bounds."""
+        """Return a page of hits, with these facets counted, or all. Raises `BadQuery` outside the limits."""
         return self.searcher.search(query, facets, explained=explain)
 
     def get(self, entry_id: str) -> Entry | None:
@@ -48,7 +48,7 @@ class ClusterCatalog:
         return from_stored(self.index.keep(hit)) if hit else None
 
     def hit(self, entry_id: str, sort: Sequence[Dsl] = READING) -> Dsl | None:
-        """Return the entry with an id as the cluster has it, with its place in an order."""
+        """Return the cluster's hit for an id, with its sort values."""
         wanted = self.about.redirects.get(entry_id, entry_id)
         body: Dsl = {"size": 1, "query": {"term": {"id": ready.value(wanted)}}, "sort": list(sort)}
         found = self.asking.search(body)["hits"]["hits"]
@@ -57,7 +57,7 @@ class ClusterCatalog:
     def find(
         self, where: Node = ALL, *, order: Order = "reading", limit: int | None = None, after: str | None = None
     ) -> Iterator[Entry]:
-        """Yield the entries that meet a condition, each batch read when it is asked for."""
+        """Yield the entries that match a condition, in batches read on demand."""
         last: Sequence[Any] | None = None
         if after is not None:
             hit = self.hit(after, ORDERS[order])
@@ -88,13 +88,13 @@ class ClusterCatalog:
         return found
 
     def ids(self, prefix: str, limit: int | None) -> Iterator[str]:
-        """Yield the ids of entries that begin with a prefix, sorted."""
+        """Yield the sorted ids of entries with a prefix."""
         beginning: Dsl = {"prefix": {"id": {"value": ready.value(prefix)}}} if prefix else EVERY
         for hit in self.asking.each(beginning, [{"id": "asc"}], None, limit):
             yield hit["_source"]["record"]["id"]
 
     def whole(self, field: str, text: str) -> str:
-        """Return a value as the entries have it; one that was cut is read from the first of them."""
+        """Return the full value. A cut one is read from the first entry that has it."""
         if not ready.is_cut(text):
             return text
         from indexer.storage.schema import to_document
@@ -104,12 +104,12 @@ class ClusterCatalog:
         return next((each for each in values if ready.value(each) == text), text)
 
     def condition(self, where: Node) -> Dsl:
-        """Return the query for the entries that meet a condition."""
+        """Return the query for the entries that match a condition."""
         return meeting(ClusterMatcher(self.searcher.words, literal=True), where)
 
     def warm(self) -> None:
-        """Ask for what many searches need."""
+        """Preload data that many searches need."""
         self.searcher.warm()
 
     def close(self) -> None:
-        """Let the connections go with the catalog: others may share them."""
+        """Do nothing: other catalogs may share the connections."""

@@ -1,4 +1,4 @@
-"""The entries closest to a query that none matches in full, described: share³ · (1 + BM25).
+"""Describe the closest entries for a query that none matches in full, with the score share³ · (1 + BM25).
 
 The query language of the cluster only adds scores, so the two factors are added as logarithms.
 """
@@ -21,8 +21,8 @@ SHIFT = 32.0  # added to the logarithms of shares, since a score is not negative
 LOG_OF_SHARE = f"3 * Math.log(_score) + {SHIFT}"
 LOG_OF_SCORE = "Math.log(1 + _score)"
 PRODUCT = f"Math.exp(_score - {SHIFT})"
-# The share that words with related words have: a bit of the score for each word, then one for each stretch of words
-# that others are near to.
+# The share of words when related words count: one bit of the score for each word, then one for each stretch of words
+# with related words.
 SHARE_OF_BITS = f"""
 long bits = (long) _score;
 int words = params.weights.length;

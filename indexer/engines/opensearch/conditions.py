@@ -1,4 +1,4 @@
-"""A condition, or chosen filters, to the query of a cluster for the entries that meet them."""
+"""Translate conditions and selected filters into queries of the cluster."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ EPOCH = date(1970, 1, 1)
 
 
 def field_of(about: About, name: str) -> str:
-    """Return the field that holds the values of a filter; any other name is that of a field itself."""
+    """Return the index field of a filter; other names are index fields themselves."""
     facet = about.facet.get(name)
     return facet.field if facet else name
 
 
 def meeting(matcher: Matcher, where: Node) -> Dsl:
-    """Return the query for the entries that meet a condition, whose values are compared as they are."""
+    """Return the query for the entries that match a condition exactly."""
     about = matcher.index.said
     match where:
         case And(nodes):
@@ -44,19 +44,19 @@ def meeting(matcher: Matcher, where: Node) -> Dsl:
 
 
 def every(conditions: list[Dsl]) -> Dsl:
-    """Return the query for what meets all of some conditions."""
+    """Return the query for entries that match all conditions."""
     return {"bool": {"filter": conditions}} if conditions else ALL
 
 
 def held(about: About, where: Match) -> Dsl:
-    """Return the query for the entries that hold a value; an id that changed is the one that it became."""
+    """Return the query for the entries with a value. A renamed id becomes the new one."""
     field = field_of(about, where.field)
     wanted = about.redirects.get(where.value, where.value) if field == "id" else where.value
     return {"term": {field: ready.term(wanted) if field in SEARCHED else ready.value(wanted)}}
 
 
 def dated(where: Match) -> Dsl:
-    """Return the query for the entries of issues before a day, or of that day and later; none for what is no date."""
+    """Return the query for entries before a day, or on that day and later; no entries for an invalid date."""
     day = day_of(where.value)
     if day is None:
         return NONE
@@ -64,15 +64,15 @@ def dated(where: Match) -> Dsl:
 
 
 def conditions(about: About, chosen: Chosen) -> dict[str, Dsl]:
-    """Return by the name of each filter that is chosen its condition."""
+    """Return the conditions of the selected filters by name."""
     return {name: one_of(*wanted) for name, wanted in fields_wanted(about, chosen).items()}
 
 
 def having(about: About, chosen: Chosen) -> list[Dsl]:
-    """Return the conditions that all chosen filters set."""
+    """Return the conditions of all selected filters."""
     return list(conditions(about, chosen).values())
 
 
 def one_of(field: str, values: tuple[str, ...]) -> Dsl:
-    """Return the condition that an entry has one of some values."""
+    """Return the query for entries with any of the values."""
     return {"terms": {field: [ready.value(each) for each in values]}}

@@ -1,4 +1,4 @@
-"""A cluster to ask: its nodes, who asks, and its errors as sentences."""
+"""Connect to a cluster, and turn its errors into messages."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ NAME = re.compile(r"^[a-z0-9][a-z0-9_-]{0,99}$")
 
 
 class BadEngine(BackissueError):
-    """A cluster that cannot be used as it is."""
+    """A cluster or its settings cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The nodes of a cluster and the name of our alias in it; how many shards and copies a new generation has."""
+    """The nodes of a cluster, the name of the alias, and the numbers of shards and copies of a new generation."""
 
     urls: tuple[str, ...]
     name: str = "backissue"
@@ -37,12 +37,12 @@ class Place:
 
     @property
     def shown(self) -> str:
-        """The nodes as messages name them."""
+        """The nodes, for messages."""
         return ", ".join(self.urls)
 
 
 def place_of(urls: str, environ: Mapping[str, str] = os.environ) -> Place:
-    """Return the cluster at some addresses, separated by commas; raises `BadEngine` for what is none."""
+    """Return the cluster at some URLs, separated by commas. Raises `BadEngine` if one is not valid."""
     found = tuple(checked(each) for each in urls.split(",") if each.strip())
     if not found:
         raise BadEngine("No cluster is named. Name one with --engine-url or BACKISSUE_ENGINE_URL.")
@@ -58,7 +58,7 @@ def place_of(urls: str, environ: Mapping[str, str] = os.environ) -> Place:
 
 
 def checked(url: str) -> str:
-    """Return the address of a node without a slash at its end; a password does not belong in it."""
+    """Return the URL of a node without a trailing slash. Raises `BadEngine` if it is not valid or has a password."""
     parts = urlsplit(url.strip())
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise BadEngine(f"{url.strip()}: This is not the URL of a node. Write it as https://search.example.org:9200.")
@@ -68,12 +68,12 @@ def checked(url: str) -> str:
 
 
 def client(place: Place, environ: Mapping[str, str] = os.environ) -> OpenSearch:
-    """Return a client of a cluster, as whom the environment names; raises `BadEngine` where it is too old."""
+    """Return a client with the credentials in the environment. Raises `BadEngine` if the cluster is too old."""
     try:
         from opensearchpy import OpenSearch
     except ImportError as error:
         raise ExtraMissing(
-            'The engine opensearch needs another package. Install it with: pip install "backissue[opensearch]"'
+            'The engine opensearch needs another package. Install it with pip install "backissue[opensearch]".'
         ) from error
     user, password = environ.get("BACKISSUE_ENGINE_USER"), environ.get("BACKISSUE_ENGINE_PASSWORD", "")
     files = {
@@ -98,12 +98,12 @@ def client(place: Place, environ: Mapping[str, str] = os.environ) -> OpenSearch:
 
 
 def basic(user: str, password: str) -> str:
-    """Return the header of a password; the client's own would write it in Latin-1, and nodes read UTF-8."""
+    """Return the authorization header in UTF-8, which nodes expect. The client's own is in Latin-1."""
     return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
 
 def check_version(place: Place, info: Mapping[str, Any]) -> None:
-    """Raise `BadEngine` unless the cluster is OpenSearch of a version that has all that is asked of it."""
+    """Raise `BadEngine` unless the cluster runs OpenSearch of a sufficient version."""
     version = info.get("version", {})
     number = str(version.get("number", "?"))
     parts = tuple(int(part) for part in re.findall(r"\d+", number)[:2])
@@ -117,7 +117,7 @@ def check_version(place: Place, info: Mapping[str, Any]) -> None:
 
 @contextmanager
 def told(place: Place) -> Iterator[None]:
-    """Raise what goes wrong with a cluster as one sentence."""
+    """Turn errors of the client into a `BackissueError`."""
     from opensearchpy import exceptions
 
     try:
@@ -127,13 +127,13 @@ def told(place: Place) -> Iterator[None]:
     except exceptions.SSLError as error:
         raise BadEngine(untrusted(place, error)) from error
     except exceptions.ConnectionError as error:
-        raise EngineUnreachable(f"The cluster at {place.shown} cannot be reached. Is it running?") from error
+        raise EngineUnreachable(f"The cluster at {place.shown} cannot be reached. Check that it is running.") from error
     except exceptions.TransportError as error:
         raise sentence(place, error) from error
 
 
 def untrusted(place: Place, error: Any) -> str:
-    """Return the sentence for an encrypted connection that failed: for the certificate of the cluster, or for ours."""
+    """Return the message for a failed encrypted connection: about the cluster's certificate, or the client's."""
     if "CERTIFICATE_VERIFY_FAILED" in str(error):
         return (
             f"The certificate of {place.shown} is not trusted. Name the file of its authority in BACKISSUE_ENGINE_CA."
@@ -145,43 +145,45 @@ def untrusted(place: Place, error: Any) -> str:
 
 
 def forbidden(place: Place, error: Any) -> str:
-    """Return the sentence for a request that the cluster refused: who asks, or an index that may not be written."""
+    """Return the message for a refused request: about the credentials, or an index that is read-only."""
     if is_blocked(error.error):
         return blocked(place, reason(error))
     return (
-        f"The cluster at {place.shown} refuses who asks ({error.status_code}). Set BACKISSUE_ENGINE_USER and "
-        "BACKISSUE_ENGINE_PASSWORD, and see which rights the manual lists."
+        f"The cluster at {place.shown} refuses the user ({error.status_code}). Set BACKISSUE_ENGINE_USER and "
+        "BACKISSUE_ENGINE_PASSWORD, and check the rights listed in the manual."
     )
 
 
 def is_blocked(error: Any) -> bool:
-    """Return whether an error of a cluster says that an index takes no changes."""
+    """Return whether an error says that an index is read-only."""
     return "cluster_block_exception" in str(error) or "read-only" in str(error)
 
 
 def blocked(place: Place, why: str) -> str:
     return (
-        f"The cluster at {place.shown} takes no changes: {why}. Make room on its disks, and take the block "
-        "index.blocks.read_only_allow_delete off."
+        f"The cluster at {place.shown} is read-only: {why}. Free some space on its disks, and remove the block "
+        "index.blocks.read_only_allow_delete."
     )
 
 
 def sentence(place: Place, error: Any) -> BackissueError:
-    """Return the error for an answer that is none: busy or broken for now, or a request that will never do."""
+    """Return the error for a failed request: the cluster is busy or broken for now, or the request is not valid."""
     status = error.status_code
     if "maxClauseCount" in str(error.info):
-        return BadQuery("The query comes to more clauses than the cluster takes. Use fewer or rarer words.")
+        return BadQuery("The query has more clauses than the cluster allows. Use fewer or rarer words.")
     if is_blocked(error.error) and "no cluster_manager" not in str(error.info):
         return BadEngine(blocked(place, reason(error)))
     if status in (429, 502, 503, 504):
-        return EngineUnreachable(f"The cluster at {place.shown} is not able to answer now: {reason(error)}.")
+        return EngineUnreachable(f"The cluster at {place.shown} cannot answer now: {reason(error)}. Try again later.")
     if "NoShardAvailable" in str(error) or "all shards failed" in str(error):
-        return EngineUnreachable(f"The cluster at {place.shown} misses parts of the index: {reason(error)}.")
+        return EngineUnreachable(
+            f"Parts of the index are missing in the cluster at {place.shown}: {reason(error)}. Start all its nodes."
+        )
     return BadEngine(f"The cluster at {place.shown} answered {status}: {reason(error)}.")
 
 
 def reason(error: Any) -> str:
-    """Return why a cluster refused a request, as it says it, in one line."""
+    """Return the reason that a cluster gives for an error, on one line."""
     info = error.info if isinstance(error.info, dict) else {}
     held = info.get("error", {})
     roots = held.get("root_cause", []) if isinstance(held, dict) else []

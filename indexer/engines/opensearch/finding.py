@@ -1,4 +1,4 @@
-"""A query to the entries that it finds in a cluster, with one request once its words are resolved."""
+"""Find the entries of a query in a cluster, with one request after its words are resolved."""
 
 from __future__ import annotations
 
@@ -35,39 +35,39 @@ SERIES = "series of the hits"
 
 
 class ClusterMatcher(Matcher):
-    """Matches one query: what it comes to is described."""
+    """Matches one query, and describes the result as a query of the cluster."""
 
     @property
     def asking(self) -> Asking:
         return cast("ClusterIndex", self.index).asking
 
     def foresee(self, parts: Sequence[Scored]) -> None:
-        """Ask at once how many entries each of some parts has."""
+        """Count the entries of some parts, with one request."""
         self.asking.counts([query for part in parts if (query := query_of(part)) != NONE])
 
     def add(self, optional: Sequence[Node]) -> None:
-        """Add the scores of optional words to the entries that have them."""
+        """Add the scores of optional words to the entries that contain them."""
         for node in optional:
             worth: Dsl = {"bool": {"must": [query_of(self.node(node))], "boost": OPTIONAL_WEIGHT}}
             query: Dsl = {"bool": {"must": [query_of(self.said.scored)], "should": [worth]}}
             self.said.scored = sought(self.asking, query)
 
     def field(self, node: Match) -> Scored:
-        """Return the entries whose field has a value."""
+        """Return the entries with a value in a field."""
         if node.field in self.index.said.facet:
             return self.filtered([node])
         query = dated(node) if node.field in DATED else held(self.index.said, node)
         return unscored(self.asking, [query])
 
     def filtered(self, nodes: Iterable[Match]) -> Scored:
-        """Return the entries that match filters, as if they were selected; unknown values become notices."""
+        """Return the entries that match filters, as if these were selected. Unknown values become notices."""
         query, notices = facet.settled(self.index, Query(filters=gathered(nodes)))
         self.said.notices += notices
         return unscored(self.asking, having(self.index.said, query.filters))
 
 
 class Run(Narrowed):
-    """A search of the cluster, run when something of it is asked for: total, hits and facet counts with one request."""
+    """A lazy search that gets total, hits and facet counts with one request."""
 
     def __init__(self, index: ClusterIndex, intent: Intent, matched: Matched, query: Query) -> None:
         self.index = index
@@ -82,7 +82,7 @@ class Run(Narrowed):
 
     @cached_property
     def answer(self) -> Dsl:
-        """What the cluster answers."""
+        """The cluster's response."""
         query, folds = self.wanted, self.folds
         aggregations = {each.name: self.counting(each) for each in self.index.said.facets}
         aggregations |= {SERIES: self.among((), {"terms": {"field": "series", "size": MOST_BUCKETS}})} if folds else {}
@@ -100,17 +100,17 @@ class Run(Narrowed):
 
     @property
     def folds(self) -> bool:
-        """Whether only the best entry of each series is a hit."""
+        """Whether series are folded to their best entry."""
         return self.wanted.fold and self.wanted.sort == "relevance"
 
     @property
     def total(self) -> int:
-        """The number of entries that all filters leave."""
+        """The number of entries that match all filters."""
         return int(self.answer["hits"]["total"]["value"])
 
     @cached_property
     def series(self) -> Mapping[str, int]:
-        """How many entries each series has among those that were found."""
+        """The number of found entries of each series."""
         held = self.answer["aggregations"][SERIES]["of"]
         if held["sum_other_doc_count"]:
             left = every([self.query, *self.limits.values()])
@@ -120,7 +120,7 @@ class Run(Narrowed):
         return {bucket["key"]: int(bucket["doc_count"]) for bucket in held["buckets"]}
 
     def top(self) -> tuple[list[Top], int]:
-        """Return the hits of the page, and how many there are on all pages."""
+        """Return the hits of the page, and the number of hits on all pages."""
         found = [(self.there.keep(hit), float(hit["_score"] or 0)) for hit in self.answer["hits"]["hits"]]
         if not self.folds:
             return [Top(record["id"], score) for record, score in found], self.total
@@ -129,7 +129,7 @@ class Run(Narrowed):
 
     @property
     def scored(self) -> Dsl:
-        """The query with what entries are worth in the end."""
+        """The query with final scores."""
         scored = scaled(self.query, "prior")
         if self.intent.changes:
             one: Dsl = {"match_all": {}}
@@ -149,13 +149,13 @@ class Run(Narrowed):
         return {"function_score": {"query": scored, "functions": functions, "boost_mode": "multiply"}}
 
     def numbers(self, facet: Facet) -> dict[str, int]:
-        """Return the count of each value of a facet, without zeros."""
+        """Count the entries of each value of a facet, without zeros."""
         buckets = self.answer["aggregations"][facet.name]["of"]["buckets"]
         pairs = buckets.items() if isinstance(buckets, dict) else ((each["key"], each) for each in buckets)
         return {str(value): int(each["doc_count"]) for value, each in pairs if each["doc_count"]}
 
     def counting(self, facet: Facet) -> Dsl:
-        """Return what counts the values of a facet under all filters but its own."""
+        """Return the aggregation that counts a facet under all filters except its own."""
         about = self.index.said
         own = tuple(left_out(about, facet.name))
         names = self.index.values(facet.field).names if facet.order == "version" or facet.name == HOW else ()
@@ -169,13 +169,13 @@ class Run(Narrowed):
         return self.among(own, {"filters": {"filters": filters}})
 
     def among(self, without: Sequence[str], counted: Dsl) -> Dsl:
-        """Return an aggregation of the entries that all filters leave but some."""
+        """Return an aggregation of the entries that match all filters except `without`."""
         left = [condition for name, condition in self.limits.items() if name not in without]
         return {"filter": every(left), "aggs": {"of": counted}}
 
 
 class Total(Countable):
-    """The entries that a run finds, counted by it."""
+    """The number of entries of a run."""
 
     __slots__ = ("run",)
 
@@ -188,7 +188,7 @@ class Total(Countable):
 
 
 def narrowed(index: ClusterIndex, intent: Intent, matched: Matched, query: Query) -> Answer:
-    """Return what a query finds of the entries that match."""
+    """Return the answer of a query among the matching entries."""
     run = Run(index, intent, matched, query)
     if matched.shares is not None:
         matched.shares = cast("Any", matched.shares).under(list(run.limits.values()))
@@ -197,6 +197,6 @@ def narrowed(index: ClusterIndex, intent: Intent, matched: Matched, query: Query
 
 
 def scaled(query: Dsl, field: str) -> Dsl:
-    """Return a query whose scores are multiplied by a number that each entry has."""
+    """Return a query whose scores are multiplied by a field of each entry."""
     factor = {"field": field, "missing": 1}
     return {"function_score": {"query": query, "field_value_factor": factor, "boost_mode": "multiply"}}

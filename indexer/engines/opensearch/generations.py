@@ -1,4 +1,4 @@
-"""The generations of an archive in a cluster: which is current, which are left over, and the swap of the alias."""
+"""Manage the generations of an archive in a cluster: find the current one, publish a new one, remove old ones."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 WORDS = "-words"
 ABOUT = "about"
-PART = 10_000_000  # letters of a document that says something of a generation
+PART = 10_000_000  # maximum size of a metadata document, in characters
 LATER = ("landings",)
-KEPT = 1  # generations before the current one that stay, for readers who still ask them
+KEPT = 1  # previous generations to keep, for readers that still use them
 
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """A generation: the index of its entries, and the state of what it says of itself."""
+    """A generation: the name of its index of entries, and the state of its metadata."""
 
     entries: str
     state: int
@@ -41,12 +41,12 @@ class Generation:
 
 
 def new_name(place: Place) -> str:
-    """Return the name of a new generation; later ones sort later."""
+    """Return the name of a new generation. Names sort by age."""
     return f"{place.name}-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{secrets.token_hex(3)}"
 
 
 def current(client: OpenSearch, place: Place) -> Generation:
-    """Return the current generation; raises `IndexMissing` where there is none, `BadEngine` for an index of others."""
+    """Return the current generation. Raises `IndexMissing` if there is none, `BadEngine` if it is not backissue's."""
     with told(place):
         held = client.indices.get_alias(name=place.name, params={"ignore_unavailable": "true"}, ignore=404)
         if "error" in held:
@@ -65,30 +65,30 @@ def current(client: OpenSearch, place: Place) -> Generation:
 
 
 def check_name(client: OpenSearch, place: Place) -> None:
-    """Raise `BadEngine` where the name of our alias is an index of others, or an alias of such."""
+    """Raise `BadEngine` if the alias names an index that backissue did not create."""
     try:
         current(client, place)
     except EngineUnreachable:
         raise
     except IndexMissing:
-        pass  # the first build makes one
+        pass  # the first build creates it
 
 
 def taken(place: Place) -> str:
     return (
-        f"{place.name} is an index of the cluster at {place.shown} that backissue did not make. Choose another name "
+        f"The index {place.name} of the cluster at {place.shown} was not created by backissue. Choose another name "
         "with BACKISSUE_ENGINE_INDEX."
     )
 
 
 def is_ours(client: OpenSearch, name: str) -> bool:
-    """Return whether backissue made an index."""
+    """Return whether backissue created an index."""
     found: Mapping[str, Any] = client.indices.get_mapping(index=name)
     return all("backissue" in each["mappings"].get("_meta", {}) for each in found.values())
 
 
 def opened(client: OpenSearch, place: Place, generation: Generation | None = None) -> ClusterCatalog:
-    """Return the catalog over the current generation; raises `IndexMissing` for one of another version."""
+    """Return the catalog of the current generation. Raises `IndexMissing` if it has another version."""
     found = generation or current(client, place)
     with told(place):
         settings = client.indices.get_settings(index=found.entries)[found.entries]["settings"]["index"]
@@ -104,7 +104,7 @@ def opened(client: OpenSearch, place: Place, generation: Generation | None = Non
 
 
 def say(about: Mapping[str, Any], **more: Any) -> dict[str, list[str]]:
-    """Return by its id what a generation says of itself, each in parts that a document can hold."""
+    """Return the metadata of a generation by document id, split into parts of limited size."""
     later = {key: about[key] for key in LATER}
     first = {key: value for key, value in about.items() if key not in LATER} | {"layout": LAYOUT} | more
     texts = {ABOUT: json.dumps(first, ensure_ascii=False), "more": json.dumps(later, ensure_ascii=False)}
@@ -112,7 +112,7 @@ def say(about: Mapping[str, Any], **more: Any) -> dict[str, list[str]]:
 
 
 def read(client: OpenSearch, place: Place, generation: Generation, name: str) -> dict[str, Any]:
-    """Return what a generation says of itself; raises `IndexMissing` where it says nothing."""
+    """Return the metadata of a generation. Raises `IndexMissing` if it has none."""
     with told(place):
         found = client.get(index=generation.words, id=name, ignore=404)
     if not found.get("found"):
@@ -128,7 +128,7 @@ def damaged(place: Place, generation: Generation) -> IndexMissing:
 
 
 def swap_in(client: OpenSearch, place: Place, name: str) -> None:
-    """Make a generation the current one, by one change of the alias; a reader sees the old or the new, whole."""
+    """Make a generation the current one by one atomic change of the alias."""
     with told(place):
         held = client.indices.get_alias(name=place.name, ignore=404)
         before = [each for each in held if "error" not in held]
@@ -137,7 +137,7 @@ def swap_in(client: OpenSearch, place: Place, name: str) -> None:
 
 
 def sweep(client: OpenSearch, place: Place, *, keep: int = KEPT) -> None:
-    """Remove our generations that no reader asks any more, and what builds that were killed left."""
+    """Remove generations that no reader uses any more, and those left by killed builds."""
     with told(place):
         pattern = f"{place.name}-2*"
         found = client.indices.get_mapping(
@@ -156,5 +156,5 @@ def sweep(client: OpenSearch, place: Place, *, keep: int = KEPT) -> None:
 
 
 def is_finished(client: OpenSearch, name: str) -> bool:
-    """Return whether a generation was current once: it says of itself what it holds."""
+    """Return whether a generation was completed, which its metadata shows."""
     return bool(client.exists(index=name + WORDS, id=ABOUT))

@@ -1,4 +1,4 @@
-"""What search asks of an index besides entries: which terms and values there are, what the archive says."""
+"""The terms, values and metadata of a generation in a cluster."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from indexer.storage.index import Ids, Index, Postings
 from indexer.storage.schema import SEARCHED
 from indexer.storage.spelling import SHORTEST, SPELT_FIELDS
 
-AT_FIRST = 300  # terms with a beginning that are asked for at once
+AT_FIRST = 300  # terms with a prefix to request at first
 MOST_ALIKE = 1_000
 MOST_CONTAINING = 300
-MOST_TERMS = 2_000_000  # letters of the terms whose numbers of entries are kept
+MOST_TERMS = 2_000_000  # size of the cache of numbers of entries, in characters of their terms
 MOST_LISTS = 4_000_000
-MOST_LETTERS = 4_000_000  # of the entries that were read last
+MOST_LETTERS = 4_000_000  # size of the cache of entries, in characters
 
 Held = dict[str, int]
 
@@ -51,9 +51,9 @@ class Said(dict[str, Any]):
 
 
 class ClusterIndex(Index):
-    """One generation in a cluster, as the parts of search see it that ask for terms and values.
+    """One generation in a cluster, for the parts of the search that look up terms and values.
 
-    Nothing that an `Index` has as arrays is here: what is made of entries is described (see `sought`).
+    It has none of the arrays of an `Index`: sets of entries are described as queries (see `sought`).
     """
 
     def __init__(self, asking: Asking, said: Mapping[str, Any], more: Callable[[], Mapping[str, Any]]) -> None:
@@ -61,7 +61,7 @@ class ClusterIndex(Index):
         self.about = cast("Any", Said(said, more))
         self.said = About(self.about)
         self.size = self.said.entries
-        self.changed = bool(said["changed"])  # since it was built: its numbers of entries are not up to date
+        self.changed = bool(said["changed"])  # changed since it was built, so stored numbers of entries are out of date
         self._lists: Kept[list[tuple[str, tuple[str, ...]]]] = Kept(MOST_LISTS, lambda held: 30 * len(held))
         self._terms: Kept[Held] = Kept(MOST_TERMS, lambda _: 0)
         self._stored: Kept[dict[str, Any]] = Kept(MOST_LETTERS, lambda record: 4 * len(record["body"]))
@@ -71,11 +71,11 @@ class ClusterIndex(Index):
 
     @property
     def all(self) -> Ids:
-        """All entries, which can only be counted."""
+        """All entries; they can only be counted."""
         return cast("Ids", Countable(self.asking, ALL))
 
     def postings(self, field: str, term: str) -> Postings | None:
-        """Return how many entries hold a term, as the length of their ids; None where none does."""
+        """Return the postings of a term, of which only the length is known; None if there are none."""
         if field in SEARCHED:
             number = self.holders(field, term)
         else:
@@ -83,7 +83,7 @@ class ClusterIndex(Index):
         return Postings(cast("Ids", range(number)), cast("Any", ())) if number else None
 
     def holders(self, field: str, term: str) -> int:
-        """Return how many entries hold a term in a text or as a name."""
+        """Return the number of entries that contain a term."""
         known = self._terms.find(term)
         if known is None:
             self.foresee([term])
@@ -91,7 +91,7 @@ class ClusterIndex(Index):
         return known.get(field, 0)
 
     def foresee(self, terms: Iterable[str]) -> None:
-        """Ask at once how many entries hold each of some terms that are about to be asked for one by one."""
+        """Count the entries of some terms with one request, because they are needed soon."""
         new = [term for term in dict.fromkeys(terms) if self._terms.find(term) is None]
         if not new:
             return
@@ -108,7 +108,7 @@ class ClusterIndex(Index):
             self._terms.put(term, found.get(term, {}))
 
     def with_prefix(self, field: str, prefix: str, most: int) -> list[str]:
-        """Return up to `most` terms of a field that begin with a prefix."""
+        """Return up to `most` terms of a field with a prefix."""
         begun = self._listed(("begun", prefix), beginning(prefix), AT_FIRST)
         found = sorted(self._left(term for term, fields in begun if field in fields))
         if len(begun) == AT_FIRST and len(found) < most:
@@ -117,21 +117,21 @@ class ClusterIndex(Index):
         return found[:most]
 
     def containing(self, field: str, part: str) -> set[str]:
-        """Return the terms of a field that contain a text, the first of them where there are very many."""
+        """Return the terms of a field that contain a text; only the first ones if there are very many."""
         wanted = "".join(f"\\{letter}" if letter in "*?\\" else letter for letter in ready.term(part))
         where: Dsl = {"wildcard": {"term": {"value": f"*{wanted}*"}}}
         found = self._listed(("in", part), where, MOST_CONTAINING)
         return set(self._left(term for term, fields in found if field in fields))
 
     def alike(self, word: str, edits: int) -> list[str]:
-        """Return the words and names that are within some edits of a word, sorted."""
+        """Return the sorted words and names within an edit distance of a word."""
         fuzzy = {"value": ready.term(word), "fuzziness": edits, "max_expansions": MOST_ALIKE, "transpositions": True}
         where: Dsl = {"bool": {"filter": [{"fuzzy": {"term": fuzzy}}, {"terms": {"fields": list(SPELT_FIELDS)}}]}}
         found = sorted(self._left(term for term, _ in self._listed(("alike", word), where, MOST_ALIKE)))
         return [term for term in found if len(term) >= SHORTEST and term.isascii() and "." not in term]
 
     def _listed(self, key: tuple[str, str], where: Dsl, most: int) -> list[tuple[str, tuple[str, ...]]]:
-        """Return terms with their fields; what was listed last is kept."""
+        """Return terms with their fields. Recent results are cached."""
         known = self._lists.find(key)
         if known is None:
             known = self._ask(where, most)
@@ -139,7 +139,7 @@ class ClusterIndex(Index):
         return known
 
     def _ask(self, where: Dsl, most: int) -> list[tuple[str, tuple[str, ...]]]:
-        """Return the first terms that meet a condition, with the fields that have them."""
+        """Return the first terms that match a condition, with their fields."""
         found: list[tuple[str, tuple[str, ...]]] = []
         body: Dsl = {"query": where, "sort": [{"term": "asc"}], "track_total_hits": False}
         while len(found) < most:
@@ -155,7 +155,7 @@ class ClusterIndex(Index):
         return found
 
     def _left(self, terms: Iterable[str]) -> Iterator[str]:
-        """Yield those of some terms that an entry still has."""
+        """Yield the terms that an entry still contains."""
         terms = list(terms)
         if self.changed:
             self.foresee(terms)
@@ -169,7 +169,7 @@ class ClusterIndex(Index):
             return self._names[field]
 
     def first_with(self, field: str, other: str) -> Iterator[tuple[str, list[str]]]:
-        """Yield each value of a field with the values of another that the first entry with it has."""
+        """Yield each value of a field, with the values of another field in the first entry that has it."""
         first = {"size": 1, "sort": [{"place": "asc"}, {"n": "asc"}], "_source": False, "docvalue_fields": [other]}
         for bucket in self.asking.composite(field, ALL, {"first": {"top_hits": first}}):
             yield bucket["key"]["of"], list(bucket["first"]["hits"]["hits"][0].get("fields", {}).get(other, []))
@@ -183,7 +183,7 @@ class ClusterIndex(Index):
         return found
 
     def keep(self, hit: Dsl) -> dict[str, Any]:
-        """Return the record of a hit, and keep it for who asks for it by its id."""
+        """Return the record of a hit, and cache it by its id."""
         record = dict(hit["_source"]["record"])
         self._stored.put(record["id"], record)
         return record

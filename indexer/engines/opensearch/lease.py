@@ -1,4 +1,4 @@
-"""One build at a time in a cluster: a document that whoever builds holds, and keeps renewing."""
+"""Allow one build at a time in a cluster, with a lock document that the build renews."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from indexer.errors import BackissueError, IndexLocked
 if TYPE_CHECKING:
     from opensearchpy import OpenSearch
 
-SECONDS = 120  # that a build which stopped renewing keeps others away
-RENEWED = 20.0  # seconds after which it is renewed
+SECONDS = 120  # until a lock that is no longer renewed expires
+RENEWED = 20.0  # seconds between renewals
 BUILD = "build"
 INDEX = {
     "settings": {"number_of_shards": 1, "auto_expand_replicas": "0-1"},
@@ -27,7 +27,7 @@ INDEX = {
 
 
 class Lease:
-    """The right to build, for as long as it is renewed."""
+    """The lock of a build, valid while it is renewed."""
 
     def __init__(self, client: OpenSearch, place: Place) -> None:
         self.client = client
@@ -36,7 +36,7 @@ class Lease:
         self._last = 0.0
 
     def take(self) -> None:
-        """Take it; raises `IndexLocked` where another process has it."""
+        """Acquire the lock. Raises `IndexLocked` if another process has it."""
         with told(self.place):
             self.client.indices.create(index=self.index, body=INDEX, ignore=400)
             held = self.client.get(index=self.index, id=BUILD, ignore=404)
@@ -48,7 +48,9 @@ class Lease:
             same = {"if_seq_no": held["_seq_no"], "if_primary_term": held["_primary_term"]} if held.get("found") else {}
             done = self.write(**(same or {"op_type": "create"}))
             if "error" in done:
-                raise IndexLocked(f"Another process began to build the index in the cluster at {self.place.shown}.")
+                raise IndexLocked(
+                    f"Another process builds the index in the cluster at {self.place.shown} now. Wait for it."
+                )
 
     def write(self, **params: Any) -> dict[str, Any]:
         self._last = time.monotonic()
@@ -56,24 +58,24 @@ class Lease:
         return dict(self.client.index(index=self.index, id=BUILD, body=mine, params=params, ignore=409))
 
     def renew(self) -> None:
-        """Renew it, if that is due; that the cluster is busy does no harm."""
+        """Renew the lock if that is due. A busy cluster is not an error."""
         if time.monotonic() - self._last > RENEWED:
             with suppress(BackissueError), told(self.place):
                 self.write()
 
     def give_up(self) -> None:
-        """Let others build."""
+        """Release the lock."""
         with suppress(BackissueError), told(self.place):
             self.client.delete(index=self.index, id=BUILD, ignore=404)
 
 
 def is_mine(held: dict[str, Any]) -> bool:
-    """Return whether this process has it: the answer to an earlier request of it was lost."""
+    """Return whether this process has the lock, because the response to its earlier request was lost."""
     return bool(held["host"] == socket.gethostname() and held["pid"] == os.getpid())
 
 
 def is_alive(held: dict[str, Any]) -> bool:
-    """Return whether a build still goes on: it was renewed in time, and its process was not seen to be gone."""
+    """Return whether a lock is valid: renewed in time, and not of a process known to have ended."""
     here = held["host"] == socket.gethostname() and Path("/proc/self").exists()
     gone = here and not Path(f"/proc/{held['pid']}").exists()
     return not gone and held["until"] > time.time()
@@ -81,7 +83,7 @@ def is_alive(held: dict[str, Any]) -> bool:
 
 @contextmanager
 def building(client: OpenSearch, place: Place) -> Iterator[Lease]:
-    """Hold the right to build; raises `IndexLocked` where another process has it."""
+    """Hold the lock during the block. Raises `IndexLocked` if another process has it."""
     lease = Lease(client, place)
     patiently(lease.take)
     try:

@@ -1,4 +1,4 @@
-"""Settings and mappings of the indices of a generation, and the documents that they hold."""
+"""The settings and mappings of a generation's indices, and their documents."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from indexer.search.scoring import FIELD_B, K1, MENDING_WEIGHT, NESTED_WEIGHT, O
 from indexer.storage.index import FIX, UNDATED
 from indexer.storage.schema import ANALYSED, NAME_FIELDS, RECORD, SEARCHED, Document, fields_of
 
-LAYOUT = 3  # a change to what a generation holds wants another
-MOST_WINDOW = 100_000  # hits that pages reach; the last page of the most hits
-MOST_TOKEN = 1_048_576  # characters between two blanks, the most that the tokenizer takes
+LAYOUT = 3  # increase it when the contents of a generation change
+MOST_WINDOW = 100_000  # maximum number of hits that pages can reach
+MOST_TOKEN = 1_048_576  # the tokenizer's limit on characters between two blanks
 EPOCH = date(1970, 1, 1)
 RATIO = "double n = field.docCount; double mean = Math.max(1e-9, (field.sumTotalTermFreq - n) / n);"
 
 
 class Weighted(Protocol):
-    """A kind of entries, as a profile or an index has it."""
+    """A kind of entry with its weights."""
 
     @property
     def weight(self) -> float:
-        """What the score of an entry is multiplied by."""
+        """The factor of an entry's score."""
 
     @property
     def change(self) -> float:
-        """What it is multiplied by where what is new is asked for."""
+        """The factor for searches for what is new."""
 
 
 class Place(NamedTuple):
-    """Where an entry stands: the day of its issue, the place of that among all, its own place in it."""
+    """The position of an entry: the date of its issue, the rank of the issue, the entry's position in the issue."""
 
     day: int
     place: float
@@ -42,14 +42,14 @@ class Place(NamedTuple):
 
 
 def similarity(field: str) -> str:
-    """Return the name of the similarity of a field: how much its length counts, in hundredths."""
+    """Return the name of a field's similarity: the weight of its length, in hundredths."""
     return f"b{round(100 * FIELD_B.get(field, B))}"
 
 
 def bm25(b: float) -> dict[str, Any]:
-    """Return BM25 as `indexer.search.scoring` has it, without idf, which a query brings as a boost.
+    """Return BM25 as in `indexer.search.scoring`, without idf, which each query adds as a boost.
 
-    The script is constant, and no text of a user reaches it. Each field holds one more term than the entry has.
+    The script is constant and contains no user input. Each field contains one additional term.
     """
     length = f"{1 - b} + {b} * (doc.length - 1) / mean" if b else "1"
     script = f"{RATIO if b else ''} return query.boost * doc.freq * {K1 + 1} / (doc.freq + {K1} * ({length}));"
@@ -57,12 +57,12 @@ def bm25(b: float) -> dict[str, Any]:
 
 
 def newest_of(facet: str) -> str:
-    """Return the field that has the newest version of a facet as a number that sorts."""
+    """Return the field with the newest version of a facet as a sortable number."""
     return f"{facet}/newest"
 
 
 def entries_index(shards: int, replicas: str, facets: Sequence[str]) -> dict[str, Any]:
-    """Return settings and mappings of the index of entries; `replicas` is a number or a range as 0-1.
+    """Return the settings and mappings of the index of entries. `replicas` is a number or a range such as 0-1.
 
     `facets` are the ids of the version facets.
     """
@@ -91,7 +91,7 @@ def entries_index(shards: int, replicas: str, facets: Sequence[str]) -> dict[str
         "mappings": {
             "dynamic": "strict",
             "_meta": {"backissue": LAYOUT},
-            "_source": {"includes": ["record"]},  # of all that is sent, hits and moved shards need only this
+            "_source": {"includes": ["record"]},  # hits and moved shards need nothing else
             "properties": {
                 **{name: text_field(name) for name in SEARCHED},
                 **{name: {"type": "keyword"} for name in (*fields_of(facets), "group") if name not in SEARCHED},
@@ -111,9 +111,9 @@ def text_field(name: str) -> dict[str, Any]:
 
 
 def words_index(replicas: str) -> dict[str, Any]:
-    """Return settings and mappings of the index of terms, which misspelt and unfinished words are looked up in.
+    """Return the settings and mappings of the index of terms, for corrections and completions.
 
-    It also holds what the generation says of itself.
+    It also contains the generation's metadata.
     """
     copies = {"auto_expand_replicas": replicas} if "-" in replicas else {"number_of_replicas": int(replicas)}
     return {
@@ -134,7 +134,7 @@ def words_index(replicas: str) -> dict[str, Any]:
 def document(
     entry: Entry, made: Document, record: dict[str, Any], issue: Place, kinds: Mapping[str, Weighted]
 ) -> dict[str, Any]:
-    """Return an entry as the cluster holds it, given what is indexed and what is kept of it, and where it stands."""
+    """Return the cluster's document of an entry, from its terms, its record and its position."""
     texts = {name: ready.text_of(made[name]) for name in ANALYSED}
     names = {name: ready.names_of(name, made[name]) for name in NAME_FIELDS}
     values = {
@@ -158,19 +158,19 @@ def document(
 
 
 def prior(entry: Entry, title: str, weight: float) -> float:
-    """Return what every score of an entry is multiplied by, given the weight of its kind."""
+    """Return the constant factor of an entry's score, given the weight of its kind."""
     fixing = FIX in title.replace(ready.BESIDE, " ").split(" ") or entry.tree in FIX_TREES
     mending = MENDING_WEIGHT if entry.kind == "patch" and fixing else 1.0
     return weight * (NESTED_WEIGHT if entry.parent else 1.0) * mending
 
 
 def newest(versions: list[str]) -> int:
-    """Return the newest of some versions as a number that sorts."""
+    """Return the newest of some versions as a sortable number."""
     return max(
         (major * 1000 + minor for major, minor, *_ in ((*version_key(each), 0, 0) for each in versions)), default=0
     )
 
 
 def day(iso: str) -> int:
-    """Return the day of an issue in days since 1970; of an undated one the first of them."""
+    """Return the date of an issue in days since 1970; 0 if it is undated."""
     return (date.fromisoformat(iso[:10] or UNDATED) - EPOCH).days

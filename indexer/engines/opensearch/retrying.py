@@ -1,4 +1,4 @@
-"""Ask a busy cluster again, after pauses that grow."""
+"""Repeat requests to a busy cluster, with growing pauses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 15.0, 15.0)  # seconds; a minute in all
 
 
 def patiently(ask: Callable[[], Answer]) -> Answer:
-    """Return `ask()`, asked again while the cluster cannot answer; raise `EngineUnreachable` after a minute."""
+    """Call `ask()` until the cluster can answer. Raises `EngineUnreachable` after a minute."""
     for pause in PAUSES:
         try:
             return ask()

@@ -1,4 +1,4 @@
-"""A query to a page, from a cluster: only what is done with arrays elsewhere is asked for here."""
+"""Answer queries from a cluster. Steps that the local engine computes with arrays become requests here."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from indexer.storage.index import Ids
 
 
 class ClusterSearcher(Searcher):
-    """Answers queries from a cluster; safe to share between threads."""
+    """Answers queries from a cluster. Thread-safe."""
 
     def __init__(self, index: ClusterIndex) -> None:
         self.index = index
@@ -46,12 +46,12 @@ class ClusterSearcher(Searcher):
         return ClusterMatcher(self.words, literal=query.literal, explained=explained)
 
     def full(self, tree: Node, query: Query, *, explained: bool) -> tuple[Intent, Matched]:
-        """Return the entries with all words and inferred filters, whatever filters are selected."""
+        """Return the entries with all words and inferred filters, ignoring selected filters."""
         cast("ClusterWords", self.words).foresee(tree)
         return super().full(tree, query, explained=explained)
 
     def nearest(self, matcher: Matcher, tree: Node, wished: Sequence[Node] = ()) -> Matched:
-        """Return every entry that has some of a tree's words; `wished` filters only add to the score."""
+        """Return the entries with some of a tree's words. `wished` filters only affect the score."""
         cast("ClusterWords", self.words).foresee_near(tree)
         return closest(matcher, self.there.asking, tree, wished)
 
@@ -59,7 +59,7 @@ class ClusterSearcher(Searcher):
         return narrowed(self.there, intent, matched, query)
 
     def ranked(self, answer: Answer, query: Query) -> tuple[list[Top], int]:
-        """Return a page's entries in the order that was asked for, and how many hits there are on all pages."""
+        """Return the entries of a page in the requested order, and the number of hits on all pages."""
         return cast("Run", answer.narrowed).top()
 
     def total(self, query: Query, ids: Ids) -> int:
@@ -67,12 +67,12 @@ class ClusterSearcher(Searcher):
         return self.there.asking.count(every([*left, *having(self.index.said, query.filters)]))
 
     def warm(self) -> None:
-        """Ask for what many searches need."""
+        """Preload data that many searches need."""
         self.index.once(spellings)
         self.search(Query(limit=1))
 
     def explanation(self, doc: Any, found: Found) -> Iterator[Reason]:
-        """Yield what the score of an entry is made of, as the cluster tells it."""
+        """Yield the parts of an entry's score, from the cluster's explanation."""
         parts = found.matched.parts
         named = [{"bool": {"must": [query_of(part.scored)], "_name": str(n)}} for n, part in enumerate(parts)]
         query: Dsl = {"bool": {"filter": [{"term": {"id": ready.value(doc)}}], "should": named}}

@@ -1,4 +1,4 @@
-"""Entries that a cluster is to find: what search makes of words, described in the cluster's query language."""
+"""Describe sets of scored entries in the cluster's query language."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from indexer.storage.index import Floats, Ids
 
 
 class Countable:
-    """Entries that meet a condition: the cluster is asked how many there are when that is needed."""
+    """Entries that match a condition. Their number is requested on demand."""
 
     __slots__ = ("asking", "query")
 
@@ -24,7 +24,7 @@ class Countable:
 
 
 class Sought(Elsewhere):
-    """Entries described by a query of the cluster, whose score is what each is worth."""
+    """Entries described by a query of the cluster, with its scores."""
 
     __slots__ = ()
 
@@ -35,15 +35,15 @@ class Sought(Elsewhere):
 
     @property
     def asking(self) -> Asking:
-        """What the cluster is asked through."""
+        """The access to the cluster."""
         return cast("Countable", self.ids).asking
 
     def any_of(self, parts: Sequence[Scored]) -> Scored:
-        """Return the entries of any part, each with the sum of what it is worth in them."""
+        """Return the entries of any part, with the sum of their scores."""
         return sought(self.asking, any_query(described(parts)))
 
     def all_of(self, parts: Sequence[Scored]) -> Scored:
-        """Return the entries of all parts, each with the sum of what it is worth in them."""
+        """Return the entries that are in all parts, with the sum of their scores."""
         queries = described(parts)
         return sought(self.asking, {"bool": {"must": queries}} if len(queries) == len(parts) else NONE)
 
@@ -57,29 +57,29 @@ class Sought(Elsewhere):
 
 
 def sought(asking: Asking, query: Dsl, counted: Dsl | None = None) -> Sought:
-    """Return the entries that a query describes; `counted` is a simpler one that finds the same."""
+    """Return the entries of a query. `counted` is a simpler query that finds the same entries."""
     return Sought(cast("Ids", Countable(asking, counted or query)), cast("Floats", query))
 
 
 def described(parts: Sequence[Scored]) -> list[Dsl]:
-    """Return the queries of some parts, without those that describe nothing."""
+    """Return the queries of the parts that are not empty."""
     return [part.query for part in parts if isinstance(part, Sought) and part.query != NONE]
 
 
 def query_of(part: Scored) -> Dsl:
-    """Return the query of a part; one that is not of the cluster holds nothing."""
+    """Return the query of a part. A part without one is empty."""
     return part.query if isinstance(part, Sought) else NONE
 
 
 def any_query(queries: Sequence[Dsl]) -> Dsl:
-    """Return the query for what meets any of some queries."""
+    """Return the query for entries that match any of the queries."""
     if len(queries) < 2:
         return queries[0] if queries else NONE
     return {"bool": {"should": list(queries), "minimum_should_match": 1}}
 
 
 def condition(query: Dsl) -> Dsl:
-    """Return a query that finds the same entries with fewer clauses, whatever they score."""
+    """Return a query for the same entries with fewer clauses, ignoring scores."""
     terms: dict[str, list[Any]] = {}
     others = []
     for each in alternatives(query):
@@ -92,7 +92,7 @@ def condition(query: Dsl) -> Dsl:
 
 
 def alternatives(query: Dsl) -> Iterator[Dsl]:
-    """Yield the queries of which an entry has to meet any."""
+    """Yield the alternatives of a query."""
     held = query.get("bool", {})
     if held.keys() <= {"must", "boost"} and len(held.get("must", ())) == 1:
         yield from alternatives(held["must"][0])
@@ -112,5 +112,5 @@ def boosted(query: Dsl, weight: float) -> Dsl:
 
 
 def unscored(asking: Asking, conditions: Sequence[Dsl]) -> Sought:
-    """Return the entries that meet some conditions, worth nothing."""
+    """Return the entries that match some conditions, with score zero."""
     return sought(asking, {"bool": {"filter": list(conditions)}} if conditions else ALL)

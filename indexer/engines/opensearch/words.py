@@ -1,4 +1,4 @@
-"""Words to what the cluster is to find for them: as `indexer.search` resolves them, each request for many terms."""
+"""Resolve words to queries of the cluster, as `indexer.search` resolves them, with few requests for many terms."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ from indexer.search.synonyms import Meanings
 from indexer.storage.cache import Kept
 from indexer.storage.schema import NAME_FIELDS, SEARCHED, TEXT_FIELDS
 
-MOST_RESOLVED = 2_000_000  # letters of the words that are kept resolved, and of their terms
+MOST_RESOLVED = 2_000_000  # size of the cache of resolved words, in characters
 
 
 class ClusterScorer(Scorer):
-    """What a term is worth, described: the cluster has BM25 without idf, which is the boost."""
+    """Describe the scores of terms as queries. The cluster computes BM25 without idf; idf is the boost."""
 
     def __init__(self, index: ClusterIndex) -> None:
         self.index = index
         self.there = index
 
     def impacts(self, field: str, term: str) -> Sought | None:
-        """Return the entries that hold a term in a field; None where there are none."""
+        """Return the entries that contain a term in a field, or None."""
         held = self.there.holders(field, term)
         if not held:
             return None
@@ -41,7 +41,7 @@ class ClusterScorer(Scorer):
 
 
 class ClusterSpeller(Speller):
-    """The words that are nearest to a misspelt one."""
+    """Find the words most similar to a misspelt one."""
 
     def __init__(self, index: ClusterIndex) -> None:
         super().__init__(index)
@@ -63,7 +63,7 @@ class ClusterSpeller(Speller):
 
 
 class ClusterReader(Reader):
-    """Other readings of words that no entry has."""
+    """Find other readings of words that no entry contains."""
 
     def __init__(self, index: ClusterIndex, speller: ClusterSpeller) -> None:
         super().__init__(index, speller)
@@ -78,19 +78,19 @@ class ClusterReader(Reader):
         return super().name(written)
 
     def together(self, folded: str) -> Reading | None:
-        """Return the two words that are written together."""
+        """Split a joined word into two known words."""
         ends = range(SHORTEST_HALF, len(folded) - SHORTEST_HALF + 1)
         self.there.foresee(half for end in ends for half in (folded[:end], folded[end:]))
         return super().together(folded)
 
     def have_both(self, first: str, second: str) -> bool:
-        """Return whether any entry has both terms."""
+        """Return whether any entry contains both terms."""
         each = [any_query([{"term": {name: ready.term(term)}} for name in SEARCHED]) for term in (first, second)]
         return self.there.asking.count({"bool": {"filter": each}}) > 0
 
 
 class ClusterWords(Words):
-    """Resolves single words; what common ones come to is kept, bounded."""
+    """Resolve single words, with a bounded cache."""
 
     def __init__(self, index: ClusterIndex) -> None:
         self.index = index
@@ -106,7 +106,7 @@ class ClusterWords(Words):
         return sought(self.there.asking, ALL)
 
     def foresee(self, tree: Node) -> None:
-        """Ask at once how many entries hold each term of the words of a tree, and of what means the same."""
+        """Count the entries of all terms of a tree and of their synonyms, with one request."""
         words = [leaf.text for leaf in leaves(tree) if isinstance(leaf, Word) and not leaf.prefix]
         found = {term for leaf in leaves(tree) if not is_prefix(leaf) for term in terms_in(getattr(leaf, "text", ""))}
         others = {other for term in found for other in self.meanings.others.get(term, ())}
@@ -114,21 +114,21 @@ class ClusterWords(Words):
         self.foresee_phrases(others, (*found, *names, *as_one(words)))
 
     def foresee_near(self, tree: Node) -> None:
-        """Ask at once for the phrases that mean nearly the same as the words of a tree."""
+        """Count the entries of all related phrases of a tree, with one request."""
         words = [node.text if isinstance(node, Word) else '"' for node in wanted(tree)]
         near = self.meanings.nearby
         stretches = (words[at : at + n] for at in range(len(words)) for n in range(1, LONGEST_STRETCH + 1))
         self.foresee_phrases([other for each in stretches for other in near(" ".join(each).split())], ())
 
     def foresee_phrases(self, texts: Iterable[str], terms: Iterable[str]) -> None:
-        """Ask at once how many entries have each of some phrases, and each of some terms."""
+        """Count the entries of some phrases and terms, with one request."""
         phrases = [forms_by_place(text) for text in dict.fromkeys(texts)]
         forms = [form for words in phrases for _, held in words for form in held]
         self.there.foresee([*terms, *forms])
         self.there.asking.counts([adjacent(words) for words in phrases if words])
 
     def _prefix(self, prefix: str, *, explained: bool) -> Resolved:
-        """Return the entries that have any word with a prefix."""
+        """Return the entries with any word that begins with a prefix."""
         asking, marks, cut = self.there.asking, set[str](), False
         ranges: list[tuple[str, Dsl]] = []
         for name in (*TEXT_FIELDS, *NAME_FIELDS):
@@ -148,7 +148,7 @@ class ClusterWords(Words):
         return Resolved(found_all, frozenset(marks), parts=tuple(parts) if explained else (), notice=notice)
 
     def phrase(self, text: str) -> Scored | None:
-        """Return the entries with adjacent words, in any of their forms, or None."""
+        """Return the entries in which the words of a phrase are adjacent, in any of their forms; or None."""
         words = forms_by_place(text)
         self.there.foresee(form for _, forms in words for form in forms)
         held = [self._of_forms(forms) for _, forms in words]
@@ -162,13 +162,13 @@ class ClusterWords(Words):
 
 
 def adjacent(words: Sequence[tuple[int, Sequence[str]]]) -> Dsl:
-    """Return the condition that the words of a phrase, each in any of its forms, are adjacent in a text."""
+    """Return the query for texts in which the words of a phrase, each in any of its forms, are adjacent."""
     asked = {"query": ready.phrase(words), "analyzer": "made"}
     return any_query([{"match_phrase": {name: asked}} for name in TEXT_FIELDS])
 
 
 def as_one(words: Sequence[str]) -> Iterator[str]:
-    """Yield what adjacent words are written as one: sock map as sock_map and sockmap."""
+    """Yield adjacent words in joined form: sock map as sock_map and sockmap."""
     for at in range(len(words)):
         for length in range(1, MOST_JOINED + 1):
             parts = [fold(part) for word in words[at : at + length] for part in word.split("-")]
@@ -180,6 +180,6 @@ def is_prefix(leaf: Node) -> bool:
 
 
 def terms_in(text: str) -> set[str]:
-    """Return all terms that a text may be looked up as."""
+    """Return all terms that a text can be looked up as."""
     found = {form for token in tokens(text) for form in (each.text for each in token)}
     return found | {fold(text)}

@@ -1,4 +1,4 @@
-"""The entries of issues to a generation in a cluster, and the terms that they hold to its index of terms."""
+"""Write the entries of issues to a generation in a cluster, and their terms to its index of terms."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from indexer.query.tree import Match
 from indexer.sources.archive import Archive
 from indexer.storage.schema import ANALYSED, NAME_FIELDS, Document, to_document
 
-LONGEST_ID = 500  # bytes of an id of the cluster; longer ones are digests
+LONGEST_ID = 500  # bytes of an id in the cluster; longer ones become digests
 
 
 class ClusterWriter:
-    """Writes entries into a generation: a new one, or what changed into the one that is current.
+    """Writes entries to a generation: all to a new one, or changed ones to the current one.
 
-    `places` says where each issue stands among all, `before` is the catalog over the generation if that is current.
+    `places` are the ranks of the issues. `before` is the catalog of the current generation, if that is changed.
     """
 
     def __init__(
@@ -39,10 +39,10 @@ class ClusterWriter:
         self.places = places
         self.before = before
         self.terms: dict[str, dict[str, int]] = {}
-        self.removed: dict[str, str] = {}  # the entries that are not there any more, by their ids in the cluster
+        self.removed: dict[str, str] = {}  # removed entries by their ids in the cluster
 
     def add(self, entries: Iterable[Entry], row: Row) -> None:
-        """Add the entries of an issue, of which the index says `row`."""
+        """Add the entries of an issue; `row` is the issue's metadata."""
         entries = tuple(entries)
         inside = subjects_below(entries)
         kinds = self.archive.profile_of(row["newsletter"]).kinds
@@ -68,19 +68,19 @@ class ClusterWriter:
                 counts[field] = counts.get(field, 0) + 1
 
     def remove(self, issue: str) -> None:
-        """Remove the entries that an issue (newsletter/number) had before, but for those that are added again."""
+        """Remove the previous entries of an issue (newsletter/label), except those that are added again."""
         assert self.before
         for entry in self.before.find(Match("issue", issue)):
             self.removed[entry_key(entry.id)] = entry.id
 
     def write_terms(self, words: str) -> int:
-        """Write the terms that were noted; return how many documents of terms are new."""
+        """Write the counted terms. Return the number of new term documents."""
         for term, counts in self.terms.items():
             self.bulk.put(words, word_id(term), word(term, counts, counts))
         return len(self.terms)
 
     def add_terms(self, words: str) -> None:
-        """Write the terms that were noted beside those that there are, whose numbers of entries count no more."""
+        """Add the counted terms to the existing ones. Stored numbers of entries are no longer used after that."""
         assert self.before
         ids = {word_id(term): term for term in self.terms}
         for some in batches(list(ids), AT_ONCE):
@@ -92,27 +92,27 @@ class ClusterWriter:
                     self.bulk.put(words, key, word(ids[key], sorted({*fields, *had}), {}))
 
     def finish(self) -> None:
-        """Remove what is to go, and wait until all is written."""
+        """Remove old entries, and wait until everything is written."""
         for key in self.removed:
             self.bulk.delete(self.entries, key)
         self.bulk.finish()
 
 
 def word(term: str, fields: Iterable[str], entries: Mapping[str, int]) -> dict[str, Any]:
-    """Return the document of a term: the fields that have it, and how many entries do in each."""
+    """Return the document of a term: its fields, and the number of entries in each."""
     return {"term": ready.term(term), "fields": list(fields), "held": {"whole": term, "entries": dict(entries)}}
 
 
 def entry_key(entry_id: str) -> str:
-    """Return the id that the cluster has for an entry: its own, or a digest of one that is too long."""
+    """Return the id of an entry in the cluster: its own, or a digest if that is too long."""
     raw = entry_id.encode("utf-8", "replace")
     return raw.decode() if 0 < len(raw) <= LONGEST_ID else word_id(entry_id)
 
 
 def places_of(keys: Sequence[str], known: Mapping[str, float]) -> dict[str, float] | None:
-    """Return the place of each issue, given all in reading order and the places that some have.
+    """Return the rank of each issue, given all in reading order and the known ranks of some.
 
-    New ones stand between their neighbours. None where the known ones are not in order, or lie too close together.
+    New issues get a rank between their neighbours. Returns None if the known ranks are out of order or too close.
     """
     found: dict[str, float] = {}
     last, new = 0.0, list[str]()
