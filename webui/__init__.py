@@ -1,1 +1,1 @@
-"""Pages, feeds and the API over indexer.search; knows nothing of parsing."""
+"""The pages, feeds and API of an archive."""

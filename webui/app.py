@@ -1,4 +1,4 @@
-"""The web app: pages and API put together, and what an error looks like in each."""
+"""Create the web app from the pages and the API, with its error handlers."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ from webui.pages.blueprints import BLUEPRINTS
 from webui.pages.navigation import lists, navigation
 
 NO_INDEX = "There is no usable index. Run backissue index on the server."
-NO_ANSWER = "What searches the archive does not answer at the moment. Please try again in a minute."
+NO_ANSWER = "The search engine does not answer at the moment. Please try again in a minute."
 STATUS = {NotFound: 404, BadQuery: 400, IndexMissing: 503}
 
 
 def create_app(where: Where, base_url: str = "", report_url: str = "") -> OpenAPI:
-    """Return the app over the index in a data folder or a cluster; the index is opened with the first request.
+    """Return the app for an index in a data folder or a cluster, which is opened by the first request.
 
-    `base_url` is what absolute addresses begin with, "" for the host that is asked; raises `BadBase`. `report_url`
-    is where mistakes are told, "" where that is not said.
+    `base_url` begins absolute URLs, "" for the host of the request; raises `BadBase`. `report_url` is where readers
+    can report mistakes, or "".
     """
     app = OpenAPI(
         "webui",
@@ -49,7 +49,7 @@ def create_app(where: Where, base_url: str = "", report_url: str = "") -> OpenAP
         validation_error_callback=invalid,
         static_folder=None,
     )
-    app.debug = False  # Flask takes it from the environment
+    app.debug = False  # Flask would take it from the environment
     app.extensions["backissue"] = Served(where)
     app.config["BASE_URL"] = base_url and absolute.checked(base_url)
     app.config["ABSOLUTE"] = None
@@ -70,7 +70,7 @@ def create_app(where: Where, base_url: str = "", report_url: str = "") -> OpenAP
 
 
 def prepare_templates(app: Flask) -> None:
-    """Give the templates of an app the functions that they call."""
+    """Add the functions that templates use."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         report_url=app.config["REPORT_URL"],
@@ -85,7 +85,7 @@ def prepare_templates(app: Flask) -> None:
 
 
 def about() -> About:
-    """Return what the archive says of itself; of none, nothing."""
+    """Return the description of the archive; an empty one without an index."""
     try:
         return catalog().about
     except IndexMissing:
@@ -93,17 +93,17 @@ def about() -> About:
 
 
 def newsletters() -> list[NewsletterAbout]:
-    """Return the newsletters whose issues the index holds; none where there is no index."""
+    """Return the newsletters in the index; none without an index."""
     return [about().newsletter(name) for name in about().served]
 
 
 def retold() -> bool:
-    """Return whether issues of the index are paraphrased."""
+    """Return whether any issue of the index is retold."""
     return any(issue.edition == "retold" for issue in about().issues.values())
 
 
 def health() -> tuple[Response, int]:
-    """Answer 200 once the index is open, and while what holds it answers."""
+    """Return 200 once the index is open, and while its engine answers."""
     return jsonify(status="ok", entries=total(catalog())), HTTPStatus.OK
 
 
@@ -111,7 +111,7 @@ def ours(error: BackissueError) -> Response:
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
     if status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return problem(status, str(error), error if isinstance(error, NotFound) else None)
-    current_app.logger.error("%s", error)  # it names folders, which are the server's own business
+    current_app.logger.error("%s", error)  # logged only, because it names folders of the server
     said = NO_ANSWER if isinstance(error, EngineUnreachable) else NO_INDEX
     return problem(status, said if isinstance(error, IndexMissing) else "")
 
@@ -130,6 +130,6 @@ def with_allow(response: Response, error: HTTPException) -> Response:
 
 
 def invalid(error: ValidationError) -> Response:
-    """Return what is wrong with the first parameter that is."""
+    """Return the error of the first invalid parameter."""
     first: Any = error.errors()[0]
     return problem(HTTPStatus.BAD_REQUEST, f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}")

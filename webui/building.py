@@ -1,4 +1,4 @@
-"""Build the index where it is missing or out of date, in a process of its own whose memory is given back."""
+"""Build a missing or outdated index in a separate process, so that its memory is freed afterwards."""
 
 from __future__ import annotations
 
@@ -18,18 +18,20 @@ from indexer.sources.archive import Archive
 
 
 class BuildKilled(BackissueError):
-    """The process that built the index ended before it was done."""
+    """The process that built the index was killed."""
 
 
 def make_ready(archive: Archive, where: Where | None = None) -> None:
-    """Build the index in a data folder unless it is current; raise what the build raises, or `BuildKilled`."""
-    if isinstance(where, Place) or is_current(archive):  # a cluster serves what it was given by backissue index
+    """Build the index in a data folder unless it is current. Raises the errors of the build, or `BuildKilled`."""
+    if isinstance(where, Place) or is_current(archive):  # an index in a cluster is built only by backissue index
         return
     with ending_on_sigterm(), ProcessPoolExecutor(1) as other:
         try:
             other.submit(build_index, archive).result()
         except BrokenProcessPool as error:
-            raise BuildKilled("The process that builds the index was killed. Is there enough memory?") from error
+            raise BuildKilled(
+                "The process that builds the index was killed. Check that there is enough memory."
+            ) from error
         except (KeyboardInterrupt, SystemExit):
             for process in multiprocessing.active_children():
                 process.terminate()
@@ -37,7 +39,7 @@ def make_ready(archive: Archive, where: Where | None = None) -> None:
 
 
 def build_index(archive: Archive) -> None:
-    """Build the index and print what came of it; the modules that read issues are loaded only here."""
+    """Build the index and print the result. The modules that read issues are imported only here."""
     from indexer.build.builder import build
     from indexer.cli.index import say_built
     from indexer.cli.terminal import progress

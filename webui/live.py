@@ -1,4 +1,4 @@
-"""The index that answers a request: the current one when it first asks, and the same to its end."""
+"""The catalog of a request: the current generation at its start, kept until its end."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from indexer.views.suggestions import suggestions
 
 
 class Served(Live):
-    """Gives the catalog over the current generation, to one request always the same."""
+    """Provides the catalog of the current generation, always the same one within a request."""
 
     def catalog(self) -> ServedCatalog:
-        """Return the catalog; raises `IndexMissing` where there is none."""
+        """Return the catalog. Raises `IndexMissing` if there is none."""
         if not has_app_context():
             return super().catalog()
         if "catalog" not in g:
@@ -24,7 +24,7 @@ class Served(Live):
         return found
 
     def made(self, catalog: ServedCatalog) -> ServedCatalog:
-        """Return the catalog over a generation, with what searches and suggestions need already read."""
+        """Return the catalog of a generation, with the data for searches and suggestions preloaded."""
         made = super().made(catalog)
         names(made)
         suggestions(made, "warm")
@@ -32,11 +32,11 @@ class Served(Live):
 
 
 def live() -> Served:
-    """Return what gives the catalog of the app that answers."""
+    """Return the provider of catalogs of the current app."""
     found: Served = current_app.extensions["backissue"]
     return found
 
 
 def catalog() -> Catalog:
-    """Return the catalog that answers the request."""
+    """Return the catalog of the current request."""
     return live().catalog()

@@ -22,12 +22,12 @@ from webui.worker import worker
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-THREADS = 4  # of each worker; they share one core, so more would only hold more memory
-HEAD_DEADLINE = 10_000  # milliseconds for a whole request head; an idle connection is closed after as long
-HEAD_BYTES = 16_384  # of a request head, and of what a connection may send ahead; the longest query has 3,000
-CONNECTIONS = 4_096  # of each worker; those beyond wait until one is closed
-OTHER_FILES = 256  # that a worker has open besides its connections, at most
-END_DEADLINE = 10  # seconds for the answers that are under way when the server ends
+THREADS = 4  # per worker; they share one core, so more would only use more memory
+HEAD_DEADLINE = 10_000  # milliseconds for a complete request head; also the timeout of idle connections
+HEAD_BYTES = 16_384  # of a request head, and of pipelined data; the longest query has 3,000
+CONNECTIONS = 4_096  # per worker; further ones wait
+OTHER_FILES = 256  # open files of a worker besides its connections
+END_DEADLINE = 10  # seconds to finish responses when the server stops
 RESPAWN_PAUSE = 0.1  # seconds
 POLL = 0.02  # seconds
 LOGGING = {
@@ -42,7 +42,7 @@ LOGGING = {
 
 
 class PortInUse(BackissueError):
-    """The host or port cannot be listened on."""
+    """The server cannot listen on a host or port."""
 
 
 def serve(
@@ -55,7 +55,7 @@ def serve(
     report_url: str = "",
     workers: int = 1,
 ) -> None:
-    """Serve until SIGTERM or Ctrl-C; print the address once requests are answered. Raises `PortInUse`."""
+    """Serve until SIGTERM or Ctrl-C. Print the URL once the server is ready. Raises `PortInUse`."""
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
@@ -88,20 +88,20 @@ def serve(
 
 
 def start_worker(where: Where, base_url: str, report_url: str) -> WSGIApplication:
-    """Return the app of a new worker process, which ends when the process that began it is gone."""
+    """Return the app of a new worker process, which exits when its parent is gone."""
     Thread(target=end_with_parent, daemon=True).start()
     return worker(where, base_url, report_url)
 
 
 def end_with_parent() -> None:
-    """Wait until the parent process is gone, and end this one: it was killed, or it would have ended this one."""
+    """Exit when the parent process is gone. If it was not killed, it would have stopped this one."""
     if parent := multiprocessing.parent_process():
         parent.join()
         os._exit(1)
 
 
 def announce(address: str, port: int, shown: str) -> None:
-    """Print the address once the server answers."""
+    """Print the URL once the server answers."""
     while True:
         connection = http.client.HTTPConnection(address, port, timeout=END_DEADLINE)
         try:
@@ -117,7 +117,7 @@ def announce(address: str, port: int, shown: str) -> None:
 
 
 def connections() -> int:
-    """Return how many connections a worker may hold, once as many files may be open as the system lets us."""
+    """Raise the limit on open files, and return the number of connections that a worker may have."""
     if os.name != "posix":
         return CONNECTIONS
     import resource
@@ -131,17 +131,17 @@ def connections() -> int:
 
 
 def reserved(host: str, port: int) -> socket.socket:
-    """Return a socket bound to an address, which keeps others from it until the server listens. Raises `PortInUse`.
+    """Return a socket that reserves an address until the server listens. Raises `PortInUse`.
 
-    Granian's workers share their port (SO_REUSEPORT), so it would not notice another server of the same user there.
+    Granian's workers share their port (SO_REUSEPORT), so granian would not notice another server of the same user.
     """
     try:
         family, _, _, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         holder = socket.socket(family, socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise PortInUse(f"{host} is no address to listen on ({error}). Choose another with --host.") from error
+        raise PortInUse(f"Cannot listen on {host} ({error}). Choose another host with --host.") from error
     try:
-        if os.name == "posix":  # elsewhere it would let two programs share the port
+        if os.name == "posix":  # on other systems this would let two programs share the port
             holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         holder.bind(where)
     except OSError as error:

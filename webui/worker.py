@@ -1,4 +1,4 @@
-"""The app as one worker process serves it: the index open, and each new generation opened by a thread."""
+"""The app of one worker process: it opens the index, and each new generation in a thread."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 
 def worker(where: Where, base_url: str = "", report_url: str = "") -> WSGIApplication:
-    """Return the app of `create_app`, ready to answer.
+    """Return the app of `create_app`, ready for requests.
 
-    Without an index, or a cluster that answers, it is 503 until `backissue index` has made one.
+    Without an index, or while its cluster does not answer, all responses are 503.
     """
     app = create_app(where, base_url, report_url)
     with suppress(IndexMissing):
@@ -34,7 +34,7 @@ def worker(where: Where, base_url: str = "", report_url: str = "") -> WSGIApplic
 
 
 def warm(app: Flask) -> None:
-    """Open the index and request a page of each kind, so that no reader waits for what all requests share."""
+    """Open the index and request a page of each kind, so that shared data is loaded before the first reader comes."""
     client = app.test_client()
     for path in one_of_each(app.extensions["backissue"].catalog()):
         client.get(path)
@@ -42,7 +42,7 @@ def warm(app: Flask) -> None:
 
 
 def one_of_each(catalog: Catalog) -> Iterator[str]:
-    """Yield the path of a page of each kind that is often requested."""
+    """Yield the path of one page of each common kind."""
     yield "/"
     for kind in (crawlers.issues, crawlers.versions, crawlers.names, crawlers.entries):
         yield from (page.path for page in itertools.islice(kind(catalog), 1))
@@ -51,10 +51,7 @@ def one_of_each(catalog: Catalog) -> Iterator[str]:
 
 
 def in_one_piece(app: Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]) -> WSGIApplication:
-    """Return an app whose answers are lists: granian sends a list by itself and an iterator from the worker's thread.
-
-    So no thread waits for a client that does not read.
-    """
+    """Return an app that returns lists, which granian sends without blocking a thread for a slow client."""
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
         parts = app(environ, start_response)

@@ -1,6 +1,6 @@
-"""The app for any WSGI server, as `webui.wsgi:app`; the BACKISSUE_ variables of `backissue serve` configure it.
+"""The app for any WSGI server: `webui.wsgi:app`. It has the same BACKISSUE_ variables as `backissue serve`.
 
-The index must have been built: a WSGI server starts several workers, and none of them builds it.
+It does not build the index, because a WSGI server starts several workers. Run `backissue index` first.
 """
 
 from __future__ import annotations

@@ -440,7 +440,7 @@ def test_a_base_of_addresses_is_a_scheme_and_a_host(base: str) -> None:
      "https://user:word@example.org", "https://example.org?x", 'https://x"y', "https://exa mple.org", "https://x\n"],
 )  # fmt: skip
 def test_anything_else_is_refused_as_a_base_of_addresses(tmp_path: Path, base: str) -> None:
-    with pytest.raises(BadBase, match="no base of addresses"):
+    with pytest.raises(BadBase, match="not a base URL"):
         create_app(tmp_path, base)
 
 
@@ -448,7 +448,7 @@ def test_anything_else_is_refused_as_a_base_of_addresses(tmp_path: Path, base: s
 def test_serve_refuses_a_base_that_is_none(how: dict[str, Any]) -> None:
     result = CliRunner().invoke(serve_command, how.get("args", []), env=how.get("env"))
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "no base of addresses" in result.stderr
+    assert "not a base URL" in result.stderr
 
 
 def test_a_new_issue_is_on_top_of_the_feed(tmp_path: Path) -> None:

@@ -1,1 +1,1 @@
-"""The pages as files that anything can serve: each asked of the app, its links led to files, written whole."""
+"""Export the site as files: request each page from the app, rewrite its links, and write it."""

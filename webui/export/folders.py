@@ -1,4 +1,4 @@
-"""A folder that is replaced as a whole: written beside the old one, which stays where anything fails."""
+"""Replace a folder atomically: write a new one next to it, and keep the old one if anything fails."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ SAID = "backissue export --static wrote these files, and replaces them together:
 
 
 class NotExported(BackissueError):
-    """A site that could not be written; what stood in its folder still does."""
+    """A site could not be written. The previous contents of its folder are unchanged."""
 
 
 class Files:
-    """The files of a folder as they are written: their names, and how many bytes they have."""
+    """The files written so far: their names and total size."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -27,7 +27,7 @@ class Files:
         self.size = 0
 
     def write(self, name: str, content: bytes) -> None:
-        """Write a file by its name, with / between its parts."""
+        """Write a file. Its name has / between its parts."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
@@ -37,9 +37,9 @@ class Files:
 
 @contextmanager
 def replaced(folder: Path) -> Iterator[Files]:
-    """Yield what writes the files of a folder, which is replaced once all are written.
+    """Yield a writer for the files of a folder, which is replaced at the end of the block.
 
-    Raises `NotExported` where the folder holds what no export wrote, and where it cannot be written.
+    Raises `NotExported` if the folder contains files that are not from an export, or cannot be written.
     """
     target = folder.resolve()
     fresh = target.parent / f".{target.name}-{secrets.token_hex(4)}"
@@ -49,7 +49,7 @@ def replaced(folder: Path) -> Iterator[Files]:
         files = Files(fresh)
         yield files
         (fresh / MARKER).write_text("\n".join([SAID, *sorted(files.names), ""]), encoding="utf-8")
-        refuse_others(target)  # what came into it meanwhile
+        refuse_others(target)  # files added in the meantime
         swap_in(fresh, target)
     except OSError as error:
         raise NotExported(
@@ -60,7 +60,7 @@ def replaced(folder: Path) -> Iterator[Files]:
 
 
 def refuse_others(folder: Path) -> None:
-    """Raise `NotExported` where a folder holds anything that no export wrote."""
+    """Raise `NotExported` if a folder contains files that are not from an export."""
     if not folder.exists():
         return
     marker = folder / MARKER
@@ -78,7 +78,7 @@ def refuse_others(folder: Path) -> None:
 
 
 def swap_in(fresh: Path, target: Path) -> None:
-    """Put a finished folder in place of the one that is there, if there is one."""
+    """Replace a folder, if it exists, by a finished one."""
     old = fresh.with_name(f"{fresh.name}-old")
     if target.exists():
         target.rename(old)

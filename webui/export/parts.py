@@ -1,4 +1,4 @@
-"""Files of rows that a page loads as it needs them: scripts, since browsers let no page read other files of a disk."""
+"""Data files that a page loads on demand. They are scripts, because pages on disk cannot read other files."""
 
 from __future__ import annotations
 
@@ -8,14 +8,11 @@ from collections.abc import Sequence
 from webui.export.folders import Files
 
 FOLDER = "search"
-ENOUGH = 40_000  # characters of a file; a row may be longer
+ENOUGH = 40_000  # characters of a file, unless a single row is longer
 
 
 class Parts:
-    """Writes rows in their order to numbered files, each about as long as a page loads at once.
-
-    `firsts` has the first value of the first row of each file.
-    """
+    """Writes rows to numbered files of limited size. `firsts` are the keys of the first row of each file."""
 
     def __init__(self, files: Files, kind: str) -> None:
         self.files = files
@@ -34,22 +31,22 @@ class Parts:
             self.end()
 
     def end(self) -> None:
-        """Write what is left."""
+        """Write the rest."""
         if self._rows:
             write_part(self.files, f"{self.kind}-{len(self.firsts) - 1}", f"[{','.join(self._rows)}]")
         self._rows, self._size = [], 0
 
 
 def write_part(files: Files, name: str, value: str) -> None:
-    """Write a file that hands a value in JSON to the search under a name."""
+    """Write a file that passes a named JSON value to the search."""
     files.write(f"{FOLDER}/{name}.js", f"backissue.part({compact(name)},{value})\n".encode("utf-8", "replace"))
 
 
 def compact(value: object) -> str:
-    """Return a value as short JSON."""
+    """Return a value as compact JSON."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def deltas(ascending: Sequence[int]) -> list[int]:
-    """Return the first of some numbers, then the difference of each to the one before it."""
+    """Return the first number, followed by the differences between neighbours."""
     return [b - a for a, b in zip([0, *ascending], ascending, strict=False)]

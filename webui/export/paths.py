@@ -1,4 +1,4 @@
-"""Where each page of the server stands among the files of an exported site, and how one leads to another."""
+"""Map the URLs of the server to the files of an exported site."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FRONT = "/"
 SEARCH = "/search.html"
 ROBOTS = "/robots.txt"
 STATIC = "/static/"
-# What has a name of its own; everything else has that of its path.
+# Pages with special file names. All others are named by their path.
 FILES = {
     FRONT: "index.html",
     SEARCH: "search.html",
@@ -28,8 +28,8 @@ FILES = {
     ATOM: "feed.xml",
     JSON: "feed.json",
 }
-# Capitals are no plain letters: bpf_map_lookup_elem and BPF_MAP_LOOKUP_ELEM are two pages, and one file on the disks
-# of macOS and Windows. A name that begins with _ or . is passed over by some who serve files.
+# Capitals are encoded, because bpf_map_lookup_elem and BPF_MAP_LOOKUP_ELEM are two pages but the same file on macOS and
+# Windows. Some servers ignore names that begin with _ or a dot.
 PLAIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,119}")
 ODD = re.compile(r"[^a-z0-9_-]+")
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file
@@ -40,7 +40,7 @@ NONE: Mapping[str, str] = MappingProxyType({})
 
 
 def place(path: str) -> str:
-    """Return the file for a path, with / between its parts; whatever the path holds, the file is below the folder."""
+    """Return the file for a path, with / between its parts. It is always inside the folder."""
     if known := FILES.get(path):
         return known
     path, _, numbered = path.partition("?")
@@ -53,9 +53,9 @@ def place(path: str) -> str:
 
 
 def segment(text: str) -> str:
-    """Return a part of a path as the name of a file: as it is where that is plain, else with a digest of it.
+    """Return a part of a path as a file name: unchanged if it is plain, or else with a digest.
 
-    No plain text has a ~, so that no two texts get one name.
+    Plain text contains no ~, so different texts never get the same name.
     """
     odd = text == "index" or text.endswith((".", ".html")) or DEVICE.fullmatch(text)
     if PLAIN.fullmatch(text) and not odd:
@@ -65,10 +65,10 @@ def segment(text: str) -> str:
 
 
 class Places:
-    """Where addresses of the server lead in an exported site; `base` is what stands before it, "" if not known.
+    """The mapping from URLs of the server to files of an exported site. `base` is the site's URL, "" if unknown.
 
-    `facets` are the ids of the version facets, each of which has pages. `shared` gives the address of entries that
-    have no page of their own, by the path of each.
+    `facets` are the ids of the version facets, each of which has pages. `shared` are the URLs of entries on shared
+    pages, by the path of the entry.
     """
 
     def __init__(self, app: Flask, base: str, facets: Iterable[str] = (), shared: Mapping[str, str] = NONE) -> None:
@@ -77,7 +77,7 @@ class Places:
         self.kinds = frozenset((*page_kinds(app), *facets))
 
     def is_page(self, path: str) -> bool:
-        """Return whether a path is that of a page."""
+        """Return whether a path belongs to a page."""
         return path in (FRONT, SEARCH) or path.split("/")[1] in self.kinds
 
     def path_of(self, address: str) -> str:
@@ -86,9 +86,9 @@ class Places:
         return f"{path}?{query}" if path not in (FRONT, SEARCH) and NUMBERED.fullmatch(query) else path
 
     def led_to(self, address: str) -> str | None:
-        """Return the file that an address of the server leads to, None where there is none.
+        """Return the file for a URL of the server, or None.
 
-        A search leads to the page that searches, with its parameters.
+        A search leads to the search page, with its parameters.
         """
         parts = urlsplit(self.shared.get(address, address))
         if parts.path == FRONT and parts.query:
@@ -100,17 +100,17 @@ class Places:
         return place(self.path_of(address)) + (f"#{parts.fragment}" if parts.fragment else "")
 
     def absolute(self, path: str) -> str:
-        """Return the absolute address of a path of the server, "" where the site's own is not known."""
+        """Return the absolute URL for a path of the server, "" if the site's URL is unknown."""
         return f"{self.base}/{self.led_to(path)}" if self.base else ""
 
 
 def page_kinds(app: Flask) -> Iterable[str]:
-    """Return the first part of the path of each page that the app has: entry, issue, about ..."""
+    """Return the first parts of the paths of all pages: entry, issue, about ..."""
     names = {blueprint.name for blueprint in BLUEPRINTS}
     rules = (rule for rule in app.url_map.iter_rules() if rule.endpoint.partition(".")[0] in names)
     return {rule.rule.split("/")[1] for rule in rules} - {"", "go", "<facet>"}
 
 
 def relative(file: str, source: str) -> str:
-    """Return the address of a file as another one of the site names it."""
+    """Return the URL of a file relative to another file of the site."""
     return "../" * source.count("/") + file

@@ -1,4 +1,4 @@
-"""A page of the server with its links led elsewhere, and nothing else changed."""
+"""Rewrite the links of a page, without changing anything else."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Callable
 from html import escape
 from html.parser import HTMLParser
 
-# The attribute of an element that holds an address.
+# The attributes that contain a URL, by element.
 ADDRESSES = {"a": "href", "link": "href", "script": "src", "img": "src", "form": "action"}
 
 
 def relinked(html: str, lead: Callable[[str], str | None]) -> str:
-    """Return a page in which each address that begins with / is what `lead` makes of it.
+    """Replace each URL of a page that begins with / by the result of `lead`.
 
-    Where that is None, a link loses its address, and a <link> is left out.
+    If that is None, a link loses its target, and a <link> element is left out.
     """
     relinker = Relinker(lead)
     relinker.feed(html)
@@ -22,7 +22,7 @@ def relinked(html: str, lead: Callable[[str], str | None]) -> str:
 
 
 class Relinker(HTMLParser):
-    """Passes on what it reads as it was written, but for the tags with addresses of the server."""
+    """Copies its input, and rewrites the tags with URLs of the server."""
 
     def __init__(self, lead: Callable[[str], str | None]) -> None:
         super().__init__(convert_charrefs=False)
@@ -60,7 +60,7 @@ class Relinker(HTMLParser):
         self.parts.append(f"<!--{data}-->")
 
     def updatepos(self, i: int, j: int) -> int:
-        """Count no lines, which takes a tenth of the time and is not asked for."""
+        """Skip counting lines, which would take a tenth of the time."""
         return j
 
     def handle_decl(self, decl: str) -> None:

@@ -1,4 +1,4 @@
-"""What the search of an exported site knows: words with their entries, records, facets and tables, in many files."""
+"""Write the search data of an exported site: words with their entries, records, facets and tables, in many files."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from webui.export.parts import Parts, compact, deltas, write_part
 from webui.export.paths import Places
 from webui.pages.rendering import after, entry_path
 
-Values = dict[str, dict[str, list[int]]]  # by facet and value the numbers of the entries, ascending
+Values = dict[str, dict[str, list[int]]]  # ascending entry numbers by facet and value
 
 
 def write_search_data(catalog: LocalCatalog, places: Places, files: Files) -> None:
-    """Write the files that the search of a site loads: `start`, then those that it names, as it needs them."""
+    """Write the files of the search: `start`, and those that it lists, which are loaded on demand."""
     firsts, phrasings = words_written(catalog, files)
     values: Values = {facet.name: defaultdict(list) for facet in catalog.about.offered}
     firsts["records"] = records_written(catalog, places, files, values)
@@ -36,9 +36,9 @@ def write_search_data(catalog: LocalCatalog, places: Places, files: Files) -> No
 
 
 def words_written(catalog: LocalCatalog, files: Files) -> tuple[dict[str, list[object]], list[str]]:
-    """Write the words, the positions of each, and by first letter those that a misspelt one may stand for.
+    """Write the words with their positions, and by first letter the words for corrections.
 
-    Return the first word of each file, and words that have a synonym together.
+    Return the first word of each file, and the words that have synonyms.
     """
     phrasings = []
     words, positions = Parts(files, "words"), Parts(files, "places")
@@ -61,7 +61,7 @@ def words_written(catalog: LocalCatalog, files: Files) -> tuple[dict[str, list[o
 
 
 def records_written(catalog: LocalCatalog, places: Places, files: Files, values: Values) -> list[object]:
-    """Write what is shown of each entry, in reading order, and collect the values of its facets."""
+    """Write the records of entries in reading order, and collect their facet values."""
     records = Parts(files, "records")
     for number, entry in enumerate(catalog.find()):
         for name in values:
@@ -77,7 +77,7 @@ def records_written(catalog: LocalCatalog, places: Places, files: Files, values:
 
 
 def start(catalog: LocalCatalog) -> dict[str, Any]:
-    """Return what each search needs: facets, issues, words that are dropped, and weights."""
+    """Return the data that every search needs: facets, issues, stop words, and weights."""
     about, index = catalog.about, catalog.index.about
     return {
         "size": about.entries,
@@ -92,7 +92,7 @@ def start(catalog: LocalCatalog) -> dict[str, Any]:
 
 
 def facet_about(about: About, facet: Facet) -> dict[str, Any]:
-    """Return a facet with the labels of its values; `prefix` is what the versions of a version facet begin with."""
+    """Return a facet with the labels of its values. `prefix` begins the versions of a version facet."""
     versions = about.versions.get(facet.name)
     return {
         "name": facet.name,
@@ -104,12 +104,12 @@ def facet_about(about: About, facet: Facet) -> dict[str, Any]:
 
 
 def pairs(entry: Entry) -> list[tuple[str, str, str]]:
-    """Return the versions of an entry, each with its facet and how it is known."""
+    """Return the versions of an entry with their facet and evidence."""
     return sorted({(entry.facet, each.version, each.how) for each in entry.versions})
 
 
 def values_of(entry: Entry, facet: str) -> Iterable[str]:
-    """Return the values that an entry has of a facet; of a version facet, "v4.15/landed"."""
+    """Return an entry's values of a facet, for a version facet as "v4.15/landed"."""
     of_facet: dict[str, tuple[str | None, ...]] = {
         "topic": entry.topics,
         "kind": (entry.kind,),
@@ -127,5 +127,5 @@ def values_of(entry: Entry, facet: str) -> Iterable[str]:
 
 
 def composed(text: str) -> str:
-    """Return a text composed (NFC), so that the script can fold it letter by letter."""
+    """Return a text in NFC, so that the script can fold it letter by letter."""
     return unicodedata.normalize("NFC", text)

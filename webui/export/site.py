@@ -1,4 +1,4 @@
-"""A whole site written to a folder: every page but free search, and what searches, leads crawlers and feeds readers."""
+"""Write a whole site to a folder: pages, search data, sitemaps and feeds."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ MOVED = range(HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT + 1)
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What an export wrote: files, their bytes, the seconds it took, and the links that lead to nothing."""
+    """The result of an export: numbers of files and bytes, duration in seconds, and broken links."""
 
     files: int
     size: int
@@ -57,18 +57,17 @@ class Exported:
 
 
 class Held(Served):
-    """Gives the generation that it opened first, whatever is swapped in meanwhile: a site is of one."""
+    """Keeps the generation that it opened first, so that the whole site comes from one index."""
 
     def stamp(self) -> int:
         return 1
 
 
 def export(data: Path, folder: Path, base: str = "", progress: Progress = lambda done, total: None) -> Exported:
-    """Write the site over the index in a data folder, in place of what an earlier export wrote there.
+    """Write the site of the index in a data folder, replacing an earlier export.
 
-    `base` is the address that the site will have; without one there are no feeds, no sitemap and no canonical
-    addresses. `progress` is called with the number of pages done and of those known so far. Raises `NotExported`,
-    and `IndexMissing` where there is no index.
+    `base` is the URL of the site. Without it there are no feeds, sitemaps and canonical URLs. `progress` is called
+    with the numbers of pages that are done and known so far. Raises `NotExported` and `IndexMissing`.
     """
     start = time.perf_counter()
     with replaced(folder) as files:
@@ -81,7 +80,7 @@ def export(data: Path, folder: Path, base: str = "", progress: Progress = lambda
 
 
 def exporting_app(data: Path, base: str) -> tuple[Flask, Places]:
-    """Return the app that makes the pages of an exported site, and where these stand."""
+    """Return the app that renders the pages of an exported site, and the mapping to its files."""
     app = create_app(data)
     app.extensions["backissue"] = Held(data)
     with app.app_context():
@@ -94,7 +93,7 @@ def exporting_app(data: Path, base: str) -> tuple[Flask, Places]:
 
 
 class Walk:
-    """The pages of a site, asked of its app: those that are always there, then whatever they link to."""
+    """Requests the pages of a site from its app: the main pages first, then all that they link to."""
 
     def __init__(self, app: Flask, places: Places) -> None:
         self.app = app
@@ -105,7 +104,7 @@ class Walk:
         self._led: dict[str, str | None] = {}
 
     def pages(self, progress: Progress) -> Iterator[tuple[str, bytes]]:
-        """Yield the path of each page and its content, with links that lead from file to file."""
+        """Yield the path and contents of each page, with links between files."""
         client = self.app.test_client()
         for path in self._first():
             self._add(path)
@@ -132,7 +131,7 @@ class Walk:
         return relinked(self._asked(client, path), lambda address: self._lead(address, file))
 
     def _asked(self, client: FlaskClient, path: str) -> str:
-        """Return a page as the server shows it, or as an exported site has it in its place."""
+        """Return a page of the server, or the exported site's replacement for it."""
         if own := OWN.get(path):
             with self.app.test_request_context(path):
                 return own(catalog())
@@ -142,7 +141,7 @@ class Walk:
         if answer.status_code == HTTPStatus.NOT_FOUND:
             self.missing.append(path)
         elif answer.status_code != HTTPStatus.OK:
-            raise NotExported(f"{path} is answered with {answer.status_code}")
+            raise NotExported(f"The page {path} could not be exported (status {answer.status_code}).")
         return answer.text
 
     def _moved(self, to: str) -> str:
@@ -151,7 +150,7 @@ class Walk:
             return render_template("exported/moved.html", to=to, head=head, query=Query())
 
     def _lead(self, address: str, source: str) -> str | None:
-        """Return what an address is in a file; the page that it leads to is asked for, too."""
+        """Return the rewritten form of a URL, and queue the page that it leads to."""
         if address not in self._led:
             self._led[address] = self.places.led_to(address)
             path = self.places.path_of(address)
@@ -162,7 +161,7 @@ class Walk:
 
 
 def write_others(app: Flask, places: Places, files: Files) -> None:
-    """Write what is no page: what the search loads, style and scripts, and what is for crawlers and readers."""
+    """Write the files that are not pages: search data, style sheets, scripts, sitemaps and feeds."""
     with app.test_request_context():
         write_search_data(local(), places, files)
         sitemap = f"\nSitemap: {places.absolute(crawlers.SITEMAP)}\n" if places.base else ""
@@ -175,14 +174,14 @@ def write_others(app: Flask, places: Places, files: Files) -> None:
 
 
 def local() -> LocalCatalog:
-    """Return the catalog of the site, with the index that its search is made of."""
+    """Return the local catalog of the site, from which the search data is made."""
     found = catalog()
     assert isinstance(found, LocalCatalog)
     return found
 
 
 def write_sitemaps(catalog: Catalog, places: Places, files: Files) -> None:
-    """Write the sitemap of the site's pages; where one cannot hold them, several and one that names them."""
+    """Write the sitemap of the site, or several with an index if there are too many pages."""
     days = {places.path_of(page.path): page.day for page in crawlers.pages(catalog)}
     for path, answer in crawlers.sitemaps([crawlers.Listed(*page) for page in days.items()]):
         files.write(place(path), answer.data)
@@ -200,7 +199,7 @@ def compact(value: object) -> bytes:
 
 
 def front(catalog: Catalog) -> str:
-    """Return the page that stands in place of the search: what there is, to look through."""
+    """Return the front page, which lists what the archive contains."""
     head = page_head("backissue", f"{catalog.about.entries} entries of the back issues", FRONT)
     if head.url:
         head = replace(head, feeds=tuple(Feed(media_type, path) for media_type, path in FEEDS))
@@ -212,7 +211,7 @@ def front(catalog: Catalog) -> str:
 
 
 def search(catalog: Catalog) -> str:
-    """Return the page whose script searches."""
+    """Return the search page."""
     head = page_head("Search", "Search the back issues", SEARCH)
     return render_template(
         "exported/search.html",
@@ -226,20 +225,20 @@ def search(catalog: Catalog) -> str:
 
 
 def help_page(catalog: Catalog) -> str:
-    """Return the help for what the script understands."""
+    """Return the help page for the search in the browser."""
     head = page_head("How to search", "How words, names and filters are searched", "/help")
     return render_template("exported/help.html", head=head, query=Query(), examples=examples(catalog))
 
 
-# What the script does not understand.
+# Query syntax that the search in the browser does not support.
 NOT_HERE = re.compile(r"\bOR\b|\*|\.\.|[<>]|\(|\b(?:before|after|series|id):")
 
 
 def examples(catalog: Catalog) -> list[tuple[Query, str]]:
-    """Return examples of what is searched for, and what it finds."""
+    """Return example queries with what they find."""
     rows = (each for rows in query_examples(catalog).values() for each in rows)
     return [(Query(each.query), each.finds) for each in rows if not NOT_HERE.search(each.query)]
 
 
-# The pages that an exported site has in place of the server's.
+# The exported site's replacements for pages of the server.
 OWN: dict[str, Callable[[Catalog], str]] = {FRONT: front, SEARCH: search, "/help": help_page}

@@ -1,4 +1,4 @@
-"""Pages of an exported site on which entries of an issue that are no more than a title stand together."""
+"""Pages of an exported site for several entries that have only a title."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from webui.live import catalog
 from webui.pages.head import page_head
 from webui.pages.rendering import entry_path, issue_path
 
-FEW = 10  # entries of an issue that are no more than a title and have pages of their own
+FEW = 10  # entries with only a title that an issue may have before they share pages
 MOST = 100  # entries of a page
 RULE = "/together/<path:issue>/<int:number>"
 
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """The ids of the entries on each page, by its path, and the address of each entry, by the path of its own page."""
+    """The ids of the entries of each shared page by its path, and the URL of each entry by the path of its page."""
 
     ids: Mapping[str, tuple[str, ...]]
     addresses: Mapping[str, str]
 
 
 def together(catalog: Catalog) -> Together:
-    """Return the pages of entries that are no more than a title, for each issue that has many of them."""
+    """Return the shared pages for each issue with many entries that have only a title."""
     ids: dict[str, tuple[str, ...]] = {}
     addresses: dict[str, str] = {}
     for issue, titles in only_titles(catalog):
@@ -44,7 +44,7 @@ def together(catalog: Catalog) -> Together:
 
 
 def only_titles(catalog: Catalog) -> Iterator[tuple[str, list[str]]]:
-    """Yield each issue that has many entries that are no more than a title, with their ids."""
+    """Yield each issue with many entries that have only a title, and their ids."""
     found: dict[str, list[str]] = defaultdict(list)
     for entry in catalog.find():
         if entry.body == entry.title:
@@ -57,17 +57,17 @@ def page_path(issue: str, number: int) -> str:
 
 
 def anchor(entry_id: str) -> str:
-    """Return the place of an entry on its page."""
+    """Return the anchor of an entry on a shared page."""
     return segment(entry_id.rpartition("/")[2])
 
 
 def register(app: Flask, pages: Together) -> None:
-    """Let an app answer with the pages."""
+    """Add the shared pages to an app."""
 
     def page(issue: str, number: int) -> str:
         path = page_path(issue, number)
         if path not in pages.ids:
-            raise NotFound(f"there is no page {path}")
+            raise NotFound(f"There is no page {path}.")
         entries = [entry for each in pages.ids[path] if (entry := catalog().get(each))]
         return shown(path, entries)
 
@@ -75,10 +75,10 @@ def register(app: Flask, pages: Together) -> None:
 
 
 def shown(path: str, entries: list[Entry]) -> str:
-    """Return a page of entries of an issue."""
+    """Return a shared page."""
     issue = issue_about(catalog(), entries[0])
     title = f"Short entries of {issue.title}"
-    head = page_head(title, f"{len(entries)} entries that are no more than a title", path)
+    head = page_head(title, f"{len(entries)} short entries", path)
     return render_template(
         "exported/together.html", title=title, head=head, query=Query(), issue=issue, entries=entries, anchor=anchor,
         newsletter=catalog().about.newsletter(entries[0].newsletter),

@@ -1,4 +1,4 @@
-"""What crawlers are told: what they may read (RFC 9309), and which pages there are (sitemaps.org)."""
+"""robots.txt (RFC 9309) and sitemaps (sitemaps.org)."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 SITEMAPS = "/sitemap"
 SITEMAP = f"{SITEMAPS}.xml"
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-MOST = 5_000  # addresses of a sitemap; the protocol allows ten times as many, of which one answer would be too long
-# The longest rule that fits counts: an address with a query is closed, but not the style with its content's hash.
+MOST = 5_000  # URLs per sitemap; the protocol allows ten times as many, which would make a response too long
+# The longest matching rule counts: URLs with a query are excluded, but not style sheets with their digest.
 ROBOTS = """\
 User-agent: *
 Allow: /
@@ -39,14 +39,14 @@ Sitemap: {sitemap}
 
 
 class Listed(NamedTuple):
-    """The path of a page and the day on which it changed last, "" where that is not known."""
+    """The path of a page and the date of its last change, "" if unknown."""
 
     path: str
     day: str
 
 
 def always_there(catalog: Catalog) -> Iterable[Listed]:
-    """Return the page with the newest entries, those that list issues, series and the like, and the help."""
+    """Return the newest entries, the lists of issues, series and so on, and the help page."""
     newest = catalog.about.newest
     return [
         Listed("/", newest),
@@ -57,7 +57,7 @@ def always_there(catalog: Catalog) -> Iterable[Listed]:
 
 
 def entries(catalog: Catalog) -> Iterable[Listed]:
-    """Return the page of each entry, by their ids, which begin with the issue: no entry is read."""
+    """Return the page of each entry, from the ids alone, without reading entries."""
     days = {key: issue.date[:10] for key, issue in catalog.about.issues.items()}
     ids = (term.text for term in catalog.terms("id"))
     return (Listed(entry_path(each), days.get(each.rpartition("/")[0], "")) for each in ids)
@@ -69,13 +69,13 @@ def issues(catalog: Catalog) -> Iterable[Listed]:
 
 
 def versions(catalog: Catalog) -> Iterable[Listed]:
-    """Return the page of each version that an entry is of."""
+    """Return the page of each version that has entries."""
     facets = catalog.about.versions
     return (Listed(version_path(facet, each), "") for facet in facets for each in sorted(catalog.count(facet)))
 
 
 def names(catalog: Catalog) -> Iterable[Listed]:
-    """Return the page of each name that the archive and a table of facts have."""
+    """Return the page of each identifier that both the archive and a table of facts contain."""
     known = landings(catalog).by_name
     return (Listed(name_path(term.text), "") for term in catalog.terms("identifier") if term.text in known)
 
@@ -105,19 +105,19 @@ crawlers = Blueprint("crawlers", __name__)
 
 @crawlers.get("/robots.txt")
 def robots() -> Response:
-    """Answer with what a crawler may read: pages of entries, but no searches, of which there is no end."""
+    """Return robots.txt: pages are allowed, searches are not, because there are endlessly many."""
     return Response(ROBOTS.format(sitemap=absolute(SITEMAP)), mimetype="text/plain")
 
 
 @crawlers.get(SITEMAP)
 def sitemap() -> Response:
-    """Answer with all pages; where one sitemap cannot hold them, with the sitemaps that do."""
+    """Return the sitemap, or an index of several if there are too many pages."""
     return next(sitemaps(once(catalog(), pages)))[1]
 
 
 @crawlers.get(f"{SITEMAPS}-<int:number>.xml")
 def numbered_sitemap(number: int) -> Response:
-    """Answer with the pages of one sitemap of several."""
+    """Return one of several sitemaps."""
     parts = divided(once(catalog(), pages), MOST)
     if not 1 <= number <= len(parts):
         raise NotFound(f"There is no sitemap {number}. {SITEMAP} lists all.")
@@ -125,7 +125,7 @@ def numbered_sitemap(number: int) -> Response:
 
 
 def sitemaps(listed: list[Listed]) -> Iterator[tuple[str, Response]]:
-    """Yield the path of each sitemap of some pages with its content, the first that crawlers read first."""
+    """Yield the path and contents of each sitemap, the index first."""
     parts = divided(listed, MOST)
     if len(parts) == 1:
         yield SITEMAP, answer("urlset", "url", parts[0])
@@ -143,14 +143,14 @@ def pages(catalog: Catalog) -> list[Listed]:
 
 
 def divided(listed: list[Listed], most: int) -> list[list[Listed]]:
-    """Return pages in parts of a size."""
+    """Split pages into parts of limited size."""
     return [listed[at : at + most] for at in range(0, len(listed), most)]
 
 
 def answer(name: str, row: str, listed: Iterable[Listed]) -> Response:
-    """Return a sitemap, or the index of several; both are rows of an address and a day.
+    """Return a sitemap or sitemap index; both are lists of URLs with dates.
 
-    Written as text: a tree of so many elements takes ten times as long.
+    It is written as text, because building an element tree takes ten times as long.
     """
     placed = prefixing()
     rows = (

@@ -1,4 +1,4 @@
-"""The search as a browser's address bar uses it: a description (OpenSearch 1.1), and suggestions as one types."""
+"""Search from a browser's address bar: an OpenSearch 1.1 description, and suggestions while typing."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ SUGGESTIONS_TYPE = "application/x-suggestions+json"
 NAMESPACE = "http://a9.com/-/spec/opensearch/1.1/"
 TERMS = "?q={searchTerms}"
 SAID = (
-    ("ShortName", "backissue"),  # 16 characters at the most
+    ("ShortName", "backissue"),  # at most 16 characters
     ("Description", "Search the back issues of a newsletter, entry by entry"),
     ("InputEncoding", "UTF-8"),
     ("OutputEncoding", "UTF-8"),
     ("Language", "en"),
 )
-# What answers a search: the relation, the media type, the path, its parameters.
+# The URLs of a search: relation, media type, path and parameters.
 ANSWERS = (
     ("results", "text/html", "/", TERMS),
     ("results", ATOM_TYPE, ATOM, TERMS),
@@ -39,7 +39,7 @@ opensearch = Blueprint("opensearch", __name__)
 
 @opensearch.get(DESCRIPTION)
 def description() -> Response:
-    """Answer with what a browser has to know to offer the search."""
+    """Return the OpenSearch description."""
     root = Element("OpenSearchDescription", xmlns=NAMESPACE)
     add_texts(root, SAID)
     for rel, media_type, path, args in ANSWERS:
@@ -49,9 +49,9 @@ def description() -> Response:
 
 @opensearch.get(SUGGEST)
 def suggest() -> Response:
-    """Answer with what was typed, as it was typed, and with what begins like it."""
+    """Return the typed text with its suggestions."""
     typed = request.args.get("q", "")
-    asked = from_args([("q", typed)], catalog().about.fields)  # the bounds are those of a search
+    asked = from_args([("q", typed)], catalog().about.fields)  # the limits of a search apply
     found = suggestions(catalog(), asked.text)
     response = jsonify([typed, list(dict.fromkeys(each.text for each in found))])
     response.mimetype = SUGGESTIONS_TYPE

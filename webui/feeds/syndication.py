@@ -1,4 +1,4 @@
-"""Feeds: the entries that a query finds, newest first, as Atom (RFC 4287) and as JSON Feed 1.1."""
+"""Feeds of a query's entries, newest first, as Atom (RFC 4287) and JSON Feed 1.1."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ ATOM = "/search.atom"
 JSON = "/search.json"
 ATOM_TYPE = "application/atom+xml"
 JSON_TYPE = "application/feed+json"
-FEEDS = ((ATOM_TYPE, ATOM), (JSON_TYPE, JSON))  # by which a page names its feeds
+FEEDS = ((ATOM_TYPE, ATOM), (JSON_TYPE, JSON))  # for the links to feeds in pages
 NAMESPACE = "http://www.w3.org/2005/Atom"
 JSON_VERSION = "https://jsonfeed.org/version/1.1"
 MOST = 50
-# What a feed is where its address does not say it; a page of hits has other defaults.
+# The defaults of a feed's parameters, which differ from those of a search page.
 DEFAULTS = {"sort": "newest", "limit": str(MOST)}
-NEVER = "1970-01-01T00:00:00Z"  # when a feed over an index without issues changed last
+NEVER = "1970-01-01T00:00:00Z"  # the date of a feed of an empty index
 
 feeds = Blueprint("feeds", __name__)
 
@@ -42,7 +42,7 @@ Labels = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """Something that an item is about: as it is searched for, and in words."""
+    """A category of an item: its search term and its label."""
 
     term: str
     label: str
@@ -50,7 +50,7 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An entry in a feed. `day` is when its issue appeared, `about` what it links to, "" for nothing."""
+    """An entry in a feed. `day` is the date of its issue, `about` the URL that it links to, or ""."""
 
     url: str
     title: str
@@ -63,7 +63,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A query's newest entries: the page with the same hits, the feed's own address, and when it changed last."""
+    """The newest entries of a query, with the URLs of the search page and the feed, and the last change."""
 
     title: str
     said: str
@@ -74,7 +74,7 @@ class Feed:
 
 
 def query_of(args: Iterable[tuple[str, str]], fields: Fields = PLAIN) -> Query:
-    """Return the query that a feed's address asks for; raises `BadQuery` as `from_args` does."""
+    """Return the query of a feed's URL. Raises `BadQuery` as `from_args` does."""
     given = [(name, value) for name, value in args if value or name not in DEFAULTS]
     named = {name for name, _ in given}
     query = from_args([*given, *((name, value) for name, value in DEFAULTS.items() if name not in named)], fields)
@@ -82,7 +82,7 @@ def query_of(args: Iterable[tuple[str, str]], fields: Fields = PLAIN) -> Query:
 
 
 def feed_address(query: Query, path: str) -> str:
-    """Return the address of a query's feed, what is so by default left out; `query_of` is its inverse."""
+    """Return the URL of a query's feed, without default values. `query_of` is the inverse."""
     own = {"sort": query.sort, "limit": str(query.limit)}
     args = [(name, value) for name, value in to_args(query) if name not in own]
     args += [(name, value) for name, value in own.items() if value != DEFAULTS[name]]
@@ -90,12 +90,12 @@ def feed_address(query: Query, path: str) -> str:
 
 
 def newest(query: Query) -> Query:
-    """Return the query for the feed of a search: its newest entries, whichever page of it is shown."""
+    """Return the feed's query for a search: the newest entries, from the first page."""
     return replace(query, sort="newest", limit=MOST, page=1)
 
 
 def feed_of(catalog: Catalog, query: Query, own: str) -> Feed:
-    """Return the feed of a query; `own` is its path."""
+    """Return the feed of a query. `own` is its path."""
     page = catalog.search(query, facets=())
     about = catalog.about
     known = about.labels
@@ -111,13 +111,13 @@ def feed_of(catalog: Catalog, query: Query, own: str) -> Feed:
 
 
 def updated(about: About, page: Page) -> str:
-    """Return when a feed changed last: with its newest issue; without a hit, with the newest issue that there is."""
+    """Return the last change of a feed: the date of its newest entry, or of the newest issue if it is empty."""
     issues = [hit.issue for hit in page.hits] or about.issues.values()
     return max((utc(issue.date) for issue in issues), default=NEVER)
 
 
 def item_of(hit: Hit, labels: Labels, authors: dict[str, str]) -> Item:
-    """Return an entry as an item; who wrote the newsletter is its author where it names none of its own."""
+    """Return an entry as an item. Without an author of its own, it has the newsletter's."""
     record = hit.record
     return Item(
         url=absolute(entry_path(record["id"])),
@@ -131,7 +131,7 @@ def item_of(hit: Hit, labels: Labels, authors: dict[str, str]) -> Item:
 
 
 def categories(hit: Hit, labels: Labels) -> tuple[Category, ...]:
-    """Return the topics of an entry, its kind, its outcome, and its versions with how each is known."""
+    """Return an entry's topics, kind, outcome, and versions with their evidence."""
     record = hit.record
     named = [("topic", topic) for topic in record["topics"]] + [("kind", record["kind"])]
     if record["outcome"]:
@@ -142,7 +142,7 @@ def categories(hit: Hit, labels: Labels) -> tuple[Category, ...]:
 
 
 def page_address(url: str | None) -> str:
-    """Return the address of a page on the web, "" for anything else."""
+    """Return a web URL, "" for anything else."""
     try:
         return url if url and urlsplit(url).scheme.lower() in ("http", "https") else ""
     except ValueError:
@@ -150,12 +150,12 @@ def page_address(url: str | None) -> str:
 
 
 def utc(date: str) -> str:
-    """Return an issue's date as RFC 3339 writes one in UTC; feeds require one, so an undated issue has the oldest."""
+    """Return an issue's date in the format of RFC 3339. Feeds require one, so an undated issue gets the oldest."""
     return datetime.fromisoformat(date or UNDATED).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def atom(feed: Feed) -> Element:
-    """Return a feed as an Atom document. Names stand without a prefix, so that the namespace is an attribute."""
+    """Return a feed as an Atom document. Names have no prefix; the namespace is an attribute."""
     root = Element("feed", {"xmlns": NAMESPACE, "xml:lang": "en"})
     add_texts(root, [("id", feed.own), ("title", feed.title), ("updated", feed.updated)])
     if feed.said:
@@ -214,13 +214,13 @@ def asked(path: str) -> Feed:
 
 @feeds.get(ATOM)
 def search_atom() -> Response:
-    """Answer with the newest entries that match, as Atom."""
+    """Return the newest matching entries as Atom."""
     return Response(document(atom(asked(ATOM))), mimetype=ATOM_TYPE)
 
 
 @feeds.get(JSON)
 def search_json() -> Response:
-    """Answer with the newest entries that match, as a JSON Feed."""
+    """Return the newest matching entries as JSON Feed."""
     response = jsonify(json_feed(asked(JSON)))
     response.mimetype = JSON_TYPE
     return response

@@ -1,4 +1,4 @@
-"""XML made by the standard library, without the characters that XML has no way to write."""
+"""Create XML with the standard library, without characters that XML does not allow."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ def cleaned(text: str) -> str:
 
 
 def add(parent: Element, name: str, text: str | None = None, **attributes: str) -> Element:
-    """Return a new element at the end of another, with its text and attributes."""
+    """Append a new element with text and attributes, and return it."""
     made = SubElement(parent, name, {key: cleaned(value) for key, value in attributes.items()})
     made.text = None if text is None else cleaned(text)
     return made
 
 
 def add_texts(parent: Element, texts: Iterable[tuple[str, str]]) -> None:
-    """Add an element with nothing but a text for each pair of a name and a text."""
+    """Append a text element for each pair of name and text."""
     for name, text in texts:
         add(parent, name, text)
 
 
 def document(root: Element) -> bytes:
-    """Return a whole document."""
+    """Return the document as bytes."""
     made: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return made

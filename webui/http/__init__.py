@@ -1,1 +1,1 @@
-"""What every answer shares: caching, absolute addresses, errors, static files."""
+"""Features of all responses: caching, absolute URLs, errors, static files."""

@@ -1,4 +1,4 @@
-"""Absolute addresses: on the host that was asked, or on the one that the setting names."""
+"""Absolute URLs, with the host of the request or of the setting."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ SITE = re.compile(rf"(?P<base>{HOST}(?:/[a-z0-9_.~%-]+)*)/?", re.IGNORECASE)
 
 
 class BadBase(BackissueError):
-    """A base of addresses that is none."""
+    """A base URL is not valid."""
 
 
 def checked(base: str) -> str:
-    """Return a base of addresses without its last slash; raises `BadBase` unless it is http or https and a host."""
-    return matched(BASE, base, "no base of addresses: it is http:// or https:// and a host, with no path behind it")
+    """Return a base URL without a trailing slash. Raises `BadBase` unless it is http or https with a host only."""
+    return matched(BASE, base, "not a base URL. Use http:// or https:// and a host, without a path.")
 
 
 def checked_site(base: str) -> str:
-    """Return the address of an exported site without its last slash; unlike that of a server, it may have a path."""
-    return matched(SITE, base, "no address of a site: it is http:// or https://, a host, and perhaps a path")
+    """Return the URL of an exported site without a trailing slash. Unlike a server's, it may have a path."""
+    return matched(SITE, base, "not the URL of a site. Use http:// or https://, a host, and optionally a path.")
 
 
 def matched(pattern: re.Pattern[str], base: str, wrong: str) -> str:
@@ -37,7 +37,7 @@ def matched(pattern: re.Pattern[str], base: str, wrong: str) -> str:
 
 
 def base() -> str:
-    """Return what comes before the path in an absolute address; "" where the asker names no host that could be one."""
+    """Return the base of absolute URLs, "" if the request names no valid host."""
     set_by_hand: str = current_app.config["BASE_URL"]
     if set_by_hand or not request.host:
         return set_by_hand
@@ -45,9 +45,9 @@ def base() -> str:
 
 
 def within(location: str) -> str:
-    """Return the address that a redirect leads to; one of this server without the host, which the request may invent.
+    """Return the target of a redirect. For this server it has no host, because the request could have forged it.
 
-    One slash only begins a path: two would begin a host.
+    It begins with one slash only: two would begin a host.
     """
     parts = urlsplit(location)
     if parts.netloc not in ("", request.host):
@@ -56,12 +56,12 @@ def within(location: str) -> str:
 
 
 def absolute(path: str) -> str:
-    """Return the absolute address of a path; in a site that is exported that of its file, "" where it has none."""
+    """Return the absolute URL of a path. In an exported site it is that of the file, "" if there is none."""
     return prefixing()(path)
 
 
 def prefixing() -> Callable[[str], str]:
-    """Return the function that makes paths absolute in this request, for many of them."""
+    """Return a function that makes many paths absolute in this request."""
     of_file: Callable[[str], str] | None = current_app.config["ABSOLUTE"]
     start = base()
     return of_file or (lambda path: start + path)

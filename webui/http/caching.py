@@ -1,4 +1,4 @@
-"""Answers that need be neither made nor sent again: what names an answer, and how long one may be kept."""
+"""Cache responses: entity tags, cache lifetimes, and a cache of recent responses."""
 
 from __future__ import annotations
 
@@ -17,32 +17,32 @@ from indexer.storage.cache import Kept
 from webui.http.absolute import base
 from webui.live import live
 
-# A page changes only with a new index, which is at most this late for a reader; till then, going back and forth
-# between pages asks for nothing.
+# Pages change only with a new index. This is the longest delay until a reader sees it; until then, going back and
+# forth between pages needs no requests.
 KEPT = "public, max-age=60"
 KEPT_NOT = "no-store"
-MOST_BYTES = 4_000_000  # of the answers that a process keeps, some 500 pages
-LONGEST = 50_000  # bytes of one of them
-PACKING = 1  # the quickest
+MOST_BYTES = 4_000_000  # size of the cache of responses, about 500 pages
+LONGEST = 50_000  # maximum size of a cached response
+PACKING = 1  # the fastest compression
 HEALTH = "health"
-# These endpoints have no tag of the index: the one names its content itself, the other is true only now.
+# Endpoints without a tag of the index: static files have their own, and the health check must not be cached.
 UNTAGGED = ("static", HEALTH)
 
 
 class Made(NamedTuple):
-    """An answer as a page made it, packed: pages are much alike, and unpacked in a tenth of a millisecond."""
+    """A cached response with a compressed body. Decompression takes a tenth of a millisecond."""
 
     packed: bytes
     headers: tuple[tuple[str, str], ...]
 
 
 def size(made: Made) -> int:
-    """Return the bytes of an answer that is kept."""
+    """Return the size of a cached response in bytes."""
     return len(made.packed) + sum(len(name) + len(value) for name, value in made.headers)
 
 
 def register(app: Flask) -> None:
-    """Give the answers of an app their tags; who holds an answer is told so, what was made lately is sent again."""
+    """Add entity tags, 304 responses and the cache of responses to an app."""
     app.config["SOFTWARE"] = software()
     app.extensions["made"] = Kept[Made](MOST_BYTES, size)
     app.before_request(unchanged)
@@ -51,14 +51,14 @@ def register(app: Flask) -> None:
 
 
 def software() -> str:
-    """Return what names this version of backissue: its number and its files, which change before the number does."""
+    """Return a digest of this version of backissue: its number and its files, which change more often."""
     folders = (Path(__file__).parents[1], Path(indexer.__file__).parent)
     files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
     return digest([indexer.__version__.encode(), *(path.read_bytes() for path in files)])
 
 
 def digest(parts: Iterable[bytes]) -> str:
-    """Return a short name of some bytes; where one part ends and the next begins counts."""
+    """Return a short digest of some parts and their boundaries."""
     made = hashlib.sha256()
     for part in parts:
         made.update(len(part).to_bytes(8, "big") + part)
@@ -66,7 +66,7 @@ def digest(parts: Iterable[bytes]) -> str:
 
 
 def generation() -> str:
-    """Return the name of the generation that answers, "" where there is none."""
+    """Return the name of the current generation, "" if there is none."""
     try:
         return live().catalog().generation
     except IndexMissing:
@@ -74,23 +74,23 @@ def generation() -> str:
 
 
 def tag() -> str:
-    """Return what names the answer to a request: the index, software and settings, and the whole address make it."""
+    """Return the entity tag of a response: a digest of the index, software, settings and URL."""
     settings = current_app.config
     named = (generation(), settings["SOFTWARE"], settings["REPORT_URL"], base() + request.path)
     return digest([*(part.encode("utf-8", "replace") for part in named), request.query_string])
 
 
 def unchanged() -> Response | None:
-    """Answer that nothing changed, before anything is searched, where the request names the answer it holds."""
+    """Return 304 if the request has the current entity tag, before anything is computed."""
     if request.method not in ("GET", "HEAD") or request.endpoint is None or request.endpoint in UNTAGGED:
         return None
     g.tag = tag()
-    held = request.if_none_match  # "*" is any answer, and whether there is one is known only once it is made
+    held = request.if_none_match  # "*" matches any response, but whether there is one is not known yet
     return Response(status=HTTPStatus.NOT_MODIFIED) if not held.star_tag and held.contains_weak(g.tag) else None
 
 
 def made_before() -> Response | None:
-    """Answer with what was made for the same address of the same index, where it is still kept."""
+    """Return the cached response for the same URL and index, if there is one."""
     found: Made | None = current_app.extensions["made"].find(g.tag) if "tag" in g else None
     if not found:
         return None
@@ -99,9 +99,9 @@ def made_before() -> Response | None:
 
 
 def keep(response: Response) -> None:
-    """Keep an answer as it was made, for who asks for the same: nothing but what its tag names goes into it.
+    """Cache a response under its entity tag, which covers everything that it depends on.
 
-    One so long that many others would have to go for it is made anew.
+    Large responses are not cached, because they would displace many others.
     """
     packed = zlib.compress(response.get_data(), PACKING)
     if len(packed) <= LONGEST:
@@ -109,7 +109,7 @@ def keep(response: Response) -> None:
 
 
 def tagged(response: Response) -> Response:
-    """Say of an answer what names it and how long it may be kept; an error is not kept."""
+    """Add the entity tag and cache lifetime to a response. Errors are not cached."""
     if response.status_code >= HTTPStatus.BAD_REQUEST or request.endpoint == HEALTH:
         response.headers["Cache-Control"] = KEPT_NOT
     elif "tag" in g:
@@ -117,7 +117,7 @@ def tagged(response: Response) -> Response:
             keep(response)
         response.headers["Cache-Control"] = KEPT
         if response.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
-            # Weak: what compresses the answer on its way may change its bytes.
+            # Weak, because a proxy that compresses the response changes its bytes.
             response.set_etag(g.tag, weak=True)
             response.make_conditional(request)
             if response.status_code == HTTPStatus.PRECONDITION_FAILED:

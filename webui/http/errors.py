@@ -1,4 +1,4 @@
-"""What an error looks like: a page, or problem details (RFC 9457) where something else than a page was asked for."""
+"""Error responses: pages, or problem details (RFC 9457) for requests that do not ask for a page."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from webui.feeds.xml import add_texts, document
 from webui.http.names import quoted
 
 PROBLEM_XML_TYPE = "application/problem+xml"
-NAMESPACE = "urn:ietf:rfc:7807"  # RFC 9457 keeps that of the one before it
+NAMESPACE = "urn:ietf:rfc:7807"  # RFC 9457 kept the namespace of its predecessor
 IN_JSON = (PREFIX, syndication.JSON, opensearch.SUGGEST)
 IN_XML = (syndication.ATOM, opensearch.DESCRIPTION, crawlers.SITEMAPS)
 
 
 def problem(status: int, detail: str, unknown: NotFound | None = None) -> Response:
-    """Return an error as the asker wants it; `unknown` is that of what is not known, with what is nearest to it."""
+    """Return an error in the form that the client accepts. `unknown` has the similar names of a failed lookup."""
     title = HTTPStatus(status).phrase
     if request.path.startswith(IN_JSON):
         beyond = {} if unknown is None else {"nearest": unknown.nearest}
@@ -40,7 +40,7 @@ def problem(status: int, detail: str, unknown: NotFound | None = None) -> Respon
 
 
 def beside(name: str) -> str:
-    """Return the address of what is near to what was asked for: it is of the same kind, /topic/..., /author/..."""
+    """Return the URL of a similar name, which is of the same kind as the requested one (/topic/..., /author/...)."""
     return f"/{request.path.split('/')[1]}/{quoted(name)}"
 
 

@@ -1,4 +1,4 @@
-"""The headers that every answer has, and the requests that are refused before anything is computed."""
+"""Headers of all responses, and requests that are refused before anything is computed."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from webui.api import PREFIX
 from webui.http import absolute
 
 READING = ("GET", "HEAD", "OPTIONS")
-LARGEST_BODY = 16_384  # bytes; no resource reads a body
-# What a page may load and send; a page of an exported site says it itself, in a meta element.
+LARGEST_BODY = 16_384  # bytes; request bodies are never read
+# What a page may load and send. Exported pages have the policy in a meta element.
 CONTENT_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'"
@@ -25,8 +25,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 
-# Pages of any site may ask the API and read what names an answer. A browser asks first (OPTIONS) where it sends
-# If-None-Match, and remembers the permission for a day.
+# Pages of any site may use the API and read the ETag. Browsers send a preflight request (OPTIONS) for If-None-Match,
+# and cache the permission for a day.
 CROSS_ORIGIN = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
@@ -37,15 +37,15 @@ CROSS_ORIGIN = {
 
 
 def register(app: Flask) -> None:
-    """Give every answer of an app its headers."""
+    """Add the headers to all responses of an app."""
     app.before_request(only_reading)
     app.after_request(with_headers)
 
 
 def only_reading() -> None:
-    """Refuse requests that write or bring a large body.
+    """Refuse requests that write or have a large body.
 
-    A browser may ask by OPTIONS whether pages of other sites may use the API.
+    OPTIONS is allowed for the preflight requests of browsers.
     """
     allowed = READING if request.path.startswith(PREFIX) else READING[:2]
     if request.method not in allowed:

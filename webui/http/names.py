@@ -1,4 +1,4 @@
-"""Names of anything (an identifier, an author ...) as the last part of an address, and back."""
+"""Encode names (of identifiers, authors ...) as the last part of a URL, and decode them."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from urllib.parse import quote, unquote
 from flask import Flask
 from werkzeug.routing import BaseConverter
 
-# What browsers, servers and file systems change in a path: slashes at an end or beside each other, parts that are dots.
+# Paths that browsers, servers or file systems change: leading, trailing or repeated slashes, and parts of dots.
 AWKWARD = re.compile(r"%|^/|//|/$|(?:^|/)\.{1,2}(?:/|$)")
 
 
 def quoted(name: str) -> str:
-    """Return a name as the end of a path; quoted twice if a path would not keep it, and then without / and dots."""
+    """Encode a name for the end of a path. It is quoted twice if a path would not preserve it."""
     if AWKWARD.search(name):
         return quote(quote(name, safe="").replace(".", "%2E"))
     return quote(name)
 
 
 def unquoted(text: str) -> str:
-    """Return the name that the end of a path stands for, once the server has unquoted the path."""
+    """Decode the end of a path, which the server has already unquoted once."""
     return unquote(text) if "%" in text else text
 
 
 class NameConverter(BaseConverter):
-    """Matches any name in the rule of a route, one that begins with a slash, too."""
+    """Matches any name in a route, including one that begins with a slash."""
 
     regex = ".+?"
     part_isolating = False
@@ -35,5 +35,5 @@ class NameConverter(BaseConverter):
 
 
 def register(app: Flask) -> None:
-    """Let the routes of an app use `<name:...>`."""
+    """Make `<name:...>` available in the routes of an app."""
     app.url_map.converters["name"] = NameConverter
