@@ -11,6 +11,7 @@ from indexer import __version__
 from indexer.build.fingerprint import Row, place_of
 from indexer.build.meanings import meanings
 from indexer.kernel.facts import NOTHING
+from indexer.model import Landing
 from indexer.profile.kinds import Kind
 from indexer.profile.profiles import Profile
 from indexer.profile.versions import VersionFacet
@@ -43,10 +44,15 @@ def about_index(archive: Archive, tables: str, rows: list[Row]) -> dict[str, Any
         "slight": sorted(words.slight),
         "asking": asking(words, profiles),
         "landings": {
-            name: [each.kind, each.version, each.commit, each.claims, each.note, each.checked]
+            name: [each.kind, each.version, each.commit, claims_of(each), each.note, each.checked]
             for name, each in facts.landings.items()
         },
     }
+
+
+def claims_of(landing: Landing) -> list[tuple[str, str, str]]:
+    """Return the claims of a landing: the source, the version and the commit of each."""
+    return [(claim.source, claim.version, claim.commit) for claim in landing.claims]
 
 
 def topics_of(profiles: tuple[Profile, ...]) -> list[dict[str, str]]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from indexer.model import Release
 from indexer.query.fields import VersionForm
 
 
@@ -18,15 +20,6 @@ class KindAbout:
     weight: float
     change: float
     style: str
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """A release: the day it appeared, and the day of its first candidate, "" where there is none."""
-
-    version: str
-    released: str
-    rc1: str
 
 
 @dataclass(frozen=True)
@@ -97,7 +90,13 @@ def profile_about(row: Mapping[str, Any]) -> ProfileAbout:
 
 def versions_about(row: Mapping[str, Any]) -> VersionsAbout:
     lists = {"names": tuple(row["names"]), "examples": tuple(row["examples"])}
-    return VersionsAbout(**{**row, **lists, "releases": {each[0]: Release(*each) for each in row["releases"]}})
+    releases = {version: release_in(version, released, rc1) for version, released, rc1 in row["releases"]}
+    return VersionsAbout(**{**row, **lists, "releases": releases})
+
+
+def release_in(version: str, released: str, rc1: str) -> Release:
+    """Return a release from its row in the index."""
+    return Release(version, date.fromisoformat(released), date.fromisoformat(rc1) if rc1 else None)
 
 
 def examples_about(row: Mapping[str, Any]) -> ExamplesAbout:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
-from indexer.profile.versions import Release
+from indexer.model import Release
 
 DAY = timedelta(days=1)
 # After a release, net-next still accepts pending changes until the pull request; see the table of releases.

@@ -11,32 +11,11 @@ from indexer.errors import BadArchive
 from indexer.kernel.features import Feature, load_features
 from indexer.kernel.outcomes import read_outcomes
 from indexer.kernel.repositories import Repository, commit_url, load_repositories
-from indexer.model import Outcome
+from indexer.model import Landing, Outcome, Release, landing_of_claims
 from indexer.profile.tables import rows
-from indexer.profile.versions import Release, load_releases
+from indexer.profile.versions import load_releases
 
 TABLES = {"helpers.tsv": "helper", "program-types.tsv": "program type", "map-types.tsv": "map type"}
-
-
-@dataclass(frozen=True, slots=True)
-class Landing:
-    """The first release of an identifier, its commit, and the claims of each source.
-
-    `claims` are (source, version, commit); `checked` is true if the row was verified against kernel headers.
-    """
-
-    name: str
-    kind: str
-    version: str
-    commit: str
-    claims: tuple[tuple[str, str, str], ...] = ()
-    note: str = ""
-    checked: bool = True
-
-    @property
-    def disputed(self) -> tuple[tuple[str, str, str], ...]:
-        """The claims with another version than the accepted one."""
-        return tuple(claim for claim in self.claims if claim[1] and claim[1] != self.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +83,13 @@ def load_facts(folder: Path) -> Facts:
             claims = tuple(
                 (source, *row[source].partition("@")[::2]) for source in ("ebpf_docs", "bcc") if row.get(source)
             )
-            landings[row["name"]] = Landing(
-                row["name"], kind, row["version"], row["commit"], claims, row.get("note", "")
+            landings[row["name"]] = landing_of_claims(
+                row["name"], kind, row["version"], row["commit"], claims, note=row.get("note", "")
             )
     reported = load_features(folder / "reported-features.tsv")
     landings |= {
-        each.name: Landing(
-            each.name, each.kind, each.version, each.commit, ((each.source, each.version, each.commit),), checked=False
+        each.name: landing_of_claims(
+            each.name, each.kind, each.version, each.commit, [(each.source, each.version, each.commit)], checked=False
         )
         for each in reported
     }
@@ -132,13 +111,13 @@ def features(folder: Path) -> list[tuple[str, Landing]]:
     return [
         (
             row["name"],
-            Landing(
+            landing_of_claims(
                 row["name"],
                 row["category"].replace("-", " "),
                 row["version"],
                 row["commit"],
-                ((row["source"], row["version"], row["commit"]),),
-                row.get("note", ""),
+                [(row["source"], row["version"], row["commit"])],
+                note=row.get("note", ""),
                 checked=False,
             ),
         )

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from indexer.kernel.calendar import versions_between
-from indexer.kernel.facts import Facts, Landing
+from indexer.kernel.facts import Facts
 from indexer.kernel.outcomes import KERNEL
 from indexer.kernel.subjects import FIX_TREES, FOLLOWING_TREES, Subject
-from indexer.model import Outcome, Posted, Version
+from indexer.model import Landing, Outcome, Posted, Version
 from indexer.profile.versions import VersionFacet
 
 COMMIT_URL = "https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/commit/?id={}"
@@ -99,10 +99,11 @@ def landed(landing: Landing) -> Version:
     evidence = f"{landing.name} landed in {landing.version}"
     if landing.commit:
         evidence += f", commit {landing.commit}"
-    for source, version, _ in landing.disputed:
-        evidence += f"; {source.replace('_', '-')} says {version}"
+    for claim in landing.claims:
+        if claim.differs == "version":
+            evidence += f"; {claim.source} says {claim.version}"
     if not landing.checked:
-        evidence += f" (from {landing.claims[0][0]} alone, unchecked)"
+        evidence += f" (from {landing.claims[0].source} alone, unchecked)"
     url = COMMIT_URL.format(landing.commit) if landing.commit else ""
     return Version(landing.version, "landed", evidence, url)
 

@@ -31,10 +31,11 @@ from indexer.model.entries import (
 )
 from indexer.model.keys import IssueKey, Label, label_of, label_order
 from indexer.model.newsletters import IssueFacts, Newsletter
+from indexer.model.releases import Claim, Landing, Release, landing_of_claims
 
 __all__ = [
-    "HOWS", "LARGEST", "LARGEST_OF_SEVERAL", "OUTCOMES", "Block", "BlockKind", "Correction", "Division",
-    "Document", "Edition", "Entry", "How", "Issue", "IssueFacts", "IssueKey", "Label", "Link", "Name",
-    "Newsletter", "Outcome", "Piece", "Posted", "Problem", "Span", "SpanKind", "Version", "label_of",
-    "label_order", "pairs_of",
+    "HOWS", "LARGEST", "LARGEST_OF_SEVERAL", "OUTCOMES", "Block", "BlockKind", "Claim", "Correction", "Division",
+    "Document", "Edition", "Entry", "How", "Issue", "IssueFacts", "IssueKey", "Label", "Landing", "Link", "Name",
+    "Newsletter", "Outcome", "Piece", "Posted", "Problem", "Release", "Span", "SpanKind",
+    "Version", "label_of", "label_order", "landing_of_claims", "pairs_of",
 ]  # fmt: skip

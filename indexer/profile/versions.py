@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.errors import BadArchive
+from indexer.model import Release
 from indexer.profile.tables import rows
 
 NOTHING = re.compile(r"(?!)")
@@ -24,15 +25,6 @@ TAKEN = frozenset(
     "topics locator tree series version versions how line links source before after q sort limit page literal fold "
     "explain archive data json fields query entry feature go api help about search name".split()
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """A release: its date, and the date of its first candidate, after which no features are accepted."""
-
-    version: str
-    released: date
-    rc1: date | None = None
 
 
 @dataclass(frozen=True)

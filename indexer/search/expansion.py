@@ -213,7 +213,7 @@ class Words:
         if not released or not newest:
             return False
         limit = date.fromisoformat(newest) + LONGEST_UNDER_WAY
-        return (released[0].rc1 or released[0].released) > limit.isoformat()
+        return (released[0].rc1 or released[0].released) > limit
 
     def _any_holds(self, lookups: Iterable[Lookup]) -> bool:
         return any(self.scorer.impacts(name, lookup.term) for lookup in lookups for name in lookup.fields)

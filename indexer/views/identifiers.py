@@ -8,9 +8,10 @@ from typing import Annotated
 from urllib.parse import quote
 
 from indexer.catalog.protocol import Catalog
+from indexer.model import Claim, Landing
 from indexer.query.versions import version_key
 from indexer.views.briefs import Brief, brief
-from indexer.views.first_releases import Claim, Landing, landing_of
+from indexer.views.first_releases import landing_of
 from indexer.views.identifier_lookup import names
 from indexer.views.listing import Listing
 

@@ -11,10 +11,10 @@ from indexer.catalog.memo import once
 from indexer.catalog.protocol import Catalog, total
 from indexer.kernel.series import heads_of
 from indexer.kernel.subjects import parse_subject
-from indexer.model import Entry, Label
+from indexer.model import Entry, Label, Landing
 from indexer.query.tree import And, Match, Not
 from indexer.views.briefs import Author, Brief, People, brief, briefs, issue_about
-from indexer.views.first_releases import Landing, landing_of
+from indexer.views.first_releases import landing_of
 from indexer.views.identifier_lookup import names
 from indexer.views.listing import Listing
 from indexer.views.merge_reports import TELLING, merge_reports
@@ -40,7 +40,7 @@ class SeriesVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Report:
     """An entry that reports on a series, and how that is known."""
 
     entry: Brief
@@ -64,7 +64,7 @@ class SeriesAbout:
     people: People
     subject: Annotated[str, "That of its last version."]
     versions: tuple[SeriesVersion, ...]
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[Report, ...]
     landings: tuple[SeriesLanding, ...]
     result: SeriesResult
 
@@ -167,7 +167,7 @@ def with_outcome(version: SeriesVersion, result: SeriesResult, versions: Iterabl
     return replace(version, outcome=outcome, superseded_by=later)
 
 
-def outcomes(catalog: Catalog, patches: Sequence[Entry]) -> Iterator[Outcome]:
+def outcomes(catalog: Catalog, patches: Sequence[Entry]) -> Iterator[Report]:
     """Yield the reports on a series, in reading order, found by a link, a subject or a name."""
     whys: dict[str, str] = {}
     tellers: dict[str, Entry] = {}
@@ -179,7 +179,7 @@ def outcomes(catalog: Catalog, patches: Sequence[Entry]) -> Iterator[Outcome]:
     found = [each for each in tellers.values() if each.kind in TELLING]
     for teller in sorted(found, key=lambda each: (issues[issue_about(catalog, each).key], each.n)):
         if issue_about(catalog, teller).date[:10] >= since:
-            yield Outcome(brief(catalog, teller), whys[teller.id])
+            yield Report(brief(catalog, teller), whys[teller.id])
 
 
 def told_of(catalog: Catalog, patches: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:

@@ -9,12 +9,12 @@ from typing import Annotated
 from indexer.catalog.memo import once
 from indexer.catalog.protocol import Catalog, total
 from indexer.kernel.subjects import FIX_TREES, FOLLOWING_TREES
-from indexer.model import HOWS, How
+from indexer.model import HOWS, How, Landing
 from indexer.query.tree import And, Match, Node, Not, Or
 from indexer.query.versions import version_key
 from indexer.views.briefs import Brief, any_of, brief, briefs
 from indexer.views.features import is_feature
-from indexer.views.first_releases import Landing, landed_in, landings
+from indexer.views.first_releases import landed_in, landings
 from indexer.views.identifiers import Mention, mentions_of
 from indexer.views.merged_series import MergedSeries, merged_series
 
@@ -105,9 +105,9 @@ def version_of(catalog: Catalog, facet: str, version: str) -> VersionAbout | Non
     return VersionAbout(
         version=wanted,
         url=declared.release_url.format(version=wanted),
-        opened=releases[before].released if before and release and release.rc1 else None,
-        rc1=(release.rc1 or None) if release else None,
-        released=release.released if release else None,
+        opened=str(releases[before].released) if before and release and release.rc1 else None,
+        rc1=str(release.rc1) if release and release.rc1 else None,
+        released=str(release.released) if release else None,
         previous=before,
         next=after,
         landed=by_kind(catalog, landed_in(catalog, wanted) if facet == catalog.about.facts_facet else ()),
@@ -198,5 +198,6 @@ def count_of(catalog: Catalog, facet: str, version: str, entries: int, names: in
     """Return a version with the numbers of its entries and names."""
     release = catalog.about.versions[facet].releases.get(version)
     stated, landed, merged, issue = (total(catalog, known_as(facet, version, how)) for how in HOWS)
-    rc1, released = (release.rc1 or None, release.released) if release else (None, None)
+    rc1 = str(release.rc1) if release and release.rc1 else None
+    released = str(release.released) if release else None
     return VersionCount(version, rc1, released, entries, stated, landed, merged, issue, names)

@@ -78,7 +78,7 @@ def test_the_landing_of_a_helper_has_its_version_and_commit(facts: Facts) -> Non
 def test_sources_that_differ_are_both_kept(facts: Facts) -> None:
     landing = facts.landing("bpf_map_lookup_elem")
     assert landing is not None
-    assert [(source, version) for source, version, _ in landing.disputed] == [("ebpf_docs", "v3.18")]
+    assert [(claim.source, claim.version) for claim in landing.claims if claim.differs] == [("ebpf-docs", "v3.18")]
     assert landing.version == "v3.19"
 
 

@@ -457,7 +457,7 @@ def test_what_is_made_of_an_index_is_made_once(catalog: Catalog) -> None:
 
 def test_the_index_carries_what_the_tables_say_of_each_landing(archive: Archive, catalog: Catalog) -> None:
     for each in archive.facts.landings.values():
-        claims = [list(claim) for claim in each.claims]
+        claims = [[claim.source, claim.version, claim.commit] for claim in each.claims]
         wanted = [each.kind, each.version, each.commit, claims, each.note, each.checked]
         assert catalog.about.record["landings"][each.name] == wanted
 

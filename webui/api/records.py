@@ -7,8 +7,8 @@ from dataclasses import fields, is_dataclass
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from indexer.model import Landing
 from indexer.views.briefs import Brief
-from indexer.views.first_releases import Landing
 from indexer.views.identifiers import NameAbout, NameCount
 from indexer.views.issues import IssueAboutPage, IssueCount
 from indexer.views.merged_series import MergedSeries

@@ -61,6 +61,6 @@ def releases(about: About, first: str, last: str) -> Iterator[Moment]:
     """Yield the releases between two days."""
     for facet in about.versions.values():
         for each in facet.releases.values():
-            if each.released and first <= each.released <= last:
+            if first <= str(each.released) <= last:
                 path = version_path(facet.id, each.version)
-                yield Moment(each.released, f"{each.version} released", path, release=True)
+                yield Moment(str(each.released), f"{each.version} released", path, release=True)
