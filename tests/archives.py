@@ -1,4 +1,4 @@
-"""Archives for tests: made-up issues beside the shipped tables, and all that an index of them holds."""
+"""Archives for tests: generated issues with the shipped tables, and everything in their index."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ with building(Path(sys.argv[1])) as fresh:
 
 
 def small(folder: Path, *titles: str) -> Archive:
-    """Return an archive with the shipped tables and one made-up issue of one project for each title."""
+    """Return an archive with the shipped tables and one generated issue for each title."""
     shutil.copytree(SHIPPED, folder / "archive", ignore=shutil.ignore_patterns("bpf-updates"))
     (folder / "archive" / "bpf-updates").mkdir()
     made = Archive(folder / "archive", folder / "data")
@@ -55,7 +55,7 @@ def small(folder: Path, *titles: str) -> Archive:
 
 
 def built(folder: Path, *titles: str) -> Archive:
-    """Return such an archive, indexed."""
+    """Return such an archive with an index."""
     made = small(folder, *titles)
     build(made)
     return made
@@ -67,7 +67,7 @@ def put_issue(archive: Archive, number: int, title: str) -> None:
 
 
 def found(archive: Archive, text: str) -> list[str]:
-    """Return the titles that a search finds, in an index opened for it."""
+    """Return the titles that a search finds."""
     with closing(open_index(archive.data)) as index:
         return [hit.record["title"] for hit in Searcher(index).search(Query(text)).hits]
 
@@ -81,7 +81,7 @@ PATCHES = """
 
 
 def contents(index: Index) -> dict[str, Any]:
-    """Return all that can be asked of an index."""
+    """Return everything that can be asked of an index."""
     held: dict[str, Any] = {"records": [index.stored(doc) for doc in range(index.size)], "days": index.days.tolist()}
     for field in {*SEARCHED, *EXACT}:
         for term in index.vocabulary(field):
@@ -102,7 +102,7 @@ def contents_of(archive: Archive) -> dict[str, Any]:
 
 
 def contents_anew(archive: Archive) -> dict[str, Any]:
-    """Return what an index holds that is built from nothing, of the same issues."""
+    """Return the contents of a newly built index of the same issues."""
     with tempfile.TemporaryDirectory() as folder:
         anew = Archive(archive.folder, Path(folder))
         if archive.originals.is_dir():
@@ -112,7 +112,7 @@ def contents_anew(archive: Archive) -> dict[str, Any]:
 
 
 def text_of(number: int, variant: int) -> str:
-    """Return the text of a made-up issue; its first patch is a version of one series over the issues."""
+    """Return the text of a generated issue. Its first patch is a version of one series across the issues."""
     series = f"[PATCH net-next v{number + variant}] one series told over issues"
     word = ("verifier", "sockmap", "cgroup", "tracing", "xdp")[variant]
     return ISSUE.format(number=number, title=f"tool {word}") + PATCHES.format(series=series, number=number, word=word)

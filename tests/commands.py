@@ -1,4 +1,4 @@
-"""Commands run as a test runs them, and what they print."""
+"""Run commands in tests, and read their output."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def run(archive: Archive, command: str, *args: object) -> Result:
 
 
 def run_process(*args: object) -> subprocess.CompletedProcess[str]:
-    """Run the command line as a process of its own."""
+    """Run the command line in a process."""
     command = [sys.executable, "-W", "error", "-c", "from indexer.cli import main; main()", *map(str, args)]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
@@ -30,7 +30,7 @@ def records(result: Result) -> list[dict[str, object]]:
 
 
 def assert_told(result: Result, *words: str, status: int = 1) -> None:
-    """Check that a command ended with sentences of ours on standard error, and nothing else."""
+    """Check that a command failed with only our own messages on standard error."""
     assert result.exit_code == status, result.output
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     assert result.stdout == ""

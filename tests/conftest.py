@@ -1,4 +1,4 @@
-"""What several tests need: the shipped archive, a built index of it, and the reference data where it is there."""
+"""Fixtures that several tests share: the shipped archive, its index, and the reference data if present."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SHARED = ROOT.parent / "shared"
 
 @pytest.fixture(scope="session", autouse=True)
 def no_data_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Give commands without --data an empty data folder: tests neither read nor write the user's own."""
+    """Give commands without --data an empty data folder, so that tests never use the user's own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BACKISSUE_DATA", str(tmp_path_factory.mktemp("no-data")))
         yield
@@ -33,7 +33,7 @@ def no_data_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """Return the folder of reference data, which is no part of the repository."""
+    """Return the folder of reference data, which is not in the repository."""
     if not SHARED.is_dir():
         pytest.skip("needs ../shared: the original issues and their annotations are not part of the repository")
     return SHARED
@@ -41,7 +41,7 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
-    """Return the shipped archive with a data folder of its own, indexed."""
+    """Return the shipped archive with an index in a temporary data folder."""
     made = Archive(SHIPPED, tmp_path_factory.mktemp("data"))
     build(made)
     return made
@@ -49,7 +49,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
 
 @pytest.fixture(scope="session")
 def index(archive: Archive) -> Iterator[Index]:
-    """Return the index of the shipped archive, open."""
+    """Return the open index of the shipped archive."""
     opened = open_index(archive.data)
     yield opened
     opened.close()
@@ -57,11 +57,11 @@ def index(archive: Archive) -> Iterator[Index]:
 
 @pytest.fixture(scope="session")
 def catalog(index: Index) -> LocalCatalog:
-    """Return the catalog over the index of the shipped archive."""
+    """Return the catalog of the shipped archive."""
     return LocalCatalog(index)
 
 
 @pytest.fixture(scope="session")
 def searcher(index: Index) -> Searcher:
-    """Return a searcher over the index of the shipped archive."""
+    """Return a searcher for the shipped archive."""
     return Searcher(index)

@@ -1,4 +1,4 @@
-"""The files of an exported site, and its links that lead to none of them."""
+"""The files of an exported site, and its broken links."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def files_in(folder: Path) -> set[str]:
 
 
 class Links(HTMLParser):
-    """Collects each address that a page's tags hold."""
+    """Collects the URLs in a page's tags."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -29,7 +29,7 @@ class Links(HTMLParser):
 
 
 def astray(folder: Path) -> set[tuple[str, str]]:
-    """Return the links that lead to no file of the folder, each with a page that has it."""
+    """Return the links to missing files, each with a page that contains it."""
     files = files_in(folder)
     found = {}
     for name in sorted(each for each in files if each.endswith(".html")):

@@ -25,7 +25,7 @@ def inputs() -> list[Path]:
 
 
 def expectation_of(path: Path) -> Path:
-    """Return the file of the entries that an input divides into."""
+    """Return the file with the expected entries of an input."""
     return path.with_suffix(".expected.jsonl")
 
 
@@ -37,7 +37,7 @@ def entries_in(path: Path) -> str:
 
 
 def fields(entry: Entry) -> dict[str, object]:
-    """Return what an expectation holds of an entry."""
+    """Return the fields of an entry that are compared."""
     return {name: getattr(entry, name) for name in FIELDS} | {
         "kernel": [[version.version, version.how] for version in entry.versions],
         "locator": entry.locator,
@@ -46,7 +46,7 @@ def fields(entry: Entry) -> dict[str, object]:
 
 
 def main() -> None:
-    """Write each expectation anew."""
+    """Rewrite all expectations."""
     for path in inputs():
         expectation_of(path).write_text(entries_in(path), encoding="utf-8")
 

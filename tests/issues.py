@@ -1,4 +1,4 @@
-"""Issues that several tests look at, each parsed once."""
+"""Issues that several tests use, each parsed once."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ def original_path(shared: Path, number: int, suffix: str = "md") -> Path:
 
 @cache
 def issue_in(path: Path) -> Issue:
-    """Return the issue of BPF Updates that a file holds."""
+    """Return the issue of BPF Updates in a file."""
     (issue,) = parse(path.read_bytes(), path.name, ARCHIVE)
     return issue
 
 
 def retold(number: int) -> Issue:
-    """Return an issue as the archive retells it."""
+    """Return a retold issue of the archive."""
     return issue_in(ROOT / "archive" / "bpf-updates" / f"{number:02d}.md")
 
 
 def entries_of(markdown: str, date: str = "2017-06-07", newsletter: str = "bpf-updates") -> tuple[Entry, ...]:
-    """Return the entries of an issue made up for one test."""
+    """Return the entries of an issue written for one test."""
     told = Told(newsletter, 99, datetime.fromisoformat(date).replace(tzinfo=UTC))
     (issue,) = parse(markdown.encode(), "made-up.md", ARCHIVE, told)
     return issue.entries

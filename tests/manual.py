@@ -1,4 +1,4 @@
-"""The manual page and the command reference, made of the help of the commands: `make man` writes both."""
+"""Generate the manual page and the command reference from the help of the commands: `make man`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SIGNS = {"\\": r"\e", "-": r"\-", "'": r"\(aq", ".": r"\&."}
 
 
 def manual() -> str:
-    """Return the page as man reads it."""
+    """Return the page in man's format."""
     commands = {name: cli.get_command(ROOT_CONTEXT, name) for name in sorted(cli.list_commands(ROOT_CONTEXT))}
     known = {name: command for name, command in commands.items() if command}
     return "\n".join(
@@ -47,7 +47,7 @@ def head() -> Iterator[str]:
 
 
 def common(commands: dict[str, click.Command]) -> Iterator[str]:
-    """Yield the options that all commands have."""
+    """Yield the options of all commands."""
     yield ".SH OPTIONS"
     yield "Every command takes these:"
     for option in shared(commands):
@@ -60,7 +60,7 @@ def common(commands: dict[str, click.Command]) -> Iterator[str]:
 
 
 def section(name: str, command: click.Command) -> Iterator[str]:
-    """Yield what there is to say of a command, and its own options."""
+    """Yield the description of a command and its own options."""
     context = click.Context(command, parent=ROOT_CONTEXT, info_name=name)
     arguments = [piece for piece in command.collect_usage_pieces(context) if piece != "[OPTIONS]"]
     yield f".SS backissue {escaped(' '.join([name, *arguments]))}"
@@ -91,7 +91,7 @@ def tail(commands: dict[str, click.Command]) -> Iterator[str]:
 
 
 def reference() -> str:
-    """Return the commands as a part of the manual: by section, each with its help, options and examples."""
+    """Return the command reference for the manual: by section, with help, options and examples."""
     sections = root().sections(ROOT_CONTEXT).items()
     known = ((section, cli.get_command(ROOT_CONTEXT, name)) for section, names in sections for name in names)
     return "\n".join(["", *(line for section, command in known if command for line in referred(section, command))])
@@ -139,13 +139,13 @@ def referred(section: str, command: click.Command) -> Iterator[str]:
 
 
 def plain(text: str) -> str:
-    """Return a text that Markdown shows as it is, but for code in backquotes."""
+    """Escape a text for Markdown, except code in backquotes."""
     parts = text.split("`")
     return "`".join(part if number % 2 else MARKUP.sub(r"\\\g<0>", part) for number, part in enumerate(parts))
 
 
 def shared(commands: dict[str, click.Command]) -> list[click.Option]:
-    """Return the options that all commands have, as the first one has them."""
+    """Return the options of all commands, taken from the first."""
     command = next(iter(commands.values()))
     return [o for o in options(command, click.Context(command, parent=ROOT_CONTEXT)) if o.opts[-1] in SHARED]
 
@@ -155,7 +155,7 @@ def options(command: click.Command, context: click.Context) -> list[click.Option
 
 
 def described(option: click.Option, context: click.Context) -> Iterator[str]:
-    """Yield an option as the help has it."""
+    """Yield an option as in the help."""
     record = option.get_help_record(context)
     if record:
         found = NAMES.match(record[0])
@@ -175,7 +175,7 @@ def spaced(texts: list[str]) -> Iterator[str]:
 
 
 def escaped(text: str) -> str:
-    """Return a text that man prints as it is: a hyphen stays one that can be copied."""
+    """Escape a text for man. Hyphens stay hyphens, so that they can be copied."""
     return SPECIAL.sub(lambda match: SIGNS.get(match[0]) or rf"\[u{ord(match[0]):04X}]", text)
 
 

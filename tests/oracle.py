@@ -1,4 +1,4 @@
-"""A catalog as a loop over a list of entries, slow and short: what the answers of an engine are compared with."""
+"""A catalog as a loop over a list of entries, slow and simple, to compare engines with."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Chosen = Mapping[str, tuple[str, ...]]
 
 
 def texts(entry: Entry) -> tuple[str, ...]:
-    """Return the texts of an entry that words and phrases are looked for in."""
+    """Return the texts of an entry that are searched."""
     return (
         entry.title,
         entry.body,
@@ -37,14 +37,14 @@ def texts(entry: Entry) -> tuple[str, ...]:
 
 
 def names(entry: Entry) -> set[str]:
-    """Return the identifiers of an entry as written, as the kernel has them, and those in its title and body."""
+    """Return the identifiers of an entry: as written, with the usual spelling, and those in title and body."""
     known = {*entry.identifiers, *(name.canonical for name in entry.names)}
     return known | {t.text for t in terms(f"{entry.title}\n{entry.body}") if "_" in t.text}
 
 
 @cache
 def places(text: str) -> dict[int, list[str]]:
-    """Return the terms at each place of a text, all of them forms of one word; a call does not count."""
+    """Return the terms at each position of a text; all are forms of one word. A call does not count."""
     found: dict[int, list[str]] = {}
     for term in terms(text):
         if not term.text.endswith("()"):
@@ -53,7 +53,7 @@ def places(text: str) -> dict[int, list[str]]:
 
 
 def has_phrase(entry: Entry, phrase: str) -> bool:
-    """Return whether the words of a phrase stand next to each other in one of the texts."""
+    """Return whether the words of a phrase are adjacent in one of the texts."""
     words = places(phrase).items()
     return any(
         all(set(forms) & set(held.get(start + place, ())) for place, forms in words)
@@ -63,7 +63,7 @@ def has_phrase(entry: Entry, phrase: str) -> bool:
 
 
 def has_filters(entry: Entry, chosen: Chosen) -> bool:
-    """Return whether an entry has one of the values that are chosen for each filter, in the index's own form."""
+    """Return whether an entry matches all selected filters."""
     one_of = {
         "topic": entry.topics,
         "kind": (entry.kind,),
@@ -82,7 +82,7 @@ def has_filters(entry: Entry, chosen: Chosen) -> bool:
 
 
 def held(entry: Entry, field: str) -> Iterable[str]:
-    """Return the values of a field of an entry, or the terms of one of its texts."""
+    """Return the values of an entry's field, or the terms of one of its texts."""
     match field:
         case "title" | "body":
             return {term.text for term in terms(entry.title if field == "title" else entry.body)}
@@ -109,14 +109,14 @@ def held(entry: Entry, field: str) -> Iterable[str]:
 
 @dataclass(frozen=True)
 class Loop:
-    """All entries, and the pairs of names that mean the same."""
+    """All entries, and the pairs of equivalent names."""
 
     entries: tuple[Entry, ...] = field(repr=False)
     aliases: tuple[tuple[str, str], ...] = field(repr=False)
 
     @cached_property
     def words(self) -> dict[str, set[str]]:
-        """The terms of each entry by its id: of its texts, of its names, and of their parts."""
+        """The terms of each entry by id: of its texts, its names, and their parts."""
         return {
             entry.id: {term.text for text in texts(entry) for term in terms(text)}
             | {term for name in names(entry) for term in (*name_terms(name), *part_terms(name), *joined_terms(name))}
@@ -125,11 +125,11 @@ class Loop:
 
     @cached_property
     def known(self) -> set[str]:
-        """The terms that any entry has."""
+        """The terms of all entries."""
         return set().union(*self.words.values())
 
     def ids(self, tree: Node, chosen: Chosen | None = None) -> set[str]:
-        """Return the ids of the entries that match a tree and have the filters that are chosen."""
+        """Return the ids of the entries that match a tree and the selected filters."""
         return {entry.id for entry in self.entries if self.matches(entry, tree) and has_filters(entry, chosen or {})}
 
     def matches(self, entry: Entry, node: Node) -> bool:
@@ -171,7 +171,7 @@ class Loop:
                     yield self.forms(term.text for term in at_place if not term.text.endswith("()"))
 
     def forms(self, written: Iterable[str]) -> set[str]:
-        """Return the forms of a word with all other names of what it names."""
+        """Return the forms of a word, with all other names of the same thing."""
         forms = {"bpf_" + form.removeprefix("bpf_func_") if form.startswith("bpf_func_") else form for form in written}
         others = {pair for pair in self.aliases if not forms.isdisjoint(pair)}
         return forms.union(*others)
@@ -196,7 +196,7 @@ class ListCatalog:
         return [entry for entry in self.entries if self.loop.matches(entry, self.told(entry, where))]
 
     def told(self, entry: Entry, where: Node) -> Node:
-        """Return a condition with what only the catalog knows of an entry decided: its day, and what an id became."""
+        """Resolve the parts of a condition that only the catalog knows: dates and renamed ids."""
         match where:
             case Match("before" | "after" as field, value):
                 return ALL if (self.day(entry) < f"{value}-01-01"[:10]) == (field == "before") else Not(ALL)
@@ -211,7 +211,7 @@ class ListCatalog:
         return where
 
     def search(self, query: Query, facets: Iterable[Facet] = FACETS, *, explain: bool = False) -> Page:
-        """Return a page of hits without snippets; sorted by relevance they are in reading order."""
+        """Return a page of hits without snippets. By relevance, they are in reading order."""
         del explain
         parsed = parse(query.text)
         chosen = {name: (*query.chosen(name), *parsed.filters.get(name, ())) for name in FILTERS}
@@ -231,7 +231,7 @@ class ListCatalog:
         return Hit(position, to_record(entry) | {"source": issue.edition}, issue, 1.0, entry.body, (), ())
 
     def counts(self, facet: Facet, tree: Node, chosen: Chosen) -> list[Count]:
-        """Return the counts of a facet: for each value, of the entries that it and all other filters leave."""
+        """Return the counts of a facet under all other filters."""
         others = {name: values for name, values in chosen.items() if name != facet.name}
         picked = chosen.get(facet.name, ())
         numbers = Counter(dict.fromkeys(picked, 0))
@@ -265,5 +265,5 @@ class ListCatalog:
 
 
 def matches(chosen: Chosen) -> Node:
-    """Return the condition that an entry has what is chosen."""
+    """Return the condition of the selected filters."""
     return And(tuple(Match(name, value) for name, values in chosen.items() for value in values))

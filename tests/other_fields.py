@@ -1,4 +1,4 @@
-"""Archives of newsletters that are not about the kernel: one of no field of its own, one of Rust, and both together."""
+"""Archives of newsletters of other fields: a neutral one, one about Rust, and both together."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ placeholder = 'words, "phrases", rust:1.50'
 
 
 def put(folder: Path, newsletter: str, table: str, issues: dict[str, str]) -> None:
-    """Write a newsletter with its table into an archive folder."""
+    """Write a newsletter with its table to an archive folder."""
     place = folder / "newsletters" / newsletter
     place.mkdir(parents=True)
     (place / "newsletter.toml").write_text(table, encoding="utf-8")
@@ -86,13 +86,13 @@ def put(folder: Path, newsletter: str, table: str, issues: dict[str, str]) -> No
 
 
 def garden(folder: Path) -> Archive:
-    """Return an indexed archive of a newsletter that names no profile."""
+    """Return an indexed archive of a newsletter without a profile."""
     put(folder, "garden-notes", GARDEN_TABLE, {f"{n}.md": GARDEN.format(number=n) for n in (1, 2, 3)})
     return indexed(folder)
 
 
 def crates(folder: Path) -> Archive:
-    """Return an indexed archive of a newsletter whose profile is in the same folder, beside the one before."""
+    """Return an indexed archive with an additional newsletter and its own profile."""
     put(folder, "garden-notes", GARDEN_TABLE, {f"{n}.md": GARDEN.format(number=n) for n in (1, 2)})
     put(folder, "crate-weekly", CRATES_TABLE, {f"{n}.md": CRATES.format(number=n) for n in (1, 2)})
     (folder / "profiles" / "rust").mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""Every type of page that the site has, each by an address of the shipped archive that shows much of it."""
+"""All types of pages, each with a typical URL of the shipped archive."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 
 class PageType(NamedTuple):
-    """What a page is, in a few words, where an example of it is, and the status that it is answered with."""
+    """A type of page: its description, an example URL, and the expected status."""
 
     name: str
     path: str

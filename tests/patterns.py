@@ -1,4 +1,4 @@
-"""Find regular expressions whose time grows faster than their text: attack strings made from a pattern, and a clock."""
+"""Find regular expressions with more than linear time, by timing generated attack strings."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ BOUNDED = 100  # a repeat of no more is cheap
 
 
 def patterns_in(path: Path) -> Iterator[tuple[str, int]]:
-    """Yield the text and the flags of each pattern that a module compiles or uses at once, where it is a constant."""
+    """Yield the text and flags of each constant pattern in a module."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
             owner = node.func.value
@@ -43,7 +43,7 @@ def flags_of(call: ast.Call) -> int:
 
 
 def attacks(pattern: re.Pattern[str]) -> Iterator[tuple[str, str, str]]:
-    """Yield beginnings, parts to repeat, and endings of texts on which a pattern may take long."""
+    """Yield prefixes, repeated parts and suffixes of texts that may be slow for a pattern."""
     tree = parser.parse(pattern.pattern, pattern.flags & ~re.U)
     bodies = [example(body) for body in repeated(tree)]
     if not bodies:
@@ -73,7 +73,7 @@ def parts(tree: Any) -> Iterator[Any]:
 
 
 def repeated(tree: Any) -> Iterator[Any]:
-    """Yield the bodies of repeats without a small bound."""
+    """Yield the bodies of repeats without a small limit."""
     for node in tree:
         if node[0] in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT) and node[1][1] > BOUNDED:
             yield node[1][2]
@@ -82,7 +82,7 @@ def repeated(tree: Any) -> Iterator[Any]:
 
 
 def literals(tree: Any, *, least: int = 2) -> Iterator[str]:
-    """Yield the literal words of a pattern, alone and with a space."""
+    """Yield the literal words of a pattern, with and without a space."""
     run = ""
     for op, argument in [*tree, (None, None)]:
         if op is codes.LITERAL:
@@ -97,7 +97,7 @@ def literals(tree: Any, *, least: int = 2) -> Iterator[str]:
 
 
 def prefixes(tree: Any, before: str = "") -> Iterator[str]:
-    """Yield texts that lead up to each part of a pattern."""
+    """Yield texts that lead to each part of a pattern."""
     for node in tree:
         yield before
         for part in parts(node):
@@ -106,7 +106,7 @@ def prefixes(tree: Any, before: str = "") -> Iterator[str]:
 
 
 def example(tree: Any) -> str:
-    """Return a text that a sequence matches, as far as that is easily known."""
+    """Return a text that a sequence matches, if that is easy to find."""
     return "".join(example_of(node) for node in tree)
 
 

@@ -1,4 +1,4 @@
-"""Makes the pictures of the README in docs/: the main pages, wide and light, narrow and dark: `make screenshots`."""
+"""Create the pictures of the README in docs/: main pages, wide and light, narrow and dark: `make screenshots`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ BASE = "https://backissue.example.org"
 
 
 def pictures(browser: Browser, address: str, folder: Path) -> list[Path]:
-    """Write a picture of each page in each look; return where they are."""
+    """Write a picture of each page in each style. Return the paths."""
     made = []
     for look, settings in LOOKS.items():
         page = browser.new_page(**settings)
@@ -42,7 +42,7 @@ def pictures(browser: Browser, address: str, folder: Path) -> list[Path]:
 
 
 def main() -> int:
-    """Write the pictures; return 1 if one is too large."""
+    """Write the pictures. Return 1 if one is too large."""
     from playwright.sync_api import sync_playwright
 
     folder = ROOT / "docs"

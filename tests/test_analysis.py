@@ -1,4 +1,4 @@
-"""Text to terms: what is found by which spelling."""
+"""Text to terms: which spellings find which text."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ def test_underscores_around_a_name_make_no_difference() -> None:
     assert words("__sk_buff") == words("sk_buff")
 
 
-def test_a_call_is_a_term_of_its_own_beside_the_word() -> None:
+def test_a_call_is_a_term_of_its_own_next_to_the_word() -> None:
     assert set(words("bpf()")) == {"bpf()", "bpf"}
     assert {term.position for term in terms("bpf()")} == {0}
 
 
-def test_a_plain_word_is_no_call() -> None:
+def test_a_plain_word_is_not_a_call() -> None:
     assert "bpf()" not in words("BPF calls (many)")
 
 
@@ -75,7 +75,7 @@ def test_an_accent_typed_as_a_letter_of_its_own_is_the_same_word() -> None:
     assert words("Bjo\u0308rn To\u0308pel") == words("Björn Töpel")
 
 
-def test_an_accent_that_is_no_umlaut_is_dropped() -> None:
+def test_an_accent_that_is_not_an_umlaut_is_dropped() -> None:
     assert words("Frédéric")[0] == words("Frederic")[0]
 
 
@@ -176,5 +176,5 @@ def test_a_row_of_words_without_end_does_not_hang(row: str) -> None:
     assert len(list(tokens(row * 50_000 + " end"))) > 1
 
 
-def test_a_name_of_underscores_alone_is_no_term() -> None:
+def test_a_name_of_underscores_alone_is_not_a_term() -> None:
     assert name_terms("__") == ()

@@ -1,4 +1,4 @@
-"""`backissue check`, and the frame of a retold issue."""
+"""`backissue check`, and the template of a retold issue."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_an_issue_is_reported_with_its_lines_kinds_and_boilerplate(mine: Archive
     assert "1 boilerplate" in line
 
 
-def test_what_was_not_understood_is_told_with_its_line_and_fails_when_strict(mine: Archive) -> None:
+def test_what_was_not_understood_is_reported_with_its_line_and_fails_when_strict(mine: Archive) -> None:
     changed(mine, "## Patches", "## Patches\n\n- Ann Example, [PATCH] without a link\n")
     loose, strict = run(mine), run(mine, "--strict")
     assert "04.md:" in loose.stdout
@@ -61,7 +61,7 @@ def test_what_was_not_understood_is_told_with_its_line_and_fails_when_strict(min
     assert (loose.exit_code, strict.exit_code) == (0, 1)
 
 
-def test_what_is_told_in_words_is_told_as_objects(mine: Archive) -> None:
+def test_the_report_in_words_and_as_objects_agree(mine: Archive) -> None:
     changed(mine, "## Patches", "## Patches\n\n- Ann Example, [PATCH] without a link, for `bpf_map_lookup_elme`\n")
     plain, result = run(mine, "--strict"), run(mine, "--strict", "--json")
     found = [json.loads(line) for line in result.stdout.splitlines()]
@@ -75,7 +75,7 @@ def test_what_is_told_in_words_is_told_as_objects(mine: Archive) -> None:
     assert f"to decide: {decision['message']}" in plain.stdout
 
 
-def test_an_id_that_changed_since_the_last_index_is_told_until_it_has_a_redirect(mine: Archive) -> None:
+def test_an_id_that_changed_since_the_last_index_is_reported_until_it_has_a_redirect(mine: Archive) -> None:
     build(mine)
     changed(mine, "BPF Verifier Overview", "An Overview of the Verifier")
     assert "The id bpf-updates/4/bpf-verifier-overview no longer exists" in run(mine).stdout

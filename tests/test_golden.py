@@ -1,4 +1,4 @@
-"""Quirks of real issues, a pair of files each; `python -m tests.golden` writes the expectations anew."""
+"""Quirks of real issues, each a pair of files; `python -m tests.golden` rewrites the expectations."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests import golden
 
 
 @pytest.mark.parametrize("path", golden.inputs(), ids=lambda path: path.name)
-def test_an_input_divides_into_the_entries_beside_it(path: Path) -> None:
+def test_an_input_divides_into_the_entries_next_to_it(path: Path) -> None:
     expected = golden.expectation_of(path).read_text(encoding="utf-8")
     assert golden.entries_in(path).splitlines() == expected.splitlines()
 

@@ -1,4 +1,4 @@
-"""Parsing a source: which issue it is, what is said of a source that is none, and entries as JSON and back."""
+"""Reading a source: which issue it is, messages if it is none, and entries as JSON and back."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ KEYS = (
         ("other.md", b"---\nnewsletter: bpf-updates\n---\nText.\n", UnknownIssue, "Give it with --issue NUMBER"),
     ],
 )
-def test_a_source_that_is_no_issue_is_told_with_its_name_and_what_to_do(
+def test_a_source_that_is_not_an_issue_is_reported_with_its_name_and_what_to_do(
     name: str, raw: bytes, error: type[BackissueError], said: str
 ) -> None:
     with pytest.raises(error, match=rf"^{name}: .*{said}"):
@@ -48,7 +48,7 @@ def test_a_source_that_is_no_issue_is_told_with_its_name_and_what_to_do(
 
 
 @pytest.mark.shared
-def test_the_shell_that_the_site_serves_is_told(shared: Path) -> None:
+def test_the_shell_that_the_site_serves_is_reported(shared: Path) -> None:
     path = shared / "originals-html" / "bpf-updates-13.as-served.html"
     with pytest.raises(UnreadableSource, match=r"as-served\.html: .*no article"):
         parse(path.read_bytes(), path.name, ARCHIVE)

@@ -81,7 +81,7 @@ def test_check_proposes_what_init_would_write(archive: Path) -> None:
     assert any(row["found"].startswith("shapes is missing.") for row in advice(archive))
 
 
-def test_advice_is_no_problem(archive: Path) -> None:
+def test_advice_is_not_a_problem(archive: Path) -> None:
     result = check(archive, "--strict")
     assert result.exit_code == 0, result.output
     assert "advice: zz: 6 titles are longer than 200 characters. Example: zz/1/why" in result.stdout

@@ -1,4 +1,4 @@
-"""Who may import whom: data flows one way, and an import points only to where the data comes from."""
+"""The direction of imports, and what an import may load."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def modules() -> dict[str, Path]:
 
 
 def imports(path: Path) -> Iterator[str]:
-    """Yield each module or name of ours that a module imports, wherever in it the import stands."""
+    """Yield each of our modules or names that a module imports anywhere."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: a relative import hides which layer it points to"

@@ -1,4 +1,4 @@
-"""The package as other programs use it: what it gives them, and that its examples are true."""
+"""The Python API: its results, and its examples."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ EXAMPLE = re.compile(r"^```python\n(?P<lines>.*?)^```", re.S | re.M)
 
 @pytest.fixture
 def home(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Archive:
-    """Return the shipped archive, indexed, as that which the environment names."""
+    """Return the shipped archive with an index, named by the environment."""
     monkeypatch.setenv("BACKISSUE_DATA", str(archive.data))
     monkeypatch.chdir(ROOT)
     return archive
@@ -59,7 +59,7 @@ def test_every_name_of_the_package_is_what_it_says() -> None:
     assert [name for name in indexer.__all__ if name != "__version__" and not getattr(indexer, name).__doc__] == []
 
 
-def test_a_name_that_the_package_has_not_is_told() -> None:
+def test_a_name_that_the_package_has_not_is_reported() -> None:
     with pytest.raises(AttributeError, match="nothing"):
         _ = indexer.nothing  # type: ignore[attr-defined]
 
@@ -104,7 +104,7 @@ def test_a_hit_leads_to_its_entry(home: Archive) -> None:
     assert (entry.title, entry.original_url) == (hit.record["title"], hit.record["original_url"])
 
 
-def test_what_is_not_known_is_told_with_what_is_nearest(home: Archive) -> None:
+def test_an_unknown_name_is_reported_with_what_is_nearest(home: Archive) -> None:
     with indexer.open_library() as library:
         with pytest.raises(indexer.NotFound) as error:
             library.entries("bpf-update/13")

@@ -1,4 +1,4 @@
-"""The server goes on while a new generation is opened, and then answers from it."""
+"""The server continues while a new generation is opened, and then uses it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def rebuild(archive: Archive, title: str) -> None:
 
 @pytest.fixture
 def slow(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Event, Event]]:
-    """Return events of openings after the first: one has begun, and it may end."""
+    """Return events for openings after the first: one has begun, and it may end."""
     assert titles(client) == ["old tool"]
     begun, may_end = Event(), Event()
     warm = Searcher.warm
@@ -187,7 +187,7 @@ def test_between_two_tries_there_is_a_pause_that_grows(
 
 
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """Return a list that grows by a folder whenever an index is opened."""
+    """Return a list to which each opened index adds its folder."""
     tried: list[Path] = []
 
     def opened(data: Path) -> Index:

@@ -1,4 +1,4 @@
-"""The server for assistants, asked over standard input and output by the protocol's own client."""
+"""The MCP server, used over standard input and output by the protocol's own client."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NEEDED = pytest.mark.skipif(
 
 
 def asked(archive: Archive, *calls: tuple[str, dict[str, object]]) -> tuple[Any, list[Any]]:
-    """Return the tools of a server that runs as a process of its own, and what it answers to some calls."""
+    """Return the tools of a server process, and its answers to some calls."""
     from mcp import Client, StdioServerParameters
 
     program = ["-W", "error", "-c", "from indexer.cli import main; main()", "mcp", "--data", str(archive.data)]
@@ -119,7 +119,7 @@ def test_a_long_answer_is_cut_and_says_how_much_is_left_out(archive: Archive) ->
 
 
 @NEEDED
-def test_what_is_wrong_is_told_in_a_sentence(archive: Archive) -> None:
+def test_what_is_wrong_is_reported_in_a_sentence(archive: Archive) -> None:
     _, (unknown, nearest, long, many) = asked(
         archive,
         ("entry", {"id": "nothing"}),

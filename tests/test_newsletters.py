@@ -1,4 +1,4 @@
-"""Other newsletters: numbers and days from names of files, sections to kinds, and the quirks of their sources."""
+"""Other newsletters: numbers and dates from file names, kinds of sections, and quirks of their sources."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ date: {date}
 
 @pytest.fixture(scope="session")
 def letters(tmp_path_factory: pytest.TempPathFactory) -> Archive:
-    """Return the shipped archive with the tables of two made-up newsletters more, and an empty data folder."""
+    """Return the shipped archive with the tables of two invented newsletters, and an empty data folder."""
     folder = tmp_path_factory.mktemp("letters")
     shutil.copytree(SHIPPED, folder / "archive")
     table = folder / "archive" / "newsletters.toml"
@@ -93,20 +93,20 @@ def test_the_page_of_an_issue_is_made_of_its_number_or_its_day(letters: Archive)
     )
 
 
-def test_a_day_that_no_calendar_has_is_told_and_the_name_of_the_file_taken(letters: Archive) -> None:
+def test_a_day_that_no_calendar_has_is_reported_and_the_name_of_the_file_taken(letters: Archive) -> None:
     issue = sunday(letters, "2020-01-12-letter.md", day="2020-02-30 07:10:00 -0000")
     assert (issue.title, str(issue.date.date())) == ("Sunday Letter: Week ending January 12, 2020", "2020-01-12")
     assert "2020-02-30" in str(issue.problems[0])
 
 
-def test_a_title_of_another_year_is_told(letters: Archive) -> None:
+def test_a_title_of_another_year_is_reported(letters: Archive) -> None:
     issue = sunday(letters, "2020-01-12-letter.md", title="January 12, 2019")
     assert [str(problem) for problem in issue.problems] == [
         "2020-01-12-letter.md: its title says 2019-01-12, where 2020-01-14 was taken"
     ]
 
 
-def test_a_name_of_a_file_with_another_number_than_was_said_is_told(letters: Archive) -> None:
+def test_a_name_of_a_file_with_another_number_than_was_said_is_reported(letters: Archive) -> None:
     (issue,) = parse(b"- [A post](https://example.org/a)\n", "number-3.md", letters, Told("plain-letter", 4))
     assert (issue.label, issue.problems[0].message) == (4, "The file name says that this is issue 3, not 4.")
 
@@ -197,7 +197,7 @@ def test_a_bullet_of_another_newsletter_is_what_it_links_to(letters: Archive) ->
     assert [entry.kind for entry in issue.entries] == ["talk", "project", "article"]
 
 
-def test_two_newsletters_are_added_and_searched_beside_the_first(letters: Archive, tmp_path: Path) -> None:
+def test_two_newsletters_are_added_and_searched_next_to_the_first(letters: Archive, tmp_path: Path) -> None:
     files = [tmp_path / f"2020-01-{day}-letter.md" for day in ("05", "12", "19")]
     for path, day in zip(files, ("07", "14", "30 99"), strict=True):
         path.write_text(LETTER.format(date=f"2020-01-{day}", title="January 2020"), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""No regular expression of ours, nor of the shipped tables, takes time that grows with the square of its text."""
+"""No regular expression in the code or the shipped tables takes quadratic time."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def modules() -> Iterator[str]:
 
 
 def our_patterns() -> dict[tuple[str, int], str]:
-    """Return the patterns of all modules, each with the name of one place that has it."""
+    """Return the patterns of all modules, each with a place where it is used."""
     found: dict[tuple[str, int], str] = {}
     for name in modules():
         module = importlib.import_module(name)
@@ -62,7 +62,7 @@ def patterns_of_tables() -> dict[tuple[str, int], str]:
 
 
 def patterns_of(profile: Profile) -> Iterator[tuple[str, re.Pattern[str] | None]]:
-    """Yield the patterns of a profile, each with what it is of."""
+    """Yield the patterns of a profile with their names."""
     for topic in profile.topics:
         yield from ((f"topic {topic.id}", each) for each in (topic.words, topic.title, topic.unless))
     yield from ((f"links to a {each.what}", each.pattern) for each in profile.pointers)
@@ -74,7 +74,7 @@ def patterns_of(profile: Profile) -> Iterator[tuple[str, re.Pattern[str] | None]
 
 
 def slow(patterns: dict[tuple[str, int], str]) -> Iterator[str]:
-    """Yield the patterns that take long for a long text, each with what is repeated in it."""
+    """Yield the patterns that are slow for a long text, each with the repeated part."""
     for (written, flags), place in patterns.items():
         pattern = re.compile(written, flags)
         attack = slow_attack(pattern)
@@ -86,7 +86,7 @@ def slow(patterns: dict[tuple[str, int], str]) -> Iterator[str]:
 
 
 def anchored(pattern: re.Pattern[str], place: str) -> re.Pattern[str]:
-    """Return a pattern as the code uses it: only at the beginning if nothing but `match` or `fullmatch` is called."""
+    """Return a pattern as the code uses it: anchored if only `match` or `fullmatch` is called."""
     name = re.escape(place.rpartition(".")[2])
     uses = set(re.findall(rf"\b{name}\.(\w+)\(", sources()))
     if not uses or not uses <= {"match", "fullmatch"}:

@@ -1,4 +1,4 @@
-"""The wheel holds all that the story needs: installed into an empty environment, it runs from start to end."""
+"""The wheel is complete: installed into an empty environment, it runs the story."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 
 def run(*args: str | Path, cwd: Path, **env: str) -> str:
-    """Run a program outside of the checkout, so that nothing is imported from it; return what it prints."""
+    """Run a program outside of the checkout, so that nothing is imported from it. Return its output."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "BACKISSUE", "PIP_"))}
     clean |= {name: os.environ[name] for name in os.environ if name.startswith("PIP_") and name.endswith("_URL")}
     done = subprocess.run(
@@ -31,7 +31,7 @@ def run(*args: str | Path, cwd: Path, **env: str) -> str:
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the wheel, built from the checkout."""
+    """Build and return the wheel."""
     folder = tmp_path_factory.mktemp("wheel")
     run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT, cwd=folder)
     return next(folder.glob("*.whl"))
@@ -39,7 +39,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of programs of an empty environment into which the wheel was installed."""
+    """Return the folder of programs of an empty environment with the wheel."""
     folder = tmp_path_factory.mktemp("environment")
     venv.create(folder, with_pip=True)
     programs = folder / ("Scripts" if os.name == "nt" else "bin")

@@ -1,4 +1,4 @@
-"""Measures how long the server computes a page of each type, over the shipped archive: `make time-pages`."""
+"""Measure how long the server computes each type of page of the shipped archive: `make time-pages`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ GOAL = 5.0  # milliseconds; the median over the types of pages
 
 
 def milliseconds(client: FlaskClient, path: str) -> tuple[float, float]:
-    """Return the processor time of a page: when it is asked for first, and the median of asking again."""
+    """Return the CPU time of the first request for a page, and the median of further ones."""
     taken = []
     for _ in range(RUNS):
         start = time.process_time()
@@ -31,7 +31,7 @@ def milliseconds(client: FlaskClient, path: str) -> tuple[float, float]:
 
 
 def main() -> int:
-    """Print a line for each type of page; return 1 if the goal is missed."""
+    """Print a line for each type of page. Return 1 if the goal is missed."""
     with tempfile.TemporaryDirectory() as data:
         archive = Archive(ARCHIVE, Path(data))
         build(archive)

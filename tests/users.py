@@ -1,4 +1,4 @@
-"""A user for whom what is forbidden is forbidden, even where the tests run as root."""
+"""A user to whom permissions apply, even if the tests run as root."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What has run scripts on pages that did not expect it, one of each kind; a run opens a dialog."""
+"""Script vectors, one of each kind. A script that runs opens a dialog."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ ADDRESSES = (
 
 
 def issue(number: int = 1) -> str:
-    """Return an issue that has each vector in a title, a link's text, an author, code and prose."""
+    """Return an issue with each vector in a title, a link's text, an author, code and prose."""
     heads = "\n\n".join(
         f"#### [Tool {n} {vector}](https://a.example/{n})\n\nText {n} {vector} and `{vector}`.\n\n```\n{vector}\n```"
         for n, vector in enumerate(VECTORS)

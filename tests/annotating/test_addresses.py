@@ -1,4 +1,4 @@
-"""Links of entries: what an address is now, its archived copy, and which are issues of ours."""
+"""Links of entries: current URLs, archived copies, and links to issues of the archive."""
 
 from __future__ import annotations
 

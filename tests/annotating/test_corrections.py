@@ -1,4 +1,4 @@
-"""corrections.toml changes single entries, says so everywhere, and survives another import of the issue."""
+"""Corrections change single entries, are shown everywhere, and survive another import of the issue."""
 
 from __future__ import annotations
 

@@ -272,7 +272,7 @@ def test_a_newsletter_that_tracks_no_kernel_has_no_versions() -> None:
 
 @pytest.fixture(scope="module")
 def scores(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, float]]:
-    """Return the figures of the reference's own tool for the originals, by group of entries."""
+    """Return the scores of the reference tool for the originals, by group of entries."""
     entries = [entry for number in NUMBERS for entry in issue_in(original_path(shared, number)).entries]
     predicted = tmp_path_factory.mktemp("scores") / "entries.jsonl"
     predicted.write_text("".join(json.dumps(to_record(entry)) + "\n" for entry in entries), encoding="utf-8")
@@ -337,7 +337,7 @@ def test_the_fields_of_an_original_s_entries_hold_what_they_may(shared: Path, nu
         ("Suricata v4.0, DPDK v3.16 and OpenSSH v7.2 are out.", []),
     ],
 )
-def test_kernels_are_told_from_other_software_in_plain_wordings(words: str, versions: list[str]) -> None:
+def test_kernels_are_distinguished_from_other_software_in_plain_wordings(words: str, versions: list[str]) -> None:
     [entry] = entries_of(f"## Projects\n\n#### [a tool](https://github.com/a/b)\n\n{words}\n")
     assert [k.version for k in entry.versions if k.how == "stated"] == versions
 
@@ -367,7 +367,7 @@ def test_only_a_subject_that_introduces_an_identifier_says_where_it_landed(subje
         ("eBPF, by Lawrence Brakmo (Example)", "Lawrence Brakmo"),
     ],
 )
-def test_a_speaker_is_told_from_events_and_companies(title: str, speaker: str | None) -> None:
+def test_a_speaker_is_distinguished_from_events_and_companies(title: str, speaker: str | None) -> None:
     [entry] = entries_of(f"## Videos\n\n### [{title}](https://example.org/v)\n\nA talk.\n")
     assert entry.author == speaker
 

@@ -1,4 +1,4 @@
-"""Text fragments: written as the specification wants them, and landing on the entry in the page's own text."""
+"""Text fragments follow the specification and select the entry in the text of the page."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_every_fragment_lands_on_its_entry_in_the_text_of_the_page(shared: Path,
 
 
 def directive_of(address: str | None) -> Directive:
-    """Return the directive of an address, decoded."""
+    """Return the decoded directive of a URL."""
     assert address is not None
     parts = address.partition(HEAD)[2].split(",")
     prefix = unquote(parts.pop(0)[:-1]) if parts[0].endswith("-") else ""

@@ -1,4 +1,4 @@
-"""One person is one, however the issues spell the name; the name as written is kept beside it."""
+"""Each person has one name in all issues, and the author as written is kept."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_no_two_people_of_the_archive_are_left_to_decide_on() -> None:
         ("???", "Ann Example", False),
     ],
 )
-def test_names_that_may_be_one_persons_are_told(one: str, other: str, *, alike: bool) -> None:
+def test_names_that_may_be_one_persons_are_reported(one: str, other: str, *, alike: bool) -> None:
     assert may_be_one(one, other) is may_be_one(other, one) is alike
 
 

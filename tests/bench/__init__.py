@@ -1,1 +1,1 @@
-"""This project beside SQLite FTS5, tantivy and Xapian: the same entries, the same questions, one run."""
+"""Compare backissue with SQLite FTS5, tantivy and Xapian: the same entries and queries in one run."""

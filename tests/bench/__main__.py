@@ -1,4 +1,4 @@
-"""make bench: measures, prints tables and whether each goal is met, and with --docs writes them into the manual."""
+"""make bench: measure, print tables and goals, and with --docs write them to the manual."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def arguments() -> argparse.Namespace:
 
 
 def main() -> None:
-    """Measure what the arguments say."""
+    """Measure as the arguments say."""
     asked = arguments()
     engines = [engine for engine in asked.engines if engine in installed()]
     for missing in set(asked.engines) - set(engines):

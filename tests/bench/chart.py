@@ -1,4 +1,4 @@
-"""The outcome as a small SVG: bars by class and engine, a panel a size, on a logarithmic scale."""
+"""Draw the results as a small SVG: bars by class and engine, one panel per size, on a logarithmic scale."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def svg(sizes: BySize) -> str:
 
 
 def scale(panels: Sequence[Sequence[Measured]]) -> tuple[int, int]:
-    """Return the powers of ten, of milliseconds, between which all bars end."""
+    """Return the powers of ten, in milliseconds, around all bars."""
     found = [math.log10(took) for held in panels for each in held for took in each.warm.values()]
     low = math.floor(min(found) - SHORTEST)
     return low, max(math.ceil(max(found)), low + 1)
@@ -54,7 +54,7 @@ def legend(panels: Sequence[Sequence[Measured]]) -> Iterator[str]:
 
 
 def panel(held: Sequence[Measured], top: int, low: int, high: int) -> Iterator[str]:
-    """Yield the grid, the bars and the labels of one size."""
+    """Yield the grid, bars and labels of one size."""
     yield f'<text x="{LEFT}" y="{top - 4}" style="font-weight:bold">{held[0].entries:,} entries</text>'
     for power in range(low, high + 1):
         y = round(top + PANEL * (high - power) / (high - low))
@@ -69,7 +69,7 @@ def panel(held: Sequence[Measured], top: int, low: int, high: int) -> Iterator[s
 
 
 def bars(held: Sequence[Measured], name: str, left: float, width: float, place: tuple[int, int, int]) -> Iterator[str]:
-    """Yield the bar of each engine for one class; `place` is the panel's top and the powers it goes from and to."""
+    """Yield the bars of one class. `place` is the top of the panel and the range of its scale."""
     top, low, high = place
     for number, each in enumerate(held):
         if name in each.warm:

@@ -1,4 +1,4 @@
-"""Medians side by side: ratios to this project, their geometric mean, and whether the goals are met."""
+"""Compare medians: ratios to backissue, their geometric mean, and whether the goals are met."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BySize = Mapping[str, Mapping[str, Measured]]
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A goal in words, whether it is met (None where nothing was measured), and what speaks for that."""
+    """A goal, whether it is met (None if not measured), and the evidence."""
 
     words: str
     met: bool | None
@@ -31,7 +31,7 @@ class Goal:
 
 
 def by_size(found: Iterable[Measured]) -> dict[str, dict[str, Measured]]:
-    """Return what was measured by size and engine."""
+    """Group the measurements by size and engine."""
     sizes: dict[str, dict[str, Measured]] = {}
     for each in found:
         sizes.setdefault(each.size, {})[each.engine] = each
@@ -39,12 +39,12 @@ def by_size(found: Iterable[Measured]) -> dict[str, dict[str, Measured]]:
 
 
 def ratios(one: Measured, other: Measured) -> dict[str, float]:
-    """Return by class how many times as long as the other the one takes, warm, where both have the class."""
+    """Return the ratio of two engines' warm times for each class that both have."""
     return {name: one.warm[name] / other.warm[name] for name in one.warm if name in other.warm}
 
 
 def goals(sizes: BySize, indexing: Indexing | None) -> list[Goal]:
-    """Return every goal with its outcome."""
+    """Return every goal with its result."""
     return [
         *(ahead(sizes, other, size) for other in (SQLITE, XAPIAN) for size in SIZES),
         *(goal for size in BESIDE_TANTIVY for goal in beside_tantivy(sizes, size)),
@@ -60,7 +60,7 @@ def goals(sizes: BySize, indexing: Indexing | None) -> list[Goal]:
 
 
 def pair(sizes: BySize, size: str, other: str) -> dict[str, float]:
-    """Return how many times as long as another engine this project takes by class; nothing where one is missing."""
+    """Return the ratios of backissue to another engine by class; empty if one is missing."""
     held = sizes.get(size, {})
     return ratios(held[OURS], held[other]) if OURS in held and other in held else {}
 
@@ -81,7 +81,7 @@ def beside_tantivy(sizes: BySize, size: str) -> Iterator[Goal]:
 
 
 def judged(words: str, found: Mapping[str, float], against: Mapping[str, float]) -> Goal:
-    """Return a goal that is met where no class is against it; the slowest one is named either way."""
+    """Return a goal that is met if no class exceeds it, with the slowest class."""
     if not found:
         return Goal(words, None)
     shown = against or dict([max(found.items(), key=lambda each: each[1])])
@@ -110,5 +110,5 @@ def within(words: str, seconds: float | None, most: float) -> Goal:
 
 
 def classes(held: Sequence[Measured]) -> list[str]:
-    """Return the classes that any engine has, in their order."""
+    """Return all classes in order."""
     return [name for name in CLASSES if any(name in each.warm for each in held)]

@@ -1,4 +1,4 @@
-"""What is indexed: the archive's own issues, or synthetic ones made of its words, as many as wanted, by a seed."""
+"""The indexed entries: the archive's own issues, or synthetic ones made of its words, from a seed."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ DIGITS = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one kind of entry as often as they occur, those that follow each, and the parts of identifiers."""
+    """The words of one kind of entry by frequency, the words that follow each, and parts of identifiers."""
 
     drawn: Sequence[str]
     next: dict[str, list[str]]
     parts: Sequence[str]
 
     def text(self, rng: random.Random, length: int) -> str:
-        """Return a text of so many words."""
+        """Return a text with a number of words."""
         words: list[str] = []
         for _ in range(length):
             followers = self.next.get(words[-1]) if words and rng.random() < GOES_ON else None
@@ -44,14 +44,14 @@ class Words:
         return " ".join(self.named(rng, word) for word in words)
 
     def named(self, rng: random.Random, word: str) -> str:
-        """Return a word; in place of an identifier sometimes a new one."""
+        """Return a word, or sometimes a new identifier."""
         if "_" not in word or rng.random() >= COINED:
             return word
         return "_".join(rng.choice(self.parts) for _ in range(rng.randint(FEWEST_PARTS, MOST_PARTS)))
 
 
 def shipped(data: Path) -> Archive:
-    """Return the archive that is shipped, with a data folder."""
+    """Return the shipped archive with a data folder."""
     return Archive(ROOT / "archive", data)
 
 
@@ -62,7 +62,7 @@ def archive_issues(archive: Archive) -> list[Issue]:
 
 
 def synthetic(real: Sequence[Issue], size: int, seed: int) -> Iterator[Issue]:
-    """Yield issues with `size` entries in all, a week apart, the same for the same seed."""
+    """Yield issues, a week apart, with `size` entries in total. The same seed gives the same issues."""
     rng = random.Random(seed)  # noqa: S311
     templates = [entry for issue in real for entry in issue.entries]
     words = words_by_kind(templates)
@@ -90,7 +90,7 @@ def words_by_kind(entries: Iterable[Entry]) -> dict[str, Words]:
 
 
 def followers(texts: Iterable[Sequence[str]]) -> dict[str, list[str]]:
-    """Return for each word those that stand behind it, as often as they do."""
+    """Return the words that follow each word, by frequency."""
     found: dict[str, list[str]] = defaultdict(list)
     for text in texts:
         for word, behind in pairwise(text):
@@ -99,7 +99,7 @@ def followers(texts: Iterable[Sequence[str]]) -> dict[str, list[str]]:
 
 
 def made(rng: random.Random, template: Entry, words: Words, number: int, n: int) -> Entry:
-    """Return an entry that has all of a real one but its words."""
+    """Return a synthetic entry with the structure of a real one."""
     tag = TAG.match(template.title)
     drawn = words.text(rng, max(1, len(TAG.sub("", template.title).split())))
     title = f"{tag[0].strip()} {drawn}" if tag else drawn
@@ -115,13 +115,13 @@ def made(rng: random.Random, template: Entry, words: Words, number: int, n: int)
 
 
 def renumbered(rng: random.Random, link: Link) -> Link:
-    """Return a link to another page of the same place: with other digits, where it has some."""
+    """Return a link with other digits, if it has any."""
     url = DIGITS.sub(lambda found: "".join(rng.choice("0123456789") for _ in found[0]), link.url)
     return Link(url, url, "", None)
 
 
 def nested(entries: Iterable[Entry]) -> Iterator[Entry]:
-    """Yield the entries of an issue, those whose template was nested under the last patch before that was not."""
+    """Yield the entries of an issue. Nested ones are placed under the last patch that is not nested."""
     cover: str | None = None
     for entry in entries:
         if entry.kind == "patch" and entry.parent is None:

@@ -1,4 +1,4 @@
-"""What an engine has to do, and which engines there are."""
+"""The interface of the engines, and the list of engines."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ EVERY_FORM: frozenset[Form] = frozenset({"words", "any", "phrase", "prefix", "fu
 
 
 class Engine(Protocol):
-    """An index opened for asking; `forms` are the forms of question that it has an answer to."""
+    """An opened index. `forms` are the forms of queries that it supports."""
 
     forms: frozenset[Form]
 
@@ -31,20 +31,20 @@ class Engine(Protocol):
 
     @staticmethod
     def build(folder: Path, issues: Iterable[Issue]) -> None:
-        """Index some issues in an empty folder."""
+        """Index issues in an empty folder."""
 
     @staticmethod
     def version() -> str:
         """Return the engine's version."""
 
     def ask(self, ask: Ask) -> Answer:
-        """Return the first hits with their titles, best first, and the facets over all matches."""
+        """Return the first hits with titles, best first, and the facets of all matches."""
 
     def close(self) -> None: ...
 
 
 def load(name: str) -> type[Engine] | None:
-    """Return an engine's class, None where what it needs is not installed."""
+    """Return the class of an engine, or None if a package is missing."""
     module, _, made = ENGINES[name].rpartition(".")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # the types that SWIG makes say no module, in Python 3.12
@@ -55,5 +55,5 @@ def load(name: str) -> type[Engine] | None:
 
 
 def installed() -> list[str]:
-    """Return the names of the engines that can be measured here."""
+    """Return the names of the installed engines."""
     return [name for name in ENGINES if load(name)]

@@ -1,4 +1,4 @@
-"""Queries that mean harm: each is answered, or refused with a sentence, before it can cost anything."""
+"""Malicious queries: each is answered or refused quickly."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ HOSTILE = {
 
 
 def slowest(folder: Path) -> tuple[str, float]:
-    """Return which of the queries takes longest over an index, cold, and how many milliseconds."""
+    """Return the slowest query over an uncached index, and its time in milliseconds."""
     index = open_index(folder)
     searcher = Searcher(index)
     searcher.warm()
@@ -56,7 +56,7 @@ def milliseconds(searcher: Searcher, text: str) -> float:
 
 
 def said(searcher: Searcher, text: str) -> str:
-    """Return what was searched, or why it was refused."""
+    """Return the searched text, or the reason for refusing it."""
     try:
         return searcher.search(from_args([("q", text)])).searched
     except BadQuery as error:

@@ -1,4 +1,4 @@
-"""How long it takes to index the archive from its files, and to add one issue to it."""
+"""Measure indexing the archive from its files, and adding one issue."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Indexing:
 
 
 def indexing() -> Indexing:
-    """Return how long the archive takes, and its last issue, added to an index of the others."""
+    """Return the time for the archive, and for adding its last issue to an index of the others."""
     runs = [once() for _ in range(TIMES)]
     return Indexing(median(run.archive for run in runs), median(run.add for run in runs))
 

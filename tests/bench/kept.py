@@ -1,4 +1,4 @@
-"""Built indexes, kept in a folder until the code or the entries that they are made of change."""
+"""Built indexes, cached in a folder until the code or the entries change."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many entries are indexed: the archive's own where `entries` is None, else synthetic ones by a seed."""
+    """The number of entries: the archive's own if `entries` is None, else synthetic ones from a seed."""
 
     entries: int | None
     seed: int
@@ -40,7 +40,7 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """Where an index was built, in how many seconds, and how large it is in megabytes."""
+    """The folder of an index, the seconds to build it, and its size in megabytes."""
 
     folder: Path
     seconds: float
@@ -48,7 +48,7 @@ class Built:
 
 
 def built(folder: Path, engine: str, size: Size) -> Built:
-    """Return the index of an engine for a size, building it where there is none of this code and these entries."""
+    """Return the index of an engine for a size, and build it if it is not cached."""
     kind = f"{engine}-{size}-{size.seed}-".replace(" ", "-").replace(",", "")
     place = folder / f"{kind}{digest(engine)}"
     if not (place / ABOUT).exists():
@@ -62,7 +62,7 @@ def built(folder: Path, engine: str, size: Size) -> Built:
 
 
 def build(place: Path, engine: str, size: Size) -> None:
-    """Build an index; in a process of its own, so that what building takes in memory is gone with it."""
+    """Build an index in a separate process, which frees the memory afterwards."""
     made = load(engine)
     assert made, f"{engine} is not installed"
     place.mkdir(parents=True)
@@ -75,7 +75,7 @@ def build(place: Path, engine: str, size: Size) -> None:
 
 
 def digest(engine: str) -> str:
-    """Return what changes with the engine's version, its module, the tables, and the code that writes an index."""
+    """Return a digest of the engine's version, its module, the tables, and the code that writes an index."""
     made = load(engine)
     assert made, f"{engine} is not installed"
     module = HERE.parents[1] / Path(*ENGINES[engine].split(".")[:-1]).with_suffix(".py")

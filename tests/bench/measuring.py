@@ -1,4 +1,4 @@
-"""All engines asked all questions in turns, first cold and then warm, and what came of it."""
+"""Run all queries with all engines in turns, uncached first, and collect the results."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Times = dict[str, list[Timed]]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is measured: which engines, over how many warm passes, how many questions a class, drawn by which seed."""
+    """The engines, the number of cached passes, the number of queries per class, and the seed."""
 
     engines: Sequence[str]
     queries: int
@@ -35,7 +35,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One engine at one size: milliseconds by class (medians), matches by class (median), seconds and megabytes."""
+    """One engine at one size: milliseconds and matches by class (medians), seconds and megabytes."""
 
     engine: str
     size: str
@@ -50,7 +50,7 @@ class Measured:
 
 
 def measure(plan: Plan, size: Size, folder: Path) -> list[Measured]:
-    """Return what each engine took at one size."""
+    """Return the measurements of each engine at one size."""
     documents = newest_first(size.issues())
     common = corpus.shipped(folder).profile("linux").words.common
     drawn = draw(stock(documents, common), plan.queries, plan.seed)
@@ -80,7 +80,7 @@ def measure(plan: Plan, size: Size, folder: Path) -> list[Measured]:
 
 
 def one_pass(workers: Mapping[str, Worker], questions: Sequence[Question], rng: random.Random) -> dict[str, Times]:
-    """Ask every engine every question once, in one shuffled order, by turns; return the times by engine and class."""
+    """Run every query once with every engine, in shuffled order. Return the times by engine and class."""
     found: dict[str, Times] = {engine: defaultdict(list) for engine in workers}
     for turn in turns(questions, rng):
         for engine in rng.sample(list(workers), len(workers)):
@@ -91,13 +91,13 @@ def one_pass(workers: Mapping[str, Worker], questions: Sequence[Question], rng: 
 
 
 def turns(questions: Sequence[Question], rng: random.Random) -> Iterator[list[Question]]:
-    """Yield the questions in a shuffled order, some at a time."""
+    """Yield the queries in shuffled order, in small groups."""
     order = rng.sample(questions, len(questions))
     return (order[start : start + TURN] for start in range(0, len(order), TURN))
 
 
 def together(passes: Sequence[Mapping[str, Times]], engine: str) -> Times:
-    """Return one engine's times of several passes."""
+    """Combine the times of several passes of one engine."""
     found: Times = defaultdict(list)
     for each in passes:
         for name, times in each[engine].items():
@@ -111,5 +111,5 @@ def medians(times: Times) -> dict[str, float]:
 
 
 def matches(times: Times) -> dict[str, float]:
-    """Return how many entries a question of each class matches, in the median."""
+    """Return the median number of matches by class."""
     return {name: median(t.matches for t in times[name]) for name in CLASSES if name in times}

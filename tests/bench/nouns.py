@@ -1,4 +1,4 @@
-"""The nouns of the benchmark: what an engine indexes, what it is asked, what it answers."""
+"""The values of the benchmark: documents, queries and answers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WORD = re.compile(r"\w+")  # an identifier is one word in all engines
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What every engine is given of an entry; `day` is the date of its issue."""
+    """What every engine indexes of an entry. `day` is the date of its issue."""
 
     id: str
     title: str
@@ -32,21 +32,21 @@ class Document:
     day: str
 
     def values(self, facet: str) -> tuple[str, ...]:
-        """Return the values that the document has in a facet."""
+        """Return the document's values of a facet."""
         return {"kind": (self.kind,), "kernel": self.kernel, "topic": self.topic}[facet]
 
     def pairs(self) -> tuple[tuple[str, str], ...]:
-        """Return each facet with each value that the document has in it."""
+        """Return all pairs of facet and value of the document."""
         return tuple((facet, value) for facet in FACETS for value in self.values(facet))
 
     def text(self) -> str:
-        """Return all that words are searched in."""
+        """Return the text that is searched."""
         return f"{self.title}\n{self.body}\n{' '.join(self.names)}\n{self.author}"
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One question: words in some form, and filters as pairs of a facet and the value that it has to have."""
+    """One query: words in some form, and filters as pairs of facet and value."""
 
     form: Form
     words: tuple[str, ...] = ()
@@ -55,7 +55,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The first ids with their titles, how many entries match in all, and the counts of the facets over all of them."""
+    """The first ids with titles, the number of matches, and the facet counts of all matches."""
 
     ids: tuple[str, ...]
     titles: tuple[str, ...]
@@ -64,7 +64,7 @@ class Answer:
 
 
 def documents(issues: Iterable[Issue]) -> Iterator[Document]:
-    """Yield the documents of some issues, in their order."""
+    """Yield the documents of issues, in order."""
     return (document(entry, issue.date.date().isoformat()) for issue in issues for entry in issue.entries)
 
 
@@ -83,5 +83,5 @@ def document(entry: Entry, day: str) -> Document:
 
 
 def newest_first(issues: Iterable[Issue]) -> list[Document]:
-    """Return the documents of some issues, those of the newest issue first, each issue's in reading order."""
+    """Return the documents of issues, newest issue first, each in reading order."""
     return [made for issue in sorted(issues, key=lambda each: each.date, reverse=True) for made in documents([issue])]

@@ -1,4 +1,4 @@
-"""The questions: for each class so many distinct ones, drawn from the documents by a seed."""
+"""Draw distinct queries of each class from the documents, by a seed."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ TRIES = 200  # draws for each question that is wanted; an archive may have fewer
 
 @dataclass(frozen=True)
 class Stock:
-    """What questions are drawn from: the documents, and how many of them hold each word; `common` are no questions."""
+    """The documents and the frequencies of their words. `common` words are not used in queries."""
 
     documents: Sequence[Document]
     holders: Counter[str]
     common: frozenset[str]
 
     def plain(self, text: str) -> list[str]:
-        """Return the words of a text that one would search for: lower-case letters, and not too common."""
+        """Return the words of a text that are in lower case and not too common."""
         return [word for word in text.split() if PLAIN.fullmatch(word) and word not in self.common]
 
     def word(self, rng: random.Random, length: int = 3) -> str:
-        """Return a word of some document, of so many letters or more."""
+        """Return a word of a document with a minimum length."""
         while True:
             found = [word for word in self.plain(rng.choice(self.documents).body) if len(word) >= length]
             if found:
@@ -90,7 +90,7 @@ def filtered(stock: Stock, rng: random.Random) -> Iterator[Ask]:
 
 
 def beginnings(stock: Stock, rng: random.Random) -> Iterator[Ask]:
-    """Yield beginnings of words that are also beginnings of their stems, which are all that SQLite FTS5 keeps."""
+    """Yield prefixes that are also prefixes of stems, because SQLite FTS5 stores only stems."""
     while True:
         beginning = (word := stock.word(rng, LONG))[:BEGINNING]
         if stemmed(word).startswith(beginning):
@@ -98,7 +98,7 @@ def beginnings(stock: Stock, rng: random.Random) -> Iterator[Ask]:
 
 
 def misspelt(stock: Stock, rng: random.Random) -> Iterator[Ask]:
-    """Yield words with a letter inside that is left out, doubled, another, or changes places with the next."""
+    """Yield words with an inner letter omitted, doubled, replaced or swapped with the next."""
     while True:
         word = stock.word(rng, LONG)
         at = rng.randrange(1, len(word) - 2)
@@ -127,7 +127,7 @@ CLASSES: dict[str, Callable[[Stock, random.Random], Iterator[Ask]]] = {
 
 
 def draw(stock: Stock, number: int, seed: int) -> dict[str, list[Ask]]:
-    """Return `number` distinct questions of each class, fewer where the documents have not so many."""
+    """Return `number` distinct queries of each class, or fewer if there are not enough."""
     found = {}
     for name, drawn in CLASSES.items():
         rng = random.Random(f"{seed}/{name}")  # noqa: S311

@@ -1,4 +1,4 @@
-"""The distinct sets of facet values, numbered: some engines count sets faster than the values in them."""
+"""Numbered distinct sets of facet values, which some engines count faster than single values."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ Pair = tuple[str, str]
 
 
 class Sets:
-    """The sets of facet values that documents have, numbered as they come."""
+    """The distinct sets of facet values, numbered in order of appearance."""
 
     def __init__(self) -> None:
         self.numbers: dict[tuple[Pair, ...], int] = {}
 
     def of(self, document: Document) -> int:
-        """Return the number of a document's set, a new one for a set that was not seen."""
+        """Return the number of a document's set."""
         return self.numbers.setdefault(document.pairs(), len(self.numbers))
 
     def write(self, folder: Path) -> None:
@@ -27,7 +27,7 @@ class Sets:
 
 
 class Counter:
-    """Counts values, given how many documents have each set; reads what `Sets` wrote."""
+    """Counts values from the number of documents per set, with the data of `Sets`."""
 
     def __init__(self, folder: Path) -> None:
         held = [[tuple(pair) for pair in pairs] for pairs in json.loads((folder / FILE).read_text(encoding="utf-8"))]
@@ -36,7 +36,7 @@ class Counter:
         self.places = [tuple(places[pair] for pair in pairs) for pairs in held]
 
     def counts(self, sets: Iterable[tuple[int, int]]) -> tuple[int, Counts]:
-        """Return how many documents there are in all and with each value, from pairs of a set and a number."""
+        """Return the number of documents, in total and per value, from pairs of set and number."""
         total, numbers = 0, [0] * len(self.values)
         for number, documents in sets:
             total += documents

@@ -1,4 +1,4 @@
-"""The outcome as text: tables for a terminal, and the part of the manual."""
+"""The results as text: tables for the terminal, and the part of the manual."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Row = Sequence[str]
 
 
 def machine() -> str:
-    """Return the processor, its cores and the Python in words."""
+    """Return a description of the processor, its cores and Python."""
     lines = CPU.read_text(encoding="utf-8").splitlines() if CPU.exists() else []
     models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     model = next(iter(models), platform.processor() or platform.machine())
@@ -40,7 +40,7 @@ def versions(engines: Iterable[str]) -> str:
 
 
 def of_size(held: Sequence[Measured]) -> Iterator[str]:
-    """Yield the lines on one size: times, ratios, matches, and what each engine takes besides."""
+    """Yield the lines about one size: times, ratios, matches, and resources."""
     yield f"{held[0].size}: {held[0].entries:,} entries; medians in ms, warm (cold)"
     yield from aligned([["", *(each.engine for each in held)], *(times(name, held) for name in classes(held))])
     ours = next((each for each in held if each.engine == OURS), None)
@@ -65,13 +65,13 @@ def cell(held: Measured, name: str) -> str:
 
 
 def took(milliseconds: float) -> str:
-    """Return milliseconds with three digits that say something."""
+    """Return milliseconds with three significant digits."""
     digits = 3 if milliseconds < 1 else 2 if milliseconds < 10 else 1
     return f"{milliseconds:.{digits}f}"
 
 
 def beside(ours: Measured, others: Sequence[Measured]) -> list[list[str]]:
-    """Return the table of ratios, with their geometric means."""
+    """Return the table of ratios with geometric means."""
     found = [ratios(other, ours) for other in others]
     rows = [[name, *(f"{each[name]:.2f}" if name in each else ABSENT for each in found)] for name in ours.warm]
     means = ["geometric mean", *(f"{geometric_mean(each.values()):.2f}" for each in found)]
@@ -93,7 +93,7 @@ def besides(held: Sequence[Measured]) -> list[list[str]]:
 
 
 def aligned(rows: Sequence[Row]) -> Iterator[str]:
-    """Yield the rows of a table with their columns set right, but for the first."""
+    """Yield the rows of a table, with all columns except the first aligned right."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
         cells = (cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))
@@ -120,7 +120,7 @@ def markdown(sizes: BySize, indexing: Indexing | None) -> str:
 
 
 def grid(sizes: Sequence[Mapping[str, Measured]], engines: Sequence[str]) -> Iterator[str]:
-    """Yield the rows of the Markdown table: a block of classes for each size."""
+    """Yield the rows of the Markdown table, in a block for each size."""
     yield f"| entries | class | {' | '.join(engines)} |"
     yield f"|---|---|{'---:|' * len(engines)}"
     for held in sizes:
@@ -131,7 +131,7 @@ def grid(sizes: Sequence[Mapping[str, Measured]], engines: Sequence[str]) -> Ite
 
 
 def said(sizes: BySize, indexing: Indexing | None) -> Iterator[str]:
-    """Yield the sentences on indexing and memory."""
+    """Yield the sentences about indexing and memory."""
     if indexing:
         yield f"The archive is indexed in {indexing.archive:.2f} s, one issue added in {indexing.add:.2f} s."
     for held in sizes.values():

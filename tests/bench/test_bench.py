@@ -1,4 +1,4 @@
-"""The benchmark measures what it says: entries the same by a seed, answers the same by all engines, a whole report."""
+"""The benchmark is sound: the same entries for a seed, the same answers from all engines, a complete report."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def stocked(documents: list[Document]) -> Stock:
 
 @pytest.fixture(scope="module")
 def engines(real: list[Issue], tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Engine]]:
-    """Return every engine that is installed, with the same entries; none is nested, for we find covers by patches."""
+    """Return all installed engines with the same entries. None is nested, because only backissue folds those."""
     issues = [alone(issue) for issue in synthetic(real, SIZE, SEED)]
     opened: dict[str, Engine] = {}
     for name in installed():

@@ -1,4 +1,4 @@
-"""A process for each engine and size: it opens the index, and times one question after the other."""
+"""A process for each engine and size that opens the index and times one query after the other."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ PATIENCE = 10  # seconds that a process has to end
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """How many nanoseconds an answer took, and how many entries matched."""
+    """The nanoseconds of an answer, and the number of matches."""
 
     nanoseconds: int
     matches: int
 
 
 class Worker:
-    """The process of one engine; it waits, costing nothing, while others are asked."""
+    """The process of one engine. It sleeps while others are measured."""
 
     def __init__(self, engine: str, folder: Path) -> None:
         context = multiprocessing.get_context("spawn")
@@ -43,13 +43,13 @@ class Worker:
         return float(self.pipe.recv())
 
     def ask(self, asks: Sequence[Ask]) -> list[Timed | None]:
-        """Return for each question what it took, None for a form that the engine has no answer to."""
+        """Return the time of each query, None for an unsupported form."""
         self.pipe.send(list(asks))
         found: list[Timed | None] = self.pipe.recv()
         return found
 
     def megabytes(self) -> float:
-        """Return by how much memory of its own the process has grown since the engine was imported."""
+        """Return the growth of the process's private memory since the engine was imported."""
         self.pipe.send("memory")
         return float(self.pipe.recv())
 
@@ -62,7 +62,7 @@ class Worker:
 
 
 def serve(pipe: Connection, name: str, folder: Path) -> None:
-    """Answer what comes through the pipe until it is closed."""
+    """Answer requests from the pipe until it is closed."""
     made = load(name)
     assert made, f"{name} is not installed"
     before = anonymous()
@@ -88,7 +88,7 @@ def serve(pipe: Connection, name: str, folder: Path) -> None:
 
 
 def timed(engine: Engine, asks: Sequence[Ask]) -> list[Timed | None]:
-    """Return what each question takes; garbage is collected before and not between, as timeit does."""
+    """Time each query. Garbage is collected before the queries and not between them, as timeit does."""
     gc.collect()
     gc.disable()
     try:
@@ -104,7 +104,7 @@ def time_one(engine: Engine, ask: Ask) -> Timed:
 
 
 def anonymous() -> int:
-    """Return the memory of this process in bytes, without the pages of files that it maps; 0 off Linux."""
+    """Return the private memory of this process in bytes, without mapped files; 0 on systems other than Linux."""
     if not STATUS.exists():
         return 0
     line = next(line for line in STATUS.read_text(encoding="ascii").splitlines() if line.startswith("RssAnon:"))

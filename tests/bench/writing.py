@@ -1,4 +1,4 @@
-"""This project's index written: the archive's, one issue more, or issues that no file holds."""
+"""Write backissue's index: of the archive, with one issue more, or of synthetic issues."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from indexer.sources.archive import Archive, Source
 
 
 def write(archive: Archive, issues: Iterable[Issue]) -> None:
-    """Index issues as the archive's own are indexed, and make the result the current index."""
+    """Index issues as those of the archive, and publish the index."""
     series = Series(archive.facts.same_series)
     with building(archive.data) as fresh, collecting_seldom():
         writer, rows = Writer(fresh, facets=archive.version_facets), []

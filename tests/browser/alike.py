@@ -27,7 +27,7 @@ FIRST = "ol.hits li h2 a"
 
 
 class Compared(NamedTuple):
-    """A search with the title of the first hit of the server and of the exported site, "" for none."""
+    """A search with the titles of the first hits on the server and in the exported site, "" for none."""
 
     args: str
     served: str
@@ -35,7 +35,7 @@ class Compared(NamedTuple):
 
 
 def compared(page: Page, site: Path, data: Path, searches: Iterable[str]) -> list[Compared]:
-    """Return searches, each the parameters of an address, with their first hits in a site read from the disk."""
+    """Return searches, given as URL parameters, with their first hits in a site on disk."""
     catalog = open_catalog(data)
     found = []
     for args in searches:
@@ -49,13 +49,13 @@ def compared(page: Page, site: Path, data: Path, searches: Iterable[str]) -> lis
 
 
 def same(found: Iterable[Compared]) -> float:
-    """Return the share of searches that have the same first hit."""
+    """Return the share of searches with the same first hit."""
     held = [each.served == each.exported for each in found]
     return sum(held) / len(held)
 
 
 def main(queries: str) -> None:
-    """Print the share, and each search whose first hits differ."""
+    """Print the share, and each search with different first hits."""
     from playwright.sync_api import sync_playwright
 
     from tests.browser.conftest import launched

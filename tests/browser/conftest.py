@@ -1,4 +1,4 @@
-"""A browser, and a server on loopback for the pages that it opens."""
+"""A browser, and a local server for the pages that it opens."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """Return headless Chromium, once for all tests."""
+    """Return headless Chromium, shared by all tests."""
     playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright: make test-browser installs it")
     with playwright.sync_playwright() as driver:
         browser = launched(driver)
@@ -38,7 +38,7 @@ def chromium() -> Iterator[Browser]:
 
 
 def launched(driver: Playwright) -> Browser:
-    """Return the Chromium that is on the path."""
+    """Launch the Chromium on the path."""
     executable = next(filter(None, map(shutil.which, NAMES)), None)
     if executable is None:
         pytest.skip("needs Chromium: no executable of that name is on the path")
@@ -46,14 +46,14 @@ def launched(driver: Playwright) -> Browser:
 
 
 class Pages(BaseHTTPRequestHandler):
-    """Answers with what a test put under a path, and with nothing else."""
+    """Serves what a test puts under a path."""
 
     def __init__(self, held: dict[str, str], *args: object) -> None:
         self.held = held
         super().__init__(*args)  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
-        """Answer a request."""
+        """Respond to a request."""
         body = self.held.get(self.path, "").encode()
         self.send_response(200 if body else 404)
         self.send_header("Content-Type", "text/html; charset=utf-8")
@@ -62,12 +62,12 @@ class Pages(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Do not log."""
 
 
 @pytest.fixture
 def site() -> Iterator[Callable[[str], str]]:
-    """Return a function that puts a page on a server on loopback and returns its address."""
+    """Return a function that serves a page on loopback and returns its URL."""
     held: dict[str, str] = {}
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Pages, held))
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -84,7 +84,7 @@ def site() -> Iterator[Callable[[str], str]]:
 
 @contextmanager
 def serving(app: Flask) -> Iterator[str]:
-    """Serve an app on loopback, and yield its address."""
+    """Serve an app on loopback and yield its URL."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -94,7 +94,7 @@ def serving(app: Flask) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def served(archive: Archive) -> Iterator[str]:
-    """Return the address of a server over the shipped archive."""
+    """Return the URL of a server of the shipped archive."""
     with serving(create_app(archive.data)) as address:
         yield address
 
@@ -117,6 +117,6 @@ def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 
 
 def is_answer(said: object, visited: set[str]) -> bool:
-    """Return whether Chromium says no more than that a page which was asked for is answered with 404 or 400."""
+    """Return whether Chromium only reports the status 404 or 400 of the requested page."""
     text, location = getattr(said, "text", ""), getattr(said, "location", {})
     return text.startswith("Failed to load resource") and location.get("url") in visited

@@ -1,4 +1,4 @@
-"""Every type of page, looked over by axe-core: wide and narrow, light and dark, with the suggestions open, on paper."""
+"""axe-core finds nothing on any type of page: wide and narrow, light and dark, with suggestions, in print."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OPTIONS = {"runOnly": TAGS, "resultTypes": ["violations"]}
 
 
 def violations(page: Page, within: str | None = None) -> list[str]:
-    """Return what axe-core finds wrong with a page or a part of it: the rule, and the elements that break it."""
+    """Return axe-core's findings: the rule and the elements that break it."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="make test-browser installs axe-core")
     found = axe.Axe().run(page, within, options=OPTIONS).response
     assert len(found["passes"]) > 5  # it looked

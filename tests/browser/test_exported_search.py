@@ -1,4 +1,4 @@
-"""The search of an exported site beside the server's: first hits, corrections, other names, words left out."""
+"""The search of an exported site compared with the server's: first hits, corrections, names, excluded words."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ TRICKY = (
 
 @pytest.fixture(scope="module")
 def site(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of the shipped archive's site."""
+    """Return the folder of the exported shipped archive."""
     folder = tmp_path_factory.mktemp("searched") / "site"
     export(archive.data, folder)
     return folder
@@ -41,7 +41,7 @@ def site(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def disk(chromium: Browser) -> Page:
-    """Return a page for files of the disk."""
+    """Return a page for files on disk."""
     return chromium.new_page()
 
 
@@ -57,7 +57,7 @@ def test_samples_have_the_same_first_hit_as_on_the_server(disk: Page, site: Path
 
 
 def searched(page: Page, site: Path, **args: str) -> list[str]:
-    """Return what a search of the site says before its hits."""
+    """Return the text above the hits of a search."""
     page.goto(f"{(site / 'search.html').as_uri()}?{urlencode(args)}")
     page.locator("p.total").wait_for()
     return page.locator("p.notice").all_text_contents()

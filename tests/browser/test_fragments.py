@@ -1,4 +1,4 @@
-"""The link to an entry's original scrolls a real browser to that very entry."""
+"""The link to an entry's original scrolls a real browser to that entry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every type of page, checked by the Nu HTML checker of the W3C, which is a Java program."""
+"""The Nu HTML checker of the W3C accepts every type of page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Vectors of scripts in Chromium: none runs, no dialog opens, and nothing of them asks any server for anything."""
+"""Script vectors in Chromium: none runs, no dialog opens, and none makes a request."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def hostile_archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
 
 @pytest.fixture(scope="module")
 def hostile(hostile_archive: Archive) -> Iterator[str]:
-    """Return the address of a server over an issue of vectors."""
+    """Return the URL of a server with an issue of vectors."""
     with serving(create_app(hostile_archive.data)) as address:
         yield address
 
 
 @pytest.fixture
 def watched(page: Page, hostile: str) -> Iterator[Page]:
-    """Return a page that fails the test for a dialog, or for asking anyone but the server."""
+    """Return a page that fails the test for a dialog, or for a request to another server."""
     wrong: list[str] = []
     page.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
     page.on("request", lambda request: None if request.url.startswith(hostile) else wrong.append(request.url))

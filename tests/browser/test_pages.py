@@ -1,4 +1,4 @@
-"""The pages in a real browser: the story by mouse, by keyboard and without a script; narrow, dark, back and forward."""
+"""The pages in a real browser: by mouse, by keyboard and without JavaScript; narrow, dark, back and forward."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def first_hit(page: Page) -> str:
 
 
 def wait_for_answer(page: Page, address: str) -> None:
-    """Wait until the address is there and the answer to it is shown."""
+    """Wait for the URL and its results."""
     page.wait_for_url(re.compile(re.escape(address) + "$"))
     page.locator(f'link[rel=canonical][href$="{address}"]').wait_for(state="attached")
 
@@ -191,7 +191,7 @@ def test_suggestions_that_come_late_do_not_open_over_the_hits(page: Page, served
 
 
 @pytest.mark.parametrize("width", [880, 900, 960, 1024, 1180, 1280])
-def test_the_search_of_the_head_stands_beside_the_menu(page: Page, served: str, width: int) -> None:
+def test_the_search_of_the_head_stands_next_to_the_menu(page: Page, served: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 400})
     page.goto(f"{served}/about")
     menu, search = (page.locator(each).bounding_box() for each in ("header nav", "header form"))

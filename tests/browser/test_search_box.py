@@ -29,22 +29,22 @@ PAGE = (
 
 
 def box(action: str, inside: str = "") -> str:
-    """Return a page of the newsletter's site with the search box of the manual, sent to another address."""
+    """Return a page of the newsletter's site with the manual's search box for a URL."""
     assert SNIPPET
     form = SNIPPET["html"].replace("https://example.org/archive/search.html", action)
     return PAGE.format(form=form.replace("<button>", f"{inside}<button>"))
 
 
 class Quiet(SimpleHTTPRequestHandler):
-    """Answers with files, and says nothing."""
+    """Serves files without logging."""
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Do not log."""
 
 
 @pytest.fixture(scope="module")
 def exported(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Return the address of the exported archive."""
+    """Return the URL of the exported archive."""
     folder: Path = tmp_path_factory.mktemp("exported") / "archive"
     export(archive.data, folder)
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder.parent)))

@@ -1,4 +1,4 @@
-"""The exported site of the shipped archive, below a path of a server that knows only files, and from the disk."""
+"""The exported shipped archive works under a path of a plain file server, and from disk."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ FILTERS: tuple[dict[str, tuple[str, ...]], ...] = (
 
 
 class Quiet(SimpleHTTPRequestHandler):
-    """Answers with files, and says nothing."""
+    """Serves files without logging."""
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Do not log."""
 
 
 @pytest.fixture(scope="module")
 def folder(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of the shipped archive's site."""
+    """Return the folder of the exported shipped archive."""
     made = tmp_path_factory.mktemp("served") / "bpf"
     assert export(archive.data, made).missing == ()
     return made
@@ -49,7 +49,7 @@ def folder(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def below(folder: Path) -> Iterator[str]:
-    """Return the address of the site, below a path."""
+    """Return the URL of the site under a path."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder.parent)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/bpf"

@@ -1,4 +1,4 @@
-"""A data folder that the code of version 0.1 made keeps its entries, its addresses and what users added."""
+"""A data folder of version 0.1 keeps its entries, URLs and added issues."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ OTHER_PATHS = (
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What version 0.1 left: its archive folder, the data folder, the entries by id with their kinds, and paths."""
+    """What version 0.1 left: archive folder, data folder, entries by id with their kinds, and paths."""
 
     archive: Path
     data: Path
@@ -78,7 +78,7 @@ class Left:
 
 @pytest.fixture(scope="module")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the code of version 0.1, from the history of the repository."""
+    """Return the code of version 0.1 from the repository's history."""
     packed = subprocess.run(["git", "-C", ROOT, "archive", FIRST], capture_output=True, check=False, timeout=60)
     if packed.returncode:
         pytest.skip("needs the history of the repository, with version 0.1 in it")
@@ -89,7 +89,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def old(program: Path, code: str, *args: object) -> str:
-    """Run code of version 0.1 and return what it prints."""
+    """Run code of version 0.1 and return its output."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "BACKISSUE"))}
     ran = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", code, *map(str, args)], cwd=program, env=clean,
@@ -101,7 +101,7 @@ def old(program: Path, code: str, *args: object) -> str:
 
 @pytest.fixture(scope="module")
 def left(program: Path, tmp_path_factory: pytest.TempPathFactory) -> Left:
-    """Return what a user of 0.1 has, with a newsletter of their own in a copy of the shipped archive."""
+    """Return the files of a user of 0.1, with a newsletter in a copy of the shipped archive."""
     folder = tmp_path_factory.mktemp("left")
     archive, data = folder / "archive", folder / "data"
     shutil.copytree(program / "archive", archive)
@@ -168,7 +168,7 @@ def test_ids_that_changed_with_the_dividing_are_redirected(left: Left, data: Pat
         assert run(None, data, "show", each).exit_code == 0
 
 
-def test_what_was_added_stays_as_it_was(left: Left, data: Path) -> None:
+def test_what_was_added_stays_unchanged(left: Left, data: Path) -> None:
     before = {path.name: path.read_bytes() for path in (left.data / "originals" / "garden-weekly").iterdir()}
     run(left.archive, data, "index")
     after = {path.name: path.read_bytes() for path in (data / "originals" / "garden-weekly").iterdir()}

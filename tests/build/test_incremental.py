@@ -1,4 +1,4 @@
-"""An index brought up to date is the same as one built anew, and only what changed is parsed."""
+"""An updated index equals a newly built one, and only changed issues are parsed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ EDITS = st.lists(
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(EDITS, min_size=1, max_size=4))
-def test_after_any_edits_an_index_is_as_one_built_anew(rounds: list[list[tuple[str, int, int]]]) -> None:
+def test_after_any_edits_an_index_is_as_one_rebuilt(rounds: list[list[tuple[str, int, int]]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         archive = small(Path(folder), "first tool", "second tool")
         build(archive)

@@ -1,4 +1,4 @@
-"""The index: built beside the old one, swapped in whole, read back as it was written."""
+"""The index: built next to the old one, published atomically, and read back as written."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def folders(archive: Archive) -> list[str]:
 
 @pytest.fixture
 def builder(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """Return another process that has begun to build in tmp_path/data and waits for its input to end."""
+    """Return another process that is building in tmp_path/data until its input ends."""
     command = [sys.executable, "-c", IN_A_BUILD, str(tmp_path / "data")]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
@@ -63,7 +63,7 @@ def test_a_source_that_cannot_be_read_is_a_problem_and_the_others_are_indexed(tm
     assert found(archive, "tool") == ["first tool"]
 
 
-def test_an_original_is_indexed_in_place_of_the_retold_issue(tmp_path: Path) -> None:
+def test_an_original_is_indexed_instead_of_the_retold_issue(tmp_path: Path) -> None:
     archive = small(tmp_path, "retold tool")
     original = ISSUE.format(number=1, title="original tool").replace("edition: retold\n", "")
     archive.put_original(IssueKey("bpf-updates", 1), original.encode(), ".md")
@@ -112,7 +112,7 @@ def test_a_first_build_that_fails_leaves_no_index(tmp_path: Path) -> None:
         open_index(archive.data)
 
 
-def test_an_open_index_stays_whole_when_a_new_one_is_swapped_in(tmp_path: Path) -> None:
+def test_an_open_index_stays_whole_when_a_new_one_is_published(tmp_path: Path) -> None:
     archive = small(tmp_path, "old tool")
     build(archive)
     with closing(open_index(archive.data)) as before:
@@ -221,7 +221,7 @@ def test_an_index_that_was_cut_off_is_missing(tmp_path: Path, pattern: str, kept
 
 
 def spoil(path: Path, at: float) -> None:
-    """Change some bytes of a file, which stays as long as it is."""
+    """Change some bytes of a file without changing its size."""
     held = bytearray(path.read_bytes())
     start = int(len(held) * at)
     held[start : start + 8] = bytes(byte ^ 0xFF for byte in held[start : start + 8])
@@ -309,7 +309,7 @@ def test_a_record_is_json_and_holds_no_blocks(index: Index) -> None:
     assert "blocks" not in record
 
 
-def test_an_unknown_entry_is_told(index: Index) -> None:
+def test_an_unknown_entry_is_reported(index: Index) -> None:
     with pytest.raises(NotFound, match="'bpf-updates/99/nothing'"):
         index.entry("bpf-updates/99/nothing")
 

@@ -1,4 +1,4 @@
-"""Which changes of the code want a new index: those of the steps that make it, and of nothing else."""
+"""Only changes of code that builds the index require a new index."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NO_STEP = ("indexer.errors", "indexer.catalog", "indexer.query", "indexer.source
 
 
 def module_of(name: str) -> Path | None:
-    """Return the file of a module of ours, None for anything else, such as a name in a module."""
+    """Return the file of one of our modules; None for other names."""
     place = CODE.parent.joinpath(*name.split("."))
     return next((path for path in (place.with_suffix(".py"), place / "__init__.py") if path.is_file()), None)
 
@@ -25,7 +25,7 @@ def imports(path: Path) -> Iterator[str]:
 
 
 def reached(name: str) -> dict[str, Path]:
-    """Return the modules that one imports, directly or through others, with their files."""
+    """Return the modules that a module imports, directly or indirectly, with their files."""
     found: dict[str, Path] = {}
     left = [name]
     while left:

@@ -1,4 +1,4 @@
-"""Values computed by workers come in order and within bounds, and all of them, whatever happens to the workers."""
+"""Workers return all values in order and within limits, whatever happens to them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def gone(pid: int) -> bool:
-    """Return whether a process is not this one, and no child of it is left to be waited for."""
+    """Return whether a process has ended and was waited for."""
     with pytest.raises(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)
     return pid != HERE

@@ -1,4 +1,4 @@
-"""Conditions, fields and orders on which every engine has to agree."""
+"""Conditions, fields and orders that every engine must treat alike."""
 
 from __future__ import annotations
 

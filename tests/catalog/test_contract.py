@@ -1,4 +1,4 @@
-"""The contract of a catalog: each engine answers as the others do, and as a loop over the entries does."""
+"""The contract of a catalog: all engines give the same answers as a loop over the entries."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ENGINES = ("local", "oracle")
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
-    """Return the shipped archive, indexed, with one id that has changed."""
+    """Return the shipped archive with an index and one renamed id."""
     folder = tmp_path_factory.mktemp("contract")
     shutil.copytree(SHIPPED, folder / "archive")
     with (folder / "archive" / "redirects.tsv").open("a", encoding="utf-8") as table:
@@ -36,14 +36,14 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
 
 @pytest.fixture(scope="module")
 def oracle(archive: Archive) -> ListCatalog:
-    """Return the shipped entries as a list that is looped over."""
+    """Return the shipped entries as a simple list."""
     with closing(open_catalog(archive.data)) as local:
         return ListCatalog(list(local.find()), local.about)
 
 
 @pytest.fixture(scope="module", params=ENGINES)
 def catalog(request: pytest.FixtureRequest, archive: Archive, oracle: ListCatalog) -> Iterator[Catalog]:
-    """Return the shipped entries as each engine serves them."""
+    """Return the shipped entries from each engine."""
     if request.param == "oracle":
         yield oracle
         return

@@ -1,4 +1,4 @@
-"""backissue add: folders, and a bad file among good ones."""
+"""backissue add: folders, and an unreadable file among good ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command line: what each command prints where, with which exit status, and what it leaves alone."""
+"""The command line: output, errors, exit statuses, and what each command leaves unchanged."""
 
 from __future__ import annotations
 
@@ -48,14 +48,14 @@ BAD_FILES: dict[str, tuple[bytes, tuple[str, ...]]] = {
 
 
 def snapshot(archive: Archive) -> dict[Path, bytes]:
-    """Return every file of the archive and of the data folder with what it holds."""
+    """Return the contents of all files of the archive and data folder."""
     files = (path for folder in (archive.folder, archive.data) for path in folder.rglob("*") if path.is_file())
     return {path: path.read_bytes() for path in files}
 
 
 @pytest.fixture
 def mine(tmp_path: Path) -> Archive:
-    """Return a small archive with an index of its own."""
+    """Return a small archive with its own index."""
     made = small(tmp_path, "the retold tool")
     build(made)
     return made
@@ -63,7 +63,7 @@ def mine(tmp_path: Path) -> Archive:
 
 @pytest.fixture
 def locked(mine: Archive) -> Iterator[Archive]:
-    """Return a small archive whose index another process is building."""
+    """Return a small archive whose index is being built by another process."""
     command = [sys.executable, "-c", IN_A_BUILD, str(mine.data)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
@@ -120,7 +120,7 @@ def test_a_query_out_of_bounds_exits_2(archive: Archive) -> None:
     assert "300" in result.stderr
 
 
-def test_a_full_disk_is_told_and_the_index_is_as_it_was(mine: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_reported_and_the_index_is_unchanged(mine: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -176,7 +176,7 @@ def test_parse_tells_problems_on_standard_error_only(archive: Archive, tmp_path:
 
 @pytest.mark.parametrize("command", ["parse", "add"])
 @pytest.mark.parametrize("name", BAD_FILES)
-def test_a_file_that_is_no_issue_is_told_and_nothing_changes(
+def test_a_file_that_is_not_an_issue_is_reported_and_nothing_changes(
     mine: Archive, tmp_path: Path, command: str, name: str
 ) -> None:
     raw, words = BAD_FILES[name]
@@ -187,7 +187,7 @@ def test_a_file_that_is_no_issue_is_told_and_nothing_changes(
 
 
 @pytest.mark.parametrize("command", ["parse", "add"])
-def test_a_file_that_cannot_be_read_is_told(mine: Archive, tmp_path: Path, command: str) -> None:
+def test_a_file_that_cannot_be_read_is_reported(mine: Archive, tmp_path: Path, command: str) -> None:
     (tmp_path / "folder.md").mkdir()
     for name in ("missing.md", "folder.md"):
         assert_told(run(mine, command, tmp_path / name), name)
@@ -262,7 +262,7 @@ def test_search_without_hits_exits_1_and_says_so(archive: Archive, options: list
         ("--kind", "tlak", ("talk",)),
     ],
 )
-def test_an_unknown_value_of_a_filter_is_told_with_the_nearest(
+def test_an_unknown_value_of_a_filter_is_reported_with_the_nearest(
     archive: Archive, option: str, value: str, words: tuple[str, ...]
 ) -> None:
     result = run(archive, "search", "xdp", option, value)
@@ -287,7 +287,7 @@ def test_show_tells_of_an_unknown_id(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize("command", [("search", "xdp"), ("show", STORY)])
-def test_a_missing_index_of_a_large_archive_is_told_with_what_to_do(
+def test_a_missing_index_of_a_large_archive_is_reported_with_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, str]
 ) -> None:
     monkeypatch.setattr("indexer.cli.opened.MOST_BYTES", 10)
@@ -295,7 +295,7 @@ def test_a_missing_index_of_a_large_archive_is_told_with_what_to_do(
 
 
 @pytest.mark.parametrize("command", [("search", "xdp"), ("show", STORY)])
-def test_an_index_of_another_version_is_told_with_what_to_do(mine: Archive, command: tuple[str, str]) -> None:
+def test_an_index_of_another_version_is_reported_with_what_to_do(mine: Archive, command: tuple[str, str]) -> None:
     (about,) = mine.data.glob("index/*/about.json")
     about.write_text(json.dumps({"format": 999}))
     (about.parents[1] / "current").write_text(f"{about.parent.name} {checksum(about)}")
@@ -305,7 +305,7 @@ def test_an_index_of_another_version_is_told_with_what_to_do(mine: Archive, comm
 
 
 @pytest.mark.parametrize("command", [("search", "tool"), ("issues",), ("show", "bpf-updates/1/the-retold-tool")])
-def test_an_index_of_another_archive_is_told_where_one_is_named(
+def test_an_index_of_another_archive_is_reported_where_one_is_named(
     mine: Archive, tmp_path: Path, command: tuple[str, ...]
 ) -> None:
     (tmp_path / "other").mkdir()
@@ -326,7 +326,7 @@ def test_an_archive_that_was_moved_is_the_same_one(mine: Archive, tmp_path: Path
     assert run(moved, "search", "tool").exit_code == 0
 
 
-def test_an_index_that_another_process_builds_is_told_and_nothing_changes(locked: Archive) -> None:
+def test_an_index_that_another_process_builds_is_reported_and_nothing_changes(locked: Archive) -> None:
     before = snapshot(locked)
     assert_told(run(locked, "index"), "Another process is building the index")
     assert snapshot(locked) == before
@@ -336,13 +336,13 @@ def test_search_answers_while_another_process_builds(locked: Archive) -> None:
     assert [record["title"] for record in records(run(locked, "search", "tool", "--json"))] == ["the retold tool"]
 
 
-def test_add_while_another_process_builds_is_told_and_nothing_changes(locked: Archive, tmp_path: Path) -> None:
+def test_add_while_another_process_builds_is_reported_and_nothing_changes(locked: Archive, tmp_path: Path) -> None:
     path, before = an_original(tmp_path), snapshot(locked)
     assert_told(run(locked, "add", path), "Another process is building the index")
     assert snapshot(locked) == before
 
 
-def test_an_added_original_is_found_in_place_of_the_retold_issue(mine: Archive, tmp_path: Path) -> None:
+def test_an_added_original_is_found_instead_of_the_retold_issue(mine: Archive, tmp_path: Path) -> None:
     result = run(mine, "add", an_original(tmp_path))
     assert result.exit_code == 0
     assert result.stdout.startswith("1 issue, 1 entry,")
@@ -350,7 +350,7 @@ def test_an_added_original_is_found_in_place_of_the_retold_issue(mine: Archive, 
     assert (record["title"], record["source"]) == ("the original tool", "original")
 
 
-def test_an_added_text_file_keeps_what_was_told_of_it(mine: Archive, tmp_path: Path) -> None:
+def test_an_added_text_file_keeps_what_was_said_about_it(mine: Archive, tmp_path: Path) -> None:
     (tmp_path / "x.md").write_text(PROSE, encoding="utf-8")
     told = ("--newsletter", "bpf-updates", "--issue", "9", "--date", "2017-08-30")
     assert run(mine, "add", tmp_path / "x.md", *told).exit_code == 0
@@ -374,13 +374,13 @@ def test_another_text_of_an_added_issue_is_refused(mine: Archive, tmp_path: Path
     assert snapshot(mine) == before
 
 
-def test_another_text_takes_the_place_of_an_added_one_when_told_to(mine: Archive, tmp_path: Path) -> None:
+def test_another_text_replaces_an_added_one_if_asked_to(mine: Archive, tmp_path: Path) -> None:
     run(mine, "add", an_original(tmp_path))
     assert run(mine, "add", "--replace", an_original(tmp_path, "the newer tool", "two.md")).exit_code == 0
     assert [record["title"] for record in records(run(mine, "search", "tool", "--json"))] == ["the newer tool"]
 
 
-def test_a_replaced_original_forgets_what_was_told_of_the_old_one(mine: Archive, tmp_path: Path) -> None:
+def test_a_replaced_original_forgets_what_was_said_about_the_old_one(mine: Archive, tmp_path: Path) -> None:
     run(mine, "add", an_original(tmp_path), "--date", "2017-12-24")
     assert run(mine, "add", "--replace", an_original(tmp_path, "the newer tool", "two.md")).exit_code == 0
     (record,) = records(run(mine, "search", "tool", "--json"))
@@ -411,7 +411,7 @@ def test_an_original_can_be_removed_again(mine: Archive, tmp_path: Path) -> None
     assert_told(run(mine, "remove", kept), "There is no original of issue")
 
 
-def test_a_new_newsletter_is_told(mine: Archive, tmp_path: Path) -> None:
+def test_a_new_newsletter_is_reported(mine: Archive, tmp_path: Path) -> None:
     path = tmp_path / "some.md"
     path.write_text(PROSE, encoding="utf-8")
     result = run(mine, "add", path, "--newsletter", "other", "--issue", 1, "--date", "2017-08-01")
@@ -419,7 +419,7 @@ def test_a_new_newsletter_is_told(mine: Archive, tmp_path: Path) -> None:
     assert (result.exit_code, IssueKey("other", 1) in mine.issues_in(mine.originals)) == (0, True)
 
 
-def test_an_issue_without_a_date_is_kept_undated_and_the_user_is_told(mine: Archive, tmp_path: Path) -> None:
+def test_an_issue_without_a_date_is_kept_undated_and_a_message_says_so(mine: Archive, tmp_path: Path) -> None:
     path = tmp_path / "some.md"
     path.write_text(PROSE, encoding="utf-8")
     added = run(mine, "add", path, "--newsletter", "other", "--issue", "2018q3")
@@ -479,7 +479,7 @@ def test_two_files_for_one_issue_are_refused(mine: Archive, tmp_path: Path) -> N
     assert snapshot(mine) == before
 
 
-def test_each_further_file_for_an_issue_is_told_with_the_first(mine: Archive, tmp_path: Path) -> None:
+def test_each_further_file_for_an_issue_is_reported_with_the_first(mine: Archive, tmp_path: Path) -> None:
     files = [an_original(tmp_path, title, f"{title}.md") for title in ("one", "two", "three")]
     told = run(mine, "add", *files).stderr.splitlines()[:2]
     assert told == [
@@ -503,21 +503,21 @@ def test_a_newsletter_that_cannot_be_a_folder_is_refused(mine: Archive, tmp_path
     assert snapshot(mine) == before
 
 
-def test_a_second_file_for_an_issue_of_the_archive_is_told(mine: Archive) -> None:
+def test_a_second_file_for_an_issue_of_the_archive_is_reported(mine: Archive) -> None:
     (mine.folder / "bpf-updates" / "01.html").write_text("x")
     before = snapshot(mine)
     assert_told(run(mine, "index"), "01.md", "issue 1 of bpf-updates", "Remove one of the two files")
     assert snapshot(mine) == before
 
 
-def test_a_missing_archive_folder_is_told(tmp_path: Path) -> None:
+def test_a_missing_archive_folder_is_reported(tmp_path: Path) -> None:
     assert_told(run(Archive(tmp_path / "none", tmp_path), "index"), "none", "--archive")
 
 
 @pytest.mark.parametrize(
     "name", ["newsletters.toml", "topics.toml", "facts/names.tsv", "facts/kernel-releases.tsv", "profile.toml"]
 )
-def test_a_garbage_table_is_told_and_the_old_index_answers(mine: Archive, name: str) -> None:
+def test_a_garbage_table_is_reported_and_the_old_index_answers(mine: Archive, name: str) -> None:
     path = mine.folder / name
     path = path if path.exists() else mine.folder / "profiles" / "linux" / name
     path.write_bytes(b"\xff = [")
@@ -525,7 +525,7 @@ def test_a_garbage_table_is_told_and_the_old_index_answers(mine: Archive, name: 
     assert records(run(mine, "search", "tool", "--json"))
 
 
-def test_a_data_folder_that_cannot_be_one_is_told(mine: Archive) -> None:
+def test_a_data_folder_that_cannot_be_one_is_reported(mine: Archive) -> None:
     inside_a_file = mine.folder / "links.toml" / "data"
     assert_told(run(Archive(mine.folder, inside_a_file), "index"), "--data")
 
@@ -537,7 +537,7 @@ def test_an_unknown_newsletter_cannot_be_fetched(mine: Archive) -> None:
 @pytest.mark.parametrize(
     "address", ["http://[bad/x.md", "http://a..b/x.md", "http://127.0.0.1:99999/x.md", "http:///x.md"]
 )
-def test_an_address_that_is_none_is_told(mine: Archive, address: str) -> None:
+def test_an_invalid_url_is_reported(mine: Archive, address: str) -> None:
     assert_told(run(mine, "add", address), address)
 
 

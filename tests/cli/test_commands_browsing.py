@@ -1,4 +1,4 @@
-"""The commands that print what is known of one thing, and how much there is."""
+"""The commands that print one thing, or numbers."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ PRINTED = (("kernel", "v4.15"), ("id", "bpf_getsockopt"), ("series", ARM), ("iss
 
 
 def terminal(archive: Archive, *args: object, columns: int = 40, **env: str) -> str:
-    """Return what a command prints on a terminal that is so wide."""
+    """Return the output of a command on a terminal of some width."""
     pty = pytest.importorskip("pty", reason="needs a system with pseudo-terminals")
     ours, theirs = pty.openpty()
     command = [sys.executable, "-c", "from indexer.cli import main; main()", *map(str, args)]
@@ -59,7 +59,7 @@ def terminal(archive: Archive, *args: object, columns: int = 40, **env: str) -> 
 
 
 def bare(text: str) -> str:
-    """Return what stands on a terminal without its colours and links."""
+    """Return terminal output without colours and links."""
     return re.sub(r"\x1b\][^\x1b]*\x1b\\|\x1b\[[\d;]*m", "", text).replace("\r\n", "\n")
 
 
@@ -225,7 +225,7 @@ def test_what_is_not_known_exits_1_and_names_what_is_nearest(
 
 
 @pytest.mark.parametrize("command", [*PRINTED, ("open", STORY), ("export",)])
-def test_without_an_index_of_a_large_archive_it_is_told_what_to_do(
+def test_without_an_index_of_a_large_archive_a_message_says_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
 ) -> None:
     monkeypatch.setattr("indexer.cli.opened.MOST_BYTES", 10)
@@ -238,7 +238,7 @@ def test_a_limit_says_how_many_are_left_out(archive: Archive) -> None:
     assert run(archive, "id", "bpf_getsockopt", "--limit", "0").exit_code == 2
 
 
-def test_an_entry_of_which_no_address_is_known_is_told_as_such(tmp_path: Path) -> None:
+def test_an_entry_of_which_no_address_is_known_is_reported(tmp_path: Path) -> None:
     archive = small(tmp_path, "a tool")
     path = tmp_path / "some.md"
     path.write_text("# Some 1\n\nA text that nobody has published, for a test of what is then said of it.\n")
@@ -266,7 +266,7 @@ def test_open_prints_the_address_where_there_is_no_browser(archive: Archive, mon
     assert "No browser could be opened" in result.stderr
 
 
-def test_open_prints_the_address_only_where_it_is_told_to(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_open_prints_the_address_only_if_asked_to(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(webbrowser, "open", lambda url: pytest.fail("a browser was opened"))
     result = run(archive, "open", STORY, "--print")
     assert (result.exit_code, result.stderr) == (0, "")
@@ -306,7 +306,7 @@ def test_rich_is_loaded_for_a_terminal_only(archive: Archive) -> None:
 
 
 def completed(archive: Archive, line: str) -> tuple[list[str], str]:
-    """Return what bash is offered for the last word of a line, and what went to standard error."""
+    """Return bash's completions for the last word of a line, and its standard error."""
     words = line.split(" ")
     env = {"_BACKISSUE_COMPLETE": "bash_complete", "COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1)}
     result = CliRunner(env=env | {"BACKISSUE_DATA": str(archive.data)}).invoke(cli, prog_name="backissue")

@@ -1,4 +1,4 @@
-"""Entries exported: each format holds what the index holds, a file is written whole, a query chooses."""
+"""Exported entries are complete in each format, and files are written atomically."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ def test_a_file_keeps_its_old_text_where_the_new_one_fails(archive: Archive, tmp
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("out", "old")]
 
 
-def test_a_file_that_cannot_be_written_is_told(archive: Archive, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_reported(archive: Archive, tmp_path: Path) -> None:
     assert_told(run(archive, "export", "xdp", "--output", tmp_path / "none" / "out"), "none/out", "--output")
     assert_told(run(archive, "export", "xdp", "--output", tmp_path), str(tmp_path), "--output")
 

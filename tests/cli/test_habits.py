@@ -1,4 +1,4 @@
-"""The command line has the habits that people know from others: strict options, short forms, hints, quiet pipes."""
+"""The command line has the usual habits: strict options, short forms, hints, and quiet pipes."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_a_wrong_use_before_the_command_is_an_error_with_a_hint(args: tuple[str,
     assert hint in result.stderr
 
 
-def test_what_a_terminal_would_obey_is_not_printed(tmp_path: Path) -> None:
+def test_control_characters_are_not_printed(tmp_path: Path) -> None:
     archive = small(tmp_path, "the tool")
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "01.md").write_text("---\ntitle: A 1\ndate: 2024-05-06\n---\n\n- [b](https://e.org)\n", "utf-8")
@@ -123,7 +123,7 @@ def test_no_line_of_help_is_broken_at_a_hyphen(name: str) -> None:
 
 
 def parsed(command: Command, line: str) -> Exception | None:
-    """Parse an example, without running it; return what is wrong with it."""
+    """Parse an example without running it. Return its error, if any."""
     try:
         command.make_context(command.name, shlex.split(line.partition(" > ")[0])[1:])
     except click.UsageError as error:

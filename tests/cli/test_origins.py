@@ -1,4 +1,4 @@
-"""backissue fetch brings new issues from where `init` found the first: a folder, a feed, pages, a repository."""
+"""backissue fetch gets new issues from their origins: a folder, a feed, pages, a repository."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ ITEM = f"""<item><title>ZZ Weekly #{{n}}</title><link>https://zz.example/{{n}}/<
 
 
 def run(tmp_path: Path, *args: object) -> Result:
-    """Run a command on the archive folder zz; loopback is a private network."""
+    """Run a command on the archive folder zz. Private networks are allowed, because loopback is one."""
     words = [str(arg) for arg in args]
     own = ["--allow-private"] if words[0] in ("init", "fetch") else []
     folder = [] if words[0] == "init" else ["--archive", str(tmp_path / "zz")]
@@ -72,7 +72,7 @@ def copies(tmp_path: Path) -> list[str]:
 
 @contextmanager
 def served(folder: Path) -> Iterator[tuple[str, list[str]]]:
-    """Serve a folder on the loopback; yield its address and the paths that are asked for."""
+    """Serve a folder on loopback. Yield its URL and the requested paths."""
     asked: list[str] = []
 
     class Handler(SimpleHTTPRequestHandler):
@@ -81,7 +81,7 @@ def served(folder: Path) -> Iterator[tuple[str, list[str]]]:
             super().do_GET()
 
         def log_message(self, *_: object) -> None:
-            """Say nothing."""
+            """Do not log."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder))) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
@@ -200,7 +200,7 @@ def committed(site: Path, *numbers: int) -> None:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    """Return a repository with three issues in content/ and a page that is none."""
+    """Return a repository with three issues in content/, and a page that is not an issue."""
     site = tmp_path / "site"
     site.mkdir()
     git(site, "init", "-q")
@@ -211,7 +211,7 @@ def site(tmp_path: Path) -> Path:
 
 @contextmanager
 def daemon(base: Path) -> Iterator[str]:
-    """Run git's own server on the loopback."""
+    """Run git's own server on loopback."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -243,7 +243,7 @@ def test_a_history_that_was_rewritten_does_no_harm(tmp_path: Path, site: Path) -
 
 
 @pytest.mark.parametrize(("path", "said"), [("nothing", "has no nothing"), ("../..", "has no ../..")])
-def test_a_path_that_a_repository_does_not_have_is_told(tmp_path: Path, site: Path, path: str, said: str) -> None:
+def test_a_path_that_a_repository_does_not_have_is_reported(tmp_path: Path, site: Path, path: str, said: str) -> None:
     made = run(tmp_path, "init", tmp_path / "zz", f"git+file://{site}#{path}")
     assert made.exit_code == 1
     assert said in made.stderr
@@ -258,7 +258,7 @@ def test_a_link_in_a_repository_leads_to_no_file_outside(tmp_path: Path, site: P
 
 
 @pytest.mark.parametrize("address", ["git+ext::sh -c true", "git+-upload-pack=true", "git+https://127.0.0.1:9/x.git"])
-def test_an_address_that_is_no_public_repository_is_refused(tmp_path: Path, address: str) -> None:
+def test_an_address_that_is_not_a_public_repository_is_refused(tmp_path: Path, address: str) -> None:
     made = CliRunner().invoke(cli, ["init", str(tmp_path / "zz"), address, "--data", str(tmp_path / "data")])
     assert made.exit_code == 1
     assert isinstance(made.exception, SystemExit)
@@ -278,7 +278,7 @@ def test_what_a_copy_came_from_is_kept_as_text(tmp_path: Path) -> None:
     assert told.endswith("\n")
 
 
-def test_problems_of_old_issues_are_not_told_again_where_nothing_is_new(tmp_path: Path) -> None:
+def test_problems_of_old_issues_are_not_reported_again_where_nothing_is_new(tmp_path: Path) -> None:
     posts = write(tmp_path / "posts", 1, 2, 3, text=ISSUE.replace("date: 2024-01-{n:02d}\n", ""))
     run(tmp_path, "init", tmp_path / "zz", posts)
     assert "undated" in run(tmp_path, "index").stderr

@@ -48,7 +48,7 @@ def write(posts: Path, *numbers: int) -> None:
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """Return a newsletter's own repository, with posts/ and a branch that is not main."""
+    """Return a newsletter's repository, with posts/ and a branch that is not main."""
     folder = tmp_path / "zz weekly"
     folder.mkdir()
     git(folder, "init", "-q")
@@ -57,7 +57,7 @@ def repository(tmp_path: Path) -> Path:
 
 
 def steps(host: str, text: str) -> list[tuple[str, bool]]:
-    """Return the commands of a workflow in order, each with whether the next run even if it fails."""
+    """Return the commands of a workflow in order, each with whether a failure is ignored."""
     held: dict[str, Any] = yaml.safe_load(text)
     if host == "gitlab":
         return [(line, False) for line in held["pages"]["script"]]
@@ -72,7 +72,7 @@ def settings(host: str, text: str) -> dict[str, str]:
 
 
 def run_steps(host: str, checkout: Path) -> str:
-    """Run the commands of a workflow in a checkout as its host does, and return what they print."""
+    """Run the commands of a workflow in a checkout as the host does, and return their output."""
     text = (checkout / HOSTS[host].path).read_text(encoding="utf-8")
     given = {"BASE_URL": BASE_URL, "CI_PAGES_URL": BASE_URL}
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"

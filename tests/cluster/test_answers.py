@@ -112,7 +112,7 @@ def test_pages_follow_each_other_to_the_last_that_may_be_asked_for(cluster: Cata
     assert cluster.search(query.on_page(LAST_PAGE)).hits == ()
 
 
-def test_the_parts_of_a_score_are_told(cluster: Catalog, local: Catalog) -> None:
+def test_the_parts_of_a_score_are_shown(cluster: Catalog, local: Catalog) -> None:
     found, expected = (each.search(Query("xdp redirect"), explain=True).hits[0] for each in (cluster, local))
     assert [each.text for each in found.reasons if each.sign == "+"] == [
         each.text for each in expected.reasons if each.sign == "+"

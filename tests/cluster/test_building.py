@@ -180,7 +180,9 @@ def test_a_read_only_index_is_one_sentence_and_what_is_served_stays(
     assert titles(mine, "alpha3") == ["alpha3"]
 
 
-def test_a_generation_of_another_version_is_told_and_replaced(tmp_path: Path, mine: Place, asked: OpenSearch) -> None:
+def test_a_generation_of_another_version_is_reported_and_replaced(
+    tmp_path: Path, mine: Place, asked: OpenSearch
+) -> None:
     archive = small(tmp_path, "alpha")
     build(archive, mine)
     words = current(asked, mine).words
@@ -193,7 +195,7 @@ def test_a_generation_of_another_version_is_told_and_replaced(tmp_path: Path, mi
     assert titles(mine, "alpha") == ["alpha"]
 
 
-def test_a_generation_that_lacks_entries_is_told(tmp_path: Path, mine: Place, asked: OpenSearch) -> None:
+def test_a_generation_that_lacks_entries_is_reported(tmp_path: Path, mine: Place, asked: OpenSearch) -> None:
     build(small(tmp_path, "alpha", "beta"), mine)
     assert health.checked(mine).startswith("The index is intact: 2 entries of 2 issues")
     entries = current(asked, mine).entries

@@ -1,4 +1,4 @@
-"""Folders of items, several formats of one issue, and feeds in folders, as `backissue init` takes them."""
+"""backissue init with folders of items, several formats of one issue, and feeds in folders."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def put(path: Path, text: str) -> None:
 
 @pytest.fixture
 def items(tmp_path: Path) -> Path:
-    """Return a folder of three issues, each a folder with a file for each item."""
+    """Return a folder of three issues, each a folder with one file per item."""
     folder = tmp_path / "contents"
     for day in ("05", "12", "19"):
         for n, name in enumerate(("ascii.nvim", "undo tree", "ports"), 1):

@@ -1,4 +1,4 @@
-"""Blocks drawn at random, and the words of what they divide into."""
+"""Random blocks, and the words of the pieces that they divide into."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def count(found: list[Block]) -> Counter[str]:
 
 
 def words_of(division: Division) -> Counter[str]:
-    """Count the words of a division; the heading of a note is a section name and the note's link at once."""
+    """Count the words of a division. The heading of a note is both a section name and the note's link."""
     heads = [piece.head for piece in division.pieces if piece.head and piece.role == "item"]
     pieces = [block for piece in division.pieces for block in piece.blocks]
     return count([*pieces, *heads, *division.sections, *division.boilerplate])

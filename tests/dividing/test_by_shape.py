@@ -1,4 +1,4 @@
-"""Dividing by shape: each section of an unknown newsletter divides as its blocks show, and no word is lost."""
+"""Dividing by shape: sections of an unknown newsletter divide as their blocks suggest, and no word is lost."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def test_an_author_is_found_and_left_out_of_the_title(line: str, title: str, aut
     assert (piece.title, piece.author) == (title, author)
 
 
-def test_the_link_of_an_item_is_no_profile_where_another_follows() -> None:
+def test_the_link_of_an_item_is_not_a_profile_where_another_follows() -> None:
     piece = only("[Ann Bee](https://twitter.com/annbee) merged [a fix](https://example.org/fix).\n")
     assert piece.url == "https://example.org/fix"
 

@@ -1,4 +1,4 @@
-"""Dividing: an issue's blocks become pieces, section names and boilerplate, and no word of them is lost."""
+"""Dividing by table: blocks become pieces, section names and boilerplate, and no word is lost."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def test_a_title_has_no_final_full_stop(sentence: str, title: str) -> None:
     assert sentences.as_title(sentence) == title
 
 
-def test_an_item_is_told_from_a_group_by_its_link_and_its_neighbours() -> None:
+def test_an_item_is_distinguished_from_a_group_by_its_link_and_its_neighbours() -> None:
     found = pieces_of("## Talks\n\n### One room\n\n#### [Linked](https://a.example)\n\nx\n\n#### Without a link\n\ny\n")
     assert found == [
         ("item", "Linked", ("Talks", "One room")),
@@ -170,12 +170,12 @@ def test_the_announcement_ends_with_its_list() -> None:
     ]
 
 
-def test_a_quotation_under_a_heading_is_no_list_of_changes() -> None:
+def test_a_quotation_under_a_heading_is_not_a_list_of_changes() -> None:
     found = pieces_of("## Talks\n\n> Quoted once.\n")
     assert [(role, section) for role, _, section in found] == [("commentary", ("Talks",))]
 
 
-def test_boilerplate_is_kept_with_the_issue_and_is_no_entry() -> None:
+def test_boilerplate_is_kept_with_the_issue_and_is_not_an_entry() -> None:
     division = divided("This is issue 3 of it.\n\nNews came.\n")
     assert [block.text for block in division.boilerplate] == ["This is issue 3 of it."]
     assert [piece.title for piece in division.pieces] == ["News came"]

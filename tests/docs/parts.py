@@ -1,4 +1,4 @@
-"""The parts of the manual that programs write, each between two markers with its name."""
+"""The generated parts of the manual, each between two markers with its name."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ COMMANDS, PERFORMANCE, RELIABILITY = (DOCS / f"{name}.md" for name in ("command-
 
 
 def divided(text: str, name: str) -> tuple[str, str, str]:
-    """Return a text up to a part and its first marker, the part, and the rest from its second marker on."""
+    """Split a text into the part before a marker, the marked part, and the rest."""
     start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
     head, _, rest = text.partition(start)
     part, found, tail = rest.partition(end)
@@ -20,6 +20,6 @@ def divided(text: str, name: str) -> tuple[str, str, str]:
 
 
 def into_page(path: Path, name: str, part: str) -> None:
-    """Replace a part of a page."""
+    """Replace a generated part of a page."""
     head, _, tail = divided(path.read_text(encoding="utf-8"), name)
     path.write_text(head + part + tail, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The samples in docs/deploy agree with the program: its settings, port, addresses and types of answers."""
+"""The samples in docs/deploy agree with the program: settings, port, URLs and media types."""
 
 from __future__ import annotations
 

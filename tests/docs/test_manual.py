@@ -1,4 +1,4 @@
-"""The manual page and the command reference: as the help is now, whole, and readable by what shows manual pages."""
+"""The manual page and the command reference are complete, up to date, and readable by man."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_the_command_reference_is_made_of_the_help_as_it_is_now() -> None:
 
 
 def shown() -> str:
-    """Return the page as man shows it."""
+    """Return the page as rendered by man."""
     man = shutil.which("man") or pytest.skip("needs man")
     ran = subprocess.run(
         [man, "--warnings=all", "-P", "cat", "-l", str(PAGE)],

@@ -1,4 +1,4 @@
-"""The manual is true: its examples print what it says, its tables are complete, and it builds without a dead link."""
+"""The manual is true: examples print what it shows, tables are complete, and there is no dead link."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ README_BYTES = 6_000
 
 
 def examples(page: str) -> list[tuple[str, str, list[str]]]:
-    """Return each command of a page, with the name of the page and the lines that it is said to print."""
+    """Return each command of a page, with the page's name and the expected lines."""
     return [
         (page, command, lines)
         for block in EXAMPLES.finditer(TEXTS[page])
@@ -44,7 +44,7 @@ def examples(page: str) -> list[tuple[str, str, list[str]]]:
 
 
 def pattern(lines: list[str]) -> str:
-    """Return a pattern for the lines, in which a line of dots is any lines and dots in a line are any words."""
+    """Return a pattern for lines in which dots stand for any words, and a line of dots for any lines."""
     return "".join(
         r"(?:.*\n)*?" if line == "..." else re.escape(line).replace(r"\.\.\.", ".*") + r"\n" for line in lines
     )
@@ -110,7 +110,7 @@ def test_every_query_field_stands_in_the_manual() -> None:
     assert [field for field in FIELDS if f"`{field}:" not in TEXTS["searching.md"]] == []
 
 
-def test_every_dependency_has_its_reason_beside_it() -> None:
+def test_every_dependency_has_its_reason_next_to_it() -> None:
     listed = (ROOT / "pyproject.toml").read_text(encoding="utf-8").partition("\ndependencies = [")[2]
     found = list(DEPENDENCY.finditer(listed.partition("\n]")[0]))
     assert len(found) > 10
@@ -118,14 +118,14 @@ def test_every_dependency_has_its_reason_beside_it() -> None:
 
 
 def settings_in_manual() -> dict[str, tuple[str, str, str]]:
-    """Return by its variable the option, the default and the meaning of each row of the table of settings."""
+    """Return the option, default and meaning of each variable in the table of settings."""
     table = TEXTS["command-line.md"].partition("## Settings")[2].partition("\n## ")[0]
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines() if line[:1] == "|"]
     return {row[1].strip("`"): (row[0].strip("`"), row[2].strip("`"), row[3]) for row in rows[2:]}
 
 
 def settings_of_commands() -> dict[str, tuple[str, str, str]]:
-    """Return the same of the options that have a variable."""
+    """Return the same for the options that have a variable."""
     found = {}
     for name in cli.places:
         command = cli.get_command(click.Context(cli), name)

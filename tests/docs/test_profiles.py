@@ -1,4 +1,4 @@
-"""The profile that the manual shows is the one that the tests use."""
+"""The profile in the manual is the one that the tests use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page on publishing shows the workflows that `backissue init --publish` writes."""
+"""The manual shows the workflows that `backissue init --publish` writes."""
 
 from __future__ import annotations
 

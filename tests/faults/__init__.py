@@ -1,1 +1,1 @@
-"""What goes wrong on purpose: killed runs, damaged files, full disks, swaps under requests; each in a figure."""
+"""Deliberate faults: killed runs, damaged files, full disks, and new indexes under load."""

@@ -1,4 +1,4 @@
-"""make faults: what goes wrong on purpose, each in a figure; with --docs the figures go into the manual."""
+"""make faults: cause faults and print the results; with --docs, write them to the manual."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def arguments() -> argparse.Namespace:
 
 
 def main() -> None:
-    """Let everything go wrong that the arguments say; ends with the first thing that should not have happened."""
+    """Cause the faults that the arguments name. Stop at the first failure."""
     asked = arguments()
     experiments: tuple[Callable[[Path], object], ...] = (
         lambda folder: kill(folder, asked.kills, asked.seed),

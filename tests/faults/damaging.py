@@ -1,4 +1,4 @@
-"""Each file of an index damaged: it is noticed and said, nothing is answered wrongly, and the index is built anew."""
+"""Damage each file of an index: it is noticed and reported, no answer is wrong, and a new build repairs it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Damage = Callable[[Path, random.Random], None]
 
 @dataclass
 class Damaged:
-    """How many damages of each kind were noticed, how many changed no answer, and how often the index was mended."""
+    """The numbers of noticed damages by kind, of harmless ones, and of repairs."""
 
     noticed: Counter[str] = field(default_factory=Counter)
     harmless: int = 0
@@ -75,7 +75,7 @@ def delete_generation(generation: Path, _: random.Random) -> None:
 
 
 def another_archive(generation: Path, _: random.Random) -> None:
-    """Let the index be of another archive, with another first issue."""
+    """Make the index belong to another archive, with another first issue."""
     about = generation / ABOUT
     held = json.loads(about.read_text(encoding="utf-8"))
     held["archive"], held["issues"][0]["made_of"] = "/another/archive", "of another text"
@@ -94,7 +94,7 @@ OF_GENERATION: dict[str, Damage] = {
 
 
 def damage(folder: Path, places: int, seed: int) -> Damaged:
-    """Damage each file at so many places, one at a time, and the index as a whole; each kind is mended, too."""
+    """Damage each file in several places, one at a time, and the index as a whole. Repair each kind."""
     chance, found, archive = random.Random(seed), Damaged(), three_issues(folder)  # noqa: S311
     must(call(archive, "index").status == 0, "the index could not be built")
     right, whole = answers(archive), folder / "whole"
@@ -112,7 +112,7 @@ def damage(folder: Path, places: int, seed: int) -> Damaged:
 
 
 def damages(archive: Archive, places: int) -> Iterator[tuple[str, bool, Callable[[random.Random], None]]]:
-    """Yield the kind of each damage, whether to see it mended, and what does it to the index as it was built."""
+    """Yield the kind of each damage, whether to repair it, and the function that causes it."""
     generation = current(archive.data)
     files = [index_folder(archive.data) / POINTER, *(p for p in sorted(generation.iterdir()) if p.stat().st_size)]
     for path in files:
@@ -131,7 +131,7 @@ def bound(do: Damage, path: Path) -> Callable[[random.Random], None]:
 
 
 def notice(archive: Archive, found: Damaged, kind: str, right: str) -> bool:
-    """Return whether a damage is noticed, which it must be, but where all answers are as they were."""
+    """Return whether a damage is noticed. If not, all answers must be unchanged."""
     ended = call(archive, "search", "bpf")
     if kind == IN_PLACE and ended.status == 0:
         ended = call(archive, "check", "--index")
@@ -152,7 +152,7 @@ def notice(archive: Archive, found: Damaged, kind: str, right: str) -> bool:
 
 
 def mended(archive: Archive, who: str, right: str) -> None:
-    """Have the index built anew, by its command or as the server does it before it listens."""
+    """Rebuild the index, by the command or by the server before it listens."""
     (index_folder(archive.data) / CHECKED).unlink(missing_ok=True)  # as after an unclean stop
     if who == "backissue index":
         must(call(archive, "index").status == 0, "backissue index did not build the index anew")
@@ -164,7 +164,7 @@ def mended(archive: Archive, who: str, right: str) -> None:
 
 
 def restored(archive: Archive, whole: Path) -> None:
-    """Put the index as it was built into its place again."""
+    """Restore the index as it was built."""
     shutil.rmtree(index_folder(archive.data))
     shutil.copytree(whole, index_folder(archive.data))
 

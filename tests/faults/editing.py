@@ -1,4 +1,4 @@
-"""Archives edited at random, with clocks that jump: an index brought up to date is as one built anew."""
+"""Edit archives at random with a jumping clock: an updated index equals a newly built one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ END = 2_000_000_000  # seconds since 1970, in 2033
 
 @dataclass(slots=True)
 class Edited:
-    """How many edits were made, and after how many rounds of them an index was compared with one built anew."""
+    """The numbers of edits, and of comparisons with a new index."""
 
     edits: int = 0
     compared: int = 0
@@ -37,7 +37,7 @@ class Edited:
 
 
 def edit_at_random(folder: Path, rounds: int, seed: int) -> Edited:
-    """Edit an archive and bring its index up to date, so many times."""
+    """Edit an archive and update its index several times."""
     chance, found = random.Random(seed), Edited()  # noqa: S311
     archive = small(folder, "first tool", "second tool")
     build(archive)
@@ -53,7 +53,7 @@ def edit_at_random(folder: Path, rounds: int, seed: int) -> Edited:
 
 
 def one_edit(archive: Archive, chance: random.Random) -> None:
-    """Write, remove, damage or only touch the file of an issue, and give all files a time of no meaning."""
+    """Write, remove, damage or touch the file of an issue, and set random times for all files."""
     what, number, variant = chance.choice(WHAT), chance.choice(NUMBERS), chance.choice(VARIANTS)
     retold = archive.folder / "bpf-updates" / f"{number:02d}.md"
     if what == "garbage":
@@ -66,6 +66,6 @@ def one_edit(archive: Archive, chance: random.Random) -> None:
 
 
 def clock_at(moment: int) -> AbstractContextManager[object]:
-    """Let the clock of a build stand at a moment."""
+    """Set the clock of a build."""
     clock = SimpleNamespace(strftime=time.strftime, gmtime=lambda: time.gmtime(moment))
     return patch("indexer.build.publish.time", clock)

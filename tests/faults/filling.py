@@ -1,4 +1,4 @@
-"""A disk that is full after so many bytes: the old index answers, one sentence says so, and with room all is well."""
+"""Fill the disk during writing: the old index answers, one message reports it, and a run with space succeeds."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ROOM = 64 << 20
 
 @dataclass
 class Filled:
-    """How often a disk was full, of what kind it was, and how often there was room enough."""
+    """The number of full disks, their kind, and the number of runs with enough space."""
 
     disk: str
     full: int = 0
@@ -48,7 +48,7 @@ class Filled:
 
 
 def fill(folder: Path, times: int) -> Filled:
-    """Run index and add with ever more room, from none to more than enough; on a tmpfs where one can be mounted."""
+    """Run index and add with growing space, from none to enough; on a tmpfs if one can be mounted."""
     archive = three_issues(folder)
     archive.data.mkdir(mode=0o755)
     with small_disk(archive.data) as disk:
@@ -61,7 +61,7 @@ def fill(folder: Path, times: int) -> Filled:
 
 
 def one_time(archive: Archive, found: Filled, room: int, name: str, time: int) -> None:
-    """Run a command with so many bytes of room, then again with enough."""
+    """Run a command with limited space, then again with enough."""
     number = NUMBERS[time % len(NUMBERS)]
     source = archive.folder.parent / "one.md"
     source.write_text(original_text(number, f"word{time}"), encoding="utf-8")
@@ -90,7 +90,7 @@ TMPFS, FSIZE = "a tmpfs", "files limited in size (no tmpfs could be mounted), as
 
 @contextmanager
 def small_disk(folder: Path) -> Iterator[str]:
-    """Mount a tmpfs at a folder while this lasts, if that is possible; yield what is used."""
+    """Mount a tmpfs on a folder during the block, if possible. Yield its usage."""
     options = f"size={ROOM},mode=0755"
     mounted = (
         os.geteuid() == 0
@@ -108,7 +108,7 @@ def small_disk(folder: Path) -> Iterator[str]:
 
 
 def limited(archive: Archive, disk: str, room: int, *args: object) -> Ended:
-    """Run a command with so many bytes of room."""
+    """Run a command with limited space."""
     if disk == TMPFS:
         about = os.statvfs(archive.data)
         used = (about.f_blocks - about.f_bfree) * about.f_frsize

@@ -1,4 +1,4 @@
-"""A data folder that may only be read: what reads goes on, what writes says that it may not."""
+"""A read-only data folder: reading commands work, writing commands report it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ READING = (("search", "bpf"), ("issues",), ("stats",), ("kernel", "v4.12"), ("ex
 
 @dataclass(frozen=True, slots=True)
 class Forbidden:
-    """How many commands went on, and how many said that they may not write."""
+    """The numbers of commands that worked, and that reported missing permissions."""
 
     went_on: int
     said_so: int
@@ -31,7 +31,7 @@ class Forbidden:
 
 
 def forbid(folder: Path) -> Forbidden:
-    """Let the data folder be read only, and run what reads and what writes."""
+    """Make the data folder read-only, and run commands that read and write."""
     archive = three_issues(folder)
     must(call(archive, "index").status == 0, "the index could not be built")
     original = folder / "one.md"

@@ -1,4 +1,4 @@
-"""index, add and fetch killed at random moments: the index answers as before or as after, and the next run succeeds."""
+"""Kill index, add and fetch at random moments: the index answers as before or after, and the next run succeeds."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ FIRST_GUESS = 2.0  # seconds
 
 @dataclass
 class Killed:
-    """How often each command was killed, what was found then, and how many steps and seconds a whole run takes."""
+    """The number of kills of each command, the state found, and the steps and seconds of a full run."""
 
     times: Counter[str] = field(default_factory=Counter)
     old: int = 0
@@ -53,7 +53,7 @@ class Killed:
 
 
 def kill(folder: Path, moments: int, seed: int) -> Killed:
-    """Kill commands until so many were hit before they ended; half by the clock, half at a step of writing."""
+    """Kill commands until enough were still running; half by time, half at a writing step."""
     chance, found, archive = random.Random(seed), Killed(), three_issues(folder)  # noqa: S311
     with origin(archive) as texts:
         for number in NUMBERS:
@@ -71,7 +71,7 @@ def kill(folder: Path, moments: int, seed: int) -> Killed:
 def prepared(
     archive: Archive, name: str, word: str, serve: Callable[[int, str], None], chance: random.Random
 ) -> list[object]:
-    """Change what a command will find, and return its arguments."""
+    """Prepare a change for a command, and return its arguments."""
     number = chance.choice(NUMBERS)
     if name == "index":
         for original in archive.originals.glob(f"*/{number:02d}.*"):
@@ -94,7 +94,7 @@ def prepared(
 
 
 def one_moment(archive: Archive, found: Killed, name: str, args: list[object], chance: random.Random) -> None:
-    """Run a command and kill it; see what is there, run it again, and see that all is as if nothing had been."""
+    """Run a command, kill it, check the state, run it again, and check the result."""
     before, originals, issues = answers(archive), files(archive.originals), files(archive.folder)
     hit = (
         killed_at_a_step(archive, found, name, args, chance)
@@ -118,7 +118,7 @@ def one_moment(archive: Archive, found: Killed, name: str, args: list[object], c
 
 
 def killed_by_the_clock(archive: Archive, found: Killed, name: str, args: list[object], chance: random.Random) -> bool:
-    """Start a command and kill it at any moment of the time that it takes; return whether it still ran."""
+    """Kill a command at a random time. Return whether it was still running."""
     start = time.monotonic()
     with subprocess.Popen(
         command_line(archive, *args),
@@ -136,7 +136,7 @@ def killed_by_the_clock(archive: Archive, found: Killed, name: str, args: list[o
 
 
 def killed_at_a_step(archive: Archive, found: Killed, name: str, args: list[object], chance: random.Random) -> bool:
-    """Run a command that is killed before a step of writing; return whether it came so far."""
+    """Kill a command before a writing step. Return whether it got that far."""
     step = chance.randint(1, found.steps[name])
     line = command_line(archive, *args, main=("-m", "tests.faults.victim", str(step)))
     done = subprocess.run(line, cwd=ROOT, env=surroundings(archive), capture_output=True, timeout=LONGEST, check=False)

@@ -1,4 +1,4 @@
-"""What it costs to check owner, mode and checksums of an index whenever it is opened."""
+"""The cost of checking owner, mode and checksums when an index is opened."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Medians in milliseconds: the whole opening, and the parts of it that are checks; the size in megabytes."""
+    """Medians in milliseconds of the whole opening and of its checks; the size in megabytes."""
 
     whole: float
     owners: float
@@ -36,7 +36,7 @@ class Opening:
 
 
 def opening(folder: Path) -> Opening:
-    """Index the shipped archive, and measure how long the parts of opening it take."""
+    """Index the shipped archive, and measure the parts of opening it."""
     archive = Archive(ROOT / "archive", folder / "data")
     build(archive)
     generation = current(archive.data)
@@ -50,7 +50,7 @@ def opening(folder: Path) -> Opening:
 
 
 def milliseconds(do: Callable[[], object]) -> float:
-    """Return the median of how long something takes."""
+    """Return the median duration of a call."""
     took = []
     for _ in range(TIMES):
         start = time.perf_counter()

@@ -1,4 +1,4 @@
-"""A server on this machine that has the originals of an archive's issues, as they are now."""
+"""A local server with the originals of an archive's issues."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.faults.stage import NUMBERS
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers with the text that is kept for a path."""
+    """Responds with the text of a path."""
 
     def do_GET(self) -> None:
         body = self.server.texts.get(self.path)  # type: ignore[attr-defined]
@@ -23,12 +23,12 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body or b"")
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Do not log."""
 
 
 @contextmanager
 def origin(archive: Archive) -> Iterator[dict[int, str]]:
-    """Yield the texts of the issues by number, to be filled in; the archive's table leads to them."""
+    """Yield the texts of the issues by number, to be filled in. The archive's table points to them."""
     texts: dict[str, bytes] = {}
     paths = {number: archive.newsletters["bpf-updates"].issues[number].source_path for number in NUMBERS}
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
@@ -45,7 +45,7 @@ def origin(archive: Archive) -> Iterator[dict[int, str]]:
 
 
 class Texts(dict[int, str]):
-    """Texts by the number of their issue, served at the path of it."""
+    """Texts by issue number, served at the issue's path."""
 
     def __init__(self, texts: dict[str, bytes], paths: dict[int, str]) -> None:
         self.texts = texts

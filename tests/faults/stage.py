@@ -1,4 +1,4 @@
-"""An archive of three issues in a folder of its own, commands run on it, and what its index answers."""
+"""An archive of three issues in a separate folder, commands on it, and the answers of its index."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SENTENCE = re.compile(r"backissue: [^\n]+\n")
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a command ended: its exit status, negative for a signal, and what it said."""
+    """The result of a command: exit status (negative for a signal) and output."""
 
     status: int
     out: str
@@ -37,22 +37,22 @@ class Ended:
 
     @property
     def told(self) -> bool:
-        """Whether it ended with one sentence, as an error of ours does."""
+        """Whether the command ended with one error message."""
         return self.status == 1 and bool(SENTENCE.fullmatch(self.err)) and not self.out
 
 
 class WentWrongError(AssertionError):
-    """What must not happen, happened."""
+    """Something happened that must not happen."""
 
 
 def must(holds: object, what: str) -> None:
-    """Raise `WentWrongError` where something does not hold."""
+    """Raise `WentWrongError` unless a condition holds."""
     if not holds:
         raise WentWrongError(what)
 
 
 def three_issues(folder: Path) -> Archive:
-    """Return an archive with the shipped tables and three of the shipped issues."""
+    """Return an archive with the shipped tables and three shipped issues."""
     shutil.copytree(ROOT / "archive", folder / "archive", ignore=shutil.ignore_patterns("bpf-updates"))
     (folder / "archive" / "bpf-updates").mkdir()
     (folder / "temporary").mkdir()
@@ -66,12 +66,12 @@ def retold_path(archive: Archive, number: int) -> Path:
 
 
 def put_retold(archive: Archive, number: int, word: str) -> None:
-    """Write a retold issue of the archive anew: the shipped text, and one project more, which is called by a word."""
+    """Rewrite a retold issue: the shipped text and one more project with a given name."""
     retold_path(archive, number).write_text(changed_text(number, word), encoding="utf-8")
 
 
 def original_text(number: int, word: str) -> str:
-    """Return the same as an original of the issue."""
+    """Return the same text as an original."""
     return changed_text(number, word).replace("edition: retold\n", "")
 
 
@@ -83,13 +83,13 @@ def changed_text(number: int, word: str) -> str:
 def command_line(
     archive: Archive, *args: object, main: Sequence[str] = ("-c", "from indexer.cli import main; main()")
 ) -> list[str]:
-    """Return what runs a command of ours on an archive, in a process."""
+    """Return the arguments to run backissue on an archive in a process."""
     name, *rest = map(str, args)
     return [sys.executable, *main, name, "--archive", str(archive.folder), "--data", str(archive.data), *rest]
 
 
 def surroundings(archive: Archive) -> Mapping[str, str]:
-    """Return the environment of a command: temporary files in a folder that can be looked into."""
+    """Return the environment of a command, with temporary files in a known folder."""
     return os.environ | {"TMPDIR": str(archive.folder.parent / "temporary"), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
@@ -103,7 +103,7 @@ def run(archive: Archive, *args: object) -> Ended:
 
 
 def answers(archive: Archive) -> str:
-    """Return a digest of every entry that the index holds, and of what it answers to some questions."""
+    """Return a digest of all entries of an index, and of its answers to some queries."""
     with closing(open_index(archive.data)) as index:
         searcher = Searcher(index)
         held: list[object] = [index.stored(doc) for doc in range(index.size)]
@@ -114,12 +114,12 @@ def answers(archive: Archive) -> str:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Return every file below a folder with what it holds."""
+    """Return the contents of all files in a folder."""
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def strays(archive: Archive) -> list[str]:
-    """Return what should not be in the data folder, nor among temporary files, when no command runs."""
+    """Return unexpected files in the data folder and among temporary files."""
     index = archive.data / "index"
     current = (index / "current").read_text(encoding="ascii").split()[0]
     kept = {"current", "lock", CHECKED, current}

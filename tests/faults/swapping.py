@@ -1,4 +1,4 @@
-"""index under a running server, and two at once: no request is dropped, and the new index answers within a second."""
+"""Run index under a running server, twice at once: no request fails, and the new index answers within a second."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ OPEN_FILES_MORE = 20  # than with the first index: those of requests and of a ge
 
 @dataclass
 class Swapped:
-    """What happened while indexes were swapped under a server; times in seconds."""
+    """Results of publishing new indexes under a server; times in seconds."""
 
     workers: int
     took: list[float] = field(default_factory=list)
@@ -57,7 +57,7 @@ class Swapped:
 
 
 def swap(folder: Path, swaps: int, workers: int = 1) -> Swapped:
-    """Change an issue and run index, twice at once, under a server that is asked all the time."""
+    """Change an issue and run index, twice at once, under a server with constant requests."""
     archive, found, stopped = three_issues(folder), Swapped(workers), Event()
     must(run(archive, "index").status == 0, "the first index could not be built")
     with server(archive, workers) as (address, process):
@@ -81,7 +81,7 @@ def swap(folder: Path, swaps: int, workers: int = 1) -> Swapped:
 
 @contextmanager
 def server(archive: Archive, workers: int = 1) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Run the server of an archive on a free port, and yield its host and port."""
+    """Run the server of an archive on a free port. Yield its host and port."""
     command = command_line(archive, "serve", "--port", "0", "--workers", workers)
     said = archive.folder.parent / "said"
     with (
@@ -101,7 +101,7 @@ def server(archive: Archive, workers: int = 1) -> Iterator[tuple[str, subprocess
 
 
 def ask(address: str, found: Swapped, stopped: Event) -> None:
-    """Ask the server without a pause, each answer on a connection that is kept."""
+    """Send requests without a pause over one connection."""
     connection = http.client.HTTPConnection(address, timeout=LONGEST)
     paths = ("/api/v1/search?q=tool", "/?q=bpf", "/healthz", "/issue/")
     while not stopped.is_set():
@@ -121,7 +121,7 @@ def ask(address: str, found: Swapped, stopped: Event) -> None:
 
 
 def one_swap(archive: Archive, found: Swapped, address: str, word: str) -> None:
-    """Have two processes index a changed issue at once, and wait until the server answers from the new index."""
+    """Index a changed issue in two processes at once, and wait until the server uses the new index."""
     put_retold(archive, NUMBERS[0], word)
     pointer = archive.data / "index" / "current"
     before, swapped = pointer.read_text(encoding="ascii"), 0.0
@@ -148,7 +148,7 @@ def started(archive: Archive) -> subprocess.Popen[str]:
 
 
 def titles(address: str) -> str:
-    """Return the titles that a search for the newest project finds, in one text."""
+    """Return the titles found by a search for the newest project, as one text."""
     connection = http.client.HTTPConnection(address, timeout=LONGEST)
     try:
         connection.request("GET", "/api/v1/search?q=tool&sort=relevance&limit=100")
@@ -159,7 +159,7 @@ def titles(address: str) -> str:
 
 
 def open_files(process: subprocess.Popen[str]) -> int:
-    """Return how many files a server's processes have open, with mapped ones; 0 where the system does not say."""
+    """Return the number of files that a server's processes have open or mapped; 0 if unknown."""
     return sum(map(files_of, processes(process.pid))) if Path("/proc/self/fd").is_dir() else 0
 
 

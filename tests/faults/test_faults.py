@@ -1,4 +1,4 @@
-"""What goes wrong on purpose, a little of each; make faults does much of it."""
+"""A short run of each kind of fault; `make faults` does more."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SEED = 3
 leaky = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 
-def test_after_random_edits_under_any_clock_an_index_is_as_one_built_anew(tmp_path: Path) -> None:
+def test_after_random_edits_under_any_clock_an_index_is_as_one_rebuilt(tmp_path: Path) -> None:
     assert edit_at_random(tmp_path, 4, SEED).compared == 4
 
 

@@ -1,4 +1,4 @@
-"""The command line, killed at its n-th step of writing to the disk: python -m tests.faults.victim N ARGUMENT..."""
+"""The command line, killed at its n-th writing step: python -m tests.faults.victim N ARGUMENT..."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WRITES = os.O_WRONLY | os.O_RDWR
 
 
 def kill_at(step: int) -> None:
-    """Kill this process before its n-th step of writing, which no code of ours can catch."""
+    """Kill this process before its n-th writing step, without any chance to clean up."""
     steps = count(1)
 
     def hook(event: str, args: tuple[object, ...]) -> None:

@@ -1,4 +1,4 @@
-"""Values that parsers of addresses, days, numbers and texts reject cost themselves and nothing else."""
+"""Invalid URLs, dates, numbers and texts affect nothing but themselves."""
 
 from __future__ import annotations
 

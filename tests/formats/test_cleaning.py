@@ -1,4 +1,4 @@
-"""Nothing that a terminal obeys comes out of a reader, whatever way it was written, and no link leaves its words."""
+"""Readers never return control characters, and links stay on their words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Debris of site generators in Markdown: template tags, references without a target, signs that are no headings."""
+"""Debris of site generators in Markdown: template tags, undefined references, and false headings."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_a_reference_without_a_target_may_precede_a_colon() -> None:
     assert texts("- [Core #13799][]: prior to it\n\n[a]: https://e.org\n") == [("bullet", "Core #13799: prior to it")]
 
 
-def test_a_number_at_the_beginning_of_a_wrapped_line_is_no_heading() -> None:
+def test_a_number_at_the_beginning_of_a_wrapped_line_is_not_a_heading() -> None:
     text = "The central part (see patch\n#2) looks sensible, as\n#core says.\n\n## News\n"
     assert texts(text) == [
         ("paragraph", "The central part (see patch #2) looks sensible, as #core says."),

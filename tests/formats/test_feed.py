@@ -1,4 +1,4 @@
-"""Feeds as people write them: RSS, Atom in each of its text types, other encodings, broken ones."""
+"""Real feeds: RSS, Atom with each text type, other encodings, and broken ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts that no one wrote for readers: each is read, or refused in a sentence, soon and with what is around it kept."""
+"""Malicious texts are read or refused quickly, and the text around them is kept."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ PAGES_READ = {
 
 
 def issue_of(text: str | bytes, name: str, archive: Archive) -> Issue:
-    """Return the issue of a text, which is read at once or refused."""
+    """Read a text as an issue, quickly or not at all."""
     raw = text.encode() if isinstance(text, str) else text
     began = time.monotonic()
     try:
@@ -195,7 +195,7 @@ def test_ids_that_come_again_stay_apart_whatever_they_end_in() -> None:
     assert ids("n", 1, ["a", "a 2", "a", "a", "a 2"]) == ["n/1/a", "n/1/a-2", "n/1/a-3", "n/1/a-4", "n/1/a-2-2"]
 
 
-def test_the_same_title_many_times_is_no_hang() -> None:
+def test_the_same_title_many_times_is_not_a_hang() -> None:
     began = time.monotonic()
     assert len(set(ids("n", 1, ["a"] * 50_000))) == 50_000
     assert time.monotonic() - began < HANGS

@@ -1,4 +1,4 @@
-"""reStructuredText, mail, mailboxes, and what pandoc reads; what no reader claims is refused by name."""
+"""reStructuredText, e-mail, mailboxes, and pandoc's formats; unknown formats are refused by name."""
 
 from __future__ import annotations
 

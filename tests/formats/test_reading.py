@@ -1,4 +1,4 @@
-"""Reading: Markdown, HTML, plain text and feeds become the same stream of blocks."""
+"""Markdown, HTML, plain text and feeds become the same kind of blocks."""
 
 from __future__ import annotations
 
@@ -175,13 +175,13 @@ def test_a_link_that_lost_its_bracket_leaves_no_space_behind() -> None:
     ["- " * 2000 + "x", "<div>" * 2000 + "x", "\n".join("  " * n + "- x" for n in range(500))],
     ids=["bullets", "elements", "lists"],
 )
-def test_markdown_nested_beyond_reason_is_read_or_told(text: str) -> None:
+def test_markdown_nested_beyond_reason_is_read_or_refused(text: str) -> None:
     with contextlib.suppress(UnreadableSource):
         document = read_markdown(text, "a.md")
         assert document.blocks or document.problems
 
 
-def test_a_page_nested_beyond_reason_is_read_or_told() -> None:
+def test_a_page_nested_beyond_reason_is_read_or_refused() -> None:
     page = PAGE.format(title="T", article=LONG_ENOUGH + "<div>" * 3000 + "x")
     with contextlib.suppress(UnreadableSource):
         assert read_html(page, "a.html").blocks
@@ -225,13 +225,13 @@ def test_only_the_article_of_a_page_is_read() -> None:
     assert document.title == "A title"
 
 
-def test_scripts_and_comments_are_no_text() -> None:
+def test_scripts_and_comments_are_not_text() -> None:
     article = "<p>Said<script>no()</script><!-- no --> once.</p>" + LONG_ENOUGH
     blocks = read_html(PAGE.format(title="T", article=article), "a.html").blocks
     assert blocks[0].text == "Said once."
 
 
-def test_a_page_without_an_article_is_told_with_what_to_do() -> None:
+def test_a_page_without_an_article_is_reported_with_what_to_do() -> None:
     with pytest.raises(UnreadableSource, match=r"^shell\.html: .*no article.*Save the page from a browser"):
         read_html(PAGE.format(title="T", article='<div id="root"></div>'), "shell.html")
 
@@ -264,7 +264,7 @@ def test_a_feed_gives_a_document_for_each_item_with_its_text() -> None:
     assert document.date.isoformat() == "2017-11-20T16:32:45+00:00"
 
 
-def test_a_feed_of_summaries_is_told() -> None:
+def test_a_feed_of_summaries_is_reported() -> None:
     with pytest.raises(UnreadableSource, match=r"^feed\.xml: No item of the feed contains its full text"):
         read("<rss><channel><item><title>T</title><description>Short…</description></item></channel></rss>", "feed.xml")
 
@@ -305,7 +305,7 @@ def test_text_is_decoded_with_or_without_a_mark_and_with_any_line_ends(encoding:
     ],
     ids=["empty", "blank", "image", "zero byte", "latin-1", "too large", "half of utf-16"],
 )
-def test_what_is_no_text_is_told_with_its_name_and_the_reason(raw: bytes, said: str) -> None:
+def test_what_is_not_text_is_reported_with_its_name_and_the_reason(raw: bytes, said: str) -> None:
     with pytest.raises(UnreadableSource, match=rf"^issue\.md: .*{said}"):
         decode(raw, "issue.md")
 

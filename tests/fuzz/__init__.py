@@ -1,1 +1,1 @@
-"""Random and coverage-guided input for all that reads what others wrote."""
+"""Random and coverage-guided input for everything that reads foreign data."""

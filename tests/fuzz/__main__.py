@@ -1,4 +1,4 @@
-"""Try what others wrote, made up by hypothesis and by atheris, for some minutes; add up how many inputs were tried."""
+"""make fuzz: try input from hypothesis and atheris for some minutes, and count it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LINES, LONGEST_LINE = 30, 300
 
 
 def run(name: str, way: str, seconds: float, first: int) -> Tried | None:
-    """Return what came of a target in a process of its own, None where it failed; what was wrong is printed."""
+    """Run a target in a process and return its result, None if it failed. Errors are printed."""
     command = [sys.executable, "-m", "tests.fuzz.trying", name, way, str(seconds), str(first)]
     try:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=seconds + 120)
@@ -35,12 +35,12 @@ def run(name: str, way: str, seconds: float, first: int) -> Tried | None:
 
 
 def told(said: str) -> str:
-    """Return the lines of what a process said, the end of each left out where it is long: an input may be."""
+    """Return the output of a process, with long lines shortened."""
     return "\n".join(line[:LONGEST_LINE] for line in said.splitlines()[-LINES:])
 
 
 def keep(total: dict[str, int]) -> None:
-    """Write how many inputs were tried in all runs, and say it in the manual."""
+    """Save the total number of inputs of all runs, and write it to the manual."""
     held = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
     held = {name: held.get(name, 0) + total.get(name, 0) for name in TARGETS}
     KEPT.write_text(json.dumps(held, indent=1) + "\n", encoding="utf-8")
@@ -53,7 +53,7 @@ def said_of(held: dict[str, int]) -> str:
 
 
 def main() -> int:
-    """Print a line for each target; the status is 1 where any failed."""
+    """Print a line for each target. The status is 1 if any failed."""
     parser = argparse.ArgumentParser(prog="tests.fuzz", description=__doc__)
     parser.add_argument("--minutes", type=float, default=1)
     parser.add_argument("--seed", type=int, default=int(time.time()), help="the same inputs with the same seed")

@@ -1,4 +1,4 @@
-"""Pieces of syntax that random texts are made of."""
+"""Pieces of syntax for random texts."""
 
 from __future__ import annotations
 

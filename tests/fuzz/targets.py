@@ -1,4 +1,4 @@
-"""What is fuzzed: each takes any text, and may answer with errors of ours only."""
+"""The fuzz targets. Each takes any text and may raise only errors of backissue."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TOLD_NOTHING = Told()
 
 
 class Target(NamedTuple):
-    """A name, what takes a text, the pieces of syntax that random texts are made of, and how long these are."""
+    """A name, a function of a text, the pieces of syntax for its texts, and their length."""
 
     name: str
     take: Callable[[str], object]
@@ -42,7 +42,7 @@ class Target(NamedTuple):
 
 @cache
 def archive() -> Archive:
-    """Return the shipped archive, indexed."""
+    """Return the shipped archive with an index."""
     made = Archive(SHIPPED, Path(tempfile.mkdtemp(prefix="backissue-fuzz-")))
     build(made)
     return made
@@ -55,14 +55,14 @@ def catalog() -> LocalCatalog:
 
 @cache
 def client() -> FlaskClient:
-    """Return a client of the app; what the app does not answer itself is raised."""
+    """Return a client of the app that raises unexpected errors."""
     app = create_app(archive().data)
     app.testing = True
     return app.test_client()
 
 
 def reads(name: str, before: str = "", after: str = "") -> Callable[[str], object]:
-    """Return what reads, divides and enriches a text as the format that a file's name says."""
+    """Return a function that reads, divides and enriches a text as the format of a file name."""
 
     def take(text: str) -> None:
         raw = f"{before}{text}{after}".encode("utf-8", "replace")
@@ -74,18 +74,18 @@ def reads(name: str, before: str = "", after: str = "") -> Callable[[str], objec
 
 @cache
 def known() -> Archive:
-    """Return the shipped archive, its tables read and no index built."""
+    """Return the shipped archive with its tables loaded, without an index."""
     return Archive(SHIPPED, Path(tempfile.gettempdir()) / "backissue-fuzz-none")
 
 
 def raw(text: str) -> None:
-    """Read a text as bytes of any encoding, in any format."""
+    """Read a text as bytes in any encoding and format."""
     with contextlib.suppress(BackissueError):
         parse(text.encode("latin-1", "ignore"), "download", known(), TOLD_NOTHING)
 
 
 def tree(text: str) -> None:
-    """Parse a text as a query; what is left of it when its filters are taken out is the same query without them."""
+    """Parse a text as a query. Without its filters, it must stay the same query."""
     with contextlib.suppress(BackissueError):
         found = parse_query(" ".join(text.split()))
         again = parse_query(found.text)
@@ -94,14 +94,14 @@ def tree(text: str) -> None:
 
 
 def parameters(text: str) -> None:
-    """Read a text as the parameters of an address; once they are put in order, they stay as they are."""
+    """Read a text as URL parameters. After normalising, they must not change again."""
     with contextlib.suppress(BackissueError):
         ordered = to_args(from_args(parse_qsl(text, keep_blank_values=True)))
         assert to_args(from_args(ordered)) == ordered
 
 
 def query(text: str) -> None:
-    """Search for a text; its address asks for the same query."""
+    """Search for a text. Its URL must give the same query."""
     try:
         asked = from_args([("q", text)])
         page = catalog().search(asked)
@@ -112,14 +112,14 @@ def query(text: str) -> None:
 
 
 def suggest(text: str) -> None:
-    """Suggest names for a text, and search it with a filter that it names."""
+    """Complete a text, and search it with a suggested filter."""
     suggestions(catalog(), text)
     with contextlib.suppress(BackissueError):
         catalog().search(Query(text="bpf", filters=dict.fromkeys(FILTERS[:2], (text,))))
 
 
 def asks(before: str) -> Callable[[str], object]:
-    """Return what asks for an address; the answer is no failure of the server and shows nothing of its inside."""
+    """Return a function that requests a URL. The response must not be a server error or show internals."""
 
     def take(text: str) -> None:
         address = before + quote(text.lstrip("/"), safe="/?&=%:+,;@!$'()*~-._")

@@ -1,4 +1,4 @@
-"""A few inputs of each target of `make fuzz`, the same each time."""
+"""A few fixed inputs for each target of `make fuzz`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One target tried with random texts, or with those that a coverage-guided fuzzer makes, and what came of it."""
+"""Run one target with random or coverage-guided texts, and report the result."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LONGEST = 32_000  # characters of a piece that is repeated
 
 
 class Tried(NamedTuple):
-    """How many inputs were tried, the seconds that the slowest took, the megabytes that one needed at the most."""
+    """The number of inputs, the seconds of the slowest, and the largest memory in megabytes."""
 
     inputs: int
     slowest: float
@@ -36,7 +36,7 @@ class Tried(NamedTuple):
 
 
 def held(which: str = "VmRSS") -> int:
-    """Return how many megabytes the process has, or with VmHWM had at the most since `forget`; 0 off Linux."""
+    """Return the memory of the process in megabytes, or with VmHWM its peak since `forget`; 0 if unknown."""
     with contextlib.suppress(OSError):
         told = re.search(rf"{which}:\s+(\d+)", Path("/proc/self/status").read_text(encoding="ascii"))
         return int(told[1]) // 1024 if told else 0
@@ -44,13 +44,13 @@ def held(which: str = "VmRSS") -> int:
 
 
 def forget() -> None:
-    """Let the most memory count from now on."""
+    """Reset the peak memory."""
     with contextlib.suppress(OSError):
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
 
 
 class Watch:
-    """Calls a target and keeps count; raises AssertionError for an input that takes too long or too much."""
+    """Calls a target and counts. Raises AssertionError for an input that takes too much time or memory."""
 
     def __init__(self, target: Target, slowest: float = SLOWEST, largest: int = LARGEST) -> None:
         self.take = target.take
@@ -77,14 +77,14 @@ class Watch:
 
 
 def warmed(target: Target) -> Watch:
-    """Return what watches a target, which has read its tables, and built and opened an index where it needs one."""
+    """Return the watch of a target, with its tables loaded and its index opened."""
     target.take("x")
     gc.collect()
     return Watch(target)
 
 
 def texts_for(target: Target) -> st.SearchStrategy[str]:
-    """Return texts of pieces of syntax and of any characters, and pieces many times over."""
+    """Return texts of syntax pieces and random characters, and of often repeated pieces."""
     pieces = st.sampled_from(target.pieces)
     mixed = st.lists(pieces | st.text(max_size=5), max_size=target.longest).map("".join)
     repeated = st.tuples(pieces, pieces, st.integers(1, MOST_BYTES)).map(lambda each: (each[0] + each[1]) * each[2])
@@ -92,7 +92,7 @@ def texts_for(target: Target) -> st.SearchStrategy[str]:
 
 
 def random(target: Target, seconds: float, first: int = 0) -> Tried:
-    """Try texts made of pieces of syntax and of any characters until the time is over; the same with the same seed."""
+    """Try random texts until the time is over. The same seed gives the same texts."""
     watch = warmed(target)
     texts = texts_for(target)
     ends, turn = time.monotonic() + seconds, first
@@ -121,7 +121,7 @@ def once(watch: Watch, texts: st.SearchStrategy[str], turn: int, inputs: int = A
 
 
 def instrument(instrumented: Callable[[FunctionType], FunctionType]) -> None:
-    """Let the functions that take a text apart tell the fuzzer where they have been."""
+    """Instrument the functions that parse text for coverage guidance."""
     for name, module in list(sys.modules.items()):
         if name.startswith(GUIDING):
             classes = [held for held in vars(module).values() if isinstance(held, type) and held.__module__ == name]
@@ -132,7 +132,7 @@ def instrument(instrumented: Callable[[FunctionType], FunctionType]) -> None:
 
 
 def guided(name: str, seconds: float, report: Callable[[Tried], None]) -> None:
-    """Try what a coverage-guided fuzzer makes of the pieces of syntax until the time is over; does not return."""
+    """Try coverage-guided texts until the time is over. Does not return."""
     import atheris
 
     target = TARGETS[name]
@@ -160,7 +160,7 @@ def guided(name: str, seconds: float, report: Callable[[Tried], None]) -> None:
 
 
 def main() -> None:
-    """Run one target: its name, the way, the seconds, the seed; print what came of it as JSON."""
+    """Run one target with a method, seconds and seed, and print the result as JSON."""
     name, way, seconds, first = sys.argv[1:]
     if way == "guided":
         guided(name, float(seconds), lambda tried: print(json.dumps(tried)))

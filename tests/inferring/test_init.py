@@ -1,4 +1,4 @@
-"""backissue init: an archive folder with a table that was inferred from the issues, and that needs no edit."""
+"""backissue init creates an archive whose inferred table needs no edits."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_one_bad_file_does_not_stop_the_others(issues: Path, tmp_path: Path) -> 
     ('titles = ["#(?P<nummber>1)"]', "line 2: 'nummber' is not a group in titles. Did you mean number?"),
     ('[shapes]\nnews = "bulets"', "line 3: 'bulets' is not a shape. Did you mean bullets?"),
 ])  # fmt: skip
-def test_a_misspelt_word_of_a_table_is_told_with_the_nearest(tmp_path: Path, wrong: str, said: str) -> None:
+def test_a_misspelt_word_of_a_table_is_reported_with_the_nearest(tmp_path: Path, wrong: str, said: str) -> None:
     path = tmp_path / "zz" / "newsletter.toml"
     path.parent.mkdir()
     path.write_text(f'name = "ZZ"\n{wrong}\n', encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Introductions and lists without links, as `propose` infers them."""
+"""`propose` infers introductions and lists without links."""
 
 from __future__ import annotations
 

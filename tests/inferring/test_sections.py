@@ -1,4 +1,4 @@
-"""Sections and their kinds, as `propose` infers them from several issues."""
+"""`propose` infers sections and their kinds from several issues."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_kinds_of_sections_are_kinds_of_the_profile() -> None:
     }
 
 
-def test_a_year_is_no_number_of_an_issue() -> None:
+def test_a_year_is_not_a_number_of_an_issue() -> None:
     documents = [sample.document for sample in samples()[:1]]
     named = [Sample("2024-10-11-zz.md", documents[0]), Sample("report-2024.md", documents[0])]
     for sample in named:

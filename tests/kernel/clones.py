@@ -1,4 +1,4 @@
-"""A kernel clone made up around the patches of the shipped archive, and what is true of each of them in it."""
+"""A generated kernel clone with the patches of the shipped archive, and the true outcome of each."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DAY = 86_400
 
 @dataclass
 class MadeUp:
-    """The history with the truth: by entry the mark of the commit and its release; `absent` were never committed."""
+    """The history and the truth: commit and release by entry; `absent` patches were never committed."""
 
     history: History = field(default_factory=History)
     truth: dict[str, tuple[int, str]] = field(default_factory=dict)
@@ -34,7 +34,7 @@ def releases(archive: Archive) -> list[tuple[str, int]]:
 
 
 def kernel_clone(archive: Archive, folder: Path, *, seed: int, fillers: int = 0) -> tuple[MadeUp, dict[int, str]]:
-    """Make a clone in which most single patches were committed, in all the ways that make matching hard."""
+    """Create a clone with most single patches, in all forms that make matching hard."""
     chance = random.Random(seed)  # noqa: S311 - a test that can be repeated
     entries, dates = entries_and_dates(archive)
     made = MadeUp()
@@ -55,7 +55,7 @@ def kernel_clone(archive: Archive, folder: Path, *, seed: int, fillers: int = 0)
 
 
 def write(made: MadeUp, planned: list, calendar: list[tuple[str, int]], chance: random.Random) -> None:  # type: ignore[type-arg]
-    """Write commits and tags in the order of their times."""
+    """Write commits and tags in order of time."""
     history = made.history
     history.commit("Linux start", when=calendar[0][1] - DAY)
     left = list(planned)
@@ -73,7 +73,7 @@ def write(made: MadeUp, planned: list, calendar: list[tuple[str, int]], chance: 
 
 
 def plant(made: MadeUp, entry: Entry, kind: str, when: int, release: str, chance: random.Random) -> None:
-    """Commit a patch in one of the ways in which that happens."""
+    """Commit a patch in one of several typical forms."""
     history, words, name = made.history, parse_subject(entry.title).words, entry.people[0]
     own = f"{name} <{'.'.join(name.split())}@example.org>"
     signed = f"\n\nWhy and how.\n\nSigned-off-by: {own}\nSigned-off-by: {MAINTAINER}\n"
@@ -100,7 +100,7 @@ def plant(made: MadeUp, entry: Entry, kind: str, when: int, release: str, chance
 
 
 def backports(made: MadeUp, version: str, released: int) -> None:
-    """Take some commits over to a stable branch of the release."""
+    """Backport some commits to a stable branch."""
     history, branch = made.history, f"linux-{version[1:]}.y"
     start = history.heads["master"]
     history.commit(f"Linux {version[1:]}.1-rc", when=released + DAY, branch=branch, start=start)

@@ -1,4 +1,4 @@
-"""A data folder with issues whose patches are in the made-up histories."""
+"""A data folder with issues whose patches are in the generated histories."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ISSUES = {
 
 @pytest.fixture(scope="session")
 def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a data folder with two more issues than the archive has, indexed."""
+    """Return a data folder with two additional issues, and an index."""
     folder = tmp_path_factory.mktemp("outcomes")
     for number, (posted, text) in ISSUES.items():
         path = folder / f"{number}.md"

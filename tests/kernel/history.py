@@ -1,4 +1,4 @@
-"""Makes repositories with real git: commits on branches, merges, reverts, backports and tags, all at given times."""
+"""Create repositories with real git: commits on branches, merges, reverts, backports and tags at given times."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def seconds(day: date) -> int:
 
 
 class History:
-    """A history in the making; each commit gets a mark, `save` hands all of it to `git fast-import`."""
+    """A history under construction. Each commit gets a mark, and `save` passes all to `git fast-import`."""
 
     def __init__(self) -> None:
         self.lines: list[bytes] = []
@@ -34,7 +34,7 @@ class History:
         start: int = 0,
         mailmap: str = "",
     ) -> int:
-        """Add a commit and return its mark; `start` is where a new branch begins, `merging` a second parent."""
+        """Add a commit and return its mark. `start` begins a new branch, `merging` is a second parent."""
         self.marks += 1
         text = message.encode()
         self.lines += [
@@ -59,7 +59,7 @@ class History:
         self.tags.append((name, self.heads[branch], when))
 
     def save(self, folder: Path, object_format: str = "sha1") -> dict[int, str]:
-        """Write the repository and return the ids of the commits by their marks."""
+        """Write the repository, and return commit ids by mark."""
         git("init", "-q", "-b", "master", f"--object-format={object_format}", str(folder))
         for name, mark, when in self.tags:
             self.lines.append(
@@ -72,7 +72,7 @@ class History:
 
 
 def git(*arguments: str, given: bytes = b"") -> str:
-    """Run git without anybody's settings, and return what it prints."""
+    """Run git without user settings, and return its output."""
     ran = subprocess.run(
         ["git", *arguments],
         input=given,

@@ -1,4 +1,4 @@
-"""Runs `backissue outcomes` on made-up histories, and says who is in them."""
+"""Run `backissue outcomes` on generated histories."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The version that an issue's date gives holds the release in which a patch was merged."""
+"""The versions suggested by an issue's date contain the release in which a patch was merged."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.issues import ARCHIVE, NUMBERS, retold
 
 
 def known() -> list[tuple[Entry, str]]:
-    """Return the patches that were merged in this form, each with its release; no requests for comments."""
+    """Return the patches merged in this form with their releases, without requests for comments."""
     outcomes = ARCHIVE.facts.outcomes
     patches = [entry for number in NUMBERS for entry in retold(number).entries if entry.id in outcomes]
     return [

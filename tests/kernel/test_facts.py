@@ -1,4 +1,4 @@
-"""Facts: the tables load, and a day of a kernel's calendar belongs to the release that the rule gives it."""
+"""The tables of facts load, and each day belongs to the right release."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_a_name_that_no_table_has_stays_as_it_is(facts: Facts) -> None:
     assert facts.landing("bpf_never_merged") is None
 
 
-def test_an_internal_function_is_no_alias_of_a_helper(facts: Facts) -> None:
+def test_an_internal_function_is_not_an_alias_of_a_helper(facts: Facts) -> None:
     assert facts.canonical("bpf_skb_adjust_net") == "bpf_skb_adjust_net"
     assert not facts.is_helper("bpf_skb_adjust_net")
 
@@ -131,7 +131,7 @@ def test_each_day_of_the_calendar_has_the_version_of_the_rule(facts: Facts) -> N
             assert version_at(releases, day) == wanted, day
 
 
-def test_a_missing_table_is_told_with_its_path(copied: Path) -> None:
+def test_a_missing_table_is_reported_with_its_path(copied: Path) -> None:
     (copied / "helpers.tsv").unlink()
     with pytest.raises(BadArchive, match=r"helpers\.tsv"):
         load_facts(copied)
@@ -149,7 +149,7 @@ def test_a_missing_table_is_told_with_its_path(copied: Path) -> None:
         ("helpers.tsv", "name\nbpf_x\n", "helpers.tsv"),
     ],
 )
-def test_a_table_that_holds_something_else_is_told_with_its_path(
+def test_a_table_that_holds_something_else_is_reported_with_its_path(
     copied: Path, table: str, text: str, said: str
 ) -> None:
     (copied / table).write_text(text, encoding="utf-8")
@@ -158,13 +158,13 @@ def test_a_table_that_holds_something_else_is_told_with_its_path(
     assert str(copied / table) in str(told.value)
 
 
-def test_a_table_that_is_no_utf_8_is_told_with_its_path(copied: Path) -> None:
+def test_a_table_that_is_not_utf_8_is_reported_with_its_path(copied: Path) -> None:
     (copied / "names.tsv").write_bytes(b"written\tname\twhy\n\xff\xfe\n")
     with pytest.raises(BadArchive, match=r"names\.tsv"):
         load_facts(copied)
 
 
-def test_comment_lines_of_a_table_are_no_rows(tmp_path: Path) -> None:
+def test_comment_lines_of_a_table_are_not_rows(tmp_path: Path) -> None:
     path = tmp_path / "t.tsv"
     path.write_text("# a comment\na\tb\n1\t\n# another\n", encoding="utf-8")
     assert rows(path) == [{"a": "1", "b": ""}]

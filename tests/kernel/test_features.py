@@ -1,4 +1,4 @@
-"""Features that are no identifiers: entries that report them say in which release they landed, and each has a page."""
+"""Features that are not identifiers: entries that report them show their release, and each has a page."""
 
 from __future__ import annotations
 

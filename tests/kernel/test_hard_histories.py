@@ -1,4 +1,4 @@
-"""`backissue outcomes` on histories in which a patch is not simply one commit of its subject and author."""
+"""`backissue outcomes` on histories in which patches are not simply committed under their subject and author."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ JUNE, JULY, OCTOBER = (day(f"2017-{each}") for each in ("06-18", "07-18", "10-18
 
 
 def released(history: History, folder: Path, data: Path) -> tuple[dict[int, str], dict[str, Outcome]]:
-    """Return the commits by their marks, and the outcomes where v4.13 holds all that there is."""
+    """Return the commits by mark, and the outcomes if v4.13 contains all of them."""
     history.tag("v4.13", day("2017-09-03"))
     commits = history.save(folder)
     return commits, found(data, "--git", folder)
@@ -144,7 +144,7 @@ def test_a_cherry_pick_into_an_earlier_release_counts(data: Path, tmp_path: Path
 
 @pytest.fixture
 def mapped(tmp_path: Path) -> Path:
-    """Return a clone whose authors are known by its .mailmap alone, and one patch by its author."""
+    """Return a clone whose authors are known only from .mailmap, and a patch by one of them."""
     history = start()
     history.commit(FIRST, BEN, JUNE)
     history.commit("bpf: the second thing", "be <be@corp.example>", JUNE)

@@ -1,4 +1,4 @@
-"""`backissue outcomes` finds in clones what became of patches, and claims nothing that a clone does not show."""
+"""`backissue outcomes` finds the outcomes of patches in clones, and claims nothing without evidence."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_a_patch_that_was_reverted_and_applied_again_is_of_the_release_that_kept
     assert (row.commit, row.release) == (commits[again], "v4.14")
 
 
-def test_a_revert_is_told(data: Path, tmp_path: Path) -> None:
+def test_a_revert_is_reported(data: Path, tmp_path: Path) -> None:
     history = start()
     history.commit("bpf: the first thing", BEN, day("2017-06-18"))
     history.tag("v4.13", day("2017-09-03"))

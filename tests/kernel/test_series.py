@@ -1,4 +1,4 @@
-"""Patches of one series belong together, over versions and issues."""
+"""Patches of one series belong together, across versions and issues."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def patches(*lines: str) -> tuple[Entry, ...]:
 
 
 def taken(*issues: tuple[Entry, ...]) -> list[list[tuple[str | None, int | None]]]:
-    """Return series and version of each entry, issue by issue."""
+    """Return the series and version of each entry, by issue."""
     series = Series({})
     return [[(entry.series, entry.version) for entry in series.take(issue)] for issue in issues]
 
@@ -27,7 +27,7 @@ def patch(subject: str, author: str = "Ann Example", n: int = 1) -> str:
 
 @cache
 def told() -> dict[str, list[tuple[int, int | None]]]:
-    """Return the issue and the version of each posting of each series in the archive."""
+    """Return the issue and version of each posting of each series in the archive."""
     series, found = Series(ARCHIVE.facts.same_series), {}
     for number in NUMBERS:
         for entry in series.take(retold(number).entries):
@@ -36,7 +36,7 @@ def told() -> dict[str, list[tuple[int, int | None]]]:
     return found
 
 
-def test_the_story_of_the_arm_compiler_is_told_from_its_rfc_to_v4() -> None:
+def test_the_arm_compiler_is_followed_from_its_rfc_to_v4() -> None:
     assert told()[ARM] == [(4, 1), (5, 2), (10, 4)]
 
 
@@ -69,7 +69,7 @@ def test_an_issue_that_lists_the_newest_first_is_one_story() -> None:
     assert (newest[1], oldest[1]) == (2, 1)
 
 
-def test_patches_have_the_series_of_their_cover_or_of_the_first_where_there_is_none() -> None:
+def test_patches_have_the_series_of_their_cover_or_of_the_first_if_there_is_none() -> None:
     [[cover, child]] = taken(patches(patch("[PATCH 0/1] all"), "  - [[PATCH 1/1] one](https://example.org/9)"))
     [[first, second, alone]] = taken(
         patches(patch("[PATCH 1/2] one"), patch("[PATCH 2/2] two", n=2), patch("[PATCH] three", n=3))

@@ -1,4 +1,4 @@
-"""The shipped table of outcomes: its rows are of patches, agree with the other tables, and reach the entries."""
+"""The shipped table of outcomes is consistent with the other tables and reaches the entries."""
 
 from __future__ import annotations
 
@@ -52,5 +52,5 @@ def test_a_users_own_row_replaces_a_shipped_one_unless_it_settles_nothing() -> N
     assert [each.release for each in both.values()] == ["v4.15", "v4.14", ""]
 
 
-def test_a_users_table_is_read_beside_the_shipped_one() -> None:
+def test_a_users_table_is_read_next_to_the_shipped_one() -> None:
     assert read_outcomes(ARCHIVE.folder / "profiles" / "linux" / "facts" / "nothing.tsv") == {}

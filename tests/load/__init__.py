@@ -1,1 +1,1 @@
-"""make load: the server under as many requests as it bears, measured from another process."""
+"""make load: the server under heavy load, measured from another process."""

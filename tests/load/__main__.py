@@ -1,4 +1,4 @@
-"""make load: how much the server bears, beside others; with --docs the figures go into the manual."""
+"""make load: measure the server and others; with --docs, write the results to the manual."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def arguments() -> argparse.Namespace:
 
 
 def main() -> None:
-    """Measure what the arguments say, and print it."""
+    """Measure as the arguments say, and print the results."""
     asked, start = arguments(), time.monotonic()
     plan = replace(PLAN, seconds=asked.seconds, probe=asked.probe, rate=asked.rate, seed=asked.seed)
     print(f"{machine()}; {telling.versions()}", flush=True)
@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def shipped(folder: Path) -> Archive:
-    """Return a copy of the shipped archive, indexed, so that an issue of it can be changed."""
+    """Return a copy of the shipped archive with an index, so that an issue can be changed."""
     shutil.copytree(ROOT / "archive", folder / "archive")
     (folder / "temporary").mkdir()
     archive = Archive(folder / "archive", folder / "data")
@@ -69,7 +69,7 @@ def of_ours(archive: Archive, plan: Plan, workers: int) -> Whole:
 
 
 def beside(archive: Archive, plan: Plan, workers: int) -> Iterator[tuple[Row, str]]:
-    """Yield what others bear, and ours for what they are asked."""
+    """Yield the results of other servers, and of ours for the same requests."""
     port = servers.free_port()
     one = "granian, 1 worker"
     yield row(archive, plan, one, servers.ours(archive, 1, port), port, OURS, AGAIN), MIX

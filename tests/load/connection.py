@@ -1,4 +1,4 @@
-"""A connection that is kept and asked one thing at a time, cheaply: the driver shares the cores of the server."""
+"""A cheap persistent connection for one request at a time, because the driver shares the server's cores."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BODILESS = (204, 304)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: the status, what names the answer, and its bytes, head and body."""
+    """A response: status, entity tag, and size of head and body."""
 
     status: int
     tag: bytes
@@ -53,7 +53,7 @@ class Connection(asyncio.Protocol):
         self._waiting.set_result(Answer(int(head[9:12]), tag["tag"] if tag else b"", content))
 
     async def ask(self, request: bytes) -> Answer:
-        """Send a request and return its answer; raises `OSError` where the server closes the connection instead."""
+        """Send a request and return the response. Raises `OSError` if the server closes the connection."""
         assert self.transport
         self._waiting = asyncio.get_running_loop().create_future()
         self.transport.write(request)
@@ -66,19 +66,19 @@ class Connection(asyncio.Protocol):
 
 
 async def connect(port: int) -> Connection:
-    """Return a connection to a port of this machine; raises `OSError` where it is refused."""
+    """Connect to a local port. Raises `OSError` if it is refused."""
     _, made = await asyncio.get_running_loop().create_connection(Connection, "127.0.0.1", port)
     return made
 
 
 def request(path: str, tag: bytes = b"") -> bytes:
-    """Return a request for a path; with the tag of an answer that is held already, for what changed since."""
+    """Return a request for a path, conditional if an entity tag is given."""
     held = b"If-None-Match: " + tag + b"\r\n" if tag else b""
     return b"GET " + path.encode("ascii") + b" HTTP/1.1\r\nHost: localhost\r\n" + held + b"\r\n"
 
 
 def end_of_answer(came: bytes | bytearray) -> int | None:
-    """Return where the first answer ends, None while it has not come whole."""
+    """Return the end of the first complete response, or None."""
     head = came.find(b"\r\n\r\n")
     if head < 0:
         return None
@@ -93,7 +93,7 @@ def end_of_answer(came: bytes | bytearray) -> int | None:
 
 
 def end_of_chunks(came: bytes | bytearray, start: int) -> int | None:
-    """Return where the last chunk ends, None while it has not come."""
+    """Return the end of the last chunk, or None."""
     while (line := came.find(b"\r\n", start)) >= 0:
         size = int(came[start:line], 16)
         start = line + 2 + size + 2

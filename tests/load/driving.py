@@ -1,4 +1,4 @@
-"""Requests sent at a rate, whatever the server does; each is timed from when it was due, not from when it was sent."""
+"""Send requests at a fixed rate. Each is timed from when it was due, not from when it was sent."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ BEHIND = 1.0  # seconds of requests that wait at once; a server so far behind ha
 
 @dataclass
 class Driven:
-    """What came of some requests: seconds that each took, how many had each status, and what went wrong."""
+    """The results of some requests: seconds, statuses, and errors."""
 
     rate: float
     took: list[tuple[float, float]] = field(default_factory=list)  # when it was due after the start, and how long
@@ -27,17 +27,17 @@ class Driven:
     abandoned: bool = False
 
     def percentile(self, percent: float, start: float = 0.0, end: float = float("inf")) -> float:
-        """Return what so many percent took at most, in milliseconds; of those due in a span, if there is one."""
+        """Return a percentile of the times in milliseconds, optionally of requests due in a time span."""
         times = sorted(took for due, took in self.took if start <= due < end)
         return 1_000 * times[min(len(times) - 1, int(len(times) * percent / 100))] if times else float("nan")
 
     def bears(self, most: float) -> bool:
-        """Return whether there was no error, and 99 % took less than so many milliseconds."""
+        """Return whether there were no errors and the 99th percentile is below a limit."""
         return not self.errors and not self.abandoned and self.percentile(99) < most
 
 
 class Driver:
-    """Asks one server over connections that it keeps; knows how much it asked and the tags of what it was answered."""
+    """Sends requests to one server over persistent connections, and remembers entity tags."""
 
     def __init__(self, port: int) -> None:
         self.port = port
@@ -47,7 +47,7 @@ class Driver:
         self._tags: dict[str, bytes] = {}
 
     async def drive(self, asks: Iterator[Ask], rate: float, seconds: float) -> Driven:
-        """Send so many requests a second for so long, and return once each is answered or has failed."""
+        """Send requests at a rate for a time. Return when all have ended."""
         found, running = Driven(rate), set[asyncio.Task[None]]()
         start = time.perf_counter()
         for turn in range(round(rate * seconds)):
@@ -63,7 +63,7 @@ class Driver:
         return found
 
     async def one(self, ask: Ask, start: float, due: float, found: Driven) -> None:
-        """Ask one thing, and note what came of it."""
+        """Send one request and record its result."""
         try:
             async with asyncio.timeout(HANGS), self._free:
                 status = await self.answered(ask)
@@ -92,7 +92,7 @@ class Driver:
         return answer.status
 
     async def taken(self) -> Connection:
-        """Return a connection that nobody uses, one that is open or a new one."""
+        """Return a free or new connection."""
         while self._idle:
             held = self._idle.pop(0)  # in turn, so that none is so long unused that the server closes it
             if held.open:
@@ -105,5 +105,5 @@ class Driver:
 
 
 def worst(driven: Sequence[Driven]) -> list[str]:
-    """Return the first errors of several."""
+    """Return the first errors of several runs."""
     return [error for each in driven for error in each.errors][:5]

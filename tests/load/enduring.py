@@ -1,4 +1,4 @@
-"""One rate for a minute, the index swapped in the middle, and the memory before and after."""
+"""One rate for a minute, with a new index in the middle, and the memory before and after."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LOOK_EACH = 0.1  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Endured:
-    """What came of the requests, when the index was swapped, and the memory once it settled, before that, and last."""
+    """The results of the requests, the time of the new index, and the memory before, after and when settled."""
 
     driven: Driven
     swap: tuple[float, float]
@@ -31,14 +31,14 @@ class Endured:
 
     @property
     def around_swap(self) -> float:
-        """What 99 % of the requests took that were due while the index was built and opened, in milliseconds."""
+        """Return the 99th percentile in milliseconds while the index was built and opened."""
         return self.driven.percentile(99, *self.swap)
 
 
 async def endure(
     driver: Driver, server: Server, archive: Archive, asks: Iterator[Ask], rate: float, seconds: float
 ) -> Endured:
-    """Drive a server at a rate, swap its index in the middle, and measure its memory."""
+    """Drive a server at a rate, publish a new index in the middle, and measure its memory."""
     watching = asyncio.create_task(settled(driver, server))
     swapping = asyncio.create_task(swap(server, archive, seconds / 2))
     found = await driver.drive(asks, rate, seconds)
@@ -49,14 +49,14 @@ async def endure(
 
 
 async def settled(driver: Driver, server: Server) -> Memory:
-    """Return the memory of a server once it was asked often enough."""
+    """Return the memory of a server after enough requests."""
     while driver.asked < SETTLED:
         await asyncio.sleep(LOOK_EACH)
     return memory(server)
 
 
 async def swap(server: Server, archive: Archive, after: float) -> tuple[tuple[float, float], Memory]:
-    """Change an issue and index it in another process; return when that was, and the memory before."""
+    """Change an issue and index it in another process. Return the time, and the memory before."""
     start = time.perf_counter()
     await asyncio.sleep(after)
     before = memory(server)

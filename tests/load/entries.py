@@ -1,4 +1,4 @@
-"""The entries in SQLite with FTS5, as Datasette serves them; written from what `backissue export` prints."""
+"""The entries as an SQLite database with FTS5 for Datasette, from the output of `backissue export`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SEARCHES: Mapping[str, int] = {
 
 
 def database(archive: Archive, path: Path) -> int:
-    """Write the database and return how many entries it has."""
+    """Write the database and return the number of entries."""
     exported = run(archive, "export")
     must(exported.status == 0, f"export said {exported.err}")
     records = [json.loads(line) for line in exported.out.splitlines()]
@@ -36,7 +36,7 @@ def database(archive: Archive, path: Path) -> int:
 
 
 def cell(record: Mapping[str, object], column: str) -> object:
-    """Return a value as SQLite keeps it: lists as JSON, of kernel versions the names."""
+    """Return a value for SQLite: lists as JSON, versions as their names."""
     value = record[column]
     if isinstance(value, list):
         return json.dumps(sorted({each["version"] if isinstance(each, dict) else each for each in value}))

@@ -1,4 +1,4 @@
-"""Connections held open, and clients that send a byte a second, while others are answered."""
+"""Idle connections and slow clients while others are served."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OK = 200
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """How many were open, how many were so and answered at the end, and what came of the others' requests."""
+    """The numbers of open connections, of those that still worked at the end, and the results of others."""
 
     clients: int
     at_the_end: int
@@ -24,7 +24,7 @@ class Held:
 
 
 async def hold_open(port: int, clients: int, drive: Drive, rate: float) -> Held:
-    """Open so many connections, drive the server, and ask on each of them once more."""
+    """Open connections, drive the server, and use each connection again."""
     held = [await connect(port) for _ in range(clients)]
     try:
         before = await answered(held)
@@ -36,7 +36,7 @@ async def hold_open(port: int, clients: int, drive: Drive, rate: float) -> Held:
 
 
 async def answered(held: list[Connection]) -> int:
-    """Return how many of some connections answer."""
+    """Return the number of connections that work."""
     count = 0
     for each in held:
         with suppress(OSError, TimeoutError):
@@ -46,7 +46,7 @@ async def answered(held: list[Connection]) -> int:
 
 
 async def go_slowly(port: int, clients: int, drive: Drive, rate: float, pause: float) -> Held:
-    """Have so many clients send a byte of their head at a time, drive the server, and count the clients still open."""
+    """Let clients send their request byte by byte, drive the server, and count the open ones."""
     slow = [await connect(port) for _ in range(clients)]
     sending = asyncio.create_task(send(slow, pause))
     try:

@@ -1,4 +1,4 @@
-"""What readers ask: the story, filters, suggestions, pages, feeds and the API, and what means harm; drawn by a seed."""
+"""A realistic mix of requests: searches, pages, feeds, the API and malicious ones; drawn from a seed."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ SEARCHES: Mapping[str, int] = {"/?q={w}": 60, "/api/v1/search?q={w}&limit=10": 4
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A path, whether to send the tag of the answer that it had before, and which statuses are right."""
+    """A path, whether to send the last entity tag, and the accepted statuses."""
 
     path: str
     again: bool = False
@@ -48,7 +48,7 @@ class Ask:
 
 
 def asks(seed: int, shapes: Mapping[str, int], again: Mapping[str, int] | None = None) -> Iterator[Ask]:
-    """Yield requests without end, the same for the same seed."""
+    """Yield an endless sequence of requests; the same seed gives the same sequence."""
     rng = random.Random(seed)  # noqa: S311
     kinds = [(shape, False) for shape in shapes] + [(path, True) for path in again or {}]
     weights = [*shapes.values(), *(again or {}).values()]

@@ -1,4 +1,4 @@
-"""The highest rate that a server bears, found by short probes: doubled until it fails, then halved in between."""
+"""Find the highest rate that a server can handle by short probes: double it until it fails, then bisect."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Drive = Callable[[float], Awaitable[Driven]]
 
 @dataclass(frozen=True, slots=True)
 class Borne:
-    """The highest rate that was borne, what came of it, and the errors of all probes that the server lost."""
+    """The highest handled rate, its results, and the errors of failed probes."""
 
     best: Driven | None
     errors: tuple[str, ...]
@@ -28,7 +28,7 @@ class Borne:
 
 
 async def highest(drive: Drive) -> Borne:
-    """Return the highest rate borne; a rate is lost when it fails twice."""
+    """Return the highest handled rate. A rate fails after two failed probes."""
     best: Driven | None = None
     errors: list[str] = []
 

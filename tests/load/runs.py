@@ -1,4 +1,4 @@
-"""What is measured of each server."""
+"""The measurements of each server."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Whole:
 
 
 def compare(name: str, server: Server, plan: Plan, shapes: Mapping[str, int], again: Mapping[str, int]) -> Row:
-    """Return the highest rate that a server bears."""
+    """Return the highest rate of a server."""
 
     async def measured() -> Row:
         driver = Driver(server.port)
@@ -71,7 +71,7 @@ def compare(name: str, server: Server, plan: Plan, shapes: Mapping[str, int], ag
 
 
 async def probed(name: str, server: Server, driver: Driver, asked: Iterator[Ask], plan: Plan) -> Row:
-    """Return the highest rate that a server bears, or what came of the rate of the plan."""
+    """Return the highest rate of a server, or the results at the planned rate."""
 
     async def drive(rate: float) -> Driven:
         return await driver.drive(asked, rate, plan.probe)
@@ -84,7 +84,7 @@ async def probed(name: str, server: Server, driver: Driver, asked: Iterator[Ask]
 
 
 def measure(name: str, server: Server, archive: Archive, plan: Plan) -> Whole:
-    """Return all that is measured of our server: the highest rate, about that for long, and others beside."""
+    """Return all measurements of our server, with others for comparison."""
 
     async def measured() -> Whole:
         driver = Driver(server.port)

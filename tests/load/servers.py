@@ -1,4 +1,4 @@
-"""The servers that are asked, each in processes of its own on a port of its own, as its user starts it."""
+"""The measured servers, each in separate processes on its own port, started as users do."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ THREADS = "4"  # as many as backissue serve has
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server that answers: its port, and the process that began the others."""
+    """A running server: its port and its main process."""
 
     port: int
     process: subprocess.Popen[bytes]
@@ -43,19 +43,19 @@ def ours(archive: Archive, workers: int, port: int) -> list[str]:
 
 
 def gunicorn(workers: int, port: int) -> list[str]:
-    """Return the command that serves the same app with gunicorn."""
+    """Return the command that serves the app with gunicorn."""
     options = ("--worker-class", "gthread", "--workers", str(workers), "--threads", THREADS, "--keep-alive", "10")
     return [sys.executable, "-m", "gunicorn", *options, "--bind", f"127.0.0.1:{port}", "webui.wsgi:app"]
 
 
 def datasette(database: Path, port: int) -> list[str]:
-    """Return what serves a database by Datasette, told that nobody writes to it."""
+    """Return the command that serves a read-only database with Datasette."""
     return [sys.executable, "-m", "datasette", "serve", "--immutable", str(database), "--port", str(port)]
 
 
 @contextmanager
 def running(archive: Archive, command: Sequence[str], port: int, first: str = "/") -> Iterator[Server]:
-    """Run a server until it is done with, and yield it once it answers; raises where it said anything of an error."""
+    """Run a server during the block and yield it once it answers. Raises if it printed errors."""
     said = archive.data.parent / f"said-{port}"
     around = {**surroundings(archive), "BACKISSUE_DATA": str(archive.data)}
     with (
@@ -74,7 +74,7 @@ def running(archive: Archive, command: Sequence[str], port: int, first: str = "/
 
 
 def wait_for(server: Server, first: str) -> None:
-    """Return once a server has answered."""
+    """Wait until a server answers."""
     end = time.monotonic() + LONGEST
     while time.monotonic() < end and server.process.poll() is None:
         try:
@@ -88,7 +88,7 @@ def wait_for(server: Server, first: str) -> None:
 
 
 def processes(pid: int) -> list[int]:
-    """Return a process and all that came of it."""
+    """Return a process and all its descendants."""
     try:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
     except FileNotFoundError:
@@ -98,14 +98,14 @@ def processes(pid: int) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Megabytes of all processes of a server: shared pages divided among those that share them, and counted by each."""
+    """The memory of a server's processes in megabytes: with shared pages divided, and counted fully."""
 
     pss: float
     rss: float
 
 
 def memory(server: Server) -> Memory:
-    """Return the memory of a server; NaN where the system does not say."""
+    """Return the memory of a server; NaN if unknown."""
     sums = {"Pss": 0, "Rss": 0}
     for pid in processes(server.process.pid):
         try:
@@ -119,7 +119,7 @@ def memory(server: Server) -> Memory:
 
 
 def processor_time(server: Server) -> float:
-    """Return the seconds of processor time that the processes of a server took; NaN where the system does not say."""
+    """Return the CPU seconds of a server's processes; NaN if unknown."""
     ticks = 0
     for pid in processes(server.process.pid):
         try:

@@ -1,4 +1,4 @@
-"""The outcome as text: lines for a terminal, and the part of the manual."""
+"""The results as text: lines for the terminal, and the part of the manual."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def cells(row: Row, asked: str) -> list[str]:
 
 
 def told(whole: Whole, plan: Plan) -> Iterator[str]:
-    """Yield a sentence on each thing that was measured of our server."""
+    """Yield a sentence for each measurement of our server."""
     for each in whole.endured:
         driven = each.driven
         statuses = ", ".join(f"{count:,} of {status}" for status, count in sorted(driven.statuses.items()))

@@ -1,4 +1,4 @@
-"""make load, a little of it: every request has its right answer, whatever else the server holds."""
+"""A short run of `make load`: every request gets the right response."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_an_answer_ends_where_it_says(answer: bytes, whole: bool) -> None:
 
 
 def bearing(most: float) -> Borne:
-    """Return what is found of a server that bears so many requests a second."""
+    """Return a result for a server that handles a given rate."""
 
     async def drive(rate: float) -> Driven:
         return Driven(rate, [(0.0, 0.01 if rate <= most else 0.2)])

@@ -1,4 +1,4 @@
-"""An archive that is not about the kernel: nothing in it names one; what its profile declares is everywhere."""
+"""An archive of another field shows no trace of the kernel, and shows its own profile everywhere."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ def test_both_engines_of_lists_and_search_have_a_facet_of_sections(rust: Archive
 
 @pytest.fixture
 def broken(tmp_path: Path) -> Path:
-    """Return the table of a profile of an archive, to be spoilt."""
+    """Return the table of an archive's profile, to be damaged."""
     crates(tmp_path)
     return tmp_path / "profiles" / "rust" / "profile.toml"
 
@@ -174,7 +174,7 @@ def broken(tmp_path: Path) -> Path:
         ("before = '", "before = '(", "profile.toml"),
     ],
 )
-def test_a_profile_that_is_wrong_is_told_with_its_path(broken: Path, old: str, new: str, said: str) -> None:
+def test_a_profile_that_is_wrong_is_reported_with_its_path(broken: Path, old: str, new: str, said: str) -> None:
     broken.write_text(broken.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     answer = run(Archive(broken.parents[2], broken.parents[2] / "data"), "index")
     assert answer.exit_code == 1

@@ -1,4 +1,4 @@
-"""An archive folder as version 0.1 shipped it, with topics, words and facts in the folder itself, keeps working."""
+"""An archive folder of version 0.1, with its tables in the folder itself, still works."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The tests of the query language."""
+"""Tests of the query language."""

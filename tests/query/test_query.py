@@ -1,4 +1,4 @@
-"""The query language: text to a tree, and a query to an address and back."""
+"""The query language: text to tree, and query to URL and back."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ PARAMETERS = st.lists(
 
 
 def spaced_once(tree: Node) -> str:
-    """Return a tree as text, in which the number of spaces inside a phrase makes no difference."""
+    """Return a tree as text, ignoring the number of spaces in phrases."""
     return " ".join(repr(tree).split())
 
 
@@ -101,12 +101,12 @@ def test_anything_else_is_a_word(word: str) -> None:
 
 
 @pytest.mark.parametrize("signs", ["-", "???", "NOT ???", "OR ...", "&"])
-def test_signs_alone_are_no_words(signs: str) -> None:
+def test_signs_alone_are_not_words(signs: str) -> None:
     assert parse(f"a {signs}").tree == A
 
 
 @pytest.mark.parametrize("text", ["ab*", "net-ne*"])
-def test_what_is_too_short_or_has_signs_is_no_prefix_and_said(text: str) -> None:
+def test_what_is_too_short_or_has_signs_is_not_a_prefix_and_said(text: str) -> None:
     parsed = parse(text)
     assert parsed.tree == Word(text)
     assert any(f"{text} was searched as a word" in notice for notice in parsed.notices)
@@ -120,7 +120,7 @@ def test_an_operator_without_words_does_no_harm() -> None:
     assert parse("a OR").tree == parse("AND a").tree == parse("a )").tree == A
 
 
-def test_small_letters_are_no_operators() -> None:
+def test_small_letters_are_not_operators() -> None:
     assert parse("a or b").tree == And((A, Word("or"), B))
 
 
@@ -144,7 +144,7 @@ def test_every_field_of_the_language_is_one(name: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["a before:yesterday", "a -before:2017-13", "a OR after:x", "a NOT after:2017-02-30"])
-def test_a_date_that_is_none_is_left_out_and_said(text: str) -> None:
+def test_a_date_that_is_invalid_is_left_out_and_said(text: str) -> None:
     parsed = parse(text)
     assert parsed.tree == A
     assert any("is no date" in notice for notice in parsed.notices)

@@ -1,1 +1,1 @@
-"""The tests of the search."""
+"""Tests of the search."""

@@ -1,4 +1,4 @@
-"""Queries that no entry, or hardly one, meets in full."""
+"""Queries that no entry, or hardly any, matches in full."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_an_issue_that_there_is_not_has_no_entries(searcher: Searcher) -> None:
     assert searcher.search(Query("issue 14")).total == 0
 
 
-def test_entries_with_some_words_are_shown_beside_the_few_with_all(searcher: Searcher) -> None:
+def test_entries_with_some_words_are_shown_next_to_the_few_with_all(searcher: Searcher) -> None:
     few = searcher.search(Query("map lookup lru performance", sort="newest"))
     assert 0 < few.total <= 5
     assert searcher.search(Query("map lookup lru performance")).total > few.total
@@ -66,7 +66,7 @@ def test_a_word_inside_a_host_name_is_found(searcher: Searcher) -> None:
     assert all("plumbers" in str(hit.record).lower() for hit in page.hits)
 
 
-def test_a_word_with_a_synonym_is_no_misspelling(searcher: Searcher) -> None:
+def test_a_word_with_a_synonym_is_not_a_misspelling(searcher: Searcher) -> None:
     assert searcher.search(Query("qlogic")).corrected == {}
 
 

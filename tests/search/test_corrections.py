@@ -1,4 +1,4 @@
-"""Corrections that do no harm: words that are spelt right stay, and nothing that is not a word is shown."""
+"""Harmless corrections: correct words stay, and every correction is a word."""
 
 from __future__ import annotations
 

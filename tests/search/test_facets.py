@@ -1,4 +1,4 @@
-"""Facets: each number is what one gets by clicking on it."""
+"""Facets: each count is the number of results after a click."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def loop(index: Index) -> Loop:
 
 
 def some_values(data: st.DataObject, index: Index, most: int) -> dict[str, tuple[str, ...]]:
-    """Draw a few values that are known for a few of the filters."""
+    """Draw a few known values for a few filters."""
     names = data.draw(st.lists(st.sampled_from(NAMES), max_size=3, unique=True))
     return {
         name: tuple(
@@ -53,7 +53,7 @@ def some_values(data: st.DataObject, index: Index, most: int) -> dict[str, tuple
 
 
 def alone(query: Query, name: str, value: str) -> Query:
-    """Return the query with one value as the only one that is chosen in its facet."""
+    """Return the query with one value as the only one selected in its facet."""
     return replace(query, filters={**query.filters, name: (value,)})
 
 

@@ -1,4 +1,4 @@
-"""Patches of one series are one hit, unless each is asked for by itself."""
+"""The patches of a series are one hit, unless each is requested."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_all_entries_of_a_filter_are_listed_unfolded(archive: Archive) -> None:
     assert "entries)" not in said
 
 
-def test_the_library_folds_series_unless_told_not_to(archive: Archive) -> None:
+def test_the_library_folds_series_unless_asked_not_to(archive: Archive) -> None:
     with open_library(archive.data) as library:
         folded, every = library.search("verifier", limit=100), library.search("verifier", limit=100, fold=False)
     assert folded.total == every.total == every.results == sum(1 + hit.folded for hit in folded.hits)

@@ -1,4 +1,4 @@
-"""Identifiers that are typed another way than the entries write them."""
+"""Identifiers typed in other forms than the entries use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Suggestions, missing names and version hints come from the syntax tree, not from the text split again."""
+"""Suggestions, missing names and version hints use the syntax tree and do not split the text again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Searching: what is found, in which order, and what is said of it; compared with a loop over all entries."""
+"""Search results, their order and notices, compared with a loop over all entries."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def test_it_is_said_that_a_name_is_written_otherwise_and_why(searcher: Searcher,
     assert "cd86d1fd2102" in notice.why
 
 
-def test_a_name_that_is_no_alias_is_not_talked_about(searcher: Searcher) -> None:
+def test_a_name_that_is_not_an_alias_is_not_talked_about(searcher: Searcher) -> None:
     assert searcher.search(Query("bpf_redirect_map")).notices == ()
 
 
@@ -174,7 +174,7 @@ def test_a_prefix_of_many_names_finds_them_all_or_says_that_it_does_not(searcher
 
 
 @pytest.mark.parametrize("text", ['xdp "--"', "xdp --", 'xdp "..."'])
-def test_signs_without_letters_are_no_words(searcher: Searcher, text: str) -> None:
+def test_signs_without_letters_are_not_words(searcher: Searcher, text: str) -> None:
     page = searcher.search(Query(text))
     assert (page.total, page.closest) == (searcher.search(Query("xdp")).total, False)
 

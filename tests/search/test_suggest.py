@@ -1,4 +1,4 @@
-"""What was probably meant: misspelt words, words of the same meaning, suggestions, and ways out of an empty answer."""
+"""Help with queries: corrections, synonyms, suggestions, and ways out of an empty result."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def test_an_empty_answer_counts_what_there_is_without_each_filter(searcher: Sear
     assert page.ways_out[-1].query.filters == {}
 
 
-def test_a_name_that_the_archive_does_not_mention_is_told_by_the_facts(searcher: Searcher) -> None:
+def test_a_name_that_the_archive_does_not_mention_is_explained_by_the_facts(searcher: Searcher) -> None:
     [notice] = [n for n in searcher.search(Query("bpf_sk_storage_get")).notices if "landed" in n]
     assert "v5.2" in notice
     assert "20 Nov 2017" in notice
@@ -140,7 +140,7 @@ def test_an_empty_answer_leads_on_from_the_page_and_the_api(client: FlaskClient)
     assert '<a href="/id/bpf_sk_storage_get"><code>' in client.get("/?q=bpf_sk_storage_get").text
 
 
-def test_a_name_that_other_words_stand_with_is_told_by_the_facts(searcher: Searcher) -> None:
+def test_a_name_that_other_words_stand_with_is_explained_by_the_facts(searcher: Searcher) -> None:
     page = searcher.search(Query("bpf_get_stack verifier"))
     assert page.closest
     assert any("does not mention bpf_get_stack," in notice for notice in page.notices)

@@ -1,4 +1,4 @@
-"""Servers on the loopback for tests of downloads: one that sends any bytes, and a proxy that only tunnels."""
+"""Local servers for tests of downloads: one that sends any bytes, and a tunnelling proxy."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Send = Callable[[socket.socket, str], None]
 
 @dataclass
 class Served:
-    """A server: its port, and the head of each request that it got."""
+    """A server: its port, and the heads of the requests that it received."""
 
     port: int
     heads: list[str] = field(default_factory=list)
@@ -53,7 +53,7 @@ def accepting(answer: Send, context: ssl.SSLContext | None = None) -> Iterator[S
 
 
 def tunnel(connection: socket.socket, head: str) -> None:
-    """Connect to where a client asks, as a proxy does, and pass on what both say."""
+    """Connect to the requested host as a proxy does, and forward the data in both directions."""
     host, _, port = head.split()[1].rpartition(":")
     with socket.create_connection((host, int(port)), timeout=10) as other:
         connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")

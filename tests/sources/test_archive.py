@@ -1,4 +1,4 @@
-"""The archive: what it ships is whole, says the same as the originals in words of its own, and is kept safely."""
+"""The shipped archive is complete, has the facts of the originals in other words, and is stored safely."""
 
 from __future__ import annotations
 
@@ -189,7 +189,7 @@ def test_the_newsletter_s_table_names_pages_and_paths_of_the_reference(shared: P
     assert (f"github.com/{newsletter.repository}", newsletter.commit) == (repository, commit)
 
 
-def test_an_original_is_taken_in_place_of_the_retold_issue(copied: Archive) -> None:
+def test_an_original_is_taken_instead_of_the_retold_issue(copied: Archive) -> None:
     kept = copied.put_original(IssueKey("bpf-updates", 3), b"text", ".html")
     sources = {source.key.label: source.path for source in copied.sources()}
     assert sources[3] == kept
@@ -197,27 +197,27 @@ def test_an_original_is_taken_in_place_of_the_retold_issue(copied: Archive) -> N
     assert list(sources) == sorted(sources)
 
 
-def test_an_original_takes_the_place_of_one_in_another_format(copied: Archive) -> None:
+def test_an_original_replaces_one_in_another_format(copied: Archive) -> None:
     copied.put_original(IssueKey("bpf-updates", 3), b"first", ".html")
     kept = copied.put_original(IssueKey("bpf-updates", 3), b"second", ".md")
     assert [path.name for path in kept.parent.iterdir()] == ["03.md"]
     assert kept.read_bytes() == b"second"
 
 
-def test_two_files_of_one_issue_are_told(copied: Archive) -> None:
+def test_two_files_of_one_issue_are_reported(copied: Archive) -> None:
     (copied.folder / "bpf-updates" / "3.md").write_text("text", encoding="utf-8")
     with pytest.raises(BadArchive, match=r"holds issue 3 of bpf-updates too\. Remove one of the two files"):
         copied.sources()
 
 
-def test_files_that_are_no_issues_are_passed_over(copied: Archive) -> None:
+def test_files_that_are_not_issues_are_passed_over(copied: Archive) -> None:
     before = copied.sources()
     for name in ("README.md", "03.md.bak", ".writing-1", "99.pdf", "notes.txt"):
         (copied.folder / "bpf-updates" / name).write_text("text", encoding="utf-8")
     assert copied.sources() == before
 
 
-def test_a_missing_archive_is_told_with_what_to_do(tmp_path: Path) -> None:
+def test_a_missing_archive_is_reported_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(BadArchive, match=r"nowhere: There is no such folder\. Name an archive with --archive"):
         Archive(tmp_path / "nowhere", tmp_path).sources()
 
@@ -225,7 +225,7 @@ def test_a_missing_archive_is_told_with_what_to_do(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "name", ["../up", "..", "up\n", "a\\b", "/etc", "a\0b", "UPPER", "", "a/b", "with space", "-x", "a" * 65]
 )
-def test_a_name_that_is_no_folder_s_is_refused(copied: Archive, name: str) -> None:
+def test_a_name_that_is_not_a_folder_s_is_refused(copied: Archive, name: str) -> None:
     with pytest.raises(UnreadableSource, match="cannot name a newsletter"):
         copied.put_original(IssueKey(name, 1), b"text", ".md")
 
@@ -236,7 +236,7 @@ def test_what_the_user_said_of_an_original_comes_back(copied: Archive) -> None:
     assert copied.told(source) == {"date": "2017-05-18"}
 
 
-def test_what_the_user_said_is_told_where_it_was_damaged(copied: Archive) -> None:
+def test_what_the_user_said_is_reported_where_it_was_damaged(copied: Archive) -> None:
     copied.put_original(IssueKey("bpf-updates", 3), b"text", ".txt", "{")
     (source,) = copied.issues_in(copied.originals).values()
     with pytest.raises(BadArchive, match=r"03\.told: The file is not valid JSON"):
@@ -244,7 +244,7 @@ def test_what_the_user_said_is_told_where_it_was_damaged(copied: Archive) -> Non
 
 
 @pytest.mark.parametrize("name", ["05", "5"])
-def test_an_original_is_removed_with_what_was_told_of_it_however_it_is_numbered(copied: Archive, name: str) -> None:
+def test_an_original_is_removed_with_what_was_said_about_it_however_it_is_numbered(copied: Archive, name: str) -> None:
     folder = copied.originals / "bpf-updates"
     folder.mkdir(parents=True)
     (folder / f"{name}.md").write_text("text")
@@ -274,7 +274,7 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
     ],
     ids=["no name", "no pattern", "no page", "no TOML", "no table"],
 )
-def test_a_table_of_newsletters_that_is_wrong_is_told_with_its_path(tmp_path: Path, text: str, said: str) -> None:
+def test_a_table_of_newsletters_that_is_wrong_is_reported_with_its_path(tmp_path: Path, text: str, said: str) -> None:
     path = tmp_path / "newsletters.toml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(BadArchive, match=said) as told:
@@ -283,7 +283,7 @@ def test_a_table_of_newsletters_that_is_wrong_is_told_with_its_path(tmp_path: Pa
 
 
 @pytest.mark.parametrize("text", ["[t]\nlabel = 'T'\n", "[t]\nlabel = 'T'\ncovers = 'c'\nwords = ['(']\n", "t = 1\n"])
-def test_a_table_of_topics_that_is_wrong_is_told_with_its_path(tmp_path: Path, text: str) -> None:
+def test_a_table_of_topics_that_is_wrong_is_reported_with_its_path(tmp_path: Path, text: str) -> None:
     path = tmp_path / "topics.toml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(BadArchive, match="topics"):

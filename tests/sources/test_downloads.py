@@ -1,4 +1,4 @@
-"""Downloads from hostile servers on the loopback: each ends in time, in bounds, and in a sentence."""
+"""Downloads from malicious local servers end in time, within limits, and with a message."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def test_a_name_that_is_resolved_too_slowly_is_given_up_at_the_deadline(monkeypa
 
 @pytest.fixture
 def issues_example(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let issues.example be this machine, and this machine be public."""
+    """Resolve issues.example to this machine, and treat this machine as public."""
     resolve = socket.getaddrinfo
 
     def resolved(host: str, *args: object, **kwargs: object) -> object:
@@ -164,7 +164,7 @@ def issues_example(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[trustme.CA]:
-    """Return a certificate authority that downloads trust."""
+    """Return a trusted certificate authority."""
     made = trustme.CA()
     made.cert_pem.write_to_path(tmp_path / "ca.pem")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))

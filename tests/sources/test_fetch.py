@@ -1,4 +1,4 @@
-"""Downloads from a real server on this machine: what is kept, what is asked for again, and what is refused."""
+"""Downloads from a real local server: what is stored, requested again, and refused."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ONE, TWO = "/src/posts/02-05-2017-bpf-updates-01/index.md", "/src/posts/10-05-20
 
 @dataclass
 class Site:
-    """A server's address, its answer by path, and what it was asked, as path and headers."""
+    """A server's URL, its responses by path, and the received paths and headers."""
 
     url: str
     answers: dict[str, Answer] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Site:
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers as the site of its server says."""
+    """Responds as the site of its server defines."""
 
     def do_GET(self) -> None:
         site: Site = self.server.site  # type: ignore[attr-defined]
@@ -49,7 +49,7 @@ class Handler(BaseHTTPRequestHandler):
         site.answers.get(self.path, status(404))(self)
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Do not log."""
 
     def reply(self, code: int, body: bytes = b"", **headers: str) -> None:
         self.send_response(code)
@@ -67,7 +67,7 @@ def status(code: int, **headers: str) -> Answer:
 
 
 def page(body: bytes, **headers: str) -> Answer:
-    """Answer with a text and its tag, or that it has not changed."""
+    """Respond with a text and its entity tag, or with 304."""
     tag = f'"{hashlib.sha256(body).hexdigest()[:12]}"'
 
     def answer(handler: Handler) -> None:
@@ -80,24 +80,24 @@ def page(body: bytes, **headers: str) -> Answer:
 
 
 def half(body: bytes) -> Answer:
-    """Answer with the first half of a text and then hang up."""
+    """Respond with the first half of a text and close the connection."""
     return lambda handler: handler.reply(200, body[: len(body) // 2], Content_Length=str(len(body)))
 
 
 def in_turn(*answers: Answer) -> Answer:
-    """Answer differently each time, from then on as the last time."""
+    """Respond differently each time, then always as the last time."""
     left = list(answers)
     return lambda handler: (left.pop(0) if len(left) > 1 else left[0])(handler)
 
 
 def original(number: int) -> bytes:
-    """Return a made-up text to stand for the original of an issue."""
+    """Return a text that stands for the original of an issue."""
     return ISSUE.format(number=number, title=f"original tool {number}").replace("edition: retold\n", "").encode()
 
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    """Return a server that has the originals of issues 1 and 2."""
+    """Return a server with the originals of issues 1 and 2."""
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         made = Site(f"http://127.0.0.1:{server.server_port}", {ONE: page(original(1)), TWO: page(original(2))})
         server.site = made  # type: ignore[attr-defined]
@@ -110,7 +110,7 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture
 def mine(tmp_path: Path, site: Site) -> Archive:
-    """Return an archive of issues 1 and 2 whose source text is at the site."""
+    """Return an archive of issues 1 and 2, whose sources are on the server."""
     made = small(tmp_path, "retold tool 1", "retold tool 2")
     path = made.folder / "newsletters.toml"
     table = re.sub(r'^raw = ".*"$', f'raw = "{site.url}/{{path}}"', path.read_text(encoding="utf-8"), flags=re.M)
@@ -120,7 +120,7 @@ def mine(tmp_path: Path, site: Site) -> Archive:
 
 @pytest.fixture
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """Return the waits that the downloads would have made, none of which is made."""
+    """Record the waits of downloads instead of waiting."""
     made: list[float] = []
     monkeypatch.setattr(fetching.time, "sleep", made.append)
     return made
@@ -146,7 +146,7 @@ def assert_told(result: Result, *words: str) -> None:
     assert all(word in result.stderr for word in words), result.stderr
 
 
-def test_originals_are_kept_as_they_are_and_indexed_in_place_of_the_retold(mine: Archive) -> None:
+def test_originals_are_kept_as_they_are_and_indexed_instead_of_the_retold(mine: Archive) -> None:
     result = fetch(mine)
     assert result.exit_code == 0, result.output
     assert originals(mine) == {"01.md": original(1), "02.md": original(2)}
@@ -230,7 +230,7 @@ def test_an_odd_wait_is_not_waited_for(mine: Archive, site: Site, waits: list[fl
     assert 0 < waits[0] < 60
 
 
-def test_a_missing_issue_is_told_at_once_and_the_index_stays(mine: Archive, site: Site) -> None:
+def test_a_missing_issue_is_reported_at_once_and_the_index_stays(mine: Archive, site: Site) -> None:
     fetch(mine)
     pointer = (mine.data / "index" / "current").read_text()
     site.answers[ONE] = status(404)
@@ -246,7 +246,7 @@ def test_too_large_an_answer_is_refused_and_not_kept(mine: Archive, site: Site) 
     assert originals(mine) == {}
 
 
-def test_an_answer_that_is_no_issue_is_refused_and_not_kept(mine: Archive, site: Site) -> None:
+def test_an_answer_that_is_not_an_issue_is_refused_and_not_kept(mine: Archive, site: Site) -> None:
     site.answers[ONE] = page(b"\0\1\2 no text")
     assert_told(fetch(mine), "bpf-updates/1.md", "binary")
     assert originals(mine) == {}
@@ -265,7 +265,7 @@ def test_a_body_that_broke_off_once_is_had_whole(mine: Archive, site: Site, wait
     assert originals(mine)["01.md"] == original(1)
 
 
-def test_a_body_that_cannot_be_unpacked_is_told(mine: Archive, site: Site, waits: list[float]) -> None:
+def test_a_body_that_cannot_be_unpacked_is_reported(mine: Archive, site: Site, waits: list[float]) -> None:
     site.answers[ONE] = page(b"this is no gzip", Content_Encoding="gzip")
     assert_told(fetch(mine), ONE)
     assert originals(mine) == {}
@@ -286,7 +286,7 @@ def test_redirects_in_a_circle_end(mine: Archive, site: Site) -> None:
 @pytest.mark.parametrize(
     "location", ["ftp://127.0.0.1/x", "file:///etc/hostname", "http://[bad/", "http://127.0.0.1:99999/"]
 )
-def test_a_redirect_to_no_address_of_the_web_is_told(
+def test_a_redirect_to_no_address_of_the_web_is_reported(
     mine: Archive, site: Site, waits: list[float], location: str
 ) -> None:
     site.answers[ONE] = status(302, Location=location)
@@ -318,7 +318,7 @@ def test_what_only_looks_public_is_refused(host: str) -> None:
 
 @pytest.fixture
 def renamed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Let issues.example be this machine and this machine be public; return the names that were resolved."""
+    """Resolve issues.example to this machine, and treat it as public. Return the resolved names."""
     asked: list[str] = []
     resolve = connecting.socket.getaddrinfo
 
@@ -352,13 +352,13 @@ def test_no_path_of_the_server_names_a_file(mine: Archive, site: Site) -> None:
     assert set(mine.data.parent.rglob("*.md")) - set(before) == {mine.originals / "bpf-updates" / "01.md"}
 
 
-def test_a_server_that_is_not_there_is_told(mine: Archive, site: Site, waits: list[float]) -> None:
+def test_a_server_that_is_not_there_is_reported(mine: Archive, site: Site, waits: list[float]) -> None:
     table = mine.folder / "newsletters.toml"
     table.write_text(re.sub(r"(?<=127\.0\.0\.1:)\d+", "1", table.read_text(encoding="utf-8")), encoding="utf-8")
     assert_told(fetch(mine), "http://127.0.0.1:1/", "try again later")
 
 
-def test_a_newsletter_without_sources_is_told(mine: Archive) -> None:
+def test_a_newsletter_without_sources_is_reported(mine: Archive) -> None:
     table = mine.folder / "newsletters.toml"
     table.write_text(
         re.sub(r"^(raw|source_path) = .*$", "", table.read_text(encoding="utf-8"), flags=re.M), encoding="utf-8"
@@ -377,7 +377,7 @@ def test_a_single_address_can_be_added(mine: Archive, site: Site) -> None:
     assert originals(mine) == {"02.md": original(2)}
 
 
-def test_an_address_without_an_issue_is_told_and_nothing_is_added(mine: Archive, site: Site) -> None:
+def test_an_address_without_an_issue_is_reported_and_nothing_is_added(mine: Archive, site: Site) -> None:
     site.answers["/x"] = page(b"Nothing but a line.\n")
     result = run(mine, "add", f"{site.url}/x", "--allow-private")
     assert result.exit_code == 1

@@ -1,4 +1,4 @@
-"""Whatever the umask is and whoever else uses the machine, originals are the user's own."""
+"""Originals belong to the user alone, whatever the umask is and whoever else uses the machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An original in the place of another: whichever step a run is killed at, the old or the new is there afterwards."""
+"""Replacing an original: whenever the run is killed, the old or the new one is there afterwards."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ BEFORE = {"01.txt": b"old", "01.told": b"said"}
 
 
 def put_and_kill(archive: Archive, step: int, suffix: str, said: str) -> int:
-    """Replace an original in another process, which is killed at a step; return what it ended with."""
+    """Replace an original in a process that is killed at a step. Return its exit status."""
     command = [sys.executable, "-c", SCRIPT, str(step), str(archive.folder), str(archive.data), suffix, said]
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 

@@ -1,4 +1,4 @@
-"""What may not be read or written: told of the one file that it is about, and the rest goes on."""
+"""Files that cannot be read or written are reported, and everything else continues."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.users import without_override
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    """Return an archive of two issues, indexed, of which no folder stays forbidden."""
+    """Return an archive of two issues with an index. Permissions are restored at the end."""
     made = small(tmp_path, "first tool", "second tool")
     build(made)
     yield made
@@ -31,7 +31,7 @@ def issue_file(archive: Archive, number: int) -> Path:
     return archive.folder / "bpf-updates" / f"{number:02d}.md"
 
 
-def test_an_issue_that_may_not_be_read_is_a_problem_and_the_others_are_indexed(archive: Archive) -> None:
+def test_an_issue_that_cannot_be_read_is_a_problem_and_the_others_are_indexed(archive: Archive) -> None:
     issue_file(archive, 1).chmod(0)
     with without_override():
         built = build(archive)
@@ -40,7 +40,7 @@ def test_an_issue_that_may_not_be_read_is_a_problem_and_the_others_are_indexed(a
         assert build(archive).problems == built.problems
 
 
-def test_an_original_that_may_not_be_read_leaves_the_retold_issue(archive: Archive) -> None:
+def test_an_original_that_cannot_be_read_leaves_the_retold_issue(archive: Archive) -> None:
     original = ISSUE.format(number=1, title="original tool").replace("edition: retold\n", "")
     kept = archive.put_original(IssueKey("bpf-updates", 1), original.encode(), ".md")
     kept.chmod(0)
@@ -93,7 +93,7 @@ NOT_ISSUES = {
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs FIFOs")
 @pytest.mark.parametrize("make", NOT_ISSUES, ids=lambda make: make.__name__)
-def test_what_is_no_file_of_an_issue_is_a_problem_at_once_and_the_retold_issue_stays(
+def test_what_is_not_a_file_of_an_issue_is_a_problem_at_once_and_the_retold_issue_stays(
     make: Callable[[Path], None], archive: Archive
 ) -> None:
     path = archive.original_at(IssueKey("bpf-updates", 1), ".md")

@@ -1,4 +1,4 @@
-"""What is kept is bounded, and made once."""
+"""The cache is bounded, and computes each value once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whoosh's own reader over the codec, beside the mapped arrays read without it."""
+"""Whoosh's own reader with the codec agrees with the mapped arrays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names that stand next to each other in one mapped file."""
+"""Names packed in one mapped file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An index that someone else could have written to is neither opened nor built upon."""
+"""An index that other users could have changed is neither opened nor updated."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_what_belongs_to_root_is_trusted_by_others(archive: Archive, monkeypatch
 
 
 def built_under(umask: int, folder: Path) -> Archive:
-    """Return a small archive that was indexed while new files were closed to whom a mask says."""
+    """Return a small archive that was indexed under a given umask."""
     before = os.umask(umask)
     try:
         archive = small(folder, "tool")
@@ -96,7 +96,7 @@ def test_whoever_may_read_the_files_of_an_index_may_read_which_is_current(tmp_pa
     assert len(modes) == 1
 
 
-def test_an_index_of_which_it_cannot_be_read_what_is_current_is_told_so(archive: Archive) -> None:
+def test_an_index_without_a_readable_pointer_is_rejected(archive: Archive) -> None:
     pointer = part(archive, "index/current")
     pointer.unlink()
     pointer.mkdir()

@@ -1,1 +1,1 @@
-"""Tests of what is known of one thing."""
+"""Tests of the views."""

@@ -1,4 +1,4 @@
-"""Features that are no identifiers."""
+"""Features that are not identifiers."""
 
 from __future__ import annotations
 

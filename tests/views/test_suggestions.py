@@ -1,4 +1,4 @@
-"""Suggestions in the search box: destinations of every kind, each once, found in spite of a typo."""
+"""Suggestions in the search box: all kinds of destinations, each once, tolerant of typing errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the archive knows of a name, a kernel, a series, an issue, a person, and what entries are related to."""
+"""What is known about a name, a version, a series, an issue or a person, and related entries."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def series(catalog: Catalog, series_id: str) -> SeriesAbout:
 
 
 def ids(found: object) -> list[str]:
-    """Return the ids of all entries in brief that stand in a value, in order."""
+    """Return the ids of all brief entries in a value, in order."""
     if isinstance(found, dict):
         return [found["id"]] if "section" in found else [each for inner in found.values() for each in ids(inner)]
     return [each for inner in found for each in ids(inner)] if isinstance(found, list | tuple) else []
@@ -125,7 +125,7 @@ def test_a_name_from_one_source_alone_is_not_checked(catalog: Catalog) -> None:
     assert (found.kind, found.checked, len(found.claims)) == ("syscall command", False, 1)
 
 
-def test_a_helper_and_a_command_of_one_name_are_told_apart_by_their_case(catalog: Catalog) -> None:
+def test_a_helper_and_a_command_of_one_name_are_distinguished_by_their_case(catalog: Catalog) -> None:
     assert name(catalog, "bpf_map_lookup_elem").kind == "helper"
     assert name(catalog, "BPF_MAP_LOOKUP_ELEM").kind == "syscall command"
 
@@ -173,7 +173,7 @@ def test_an_entry_that_introduces_a_name_mentions_it(catalog: Catalog) -> None:
 
 
 @pytest.mark.parametrize("text", ODD)
-def test_what_is_no_name_is_none_and_not_an_error(catalog: Catalog, text: str) -> None:
+def test_what_is_not_a_name_is_none_and_not_an_error(catalog: Catalog, text: str) -> None:
     assert name_of(catalog, text) is None
     assert len(nearest_names(catalog, text)) <= 5
 
@@ -238,7 +238,7 @@ def test_a_kernel_that_no_entry_is_of_has_what_landed_in_it(catalog: Catalog) ->
 
 
 @pytest.mark.parametrize("text", [*ODD, "v9.99", "4"])
-def test_what_is_no_kernel_is_none_and_not_an_error(catalog: Catalog, text: str) -> None:
+def test_what_is_not_a_kernel_is_none_and_not_an_error(catalog: Catalog, text: str) -> None:
     assert version_of(catalog, "kernel", text) is None
 
 
@@ -297,7 +297,7 @@ def test_a_link_to_a_patch_tells_of_its_series(catalog: Catalog) -> None:
     assert outcome.why.startswith("links to [PATCH net-next iproute2 0/3]")
 
 
-def test_a_report_that_a_series_was_merged_is_told_of_that_series(catalog: Catalog) -> None:
+def test_a_report_that_a_series_was_merged_belongs_to_that_series(catalog: Catalog) -> None:
     said = {
         (outcome.entry.title, series_id)
         for series_id in sorted(catalog.count("series"))
@@ -333,7 +333,7 @@ def test_a_series_has_the_landings_of_the_names_that_it_introduces(catalog: Cata
 
 
 @pytest.mark.parametrize("text", ODD)
-def test_what_is_no_series_is_none_and_not_an_error(catalog: Catalog, text: str) -> None:
+def test_what_is_not_a_series_is_none_and_not_an_error(catalog: Catalog, text: str) -> None:
     assert series_of(catalog, text) is None
 
 

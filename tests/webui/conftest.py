@@ -1,4 +1,4 @@
-"""What the tests of the web app share: a server that they only ask."""
+"""A server that tests of the web app share and do not change."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ from tests.webui.serving import WORKERS, address, serving
 
 @pytest.fixture(scope="module")
 def base(archive: Archive) -> Iterator[str]:
-    """Return the address of a server that a test only asks."""
+    """Return the URL of a shared server."""
     with serving(archive, "--workers", str(WORKERS)) as process:
         yield address(process)

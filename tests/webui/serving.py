@@ -1,4 +1,4 @@
-"""A server as a process of its own, its workers, and connections to it."""
+"""A server process, its workers, and connections to it."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def serving(archive: Archive, *options: str) -> Iterator[subprocess.Popen[str]]:
 
 
 def address(server: subprocess.Popen[str]) -> str:
-    """Return the address that a server prints, once it does."""
+    """Return the URL that a server prints."""
     assert server.stdout
     for line in server.stdout:
         if "http://" in line:
@@ -80,12 +80,12 @@ def eventually(holds: Callable[[], bool]) -> bool:
 
 
 def answers(base: str, path: str = "/healthz") -> bool:
-    """Return whether a server answers, each time on a new connection."""
+    """Return whether a server answers, on a new connection each time."""
     with suppress(httpx.TransportError):
         return httpx.get(f"{base}{path}", timeout=PATIENCE / 6).status_code == 200
     return False
 
 
 def whole(client: socket.socket) -> bytes:
-    """Return what a client receives until the connection is closed."""
+    """Return all that a client receives until the connection is closed."""
     return b"".join(iter(lambda: client.recv(65_536), b""))

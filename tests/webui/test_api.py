@@ -1,4 +1,4 @@
-"""The API: the shape of its answers, its errors, and its description of itself."""
+"""The API: responses, errors, and description."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ def test_notices_and_the_closest_are_said(client: FlaskClient) -> None:
         ("nowhere", 404, ""),
     ],
 )
-def test_an_error_is_told_as_problem_details(client: FlaskClient, path: str, status: int, word: str) -> None:
+def test_an_error_is_reported_as_problem_details(client: FlaskClient, path: str, status: int, word: str) -> None:
     response = client.get(f"/api/v1/{path}")
     assert (response.status_code, response.mimetype) == (status, "application/problem+json")
     problem = response.get_json()
@@ -180,13 +180,13 @@ def test_an_error_is_told_as_problem_details(client: FlaskClient, path: str, sta
     assert word in problem["detail"]
 
 
-def test_a_wrong_method_is_told_as_problem_details(client: FlaskClient) -> None:
+def test_a_wrong_method_is_reported_as_problem_details(client: FlaskClient) -> None:
     response = client.post(SEARCH)
     assert (response.status_code, response.mimetype) == (405, "application/problem+json")
     assert "GET" in response.headers["Allow"]
 
 
-def test_a_missing_index_is_told_as_problem_details(tmp_path: Path) -> None:
+def test_a_missing_index_is_reported_as_problem_details(tmp_path: Path) -> None:
     response = create_app(tmp_path).test_client().get(SEARCH)
     assert (response.status_code, response.mimetype) == (503, "application/problem+json")
     assert "Run backissue index" in response.get_json()["detail"]

@@ -1,4 +1,4 @@
-"""The API's resources: what each answers with, how they lead to each other, and the page that describes them."""
+"""The resources of the API, the links between them, and the page that documents them."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def described(client: FlaskClient) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def page(client: FlaskClient) -> BeautifulSoup:
-    """Return the page that describes the API."""
+    """Return the page that documents the API."""
     return BeautifulSoup(client.get("/api").text, "html5lib")
 
 
@@ -57,7 +57,7 @@ def answer(client: FlaskClient, path: str, status: int = 200) -> dict[str, Any]:
 
 
 def undescribed(described: dict[str, Any], schema: dict[str, Any], value: Any) -> Iterator[str]:
-    """Yield each key of an answer that its schema lacks, and each that the schema has and it lacks."""
+    """Yield the keys in which a response and its schema differ."""
     schemas = described["components"]["schemas"]
     schema = schemas[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
     if value is None or not isinstance(value, dict | list):
@@ -77,7 +77,7 @@ def undescribed(described: dict[str, Any], schema: dict[str, Any], value: Any) -
 
 
 def addresses(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
-    """Yield the addresses of this server that an answer holds, each with its key."""
+    """Yield the URLs of this server in a response, each with its key."""
     if isinstance(value, dict):
         for name, each in value.items():
             yield from addresses(each, key if key.endswith("_urls") else name)
@@ -171,7 +171,7 @@ def test_an_empty_parameter_of_a_list_is_none(client: FlaskClient, name: str) ->
         ("/authors/Daniel%20Borkman", "Daniel Borkmann"),
     ],
 )
-def test_what_is_not_known_is_told_with_what_is_nearest(client: FlaskClient, path: str, near: str) -> None:
+def test_an_unknown_name_is_reported_with_what_is_nearest(client: FlaskClient, path: str, near: str) -> None:
     problem = answer(client, path, 404)
     assert near in problem["nearest"]
     assert near in problem["detail"]
@@ -224,7 +224,7 @@ def test_every_listed_name_is_a_resource(client: FlaskClient, catalog: Catalog) 
         assert answer(client, f"/identifiers/{quote(name)}")["name"] == name
 
 
-def test_an_entry_is_told_with_what_it_is_related_to(client: FlaskClient) -> None:
+def test_an_entry_is_shown_with_what_it_is_related_to(client: FlaskClient) -> None:
     related = answer(client, f"/entries/{STORY}")["related"]
     assert related
     assert all(each["reason"] and each["entry"]["id"] != STORY for each in related)

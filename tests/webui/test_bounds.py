@@ -1,4 +1,4 @@
-"""What one request may cost: filter values, lists of the API, sitemaps, and errors that no cache may hold."""
+"""Limits of one request: filter values, lists of the API, sitemaps; and errors are never cached."""
 
 from __future__ import annotations
 

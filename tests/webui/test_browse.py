@@ -1,4 +1,4 @@
-"""The pages that are looked through: what they announce is what they show, and each leads to the others."""
+"""The browsing pages show what they announce, and link to each other."""
 
 from __future__ import annotations
 
@@ -218,7 +218,7 @@ def test_the_lead_of_an_issue_has_a_heading_in_its_contents(client: FlaskClient)
     assert page.h2.get_text() == "Introduction"
 
 
-def test_the_feeds_of_a_search_are_linked_beside_its_hits(client: FlaskClient) -> None:
+def test_the_feeds_of_a_search_are_linked_next_to_its_hits(client: FlaskClient) -> None:
     feeds = {link.text: str(link["href"]) for link in soup(client, "/?q=xdp&kind=talk").select("#results p a[type]")}
     assert list(feeds) == ["Atom", "JSON"]
     for each in feeds.values():

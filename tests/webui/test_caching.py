@@ -1,4 +1,4 @@
-"""What names an answer, how long it may be kept, and that what is held already is neither made nor sent again."""
+"""Entity tags, cache lifetimes, and the cache of responses."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def tag(client: FlaskClient, url: str, **headers: str) -> str:
 
 
 def style(client: FlaskClient) -> str:
-    """Return the address of the style that a page names."""
+    """Return the URL of the style sheet of a page."""
     (found,) = re.findall(r'<link rel="stylesheet" href="([^"]+)">', client.get("/").text)
     return str(found)
 
@@ -72,7 +72,7 @@ def test_what_the_asker_holds_is_not_searched_again(client: FlaskClient, monkeyp
 
 @pytest.mark.parametrize("url", [*FROM_THE_INDEX, *ALWAYS])
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_what_was_made_lately_is_sent_again_as_it_was(client: FlaskClient, url: str, method: str) -> None:
+def test_what_was_made_lately_is_sent_again_unchanged(client: FlaskClient, url: str, method: str) -> None:
     made, again = client.open(url, method=method), client.open(url, method=method)
     for response in made, again:
         response.headers.pop("Date", None)
@@ -201,6 +201,6 @@ def test_where_one_part_ends_counts_for_a_digest() -> None:
     assert digest([b"ab", b"c"]) != digest([b"a", b"bc"]) != digest([b"abc"])
 
 
-def test_where_mistakes_are_told_is_part_of_what_names_an_answer(client: FlaskClient, archive: Archive) -> None:
+def test_the_report_url_is_part_of_the_entity_tag(client: FlaskClient, archive: Archive) -> None:
     told = create_app(archive.data, report_url="https://example.org/issues").test_client()
     assert tag(told, f"/entry/{STORY}") != tag(client, f"/entry/{STORY}")

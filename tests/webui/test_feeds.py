@@ -1,4 +1,4 @@
-"""What the app tells machines: feeds, the browser's search, crawlers, and the heads of pages."""
+"""Output for machines: feeds, the browser's search, crawlers, and page metadata."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def client(archive: Archive) -> FlaskClient:
 
 @pytest.fixture(scope="module")
 def odd(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    """Return a client of an archive with an entry of characters that XML cannot write or that end its elements."""
+    """Return a client of an archive with characters that XML does not allow or treats specially."""
     made = small(tmp_path_factory.mktemp("odd"), ODD)
     build(made)
     return create_app(made.data).test_client()
@@ -100,7 +100,7 @@ def canonical(client: FlaskClient, url: str) -> str:
 
 
 def told(page: Tag) -> dict[str, str]:
-    """Return what a head says in Open Graph."""
+    """Return the Open Graph metadata of a page."""
     return {str(tag["property"]): str(tag["content"]) for tag in page.find_all("meta", property=re.compile("^og:"))}
 
 
@@ -229,7 +229,7 @@ def test_every_character_is_kept_or_removed_as_xml_says() -> None:
 
 
 @pytest.mark.parametrize("args", ["?limit=0", "?page=x", "?sort=size", "?q=" + "x" * 301])
-def test_a_bad_query_is_told_in_the_form_of_the_feed(client: FlaskClient, args: str) -> None:
+def test_a_bad_query_is_reported_in_the_form_of_the_feed(client: FlaskClient, args: str) -> None:
     problem = xml(client, ATOM + args, "application/problem+xml", 400)
     response = client.get(JSON + args)
     assert text(problem, "p:status") == "400"
@@ -246,7 +246,7 @@ def test_a_bad_query_is_told_in_the_form_of_the_feed(client: FlaskClient, args: 
         ("/sitemap.xml", "application/problem+xml"),
     ],
 )
-def test_a_missing_index_is_told_in_the_form_that_was_asked_for(tmp_path: Path, url: str, media_type: str) -> None:
+def test_a_missing_index_is_reported_in_the_form_that_was_asked_for(tmp_path: Path, url: str, media_type: str) -> None:
     response = create_app(tmp_path).test_client().get(url)
     assert (response.status_code, response.mimetype) == (503, media_type)
     assert "Run backissue index" in response.text
@@ -285,7 +285,7 @@ def test_suggestions_are_what_was_typed_and_what_begins_so(client: FlaskClient, 
     assert len(found) == len(set(found)) > 3
 
 
-def test_suggestions_repeat_what_was_typed_as_it_was(client: FlaskClient) -> None:
+def test_suggestions_repeat_what_was_typed_unchanged(client: FlaskClient) -> None:
     assert client.get("/suggest.json?q=%20i40%20").get_json()[0] == " i40 "
     assert client.get("/suggest.json").get_json() == ["", []]
     assert client.get("/suggest.json?q=" + "x" * 301).status_code == 400
@@ -318,7 +318,7 @@ def test_crawlers_are_kept_from_searches_but_not_from_the_style(client: FlaskCli
 
 
 def rows(element: Element, name: str) -> Iterator[tuple[str, str]]:
-    """Yield the address and the day of each row of a sitemap."""
+    """Yield the URL and date of each row of a sitemap."""
     found = element.findall(f"s:{name}", NAMES)
     return ((text(each, "s:loc"), each.findtext("s:lastmod", "", NAMES)) for each in found)
 

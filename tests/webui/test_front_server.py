@@ -1,4 +1,4 @@
-"""docs/deploy/nginx.conf as nginx runs it, before the server, against clients that mean harm."""
+"""docs/deploy/nginx.conf in a real nginx, in front of the server, against malicious clients."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.skipif(NGINX is None, reason="needs nginx")
 
 
 def adapted(upstream: str, port: int) -> str:
-    """Return the sample for a port on loopback, without TLS and without the server that only redirects to it."""
+    """Return the sample for a local port, without TLS and without the redirecting server."""
     text = re.sub(r"server \{\s*listen 80;.*?\n\}\n", "", CONFIGURATION, flags=re.S)
     text = re.sub(r"^ *(?:ssl_\w+|listen \[::\]).*\n", "", text, flags=re.M)
     return text.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};").replace("127.0.0.1:8017", upstream)
@@ -74,7 +74,7 @@ def attacker(port: int) -> socket.socket:
 
 
 def asked(port: int, path: str = "/healthz") -> httpx.Response:
-    """Ask from another address than the attackers have, on a new connection."""
+    """Send a request from another address than the attackers', on a new connection."""
     with httpx.Client(transport=httpx.HTTPTransport(local_address=OTHER), timeout=PATIENCE / 6) as client:
         return client.get(f"http://127.0.0.1:{port}{path}")
 
@@ -108,7 +108,7 @@ def test_a_request_head_that_does_not_end_is_given_up(front: int) -> None:
             assert not whole(clients[-1]).startswith(b"HTTP/1.1 200")
 
 
-def test_one_client_that_asks_too_often_is_told_so(front: int) -> None:
+def test_one_client_that_asks_too_often_is_rejected(front: int) -> None:
     with httpx.Client(base_url=f"http://127.0.0.1:{front}", timeout=PATIENCE) as client:
         answers = [client.get("/healthz") for _ in range(100)]
     refused = [answer for answer in answers if answer.status_code == 429]

@@ -1,4 +1,4 @@
-"""The front page: it says what the archive is, and everything on it leads to what it promises."""
+"""The front page describes the archive, and its links keep their promises."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An archive of hundreds of issues: no page of it is large, and each issue can be reached from the list of them."""
+"""An archive of hundreds of issues: no page is large, and each issue can be reached from the list."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ date: {day}
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Archive:
-    """Return an archive of two issues of one newsletter and eight years of another, indexed."""
+    """Return an indexed archive of two issues of one newsletter and eight years of another."""
     made = small(tmp_path_factory.mktemp("many"), "first tool", "second tool")
     (made.folder / "lwkd").mkdir()
     for number in range(1, WEEKS + 1):
@@ -80,7 +80,7 @@ def test_each_issue_is_reached_from_the_list_of_issues(client: FlaskClient, inde
     assert not [year for year in years if "bpf-updates" in year]  # all of it stands on the page
 
 
-def test_the_number_beside_a_year_is_how_many_issues_its_page_lists(client: FlaskClient) -> None:
+def test_the_number_next_to_a_year_is_how_many_issues_its_page_lists(client: FlaskClient) -> None:
     page = BeautifulSoup(client.get("/issue/").text, "html.parser")
     years = page.select("main nav a")
     assert len(years) == 9

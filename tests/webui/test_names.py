@@ -1,4 +1,4 @@
-"""Every name has an address that answers, whatever slashes and dots it has, on the server and in an exported site."""
+"""Every name has a working URL, whatever slashes and dots it contains, on the server and in an exported site."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TEXT = "\n## Talks\n\n#### [A talk](https://a.example/1)\n\n- A/B//C D\n\nIt tel
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
-    """Return an archive whose issue names what no path keeps."""
+    """Return an archive whose issue contains names that paths do not preserve."""
     made = small(tmp_path_factory.mktemp("names"), "a tool")
     issue = made.folder / "bpf-updates" / "01.md"
     written = ", ".join(f"`{name}`" for name in NAMES)
@@ -59,7 +59,7 @@ def test_a_name_that_is_typed_into_an_address_as_it_is_answers_too(client: Flask
 
 
 @pytest.mark.parametrize("path", ["/id/", "/id/()", "/id/%20", "/id/``"])
-def test_an_empty_name_is_no_name(client: FlaskClient, path: str) -> None:
+def test_an_empty_name_is_not_a_name(client: FlaskClient, path: str) -> None:
     assert "" not in known(client)
     assert client.get(path).status_code == 404
 
@@ -79,7 +79,7 @@ def test_a_path_keeps_a_name(name: str) -> None:
     assert not {"", ".", "..", "%2E", "%2E%2E"} & set(parts)
 
 
-def test_an_address_that_keeps_a_plain_name_stays_as_it_was() -> None:
+def test_an_address_that_keeps_a_plain_name_stays_unchanged() -> None:
     assert name_path("bpf_map_lookup_elem") == "/id/bpf_map_lookup_elem"
     assert author_path("José Müller") == "/author/Jos%C3%A9%20M%C3%BCller"
     assert name_path("net/core") == "/id/net/core"

@@ -1,4 +1,4 @@
-"""Texts as HTML: links, code and marks, and the names in code that a plain text has."""
+"""Texts as HTML: links, code, marks, and identifiers in plain text."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_a_link_is_marked_within_and_leads_only_where_it_may() -> None:
     assert "javascript" not in html
 
 
-def test_an_entry_that_is_one_bullet_is_no_list() -> None:
+def test_an_entry_that_is_one_bullet_is_not_a_list() -> None:
     bullet = Block("bullet", "one")
     assert grouped([bullet]) == [("paragraph", [bullet])]
     assert grouped([bullet, bullet]) == [("bullet", [bullet, bullet])]

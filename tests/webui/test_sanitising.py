@@ -1,4 +1,4 @@
-"""Vectors of scripts in titles, links, authors, code, queries, facet values and ids: what is shown is inert."""
+"""Script vectors in titles, links, authors, code, queries, facet values and ids stay inert."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FORBIDDEN = (
 
 @pytest.fixture(scope="session")
 def hostile_archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
-    """Return an indexed archive of an issue that has each vector in each place."""
+    """Return an indexed archive of an issue with each vector in each place."""
     return vectors.archive(tmp_path_factory.mktemp("vectors"))
 
 
@@ -43,7 +43,7 @@ def ids(hostile_archive: Archive) -> Iterator[list[str]]:
 
 
 def assert_inert(page: str) -> None:
-    """Read a page as browsers do: no script but ours, no handler, no element that loads, no address that runs."""
+    """Check a page: no foreign script, no handler, no element that loads, no URL that runs code."""
     soup = BeautifulSoup(page, "html5lib")
     assert [str(tag.get("src", "")).partition("?")[0] for tag in soup("script")] == ["/static/script.js"]
     assert not soup(FORBIDDEN)
@@ -85,7 +85,7 @@ def test_a_vector_in_an_address_is_inert(hostile: FlaskClient, vector: str) -> N
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_an_address_that_runs_is_no_link(address: str) -> None:
+def test_an_address_that_runs_is_not_a_link(address: str) -> None:
     shown = safe(html.unescape(address))
     assert urlsplit("".join(shown.split())).scheme in ("", *SAFE_SCHEMES)
     assert "<script" not in str(sanitised(f'<a href="{html.escape(address)}">x</a>'))

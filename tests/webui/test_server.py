@@ -1,4 +1,4 @@
-"""`backissue serve` as a real server on loopback: its workers, its end, and clients that mean harm."""
+"""`backissue serve` as a real local server: workers, shutdown, and malicious clients."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def server(archive: Archive) -> Iterator[subprocess.Popen[str]]:
 
 
 def is_running(pid: int) -> bool:
-    """Return whether a process is there, and not one that ended and whose parent was not told."""
+    """Return whether a process runs and is not a zombie."""
     with suppress(FileNotFoundError, ProcessLookupError):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     return False

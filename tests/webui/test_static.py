@@ -1,4 +1,4 @@
-"""The exported site: files whose links lead to files, written whole or not at all."""
+"""The exported site: its links lead to files, and it is written atomically."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def run(*args: str | Path) -> Result:
 
 
 def little(folder: Path, *titles: str) -> Archive:
-    """Return a small archive with few facts: a site has a page of each name that a table has."""
+    """Return a small archive with few facts, because a site has a page for each name in a table."""
     archive = small(folder, *titles)
     for table in ("features", "helpers", "map-types", "program-types", "names"):
         path = archive.folder / "profiles" / "linux" / "facts" / f"{table}.tsv"
@@ -62,7 +62,7 @@ def little(folder: Path, *titles: str) -> Archive:
 
 @pytest.fixture(scope="module")
 def indexed(tmp_path_factory: pytest.TempPathFactory) -> Archive:
-    """Return an archive of two made-up issues and one that is shipped, indexed."""
+    """Return an archive of two generated issues and a shipped one, with an index."""
     archive = little(tmp_path_factory.mktemp("archive"), "Katran", "Cilium")
     shutil.copy(SHIPPED / "bpf-updates" / "13.md", archive.folder / "bpf-updates")
     build(archive)
@@ -71,7 +71,7 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> Archive:
 
 @pytest.fixture(scope="module")
 def whole(indexed: Archive, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of a site with an address."""
+    """Return the folder of a site with a base URL."""
     folder = tmp_path_factory.mktemp("site") / "bpf"
     assert export(indexed.data, folder, BASE).missing == ()
     return folder
@@ -87,7 +87,7 @@ def made(tmp_path: Path) -> Archive:
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of the site of an archive whose texts try to become part of a page or of a path."""
+    """Return the folder of a site whose texts try to become markup or paths."""
     archive = little(tmp_path_factory.mktemp("hostile"), "../../x", "Ω‮ %2e%2e%2f é", 'A" onclick="x <b>&amp;')
     (archive.folder / "bpf-updates" / "01.md").write_text(
         HOSTILE + "- ../../../etc/passwd, [[PATCH] bpf: see `a/../../../b` and `bpf_ÿ(\\*)`](https://example.org/)\n",
@@ -104,7 +104,7 @@ def test_every_link_leads_to_a_file(whole: Path) -> None:
 
 
 def rows(folder: Path, kind: str) -> list[Any]:
-    """Return the rows of all parts of the search of a kind, or the value of its only part."""
+    """Return the rows of all parts of one kind of search data, or the value of its only part."""
     held: list[Any] = []
     for path in sorted((folder / "search").glob(f"{kind}*.js"), key=lambda path: (len(path.name), path.name)):
         text = path.read_text(encoding="utf-8")
@@ -329,7 +329,7 @@ def test_the_command_builds_the_index_and_says_what_it_wrote(tmp_path: Path) -> 
         ("--static", "x", "--literal"),
     ],
 )
-def test_a_wrong_use_is_told_as_one(args: tuple[str, ...]) -> None:
+def test_a_wrong_use_is_reported(args: tuple[str, ...]) -> None:
     assert run(*args).exit_code == 2
 
 

@@ -1,4 +1,4 @@
-"""Links that come from the tables of an archive are checked like those of an issue."""
+"""Links from the tables of an archive are checked like those of an issue."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ JAVASCRIPT = "javascript:alert(document.domain)//"
 
 
 class Addresses(HTMLParser):
-    """The addresses that the links of a page lead to, and the policy of its meta element."""
+    """The URLs of a page's links, and the policy in its meta element."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -36,7 +36,7 @@ class Addresses(HTMLParser):
 
 @pytest.fixture
 def hostile(tmp_path: Path) -> Archive:
-    """Return an indexed archive in which every address of newsletters.toml and links.toml is a script."""
+    """Return an indexed archive in which every URL of newsletters.toml and links.toml is a script."""
     made = small(tmp_path, "the tool")
     table = made.folder / "newsletters.toml"
     text = re.sub(r'^(home|page) = ".*"$', rf'\1 = "{JAVASCRIPT}"', table.read_text(encoding="utf-8"), flags=re.M)

@@ -1,4 +1,4 @@
-"""The pages as a browser without JavaScript sees them, and the server behind them."""
+"""The pages in a browser without JavaScript, and the server behind them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def client(archive: Archive) -> FlaskClient:
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    """Return a client of an archive whose texts try to become part of the page."""
+    """Return a client of an archive whose texts try to become markup."""
     made = small(tmp_path_factory.mktemp("hostile"))
     (made.folder / "bpf-updates" / "01.md").write_text(HOSTILE, encoding="utf-8")
     table = made.folder / "newsletters.toml"
@@ -62,12 +62,12 @@ def only(found: Tag | None) -> Tag:
 
 
 def box(page: BeautifulSoup, name: str, value: str) -> Tag:
-    """Return the check box of a value of a facet."""
+    """Return the check box of a facet value."""
     return only(page.find("input", {"type": "checkbox", "name": name, "value": value}))
 
 
 def submitted(page: BeautifulSoup) -> str:
-    """Return the address that a browser asks for when the search form is sent."""
+    """Return the URL that a browser requests when the search form is submitted."""
     form = only(page.find("form", id="search"))
     assert form["method"] == "get"
     args = [
@@ -205,7 +205,7 @@ def test_a_page_without_filters_has_no_chips(client: FlaskClient) -> None:
     assert not soup(client, "/?q=xdp").select("ul.chips")
 
 
-def test_the_number_beside_a_value_is_what_its_check_box_brings(client: FlaskClient) -> None:
+def test_the_number_next_to_a_value_is_what_its_check_box_brings(client: FlaskClient) -> None:
     page = soup(client, "/?q=xdp")
     field = box(page, "kind", "talk")
     (number,) = re.findall(r"(\d+)$", only(field.find_parent("label")).get_text(strip=True))
@@ -254,7 +254,7 @@ def test_the_foot_of_a_page_says_once_that_entries_are_paraphrased(client: Flask
     assert "retold" not in page.get_text()
 
 
-def test_an_entry_leads_to_the_entries_beside_it(client: FlaskClient) -> None:
+def test_an_entry_leads_to_the_entries_next_to_it(client: FlaskClient) -> None:
     page = soup(client, f"/entry/{STORY}")
     after = soup(client, str(only(page.find("a", rel="next"))["href"]))
     assert str(only(after.find("a", rel="prev"))["href"]) == f"/entry/{STORY}"
@@ -262,7 +262,7 @@ def test_an_entry_leads_to_the_entries_beside_it(client: FlaskClient) -> None:
 
 @pytest.fixture(scope="module")
 def status(client: FlaskClient) -> Callable[[str], int]:
-    """Return a function that gives the status of an address of the site, which is asked for once."""
+    """Return a function that returns the status of a URL, which is requested once."""
 
     @cache
     def asked(link: str) -> int:
@@ -377,13 +377,13 @@ def test_debugging_is_not_turned_on_by_the_environment(tmp_path: Path, monkeypat
 
 
 @pytest.mark.parametrize("path", ["/", "/api/v1/search", "/search.atom", "/healthz"])
-def test_what_is_missing_is_told_without_a_path_of_the_server(tmp_path: Path, path: str) -> None:
+def test_what_is_missing_is_reported_without_a_path_of_the_server(tmp_path: Path, path: str) -> None:
     response = create_app(tmp_path).test_client().get(path)
     assert response.status_code == 503
     assert str(tmp_path) not in response.text
 
 
-def test_a_bug_is_told_without_a_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_is_reported_without_a_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLASK_DEBUG", "1")
     app = create_app(tmp_path)
     monkeypatch.setitem(app.view_functions, "explaining.help_page", lambda: 1 / 0)
@@ -428,7 +428,7 @@ def test_hostile_texts_are_shown_as_they_are(hostile: FlaskClient) -> None:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """Return `backissue serve` of a small archive, as a process, on a port that is free."""
+    """Return a `backissue serve` process for a small archive, on a free port."""
     made = small(tmp_path, "a served tool")
     # A shell's background job, and what it starts, would ignore an interrupt.
     code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
@@ -441,7 +441,7 @@ def server(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
 
 
 def raw_answer(address: str, sent: bytes) -> bytes:
-    """Return the first line of what a server answers to some bytes."""
+    """Return the first line of the server's response to some bytes."""
     parts = urlsplit(address)
     with socket.create_connection((parts.hostname, parts.port), timeout=10) as connection:
         with suppress(OSError):  # a server that has heard enough hangs up
@@ -457,7 +457,7 @@ def test_the_server_takes_neither_long_headers_nor_bodies(server: subprocess.Pop
 
 
 def address_of(process: subprocess.Popen[str]) -> str:
-    """Return the address that a server prints; one that prints none is ended after a minute."""
+    """Return the URL that a server prints. A server that prints none is stopped after a minute."""
     assert process.stdout
     limit = Timer(60, process.kill)
     limit.start()
@@ -483,7 +483,7 @@ def test_the_server_ends_quietly_when_it_is_interrupted(server: subprocess.Popen
     assert (server.returncode, said) == (0, "")
 
 
-def test_a_mistake_is_told_where_the_setting_says(archive: Archive) -> None:
+def test_a_mistake_is_reported_where_the_setting_says(archive: Archive) -> None:
     told = create_app(archive.data, report_url="https://example.org/issues").test_client()
     assert only(soup(told, f"/entry/{STORY}").find("a", string=re.compile("mistake")))["href"].startswith(
         "https://exam"

@@ -1,1 +1,1 @@
-"""The engines that are measured, each in a module of its own behind one protocol."""
+"""The measured engines, one module each, with one interface."""

@@ -51,7 +51,7 @@ COUNT_ALL = "SELECT facets, count(*) FROM held GROUP BY facets"
 
 
 class Fts5:
-    """A database that no one writes to, with a temporary table for the matches of one question."""
+    """A read-only database with a temporary table for the matches of one query."""
 
     forms = EVERY_FORM - {"fuzzy"}
 
@@ -104,12 +104,12 @@ def texts(document: Document) -> tuple[str, ...]:
 
 
 def token(facet: str, value: str) -> str:
-    """Return the word that stands for a value of a filter."""
+    """Return the token for a filter value."""
     return f"{facet}_{re.sub(r'[^a-z0-9]', '_', value)}"
 
 
 def matching(ask: Ask) -> str:
-    """Return a question as an FTS5 expression."""
+    """Return a query as an FTS5 expression."""
     quoted = [f'"{word}"' for word in ask.words]
     words = {
         "words": " AND ".join(quoted),

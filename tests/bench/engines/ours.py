@@ -1,4 +1,4 @@
-"""This project as one of the engines."""
+"""backissue as an engine."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.linux import BY_NAME
 
 
 class Ours:
-    """The index of a data folder, asked as the pages ask it."""
+    """The index of a data folder, queried as the pages do."""
 
     forms = EVERY_FORM
 
@@ -49,7 +49,7 @@ class Ours:
 
 
 def query(ask: Ask) -> Query:
-    """Return a question as this project's query."""
+    """Return a benchmark query as a query of backissue."""
     text = " ".join(ask.words)
     written = {"any": " OR ".join(ask.words), "phrase": f'"{text}"', "prefix": f"{text}*"}
     return Query(written.get(ask.form, text), {facet: (value,) for facet, value in ask.filters}, limit=TOP)

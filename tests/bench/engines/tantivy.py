@@ -1,4 +1,4 @@
-"""tantivy as one of the engines: fast fields, counted by terms aggregations; one segment."""
+"""tantivy as an engine: fast fields counted by terms aggregations, one segment."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def schema() -> Any:
 
 
 def stored(document: Document) -> Any:
-    """Return a document as tantivy takes it."""
+    """Return a document in tantivy's form."""
     made = tantivy.Document(id=document.id, title=document.title, body=document.body, author=document.author)
     made.add_text("names", " ".join(document.names))
     made.add_text(PLAIN, document.text())
@@ -85,14 +85,14 @@ class Tantivy:
         return Answer(tuple(hit["id"][0] for hit in hits), tuple(hit["title"][0] for hit in hits), total, facets)
 
     def filtered(self, query: Query, ask: Ask) -> Query:
-        """Return a query with the filters of a question, which score nothing."""
+        """Return a query with the filters, which do not affect the score."""
         if not ask.filters:
             return query
         filters = [Query.const_score_query(Query.term_query(self.schema, *pair, "basic"), 0.0) for pair in ask.filters]
         return Query.boolean_query([(Occur.Must, each) for each in (query, *filters)])
 
     def query(self, ask: Ask) -> Query:
-        """Return the words of a question as a query."""
+        """Return the words of a query."""
         stems = [stem for word in ask.words for stem in self.stems.analyze(word)]
         if ask.form == "browse":
             return Query.all_query()
@@ -110,10 +110,10 @@ class Tantivy:
         return self.in_fields(lambda field: Query.term_query(self.schema, field, stem, "freq"))
 
     def in_fields(self, made: Callable[[str], Query]) -> Query:
-        """Return the query for something in any of the fields, each with its boost."""
+        """Return the query in any of the fields, with their boosts."""
         return Query.boolean_query(
             [(Occur.Should, Query.boost_query(made(field), boost)) for field, boost in BOOSTS.items()]
         )
 
     def close(self) -> None:
-        """Nothing is to be closed: tantivy lets go of its files with the searcher."""
+        """Do nothing: tantivy closes its files with the searcher."""

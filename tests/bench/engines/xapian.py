@@ -1,4 +1,4 @@
-"""Xapian as one of the engines: weights by field, one value slot with the number of the set of facet values."""
+"""Xapian as an engine: weights by field, and one value slot with the number of the set of facet values."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ GROWING = "growing"
 
 
 class Xapian:
-    """A compacted database; documents were added newest first, so that equal ones come in that order."""
+    """A compacted database. Documents were added newest first, which is the order of equal scores."""
 
     forms = EVERY_FORM
 
@@ -63,7 +63,7 @@ class Xapian:
         return Answer(tuple(hit[0] for hit in hits), tuple(hit[1] for hit in hits), total, facets)
 
     def query(self, ask: Ask) -> Any:
-        """Return the words of a question as a query."""
+        """Return the words of a query."""
         query = xapian.Query
         if ask.form == "browse":
             return query.MatchAll
@@ -76,7 +76,7 @@ class Xapian:
         return query(query.OP_OR if ask.form == "any" else query.OP_AND, [self.word(word) for word in ask.words])
 
     def word(self, word: str) -> Any:
-        """Return the query for a word: by its stem, but for one that begins with no letter, which has none."""
+        """Return the query for a word: its stem, or the word itself if it does not begin with a letter."""
         return xapian.Query("Z" + self.stem(word).decode() if word[0].isalpha() else word)
 
     def close(self) -> None:
@@ -84,7 +84,7 @@ class Xapian:
 
 
 def indexed(document: Document, generator: Any, sets: Sets) -> Any:
-    """Return a document as Xapian takes it."""
+    """Return a document in Xapian's form."""
     made = xapian.Document()
     generator.set_document(made)
     for text, weight in (
@@ -103,7 +103,7 @@ def indexed(document: Document, generator: Any, sets: Sets) -> Any:
 
 
 def filtered(query: Any, ask: Ask) -> Any:
-    """Return a query with the filters of a question, which score nothing."""
+    """Return a query with the filters, which do not affect the score."""
     if not ask.filters:
         return query
     terms = [f"{PREFIXES[facet]}:{value}" for facet, value in ask.filters]
