@@ -82,7 +82,7 @@ def embedded(folder: Path, size: int) -> Figures:
 
 def on_nodes(folder: Path, size: int) -> Figures:
     """Return the figures of a cluster of three nodes."""
-    with closing(Nodes(folder / "nodes")) as nodes:
+    with closing(Nodes(folder / "nodes", quick=False)) as nodes:
         place = place_of(",".join(nodes.urls), {})
         start = time.perf_counter()
         write_to(place, corpus.shipped(folder), issues(size))

@@ -107,7 +107,7 @@ def test_an_index_without_its_only_copy_is_one_sentence(place: Place, archive: A
     killed = int(sorted(holder)[0].removeprefix("n"))
     nodes.kill(killed)
     try:
-        asked.cluster.health(index=f"{alone.name}-2*", params={"wait_for_nodes": "2", "timeout": "60s"})
+        asked.cluster.health(index=f"{alone.name}-2*", params={"wait_for_nodes": "2"}, request_timeout=60)
         with pytest.raises(EngineUnreachable, match=r"\(red\).*\.$"):
             health.checked(alone)
         with suppress(EngineUnreachable):  # the other of its two indices may be on a node that is there
