@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from indexer.build.about import about_index
@@ -140,12 +141,16 @@ class Builder:
         self._series: dict[str, Series] = {}
         self.writer = writer
 
-    def take_all(self, progress: Progress) -> None:
-        """Take every source, and remove the issues of those that are gone."""
-        with ahead(partial(read, self.archive), self.unread, where_of) as issues:
+    def take_all(self, progress: Progress, parsed: Mapping[str, Callable[[], Read]] = MappingProxyType({})) -> None:
+        """Take every source, and remove the issues of those that are gone.
+
+        `parsed` gives issues, by newsletter/label, that were read elsewhere.
+        """
+        unread = [source for source in self.unread if str(source.key) not in parsed]
+        with ahead(partial(read, self.archive), unread, where_of) as issues:
             for done, source in enumerate(self.sources):
                 progress(done, len(self.sources))
-                self.take(source, issues)
+                self.take(source, issues, parsed.get(str(source.key)))
         self.remove_others()
 
     def built(self, start: float) -> Built:
@@ -159,13 +164,13 @@ class Builder:
         row = self.known.get(str(source.key))
         return row is not None and row["made_of"] == self.made_of[str(source.key)]
 
-    def take(self, source: Source, issues: Iterator[Read]) -> None:
-        """Reuse the issue of a source from the previous index, or add the next of `issues`."""
+    def take(self, source: Source, issues: Iterator[Read], parsed: Callable[[], Read] | None) -> None:
+        """Reuse the issue of a source from the previous index, or add the parsed one or else the next of `issues`."""
         if self.is_known(source):
             self.keep(self.known[str(source.key)])
             return
         self.changed.add(source.key.newsletter)
-        issue, problems = self.read(source, issues)
+        issue, problems = parsed() if parsed else self.read(source, issues)
         if issue is None:
             self.problems += problems
         else:

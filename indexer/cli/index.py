@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import click
+
 from indexer.build.builder import Built, build
 from indexer.build.workers import step_back
-from indexer.cli.command import command
+from indexer.cli.command import command, option
 from indexer.cli.opened import where
 from indexer.cli.root import folders
 from indexer.cli.terminal import progress, put, say
@@ -22,13 +24,32 @@ from indexer.sources.archive import Archive
         ("index --archive my-weekly", "your own archive"),
     ),
 )
+@option(
+    "--parse", "only_parse", is_flag=True, help="Only parse issues for a build in a cluster, beside other machines."
+)
 @folders
-def index_command(archive: Archive) -> None:
+def index_command(archive: Archive, *, only_parse: bool) -> None:
     """Build the index.
 
     Only issues that have changed are read. The old index stays in use until the new one is complete.
     """
-    index(archive)
+    if only_parse:
+        parse(archive)
+    else:
+        index(archive)
+
+
+def parse(archive: Archive) -> None:
+    """Parse issues that no other machine has taken, and leave them in the cluster."""
+    place = where(archive)
+    if isinstance(place, Path):
+        raise click.UsageError("--parse is for an index in a cluster. Name its nodes with --engine-url.")
+    from indexer.engines.opensearch import building  # which needs an extra
+
+    step_back()
+    with progress("parsing") as show:
+        done = building.parse(archive, place, show)
+    put(f"Parsed {counted(done, 'issue')}. Run backissue index without --parse to publish.")
 
 
 def index(

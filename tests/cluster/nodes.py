@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -155,7 +156,16 @@ def packaged(home: Path) -> str:
         )  # fmt: skip
         if done.returncode:
             raise Unavailable(f"Maven could not bring the jars: {done.stdout[-500:]}")
+    check_jars(target / "lib")
     return f"{target / 'classes'}{os.pathsep}{target / 'lib'}/*"
+
+
+def check_jars(folder: Path) -> None:
+    """Raise an error unless the jars are those whose checksums are kept, none more and none less."""
+    kept = (HERE / "jars.sha256").read_text(encoding="ascii").splitlines()
+    found = {f"{hashlib.sha256(jar.read_bytes()).hexdigest()}  {jar.name}" for jar in folder.glob("*.jar")}
+    if found != set(kept):
+        raise ValueError(f"The jars in {folder} are not those of jars.sha256: {sorted(found ^ set(kept))}")
 
 
 def is_newer(made: Path) -> bool:

@@ -19,9 +19,10 @@ import pytest
 
 from indexer.engines.local import open_catalog
 from indexer.engines.opensearch import bulk, health
-from indexer.engines.opensearch.building import build
+from indexer.engines.opensearch.building import build, parse
 from indexer.engines.opensearch.connection import Place, client
 from indexer.engines.opensearch.generations import ABOUT, current, opened
+from indexer.engines.opensearch.sharing import Shared
 from indexer.errors import BackissueError, IndexLocked, IndexMissing
 from indexer.query.query import Query
 from indexer.query.tree import Match
@@ -38,7 +39,7 @@ pytestmark = pytest.mark.cluster
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from indexer.engines.opensearch.building import build
+from indexer.engines.opensearch.building import build, parse
 from indexer.engines.opensearch.connection import place_of
 from indexer.sources.archive import Archive
 def progress(done, total):
@@ -224,3 +225,26 @@ def test_terms_beyond_what_the_cluster_takes_are_found(tmp_path: Path, mine: Pla
         for text in ("two", '"two three"', '"three two"', "five", "a", '"b c"', "hold*", "éééé*"):
             assert catalog.search(Query(text)).total == local.search(Query(text)).total, text
         assert max(len(term.text) for term in local.terms("body")) > 20_000
+
+
+def test_machines_parse_and_one_publishes(tmp_path: Path, mine: Place, asked: OpenSearch) -> None:
+    archive = small(tmp_path, "alpha", "beta", "gamma", "delta")
+    build(archive, mine)
+    expected = list(opened(asked, mine).find())
+    another_generation(archive)
+    assert parse(archive, mine) == 4
+    assert parse(archive, mine) == 0
+    (archive.folder / "bpf-updates" / "04.md").write_text("broken", encoding="utf-8")  # this one is read again
+    built = build(archive, mine)
+    assert (built.issues, len(built.problems)) == (3, 1)
+    assert list(opened(asked, mine).find()) == expected[:3]
+    assert f"{mine.name}-parsed" not in indices(asked, mine)
+
+
+def test_a_claim_of_a_machine_that_is_gone_ends(tmp_path: Path, mine: Place, asked: OpenSearch) -> None:
+    shared = Shared(asked, mine, "tables")
+    shared.begin()
+    assert shared.claim("key")
+    assert not shared.claim("key")
+    asked.index(index=shared.index, id="key", body={"host": "elsewhere", "until": time.time() - 1})
+    assert shared.claim("key")

@@ -22,6 +22,7 @@ from indexer.engines.opensearch.generations import ABOUT, WORDS
 from indexer.engines.opensearch.lease import building
 from indexer.engines.opensearch.mapping import entries_index, words_index
 from indexer.engines.opensearch.retrying import patiently
+from indexer.engines.opensearch.sharing import Shared, parse_some
 from indexer.engines.opensearch.writer import ClusterWriter, places_of
 from indexer.errors import EngineUnreachable, IndexMissing
 from indexer.model import Entry
@@ -65,18 +66,19 @@ def build(
         sources = archive.sources()
         tables = digest(archive)
         patiently(partial(generations.sweep, asked, place))
-        bulk = Bulk(asked, place, lease.renew)
+        bulk, shared = Bulk(asked, place, lease.renew), Shared(asked, place, tables)
         try:
             before = patiently(partial(usable, asked, place, tables))
             places = before and places_of([str(each.key) for each in sources], known_places(before))
             if before and places and is_little(before, archive, sources):
-                builder = change(archive, bulk, before, sources, places, progress, tables)
+                builder = change(archive, bulk, before, sources, places, progress, tables, shared)
             else:
-                builder = make(archive, asked, bulk, sources, progress, tables)
+                builder = make(archive, asked, bulk, sources, progress, tables, shared)
         finally:
             bulk.close()
         progress(len(sources), len(sources))
         patiently(partial(generations.sweep, asked, place))
+        patiently(shared.end)
     return builder.built(start)
 
 
@@ -104,14 +106,15 @@ def is_little(before: ClusterCatalog, archive: Archive, sources: list[Source]) -
 
 
 def make(
-    archive: Archive, asked: OpenSearch, bulk: Bulk, sources: list[Source], progress: Progress, tables: str
-) -> Builder:
+    archive: Archive, asked: OpenSearch, bulk: Bulk, sources: list[Source], progress: Progress, tables: str,
+    shared: Shared,
+) -> Builder:  # fmt: skip
     """Build a new generation of all issues, check that it is complete, and publish it."""
     name = begin(archive, asked, bulk.place)
     places = {str(source.key): float(n) for n, source in enumerate(sources, 1)}
     writer = ClusterWriter(bulk, name, places, None, archive)
     builder = Builder(archive, writer, None, sources)
-    builder.take_all(progress)
+    builder.take_all(progress, shared.parsed(builder))
     complete(archive, asked, bulk, writer, builder.rows, tables)
     return builder
 
@@ -154,7 +157,7 @@ def complete(
 
 def change(
     archive: Archive, bulk: Bulk, before: ClusterCatalog, sources: list[Source], places: dict[str, float],
-    progress: Progress, tables: str,
+    progress: Progress, tables: str, shared: Shared,
 ) -> Builder:  # fmt: skip
     """Write the changed issues to the current generation. They are visible once all are written."""
     entries = before.asking.entries
@@ -164,7 +167,7 @@ def change(
     for issue in before.asking.values("issue", ALL).keys() - before.about.issues.keys():
         writer.remove(issue)
     builder = Builder(archive, writer, Before(before), sources)
-    builder.take_all(progress)
+    builder.take_all(progress, shared.parsed(builder))
     if not builder.unread and not writer.removed and not writer.terms:
         return builder
     writer.finish()
@@ -218,6 +221,15 @@ def digest(archive: Archive) -> str:
     for name in WEIGHING:
         found.update((Path(indexer.__file__).parent / name).read_bytes())
     return found.hexdigest()
+
+
+def parse(archive: Archive, place: Place, progress: Progress = lambda done, total: None) -> int:
+    """Parse issues for a build on another machine, those that no other has taken; return how many."""
+    asked, tables = client(place), digest(archive)
+    before = usable(asked, place, tables)
+    writer = ClusterWriter.__new__(ClusterWriter)
+    builder = Builder(archive, writer, Before(before) if before else None, archive.sources())
+    return parse_some(builder, Shared(asked, place, tables), archive, progress)
 
 
 def is_current(archive: Archive, place: Place) -> bool:

@@ -1,0 +1,140 @@
+"""Issues that several machines parse for one build: each claims an issue, parses it, and leaves it in the cluster."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import socket
+import time
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from indexer.build.builder import Builder, Progress, Read, read, where_of
+from indexer.build.workers import alone
+from indexer.engines.opensearch.asking import AT_ONCE, batches
+from indexer.engines.opensearch.connection import BadEngine, Place, told
+from indexer.engines.opensearch.retrying import patiently
+from indexer.errors import UnreadableSource
+from indexer.model import Division, Issue, Problem
+from indexer.records import from_stored, to_stored
+from indexer.sources.archive import Archive, Source
+
+if TYPE_CHECKING:
+    from opensearchpy import OpenSearch
+
+CLAIMED = 300  # seconds; an issue takes less, or its machine is gone
+INDEX = {
+    "settings": {"number_of_shards": 1, "auto_expand_replicas": "0-1"},
+    "mappings": {"dynamic": False, "_meta": {"backissue": 0}},
+}
+
+
+class Shared:
+    """The parsed issues in a cluster. The id of each is made of its source and of all that parsing depends on."""
+
+    def __init__(self, asked: OpenSearch, place: Place, tables: str) -> None:
+        self.asked = asked
+        self.place = place
+        self.tables = tables
+        self.index = f"{place.name}-parsed"
+
+    def begin(self) -> None:
+        """Create the index of parsed issues; raise `BadEngine` where it is somebody else's."""
+        with told(self.place):
+            self.asked.indices.create(index=self.index, body=INDEX, ignore=400)
+            held = self.asked.indices.get_mapping(index=self.index)[self.index]["mappings"]
+        if "backissue" not in held.get("_meta", {}):
+            raise BadEngine(f"{self.index} is an index that backissue did not make. Set BACKISSUE_ENGINE_INDEX.")
+
+    def claim(self, key: str) -> bool:
+        """Return whether an issue is ours to parse: nobody has parsed it or is about to."""
+        mine = {"host": socket.gethostname(), "until": time.time() + CLAIMED}
+        with told(self.place):
+            if "error" not in self.asked.create(index=self.index, id=key, body=mine, ignore=409):
+                return True
+            held = self.asked.get(index=self.index, id=key, ignore=404)
+            if not held.get("found") or "parsed" in held["_source"] or held["_source"]["until"] > time.time():
+                return False
+            same = {"if_seq_no": held["_seq_no"], "if_primary_term": held["_primary_term"]}
+            return "error" not in self.asked.index(index=self.index, id=key, body=mine, params=same, ignore=409)
+
+    def put(self, key: str, parsed: Read) -> None:
+        """Leave what an issue was parsed to."""
+        with told(self.place):
+            self.asked.index(index=self.index, id=key, body={"parsed": json.dumps(to_json(parsed))})
+
+    def get(self, key: str) -> Read:
+        """Return what an issue was parsed to."""
+        with told(self.place):
+            held = self.asked.get(index=self.index, id=key)
+        return from_json(json.loads(held["_source"]["parsed"]))
+
+    def parsed(self, builder: Builder) -> dict[str, Callable[[], Read]]:
+        """Return what gives each issue of a build that was parsed before, by newsletter/label."""
+        keys = {self.key(source, builder.made_of[str(source.key)]): str(source.key) for source in builder.unread}
+        found: dict[str, Callable[[], Read]] = {}
+        for some in batches(list(keys), AT_ONCE):
+            body = {"ids": some}
+            with told(self.place):
+                if not self.asked.indices.exists(index=self.index):
+                    return {}
+                docs = self.asked.mget(index=self.index, body=body, params={"_source_includes": "until"})["docs"]
+            done = [each["_id"] for each in docs if each.get("found") and "until" not in each["_source"]]
+            found |= {keys[key]: partial(patiently, partial(self.get, key)) for key in done}
+        return found
+
+    def end(self) -> None:
+        """Remove the parsed issues: a build has published them."""
+        with told(self.place):
+            held = self.asked.indices.get_mapping(index=self.index, ignore=404).get(self.index)
+            if held and "backissue" in held["mappings"].get("_meta", {}):
+                self.asked.indices.delete(index=self.index, ignore=404)
+
+    def key(self, source: Source, made_of: str) -> str:
+        """Return the id of the document of an issue."""
+        return hashlib.sha256(json.dumps([str(source.key), made_of, self.tables]).encode()).hexdigest()
+
+
+def parse_some(builder: Builder, shared: Shared, archive: Archive, progress: Progress) -> int:
+    """Parse the issues of a build that no machine has parsed or claimed, and return how many that were."""
+    shared.begin()
+    done = 0
+    for n, source in enumerate(builder.unread):
+        progress(n, len(builder.unread))
+        key = shared.key(source, builder.made_of[str(source.key)])
+        if not patiently(partial(shared.claim, key)):
+            continue
+        try:
+            parsed = alone(partial(read, archive), source, where_of)
+        except UnreadableSource:
+            continue  # the machine that publishes says what is wrong with it
+        patiently(partial(shared.put, key, parsed))
+        done += 1
+    return done
+
+
+def to_json(parsed: Read) -> dict[str, Any]:
+    """Return a parsed issue and its problems as a JSON object; what no build asks for is left out."""
+    issue, problems = parsed
+    return {"issue": issue and issue_json(issue), "problems": [[p.where, p.line, p.message] for p in problems]}
+
+
+def issue_json(issue: Issue) -> dict[str, Any]:
+    return {
+        "values": [issue.newsletter, issue.label, issue.title, issue.date and issue.date.isoformat(), issue.url],
+        "edition": issue.edition,
+        "entries": [to_stored(entry) for entry in issue.entries],
+    }
+
+
+def from_json(held: dict[str, Any]) -> Read:
+    """Return the issue and the problems that `to_json` made an object of."""
+    problems = [Problem(*each) for each in held["problems"]]
+    if not held["issue"]:
+        return None, problems
+    newsletter, label, title, date, url = held["issue"]["values"]
+    entries = tuple(from_stored(each) for each in held["issue"]["entries"])
+    when = datetime.fromisoformat(date) if date else None
+    return Issue(newsletter, label, title, when, url, held["issue"]["edition"], entries, Division((), (), ())), problems
