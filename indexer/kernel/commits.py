@@ -26,6 +26,7 @@ SCOPES = re.compile(r"^(?:[a-z0-9_.,/+*{}()-]{1,40}:)+")
 FEWEST = 6  # signs of a subject that are compared without its scopes
 TELLING = 12  # signs that make a subject one of a kind without its scopes
 CUT = ("...", "\N{HORIZONTAL ELLIPSIS}")
+UMLAUT = re.compile(r"([aou])e")  # "Toepel" is how "Töpel" is written without accents
 # Letters that Unicode does not take apart.
 LATIN = str.maketrans(
     {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe"}
@@ -100,11 +101,15 @@ def without_accents(text: str) -> str:
 
 
 def name_parts(name: str) -> tuple[str, ...]:
-    """Return the parts of a person's name, first name first: "Fastabend, John R" is john, r, fastabend."""
+    """Return the parts of a person's name, first name first: "Fastabend, John R" is john, r, fastabend.
+
+    They are keys: accents are gone, and so is the e that stands for one.
+    """
     bare = re.sub(r"\([^()]*\)|(?<!\s)\s+via\s.*$|<.*$", "", name).strip().strip("\"'")
     last, comma, first = bare.partition(",")
     turned = f"{first} {last}" if comma else bare
-    return tuple(part for part in re.split(r"[\s.]+", without_accents(turned).casefold()) if part)
+    plain = UMLAUT.sub(r"\1", without_accents(turned).casefold())
+    return tuple(part for part in re.split(r"[\s.]+", plain) if part)
 
 
 def same_person(one: str, other: str) -> bool:

@@ -96,12 +96,19 @@ class Clone:
 
     def unreleased(self, tags: Sequence[str]) -> list[Range]:
         """Return the commits on the current branch that no release contains yet."""
-        if not tags or git_fails(self.folder, "merge-base", "--is-ancestor", tags[-1], "HEAD"):
+        if not tags or not self.leads_to_head(tags[-1]):
+            return []
+        updates = [tag for tag in self.tags if tag.startswith(f"{tags[-1]}.")]
+        if any(map(self.leads_to_head, updates)):  # a stable branch, whose commits were taken over
             return []
         candidate = newest_candidate(self.tags, self.repository, tags[-1])
         coming = [Range(candidate[0], candidate[1], tuple(tags))] if candidate else []
         seen = (*tags, candidate[1]) if candidate else tuple(tags)
         return [*coming, Range("", "HEAD", seen)]
+
+    def leads_to_head(self, tag: str) -> bool:
+        """Return whether the current branch has the commit of a tag."""
+        return not git_fails(self.folder, "merge-base", "--is-ancestor", tag, "HEAD")
 
     def commits(self, within: Range) -> Iterator[Commit]:
         """Yield the commits of a release, without backports from a later one."""

@@ -59,6 +59,7 @@ def test_a_subject_that_the_issue_cuts_short_is_found_by_its_opening(data: Path,
         ("Quiet Author <q@example.org>", "Signed-off-by: Bjorn Luk <b@example.org>"),
         ("Quiet Author <q@example.org>", "Co-developed-by: Bjørn Łuk <b@example.org>"),
         ("Luk, Bjørn <b@example.org>", ""),
+        ("Bjoern Luk <b@example.org>", ""),
         ("Bjorn Q. Łuk (Corp) <b@example.org>", ""),
         ("bl <bl@corp.example>", ""),
     ],
@@ -194,3 +195,18 @@ def test_packed_and_light_tags_and_long_ids_are_read(data: Path, tmp_path: Path)
     git("-C", str(tmp_path / "linux"), "pack-refs", "--all")
     row = of(found(data, "--git", tmp_path / "linux"), "the-first-thing")
     assert (len(row.commit), row.release) == (64, "v4.13")
+
+
+def test_a_commit_on_a_stable_branch_alone_is_no_outcome(data: Path, tmp_path: Path) -> None:
+    history = start()
+    history.commit("bpf: the second thing", BEN, JUNE)
+    history.tag("v4.13", day("2017-09-03"))
+    branched = history.heads["master"]
+    history.commit(FIRST, BEN, OCTOBER, branch="linux-4.13.y", start=branched)
+    history.tag("v4.13.1", OCTOBER + 60, branch="linux-4.13.y")
+    history.save(tmp_path / "linux")
+    address = f"file://{tmp_path / 'linux'}"
+    git("clone", "-q", "--single-branch", "--branch=linux-4.13.y", address, str(tmp_path / "copy"))
+    rows = found(data, "--git", tmp_path / "copy")
+    assert of(rows, "the-second-thing").release == "v4.13"
+    assert not any(entry.endswith("the-first-thing") for entry in rows)
