@@ -20,7 +20,7 @@ from indexer.formats import read_source
 from indexer.formats.dates import as_date, day_in, midnight
 from indexer.formats.frontmatter import as_text
 from indexer.model import Document, Entry, Issue, IssueKey, Label, Newsletter, Posted, Problem
-from indexer.numbering import day_of, disagreements, given_label, is_numbered, named
+from indexer.numbering import day_of, disagreements, given_label, is_numbered, named, with_usual_patterns
 from indexer.sources.archive import Archive, Source
 from indexer.values import parts_of_url
 
@@ -188,6 +188,8 @@ def which_issue(
     if document.newsletter and document.newsletter != name:
         raise UnknownIssue(f"{where}: The file says that it is an issue of {document.newsletter}, not of {name}.")
     newsletter = archive.newsletter(name)
+    if name not in archive.newsletters:
+        newsletter = with_usual_patterns(newsletter)
     own = document.label if document.label is not None else label_in(document, newsletter)
     if told.label is not None and own is not None and told.label != own:
         raise UnknownIssue(f"{where}: The file says that it is issue {own}, not {told.label}.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import PurePosixPath
 
@@ -21,7 +21,22 @@ class Named:
 
 
 NAMELESS = Named()
+USUAL_TITLES = (
+    r"#(?P<number>\d{1,5}(?:\.\d+)?)\b",
+    r"(?i)\b(?:issue|edition|number|no\.?|nr\.?|week|vol\.?|volume)\s*[#:]?\s*(?P<number>\d{1,5}(?:\.\d+)?)\b(?![/-]\d)",
+)
+USUAL_FILES = (
+    r"(?i)(?:issue|edition|number|no|week|newsletter|weekly)[-_ ]?(?P<number>\d{1,5}(?:\.\d+)?)(?=\D|$)",
+    r"(?i)\b(?P<number>\d{4}-?q[1-4])\b",
+    r"(?P<date>\d{4}-\d{1,2}-\d{1,2})(?!\d)",
+    r"(?P<date>\d{4}/(?:\d{2}|[A-Z][a-z]{2,8})/\d{1,2})(?!\d)",
+)
 NUMBER_GROUP = "(?P<number>"
+
+
+def with_usual_patterns(newsletter: Newsletter) -> Newsletter:
+    """Return a newsletter that has no table with the patterns that most newsletters fit: "#12", "issue-12.md"."""
+    return replace(newsletter, titles=USUAL_TITLES, files=USUAL_FILES)
 
 
 def named(name: str, newsletter: Newsletter) -> Named:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import click
 
@@ -13,14 +14,18 @@ from indexer.cli.command import command
 from indexer.cli.root import folders
 from indexer.cli.rows import for_programs, print_rows
 from indexer.cli.terminal import put, say
-from indexer.cli.told import name_of, told, utc
+from indexer.cli.told import told, utc
 from indexer.cli.wording import counted
+from indexer.collecting.layout import by_issue, joined_issue, placed
+from indexer.collecting.parts import parts_in
 from indexer.errors import BackissueError
 from indexer.ingest import Told, parse
 from indexer.model import Issue, Label
 from indexer.records import to_record
 from indexer.sources.archive import Archive
+from indexer.sources.downloads import Downloader
 from indexer.sources.files import read_file
+from indexer.sources.given import Given, given_by
 
 
 @command(
@@ -47,12 +52,13 @@ def parse_command(
     """Divide issues into entries, without an index.
 
     Entries are printed to standard output, problems to standard error. A file that cannot be read does not stop the
-    others.
+    others. A folder stands for its files; one that names an issue and has a file for each item is one issue.
     """
     said = partial(Told, newsletter, label, utc(date))
     failed = False
-    with ahead(lambda path: parse(read_file(path), path.name, archive, said(str(path))), files, name_of) as parsed:
-        for _ in files:
+    groups = [group for path in files for group in named_by(path)]
+    with ahead(lambda group: parsed_from(group, archive, said), groups, lambda group: group[0]) as parsed:
+        for _ in groups:
             try:
                 issues = next(parsed)
             except BackissueError as error:
@@ -63,6 +69,28 @@ def parse_command(
                 show_issue(issue, fields, as_json=as_json)
     if failed:
         raise click.exceptions.Exit(1)
+
+
+def named_by(path: Path) -> list[tuple[str, list[Given]]]:
+    """Return a file by itself; of a folder, its files by the folders that are issues."""
+    if not path.is_dir():
+        return [(str(path), [Given(str(path), str(path))])]
+    groups = by_issue(placed(list(given_by([str(path)])), str(path)))
+    return [(folder or held[0].where, held) for folder, held in groups]
+
+
+def parsed_from(group: tuple[str, list[Given]], archive: Archive, said: Callable[[str], Told]) -> list[Issue]:
+    """Return the issues of a file, or the one that the files of a folder are the items of."""
+    name, held = group
+    if len(held) > 1:
+        parts = [part for each in held for part in parts_in(each, Downloader())]
+        if (one := joined_issue(name, parts)) is not None:
+            return parse(one.raw, f"{PurePosixPath(name).name}{one.suffix}", archive, said(name))
+    return [
+        issue
+        for each in held
+        for issue in parse(read_file(Path(each.where)), Path(each.where).name, archive, said(each.name))
+    ]
 
 
 def show_issue(issue: Issue, fields: tuple[str, ...], *, as_json: bool) -> None:

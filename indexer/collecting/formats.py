@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import TypeVar
@@ -64,11 +64,12 @@ def in_other_formats(labelled: Iterable[Labelled[Key]]) -> tuple[dict[Key, Part]
 
 def in_words(kept: Mapping[Key, Part], poorer: Sequence[Part]) -> str:
     """Return a sentence on the formats that were not read, "" where there are none."""
-    if not poorer:
-        return ""
-    counts: dict[str, int] = defaultdict(int)
-    for part in poorer:
-        counts[part.suffix] += 1
+    counts = Counter(part.suffix for part in poorer)
+    return other_formats(counts, {part.suffix for part in kept.values()}) if counts else ""
+
+
+def other_formats(counts: Mapping[str, int], read: Iterable[str]) -> str:
+    """Return a sentence on files that were not read, by suffix, because their issues are there in richer formats."""
     others = " and ".join(f"{count:,} {suffix} files" for suffix, count in sorted(counts.items()))
-    read = " and ".join(sorted({part.suffix for part in kept.values()}))
-    return f"Issues are there in several formats. {read} was read, {others} of the same issues were not."
+    best = " and ".join(sorted(read))
+    return f"Issues are there in several formats. {best} was read, {others} of the same issues were not."

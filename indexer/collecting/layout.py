@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from indexer.collecting.parts import Part, as_one
 from indexer.formats.dates import MONTHS, day_in
 from indexer.formats.items import INTRODUCTION
+from indexer.sources.given import Given
 
+DAY_PARTS = 3  # folders that a day takes: 2022/Dec/19
 FEWEST = 2  # files that are the items of an issue
 # Names of folders that label an issue, and are no year, in which issues stand.
 LABELS = re.compile(
@@ -32,11 +34,37 @@ def together(parts: Sequence[Part]) -> list[Part]:
         folders[issue_folder(part.name)].append(part)
     found: list[Part] = []
     for folder, held in folders.items():
-        if folder and are_items(held):
-            found.append(as_one(folder, sorted(held, key=in_order)))
-        else:
-            found += held
+        one = joined_issue(folder, held)
+        found += [one] if one else held
     return found
+
+
+def placed(found: Sequence[Given], source: str) -> list[Given]:
+    """Return the files of a folder, named with the folder if that names an issue, as "2022/Dec/19/1-news/a.md"."""
+    path = Path(source)
+    parts = path.resolve().parts[-DAY_PARTS:] if path.is_dir() else ()
+    if not parts or not names_issue(parts):
+        return list(found)
+    return [Given(each.where, "/".join((*parts, each.name))) for each in found]
+
+
+def by_issue(given: Sequence[Given]) -> list[tuple[str, list[Given]]]:
+    """Return files grouped by the folder that names their issue, "" for files that are each by themselves."""
+    folders: dict[str, list[Given]] = defaultdict(list)
+    for each in given:
+        folders[issue_folder(each.name)].append(each)
+    alone = [("", [each]) for each in folders.pop("", [])]
+    return alone + [pair if len(pair[1]) >= FEWEST else ("", pair[1]) for pair in folders.items()]
+
+
+def joined_issue(folder: str, parts: Sequence[Part], *, declared: bool = False) -> Part | None:
+    """Return the issue that the files of a folder are the items of, or None if they are issues.
+
+    `declared` says that the newsletter's table has the layout "items".
+    """
+    if folder and (are_items(parts) or (declared and len(parts) >= FEWEST)):
+        return as_one(folder, sorted(parts, key=in_order))
+    return None
 
 
 def in_order(part: Part) -> tuple[tuple[int, tuple[tuple[int, int | str], ...]], ...]:

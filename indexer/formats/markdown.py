@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -21,6 +21,7 @@ from indexer.formats import bounds, frontmatter
 from indexer.formats.dates import as_date
 from indexer.formats.debris import numbers_escaped, with_missing_links, without_templates
 from indexer.formats.placing import with_lines
+from indexer.formats.preview import without_preview
 from indexer.formats.rendered import INLINE, blocks_of, parse_fragment
 from indexer.model import Block, Document, Problem
 
@@ -29,7 +30,6 @@ MDX_STRING = re.compile(r"\{(?P<quote>['\"])(?P<text>[^'\"]*)(?P=quote)\}")
 MDX_IMPORT = re.compile(r"import\s.*?\sfrom\s+['\"]")
 MDX_EXPORT = re.compile(r"export\s+default\s")
 MDX_COMPONENT = re.compile(r"</?[A-Z][A-Za-z]*+(?:/?>|\s[^<]*+)$")
-PREVIEW = re.compile(r"\{\{(?P<end>/?)preview\}\}")
 MARKER = re.compile(r"^(?P<indent>[ \t]*)(?P<marker>[-*+]|\d{1,9}[.)])(?P<space>[ \t]+)(?=\S)")
 THEMATIC = re.compile(r"^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
 CODE_FENCE = re.compile(r"^\s*(?P<fence>`{3,}|~{3,})")
@@ -49,7 +49,6 @@ BLOCK_TAGS = (
 TEXT_TAGS = INLINE - set("textarea select option iframe object embed canvas audio video math".split()) | set(
     BLOCK_TAGS.split()
 )
-WORD = re.compile(r"\w+")
 # python-markdown's inline patterns by name, with the text that a source must contain for any match. For references
 # that is a definition, "[name]: address". Each pattern searches every stretch of text, so unused ones are costly.
 PATTERN_SIGNS = {
@@ -89,7 +88,7 @@ def read_markdown(text: str, where: str) -> Document:
     listed, directives = head.get("original_lines"), head.get("original_fragments")
     return Document(
         blocks=blocks,
-        title=frontmatter.as_text(head.get("title")),
+        title=frontmatter.as_text(head.get("title")) or only_title(blocks),
         date=date,
         newsletter=frontmatter.as_text(head.get("newsletter")),
         label=frontmatter.as_label(head.get("number", head.get("issue"))),
@@ -102,25 +101,10 @@ def read_markdown(text: str, where: str) -> Document:
     )
 
 
-def without_preview(lines: list[Line]) -> list[Line]:
-    """Remove the lines between {{preview}} and {{/preview}} that are repeated below, as in older issues."""
-    if not any(PREVIEW.search(line) for _, line in lines):
-        return lines
-    marked: list[tuple[Line, bool]] = []
-    inside = False
-    for number, line in lines:
-        at = 0
-        for match in PREVIEW.finditer(line):
-            marked.append(((number, line[at : match.start()]), inside))
-            inside, at = not match["end"], match.end()
-        marked.append(((number, line[at:]), inside))
-    again = spaced(line for (_, line), preview in marked if not preview)
-    return [line for line, preview in marked if not preview or spaced([line[1]]) not in again]
-
-
-def spaced(lines: Iterable[str]) -> str:
-    """Return the words of some lines, separated and surrounded by single spaces."""
-    return f" {' '.join(word for line in lines for word in WORD.findall(line))} "
+def only_title(blocks: Sequence[Block]) -> str:
+    """Return the text of a first heading that is the only one of the highest level, "" if there is none."""
+    topmost = [block for block in blocks if block.kind == "heading" and block.depth == 1]
+    return topmost[0].text if len(topmost) == 1 and blocks[0] is topmost[0] else ""
 
 
 def without_debris(lines: Iterable[Line]) -> list[Line]:

@@ -45,3 +45,50 @@ def test_a_pattern_names_files(tmp_path: Path) -> None:
     added = add(tmp_path, issues(tmp_path) / "[12].md")
     assert added.exit_code == 0, added.output
     assert "2 issues, 2 entries" in added.stdout
+
+
+ITEM = "### {name}.nvim\n\nA plugin that is new.\n\n- [Code](https://example.org/{name})\n"
+
+
+def item_folder(folder: Path) -> Path:
+    place = folder / "contents" / "2022" / "Dec" / "19"
+    for section, name in (("2-guides", "how"), ("3-new-plugins", "fold"), ("3-new-plugins", "undo")):
+        (place / section).mkdir(parents=True, exist_ok=True)
+        (place / section / f"{name}.md").write_text(ITEM.format(name=name), encoding="utf-8")
+    return place
+
+
+def test_a_folder_with_a_file_for_each_item_is_one_issue(tmp_path: Path) -> None:
+    place = item_folder(tmp_path)
+    added = add(tmp_path, place)
+    assert "1 issue, 3 entries" in added.stdout, added.output
+    assert (tmp_path / "data" / "originals" / "zz" / "2022-12-19.items").exists()
+
+
+def test_parse_reads_such_a_folder_as_add_does(tmp_path: Path) -> None:
+    place = item_folder(tmp_path)
+    for named in (place, tmp_path / "contents"):
+        parsed = CliRunner().invoke(cli, ["parse", "--newsletter", "zz", str(named)])
+        assert "zz 2022-12-19, 2022-12-19: 3 entries" in parsed.output, parsed.output
+
+
+def test_of_several_formats_the_richest_is_added(tmp_path: Path) -> None:
+    place = issues(tmp_path)
+    (place / "bad.md").unlink()
+    (place / "1.txt").write_text("January 1, 2024\n\nZZ Weekly\n\n- Article 1 is new\n", encoding="utf-8")
+    added = add(tmp_path, place)
+    assert added.exit_code == 0, added.output
+    assert ".md was read, 1 .txt files of the same issues were not." in added.stdout
+    assert "3 issues, 3 entries" in added.stdout
+
+
+def test_a_newsletter_without_a_table_is_numbered_by_titles_and_files(tmp_path: Path) -> None:
+    place = tmp_path / "posts"
+    place.mkdir()
+    (place / "a.md").write_text('---\ntitle: "ZZ Weekly #213"\n---\n\n- [A](https://e.org/a)\n', encoding="utf-8")
+    (place / "b.md").write_text("# Edition 33\n\n- [B](https://e.org/b)\n", encoding="utf-8")
+    (place / "issue-34.md").write_text("- [C](https://e.org/c)\n", encoding="utf-8")
+    (place / "2024-05-20-x.md").write_text("- [D](https://e.org/d)\n", encoding="utf-8")
+    assert add(tmp_path, place).exit_code == 0
+    kept = {path.stem for path in (tmp_path / "data" / "originals" / "zz").glob("*.md")}
+    assert kept == {"213", "33", "34", "2024-05-20"}
