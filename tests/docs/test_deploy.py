@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from indexer.cli.serve import serve_command
+from indexer.engines.opensearch.connection import OLDEST
 from indexer.sources.archive import Archive
 from tests.conftest import ROOT
 from webui.app import create_app
@@ -122,3 +123,13 @@ def test_the_line_for_cron_runs_as_a_line_of_the_shell(tmp_path: Path) -> None:
 def test_the_options_of_serve_all_have_a_variable() -> None:
     options = [option for option in serve_command.params if isinstance(option, click.Option)]
     assert [option.name for option in options if not option.envvar and not option.is_eager] == []
+
+
+def test_the_nodes_to_try_are_new_enough_know_each_other_and_stand_in_the_manual() -> None:
+    nodes = yaml.safe_load((DEPLOY / "cluster.yaml").read_text(encoding="utf-8"))["services"]
+    page = (ROOT / "docs" / "scaling.md").read_text(encoding="utf-8")
+    for name, node in nodes.items():
+        assert tuple(int(part) for part in node["image"].partition(":")[2].split(".")[:2]) >= OLDEST
+        assert node["environment"]["node.name"] == name
+        assert node["environment"]["discovery.seed_hosts"].split(",") == list(nodes)
+        assert f"http://{node['ports'][0].rpartition(':')[0]}" in page
