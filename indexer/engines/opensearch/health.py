@@ -21,15 +21,16 @@ def checked(place: Place) -> str:
     Raises `IndexMissing` if it has another version or lacks entries, `EngineUnreachable` if parts are unavailable.
     """
     asked = client(place)
-    found = current(asked, place)
+    try:
+        found = current(asked, place)
+    except EngineUnreachable as error:
+        if status(asked, place, f"{place.name}-2*")["status"] != "red":
+            raise
+        raise red(place) from error
     both = f"{found.entries},{found.words}"
-    with told(place):
-        health: dict[str, Any] = asked.cluster.health(index=both)
+    health = status(asked, place, both)
     if health["status"] == "red":
-        raise EngineUnreachable(
-            f"Parts of the index {place.name} are on no running node of the cluster at {place.shown} (red). Start "
-            "the missing nodes, or run backissue index with this engine."
-        )
+        raise red(place)
     about = opened(asked, place, found).about
     with told(place):
         held = asked.count(index=found.entries)["count"]
@@ -40,6 +41,19 @@ def checked(place: Place) -> str:
         f"The index is intact: {held:,} entries of {len(about.issues):,} issues, {store / MEGABYTE:,.1f} MB per copy."
     )
     return " ".join((whole, *amiss(asked, place, found, health)))
+
+
+def status(asked: OpenSearch, place: Place, indices: str) -> dict[str, Any]:
+    """Return what the cluster says of some indices."""
+    with told(place):
+        return dict(asked.cluster.health(index=indices))
+
+
+def red(place: Place) -> EngineUnreachable:
+    return EngineUnreachable(
+        f"Parts of the index {place.name} are on no running node of the cluster at {place.shown} (red). Start "
+        "the missing nodes, or run backissue index with this engine."
+    )
 
 
 def amiss(asked: OpenSearch, place: Place, found: Generation, health: dict[str, Any]) -> list[str]:
