@@ -1,4 +1,4 @@
-# A thin front: each target says what it runs. `make` alone lists them.
+# Each target has a description. `make` alone lists them.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -35,58 +35,58 @@ types: $(VENV)/ready-to-test
 check: $(VENV)/ready-to-test
 	$(BIN)/python -m pytest -n auto
 
-coverage: $(VENV)/ready-to-test ## the tests again, and which lines and branches of indexer they reach; fails below the floor in pyproject.toml
+coverage: $(VENV)/ready-to-test ## run the tests and measure their coverage of indexer; fail below the minimum in pyproject.toml
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term-missing:skip-covered
 
 test-wheel: $(VENV)/ready-to-test ## build the wheel, install it into an empty environment, run the story from it
 	$(BIN)/python -m pytest -m slow tests/test_wheel.py
 
-test-api: $(VENV)/ready-to-test ## ask the API what its description allows and forbids
+test-api: $(VENV)/ready-to-test ## test the API with requests that its description allows and forbids
 	$(BIN)/python -m pytest -m slow tests/webui/test_api_description.py
 
-test-browser: $(VENV)/ready-to-browse ## the tests that need Chromium
+test-browser: $(VENV)/ready-to-browse ## run the tests that need Chromium
 	$(BIN)/python -m pytest -m browser
 
-test-faults: $(VENV)/ready-to-test ## kill runs, damage files, fill disks and swap indexes under a server, a little of each
+test-faults: $(VENV)/ready-to-test ## a short run of each kind of fault: killed runs, damaged files, full disks, new indexes under load
 	$(BIN)/python -m pytest -m slow tests/faults/test_faults.py
 
-test-patterns: $(VENV)/ready-to-test ## look for regular expressions whose time grows with the square of their text, about a minute
+test-patterns: $(VENV)/ready-to-test ## look for regular expressions with quadratic time, about a minute
 	$(BIN)/python -m pytest -m slow tests/test_patterns.py
 
-test-cluster: $(VENV)/ready-to-test ## the tests of the OpenSearch engine, on three real nodes; needs a JDK 21 and Maven
+test-cluster: $(VENV)/ready-to-test ## test the OpenSearch engine on three real nodes; needs JDK 21 or later and Maven
 	$(BIN)/python -m pytest -m cluster tests/cluster
 
-test-load: $(VENV)/ready-to-test ## ask the server for a few seconds, under a swap, open connections and slow clients
+test-load: $(VENV)/ready-to-test ## load the server for a few seconds, with a new index, idle connections and slow clients
 	$(BIN)/python -m pytest -m slow tests/load/test_load.py
 
-faults: $(VENV)/ready-to-test ## the same at length, a quarter of an hour, each in a figure; FAULTS="--kills 20 --docs"
+faults: $(VENV)/ready-to-test ## the same for a quarter of an hour, with figures; FAULTS="--kills 20 --docs"
 	$(BIN)/python -m tests.faults $(FAULTS)
 
-bench: $(BENCH_VENV)/ready ## measure this beside SQLite FTS5, tantivy and Xapian; BENCH="--sizes archive --docs"
+bench: $(BENCH_VENV)/ready ## compare backissue with SQLite FTS5, tantivy and Xapian; BENCH="--sizes archive --docs"
 	$(BENCH_VENV)/bin/python -m tests.bench $(BENCH)
 
-fuzz: $(FUZZ_VENV)/ready ## try made-up texts, queries and addresses; MINUTES=10, FUZZ=--keep adds the count to the manual
+fuzz: $(FUZZ_VENV)/ready ## fuzz with generated texts, queries and URLs; MINUTES=10, FUZZ=--keep adds the count to the manual
 	nice -n 15 $(FUZZ_VENV)/bin/python -m tests.fuzz --minutes $(MINUTES) $(FUZZ)
 
-load: $(LOAD_VENV)/ready ## measure how many requests the server bears, beside others, in four minutes; LOAD="--seconds 20 --docs"
+load: $(LOAD_VENV)/ready ## measure the server and others under load, four minutes; LOAD="--seconds 20 --docs"
 	$(LOAD_VENV)/bin/python -m tests.load $(LOAD)
 
-time-pages: $(VENV)/ready-to-test ## print how long the server computes a page of each type
+time-pages: $(VENV)/ready-to-test ## print how long the server computes each type of page
 	$(BIN)/python -m tests.timing_pages
 
-screenshots: $(VENV)/ready-to-browse ## make the pictures of the README anew, in docs/
+screenshots: $(VENV)/ready-to-browse ## create the pictures of the README in docs/
 	$(BIN)/python -m tests.screenshots
 
-golden: $(VENV)/ready-to-test ## write the expectations of the parser's golden pairs anew; read the diff
+golden: $(VENV)/ready-to-test ## rewrite the expectations of the golden pairs; read the diff
 	$(BIN)/python -m tests.golden
 
-docs: $(VENV)/ready-to-test ## build the manual as a site in build/docs; a dead link is an error
+docs: $(VENV)/ready-to-test ## build the manual as a site in build/docs; fail for a dead link
 	$(BIN)/python -m mkdocs build --strict
 
-man: $(VENV)/ready-to-test ## write docs/backissue.1 and the command reference anew, from the help of the commands
+man: $(VENV)/ready-to-test ## generate docs/backissue.1 and the command reference from the help
 	$(BIN)/python -m tests.manual
 
-requirements: $(VENV)/ready-to-test ## resolve the requirements files anew, with hashes
+requirements: $(VENV)/ready-to-test ## resolve the pinned requirements files, with hashes
 	$(BIN)/python -m pip install --quiet pip-tools
 	$(BIN)/pip-compile $(COMPILE) -o requirements.txt pyproject.toml
 	$(BIN)/pip-compile $(COMPILE) --extra=test -o requirements-test.txt pyproject.toml
@@ -98,7 +98,7 @@ requirements: $(VENV)/ready-to-test ## resolve the requirements files anew, with
 COMPILE := --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --all-build-deps --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
-audit: $(AUDIT_VENV)/ready ## ask which pinned packages have known weaknesses; needs the network, beyond the package index
+audit: $(AUDIT_VENV)/ready ## report known vulnerabilities of the pinned packages; needs access to pypi.org
 	$(AUDIT_VENV)/bin/pip-audit --require-hashes --disable-pip $(AUDIT) $(foreach file,$(wildcard requirements*.txt),-r $(file))
 
 $(AUDIT_VENV)/ready:
@@ -128,7 +128,7 @@ $(LOAD_VENV)/ready: requirements-load.txt pyproject.toml
 	$(LOAD_VENV)/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
-clean: ## remove the environments and what tools left
+clean: ## remove the environments and caches
 	rm -rf $(VENV) $(BENCH_VENV) $(FUZZ_VENV) $(LOAD_VENV) $(AUDIT_VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
 
 $(VENV)/ready: requirements.txt pyproject.toml

@@ -160,7 +160,7 @@ def parse_file(
     ('bpf-updates', 13, 'patch')
     >>> parse_file("nowhere.md")
     Traceback (most recent call last):
-    indexer.errors.UnreadableSource: nowhere.md: No such file or directory
+    indexer.errors.UnreadableSource: nowhere.md: The file could not be read (No such file or directory).
     """
     from indexer.build.workers import alone
     from indexer.formats.dates import midnight

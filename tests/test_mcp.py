@@ -130,7 +130,7 @@ def test_what_is_wrong_is_reported_in_a_sentence(archive: Archive) -> None:
     assert [answer.is_error for answer in (unknown, nearest, long, many)] == [True] * 4
     assert "There is no entry nothing." in unknown.content[0].text
     assert "Did you mean v4.20" in nearest.content[0].text
-    assert "the most is 300" in long.content[0].text
+    assert "The limit is 300" in long.content[0].text
     assert "greater than or equal to 1" in many.content[0].text
 
 

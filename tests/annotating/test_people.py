@@ -106,7 +106,7 @@ def test_a_check_tells_of_people_until_the_table_decides(tmp_path: Path) -> None
     table = folder / "profiles" / "linux" / "facts" / "people.tsv"
     rows = table.read_text(encoding="utf-8").splitlines(keepends=True)
     table.write_text("".join(row for row in rows if not row.startswith("Colin King")), encoding="utf-8")
-    told = "Colin Ian King and Colin King may be one person; see facts/people.tsv"
+    told = "Colin Ian King and Colin King may be the same person; see facts/people.tsv"
     assert told in checked(folder, tmp_path)
     table.write_text("".join(rows) + "Colin Ian King\tColin Ian King\ttwo people\n", encoding="utf-8")
     assert told not in checked(folder, tmp_path)

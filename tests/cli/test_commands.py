@@ -251,7 +251,7 @@ def test_search_without_hits_exits_1_and_says_so(archive: Archive, options: list
     assert "No entry matches: zeppelin" in result.stderr
     result = run(archive, "search", "bpf_getsockops", "--kernel", "v4.12")
     assert result.exit_code == 1
-    assert "There are 3 entries without kernel v4.12" in result.stderr
+    assert "There are 3 entries without Kernel version: v4.12" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -117,7 +117,7 @@ def test_issues_are_printed_newest_first(archive: Archive) -> None:
 
 def test_stats_are_a_table_and_a_bar_an_issue(archive: Archive, catalog: Catalog) -> None:
     out = run(archive, "stats").stdout
-    assert f"13 issues, {catalog.about.entries} entries" in out
+    assert f"13 issues, {catalog.about.entries:,} entries" in out
     (bars,) = [line for line in out.splitlines() if line and set(line) <= set(BARS)]
     assert (len(bars), bars[-1]) == (13, BARS[-1])
     counts = [int(count) for _, count in re.findall(r"^(talk|patch|note) +(\d+)$", out, re.M)]

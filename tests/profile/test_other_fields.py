@@ -98,7 +98,7 @@ def test_what_a_link_points_to_tells_the_kind(gardening: Archive) -> None:
         "Pruning apple trees in winter": "article",
         "A garden planner": "project",
         "Compost for beginners": "talk",
-        "Sort seeds by name": "change",
+        "Sort seeds by name": "patch",
         "Planner 2.3": "release",
         "Autumn fair": "event",
         "A quieter mower": "project",

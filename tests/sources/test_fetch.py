@@ -170,7 +170,7 @@ def test_an_issue_that_has_not_changed_is_not_sent_again(mine: Archive, site: Si
     result = fetch(mine)
     assert all("If-None-Match" in headers for _, headers in site.asked)
     assert len(site.asked) == 2
-    assert "0 issues new or changed, 2 as they were" in result.stdout
+    assert "0 issues new or changed, 2 unchanged" in result.stdout
 
 
 def test_an_issue_that_has_changed_is_sent_again(mine: Archive, site: Site) -> None:

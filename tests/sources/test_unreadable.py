@@ -35,7 +35,8 @@ def test_an_issue_that_cannot_be_read_is_a_problem_and_the_others_are_indexed(ar
     issue_file(archive, 1).chmod(0)
     with without_override():
         built = build(archive)
-        assert [str(each) for each in built.problems] == ["bpf-updates/01.md: Permission denied"]
+        (problem,) = built.problems
+        assert str(problem) == "bpf-updates/01.md: The file could not be read (Permission denied)."
         assert found(archive, "tool") == ["second tool"]
         assert build(archive).problems == built.problems
 
@@ -45,7 +46,7 @@ def test_an_original_that_cannot_be_read_leaves_the_retold_issue(archive: Archiv
     kept = archive.put_original(IssueKey("bpf-updates", 1), original.encode(), ".md")
     kept.chmod(0)
     with without_override():
-        assert [each.message for each in build(archive).problems] == ["Permission denied"]
+        assert [each.message for each in build(archive).problems] == ["The file could not be read (Permission denied)."]
         assert is_current(archive)
         assert len(found(archive, "tool")) == 2
     kept.chmod(0o644)

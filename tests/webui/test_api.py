@@ -332,5 +332,5 @@ def test_an_index_is_found_once_it_is_built(tmp_path: Path) -> None:
 
 def test_a_parameter_that_there_is_not_is_said_with_the_nearest(client: FlaskClient) -> None:
     answer = search(client, q="sockmap", kernl="v4.14", explain="1")
-    assert answer["notices"] == ["kernl is no parameter and was left out; the nearest is kernel"]
+    assert answer["notices"] == ["There is no parameter kernl, so it was ignored. Did you mean kernel?"]
     assert answer["total"] == search(client, q="sockmap")["total"]
