@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from indexer.cli.terminal import has_hyperlinks, is_terminal, linkable, print_folded, put, say
-from indexer.cli.wording import counted, versions_in_words
+from indexer.cli.wording import counted, known_in_words
 from indexer.controls import visible
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def nothing_found(page: Page) -> str:
 
 def plain_lines(hit: Hit) -> Iterator[str]:
     record, issue = hit.record, hit.issue
-    about = [record["kind"], versions_in_words(hit.versions, record["kind"]), f"{issue.title}, {issue.appeared}"]
+    about = [record["kind"], known_in_words(record, hit.versions), f"{issue.title}, {issue.appeared}"]
     yield f"{hit.position}. {record['title']}"
     yield "   " + "; ".join(filter(None, [*about, record["author"]]))
     yield f"   {record['id']}"
@@ -110,8 +110,8 @@ def about(hit: Hit) -> Text:
 
     record, issue = hit.record, hit.issue
     line = Text(record["kind"], hit.style)
-    if versions := versions_in_words(hit.versions, record["kind"]):
-        line.append(f"  {versions}", "bold")
+    if known := known_in_words(record, hit.versions):
+        line.append(f"  {known}", "bold")
     line.append(f"  {issue.title}, {issue.appeared}")
     line.append(f"  {record['author']}" if record["author"] else "")
     for label, url in (("line", record["source_url"]), ("page", record["original_url"])):

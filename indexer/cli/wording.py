@@ -38,6 +38,21 @@ def versions_in_words(versions: Sequence[Mapping[str, Any]], kind: str = "") -> 
     )
 
 
+def known_in_words(record: Mapping[str, Any], versions: Sequence[Mapping[str, Any]]) -> str:
+    """Return the versions and the outcome of an entry as text, such as "merged in iproute2 v4.14.0".
+
+    The version that a date suggests is left out for a patch that another project merged, and for one not merged.
+    """
+    outcome = record["outcome"] or {"outcome": "unknown"}
+    result = outcome["outcome"]
+    if result == "merged" and not any(each["how"] == "merged" for each in versions) and outcome["release"]:
+        result = f"merged in {outcome['repository']} {outcome['release']}"
+    if result in ("merged", "unknown"):
+        return versions_in_words(versions, record["kind"])
+    surer = [each for each in versions if each["how"] != "issue"]
+    return ", ".join(filter(None, (versions_in_words(surer), result)))
+
+
 def outcome_in_words(outcome: Outcome) -> str:
     """Return the outcome of a patch as text, such as "merged as 39c13c204b in iproute2 v4.14.0"."""
     commit = f" as {outcome.commit[:12]}" if outcome.commit else ""

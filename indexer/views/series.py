@@ -40,7 +40,7 @@ class SeriesVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class SeriesReport:
     """An entry that reports on a series, and how that is known."""
 
     entry: Brief
@@ -64,7 +64,7 @@ class SeriesAbout:
     people: People
     subject: Annotated[str, "That of its last version."]
     versions: tuple[SeriesVersion, ...]
-    outcomes: tuple[Report, ...]
+    outcomes: tuple[SeriesReport, ...]
     landings: tuple[SeriesLanding, ...]
     result: SeriesResult
 
@@ -167,7 +167,7 @@ def with_outcome(version: SeriesVersion, result: SeriesResult, versions: Iterabl
     return replace(version, outcome=outcome, superseded_by=later)
 
 
-def outcomes(catalog: Catalog, patches: Sequence[Entry]) -> Iterator[Report]:
+def outcomes(catalog: Catalog, patches: Sequence[Entry]) -> Iterator[SeriesReport]:
     """Yield the reports on a series, in reading order, found by a link, a subject or a name."""
     whys: dict[str, str] = {}
     tellers: dict[str, Entry] = {}
@@ -179,7 +179,7 @@ def outcomes(catalog: Catalog, patches: Sequence[Entry]) -> Iterator[Report]:
     found = [each for each in tellers.values() if each.kind in TELLING]
     for teller in sorted(found, key=lambda each: (issues[issue_about(catalog, each).key], each.n)):
         if issue_about(catalog, teller).date[:10] >= since:
-            yield Report(brief(catalog, teller), whys[teller.id])
+            yield SeriesReport(brief(catalog, teller), whys[teller.id])
 
 
 def told_of(catalog: Catalog, patches: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
