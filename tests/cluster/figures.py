@@ -6,6 +6,8 @@ import argparse
 import itertools
 import json
 import multiprocessing
+import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -46,12 +48,17 @@ Times = dict[str, list[float]]
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One engine at one size: seconds to index, megabytes on disk, milliseconds of each class."""
+    """One engine at one size: seconds to index, megabytes on disk, milliseconds of each class.
+
+    `processor` is the time of processors for a search, of clients and nodes, in milliseconds: it depends less than the
+    others on what else the machine does.
+    """
 
     engine: str
     size: int
     seconds: float
     megabytes: float
+    processor: float
     times: Times
 
 
@@ -77,7 +84,8 @@ def embedded(folder: Path, size: int) -> Figures:
     write(archive, issues(size))
     seconds = time.perf_counter() - start
     used = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    return Figures("embedded", size, seconds, used / MEGABYTE, asked_by_ten(folder))
+    times, spent = asked_by_ten(folder)
+    return Figures("embedded", size, seconds, used / MEGABYTE, 1_000 * spent / searches(times), times)
 
 
 def on_nodes(folder: Path, size: int) -> Figures:
@@ -88,10 +96,24 @@ def on_nodes(folder: Path, size: int) -> Figures:
         write_to(place, corpus.shipped(folder), issues(size))
         seconds = time.perf_counter() - start
         stats = client(place).indices.stats(index=f"{place.name}-*", metric="store")
-        return Figures("cluster", size, seconds, megabytes(stats), asked_by_ten(place))
+        before = sum(map(processor_of, nodes.processes.values()))
+        times, spent = asked_by_ten(place)
+        spent += sum(map(processor_of, nodes.processes.values())) - before
+        return Figures("cluster", size, seconds, megabytes(stats), 1_000 * spent / searches(times), times)
 
 
 MEASURES = {"embedded": embedded, "cluster": on_nodes}
+
+
+def processor_of(process: subprocess.Popen[bytes]) -> float:
+    """Return the seconds of processors that a process has taken."""
+    fields = Path(f"/proc/{process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def searches(times: Times) -> float:
+    """Return how many searches were made for some times, which leave out the first pass."""
+    return sum(map(len, times.values())) * PASSES / (PASSES - 1)
 
 
 def megabytes(stats: dict[str, dict[str, dict[str, dict[str, int]]]]) -> float:
@@ -116,18 +138,20 @@ def issues(size: int) -> Iterator[Issue]:
     return corpus.synthetic(real, size, SEED)
 
 
-def asked_by_ten(where: Where) -> Times:
-    """Return what each question took with ten clients, by its class."""
+def asked_by_ten(where: Where) -> tuple[Times, float]:
+    """Return what each question took with ten clients, by its class, and the seconds of processors."""
     found: Times = defaultdict(list)
+    spent = 0.0
     with multiprocessing.get_context("spawn").Pool(PROCESSES) as pool:
-        for times in pool.map(asked_by_some, [where] * PROCESSES, chunksize=1):
+        for times, seconds in pool.map(asked_by_some, [where] * PROCESSES, chunksize=1):
+            spent += seconds
             for name, each in times.items():
                 found[name] += each
-    return found
+    return found, spent
 
 
-def asked_by_some(where: Where) -> Times:
-    """Return what each question took with the clients of one process, by its class."""
+def asked_by_some(where: Where) -> tuple[Times, float]:
+    """Return what each question took with the clients of one process, by its class, and the time of processors."""
     common = corpus.shipped(corpus.ROOT / "no-data").profile("linux").words.common
     drawn = draw(stock(newest_first(issues(SAMPLE)), common), QUESTIONS, SEED)
     questions = list(itertools.chain.from_iterable(zip(*(each_of(name, asks) for name, asks in drawn.items()))))  # noqa: B905  browsing has one question
@@ -140,11 +164,12 @@ def asked_by_some(where: Where) -> Times:
             catalog.search(query(question[1]))
             return question[0], 1_000 * (time.perf_counter() - start)
 
+        before = time.process_time()
         for number in range(PASSES):
             for name, milliseconds in clients.map(took, questions):
                 if number:
                     found[name].append(milliseconds)
-    return found
+        return found, time.process_time() - before
 
 
 def each_of(name: str, asks: list[Ask]) -> Iterator[tuple[str, Ask]]:
@@ -159,6 +184,7 @@ def table(held: list[Figures]) -> Iterator[str]:
     yield f"|---|{'---:|' * len(held)}"
     yield f"| indexed, entries/s | {' | '.join(f'{each.size / each.seconds:,.0f}' for each in held)} |"
     yield f"| disk, MB (one copy) | {' | '.join(f'{each.megabytes:,.0f}' for each in held)} |"
+    yield f"| processor time of a search, ms | {' | '.join(f'{each.processor:.1f}' for each in held)} |"
     for name in held[0].times:
         cells = (quantiles(each.times[name], n=100) for each in held)
         yield f"| {name}, p50 / p99 ms | {' | '.join(f'{cell[49]:.1f} / {cell[98]:.1f}' for cell in cells)} |"
