@@ -22,7 +22,7 @@ from webui.feeds.crawlers import crawlers
 from webui.feeds.opensearch import opensearch
 from webui.feeds.syndication import feeds
 from webui.http import absolute, caching, headers, names, static_files
-from webui.http.errors import problem
+from webui.http.errors import no_page, problem
 from webui.live import Served, catalog
 from webui.pages import rendering, wording
 from webui.pages.api_reference import reference
@@ -117,8 +117,8 @@ def ours(error: BackissueError) -> Response:
 
 
 def http_error(error: HTTPException) -> Response:
-    unknown = NotFound(error.description or "") if error.code == HTTPStatus.NOT_FOUND else None
-    response = problem(error.code or 500, error.description or "", unknown)
+    unknown = no_page() if error.code == HTTPStatus.NOT_FOUND else None
+    response = problem(error.code or 500, unknown.message if unknown else error.description or "", unknown)
     return with_allow(response, error)
 
 

@@ -38,19 +38,29 @@ def numbers(text: str) -> list[int]:
 
 
 @pytest.mark.parametrize("version", ["v4.13", "v4.14", "v4.15"])
-def test_the_entries_of_a_kernel_are_listed_or_counted(client: FlaskClient, version: str) -> None:
-    parts = client.get(f"/kernel/{version}").text.split("<h2>")
-    counted = [part for part in parts if re.search(r'<span class="count">', part)]
-    assert counted
-    for part in counted:
-        page = BeautifulSoup(part, "html.parser")
-        count = page.select_one(".count")
-        assert count
-        rest = next((p for p in page.select("p") if "in the search" in p.text), None)
-        left = sum(numbers(rest.text.partition(":")[0])) if rest else 0
-        assert len(page.select(".briefs > li")) + left == numbers(count.text)[0]
-        if rest and rest.a:
-            assert f"{numbers(count.text)[0]} entries" in soup(client, str(rest.a["href"])).text
+def test_a_version_page_counts_what_its_contents_promise(client: FlaskClient, version: str) -> None:
+    page = soup(client, f"/kernel/{version}")
+    promised = {
+        str(item.a["href"])[1:]: numbers(item.select(".count")[0].text)[0] for item in page.select(".contents li")
+    }  # type: ignore[index]
+    assert {"feature", "merged", "told", "development"} <= promised.keys()
+    for heading in page.select("h2[id] > .count, h3[id] > .count"):
+        assert promised[str(heading.parent["id"])] == numbers(heading.text)[0]  # type: ignore[index]
+    [patches] = [numbers(link.text)[0] for link in page.select("p a") if link.text.startswith("Search all ")]
+    kinds = page.select_one("#development").find_all_next("h3")[1:]  # type: ignore[union-attr]
+    assert promised["development"] == patches + sum(numbers(kind.text)[0] for kind in kinds)
+
+
+def test_a_version_page_has_merged_series_by_area_with_commits(client: FlaskClient) -> None:
+    page = soup(client, "/kernel/v4.15")
+    heading = page.select_one("#merged")
+    assert heading
+    area = heading.find_next("h3")
+    assert area
+    assert str(area.a["href"]).startswith("/topic/")  # type: ignore[index]
+    rows = [row for row in page.select("tbody tr") if row.select("a[href^='/series/']")]
+    assert len(rows) >= 10
+    assert any("git.kernel.org" in str(link["href"]) for row in rows for link in row.select("a"))
 
 
 @pytest.mark.parametrize(
@@ -118,8 +128,8 @@ def test_the_patches_of_a_series_are_folded_and_counted(client: FlaskClient) -> 
         section = page.select_one(str(each.a and each.a["href"]))
         listed = section and section.find_next(class_="briefs")
         assert isinstance(listed, Tag)
-        assert sum(numbers(each.select(".count")[0].text)) == len(listed.select("li:has(> .title)"))
-    assert len(page.select("main .briefs li:has(> .title)")) == 223
+        assert sum(numbers(each.select(".count")[0].text)) == len(listed.select("li:has(> a[href^='/entry/'])"))
+    assert len(page.select("main .briefs li:has(> a[href^='/entry/'])")) == 223
 
 
 def test_without_words_the_newest_come_first_and_the_page_says_so(client: FlaskClient) -> None:
@@ -306,6 +316,19 @@ def test_a_page_that_is_not_leads_to_those_that_are_nearest(client: FlaskClient,
     assert near in links
     assert [client.get(link).status_code for link in links] == [200] * len(links)
     assert "nearest:" not in page.text
+
+
+def test_a_missing_entry_offers_titles_and_no_ids(client: FlaskClient) -> None:
+    page = soup(client, "/entry/bpf-updates/13/new-helper-function-bpf-getsockopt", 404)
+    offered = {str(link["href"]): link.get_text() for link in page.select("main li a")}
+    assert offered[f"/entry/{STORY}"] == "New helper function bpf_getsockops for reading socket options"
+
+
+def test_an_unknown_address_has_a_page_of_ours_that_searches_for_its_words(client: FlaskClient) -> None:
+    page = soup(client, "/docs/sockmap-redirect", 404)
+    assert "There is no page at /docs/sockmap-redirect." in page.get_text()
+    assert page.find("a", href="/?q=sockmap%20redirect")
+    assert "server" not in page.main.get_text()  # type: ignore[union-attr]
 
 
 def test_the_page_about_backissue_leads_to_the_description_of_the_api(client: FlaskClient) -> None:

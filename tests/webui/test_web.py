@@ -91,7 +91,7 @@ def test_the_story_over_http(client: FlaskClient) -> None:
     page = soup(client, submitted(page))
     assert entry_links(page)[0] == f"/entry/{STORY}"
     entry = soup(client, entry_links(page)[0])
-    links = [str(link["href"]) for link in entry.select("p.links a")]
+    links = [str(link["href"]) for link in entry.select(".links a")]
     assert any(re.match(r"https://github\.com/.+/blob/[0-9a-f]{40}/.+\?plain=1#L34$", link) for link in links)
     assert any("#:~:text=" in link for link in links)
     assert "landed in v4.15" in entry.get_text()

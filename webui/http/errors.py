@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from xml.etree.ElementTree import Element
 
@@ -9,14 +10,18 @@ from flask import Response, jsonify, render_template, request
 
 from indexer.errors import NotFound
 from indexer.query.query import Query
+from indexer.views.titles import title_of
 from webui.api import PREFIX
 from webui.api.description import PROBLEM_TYPE
 from webui.feeds import crawlers, opensearch, syndication
 from webui.feeds.xml import add_texts, document
 from webui.http.names import quoted
+from webui.live import catalog
 
 PROBLEM_XML_TYPE = "application/problem+xml"
 NAMESPACE = "urn:ietf:rfc:7807"  # RFC 9457 kept the namespace of its predecessor
+LONGEST = 100  # characters of an address that are repeated
+WORD = re.compile(r"\w+")
 IN_JSON = (PREFIX, syndication.JSON, opensearch.SUGGEST)
 IN_XML = (syndication.ATOM, opensearch.DESCRIPTION, crawlers.SITEMAPS)
 
@@ -31,12 +36,28 @@ def problem(status: int, detail: str, unknown: NotFound | None = None) -> Respon
     elif request.path.startswith(IN_XML):
         response = Response(in_xml(title, status, detail), mimetype=PROBLEM_XML_TYPE)
     else:
-        said = unknown.message if unknown else detail
-        near = [(name, beside(name)) for name in unknown.nearest] if unknown else []
-        page = render_template("error.html", title=title, detail=said, nearest=near, query=Query())
-        response = Response(page, mimetype="text/html")
+        response = Response(error_page(title, detail, unknown), mimetype="text/html")
     response.status_code = status
     return response
+
+
+def no_page() -> NotFound:
+    """Return the error for an address that no page has."""
+    return NotFound(f"There is no page at {request.path[:LONGEST]}.")
+
+
+def error_page(title: str, detail: str, unknown: NotFound | None) -> str:
+    """Return the page of an error; where something is not known, with the titles of what is nearest to it."""
+    kind, _, wanted = request.path[1:].partition("/")
+    near = [(title_of(catalog(), kind, name), beside(name)) for name in unknown.nearest] if unknown else []
+    return render_template(
+        "error.html",
+        title="Page not found" if unknown else title,
+        detail=unknown.message if unknown else detail,
+        nearest=near,
+        words=" ".join(WORD.findall(wanted.rpartition("/")[2] or kind))[:LONGEST] if unknown else "",
+        query=Query(),
+    )
 
 
 def beside(name: str) -> str:

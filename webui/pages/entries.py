@@ -41,4 +41,5 @@ def entry(entry_id: str) -> ResponseReturnValue:
         issues=catalog().about.issues, seen_in=[key for key in seen if key != issue.key][:MOST],
         head=entry_head(found, issue), series_told=series_told(catalog(), found),
         report=report_address(current_app.config["REPORT_URL"], found, issue), correction=correction_of(found),
+        most=MOST,
     )  # fmt: skip

@@ -46,7 +46,7 @@ def name_page(found: NameAbout) -> str:
 def unknown_name(text: str) -> Response:
     """Return the page for a name that is not known, with those that are nearest."""
     near = nearest_names(catalog(), text)
-    title = "No such name"
+    title = "Name not found"
     return Response(
         page("no_name.html", title, "A name that is not known", name_path(text), text=text, near=near),
         HTTPStatus.NOT_FOUND,

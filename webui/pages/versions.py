@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from http import HTTPStatus
 
 from flask import Blueprint, redirect, request
@@ -10,13 +11,15 @@ from werkzeug.exceptions import NotFound as UnknownAddress
 
 from indexer.catalog.profiles import VersionsAbout
 from indexer.views import lookup
+from indexer.views.briefs import Brief
+from indexer.views.versions import OfKind, VersionAbout
 from indexer.views.versions import versions as all_of
 from webui.live import catalog
 from webui.pages.rendering import version_path
 from webui.pages.resource import page
 
 versions = Blueprint("versions", __name__)
-MOST_LISTED = 200  # entries on the page of a version
+MOST_OF_A_KIND = 10  # entries that a page lists of those that belong to a version by their date
 
 
 @versions.get("/<facet>/<name:version>")
@@ -29,7 +32,11 @@ def version(facet: str, version: str) -> ResponseReturnValue:
     title = declared.title.format(version=found.version)
     about = declared.about.format(version=found.version)
     path = version_path(facet, version)
-    return page("version.html", title, about, path, found=found, facet=declared, most=MOST_LISTED)
+    told = tuple(entries_told(found))
+    labels = catalog().about.labels["topic"]
+    return page(
+        "version.html", title, about, path, found=found, facet=declared, told=told, labels=labels, most=MOST_OF_A_KIND
+    )
 
 
 @versions.get("/<facet>/", strict_slashes=False)
@@ -41,6 +48,16 @@ def all_versions(facet: str) -> ResponseReturnValue:
         return redirect(path, HTTPStatus.PERMANENT_REDIRECT)
     title, found = f"{declared.label}s", all_of(catalog(), facet)
     return page("versions.html", title, "What is new per version", path, found=found, facet=declared)
+
+
+def entries_told(found: VersionAbout) -> Iterator[OfKind]:
+    """Yield the entries that are surely of a version, by kind, without those that tell of a name that is new in it."""
+    shown = {mention.entry.id for kind in found.landed for each in kind.names for mention in each.mentions[:1]}
+    kinds: dict[str, list[Brief]] = {}
+    for known in found.known:
+        for kind in known.reports if known.how != "issue" else ():
+            kinds.setdefault(kind.kind, []).extend(entry for entry in kind.entries if entry.id not in shown)
+    return (OfKind(kind, tuple(entries)) for kind, entries in kinds.items() if entries)
 
 
 def facet_named(facet: str) -> VersionsAbout:

@@ -1,0 +1,19 @@
+"""What the things of an archive are called, by their kind and id."""
+
+from __future__ import annotations
+
+from indexer.catalog.protocol import Catalog
+from indexer.query.tree import Match
+from indexer.views.series import count_of
+from indexer.views.topics import topic_label
+
+
+def title_of(catalog: Catalog, kind: str, name: str) -> str:
+    """Return the title of an entry, issue, series or topic; anything else is called by its id."""
+    if kind == "entry" and (entry := catalog.get(name)):
+        return entry.title
+    if kind == "issue" and name in catalog.about.issues:
+        return catalog.about.issues[name].title
+    if kind == "series" and catalog.count("series", Match("series", name)):
+        return count_of(catalog, name).subject
+    return topic_label(catalog, name) if kind == "topic" else name
