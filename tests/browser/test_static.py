@@ -111,7 +111,7 @@ def test_filters_count_as_on_the_served_page(
         boxes = page.locator(f"input[name={name}]").evaluate_all(
             "boxes => boxes.map(box => [box.value, box.parentElement.querySelector('.count').textContent, box.checked])"
         )
-        assert boxes == [[each.value, f"({each.count})", each.selected] for each in served.facets[name]]
+        assert boxes == [[each.value, f"{each.count:,}", each.selected] for each in served.facets[name]]
 
 
 def test_a_typed_field_is_a_filter_like_a_ticked_one(page: Page, below: str) -> None:

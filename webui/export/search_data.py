@@ -18,6 +18,8 @@ from indexer.views.people import spellings
 from webui.export.folders import Files
 from webui.export.parts import Parts, compact, deltas, write_part
 from webui.export.paths import Places
+from webui.pages.filters import use
+from webui.pages.kinds import DRAWINGS, LOOKS, OTHER
 from webui.pages.rendering import after, entry_path
 
 Values = dict[str, dict[str, list[int]]]  # ascending entry numbers by facet and value
@@ -81,7 +83,8 @@ def start(catalog: LocalCatalog) -> dict[str, Any]:
     about, index = catalog.about, catalog.index.about
     return {
         "size": about.entries,
-        "facets": [facet_about(about, each) for each in about.offered],
+        "facets": [facet_about(about, each) for each in sorted(about.offered, key=use)],
+        "looks": {kind: (hue, DRAWINGS[drawing]) for kind, (drawing, hue) in (LOOKS | {"": OTHER}).items()},
         "spellings": list(spellings(catalog).others.items()),
         "issues": [[key, each.title, each.date[:10], each.entries] for key, each in about.issues.items()],
         "common": index["common"],

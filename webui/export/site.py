@@ -7,7 +7,7 @@ import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 
@@ -19,9 +19,7 @@ from indexer.catalog.protocol import Catalog
 from indexer.engines.local import LocalCatalog
 from indexer.query.query import Query
 from indexer.views.examples import query_examples
-from indexer.views.people import people
 from indexer.views.topics import topics
-from indexer.views.versions import versions
 from webui.app import create_app
 from webui.export.folders import Files, NotExported, replaced
 from webui.export.paths import FRONT, ROBOTS, SEARCH, Places, place, relative
@@ -29,16 +27,14 @@ from webui.export.relinking import relinked
 from webui.export.search_data import write_search_data
 from webui.export.together import register, together
 from webui.feeds import crawlers
-from webui.feeds.syndication import ATOM, FEEDS, JSON, atom, feed_of, json_feed, newest
+from webui.feeds.syndication import ATOM, JSON, atom, feed_of, json_feed, newest
 from webui.feeds.xml import document
 from webui.http import static_files
 from webui.http.headers import CONTENT_POLICY
 from webui.live import Served, catalog
-from webui.pages.head import Feed, page_head
-from webui.pages.issues import newest_of_each
+from webui.pages.head import page_head
 from webui.pages.navigation import lists
 from webui.pages.rendering import entry_path
-from webui.pages.resource import MOST
 
 Progress = Callable[[int, int], None]
 SCRIPTS = Path(__file__).parent / "scripts"
@@ -198,18 +194,6 @@ def compact(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
-def front(catalog: Catalog) -> str:
-    """Return the front page, which lists what the archive contains."""
-    head = page_head("backissue", f"{catalog.about.entries} entries of the back issues", FRONT)
-    if head.url:
-        head = replace(head, feeds=tuple(Feed(media_type, path) for media_type, path in FEEDS))
-    return render_template(
-        "exported/front.html", head=head, query=Query(), about=catalog.about, listed=newest_of_each(catalog),
-        people=people(catalog)[:MOST], topics=topics(catalog),
-        versions={facet: versions(catalog, facet) for facet in catalog.about.versions},
-    )  # fmt: skip
-
-
 def search(catalog: Catalog) -> str:
     """Return the search page."""
     head = page_head("Search", "Search the back issues", SEARCH)
@@ -241,4 +225,4 @@ def examples(catalog: Catalog) -> list[tuple[Query, str]]:
 
 
 # The exported site's replacements for pages of the server.
-OWN: dict[str, Callable[[Catalog], str]] = {FRONT: front, SEARCH: search, "/help": help_page}
+OWN: dict[str, Callable[[Catalog], str]] = {SEARCH: search, "/help": help_page}

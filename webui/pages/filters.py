@@ -26,8 +26,12 @@ class Chip(NamedTuple):
 
 def offered(page: Page, about: About) -> list[Facet]:
     """Return the facets that have values in what was found, in the order of their use."""
-    facets = [facet for facet in about.offered if page.facets[facet.name]]
-    return sorted(facets, key=lambda facet: BY_USE.index(facet.name) if facet.name in BY_USE else -1)
+    return sorted((facet for facet in about.offered if page.facets[facet.name]), key=use)
+
+
+def use(facet: Facet) -> int:
+    """Return the place of a facet in the order of use."""
+    return BY_USE.index(facet.name) if facet.name in BY_USE else -1
 
 
 def offered_values(values: Sequence[Count]) -> list[Count]:

@@ -40,9 +40,10 @@ def page_head(title: str, description: str, path: str) -> Head:
 
 
 def front_head(title: str, description: str) -> Head:
-    """Return the head of the front page, whose feeds are of all entries."""
-    feeds = tuple(Feed(media_type, feed_address(newest(Query()), path)) for media_type, path in FEEDS)
-    return Head(title, shortened(description), "website", absolute("/"), feeds)
+    """Return the head of the front page, whose feeds are of all entries; a site without an address has none."""
+    url = absolute("/")
+    feeds = tuple(Feed(media_type, feed_address(newest(Query()), path)) for media_type, path in FEEDS) if url else ()
+    return Head(title, shortened(description), "website", url, feeds)
 
 
 def search_head(page: Page, asked: Query) -> Head:

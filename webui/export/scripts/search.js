@@ -58,6 +58,33 @@ function snippet(body, terms) {
   return body.slice(start, end > start ? end : start + LONGEST) + " …";
 }
 
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const TAG = /^(?:\[[^\]]{1,60}\]\s*)+(?=\S)/; // [PATCH net-next v2 05/15]
+
+/** A day as people read it: 20 Nov 2017. */
+function day(date) {
+  if (!date) return "undated";
+  const [year, month, of] = date.split("-").map(Number);
+  return make("time", { datetime: date }, `${of} ${MONTHS[month - 1]} ${year}`);
+}
+
+/** A kind as a small coloured label with its drawing. */
+function kindLabel(kind) {
+  const [hue, drawing] = site.looks[kind] || site.looks[""];
+  const icon = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  path.setAttribute("d", drawing);
+  for (const [name, value] of [["class", "icon"], ["viewBox", "0 0 16 16"], ["aria-hidden", "true"]]) icon.setAttribute(name, value);
+  icon.append(path);
+  return make("span", { class: "kind " + hue }, icon, " " + kind[0].toUpperCase() + kind.slice(1));
+}
+
+/** A title with the tag before the subject of a mail set apart. */
+function headline(title, terms) {
+  const tag = (TAG.exec(title) || [""])[0];
+  return [tag ? make("span", { class: "tag" }, tag) : null, marked(title.slice(tag.length), terms)].flat();
+}
+
 function versions(pairs) {
   const surer = new Set(pairs.filter(([, , how]) => how !== "issue").map(([, version]) => version));
   return pairs
@@ -74,13 +101,13 @@ async function record(entry) {
 
 function shownHit({ path, title, body, kind, author, pairs, issue }, terms) {
   const said = snippet(body, terms);
-  return make("li", {}, make("article", {},
-    make("h2", {}, make("a", { href: path }, marked(title, terms))),
-    make("p", { class: "about" },
-      make("span", { class: "kind" }, kind), " ", versions(pairs),
-      make("span", {}, `${issue[1]}, ${issue[2] || "undated"}`),
-      author ? [" ", make("span", { class: "author" }, author)] : null),
-    said ? make("p", { class: "snippet" }, marked(said, terms)) : null));
+  return make("li", { class: kind === "patch" && "patch" }, make("article", {},
+    make("h2", {}, make("a", { href: path }, headline(title, terms))),
+    said ? make("p", { class: "snippet" }, marked(said, terms)) : null,
+    make("div", { class: "about" },
+      kindLabel(kind), " ", versions(pairs),
+      author ? [make("span", { class: "author" }, author), " "] : null,
+      make("span", {}, `${issue[1]}, `, day(issue[2])))));
 }
 
 const { compare } = new Intl.Collator("en", { numeric: true });
@@ -97,13 +124,15 @@ function shownFacet(facet, counts, chosen) {
       type: "checkbox", name: facet.name, value,
       id: `${facet.name}-${value.replaceAll(" ", "-")}`, checked: chosen.includes(value),
     }),
-    " ", make("span", {}, label), " ", make("span", { class: "count" }, `(${count})`))));
+    " ", make("span", {}, label), " ", make("span", { class: "count" }, count.toLocaleString("en")))));
   const more = boxes.slice(SHOWN);
   const unfolded = document.getElementById("more-" + facet.name)?.open;
   const open = unfolded || held.slice(SHOWN).some(({ value }) => chosen.includes(value));
   return make("fieldset", {}, make("legend", {}, facet.label), make("ul", {}, boxes.slice(0, SHOWN)),
     more.length ? make("details", { id: "more-" + facet.name, open },
-      make("summary", {}, `Show ${more.length} more ${more.length > 1 ? facet.many : facet.many.slice(0, -1)}`), make("ul", {}, more)) : null);
+      make("summary", {},
+        make("span", { class: "more" }, `Show ${more.length} more ${more.length > 1 ? facet.many : facet.many.slice(0, -1)}`),
+        make("span", { class: "fewer" }, `Show fewer ${facet.many}`)), make("ul", {}, more)) : null);
 }
 
 /** The address of another page of the hits. */
@@ -120,7 +149,7 @@ function addressOf({ text, chosen, sort }, page) {
 function shownPages(query, last) {
   if (last < 2) return null;
   const at = query.page;
-  const link = (rel, label, page) => make("a", { rel, href: addressOf(query, page) }, label);
+  const link = (rel, label, page) => make("a", { rel, class: "button quiet", href: addressOf(query, page) }, label);
   return make("nav", { class: "pages", "aria-label": "Pages of results" },
     at > 1 ? link("prev", "Previous", at - 1) : null, make("span", {}, `Page ${at} of ${last}`),
     at < last ? link("next", "Next", at + 1) : null);
@@ -148,17 +177,18 @@ async function show() {
   const focused = document.activeElement?.id;
   const option = (sort) => make("option", { selected: sort === query.sort }, sort);
   const open = document.getElementById("filters")?.open ?? !matchMedia("(max-width: 55.99rem)").matches;
-  const facets = make("div", {}, ...(document.querySelector("#filters > div")?.childNodes || []));
+  const facets = make("div", { class: "values" }, ...(document.querySelector("#filters > div")?.childNodes || []));
   const filters = make("details", { class: "filters", id: "filters", open }, make("summary", {}, "Filters"), facets);
   form.elements.q.value = query.text;
   Object.assign(document.getElementById("answer"), { className: "columns" }).replaceChildren(
     make("div", { class: "side" }, filters),
-    make("section", { class: "results", "aria-label": "Results" },
-      make("div", { class: "above" }, make("p", { class: "total" }, entries(found.hits.length)),
+    make("section", { id: "results", "aria-label": "Results" },
+      make("div", { class: "above" }, make("p", { class: "total" }, make("strong", {}, entries(found.hits.length))),
         make("p", { class: "sort" }, make("label", { for: "sort" }, "Sort by"), " ",
           make("select", { id: "sort", name: "sort" }, SORTS.map(option)))),
       [...notices(query, found)].map((notice) => make("p", { class: "notice" }, notice)),
-      found.hits.length ? null : make("p", {}, "Nothing was found. Fewer words or filters find more."),
+      found.hits.length ? null : make("div", { class: "nothing" }, make("h2", {}, "Nothing found"),
+        make("p", {}, "Try fewer words or filters.")),
       make("ol", { class: "hits", start: start + 1 }, records.map((each) => shownHit(each, terms))),
       shownPages(query, last)));
   document.title = `${query.text || "Search"} – ${entries(found.hits.length)} – backissue`;
