@@ -273,7 +273,7 @@ def test_a_citation_names_the_author_of_the_newsletter_and_the_original_at_the_t
     client: FlaskClient, catalog: Catalog
 ) -> None:
     page = soup(client, f"/entry/{STORY}")
-    markdown, bibtex, plain = (each.text for each in page.select(".cite"))
+    markdown, bibtex, plain = (each.text for each in page.select(".citations .cite"))
     entry = lookup.entry(catalog, STORY)
     author = catalog.about.newsletter("bpf-updates").author
     for text in (plain, markdown):
