@@ -149,7 +149,7 @@ class Matcher:
             words, others = phrasing
             joined = self.joined_at(nodes, at, len(words))
             return len(words), [*map(self.synonym, others), *joined]
-        for length in range(MOST_JOINED, 0, -1):
+        for length in range(min(MOST_JOINED, len(nodes) - at), 0, -1):
             if joined := self.joined_at(nodes, at, length):
                 return length, joined
         return 1, ()

@@ -11,6 +11,7 @@ import numpy as np
 from indexer.catalog.profiles import KindAbout
 from indexer.storage.cache import Kept
 from indexer.storage.index import Floats, Ids, Index, Mask, fixing
+from indexer.storage.schema import SEARCHED
 
 # One table of weights. A whole name counts most, then the title; a part of a name counts less than a word.
 FIELD_WEIGHTS = {
@@ -88,7 +89,7 @@ class Scorer:
     def __init__(self, index: Index) -> None:
         self.index = index
         most = MOST_IMPACTS + IMPACTS_AN_ENTRY * index.size
-        self._impacts: Kept[Scored | None] = Kept(most, lambda held: len(held.ids) if held else 0)
+        self._impacts: Kept[dict[str, Scored]] = Kept(most, lambda held: sum(len(each.ids) for each in held.values()))
         kinds, lead = index.values("kind"), index.values("lead")
         # A report ranks above the patch that it reports, an entry above commentary.
         declared = [index.said.kinds.get(name, OTHER_KIND) for name in kinds.names]
@@ -105,7 +106,11 @@ class Scorer:
 
     def impacts(self, field: str, term: str) -> Scored | None:
         """Return the entries that have a term in a field with their BM25 scores, or None."""
-        return self._impacts.get((field, term), lambda: self._bm25(field, term))
+        return self._impacts.get(term, lambda: self._in_fields(term)).get(field)
+
+    def _in_fields(self, term: str) -> dict[str, Scored]:
+        """Return what a term is worth in each field that has it; most searches need several of them."""
+        return {field: found for field in SEARCHED if (found := self._bm25(field, term))}
 
     def _bm25(self, field: str, term: str) -> Scored | None:
         postings = self.index.decoded(field, term)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate, islice
@@ -121,5 +122,5 @@ class Segments:
 
     def record(self, doc: int) -> bytes:
         """Return the stored record of a document."""
-        place = int(np.searchsorted(self.bases, doc, side="right")) - 1
+        place = bisect_right(self.bases, doc) - 1
         return self.each[place].record(doc - self.bases[place])
