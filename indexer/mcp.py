@@ -41,7 +41,20 @@ MOST_BYTES = 9_500  # of an answer as JSON, a few thousand tokens
 MOST_GROUPS = 10
 LONGEST_TEXT = 3_000  # characters of one text
 # What an entry in a list says; `entry` returns all of it.
-IN_LISTS = ("id", "title", "kind", "author", "date", "outcome", "series", "url", "original_url", "snippet", "folded")
+IN_LISTS = (
+    "id",
+    "title",
+    "kind",
+    "author",
+    "date",
+    "outcome",
+    "series",
+    "url",
+    "original_url",
+    "snippet",
+    "folded",
+    "similar",
+)
 READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 
 

@@ -25,9 +25,10 @@ SHARED = ROOT.parent / "shared"
 
 @pytest.fixture(scope="session", autouse=True)
 def no_data_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Give commands without --data an empty data folder, so that tests never use the user's own."""
+    """Give commands without --data an empty data folder, so that tests never use the user's own; turn extras off."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BACKISSUE_DATA", str(tmp_path_factory.mktemp("no-data")))
+        patch.setenv("BACKISSUE_SEMANTIC", "off")  # tests/search/test_similar.py turns the extra on
         yield
 
 

@@ -22,6 +22,7 @@ from indexer.sources.replacing import WRITING, write
 from indexer.storage.generations import ABOUT, LATER, MORE, POINTER, checksum, files, index_folder, mark, pointer
 from indexer.storage.ownership import check_ours, keep_ours
 from indexer.storage.segment import FIELDS, RECORDS
+from indexer.storage.vectors import VECTORS
 
 Listed = tuple[int, str]  # size and checksum
 
@@ -60,7 +61,7 @@ def seal(fresh: Path, about: dict[str, Any], known: Mapping[str, Listed] = Mappi
     more = {key: about[key] for key in LATER}
     write(fresh / MORE, json.dumps(more, ensure_ascii=False).encode())
     about = {key: value for key, value in about.items() if key not in LATER}
-    taken = {name: listed for name, listed in known.items() if name.endswith((FIELDS, RECORDS))}
+    taken = {name: listed for name, listed in known.items() if name.endswith((FIELDS, RECORDS, VECTORS))}
     listed = {path.name: taken.get(path.name) or on_disk(path) for path in files(fresh)}
     write(fresh / ABOUT, json.dumps(about | {"files": listed}, ensure_ascii=False).encode())
     for path in fresh.iterdir():

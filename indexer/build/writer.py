@@ -23,6 +23,7 @@ from indexer.storage.codec import LENGTHS, BulkWriter, MappedSegment, schema
 from indexer.storage.generations import ENTRIES
 from indexer.storage.schema import fields_of, to_document
 from indexer.storage.segment import FIELDS, RECORDS, Segment
+from indexer.storage.vectors import VECTORS, is_on, write_vectors
 
 MOST_TOKENS = 12_000_000  # kept in memory before they are written as a segment
 # Each addition makes a segment, and each segment costs a lookup for every term; each deletion leaves a gap.
@@ -73,6 +74,8 @@ class Writer:
         """Write everything, with the entries in the order of `issues` (newsletter/label), which lists all issues."""
         self._writer.commit(mergetype=merged)
         write_order(self._folder, self._writer.kept, issues)
+        if is_on():
+            write_vectors(self._folder, [each.segment_id() for each in self._writer.kept])
 
     def cancel(self) -> None:
         """Discard everything."""
@@ -129,7 +132,7 @@ def write_order(folder: Path, segments: Sequence[MappedSegment], issues: Sequenc
 def link_files(before: Path, folder: Path) -> None:
     """Hard-link the files of an index into another folder; they are never modified."""
     for path in before.iterdir():
-        if path.suffix in (FIELDS, RECORDS, ".toc"):
+        if path.suffix in (FIELDS, RECORDS, VECTORS, ".toc"):
             try:
                 os.link(path, folder / path.name)
             except OSError:  # another volume, or a file system without hard links

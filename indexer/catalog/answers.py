@@ -31,7 +31,8 @@ class Reason(NamedTuple):
 class Hit:
     """A hit: the record, issue, score and snippet of an entry, and the ranges to highlight.
 
-    `folded` counts the other hits of its series that are not shown. `whole` is true if the snippet is the whole text.
+    `folded` counts the other hits of its series that are not shown. `similar` is true for a hit that is there because
+    it is similar in meaning. `whole` is true if the snippet is the whole text.
     `reasons` explain the score, on request. `facet` is the id of the entry's version facet, `style` the style of
     its kind on a terminal.
     """
@@ -48,6 +49,7 @@ class Hit:
     reasons: tuple[Reason, ...] = ()
     facet: str = ""
     style: str = ""
+    similar: bool = False
 
     @property
     def versions(self) -> Sequence[Mapping[str, Any]]:
@@ -140,6 +142,7 @@ def hit_record(hit: Hit) -> dict[str, Any]:
         "issue": {"number": issue.number, "title": issue.title, "date": issue.date, "url": issue.url},
         "score": hit.score,
         "folded": hit.folded,
+        "similar": hit.similar,
         "snippet": hit.snippet,
         "marks": {"title": [list(m) for m in hit.title_marks], "snippet": [list(m) for m in hit.snippet_marks]},
         "reasons": [{"sign": sign, "text": text, "value": round(value, 4)} for sign, text, value in hit.reasons],

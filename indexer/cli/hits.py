@@ -54,7 +54,7 @@ def plain_lines(hit: Hit) -> Iterator[str]:
     yield "   " + "; ".join(filter(None, [*about, record["author"]]))
     yield f"   {record['id']}"
     yield from (f"   {url}" for url in addresses_of(hit))
-    yield from (f"   {line}" for line in folded_lines(hit))
+    yield from (f"   {line}" for line in standing_lines(hit))
     yield from (f"   {line}" for line in score_lines(hit))
 
 
@@ -64,10 +64,11 @@ def addresses_of(hit: Hit) -> list[str]:
     return list(dict.fromkeys(filter(None, map(linkable, found))))
 
 
-def folded_lines(hit: Hit) -> list[str]:
-    """Return a line with the number of folded patches of the same series, if there are any."""
+def standing_lines(hit: Hit) -> list[str]:
+    """Return lines that mark a similar hit, and count the folded patches of its series."""
     patches = "more patch" if hit.folded == 1 else "more patches"
-    return [f"and {hit.folded} {patches} of this series; --no-fold lists them"] if hit.folded else []
+    lines = ["similar in meaning"] if hit.similar else []
+    return lines + ([f"and {hit.folded} {patches} of this series; --no-fold lists them"] if hit.folded else [])
 
 
 def score_lines(hit: Hit) -> list[str]:
@@ -99,7 +100,7 @@ def print_hit(console: Console, hit: Hit, width: int) -> None:
     if hit.snippet:
         print_folded(console, marked(hit.snippet, hit.snippet_marks, "dim"), width)
     addresses = [] if has_hyperlinks() else addresses_of(hit)
-    for line in (*folded_lines(hit), *score_lines(hit), record["id"], *addresses):
+    for line in (*standing_lines(hit), *score_lines(hit), record["id"], *addresses):
         console.print(" " * width, Text(line, "dim"), sep="", soft_wrap=True)
     console.print()
 

@@ -59,7 +59,7 @@ def parse(text: str, fields: Fields = PLAIN) -> Parsed:
         raise BadQuery(f"The query has {len(text):,} characters. The limit is {LONGEST:,}.")
     notices: list[str] = []
     if text.count('"') % 2:
-        notices.append("a quotation mark has no partner; it was left out")
+        notices.append("A quotation mark has no partner and was ignored.")
         head, _, tail = text.rpartition('"')
         text = f"{head} {tail}"
     found = tuple(tokens(text, fields.names))
@@ -86,8 +86,8 @@ def bound_to_a_choice(tree: Node, filters: Container[str]) -> Iterator[str]:
         for node in choice.nodes if isinstance(choice, And) else ():
             if isinstance(node, Match) and node.field in filters:
                 yield (
-                    f"{node.field}:{node.value} filters only its side of OR; "
-                    "put parentheses around the words to filter all of them"
+                    f"{node.field}:{node.value} filters only its side of OR. "
+                    "To filter all of it, put the words in parentheses."
                 )
 
 
@@ -183,10 +183,12 @@ class Parser:
     def match(self, token: Token) -> Node:
         """Return a field and its value; nothing if the value is missing or an invalid date."""
         if not token.value.strip():
-            self.notices.append(f'{token.text}:"" names no value; it was left out')
+            self.notices.append(f"The filter {token.text}: has no value and was ignored.")
             return ALL
         if token.text in DATED and day_of(token.value) is None:
-            self.notices.append(f"{token.text}:{token.value} is no date like 2017-08 or 2017-08-15; it was left out")
+            self.notices.append(
+                f"{token.text}:{token.value} was ignored. Dates are written like 2017-08 or 2017-08-15."
+            )
             return ALL
         return Match(token.text, self.fields.normal(token.text, token.value), token.span)
 
@@ -196,10 +198,10 @@ class Parser:
             return ALL
         if (odd := LOOKS_LIKE_FIELD.match(text)) and odd["name"] not in self.fields.names:
             known = ", ".join(self.fields.names)
-            self.notices.append(f"{odd['name']}: is no field; it was searched as words. Fields are {known}")
+            self.notices.append(f"There is no field {odd['name']}. Searched for it as words. The fields are {known}.")
         if text.endswith(":") and text[:-1].lower() in self.fields.names:
             self.notices.append(
-                f"{text} was searched as a word; the value of a field follows it at once, without a space"
+                f"Searched for {text} as a word. To filter, write the value right after the colon, without a space."
             )
         start = text.rstrip("*")
         if text == start:
@@ -207,6 +209,6 @@ class Parser:
         if len(start) >= SHORTEST_PREFIX and start.replace("_", "").isalnum():
             return Word(start, prefix=True, span=span)
         self.notices.append(
-            f"{text} was searched as a word; the beginning of one has {SHORTEST_PREFIX} letters or more, and no signs"
+            f"Searched for {text} as a whole word. A prefix needs {SHORTEST_PREFIX} letters or more and no punctuation."
         )
         return Word(text, span=span)

@@ -239,9 +239,10 @@ class Words:
                 scored = Scored(ids, np.full(len(ids), worth, dtype=np.float32))
                 parts.append(Part(f"{prefix}*", name, "begins so", scored))
             marks.update(found)
-        notice = f"{prefix}* begins over {MOST_EXPANSIONS} words; the first of them were searched"
         scored = self._any(parts)
-        return Resolved(scored, frozenset(marks), parts=tuple(parts) if explained else (), notice=notice if cut else "")
+        return Resolved(
+            scored, frozenset(marks), parts=tuple(parts) if explained else (), notice=cut_off(prefix) if cut else ""
+        )
 
     def written_as_one(self, words: Sequence[str]) -> Iterator[Part]:
         """Yield what some words are worth written as one, with underscores and without; the usual way counts most."""
@@ -280,6 +281,11 @@ class Words:
     def _of_forms(self, forms: tuple[str, ...]) -> Scored:
         parts = self._looked_up(Lookup(form, TEXT_FIELDS) for form in forms)
         return weighed(self._any(parts), PHRASE_WEIGHT)
+
+
+def cut_off(prefix: str) -> str:
+    """Return the notice on a prefix of more words than are searched."""
+    return f"More than {MOST_EXPANSIONS} words begin with {prefix}. Searched for the first {MOST_EXPANSIONS}."
 
 
 def among(few: Keys, many: Keys) -> Mask:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -14,14 +15,15 @@ from indexer.catalog.facets import Count, Facet
 from indexer.query.parser import Parsed, parse
 from indexer.query.query import Query
 from indexer.query.tree import Node, Word, both, conjuncts
-from indexer.query.versions import version_key
 from indexer.search import facets as facet
 from indexer.search.expansion import Words
 from indexer.search.facets import Narrowed
 from indexer.search.fallback import closest, wanted
 from indexer.search.intent import Intent, Intents
 from indexer.search.matching import Matched, Matcher
+from indexer.search.order import first_of_each, lowest, newest_version_first
 from indexer.search.scoring import Scored, Scorer
+from indexer.search.similar import Similar, is_condition, similar
 from indexer.storage.index import Ids, Index, inverse
 
 RANK_BITS = 32
@@ -31,20 +33,28 @@ FEW = 5  # full matches below which partial matches are added
 
 
 class Top(NamedTuple):
-    """A hit on the page: its entry, its score, and the number of folded hits of its series."""
+    """A hit on the page: its entry, its score, and the number of folded hits of its series.
+
+    `similar` is true for a hit that is only similar in meaning.
+    """
 
     doc: int
     score: float
     folded: int = 0
+    similar: bool = False
 
 
 class Answer(NamedTuple):
-    """The entries that match an intent and the selected filters; `narrowed` counts the facets."""
+    """The entries that match an intent and the selected filters; `narrowed` counts the facets.
+
+    `similar` are the entries of similar meaning, where there is room for them.
+    """
 
     intent: Intent
     query: Query
     matched: Matched
     narrowed: Narrowed
+    similar: Similar | None = None
 
     @property
     def versions(self) -> dict[str, tuple[str, ...]]:
@@ -124,7 +134,7 @@ class Finder:
         query, notices = facet.settled(self.index, merged(query, parsed))
         full = self.narrowed(*self.full(parsed.tree, query, explained=explained), query)
         few = self.has_few(full)
-        best = full if full.total and not few else self.closest(full, explained=explained)
+        best = full if full.total and not few else self.with_similar(self.closest(full, explained=explained))
         top, results = self.ranked(best, query)
         return Found(query, parsed, full, best, top, results, tuple(notices), few)
 
@@ -181,6 +191,16 @@ class Finder:
                     break
         return best
 
+    def with_similar(self, answer: Answer) -> Answer:
+        """Return the closest matches with the entries that are similar in meaning, where these can be told."""
+        query = answer.query
+        if query.literal or query.sort != "relevance" or answer.matched.shares is None:
+            return answer
+        conditions = list(filter(is_condition, conjuncts(answer.intent.with_filters())))
+        among = facet.having(self.index, query.filters).copy()
+        among &= np.isin(self.index.all, self.matcher(query, explained=False).conjunction(conditions).ids)
+        return answer._replace(similar=similar(self.index, answer.intent, answer.matched.corrected, among))
+
     def has_nearby(self, words: Sequence[Node], query: Query) -> bool:
         """Return whether there are words of related meaning to the only word."""
         typed = [word.text for word in words if isinstance(word, Word)]
@@ -197,7 +217,10 @@ class Finder:
 
         The score of an entry is that of its words, times the weights of its kind and of a requested version.
         """
-        ids, scores = self.scored(answer)
+        scored, moved = self.scored(answer), frozenset[int]()
+        if answer.similar:
+            scored, moved = answer.similar.promoted(scored, query.limit)
+        ids, scores = scored
         by_score = query.sort == "relevance"
         places = self.orders["newest" if by_score else query.sort][ids]
         start, end = (query.page - 1) * query.limit, query.page * query.limit
@@ -208,9 +231,16 @@ class Finder:
             best = kept[lowest(order[kept], end)][start:]
             folded = counts[self.series[ids[best]]] - 1
             rows = zip(ids[best].tolist(), scores[best].tolist(), folded.tolist(), strict=True)
-            return list(map(Top._make, rows)), len(kept)
-        first = lowest(order, end)[start:]
-        return [Top(*row) for row in zip(ids[first].tolist(), scores[first].tolist(), strict=True)], len(ids)
+            results = len(kept)
+        else:
+            first = lowest(order, end)[start:]
+            rows = zip(ids[first].tolist(), scores[first].tolist(), repeat(0), strict=False)
+            results = len(ids)
+        top = [Top(doc, score, more, similar=doc in moved) for doc, score, more in rows]
+        if answer.similar and start + len(top) >= results:
+            others = answer.similar.besides(ids)[: query.limit - len(top)]
+            top += [Top(doc, 0.0, similar=True) for doc in others]
+        return top, results
 
     def scored(self, answer: Answer) -> Scored:
         """Return the entries with their final scores."""
@@ -241,22 +271,6 @@ class Finder:
         } | {facet: newest_version_first(index, facet) for facet in index.said.versions}
 
 
-def first_of_each(groups: Ids, order: npt.NDArray[np.int64]) -> tuple[Ids, Ids]:
-    """Return the index of the first of each group in an order, and the group sizes by group number."""
-    ranked = np.argsort(order)[::-1]
-    first = np.full(int(groups.max(initial=0)) + 1, -1, dtype=np.intp)
-    first[groups[ranked]] = ranked
-    return first[first >= 0], np.bincount(groups, minlength=1)
-
-
-def lowest(order: npt.NDArray[np.int64], count: int) -> Ids:
-    """Return the indices of the `count` lowest numbers, the lowest first."""
-    if count >= len(order):
-        return order.argsort()
-    first = np.argpartition(order, count)[:count]
-    return first[order[first].argsort()]
-
-
 def merged(query: Query, parsed: Parsed) -> Query:
     """Return the query with the filters in its text moved to the selected filters."""
     if not parsed.filters:
@@ -266,14 +280,3 @@ def merged(query: Query, parsed: Parsed) -> Query:
         for name in {**dict.fromkeys(query.filters), **dict.fromkeys(parsed.filters)}
     }
     return replace(query, text=parsed.text, filters=both)
-
-
-def newest_version_first(index: Index, facet: str) -> npt.NDArray[np.int64]:
-    """Return the place of every entry in the order of the newest version of a facet that it belongs to."""
-    values = index.values(facet)
-    order = sorted(range(len(values.names)), key=lambda number: version_key(values.names[number]))
-    ranks = np.zeros(len(order), dtype=np.int64)
-    ranks[order] = np.arange(1, len(order) + 1)
-    newest = np.zeros(index.size, dtype=np.int64)
-    np.maximum.at(newest, values.docs, ranks[values.ids])
-    return inverse(np.lexsort((index.recency, -newest))).astype(np.int64)

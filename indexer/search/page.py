@@ -182,12 +182,16 @@ class Searcher(Finder):
             tuple(self.explanation(top.doc, found)) if explained else (),
             next((facet for facet in self.index.said.versions if facet in record), ""),
             kind.style if (kind := self.index.said.kinds.get(record["kind"])) else "",
+            top.similar,
         )
 
     def explanation(self, doc: int, found: Found) -> Iterator[Reason]:
         """Yield the parts of an entry's score: the terms of the sum, then the factors."""
         matched = found.matched
         at = int(np.searchsorted(matched.scored.ids, doc))
+        if at == len(matched.scored.ids) or matched.scored.ids[at] != doc:
+            yield Reason("=", "similar in meaning, without any of the words", 0.0)
+            return
         added = [
             Reason("+", f"{part.term} in {part.field}{f', {part.relation}' if part.relation else ''}", value)
             for part in matched.parts

@@ -25,6 +25,7 @@ from indexer.storage.generations import ENTRIES, current, index_folder, pointer,
 from indexer.storage.schema import FORMAT, TEXT_FIELDS, is_exact
 from indexer.storage.segments import Segments
 from indexer.storage.values import Values, read_values
+from indexer.storage.vectors import Vectors, open_vectors
 
 Ids = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float32]
@@ -174,6 +175,15 @@ class Index:
         first = dict(zip(values.ids[::-1].tolist(), values.docs[::-1].tolist(), strict=True))
         for number, doc in sorted(first.items()):
             yield values.names[number], self.values(other).of(doc)
+
+    def similarity(self, text: str) -> Floats | None:
+        """Return how similar in meaning each entry is to a text; None without the extra `semantic`."""
+        found = self._vectors.similarity(text) if self._vectors else None
+        return found if found is None or self._order is None else found[self._order]
+
+    @cached_property
+    def _vectors(self) -> Vectors | None:
+        return open_vectors(self.folder, self._segments.ids)
 
     @property
     def issues(self) -> Mapping[str, IssueAbout]:

@@ -25,6 +25,7 @@ class Segments:
     """The named segments; `order` has the documents that are not deleted, or is None for all."""
 
     def __init__(self, folder: Path, names: Sequence[str], order: Array | None) -> None:
+        self.ids = tuple(names)
         self.each = [Segment(folder, name) for name in names]
         self.bases = [0, *accumulate(segment.size for segment in self.each)]
         self.size = self.bases[-1]

@@ -96,6 +96,7 @@ class Hit(BaseModel):
     names: list[Name]
     score: float
     folded: int = Field(description="Other entries of the same series that were found; `fold=0` lists them, too.")
+    similar: bool = Field(description="Shown because it is similar in meaning (needs the extra `semantic`).")
     snippet: str
     marks: Marks
     reasons: list[Reason]

@@ -10,7 +10,7 @@ from indexer.engines.opensearch.asking import ALL, Dsl
 from indexer.engines.opensearch.index import ClusterIndex
 from indexer.engines.opensearch.sought import Sought, any_query, described, query_of, sought
 from indexer.query.tree import Node, Word, leaves
-from indexer.search.expansion import MOST_EXPANSIONS, Words
+from indexer.search.expansion import MOST_EXPANSIONS, Words, cut_off
 from indexer.search.fallback import LONGEST_STRETCH, wanted
 from indexer.search.matching import MOST_JOINED
 from indexer.search.phrases import forms_by_place
@@ -143,7 +143,7 @@ class ClusterWords(Words):
             worth = FIELD_WEIGHTS[name] * PREFIX_WEIGHT * self.scorer.idf(held)
             scored = sought(asking, {"constant_score": {"filter": query, "boost": worth}})
             parts.append(Part(f"{prefix}*", name, "begins so", scored))
-        notice = f"{prefix}* begins over {MOST_EXPANSIONS} words; the first of them were searched" if cut else ""
+        notice = cut_off(prefix) if cut else ""
         found_all = sought(asking, any_query(described([part.scored for part in parts])))
         return Resolved(found_all, frozenset(marks), parts=tuple(parts) if explained else (), notice=notice)
 

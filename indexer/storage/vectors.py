@@ -1,0 +1,93 @@
+"""Vectors of entries, near each other where texts are similar in meaning, by the model of the extra `semantic`.
+
+Each segment NAME has a file NAME.vec with a row of DIMENSIONS signed bytes for each document, and the factor that
+scales it to length 1. The model is WordLlama's: static vectors of tokens, averaged. Its weights come with the package.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.kernel.subjects import parse_subject
+from indexer.storage.arrays import Arrays, ArrayWriter
+from indexer.storage.segment import Segment
+
+VECTORS = ".vec"  # suffix of the file
+MODEL = "wordllama l2_supercat"
+DIMENSIONS = 256
+LONGEST = 600  # characters of a body; an average says less of a longer text
+AT_ONCE = 512  # texts
+LARGEST = 127  # a signed byte
+
+Floats = npt.NDArray[np.float32]
+
+
+def is_on() -> bool:
+    """Return whether the extra `semantic` is installed and not turned off by BACKISSUE_SEMANTIC=off."""
+    return os.environ.get("BACKISSUE_SEMANTIC") != "off" and find_spec("wordllama") is not None
+
+
+@cache
+def model() -> Any:
+    """Return the model. It is loaded from the package's own folder and never downloaded."""
+    import wordllama
+
+    folder = Path(wordllama.__file__).parent
+    return wordllama.WordLlama.load(cache_dir=folder, dim=DIMENSIONS, disable_download=True)
+
+
+def vectors_of(texts: Sequence[str]) -> Floats:
+    """Return the vector of each text, of length 1, or of length 0 for a text without words."""
+    found = np.nan_to_num(model().embed(list(texts)))
+    lengths = np.linalg.norm(found, axis=1, keepdims=True)
+    return np.asarray(np.divide(found, lengths, out=np.zeros_like(found), where=lengths > 0), dtype=np.float32)
+
+
+def write_vectors(folder: Path, segments: Iterable[str]) -> None:
+    """Write the vectors of the segments of an index that have none."""
+    for name in segments:
+        if not (folder / f"{name}{VECTORS}").exists():
+            texts = list(texts_of(Segment(folder, name)))
+            rows = [vectors_of(texts[start : start + AT_ONCE]) for start in range(0, len(texts), AT_ONCE)]
+            held = np.concatenate([np.empty((0, DIMENSIONS), np.float32), *rows])
+            most = np.maximum(np.abs(held).max(axis=1, initial=0), np.float32(1e-9))
+            file = ArrayWriter(folder / f"{name}{VECTORS}")
+            file.add("vectors", np.rint(held * (LARGEST / most)[:, None]).astype(np.int8).ravel())
+            file.add("scales", (most / LARGEST).astype(np.float32))
+            file.close({"model": MODEL})
+
+
+def texts_of(segment: Segment) -> Iterator[str]:
+    """Yield what the vector of each document is made of: its title without the tags of a patch, and its body."""
+    for number in range(segment.size):
+        record = json.loads(segment.record(number))
+        title, body = record["title"], record["body"]
+        yield f"{parse_subject(title).words} {'' if body == title else body[:LONGEST]}"
+
+
+class Vectors:
+    """The vectors of all documents of some segments, mapped."""
+
+    def __init__(self, folder: Path, segments: Iterable[str]) -> None:
+        self._files = [Arrays(folder / f"{name}{VECTORS}") for name in segments]
+
+    def similarity(self, text: str) -> Floats:
+        """Return the cosine between a text's vector and that of each document."""
+        wanted = vectors_of([text])[0]
+        rows = [(file["vectors"].reshape(-1, DIMENSIONS) @ wanted) * file["scales"] for file in self._files]
+        return np.concatenate([np.empty(0, np.float32), *rows])
+
+
+def open_vectors(folder: Path, segments: Sequence[str]) -> Vectors | None:
+    """Return the vectors of an index; None where it has none, or where the model that made them is not installed."""
+    paths = [folder / f"{name}{VECTORS}" for name in segments]
+    return Vectors(folder, segments) if is_on() and all(path.exists() for path in paths) else None

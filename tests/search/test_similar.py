@@ -1,0 +1,79 @@
+"""With the extra `semantic`, the last places of the closest matches go to entries that are similar in meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from indexer.build.builder import build
+from indexer.catalog.answers import hit_record
+from indexer.query.query import Query
+from indexer.search.page import Searcher
+from indexer.sources.archive import Archive
+from indexer.storage.index import open_index
+from tests.archives import small
+from tests.conftest import SHIPPED
+
+NEEDED = pytest.mark.skipif(
+    "not __import__('importlib.util').util.find_spec('wordllama')", reason="needs the extra semantic"
+)
+LONG = Query("spread the load of received frames over several processors", limit=10)
+pytestmark = NEEDED
+
+
+@pytest.fixture(scope="module", autouse=True)
+def turned_on() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BACKISSUE_SEMANTIC", "on")
+        yield
+
+
+@pytest.fixture(scope="module")
+def searcher(turned_on: None, tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    archive = Archive(SHIPPED, tmp_path_factory.mktemp("similar"))
+    build(archive)
+    return Searcher(open_index(archive.data))
+
+
+def test_similar_entries_take_the_last_places_and_are_marked(searcher: Searcher) -> None:
+    page = searcher.search(LONG)
+    marked = [hit.similar for hit in page.hits]
+    assert page.closest
+    assert any(marked)
+    assert not any(marked[:8])
+    assert [hit_record(hit)["similar"] for hit in page.hits] == marked
+
+
+def test_no_entry_is_on_two_pages(searcher: Searcher) -> None:
+    pages = [searcher.search(LONG.on_page(number)) for number in (1, 2, 3)]
+    ids = [hit.record["id"] for page in pages for hit in page.hits]
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("query", [Query("sockmap"), Query("verifier alignment"), Query(LONG.text, sort="newest")])
+def test_nothing_else_changes(searcher: Searcher, query: Query) -> None:
+    assert not any(hit.similar for hit in searcher.search(query).hits)
+
+
+def test_similar_entries_obey_the_filters(searcher: Searcher) -> None:
+    page = searcher.search(Query(LONG.text, {"kind": ("talk",)}, limit=10))
+    assert {hit.record["kind"] for hit in page.hits} <= {"talk"}
+
+
+def test_vectors_are_taken_over_from_the_index_before(tmp_path: Path) -> None:
+    archive = small(tmp_path, "Filtering of packets")
+    build(archive)
+    (before,) = open_index(archive.data).folder.glob("*.vec")
+    inode = before.stat().st_ino
+    build(archive)
+    (after,) = open_index(archive.data).folder.glob("*.vec")
+    assert after.stat().st_ino == inode
+
+
+def test_without_the_model_an_index_with_vectors_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive: Archive = small(tmp_path, "Filtering of packets")
+    build(archive)
+    monkeypatch.setenv("BACKISSUE_SEMANTIC", "off")
+    assert open_index(archive.data).similarity("anything at all") is None
