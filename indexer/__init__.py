@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     )
     from indexer.library import Library, open_library, parse_file
     from indexer.model import Entry, Issue, Link, Name, Problem, Version
+    from indexer.views.identifiers import NameAbout, NameCount
+    from indexer.views.issues import IssueAboutPage
+    from indexer.views.series import SeriesAbout, SeriesCount
+    from indexer.views.versions import VersionAbout, VersionCount
 
 __version__ = "0.2.0"
 
@@ -27,6 +31,10 @@ PLACES = {
     "indexer.model": ("Entry", "Issue", "Version", "Link", "Name", "Problem"),
     "indexer.catalog.answers": ("Hit", "Page"),
     "indexer.catalog.about": ("IssueAbout",),
+    "indexer.views.identifiers": ("NameAbout", "NameCount"),
+    "indexer.views.issues": ("IssueAboutPage",),
+    "indexer.views.series": ("SeriesAbout", "SeriesCount"),
+    "indexer.views.versions": ("VersionAbout", "VersionCount"),
     "indexer.errors": (
         "BackissueError", "BadArchive", "BadQuery", "IndexMissing", "NotFound", "UnknownIssue", "UnreadableSource",
     ),
@@ -40,15 +48,22 @@ __all__ = [
     "IndexMissing",
     "Issue",
     "IssueAbout",
+    "IssueAboutPage",
     "Library",
     "Link",
     "Name",
+    "NameAbout",
+    "NameCount",
     "NotFound",
     "Page",
     "Problem",
+    "SeriesAbout",
+    "SeriesCount",
     "UnknownIssue",
     "UnreadableSource",
     "Version",
+    "VersionAbout",
+    "VersionCount",
     "__version__",
     "open_library",
     "parse_file",

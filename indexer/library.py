@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from indexer.catalog.about import IssueAbout
 from indexer.catalog.answers import Page
@@ -20,6 +20,12 @@ from indexer.query.tree import ALL, Match
 from indexer.sources.archive import Archive
 from indexer.sources.files import read_file
 from indexer.sources.folders import default_archive, default_data
+
+if TYPE_CHECKING:  # a search does without: each is loaded with the method that returns it
+    from indexer.views.identifiers import NameAbout, NameCount
+    from indexer.views.issues import IssueAboutPage
+    from indexer.views.series import SeriesAbout, SeriesCount
+    from indexer.views.versions import VersionAbout, VersionCount
 
 Value = str | int
 Folder = str | PathLike[str]
@@ -97,10 +103,8 @@ class Library:
         >>> sum(entry.kind == "talk" for entry in open_library().entries("bpf-updates/13"))
         8
         """
-        if issue is not None and issue not in self._catalog.about.issues:
-            from indexer.views import lookup
-
-            lookup.missing("there is no issue {}", issue, self._catalog.about.issues)
+        if issue is not None:
+            self._known(issue)
         return self._catalog.find(ALL if issue is None else Match("issue", issue))
 
     def issues(self) -> tuple[IssueAbout, ...]:
@@ -110,6 +114,108 @@ class Library:
         'BPF Updates 13'
         """
         return tuple(self._catalog.about.issues.values())
+
+    def issue(self, key: str) -> IssueAboutPage:
+        """Return an issue (newsletter/number) with its sections, their entries in short, and its neighbours.
+
+        Raises `NotFound` for an issue that there is not.
+
+        >>> about = open_library().issue("bpf-updates/13")
+        >>> about.previous, about.issue.entries, about.sections[1].path
+        ('bpf-updates/12', 223, ('The highlights since last time',))
+        """
+        from indexer.views import lookup
+
+        known = self._known(key)
+        return lookup.issue(self._catalog, known.newsletter, known.number)
+
+    def versions(self, facet: str | None = None) -> tuple[VersionCount, ...]:
+        """Return the versions that entries have, with how many have them and how that is known.
+
+        `facet` is the id of a version facet, such as "kernel"; without it, the archive's first. An archive without a
+        version facet has no versions.
+
+        >>> [each.version for each in open_library().versions()][:3]
+        ['v4.16', 'v4.15', 'v4.14']
+        """
+        from indexer.views.versions import versions
+
+        named = self._facet(facet)
+        return versions(self._catalog, named) if named else ()
+
+    def version(self, version: str, facet: str | None = None) -> VersionAbout:
+        """Return what is known of a version: when it was released, what landed in it, and which entries are of it.
+
+        Raises `NotFound` for a version or a facet that there is not.
+
+        >>> about = open_library().version("4.15")
+        >>> about.version, about.released, [(each.how, each.count) for each in about.known][:2]
+        ('v4.15', '2018-01-28', [('stated', 1), ('landed', 20)])
+        """
+        from indexer.views import lookup
+
+        return lookup.version(self._catalog, self._facet(facet), version)
+
+    def identifiers(self, text: str = "") -> Sequence[NameCount]:
+        """Return the names in code that contain a text, the most mentioned first; all of them without a text.
+
+        Each is looked up when it is asked for.
+
+        >>> [(each.name, each.version) for each in open_library().identifiers("sockm")]
+        [('BPF_MAP_TYPE_SOCKMAP', 'v4.14'), ('sockmap_get_from_fd', None)]
+        """
+        from indexer.views.identifiers import names_like
+
+        return names_like(self._catalog, text)
+
+    def identifier(self, name: str) -> NameAbout:
+        """Return what a name in code is, in any of its spellings: where it landed, and which entries mention it.
+
+        Raises `NotFound` for a name that is not known, with the nearest.
+
+        >>> about = open_library().identifier("bpf_getsockops")
+        >>> about.name, about.kind, about.version, about.commit
+        ('bpf_getsockopt', 'helper', 'v4.15', 'cd86d1fd2102')
+        """
+        from indexer.views import lookup
+
+        return lookup.name(self._catalog, name)
+
+    def all_series(self) -> Sequence[SeriesCount]:
+        """Return all series of patches, by their ids; each is looked up when it is asked for.
+
+        >>> max(open_library().all_series(), key=lambda each: each.entries).subject
+        'bpf: rewrite value tracking in verifier'
+        """
+        from indexer.views.series import all_series
+
+        return all_series(self._catalog)
+
+    def series(self, series_id: str) -> SeriesAbout:
+        """Return a series of patches: its versions, their patches, and what became of them.
+
+        Raises `NotFound` for a series that there is not.
+
+        >>> about = open_library().series("bpf-rewrite-value-tracking-in-verifier-edward-cree")
+        >>> about.result.outcome, about.result.release, [each.version for each in about.versions]
+        ('merged', 'v4.14', [1, 3, 5])
+        """
+        from indexer.views import lookup
+
+        return lookup.series(self._catalog, series_id)
+
+    def _known(self, key: str) -> IssueAbout:
+        """Return what the index says of an issue. Raises `NotFound`."""
+        issues = self._catalog.about.issues
+        if key not in issues:
+            from indexer.views import lookup
+
+            lookup.missing("There is no issue {}.", key, issues)
+        return issues[key]
+
+    def _facet(self, facet: str | None) -> str:
+        """Return the id of a version facet, that of the first one where none is named, "" where there is none."""
+        return facet or next(iter(self._catalog.about.versions), "")
 
     def close(self) -> None:
         """Close the files of the index."""

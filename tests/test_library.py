@@ -18,6 +18,7 @@ from indexer.catalog.answers import hit_record
 from indexer.sources.archive import Archive
 from tests.conftest import ROOT, SHIPPED
 from tests.linux import FILTERS
+from tests.other_fields import garden
 
 PAGE = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
 EXAMPLE = re.compile(r"^```python\n(?P<lines>.*?)^```", re.S | re.M)
@@ -38,10 +39,14 @@ def test_the_examples_of_the_library_are_true(home: Archive) -> None:
 
 def test_every_function_of_the_library_has_an_example() -> None:
     library = indexer.Library
-    public = [indexer.open_library, indexer.parse_file, library.search, library.entry, library.entries, library.issues]
+    methods = [value for name, value in vars(library).items() if callable(value) and not name.startswith("_")]
+    public = [indexer.open_library, indexer.parse_file, *(each for each in methods if each.__name__ != "close")]
     assert [each.__name__ for each in public if ">>> " not in (each.__doc__ or "")] == []
-    methods = {name for name, value in vars(library).items() if callable(value) and not name.startswith("_")}
-    assert methods == {"search", "entry", "entries", "issues", "close"}
+    assert {each.__name__ for each in methods} == {
+        "search", "entry", "entries", "issue", "issues", "version", "versions", "identifier", "identifiers", "series",
+        "all_series", "close",
+    }  # fmt: skip
+    assert [each.__name__ for each in public if f"`{each.__name__}" not in PAGE] == []
 
 
 def test_the_example_of_the_manual_runs(home: Archive) -> None:
@@ -126,3 +131,23 @@ def test_a_file_is_parsed_with_what_is_said_of_it(tmp_path: Path) -> None:
         indexer.parse_file(path, archive=SHIPPED)
     (issue,) = indexer.parse_file(path, newsletter="bpf-updates", label=14, day=date(2018, 1, 2), archive=SHIPPED)
     assert (issue.label, issue.date.date(), issue.entries[0].title) == (14, date(2018, 1, 2), "a thing")
+
+
+def test_what_is_no_version_series_identifier_or_issue_is_told(home: Archive) -> None:
+    with indexer.open_library() as library:
+        for look_up, text in (
+            (library.version, "4.99"),
+            (library.series, "bpf-nothing"),
+            (library.identifier, "xqzzzz"),
+            (library.issue, "bpf-updates/99"),
+        ):
+            with pytest.raises(indexer.NotFound):
+                look_up(text)
+
+
+def test_an_archive_without_a_version_facet_has_no_versions(tmp_path: Path) -> None:
+    gardening = garden(tmp_path)
+    with indexer.open_library(gardening.data) as library:
+        assert library.versions() == ()
+        with pytest.raises(indexer.NotFound, match="no versions"):
+            library.version("1.0")
