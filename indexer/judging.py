@@ -1,4 +1,4 @@
-"""Judge how well a newsletter divides, and say what to write into its table."""
+"""Judge how well a newsletter is divided, and suggest changes to its table."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ LONGEST_TITLE = 200  # characters
 MOST_REPEATS = 0.2  # of the issues
 FEWEST_ISSUES = 3
 FEWEST_ENTRIES = 10
-MOST_NAMED = 5  # titles and sections of which each is a sentence
+MOST_NAMED = 5  # maximum number of titles and of sections to report
 SHOWN = 60  # characters of an example
-# Markdown, template tags, tags of HTML and references to characters that a title still has.
+# Markdown, template tags, HTML tags and character references that remain in a title.
 MARKUP = re.compile(
     r"\]\(|\*\*\S|\S\*\*|\{[{%<]|[}%>]\}|</?(?:a|b|i|p|h\d|br|div|em|img|li|span|strong|td|tr|ul)\b[^<>]*>|&[a-z]{2,8};"
 )
@@ -28,7 +28,7 @@ MARKUP = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What does not divide well in a newsletter, an entry or issue as an example, and what to write into the table."""
+    """A possible problem of a newsletter, an entry or issue as an example, and what to write to the table."""
 
     newsletter: str
     found: str
@@ -37,7 +37,7 @@ class Advice:
 
 
 def judge(newsletter: Newsletter, issues: Sequence[Issue]) -> Iterator[Advice]:
-    """Yield advice on a newsletter's table from its issues as they divide now."""
+    """Yield advice about a newsletter's table from the way its issues are divided now."""
     if newsletter.dividing == "by table":
         return
     entries = [entry for issue in issues for entry in issue.entries]
@@ -60,7 +60,7 @@ def too_much_commentary(entries: Sequence[Entry]) -> Iterator[tuple[str, str, st
         share = f"{len(found):,} of {len(entries):,} entries are commentary ({100 * len(found) // len(entries)} %)."
         opening = " ".join(found[0].body.split()[:4])
         write = (
-            f"If such paragraphs are no entries, write introductions = \"boilerplate\", or '^{re.escape(opening)}' "
+            f"If such paragraphs are not entries, write introductions = \"boilerplate\", or '^{re.escape(opening)}' "
             "into boilerplate; if they are items, write how their section divides into [shapes]."
         )
         yield share, shown(found[0]), write.replace("\\ ", " ")
@@ -82,12 +82,12 @@ def titles_with_markup(entries: Sequence[Entry]) -> Iterator[tuple[str, str, str
     if found:
         match = MARKUP.search(found[0].title)
         sign = re.escape(match[0]) if match else ""
-        write = f"If these are no entries, write '{sign}' into boilerplate; otherwise mend the markup of the issue."
+        write = f"If these are not entries, write '{sign}' into boilerplate; otherwise correct the markup of the issue."
         yield counted(len(found), "title has", "titles have", "markup left in them"), shown(found[0]), write
 
 
 def repeated_titles(issues: Sequence[Issue]) -> Iterator[tuple[str, str, str]]:
-    """Yield the titles that entries have in many issues: greetings, notices, or headings that only group."""
+    """Yield titles that repeat in many issues: greetings, notices, or headings that only group."""
     first: dict[str, Entry] = {}
     counts: Counter[str] = Counter()
     for issue in issues:
@@ -115,7 +115,7 @@ def opening_pattern(text: str) -> str:
 
 
 def sections_without_entries(issues: Sequence[Issue], newsletter: Newsletter) -> Iterator[tuple[str, str, str]]:
-    """Yield the sections that have no entry in any issue."""
+    """Yield the sections without entries in all issues."""
     where: dict[str, list[Issue]] = defaultdict(list)
     with_entries: set[str] = set()
     for issue in issues:
@@ -138,7 +138,7 @@ def sections_without_entries(issues: Sequence[Issue], newsletter: Newsletter) ->
 
 
 def sections_never_found(issues: Sequence[Issue], newsletter: Newsletter) -> Iterator[tuple[str, str, str]]:
-    """Yield the names in the table that no heading has, with the nearest that one has."""
+    """Yield the section names in the table that no issue has, with the most similar heading."""
     seen = {folded(name) for issue in issues for entry in issue.entries for name in (*entry.section, entry.title)}
     seen |= {
         folded(block.text) for issue in issues for block in (*issue.division.sections, *issue.division.boilerplate)
@@ -156,7 +156,7 @@ def sections_never_found(issues: Sequence[Issue], newsletter: Newsletter) -> Ite
 
 
 def missing_fields(issues: Sequence[Issue], entries: Sequence[Entry]) -> Iterator[tuple[str, str, str]]:
-    """Yield the fields that no entry or no issue has."""
+    """Yield the fields that all entries or all issues lack."""
     if len(entries) < FEWEST_ENTRIES:
         return
     fields: tuple[tuple[str, Callable[[Entry], object], str], ...] = (
@@ -175,7 +175,7 @@ def missing_fields(issues: Sequence[Issue], entries: Sequence[Entry]) -> Iterato
         write = (
             'Write page = "https://.../{number}" or "https://.../{date:%Y-%m-%d}", so that entries link to the issue.'
         )
-        yield "No issue has an address.", str(issues[0].key), write
+        yield "No issue has a URL.", str(issues[0].key), write
 
 
 def shape_line(entry: Entry) -> str:
@@ -184,7 +184,7 @@ def shape_line(entry: Entry) -> str:
 
 
 def shown(entry: Entry) -> str:
-    """Return an entry's id with the opening of its title."""
+    """Return an entry's id with the beginning of its title."""
     return f'{entry.id} ("{entry.title[:SHOWN]}{"..." if len(entry.title) > SHOWN else ""}")'
 
 

@@ -1,4 +1,4 @@
-"""An archive in which everything that a page lists is crowded: issues, authors, names, series, versions, topics."""
+"""An archive with very long lists of issues, authors, names, series, versions and topics."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WORDS = "a helper for programs that count packets of a socket while a map is res
 
 
 def crowded(folder: Path, size: int) -> Archive:
-    """Return an indexed archive of so many entries, half of them in issues of a hundred, half in one."""
+    """Return an indexed archive with a number of entries: half in issues of a hundred, half in one issue."""
     archive = Archive(SHIPPED, folder)
     write(archive, issues(size))
     return archive
@@ -39,7 +39,7 @@ def issues(size: int) -> Iterator[Issue]:
 
 
 def entry(issue: int, n: int, number: int) -> Entry:
-    """Return an entry: of five, two are patches, one of them below a cover letter; others are told at length."""
+    """Return an entry. Two of five are patches, one of them below a cover letter; the others have long texts."""
     words = " ".join(WORDS[(number + at) % len(WORDS)] for at in range(7))
     patch = number % 5 in (0, 1)
     title = f"[PATCH v{1 + number % 3} {number % 5}/1] bpf: {words} {number}" if patch else f"{words} {number}"

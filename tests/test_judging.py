@@ -69,7 +69,7 @@ def advice(archive: Path) -> list[dict[str, str]]:
     ('The section "thanks" of 6 issues has no entries.', "zz/1", '"thanks" = "item" into [shapes]'),
     ('No issue has the section "nws" that the table names.', 'the issues have "news"', 'Write "news" instead.'),
     ("No entry has an author.", "zz/1/", "by X"),
-    ("No issue has an address.", "zz/1", 'Write page = "https://'),
+    ("No issue has a URL.", "zz/1", 'Write page = "https://'),
 ])  # fmt: skip
 def test_advice_says_what_is_wrong_where_and_what_to_write(archive: Path, found: str, example: str, write: str) -> None:
     [row] = [row for row in advice(archive) if row["found"] == found]

@@ -1,4 +1,4 @@
-"""Redirects for entries whose ids version 0.1 made in another way, written once into the data folder that it left."""
+"""Write redirects for entries that had other ids in version 0.1, once, to the data folder of that version."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from indexer.sources.files import write_whole
 from indexer.storage.generations import ABOUT, current
 
 FIRST = "0.1."
-HEAD = "# Ids of entries that version 0.1 made in another way, and what they are now.\nold\tnew\n"
+HEAD = "# Ids of entries in version 0.1 that have changed.\nold\tnew\n"
 Moves = dict[str, str | None]
 
 
 def convert(archive: Archive) -> str:
-    """Write redirects if the index is one of version 0.1; return a sentence on what was done, "" for nothing."""
+    """Write redirects if version 0.1 built the index. Return a message about it, "" if there is nothing to do."""
     version = version_before(archive)
     if not version.startswith(FIRST):
         return ""
@@ -34,12 +34,12 @@ def convert(archive: Archive) -> str:
     if lines:
         write_whole(archive.data / REDIRECTS, (HEAD + "".join(lines)).encode())
     lost = f", {len(moves) - len(lines):,} have no successor" if len(moves) > len(lines) else ""
-    changes = f" {len(lines):,} ids of entries changed and are redirected{lost}." if moves else ""
-    return f"The index of version {version} was built anew.{changes}"
+    changes = f" {len(lines):,} ids of entries have changed and are redirected{lost}." if moves else ""
+    return f"The index of version {version} was rebuilt.{changes}"
 
 
 def version_before(archive: Archive) -> str:
-    """Return the version that made the current index, "" where there is none."""
+    """Return the version that built the current index, "" if there is none."""
     try:
         return str(json.loads((current(archive.data) / ABOUT).read_bytes())["version"])
     except (IndexMissing, OSError, ValueError, KeyError, TypeError):
@@ -55,12 +55,12 @@ def as_first(archive: Archive) -> Archive:
 
 
 def changed(archive: Archive) -> list[Source]:
-    """Return the issues that version 0.1 divided in another way."""
+    """Return the issues that version 0.1 divided differently."""
     return [source for source in archive.sources() if archive.newsletter(source.key.newsletter).dividing != "by table"]
 
 
 def moves_of(archive: Archive, then: Archive, source: Source) -> Moves:
-    """Return the ids of an issue that are no more, each with what has its text now, or None."""
+    """Return the removed ids of an issue, each with the id of the entry that has its text now, or None."""
     raw, where = archive.content(source.path), source.path.name
     try:
         (before, *_), (now, *_) = (parse(raw, where, each, told_of(source, each)) for each in (then, archive))
@@ -71,7 +71,7 @@ def moves_of(archive: Archive, then: Archive, source: Source) -> Moves:
 
 
 def successor(old: Entry, entries: Iterable[Entry]) -> str | None:
-    """Return the id of the entry that has the link of another, its title in the shortest text, or a longer title."""
+    """Return the id of the entry with the same link, with the title in the shortest text, or with a longer title."""
     candidates = list(entries)
     same = [each for each in candidates if old.url and each.url == old.url]
     holding = sorted((each for each in candidates if holds(each, old)), key=lambda each: len(each.body))

@@ -1,4 +1,4 @@
-"""Advice of `backissue check` on the tables of newsletters: what divides badly, and what `init` would write today."""
+"""Advice of `backissue check` about newsletters' tables: what is divided badly, and what `init` would change."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST_SAMPLED = 60
 
 
 def advice_on(archive: Archive, reports: Iterable[Report], sources: Sequence[Source]) -> Iterator[dict[str, str]]:
-    """Yield advice on each newsletter, as the keys newsletter, found, example and write of an object."""
+    """Yield advice about each newsletter as objects with the keys newsletter, found, example and write."""
     issues: dict[str, list[Issue]] = defaultdict(list)
     for report in reports:
         issues[report.issue.newsletter].append(report.issue)
@@ -44,7 +44,7 @@ def proposed(archive: Archive, name: str, sources: Sequence[Source]) -> Iterator
 
 
 def sampled(archive: Archive, sources: Iterable[Source]) -> Iterator[Sample]:
-    """Yield the documents of issues, named as their files were when they were added."""
+    """Yield the documents of issues, with the original names of their files."""
     for source in sources:
         known = str(archive.told(source).get("name") or source.path.name)
         try:

@@ -57,7 +57,7 @@ def check_command(archive: Archive, *, strict: bool, as_json: bool, of_index: bo
     """Read every issue and report problems.
 
     For each issue, print the number of its lines, its entries by kind, its boilerplate, and what was not understood.
-    Advice says what does not divide well, with an example and what to write into the newsletter's table. The report
+    Advice names what is not divided well, with an example and what to write to the newsletter's table. The report
     ends with ids that have changed since the last index, and with similar names, people and series that may be the
     same.
 

@@ -1,4 +1,4 @@
-"""Issues that are to be stored: read one by one, and taken or refused with a reason."""
+"""Collect the issues to be stored: read sources one by one, and accept each issue or say why not."""
 
 from __future__ import annotations
 
@@ -66,15 +66,15 @@ class Desk:
         self.seen: dict[IssueKey, str] = {}
         self.additions: dict[IssueKey, Addition] = {}
         self.refusals: list[str] = []
-        self.poorer: Counter[str] = Counter()  # files of issues that were taken in a richer format, by suffix
+        self.poorer: Counter[str] = Counter()  # skipped files by suffix, because a richer format of the issue exists
 
     def take_folder(self, folder: str, files: Sequence[Given], said: Told, downloader: Downloader) -> None:
-        """Take a folder of items as one issue, or else each of its files by itself."""
+        """Take a folder of items as one issue, or else each of its files separately."""
         newsletter = self.archive.newsletters.get(said.newsletter or "")
         declared = newsletter is not None and newsletter.layout == "items"
         one = None
         if folder:
-            with suppress(BackissueError):  # what is wrong with a file is said of it below
+            with suppress(BackissueError):  # problems of a file are reported below
                 one = alone(
                     lambda name: issue_of(name, files, self.archive, said, downloader, declared=declared), folder
                 )
@@ -173,7 +173,7 @@ def entries_of(source: Source | None, archive: Archive) -> int:
 def issue_of(
     folder: str, files: Sequence[Given], archive: Archive, said: Told, downloader: Downloader, *, declared: bool
 ) -> Found | None:
-    """Return the issue that the files of a folder are the items of, or None if they are issues themselves."""
+    """Return the issue whose items are the files of a folder, or None if these are issues themselves."""
     part = joined_issue(folder, [part for each in files for part in parts_in(each, downloader)], declared=declared)
     if part is None:
         return None
@@ -182,5 +182,5 @@ def issue_of(
 
 
 def rank(suffix: str) -> int:
-    """Return the place of a format among those that say the most."""
+    """Return the rank of a format, richest first."""
     return RICHEST.index(suffix) if suffix in RICHEST else len(RICHEST)

@@ -25,7 +25,10 @@ from indexer.sources.archive import Archive
     ),
 )
 @option(
-    "--parse", "only_parse", is_flag=True, help="Only parse issues for a build in a cluster, beside other machines."
+    "--parse",
+    "only_parse",
+    is_flag=True,
+    help="Only parse issues for a build in a cluster, together with other machines.",
 )
 @folders
 def index_command(archive: Archive, *, only_parse: bool) -> None:

@@ -52,7 +52,7 @@ def tell(
     if version is None:
         found = versions(catalog, facet)
         rows = [(k.version, *map(str, (k.names, k.entries, k.landed, k.merged, k.stated, k.issue))) for k in found]
-        header = (facet, "names", "entries", "landed", "merged", "stated", "during")
+        header = (facet, "names", "entries", "landed", "merged", "stated", "in development")
         show_all(found, header, rows, header[1:], limit, fields, as_json=as_json)
         return
     about = lookup.version(catalog, facet, version)

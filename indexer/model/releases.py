@@ -19,17 +19,17 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The version and commit of a landing according to one source."""
+    """The version and commit of a first release according to one source."""
 
     source: str
     version: str
     commit: str
-    differs: Annotated[Literal["version", "commit", ""], "In what it is not what was settled on."]
+    differs: Annotated[Literal["version", "commit", ""], "What differs from the accepted values."]
 
 
 @dataclass(frozen=True, slots=True)
 class Landing:
-    """The first release that holds a name."""
+    """The first release that contains a name."""
 
     name: str
     kind: str
@@ -39,7 +39,7 @@ class Landing:
     claims: tuple[Claim, ...]
     disputed: Annotated[bool, "Whether a source gives another version."]
     note: str
-    checked: Annotated[bool, "Whether it was settled against the sources of releases."]
+    checked: Annotated[bool, "Whether it was checked against the source code of releases."]
 
 
 def landing_of_claims(
@@ -53,7 +53,7 @@ def landing_of_claims(
     checked: bool = True,
     commit_url: str = "",
 ) -> Landing:
-    """Return the landing of a name; `claims` are the source, version and commit of each source."""
+    """Return the landing of a name. `claims` are triples of source, version and commit."""
     made = tuple(
         Claim(source.replace("_", "-"), said, by, differs(said, by, version, commit)) for source, said, by in claims
     )
@@ -62,7 +62,7 @@ def landing_of_claims(
 
 
 def differs(said: str, by: str, version: str, commit: str) -> Literal["version", "commit", ""]:
-    """Return what differs between a claim and the accepted landing; a claim may lack either part."""
+    """Return what differs between a claim and the accepted landing. A claim may lack either part."""
     if said and said != version:
         return "version"
     return "commit" if by and by != commit else ""

@@ -139,7 +139,7 @@ def entries(archive: Path | None, data: Path) -> dict[str, str]:
 def test_an_archive_of_version_0_1_keeps_each_entry_and_its_kind(left: Left, data: Path) -> None:
     built = run(left.archive, data, "index")
     assert built.exit_code == 0, built.output
-    assert "The index of version 0.1.0 was built anew." in built.stderr
+    assert "The index of version 0.1.0 was rebuilt." in built.stderr
     assert "0 problems" in built.stdout
     assert entries(left.archive, data) == left.entries
     assert "anew" not in run(left.archive, data, "index").output
@@ -156,7 +156,7 @@ def test_each_address_of_version_0_1_leads_to_a_page(left: Left, data: Path) -> 
 
 def test_ids_that_changed_with_the_dividing_are_redirected(left: Left, data: Path) -> None:
     built = run(None, data, "index")  # over the archive that is shipped now, which knows nothing of gardens
-    assert "ids of entries changed and are redirected" in built.stderr
+    assert "ids of entries have changed and are redirected" in built.stderr
     now = entries(None, data)
     gone = [each for each in left.entries if each.startswith("garden-weekly/") and each not in now]
     assert gone

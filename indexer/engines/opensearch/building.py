@@ -224,7 +224,7 @@ def digest(archive: Archive) -> str:
 
 
 def parse(archive: Archive, place: Place, progress: Progress = lambda done, total: None) -> int:
-    """Parse issues for a build on another machine, those that no other has taken; return how many."""
+    """Parse issues for a build on another machine, except those that others have claimed. Return their number."""
     asked, tables = client(place), digest(archive)
     before = usable(asked, place, tables)
     writer = ClusterWriter.__new__(ClusterWriter)

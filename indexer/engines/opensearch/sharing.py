@@ -1,4 +1,4 @@
-"""Issues that several machines parse for one build: each claims an issue, parses it, and leaves it in the cluster."""
+"""Parse issues on several machines for one build: each claims an issue, parses it, and stores it in the cluster."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from indexer.sources.archive import Archive, Source
 if TYPE_CHECKING:
     from opensearchpy import OpenSearch
 
-CLAIMED = 300  # seconds; an issue takes less, or its machine is gone
+CLAIMED = 300  # seconds until a claim expires; parsing an issue takes less
 INDEX = {
     "settings": {"number_of_shards": 1, "auto_expand_replicas": "0-1"},
     "mappings": {"dynamic": False, "_meta": {"backissue": 0}},
@@ -32,7 +32,7 @@ INDEX = {
 
 
 class Shared:
-    """The parsed issues in a cluster. The id of each is made of its source and of all that parsing depends on."""
+    """The parsed issues in a cluster. Their ids depend on the source and on everything that affects parsing."""
 
     def __init__(self, asked: OpenSearch, place: Place, tables: str) -> None:
         self.asked = asked
@@ -41,15 +41,15 @@ class Shared:
         self.index = f"{place.name}-parsed"
 
     def begin(self) -> None:
-        """Create the index of parsed issues; raise `BadEngine` where it is somebody else's."""
+        """Create the index of parsed issues. Raises `BadEngine` if it exists and is not backissue's."""
         with told(self.place):
             self.asked.indices.create(index=self.index, body=INDEX, ignore=400)
             held = self.asked.indices.get_mapping(index=self.index)[self.index]["mappings"]
         if "backissue" not in held.get("_meta", {}):
-            raise BadEngine(f"{self.index} is an index that backissue did not make. Set BACKISSUE_ENGINE_INDEX.")
+            raise BadEngine(f"The index {self.index} was not created by backissue. Set BACKISSUE_ENGINE_INDEX.")
 
     def claim(self, key: str) -> bool:
-        """Return whether an issue is ours to parse: nobody has parsed it or is about to."""
+        """Claim an issue. Return false if another process has claimed or parsed it."""
         mine = {"host": socket.gethostname(), "until": time.time() + CLAIMED}
         with told(self.place):
             if "error" not in self.asked.create(index=self.index, id=key, body=mine, ignore=409):
@@ -61,18 +61,18 @@ class Shared:
             return "error" not in self.asked.index(index=self.index, id=key, body=mine, params=same, ignore=409)
 
     def put(self, key: str, parsed: Read) -> None:
-        """Leave what an issue was parsed to."""
+        """Store a parsed issue."""
         with told(self.place):
             self.asked.index(index=self.index, id=key, body={"parsed": json.dumps(to_json(parsed))})
 
     def get(self, key: str) -> Read:
-        """Return what an issue was parsed to."""
+        """Return a parsed issue."""
         with told(self.place):
             held = self.asked.get(index=self.index, id=key)
         return from_json(json.loads(held["_source"]["parsed"]))
 
     def parsed(self, builder: Builder) -> dict[str, Callable[[], Read]]:
-        """Return what gives each issue of a build that was parsed before, by newsletter/label."""
+        """Return functions that load the parsed issues of a build, by newsletter/label."""
         keys = {self.key(source, builder.made_of[str(source.key)]): str(source.key) for source in builder.unread}
         found: dict[str, Callable[[], Read]] = {}
         for some in batches(list(keys), AT_ONCE):
@@ -86,19 +86,19 @@ class Shared:
         return found
 
     def end(self) -> None:
-        """Remove the parsed issues: a build has published them."""
+        """Remove the parsed issues, after a build has published them."""
         with told(self.place):
             held = self.asked.indices.get_mapping(index=self.index, ignore=404).get(self.index)
             if held and "backissue" in held["mappings"].get("_meta", {}):
                 self.asked.indices.delete(index=self.index, ignore=404)
 
     def key(self, source: Source, made_of: str) -> str:
-        """Return the id of the document of an issue."""
+        """Return the document id of an issue."""
         return hashlib.sha256(json.dumps([str(source.key), made_of, self.tables]).encode()).hexdigest()
 
 
 def parse_some(builder: Builder, shared: Shared, archive: Archive, progress: Progress) -> int:
-    """Parse the issues of a build that no machine has parsed or claimed, and return how many that were."""
+    """Parse the issues that no machine has parsed or claimed. Return their number."""
     shared.begin()
     done = 0
     for n, source in enumerate(builder.unread):
@@ -109,14 +109,14 @@ def parse_some(builder: Builder, shared: Shared, archive: Archive, progress: Pro
         try:
             parsed = alone(partial(read, archive), source, where_of)
         except UnreadableSource:
-            continue  # the machine that publishes says what is wrong with it
+            continue  # the build reports the problem
         patiently(partial(shared.put, key, parsed))
         done += 1
     return done
 
 
 def to_json(parsed: Read) -> dict[str, Any]:
-    """Return a parsed issue and its problems as a JSON object; what no build asks for is left out."""
+    """Return the parts of a parsed issue that a build needs, and its problems, as a JSON object."""
     issue, problems = parsed
     return {"issue": issue and issue_json(issue), "problems": [[p.where, p.line, p.message] for p in problems]}
 
@@ -130,7 +130,7 @@ def issue_json(issue: Issue) -> dict[str, Any]:
 
 
 def from_json(held: dict[str, Any]) -> Read:
-    """Return the issue and the problems that `to_json` made an object of."""
+    """Return the issue and problems from an object of `to_json`."""
     problems = [Problem(*each) for each in held["problems"]]
     if not held["issue"]:
         return None, problems
