@@ -1,4 +1,4 @@
-"""Apply corrections made by hand: divide pieces further, and state what of an entry was corrected."""
+"""Apply manual corrections: split pieces, and record the corrected fields of an entry."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LONGEST_TITLE = 200
 
 
 def outcome_in(change: Change, default: str) -> Outcome | None:
-    """Return the outcome that a correction states, or None; `default` is the repository where it names none."""
+    """Return the outcome in a correction, or None. `default` is the repository if it names none."""
     if not change.outcome:
         return None
     repository = change.repository or (default if change.commit or change.release else "")

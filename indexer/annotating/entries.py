@@ -80,7 +80,7 @@ def places_in(division: Division, newsletter: Newsletter, label: Label) -> list[
 def placed(
     division: Division, made_of: Sequence[str | None], known: Mapping[str, Place], context: Context
 ) -> list[Place]:
-    """Return the places of pieces of which some were split off; the ids and locators of the others stay."""
+    """Return the positions of pieces after splitting. The ids and locators of the other pieces do not change."""
     found: list[Place] = []
     taken = Taken(known)
     for n, (piece, entry) in enumerate(zip(division.pieces, made_of, strict=True), 1):
@@ -156,7 +156,7 @@ def annotated(piece: Piece, place: Place, context: Context, parent: Entry | None
 
 
 def told_by_field(piece: Piece, place: Place, kind: str, names: Sequence[str], text: str, context: Context) -> Told:
-    """Return what the field of an entry knows of it besides its kind, by the profile of its newsletter."""
+    """Return the field-specific facts about an entry, from the profile of its newsletter."""
     profile, posted = context.profile, context.posted if context.newsletter.tracks else None
     facet, products = profile.version, profile.words.products
     if facet is None:

@@ -7,7 +7,7 @@ from indexer.profile.profiles import Profile
 
 
 def kind_of(piece: Piece, profile: Profile, told: str = "") -> str:
-    """Return the kind of a piece; `told` is what the field itself says of one that its place tells nothing of."""
+    """Return the kind of a piece. `told` is the field's default if its position does not determine one."""
     if piece.role in ("patch", "note", "commentary"):
         return piece.role
     if piece.role == "item":
@@ -41,7 +41,7 @@ def is_about_link(piece: Piece) -> bool:
 
 
 def kind_by_link(url: str | None, profile: Profile) -> str:
-    """Return the kind that a link tells: that of what it points to, else that of anything to read."""
+    """Return the kind that a link implies: by what it points to, or else the kind for reading matter."""
     if not url:
         return profile.unlinked
     pointed = profile.kind_of_link(url)

@@ -17,7 +17,7 @@ TOO_LONG = re.compile(r"\w{200,}")
 def topics_of(
     title: str, text: str, tree: str | None, kinds: Iterable[str], topics: Sequence[Topic], parent: Entry | None
 ) -> tuple[str, ...]:
-    """Return the ids of an entry's topics, in the order of the table; `other` where nothing means one of them.
+    """Return the ids of an entry's topics, in the order of the table; `other` if there are none.
 
     `text` includes the title; `kinds` are those of the identifiers in the entry. A patch without a subject topic,
     such as a test, inherits the topics of its cover letter, `parent`.

@@ -1,4 +1,4 @@
-"""The versions of an entry: those that it names, else the one in development when it was reported."""
+"""The versions of an entry: those that it states, or else the one in development when it was reported."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from indexer.profile.versions import VersionFacet
 def versions_of(
     text: str, kind: str, day: date | None, facet: VersionFacet, products: Container[str] = ()
 ) -> tuple[Version, ...]:
-    """Return the versions of an entry of some kind; `day` is when it was reported, None where that says nothing."""
+    """Return the versions of an entry. `day` is when it was reported, None if that does not tell its version."""
     found = tuple(stated(text, facet, products))
     if found or day is None or kind not in facet.during:
         return found

@@ -21,7 +21,7 @@ from indexer.storage.schema import FORMAT
 
 
 def about_index(archive: Archive, tables: str, rows: list[Row]) -> dict[str, Any]:
-    """Return what the index says of itself, by the profiles of the newsletters that it has issues of."""
+    """Return the metadata of the index, from the profiles of its newsletters."""
     profiles = archive.in_use(dict.fromkeys(row["newsletter"] for row in rows))
     facts = next((archive.facts_of(profile) for profile in profiles if profile.patches), NOTHING)
     words = reduce(add, (profile.words for profile in profiles), Words())
@@ -74,7 +74,7 @@ def asking(words: Words, profiles: tuple[Profile, ...]) -> dict[str, Any]:
 
 
 def about_profile(profile: Profile) -> dict[str, Any]:
-    """Return what the index says of a profile; `indexer.catalog.profiles` reads it."""
+    """Return the metadata of a profile, which `indexer.catalog.profiles` reads."""
     examples = profile.examples
     return {
         "id": profile.id,

@@ -91,10 +91,10 @@ def whole(index: Index | None) -> Index | None:
 
 
 class Writing(Protocol):
-    """Takes the entries of issues, in place of those that they had before; none of it is read before it is done."""
+    """Writes the entries of issues, replacing their previous ones. Nothing is visible until it is finished."""
 
     def add(self, entries: Iterable[Entry], row: Row) -> None:
-        """Add the entries of an issue, of which an index says `row`."""
+        """Add the entries of an issue; `row` is its metadata."""
 
     def remove(self, issue: str) -> None:
         """Remove the previous entries of an issue (newsletter/label)."""
@@ -142,9 +142,9 @@ class Builder:
         self.writer = writer
 
     def take_all(self, progress: Progress, parsed: Mapping[str, Callable[[], Read]] = MappingProxyType({})) -> None:
-        """Take every source, and remove the issues of those that are gone.
+        """Process every source, and remove the issues of missing ones.
 
-        `parsed` gives issues, by newsletter/label, that were read elsewhere.
+        `parsed` provides issues that were parsed elsewhere, by newsletter/label.
         """
         unread = [source for source in self.unread if str(source.key) not in parsed]
         with ahead(partial(read, self.archive), unread, where_of) as issues:

@@ -1,4 +1,4 @@
-"""Write the index folder: build a generation beside the current one, seal it, and publish it by one rename."""
+"""Write the index folder: build a generation next to the current one, seal it, and publish it by one rename."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class Writer:
     """Writes entries into the Whoosh index in a folder; readers see nothing before `commit`."""
 
     def __init__(self, folder: Path, before: Path | None = None, facets: Sequence[str] = ()) -> None:
-        """Begin an index in an empty folder, with what the index in the folder `before` holds, if that is given.
+        """Begin an index in an empty folder, with the contents of the index in the folder `before`, if given.
 
         `facets` are the ids of the version facets.
         """
@@ -52,7 +52,7 @@ class Writer:
         self._writer = BulkWriter(self._index, self._gathered)
 
     def add(self, entries: Iterable[Entry], row: Row) -> None:
-        """Add the entries of an issue, of which the index says `row`."""
+        """Add the entries of an issue; `row` is its metadata."""
         entries = tuple(entries)
         inside = subjects_below(entries)
         if self._gathered.size > MOST_TOKENS:
@@ -83,7 +83,7 @@ class Writer:
 
 
 def kept(entry: Entry, edition: Edition) -> bytes:
-    """Return what an index keeps of an entry, as JSON."""
+    """Return the stored record of an entry as JSON."""
     record = to_stored(entry) | {"source": edition}
     return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 

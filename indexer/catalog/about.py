@@ -184,7 +184,7 @@ class About:
 
     @cached_property
     def facts_facet(self) -> str:
-        """The version facet that the tables of facts are of, "" where there are none."""
+        """The version facet of the tables of facts, "" if there are none."""
         return next((each.versions.id for each in self.profiles if each.patches and each.versions), "")
 
     @cached_property
@@ -212,7 +212,7 @@ class About:
 
     @cached_property
     def offered(self) -> tuple[Facet, ...]:
-        """The facets that are offered: that of newsletters only where there are several."""
+        """The facets to show. The newsletter facet is shown only if there are several newsletters."""
         return tuple(facet for facet in self.facets if len(self.served) > 1 or facet.name != "newsletter")
 
     def issue_named(self, key: str) -> str:

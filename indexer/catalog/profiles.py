@@ -24,9 +24,9 @@ class KindAbout:
 
 @dataclass(frozen=True)
 class VersionsAbout:
-    """A version facet: its id and its labels, of which `noun` stands in sentences, and its releases, oldest first.
+    """A version facet: its id, its labels (`noun` is used in sentences), and its releases, oldest first.
 
-    `prefix` and `parts` say how its versions are written.
+    `prefix` and `parts` describe the form of its versions.
     """
 
     id: str

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def print_page(page: Page) -> None:
     """Print a page of results. Notices go to standard error."""
     for notice in page.notices:
-        say(f"({notice})")
+        say(str(notice))
     if is_terminal():
         print_rich(page)
     else:

@@ -1,1 +1,1 @@
-"""What a user names (files, folders, patterns, addresses) in; the issues in it out."""
+"""Find the issues in what a user names: files, folders, patterns and URLs."""

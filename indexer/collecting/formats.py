@@ -31,7 +31,7 @@ def rank(suffix: str) -> int:
 
 
 def one_of_each_name(parts: Sequence[Part]) -> list[Part]:
-    """Return each issue once, where its files differ by their formats alone: by suffix, or a folder of that name."""
+    """Return each issue once if its files differ only in format, by suffix or by a folder of that name."""
     found: dict[tuple[str, ...], Part] = {}
     kept: list[Part] = []
     for part in sorted(parts, key=richness):
@@ -63,7 +63,7 @@ def in_other_formats(labelled: Iterable[Labelled[Key]]) -> tuple[dict[Key, Part]
 
 
 def in_words(kept: Mapping[Key, Part], poorer: Sequence[Part]) -> str:
-    """Return a sentence on the formats that were not read, "" where there are none."""
+    """Return a message about skipped formats, "" if there are none."""
     counts = Counter(part.suffix for part in poorer)
     return other_formats(counts, {part.suffix for part in kept.values()}) if counts else ""
 

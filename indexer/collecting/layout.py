@@ -1,4 +1,4 @@
-"""Folders whose files are the items of one issue, recognised by their names and by what the files lack."""
+"""Recognise folders whose files are the items of one issue, by their names and by what the files lack."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LANGUAGE = re.compile(r"(?:index\.)?[a-z]{2}(?:[-_][A-Za-z]{2})?")
 
 
 def together(parts: Sequence[Part]) -> list[Part]:
-    """Return the issues, where the files of a folder that names one are its items as one issue each."""
+    """Return the issues, with the files of each folder of items joined into one."""
     folders: dict[str, list[Part]] = defaultdict(list)
     for part in parts:
         folders[issue_folder(part.name)].append(part)
@@ -79,7 +79,7 @@ def numbers_in(name: str) -> tuple[tuple[int, int | str], ...]:
 
 
 def issue_folder(name: str) -> str:
-    """Return the innermost folder of a path that names an issue, "" where none does."""
+    """Return the innermost folder of a path that names an issue, or ""."""
     folders = PurePosixPath(name).parts[:-1] if "://" not in name else ()
     for count in range(len(folders), 0, -1):
         if names_issue(folders[:count]):
@@ -88,7 +88,7 @@ def issue_folder(name: str) -> str:
 
 
 def names_issue(folders: Sequence[str]) -> bool:
-    """Return whether the last of some folders in each other names an issue: by a day, a quarter or a number.
+    """Return whether the innermost of some nested folders names an issue: by a date, a quarter or a number.
 
     A number may be a month in a year, in which there are other issues; it names one where no day stands below it.
     """

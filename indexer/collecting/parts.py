@@ -30,9 +30,9 @@ class Part:
 
 
 def parts_in(given: Given, downloader: Downloader) -> list[Part]:
-    """Return the issue that a file or address holds, or those of a feed or mailbox; raises `BackissueError`.
+    """Return the issue in a file or at a URL, or those of a feed or mailbox. Raises `BackissueError`.
 
-    In a feed or mailbox, what cannot be read is left out as long as something can be.
+    Unreadable items of a feed or mailbox are skipped, unless all are unreadable.
     """
     return parts_from(content_of(given, downloader), given)
 

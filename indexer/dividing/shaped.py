@@ -230,7 +230,7 @@ def divide_by_shape(document: Document, newsletter: Newsletter) -> Division:
 
 
 def sign_off(blocks: Sequence[Block]) -> int:
-    """Return where the closing formulas of an issue begin; below a last rule, all that stands beside one is closing."""
+    """Return where the sign-off begins. After the last rule, everything next to a sign-off belongs to it."""
     end = len(blocks)
     while end and is_formula(blocks[end - 1]):
         end -= 1

@@ -43,7 +43,7 @@ class Makeup:
 
     @property
     def bold_bullets(self) -> float:
-        """The share of bullets that begin with a bold lead, where there are several."""
+        """The share of bullets that begin with a bold lead, if there are several."""
         bold = sum(bool(bold_lead(block)) for block in self.bullets)
         return bold / len(self.bullets) if len(self.bullets) > 1 else 0.0
 

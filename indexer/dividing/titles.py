@@ -93,7 +93,7 @@ def without_address(block: Block, lead: Span) -> tuple[int, int]:
 
 
 def before_address(block: Block) -> int:
-    """Return where the words before the first bare URL of an item end; the text's length if there are none."""
+    """Return the end of the words before an item's first bare URL; the text's length if there is no such URL."""
     bare = next((link for link in block.links() if BARE.match(block.text[link.start : link.end])), None)
     words = block.text[: bare.start].rstrip(" (<:–—-") if bare else ""
     return len(words) if len(words.split()) > 1 else len(block.text)

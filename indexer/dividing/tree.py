@@ -87,7 +87,7 @@ def leave(path: list[Section], block: Block, level: int) -> None:
 
 
 def is_other_list(path: Sequence[Section], block: Block) -> bool:
-    """Return whether a bullet begins a list of items beside the one that a bold link is the title of.
+    """Return whether a bullet begins a list of items next to the item whose title is a bold link.
 
     The list of that item itself is announced by a colon.
     """

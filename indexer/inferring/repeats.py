@@ -45,7 +45,7 @@ def boilerplate_of(samples: Sequence[Sample]) -> list[Finding]:
 
 
 def introductions_of(samples: Sequence[Sample], newsletter: Newsletter) -> list[Finding]:
-    """Return that introductions are boilerplate, where it is the habit of the newsletter to open with some."""
+    """Return the finding that introductions are boilerplate, if the newsletter usually opens with some."""
     opened = 0
     for sample in samples:
         pieces = divide_by_shape(sample.document, newsletter).pieces

@@ -146,7 +146,7 @@ def count_kinds(sample: Sample, newsletter: Newsletter, profile: Profile, seen: 
 
 
 def is_list(section: Section) -> bool:
-    """Return whether most of what a section holds itself are bullets."""
+    """Return whether a section consists mostly of bullets."""
     has = makeup(section.own)
     return len(has.bullets) > 1 and (has.bullet_first or len(has.bullets) >= 2 * len(has.paragraphs))
 

@@ -13,7 +13,7 @@ ENDS = {8: range(16, 28), 12: range(24, 1_000)}
 
 
 def ends(key: str) -> list[str]:
-    """Return beginnings and ends of a subject's key; a misspelling leaves one of them as it is."""
+    """Return the beginning and the end of a subject's key. A misspelling changes only one of them."""
     lengths = [length for length, subjects in ENDS.items() if len(key) in subjects]
     return [end for length in lengths for end in (f"{key[:length]}*", f"*{key[-length:]}")]
 

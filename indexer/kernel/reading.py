@@ -37,7 +37,7 @@ class Told:
 
 
 def kind_told(piece: Piece, helpers: Sequence[str]) -> str:
-    """Return the kind of a piece of a newsletter that reports changes to the kernel, where nothing else tells it."""
+    """Return the kind of a piece in a kernel newsletter, if nothing else determines it."""
     if helpers and HELPER_WORDS.search(piece.title):
         return "helper"
     return "article" if piece.role == "bullet" and is_reading(piece) else "feature"
@@ -47,7 +47,7 @@ def told(
     piece: Piece, entry_id: str, kind: str, names: Sequence[str], text: str, posted: kernels.Reported, facts: Facts,
     facet: VersionFacet, products: frozenset[str],
 ) -> Told:  # fmt: skip
-    """Return what the kernel's field knows of a piece of some kind that names some identifiers."""
+    """Return the kernel facts about a piece, from its kind and identifiers."""
     subject, is_patch = parse_subject(piece.title), kind == "patch"
     helpers = helpers_among(names, text, facts)
     introduced = kernels.introduced(subject, names, posted.date, facts) if kind in INTRODUCING else []

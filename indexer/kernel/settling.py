@@ -151,7 +151,7 @@ def rescoped_to(patch: Wanted, sifted: Sifted, people: Mapping[str, str], taken:
 
 
 def rescoped(commit: Commit, patch: Wanted, sifted: Sifted) -> bool:
-    """Return whether the scopes of a commit may be what a maintainer made of a patch's."""
+    """Return whether a maintainer may have changed a patch's scopes to those of a commit."""
     key = subject_key(commit.subject)
     if words_key(patch.key) in sifted.shared:
         return scopes(key) >= scopes(patch.key)
@@ -222,7 +222,7 @@ def outcome_of(patch: Wanted, match: Match, sifted: Sifted) -> Outcome:
 
 
 def standing(commit: Commit, sifted: Sifted) -> tuple[Commit, Commit | None]:
-    """Return the commit that brought a change into a release, and the revert that stands, None where none does.
+    """Return the commit that brought a change into a release, and the final revert, or None.
 
     The revert of a revert brings the change back; it counts as its commit where no earlier release had the change.
     """

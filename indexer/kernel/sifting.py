@@ -158,7 +158,7 @@ def titles_in(merge: Commit) -> Iterator[str]:
 
 
 def take_reverts(found: Sifted, commit: Commit) -> None:
-    """Take a commit that reverts others, by their ids; by the subject where it names no id.
+    """Record a commit that reverts others: by their ids, or by the subject if it names no id.
 
     `Reapply "X"` reverts `Revert "X"`.
     """

@@ -44,7 +44,7 @@ LIST_BETWEEN = re.compile(r"^\s*(?:,|and|&|,\s*and)\s*$", re.I)
 
 
 class Reported(NamedTuple):
-    """When a change was reported: the days between which it was posted where they say its version, and the issue's."""
+    """When a change was reported: the period of posting, if that tells its version, and the issue's date."""
 
     between: Posted | None
     date: datetime | None

@@ -11,7 +11,7 @@ from indexer.model.keys import Label
 
 @dataclass(frozen=True, slots=True)
 class IssueFacts:
-    """When and where an issue was published, and where its source text is."""
+    """The date and page of an issue, and the path of its source."""
 
     label: Label
     page: str

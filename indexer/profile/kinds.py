@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of entries; `label` is its plural, as headings have it.
+    """A kind of entry. `label` is its plural, for headings.
 
     `weight` is what the score of such an entry is multiplied by, `change` the same where what is new is asked for.
     `links` are what an entry of the kind points to, `text` what its first words say; `everywhere` is whether its links
@@ -38,7 +38,7 @@ class Pointer:
 
 
 def kind_in(name: str, table: Mapping[str, Any], base: Kind | None = None) -> Kind:
-    """Return the kind of a table; raises `KeyError`, `TypeError` and `re.error` for a table that is none.
+    """Return the kind of a table. Raises `KeyError`, `TypeError` and `re.error` if it is not valid.
 
     The names of its sections are those of `base`, the same kind in the neutral profile, unless the table says.
     """

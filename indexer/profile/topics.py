@@ -13,7 +13,7 @@ from indexer.profile.tables import load
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic: its id, its label, what it covers, and what means it; the profile's topics.toml says how."""
+    """A topic: its id, label, description, and the words that imply it, from the profile's topics.toml."""
 
     id: str
     label: str

@@ -46,7 +46,7 @@ class Words:
 
 
 def load_words(path: Path) -> Words:
-    """Return the words of a table; raises `BadArchive` where the file is no such table."""
+    """Return the words of a file. Raises `BadArchive` if it is not valid."""
     table = load(path)
     try:
         return words_of(table)
@@ -57,7 +57,7 @@ def load_words(path: Path) -> Words:
 
 
 def words_of(table: dict[str, Any]) -> Words:
-    """Return the words of a table; one that is left out has none."""
+    """Return the words of a table; missing lists are empty."""
     lists = {name: frozenset(table.get(name, "").split()) for name in LISTS}
     return Words(
         same=groups(table.get("same", ())),

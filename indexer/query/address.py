@@ -23,9 +23,9 @@ def to_args(query: Query) -> list[tuple[str, str]]:
 
 
 def from_args(args: Iterable[tuple[str, str]], fields: Fields = PLAIN) -> Query:
-    """Return the query of some URL parameters; those of no field are ignored. A text folds series, unless `fold` is 0.
+    """Return the query of URL parameters. Unknown ones are ignored. A text folds series, unless `fold` is 0.
 
-    Raises `BadQuery` for a value outside the bounds and for a number that is none.
+    Raises `BadQuery` for a value outside the limits or an invalid number.
     """
     given: dict[str, list[str]] = {}
     for name, value in args:

@@ -72,7 +72,7 @@ def query_of(
 ) -> Query:  # fmt: skip
     """Return a query with its filter values in the form of the index; raises `BadQuery` outside the bounds.
 
-    Filters that are not among `fields` are left out. Series are folded only where there is a text.
+    Filters that are not among `fields` are ignored. Series are folded only if there is a text.
     """
     if sort not in fields.sorts:
         raise BadQuery(f"sort={sort}: There is no such order. Use one of: {', '.join(fields.sorts)}.")

@@ -34,7 +34,7 @@ def in_range(version: str, wanted: str) -> bool:
 
 
 def nearest_versions(value: str, known: Iterable[str]) -> list[str]:
-    """Return the versions whose numbers are nearest to those in a text; none where there are none in it."""
+    """Return the versions whose numbers are nearest to those in a text; none without a number."""
     asked = VERSION_IN.search(value)
     if asked is None:
         return []

@@ -149,7 +149,7 @@ class Words:
         return min(1.0, self.scorer.idf(most) / self.scorer.idf(len(found.ids))) if most else 1.0
 
     def _bringing(self, name: str) -> Iterator[Part]:
-        """Yield what it is worth in an entry that it is of the commit which brought a known identifier."""
+        """Yield the bonus for the entry of the commit that introduced a known identifier."""
         landings = self.index.about["landings"]
         commit = (landings.get(name) or landings.get(name.upper()) or ("", "", ""))[2]
         if commit:
@@ -198,7 +198,7 @@ class Words:
         return meant if meant != text else None
 
     def _meant_token(self, written: str) -> str | None:
-        """Return what is meant by a token that no entry has; a name of the tables of facts is spelt right."""
+        """Return the correction of an unknown token. Names in the tables of facts are correct."""
         landings, name = self.index.about["landings"], bare_name(written)
         if landing := landings.get(name) or landings.get(name.upper()):
             return None if self._is_later(landing[1]) else self._shorter(name)
@@ -207,7 +207,7 @@ class Words:
         return self.speller.nearest(written.removesuffix("()"))
 
     def _is_later(self, version: str) -> bool:
-        """Return whether a version came so long after the newest issue that no issue can be about what it brought."""
+        """Return whether a version is so much newer than the newest issue that no issue can be about it."""
         released = [facet.releases[version] for facet in self.index.said.versions.values() if version in facet.releases]
         newest = self.index.said.newest
         if not released or not newest:
@@ -219,7 +219,7 @@ class Words:
         return any(self.scorer.impacts(name, lookup.term) for lookup in lookups for name in lookup.fields)
 
     def _shorter(self, name: str) -> str | None:
-        """Return what is left of a known name without its prefix, where the issues write but that: sockmap."""
+        """Return a known name without its prefix, if the issues write only that, such as sockmap."""
         tails = [name.removeprefix(prefix) for prefix in PREFIXES if name.startswith(prefix)]
         held = [tail for tail in tails if any(self.scorer.impacts(field, tail) for field in SEARCHED)]
         return held[0] if held else None
@@ -245,7 +245,7 @@ class Words:
         )
 
     def written_as_one(self, words: Sequence[str]) -> Iterator[Part]:
-        """Yield what some words are worth written as one, with underscores and without; the usual way counts most."""
+        """Yield the scores of words in joined form, with and without underscores; the usual form counts most."""
         ways = [sign.join(words) for sign in ("_", "")]
         held = [self.speller.holders(way) for way in ways]
         for way, holders in zip(ways, held, strict=True):

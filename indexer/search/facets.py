@@ -96,7 +96,7 @@ def pairs_wanted(about: About, facet: Facet, values: Sequence[str], chosen: Chos
 
 
 def versions_in(about: About, chosen: Chosen) -> list[str]:
-    """Return the version facets of which something is chosen."""
+    """Return the version facets with selected values."""
     return [name for name in about.versions if chosen.get(name)]
 
 

@@ -38,7 +38,7 @@ class Sharing(NamedTuple):
 
 
 def sharing(matcher: Matcher, tree: Node, wished: Sequence[Node] = ()) -> Sharing:
-    """Return the words of a tree that an entry may have some of; those that no entry has are said.
+    """Return the words of a tree for a partial match, and record those that no entry contains.
 
     Filters that are `wished` count half as much as a word.
     """

@@ -64,7 +64,7 @@ class Answer(NamedTuple):
 
     @property
     def asks_for_changes(self) -> bool:
-        """Whether what is new in a version is asked for: merged features come first."""
+        """Whether the query asks what is new in a version, so that merged features come first."""
         return self.intent.changes
 
     @property

@@ -114,7 +114,7 @@ class Inference:
         return 0
 
     def version(self, texts: Sequence[str], at: int) -> Found | None:
-        """Return the version that is named, with its prefix, after the name of what it is of, or as a number alone."""
+        """Return the version in the words: with its prefix, after its product's name, or as a plain number."""
         found = [found for facet in self.facets if (found := self.version_of(facet, texts, at))]
         # Of several facets the one that is named, then one that has the version.
         found.sort(key=lambda each: (-each.length, each.value.lstrip("<>=") not in self.known[each.field]))

@@ -110,7 +110,7 @@ class Intents:
                 words = []
 
     def topic(self, nodes: list[Node]) -> Inferred | None:
-        """Return the topic that all remaining words name; a version and a topic ask what is new in it."""
+        """Return the topic named by all remaining words. A version and a topic ask what is new in it."""
         words = tuple(node for node in nodes if isinstance(node, Word))
         topic = self.topics.get(fold(" ".join(word.text for word in words)))
         return Inferred("topic", topic, (Match("topic", topic),), words) if topic and len(words) == len(nodes) else None

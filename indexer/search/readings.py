@@ -96,7 +96,7 @@ class Reader:
         return 0
 
     def runs(self, parts: list[str]) -> Iterator[str]:
-        """Yield the longest known run of adjacent parts, then those beside it."""
+        """Yield the longest known run of adjacent parts, then its neighbours."""
         for length in range(len(parts), 0, -1):
             runs = ["_".join(parts[start : start + length]) for start in range(len(parts) - length + 1)]
             long = (run for run in runs if length > 1 or len(run) >= SHORTEST_HALF)
@@ -128,7 +128,7 @@ class Reader:
         return bool(having.any())
 
     def inside(self, folded: str) -> Reading | None:
-        """Return the longer words that a word stands in, as plumbers in plumbersconf."""
+        """Return the longer words that contain a word, such as plumbersconf for plumbers."""
         held = {
             term
             for name in (*TEXT_FIELDS, *NAME_FIELDS)

@@ -54,9 +54,9 @@ class Scored(NamedTuple):
 
 
 class Elsewhere(Scored):
-    """Entries that another engine is to find: `ids` can only be counted, and what is made of them is described.
+    """Entries that another engine will find. `ids` can only be counted, and operations on them are described.
 
-    `Words` and `Matcher` decide what a query is made of, whichever engine then finds it.
+    `Words` and `Matcher` decide the parts of a query, independent of the engine.
     """
 
     __slots__ = ()
@@ -79,7 +79,7 @@ class Elsewhere(Scored):
 
 
 def elsewhere(parts: Sequence[Scored]) -> Elsewhere | None:
-    """Return one of some parts that another engine is to find, None where all are here."""
+    """Return a part that another engine will find, or None if all are local."""
     return next((part for part in parts if isinstance(part, Elsewhere)), None)
 
 

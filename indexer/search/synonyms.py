@@ -45,7 +45,7 @@ class Meanings:
         }
 
     def knows(self, word: str) -> bool:
-        """Return whether a word has a synonym or a word of related meaning, so that it is no misspelling."""
+        """Return whether a word has synonyms or related words, and so is not a misspelling."""
         return word in self.others or self.near.get(stems([word])[0]) is not None
 
     def nearby(self, words: Sequence[str]) -> list[str]:

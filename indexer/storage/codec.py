@@ -55,7 +55,7 @@ class Field(FieldType):  # type: ignore[misc]
 
 
 def schema(facets: Iterable[str]) -> Schema:
-    """Return the schema of an index with some version facets; a change to it wants a new FORMAT."""
+    """Return the schema of an index with some version facets. A change of it requires a new FORMAT."""
     fields = {name: Field(name) for name in fields_of(facets)}
     return Schema(**{RECORD: COLUMN(VarBytesColumn())}, **fields)
 

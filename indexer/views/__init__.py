@@ -1,1 +1,1 @@
-"""What the archive knows of one thing: a name, a version, a series, an issue, a person, what an entry is related to."""
+"""What is known about a name, a version, a series, an issue or a person, and related entries."""

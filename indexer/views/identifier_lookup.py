@@ -57,7 +57,7 @@ class Names:
         self.ranks = {name: rank for rank, name in enumerate(self.forms)}
 
     def meant(self, text: str) -> str | None:
-        """Return the name that a text means, as the tables of facts have it; None for one that is not known."""
+        """Return the name that a text means, in the spelling of the tables of facts, or None."""
         if len(text) > LONGEST:
             return None
         bare = unquoted(text)
@@ -79,7 +79,7 @@ class Names:
                 self._take(FUNC + name.removeprefix(PREFIXES["helper"]), name)
 
     def _take_tails(self) -> None:
-        """Add the names without the prefix of their kind, where that is unambiguous."""
+        """Add the names without the prefix of their kind, if that is unambiguous."""
         found: dict[str, list[str]] = {}
         for name, landing in self.landings.items():
             prefix = PREFIXES.get(landing.kind)

@@ -1,4 +1,4 @@
-"""A name in code as anybody writes it: what it is, since when, and which entries mention it."""
+"""What is known about an identifier: its kind, its first release, and the entries that mention it."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ def rows(sections: Iterable[Section]) -> list[Row]:
 
 
 def sections_of(shown: Iterable[Row]) -> list[Section]:
-    """Return some entries of an issue in their sections; one that is nested stands below its own cover letter."""
+    """Return some entries of an issue by section. Nested ones follow their own cover letter."""
     found: list[Section] = []
     for (section, nested), held in groupby(shown, lambda row: (row.section, row.nested)):
         below = tuple(row.entry for row in held if row.entry is not nested.entry)

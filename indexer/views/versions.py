@@ -52,7 +52,7 @@ class OfKind:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The entries whose version is known in one way; an entry is listed once, under its strongest evidence."""
+    """The entries with one kind of evidence for a version. Each is listed once, under its strongest."""
 
     how: How
     count: Annotated[int, "The number of results of a search for this version and evidence."]
