@@ -18,6 +18,20 @@ from indexer.sources.archive import Archive
 from tests.cluster.nodes import Nodes, Unavailable
 from tests.conftest import SHIPPED
 
+FIGURES = pytest.StashKey[list[str]]()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print what the tests measured."""
+    for line in config.stash.get(FIGURES, []):
+        terminalreporter.write_line(line)
+
+
+@pytest.fixture(scope="session")
+def figures(pytestconfig: pytest.Config) -> list[str]:
+    """Return the lines of what was measured, to add to."""
+    return pytestconfig.stash.setdefault(FIGURES, [])
+
 
 @pytest.fixture(scope="session")
 def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
@@ -37,10 +51,11 @@ def place(nodes: Nodes) -> Place:
 
 
 @pytest.fixture(scope="session")
-def archive(tmp_path_factory: pytest.TempPathFactory, place: Place) -> Archive:
+def archive(tmp_path_factory: pytest.TempPathFactory, place: Place, figures: list[str]) -> Archive:
     made = Archive(SHIPPED, tmp_path_factory.mktemp("data"))
-    build(made)
-    assert build_in_cluster(made, place).problems == ()
+    here, there = build(made), build_in_cluster(made, place)
+    assert there.problems == ()
+    figures.append(f"{there.entries:,} entries indexed: cluster {there.seconds:.1f} s, embedded {here.seconds:.1f} s")
     return made
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import random
+import time
 from dataclasses import replace
+from statistics import median
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from indexer.analysis import fold
+from indexer.catalog.answers import Page
 from indexer.catalog.protocol import Catalog
 from indexer.engines.opensearch.building import build as build_in_cluster
 from indexer.engines.opensearch.connection import Place
@@ -29,6 +32,25 @@ AS_A_RULE = 0.97
 RANDOM = settings(
     max_examples=50, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.reuse, Phase.generate)
 )  # without shrinking, which would ask the cluster for minutes
+
+
+class Times:
+    """How long searches took, by engine."""
+
+    def __init__(self) -> None:
+        self.taken: dict[int, list[float]] = {}
+
+    def of(self, catalog: Catalog, query: Query) -> Page:
+        """Return the answer to a query, and note how long it took."""
+        start = time.perf_counter()
+        found = catalog.search(query)
+        self.taken.setdefault(id(catalog), []).append(1_000 * (time.perf_counter() - start))
+        return found
+
+    def in_words(self, cluster: Catalog, local: Catalog) -> str:
+        """Return the medians in words."""
+        there, here = (median(self.taken[id(each)]) for each in (cluster, local))
+        return f"p50 when first asked: cluster {there:.1f} ms, embedded {here:.1f} ms"
 
 
 @pytest.fixture(scope="module")
@@ -55,14 +77,17 @@ def test_finding_goes_on_after_an_entry(cluster: Catalog, local: Catalog) -> Non
 
 
 @pytest.mark.parametrize("fold", [True, False])
-def test_sample_queries_are_answered_as_by_the_embedded_engine(cluster: Catalog, local: Catalog, fold: bool) -> None:
-    same = []
+def test_sample_queries_are_answered_as_by_the_embedded_engine(
+    cluster: Catalog, local: Catalog, fold: bool, figures: list[str]
+) -> None:
+    same, times = [], Times()
     for text in (*QUERIES, *samples.QUERIES):
         for chosen in ({}, {"kernel": ["v4.14"], "kind": ["patch", "talk"]}):
             query = replace(query_of(text, chosen), fold=fold)
-            found, expected = cluster.search(query), local.search(query)
+            found, expected = times.of(cluster, query), times.of(local, query)
             assert numbers(found) == numbers(expected), query
             same.append(first(found) == first(expected))
+    figures.append(f"{len(same)} queries: first hit equal for {sum(same)}; {times.in_words(cluster, local)}")
     assert sum(same) >= AS_A_RULE * len(same)
 
 

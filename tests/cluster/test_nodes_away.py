@@ -56,7 +56,7 @@ class Load:
 
 @pytest.fixture(scope="module")
 def others(
-    place: Place, archive: Archive, nodes: Nodes, cluster: Catalog, local: Catalog
+    place: Place, archive: Archive, nodes: Nodes, cluster: Catalog, local: Catalog, figures: list[str]
 ) -> Iterator[tuple[Place, Load]]:
     """Index into a generation of another name under a load of searches, and kill a node meanwhile."""
     other, load = replace(place, name="indexed-while-killed"), Load(cluster, local)
@@ -74,6 +74,9 @@ def others(
         load.stopped.set()
         for reader in readers:
             reader.join()
+    figures.append(
+        f"node killed: {load.answered} searches answered, {len(load.wrong)} wrong, {len(load.failed)} failed"
+    )
     yield other, load
     nodes.start()
 
