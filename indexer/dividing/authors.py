@@ -33,13 +33,24 @@ CONTACT = re.compile(
 )
 DOES = re.compile(
     rf"^(?P<names>{NAMES}) (?:(?:has|have|had|also|recently|just) ){{0,3}}"
-    r"(?:published|wrote|written|writes|released|posted|shared|pitched|proposed|merged|opened|sent|announced|presented|"
+    r"(?:published|wrote|written|writes|reports|reported|says|said|announces|released|posted|shared|pitched|proposed|merged|opened|sent|announced|presented|"
     r"explains|explained|describes|described|shows|showed|gave|introduces|introduced|created|built|made|started|looks)\b"
 )
 PROFILES = re.compile(
     r"^(?:(?:mobile\.)?twitter\.com|x\.com|github\.com|gitlab\.com|bsky\.app/profile|linkedin\.com/in|medium\.com|dev\.to"
     r"|keybase\.io|t\.me)/@?[\w.-]+/?$|^[\w.-]+/(?:@[\w.-]+|users?/[\w.-]+|~[\w.-]+|u/[\w.-]+)(?:@[\w.-]+)?/?$"
 )
+
+
+BY = re.compile(r"\b(?:by|from) $", re.I)
+REPORTS = re.compile(
+    r"^ (?:reports|reported|says|said|announces|announced|writes|wrote|tells|told|shares|shared)\b", re.I
+)
+# A word with a full stop that is no initial and no title: "Green.", but not "J.", "Jr." or "St.".
+ENDS_SENTENCE = re.compile(r"[^\W\d_]{3,}\.$")
+MATRIX_USER = re.compile(r"^https?://matrix\.to/#/@[^/]+$")
+MOST_NAME_WORDS = 4
+MOST_REPORTING = 8  # words of a line such as "Ann Bee reports"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +92,8 @@ def names_in(text: str) -> str:
 def trimmed(text: str) -> str:
     """Return the longest prefix of words that is a name, or ""."""
     words = text.split(" ")
+    stop = next((i for i, word in enumerate(words, 1) if ENDS_SENTENCE.search(word)), len(words))
+    words = words[:stop]
     for count in range(len(words), 0, -1):
         name = " ".join(words[:count])
         if words[count - 1].casefold() not in PARTICLES and is_name(name.rstrip(".")):
@@ -91,6 +104,8 @@ def trimmed(text: str) -> str:
 def is_profile(url: str) -> bool:
     """Return whether a URL is a personal profile."""
     parts = urlsplit(url)
+    if MATRIX_USER.match(url):
+        return True
     return bool(PROFILES.match(f"{parts.netloc.removeprefix('www.')}{parts.path}")) and not parts.query
 
 
@@ -105,10 +120,32 @@ def byline(block: Block, lead: Span | None) -> Byline | None:
     if first is not None and not text[: first.start].strip() and is_profile(first.url) and len(list(block.links())) > 1:
         name = text[first.start : first.end]
         return Byline(name, 0, 0) if is_name(name) or name.startswith("@") else None
+    if (linked := linked_author(block)) is not None:
+        return Byline(linked, 0, 0)
     bracket = IN_BRACKETS.search(text)
     if bracket and names_in(bracket["names"]):
         return Byline(names_in(bracket["names"]), bracket.start(), len(text))
     return None
+
+
+def linked_author(block: Block) -> str | None:
+    """Return the name of a profile link that "by" or "from" precedes, or that reports: "[Ann Bee](profile) says"."""
+    for span in block.links():
+        name = block.text[span.start : span.end]
+        if not is_profile(span.url) or len(name.split()) > MOST_NAME_WORDS:
+            continue
+        reports = (
+            span.start == 0 and len(block.text.split()) <= MOST_REPORTING and REPORTS.match(block.text[span.end :])
+        )
+        if BY.search(block.text[: span.start]) or reports:
+            return name
+    return None
+
+
+def is_home_page(block: Block, span: Span) -> bool:
+    """Return whether a link is the page of the person that a block begins with, as "[Ann Bee](https://ann.example)"."""
+    does = DOES.match(block.text) if span.start == 0 else None
+    return does is not None and does["names"] == block.text[: span.end] and urlsplit(span.url).path in ("", "/")
 
 
 def found_in(pattern: re.Pattern[str], text: str, at: int) -> Byline | None:
@@ -134,4 +171,6 @@ def byline_of(sentence: str) -> Byline | None:
 def contact_in(block: Block) -> str | None:
     """Return the name in a line such as "Contact: X, <x@example.org>"."""
     match = CONTACT.match(block.text)
+    if match is None and block.kind == "paragraph":
+        return linked_author(block)
     return match["names"].rstrip(".,") if match and block.kind in ("paragraph", "row") else None

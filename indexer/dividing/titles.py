@@ -93,9 +93,11 @@ def without_address(block: Block, lead: Span) -> tuple[int, int]:
 
 
 def before_address(block: Block) -> int:
-    """Return the end of the words before an item's first bare URL; the text's length if there is no such URL."""
+    """Return the end of the words before the first bare URL; the text's length if the sentence continues after it."""
     bare = next((link for link in block.links() if BARE.match(block.text[link.start : link.end])), None)
-    words = block.text[: bare.start].rstrip(" (<:–—-") if bare else ""
+    if bare is None or block.text[bare.end :].lstrip()[:1].islower():
+        return len(block.text)
+    words = block.text[: bare.start].rstrip(" (<:–—-")
     return len(words) if len(words.split()) > 1 else len(block.text)
 
 
@@ -113,11 +115,18 @@ def url_of(blocks: Sequence[Block], title: tuple[int, int] = (0, 0)) -> str | No
     """
     start, end = title
     inside = [span for span in blocks[0].spans if start <= span.start < end and span.kind in ("link", "missing")]
-    inside = [span for span in inside if span.kind == "missing" or not authors.is_profile(span.url)]
+    inside = [
+        span
+        for span in inside
+        if span.kind == "missing" or not (authors.is_profile(span.url) or authors.is_home_page(blocks[0], span))
+    ]
     if inside:
         return inside[0].url or None
     links = [span.url for span in links_in(blocks)]
-    return next((url for url in links if not authors.is_profile(url)), links[0] if links else None)
+    people = {span.url for span in blocks[0].links() if authors.is_home_page(blocks[0], span)}
+    return next(
+        (url for url in links if not authors.is_profile(url) and url not in people), links[0] if links else None
+    )
 
 
 def links_in(blocks: Iterable[Block]) -> Iterable[Span]:

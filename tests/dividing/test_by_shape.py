@@ -112,6 +112,9 @@ def test_greetings_and_sign_offs_are_boilerplate() -> None:
     ("* [*Containers*](https://e.org/c), from Eff Gee.\n  A talk.", "Containers", "Eff Gee"),
     ("* Jay Kay: [Renaming files](https://e.org/n)", "Renaming files", "Jay Kay"),
     ("* Add a script. (Ann Bee, [link](https://e.org/s))", "Add a script", "Ann Bee"),
+    ("* [Compost](https://e.org/c), by Ada Green. South of the river.", "Compost", "Ada Green"),
+    ("* A [tool](https://e.org/t) by [@ann](https://github.com/ann) is out.", "A tool by @ann is out", "@ann"),
+    ("* [Ann Bee](https://ann.example) wrote [a post](https://e.org/p).", "Ann Bee wrote a post", "Ann Bee"),
     ("* [Ann Bee](https://github.com/annbee) merged [a fix](https://e.org/f).", "Ann Bee merged a fix", "Ann Bee"),
 ])  # fmt: skip
 def test_an_author_is_found_and_left_out_of_the_title(line: str, title: str, author: str) -> None:
@@ -190,3 +193,13 @@ def test_an_interview_of_questions_without_links_is_one_item(sign: str) -> None:
 def test_a_title_ends_before_a_bare_address() -> None:
     piece = only("- Meetup in Berlin (hybrid) https://berlin.example/ Wed Apr 30, 19:00\n")
     assert (piece.title, piece.url) == ("Meetup in Berlin (hybrid)", "https://berlin.example/")
+
+
+def test_the_person_who_reports_an_item_is_its_author() -> None:
+    piece = only("### Nheko\n\n[Nico](https://matrix.to/#/@nico:e.org) announces\n\n> It is [out](https://e.org/n).\n")
+    assert (piece.title, piece.author, piece.url) == ("Nheko", "Nico", "https://e.org/n")
+
+
+def test_the_page_of_the_person_is_not_the_link_of_an_item() -> None:
+    piece = only("- [Ann Bee](https://ann.example) wrote [a post](https://e.org/p).\n")
+    assert piece.url == "https://e.org/p"
