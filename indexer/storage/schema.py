@@ -35,7 +35,6 @@ FILTERED = (
 # "written" is the author as written, if it is not one of the names in "person".
 EXACT = (*FILTERED, "id", "series", "page", "linked", "written")
 RECORD = "record"
-FURNITURE = frozenset("http https www html htm php aspx tree blob master main raw index watch view".split())  # of URLs
 
 Document = Mapping[str, Any]
 
@@ -66,7 +65,7 @@ def to_document(entry: Entry, record: bytes, inside: str = "") -> Document:
         "body": body,
         "author": written(" ".join((entry.author or "", *entry.otherwise))),
         "section": written(" ".join(entry.section)),
-        "link": [word for word in written(" ".join(link.url for link in entry.links)) if word not in FURNITURE],
+        "link": written(" ".join(link.url for link in entry.links)),
         INSIDE: written(inside),
         "names": [*names, *others, *commits_of(entry)],
         "parts": [*names, *others],

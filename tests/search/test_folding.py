@@ -81,7 +81,7 @@ def test_the_command_line_folds_series_and_says_how_to_see_each_patch(archive: A
 def test_the_command_line_counts_hits_and_entries(archive: Archive, searcher: Searcher) -> None:
     page = searcher.search(Query("verifier", fold=True, limit=5))
     said = run(archive, "search", "verifier", "--limit", "5").stderr
-    assert f"5 of {page.results} hits ({page.total} entries)" in said
+    assert f"5 of {page.results} results ({page.total} entries)" in said
 
 
 def test_all_entries_of_a_filter_are_listed_unfolded(archive: Archive) -> None:
