@@ -75,7 +75,7 @@ def test_an_entry_with_most_of_the_words_is_found_where_none_has_all(disk: Page,
 
 def test_what_no_entry_contains_finds_nothing(disk: Page, site: Path) -> None:
     searched(disk, site, q="zzqqzz")
-    assert disk.get_by_text("Nothing was found.").is_visible()
+    assert disk.get_by_role("heading", name="Nothing found").is_visible()
 
 
 def test_a_search_loads_only_the_parts_that_it_needs(disk: Page, site: Path) -> None:
