@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 NARROW = pytest.param({"viewport": {"width": 320, "height": 640}}, id="320 pixels")
 DARK = pytest.param({"color_scheme": "dark"}, id="dark")
+FORCED = pytest.param({"forced_colors": "active"}, id="forced colours")
 LIGHT = pytest.param({"color_scheme": "light"}, id="light")
 each_type = pytest.mark.parametrize("kind", PAGE_TYPES, ids=lambda kind: kind.name)
 # The recommendations of WCAG 2.2 at the levels A and AA, and what axe-core calls good practice beside them.
@@ -37,6 +38,13 @@ def test_axe_finds_no_violation_light_dark_and_narrow(page: Page, served: str, k
     page.emulate_media(color_scheme="dark")
     assert violations(page) == []
     page.set_viewport_size({"width": 320, "height": 640})
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("page", [FORCED], indirect=True)
+@each_type
+def test_axe_finds_no_violation_in_forced_colours(page: Page, served: str, kind: PageType) -> None:
+    page.goto(served + kind.path)
     assert violations(page) == []
 
 
