@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -11,11 +12,13 @@ import venv
 import zipfile
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow
+ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/")
 
 
 def run(*args: str | Path, cwd: Path, **env: str) -> str:
@@ -56,7 +59,7 @@ def test_the_wheel_contains_templates_style_and_archive(wheel: Path) -> None:
     assert wanted <= names
     assert not [name for name in names if name.startswith("tests/")]
     assert [name for name in names if name.endswith(".data/data/share/man/man1/backissue.1")]
-    assert "indexer/py.typed" in names
+    assert {"indexer/py.typed", "webui/py.typed", "indexer/cli/workflows/github.yml"} <= names
 
 
 def test_the_story_runs_from_the_wheel(installed: Path, tmp_path: Path) -> None:
@@ -85,8 +88,30 @@ def test_the_source_distribution_holds_what_the_samples_and_tests_need(tmp_path:
         "docs/deploy/Dockerfile",
         "docs/backissue.1",
         "tests/docs/test_manual_is_true.py",
+        "docs/publishing.md",
+        "docs/deploy/backissue-fetch.timer",
+        "indexer/cli/workflows/gitlab.yml",
         "mkdocs.yml",
         "Makefile",
         "requirements.txt",
     }
     assert wanted <= names
+
+
+def test_one_command_of_pipx_installs_the_wheel_and_it_serves_the_archive(wheel: Path, tmp_path: Path) -> None:
+    pytest.importorskip("pipx")
+    homes = {f"PIPX_{name}": str(tmp_path / name.lower()) for name in ("HOME", "BIN_DIR", "MAN_DIR")}
+    run(sys.executable, "-m", "pipx", "install", wheel, cwd=tmp_path, **homes)
+    assert (tmp_path / "man_dir" / "man1" / "backissue.1").exists()
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "BACKISSUE"))}
+    command = [tmp_path / "bin_dir" / "backissue", "serve", "--port", "0", "--workers", "1"]
+    env = clean | {"BACKISSUE_DATA": str(tmp_path / "data"), "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, cwd=tmp_path, env=env, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout
+            lines = iter(server.stdout.readline, "")
+            address = next(filter(None, (ADDRESS.search(line) for line in lines)))[0]
+            found = httpx.get(f"{address}api/v1/search?q=bpf_getsockops&kernel=v4.15", timeout=30).json()
+        finally:
+            server.terminate()
+    assert found["hits"][0]["id"] == "bpf-updates/13/new-helper-function-bpf-getsockops"

@@ -9,6 +9,7 @@ from indexer.errors import UnreadableSource
 from indexer.formats.bounds import bounded
 from indexer.formats.cleaning import clean, cleaned, prepared
 from indexer.formats.feed import pages_of
+from indexer.formats.foreign import refuse_foreign
 from indexer.formats.headed import read_headed
 from indexer.formats.html import read_html
 from indexer.formats.items import SUFFIX as ITEMS
@@ -30,6 +31,7 @@ BY_PANDOC = {
     ".org": "org", ".adoc": "asciidoc", ".asciidoc": "asciidoc", ".docx": "docx", ".epub": "epub", ".odt": "odt",
     ".textile": "textile", ".wiki": "mediawiki",
 }  # fmt: skip
+MAIL = (".eml", ".mbox")
 SUFFIX_OF = {"html": ".html", "markdown": ".md", "rst": ".rst", "text": ".txt"}
 NAMES_A_FORMAT = re.compile(r"\.[a-z][a-z0-9]{0,7}\Z")
 COMMENTS = r"^\s*+(?:<\?xml[^>]*+>\s*+)?(?:<!--(?:(?!-->).)*+-->\s*+)*+"
@@ -42,6 +44,7 @@ def decode(raw: bytes, where: str, most: int = LARGEST) -> str:
     """Return the text of a file. Raises `UnreadableSource` if it is empty, larger than `most` bytes, or not text."""
     if len(raw) > most:
         raise UnreadableSource(f"{where}: The file has {len(raw):,} bytes. The limit is {most:,}.")
+    refuse_foreign(raw, where)
     try:
         text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError as error:
@@ -127,6 +130,7 @@ def parts_of(raw: bytes, name: str) -> list[tuple[bytes, str]]:
     if ending in BY_PANDOC:
         return [(raw, ending)]
     text = decode(raw, name, LARGEST_OF_SEVERAL)
+    refuse_unclaimed(text, name, ending)
     found = format_of(text, parts_of_url(name).path if "://" in name else name)
     if found != "feed":
         decode(raw, name)
@@ -154,5 +158,7 @@ def refuse_unclaimed(text: str, name: str, ending: str) -> None:
         return
     if not NAMES_A_FORMAT.match(ending):
         return
-    read_by = ", ".join(sorted({*TEXT_SUFFIXES, *BY_PANDOC, ".eml", ".mbox"}))
+    if ending in MAIL:
+        raise UnreadableSource(f"{name}: The file contains no e-mail. Export the message again.")
+    read_by = ", ".join(sorted({*TEXT_SUFFIXES, *BY_PANDOC, *MAIL}))
     raise UnreadableSource(f"{name}: {ending} files cannot be read. Save it as HTML or as one of {read_by}.")

@@ -297,7 +297,7 @@ def test_text_is_decoded_with_or_without_a_mark_and_with_any_line_ends(encoding:
     [
         (b"", "is empty"),
         (b" \n\t\n", "is empty"),
-        (b"\x89PNG\r\n\x1a\n\x00", "Save the file as UTF-8"),
+        (b"\x89PNG\r\n\x1a\n\x00", "The file is an image"),
         (b"text\x00text", "binary"),
         ("Töpel".encode("latin-1"), "Save the file as UTF-8"),
         (b"x" * (LARGEST + 1), "The limit is"),

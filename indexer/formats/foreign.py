@@ -1,0 +1,38 @@
+"""Formats that no reader reads, recognised by their content whatever the file's name says."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from indexer.errors import UnreadableSource
+from indexer.formats.jsonfeed import is_json_feed
+
+SAVE = "Save it as HTML, Markdown or plain text."
+# The first bytes of a file, what it is, and what to do.
+SIGNATURES = (
+    (rb"%PDF-\d", "a PDF", "Save the newsletter's web page, or convert it to text with pdftotext."),
+    (rb"\{\\rtf\d?", "Rich Text (RTF)", "Save it as DOCX or HTML."),
+    (rb"\xd0\xcf\x11\xe0", "an old Word, Excel or Outlook file", "Save it as DOCX or HTML."),
+    (rb"\s*(?:%[^\n]*\n\s*)*\\documentclass\b", "LaTeX", "Convert it to HTML with pandoc."),
+    (rb"PK\x03\x04", "a ZIP archive", "Unpack it, or give a DOCX, EPUB or ODT file the ending of its format."),
+    (rb"\x1f\x8b|BZh\d|\xfd7zXZ|7z\xbc\xaf", "a compressed file", "Unpack it."),
+    (rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|RIFF....WEBP", "an image", "Add the issue's text."),
+)
+JSON = re.compile(rb"\s*[\[{]")
+
+
+def refuse_foreign(raw: bytes, where: str) -> None:
+    """Raise `UnreadableSource` for a format that no reader reads, with what would."""
+    for pattern, what, then in SIGNATURES:
+        if re.match(pattern, raw, re.S):
+            raise UnreadableSource(f"{where}: The file is {what}, which cannot be read. {then}")
+    if JSON.match(raw) and not is_json_feed(raw.decode("utf-8", "replace")) and is_json(raw):
+        raise UnreadableSource(f"{where}: The file is JSON, of which only JSON feeds are read. {SAVE}")
+
+
+def is_json(raw: bytes) -> bool:
+    try:
+        return isinstance(json.loads(raw), dict | list)
+    except (ValueError, RecursionError):
+        return False
