@@ -90,3 +90,13 @@ def day_with_year_last(text: str) -> date | None:
     if match["sign"] == ".":
         return day_from(match["year"], other, one)  # with dots, the day comes first
     return readings.pop() if len(readings) == 1 else None
+
+
+def doubt(said: object, date: datetime | None) -> str:
+    """Return a message on a date that was not read, or whose day and month were told apart by their numbers."""
+    match = YEAR_LAST.match(said.strip()) if isinstance(said, str) else None
+    if date is None and match and day_from(match["year"], match["one"], match["other"]):
+        return f"The date {said} in the front matter can be read in two ways. Write it as YYYY-MM-DD."
+    if date is None:
+        return f"The date in the front matter is not valid: {said}."
+    return f"The date {said} in the front matter was read as {date:%Y-%m-%d}." if match else ""

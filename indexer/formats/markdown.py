@@ -18,7 +18,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from indexer.errors import UnreadableSource
 from indexer.formats import bounds, frontmatter
-from indexer.formats.dates import as_date
+from indexer.formats.dates import as_date, doubt
 from indexer.formats.debris import numbers_escaped, with_missing_links, without_templates
 from indexer.formats.placing import with_lines
 from indexer.formats.preview import without_preview
@@ -83,8 +83,8 @@ def read_markdown(text: str, where: str) -> Document:
     blocks = with_lines(rendered(lines, where, problems), lines)
     said = frontmatter.date_of(head)
     date = as_date(said)
-    if said and not date:
-        problems.append(Problem(where, 1, f"The date in the front matter is not valid: {said}."))
+    if said and (why := doubt(said, date)):
+        problems.append(Problem(where, 1, why))
     listed, directives = head.get("original_lines"), head.get("original_fragments")
     return Document(
         blocks=blocks,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.formats.dates import as_date, day_in
+from indexer.formats.dates import as_date, day_in, doubt
 
 DATES = {
     "2020-12-2": "2020-12-02",
@@ -50,3 +50,13 @@ def test_a_day_is_found_in_a_title() -> None:
 def test_no_text_fails_as_a_date(text: str) -> None:
     as_date(text)
     day_in(text)
+
+
+@pytest.mark.parametrize(("said", "message"), [
+    ("06-27-2023", "The date 06-27-2023 in the front matter was read as 2023-06-27."),
+    ("06-07-2023", "The date 06-07-2023 in the front matter can be read in two ways. Write it as YYYY-MM-DD."),
+    ("31-31-2023", "The date in the front matter is not valid: 31-31-2023."),
+    ("2023-06-07", ""),
+])  # fmt: skip
+def test_the_reading_of_a_date_in_numbers_is_said(said: str, message: str) -> None:
+    assert doubt(said, as_date(said)) == message
