@@ -52,11 +52,16 @@ def parse_command(
     """Divide issues into entries, without an index.
 
     Entries are printed to standard output, problems to standard error. A file that cannot be read does not stop the
-    others. A folder stands for its files; one that names an issue and has a file for each item is one issue.
+    others. A folder stands for its files. If its name is that of an issue, and each file is an item, it is one issue.
     """
     said = partial(Told, newsletter, label, utc(date))
     failed = False
-    groups = [group for path in files for group in named_by(path)]
+    groups = []
+    for path in files:
+        if not (found := named_by(path)):
+            failed = True
+            say(f"{path}: No file in this folder can be read as an issue.", "backissue: ")
+        groups += found
     with ahead(lambda group: parsed_from(group, archive, said), groups, lambda group: group[0]) as parsed:
         for _ in groups:
             try:

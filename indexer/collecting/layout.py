@@ -83,7 +83,7 @@ def issue_folder(name: str) -> str:
     folders = PurePosixPath(name).parts[:-1] if "://" not in name else ()
     for count in range(len(folders), 0, -1):
         if names_issue(folders[:count]):
-            return "/".join(folders[:count])
+            return PurePosixPath(*folders[:count]).as_posix()  # an absolute path keeps its one slash
     return ""
 
 
