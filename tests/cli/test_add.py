@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 from click.testing import CliRunner, Result
 
@@ -92,3 +95,17 @@ def test_a_newsletter_without_a_table_is_numbered_by_titles_and_files(tmp_path: 
     assert add(tmp_path, place).exit_code == 0
     kept = {path.stem for path in (tmp_path / "data" / "originals" / "zz").glob("*.md")}
     assert kept == {"213", "33", "34", "2024-05-20"}
+
+
+def test_an_issue_is_added_from_a_url(tmp_path: Path) -> None:
+    folder = issues(tmp_path)
+    handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_address[1]}/1.md"
+        refused = add(tmp_path, url)
+        added = add(tmp_path, url, "--allow-private")
+        server.shutdown()
+    assert refused.exit_code == 1
+    assert added.exit_code == 0, added.output
+    assert "1 issue, 1 entry" in added.stdout
