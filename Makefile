@@ -95,7 +95,7 @@ requirements: $(VENV)/ready-to-test ## resolve the pinned requirements files, wi
 	$(BIN)/pip-compile $(COMPILE) --extra=bench -o requirements-bench.txt pyproject.toml
 	$(BIN)/pip-compile $(COMPILE) --extra=fuzz -o requirements-fuzz.txt pyproject.toml
 	$(BIN)/pip-compile $(COMPILE) --extra=load -o requirements-load.txt pyproject.toml
-COMPILE := --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --all-build-deps --no-header \
+COMPILE := --quiet --upgrade --generate-hashes --no-strip-extras --allow-unsafe --all-build-deps --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
 audit: $(AUDIT_VENV)/ready ## report known vulnerabilities of the pinned packages; needs access to pypi.org
