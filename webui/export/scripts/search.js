@@ -59,7 +59,7 @@ function snippet(body, terms) {
 }
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const TAG = /^(?:\[[^\]]{1,60}\]\s*)+(?=\S)/; // [PATCH net-next v2 05/15]
+const TAG = /^(?:\[[^\]]{1,60}\]\s*)+(?=\S)/; // tags in brackets, such as [PATCH v2 05/15]
 
 /** A day as people read it: 20 Nov 2017. */
 function day(date) {
