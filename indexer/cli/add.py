@@ -72,11 +72,7 @@ def add_command(
                 desk.take_folder(folder, files, said, downloader)
         if desk.poorer:
             put(other_formats(desk.poorer, {each.suffix for each in desk.additions.values()}))
-        for name, near in unknown_newsletters(desk).items():
-            if near:
-                desk.leave_out(name, misspelt(name, near))
-            else:
-                say(f"{name} is a new newsletter.", "backissue: ")
+        check_newsletters(desk)
         if desk.refusals and (strict or not desk.additions):
             tell(desk.refusals)
             raise Ended("Nothing was added. The reasons are above.")
@@ -85,6 +81,15 @@ def add_command(
             say(f"{len(desk.additions):,} added, {len(desk.refusals):,} left out:", "backissue: ")
             tell(desk.refusals)
             raise click.exceptions.Exit(1)
+
+
+def check_newsletters(desk: Desk) -> None:
+    """Leave out what belongs to a newsletter with a misspelt name; announce those that are new."""
+    for name, near in unknown_newsletters(desk).items():
+        if near:
+            desk.leave_out(name, misspelt(name, near))
+        else:
+            say(f"{name} is a new newsletter.", "backissue: ")
 
 
 def files_of(source: str, refusals: list[str]) -> list[Given]:

@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from indexer.analysis import spans
 from indexer.catalog.about import About
-from indexer.catalog.answers import HIT_FIELDS, Hit, InferredFilter, Mark, Notice, Page, Reason, WayOut
+from indexer.catalog.answers import HIT_FIELDS, Hit, InferredFilter, Notice, Page, Reason, WayOut
 from indexer.catalog.facets import Facet
 from indexer.query.parser import Parsed
 from indexer.query.query import Query
@@ -22,6 +21,7 @@ from indexer.search.finding import Finder, Found, Top
 from indexer.search.inference import Inferred
 from indexer.search.readings import bare_name
 from indexer.search.scoring import Scored
+from indexer.search.snippets import NO_WORDS, Text, marks_in, text_of, window
 from indexer.storage.cache import Kept
 from indexer.storage.index import Ids, Index
 from indexer.storage.schema import SEARCHED
@@ -30,20 +30,9 @@ RANK_BITS = 32
 FEW = 16  # up to this number, entries are ordered one by one
 MOST_LETTERS = 2_000_000  # size of the cache of decoded records, in characters
 MOST_WORDS = 200_000  # size of the cache of analysed entries, in words
-LONGEST_SNIPPET = 420
-BEFORE_MARK = 120
 SHOWN = (*HIT_FIELDS, "issue", "body")
 
 VERSION = re.compile(r"^[a-z]?\d\.\d{1,2}$")
-
-Placed = tuple[int, int, frozenset[str]]
-
-
-class Text(NamedTuple):
-    """The words of an entry's title and body, with their terms."""
-
-    title: tuple[Placed, ...]
-    body: tuple[Placed, ...]
 
 
 class Searcher(Finder):
@@ -281,29 +270,3 @@ def shown(stored: dict[str, Any]) -> dict[str, Any]:
     if record["body"] == record["title"]:
         record["body"] = ""
     return record
-
-
-def text_of(record: dict[str, Any]) -> Text:
-    return Text(words_in(record["title"]), words_in(record["body"]))
-
-
-NO_WORDS = Text((), ())
-
-
-def words_in(text: str) -> tuple[Placed, ...]:
-    return tuple((start, end, token.findable) for token, start, end in spans(text))
-
-
-def marks_in(words: Iterable[Placed], marked: set[str]) -> tuple[Mark, ...]:
-    """Return the ranges to highlight."""
-    return tuple((start, end) for start, end, findable in words if not marked.isdisjoint(findable))
-
-
-def window(text: str, marks: Iterable[Mark]) -> Mark:
-    """Return the range of a snippet: a whole short text, or else the surroundings of the first mark."""
-    if len(text) <= LONGEST_SNIPPET:
-        return 0, len(text)
-    first = next(iter(marks), (0, 0))[0]
-    start = 0 if first < LONGEST_SNIPPET - BEFORE_MARK else text.rfind(" ", 0, max(1, first - BEFORE_MARK)) + 1
-    end = text.rfind(" ", start, start + LONGEST_SNIPPET)
-    return start, end if end > start else start + LONGEST_SNIPPET

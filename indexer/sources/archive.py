@@ -264,10 +264,8 @@ class Archive:
 
     def told(self, source: Source) -> dict[str, object]:
         """Return the options that the user gave when the original was added."""
-        if not source.told.exists():
-            return {}
         try:
-            held = json.loads(self.content(source.told))
+            held = json.loads(self.content(source.told)) if source.told.exists() else {}
         except (ValueError, RecursionError) as error:
             raise BadArchive(
                 f"{source.told}: The file is not valid JSON ({error}). Remove it and add the issue again."

@@ -61,6 +61,22 @@ def newest_of(facet: str) -> str:
     return f"{facet}/newest"
 
 
+def made_terms() -> dict[str, Any]:
+    """Return the analyzer of fields with ready-made terms: a blank ends a position, which may have several terms."""
+    return {
+        "tokenizer": {"blanks": {"type": "whitespace", "max_token_length": MOST_TOKEN}},
+        "filter": {
+            "beside": {
+                "type": "pattern_capture",
+                "preserve_original": False,
+                "patterns": [f"([^{ready.BESIDE}]+)"],
+            },
+            "gaps": {"type": "stop", "stopwords": [ready.GAP]},
+        },
+        "analyzer": {"made": {"type": "custom", "tokenizer": "blanks", "filter": ["beside", "gaps"]}},
+    }
+
+
 def entries_index(shards: int, replicas: str, facets: Sequence[str]) -> dict[str, Any]:
     """Return the settings and mappings of the index of entries. `replicas` is a number or a range such as 0-1.
 
@@ -75,18 +91,7 @@ def entries_index(shards: int, replicas: str, facets: Sequence[str]) -> dict[str
             "refresh_interval": "-1",
             "max_result_window": MOST_WINDOW,
             "similarity": {f"b{round(100 * b)}": bm25(b) for b in {B, *FIELD_B.values()}},
-            "analysis": {
-                "tokenizer": {"blanks": {"type": "whitespace", "max_token_length": MOST_TOKEN}},
-                "filter": {
-                    "beside": {
-                        "type": "pattern_capture",
-                        "preserve_original": False,
-                        "patterns": [f"([^{ready.BESIDE}]+)"],
-                    },
-                    "gaps": {"type": "stop", "stopwords": [ready.GAP]},
-                },
-                "analyzer": {"made": {"type": "custom", "tokenizer": "blanks", "filter": ["beside", "gaps"]}},
-            },
+            "analysis": made_terms(),
         },
         "mappings": {
             "dynamic": "strict",

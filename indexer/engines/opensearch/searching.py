@@ -21,9 +21,10 @@ from indexer.search.facets import pairs
 from indexer.search.finding import Answer, Found, Top
 from indexer.search.intent import Intent, Intents
 from indexer.search.matching import Matched, Matcher
-from indexer.search.page import MOST_LETTERS, MOST_WORDS, Searcher, Text
+from indexer.search.page import MOST_LETTERS, MOST_WORDS, Searcher
 from indexer.search.people import spellings
 from indexer.search.scoring import SURE_WEIGHT, UNSURE_WEIGHT
+from indexer.search.snippets import Text
 from indexer.storage.cache import Kept
 from indexer.storage.index import Ids
 
