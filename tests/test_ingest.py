@@ -30,7 +30,7 @@ KEYS = (
     [
         ("empty.md", b"", UnreadableSource, "The file is empty"),
         ("blank.md", b"\n \n", UnreadableSource, "The file is empty"),
-        ("image.md", b"\x89PNG\r\n\x1a\n\x00\x00", UnreadableSource, "Save the file as UTF-8"),
+        ("image.md", b"\x89PNG\r\n\x1a\n\x00\x00", UnreadableSource, "an image, which cannot be read"),
         ("zeros.md", b"text\x00\x00text", UnreadableSource, "This is a binary file"),
         ("latin.md", "Björn Töpel".encode("latin-1"), UnreadableSource, "Save the file as UTF-8"),
         ("large.md", b"x" * (LARGEST + 1), UnreadableSource, "The limit is"),
