@@ -9,7 +9,9 @@ from indexer.search.page import Searcher
 from indexer.search.spelling import english
 
 
-@pytest.mark.parametrize("word", ["sever", "attack", "interest", "webhook", "mutex", "namespaces", "generate", "jitter"])
+@pytest.mark.parametrize(
+    "word", ["sever", "attack", "interest", "webhook", "mutex", "namespaces", "generate", "jitter"]
+)
 def test_a_common_word_is_never_corrected(searcher: Searcher, word: str) -> None:
     assert searcher.search(Query(word)).corrected == {}
 
