@@ -174,6 +174,9 @@ class ClusterIndex(Index):
         for bucket in self.asking.composite(field, ALL, {"first": {"top_hits": first}}):
             yield bucket["key"]["of"], list(bucket["first"]["hits"]["hits"][0].get("fields", {}).get(other, []))
 
+    def similarity(self, text: str) -> None:
+        """Return None: a cluster has no vectors of the extra `semantic`."""
+
     def stored(self, doc: Any) -> dict[str, Any]:
         """Return the record of an entry, given its id."""
         found = self._stored.find(doc)
