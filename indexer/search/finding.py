@@ -194,7 +194,7 @@ class Finder:
     def with_similar(self, answer: Answer) -> Answer:
         """Return the closest matches with the entries that are similar in meaning, where these can be told."""
         query = answer.query
-        if query.literal or query.sort != "relevance" or answer.matched.shares is None:
+        if not self.index.has_vectors or query.literal or query.sort != "relevance" or answer.matched.shares is None:
             return answer
         conditions = list(filter(is_condition, conjuncts(answer.intent.with_filters())))
         among = facet.having(self.index, query.filters).copy()

@@ -181,6 +181,11 @@ class Index:
         found = self._vectors.similarity(text) if self._vectors else None
         return found if found is None or self._order is None else found[self._order]
 
+    @property
+    def has_vectors(self) -> bool:
+        """Whether the index has vectors of the extra `semantic`, and the extra is in use."""
+        return self._vectors is not None
+
     @cached_property
     def _vectors(self) -> Vectors | None:
         return open_vectors(self.folder, self._segments.ids)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import request
 
@@ -61,7 +61,7 @@ def sorted_path(path: str) -> str:
 def head(column: Column, by: Column, *, backwards: bool) -> Head:
     """Return the head of a column, where rows are sorted by another one or by this one."""
     if column.key != by.key:
-        return Head(column.label, f"{request.path}?sort={column.key}", "", column.number)
+        return Head(column.label, f"{quote(request.path)}?sort={column.key}", "", column.number)
     turned = "" if backwards != column.largest_first else "-"
     order = "descending" if backwards else "ascending"
-    return Head(column.label, f"{request.path}?sort={turned}{column.key}", order, column.number)
+    return Head(column.label, f"{quote(request.path)}?sort={turned}{column.key}", order, column.number)

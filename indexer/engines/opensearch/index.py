@@ -174,8 +174,10 @@ class ClusterIndex(Index):
         for bucket in self.asking.composite(field, ALL, {"first": {"top_hits": first}}):
             yield bucket["key"]["of"], list(bucket["first"]["hits"]["hits"][0].get("fields", {}).get(other, []))
 
-    def similarity(self, text: str) -> None:
-        """Return None: a cluster has no vectors of the extra `semantic`."""
+    @property
+    def has_vectors(self) -> bool:
+        """Whether there are vectors of the extra `semantic`: a cluster has none."""
+        return False
 
     def stored(self, doc: Any) -> dict[str, Any]:
         """Return the record of an entry, given its id."""
