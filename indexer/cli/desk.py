@@ -13,7 +13,7 @@ from typing import IO
 
 from indexer.build.workers import alone
 from indexer.cli.wording import counted
-from indexer.collecting.formats import RICHEST
+from indexer.collecting.formats import rank
 from indexer.collecting.layout import joined_issue
 from indexer.collecting.parts import named_as, parts_in
 from indexer.errors import BackissueError, UnknownIssue, UnreadableSource
@@ -143,7 +143,7 @@ class Desk:
 
 def issues_in(source: str, archive: Archive, said: Told, downloader: Downloader) -> list[Found]:
     """Read a file or URL and return its issues, each with the bytes to store."""
-    is_url = source.lower().startswith(("http://", "https://"))
+    is_url = is_address(source)
     raw = downloader.download(source)[0] or b"" if is_url else read_file(Path(source))
     name = source if is_url else Path(source).name
     return alone(lambda where: issues_of(raw, where, archive, said), name)
@@ -179,8 +179,3 @@ def issue_of(
         return None
     [summary] = summaries(part.raw, f"{folder}{part.suffix}", archive, replace_fields(said, name=folder))
     return Found(summary, part.raw, part.suffix, folder)
-
-
-def rank(suffix: str) -> int:
-    """Return the rank of a format, richest first."""
-    return RICHEST.index(suffix) if suffix in RICHEST else len(RICHEST)

@@ -145,8 +145,7 @@ def put_new(archive: Archive, found: Sequence[Brought], refused: list[str]) -> N
 def came(newsletter: Newsletter, kept: Kept) -> str:
     """Return the line about a newsletter's new issues, with their labels if they are few."""
     named = f" ({', '.join(map(str, kept.new))})" if 0 < len(kept.new) <= MOST_NAMED else ""
-    issues = "issue" if len(kept.new) == 1 else "issues"
-    return f"{newsletter.id}: {len(kept.new):,} new {issues}{named}, {len(kept.changed):,} changed."
+    return f"{newsletter.id}: {counted(len(kept.new), 'new issue')}{named}, {len(kept.changed):,} changed."
 
 
 def state_of(archive: Archive, newsletter: Newsletter) -> dict[str, str]:

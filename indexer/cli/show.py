@@ -15,8 +15,8 @@ from indexer.cli.opened import opened
 from indexer.cli.root import folders
 from indexer.cli.rows import for_programs, print_rows
 from indexer.cli.terminal import Line, linkable, print_lines
-from indexer.cli.wording import READING, outcome_in_words, versions_in_words
-from indexer.model import Entry
+from indexer.cli.wording import outcome_in_words, versions_in_words
+from indexer.model import READING, Entry
 from indexer.records import to_record
 from indexer.sources.archive import Archive
 from indexer.views import lookup

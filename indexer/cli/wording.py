@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from indexer.controls import OBEYED
+from indexer.model import READING
 
 if TYPE_CHECKING:
     from indexer.model import Outcome
 
-READING = ("talk", "article", "project")  # entries that change nothing; the version of their day is not theirs
 HOW_WORDS = {
     "stated": "{} stated",
     "landed": "landed in {}",

@@ -18,6 +18,7 @@ from indexer.model.blocks import (
 from indexer.model.entries import (
     HOWS,
     OUTCOMES,
+    READING,
     Correction,
     Entry,
     How,
@@ -34,8 +35,8 @@ from indexer.model.newsletters import IssueFacts, Newsletter
 from indexer.model.releases import Claim, Landing, Release, landing_of_claims
 
 __all__ = [
-    "HOWS", "LARGEST", "LARGEST_OF_SEVERAL", "OUTCOMES", "Block", "BlockKind", "Claim", "Correction", "Division",
-    "Document", "Edition", "Entry", "How", "Issue", "IssueFacts", "IssueKey", "Label", "Landing", "Link", "Name",
-    "Newsletter", "Outcome", "Piece", "Posted", "Problem", "Release", "Span", "SpanKind",
+    "HOWS", "LARGEST", "LARGEST_OF_SEVERAL", "OUTCOMES", "READING", "Block", "BlockKind", "Claim", "Correction",
+    "Division", "Document", "Edition", "Entry", "How", "Issue", "IssueFacts", "IssueKey", "Label", "Landing", "Link",
+    "Name", "Newsletter", "Outcome", "Piece", "Posted", "Problem", "Release", "Span", "SpanKind",
     "Version", "label_of", "label_order", "landing_of_claims", "pairs_of",
 ]  # fmt: skip

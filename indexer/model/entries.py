@@ -12,6 +12,7 @@ from indexer.model.keys import IssueKey, Label
 
 How = Literal["stated", "landed", "merged", "issue"]
 HOWS: tuple[How, ...] = ("stated", "landed", "merged", "issue")
+READING = ("talk", "article", "project")  # kinds that change nothing; the version of their date is not theirs
 OUTCOMES = ("merged", "superseded", "not merged", "unknown")
 
 

@@ -11,7 +11,7 @@ from indexer.catalog.about import About
 from indexer.catalog.facets import Facet
 from indexer.engines.lexicon import correct_words, known_words
 from indexer.engines.local import LocalCatalog
-from indexer.model import Entry
+from indexer.model import READING, Entry
 from indexer.query.fields import HOW
 from indexer.views.briefs import issue_key
 from indexer.views.people import spellings
@@ -71,7 +71,6 @@ def records_written(catalog: LocalCatalog, places: Places, files: Files, values:
                 values[name][value].append(number)
         author = "" if not entry.author or entry.people == (entry.author,) else entry.author
         title, body = composed(entry.title), composed(after(entry.title, entry.body))
-        title, body = composed(entry.title), composed(after(entry.title, entry.body))
         path, people = places.led_to(entry_path(entry.id)), author or ", ".join(entry.people)
         records.add(number, path, title, body, entry.kind, people, pairs(entry))
     records.end()
@@ -90,6 +89,7 @@ def start(catalog: LocalCatalog) -> dict[str, Any]:
         "common": index["common"],
         "question": index["asking"]["question"],
         "products": index["asking"]["products"],
+        "reading": READING,
         "changes": {name: kind.change for name, kind in about.kinds.items()},
     }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from collections import deque
@@ -22,6 +21,7 @@ from indexer.views.examples import query_examples
 from indexer.views.topics import topics
 from webui.app import create_app
 from webui.export.folders import Files, NotExported, replaced
+from webui.export.parts import compact
 from webui.export.paths import FRONT, ROBOTS, SEARCH, Places, place, relative
 from webui.export.relinking import relinked
 from webui.export.search_data import write_search_data
@@ -143,7 +143,7 @@ class Walk:
     def _moved(self, to: str) -> str:
         with self.app.test_request_context(to):
             head = page_head("Moved", "A page that moved", to)
-            return render_template("exported/moved.html", to=to, head=head, query=Query())
+            return render_template("exported/moved.html", to=to, head=head)
 
     def _lead(self, address: str, source: str) -> str | None:
         """Return the rewritten form of a URL, and queue the page that it leads to."""
@@ -187,11 +187,7 @@ def write_feeds(catalog: Catalog, files: Files) -> None:
     """Write the feeds of the newest entries."""
     query = newest(Query())
     files.write(place(ATOM), document(atom(feed_of(catalog, query, ATOM))))
-    files.write(place(JSON), compact(json_feed(feed_of(catalog, query, JSON))))
-
-
-def compact(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    files.write(place(JSON), compact(json_feed(feed_of(catalog, query, JSON))).encode("utf-8", "replace"))
 
 
 def search(catalog: Catalog) -> str:
@@ -200,7 +196,6 @@ def search(catalog: Catalog) -> str:
     return render_template(
         "exported/search.html",
         head=head,
-        query=Query(),
         topics=topics(catalog),
         about=catalog.about,
         ways=lists(catalog.about),
@@ -211,7 +206,7 @@ def search(catalog: Catalog) -> str:
 def help_page(catalog: Catalog) -> str:
     """Return the help page for the search in the browser."""
     head = page_head("How to search", "How words, names and filters are searched", "/help")
-    return render_template("exported/help.html", head=head, query=Query(), examples=examples(catalog))
+    return render_template("exported/help.html", head=head, examples=examples(catalog))
 
 
 # Query syntax that the search in the browser does not support.

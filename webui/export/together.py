@@ -11,7 +11,6 @@ from flask import Flask, render_template
 from indexer.catalog.protocol import Catalog
 from indexer.errors import NotFound
 from indexer.model import Entry
-from indexer.query.query import Query
 from indexer.views.briefs import issue_about, issue_key
 from webui.export.paths import segment
 from webui.live import catalog
@@ -80,6 +79,6 @@ def shown(path: str, entries: list[Entry]) -> str:
     title = f"Short entries of {issue.title}"
     head = page_head(title, f"{len(entries)} short entries", path)
     return render_template(
-        "exported/together.html", title=title, head=head, query=Query(), issue=issue, entries=entries, anchor=anchor,
+        "exported/together.html", title=title, head=head, issue=issue, entries=entries, anchor=anchor,
         newsletter=catalog().about.newsletter(entries[0].newsletter),
     )  # fmt: skip

@@ -9,7 +9,6 @@ from xml.etree.ElementTree import Element
 from flask import Response, jsonify, render_template, request
 
 from indexer.errors import NotFound
-from indexer.query.query import Query
 from indexer.views.titles import title_of
 from webui.api import PREFIX
 from webui.api.description import PROBLEM_TYPE
@@ -56,7 +55,6 @@ def error_page(title: str, detail: str, unknown: NotFound | None) -> str:
         detail=unknown.message if unknown else detail,
         nearest=near,
         words=" ".join(WORD.findall(wanted.rpartition("/")[2] or kind))[:LONGEST] if unknown else "",
-        query=Query(),
     )
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from http import HTTPStatus
-from typing import NamedTuple
 
 from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
@@ -20,13 +18,6 @@ from webui.pages.rendering import address, entry_path, issue_path, name_path, ve
 
 destinations = Blueprint("destinations", __name__)
 COMMIT = re.compile(r"[0-9a-f]{7,40}")
-
-
-class Way(NamedTuple):
-    """How a text is understood that says where to go, and the path that it leads to, None where it is none such."""
-
-    what: str
-    path: Callable[[Catalog, str], str | None]
 
 
 def to_entry(catalog: Catalog, text: str) -> str | None:
@@ -61,17 +52,11 @@ def to_commit(catalog: Catalog, text: str) -> str | None:
     return name_path(found[0]) if len(found) == 1 else None
 
 
-WAYS = (
-    Way("an entry's id", to_entry),
-    Way("an issue, by its number or as newsletter/number", to_issue),
-    Way("a version", to_version),
-    Way("a name", to_name),
-    Way("the commit with which one name landed", to_commit),
-)
+WAYS = (to_entry, to_issue, to_version, to_name, to_commit)
 
 
 @destinations.get("/go/<name:text>")
 def go(text: str) -> ResponseReturnValue:
     """Lead to the page of what a text names; to a search for it where it names nothing."""
-    paths = (way.path(catalog(), text.strip()) for way in WAYS)
+    paths = (way(catalog(), text.strip()) for way in WAYS)
     return redirect(next((path for path in paths if path), address(Query(text.strip(), fold=True))), HTTPStatus.FOUND)

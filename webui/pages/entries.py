@@ -7,7 +7,6 @@ from http import HTTPStatus
 from flask import Blueprint, current_app, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from indexer.query.query import Query
 from indexer.views import lookup
 from indexer.views.briefs import issue_about
 from indexer.views.issues import around, listed_by, seen_in
@@ -34,8 +33,8 @@ def entry(entry_id: str) -> ResponseReturnValue:
     seen = seen_in(catalog(), found.url) if found.url else []
     before, after = around(catalog(), found)
     return render_template(
-        "entry.html", entry=found, edition=issue.edition, issue=issue, newsletter=newsletter,
-        labels=catalog().about.labels, before=before, after=after, query=Query(),
+        "entry.html", entry=found, issue=issue, newsletter=newsletter,
+        labels=catalog().about.labels, before=before, after=after,
         listed=listed_by(catalog(), found.id, found.body),
         related=related_to(catalog(), found), citations=citations(found, issue, newsletter),
         issues=catalog().about.issues, seen_in=[key for key in seen if key != issue.key][:MOST],

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template
 
 from indexer.catalog.protocol import Catalog
 from indexer.query.query import Query
-from indexer.views.examples import query_examples, short_examples
+from indexer.views.examples import query_examples
 from indexer.views.issues import newsletters
 from webui.live import catalog
 from webui.pages.head import page_head
@@ -34,9 +34,7 @@ def examples(catalog: Catalog) -> Mapping[str, list[Example]]:
 def help_page() -> str:
     """Show how to search."""
     head = page_head("How to search", "How words, fields and filters are searched", "/help")
-    return render_template(
-        "help.html", examples=examples(catalog()), facets=catalog().about.facets, query=Query(), head=head
-    )
+    return render_template("help.html", examples=examples(catalog()), facets=catalog().about.facets, head=head)
 
 
 @explaining.get("/about")
@@ -46,8 +44,6 @@ def about_page() -> str:
     return render_template(
         "about.html",
         about=catalog().about,
-        syntax=short_examples(catalog()),
         newsletters=newsletters(catalog()),
-        query=Query(),
         head=head,
     )

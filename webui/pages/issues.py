@@ -56,7 +56,7 @@ def numbered_issue(number: int) -> ResponseReturnValue:
     """Lead to the issue of a number, where only one newsletter has it."""
     path = to_issue(catalog(), str(number))
     if path is None:
-        raise NotFound(f"not one issue alone has the number {number}")
+        raise NotFound(f"There is not exactly one issue with the number {number}.")
     return redirect(path, HTTPStatus.FOUND)
 
 
@@ -94,7 +94,7 @@ def issues_of_year(newsletter: str, year: str) -> str:
     about = lookup.newsletter(catalog(), newsletter)
     years = sorted(about.years)
     if year not in years:
-        raise NotFound(f"there is no issue of {newsletter} in {year}")
+        raise NotFound(f"There is no issue of {newsletter} in {year}.")
     at = years.index(year)
     around = (years[at - 1] if at else None, years[at + 1] if at + 1 < len(years) else None)
     title, count = f"{about.name}, {year}", f"{about.years[year]} issues"

@@ -1,4 +1,4 @@
-"""What the pages of resources share: how one is rendered, and which labels of issues an address may write."""
+"""What the pages of resources share: how one is rendered, and how many items it lists."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import render_template
 
-from indexer.query.query import Query
 from webui.pages.head import page_head
 
 MOST = 100  # issues or entries on one page; a longer list says where the others are
@@ -15,4 +14,4 @@ MOST = 100  # issues or entries on one page; a longer list says where the others
 def page(template: str, title: str, description: str, path: str, **values: Any) -> str:
     """Return a page with what its head says."""
     head = page_head(title, description, path)
-    return render_template(template, query=Query(), head=head, title=title, **values)
+    return render_template(template, head=head, title=title, **values)

@@ -20,7 +20,7 @@ const { fold, rowOf, resolved, tokens } = backissue.words;
 const { left, valuesOf, versionFacets } = backissue.filters;
 
 /** Entries and their scores, of which each entry of any part is one. */
-function anyOf(site, parts) {
+function anyOf(parts) {
   if (parts.length === 1) return parts[0];
   const sums = new Map();
   for (const { entries, scores } of parts) {
@@ -31,7 +31,7 @@ function anyOf(site, parts) {
 }
 
 /** Entries that are in all parts, with the sum of their scores. */
-function allOf(site, parts) {
+function allOf(parts) {
   const [least, ...others] = [...parts].sort((a, b) => a.entries.length - b.entries.length);
   let sums = new Map(least.entries.map((entry, at) => [entry, least.scores[at]]));
   for (const { entries, scores } of others) {
@@ -61,7 +61,7 @@ async function ofWord(site, word, said) {
   if (read) said.read.push([word.text, read]);
   word.stem = groups.length === 1 && groups[0].length === 1 ? groups[0][0][1] || groups[0][0][0] : "";
   word.parts = fold(corrected || word.text).split("-");
-  return groups.length ? allOf(site, groups.map((rows) => anyOf(site, [...rows.map(scored), NOTHING]))) : everything(site);
+  return groups.length ? allOf(groups.map((rows) => anyOf([...rows.map(scored), NOTHING]))) : everything(site);
 }
 
 const NOTHING = { entries: [], scores: [] };
@@ -81,7 +81,7 @@ async function ofPhrase(site, text, said) {
     starts = starts ? starts.filter((place) => here.has(place)) : [...here];
   }
   const held = new Set(starts.map((place) => Math.floor(place / 2 ** 24)));
-  const all = allOf(site, rows.map(scored));
+  const all = allOf(rows.map(scored));
   const keep = all.entries.map((entry) => held.has(entry));
   return {
     entries: all.entries.filter((_, at) => keep[at]),
@@ -95,8 +95,8 @@ async function conjuncts(site, words, said) {
   const found = [];
   for (let at = 0; at < words.length;) {
     const { length, others } = await together(site, words, at, said);
-    const typed = length > 1 ? allOf(site, each.slice(at, at + length)) : each[at];
-    const part = others.length ? anyOf(site, [typed, ...others]) : typed;
+    const typed = length > 1 ? allOf(each.slice(at, at + length)) : each[at];
+    const part = others.length ? anyOf([typed, ...others]) : typed;
     found.push({ ...part, words: words.slice(at, at + length) });
     at += length;
   }
@@ -137,7 +137,7 @@ function closest(site, parts) {
   for (const [at, { entries }] of parts.entries()) {
     for (const entry of entries) shares.set(entry, (shares.get(entry) || 0) + weights[at] / total);
   }
-  const { entries, scores } = anyOf(site, [...parts, NOTHING]);
+  const { entries, scores } = anyOf([...parts, NOTHING]);
   return { entries, scores: scores.map((score, at) => shares.get(entries[at]) ** 3 * (1 + score)) };
 }
 
@@ -147,7 +147,7 @@ async function found(site, query, intent) {
   const parts = await conjuncts(site, intent.left, said);
   const everywhere = parts.every(({ entries }) => entries.length > EVERYWHERE * site.size);
   const changes = intent.version && everywhere;
-  let all = parts.length && !changes ? allOf(site, parts) : everything(site);
+  let all = parts.length && !changes ? allOf(parts) : everything(site);
   all = await added(site, all, intent, query, said);
   return { all, parts, said, changes };
 }

@@ -58,6 +58,7 @@ function snippet(body, terms) {
   return body.slice(start, end > start ? end : start + LONGEST) + " …";
 }
 
+const SUREST = ["merged", "landed", "stated", "issue"];
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const TAG = /^(?:\[[^\]]{1,60}\]\s*)+(?=\S)/; // tags in brackets, such as [PATCH v2 05/15]
 
@@ -85,10 +86,13 @@ function headline(title, terms) {
   return [tag ? make("span", { class: "tag" }, tag) : null, marked(title.slice(tag.length), terms)].flat();
 }
 
-function versions(pairs) {
-  const surer = new Set(pairs.filter(([, , how]) => how !== "issue").map(([, version]) => version));
-  return pairs
-    .filter(([, version, how]) => how !== "issue" || !surer.has(version))
+/** Each version once, by its surest evidence; those of the date only where nothing better is known. */
+function versions(pairs, kind) {
+  const undated = site.reading.includes(kind) || pairs.some(([, , how]) => how === "merged");
+  const seen = new Set();
+  return [...pairs]
+    .sort((a, b) => SUREST.indexOf(a[2]) - SUREST.indexOf(b[2]))
+    .filter(([, version, how]) => !(undated && how === "issue") && !seen.has(version) && seen.add(version))
     .flatMap(([, version, how]) => [make("span", { class: "version " + how }, HOW_WORDS[how](version)), " "]);
 }
 
@@ -105,7 +109,7 @@ function shownHit({ path, title, body, kind, author, pairs, issue }, terms) {
     make("h2", {}, make("a", { href: path }, headline(title, terms))),
     said ? make("p", { class: "snippet" }, marked(said, terms)) : null,
     make("div", { class: "about" },
-      kindLabel(kind), " ", versions(pairs),
+      kindLabel(kind), " ", versions(pairs, kind),
       author ? [make("span", { class: "author" }, author), " "] : null,
       make("span", {}, `${issue[1]}, `, day(issue[2])))));
 }
