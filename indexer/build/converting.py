@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -27,9 +28,11 @@ def convert(archive: Archive) -> str:
         return ""
     then = as_first(archive)
     moves: Moves = {}
-    with ahead(partial(moves_of, archive, then), changed(archive)) as found:
-        for each in found:
-            moves |= each
+    sources = changed(archive)
+    with ahead(partial(moves_of, archive, then), sources) as found:
+        for _ in sources:
+            with suppress(BackissueError):  # the build reports it
+                moves |= next(found)
     lines = [f"{old}\t{new}\n" for old, new in sorted(moves.items()) if new]
     if lines:
         write_whole(archive.data / REDIRECTS, (HEAD + "".join(lines)).encode())

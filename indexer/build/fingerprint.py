@@ -10,7 +10,7 @@ from typing import Any
 from indexer import __version__
 from indexer.errors import IndexMissing, UnreadableSource
 from indexer.model import IssueKey
-from indexer.sources.archive import REDIRECTS, Archive, Source
+from indexer.sources.archive import FIRST_TABLES, REDIRECTS, Archive, Source
 from indexer.sources.folders import SHIPPED
 from indexer.storage.index import Index, open_index
 from indexer.storage.schema import FORMAT
@@ -23,7 +23,6 @@ STEPS = (
     "sources/archive.py", "formats", "dividing", "annotating", "kernel", "storage", "build",
 )  # fmt: skip
 TABLES = ("newsletters.toml", "links.toml", REDIRECTS)
-OF_FIRST = ("topics.toml", "words.toml", "facts")  # where version 0.1 kept them
 OWN = "newsletters/*/newsletter.toml"
 
 
@@ -75,7 +74,7 @@ def row_key(row: Row) -> str:
 def digest_of_tables(archive: Archive) -> str:
     """Return a digest of everything an index depends on besides the issues: the tables and the build steps."""
     digest = hashlib.sha256(f"{__version__}/{FORMAT}/{archive.corrections}".encode())
-    places = [archive.table(name) for name in TABLES] + [archive.folder / name for name in OF_FIRST]
+    places = [archive.table(name) for name in TABLES] + [archive.folder / name for name in FIRST_TABLES]
     places += [place for folder in archive.profile_folders() for place in (folder, folder / "facts")]
     tables = [path for place in places for path in (sorted(place.glob("*.t*")) if place.is_dir() else [place])]
     shipped = sorted(SHIPPED.glob(OWN)) if archive.folder != SHIPPED else []

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from indexer.collecting.parts import Part, as_one
-from indexer.formats.dates import MONTHS, day_in
+from indexer.formats.dates import day_in
 from indexer.formats.items import INTRODUCTION
 from indexer.sources.given import Given
 
@@ -20,7 +20,6 @@ LABELS = re.compile(
     r"|\d{1,3}|\d{4}-?w\d{1,2})$",
     re.I,
 )
-MONTH = re.compile(rf"(?:{'|'.join(MONTHS)})[a-z]*|0?[1-9]|1[0-2]", re.I)
 YEAR = re.compile(r"(?:19|20)\d{2}")
 OWN_LABEL = re.compile(r"^(?:\d{4}-\d{2}|(?:issue|edition|week|no|newsletter)[-_ ]?\d|\d+$)|\d{4}-\d{2}-\d{2}", re.I)
 OWN_TITLE = re.compile(r"#\d|\b(?:issue|edition|week|number|no\.?|vol\.?) *#?\d", re.I)

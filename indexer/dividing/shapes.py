@@ -19,7 +19,6 @@ TITLE_WORDS = 4  # minimum for a heading without content to be a title
 LINKED_PARAGRAPHS = 0.7
 MOST_REFERENCES = 6
 REFERENCE_WORDS = 3
-SHAPES = ("item", "bullets", "paragraphs", "boilerplate")
 
 
 @dataclass(frozen=True, slots=True)

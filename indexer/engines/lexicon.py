@@ -13,7 +13,7 @@ from indexer.query.tree import Word
 from indexer.search.phrases import forms_by_place
 from indexer.search.scoring import SAME_WEIGHT, Scored, any_of, weighed
 from indexer.search.spelling import english
-from indexer.storage.index import PLACE_BITS, Index, Keys
+from indexer.storage.index import FIELD_BITS, PLACE_BITS, Index, Keys
 from indexer.storage.schema import SEARCHED
 from indexer.storage.spelling import SHORTEST
 
@@ -99,7 +99,7 @@ def places(index: Index, word: str) -> list[int]:
     """Return the positions of a word in texts, in any of its forms."""
     forms = forms_by_place(word)
     keys: Keys = index.places(forms[0][1]) if len(forms) == 1 else np.empty(0, np.int64)
-    field, position = keys >> (PLACE_BITS - 4) & 15, keys & ((1 << PLACE_BITS - 4) - 1)
+    field, position = keys >> FIELD_BITS & 15, keys & ((1 << FIELD_BITS) - 1)
     found: list[int] = ((keys >> PLACE_BITS) * ENTRY_SIZE + (field << 20) + position).tolist()
     return found
 

@@ -44,7 +44,7 @@ def without_templates(lines: list[Line]) -> list[Line]:
 
 
 def numbers_escaped(lines: list[Line]) -> list[Line]:
-    """Return the lines, with the sign escaped of one that begins with "#2" or "#word" in the middle of a paragraph.
+    """Return the lines with the sign escaped of "#2" anywhere, and of "#word" in the middle of a paragraph.
 
     python-markdown would take it for a heading. Code stays as it is.
     """

@@ -26,8 +26,6 @@ from indexer.storage.cache import Kept
 from indexer.storage.index import Ids, Index
 from indexer.storage.schema import SEARCHED
 
-RANK_BITS = 32
-FEW = 16  # up to this number, entries are ordered one by one
 MOST_LETTERS = 2_000_000  # size of the cache of decoded records, in characters
 MOST_WORDS = 200_000  # size of the cache of analysed entries, in words
 SHOWN = (*HIT_FIELDS, "issue", "body")

@@ -21,6 +21,8 @@ OTHER_LETTER = 1.5  # a substituted letter, except a vowel for a vowel
 FIRST_LETTER = 0.5  # extra cost if the first letters differ
 VOWELS = frozenset("aeiouy")
 MOST_NEAR = 12
+STEMMED = ("title", "body", "parts")  # fields with stems of words
+WHOLE = ("names", "joined", "author")  # fields with words as they are
 MOST_FORMS = 64  # words that begin like a stem
 DIGITS = re.compile(r"\d")
 
@@ -76,13 +78,13 @@ class Speller:
 
     def is_stem(self, term: str) -> bool:
         """Return whether a term is only a stem, and not itself a word of an entry."""
-        for name in ("title", "body", "parts"):
+        for name in STEMMED:
             held = self.index.postings(name, term)
             longer = [each for each in self.index.with_prefix(name, term[:-1], MOST_FORMS) if each != term]
             forms = [each for each in longer if stemmed(each) == term]
             if held and not (forms and np.isin(held.ids, np.flatnonzero(self.index.marked(name, forms))).all()):
                 return False
-        return not any(self.index.postings(name, term) for name in ("names", "joined", "author"))
+        return not any(self.index.postings(name, term) for name in WHOLE)
 
     def holders(self, term: str) -> int:
         """Return the largest number of entries that have a term in one field."""

@@ -23,7 +23,8 @@ CLONES = "clones"
 SECONDS = 600  # for a clone or an update
 # Transports that cannot start a program chosen by the URL.
 SAFE = {"GIT_ALLOW_PROTOCOL": "https:http:ssh:git:file", "GIT_SSH_COMMAND": "ssh -o BatchMode=yes"}
-SETTINGS_HERE = SETTINGS | {"gc.auto": "0"}
+# A redirect could lead to a private network.
+SETTINGS_HERE = SETTINGS | {"gc.auto": "0", "http.followRedirects": "false"}
 
 
 def is_repository(text: str) -> bool:

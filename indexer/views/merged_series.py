@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
@@ -13,6 +14,8 @@ from indexer.model import Entry
 from indexer.query.tree import And, Match
 from indexer.views.briefs import Brief, People, brief
 from indexer.views.series_outcomes import result_of
+
+FIXES = re.compile(r"\bfix(?:es|ed|ing)?\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +60,10 @@ def summed_up(catalog: Catalog, patches: Sequence[Entry], version: str) -> Merge
         commit=result.commit,
         commit_url=result.commit_url,
         area=next((topic for topic in first.topics if topic != NOTHING_FITS), ""),
-        fixes=all(is_fix(patch) for patch in posted),
+        fixes=all(is_fix(patch) for patch in posted if parse_subject(patch.title).number != 0),
     )
 
 
 def is_fix(patch: Entry) -> bool:
     """Return whether a patch is a fix: it is for a tree of fixes, or its subject says so."""
-    return patch.tree in FIX_TREES or "fix" in parse_subject(patch.title).words.casefold()
+    return patch.tree in FIX_TREES or FIXES.search(parse_subject(patch.title).words) is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Annotated
 
 from indexer.annotating.addresses import same_page
@@ -42,7 +43,7 @@ def series_told(catalog: Catalog, entry: Entry) -> tuple[SeriesTold, ...]:
         return (told(patches, "", entry),) if patches else ()
     if entry.kind not in TELLING:
         return ()
-    return tuple(reported(catalog, entry))[:MOST]
+    return tuple(islice(reported(catalog, entry), MOST))
 
 
 def reported(catalog: Catalog, report: Entry) -> Iterator[SeriesTold]:

@@ -136,6 +136,16 @@ def entries(archive: Path | None, data: Path) -> dict[str, str]:
     return {entry["id"]: entry["kind"] for entry in map(json.loads, lines)}
 
 
+def test_an_original_that_cannot_be_read_stops_no_conversion(left: Left, data: Path) -> None:
+    [broken] = (data / "originals" / "garden-weekly").glob("01.md")
+    broken.unlink()
+    os.mkfifo(broken)
+    built = run(None, data, "index")
+    assert "was rebuilt" in built.stderr
+    assert "01.md" in built.output
+    assert any(each.startswith("garden-weekly/2/") for each in entries(None, data))
+
+
 def test_an_archive_of_version_0_1_keeps_each_entry_and_its_kind(left: Left, data: Path) -> None:
     built = run(left.archive, data, "index")
     assert built.exit_code == 0, built.output

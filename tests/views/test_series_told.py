@@ -9,6 +9,7 @@ from indexer.model import Entry, Outcome
 from indexer.query.tree import Match
 from indexer.views.briefs import any_of
 from indexer.views.merge_reports import TELLING
+from indexer.views.merged_series import is_fix
 from indexer.views.series import series_of
 from indexer.views.series_outcomes import result_of, superseding
 from indexer.views.series_told import series_told
@@ -92,7 +93,15 @@ def test_a_version_lists_the_series_that_were_merged_for_it(catalog: Catalog) ->
     assert found
     merged = {each.id: each for each in found.merged}
     assert (merged[REDIRECT].merged, merged[REDIRECT].patches, merged[REDIRECT].area) == (12, 12, "xdp")
-    assert all(each.patches > 1 or each.entry.title for each in found.merged)
+    assert all(each.patches > 1 for each in found.merged)
+
+
+@pytest.mark.parametrize(
+    ("subject", "fixes"),
+    [("bpf: fix the verifier", True), ("bpf: fixes for maps", True), ("bpf: add longest prefix match", False)],
+)
+def test_a_fix_says_so_in_a_word(subject: str, fixes: bool) -> None:
+    assert is_fix(patch(1, f"[PATCH net-next 1/2] {subject}", 1)) == fixes
 
 
 def test_the_patch_that_is_the_commit_of_a_name_mentions_it(catalog: Catalog) -> None:

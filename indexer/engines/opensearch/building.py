@@ -60,13 +60,13 @@ def build(
     start = time.perf_counter()
     asked = client(place)
     patiently(partial(generations.check_name, asked, place))
-    with building(asked, place) as lease, collecting_seldom():
+    with building(asked, place), collecting_seldom():
         archive.settle()
         prepare()
         sources = archive.sources()
         tables = digest(archive)
         patiently(partial(generations.sweep, asked, place))
-        bulk, shared = Bulk(asked, place, lease.renew), Shared(asked, place, tables)
+        bulk, shared = Bulk(asked, place), Shared(asked, place, tables)
         try:
             before = patiently(partial(usable, asked, place, tables))
             places = before and places_of([str(each.key) for each in sources], known_places(before))
@@ -188,13 +188,11 @@ def publish(
     if held != wanted:
         raise BadEngine(f"The cluster at {place.shown} has {held:,} of {wanted:,} entries. Run backissue index again.")
     rows = [row | {"place": writer.places[row_key(row)]} for row in found]
-    for key, parts in generations.say(about_index(archive, tables, rows), changed=changed).items():
-        if key != ABOUT:
-            bulk.put(words, key, {"about": {"parts": parts}})
-    bulk.finish()
-    for key, parts in generations.say(about_index(archive, tables, rows), changed=changed).items():
-        if key == ABOUT:  # last, because readers watch it
-            bulk.put(words, key, {"about": {"parts": parts}})
+    said = generations.say(about_index(archive, tables, rows), changed=changed)
+    for key in sorted(said, key=ABOUT.__eq__):  # that one last, because readers watch it
+        if key == ABOUT:
+            bulk.finish()
+        bulk.put(words, key, {"about": {"parts": said[key]}})
     bulk.finish()
 
 
@@ -225,17 +223,10 @@ def digest(archive: Archive) -> str:
 
 def parse(archive: Archive, place: Place, progress: Progress = lambda done, total: None) -> int:
     """Parse issues for a build on another machine, except those that others have claimed. Return their number."""
-    asked, tables = client(place), digest(archive)
-    before = usable(asked, place, tables)
+    asked, tables, sources = client(place), digest(archive), archive.sources()
+    before = patiently(partial(usable, asked, place, tables))
+    if before and not is_little(before, archive, sources):
+        before = None  # the build will parse all
     writer = ClusterWriter.__new__(ClusterWriter)
-    builder = Builder(archive, writer, Before(before) if before else None, archive.sources())
+    builder = Builder(archive, writer, Before(before) if before else None, sources)
     return parse_some(builder, Shared(asked, place, tables), archive, progress)
-
-
-def is_current(archive: Archive, place: Place) -> bool:
-    """Return whether the cluster has an index that this code built from the present archive."""
-    before = usable(client(place), place, digest(archive))
-    if before is None:
-        return False
-    builder = Builder(archive, ClusterWriter.__new__(ClusterWriter), Before(before), archive.sources())
-    return not builder.unread and len(builder.known) == len(archive.sources())

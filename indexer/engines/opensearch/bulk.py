@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -25,10 +25,9 @@ TOO_LARGE = 413
 class Bulk:
     """Sends documents in the background. Errors are raised by the next call, or by `finish`."""
 
-    def __init__(self, client: OpenSearch, place: Place, beat: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, client: OpenSearch, place: Place) -> None:
         self.client = client
         self.place = place
-        self.beat = beat
         self._lines: list[str] = []
         self._bytes = 0
         self._threads = ThreadPoolExecutor(MOST_WAITING)
@@ -54,7 +53,6 @@ class Bulk:
         lines, self._lines, self._bytes = self._lines, [], 0
         while len(self._waiting) >= MOST_WAITING:
             self._waiting.pop(0).result()
-        self.beat()
         self._waiting.append(self._threads.submit(self._sent, lines))
 
     def finish(self) -> None:

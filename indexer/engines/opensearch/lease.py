@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 from indexer.engines.opensearch.connection import Place, told
@@ -33,14 +35,14 @@ class Lease:
         self.client = client
         self.place = place
         self.index = f"{place.name}-lock"
-        self._last = 0.0
+        self.token = secrets.token_hex(8)  # tells a lock whose response was lost from that of another process
 
     def take(self) -> None:
         """Acquire the lock. Raises `IndexLocked` if another process has it."""
         with told(self.place):
             self.client.indices.create(index=self.index, body=INDEX, ignore=400)
             held = self.client.get(index=self.index, id=BUILD, ignore=404)
-            if held.get("found") and is_alive(held["_source"]) and not is_mine(held["_source"]):
+            if held.get("found") and is_alive(held["_source"]) and held["_source"].get("token") != self.token:
                 raise IndexLocked(
                     f"{held['_source']['host']} is building the index in the cluster at {self.place.shown}. Wait for "
                     "it, then run backissue index again."
@@ -53,13 +55,12 @@ class Lease:
                 )
 
     def write(self, **params: Any) -> dict[str, Any]:
-        self._last = time.monotonic()
-        mine = {"host": socket.gethostname(), "pid": os.getpid(), "until": time.time() + SECONDS}
+        mine = {"host": socket.gethostname(), "pid": os.getpid(), "token": self.token, "until": time.time() + SECONDS}
         return dict(self.client.index(index=self.index, id=BUILD, body=mine, params=params, ignore=409))
 
-    def renew(self) -> None:
-        """Renew the lock if that is due. A busy cluster is not an error."""
-        if time.monotonic() - self._last > RENEWED:
+    def renew(self, until: Event) -> None:
+        """Renew the lock now and then, until an event. A busy cluster is not an error."""
+        while not until.wait(RENEWED):
             with suppress(BackissueError), told(self.place):
                 self.write()
 
@@ -67,11 +68,6 @@ class Lease:
         """Release the lock."""
         with suppress(BackissueError), told(self.place):
             self.client.delete(index=self.index, id=BUILD, ignore=404)
-
-
-def is_mine(held: dict[str, Any]) -> bool:
-    """Return whether this process has the lock, because the response to its earlier request was lost."""
-    return bool(held["host"] == socket.gethostname() and held["pid"] == os.getpid())
 
 
 def is_alive(held: dict[str, Any]) -> bool:
@@ -86,7 +82,12 @@ def building(client: OpenSearch, place: Place) -> Iterator[Lease]:
     """Hold the lock during the block. Raises `IndexLocked` if another process has it."""
     lease = Lease(client, place)
     patiently(lease.take)
+    over = Event()
+    renewing = Thread(target=lease.renew, args=(over,), daemon=True)
+    renewing.start()
     try:
         yield lease
     finally:
+        over.set()
+        renewing.join()
         lease.give_up()

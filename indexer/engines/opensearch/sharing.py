@@ -15,6 +15,7 @@ from indexer.build.builder import Builder, Progress, Read, read, where_of
 from indexer.build.workers import alone
 from indexer.engines.opensearch.asking import AT_ONCE, batches
 from indexer.engines.opensearch.connection import BadEngine, Place, told
+from indexer.engines.opensearch.lease import INDEX
 from indexer.engines.opensearch.retrying import patiently
 from indexer.errors import UnreadableSource
 from indexer.model import Division, Issue, Problem
@@ -25,10 +26,6 @@ if TYPE_CHECKING:
     from opensearchpy import OpenSearch
 
 CLAIMED = 300  # seconds until a claim expires; parsing an issue takes less
-INDEX = {
-    "settings": {"number_of_shards": 1, "auto_expand_replicas": "0-1"},
-    "mappings": {"dynamic": False, "_meta": {"backissue": 0}},
-}
 
 
 class Shared:

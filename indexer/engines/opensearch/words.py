@@ -17,7 +17,7 @@ from indexer.search.phrases import forms_by_place
 from indexer.search.readings import MOST_PARTS, SHORTEST_HALF, Reader, Reading, parts_of
 from indexer.search.resolved import Part, Resolved
 from indexer.search.scoring import FIELD_WEIGHTS, PREFIX_WEIGHT, Scored, Scorer
-from indexer.search.spelling import MOST_FORMS, Speller
+from indexer.search.spelling import MOST_FORMS, STEMMED, WHOLE, Speller
 from indexer.search.synonyms import Meanings
 from indexer.storage.cache import Kept
 from indexer.storage.schema import NAME_FIELDS, SEARCHED, TEXT_FIELDS
@@ -49,9 +49,9 @@ class ClusterSpeller(Speller):
 
     def is_stem(self, term: str) -> bool:
         """Return whether a term is only a stem, and not itself a word of an entry."""
-        if any(self.there.holders(name, term) for name in ("names", "joined", "author")):
+        if any(self.there.holders(name, term) for name in WHOLE):
             return False
-        for name in ("title", "body", "parts"):
+        for name in STEMMED:
             longer = self.there.with_prefix(name, term[:-1], MOST_FORMS)
             forms = [ready.term(each) for each in longer if each != term and stemmed(each) == term]
             others: Dsl = {
