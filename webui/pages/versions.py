@@ -19,6 +19,7 @@ from webui.pages.rendering import version_path
 from webui.pages.resource import page
 
 versions = Blueprint("versions", __name__)
+MOST_LISTED = 50  # series, names or entries of a list; the search has the others
 MOST_OF_A_KIND = 10  # entries that a page lists of those that belong to a version by their date
 
 
@@ -35,7 +36,16 @@ def version(facet: str, version: str) -> ResponseReturnValue:
     told = tuple(entries_told(found))
     labels = catalog().about.labels["topic"]
     return page(
-        "version.html", title, about, path, found=found, facet=declared, told=told, labels=labels, most=MOST_OF_A_KIND
+        "version.html",
+        title,
+        about,
+        path,
+        found=found,
+        facet=declared,
+        told=told,
+        labels=labels,
+        listed=MOST_LISTED,
+        most=MOST_OF_A_KIND,
     )
 
 
