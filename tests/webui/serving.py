@@ -27,6 +27,9 @@ WORKERS = 2
 MANY = 10 * THREADS  # connections
 
 
+ESTABLISHED = "01"  # the state of a connection in /proc/net/tcp
+
+
 UNREAD = b"GET /sitemap.xml HTTP/1.1\r\nHost: a\r\n\r\n" * 200
 
 
@@ -89,3 +92,10 @@ def answers(base: str, path: str = "/healthz") -> bool:
 def whole(client: socket.socket) -> bytes:
     """Return all that a client receives until the connection is closed."""
     return b"".join(iter(lambda: client.recv(65_536), b""))
+
+
+def unread(base: str) -> int:
+    """Return how many bytes of requests have arrived at a local server that it has not read yet."""
+    port = f":{urlsplit(base).port:04X}"
+    rows = (line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
+    return sum(int(row[4].partition(":")[2], 16) for row in rows if row[1].endswith(port) and row[3] == ESTABLISHED)

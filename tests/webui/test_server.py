@@ -33,6 +33,7 @@ from tests.webui.serving import (
     eventually,
     serving,
     started,
+    unread,
     whole,
 )
 from webui.building import BuildKilled, make_ready
@@ -88,7 +89,7 @@ def test_no_worker_outlives_the_process_that_began_it(server: subprocess.Popen[s
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_requests_that_have_arrived_are_answered_before_the_server_ends(
+def test_requests_that_were_read_are_answered_before_the_server_ends(
     server: subprocess.Popen[str], number: signal.Signals
 ) -> None:
     base = address(server)
@@ -99,6 +100,7 @@ def test_requests_that_have_arrived_are_answered_before_the_server_ends(
             assert client.recv(10_000).startswith(b"HTTP/1.1 200")
         for client in clients:
             client.sendall(b"GET /?q=tool HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert eventually(lambda: unread(base) == 0)
         interrupted = (server.pid, *children(server.pid)) if number == signal.SIGINT else (server.pid,)  # as a terminal
         for pid in interrupted:
             os.kill(pid, number)
