@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import http.client
 import multiprocessing
 import os
 import socket
 import time
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -17,7 +20,7 @@ from indexer.engines.origins import Where
 from indexer.errors import BackissueError
 from indexer.sources.archive import Archive
 from webui.building import make_ready
-from webui.worker import worker
+from webui.worker import following, ready, worker
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -81,16 +84,30 @@ def serve(
         log_level=LogLevels.warning,
         log_dictconfig=LOGGING,
     )
+    load = partial(start_worker, loader(where or archive.data, base_url, report_url))
     shown = f"[{host}]" if ":" in host else host
     Thread(target=announce, args=(address, port, f"http://{shown}:{port}/"), daemon=True).start()
-    load = partial(start_worker, where or archive.data, base_url, report_url)
     server.serve(target_loader=load, wrap_loader=False)
 
 
-def start_worker(where: Where, base_url: str, report_url: str) -> WSGIApplication:
+def loader(where: Where, base_url: str, report_url: str) -> Callable[[], WSGIApplication]:
+    """Return what makes the app of a worker.
+
+    Over an index on disk the app is made before workers are forked, so that they share its memory. Frozen objects are
+    not touched by garbage collection, which would copy their pages. Connections to a cluster cannot be shared.
+    """
+    if not isinstance(where, Path) or multiprocessing.get_start_method() != "fork":
+        return partial(worker, where, base_url, report_url)
+    app = ready(where, base_url, report_url)
+    gc.collect()
+    gc.freeze()
+    return partial(following, app)
+
+
+def start_worker(load: Callable[[], WSGIApplication]) -> WSGIApplication:
     """Return the app of a new worker process, which exits when its parent is gone."""
     Thread(target=end_with_parent, daemon=True).start()
-    return worker(where, base_url, report_url)
+    return load()
 
 
 def end_with_parent() -> None:

@@ -26,9 +26,19 @@ def worker(where: Where, base_url: str = "", report_url: str = "") -> WSGIApplic
 
     Without an index, or while its cluster does not answer, all responses are 503.
     """
+    return following(ready(where, base_url, report_url))
+
+
+def ready(where: Where, base_url: str = "", report_url: str = "") -> Flask:
+    """Return an app with its index open, if there is one, and what many requests need loaded."""
     app = create_app(where, base_url, report_url)
     with suppress(IndexMissing):
         warm(app)
+    return app
+
+
+def following(app: Flask) -> WSGIApplication:
+    """Return an app for granian that opens each new generation in a thread of this process."""
     Thread(target=app.extensions["backissue"].follow, args=(Event(),), daemon=True).start()
     return in_one_piece(app)
 
