@@ -57,7 +57,7 @@ test-cluster: $(VENV)/ready-to-test ## test the OpenSearch engine on three real 
 	$(BIN)/python -m pytest -m cluster tests/cluster
 
 test-load: $(VENV)/ready-to-test ## load the server for a few seconds, with a new index, idle connections and slow clients
-	$(BIN)/python -m pytest -m slow tests/load/test_load.py
+	$(BIN)/python -m pytest -m slow tests/load/test_load.py tests/webui/test_server.py
 
 faults: $(VENV)/ready-to-test ## the same for a quarter of an hour, with figures; FAULTS="--kills 20 --docs"
 	$(BIN)/python -m tests.faults $(FAULTS)

