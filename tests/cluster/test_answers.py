@@ -15,7 +15,7 @@ from indexer.analysis import fold
 from indexer.catalog.answers import Page
 from indexer.catalog.protocol import Catalog
 from indexer.engines.opensearch.building import build as build_in_cluster
-from indexer.engines.opensearch.connection import Place
+from indexer.engines.opensearch.connection import Place, client
 from indexer.errors import BadQuery
 from indexer.query.query import LAST_PAGE, MOST_HITS, Query
 from indexer.query.tree import Node
@@ -128,6 +128,20 @@ def test_a_query_that_means_harm_is_answered_or_refused_in_a_sentence(
     except BadQuery:
         return
     assert numbers(found) == numbers(local.search(query))
+
+
+def test_a_query_of_more_clauses_than_the_cluster_allows_is_one_sentence(cluster: Catalog, place: Place) -> None:
+    asked = client(place)
+    name = "indices.query.bool.max_clause_count"
+    words = Query(" OR ".join(cluster.count("topic")))
+    assert cluster.search(words).total
+    asked.cluster.put_settings(body={"persistent": {name: 16}})
+    try:
+        with pytest.raises(BadQuery, match=r"more clauses than the cluster allows\. Use fewer or rarer words\."):
+            cluster.search(words)
+    finally:
+        asked.cluster.put_settings(body={"persistent": {name: None}})
+    assert cluster.search(words).total
 
 
 def test_pages_follow_each_other_to_the_last_that_may_be_asked_for(cluster: Catalog, local: Catalog) -> None:
