@@ -12,19 +12,15 @@ from pathlib import Path
 import httpx
 
 from indexer.errors import FetchFailed
-from indexer.sources.clone import ENVIRONMENT, LONGEST_REASON, SETTINGS
 from indexer.sources.connecting import Allowance
 from indexer.sources.downloads import HEADERS, LONGEST, Downloader, TemporaryFailure, shown
 from indexer.sources.folders import make_folder
+from indexer.sources.git import reason, run
 
 PREFIX = "git+"
 ENDING = ".git"
 CLONES = "clones"
 SECONDS = 600  # for a clone or an update
-# Transports that cannot start a program chosen by the URL.
-SAFE = {"GIT_ALLOW_PROTOCOL": "https:http:ssh:git:file", "GIT_SSH_COMMAND": "ssh -o BatchMode=yes"}
-# A redirect could lead to a private network.
-SETTINGS_HERE = SETTINGS | {"gc.auto": "0", "http.followRedirects": "false"}
 
 
 def is_repository(text: str) -> bool:
@@ -77,23 +73,11 @@ def refuse_private(address: str, downloader: Downloader) -> None:
 
 def git(address: str, folder: Path, *arguments: str) -> None:
     """Run git in a folder, ignoring the repository's settings and hooks. Raises `FetchFailed` with git's reason."""
-    settings = [part for name, value in SETTINGS_HERE.items() for part in ("-c", f"{name}={value}")]
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     try:
-        ran = subprocess.run(  # noqa: S603 - a list, without a shell
-            ["git", "-C", str(folder.resolve()), *settings, *arguments],  # noqa: S607 - the git of the PATH
-            env=inherited | ENVIRONMENT | SAFE,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-            timeout=SECONDS,
-        )
+        ran = run(folder, arguments, online=True, seconds=SECONDS)
     except OSError as error:
         raise FetchFailed(f"Git could not be started ({error.strerror}). Install git to read a repository.") from error
     except subprocess.TimeoutExpired as error:
         raise FetchFailed(f"{shown(address)}: git took more than {SECONDS} seconds. Try again later.") from error
     if ran.returncode:
-        lines = [line for line in ran.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
-        reason = next((line for line in lines if line.startswith(("fatal:", "error:"))), "no reason given")
-        reason = shown(reason.partition(": ")[2] or reason)[:LONGEST_REASON].rstrip(".")
-        raise FetchFailed(f"{shown(address)}: Git could not read the repository: {reason}.")
+        raise FetchFailed(f"{shown(address)}: Git could not read the repository: {shown(reason(ran))}.")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,27 +10,10 @@ from pathlib import Path
 from indexer.errors import UnusableClone
 from indexer.kernel.commits import BACKPORT, Commit
 from indexer.kernel.repositories import Repository, of_tags, version_order
+from indexer.sources.git import reason, run
 
 FIELDS = ("%H", "%P", "%an", "%aN", "%cn", "%at", "%ct", "%s", "%b")
-# The clone's own configuration must not change the output, start a program, or use the network.
-SETTINGS = {
-    "log.showSignature": "false",
-    "log.mailmap": "true",
-    "log.follow": "false",
-    "i18n.logOutputEncoding": "UTF-8",
-    "core.fsmonitor": "false",
-    "core.hooksPath": "/dev/null",
-}
-ENVIRONMENT = {
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_ALLOW_PROTOCOL": "none",
-    "GIT_TERMINAL_PROMPT": "0",
-    "GIT_PAGER": "cat",
-    "LC_ALL": "C",
-}
 MAILMAP = "HEAD:.mailmap"
-LONGEST_REASON = 200  # characters of git's own message that an error repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,32 +173,14 @@ def git(folder: Path, *arguments: str) -> bytes:
     except OSError as error:
         raise UnusableClone(f"Git could not be started ({error.strerror}). Install git to read a clone.") from error
     if ran.returncode:
-        raise UnusableClone(failure(folder, ran.stderr.decode("utf-8", "replace")))
+        why = reason(ran)
+        if "not a git repository" in why.casefold():
+            raise UnusableClone(f"{folder}: This is not a Git repository. Name the top folder of a clone with --git.")
+        raise UnusableClone(
+            f"{folder}: Git could not read the repository: {why}. Check it with `git fsck`, or name another clone."
+        )
     return ran.stdout
 
 
 def git_fails(folder: Path, *arguments: str) -> bool:
     return run(folder, arguments).returncode != 0
-
-
-def run(folder: Path, arguments: Sequence[str]) -> subprocess.CompletedProcess[bytes]:
-    """Run git on the repository in a folder, never on one that surrounds the folder."""
-    place = folder.resolve()
-    settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    return subprocess.run(  # noqa: S603 - a list, without a shell
-        ["git", "--no-pager", "-C", str(place), *settings, *arguments],  # noqa: S607 - the git of the PATH
-        env=inherited | ENVIRONMENT | {"GIT_CEILING_DIRECTORIES": str(place.parent)},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-    )
-
-
-def failure(folder: Path, said: str) -> str:
-    if "not a git repository" in said.casefold():
-        return f"{folder}: This is not a Git repository. Name the top folder of a clone with --git."
-    told = [line for line in said.splitlines() if line.strip() and not line.startswith("warning: ")]
-    reason = next(iter(told), "no reason given")
-    reason = reason.removeprefix("fatal: ").removeprefix("error: ")[:LONGEST_REASON].rstrip(".")
-    return f"{folder}: Git could not read the repository: {reason}. Check it with `git fsck`, or name another clone."
