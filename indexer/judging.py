@@ -60,8 +60,8 @@ def too_much_commentary(entries: Sequence[Entry]) -> Iterator[tuple[str, str, st
         share = f"{len(found):,} of {len(entries):,} entries are commentary ({100 * len(found) // len(entries)} %)."
         opening = " ".join(found[0].body.split()[:4])
         write = (
-            f"If such paragraphs are not entries, write introductions = \"boilerplate\", or '^{re.escape(opening)}' "
-            "into boilerplate; if they are items, write how their section divides into [shapes]."
+            'If such paragraphs are not entries, write introductions = "boilerplate", or add '
+            f"'^{re.escape(opening)}' to boilerplate. If they are entries, add the shape of their section to [shapes]."
         )
         yield share, shown(found[0]), write.replace("\\ ", " ")
 
@@ -69,7 +69,7 @@ def too_much_commentary(entries: Sequence[Entry]) -> Iterator[tuple[str, str, st
 def long_titles(entries: Sequence[Entry]) -> Iterator[tuple[str, str, str]]:
     found = [entry for entry in entries if len(entry.title) > LONGEST_TITLE]
     if found:
-        write = f'Write how the section divides into [shapes]: {shape_line(found[0])}, or "item" if it is one entry.'
+        write = f'Add {shape_line(found[0])} to [shapes], or "item" if the section is one entry.'
         yield (
             counted(len(found), "title is", "titles are", f"longer than {LONGEST_TITLE} characters"),
             shown(found[0]),
@@ -82,8 +82,8 @@ def titles_with_markup(entries: Sequence[Entry]) -> Iterator[tuple[str, str, str
     if found:
         match = MARKUP.search(found[0].title)
         sign = re.escape(match[0]) if match else ""
-        write = f"If these are not entries, write '{sign}' into boilerplate; otherwise correct the markup of the issue."
-        yield counted(len(found), "title has", "titles have", "markup left in them"), shown(found[0]), write
+        write = f"If these are not entries, add '{sign}' to boilerplate. Otherwise, correct the markup of the issue."
+        yield counted(len(found), "title contains", "titles contain", "markup"), shown(found[0]), write
 
 
 def repeated_titles(issues: Sequence[Issue]) -> Iterator[tuple[str, str, str]]:
@@ -101,11 +101,11 @@ def repeated_titles(issues: Sequence[Issue]) -> Iterator[tuple[str, str, str]]:
         name = folded(title)
         if entry.body.startswith(title):
             opening = " ".join(title.split()[:6])
-            write = f"If it is no entry, write '^{opening_pattern(opening)}' into boilerplate."
+            write = f"If it is not an entry, add '^{opening_pattern(opening)}' to boilerplate."
         else:
             write = (
-                f'If it only groups, write "{name}" into groups; if it is the same in each issue, write '
-                f'"{name}" = "boilerplate" into [shapes].'
+                f'If it only groups other sections, add "{name}" to groups. If it is the same in each issue, add '
+                f'"{name}" = "boilerplate" to [shapes].'
             )
         yield f'{count:,} of {len(issues):,} issues have an entry "{title[:SHOWN]}".', entry.id, write
 
@@ -133,7 +133,7 @@ def sections_without_entries(issues: Sequence[Issue], newsletter: Newsletter) ->
         and not all(name in folded(issue.title) for issue in held)
     ]
     for name, held in sorted(empty, key=lambda pair: -len(pair[1]))[:MOST_NAMED]:
-        write = f'If it holds an entry, write "{name}" = "item" into [shapes]; if it never does, "boilerplate".'
+        write = f'Add "{name}" = "item" to [shapes] if it is an entry, or "boilerplate" if it never is.'
         yield f'The section "{name}" of {len(held):,} issues has no entries.', str(held[0].key), write
 
 
@@ -147,11 +147,9 @@ def sections_never_found(issues: Sequence[Issue], newsletter: Newsletter) -> Ite
     for name in [name for name in named if name not in seen and name != "*"][:MOST_NAMED]:
         near = next(iter(nearest(name, seen, most=1)), "")
         yield (
-            f'No issue has the section "{name}" that the table names.',
+            f'The table names the section "{name}", but no issue has it.',
             (near and f'the issues have "{near}"') or str(issues[0].key),
-            f'Write "{near}" instead.'
-            if near
-            else "Remove it, or write the name as the issues have it, in lower case.",
+            f'Write "{near}" instead.' if near else "Remove it, or correct the name (in lower case).",
         )
 
 
@@ -162,14 +160,14 @@ def missing_fields(issues: Sequence[Issue], entries: Sequence[Entry]) -> Iterato
     fields: tuple[tuple[str, Callable[[Entry], object], str], ...] = (
         ("link", lambda entry: entry.url, "Is it a plain-text copy? Add the issues in a format with links."),
         ("author", lambda entry: entry.author, 'Authors are read from "by X", "X: title" and "(X)"; others are not.'),
-        ("section", lambda entry: entry.section, "If the issues have headings, write their names into groups."),
+        ("section", lambda entry: entry.section, "If the issues have headings, add their names to groups."),
     )
     for name, value, write in fields:
         if not any(map(value, entries)):
             yield f"No entry has {'an' if name[0] in 'aeiou' else 'a'} {name}.", shown(entries[0]), write
     undated = [issue for issue in issues if issue.date is None]
     if undated:
-        write = "Write a pattern with (?P<date>...) into files, or first and every, or add the issue with --date."
+        write = "Add a pattern with (?P<date>...) to files, or write first and every, or add the issue with --date."
         yield counted(len(undated), "issue has", "issues have", "no date"), str(undated[0].key), write
     if not any(issue.url for issue in issues):
         write = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from datetime import datetime
 from pathlib import PurePosixPath
 from tempfile import TemporaryFile
@@ -13,6 +12,7 @@ import click
 from indexer.cli.command import command, option
 from indexer.cli.desk import Desk
 from indexer.cli.index import index
+from indexer.cli.reading import say_refused
 from indexer.cli.root import Ended, folders
 from indexer.cli.terminal import progress, put, say
 from indexer.cli.told import told, utc
@@ -74,12 +74,12 @@ def add_command(
             put(other_formats(desk.poorer, {each.suffix for each in desk.additions.values()}))
         check_newsletters(desk)
         if desk.refusals and (strict or not desk.additions):
-            tell(desk.refusals)
+            say_refused(desk.refusals)
             raise Ended("Nothing was added. The reasons are above.")
         index(archive, prepare=lambda: keep(archive, desk, said))
         if desk.refusals:
             say(f"{len(desk.additions):,} added, {len(desk.refusals):,} left out:", "backissue: ")
-            tell(desk.refusals)
+            say_refused(desk.refusals)
             raise click.exceptions.Exit(1)
 
 
@@ -98,11 +98,6 @@ def files_of(source: str, refusals: list[str]) -> list[Given]:
     if not found:
         refusals.append(f"{source}: No file in this folder can be read as an issue.")
     return found
-
-
-def tell(refusals: Iterable[str]) -> None:
-    for sentence in refusals:
-        say(sentence, "backissue: ")
 
 
 def unknown_newsletters(desk: Desk) -> dict[str, str]:

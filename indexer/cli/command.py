@@ -13,7 +13,7 @@ GENERAL = "General options"
 NO_BREAK = "\u2011"  # a non-breaking hyphen
 FIELDS = "{fields}"
 NUMBER = re.compile(r"^-[a-zA-Z]\d+$")
-EXCLUDING = "To exclude a word, use NOT, or write the query in quotes: 'sockmap -fix'."
+EXCLUDING = "To exclude a word, use NOT, or put the query in quotes, such as 'word {}'."
 
 
 class Formatter(click.HelpFormatter):
@@ -78,8 +78,8 @@ class Command(click.Command):
         name = given.partition("=")[0]
         near = [each for each in known if each.startswith("--") and is_near(name, each)]
         hint = f"Did you mean {' or '.join(sorted(near)[:3])}?" if near else "See --help for the options."
-        parts = (f"There is no option {name}.", hint, self.queries and EXCLUDING)
-        return " ".join(part for part in parts if part)
+        may_exclude = self.queries and not name.startswith("--")
+        return f"There is no option {name}. {hint} {EXCLUDING.format(name) if may_exclude else ''}".strip()
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options under their headings, with the general options last."""

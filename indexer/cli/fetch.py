@@ -14,9 +14,9 @@ from indexer.cli.command import command, option
 from indexer.cli.completion import newsletters
 from indexer.cli.index import index
 from indexer.cli.keeping import Kept, keep
-from indexer.cli.reading import read_each
+from indexer.cli.reading import read_each, say_refused
 from indexer.cli.root import Ended, folders
-from indexer.cli.terminal import progress, put, say
+from indexer.cli.terminal import progress, put
 from indexer.cli.wording import counted
 from indexer.collecting.layout import together
 from indexer.collecting.parts import Part, parts_from, parts_in
@@ -69,8 +69,7 @@ def fetch_command(archive: Archive, names: tuple[str, ...], *, allow_private: bo
     for newsletter in wanted:
         if not newsletter.origins:
             fetch_originals(newsletter, archive, downloader)
-    for sentence in refused:
-        say(sentence, "backissue: ")
+    say_refused(refused)
     if refused:
         raise click.exceptions.Exit(1)
 

@@ -14,9 +14,10 @@ import click
 from indexer.cli.command import command, option
 from indexer.cli.keeping import keep
 from indexer.cli.publishing import HOSTS, write_ignored, write_workflow
-from indexer.cli.reading import read_each
+from indexer.cli.reading import read_each, say_refused
 from indexer.cli.root import Ended, folders
-from indexer.cli.terminal import put, say
+from indexer.cli.terminal import put
+from indexer.cli.wording import counted
 from indexer.collecting.formats import one_of_each_name
 from indexer.collecting.layout import together
 from indexer.collecting.parts import Part, parts_in
@@ -84,10 +85,9 @@ def init_command(
     write_ignored(folder)
     if publish:
         write_workflow(publish, folder)
-    for sentence in refused:
-        say(sentence, "backissue: ")
+    say_refused(refused)
     left = f", {len(refused):,} left out" if refused else ""
-    put(f"{kept:,} issues are in {place}{left}. Next, run `backissue index --archive {folder}`.")
+    put(f"{counted(kept, 'issue')} in {place}{left}. Next, run `backissue index --archive {folder}`.")
     if refused:
         raise click.exceptions.Exit(1)
 
@@ -131,7 +131,7 @@ def write_table(path: Path, proposal: Proposal) -> None:
             put(f"  {sentence}")
         return
     write_whole(path, as_toml(proposal).encode())
-    put(f"Inferred from {proposal.issues:,} issues:")
+    put(f"Inferred from {counted(proposal.issues, 'issue')}:")
     for finding in proposal.findings:
         put(f"  {finding.sentence()}")
     put(f"Written to {path}.")

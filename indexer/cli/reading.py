@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from indexer.build.workers import ahead
-from indexer.cli.terminal import progress
+from indexer.cli.terminal import progress, say
 from indexer.errors import BackissueError
 from indexer.sources.given import Given
 
 Made = TypeVar("Made")
+MOST_ALIKE = 3  # files with the same reason that are each printed
 
 
 def read_each(
@@ -26,6 +27,18 @@ def read_each(
                 refused.append(about(each, error))
             else:
                 yield from found
+
+
+def say_refused(refused: Sequence[str]) -> None:
+    """Print the messages about files that were refused. Many files with the same reason share one message."""
+    reasons: dict[str, list[str]] = {}
+    for message in refused:
+        where, _, reason = message.partition(": ")
+        reasons.setdefault(reason, []).append(where)
+    for reason, places in reasons.items():
+        shown = places if len(places) <= MOST_ALIKE else [f"{places[0]} and {len(places) - 1:,} more files"]
+        for where in shown:
+            say(f"{where}: {reason}" if reason else where, "backissue: ")
 
 
 def about(given: Given, error: BackissueError) -> str:

@@ -34,10 +34,15 @@ class Finding:
         return f"{self.key} ({sure}): {self.why}"
 
 
+def number_of(noun: str, count: int) -> str:
+    """Return "1 issue", or "12 issues"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def counted(count: int, whole: int, what: str = "issues") -> str:
-    """Return "all 12 issues", or "11 of 12 issues"."""
+    """Return "all 12 issues", "11 of 12 issues", or "the only issue"."""
     if whole == 1:
-        return "the one issue"
+        return f"the only {what.removesuffix('s')}"
     return f"all {whole:,} {what}" if count == whole else f"{count:,} of {whole:,} {what}"
 
 

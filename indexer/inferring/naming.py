@@ -55,16 +55,14 @@ def name_of(samples: Sequence[Sample], fallback: str) -> Finding:
     sites = Counter(sample.document.site for sample in samples if sample.document.site)
     if not names and sites:
         site, count = sites.most_common(1)[0]
-        why = f"It is the name of the site or feed of {counted(count, len(samples))}."
+        why = f"The site or feed of {counted(count, len(samples))} has this name."
         return Finding("name", site, why, count / len(samples))
     if not names:
-        return Finding("name", fallback, "No title names it, so the folder's name was taken.", 0.3)
+        return Finding("name", fallback, "No title contains a name, so the folder's name was taken.", 0.3)
     name, count = max(names.items(), key=lambda pair: (pair[1], len(pair[0])))
     if count < FEWEST_NAMED * len(titles) or (count == 1 and len(titles) > 1):
         return Finding("name", fallback, "The titles have no name in common, so the folder's name was taken.", 0.3)
-    return Finding(
-        "name", name, f'"{name}" stands in the titles of {counted(count, len(samples))}.', count / len(samples)
-    )
+    return Finding("name", name, f'"{name}" is in the title of {counted(count, len(samples))}.', count / len(samples))
 
 
 def name_in(title: str) -> str:
@@ -97,19 +95,19 @@ def labels_of(samples: Sequence[Sample]) -> list[Finding]:
 
 def best(patterns: Sequence[str], key: str, texts: Sequence[str]) -> Iterator[Finding]:
     """Yield, in order, the patterns that label nearly every issue, each differently."""
-    where = {"titles": "The title", "files": "The file name"}[key]
+    where = {"titles": "title", "files": "file name"}[key]
     for pattern in patterns:
         matches = [match for text in texts if (match := re.search(pattern, text))]
         values = {match.group(1).casefold() for match in matches}
         whole = len(texts)
-        what = "day" if "?P<date>" in pattern else "number"
+        what = "date" if "?P<date>" in pattern else "number"
         own = len(matches) if what == "number" else ENOUGH * len(matches)  # two issues may have the same date
         if not matches or len(matches) < ENOUGH * whole or len(values) < own:
             continue
-        if what == "day" and not all(day_in(match.group(1)) for match in matches):
+        if what == "date" and not all(day_in(match.group(1)) for match in matches):
             continue
         example = f'"{matches[0].string}" is {matches[0].group(1)}'
-        why = f"{where} gives the {what} of {counted(len(matches), whole)}, each its own ({example})."
+        why = f"The {where} gives the {what} of {counted(len(matches), whole)} ({example})."
         yield Finding(key, [pattern], why, len(matches) / whole)
 
 
@@ -119,7 +117,7 @@ def home_of(samples: Sequence[Sample]) -> Finding | None:
     hosts = Counter(f"{parts.scheme}://{parts.netloc}/" for page in pages if (parts := urlsplit(page)).netloc)
     if hosts:
         home, count = hosts.most_common(1)[0]
-        return Finding("home", home, f"{counted(count, len(pages), 'pages')} are there.", count / len(pages))
+        return Finding("home", home, f"It is the host of {counted(count, len(pages), 'pages')}.", count / len(pages))
     urls = [span.url for sample in samples for block in sample.document.blocks for span in block.links()]
     roots = {opening(url) for url in (*urls, *pages) if url.startswith("/") and opening(url)}
     linked = Counter(
@@ -130,7 +128,7 @@ def home_of(samples: Sequence[Sample]) -> Finding | None:
     if not linked:
         return None
     home, count = linked.most_common(1)[0]
-    why = f"{count} links with this host lead to paths that issues also name without a host, as {sorted(roots)[0]}/."
+    why = f"{count:,} links to this host have paths that other links give without a host, such as {sorted(roots)[0]}/."
     return Finding("home", home, why, min(0.8, count / 5))
 
 
@@ -153,7 +151,7 @@ def page_of(samples: Sequence[Sample], home: str) -> Finding | None:
     absolute = pattern if urlsplit(pattern).netloc else f"{home.rstrip('/')}/{pattern.lstrip('/')}"
     if count < ENOUGH * len(samples) or "{" not in pattern or not urlsplit(absolute).netloc:
         return None
-    return Finding("page", absolute, f"The pages of {counted(count, len(samples))} fit it.", count / len(samples))
+    return Finding("page", absolute, f"The URLs of {counted(count, len(samples))} match it.", count / len(samples))
 
 
 def pattern_of(page: str, sample: Sample) -> str:

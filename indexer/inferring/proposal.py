@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from indexer.inferring.findings import Finding, Sample, counted
+from indexer.inferring.findings import Finding, Sample, counted, number_of
 from indexer.inferring.naming import home_of, labels_of, name_of, page_of
 from indexer.inferring.repeats import boilerplate_of, introductions_of
 from indexer.inferring.sections import sections_of
@@ -15,18 +15,18 @@ from indexer.profile.profiles import Profile
 
 TABLES = ("sections", "shapes")
 COMMENTS = {
-    "name": "What pages show.",
-    "home": "Where it is published. Links that begin with / are completed with it.",
-    "page": "The address of an issue's page.",
-    "origins": "Where the issues come from, seen from the archive's folder.",
-    "layout": "An issue is a folder, and each of its files an item.",
-    "titles": "How a title or an address names the number of an issue.",
-    "files": "How the name of a file gives the number or the day of an issue.",
-    "boilerplate": "Paragraphs that are no entries: patterns that are searched in their text.",
-    "introductions": "Short paragraphs without links that open an issue or a list: boilerplate, or commentary.",
-    "groups": "Headings that only group what stands below them.",
-    "sections": "Section names in lower case, and the kind of what stands in them.",
-    "shapes": "How sections divide: item (all of it is one), bullets, paragraphs (each with a link), boilerplate.",
+    "name": "The newsletter's name on pages.",
+    "home": "The newsletter's website. It completes links that begin with /.",
+    "page": "The URL of an issue's page.",
+    "origins": "Where the issues come from, relative to the archive folder.",
+    "layout": "Each issue is a folder with one file per item.",
+    "titles": "Patterns that find the number of an issue in its title or URL.",
+    "files": "Patterns that find the number or date of an issue in its file name.",
+    "boilerplate": "Patterns of paragraphs that are not entries.",
+    "introductions": "Short paragraphs without links at the start of an issue or list: boilerplate or commentary.",
+    "groups": "Headings that only group the sections below them.",
+    "sections": "The kind of the entries in each section. Section names are in lower case.",
+    "shapes": "How sections divide: item (one entry), bullets, paragraphs (each with a link), or boilerplate.",
 }
 
 
@@ -64,7 +64,7 @@ def layout_of(samples: Sequence[Sample]) -> list[Finding]:
     joined = [sample for sample in samples if sample.document.heads]
     if not joined:
         return []
-    why = f"{counted(len(joined), len(samples))} are folders of items, as {joined[0].file}."
+    why = f"{counted(len(joined), len(samples))} are folders of items, such as {joined[0].file}."
     return [Finding("layout", "items", why)]
 
 
@@ -73,8 +73,12 @@ def as_toml(proposal: Proposal) -> str:
     import tomlkit
 
     made = tomlkit.document()
-    made.add(tomlkit.comment(f"What backissue inferred from {proposal.issues:,} issues. Edit it as you like:"))
-    made.add(tomlkit.comment("`backissue init` proposes changes later, and never overwrites what is here."))
+    made.add(
+        tomlkit.comment(
+            f"backissue inferred this table from {number_of('issue', proposal.issues)}. Edit it as you like."
+        )
+    )
+    made.add(tomlkit.comment("If you run `backissue init` again, it proposes changes and never overwrites your edits."))
     for finding in sorted(proposal.findings, key=lambda finding: finding.key in TABLES):
         made.add(tomlkit.nl())
         if finding.key in TABLES:
@@ -111,12 +115,12 @@ def changes(proposal: Proposal, there: Mapping[str, Any]) -> Iterator[str]:
             known = {*has, *there.get("groups", ())}
             for name, value in finding.value.items():
                 if name not in known:
-                    yield f"[{finding.key}] lacks a section that comes again. Write: {line(name, value)}"
+                    yield f"[{finding.key}] lacks a section that several issues have. Write: {line(name, value)}"
         elif isinstance(finding.value, list):
             known = {*has, *there.get("sections", {})}
             for value in finding.value:
                 if value not in known:
-                    yield f"{finding.key} lacks what comes again. Add: {line('', value)}"
+                    yield f"{finding.key} lacks a value. {finding.why} Add: {line('', value)}"
         elif has != finding.value:
             yield f"{finding.key} is {has!r}. {finding.why} Proposed: {line(finding.key, finding.value)}"
 

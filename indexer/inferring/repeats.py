@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from indexer.dividing.formulas import is_formula
 from indexer.dividing.shaped import divide_by_shape, is_introduction
 from indexer.dividing.tree import is_bold_line
-from indexer.inferring.findings import Finding, Sample, counted
+from indexer.inferring.findings import Finding, Sample, counted, number_of
 from indexer.model import Block, Newsletter
 
 FEWEST = 3  # issues that must contain the paragraph
@@ -40,7 +40,10 @@ def boilerplate_of(samples: Sequence[Sample]) -> list[Finding]:
         return []
     patterns = sorted(set(patterns), key=lambda pair: (-pair[1], pair[0]))[:MOST]
     first, count = patterns[0]
-    why = f"{len(patterns)} paragraphs come again; {first!r} begins one in {counted(count, len(samples))}."
+    why = (
+        f"Found {number_of('paragraph', len(patterns))} in many issues, "
+        f"such as {first!r} in {counted(count, len(samples))}."
+    )
     return [Finding("boilerplate", [pattern for pattern, _ in patterns], why, 0.9)]
 
 
@@ -53,7 +56,7 @@ def introductions_of(samples: Sequence[Sample], newsletter: Newsletter) -> list[
         opened += first is not None and first.role == "commentary" and is_introduction(first.blocks)
     if not opened or opened < HABIT * len(samples):
         return []
-    why = f"{counted(opened, len(samples))} begin with some."
+    why = f"Found such paragraphs in {counted(opened, len(samples))}."
     return [Finding("introductions", "boilerplate", why, 0.7)]
 
 

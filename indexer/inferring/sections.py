@@ -12,7 +12,7 @@ from indexer.dividing.headings import folded, is_linked
 from indexer.dividing.shaped import divide_by_shape, words
 from indexer.dividing.shapes import LINKED_PARAGRAPHS, items_among, makeup, shape_of, share
 from indexer.dividing.tree import BOLD_LEVEL, Section, tree
-from indexer.inferring.findings import Finding, Sample
+from indexer.inferring.findings import Finding, Sample, number_of
 from indexer.model import Block, Newsletter
 from indexer.profile.profiles import Profile
 
@@ -56,13 +56,18 @@ def sections_of(samples: Sequence[Sample], newsletter: Newsletter, profile: Prof
     found = []
     if kinds:
         counts = ", ".join(f'"{often[key].name}" {len(often[key].issues)}' for key in list(kinds)[:5])
-        found.append(Finding("sections", kinds, f"{len(kinds)} section names come again ({counts} issues).", 0.8))
+        why = f"Found {number_of('section name', len(kinds))} in several issues ({counts} issues)."
+        found.append(Finding("sections", kinds, why, 0.8))
     if groups:
         counts = ", ".join(f'"{often[key].name}" {len(often[key].issues)}' for key in groups[:5])
-        found.append(Finding("groups", groups, f"{len(groups)} headings only group what stands below ({counts}).", 0.7))
+        why = f"Found {number_of('heading', len(groups))} without entries of their own ({counts} issues)."
+        found.append(Finding("groups", groups, why, 0.7))
     if shapes:
         key, shape = next(iter(shapes.items()))
-        why = f'{len(shapes)} sections have one shape in nearly all issues ("{often[key].name}": {shape}).'
+        why = (
+            f"Found {number_of('section', len(shapes))} with the same shape in nearly all issues "
+            f'("{often[key].name}": {shape}).'
+        )
         found.append(Finding("shapes", shapes, why, MOSTLY))
     return found
 
@@ -108,8 +113,8 @@ def prose_in(section: Section, kept: Sequence[Block]) -> str:
 def paragraph_sections(seen: Mapping[str, Seen], issues: int) -> set[str]:
     """Return the sections whose paragraphs are entries by themselves, by folded name.
 
-    Their headings have no link and come again in most issues, and most of them stand over several paragraphs with
-    links. A single such paragraph is an entry, too, where the other headings of its level stand over lists.
+    Their headings have no link and repeat in most issues, and most of them have several paragraphs with links below
+    them. A single such paragraph is an entry, too, if the other headings of its level have lists below them.
     """
     again = {
         key: each
@@ -152,9 +157,9 @@ def is_list(section: Section) -> bool:
 
 
 def is_item_heading(each: Seen, issues: int) -> bool:
-    """Return whether headings of this name are titles of items among others, in spite of coming again.
+    """Return whether headings of this name are titles of items, although the name repeats.
 
-    One that stands over a list in most issues is none, even where the list has no links.
+    A heading over a list in most issues is not, even if the list has no links.
     """
     if len(each.issues) >= MOST * issues and each.lists >= ITEMS * len(each.issues):
         return False

@@ -8,11 +8,13 @@ from indexer.catalog.protocol import Catalog
 from indexer.views.first_releases import landings
 
 OTHERS = re.compile(r"[^a-z0-9]+")
+# Words such as "ARM32 JIT" or "Jumps JLT, JLE". BPF_J{LT, LE} and getMember(T, m) are identifiers.
+WORDS = re.compile(r"[^\s(){}\[\]<>]+(?:\s[^\s(){}\[\]<>]+)+")
 
 
 def is_feature(name: str) -> bool:
-    """Return whether a name belongs to a feature: it has several words, which no identifier has outside braces."""
-    return " " in name and "{" not in name
+    """Return whether a name consists of several words. Spaces in an identifier are always between brackets."""
+    return bool(WORDS.fullmatch(name))
 
 
 def feature_slug(name: str) -> str:

@@ -97,6 +97,15 @@ def test_a_newsletter_without_a_table_is_numbered_by_titles_and_files(tmp_path: 
     assert kept == {"213", "33", "34", "2024-05-20"}
 
 
+def test_many_files_that_cannot_be_read_share_a_message(tmp_path: Path) -> None:
+    folder = issues(tmp_path)
+    for n in range(20, 26):
+        (folder / f"{n}.md").write_text("", encoding="utf-8")
+    result = add(tmp_path, folder)
+    assert result.exit_code == 1
+    assert " and 5 more files: " in result.stderr
+
+
 def test_an_issue_is_added_from_a_url(tmp_path: Path) -> None:
     folder = issues(tmp_path)
     handler = partial(SimpleHTTPRequestHandler, directory=str(folder))

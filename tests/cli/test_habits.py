@@ -29,14 +29,14 @@ PROGRAM = "from indexer.cli import main; main()"
 @pytest.mark.parametrize(
     ("args", "hint"),
     [
-        (("search", "sockmap", "-fix"), "'sockmap -fix'"),
+        (("search", "sockmap", "-fix"), "'word -fix'"),
         (("search", "-Q", "xdp"), "There is no option -Q."),
         (("search", "xdp", "-l", "3"), "--limit"),
         (("search", "xdp", "--limt", "3"), "Did you mean --limit?"),
         (("search", "-kernel", "v4.15"), "Did you mean --kernel?"),
         (("search", "-test"), "There is no option -test."),
         (("search", "-kv4.15"), "There is no option -kv4.15."),
-        (("export", "xdp", "-fix"), "'sockmap -fix'"),
+        (("export", "xdp", "-fix"), "'word -fix'"),
         (("show", "-x", "id"), "There is no option -x."),
         (("issues", "--jsn"), "Did you mean --json?"),
     ],
@@ -45,6 +45,10 @@ def test_an_unknown_option_is_an_error_with_a_hint(archive: Archive, args: tuple
     result = run(archive, *args)
     assert (result.exit_code, result.stdout) == (2, "")
     assert hint in result.stderr
+
+
+def test_a_misspelt_long_option_is_not_taken_for_an_excluded_word(archive: Archive) -> None:
+    assert "exclude" not in run(archive, "search", "xdp", "--limt", "3").stderr
 
 
 @pytest.mark.parametrize(("name", "meant"), [("serach", "search"), ("exprt", "export"), ("kernels", "kernel")])

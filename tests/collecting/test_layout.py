@@ -52,7 +52,7 @@ def items(tmp_path: Path) -> Path:
 def test_a_folder_of_items_is_one_issue_of_its_day(items: Path, tmp_path: Path) -> None:
     made = run("init", tmp_path / "zz", items)
     assert made.exit_code == 0, made.output
-    assert "4 issues are in" in made.output
+    assert "4 issues in" in made.output
     assert 'layout = "items"' in (tmp_path / "zz/newsletters/zz/newsletter.toml").read_text(encoding="utf-8")
     found = [each for each in entries(tmp_path / "zz", tmp_path / "data") if each["issue"] == "2022-12-12"]
     assert [(each["title"], each["section"]) for each in found] == [

@@ -55,7 +55,7 @@ def issues(tmp_path: Path) -> Path:
 def test_a_new_archive_says_what_it_inferred_and_needs_no_edit(issues: Path, tmp_path: Path) -> None:
     made = run("init", tmp_path / "zz-weekly", issues, "--data", tmp_path / "data")
     assert made.exit_code == 0, made.output
-    assert 'name (sure): "ZZ Weekly" stands in the titles of all 6 issues.' in made.output
+    assert 'name (sure): "ZZ Weekly" is in the title of all 6 issues.' in made.output
     newsletter = load_newsletter(tmp_path / "zz-weekly" / "newsletters" / "zz-weekly" / "newsletter.toml")
     assert (newsletter.name, newsletter.home) == ("ZZ Weekly", "https://zz.example/")
     assert newsletter.sections == {"news": "article", "packages": "project"}
@@ -90,7 +90,7 @@ def test_one_bad_file_does_not_stop_the_others(issues: Path, tmp_path: Path) -> 
     (issues / "binary.md").write_bytes(b"\0\1")
     made = run("init", tmp_path / "zz", issues)
     assert made.exit_code == 1
-    assert "6 issues are in" in made.output
+    assert "6 issues in" in made.output
     assert "binary.md" in made.output
 
 

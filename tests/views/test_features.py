@@ -8,7 +8,14 @@ from indexer.views.features import is_feature
 
 
 @pytest.mark.parametrize(
-    ("name", "feature"), [("ARM32 JIT", True), ("bpf_getsockopt", False), ("BPF_J{LT, LE, SLT, SLE}", False)]
+    ("name", "feature"),
+    [
+        ("ARM32 JIT", True),
+        ("Conditional jumps JLT, JLE", True),
+        ("bpf_getsockopt", False),
+        ("BPF_J{LT, LE, SLT, SLE}", False),
+        ("__traits(getMember, T, m)", False),
+    ],
 )
-def test_a_feature_has_words_and_an_identifier_none(name: str, feature: bool) -> None:
+def test_a_feature_has_several_words_outside_brackets(name: str, feature: bool) -> None:
     assert is_feature(name) is feature
