@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
@@ -13,7 +15,7 @@ import pytest
 from indexer.model import Issue
 from tests.bench import chart, table
 from tests.bench.comparing import by_size, goals
-from tests.bench.corpus import archive_issues, shipped, synthetic
+from tests.bench.corpus import ROOT, archive_issues, shipped, synthetic
 from tests.bench.engine import ENGINES, OURS, SQLITE, Engine, installed, load
 from tests.bench.indexing import Indexing
 from tests.bench.kept import digest
@@ -140,6 +142,13 @@ def test_the_table_of_the_readme_has_a_row_a_class_and_a_column_an_engine() -> N
     rows = [line for line in table.markdown(held, Indexing(1.0, 0.4)).splitlines() if line.startswith("|")]
     assert len(rows) == len(CLASSES) + 2
     assert {line.count("|") for line in rows} == {len(ENGINES) + 3}
+
+
+@pytest.mark.parametrize("module", ["tests.bench.__main__", "tests.load.__main__"])
+def test_measuring_needs_no_pytest(module: str) -> None:
+    """`make bench` and `make load` have environments without it."""
+    code = f"import sys; sys.modules['pytest'] = None; import {module}"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
 
 def test_the_chart_is_small_and_well_formed() -> None:

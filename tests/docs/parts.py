@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.conftest import ROOT
-
+ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 COMMANDS, PERFORMANCE, RELIABILITY = (DOCS / f"{name}.md" for name in ("command-line", "performance", "reliability"))
 

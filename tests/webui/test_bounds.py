@@ -153,5 +153,5 @@ def test_a_redirect_stays_on_the_server(client: FlaskClient, host: str, path: st
 
 def test_an_answer_that_is_kept_is_not_compressed_again(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     first = client.get("/?q=sockmap").data
-    monkeypatch.delattr("webui.http.caching.keep")
+    monkeypatch.delattr("webui.http.repeating.keep")
     assert client.get("/?q=sockmap").data == first

@@ -87,6 +87,22 @@ def test_what_was_made_lately_is_not_made_again(archive: Archive, monkeypatch: p
         assert len(client.get(url).data) == length
 
 
+@pytest.mark.parametrize("url", [*FROM_THE_INDEX, *ALWAYS])
+def test_a_repeated_request_does_not_enter_the_app(archive: Archive, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = create_app(archive.data).test_client()
+    held = tag(client, url)
+    monkeypatch.setattr(client.application, "full_dispatch_request", None)
+    assert tag(client, url) == held
+    assert client.get(url, headers={"If-None-Match": held}).status_code == 304
+
+
+def test_a_rare_request_enters_the_app(client: FlaskClient) -> None:
+    tag(client, "/?q=xdp")
+    assert client.get("/?q=xdp", headers={"If-Match": '"other"'}).status_code == 412
+    assert client.get("/?q=xdp", data=b"x" * 20_000).status_code == 413
+    assert client.post("/?q=xdp").status_code == 405
+
+
 def test_an_answer_to_another_host_is_made_for_it(client: FlaskClient) -> None:
     assert "http://localhost/" in client.get("/search.atom?q=xdp").text
     other = client.get("/search.atom?q=xdp", headers={"Host": "example.org"}).text

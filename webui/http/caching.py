@@ -1,19 +1,16 @@
-"""Cache responses: entity tags, cache lifetimes, and a cache of recent responses."""
+"""Entity tags and cache lifetimes of responses."""
 
 from __future__ import annotations
 
 import hashlib
-import zlib
 from collections.abc import Iterable
 from http import HTTPStatus
 from pathlib import Path
-from typing import NamedTuple
 
 from flask import Flask, Response, current_app, g, request
 
 import indexer
 from indexer.errors import IndexMissing
-from indexer.storage.cache import Kept
 from webui.http.absolute import base
 from webui.live import live
 
@@ -21,32 +18,15 @@ from webui.live import live
 # forth between pages needs no requests.
 KEPT = "public, max-age=60"
 KEPT_NOT = "no-store"
-MOST_BYTES = 4_000_000  # size of the cache of responses, about 500 pages
-LONGEST = 50_000  # maximum size of a cached response
-PACKING = 1  # the fastest compression
 HEALTH = "health"
 # Endpoints without a tag of the index: static files have their own, and the health check must not be cached.
 UNTAGGED = ("static", HEALTH)
 
 
-class Made(NamedTuple):
-    """A cached response with a compressed body. Decompression takes a tenth of a millisecond."""
-
-    packed: bytes
-    headers: tuple[tuple[str, str], ...]
-
-
-def size(made: Made) -> int:
-    """Return the size of a cached response in bytes."""
-    return len(made.packed) + sum(len(name) + len(value) for name, value in made.headers)
-
-
 def register(app: Flask) -> None:
-    """Add entity tags, 304 responses and the cache of responses to an app."""
+    """Add entity tags, cache lifetimes and 304 responses to an app."""
     app.config["SOFTWARE"] = software()
-    app.extensions["made"] = Kept[Made](MOST_BYTES, size)
     app.before_request(unchanged)
-    app.before_request(made_before)
     app.after_request(tagged)
 
 
@@ -89,32 +69,11 @@ def unchanged() -> Response | None:
     return Response(status=HTTPStatus.NOT_MODIFIED) if not held.star_tag and held.contains_weak(g.tag) else None
 
 
-def made_before() -> Response | None:
-    """Return the cached response for the same URL and index, if there is one."""
-    found: Made | None = current_app.extensions["made"].find(g.tag) if "tag" in g else None
-    if not found:
-        return None
-    g.kept = True
-    return Response(zlib.decompress(found.packed), headers=found.headers)
-
-
-def keep(response: Response) -> None:
-    """Cache a response under its entity tag, which covers everything that it depends on.
-
-    Large responses are not cached, because they would displace many others.
-    """
-    packed = zlib.compress(response.get_data(), PACKING)
-    if len(packed) <= LONGEST:
-        current_app.extensions["made"].put(g.tag, Made(packed, tuple(response.headers)))
-
-
 def tagged(response: Response) -> Response:
     """Add the entity tag and cache lifetime to a response. Errors are not cached."""
     if response.status_code >= HTTPStatus.BAD_REQUEST or request.endpoint == HEALTH:
         response.headers["Cache-Control"] = KEPT_NOT
     elif "tag" in g:
-        if response.status_code == HTTPStatus.OK and "kept" not in g:
-            keep(response)
         response.headers["Cache-Control"] = KEPT
         if response.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
             # Weak, because a proxy that compresses the response changes its bytes.
