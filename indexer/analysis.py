@@ -1,4 +1,4 @@
-"""Split text into terms: words are lightly stemmed, identifiers stay whole, and each term has a position."""
+"""Split text into terms: words are stemmed in their language, identifiers stay whole, and each term has a position."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from whoosh.lang import porter2
+from indexer.languages import ENGLISH, LANGUAGES, stemmer
 
 COMBINING = re.compile("[\u0300-\u036f]")
 CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\uff66-\uff9f"
@@ -20,7 +20,9 @@ NUMBERED = re.compile(r"^v?(?P<version>\d+(?:\.\d+)+)(?P<rest>-.*)?$")
 WITH_UNIT = re.compile(r"^(?P<number>\d+)(?P<unit>[a-z]{1,8})$")
 SUB_WORD = re.compile(r"[^\W_]+")
 GENITIVE = re.compile(r"'s$")
-STEMMED = re.compile(r"^[a-z]{4,}$")
+STEMMED = re.compile(r"^[^\W\d_]{4,}$")
+ONLY_ENGLISH = (ENGLISH,)
+IN = "\u241e"  # separates a token from its languages
 MOST_STEMS = 20_000  # size of the cache of stems
 MOST_KEPT = 8_000  # size of the cache of analysed words; longer ones than LONGEST_KEPT are not cached
 MOST_NAMES = 2_000  # size of the cache of name parts
@@ -72,17 +74,20 @@ class Token(NamedTuple):
     findable: frozenset[str]
 
 
-def terms(text: str) -> Iterator[Term]:
-    """Yield the terms of a text in reading order. Several may share a position; the first is the word itself."""
-    return (term for token in tokens(text) for term in token)
+def terms(text: str, languages: Sequence[str] = ONLY_ENGLISH) -> Iterator[Term]:
+    """Yield the terms of a text in reading order. Several may share a position; the first is the word itself.
+
+    If `languages` are several, each word has its stems in all of them.
+    """
+    return (term for token in tokens(text, languages) for term in token)
 
 
-def tokens(text: str) -> Iterator[list[Term]]:
+def tokens(text: str, languages: Sequence[str] = ONLY_ENGLISH) -> Iterator[list[Term]]:
     """Yield the terms of each token of a text. A token is a word, a run of Japanese, a host or file name ..."""
     position = 0
     for match in matches(text):
         start, end = match.span()
-        token = analysed(match[0])
+        token = analysed(in_languages(match[0], languages))
         yield [Term(form, position + step, start, end) for step, form in token.forms]
         position += token.steps
 
@@ -99,14 +104,20 @@ def places(text: str) -> dict[str, list[int]]:
     return found
 
 
-def written(text: str) -> list[str]:
-    """Return the tokens of a text, unchanged."""
-    return [match[0] for match in matches(text)]
+def written(text: str, language: str = ENGLISH) -> list[str]:
+    """Return the tokens of a text, unchanged except that they say in which language to analyse them."""
+    found = [match[0] for match in matches(text)]
+    return found if language == ENGLISH else [in_languages(token, (language,)) for token in found]
 
 
-def spans(text: str) -> Iterator[tuple[Token, int, int]]:
+def in_languages(token: str, languages: Sequence[str]) -> str:
+    """Return a token that says in which languages to analyse it. In English alone it stays as it is."""
+    return token if tuple(languages) == ONLY_ENGLISH else f"{token}{IN}{','.join(languages)}"
+
+
+def spans(text: str, languages: Sequence[str] = ONLY_ENGLISH) -> Iterator[tuple[Token, int, int]]:
     """Yield the tokens of a text with their start and end offsets."""
-    return ((analysed(match[0]), *match.span()) for match in matches(text))
+    return ((analysed(in_languages(match[0], languages)), *match.span()) for match in matches(text))
 
 
 def analysed(written: str) -> Token:
@@ -116,26 +127,28 @@ def analysed(written: str) -> Token:
 
 @lru_cache(maxsize=MOST_KEPT)
 def analysed_once(written: str) -> Token:
-    match = token_pattern(ascii_only=written.isascii()).fullmatch(written)
+    token, _, named = written.partition(IN)
+    match = token_pattern(ascii_only=token.isascii()).fullmatch(token)
     assert match, written
-    forms = tuple(forms_of(match))
+    forms = tuple(forms_of(match, tuple(named.split(",")) if named else ONLY_ENGLISH))
     parts = (part for _, form in forms if "_" in form for part in part_terms(form))
     return Token(forms, steps(match), frozenset((*(form for _, form in forms), *parts)))
 
 
-def forms_of(match: re.Match[str]) -> Iterator[tuple[int, str]]:
+def forms_of(match: re.Match[str], languages: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Yield the terms of one token, each with its offset from the token's position."""
     if run := match["cjk"]:
         letters = unicodedata.normalize("NFKC", run)
         yield from enumerate([letters[i : i + 2] for i in range(len(letters) - 1)] or [letters])
     elif match["rest"]:
-        yield from ((0, term) for part in (match["rest"], match["optional"] + match["rest"]) for term in of_word(part))
+        parts = (match["rest"], match["optional"] + match["rest"])
+        yield from ((0, term) for part in parts for term in of_word(part, languages))
     elif dotted := match["dotted"]:
-        yield from of_dotted(fold(dotted))
+        yield from of_dotted(fold(dotted), languages)
     else:
         if match["call"]:
             yield 0, fold(match["word"]).strip("_") + "()"
-        yield from ((0, term) for term in of_word(match["word"]))
+        yield from ((0, term) for term in of_word(match["word"], languages))
 
 
 def steps(match: re.Match[str]) -> int:
@@ -147,7 +160,7 @@ def steps(match: re.Match[str]) -> int:
     return 1
 
 
-def of_dotted(word: str) -> Iterator[tuple[int, str]]:
+def of_dotted(word: str, languages: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Yield a version, host name or file name as a whole, then its parts (none for a version)."""
     version = NUMBERED.match(word)
     if version:
@@ -157,34 +170,43 @@ def of_dotted(word: str) -> Iterator[tuple[int, str]]:
         return
     yield 0, word
     for step, part in enumerate(SUB_WORD.findall(word)):
-        yield from ((step, term) for term in forms(part))
+        yield from ((step, term) for term in forms(part, languages))
 
 
-def of_word(written: str) -> tuple[str, ...]:
-    """Return the terms of a word: the folded word, its stem, its number, and its accented and umlaut-free forms."""
+def of_word(written: str, languages: Sequence[str] = ONLY_ENGLISH) -> tuple[str, ...]:
+    """Return the terms of a word: the folded word, its stems, its number, and its accented and umlaut-free forms."""
     word = fold(written)
     if "_" in word:
         return (word.strip("_") or word,)
-    found = forms(word)
+    found = forms(word, languages)
     if (unit := WITH_UNIT.match(word)) and unit["unit"] not in ("e",):
         found.append(unit["number"])
     accented = without_apostrophes(unicodedata.normalize("NFKC", written).casefold())
     if accented != word:
         found.append(accented)
+        found += [fold(stemmed(accented, language)) for language in languages]
     spelt = accented.translate(UMLAUTS)
     if spelt != accented:
-        found += forms(fold(spelt))
+        found += forms(fold(spelt), languages)
+    if rest := after_elision(written, languages):
+        found += of_word(rest, languages)
     return tuple(dict.fromkeys(found))
 
 
-def forms(word: str) -> list[str]:
-    """Return a folded word and, where it has one, its stem."""
-    stem = stemmed(word)
-    return [word] if stem == word else [word, stem]
+def after_elision(written: str, languages: Sequence[str]) -> str:
+    """Return what follows the elided words of a word: index of the French "l'index", or ""."""
+    first, _, rest = written.replace("’", "'").partition("'")
+    elided = any(fold(first) in LANGUAGES[language].elided.split() for language in languages) if rest else False
+    return rest if elided else ""
+
+
+def forms(word: str, languages: Sequence[str] = ONLY_ENGLISH) -> list[str]:
+    """Return a folded word and, where they differ, its stems."""
+    return list(dict.fromkeys((word, *(fold(stemmed(word, language)) for language in languages))))
 
 
 def stems(words: Sequence[str]) -> tuple[str, ...]:
-    """Return the stems of words, so that plurals and other forms compare equal."""
+    """Return the English stems of words, so that plurals and other forms compare equal."""
     return tuple(forms(fold(word))[-1] for word in words)
 
 
@@ -201,12 +223,11 @@ def without_apostrophes(word: str) -> str:
 
 
 @lru_cache(maxsize=MOST_STEMS)
-def stemmed(word: str) -> str:
-    """Return the stem of an English word. Words with digits or other letters, or under four letters, are unchanged.
-
-    This is the Porter2 stemmer; unlike the original Porter stemmer it does not conflate "generate" and "generic".
-    """
-    return str(porter2.stem(word)) if STEMMED.match(word) else word
+def stemmed(word: str, language: str = ENGLISH) -> str:
+    """Return the stem of a word. Words with digits, under four letters, or in another script are unchanged."""
+    if not STEMMED.match(word) or (language == ENGLISH and not word.isascii()):
+        return word
+    return stemmer(language)(word)
 
 
 @lru_cache(maxsize=MOST_NAMES)

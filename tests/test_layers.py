@@ -19,11 +19,14 @@ LAYERS: dict[str, set[str] | None] = {
     "indexer.errors": None,
     "indexer.values": set(),
     "indexer.controls": set(),
+    "indexer.languages": set(),
     "indexer.model": {"indexer.errors"},
-    "indexer.formats": {"indexer.model", "indexer.errors", "indexer.values", "indexer.controls"},
+    "indexer.formats": {
+        "indexer.model", "indexer.errors", "indexer.values", "indexer.controls", "indexer.languages",
+    },
     "indexer.dividing": {"indexer.model", "indexer.errors"},
     "indexer.records": {"indexer.model"},
-    "indexer.profile": {"indexer.model", "indexer.errors"},
+    "indexer.profile": {"indexer.model", "indexer.errors", "indexer.languages"},
     "indexer.kernel": {"indexer.model", "indexer.errors", "indexer.profile", "indexer.dividing"},
     "indexer.sources": {"indexer.model", "indexer.errors", "indexer.profile", "indexer.kernel"},
     "indexer.annotating": {
@@ -34,18 +37,19 @@ LAYERS: dict[str, set[str] | None] = {
     "indexer.ingest": None,
     "indexer.inferring": {
         "indexer.model", "indexer.formats", "indexer.dividing", "indexer.annotating", "indexer.profile",
+        "indexer.languages",
     },
     "indexer.collecting": {
         "indexer.model", "indexer.errors", "indexer.formats", "indexer.sources",
     },
     "indexer.retelling": None,
     "indexer.checking": None,
-    "indexer.analysis": {"indexer.model"},
+    "indexer.analysis": {"indexer.model", "indexer.languages"},
     "indexer.query": {"indexer.model", "indexer.errors", "indexer.analysis"},
     "indexer.catalog": {"indexer.model", "indexer.errors", "indexer.analysis", "indexer.query"},
     "indexer.storage": {
         "indexer.model", "indexer.errors", "indexer.records", "indexer.kernel", "indexer.annotating",
-        "indexer.analysis", "indexer.catalog",
+        "indexer.analysis", "indexer.catalog", "indexer.languages",
     },
     "indexer.build": None,
     "indexer.search": {
@@ -54,7 +58,7 @@ LAYERS: dict[str, set[str] | None] = {
     },
     "indexer.engines": {
         "indexer.model", "indexer.errors", "indexer.analysis", "indexer.query", "indexer.catalog", "indexer.storage",
-        "indexer.search", "indexer.records", "indexer.build", "indexer.sources", "indexer.kernel",
+        "indexer.search", "indexer.records", "indexer.languages", "indexer.build", "indexer.sources", "indexer.kernel",
     },
     "indexer.live": {"indexer.errors", "indexer.storage", "indexer.search", "indexer.catalog", "indexer.engines"},
     "indexer.views": {

@@ -11,6 +11,7 @@ from indexer import __version__
 from indexer.build.fingerprint import Row, place_of
 from indexer.build.meanings import meanings
 from indexer.kernel.facts import NOTHING
+from indexer.languages import ENGLISH, every_month, language_in, months_of, small_words, words_of
 from indexer.model import Landing
 from indexer.profile.kinds import Kind
 from indexer.profile.profiles import Profile
@@ -19,22 +20,23 @@ from indexer.profile.words import Words
 from indexer.sources.archive import Archive
 from indexer.storage.schema import FORMAT
 
+SAID = ("name", "home", "author", "licence", "page_first", "language")  # of a newsletter
+
 
 def about_index(archive: Archive, tables: str, rows: list[Row]) -> dict[str, Any]:
     """Return the metadata of the index, from the profiles of its newsletters."""
     profiles = archive.in_use(dict.fromkeys(row["newsletter"] for row in rows))
     facts = next((archive.facts_of(profile) for profile in profiles if profile.patches), NOTHING)
     words = reduce(add, (profile.words for profile in profiles), Words())
+    languages = languages_of(archive, rows)
     return {
         "format": FORMAT,
         "version": __version__,
         "archive": place_of(archive),
         "tables": tables,
         "issues": rows,
-        "newsletters": {
-            name: {"name": n.name, "home": n.home, "author": n.author, "licence": n.licence, "page_first": n.page_first}
-            for name, n in archive.newsletters.items()
-        },
+        "newsletters": {name: {key: getattr(each, key) for key in SAID} for name, each in archive.newsletters.items()},
+        "languages": languages,
         "profiles": [about_profile(profile) for profile in profiles],
         "topics": topics_of(profiles),
         "aliases": [{"written": a.written, "canonical": a.canonical, "why": a.why} for a in facts.aliases.values()],
@@ -42,7 +44,7 @@ def about_index(archive: Archive, tables: str, rows: list[Row]) -> dict[str, Any
         "meanings": meanings(words.same, words.near),
         "common": sorted(words.common),
         "slight": sorted(words.slight),
-        "asking": asking(words, profiles),
+        "asking": asking(words, profiles, languages),
         "landings": {
             name: [each.kind, each.version, each.commit, claims_of(each), each.note, each.checked]
             for name, each in facts.landings.items()
@@ -62,13 +64,27 @@ def topics_of(profiles: tuple[Profile, ...]) -> list[dict[str, str]]:
     return [{"id": each, "label": found[each].label, "covers": found[each].covers} for each in ids]
 
 
-def asking(words: Words, profiles: tuple[Profile, ...]) -> dict[str, Any]:
-    """Return the words of queries that ask for a kind, a date or a version."""
+def languages_of(archive: Archive, rows: list[Row]) -> list[str]:
+    """Return the languages of the newsletters of some issues, sorted; English if there are none."""
+    names = {row["newsletter"] for row in rows}
+    return sorted({language_in(archive.newsletter(name).language) for name in names}) or [ENGLISH]
+
+
+def asking(words: Words, profiles: tuple[Profile, ...], languages: list[str]) -> dict[str, Any]:
+    """Return the words of queries that ask for a kind, an issue, a date or a version.
+
+    Months with a year are understood in all languages.
+    """
+    others = [language for language in languages if language != ENGLISH]
+    small = {word for language in others for word in small_words(language)}
+    spoken = [ENGLISH, *others]
     kinds = {kind.id: kind.words for profile in reversed(profiles) for kind in profile.kinds.values() if kind.words}
     return {
-        "question": sorted(words.question),
+        "question": sorted(words.question | small),
         "products": sorted(words.products),
-        "months": words.months,
+        "alone": months_of(spoken),
+        "dated": every_month(),
+        **{use: words_of(spoken, use) for use in ("period", "year", "issue", "latest", "first")},
         "kinds": kinds,
     }
 

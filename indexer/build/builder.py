@@ -20,6 +20,7 @@ from indexer.build.writer import Writer
 from indexer.errors import BackissueError, UnreadableSource
 from indexer.ingest import parse, told_of
 from indexer.kernel.series import Series
+from indexer.languages import language_in
 from indexer.model import Entry, Issue, Problem
 from indexer.sources.archive import Archive, Source
 from indexer.storage.generations import checksum
@@ -65,7 +66,8 @@ def build(
         before = whole(usable(archive.data, tables))
         if before:
             stack.callback(before.close)
-        writer = Writer(fresh, before.folder if before else None, facets=archive.version_facets)
+        languages = {name: language_in(each.language) for name, each in archive.newsletters.items()}
+        writer = Writer(fresh, before.folder if before else None, archive.version_facets, languages)
         try:
             builder = Builder(archive, writer, before, sources)
             builder.take_all(progress)

@@ -19,8 +19,8 @@ Row = dict[str, Any]
 CODE = Path(__file__).resolve().parents[1]
 # The modules that determine the content of an index; changes to others need no rebuild.
 STEPS = (
-    "model", "values.py", "controls.py", "records.py", "analysis.py", "ingest.py", "numbering.py", "profile",
-    "sources/archive.py", "formats", "dividing", "annotating", "kernel", "storage", "build",
+    "model", "values.py", "controls.py", "records.py", "languages.py", "analysis.py", "ingest.py", "numbering.py",
+    "profile", "sources/archive.py", "formats", "dividing", "annotating", "kernel", "storage", "build",
 )  # fmt: skip
 TABLES = ("newsletters.toml", "links.toml", REDIRECTS)
 OWN = "newsletters/*/newsletter.toml"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from whoosh.reading import SegmentReader
 from indexer.build.fingerprint import Row
 from indexer.build.gathering import Gathered
 from indexer.kernel.subjects import parse_subject
+from indexer.languages import ENGLISH
 from indexer.model import Edition, Entry
 from indexer.records import to_stored
 from indexer.storage.arrays import ArrayWriter, smallest
@@ -35,12 +36,15 @@ MOST_DELETED = 0.25  # of all documents
 class Writer:
     """Writes entries into the Whoosh index in a folder; readers see nothing before `commit`."""
 
-    def __init__(self, folder: Path, before: Path | None = None, facets: Sequence[str] = ()) -> None:
+    def __init__(
+        self, folder: Path, before: Path | None = None, facets: Sequence[str] = (), languages: Mapping[str, str] = {}
+    ) -> None:
         """Begin an index in an empty folder, with the contents of the index in the folder `before`, if given.
 
-        `facets` are the ids of the version facets.
+        `facets` are the ids of the version facets, `languages` those of newsletters that are not in English.
         """
         self._facets = facets
+        self._languages = languages
         if before is not None:
             link_files(before, folder)
         self._folder = folder
@@ -55,12 +59,13 @@ class Writer:
         """Add the entries of an issue; `row` is its metadata."""
         entries = tuple(entries)
         inside = subjects_below(entries)
+        language = self._languages.get(row["newsletter"], ENGLISH)
         if self._gathered.size > MOST_TOKENS:
             self._writer.commit(merge=False)
             self._begin()
         for entry in entries:
-            document = to_document(entry, kept(entry, row["edition"]), inside.get(entry.id, ""))
-            self._writer.add_document(**document)
+            record = kept(entry, row["edition"])
+            self._writer.add_document(**to_document(entry, record, inside.get(entry.id, ""), language))
 
     def remove(self, issue: str) -> None:
         """Remove the previous entries of an issue (newsletter/label)."""

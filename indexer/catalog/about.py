@@ -46,6 +46,7 @@ class NewsletterAbout:
     author: str = ""
     licence: str = ""
     page_first: bool = True
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,17 @@ class About:
     def newsletter(self, name: str) -> NewsletterAbout:
         """Return a newsletter; without a table, its id is its name."""
         return self.newsletters.get(name) or NewsletterAbout(name)
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages in which words are analysed, as they were when the index was built."""
+        return tuple(self.record.get("languages", ("en",)))
+
+    @cached_property
+    def language(self) -> str:
+        """The language of all newsletters that have entries, or English if they have several."""
+        found = {self.newsletter(name).language for name in self.served}
+        return found.pop() if len(found) == 1 else "en"
 
     @cached_property
     def topics(self) -> tuple[Topic, ...]:

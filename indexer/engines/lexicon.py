@@ -97,7 +97,7 @@ def weighted(catalog: LocalCatalog, scored: Scored) -> tuple[list[int], list[int
 
 def places(index: Index, word: str) -> list[int]:
     """Return the positions of a word in texts, in any of its forms."""
-    forms = forms_by_place(word)
+    forms = forms_by_place(word, index.said.languages)
     keys: Keys = index.places(forms[0][1]) if len(forms) == 1 else np.empty(0, np.int64)
     field, position = keys >> FIELD_BITS & 15, keys & ((1 << FIELD_BITS) - 1)
     found: list[int] = ((keys >> PLACE_BITS) * ENTRY_SIZE + (field << 20) + position).tolist()

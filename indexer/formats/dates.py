@@ -1,10 +1,12 @@
-"""Parse dates such as 2018-01-14, 2022/Jul/15, May 24, 2017, July 8th, 2018, 06-27-2023, and those of e-mail."""
+"""Parse dates such as 2018-01-14, 2022/Jul/15, May 24, 2017, 3. März 2021, 06-27-2023, and those of e-mail."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time
 from email.utils import parsedate_to_datetime
+
+from indexer.languages import every_month, plain
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # Only the first three letters of a month count, because issues also write "Feburary".
@@ -14,6 +16,8 @@ YEAR = r"(?P<year>\d{4})(?!\d)"
 NUMERIC = re.compile(r"(?<!\d)(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})(?!\d)")
 MONTH_FIRST = re.compile(rf"\b{MONTH}\.? {DAY},? {YEAR}")
 DAY_FIRST = re.compile(rf"\b{DAY}\.? (?:of )?{MONTH}\.?,? {YEAR}")
+# In other languages: 3. März 2021, 1er mars 2021, 3 de marzo de 2021.
+FOREIGN = re.compile(rf"\b(?P<day>\d{{1,2}})(?:er|º|\.)? (?:de )?(?P<month>[^\W\d_]{{3,12}})\.?(?: de)? {YEAR}")
 YEAR_FIRST = re.compile(rf"(?<!\d){YEAR}[-/ ]{MONTH}[-/ ]{DAY}(?!\d)")
 YEAR_LAST = re.compile(r"^(?P<one>\d{1,2})(?P<sign>[-/.])(?P<other>\d{1,2})(?P=sign)(?P<year>\d{4})$")
 TIME = re.compile(r"(?:[T ]\d{1,2}:\d{2}[\d:.,]*+(?: ?[+-]\d{2}:?\d{2}| ?[A-Z]{1,5})?)?")
@@ -24,17 +28,25 @@ def day_in(text: str) -> date | None:
     """Return the first date in a text; None if there is none, or if it is not a valid date."""
     if match := NUMERIC.search(text):
         return day_from(match["year"], match["month"], match["day"])
-    return written_day(MONTH_FIRST.search(text) or DAY_FIRST.search(text) or YEAR_FIRST.search(text))
+    english = written_day(MONTH_FIRST.search(text) or DAY_FIRST.search(text) or YEAR_FIRST.search(text))
+    return english or foreign_day(FOREIGN.search(text))
 
 
 def day_that_is(text: str) -> date | None:
     """Return the date if the whole text is one, such as "May 24, 2017"."""
-    return written_day(MONTH_FIRST.fullmatch(text) or DAY_FIRST.fullmatch(text))
+    english = written_day(MONTH_FIRST.fullmatch(text) or DAY_FIRST.fullmatch(text))
+    return english or foreign_day(FOREIGN.fullmatch(text))
 
 
 def written_day(match: re.Match[str] | None) -> date | None:
     month = match["month"][:3].lower() if match else ""
     return day_from(match["year"], str(MONTHS.index(month) + 1), match["day"]) if match and month in MONTHS else None
+
+
+def foreign_day(match: re.Match[str] | None) -> date | None:
+    """Return the date with the full name of a month in one of the known languages."""
+    month = every_month().get(plain(match["month"])) if match else None
+    return day_from(match["year"], str(month), match["day"]) if match and month else None
 
 
 def day_from(year: str, month: str, day: str) -> date | None:

@@ -13,11 +13,12 @@ from indexer.formats.dates import as_date
 from indexer.formats.html import FEWEST_WORDS, WORD
 from indexer.formats.jsonfeed import is_json_feed, items_of
 from indexer.formats.rendered import parse_fragment
+from indexer.languages import as_tag
 
 # The text is already decoded, so the encoding that its first line declares no longer applies.
 DECODED = {"content-type": "application/xml; charset=utf-8"}
 PAGE = """<!DOCTYPE html>
-<html><head><meta charset="utf-8"><title>{title}</title>
+<html{language}><head><meta charset="utf-8"><title>{title}</title>
 <meta property="og:title" content="{title}">
 <meta property="og:site_name" content="{site}">
 <meta property="og:url" content="{address}">
@@ -30,23 +31,23 @@ PAGE = """<!DOCTYPE html>
 
 def pages_of(text: str, where: str) -> list[str]:
     """Return an HTML page for each item that contains its full text. Raises `UnreadableSource` if none does."""
-    items, site = items_of(text, where) if is_json_feed(text) else parsed(text)
-    found = list(pages(items, " ".join(site.split())))
+    items, site, language = items_of(text, where) if is_json_feed(text) else parsed(text)
+    found = list(pages(items, " ".join(site.split()), as_tag(language)))
     if not found:
         raise UnreadableSource(f"{where}: No item of the feed contains its full text. Add the pages or their sources.")
     return found
 
 
-def parsed(text: str) -> tuple[list[Any], str]:
-    """Return the items and the title of an RSS or Atom feed."""
+def parsed(text: str) -> tuple[list[Any], str, str]:
+    """Return the items, the title and the language of an RSS or Atom feed."""
     import feedparser
 
     # feedparser's sanitising would remove words. The pages sanitise what they show.
     feed = feedparser.parse(BytesIO(text.encode()), response_headers=DECODED, sanitize_html=False)
-    return feed.entries, str(feed.feed.get("title") or "")
+    return feed.entries, str(feed.feed.get("title") or ""), str(feed.feed.get("language") or "")
 
 
-def pages(items: Sequence[Mapping[str, Any]], site: str) -> Iterator[str]:
+def pages(items: Sequence[Mapping[str, Any]], site: str, language: str) -> Iterator[str]:
     """Yield a page for each item that contains its full text."""
     for item in items:
         body = max((as_html(each) for each in texts(item)), key=len, default="")
@@ -56,6 +57,7 @@ def pages(items: Sequence[Mapping[str, Any]], site: str) -> Iterator[str]:
         yield PAGE.format(
             title=escape(title(item)),
             site=escape(site),
+            language=f' lang="{language}"' if language else "",
             address=escape(str(item.get("link") or "")),
             date=date.isoformat() if date else "",
             body=body,

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from indexer.languages import as_tag
 from indexer.model import Label, label_of
 from indexer.values import whole_number
 
@@ -24,6 +25,7 @@ NEEDED_KEYS = (
 MOST_KEYS = 50
 DATE_KEYS = ("date", "published", "pubdate", "publishdate", "created")
 PAGE_KEYS = ("path", "permalink", "url", "slug")
+LANGUAGE_KEYS = ("lang", "language", "locale")
 DEEPEST = 10
 LONGEST_SCALAR = 40  # characters of a number or date
 LONGEST = 50_000  # characters; the longest of 961 real issues has 1,209
@@ -112,6 +114,11 @@ def date_of(head: Mapping[str, Any]) -> object:
 def page_of(head: Mapping[str, Any]) -> str:
     """Return the URL or path of an issue's page from its front matter, "" if there is none."""
     return next((as_text(head[key]) for key in PAGE_KEYS if head.get(key)), "")
+
+
+def language_of(head: Mapping[str, Any]) -> str:
+    """Return the language of an issue from its front matter, "" if there is none."""
+    return next(filter(None, (as_tag(head.get(key)) for key in LANGUAGE_KEYS)), "")
 
 
 def is_plain(text: str) -> bool:

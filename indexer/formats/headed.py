@@ -39,4 +39,5 @@ def described(document: Document, head: dict[str, Any]) -> Document:
         newsletter=frontmatter.as_text(head.get("newsletter")) or document.newsletter,
         label=document.label if label is None else label,
         page=frontmatter.page_of(head) or document.page,
+        language=frontmatter.language_of(head) or document.language,
     )

@@ -13,6 +13,7 @@ from indexer.errors import UnreadableSource
 from indexer.formats import bounds
 from indexer.formats.dates import as_date
 from indexer.formats.rendered import HEADINGS, blocks_of
+from indexer.languages import as_tag
 from indexer.model import Document
 
 FURNITURE = ("nav", "header", "footer", "aside", "form", "script", "style", "noscript", "template", "svg")
@@ -37,6 +38,7 @@ def read_html(text: str, where: str) -> Document:
     """
     soup = parse_page(text, where)
     title = metadata(soup, "og:title") or title_of(soup)
+    language = as_tag(soup.html.get("lang") if soup.html else "")
     article = find_article(soup)
     if article is None:
         raise UnreadableSource(
@@ -52,6 +54,7 @@ def read_html(text: str, where: str) -> Document:
         page=metadata(soup, "og:url") or canonical(soup),
         where=where,
         site=" ".join(metadata(soup, "og:site_name").split()),
+        language=language,
     )
 
 

@@ -17,8 +17,8 @@ def is_json_feed(text: str) -> bool:
     return START.match(text) is not None
 
 
-def items_of(text: str, where: str) -> tuple[list[dict[str, Any]], str]:
-    """Return the items of a JSON Feed, in the form of feedparser's items, and the feed's title.
+def items_of(text: str, where: str) -> tuple[list[dict[str, Any]], str, str]:
+    """Return the items of a JSON Feed, in the form of feedparser's items, and the feed's title and language.
 
     Raises `UnreadableSource` if the text is not a JSON Feed.
     """
@@ -27,7 +27,7 @@ def items_of(text: str, where: str) -> tuple[list[dict[str, Any]], str]:
         items = [item for item in held.get("items", ()) if isinstance(item, dict)]
     except (ValueError, RecursionError, AttributeError, TypeError) as error:
         raise UnreadableSource(f"{where}: The JSON feed could not be read ({error}).") from error
-    return [as_parsed(item) for item in items], str(held.get("title") or "")
+    return [as_parsed(item) for item in items], str(held.get("title") or ""), str(held.get("language") or "")
 
 
 def as_parsed(item: dict[str, Any]) -> dict[str, Any]:

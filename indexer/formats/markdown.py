@@ -93,6 +93,7 @@ def read_markdown(text: str, where: str) -> Document:
         newsletter=frontmatter.as_text(head.get("newsletter")),
         label=frontmatter.as_label(head.get("number", head.get("issue"))),
         page=frontmatter.page_of(head),
+        language=frontmatter.language_of(head),
         edition="retold" if head.get("edition") == "retold" else "original",
         original_lines=tuple(n for n in listed if isinstance(n, int)) if isinstance(listed, list) else (),
         original_fragments={n: str(d) for n, d in directives.items()} if isinstance(directives, dict) else {},

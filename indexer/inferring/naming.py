@@ -16,7 +16,8 @@ ENOUGH = 0.9  # minimum share of issues that a pattern must label, each differen
 EDGES = " \t-–—:,;#|(.["
 # Separators between a newsletter's name and the number or date of an issue.
 COUNTING = r"(?:issue|edition|number|no\.?|nr\.?|week|vol(?:ume)?\.?|episode|ep\.?|part|for|of|from)"
-LAST_WORD = re.compile(rf"(?<!\W)\W*\b{COUNTING}$", re.I)
+ELSEWHERE = r"(?:ausgabe|heft|nummer|vom|num[ée]ro|n[°º]|[ée]dition|du|edici[óo]n|edizione|uitgave|van)"
+LAST_WORD = re.compile(rf"(?<!\W)\W*\b(?:{COUNTING}|{ELSEWHERE})$", re.I)
 YEAR = r"(?:19|20)\d\d\b"
 MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*"
 FIRST_NUMBER = re.compile(rf"#|\d|\b{MONTH}\b(?=\W*\d)|[:(|–—]", re.I)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from indexer.inferring.findings import Finding, Sample, counted, number_of
+from indexer.inferring.language import language_of
 from indexer.inferring.naming import home_of, labels_of, name_of, page_of
 from indexer.inferring.repeats import boilerplate_of, introductions_of
 from indexer.inferring.sections import sections_of
@@ -17,6 +18,7 @@ TABLES = ("sections", "shapes")
 COMMENTS = {
     "name": "The newsletter's name on pages.",
     "home": "The newsletter's website. It completes links that begin with /.",
+    "language": "The language of the issues, as a tag.",
     "page": "The URL of an issue's page.",
     "origins": "Where the issues come from, relative to the archive folder.",
     "layout": "Each issue is a folder with one file per item.",
@@ -47,7 +49,14 @@ def propose(name: str, samples: Sequence[Sample], profile: Profile, origins: Seq
     """Infer the table from a sample of a newsletter's issues; `origins` are the findings on where they came from."""
     named = name_of(samples, name.replace("-", " ").title())
     home = home_of(samples)
-    found = [named, *([home] if home else []), *origins, *layout_of(samples), *labels_of(samples)]
+    found = [
+        named,
+        *([home] if home else []),
+        *language_of(samples),
+        *origins,
+        *layout_of(samples),
+        *labels_of(samples),
+    ]
     if page := page_of(samples, home.value if home else ""):
         found.append(page)
     repeated = boilerplate_of(samples)

@@ -83,7 +83,8 @@ class Problem:
 class Document:
     """A source as read: its metadata, and its text as a sequence of blocks.
 
-    `where` names it in problems. `site` is the name of its site or feed. If each item was a separate file, `heads`
+    `where` names it in problems. `site` is the name of its site or feed, `language` the language that it says it is in,
+    such as de or pt-BR. If each item was a separate file, `heads`
     are the positions of the items' titles. A retold issue gives the position of its entries in the original: the
     source line of each in reading order, and by position (from 1) the text directives that need more than the locator.
     """
@@ -101,6 +102,7 @@ class Document:
     where: str = ""
     problems: tuple[Problem, ...] = ()
     site: str = ""
+    language: str = ""
     heads: tuple[int, ...] = ()
 
 

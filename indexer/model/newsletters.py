@@ -24,8 +24,8 @@ class Newsletter:
     """What is known about a newsletter before any issue is read: its table; see archive/README.md.
 
     `introductions` says how to treat paragraphs without links that open an issue or a list.
-    `layout` is "items" if each item is a file, and each issue a folder of them. `origins` are the folders, feeds and
-    URLs that its issues come from.
+    `layout` is "items" if each item is a file, and each issue a folder of them. `language` is a language tag, such as
+    de or pt-BR. `origins` are the folders, feeds and URLs that its issues come from.
     """
 
     id: str
@@ -46,6 +46,7 @@ class Newsletter:
     titles: tuple[str, ...] = ()
     dividing: Literal["by shape", "by table"] = "by shape"
     layout: Literal["", "items"] = ""
+    language: str = "en"
     introductions: Literal["commentary", "boilerplate"] = "commentary"
     shapes: dict[str, str] = field(default_factory=dict)
     sections: dict[str, str] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.errors import BadArchive
+from indexer.languages import ENGLISH, TAG
 from indexer.model import IssueFacts, Newsletter, label_of
 from indexer.profile.profiles import FIRST, NEUTRAL
 from indexer.profile.slips import slips
@@ -52,6 +53,8 @@ def newsletter(name: str, table: dict[str, Any]) -> Newsletter:
     patterns = tuple(table.get("boilerplate", ()))
     for pattern in (*patterns, *table.get("titles", ()), *table.get("files", ())):
         re.compile(pattern)
+    if not TAG.match(table.get("language", ENGLISH)):
+        raise ValueError(f"{name} needs a language tag for language, as de or pt-BR")
     page, first, every = table.get("page", ""), table.get("first"), table.get("every", 7)
     page.format(number=1, date=date.min)
     if (first is not None and type(first) is not date) or type(every) is not int or every < 1:
@@ -75,6 +78,7 @@ def newsletter(name: str, table: dict[str, Any]) -> Newsletter:
         titles=tuple(table.get("titles", ())),
         dividing=table.get("dividing", "by shape"),
         layout=table.get("layout", ""),
+        language=table.get("language", ENGLISH),
         introductions=table.get("introductions", "commentary"),
         origins=tuple(map(str, table.get("origins", ()))),
         shapes={str(k): str(v) for k, v in table.get("shapes", {}).items()},

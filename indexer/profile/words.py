@@ -18,8 +18,8 @@ Groups = tuple[tuple[str, ...], ...]
 class Words:
     """Groups of words and phrases of the `same` and of `near` meaning, and lists of words by their use.
 
-    `products` are the names of software whose versions are not those of the profile. `months` are the names of the
-    months by language. `slight` words are required like others, but count little where no entry has all words.
+    `products` are the names of software whose versions are not those of the profile. `slight` words are required like
+    others, but count little where no entry has all words.
     """
 
     same: Groups = ()
@@ -29,7 +29,6 @@ class Words:
     products: frozenset[str] = frozenset()
     question: frozenset[str] = frozenset()
     slight: frozenset[str] = frozenset()
-    months: Groups = ()
 
     def __add__(self, other: Words) -> Words:
         """Return the words of both, each group and word once."""
@@ -41,7 +40,6 @@ class Words:
             self.products | other.products,
             self.question | other.question,
             self.slight | other.slight,
-            tuple(dict.fromkeys((*self.months, *other.months))),
         )
 
 
@@ -62,7 +60,6 @@ def words_of(table: dict[str, Any]) -> Words:
     return Words(
         same=groups(table.get("same", ())),
         near=groups(table.get("near", ())),
-        months=tuple(tuple(names.split()) for names in table.get("months", ())),
         **lists,
     )
 

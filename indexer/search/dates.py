@@ -9,10 +9,23 @@ from typing import NamedTuple
 
 from indexer.query.tree import Match
 
+FROM_ON = {"since": ">=", "after": ">", "before": "<", "until": "<="}  # words before a version
 YEAR = re.compile(r"^(?:19|20)\d\d$")
-DAY = re.compile(r"^(?P<day>[0-3]?\d)(?:st|nd|rd|th|\.)?$")
+DAY = re.compile(r"^(?P<day>[0-3]?\d)(?:st|nd|rd|th|er|\.)?$")
 NUMERIC = re.compile(r"^(?P<year>(?:19|20)\d\d)[-/.](?P<month>[01]?\d)(?:[-/.](?P<day>[0-3]?\d))?$")
 AMBIGUOUS = ("may", "march", "mar", "marz", "mars")  # months that are also common words
+
+
+class Months(NamedTuple):
+    """Names of months with their numbers: those understood by themselves, and those of dates with a year.
+
+    `period` are the words that come before a month or year, `year` words for a year.
+    """
+
+    alone: Mapping[str, int]
+    dated: Mapping[str, int]
+    period: Sequence[str]
+    year: Sequence[str]
 
 
 class Written(NamedTuple):
@@ -26,7 +39,9 @@ class Written(NamedTuple):
     only_month_name: bool = False
 
     def includes(self, day: str) -> bool:
-        """Return whether a day (2017-08-29) is in the period."""
+        """Return whether a day (2017-08-29) is in the period; an undated issue has the day ""."""
+        if not day:
+            return False
         year, month, of_month = map(int, day.split("-"))
         return self.year in (None, year) and self.month in (None, month) and self.day in (None, of_month)
 
@@ -39,20 +54,22 @@ class Written(NamedTuple):
         return Match("after", f"{year}-{self.month:02}"), Match("before", f"{following[0]}-{following[1]:02}")
 
 
-def date_at(texts: Sequence[str], at: int, months: Mapping[str, int]) -> Written | None:
+def date_at(texts: Sequence[str], at: int, months: Months) -> Written | None:
     """Return the date that begins at a word, or None."""
     one, two, three = (*texts[at : at + 3], "", "")[:3]
     if match := NUMERIC.match(one):
         return written(int(match["year"]), int(match["month"]), int(match["day"] or 0) or None, 1, one)
-    if (day := day_of_month(one)) and two in months and YEAR.match(three):
-        return written(int(three), months[two], day, 3, f"{one} {two} {three}")
-    if one in months:
-        if (day := day_of_month(two)) and YEAR.match(three):
-            return written(int(three), months[one], day, 3, f"{one} {two} {three}")
-        if YEAR.match(two):
-            return written(int(two), months[one], None, 2, f"{one} {two}")
-        return Written(None, months[one], None, 1, one, only_month_name=one in AMBIGUOUS)
-    if YEAR.match(one) and at and texts[at - 1] in ("in", "from", "of", "during"):
+    if (day := day_of_month(one)) and two in months.dated and YEAR.match(three):
+        return written(int(three), months.dated[two], day, 3, f"{one} {two} {three}")
+    if one in months.dated and (day := day_of_month(two)) and YEAR.match(three):
+        return written(int(three), months.dated[one], day, 3, f"{one} {two} {three}")
+    if one in months.dated and YEAR.match(two):
+        return written(int(two), months.dated[one], None, 2, f"{one} {two}")
+    if one in months.alone:
+        return Written(None, months.alone[one], None, 1, one, only_month_name=one in AMBIGUOUS)
+    if one in months.year and YEAR.match(two):
+        return written(int(two), None, None, 2, two)
+    if YEAR.match(one) and at and texts[at - 1] in months.period and texts[at - 1] not in FROM_ON:
         return written(int(one), None, None, 1, one)
     return None
 

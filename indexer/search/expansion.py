@@ -53,6 +53,7 @@ class Words:
     def __init__(self, scorer: Scorer) -> None:
         self.scorer = scorer
         self.index: Index = scorer.index
+        self.languages = self.index.said.languages
         self.meanings = Meanings(self.index.about)
         self.speller = Speller(self.index)
         self.reader = Reader(self.index, self.speller)
@@ -79,7 +80,7 @@ class Words:
         aliases: list[Alias] = []
         readings: list[Reading] = []
         groups: list[list[Lookup]] = []
-        for token in tokens(meant or word.text):
+        for token in tokens(meant or word.text, self.languages):
             lookups = self._lookups(token, aliases)
             known = literal or all(self._any_holds(group) for group in lookups)
             if not known and (reading := self.reader.read(word.text[token[0].start : token[-1].end])):
@@ -187,7 +188,7 @@ class Words:
     def _meant(self, text: str) -> str | None:
         """Return the correction of a word with an unknown token; None if it is right or nothing is near."""
         meant = text
-        for token in reversed(list(tokens(text))):
+        for token in reversed(list(tokens(text, self.languages))):
             if any(self._any_holds(lookups) for lookups in self._lookups(token, [])):
                 continue
             start, end = token[0].start, token[-1].end
@@ -254,7 +255,7 @@ class Words:
 
     def phrase(self, text: str) -> Scored | None:
         """Return the entries with adjacent words, in any of their forms, or None."""
-        words = forms_by_place(text)
+        words = forms_by_place(text, self.languages)
         if not words:
             return None
         places = [(place, self.index.places(forms)) for place, forms in words]

@@ -10,16 +10,13 @@ from typing import Any, NamedTuple
 from indexer.analysis import fold
 from indexer.catalog.profiles import VersionsAbout
 from indexer.query.tree import Match, Word
-from indexer.search.dates import Written, date_at
+from indexer.search.dates import FROM_ON, Months, Written, date_at
 from indexer.search.people import spellings
 from indexer.storage.index import Index
 
 VERSION = re.compile(r"^(?P<prefix>[a-z]*)\d+\.\d+(?:\.\d+)?$")
 ISSUE_NUMBER = re.compile(r"^#?(?P<number>\d{1,4})$")
-FROM_ON = {"since": ">=", "after": ">", "before": "<", "until": "<="}
-LATEST = ("latest", "newest", "last", "recent")
-FIRST = ("first", "oldest", "earliest")
-ISSUES = ("issue", "edition")
+ISSUE_WORDS = ("issue", "latest", "first")
 ABOUT = "about on by from for in of with where that which covering explaining describing added introduced".split()
 LONGEST_NAME = 3  # words of an author's name
 SHORTEST_NAME = 3  # minimum number of letters of each word in a partial name
@@ -59,10 +56,11 @@ class Inference:
         self.index = index
         self.asking: Mapping[str, Any] = index.about["asking"]
         self.products = frozenset(self.asking["products"])
-        self.months = {name: number for names in self.asking["months"] for number, name in enumerate(names, 1)}
+        self.months = Months(*(self.asking[name] for name in Months._fields))
+        self.issue_words, self.latest, self.first = (frozenset(self.asking[each]) for each in ISSUE_WORDS)
         self.kinds = {word: kind for kind, words in self.asking["kinds"].items() for word in words}
         self.newsletters = [fold(about["name"]).split() for about in index.about["newsletters"].values()]
-        self.days = sorted(issue.date[:10] for issue in index.issues.values())
+        self.days = sorted(issue.date[:10] for issue in index.issues.values() if issue.date)
         self.facets = tuple(index.said.versions.values())
         self.known = {facet.id: {*facet.releases, *index.values(facet.id).names} for facet in self.facets}
         self.detectors: tuple[Detector, ...] = (self.date, self.issue, self.version, self.author, self.kind)
@@ -83,7 +81,7 @@ class Inference:
         written = date_at(texts, at, self.months)
         if written is None or (not written.year and not self.issues_in(written)):
             return None
-        if written.only_month_name and before(texts, at) not in ("in", "from", "of", "during", "since", "until"):
+        if written.only_month_name and before(texts, at) not in self.months.period:
             return None
         if written.day and len(keys := self.issues_in(written)) > 0:
             return Found("issue", keys[0], tuple(Match("issue", key) for key in keys), written.length)
@@ -95,22 +93,26 @@ class Inference:
     def issue(self, texts: Sequence[str], at: int) -> Found | None:
         """Return the filter for an issue given by number, or as the latest or first."""
         text, after = texts[at], texts[at + 1 : at + 3]
-        if text in (*LATEST, *FIRST) and after[:1] and after[0].rstrip("s") in ISSUES and self.index.issues:
+        if text in self.latest | self.first and after[:1] and self.is_issue(after[0]) and self.index.issues:
             newest_first = sorted(self.index.issues, key=lambda key: self.index.issues[key].date, reverse=True)
-            key = newest_first[0 if text in LATEST else -1]
+            key = newest_first[0 if text in self.latest else -1]
             return Found("issue", key, (Match("issue", key),), 2)
-        named = 1 if text in ISSUES else self.newsletter_at(texts, at)
+        named = 1 if text in self.issue_words else self.newsletter_at(texts, at)
         if named and at + named < len(texts) and (match := ISSUE_NUMBER.match(texts[at + named])):
             number = match["number"].lstrip("0") or "0"
             return Found("issue", number, (Match("issue", number),), named + 1, certain=True)
         return None
+
+    def is_issue(self, text: str) -> bool:
+        """Return whether a word is one for an issue, or its plural."""
+        return text in self.issue_words or text.rstrip("s") in self.issue_words
 
     def newsletter_at(self, texts: Sequence[str], at: int) -> int:
         """Return the number of words that name a newsletter from here on, including a following "issue"."""
         for name in self.newsletters:
             end = at + len(name)
             if list(texts[at:end]) == name:
-                return len(name) + (1 if texts[end : end + 1] and texts[end] in ISSUES else 0)
+                return len(name) + (1 if texts[end : end + 1] and texts[end] in self.issue_words else 0)
         return 0
 
     def version(self, texts: Sequence[str], at: int) -> Found | None:

@@ -11,7 +11,6 @@ from indexer.search.inference import Inference, Inferred
 from indexer.storage.index import Index
 
 EVERYWHERE = 0.2  # share of all entries
-ISSUES = frozenset(("issue", "issues", "edition", "editions", "newsletter"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +44,7 @@ class Intents:
         self.inference = Inference(index)
         self.common = frozenset(index.about["common"])
         self.question = frozenset(index.about["asking"]["question"])
+        self.issue = frozenset(form for word in index.about["asking"]["issue"] for form in (word, f"{word}s"))
         self.topics = {fold(name): each["id"] for each in index.about["topics"] for name in (each["id"], each["label"])}
 
     def of(self, tree: Node) -> Intent:
@@ -81,7 +81,7 @@ class Intents:
         nodes = [node for node in conjuncts(tree) if not (isinstance(node, Word) and node.span in named)]
         optional: list[Node] = [word for each in inferred for word in each.words if each.field in ("date", "author")]
         dated = any(each.field in ("date", "issue") for each in inferred)
-        for words in (self.common, self.question, ISSUES if dated else frozenset()):
+        for words in (self.common, self.question, self.issue if dated else frozenset()):
             left = [node for node in nodes if not is_one_of(node, words)]
             if inferred or any(not isinstance(node, Match) for node in left):
                 optional += [node for node in nodes if is_one_of(node, words)] if words is self.question else []
@@ -117,4 +117,7 @@ class Intents:
 
 
 def is_one_of(node: Node, words: frozenset[str]) -> bool:
-    return isinstance(node, Word) and not node.prefix and node.text.lower().strip(".,:;!?") in words
+    if not isinstance(node, Word) or node.prefix:
+        return False
+    written = node.text.lower().replace("’", "'").strip(".,:;!?")
+    return written in words or fold(written) in words

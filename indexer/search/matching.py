@@ -201,14 +201,14 @@ class Matcher:
 
     def synonym(self, text: str) -> Scored:
         """Return the entries with a synonym of words that were typed."""
-        self.said.marks |= forms_in(text)
+        self.said.marks |= forms_in(text, self.words.languages)
         found = weighed(self.words.synonym(text) or NOTHING, SAME_WEIGHT)
         self.said.parts += [Part(text, "text", "of the same meaning", found)] if self.explained else []
         return found
 
     def phrase(self, text: str, weight: float = 1.0, relation: str = "as a phrase") -> Scored:
         """Return the entries in which the words of a text are adjacent."""
-        self.said.marks |= forms_in(text)
+        self.said.marks |= forms_in(text, self.words.languages)
         found = weighed(self.words.phrase(text) or NOTHING, weight)
         self.said.parts += [Part(text, "text", relation, found)] if self.explained else []
         return found

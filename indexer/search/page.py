@@ -148,7 +148,7 @@ class Searcher(Finder):
 
     def text(self, doc: int) -> Text:
         """Return the words of an entry. Cached."""
-        return self._texts.get(doc, lambda: text_of(self.record(doc)))
+        return self._texts.get(doc, lambda: text_of(self.record(doc), self.index.said.languages))
 
     def hit(self, position: int, top: Top, found: Found, *, explained: bool) -> Hit:
         """Return the hit of an entry."""

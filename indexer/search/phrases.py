@@ -10,16 +10,16 @@ MOST_PHRASES = 1_000
 
 
 @lru_cache(maxsize=MOST_PHRASES)
-def forms_by_place(text: str) -> list[tuple[int, tuple[str, ...]]]:
+def forms_by_place(text: str, languages: tuple[str, ...]) -> list[tuple[int, tuple[str, ...]]]:
     """Return the forms of the word at each position of a phrase, ignoring call brackets."""
     places: dict[int, list[str]] = {}
-    for term in terms(text):
+    for term in terms(text, languages):
         if not term.text.endswith("()"):
             places.setdefault(term.position, []).append(term.text)
     return [(place, tuple(forms)) for place, forms in places.items()]
 
 
 @lru_cache(maxsize=MOST_PHRASES)
-def forms_in(text: str) -> frozenset[str]:
+def forms_in(text: str, languages: tuple[str, ...]) -> frozenset[str]:
     """Return the forms of all words of a phrase."""
-    return frozenset(form for _, forms in forms_by_place(text) for form in forms)
+    return frozenset(form for _, forms in forms_by_place(text, languages) for form in forms)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from indexer.analysis import spans
@@ -21,15 +21,15 @@ class Text(NamedTuple):
     body: tuple[Placed, ...]
 
 
-def text_of(record: dict[str, Any]) -> Text:
-    return Text(words_in(record["title"]), words_in(record["body"]))
+def text_of(record: dict[str, Any], languages: Sequence[str]) -> Text:
+    return Text(words_in(record["title"], languages), words_in(record["body"], languages))
 
 
 NO_WORDS = Text((), ())
 
 
-def words_in(text: str) -> tuple[Placed, ...]:
-    return tuple((start, end, token.findable) for token, start, end in spans(text))
+def words_in(text: str, languages: Sequence[str]) -> tuple[Placed, ...]:
+    return tuple((start, end, token.findable) for token, start, end in spans(text, languages))
 
 
 def marks_in(words: Iterable[Placed], marked: set[str]) -> tuple[Mark, ...]:

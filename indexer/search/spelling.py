@@ -81,10 +81,14 @@ class Speller:
         for name in STEMMED:
             held = self.index.postings(name, term)
             longer = [each for each in self.index.with_prefix(name, term[:-1], MOST_FORMS) if each != term]
-            forms = [each for each in longer if stemmed(each) == term]
+            forms = [each for each in longer if self.is_form(each, term)]
             if held and not (forms and np.isin(held.ids, np.flatnonzero(self.index.marked(name, forms))).all()):
                 return False
         return not any(self.index.postings(name, term) for name in WHOLE)
+
+    def is_form(self, word: str, stem: str) -> bool:
+        """Return whether a word has a stem in one of the languages of the index."""
+        return any(fold(stemmed(word, language)) == stem for language in self.index.said.languages)
 
     def holders(self, term: str) -> int:
         """Return the largest number of entries that have a term in one field."""

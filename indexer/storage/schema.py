@@ -8,6 +8,7 @@ from typing import Any
 
 from indexer.analysis import analysed, name_terms, written
 from indexer.annotating.addresses import same_page
+from indexer.languages import ENGLISH
 from indexer.model import Entry, pairs_of
 
 COMMIT = re.compile(r"[?&]id=(?P<commit>[0-9a-f]{12})")
@@ -49,13 +50,14 @@ def is_exact(field: str) -> bool:
     return field not in SEARCHED
 
 
-def to_document(entry: Entry, record: bytes, inside: str = "") -> Document:
+def to_document(entry: Entry, record: bytes, inside: str = "", language: str = ENGLISH) -> Document:
     """Return the index document of an entry: its record, and the tokens or values of each field.
 
-    Tokens are analysed when a segment is written. `record` is the stored entry, `inside` the subjects of its patches.
+    Tokens are analysed when a segment is written. `record` is the stored entry, `inside` the subjects of its patches,
+    `language` that of its newsletter.
     """
-    title = written(entry.title)
-    body = title if entry.body == entry.title else written(entry.body)
+    title = written(entry.title, language)
+    body = title if entry.body == entry.title else written(entry.body, language)
     names = list(dict.fromkeys((*entry.identifiers, *(name.canonical for name in entry.names))))
     wholes = {term for name in names for term in name_terms(name)}
     others = sorted(underscored((*title, *body)) - wholes)
@@ -63,10 +65,10 @@ def to_document(entry: Entry, record: bytes, inside: str = "") -> Document:
         RECORD: record,
         "title": title,
         "body": body,
-        "author": written(" ".join((entry.author or "", *entry.otherwise))),
-        "section": written(" ".join(entry.section)),
-        "link": written(" ".join(link.url for link in entry.links)),
-        INSIDE: written(inside),
+        "author": written(" ".join((entry.author or "", *entry.otherwise)), language),
+        "section": written(" ".join(entry.section), language),
+        "link": written(" ".join(link.url for link in entry.links), language),
+        INSIDE: written(inside, language),
         "names": [*names, *others, *commits_of(entry)],
         "parts": [*names, *others],
         "joined": [*names, *others],

@@ -104,3 +104,9 @@ def test_a_cluster_that_is_too_old_is_refused_in_one_sentence(version: dict[str,
             check_version(place, {"version": version})
     else:
         check_version(place, {"version": version})
+
+
+def test_a_text_in_another_language_is_sent_as_its_terms_in_that_language() -> None:
+    text = "Die Häuser in den Gärten"
+    expected = {term.text for term in terms(text, ("de",))}
+    assert set(divided(ready.text_of(written(text, "de")))) == expected > {"haus", "gart"}

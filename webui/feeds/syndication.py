@@ -70,6 +70,7 @@ class Feed:
     page: str
     own: str
     updated: str
+    language: str
     items: tuple[Item, ...]
 
 
@@ -106,6 +107,7 @@ def feed_of(catalog: Catalog, query: Query, own: str) -> Feed:
         page=absolute(address(replace(page.query, limit=Query().limit, page=1))),
         own=absolute(feed_address(query, own)),
         updated=updated(about, page),
+        language=about.language,
         items=tuple(item_of(hit, known, authors) for hit in page.hits),
     )
 
@@ -156,7 +158,7 @@ def utc(date: str) -> str:
 
 def atom(feed: Feed) -> Element:
     """Return a feed as an Atom document. Names have no prefix; the namespace is an attribute."""
-    root = Element("feed", {"xmlns": NAMESPACE, "xml:lang": "en"})
+    root = Element("feed", {"xmlns": NAMESPACE, "xml:lang": feed.language})
     add_texts(root, [("id", feed.own), ("title", feed.title), ("updated", feed.updated)])
     if feed.said:
         add(root, "subtitle", feed.said)
@@ -188,7 +190,7 @@ def json_feed(feed: Feed) -> dict[str, Any]:
         "title": feed.title,
         "home_page_url": feed.page,
         "feed_url": feed.own,
-        "language": "en",
+        "language": feed.language,
         "items": [json_item(item) for item in feed.items],
     }
     return made | ({"description": feed.said} if feed.said else {})

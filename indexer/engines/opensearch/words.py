@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from indexer.analysis import fold, stemmed, tokens
+from indexer.analysis import fold, tokens
 from indexer.engines.opensearch import ready
 from indexer.engines.opensearch.asking import ALL, Dsl
 from indexer.engines.opensearch.index import ClusterIndex
@@ -53,7 +53,7 @@ class ClusterSpeller(Speller):
             return False
         for name in STEMMED:
             longer = self.there.with_prefix(name, term[:-1], MOST_FORMS)
-            forms = [ready.term(each) for each in longer if each != term and stemmed(each) == term]
+            forms = [ready.term(each) for each in longer if each != term and self.is_form(each, term)]
             others: Dsl = {
                 "bool": {"filter": [{"term": {name: ready.term(term)}}], "must_not": [{"terms": {name: forms}}]}
             }
@@ -94,6 +94,7 @@ class ClusterWords(Words):
 
     def __init__(self, index: ClusterIndex) -> None:
         self.index = index
+        self.languages = index.said.languages
         self.there = index
         self.scorer = ClusterScorer(index)
         self.meanings = Meanings(index.about)
@@ -108,7 +109,8 @@ class ClusterWords(Words):
     def foresee(self, tree: Node) -> None:
         """Count the entries of all terms of a tree and of their synonyms, with one request."""
         words = [leaf.text for leaf in leaves(tree) if isinstance(leaf, Word) and not leaf.prefix]
-        found = {term for leaf in leaves(tree) if not is_prefix(leaf) for term in terms_in(getattr(leaf, "text", ""))}
+        texts = [getattr(leaf, "text", "") for leaf in leaves(tree) if not is_prefix(leaf)]
+        found = {term for text in texts for term in terms_in(text, self.languages)}
         others = {other for term in found for other in self.meanings.others.get(term, ())}
         names = {alias.name for term in found for alias in self.meanings.aliases.get(term, ())}
         self.foresee_phrases(others, (*found, *names, *as_one(words)))
@@ -122,7 +124,7 @@ class ClusterWords(Words):
 
     def foresee_phrases(self, texts: Iterable[str], terms: Iterable[str]) -> None:
         """Count the entries of some phrases and terms, with one request."""
-        phrases = [forms_by_place(text) for text in dict.fromkeys(texts)]
+        phrases = [forms_by_place(text, self.languages) for text in dict.fromkeys(texts)]
         forms = [form for words in phrases for _, held in words for form in held]
         self.there.foresee([*terms, *forms])
         self.there.asking.counts([adjacent(words) for words in phrases if words])
@@ -149,7 +151,7 @@ class ClusterWords(Words):
 
     def phrase(self, text: str) -> Scored | None:
         """Return the entries in which the words of a phrase are adjacent, in any of their forms; or None."""
-        words = forms_by_place(text)
+        words = forms_by_place(text, self.languages)
         self.there.foresee(form for _, forms in words for form in forms)
         held = [self._of_forms(forms) for _, forms in words]
         if not words or not all(isinstance(each, Sought) for each in held):
@@ -179,7 +181,7 @@ def is_prefix(leaf: Node) -> bool:
     return isinstance(leaf, Word) and leaf.prefix
 
 
-def terms_in(text: str) -> set[str]:
+def terms_in(text: str, languages: Sequence[str]) -> set[str]:
     """Return all terms that a text can be looked up as."""
-    found = {form for token in tokens(text) for form in (each.text for each in token)}
+    found = {form for token in tokens(text, languages) for form in (each.text for each in token)}
     return found | {fold(text)}

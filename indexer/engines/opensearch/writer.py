@@ -16,6 +16,7 @@ from indexer.engines.opensearch.bulk import Bulk
 from indexer.engines.opensearch.catalog import ClusterCatalog
 from indexer.engines.opensearch.index import word_id
 from indexer.engines.opensearch.mapping import Place, day, document
+from indexer.languages import language_in
 from indexer.model import Entry
 from indexer.query.tree import Match
 from indexer.sources.archive import Archive
@@ -46,9 +47,10 @@ class ClusterWriter:
         entries = tuple(entries)
         inside = subjects_below(entries)
         kinds = self.archive.profile_of(row["newsletter"]).kinds
+        language = language_in(self.archive.newsletter(row["newsletter"]).language)
         when, where = day(row["date"]), self.places[row_key(row)]
         for n, entry in enumerate(entries):
-            made = to_document(entry, b"", inside.get(entry.id, ""))
+            made = to_document(entry, b"", inside.get(entry.id, ""), language)
             record = json.loads(kept(entry, row["edition"]))
             key = entry_key(entry.id)
             self.removed.pop(key, None)

@@ -1,0 +1,1 @@
+"""Tests of newsletters in other languages than English."""
