@@ -25,7 +25,7 @@ from webui.feeds.syndication import feeds
 from webui.http import absolute, caching, headers, names, repeating, static_files
 from webui.http.errors import no_page, problem
 from webui.live import Served, catalog
-from webui.pages import rendering, wording
+from webui.pages import fragments, rendering, wording
 from webui.pages.api_reference import reference
 from webui.pages.blueprints import BLUEPRINTS
 from webui.pages.navigation import lists, navigation
@@ -56,6 +56,7 @@ def create_app(where: Where, base_url: str = "", report_url: str = "") -> OpenAP
     app.config["ABSOLUTE"] = None
     app.config["REPORT_URL"] = rendering.safe(report_url)
     prepare_templates(app)
+    fragments.register(app)
     names.register(app)
     for blueprint in (*BLUEPRINTS, feeds, opensearch, crawlers, reference):
         app.register_blueprint(blueprint)

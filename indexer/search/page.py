@@ -48,6 +48,7 @@ class Searcher(Finder):
             self.index.lengths(name)
             self.index.vocabulary(name)
         self.index.alike("warm", 1)
+        self.index.similarity("warm")
         self.search(Query(limit=1))
 
     def search(self, query: Query, facets: Iterable[Facet] | None = None, *, explained: bool = False) -> Page:

@@ -16,7 +16,7 @@ from indexer.storage.cache import Kept
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-MOST_BYTES = 4_000_000  # size of the cache, about 500 pages
+MOST_BYTES = 8_000_000  # size of the cache, about 1,300 pages
 LONGEST = 50_000  # maximum size of a cached response
 PACKING = 1  # the fastest compression
 # What a response depends on, besides the index and the settings of the app.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from html import escape
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from indexer.catalog.answers import Mark
+from indexer.catalog.facets import Count
 from indexer.model import Entry
 from indexer.views.mailing_lists import mails_of
 from webui.pages.kinds import hue, icon, kind_label
@@ -174,13 +175,19 @@ def choice(facet: str, value: str, label: str, count: int, selected: bool) -> Ma
     )
 
 
+def choices(facet: str, counts: Iterable[Count]) -> Markup:
+    """Return values of a facet as the items of a list."""
+    boxes = (choice(facet, each.value, each.label, each.count, each.selected) for each in counts)
+    return Markup("\n".join(f"<li>{box}</li>" for box in boxes))  # noqa: S704
+
+
 FOR_TEMPLATES = (
     address,
     author_path,
     beyond_title,
     capital,
     chip,
-    choice,
+    choices,
     commits,
     day,
     entry_path,
