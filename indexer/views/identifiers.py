@@ -121,10 +121,10 @@ def links(catalog: Catalog, name: str, landing: Landing | None, aliases: Iterabl
     if "sources" in pages and name.isascii() and name.isidentifier():
         version = landing.version if landing else newest_version(catalog, name)
         address = pages["sources"].format(version=version or "latest", name=name)
-        yield Outside(f"sources of {version}" if version else "sources", address)
+        yield Outside(f"source code in {version}" if version else "source code", address)
     for each in (name, *(alias.name for alias in aliases)) if "lists" in pages else ():
         quoted = quote(f'"{each}"', errors="replace")
-        yield Outside(f"mailing lists on {each}", pages["lists"].format(text=quoted))
+        yield Outside(f"mailing lists about {each}", pages["lists"].format(text=quoted))
 
 
 def elsewhere(catalog: Catalog, text: str, typed: Iterable[str]) -> tuple[Outside, ...]:

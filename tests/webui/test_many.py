@@ -112,7 +112,7 @@ def test_what_a_page_leaves_out_of_a_topic_is_counted(client: FlaskClient, index
     assert found
     shown = page.select("main .briefs > li")
     assert len(shown) == MOST
-    assert page.find(string=re.compile(rf"And {len(found.reports) - MOST} before"))
+    assert page.find(string=re.compile(f"{len(found.reports) - MOST} older entries"))
 
 
 def test_a_chosen_value_has_its_box_though_there_are_too_many_to_list(client: FlaskClient) -> None:

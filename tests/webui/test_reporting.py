@@ -62,7 +62,7 @@ def test_a_report_says_what_became_of_its_series(client: FlaskClient) -> None:
 
 def test_an_earlier_version_says_which_took_its_place(client: FlaskClient) -> None:
     patch = "bpf-updates/6/rfc-patch-net-next-2-5-bpf-verifier-rework-value-tracking"
-    assert "Version 5 of its series took its place." in main_of(client, f"/entry/{patch}")
+    assert "Superseded by version 5 of its series" in main_of(client, f"/entry/{patch}")
     series = main_of(client, "/series/bpf-rewrite-value-tracking-in-verifier-edward-cree")
     assert "superseded by version 5" in series
 

@@ -197,7 +197,7 @@ def test_the_help_has_examples_that_find_something(client: FlaskClient) -> None:
 def test_the_page_about_says_what_is_indexed(client: FlaskClient) -> None:
     row = only(soup(client, "/about").select_one("table.newsletters tbody tr"))
     assert [cell.text for cell in row.select("td")] == [
-        "BPF Updates", "13", "1292", "2017-05-02 to 2017-11-20", "13 retold", "all understood",
+        "BPF Updates", "13", "1,292", "2 May 2017 to 20 Nov 2017", "13 retold", "nothing",
     ]  # fmt: skip
 
 
