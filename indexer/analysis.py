@@ -83,7 +83,7 @@ def terms(text: str, languages: Sequence[str] = ONLY_ENGLISH) -> Iterator[Term]:
 
 
 def tokens(text: str, languages: Sequence[str] = ONLY_ENGLISH) -> Iterator[list[Term]]:
-    """Yield the terms of each token of a text. A token is a word, a run of Japanese, a host or file name ..."""
+    """Yield the terms of each token of a text. A token is a word, a host or file name, a run of Japanese, ..."""
     position = 0
     for match in matches(text):
         start, end = match.span()
@@ -194,7 +194,7 @@ def of_word(written: str, languages: Sequence[str] = ONLY_ENGLISH) -> tuple[str,
 
 
 def after_elision(written: str, languages: Sequence[str]) -> str:
-    """Return what follows the elided words of a word: index of the French "l'index", or ""."""
+    """Return the part of a word after an elision, such as "index" of the French "l'index", or ""."""
     first, _, rest = written.replace("’", "'").partition("'")
     elided = any(fold(first) in LANGUAGES[language].elided.split() for language in languages) if rest else False
     return rest if elided else ""

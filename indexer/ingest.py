@@ -27,7 +27,7 @@ from indexer.values import parts_of_url
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the user stated about a source: newsletter, issue label and date, as a fallback for the source itself.
+    """Facts that the user stated about a source: newsletter, issue label and date. The source itself takes precedence.
 
     `name` is the original file name, if the source is stored under another.
     """

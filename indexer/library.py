@@ -1,4 +1,4 @@
-"""The index as other programs use it: opened, searched and iterated; and a file divided without it."""
+"""The Python API: open an index, search and iterate it, or divide a file without an index."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ Folder = str | PathLike[str]
 
 
 class Library:
-    """The entries of one index; safe to share between threads.
+    """The entries of one index. Threads can share it.
 
-    It answers from the index as it was when it was opened. Close it, or use it in a `with` statement.
+    It keeps using the generation of the index that it opened. Close it, or use it in a `with` statement.
     """
 
     def __init__(self, catalog: Served) -> None:
@@ -50,17 +50,17 @@ class Library:
     ) -> Page:  # fmt: skip
         """Return a page of hits for a text in the query language, best first, with counts for each filter.
 
-        The filters are those of the page: of the shipped archive `kernel`, `how`, `topic`, `kind`, `section`, `issue`,
-        `author`, `tree`, `outcome` and `newsletter`. Each takes a value or several, which are alternatives. `sort` is
-        relevance, newest, oldest or the id of a version facet, such as kernel; `literal` takes the words as they are.
-        With `fold`, a series of patches is one hit, whose `folded` counts the others; `total` counts entries all the
-        same.
-        A hit has its `issue`, its `score`, a `snippet`, and its `record`: what `backissue search --json` prints of an
-        entry, but with its issue's number in place of what is known of that, and with its `body`, "" where that only
-        says the title again. The page has the `total`, and what is to be said of the search as `notices`. The whole of
-        an entry is what `entry` returns.
+        The shipped archive has the filters `kernel`, `how`, `topic`, `kind`, `section`, `issue`, `author`, `tree`,
+        `outcome` and `newsletter`. Each takes one value, or several as alternatives. `sort` is relevance, newest,
+        oldest or the id of a version facet, such as kernel. `literal` turns off corrections, synonyms and inferred
+        filters. With `fold`, a series of patches is one hit, and its `folded` counts the other patches.
 
-        Raises `BadQuery` for a text or a value outside the bounds, and `TypeError` for a filter that there is not.
+        A hit has an `issue`, a `score`, a `snippet` and a `record`. The record has the keys of
+        `backissue search --json`, except that `issue` is only the number, and `body` is "" if it only repeats the
+        title. The page's `total` is the number of entries, including folded ones, and its `notices` say how the query
+        was interpreted. Use `entry` for a complete entry.
+
+        Raises `BadQuery` for a text or value beyond the limits, and `TypeError` for an unknown filter.
 
         >>> library = open_library()
         >>> page = library.search("bpf_getsockopt", kernel="v4.15", kind=["helper", "talk"], limit=3)
@@ -79,13 +79,13 @@ class Library:
         chosen = {name: list(map(str, several(given))) for name, given in filters.items()}
         query = query_of(text, chosen, fields, sort=sort, limit=limit, page=page, literal=literal, fold=fold)
         found = self._catalog.search(query)
-        # The searcher keeps its records; a caller may change what it was given.
+        # The searcher caches its records, and callers may modify theirs.
         return replace(found, hits=tuple(replace(hit, record=deepcopy(hit.record)) for hit in found.hits))
 
     def entry(self, entry_id: str) -> Entry:
-        """Return the entry with an id, or with what that id became.
+        """Return the entry with an id. A redirected id returns the entry that it leads to.
 
-        Raises `NotFound` where there is none.
+        Raises `NotFound` for an unknown id.
 
         >>> entry = open_library().entry("bpf-updates/13/new-helper-function-bpf-getsockops")
         >>> [(each.version, each.how) for each in entry.versions]
@@ -98,7 +98,7 @@ class Library:
     def entries(self, issue: str | None = None) -> Iterator[Entry]:
         """Return an iterator over all entries, or those of an issue (newsletter/number), in reading order.
 
-        Each is read when it is asked for. Raises `NotFound` for an issue that there is not.
+        Entries are read lazily. Raises `NotFound` for an unknown issue.
 
         >>> sum(entry.kind == "talk" for entry in open_library().entries("bpf-updates/13"))
         8
@@ -108,7 +108,7 @@ class Library:
         return self._catalog.find(ALL if issue is None else Match("issue", issue))
 
     def issues(self) -> tuple[IssueAbout, ...]:
-        """Return what is known of each issue, in reading order: newsletter, number, title, date, number of entries.
+        """Return the newsletter, number, title, date and number of entries of each issue, in reading order.
 
         >>> open_library().issues()[-1].title
         'BPF Updates 13'
@@ -116,9 +116,9 @@ class Library:
         return tuple(self._catalog.about.issues.values())
 
     def issue(self, key: str) -> IssueAboutPage:
-        """Return an issue (newsletter/number) with its sections, their entries in short, and its neighbours.
+        """Return an issue (newsletter/number): its sections with short entries, and the previous and next issue.
 
-        Raises `NotFound` for an issue that there is not.
+        Raises `NotFound` for an unknown issue.
 
         >>> about = open_library().issue("bpf-updates/13")
         >>> about.previous, about.issue.entries, about.sections[1].path
@@ -130,10 +130,10 @@ class Library:
         return lookup.issue(self._catalog, known.newsletter, known.number)
 
     def versions(self, facet: str | None = None) -> tuple[VersionCount, ...]:
-        """Return the versions that entries have, with how many have them and how that is known.
+        """Return the versions that entries have, with their numbers of entries by evidence.
 
-        `facet` is the id of a version facet, such as "kernel"; without it, the archive's first. An archive without a
-        version facet has no versions.
+        `facet` is the id of a version facet, such as "kernel"; the default is the archive's first one. The result is
+        empty if the archive has no version facet.
 
         >>> [each.version for each in open_library().versions()][:3]
         ['v4.16', 'v4.15', 'v4.14']
@@ -144,9 +144,9 @@ class Library:
         return versions(self._catalog, named) if named else ()
 
     def version(self, version: str, facet: str | None = None) -> VersionAbout:
-        """Return what is known of a version: when it was released, what landed in it, and which entries are of it.
+        """Return a version: its release date, what landed in it, and its entries.
 
-        Raises `NotFound` for a version or a facet that there is not.
+        Raises `NotFound` for an unknown version or facet.
 
         >>> about = open_library().version("4.15")
         >>> about.version, about.released, [(each.how, each.count) for each in about.known][:2]
@@ -157,9 +157,9 @@ class Library:
         return lookup.version(self._catalog, self._facet(facet), version)
 
     def identifiers(self, text: str = "") -> Sequence[NameCount]:
-        """Return the names in code that contain a text, the most mentioned first; all of them without a text.
+        """Return the identifiers that contain a text, or all of them, those with the most mentions first.
 
-        Each is looked up when it is asked for.
+        Each is looked up lazily.
 
         >>> [(each.name, each.version) for each in open_library().identifiers("sockm")]
         [('BPF_MAP_TYPE_SOCKMAP', 'v4.14'), ('sockmap_get_from_fd', None)]
@@ -169,9 +169,9 @@ class Library:
         return names_like(self._catalog, text)
 
     def identifier(self, name: str) -> NameAbout:
-        """Return what a name in code is, in any of its spellings: where it landed, and which entries mention it.
+        """Return an identifier in any of its spellings: its kind, the version it landed in, and its mentions.
 
-        Raises `NotFound` for a name that is not known, with the nearest.
+        Raises `NotFound` with similar names for an unknown one.
 
         >>> about = open_library().identifier("bpf_getsockops")
         >>> about.name, about.kind, about.version, about.commit
@@ -182,7 +182,7 @@ class Library:
         return lookup.name(self._catalog, name)
 
     def all_series(self) -> Sequence[SeriesCount]:
-        """Return all series of patches, by their ids; each is looked up when it is asked for.
+        """Return all series of patches, ordered by id. Each is looked up lazily.
 
         >>> max(open_library().all_series(), key=lambda each: each.entries).subject
         'bpf: rewrite value tracking in verifier'
@@ -192,9 +192,9 @@ class Library:
         return all_series(self._catalog)
 
     def series(self, series_id: str) -> SeriesAbout:
-        """Return a series of patches: its versions, their patches, and what became of them.
+        """Return a series of patches: its versions, their patches, and its outcome.
 
-        Raises `NotFound` for a series that there is not.
+        Raises `NotFound` for an unknown series.
 
         >>> about = open_library().series("bpf-rewrite-value-tracking-in-verifier-edward-cree")
         >>> about.result.outcome, about.result.release, [each.version for each in about.versions]
@@ -205,7 +205,7 @@ class Library:
         return lookup.series(self._catalog, series_id)
 
     def _known(self, key: str) -> IssueAbout:
-        """Return what the index says of an issue. Raises `NotFound`."""
+        """Return an issue's key figures from the index. Raises `NotFound` for an unknown issue."""
         issues = self._catalog.about.issues
         if key not in issues:
             from indexer.views import lookup
@@ -214,7 +214,7 @@ class Library:
         return issues[key]
 
     def _facet(self, facet: str | None) -> str:
-        """Return the id of a version facet, that of the first one where none is named, "" where there is none."""
+        """Return the id of a version facet: the given one, else the archive's first, else ""."""
         return facet or next(iter(self._catalog.about.versions), "")
 
     def close(self) -> None:
@@ -231,10 +231,10 @@ class Library:
 
 
 def open_library(data: Folder | None = None, *, engine_url: str | None = None) -> Library:
-    """Return the index of a data folder, opened, or that of the cluster whose nodes `engine_url` names.
+    """Open the index in a data folder, or in the cluster with the nodes in `engine_url`.
 
-    The folder is that of `BACKISSUE_DATA` where none is named, else the one that the commands use. Raises
-    `IndexMissing` where it holds no index, or one of another version: `backissue index` makes it.
+    The default folder is `BACKISSUE_DATA`, or else the one that the commands use. Raises `IndexMissing` if it has no
+    index, or one of another version. Run `backissue index` to build one.
 
     >>> with open_library() as library:
     ...     len(library) == sum(1 for entry in library.entries())
@@ -254,12 +254,12 @@ def parse_file(
     path: Folder, *, newsletter: str | None = None, label: Label | None = None, day: date | None = None,
     archive: Folder | None = None,
 ) -> list[Issue]:  # fmt: skip
-    """Return the issues in a file (Markdown, HTML, plain text, a feed), divided into entries; no index is needed.
+    """Return the issues in a file (Markdown, HTML, plain text, feed), divided into entries. No index is needed.
 
-    A feed may have several issues, any other file has one. `newsletter`, `label` and `day` say what the file does
-    not say of itself. Section names, topics and facts are those of the `archive` folder, or of the shipped one. What
-    was not understood is in an issue's `problems`. Raises `UnreadableSource` where there is no text of an issue,
-    `UnknownIssue` where it is not known which issue it is, and `BadArchive` for an archive that cannot be used.
+    A feed or mailbox can contain several issues, any other file contains one. Give `newsletter`, `label` and `day` if
+    the file does not contain them. Section names, topics and facts come from the `archive` folder, or from the shipped
+    archive. An issue's `problems` list what was not understood. Raises `UnreadableSource` if the file has no issue
+    text, `UnknownIssue` if it does not say which issue it is, and `BadArchive` if the archive is not valid.
 
     >>> (issue,) = parse_file("archive/bpf-updates/13.md")
     >>> issue.newsletter, issue.label, issue.entries[-1].kind

@@ -28,19 +28,20 @@ from indexer.views.briefs import issue_about
 from indexer.views.examples import names_of_things
 
 INSTRUCTIONS = """\
-The back issues of newsletters, divided into entries. Each entry has links to the original: original_url is its text in
-the page of the issue, source_url its line in the issue's source; cite one of them. Answers are short:
-lists are cut, and left_out says where and by how much. The tool entry returns the whole of one entry."""
+The back issues of newsletters, divided into entries. Each entry has links to the original: original_url leads to its
+text on the issue's page, and source_url to its line in the issue's source. Cite one of them. Answers are short: lists
+are cut, and left_out gives the number of omitted items. The tool entry returns a complete entry."""
 EVIDENCE = """\
- A version says how it is known: stated (the entry names it), landed (a name that it introduces was first released
-in it), merged (the patch is in it), or issue (it was in development on the day of the issue: no more than likely)."""
+ Each version has its evidence: stated (the entry names it), landed (a name that the entry introduces was first
+released in it), merged (the patch is in it), or issue (it was in development on the day of the issue; this is only
+likely)."""
 QUERY = """\
-Words (all have to match), "phrases", -word, OR, parentheses, prefix*, and filters such as {examples}; the filters are
+Words (all must match), "phrases", -word, OR, parentheses, prefix*, and filters such as {examples}. The filters are
 {fields}. Empty for all entries."""
 MOST_BYTES = 9_500  # of an answer as JSON, a few thousand tokens
 MOST_GROUPS = 10
 LONGEST_TEXT = 3_000  # characters of one text
-# What an entry in a list says; `entry` returns all of it.
+# The keys of an entry in a list; `entry` returns all.
 IN_LISTS = (
     "id",
     "title",
@@ -130,10 +131,10 @@ def server(where: Where) -> MCPServer:
     for tool in (tools.entry, tools.identifier):
         made.add_tool(told(tool, known | {"limit": longest}), annotations=READS)
     for facet in catalog.about.versions.values():
-        version = Annotated[str, Field(description=f"Such as {', '.join(facet.examples[:1])}.")]
+        version = Annotated[str, Field(description=f"A version, such as {', '.join(facet.examples[:1])}.")]
         made.add_tool(told(tools.versions(facet), {"version": version, "limit": longest}), annotations=READS)
     if "series" in catalog.about.fields.names:
-        series = Annotated[str, Field(description="The id of a series, as the other tools give it.")]
+        series = Annotated[str, Field(description="The id of a series, from the other tools.")]
         made.add_tool(told(tools.series, {"id": series, "limit": longest}), annotations=READS)
     if "outcome" in catalog.about.fields.names:
         made.add_tool(told(tools.outcomes, known), annotations=READS)
@@ -141,7 +142,7 @@ def server(where: Where) -> MCPServer:
 
 
 def arguments(catalog: Catalog) -> dict[str, Any]:
-    """Return the types of the arguments by name, described with what the archive declares."""
+    """Return the types of the arguments by name, with descriptions for this archive."""
     about, things = catalog.about, names_of_things(catalog)
     query = QUERY.format(examples=about.examples.fields, fields=", ".join(about.fields.names))
     return {
@@ -151,8 +152,10 @@ def arguments(catalog: Catalog) -> dict[str, Any]:
         "page": Annotated[int, Field(ge=1, le=LAST_PAGE, description="The page of hits, from 1.")],
         "literal": Annotated[bool, Field(description=LITERAL)],
         "fold": Annotated[bool, Field(description=FOLD)],
-        "id": Annotated[str, Field(description=f"As the other tools give it, such as {things['entry']}.")],
-        "name": Annotated[str, Field(description=f"In any of its forms, such as {things['identifier']}.")],
+        "id": Annotated[
+            str, Field(description=f"The id of an entry, from the other tools, such as {things['entry']}.")
+        ],
+        "name": Annotated[str, Field(description=f"An identifier in any spelling, such as {things['identifier']}.")],
     }
 
 

@@ -35,12 +35,12 @@ NUMBER_GROUP = "(?P<number>"
 
 
 def with_usual_patterns(newsletter: Newsletter) -> Newsletter:
-    """Return a newsletter that has no table with the patterns that most newsletters fit: "#12", "issue-12.md"."""
+    """Return a newsletter without a table, with patterns that fit most newsletters: "#12", "issue-12.md"."""
     return replace(newsletter, titles=USUAL_TITLES, files=USUAL_FILES)
 
 
 def named(name: str, newsletter: Newsletter) -> Named:
-    """Return what a file's name or path says of its issue, by the first of the newsletter's patterns that fits."""
+    """Return the label and day in a file's name or path, by the first of the newsletter's patterns that matches."""
     for pattern in newsletter.files:
         if match := re.search(pattern, PurePosixPath(name).name) or re.search(pattern, name):
             groups = match.groupdict()
@@ -83,7 +83,7 @@ def disagreements(
         yield Problem(where, 0, f"The file name says that this is issue {said.label}, not {label}.")
     if newsletter.first is None or day is None:
         return
-    told = {"title": day_in(document.title), "address": day_in(document.page), "file name": said.day}
+    told = {"title": day_in(document.title), "URL": day_in(document.page), "file name": said.day}
     for what, other in told.items():
         if other and abs((other - day).days) >= newsletter.every:
-            yield Problem(where, 0, f"its {what} says {other}, where {day} was taken")
+            yield Problem(where, 0, f"The {what} says {other}, but {day} was used.")

@@ -102,7 +102,7 @@ def test_a_day_that_no_calendar_has_is_reported_and_the_name_of_the_file_taken(l
 def test_a_title_of_another_year_is_reported(letters: Archive) -> None:
     issue = sunday(letters, "2020-01-12-letter.md", title="January 12, 2019")
     assert [str(problem) for problem in issue.problems] == [
-        "2020-01-12-letter.md: its title says 2019-01-12, where 2020-01-14 was taken"
+        "2020-01-12-letter.md: The title says 2019-01-12, but 2020-01-14 was used."
     ]
 
 

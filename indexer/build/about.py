@@ -1,4 +1,4 @@
-"""What an index says of itself: all that a search and the pages need to know and no entry holds."""
+"""Make the metadata of an index, which searches and pages need besides the entries."""
 
 from __future__ import annotations
 

@@ -82,10 +82,10 @@ def build(
 
 
 def whole(index: Index | None) -> Index | None:
-    """Return an index whose table of contents is as it was written, None in place of another.
+    """Return the index if its table of contents is unchanged, else None.
 
-    The table is Whoosh's pickle, so it is compared before it is read. Segments are not: opening the index has verified
-    them, at this or an earlier time since the machine started.
+    The table is Whoosh's pickle, so it is verified before it is loaded. Segments were verified when the index was
+    opened, now or earlier since the machine booted.
     """
     listed = index.about["files"].items() if index else ()
     tables = [(name, digest) for name, (_, digest) in listed if name.endswith(".toc")]
@@ -107,7 +107,7 @@ class Before(Protocol):
 
     @property
     def about(self) -> Mapping[str, Any]:
-        """What the index says of itself."""
+        """The metadata of the index."""
 
     def entries_of(self, issue: str) -> tuple[Entry, ...]:
         """Return the entries of an issue (newsletter/label), in reading order."""
@@ -156,7 +156,7 @@ class Builder:
         self.remove_others()
 
     def built(self, start: float) -> Built:
-        """Return what came of it, given when it began."""
+        """Return the result of the build, given its start time."""
         problems = (*self.problems, *(Problem(*each) for row in self.rows for each in row["problems"]))
         entries = sum(row["entries"] for row in self.rows)
         return Built(len(self.rows), entries, problems, time.perf_counter() - start, len(self.unread))

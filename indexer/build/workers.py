@@ -17,7 +17,7 @@ from indexer.errors import BackissueError, UnreadableSource
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
-POLITE = 19  # niceness of what builds an index, so that a server on the same machine goes first
+POLITE = 19  # niceness of a build, so that a server on the same machine takes precedence
 STANDARD = 2  # the highest file descriptor of the standard streams
 MOST = 4  # maximum number of workers; one process cannot consume the results of more
 SECONDS = 5  # of CPU time for one value, independent of the load of the machine
@@ -25,9 +25,9 @@ WAITING = 60  # seconds of wall time for one value
 MEGABYTES = 300  # of additional memory for computing one value
 OUT_OF_MEMORY = 3  # exit status of a worker
 
-TOO_SLOW = f"reading it took more than {SECONDS} seconds; the file is unusually large or was made to be slow"
-TOO_LARGE = f"reading it took more than {MEGABYTES} MB of memory; the file is unusually large or was made to be so"
-WAITED = f"reading it took more than {WAITING} seconds; try again, or check the disk it is on"
+TOO_SLOW = f"Reading it took more than {SECONDS} seconds. The file is unusually large, or was made to be slow."
+TOO_LARGE = f"Reading it took more than {MEGABYTES} MB of memory. The file is unusually large, or was made to be so."
+WAITED = f"Reading it took more than {WAITING} seconds. Try again, or check the disk that it is on."
 
 
 @contextmanager
@@ -136,7 +136,7 @@ def reason(status: int) -> str:
     if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
         known = {signal.SIGPROF: TOO_SLOW, signal.SIGALRM: WAITED}
-        return known.get(signal.Signals(number), f"the process that read it was ended by signal {number}")
+        return known.get(signal.Signals(number), f"The process that read it was ended by signal {number}.")
     return TOO_LARGE if os.WEXITSTATUS(status) == OUT_OF_MEMORY else ""
 
 

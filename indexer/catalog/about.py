@@ -1,4 +1,4 @@
-"""What an archive says of itself: its issues, newsletters, profiles and topics, and the facts behind its entries."""
+"""The metadata of an archive: its issues, newsletters, profiles and topics, and the facts behind its entries."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A name as an issue writes it, the usual name of the same thing ("" for none), and why they are one."""
+    """A name as an issue writes it, its usual spelling ("" for none), and why both mean the same."""
 
     written: str
     canonical: str
@@ -150,7 +150,7 @@ class About:
 
     @cached_property
     def profiles(self) -> tuple[ProfileAbout, ...]:
-        """The profiles of the newsletters that there are entries of."""
+        """The profiles of the newsletters that have entries."""
         return tuple(profile_about(row) for row in self.record["profiles"])
 
     @cached_property
@@ -167,7 +167,7 @@ class About:
         return found
 
     def kind_label(self, kind: str) -> str:
-        """Return what several entries of a kind are called."""
+        """Return the plural label of a kind."""
         return self.kinds[kind].label if kind in self.kinds else kind.capitalize()
 
     @cached_property
@@ -177,17 +177,17 @@ class About:
 
     @cached_property
     def covers(self) -> str:
-        """What the entries are, in words."""
+        """A description of the entries, such as "patches and talks"."""
         return next((each.covers for each in self.profiles), "")
 
     @cached_property
     def sources(self) -> tuple[str, ...]:
-        """Where the facts of the profiles come from, in words, with links as in Markdown."""
+        """The sources of the profiles' facts, as Markdown."""
         return tuple(each.sources for each in self.profiles if each.sources)
 
     @cached_property
     def examples(self) -> ExamplesAbout:
-        """The examples of the profiles, each kind of them from the first that has some."""
+        """The examples of the profiles. Each kind of example comes from the first profile that has some."""
         found = [each.examples for each in self.profiles]
         names = ExamplesAbout.__dataclass_fields__
         return ExamplesAbout(
@@ -201,7 +201,7 @@ class About:
 
     @cached_property
     def elsewhere(self) -> Mapping[str, Any]:
-        """The addresses of pages on what entries name, as the profiles have them."""
+        """The URL templates of external pages about names in entries, from the profiles."""
         return {name: value for each in reversed(self.profiles) for name, value in each.elsewhere.items()}
 
     @cached_property
@@ -228,15 +228,15 @@ class About:
         return tuple(facet for facet in self.facets if len(self.served) > 1 or facet.name != "newsletter")
 
     def issue_named(self, key: str) -> str:
-        """Return how lists name an issue (newsletter/number): by its number, with several newsletters by both."""
+        """Return the label of an issue in lists: its number, preceded by its newsletter if there are several."""
         newsletter, _, number = key.partition("/")
         return f"{self.newsletter(newsletter).name} {number}" if len(self.served) > 1 else f"issue {number}"
 
     @cached_property
     def labels(self) -> Mapping[str, Mapping[str, str]]:
-        """The words, by facet, for those of its values that are not shown as they are.
+        """The labels of values that are not shown as they are, by facet.
 
-        Where there are several newsletters, an issue is shown with the name of its own.
+        If there are several newsletters, the label of an issue contains its newsletter's name.
         """
         names = {name: newsletter.name for name, newsletter in self.newsletters.items()}
         issues = {
@@ -254,5 +254,5 @@ class About:
         }
 
 
-# What there is to say where there is no index.
+# Used if there is no index.
 NOTHING = About({"issues": [], "newsletters": {}, "topics": [], "profiles": [], "landings": {}, "aliases": []})

@@ -31,10 +31,9 @@ class Reason(NamedTuple):
 class Hit:
     """A hit: the record, issue, score and snippet of an entry, and the ranges to highlight.
 
-    `folded` counts the other hits of its series that are not shown. `similar` is true for a hit that is there because
-    it is similar in meaning. `whole` is true if the snippet is the whole text.
-    `reasons` explain the score, on request. `facet` is the id of the entry's version facet, `style` the style of
-    its kind on a terminal.
+    `folded` is the number of other hits of its series, which are not shown. `similar` is true for a hit that is only
+    similar in meaning. `whole` is true if the snippet is the whole text. `reasons` explain the score, on request.
+    `facet` is the id of the entry's version facet, `style` the style of its kind on a terminal.
     """
 
     position: int
@@ -59,10 +58,10 @@ class Hit:
 
 
 class Notice(str):
-    """A sentence about a search, and the sentence that offers another search, if any.
+    """A sentence about a search, optionally followed by one that offers another search.
 
-    `said` and `offer` are the two sentences, `query` is the search that is offered, `why` the evidence, which pages
-    fold away.
+    `said` and `offer` are the two sentences, and `query` is the offered search. `why` is evidence, which pages fold
+    away.
     """
 
     said: str
@@ -103,12 +102,12 @@ class InferredFilter:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The answer to a query. `query` is the interpreted query, its text without the filters in it.
+    """The answer to a query. `query` is the interpreted query; filters in its text are moved to its filters.
 
-    `searched` says it in words, `words` are those that an entry should have, `closest` is true where none has them all,
-    `total` counts entries, `results` the hits of all pages: a folded series counts once. `facets` are the counts of
-    entries by facet name, `corrected` maps misspelt words to those searched instead, `suggestion` is the text with
-    these, `unmentioned` are known identifiers that no entry mentions.
+    `searched` is the query in words, and `words` are its words. `closest` is true if no entry has all of them. `total`
+    is the number of entries, `results` the number of hits on all pages, where a folded series counts once. `facets`
+    are the counts of entries by facet name. `corrected` maps misspelt words to those searched instead, and
+    `suggestion` is the corrected text. `unmentioned` are known identifiers that no entry mentions.
     """
 
     query: Query

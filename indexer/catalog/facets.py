@@ -10,8 +10,8 @@ from indexer.query.fields import HOW, Fields
 from indexer.query.nearest import nearest
 from indexer.query.versions import MOST_NEAR, nearest_versions, version_key
 
-HOW_SHOWN = {"during": "issue"}  # as the pages show it
-FEW_VALUES = 12  # values of one filter, which are all told
+HOW_SHOWN = {"during": "issue"}  # another name that queries may use
+FEW_VALUES = 12  # maximum number of known values that a notice lists
 HOW_WORDS = {"stated": "stated", "landed": "landed", "merged": "merged", "issue": "in development (by date)"}
 
 

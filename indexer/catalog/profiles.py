@@ -44,13 +44,13 @@ class VersionsAbout:
 
     @property
     def form(self) -> VersionForm:
-        """How its versions are written in a query."""
+        """The form of its versions in a query."""
         return VersionForm(self.id, self.prefix, self.parts)
 
 
 @dataclass(frozen=True, slots=True)
 class ExamplesAbout:
-    """What pages and helps show as examples, as a profile declares them; see `indexer.profile.profiles.Examples`."""
+    """The examples of a profile for pages and help texts; see `indexer.profile.profiles.Examples`."""
 
     placeholder: str
     fields: str
@@ -66,7 +66,7 @@ class ExamplesAbout:
 class ProfileAbout:
     """A profile: its kinds, its version facet, whether its issues list patches, and its words for pages.
 
-    `elsewhere` are the addresses of pages on what its entries name.
+    `elsewhere` are URL templates of external pages about names in its entries.
     """
 
     id: str

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from indexer.catalog.answers import Hit, Mark, Page
+    from indexer.catalog.answers import Hit, Mark, Notice, Page
 
 
 def print_page(page: Page) -> None:
     """Print a page of results. Notices go to standard error."""
     for notice in page.notices:
-        say(str(notice))
+        say(in_words(notice))
     if is_terminal():
         print_rich(page)
     else:
@@ -33,6 +33,13 @@ def print_page(page: Page) -> None:
         say(
             f"Showing {len(page.hits):,} of {hits_in_all(page)}. For more, use --page {page.query.page + 1} or --limit."
         )
+
+
+def in_words(notice: Notice) -> str:
+    """Return a notice as a text. The option for an offered literal search is named."""
+    if notice.query and notice.query.literal:
+        return f"{notice.said} {notice.offer.removesuffix('.')} with --literal."
+    return str(notice)
 
 
 def hits_in_all(page: Page) -> str:

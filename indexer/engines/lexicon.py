@@ -1,4 +1,4 @@
-"""The words of an index with what the search makes of each, for a search without a server."""
+"""The words of an index with the results of searching for each, for a search without a server."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ ENTRY_SIZE = 1 << 24  # positions of an entry: 16 fields of a million terms
 class Known(NamedTuple):
     """A word with the entries that the search finds for it, ascending, and their scores with the weights of kinds.
 
-    `marks` are other terms to highlight, `read` is how the search reads a word that no entry has.
+    `marks` are other terms to highlight, and `read` is the correction of a word that no entry has.
 
     `places` are the ascending positions of the word in texts, as entry * ENTRY_SIZE + field * 2^20 + position, so
     adjacent words have adjacent numbers.
 
-    `holders` is the number of entries that have the word in one field, 0 for what is no correction.
+    `holders` is the number of entries that have the word in one field, or 0 if it cannot be a correction.
     """
 
     word: str
@@ -52,14 +52,14 @@ def known_words(catalog: LocalCatalog) -> Iterator[Known]:
 
 
 def explained(catalog: LocalCatalog) -> Iterator[str]:
-    """Yield the words of tables, which the search understands even where no entry has them."""
+    """Yield the words of tables, which the search understands even if no entry has them."""
     meanings = catalog.searcher.words.meanings
     yield from (*meanings.others, *meanings.aliases)
     yield from (fold(name).strip("_") for name in catalog.index.about["landings"])
 
 
 def known(catalog: LocalCatalog, word: str) -> Known | None:
-    """Return a term of the index as a word, None for what nobody can type or no entry has."""
+    """Return a term of the index as a word; None if it cannot be typed or no entry has it."""
     analysed = list(tokens(word))
     if len(analysed) != 1 or analysed[0][0].text != word:
         return None

@@ -1,4 +1,4 @@
-"""Read corrections.toml: what people know better about single entries than the program does."""
+"""Read corrections.toml: manual corrections of single entries."""
 
 from __future__ import annotations
 
@@ -62,5 +62,5 @@ def change_in(path: Path, entry: str, table: object) -> Change:
     if not values.get("reason", "").strip():
         raise BadArchive(f'{where}: The correction has no reason. Add one: reason = "...".')
     if values.get("outcome", OUTCOMES[0]) not in OUTCOMES:
-        raise BadArchive(f"{where}: {values['outcome']!r} is no outcome. Use one of: {', '.join(OUTCOMES)}.")
+        raise BadArchive(f"{where}: {values['outcome']!r} is not an outcome. Use one of: {', '.join(OUTCOMES)}.")
     return Change(entry, **values)

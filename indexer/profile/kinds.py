@@ -1,4 +1,4 @@
-"""The kinds of entries that a profile declares, and how links tell them."""
+"""The kinds of entries that a profile declares, and the links that imply them."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from typing import Any
 class Kind:
     """A kind of entry. `label` is its plural, for headings.
 
-    `weight` is what the score of such an entry is multiplied by, `change` the same where what is new is asked for.
-    `links` are what an entry of the kind points to, `text` what its first words say; `everywhere` is whether its links
-    tell it in a section of another kind, too. `sections` is what the names of its sections contain.
+    `weight` is the factor of the entries' scores, and `change` the factor in searches for what is new. An entry is of
+    the kind if its link is of one of the types `links`, or if its first words match `text`. If `everywhere` is true,
+    links count in sections of other kinds, too. `sections` matches the names of its sections.
     """
 
     id: str
@@ -31,7 +31,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """What addresses point to, such as a repository or a pull request, and the pattern of these addresses."""
+    """A type of link target, such as a repository or a pull request, and the pattern of its URLs."""
 
     what: str
     pattern: re.Pattern[str]
@@ -40,7 +40,7 @@ class Pointer:
 def kind_in(name: str, table: Mapping[str, Any], base: Kind | None = None) -> Kind:
     """Return the kind of a table. Raises `KeyError`, `TypeError` and `re.error` if it is not valid.
 
-    The names of its sections are those of `base`, the same kind in the neutral profile, unless the table says.
+    Unless the table has them, the section names are those of `base`, the same kind in the neutral profile.
     """
     text, sections = table.get("text"), table.get("sections")
     return Kind(
@@ -63,5 +63,5 @@ def pointers_in(table: Mapping[str, Any]) -> tuple[Pointer, ...]:
 
 
 def bare(url: str) -> str:
-    """Return an address as patterns of links see it: without its scheme and without www."""
+    """Return a URL in the form that patterns of links match: without its scheme and www."""
     return url.split("://", 1)[-1].removeprefix("www.")

@@ -1,4 +1,4 @@
-"""The tables of newsletters and of moved addresses as values."""
+"""Read the tables of newsletters and of moved URLs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FIRST_VERSION = {"profile": FIRST, "dividing": "by table"}
 def load_newsletters(path: Path, *, first: bool = False) -> dict[str, Newsletter]:
     """Return the newsletters by id. Raises `BadArchive` for an invalid file.
 
-    `first` says that the tables are of version 0.1, which had one profile and one way of dividing.
+    `first` is true for tables of version 0.1, which had only one profile and one way of dividing.
     """
     return checked(path, load(path), FIRST_VERSION if first else {})
 
@@ -35,7 +35,7 @@ def load_newsletter(path: Path) -> Newsletter:
 
 
 def checked(path: Path, tables: dict[str, Any], given: Mapping[str, Any] = {}) -> dict[str, Newsletter]:
-    """Return the newsletters of tables, which have the keys of `given`, too. Raises `BadArchive` for unknown ones."""
+    """Return the newsletters of tables, with defaults from `given`. Raises `BadArchive` for unknown keys."""
     text = path.read_text(encoding="utf-8")
     for name, table in tables.items():
         if found := list(slips(name, table, text)) if isinstance(table, dict) else []:
@@ -58,7 +58,7 @@ def newsletter(name: str, table: dict[str, Any]) -> Newsletter:
     page, first, every = table.get("page", ""), table.get("first"), table.get("every", 7)
     page.format(number=1, date=date.min)
     if (first is not None and type(first) is not date) or type(every) is not int or every < 1:
-        raise TypeError(f"{name} needs a day for first and a number of days for every, as 2018-01-14 and 7")
+        raise TypeError(f"{name}: first must be a date such as 2018-01-14, and every a number of days such as 7")
     return Newsletter(
         id=name,
         name=table["name"],

@@ -39,7 +39,7 @@ def slips(name: str, table: Mapping[str, Any], text: str) -> Iterator[str]:
             for group in groups:
                 yield from slip(name, text, f"group in {key}", group, known)
             if not groups:
-                yield f"{name}: the pattern {pattern!r} in {key} has no group (?P<{min(known, key=len)}>...)."
+                yield f"{name}: The pattern {pattern!r} in {key} has no group (?P<{min(known, key=len)}>...)."
 
 
 def slip(name: str, text: str, what: str, word: str, known: Collection[str]) -> Iterator[str]:
@@ -48,7 +48,7 @@ def slip(name: str, text: str, what: str, word: str, known: Collection[str]) -> 
     from difflib import get_close_matches
 
     near = get_close_matches(str(word), sorted(known), 1, 0.5)
-    hint = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(sorted(known))}."
+    hint = f"Did you mean {near[0]}?" if near else f"Use one of: {', '.join(sorted(known))}."
     yield f"{name}, line {line_of(text, name, str(word))}: {word!r} is not a {what}. {hint}"
 
 

@@ -1,4 +1,4 @@
-"""The words of a profile: which mean the same, which say little, and which name something in a query."""
+"""The words of a profile: synonyms, related words, words that count little, and words that name filters."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ Groups = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Groups of words and phrases of the `same` and of `near` meaning, and lists of words by their use.
+    """Groups of words and phrases with the `same` or a `near` meaning, and lists of words by use.
 
-    `products` are the names of software whose versions are not those of the profile. `slight` words are required like
-    others, but count little where no entry has all words.
+    `products` are names of other software, whose versions are not versions of the profile. `slight` words are required
+    like others, but count little if no entry has all words.
     """
 
     same: Groups = ()

@@ -1,4 +1,4 @@
-"""The fields that a query can name, as the profiles of an archive declare them, and how their values are written."""
+"""The fields that a query can name, as declared by an archive's profiles, and the forms of their values."""
 
 from __future__ import annotations
 
@@ -18,32 +18,32 @@ BARE = r"(?P<before>^|\.\.|[<>=])(?:{prefix})?(?=\d)"  # 4.15, 4.13..4.15, >=4.1
 
 @dataclass(frozen=True)
 class VersionForm:
-    """How the versions of a facet are written: what begins them, and how many of their numbers count."""
+    """The form of a facet's versions: their prefix, and the number of their parts."""
 
     id: str
     prefix: str = ""
     parts: int = 2
 
     def normal(self, value: str) -> str:
-        """Return versions or a range as the index has them: v4.15 for 4.15, 4.15.3 and 4.15-rc3."""
+        """Return versions or a range in the form of the index: v4.15 for 4.15, 4.15.3 and 4.15-rc3."""
         value = CANDIDATE.sub("", self.bare.sub(rf"\g<before>{self.prefix}", value.lower()))
         return self.smaller.sub(r"\g<version>", value)
 
     @cached_property
     def bare(self) -> re.Pattern[str]:
-        """A version without or with its prefix, at its beginning."""
+        """The pattern of a version at the start of a text, with or without its prefix."""
         return re.compile(BARE.format(prefix=re.escape(self.prefix)))
 
     @cached_property
     def smaller(self) -> re.Pattern[str]:
-        """A version with more numbers than count."""
+        """The pattern of a version with more parts than count."""
         version = r"\.".join([r"\d{1,9}"] * self.parts)
         return re.compile(rf"(?<![\d.])(?P<version>{re.escape(self.prefix)}{version})(?:\.\d{{1,9}})+(?!\d)")
 
 
 @dataclass(frozen=True)
 class Fields:
-    """The fields of an archive: those of any, its version facets, and those of patches where issues list patches."""
+    """The fields of an archive: common fields, its version facets, and those of patches if issues list patches."""
 
     versions: tuple[VersionForm, ...] = ()
     patches: bool = False
@@ -55,7 +55,7 @@ class Fields:
 
     @cached_property
     def filters(self) -> tuple[str, ...]:
-        """The filters, by the name that they have in a query, in a URL and on the pages."""
+        """The filters, by their names in queries, URLs and pages."""
         of_versions = (*self.version_ids, HOW) if self.versions else ()
         return (*of_versions, *BEFORE_PATCHES, *(OF_PATCHES if self.patches else ()), "newsletter")
 
@@ -66,7 +66,7 @@ class Fields:
 
     @cached_property
     def sorts(self) -> tuple[str, ...]:
-        """The orders of hits."""
+        """The sort orders of hits."""
         return ("relevance", "newest", "oldest", *self.version_ids)
 
     def normal(self, name: str, value: str) -> str:
@@ -77,7 +77,7 @@ class Fields:
         return value if name in AS_WRITTEN else value.casefold()
 
 
-PLAIN = Fields()  # of an archive whose profiles declare nothing of their own
+PLAIN = Fields()  # of an archive whose profiles declare no fields
 
 
 def day_of(value: str) -> date | None:

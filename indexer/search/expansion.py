@@ -145,7 +145,7 @@ class Words:
                 )
 
     def _rarer(self, typed: Iterable[str], found: Scored) -> float:
-        """Return how much less rare words that were typed are than what means the same, at most 1."""
+        """Return the ratio of the rarity of the typed words to that of a synonym, at most 1."""
         most = max(self.speller.holders(term) for term in typed)
         return min(1.0, self.scorer.idf(most) / self.scorer.idf(len(found.ids))) if most else 1.0
 
@@ -157,7 +157,7 @@ class Words:
             yield from self._looked_up([Lookup(commit[:SHORT_COMMIT], ("names",), BRINGING_WEIGHT, "brought it")])
 
     def _lookups(self, token: list[Term], aliases: list[Alias]) -> list[list[Lookup]]:
-        """Return the lookups for each position of a token; a call, host name or file name is one whole."""
+        """Return the lookups for each position of a token. A call, host name or file name counts as one position."""
         whole = token[0].text
         several = token[-1].position > token[0].position
         if ((several and "." in whole) or (whole.endswith("()") and "_" not in whole)) and self._held(whole):

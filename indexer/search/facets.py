@@ -20,7 +20,7 @@ from indexer.search.scoring import SURE_WEIGHT, UNSURE_WEIGHT
 from indexer.storage.index import Floats, Ids, Index, Mask
 
 Chosen = Mapping[str, tuple[str, ...]]
-Wanted = tuple[str, tuple[str, ...]]  # a field, and the values of which an entry has one
+Wanted = tuple[str, tuple[str, ...]]  # a field, and values of which an entry must have one
 
 
 def settled(index: Index, query: Query) -> tuple[Query, list[str]]:
@@ -49,9 +49,9 @@ def settled(index: Index, query: Query) -> tuple[Query, list[str]]:
 
 
 def having(index: Index, chosen: Chosen) -> Mask:
-    """Return the entries that all chosen filters leave.
+    """Return the entries that match all selected filters.
 
-    Values of one filter are alternatives. A version facet and `how` together want one version that is both.
+    Values of one filter are alternatives. A version facet and `how` must match the same version of an entry.
     """
     mask = np.ones(index.size, dtype=bool)
     for condition in conditions(index, chosen).values():
@@ -60,14 +60,14 @@ def having(index: Index, chosen: Chosen) -> Mask:
 
 
 def conditions(index: Index, chosen: Chosen) -> dict[str, Mask]:
-    """Return by the name of each filter that is chosen the entries it leaves."""
+    """Return the entries that match each selected filter, by its name."""
     return {name: index.chosen(*wanted) for name, wanted in fields_wanted(index.said, chosen).items()}
 
 
 def fields_wanted(about: About, chosen: Chosen) -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Return by the name of each filter that is chosen the field and the values that it asks for.
+    """Return the field and values that each selected filter requires, by its name.
 
-    A version facet and `how` together ask for pairs, under the name of the facet.
+    A version facet and `how` together require pairs, under the name of the facet.
     """
     hows, versions = chosen.get(HOW), versions_in(about, chosen)
     found = {}
@@ -80,13 +80,13 @@ def fields_wanted(about: About, chosen: Chosen) -> dict[str, tuple[str, tuple[st
 
 
 def left_out(about: About, name: str) -> set[str]:
-    """Return the filters that do not narrow the counts of one: its own, and the other of a pair."""
+    """Return the filters that do not restrict the counts of one: itself, and its partner in a pair."""
     versions = about.versions
     return {HOW, *versions} if name == HOW else {name, HOW} if name in versions else {name}
 
 
 def pairs_wanted(about: About, facet: Facet, values: Sequence[str], chosen: Chosen) -> dict[str, list[Wanted]] | None:
-    """Return by each value of a facet what asks for it together with the chosen other of its pair, None without one."""
+    """Return the pairs of each value of a facet with the selected values of its partner; None if it has no partner."""
     versions = versions_in(about, chosen)
     if facet.order == "version" and (hows := chosen.get(HOW)):
         return {value: [(facet.pairs, pairs((value,), hows))] for value in values}
@@ -137,12 +137,12 @@ class Narrowed:
         self.chosen = chosen
         self.ids = ids
         self.conditions = {name: mask[ids] for name, mask in conditions(index, chosen).items()} if chosen else {}
-        # The mask of entries that match all filters, None for all of them.
+        # The mask of entries that match all filters, None for all entries.
         self.left = meeting(self.conditions.values())
         self.rest: Ids = ids if self.left is None else ids[self.left]
 
     def but(self, name: str) -> Ids:
-        """Return the entries that all filters but one leave; versions and `how` count as one."""
+        """Return the entries that match all filters except one; versions and `how` count as one."""
         own = left_out(self.index.said, name)
         if own.isdisjoint(self.conditions):
             return self.rest

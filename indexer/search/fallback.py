@@ -19,7 +19,7 @@ NAME_WEIGHT = 6.0  # weight of an identifier in the share, relative to a plain w
 SLIGHT_WEIGHT = 0.2  # weight of a word that says little, such as "already", relative to another of the same frequency
 NEAR_SHARE = 0.65  # share of a word's weight for a related word
 NEAR_WEIGHT = 0.4  # score weight of a related word
-WISHED_WEIGHT = 0.5  # values of one filter that is only wished for, beside a word that as many entries have
+WISHED_WEIGHT = 0.5  # weight of a value of an optional filter, relative to a word in as many entries
 LONGEST_STRETCH = 2  # maximum number of words that have related words together
 LIKE_A_NAME = re.compile(r"\w_\w|[a-z0-9][A-Z]|\w\.\w|\w\(\)|^(?=[a-f]*\d)[0-9a-f]{7,}$")
 
@@ -27,7 +27,7 @@ Stretch = tuple[int, int]
 
 
 class Sharing(NamedTuple):
-    """What the share of an entry is a part of: words with their weights, and stretches of them that others are near to.
+    """The words of a query with their weights, and the ranges of words that have related words.
 
     The weights are the words' inverse document frequency.
     """
@@ -40,7 +40,7 @@ class Sharing(NamedTuple):
 def sharing(matcher: Matcher, tree: Node, wished: Sequence[Node] = ()) -> Sharing:
     """Return the words of a tree for a partial match, and record those that no entry contains.
 
-    Filters that are `wished` count half as much as a word.
+    `wished` filters count half as much as a word.
     """
     held, found = zip(*each_or_its_words(matcher, tree), strict=True)
     matcher.foresee(found)
@@ -57,7 +57,7 @@ def sharing(matcher: Matcher, tree: Node, wished: Sequence[Node] = ()) -> Sharin
 
 
 def each_or_its_words(matcher: Matcher, tree: Node) -> Iterator[tuple[Sequence[Node], Scored]]:
-    """Yield the matches of a tree's words; words that belong together and that no entry has so are taken one by one."""
+    """Yield the matches of a tree's words. If no entry has words that belong together, each is matched by itself."""
     matched = list(matcher.conjuncts(list(wanted(tree))))
     matcher.foresee([found for _, found in matched])
     for nodes, found in matched:
@@ -115,7 +115,7 @@ def related(matcher: Matcher, held: Sequence[Sequence[Node]]) -> Iterator[tuple[
 
 
 def weight_of(matcher: Matcher, nodes: Iterable[Node], found: Scored) -> float:
-    """Return the weight of words in the query; words that belong together count as many."""
+    """Return the weight of some words. Words that belong together count as several."""
     words = [node.text for node in nodes if isinstance(node, Word)] or [""]
     idf = matcher.words.scorer.idf(len(found.ids)) * len(words)
     if any(map(LIKE_A_NAME.search, words)):

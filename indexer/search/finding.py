@@ -47,7 +47,7 @@ class Top(NamedTuple):
 class Answer(NamedTuple):
     """The entries that match an intent and the selected filters; `narrowed` counts the facets.
 
-    `similar` are the entries of similar meaning, where there is room for them.
+    `similar` are the entries with a similar meaning, if the page has room for them.
     """
 
     intent: Intent
@@ -192,7 +192,7 @@ class Finder:
         return best
 
     def with_similar(self, answer: Answer) -> Answer:
-        """Return the closest matches with the entries that are similar in meaning, where these can be told."""
+        """Return the closest matches with the entries that are similar in meaning, if the extra is installed."""
         query = answer.query
         if not self.index.has_vectors or query.literal or query.sort != "relevance" or answer.matched.shares is None:
             return answer

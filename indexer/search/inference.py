@@ -118,7 +118,7 @@ class Inference:
     def version(self, texts: Sequence[str], at: int) -> Found | None:
         """Return the version in the words: with its prefix, after its product's name, or as a plain number."""
         found = [found for facet in self.facets if (found := self.version_of(facet, texts, at))]
-        # Of several facets the one that is named, then one that has the version.
+        # Of several facets, use the one that is named, or else one that has the version.
         found.sort(key=lambda each: (-each.length, each.value.lstrip("<>=") not in self.known[each.field]))
         return found[0] if found else None
 

@@ -191,7 +191,7 @@ class Matcher:
         return resolved.scored
 
     def foresee(self, parts: Sequence[Scored]) -> None:
-        """Prepare for counting the entries of each of some parts: another engine asks for them at once."""
+        """Prepare to count the entries of several parts. An engine on a cluster counts them in one request."""
 
     def phrases(self, text: str) -> Scored:
         """Return the entries that have a phrase or a synonym of it."""
@@ -200,7 +200,7 @@ class Matcher:
         return any_of([self.phrase(text), *map(self.synonym, others)], self.size)
 
     def synonym(self, text: str) -> Scored:
-        """Return the entries with a synonym of words that were typed."""
+        """Return the entries with a synonym of the typed words."""
         self.said.marks |= forms_in(text, self.words.languages)
         found = weighed(self.words.synonym(text) or NOTHING, SAME_WEIGHT)
         self.said.parts += [Part(text, "text", "of the same meaning", found)] if self.explained else []

@@ -26,7 +26,7 @@ def lowest(order: npt.NDArray[np.int64], count: int) -> Ids:
 
 
 def newest_version_first(index: Index, facet: str) -> npt.NDArray[np.int64]:
-    """Return the place of every entry in the order of the newest version of a facet that it belongs to."""
+    """Return the rank of each entry if entries are ordered by the newest of their versions of a facet."""
     values = index.values(facet)
     order = sorted(range(len(values.names)), key=lambda number: version_key(values.names[number]))
     ranks = np.zeros(len(order), dtype=np.int64)

@@ -52,11 +52,9 @@ class Searcher(Finder):
         self.search(Query(limit=1))
 
     def search(self, query: Query, facets: Iterable[Facet] | None = None, *, explained: bool = False) -> Page:
-        """Return the page that answers a query, with these facets counted, else all.
+        """Return the page for a query, with counts for `facets`, or for all facets by default.
 
-        Raises `BadQuery` outside the bounds.
-
-        With `explained`, each hit says what its score is made of.
+        With `explained`, each hit has the parts of its score. Raises `BadQuery` beyond the limits.
         """
         found = self.find(query, explained=explained)
         query, chosen = found.query, tuple(facets or ())
@@ -193,13 +191,13 @@ class Searcher(Finder):
         if (nesting := float(self.scorer.nesting[doc])) != 1:
             yield Reason("×", "a patch below its cover letter", nesting)
         if (mending := float(self.scorer.mending[doc])) != 1:
-            yield Reason("×", "a patch that mends something", mending)
+            yield Reason("×", "a patch that fixes something", mending)
         if found.best.asks_for_changes:
-            yield Reason("+", "every entry of the version", 1.0)
+            yield Reason("+", "an entry of the version", 1.0)
             yield Reason("×", "what is new in a version comes first", float(self.scorer.change_weights[doc]))
         surer = facet.surer(self.index, found.best.versions, matched.scored.ids[at : at + 1])
         if surer is not None and surer[0] != 1:
-            known = "a version asked for is known" if surer[0] > 1 else "of several versions by its date"
+            known = "the requested version is certain" if surer[0] > 1 else "its date allows several versions"
             yield Reason("×", known, float(surer[0]))
 
 

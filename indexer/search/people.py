@@ -9,6 +9,6 @@ from indexer.storage.index import Index
 def spellings(index: Index) -> Spellings:
     """Return the people of an index with their other spellings.
 
-    "written" holds each text that stands for authors, where that is no name itself.
+    "written" has the texts of author fields that are not themselves a name, such as lists of names.
     """
     return Spellings(index.values("person").names, index.first_with("written", "person"))

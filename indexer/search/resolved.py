@@ -1,4 +1,4 @@
-"""What a word comes to: the terms to look up, the parts that its score is the sum of, its entries."""
+"""A resolved word: the terms to look up, the parts of its score, and its entries."""
 
 from __future__ import annotations
 

@@ -27,11 +27,11 @@ FIELD_WEIGHTS = {
 }
 OTHER_KIND = KindAbout("", "", weight=1.0, change=0.5, style="")  # one that no profile declares
 NESTED_WEIGHT = 0.75  # a patch of a series, relative to its cover letter
-MENDING_WEIGHT = 0.8  # a patch that fixes something, relative to one that adds it
+MENDING_WEIGHT = 0.8  # a patch that fixes something, relative to one that adds something
 ALIAS_WEIGHT = 0.8  # another name of the typed name
-BRINGING_WEIGHT = 0.3  # an entry of the commit that brought an identifier, beside one with the commit's id
+BRINGING_WEIGHT = 0.3  # an entry about the commit that added an identifier, relative to one with the commit's id
 SAME_WEIGHT = 0.5  # a synonym of the typed word
-RARE_WEIGHT = 0.3  # words written as one in a way that is seldom used, beside the usual way
+RARE_WEIGHT = 0.3  # words joined in a rare form, relative to the usual form
 PREFIX_WEIGHT = 0.5  # a word with the typed prefix
 OPTIONAL_WEIGHT = 0.3  # an optional word
 PHRASE_WEIGHT = 1.3  # adjacent words, relative to separate ones
@@ -54,9 +54,9 @@ class Scored(NamedTuple):
 
 
 class Elsewhere(Scored):
-    """Entries that another engine will find. `ids` can only be counted, and operations on them are described.
+    """Entries that another engine will find. `ids` can only be counted; operations return a description.
 
-    `Words` and `Matcher` decide the parts of a query, independent of the engine.
+    `Words` and `Matcher` decide the parts of a query for every engine.
     """
 
     __slots__ = ()
@@ -99,7 +99,7 @@ class Scorer:
         self.mending = np.where(
             index.marked("kind", ["patch"]) & fixing(index), np.float32(MENDING_WEIGHT), np.float32(1)
         )
-        # If only a version and a topic are asked for: merged changes, then patches, then everything else.
+        # For queries of only a version and a topic: merged changes, then patches, then everything else.
         changes = np.array([kind.change for kind in declared], dtype=np.float32)
         self.change_weights = kinds.of_each(changes, 1.0)
         self.prior: Floats = self.kind_weights * self.nesting * self.mending
@@ -109,7 +109,7 @@ class Scorer:
         return self._impacts.get(term, lambda: self._in_fields(term)).get(field)
 
     def _in_fields(self, term: str) -> dict[str, Scored]:
-        """Return what a term is worth in each field that has it; most searches need several of them."""
+        """Return the scores of a term by field; most searches need several fields."""
         return {field: found for field in SEARCHED if (found := self._bm25(field, term))}
 
     def _bm25(self, field: str, term: str) -> Scored | None:

@@ -37,14 +37,14 @@ class Similar:
         return Scored(ids, scores), frozenset(moved)
 
     def besides(self, ids: Ids) -> list[int]:
-        """Return the similar entries that are not among some, which have none of the words."""
+        """Return the similar entries that are not among `ids`: those with none of the words."""
         return [doc for doc in self.ids.tolist() if doc not in ids][:MOST_SIMILAR]
 
 
 def similar(index: Index, intent: Intent, corrected: dict[str, str], among: Mask) -> Similar | None:
-    """Return the entries among some that are most similar to the words of an intent.
+    """Return the entries among `among` that are most similar to the words of an intent.
 
-    Return None without the extra, or if there are not several words.
+    Return None without the extra, or if there is only one word.
     """
     nodes = [node for node in (*conjuncts(intent.tree), *intent.optional) if isinstance(node, Word | Phrase)]
     if len(nodes) < 2 or (found := index.similarity(" ".join(corrected.get(n.text, n.text) for n in nodes))) is None:
@@ -55,5 +55,5 @@ def similar(index: Index, intent: Intent, corrected: dict[str, str], among: Mask
 
 
 def is_condition(node: object) -> bool:
-    """Return whether a node leaves entries out whatever their words."""
+    """Return whether a node is a condition that does not depend on words."""
     return isinstance(node, Not | Match)

@@ -170,7 +170,7 @@ class Index:
             return self._values[field]
 
     def first_with(self, field: str, other: str) -> Iterator[tuple[str, list[str]]]:
-        """Yield each value of a field with the values of another that the first entry with it has."""
+        """Yield each value of a field, with the values of another field in the first entry that has it."""
         values = self.values(field)
         first = dict(zip(values.ids[::-1].tolist(), values.docs[::-1].tolist(), strict=True))
         for number, doc in sorted(first.items()):

@@ -16,7 +16,7 @@ from indexer.storage.segments import Segments
 Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.intp]
 FEW = 16  # up to this number of documents, values are counted one by one
-MOST_DECODED = 4_096  # values of a field whose names are decoded once; of more, those shown are
+MOST_DECODED = 4_096  # maximum number of values of a field whose names are all decoded at once
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Vectors of entries, near each other where texts are similar in meaning, by the model of the extra `semantic`.
+"""Vectors of entries from the model of the extra `semantic`. Texts with similar meanings have similar vectors.
 
 Each segment NAME has a file NAME.vec with a row of DIMENSIONS signed bytes for each document, and the factor that
 scales it to length 1. The model is WordLlama's: static vectors of tokens, averaged. Its weights come with the package.
@@ -24,7 +24,7 @@ from indexer.storage.segment import Segment
 VECTORS = ".vec"  # suffix of the file
 MODEL = "wordllama l2_supercat"
 DIMENSIONS = 256
-LONGEST = 600  # characters of a body; an average says less of a longer text
+LONGEST = 600  # characters of a body; an average over a longer text says less
 AT_ONCE = 512  # texts
 LARGEST = 127  # a signed byte
 
@@ -67,7 +67,7 @@ def write_vectors(folder: Path, segments: Iterable[str]) -> None:
 
 
 def texts_of(segment: Segment) -> Iterator[str]:
-    """Yield what the vector of each document is made of: its title without the tags of a patch, and its body."""
+    """Yield the text behind each document's vector: its title without the tags of a patch, and its body."""
     for number in range(segment.size):
         record = json.loads(segment.record(number))
         title, body = record["title"], record["body"]
@@ -88,6 +88,6 @@ class Vectors:
 
 
 def open_vectors(folder: Path, segments: Sequence[str]) -> Vectors | None:
-    """Return the vectors of an index; None where it has none, or where the model that made them is not installed."""
+    """Return the vectors of an index; None if it has none, or if the model is not installed."""
     paths = [folder / f"{name}{VECTORS}" for name in segments]
     return Vectors(folder, segments) if is_on() and all(path.exists() for path in paths) else None

@@ -11,8 +11,8 @@ from indexer.catalog.protocol import Catalog
 from indexer.model import Entry
 from indexer.query.tree import Match, Node, Or
 
-Author = Annotated[str | None, "As the newsletter writes it."]
-People = Annotated[tuple[str, ...], "Whom the author names, each by one name in all entries."]
+Author = Annotated[str | None, "The author as the newsletter writes it."]
+People = Annotated[tuple[str, ...], "The authors, each with the same spelling in all entries."]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +27,13 @@ class Brief:
     section: Annotated[tuple[str, ...], "The headings above it, outermost first."]
     author: Author
     people: People
-    url: Annotated[str | None, "What the entry links to."]
+    url: Annotated[str | None, "The first link of the entry."]
     parent: Annotated[str | None, "The id of the cover letter that a patch is below."]
     tree: Annotated[str | None, "The tree that a patch is for."]
-    series: Annotated[str | None, "The id of the series that a patch is of."]
-    version: Annotated[int | None, "Which version of the series."]
-    original_url: Annotated[str | None, "Its text in the page of the issue."]
-    source_url: Annotated[str | None, "Its line in the source of the issue."]
+    series: Annotated[str | None, "The id of the series of a patch."]
+    version: Annotated[int | None, "The version of the series."]
+    original_url: Annotated[str | None, "The URL of its text on the issue's page."]
+    source_url: Annotated[str | None, "The URL of its line in the issue's source."]
 
 
 def issue_key(entry: Entry) -> str:
@@ -78,7 +78,7 @@ def any_of(field: str, values: Iterable[str]) -> Node:
 
 
 def kinds_of(catalog: Catalog, where: Node) -> dict[str, int]:
-    """Return how many entries of each kind meet a condition, in the order of the kinds."""
+    """Return the number of entries of each kind that match a condition, in the order of the kinds."""
     counts = catalog.count("kind", where)
     return {kind: counts[kind] for kind in dict.fromkeys((*catalog.about.kinds, *counts)) if counts.get(kind)}
 

@@ -58,12 +58,12 @@ class IssueCount:
     newsletter: str
     number: Label
     title: str
-    date: Annotated[str, "Its day, YYYY-MM-DD."]
-    url: Annotated[str | None, "Where it was published."]
+    date: Annotated[str, "Its date, YYYY-MM-DD."]
+    url: Annotated[str | None, "The URL of its page."]
     edition: Edition
     entries: int
-    problems: Annotated[int, "How much of it was not understood."]
-    kinds: Annotated[dict[str, int], "How many entries of each kind."]
+    problems: Annotated[int, "The number of problems found in it."]
+    kinds: Annotated[dict[str, int], "The number of entries of each kind."]
 
 
 @dataclass(frozen=True, slots=True)

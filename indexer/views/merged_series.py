@@ -26,7 +26,7 @@ class MergedSeries:
     subject: str
     people: People
     entry: Brief
-    merged: Annotated[int, "How many of its patches are known to be merged."]
+    merged: Annotated[int, "The number of its patches that are known to be merged."]
     patches: int
     commit: Annotated[str | None, "The merge of the series."]
     commit_url: str | None

@@ -23,8 +23,8 @@ class PersonCount:
 
     name: str
     entries: int
-    issues: Annotated[int, "In how many issues."]
-    kinds: Annotated[dict[str, int], "How many entries of each kind."]
+    issues: Annotated[int, "The number of issues."]
+    kinds: Annotated[dict[str, int], "The number of entries of each kind."]
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ class SeriesVersion:
     cover: Brief | None
     patches: tuple[Brief, ...]
     outcome: Annotated[str, "One of merged, superseded, not merged, unknown."]
-    superseded_by: Annotated[int | None, "The later version that takes its place."]
+    superseded_by: Annotated[int | None, "The later version that replaces it."]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class SeriesAbout:
     id: str
     author: Author
     people: People
-    subject: Annotated[str, "That of its last version."]
+    subject: Annotated[str, "The subject of its last version."]
     versions: tuple[SeriesVersion, ...]
     outcomes: tuple[SeriesReport, ...]
     landings: tuple[SeriesLanding, ...]
@@ -76,8 +76,8 @@ class SeriesCount:
     id: str
     author: Author
     people: People
-    subject: Annotated[str, "That of its last version."]
-    versions: Annotated[tuple[int, ...], "Those that the issues have."]
+    subject: Annotated[str, "The subject of its last version."]
+    versions: Annotated[tuple[int, ...], "The versions that the issues contain."]
     entries: int
     date: Annotated[str, "The day of the newest issue that has it, YYYY-MM-DD."]
 

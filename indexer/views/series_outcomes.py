@@ -18,7 +18,7 @@ class SeriesResult:
 
     outcome: Annotated[str, f"One of {', '.join(OUTCOMES)}."]
     version: Annotated[int, "Which version was merged, else the last one."]
-    merged: Annotated[int, "How many of its patches are known to be merged."]
+    merged: Annotated[int, "The number of its patches that are known to be merged."]
     patches: int
     repository: str | None
     release: str | None

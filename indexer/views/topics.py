@@ -17,7 +17,7 @@ class TopicAbout:
     id: str
     label: str
     entries: int
-    kinds: Annotated[dict[str, int], "How many entries of each kind."]
+    kinds: Annotated[dict[str, int], "The number of entries of each kind."]
     reports: Annotated[tuple[Brief, ...], "All but patches, the newest first."]
 
 

@@ -56,7 +56,7 @@ class Known:
 
     how: How
     count: Annotated[int, "The number of results of a search for this version and evidence."]
-    above: Annotated[int, "How many of these are listed under stronger evidence."]
+    above: Annotated[int, "The number of these that are listed under stronger evidence."]
     reports: Annotated[tuple[OfKind, ...], "All but patches."]
     fixes: Annotated[tuple[Brief, ...], "The patches that are fixes."]
     patches: Annotated[tuple[str, ...], "The ids of the other patches."]

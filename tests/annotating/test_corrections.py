@@ -102,7 +102,7 @@ def test_an_entry_is_split_and_keeps_its_id(data: Path) -> None:
     [
         (f'["{PATCH}"]\ntitle = "x"\n', "no reason"),
         (f'["{PATCH}"]\ncolour = "x"\nreason = "x"\n', "colour is unknown"),
-        (f'["{PATCH}"]\noutcome = "lost"\nreason = "x"\n', "'lost' is no outcome"),
+        (f'["{PATCH}"]\noutcome = "lost"\nreason = "x"\n', "'lost' is not an outcome"),
         ("[[[", "Write one table per entry"),
     ],
 )

@@ -48,18 +48,18 @@ return share;
 
 
 class Shares:
-    """The shares of some entries, of which only the highest is ever asked for."""
+    """The shares of some entries. Only the highest is needed."""
 
     def __init__(self, asking: Asking, query: Dsl) -> None:
         self.asking = asking
         self.query = query
 
     def under(self, limits: Sequence[Dsl]) -> Shares:
-        """Return the shares of those entries that meet some conditions, too."""
+        """Return the shares of the entries that also match some conditions."""
         return Shares(self.asking, {"bool": {"must": [self.query], "filter": list(limits)}})
 
     def max(self, initial: float = 0) -> float:
-        """Return the highest share, `initial` where there is no entry."""
+        """Return the highest share, or `initial` if there are no entries."""
         answer = self.asking.search({"size": 1, "query": self.query, "_source": False, "track_total_hits": False})
         return max(initial, float(answer["hits"]["max_score"] or 0))
 
@@ -99,7 +99,7 @@ def shares(found: Sequence[Scored], weights: Sequence[float], near: Mapping[Stre
 
 
 def runs(words: int, near: Mapping[Stretch, Scored]) -> Iterator[tuple[Stretch, list[Stretch]]]:
-    """Yield the words in runs that stretches join, each with those stretches, as many as there are bits for."""
+    """Yield runs of words that ranges connect, each with these ranges, as many as there are bits for."""
     start, end, inner = 0, 1, list[Stretch]()
     for at in range(words):
         if at >= end:
@@ -115,5 +115,5 @@ def runs(words: int, near: Mapping[Stretch, Scored]) -> Iterator[tuple[Stretch, 
 
 
 def worth(query: Dsl, score: float) -> Dsl:
-    """Return the query for the entries of another, each with the same score."""
+    """Return a query for the same entries, each with the same score."""
     return NONE if query == NONE else {"constant_score": {"filter": query, "boost": score}}

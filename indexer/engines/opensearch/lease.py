@@ -51,7 +51,7 @@ class Lease:
             done = self.write(**(same or {"op_type": "create"}))
             if "error" in done:
                 raise IndexLocked(
-                    f"Another process builds the index in the cluster at {self.place.shown} now. Wait for it."
+                    f"Another process is building the index in the cluster at {self.place.shown}. Wait for it."
                 )
 
     def write(self, **params: Any) -> dict[str, Any]:

@@ -92,10 +92,10 @@ class ClusterSearcher(Searcher):
             whole: Dsl = {"bool": {"filter": query["bool"]["filter"], "must": [query_of(found.matched.scored)]}}
             score = self.there.asking.search({"query": whole, "_source": False})["hits"]["max_score"]
             yield Reason("=", "the share of the words' weight, cubed, times 1 + the sum", score)
-        words = f"kind {', '.join(held['kind'])}, its place in a series, and whether it mends"
+        words = f"kind {', '.join(held['kind'])}, its place in a series, and whether it is a fix"
         yield Reason("×", words, held["prior"][0])
         if found.best.asks_for_changes:
-            yield Reason("+", "every entry of the version", 1.0)
+            yield Reason("+", "an entry of the version", 1.0)
             yield Reason("×", "what is new in a version comes first", held["change"][0])
         chosen = {facet: versions for facet, versions in found.best.versions.items() if versions}
         if chosen:
@@ -104,5 +104,5 @@ class ClusterSearcher(Searcher):
                 for facet, versions in chosen.items()
             )
             if sure or held["several"][0]:
-                known = "a version asked for is known" if sure else "of several versions by its date"
+                known = "the requested version is certain" if sure else "its date allows several versions"
                 yield Reason("×", known, SURE_WEIGHT if sure else UNSURE_WEIGHT)
