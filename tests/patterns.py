@@ -15,16 +15,16 @@ from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
-TRIED, SHORT, LONG = 1_000, 3_000, 60_000  # characters of an attack: to look for one, to measure it, of a long text
+TRIED, SHORT, LONG = 1_000, 3_000, 60_000  # characters of an attack: to search, to measure, and for a long text
 SUSPICIOUS = 0.0003  # seconds for an attack that is tried; most linear patterns take some 0.00005
 HOPELESS = 2.0  # seconds after which an attack is stopped
 PATIENCE = 0.3  # seconds for one pattern
 GROWTH = 8  # of the time for four times the text: a linear pattern takes 4 times as long, a quadratic one 16 times
 SIGNS = " \t\na0A_-*`~<>[](){}\"'/.,:;#=!&?|\\@+"
 PUMPS = (*SIGNS, *"a  |a|- |0.".split("|"), " a", "a\n", " \n", "\n\n", "[a", "](", "<a ", "a, ")
-FAILING = ("", "\0", "\n\0")  # what comes last, so that a match is tried in every way
+FAILING = ("", "\0", "\n\0")  # the end of an attack, which makes the matcher try all alternatives
 MOST_PREFIXES = 12
-BOUNDED = 100  # a repeat of no more is cheap
+BOUNDED = 100  # repeats up to this number are cheap
 
 
 def patterns_in(path: Path) -> Iterator[tuple[str, int]]:
@@ -146,9 +146,9 @@ def example_of_member(member: Any) -> str:
 
 
 def took(pattern: re.Pattern[str], text: str, limit: float = HOPELESS) -> float:
-    """Return the seconds that a pattern takes to find all that it matches in a text; `limit` where that is too long.
+    """Return the seconds that a pattern takes to find all matches in a text, or `limit` if it takes longer.
 
-    Python's matcher lets signals in, so that it can be stopped.
+    Python's matcher handles signals, so it can be stopped.
     """
     before = signal.signal(signal.SIGALRM, stop)
     began = time.process_time()
@@ -169,9 +169,9 @@ def stop(*_: object) -> None:
 
 
 def slow_attack(pattern: re.Pattern[str]) -> tuple[str, str, str] | None:
-    """Return an attack whose time grows with the square of its length, None where none of them is one.
+    """Return an attack whose time grows with the square of its length, or None.
 
-    Attacks are tried in a shuffled order, always the same, until PATIENCE is over.
+    Attacks are tried in a fixed shuffled order, until PATIENCE is over.
     """
     tried = list(attacks(pattern))
     Random(len(tried)).shuffle(tried)  # noqa: S311  # a sample
@@ -187,7 +187,7 @@ def slow_attack(pattern: re.Pattern[str]) -> tuple[str, str, str] | None:
 
 
 def text_of(attack: tuple[str, str, str], length: int) -> str:
-    """Return the text of an attack, of some characters."""
+    """Return the text of an attack, with the given length."""
     before, pump, after = attack
     return before + pump * (length // len(pump)) + after
 

@@ -44,7 +44,7 @@ def test_a_plain_word_is_not_a_call() -> None:
     assert "bpf()" not in words("BPF calls (many)")
 
 
-def test_an_optional_letter_in_brackets_gives_both_words_at_one_place() -> None:
+def test_an_optional_letter_in_brackets_gives_both_words_at_one_position() -> None:
     assert {(term.text, term.position) for term in terms("[e]BPF")} == {("bpf", 0), ("ebpf", 0)}
 
 
@@ -57,21 +57,21 @@ def test_an_optional_letter_in_brackets_gives_both_words_at_one_place() -> None:
         ("bpf_{a,b}_{c,d}", {"bpf_a_c", "bpf_a_d", "bpf_b_c", "bpf_b_d"}),
     ],
 )
-def test_alternatives_in_a_name_are_written_out(written: str, names: set[str]) -> None:
+def test_alternatives_in_a_name_are_expanded(written: str, names: set[str]) -> None:
     assert set(name_terms(written)) == names
 
 
 @pytest.mark.parametrize("alternatives", ["{a,b}" * 22, "(a)" * 5000, "{" + "{a," * 30, "{a,b,c,d,e,f,g,h,i}" * 4])
-def test_a_name_of_many_alternatives_is_not_written_out(alternatives: str) -> None:
+def test_a_name_with_many_alternatives_is_not_expanded(alternatives: str) -> None:
     assert list(name_terms(f"bpf_{alternatives}")) == [f"bpf_{alternatives}"]
 
 
 @pytest.mark.parametrize("typed", ["Björn", "bjorn", "bjoern", "BJÖRN"])
-def test_an_accented_name_is_found_however_its_accent_is_typed(typed: str) -> None:
+def test_an_accented_name_is_found_with_and_without_its_accent(typed: str) -> None:
     assert shares_a_term(typed, "Björn Töpel")
 
 
-def test_an_accent_typed_as_a_letter_of_its_own_is_the_same_word() -> None:
+def test_an_accent_as_a_separate_character_gives_the_same_word() -> None:
     assert words("Bjo\u0308rn To\u0308pel") == words("Björn Töpel")
 
 
@@ -79,11 +79,11 @@ def test_an_accent_that_is_not_an_umlaut_is_dropped() -> None:
     assert words("Frédéric")[0] == words("Frederic")[0]
 
 
-def test_japanese_is_divided_into_pairs_at_neighbouring_places() -> None:
+def test_japanese_is_divided_into_pairs_at_adjacent_positions() -> None:
     assert [(term.text, term.position) for term in terms("日本語版")] == [("日本", 0), ("本語", 1), ("語版", 2)]
 
 
-def test_japanese_of_half_width_is_divided_as_that_of_full_width() -> None:
+def test_half_width_japanese_is_divided_like_full_width() -> None:
     assert list(terms("ﾊﾞｸﾞ")) == [("バグ", 0, 0, 4)]
     assert words("ｶｰﾈﾙ") == words("カーネル")
 
@@ -92,7 +92,7 @@ def test_a_single_japanese_letter_is_a_term() -> None:
     assert words("日") == ["日"]
 
 
-def test_japanese_ends_where_latin_letters_begin() -> None:
+def test_latin_letters_end_a_run_of_japanese() -> None:
     assert words("XDP入門") == ["xdp", "入門"]
 
 
@@ -104,7 +104,7 @@ def test_a_version_is_the_same_with_and_without_v() -> None:
     assert words("v4.15") == words("4.15") == ["4.15"]
 
 
-def test_a_version_is_not_found_by_a_part_of_it() -> None:
+def test_part_of_a_version_does_not_find_it() -> None:
     assert not shares_a_term("4", "v4.15")
 
 
@@ -114,7 +114,7 @@ def test_a_host_or_a_file_is_found_whole_and_by_each_part(name: str) -> None:
     assert all(shares_a_term(part, name) for part in name.replace("_", ".").split("."))
 
 
-def test_the_parts_of_a_host_stand_next_to_each_other() -> None:
+def test_the_parts_of_a_host_are_adjacent() -> None:
     assert [term.position for term in terms("vger.kernel.org list")] == [0, 0, 1, 2, 3]
 
 
@@ -141,7 +141,7 @@ def test_compatibility_forms_of_letters_fold() -> None:
     assert fold("ＸＤＰ") == "xdp"
 
 
-def test_places_are_where_the_terms_stand() -> None:
+def test_places_are_the_positions_of_terms() -> None:
     text = "Björn on [e]BPF, bpf() and lwn.net on 入門書"
     assert {(term, at) for term, held in places(text).items() for at in held} == {
         (term.text, term.position) for term in terms(text)
@@ -154,14 +154,14 @@ def test_a_name_of_many_parts_has_a_bounded_number_of_runs() -> None:
 
 
 @given(st.text(max_size=80))
-def test_every_term_has_letters_and_a_place_in_the_text(text: str) -> None:
+def test_every_term_has_letters_and_a_range_in_the_text(text: str) -> None:
     for term in terms(text):
         assert term.text
         assert 0 <= term.start < term.end <= len(text)
 
 
 @given(st.text(max_size=80))
-def test_words_stand_in_the_order_of_the_text(text: str) -> None:
+def test_words_are_in_the_order_of_the_text(text: str) -> None:
     starts = {term.start: term.position for term in reversed(list(terms(text)))}
     assert all(starts[a] < starts[b] for a, b in itertools.pairwise(sorted(starts)))
 
@@ -172,7 +172,7 @@ def test_case_makes_no_difference(text: str) -> None:
 
 
 @pytest.mark.parametrize("row", ["2017-08", "a-b", "a.b-", "x'"])
-def test_a_row_of_words_without_end_does_not_hang(row: str) -> None:
+def test_an_endless_word_does_not_hang(row: str) -> None:
     assert len(list(tokens(row * 50_000 + " end"))) > 1
 
 

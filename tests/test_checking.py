@@ -53,7 +53,7 @@ def test_an_issue_is_reported_with_its_lines_kinds_and_boilerplate(mine: Archive
     assert "1 boilerplate" in line
 
 
-def test_what_was_not_understood_is_reported_with_its_line_and_fails_when_strict(mine: Archive) -> None:
+def test_problems_are_reported_with_their_lines_and_fail_with_strict(mine: Archive) -> None:
     changed(mine, "## Patches", "## Patches\n\n- Ann Example, [PATCH] without a link\n")
     loose, strict = run(mine), run(mine, "--strict")
     assert "04.md:" in loose.stdout
@@ -85,7 +85,7 @@ def test_an_id_that_changed_since_the_last_index_is_reported_until_it_has_a_redi
     assert "no longer exists" not in run(Archive(mine.folder, mine.data)).stdout
 
 
-def test_a_word_that_was_lost_is_a_problem() -> None:
+def test_a_lost_word_is_a_problem() -> None:
     issue = retold(4)
     report = check(
         issue, "", words_of(block for piece in issue.division.pieces for block in piece.blocks) + Counter(["lost"])
@@ -93,7 +93,7 @@ def test_a_word_that_was_lost_is_a_problem() -> None:
     assert "No entry contains the word 'lost'." in [problem.message for problem in report.problems]
 
 
-def test_an_unknown_name_near_a_known_one_is_listed_and_a_decided_one_is_not() -> None:
+def test_an_undecided_name_near_a_known_one_is_listed() -> None:
     entries = entries_of(
         "The highlights are\n\n- Work on `bpf_map_lookup_elme`, `bpf_getsockops` and `bpf_something_else`.\n"
     )
@@ -110,7 +110,7 @@ def patches_of(issue: Issue) -> list[tuple[str | None, ...]]:
 
 @pytest.mark.shared
 @pytest.mark.parametrize("number", NUMBERS)
-def test_the_frame_of_a_retold_issue_has_all_facts_of_the_original(shared: Path, number: int) -> None:
+def test_the_template_of_a_retold_issue_has_all_facts_of_the_original(shared: Path, number: int) -> None:
     original = issue_in(original_path(shared, number))
     [made] = parse(frame(original).encode(), "frame.md", ARCHIVE)
     assert [entry.id for entry in made.entries] == [entry.id for entry in original.entries]

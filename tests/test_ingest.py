@@ -48,13 +48,13 @@ def test_a_source_that_is_not_an_issue_is_reported_with_its_name_and_what_to_do(
 
 
 @pytest.mark.shared
-def test_the_shell_that_the_site_serves_is_reported(shared: Path) -> None:
+def test_a_page_without_its_article_is_reported(shared: Path) -> None:
     path = shared / "originals-html" / "bpf-updates-13.as-served.html"
     with pytest.raises(UnreadableSource, match=r"as-served\.html: .*no article"):
         parse(path.read_bytes(), path.name, ARCHIVE)
 
 
-def test_what_the_user_says_fills_what_the_source_lacks() -> None:
+def test_the_user_s_options_fill_in_what_the_source_lacks() -> None:
     (issue,) = parse(b"## Projects\n\nSome text.\n", "a.md", ARCHIVE, Told("another-one", 3, DATE))
     assert (issue.newsletter, issue.label, issue.date) == ("another-one", 3, DATE)
 
@@ -66,7 +66,7 @@ def test_what_the_user_says_fills_what_the_source_lacks() -> None:
         (Told(newsletter="lwkd"), "it is an issue of bpf-updates, not of lwkd"),
     ],
 )
-def test_what_the_user_says_against_the_source_is_refused(told: Told, says: str) -> None:
+def test_an_option_that_contradicts_the_source_is_refused(told: Told, says: str) -> None:
     raw = b"---\nnewsletter: bpf-updates\nnumber: 8\ndate: 2016-01-01\n---\n\nSome text.\n"
     with pytest.raises(UnknownIssue, match=says):
         parse(raw, "a.md", ARCHIVE, told)
@@ -81,12 +81,12 @@ def test_what_the_user_says_against_the_source_is_refused(told: Told, says: str)
         "title: BPF weekly updates 21\ndate: 2017-05-24T02:00:00+02:00",
     ],
 )
-def test_which_issue_it_is_comes_from_front_matter_title_or_address(head: str) -> None:
+def test_the_issue_is_identified_by_front_matter_title_or_url(head: str) -> None:
     (issue,) = parse(f"---\n{head}\n---\n\nSome text.\n".encode(), "a.md", ARCHIVE)
     assert (issue.newsletter, issue.label, issue.date) == ("bpf-updates", 21, DATE)
 
 
-def test_an_issue_without_entries_is_a_problem_and_no_error() -> None:
+def test_an_issue_without_entries_is_a_problem_and_not_an_error() -> None:
     (issue,) = parse(b"---\ntitle: BPF updates 21\ndate: 2017-05-24\n---\n\n## Talks\n", "a.md", ARCHIVE)
     assert issue.entries == ()
     assert [str(problem) for problem in issue.problems] == ["a.md: No entries were found in this issue."]
@@ -108,20 +108,20 @@ def outcome(raw: bytes, name: str) -> list[Issue] | str:
 
 @settings(deadline=None, max_examples=60)
 @given(st.text(max_size=200), st.sampled_from(["a.md", "a.html", "a.txt", "a"]))
-def test_any_text_gives_an_issue_or_an_error_of_ours(text: str, name: str) -> None:
+def test_any_text_gives_an_issue_or_a_backissue_error(text: str, name: str) -> None:
     found = outcome(text.encode("utf-8", "replace"), name)
     assert found.startswith(f"{name}: ") if isinstance(found, str) else len(found) == 1
 
 
 @settings(deadline=None, max_examples=60)
 @given(st.binary(max_size=200))
-def test_any_bytes_give_an_issue_or_an_error_of_ours(raw: bytes) -> None:
+def test_any_bytes_give_an_issue_or_a_backissue_error(raw: bytes) -> None:
     found = outcome(raw, "a.md")
     assert found.startswith("a.md: ") if isinstance(found, str) else len(found) == 1
 
 
 @pytest.mark.parametrize("number", [2, 13])
-def test_an_entry_comes_back_from_what_the_index_stores(number: int) -> None:
+def test_an_entry_is_restored_from_its_stored_form(number: int) -> None:
     for entry in retold(number).entries:
         assert from_stored(json.loads(json.dumps(to_stored(entry)))) == entry
 

@@ -71,7 +71,7 @@ def advice(archive: Path) -> list[dict[str, str]]:
     ("No entry has an author.", "zz/1/", "by X"),
     ("No issue has a URL.", "zz/1", 'Write page = "https://'),
 ])  # fmt: skip
-def test_advice_says_what_is_wrong_where_and_what_to_write(archive: Path, found: str, example: str, write: str) -> None:
+def test_advice_has_a_problem_an_example_and_a_remedy(archive: Path, found: str, example: str, write: str) -> None:
     [row] = [row for row in advice(archive) if row["found"] == found]
     assert example in row["example"]
     assert write in row["write"]

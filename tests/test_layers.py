@@ -120,7 +120,7 @@ def allowed(layer: str) -> set[str]:
 
 
 @pytest.mark.parametrize("name", modules())
-def test_an_import_points_only_to_where_the_data_comes_from(name: str) -> None:
+def test_imports_follow_the_direction_of_the_table(name: str) -> None:
     layer = layer_of(name)
     targets = {target: layer_of(target) for target in imports(modules()[name])}
     turned_round = {
@@ -144,7 +144,7 @@ def test_each_module_belongs_to_a_layer() -> None:
     assert {name for name in modules() if layer_of(name) is None} == {"indexer"}
 
 
-def test_the_table_of_layers_points_one_way() -> None:
+def test_the_table_of_layers_has_one_direction() -> None:
     order = list(LAYERS)
     for layer in order:
         assert allowed(layer) <= set(order[: order.index(layer) + 1])
@@ -197,7 +197,7 @@ def test_a_server_over_an_index_that_is_current_loads_nothing_that_reads_issues(
     assert set(ran.stdout.split()) & {"bs4", "markdown", "html5lib", "yaml", "httpx", "rich", "indexer.ingest"} == set()
 
 
-def test_the_parts_that_take_values_import_neither_disk_nor_network() -> None:
+def test_pure_modules_import_neither_disk_nor_network() -> None:
     steps = [name for name in modules() if (layer_of(name) or "").endswith((".dividing", ".annotating", ".records"))]
     found = {(name, target.split(".")[0]) for name in steps for target in imports(modules()[name])}
     assert {

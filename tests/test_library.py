@@ -57,19 +57,19 @@ def test_the_example_of_the_manual_runs(home: Archive) -> None:
     assert "New helper function bpf_getsockops" in ran.stdout
 
 
-def test_every_name_of_the_package_is_what_it_says() -> None:
+def test_every_public_name_can_be_imported() -> None:
     assert {name for names in indexer.PLACES.values() for name in names} | {"__version__"} == set(indexer.__all__)
     assert [name for name in indexer.__all__ if getattr(indexer, name) is None] == []
     assert set(indexer.__all__) <= set(dir(indexer))
     assert [name for name in indexer.__all__ if name != "__version__" and not getattr(indexer, name).__doc__] == []
 
 
-def test_a_name_that_the_package_has_not_is_reported() -> None:
+def test_an_unknown_name_of_the_package_is_an_error() -> None:
     with pytest.raises(AttributeError, match="nothing"):
         _ = indexer.nothing  # type: ignore[attr-defined]
 
 
-def test_a_filter_takes_a_value_or_several_of_words_or_numbers(home: Archive) -> None:
+def test_a_filter_takes_one_or_several_texts_or_numbers(home: Archive) -> None:
     with indexer.open_library() as library:
         one, both = library.search(issue=13).total, library.search(issue=[12, "13"]).total
         assert one == len(list(library.entries("bpf-updates/13")))
@@ -80,12 +80,12 @@ def test_the_docs_of_a_search_name_every_filter() -> None:
     assert [name for name in FILTERS if f"`{name}`" not in str(indexer.Library.search.__doc__)] == []
 
 
-def test_a_filter_that_there_is_not_is_an_error(home: Archive) -> None:
+def test_an_unknown_filter_is_an_error(home: Archive) -> None:
     with indexer.open_library() as library, pytest.raises(TypeError, match="colour"):
         library.search("sockmap", colour="red")
 
 
-def test_what_a_caller_changes_in_a_hit_is_not_in_the_next_answer(home: Archive) -> None:
+def test_changing_a_hit_does_not_affect_later_answers(home: Archive) -> None:
     with indexer.open_library() as library:
         (hit,) = library.search("bpf_getsockops", limit=1).hits
         before = copy.deepcopy(hit.record)
@@ -94,7 +94,7 @@ def test_what_a_caller_changes_in_a_hit_is_not_in_the_next_answer(home: Archive)
         assert library.search("bpf_getsockops", limit=1).hits[0].record == before
 
 
-def test_a_record_is_what_the_command_prints_but_for_the_issue_and_the_body(home: Archive) -> None:
+def test_a_record_is_what_the_command_prints_except_issue_and_body(home: Archive) -> None:
     with indexer.open_library() as library:
         (hit,) = library.search("bpf_getsockops", limit=1).hits
     printed = hit_record(hit)
@@ -124,7 +124,7 @@ def test_entries_are_iterated_in_reading_order(home: Archive) -> None:
     assert places == sorted(places)
 
 
-def test_a_file_is_parsed_with_what_is_said_of_it(tmp_path: Path) -> None:
+def test_a_file_is_parsed_with_the_given_options(tmp_path: Path) -> None:
     path = tmp_path / "letter.md"
     path.write_text("## Projects\n\n#### [a thing](https://example.org)\n\nOnly for a test.\n", encoding="utf-8")
     with pytest.raises(indexer.UnknownIssue):
@@ -133,7 +133,7 @@ def test_a_file_is_parsed_with_what_is_said_of_it(tmp_path: Path) -> None:
     assert (issue.label, issue.date.date(), issue.entries[0].title) == (14, date(2018, 1, 2), "a thing")
 
 
-def test_what_is_no_version_series_identifier_or_issue_is_told(home: Archive) -> None:
+def test_unknown_versions_series_identifiers_and_issues_are_errors(home: Archive) -> None:
     with indexer.open_library() as library:
         for look_up, text in (
             (library.version, "4.99"),

@@ -75,7 +75,7 @@ def test_requests_are_answered_while_a_new_generation_is_opened(
     assert titles(client) == ["new tool"]
 
 
-def test_a_swap_is_noticed_though_the_clock_was_put_back(archive: Archive, client: FlaskClient) -> None:
+def test_a_new_generation_is_noticed_after_the_clock_was_set_back(archive: Archive, client: FlaskClient) -> None:
     pointer = archive.data / "index" / "current"
     before = pointer.stat()
     assert titles(client) == ["old tool"]
@@ -84,7 +84,7 @@ def test_a_swap_is_noticed_though_the_clock_was_put_back(archive: Archive, clien
     assert titles(client) == ["new tool"]
 
 
-def test_one_request_is_answered_from_one_generation(archive: Archive, client: FlaskClient) -> None:
+def test_a_request_uses_one_generation(archive: Archive, client: FlaskClient) -> None:
     live: Live = client.application.extensions["backissue"]
     with client.application.test_request_context():
         catalog = live.catalog()
@@ -93,7 +93,7 @@ def test_one_request_is_answered_from_one_generation(archive: Archive, client: F
         assert live.catalog() is catalog
 
 
-def test_an_index_of_another_archive_does_not_take_the_place_of_the_one_that_answers(
+def test_an_index_of_another_archive_does_not_replace_the_current_one(
     archive: Archive, client: FlaskClient, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert titles(client) == ["old tool"]
@@ -108,7 +108,7 @@ def test_an_index_of_another_archive_does_not_take_the_place_of_the_one_that_ans
     assert titles(client) == ["new tool"]
 
 
-def test_who_follows_goes_on_though_an_index_cannot_be_used(
+def test_following_continues_after_an_unusable_index(
     archive: Archive, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     live: Live = client.application.extensions["backissue"]
@@ -143,7 +143,7 @@ def test_a_damaged_generation_is_reported_once_and_not_opened_again(
 
 
 @pytest.mark.parametrize("error", [OSError(24, "Too many open files"), MemoryError(), IndexMissing("cannot be read")])
-def test_what_may_pass_is_tried_again_until_the_new_generation_is_open(
+def test_temporary_errors_are_retried_until_the_new_generation_is_open(
     archive: Archive,
     client: FlaskClient,
     monkeypatch: pytest.MonkeyPatch,
@@ -165,7 +165,7 @@ def test_what_may_pass_is_tried_again_until_the_new_generation_is_open(
     assert told.endswith("Answering from the previous index. Trying again.")
 
 
-def test_between_two_tries_there_is_a_pause_that_grows(
+def test_the_pause_between_retries_grows(
     archive: Archive, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert titles(client) == ["old tool"]
@@ -198,7 +198,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     return tried
 
 
-def test_who_follows_has_the_new_generation_open_before_somebody_asks(archive: Archive) -> None:
+def test_following_opens_a_new_generation_before_a_request(archive: Archive) -> None:
     live, stopped = Live(archive.data), Event()
     before = live.catalog()
     follower = Thread(target=live.follow, args=(stopped,), daemon=True)
@@ -214,7 +214,7 @@ def test_who_follows_has_the_new_generation_open_before_somebody_asks(archive: A
     assert live._opened.catalog is not before  # noqa: SLF001
 
 
-def test_who_follows_gives_back_the_memory_of_the_generation_before(archive: Archive, client: FlaskClient) -> None:
+def test_following_frees_the_memory_of_the_previous_generation(archive: Archive, client: FlaskClient) -> None:
     live, stopped = client.application.extensions["backissue"], Event()
     for path in ("/", "/?q=tool", "/series/", "/author/"):
         assert client.get(path).status_code == 200
@@ -237,7 +237,7 @@ def test_who_follows_gives_back_the_memory_of_the_generation_before(archive: Arc
             gc.enable()
 
 
-def test_where_somebody_follows_no_reader_waits_for_an_opening(
+def test_with_following_no_reader_waits_for_an_opening(
     archive: Archive, client: FlaskClient, slow: tuple[Event, Event]
 ) -> None:
     begun, may_end = slow

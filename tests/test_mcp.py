@@ -40,7 +40,7 @@ def asked(archive: Archive, *calls: tuple[str, dict[str, object]]) -> tuple[Any,
 
 
 @NEEDED
-def test_the_tools_say_what_they_are_for_and_change_nothing(archive: Archive) -> None:
+def test_the_tools_have_descriptions_and_are_read_only(archive: Archive) -> None:
     tools, _ = asked(archive)
     assert [tool.name for tool in tools] == ["search", "entry", "identifier", "kernel", "series", "outcomes"]
     for tool in tools:
@@ -50,14 +50,14 @@ def test_the_tools_say_what_they_are_for_and_change_nothing(archive: Archive) ->
 
 
 @NEEDED
-def test_the_search_tool_says_every_field_of_the_query_language(archive: Archive) -> None:
+def test_the_search_tool_describes_every_field(archive: Archive) -> None:
     tools, _ = asked(archive)
     said = tools[0].input_schema["properties"]["query"]["description"]
     assert [field for field in FIELDS if field not in said] == []
 
 
 @NEEDED
-def test_the_tools_answer_with_what_the_commands_print(archive: Archive) -> None:
+def test_the_tools_answer_as_the_commands_do(archive: Archive) -> None:
     _, (search, entry, series) = asked(
         archive,
         ("search", {"query": "bpf_getsockops kernel:v4.15"}),
@@ -72,7 +72,7 @@ def test_the_tools_answer_with_what_the_commands_print(archive: Archive) -> None
 
 
 @NEEDED
-def test_the_outcomes_tool_says_what_became_of_patches(archive: Archive) -> None:
+def test_the_outcomes_tool_returns_outcomes_of_patches(archive: Archive) -> None:
     _, (merged,) = asked(archive, ("outcomes", {"query": "ARM JIT outcome:merged"}))
     patches = merged.structured_content["patches"]
     assert patches
@@ -81,7 +81,7 @@ def test_the_outcomes_tool_says_what_became_of_patches(archive: Archive) -> None
 
 
 @NEEDED
-def test_no_answer_is_long(archive: Archive) -> None:
+def test_answers_are_bounded(archive: Archive) -> None:
     _, answers = asked(
         archive,
         ("kernel", {"version": "v4.14", "limit": 1_000}),
@@ -108,7 +108,7 @@ def test_every_answer_links_to_the_original(archive: Archive) -> None:
 
 
 @NEEDED
-def test_a_long_answer_is_cut_and_says_how_much_is_left_out(archive: Archive) -> None:
+def test_a_long_answer_is_cut_and_counts_what_is_left_out(archive: Archive) -> None:
     _, (cut,) = asked(archive, ("kernel", {"version": "v4.15", "limit": 2}))
     (whole,) = records(run(archive, "kernel", "v4.15", "--json"))
     names = [each["landing"]["name"] for each in whole["landed"][0]["names"]]  # type: ignore[index]
@@ -119,7 +119,7 @@ def test_a_long_answer_is_cut_and_says_how_much_is_left_out(archive: Archive) ->
 
 
 @NEEDED
-def test_what_is_wrong_is_reported_in_a_sentence(archive: Archive) -> None:
+def test_an_error_is_reported_with_a_message(archive: Archive) -> None:
     _, (unknown, nearest, long, many) = asked(
         archive,
         ("entry", {"id": "nothing"}),
@@ -135,13 +135,13 @@ def test_what_is_wrong_is_reported_in_a_sentence(archive: Archive) -> None:
 
 
 @NEEDED
-def test_without_an_index_the_server_says_what_to_do(tmp_path: Path) -> None:
+def test_without_an_index_the_server_reports_what_to_do(tmp_path: Path) -> None:
     ran = run_process("mcp", "--data", tmp_path)
     assert (ran.returncode, ran.stdout) == (1, "")
     assert "Run backissue index" in ran.stderr
 
 
-def test_without_the_extra_it_is_said_what_to_install(archive: Archive) -> None:
+def test_without_the_extra_a_message_says_what_to_install(archive: Archive) -> None:
     program = "import sys; sys.modules['mcp'] = None; from indexer.cli import main; main()"
     command = [sys.executable, "-c", program, "mcp", "--data", str(archive.data)]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)

@@ -75,17 +75,17 @@ def add(archive: Archive, data: Path, *arguments: object) -> Result:
     return CliRunner().invoke(cli, ["add", *map(str, (*where, *arguments))])
 
 
-def test_an_issue_is_named_by_the_day_in_the_name_of_its_file(letters: Archive) -> None:
+def test_an_issue_is_identified_by_the_date_in_its_file_name(letters: Archive) -> None:
     issue = sunday(letters, "2020-01-12-letter.md")
     assert (issue.label, str(issue.date.date()), issue.problems) == ("2020-01-12", "2020-01-14", ())
 
 
-def test_a_day_is_counted_from_the_number_in_the_name_of_a_file(letters: Archive) -> None:
+def test_a_date_is_computed_from_the_number_in_a_file_name(letters: Archive) -> None:
     (issue,) = parse(b"- [A post](https://example.org/a)\n", "number-53.markdown", letters, Told("plain-letter"))
     assert (issue.label, str(issue.date.date())) == (53, "2020-12-31")
 
 
-def test_the_page_of_an_issue_is_made_of_its_number_or_its_day(letters: Archive) -> None:
+def test_the_page_of_an_issue_is_made_from_its_number_or_date(letters: Archive) -> None:
     (plain,) = parse(b"- [A post](https://example.org/a)\n", "number-3.md", letters, Told("plain-letter"))
     assert (plain.url, sunday(letters, "2020-01-12-letter.md").url) == (
         "https://example.org/issue/3",
@@ -93,7 +93,7 @@ def test_the_page_of_an_issue_is_made_of_its_number_or_its_day(letters: Archive)
     )
 
 
-def test_a_day_that_no_calendar_has_is_reported_and_the_name_of_the_file_taken(letters: Archive) -> None:
+def test_an_impossible_date_is_reported_and_the_file_name_used(letters: Archive) -> None:
     issue = sunday(letters, "2020-01-12-letter.md", day="2020-02-30 07:10:00 -0000")
     assert (issue.title, str(issue.date.date())) == ("Sunday Letter: Week ending January 12, 2020", "2020-01-12")
     assert "2020-02-30" in str(issue.problems[0])
@@ -106,7 +106,7 @@ def test_a_title_of_another_year_is_reported(letters: Archive) -> None:
     ]
 
 
-def test_a_name_of_a_file_with_another_number_than_was_said_is_reported(letters: Archive) -> None:
+def test_a_file_name_with_another_number_than_given_is_reported(letters: Archive) -> None:
     (issue,) = parse(b"- [A post](https://example.org/a)\n", "number-3.md", letters, Told("plain-letter", 4))
     assert (issue.label, issue.problems[0].message) == (4, "The file name says that this is issue 3, not 4.")
 
@@ -122,11 +122,11 @@ def test_a_name_of_a_file_with_another_number_than_was_said_is_reported(letters:
         ("Release 1.10, 2018", "None"),
     ],
 )
-def test_a_day_is_read_from_words_and_figures(text: str, day: str) -> None:
+def test_a_date_is_read_from_words_and_digits(text: str, day: str) -> None:
     assert str(day_in(text)) == day
 
 
-def test_the_day_of_a_numbered_issue_is_counted_from_the_first() -> None:
+def test_the_date_of_a_numbered_issue_is_computed_from_the_first() -> None:
     letter = Newsletter("n", "N", first=date(2020, 1, 5), every=7)
     assert [str(day_of(label, letter)) for label in (1, 3, "2020-01-05")] == ["2020-01-05", "2020-01-19", "None"]
     assert day_of(1, Newsletter("n", "N")) is None
@@ -139,14 +139,14 @@ def test_the_day_of_a_numbered_issue_is_counted_from_the_first() -> None:
         ("2024-05-20", "2024-05-20"),
     ],
 )  # fmt: skip
-def test_an_issue_is_named_by_whatever_its_newsletter_uses(text: str, label: Label) -> None:
+def test_an_issue_is_labelled_as_its_newsletter_does(text: str, label: Label) -> None:
     key = IssueKey("n", label_of(text))
     assert key.label == label
     assert IssueKey.parse(str(key)) == key
 
 
 @pytest.mark.parametrize("text", ["", "readme", "..", "1//2", "../1", "a b 1", "1" * 40])
-def test_what_cannot_name_an_issue_is_refused(text: str) -> None:
+def test_an_invalid_label_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="cannot label an issue"):
         label_of(text)
 
@@ -170,7 +170,7 @@ def test_an_issue_without_a_date_is_undated(letters: Archive) -> None:
     )
 
 
-def test_a_comment_hides_what_is_in_it(letters: Archive) -> None:
+def test_a_comment_hides_its_content(letters: Archive) -> None:
     text = (
         "## Jobs\n\n<!--\n- [A draft](https://example.org/d)\n\n  > Unsaid.\n-->\n\n- [A job](https://example.org/j)\n"
     )
@@ -178,7 +178,7 @@ def test_a_comment_hides_what_is_in_it(letters: Archive) -> None:
     assert [entry.title for entry in issue.entries] == ["A job"]
 
 
-def test_a_reference_link_leads_where_its_definition_says(letters: Archive) -> None:
+def test_a_reference_link_leads_to_its_definition(letters: Archive) -> None:
     text = "- [A post][1] by A. Writer\n\n[1]: https://example.org/post\n"
     (issue,) = parse(text.encode(), "number-6.md", letters, Told("plain-letter"))
     assert [(entry.title, entry.url) for entry in issue.entries] == [
@@ -190,7 +190,7 @@ def test_characters_without_width_are_left_out() -> None:
     assert decode("a\u200blog\u2060\u2014\u2060so\ufeff, co\xadop".encode(), "a.md") == "alog\u2014so, coop"
 
 
-def test_a_bullet_of_another_newsletter_is_what_it_links_to(letters: Archive) -> None:
+def test_a_bullet_of_another_newsletter_has_the_kind_of_its_link(letters: Archive) -> None:
     links = ["https://www.youtube.com/watch?v=1", "https://github.com/a/b", "https://github.com/a/b/issues/1"]
     text = "".join(f"- [Number {n}]({link})\n" for n, link in enumerate(links))
     (issue,) = parse(text.encode(), "number-7.md", letters, Told("plain-letter"))
@@ -219,7 +219,7 @@ def test_two_newsletters_are_added_and_searched_next_to_the_first(letters: Archi
     index.close()
 
 
-def test_all_of_many_sources_are_refused_where_one_is(letters: Archive, tmp_path: Path) -> None:
+def test_two_files_of_one_issue_are_both_refused(letters: Archive, tmp_path: Path) -> None:
     good, twice = tmp_path / "number-1.md", tmp_path / "number-01.md"
     for path in (good, twice):
         path.write_text("- [A post](https://example.org/a)\n", encoding="utf-8")
@@ -234,7 +234,7 @@ def test_all_of_many_sources_are_refused_where_one_is(letters: Archive, tmp_path
     ("lwkd", 386, {"feature", "project"}),
     ("haskell-weekly", 538, {"article", "talk"}),
 ])  # fmt: skip
-def test_every_file_of_a_real_newsletter_has_a_number_and_a_day_of_its_own(
+def test_every_file_of_a_real_newsletter_has_its_own_number_and_date(
     shared: Path, newsletter: str, issues: int, kinds: set[str]
 ) -> None:
     paths = sorted(path for path in (shared / "newsletters" / newsletter).rglob("*") if path.is_file())

@@ -72,7 +72,7 @@ def test_the_story_runs_from_the_wheel(installed: Path, tmp_path: Path) -> None:
     assert json.loads(out.splitlines()[0])["id"] == "bpf-updates/13/new-helper-function-bpf-getsockops"
 
 
-def test_the_wheel_offers_the_extra_and_says_its_pythons(wheel: Path) -> None:
+def test_the_wheel_has_the_extra_and_its_python_versions(wheel: Path) -> None:
     held = zipfile.ZipFile(wheel)
     (name,) = [name for name in held.namelist() if name.endswith(".dist-info/METADATA")]
     metadata = held.read(name).decode()
@@ -80,7 +80,7 @@ def test_the_wheel_offers_the_extra_and_says_its_pythons(wheel: Path) -> None:
     assert "Requires-Python: >=3.11\n" in metadata
 
 
-def test_the_source_distribution_holds_what_the_samples_and_tests_need(tmp_path: Path) -> None:
+def test_the_source_distribution_contains_the_files_of_samples_and_tests(tmp_path: Path) -> None:
     run(sys.executable, "-m", "build", "--sdist", "--no-isolation", "--outdir", tmp_path, ROOT, cwd=tmp_path)
     with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as held:
         names = {name.partition("/")[2] for name in held.getnames()}

@@ -21,9 +21,9 @@ class Capabilities(ctypes.Structure):
 
 @contextmanager
 def without_override() -> Iterator[None]:
-    """Do without what lets root read and write whatever it likes.
+    """Drop the capabilities that let root read and write everything.
 
-    Another user would do, too, if an interpreter that stands in root's own folder could still be read.
+    Changing the user would not work if the interpreter is in root's own folder.
     """
     if os.geteuid() != 0:
         yield

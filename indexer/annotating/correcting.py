@@ -51,7 +51,7 @@ def in_words(value: object) -> str:
 def split_pieces(
     division: Division, ids: Sequence[str], changes: Mapping[str, Change]
 ) -> tuple[Division, list[str | None]]:
-    """Divide pieces as corrections say; return the division, and the id of each piece, None for a new one."""
+    """Divide pieces at the openings in corrections. Return the division, and the id of each piece (None for new)."""
     if not any(changes[entry].split for entry in ids if entry in changes):
         return division, list(ids)
     pieces: list[Piece] = []
@@ -93,16 +93,18 @@ def title_of(text: str) -> str:
 def unmatched(
     entries: Sequence[Entry], changes: Mapping[str, Change], prefix: str, where: str, is_kind: Callable[[str], bool]
 ) -> Iterator[Problem]:
-    """Yield a problem for each correction of an issue that names no entry, or a text that its entry has not."""
+    """Yield a problem for each correction that names a missing entry, an unknown kind, or a text that is not there."""
     bodies = {entry.id: entry.body for entry in entries}
     for change in changes.values():
         if not change.entry.startswith(prefix):
             continue
         if change.entry not in bodies:
-            yield Problem(where, 0, f"A correction is of {change.entry}, but there is no such entry.")
+            yield Problem(where, 0, f"A correction names {change.entry}, but there is no such entry.")
         elif change.kind and not is_kind(change.kind):
             yield Problem(where, 0, f"The correction of {change.entry} names the unknown kind {change.kind!r}.")
         elif missing := [each for each in change.split if not any(each in body for body in bodies.values())]:
             yield Problem(
-                where, 0, f"The correction of {change.entry} splits at {missing[0]!r}, which it does not have."
+                where,
+                0,
+                f"The correction of {change.entry} splits at {missing[0]!r}, but the entry does not contain it.",
             )

@@ -17,9 +17,9 @@ def kind_of(piece: Piece, profile: Profile, told: str = "") -> str:
 
 
 def kind_of_item(piece: Piece, profile: Profile) -> str:
-    """Return the kind of a headed item: its section's, unless that is the default and its links tell another.
+    """Return the kind of a headed item: its section's, unless that is the default and its links imply another.
 
-    A link tells it that is its heading's or its only one; those of kinds that are told everywhere need not be.
+    Only the heading's link or an only link counts, except for kinds whose links count everywhere.
     """
     pointed = profile.kind_of_link(piece.url or "")
     if pointed and not pointed.everywhere and not is_about_link(piece):
@@ -34,14 +34,14 @@ def kind_of_item(piece: Piece, profile: Profile) -> str:
 
 
 def is_about_link(piece: Piece) -> bool:
-    """Return whether a headed item is about its link, which is its heading's or the only one."""
+    """Return whether a headed item is about its link: the link is in the heading, or the only one."""
     heads = (piece.head,) if piece.head else ()
     urls = {link.url for block in (*heads, *piece.blocks) for link in block.links()}
     return urls == {piece.url} or any(link.url == piece.url for block in heads for link in block.links())
 
 
 def kind_by_link(url: str | None, profile: Profile) -> str:
-    """Return the kind that a link implies: by what it points to, or else the kind for reading matter."""
+    """Return the kind that a link implies by its type, or else the default kind for links."""
     if not url:
         return profile.unlinked
     pointed = profile.kind_of_link(url)

@@ -1,4 +1,4 @@
-"""Which topics an entry is of, by what its profile says means each."""
+"""Find the topics of an entry, from the words and kinds that its profile lists for each topic."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from indexer.model import Entry
 from indexer.profile.topics import Topic
 
 NOTHING_FITS = "other"
-# Not a word; on such a run, a pattern of the table could take quadratic time.
+# Not a word. A pattern of the table could take quadratic time on such a run.
 TOO_LONG = re.compile(r"\w{200,}")
 
 

@@ -12,7 +12,7 @@ from indexer.profile.versions import VersionFacet
 def versions_of(
     text: str, kind: str, day: date | None, facet: VersionFacet, products: Container[str] = ()
 ) -> tuple[Version, ...]:
-    """Return the versions of an entry. `day` is when it was reported, None if that does not tell its version."""
+    """Return the versions of an entry. `day` is when it was reported; None if the version does not depend on it."""
     found = tuple(stated(text, facet, products))
     if found or day is None or kind not in facet.during:
         return found

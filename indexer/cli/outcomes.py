@@ -31,7 +31,7 @@ WAYS = {
     "series": "by the patches of the series",
     "only": "by subject",
     "scope": "by similar subject and author",
-    "spelling": "by the author and the subject, but for the spelling of a word",
+    "spelling": "by author and subject, with one word spelt differently",
     "reverted": "reverted before the release",
 }
 

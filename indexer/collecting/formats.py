@@ -1,4 +1,4 @@
-"""Of the formats that an issue is there in, the richest."""
+"""Choose the richest format of an issue that exists in several."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TypeVar
 from indexer.collecting.parts import Part
 from indexer.formats.items import SUFFIX
 
-# Where an issue is there in several formats, the first of these is kept: it says the most.
+# If an issue exists in several formats, the first of these is used. Richer formats come first.
 RICHEST = (
     *(SUFFIX, ".md", ".markdown", ".mdx", ".mkd", ".html", ".htm", ".xhtml", ".org", ".adoc", ".asciidoc", ".rst"),
     *(".docx", ".odt", ".epub", ".eml", ".txt"),
@@ -21,12 +21,12 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 def richness(part: Part) -> tuple[int, str]:
-    """Return what issues are sorted by: the format that says the most first, then the file."""
+    """Return the sort key of issues: the richest format first, then by file."""
     return (rank(part.suffix), part.name)
 
 
 def rank(suffix: str) -> int:
-    """Return the place of a format among all, the one that says the most being 0."""
+    """Return the rank of a format; the richest has rank 0."""
     return RICHEST.index(suffix) if suffix in RICHEST else len(RICHEST)
 
 
@@ -69,7 +69,7 @@ def in_words(kept: Mapping[Key, Part], poorer: Sequence[Part]) -> str:
 
 
 def other_formats(counts: Mapping[str, int], read: Iterable[str]) -> str:
-    """Return a sentence on files that were not read, by suffix, because their issues are there in richer formats."""
+    """Return a sentence on the files that were not read, by suffix, because their issues exist in richer formats."""
     others = " and ".join(f"{count:,} {suffix} files" for suffix, count in sorted(counts.items()))
     best = " and ".join(sorted(read))
-    return f"Issues are there in several formats. {best} was read, {others} of the same issues were not."
+    return f"Some issues exist in several formats. {best} was read, and {others} of the same issues were not."

@@ -1,4 +1,4 @@
-"""Recognise folders whose files are the items of one issue, by their names and by what the files lack."""
+"""Recognise folders whose files are the items of one issue."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from indexer.formats.dates import day_in
 from indexer.formats.items import INTRODUCTION
 from indexer.sources.given import Given
 
-DAY_PARTS = 3  # folders that a day takes: 2022/Dec/19
-FEWEST = 2  # files that are the items of an issue
-# Names of folders that label an issue, and are no year, in which issues stand.
+DAY_PARTS = 3  # folders of a date: 2022/Dec/19
+FEWEST = 2  # minimum number of files for an issue of items
+# Names of folders that label an issue. A year contains issues, so it does not.
 LABELS = re.compile(
     r"(?:^|[-_ ])(?:\d{4}-?q[1-4]|(?:issue|edition|week|no|vol|volume|number|newsletter)[-_ ]?\d{1,5}|\d{4}[-.]\d{1,2}"
     r"|\d{1,3}|\d{4}-?w\d{1,2})$",
@@ -39,7 +39,7 @@ def together(parts: Sequence[Part]) -> list[Part]:
 
 
 def placed(found: Sequence[Given], source: str) -> list[Given]:
-    """Return the files of a folder, named with the folder if that names an issue, as "2022/Dec/19/1-news/a.md"."""
+    """Return the files of a folder; if it names an issue, their names begin with it: "2022/Dec/19/1-news/a.md"."""
     path = Path(source)
     parts = path.resolve().parts[-DAY_PARTS:] if path.is_dir() else ()
     if not parts or not names_issue(parts):
@@ -48,7 +48,7 @@ def placed(found: Sequence[Given], source: str) -> list[Given]:
 
 
 def by_issue(given: Sequence[Given]) -> list[tuple[str, list[Given]]]:
-    """Return files grouped by the folder that names their issue, "" for files that are each by themselves."""
+    """Return files grouped by the folder that names their issue; "" for files that are issues themselves."""
     folders: dict[str, list[Given]] = defaultdict(list)
     for each in given:
         folders[issue_folder(each.name)].append(each)
@@ -57,9 +57,9 @@ def by_issue(given: Sequence[Given]) -> list[tuple[str, list[Given]]]:
 
 
 def joined_issue(folder: str, parts: Sequence[Part], *, declared: bool = False) -> Part | None:
-    """Return the issue that the files of a folder are the items of, or None if they are issues.
+    """Return the issue whose items are the files of a folder, or None if the files are issues themselves.
 
-    `declared` says that the newsletter's table has the layout "items".
+    `declared` is true if the newsletter's table has the layout "items".
     """
     if folder and (are_items(parts) or (declared and len(parts) >= FEWEST)):
         return as_one(folder, sorted(parts, key=in_order))
@@ -67,7 +67,7 @@ def joined_issue(folder: str, parts: Sequence[Part], *, declared: bool = False) 
 
 
 def in_order(part: Part) -> tuple[tuple[int, tuple[tuple[int, int | str], ...]], ...]:
-    """Return what files are sorted by: folder by folder, introductions first, numbers as numbers."""
+    """Return the sort key of files: by folder, introductions first, numbers by value."""
     path = PurePosixPath(part.name)
     keys = [(1, numbers_in(each)) for each in path.parts[:-1]]
     return (*keys, (0 if INTRODUCTION.match(path.stem) else 1, numbers_in(path.name)))
@@ -89,7 +89,7 @@ def issue_folder(name: str) -> str:
 def names_issue(folders: Sequence[str]) -> bool:
     """Return whether the innermost of some nested folders names an issue: by a date, a quarter or a number.
 
-    A number may be a month in a year, in which there are other issues; it names one where no day stands below it.
+    A number below a year may be a month that contains several issues. It names an issue unless a day is below it.
     """
     last = folders[-1]
     if day_in(last) or day_in("/".join(folders[-3:])):
@@ -99,7 +99,7 @@ def names_issue(folders: Sequence[str]) -> bool:
 
 
 def are_items(parts: Sequence[Part]) -> bool:
-    """Return whether the files of a folder are items of one issue: no two of them say when they appeared."""
+    """Return whether the files of a folder are items of one issue: they have no different dates, and few a number."""
     if len(parts) < FEWEST or any(part.several for part in parts):
         return False
     days = {part.document.date for part in parts} - {None}

@@ -1,4 +1,4 @@
-"""A file or an address to the issues in it, each with bytes of its own."""
+"""Split a file or URL into the issues in it, each with its own bytes."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from indexer.sources.given import Given, content_of
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An issue in what was given: the name of its source, its bytes, the suffix of its format, and its document.
+    """An issue in a given file or URL: the name of its source, its bytes, the suffix of its format, and its document.
 
-    `origin` is the file or address. `several` says that other issues are in it, as in a feed.
+    `origin` is the file or URL. `several` is true if it contains other issues, as a feed does.
     """
 
     name: str
@@ -38,7 +38,7 @@ def parts_in(given: Given, downloader: Downloader) -> list[Part]:
 
 
 def parts_from(content: bytes, given: Given) -> list[Part]:
-    """Return the same for content that was read or downloaded before."""
+    """Return the issues in content that was already read or downloaded."""
     held = parts_of(content, given.name)
     found: list[Part] = []
     failed: UnreadableSource | None = None
@@ -55,7 +55,7 @@ def parts_from(content: bytes, given: Given) -> list[Part]:
 
 
 def as_one(name: str, parts: Iterable[Part]) -> Part:
-    """Return the issue that some files of a folder are the items of."""
+    """Return the issue whose items are the files of a folder."""
     held = [(inside(part.name, name), part.raw) for part in parts]
     raw = joined(held)
     return Part(name, raw, SUFFIX, read_source(raw, f"{name}{SUFFIX}")[0], name)
@@ -66,5 +66,5 @@ def inside(name: str, folder: str) -> str:
 
 
 def named_as(name: str, suffix: str) -> str:
-    """Return a name with a suffix by which its format is known, as the one that it has is not."""
+    """Return a name with a suffix that shows its format, if its own suffix does not."""
     return name if "://" in name or PurePosixPath(name).suffix.lower() == suffix else f"{name}{suffix}"

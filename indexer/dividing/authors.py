@@ -46,7 +46,7 @@ BY = re.compile(r"\b(?:by|from) $", re.I)
 REPORTS = re.compile(
     r"^ (?:reports|reported|says|said|announces|announced|writes|wrote|tells|told|shares|shared)\b", re.I
 )
-# A word with a full stop that is no initial and no title: "Green.", but not "J.", "Jr." or "St.".
+# A word with a full stop that is neither an initial nor a title: "Green.", but not "J.", "Jr." or "St.".
 ENDS_SENTENCE = re.compile(r"[^\W\d_]{3,}\.$")
 MATRIX_USER = re.compile(r"^https?://matrix\.to/#/@[^/]+$")
 MOST_NAME_WORDS = 4
@@ -129,7 +129,7 @@ def byline(block: Block, lead: Span | None) -> Byline | None:
 
 
 def linked_author(block: Block) -> str | None:
-    """Return the name of a profile link that "by" or "from" precedes, or that reports: "[Ann Bee](profile) says"."""
+    """Return the name of a profile link after "by" or "from", or before a verb: "[Ann Bee](profile) says"."""
     for span in block.links():
         name = block.text[span.start : span.end]
         if not is_profile(span.url) or len(name.split()) > MOST_NAME_WORDS:
@@ -143,7 +143,7 @@ def linked_author(block: Block) -> str | None:
 
 
 def is_home_page(block: Block, span: Span) -> bool:
-    """Return whether a link is the page of the person that a block begins with, as "[Ann Bee](https://ann.example)"."""
+    """Return whether a block begins with a link to a person's page: "[Ann Bee](https://ann.example)"."""
     does = DOES.match(block.text) if span.start == 0 else None
     return does is not None and does["names"] == block.text[: span.end] and urlsplit(span.url).path in ("", "/")
 

@@ -190,7 +190,7 @@ class State:
         elif ready.blocks:
             self.pieces.append(as_prose(ready))
         elif ready.head is not None:
-            self.problems.append(Problem(self.where, ready.head.line, f"nothing stands under {ready.head.text!r}"))
+            self.problems.append(Problem(self.where, ready.head.line, f"There is no text below {ready.head.text!r}."))
 
     def as_patch(self, ready: Open) -> Piece:
         """Return the patch in a bullet: "Author, [subject](url)"; a nested bullet inherits the author."""

@@ -202,7 +202,7 @@ class Walk:
 
 
 def is_introduction(blocks: Sequence[Block]) -> bool:
-    """Return whether some prose that belongs to no item only introduces what follows: it is short and has no link."""
+    """Return whether prose outside items is only an introduction: it is short and has no link."""
     if any(span.kind in ("link", "missing") for block in blocks for span in block.spans):
         return False
     return sum(len(block.text.split()) for block in blocks) <= LONGEST_INTRODUCTION
@@ -230,7 +230,7 @@ def divide_by_shape(document: Document, newsletter: Newsletter) -> Division:
 
 
 def sign_off(blocks: Sequence[Block]) -> int:
-    """Return where the sign-off begins. After the last rule, everything next to a sign-off belongs to it."""
+    """Return the position of the sign-off. Everything after the last rule belongs to it if any of that is one."""
     end = len(blocks)
     while end and is_formula(blocks[end - 1]):
         end -= 1

@@ -14,7 +14,7 @@ from indexer.model import Block, Newsletter
 MANY = 0.6  # share of siblings, bullets or paragraphs that decides for all
 FEWEST_SIBLINGS = 3
 PROSE_WORDS = 30
-LONG_LIST = 3  # bullets to a paragraph that are a list and its introduction
+LONG_LIST = 3  # minimum bullets per paragraph for a list with an introduction
 TITLE_WORDS = 4  # minimum for a heading without content to be a title
 LINKED_PARAGRAPHS = 0.7
 MOST_REFERENCES = 6
@@ -70,7 +70,7 @@ def makeup(blocks: Sequence[Block]) -> Makeup:
 
 
 def items_among(root: Section, newsletter: Newsletter) -> set[int]:
-    """Return the ids of the sections that are items, a heading with everything below it."""
+    """Return the ids of the sections that are items: a heading with everything below it."""
     surely = {id(section) for section in root.sections() if is_item(section, newsletter)}
     levels = {section.level for section in root.sections()}
     item_levels = {level for level in levels if holds_items(root, level, surely)}
@@ -120,7 +120,7 @@ def is_item(section: Section, newsletter: Newsletter) -> bool:
 
 
 def is_interview(section: Section, has: Makeup) -> bool:
-    """Return whether a section is questions, each a bullet or a heading without a link, and answers below them."""
+    """Return whether a section consists of questions (bullets or headings without links) with answers below them."""
     heads = [child.head for child in section.below if child.head]
     questions = heads or list(has.bullets)
     asked = [block for block in questions if block.text.rstrip().endswith("?") and not any(block.links())]
@@ -129,7 +129,7 @@ def is_interview(section: Section, has: Makeup) -> bool:
 
 
 def ends_with_references(blocks: Sequence[Block]) -> bool:
-    """Return whether prose ends with a few bare links, such as "Source" and "Discussion", which belong to it."""
+    """Return whether prose ends with a few bare links that belong to it, such as "Source" and "Discussion"."""
     count = next((i for i, block in enumerate(reversed(blocks)) if block.kind != "bullet"), len(blocks))
     prose, bullets = blocks[: len(blocks) - count], blocks[len(blocks) - count :]
     if not prose or not 0 < count <= MOST_REFERENCES or prose[-1].text.endswith(":"):

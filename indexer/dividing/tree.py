@@ -102,7 +102,7 @@ def is_other_list(path: Sequence[Section], block: Block) -> bool:
 
 
 def opens_with_link(block: Block) -> bool:
-    """Return whether a block begins with a link, but for symbols before it."""
+    """Return whether a block begins with a link, ignoring symbols before it."""
     first = next(block.links(), None)
     return first is not None and not re.search(r"\w", block.text[: first.start])
 

@@ -51,11 +51,11 @@ def shortened(reference: re.Match[str]) -> str:
 def cleaned(document: Document) -> Document:
     """Return a document with all its texts cleaned once more, because references can bring back removed characters.
 
-    A link to an invalid address becomes text, with a problem.
+    A link with an invalid URL becomes text, with a problem.
     """
     blocks = tuple(map(cleaned_block, document.blocks))
     bad = [
-        Problem(document.where, block.line, f"{span.url!r} is not a valid address. The link was kept as text.")
+        Problem(document.where, block.line, f"{span.url!r} is not a valid URL. The link was kept as text.")
         for block in blocks
         for span in block.links()
         if not is_url(span.url)
@@ -64,7 +64,7 @@ def cleaned(document: Document) -> Document:
         blocks = tuple(replace(block, spans=tuple(s for s in block.spans if is_url(s.url))) for block in blocks)
     page = clean(document.page)
     if not is_url(page):
-        bad.append(Problem(document.where, 0, f"The page's address {page!r} is not valid and was ignored."))
+        bad.append(Problem(document.where, 0, f"The page's URL {page!r} is not valid and was ignored."))
     return replace(
         document,
         title=clean(document.title),

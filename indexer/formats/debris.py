@@ -23,7 +23,7 @@ ATTRIBUTES = re.compile(
 DEFINITION = re.compile(r"(?m)^ {0,3}\[(?P<label>[^\[\]]{1,300})\]:[ \t]*\S")
 REFERENCE = re.compile(r"(?<![\w\]\\!])\[(?P<text>(?:[^\[\]]|\\[\[\]]){1,600})\]\[(?P<label>[^\[\]]{0,300})\](?![\[(])")
 FENCE = re.compile(r"^[ \t]*(?P<sign>`{3,}|~{3,})")
-# What looks like a heading for python-markdown, and is a number or a tag: #14090, #news.
+# Numbers and tags that python-markdown takes for headings: #14090, #news.
 SIGN = re.compile(r"^(?P<indent> {0,3})#(?:(?P<digit>\d)|\w)")
 TAG_SIGN = re.compile(r"\{[%{/]|[%}/]\}")
 VALUE = re.compile(r'^\s*[\w-]+="?')
@@ -44,9 +44,9 @@ def without_templates(lines: list[Line]) -> list[Line]:
 
 
 def numbers_escaped(lines: list[Line]) -> list[Line]:
-    """Return the lines with the sign escaped of "#2" anywhere, and of "#word" in the middle of a paragraph.
+    """Return the lines with # escaped in "#2" anywhere, and in "#word" in the middle of a paragraph.
 
-    python-markdown would take it for a heading. Code stays as it is.
+    python-markdown would take these for headings. Code is not changed.
     """
     out: list[Line] = []
     before, fence = "", ""
@@ -61,7 +61,7 @@ def numbers_escaped(lines: list[Line]) -> list[Line]:
 
 
 def text_in(line: str) -> str:
-    """Return the words that a line of a template tag has for readers: a value, or a part of one, of several words."""
+    """Return the text for readers in a line of a template tag: a value, or part of one, with several words."""
     if TAG_SIGN.search(line):
         return ""
     value = VALUE.sub("", line).strip().rstrip('"')

@@ -23,12 +23,12 @@ JSON = re.compile(rb"\s*[\[{]")
 
 
 def refuse_foreign(raw: bytes, where: str) -> None:
-    """Raise `UnreadableSource` for a format that no reader reads, with what would."""
+    """Raise `UnreadableSource` for a format that no reader reads. The message says how to convert it."""
     for pattern, what, then in SIGNATURES:
         if re.match(pattern, raw, re.S):
             raise UnreadableSource(f"{where}: The file is {what}, which cannot be read. {then}")
     if JSON.match(raw) and not is_json_feed(raw.decode("utf-8", "replace")) and is_json(raw):
-        raise UnreadableSource(f"{where}: The file is JSON, of which only JSON feeds are read. {SAVE}")
+        raise UnreadableSource(f"{where}: The file is JSON. Only JSON feeds can be read. {SAVE}")
 
 
 def is_json(raw: bytes) -> bool:

@@ -67,7 +67,7 @@ def split(lines: list[str]) -> tuple[dict[str, Any], int, str]:
             return {}, end + 1, f"The front matter of {len(text):,} characters was left out. The limit is {LONGEST:,}."
         if not is_plain(text):
             return {}, end + 1, f"The front matter was left out: it uses aliases or nests deeper than {DEEPEST} levels."
-        held = yaml.load(text, Loader=Loader)  # noqa: S506  it makes no more of a text than the safe one
+        held = yaml.load(text, Loader=Loader)  # noqa: S506  it is a subclass of the safe loader
     except yaml.YAMLError as error:
         return {}, end + 1, "The front matter is not valid YAML: " + " ".join(str(error).split()) + "."
     except ValueError as error:
@@ -78,7 +78,7 @@ def split(lines: list[str]) -> tuple[dict[str, Any], int, str]:
 
 
 def split_toml(lines: list[str]) -> tuple[dict[str, Any], int, str]:
-    """Do as `split` for the TOML of Hugo and Zola, between lines of +++."""
+    """Split TOML front matter between lines of +++, as Hugo and Zola write it, like `split`."""
     end = next((i for i, line in enumerate(lines[1:], 1) if line.strip() == TOML_FENCE), 0)
     if not end:
         return {}, 0, "The front matter that begins on line 1 has no end."
@@ -93,7 +93,7 @@ def split_toml(lines: list[str]) -> tuple[dict[str, Any], int, str]:
 
 
 def split_unfenced(lines: list[str]) -> tuple[dict[str, Any], int, str]:
-    """Do as `split` for the "Key: value" lines of Pelican and MultiMarkdown, which end at an empty line."""
+    """Split the "Key: value" lines of Pelican and MultiMarkdown, which end at an empty line, like `split`."""
     held: dict[str, Any] = {}
     for count, line in enumerate(lines[:MOST_KEYS]):
         match = KEY.match(line)

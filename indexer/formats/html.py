@@ -44,7 +44,7 @@ def read_html(text: str, where: str) -> Document:
         raise UnreadableSource(
             f"{where}: The page contains no article. Its text may be loaded by a script. "
             "Save the page from a browser once its text shows, or add the issue's Markdown source "
-            "(`backissue fetch` downloads it if the newsletter's table says where it is kept)."
+            "(`backissue fetch` downloads it if the newsletter's table has its location)."
         )
     date = as_date(metadata(soup, "article:published_time")) or as_date(time_element(soup))
     return Document(

@@ -14,20 +14,20 @@ DROPPED = dict.fromkeys(map(ord, " \t\r\n\f\v\"'`\u00a0\u2018\u2019\u201c\u201d"
 BACKPORT = re.compile(r"^(?:commit [0-9a-f]{12,40} upstream\b|\[ ?Upstream commit [0-9a-f]{12,40} ?\])", re.M | re.I)
 REVERTED = re.compile(r"\bThis reverts\s+commit\s+(?P<commit>[0-9a-f]{8,40})")
 REVERT_OF = re.compile(r'^(?:Revert|Reapply) "(?P<subject>.+)"$')
-REAPPLY = 'Reapply "'  # what git revert makes of 'Revert "Revert "' since 2.43
+REAPPLY = 'Reapply "'  # git revert writes this for 'Revert "Revert "' since 2.43
 SIGNED = re.compile(r"^[ \t]*(?:Signed-off|Co-developed|Co-authored)-by:\s*(?P<name>[^<\n]+?)\s*(?:<|$)", re.M | re.I)
 SAYS = re.compile(r"^[ \t]*(?P<name>\S[^\n]{0,80}?) says:?\s*$", re.M)
 TRAILER = re.compile(r"^[ \t]*(?:Link|Message-Id|Patchwork-Id):\s*(?P<value>\S+)", re.M | re.I)
 # A message id has digits before its @; a list address such as netdev@vger.kernel.org has none.
 MESSAGE_ID = re.compile(r"(?<![^\s/<>=?&@])(?P<id>(?=[^\s/<>=?&@]*\d)[^\s/<>=?&@]{6,}@[^\s/<>=?&@]*[a-z0-9])", re.I)
 REVISION = re.compile(r"^[ \t]*(?:git-svn-id: \S+@|llvm-svn: )(?P<revision>\d+)", re.M)
-# What stands before the words of a subject, as `subject_key` leaves it: "bpf:", "net:xdp:", "bpf,x86:".
+# The scopes before the words of a subject, in the form of `subject_key`: "bpf:", "net:xdp:", "bpf,x86:".
 SCOPES = re.compile(r"^(?:[a-z0-9_.,/+*{}()-]{1,40}:)+")
-FEWEST = 6  # signs of a subject that are compared without its scopes
-TELLING = 12  # signs that make a subject one of a kind without its scopes
+FEWEST = 6  # minimum characters of a subject to compare it without its scopes
+TELLING = 12  # characters that make a subject unique without its scopes
 CUT = ("...", "\N{HORIZONTAL ELLIPSIS}")
-UMLAUT = re.compile(r"([aou])e")  # "Toepel" is how "Töpel" is written without accents
-# Letters that Unicode does not take apart.
+UMLAUT = re.compile(r"([aou])e")  # "Toepel" is "Töpel" written without accents
+# Letters that Unicode does not decompose.
 LATIN = str.maketrans(
     {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe"}
 )
@@ -67,19 +67,19 @@ def subject_key(text: str) -> str:
 
 
 def words_key(key: str) -> str:
-    """Return a subject's key without its scopes, which maintainers change; "" for one that is too short for that."""
+    """Return a subject's key without its scopes, which maintainers change; "" if the rest is too short."""
     words = SCOPES.sub("", key)
     return words if len(words) >= FEWEST else ""
 
 
 def same_scopes(one: str, other: str) -> bool:
-    """Return whether the scopes of two keys differ only in how exact they are: "bpf:" and "bpf,x86:"."""
+    """Return whether the scopes of two keys differ only in precision: "bpf:" and "bpf,x86:"."""
     first, second = scopes(one), scopes(other)
     return first <= second or second <= first
 
 
 def may_be_rescoped(one: str, other: str) -> bool:
-    """Return whether one scope may have been put for another: not mlx5 for mlx4, nor any for a short subject's."""
+    """Return whether one scope may have replaced another: not mlx5 for mlx4, and not in short subjects."""
     first, second = ({re.sub(r"\d+", "", scope) for scope in scopes(key)} for key in (one, other))
     numbered = (first & second) - (scopes(one) & scopes(other))
     return not numbered and len(words_key(one)) >= TELLING
@@ -103,7 +103,7 @@ def without_accents(text: str) -> str:
 def name_parts(name: str) -> tuple[str, ...]:
     """Return the parts of a person's name, first name first: "Fastabend, John R" is john, r, fastabend.
 
-    They are keys: accents are gone, and so is the e that stands for one.
+    Accents are removed, and so is an e that replaces one.
     """
     bare = re.sub(r"\([^()]*\)|(?<!\s)\s+via\s.*$|<.*$", "", name).strip().strip("\"'")
     last, comma, first = bare.partition(",")
@@ -123,7 +123,7 @@ def same_person(one: str, other: str) -> bool:
 
 
 def signers(message: str) -> list[str]:
-    """Return who signed a commit off, or had a part in writing it."""
+    """Return the people who signed off a commit or helped to write it."""
     return [match["name"] for match in SIGNED.finditer(message)]
 
 

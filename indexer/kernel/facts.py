@@ -127,11 +127,13 @@ def features(folder: Path) -> list[tuple[str, Landing]]:
 
 
 def people(path: Path) -> dict[str, str]:
-    """Return the canonical name of each spelling; a name that only looks like another's maps to itself."""
+    """Return the canonical name of each spelling. A name that only resembles another one maps to itself."""
     found = {row["written"]: row["name"] for row in rows(path, "written", "name", "why")}
     for written, name in found.items():
         if found.get(name, name) != name:
-            raise BadArchive(f"{path}: {written} is said to be {name}, which is said to be {found[name]}")
+            raise BadArchive(
+                f"{path}: {written} leads to {name}, which leads to {found[name]}. Name {found[name]} directly."
+            )
     return found
 
 
@@ -152,7 +154,9 @@ def aliases(path: Path, landings: dict[str, Landing]) -> dict[str, Alias]:
     for row in rows(path, "written", "name", "why"):
         name = "" if row["name"] == "-" else row["name"]
         if name and name not in landings:
-            raise BadArchive(f"{path}: {row['written']} is said to be {name}, which no table of facts has")
+            raise BadArchive(
+                f"{path}: {row['written']} leads to {name}, which no table of facts has. Correct the name."
+            )
         found[row["written"]] = Alias(row["written"], name, row["why"])
     return found
 

@@ -88,8 +88,8 @@ def is_code_name(text: str) -> bool:
 def helpers_among(names: Iterable[str], text: str, facts: Facts) -> tuple[str, ...]:
     """Return the names that are BPF helper functions, as written.
 
-    A helper is in the tables of facts, under this name or the one it was merged under, or the text calls it a helper:
-    then it may be new ("a new helper bpf_x") or lack its prefix ("the get_stackid helper").
+    The tables of facts have the name of a helper, or the name it was merged under. Otherwise, the text must call it a
+    helper: it may be new ("a new helper bpf_x") or lack its prefix ("the get_stackid helper").
     """
     return tuple(
         name

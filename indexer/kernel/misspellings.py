@@ -1,4 +1,4 @@
-"""Tell whether two subjects are one subject, but for the spelling of a word or two."""
+"""Recognise subjects that differ only in the spelling of one or two words."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import re
 
 WORD = re.compile(r"\w+")
 MOST = 2  # words that may be misspelt
-SHORTEST = 5  # letters of a word in which a letter may be wrong; "read" and "head" are two words
-# Signs at the beginning and the end of a subject, by which candidates are looked up, and the lengths of subjects that
-# they are for. The lengths overlap, as a misspelling changes them.
+SHORTEST = 5  # minimum letters of a word with a wrong letter; "read" and "head" are different words
+# Characters at the beginning and end of a subject that are used to look up candidates, and the lengths of subjects
+# that they apply to. The lengths overlap because a misspelling can change the length.
 ENDS = {8: range(16, 28), 12: range(24, 1_000)}
 
 
 def ends(key: str) -> list[str]:
-    """Return the beginning and the end of a subject's key. A misspelling changes only one of them."""
+    """Return the beginning and end of a subject's key. One misspelling changes only one of them."""
     lengths = [length for length, subjects in ENDS.items() if len(key) in subjects]
     return [end for length in lengths for end in (f"{key[:length]}*", f"*{key[-length:]}")]
 
@@ -28,7 +28,7 @@ def misspelt(one: str, other: str) -> bool:
 
 
 def is_slip(one: str, other: str) -> bool:
-    """Return whether a letter was left out, doubled, mistaken or exchanged with the next; digits never are."""
+    """Return whether words differ by a missing, doubled, wrong or transposed letter; digits must be equal."""
     start = shared(one, other)
     rest, other_rest = one[start:], other[start:]
     end = shared(rest[::-1], other_rest[::-1])
@@ -39,11 +39,11 @@ def is_slip(one: str, other: str) -> bool:
         return len(changed) == len("xy") and changed == other_changed[::-1]
     if max(len(changed), len(other_changed)) > 1 or max(len(one), len(other)) < SHORTEST:
         return False
-    # A mistaken first letter, or one of an identifier, usually makes another word.
+    # With another first letter, or another letter in an identifier, it is usually a different word.
     return len(changed) != len(other_changed) or (start > 0 and one.isalpha())
 
 
 def shared(one: str, other: str) -> int:
-    """Return how many signs two words begin with alike."""
+    """Return the length of the common prefix of two words."""
     differing = (at for at, (first, second) in enumerate(zip(one, other, strict=False)) if first != second)
     return next(differing, min(len(one), len(other)))

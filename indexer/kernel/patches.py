@@ -22,8 +22,8 @@ class Wanted:
     """A patch to match: its bare subject, its comparison keys, and the period in which it can have been committed.
 
     `since`, `listed` (the issue's day) and `until` are seconds since 1970; `revision` is a Subversion revision,
-    `mails` are the `mail_ids` of its links. A cover letter has no commit; `parent` is the cover letter of a patch. The
-    subject of one that is `cut` goes on.
+    `mails` are the `mail_ids` of its links. A cover letter has no commit; `parent` is the cover letter of a patch. If
+    `cut` is true, only the beginning of the subject is known.
     """
 
     entry: str

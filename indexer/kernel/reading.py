@@ -1,4 +1,4 @@
-"""What only the kernel's field knows of a piece: its subject, its helpers, its kind, its versions and its outcome."""
+"""Annotate a piece with kernel facts: its subject, helpers, kind, versions and outcome."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ INTRODUCING = ("helper", "feature", "patch")  # kinds of entries that announce s
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the kernel's field adds to an entry.
+    """The kernel facts about an entry.
 
     `title` is the title without the tags of a patch; `named` are the kinds of the identifiers that the entry names.
     """
@@ -83,7 +83,7 @@ def called(title: str, features: Iterable[Feature]) -> Iterator[Name]:
 
 
 def renamed(names: Iterable[str], facts: Facts) -> Iterator[Name]:
-    """Yield the names that the kernel has under another name, with why."""
+    """Yield the names that the kernel spells differently, each with the reason."""
     for name in names:
         alias = facts.aliases.get(name)
         if alias and alias.canonical:
@@ -91,7 +91,7 @@ def renamed(names: Iterable[str], facts: Facts) -> Iterator[Name]:
 
 
 def is_reading(piece: Piece) -> bool:
-    """Return whether a bullet is nothing but a link to something to read, and no commit."""
+    """Return whether a bullet is only a link to something to read, not to a commit."""
     first = piece.blocks[0]
     link = next(first.links(), None)
     if link is None or len(piece.blocks) > 1:

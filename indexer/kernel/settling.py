@@ -35,8 +35,8 @@ GRADES = {
     "author": "subject and author agree",
     "signed": "the subject agrees; the sender signed it off",
     "only": "the subject agrees; the entry names nobody",
-    "scope": "author and subject agree, but for what stands before the colon",
-    "spelling": "author and subject agree, but for the spelling of a word",
+    "scope": "author and subject agree, except for the words before the colon",
+    "spelling": "author and subject agree, except for the spelling of a word",
     "merge": "the message of the merge has the title and the author",
     "reverted": "reverted before the release",
     "series": "most patches of the series were found",
@@ -137,8 +137,8 @@ def merge_of(cover: Wanted, sifted: Sifted) -> tuple[Commit, ...]:
 def rescoped_to(patch: Wanted, sifted: Sifted, people: Mapping[str, str], taken: set[str]) -> tuple[Commit, ...]:
     """Return the commits by a patch's author that have the words of its subject under other scopes.
 
-    The scopes must differ only in how exact they are, or the commit must be of a mail that the issue can list: one
-    author often sends the same change for several drivers.
+    The scopes must differ only in precision, or the commit must come from a mail that the issue can list, because
+    authors often send the same change for several drivers.
     """
     return tuple(
         commit
@@ -159,7 +159,7 @@ def rescoped(commit: Commit, patch: Wanted, sifted: Sifted) -> bool:
 
 
 def misspelt_in(patch: Wanted, sifted: Sifted, people: Mapping[str, str], taken: set[str]) -> tuple[Commit, ...]:
-    """Return the commits by the author whose subject spells a word otherwise, as maintainers mend typing errors."""
+    """Return the commits by the author whose subject spells a word differently; maintainers correct typing errors."""
     near = dict.fromkeys(commit for end in ends(patch.key) for commit in sifted.near.get(end, ()))
     return tuple(
         commit
@@ -172,7 +172,7 @@ def misspelt_in(patch: Wanted, sifted: Sifted, people: Mapping[str, str], taken:
 
 
 def linked_to(patch: Wanted, sifted: Sifted, people: Mapping[str, str]) -> tuple[Commit, ...]:
-    """Return the commits that were made from the mail of a patch; other commits, such as fixes, also link to it."""
+    """Return the commits made from the mail of a patch. Other commits that link to it, such as fixes, are left out."""
     mailed = (commit for mail in patch.mails for commit in sifted.mails.get(mail, ()))
     named = dict.fromkeys(commit for commit in mailed if not commit.merge)
     same = tuple(commit for commit in named if subject_key(commit.subject) == patch.key)
@@ -187,7 +187,10 @@ def authored_by(commit: Commit, patch: Wanted, people: Mapping[str, str]) -> boo
 
 
 def sent_by(commit: Commit, patch: Wanted, people: Mapping[str, str]) -> bool:
-    """Return whether who sent a patch signed the commit off. The committer signs all, so he must have had its mail."""
+    """Return whether the sender of a patch signed off the commit.
+
+    Committers sign off every commit, so for them the commit must link to the mail.
+    """
     names = signers(commit.message)
     if commit.committer and not was_posted(commit, patch):
         names = [name for name in names if not same_person(name, commit.committer)]
@@ -224,7 +227,7 @@ def outcome_of(patch: Wanted, match: Match, sifted: Sifted) -> Outcome:
 def standing(commit: Commit, sifted: Sifted) -> tuple[Commit, Commit | None]:
     """Return the commit that brought a change into a release, and the final revert, or None.
 
-    The revert of a revert brings the change back; it counts as its commit where no earlier release had the change.
+    The revert of a revert restores the change. It counts as the change's commit if no earlier release had the change.
     """
     for _ in range(DEEPEST):
         revert = sifted.revert_of(commit)

@@ -24,7 +24,7 @@ from indexer.kernel.misspellings import ends
 from indexer.kernel.patches import Wanted
 
 SHORTEST = 8  # minimum number of hexadecimal digits of a commit id in a revert
-OPENING = 24  # signs at the beginning of a cut subject by which commits are looked up
+OPENING = 24  # characters of a cut subject that are used to look up commits
 QUOTED = re.compile(r"'(?P<branch>.+)'")
 SUBJECT_LINE = "Subject:"
 
@@ -33,9 +33,9 @@ SUBJECT_LINE = "Subject:"
 class Sifted:
     """The commits that a pass kept.
 
-    They are kept by subject, by subject without its scopes, by the ends of a subject, by mail and by Subversion's
-    revision; merges by the title that they tell of. `reverts` has the commit that reverts another by the first digits
-    of the other's id, or by its subject. `shared` is that of the sieve.
+    They are stored by subject, by subject without scopes, by the ends of a subject, by mail, and by Subversion
+    revision; merges are stored by the title in their message. `reverts` maps the first digits of a commit's id, or its
+    subject, to the commit that reverts it. `shared` is copied from the sieve.
     """
 
     subjects: dict[str, list[Commit]] = field(default_factory=dict)
@@ -58,10 +58,10 @@ class Sifted:
 
 @dataclass(frozen=True, slots=True)
 class Sieve:
-    """What a pass looks for.
+    """The keys that a pass looks for.
 
-    Those are keys of patches, their ends, cut ones by their opening; cover letters, also by the names of branches; ids
-    of mails. `shared` are the words that several patches have under different scopes.
+    These are the keys of patches and their ends, the openings of cut ones, the titles of cover letters (also as names
+    of branches), and ids of mails. `shared` are the words that several patches have under different scopes.
     """
 
     singles: frozenset[str]
@@ -112,7 +112,7 @@ def sift(commits: Iterable[Commit], patches: Iterable[Wanted]) -> Sifted:
 
 
 def take_mails(found: Sifted, commit: Commit, sieve: Sieve) -> None:
-    """Take a commit by the mails that its trailers name."""
+    """Keep a commit by the mails that its trailers name."""
     message = commit.message
     if "Link:" in message or "essage-Id:" in message or "essage-ID:" in message:
         for mail in sieve.mails.intersection(mail_ids(trailers(message))):
@@ -120,7 +120,7 @@ def take_mails(found: Sifted, commit: Commit, sieve: Sieve) -> None:
 
 
 def take_subject(found: Sifted, commit: Commit, sieve: Sieve) -> None:
-    """Take a commit by its subject, whole or from the opening on; else without scopes, or by one of its ends."""
+    """Keep a commit by its subject: the whole or its opening, or else without scopes or by one of its ends."""
     key = subject_key(commit.subject)
     if key in sieve.singles:
         found.subjects.setdefault(key, []).append(commit)
@@ -135,7 +135,7 @@ def take_subject(found: Sifted, commit: Commit, sieve: Sieve) -> None:
 
 
 def take_titles(found: Sifted, commit: Commit, sieve: Sieve) -> None:
-    """Take a merge by each title of a cover letter that its message has, or its branch is named after."""
+    """Keep a merge by each title of a cover letter in its message or in the name of its branch."""
     if not SAYS.search(commit.message):
         return
     keys = set(sieve.covers.intersection(map(subject_key, titles_in(commit))))
@@ -146,12 +146,12 @@ def take_titles(found: Sifted, commit: Commit, sieve: Sieve) -> None:
 
 
 def letters(text: str) -> str:
-    """Return the letters and digits of a title, by which the name of a branch is compared with it."""
+    """Return the letters and digits of a title, to compare it with names of branches."""
     return "".join(filter(str.isalnum, subject_key(text)))
 
 
 def titles_in(merge: Commit) -> Iterator[str]:
-    """Yield what may be a title in a merge: each line, and each two lines as one."""
+    """Yield the possible titles in the message of a merge: each line, and each pair of lines."""
     lines = [line.strip().removeprefix(SUBJECT_LINE) for line in merge.message.splitlines()]
     yield from lines
     yield from (f"{first} {second}" for first, second in pairwise(lines) if first and second)

@@ -21,13 +21,13 @@ RELEASE_URL = "https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.gi
 INTRODUCING = re.compile(
     r"\b(?:introduc\w+|adds?|added|adding|implement\w*|propos\w+|creat\w+|provid\w+|initial|new)\b", re.I
 )
-# ... with nothing between but what says of which kind it is,
+# ... with only words for its kind in between,
 KIND_WORDS = r"helpers?|functions?|maps?|programs?|progs?|types?|commands?|flags?|attach|instructions?"
 BETWEEN = re.compile(
     rf"^(?:\s+(?:an?|the|one|two|three|more|new|initial|bpf|ebpf|xdp|cpu|generic|support for|{KIND_WORDS}))*\s*$", re.I
 )
 SAYS_KIND = re.compile(rf"\b(?:{KIND_WORDS})\b", re.I)
-# and, where that does not say it, the end or its kind behind it: not "add X to the list", "add warning when X fails".
+# and otherwise with the end of the text or its kind after it: not "add X to the list", "add warning when X fails".
 END_BEHIND = re.compile(rf"^\s*(?:$|[,.;:)]|and\b|(?:{KIND_WORDS})\b|support\s*$|series\b|patches\b)", re.I)
 MERGED_AFTER = re.compile(
     rf"^(?: (?:series|patches|support|{KIND_WORDS}))* (?:(?:got|was|were|is|are|has|have|been|finally) )*"
@@ -44,7 +44,7 @@ LIST_BETWEEN = re.compile(r"^\s*(?:,|and|&|,\s*and)\s*$", re.I)
 
 
 class Reported(NamedTuple):
-    """When a change was reported: the period of posting, if that tells its version, and the issue's date."""
+    """When a change was reported: the period of posting, if it determines the version, and the issue's date."""
 
     between: Posted | None
     date: datetime | None
@@ -77,7 +77,7 @@ def versions(
 
 
 def reported(patch: Subject | None, posted: Posted, facts: Facts) -> list[Version]:
-    """Return the possible versions of a change, from its tree and the period in which it was posted.
+    """Return the possible versions of a change, from its tree and its period of posting.
 
     `patch` is the subject of a patch, or None. A patch without a tree may be a fix unless it is an RFC.
     """
@@ -124,8 +124,8 @@ def merged(outcome: Outcome | None, facts: Facts) -> tuple[Version, ...]:
 def introduced(subject: Subject, identifiers: Iterable[str], date: datetime | None, facts: Facts) -> list[Landing]:
     """Return the landings of the identifiers that a subject introduces.
 
-    A subject that only tests, fixes, documents or uses an identifier introduces nothing; nor does one that is
-    reported after the identifier's release.
+    A subject that only tests, fixes, documents or uses an identifier introduces nothing. Neither does a report after
+    the identifier's release.
     """
     if subject.tree in FOLLOWING_TREES:
         return []

@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # most commands read no table, so each method imports what it
 
 NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}\Z")
 PROFILES = "profiles"
-FIRST_TABLES = ("topics.toml", "words.toml", "facts")  # stand in the folder of a profile since 0.2
+FIRST_TABLES = ("topics.toml", "words.toml", "facts")  # in the folder of a profile since 0.2
 REDIRECTS = "redirects.tsv"
 CORRECTIONS = "corrections.toml"
 TABLE = "newsletter.toml"
@@ -163,7 +163,7 @@ class Archive:
 
     @cached_property
     def redirects(self) -> dict[str, str]:
-        """The entry ids that changed, as old to new; those of a data folder that version 0.1 made, too."""
+        """The entry ids that changed, as old to new, including those of a data folder from version 0.1."""
         from indexer.profile.tables import rows
 
         places = [self.table(REDIRECTS), *filter(Path.is_file, [self.data / REDIRECTS])]
@@ -221,7 +221,7 @@ class Archive:
             key = IssueKey(path.parent.name, label)
             if key in found:
                 raise BadArchive(
-                    f"{path}: {found[key].path.name} holds issue {key.label} of {key.newsletter} too. "
+                    f"{path}: {found[key].path.name} also contains issue {key.label} of {key.newsletter}. "
                     "Remove one of the two files."
                 )
             found[key] = Source(key, path)

@@ -24,7 +24,7 @@ SECONDS = 600  # for a clone or an update
 
 
 def is_repository(text: str) -> bool:
-    """Return whether a text names a Git repository: git+ADDRESS#PATH, or ADDRESS.git#PATH."""
+    """Return whether a text names a Git repository: git+URL#PATH, or URL.git#PATH."""
     return text.startswith(PREFIX) or ("://" in text and text.partition("#")[0].endswith(ENDING))
 
 
@@ -68,7 +68,7 @@ def refuse_private(address: str, downloader: Downloader) -> None:
         named = httpx.URL(address)
         downloader.checked(named, 1, Allowance(time.monotonic() + LONGEST, HEADERS))
     except (TemporaryFailure, ValueError, httpx.InvalidURL) as error:
-        raise FetchFailed(f"{shown(address)}: {error}. Check the address.") from error
+        raise FetchFailed(f"{shown(address)}: {error}. Check the URL.") from error
 
 
 def git(address: str, folder: Path, *arguments: str) -> None:

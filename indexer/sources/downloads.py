@@ -95,7 +95,7 @@ class Downloader:
                 address = redirected(address, answer.headers["location"])
             else:
                 return content(answer, url)
-        raise FetchFailed(f"{shown(url)}: It redirects more than {MOST_REDIRECTS} times. Give the final address.")
+        raise FetchFailed(f"{shown(url)}: It redirects more than {MOST_REDIRECTS} times. Give the final URL.")
 
     def asked(self, named: httpx.URL, etag: str, attempt: int, allowance: Allowance) -> Answer:
         """Send one request to one URL.
@@ -135,7 +135,7 @@ class Downloader:
         try:
             found = resolved(host, named.port or 0, allowance)
         except UnicodeError as error:
-            raise FetchFailed(f"{shown(named)}: {host!r} is not a host name. Check the address.") from error
+            raise FetchFailed(f"{shown(named)}: {host!r} is not a host name. Check the URL.") from error
         except (OSError, httpcore.TimeoutException) as error:
             raise TemporaryFailure(f"The host {host} could not be found ({reason(error)})") from error
         if not self.private and not all(map(is_public, found)):
@@ -146,14 +146,14 @@ class Downloader:
 
 
 def parsed(address: str) -> httpx.URL:
-    """Return an address as a URL. Raises `FetchFailed` if it is not an http or https address."""
+    """Parse an http or https URL. Raises `FetchFailed` for anything else."""
     try:
         named = httpx.URL(address)
         usable = named.scheme in ("http", "https") and bool(named.host)
     except (ValueError, httpx.InvalidURL) as error:
-        raise FetchFailed(f"{shown(address)}: This is not an address ({error}).") from error
+        raise FetchFailed(f"{shown(address)}: This is not a valid URL ({error}).") from error
     if not usable:
-        raise FetchFailed(f"{shown(address)}: Only http and https addresses are fetched.")
+        raise FetchFailed(f"{shown(address)}: Only http and https URLs can be fetched.")
     return named
 
 
@@ -236,7 +236,7 @@ def content(answer: Answer, url: str) -> tuple[bytes | None, str]:
         wait = float(after) if after.isascii() and after.isdigit() else 0.0
         raise TemporaryFailure(f"The server answered {answer.status}", min(wait, LONGEST_WAIT))
     if answer.status != httpx.codes.OK:
-        raise FetchFailed(f"{shown(url)}: The server answered {answer.status}. Check the address.")
+        raise FetchFailed(f"{shown(url)}: The server answered {answer.status}. Check the URL.")
     return answer.body, etag
 
 
@@ -245,7 +245,7 @@ def redirected(address: str, location: str) -> str:
     try:
         return urljoin(address, location)
     except ValueError as error:
-        raise FetchFailed(f"{shown(address)}: It redirects to {shown(location)}, which is not an address.") from error
+        raise FetchFailed(f"{shown(address)}: It redirects to {shown(location)}, which is not a valid URL.") from error
 
 
 def failure(named: httpx.URL, error: Exception, allowance: Allowance) -> Exception:

@@ -15,7 +15,7 @@ ADDRESSES = Addresses(ARCHIVE.rewrites, ARCHIVE.newsletters.values())
 DAY = datetime(2017, 11, 20, tzinfo=UTC)
 
 
-def test_a_subscriber_link_becomes_the_address_of_the_article() -> None:
+def test_a_subscriber_link_becomes_the_url_of_the_article() -> None:
     [link] = ADDRESSES.links(["https://lwn.net/SubscriberLink/739341/f18f047b49653547/"], DAY)
     assert link.current_url == "https://lwn.net/Articles/739341/"
     assert (
@@ -24,11 +24,11 @@ def test_a_subscriber_link_becomes_the_address_of_the_article() -> None:
     )
 
 
-def test_an_address_that_no_rewrite_knows_stays() -> None:
+def test_a_url_without_a_rewrite_stays_unchanged() -> None:
     assert ADDRESSES.current("https://lwn.net/Articles/738912/") == "https://lwn.net/Articles/738912/"
 
 
-def test_a_link_to_an_issue_says_which() -> None:
+def test_a_link_to_an_issue_names_the_issue() -> None:
     links = [link for entry in retold(13).entries for link in entry.links if link.issue]
     assert {link.issue for link in links} == {"bpf-updates/12"}
 
@@ -40,7 +40,7 @@ def test_a_mail_address_has_no_archived_copy() -> None:
 @pytest.mark.parametrize(
     "other", ["http://www.example.org/a/", "https://example.org/a#b", "https://EXAMPLE.org/a", "http://example.org/a"]
 )
-def test_scheme_host_prefix_last_slash_and_fragment_make_no_other_page(other: str) -> None:
+def test_scheme_www_last_slash_and_fragment_do_not_make_another_page(other: str) -> None:
     assert same_page(other) == same_page("https://example.org/a")
 
 

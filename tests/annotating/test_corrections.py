@@ -65,7 +65,7 @@ def ids(data: Path) -> list[str]:
     return [json.loads(line)["id"] for line in found.splitlines()]
 
 
-def test_fields_are_corrected_and_say_what_they_were(data: Path) -> None:
+def test_corrected_fields_keep_their_previous_values(data: Path) -> None:
     before = entry(data, PATCH)
     correct(data, CORRECTED)
     after = entry(data, PATCH)
@@ -106,7 +106,7 @@ def test_an_entry_is_split_and_keeps_its_id(data: Path) -> None:
         ("[[[", "Write one table per entry"),
     ],
 )
-def test_a_wrong_file_gets_one_sentence(data: Path, text: str, said: str) -> None:
+def test_an_invalid_file_gives_one_message(data: Path, text: str, said: str) -> None:
     ran = correct(data, text)
     assert ran.exit_code == 1
     assert said in ran.output
@@ -120,5 +120,5 @@ def test_a_wrong_file_gets_one_sentence(data: Path, text: str, said: str) -> Non
         (f'["{PATCH}"]\nsplit = ["not there"]\nreason = "x"\n', "splits at"),
     ],
 )
-def test_a_correction_that_fits_nothing_is_a_problem(data: Path, text: str, said: str) -> None:
+def test_a_correction_without_a_match_is_a_problem(data: Path, text: str, said: str) -> None:
     assert said in correct(data, text).output

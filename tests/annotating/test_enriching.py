@@ -67,15 +67,15 @@ def versions(entry: Entry) -> list[tuple[str, str]]:
         ("version v4.99 of a script", []),
     ],
 )
-def test_a_kernel_version_is_stated_where_a_reader_would_see_one(text: str, named: list[str]) -> None:
+def test_a_kernel_version_is_stated_if_a_reader_would_see_one(text: str, named: list[str]) -> None:
     assert [version for version, _ in FACET.stated(text, LINUX.words.products)] == named
 
 
-def test_what_states_a_version_has_none_from_its_issue() -> None:
+def test_a_stated_version_replaces_that_of_the_issue() -> None:
     assert versions(bullet("Linux 4.9 got a backport.")) == [("v4.9", "stated")]
 
 
-def test_what_states_no_version_has_the_one_that_its_issue_reports() -> None:
+def test_without_a_stated_version_the_one_of_the_issue_is_used() -> None:
     assert versions(bullet("Something was merged.", "2017-06-07")) == [("v4.13", "issue")]
     assert versions(bullet("Something was merged.", "2019-02-01")) == [("v5.1", "issue")]
     assert versions(bullet("Something was merged.", "2013-02-01")) == []
@@ -91,11 +91,11 @@ def test_what_states_no_version_has_the_one_that_its_issue_reports() -> None:
         ("PATCH iproute2", "v4.13"),
     ],
 )
-def test_a_patch_goes_to_the_release_that_its_tree_collects_for(tag: str, version: str) -> None:
+def test_a_patch_belongs_to_the_release_that_its_tree_collects_for(tag: str, version: str) -> None:
     assert versions(patch(f"[{tag}] bpf: something", "2017-06-07")) == [(version, "issue")]
 
 
-def test_a_fix_shortly_after_a_release_may_be_of_either() -> None:
+def test_a_fix_shortly_after_a_release_may_belong_to_either_release() -> None:
     kernel = patch("[PATCH net] bpf: something", "2017-11-20").versions
     assert [(known.version, known.how) for known in kernel] == [("v4.14", "issue"), ("v4.15", "issue")]
     assert all("v4.14 or v4.15" in known.evidence for known in kernel)
@@ -139,7 +139,7 @@ def test_a_helper_under_discussion_landed_under_the_name_it_was_merged_as() -> N
         "[PATCH iproute2] bpf: add support for BPF_MAP_TYPE_CPUMAP",
     ],
 )
-def test_a_patch_that_only_touches_a_name_landed_nothing(subject: str) -> None:
+def test_a_patch_that_only_touches_a_name_has_no_landing(subject: str) -> None:
     assert {how for _, how in versions(patch(subject, "2017-06-07"))} == {"issue"}
 
 
@@ -156,7 +156,7 @@ def test_a_patch_that_only_touches_a_name_landed_nothing(subject: str) -> None:
         ("use skb->sk_hash twice, sk_hash", ("sk_hash",)),
     ],
 )
-def test_identifiers_are_what_code_would_name(text: str, names: tuple[str, ...]) -> None:
+def test_identifiers_are_names_in_code(text: str, names: tuple[str, ...]) -> None:
     entry = bullet(text)
     assert entry.identifiers == names
 
@@ -166,7 +166,7 @@ def test_an_identifier_needs_no_markup() -> None:
     assert plain == bullet("It calls `bpf_map_lookup_elem()` now").identifiers == ("bpf_map_lookup_elem",)
 
 
-def test_helpers_are_those_names_that_are_a_helper_s_as_written() -> None:
+def test_helpers_are_names_of_helpers_as_written() -> None:
     entry = bullet("New helpers `bpf_getsockops` and BPF_FUNC_getsockopt, not `bpf_prog_load`.")
     assert entry.helpers == ("bpf_getsockops", "BPF_FUNC_getsockopt")
 
@@ -179,7 +179,7 @@ def test_helpers_are_those_names_that_are_a_helper_s_as_written() -> None:
         ("[Which library to use](https://lists.example/1)", "article"),
     ],
 )
-def test_a_bullet_of_the_lead_has_the_kind_that_its_words_say(text: str, kind: str) -> None:
+def test_a_bullet_in_the_lead_has_the_kind_of_its_words(text: str, kind: str) -> None:
     assert bullet(text).kind == kind
 
 
@@ -194,7 +194,9 @@ def test_a_bullet_of_the_lead_has_the_kind_that_its_words_say(text: str, kind: s
         ("[A title](https://www.youtube.com/watch?v=1)", "Something else", "talk"),
     ],
 )
-def test_an_item_has_the_kind_of_its_section_but_software_is_a_project(heading: str, section: str, kind: str) -> None:
+def test_an_item_has_the_kind_of_its_section_except_that_software_is_a_project(
+    heading: str, section: str, kind: str
+) -> None:
     assert item(heading, section).kind == kind
 
 
@@ -211,7 +213,7 @@ def test_an_item_has_the_kind_of_its_section_but_software_is_a_project(heading: 
         ("LISA17 Container Performance Analysis", None),
     ],
 )  # fmt: skip
-def test_a_talk_is_by_the_speaker_that_its_title_names(title: str, speaker: str | None) -> None:
+def test_the_author_of_a_talk_is_the_speaker_in_its_title(title: str, speaker: str | None) -> None:
     assert speaker_of(title, LINUX.words.not_people) == speaker
 
 
@@ -228,7 +230,7 @@ def test_a_talk_is_by_the_speaker_that_its_title_names(title: str, speaker: str 
         ("tools: bpf: x", None, 1, (None, None), "tools: bpf: x"),
     ],
 )
-def test_a_subject_says_tree_version_and_place_in_its_series(
+def test_a_subject_has_a_tree_a_version_and_a_position_in_its_series(
     title: str, tree: str | None, version: int, place: tuple[int | None, int | None], words: str
 ) -> None:
     subject = parse_subject(title)
@@ -237,7 +239,7 @@ def test_a_subject_says_tree_version_and_place_in_its_series(
     )  # fmt: skip
 
 
-def test_topics_are_those_of_the_reference_and_what_fits_none_is_other() -> None:
+def test_topics_are_those_of_the_reference_or_else_other() -> None:
     known = {topic.id for topic in LINUX.topics} | {"other"}
     assert known == set(
         "xdp verifier jit maps helpers tracing tc sockets cgroups offload security containers toolchain tools "
@@ -246,13 +248,13 @@ def test_topics_are_those_of_the_reference_and_what_fits_none_is_other() -> None
     assert bullet("Nothing of the kind was seen.").topics == ("other",)
 
 
-def test_topics_are_found_in_words_and_identifiers_whole() -> None:
+def test_topics_are_found_in_whole_words_and_identifiers() -> None:
     assert "xdp" in bullet("Now `bpf_xdp_adjust_head` is there.").topics
     assert "xdp" not in bullet("Now xdpsomething is there.").topics
     assert "verifier" in bullet("The Verifier learns.").topics
 
 
-def test_a_patch_without_a_subject_of_its_own_takes_those_of_its_series() -> None:
+def test_a_patch_without_topics_takes_those_of_its_series() -> None:
     cover = "- Jane Doe, [[PATCH 0/2] bpf: verifier pruning](https://lists.example/1)"
     child = "  - [[PATCH 2/2] more of the same](https://lists.example/2)"
     first, second = entries_of(f"## Patches\n\n{cover}\n{child}\n")
@@ -260,12 +262,12 @@ def test_a_patch_without_a_subject_of_its_own_takes_those_of_its_series() -> Non
     assert "verifier" in second.topics
 
 
-def test_an_issue_that_nobody_published_has_no_links_to_it() -> None:
+def test_an_unpublished_issue_has_no_links() -> None:
     entry = bullet("Something was merged.")
     assert (entry.original_url, entry.source_url, entry.archived_url) == (None, None, None)
 
 
-def test_a_newsletter_that_tracks_no_kernel_has_no_versions() -> None:
+def test_a_newsletter_without_kernels_has_no_versions() -> None:
     (entry,) = entries_of("News\n\n- Linux 4.12 is out.\n", newsletter="another-one")
     assert entry.versions == ()
 
@@ -317,7 +319,7 @@ def test_each_patch_of_an_original_has_an_author_and_a_link(shared: Path, number
 
 @pytest.mark.shared
 @pytest.mark.parametrize("number", NUMBERS)
-def test_the_fields_of_an_original_s_entries_hold_what_they_may(shared: Path, number: int) -> None:
+def test_fields_of_original_entries_have_valid_values(shared: Path, number: int) -> None:
     for entry in issue_in(original_path(shared, number)).entries:
         assert entry.kind in KINDS
         assert entry.topics
@@ -352,7 +354,7 @@ def test_kernels_are_distinguished_from_other_software_in_plain_wordings(words: 
         ("bpf: introduce a way for bpf_get_stack to sleep", False),
     ],
 )
-def test_only_a_subject_that_introduces_an_identifier_says_where_it_landed(subject: str, introduced: bool) -> None:
+def test_only_a_subject_that_introduces_an_identifier_has_its_landing(subject: str, introduced: bool) -> None:
     [entry] = entries_of(f"## Patches\n\n- Ann Example, [[PATCH net-next] {subject}](https://example.org/1)\n")
     assert any(k.how == "landed" for k in entry.versions) is introduced
 
@@ -373,6 +375,6 @@ def test_a_speaker_is_distinguished_from_events_and_companies(title: str, speake
 
 
 @pytest.mark.parametrize("long", ["日本", "track_", "visualis_", "本x"])
-def test_a_word_without_end_is_of_no_topic_and_does_not_hang(long: str) -> None:
+def test_an_endless_word_has_no_topic_and_does_not_hang(long: str) -> None:
     text = f"A verifier fix: {long * 500_000}"
     assert topics_of("", text, None, (), LINUX.topics, None) == ("verifier",)

@@ -18,12 +18,12 @@ HEAD = "#:~:text="
 phrases = st.text("abAißıİ_- ", min_size=1, max_size=6).map(str.strip).filter(bool)
 
 
-def test_a_directive_encodes_what_separates_its_parts() -> None:
+def test_a_directive_encodes_separators_in_its_parts() -> None:
     made = Directive("x86-64, arm & more", prefix="by the way", suffix="and so on")
     assert made.encoded() == "text=by%20the%20way-,x86%2D64%2C%20arm%20%26%20more,-and%20so%20on"
 
 
-def test_words_that_stand_on_the_page_before_get_what_is_around_them() -> None:
+def test_words_that_occur_earlier_on_the_page_get_context() -> None:
     page = PageText(["A grav is a thing.", "grav", "A set of tools."])
     [found] = directives(page, [("grav", "grav")])
     assert found is not None
@@ -31,17 +31,17 @@ def test_words_that_stand_on_the_page_before_get_what_is_around_them() -> None:
     assert found.prefix or found.suffix
 
 
-def test_a_match_begins_and_ends_where_a_word_does() -> None:
+def test_a_match_begins_and_ends_at_word_boundaries() -> None:
     page = PageText(["the bpfilter", "bpf"])
     assert page.lands(Directive("bpf")) == page.position("bpf", 10)
 
 
-def test_the_same_text_twice_gives_no_directive_for_the_second_where_nothing_tells_them_apart() -> None:
+def test_an_indistinguishable_repeat_gets_no_directive() -> None:
     assert directives(PageText(["same", "same"]), [("same", "same"), ("same", "same")])[0] is not None
 
 
 @given(st.lists(phrases, min_size=1, max_size=4), phrases)
-def test_words_that_are_the_only_ones_are_where_a_browser_lands(blocks: list[str], words: str) -> None:
+def test_a_browser_scrolls_to_words_that_occur_once(blocks: list[str], words: str) -> None:
     page = PageText(blocks)
     for at in range(len(page.text)):
         assert not page.is_only(words, at) or page.lands(Directive(words)) == at

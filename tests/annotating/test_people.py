@@ -50,7 +50,7 @@ def client(archive: Archive) -> FlaskClient:
         ("SIG Docs and Release Team", ("SIG Docs and Release Team",)),
     ],
 )
-def test_an_author_names_people_where_each_part_is_a_full_name(author: str | None, named: tuple[str, ...]) -> None:
+def test_an_author_is_split_into_people_if_each_part_is_a_full_name(author: str | None, named: tuple[str, ...]) -> None:
     assert people_of(author, KNOWN, {"foundation", "team", "release"}) == named
 
 
@@ -62,7 +62,7 @@ def test_an_author_names_people_where_each_part_is_a_full_name(author: str | Non
         ("Ann Example + Ben Exampel", ("Ann Example", "Ben Example"), ("Ben Example",)),
     ],
 )
-def test_a_name_within_another_is_not_that_name(
+def test_a_name_inside_another_name_is_not_found(
     author: str, people: tuple[str, ...], otherwise: tuple[str, ...]
 ) -> None:
     (patch,) = entries_of("## Patches\n\n- Ann Example, [[PATCH] bpf: fix it](https://example.org/1)\n")
@@ -74,13 +74,13 @@ def test_an_entry_keeps_its_author_as_written() -> None:
     assert (patch.author, patch.people, patch.otherwise) == ("Colin King", ("Colin Ian King",), ("Colin Ian King",))
 
 
-def test_each_spelling_of_the_table_stands_in_the_archive_and_names_no_one_else() -> None:
+def test_each_spelling_in_the_table_occurs_in_the_archive_and_is_unambiguous() -> None:
     written = {entry.author for number in NUMBERS for entry in retold(number).entries}
     assert {spelling for spelling, _ in SPELLINGS} <= written
     assert {name for _, name in SPELLINGS} <= written
 
 
-def test_no_two_people_of_the_archive_are_left_to_decide_on() -> None:
+def test_no_similar_people_in_the_archive_are_undecided() -> None:
     assert near_people(map(retold, NUMBERS), ARCHIVE.facts) == []
 
 
@@ -97,11 +97,11 @@ def test_no_two_people_of_the_archive_are_left_to_decide_on() -> None:
         ("???", "Ann Example", False),
     ],
 )
-def test_names_that_may_be_one_persons_are_reported(one: str, other: str, *, alike: bool) -> None:
+def test_names_that_may_belong_to_one_person_are_reported(one: str, other: str, *, alike: bool) -> None:
     assert may_be_one(one, other) is may_be_one(other, one) is alike
 
 
-def test_a_check_tells_of_people_until_the_table_decides(tmp_path: Path) -> None:
+def test_check_reports_similar_people_until_the_table_decides(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(ARCHIVE.folder, tmp_path / "archive"))
     table = folder / "profiles" / "linux" / "facts" / "people.tsv"
     rows = table.read_text(encoding="utf-8").splitlines(keepends=True)
@@ -117,10 +117,10 @@ def checked(archive: Path, data: Path) -> str:
     return " ".join(made.output.split())
 
 
-def test_a_name_that_is_itself_said_to_be_another_is_refused(tmp_path: Path) -> None:
+def test_a_name_that_leads_to_another_spelling_is_refused(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(ARCHIVE.folder / "profiles" / "linux" / "facts", tmp_path / "facts"))
     (folder / "people.tsv").write_text("written\tname\twhy\nA B\tA C\tso\nA C\tA D\tso\n", encoding="utf-8")
-    with pytest.raises(BadArchive, match="A B is said to be A C, which is said to be A D"):
+    with pytest.raises(BadArchive, match="A B leads to A C, which leads to A D"):
         load_facts(folder)
 
 
@@ -139,17 +139,17 @@ def test_a_filter_finds_by_either_spelling(searcher: Searcher, written: str, nam
     assert all(page.query.chosen("author") == (name,) for page in found)
 
 
-def test_words_find_a_person_by_the_name_that_an_issue_did_not_write(searcher: Searcher) -> None:
+def test_words_find_a_person_by_the_usual_name(searcher: Searcher) -> None:
     page = searcher.search(Query('"martin kafai lau"', limit=100))
     assert {"Martin KaFai La", "Martin KaiFai Lau", "Martin KaFai Lau"} <= {hit.record["author"] for hit in page.hits}
 
 
-def test_a_part_of_a_spelling_means_the_person_and_no_one_beside(searcher: Searcher) -> None:
+def test_part_of_a_spelling_finds_only_that_person(searcher: Searcher) -> None:
     assert searcher.search(Query("author:kaifai")).query.chosen("author") == ("Martin KaFai Lau",)
     assert searcher.search(Query("author:gospodarek")).query.chosen("author") == ("Andy Gospodarek",)
 
 
-def test_an_entry_by_two_is_each_ones(searcher: Searcher, catalog: Catalog) -> None:
+def test_an_entry_by_two_people_belongs_to_both(searcher: Searcher, catalog: Catalog) -> None:
     both = ("Andy Gospodarek", "Jesper Dangaard Brouer")
     (talk,) = [hit.record for hit in searcher.search(Query(filters={"author": both[:1], "kind": ("talk",)})).hits]
     assert (talk["author"], talk["people"]) == (" + ".join(both), list(both))
@@ -157,13 +157,13 @@ def test_an_entry_by_two_is_each_ones(searcher: Searcher, catalog: Catalog) -> N
     assert searcher.search(Query(filters={"author": (talk["author"],)})).query.chosen("author") == both
 
 
-def test_the_people_of_the_index_are_those_of_its_entries(catalog: Catalog) -> None:
+def test_the_index_has_the_people_of_its_entries(catalog: Catalog) -> None:
     held = {name for entry in catalog.find() for name in entry.people}
     assert {person.name for person in people(catalog)} == held
 
 
 @pytest.mark.parametrize(("written", "name"), SPELLINGS)
-def test_the_page_of_a_spelling_leads_to_that_of_the_person(client: FlaskClient, written: str, name: str) -> None:
+def test_the_page_of_a_spelling_redirects_to_the_person(client: FlaskClient, written: str, name: str) -> None:
     answer = client.get(f"/author/{written}")
     assert answer.status_code == 301
     page = client.get(answer.location).text
@@ -186,7 +186,7 @@ def test_the_api_says_both_names(client: FlaskClient) -> None:
     assert entry["author_url"] == work["author_url"] == answer["author_url"]
 
 
-def test_a_series_goes_on_under_another_spelling_of_its_author() -> None:
+def test_a_series_continues_under_another_spelling_of_its_author() -> None:
     line = "## Patches\n\n- {}, [[PATCH{}] bpf: one thing](https://example.org/1)\n"
     series = Series({})
     (first,) = series.take(entries_of(line.format("Martin KaFai La", "")))

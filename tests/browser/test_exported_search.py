@@ -63,7 +63,7 @@ def searched(page: Page, site: Path, **args: str) -> list[str]:
     return page.locator("p.notice").all_text_contents()
 
 
-def test_a_misspelt_word_is_corrected_and_said(disk: Page, site: Path) -> None:
+def test_a_correction_is_reported(disk: Page, site: Path) -> None:
     assert searched(disk, site, q="sockmpa") == ["Showing results for sockmap; no entry contains sockmpa."]
 
 

@@ -136,7 +136,7 @@ def entries(archive: Path | None, data: Path) -> dict[str, str]:
     return {entry["id"]: entry["kind"] for entry in map(json.loads, lines)}
 
 
-def test_an_original_that_cannot_be_read_stops_no_conversion(left: Left, data: Path) -> None:
+def test_an_unreadable_original_does_not_stop_the_conversion(left: Left, data: Path) -> None:
     [broken] = (data / "originals" / "garden-weekly").glob("01.md")
     broken.unlink()
     os.mkfifo(broken)
@@ -178,7 +178,7 @@ def test_ids_that_changed_with_the_dividing_are_redirected(left: Left, data: Pat
         assert run(None, data, "show", each).exit_code == 0
 
 
-def test_what_was_added_stays_unchanged(left: Left, data: Path) -> None:
+def test_added_issues_stay_unchanged(left: Left, data: Path) -> None:
     before = {path.name: path.read_bytes() for path in (left.data / "originals" / "garden-weekly").iterdir()}
     run(left.archive, data, "index")
     after = {path.name: path.read_bytes() for path in (data / "originals" / "garden-weekly").iterdir()}
@@ -186,12 +186,12 @@ def test_what_was_added_stays_unchanged(left: Left, data: Path) -> None:
     assert "2016-07-01" in run(left.archive, data, "issues").stdout
 
 
-def test_before_it_is_converted_a_command_says_what_to_do(left: Left, data: Path) -> None:
+def test_before_the_conversion_a_command_says_what_to_do(left: Left, data: Path) -> None:
     result = run(left.archive, data, "search", "compost")
     assert result.exit_code == 1
     assert "backissue index" in result.stderr.replace("`", "")
 
 
-def test_the_own_tables_of_an_archive_of_version_0_1_are_seen_to_be_old(left: Left, tmp_path: Path) -> None:
+def test_tables_of_version_0_1_in_an_archive_are_recognised(left: Left, tmp_path: Path) -> None:
     assert Archive(left.archive, tmp_path).is_first
     assert {each.dividing for each in Archive(left.archive, tmp_path).newsletters.values()} == {"by table"}

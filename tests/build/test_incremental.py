@@ -27,7 +27,7 @@ EDITS = st.lists(
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(EDITS, min_size=1, max_size=4))
-def test_after_any_edits_an_index_is_as_one_rebuilt(rounds: list[list[tuple[str, int, int]]]) -> None:
+def test_after_any_edits_an_index_equals_a_new_one(rounds: list[list[tuple[str, int, int]]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         archive = small(Path(folder), "first tool", "second tool")
         build(archive)
@@ -39,7 +39,7 @@ def test_after_any_edits_an_index_is_as_one_rebuilt(rounds: list[list[tuple[str,
         assert contents_of(archive) == contents_anew(archive)
 
 
-def test_only_the_issue_that_changed_is_parsed(tmp_path: Path) -> None:
+def test_only_the_changed_issue_is_parsed(tmp_path: Path) -> None:
     archive = small(tmp_path, "first tool", "second tool")
     assert build(archive).parsed == 2
     assert build(archive).parsed == 0
@@ -56,7 +56,7 @@ def test_a_new_version_of_a_series_in_an_earlier_issue_changes_the_later_ones(tm
     assert contents_of(archive) == contents_anew(archive)
 
 
-def test_a_changed_table_has_all_issues_parsed_anew(tmp_path: Path) -> None:
+def test_a_changed_table_makes_all_issues_parsed_again(tmp_path: Path) -> None:
     archive = small(tmp_path, "first tool", "second tool")
     build(archive)
     with (archive.folder / "profiles" / "linux" / "words.toml").open("a", encoding="utf-8") as file:
@@ -65,7 +65,7 @@ def test_a_changed_table_has_all_issues_parsed_anew(tmp_path: Path) -> None:
     assert build(Archive(archive.folder, archive.data)).parsed == 2
 
 
-def test_what_was_wrong_with_an_issue_is_said_again_when_it_is_taken_over(tmp_path: Path) -> None:
+def test_problems_of_a_reused_issue_are_reported_again(tmp_path: Path) -> None:
     archive = small(tmp_path, "first tool")
     path = archive.folder / "bpf-updates" / "01.md"
     path.write_text(path.read_text(encoding="utf-8") + "\n## Patches\n\n* [PATCH net] a fix without a link\n")
@@ -75,14 +75,14 @@ def test_what_was_wrong_with_an_issue_is_said_again_when_it_is_taken_over(tmp_pa
     assert (again.parsed, again.problems) == (0, first.problems)
 
 
-def test_an_issue_that_is_gone_is_gone_from_the_index(tmp_path: Path) -> None:
+def test_a_removed_issue_is_removed_from_the_index(tmp_path: Path) -> None:
     archive = small(tmp_path, "first tool", "second tool")
     build(archive)
     (archive.folder / "bpf-updates" / "02.md").unlink()
     assert (build(archive).entries, is_current(archive)) == (1, True)
 
 
-def test_after_all_issues_went_others_can_come(tmp_path: Path) -> None:
+def test_issues_can_be_added_after_all_were_removed(tmp_path: Path) -> None:
     archive = small(tmp_path, "first tool", "second tool")
     build(archive)
     for number in (1, 2):
@@ -93,7 +93,7 @@ def test_after_all_issues_went_others_can_come(tmp_path: Path) -> None:
     assert contents_of(archive) == contents_anew(archive)
 
 
-def test_many_additions_are_made_one_segment(tmp_path: Path) -> None:
+def test_many_additions_are_merged_into_one_segment(tmp_path: Path) -> None:
     archive = small(tmp_path, "tool")
     for number in range(2, MOST_SEGMENTS + 4):
         put_issue(archive, number, f"tool {number}")
@@ -103,7 +103,7 @@ def test_many_additions_are_made_one_segment(tmp_path: Path) -> None:
     assert contents_of(archive) == contents_anew(archive)
 
 
-def test_what_was_written_before_of_an_issue_that_changes_again_is_dropped(tmp_path: Path) -> None:
+def test_an_issue_that_changes_twice_is_stored_once(tmp_path: Path) -> None:
     archive = small(tmp_path, "first tool", "second tool", "third tool", "fourth tool", "fifth tool")
     build(archive)
     for turn in range(3):
@@ -121,7 +121,7 @@ def test_no_file_is_left_over_by_many_builds(tmp_path: Path) -> None:
     assert len(list((archive.data / "index").rglob("*"))) < 8 + MOST_SEGMENTS
 
 
-def test_where_files_cannot_be_linked_they_are_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_that_cannot_be_linked_are_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise OSError("no links here")
 

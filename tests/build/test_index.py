@@ -157,7 +157,7 @@ def test_the_lock_ends_with_the_process_that_held_it(tmp_path: Path, builder: su
     assert build(small(tmp_path, "tool")).entries == 1
 
 
-def test_what_a_crashed_build_left_is_swept_by_the_next(tmp_path: Path, builder: subprocess.Popen[str]) -> None:
+def test_the_next_build_removes_what_a_crashed_one_left(tmp_path: Path, builder: subprocess.Popen[str]) -> None:
     builder.kill()
     builder.wait()
     archive = small(tmp_path, "tool")
@@ -166,7 +166,7 @@ def test_what_a_crashed_build_left_is_swept_by_the_next(tmp_path: Path, builder:
     assert folders(archive) == ["generation"]
 
 
-def test_a_crash_between_building_and_swapping_is_swept(tmp_path: Path) -> None:
+def test_the_next_build_removes_an_unpublished_generation(tmp_path: Path) -> None:
     archive = small(tmp_path, "tool")
     build(archive)
     (archive.data / "index" / "generation-20170801-000000-abcdef").mkdir()
@@ -177,12 +177,12 @@ def test_a_crash_between_building_and_swapping_is_swept(tmp_path: Path) -> None:
     assert not (archive.data / "index" / ".writing-half").exists()
 
 
-def test_where_there_is_no_index_it_is_said_how_to_make_one(tmp_path: Path) -> None:
+def test_a_missing_index_is_reported_with_how_to_build_one(tmp_path: Path) -> None:
     with pytest.raises(IndexMissing, match=r"There is no index yet\. Run backissue index"):
         open_index(tmp_path)
 
 
-def test_an_index_of_another_version_is_missing(tmp_path: Path) -> None:
+def test_an_index_of_another_version_counts_as_missing(tmp_path: Path) -> None:
     build(small(tmp_path, "tool"))
     (about,) = (tmp_path / "data" / "index").glob("*/about.json")
     about.write_text(json.dumps(json.loads(about.read_text()) | {"format": 0}))
@@ -191,7 +191,7 @@ def test_an_index_of_another_version_is_missing(tmp_path: Path) -> None:
         open_index(tmp_path / "data")
 
 
-def test_an_index_with_a_file_too_many_is_damaged(tmp_path: Path) -> None:
+def test_an_index_with_an_extra_file_is_damaged(tmp_path: Path) -> None:
     build(small(tmp_path, "tool"))
     (toc,) = (tmp_path / "data" / "index").glob("*/*.toc")
     shutil.copyfile(toc, toc.with_name("_MAIN_99.toc"))  # Whoosh would open the one with the highest number
@@ -201,7 +201,7 @@ def test_an_index_with_a_file_too_many_is_damaged(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("garbage", [b"", b"\xff\xfe\x00garbage", b"[]", b"null", b'{"format": 1}', b"{"])
 @pytest.mark.parametrize("file", ["current", "*/about.json"])
-def test_an_index_whose_own_files_are_garbage_is_missing(tmp_path: Path, file: str, garbage: bytes) -> None:
+def test_an_index_with_garbage_files_counts_as_missing(tmp_path: Path, file: str, garbage: bytes) -> None:
     build(small(tmp_path, "tool"))
     (path,) = (tmp_path / "data" / "index").glob(file)
     path.write_bytes(garbage)
@@ -211,7 +211,7 @@ def test_an_index_whose_own_files_are_garbage_is_missing(tmp_path: Path, file: s
 
 @pytest.mark.parametrize("kept", [0.0, 0.3, 0.9])
 @pytest.mark.parametrize("pattern", ["*/*.seg", "*/*.rec", "*/entries.map", "*/*.toc"])
-def test_an_index_that_was_cut_off_is_missing(tmp_path: Path, pattern: str, kept: float) -> None:
+def test_a_truncated_index_counts_as_missing(tmp_path: Path, pattern: str, kept: float) -> None:
     build(small(tmp_path, "first tool", "second tool"))
     (path,) = (tmp_path / "data" / "index").glob(pattern)
     held = path.read_bytes()
@@ -230,7 +230,9 @@ def spoil(path: Path, at: float) -> None:
 
 @pytest.mark.parametrize("at", [0.05, 0.25, 0.5, 0.75, 0.95])
 @pytest.mark.parametrize("pattern", ["*/*.seg", "*/*.rec", "*/*.toc"])
-def test_an_index_with_damaged_bytes_is_missing_after_an_unclean_stop(tmp_path: Path, pattern: str, at: float) -> None:
+def test_an_index_with_damaged_bytes_counts_as_missing_after_an_unclean_stop(
+    tmp_path: Path, pattern: str, at: float
+) -> None:
     build(small(tmp_path, "first tool", "second tool"))
     (path,) = (tmp_path / "data" / "index").glob(pattern)
     spoil(path, at)
@@ -239,7 +241,7 @@ def test_an_index_with_damaged_bytes_is_missing_after_an_unclean_stop(tmp_path: 
         open_index(tmp_path / "data")
 
 
-def test_an_index_that_was_found_whole_is_not_read_again_when_it_is_opened(tmp_path: Path) -> None:
+def test_a_verified_index_is_not_read_again_when_it_is_opened(tmp_path: Path) -> None:
     build(small(tmp_path, "tool"))
     marker = tmp_path / "data" / "index" / CHECKED
     first = marker.read_text()
@@ -248,7 +250,7 @@ def test_an_index_that_was_found_whole_is_not_read_again_when_it_is_opened(tmp_p
     assert marker.read_text() == first
 
 
-def test_the_next_build_does_not_take_over_what_is_damaged(tmp_path: Path) -> None:
+def test_the_next_build_does_not_reuse_damaged_parts(tmp_path: Path) -> None:
     archive = small(tmp_path, "first tool", "second tool")
     build(archive)
     (path,) = (archive.data / "index").glob("*/*.toc")
@@ -257,7 +259,7 @@ def test_the_next_build_does_not_take_over_what_is_damaged(tmp_path: Path) -> No
     assert build(archive).parsed == 0
 
 
-def test_damage_that_a_check_found_is_not_taken_over_by_the_next_build(tmp_path: Path) -> None:
+def test_the_next_build_does_not_reuse_damage_that_a_check_found(tmp_path: Path) -> None:
     archive = small(tmp_path, "first tool", "second tool")
     build(archive)
     index = open_index(archive.data)
@@ -277,7 +279,7 @@ def test_a_garbage_index_is_replaced_by_the_next_build(tmp_path: Path) -> None:
     assert found(archive, "tool") == ["tool"]
 
 
-def test_every_entry_comes_back_from_the_index_as_it_was_parsed(archive: Archive, index: Index) -> None:
+def test_every_entry_is_read_from_the_index_as_it_was_parsed(archive: Archive, index: Index) -> None:
     source = archive.retold()[IssueKey("bpf-updates", 13)]
     (issue,) = parse(source.path.read_bytes(), source.path.name, archive)
     for entry in issue.entries:
@@ -333,7 +335,7 @@ def test_scores_are_those_of_whoosh(index: Index, searcher: Searcher, field: str
             assert dict(zip(ids.tolist(), scores.tolist(), strict=True)) == pytest.approx(theirs, abs=1e-3), term
 
 
-def test_something_is_made_of_an_index_while_postings_are_decoded(index: Index) -> None:
+def test_values_are_computed_while_postings_are_decoded(index: Index) -> None:
     def made(index: Index) -> bool:
         reader = Thread(target=index.postings, args=("body", "nosuchterm at all"), daemon=True)
         reader.start()
@@ -343,7 +345,7 @@ def test_something_is_made_of_an_index_while_postings_are_decoded(index: Index) 
     assert index.once(made)
 
 
-def test_a_term_that_no_entry_has_has_no_postings(index: Index) -> None:
+def test_an_unknown_term_has_no_postings(index: Index) -> None:
     assert index.postings("body", "nosuchterm") is None
 
 

@@ -37,7 +37,7 @@ def reached(name: str) -> dict[str, Path]:
     return found
 
 
-def test_each_module_that_a_build_imports_is_one_of_its_steps_or_has_no_say() -> None:
+def test_each_module_that_a_build_imports_is_a_step_or_does_not_affect_the_index() -> None:
     found = reached("indexer.build.builder")
     assert {path for name, path in found.items() if not name.startswith(NO_STEP)} <= set(code())
 

@@ -36,7 +36,7 @@ def gone(pid: int) -> bool:
 
 
 @forks
-def test_several_things_are_made_by_other_processes_in_their_order() -> None:
+def test_workers_compute_values_in_order() -> None:
     with ahead(lambda thing: (thing, os.getpid()), range(50)) as made:
         found = list(made)
     assert [thing for thing, _ in found] == list(range(50))
@@ -55,7 +55,7 @@ def test_on_one_core_one_worker_computes_everything(monkeypatch: pytest.MonkeyPa
 
 
 @forks
-def test_where_the_system_has_no_more_processes_all_is_made_here(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_further_processes_everything_is_computed_here(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse() -> int:
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
@@ -66,7 +66,7 @@ def test_where_the_system_has_no_more_processes_all_is_made_here(monkeypatch: py
     assert len(list(Path("/dev/fd").iterdir())) == before
 
 
-def test_beside_threads_all_is_made_here() -> None:
+def test_with_threads_everything_is_computed_here() -> None:
     done = Event()
     thread = Thread(target=done.wait)
     thread.start()
@@ -79,7 +79,7 @@ def test_beside_threads_all_is_made_here() -> None:
 
 
 @forks
-def test_the_value_that_a_worker_left_out_is_computed_here() -> None:
+def test_a_value_that_a_worker_omitted_is_computed_here() -> None:
     def make(thing: int) -> tuple[int, bool]:
         if thing == 3 and os.getpid() != HERE:
             sys.exit()
@@ -123,7 +123,7 @@ def test_a_value_that_exceeds_its_bounds_is_an_error_and_the_others_are_computed
 
 
 @forks
-def test_an_error_of_ours_comes_in_its_turn_and_the_others_are_computed() -> None:
+def test_a_backissue_error_is_raised_in_its_turn_and_the_others_are_computed() -> None:
     def make(thing: int) -> int:
         if thing == 1:
             raise NotFound("there is no one", ("two",))
@@ -142,7 +142,7 @@ def test_one_value_is_computed_by_a_worker() -> None:
 
 
 @forks
-def test_an_error_is_raised_where_its_turn_comes() -> None:
+def test_an_error_is_raised_in_its_turn() -> None:
     with ahead(lambda thing: 6 // (3 - thing), range(6)) as made:
         assert [next(made) for _ in range(3)] == [2, 3, 6]
         with pytest.raises(ZeroDivisionError):
@@ -150,14 +150,14 @@ def test_an_error_is_raised_where_its_turn_comes() -> None:
 
 
 @forks
-def test_who_stops_early_leaves_no_process_behind() -> None:
+def test_stopping_early_leaves_no_process_behind() -> None:
     with ahead(lambda _: (os.getpid(), "x" * 1_000_000), range(1_000)) as made:
         pid, _ = next(made)
     assert gone(pid)
 
 
 @forks
-def test_the_other_processes_hold_no_file_open(tmp_path: Path) -> None:
+def test_workers_keep_no_other_file_open(tmp_path: Path) -> None:
     def can_write(descriptor: int) -> bool:
         try:
             os.fstat(descriptor)

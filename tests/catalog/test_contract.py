@@ -70,7 +70,7 @@ def test_values_are_counted_among_the_entries_that_meet_a_condition(
         assert dict(catalog.count(field, where)) == dict(oracle.count(field, where)), field
 
 
-def test_finding_goes_on_after_an_entry(catalog: Catalog) -> None:
+def test_finding_continues_after_an_entry(catalog: Catalog) -> None:
     where = Match("topic", "xdp")
     for order in ORDERS:
         whole = ids(catalog.find(where, order=order))
@@ -80,30 +80,32 @@ def test_finding_goes_on_after_an_entry(catalog: Catalog) -> None:
         assert [each for page in pages for each in page] == whole
 
 
-def test_finding_goes_on_after_an_entry_that_does_not_meet_the_condition(catalog: Catalog, oracle: ListCatalog) -> None:
+def test_finding_continues_after_an_entry_that_does_not_match_the_condition(
+    catalog: Catalog, oracle: ListCatalog
+) -> None:
     last = oracle.entries[700]
     left = [each.id for each in oracle.entries[701:] if each.kind == "talk"]
     assert ids(catalog.find(Match("kind", "talk"), after=last.id)) == left
 
 
-def test_nothing_comes_after_an_unknown_entry(catalog: Catalog) -> None:
+def test_an_unknown_entry_is_followed_by_nothing(catalog: Catalog) -> None:
     assert ids(catalog.find(after="no/such/id")) == []
 
 
-def test_an_entry_is_got_by_its_id(catalog: Catalog) -> None:
+def test_an_entry_is_found_by_its_id(catalog: Catalog) -> None:
     found = catalog.get(HELPER)
     assert found is not None
     assert (found.id, found.kind) == (HELPER, "helper")
 
 
-def test_an_entry_is_got_by_what_its_id_was(catalog: Catalog) -> None:
+def test_an_entry_is_found_by_its_old_id(catalog: Catalog) -> None:
     found = catalog.get(BEFORE)
     assert found is not None
     assert found.id == HELPER
     assert ids(catalog.find(Match("id", BEFORE))) == [HELPER]
 
 
-def test_an_unknown_id_gets_nothing(catalog: Catalog) -> None:
+def test_an_unknown_id_finds_nothing(catalog: Catalog) -> None:
     assert catalog.get("no/such/id") is None
     assert catalog.get("") is None
 
@@ -112,15 +114,13 @@ def test_an_unknown_id_gets_nothing(catalog: Catalog) -> None:
     ("field", "prefix"),
     [("identifier", "bpf_get"), ("author", "D"), ("kernel", "v4.1"), ("title", "redirec"), ("id", "bpf-updates/13/n")],
 )
-def test_terms_are_those_of_a_field_that_begin_so(
-    catalog: Catalog, oracle: ListCatalog, field: str, prefix: str
-) -> None:
+def test_terms_of_a_field_have_the_prefix(catalog: Catalog, oracle: ListCatalog, field: str, prefix: str) -> None:
     found = list(catalog.terms(field, prefix))
     assert found == list(oracle.terms(field, prefix))
     assert list(catalog.terms(field, prefix, 3)) == found[:3]
 
 
-def test_terms_without_a_prefix_are_all(catalog: Catalog) -> None:
+def test_all_terms_are_returned_without_a_prefix(catalog: Catalog) -> None:
     assert {term.text: term.entries for term in catalog.terms("topic")} == dict(catalog.count("topic"))
 
 
@@ -148,7 +148,7 @@ def test_a_search_finds_the_same_entries_and_counts_the_same_facets(
         assert [hit.record["id"] for hit in page.hits] == [hit.record["id"] for hit in expected.hits]
 
 
-def test_pages_of_hits_follow_each_other(catalog: Catalog) -> None:
+def test_pages_of_hits_continue_without_gaps(catalog: Catalog) -> None:
     query = Query("topic:xdp", sort="newest", limit=50)
     first = catalog.search(query)
     hits = [hit for n in range(1, first.pages + 1) for hit in catalog.search(query.on_page(n)).hits]
@@ -157,11 +157,11 @@ def test_pages_of_hits_follow_each_other(catalog: Catalog) -> None:
     assert catalog.search(query.on_page(first.pages + 1)).hits == ()
 
 
-def test_a_search_can_do_without_facets(catalog: Catalog) -> None:
+def test_a_search_can_omit_facets(catalog: Catalog) -> None:
     assert catalog.search(Query(), facets=()).facets == {}
 
 
-def test_what_is_derived_from_a_catalog_is_computed_once(catalog: Catalog) -> None:
+def test_derived_values_are_computed_once_per_generation(catalog: Catalog) -> None:
     made = []
 
     def derived(of: Catalog) -> int:

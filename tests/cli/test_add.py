@@ -68,14 +68,14 @@ def test_a_folder_with_a_file_for_each_item_is_one_issue(tmp_path: Path) -> None
     assert (tmp_path / "data" / "originals" / "zz" / "2022-12-19.items").exists()
 
 
-def test_parse_reads_such_a_folder_as_add_does(tmp_path: Path) -> None:
+def test_parse_reads_a_folder_of_items_as_add_does(tmp_path: Path) -> None:
     place = item_folder(tmp_path)
     for named in (place, tmp_path / "contents"):
         parsed = CliRunner().invoke(cli, ["parse", "--newsletter", "zz", str(named)])
         assert "zz 2022-12-19, 2022-12-19: 3 entries" in parsed.output, parsed.output
 
 
-def test_of_several_formats_the_richest_is_added(tmp_path: Path) -> None:
+def test_the_richest_of_several_formats_is_added(tmp_path: Path) -> None:
     place = issues(tmp_path)
     (place / "bad.md").unlink()
     (place / "1.txt").write_text("January 1, 2024\n\nZZ Weekly\n\n- Article 1 is new\n", encoding="utf-8")

@@ -108,13 +108,13 @@ def test_every_command_takes_the_folders(name: str) -> None:
         ["show"],
     ],
 )
-def test_a_wrong_use_exits_2(args: list[str]) -> None:
+def test_wrong_usage_exits_with_2(args: list[str]) -> None:
     result = CliRunner().invoke(cli, args)
     assert (result.exit_code, result.stdout) == (2, "")
     assert "Usage: " in result.stderr
 
 
-def test_a_query_out_of_bounds_exits_2(archive: Archive) -> None:
+def test_a_query_beyond_the_limits_exits_with_2(archive: Archive) -> None:
     result = run(archive, "search", "x" * 301)
     assert result.exit_code == 2
     assert "300" in result.stderr
@@ -150,14 +150,14 @@ def test_parse_needs_no_index(tmp_path: Path) -> None:
     assert not archive.data.exists()
 
 
-def test_parse_takes_from_options_what_a_file_lacks(archive: Archive, tmp_path: Path) -> None:
+def test_options_give_parse_what_a_file_lacks(archive: Archive, tmp_path: Path) -> None:
     (tmp_path / "x.md").write_text(PROSE, encoding="utf-8")
     told = ("--newsletter", "bpf-updates", "--issue", "77", "--date", "2017-08-01")
     result = run(archive, "parse", tmp_path / "x.md", *told, "--json")
     assert [record["id"] for record in records(result)] == ["bpf-updates/77/a-thing"]
 
 
-def test_parse_prints_the_other_files_where_one_cannot_be_read(mine: Archive, tmp_path: Path) -> None:
+def test_parse_prints_the_other_files_if_one_cannot_be_read(mine: Archive, tmp_path: Path) -> None:
     (tmp_path / "empty.md").write_bytes(b"")
     result = run(mine, "parse", tmp_path / "empty.md", mine.folder / "bpf-updates" / "01.md", "--json")
     assert result.exit_code == 1
@@ -165,7 +165,7 @@ def test_parse_prints_the_other_files_where_one_cannot_be_read(mine: Archive, tm
     assert "empty.md" in result.stderr
 
 
-def test_parse_tells_problems_on_standard_error_only(archive: Archive, tmp_path: Path) -> None:
+def test_parse_reports_problems_on_standard_error_only(archive: Archive, tmp_path: Path) -> None:
     text = (archive.folder / "bpf-updates" / "01.md").read_text(encoding="utf-8")
     (tmp_path / "01.md").write_text(text.replace("original_lines: [", "original_lines: [1, "), encoding="utf-8")
     result = run(archive, "parse", tmp_path / "01.md", "--json")
@@ -202,7 +202,7 @@ def test_a_bad_file_ends_a_real_process_without_a_traceback(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("lines", ["[1]", "[1, 2, 3]", "[]", "x", "[x]", "{}", "[-1, 0]"])
 @pytest.mark.parametrize("edition", ["retold", "original"])
-def test_odd_front_matter_is_a_problem_at_most(mine: Archive, tmp_path: Path, edition: str, lines: str) -> None:
+def test_odd_front_matter_is_at_most_a_problem(mine: Archive, tmp_path: Path, edition: str, lines: str) -> None:
     text = ISSUE.format(number=1, title="a tool").replace(
         "edition: retold", f"edition: {edition}\noriginal_lines: {lines}"
     )
@@ -212,13 +212,13 @@ def test_odd_front_matter_is_a_problem_at_most(mine: Archive, tmp_path: Path, ed
     assert len(records(result)) == 2
 
 
-def test_index_ends_with_one_line_on_what_it_holds(tmp_path: Path) -> None:
+def test_index_ends_with_a_one_line_summary(tmp_path: Path) -> None:
     result = run(small(tmp_path, "one tool", "two tools"), "index")
     assert result.exit_code == 0
     assert re.fullmatch(r"2 issues, 2 entries, 0 problems, [\d.]+ seconds\n", result.stdout)
 
 
-def test_index_tells_of_a_file_that_cannot_be_read(mine: Archive) -> None:
+def test_index_reports_an_unreadable_file(mine: Archive) -> None:
     (mine.folder / "bpf-updates" / "02.md").write_bytes(b"\0")
     result = run(mine, "index")
     assert result.stdout.startswith("1 issue, 1 entry, 1 problem")
@@ -238,14 +238,14 @@ def test_search_prints_each_hit_with_its_id_and_how_its_version_is_known(archive
     assert "\x1b" not in result.stdout
 
 
-def test_search_says_during_of_a_version_known_from_the_issue_alone(archive: Archive) -> None:
+def test_search_says_in_development_for_a_version_known_from_the_issue_alone(archive: Archive) -> None:
     result = run(archive, "search", "how:issue", "kind:talk", "--limit", "3")
     assert result.stdout == "" or "in v4" not in result.stdout
     assert "in development for v4." in run(archive, "search", "how:issue", "kind:feature", "--limit", "1").stdout
 
 
 @pytest.mark.parametrize("options", [["--json"], []])
-def test_search_without_hits_exits_1_and_says_so(archive: Archive, options: list[str]) -> None:
+def test_search_without_hits_exits_with_1_and_a_message(archive: Archive, options: list[str]) -> None:
     result = run(archive, "search", "zeppelin", *options)
     assert (result.exit_code, result.stdout) == (1, "")
     assert "No entry matches: zeppelin" in result.stderr
@@ -282,7 +282,7 @@ def test_show_prints_an_entry_as_one_json_object(archive: Archive) -> None:
     assert set(record) >= {*KEYS, "source", "original_url", "source_url", "archived_url"}
 
 
-def test_show_tells_of_an_unknown_id(archive: Archive) -> None:
+def test_show_reports_an_unknown_id(archive: Archive) -> None:
     assert_told(run(archive, "show", "bpf-updates/99/x"), "bpf-updates/99/x", "Did you mean")
 
 
@@ -305,7 +305,7 @@ def test_an_index_of_another_version_is_reported_with_what_to_do(mine: Archive, 
 
 
 @pytest.mark.parametrize("command", [("search", "tool"), ("issues",), ("show", "bpf-updates/1/the-retold-tool")])
-def test_an_index_of_another_archive_is_reported_where_one_is_named(
+def test_an_index_of_another_archive_is_reported_if_one_is_named(
     mine: Archive, tmp_path: Path, command: tuple[str, ...]
 ) -> None:
     (tmp_path / "other").mkdir()
@@ -317,7 +317,7 @@ def test_an_index_of_another_archive_is_reported_where_one_is_named(
     assert [each["title"] for each in records(run(other, "search", "tool", "--json"))] == ["another tool"]
 
 
-def test_where_no_archive_is_named_the_index_is_whichever_it_is_of(mine: Archive) -> None:
+def test_without_a_named_archive_any_index_is_used(mine: Archive) -> None:
     assert CliRunner().invoke(cli, ["search", "tool", "--data", str(mine.data)]).exit_code == 0
 
 
@@ -350,7 +350,7 @@ def test_an_added_original_is_found_instead_of_the_retold_issue(mine: Archive, t
     assert (record["title"], record["source"]) == ("the original tool", "original")
 
 
-def test_an_added_text_file_keeps_what_was_said_about_it(mine: Archive, tmp_path: Path) -> None:
+def test_an_added_text_file_keeps_its_options(mine: Archive, tmp_path: Path) -> None:
     (tmp_path / "x.md").write_text(PROSE, encoding="utf-8")
     told = ("--newsletter", "bpf-updates", "--issue", "9", "--date", "2017-08-30")
     assert run(mine, "add", tmp_path / "x.md", *told).exit_code == 0
@@ -374,20 +374,20 @@ def test_another_text_of_an_added_issue_is_refused(mine: Archive, tmp_path: Path
     assert snapshot(mine) == before
 
 
-def test_another_text_replaces_an_added_one_if_asked_to(mine: Archive, tmp_path: Path) -> None:
+def test_another_text_replaces_an_added_one_with_replace(mine: Archive, tmp_path: Path) -> None:
     run(mine, "add", an_original(tmp_path))
     assert run(mine, "add", "--replace", an_original(tmp_path, "the newer tool", "two.md")).exit_code == 0
     assert [record["title"] for record in records(run(mine, "search", "tool", "--json"))] == ["the newer tool"]
 
 
-def test_a_replaced_original_forgets_what_was_said_about_the_old_one(mine: Archive, tmp_path: Path) -> None:
+def test_a_replaced_original_loses_the_options_of_the_old_one(mine: Archive, tmp_path: Path) -> None:
     run(mine, "add", an_original(tmp_path), "--date", "2017-12-24")
     assert run(mine, "add", "--replace", an_original(tmp_path, "the newer tool", "two.md")).exit_code == 0
     (record,) = records(run(mine, "search", "tool", "--json"))
     assert str(record["issue"]["date"]).startswith("2017-08-01")  # type: ignore[index]
 
 
-def test_a_text_with_far_fewer_entries_is_refused_unless_it_is_to_replace(archive: Archive, tmp_path: Path) -> None:
+def test_a_text_with_far_fewer_entries_is_refused_without_replace(archive: Archive, tmp_path: Path) -> None:
     mine = Archive(archive.folder, tmp_path / "data")
     cut = tmp_path / "cut.txt"
     cut.write_text("May 24, 2017\n\nBPF updates 04\n\nSome text that ends in the middle of\n", encoding="utf-8")
@@ -437,7 +437,7 @@ def test_a_misspelt_newsletter_is_not_added(mine: Archive, tmp_path: Path) -> No
     assert mine.issues_in(mine.originals) == {}
 
 
-def test_control_characters_of_a_text_reach_no_terminal(mine: Archive, tmp_path: Path) -> None:
+def test_control_characters_do_not_reach_the_terminal(mine: Archive, tmp_path: Path) -> None:
     path = tmp_path / "odd.md"
     path.write_text(
         f"{PROSE}\n#### [odd](https://example.org/2)\n\nring \x1b]0;owned\x07 and \x9b2J\n", encoding="utf-8"
@@ -448,7 +448,7 @@ def test_control_characters_of_a_text_reach_no_terminal(mine: Archive, tmp_path:
 
 
 @pytest.mark.parametrize("words", [("sockmap -fix",), ("sockmap", "NOT", "fix"), ("--", "sockmap", "-fix")])
-def test_a_word_is_excluded_in_a_quoted_query_with_not_or_behind_two_hyphens(
+def test_a_word_is_excluded_in_a_quoted_query_with_not_or_after_two_hyphens(
     archive: Archive, words: tuple[str, ...]
 ) -> None:
     result = run(archive, "search", "--limit", "100", "--json", *words)
@@ -458,13 +458,13 @@ def test_a_word_is_excluded_in_a_quoted_query_with_not_or_behind_two_hyphens(
     assert found == [record["id"] for record in records(run(archive, "search", "sockmap -fix", "-n", "100", "-j"))]
 
 
-def test_a_commit_finds_what_it_brought(archive: Archive) -> None:
+def test_a_commit_id_finds_the_entry_about_it(archive: Archive) -> None:
     for commit in ("cd86d1fd2102", "cd86d1fd2102" + "0" * 28):
         first, *_ = records(run(archive, "search", commit, "--json"))
         assert first["id"] == STORY
 
 
-def test_what_waits_to_be_added_needs_no_room_among_temporary_files(
+def test_issues_waiting_to_be_added_need_no_space_in_the_temporary_folder(
     mine: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "no such folder"))
@@ -488,7 +488,7 @@ def test_each_further_file_for_an_issue_is_reported_with_the_first(mine: Archive
     ]
 
 
-def test_where_one_of_several_files_is_bad_none_is_added(mine: Archive, tmp_path: Path) -> None:
+def test_with_strict_one_bad_file_keeps_all_from_being_added(mine: Archive, tmp_path: Path) -> None:
     (tmp_path / "empty.md").write_bytes(b"")
     before = snapshot(mine)
     assert_told(
@@ -547,13 +547,13 @@ def test_the_folders_may_be_named_in_the_environment(mine: Archive) -> None:
     assert [record["title"] for record in records(result)] == ["the retold tool"]
 
 
-def test_an_option_stands_over_the_environment(mine: Archive, tmp_path: Path) -> None:
+def test_an_option_overrides_the_environment(mine: Archive, tmp_path: Path) -> None:
     environment = {"BACKISSUE_DATA": str(tmp_path / "elsewhere")}
     result = CliRunner(env=environment).invoke(cli, ["search", "tool", "--json", "--data", str(mine.data)])
     assert result.exit_code == 0
 
 
-def test_serve_tells_of_a_port_in_use(mine: Archive) -> None:
+def test_serve_reports_a_port_in_use(mine: Archive) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         port = taken.getsockname()[1]
         assert_told(run(mine, "serve", "--port", port), f"127.0.0.1:{port}", "--port")

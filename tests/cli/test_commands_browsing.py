@@ -72,9 +72,7 @@ def test_a_kernel_version_is_printed_with_what_landed_and_what_was_said(archive:
 
 
 @pytest.mark.parametrize("limit", ["1", "5", "10", "1000"])
-def test_what_is_printed_of_a_kernel_and_what_is_said_to_be_left_are_what_is_announced(
-    archive: Archive, limit: str
-) -> None:
+def test_printed_and_omitted_entries_of_a_kernel_add_up_to_the_announced_number(archive: Archive, limit: str) -> None:
     parts = run(archive, "kernel", "v4.13", "--limit", limit).stdout.split("\n\n")
     announced = [part for part in parts if re.match(r".*: \d+ entries$", part, re.M)]
     assert len(announced) >= 3
@@ -104,7 +102,7 @@ def test_a_series_is_printed_from_its_first_version_on(archive: Archive) -> None
     assert "Shubham Bansal" in out
 
 
-def test_what_became_of_a_series_is_printed(archive: Archive) -> None:
+def test_the_outcome_of_a_series_is_printed(archive: Archive) -> None:
     out = run(archive, "series", "bpf-add-two-helpers-to-read-perf-event-enabled-running-time-yonghong-song").stdout
     assert re.search(r"^  \w+ landed in v4\.15: .* introduces it$", out, re.M)
 
@@ -115,7 +113,7 @@ def test_issues_are_printed_newest_first(archive: Archive) -> None:
     assert [line.split()[0] for line in lines[1:]] == [f"bpf-updates/{n}" for n in range(13, 0, -1)]
 
 
-def test_stats_are_a_table_and_a_bar_an_issue(archive: Archive, catalog: Catalog) -> None:
+def test_stats_are_a_table_and_a_bar_per_issue(archive: Archive, catalog: Catalog) -> None:
     out = run(archive, "stats").stdout
     assert f"13 issues, {catalog.about.entries:,} entries" in out
     (bars,) = [line for line in out.splitlines() if line and set(line) <= set(BARS)]
@@ -145,7 +143,7 @@ def test_bars_grow_with_their_numbers(numbers: list[int], bars: str) -> None:
     assert sparkline(numbers) == bars
 
 
-def test_an_object_is_what_is_known_in_one_line(archive: Archive, catalog: Catalog) -> None:
+def test_one_thing_is_one_json_object_on_a_line(archive: Archive, catalog: Catalog) -> None:
     for command, name, found in (
         ("kernel", "v4.15", version_of(catalog, "kernel", "v4.15")),
         ("id", "getsockopt", name_of(catalog, "getsockopt")),
@@ -155,7 +153,7 @@ def test_an_object_is_what_is_known_in_one_line(archive: Archive, catalog: Catal
         assert records(run(archive, command, name, "--json")) == [json.loads(json.dumps(asdict(found)))]
 
 
-def test_an_object_has_what_the_api_answers_but_for_addresses(archive: Archive) -> None:
+def test_an_object_has_the_keys_of_the_api_except_urls(archive: Archive) -> None:
     client = create_app(archive.data).test_client()
     for command, name, path in (
         ("kernel", "v4.15", "kernels/v4.15"),
@@ -168,7 +166,7 @@ def test_an_object_has_what_the_api_answers_but_for_addresses(archive: Archive) 
         assert set(printed) == {key for key in answered if not key.endswith("_url") or key in printed} - paging
 
 
-def test_each_issue_is_an_object_a_line(archive: Archive) -> None:
+def test_each_issue_is_an_object_on_its_own_line(archive: Archive) -> None:
     found = records(run(archive, "issues", "--json", "--limit", "2"))
     assert [each["number"] for each in found] == [13, 12]
 
@@ -184,7 +182,7 @@ def test_fields_are_chosen_in_their_order(archive: Archive, command: tuple[str, 
 
 
 @pytest.mark.parametrize("command", [*PRINTED, ("search", "xdp"), ("export",)])
-def test_a_field_that_there_is_not_is_a_wrong_use_that_names_those_that_are(
+def test_an_unknown_field_is_wrong_usage_and_the_known_ones_are_named(
     archive: Archive, command: tuple[str, ...]
 ) -> None:
     result = run(archive, *command, "--fields", "colour")
@@ -218,7 +216,7 @@ def test_hits_are_printed_as_chosen_fields(archive: Archive) -> None:
         ("issues", "--newsletter=bpf-update", "bpf-updates"),
     ],
 )
-def test_what_is_not_known_exits_1_and_names_what_is_nearest(
+def test_an_unknown_name_exits_with_1_and_suggests_similar_ones(
     archive: Archive, command: str, unknown: str, near: str
 ) -> None:
     assert_told(run(archive, command, unknown), near)
@@ -232,13 +230,13 @@ def test_without_an_index_of_a_large_archive_a_message_says_what_to_do(
     assert_told(run(small(tmp_path, "a tool"), *command), "Run backissue index")
 
 
-def test_a_limit_says_how_many_are_left_out(archive: Archive) -> None:
+def test_a_limited_list_says_how_many_entries_are_omitted(archive: Archive) -> None:
     out = run(archive, "id", "bpf_getsockopt", "--limit", "1").stdout
     assert "and 1 more: backissue search bpf_getsockopt" in out
     assert run(archive, "id", "bpf_getsockopt", "--limit", "0").exit_code == 2
 
 
-def test_an_entry_of_which_no_address_is_known_is_reported(tmp_path: Path) -> None:
+def test_an_entry_without_a_url_is_reported(tmp_path: Path) -> None:
     archive = small(tmp_path, "a tool")
     path = tmp_path / "some.md"
     path.write_text("# Some 1\n\nA text that nobody has published, for a test of what is then said of it.\n")
@@ -250,7 +248,7 @@ def test_an_entry_of_which_no_address_is_known_is_reported(tmp_path: Path) -> No
         original(catalog, str(found["id"]))
 
 
-def test_open_leads_a_browser_to_the_text(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_open_opens_the_text_in_a_browser(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     monkeypatch.setattr(webbrowser, "open", lambda url: opened.append(url) or True)
     result = run(archive, "open", STORY)
@@ -259,28 +257,28 @@ def test_open_leads_a_browser_to_the_text(archive: Archive, monkeypatch: pytest.
     assert opened[0].endswith("index.md?plain=1#L34")
 
 
-def test_open_prints_the_address_where_there_is_no_browser(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_open_prints_the_url_if_there_is_no_browser(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(webbrowser, "open", lambda url: False)
     result = run(archive, "open", STORY)
     assert (result.exit_code, result.stdout.count("https://")) == (1, 1)
     assert "No browser could be opened" in result.stderr
 
 
-def test_open_prints_the_address_only_if_asked_to(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_open_prints_only_the_url_if_asked_to(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(webbrowser, "open", lambda url: pytest.fail("a browser was opened"))
     result = run(archive, "open", STORY, "--print")
     assert (result.exit_code, result.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("command", [("kernel", "v4.15"), ("id", "bpf_getsockops"), ("issues",), ("stats",)])
-def test_a_terminal_gets_no_line_that_is_longer_than_it(archive: Archive, command: tuple[str, ...]) -> None:
+def test_no_line_is_longer_than_the_terminal(archive: Archive, command: tuple[str, ...]) -> None:
     out = bare(terminal(archive, *command, columns=40))
     assert "\x1b" not in out
     long = [line.split() for line in out.splitlines() if len(line) > 40 and "," not in line and ":" not in line]
     assert [words for words in long if len(words) > 1] == []  # an id stays whole
 
 
-def test_a_terminal_folds_an_entry_and_leaves_its_addresses_whole(archive: Archive) -> None:
+def test_a_terminal_wraps_an_entry_but_not_its_urls(archive: Archive) -> None:
     lines = bare(terminal(archive, "show", STORY)).splitlines()
     whole = json.loads(run(archive, "show", STORY, "--json").stdout)
     assert {line for line in lines if len(line) > 40} == {
@@ -289,7 +287,7 @@ def test_a_terminal_folds_an_entry_and_leaves_its_addresses_whole(archive: Archi
     assert [line for line in lines if line != line.rstrip()] == []
 
 
-def test_colours_are_for_a_terminal_that_wants_them(archive: Archive) -> None:
+def test_only_a_terminal_that_wants_colours_gets_them(archive: Archive) -> None:
     colour = re.compile(r"\x1b\[(?:\d+;)*3\d")
     assert colour.search(terminal(archive, "search", "xdp", "--limit", "2"))
     assert not colour.search(terminal(archive, "search", "xdp", "--limit", "2", NO_COLOR="1"))
@@ -297,7 +295,7 @@ def test_colours_are_for_a_terminal_that_wants_them(archive: Archive) -> None:
     assert "\x1b" not in run_process("issues", "--data", archive.data).stdout
 
 
-def test_rich_is_loaded_for_a_terminal_only(archive: Archive) -> None:
+def test_rich_is_loaded_only_for_a_terminal(archive: Archive) -> None:
     program = "import sys; from indexer.cli import main\ntry: main()\nfinally: print('rich' in sys.modules)"
     for command in (("kernel", "v4.15"), ("issues",), ("stats",), ("export", "xdp")):
         args = [sys.executable, "-c", program, *command, "--data", str(archive.data)]
@@ -328,20 +326,20 @@ def completed(archive: Archive, line: str) -> tuple[list[str], str]:
         ("backissue id zeppelin", set()),
     ],
 )
-def test_a_shell_completes_what_the_index_holds(archive: Archive, line: str, expected: set[str]) -> None:
+def test_a_shell_completes_names_in_the_index(archive: Archive, line: str, expected: set[str]) -> None:
     assert completed(archive, line) == (sorted(expected), "")
 
 
-def test_a_shell_completes_nothing_quietly_where_there_is_no_index(tmp_path: Path) -> None:
+def test_a_shell_completes_nothing_without_an_index_and_prints_no_error(tmp_path: Path) -> None:
     assert completed(small(tmp_path, "a tool"), "backissue kernel v") == ([], "")
 
 
-def test_a_shell_completes_from_the_data_folder_of_the_line(archive: Archive, tmp_path: Path) -> None:
+def test_a_shell_completes_from_the_data_folder_on_the_command_line(archive: Archive, tmp_path: Path) -> None:
     line = f"backissue kernel --data {archive.data} v4.16"
     assert completed(small(tmp_path, "a tool"), line) == (["v4.16"], "")
 
 
-def test_a_shell_completes_what_the_archive_holds(tmp_path: Path) -> None:
+def test_a_shell_completes_names_in_the_archive(tmp_path: Path) -> None:
     archive = small(tmp_path, "a tool")
     archive.put_original(IssueKey("bpf-updates", 7), b"text", ".md")
     folders = f"--archive {archive.folder} --data {archive.data}"
@@ -378,7 +376,7 @@ def told_by(shell: str, script: str, env: dict[str, str]) -> str:
         ("search --author '\"Daniel B'", "Daniel Borkmann"),
     ],
 )
-def test_bash_is_offered_what_it_can_put_into_the_line(shells: dict[str, str], words: str, offered: str) -> None:
+def test_bash_gets_completions_that_it_can_insert(shells: dict[str, str], words: str, offered: str) -> None:
     script = f"""
         eval "$(_BACKISSUE_COMPLETE=bash_source backissue)" && complete -p backissue
         COMP_WORDS=(backissue {words}) COMP_CWORD=$(( ${{#COMP_WORDS[@]}} - 1 ))
@@ -389,14 +387,14 @@ def test_bash_is_offered_what_it_can_put_into_the_line(shells: dict[str, str], w
     assert told.splitlines()[-1] == offered
 
 
-def test_fish_is_offered_a_name_with_a_space_whole(shells: dict[str, str]) -> None:
+def test_fish_gets_a_name_with_a_space_as_one_word(shells: dict[str, str]) -> None:
     script = (
         "_BACKISSUE_COMPLETE=fish_source backissue | source; complete --do-complete 'backissue search --author Daniel'"
     )
     assert "Daniel Borkmann" in told_by("fish", script, shells).splitlines()
 
 
-def test_zsh_is_offered_a_name_with_a_space_whole(shells: dict[str, str]) -> None:
+def test_zsh_gets_a_name_with_a_space_as_one_word(shells: dict[str, str]) -> None:
     script = """
         compdef() { }; compadd() { print -rl -- "${completions[@]}" }
         eval "$(_BACKISSUE_COMPLETE=zsh_source backissue)"

@@ -53,12 +53,12 @@ def test_a_query_exports_more_than_a_search_shows(archive: Archive) -> None:
     assert len(records(run(archive, "export", "bpf"))) > 100
 
 
-def test_an_order_that_is_asked_for_is_kept(archive: Archive) -> None:
+def test_a_requested_order_is_kept(archive: Archive) -> None:
     days = [str(each["date"]) for each in records(run(archive, "export", "--kind", "talk", "--sort", "newest"))]
     assert days == sorted(days, reverse=True)
 
 
-def test_a_table_has_a_row_an_entry_and_its_columns(archive: Archive, catalog: LocalCatalog) -> None:
+def test_csv_has_a_row_per_entry(archive: Archive, catalog: LocalCatalog) -> None:
     found = rows(run(archive, "export", "--format", "csv").stdout)
     assert len(found) == catalog.about.entries
     assert set(found[0]) == {*COLUMNS, "kernel"}
@@ -66,7 +66,7 @@ def test_a_table_has_a_row_an_entry_and_its_columns(archive: Archive, catalog: L
     assert (entry["kernel"], entry["date"], entry["source"]) == ("v4.15 issue; v4.15 landed", "2017-11-20", "retold")
 
 
-def test_a_table_gives_back_the_texts(archive: Archive, catalog: LocalCatalog) -> None:
+def test_csv_preserves_the_texts(archive: Archive, catalog: LocalCatalog) -> None:
     found = {each["id"]: each for each in rows(run(archive, "export", "--format", "csv").stdout)}
     for doc in range(0, catalog.about.entries, 40):
         record = catalog.index.stored(doc)
@@ -74,7 +74,7 @@ def test_a_table_gives_back_the_texts(archive: Archive, catalog: LocalCatalog) -
         assert found[record["id"]]["title"] == record["title"]
 
 
-def test_quotes_commas_and_lines_stay_in_their_cell(catalog: LocalCatalog) -> None:
+def test_quotes_commas_and_line_breaks_stay_in_their_cell(catalog: LocalCatalog) -> None:
     first = next(exported(catalog, catalog.find()))
     lines = "".join(to_csv([first], ("id", "section"))).splitlines()
     assert lines[0] == "id,section"
@@ -114,7 +114,7 @@ def test_markdown_of_hostile_text_is_text() -> None:
 
 
 @pytest.mark.parametrize("text", ["# x", "> x", "- x", "+ x", "10. x", "10) x", "#hash", "-1"])
-def test_a_paragraph_stays_one_however_it_begins(text: str) -> None:
+def test_a_paragraph_stays_a_paragraph_however_it_begins(text: str) -> None:
     page = BeautifulSoup(markdown(block_text(Block("paragraph", text))), "html5lib")
     assert [tag.get_text() for tag in page.find_all("p")] == [text]
 
@@ -130,25 +130,25 @@ def test_a_link_holds_any_space_as_its_bytes() -> None:
     assert link("x", "https://example.org/a\u3000b\tc") == "[x](https://example.org/a%E3%80%80b%09c)"
 
 
-def test_links_and_code_of_a_text_stay_what_they_are() -> None:
+def test_links_and_code_of_a_text_stay_links_and_code() -> None:
     block = Block("bullet", "see a_b and `c", 0, (Span(4, 7, "link", "https://example.org"), Span(12, 14, "code")))
     page = BeautifulSoup(markdown(block_text(block)), "html5lib")
     assert [(tag.name, tag.get_text()) for tag in page.select("li *")] == [("a", "a_b"), ("code", "`c")]
 
 
-def test_a_link_in_markdown_stays_one_whatever_it_holds() -> None:
+def test_a_link_in_markdown_stays_a_link_whatever_it_contains() -> None:
     page = BeautifulSoup(markdown(link(escaped("[PATCH 0/5] x"), "https://example.org/a_(b) c")), "html5lib")
     (found,) = page.select("a")
     assert (found.get_text(), found["href"]) == ("[PATCH 0/5] x", "https://example.org/a_%28b%29%20c")
 
 
-def test_code_that_holds_a_fence_stays_code() -> None:
+def test_code_that_contains_a_fence_stays_code() -> None:
     block = Block("code", "a\n```\nb", 0)
     assert block_text(block) == "````\na\n```\nb\n````"
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_a_file_holds_what_would_be_printed(archive: Archive, tmp_path: Path, name: str) -> None:
+def test_a_file_contains_what_would_be_printed(archive: Archive, tmp_path: Path, name: str) -> None:
     printed = run(archive, "export", "jit", "--format", name)
     result = run(archive, "export", "jit", "--format", name, "--output", tmp_path / "out")
     assert (result.exit_code, result.stdout) == (0, "")
@@ -156,7 +156,7 @@ def test_a_file_holds_what_would_be_printed(archive: Archive, tmp_path: Path, na
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
-def test_a_file_keeps_its_old_text_where_the_new_one_fails(archive: Archive, tmp_path: Path) -> None:
+def test_a_file_keeps_its_old_text_if_writing_fails(archive: Archive, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("old")
     for args in (("zeppelin",), ("--fields", "colour"), ("x" * 301,)):
         assert run(archive, "export", *args, "--output", tmp_path / "out").exit_code in (1, 2)
@@ -208,12 +208,12 @@ def test_a_pipe_that_is_closed_early_ends_the_export_quietly(archive: Archive) -
 
 
 @pytest.mark.parametrize(("name", "begins"), [("e.csv", "id,"), ("e.MD", "#"), ("e.jsonl", "{"), ("e", "{")])
-def test_a_file_is_written_as_its_name_ends(archive: Archive, tmp_path: Path, name: str, begins: str) -> None:
+def test_the_suffix_of_a_file_determines_its_format(archive: Archive, tmp_path: Path, name: str, begins: str) -> None:
     run(archive, "export", "sockmap", "--limit", "2", "--output", tmp_path / name)
     assert (tmp_path / name).read_text(encoding="utf-8").startswith(begins)
 
 
-def test_a_link_in_the_way_of_a_part_file_is_not_followed(archive: Archive, tmp_path: Path) -> None:
+def test_a_symbolic_link_in_place_of_the_temporary_file_is_not_followed(archive: Archive, tmp_path: Path) -> None:
     victim = tmp_path / "victim"
     victim.write_text("precious")
     (tmp_path / ".out.csv.part").symlink_to(victim)
@@ -224,9 +224,7 @@ def test_a_link_in_the_way_of_a_part_file_is_not_followed(archive: Archive, tmp_
 
 
 @pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1"])
-def test_a_cell_that_a_spreadsheet_would_run_is_text_unless_raw_ones_are_asked_for(
-    catalog: LocalCatalog, formula: str
-) -> None:
+def test_a_cell_that_a_spreadsheet_would_run_is_text_unless_raw(catalog: LocalCatalog, formula: str) -> None:
     each = next(exported(catalog, catalog.find()))
     entry = replace(each, entry=replace(each.entry, title=formula))
     assert rows("".join(to_csv([entry])))[0]["title"] == f"'{formula}"

@@ -135,7 +135,7 @@ def parsed(command: Command, line: str) -> Exception | None:
     return None
 
 
-def test_the_help_lists_the_commands_by_what_they_are_for_each_on_its_line() -> None:
+def test_the_help_lists_each_command_on_a_line_in_groups() -> None:
     shown = CliRunner().invoke(cli, ["--help"]).stdout
     for section in ("Search and read:", "Browse:", "Add issues:", "Serve:", "Examples:"):
         assert f"\n{section}\n" in shown or f"\n  {section}\n" in shown
@@ -149,7 +149,7 @@ def test_a_search_prints_as_many_hits_as_are_asked_for(archive: Archive, limit: 
 
 
 @pytest.mark.parametrize("command", ["kernel", "series", "issues"])
-def test_lists_keep_to_the_limit_in_words_and_as_json(archive: Archive, command: str) -> None:
+def test_lists_obey_the_limit_as_text_and_as_json(archive: Archive, command: str) -> None:
     assert len(records(run(archive, command, "-n", "2", "--json"))) == 2
     assert len(run(archive, command, "-n", "2").stdout.splitlines()) == 3  # the header and two
 
@@ -180,14 +180,14 @@ def test_the_index_is_built_on_first_use_and_a_line_says_so(tmp_path: Path) -> N
     ("environment", "shown"),
     [({}, False), ({"FORCE_HYPERLINK": "1"}, True), ({"FORCE_HYPERLINK": "0", "TERM": "xterm-kitty"}, False)],
 )
-def test_links_are_hidden_only_in_terminals_that_are_known_to_show_them(
+def test_links_are_hidden_only_in_terminals_that_can_show_them(
     monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], shown: bool
 ) -> None:
     monkeypatch.setattr("os.environ", environment)
     assert has_hyperlinks() is shown
 
 
-def test_brief_lists_print_the_address_of_each_entry_in_a_pipe(archive: Archive) -> None:
+def test_brief_lists_print_the_url_of_each_entry_in_a_pipe(archive: Archive) -> None:
     out = run(archive, "id", "bpf_getsockopt").stdout
     [patch] = re.findall(r"^    (bpf-updates/13/patch\S+)", out, re.M)
     (entry,) = records(run(archive, "show", patch, "-j"))

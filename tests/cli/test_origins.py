@@ -92,7 +92,7 @@ def served(folder: Path) -> Iterator[tuple[str, list[str]]]:
 
 
 @pytest.mark.parametrize("given", ["posts", "posts/*.md", "each file"])
-def test_a_folder_and_a_pattern_bring_what_is_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+def test_a_folder_and_a_pattern_give_new_issues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str) -> None:
     posts = write(tmp_path / "posts", 1, 2, 3)
     monkeypatch.chdir(tmp_path)
     files = sorted(f"posts/{path.name}" for path in posts.iterdir())
@@ -105,7 +105,7 @@ def test_a_folder_and_a_pattern_bring_what_is_new(tmp_path: Path, monkeypatch: p
     assert str(tmp_path) not in (tmp_path / "zz/newsletters/zz/04.told").read_text(encoding="utf-8")
 
 
-def test_a_changed_issue_is_taken_and_a_removed_one_stays(tmp_path: Path) -> None:
+def test_a_changed_issue_is_fetched_and_a_removed_one_stays(tmp_path: Path) -> None:
     posts = write(tmp_path / "posts", 1, 2, 3)
     run(tmp_path, "init", tmp_path / "zz", posts)
     (posts / "post-1.md").unlink()
@@ -158,7 +158,7 @@ def test_a_richer_format_replaces_a_poorer_one_and_not_the_other_way(tmp_path: P
     assert copies(tmp_path) == ["01.html", "02.md", "03.html", "newsletter.toml"]
 
 
-def test_a_feed_brings_what_is_new_and_keeps_what_it_no_longer_has(tmp_path: Path) -> None:
+def test_a_feed_gives_new_issues_and_old_ones_stay(tmp_path: Path) -> None:
     feed = tmp_path / "www" / "feed.xml"
     feed.parent.mkdir()
     feed.write_text(FEED.format(items="".join(ITEM.format(n=n) for n in (1, 2, 3))), encoding="utf-8")
@@ -173,7 +173,7 @@ def test_a_feed_brings_what_is_new_and_keeps_what_it_no_longer_has(tmp_path: Pat
     assert copies(tmp_path) == ["01.html", "02.html", "03.html", "04.html", "newsletter.toml"]
 
 
-def test_of_a_list_of_pages_one_that_is_away_does_not_stop_the_others(tmp_path: Path) -> None:
+def test_a_missing_page_does_not_stop_the_others(tmp_path: Path) -> None:
     www = write(tmp_path / "www", 1, 2, 3, text=PAGE, suffix=".html")
     with served(www) as (url, _):
         made = run(tmp_path, "init", tmp_path / "zz", *(f"{url}/post-{n}.html" for n in (1, 2, 3)))
@@ -224,7 +224,7 @@ def daemon(base: Path) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("through", ["a server", "the disk"])
-def test_a_repository_brings_what_was_committed(tmp_path: Path, site: Path, through: str) -> None:
+def test_a_repository_gives_committed_issues(tmp_path: Path, site: Path, through: str) -> None:
     with daemon(tmp_path) as served_at:
         address = f"{served_at}/site/.git" if through == "a server" else f"git+file://{site}"
         made = run(tmp_path, "init", tmp_path / "zz", f"{address}#content")
@@ -235,7 +235,7 @@ def test_a_repository_brings_what_was_committed(tmp_path: Path, site: Path, thro
         assert "zz: 0 new issues, 0 changed." in fetched(tmp_path)
 
 
-def test_a_history_that_was_rewritten_does_no_harm(tmp_path: Path, site: Path) -> None:
+def test_a_rewritten_history_does_no_harm(tmp_path: Path, site: Path) -> None:
     run(tmp_path, "init", tmp_path / "zz", f"git+file://{site}#content")
     git(site, "commit", "-q", "--amend", "-m", "Another history")
     committed(site, 4)
@@ -243,13 +243,13 @@ def test_a_history_that_was_rewritten_does_no_harm(tmp_path: Path, site: Path) -
 
 
 @pytest.mark.parametrize(("path", "said"), [("nothing", "has no nothing"), ("../..", "has no ../..")])
-def test_a_path_that_a_repository_does_not_have_is_reported(tmp_path: Path, site: Path, path: str, said: str) -> None:
+def test_a_missing_path_in_a_repository_is_reported(tmp_path: Path, site: Path, path: str, said: str) -> None:
     made = run(tmp_path, "init", tmp_path / "zz", f"git+file://{site}#{path}")
     assert made.exit_code == 1
     assert said in made.stderr
 
 
-def test_a_link_in_a_repository_leads_to_no_file_outside(tmp_path: Path, site: Path) -> None:
+def test_a_symbolic_link_in_a_repository_does_not_lead_outside(tmp_path: Path, site: Path) -> None:
     write(tmp_path, 9)
     (site / "content" / "post-9.md").symlink_to(tmp_path / "post-9.md")
     committed(site, 1)
@@ -258,7 +258,7 @@ def test_a_link_in_a_repository_leads_to_no_file_outside(tmp_path: Path, site: P
 
 
 @pytest.mark.parametrize("address", ["git+ext::sh -c true", "git+-upload-pack=true", "git+https://127.0.0.1:9/x.git"])
-def test_an_address_that_is_not_a_public_repository_is_refused(tmp_path: Path, address: str) -> None:
+def test_a_private_repository_url_is_refused(tmp_path: Path, address: str) -> None:
     made = CliRunner().invoke(cli, ["init", str(tmp_path / "zz"), address, "--data", str(tmp_path / "data")])
     assert made.exit_code == 1
     assert isinstance(made.exception, SystemExit)
@@ -271,14 +271,14 @@ def test_an_archive_without_origins_says_what_can_be_fetched(tmp_path: Path) -> 
     assert "bpf-updates" in result.stderr
 
 
-def test_what_a_copy_came_from_is_kept_as_text(tmp_path: Path) -> None:
+def test_the_origin_of_a_copy_is_kept_as_text(tmp_path: Path) -> None:
     run(tmp_path, "init", tmp_path / "zz", write(tmp_path / "posts", 1, 2, 3))
     told = (tmp_path / "zz/newsletters/zz/01.told").read_text(encoding="utf-8")
     assert json.loads(told)["name"] == "post-1.md"
     assert told.endswith("\n")
 
 
-def test_problems_of_old_issues_are_not_reported_again_where_nothing_is_new(tmp_path: Path) -> None:
+def test_without_new_issues_old_problems_are_not_reported_again(tmp_path: Path) -> None:
     posts = write(tmp_path / "posts", 1, 2, 3, text=ISSUE.replace("date: 2024-01-{n:02d}\n", ""))
     run(tmp_path, "init", tmp_path / "zz", posts)
     assert "undated" in run(tmp_path, "index").stderr

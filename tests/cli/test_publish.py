@@ -103,7 +103,7 @@ def test_the_steps_of_a_workflow_build_the_site(tmp_path: Path, repository: Path
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_a_source_that_is_away_does_not_keep_the_site_from_being_built(repository: Path, host: str) -> None:
+def test_a_missing_source_does_not_stop_the_build_of_the_site(repository: Path, host: str) -> None:
     run("init", repository / "archive", repository / "posts", "--name", "zz", "--publish", host)
     for path in (repository / "posts").iterdir():
         path.unlink()
@@ -112,7 +112,7 @@ def test_a_source_that_is_away_does_not_keep_the_site_from_being_built(repositor
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_a_workflow_is_what_its_host_reads(tmp_path: Path, host: str) -> None:
+def test_a_workflow_is_valid_for_its_host(tmp_path: Path, host: str) -> None:
     pytest.importorskip("yamllint")
     pytest.importorskip("check_jsonschema")
     path = tmp_path / "workflow.yml"
@@ -130,7 +130,7 @@ def test_a_workflow_is_what_its_host_reads(tmp_path: Path, host: str) -> None:
     assert settings(host, path.read_text(encoding="utf-8"))["BACKISSUE_ARCHIVE"] == 'folder "of" issues'
 
 
-def test_the_workflow_runs_for_the_branch_that_the_repository_is_on(repository: Path) -> None:
+def test_the_workflow_runs_for_the_repository_s_current_branch(repository: Path) -> None:
     run("init", repository / "archive", repository / "posts", "--publish", "github")
     text = (repository / HOSTS["github"].path).read_text(encoding="utf-8")
     assert 'branches: ["trunk"]' in text
@@ -138,7 +138,7 @@ def test_the_workflow_runs_for_the_branch_that_the_repository_is_on(repository: 
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_a_workflow_that_is_there_stays(repository: Path, host: str) -> None:
+def test_an_existing_workflow_is_not_overwritten(repository: Path, host: str) -> None:
     there = repository / HOSTS[host].path
     there.parent.mkdir(parents=True, exist_ok=True)
     there.write_text("# mine\n", encoding="utf-8")
@@ -148,7 +148,7 @@ def test_a_workflow_that_is_there_stays(repository: Path, host: str) -> None:
     assert (repository / HOSTS[host].beside).exists()
 
 
-def test_git_takes_an_archive_folder_as_text_alone(repository: Path) -> None:
+def test_git_sees_only_text_in_an_archive_folder(repository: Path) -> None:
     archive = repository / "archive"
     run("init", archive, repository / "posts", "--name", "zz")
     run("index", "--archive", archive, "--data", archive / "data")
@@ -162,7 +162,7 @@ def test_git_takes_an_archive_folder_as_text_alone(repository: Path) -> None:
     assert git(repository, "status", "--porcelain", "--untracked-files=all", "archive").count("A  ") == len(names)
 
 
-def test_another_index_leaves_nothing_to_commit(repository: Path) -> None:
+def test_a_new_index_leaves_nothing_to_commit(repository: Path) -> None:
     archive = repository / "archive"
     folders = ("--archive", archive, "--data", archive / "data")
     run("init", archive, repository / "posts", "--name", "zz")

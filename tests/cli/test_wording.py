@@ -26,7 +26,7 @@ def version(text: str, how: str) -> dict[str, str]:
         ("talk", None, [version("v4.15", "issue"), version("v4.9", "stated")], "v4.9 stated"),
     ],
 )  # fmt: skip
-def test_a_result_says_what_is_known_best(
+def test_a_result_shows_the_best_evidence(
     kind: str, outcome: tuple[str, str, str] | None, versions: list[dict[str, str]], text: str
 ) -> None:
     known = dict(zip(("outcome", "repository", "release"), outcome, strict=True)) if outcome else None

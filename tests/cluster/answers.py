@@ -1,4 +1,4 @@
-"""What of an answer has to be the same on every engine, and the queries that are compared."""
+"""The parts of an answer that must be equal in every engine, and the compared queries."""
 
 from __future__ import annotations
 
@@ -22,5 +22,5 @@ def first(page: Page) -> list[str]:
 
 
 def numbers(page: Page) -> tuple[object, ...]:
-    """Return all of an answer that is no order of hits."""
+    """Return everything in an answer except the order of hits."""
     return page.total, page.results, page.closest, page.corrected, page.notices, counts(page)

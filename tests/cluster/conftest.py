@@ -22,14 +22,14 @@ FIGURES = pytest.StashKey[list[str]]()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Print what the tests measured."""
+    """Print the measured figures."""
     for line in config.stash.get(FIGURES, []):
         terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")
 def figures(pytestconfig: pytest.Config) -> list[str]:
-    """Return the lines of what was measured, to add to."""
+    """Return the list of measured figures, to which tests add lines."""
     return pytestconfig.stash.setdefault(FIGURES, [])
 
 

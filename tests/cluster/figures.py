@@ -1,4 +1,4 @@
-"""Measure a cluster of three nodes beside the embedded engine: `python -m tests.cluster.figures --sizes 100000`."""
+"""Compare a cluster of three nodes with the embedded engine: `python -m tests.cluster.figures --sizes 100000`."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ PROCESSES, CLIENTS = 2, 5  # ten clients in all
 SAMPLE = 20_000  # entries that the questions are drawn from
 QUESTIONS = 50  # of each class
 SEED = 1
-PASSES = 4  # of all questions by each process, the first of them not counted
+PASSES = 4  # passes over all queries in each process; the first is not counted
 MEGABYTE = 1_000_000
 
 Times = dict[str, list[float]]
@@ -50,8 +50,8 @@ Times = dict[str, list[float]]
 class Figures:
     """One engine at one size: seconds to index, megabytes on disk, milliseconds of each class.
 
-    `processor` is the time of processors for a search, of clients and nodes, in milliseconds: it depends less than the
-    others on what else the machine does.
+    `processor` is the CPU time of clients and nodes for a search in milliseconds. It depends less than the others on
+    the load of the machine.
     """
 
     engine: str
@@ -63,7 +63,7 @@ class Figures:
 
 
 def main() -> None:
-    """Measure what the arguments say, and print a table of each size."""
+    """Measure as the arguments say, and print a table for each size."""
     parser = argparse.ArgumentParser(prog="python -m tests.cluster.figures", description=__doc__)
     parser.add_argument("--sizes", nargs="+", type=int, default=[100_000], help="synthetic entries")
     parser.add_argument("--engines", nargs="+", choices=MEASURES, default=list(MEASURES))
@@ -106,13 +106,13 @@ MEASURES = {"embedded": embedded, "cluster": on_nodes}
 
 
 def processor_of(process: subprocess.Popen[bytes]) -> float:
-    """Return the seconds of processors that a process has taken."""
+    """Return the CPU seconds of a process."""
     fields = Path(f"/proc/{process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def searches(times: Times) -> float:
-    """Return how many searches were made for some times, which leave out the first pass."""
+    """Return the number of searches, including the first pass, which `times` omits."""
     return sum(map(len, times.values())) * PASSES / (PASSES - 1)
 
 
@@ -122,7 +122,7 @@ def megabytes(stats: dict[str, dict[str, dict[str, dict[str, int]]]]) -> float:
 
 
 def write_to(place: Place, archive: Archive, made: Iterable[Issue]) -> None:
-    """Index issues in a cluster as an archive's own are, and make them the current generation."""
+    """Index issues in a cluster like an archive's own, and publish them."""
     asked, series, places = client(place), Series(archive.facts.same_series), dict[str, float]()
     with closing(Bulk(asked, place)) as bulk, collecting_seldom():
         writer, rows = ClusterWriter(bulk, begin(archive, asked, place), places, None, archive), []
@@ -139,7 +139,7 @@ def issues(size: int) -> Iterator[Issue]:
 
 
 def asked_by_ten(where: Where) -> tuple[Times, float]:
-    """Return what each question took with ten clients, by its class, and the seconds of processors."""
+    """Return the times of queries with ten clients by class, and the CPU seconds."""
     found: Times = defaultdict(list)
     spent = 0.0
     with multiprocessing.get_context("spawn").Pool(PROCESSES) as pool:
@@ -151,7 +151,7 @@ def asked_by_ten(where: Where) -> tuple[Times, float]:
 
 
 def asked_by_some(where: Where) -> tuple[Times, float]:
-    """Return what each question took with the clients of one process, by its class, and the time of processors."""
+    """Return the times of queries with the clients of one process by class, and the CPU seconds."""
     common = corpus.shipped(corpus.ROOT / "no-data").profile("linux").words.common
     drawn = draw(stock(newest_first(issues(SAMPLE)), common), QUESTIONS, SEED)
     questions = list(itertools.chain.from_iterable(zip(*(each_of(name, asks) for name, asks in drawn.items()))))  # noqa: B905  browsing has one question
@@ -173,7 +173,7 @@ def asked_by_some(where: Where) -> tuple[Times, float]:
 
 
 def each_of(name: str, asks: list[Ask]) -> Iterator[tuple[str, Ask]]:
-    """Return so many questions of a class, beginning again where there are fewer."""
+    """Return a number of queries of a class, repeated if there are fewer."""
     return ((name, ask) for ask in itertools.islice(itertools.cycle(asks), QUESTIONS))
 
 

@@ -1,4 +1,4 @@
-"""A cluster of three OpenSearch nodes on loopback, each a process of its own, for the tests of the second engine."""
+"""A cluster of three OpenSearch nodes on loopback, in separate processes, for tests of the second engine."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ rootLogger.appenderRef.out.ref = out
 
 
 class Unavailable(Exception):
-    """Java, Maven or the artifacts cannot be had."""
+    """Java, Maven or the artifacts are not available."""
 
 
 class Nodes:
-    """Three nodes; `urls` are their addresses. They end when it is closed, or with this process.
+    """Three nodes with their `urls`. They end on `close`, or with this process.
 
     `quick` nodes start sooner; `others` are further settings of each node.
     """
@@ -76,7 +76,7 @@ class Nodes:
         self.start()
 
     def start(self) -> None:
-        """Start the nodes that do not run, and wait until the cluster is green."""
+        """Start the stopped nodes, and wait until the cluster is green."""
         for i, command in enumerate(self.commands):
             if i not in self.processes:
                 with self.output(i).open("ab") as out:
@@ -90,7 +90,7 @@ class Nodes:
             raise
 
     def output(self, number: int) -> Path:
-        """Return the file of what a node prints."""
+        """Return the path of a node's output."""
         return self.folder / f"n{number}.out"
 
     def wait(self) -> None:
@@ -110,7 +110,7 @@ class Nodes:
         raise RuntimeError(f"The cluster was not green after {STARTING} seconds.")
 
     def kill(self, number: int) -> None:
-        """End a node as a power failure would."""
+        """Kill a node, as a power failure would."""
         process = self.processes.pop(number)
         process.kill()
         process.communicate()
@@ -128,7 +128,7 @@ class Nodes:
 
 
 def java_home() -> Path:
-    """Return the home of a JDK that is new enough, JAVA_HOME's or one that is installed."""
+    """Return the home of a sufficiently new JDK: JAVA_HOME or an installed one."""
     installed = sorted(Path("/usr/lib/jvm").glob("*"), reverse=True)
     for home in (Path(os.environ.get("JAVA_HOME", "/nowhere")), *installed):
         release = home / "release"
@@ -140,7 +140,7 @@ def java_home() -> Path:
 
 
 def packaged(home: Path) -> str:
-    """Return the class path of a node, with its jars fetched by Maven where they are not there yet."""
+    """Return the class path of a node. Maven downloads missing jars."""
     maven = shutil.which("mvn")
     if maven is None:
         raise Unavailable("A cluster needs Maven, which brings its jars.")
@@ -161,7 +161,7 @@ def packaged(home: Path) -> str:
 
 
 def check_jars(folder: Path) -> None:
-    """Raise an error unless the jars are those whose checksums are kept, none more and none less."""
+    """Raise an error unless the jars are exactly those with known checksums."""
     kept = (HERE / "jars.sha256").read_text(encoding="ascii").splitlines()
     found = {f"{hashlib.sha256(jar.read_bytes()).hexdigest()}  {jar.name}" for jar in folder.glob("*.jar")}
     if found != set(kept):
@@ -169,13 +169,13 @@ def check_jars(folder: Path) -> None:
 
 
 def is_newer(made: Path) -> bool:
-    """Return whether a file is there and newer than all that it is made of."""
+    """Return whether a file exists and is newer than all of its sources."""
     sources = (HERE / "pom.xml", *(HERE / "src").rglob("*.java"))
     return made.exists() and made.stat().st_mtime > max(path.stat().st_mtime for path in sources)
 
 
 def free_ports(count: int) -> list[int]:
-    """Return ports that nothing listens on."""
+    """Return free ports."""
     held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
     ports = [each.getsockname()[1] for each in held]
     for each in held:

@@ -1,4 +1,4 @@
-"""A proxy that asks for a password and a client certificate, before a node that does neither."""
+"""A proxy that requires a password and a client certificate, in front of a node that requires neither."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WANTED = "Basic " + base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
 
 @contextmanager
 def guarding(node: str, context: ssl.SSLContext) -> Iterator[str]:
-    """Run a proxy of the node at an address such as http://127.0.0.1:9200; yield its own address."""
+    """Run a proxy for the node at a URL such as http://127.0.0.1:9200, and yield the proxy's URL."""
 
     class Guard(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"

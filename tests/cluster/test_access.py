@@ -22,7 +22,7 @@ pytestmark = pytest.mark.cluster
 
 @pytest.fixture(scope="module")
 def environ(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Return the settings of who may ask."""
+    """Return the environment with the credentials."""
     folder = tmp_path_factory.mktemp("certificates")
     authority = trustme.CA()
     mine = authority.issue_cert("reader@example.org")
@@ -62,7 +62,7 @@ def test_a_password_and_a_certificate_open_the_cluster(guarded: str, environ: di
         ({"BACKISSUE_ENGINE_CERT": "", "BACKISSUE_ENGINE_KEY": ""}, "BACKISSUE_ENGINE_CERT|cannot be reached"),
     ],
 )
-def test_what_is_missing_is_one_sentence(
+def test_missing_credentials_give_one_message(
     guarded: str, environ: dict[str, str], changed: dict[str, str], message: str
 ) -> None:
     with pytest.raises(BackissueError, match=message) as told:

@@ -1,4 +1,4 @@
-"""The OpenSearch engine answers as the embedded one does, and as a loop over the entries does."""
+"""The OpenSearch engine gives the same answers as the embedded one, and as a loop over the entries."""
 
 from __future__ import annotations
 
@@ -31,24 +31,24 @@ pytestmark = pytest.mark.cluster
 AS_A_RULE = 0.97
 RANDOM = settings(
     max_examples=50, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.reuse, Phase.generate)
-)  # without shrinking, which would ask the cluster for minutes
+)  # without shrinking, which would take minutes in a cluster
 
 
 class Times:
-    """How long searches took, by engine."""
+    """The durations of searches by engine."""
 
     def __init__(self) -> None:
         self.taken: dict[int, list[float]] = {}
 
     def of(self, catalog: Catalog, query: Query) -> Page:
-        """Return the answer to a query, and note how long it took."""
+        """Return the answer to a query, and record its duration."""
         start = time.perf_counter()
         found = catalog.search(query)
         self.taken.setdefault(id(catalog), []).append(1_000 * (time.perf_counter() - start))
         return found
 
     def in_words(self, cluster: Catalog, local: Catalog) -> str:
-        """Return the medians in words."""
+        """Return the medians as text."""
         there, here = (median(self.taken[id(each)]) for each in (cluster, local))
         return f"p50 when first asked: cluster {there:.1f} ms, embedded {here:.1f} ms"
 
@@ -59,7 +59,7 @@ def loop(local: Catalog) -> Loop:
     return Loop(tuple(local.find()), tuple(pairs))
 
 
-def test_all_entries_are_there_in_reading_order(cluster: Catalog, local: Catalog) -> None:
+def test_all_entries_are_in_reading_order(cluster: Catalog, local: Catalog) -> None:
     assert list(cluster.find()) == list(local.find())
 
 
@@ -71,7 +71,7 @@ def test_a_condition_finds_the_same_entries(cluster: Catalog, local: Catalog, wh
         assert dict(cluster.count(field, where)) == dict(local.count(field, where)), field
 
 
-def test_finding_goes_on_after_an_entry(cluster: Catalog, local: Catalog) -> None:
+def test_finding_continues_after_an_entry(cluster: Catalog, local: Catalog) -> None:
     after = list(local.find(order="newest"))[700].id
     assert ids(cluster.find(order="newest", after=after)) == ids(local.find(order="newest", after=after))
 
@@ -119,9 +119,7 @@ def test_no_text_breaks_a_search(cluster: Catalog, local: Catalog, text: str) ->
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_query_that_means_harm_is_answered_or_refused_in_a_sentence(
-    cluster: Catalog, local: Catalog, name: str
-) -> None:
+def test_a_malicious_query_is_answered_or_refused_with_a_message(cluster: Catalog, local: Catalog, name: str) -> None:
     try:
         query = from_args([("q", HOSTILE[name])])
         found = cluster.search(query)
@@ -130,7 +128,7 @@ def test_a_query_that_means_harm_is_answered_or_refused_in_a_sentence(
     assert numbers(found) == numbers(local.search(query))
 
 
-def test_a_query_of_more_clauses_than_the_cluster_allows_is_one_sentence(cluster: Catalog, place: Place) -> None:
+def test_a_query_with_too_many_clauses_gives_one_message(cluster: Catalog, place: Place) -> None:
     asked = client(place)
     name = "indices.query.bool.max_clause_count"
     words = Query(" OR ".join(cluster.count("topic")))
@@ -144,7 +142,7 @@ def test_a_query_of_more_clauses_than_the_cluster_allows_is_one_sentence(cluster
     assert cluster.search(words).total
 
 
-def test_pages_follow_each_other_to_the_last_that_may_be_asked_for(cluster: Catalog, local: Catalog) -> None:
+def test_pages_continue_to_the_last_allowed_one(cluster: Catalog, local: Catalog) -> None:
     query = Query(sort="newest", limit=MOST_HITS)
     hits = [hit for n in range(1, 14) for hit in cluster.search(query.on_page(n)).hits]
     assert [hit.record["id"] for hit in hits] == ids(local.find(order="newest"))

@@ -52,7 +52,7 @@ build(archive, place_of(sys.argv[3]), progress)
 
 @pytest.fixture
 def mine(place: Place, request: pytest.FixtureRequest) -> Iterator[Place]:
-    """Return the cluster with a name that no other test has; its indices go with the test."""
+    """Return the cluster with a unique index name. The indices are removed after the test."""
     made = replace(place, name=f"test-{abs(hash(request.node.name))}")
     yield made
     asked = client(made)
@@ -98,7 +98,7 @@ def test_a_killed_build_changes_nothing_and_the_next_removes_what_it_left(
     assert titles(mine, "beta") == ["beta"]
 
 
-def test_a_build_whose_machine_is_gone_gives_way_after_its_time(tmp_path: Path, mine: Place, asked: OpenSearch) -> None:
+def test_the_lock_of_a_vanished_build_expires(tmp_path: Path, mine: Place, asked: OpenSearch) -> None:
     archive = small(tmp_path, "alpha")
     build(archive, mine)
     held = {"host": "elsewhere", "pid": 1, "until": time.time() + 60}
@@ -119,7 +119,9 @@ def test_an_added_issue_is_written_into_the_generation(tmp_path: Path, mine: Pla
     assert titles(mine, "omega") == ["omega"]
 
 
-def test_a_busy_cluster_is_asked_again_until_all_is_written(tmp_path: Path, mine: Place, asked: OpenSearch) -> None:
+def test_requests_to_a_busy_cluster_are_repeated_until_all_is_written(
+    tmp_path: Path, mine: Place, asked: OpenSearch
+) -> None:
     archive = small(tmp_path, "alpha " * 2_000, "beta", "gamma")
     limit = "network.breaker.inflight_requests.limit"
     ended = threading.Event()
@@ -139,7 +141,7 @@ def test_a_busy_cluster_is_asked_again_until_all_is_written(tmp_path: Path, mine
     assert titles(mine, "beta") == ["beta"]
 
 
-def test_a_batch_over_the_length_that_nodes_take_is_divided(
+def test_a_batch_that_is_too_large_for_nodes_is_divided(
     mine: Place, asked: OpenSearch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bulk, "MOST_BYTES", 20_000_000)
@@ -155,7 +157,7 @@ def test_a_batch_over_the_length_that_nodes_take_is_divided(
             sending.finish()
 
 
-def test_an_index_of_somebody_else_is_not_touched(tmp_path: Path, mine: Place, asked: OpenSearch) -> None:
+def test_an_index_of_another_program_is_not_changed(tmp_path: Path, mine: Place, asked: OpenSearch) -> None:
     asked.index(index=mine.name, id="1", body={"kept": "yes"}, params={"refresh": "true"})
     beside = f"{mine.name}-2031-other"  # looks like a generation
     asked.index(index=beside, id="1", body={"kept": "yes"}, params={"refresh": "true"})
@@ -166,9 +168,7 @@ def test_an_index_of_somebody_else_is_not_touched(tmp_path: Path, mine: Place, a
     assert asked.get(index=beside, id="1")["_source"] == {"kept": "yes"}
 
 
-def test_a_read_only_index_is_one_sentence_and_what_is_served_stays(
-    tmp_path: Path, mine: Place, asked: OpenSearch
-) -> None:
+def test_a_read_only_index_gives_one_message_and_stays_in_use(tmp_path: Path, mine: Place, asked: OpenSearch) -> None:
     archive = small(tmp_path, *(f"alpha{n}" for n in range(9)))
     build(archive, mine)
     held = current(asked, mine)
@@ -206,7 +206,7 @@ def test_a_generation_that_lacks_entries_is_reported(tmp_path: Path, mine: Place
         health.checked(mine)
 
 
-def test_terms_beyond_what_the_cluster_takes_are_found(tmp_path: Path, mine: Place) -> None:
+def test_terms_beyond_the_limit_of_the_cluster_are_found(tmp_path: Path, mine: Place) -> None:
     longest = "é" * 20_000  # 40,000 bytes; Lucene takes 32,766
     archive = corpus.shipped(tmp_path)
     issue = corpus.archive_issues(archive)[0]
@@ -241,7 +241,7 @@ def test_machines_parse_and_one_publishes(tmp_path: Path, mine: Place, asked: Op
     assert f"{mine.name}-parsed" not in indices(asked, mine)
 
 
-def test_a_claim_of_a_machine_that_is_gone_ends(tmp_path: Path, mine: Place, asked: OpenSearch) -> None:
+def test_the_claim_of_a_vanished_machine_expires(tmp_path: Path, mine: Place, asked: OpenSearch) -> None:
     shared = Shared(asked, mine, "tables")
     shared.begin()
     assert shared.claim("key")

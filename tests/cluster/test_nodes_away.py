@@ -1,4 +1,4 @@
-"""Nodes that are killed while they index and answer, and a cluster that is away."""
+"""Nodes that are killed during indexing and searches, and a cluster that is unreachable."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from webui.app import NO_ANSWER, create_app
 pytestmark = pytest.mark.cluster
 KILLED = 1
 READERS = 4
-MOST_SECONDS = 30.0  # that errors may go on; the machine may be busy
+MOST_SECONDS = 30.0  # during which errors are allowed; the machine may be busy
 
 
 @dataclass
 class Load:
-    """Searches by several readers, until it is stopped; what was wrong with them."""
+    """Searches by several readers until stopped, and their errors."""
 
     cluster: Catalog
     local: Catalog
@@ -58,7 +58,7 @@ class Load:
 def others(
     place: Place, archive: Archive, nodes: Nodes, cluster: Catalog, local: Catalog, figures: list[str]
 ) -> Iterator[tuple[Place, Load]]:
-    """Index into a generation of another name under a load of searches, and kill a node meanwhile."""
+    """Index into a generation with another name during searches, and kill a node meanwhile."""
     other, load = replace(place, name="indexed-while-killed"), Load(cluster, local)
     readers = [threading.Thread(target=load.read) for _ in range(READERS)]
     for reader in readers:
@@ -86,21 +86,21 @@ def test_a_node_that_is_killed_during_indexing_loses_no_entry(others: tuple[Plac
     assert list(opened(client(place), place).find()) == list(local.find())
 
 
-def test_a_node_that_is_killed_under_searches_makes_no_answer_wrong(others: tuple[Place, Load]) -> None:
+def test_killing_a_node_during_searches_makes_no_answer_wrong(others: tuple[Place, Load]) -> None:
     _, load = others
     assert load.answered > len(QUERIES)
     assert load.wrong == []
     assert not load.failed or max(load.failed) - min(load.failed) < MOST_SECONDS
 
 
-def test_missing_copies_are_one_sentence(others: tuple[Place, Load]) -> None:
+def test_missing_copies_give_one_message(others: tuple[Place, Load]) -> None:
     place, _ = others
     said = health.checked(place)
     assert said.startswith("The index is intact")
     assert "yellow" in said or "missing" not in said  # another node may have made the copies already
 
 
-def test_an_index_without_its_only_copy_is_one_sentence(place: Place, archive: Archive, nodes: Nodes) -> None:
+def test_an_index_without_its_only_copy_gives_one_message(place: Place, archive: Archive, nodes: Nodes) -> None:
     nodes.start()
     alone = replace(place, name="without-copies", replicas="0")
     build(archive, alone)
@@ -121,7 +121,7 @@ def test_an_index_without_its_only_copy_is_one_sentence(place: Place, archive: A
 
 
 @pytest.mark.usefixtures("archive")
-def test_pages_say_that_the_cluster_is_away_and_come_back_with_it(place: Place, nodes: Nodes) -> None:
+def test_pages_report_an_unreachable_cluster_and_recover_with_it(place: Place, nodes: Nodes) -> None:
     before = create_app(place).test_client()
     assert before.get("/healthz").status_code == 200
     assert "bpf_getsockops" in before.get("/?q=bpf_getsockopt").text
@@ -142,7 +142,7 @@ def test_pages_say_that_the_cluster_is_away_and_come_back_with_it(place: Place, 
 
 
 def answers_within(seconds: int, client: FlaskClient, path: str) -> bool:
-    """Return whether a path answers 200 before a generous bound."""
+    """Return whether a path answers 200 within a generous time."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if client.get(path).status_code == 200:

@@ -75,7 +75,7 @@ def test_the_richest_format_is_read_and_the_others_are_named(tmp_path: Path) -> 
     assert len(list((tmp_path / "zz/newsletters/zz").glob("*.md"))) == 3
 
 
-def test_another_text_of_an_issue_is_left_out_with_its_reason(tmp_path: Path) -> None:
+def test_another_text_of_an_issue_is_left_out_with_a_reason(tmp_path: Path) -> None:
     for day in range(1, 13):
         put(tmp_path / f"in/2024-01-{day:02d}-one.md", f"- [A tool](https://example.org/{day}) that is new\n")
     put(tmp_path / "in/2024-01-01-two.md", "- [A tool](https://example.org/2) that is newer\n")

@@ -32,7 +32,7 @@ def only(markdown: str) -> Piece:
 
 @settings(deadline=None, max_examples=200)
 @given(st.lists(st.builds(lambda block, ruled: replace(block, ruled=ruled), blocks(), st.booleans()), max_size=15))
-def test_no_word_of_an_issue_vanishes_or_comes_twice(found: list[Block]) -> None:
+def test_no_word_of_an_issue_is_lost_or_duplicated(found: list[Block]) -> None:
     division = divide(Document(tuple(found)), NEWSLETTER, "a.md")
     assert words_of(division) == count(found)
     made = ids("n", 1, locators(division.pieces))
@@ -40,7 +40,7 @@ def test_no_word_of_an_issue_vanishes_or_comes_twice(found: list[Block]) -> None
     assert all(piece.parent is None or piece.parent < n for n, piece in enumerate(division.pieces))
 
 
-def test_a_link_heading_over_a_list_of_links_is_a_section() -> None:
+def test_a_linked_heading_above_a_list_of_links_is_a_section() -> None:
     text = "### [Proposals](https://example.org/p)\n\n* [One](https://example.org/1)\n* [Two](https://example.org/2)\n"
     assert [(piece.title, piece.section) for piece in divided(text).pieces] == [
         ("One", ("Proposals",)),
@@ -48,7 +48,7 @@ def test_a_link_heading_over_a_list_of_links_is_a_section() -> None:
     ]
 
 
-def test_a_heading_over_prose_is_an_item_with_all_below_it() -> None:
+def test_a_heading_above_prose_is_an_item_with_everything_below_it() -> None:
     text = "## Input\n\nMice work. The [driver](https://example.org/d) polls.\n\nHubs do not.\n\n- yet\n"
     piece = only(text)
     assert (piece.title, piece.url) == ("Input", "https://example.org/d")
@@ -64,7 +64,7 @@ def test_an_interview_is_one_item() -> None:
     assert titles("## Spotlight: Ann\n\n* Who are you?\n\nI write.\n\n* What else?\n\nNothing.\n") == ["Spotlight: Ann"]
 
 
-def test_paragraphs_with_links_are_items_with_the_quotations_below_them() -> None:
+def test_paragraphs_with_links_and_the_quotations_below_them_are_items() -> None:
     text = "[A-1](https://e.org/1): *Text* is [open](https://e.org/o).\n\n> Why.\n\n[A-2](https://e.org/2) is closed.\n"
     pieces = divided(f"## Proposals\n\n{text}").pieces
     assert [(piece.title, len(piece.blocks)) for piece in pieces] == [("A-1: Text is open", 2), ("A-2 is closed", 1)]
@@ -79,7 +79,7 @@ def test_a_bold_line_begins_an_item_that_a_rule_ends() -> None:
     assert titles(f"## React\n\n{text}") == ["Router", "Tip"]
 
 
-def test_a_row_of_a_table_with_a_link_is_an_item_and_the_head_is_none() -> None:
+def test_a_table_row_with_a_link_is_an_item_but_not_the_header_row() -> None:
     text = "| Name | What |\n|---|---|\n| [lib](https://e.org/l) | faster |\n| [cli](https://e.org/c) | new |\n"
     assert titles(f"## Releases\n\n{text}") == ["lib", "cli"]
 
@@ -117,17 +117,17 @@ def test_greetings_and_sign_offs_are_boilerplate() -> None:
     ("* [Ann Bee](https://ann.example) wrote [a post](https://e.org/p).", "Ann Bee wrote a post", "Ann Bee"),
     ("* [Ann Bee](https://github.com/annbee) merged [a fix](https://e.org/f).", "Ann Bee merged a fix", "Ann Bee"),
 ])  # fmt: skip
-def test_an_author_is_found_and_left_out_of_the_title(line: str, title: str, author: str) -> None:
+def test_an_author_is_found_and_removed_from_the_title(line: str, title: str, author: str) -> None:
     piece = only(f"## Articles\n\n{line}\n")
     assert (piece.title, piece.author) == (title, author)
 
 
-def test_the_link_of_an_item_is_not_a_profile_where_another_follows() -> None:
+def test_the_link_of_an_item_is_not_a_profile_if_another_link_follows() -> None:
     piece = only("[Ann Bee](https://twitter.com/annbee) merged [a fix](https://example.org/fix).\n")
     assert piece.url == "https://example.org/fix"
 
 
-def test_a_title_whose_own_link_has_no_definition_has_no_address() -> None:
+def test_a_title_with_an_undefined_link_has_no_url() -> None:
     piece = only("- [Core #1][] changes seeds, see [news][n].\n\n[n]: https://example.org/n\n")
     assert (piece.title, piece.url) == ("Core #1 changes seeds, see news", None)
 
@@ -135,7 +135,7 @@ def test_a_title_whose_own_link_has_no_definition_has_no_address() -> None:
 BOLD = "**[Router](https://e.org/r)**\n\nIt is [faster](https://e.org/f) now.\n\n"
 
 
-def test_links_after_a_bold_item_are_items_beside_it() -> None:
+def test_links_after_a_bold_item_are_separate_items() -> None:
     text = f"## Web\n\n{BOLD}- 📜 [One](https://e.org/1): a text\n- [Two](https://e.org/2)\n"
     assert [(piece.title, piece.section) for piece in divided(text).pieces] == [
         ("Router", ("Web",)),
@@ -144,12 +144,12 @@ def test_links_after_a_bold_item_are_items_beside_it() -> None:
     ]
 
 
-def test_links_that_a_bold_item_announces_belong_to_it() -> None:
+def test_links_announced_by_a_bold_item_belong_to_it() -> None:
     text = f"## Web\n\n{BOLD}Read more in:\n\n- [One](https://e.org/1)\n- [Two](https://e.org/2)\n"
     assert titles(text) == ["Router"]
 
 
-def test_headings_and_lists_in_a_quotation_belong_to_the_item_with_it() -> None:
+def test_headings_and_lists_in_a_quotation_belong_to_its_item() -> None:
     quoted = (
         "> #### Smaller\n>\n> It is smaller.\n>\n> * [Better pages](https://e.org/p)\n> * [Faster](https://e.org/f)\n"
     )
@@ -158,7 +158,7 @@ def test_headings_and_lists_in_a_quotation_belong_to_the_item_with_it() -> None:
     assert [block.kind for block in pieces[0].blocks] == ["paragraph", "quote", "quote", "quote", "quote"]
 
 
-def test_a_heading_that_links_to_itself_is_not_an_item_for_that() -> None:
+def test_a_heading_that_links_to_itself_is_not_therefore_an_item() -> None:
     text = "## [Guides](#guides) {#guides}\n\n- [How to](https://e.org/h)\n- [What to](https://e.org/w)\n"
     assert [(piece.title, piece.section) for piece in divided(text).pieces] == [
         ("How to", ("Guides",)),
@@ -171,7 +171,7 @@ def test_bare_links_below_prose_belong_to_its_item() -> None:
     assert (piece.title, piece.url, len(piece.blocks)) == ("fold.nvim", "https://f.org/1", 3)
 
 
-def test_what_stands_below_a_last_rule_with_a_sign_off_is_boilerplate() -> None:
+def test_text_below_the_last_rule_is_boilerplate_with_a_sign_off() -> None:
     end = "---\n\nThat's all news for today, thanks for reading!\n\n[Discuss](https://f.org/1) this post.\n"
     division = divided(f"## News\n\n### [A](https://e.org/a)\n\nWhat is new.\n\n{end}")
     assert [piece.title for piece in division.pieces] == ["A"]
@@ -190,7 +190,7 @@ def test_an_interview_of_questions_without_links_is_one_item(sign: str) -> None:
     assert titles(f"## Spotlight: Ann Bee\n\n{text}") == ["Spotlight: Ann Bee"]
 
 
-def test_a_title_ends_before_a_bare_address() -> None:
+def test_a_title_ends_before_a_bare_url() -> None:
     piece = only("- Meetup in Berlin (hybrid) https://berlin.example/ Wed Apr 30, 19:00\n")
     assert (piece.title, piece.url) == ("Meetup in Berlin (hybrid)", "https://berlin.example/")
 

@@ -41,7 +41,7 @@ def pieces_of(markdown: str) -> list[tuple[str, str, tuple[str, ...]]]:
 
 @settings(deadline=None, max_examples=150)
 @given(st.lists(blocks(), max_size=15), st.booleans())
-def test_no_word_of_an_issue_vanishes_or_comes_twice(found: list[Block], plain: bool) -> None:
+def test_no_word_of_an_issue_is_lost_or_duplicated(found: list[Block], plain: bool) -> None:
     division = divide(Document(tuple(found), plain=plain), NEWSLETTER, "a.md")
     assert words_of(division) == count(found)
 
@@ -56,7 +56,7 @@ def test_the_ids_of_an_issue_are_unique(found: list[Block]) -> None:
 
 @settings(deadline=None, max_examples=60)
 @given(st.lists(blocks(), max_size=15))
-def test_a_parent_is_a_patch_that_stands_before_its_child(found: list[Block]) -> None:
+def test_a_parent_is_an_earlier_patch(found: list[Block]) -> None:
     pieces = divide(Document(tuple(found)), NEWSLETTER, "a.md").pieces
     for n, piece in enumerate(pieces):
         assert piece.parent is None or (piece.parent < n and pieces[piece.parent].role == piece.role == "patch")
@@ -69,7 +69,7 @@ def test_an_id_is_made_of_any_title(titles: list[str]) -> None:
     assert all(re.fullmatch(r"n/1/[^\s/?#%]+", each) for each in made)
 
 
-def test_a_locator_is_the_shortest_opening_that_no_other_title_has() -> None:
+def test_a_locator_is_the_shortest_unique_opening_of_a_title() -> None:
     titles = [
         "A new map type for sockets",
         "A new map type for devices",
@@ -123,12 +123,12 @@ def test_a_repeated_locator_gets_a_number_in_reading_order() -> None:
         ("No end at all", "No end at all"),
     ],
 )
-def test_a_sentence_ends_where_a_reader_would_end_it(text: str, first: str) -> None:
+def test_a_sentence_ends_as_a_reader_expects(text: str, first: str) -> None:
     assert text[: sentences.first_sentence(Block("paragraph", text))].strip() == first
 
 
 @given(st.text(max_size=80))
-def test_the_sentences_of_a_text_are_all_of_it(text: str) -> None:
+def test_the_sentences_of_a_text_are_the_whole_text(text: str) -> None:
     found = sentences.ends(text)
     assert found == sorted(set(found)) or not text
     assert found[-1] == len(text) or not text[found[-1] :].strip()
@@ -147,7 +147,7 @@ def test_a_title_has_no_final_full_stop(sentence: str, title: str) -> None:
     assert sentences.as_title(sentence) == title
 
 
-def test_an_item_is_distinguished_from_a_group_by_its_link_and_its_neighbours() -> None:
+def test_links_and_neighbours_distinguish_items_from_groups() -> None:
     found = pieces_of("## Talks\n\n### One room\n\n#### [Linked](https://a.example)\n\nx\n\n#### Without a link\n\ny\n")
     assert found == [
         ("item", "Linked", ("Talks", "One room")),
@@ -155,12 +155,12 @@ def test_an_item_is_distinguished_from_a_group_by_its_link_and_its_neighbours() 
     ]
 
 
-def test_a_known_section_name_groups_even_where_it_is_a_link() -> None:
+def test_a_known_section_name_groups_even_if_it_is_a_link() -> None:
     found = pieces_of("## [Talks](https://a.example)\n\n### [A talk](https://b.example)\n\nx\n")
     assert found == [("item", "A talk", ("Talks",))]
 
 
-def test_the_announcement_ends_with_its_list() -> None:
+def test_an_announcement_ends_with_its_list() -> None:
     found = pieces_of("The news\n\n- One.\n- Two.\n\nA word after it.\n\n- Three.\n")
     assert found == [
         ("bullet", "One", ("The news",)),
@@ -202,7 +202,7 @@ def test_plain_text_gets_its_section_headings_back() -> None:
 
 @pytest.mark.shared
 @pytest.mark.parametrize("number", NUMBERS)
-def test_no_word_of_an_original_vanishes_or_comes_twice(shared: Path, number: int) -> None:
+def test_no_word_of_an_original_is_lost_or_duplicated(shared: Path, number: int) -> None:
     path = original_path(shared, number)
     (document,) = read(path.read_text(encoding="utf-8"), path.name)
     assert words_of(issue_in(path).division) == count(list(document.blocks))
@@ -211,7 +211,7 @@ def test_no_word_of_an_original_vanishes_or_comes_twice(shared: Path, number: in
 
 @pytest.mark.shared
 @pytest.mark.parametrize("number", NUMBERS)
-def test_each_word_of_an_original_stands_in_its_division(shared: Path, number: int) -> None:
+def test_each_word_of_an_original_is_in_its_division(shared: Path, number: int) -> None:
     path = original_path(shared, number)
     text = path.read_text(encoding="utf-8").split("\n---\n", 1)[1]
     text = re.sub(r"^import .*$|^<BlogAuthor .*/>$|\]\([^)\s]*\)|\\|\*\*|\{'|'\}", "", text, flags=re.M)
@@ -227,7 +227,7 @@ def test_markdown_and_page_give_the_same_ids(shared: Path, number: int) -> None:
 
 @pytest.mark.shared
 @pytest.mark.parametrize("number", [4, 6, 10, 12, 13])
-def test_what_is_left_in_plain_text_has_the_ids_of_the_markdown(shared: Path, number: int) -> None:
+def test_entries_of_plain_text_have_the_ids_of_the_markdown(shared: Path, number: int) -> None:
     path = original_path(shared, number, "txt")
     text = " ".join(WORD.findall(path.read_text(encoding="utf-8")))
     source = [entry for entry in issue_in(original_path(shared, number)).entries if entry.kind != "patch"]
@@ -238,7 +238,7 @@ def test_what_is_left_in_plain_text_has_the_ids_of_the_markdown(shared: Path, nu
 
 @pytest.mark.shared
 @pytest.mark.parametrize("number", [2, 13])
-def test_the_older_form_gives_each_entry_once(shared: Path, number: int) -> None:
+def test_the_older_form_has_each_entry_once(shared: Path, number: int) -> None:
     older = issue_in(shared / "originals-2021" / f"bpf-updates-{number:02d}.md")
     newer = issue_in(original_path(shared, number))
     assert [entry.id for entry in older.entries] == [entry.id for entry in newer.entries]

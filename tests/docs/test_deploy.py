@@ -36,18 +36,18 @@ def compose() -> dict[str, object]:
 
 
 @pytest.mark.parametrize("name", ["Dockerfile", "compose.yaml", "backissue.service", "backissue-fetch.service"])
-def test_a_sample_sets_only_what_the_program_reads(name: str) -> None:
+def test_a_sample_sets_only_variables_that_the_program_reads(name: str) -> None:
     named = set(re.findall(r"\bBACKISSUE_[A-Z_]+\b", (DEPLOY / name).read_text(encoding="utf-8")))
     assert named
     assert named <= set(SETTINGS)
 
 
-def test_what_the_image_is_made_of_is_there() -> None:
+def test_the_files_of_the_image_exist() -> None:
     copied = re.findall(r"^COPY (?!--from)(?P<paths>.+) \S+$", DOCKERFILE, re.M)
     assert [path for paths in copied for path in paths.split() if not (ROOT / path).exists()] == []
 
 
-def test_the_container_runs_as_no_superuser_and_asks_for_its_health(archive: Archive) -> None:
+def test_the_container_does_not_run_as_root_and_checks_its_health(archive: Archive) -> None:
     assert int(re.findall(r"^USER (\S+)$", DOCKERFILE, re.M)[-1]) > 0
     assert "/healthz" in DOCKERFILE.partition("HEALTHCHECK")[2]
     assert create_app(archive.data).test_client().get("/healthz").status_code == 200
@@ -68,7 +68,7 @@ def test_compose_builds_the_dockerfile_and_keeps_the_data() -> None:
     assert "BACKISSUE_DATA=/data" in DOCKERFILE
 
 
-def test_the_front_server_packs_each_type_of_text_and_leaves_cache_headers(archive: Archive) -> None:
+def test_the_front_server_compresses_each_type_of_text_and_keeps_cache_headers(archive: Archive) -> None:
     client = create_app(archive.data).test_client()
     answers = {path: client.get(path) for path in SERVED}
     assert [path for path, answer in answers.items() if answer.status_code != 200] == ["/api/v1/nothing"]
@@ -82,7 +82,7 @@ def test_the_front_server_packs_each_type_of_text_and_leaves_cache_headers(archi
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze")
 @pytest.mark.parametrize("names", [["backissue.service"], ["backissue-fetch.service", "backissue-fetch.timer"]])
-def test_the_units_are_units(tmp_path: Path, names: list[str]) -> None:
+def test_the_systemd_units_are_valid(tmp_path: Path, names: list[str]) -> None:
     there = f"ExecStart={shutil.which('true')}"  # the program of the sample is not installed here
     for name in names:
         text = (DEPLOY / name).read_text(encoding="utf-8")
@@ -96,7 +96,7 @@ def test_the_units_are_units(tmp_path: Path, names: list[str]) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_the_line_for_cron_runs_as_a_line_of_the_shell(tmp_path: Path) -> None:
+def test_the_line_for_cron_runs_in_a_shell(tmp_path: Path) -> None:
     page = (ROOT / "docs" / "deploying.md").read_text(encoding="utf-8")
     line = re.search(r"^    17 \* \* \* \*  (?P<command>.+)$", page, re.M)
     assert line
@@ -120,12 +120,12 @@ def test_the_line_for_cron_runs_as_a_line_of_the_shell(tmp_path: Path) -> None:
     assert (tmp_path / "garden-weekly/newsletters/garden-weekly/04.md").exists()
 
 
-def test_the_options_of_serve_all_have_a_variable() -> None:
+def test_each_option_of_serve_has_a_variable() -> None:
     options = [option for option in serve_command.params if isinstance(option, click.Option)]
     assert [option.name for option in options if not option.envvar and not option.is_eager] == []
 
 
-def test_the_nodes_to_try_are_new_enough_know_each_other_and_stand_in_the_manual() -> None:
+def test_the_sample_nodes_are_new_enough_connected_and_documented() -> None:
     nodes = yaml.safe_load((DEPLOY / "cluster.yaml").read_text(encoding="utf-8"))["services"]
     page = (ROOT / "docs" / "scaling.md").read_text(encoding="utf-8")
     for name, node in nodes.items():

@@ -17,11 +17,11 @@ from tests.manual import PAGE, ROOT_CONTEXT, SHARED, manual, reference
 WIDE = {"MANWIDTH": "400", "LC_ALL": "C.UTF-8", "MAN_KEEP_FORMATTING": ""}
 
 
-def test_the_manual_page_is_made_of_the_help_as_it_is_now() -> None:
+def test_the_manual_page_matches_the_current_help() -> None:
     assert PAGE.read_text(encoding="ascii") == manual(), "run make man"
 
 
-def test_the_command_reference_is_made_of_the_help_as_it_is_now() -> None:
+def test_the_command_reference_matches_the_current_help() -> None:
     assert divided(COMMANDS.read_text(encoding="utf-8"), "commands")[1] == reference(), "run make man"
 
 
@@ -36,7 +36,7 @@ def shown() -> str:
     return ran.stdout
 
 
-def test_every_command_and_option_stands_in_the_page_as_it_is_shown() -> None:
+def test_every_command_and_option_is_in_the_rendered_page() -> None:
     page = shown()
     context = ROOT_CONTEXT
     for name in cli.list_commands(context):

@@ -98,7 +98,7 @@ def test_every_command_has_help() -> None:
         assert len(result.output.splitlines()) > 4
 
 
-def test_every_address_stands_in_the_manual(tmp_path: Path) -> None:
+def test_every_url_is_in_the_manual(tmp_path: Path) -> None:
     rules = [rule for rule in create_app(tmp_path).url_map.iter_rules() if rule.endpoint != "static"]
     written = {VALUE.sub("<>", address) for address in ADDRESS.findall(MANUAL)}
     # The addresses of version facets are written with the ids of the shipped archive's.
@@ -106,11 +106,11 @@ def test_every_address_stands_in_the_manual(tmp_path: Path) -> None:
     assert {VALUE.sub("<>", rule) for rule in known} - written == set()
 
 
-def test_every_query_field_stands_in_the_manual() -> None:
+def test_every_query_field_is_in_the_manual() -> None:
     assert [field for field in FIELDS if f"`{field}:" not in TEXTS["searching.md"]] == []
 
 
-def test_every_dependency_has_its_reason_next_to_it() -> None:
+def test_every_dependency_has_a_reason() -> None:
     listed = (ROOT / "pyproject.toml").read_text(encoding="utf-8").partition("\ndependencies = [")[2]
     found = list(DEPENDENCY.finditer(listed.partition("\n]")[0]))
     assert len(found) > 10
@@ -149,7 +149,7 @@ def test_the_table_of_settings_is_complete_and_true() -> None:
 
 
 @pytest.mark.parametrize("page", [*PAGES, *OUTSIDE], ids=lambda page: page.name)
-def test_what_a_page_links_to_is_there(page: Path) -> None:
+def test_every_link_of_a_page_leads_to_a_file(page: Path) -> None:
     links = re.findall(r"\]\((?!https?:|#)(?P<path>[^)#]+)", page.read_text(encoding="utf-8"))
     assert [link for link in links if not (page.parent / link).exists()] == []
 
@@ -157,12 +157,12 @@ def test_what_a_page_links_to_is_there(page: Path) -> None:
 @pytest.mark.parametrize(
     ("page", "name"), [(PERFORMANCE, "bench"), (PERFORMANCE, "load"), (RELIABILITY, "faults"), (RELIABILITY, "fuzz")]
 )
-def test_the_manual_has_a_place_for_what_programs_write(page: Path, name: str) -> None:
+def test_the_manual_has_a_place_for_generated_parts(page: Path, name: str) -> None:
     assert divided(page.read_text(encoding="utf-8"), name)[1]
 
 
 @pytest.mark.parametrize("part", ["new", "\nnew\n"])
-def test_a_part_is_written_between_its_markers_and_nothing_else(tmp_path: Path, part: str) -> None:
+def test_only_the_part_between_the_markers_is_written(tmp_path: Path, part: str) -> None:
     page, others = tmp_path / "page.md", "<!-- other -->kept<!-- /other -->"
     page.write_text(f"{others}\n<!-- one -->\nold\n<!-- /one -->\nafter\n", encoding="utf-8")
     into_page(page, "one", part)

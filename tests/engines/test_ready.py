@@ -25,7 +25,7 @@ def divided(sent: str) -> dict[str, list[int]]:
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_a_text_is_sent_as_its_terms_each_at_its_place(text: str) -> None:
+def test_a_text_is_sent_as_terms_with_their_positions(text: str) -> None:
 
     expected: dict[str, list[int]] = {}
     for term in terms(text):
@@ -43,7 +43,7 @@ def test_a_term_keeps_its_separators(text: str) -> None:
     assert ready.term(text + "x").startswith(sent)
 
 
-def test_a_long_value_is_cut_and_stays_distinct() -> None:
+def test_a_long_value_is_cut_but_stays_distinct() -> None:
     one, other = ready.value("ä" * 40_000), ready.value("ä" * 40_001)
     assert one != other
     assert ready.is_cut(one)
@@ -51,7 +51,7 @@ def test_a_long_value_is_cut_and_stays_distinct() -> None:
     assert not ready.is_cut(ready.value("short"))
 
 
-def test_new_issues_stand_between_their_neighbours() -> None:
+def test_new_issues_are_ranked_between_their_neighbours() -> None:
     assert places_of(["a", "b"], {"a": 1.0, "b": 2.0}) == {"a": 1.0, "b": 2.0}
     found = places_of(["x", "a", "y", "z", "b", "last"], {"a": 1.0, "b": 2.0})
     assert found
@@ -59,7 +59,7 @@ def test_new_issues_stand_between_their_neighbours() -> None:
     assert (found["a"], found["b"]) == (1.0, 2.0)
 
 
-def test_there_are_no_places_for_issues_that_changed_their_order() -> None:
+def test_reordered_issues_have_no_ranks() -> None:
     assert places_of(["b", "a"], {"a": 1.0, "b": 2.0}) is None
     close = 1.0 + 2**-52
     assert places_of(["a", "new", "b"], {"a": 1.0, "b": close}) is None
@@ -80,7 +80,7 @@ def test_a_weight_multiplies_the_score_of_a_query() -> None:
         ("http://me:secret@localhost:9200", "BACKISSUE_ENGINE_PASSWORD"),
     ],
 )
-def test_an_address_that_cannot_be_used_is_refused_without_its_password(urls: str, said: str) -> None:
+def test_an_invalid_url_is_refused_without_printing_its_password(urls: str, said: str) -> None:
     with pytest.raises(BadEngine, match=said) as refused:
         place_of(urls, {})
     assert "secret" not in str(refused.value)
@@ -97,7 +97,7 @@ def test_an_address_that_cannot_be_used_is_refused_without_its_password(urls: st
         ({"distribution": "opensearch", "number": "3.10.0-SNAPSHOT"}, False),
     ],
 )
-def test_a_cluster_that_is_too_old_is_refused_in_one_sentence(version: dict[str, str], refused: bool) -> None:
+def test_a_cluster_that_is_too_old_is_refused_with_one_message(version: dict[str, str], refused: bool) -> None:
     place = place_of("http://localhost:9200", {})
     if refused:
         with pytest.raises(BadEngine, match=r"needs OpenSearch 3\.2 or later\.$"):

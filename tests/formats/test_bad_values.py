@@ -101,7 +101,7 @@ json_values = st.recursive(
 
 
 @given(date=json_values, name=json_values)
-def test_what_was_said_of_an_original_may_have_any_type(date: object, name: object) -> None:
+def test_the_options_of_an_original_may_have_any_type(date: object, name: object) -> None:
     class Kept:
         def told(self, source: Source) -> dict[str, object]:
             return {"date": date, "name": name}

@@ -35,7 +35,7 @@ def texts_of(document: Document) -> str:
 
 
 @pytest.mark.parametrize("name", SOURCES)
-def test_no_control_comes_out_of_a_reader(name: str) -> None:
+def test_readers_return_no_control_characters(name: str) -> None:
     (document,) = read(decode(SOURCES[name].encode(), name), name)
     whole = texts_of(document)
     assert "title" in whole
@@ -70,22 +70,22 @@ def test_a_span_keeps_its_words_when_its_block_is_cleaned(text: str, data: st.Da
     }.items(),
     ids=range(10),
 )
-def test_what_makes_parsers_slow_or_fail_is_shortened(written: str, prepared_: str) -> None:
+def test_input_that_makes_parsers_slow_or_fail_is_shortened(written: str, prepared_: str) -> None:
     assert prepared(written) == prepared_
 
 
-def test_a_bad_address_costs_its_link_alone() -> None:
+def test_an_invalid_url_affects_only_its_link() -> None:
     links = "<a href='http://[::1'>One link</a> and <a href='https://b.example'>another</a>"
     (document,) = read(f"<!doctype html><article><p>{ARTICLE}</p><h4>{links}</h4></article>", "a.html")
     heading = document.blocks[-1]
     assert heading.text == "One link and another"
     assert [span.url for span in heading.spans] == ["https://b.example"]
     assert [str(each) for each in document.problems] == [
-        "a.html:1: 'http://[::1' is not a valid address. The link was kept as text."
+        "a.html:1: 'http://[::1' is not a valid URL. The link was kept as text."
     ]
 
 
-def test_a_bad_address_of_the_page_is_ignored() -> None:
+def test_an_invalid_page_url_is_ignored() -> None:
     head = '<!doctype html><head><meta property="og:url" content="http://[::1"></head>'
     (document,) = read(f"{head}<article><p>{ARTICLE}</p></article>", "a.html")
     assert document.page == ""

@@ -35,7 +35,7 @@ DATES = {
 
 
 @pytest.mark.parametrize(("text", "day"), DATES.items(), ids=range(len(DATES)))
-def test_a_date_has_its_one_reading(text: str, day: str | None) -> None:
+def test_a_date_is_read_as_written(text: str, day: str | None) -> None:
     found = as_date(text)
     assert (found.date().isoformat() if found else None) == day
 
@@ -47,7 +47,7 @@ def test_a_day_is_found_in_a_title() -> None:
 
 
 @given(st.text(alphabet="0123456789-/.,: TZ+JanuarySt", max_size=40))
-def test_no_text_fails_as_a_date(text: str) -> None:
+def test_no_text_makes_the_date_parser_fail(text: str) -> None:
     as_date(text)
     day_in(text)
 
@@ -58,5 +58,5 @@ def test_no_text_fails_as_a_date(text: str) -> None:
     ("31-31-2023", "The date in the front matter is not valid: 31-31-2023."),
     ("2023-06-07", ""),
 ])  # fmt: skip
-def test_the_reading_of_a_date_in_numbers_is_said(said: str, message: str) -> None:
+def test_the_interpretation_of_a_numeric_date_is_reported(said: str, message: str) -> None:
     assert doubt(said, as_date(said)) == message

@@ -9,11 +9,11 @@ def texts(markdown: str) -> list[tuple[str, str]]:
     return [(block.kind, block.text) for block in read_markdown(markdown, "a.md").blocks]
 
 
-def test_a_call_of_a_shortcode_vanishes() -> None:
+def test_shortcodes_are_removed() -> None:
     assert texts('{{ youtube_player(video_id="abc") }}\n\nText.\n') == [("paragraph", "Text.")]
 
 
-def test_the_text_in_a_template_tag_stays_without_the_tag() -> None:
+def test_the_text_in_a_template_tag_is_kept_without_the_tag() -> None:
     values = '  q0="What is a signet?"\n  a0="A central\n      network for tests."\n  link="https://e.org"\n'
     [(kind, text)] = texts(f"{{% include list.md\n{values}%}}\n")
     assert (kind, text) == ("paragraph", "What is a signet? A central network for tests.")
@@ -31,5 +31,5 @@ def test_a_number_at_the_beginning_of_a_wrapped_line_is_not_a_heading() -> None:
     ]
 
 
-def test_signs_in_code_stay() -> None:
+def test_number_signs_in_code_stay() -> None:
     assert texts("Code:\n\n```c\nint i;\n#include <a.h>\n```\n")[1] == ("code", "int i;\n#include <a.h>")

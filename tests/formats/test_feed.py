@@ -73,18 +73,18 @@ def test_a_feed_that_is_not_well_formed_is_read() -> None:
 
 
 @pytest.mark.parametrize("day", ["Mon, 20 Nov 9999999999 12:00:00 +0000", "2017-13-45", "x" * 5_000, "", "-1"])
-def test_a_day_that_cannot_be_costs_no_more_than_itself(day: str) -> None:
+def test_an_impossible_date_affects_nothing_else(day: str) -> None:
     document = issue(RSS.format(f"<title>One</title><pubDate>{day}</pubDate><description>{WORDS}</description>"))
     assert document.title == "One"
     assert document.date is None
 
 
-def test_a_feed_of_summaries_alone_is_refused() -> None:
+def test_a_feed_with_only_summaries_is_refused() -> None:
     with pytest.raises(UnreadableSource, match="No item of the feed contains its full text"):
         issue(RSS.format("<title>One</title><description>Too short.</description>"))
 
 
-def test_no_name_in_a_feed_is_fetched_or_opened() -> None:
+def test_nothing_named_in_a_feed_is_fetched_or_opened() -> None:
     entity = "<!DOCTYPE rss [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>"
     feed = RSS.replace("<rss", f"{entity}<rss").format(f"<title>&e;</title><description>{WORDS}</description>")
     assert "root" not in issue(feed).title

@@ -42,7 +42,7 @@ def test_text_that_only_begins_like_json_is_read(text: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["words.csv", "notes.yaml", "paper.tex.orig", "talk.pages"])
-def test_an_unknown_ending_is_refused_by_add_as_by_parse(tmp_path: Path, name: str) -> None:
+def test_add_and_parse_refuse_an_unknown_suffix(tmp_path: Path, name: str) -> None:
     archive = garden(tmp_path / "garden")
     path = tmp_path / name
     path.write_text("one, two\nthree, four\n", encoding="utf-8")
@@ -54,6 +54,6 @@ def test_an_unknown_ending_is_refused_by_add_as_by_parse(tmp_path: Path, name: s
 
 
 @pytest.mark.parametrize("name", ["empty.mbox", "empty.eml"])
-def test_a_mailbox_without_a_message_is_told(name: str) -> None:
+def test_a_mailbox_without_messages_is_reported(name: str) -> None:
     with pytest.raises(UnreadableSource, match="contains no e-mail"):
         read_source(b"From nobody\n\n", name)

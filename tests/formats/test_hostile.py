@@ -91,7 +91,7 @@ def issue_of(text: str | bytes, name: str, archive: Archive) -> Issue:
 
 
 @pytest.mark.parametrize("hostile", MARKDOWN.values(), ids=MARKDOWN)
-def test_a_block_beyond_the_bounds_is_a_problem_and_the_rest_is_read(hostile: str, archive: Archive) -> None:
+def test_a_block_beyond_the_limits_is_a_problem_and_the_rest_is_read(hostile: str, archive: Archive) -> None:
     issue = issue_of(AROUND.format(hostile), "a.md", archive)
     titles = [entry.title for entry in issue.entries]
     assert "Maps are counted and filters pass packets on" in titles
@@ -108,7 +108,7 @@ def test_an_odd_block_is_read_with_the_rest(odd: str, archive: Archive) -> None:
 
 
 @pytest.mark.parametrize("long", MANY.values(), ids=MANY)
-def test_a_long_issue_is_read_up_to_the_bound(long: str, archive: Archive) -> None:
+def test_a_long_issue_is_read_up_to_the_limit(long: str, archive: Archive) -> None:
     issue = issue_of(AROUND.format(long), "a.md", archive)
     assert 3 <= len(issue.entries) <= bounds.MOST_BLOCKS
     told = any(problem.message.startswith("The text after 1,000 blocks") for problem in issue.problems)
@@ -116,7 +116,7 @@ def test_a_long_issue_is_read_up_to_the_bound(long: str, archive: Archive) -> No
 
 
 @pytest.mark.parametrize("hostile", PAGES.values(), ids=PAGES)
-def test_a_page_beyond_the_bounds_is_refused_in_a_sentence(hostile: str, archive: Archive) -> None:
+def test_a_page_beyond_the_limits_is_refused_with_a_message(hostile: str, archive: Archive) -> None:
     with pytest.raises(UnreadableSource, match=r"^a\.html: .*(deeper|more) than [\d,]+ "):
         issue_of(PAGE.format(hostile), "a.html", archive)
 
@@ -126,7 +126,7 @@ def test_an_odd_page_is_read(odd: str, archive: Archive) -> None:
     assert issue_of(PAGE.format(odd), "a.html", archive).entries[0].title == "Some words here"
 
 
-def test_entities_that_expand_stay_as_they_are_written(archive: Archive) -> None:
+def test_expanding_entities_are_not_expanded(archive: Archive) -> None:
     page = PAGE.format("<p>&a12;</p>").replace("<!doctype html>", f"<!DOCTYPE html [{ENTITIES}]>")
     assert len("".join(entry.body for entry in issue_of(page, "a.html", archive).entries)) < 5_000
 
@@ -142,13 +142,13 @@ def test_entities_that_expand_stay_as_they_are_written(archive: Archive) -> None
     ],
     ids=["items", "elements", "comments", "CDATA", "entities"],
 )
-def test_a_feed_beyond_reason_is_refused_in_a_sentence(feed: str, archive: Archive) -> None:
+def test_an_excessive_feed_is_refused_with_a_message(feed: str, archive: Archive) -> None:
     with pytest.raises(UnreadableSource, match=r"^feed\.xml: "):
         issue_of(f"<rss><channel>{feed}", "feed.xml", archive)
 
 
 @pytest.mark.parametrize("name", ["a.md", "a.html", "a.txt", "feed.xml"])
-def test_a_file_of_five_megabytes_on_a_line_is_refused(name: str, archive: Archive) -> None:
+def test_a_line_of_five_megabytes_is_refused(name: str, archive: Archive) -> None:
     with pytest.raises(UnreadableSource, match=rf"The limit is {LARGEST:,}"):
         issue_of("x" * 5_000_000, name, archive)
 
@@ -181,27 +181,27 @@ def test_line_ends_and_byte_orders_make_no_difference(encoding: str, end: str, a
     ("text", "most"),
     [("[[a]]", 2), ("[a] [b] [c]", 1), ("([{<", 4), (")]}>", 0), ("[(]", 2), ("", 0)],
 )
-def test_brackets_that_are_open_at_once_are_counted(text: str, most: int) -> None:
+def test_simultaneously_open_brackets_are_counted(text: str, most: int) -> None:
     assert bounds.open_at_once(text) == most
 
 
-def test_the_bounds_hold_at_their_edge(archive: Archive) -> None:
+def test_the_limits_are_exact(archive: Archive) -> None:
     for deep, told in ((bounds.DEEPEST, 0), (bounds.DEEPEST + 1, 1)):
         issue = issue_of(AROUND.format("> " * deep + "quoted"), "a.md", archive)
         assert sum("levels" in problem.message for problem in issue.problems) == told
 
 
-def test_ids_that_come_again_stay_apart_whatever_they_end_in() -> None:
+def test_repeated_ids_stay_distinct_whatever_they_end_in() -> None:
     assert ids("n", 1, ["a", "a 2", "a", "a", "a 2"]) == ["n/1/a", "n/1/a-2", "n/1/a-3", "n/1/a-4", "n/1/a-2-2"]
 
 
-def test_the_same_title_many_times_is_not_a_hang() -> None:
+def test_a_title_repeated_many_times_does_not_hang() -> None:
     began = time.monotonic()
     assert len(set(ids("n", 1, ["a"] * 50_000))) == 50_000
     assert time.monotonic() - began < HANGS
 
 
-def test_what_is_refused_is_an_error_of_ours(archive: Archive) -> None:
+def test_a_refusal_is_a_backissue_error(archive: Archive) -> None:
     for raw in (b"\xff\xfe" + b"x" * 3, b"\xef\xbb\xbf", b"\0", b"\xed\xa0\x80", b"\xff\xfe\x00\xd8"):
         with pytest.raises(BackissueError):
             issue_of(raw, "a.md", archive)

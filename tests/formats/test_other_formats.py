@@ -70,7 +70,7 @@ def blocks(document: Document) -> list[tuple[str, str]]:
     return [(block.kind, block.text) for block in document.blocks]
 
 
-def test_restructured_text_is_read_and_what_is_unknown_in_it_is_a_problem() -> None:
+def test_restructured_text_is_read_and_unknown_parts_are_problems() -> None:
     (document,) = read_source(RST, "a.rst")
     assert (document.title, document.date and document.date.date()) == ("#07 - A letter", date(2018, 8, 22))
     assert blocks(document)[:3] == [("heading", "News"), ("bullet", "A release"), ("paragraph", "It comes with words.")]
@@ -121,7 +121,7 @@ def test_a_broken_archive_is_refused() -> None:
 
 
 @pytest.mark.parametrize("name", ["a.py", "a.csv", "a.pdf", "a.tex", "a.json", "a.xml"])
-def test_what_no_reader_claims_is_refused_by_name(name: str) -> None:
+def test_an_unknown_format_is_refused_by_name(name: str) -> None:
     with pytest.raises(UnreadableSource, match=rf"{name}: \{name[1:]} files cannot be read. Save it as HTML or as"):
         read_source(b"# Words\n\n- [One](https://a.example)\n", name)
 
@@ -153,7 +153,7 @@ def test_a_paragraph_that_begins_with_a_word_and_a_colon_is_text() -> None:
     assert blocks(document)[0] == ("paragraph", "Note: one thing Warning: another")
 
 
-def test_a_terminal_is_shown_no_control() -> None:
+def test_a_terminal_gets_no_control_characters() -> None:
     from indexer.controls import visible
 
     assert visible("a\x1b[31m \x9b \u202e b\n") == "a\ufffd[31m \ufffd \ufffd b\n"

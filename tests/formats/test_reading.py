@@ -85,7 +85,7 @@ def test_reading_plain_text_keeps_every_word(text: str) -> None:
 
 @settings(deadline=None, max_examples=100)
 @given(st.lists(st.tuples(st.sampled_from(["# ", "### ", "- ", "  - ", "> ", ""]), phrases), max_size=12))
-def test_each_word_of_a_markdown_text_stands_in_a_block(lines: list[tuple[str, str]]) -> None:
+def test_each_word_of_a_markdown_text_is_in_a_block(lines: list[tuple[str, str]]) -> None:
     text = "\n\n".join(marker + phrase for marker, phrase in lines)
     assert words_of(read_markdown(text, "any.md").blocks) == Counter(WORD.findall(text))
 
@@ -126,7 +126,7 @@ def test_markdown_and_html_give_the_same_blocks() -> None:
     assert [block.spans for block in from_source] == [block.spans for block in from_page]
 
 
-def test_the_blocks_of_a_list_know_how_deep_they_stand() -> None:
+def test_the_blocks_of_a_list_have_their_depth() -> None:
     document = read_markdown("- one\n  - two\n    - three\n  - two again\n- one again", "a.md")
     assert [block.depth for block in document.blocks] == [1, 2, 3, 2, 1]
 
@@ -136,7 +136,7 @@ def test_a_list_right_after_a_paragraph_is_a_list() -> None:
     assert shape(blocks) == [("paragraph", 0, "The highlights are"), ("bullet", 1, "one"), ("bullet", 1, "two")]
 
 
-def test_each_block_knows_the_line_that_it_begins_on() -> None:
+def test_each_block_has_the_line_it_begins_on() -> None:
     blocks = read_markdown("---\ntitle: T\n---\n\n# One\n\ntwo\nstill two\n\n- three\n  - four\n", "a.md").blocks
     assert [(block.text.split()[0], block.line) for block in blocks] == [
         ("One", 5),
@@ -158,14 +158,14 @@ def test_lines_are_counted_as_the_pages_of_a_repository_count_them(inside: str) 
 
 
 @pytest.mark.parametrize("link", ["[filters][1]", "[1]", "![filters][1]"])
-def test_what_refers_to_an_address_is_read_only_where_the_text_defines_it(link: str) -> None:
+def test_a_reference_link_is_a_link_only_if_it_is_defined(link: str) -> None:
     defined = read_markdown(f"See {link}.\n\n[1]: https://docs.example/filters\n", "a.md").blocks
     undefined = read_markdown(f"See {link}.\n", "a.md").blocks
     assert [block.text for block in undefined] == [f"See {link}."]
     assert [block.text for block in defined] != [f"See {link}."]
 
 
-def test_a_link_that_lost_its_bracket_leaves_no_space_behind() -> None:
+def test_a_link_without_its_opening_bracket_is_repaired() -> None:
     (block,) = read_markdown("Its text ](https://a.example)", "a.md").blocks
     assert (block.text, urls([block])) == ("Its text", ["https://a.example"])
 
@@ -175,13 +175,13 @@ def test_a_link_that_lost_its_bracket_leaves_no_space_behind() -> None:
     ["- " * 2000 + "x", "<div>" * 2000 + "x", "\n".join("  " * n + "- x" for n in range(500))],
     ids=["bullets", "elements", "lists"],
 )
-def test_markdown_nested_beyond_reason_is_read_or_refused(text: str) -> None:
+def test_excessively_nested_markdown_is_read_or_refused(text: str) -> None:
     with contextlib.suppress(UnreadableSource):
         document = read_markdown(text, "a.md")
         assert document.blocks or document.problems
 
 
-def test_a_page_nested_beyond_reason_is_read_or_refused() -> None:
+def test_an_excessively_nested_page_is_read_or_refused() -> None:
     page = PAGE.format(title="T", article=LONG_ENOUGH + "<div>" * 3000 + "x")
     with contextlib.suppress(UnreadableSource):
         assert read_html(page, "a.html").blocks
@@ -192,7 +192,7 @@ def test_markdown_in_a_fence_is_code() -> None:
     assert shape([block]) == [("code", 0, "- no bullet\n# no heading")]
 
 
-def test_front_matter_tells_title_date_and_number() -> None:
+def test_front_matter_has_title_date_and_number() -> None:
     document = read_markdown(
         '---\nnewsletter: n\nnumber: 7\ntitle: "T: x"\ndate: 2017-05-24T08:00:00+02:00\n---\nText', "a.md"
     )
@@ -204,7 +204,7 @@ def test_front_matter_tells_title_date_and_number() -> None:
 @pytest.mark.parametrize(
     "head", ["---\na: [\n---\n", "---\n- a list\n---\n", "---\nno end\n", "---\ndate: 2017-99-99\n---\n"]
 )
-def test_front_matter_that_is_wrong_is_a_problem_and_no_error(head: str) -> None:
+def test_invalid_front_matter_is_a_problem_and_not_an_error(head: str) -> None:
     document = read_markdown(head + "\nText that stays.", "a.md")
     assert "Text that stays." in [block.text for block in document.blocks] or document.blocks[-1].text.endswith(
         "stays."
@@ -283,12 +283,12 @@ def test_a_feed_of_summaries_is_reported() -> None:
         ('<?xml version="1.0"?><!-- x --><feed></feed>', "a.xml", "feed"),
     ],
 )
-def test_the_format_shows_in_the_text_and_then_in_the_name(text: str, name: str, format_: str) -> None:
+def test_the_format_is_recognised_by_the_text_and_then_by_the_name(text: str, name: str, format_: str) -> None:
     assert format_of(text, name) == format_
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_text_is_decoded_with_or_without_a_mark_and_with_any_line_ends(encoding: str) -> None:
+def test_text_is_decoded_with_or_without_a_byte_order_mark_and_with_any_line_ends(encoding: str) -> None:
     assert decode("Björn\r\nTöpel\rx".encode(encoding), "a.md") == "Björn\nTöpel\nx"
 
 
@@ -305,12 +305,12 @@ def test_text_is_decoded_with_or_without_a_mark_and_with_any_line_ends(encoding:
     ],
     ids=["empty", "blank", "image", "zero byte", "latin-1", "too large", "half of utf-16"],
 )
-def test_what_is_not_text_is_reported_with_its_name_and_the_reason(raw: bytes, said: str) -> None:
+def test_a_file_that_is_not_text_is_reported_with_its_name_and_the_reason(raw: bytes, said: str) -> None:
     with pytest.raises(UnreadableSource, match=rf"^issue\.md: .*{said}"):
         decode(raw, "issue.md")
 
 
-def test_a_page_in_sections_is_read_whole() -> None:
+def test_a_page_in_sections_is_read_completely() -> None:
     html = (
         "<html><body><nav><p>menu</p></nav><main><article><p>An opening.</p>"
         "<section><h2>Presentations</h2><p>" + "A talk about maps. " * 8 + "</p></section>"
@@ -333,7 +333,7 @@ def test_a_page_in_sections_is_read_whole() -> None:
         "title: {a: 1}",
     ],
 )
-def test_odd_front_matter_is_a_problem_at_most(head: str) -> None:
+def test_odd_front_matter_is_at_most_a_problem(head: str) -> None:
     document = read_markdown(f"---\n{head}\n---\n\nSome text.\n", "odd.md")
     assert [block.text for block in document.blocks] == ["Some text."]
     assert (document.title, document.date, document.label) == ("", None, None)

@@ -13,7 +13,7 @@ from tests.fuzz.trying import Watch, once, texts_for
 
 
 @pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
-def test_any_text_is_answered(target) -> None:  # type: ignore[no-untyped-def]
+def test_any_text_gets_an_answer(target) -> None:  # type: ignore[no-untyped-def]
     watch = Watch(target, slowest=10, largest=2_000)
     once(watch, texts_for(target), turn=1, inputs=60)
     assert watch.inputs

@@ -65,7 +65,7 @@ def test_a_new_archive_says_what_it_inferred_and_needs_no_edit(issues: Path, tmp
     assert "Article number 3" in run("search", "article", "--json", *folders).output
 
 
-def test_paragraphs_that_come_again_are_boilerplate(issues: Path, tmp_path: Path) -> None:
+def test_repeated_paragraphs_are_boilerplate(issues: Path, tmp_path: Path) -> None:
     run("init", tmp_path / "zz", issues)
     table = tomllib.loads((tmp_path / "zz/newsletters/zz/newsletter.toml").read_text(encoding="utf-8"))
     assert [pattern[:24] for pattern in table["boilerplate"]] == [
@@ -99,7 +99,7 @@ def test_one_bad_file_does_not_stop_the_others(issues: Path, tmp_path: Path) -> 
     ('titles = ["#(?P<nummber>1)"]', "line 2: 'nummber' is not a group in titles. Did you mean number?"),
     ('[shapes]\nnews = "bulets"', "line 3: 'bulets' is not a shape. Did you mean bullets?"),
 ])  # fmt: skip
-def test_a_misspelt_word_of_a_table_is_reported_with_the_nearest(tmp_path: Path, wrong: str, said: str) -> None:
+def test_a_misspelt_word_in_a_table_is_reported_with_the_nearest_one(tmp_path: Path, wrong: str, said: str) -> None:
     path = tmp_path / "zz" / "newsletter.toml"
     path.parent.mkdir()
     path.write_text(f'name = "ZZ"\n{wrong}\n', encoding="utf-8")

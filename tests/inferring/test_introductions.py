@@ -41,7 +41,7 @@ def test_a_habit_of_introducing_issues_is_inferred() -> None:
     assert propose("zz", samples(), PROFILE).values()["introductions"] == "boilerplate"
 
 
-def test_introductions_are_boilerplate_where_the_table_says_so() -> None:
+def test_introductions_are_boilerplate_if_the_table_says_so() -> None:
     document = samples()[0].document
     newsletter = Newsletter("zz", "ZZ", introductions="boilerplate")
     said = divide_by_shape(document, newsletter)
@@ -49,7 +49,7 @@ def test_introductions_are_boilerplate_where_the_table_says_so() -> None:
     assert "commentary" not in {piece.role for piece in said.pieces}
 
 
-def test_a_list_without_links_that_comes_again_is_a_section() -> None:
+def test_a_repeated_list_without_links_is_a_section() -> None:
     groups = propose("zz", samples(), PROFILE).values()["groups"]
     assert "changes" in groups
 

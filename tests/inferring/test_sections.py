@@ -51,7 +51,7 @@ def inferred() -> dict[str, Any]:
     return propose("zz", samples(), load_profile("neutral", (SHIPPED / "profiles" / "neutral").joinpath)).values()
 
 
-def test_paragraphs_below_a_heading_that_comes_again_are_entries() -> None:
+def test_paragraphs_below_a_repeated_heading_are_entries() -> None:
     table = inferred()
     newsletter = Newsletter(
         "zz", "ZZ", sections=table["sections"], shapes=table["shapes"], groups=tuple(table.get("groups", ()))
@@ -75,7 +75,7 @@ def test_kinds_of_sections_are_kinds_of_the_profile() -> None:
     }
 
 
-def test_a_year_is_not_a_number_of_an_issue() -> None:
+def test_a_year_is_not_an_issue_number() -> None:
     documents = [sample.document for sample in samples()[:1]]
     named = [Sample("2024-10-11-zz.md", documents[0]), Sample("report-2024.md", documents[0])]
     for sample in named:

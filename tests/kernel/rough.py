@@ -1,4 +1,4 @@
-"""A clone in which the patches of the archive went in by rough ways, and what is true of each of them in it."""
+"""A generated clone in which patches of the archive were changed before they were committed, and the truth."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OTHER = "Someone Else <else@example.org>"
 
 @dataclass(frozen=True)
 class Planned:
-    """A patch that goes in: its subject as posted, its author as git has it, and when that happens."""
+    """A patch to commit: its posted subject, its author in git, and the time of the commit."""
 
     patch: Wanted
     words: str
@@ -40,7 +40,7 @@ class Planned:
 
 @dataclass
 class Rough:
-    """The history with the truth: by entry the marks that are its commit, and its release; `kinds` is how it went."""
+    """The history with the true commit and release of each entry; `kinds` is how each was committed."""
 
     chance: random.Random
     history: History = field(default_factory=History)
@@ -79,7 +79,7 @@ def left_tag(made: Rough, each: Planned) -> int:
 
 
 def mended(made: Rough, each: Planned) -> int | None:
-    """Drop, double or swap a letter in a long word, as the maintainer found it in the mail or left it."""
+    """Drop, double or swap a letter in a long word, like a typing error in the mail."""
     words = [m for m in re.finditer(r"(?<![\w/.-])[a-z]{6,}(?![\w/.-])", each.words) if m.start() > 8]
     if not words:
         return made.commit(each)
@@ -154,7 +154,7 @@ def twin(made: Rough, each: Planned) -> int:
 
 
 def same_words_later(made: Rough, each: Planned) -> int:
-    """Another patch of the same subject and author goes in half a year later."""
+    """Commit another patch with the same subject and author half a year later."""
     mark = made.commit(each)
     later = each.when + 190 * DAY
     made.history.commit(each.words + each.signed, each.author, later, sent=later - DAY)
@@ -166,7 +166,7 @@ def stranger(made: Rough, each: Planned) -> None:
 
 
 def near_miss(made: Rough, each: Planned) -> None:
-    """The author sends nearly the same for another thing: one number, opposite or driver differs."""
+    """Commit a nearly equal patch by the author: one number, opposite or driver differs."""
     made.commit(each, unlike(each.words))
 
 
@@ -187,7 +187,7 @@ def unlike(words: str) -> str:
 
 
 def absent(made: Rough, each: Planned) -> None:
-    """Nothing goes in."""
+    """Commit nothing."""
 
 
 def plain(made: Rough, each: Planned) -> int:
@@ -207,7 +207,7 @@ WAYS: dict[str, Way] = {
 def rough_clone(
     archive: Archive, folder: Path, *, seed: int, covers: Mapping[str, Way]
 ) -> tuple[Rough, dict[int, str]]:
-    """Make a clone in which each patch for the kernel that no later one replaces went in by some way, or did not."""
+    """Make a clone in which each kernel patch that no later one replaces was committed in some way, or not at all."""
     made = Rough(random.Random(seed))  # noqa: S311 - a test that can be repeated
     entries, dates = entries_and_dates(archive)
     titles = {entry.id: parse_subject(entry.title).words for entry in entries}
@@ -234,7 +234,7 @@ def write(
     singles: Mapping[str, Way],
     covers: Mapping[str, Way],
 ) -> None:
-    """Write commits, tags and stable branches in the order of their times."""
+    """Write commits, tags and stable branches in order of time."""
     made.history.commit("Linux start", when=calendar[0][1] - DAY)
     left = list(all_planned)
     for version, released in calendar:
@@ -252,7 +252,7 @@ def write(
 
 
 def to_stable(made: Rough, version: str, released: int) -> None:
-    """Take commits over to a stable branch, which begins at the release."""
+    """Backport commits to a stable branch, which begins at the release."""
     branch = f"linux-{version[1:]}.y"
     made.history.commit(
         f"Linux {version[1:]}.1", when=released + DAY, branch=branch, start=made.history.heads["master"]

@@ -1,4 +1,4 @@
-"""The rough ways by which maintainers merge whole series of patches."""
+"""The ways in which maintainers merge whole series of patches."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def merge(made: Rough, each: Planned, message: str) -> int:
 
 
 def told(each: Planned, title: str, branch: str = "a-branch", name: str = "") -> str:
-    """Return the message of a merge as netdev's maintainers write it."""
+    """Return the message of a merge in the style of netdev's maintainers."""
     says = f"{name or each.patch.people[0]} says:"
     return f"Merge branch '{branch}'\n\n{says}\n\n====================\n{title}\n\nWhat it is.\n====================\n"
 
@@ -60,7 +60,7 @@ def by_another(made: Rough, each: Planned) -> None:
 
 
 def applied_without_merge(made: Rough, each: Planned) -> None:
-    """The patches were applied one by one."""
+    """Apply the patches one by one."""
 
 
 MERGES = {

@@ -25,7 +25,7 @@ def possible(entry: Entry) -> list[str]:
     return [each.version for each in entry.versions if each.how == "issue"]
 
 
-def test_nearly_every_known_patch_has_its_release_among_the_few_that_its_date_gives() -> None:
+def test_nearly_every_known_patch_has_its_release_among_the_candidates_of_its_date() -> None:
     patches = [(entry, release) for entry, release in known() if possible(entry)]
     missed = [(entry.id, possible(entry), release) for entry, release in patches if release not in possible(entry)]
     versions = sum(len(possible(entry)) for entry, _ in patches)

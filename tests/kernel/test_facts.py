@@ -59,7 +59,7 @@ def test_a_name_is_resolved_in_the_spellings_that_people_use(facts: Facts) -> No
     assert all(facts.is_helper(name) for name in written)
 
 
-def test_a_name_that_no_table_has_stays_as_it_is(facts: Facts) -> None:
+def test_a_name_without_a_table_stays_unchanged(facts: Facts) -> None:
     assert facts.canonical("bpf_never_merged") == "bpf_never_merged"
     assert facts.landing("bpf_never_merged") is None
 
@@ -75,7 +75,7 @@ def test_the_landing_of_a_helper_has_its_version_and_commit(facts: Facts) -> Non
     assert (landing.name, landing.version, landing.commit) == ("bpf_getsockopt", "v4.15", "cd86d1fd2102")
 
 
-def test_sources_that_differ_are_both_kept(facts: Facts) -> None:
+def test_differing_sources_are_both_kept(facts: Facts) -> None:
     landing = facts.landing("bpf_map_lookup_elem")
     assert landing is not None
     assert [(claim.source, claim.version) for claim in landing.claims if claim.differs] == [("ebpf-docs", "v3.18")]
@@ -149,9 +149,7 @@ def test_a_missing_table_is_reported_with_its_path(copied: Path) -> None:
         ("helpers.tsv", "name\nbpf_x\n", "helpers.tsv"),
     ],
 )
-def test_a_table_that_holds_something_else_is_reported_with_its_path(
-    copied: Path, table: str, text: str, said: str
-) -> None:
+def test_an_invalid_table_is_reported_with_its_path(copied: Path, table: str, text: str, said: str) -> None:
     (copied / table).write_text(text, encoding="utf-8")
     with pytest.raises(BadArchive, match=said) as told:
         load_facts(copied)

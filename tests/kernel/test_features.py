@@ -23,11 +23,11 @@ FACTS = ARCHIVE.facts
         ("A talk about XDP and the ARM architecture", []),
     ],
 )
-def test_a_title_reports_a_feature_by_its_words_or_its_commit(title: str, names: list[str]) -> None:
+def test_a_title_reports_a_feature_by_words_or_commit(title: str, names: list[str]) -> None:
     assert [each.name for each in features_told(title, FACTS.features)] == names
 
 
-def test_a_feature_agrees_with_the_table_that_it_names() -> None:
+def test_a_feature_agrees_with_the_table_of_its_source() -> None:
     text = {
         name: (ARCHIVE.folder / "profiles" / "linux" / "facts" / name).read_text()
         for name in ("features.tsv", "outcomes.tsv")
@@ -46,7 +46,7 @@ def test_a_feature_agrees_with_the_table_that_it_names() -> None:
         ("which kernel has bpf_getsockopt", "v4.15"),
     ],
 )
-def test_the_first_hit_of_a_question_says_the_release(catalog: Catalog, question: str, version: str) -> None:
+def test_the_first_hit_of_a_question_has_the_release(catalog: Catalog, question: str, version: str) -> None:
     first = catalog.search(query_of(question, {})).hits[0].record
     assert version in [each["version"] for each in first["kernel"] if each["how"] in ("landed", "merged")]
 

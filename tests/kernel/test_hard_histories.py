@@ -31,7 +31,7 @@ def released(history: History, folder: Path, data: Path) -> tuple[dict[int, str]
         "bpf, x86: the first thing",
     ],
 )
-def test_a_subject_may_change_on_its_way(data: Path, tmp_path: Path, subject: str) -> None:
+def test_a_subject_may_change_before_the_commit(data: Path, tmp_path: Path, subject: str) -> None:
     history = start()
     mark = history.commit(f"{subject}\n\nWhy.\n", BEN, JUNE, sent=JUNE - 9)
     commits, rows = released(history, tmp_path / "linux", data)
@@ -45,7 +45,7 @@ def test_the_same_change_to_another_driver_is_another_patch(data: Path, tmp_path
     assert not any("the-first-thing" in entry for entry in rows)
 
 
-def test_a_subject_that_the_issue_cuts_short_is_found_by_its_opening(data: Path, tmp_path: Path) -> None:
+def test_a_truncated_subject_is_found_by_its_opening(data: Path, tmp_path: Path) -> None:
     history = start()
     mark = history.commit("selftests/bpf: check that the verifier rejects bad pointers", BEN, JUNE)
     history.commit("selftests/bpf: check that the verifier rejects more", ANN, JUNE)
@@ -64,7 +64,7 @@ def test_a_subject_that_the_issue_cuts_short_is_found_by_its_opening(data: Path,
         ("bl <bl@corp.example>", ""),
     ],
 )
-def test_people_are_known_by_other_names(data: Path, tmp_path: Path, author: str, trailer: str) -> None:
+def test_people_are_found_by_other_names(data: Path, tmp_path: Path, author: str, trailer: str) -> None:
     history = start()
     mark = history.commit(f"bpf: written by another\n\n{trailer}\n", author, JUNE)
     history.commit("map names", when=JUNE, mailmap="Bjorn Luk <b@example.org> <bl@corp.example>\n")
@@ -82,7 +82,7 @@ def test_a_revert_of_a_revert_brings_a_patch_back(data: Path, tmp_path: Path) ->
     assert (row.commit, row.release, row.grade) == (commits[mark], "v4.13", "author")
 
 
-def test_a_patch_that_is_applied_again_later_is_of_the_later_release(data: Path, tmp_path: Path) -> None:
+def test_a_patch_that_is_applied_again_later_belongs_to_the_later_release(data: Path, tmp_path: Path) -> None:
     history = start()
     history.commit(FIRST, BEN, JUNE)
     history.commit(f'Revert "{FIRST}"', when=JUNE + 60)
@@ -119,7 +119,7 @@ def test_a_release_without_a_tag_is_not_taken_for_the_next(data: Path, tmp_path:
     assert (row.outcome, row.release) == ("merged", "")
 
 
-def test_a_candidate_stands_in_for_a_release_without_a_tag(data: Path, tmp_path: Path) -> None:
+def test_a_candidate_replaces_a_release_without_a_tag(data: Path, tmp_path: Path) -> None:
     history = start()
     history.commit(FIRST, BEN, JUNE)
     history.tag("v4.13-rc7", day("2017-08-28"))
@@ -166,9 +166,7 @@ def mapped(tmp_path: Path) -> Path:
         (["--bare", "--filter=tree:0"], "unknown"),
     ],
 )
-def test_a_clone_may_lack_the_map_of_names(
-    data: Path, mapped: Path, tmp_path: Path, how: list[str], second: str
-) -> None:
+def test_a_clone_may_lack_the_mailmap(data: Path, mapped: Path, tmp_path: Path, how: list[str], second: str) -> None:
     git("clone", "-q", *how, f"file://{mapped}", str(tmp_path / "copy"))
     rows = found(data, "--git", tmp_path / "copy")
     assert [of(rows, f"the-{each}-thing").outcome for each in ("first", "second")] == ["merged", second]

@@ -23,5 +23,5 @@ from indexer.kernel.misspellings import misspelt
         ("bpf: same words", "bpf: same words", False),
     ],
 )
-def test_only_slips_of_spelling_are_overlooked(one: str, other: str, same: bool) -> None:
+def test_only_spelling_mistakes_are_ignored(one: str, other: str, same: bool) -> None:
     assert misspelt(one, other) is same

@@ -16,7 +16,7 @@ from tests.kernel.outcomes import ANN, BEN, EVE, MERGE, day, found, of, run, sta
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_nearly_all_patches_are_found_and_hardly_any_wrongly(archive: Archive, tmp_path: Path, seed: int) -> None:
+def test_nearly_all_patches_are_found_and_hardly_any_are_wrong(archive: Archive, tmp_path: Path, seed: int) -> None:
     made, commits = kernel_clone(archive, tmp_path / "linux", seed=seed)
     rows = found(tmp_path / "data", "--git", tmp_path / "linux")
     truth = {entry: (commits[mark], release) for entry, (mark, release) in made.truth.items()}
@@ -29,7 +29,7 @@ def test_nearly_all_patches_are_found_and_hardly_any_wrongly(archive: Archive, t
     assert len(wrong) <= 0.005 * len(claimed), [(made.kinds[e], e, rows[e]) for e in wrong][:20]
 
 
-def test_a_commit_is_that_of_the_last_version_and_the_one_before_is_superseded(data: Path, tmp_path: Path) -> None:
+def test_a_commit_belongs_to_the_last_version_and_supersedes_the_one_before(data: Path, tmp_path: Path) -> None:
     history = start()
     mark = history.commit("bpf: add {LT,LE to the verifier", ANN, day("2017-06-20"))
     history.tag("v4.13", day("2017-09-03"))
@@ -51,7 +51,7 @@ def test_a_cover_letter_is_found_in_the_message_of_its_merge(data: Path, tmp_pat
     assert of(rows, "the-first-thing").commit == commits[side]
 
 
-def test_a_cover_letter_without_a_merge_goes_by_its_patches(data: Path, tmp_path: Path) -> None:
+def test_a_cover_letter_without_a_merge_takes_the_outcome_of_its_patches(data: Path, tmp_path: Path) -> None:
     history = start()
     history.commit("bpf: the first thing", BEN, day("2017-06-18"))
     history.commit("bpf: the second thing", BEN, day("2017-06-18"))
@@ -74,7 +74,7 @@ def test_two_commits_of_one_subject_and_author_are_ambiguous(data: Path, tmp_pat
     assert "v4.14" in row.source
 
 
-def test_a_patch_applied_to_two_branches_is_of_the_first_release(data: Path, tmp_path: Path) -> None:
+def test_a_patch_applied_to_two_branches_belongs_to_the_first_release(data: Path, tmp_path: Path) -> None:
     history = start()
     first = history.commit("bpf: the first thing", BEN, day("2017-06-18"), sent=day("2017-06-10"))
     history.tag("v4.13", day("2017-09-03"))
@@ -84,7 +84,9 @@ def test_a_patch_applied_to_two_branches_is_of_the_first_release(data: Path, tmp
     assert of(found(data, "--git", tmp_path / "linux"), "the-first-thing").commit == commits[first]
 
 
-def test_a_patch_that_was_reverted_and_applied_again_is_of_the_release_that_kept_it(data: Path, tmp_path: Path) -> None:
+def test_a_patch_that_was_reverted_and_applied_again_belongs_to_the_release_that_kept_it(
+    data: Path, tmp_path: Path
+) -> None:
     history = start()
     history.commit("bpf: the first thing", BEN, day("2017-06-18"))
     history.commit('Revert "bpf: the first thing"', when=day("2017-06-20"))
@@ -107,7 +109,7 @@ def test_a_revert_is_reported(data: Path, tmp_path: Path) -> None:
     assert (row.outcome, row.release, "in v4.14" in row.source) == ("merged", "v4.13", True)
 
 
-def test_a_link_to_the_mail_is_enough_where_the_subject_changed(data: Path, tmp_path: Path) -> None:
+def test_a_link_to_the_mail_is_enough_if_the_subject_changed(data: Path, tmp_path: Path) -> None:
     history = start()
     message = "bpf: named anew\n\nLink: https://lore.kernel.org/netdev/2017061.77-una@example.org\n"
     mark = history.commit(message, "Una Example <una@example.org>", day("2017-06-18"))
@@ -116,7 +118,7 @@ def test_a_link_to_the_mail_is_enough_where_the_subject_changed(data: Path, tmp_
     assert of(found(data, "--git", tmp_path / "linux"), "renamed-when-applied").commit == commits[mark]
 
 
-def test_a_commit_that_no_release_has_yet_is_merged_without_one(data: Path, tmp_path: Path) -> None:
+def test_an_unreleased_commit_is_merged_without_a_release(data: Path, tmp_path: Path) -> None:
     history = start()
     mark = history.commit("bpf: the first thing", BEN, day("2017-06-18"))
     commits = history.save(tmp_path / "linux")
@@ -124,7 +126,7 @@ def test_a_commit_that_no_release_has_yet_is_merged_without_one(data: Path, tmp_
     assert (row.outcome, row.commit, row.release) == ("merged", commits[mark], "")
 
 
-def test_a_release_candidate_tells_which_release_is_to_come(data: Path, tmp_path: Path) -> None:
+def test_a_release_candidate_determines_the_next_release(data: Path, tmp_path: Path) -> None:
     history = start()
     history.commit("bpf: the first thing", BEN, day("2017-06-18"))
     history.tag("v4.13-rc1", day("2017-07-15"))
@@ -186,7 +188,7 @@ def test_settings_of_the_clone_do_not_matter(data: Path, clone: Path, tmp_path: 
     assert found(data, "--git", clone) == before
 
 
-def test_a_folder_that_cannot_be_used_gets_one_sentence(data: Path, clone: Path, tmp_path: Path) -> None:
+def test_an_unusable_folder_gives_one_message(data: Path, clone: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     git("init", "-q", str(tmp_path / "untagged"))
     (clone / "net").mkdir()
@@ -200,7 +202,7 @@ def test_a_folder_that_cannot_be_used_gets_one_sentence(data: Path, clone: Path,
         assert not (data / "outcomes.tsv").exists()
 
 
-def test_a_damaged_clone_gets_one_sentence(data: Path, clone: Path) -> None:
+def test_a_damaged_clone_gives_one_message(data: Path, clone: Path) -> None:
     shutil.rmtree(clone / ".git" / "objects")
     (clone / ".git" / "objects").mkdir()
     ran = run(data, "--git", clone)

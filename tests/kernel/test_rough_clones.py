@@ -14,7 +14,7 @@ from tests.kernel.rough_merges import MERGES
 
 
 @pytest.mark.parametrize("seed", [11, 12])
-def test_patches_that_went_in_by_rough_ways_are_found(archive: Archive, tmp_path: Path, seed: int) -> None:
+def test_patches_that_were_applied_with_changes_are_found(archive: Archive, tmp_path: Path, seed: int) -> None:
     made, commits = rough_clone(archive, tmp_path / "linux", seed=seed, covers=MERGES)
     rows = found(tmp_path / "data", "--git", tmp_path / "linux")
     truth = {entry: (commits[mark], release) for entry, (mark, release) in made.truth.items()}

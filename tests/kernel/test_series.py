@@ -46,7 +46,7 @@ def test_every_patch_is_of_a_series() -> None:
     assert all((entry.kind == "patch") == (entry.series is not None) for entry in entries)
 
 
-def test_a_higher_version_goes_on_whatever_its_tags_case_and_signs() -> None:
+def test_a_higher_version_continues_despite_tags_case_and_punctuation() -> None:
     [[(one, v1)], [(other, v2)]] = taken(
         patches(patch("[RFC PATCH] arm: `eBPF` JIT")), patches(patch("[PATCH net-next v2] ARM, eBPF jit"))
     )
@@ -63,7 +63,7 @@ def test_the_same_subject_by_another_author_is_another_series() -> None:
     assert one != other
 
 
-def test_an_issue_that_lists_the_newest_first_is_one_story() -> None:
+def test_an_issue_that_lists_the_newest_version_first_is_one_series() -> None:
     [[newest, oldest]] = taken(patches(patch("[PATCH v2] x y"), patch("[PATCH] x y", n=2)))
     assert newest[0] == oldest[0]
     assert (newest[1], oldest[1]) == (2, 1)
@@ -78,14 +78,14 @@ def test_patches_have_the_series_of_their_cover_or_of_the_first_if_there_is_none
     assert first == second != alone
 
 
-def test_subjects_that_are_alike_are_listed_and_not_merged() -> None:
+def test_similar_subjects_are_listed_and_not_merged() -> None:
     series = Series({})
     series.take(patches(patch("[PATCH] bpf: fix a build issue"), patch("[PATCH v2] bpf: fix a build problem", n=2)))
     [near] = series.near()
     assert (near.subject, near.other) == ("bpf fix a build issue", "bpf fix a build problem")
 
 
-def test_a_decision_of_a_person_merges_or_silences_a_near_match() -> None:
+def test_a_manual_decision_merges_or_separates_similar_series() -> None:
     key = ("ann example", "bpf fix a build problem")
     for other, same in (("bpf fix a build issue", True), (key[1], False)):
         series = Series({key: other})

@@ -13,13 +13,13 @@ PATCHES: dict[str, Entry] = {
 }
 
 
-def test_each_row_is_of_a_patch_and_says_where_it_comes_from() -> None:
+def test_each_row_has_a_patch_and_a_source() -> None:
     assert set(FACTS.outcomes) <= set(PATCHES)
     assert all(row.source and row.grade and row.outcome in OUTCOMES for row in FACTS.outcomes.values())
     assert {row.repository for row in FACTS.outcomes.values()} <= set(FACTS.repositories)
 
 
-def test_at_least_250_patches_say_in_which_release_they_were_merged() -> None:
+def test_at_least_250_patches_have_the_release_of_their_merge() -> None:
     merged = [entry for entry in PATCHES.values() if any(each.how == "merged" for each in entry.versions)]
     assert len(merged) >= 250
 
@@ -31,21 +31,21 @@ def test_other_projects_have_their_own_releases_and_no_kernel_version() -> None:
     assert not any(each.how == "merged" for row in others for each in PATCHES[row.entry].versions)
 
 
-def test_a_commit_that_another_table_has_is_of_the_same_release() -> None:
+def test_a_commit_in_two_tables_has_the_same_release() -> None:
     known = {landing.commit[:12]: landing.version for landing in FACTS.landings.values() if landing.commit}
     rows = [row for row in FACTS.outcomes.values() if row.release and row.commit[:12] in known]
     assert len(rows) > 20
     assert [row for row in rows if known[row.commit[:12]] != row.release] == []
 
 
-def test_a_weaker_outcome_says_that_its_commit_is_not_known() -> None:
+def test_a_weaker_outcome_reports_an_unknown_commit() -> None:
     series = next(row for row in FACTS.outcomes.values() if row.grade == "series" and row.outcome == "merged")
     evidence = [each.evidence for each in PATCHES[series.entry].versions if each.how == "merged"]
     assert evidence
     assert all("commit not known" in each for each in evidence)
 
 
-def test_a_users_own_row_replaces_a_shipped_one_unless_it_settles_nothing() -> None:
+def test_a_user_s_row_replaces_a_shipped_one_unless_it_is_unknown() -> None:
     shipped = {name: Outcome(name, "merged", "1" * 40, "linux", "v4.14") for name in ("one", "two")}
     own = {"one": Outcome("one", "merged", "2" * 40, "linux", "v4.15"), "two": Outcome("two", "unknown")}
     both = combined(shipped, own | {"three": Outcome("three", "unknown")})

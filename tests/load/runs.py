@@ -14,15 +14,20 @@ from tests.load.mix import AGAIN, OURS, Ask, asks
 from tests.load.probing import FIRST, MOST, Borne, highest
 from tests.load.servers import Memory, Server, memory, processor_time
 
-SHARES = (0.85, 0.7, 0.5, 0.4)  # of the rate of the short probes; the next where one is not borne for so long
-OF_OTHERS = 0.5  # the share of that rate at which others are answered beside connections held open and slow clients
+SHARES = (
+    0.85,
+    0.7,
+    0.5,
+    0.4,
+)  # shares of the probed rate to try, each if the one before is too high for the whole duration
+OF_OTHERS = 0.5  # the share of that rate for other requests during idle connections and slow clients
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How long is measured, how many connections are held, how many are slow, and the seed of all that is drawn.
+    """The duration, the numbers of idle and slow connections, and the seed.
 
-    A rate is the one to hold; without one, it is found.
+    `rate` is the rate to hold. Without one, it is determined.
     """
 
     seconds: float = 60.0
@@ -37,9 +42,9 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A server beside others: the highest rate that it bears in short probes, and what it takes of the machine.
+    """A server in the comparison: the highest rate it can handle in short probes, its CPU time and its memory.
 
-    The processor time is milliseconds a request, in all its processes; the memory is that after the probes.
+    The CPU time is milliseconds per request in all its processes. The memory is measured after the probes.
     """
 
     name: str
@@ -50,7 +55,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """All that is measured of our server; several rates where the first were not borne for so long."""
+    """All measurements of our server. It has several rates if the first ones were too high for the whole duration."""
 
     row: Row
     endured: tuple[Endured, ...]
@@ -76,7 +81,7 @@ async def probed(name: str, server: Server, driver: Driver, asked: Iterator[Ask]
     async def drive(rate: float) -> Driven:
         return await driver.drive(asked, rate, plan.probe)
 
-    await drive(FIRST)  # so that what a server keeps is there
+    await drive(FIRST)  # so that caches are filled
     before, already = processor_time(server), driver.asked
     found = Borne(await drive(plan.rate), ()) if plan.rate else await highest(drive)
     took = 1_000 * (processor_time(server) - before) / (driver.asked - already)

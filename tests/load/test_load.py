@@ -23,7 +23,7 @@ DRAWN = 400
 
 
 @pytest.mark.slow
-def test_under_load_every_request_has_its_right_answer(tmp_path: Path) -> None:
+def test_under_load_every_request_gets_the_right_answer(tmp_path: Path) -> None:
     whole = of_ours(shipped(tmp_path), PLAN, 2)
     (endured,) = whole.endured
     statuses: Counter[int] = Counter()
@@ -39,13 +39,13 @@ def test_under_load_every_request_has_its_right_answer(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_servers_beside_ours_answer_too(tmp_path: Path) -> None:
+def test_the_other_servers_answer_too(tmp_path: Path) -> None:
     rows = [row for row, _ in beside(shipped(tmp_path), PLAN, 2)]
     assert len(rows) == 2 + servers.installed("gunicorn") + servers.installed("datasette")
     assert [row.name for row in rows if not row.borne.best or row.borne.best.errors] == []
 
 
-def test_the_same_seed_asks_the_same_and_everything_is_asked() -> None:
+def test_a_seed_always_gives_the_same_requests_and_all_kinds_occur() -> None:
     drawn, again = (list(itertools.islice(asks(3, OURS, AGAIN), DRAWN)) for _ in range(2))
     assert drawn == again
     assert drawn != list(itertools.islice(asks(4, OURS, AGAIN), DRAWN))
@@ -66,7 +66,7 @@ def test_the_same_seed_asks_the_same_and_everything_is_asked() -> None:
         (b"HTTP/1.1 200 OK\r\nContent-Le", False),
     ],
 )
-def test_an_answer_ends_where_it_says(answer: bytes, whole: bool) -> None:
+def test_a_response_ends_at_its_stated_length(answer: bytes, whole: bool) -> None:
     assert end_of_answer(answer) == (len(answer) if whole else None)
     assert not whole or end_of_answer(answer + b"HTTP/1.1 200 OK") == len(answer)
 
@@ -85,13 +85,13 @@ def test_the_highest_rate_is_found_within_a_quarter(most: float, found: float) -
     assert bearing(most).rate == found
 
 
-def test_a_rate_with_an_error_is_not_borne() -> None:
+def test_a_rate_with_an_error_is_too_high() -> None:
     assert Driven(20, [(0.0, 0.01)]).bears(50)
     assert not Driven(20, [(0.0, 0.01)], errors=["/: 500"]).bears(50)
     assert not Driven(20, [(0.0, 0.01)], abandoned=True).bears(50)
 
 
-def test_the_database_beside_holds_every_entry(archive: object, tmp_path: Path) -> None:
+def test_the_database_for_comparison_contains_every_entry(archive: object, tmp_path: Path) -> None:
     assert entries.database(archive, tmp_path / "entries.db") == 1_292  # type: ignore[arg-type]
 
 

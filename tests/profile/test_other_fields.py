@@ -68,7 +68,7 @@ def test_the_help_of_a_command_that_searches_has_the_options_of_the_archive(gard
     assert OF_THE_KERNEL.findall(shown) == []
 
 
-def test_an_option_of_another_profile_is_none(gardening: Archive) -> None:
+def test_an_option_of_another_profile_is_unknown(gardening: Archive) -> None:
     assert run(gardening, "search", "apple", "--kernel", "v4.15").exit_code == 2
 
 
@@ -92,7 +92,7 @@ def test_the_tools_for_assistants_name_no_kernel(gardening: Archive) -> None:
     assert OF_THE_KERNEL.findall(said) == []
 
 
-def test_what_a_link_points_to_tells_the_kind(gardening: Archive) -> None:
+def test_the_target_of_a_link_determines_the_kind(gardening: Archive) -> None:
     found = {str(each["title"]): each["kind"] for each in records(run(gardening, "search", "issue:3", "--json"))}
     assert found == {
         "Pruning apple trees in winter": "article",
@@ -105,19 +105,19 @@ def test_what_a_link_points_to_tells_the_kind(gardening: Archive) -> None:
     }
 
 
-def test_a_section_is_a_filter_of_the_query_the_option_and_the_address(gardening: Archive, client: FlaskClient) -> None:
+def test_a_section_is_a_filter_in_queries_options_and_urls(gardening: Archive, client: FlaskClient) -> None:
     wanted = {"A quieter mower"}
     assert {each["title"] for each in records(run(gardening, "search", "--section", "tools", "--json"))} == wanted
     assert {each["title"] for each in records(run(gardening, "search", "section:Tools", "--json"))} == wanted
     assert {each["title"] for each in client.get("/api/v1/search?section=Tools").json["hits"]} == wanted
 
 
-def test_an_entry_of_no_version_facet_has_no_key_of_one(gardening: Archive) -> None:
+def test_an_entry_without_a_version_facet_has_no_key_for_it(gardening: Archive) -> None:
     first = records(run(gardening, "search", "apple", "--json"))[0]
     assert not first.keys() & {"kernel", "kubernetes", "rust", "versions"}
 
 
-def test_a_version_facet_of_data_is_an_option_a_field_a_parameter_and_a_key(rust: Archive) -> None:
+def test_a_declared_version_facet_is_an_option_a_field_a_parameter_and_a_key(rust: Archive) -> None:
     titles = {each["title"] for each in records(run(rust, "search", "--rust", "1.51", "--json"))}
     assert titles == {"Announcing Rust 1.51.0"}
     (async_,) = records(run(rust, "search", "async rust:1.49 issue:crate-weekly/1", "--json"))
@@ -138,7 +138,7 @@ def test_a_version_is_read_from_the_words_of_a_query(rust: Archive) -> None:
     assert [hit.record["title"] for hit in page.hits] == ["Announcing Rust 1.51.0"]
 
 
-def test_the_command_of_a_version_facet_bears_its_id(rust: Archive) -> None:
+def test_the_command_of_a_version_facet_has_its_id(rust: Archive) -> None:
     assert "Announcing Rust 1.51.0" in run(rust, "rust", "1.51").stdout
     assert run(rust, "kernel", "v4.15").exit_code == 2
 
@@ -150,7 +150,7 @@ def test_lists_that_mix_newsletters_name_them(rust: Archive) -> None:
         assert re.search("Garden Notes|Crate Weekly", main), path
 
 
-def test_both_engines_of_lists_and_search_have_a_facet_of_sections(rust: Archive) -> None:
+def test_sections_are_a_facet_in_every_engine(rust: Archive) -> None:
     with closing(open_catalog(rust.data)) as catalog:
         assert catalog.count("section") == {"Reading": 12, "Tools": 2, "Updates": 6}
         page = catalog.search(query_of("", {"section": ["reading", "tools"]}, catalog.about.fields))
@@ -174,7 +174,7 @@ def broken(tmp_path: Path) -> Path:
         ("before = '", "before = '(", "profile.toml"),
     ],
 )
-def test_a_profile_that_is_wrong_is_reported_with_its_path(broken: Path, old: str, new: str, said: str) -> None:
+def test_an_invalid_profile_is_reported_with_its_path(broken: Path, old: str, new: str, said: str) -> None:
     broken.write_text(broken.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     answer = run(Archive(broken.parents[2], broken.parents[2] / "data"), "index")
     assert answer.exit_code == 1

@@ -37,7 +37,7 @@ def test_entries_versions_and_topics_are_as_before(old: Archive, archive: Archiv
     assert records(run(old, *asked)) == records(run(archive, *asked))
 
 
-def test_its_own_topics_and_facts_count(old: Archive) -> None:
+def test_an_archive_s_own_topics_and_facts_are_used(old: Archive) -> None:
     topics = old.folder / "topics.toml"
     topics.write_text(topics.read_text(encoding="utf-8").replace("[xdp]", "[express]"), encoding="utf-8")
     build(old)

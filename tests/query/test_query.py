@@ -101,18 +101,18 @@ def test_anything_else_is_a_word(word: str) -> None:
 
 
 @pytest.mark.parametrize("signs", ["-", "???", "NOT ???", "OR ...", "&"])
-def test_signs_alone_are_not_words(signs: str) -> None:
+def test_punctuation_alone_is_not_a_word(signs: str) -> None:
     assert parse(f"a {signs}").tree == A
 
 
 @pytest.mark.parametrize("text", ["ab*", "net-ne*"])
-def test_what_is_too_short_or_has_signs_is_not_a_prefix_and_said(text: str) -> None:
+def test_an_unsuitable_prefix_is_reported_and_searched_as_a_word(text: str) -> None:
     parsed = parse(text)
     assert parsed.tree == Word(text)
     assert any("as a whole word" in notice for notice in parsed.notices)
 
 
-def test_brackets_without_words_search_everything() -> None:
+def test_parentheses_without_words_match_everything() -> None:
     assert parse("(((").tree == EVERYTHING
 
 
@@ -120,31 +120,31 @@ def test_an_operator_without_words_does_no_harm() -> None:
     assert parse("a OR").tree == parse("AND a").tree == parse("a )").tree == A
 
 
-def test_small_letters_are_not_operators() -> None:
+def test_lower_case_words_are_not_operators() -> None:
     assert parse("a or b").tree == And((A, Word("or"), B))
 
 
-def test_an_unbalanced_quotation_mark_is_left_out_and_said() -> None:
+def test_an_unbalanced_quotation_mark_is_ignored_with_a_notice() -> None:
     parsed = parse('a "b')
     assert parsed.tree == And((A, B))
     assert any("quotation mark" in notice for notice in parsed.notices)
 
 
-def test_an_unknown_field_is_words_and_said() -> None:
+def test_an_unknown_field_is_searched_as_words_with_a_notice() -> None:
     parsed = parse("colour:red")
     assert parsed.tree == Word("colour:red")
     assert any("There is no field colour." in notice and "kernel" in notice for notice in parsed.notices)
 
 
 @pytest.mark.parametrize("name", "kernel how topic kind author issue id tree series newsletter before after".split())
-def test_every_field_of_the_language_is_one(name: str) -> None:
+def test_every_documented_field_is_a_field(name: str) -> None:
     value = "2017" if name in DATED else "x"
     assert parse(f"a OR {name}:{value}").tree == Or((A, Match(name, value)))
     assert parse(f"a OR {name.title()}:{value}").tree == Or((A, Match(name, value)))
 
 
 @pytest.mark.parametrize("text", ["a before:yesterday", "a -before:2017-13", "a OR after:x", "a NOT after:2017-02-30"])
-def test_a_date_that_is_invalid_is_left_out_and_said(text: str) -> None:
+def test_an_invalid_date_is_ignored_with_a_notice(text: str) -> None:
     parsed = parse(text)
     assert parsed.tree == A
     assert any("Dates are written like" in notice for notice in parsed.notices)
@@ -166,7 +166,7 @@ def test_a_field_without_a_value_is_a_word() -> None:
         ("NOT " * (DEEPEST + 1) + "a", str(DEEPEST)),
     ],
 )
-def test_a_query_out_of_bounds_is_refused_with_the_bound(text: str, bound: str) -> None:
+def test_a_query_beyond_a_limit_is_refused_with_the_limit(text: str, bound: str) -> None:
     with pytest.raises(BadQuery, match=bound):
         parse(text)
 
@@ -174,7 +174,7 @@ def test_a_query_out_of_bounds_is_refused_with_the_bound(text: str, bound: str) 
 @pytest.mark.parametrize(
     "text", ["a" * LONGEST, " ".join("a" * MOST_TERMS), "(" * DEEPEST + "a", "NOT " * DEEPEST + "a"]
 )
-def test_a_query_at_its_bounds_is_answered(text: str) -> None:
+def test_a_query_at_the_limits_is_answered(text: str) -> None:
     assert parse(text).tree
 
 
@@ -201,7 +201,7 @@ def test_no_arrangement_of_syntax_breaks_the_parser(tokens: list[str]) -> None:
         ("NOT AND kernel:v4.15 xdp", "NOT AND xdp"),
     ],
 )
-def test_an_and_leaves_the_text_with_the_filter_that_it_joined(text: str, left: str) -> None:
+def test_an_and_is_removed_with_the_filter_that_it_joined(text: str, left: str) -> None:
     parsed = parse(text)
     assert parsed.filters == {"kernel": ("v4.15",)}
     assert parsed.text == left
@@ -210,7 +210,7 @@ def test_an_and_leaves_the_text_with_the_filter_that_it_joined(text: str, left: 
 
 @settings(max_examples=400)
 @given(SYNTAX)
-def test_what_is_left_of_a_text_names_no_filter_and_means_the_same(tokens: list[str]) -> None:
+def test_the_text_without_its_filters_has_the_same_meaning(tokens: list[str]) -> None:
     parsed = parse("".join(tokens))
     again = parse(parsed.text)
     assert again.filters == {}
@@ -218,18 +218,20 @@ def test_what_is_left_of_a_text_names_no_filter_and_means_the_same(tokens: list[
 
 
 @given(PARAMETERS, st.sampled_from(SORTS), st.integers(1, MOST_HITS), st.integers(1, LAST_PAGE))
-def test_a_query_survives_its_address(args: list[tuple[str, str]], sort: str, limit: int, page: int) -> None:
+def test_a_query_survives_the_round_trip_through_a_url(
+    args: list[tuple[str, str]], sort: str, limit: int, page: int
+) -> None:
     query = from_args([*args, ("sort", sort), ("limit", str(limit)), ("page", str(page))])
     again = from_args(parse_qsl(urlencode(to_args(query)), keep_blank_values=True))
     assert again == replace(query, filters={name: tuple(sorted(values)) for name, values in query.filters.items()})
 
 
 @given(PARAMETERS)
-def test_one_query_has_one_address(args: list[tuple[str, str]]) -> None:
+def test_a_query_has_one_url(args: list[tuple[str, str]]) -> None:
     assert to_args(from_args(to_args(from_args(args)))) == to_args(from_args(args))
 
 
-def test_defaults_are_left_out_of_an_address() -> None:
+def test_defaults_are_omitted_from_a_url() -> None:
     assert to_args(Query()) == []
     assert to_args(Query("xdp", fold=True)) == [("q", "xdp")]
 
@@ -238,7 +240,7 @@ def test_unknown_parameters_do_no_harm() -> None:
     assert from_args([("q", "xdp"), ("utm_source", "x")]) == Query("xdp", fold=True)
 
 
-def test_filters_of_an_address_are_as_the_index_has_them() -> None:
+def test_filters_in_a_url_are_normalised() -> None:
     query = from_args([("kernel", "4.15"), ("topic", " XDP "), ("kind", ""), ("topic", "xdp")])
     assert query.filters == {"kernel": ("v4.15",), "topic": ("xdp",)}
 
@@ -254,13 +256,13 @@ def test_a_bad_parameter_is_refused_by_name(name: str, value: str) -> None:
 
 
 @pytest.mark.parametrize("given", [{"limit": 0}, {"limit": 101}, {"page": 1001}, {"page": -1}, {"sort": "size"}])
-def test_what_is_asked_for_outside_the_bounds_is_refused_by_name(given: dict[str, Any]) -> None:
+def test_a_value_beyond_the_limits_is_refused_by_name(given: dict[str, Any]) -> None:
     (name,) = given
     with pytest.raises(BadQuery, match=f"^{name}={given[name]}: "):
         query_of("xdp", {}, **given)
 
 
-def test_what_is_asked_for_is_as_an_address_asks_for_it() -> None:
+def test_query_of_and_from_args_agree() -> None:
     args = [("q", " xdp "), ("kernel", "4.15"), ("kernel", "v4.15"), ("kind", " "), ("limit", "5"), ("literal", "1")]
     asked = query_of(" xdp ", {"kernel": ["4.15", "v4.15"], "kind": [" "]}, limit=5, literal=True, fold=True)
     assert asked == from_args(args) == Query("xdp", {"kernel": ("v4.15",)}, limit=5, literal=True, fold=True)
@@ -273,13 +275,13 @@ def test_toggling_a_value_twice_changes_nothing_but_the_page(name: str, value: s
     assert query.toggled(name, value).toggled(name, value) == query.on_page(1)
 
 
-def test_turning_pages_and_dropping_filters_leave_the_rest() -> None:
+def test_paging_and_removing_filters_keep_the_rest() -> None:
     query = Query("xdp", {"topic": ("maps",)}, "newest", 5, 3)
     assert query.on_page(4) == replace(query, page=4)
     assert query.without_filters() == Query("xdp", {}, "newest", 5)
 
 
-def test_a_filter_in_one_of_several_choices_is_said_to_be_of_that_one() -> None:
+def test_a_filter_in_one_alternative_gives_a_notice() -> None:
     (said,) = parse("kernel:v4.15 a OR b").notices
     assert said.startswith("kernel:v4.15 filters only its side of OR")
     for plain in ("kernel:v4.15 (a OR b)", "a OR b", "kernel:v4.15 OR kernel:v4.14", "kernel:v4.15 a"):
@@ -302,7 +304,7 @@ def test_a_filter_leaves_no_empty_parentheses_behind(typed: str, left: str) -> N
 
 
 @pytest.mark.parametrize("text", ['kernel:"" xdp', 'xdp AND author:" "', 'xdp -before:""'])
-def test_a_field_without_a_value_is_left_out_and_said(text: str) -> None:
+def test_a_field_without_a_value_is_ignored_with_a_notice(text: str) -> None:
     parsed = parse(text)
     assert (parsed.tree, parsed.filters) == (Word("xdp"), {})
     assert any("has no value" in notice for notice in parsed.notices)

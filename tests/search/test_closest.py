@@ -8,14 +8,14 @@ from indexer.query.query import Query
 from indexer.search.page import Searcher
 
 
-def test_an_inferred_filter_leaves_not_nothing_where_words_are_found_elsewhere(searcher: Searcher) -> None:
+def test_an_inferred_filter_is_dropped_rather_than_finding_nothing(searcher: Searcher) -> None:
     page = searcher.search(Query("sockmap october 2017"))
     assert (page.closest, page.inferred) == (True, ())
     assert "sockmap" in page.hits[0].record["title"]
     assert any(notice.startswith("Not filtered by Date: october 2017") for notice in page.notices)
 
 
-def test_an_author_and_words_that_no_entry_has_together_find_both(searcher: Searcher) -> None:
+def test_an_author_and_words_that_never_occur_together_find_both(searcher: Searcher) -> None:
     page = searcher.search(Query("josef bacik landlock"))
     found = " ".join(f"{hit.record['title']} {hit.record['author']}" for hit in page.hits)
     assert page.closest
@@ -23,7 +23,7 @@ def test_an_author_and_words_that_no_entry_has_together_find_both(searcher: Sear
     assert "Josef Bacik" in found
 
 
-def test_an_issue_that_there_is_not_has_no_entries(searcher: Searcher) -> None:
+def test_an_unknown_issue_has_no_entries(searcher: Searcher) -> None:
     assert searcher.search(Query("issue 14")).total == 0
 
 
@@ -34,7 +34,7 @@ def test_entries_with_some_words_are_shown_next_to_the_few_with_all(searcher: Se
     assert searcher.search(Query('"map lookup" lru performance')).total <= few.total, "a phrase is meant as it is"
 
 
-def test_a_filter_leaves_as_many_as_it_says_beside_few_full_matches(searcher: Searcher) -> None:
+def test_counts_of_filters_are_exact_with_few_full_matches(searcher: Searcher) -> None:
     query = Query("map lookup lru performance")
     page = searcher.search(query)
     assert not page.closest
@@ -55,7 +55,7 @@ def test_a_filter_leaves_as_many_as_it_says_beside_few_full_matches(searcher: Se
         ("tools/testing/selftests/net/test_maps.c", "test_maps"),
     ],
 )
-def test_a_path_is_found_by_its_file_then_by_its_folders(searcher: Searcher, path: str, word: str) -> None:
+def test_a_path_is_found_by_its_file_and_then_by_its_folders(searcher: Searcher, path: str, word: str) -> None:
     first = searcher.search(Query(path)).hits[0].record
     assert word in f"{first['title']} {first['body']}".lower()
 
@@ -75,24 +75,24 @@ def test_a_synonym_finds_parts_of_names_too(searcher: Searcher, typed: str, writ
     assert any(written in hit.record["title"] for hit in searcher.search(Query(typed)).hits)
 
 
-def test_a_word_alone_that_no_entry_has_finds_words_of_related_meaning(searcher: Searcher) -> None:
+def test_a_single_unknown_word_finds_related_words(searcher: Searcher) -> None:
     page = searcher.search(Query("raspberry pi"))
     assert page.closest
     assert page.total
 
 
-def test_words_that_say_little_count_little(searcher: Searcher) -> None:
+def test_common_words_count_little(searcher: Searcher) -> None:
     plain = searcher.search(Query("zzqqzz landlock sandbox")).hits[0].record["id"]
     assert searcher.search(Query("already instead another zzqqzz landlock sandbox")).hits[0].record["id"] == plain
 
 
-def test_words_that_belong_together_but_stand_nowhere_together_count_one_by_one(searcher: Searcher) -> None:
+def test_words_that_never_occur_together_count_one_by_one(searcher: Searcher) -> None:
     page = searcher.search(Query("lightweight tunnel"))
     assert page.closest
     assert "tunnel" in page.hits[0].record["title"]
 
 
-def test_a_name_that_came_long_after_the_newest_issue_is_not_read_as_what_is_left_of_it(searcher: Searcher) -> None:
+def test_a_name_much_newer_than_the_archive_is_not_reduced_to_its_parts(searcher: Searcher) -> None:
     page = searcher.search(Query("BPF_PROG_TYPE_LSM"))
     assert page.corrected == {}
     assert page.closest or not page.total

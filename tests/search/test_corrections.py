@@ -26,7 +26,7 @@ def test_a_correction_is_a_word_and_not_a_stem(searcher: Searcher, typed: str, m
     assert searcher.search(Query(typed)).corrected == {typed: meant}
 
 
-def test_words_of_related_meaning_count_only_where_no_entry_has_all_words(searcher: Searcher) -> None:
+def test_related_words_count_only_if_no_entry_has_all_words(searcher: Searcher) -> None:
     assert not searcher.search(Query("sample")).closest
     close = searcher.search(Query("example zeppelin"))
     assert close.closest

@@ -89,7 +89,7 @@ def test_every_count_is_the_number_of_hits_after_a_click(searcher: Searcher, ind
         Query("-xdp", {"author": ("Daniel Borkmann",), "issue": ("bpf-updates/12", "bpf-updates/13")}),
     ],
 )
-def test_counts_of_all_values_are_those_of_a_loop(searcher: Searcher, loop: Loop, query: Query) -> None:
+def test_counts_of_all_values_equal_those_of_a_loop(searcher: Searcher, loop: Loop, query: Query) -> None:
     page = searcher.search(query)
     matching = [entry for entry in loop.entries if loop.matches(entry, parse(query.text).tree)]
 
@@ -105,7 +105,9 @@ def test_counts_of_all_values_are_those_of_a_loop(searcher: Searcher, loop: Loop
 
 @settings(max_examples=25, deadline=None)
 @given(st.data())
-def test_only_values_with_hits_or_chosen_ones_are_shown(searcher: Searcher, index: Index, data: st.DataObject) -> None:
+def test_only_values_with_hits_and_selected_ones_are_shown(
+    searcher: Searcher, index: Index, data: st.DataObject
+) -> None:
     query = Query(data.draw(st.sampled_from(TEXTS)), some_values(data, index, 2), limit=1)
     for name, values in searcher.search(query).facets.items():
         assert len({count.value for count in values}) == len(values)
@@ -117,13 +119,13 @@ def test_every_filter_has_a_facet() -> None:
     assert set(NAMES) == set(FILTERS)
 
 
-def test_a_chosen_value_without_hits_stays_to_be_taken_back(searcher: Searcher) -> None:
+def test_a_selected_value_without_hits_stays_visible(searcher: Searcher) -> None:
     page = searcher.search(Query("bpf_getsockops", {"kernel": ("v4.12",)}))
     assert page.total == 0
     assert [(c.value, c.count) for c in page.facets["kernel"] if c.selected] == [("v4.12", 0)]
 
 
-def test_a_chosen_value_that_no_entry_has_stays_to_be_taken_back(searcher: Searcher) -> None:
+def test_a_selected_unknown_value_stays_visible(searcher: Searcher) -> None:
     page = searcher.search(Query("xdp", {"topic": ("gardening",)}))
     assert [(c.value, c.count) for c in page.facets["topic"] if c.selected] == [("gardening", 0)]
 
@@ -133,14 +135,14 @@ def test_values_of_one_facet_are_alternatives(searcher: Searcher) -> None:
     assert both == sum(searcher.search(Query("", {"kind": (kind,)})).total for kind in ("talk", "note"))
 
 
-def test_kernel_and_how_together_want_one_version_that_is_both(searcher: Searcher, loop: Loop) -> None:
+def test_kernel_and_how_must_match_the_same_version(searcher: Searcher, loop: Loop) -> None:
     query = Query("", {"kernel": ("v4.14",), "how": ("landed",)}, limit=100)
     landed = {e.id for e in loop.entries if any((k.version, k.how) == ("v4.14", "landed") for k in e.versions)}
     assert {hit.record["id"] for hit in searcher.search(query).hits} == landed
     assert any({k.version for k in e.versions} >= {"v4.14"} and e.id not in landed for e in loop.entries)
 
 
-def test_versions_stand_in_the_order_of_versions(searcher: Searcher) -> None:
+def test_versions_are_in_the_order_of_versions(searcher: Searcher) -> None:
     shown = versions(searcher.search(Query()))
     assert shown == sorted(shown, key=version_key, reverse=True)
     assert shown.index("v4.15") < shown.index("v4.7")
@@ -150,13 +152,13 @@ def test_versions_compare_by_their_numbers() -> None:
     assert version_key("v4.9") < version_key("v4.10") < version_key("v5.0") < version_key("v10.1")
 
 
-def test_issues_stand_newest_first(searcher: Searcher) -> None:
+def test_issues_are_listed_newest_first(searcher: Searcher) -> None:
     numbers = [int(count.value.rpartition("/")[2]) for count in searcher.search(Query()).facets["issue"]]
     assert numbers == list(range(13, 0, -1))
 
 
 @pytest.mark.parametrize("name", ["how", "topic", "kind", "author", "tree"])
-def test_other_values_stand_most_hits_first(searcher: Searcher, name: str) -> None:
+def test_other_values_are_listed_most_hits_first(searcher: Searcher, name: str) -> None:
     counts = [count.count for count in searcher.search(Query()).facets[name]]
     assert counts == sorted(counts, reverse=True)
 
@@ -187,13 +189,13 @@ def test_a_range_of_versions_is_the_versions_in_it(searcher: Searcher, wanted: s
         ("v4.14..", {"v4.14", "v5.1"}, {"v4.13"}),
     ],
 )
-def test_versions_are_compared_with_bounds(wanted: str, inside: set[str], outside: set[str]) -> None:
+def test_versions_are_compared_with_limits(wanted: str, inside: set[str], outside: set[str]) -> None:
     bound = normal("kernel", wanted)
     assert all(in_range(version, bound) for version in inside)
     assert not any(in_range(version, bound) for version in outside)
 
 
-def test_a_bound_in_the_text_is_the_versions_that_it_leaves(searcher: Searcher) -> None:
+def test_a_version_range_in_the_text_selects_its_versions(searcher: Searcher) -> None:
     page = searcher.search(Query("kernel:>=4.15"))
     assert page.total > 0
     assert page.query.chosen("kernel")
@@ -209,7 +211,7 @@ def test_a_bound_in_the_text_is_the_versions_that_it_leaves(searcher: Searcher) 
         ("author", "DÁNIEL BORKMAN", "Borkmann"),
     ],
 )
-def test_an_unknown_value_is_said_with_the_nearest(searcher: Searcher, name: str, value: str, nearest: str) -> None:
+def test_an_unknown_value_is_reported_with_the_nearest(searcher: Searcher, name: str, value: str, nearest: str) -> None:
     page = searcher.search(Query("", {name: (value,)}))
     (notice,) = page.notices
     assert page.total == 0
@@ -217,22 +219,22 @@ def test_an_unknown_value_is_said_with_the_nearest(searcher: Searcher, name: str
     assert nearest in notice.partition("nearest")[2].replace(",", "").rstrip(".").split()
 
 
-def test_a_range_that_no_version_lies_in_is_said(searcher: Searcher) -> None:
+def test_a_range_without_versions_is_reported(searcher: Searcher) -> None:
     page = searcher.search(Query("", {"kernel": (">=v99.0",)}))
     assert page.total == 0
     assert any(">=v99.0" in notice for notice in page.notices)
 
 
-def test_an_author_is_meant_by_part_of_the_name(searcher: Searcher) -> None:
+def test_part_of_a_name_finds_the_author(searcher: Searcher) -> None:
     assert searcher.search(Query("author:borkmann")).query.chosen("author") == ("Daniel Borkmann",)
 
 
-def test_an_issue_is_meant_by_its_number(searcher: Searcher) -> None:
+def test_a_number_finds_the_issue(searcher: Searcher) -> None:
     for number in ("7", "07", "bpf-updates/7"):
         assert searcher.search(Query("", {"issue": (number,)})).query.chosen("issue") == ("bpf-updates/7",)
 
 
-def test_counts_are_of_the_closest_entries_where_these_are_shown(searcher: Searcher) -> None:
+def test_the_closest_entries_are_counted_if_they_are_shown(searcher: Searcher) -> None:
     page = searcher.search(Query("sockmap zeppelin", limit=100))
     assert page.closest
     assert sum(counted(page, "kind").values()) == page.total
@@ -242,6 +244,6 @@ def test_the_facets_are_the_filters() -> None:
     assert NAMES == FILTERS
 
 
-def test_nothing_is_near_to_a_value_that_is_far_too_long(searcher: Searcher) -> None:
+def test_a_very_long_value_has_no_nearest_values(searcher: Searcher) -> None:
     [notice] = searcher.search(Query(filters={"author": ("é" * 16_000,)})).notices
     assert "the nearest" not in notice

@@ -29,7 +29,7 @@ def test_each_series_is_one_hit_and_the_total_counts_entries(searcher: Searcher)
     assert folded.results == len(folded.hits) < every.results == every.total
 
 
-def test_the_best_of_a_series_is_shown_in_its_place(searcher: Searcher) -> None:
+def test_the_best_patch_of_a_series_is_shown_at_its_rank(searcher: Searcher) -> None:
     every = searcher.search(Query("verifier", limit=100)).hits
     first = {hit.record["series"] or hit.record["id"]: hit.record["id"] for hit in reversed(every)}
     folded = [hit.record["id"] for hit in searcher.search(Query("verifier", limit=100, fold=True)).hits]

@@ -35,7 +35,7 @@ def client(archive: Archive) -> FlaskClient:
         ("jakub kicinski bpftool", "author", "Jakub Kicinski"),
     ],
 )
-def test_a_filter_is_inferred_from_words(searcher: Searcher, text: str, field: str, value: str) -> None:
+def test_words_imply_a_filter(searcher: Searcher, text: str, field: str, value: str) -> None:
     page = searcher.search(Query(text))
     assert [(each.field, each.value) for each in page.inferred] == [(field, value)]
     assert page.total > 0
@@ -48,28 +48,28 @@ def test_words_that_only_look_like_a_filter_stay_words(searcher: Searcher, text:
     assert not {each.field for each in searcher.search(Query(text)).inferred} & {"kernel", "date", "issue"}
 
 
-def test_an_inferred_filter_is_undone_by_searching_for_its_words(searcher: Searcher) -> None:
+def test_searching_for_its_words_undoes_an_inferred_filter(searcher: Searcher) -> None:
     [inferred] = searcher.search(Query("sockmap 4.14")).inferred
     assert inferred.query.text == 'sockmap "4.14"'
     assert searcher.search(inferred.query).inferred == ()
 
 
-def test_words_as_typed_infer_nothing(searcher: Searcher) -> None:
+def test_a_literal_query_infers_nothing(searcher: Searcher) -> None:
     assert searcher.search(Query("xdp 4.14", literal=True)).inferred == ()
 
 
-def test_an_inferred_filter_is_the_filter_itself(searcher: Searcher) -> None:
+def test_an_inferred_filter_equals_the_typed_filter(searcher: Searcher) -> None:
     inferred = searcher.search(Query("sockmap 4.14"))
     assert inferred.total == searcher.search(Query("sockmap", {"kernel": ("v4.14",)})).total
 
 
-def test_an_issue_that_does_not_exist_is_said(searcher: Searcher) -> None:
+def test_a_missing_issue_is_reported(searcher: Searcher) -> None:
     page = searcher.search(Query("issue 14"))
     assert page.total == 0
     assert any("20 Nov 2017" in notice for notice in page.notices)
 
 
-def test_a_version_and_a_topic_bring_what_merged_first(searcher: Searcher) -> None:
+def test_a_version_and_a_topic_list_merged_changes_first(searcher: Searcher) -> None:
     page = searcher.search(Query("what changed in linux 4.14 for XDP"))
     assert [each.field for each in page.inferred] == ["kernel", "topic"]
     assert page.hits[0].record["kind"] in ("feature", "helper")
@@ -81,7 +81,7 @@ def test_the_page_shows_an_inferred_filter_as_a_chip_that_undoes_it(client: Flas
     assert 'href="/?q=sockmap+%224.14%22"' in page
 
 
-def test_the_api_says_what_was_inferred_and_whether_the_hits_are_only_close(client: FlaskClient) -> None:
+def test_the_api_has_inferred_filters_and_whether_hits_are_only_close(client: FlaskClient) -> None:
     answer = client.get("/api/v1/search?q=sockmap+4.14").get_json()
     assert [(each["field"], each["value"]) for each in answer["inferred"]] == [("kernel", "v4.14")]
     undone = client.get(answer["inferred"][0]["words_url"]).get_json()

@@ -21,7 +21,7 @@ from indexer.search.page import Searcher
         ("error: implicit declaration of function ‘bpf_xdp_adjust_meta’", "bpf_xdp_adjust_meta"),
     ],
 )
-def test_an_identifier_is_found_however_it_is_written(searcher: Searcher, typed: str, known: str) -> None:
+def test_an_identifier_is_found_in_every_spelling(searcher: Searcher, typed: str, known: str) -> None:
     page = searcher.search(Query(typed))
     assert known in f"{page.hits[0].record['title']} {page.hits[0].record['names']} {page.hits[0].snippet}"
 
@@ -31,7 +31,7 @@ def test_a_path_is_found_by_its_file(searcher: Searcher, typed: str) -> None:
     assert "devmap" in searcher.search(Query(typed)).hits[0].record["title"].lower()
 
 
-def test_a_part_of_an_unknown_name_is_said_to_be_a_part(searcher: Searcher) -> None:
+def test_a_match_for_part_of_an_unknown_name_is_reported(searcher: Searcher) -> None:
     page = searcher.search(Query("XDP_REDIRECT_FROBNICATE"))
     assert page.closest
     assert any(notice.startswith("No entry contains XDP_REDIRECT_FROBNICATE. Showing") for notice in page.notices)
@@ -60,13 +60,13 @@ def test_an_architecture_is_found_by_its_other_names(searcher: Searcher, typed: 
     assert any(written in hit.record["title"] for hit in page.hits)
 
 
-def test_two_words_are_divided_only_where_an_entry_has_both(searcher: Searcher) -> None:
+def test_joined_words_are_split_only_if_an_entry_has_both(searcher: Searcher) -> None:
     assert searcher.search(Query("brendangregg")).total > 0
     assert searcher.search(Query("ringbuf")).corrected == {}
 
 
 @pytest.mark.parametrize(("name", "title"), [("BPF_MAP_TYPE_DEVMAP", "add devmap"), ("sock map", "sockmap")])
-def test_what_brought_an_identifier_and_its_usual_spelling_come_first(
+def test_the_entry_that_introduces_an_identifier_and_its_usual_spelling_come_first(
     searcher: Searcher, name: str, title: str
 ) -> None:
     assert title in searcher.search(Query(name)).hits[0].record["title"]

@@ -18,7 +18,7 @@ from tests.linux import parse
         ("topic:xdp verifeir", "verifier"),
     ],
 )
-def test_each_misspelt_word_is_corrected_where_it_stands(searcher: Searcher, typed: str, suggested: str) -> None:
+def test_each_misspelt_word_is_corrected_in_place(searcher: Searcher, typed: str, suggested: str) -> None:
     assert searcher.search(Query(typed)).suggestion == suggested
 
 

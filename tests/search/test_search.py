@@ -58,7 +58,7 @@ def test_the_index_finds_what_a_loop_over_the_entries_finds(searcher: Searcher, 
         assert page.total == len(expected)
 
 
-def test_the_queries_that_are_compared_find_something_as_a_rule(searcher: Searcher) -> None:
+def test_most_compared_queries_find_something(searcher: Searcher) -> None:
     pages = [searcher.search(Query(text, literal=True)) for text in QUERIES]
     assert sum(page.total > 0 and not page.closest for page in pages) > len(QUERIES) * 0.7
 
@@ -72,19 +72,19 @@ def test_any_query_finds_what_the_loop_finds(searcher: Searcher, loop: Loop, tex
     assert page.closest or set(ids(page)) <= expected
 
 
-def test_an_entry_with_little_of_the_words_is_the_closest_if_none_has_more(searcher: Searcher) -> None:
+def test_an_entry_with_few_of_the_words_is_the_closest_if_none_has_more(searcher: Searcher) -> None:
     page = searcher.search(Query("lwt bpf"))
     assert (page.total > 0, page.closest) == (True, True)
     assert "No entry contains lwt." in page.notices
 
 
-def test_a_series_that_brings_something_stands_over_those_that_mend_it(searcher: Searcher) -> None:
+def test_a_series_ranks_above_its_fixes(searcher: Searcher) -> None:
     titles = [hit.record["title"] for hit in searcher.search(Query("sockmap kind:patch")).hits]
     assert titles[0] == "[net-next PATCH 00/10] BPF: sockmap and sk redirect support"
     assert "fix" not in titles[1]
 
 
-def test_filters_are_taken_as_they_are_shown_and_either_way_round(searcher: Searcher) -> None:
+def test_filters_are_accepted_as_shown_and_in_any_order(searcher: Searcher) -> None:
     assert searcher.search(Query("how:during xdp")).total == searcher.search(Query("how:issue xdp")).total > 0
     versions = Query("kernel:v4.15..v4.13")
     assert searcher.search(versions).total == searcher.search(Query("kernel:v4.13..v4.15")).total > 0
@@ -107,7 +107,7 @@ def test_no_value_of_a_field_breaks_the_search(searcher: Searcher, field: str, v
     assert searcher.search(Query(f"xdp OR {field}:{value}")).total > 0
 
 
-def test_where_no_entry_has_all_words_the_closest_are_shown_and_said(searcher: Searcher) -> None:
+def test_if_no_entry_has_all_words_the_closest_are_shown_with_a_notice(searcher: Searcher) -> None:
     page = searcher.search(Query("cpumap zeppelin"))
     assert page.closest
     assert any("No entry contains all your words" in notice for notice in page.notices)
@@ -119,19 +119,19 @@ def test_the_closest_entry_has_the_most_of_the_words(searcher: Searcher) -> None
     assert first.record["id"] == STORY
 
 
-def test_the_closest_entries_keep_what_was_excluded_out(searcher: Searcher) -> None:
+def test_the_closest_entries_lack_excluded_words(searcher: Searcher) -> None:
     page = searcher.search(Query("xdp zeppelin -kind:patch"))
     assert page.closest
     assert page.hits
     assert all(hit.record["kind"] != "patch" for hit in page.hits)
 
 
-def test_whether_the_closest_are_shown_does_not_depend_on_filters(searcher: Searcher) -> None:
+def test_filters_do_not_affect_whether_the_closest_are_shown(searcher: Searcher) -> None:
     page = searcher.search(Query("sockmap", {"issue": ("1",)}))
     assert (page.total, page.closest) == (0, False)
 
 
-def test_a_word_that_nothing_has_finds_nothing(searcher: Searcher) -> None:
+def test_an_unknown_word_finds_nothing(searcher: Searcher) -> None:
     page = searcher.search(Query("zeppelin"))
     assert (page.total, page.hits, page.closest) == (0, (), False)
     assert "zeppelin" in page.searched
@@ -151,13 +151,13 @@ def test_each_name_of_a_helper_finds_its_entry_first(searcher: Searcher, spellin
 
 
 @pytest.mark.parametrize("spelling", ["bpf_getsockopt", "BPF_FUNC_getsockopt", "bpf_getsockops"])
-def test_it_is_said_that_a_name_is_written_otherwise_and_why(searcher: Searcher, spelling: str) -> None:
+def test_another_spelling_of_a_name_is_reported_with_the_reason(searcher: Searcher, spelling: str) -> None:
     [notice] = [n for n in searcher.search(Query(spelling)).notices if "bpf_getsockops" in n]
     assert notice == "The newsletter writes bpf_getsockops; the kernel has bpf_getsockopt."
     assert "cd86d1fd2102" in notice.why
 
 
-def test_a_name_that_is_not_an_alias_is_not_talked_about(searcher: Searcher) -> None:
+def test_a_name_without_an_alias_has_no_notice(searcher: Searcher) -> None:
     assert searcher.search(Query("bpf_redirect_map")).notices == ()
 
 
@@ -168,28 +168,28 @@ def test_a_prefix_finds_the_plain_words_that_begin_with_it(searcher: Searcher, l
     assert begins <= {hit.record["id"] for hit in all_hits(searcher, Query(f"{beginning}*"))}
 
 
-def test_a_prefix_of_many_names_finds_them_all_or_says_that_it_does_not(searcher: Searcher, loop: Loop) -> None:
+def test_a_prefix_of_many_names_finds_them_all_or_reports_the_limit(searcher: Searcher, loop: Loop) -> None:
     page = searcher.search(Query("bpf_*"))
     assert page.total == len(loop.ids(parse("bpf_*").tree)) or page.notices
 
 
 @pytest.mark.parametrize("text", ['xdp "--"', "xdp --", 'xdp "..."'])
-def test_signs_without_letters_are_not_words(searcher: Searcher, text: str) -> None:
+def test_punctuation_without_letters_is_not_a_word(searcher: Searcher, text: str) -> None:
     page = searcher.search(Query(text))
     assert (page.total, page.closest) == (searcher.search(Query("xdp")).total, False)
 
 
-def test_a_text_without_words_searches_all_and_says_so(searcher: Searcher, index: Index) -> None:
+def test_a_text_without_words_finds_all_entries_with_a_notice(searcher: Searcher, index: Index) -> None:
     page = searcher.search(Query("???"))
     assert page.total == index.size
     assert any("??? contains no word" in notice for notice in page.notices)
 
 
-def test_a_field_that_is_excluded_with_a_value_that_no_entry_has_is_said(searcher: Searcher) -> None:
+def test_an_excluded_unknown_value_is_reported(searcher: Searcher) -> None:
     assert any("topic:gardening" in notice for notice in searcher.search(Query("xdp -topic:gardening")).notices)
 
 
-def test_filters_in_brackets_are_as_those_that_are_chosen(searcher: Searcher) -> None:
+def test_filters_in_parentheses_equal_selected_filters(searcher: Searcher) -> None:
     for text in ("kernel:v4.15 how:landed", "kernel:v4.14 kernel:v4.15"):
         assert searcher.search(Query(f"({text}) OR zeppelin")).total == searcher.search(Query(text)).total > 0
 
@@ -200,7 +200,7 @@ def test_an_empty_query_finds_every_entry(searcher: Searcher, index: Index) -> N
     assert page.searched == "all entries"
 
 
-def test_a_filter_in_the_text_is_one_that_is_chosen(searcher: Searcher) -> None:
+def test_a_filter_in_the_text_is_a_selected_filter(searcher: Searcher) -> None:
     typed = searcher.search(Query("kernel:v4.15 xdp"))
     chosen = searcher.search(Query("xdp", {"kernel": ("v4.15",)}))
     assert typed == chosen
@@ -213,7 +213,7 @@ def test_a_page_past_the_end_is_empty_and_knows_the_total(searcher: Searcher) ->
     assert page.total == searcher.search(Query("sockmap")).total > 0
 
 
-def test_pages_follow_on_each_other_without_gap_or_repeat(searcher: Searcher) -> None:
+def test_pages_continue_without_gaps_or_repeats(searcher: Searcher) -> None:
     whole = ids(searcher.search(Query("sockmap", limit=100)))
     pages = [searcher.search(Query("sockmap", limit=7, page=page)) for page in range(1, -(-len(whole) // 7) + 1)]
     assert [each for page in pages for each in ids(page)] == whole
@@ -243,18 +243,18 @@ def test_hits_are_ordered_by_the_newest_version(searcher: Searcher) -> None:
 
 
 @pytest.mark.parametrize("sort", SORTS)
-def test_the_order_changes_nothing_of_what_is_found(searcher: Searcher, sort: str) -> None:
+def test_the_order_does_not_change_the_results(searcher: Searcher, sort: str) -> None:
     assert {h.record["id"] for h in all_hits(searcher, Query("jit", sort=sort))} == {
         h.record["id"] for h in all_hits(searcher, Query("jit"))
     }
 
 
-def test_entries_of_one_day_come_in_reading_order(searcher: Searcher, index: Index) -> None:
+def test_entries_of_one_day_are_in_reading_order(searcher: Searcher, index: Index) -> None:
     found = [hit.record["id"] for hit in all_hits(searcher, Query("issue:13", sort="newest"))]
     assert found == index.entry_ids("bpf-updates/13")
 
 
-def test_an_entry_with_the_words_in_its_title_stands_before_one_with_them_in_its_text(searcher: Searcher) -> None:
+def test_words_in_the_title_rank_above_words_in_the_text(searcher: Searcher) -> None:
     first = searcher.search(Query("sockmap")).hits[0].record
     assert "sockmap" in first["title"].casefold()
 
@@ -268,7 +268,7 @@ def test_an_entry_with_the_words_in_its_title_stands_before_one_with_them_in_its
         ("lwn.net", {"lwn.net"}),
     ],
 )
-def test_marks_stand_on_the_words_that_were_searched(searcher: Searcher, text: str, allowed: set[str]) -> None:
+def test_searched_words_are_highlighted(searcher: Searcher, text: str, allowed: set[str]) -> None:
     hits = searcher.search(Query(text, limit=50)).hits
     words = {
         word.casefold()
@@ -280,26 +280,26 @@ def test_marks_stand_on_the_words_that_were_searched(searcher: Searcher, text: s
     assert {next(terms(word)).text for word in words} <= {next(terms(word)).text for word in allowed}
 
 
-def test_the_name_that_an_issue_writes_is_marked_for_its_other_name(searcher: Searcher) -> None:
+def test_another_spelling_of_a_searched_name_is_highlighted(searcher: Searcher) -> None:
     hit = searcher.search(Query("bpf_getsockopt")).hits[0]
     assert marked(hit.record["title"], hit.title_marks) == {"bpf_getsockops"}
 
 
-def test_every_mark_lies_in_its_text(searcher: Searcher) -> None:
+def test_every_highlight_is_inside_its_text(searcher: Searcher) -> None:
     for hit in searcher.search(Query("xdp OR bpf_prog OR tracing OR map", limit=100)).hits:
         for text, marks in ((hit.record["title"], hit.title_marks), (hit.snippet, hit.snippet_marks)):
             assert all(0 <= start < end <= len(text) for start, end in marks)
             assert all(end <= start for (_, end), (start, _) in itertools.pairwise(marks))
 
 
-def test_a_long_text_is_cut_to_a_stretch_of_itself(searcher: Searcher) -> None:
+def test_a_long_text_is_cut_to_a_part_of_itself(searcher: Searcher) -> None:
     hits = all_hits(searcher, Query("bpf"))
     longest = max(hits, key=lambda hit: len(hit.record["body"]))
     assert longest.snippet in longest.record["body"]
     assert all(len(hit.snippet) <= 420 for hit in hits)
 
 
-def test_a_hit_as_json_says_which_edition_it_is_from(searcher: Searcher) -> None:
+def test_a_hit_as_json_has_its_edition(searcher: Searcher) -> None:
     record = hit_record(searcher.search(Query("bpf_getsockops")).hits[0])
     assert record["source"] == "retold"
     assert record["issue"]["number"] == 13
@@ -322,7 +322,7 @@ def test_a_hit_as_json_says_which_edition_it_is_from(searcher: Searcher) -> None
         Query("(control OR -of) (bpf* OR (the -bpf()))", limit=100),
     ],
 )
-def test_the_parts_of_a_score_come_to_the_score(searcher: Searcher, query: Query) -> None:
+def test_the_parts_of_a_score_add_up_to_the_score(searcher: Searcher, query: Query) -> None:
     plain, page = searcher.search(query), searcher.search(query, explained=True)
     assert [hit.record["id"] for hit in page.hits] == [hit.record["id"] for hit in plain.hits]
     for hit in page.hits:
@@ -333,7 +333,7 @@ def test_the_parts_of_a_score_come_to_the_score(searcher: Searcher, query: Query
         assert total == pytest.approx(hit.score, rel=1e-3, abs=1e-3)
 
 
-def test_a_hit_that_matches_by_its_patches_alone_says_so(searcher: Searcher) -> None:
+def test_a_match_only_in_the_patches_is_explained(searcher: Searcher) -> None:
     page = searcher.search(Query("bpf_getsockops", limit=100), explained=True)
     others = [hit for hit in page.hits if not hit.title_marks and not hit.snippet_marks]
     assert all(any("in its patches" in reason.text for reason in hit.reasons) for hit in others)
@@ -347,16 +347,16 @@ def test_a_hit_that_matches_by_its_patches_alone_says_so(searcher: Searcher) -> 
         (Query(), "all entries"),
     ],
 )
-def test_an_answer_says_what_was_searched(searcher: Searcher, query: Query, searched: str) -> None:
+def test_an_answer_has_the_searched_text(searcher: Searcher, query: Query, searched: str) -> None:
     assert searcher.search(query).searched == searched
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_query_is_answered_or_refused_in_a_sentence(searcher: Searcher, name: str) -> None:
+def test_a_hostile_query_is_answered_or_refused_with_a_message(searcher: Searcher, name: str) -> None:
     sentence = said(searcher, HOSTILE[name])
     assert sentence
     assert len(HOSTILE[name].strip()) <= LONGEST or f"The limit is {LONGEST}" in sentence
 
 
-def test_no_reason_is_given_where_none_was_asked_for(searcher: Searcher) -> None:
+def test_reasons_are_given_only_on_request(searcher: Searcher) -> None:
     assert searcher.search(Query("sockmap")).hits[0].reasons == ()

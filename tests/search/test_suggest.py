@@ -35,7 +35,7 @@ def ids(page: Page) -> list[str]:
         ("verifeir/sockmpa", "verifier/sockmap"),
     ],
 )
-def test_a_misspelt_word_is_corrected_and_said(searcher: Searcher, typed: str, meant: str) -> None:
+def test_a_correction_is_reported(searcher: Searcher, typed: str, meant: str) -> None:
     page = searcher.search(Query(typed))
     assert page.corrected == {typed: meant}
     assert f"Showing results for {meant}. Search for {typed} instead." in page.notices
@@ -43,7 +43,7 @@ def test_a_misspelt_word_is_corrected_and_said(searcher: Searcher, typed: str, m
 
 
 @pytest.mark.parametrize("word", ["spectre", "loops", "sockopt", "blinding", "flounder", "marks2018"])
-def test_a_word_that_fingers_would_hardly_make_of_another_is_not_corrected(searcher: Searcher, word: str) -> None:
+def test_an_unlikely_typing_error_is_not_corrected(searcher: Searcher, word: str) -> None:
     page = searcher.search(Query(word))
     assert page.corrected == {}
     assert page.closest or not page.total
@@ -59,7 +59,7 @@ def test_a_word_that_fingers_would_hardly_make_of_another_is_not_corrected(searc
         ("loops", "oops", 1.5), ("getting", "setting", 2), ("redirct", "redirect", 1), ("spectre", "secure", 2.5),
     ],
 )  # fmt: skip
-def test_what_one_word_costs_to_make_of_another(one: str, other: str, cost: float) -> None:
+def test_distances_between_words(one: str, other: str, cost: float) -> None:
     assert distance(one, other) == distance(other, one) == cost
     assert distance(one, one) == 0
 
@@ -83,21 +83,21 @@ def test_a_name_that_the_kernel_has_is_never_corrected(searcher: Searcher, name:
     assert searcher.search(Query(name)).corrected == {}
 
 
-def test_of_a_name_without_its_prefix_the_entries_are_found(searcher: Searcher) -> None:
+def test_a_name_without_its_prefix_is_found(searcher: Searcher) -> None:
     assert searcher.search(Query("BPF_MAP_TYPE_SOCKMAP")).corrected == {"BPF_MAP_TYPE_SOCKMAP": "sockmap"}
 
 
 @pytest.mark.parametrize("typed", ["zeppelin", "xdq", "1234567", "基礎基礎基礎"])
-def test_a_word_that_is_near_to_none_stays(searcher: Searcher, typed: str) -> None:
+def test_a_word_without_similar_words_stays_unchanged(searcher: Searcher, typed: str) -> None:
     assert searcher.search(Query(typed)).corrected == {}
 
 
-def test_what_was_typed_can_be_searched_literally(searcher: Searcher) -> None:
+def test_the_typed_words_can_be_searched_literally(searcher: Searcher) -> None:
     page = searcher.search(Query("sockmpa").literally())
     assert (page.total, page.corrected) == (0, {})
 
 
-def test_words_and_phrases_of_the_same_meaning_find_each_other(searcher: Searcher) -> None:
+def test_synonyms_find_each_other(searcher: Searcher) -> None:
     one, other = (searcher.search(Query(text, limit=100)) for text in ("cgroup", "control group"))
     assert set(ids(other)) & set(ids(one))
     assert one.total > searcher.search(Query("cgroup", literal=True)).total
@@ -113,12 +113,12 @@ def test_a_query_of_common_words_alone_searches_them(searcher: Searcher, index: 
     assert 0 < searcher.search(Query("the")).total < index.size
 
 
-def test_what_is_excluded_is_not_widened(searcher: Searcher) -> None:
+def test_excluded_words_are_not_expanded(searcher: Searcher) -> None:
     excluded = searcher.search(Query("-slides")).total
     assert excluded == searcher.search(Query("-slides", literal=True)).total
 
 
-def test_an_empty_answer_counts_what_there_is_without_each_filter(searcher: Searcher) -> None:
+def test_an_empty_answer_has_the_counts_without_each_filter(searcher: Searcher) -> None:
     page = searcher.search(Query("bpf_getsockops", {"kernel": ("v4.12",), "kind": ("talk",)}))
     assert page.total == 0
     assert all(searcher.search(way.query).total == way.total > 0 for way in page.ways_out)
@@ -131,7 +131,7 @@ def test_a_name_that_the_archive_does_not_mention_is_explained_by_the_facts(sear
     assert "20 Nov 2017" in notice
 
 
-def test_an_empty_answer_leads_on_from_the_page_and_the_api(client: FlaskClient) -> None:
+def test_an_empty_answer_has_links_on_the_page_and_in_the_api(client: FlaskClient) -> None:
     asked = "q=bpf_getsockops&kernel=v4.12&kind=talk"
     page, answer = client.get(f"/?{asked}").text, client.get(f"/api/v1/search?{asked}").get_json()
     assert [way["label"] for way in answer["ways_out"]] == ["without all filters"]
@@ -140,7 +140,7 @@ def test_an_empty_answer_leads_on_from_the_page_and_the_api(client: FlaskClient)
     assert '<a href="/id/bpf_sk_storage_get"><code>' in client.get("/?q=bpf_sk_storage_get").text
 
 
-def test_a_name_that_other_words_stand_with_is_explained_by_the_facts(searcher: Searcher) -> None:
+def test_a_name_among_other_words_is_explained_by_the_facts(searcher: Searcher) -> None:
     page = searcher.search(Query("bpf_get_stack verifier"))
     assert page.closest
     assert any("does not mention bpf_get_stack," in notice for notice in page.notices)
@@ -156,23 +156,21 @@ def test_a_name_that_other_words_stand_with_is_explained_by_the_facts(searcher: 
         ("bpf_map_type_sk_storage", "BPF_MAP_TYPE_SK_STORAGE"),
     ],
 )
-def test_a_name_that_the_archive_does_not_mention_is_known_however_it_is_written(
-    searcher: Searcher, written: str, name: str
-) -> None:
+def test_an_unmentioned_name_is_known_in_every_spelling(searcher: Searcher, written: str, name: str) -> None:
     assert searcher.search(Query(f"{written} zeppelin")).unmentioned == (name,)
 
 
-def test_a_name_that_the_archive_mentions_is_never_said_not_to_be_there(searcher: Searcher) -> None:
+def test_a_mentioned_name_is_never_reported_as_missing(searcher: Searcher) -> None:
     page = searcher.search(Query("bpf_redirect_map", {"kernel": ("v4.1",)}))
     assert page.total == 0
     assert not any("does not mention" in notice for notice in page.notices)
 
 
-def test_a_question_needs_none_of_its_common_words_beside_a_choice(searcher: Searcher) -> None:
+def test_a_question_with_a_filter_does_not_need_its_common_words(searcher: Searcher) -> None:
     assert searcher.search(Query("the (xdp OR maps)")).total == searcher.search(Query("xdp OR maps")).total
 
 
-def test_suggestions_begin_like_what_was_typed_in_groups(client: FlaskClient) -> None:
+def test_suggestions_are_grouped_and_begin_with_the_typed_text(client: FlaskClient) -> None:
     found = client.get("/api/v1/suggest?q=bpf_get").get_json()["suggestions"]
     assert ("identifier", "bpf_getsockops", 2) in [(each["group"], each["text"], each["count"]) for each in found]
     people = client.get("/api/v1/suggest?q=bork").get_json()["suggestions"]
@@ -180,7 +178,7 @@ def test_suggestions_begin_like_what_was_typed_in_groups(client: FlaskClient) ->
     assert client.get("/api/v1/suggest?q=").get_json() == {"query": "", "suggestions": []}
 
 
-def test_the_page_says_what_was_corrected_and_offers_the_literal_search(client: FlaskClient) -> None:
+def test_the_page_shows_the_correction_and_offers_the_literal_search(client: FlaskClient) -> None:
     page = client.get("/?q=sockmpa").text
     assert "Showing results for sockmap." in page
     assert '<a href="/?literal=1&amp;q=sockmpa" rel="nofollow">Search for sockmpa instead.</a>' in page

@@ -31,7 +31,7 @@ def copied(tmp_path: Path) -> Archive:
     return Archive(tmp_path / "archive", tmp_path / "data")
 
 
-def test_the_archive_ships_an_issue_for_each_that_the_newsletter_lists() -> None:
+def test_the_archive_has_each_issue_that_the_newsletter_lists() -> None:
     listed = {IssueKey("bpf-updates", number) for number in ARCHIVE.newsletter("bpf-updates").issues}
     assert set(ARCHIVE.retold()) == listed == {IssueKey("bpf-updates", number) for number in NUMBERS}
 
@@ -52,7 +52,7 @@ def test_a_retold_issue_is_read_without_problems(number: int) -> None:
 
 
 @pytest.mark.parametrize("number", NUMBERS)
-def test_a_retold_entry_leads_to_the_original_in_three_ways(number: int) -> None:
+def test_a_retold_entry_has_three_links_to_the_original(number: int) -> None:
     for entry in retold(number).entries:
         assert entry.original_url is not None
         assert urlsplit(entry.original_url).fragment.startswith(":~:text=")
@@ -61,7 +61,7 @@ def test_a_retold_entry_leads_to_the_original_in_three_ways(number: int) -> None
 
 
 @pytest.mark.parametrize("number", NUMBERS)
-def test_a_retold_entry_reads_by_itself(number: int) -> None:
+def test_a_retold_entry_is_understandable_by_itself(number: int) -> None:
     for entry in retold(number).entries:
         assert "…" not in entry.body or entry.kind == "patch"
         assert WORD.search(entry.body), entry.id
@@ -69,7 +69,7 @@ def test_a_retold_entry_reads_by_itself(number: int) -> None:
 
 
 @pytest.mark.parametrize("number", NUMBERS)
-def test_the_file_of_a_retold_issue_is_written_in_plain_letters(number: int) -> None:
+def test_the_file_of_a_retold_issue_has_plain_characters(number: int) -> None:
     text = (ARCHIVE.folder / "bpf-updates" / f"{number:02d}.md").read_text(encoding="utf-8")
     assert re.findall(r"&#\w+;|[\u00ad\u200b-\u200f\u2060\ufeff]", text) == (
         ["&#46;"] if number == 1 else []
@@ -134,7 +134,7 @@ def test_a_retold_item_or_patch_has_the_title_and_the_sections_of_its_original(s
 
 @pytest.mark.shared
 @pytest.mark.parametrize("number", NUMBERS)
-def test_a_retold_entry_shares_no_long_run_of_words_with_its_original(shared: Path, number: int) -> None:
+def test_a_retold_entry_shares_no_long_phrase_with_its_original(shared: Path, number: int) -> None:
     original = issue_in(original_path(shared, number))
     known = {run for entry in original.entries for run in runs(entry)}
     copied = {" ".join(run) for entry in retold(number).entries for run in runs(entry) if run in known}
@@ -157,7 +157,7 @@ def runs(entry: Entry) -> set[tuple[str, ...]]:
 @pytest.mark.shared
 @pytest.mark.parametrize("edition", ["retold", "original"])
 @pytest.mark.parametrize("number", NUMBERS)
-def test_the_line_that_an_entry_links_to_holds_its_first_words(shared: Path, number: int, edition: str) -> None:
+def test_the_line_that_an_entry_links_to_has_its_first_words(shared: Path, number: int, edition: str) -> None:
     path = original_path(shared, number)
     lines = path.read_text(encoding="utf-8").split("\n")
     entries = retold(number).entries if edition == "retold" else issue_in(path).entries
@@ -173,7 +173,7 @@ def test_the_line_that_an_entry_links_to_holds_its_first_words(shared: Path, num
     "name",
     ["originals-html/bpf-updates-13.html", "originals-text/bpf-updates-13.txt", "originals-2021/bpf-updates-13.md"],
 )
-def test_an_entry_of_another_form_links_to_the_line_of_the_source_or_to_none(shared: Path, name: str) -> None:
+def test_an_entry_of_another_edition_links_to_its_source_line_or_to_none(shared: Path, name: str) -> None:
     lines = {entry.id: entry.source_url for entry in issue_in(original_path(shared, 13)).entries}
     for entry in issue_in(shared / name).entries:
         assert "#L" not in (entry.source_url or "") or entry.source_url == lines.get(entry.id), entry.id
@@ -206,11 +206,11 @@ def test_an_original_replaces_one_in_another_format(copied: Archive) -> None:
 
 def test_two_files_of_one_issue_are_reported(copied: Archive) -> None:
     (copied.folder / "bpf-updates" / "3.md").write_text("text", encoding="utf-8")
-    with pytest.raises(BadArchive, match=r"holds issue 3 of bpf-updates too\. Remove one of the two files"):
+    with pytest.raises(BadArchive, match=r"also contains issue 3 of bpf-updates\. Remove one of the two files"):
         copied.sources()
 
 
-def test_files_that_are_not_issues_are_passed_over(copied: Archive) -> None:
+def test_files_that_are_not_issues_are_skipped(copied: Archive) -> None:
     before = copied.sources()
     for name in ("README.md", "03.md.bak", ".writing-1", "99.pdf", "notes.txt"):
         (copied.folder / "bpf-updates" / name).write_text("text", encoding="utf-8")
@@ -225,18 +225,18 @@ def test_a_missing_archive_is_reported_with_what_to_do(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "name", ["../up", "..", "up\n", "a\\b", "/etc", "a\0b", "UPPER", "", "a/b", "with space", "-x", "a" * 65]
 )
-def test_a_name_that_is_not_a_folder_s_is_refused(copied: Archive, name: str) -> None:
+def test_an_invalid_folder_name_is_refused(copied: Archive, name: str) -> None:
     with pytest.raises(UnreadableSource, match="cannot name a newsletter"):
         copied.put_original(IssueKey(name, 1), b"text", ".md")
 
 
-def test_what_the_user_said_of_an_original_comes_back(copied: Archive) -> None:
+def test_the_options_of_an_original_are_stored(copied: Archive) -> None:
     copied.put_original(IssueKey("bpf-updates", 3), b"text", ".txt", '{"date": "2017-05-18"}')
     (source,) = copied.issues_in(copied.originals).values()
     assert copied.told(source) == {"date": "2017-05-18"}
 
 
-def test_what_the_user_said_is_reported_where_it_was_damaged(copied: Archive) -> None:
+def test_damaged_options_of_an_original_are_reported(copied: Archive) -> None:
     copied.put_original(IssueKey("bpf-updates", 3), b"text", ".txt", "{")
     (source,) = copied.issues_in(copied.originals).values()
     with pytest.raises(BadArchive, match=r"03\.told: The file is not valid JSON"):
@@ -244,7 +244,7 @@ def test_what_the_user_said_is_reported_where_it_was_damaged(copied: Archive) ->
 
 
 @pytest.mark.parametrize("name", ["05", "5"])
-def test_an_original_is_removed_with_what_was_said_about_it_however_it_is_numbered(copied: Archive, name: str) -> None:
+def test_an_original_is_removed_with_its_options(copied: Archive, name: str) -> None:
     folder = copied.originals / "bpf-updates"
     folder.mkdir(parents=True)
     (folder / f"{name}.md").write_text("text")
@@ -294,13 +294,13 @@ def test_a_table_of_topics_that_is_wrong_is_reported_with_its_path(tmp_path: Pat
     ("text", "is_found"),
     [("a map", True), ("maps.", True), ("a hash-table", True), ("mapping", False), ("rehash", False)],
 )
-def test_any_word_of_a_topic_means_it_where_it_stands_whole(text: str, is_found: bool) -> None:
+def test_each_whole_word_of_a_topic_implies_it(text: str, is_found: bool) -> None:
     pattern = alternatives(["map|hash", "maps"])
     assert pattern is not None
     assert bool(pattern.search(text)) is is_found
 
 
-def test_what_a_section_name_means_is_a_kind_of_the_profile() -> None:
+def test_the_kinds_of_sections_are_kinds_of_the_profile() -> None:
     for newsletter in ARCHIVE.newsletters.values():
         assert set(newsletter.sections.values()) <= set(ARCHIVE.profile(newsletter.profile).kinds)
         assert all(name == name.casefold() for name in (*newsletter.sections, *newsletter.groups))

@@ -42,7 +42,7 @@ def answer(head: bytes, body: bytes = b"") -> bytes:
     ],
     ids=["nothing", "header", "early hints", "body", "gzip name"],
 )
-def test_an_answer_that_never_ends_is_given_up_at_the_deadline(start: bytes, forever: bytes) -> None:
+def test_an_endless_response_is_given_up_at_the_deadline(start: bytes, forever: bytes) -> None:
     stop = Event()
 
     def trickle(connection: socket.socket, _: str) -> None:
@@ -62,7 +62,7 @@ def test_an_answer_that_never_ends_is_given_up_at_the_deadline(start: bytes, for
     [b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + GZIP_NAME],
     ids=["body", "gzip name"],
 )
-def test_an_answer_that_is_too_large_is_given_up_by_its_raw_bytes(start: bytes) -> None:
+def test_a_response_that_is_too_large_is_given_up_by_its_raw_bytes(start: bytes) -> None:
     def flood(connection: socket.socket, _: str) -> None:
         connection.sendall(start)
         while True:
@@ -94,7 +94,7 @@ BOMB = gzip.compress(bytes(200_000_000), mtime=0)
     ],
     ids=range(13),
 )
-def test_every_bad_answer_ends_in_a_sentence(sent: bytes, words: str) -> None:
+def test_every_bad_response_gives_a_message(sent: bytes, words: str) -> None:
     with (
         accepting(lambda connection, _: connection.sendall(sent)) as server,
         pytest.raises(FetchFailed) as raised,
@@ -112,7 +112,7 @@ def test_one_gzip_encoding_is_decoded() -> None:
         assert PATIENT.download(f"http://127.0.0.1:{server.port}/x")[0] == BODY * 9_000
 
 
-def test_no_cookie_and_no_password_goes_on_with_a_redirect() -> None:
+def test_redirects_carry_no_cookies_or_passwords() -> None:
     def redirect(connection: socket.socket, head: str) -> None:
         first = answer(b"302 Found\r\nSet-Cookie: a=secret\r\nLocation: http://localhost:%d/2" % server.port)
         connection.sendall(WHOLE if head.startswith("GET /2") else first)
@@ -132,7 +132,7 @@ def test_a_password_is_not_printed() -> None:
     assert "pass" not in str(raised.value)
 
 
-def test_a_name_that_is_resolved_too_slowly_is_given_up_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_slow_name_resolution_is_given_up_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
     stop = Event()
 
     def slowly(*_: object, **__: object) -> None:

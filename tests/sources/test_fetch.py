@@ -146,7 +146,7 @@ def assert_told(result: Result, *words: str) -> None:
     assert all(word in result.stderr for word in words), result.stderr
 
 
-def test_originals_are_kept_as_they_are_and_indexed_instead_of_the_retold(mine: Archive) -> None:
+def test_originals_are_stored_unchanged_and_indexed_instead_of_the_retold(mine: Archive) -> None:
     result = fetch(mine)
     assert result.exit_code == 0, result.output
     assert originals(mine) == {"01.md": original(1), "02.md": original(2)}
@@ -187,22 +187,20 @@ def test_an_original_that_was_removed_is_sent_again(mine: Archive) -> None:
     assert originals(mine) == {"01.md": original(1), "02.md": original(2)}
 
 
-def test_garbage_in_what_is_known_of_the_last_time_does_no_harm(mine: Archive) -> None:
+def test_garbage_in_stored_entity_tags_does_no_harm(mine: Archive) -> None:
     fetch(mine)
     for garbage in (b"\xff", b"[1]", b'{"1": 7}'):
         (mine.originals / "bpf-updates" / "fetched.json").write_bytes(garbage)
         assert fetch(mine).exit_code == 0
 
 
-def test_the_download_says_who_asks(mine: Archive, site: Site) -> None:
+def test_the_download_has_a_user_agent(mine: Archive, site: Site) -> None:
     fetch(mine)
     assert all(headers["User-Agent"].startswith("backissue/") for _, headers in site.asked)
 
 
 @pytest.mark.parametrize("code", [429, 500, 503])
-def test_it_is_tried_again_after_an_error_that_may_pass(
-    mine: Archive, site: Site, waits: list[float], code: int
-) -> None:
+def test_temporary_errors_are_retried(mine: Archive, site: Site, waits: list[float], code: int) -> None:
     site.answers[ONE] = in_turn(status(code), status(code), page(original(1)))
     assert fetch(mine).exit_code == 0
     assert site.times(ONE) == 3
@@ -224,7 +222,7 @@ def test_the_server_may_ask_for_a_longer_wait(mine: Archive, site: Site, waits: 
 
 
 @pytest.mark.parametrize("after", ["999999", "Wed, 21 Oct 2037 07:28:00 GMT", "\xb2", "-5", ""])
-def test_an_odd_wait_is_not_waited_for(mine: Archive, site: Site, waits: list[float], after: str) -> None:
+def test_an_excessive_wait_is_not_waited_for(mine: Archive, site: Site, waits: list[float], after: str) -> None:
     site.answers[ONE] = in_turn(status(503, Retry_After=after), page(original(1)))
     assert fetch(mine).exit_code == 0
     assert 0 < waits[0] < 60
@@ -234,38 +232,38 @@ def test_a_missing_issue_is_reported_at_once_and_the_index_stays(mine: Archive, 
     fetch(mine)
     pointer = (mine.data / "index" / "current").read_text()
     site.answers[ONE] = status(404)
-    assert_told(fetch(mine), ONE, "404", "Check the address")
+    assert_told(fetch(mine), ONE, "404", "Check the URL")
     assert site.times(ONE) == 2
     assert originals(mine) == {"01.md": original(1), "02.md": original(2)}
     assert (mine.data / "index" / "current").read_text() == pointer
 
 
-def test_too_large_an_answer_is_refused_and_not_kept(mine: Archive, site: Site) -> None:
+def test_a_response_that_is_too_large_is_refused_and_not_stored(mine: Archive, site: Site) -> None:
     site.answers[ONE] = page(b"word " * (LARGEST // 5 + 1))
     assert_told(fetch(mine), ONE, f"{LARGEST:,}")
     assert originals(mine) == {}
 
 
-def test_an_answer_that_is_not_an_issue_is_refused_and_not_kept(mine: Archive, site: Site) -> None:
+def test_a_response_that_is_not_an_issue_is_refused_and_not_stored(mine: Archive, site: Site) -> None:
     site.answers[ONE] = page(b"\0\1\2 no text")
     assert_told(fetch(mine), "bpf-updates/1.md", "binary")
     assert originals(mine) == {}
 
 
-def test_a_body_that_breaks_off_leaves_no_file(mine: Archive, site: Site, waits: list[float]) -> None:
+def test_a_truncated_body_leaves_no_file(mine: Archive, site: Site, waits: list[float]) -> None:
     site.answers[ONE] = half(original(1))
     assert_told(fetch(mine), ONE, "try again later")
     assert site.times(ONE) == TRIES
     assert originals(mine) == {}
 
 
-def test_a_body_that_broke_off_once_is_had_whole(mine: Archive, site: Site, waits: list[float]) -> None:
+def test_a_body_truncated_once_is_downloaded_again(mine: Archive, site: Site, waits: list[float]) -> None:
     site.answers[ONE] = in_turn(half(original(1)), page(original(1)))
     assert fetch(mine).exit_code == 0
     assert originals(mine)["01.md"] == original(1)
 
 
-def test_a_body_that_cannot_be_unpacked_is_reported(mine: Archive, site: Site, waits: list[float]) -> None:
+def test_an_invalid_compressed_body_is_reported(mine: Archive, site: Site, waits: list[float]) -> None:
     site.answers[ONE] = page(b"this is no gzip", Content_Encoding="gzip")
     assert_told(fetch(mine), ONE)
     assert originals(mine) == {}
@@ -277,7 +275,7 @@ def test_a_redirect_is_followed(mine: Archive, site: Site) -> None:
     assert originals(mine)["01.md"] == original(1)
 
 
-def test_redirects_in_a_circle_end(mine: Archive, site: Site) -> None:
+def test_redirect_loops_end(mine: Archive, site: Site) -> None:
     site.answers |= {ONE: status(302, Location="/round"), "/round": status(302, Location=ONE)}
     assert_told(fetch(mine), ONE, f"more than {MOST_REDIRECTS} times")
     assert len(site.asked) == MOST_REDIRECTS + 1
@@ -286,15 +284,13 @@ def test_redirects_in_a_circle_end(mine: Archive, site: Site) -> None:
 @pytest.mark.parametrize(
     "location", ["ftp://127.0.0.1/x", "file:///etc/hostname", "http://[bad/", "http://127.0.0.1:99999/"]
 )
-def test_a_redirect_to_no_address_of_the_web_is_reported(
-    mine: Archive, site: Site, waits: list[float], location: str
-) -> None:
+def test_an_invalid_redirect_is_reported(mine: Archive, site: Site, waits: list[float], location: str) -> None:
     site.answers[ONE] = status(302, Location=location)
     assert_told(fetch(mine))
     assert originals(mine) == {}
 
 
-def test_a_private_address_is_refused_without_being_asked(mine: Archive, site: Site) -> None:
+def test_a_private_address_is_refused_without_a_request(mine: Archive, site: Site) -> None:
     assert_told(run(mine, "fetch", "bpf-updates"), "127.0.0.1", "private network", "--allow-private")
     assert "--allow-private" in run(mine, "add", f"{site.url}{ONE}").stderr
     assert site.asked == []
@@ -311,7 +307,7 @@ def test_every_way_to_write_a_private_address_is_refused(host: str) -> None:
 @pytest.mark.parametrize(
     "host", ["[64:ff9b::7f00:1]", "[2002:7f00:1::]", "224.0.0.1", "[fe80::1]", "[fc00::1]", "100.64.0.1"]
 )
-def test_what_only_looks_public_is_refused(host: str) -> None:
+def test_an_address_that_only_looks_public_is_refused(host: str) -> None:
     with pytest.raises(FetchFailed, match="private network"):
         Downloader(first_wait=0).download(f"http://{host}:9/x.md")
 
@@ -331,7 +327,7 @@ def renamed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return asked
 
 
-def test_the_address_that_was_checked_is_the_one_that_is_asked(site: Site, renamed: list[str]) -> None:
+def test_the_checked_address_is_the_one_that_is_used(site: Site, renamed: list[str]) -> None:
     url = site.url.replace("127.0.0.1", "issues.example")
     assert Downloader().download(f"{url}{ONE}")[0] == original(1)
     assert renamed.count("issues.example") == 1
@@ -352,7 +348,7 @@ def test_no_path_of_the_server_names_a_file(mine: Archive, site: Site) -> None:
     assert set(mine.data.parent.rglob("*.md")) - set(before) == {mine.originals / "bpf-updates" / "01.md"}
 
 
-def test_a_server_that_is_not_there_is_reported(mine: Archive, site: Site, waits: list[float]) -> None:
+def test_an_unreachable_server_is_reported(mine: Archive, site: Site, waits: list[float]) -> None:
     table = mine.folder / "newsletters.toml"
     table.write_text(re.sub(r"(?<=127\.0\.0\.1:)\d+", "1", table.read_text(encoding="utf-8")), encoding="utf-8")
     assert_told(fetch(mine), "http://127.0.0.1:1/", "try again later")
@@ -371,13 +367,13 @@ def test_downloads_pause_between_issues(mine: Archive, waits: list[float]) -> No
     assert waits == [3]
 
 
-def test_a_single_address_can_be_added(mine: Archive, site: Site) -> None:
+def test_a_single_url_can_be_added(mine: Archive, site: Site) -> None:
     result = run(mine, "add", f"{site.url}{TWO}", "--allow-private")
     assert result.exit_code == 0, result.output
     assert originals(mine) == {"02.md": original(2)}
 
 
-def test_an_address_without_an_issue_is_reported_and_nothing_is_added(mine: Archive, site: Site) -> None:
+def test_a_url_without_an_issue_is_reported_and_nothing_is_added(mine: Archive, site: Site) -> None:
     site.answers["/x"] = page(b"Nothing but a line.\n")
     result = run(mine, "add", f"{site.url}/x", "--allow-private")
     assert result.exit_code == 1

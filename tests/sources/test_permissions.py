@@ -46,7 +46,7 @@ def test_an_original_of_another_user_is_a_problem_and_the_retold_issue_stays(tmp
 
 @needs_root
 @pytest.mark.parametrize("name", [".", "bpf-updates"])
-def test_no_index_is_built_of_a_folder_of_another_user(tmp_path: Path, name: str) -> None:
+def test_a_folder_of_another_user_is_not_indexed(tmp_path: Path, name: str) -> None:
     archive = small(tmp_path, "retold tool")
     assert run(archive, "add", an_original(tmp_path, "the original tool")).exit_code == 0
     os.chown(archive.originals / name, STRANGER, -1)

@@ -38,7 +38,7 @@ def held(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize(("suffix", "said"), [(".txt", ""), (".md", ""), (".md", "said anew"), (".txt", "said anew")])
-def test_whichever_step_it_is_killed_at_the_old_or_the_new_is_there_after_all(
+def test_after_a_kill_at_any_step_the_old_or_the_new_original_is_complete(
     tmp_path: Path, suffix: str, said: str
 ) -> None:
     after = {f"01{suffix}": b"new"} | ({"01.told": said.encode()} if said else {})
@@ -58,7 +58,7 @@ def test_whichever_step_it_is_killed_at_the_old_or_the_new_is_there_after_all(
     assert seen[-2:] == [after, after]
 
 
-def test_what_was_ready_is_finished_as_often_as_it_takes(tmp_path: Path) -> None:
+def test_a_ready_replacement_is_finished_after_any_number_of_kills(tmp_path: Path) -> None:
     ready = tmp_path / ".replacing-01"
     ready.mkdir()
     (tmp_path / "01.told").write_text("of the old one")
@@ -68,7 +68,7 @@ def test_what_was_ready_is_finished_as_often_as_it_takes(tmp_path: Path) -> None
     assert held(tmp_path) == {"01.md": b"new", "01.told": b"of the old one"}
 
 
-def test_what_was_not_written_whole_is_removed(tmp_path: Path) -> None:
+def test_a_partial_replacement_is_removed(tmp_path: Path) -> None:
     (tmp_path / ".writing-file").write_text("ha")
     (tmp_path / ".writing-folder").mkdir()
     (tmp_path / ".writing-folder" / "01.md").write_text("ha")

@@ -55,14 +55,14 @@ def test_an_original_that_cannot_be_read_leaves_the_retold_issue(archive: Archiv
         assert sorted(found(archive, "tool")) == ["original tool", "second tool"]
 
 
-def test_a_newsletter_that_may_not_be_listed_is_not_taken_for_empty(archive: Archive) -> None:
+def test_an_unreadable_newsletter_folder_is_not_taken_for_empty(archive: Archive) -> None:
     (archive.folder / "bpf-updates").chmod(0)
     with without_override(), pytest.raises(BadArchive, match="bpf-updates: The folder could not be listed"):
         build(archive)
     assert len(found(archive, "tool")) == 2
 
 
-def test_in_a_data_folder_that_may_not_be_written_is_searched_all_the_same(archive: Archive) -> None:
+def test_a_read_only_data_folder_can_be_searched(archive: Archive) -> None:
     for folder in (archive.data, *archive.data.rglob("*")):
         folder.chmod(0o555)
     with without_override():
@@ -94,7 +94,7 @@ NOT_ISSUES = {
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs FIFOs")
 @pytest.mark.parametrize("make", NOT_ISSUES, ids=lambda make: make.__name__)
-def test_what_is_not_a_file_of_an_issue_is_a_problem_at_once_and_the_retold_issue_stays(
+def test_a_special_file_is_a_problem_at_once_and_the_retold_issue_stays(
     make: Callable[[Path], None], archive: Archive
 ) -> None:
     path = archive.original_at(IssueKey("bpf-updates", 1), ".md")
@@ -105,7 +105,7 @@ def test_what_is_not_a_file_of_an_issue_is_a_problem_at_once_and_the_retold_issu
     assert is_current(archive)
 
 
-def test_what_was_said_of_an_original_in_other_types_costs_no_more_than_itself(archive: Archive) -> None:
+def test_an_option_of_the_wrong_type_affects_nothing_else(archive: Archive) -> None:
     original = ISSUE.format(number=1, title="original tool").replace("edition: retold\n", "")
     archive.put_original(IssueKey("bpf-updates", 1), original.encode(), ".md", '{"date": 7, "name": ["a"]}')
     assert build(archive).problems == ()

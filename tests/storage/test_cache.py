@@ -10,7 +10,7 @@ from indexer.storage.cache import BOOKKEEPING, PART, Kept
 from indexer.storage.index import Index
 
 
-def test_what_was_used_longest_ago_goes_first() -> None:
+def test_the_least_recently_used_value_is_dropped_first() -> None:
     kept: Kept[str] = Kept(2 * (10 + 1 + PART + BOOKKEEPING), len)
     for key in "abac":
         kept.get(key, lambda key=key: key * 10)
@@ -18,20 +18,20 @@ def test_what_was_used_longest_ago_goes_first() -> None:
     assert kept.get("b", lambda: "made again") == "made again"
 
 
-def test_values_that_weigh_nothing_are_bounded_too() -> None:
+def test_values_without_weight_are_bounded_too() -> None:
     kept: Kept[None] = Kept(10 * (PART + BOOKKEEPING), lambda _: 0)
     for key in range(1_000):
         kept.get(key, lambda: None)
     assert len(kept) == 10
 
 
-def test_a_value_that_is_over_the_bound_by_itself_is_kept_until_the_next() -> None:
+def test_a_value_beyond_the_limit_is_kept_until_the_next() -> None:
     kept: Kept[str] = Kept(5, len)
     assert kept.get("a", lambda: "long enough") == "long enough"
     assert len(kept) == 1
 
 
-def test_what_was_made_outside_is_kept_once_and_bounded() -> None:
+def test_values_computed_outside_are_stored_once_and_bounded() -> None:
     kept: Kept[str] = Kept(2 * (1 + 1 + PART + BOOKKEEPING), len)
     assert kept.find("a") is None
     for key, value in ("a", "1"), ("a", "2"), ("b", "3"):
@@ -41,7 +41,7 @@ def test_what_was_made_outside_is_kept_once_and_bounded() -> None:
     assert [kept.find(key) for key in "abc"] == ["1", None, "4"]
 
 
-def test_a_value_is_made_once_whoever_asks_at_the_same_time() -> None:
+def test_concurrent_callers_compute_a_value_once() -> None:
     kept: Kept[int] = Kept(1_000, lambda _: 1)
     made: list[int] = []
 
@@ -57,7 +57,7 @@ def test_a_value_is_made_once_whoever_asks_at_the_same_time() -> None:
     assert made == [1]
 
 
-def test_thousands_of_words_that_no_entry_has_leave_a_bounded_trace(index: Index) -> None:
+def test_thousands_of_unknown_words_use_bounded_memory(index: Index) -> None:
     searcher = Searcher(index)
     for number in range(3_000):
         searcher.find(Query(f"zq{number}xw{number}"))

@@ -90,7 +90,7 @@ def test_the_values_of_an_index_of_several_segments_are_those_of_its_entries(cha
     assert list(values.totals) == [1] * len(values.names)
 
 
-def test_what_reads_an_index_loads_no_pickle_and_no_index_of_whoosh(archive: Archive) -> None:
+def test_reading_an_index_loads_no_pickle_and_no_whoosh_index(archive: Archive) -> None:
     import subprocess
 
     program = (

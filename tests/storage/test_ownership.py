@@ -42,7 +42,7 @@ def part(archive: Archive, pattern: str) -> Path:
 
 @pytest.mark.parametrize("bit", [0o020, 0o002])
 @pytest.mark.parametrize("pattern", PARTS)
-def test_what_others_may_write_to_is_not_opened(archive: Archive, pattern: str, bit: int) -> None:
+def test_an_index_that_others_can_write_to_is_not_opened(archive: Archive, pattern: str, bit: int) -> None:
     path = part(archive, pattern)
     path.chmod(path.stat().st_mode | bit)
     with pytest.raises(UnsafeFolder, match=r"Other users could change the index here\. Run chmod go-w"):
@@ -58,7 +58,7 @@ def test_no_index_is_built_where_others_may_write(archive: Archive, pattern: str
         build(archive)
 
 
-def test_what_belongs_to_another_user_is_not_opened(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_index_of_another_user_is_not_opened(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     if os.geteuid() == 0:
         os.chown(part(archive, "index/*/*.toc"), 65534, -1)
     else:
@@ -67,7 +67,7 @@ def test_what_belongs_to_another_user_is_not_opened(archive: Archive, monkeypatc
         open_index(archive.data)
 
 
-def test_what_belongs_to_root_is_trusted_by_others(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_index_of_root_is_trusted(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("indexer.storage.ownership.ROOT", archive.data.stat().st_uid)
     monkeypatch.setattr(os, "geteuid", lambda: 65534)
     assert found(archive, "tool") == ["tool"]
@@ -84,13 +84,13 @@ def built_under(umask: int, folder: Path) -> Archive:
     return archive
 
 
-def test_an_index_is_ours_alone_whatever_new_files_are_open_to(tmp_path: Path) -> None:
+def test_an_index_belongs_to_the_user_alone_under_any_umask(tmp_path: Path) -> None:
     archive = built_under(OPEN_TO_ALL, tmp_path)
     assert found(archive, "tool") == ["tool"]
 
 
 @pytest.mark.parametrize("umask", [0o022, 0o027, 0o077])
-def test_whoever_may_read_the_files_of_an_index_may_read_which_is_current(tmp_path: Path, umask: int) -> None:
+def test_readers_of_an_index_can_read_its_pointer(tmp_path: Path, umask: int) -> None:
     archive = built_under(umask, tmp_path)
     modes = {part(archive, pattern).stat().st_mode for pattern in ("index/current", "index/*/about.json")}
     assert len(modes) == 1
@@ -104,7 +104,7 @@ def test_an_index_without_a_readable_pointer_is_rejected(archive: Archive) -> No
         open_index(archive.data)
 
 
-def test_the_command_says_it_in_a_sentence(archive: Archive) -> None:
+def test_the_command_gives_one_message(archive: Archive) -> None:
     archive.data.chmod(0o777)
     for command in (["search", "tool"], ["index"], ["serve", "--port", "0"]):
         folders = ["--archive", str(archive.folder), "--data", str(archive.data)]

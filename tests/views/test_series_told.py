@@ -28,12 +28,12 @@ def test_a_merged_series_says_how_many_of_its_patches_were_found() -> None:
     assert result_of(posted).said == "Merged in linux v4.14 as version 2: 1 of 2 patches are known to be merged."
 
 
-def test_patches_that_went_on_elsewhere_supersede_their_series() -> None:
+def test_patches_that_continued_elsewhere_supersede_their_series() -> None:
     posted = [patch(1, "[RFC 1/2] x: one", 1, "superseded", "v4.13"), patch(2, "[RFC 2/2] x: two", 1)]
     assert result_of(posted).said == "Superseded by a later posting, which was merged in linux v4.13."
 
 
-def test_an_earlier_version_is_superseded_by_the_merged_one_and_else_by_the_last() -> None:
+def test_an_earlier_version_is_superseded_by_the_merged_one_or_else_the_last() -> None:
     merged = [patch(1, "[PATCH] x: one", 1), patch(2, "[PATCH v2] x: one", 2, "merged", "v4.14")]
     assert [superseding(version, result_of(merged), (1, 2, 3)) for version in (1, 2, 3)] == [2, None, None]
     unknown = [patch(1, "[PATCH] x: one", 1), patch(2, "[PATCH v3] x: one", 3)]
@@ -47,7 +47,7 @@ def test_each_version_of_a_series_has_an_outcome(catalog: Catalog) -> None:
     assert (found.versions[-1].outcome, found.result.release) == ("merged", "v4.14")
 
 
-def test_a_report_says_what_became_of_the_series_that_it_tells_of(catalog: Catalog) -> None:
+def test_a_report_shows_the_outcome_of_its_series(catalog: Catalog) -> None:
     report = catalog.get("bpf-updates/9/the-xdp-redirect-series")
     assert report
     told = {each.id: each for each in series_told(catalog, report)}
@@ -55,7 +55,7 @@ def test_a_report_says_what_became_of_the_series_that_it_tells_of(catalog: Catal
     assert told[REDIRECT].why
 
 
-def test_reports_and_series_name_each_other(catalog: Catalog) -> None:
+def test_reports_and_series_link_to_each_other(catalog: Catalog) -> None:
     reports = catalog.find(any_of("kind", TELLING))
     by_report = {(report.id, told.id) for report in reports for told in series_told(catalog, report)}
     by_series = {
@@ -67,7 +67,7 @@ def test_reports_and_series_name_each_other(catalog: Catalog) -> None:
     assert by_report == by_series
 
 
-def test_an_earlier_version_says_what_became_of_its_series(catalog: Catalog) -> None:
+def test_an_earlier_version_shows_the_outcome_of_its_series(catalog: Catalog) -> None:
     first = next(catalog.find(Match("series", "bpf-rewrite-value-tracking-in-verifier-edward-cree")))
     (told,) = series_told(catalog, first)
     assert (told.version, told.superseded_by, told.result.release) == (first.version, 5, "v4.14")
@@ -100,11 +100,11 @@ def test_a_version_lists_the_series_that_were_merged_for_it(catalog: Catalog) ->
     ("subject", "fixes"),
     [("bpf: fix the verifier", True), ("bpf: fixes for maps", True), ("bpf: add longest prefix match", False)],
 )
-def test_a_fix_says_so_in_a_word(subject: str, fixes: bool) -> None:
+def test_a_fix_is_marked(subject: str, fixes: bool) -> None:
     assert is_fix(patch(1, f"[PATCH net-next 1/2] {subject}", 1)) == fixes
 
 
-def test_the_patch_that_is_the_commit_of_a_name_mentions_it(catalog: Catalog) -> None:
+def test_the_patch_that_introduced_a_name_mentions_it(catalog: Catalog) -> None:
     found = version_of(catalog, "kernel", "v4.14")
     assert found
     names = {each.landing.name: each for group in found.landed for each in group.names}

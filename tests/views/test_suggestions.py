@@ -37,7 +37,7 @@ def test_a_destination_is_suggested(catalog: LocalCatalog, typed: str, group: st
     assert (group, text) in [(each.group, each.text) for each in suggestions(catalog, typed)]
 
 
-def test_a_title_leads_to_its_entry(catalog: LocalCatalog) -> None:
+def test_a_suggested_title_leads_to_its_entry(catalog: LocalCatalog) -> None:
     [title, *_] = [each for each in suggestions(catalog, "load averages") if each.group == "title"]
     assert catalog.get(title.target) is not None
 

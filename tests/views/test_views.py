@@ -77,7 +77,7 @@ def ids(found: object) -> list[str]:
         "getsockopt",
     ],
 )
-def test_the_helper_of_the_story_is_known_however_it_is_written(catalog: Catalog, written: str) -> None:
+def test_the_helper_of_the_story_is_known_in_every_spelling(catalog: Catalog, written: str) -> None:
     found = name(catalog, written)
     assert (found.name, found.kind, found.version, found.commit) == (
         "bpf_getsockopt",
@@ -89,13 +89,13 @@ def test_the_helper_of_the_story_is_known_however_it_is_written(catalog: Catalog
     assert {mention.written for mention in found.mentions} == {"bpf_getsockops"}
 
 
-def test_a_name_says_why_the_issues_write_it_otherwise(catalog: Catalog) -> None:
+def test_a_name_has_the_reason_for_other_spellings(catalog: Catalog) -> None:
     [alias] = name(catalog, "bpf_getsockopt").aliases
     assert alias.name == "bpf_getsockops"
     assert "cd86d1fd2102" in alias.why
 
 
-def test_a_name_leads_to_its_documentation_its_commit_its_sources_and_the_lists(catalog: Catalog) -> None:
+def test_a_name_links_to_documentation_commit_sources_and_mailing_lists(catalog: Catalog) -> None:
     assert [link.url for link in name(catalog, "bpf_getsockopt").links] == [
         "https://docs.ebpf.io/linux/helper-function/bpf_getsockopt/",
         "https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/commit/?id=cd86d1fd2102",
@@ -105,7 +105,7 @@ def test_a_name_leads_to_its_documentation_its_commit_its_sources_and_the_lists(
     ]
 
 
-def test_program_types_and_map_types_lead_to_their_own_documentation(catalog: Catalog) -> None:
+def test_program_types_and_map_types_link_to_their_documentation(catalog: Catalog) -> None:
     program, mapped = name(catalog, "sk_lookup"), name(catalog, "devmap")
     assert program.links[0].url == "https://docs.ebpf.io/linux/program-type/BPF_PROG_TYPE_SK_LOOKUP/"
     assert mapped.links[0].url == "https://docs.ebpf.io/linux/map-type/BPF_MAP_TYPE_DEVMAP/"
@@ -120,7 +120,7 @@ def test_a_name_shows_where_its_sources_disagree(catalog: Catalog) -> None:
     ]
 
 
-def test_a_name_from_one_source_alone_is_not_checked(catalog: Catalog) -> None:
+def test_a_name_from_only_one_source_is_unchecked(catalog: Catalog) -> None:
     found = name(catalog, "BPF_PROG_QUERY")
     assert (found.kind, found.checked, len(found.claims)) == ("syscall command", False, 1)
 
@@ -135,13 +135,13 @@ def test_alternatives_in_one_name_mention_each_of_them(catalog: Catalog) -> None
     assert written == ["BPF_(PROG|MAP)_GET_NEXT_ID"] * 2
 
 
-def test_a_map_with_a_word_of_its_own_is_mentioned_wherever_that_stands(catalog: Catalog) -> None:
+def test_a_map_with_a_coined_word_is_mentioned_wherever_that_occurs(catalog: Catalog) -> None:
     word = re.compile(r"\bsockmap\b", re.I)
     wanted = [each.id for each in entries(catalog) if word.search(f"{each.title} {each.body}")]
     assert [mention.entry.id for mention in name(catalog, "BPF_MAP_TYPE_SOCKMAP").mentions] == wanted
 
 
-def test_a_name_that_no_kernel_has_says_so(catalog: Catalog) -> None:
+def test_a_name_without_a_kernel_is_marked_as_such(catalog: Catalog) -> None:
     found = name(catalog, "bpf_skb_adjust_net")
     assert (found.version, found.kind) == (None, None)
     assert "bpf_skb_adjust_room" in found.note
@@ -173,12 +173,12 @@ def test_an_entry_that_introduces_a_name_mentions_it(catalog: Catalog) -> None:
 
 
 @pytest.mark.parametrize("text", ODD)
-def test_what_is_not_a_name_is_none_and_not_an_error(catalog: Catalog, text: str) -> None:
+def test_an_unknown_name_is_none_and_not_an_error(catalog: Catalog, text: str) -> None:
     assert name_of(catalog, text) is None
     assert len(nearest_names(catalog, text)) <= 5
 
 
-def test_an_unknown_name_has_near_ones(catalog: Catalog) -> None:
+def test_an_unknown_name_has_similar_ones(catalog: Catalog) -> None:
     assert nearest_names(catalog, "bpf_getsokopt")[0] == "bpf_getsockopt"
     assert nearest_names(catalog, "adjust_meta")[0] == "bpf_xdp_adjust_meta"
     assert nearest_names(catalog, "tail call")[0] == "bpf_tail_call"
@@ -188,20 +188,20 @@ def test_an_unknown_name_has_near_ones(catalog: Catalog) -> None:
 # kernels
 
 
-def test_a_kernel_has_its_days_and_those_around_it(catalog: Catalog) -> None:
+def test_a_kernel_has_its_dates_and_neighbours(catalog: Catalog) -> None:
     found = kernel(catalog, "4.15")
     assert (found.version, found.previous, found.next) == ("v4.15", "v4.14", "v4.16")
     assert (found.opened, found.rc1, found.released) == ("2017-11-12", "2017-11-26", "2018-01-28")
 
 
-def test_what_landed_in_a_kernel_has_the_entries_that_mention_it(catalog: Catalog) -> None:
+def test_landings_in_a_kernel_have_the_entries_that_mention_them(catalog: Catalog) -> None:
     helpers = next(each for each in kernel(catalog, "v4.15").landed if each.kind == "helper").names
     found = next(each for each in helpers if each.landing.name == "bpf_getsockopt")
     assert found.landing.commit == "cd86d1fd2102"
     assert found.mentions == name(catalog, "bpf_getsockopt").mentions
 
 
-def test_the_entries_of_each_kernel_are_those_that_a_loop_finds(catalog: Catalog) -> None:
+def test_the_entries_of_each_kernel_equal_those_of_a_loop(catalog: Catalog) -> None:
     for version in sorted(catalog.count("kernel")):
         listed: set[str] = set()
         for how, known in zip(HOWS, kernel(catalog, version).known, strict=True):
@@ -213,44 +213,44 @@ def test_the_entries_of_each_kernel_are_those_that_a_loop_finds(catalog: Catalog
             listed |= wanted
 
 
-def test_fixes_are_patches_that_say_so_or_are_for_a_tree_of_fixes(catalog: Catalog) -> None:
+def test_fixes_have_a_fixing_subject_or_a_fixes_tree(catalog: Catalog) -> None:
     fixes = kernel(catalog, "v4.14").known[-1].fixes
     assert fixes
     assert all(each.kind == "patch" and ("fix" in each.title.lower() or each.tree == "net") for each in fixes)
 
 
-def test_the_talks_of_a_kernel_are_those_of_its_time(catalog: Catalog) -> None:
+def test_the_talks_of_a_kernel_are_from_its_development(catalog: Catalog) -> None:
     wanted = [e.id for e in entries(catalog) if e.kind == "talk" and "v4.13" in [k.version for k in e.versions]]
     assert [talk.id for talk in kernel(catalog, "v4.13").talks] == wanted
 
 
-def test_the_kernels_are_all_from_the_first_to_the_last_newest_first(catalog: Catalog) -> None:
+def test_kernels_are_listed_without_gaps_newest_first(catalog: Catalog) -> None:
     found = versions(catalog, "kernel")
     assert [each.version for each in found] == [f"v4.{minor}" for minor in range(16, 0, -1)]
     assert {each.version for each in found if each.entries} == set(catalog.count("kernel"))
     assert sorted(found, key=lambda each: version_key(each.version), reverse=True) == list(found)
 
 
-def test_a_kernel_that_no_entry_is_of_has_what_landed_in_it(catalog: Catalog) -> None:
+def test_a_kernel_without_entries_has_its_landings(catalog: Catalog) -> None:
     found = kernel(catalog, "V6.10")
     assert found.landed
     assert [known.count for known in found.known] == [0, 0, 0, 0]
 
 
 @pytest.mark.parametrize("text", [*ODD, "v9.99", "4"])
-def test_what_is_not_a_kernel_is_none_and_not_an_error(catalog: Catalog, text: str) -> None:
+def test_an_unknown_kernel_is_none_and_not_an_error(catalog: Catalog, text: str) -> None:
     assert version_of(catalog, "kernel", text) is None
 
 
 @pytest.mark.parametrize("text", ["4.15", "V4.15", "v4.15-rc1", "v4.15.3"])
-def test_a_candidate_and_an_update_are_of_their_kernel(catalog: Catalog, text: str) -> None:
+def test_release_candidates_and_updates_belong_to_their_kernel(catalog: Catalog, text: str) -> None:
     assert kernel(catalog, text).version == "v4.15"
 
 
 # series
 
 
-def test_the_story_of_a_series_goes_from_its_first_version_to_its_last(catalog: Catalog) -> None:
+def test_a_series_has_its_versions_from_first_to_last(catalog: Catalog) -> None:
     found = series(catalog, ARM)
     assert (found.author, found.subject) == ("Shubham Bansal", "arm: eBPF JIT compiler")
     assert [(each.issue, each.version) for each in found.versions] == [
@@ -267,32 +267,32 @@ def test_each_series_has_each_of_its_patches_once(catalog: Catalog) -> None:
         assert sorted(found) == sorted(wanted)
 
 
-def test_the_versions_of_a_series_are_those_that_a_loop_finds(catalog: Catalog) -> None:
+def test_the_versions_of_a_series_equal_those_of_a_loop(catalog: Catalog) -> None:
     for series_id in sorted(catalog.count("series")):
         wanted = {(f"{e.newsletter}/{e.issue}", e.version) for e in entries(catalog) if e.series == series_id}
         assert {(each.issue, each.version) for each in series(catalog, series_id).versions} == wanted
 
 
-def test_a_cover_stands_over_the_patches_below_it(catalog: Catalog) -> None:
+def test_a_cover_letter_has_the_patches_below_it(catalog: Catalog) -> None:
     first = series(catalog, PERF).versions[0]
     assert first.cover is not None
     assert {patch.parent for patch in first.patches} == {first.cover.id}
     assert [patch.title.split()[3] for patch in first.patches] == ["1/4]", "2/4]", "3/4]", "4/4]"]
 
 
-def test_what_became_of_a_series_says_how_that_is_known(catalog: Catalog) -> None:
+def test_the_outcome_of_a_series_has_its_evidence(catalog: Catalog) -> None:
     outcomes = {outcome.entry.id: outcome.why for outcome in series(catalog, PERF).outcomes}
     merged = f"{BPF}/12/bpf-perf-event-read-value-helper-function-series"
     assert outcomes[merged] == "names bpf_perf_event_read_value, as the series does"
 
 
-def test_an_outcome_comes_with_the_series_or_after_it(catalog: Catalog) -> None:
+def test_an_outcome_is_not_older_than_the_series(catalog: Catalog) -> None:
     for series_id in sorted(catalog.count("series")):
         found = series(catalog, series_id)
         assert all(each.entry.date >= found.versions[0].date and each.entry.kind != "patch" for each in found.outcomes)
 
 
-def test_a_link_to_a_patch_tells_of_its_series(catalog: Catalog) -> None:
+def test_a_link_to_a_patch_is_a_report_on_its_series(catalog: Catalog) -> None:
     [outcome] = series(catalog, "ip-initial-support-for-extack-errors-david-ahern").outcomes
     assert outcome.why.startswith("links to [PATCH net-next iproute2 0/3]")
 
@@ -323,7 +323,7 @@ def test_a_report_that_a_series_was_merged_belongs_to_that_series(catalog: Catal
         ("How patches are merged into trees", "how"),
     ],
 )
-def test_a_report_names_what_was_merged_and_says_that_it_was(title: str, what: str) -> None:
+def test_a_report_names_what_was_merged(title: str, what: str) -> None:
     assert merged_in(title) == set(what.split())
 
 
@@ -333,7 +333,7 @@ def test_a_series_has_the_landings_of_the_names_that_it_introduces(catalog: Cata
 
 
 @pytest.mark.parametrize("text", ODD)
-def test_what_is_not_a_series_is_none_and_not_an_error(catalog: Catalog, text: str) -> None:
+def test_an_unknown_series_is_none_and_not_an_error(catalog: Catalog, text: str) -> None:
     assert series_of(catalog, text) is None
 
 
@@ -348,7 +348,7 @@ def test_each_issue_has_its_entries_once_and_in_reading_order(catalog: Catalog) 
         assert sum(found.issue.kinds.values()) == found.issue.entries
 
 
-def test_a_section_has_the_entries_that_say_so_and_patches_stand_under_their_cover(catalog: Catalog) -> None:
+def test_a_section_has_its_entries_with_patches_under_their_cover(catalog: Catalog) -> None:
     found = issue_of(catalog, BPF, 13)
     assert found is not None
     for section in found.sections:
@@ -358,7 +358,7 @@ def test_a_section_has_the_entries_that_say_so_and_patches_stand_under_their_cov
             assert {patch.parent for patch in nested.below} <= {nested.entry.id}
 
 
-def test_issues_lead_to_those_before_and_after_them(catalog: Catalog) -> None:
+def test_issues_have_their_neighbours(catalog: Catalog) -> None:
     found = [issue_of(catalog, BPF, number) for number in (1, 7, 13)]
     around = [(each.previous, each.next) for each in found if each]
     assert around == [(None, f"{BPF}/2"), (f"{BPF}/6", f"{BPF}/8"), (f"{BPF}/12", None)]
@@ -370,7 +370,7 @@ def test_the_issues_are_counted_by_kind(catalog: Catalog) -> None:
     assert list(newest(catalog, "another")) == []
 
 
-def test_an_issue_that_is_not_there_is_none(catalog: Catalog) -> None:
+def test_an_unknown_issue_is_none(catalog: Catalog) -> None:
     assert issue_of(catalog, BPF, 14) is None
     assert issue_of(catalog, "\ud800", -1) is None
 
@@ -391,7 +391,7 @@ def test_a_patch_is_related_to_itself_in_the_other_versions(catalog: Catalog) ->
     assert [each.reason.split(";")[0] for each in versions] == ["v1 of the same series", "v4 of the same series"]
 
 
-def test_entries_about_one_page_are_related(catalog: Catalog) -> None:
+def test_entries_about_the_same_page_are_related(catalog: Catalog) -> None:
     pages: dict[str, list[Entry]] = {}
     for entry in entries(catalog):
         pages.setdefault(entry.url or entry.id, []).append(entry)
@@ -414,14 +414,14 @@ def test_no_entry_is_related_to_itself_or_to_its_own_version_of_a_series(catalog
 # people
 
 
-def test_people_are_counted_as_a_loop_counts_them(catalog: Catalog) -> None:
+def test_people_are_counted_as_in_a_loop(catalog: Catalog) -> None:
     for person in people(catalog):
         held = [entry for entry in entries(catalog) if person.name in entry.people]
         assert (person.entries, person.issues) == (len(held), len({entry.issue for entry in held}))
         assert sum(person.kinds.values()) == person.entries
 
 
-def test_a_person_is_found_whatever_the_case(catalog: Catalog) -> None:
+def test_a_person_is_found_in_any_case(catalog: Catalog) -> None:
     found = person_of(catalog, "daniel BORKMANN")
     assert found is not None
     assert found.person.name == "Daniel Borkmann"
@@ -431,14 +431,14 @@ def test_a_person_is_found_whatever_the_case(catalog: Catalog) -> None:
 
 
 @pytest.mark.parametrize("text", ODD)
-def test_who_is_nobody_is_none_and_not_an_error(catalog: Catalog, text: str) -> None:
+def test_an_unknown_person_is_none_and_not_an_error(catalog: Catalog, text: str) -> None:
     assert person_of(catalog, text) is None
 
 
 # all
 
 
-def test_everything_is_json(catalog: Catalog) -> None:
+def test_every_view_is_json(catalog: Catalog) -> None:
     entry = lookup.entry(catalog, HELPER)
     found = [
         name(catalog, "bpf_getsockopt"),
@@ -451,11 +451,11 @@ def test_everything_is_json(catalog: Catalog) -> None:
         assert json.loads(json.dumps(asdict(each)))
 
 
-def test_what_is_made_of_an_index_is_made_once(catalog: Catalog) -> None:
+def test_derived_values_are_computed_once(catalog: Catalog) -> None:
     assert names(catalog) is names(catalog)
 
 
-def test_the_index_carries_what_the_tables_say_of_each_landing(archive: Archive, catalog: Catalog) -> None:
+def test_the_index_has_each_landing_of_the_tables(archive: Archive, catalog: Catalog) -> None:
     for each in archive.facts.landings.values():
         claims = [[claim.source, claim.version, claim.commit] for claim in each.claims]
         wanted = [each.kind, each.version, each.commit, claims, each.note, each.checked]
