@@ -21,14 +21,22 @@ DEFAULT_SIZES = ("archive", "20000", "200000")
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--sizes", nargs="+", default=DEFAULT_SIZES, help="archive, or a number of synthetic entries")
-    parser.add_argument("--engines", nargs="+", choices=ENGINES, default=list(ENGINES), help="all that are installed")
-    parser.add_argument("--seed", type=int, default=1, help="of entries, questions and their order")
-    parser.add_argument("--queries", type=int, default=50, help="questions of each class")
-    parser.add_argument("--passes", type=int, default=7, help="warm passes over all questions")
-    parser.add_argument("--folder", type=Path, default=Path(sys.prefix) / "bench", help="where built indexes are kept")
-    parser.add_argument("--no-indexing", action="store_true", help="leave out indexing the archive and adding an issue")
-    parser.add_argument("--docs", action="store_true", help="write table and chart into the manual")
+    parser.add_argument("--sizes", nargs="+", default=DEFAULT_SIZES, help="archive, or numbers of synthetic entries")
+    parser.add_argument(
+        "--engines",
+        nargs="+",
+        choices=ENGINES,
+        default=list(ENGINES),
+        help="engines to compare [default: all installed ones]",
+    )
+    parser.add_argument("--seed", type=int, default=1, help="seed of entries, queries and their order")
+    parser.add_argument("--queries", type=int, default=50, help="number of queries of each class")
+    parser.add_argument("--passes", type=int, default=7, help="number of cached passes over all queries")
+    parser.add_argument("--folder", type=Path, default=Path(sys.prefix) / "bench", help="folder of the built indexes")
+    parser.add_argument(
+        "--no-indexing", action="store_true", help="do not measure indexing the archive and adding an issue"
+    )
+    parser.add_argument("--docs", action="store_true", help="write table and chart to the manual")
     return parser.parse_args()
 
 
@@ -37,11 +45,11 @@ def main() -> None:
     asked = arguments()
     engines = [engine for engine in asked.engines if engine in installed()]
     for missing in set(asked.engines) - set(engines):
-        print(f"{missing} is not installed and left out")
+        print(f"{missing} is not installed and was left out.")
     print(f"{table.machine()}; {table.versions(engines)}", flush=True)
     added = None if asked.no_indexing else indexing()
     if added:
-        print(f"the archive indexed in {added.archive:.2f} s, one issue added in {added.add:.2f} s", flush=True)
+        print(f"indexing the archive: {added.archive:.2f} s, adding an issue: {added.add:.2f} s", flush=True)
     plan = Plan(engines, asked.queries, asked.passes, asked.seed)
     found: list[Measured] = []
     for size in (Size(None if each == "archive" else int(each), asked.seed) for each in asked.sizes):
@@ -50,7 +58,7 @@ def main() -> None:
         found += held
         if OURS in engines:
             name, took = slowest(built(asked.folder, OURS, size).folder)
-            print(f"the slowest of {len(HOSTILE)} hostile queries, cold: {name}, {took:.1f} ms", flush=True)
+            print(f"slowest of {len(HOSTILE)} hostile queries, uncached: {name}, {took:.1f} ms", flush=True)
     sizes = by_size(found)
     print("", "goals", *table.verdicts(goals(sizes, added)), sep="\n")
     if asked.docs:

@@ -51,11 +51,11 @@ def goals(sizes: BySize, indexing: Indexing | None) -> list[Goal]:
         fast_at_the_archive(sizes),
         common_at_the_largest(sizes),
         within(
-            f"the archive is indexed in under {INDEX_AT_MOST:g} s",
+            f"indexing the archive takes less than {INDEX_AT_MOST:g} s",
             indexing.archive if indexing else None,
             INDEX_AT_MOST,
         ),
-        within(f"one issue is added in under {ADD_AT_MOST:g} s", indexing.add if indexing else None, ADD_AT_MOST),
+        within(f"adding an issue takes less than {ADD_AT_MOST:g} s", indexing.add if indexing else None, ADD_AT_MOST),
     ]
 
 
@@ -66,7 +66,7 @@ def pair(sizes: BySize, size: str, other: str) -> dict[str, float]:
 
 
 def ahead(sizes: BySize, other: str, size: str) -> Goal:
-    words = f"{size}: in every class ahead of {other}"
+    words = f"{size}: faster than {other} in every class"
     found = pair(sizes, size, other)
     return judged(words, found, {name: ratio for name, ratio in found.items() if ratio >= 1})
 
@@ -74,8 +74,8 @@ def ahead(sizes: BySize, other: str, size: str) -> Goal:
 def beside_tantivy(sizes: BySize, size: str) -> Iterator[Goal]:
     found = pair(sizes, size, TANTIVY)
     slower = {name: ratio for name, ratio in found.items() if ratio > SLOWER_AT_MOST}
-    yield judged(f"{size}: no class slower than {TANTIVY} by more than half", found, slower)
-    words = f"{size}: over all classes not slower than {TANTIVY} (geometric mean)"
+    yield judged(f"{size}: no class more than 50 % slower than {TANTIVY}", found, slower)
+    words = f"{size}: not slower than {TANTIVY} in the geometric mean over all classes"
     mean = geometric_mean(found.values()) if found else 0.0
     yield Goal(words, mean <= 1, f"{mean:.2f} times its time") if found else Goal(words, None)
 
@@ -89,7 +89,7 @@ def judged(words: str, found: Mapping[str, float], against: Mapping[str, float])
 
 
 def fast_at_the_archive(sizes: BySize) -> Goal:
-    words = f"archive: every class under {FASTEST:g} ms"
+    words = f"archive: every class takes less than {FASTEST:g} ms"
     held = sizes.get("archive", {}).get(OURS)
     if not held:
         return Goal(words, None)
@@ -99,7 +99,7 @@ def fast_at_the_archive(sizes: BySize) -> Goal:
 
 
 def common_at_the_largest(sizes: BySize) -> Goal:
-    words = f"{SIZES[-1]}: a common word within {COMMON_AT_MOST:g} ms"
+    words = f"{SIZES[-1]}: a common word takes at most {COMMON_AT_MOST:g} ms"
     held = sizes.get(SIZES[-1], {}).get(OURS)
     took = held.warm[COMMON] if held else None
     return Goal(words, None) if took is None else Goal(words, took <= COMMON_AT_MOST, f"{took:.2f} ms")

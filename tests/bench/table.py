@@ -16,10 +16,10 @@ from tests.bench.measuring import Measured
 CHART = "docs/bench.svg"
 CPU = Path("/proc/cpuinfo")
 INTRODUCTION = (
-    "Medians in milliseconds, each for the first 10 hits and three facets over all matches; in brackets the first time "
-    "that a question is asked. `make bench` measures them anew."
+    "Medians in milliseconds, each for the first 10 hits and three facets over all matches. The time of a query's "
+    "first run is in parentheses."
 )
-ABSENT = "–"  # the engine has no such question
+ABSENT = "–"  # the engine does not support such queries
 VERDICTS = {True: "met", False: "NOT met", None: "not measured"}
 
 Row = Sequence[str]
@@ -133,7 +133,7 @@ def grid(sizes: Sequence[Mapping[str, Measured]], engines: Sequence[str]) -> Ite
 def said(sizes: BySize, indexing: Indexing | None) -> Iterator[str]:
     """Yield the sentences about indexing and memory."""
     if indexing:
-        yield f"The archive is indexed in {indexing.archive:.2f} s, one issue added in {indexing.add:.2f} s."
+        yield f"Indexing the archive takes {indexing.archive:.2f} s, and adding an issue {indexing.add:.2f} s."
     for held in sizes.values():
         grown = ", ".join(f"{each.engine} {each.memory:.0f}" for each in held.values())
         yield f"Memory with {next(iter(held.values())).entries:,} entries, in MB: {grown}."

@@ -21,13 +21,15 @@ from tests.faults.swapping import swap
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
-    parser.add_argument("--kills", type=int, default=200, help="moments at which index, add and fetch are killed")
-    parser.add_argument("--places", type=int, default=50, help="bits flipped, and cuts made, in each file of an index")
-    parser.add_argument("--disks", type=int, default=20, help="sizes of a disk that is full")
-    parser.add_argument("--swaps", type=int, default=20, help="indexes swapped under a server")
-    parser.add_argument("--edits", type=int, default=100, help="rounds of random edits")
-    parser.add_argument("--seed", type=int, default=1, help="of all that is random")
-    parser.add_argument("--docs", action="store_true", help="write the figures into the manual")
+    parser.add_argument("--kills", type=int, default=200, help="number of times to kill index, add and fetch")
+    parser.add_argument(
+        "--places", type=int, default=50, help="number of flipped bits, and of cuts, in each file of an index"
+    )
+    parser.add_argument("--disks", type=int, default=20, help="number of sizes of a full disk")
+    parser.add_argument("--swaps", type=int, default=20, help="number of indexes to publish under a server")
+    parser.add_argument("--edits", type=int, default=100, help="number of rounds of random edits")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the random numbers")
+    parser.add_argument("--docs", action="store_true", help="write the results to the manual")
     return parser.parse_args()
 
 
@@ -51,7 +53,7 @@ def main() -> None:
             said.append(str(experiment(Path(folder))))
         print(f"{said[-1]} [{time.monotonic() - start:.0f} s]", flush=True)
     if asked.docs:
-        lines = [f"- {line[0].upper()}{line[1:]}." for line in said]
+        lines = [f"- {line}." for line in said]
         lines += ["", f"`make faults` on {machine()}, seed {asked.seed}."]
         into_page(RELIABILITY, "faults", "\n".join(["", *lines, ""]))
 

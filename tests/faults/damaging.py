@@ -34,10 +34,11 @@ class Damaged:
 
     def __str__(self) -> str:
         kinds = ", ".join(f"{count} {kind}" for kind, count in self.noticed.items())
-        mended = ", ".join(f"{count} times by {who}" for who, count in self.mended.items())
+        mended = " and ".join(f"{count} times by {who}" for who, count in self.mended.items())
         return (
-            f"{self.noticed.total()} damages noticed when the index was opened or checked ({kinds}), each told in one "
-            f"sentence; {self.harmless} that changed no answer; no wrong answer; mended {mended}"
+            f"Damaged an index: {self.noticed.total()} damages ({kinds}) were noticed when it was opened or checked, "
+            f"each with one message. {self.harmless} more changed no answer, and no answer was wrong. The index was "
+            f"repaired {mended}"
         )
 
 
@@ -85,7 +86,7 @@ def another_archive(generation: Path, _: random.Random) -> None:
 
 IN_PLACE = "flipped bits"  # which change the size of no file, and are seen by reading it
 AT_PLACES: dict[str, Damage] = {IN_PLACE: flip, "cut files": cut}
-WHOLE: dict[str, Damage] = {"deleted files": delete, "emptied files": empty, "files too many": add_another}
+WHOLE: dict[str, Damage] = {"deleted files": delete, "emptied files": empty, "extra files": add_another}
 OF_GENERATION: dict[str, Damage] = {
     "deleted generations": delete_generation,
     "older formats": older_format,
@@ -137,7 +138,7 @@ def notice(archive: Archive, found: Damaged, kind: str, right: str) -> bool:
         ended = call(archive, "check", "--index")
         (index_folder(archive.data) / CHECKED).unlink(missing_ok=True)  # as after an unclean stop
     if ended.status == 0:
-        must(answers(archive) == right, f"{kind}: a wrong answer, and nobody noticed")
+        must(answers(archive) == right, f"{kind}: a wrong answer without a message")
         found.harmless += 1
         return False
     must(ended.told and "run backissue index" in ended.err.lower(), f"{kind}: {ended}")
@@ -155,12 +156,12 @@ def mended(archive: Archive, who: str, right: str) -> None:
     """Rebuild the index, by the command or by the server before it listens."""
     (index_folder(archive.data) / CHECKED).unlink(missing_ok=True)  # as after an unclean stop
     if who == "backissue index":
-        must(call(archive, "index").status == 0, "backissue index did not build the index anew")
+        must(call(archive, "index").status == 0, "backissue index did not rebuild the index")
     else:
         with redirect_stdout(StringIO()):
             make_ready(Archive(archive.folder, archive.data))
-    must(answers(archive) == right, f"what {who} built anew answers otherwise")
-    must(call(archive, "search", "bpf").status == 0, f"what {who} built anew is not searched")
+    must(answers(archive) == right, f"the index rebuilt by {who} gives other answers")
+    must(call(archive, "search", "bpf").status == 0, f"the index rebuilt by {who} cannot be searched")
 
 
 def restored(archive: Archive, whole: Path) -> None:

@@ -31,8 +31,8 @@ class Edited:
 
     def __str__(self) -> str:
         return (
-            f"{self.edits} random edits of archives, with file times and the clock anywhere between 1970 and 2033: "
-            f"{self.compared} indexes brought up to date, each as one built anew"
+            f"Edited archives {self.edits} times at random, with file times and the clock anywhere between 1970 and "
+            f"2033: {self.compared} updated indexes all equalled new ones"
         )
 
 
@@ -47,7 +47,7 @@ def edit_at_random(folder: Path, rounds: int, seed: int) -> Edited:
             found.edits += 1
         with clock_at(chance.randrange(END)):
             build(Archive(archive.folder, archive.data))
-        must(contents_of(archive) == contents_anew(archive), f"seed {seed}: an index is not as one built anew")
+        must(contents_of(archive) == contents_anew(archive), f"seed {seed}: an updated index differs from a new one")
         found.compared += 1
     return found
 

@@ -41,9 +41,9 @@ class Filled:
 
     def __str__(self) -> str:
         return (
-            f"{self.disk} full {self.full} times while index and add wrote ({self.enough} times it was not): "
-            "each time one sentence, the index before answered, the originals were as before or whole, and with room "
-            "the next run succeeded"
+            f"Ran index and add on {self.disk} that filled up {self.full} times, and had enough space {self.enough} "
+            "times: each failure gave one message, the old index still answered, every original was unchanged or "
+            "complete, and with enough space the next run succeeded"
         )
 
 
@@ -77,15 +77,15 @@ def one_time(archive: Archive, found: Filled, room: int, name: str, time: int) -
     else:
         found.full += 1
         must(ended.told, f"on a full disk, {name} ended with {ended}")
-        must(answers(archive) == before, f"on a full disk, {name} changed what the index answers")
+        must(answers(archive) == before, f"on a full disk, {name} changed the answers of the index")
         for path, held in files(archive.originals).items():
             must(held in (originals.get(path), source.read_bytes()), f"on a full disk, {name} left {path} half written")
     ended = run(archive, *args)
-    must(ended.status == 0, f"with room again, {name} ended with {ended}")
+    must(ended.status == 0, f"with enough space, {name} ended with {ended}")
     must(not strays(archive), f"after {name} on a full disk there are {strays(archive)}")
 
 
-TMPFS, FSIZE = "a tmpfs", "files limited in size (no tmpfs could be mounted), as a disk"
+TMPFS, FSIZE = "a tmpfs", "files of limited size (no tmpfs could be mounted)"
 
 
 @contextmanager

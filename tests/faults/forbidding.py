@@ -25,8 +25,8 @@ class Forbidden:
 
     def __str__(self) -> str:
         return (
-            f"a data folder that may only be read: {self.went_on} commands that read went on, "
-            f"{self.said_so} that write said so in one sentence, nothing changed"
+            f"Made the data folder read-only: {self.went_on} reading commands worked, {self.said_so} writing commands "
+            "failed with one message each, and nothing changed"
         )
 
 
@@ -50,6 +50,6 @@ def forbid(folder: Path) -> Forbidden:
         writing.append(call(archive, "serve", "--port", "0"))
     for path in paths:
         path.chmod(0o755)
-    must(all(ended.told for ended in writing), f"what may not write said {writing}")
-    must(files(archive.data) == before, "a data folder that may only be read was written to")
+    must(all(ended.told for ended in writing), f"writing commands ended with {writing}")
+    must(files(archive.data) == before, "a read-only data folder was written to")
     return Forbidden(len(READING) + 1, len(writing))

@@ -47,8 +47,9 @@ class Killed:
     def __str__(self) -> str:
         each = ", ".join(f"{name} {self.times[name]}" for name in COMMANDS)
         return (
-            f"killed at {self.times.total()} moments ({each}): the index answered {self.old} times as before, "
-            f"{self.new} times as after, never otherwise; each next run succeeded, nothing was left over"
+            f"Killed commands at {self.times.total()} moments ({each}): afterwards, the index gave the old answers "
+            f"{self.old} times and the new ones {self.new} times, and no others. The next run always succeeded and "
+            "left no files behind"
         )
 
 

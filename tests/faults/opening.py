@@ -31,9 +31,9 @@ class Opening:
 
     def __str__(self) -> str:
         return (
-            f"opening the index of the shipped archive ({self.megabytes:.1f} MB) takes {self.whole:.1f} ms: "
-            f"{self.owners:.1f} ms of it for owners and modes, {self.manifest:.1f} ms for the manifest and sizes; "
-            f"verifying the contents with backissue check --index takes {self.checksums:.1f} ms"
+            f"Opened the index of the shipped archive ({self.megabytes:.1f} MB) in {self.whole:.1f} ms, including "
+            f"{self.owners:.1f} ms for owners and modes and {self.manifest:.1f} ms for the manifest and sizes. "
+            f"Verifying the contents with `backissue check --index` took {self.checksums:.1f} ms"
         )
 
 

@@ -47,12 +47,13 @@ class Swapped:
 
     def __str__(self) -> str:
         return (
-            f"{len(self.moved)} swaps under a server of {self.workers} worker{'s' if self.workers > 1 else ''} "
-            f"with {CLIENTS} clients: {len(self.took):,} requests, "
-            f"{len(self.failures)} failed, the slowest took {max(self.took):.2f} s; the new index answered "
-            f"{max(self.moved):.2f} s after the swap at the latest (within {SOON:.0f} s: "
-            f"{'met' if max(self.moved) < SOON else 'NOT met'}); open files {self.files[0]} before, {self.files[1]} "
-            f"after; of two index at once one was told to wait {self.waited} times"
+            f"Published {len(self.moved)} new indexes under a server with {self.workers} "
+            f"worker{'s' if self.workers > 1 else ''} and {CLIENTS} clients: of {len(self.took):,} requests, "
+            f"{len(self.failures)} failed, and the slowest took {max(self.took):.2f} s. Each new index was in use "
+            f"after at most {max(self.moved):.2f} s (goal, {SOON:.0f} s: "
+            f"{'met' if max(self.moved) < SOON else 'NOT met'}). "
+            f"The server had {self.files[0]} open files before and {self.files[1]} after. When two builds ran at once, "
+            f"the second was refused {self.waited} times"
         )
 
 
@@ -127,16 +128,16 @@ def one_swap(archive: Archive, found: Swapped, address: str, word: str) -> None:
     before, swapped = pointer.read_text(encoding="ascii"), 0.0
     with started(archive) as one, started(archive) as other:
         while pointer.read_text(encoding="ascii") == before:
-            must(one.poll() is None or other.poll() is None, "both index ended, and there is no new index")
+            must(one.poll() is None or other.poll() is None, "both builds ended without a new index")
             time.sleep(0.002)
         swapped = time.monotonic()
         while word not in titles(address):
-            must(time.monotonic() - swapped < LONGEST, "the server does not answer from the new index")
+            must(time.monotonic() - swapped < LONGEST, "the server does not use the new index")
         found.moved.append(time.monotonic() - swapped)
         ended = [(process.wait(LONGEST), process.communicate()[1]) for process in (one, other)]
     told = [err for status, err in ended if status == 1 and "Another process is building the index" in err]
-    must(all(status == 0 or err in told for status, err in ended), f"two index at once ended with {ended}")
-    must(len(told) <= 1, "of two index at once neither built")
+    must(all(status == 0 or err in told for status, err in ended), f"two builds at once ended with {ended}")
+    must(len(told) <= 1, "of two builds at once, neither succeeded")
     found.waited += len(told)
 
 

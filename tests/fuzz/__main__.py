@@ -25,7 +25,7 @@ def run(name: str, way: str, seconds: float, first: int) -> Tried | None:
     try:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=seconds + 120)
     except subprocess.TimeoutExpired:
-        print(f"{name}, {way}: it hangs")
+        print(f"{name}, {way}: hangs")
         return None
     try:
         return Tried(*json.loads(done.stdout.splitlines()[-1]))
@@ -56,8 +56,10 @@ def main() -> int:
     """Print a line for each target. The status is 1 if any failed."""
     parser = argparse.ArgumentParser(prog="tests.fuzz", description=__doc__)
     parser.add_argument("--minutes", type=float, default=1)
-    parser.add_argument("--seed", type=int, default=int(time.time()), help="the same inputs with the same seed")
-    parser.add_argument("--only", metavar="TARGET", action="append", choices=TARGETS, help="may be repeated")
+    parser.add_argument("--seed", type=int, default=int(time.time()), help="seed of the inputs")
+    parser.add_argument(
+        "--only", metavar="TARGET", action="append", choices=TARGETS, help="only this target; repeatable"
+    )
     parser.add_argument("--keep", action="store_true", help="add the counts to tried.json and the manual")
     asked = parser.parse_args()
     ways = ["random", *(["guided"] if importlib.util.find_spec("atheris") else [])]

@@ -24,13 +24,15 @@ PLAN = Plan()
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.load", description=__doc__)
-    parser.add_argument("--seconds", type=float, default=PLAN.seconds, help="how long about the highest rate is held")
-    parser.add_argument("--probe", type=float, default=PLAN.probe, help="how long each rate is tried before")
-    parser.add_argument("--rate", type=float, help="requests a second; without it the highest is found")
-    parser.add_argument("--workers", type=int, default=2, help="workers of our server and of those beside it")
-    parser.add_argument("--seed", type=int, default=PLAN.seed, help="of what is asked")
-    parser.add_argument("--alone", action="store_true", help="leave out the servers beside ours")
-    parser.add_argument("--docs", action="store_true", help="write the figures into the manual")
+    parser.add_argument(
+        "--seconds", type=float, default=PLAN.seconds, help="duration of the run at the highest rate, in seconds"
+    )
+    parser.add_argument("--probe", type=float, default=PLAN.probe, help="duration of each probe, in seconds")
+    parser.add_argument("--rate", type=float, help="requests per second [default: find the highest rate]")
+    parser.add_argument("--workers", type=int, default=2, help="number of workers of each server")
+    parser.add_argument("--seed", type=int, default=PLAN.seed, help="seed of the requests")
+    parser.add_argument("--alone", action="store_true", help="measure only our server")
+    parser.add_argument("--docs", action="store_true", help="write the results to the manual")
     return parser.parse_args()
 
 

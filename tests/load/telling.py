@@ -11,7 +11,7 @@ from tests.load.holding import Held
 from tests.load.probing import MOST
 from tests.load.runs import Plan, Row, Whole
 
-GOAL = 400  # requests a second
+GOAL = 400  # requests per second
 GROWTH = 5.0  # MB
 HEAD = ("server", "asked", "requests/s", "p50, ms", "p99, ms", "CPU, ms/request", "memory, MB")
 PACKAGES = ("granian", "gunicorn", "datasette")
@@ -32,14 +32,14 @@ def told(whole: Whole, plan: Plan) -> Iterator[str]:
         driven = each.driven
         statuses = ", ".join(f"{count:,} of {status}" for status, count in sorted(driven.statuses.items()))
         yield (
-            f"{driven.rate:.0f} requests a second for {plan.seconds:.0f} s: p50 {driven.percentile(50):.1f} ms, p99 "
+            f"{driven.rate:.0f} requests per second for {plan.seconds:.0f} s: p50 {driven.percentile(50):.1f} ms, p99 "
             f"{driven.percentile(99):.1f} ms, {len(driven.errors)} errors ({statuses}); "
             f"p99 under {MOST:.0f} ms without an error: {verdict(driven.bears(MOST))}; "
-            f"{GOAL} a second: {verdict(driven.bears(MOST) and driven.rate >= GOAL)}"
+            f"{GOAL} per second: {verdict(driven.bears(MOST) and driven.rate >= GOAL)}"
         )
         yield (
-            f"an index built in another process and swapped in meanwhile: p99 {each.around_swap:.1f} ms in the "
-            f"{each.swap[1] - each.swap[0]:.1f} s around it"
+            f"while another process built and published a new index: p99 {each.around_swap:.1f} ms in "
+            f"{each.swap[1] - each.swap[0]:.1f} s"
         )
     last = whole.endured[-1]
     first = next((each.settled for each in whole.endured if each.settled), None)
@@ -47,19 +47,19 @@ def told(whole: Whole, plan: Plan) -> Iterator[str]:
         grown = last.end.pss - first.pss
         yield (
             f"memory of all processes, in MB: {first.pss:.1f} after the first 10,000 requests, {last.before.pss:.1f} "
-            f"before the last swap, {last.end.pss:.1f} at the end (each for itself, with what is shared: "
-            f"{first.rss:.1f}, {last.before.rss:.1f}, {last.end.rss:.1f}); growth under {GROWTH:.0f}: "
+            f"before the last new index, {last.end.pss:.1f} at the end (counting shared memory in each process: "
+            f"{first.rss:.1f}, {last.before.rss:.1f}, {last.end.rss:.1f}); growth below {GROWTH:.0f} MB: "
             f"{verdict(grown < GROWTH)}"
         )
     opened, slow = whole.open, whole.slow
-    yield f"{opened.clients} connections held open, {opened.at_the_end} answered at the end; {others(opened)}"
-    yield f"{slow.clients} clients that send a byte a second, {slow.at_the_end} still read at the end; {others(slow)}"
-    yield f"while rates were tried, too high ones among them: {len(whole.row.borne.errors)} errors"
+    yield f"{opened.clients} idle connections, {opened.at_the_end} answered at the end; {others(opened)}"
+    yield f"{slow.clients} clients that send a byte per second, {slow.at_the_end} still open at the end; {others(slow)}"
+    yield f"errors while probing rates, including those that were too high: {len(whole.row.borne.errors)}"
 
 
 def others(held: Held) -> str:
     found = held.others
-    return f"others meanwhile, {found.rate:.0f} a second: p99 {found.percentile(99):.1f} ms, {len(found.errors)} errors"
+    return f"{found.rate:.0f} other requests per second: p99 {found.percentile(99):.1f} ms, {len(found.errors)} errors"
 
 
 def verdict(met: bool) -> str:
