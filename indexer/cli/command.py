@@ -28,7 +28,8 @@ class Formatter(click.HelpFormatter):
         super().write_text(text.replace("-", NO_BREAK))
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
-        """Write a list of terms and descriptions."""
+        """Write a list of terms and descriptions. On a narrow terminal, the descriptions get half of the width."""
+        col_max = min(col_max, self.width // 2 - 2)
         super().write_dl([(term, text.replace("-", NO_BREAK)) for term, text in rows], col_max, col_spacing)
 
 

@@ -22,6 +22,7 @@ from indexer.cli.root import folders
 from indexer.cli.rows import OUTPUT, chosen, with_fields
 from indexer.cli.site import with_site, write_site
 from indexer.cli.terminal import put, say
+from indexer.cli.values import Choice, Number
 from indexer.errors import BadQuery, UnwritableFile
 from indexer.model import Entry
 from indexer.query.query import LITERAL, MOST_HITS, Query, query_of
@@ -44,11 +45,11 @@ SUFFIXES = {".csv": "csv", ".md": "markdown"}
 )
 @click.argument("words", nargs=-1, metavar="[QUERY]...")
 @option("--literal", is_flag=True, help=LITERAL)
-@option("-n", "--limit", type=click.IntRange(1), group=OUTPUT, help="Maximum number of entries [default: all].")
+@option("-n", "--limit", type=Number(1), group=OUTPUT, help="Maximum number of entries [default: all].")
 @option(
     "--format",
     "name",
-    type=click.Choice(tuple(FORMATS)),
+    type=Choice(tuple(FORMATS)),
     group=OUTPUT,
     help="The format [default: by the suffix of the output (.csv, .md), else jsonl].",
 )

@@ -17,6 +17,7 @@ from indexer.cli.keeping import Kept, keep
 from indexer.cli.reading import read_each, say_refused
 from indexer.cli.root import Ended, folders
 from indexer.cli.terminal import progress, put
+from indexer.cli.values import Number
 from indexer.cli.wording import counted
 from indexer.collecting.layout import together
 from indexer.collecting.parts import Part, parts_from, parts_in
@@ -45,7 +46,7 @@ MOST_NAMED = 5
 @option("--allow-private", is_flag=True, help="Allow downloads from private networks.")
 @option(
     "--pause",
-    type=click.FloatRange(0, 60),
+    type=Number(0, 60, float),
     default=0.5,
     show_default=True,
     help="Seconds to wait between downloads.",

@@ -10,6 +10,7 @@ import click
 from indexer.cli.command import Command, Option
 from indexer.cli.completion import complete
 from indexer.cli.declared import declared
+from indexer.cli.values import Choice
 
 GROUP = "Filters (repeat one for alternatives)"
 LETTERS = {"topic": "-t", "author": "-a", "issue": "-i"}
@@ -52,4 +53,4 @@ def filters(ctx: click.Context) -> Iterator[Option]:
 def sort_option(sorts: tuple[str, ...], default: str | None) -> Option:
     """Return the option for the order of results."""
     text = SORT if default else "The order [default: relevance with a QUERY, else the order of the issues]."
-    return Option(["-s", "--sort"], type=click.Choice(sorts), default=default, show_default=bool(default), help=text)
+    return Option(["-s", "--sort"], type=Choice(sorts), default=default, show_default=bool(default), help=text)

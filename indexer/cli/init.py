@@ -17,6 +17,7 @@ from indexer.cli.publishing import HOSTS, write_ignored, write_workflow
 from indexer.cli.reading import read_each, say_refused
 from indexer.cli.root import Ended, folders
 from indexer.cli.terminal import put
+from indexer.cli.values import Choice
 from indexer.cli.wording import counted
 from indexer.collecting.formats import one_of_each_name
 from indexer.collecting.layout import together
@@ -49,7 +50,7 @@ NOT_NAME = re.compile(r"[^a-z0-9]+")
 @option("--name", metavar="NAME", help="The id of the newsletter [default: the name of DIR].")
 @option(
     "--publish",
-    type=click.Choice(tuple(HOSTS)),
+    type=Choice(tuple(HOSTS)),
     help="Write a workflow to the Git repository of DIR that publishes the archive as a site.",
 )
 @option("--allow-private", is_flag=True, help="Allow downloads from private networks.")

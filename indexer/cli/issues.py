@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-import click
-
 from indexer.cli.command import command, option
 from indexer.cli.completion import complete
 from indexer.cli.opened import opened
 from indexer.cli.root import folders
 from indexer.cli.rows import OUTPUT, for_programs, print_rows
 from indexer.cli.terminal import print_table
+from indexer.cli.values import Number
 from indexer.errors import NotFound
 from indexer.sources.archive import Archive
 from indexer.views.issues import newest
@@ -27,7 +26,7 @@ from indexer.views.issues import newest
 @option(
     "--newsletter", metavar="NEWSLETTER", shell_complete=complete("newsletter"), help="Only issues of this newsletter."
 )
-@option("-n", "--limit", type=click.IntRange(1), group=OUTPUT, help="Maximum number of issues [default: all].")
+@option("-n", "--limit", type=Number(1), group=OUTPUT, help="Maximum number of issues [default: all].")
 @for_programs
 @folders
 def issues_command(

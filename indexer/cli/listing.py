@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-import click
-
 from indexer.cli.command import option
 from indexer.cli.rows import OUTPUT, print_rows
 from indexer.cli.terminal import Line, print_lines, print_table
+from indexer.cli.values import Number
 from indexer.cli.wording import counted
 from indexer.views.briefs import Brief
 
@@ -21,7 +20,7 @@ ENTRIES = 10  # the default limit of lists within one thing
 def limited(command: Any) -> Any:
     """Add --limit to a command."""
     text = f"Maximum number of entries of each list, or rows of a table [default: {ENTRIES} entries, all rows]."
-    return option("-n", "--limit", type=click.IntRange(1), group=OUTPUT, help=text)(command)
+    return option("-n", "--limit", type=Number(1), group=OUTPUT, help=text)(command)
 
 
 def show(

@@ -19,6 +19,7 @@ from indexer import __version__
 from indexer.cli.command import GENERAL, Context, option
 from indexer.cli.quoting import Bash
 from indexer.cli.terminal import say
+from indexer.cli.values import Choice
 from indexer.errors import BackissueError
 from indexer.sources.archive import Archive
 from indexer.sources.folders import default_archive, default_data
@@ -56,7 +57,7 @@ FOLDERS = (
     ),
     option(
         "--engine",
-        type=click.Choice(("local", "opensearch")),
+        type=Choice(("local", "opensearch")),
         envvar="BACKISSUE_ENGINE",
         group=GENERAL,
         help="The search engine: the data folder or a cluster [default: local, unless --engine-url is given].",

@@ -16,6 +16,7 @@ from indexer.cli.opened import opened
 from indexer.cli.root import folders
 from indexer.cli.rows import OUTPUT, for_programs, print_rows
 from indexer.cli.terminal import say
+from indexer.cli.values import Number
 from indexer.errors import BadQuery
 from indexer.query.query import FOLD, LAST_PAGE, LITERAL, query_of
 from indexer.sources.archive import Archive
@@ -33,7 +34,7 @@ from indexer.sources.archive import Archive
 @option(
     "-n",
     "--limit",
-    type=click.IntRange(1),
+    type=Number(1),
     default=10,
     show_default=True,
     group=OUTPUT,
@@ -42,7 +43,7 @@ from indexer.sources.archive import Archive
 @option(
     "-p",
     "--page",
-    type=click.IntRange(1, LAST_PAGE),
+    type=Number(1, LAST_PAGE),
     default=1,
     show_default=True,
     group=OUTPUT,

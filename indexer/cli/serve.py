@@ -9,6 +9,7 @@ import click
 from indexer.cli.command import command, option
 from indexer.cli.opened import where
 from indexer.cli.root import folders
+from indexer.cli.values import Number
 from indexer.errors import BackissueError
 from indexer.sources.archive import Archive
 
@@ -40,7 +41,7 @@ def accepted(check: Callable[[str], str], value: str) -> str:
     "-p",
     "--port",
     envvar="BACKISSUE_PORT",
-    type=click.IntRange(0, 65535),
+    type=Number(0, 65535),
     default=8017,
     show_default=True,
     help="The port to listen on; 0 for any free one.",
@@ -64,7 +65,7 @@ def accepted(check: Callable[[str], str], value: str) -> str:
     "--processes",
     "workers",
     envvar="BACKISSUE_WORKERS",
-    type=click.IntRange(1, 64),
+    type=Number(1, 64),
     default=1,
     show_default=True,
     help="Number of worker processes; use one per core.",

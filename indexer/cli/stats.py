@@ -15,6 +15,7 @@ from indexer.cli.opened import opened
 from indexer.cli.root import folders
 from indexer.cli.rows import OUTPUT, for_programs, print_rows
 from indexer.cli.terminal import is_terminal, print_table, put
+from indexer.cli.values import Number
 from indexer.cli.wording import counted
 from indexer.sources.archive import Archive
 from indexer.views.stats import Stats, stats
@@ -32,7 +33,7 @@ BARS = "▁▂▃▄▅▆▇█"
 @option(
     "-n",
     "--limit",
-    type=click.IntRange(1),
+    type=Number(1),
     default=8,
     show_default=True,
     group=OUTPUT,

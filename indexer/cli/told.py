@@ -10,6 +10,7 @@ import click
 
 from indexer.cli.command import option
 from indexer.cli.completion import newsletters
+from indexer.cli.values import Day
 from indexer.model import Label, label_of
 
 
@@ -33,7 +34,7 @@ def told(command: Any) -> Any:
     """Add --newsletter, --issue and --date to a command."""
     command = option(
         "--date",
-        type=click.DateTime(["%Y-%m-%d"]),
+        type=Day(),
         metavar="YYYY-MM-DD",
         help="The date of the issue, if the source has none.",
     )(command)

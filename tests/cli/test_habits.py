@@ -72,6 +72,29 @@ def test_a_wrong_use_before_the_command_is_an_error_with_a_hint(args: tuple[str,
     assert hint in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (("search", "xdp", "-n", "0"), "0 is not a whole number of 1 or more."),
+        (("search", "xdp", "-p", "x"), "x is not a whole number from 1 to 1,000."),
+        (("search", "xdp", "-s", "best"), "best is unknown. Use one of: relevance, newest, oldest, kernel."),
+        (("parse", "a.md", "--date", "May"), "May is not a date such as 2018-01-14."),
+        (("fetch", "--pause", "99"), "99 is not a number from 0 to 60."),
+    ],
+)
+def test_an_invalid_value_is_an_error_that_says_what_is_valid(
+    archive: Archive, args: tuple[str, ...], message: str
+) -> None:
+    result = run(archive, *args)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in result.stderr
+
+
+def test_a_narrow_terminal_leaves_room_for_the_help_of_options() -> None:
+    lines = CliRunner().invoke(cli, ["search", "-h"], terminal_width=40).stdout.splitlines()
+    assert not any(len(line) - len(line.lstrip()) > 24 for line in lines)
+
+
 def test_control_characters_are_not_printed(tmp_path: Path) -> None:
     archive = small(tmp_path, "the tool")
     (tmp_path / "in").mkdir()

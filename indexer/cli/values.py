@@ -1,0 +1,51 @@
+"""The types of options whose values are numbers, names or dates, with messages that say what to write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+
+class Number(click.ParamType):  # type: ignore[type-arg]
+    """A number of at least `least`, and of at most `most` if that is given."""
+
+    name = "number"
+
+    def __init__(self, least: int, most: int | None = None, kind: type[int] | type[float] = int) -> None:
+        self.least, self.most, self.kind = least, most, kind
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | float:
+        """Return the number. Fails with a message if it is none, or out of range."""
+        try:
+            number = self.kind(value)
+        except ValueError:
+            number = self.least - 1
+        if number < self.least or (self.most is not None and number > self.most):
+            what = "whole number" if self.kind is int else "number"
+            within = f"from {self.least} to {self.most:,}" if self.most is not None else f"of {self.least} or more"
+            self.fail(f"{value} is not a {what} {within}.", param, ctx)
+        return number
+
+
+class Choice(click.Choice[str]):
+    """One of several names."""
+
+    def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:
+        """Return the message for an unknown name."""
+        return f"{value} is unknown. Use one of: {', '.join(self.choices)}."
+
+
+class Day(click.DateTime):
+    """A date such as 2018-01-14."""
+
+    def __init__(self, formats: Sequence[str] = ("%Y-%m-%d",)) -> None:
+        super().__init__(formats)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the date. Fails with a message if it is not valid."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value} is not a date such as 2018-01-14.", param, ctx)
