@@ -70,7 +70,7 @@ class NotAdded(BackissueError):
 
 
 class NotOpened(BackissueError):
-    """An entry's original could not be opened: it has no address, or there is no browser."""
+    """An entry's original could not be opened: it has no URL, or there is no browser."""
 
 
 class ExtraMissing(BackissueError):

@@ -100,7 +100,7 @@ def source_urls(document: Document, division: Division, newsletter: Newsletter, 
 
 
 def entry_of(piece: Piece, place: Place, context: Context, parent: Entry | None) -> Entry:
-    """Return the entry of a piece without its links, corrected by hand where a correction says so."""
+    """Return the entry of a piece without its links, with its manual correction if there is one."""
     made = annotated(piece, place, context, parent)
     change = context.corrections.get(place.id)
     if change is None:

@@ -16,7 +16,7 @@ from indexer.query.tree import ALL, Node
 
 Order = Literal["reading", "newest", "oldest"]
 # The fields of a `Match` besides the filters, `id`, `series`, `before` and `after` of the query language:
-# exact values of an entry. Besides, `title` and `body` match single terms.
+# exact values of an entry. In addition, `title` and `body` match single terms.
 EXACT_FIELDS = ("identifier", "page", "linked", "lead", "written")
 
 

@@ -29,7 +29,7 @@ def declared(ctx: click.Context) -> About:
 
 
 def about_of(args: Sequence[str]) -> About:
-    """Return what the index that arguments name says of itself, else what the tables of their archive say."""
+    """Return the metadata of the index that the arguments name, or else of their archive's tables."""
     try:
         if place := place_in(args):
             from indexer.engines.origins import catalog_at  # which needs an extra

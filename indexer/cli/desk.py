@@ -150,7 +150,7 @@ def issues_in(source: str, archive: Archive, said: Told, downloader: Downloader)
 
 
 def issues_of(raw: bytes, name: str, archive: Archive, said: Told) -> list[Found]:
-    """Return the issues of a file. Items of a feed or mailbox that are no issues are skipped."""
+    """Return the issues of a file. Items of a feed or mailbox that are not issues are skipped."""
     parts = parts_of(raw, name)
     found: list[Found] = []
     for part, suffix in parts:

@@ -42,7 +42,7 @@ def messages_of(raw: bytes) -> Iterator[bytes]:
         file.flush()
         box = mailbox.mbox(file.name, create=False)
         try:
-            for key in box.keys():  # noqa: SIM118  a mailbox is no dictionary
+            for key in box.keys():  # noqa: SIM118  a mailbox is not a dictionary
                 yield box.get_bytes(key)
         finally:
             box.close()

@@ -17,8 +17,8 @@ EVERYWHERE = 0.2  # share of all entries
 class Intent:
     """Conditions that an entry must meet, words that add to its score, and the inferred filters.
 
-    `changes` is true if what is new in a version is asked for: all of it, or that of one topic.
-    Filters that are `wished` leave no entry out, but those that meet them come first.
+    `changes` is true if the query asks what is new in a version, in general or on one topic. `wished` filters exclude
+    no entry, but entries that match them come first.
     """
 
     tree: Node

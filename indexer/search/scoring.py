@@ -38,7 +38,7 @@ PHRASE_WEIGHT = 1.3  # adjacent words, relative to separate ones
 SURE_WEIGHT = 2.0  # a requested version that is stated or landed, relative to one derived from the date
 UNSURE_WEIGHT = 0.85  # a date that allows several versions
 # The constants of BM25, as in Whoosh: k1 limits the effect of repetition, b is the effect of length. For names b is
-# zero: an entry that mentions many names is no less about each.
+# zero: an entry that mentions many names is not less relevant to each.
 K1, B = 1.2, 0.75
 FIELD_B = {"names": 0.0, "parts": 0.0, "joined": 0.0, "title": 0.4}
 MOST_IMPACTS = 1_500_000  # size of the cache of scored terms, in entries, plus a multiple of the index size

@@ -49,7 +49,7 @@ def is_address(text: str) -> bool:
 def given_by(texts: Iterable[str], endings: Iterable[str] = ()) -> Iterator[Given]:
     """Yield the files and URLs for the arguments of a command: files, URLs, folders and glob patterns.
 
-    A folder yields its files of known formats, except hidden ones and the usual files of a project that are no issues
+    A folder yields its files of known formats, except hidden ones and the usual files of a project that are not issues
     (README, LICENSE, themes). `endings` replaces the known suffixes.
     """
     for text in texts:

@@ -44,7 +44,7 @@ def checked(place: Place) -> str:
 
 
 def status(asked: OpenSearch, place: Place, indices: str) -> dict[str, Any]:
-    """Return what the cluster says of some indices."""
+    """Return the cluster's report on some indices."""
     with told(place):
         return dict(asked.cluster.health(index=indices))
 
