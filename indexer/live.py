@@ -138,24 +138,30 @@ class Live:
     def follow(self, stopped: Event) -> None:
         """Open new generations until stopped, so that readers never wait for one.
 
-        Collects garbage after a change: the previous generation is part of reference cycles, and its memory would
-        otherwise be freed much later.
+        A replaced generation is dropped at the next check, when hardly any request still uses it.
         """
         try:
-            new = self.renew()
+            before, new = None, self.renew()
             while not stopped.wait(POLL):
                 if new:
-                    settle()
-                new = self.renew()
+                    drop(before.catalog if before else None)
+                before, new = self._opened, self.renew()
         finally:
             self._followed_in = None
 
 
-def settle() -> None:
-    """Collect garbage, then exempt the remaining objects from collection.
+def drop(catalog: Served | None) -> None:
+    """Forget the values derived from a replaced catalog, then exempt all objects in use from collection.
 
-    They live until the next index, and scanning them would pause requests.
+    The values refer to the catalog. Without them nothing does, so its memory is freed without a collection of all
+    objects, which would pause requests and copy the pages that workers share.
     """
-    gc.unfreeze()
+    if catalog:
+        catalog.memo.forget()
+    settle()
+
+
+def settle() -> None:
+    """Collect garbage, then exempt the remaining objects from collection, because they live until the next index."""
     gc.collect()
     gc.freeze()

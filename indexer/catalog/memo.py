@@ -20,6 +20,7 @@ class Memo:
     def __init__(self) -> None:
         self._made: OrderedDict[tuple[str, Callable[[Catalog], Any]], Any] = OrderedDict()
         self._lock = RLock()
+        self._most = MOST
 
     def once(self, catalog: Catalog, make: Callable[[Catalog], Made]) -> Made:
         """Return `make(catalog)`, computed once for each generation; `make` may use cached values itself."""
@@ -28,10 +29,17 @@ class Memo:
             if key not in self._made:
                 made = make(catalog)
                 self._made[key] = made
-                while len(self._made) > MOST:
+                while len(self._made) > self._most:
                     self._made.popitem(last=False)
+                return made
             found: Made = self._made[key]
             return found
+
+    def forget(self) -> None:
+        """Drop all values and cache no more, since a later generation has replaced the catalog."""
+        with self._lock:
+            self._most = 0
+            self._made.clear()
 
 
 def once(catalog: Catalog, make: Callable[[Catalog], Made]) -> Made:

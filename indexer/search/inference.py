@@ -63,14 +63,14 @@ class Inference:
         self.days = sorted(issue.date[:10] for issue in index.issues.values() if issue.date)
         self.facets = tuple(index.said.versions.values())
         self.known = {facet.id: {*facet.releases, *index.values(facet.id).names} for facet in self.facets}
-        self.detectors: tuple[Detector, ...] = (self.date, self.issue, self.version, self.author, self.kind)
 
     def inferred(self, words: Sequence[Word]) -> Iterator[Inferred]:
         """Yield the filters in adjacent words, from left to right."""
         texts = [fold(word.text).strip(".,:;!?") for word in words]
+        detectors: tuple[Detector, ...] = (self.date, self.issue, self.version, self.author, self.kind)
         at = 0
         while at < len(words):
-            found = next((found for detect in self.detectors if (found := detect(texts, at))), None)
+            found = next((found for detect in detectors if (found := detect(texts, at))), None)
             if found:
                 held = tuple(words[at : at + found.length])
                 yield Inferred(found.field, found.value, found.nodes, held, found.certain)
