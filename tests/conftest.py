@@ -14,7 +14,7 @@ from indexer.search.page import Searcher
 from indexer.sources.archive import Archive
 from indexer.storage.index import Index, open_index
 
-# No input has a time of its own: the machine may be busy.
+# Inputs have no time limit, because the machine may be busy.
 settings.register_profile("backissue", deadline=None)
 settings.load_profile("backissue")
 
@@ -25,7 +25,7 @@ SHARED = ROOT.parent / "shared"
 
 @pytest.fixture(scope="session", autouse=True)
 def no_data_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Give commands without --data an empty data folder, so that tests never use the user's own; turn extras off."""
+    """Give commands without --data an empty data folder instead of the user's own, and turn off extras."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BACKISSUE_DATA", str(tmp_path_factory.mktemp("no-data")))
         patch.setenv("BACKISSUE_SEMANTIC", "off")  # tests/search/test_similar.py turns the extra on

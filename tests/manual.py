@@ -19,7 +19,7 @@ from tests.docs.parts import COMMANDS, into_page
 PAGE = ROOT / "docs" / "backissue.1"
 SHARED = ("--archive", "--data", "--help")
 ROOT_CONTEXT = click.Context(cli, info_name="backissue", **cli.context_settings)
-# The help is that of the shipped archive, whatever index the user has.
+# Use the help of the shipped archive, independent of the user's index.
 ROOT_CONTEXT.meta[ARGUMENTS] = ("--archive", str(SHIPPED), "--data", str(ROOT / "no-data"))
 STATUS = "Exit status: "
 NAMES = re.compile(r"^(?P<names>--?[\w-]+(?:, --?[\w-]+)*) ?(?P<value>.*)$")

@@ -14,7 +14,7 @@ import pytest
 from indexer.sources.archive import Archive
 
 ROOT = Path(__file__).resolve().parents[1]
-# In the order in which the data flows. A layer may import those before it; a narrower choice stands behind it.
+# The layers in the order of the data flow. A layer may import earlier ones, or only those listed after it.
 LAYERS: dict[str, set[str] | None] = {
     "indexer.errors": None,
     "indexer.values": set(),
@@ -71,15 +71,15 @@ LAYERS: dict[str, set[str] | None] = {
     "indexer.cli": None,
     "webui": None,
 }  # fmt: skip
-# Besides the command line, the pages know the search and what it answers with, and nothing of parsing.
+# Apart from the command line, the pages use the search and its answers, but no parsing.
 WEBUI_KNOWS = {
     "indexer.model", "indexer.errors", "indexer.records", "indexer.sources", "indexer.analysis", "indexer.query",
     "indexer.catalog", "indexer.storage", "indexer.build", "indexer.search", "indexer.engines", "indexer.live",
     "indexer.views", "indexer.cli",
 }  # fmt: skip
-# What knows how entries are stored and matched. Everything else asks the catalog.
+# The modules that know how entries are stored and matched. All others use the catalog.
 ENGINE = ("indexer.engines", "indexer.search", "indexer.storage", "indexer.build")
-# Where an engine is opened, and files of an index are named.
+# The modules that open an engine or name files of an index.
 OPENING = {
     "indexer.live": {"indexer.engines", "indexer.storage"},
     "indexer.library": {"indexer.engines", "indexer.build"},

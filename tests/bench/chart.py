@@ -10,11 +10,11 @@ from tests.bench.comparing import BySize, classes
 from tests.bench.engine import ENGINES
 from tests.bench.measuring import Measured
 
-# Colours that can be told apart, also by the colour-blind, on white as on black (Paul Tol's bright scheme).
+# Colours that are distinguishable, also for colour-blind people, on white and on black (Paul Tol's bright scheme).
 COLOURS = dict(zip(ENGINES, ("#4477aa", "#ee6677", "#ccbb44", "#aa3377"), strict=True))
 WIDTH, LEFT, TOP = 820, 54, 34
 PANEL, GAP, FOOT = 130, 34, 26
-SHORTEST = 0.05  # of a power of ten: the fastest is a bar too
+SHORTEST = 0.05  # share of a power of ten, so that the fastest is visible as a bar
 STYLE = (
     "text{font:11px sans-serif;fill:currentColor}svg{color:#333}line{stroke:currentColor;opacity:.25}"
     "@media(prefers-color-scheme:dark){svg{color:#ccc}}"

@@ -20,8 +20,8 @@ from indexer.sources.archive import Archive
 ROOT = Path(__file__).resolve().parents[2]
 ISSUE_SIZE = 100  # entries; the archive's issues have 20 to 260
 WEEK = timedelta(days=7)
-GOES_ON = 0.5  # share of words that are followed by one that really follows them
-COINED = 0.5  # share of identifiers that are new ones, made of the parts of others: a larger archive names more
+GOES_ON = 0.5  # share of words that are followed by a word that really follows them
+COINED = 0.5  # share of new identifiers, made from parts of others, because a larger archive has more names
 FEWEST_PARTS, MOST_PARTS = 2, 4
 TAG = re.compile(r"^(?:\[[^\]]*\]\s*)+")
 DIGITS = re.compile(r"\d+")

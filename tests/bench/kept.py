@@ -19,7 +19,7 @@ from tests.bench.worker import MEGABYTE
 
 ABOUT = "built.json"
 HERE = Path(__file__).parent
-# What decides what an index of this project holds.
+# The modules that determine the content of our index.
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from tests.bench.nouns import Ask, newest_first
 from tests.bench.queries import CLASSES, draw, stock
 from tests.bench.worker import Timed, Worker
 
-TURN = 25  # questions that one engine is asked before the next one is
+TURN = 25  # queries for one engine before it is the next one's turn
 MILLISECOND = 1_000_000  # nanoseconds
 
 Question = tuple[str, Ask]

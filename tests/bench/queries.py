@@ -14,11 +14,11 @@ from tests.bench.nouns import FACETS, WORD, Ask, Document
 
 PLAIN = re.compile(r"[a-z]{3,}")
 NAME = re.compile(r"[a-z]\w*_\w*[a-z0-9]", re.A)
-RARE = 3  # documents that hold a rare identifier, at the most
-LONG = 6  # letters of a word that is misspelt, or of which a beginning is asked
+RARE = 3  # maximum number of documents with a rare identifier
+LONG = 6  # minimum letters of a misspelt word, or of a word whose prefix is searched
 BEGINNING = 4  # letters
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-TRIES = 200  # draws for each question that is wanted; an archive may have fewer
+TRIES = 200  # attempts per wanted query, because an archive may have fewer
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ def test_engines_agree_on_browsing(engines: dict[str, Engine], documents: list[D
 
 
 def test_engines_agree_on_identifiers(engines: dict[str, Engine], stocked: Stock) -> None:
-    """This project finds names by their parts too: what is asked is part of no other name."""
+    """backissue also finds names by their parts, so these names are not part of others."""
     asks = draw(stocked, QUERIES, SEED)["rare identifier"]
     whole = [ask for ask in asks if sum(ask.words[0] in word for word in stocked.holders) == 1]
     found = {name: [engine.ask(ask) for ask in whole] for name, engine in engines.items()}

@@ -45,7 +45,7 @@ titles = ['Garden Weekly (?P<number>\\d+)']
 "news" = "article"
 "tools" = "project"
 """
-# What the old program is asked for what it knows: ids and kinds of entries, and the addresses of its pages.
+# Code for version 0.1 that prints ids and kinds of entries, and the URLs of its pages.
 ASKED = """
 import json, re, sys
 from pathlib import Path
@@ -165,7 +165,7 @@ def test_each_address_of_version_0_1_leads_to_a_page(left: Left, data: Path) -> 
 
 
 def test_ids_that_changed_with_the_dividing_are_redirected(left: Left, data: Path) -> None:
-    built = run(None, data, "index")  # over the archive that is shipped now, which knows nothing of gardens
+    built = run(None, data, "index")  # over the currently shipped archive, which has no garden newsletter
     assert "ids of entries have changed and are redirected" in built.stderr
     now = entries(None, data)
     gone = [each for each in left.entries if each.startswith("garden-weekly/") and each not in now]

@@ -284,7 +284,7 @@ def test_every_entry_is_read_from_the_index_as_it_was_parsed(archive: Archive, i
     (issue,) = parse(source.path.read_bytes(), source.path.name, archive)
     for entry in issue.entries:
         held, _ = index.entry(entry.id)
-        # Which series a patch is a version of is known only once all issues before it are.
+        # The series of a patch is known only after all earlier issues are parsed.
         assert replace(held, series=None, version=None) == replace(entry, series=None, version=None)
 
 
@@ -326,7 +326,7 @@ def test_the_entries_of_an_issue_come_in_reading_order(index: Index) -> None:
 def test_scores_are_those_of_whoosh(index: Index, searcher: Searcher, field: str) -> None:
     vocabulary = index.vocabulary(field)
     by_holders = sorted(vocabulary, key=lambda term: -len(searcher.scorer.impacts(field, term)[0]))
-    # Whoosh's own constants, but for the fields in which length does not count here.
+    # Whoosh's constants, except for fields in which length does not count here.
     weighting = BM25F(**{f"{name}_B": b for name, b in FIELD_B.items()})
     with whoosh_index.open_dir(index.folder, readonly=True).searcher(weighting=weighting) as reference:
         for term in {*by_holders[:5], *vocabulary[:: max(1, len(vocabulary) // 25)]}:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from indexer.build.fingerprint import CODE, code
 
-# Imported by the steps, and without any say in what an index holds: values, locks, downloads, what is read back.
+# Imported by the steps, but without influence on the index: values, locks, downloads, and reading it back.
 NO_STEP = ("indexer.errors", "indexer.catalog", "indexer.query", "indexer.sources")
 
 

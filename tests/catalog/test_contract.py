@@ -18,7 +18,7 @@ from tests.catalog.conditions import BEFORE, CONDITIONS, FIELDS, HELPER, ORDERS,
 from tests.conftest import SHIPPED
 from tests.oracle import ListCatalog
 
-# A further engine is one more function here: from the indexed archive to its catalog.
+# To test another engine, add a function from the indexed archive to its catalog.
 ENGINES = ("local", "oracle")
 
 

@@ -34,7 +34,7 @@ COMMANDS = tuple(cli.list_commands(click.Context(cli)))
 PROMISED = {"parse", "add", "fetch", "index", "search", "show", "serve"}
 SHELL = "<!DOCTYPE html><html><head><title>BPF Updates 2</title></head><body><div id='app'></div></body></html>"
 PROSE = "## Projects\n\n#### [a thing](https://example.org)\n\nOnly for a test.\n"
-# What a file may be that is no issue, by name; then words of the sentence that says so.
+# Files that are not issues, each with words of the message about it.
 BAD_FILES: dict[str, tuple[bytes, tuple[str, ...]]] = {
     "empty.md": (b"", ("empty.md", "empty")),
     "blank.md": (b" \n\n\t\n", ("blank.md", "empty")),

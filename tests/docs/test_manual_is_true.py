@@ -154,6 +154,28 @@ def test_every_link_of_a_page_leads_to_a_file(page: Path) -> None:
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
+def exists(name: str) -> bool:
+    """Return whether a path, or a module with or without the name of its package, exists, with any name in it."""
+    if (ROOT / name).exists():
+        return True
+    parts = name.split(".")
+    for package in (ROOT, ROOT / "indexer", ROOT / "webui"):
+        for length in range(len(parts), 0, -1):
+            module = package.joinpath(*parts[:length])
+            if module.with_suffix(".py").exists() and length < len(parts):
+                return re.search(rf"\b{parts[length]}\b", module.with_suffix(".py").read_text("utf-8")) is not None
+            if length == len(parts) and (module.is_dir() or module.with_suffix(".py").exists()):
+                return True
+    return False
+
+
+def test_every_path_and_module_in_the_architecture_exists() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    named = [name for name in re.findall(r"`([\w./]+)`", text) if "." in name or "/" in name]
+    assert named
+    assert [name for name in named if not exists(name)] == []
+
+
 @pytest.mark.parametrize(
     ("page", "name"), [(PERFORMANCE, "bench"), (PERFORMANCE, "load"), (RELIABILITY, "faults"), (RELIABILITY, "fuzz")]
 )

@@ -84,7 +84,7 @@ def another_archive(generation: Path, _: random.Random) -> None:
     (generation.parent / POINTER).write_text(f"{generation.name} {checksum(about)}", encoding="ascii")
 
 
-IN_PLACE = "flipped bits"  # which change the size of no file, and are seen by reading it
+IN_PLACE = "flipped bits"  # damages that keep the size of a file, so only reading notices them
 AT_PLACES: dict[str, Damage] = {IN_PLACE: flip, "cut files": cut}
 WHOLE: dict[str, Damage] = {"deleted files": delete, "emptied files": empty, "extra files": add_another}
 OF_GENERATION: dict[str, Damage] = {
@@ -146,7 +146,7 @@ def notice(archive: Archive, found: Damaged, kind: str, right: str) -> bool:
         answered = answers(archive)
     except IndexMissing:
         found.noticed[kind] += 1
-    else:  # an index that is whole, but of another archive than the one that is named
+    else:  # an intact index of another archive
         must(answered == right and "another archive" in ended.err, f"{kind}: {ended}")
         found.noticed[kind] += 1
     return True

@@ -103,7 +103,7 @@ def small_disk(folder: Path) -> Iterator[str]:
         yield TMPFS if mounted else FSIZE
     finally:
         if mounted:
-            gc.collect()  # an index that was opened here maps its files until it is collected
+            gc.collect()  # an index opened here maps its files until it is garbage-collected
             subprocess.run(["umount", folder], check=True)
 
 

@@ -30,7 +30,7 @@ from tests.faults.stage import (
 )
 
 COMMANDS = ("index", "add", "fetch")
-MOST_STEPS = 120  # more than any of the commands writes in; where one is not reached, the next guess is lower
+MOST_STEPS = 120  # more than any command has; if a step is not reached, the next guess is lower
 FIRST_GUESS = 2.0  # seconds
 
 
@@ -85,7 +85,7 @@ def prepared(
         return [name, "bpf-updates", "--allow-private", "--pause", "0"]
     path = archive.folder.parent / chance.choice(("one.md", "one.txt", "one.markdown"))
     text, told = original_text(number, word), []
-    if path.suffix == ".txt":  # as one who copies the text alone: what it does not say is told
+    if path.suffix == ".txt":  # options give the facts that a copied text lacks
         text, told = (
             text.partition("\n---\n")[2],
             ["--newsletter", "bpf-updates", "--issue", number, "--date", "2017-05-02"],

@@ -30,8 +30,8 @@ from tests.faults.stage import (
 from tests.load.servers import processes
 
 CLIENTS = 3
-SOON = 1.0  # seconds in which a new index is to answer
-OPEN_FILES_MORE = 20  # than with the first index: those of requests and of a generation about to be closed
+SOON = 1.0  # seconds until a new index must be in use
+OPEN_FILES_MORE = 20  # additional open files: those of requests and of a generation that is being closed
 
 
 @dataclass

@@ -28,7 +28,7 @@ PAGE = """<!DOCTYPE html><html><head><meta property="og:title" content="{title}"
 LONG_ENOUGH = "<p>" + "Filters are attached to devices and count what passes. " * 4 + "</p>"
 words = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=8)
 phrases = st.lists(words, min_size=1, max_size=6).map(" ".join)
-# Pieces of syntax beside plain characters, so that random text looks like Markdown that went wrong.
+# Pieces of syntax and plain characters, so that random text looks like broken Markdown.
 SYNTAX = st.sampled_from(
     (
         "# ",

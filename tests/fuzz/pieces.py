@@ -66,7 +66,7 @@ MARKDOWN = (
     "a. ",
     "A word, ",
     "…",
-    # The kinds of texts that took readers long or broke them.
+    # Kinds of texts that made readers slow or broke them.
     "```" + " " * 40,
     "!" * 40,
     "import" + " " * 40,

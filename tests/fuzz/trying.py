@@ -65,7 +65,7 @@ class Watch:
         before, began = held(), time.process_time()
         self.take(text)
         took = time.process_time() - began
-        # What made up the text keeps memory too, which is not counted.
+        # The generator of the text also keeps memory, which is not counted.
         most = self.start + held("VmHWM") - before
         self.inputs += 1
         self.slowest, self.most = max(self.slowest, took), max(self.most, most)

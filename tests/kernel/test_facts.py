@@ -82,7 +82,7 @@ def test_differing_sources_are_both_kept(facts: Facts) -> None:
     assert landing.version == "v3.19"
 
 
-# Of each release, by the table: the day it appeared, and -rc1 of the one after it.
+# The date of each release in the table, and of -rc1 of the next one.
 @pytest.mark.parametrize(
     ("version", "released", "next_rc1", "coming", "after"),
     [

@@ -12,8 +12,8 @@ from tests.load.connection import Connection, connect, request
 from tests.load.mix import Ask
 
 CONNECTIONS = 64
-HANGS = 30.0  # seconds after which no answer is one that never comes
-BEHIND = 1.0  # seconds of requests that wait at once; a server so far behind has lost
+HANGS = 30.0  # seconds after which a missing response is an error
+BEHIND = 1.0  # seconds of queued requests after which a server has failed
 
 
 @dataclass
@@ -21,7 +21,7 @@ class Driven:
     """The results of some requests: seconds, statuses, and errors."""
 
     rate: float
-    took: list[tuple[float, float]] = field(default_factory=list)  # when it was due after the start, and how long
+    took: list[tuple[float, float]] = field(default_factory=list)  # the due time after the start, and the duration
     statuses: Counter[int] = field(default_factory=Counter)
     errors: list[str] = field(default_factory=list)
     abandoned: bool = False

@@ -13,9 +13,9 @@ from tests.load.driving import Driven, Driver
 from tests.load.mix import Ask
 from tests.load.servers import Memory, Server, memory
 
-SETTLED = 10_000  # requests after which memory is to grow no more
-CHANGED = 1  # the issue that is indexed anew
-OPENED = 1.0  # seconds in which the server opens what was swapped in
+SETTLED = 10_000  # after this number of requests, memory must not grow
+CHANGED = 1  # the issue that changes
+OPENED = 1.0  # seconds for the server to open the new index
 LOOK_EACH = 0.1  # seconds
 
 

@@ -16,7 +16,7 @@ WORDS = (
 ).split()
 HARM = [quote_plus(text, errors="replace") for text in HOSTILE.values()]
 STORY = "/entry/bpf-updates/13/new-helper-function-bpf-getsockops"
-# How often of a hundred, and the address; {w} is a word or two, {p} how one begins, {h} what means harm.
+# The share of each request in percent, and its path; {w} is one or two words, {p} a prefix, {h} a malicious query.
 OURS: Mapping[str, int] = {
     "/?q={w}": 22,
     "/?q={w}&kernel=v4.15": 8,
@@ -34,7 +34,7 @@ OURS: Mapping[str, int] = {
     "/search.atom?q={w}": 3,
     "/?q={h}": 5,
 }
-AGAIN = {"/": 4, STORY: 3, "/kernel/v4.15": 3}  # asked with the tag of the answer before, so answered with 304
+AGAIN = {"/": 4, STORY: 3, "/kernel/v4.15": 3}  # sent with the previous entity tag, so the response is 304
 SEARCHES: Mapping[str, int] = {"/?q={w}": 60, "/api/v1/search?q={w}&limit=10": 40}
 
 

@@ -18,7 +18,7 @@ from tests.commands import records, run
 from tests.other_fields import crates, garden
 from webui.app import create_app
 
-# Words of the kernel's field, which stand in no page of another.
+# Words of the kernel's field, which must not be on pages of other fields.
 OF_THE_KERNEL = re.compile(r"kernel|linux|\bbpf|\bxdp\b|net-next|\blore\b|helper function|merge window", re.I)
 PAGES = (
     "/", "/?q=apple", "/?q=zeppelin", "/?q=zeppelin&kind=talk", "/?q=apple&explain=1", "/?section=Tools", "/issue/",

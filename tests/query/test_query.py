@@ -21,7 +21,7 @@ from tests.linux import FILTERS, SORTS, from_args, parse, query_of
 A, B, C = Word("a"), Word("b"), Word("c")
 EVERYTHING = And(())
 ANY_TEXT = st.text(st.characters(), max_size=LONGEST + 20)
-# Every sign that means something, beside words and fields.
+# All characters with a meaning, words and fields.
 SIGNS = ('"', "(", ")", "-", " ", " ", " ", "NOT ", " OR ", " AND ")
 TERMS = ("xdp", "pre*", "c++", "x:", '"two words"')
 FIELDS = ("kernel:v4.15", "kernel:4.14 ", 'author:"A B"', "topic:xdp", "id:x", "before:2017")

@@ -74,7 +74,7 @@ def test_every_count_is_the_number_of_hits_after_a_click(searcher: Searcher, ind
         for count in data.draw(st.lists(st.sampled_from(page.facets[name] or [None]), max_size=3)):
             if count is not None:
                 after = searcher.search(alone(query, name, count.value))
-                # A value that leaves no entry with all the words counts none; a click shows the closest ones instead.
+                # A value without entries with all words counts zero, but a click on it shows the closest entries.
                 only_close = after.closest and page.total and not page.closest
                 assert count.count == (0 if only_close else after.total), (name, count)
 

@@ -21,7 +21,7 @@ from tests.issues import ARCHIVE, NUMBERS, issue_in, original_path, retold
 
 MOST_SHARED_WORDS = 7
 WORD = re.compile(r"\w+")
-# How a lead cites a commit: a fact, beside the link of its hash.
+# The form in which a lead cites a commit, which is a fact.
 COMMIT = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*, \d{4}-\d{2}-\d{2}\)")
 
 

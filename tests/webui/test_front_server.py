@@ -17,8 +17,8 @@ from tests.conftest import ROOT
 from tests.webui.serving import MANY, PATIENCE, UNREAD, eventually, whole
 
 CONFIGURATION = (ROOT / "docs" / "deploy" / "nginx.conf").read_text(encoding="utf-8")
-OTHER = "127.0.0.2"  # the address of a client that means no harm
-DEADLINE = 10  # seconds, of the configuration
+OTHER = "127.0.0.2"  # the address of a normal client
+DEADLINE = 10  # seconds, as configured
 AROUND = """\
 daemon off; master_process off; pid {folder}/pid; error_log stderr warn;
 events {{ worker_connections 768; }}

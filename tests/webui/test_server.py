@@ -212,7 +212,7 @@ def test_more_connections_than_threads_leave_room_for_others(base: str) -> None:
 )
 def test_what_is_out_of_bounds_is_refused(base: str, request_bytes: bytes, status: int) -> None:
     with connect(base) as client:
-        with suppress(ConnectionError):  # the server need not read to the end what it refuses
+        with suppress(ConnectionError):  # the server may stop reading a refused request
             client.sendall(request_bytes)
         assert client.recv(100).startswith(b"HTTP/1.1 %d " % status)
 

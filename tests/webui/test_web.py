@@ -444,7 +444,7 @@ def raw_answer(address: str, sent: bytes) -> bytes:
     """Return the first line of the server's response to some bytes."""
     parts = urlsplit(address)
     with socket.create_connection((parts.hostname, parts.port), timeout=10) as connection:
-        with suppress(OSError):  # a server that has heard enough hangs up
+        with suppress(OSError):  # the server may close the connection early
             connection.sendall(sent)
         return connection.makefile("rb").readline()
 

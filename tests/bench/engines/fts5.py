@@ -1,7 +1,7 @@
 """SQLite FTS5 as one of the engines: a contentless table, matches gathered once, sets of facet values counted.
 
-Tried at 20,000 entries and slower: a row for each facet value, clustered by entry (3 to 4 times, in counting), EXISTS
-for the filters (2 to 10 times, the more the commoner the word), asking the words twice in place of a temporary table.
+Slower with 20,000 entries: a row for each facet value, clustered by entry (3 to 4 times slower to count), EXISTS for
+the filters (2 to 10 times, most for common words), and running the query twice instead of using a temporary table.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tests.bench.nouns import TOP, Answer, Ask, Document, newest_first
 from tests.bench.sets import Counter, Sets
 
 FILE = "entries.db"
-# title, body, names, author; the filters are words that weigh nothing
+# title, body, names, author; filters are words without weight
 WEIGHTS = "bm25(3.0, 1.0, 4.0, 2.0, 0.0)"
 CREATE = f"""
     CREATE TABLE entries (n INTEGER PRIMARY KEY, id TEXT, title TEXT);

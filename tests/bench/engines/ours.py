@@ -26,7 +26,7 @@ class Ours:
 
     @staticmethod
     def build(folder: Path, issues: Iterable[Issue]) -> None:
-        from tests.bench import corpus, writing  # here, so that who asks does not load what parses and writes
+        from tests.bench import corpus, writing  # imported here, so that queries do not load the parser and the writer
 
         writing.write(corpus.shipped(folder), issues)
 

@@ -15,11 +15,11 @@ from tests.bench.engine import EVERY_FORM
 from tests.bench.nouns import FACETS, TOP, WORD, Answer, Ask, Document, newest_first
 
 BOOSTS = {"title": 3.0, "body": 1.0, "names": 4.0, "author": 2.0}
-PLAIN = "plain"  # the words of all fields as they are written: beginnings and misspellings know no stems
+PLAIN = "plain"  # the unstemmed words of all fields, for prefixes and misspellings
 MOST_VALUES = 1_000
 COUNT = {facet: {"terms": {"field": facet, "size": MOST_VALUES}} for facet in FACETS}
-HEAP = 1_000_000_000  # bytes; what fits into it is one segment
-MISSPELT = 1  # edits, a transposition being one
+HEAP = 1_000_000_000  # bytes; an index that fits becomes one segment
+MISSPELT = 1  # edits; a transposition is one
 
 
 def analyzers() -> dict[str, TextAnalyzer]:
@@ -96,7 +96,7 @@ class Tantivy:
         stems = [stem for word in ask.words for stem in self.stems.analyze(word)]
         if ask.form == "browse":
             return Query.all_query()
-        if ask.form == "prefix":  # a tenth of the time of a regular expression, which is compiled each time
+        if ask.form == "prefix":  # takes a tenth of the time of a regular expression, which is compiled each time
             return Query.fuzzy_term_query(self.schema, PLAIN, ask.words[0], 0, prefix=True)
         if ask.form == "fuzzy":
             return Query.fuzzy_term_query(self.schema, PLAIN, ask.words[0], MISSPELT)

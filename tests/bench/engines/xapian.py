@@ -17,7 +17,7 @@ from tests.bench.sets import Counter, Sets
 STEMMER = "porter"
 SLOT = 0
 PREFIXES = {"kind": "XK", "kernel": "XV", "topic": "XT"}
-MOST_EXPANSIONS = 256  # of a beginning, those that most documents hold
+MOST_EXPANSIONS = 256  # terms with a prefix, the most frequent ones
 GROWING = "growing"
 
 
