@@ -146,5 +146,5 @@ def test_without_the_extra_a_message_says_what_to_install(archive: Archive) -> N
     command = [sys.executable, "-c", program, "mcp", "--data", str(archive.data)]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (ran.returncode, ran.stdout) == (1, "")
-    way = 'Run pip install ".[mcp]" in the checkout'
+    way = 'Run pip install "backissue[mcp]", or ".[mcp]" in a checkout'
     assert ran.stderr == f"backissue: The package mcp is not installed. {way}.\n"

@@ -17,14 +17,14 @@ from indexer.sources.archive import Archive
 def mcp_command(archive: Archive) -> None:
     """Serve the index to an assistant (MCP).
 
-    The server speaks the Model Context Protocol on standard input and output. It needs the extra mcp: in a checkout,
-    run pip install ".[mcp]".
+    The server speaks the Model Context Protocol on standard input and output. It needs the extra mcp: run
+    pip install "backissue[mcp]", or pip install ".[mcp]" in a checkout.
     """
     try:
         from indexer.mcp import server
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] != "mcp":
             raise
-        missing = 'The package mcp is not installed. Run pip install ".[mcp]" in the checkout.'
+        missing = 'The package mcp is not installed. Run pip install "backissue[mcp]", or ".[mcp]" in a checkout.'
         raise ExtraMissing(missing) from error
     server(where(archive)).run("stdio")

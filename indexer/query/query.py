@@ -15,8 +15,8 @@ MOST_HITS = 100
 MOST_VALUES = 50  # values of one filter
 MOST_IN_ALL = 100  # values of all filters
 MOST_LETTERS = 3_000  # characters of all values, which each link of a page repeats
-LITERAL = "The words as typed: no correction, no synonym, no filter inferred from them."
-FOLD = "Show a series of patches as one hit, its best entry, with the number of the others."
+LITERAL = "Search for the words as typed, without corrections, synonyms or inferred filters."
+FOLD = "Show each series of patches as one result: its best entry, and the number of the others."
 
 
 @dataclass(frozen=True, slots=True)
