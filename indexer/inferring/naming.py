@@ -50,20 +50,20 @@ PATHS = (
 
 
 def name_of(samples: Sequence[Sample], fallback: str) -> Finding:
-    """Return the newsletter's name: the text before a number, date or colon in most titles."""
+    """Return the newsletter's name: the text before a number, date or colon in most titles, or else its site's."""
     titles = titles_of(samples)
     names = Counter(name for title in titles if (name := name_in(title)))
     sites = Counter(sample.document.site for sample in samples if sample.document.site)
-    if not names and sites:
-        site, count = sites.most_common(1)[0]
-        why = f"The site or feed of {counted(count, len(samples))} has this name."
+    name, count = max(names.items(), key=lambda pair: (pair[1], len(pair[0])), default=("", 0))
+    if count and count >= FEWEST_NAMED * len(titles) and (count > 1 or len(titles) == 1):
+        why = f'"{name}" is in the title of {counted(count, len(samples))}.'
+        return Finding("name", name, why, count / len(samples))
+    site, count = next(iter(sites.most_common(1)), ("", 0))
+    if count and count >= FEWEST_NAMED * len(samples):
+        why = f'"{site}" is the name of the site or feed of {counted(count, len(samples))}.'
         return Finding("name", site, why, count / len(samples))
-    if not names:
-        return Finding("name", fallback, "No title contains a name, so the folder's name was taken.", 0.3)
-    name, count = max(names.items(), key=lambda pair: (pair[1], len(pair[0])))
-    if count < FEWEST_NAMED * len(titles) or (count == 1 and len(titles) > 1):
-        return Finding("name", fallback, "The titles have no name in common, so the folder's name was taken.", 0.3)
-    return Finding("name", name, f'"{name}" is in the title of {counted(count, len(samples))}.', count / len(samples))
+    what = "The titles have no name in common" if names else "No title contains a name"
+    return Finding("name", fallback, f"{what}, so the folder's name was taken.", 0.3)
 
 
 def name_in(title: str) -> str:
@@ -118,7 +118,9 @@ def home_of(samples: Sequence[Sample]) -> Finding | None:
     hosts = Counter(f"{parts.scheme}://{parts.netloc}/" for page in pages if (parts := urlsplit(page)).netloc)
     if hosts:
         home, count = hosts.most_common(1)[0]
-        return Finding("home", home, f"It is the host of {counted(count, len(pages), 'pages')}.", count / len(pages))
+        return Finding(
+            "home", home, f"{home} is the host of {counted(count, len(pages), 'pages')}.", count / len(pages)
+        )
     urls = [span.url for sample in samples for block in sample.document.blocks for span in block.links()]
     roots = {opening(url) for url in (*urls, *pages) if url.startswith("/") and opening(url)}
     linked = Counter(
@@ -152,7 +154,9 @@ def page_of(samples: Sequence[Sample], home: str) -> Finding | None:
     absolute = pattern if urlsplit(pattern).netloc else f"{home.rstrip('/')}/{pattern.lstrip('/')}"
     if count < ENOUGH * len(samples) or "{" not in pattern or not urlsplit(absolute).netloc:
         return None
-    return Finding("page", absolute, f"The URLs of {counted(count, len(samples))} match it.", count / len(samples))
+    return Finding(
+        "page", absolute, f"{absolute} matches the URLs of {counted(count, len(samples))}.", count / len(samples)
+    )
 
 
 def pattern_of(page: str, sample: Sample) -> str:

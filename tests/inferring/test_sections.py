@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from indexer.dividing.shaped import divide_by_shape
@@ -9,7 +10,7 @@ from indexer.formats.registry import read_source
 from indexer.inferring.findings import Sample
 from indexer.inferring.proposal import propose
 from indexer.model import Newsletter
-from indexer.profile.profiles import load_profile
+from indexer.profile.profiles import Profile, load_profile
 from indexer.sources.folders import SHIPPED
 
 PROSE = """---
@@ -47,8 +48,12 @@ def samples() -> list[Sample]:
     return [Sample(f"{n}.md", read_source(text.encode(), f"{n}.md")[0]) for n, text in enumerate(texts, 1)]
 
 
+def neutral() -> Profile:
+    return load_profile("neutral", (SHIPPED / "profiles" / "neutral").joinpath)
+
+
 def inferred() -> dict[str, Any]:
-    return propose("zz", samples(), load_profile("neutral", (SHIPPED / "profiles" / "neutral").joinpath)).values()
+    return propose("zz", samples(), neutral()).values()
 
 
 def test_paragraphs_below_a_repeated_heading_are_entries() -> None:
@@ -81,3 +86,12 @@ def test_a_year_is_not_an_issue_number() -> None:
     for sample in named:
         found = propose("zz", [sample], load_profile("neutral", (SHIPPED / "profiles" / "neutral").joinpath)).values()
         assert "number" not in str(found.get("files", ""))
+
+
+def test_a_site_names_the_newsletter_if_the_titles_have_no_name_in_common() -> None:
+    titles = ("Issue #1", "Issue #2", "Issue #3", "Issue #4", "The first page 5")
+    found = [
+        replace(each, document=replace(each.document, title=title, site="ZZ Weekly"))
+        for each, title in zip(samples(), titles, strict=True)
+    ]
+    assert propose("zz", found, neutral()).values()["name"] == "ZZ Weekly"
