@@ -14,6 +14,7 @@ from indexer.cli.terminal import progress, put, say
 from indexer.sources.archive import Archive
 
 GROUP = "The whole site"
+MEGABYTE = 1_000_000
 NAMES = ("folder", "base_url", "archive_folder", "data_folder")
 
 
@@ -58,7 +59,7 @@ def write_site(archive: Archive, folder: Path, base_url: str) -> None:
         exported = export(archive.data, folder, base_url, show)
     for path in exported.missing:
         say(f"A page links to {path}, which does not exist. The site has a page there that says so.", "backissue: ")
-    put(f"{exported.files:,} files, {exported.size:,} bytes in {folder}, {exported.seconds:.1f} seconds")
+    put(f"{exported.files:,} files, {exported.size / MEGABYTE:,.1f} MB in {folder}, {exported.seconds:.1f} seconds")
 
 
 def refuse_others(context: click.Context) -> None:

@@ -87,9 +87,12 @@ def summary(found: Stats) -> Iterator[str]:
         + (f", {found.series:,} series of patches" if found.series else "")
     )
     if found.issues:
-        shown = found.issues[-shutil.get_terminal_size().columns :] if is_terminal() else found.issues
+        shown = sorted(found.issues, key=lambda each: each.date)
+        shown = shown[-shutil.get_terminal_size().columns :] if is_terminal() else shown
         most = max(each.entries for each in shown)
-        yield f"entries per issue, {shown[0].date} to {shown[-1].date}, at most {most:,}:"
+        days = [each.date for each in shown if each.date]
+        period = f", {days[0]} to {days[-1]}" if days else ""
+        yield f"entries per issue{period}, at most {most:,}:"
         yield sparkline([each.entries for each in shown])
 
 

@@ -58,7 +58,8 @@ def newsletter(catalog: Catalog, name: str) -> NewsletterCount:
 def version(catalog: Catalog, facet: str, version: str) -> VersionAbout:
     """Return what is known about a version of a facet. Raises `NotFound`."""
     if facet not in catalog.about.versions:
-        raise NotFound(f"The archive has no versions of {short(facet)}.", nearest(facet, catalog.about.versions))
+        of_facet = f" of {short(facet)}" if facet else ""
+        raise NotFound(f"The archive has no versions{of_facet}.", nearest(facet, catalog.about.versions))
     versions = dict.fromkeys((*values(catalog, facet), *catalog.about.versions[facet].releases))
     found = version_of(catalog, facet, version[:LONGEST])
     if found is None:

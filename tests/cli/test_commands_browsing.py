@@ -20,13 +20,14 @@ from indexer.build.builder import build
 from indexer.catalog.protocol import Catalog
 from indexer.cli import cli
 from indexer.cli.open import original
-from indexer.cli.stats import BARS, sparkline
+from indexer.cli.stats import BARS, sparkline, summary
 from indexer.engines.local import open_catalog
 from indexer.errors import NotOpened
 from indexer.model import IssueKey
 from indexer.sources.archive import Archive
 from indexer.views.identifiers import name_of
 from indexer.views.series import series_of
+from indexer.views.stats import PerIssue, Stats
 from indexer.views.versions import version_of
 from tests.archives import small
 from tests.commands import assert_told, records, run, run_process
@@ -415,6 +416,13 @@ def test_an_archive_of_one_issue_has_stats(tmp_path: Path) -> None:
     mine = small(tmp_path, "a tool")
     build(mine)
     assert "1 issue, 1 entry," in run(mine, "stats").stdout
+
+
+def test_the_chart_of_stats_is_in_the_order_of_dates() -> None:
+    issues = (PerIssue("zz/1", "2024-02-01", 1), PerIssue("zz/2023-12", "2023-12-01", 8))
+    _, period, bars = summary(Stats(9, {}, {}, {}, 0, 0, 0, issues))
+    assert "2023-12-01 to 2024-02-01" in period
+    assert bars[0] > bars[1]
 
 
 def test_a_series_and_its_reports_say_what_became_of_it(archive: Archive) -> None:
