@@ -59,7 +59,7 @@ test-cluster: $(VENV)/ready-to-test ## test the OpenSearch engine on three real 
 test-load: $(VENV)/ready-to-test ## load the server for a few seconds, with a new index, idle connections and slow clients
 	$(BIN)/python -m pytest -m slow tests/load/test_load.py tests/webui/test_server.py
 
-faults: $(VENV)/ready-to-test ## the same for a quarter of an hour, with figures; FAULTS="--kills 20 --docs"
+faults: $(VENV)/ready-to-test ## cause faults for a quarter of an hour and print the results; FAULTS="--kills 20 --docs"
 	$(BIN)/python -m tests.faults $(FAULTS)
 
 bench: $(BENCH_VENV)/ready ## compare backissue with SQLite FTS5, tantivy and Xapian; BENCH="--sizes archive --docs"

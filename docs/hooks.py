@@ -1,4 +1,4 @@
-"""Hooks of MkDocs: pages that stand outside of docs/ become pages of the manual, and links lead to them there."""
+"""Hooks of MkDocs: add pages outside of docs/ to the manual, and adjust links to them."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ LINK = re.compile(r"\]\((?!https?:|#|mailto:)(?P<path>[^)#\s]+)(?P<anchor>#[^)\s
 
 
 def on_files(files: Files, config: Any) -> Files:
-    """Add the pages from outside."""
+    """Add the pages outside of docs/."""
     for path, page in PAGES.items():
         files.append(File.generated(config, page, content=(ROOT / path).read_text(encoding="utf-8")))
     return files
 
 
 def on_page_markdown(markdown: str, *, page: Any, **_: Any) -> str:
-    """Return a page with its links as they are on the site."""
+    """Return a page with its links adjusted for the site."""
     outside = {name: path for path, name in PAGES.items()}
     folder = posixpath.dirname(outside.get(page.file.src_uri, f"docs/{page.file.src_uri}"))
 
