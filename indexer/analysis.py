@@ -84,10 +84,10 @@ def terms(text: str, languages: Sequence[str] = ONLY_ENGLISH) -> Iterator[Term]:
 
 def tokens(text: str, languages: Sequence[str] = ONLY_ENGLISH) -> Iterator[list[Term]]:
     """Yield the terms of each token of a text. A token is a word, a host or file name, a run of Japanese, ..."""
-    position = 0
+    position, mark = 0, mark_of(languages)
     for match in matches(text):
         start, end = match.span()
-        token = analysed(in_languages(match[0], languages))
+        token = analysed(match[0] + mark)
         yield [Term(form, position + step, start, end) for step, form in token.forms]
         position += token.steps
 
@@ -106,18 +106,19 @@ def places(text: str) -> dict[str, list[int]]:
 
 def written(text: str, language: str = ENGLISH) -> list[str]:
     """Return the tokens of a text, unchanged except that they say in which language to analyse them."""
-    found = [match[0] for match in matches(text)]
-    return found if language == ENGLISH else [in_languages(token, (language,)) for token in found]
+    mark = mark_of((language,))
+    return [match[0] + mark for match in matches(text)]
 
 
-def in_languages(token: str, languages: Sequence[str]) -> str:
-    """Return a token that says in which languages to analyse it. In English alone it stays as it is."""
-    return token if tuple(languages) == ONLY_ENGLISH else f"{token}{IN}{','.join(languages)}"
+def mark_of(languages: Sequence[str]) -> str:
+    """Return the mark that makes a token say in which languages to analyse it; "" for English alone."""
+    return "" if tuple(languages) == ONLY_ENGLISH else IN + ",".join(languages)
 
 
 def spans(text: str, languages: Sequence[str] = ONLY_ENGLISH) -> Iterator[tuple[Token, int, int]]:
     """Yield the tokens of a text with their start and end offsets."""
-    return ((analysed(in_languages(match[0], languages)), *match.span()) for match in matches(text))
+    mark = mark_of(languages)
+    return ((analysed(match[0] + mark), *match.span()) for match in matches(text))
 
 
 def analysed(written: str) -> Token:

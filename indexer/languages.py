@@ -14,7 +14,7 @@ TAG = re.compile(r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")  # such as de, or pt-BR
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """The words of a language, in lower case and without accents.
+    """The words of a language, in lower case and, except those for an issue, without accents.
 
     `months` are the names of each month, separated by slashes. `period` are the words before a month or year, `year`
     words for a year, `issue` for an issue, `latest` and `first` those that say which. `question` are words of
@@ -61,7 +61,7 @@ LANGUAGES = {
         "novembre/nov decembre/dec",
         period="en de du depuis dans",
         year="annee an",
-        issue="numero edition lettre",
+        issue="numéro édition lettre",
         latest="dernier derniere recent recente",
         first="premier premiere",
         question="combien comment ou pourquoi quand quel quelle quelles quels quoi est-ce qu'est-ce c'est y a-t-il",
@@ -72,7 +72,7 @@ LANGUAGES = {
         months="enero febrero marzo abril mayo junio julio agosto septiembre/setiembre octubre noviembre diciembre",
         period="en de del desde",
         year="ano",
-        issue="numero edicion boletin",
+        issue="número edición boletín",
         latest="ultimo ultima reciente",
         first="primer primera primero",
         question="como cual cuales cuando cuanto donde por que quien",
@@ -103,7 +103,7 @@ LANGUAGES = {
         months="janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro",
         period="em de do desde",
         year="ano",
-        issue="numero edicao boletim",
+        issue="número edição boletim",
         latest="ultimo ultima recente",
         first="primeiro primeira",
         question="como onde porque qual quais quando quanto quem",

@@ -245,9 +245,13 @@ class Words:
             scored, frozenset(marks), parts=tuple(parts) if explained else (), notice=cut_off(prefix) if cut else ""
         )
 
+    def may_be_joined(self, words: Sequence[str]) -> bool:
+        """Return whether any term begins with the first two words in joined form."""
+        return len(words) > 1 and any(self.index.begins(sign.join(words[:2])) for sign in ("_", ""))
+
     def written_as_one(self, words: Sequence[str]) -> Iterator[Part]:
         """Yield the scores of words in joined form, with and without underscores; the usual form counts most."""
-        ways = [sign.join(words) for sign in ("_", "")]
+        ways = [way for sign in ("_", "") if self._any_holds([Lookup(way := sign.join(words), SEARCHED)])]
         held = [self.speller.holders(way) for way in ways]
         for way, holders in zip(ways, held, strict=True):
             weight = max(RARE_WEIGHT, holders / max(*held, 1))
@@ -256,8 +260,9 @@ class Words:
     def phrase(self, text: str) -> Scored | None:
         """Return the entries with adjacent words, in any of their forms, or None."""
         words = forms_by_place(text, self.languages)
-        if not words:
-            return None
+        if len(words) < 2:
+            found = self._in_texts(words[0][1]) if words else NOTHING
+            return found if len(found.ids) else None
         places = [(place, self.index.places(forms)) for place, forms in words]
         (first, starts), *others = sorted(places, key=lambda pair: len(pair[1]))
         for place, keys in others:

@@ -57,7 +57,7 @@ class Inference:
         self.asking: Mapping[str, Any] = index.about["asking"]
         self.products = frozenset(self.asking["products"])
         self.months = Months(*(self.asking[name] for name in Months._fields))
-        self.issue_words, self.latest, self.first = (frozenset(self.asking[each]) for each in ISSUE_WORDS)
+        self.issue_words, self.latest, self.first = (frozenset(map(fold, self.asking[each])) for each in ISSUE_WORDS)
         self.kinds = {word: kind for kind, words in self.asking["kinds"].items() for word in words}
         self.newsletters = [fold(about["name"]).split() for about in index.about["newsletters"].values()]
         self.days = sorted(issue.date[:10] for issue in index.issues.values() if issue.date)

@@ -44,7 +44,7 @@ class Intents:
         self.inference = Inference(index)
         self.common = frozenset(index.about["common"])
         self.question = frozenset(index.about["asking"]["question"])
-        self.issue = frozenset(form for word in index.about["asking"]["issue"] for form in (word, f"{word}s"))
+        self.issue = frozenset(form for word in index.about["asking"]["issue"] for form in both_spellings(word))
         self.topics = {fold(name): each["id"] for each in index.about["topics"] for name in (each["id"], each["label"])}
 
     def of(self, tree: Node) -> Intent:
@@ -120,4 +120,9 @@ def is_one_of(node: Node, words: frozenset[str]) -> bool:
     if not isinstance(node, Word) or node.prefix:
         return False
     written = node.text.lower().replace("’", "'").strip(".,:;!?")
-    return written in words or fold(written) in words
+    return written in words
+
+
+def both_spellings(word: str) -> tuple[str, ...]:
+    """Return a word and its plural, with their accents and without."""
+    return tuple(form for each in (word, fold(word)) for form in (each, f"{each}s"))

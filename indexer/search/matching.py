@@ -147,21 +147,32 @@ class Matcher:
         phrasing = self.phrasing_at(nodes, at)
         if phrasing is not None:
             words, others = phrasing
-            joined = self.joined_at(nodes, at, len(words))
+            parts = list(self.parts_from(nodes[at : at + len(words)]))
+            joined = self.joined(parts) if len(parts) == len(words) else []
             return len(words), [*map(self.synonym, others), *joined]
-        for length in range(min(MOST_JOINED, len(nodes) - at), 0, -1):
-            if joined := self.joined_at(nodes, at, length):
+        parts = list(self.parts_from(nodes[at : at + MOST_JOINED]))
+        if not self.words.may_be_joined([part for word in parts for part in word]):
+            return 1, ()
+        for length in range(len(parts), 0, -1):
+            if joined := self.joined(parts[:length]):
                 return length, joined
         return 1, ()
 
-    def joined_at(self, nodes: Sequence[Node], at: int, length: int) -> list[Scored]:
+    def parts_from(self, nodes: Sequence[Node]) -> Iterator[list[str]]:
+        """Yield the parts of each word that can be joined with the words before it."""
+        for node in nodes:
+            if not isinstance(node, Word) or node.prefix:
+                return
+            word = self.words.resolve(node, literal=False).corrected or node.text
+            parts = [fold(part) for part in word.split("-")]
+            if not all(part.isalnum() for part in parts):
+                return
+            yield parts
+
+    def joined(self, words: Sequence[Sequence[str]]) -> list[Scored]:
         """Return the matches of adjacent words joined: sock map as sockmap or sock_map."""
-        typed = [node for node in nodes[at : at + length] if isinstance(node, Word) and not node.prefix]
-        words = [self.words.resolve(node, literal=False).corrected or node.text for node in typed]
-        parts = [fold(part) for word in words for part in word.split("-")]
-        if len(words) < length or len(parts) < 2 or not all(part.isalnum() for part in parts):
-            return []
-        found = list(self.words.written_as_one(parts))
+        parts = [part for word in words for part in word]
+        found = list(self.words.written_as_one(parts)) if len(parts) > 1 else []
         self.said.parts += found if self.explained else []
         return [part.scored for part in found]
 

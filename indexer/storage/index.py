@@ -22,7 +22,7 @@ from indexer.records import from_stored
 from indexer.storage.arrays import Arrays
 from indexer.storage.cache import Kept
 from indexer.storage.generations import ENTRIES, current, index_folder, pointer, read_about
-from indexer.storage.schema import FORMAT, TEXT_FIELDS, is_exact
+from indexer.storage.schema import FORMAT, SEARCHED, TEXT_FIELDS, is_exact
 from indexer.storage.segments import Segments
 from indexer.storage.values import Values, read_values
 from indexer.storage.vectors import Vectors, open_vectors
@@ -126,6 +126,10 @@ class Index:
     def with_prefix(self, field: str, prefix: str, most: int) -> list[str]:
         """Return up to `most` terms of a field that begin with a prefix."""
         return self._segments.with_prefix(field, prefix, most)
+
+    def begins(self, prefix: str) -> bool:
+        """Return whether a searched term begins with a prefix."""
+        return self._segments.begins(SEARCHED, prefix)
 
     def containing(self, field: str, part: str) -> set[str]:
         """Return the terms of a field that contain a text, including terms of deleted entries."""

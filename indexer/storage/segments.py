@@ -75,6 +75,12 @@ class Segments:
         wanted = in_bytes(prefix)
         return list(islice(self._distinct(field, [s.names(field).with_prefix(wanted) for s in self.each]), most))
 
+    def begins(self, fields: Sequence[str], prefix: str) -> bool:
+        """Return whether a term of some fields begins with a prefix, perhaps only one of deleted documents."""
+        wanted = in_bytes(prefix)
+        names = (segment.names(field) for segment in self.each for field in fields)
+        return any((at := held.place(wanted)) < len(held) and held.bytes_at(at).startswith(wanted) for held in names)
+
     def containing(self, field: str, part: str) -> set[str]:
         """Return the terms of a field that contain a text, including terms of deleted documents."""
         wanted = in_bytes(part)

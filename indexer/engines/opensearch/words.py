@@ -149,6 +149,10 @@ class ClusterWords(Words):
         found_all = sought(asking, any_query(described([part.scored for part in parts])))
         return Resolved(found_all, frozenset(marks), parts=tuple(parts) if explained else (), notice=notice)
 
+    def may_be_joined(self, words: Sequence[str]) -> bool:
+        """Return whether there are words to join; the joined forms are counted with all other terms."""
+        return len(words) > 1
+
     def phrase(self, text: str) -> Scored | None:
         """Return the entries in which the words of a phrase are adjacent, in any of their forms; or None."""
         words = forms_by_place(text, self.languages)
