@@ -18,8 +18,10 @@ from indexer.sources.folders import default_archive, default_data
 
 if TYPE_CHECKING:
     from indexer.engines.origins import Where
+    from indexer.views.suggestions import Suggestion
 
 MOST = 100
+FILTERS = ("issue", "topic", "series", "author")  # groups of suggestions whose targets are values of a field
 SECONDS = 2.0  # for an answer of a cluster
 
 Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
@@ -44,12 +46,18 @@ def queries(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[Com
     except (BackissueError, OSError):
         return []
     try:
-        found = [each for each in suggestions(catalog, incomplete) if each.group in ("field", "version", "identifier")]
-        return [
-            CompletionItem(each.target, help=f"{each.count} entries") for each in found if each.target.isprintable()
-        ]
+        found = [(in_query(each), each.count) for each in suggestions(catalog, incomplete) if each.group != "title"]
+        return [CompletionItem(text, help=f"{count:,} entries") for text, count in found if text.isprintable()]
     finally:
         catalog.close()
+
+
+def in_query(suggestion: Suggestion) -> str:
+    """Return a suggestion as words of a query: topic:xdp, author:"Daniel Borkmann"."""
+    if suggestion.group not in FILTERS:
+        return suggestion.target
+    value = f'"{suggestion.target}"' if " " in suggestion.target else suggestion.target
+    return f"{suggestion.group}:{value}"
 
 
 def newsletters(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:

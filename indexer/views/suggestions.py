@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import TypeVar
 
 from indexer.analysis import fold, spans
 from indexer.catalog.memo import once
@@ -19,9 +20,11 @@ from indexer.views.topics import topic_label
 MOST_OF_GROUP = 4
 MOST_LETTERS = 1_000  # in all suggestions together; keeps an answer under 3 kB
 MOST_ENDINGS = 64  # completions of the last word that are considered
+MOST_SIMILAR = 5_000  # terms with the same first letter that are compared with a misspelt one
 SHORTEST_MISSPELT = 4
 LETTERS_AN_EDIT = 4
 FIELD = re.compile(r"(?P<before>^|.*\s)(?P<field>\w+):(?P<value>\S*)$", re.S)
+Named = TypeVar("Named")
 GROUPS = ("field", "version", "issue", "topic", "identifier", "series", "author", "title")
 
 
@@ -47,7 +50,10 @@ class Known:
 
 
 def suggestions(catalog: Catalog, typed: str) -> list[Suggestion]:
-    """Return the destinations that begin with a text, or nearly so, in group order."""
+    """Return the destinations that begin with a text, or nearly so, in group order.
+
+    If there are none for several words, return those of the last word.
+    """
     match = FIELD.match(typed)
     if match and match["field"].lower() in catalog.about.facet:
         return within(field_values(catalog, match["before"], match["field"].lower(), match["value"]))
@@ -58,7 +64,8 @@ def suggestions(catalog: Catalog, typed: str) -> list[Suggestion]:
     found = [each for each in known if begins(each.key, start)] or misspelt(known, start)
     groups = (most(each.suggestion for each in found if each.suggestion.group == group) for group in GROUPS)
     named = [each for group in groups for each in group]
-    return within([*fields(catalog, typed), *named, *titles(catalog, typed)])
+    whole = [*fields(catalog, typed), *named, *titles(catalog, typed)]
+    return within(whole) if whole or " " not in start else suggestions(catalog, start.rpartition(" ")[2])
 
 
 def within(found: Sequence[Suggestion]) -> list[Suggestion]:
@@ -150,8 +157,47 @@ def titles(catalog: Catalog, typed: str) -> list[Suggestion]:
     *words, last = [token.forms[0][1] for token, _, _ in spans(typed)] or [""]
     if not last:
         return []
-    endings = any_of("title", (term.text for term in catalog.terms("title", last, MOST_ENDINGS)))
-    where = And((endings, *(Match("title", word) for word in words), Not(Match("kind", "patch"))))
+    endings = [term.text for term in catalog.terms("title", last, MOST_ENDINGS)]
+    each = [[word] for word in words]
+    return titled(catalog, [*each, endings]) or (titled(catalog, mended(catalog, words, last)) if words else [])
+
+
+def mended(catalog: Catalog, words: Sequence[str], last: str) -> list[list[str]]:
+    """Return the words of titles that each typed word can stand for, or that are nearest to it; `last` may be a prefix.
+
+    A word that begins with another letter is not nearly the same.
+    """
+    held = [[term.text for term in catalog.terms("title", word, MOST_ENDINGS)] for word in (*words, last)]
+    typed = [[word] if word in begun else [] for word, begun in zip(words, held, strict=False)]
+    return [known or similar(catalog, word) for word, known in zip((*words, last), (*typed, held[-1]), strict=True)]
+
+
+def similar(catalog: Catalog, word: str) -> list[str]:
+    """Return the terms of titles whose beginnings are nearest to a word."""
+    if len(word) < SHORTEST_MISSPELT:
+        return []
+    known = (term.text for term in catalog.terms("title", word[0], MOST_SIMILAR))
+    return nearest(word, ((each, each) for each in known), MOST_ENDINGS)
+
+
+def nearest(start: str, known: Iterable[tuple[Named, str]], limit: int) -> list[Named]:
+    """Return what has a name whose beginning is nearest to `start`: at most one edit per four letters."""
+    from rapidfuzz import process  # needed only if nothing matches exactly
+    from rapidfuzz.distance import OSA
+
+    held = list(known)
+    cutoff = 1 + len(start) // LETTERS_AN_EDIT
+    beginnings = [name[: len(start) + 1] for _, name in held]
+    close = process.extract(start, beginnings, scorer=OSA.distance, score_cutoff=cutoff, limit=limit)
+    least = min((distance for _, distance, _ in close), default=0)
+    return [held[i][0] for _, distance, i in close if distance == least]
+
+
+def titled(catalog: Catalog, words: Sequence[Sequence[str]]) -> list[Suggestion]:
+    """Return the newest entries (not patches) whose title has one of several terms for each word."""
+    if not all(words):
+        return []
+    where = And((*(any_of("title", terms) for terms in words), Not(Match("kind", "patch"))))
     found = {entry.title: entry.id for entry in catalog.find(where, order="newest", limit=2 * MOST_OF_GROUP)}
     return [Suggestion("title", title, 1, entry_id) for title, entry_id in islice(found.items(), MOST_OF_GROUP)]
 
@@ -160,15 +206,8 @@ def misspelt(known: Sequence[Known], start: str) -> list[Known]:
     """Return the destinations that nearly begin with a text: one edit per four letters, same first letter."""
     if len(start) < SHORTEST_MISSPELT:
         return []
-    from rapidfuzz import process  # needed only if nothing matches exactly
-    from rapidfuzz.distance import OSA
-
-    beginnings = {i: part[: len(start) + 1] for i, each in enumerate(known) if (part := word_like(each.key, start[0]))}
-    close = process.extract(
-        start, beginnings, scorer=OSA.distance, score_cutoff=1 + len(start) // LETTERS_AN_EDIT, limit=3 * MOST_OF_GROUP
-    )
-    least = min((distance for _, distance, _ in close), default=0)
-    return [known[i] for _, distance, i in close if distance == least]
+    parts = ((each, word_like(each.key, start[0])) for each in known)
+    return nearest(start, [(each, part) for each, part in parts if part], 3 * MOST_OF_GROUP)
 
 
 def word_like(key: str, letter: str) -> str:

@@ -31,6 +31,10 @@ def client(archive: Archive) -> FlaskClient:
         ("maps author:dan", "field", 'author:"Daniel Borkmann"'),
         ("sokm", "identifier", "sockmap_get_from_fd"),
         ("borkmnn", "author", "Daniel Borkmann"),
+        ("verifier sokmap", "identifier", "sockmap_get_from_fd"),
+        ("socket redrect", "series", "bpf socket redirect john fastabend"),
+        ("linux performence", "title", "LISA17 Linux Performance Monitoring With BPF"),
+        ("hepa alloc", "title", "Heap Allocation Flamegraphs"),
     ],
 )
 def test_a_destination_is_suggested(catalog: LocalCatalog, typed: str, group: str, text: str) -> None:
