@@ -111,7 +111,7 @@ class Tools:
         return bounded(asdict(lookup.series(self.live.catalog(), id)), limit)
 
     def outcomes(self, query: str = "", limit: int = 10, page: int = 1) -> dict[str, Any]:
-        """Return what became of patches: merged (with commit and release), superseded, not merged or unknown."""
+        """Return what became of patches: merged (perhaps later reverted), superseded, not merged or unknown."""
         catalog = self.live.catalog()
         asked_for = query_of(query, {"kind": ["patch"]}, catalog.about.fields, limit=limit, page=page)
         found = catalog.search(asked_for, facets=())
@@ -219,7 +219,7 @@ def brief(value: dict[str, Any]) -> dict[str, Any]:
     day = {"date": about["date"][:10]} if isinstance(about, dict) else {}
     known = value | day
     if value.get("outcome"):
-        names = ("outcome", "commit", "repository", "release")
+        names = ("outcome", "commit", "repository", "release", "reverted")
         known["outcome"] = {name: each for name, each in value["outcome"].items() if name in names and each}
     versions = {name: in_brief(each) for name, each in value.items() if is_versions(each)}
     return {name: known[name] for name in IN_LISTS if known.get(name)} | versions

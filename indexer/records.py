@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from indexer.model import Block, Correction, Entry, Link, Name, Outcome, Span, Version
@@ -38,7 +39,8 @@ def to_record(entry: Entry) -> dict[str, Any]:
 def outcome_record(outcome: Outcome) -> dict[str, Any]:
     """Return the JSON object of an outcome, without its entry."""
     values = {name: getattr(outcome, name) or None for name in OUTCOME if name != "outcome"}
-    return {"outcome": outcome.outcome} | values
+    reverted = asdict(outcome.reverted) if outcome.reverted else None
+    return {"outcome": outcome.outcome} | values | {"reverted": reverted}
 
 
 def to_stored(entry: Entry) -> dict[str, Any]:

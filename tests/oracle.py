@@ -71,7 +71,7 @@ def has_filters(entry: Entry, chosen: Chosen) -> bool:
         "issue": (f"{entry.newsletter}/{entry.issue}",),
         "author": entry.people,
         "tree": (entry.tree,),
-        "outcome": (entry.outcome.outcome if entry.outcome else None,),
+        "outcome": entry.outcome.values if entry.outcome else (),
         "newsletter": (entry.newsletter,),
     }
     versions, hows = chosen.get("kernel"), chosen.get("how")
@@ -92,8 +92,8 @@ def held(entry: Entry, field: str) -> Iterable[str]:
             return {"topic": entry.topics, "identifier": entry.identifiers, "section": entry.section}[field]
         case "issue":
             return (f"{entry.newsletter}/{entry.issue}",)
-        case "author":
-            return entry.people
+        case "author" | "outcome":
+            return {"author": entry.people, "outcome": entry.outcome.values if entry.outcome else ()}[field]
         case "written":
             return (entry.author,) if entry.author and entry.people != (entry.author,) else ()
         case "lead":
@@ -103,7 +103,7 @@ def held(entry: Entry, field: str) -> Iterable[str]:
         case "linked":
             urls = (*(link.url for link in entry.links), entry.url)
             return {same_page(url) for url in urls if url and entry.kind != "patch"}
-    value = entry.outcome.outcome if field == "outcome" and entry.outcome else getattr(entry, field)
+    value = getattr(entry, field)
     return (str(value),) if value else ()
 
 

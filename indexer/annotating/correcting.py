@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from indexer.model import Correction, Division, Entry, Outcome, Piece, Problem, Version
+from indexer.model import BY_HAND, Correction, Division, Entry, Outcome, Piece, Problem, Version
 from indexer.profile.corrections import Change
 
-GRADE = "corrected"  # of outcomes
 CORRECTED = ("kind", "title", "versions", "outcome")
 LONGEST_TITLE = 200
 
@@ -20,7 +19,7 @@ def outcome_in(change: Change, default: str) -> Outcome | None:
     repository = change.repository or (default if change.commit or change.release else "")
     return Outcome(
         change.entry, change.outcome, change.commit, repository, change.release, f"corrected by hand: {change.reason}",
-        GRADE,
+        BY_HAND,
     )  # fmt: skip
 
 

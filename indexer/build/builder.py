@@ -15,6 +15,7 @@ from indexer.build.about import about_index
 from indexer.build.converting import convert
 from indexer.build.fingerprint import Row, digest_of_source, digest_of_tables, row_key, usable
 from indexer.build.publish import building, seal, swap_in
+from indexer.build.waiting import Waiting, with_outcomes
 from indexer.build.workers import ahead
 from indexer.build.writer import Writer
 from indexer.errors import BackissueError, UnreadableSource
@@ -141,6 +142,7 @@ class Builder:
         # Newsletters with a changed issue; patches in later issues may belong to other series now.
         self.changed = {self.known[key]["newsletter"] for key in gone}
         self._series: dict[str, Series] = {}
+        self.waiting = Waiting(archive.facts.outcome)
         self.writer = writer
 
     def take_all(self, progress: Progress, parsed: Mapping[str, Callable[[], Read]] = MappingProxyType({})) -> None:
@@ -153,6 +155,7 @@ class Builder:
             for done, source in enumerate(self.sources):
                 progress(done, len(self.sources))
                 self.take(source, issues, parsed.get(str(source.key)))
+        self.settle()
         self.remove_others()
 
     def built(self, start: float) -> Built:
@@ -196,14 +199,31 @@ class Builder:
             if told != entries:
                 self.write(row, told)
                 return
+            self.waiting.note(row_key(row), entries)
         self.known.pop(row_key(row))
         self.rows.append(row)
 
     def write(self, row: Row, entries: tuple[Entry, ...]) -> None:
         if self.known.pop(row_key(row), None):
             self.writer.remove(row_key(row))
-        self.writer.add(entries, row)
+        if any(entry.series for entry in entries):
+            self.waiting.hold(row_key(row), entries)
+        else:
+            self.writer.add(entries, row)
         self.rows.append(row)
+
+    def settle(self) -> None:
+        """Write the issues with series, and again those of the previous index whose series have another outcome."""
+        for newsletter in self.changed:
+            self.series(newsletter)  # notes the issues before the first change
+        outcomes = self.waiting.outcomes()
+        for row in self.rows:
+            held = self.waiting.held(row_key(row))
+            if not held and self.waiting.differs(row_key(row), outcomes):
+                self.writer.remove(row_key(row))
+                held = self.entries(row)
+            if held:
+                self.writer.add(with_outcomes(held, outcomes), row)
 
     def remove_others(self) -> None:
         """Remove the issues whose sources are gone; call it after all sources."""
@@ -216,7 +236,9 @@ class Builder:
             made = self._series[newsletter] = Series(self.archive.same_series(newsletter))
             for row in self.rows:
                 if row["newsletter"] == newsletter:
-                    made.note(self.entries(row))
+                    entries = self.entries(row)
+                    made.note(entries)
+                    self.waiting.note(row_key(row), entries)
         return self._series[newsletter]
 
     def entries(self, row: Row) -> tuple[Entry, ...]:

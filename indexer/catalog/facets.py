@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from indexer.model import HOWS, OUTCOMES, label_order, pairs_of
+from indexer.model import HOWS, OUTCOMES, REVERTED, label_order, pairs_of
 from indexer.query.fields import HOW, Fields
 from indexer.query.nearest import nearest
 from indexer.query.versions import MOST_NEAR, nearest_versions, version_key
@@ -57,6 +57,7 @@ def facets_of(fields: Fields, versions: Iterable[Facet], kinds: Iterable[str], i
     `issue` is an example of an issue's name.
     """
     known = f"with a version known this way ({', '.join(HOWS)})"
+    outcomes = ", ".join((*OUTCOMES, REVERTED))
     named = f" ({issue.partition('/')[2]} or {issue})" if issue else ""
     found = (
         *versions,
@@ -67,7 +68,7 @@ def facets_of(fields: Fields, versions: Iterable[Facet], kinds: Iterable[str], i
         Facet("issue", "issue", "Issue", "issues", "number", f"of this issue{named}"),
         Facet("author", "person", "Author", "authors", "count", "by this author or speaker"),
         Facet("tree", "tree", "Tree", "trees", "count", "that are patches for this tree (net-next)"),
-        Facet("outcome", "outcome", "Outcome", "outcomes", "count", f"with this outcome ({', '.join(OUTCOMES)})"),
+        Facet("outcome", "outcome", "Outcome", "outcomes", "count", f"with this outcome ({outcomes})"),
         Facet("newsletter", "newsletter", "Newsletter", "newsletters", "count", "of this newsletter"),
     )
     return tuple(facet for facet in found if facet.name in fields.filters)

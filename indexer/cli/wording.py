@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from indexer.controls import OBEYED
-from indexer.model import READING
+from indexer.model import OF_SERIES, READING
 
 if TYPE_CHECKING:
     from indexer.model import Outcome
@@ -46,11 +46,13 @@ def known_in_words(record: Mapping[str, Any], versions: Sequence[Mapping[str, An
     outcome = record["outcome"] or {"outcome": "unknown"}
     result = outcome["outcome"]
     if result == "merged" and not any(each["how"] == "merged" for each in versions) and outcome["release"]:
-        result = f"merged in {outcome['repository']} {outcome['release']}"
+        what = "series merged" if outcome.get("grade") == OF_SERIES else "merged"
+        result = f"{what} in {outcome['repository']} {outcome['release']}"
+    reverted = outcome.get("reverted") or {"said": ""}
     if result in ("merged", "unknown"):
-        return versions_in_words(versions, record["kind"])
+        return ", ".join(filter(None, (versions_in_words(versions, record["kind"]), reverted["said"])))
     surer = [each for each in versions if each["how"] != "issue"]
-    return ", ".join(filter(None, (versions_in_words(surer), result)))
+    return ", ".join(filter(None, (versions_in_words(surer), result, reverted["said"])))
 
 
 def outcome_in_words(outcome: Outcome) -> str:
@@ -59,8 +61,11 @@ def outcome_in_words(outcome: Outcome) -> str:
     release = f" in {outcome.repository} {outcome.release}" if outcome.release else ""
     if outcome.outcome == "superseded" and (commit or release):
         return f"superseded by a later version, which was merged{commit}{release}"
+    if outcome.grade == OF_SERIES:
+        return f"{outcome.outcome}{release} ({outcome.source})"
     unknown = ", commit not known" if outcome.outcome == "merged" and not commit else ""
-    return f"{outcome.outcome}{commit}{release}{unknown}"
+    reverted = f", {outcome.reverted.said}" if outcome.reverted else ""
+    return f"{outcome.outcome}{commit}{release}{unknown}{reverted}"
 
 
 def as_line(record: Mapping[str, Any]) -> str:

@@ -16,9 +16,12 @@ from indexer.model.blocks import (
     SpanKind,
 )
 from indexer.model.entries import (
+    BY_HAND,
     HOWS,
+    OF_SERIES,
     OUTCOMES,
     READING,
+    REVERTED,
     Correction,
     Entry,
     How,
@@ -27,6 +30,7 @@ from indexer.model.entries import (
     Name,
     Outcome,
     Posted,
+    Revert,
     Version,
     pairs_of,
 )
@@ -35,8 +39,8 @@ from indexer.model.newsletters import IssueFacts, Newsletter
 from indexer.model.releases import Claim, Landing, Release, landing_of_claims
 
 __all__ = [
-    "HOWS", "LARGEST", "LARGEST_OF_SEVERAL", "OUTCOMES", "READING", "Block", "BlockKind", "Claim", "Correction",
-    "Division", "Document", "Edition", "Entry", "How", "Issue", "IssueFacts", "IssueKey", "Label", "Landing", "Link",
-    "Name", "Newsletter", "Outcome", "Piece", "Posted", "Problem", "Release", "Span", "SpanKind",
-    "Version", "label_of", "label_order", "landing_of_claims", "pairs_of",
+    "BY_HAND", "HOWS", "LARGEST", "LARGEST_OF_SEVERAL", "OF_SERIES", "OUTCOMES", "READING", "REVERTED", "Block",
+    "BlockKind", "Claim", "Correction", "Division", "Document", "Edition", "Entry", "How", "Issue", "IssueFacts",
+    "IssueKey", "Label", "Landing", "Link", "Name", "Newsletter", "Outcome", "Piece", "Posted", "Problem", "Release",
+    "Revert", "Span", "SpanKind", "Version", "label_of", "label_order", "landing_of_claims", "pairs_of",
 ]  # fmt: skip

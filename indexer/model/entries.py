@@ -14,6 +14,11 @@ How = Literal["stated", "landed", "merged", "issue"]
 HOWS: tuple[How, ...] = ("stated", "landed", "merged", "issue")
 READING = ("talk", "article", "project")  # kinds that change nothing; the version of their date is not theirs
 OUTCOMES = ("merged", "superseded", "not merged", "unknown")
+REVERTED = "reverted"  # what the filter also finds a merged patch by
+BY_HAND = "corrected"  # the grade of an outcome that a person corrected
+OF_SERIES = "of the series"  # the grade of an outcome that is known from the series of a patch alone
+# How the source of an outcome tells of a revert.
+REVERTED_BY = re.compile(r"\breverted by (?P<commit>[0-9a-f]{8,64})(?: in (?P<release>[^\s;]{1,40}))?(?=;|$)")
 
 
 def pairs_of(facet: str) -> str:
@@ -45,6 +50,15 @@ class Posted:
 
 
 @dataclass(frozen=True, slots=True)
+class Revert:
+    """The commit that reverted a merged patch, and its release, "" if it has none yet; `said` is that in words."""
+
+    commit: str
+    release: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """The outcome of a patch; `outcome` is one of `OUTCOMES`.
 
@@ -61,6 +75,21 @@ class Outcome:
     source: str = ""
     grade: str = ""
     commit_url: str = ""
+
+    @property
+    def reverted(self) -> Revert | None:
+        """The commit that reverted the patch, as `source` tells; None if it was not merged, or not reverted."""
+        match = REVERTED_BY.search(self.source) if self.outcome == "merged" else None
+        if match is None:
+            return None
+        release = match["release"] or ""
+        when = f" in {release}" if release else ", not yet in a release"
+        return Revert(match["commit"], release, f"reverted{' before the release' if release == self.release else when}")
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The values by which the filter finds the patch: its outcome, and `REVERTED` if it was."""
+        return (self.outcome, REVERTED) if self.reverted else (self.outcome,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def to_document(entry: Entry, record: bytes, inside: str = "", language: str = E
         "person": entry.people,
         "written": [entry.author] if entry.author and entry.people != (entry.author,) else [],
         "tree": [entry.tree] if entry.tree else [],
-        "outcome": [entry.outcome.outcome] if entry.outcome else [],
+        "outcome": entry.outcome.values if entry.outcome else [],
         "newsletter": [entry.newsletter],
         "series": [entry.series] if entry.series else [],
         "page": [same_page(entry.url)] if entry.url else [],

@@ -9,11 +9,11 @@ from typing import Annotated
 
 from indexer.annotating.topics import NOTHING_FITS
 from indexer.catalog.protocol import Catalog
+from indexer.kernel.series_outcomes import result_of
 from indexer.kernel.subjects import FIX_TREES, parse_subject
 from indexer.model import Entry
 from indexer.query.tree import And, Match
 from indexer.views.briefs import Brief, People, brief
-from indexer.views.series_outcomes import result_of
 
 FIXES = re.compile(r"\bfix(?:es|ed|ing)?\b", re.I)
 

@@ -10,6 +10,7 @@ from indexer.annotating.addresses import same_page
 from indexer.catalog.memo import once
 from indexer.catalog.protocol import Catalog, total
 from indexer.kernel.series import heads_of
+from indexer.kernel.series_outcomes import SeriesResult, result_of, superseding
 from indexer.kernel.subjects import parse_subject
 from indexer.model import Entry, Label, Landing
 from indexer.query.tree import And, Match, Not
@@ -18,7 +19,6 @@ from indexer.views.first_releases import landing_of
 from indexer.views.identifier_lookup import names
 from indexer.views.listing import Listing
 from indexer.views.merge_reports import TELLING, merge_reports
-from indexer.views.series_outcomes import SeriesResult, result_of, superseding
 
 MOST_LISTED = 1_000  # series on one page
 MOST_HOLDERS = 12  # entries that mention a name; a name with more mentions is not specific enough

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from indexer.annotating.addresses import same_page
 from indexer.catalog.protocol import Catalog
+from indexer.kernel.series_outcomes import SeriesResult, result_of, superseding
 from indexer.kernel.subjects import parse_subject
 from indexer.model import Entry
 from indexer.query.tree import And, Match
@@ -16,7 +17,6 @@ from indexer.views.briefs import People, any_of
 from indexer.views.identifier_lookup import names
 from indexer.views.merge_reports import TELLING, merge_reports
 from indexer.views.series import outcomes
-from indexer.views.series_outcomes import SeriesResult, result_of, superseding
 
 PATCH = Match("kind", "patch")
 MOST = 5  # series to list for a report

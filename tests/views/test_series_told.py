@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from indexer.catalog.protocol import Catalog
+from indexer.kernel.series_outcomes import result_of, superseding
 from indexer.model import Entry, Outcome
 from indexer.query.tree import Match
 from indexer.views.briefs import any_of
 from indexer.views.merge_reports import TELLING
 from indexer.views.merged_series import is_fix
 from indexer.views.series import series_of
-from indexer.views.series_outcomes import result_of, superseding
 from indexer.views.series_told import series_told
 from indexer.views.versions import version_of
 

@@ -23,6 +23,14 @@ class FacetEntryVersion(BaseModel):
     facet_url: str
 
 
+class PatchRevert(BaseModel):
+    """The commit that reverted a merged patch."""
+
+    commit: str
+    release: str = Field(description="The first release that holds it, empty if there is none yet.")
+    said: str = Field(description="That in words, such as: reverted in v4.15.")
+
+
 class PatchOutcome(BaseModel):
     """What became of a patch."""
 
@@ -33,6 +41,7 @@ class PatchOutcome(BaseModel):
     source: str | None = Field(description="How that is known, in words.")
     grade: str | None = Field(description="How well it is known, in a word.")
     commit_url: str | None
+    reverted: PatchRevert | None
 
 
 class FieldCorrection(BaseModel):

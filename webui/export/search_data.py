@@ -120,7 +120,7 @@ def values_of(entry: Entry, facet: str) -> Iterable[str]:
         "section": entry.section,
         "author": entry.people,
         "tree": (entry.tree,),
-        "outcome": (entry.outcome.outcome if entry.outcome else None,),
+        "outcome": entry.outcome.values if entry.outcome else (),
         "newsletter": (entry.newsletter,),
         HOW: (),
     }

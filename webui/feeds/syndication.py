@@ -138,6 +138,7 @@ def categories(hit: Hit, labels: Labels) -> tuple[Category, ...]:
     named = [("topic", topic) for topic in record["topics"]] + [("kind", record["kind"])]
     if record["outcome"]:
         named.append(("outcome", record["outcome"]["outcome"]))
+        named += [("outcome", each["said"]) for each in (record["outcome"]["reverted"],) if each]
     found = [Category(value, labels[name].get(value, value)) for name, value in named]
     known = [f"{each['version']} ({each['how']})" for each in hit.versions]
     return (*found, *(Category(each, each) for each in dict.fromkeys(known)))

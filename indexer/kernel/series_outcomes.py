@@ -1,15 +1,15 @@
-"""The outcome of a series, derived from the outcomes of its patches."""
+"""The outcome of a series, derived from the outcomes of its patches, and that of its other patches."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from indexer.kernel.repositories import version_order
 from indexer.kernel.subjects import parse_subject
-from indexer.model import OUTCOMES, Entry
+from indexer.model import BY_HAND, OF_SERIES, OUTCOMES, Entry, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class SeriesResult:
 
 def result_of(patches: Sequence[Entry]) -> SeriesResult:
     """Return the outcome of a series; `patches` are those of all its versions, including cover letters."""
+    patches = [replace(patch, outcome=own_outcome(patch)) for patch in patches]
     versions = sorted({patch.version or 1 for patch in patches}, reverse=True)
     for version in versions:
         found = merged_version(version, [patch for patch in patches if (patch.version or 1) == version])
@@ -43,6 +44,30 @@ def result_of(patches: Sequence[Entry]) -> SeriesResult:
     if results["not merged"] * 2 > len(last):
         return unmerged("not merged", versions[0], last, sources[0])
     return unmerged("unknown", versions[0], last, "no source says that it was merged")
+
+
+def own_outcome(patch: Entry) -> Outcome | None:
+    """Return the outcome of a patch unless it is known from its series alone."""
+    return patch.outcome if patch.outcome and patch.outcome.grade != OF_SERIES else None
+
+
+def outcomes_of_series(patches: Sequence[Entry]) -> Iterator[Outcome]:
+    """Yield what the outcome of a series says of those of its patches whose own outcome is not known.
+
+    A patch that was looked for and not found is not merged with its series, but superseded with it.
+    """
+    result = result_of(patches)
+    versions = {patch.version or 1 for patch in patches}
+    for patch in patches:
+        own, version = own_outcome(patch), patch.version or 1
+        later = superseding(version, result, versions)
+        outcome = "superseded" if later else result.outcome if result.version == version else "unknown"
+        replaced = own is None or (own.outcome == "unknown" and own.grade != BY_HAND and later)
+        if replaced and outcome != "unknown":
+            source = (
+                f"version {later} of the series took its place" if later else f"its series was {outcome}: {result.why}"
+            )
+            yield Outcome(patch.id, outcome, "", result.repository or "", result.release or "", source, OF_SERIES)
 
 
 def merged_version(version: int, posted: Sequence[Entry]) -> SeriesResult | None:
@@ -84,7 +109,7 @@ def superseded(version: int, posted: Sequence[Entry]) -> SeriesResult:
     """Return the outcome of a series whose patches went on in another one."""
     outcomes = [patch.outcome for patch in posted if patch.outcome and patch.outcome.outcome == "superseded"]
     release = latest(each.release for each in outcomes)
-    why = f"{len(outcomes)} patches went on in a later posting"
+    why = f"{len(outcomes)} {'patch' if len(outcomes) == 1 else 'patches'} went on in a later posting"
     said = "Superseded by a later posting"
     if release:
         said += f", which was merged in {outcomes[0].repository} {release}"

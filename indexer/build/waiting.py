@@ -1,0 +1,64 @@
+"""Keep the issues of a build that have series, until all series are known."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from indexer.kernel.series_outcomes import outcomes_of_series, own_outcome
+from indexer.model import Entry, Outcome
+from indexer.records import from_stored, to_stored
+
+QUICK = 1  # level of compression: entries shrink to a fifth
+Outcomes = Mapping[str, Outcome]
+
+
+class Waiting:
+    """Issues whose patches get the outcomes of their series once all issues have been read.
+
+    `known` returns the outcome that the tables have for an entry.
+    """
+
+    def __init__(self, known: Callable[[str], Outcome | None]) -> None:
+        self._known = known
+        self._packed: dict[str, bytes] = {}
+        self._series: defaultdict[tuple[str, str], list[Entry]] = defaultdict(list)
+        self._written: dict[str, dict[str, Outcome | None]] = {}
+
+    def note(self, issue: str, entries: Iterable[Entry]) -> None:
+        """Remember the patches of an issue (newsletter/label) that is in the index, with their outcomes."""
+        patches = [entry for entry in entries if entry.series]
+        self._written[issue] = {patch.id: patch.outcome for patch in patches}
+        for patch in patches:
+            own = own_outcome(patch) or self._known(patch.id)
+            slim = replace(patch, outcome=own, body="", blocks=(), links=(), versions=(), identifiers=(), topics=())
+            self._series[patch.newsletter, patch.series or ""].append(slim)
+
+    def hold(self, issue: str, entries: Iterable[Entry]) -> None:
+        """Keep the entries of an issue that is not written yet."""
+        entries = tuple(entries)
+        self.note(issue, entries)
+        self._packed[issue] = zlib.compress(json.dumps([to_stored(entry) for entry in entries]).encode(), QUICK)
+
+    def held(self, issue: str) -> tuple[Entry, ...]:
+        """Return the entries of an issue that `hold` kept, and drop them; none for another issue."""
+        packed = self._packed.pop(issue, None)
+        return tuple(map(from_stored, json.loads(zlib.decompress(packed)))) if packed else ()
+
+    def outcomes(self) -> Outcomes:
+        """Return the outcome of each patch whose outcome is known, from tables or from its series."""
+        patches = [patch for series in self._series.values() for patch in series]
+        own = {patch.id: patch.outcome for patch in patches if patch.outcome}
+        return own | {each.entry: each for series in self._series.values() for each in outcomes_of_series(series)}
+
+    def differs(self, issue: str, outcomes: Outcomes) -> bool:
+        """Return whether an issue in the index has other outcomes than those."""
+        return any(outcomes.get(entry) != written for entry, written in self._written.get(issue, {}).items())
+
+
+def with_outcomes(entries: Iterable[Entry], outcomes: Outcomes) -> tuple[Entry, ...]:
+    """Return the entries, each patch of a series with its outcome."""
+    return tuple(replace(each, outcome=outcomes.get(each.id)) if each.series else each for each in entries)
