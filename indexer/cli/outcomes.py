@@ -86,8 +86,7 @@ def saved_log(given: str, archive: Archive) -> tuple[str, str, Path]:
     repository = of_tags([version], archive.facts.repositories.values())
     if not sign or not path or repository is None:
         raise click.BadParameter(f"{given!r} is not VERSION=FILE, such as v4.13=log-4.13.", param_hint="--log")
-    match = repository.release.match(version)
-    return repository.id, match["version"] if match else version, Path(path)
+    return repository.id, repository.version_of(version) or version, Path(path)
 
 
 def from_clone(folder: Path, archive: Archive, patches: Sequence[Wanted]) -> tuple[str, dict[str, Outcome]]:
@@ -97,8 +96,9 @@ def from_clone(folder: Path, archive: Archive, patches: Sequence[Wanted]) -> tup
     began = time.perf_counter()
     clone = open_clone(folder, archive.facts.repositories.values())
     mine = [patch for patch in patches if patch.repository == clone.repository.id]
-    days = {each.version: each.released for each in archive.facts.releases} if clone.repository.default else {}
+    days = clone.repository.days({each.version: each.released for each in archive.facts.releases})
     released = {version: int(datetime(*day.timetuple()[:3], tzinfo=UTC).timestamp()) for version, day in days.items()}
+    clone = clone.with_markers(*span(mine), released)
     ranges = clone.ranges(*span(mine), released)
     if mine and not ranges:
         raise UnusableClone(

@@ -11,8 +11,8 @@ from urllib.parse import unquote, urlsplit
 PREFIXES = re.compile(r"(?:\s*(?:\[[^\]]*\]|(?:re|fwd?|rfc):))*", re.I)
 # Mail folding adds and removes blanks, and editors change quotes, so both are ignored.
 DROPPED = dict.fromkeys(map(ord, " \t\r\n\f\v\"'`\u00a0\u2018\u2019\u201c\u201d"))
-BACKPORT = re.compile(r"^(?:commit [0-9a-f]{12,40} upstream\b|\[ ?Upstream commit [0-9a-f]{12,40} ?\])", re.M | re.I)
-REVERTED = re.compile(r"\bThis reverts\s+commit\s+(?P<commit>[0-9a-f]{8,40})")
+BACKPORT = re.compile(r"^(?:commit [0-9a-f]{12,64} upstream\b|\[ ?Upstream commit [0-9a-f]{12,64} ?\])", re.M | re.I)
+REVERTED = re.compile(r"\bThis reverts\s+commit\s+(?P<commit>[0-9a-f]{8,64})")
 REVERT_OF = re.compile(r'^(?:Revert|Reapply) "(?P<subject>.+)"$')
 REAPPLY = 'Reapply "'  # git revert writes this for 'Revert "Revert "' since 2.43
 SIGNED = re.compile(r"^[ \t]*(?:Signed-off|Co-developed|Co-authored)-by:\s*(?P<name>[^<\n]+?)\s*(?:<|$)", re.M | re.I)
@@ -36,11 +36,10 @@ REVISION_OF_TITLE = re.compile(r"\br(?P<revision>\d{5,7})\b")
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """A commit; `names` are its author's names, `release` is "" if no release contains it.
+    """A commit; `names` are its author's names, `release` is "" if no release contains it, or it is not known which.
 
-    `committer` is "" if it is not known.
-
-    Times are seconds since 1970.
+    `latest` is the first known release that contains it. `committer` is "" if it is not known. Times are seconds since
+    1970.
     """
 
     id: str
@@ -52,6 +51,7 @@ class Commit:
     subject: str
     message: str
     committer: str = ""
+    latest: str = ""
 
 
 def bare_subject(text: str) -> str:

@@ -6,11 +6,14 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from indexer.errors import BadArchive
 
+# A project that follows the kernel's releases has made its own by then.
+SOON_AFTER = timedelta(days=60)
 COMMIT = re.compile(r"^[0-9a-f]{8,40}$")
 
 
@@ -20,13 +23,31 @@ class Repository:
 
     id: str
     name: str
-    release: re.Pattern[str]
+    release: tuple[re.Pattern[str], ...]
     candidate: re.Pattern[str] | None
+    marker: re.Pattern[str] | None
+    released: Mapping[str, date]
+    follows: str
     commit: str
     default: bool
     trees: tuple[str, ...]
     hosts: tuple[str, ...]
     titles: tuple[re.Pattern[str], ...]
+
+    def version_of(self, tag: str) -> str | None:
+        """Return the version of a release from its tag; None for another tag."""
+        match = next(filter(None, (each.match(tag) for each in self.release)), None)
+        if match is None:
+            return None
+        named = match.groupdict()
+        return named["version"] if "version" in named else f"{named['major']}.{named['minor']}.0"
+
+    def days(self, kernel: Mapping[str, date]) -> dict[str, date]:
+        """Return the days of the known releases; `kernel` are those of the kernel."""
+        if self.default:
+            return dict(kernel)
+        following = {self.follows.format(version): day + SOON_AFTER for version, day in kernel.items()}
+        return {**(following if self.follows else {}), **self.released}
 
     def holds(self, tree: str | None, url: str | None, words: str) -> bool:
         """Return whether a patch is for this repository, by its tree, URL or subject."""
@@ -47,14 +68,23 @@ def repository(name: str, table: Mapping[str, object]) -> Repository:
     return Repository(
         id=name,
         name=str(table["name"]),
-        release=re.compile(str(table["release"])),
+        release=tuple(map(re.compile, texts(table, "release"))),
         candidate=re.compile(str(table["candidate"])) if "candidate" in table else None,
+        marker=re.compile(str(table["marker"])) if "marker" in table else None,
+        released=days_of(table.get("released", {})),
+        follows=str(table.get("follows", "")),
         commit=str(table["commit"]),
         default=bool(table.get("default", False)),
         trees=texts(table, "trees"),
         hosts=texts(table, "hosts"),
         titles=tuple(map(re.compile, texts(table, "titles"))),
     )
+
+
+def days_of(table: object) -> dict[str, date]:
+    if not isinstance(table, Mapping) or not all(isinstance(day, date) for day in table.values()):
+        raise TypeError("released is not a table of dates")
+    return {str(version): day for version, day in table.items()}
 
 
 def texts(table: Mapping[str, object], key: str) -> tuple[str, ...]:
@@ -75,7 +105,7 @@ def repository_of(tree: str | None, url: str | None, words: str, known: Iterable
 def of_tags(tags: Iterable[str], known: Iterable[Repository]) -> Repository | None:
     """Return the repository whose release tags match, or None."""
     names = list(tags)
-    return next((each for each in known if any(map(each.release.match, names))), None)
+    return next((each for each in known if any(map(each.version_of, names))), None)
 
 
 def version_order(version: str) -> tuple[int, ...]:

@@ -218,6 +218,8 @@ def outcome_of(patch: Wanted, match: Match, sifted: Sifted) -> Outcome:
     kept, revert = standing(chosen, sifted)
     if kept is not chosen:
         source += f"; {chosen.id[:12]} was reverted before the release and applied again"
+    if kept.latest and not kept.release:
+        source += f"; in {kept.latest} at the latest"
     if revert:
         source += f"; reverted by {revert.id[:12]}{f' in {revert.release}' if revert.release else ''}"
         grade = "reverted" if revert.release == kept.release else grade
@@ -260,7 +262,7 @@ def chosen_of(patch: Wanted, commits: Sequence[Commit], sifted: Sifted) -> Commi
         kept = posted or kept
     if len({commit.authored for commit in kept}) > 1 and not again:
         return None
-    return min(kept, key=lambda commit: (version_order(commit.release) or LAST, commit.committed))
+    return min(kept, key=lambda commit: (version_order(commit.release or commit.latest) or LAST, commit.committed))
 
 
 def was_posted(commit: Commit, patch: Wanted) -> bool:

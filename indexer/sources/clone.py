@@ -3,40 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from indexer.errors import UnusableClone
 from indexer.kernel.commits import BACKPORT, Commit
-from indexer.kernel.repositories import Repository, of_tags, version_order
+from indexer.kernel.repositories import Repository, of_tags
 from indexer.sources.git import reason, run
+from indexer.sources.release_ranges import Range, Releases, newest_candidate, releases_in
 
 FIELDS = ("%H", "%P", "%an", "%aN", "%cn", "%at", "%ct", "%s", "%b")
-MAILMAP = "HEAD:.mailmap"
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """The commits that a release contains first: those reachable from `tag` and from none of `before`.
-
-    `release` is "" for commits that are not released yet. Commits before `since` (seconds since 1970) are left out:
-    they may belong to an older release without a tag.
-    """
-
-    release: str
-    tag: str
-    before: tuple[str, ...]
-    since: int = 0
 
 
 @dataclass(frozen=True)
 class Clone:
-    """A clone on disk, the repository it was cloned from, and the times of its tags."""
+    """A clone on disk, the repository it was cloned from, and the times of its tags.
+
+    `marked` are the commits that stand in for missing tags, by the name of the tag.
+    """
 
     folder: Path
     repository: Repository
     tags: Mapping[str, int]
+    marked: Mapping[str, str] = field(default_factory=dict)
 
     def ranges(self, start: int, end: int, released: Mapping[str, int]) -> list[Range]:
         """Return the releases that may contain commits made between two times, oldest first.
@@ -44,36 +34,38 @@ class Clone:
         `released` has the dates of known releases, with or without a tag. Commits that may belong to one without a
         tag get no release, unless one of its release candidates contains them.
         """
-        releases = releases_in(self.tags, self.repository)
-        versions = list(releases)
-        found: list[Range] = []
-        for i, version in enumerate(versions):
-            before = tuple(releases[each] for each in versions[:i])
-            if before and self.tags[before[-1]] > end:
-                break
-            if self.tags[releases[version]] >= start:
-                since = 0 if before else latest_before(version, released)
-                if before or since:
-                    found += self.filled(Range(version, releases[version], before, since), versions[:i], released)
-        else:
-            found += self.unreleased(list(releases.values()))
-        return found
+        known = Releases(self.repository, self.tags, released)
+        found = known.ranges(start, end)
+        tags = list(releases_in(self.tags, self.repository).values())
+        older = [tag for tag in tags if self.tags[tag] <= end]
+        return found if len(older) < len(tags) - 1 else [*found, *self.unreleased(tags)]
 
-    def filled(self, whole: Range, before: Sequence[str], released: Mapping[str, int]) -> Iterator[Range]:
-        """Yield a release as ranges, preceded by the releases without a tag that came just before it."""
-        last = version_order(before[-1]) if before else version_order(whole.release)
-        missing = [each for each in released if last < version_order(each) < version_order(whole.release)]
-        seen = whole.before
-        for version in sorted(missing, key=version_order):
-            if tag := newest_candidate_of(self.tags, self.repository, version):
-                yield Range(version, tag, seen)
-                seen = (*seen, tag)
-        yield Range("" if missing else whole.release, whole.tag, seen, whole.since)
+    def with_markers(self, start: int, end: int, released: Mapping[str, int]) -> Clone:
+        """Return the clone with the commits that mark a release as tags, where releases lack theirs."""
+        marker = self.repository.marker
+        if marker is None or not Releases(self.repository, self.tags, released).lacks(start, end):
+            return self
+        newest = list(releases_in(self.tags, self.repository).values())[-1]
+        heads = [newest, *(["HEAD"] if self.leads_to_head(newest) else [])]
+        listed = git(
+            self.folder, "-c", "log.mailmap=false", "log", f"--since={start}", "--format=%H %ct %s", *heads, "--"
+        )
+        rows = (line.split(" ", 2) for line in text_of(listed).split("\n") if line.count(" ") > 1)
+        found = {f"v{match['number']}": row for row in rows if (match := marker.match(row[2]))}
+        times = {name: int(when) for name, (_, when, _) in found.items()}
+        return replace(self, tags=times | dict(self.tags), marked={name: row[0] for name, row in found.items()})
+
+    def commit_of_tag(self, tag: str) -> str:
+        """Return what git calls the commit of a tag: the tag itself, unless the tag is missing."""
+        return self.marked.get(tag, tag)
 
     @cached_property
     def mailmap(self) -> str:
         """The git option for the mailmap. It is switched off if a partial clone has not fetched the file."""
-        return "" if git_fails(self.folder, "cat-file", "-e", MAILMAP) else MAILMAP
+        newest = list(releases_in(self.tags, self.repository).values())[-1]
+        old = not git_fails(self.folder, "merge-base", "--is-ancestor", "HEAD", self.commit_of_tag(newest))
+        place = f"{self.commit_of_tag(newest) if old else 'HEAD'}:.mailmap"
+        return "" if git_fails(self.folder, "cat-file", "-e", place) else place
 
     def unreleased(self, tags: Sequence[str]) -> list[Range]:
         """Return the commits on the current branch that no release contains yet."""
@@ -89,26 +81,46 @@ class Clone:
 
     def leads_to_head(self, tag: str) -> bool:
         """Return whether the current branch has the commit of a tag."""
-        return not git_fails(self.folder, "merge-base", "--is-ancestor", tag, "HEAD")
+        return not git_fails(self.folder, "merge-base", "--is-ancestor", self.commit_of_tag(tag), "HEAD")
 
     def commits(self, within: Range) -> Iterator[Commit]:
         """Yield the commits of a release, without backports from a later one."""
         raw = git(
             self.folder, "-c", f"mailmap.blob={self.mailmap}", "log", "-z", "--no-color", "--no-decorate",
-            "--no-notes", "--no-show-signature", "--no-patch",
-            f"--format={'%x00'.join(FIELDS)}", within.tag, "--not", *within.before, "--",
+            "--no-notes", "--no-show-signature", "--no-patch", *([f"--since={within.since}"] if within.since else []),
+            f"--format={'%x00'.join(FIELDS)}", self.commit_of_tag(within.tag), "--not",
+            *map(self.commit_of_tag, within.before), "--",
         )  # fmt: skip
-        values = raw.decode("utf-8", "replace").split("\0")
+        values = text_of(raw).split("\0")
         for at in range(0, len(values) - len(FIELDS) + 1, len(FIELDS)):
-            commit = commit_of(values[at : at + len(FIELDS)], within.release)
-            if commit.committed > within.since and not is_backport(commit):
+            commit = commit_of(values[at : at + len(FIELDS)], within)
+            if not is_backport(commit):
                 yield commit
 
 
-def commit_of(values: Sequence[str], release: str) -> Commit:
+def text_of(raw: bytes) -> str:
+    """Return the output of git as text. Commits that are not in UTF-8 and do not say so are taken for Latin-1."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return "\0".join(map(value_of, raw.split(b"\0")))
+
+
+def value_of(raw: bytes) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
+def commit_of(values: Sequence[str], within: Range) -> Commit:
     commit, parents, author, mapped, committer, authored, committed, subject, message = values
     names = (mapped, author) if mapped != author else (author,)
-    return Commit(commit, release, names, int(authored), int(committed), " " in parents, subject, message, committer)
+    release = within.release if int(committed) > within.sure else ""
+    return Commit(
+        commit, release, names, int(authored), int(committed), " " in parents, subject, message, committer,
+        within.release,
+    )  # fmt: skip
 
 
 def is_backport(commit: Commit) -> bool:
@@ -132,38 +144,6 @@ def open_clone(folder: Path, known: Iterable[Repository]) -> Clone:
             f"{folder}: There are no release tags of {names}. Run `git fetch --tags`, or name another clone."
         )
     return Clone(folder, repository, tags)
-
-
-def releases_in(tags: Iterable[str], repository: Repository) -> dict[str, str]:
-    """Return the releases as version to tag, in order of version."""
-    found = {match["version"]: tag for tag in tags if (match := repository.release.match(tag))}
-    return dict(sorted(found.items(), key=lambda pair: version_order(pair[0])))
-
-
-def newest_candidate(tags: Mapping[str, int], repository: Repository, after: str) -> tuple[str, str] | None:
-    """Return the version and tag of the newest release candidate after the version `after`; None if there is none."""
-    found = candidates(tags, repository)
-    later = [pair for pair in found if version_order(pair[0]) > version_order(after)]
-    return max(later, key=lambda pair: version_order(pair[1]), default=None)
-
-
-def newest_candidate_of(tags: Iterable[str], repository: Repository, version: str) -> str | None:
-    """Return the tag of the newest release candidate of a version."""
-    found = [tag for name, tag in candidates(tags, repository) if name == version]
-    return max(found, key=version_order, default=None)
-
-
-def candidates(tags: Iterable[str], repository: Repository) -> list[tuple[str, str]]:
-    """Return the release candidates as pairs of version and tag."""
-    if repository.candidate is None:
-        return []
-    return [(match["version"], tag) for tag in tags if (match := repository.candidate.match(tag))]
-
-
-def latest_before(version: str, released: Mapping[str, int]) -> int:
-    """Return the time of the release before a version; 0 if it is not known."""
-    earlier = [each for each in released if version_order(each) < version_order(version)]
-    return released[max(earlier, key=version_order)] if earlier and version in released else 0
 
 
 def git(folder: Path, *arguments: str) -> bytes:

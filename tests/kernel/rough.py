@@ -205,7 +205,7 @@ WAYS: dict[str, Way] = {
 
 
 def rough_clone(
-    archive: Archive, folder: Path, *, seed: int, covers: Mapping[str, Way]
+    archive: Archive, folder: Path, *, seed: int, covers: Mapping[str, Way], singles: Mapping[str, Way] | None = None
 ) -> tuple[Rough, dict[int, str]]:
     """Make a clone in which each kernel patch that no later one replaces was committed in some way, or not at all."""
     made = Rough(random.Random(seed))  # noqa: S311 - a test that can be repeated
@@ -217,7 +217,7 @@ def rough_clone(
         if patch.repository == "linux"
     }
     all_planned = [planned(patch, titles[patch.entry], made.chance) for patch in newest.values()]
-    write(made, sorted(all_planned, key=lambda each: each.when), releases(archive), WAYS, covers)
+    write(made, sorted(all_planned, key=lambda each: each.when), releases(archive), singles or WAYS, covers)
     return made, made.history.save(folder)
 
 

@@ -127,7 +127,7 @@ def test_a_candidate_replaces_a_release_without_a_tag(data: Path, tmp_path: Path
     history.tag("v4.14", day("2017-11-12"))
     history.save(tmp_path / "linux")
     rows = found(data, "--git", tmp_path / "linux")
-    assert [of(rows, f"the-{each}-thing").release for each in ("first", "second")] == ["v4.13", ""]
+    assert [of(rows, f"the-{each}-thing").release for each in ("first", "second")] == ["v4.13", "v4.14"]
 
 
 def test_a_cherry_pick_into_an_earlier_release_counts(data: Path, tmp_path: Path) -> None:
