@@ -24,9 +24,12 @@ NAMELESS = Named()
 USUAL_TITLES = (
     r"#(?P<number>\d{1,5}(?:\.\d+)?)\b",
     r"(?i)\b(?:issue|edition|number|no\.?|nr\.?|week|vol\.?|volume)\s*[#:]?\s*(?P<number>\d{1,5}(?:\.\d+)?)\b(?![/-]\d)",
+    r"\b(?P<number>\d{1,2}/(?:19|20)\d\d)\b",
 )
+COUNTED = r"(?i)(?:issue|edition|number|no|week|newsletter|weekly)"
 USUAL_FILES = (
-    r"(?i)(?:issue|edition|number|no|week|newsletter|weekly)[-_ ]?(?P<number>\d{1,5}(?:\.\d+)?)(?=\D|$)",
+    COUNTED + r"[-_ ](?P<number>(?:19|20)\d\d-\d{1,2})(?![-\d])",
+    COUNTED + r"[-_ ]?(?!(?:19|20)\d\d-\d)(?P<number>\d{1,5}(?:\.\d+)?)(?=\D|$)",
     r"(?i)\b(?P<number>\d{4}-?q[1-4])\b",
     r"(?P<date>\d{4}-\d{1,2}-\d{1,2})(?!\d)",
     r"(?P<date>\d{4}/(?:\d{2}|[A-Z][a-z]{2,8})/\d{1,2})(?!\d)",
@@ -40,12 +43,19 @@ def with_usual_patterns(newsletter: Newsletter) -> Newsletter:
 
 
 def named(name: str, newsletter: Newsletter) -> Named:
-    """Return the label and day in a file's name or path, by the first of the newsletter's patterns that matches."""
+    """Return the label and day in a file's name or path, by the first of the newsletter's patterns that matches.
+
+    If that one has no day, a later pattern may have it.
+    """
+    said = NAMELESS
     for pattern in newsletter.files:
         if match := re.search(pattern, PurePosixPath(name).name) or re.search(pattern, name):
             groups = match.groupdict()
-            return Named(given_label(groups.get("number") or ""), day_in(groups.get("date") or ""))
-    return NAMELESS
+            found = Named(given_label(groups.get("number") or ""), day_in(groups.get("date") or ""))
+            said = found if said == NAMELESS else replace(said, day=found.day)
+            if said.day:
+                return said
+    return said
 
 
 def given_label(text: str) -> Label | None:

@@ -70,6 +70,5 @@ def in_words(kept: Mapping[Key, Part], poorer: Sequence[Part]) -> str:
 
 def other_formats(counts: Mapping[str, int], read: Iterable[str]) -> str:
     """Return a sentence on the files that were not read, by suffix, because their issues exist in richer formats."""
-    others = " and ".join(f"{count:,} {suffix} files" for suffix, count in sorted(counts.items()))
-    best = " and ".join(sorted(read))
-    return f"Some issues exist in several formats. {best} was read, and {others} of the same issues were not."
+    others = ", ".join(f"{count:,} {suffix}" for suffix, count in sorted(counts.items()))
+    return f"Some issues exist in several formats. Read: {', '.join(sorted(read))}. Left out: {others}."

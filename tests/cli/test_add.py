@@ -81,7 +81,7 @@ def test_the_richest_of_several_formats_is_added(tmp_path: Path) -> None:
     (place / "1.txt").write_text("January 1, 2024\n\nZZ Weekly\n\n- Article 1 is new\n", encoding="utf-8")
     added = add(tmp_path, place)
     assert added.exit_code == 0, added.output
-    assert ".md was read, 1 .txt files of the same issues were not." in added.stdout
+    assert "Read: .md. Left out: 1 .txt." in added.stdout
     assert "3 issues, 3 entries" in added.stdout
 
 
@@ -92,9 +92,13 @@ def test_a_newsletter_without_a_table_is_numbered_by_titles_and_files(tmp_path: 
     (place / "b.md").write_text("# Edition 33\n\n- [B](https://e.org/b)\n", encoding="utf-8")
     (place / "issue-34.md").write_text("- [C](https://e.org/c)\n", encoding="utf-8")
     (place / "2024-05-20-x.md").write_text("- [D](https://e.org/d)\n", encoding="utf-8")
-    assert add(tmp_path, place).exit_code == 0
+    (place / "2016-04-25-zz-newsletter-2016-9.md").write_text("- [E](https://e.org/e)\n", encoding="utf-8")
+    (place / "c.md").write_text("# ZZ Newsletter 10/2016\n\n- [F](https://e.org/f)\n", encoding="utf-8")
+    added = add(tmp_path, place)
+    assert added.exit_code == 0
+    assert "2016-9: Nothing says when" not in added.stderr
     kept = {path.stem for path in (tmp_path / "data" / "originals" / "zz").glob("*.md")}
-    assert kept == {"213", "33", "34", "2024-05-20"}
+    assert kept == {"213", "33", "34", "2024-05-20", "2016-9", "10_2016"}
 
 
 def test_many_files_that_cannot_be_read_share_a_message(tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ def test_the_richest_format_is_read_and_the_others_are_named(tmp_path: Path) -> 
         )
     made = run("init", tmp_path / "zz", tmp_path / "in")
     assert made.exit_code == 0, made.output
-    assert ".md was read, 3 .txt files of the same issues were not." in made.output
+    assert "Read: .md. Left out: 3 .txt." in made.output
     assert len(list((tmp_path / "zz/newsletters/zz").glob("*.md"))) == 3
 
 
