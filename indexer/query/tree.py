@@ -20,10 +20,14 @@ NOWHERE = Span(-1, -1)
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as typed, or a prefix of words if `prefix` is true."""
+    """A word as typed, or a prefix of words if `prefix` is true.
+
+    `meant` is the correction that fits the words beside it, "" if they decide nothing.
+    """
 
     text: str
     prefix: bool = False
+    meant: str = ""
     span: Span = dataclasses.field(default=NOWHERE, compare=False, repr=False)
 
 

@@ -76,7 +76,7 @@ class Words:
             word = Word(without_line(word.text))
             if not self.phrase(word.text):
                 return self._path(folders_and_file, explained=explained)
-        meant = None if literal else self._meant(word.text)
+        meant = None if literal else word.meant or self._meant(word.text)
         aliases: list[Alias] = []
         readings: list[Reading] = []
         groups: list[list[Lookup]] = []

@@ -135,7 +135,7 @@ def wanted(tree: Node) -> Iterator[Node]:
 
 def divided(word: Word) -> Iterator[Word]:
     """Yield the tokens of a word: x86/jit-fix has three, a path in a source tree is one."""
-    if PATH.match(word.text):
+    if word.meant or PATH.match(word.text):
         yield word
         return
     for token in tokens(word.text):

@@ -16,6 +16,7 @@ from indexer.query.parser import Parsed, parse
 from indexer.query.query import Query
 from indexer.query.tree import Node, Word, both, conjuncts
 from indexer.search import facets as facet
+from indexer.search.context import in_context
 from indexer.search.expansion import Words
 from indexer.search.facets import Narrowed
 from indexer.search.fallback import closest, wanted
@@ -132,7 +133,8 @@ class Finder:
         """Find the entries of a query. Raises `BadQuery` beyond the limits."""
         parsed = parse(query.text, self.index.said.fields)
         query, notices = facet.settled(self.index, merged(query, parsed))
-        full = self.narrowed(*self.full(parsed.tree, query, explained=explained), query)
+        tree = parsed.tree if query.literal else in_context(self.matcher(query, explained=False), parsed.tree)
+        full = self.narrowed(*self.full(tree, query, explained=explained), query)
         few = self.has_few(full)
         best = full if full.total and not few else self.with_similar(self.closest(full, explained=explained))
         top, results = self.ranked(best, query)

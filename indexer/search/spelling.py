@@ -9,6 +9,7 @@ from importlib.resources import files
 import numpy as np
 
 from indexer.analysis import SUB_WORD, fold, stemmed
+from indexer.storage.cache import Kept
 from indexer.storage.index import Index
 from indexer.storage.spelling import SHORTEST, SPELT_FIELDS
 
@@ -21,6 +22,8 @@ OTHER_LETTER = 1.5  # a substituted letter, except a vowel for a vowel
 FIRST_LETTER = 0.5  # extra cost if the first letters differ
 VOWELS = frozenset("aeiouy")
 MOST_NEAR = 12
+MARGIN = 0.5  # further edits of a correction that fits the other words of a query better
+MOST_KEPT = 100_000  # size of the cache of corrections, in characters
 STEMMED = ("title", "body", "parts")  # fields with stems of words
 WHOLE = ("names", "joined", "author")  # fields with words as they are
 MOST_FORMS = 64  # words that begin like a stem
@@ -44,6 +47,7 @@ class Speller:
 
     def __init__(self, index: Index) -> None:
         self.index = index
+        self._alike: Kept[list[str]] = Kept(MOST_KEPT, lambda terms: sum(map(len, terms)))
 
     def known(self, word: str) -> bool:
         return any(self.index.postings(name, word) for name in (*SPELT_FIELDS, "link", "section"))
@@ -54,15 +58,26 @@ class Speller:
         A transposition counts as one edit. A name of several parts is also corrected part by part.
         """
         folded = fold(word)
-        if not folded.isascii() or len(folded) < SHORTEST or self.known(folded) or is_english(folded):
+        if self.is_correct(folded):
             return None
         return self.near(folded) or self.by_parts(folded)
 
+    def is_correct(self, folded: str) -> bool:
+        """Return whether a folded word needs no correction: an entry has it, or it is a common or short word."""
+        return not folded.isascii() or len(folded) < SHORTEST or self.known(folded) or is_english(folded)
+
     def near(self, word: str) -> str | None:
-        """Return the nearest word; ties are broken by frequency.
+        """Return the nearest word; ties are broken by frequency."""
+        return next(iter(self.alike(word)), None)
+
+    def alike(self, word: str) -> list[str]:
+        """Return the words that can be meant, the nearest first; recently compared ones are cached.
 
         Digits are never corrected: 2018 is not 2017, nor mlx4 mlx5.
         """
+        return self._alike.get(word, lambda: self._compared(word))
+
+    def _compared(self, word: str) -> list[str]:
         from rapidfuzz import process  # most searches need no correction
         from rapidfuzz.distance import OSA
 
@@ -73,8 +88,8 @@ class Speller:
         alike = [term for term, _, _ in close if DIGITS.findall(term) == DIGITS.findall(word)]
         costs = [(cost, term) for term in alike if (cost := distance(word, term)) <= most and not self.is_stem(term)]
         least = min((cost for cost, _ in costs), default=0.0)
-        nearest = [term for cost, term in costs if cost == least][:MOST_NEAR]
-        return min(nearest, key=lambda term: (-self.holders(term), term)) if nearest else None
+        nearest = sorted((each for each in costs if each[0] <= least + MARGIN), key=lambda each: each[0])[:MOST_NEAR]
+        return [term for _, term in sorted(nearest, key=lambda each: (each[0], -self.holders(each[1]), each[1]))]
 
     def is_stem(self, term: str) -> bool:
         """Return whether a term is only a stem, and not itself a word of an entry."""

@@ -31,3 +31,24 @@ def test_related_words_count_only_if_no_entry_has_all_words(searcher: Searcher) 
     close = searcher.search(Query("example zeppelin"))
     assert close.closest
     assert close.total > searcher.search(Query("example")).total
+
+
+@pytest.mark.parametrize(
+    ("typed", "beside", "meant", "alone"),
+    [
+        ("reest", "during virtio", "reset", "rest"),
+        ("uused", "variable remove", "unused", "used"),
+        ("fils", "patch offload", "files", "fails"),
+        ("filer", "deadlock possible", "filter", "file"),
+    ],
+)
+def test_a_correction_that_shares_entries_with_the_other_words_is_preferred(
+    searcher: Searcher, typed: str, beside: str, meant: str, alone: str
+) -> None:
+    assert searcher.search(Query(typed)).corrected == {typed: alone}
+    assert searcher.search(Query(f"{typed} {beside}")).corrected == {typed: meant}
+
+
+@pytest.mark.parametrize("text", ["sever redirect socket", "attack verifier maps", "interest in netlink messages"])
+def test_a_common_word_beside_others_is_never_corrected(searcher: Searcher, text: str) -> None:
+    assert searcher.search(Query(text)).corrected == {}
