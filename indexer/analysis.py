@@ -105,7 +105,7 @@ def places(text: str) -> dict[str, list[int]]:
 
 
 def written(text: str, language: str = ENGLISH) -> list[str]:
-    """Return the tokens of a text, unchanged except that they say in which language to analyse them."""
+    """Return the tokens of a text, unchanged except for a mark of the languages to analyse them in."""
     mark = mark_of((language,))
     return [match[0] + mark for match in matches(text)]
 
@@ -202,7 +202,7 @@ def after_elision(written: str, languages: Sequence[str]) -> str:
 
 
 def forms(word: str, languages: Sequence[str] = ONLY_ENGLISH) -> list[str]:
-    """Return a folded word and, where they differ, its stems."""
+    """Return a folded word and, if they differ, its stems."""
     return list(dict.fromkeys((word, *(fold(stemmed(word, language)) for language in languages))))
 
 

@@ -18,7 +18,7 @@ class Language:
 
     `months` are the names of each month, separated by slashes. `period` are the words before a month or year, `year`
     words for a year, `issue` for an issue, `latest` and `first` those that say which. `question` are words of
-    questions that are no stop words. `elided` are words written together with the next one, before an apostrophe.
+    questions that are not stop words. `elided` are words written together with the next one, before an apostrophe.
     """
 
     name: str

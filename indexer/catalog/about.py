@@ -123,7 +123,7 @@ class About:
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
-        """The languages in which words are analysed, as they were when the index was built."""
+        """The languages in which words were analysed when the index was built."""
         return tuple(self.record.get("languages", ("en",)))
 
     @cached_property

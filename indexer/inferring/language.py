@@ -1,4 +1,4 @@
-"""Infer the language of a newsletter from its most frequent words, or from what its pages and feeds say."""
+"""Infer the language of a newsletter from its most frequent words, or from the declarations of its pages and feeds."""
 
 from __future__ import annotations
 
