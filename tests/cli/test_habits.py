@@ -95,6 +95,11 @@ def test_a_narrow_terminal_leaves_room_for_the_help_of_options() -> None:
     assert not any(len(line) - len(line.lstrip()) > 24 for line in lines)
 
 
+def test_a_correction_names_the_option_that_turns_it_off(archive: Archive) -> None:
+    notices = run(archive, "search", "sockmpa", "-n", "1").stderr
+    assert "Showing results for sockmap. Use --literal to search for sockmpa instead." in notices
+
+
 def test_control_characters_are_not_printed(tmp_path: Path) -> None:
     archive = small(tmp_path, "the tool")
     (tmp_path / "in").mkdir()
