@@ -154,6 +154,12 @@ def test_every_link_of_a_page_leads_to_a_file(page: Path) -> None:
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
+def test_no_item_of_the_changelog_repeats() -> None:
+    lines = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").splitlines()
+    openings = [line[:60] for line in lines if line.startswith("- ")]
+    assert sorted(openings) == sorted(set(openings))
+
+
 def exists(name: str) -> bool:
     """Return whether a path, or a module with or without the name of its package, exists, with any name in it."""
     if (ROOT / name).exists():
