@@ -165,13 +165,19 @@ def of_dotted(word: str, languages: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Yield a version, host name or file name as a whole, then its parts (none for a version)."""
     version = NUMBERED.match(word)
     if version:
-        yield 0, version["version"] + (version["rest"] or "")
-        if version["rest"]:
-            yield 0, version["version"]
+        number = version["version"]
+        yield from (
+            (0, form) for form in dict.fromkeys((number + (version["rest"] or ""), number, without_zero(number)))
+        )
         return
     yield 0, word
     for step, part in enumerate(SUB_WORD.findall(word)):
         yield from ((step, term) for term in forms(part, languages))
+
+
+def without_zero(version: str) -> str:
+    """Return a version of at least three numbers without a zero at its end: 5.0 for 5.0.0."""
+    return version.removesuffix(".0") if version.count(".") > 1 else version
 
 
 def of_word(written: str, languages: Sequence[str] = ONLY_ENGLISH) -> tuple[str, ...]:

@@ -178,3 +178,8 @@ def test_an_endless_word_does_not_hang(row: str) -> None:
 
 def test_a_name_of_underscores_alone_is_not_a_term() -> None:
     assert name_terms("__") == ()
+
+
+def test_a_version_is_found_without_the_zero_at_its_end() -> None:
+    assert set(words("5.0.0-rc1")) == {"5.0.0-rc1", "5.0.0", "5.0"}
+    assert set(words("4.0")) == {"4.0"}

@@ -85,7 +85,9 @@ class Speller:
         close = process.extract(
             word, self.index.alike(word, FARTHEST), scorer=OSA.distance, score_cutoff=FARTHEST, limit=None
         )
-        alike = [term for term, _, _ in close if DIGITS.findall(term) == DIGITS.findall(word)]
+        # A letter before a word makes another name: fentry is not entry.
+        other = word[1:] if word[0] != word[1] else ""
+        alike = [term for term, _, _ in close if DIGITS.findall(term) == DIGITS.findall(word) and term != other]
         costs = [(cost, term) for term in alike if (cost := distance(word, term)) <= most and not self.is_stem(term)]
         least = min((cost for cost, _ in costs), default=0.0)
         nearest = sorted((each for each in costs if each[0] <= least + MARGIN), key=lambda each: each[0])[:MOST_NEAR]

@@ -10,7 +10,7 @@ from indexer.search.spelling import english
 
 
 @pytest.mark.parametrize(
-    "word", ["sever", "attack", "interest", "webhook", "mutex", "namespaces", "generate", "jitter"]
+    "word", ["sever", "attack", "interest", "webhook", "mutex", "namespaces", "generate", "jitter", "fentry", "xbuild"]
 )
 def test_a_common_word_is_never_corrected(searcher: Searcher, word: str) -> None:
     assert searcher.search(Query(word)).corrected == {}
