@@ -1,4 +1,4 @@
-"""The addresses of the API: of each resource, and of a search for what belongs to one."""
+"""The URLs of the API's resources and searches."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ def entry_url(entry_id: str) -> str:
 
 
 def issue_url(key: str) -> str:
-    """Return the address of an issue by newsletter/number."""
+    """Return the URL of an issue by its id (newsletter/number)."""
     return f"{PREFIX}/issues/{quote(key)}"
 
 
 def version_url(facet: str, version: str) -> str:
-    """Return the address of a version of a facet."""
+    """Return the URL of a version of a facet."""
     return f"{PREFIX}/{catalog().about.versions[facet].plural}/{quoted(version)}"
 
 
@@ -42,5 +42,5 @@ def author_url(author: str) -> str:
 
 
 def search_url(**args: str) -> str:
-    """Return the address of a search with some parameters."""
+    """Return the URL of a search with parameters."""
     return f"{SEARCH}?{urlencode(args)}"

@@ -1,4 +1,4 @@
-"""The authors and speakers, and what there is by each."""
+"""Authors and speakers, and the entries of each."""
 
 from __future__ import annotations
 
@@ -18,49 +18,49 @@ from webui.live import catalog
 
 
 class OnTopic(BaseModel):
-    """How many entries by an author are on a topic."""
+    """The number of an author's entries on a topic."""
 
     id: str
     entries: int
     topic_url: str
 
 
-AuthorsAnswer = listing_of("authors", PersonCount, "AuthorsAnswer", "The authors, those with most entries first.")
+AuthorsAnswer = listing_of("authors", PersonCount, "AuthorsAnswer", "The authors, those with the most entries first.")
 AuthorAnswer = create_model(
     "AuthorAnswer",
     __base__=(model_of(PersonCount), Paged),
-    __doc__="An author or speaker with what there is by them.",
+    __doc__="An author or speaker and their entries.",
     topics=(list[OnTopic], Field(description="The most frequent first.")),
-    spellings=(list[str], Field(description="The other ways in which the issues write the name.")),
+    spellings=(list[str], Field(description="Other spellings of the name in the issues.")),
     series=(
         list_of(SeriesCount),
-        Field(description="Their series of patches, as many as there are works on a page."),
+        Field(description="Their series of patches, at most `limit` of them."),
     ),
     works=(
         list_of(Brief),
-        Field(description="Those of their entries on this page, without patches below a cover letter."),
+        Field(description="Their entries on this page, without patches below a cover letter."),
     ),
 )
 
 
 class AuthorPath(BaseModel):
-    """The full name of an author or speaker in any spelling that the issues have, case and accents aside."""
+    """The full name of an author or speaker."""
 
     name: str = Field(
-        description="A full name in any spelling that the issues have, case and accents aside.",
+        description="A full name in any spelling of the issues. Case and accents are ignored.",
         json_schema_extra={"example": "{author}"},
     )
 
 
 @api.get("/authors", summary="All authors and speakers", **listing(AuthorsAnswer))
 def authors(query: ListArgs) -> Response:
-    """Answer with the authors and speakers, those with most entries first."""
+    """Return the authors and speakers, those with the most entries first."""
     return jsonify(paged("authors", people(catalog()), query))
 
 
 @api.get("/authors/<name:name>", summary="One author or speaker", **resource(AuthorAnswer))
 def author(path: AuthorPath, query: ListArgs) -> Response:
-    """Answer with what there is by an author or speaker, their entries in pages."""
+    """Return an author or speaker, with their entries in pages."""
     found = lookup.person(catalog(), path.name)
     topics = [{"id": topic, "entries": count, "topic_url": topic_url(topic)} for topic, count in found.topics.items()]
     works = items(found.entries, query)

@@ -1,4 +1,4 @@
-"""What every part of the API shares: where it is, what it takes, and what its errors are."""
+"""The blueprint of the API, its parameters and its errors."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ PREFIX = "/api/v1"
 
 
 class Args(BaseModel):
-    """The parameters of an address; an empty one is none, as a form sends it."""
+    """The parameters of a URL. Empty ones are ignored, because forms send them."""
 
     @classmethod
     def model_json_schema(cls, *args: Any, **options: Any) -> dict[str, Any]:
-        """Return the schema; the plain one is made once, since what reads the parameters of a request asks for it."""
+        """Return the schema. The plain one is cached, because it is needed for each request."""
         return super().model_json_schema(*args, **options) if args or options else plain_schema(cls)
 
     @model_validator(mode="before")
     @classmethod
     def without_blanks(cls, given: dict[str, Any]) -> dict[str, Any]:
-        """Leave out what was sent without a value."""
+        """Remove parameters without a value."""
         return {name: value for name, value in given.items() if not isinstance(value, str) or value.strip()}
 
 
@@ -33,36 +33,36 @@ def plain_schema(model: type[BaseModel]) -> dict[str, Any]:
 
 
 class Problem(BaseModel):
-    """A problem as RFC 9457 describes one."""
+    """A problem (RFC 9457)."""
 
     type: str = "about:blank"
     title: str = Field(description="The status in words.")
     status: int
-    detail: str = Field(description="What is wrong, in a sentence.")
+    detail: str = Field(description="The problem in a sentence.")
 
 
 class Unknown(Problem):
-    """A problem of something that is not known."""
+    """An unknown name."""
 
-    nearest: list[str] = Field(description="What is known and written nearly so, the nearest first.")
+    nearest: list[str] = Field(description="Similar names, the nearest first.")
 
 
 api = APIBlueprint("api", __name__, url_prefix=PREFIX, operation_id_callback=lambda *, name, **_: name)
-SEARCHING = Tag(name="search", description="Find entries")
-RESOURCES = Tag(name="resources", description="What there is, each at an address of its own")
+SEARCHING = Tag(name="search", description="Search")
+RESOURCES = Tag(name="resources", description="Resources")
 TAGS = (SEARCHING, RESOURCES)
 
 
 def searching(model: type[BaseModel]) -> dict[str, Any]:
-    """Return how a search answers."""
+    """Return the answers of a search."""
     return {"tags": [SEARCHING], "responses": {200: model, 400: Problem, 503: Problem}}
 
 
 def listing(model: type[BaseModel]) -> dict[str, Any]:
-    """Return how a list answers that is always there."""
+    """Return the answers of a list that always exists."""
     return {"tags": [RESOURCES], "responses": {200: model, 400: Problem, 503: Problem}}
 
 
 def resource(model: type[BaseModel]) -> dict[str, Any]:
-    """Return how a thing answers that may not be known."""
+    """Return the answers of a resource that may be unknown."""
     return {"tags": [RESOURCES], "responses": {200: model, 400: Problem, 404: Unknown, 503: Problem}}

@@ -1,4 +1,4 @@
-"""The OpenAPI document of the API, made from the models that check its requests."""
+"""The OpenAPI document, generated from the models that validate requests."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PROBLEM_TYPE = "application/problem+json"
 
 
 def described(app: OpenAPI) -> dict[str, Any]:
-    """Return the document: what flask-openapi3 makes, with what the archive declares and the media type of errors."""
+    """Return the document of flask-openapi3, completed by the archive's facets and the media type of errors."""
     document: dict[str, Any] = copy.deepcopy(app.api_doc)
     declared(document, catalog().about, names_of_things(catalog()))
     document["components"] = {name: part for name, part in document["components"].items() if part is not None}
@@ -33,5 +33,5 @@ def described(app: OpenAPI) -> dict[str, Any]:
 
 
 def holds_blank(schema: dict[str, Any]) -> bool:
-    """Return whether an empty value is one of a schema's own."""
+    """Return whether a schema allows an empty value."""
     return schema["type"] in ("string", "array") and "enum" not in schema

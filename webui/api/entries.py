@@ -1,4 +1,4 @@
-"""One entry, with all that is known of it."""
+"""An entry, with its evidence and related entries."""
 
 from __future__ import annotations
 
@@ -36,34 +36,34 @@ class Link(BaseModel):
     """A link of an entry."""
 
     url: str = Field(description="As written.")
-    current_url: str = Field(description="What it is known to be now.")
+    current_url: str = Field(description="The current URL, if the page has moved.")
     archived_url: str
-    issue: str | None = Field(description="The issue that it leads to, newsletter/number.")
+    issue: str | None = Field(description="The id of the issue that it leads to (newsletter/number).")
     issue_url: str | None
 
 
 class EntryAnswer(BaseModel):
-    """An entry with all that is known of it."""
+    """An entry, with its evidence and related entries."""
 
     id: str
     newsletter: str
     issue: int = Field(description="The number of the issue.")
-    n: int = Field(description="Its place in the issue.")
+    n: int = Field(description="The position in the issue, from 1.")
     kind: str
     title: str
-    url: str | None = Field(description="What it links to.")
+    url: str | None = Field(description="The page that the entry links to.")
     author: Author
     people: People
     section: list[str]
     parent: str | None
     body: str
-    identifiers: list[str] = Field(description="The names that it writes, as it writes them.")
+    identifiers: list[str] = Field(description="The identifiers in the entry, as written.")
     helpers: list[str]
     names: list[Name]
     facet_versions: list[FacetEntryVersion]
-    outcome: PatchOutcome | None = Field(description="What became of a patch, where that is known.")
+    outcome: PatchOutcome | None = Field(description="The outcome of a patch if it is known.")
     series_outcomes: list[SeriesOutcome] = Field(
-        description="What became of the series that a patch is of, or that a report tells of."
+        description="The outcomes of the series that a patch belongs to, or that a report is about."
     )
     corrections: list[FieldCorrection]
     topics: list[str]
@@ -72,18 +72,18 @@ class EntryAnswer(BaseModel):
     series: str | None
     version: int | None
     links: list[Link]
-    line: int = Field(description="The line of the source on which it begins.")
-    seen_in: list[str] = Field(description="The issues with an entry about the same page, newsletter/number.")
-    related: list[Related] = Field(description="The nearest first.")
+    line: int = Field(description="The line of the source on which the entry begins.")
+    seen_in: list[str] = Field(description="The issues with an entry about the same page (newsletter/number).")
+    related: list[Related] = Field(description="The most related first.")
     source: Edition
-    original_url: str | None = Field(description="The original's page, at the text.")
-    source_url: str | None = Field(description="The line of the original's source.")
+    original_url: str | None = Field(description="The place of the entry in the original issue.")
+    source_url: str | None = Field(description="The line in the original's source.")
     archived_url: str | None
     entry_url: str
     issue_url: str
     parent_url: str | None
     series_url: str | None
-    author_url: str | None = Field(description="Of the first of its people.")
+    author_url: str | None = Field(description="The author page of the first person.")
     topic_urls: dict[str, str]
     identifier_urls: dict[str, str]
     page_url: str
@@ -93,21 +93,21 @@ class EntryPath(BaseModel):
     """The id of an entry."""
 
     entry_id: str = Field(
-        description="The id of an entry, or what it was before.",
+        description="The id of an entry, or an earlier id.",
         json_schema_extra={"example": "{entry}"},
     )
 
 
 @api.get("/entries/<path:entry_id>", summary="One entry", **resource(EntryAnswer))
 def entry(path: EntryPath) -> Response:
-    """Answer with an entry: its text, its links, its versions and how they are known, and what it is related to."""
+    """Return an entry: its text, links, versions with their evidence, and related entries."""
     found = lookup.entry(catalog(), path.entry_id)
     source = issue_about(catalog(), found).edition
     return jsonify(with_links(to_record(found)) | {"source": source} | beyond(found))
 
 
 def beyond(entry: Entry) -> dict[str, Any]:
-    """Return what an entry leads to."""
+    """Return the resources that an entry is related to, and their URLs."""
     return {
         "seen_in": seen_in(catalog(), entry.url)[:MOST] if entry.url else [],
         "series_outcomes": record(series_told(catalog(), entry)),
@@ -129,7 +129,7 @@ def beyond(entry: Entry) -> dict[str, Any]:
 
 
 def with_links(entry: dict[str, Any]) -> dict[str, Any]:
-    """Return the record of an entry or a hit with the addresses of what it mentions."""
+    """Return the record of an entry or a result with its URLs."""
     links = of_entry(entry["id"], entry["parent"], entry["series"], entry["people"])
     facets = [facet for facet in catalog().about.versions if facet in entry]
     return (

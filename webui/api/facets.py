@@ -1,4 +1,4 @@
-"""The part of the API's description that an archive declares: its filters, its version facets and its examples."""
+"""The part of the API's description that depends on the archive: filters, version facets and examples."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from indexer.catalog.facets import Facet
 from indexer.catalog.profiles import VersionsAbout
 
 Described = dict[str, Any]
-# What stands for a version facet in the models: names of models, keys and the place in an address.
+# Placeholders for a version facet in the models: names of models, keys, and the part of a URL.
 MARKS = ("FacetVersion", "FacetEntryVersion", "facet_url", "facet_versions", "facet_list", "{plural}")
 
 
 def declared(document: Described, about: About, things: Mapping[str, str]) -> None:
-    """Write into a description what an archive declares; `things` are names of things, as examples."""
+    """Add the filters, version facets and examples of an archive to a description. `things` are example names."""
     facets = list(about.versions.values())
     schemas = document["components"]["schemas"]
     document["components"]["schemas"] = {
@@ -36,7 +36,7 @@ def declared(document: Described, about: About, things: Mapping[str, str]) -> No
 
 
 def of_schema(name: str, schema: Described, facets: list[VersionsAbout]) -> Iterator[tuple[str, Described]]:
-    """Yield a schema once, or once for each version facet where it is of one."""
+    """Yield a schema, or one for each version facet if it describes a version facet."""
     if name.startswith("Facet"):
         yield from ((renamed(name, facet), json.loads(renamed(json.dumps(schema), facet))) for facet in facets)
         return
@@ -49,7 +49,7 @@ def of_schema(name: str, schema: Described, facets: list[VersionsAbout]) -> Iter
 
 
 def of_properties(properties: Described, facets: list[VersionsAbout]) -> Iterator[tuple[str, Described]]:
-    """Yield the keys of an object, those of a version facet once for each."""
+    """Yield the keys of an object, and those of a version facet once for each facet."""
     for name, schema in properties.items():
         if any(mark in name or mark in json.dumps(schema) for mark in MARKS):
             yield from ((renamed(name, facet), json.loads(renamed(json.dumps(schema), facet))) for facet in facets)
@@ -58,7 +58,7 @@ def of_properties(properties: Described, facets: list[VersionsAbout]) -> Iterato
 
 
 def of_path(path: str, said: Described, facets: list[VersionsAbout]) -> Iterator[tuple[str, Described]]:
-    """Yield a path once, or once for each version facet where it is of one."""
+    """Yield a path, or one for each version facet if it is a path of a version facet."""
     if "{plural}" not in path:
         yield path, said
         return
@@ -73,7 +73,7 @@ def of_path(path: str, said: Described, facets: list[VersionsAbout]) -> Iterator
 
 
 def renamed(text: str, facet: VersionsAbout) -> str:
-    """Return a text with a version facet's own names in place of the marks."""
+    """Return a text with the names of a version facet in place of the placeholders."""
     name = facet.id.capitalize()
     names = {
         "FacetVersionsAnswer": f"{facet.plural.capitalize()}{'List' * (facet.plural == facet.id)}Answer",
@@ -106,7 +106,7 @@ def parameter(facet: Facet, about: About) -> Described:
 
 
 def with_example(parameter: Described, things: Mapping[str, str]) -> None:
-    """Write a name of the archive's own as the example of a parameter."""
+    """Set the example of a parameter to a name in the archive."""
     for held in (parameter, parameter["schema"]):
         mark = held.get("example")
         if isinstance(mark, str) and mark.startswith("{"):

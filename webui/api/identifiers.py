@@ -1,4 +1,4 @@
-"""The names in code that entries mention, and what is known of each."""
+"""Identifiers in the entries, and the facts about each."""
 
 from __future__ import annotations
 
@@ -21,39 +21,39 @@ IdentifiersAnswer = listing_of(
     "identifiers",
     NameCount,
     "IdentifiersAnswer",
-    "The names that a text is a part of: those that begin so first, then those that most entries mention.",
+    "The identifiers that contain a text: those that begin with it first, then those with the most entries.",
 )
 
 
 class IdentifierArgs(ListArgs):
-    """A part of a name, and which page."""
+    """A part of an identifier, and the page of the list."""
 
     q: str = Field(
         "",
         max_length=LONGEST,
-        description="A part of the name, in any of its forms; empty for all.",
+        description="A part of the identifier in any spelling. Empty for all.",
         json_schema_extra={"example": "{part}"},
     )
 
 
 class IdentifierPath(BaseModel):
-    """A name in any form: an alias, without its prefix, in any case."""
+    """An identifier in any spelling: an alias, without its prefix, in any case."""
 
     name: str = Field(
-        description="A name in any form: an alias, without its prefix, in any case.",
+        description="An identifier in any spelling: an alias, without its prefix, in any case.",
         json_schema_extra={"example": "{identifier}"},
     )
 
 
-@api.get("/identifiers", summary="Names in code", **listing(IdentifiersAnswer))
+@api.get("/identifiers", summary="All identifiers", **listing(IdentifiersAnswer))
 def identifiers(query: IdentifierArgs) -> Response:
-    """Answer with the names that a text is a part of."""
+    """Return the identifiers that contain a text."""
     return jsonify(paged("identifiers", names_like(catalog(), query.q), query))
 
 
-@api.get("/identifiers/<name:name>", summary="One name", **resource(paged_model(NameAbout)))
+@api.get("/identifiers/<name:name>", summary="One identifier", **resource(paged_model(NameAbout)))
 def identifier(path: IdentifierPath, query: ListArgs) -> Response:
-    """Answer with what a name is, where it landed, and the entries that mention it, in pages."""
+    """Return the kind and first release of an identifier, and the entries that mention it, in pages."""
     found = lookup.name(catalog(), path.name)
     about = record(replace(found, mentions=tuple(items(found.mentions, query))))
     return jsonify(about | page_of(identifier_url(found.name), len(found.mentions), query))

@@ -1,4 +1,4 @@
-"""The issues, and what stands in each."""
+"""Issues and their contents."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from webui.live import catalog
 
 
 class IssueArgs(ListArgs):
-    """Which of the entries of an issue."""
+    """The page of the entries of an issue."""
 
-    limit: int = Field(300, ge=1, le=MOST, description="The most entries on a page.")
+    limit: int = Field(300, ge=1, le=MOST, description="The maximum number of entries on a page.")
 
 
 IssuesAnswer = listing_of("issues", IssueCount, "IssuesAnswer", "The issues, the newest first.")
 IssueAnswer = create_model(
     "IssueAnswer",
     __base__=(model_of(IssueCount), Paged),
-    __doc__="An issue with its contents, and the issues of its newsletter around it.",
+    __doc__="An issue with its contents, and its neighbours in the newsletter.",
     **{name: each for name, each in fields_of(IssueAboutPage).items() if name != "issue"},
 )
 
@@ -37,19 +37,19 @@ class IssuePath(BaseModel):
 
     newsletter: str = Field(description="The id of a newsletter.", json_schema_extra={"example": "{newsletter}"})
     number: str = Field(
-        description="The label of its issue, mostly a number.", json_schema_extra={"example": "{number}"}
+        description="The label of the issue, usually a number.", json_schema_extra={"example": "{number}"}
     )
 
 
 @api.get("/issues", summary="All issues", **listing(IssuesAnswer))
 def all_issues(query: ListArgs) -> Response:
-    """Answer with the issues, the newest first."""
+    """Return the issues, the newest first."""
     return jsonify(paged("issues", newest(catalog()), query))
 
 
 @api.get("/issues/<newsletter>/<path:number>", summary="One issue", **resource(IssueAnswer))
 def issue(path: IssuePath, query: IssueArgs) -> Response:
-    """Answer with an issue: its sections and entries in reading order, in pages."""
+    """Return an issue: its sections and entries in reading order, in pages."""
     found = lookup.issue(catalog(), path.newsletter, path.number)
     entries = rows(found.sections)
     shown = replace(found, sections=tuple(sections_of(items(entries, query))))

@@ -1,4 +1,4 @@
-"""The parts that the API's answers have in common."""
+"""Models that several answers of the API contain."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 Edition = Literal["retold", "original"]
-Author = Annotated[str | None, Field(description="As the newsletter writes it.")]
-People = Annotated[list[str], Field(description="Whom the author names, each by one name in all entries.")]
+Author = Annotated[str | None, Field(description="As the newsletter writes the name.")]
+People = Annotated[
+    list[str], Field(description="The people that the author field names, each with the same spelling in all entries.")
+]
 
 
 class FacetEntryVersion(BaseModel):
-    """A version of an entry, and how it is known."""
+    """A version of an entry, with the evidence for it."""
 
     version: str
     how: Literal["stated", "landed", "merged", "issue"] = Field(
-        description="Named by the entry, first release of what it introduces, release of the patch, or in development."
+        description="`stated` by the entry, `landed` (first release of what it introduces), "
+        "`merged` (release of the patch), or `issue` (in development at the time)."
     )
-    evidence: str = Field(description="How that is known, in words.")
-    url: str | None = Field(description="The commit or release behind it.")
+    evidence: str = Field(description="The evidence in words.")
+    url: str | None = Field(description="The commit or release that proves it.")
     facet_url: str
 
 
@@ -32,14 +35,16 @@ class PatchRevert(BaseModel):
 
 
 class PatchOutcome(BaseModel):
-    """What became of a patch."""
+    """The outcome of a patch."""
 
     outcome: Literal["merged", "superseded", "not merged", "unknown"]
-    commit: str | None = Field(description="The commit, where it is known; that of the later version if superseded.")
+    commit: str | None = Field(
+        description="The commit if it is known. For a superseded patch, that of the later version."
+    )
     repository: str | None = Field(description="The repository, such as iproute2.")
-    release: str | None = Field(description="The first release of the repository that holds the commit.")
-    source: str | None = Field(description="How that is known, in words.")
-    grade: str | None = Field(description="How well it is known, in a word.")
+    release: str | None = Field(description="The first release that contains the commit.")
+    source: str | None = Field(description="The source of the outcome.")
+    grade: str | None = Field(description="The quality of the source, in a word.")
     commit_url: str | None
     reverted: PatchRevert | None
 
@@ -48,13 +53,13 @@ class FieldCorrection(BaseModel):
     """A field of an entry that was corrected by hand."""
 
     field: str
-    before: str = Field(description="Its value before.")
+    before: str = Field(description="Its original value.")
     reason: str
-    source: str | None = Field(description="A page that shows that the correction is right.")
+    source: str | None = Field(description="A page that proves the correction.")
 
 
 class Name(BaseModel):
-    """A name as an issue writes it, the usual name of the same thing, and why they are one."""
+    """A name as an issue spells it, its usual spelling, and the reason why they are the same."""
 
     written: str
     canonical: str

@@ -1,4 +1,4 @@
-"""A list in pages: what a request asks of it, and what each page says of the whole."""
+"""Lists in pages: the parameters of a request, and the totals and links of each page."""
 
 from __future__ import annotations
 
@@ -16,40 +16,40 @@ MOST = 1_000
 
 
 class ListArgs(Args):
-    """Which page of a list, and how many a page."""
+    """The page of a list, and the number of items on each page."""
 
-    limit: int = Field(100, ge=1, le=MOST, description="The most on a page.")
-    page: int = Field(1, ge=1, le=LAST_PAGE, description="Which page; one past the end is empty.")
+    limit: int = Field(100, ge=1, le=MOST, description="The maximum number of items on a page.")
+    page: int = Field(1, ge=1, le=LAST_PAGE, description="The number of the page. A page past the end is empty.")
 
 
 class Paged(BaseModel):
     """A page of a list."""
 
-    total: int = Field(description="How many there are on all pages.")
+    total: int = Field(description="The number of items on all pages.")
     page: int
     pages: int
-    previous_url: str | None = Field(description="The page before this one.")
-    next_url: str | None = Field(description="The page after this one.")
+    previous_url: str | None = Field(description="The previous page.")
+    next_url: str | None = Field(description="The next page.")
 
 
 class MostArgs(Args):
-    """The most items of each list of a resource that has several."""
+    """The maximum number of items in each list of a resource with several lists."""
 
-    limit: int = Field(100, ge=1, le=MOST, description="The most of each list; a search has all.")
+    limit: int = Field(100, ge=1, le=MOST, description="The maximum number of items in each list. A search finds all.")
 
 
 def paged(noun: str, found: Sequence[Any], args: ListArgs, facet: str | None = None) -> dict[str, Any]:
-    """Return a page of a list, its items under the list's own name; `facet` is as `record` takes it."""
+    """Return a page of a list. The key of its items is the noun. `facet` is passed to `record`."""
     return page_of(f"{PREFIX}/{noun}", len(found), args) | {noun: record(items(found, args), facet)}
 
 
 def items(found: Sequence[Any], args: ListArgs) -> Sequence[Any]:
-    """Return the items of a list that are on a page."""
+    """Return the items on a page of a list."""
     return found[(args.page - 1) * args.limit : args.page * args.limit]
 
 
 def page_of(url: str, total: int, args: ListArgs) -> dict[str, Any]:
-    """Return what a page says of the whole list; `url` is the address of its first page."""
+    """Return the totals and links of a page. `url` is the URL of the first page."""
     pages = -(-total // args.limit)
     return {
         "total": total,
@@ -61,7 +61,7 @@ def page_of(url: str, total: int, args: ListArgs) -> dict[str, Any]:
 
 
 def at(url: str, args: ListArgs, page: int, pages: int) -> str | None:
-    """Return the address of a page of a list, None where there is no such page."""
+    """Return the URL of a page of a list, or None if there is no such page."""
     if not 1 <= page <= min(pages, LAST_PAGE):
         return None
     given = args.model_dump(exclude_defaults=True, exclude={"page"}) | ({"page": page} if page > 1 else {})
@@ -69,7 +69,7 @@ def at(url: str, args: ListArgs, page: int, pages: int) -> str | None:
 
 
 def shortened(value: Any, most: int) -> Any:
-    """Return a record with no more than `most` items in each list, at any depth."""
+    """Return a record with at most `most` items in each list, at any depth."""
     if isinstance(value, list):
         return [shortened(each, most) for each in value[:most]]
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""What is known of a thing as a JSON object, with the addresses of what it mentions."""
+"""Values as JSON objects, with the URLs of the resources that they mention."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ from webui.pages import rendering
 
 
 class Address(NamedTuple):
-    """An address that goes with a value: of what, and None where `optional` and there is no such thing.
+    """A URL that is added to a value. It is None if `optional` is set and the value has no such resource.
 
-    `url` takes the name of what it is of; where `of_facet`, the id of a version facet before it.
+    `url` is called with the name that `of` returns; if `of_facet` is set, with the id of a version facet before it.
     """
 
     url: Callable[..., str]
@@ -44,7 +44,7 @@ class Address(NamedTuple):
     of_facet: bool = False
 
     def __call__(self, value: Any, facet: str) -> str | None:
-        """Return the address that goes with a value, whose versions are of a facet."""
+        """Return the URL for a value with versions of a facet."""
         name = self.of(value)
         if not self.of_facet:
             return where(self.url, name)
@@ -52,9 +52,9 @@ class Address(NamedTuple):
 
 
 def record(value: Any, facet: str | None = None) -> Any:
-    """Return a value of the archive as JSON has it, each thing in it with its addresses.
+    """Return a value as JSON, with the URLs of its resources.
 
-    `facet` is the version facet of the versions in it: by default that of the tables of facts.
+    `facet` is the version facet of its versions, by default that of the tables of facts.
     """
     facet = catalog().about.facts_facet if facet is None else facet
     if is_dataclass(value) and not isinstance(value, type):
@@ -68,7 +68,7 @@ def record(value: Any, facet: str | None = None) -> Any:
 
 
 def addresses(value: Any, facet: str) -> Iterator[tuple[str, str | None]]:
-    """Yield the addresses that go with a value by their keys, in which the facet's id stands for `facet`."""
+    """Yield the keys and URLs to add to a value. The id of the facet replaces `facet` in a key."""
     for name, address in ADDRESSES.get(type(value), {}).items():
         if name != FACET_URL:
             yield name, address(value, facet)
@@ -77,12 +77,12 @@ def addresses(value: Any, facet: str) -> Iterator[tuple[str, str | None]]:
 
 
 def where(url: Callable[[str], str], name: str | None) -> str | None:
-    """Return the address of what a name names, None where there is no name."""
+    """Return the URL for a name, or None without a name."""
     return url(name) if name else None
 
 
 def first(people: Sequence[str]) -> str | None:
-    """Return the first of some people, whose page `author_url` is; None where there is none."""
+    """Return the first person, to whom `author_url` leads, or None."""
     return people[0] if people else None
 
 
@@ -91,7 +91,7 @@ def first_person(value: Any) -> str | None:
 
 
 def of_entry(entry_id: str, parent: str | None, series: str | None, people: Sequence[str]) -> dict[str, str | None]:
-    """Return the addresses of an entry, and of what it is part of."""
+    """Return the URLs of an entry, its parent, series and author."""
     return {
         "entry_url": entry_url(entry_id),
         "parent_url": where(entry_url, parent),
@@ -106,7 +106,7 @@ def issue_page(issue: IssueCount) -> str:
 
 
 ID, NAME, VERSION = attrgetter("id"), attrgetter("name"), attrgetter("version")
-FIRST_PERSON = Address(author_url, first_person, optional=True, text="Of the first of its people.")
+FIRST_PERSON = Address(author_url, first_person, optional=True, text="The author page of the first person.")
 FACET_URL = "facet_url"
 OF_VERSION = {
     FACET_URL: Address(version_url, VERSION, of_facet=True),
@@ -129,7 +129,7 @@ TOPIC = {
     "search_url": Address(lambda topic: search_url(topic=topic), ID),
     "page_url": Address(rendering.topic_path, ID),
 }
-# The addresses that go with each kind of value, by their keys in JSON.
+# The URLs to add to each type of value, by their JSON keys.
 ADDRESSES: dict[type, dict[str, Address]] = {
     Brief: {
         "entry_url": Address(entry_url, ID),

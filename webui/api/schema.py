@@ -1,4 +1,4 @@
-"""Models of the API's answers, made of the values that views return and of the addresses that each gets."""
+"""Models of the API's answers, made from the dataclasses that views return and the URLs added to each."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from indexer.views.versions import VersionAbout, VersionCount
 from webui.api.paging import Paged
 from webui.api.records import ADDRESSES
 
-# The names of models that are not those of the values.
+# Models with other names than their dataclasses.
 NAMES: Mapping[type, str] = {
     IssueCount: "Issue",
     NameAbout: "IdentifierAnswer",
@@ -36,28 +36,28 @@ NAMES: Mapping[type, str] = {
 
 @cache
 def model_of(value: type) -> type[BaseModel]:
-    """Return the model of a dataclass: its docstring, its fields with their descriptions, its addresses."""
+    """Return the model of a dataclass, with its docstring, its fields and their descriptions, and its URLs."""
     return create_model(NAMES.get(value, value.__name__), __doc__=value.__doc__, **fields_of(value))
 
 
 def paged_model(value: type) -> type[BaseModel]:
-    """Return the model of a dataclass of which a list is answered in pages."""
+    """Return the model of a dataclass with a list in pages."""
     return create_model(NAMES.get(value, value.__name__), __base__=Paged, __doc__=value.__doc__, **fields_of(value))
 
 
 def listing_of(noun: str, value: type, name: str, text: str) -> type[BaseModel]:
-    """Return the model of a page of a list, whose items stand under `noun`."""
+    """Return the model of a page of a list. Its items have the key `noun`."""
     items: dict[str, Any] = {noun: (list_of(value), ...)}
     return create_model(name, __base__=Paged, __doc__=text, **items)
 
 
 def list_of(value: type) -> Any:
-    """Return the type of a list of a dataclass's models."""
+    """Return the type of a list of models of a dataclass."""
     return list[model_of(value)]  # type: ignore[misc]
 
 
 def fields_of(value: type) -> dict[str, Any]:
-    """Return the definitions of a dataclass's fields and of its addresses, as pydantic takes them."""
+    """Return the definitions of a dataclass's fields and URLs for pydantic."""
     hints = get_type_hints(value, include_extras=True)
     found = {field.name: definition(hints[field.name]) for field in fields(value)}
     addresses = ADDRESSES.get(value, {}).items()
@@ -75,7 +75,7 @@ def definition(hint: Any) -> tuple[Any, Any]:
 
 
 def as_json(hint: Any) -> Any:
-    """Return the type that a value has as JSON: a model for a dataclass, a list for a tuple."""
+    """Return the type of a value in JSON: a model for a dataclass, a list for a tuple."""
     origin, inner = get_origin(hint), [each for each in get_args(hint) if each is not Ellipsis]
     if is_dataclass(hint):
         return model_of(hint)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""The search and its suggestions over the API."""
+"""Search and suggestions in the API."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ else:
 
 
 class IssueOfHit(BaseModel):
-    """The issue that an entry is from; `date` is UTC."""
+    """The issue of an entry. The date is in UTC."""
 
     number: int | str
     title: str
@@ -55,14 +55,14 @@ class IssueOfHit(BaseModel):
 
 
 class Marks(BaseModel):
-    """Stretches that the query's words mark, each from its first character to the one behind it."""
+    """The ranges of characters that match the query, as pairs of start and end."""
 
     title: list[list[int]]
     snippet: list[list[int]]
 
 
 class Reason(BaseModel):
-    """A part of a score: "+" is added, "×" multiplies the sum, "=" stands in its place."""
+    """A part of a score: "+" is added, "×" multiplies the sum, "=" replaces it."""
 
     sign: Literal["+", "×", "="]
     text: str
@@ -70,7 +70,7 @@ class Reason(BaseModel):
 
 
 class Hit(BaseModel):
-    """An entry that was found; `reasons` say what its score is made of, where that was asked for."""
+    """A result. It has `reasons`, the parts of its score, if `explain` is set."""
 
     id: str
     newsletter: str
@@ -95,20 +95,22 @@ class Hit(BaseModel):
     identifiers: list[str]
     names: list[Name]
     score: float
-    folded: int = Field(description="Other entries of the same series that were found; `fold=0` lists them, too.")
-    similar: bool = Field(description="Shown because it is similar in meaning (needs the extra `semantic`).")
+    folded: int = Field(
+        description="The number of other matching entries of the same series. `fold=0` lists them, too."
+    )
+    similar: bool = Field(description="Whether the entry is only similar in meaning (needs the extra `semantic`).")
     snippet: str
     marks: Marks
     reasons: list[Reason]
     entry_url: str
     parent_url: str | None
     series_url: str | None
-    author_url: str | None = Field(description="Of the first of its people.")
+    author_url: str | None = Field(description="The author page of the first person.")
     page_url: str
 
 
 class FacetValue(BaseModel):
-    """A value of a facet: how many entries there are when it alone is chosen, and where choosing it leads."""
+    """A value of a facet, with its number of entries and a search that selects or deselects it."""
 
     value: str
     label: str
@@ -118,7 +120,7 @@ class FacetValue(BaseModel):
 
 
 class WayOut(BaseModel):
-    """Without which filter a search that finds nothing would find something, how much, and its address."""
+    """A search with fewer filters that has results, with their number."""
 
     label: str
     total: int
@@ -126,7 +128,7 @@ class WayOut(BaseModel):
 
 
 class InferredFilter(BaseModel):
-    """A filter inferred from words of the query; `words_url` searches for the words themselves instead."""
+    """A filter inferred from words of the query. `words_url` searches for the words instead."""
 
     field: str
     value: str
@@ -138,38 +140,42 @@ class InferredFilter(BaseModel):
 class SearchAnswer(Paged):
     """The answer to a search."""
 
-    query: str = Field(description="What was searched, in words.")
-    names: list[Identifier] = Field(description="The names in code that the query is or holds.")
+    query: str = Field(description="The query and its filters in words.")
+    names: list[Identifier] = Field(description="The identifiers in the query.")
     hits: list[Hit]
     facets: dict[str, list[FacetValue]]
     suggestion: str | None
-    results: int = Field(description="The hits on all pages: a series counts once, unless `fold` is 0.")
-    closest: bool = Field(description="Whether no entry has all the words; then those with the most of them are shown.")
+    results: int = Field(description="The number of results on all pages. A series counts once, unless `fold` is 0.")
+    closest: bool = Field(description="Whether no entry contains all words, so that the closest matches are listed.")
     inferred: list[InferredFilter]
     notices: list[str]
     ways_out: list[WayOut]
 
 
 class SearchArgs(Args):
-    """What a search asks for besides the filters, which `webui.api.facets` describes."""
+    """The parameters of a search, without the filters, which `webui.api.facets` describes."""
 
     q: str = Field(
         "",
         max_length=LONGEST,
-        description="Words, phrases, fields; empty for all entries.",
+        description="Words, phrases and fields. Empty for all entries.",
         json_schema_extra={"example": "{words}"},
     )
-    sort: str = Field("relevance", description="The order of the hits.")
-    limit: int = Field(20, ge=1, le=MOST_HITS, description="The most hits on a page.")
-    page: int = Field(1, ge=1, le=LAST_PAGE, description="Which page; one past the end is empty.")
-    literal: bool = Field(default=False, description="No correction, no word of the same meaning.")
-    fold: bool = Field(default=True, description="Show only the best entry of each series of patches.")
-    values: int = Field(200, ge=0, le=MOST, description="The most values of a facet, besides those that are chosen.")
-    explain: bool = Field(default=False, description="Say of each hit what its score is made of.")
+    sort: str = Field("relevance", description="The order of the results.")
+    limit: int = Field(20, ge=1, le=MOST_HITS, description="The maximum number of results on a page.")
+    page: int = Field(1, ge=1, le=LAST_PAGE, description="The number of the page. A page past the end is empty.")
+    literal: bool = Field(
+        default=False, description="Search for the words exactly as typed, without corrections and synonyms."
+    )
+    fold: bool = Field(default=True, description="List only the best entry of each series of patches.")
+    values: int = Field(
+        200, ge=0, le=MOST, description="The maximum number of values of a facet, in addition to the selected ones."
+    )
+    explain: bool = Field(default=False, description="Add the parts of the score to each result.")
 
 
 class SuggestArgs(Args):
-    """What was typed so far."""
+    """The text typed so far."""
 
     q: str = Field(
         "", max_length=LONGEST, description="The beginning of a word.", json_schema_extra={"example": "{typed}"}
@@ -177,17 +183,17 @@ class SuggestArgs(Args):
 
 
 class Suggested(BaseModel):
-    """Something to search for."""
+    """A suggestion."""
 
     group: Literal["field", "version", "issue", "topic", "identifier", "series", "author", "title"]
     text: str
     count: int
-    target: str = Field(description="What it leads to: an id, a name, a version; of a field, the completed query.")
+    target: str = Field(description="The id, name or version that is suggested; for a field, the completed query.")
     page_url: str
 
 
 class SuggestAnswer(BaseModel):
-    """What begins like what was typed, by groups."""
+    """Suggestions by group."""
 
     query: str
     suggestions: list[Suggested]
@@ -195,22 +201,22 @@ class SuggestAnswer(BaseModel):
 
 @api.get("/search", summary="Search the entries", **searching(SearchAnswer))
 def search(query: SearchArgs) -> Response:
-    """Answer with the entries that match, best first, and the facets."""
+    """Return the matching entries, best first, and the facets."""
     page = catalog().search(from_args(request.args.items(multi=True), catalog().about.fields), explain=query.explain)
     made = answer(page, catalog(), query.values)
     made["notices"] += misspelt(request.args)
     return jsonify(made)
 
 
-@api.get("/suggest", summary="Suggestions as one types", **searching(SuggestAnswer))
+@api.get("/suggest", summary="Suggest while typing", **searching(SuggestAnswer))
 def suggest(query: SuggestArgs) -> Response:
-    """Answer with identifiers, authors, topics and titles that begin like what was typed."""
+    """Return identifiers, authors, topics, titles and more that begin with the typed text."""
     found = suggestions(catalog(), query.q)
     return jsonify(query=query.q, suggestions=[asdict(each) | {"page_url": destination(each)} for each in found])
 
 
 def destination(each: Suggestion) -> str:
-    """Return the address of the page that a suggestion leads to."""
+    """Return the URL of the page for a suggestion."""
     paths = {"version": version_page, "topic": topic_path, "identifier": name_path, "series": series_path}
     paths |= {"author": author_path, "title": entry_path}
     if each.group == "issue":
@@ -220,13 +226,13 @@ def destination(each: Suggestion) -> str:
 
 
 def version_page(target: str) -> str:
-    """Return the address of the page of a version that is suggested, with its facet where there are several."""
+    """Return the URL of the page of a suggested version. Its target names the facet if there are several."""
     facet, slash, version = target.partition("/")
     return version_path(facet, version) if slash else version_path(next(iter(catalog().about.versions)), target)
 
 
 def misspelt(names: Iterable[str]) -> Iterator[str]:
-    """Yield a notice for each parameter that there is not and that is near to one; others do no harm."""
+    """Yield a notice for each unknown parameter that is probably misspelled. Others are ignored."""
     known = (*catalog().about.fields.filters, *SearchArgs.model_fields)
     for name in names:
         if name not in known and (near := nearest(name, known, most=1, farthest=MISSPELT)):
@@ -234,7 +240,7 @@ def misspelt(names: Iterable[str]) -> Iterator[str]:
 
 
 def answer(page: Page, catalog: Catalog, most: int) -> dict[str, Any]:
-    """Return a page of hits as the API answers with it, with the most values of a facet."""
+    """Return the answer for a page of results, with at most `most` values of each facet."""
     return {
         "query": page.searched,
         "total": page.total,
@@ -272,12 +278,12 @@ def answer(page: Page, catalog: Catalog, most: int) -> dict[str, Any]:
 
 
 def at(page: Page, number: int) -> str | None:
-    """Return the address of another page of hits, None where there is no such page."""
+    """Return the URL of another page of results, or None if there is no such page."""
     return address(page.query.on_page(number), SEARCH) if 1 <= number <= min(page.pages, LAST_PAGE) else None
 
 
 def with_addresses(hit: FoundHit) -> dict[str, Any]:
-    """Return a hit with the addresses of what it mentions."""
+    """Return a result with its URLs."""
     found = with_links(hit_record(hit))
     return found | {"issue": found["issue"] | {"issue_url": issue_url(hit.issue.key)}}
 

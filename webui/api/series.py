@@ -1,4 +1,4 @@
-"""The series of patches, and the story of each."""
+"""Series of patches and their outcomes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from webui.api.records import record
 from webui.api.schema import listing_of, model_of
 from webui.live import catalog
 
-SeriesListAnswer = listing_of("series", SeriesCount, "SeriesListAnswer", "The series by their ids.")
+SeriesListAnswer = listing_of("series", SeriesCount, "SeriesListAnswer", "The series, sorted by id.")
 
 
 class SeriesPath(BaseModel):
@@ -24,11 +24,11 @@ class SeriesPath(BaseModel):
 
 @api.get("/series", summary="All series of patches", **listing(SeriesListAnswer))
 def series_list(query: ListArgs) -> Response:
-    """Answer with the series of patches, by their ids."""
+    """Return the series of patches, sorted by id."""
     return jsonify(paged("series", all_series(catalog()), query))
 
 
 @api.get("/series/<name:series_id>", summary="One series", **resource(model_of(SeriesAbout)))
 def series(path: SeriesPath, query: MostArgs) -> Response:
-    """Answer with the versions of a series over the issues, and what became of it."""
+    """Return the versions of a series across the issues, and its outcome."""
     return jsonify(shortened(record(lookup.series(catalog(), path.series_id)), query.limit))

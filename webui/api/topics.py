@@ -1,4 +1,4 @@
-"""The topics, and what there is of each."""
+"""Topics and their entries."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from webui.api.records import record
 from webui.api.schema import listing_of, paged_model
 from webui.live import catalog
 
-TopicsAnswer = listing_of("topics", TopicCount, "TopicsAnswer", "The topics that entries are of.")
+TopicsAnswer = listing_of("topics", TopicCount, "TopicsAnswer", "The topics with entries.")
 
 
 class TopicPath(BaseModel):
@@ -27,13 +27,13 @@ class TopicPath(BaseModel):
 
 @api.get("/topics", summary="All topics", **listing(TopicsAnswer))
 def all_topics(query: ListArgs) -> Response:
-    """Answer with the topics that entries are of."""
+    """Return the topics with entries."""
     return jsonify(paged("topics", topics(catalog()), query))
 
 
 @api.get("/topics/<name:topic_id>", summary="One topic", **resource(paged_model(TopicAbout)))
 def topic(path: TopicPath, query: ListArgs) -> Response:
-    """Answer with what there is of a topic, its reports in pages."""
+    """Return a topic, with its entries that are not patches in pages."""
     found = lookup.topic(catalog(), path.topic_id, query.page * query.limit)
     total = found.entries - found.kinds.get("patch", 0)
     about = record(replace(found, reports=tuple(items(found.reports, query))))

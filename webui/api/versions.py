@@ -1,4 +1,4 @@
-"""The versions of each version facet, and what is known of each."""
+"""Versions of the version facets, and what is new in each."""
 
 from __future__ import annotations
 
@@ -34,21 +34,21 @@ class VersionPath(FacetPath):
 
 @api.get("/<plural>", summary="All versions", **listing(VersionsAnswer))
 def all_versions(path: FacetPath, query: ListArgs) -> Response:
-    """Answer with the versions that the archive reaches, the newest first."""
+    """Return the versions in the archive, the newest first."""
     facet = facet_of(path.plural)
     return jsonify(paged(path.plural, versions(catalog(), facet), query, facet))
 
 
 @api.get("/<plural>/<name:version>", summary="One version", **resource(model_of(VersionAbout)))
 def one_version(path: VersionPath, query: MostArgs) -> Response:
-    """Answer with what landed in a version, and the entries that are of it."""
+    """Return what landed in a version, and its entries."""
     facet = facet_of(path.plural)
     return jsonify(shortened(record(lookup.version(catalog(), facet, path.version), facet), query.limit))
 
 
 def facet_of(plural: str) -> str:
-    """Return the id of the version facet with a plural; raises `NotFound`."""
+    """Return the id of the version facet with a plural. Raises `NotFound`."""
     known = {facet.plural: facet.id for facet in catalog().about.versions.values()}
     if plural not in known:
-        raise NotFound("The API has no such address.", nearest(plural, known))
+        raise NotFound("The API has no such URL.", nearest(plural, known))
     return known[plural]

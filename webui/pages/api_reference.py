@@ -1,4 +1,4 @@
-"""The page that describes the API: its OpenAPI document, to be read."""
+"""The page of the API, generated from its OpenAPI document."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ reference = Blueprint("reference", __name__)
 
 
 class Word(NamedTuple):
-    """A part of what a value may be: a word, or the name of a schema that is described below."""
+    """A word of a type, or the name of a schema on the page."""
 
     text: str
     schema: bool = False
@@ -31,7 +31,7 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A parameter or a key of an object: what it may be, what it is when it is left out, what it is for."""
+    """A parameter or key: its type, default and description."""
 
     name: str
     words: tuple[Word, ...]
@@ -42,7 +42,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is answered with a status."""
+    """The type of an answer by its status."""
 
     status: str
     words: tuple[Word, ...]
@@ -50,7 +50,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A path that can be asked: with what, how it answers, and an example of it."""
+    """A path of the API: its parameters, answers and an example."""
 
     name: str
     path: str
@@ -63,7 +63,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """An object that answers are made of."""
+    """An object in answers."""
 
     name: str
     text: str
@@ -72,7 +72,7 @@ class Schema:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Operations that belong together."""
+    """Operations with a common tag."""
 
     name: str
     text: str
@@ -81,9 +81,9 @@ class Group:
 
 @reference.get(PAGE)
 def page() -> str:
-    """Show what the API answers to, with what, and examples that run."""
+    """Show the API: its paths, parameters, answers, and examples that run."""
     document = described(cast("OpenAPI", current_app))
-    head = page_head("API", "What the API answers to, with what, and examples that run", PAGE)
+    head = page_head("API", "The paths, parameters and answers of the API, with examples that run", PAGE)
     return render_template(
         "api.html", groups=groups(document), schemas=tuple(schemas(document)), about=document["info"],
         absolute=absolute, query=Query(), head=head,
@@ -91,7 +91,7 @@ def page() -> str:
 
 
 def groups(document: Mapping[str, Any]) -> list[Group]:
-    """Return the operations of a document by their tags."""
+    """Return the operations of a document, grouped by tag."""
     made = [(path["get"]["tags"][0], operation(name, path["get"])) for name, path in document["paths"].items()]
     return [
         Group(tag["name"], tag["description"], tuple(each for name, each in made if name == tag["name"]))
@@ -100,7 +100,7 @@ def groups(document: Mapping[str, Any]) -> list[Group]:
 
 
 def operation(path: str, said: Mapping[str, Any]) -> Operation:
-    """Return what a document says of a path."""
+    """Return the operation of a path."""
     return Operation(
         name=said["operationId"],
         path=path,
@@ -128,7 +128,7 @@ def answer(status: str, said: Mapping[str, Any]) -> Answer:
 
 
 def example(path: str, parameters: list[Mapping[str, Any]]) -> str:
-    """Return an address that asks a path, made of the examples of its parameters."""
+    """Return an example URL of a path, from the examples of its parameters."""
     given = {each["name"]: each["example"] for each in parameters if "example" in each}
     filled = PLACE.sub(lambda match: quote(str(given[match["name"]])), path)
     args = {each["name"]: given[each["name"]] for each in parameters if each["in"] == "query" and each["name"] in given}
@@ -136,7 +136,7 @@ def example(path: str, parameters: list[Mapping[str, Any]]) -> str:
 
 
 def schemas(document: Mapping[str, Any]) -> Iterator[Schema]:
-    """Yield the objects that answers are made of, by their names."""
+    """Yield the objects in answers, sorted by name."""
     for name, said in sorted(document["components"]["schemas"].items()):
         if "properties" in said:
             keys = tuple(field(key, each) for key, each in said["properties"].items())
@@ -144,7 +144,7 @@ def schemas(document: Mapping[str, Any]) -> Iterator[Schema]:
 
 
 def words(schema: Mapping[str, Any]) -> Iterator[Word]:
-    """Yield what a value may be, in words: "array of Hit", "string or null", "integer from 1 to 100"."""
+    """Yield the words of a type: "array of Hit", "string or null", "integer from 1 to 100"."""
     if "$ref" in schema:
         yield Word(schema["$ref"].rpartition("/")[2], schema=True)
     elif "anyOf" in schema:
@@ -164,7 +164,7 @@ def words(schema: Mapping[str, Any]) -> Iterator[Word]:
 
 
 def bounds(schema: Mapping[str, Any]) -> str:
-    """Return within which bounds a value has to be, in words."""
+    """Return the bounds of a value in words."""
     if "maxLength" in schema:
         return f" of up to {schema['maxLength']} characters"
     if "maximum" in schema:

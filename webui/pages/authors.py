@@ -29,7 +29,7 @@ COLUMNS = (
 
 @authors.get("/author/")
 def all_authors() -> str:
-    """Show the authors and speakers, those with most entries first."""
+    """Show the authors and speakers, those with the most entries first."""
     found = table(people(catalog()), COLUMNS)
     part = part_of(found.rows, sorted_path("/author/"))
     return page(
@@ -40,7 +40,7 @@ def all_authors() -> str:
 
 @authors.get("/author/<name:author>")
 def by_author(author: str) -> ResponseReturnValue:
-    """Show what there is by an author or speaker."""
+    """Show the series and entries of an author or speaker."""
     if several := spellings(catalog()).together(author):
         return redirect(address(Query(filters={"author": tuple(several)})), HTTPStatus.FOUND)
     found = lookup.person(catalog(), author)

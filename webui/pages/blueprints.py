@@ -1,4 +1,4 @@
-"""The blueprints of all pages; an exported site has each page of these."""
+"""The blueprints of all pages, which an exported site contains."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ from webui.pages.series import series
 from webui.pages.topics import topics
 from webui.pages.versions import versions
 
-# Pages of versions come last: the first part of their addresses is whatever a profile calls its facet.
+# Version pages come last, because the first part of their paths is defined by a profile.
 BLUEPRINTS = (search, entries, explaining, issues, identifiers, series, topics, authors, destinations, versions)

@@ -1,4 +1,4 @@
-"""How to cite an entry: in Markdown, in BibTeX, and as plain text."""
+"""Citations of an entry in Markdown, BibTeX and plain text."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ ODD = re.compile(r"[^A-Za-z0-9:/.-]+")
 
 
 class Citation(NamedTuple):
-    """A citation of an entry, and the markup that it is written in."""
+    """A citation of an entry, labelled by its format."""
 
     label: str
     text: str
 
 
 def citations(entry: Entry, issue: IssueAbout, newsletter: NewsletterAbout) -> tuple[Citation, ...]:
-    """Return the citations of an entry: its title, the author of the issue, the original at the text, and its page."""
+    """Return the citations of an entry, with its title, issue, author, original and page."""
     addresses = [safe(entry.original_url), safe(entry.source_url)]
     original = next(filter(None, addresses if newsletter.page_first else addresses[::-1]), "")
     page = absolute(entry_path(entry.id))
@@ -43,7 +43,7 @@ def in_markdown(title: str, about: str, original: str, page: str) -> str:
 
 
 def in_bibtex(entry: Entry, issue: IssueAbout, author: str, url: str) -> str:
-    """Return an entry as @misc, the type that BibTeX has for pages on the web."""
+    """Return an entry as @misc, BibTeX's type for web pages."""
     date = day(issue.date)
     fields = {
         "title": f"{{{tex(entry.title)}}}",  # a second pair of braces keeps capitals
@@ -58,7 +58,7 @@ def in_bibtex(entry: Entry, issue: IssueAbout, author: str, url: str) -> str:
 
 
 def day(date: str) -> datetime.date | None:
-    """Return the day of an issue, None where it has none."""
+    """Return the day of an issue, or None."""
     try:
         return datetime.date.fromisoformat(date[:10])
     except ValueError:
@@ -66,7 +66,7 @@ def day(date: str) -> datetime.date | None:
 
 
 def tex(text: str) -> str:
-    """Return a text with the characters escaped that TeX reads as commands."""
+    """Return a text with TeX's special characters escaped."""
     return SPECIAL.sub(lambda match: ESCAPED.get(match[0], f"\\{match[0]}"), text)
 
 

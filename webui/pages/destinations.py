@@ -1,4 +1,4 @@
-"""Where a text that names something leads: /go/v4.15, /go/13, /go/bpf_getsockopt."""
+"""Redirects from a name to its page: /go/v4.15, /go/13, /go/bpf_getsockopt."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def to_name(catalog: Catalog, text: str) -> str | None:
 
 
 def to_commit(catalog: Catalog, text: str) -> str | None:
-    """Return the page of the name that landed with a commit, given by some of its digits; None where none alone did."""
+    """Return the page of the only name that landed with a commit, given some of its digits, or None."""
     wanted = text.lower()
     if not COMMIT.fullmatch(wanted):
         return None
@@ -57,6 +57,6 @@ WAYS = (to_entry, to_issue, to_version, to_name, to_commit)
 
 @destinations.get("/go/<name:text>")
 def go(text: str) -> ResponseReturnValue:
-    """Lead to the page of what a text names; to a search for it where it names nothing."""
+    """Redirect to the page of what a text names, or else to a search for it."""
     paths = (way(catalog(), text.strip()) for way in WAYS)
     return redirect(next((path for path in paths if path), address(Query(text.strip(), fold=True))), HTTPStatus.FOUND)

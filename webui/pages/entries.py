@@ -24,7 +24,7 @@ entries = Blueprint("entries", __name__)
 
 @entries.get("/entry/<path:entry_id>")
 def entry(entry_id: str) -> ResponseReturnValue:
-    """Show one entry with its text, its links and how its versions are known."""
+    """Show an entry with its text, links and evidence."""
     found = lookup.entry(catalog(), entry_id)
     if found.id != entry_id:
         return redirect(entry_path(found.id), HTTPStatus.MOVED_PERMANENTLY)

@@ -1,4 +1,4 @@
-"""The filters of a search as a page offers them: facets in the order of their use, their values, and chips."""
+"""The filters of a search page: facets, values and chips."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from indexer.catalog.answers import Page
 from indexer.catalog.facets import Count, Facet, first_and_selected
 from indexer.query.query import Query
 
-SHOWN_VALUES = 7  # of a facet, before the others are unfolded
-MOST_VALUES = 40  # of a facet; the query language has the others
-# The facets after those of versions, by how often they are used.
+SHOWN_VALUES = 7  # of a facet, before "Show more"
+MOST_VALUES = 40  # of a facet; others can be typed
+# The facets after version facets, the most used first.
 BY_USE = ("topic", "kind", "outcome", "section", "author", "tree", "issue", "newsletter", "how")
 
 
@@ -25,17 +25,17 @@ class Chip(NamedTuple):
 
 
 def offered(page: Page, about: About) -> list[Facet]:
-    """Return the facets that have values in what was found, in the order of their use."""
+    """Return the facets with values in the results, the most used first."""
     return sorted((facet for facet in about.offered if page.facets[facet.name]), key=use)
 
 
 def use(facet: Facet) -> int:
-    """Return the place of a facet in the order of use."""
+    """Return the position of a facet in the order of use."""
     return BY_USE.index(facet.name) if facet.name in BY_USE else -1
 
 
 def offered_values(values: Sequence[Count]) -> list[Count]:
-    """Return the values of a facet that a page lists: the first, and those that are selected."""
+    """Return the values of a facet to list: the first and the selected ones."""
     return first_and_selected(values, MOST_VALUES)
 
 

@@ -1,4 +1,4 @@
-"""What a page's head says to machines: its one address, its feeds, and how it is shown where it is shared."""
+"""The metadata of a page: its canonical URL, its feeds, and its Open Graph title and description."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from webui.feeds.syndication import FEEDS, feed_address, newest
 from webui.http.absolute import absolute
 from webui.pages.rendering import address, entry_path
 
-LONGEST = 200  # characters of a description; most of those who show one cut it there
+LONGEST = 200  # characters of a description; most sites cut longer ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A page's title, what it holds in a sentence, its type in Open Graph, its absolute address, its feeds."""
+    """The title, description, Open Graph type, absolute URL and feeds of a page."""
 
     title: str
     description: str
@@ -35,19 +35,19 @@ class Head:
 
 
 def page_head(title: str, description: str, path: str) -> Head:
-    """Return the head of a page that is always there."""
+    """Return the metadata of a page with a fixed path."""
     return Head(title, description, "website", absolute(path))
 
 
 def front_head(title: str, description: str) -> Head:
-    """Return the head of the front page, whose feeds are of all entries; a site without an address has none."""
+    """Return the metadata of the front page. It has feeds of all entries if the site's URL is known."""
     url = absolute("/")
     feeds = tuple(Feed(media_type, feed_address(newest(Query()), path)) for media_type, path in FEEDS) if url else ()
     return Head(title, shortened(description), "website", url, feeds)
 
 
 def search_head(page: Page, asked: Query) -> Head:
-    """Return the head of a page of hits; its feeds are of the query as asked, so that an open range stays open."""
+    """Return the metadata of a page of results. Its feeds use the original query, so that open ranges stay open."""
     return Head(
         title=f"backissue: {page.searched}",
         description=f"{page.total} {'entry' if page.total == 1 else 'entries'} of the back issues",
@@ -58,7 +58,7 @@ def search_head(page: Page, asked: Query) -> Head:
 
 
 def entry_head(entry: Entry, issue: IssueAbout) -> Head:
-    """Return the head of an entry's page."""
+    """Return the metadata of an entry's page."""
     return Head(
         title=entry.title,
         description=shortened(entry.body if entry.body != entry.title else issue.title),
@@ -68,7 +68,7 @@ def entry_head(entry: Entry, issue: IssueAbout) -> Head:
 
 
 def shortened(text: str) -> str:
-    """Return a text on one line, cut between two words where it is too long."""
+    """Return a text on one line, cut between words if it is too long."""
     text = " ".join(text.split())
     if len(text) <= LONGEST:
         return text

@@ -1,4 +1,4 @@
-"""The pages that explain: how to search, by examples that run, and what the archive is."""
+"""The help page, with examples that run, and the page about the archive."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Example(NamedTuple):
 
 
 def examples(catalog: Catalog) -> Mapping[str, list[Example]]:
-    """Return the examples by what they show."""
+    """Return the examples in groups."""
     groups = query_examples(catalog).items()
     return {heading: [Example(Query(each.query), each.finds) for each in rows] for heading, rows in groups}
 
@@ -33,14 +33,14 @@ def examples(catalog: Catalog) -> Mapping[str, list[Example]]:
 @explaining.get("/help")
 def help_page() -> str:
     """Show how to search."""
-    head = page_head("How to search", "How words, fields and filters are searched", "/help")
+    head = page_head("How to search", "How to search with words, identifiers, fields and filters", "/help")
     return render_template("help.html", examples=examples(catalog()), facets=catalog().about.facets, head=head)
 
 
 @explaining.get("/about")
 def about_page() -> str:
-    """Show what is indexed, from where, and in which edition."""
-    head = page_head("About backissue", "What is indexed, from where, and in which edition", "/about")
+    """Show the newsletters of the archive, their sources and editions."""
+    head = page_head("About this archive", "The newsletters of this archive, their sources and editions", "/about")
     return render_template(
         "about.html",
         about=catalog().about,

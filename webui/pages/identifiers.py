@@ -1,4 +1,4 @@
-"""The pages of identifiers and features, and the page for a name that is not known."""
+"""The pages of identifiers and features, and the page for unknown names."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from webui.live import catalog
 from webui.pages.paging import part_of
 from webui.pages.rendering import name_path
 from webui.pages.resource import page
+from webui.pages.wording import many
 
 identifiers = Blueprint("identifiers", __name__)
 
 
 @identifiers.get("/id/<name:text>")
 def name(text: str) -> ResponseReturnValue:
-    """Show what is known of a name in code, and every entry that mentions it."""
+    """Show an identifier: its kind, its first release, and the entries that mention it."""
     found = name_of(catalog(), text)
     if found is None:
         return unknown_name(text)
@@ -30,7 +31,7 @@ def name(text: str) -> ResponseReturnValue:
 
 @identifiers.get("/feature/<slug>")
 def feature(slug: str) -> ResponseReturnValue:
-    """Show when a feature that is no identifier appeared, and every entry that reports it."""
+    """Show a feature that is not an identifier: its first release, and the entries about it."""
     named = feature_named(catalog(), slug)
     found = name_of(catalog(), named) if named else None
     return name_page(found) if found else unknown_name(slug)
@@ -38,17 +39,19 @@ def feature(slug: str) -> ResponseReturnValue:
 
 def name_page(found: NameAbout) -> str:
     """Return the page of a name or a feature."""
-    kind = f"{found.kind}, landed in {found.version}" if found.version else "a name in the archive"
+    kind = f"{found.kind}, landed in {found.version}" if found.version else "identifier"
     part = part_of(found.mentions, name_path(found.name), lambda each: 500 + 2 * len(each.entry.title))
-    return page("name.html", found.name, f"{kind}; {part.total} mentions", part.address, found=found, part=part)
+    return page(
+        "name.html", found.name, f"{kind}; {many(part.total, 'entry', 'entries')}", part.address, found=found, part=part
+    )
 
 
 def unknown_name(text: str) -> Response:
-    """Return the page for a name that is not known, with those that are nearest."""
+    """Return the page for an unknown name, with similar ones."""
     near = nearest_names(catalog(), text)
     title = "Name not found"
     return Response(
-        page("no_name.html", title, "A name that is not known", name_path(text), text=text, near=near),
+        page("no_name.html", title, "Unknown name", name_path(text), text=text, near=near),
         HTTPStatus.NOT_FOUND,
         mimetype="text/html",
     )

@@ -1,4 +1,4 @@
-"""The pages of issues: one issue, the newest issues, and those of a year."""
+"""The pages of issues: one issue, the newest issues, and the issues of a year."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ issues = Blueprint("issues", __name__)
 
 
 def labelled(text: str) -> Label:
-    """Return the label that a part of an address writes; raises `NotFound` where it writes none."""
+    """Return the issue label in a URL. Raises `NotFound` if it is not valid."""
     try:
         return label_of(text)
     except ValueError as error:
@@ -47,13 +47,13 @@ def issue(newsletter: str, label: str) -> str:
 
 
 def size(entry: Entry) -> int:
-    """Return about how many characters of a page an entry takes."""
+    """Return an estimate of an entry's characters on a page."""
     return 120 + 3 * len(entry.title) + (0 if entry.body == entry.title else 2 * len(entry.body))
 
 
 @issues.get("/issue/<int:number>")
 def numbered_issue(number: int) -> ResponseReturnValue:
-    """Lead to the issue of a number, where only one newsletter has it."""
+    """Redirect to the issue with a number, if only one newsletter has it."""
     path = to_issue(catalog(), str(number))
     if path is None:
         raise NotFound(f"There is not exactly one issue with the number {number}.")
@@ -62,28 +62,28 @@ def numbered_issue(number: int) -> ResponseReturnValue:
 
 @issues.get("/issue/")
 def all_issues() -> str:
-    """Show the newest issues of each newsletter, and the way to those before."""
+    """Show the newest issues of each newsletter, and links to earlier ones."""
     count = f"{len(catalog().about.issues)} issues"
     return page("issues.html", "Issues", count, "/issue/", listed=newest_of_each(catalog()))
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A newsletter and its newest issues, of which there may be more."""
+    """A newsletter and its newest issues."""
 
     newsletter: NewsletterCount
     issues: Sequence[IssueCount]
 
 
 def newest_of_each(catalog: Catalog) -> list[Listed]:
-    """Return each newsletter with its newest issues, all together about as many as a page lists."""
+    """Return each newsletter with its newest issues, in total about as many as fit a page."""
     found = newsletters(catalog)
     return [Listed(each, newest(catalog, each.id, most=max(1, MOST // len(found)))) for each in found]
 
 
 @issues.get("/issue/<newsletter>")
 def of_newsletter(newsletter: str) -> ResponseReturnValue:
-    """Lead to the newest issues of a newsletter."""
+    """Redirect to the newest issues of a newsletter."""
     about = lookup.newsletter(catalog(), newsletter)
     return redirect(year_path(newsletter, next(iter(about.years))), HTTPStatus.FOUND)
 

@@ -1,4 +1,4 @@
-"""How kinds look: a small drawing and a hue for each, and a plain mark for those that have none."""
+"""The icon and colour of each kind."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from html import escape
 
 from markupsafe import Markup
 
-# Drawn on 16 by 16 units, as strokes.
+# Strokes on 16 by 16 units.
 DRAWINGS = {
     "braces": "M6 3C4 3 5 8 3 8c2 0 1 5 3 5M10 3c2 0 1 5 3 5-2 0-1 5-3 5",
     "spark": "M8 2l1.6 4.4L14 8l-4.4 1.6L8 14l-1.6-4.4L2 8l4.4-1.6z",
@@ -42,7 +42,7 @@ OTHER = ("dot", "grey")
 
 @cache
 def icon(name: str) -> Markup:
-    """Return a drawing, which is an ornament: what it stands for is written beside it."""
+    """Return an icon. It is decorative, because the kind is written next to it."""
     return Markup('<svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path d="{}"/></svg>').format(
         DRAWINGS[name]
     )
@@ -57,5 +57,5 @@ def kind_label(kind: str, label: str = "") -> Markup:
 
 
 def hue(kind: str) -> str:
-    """Return the class of the colour of a kind."""
+    """Return the CSS class of a kind's colour."""
     return LOOKS.get(kind, OTHER)[1]

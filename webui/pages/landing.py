@@ -1,4 +1,4 @@
-"""The front page: what the archive is, a search box with examples, and what there is to look through."""
+"""The front page: a search box with examples, and ways to browse the archive."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MOST_ISSUES = 40  # on the timeline, the newest
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """An issue or a release on the timeline: its day, its label and the path of its page."""
+    """An issue or release on the timeline."""
 
     date: str
     label: str

@@ -1,4 +1,4 @@
-"""The ways through an archive that its pages offer: only what there is."""
+"""The lists that an archive offers for browsing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from indexer.catalog.about import About
 
 
 class Way(NamedTuple):
-    """A page that lists what there is of something, and what it is called in the navigation and in a sentence."""
+    """A page to browse, with its label in the navigation and its name in a sentence."""
 
     path: str
     label: str
@@ -16,7 +16,7 @@ class Way(NamedTuple):
 
 
 def lists(about: About) -> list[Way]:
-    """Return the pages that list issues, versions, topics, series and people."""
+    """Return the pages that list issues, versions, topics, series and authors."""
     versions = [Way(f"/{each.id}/", each.plural.capitalize(), f"{each.noun}s") for each in about.versions.values()]
     topics = [Way("/topic/", "Topics", "topics")] if about.topics else []
     series = [Way("/series/", "Series", "series of patches")] if about.patches else []
@@ -25,5 +25,5 @@ def lists(about: About) -> list[Way]:
 
 
 def navigation(about: About) -> list[Way]:
-    """Return what every page leads to."""
+    """Return the pages in the navigation."""
     return [*lists(about), Way("/help", "Help", "how to search"), Way("/about", "About", "what this is")]

@@ -1,4 +1,4 @@
-"""A long list on several pages: the part that the address asks for, and the way to the others."""
+"""Long lists on several pages."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from webui.pages.resource import MOST
 
 Item = TypeVar("Item")
 PAGE = "page"
-ENOUGH = 80_000  # characters of the items of a page
+ENOUGH = 80_000  # characters of HTML for the items of a page
 
 
 @dataclass(frozen=True, slots=True)
 class Part(Generic[Item]):
-    """The items of a list that are on a page, their number from 1 on, and the addresses of the pages around it."""
+    """The items on a page of a list, the number of the first (from 1), and the neighbouring pages."""
 
     items: Sequence[Item]
     first: int
@@ -29,31 +29,31 @@ class Part(Generic[Item]):
 
     @property
     def previous(self) -> str | None:
-        """The address of the page before."""
+        """The URL of the previous page."""
         return at(self.path, self.page - 1) if self.page > 1 else None
 
     @property
     def next(self) -> str | None:
-        """The address of the page after."""
+        """The URL of the next page."""
         return at(self.path, self.page + 1) if self.page < self.pages else None
 
     @property
     def address(self) -> str:
-        """The address of the page itself."""
+        """The URL of this page."""
         return at(self.path, self.page)
 
 
 def at(path: str, page: int) -> str:
-    """Return the address of a page of a list; the first has that of the list."""
+    """Return the URL of a page of a list. The first page has the URL of the list."""
     sign = "&" if "?" in path else "?"
     return f"{path}{sign}{PAGE}={page}" if page > 1 else path
 
 
 def part_of(items: Sequence[Item], path: str, size: Callable[[Item], int] | None = None) -> Part[Item]:
-    """Return the part of a list that the request asks for.
+    """Return the page of a list that the request selects.
 
-    `size` estimates the characters of an item; without it a page has MOST items, and no others are read.
-    Raises `NotFound` for a page that the list does not have.
+    `size` estimates the characters of an item. Without it, a page has MOST items, and only these are read.
+    Raises `NotFound` if there is no such page.
     """
     starts = list(range(0, len(items), MOST)) or [0] if size is None else starts_by(map(size, items))
     page = request.args.get(PAGE, 1, type=int)

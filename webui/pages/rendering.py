@@ -1,4 +1,4 @@
-"""What templates need beside values: texts with links, code and marks, small parts of pages, addresses of queries."""
+"""Texts as HTML, with links, code and marks, and the paths of pages."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ CLEANER = Cleaner(
     url_schemes=set(SAFE_SCHEMES),
     link_rel=None,
 )
-MOST_KEPT = 4_096  # texts and addresses that are shown over and over
-LONGEST_KEPT = 500  # characters; a notice may repeat more of an address than a title has
-AFTER_TITLE = " .:;–—\n"  # what may part a title from the text that goes on from it
+MOST_KEPT = 4_096  # texts and URLs that are shown repeatedly
+LONGEST_KEPT = 500  # characters; a notice may repeat a long URL
+AFTER_TITLE = " .:;–—\n"  # between a title and the text that continues it
 LINK = re.compile(r"\[(?P<text>[^\[\]]*)\]\((?P<url>[^)\s]+)\)")
-# What is written as only names in code are: xdp_redirect_map, BPF_F_*, test_verifier.c, bpf_prog_put().
+# Words that can only be code: xdp_redirect_map, BPF_F_*, test_verifier.c, bpf_prog_put().
 NAME = re.compile(r"(?<![\w&])(?:\w*[^\W_]_\w*(?:\.[ch]\b|\*)?(?:\(\))?|\w+\(\))")
 
 
 def beyond_title(hit: Hit) -> tuple[str, tuple[Mark, ...]]:
-    """Return a hit's short text and its marks; one that begins with the title goes on after it."""
+    """Return a result's snippet and its marks, without a title at the beginning."""
     rest = after(hit.record["title"], hit.snippet)
     start = len(hit.snippet) - len(rest)
     return rest, tuple((a - start, b - start) for a, b in hit.snippet_marks if a >= start)
@@ -44,12 +44,12 @@ def beyond_title(hit: Hit) -> tuple[str, tuple[Mark, ...]]:
 
 @lru_cache(MOST_KEPT)
 def names_in(text: str) -> tuple[Span, ...]:
-    """Return as code what in a plain text is written as names in code are."""
+    """Return the spans of a plain text that look like code."""
     return tuple(Span(*found.span(), "code") for found in NAME.finditer(text))
 
 
 def with_code(text: str) -> Markup:
-    """Return a plain text as HTML, with names in code marked as such; short ones are kept, as titles are."""
+    """Return a plain text as HTML with identifiers as code. Short texts, such as titles, are cached."""
     return coded_once(text) if len(text) <= LONGEST_KEPT else coded(text)
 
 
@@ -61,14 +61,14 @@ coded_once = lru_cache(MOST_KEPT)(coded)
 
 
 def marked(text: str, spans: Sequence[Span] = (), marks: Sequence[Mark] = ()) -> Markup:
-    """Return a text as HTML, with its links, its code and its marks: cut wherever one of these begins or ends."""
+    """Return a text as HTML with links, code and marks. It is cut wherever one of these begins or ends."""
     cuts = {0, len(text), *chain.from_iterable(marks), *chain.from_iterable((span.start, span.end) for span in spans)}
     edges = sorted(cut for cut in cuts if 0 <= cut <= len(text))
     return sanitised("".join(stretch(text, start, end, spans, marks) for start, end in pairwise(edges)))
 
 
 def stretch(text: str, start: int, end: int, spans: Sequence[Span], marks: Sequence[Mark]) -> str:
-    """Return as HTML a part of a text that is the same throughout; every text in it is escaped."""
+    """Return a part of a text without further cuts as escaped HTML."""
     made = escape(text[start:end])
     for first, after_last in marks:
         if first <= start < after_last:
@@ -84,13 +84,13 @@ def stretch(text: str, start: int, end: int, spans: Sequence[Span], marks: Seque
 
 
 def sanitised(html: str) -> Markup:
-    """Return HTML with no more than links to safe addresses, code and marks, though every text in it was escaped."""
+    """Return HTML with nothing but safe links, code and marks. This is a second defence, as all texts are escaped."""
     return Markup(CLEANER.clean(html))  # noqa: S704
 
 
 @lru_cache(MOST_KEPT)
 def safe(url: str | None) -> str:
-    """Return an address of a newsletter where it may be linked to, "" where it may not."""
+    """Return a URL if it is safe to link to, or ""."""
     if not url:
         return ""
     try:
@@ -101,19 +101,19 @@ def safe(url: str | None) -> str:
 
 @lru_cache(MOST_KEPT)
 def host(url: str) -> str:
-    """Return the host of an address, as a reader would name it."""
+    """Return the host of a URL, without "www."."""
     return (urlsplit(url).hostname or url).removeprefix("www.")
 
 
 def address(query: Query, path: str = "/") -> str:
-    """Return the address that asks for a query."""
+    """Return the URL of a query."""
     args = to_args(query)
     return f"{path}?{'&'.join(starmap(argument, args))}" if args else path
 
 
 @lru_cache(MOST_KEPT)
 def argument(name: str, value: str) -> str:
-    """Return a parameter as it stands in an address."""
+    """Return an encoded parameter of a URL."""
     return urlencode([(name, value)])
 
 
@@ -146,14 +146,14 @@ def issue_path(newsletter: str, label: Label) -> str:
 
 
 def year_path(newsletter: str, year: int | str) -> str:
-    """Return the path of the issues of a newsletter in a year."""
+    """Return the path of a newsletter's issues in a year."""
     return f"/issue/{quote(newsletter)}/in/{year}"
 
 
 def grouped(blocks: Sequence[Block]) -> list[tuple[str, list[Block]]]:
-    """Return blocks in runs of one kind, so that bullets become one list and quoted paragraphs one quotation.
+    """Group neighbouring blocks of the same kind, so that bullets become one list and quoted paragraphs one quotation.
 
-    An entry that is one bullet of its issue is no list by itself.
+    A single bullet becomes a paragraph.
     """
     runs: list[tuple[str, list[Block]]] = []
     for block in blocks:
@@ -165,7 +165,7 @@ def grouped(blocks: Sequence[Block]) -> list[tuple[str, list[Block]]]:
 
 
 def told(entry: Entry) -> list[tuple[str, list[Block]]]:
-    """Return the text of an entry under its title, in runs as `grouped`; what only says the title again is left out."""
+    """Return the text of an entry below its title, grouped as by `grouped`, without repeating the title."""
     if entry.body == entry.title or not entry.blocks:
         return []
     first, *others = entry.blocks
@@ -174,7 +174,7 @@ def told(entry: Entry) -> list[tuple[str, list[Block]]]:
 
 
 def after_title(title: str, block: Block) -> list[Block]:
-    """Return what a block says after a title that it begins with: nothing, or the block from there on."""
+    """Return the rest of a block after a title at its beginning, as a list of no or one block."""
     text = after(title, block.text)
     start = len(block.text) - len(text)
     if not start:
@@ -184,11 +184,11 @@ def after_title(title: str, block: Block) -> list[Block]:
 
 
 def after(title: str, text: str) -> str:
-    """Return what a text says after a title that it begins with; the text where it does not."""
+    """Return the rest of a text after a title at its beginning, or the whole text."""
     begins = text.startswith(title) and not text[len(title) : len(title) + 1].isalnum()
     return text[len(title) :].lstrip(AFTER_TITLE) if begins else text
 
 
 def linked(text: str) -> Markup:
-    """Return a sentence of a profile as HTML, with its links, which are written as in Markdown."""
+    """Return a sentence of a profile as HTML. Its links are in Markdown."""
     return sanitised(LINK.sub(r'<a href="\g<url>">\g<text></a>', escape(text)))

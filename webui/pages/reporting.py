@@ -1,4 +1,4 @@
-"""Where a reader reports a mistake in an entry, filled in with what the entry is."""
+"""Forms for reporting a mistake in an entry, filled in with its title and address."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NEW = "/new"
 
 
 def report_address(base: str, entry: Entry, issue: IssueAbout) -> str:
-    """Return the address of a report on an entry; `base` is a tracker's, a mailbox, or any other page."""
+    """Return the URL to report a mistake in an entry. `base` is an issue tracker, a mailbox or another page."""
     title, text = f"Mistake in {entry.id}", report_text(entry, issue)
     address = urlsplit(base)
     if address.scheme.casefold() == "mailto":
@@ -35,14 +35,14 @@ def filled(address: str, title_field: str, title: str, text_field: str, text: st
 
 
 def report_text(entry: Entry, issue: IssueAbout) -> str:
-    """Return the text of a report, to be completed."""
+    """Return the text of a report for the reader to complete."""
     lines = [f"Entry: {entry.title}", f"Page: {absolute(entry_path(entry.id)) or entry.id}", f"Issue: {issue.title}"]
     lines += [f"Source: {entry.source_url}"] if entry.source_url else []
     return "\n".join([*lines, "", "What is wrong:", "", "What is right, and how that is known:", ""])
 
 
 def correction_of(entry: Entry) -> str:
-    """Return the table with which corrections.toml corrects an entry, to be completed."""
+    """Return the table for corrections.toml for the operator to complete."""
     lines = [f'["{entry.id}"]', f'kind = "{entry.kind}"']
     if entry.facet:
         versions = dict.fromkeys(each.version for each in entry.versions)

@@ -1,4 +1,4 @@
-"""What the pages of resources share: how one is rendered, and how many items it lists."""
+"""Render the page of a resource."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from flask import render_template
 
 from webui.pages.head import page_head
 
-MOST = 100  # issues or entries on one page; a longer list says where the others are
+MOST = 100  # issues or entries on one page; a longer list links to the others
 
 
 def page(template: str, title: str, description: str, path: str, **values: Any) -> str:
-    """Return a page with what its head says."""
+    """Return a rendered page with its metadata."""
     head = page_head(title, description, path)
     return render_template(template, head=head, title=title, **values)

@@ -1,4 +1,4 @@
-"""The page of a search; without a question, the front page."""
+"""The search page, and the front page if there is no query."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MOST_SIMILAR = 5  # names
 
 @search.get("/")
 def found() -> str:
-    """Show the search box, the facets and the hits; without a question, the front page."""
+    """Show the results of a search with their facets, or the front page if there is no query."""
     if not any(request.args.values()):
         return landing(catalog())
     about = catalog().about
@@ -43,6 +43,6 @@ def found() -> str:
 
 
 def similar(words: Iterable[str]) -> list[str]:
-    """Return the names of the archive that are nearest to words that nothing has."""
+    """Return identifiers similar to words without results."""
     found = dict.fromkeys(name for word in words for name in nearest_names(catalog(), word, MOST_SIMILAR))
     return list(found)[:MOST_SIMILAR]

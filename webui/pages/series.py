@@ -20,7 +20,7 @@ series = Blueprint("series", __name__)
 
 @series.get("/series/<name:name>")
 def one_series(name: str) -> str:
-    """Show the versions of a series of patches over the issues, and what became of it."""
+    """Show the versions of a series across the issues, and its outcome."""
     found = lookup.series(catalog(), name)
     versions = ", ".join(f"v{each.version}" for each in found.versions)
     about = f"{', '.join(found.people)}: {versions}"
@@ -37,7 +37,7 @@ COLUMNS = (
 
 @series.get("/series/")
 def every_series() -> str:
-    """Show the series of several patches; the others are on the pages of their authors."""
+    """Show the series with several patches. Single patches are on the pages of their authors."""
     found = table(of_several(catalog()), COLUMNS)
     total = len(all_series(catalog()))
     head = f"{total} series of patches"

@@ -1,4 +1,4 @@
-"""Tables that a reader can sort: the head of each column is a link to the page sorted by it."""
+"""Sortable tables. The header of each column links to the page sorted by it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Row = TypeVar("Row")
 
 
 class Column(NamedTuple):
-    """A column: its parameter, its label, the values that it is sorted by, and which of them come first."""
+    """A sortable column: its parameter, label and sort key."""
 
     key: str
     label: str
@@ -23,7 +23,7 @@ class Column(NamedTuple):
 
 
 class Head(NamedTuple):
-    """The head of a column: its label, the address that sorts by it, and the present order as ARIA names it."""
+    """The header of a column: its label, the URL that sorts by it, and its present order in ARIA's words."""
 
     label: str
     url: str
@@ -33,16 +33,16 @@ class Head(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Table(Generic[Row]):
-    """Rows in the order that was asked for, and the heads of their columns."""
+    """Sorted rows and the headers of their columns."""
 
     heads: tuple[Head, ...]
     rows: Sequence[Row]
 
 
 def table(rows: Iterable[Row], columns: Sequence[Column]) -> Table[Row]:
-    """Return rows sorted by the parameter `sort` of the request, by the first column without one.
+    """Return rows sorted by the request's parameter `sort`, by default by the first column.
 
-    The parameter is the key of a column, with a minus for the other direction.
+    The parameter is the key of a column, with a minus to reverse the order.
     """
     asked = request.args.get("sort", "")
     column = next((each for each in columns if each.key == asked.removeprefix("-")), columns[0])
@@ -53,13 +53,13 @@ def table(rows: Iterable[Row], columns: Sequence[Column]) -> Table[Row]:
 
 
 def sorted_path(path: str) -> str:
-    """Return the address of a table as it is sorted in the request."""
+    """Return the URL of a table with the present order."""
     asked = request.args.get("sort", "")
     return f"{path}?{urlencode({'sort': asked})}" if asked else path
 
 
 def head(column: Column, by: Column, *, backwards: bool) -> Head:
-    """Return the head of a column, where rows are sorted by another one or by this one."""
+    """Return the header of a column. Rows are sorted by the column `by`."""
     if column.key != by.key:
         return Head(column.label, f"{quote(request.path)}?sort={column.key}", "", column.number)
     turned = "" if backwards != column.largest_first else "-"

@@ -1,4 +1,4 @@
-"""How the entries that were found spread over the issues: bars in order of time, each a filter."""
+"""The results by issue: a bar chart in order of time, whose bars are filters."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from indexer.model import label_order
 from indexer.query.query import Query
 from webui.pages.rendering import address
 
-TALLEST = 40  # units of the drawing
-MOST_ISSUES = 40  # bars; of more issues each bar is a year
+TALLEST = 40  # units of the chart
+MOST_ISSUES = 40  # bars; with more issues, each bar is a year
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar: what it counts, in short and in full, how many entries, how tall, and where choosing it leads."""
+    """A bar: its short and full label, number of entries, height, and the URL that selects it."""
 
     short: str
     label: str
@@ -29,7 +29,7 @@ class Bar:
 
 
 def timeline(page: Page, issues: Mapping[str, IssueAbout]) -> tuple[Bar, ...]:
-    """Return the bars for what was found: one for each issue that the other filters leave, or one for each year."""
+    """Return a bar for each issue that the other filters match, or for each year."""
     counts = {count.value: count.count for count in page.facets["issue"]}
     newsletters = page.query.chosen("newsletter")
     offered = [issue for issue in issues.values() if not newsletters or issue.newsletter in newsletters]
@@ -57,5 +57,5 @@ def of_years(query: Query, issues: Iterable[IssueAbout], counts: dict[str, int])
 
 
 def tall(count: int, most: int) -> int:
-    """Return the height of a bar; what is there at all can be seen."""
+    """Return the height of a bar. Even one entry is visible."""
     return max(2, round(TALLEST * count / most)) if count else 0

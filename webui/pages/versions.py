@@ -19,13 +19,13 @@ from webui.pages.rendering import version_path
 from webui.pages.resource import page
 
 versions = Blueprint("versions", __name__)
-MOST_LISTED = 50  # series, names or entries of a list; the search has the others
-MOST_OF_A_KIND = 10  # entries that a page lists of those that belong to a version by their date
+MOST_LISTED = 50  # series, names or entries of a list; the search has the rest
+MOST_OF_A_KIND = 10  # entries of a kind that belong to a version only by date
 
 
 @versions.get("/<facet>/<name:version>")
 def version(facet: str, version: str) -> ResponseReturnValue:
-    """Show what is new in a version of a facet, and what was said while it was in the making."""
+    """Show what is new in a version, and what was reported while it was in development."""
     declared = facet_named(facet)
     found = lookup.version(catalog(), facet, version)
     if found.version != version:
@@ -51,7 +51,7 @@ def version(facet: str, version: str) -> ResponseReturnValue:
 
 @versions.get("/<facet>/", strict_slashes=False)
 def all_versions(facet: str) -> ResponseReturnValue:
-    """Show the versions of a facet that the archive reaches."""
+    """Show the versions of a facet in the archive."""
     declared = facet_named(facet)
     path = f"/{facet}/"
     if request.path != path:
@@ -61,7 +61,7 @@ def all_versions(facet: str) -> ResponseReturnValue:
 
 
 def entries_told(found: VersionAbout) -> Iterator[OfKind]:
-    """Yield the entries that are surely of a version, by kind, without those that tell of a name that is new in it."""
+    """Yield the entries that certainly belong to a version, by kind, without those listed with new names."""
     shown = {mention.entry.id for kind in found.landed for each in kind.names for mention in each.mentions[:1]}
     kinds: dict[str, list[Brief]] = {}
     for known in found.known:
@@ -71,7 +71,7 @@ def entries_told(found: VersionAbout) -> Iterator[OfKind]:
 
 
 def facet_named(facet: str) -> VersionsAbout:
-    """Return the version facet of an address; an address that is none is not known."""
+    """Return the version facet of a URL. Raises `UnknownAddress` if there is none."""
     declared = catalog().about.versions.get(facet)
     if declared is None:
         raise UnknownAddress

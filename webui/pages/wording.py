@@ -1,4 +1,4 @@
-"""How titles, numbers, days, versions and links are worded and laid out on pages."""
+"""Format titles, numbers, dates, versions and links for pages."""
 
 from __future__ import annotations
 
@@ -38,25 +38,25 @@ from webui.pages.rendering import (
 )
 
 COMMIT = re.compile(r"\bcommit (?P<commit>[0-9a-f]{7,40})\b")
-PROVEN = ("landed", "merged")  # how a version is known that a commit proves
+PROVEN = ("landed", "merged")  # evidence that has a commit
 TAG = re.compile(r"(?:\[[^\]]{1,60}\]\s*)+(?=\S)")  # [PATCH net-next v2 05/15]
-# How a version is said to be known; IN_DEVELOPMENT where no more is known than the day.
+# The label of a version by its evidence; IN_DEVELOPMENT if only the date suggests it.
 HOW_SHOWN = {"landed": "landed in {}", "merged": "merged in {}", "stated": "stated: {}"}
 IN_DEVELOPMENT = "in development for {}"
-# Where recordings and slides are kept.
+# Hosts of recordings and slides.
 VIDEO_HOSTS = ("youtube.com", "youtu.be", "vimeo.com", "media.ccc.de", "dailymotion.com")
 SLIDE_HOSTS = ("slideshare.net", "speakerdeck.com", "docs.google.com")
 
 
 class Link(NamedTuple):
-    """An address and what a reader finds there."""
+    """A URL and its label."""
 
     label: str
     url: str
 
 
 def headline(title: str, marks: Sequence[Mark] = ()) -> Markup:
-    """Return a title as HTML, its code and marks; the bracketed tag before the subject of a mail is set apart."""
+    """Return a title as HTML with code and marks. A tag in brackets, as before the subject of a mail, is set apart."""
     tag = TAG.match(title)
     if tag is None:
         return marked(title, names_in(title), marks)
@@ -68,10 +68,10 @@ def headline(title: str, marks: Sequence[Mark] = ()) -> Markup:
 
 
 def read_in(entry_links: Sequence[str | None], issue: str, page_first: bool) -> list[Link]:  # noqa: FBT001
-    """Return where the original of an entry is read, the surest first.
+    """Return links to the original of an entry, the most exact first.
 
-    `entry_links` are the addresses of its words on the issue's page, of its line in the source, and of the archived
-    page. The first that is preferred is named after the issue.
+    `entry_links` are the URLs of the entry on the issue's page, of its line in the source, and of the archived
+    page. The first link is named after the issue.
     """
     page, source, archived = entry_links
     links = [Link("Issue page", safe(page)), Link("Markdown source", safe(source))]
@@ -82,12 +82,12 @@ def read_in(entry_links: Sequence[str | None], issue: str, page_first: bool) -> 
 
 @lru_cache(MOST_KEPT)
 def titled(entry_id: str, title: str) -> Markup:
-    """Return the title of an entry as a link to its page, the tag before the subject of a mail set apart."""
+    """Return the title of an entry as a link to its page."""
     return Markup('<a class="title" href="{}">{}</a>').format(entry_path(entry_id), headline(title))
 
 
 def commits(entry: Entry) -> list[Link]:
-    """Return the commits of an entry, by their first digits: those that landed or merged it."""
+    """Return links to the commits that landed or merged what an entry is about, labelled by their first digits."""
     made = entry.outcome and entry.outcome.outcome == "merged" and entry.outcome
     found = [Link(made.commit[:12], made.commit_url)] if made and made.commit else []
     for each in entry.versions:
@@ -97,13 +97,13 @@ def commits(entry: Entry) -> list[Link]:
 
 
 def capital(text: str) -> str:
-    """Return a text that begins as a sentence does; a name at its beginning stays as it is."""
+    """Return a text with a capital at its beginning, unless it begins with an identifier."""
     named = any(span.start == 0 for span in names_in(text))
     return text if named else f"{text[:1].upper()}{text[1:]}"
 
 
 def evidence(text: str, url: str) -> Markup:
-    """Return evidence as a sentence, the commit in it as a link to what proves it; without one, a link after it."""
+    """Return evidence as a sentence. Its commit links to the proof; without a commit, a link follows."""
     text = capital(text)
     digits = COMMIT.search(text) if safe(url) else None
     if digits:
@@ -115,7 +115,7 @@ def evidence(text: str, url: str) -> Markup:
 
 @lru_cache(MOST_KEPT)
 def target(kind: str, url: str) -> str:
-    """Return what an entry links to in a word: patch, slides, video; the host of anything else."""
+    """Return a label for an entry's link: patch, slides or video, or else the host."""
     name = host(url)
     if kind == "patch":
         return "Patch"
@@ -132,7 +132,7 @@ def within_hosts(name: str, hosts: Sequence[str]) -> bool:
 
 @lru_cache(MOST_KEPT)
 def chip(facet: str, version: str, how: str, evidence: str = "") -> Markup:
-    """Return a version as a link that says how it is known."""
+    """Return a link to a version, labelled by its evidence."""
     shown = HOW_SHOWN.get(how, IN_DEVELOPMENT).format(escape(version))
     title = f' title="{escape(evidence)}"' if evidence else ""
     return Markup(f'<a class="version {escape(how)}" href="{version_path(facet, version)}"{title}>{shown}</a>')  # noqa: S704
@@ -140,14 +140,14 @@ def chip(facet: str, version: str, how: str, evidence: str = "") -> Markup:
 
 @lru_cache(MOST_KEPT)
 def day(date: str) -> Markup:
-    """Return the day of a date, in words where there is none."""
+    """Return the day of a date as HTML, "undated" if there is none."""
     if not date:
         return Markup("undated")
     return Markup('<time datetime="{}">{}</time>').format(date[:10], written(date[:10]))
 
 
 def written(date: str) -> str:
-    """Return a day as people read it: 20 Nov 2017; what is no day stays as it is."""
+    """Return a day in the form 20 Nov 2017. Other texts are unchanged."""
     try:
         return f"{datetime.date.fromisoformat(date):%-d %b %Y}"
     except ValueError:
@@ -155,18 +155,18 @@ def written(date: str) -> str:
 
 
 def number(count: int) -> str:
-    """Return a number with its thousands parted: 1,292."""
+    """Return a number with thousands separators: 1,292."""
     return f"{count:,}"
 
 
 def many(count: int, one: str, several: str = "") -> str:
-    """Return how many there are of something: 1 entry, 1,292 entries."""
+    """Return a number with its noun: 1 entry, 1,292 entries."""
     return f"{count:,} {one if count == 1 else several or f'{one}s'}"
 
 
 @lru_cache(MOST_KEPT)
 def choice(facet: str, value: str, label: str, count: int, selected: bool) -> Markup:  # noqa: FBT001
-    """Return a value of a facet as a box to tick."""
+    """Return a value of a facet as a checkbox."""
     ticked = " checked" if selected else ""
     number = f"{facet}-{value.replace(' ', '-')}"
     return Markup(  # noqa: S704
