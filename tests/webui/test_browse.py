@@ -55,7 +55,7 @@ def test_a_version_page_has_merged_series_by_area_with_commits(client: FlaskClie
     page = soup(client, "/kernel/v4.15")
     heading = page.select_one("#merged")
     assert heading
-    area = heading.find_next("h3")
+    area = heading.find_next("th", scope="rowgroup")
     assert area
     assert str(area.a["href"]).startswith("/topic/")  # type: ignore[index]
     rows = [row for row in page.select("tbody tr") if row.select("a[href^='/series/']")]
