@@ -30,7 +30,7 @@ from webui.export import site as exporting
 from webui.export.folders import NotExported
 from webui.export.parts import ENOUGH, deltas
 from webui.export.paths import PLAIN, place, relative
-from webui.export.relinking import relinked
+from webui.export.relinking import ADDRESSES, relinked
 from webui.export.site import SCRIPTS, export
 
 BASE = "https://example.org/bpf"
@@ -101,6 +101,14 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_link_leads_to_a_file(whole: Path) -> None:
     assert astray(whole) == set()
+
+
+def test_the_page_for_missing_files_has_links_that_work_at_any_path(whole: Path) -> None:
+    page = soup(whole, "404.html")
+    tags = [(name, tag) for element, name in ADDRESSES.items() for tag in page.select(f"{element}[{name}]")]
+    links = {str(tag[name]) for name, tag in tags if not str(tag[name]).startswith("#")}
+    assert {link.partition("?")[0].removeprefix(f"{BASE}/") for link in links} <= files_in(whole)
+    assert f"{BASE}/search.html" in links
 
 
 def rows(folder: Path, kind: str) -> list[Any]:

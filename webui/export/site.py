@@ -165,6 +165,7 @@ def write_others(app: Flask, places: Places, files: Files) -> None:
         if places.base:
             write_feeds(catalog(), files)
             write_sitemaps(catalog(), places, files)
+            files.write("404.html", not_found(places).encode())
     for path in sorted((*static_files.FOLDER.iterdir(), *SCRIPTS.iterdir())):
         files.write(f"static/{path.name}", path.read_bytes())
 
@@ -201,6 +202,11 @@ def search(catalog: Catalog) -> str:
         ways=lists(catalog.about),
         generation=catalog.generation,
     )
+
+
+def not_found(places: Places) -> str:
+    """Return the page for missing files. A web server shows it at any path, so its links are absolute."""
+    return relinked(render_template("exported/not_found.html"), places.absolute)
 
 
 def help_page(catalog: Catalog) -> str:
