@@ -71,7 +71,7 @@ fuzz: $(FUZZ_VENV)/ready ## fuzz with generated texts, queries and URLs; MINUTES
 load: $(LOAD_VENV)/ready ## measure the server and others under load, four minutes; LOAD="--seconds 20 --docs"
 	$(LOAD_VENV)/bin/python -m tests.load $(LOAD)
 
-time-pages: $(VENV)/ready-to-test ## print how long the server computes each type of page
+time-pages: $(VENV)/ready-to-test ## print how long the server computes each type of page, and Chromium takes to paint it
 	$(BIN)/python -m tests.timing_pages
 
 screenshots: $(VENV)/ready-to-browse ## create the pictures of the README in docs/

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from flask import Blueprint, render_template
 
+from indexer.catalog.facets import Facet
 from indexer.catalog.protocol import Catalog
 from indexer.query.query import Query
 from indexer.views.examples import query_examples
@@ -30,11 +31,16 @@ def examples(catalog: Catalog) -> Mapping[str, list[Example]]:
     return {heading: [Example(Query(each.query), each.finds) for each in rows] for heading, rows in groups}
 
 
+def used(catalog: Catalog) -> list[Facet]:
+    """Return the facets that have values in the archive."""
+    return [facet for facet in catalog.about.offered if catalog.count(facet.name)]
+
+
 @explaining.get("/help")
 def help_page() -> str:
     """Show how to search."""
     head = page_head("How to search", "How to search with words, identifiers, fields and filters", "/help")
-    return render_template("help.html", examples=examples(catalog()), facets=catalog().about.facets, head=head)
+    return render_template("help.html", examples=examples(catalog()), facets=used(catalog()), head=head)
 
 
 @explaining.get("/about")

@@ -29,7 +29,7 @@ CLEANER = Cleaner(
 )
 MOST_KEPT = 4_096  # texts and URLs that are shown repeatedly
 LONGEST_KEPT = 500  # characters; a notice may repeat a long URL
-AFTER_TITLE = " .:;–—\n"  # between a title and the text that continues it
+AFTER_TITLE = " .,:;–—\n"  # between a title and the text that continues it
 LINK = re.compile(r"\[(?P<text>[^\[\]]*)\]\((?P<url>[^)\s]+)\)")
 # Words that can only be code: xdp_redirect_map, BPF_F_*, test_verifier.c, bpf_prog_put().
 NAME = re.compile(r"(?<![\w&])(?:\w*[^\W_]_\w*(?:\.[ch]\b|\*)?(?:\(\))?|\w+\(\))")
