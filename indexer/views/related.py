@@ -139,7 +139,7 @@ def by_names(catalog: Catalog, entry: Entry) -> Iterator[Reason]:
         if holders <= MOST_LOOKED_AT:
             worth = NAME_WORTH * rarity(catalog, holders)
             found = catalog.find(known.where(name))
-            yield from (Reason(other, worth, f"names {name}, too") for other in found)
+            yield from (Reason(other, worth, f"also names {name}") for other in found)
 
 
 def by_person(catalog: Catalog, entry: Entry, person: str) -> Iterator[Reason]:

@@ -1,9 +1,9 @@
-// Makes the pages quicker to use: filters apply at once, names are suggested, keys move between hits.
+// Makes the pages quicker to use: filters apply at once, suggestions while typing, keyboard shortcuts.
 // Everything works without it.
 "use strict";
 
 const NARROW = "(max-width: 55.99rem)";
-const ABOUT = "link[rel=canonical], link[rel=alternate], meta[name=description], meta[property]";  // what a head says
+const ABOUT = "link[rel=canonical], link[rel=alternate], meta[name=description], meta[property]";  // metadata of a page
 const KEYS_OFF = "backissue-keys-off";
 document.documentElement.classList.add("scripted");
 
@@ -13,7 +13,7 @@ const form = document.getElementById("search");
 let asked = 0;
 let wanted = location.pathname + location.search;
 
-/** The address that asks for what the form says: sorted, with nothing that is empty or usual. */
+/** Returns the URL of the form's search, sorted, without empty and default values. */
 function addressOf(form) {
   const usual = { sort: "relevance" };
   const args = [...new FormData(form)].filter(([name, value]) => value && usual[name] !== value);
@@ -22,7 +22,7 @@ function addressOf(form) {
   return query ? "/?" + query : "/";
 }
 
-/** Puts the answer to an address in place of the one that is shown; focus and scroll stay where they are. */
+/** Replaces the results by those of a URL. Focus and scroll position stay. */
 async function show(address) {
   const turn = ++asked;
   wanted = address;
@@ -47,7 +47,7 @@ async function show(address) {
   if (focused) (document.getElementById(focused) || document.getElementById("results")).focus({ preventScroll: true });
 }
 
-/** Leaves the filters of a narrow window, which have been applied, for what they left. */
+/** Closes the filters in a narrow window and goes to the results. */
 function toResults() {
   document.getElementById("filters").open = false;
   const results = document.getElementById("results");
@@ -67,7 +67,7 @@ if (form) {
   });
   form.addEventListener("submit", (event) => {
     suggestions.close();
-    if (!document.getElementById("answer")) return;  // the front page has none to replace
+    if (!document.getElementById("answer")) return;  // the front page has no results to replace
     event.preventDefault();
     if (event.submitter?.id === "apply") return toResults();
     go(addressOf(form));
@@ -86,16 +86,16 @@ if (form) {
   });
 }
 
-// --- suggestions in the box ------------------------------------------------------------------------------------
+// --- suggestions ------------------------------------------------------------------------------------
 
-const PAUSE = 600;  // milliseconds without a key, after which it is said how many names are suggested
+const PAUSE = 600;  // milliseconds without a key until the number of suggestions is announced
 const GROUPS = {
   field: "Fields", version: "Versions", issue: "Issues", topic: "Topics", identifier: "Names", series: "Series",
   author: "Authors", title: "Titles",
 };
-const SEARCHED = { identifier: (text) => text, author: (text) => `author:"${text}"` };  // the others lead to a page
+const SEARCHED = { identifier: (text) => text, author: (text) => `author:"${text}"` };  // other groups lead to a page
 
-/** Suggestions under a search field, as a combobox with a list: arrow keys choose, Enter takes, Escape closes. */
+/** Suggestions below a search field (a combobox): arrow keys select, Enter accepts, Escape closes. */
 class Suggestions {
   constructor(input) {
     this.input = input;
@@ -130,7 +130,7 @@ class Suggestions {
     const turn = ++this.turn;
     const answer = await fetch("/api/v1/suggest?" + new URLSearchParams({ q: text })).catch(() => null);
     const found = answer && answer.ok ? (await answer.json()).suggestions : [];
-    if (turn === this.turn) this.fill(found);  // else more was typed, or the list was closed
+    if (turn === this.turn) this.fill(found);  // otherwise more was typed, or the list was closed
   }
 
   fill(found) {
@@ -192,7 +192,7 @@ class Suggestions {
     else this.typed();
   }
 
-  /** Lets nothing that is under way be shown or said any more. */
+  /** Discards pending suggestions and announcements. */
   wait() {
     clearTimeout(this.waiting);
     clearTimeout(this.saying);
@@ -214,7 +214,7 @@ function say(text) {
 
 const suggestions = form ? new Suggestions(form.elements.q) : null;
 
-// --- citations are copied --------------------------------------------------------------------------------------
+// --- copying citations --------------------------------------------------------------------------------------
 
 for (const format of navigator.clipboard ? document.querySelectorAll(".citations details") : []) {
   format.addEventListener("toggle", async () => {
@@ -233,7 +233,7 @@ let current = -1;
 
 function store(value) {
   try { return value === undefined ? localStorage.getItem(KEYS_OFF) : localStorage.setItem(KEYS_OFF, value); }
-  catch { return null; }  // storage may be refused; the keys are on then
+  catch { return null; }  // storage may be refused; then the shortcuts are on
 }
 
 function move(step) {

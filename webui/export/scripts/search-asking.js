@@ -1,4 +1,4 @@
-// Reads what an address asks for: words, phrases, what is left out, filters; and filters that words imply.
+// Parses a URL into words, phrases, excluded words and filters, and infers filters from words.
 "use strict";
 
 backissue.asking = (() => {
@@ -11,7 +11,7 @@ const ISSUES = ["issue", "issues", "edition", "editions"];
 const { fold } = backissue.words;
 const { meant, all } = backissue.filters;
 
-/** What an address asks for; fields that were typed are filters like those that are ticked. */
+/** Returns the query of a URL. Typed fields are filters, as checkboxes are. */
 async function asked(site, args) {
   const query = { words: [], without: [], chosen: {}, notices: [] };
   const take = async (name, value) => {
@@ -41,7 +41,7 @@ async function asked(site, args) {
   return query;
 }
 
-/** What the words of a query mean: those to be found, those that only add to a score, filters that they imply. */
+/** Returns the words to find, the words that only add to the score, and the inferred filters. */
 async function intent(site, words) {
   const { implied, used } = await impliedBy(site, words);
   let left = words.filter((word) => !used.has(word));
@@ -65,7 +65,7 @@ async function intent(site, words) {
   return { left, optional, implied, version };
 }
 
-/** The filters that words imply: a version, an issue. */
+/** Returns the filters inferred from words: a version, an issue. */
 async function impliedBy(site, words) {
   const [implied, used] = [{}, new Set()];
   const texts = words.map((word) => (word.phrase ? "" : fold(word.text).replace(/[.,:;!?]+$/, "")));

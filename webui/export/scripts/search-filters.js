@@ -1,4 +1,4 @@
-// Knows the values that entries have of each filter: which entries a choice leaves, how many there are of each value.
+// Filters entries by their values, and counts the values.
 "use strict";
 
 backissue.filters = (() => {
@@ -9,7 +9,7 @@ const { fold } = backissue.words;
 const versionFacets = (site) => site.facets.filter((facet) => facet.order === "version").map((facet) => facet.name);
 const paired = (site, name) => name === HOW || versionFacets(site).includes(name);
 
-/** The values of each entry of a filter, by its number; of versions, pairs of one and how it is known. */
+/** Returns the values of a filter for each entry, by its number. For versions, they are pairs with the evidence. */
 async function valuesOf(site, name) {
   if (site.values.has(name)) return site.values.get(name);
   const held = Array.from({ length: site.size }, () => []);
@@ -23,14 +23,14 @@ async function valuesOf(site, name) {
   return held;
 }
 
-/** All values of a filter. */
+/** Returns all values of a filter. */
 async function all(site, name) {
   const at = name === HOW ? 1 : 0;
   const held = (await valuesOf(site, name)).flat();
   return [...new Set(paired(site, name) ? held.map((pair) => pair[at]) : held)];
 }
 
-/** The values of a filter that are meant: v4.15 by 4.15, an issue by its number, an author by part of the name. */
+/** Returns the values that a text means: v4.15 for 4.15, an issue by number, an author by a part of the name. */
 async function meant(site, name, value) {
   const values = await all(site, name);
   const wanted = fold(value.trim());
@@ -50,13 +50,13 @@ async function meant(site, name, value) {
 
 const startsWord = (text, word) => text.split(/[^\p{L}\p{N}]+/u).some((each) => each.startsWith(word));
 
-/** What the chosen filters need: the values of each entry, by filter. */
+/** Returns the values of each entry for the selected filters. */
 async function needed(site, chosen) {
   const names = Object.keys(chosen).filter((name) => chosen[name].length);
   return new Map(await Promise.all(names.map(async (name) => [name, await valuesOf(site, name)])));
 }
 
-/** The values of an entry of a filter; of its pairs only those that the other filter of them leaves. */
+/** Returns the values of an entry for a filter. Of pairs, only those that match the other filter. */
 function valuesIn(site, held, entry, name, chosen) {
   const found = held.get(name)[entry];
   if (!paired(site, name)) return found;
@@ -65,17 +65,17 @@ function valuesIn(site, held, entry, name, chosen) {
   return found.filter((pair) => !other.length || other.includes(pair[1 - at])).map((pair) => pair[at]);
 }
 
-/** The filters of some that an entry does not meet. */
+/** Returns the filters that an entry does not match. */
 const missed = (site, held, entry, chosen, names) => names.filter((name) =>
   !valuesIn(site, held, entry, name, chosen).some((value) => chosen[name].includes(value)));
 
-/** The entries of some that all filters leave. */
+/** Returns the entries that match all filters. */
 async function left(site, entries, chosen) {
   const held = await needed(site, chosen);
   return entries.filter((entry) => !missed(site, held, entry, chosen, [...held.keys()]).length);
 }
 
-/** For each filter and value how many of some entries there would be with it. */
+/** Returns the number of entries for each value of each filter. */
 async function counts(site, entries, chosen) {
   const names = site.facets.map((facet) => facet.name);
   const held = new Map(await Promise.all(names.map(async (name) => [name, await valuesOf(site, name)])));

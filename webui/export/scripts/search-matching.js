@@ -1,4 +1,4 @@
-// Finds and ranks the entries of a query, as indexer/search does: all words, or else those with the most of them.
+// Finds and ranks the entries of a query, as indexer/search does.
 "use strict";
 
 backissue.matching = (() => {
@@ -19,7 +19,7 @@ const { summed } = backissue;
 const { fold, rowOf, resolved, tokens } = backissue.words;
 const { left, valuesOf, versionFacets } = backissue.filters;
 
-/** Entries and their scores, of which each entry of any part is one. */
+/** Returns the union of parts, as entries with their scores. */
 function anyOf(parts) {
   if (parts.length === 1) return parts[0];
   const sums = new Map();
@@ -30,7 +30,7 @@ function anyOf(parts) {
   return { entries, scores: entries.map((entry) => sums.get(entry)) };
 }
 
-/** Entries that are in all parts, with the sum of their scores. */
+/** Returns the entries in all parts, with the sum of their scores. */
 function allOf(parts) {
   const [least, ...others] = [...parts].sort((a, b) => a.entries.length - b.entries.length);
   let sums = new Map(least.entries.map((entry, at) => [entry, least.scores[at]]));
@@ -50,7 +50,7 @@ const scored = (row) => ({ entries: row.ids, scores: row[3].map((score) => score
 const everything = (site) => ({ entries: Array.from({ length: site.size }, (_, at) => at), scores: Array(site.size).fill(0) });
 const idf = (site, holders) => Math.log(Math.max(1, site.size) / (holders + 1)) + 1;
 
-/** What is found of one typed word: each group of rows is needed. */
+/** Returns the entries for one typed word. They need a row of each group. */
 async function ofWord(site, word, said) {
   const { groups, read, corrected } = await resolved(site, word.text);
   for (const row of groups.flat()) {
@@ -66,7 +66,7 @@ async function ofWord(site, word, said) {
 
 const NOTHING = { entries: [], scores: [] };
 
-/** What is found of words that stand side by side. */
+/** Returns the entries for a phrase. */
 async function ofPhrase(site, text, said) {
   const rows = [];
   for (const { ways } of tokens(text)) rows.push(await rowOf(site, ways.at(-1)));
@@ -89,7 +89,7 @@ async function ofPhrase(site, text, said) {
   };
 }
 
-/** The parts of a query: words that are one name or have a synonym together are one. */
+/** Returns the parts of a query. Words that form one identifier or have a common synonym are one part. */
 async function conjuncts(site, words, said) {
   const each = await Promise.all(words.map((word) => (word.phrase ? ofPhrase : ofWord)(site, word.phrase ? word.text : word, said)));
   const found = [];
@@ -103,7 +103,7 @@ async function conjuncts(site, words, said) {
   return found;
 }
 
-/** How many words from one on belong together, and what they are as one. */
+/** Returns how many words belong together, and their joined form. */
 async function together(site, words, at, said) {
   for (const phrasing of site.phrasings) {
     const length = phrasing.split(" ").length;
@@ -119,7 +119,7 @@ async function together(site, words, at, said) {
   return { length: 1, others: [] };
 }
 
-/** What words are written as one, with underscores and without; the usual way counts most. */
+/** Returns the joined forms of words, with and without underscores, the usual one first. */
 async function joined(site, words) {
   const parts = words.flatMap((word) => word.parts || [""]);
   if (parts.length < 2 || !parts.every((part) => /^[\p{L}\p{N}]+$/u.test(part))) return [];
@@ -128,7 +128,7 @@ async function joined(site, words) {
   return rows.map((row) => weighed(scored(row), Math.max(RARE_WEIGHT, row.ids.length / most)));
 }
 
-/** Every entry that has some of the words, scored by its share of their weight. */
+/** Returns the entries with some of the words, scored by their share of the total weight. */
 function closest(site, parts) {
   const weights = parts.map(({ entries, words }) =>
     idf(site, entries.length) * (words.some((word) => LIKE_A_NAME.test(word.text)) ? NAME_WEIGHT : 1));
@@ -141,7 +141,7 @@ function closest(site, parts) {
   return { entries, scores: scores.map((score, at) => shares.get(entries[at]) ** 3 * (1 + score)) };
 }
 
-/** The entries of a query before filters that are ticked, with what was said and understood on the way. */
+/** Returns the entries of a query before filters, with corrections and inferred filters. */
 async function found(site, query, intent) {
   const said = { marks: [], corrected: [], read: [] };
   const parts = await conjuncts(site, intent.left, said);
@@ -152,7 +152,7 @@ async function found(site, query, intent) {
   return { all, parts, said, changes };
 }
 
-/** Entries after what is left out and implied filters, with what optional words add. */
+/** Removes excluded entries, applies inferred filters, and adds the scores of optional words. */
 async function added(site, part, intent, query, said) {
   const out = new Set();
   for (const word of query.without) {
@@ -171,7 +171,7 @@ async function added(site, part, intent, query, said) {
   return { entries, scores: entries.map((entry) => scores.get(entry)) };
 }
 
-/** What a query finds: hits in order, all entries before ticked filters, and what is to be said of it. */
+/** Returns the results of a query in order, all entries before filters, and the notices. */
 async function answer(site, query) {
   let intent = await backissue.asking.intent(site, query.words);
   let { all, parts, said, changes } = await found(site, query, intent);
@@ -191,7 +191,7 @@ async function answer(site, query) {
   return { ...said, hits: await ordered(site, query, intent, all, ids, changes), all, full, few };
 }
 
-/** Entries in the order that is asked for; a version that is known surely counts more than one by its date. */
+/** Sorts entries. A version with strong evidence ranks before one that only the date suggests. */
 async function ordered(site, query, intent, all, ids, changes) {
   const scores = new Map(all.entries.map((entry, at) => [entry, all.scores[at]]));
   if (changes && site.facets.some((facet) => facet.name === "kind")) {

@@ -1,5 +1,5 @@
-// Loads the parts of the search as they are needed. They are scripts, since browsers let no page read other files
-// of a disk.
+// Loads the parts of the search on demand. They are scripts, because browsers do not let pages read other files
+// from disk.
 "use strict";
 
 globalThis.backissue = (() => {
@@ -8,7 +8,7 @@ const asked = new Map(); // by name: the promise of a part, and what fulfils it
 const read = new Map(); // by name: the rows of a part, by their first value
 const form = document.getElementById("finder");
 
-/** The value of a part. */
+/** Returns the value of a part. */
 function load(name) {
   if (!asked.has(name)) {
     const part = Promise.withResolvers ? Promise.withResolvers() : resolvers();
@@ -31,10 +31,10 @@ function resolvers() {
   return made;
 }
 
-/** Takes the value of a part; each part calls this. */
+/** Receives the value of a part. Each part calls this. */
 const part = (name, value) => asked.get(name)?.resolve(value);
 
-/** The row with a key in the sorted parts of a kind, whose first keys are `firsts`; undefined where there is none. */
+/** Returns the row with a key in sorted parts, or undefined. `firsts` are the first keys of the parts. */
 async function row(kind, firsts, key) {
   let [low, high] = [0, firsts.length];
   while (low < high) {
@@ -48,7 +48,7 @@ async function row(kind, firsts, key) {
   return read.get(name).get(key);
 }
 
-/** The numbers of which each is written as what it is more than the one before. */
+/** Returns the numbers for their differences. */
 function summed(deltas) {
   let sum = 0;
   return deltas.map((delta) => (sum += delta));

@@ -1,4 +1,4 @@
-// Finds the words of a query among those of the archive: as they are, by their stem, corrected, or by a part.
+// Finds the words of a query in the archive: as they are, by their stem, corrected, or by a part.
 "use strict";
 
 backissue.words = (() => {
@@ -23,7 +23,7 @@ const LETTERS_AN_EDIT = 4;
 const [DOUBLED, OTHER_LETTER, FIRST_LETTER] = [0.5, 1.5, 0.5]; // as indexer/search/spelling.py weighs them
 const VOWELS = "aeiouy";
 
-/** A text without case and accents, letter by letter, so that places in it are places in the text. */
+/** Removes case and accents letter by letter, so that positions stay the same. */
 function fold(text) {
   return Array.from(text, (letter) => {
     if (letter <= "\x7f") return letter < "!" ? " " : letter.toLowerCase();
@@ -32,17 +32,17 @@ function fold(text) {
   }).join("");
 }
 
-/** A word as the archive lists it. */
+/** Returns the form of a word in the archive. */
 const listed = (word) => fold(word).replace(/['’]s$/, "").replace(/['’]/g, "").replace(/^_+|_+$/g, "") || word;
 
-/** The row of a word, with its entries in full; undefined where no entry has it. */
+/** Returns the row of a word with its entries, or undefined if no entry contains it. */
 async function rowOf(site, word) {
   const row = await backissue.row("words", site.firsts.words, word);
   if (row && !row.ids) row.ids = backissue.summed(row[2]);
   return row;
 }
 
-/** The row of a word, or of its stem. */
+/** Returns the row of a word, or of its stem. */
 async function known(site, word) {
   const whole = await rowOf(site, word);
   if (whole || !/^[a-z]{4,}$/.test(word)) return whole;
@@ -58,7 +58,7 @@ async function known(site, word) {
   return undefined;
 }
 
-/** The words that a typed text is made of, each by the ways in which the archive may list it, the best first. */
+/** Returns the words of a typed text, each with its possible forms in the archive, the best first. */
 function* tokens(text) {
   for (const { groups: { cjk, optional, rest, dotted, word, call } } of text.matchAll(TOKEN)) {
     if (cjk) {
@@ -79,7 +79,7 @@ function* tokens(text) {
   }
 }
 
-/** The groups of rows of which an entry needs one each, and how the word was read; none where nothing is known. */
+/** Returns groups of rows, of which an entry needs one each, and the corrections. */
 async function resolved(site, text) {
   const found = { groups: [], read: "", corrected: "" };
   for (const token of tokens(text)) {
@@ -100,7 +100,7 @@ async function first(values, find) {
   return undefined;
 }
 
-/** The rows of what an unknown word may mean; `found` is told how it was read. */
+/** Returns the rows for an unknown word, and records its correction in `found`. */
 async function otherwise(site, word, written, found) {
   const row = await known(site, word);
   if (row) return [row];
@@ -119,7 +119,7 @@ async function otherwise(site, word, written, found) {
   return Promise.all(longer.map((each) => rowOf(site, each)));
 }
 
-/** The row of the longest known part of a name. */
+/** Returns the row of the longest known part of an identifier. */
 async function partOf(site, written) {
   const parts = written.includes("_") ? fold(written).split("_").filter(Boolean) : written.match(CAMEL) || [];
   const last = written.includes("_") || parts.length > 1 ? parts.length - 1 : 0;
@@ -133,17 +133,17 @@ async function partOf(site, written) {
   return undefined;
 }
 
-/** Words of the archive by their first letter, each with the number of its entries. */
+/** Returns the words of the archive by first letter, each with its number of entries. */
 const spelt = (site, letter) => (site.firsts.spelling.includes(letter) ? backissue.load("spelling-" + letter) : []);
 
-/** The words that begin with one. */
+/** Returns the words that begin with a word. */
 async function beginning(site, word) {
   if (word.length < SHORTEST_START) return [];
   const held = (await spelt(site, word[0])).filter(([each]) => each.startsWith(word));
   return held.sort((a, b) => b[1] - a[1]).slice(0, MOST_STARTS).map(([each]) => each);
 }
 
-/** The word that a misspelt one most likely means, "" where none is near enough. Digits are never corrected. */
+/** Returns the correction of a word, "" if none is near enough. Digits are never corrected. */
 async function nearest(site, word) {
   if (word.length < SHORTEST || !/^\w+$/.test(word) || await isEnglish(word)) return "";
   const most = Math.max(1, Math.min(FARTHEST, word.length / LETTERS_AN_EDIT));
@@ -159,7 +159,7 @@ async function nearest(site, word) {
   return best[0] || byParts(site, word);
 }
 
-/** The known name that results where the parts of a misspelt one are corrected. */
+/** Returns the known identifier that results from correcting the parts of another one. */
 async function byParts(site, word) {
   const parts = word.split("_").filter(Boolean);
   if (parts.length < 2) return "";
@@ -174,7 +174,7 @@ async function isEnglish(word) {
   return words.includes(word) || words.includes(word.replace(/s$/, ""));
 }
 
-/** The weighted optimal string alignment distance of two words. */
+/** Returns the weighted optimal string alignment distance of two words. */
 function distance(word, other) {
   let [earlier, before, row] = [[], [], Array.from({ length: other.length + 1 }, (_, at) => at)];
   for (let i = 1; i <= word.length; i++) {

@@ -1,4 +1,4 @@
-// Shows what the search finds, as the served page does; the address says what is searched.
+// Shows the results of the search in the URL, as the page of the server does.
 "use strict";
 
 (() => {
@@ -14,7 +14,7 @@ const form = document.getElementById("finder");
 let site = null; // what each search needs
 let turn = 0;
 
-/** Where a term next begins a word, or a part of a name, in a folded text; -1 for nowhere. */
+/** Returns the next position of a term at the beginning of a word or part, or -1. */
 function find(text, term, from) {
   for (let at = text.indexOf(term, from); at >= 0; at = text.indexOf(term, at + 1)) {
     if (at === 0 || !LETTER.test(term[0]) || !LETTER.test(text[at - 1])) return at;
@@ -22,7 +22,7 @@ function find(text, term, from) {
   return -1;
 }
 
-/** An element; texts in it are never read as HTML. */
+/** Creates an element. Its texts are never parsed as HTML. */
 function make(tag, attributes = {}, ...parts) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -34,7 +34,7 @@ function make(tag, attributes = {}, ...parts) {
 
 const entries = (count) => count.toLocaleString("en") + (count === 1 ? " entry" : " entries");
 
-/** A text with the words that were searched for marked. */
+/** Returns a text with the words of the query marked. */
 function marked(text, terms) {
   const folded = fold(text);
   const parts = [];
@@ -48,7 +48,7 @@ function marked(text, terms) {
   }
 }
 
-/** The part of a body to show, around the first word that was searched for. */
+/** Returns the snippet of a text around the first word of the query. */
 function snippet(body, terms) {
   if (body.length <= LONGEST) return body;
   const folded = fold(body);
@@ -62,14 +62,14 @@ const SUREST = ["merged", "landed", "stated", "issue"];
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const TAG = /^(?:\[[^\]]{1,60}\]\s*)+(?=\S)/; // tags in brackets, such as [PATCH v2 05/15]
 
-/** A day as people read it: 20 Nov 2017. */
+/** Formats a date: 20 Nov 2017. */
 function day(date) {
   if (!date) return "undated";
   const [year, month, of] = date.split("-").map(Number);
   return make("time", { datetime: date }, `${of} ${MONTHS[month - 1]} ${year}`);
 }
 
-/** A kind as a small coloured label with its drawing. */
+/** Creates the coloured label of a kind with its icon. */
 function kindLabel(kind) {
   const [hue, drawing] = site.looks[kind] || site.looks[""];
   const icon = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -80,13 +80,13 @@ function kindLabel(kind) {
   return make("span", { class: "kind " + hue }, icon, " " + kind[0].toUpperCase() + kind.slice(1));
 }
 
-/** A title with the tag before the subject of a mail set apart. */
+/** Creates a title. The tag before the subject of a mail is set apart. */
 function headline(title, terms) {
   const tag = (TAG.exec(title) || [""])[0];
   return [tag ? make("span", { class: "tag" }, tag) : null, marked(title.slice(tag.length), terms)].flat();
 }
 
-/** Each version once, by its surest evidence; those of the date only where nothing better is known. */
+/** Creates the labels of versions, each once, with its strongest evidence. */
 function versions(pairs, kind) {
   const undated = site.reading.includes(kind) || pairs.some(([, , how]) => how === "merged");
   const seen = new Set();
@@ -96,7 +96,7 @@ function versions(pairs, kind) {
     .flatMap(([, version, how]) => [make("span", { class: "version " + how }, HOW_WORDS[how](version)), " "]);
 }
 
-/** The record of an entry: what is shown of it. */
+/** Returns the record of an entry. */
 async function record(entry) {
   const firsts = site.firsts.records;
   const [, path, title, body, kind, author, pairs] = await backissue.row("records", firsts, entry);
@@ -139,7 +139,7 @@ function shownFacet(facet, counts, chosen) {
         make("span", { class: "fewer" }, `Show fewer ${facet.many}`)), make("ul", {}, more)) : null);
 }
 
-/** The address of another page of the hits. */
+/** Returns the URL of another page of results. */
 function addressOf({ text, chosen, sort }, page) {
   const args = new URLSearchParams();
   if (text) args.set("q", text);
@@ -167,7 +167,7 @@ function* notices(query, { hits, full, few, corrected, read }) {
   yield* query.notices;
 }
 
-/** Shows the hits of an address, then how many entries each filter has. */
+/** Shows the results of the URL, then counts the values of the filters. */
 async function show() {
   const now = ++turn;
   const query = await backissue.asking.asked(site, new URLSearchParams(location.search));
@@ -210,7 +210,7 @@ async function show() {
   else filters.addEventListener("toggle", () => counted().catch(failed), { once: true });
 }
 
-/** Shows what the form asks for, at its address. */
+/** Shows the results of the form, and changes the URL. */
 function go() {
   const said = [...new FormData(form)].filter(([name, value]) => value && (name !== "sort" || value !== SORTS[0]));
   const args = new URLSearchParams(said);
@@ -219,7 +219,7 @@ function go() {
   show().catch(failed);
 }
 
-/** What each search needs, with the issue and the day of each entry. */
+/** Loads the data that every search needs, with the issue and date of each entry. */
 async function prepared() {
   const held = { ...await backissue.load("start"), values: new Map(), issueOf: [], days: [] };
   for (const [at, [, , date, count]] of held.issues.entries()) {
