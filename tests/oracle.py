@@ -244,8 +244,9 @@ class ListCatalog:
         return next(iter(self.meeting(Match("id", entry_id))), None)
 
     def find(
-        self, where: Node = ALL, *, order: Order = "reading", limit: int | None = None, after: str | None = None
-    ) -> Iterator[Entry]:
+        self, where: Node = ALL, *, order: Order = "reading", limit: int | None = None, after: str | None = None,
+        skip: int = 0,
+    ) -> Iterator[Entry]:  # fmt: skip
         found = sorted(self.entries, key=self.day) if order == "oldest" else list(self.entries)
         if order == "newest":
             issues = {key: -n for n, key in enumerate(sorted({self.day(entry) for entry in self.entries}))}
@@ -254,7 +255,7 @@ class ListCatalog:
             last = self.get(after)
             found = found[found.index(last) + 1 :] if last else []
         wanted = set(map(id, self.meeting(where)))
-        return islice((entry for entry in found if id(entry) in wanted), limit)
+        return islice((entry for entry in found if id(entry) in wanted), skip, None if limit is None else skip + limit)
 
     def count(self, field: str, where: Node = ALL) -> Mapping[str, int]:
         return Counter(value for entry in self.meeting(where) for value in set(held(entry, field)))

@@ -47,12 +47,13 @@ class Catalog(Protocol):
         """Return the entry with an id, following redirects, or None."""
 
     def find(
-        self, where: Node = ALL, *, order: Order = "reading", limit: int | None = None, after: str | None = None
-    ) -> Iterator[Entry]:
+        self, where: Node = ALL, *, order: Order = "reading", limit: int | None = None, after: str | None = None,
+        skip: int = 0,
+    ) -> Iterator[Entry]:  # fmt: skip
         """Yield the entries that match a condition, reading each on demand.
 
-        Only entries after the one with the id `after`, in the same order, are yielded. "newest" has the newest issue
-        first, with each issue in reading order; "oldest" has the oldest issue first.
+        Only entries after the one with the id `after`, in the same order, are yielded, without the first `skip`.
+        "newest" has the newest issue first, with each issue in reading order; "oldest" has the oldest issue first.
         """
 
     def count(self, field: str, where: Node = ALL) -> Mapping[str, int]:

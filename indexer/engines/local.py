@@ -48,11 +48,12 @@ class LocalCatalog:
         return self.entry(int(found.ids[0])) if found else None
 
     def find(
-        self, where: Node = ALL, *, order: Order = "reading", limit: int | None = None, after: str | None = None
-    ) -> Iterator[Entry]:
+        self, where: Node = ALL, *, order: Order = "reading", limit: int | None = None, after: str | None = None,
+        skip: int = 0,
+    ) -> Iterator[Entry]:  # fmt: skip
         """Yield the entries that match a condition, reading each on demand."""
         ids = self.ordered(meeting(self.searcher.words, where), order, after)
-        return map(self.entry, ids[:limit].tolist())
+        return map(self.entry, ids[skip : None if limit is None else skip + limit].tolist())
 
     def count(self, field: str, where: Node = ALL) -> Mapping[str, int]:
         """Count the values of a field over the entries that match a condition, without zeros."""

@@ -13,7 +13,7 @@ from indexer.query.tree import Match
 from indexer.query.versions import nearest_versions
 from indexer.views.identifiers import NameAbout, name_of, nearest_names
 from indexer.views.issues import IssueAboutPage, NewsletterCount, issue_of, newsletters
-from indexer.views.people import PersonAbout, person_of
+from indexer.views.people import WHOLE, EntriesPart, PersonAbout, person_of
 from indexer.views.series import SeriesAbout, series_of
 from indexer.views.topics import TopicAbout, topic_of
 from indexer.views.versions import VersionAbout, version_of
@@ -87,9 +87,11 @@ def topic(catalog: Catalog, topic_id: str, most: int | None = None) -> TopicAbou
     return found or missing("There is no topic {}.", topic_id, values(catalog, "topic"))
 
 
-def person(catalog: Catalog, name: str) -> PersonAbout:
-    """Return the entries of a person. Raises `NotFound`."""
-    return person_of(catalog, name) or missing("There is no entry by {}.", name, values(catalog, "author"))
+def person(catalog: Catalog, name: str, part: EntriesPart = WHOLE, most_series: int | None = None) -> PersonAbout:
+    """Return a person with a part of their entries, and up to `most_series` of their series. Raises `NotFound`."""
+    return person_of(catalog, name, part, most_series) or missing(
+        "There is no entry by {}.", name, values(catalog, "author")
+    )
 
 
 def values(catalog: Catalog, field: str) -> Iterable[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from indexer.analysis import fold
 from indexer.catalog.memo import once
-from indexer.catalog.protocol import Catalog
+from indexer.catalog.protocol import Catalog, Order, total
 from indexer.catalog.spellings import Spellings
 from indexer.query.tree import And, Match
 from indexer.views.briefs import Brief, briefs, kinds_of, most_first
@@ -29,16 +30,32 @@ class PersonCount:
 
 @dataclass(frozen=True, slots=True)
 class PersonAbout:
-    """A person's entries in reading order (without patches under a cover letter), entries by topic, and series.
+    """A person's entries (without patches under a cover letter), entries by topic, and series; lists may be parts.
 
-    `spellings` are the other spellings of the name in the issues.
+    `spellings` are the other spellings of the name in the issues, `first` and `last` the days of the first and the
+    last issue with an entry, "" if unknown.
     """
 
     person: PersonCount
     entries: tuple[Brief, ...]
+    all_entries: int
+    first: str
+    last: str
     topics: dict[str, int]
     series: tuple[SeriesCount, ...]
+    all_series: int
     spellings: tuple[str, ...]
+
+
+class EntriesPart(NamedTuple):
+    """A part of a list of entries: their order, how many are skipped, and how many there are at most."""
+
+    order: Order = "reading"
+    skip: int = 0
+    limit: int | None = None
+
+
+WHOLE = EntriesPart()
 
 
 def spellings(catalog: Catalog) -> Spellings:
@@ -59,24 +76,39 @@ def people(catalog: Catalog) -> Listing[PersonCount]:
     return Listing([term.text for term in found], lambda name: counted(catalog, name))
 
 
-def person_of(catalog: Catalog, name: str) -> PersonAbout | None:
-    """Return a person by any spelling, ignoring case and accents, or None."""
+def person_of(
+    catalog: Catalog, name: str, part: EntriesPart = WHOLE, most_series: int | None = None
+) -> PersonAbout | None:
+    """Return a person by any spelling, ignoring case and accents, or None.
+
+    Of the entries, a part is returned, and of the series up to `most_series`, those with the most patches.
+    """
     known = spellings(catalog).named(name) if len(name) <= LONGEST else None
     if known is None:
         return None
     where = Match("author", known)
+    leads = And((where, Match("lead", "yes")))
+    shown = catalog.find(leads, order=part.order, limit=part.limit, skip=part.skip)
+    days = [catalog.about.issues[issue].date[:10] for issue in catalog.count("issue", where)]
+    patches = catalog.count("series", where)
+    largest = sorted(patches, key=lambda series: (-patches[series], series))[:most_series]
+    series = series_by(catalog, known, sorted(largest))
     return PersonAbout(
-        counted(catalog, known),
-        briefs(catalog, catalog.find(And((where, Match("lead", "yes"))))),
-        most_first(catalog.count("topic", where)),
-        series_by(catalog, known),
-        spellings(catalog).of(known)[1:],
+        person=counted(catalog, known),
+        entries=briefs(catalog, shown),
+        all_entries=total(catalog, leads),
+        first=min(days, default=""),
+        last=max(days, default=""),
+        topics=most_first(catalog.count("topic", where)),
+        series=series,
+        all_series=len(series) if len(largest) == len(patches) else len(patches),
+        spellings=spellings(catalog).of(known)[1:],
     )
 
 
-def series_by(catalog: Catalog, person: str) -> tuple[SeriesCount, ...]:
-    """Return the series whose last version is by a person."""
-    found = (count_of(catalog, each) for each in sorted(catalog.count("series", Match("author", person))))
+def series_by(catalog: Catalog, person: str, names: Iterable[str]) -> tuple[SeriesCount, ...]:
+    """Return those series whose last version is by a person."""
+    found = (count_of(catalog, each) for each in names)
     return tuple(each for each in found if person in each.people)
 
 

@@ -76,7 +76,9 @@ def test_finding_continues_after_an_entry(catalog: Catalog) -> None:
         whole = ids(catalog.find(where, order=order))
         pages = [ids(catalog.find(where, order=order, limit=7))]
         while pages[-1]:
+            skipped = ids(catalog.find(where, order=order, limit=7, skip=sum(map(len, pages))))
             pages.append(ids(catalog.find(where, order=order, limit=7, after=pages[-1][-1])))
+            assert skipped == pages[-1]
         assert [each for page in pages for each in page] == whole
 
 

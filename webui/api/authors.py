@@ -7,11 +7,11 @@ from pydantic import BaseModel, Field, create_model
 
 from indexer.views import lookup
 from indexer.views.briefs import Brief
-from indexer.views.people import PersonCount, people
+from indexer.views.people import EntriesPart, PersonCount, people
 from indexer.views.series import SeriesCount
 from webui.api.addresses import author_url, topic_url
 from webui.api.blueprint import api, listing, resource
-from webui.api.paging import ListArgs, Paged, items, page_of, paged
+from webui.api.paging import ListArgs, Paged, page_of, paged
 from webui.api.records import record
 from webui.api.schema import list_of, listing_of, model_of
 from webui.live import catalog
@@ -61,9 +61,9 @@ def authors(query: ListArgs) -> Response:
 @api.get("/authors/<name:name>", summary="One author or speaker", **resource(AuthorAnswer))
 def author(path: AuthorPath, query: ListArgs) -> Response:
     """Return an author or speaker, with their entries in pages."""
-    found = lookup.person(catalog(), path.name)
+    part = EntriesPart("reading", (query.page - 1) * query.limit, query.limit)
+    found = lookup.person(catalog(), path.name, part, query.limit)
     topics = [{"id": topic, "entries": count, "topic_url": topic_url(topic)} for topic, count in found.topics.items()]
-    works = items(found.entries, query)
-    lists = {"spellings": found.spellings, "series": found.series[: query.limit], "works": works}
-    page = page_of(author_url(found.person.name), len(found.entries), query)
+    lists = {"spellings": found.spellings, "series": found.series, "works": found.entries}
+    page = page_of(author_url(found.person.name), found.all_entries, query)
     return jsonify(record(found.person) | {"topics": topics} | record(lists) | page)

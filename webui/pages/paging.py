@@ -64,6 +64,17 @@ def part_of(items: Sequence[Item], path: str, size: Callable[[Item], int] | None
     return Part(items[start:end], start + 1, len(items), page, len(starts), path)
 
 
+def page_of(items: Sequence[Item], total: int, path: str) -> Part[Item]:
+    """Return a part of a list of which only the items of the requested page were read, up to MOST of `total`.
+
+    Raises `NotFound` for a page that the list does not have.
+    """
+    page, pages = request.args.get(PAGE, 1, type=int), max(1, -(-total // MOST))
+    if not 1 <= page <= pages:
+        raise NotFound(f"{path} has no page {page}. It has {pages}.")
+    return Part(items, (page - 1) * MOST + 1, total, page, pages, path)
+
+
 def starts_by(sizes: Iterable[int]) -> list[int]:
     """Return the number of the first item of each page, given the size of each item."""
     starts, filled = [0], 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from indexer.catalog.about import About
@@ -55,8 +56,9 @@ class ClusterCatalog:
         return dict(found[0]) if found else None
 
     def find(
-        self, where: Node = ALL, *, order: Order = "reading", limit: int | None = None, after: str | None = None
-    ) -> Iterator[Entry]:
+        self, where: Node = ALL, *, order: Order = "reading", limit: int | None = None, after: str | None = None,
+        skip: int = 0,
+    ) -> Iterator[Entry]:  # fmt: skip
         """Yield the entries that match a condition, in batches read on demand."""
         last: Sequence[Any] | None = None
         if after is not None:
@@ -64,7 +66,8 @@ class ClusterCatalog:
             if hit is None:
                 return
             last = hit["sort"]
-        for hit in self.asking.each(self.condition(where), ORDERS[order], last, limit):
+        most = None if limit is None else skip + limit
+        for hit in islice(self.asking.each(self.condition(where), ORDERS[order], last, most), skip, None):
             yield from_stored(hit["_source"]["record"])
 
     def count(self, field: str, where: Node = ALL) -> Mapping[str, int]:
