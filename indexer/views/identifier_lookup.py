@@ -163,9 +163,9 @@ class Names:
             return self._written[forms[0]]
         return total(self.catalog, self.where(name))
 
-    def mentions(self, name: str) -> Iterator[tuple[Entry, str]]:
-        """Yield the entries that mention a name, in reading order, each with the form that it uses."""
-        for entry in self.catalog.find(self.where(name)):
+    def mentions(self, name: str, most: int | None = None) -> Iterator[tuple[Entry, str]]:
+        """Yield up to `most` entries that mention a name, in reading order, each with the form that it uses."""
+        for entry in self.catalog.find(self.where(name), limit=most):
             yield entry, self.form(entry, name)
 
     def form(self, entry: Entry, name: str) -> str:

@@ -144,9 +144,9 @@ def newest_version(catalog: Catalog, name: str) -> str | None:
     return max(found, key=version_key, default=None)
 
 
-def mentions_of(catalog: Catalog, name: str) -> tuple[Mention, ...]:
-    """Return the entries that mention a name, as the tables of facts have it, in reading order."""
-    return tuple(Mention(brief(catalog, entry), written) for entry, written in names(catalog).mentions(name))
+def mentions_of(catalog: Catalog, name: str, most: int | None = None) -> tuple[Mention, ...]:
+    """Return up to `most` entries that mention a name, as the tables of facts have it, in reading order."""
+    return tuple(Mention(brief(catalog, entry), written) for entry, written in names(catalog).mentions(name, most))
 
 
 def nearest_names(catalog: Catalog, text: str, most: int = 5) -> tuple[str, ...]:

@@ -55,13 +55,13 @@ def newsletter(catalog: Catalog, name: str) -> NewsletterCount:
     return held.get(name) or missing("There is no newsletter {}.", name, held)
 
 
-def version(catalog: Catalog, facet: str, version: str) -> VersionAbout:
-    """Return what is known about a version of a facet. Raises `NotFound`."""
+def version(catalog: Catalog, facet: str, version: str, most: int | None = None) -> VersionAbout:
+    """Return what is known about a version of a facet, with up to `most` items a list. Raises `NotFound`."""
     if facet not in catalog.about.versions:
         of_facet = f" of {short(facet)}" if facet else ""
         raise NotFound(f"The archive has no versions{of_facet}.", nearest(facet, catalog.about.versions))
     versions = dict.fromkeys((*values(catalog, facet), *catalog.about.versions[facet].releases))
-    found = version_of(catalog, facet, version[:LONGEST])
+    found = version_of(catalog, facet, version[:LONGEST], most)
     if found is None:
         near = tuple(nearest_versions(version[:LONGEST], versions))
         raise NotFound(f"Nothing is known about {facet} {short(version)}.", near)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Annotated
 
 from indexer.annotating.topics import NOTHING_FITS
@@ -12,7 +13,7 @@ from indexer.catalog.protocol import Catalog
 from indexer.kernel.series_outcomes import result_of
 from indexer.kernel.subjects import FIX_TREES, parse_subject
 from indexer.model import Entry
-from indexer.query.tree import And, Match
+from indexer.query.tree import And, Match, Node
 from indexer.views.briefs import Brief, People, brief
 
 FIXES = re.compile(r"\bfix(?:es|ed|ing)?\b", re.I)
@@ -34,12 +35,31 @@ class MergedSeries:
     fixes: Annotated[bool, "Whether all its patches are fixes."]
 
 
-def merged_series(catalog: Catalog, facet: str, version: str) -> tuple[MergedSeries, ...]:
-    """Return the series with several patches that were merged for a version, in reading order."""
-    merged = catalog.find(And((Match(facet, version), Match("how", "merged"))))
-    names = dict.fromkeys(patch.series for patch in merged if patch.series)
-    found = (summed_up(catalog, list(catalog.find(Match("series", name))), version) for name in names)
-    return tuple(each for each in found if each is not None)
+def merged_series(
+    catalog: Catalog, facet: str, version: str, most: int | None = None
+) -> tuple[tuple[MergedSeries, ...], int]:
+    """Return the series with several patches that were merged for a version, in reading order, and their number.
+
+    With `most`, the others are not read, and the number counts every series with several patches of which one was
+    merged for the version.
+    """
+    where = And((Match(facet, version), Match("how", "merged")))
+    known = catalog.count("series", where)
+    if most is None or len(known) <= most:
+        found = tuple(summed_series(catalog, where, version))
+        return found, len(found)
+    several = sum(term.entries > 1 and term.text in known for term in catalog.terms("series"))
+    return tuple(islice(summed_series(catalog, where, version), most)), several
+
+
+def summed_series(catalog: Catalog, where: Node, version: str) -> Iterator[MergedSeries]:
+    """Yield the series of patches that were merged for a version, reading each on demand."""
+    seen: set[str] = set()
+    for patch in catalog.find(where):
+        if patch.series and patch.series not in seen:
+            seen.add(patch.series)
+            if found := summed_up(catalog, list(catalog.find(Match("series", patch.series))), version):
+                yield found
 
 
 def summed_up(catalog: Catalog, patches: Sequence[Entry], version: str) -> MergedSeries | None:

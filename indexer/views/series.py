@@ -8,7 +8,7 @@ from typing import Annotated
 
 from indexer.annotating.addresses import same_page
 from indexer.catalog.memo import once
-from indexer.catalog.protocol import Catalog, total
+from indexer.catalog.protocol import Catalog, Term, total
 from indexer.kernel.series import heads_of
 from indexer.kernel.series_outcomes import SeriesResult, result_of, superseding
 from indexer.kernel.subjects import parse_subject
@@ -20,7 +20,7 @@ from indexer.views.identifier_lookup import names
 from indexer.views.listing import Listing
 from indexer.views.merge_reports import TELLING, merge_reports
 
-MOST_LISTED = 1_000  # series on one page
+MOST_LISTED = 200  # series of several patches in a list
 MOST_HOLDERS = 12  # entries that mention a name; a name with more mentions is not specific enough
 
 
@@ -92,9 +92,14 @@ def of_several(catalog: Catalog) -> tuple[SeriesCount, ...]:
     return once(catalog, largest_series)
 
 
+def several_patches(catalog: Catalog) -> list[Term]:
+    """Return the ids of the series with several patches."""
+    return [term for term in catalog.terms("series") if term.entries > 1]
+
+
 def largest_series(catalog: Catalog) -> tuple[SeriesCount, ...]:
     """Compute the series with the most entries."""
-    several = sorted((-term.entries, term.text) for term in catalog.terms("series") if term.entries > 1)
+    several = sorted((-term.entries, term.text) for term in several_patches(catalog))
     return tuple(count_of(catalog, series) for series in sorted(series for _, series in several[:MOST_LISTED]))
 
 

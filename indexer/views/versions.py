@@ -12,9 +12,10 @@ from indexer.kernel.subjects import FIX_TREES, FOLLOWING_TREES
 from indexer.model import HOWS, How, Landing
 from indexer.query.tree import And, Match, Node, Not, Or
 from indexer.query.versions import version_key
-from indexer.views.briefs import Brief, any_of, brief, briefs
+from indexer.views.briefs import Brief, any_of, briefs, kinds_of
 from indexer.views.features import is_feature
 from indexer.views.first_releases import landed_in, landings
+from indexer.views.identifier_lookup import names
 from indexer.views.identifiers import Mention, mentions_of
 from indexer.views.merged_series import MergedSeries, merged_series
 
@@ -24,14 +25,17 @@ FIXING = And((Or((Match("title", "fix"), any_of("tree", FIX_TREES))), Not(any_of
 FEATURE = "feature"
 LANDED_KINDS = (FEATURE, "helper", "program type", "map type")
 OTHER = "other"
+MOST_MERGED = 100  # series, where lists are shortened
+FEW_MENTIONS = 3  # of a name, where lists are shortened
 
 
 @dataclass(frozen=True, slots=True)
 class Landed:
-    """A name that landed in a version, with the entries that mention it."""
+    """A name that landed in a version, with entries that mention it."""
 
     landing: Landing
     mentions: tuple[Mention, ...]
+    count: Annotated[int, "The number of entries that mention it."]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class OfKind:
 
     kind: str
     entries: tuple[Brief, ...]
+    count: Annotated[int, "The number of all entries of the kind."]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,8 @@ class Known:
     reports: Annotated[tuple[OfKind, ...], "All but patches."]
     fixes: Annotated[tuple[Brief, ...], "The patches that are fixes."]
     patches: Annotated[tuple[str, ...], "The ids of the other patches."]
+    all_fixes: Annotated[int, "The number of all patches that are fixes."]
+    all_patches: Annotated[int, "The number of all other patches."]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,7 @@ class VersionAbout:
     next: str | None
     landed: tuple[LandedKind, ...]
     merged: Annotated[tuple[MergedSeries, ...], "The series of several patches that were merged for it."]
+    all_merged: Annotated[int, "The number of all series with several patches of which one was merged for it."]
     known: Annotated[tuple[Known, ...], "Entries by evidence, the strongest first."]
     talks: tuple[Brief, ...]
 
@@ -94,14 +102,18 @@ class VersionCount:
     names: int
 
 
-def version_of(catalog: Catalog, facet: str, version: str) -> VersionAbout | None:
-    """Return what is known about a version (v4.15 or 4.15); None if no table and no entry has it."""
+def version_of(catalog: Catalog, facet: str, version: str, most: int | None = None) -> VersionAbout | None:
+    """Return what is known about a version (v4.15 or 4.15); None if no table and no entry has it.
+
+    With `most`, lists are shortened and only what they show is read; the counts are those of all entries.
+    """
     declared = catalog.about.versions[facet]
     wanted, releases = declared.form.normal(version.strip()), declared.releases
     release = releases.get(wanted)
     if release is None and not total(catalog, Match(facet, wanted)):
         return None
     before, after = around(list(releases), wanted)
+    merged, all_merged = merged_series(catalog, facet, wanted, None if most is None else max(most, MOST_MERGED))
     return VersionAbout(
         version=wanted,
         url=declared.release_url.format(version=wanted),
@@ -110,10 +122,11 @@ def version_of(catalog: Catalog, facet: str, version: str) -> VersionAbout | Non
         released=str(release.released) if release else None,
         previous=before,
         next=after,
-        landed=by_kind(catalog, landed_in(catalog, wanted) if facet == catalog.about.facts_facet else ()),
-        merged=merged_series(catalog, facet, wanted),
-        known=known(catalog, facet, wanted),
-        talks=briefs(catalog, catalog.find(And((Match(facet, wanted), Match("kind", "talk"))))),
+        landed=by_kind(catalog, landed_in(catalog, wanted) if facet == catalog.about.facts_facet else (), most),
+        merged=merged,
+        all_merged=all_merged,
+        known=known(catalog, facet, wanted, most),
+        talks=briefs(catalog, catalog.find(And((Match(facet, wanted), Match("kind", "talk"))), limit=most)),
     )
 
 
@@ -125,13 +138,18 @@ def around(order: Sequence[str], version: str) -> tuple[str | None, str | None]:
     return (order[at - 1] if at else None), (order[at + 1] if at + 1 < len(order) else None)
 
 
-def by_kind(catalog: Catalog, landings: Iterable[Landing]) -> tuple[LandedKind, ...]:
-    """Group landings by kind, each with the entries that mention it."""
+def by_kind(catalog: Catalog, landings: Iterable[Landing], most: int | None) -> tuple[LandedKind, ...]:
+    """Group landings by kind, each with entries that mention it: a few of them where lists are shortened."""
+    few = None if most is None else FEW_MENTIONS
     groups: dict[str, list[Landed]] = {kind: [] for kind in (*LANDED_KINDS, OTHER)}
     for landing in landings:
         kind = kind_of(landing)
-        groups[kind].append(Landed(landing, mentions_of(catalog, landing.name)))
+        groups[kind].append(landed(catalog, landing, few))
     return tuple(LandedKind(kind, tuple(names)) for kind, names in groups.items() if names)
+
+
+def landed(catalog: Catalog, landing: Landing, most: int | None) -> Landed:
+    return Landed(landing, mentions_of(catalog, landing.name, most), total(catalog, names(catalog).where(landing.name)))
 
 
 def kind_of(landing: Landing) -> str:
@@ -141,13 +159,13 @@ def kind_of(landing: Landing) -> str:
     return landing.kind if landing.kind in LANDED_KINDS else OTHER
 
 
-def known(catalog: Catalog, facet: str, version: str) -> tuple[Known, ...]:
+def known(catalog: Catalog, facet: str, version: str, most: int | None = None) -> tuple[Known, ...]:
     """Return the entries of a version by evidence, the strongest first, each entry once."""
     surer: list[Node] = []
     found = []
     for how in HOWS:
         where = known_as(facet, version, how)
-        found.append(known_by(catalog, how, where, And((where, Not(Or(tuple(surer)))))))
+        found.append(known_by(catalog, how, where, And((where, Not(Or(tuple(surer))))), most))
         surer.append(where)
     return tuple(found)
 
@@ -157,19 +175,26 @@ def known_as(facet: str, version: str, how: str) -> Node:
     return And((Match(facet, version), Match("how", how)))
 
 
-def known_by(catalog: Catalog, how: How, where: Node, listed: Node) -> Known:
-    kinds: dict[str, list[Brief]] = {kind: [] for kind in catalog.about.kinds}
-    for entry in catalog.find(And((listed, Not(PATCH)))):
-        kinds.setdefault(entry.kind, []).append(brief(catalog, entry))
+def known_by(catalog: Catalog, how: How, where: Node, listed: Node, most: int | None) -> Known:
+    """Return the entries with one kind of evidence; `listed` are those without better evidence."""
+    kinds = kinds_of(catalog, And((listed, Not(PATCH))))
     count = total(catalog, where)
+    fixes, others = And((listed, PATCH, FIXING)), And((listed, PATCH, Not(FIXING)))
     return Known(
         how=how,
         count=count,
         above=count - total(catalog, listed),
-        reports=tuple(OfKind(kind, tuple(entries)) for kind, entries in kinds.items() if entries),
-        fixes=briefs(catalog, catalog.find(And((listed, PATCH, FIXING)))),
-        patches=tuple(patch.id for patch in catalog.find(And((listed, PATCH, Not(FIXING))))),
+        reports=tuple(of_kind(catalog, kind, listed, held, most) for kind, held in kinds.items()),
+        fixes=briefs(catalog, catalog.find(fixes, limit=most)),
+        patches=tuple(patch.id for patch in catalog.find(others, limit=most)),
+        all_fixes=total(catalog, fixes),
+        all_patches=total(catalog, others),
     )
+
+
+def of_kind(catalog: Catalog, kind: str, listed: Node, count: int, most: int | None) -> OfKind:
+    entries = catalog.find(And((listed, Match("kind", kind))), limit=most)
+    return OfKind(kind, briefs(catalog, entries), count)
 
 
 def versions(catalog: Catalog, facet: str) -> tuple[VersionCount, ...]:

@@ -43,7 +43,7 @@ def all_versions(path: FacetPath, query: ListArgs) -> Response:
 def one_version(path: VersionPath, query: MostArgs) -> Response:
     """Return what landed in a version, and its entries."""
     facet = facet_of(path.plural)
-    return jsonify(shortened(record(lookup.version(catalog(), facet, path.version), facet), query.limit))
+    return jsonify(shortened(record(lookup.version(catalog(), facet, path.version, query.limit), facet), query.limit))
 
 
 def facet_of(plural: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from http import HTTPStatus
 
@@ -27,7 +28,7 @@ MOST_OF_A_KIND = 10  # entries of a kind that belong to a version only by date
 def version(facet: str, version: str) -> ResponseReturnValue:
     """Show what is new in a version, and what was reported while it was in development."""
     declared = facet_named(facet)
-    found = lookup.version(catalog(), facet, version)
+    found = lookup.version(catalog(), facet, version, MOST_LISTED)
     if found.version != version:
         return redirect(version_path(facet, found.version), HTTPStatus.MOVED_PERMANENTLY)
     title = declared.title.format(version=found.version)
@@ -64,10 +65,13 @@ def entries_told(found: VersionAbout) -> Iterator[OfKind]:
     """Yield the entries that certainly belong to a version, by kind, without those listed with new names."""
     shown = {mention.entry.id for kind in found.landed for each in kind.names for mention in each.mentions[:1]}
     kinds: dict[str, list[Brief]] = {}
+    counts: Counter[str] = Counter()
     for known in found.known:
         for kind in known.reports if known.how != "issue" else ():
-            kinds.setdefault(kind.kind, []).extend(entry for entry in kind.entries if entry.id not in shown)
-    return (OfKind(kind, tuple(entries)) for kind, entries in kinds.items() if entries)
+            others = [entry for entry in kind.entries if entry.id not in shown]
+            kinds.setdefault(kind.kind, []).extend(others)
+            counts[kind.kind] += kind.count - len(kind.entries) + len(others)
+    return (OfKind(kind, tuple(entries), counts[kind]) for kind, entries in kinds.items() if entries)
 
 
 def facet_named(facet: str) -> VersionsAbout:
