@@ -44,10 +44,14 @@ class Similar:
 def similar(index: Index, intent: Intent, corrected: dict[str, str], among: Mask) -> Similar | None:
     """Return the entries among `among` that are most similar to the words of an intent.
 
-    Return None without the extra, or if there is only one word.
+    Return None without the extra, without entries, or if there is only one word.
     """
     nodes = [node for node in (*conjuncts(intent.tree), *intent.optional) if isinstance(node, Word | Phrase)]
-    if len(nodes) < 2 or (found := index.similarity(" ".join(corrected.get(n.text, n.text) for n in nodes))) is None:
+    if (
+        len(nodes) < 2
+        or not index.size
+        or (found := index.similarity(" ".join(corrected.get(n.text, n.text) for n in nodes))) is None
+    ):
         return None
     above: Floats = found - found.mean() - np.float32(LEAST * found.std())
     ids = np.flatnonzero(among & (above > 0))

@@ -46,6 +46,13 @@ def test_similar_entries_take_the_last_places_and_are_marked(searcher: Searcher)
     assert [hit_record(hit)["similar"] for hit in page.hits] == marked
 
 
+def test_an_archive_without_entries_has_nothing_similar(turned_on: None, tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "archive", tmp_path / "data")
+    (archive.folder / "newsletters").mkdir(parents=True)
+    build(archive)
+    assert Searcher(open_index(archive.data)).search(LONG).hits == ()
+
+
 def test_no_entry_is_on_two_pages(searcher: Searcher) -> None:
     pages = [searcher.search(LONG.on_page(number)) for number in (1, 2, 3)]
     ids = [hit.record["id"] for page in pages for hit in page.hits]
