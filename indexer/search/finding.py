@@ -133,8 +133,7 @@ class Finder:
         """Find the entries of a query. Raises `BadQuery` beyond the limits."""
         parsed = parse(query.text, self.index.said.fields)
         query, notices = facet.settled(self.index, merged(query, parsed))
-        tree = parsed.tree if query.literal else in_context(self.matcher(query, explained=False), parsed.tree)
-        full = self.narrowed(*self.full(tree, query, explained=explained), query)
+        full = self.narrowed(*self.full(parsed.tree, query, explained=explained), query)
         few = self.has_few(full)
         best = full if full.total and not few else self.with_similar(self.closest(full, explained=explained))
         top, results = self.ranked(best, query)
@@ -145,6 +144,7 @@ class Finder:
 
         Inferred filters that leave no full match are dropped, unless nothing is found without them either.
         """
+        tree = tree if query.literal else in_context(self.matcher(query, explained=False), tree)
         intent = Intent(tree) if query.literal else self.intents.of(tree)
         matched = self.match(intent, query, explained=explained)
         fewer = list(self.intents.with_fewer_filters(tree, intent))
