@@ -26,7 +26,7 @@ class Served(Live):
     def made(self, catalog: ServedCatalog) -> ServedCatalog:
         """Return the catalog of a generation, with the data for searches and suggestions preloaded."""
         made = super().made(catalog)
-        names(made)
+        names(made).often("warm")
         suggestions(made, "warm")
         return made
 
