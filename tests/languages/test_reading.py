@@ -12,6 +12,8 @@ from indexer.errors import BadArchive
 from indexer.formats.dates import day_in
 from indexer.formats.registry import read_source
 from indexer.profile.newsletters import load_newsletter
+from indexer.sources.archive import Archive
+from indexer.sources.folders import SHIPPED
 from tests.commands import run_process
 from tests.languages.newsletters import french_issues, german_issues
 
@@ -65,3 +67,17 @@ def test_a_language_that_is_no_tag_is_refused(tmp_path: Path) -> None:
     table.write_text('name = "Weekly"\nlanguage = "français"\n', encoding="utf-8")
     with pytest.raises(BadArchive, match="language tag"):
         load_newsletter(table)
+
+
+@pytest.mark.parametrize(
+    ("section", "kind"),
+    [
+        ("Projets", "project"), ("Werkzeuge", "project"), ("Vidéos", "talk"), ("Vorträge", "talk"),
+        ("À lire", "article"), ("Veröffentlichungen", "release"), ("Événements", "event"),
+        ("Stellenangebote", "job"),
+    ],
+)  # fmt: skip
+def test_a_section_tells_the_kind_of_its_entries_in_other_languages(section: str, kind: str, tmp_path: Path) -> None:
+    found = Archive(SHIPPED, tmp_path).profile("neutral").kind_of_section(section)
+    assert found is not None
+    assert found.id == kind
