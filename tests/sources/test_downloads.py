@@ -85,7 +85,7 @@ BOMB = gzip.compress(bytes(200_000_000), mtime=0)
         (answer(b"200 OK\r\nContent-Encoding: gzip", gzip.compress(BODY, mtime=0)[:-9]), "ended too early"),
         (answer(b"302 Found\r\nLocation: mailto:a@b"), "Only http and https"),
         (answer(b"302 Found\r\nLocation: http://xn--/"), ""),
-        (answer(b"302 Found\r\nLocation: http://[bad/"), "not an address"),
+        (answer(b"302 Found\r\nLocation: http://[bad/"), "not a valid URL"),
         (answer(b"302 Found\r\nLocation: http://a\x7f\x80b/"), ""),
         (answer(b"302 Found\r\nLocation: /x"), "more than 5 times"),
         (b"HTTP/1.1 999 \x1b[31mRED\r\nContent-Length: 0\r\n\r\n", ""),
