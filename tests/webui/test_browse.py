@@ -15,6 +15,7 @@ from indexer.sources.archive import Archive
 from indexer.views import lookup
 from indexer.views.issues import listed_by
 from indexer.views.series import all_series, series_of
+from tests.pages import PATCH as OF_TWO_VERSIONS
 from tests.pages import STORY
 from webui.app import create_app
 from webui.pages.rendering import series_path
@@ -342,3 +343,10 @@ def test_a_version_page_leads_to_every_mention_of_what_is_new(client: FlaskClien
     more = row.find("a", string=re.compile(r"^and \d+ more$"))
     assert more is not None
     assert client.get(str(more["href"])).status_code == 200
+
+
+def test_evidence_for_several_versions_is_said_once(client: FlaskClient) -> None:
+    page = soup(client, f"/entry/bpf-updates/{OF_TWO_VERSIONS}")
+    [item] = [each for each in page.select(".evidence li") if "possibly for v4.14 or v4.15" in each.text]
+    assert [chip.text for chip in item.select("a.version")] == [f"in development for {v}" for v in ("v4.14", "v4.15")]
+    assert [link.text for link in item.select("a[href*='/tag/']")] == ["v4.14", "v4.15"]
