@@ -15,7 +15,7 @@ AUDIT ?=
 PORT ?= 8017
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help serve test lint types check coverage test-wheel test-api test-browser test-faults test-patterns test-cluster test-load faults bench fuzz load time-pages screenshots golden docs man requirements audit clean
+.PHONY: help serve test lint types check coverage test-wheel test-api test-browser test-faults test-patterns test-cluster test-load faults bench fuzz load time-pages time-large screenshots golden docs man requirements audit clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -73,6 +73,9 @@ load: $(LOAD_VENV)/ready ## measure the server and others under load, four minut
 
 time-pages: $(VENV)/ready-to-test ## print how long the server computes each type of page, and Chromium takes to paint it
 	$(BIN)/python -m tests.timing_pages
+
+time-large: $(VENV)/ready-to-test ## print how long the server computes the first page of each type of 20,000 entries
+	$(BIN)/python -m tests.timing_large
 
 screenshots: $(VENV)/ready-to-browse ## create the pictures of the README in docs/
 	$(BIN)/python -m tests.screenshots

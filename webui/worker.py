@@ -56,6 +56,7 @@ def one_of_each(catalog: Catalog) -> Iterator[str]:
     yield "/"
     for kind in (crawlers.issues, crawlers.versions, crawlers.names, crawlers.entries):
         yield from (page.path for page in itertools.islice(kind(catalog), 1))
+    yield from ("/series/", "/author/")
     for path in ("/", "/search.atom", "/api/v1/search", "/api/v1/suggest"):
         yield f"{path}?q=bpf"
 

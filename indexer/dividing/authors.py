@@ -47,7 +47,7 @@ REPORTS = re.compile(
     r"^ (?:reports|reported|says|said|announces|announced|writes|wrote|tells|told|shares|shared)\b", re.I
 )
 # A word with a full stop that is neither an initial nor a title: "Green.", but not "J.", "Jr." or "St.".
-ENDS_SENTENCE = re.compile(r"[^\W\d_]{3,}\.$")
+ENDS_SENTENCE = re.compile(r"(?<=[^\W\d_]{3})\.$")
 MATRIX_USER = re.compile(r"^https?://matrix\.to/#/@[^/]+$")
 MOST_NAME_WORDS = 4
 MOST_REPORTING = 8  # words of a line such as "Ann Bee reports"

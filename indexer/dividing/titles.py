@@ -15,7 +15,7 @@ CELL = " | "
 BEFORE_LINK = re.compile(r"^(?:\W|\[[^\[\]]{1,40}\]\s|\d{4}-\d{2}-\d{2}\b)*$")
 SEPARATED = re.compile(r"^\s*(?:$|[.(,:;–—|\[]|[-=](?:\s|$))")
 FOLLOWED_BY_AUTHOR = re.compile(r"^\s*+(?:post|article|talk|video|interview)?\s*+(?:also )?(?:by|from) ", re.I)
-CODE_NUMBER = re.compile(r"^\S*\d\S*$")
+CODE_NUMBER = re.compile(r"^[^\s\d]*+\d\S*+$")
 BARE = re.compile(r"^https?://")
 FEWEST_LETTERS = 3
 

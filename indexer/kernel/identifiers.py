@@ -28,7 +28,7 @@ ALTERNATIVES = re.compile(
 HELPER_WORD = re.compile(r"\bhelpers?\b", re.I)
 CODE_NAME = re.compile(r"^[\w./{}(),|*+>-]*[\w)}*]$")
 # Code spans that are not names: options, numbers, mail addresses, prose.
-NOT_A_NAME = re.compile(r"^(?:-.*|[\d.]+|\S[^\s@]*+@\S++|.*://.*)$")
+NOT_A_NAME = re.compile(r"^(?:-.*|[\d.]+|\S[^\s@]*+@\S++|(?:(?!://).)*+://.*)$")
 STRUCT_MEMBER = re.compile(r"(?:->|(?<=[a-z_])\.)(?P<name>[a-z]+(?:_[a-z0-9]+)+)\b")
 # The patterns, each with characters of which any match contains one: most texts have none and are skipped.
 PATTERNS = (
