@@ -39,4 +39,5 @@ def live() -> Served:
 
 def catalog() -> Catalog:
     """Return the catalog of the current request."""
-    return live().catalog()
+    held: Catalog | None = g.get("catalog")
+    return live().catalog() if held is None else held

@@ -8,6 +8,7 @@ from indexer.query.fields import PLAIN, Fields
 from indexer.query.query import LAST_PAGE, MOST_HITS, Query, out_of_bounds, query_of
 
 NO = ("0", "false", "off", "no", "n", "f")
+USUAL = tuple((name, getattr(Query(), name)) for name in ("sort", "limit", "page"))
 YES = ("1", "true", "on", "yes", "y", "t")
 
 
@@ -17,8 +18,7 @@ def to_args(query: Query) -> list[tuple[str, str]]:
     args += [("q", query.text)] if query.text else []
     args += [("literal", "1")] if query.literal else []
     args += [("fold", "0")] if query.text and not query.fold else []
-    default = Query()
-    args += [(k, str(getattr(query, k))) for k in ("sort", "limit", "page") if getattr(query, k) != getattr(default, k)]
+    args += [(name, str(value)) for name, usual in USUAL if (value := getattr(query, name)) != usual]
     return sorted(args)
 
 

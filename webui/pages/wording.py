@@ -61,10 +61,15 @@ def headline(title: str, marks: Sequence[Mark] = ()) -> Markup:
     if tag is None:
         return marked(title, names_in(title), marks)
     start = tag.end()
-    before = marked(title[:start], (), [(a, min(b, start)) for a, b in marks if a < start])
+    before = set_apart(title[:start], tuple((a, min(b, start)) for a, b in marks if a < start))
     rest = title[start:]
-    after_tag = marked(rest, names_in(rest), [(max(a, start) - start, b - start) for a, b in marks if b > start])
-    return Markup('<span class="tag">{}</span>{}').format(before, after_tag)
+    return before + marked(rest, names_in(rest), [(max(a, start) - start, b - start) for a, b in marks if b > start])
+
+
+@lru_cache(MOST_KEPT)
+def set_apart(tag: str, marks: tuple[Mark, ...]) -> Markup:
+    """Return the tag before the subject of a mail, with its marks."""
+    return Markup('<span class="tag">{}</span>').format(marked(tag, (), marks))
 
 
 def read_in(entry_links: Sequence[str | None], issue: str, page_first: bool) -> list[Link]:  # noqa: FBT001
