@@ -16,6 +16,7 @@ from indexer.model import Entry
 from indexer.query.tree import And, Match, Node
 from indexer.views.briefs import Brief, People, brief
 
+FEW = 100  # series of a version, which are all read
 FIXES = re.compile(r"\bfix(?:es|ed|ing)?\b", re.I)
 
 
@@ -45,7 +46,7 @@ def merged_series(
     """
     where = And((Match(facet, version), Match("how", "merged")))
     known = catalog.count("series", where)
-    if most is None or len(known) <= most:
+    if most is None or len(known) <= max(most, FEW):
         found = tuple(summed_series(catalog, where, version))
         return found, len(found)
     several = sum(term.entries > 1 and term.text in known for term in catalog.terms("series"))

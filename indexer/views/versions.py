@@ -25,7 +25,6 @@ FIXING = And((Or((Match("title", "fix"), any_of("tree", FIX_TREES))), Not(any_of
 FEATURE = "feature"
 LANDED_KINDS = (FEATURE, "helper", "program type", "map type")
 OTHER = "other"
-MOST_MERGED = 100  # series, where lists are shortened
 FEW_MENTIONS = 3  # of a name, where lists are shortened
 
 
@@ -113,7 +112,7 @@ def version_of(catalog: Catalog, facet: str, version: str, most: int | None = No
     if release is None and not total(catalog, Match(facet, wanted)):
         return None
     before, after = around(list(releases), wanted)
-    merged, all_merged = merged_series(catalog, facet, wanted, None if most is None else max(most, MOST_MERGED))
+    merged, all_merged = merged_series(catalog, facet, wanted, most)
     return VersionAbout(
         version=wanted,
         url=declared.release_url.format(version=wanted),
