@@ -20,6 +20,8 @@ from webui.pages.rendering import version_path
 from webui.pages.resource import page
 
 versions = Blueprint("versions", __name__)
+# A version with more entries than MANY has shorter lists.
+MANY, FEW_LISTED = 1_000, 15
 MOST_LISTED = 50  # series, names or entries of a list; the search has the rest
 MOST_OF_A_KIND = 10  # entries of a kind that belong to a version only by date
 
@@ -28,7 +30,8 @@ MOST_OF_A_KIND = 10  # entries of a kind that belong to a version only by date
 def version(facet: str, version: str) -> ResponseReturnValue:
     """Show what is new in a version, and what was reported while it was in development."""
     declared = facet_named(facet)
-    found = lookup.version(catalog(), facet, version, MOST_LISTED)
+    listed = MOST_LISTED if catalog().count(facet).get(version, 0) <= MANY else FEW_LISTED
+    found = lookup.version(catalog(), facet, version, listed)
     if found.version != version:
         return redirect(version_path(facet, found.version), HTTPStatus.MOVED_PERMANENTLY)
     title = declared.title.format(version=found.version)
@@ -45,7 +48,7 @@ def version(facet: str, version: str) -> ResponseReturnValue:
         facet=declared,
         told=told,
         labels=labels,
-        listed=MOST_LISTED,
+        listed=listed,
         most=MOST_OF_A_KIND,
     )
 
