@@ -10,6 +10,7 @@ from itertools import combinations
 
 from rapidfuzz.distance import OSA
 
+from indexer.inferring.findings import Sample
 from indexer.kernel.facts import Facts
 from indexer.model import Block, Division, Issue, Problem
 
@@ -22,13 +23,17 @@ SHORTEST = 10  # letters; in shorter names, two edits are too large a difference
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The result of checking an issue: number of lines, entries by kind, boilerplate and problems."""
+    """The result of checking an issue: number of lines, entries by kind, boilerplate and problems.
+
+    `sample` is the issue's document if its newsletter's table is to be compared with what `init` would propose.
+    """
 
     issue: Issue
     lines: int
     kinds: Counter[str]
     boilerplate: int
     problems: tuple[Problem, ...]
+    sample: Sample | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,11 +58,19 @@ def parse(raw: bytes, where: str, archive: Archive, told: Told = NOTHING) -> lis
     Raises `UnreadableSource` if it has no issue text, and `UnknownIssue` if neither the source nor `told` says
     which issue it is and when it appeared.
     """
+    return [issue for _, issue in with_documents(raw, where, archive, told)]
+
+
+def with_documents(raw: bytes, where: str, archive: Archive, told: Told = NOTHING) -> list[tuple[Document, Issue]]:
+    """Return the issues in a source as `parse` does, each with the document that it was made of."""
     digest = hashlib.sha256(raw).hexdigest()
     with contained(where):
         documents = documents_in(raw, where, archive, told)
-        issues, left_out = each_of(lambda document: issue_of(document, where, digest, archive, told), documents)
-        return [replace(issues[0], problems=(*issues[0].problems, *left_out)), *issues[1:]]
+        made, left_out = each_of(
+            lambda document: (document, issue_of(document, where, digest, archive, told)), documents
+        )
+        document, issue = made[0]
+        return [(document, replace(issue, problems=(*issue.problems, *left_out))), *made[1:]]
 
 
 def summaries(raw: bytes, where: str, archive: Archive, told: Told = NOTHING) -> list[Summary]:

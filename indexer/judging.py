@@ -15,6 +15,7 @@ from indexer.query.nearest import nearest
 
 MOST_COMMENTARY = 0.15  # of the entries
 LONGEST_TITLE = 200  # characters
+LONGEST_SENTENCE = 400  # characters; a longer title is a text without full stops, or a list
 MOST_REPEATS = 0.2  # of the issues
 FEWEST_ISSUES = 3
 FEWEST_ENTRIES = 10
@@ -67,7 +68,12 @@ def too_much_commentary(entries: Sequence[Entry]) -> Iterator[tuple[str, str, st
 
 
 def long_titles(entries: Sequence[Entry]) -> Iterator[tuple[str, str, str]]:
-    found = [entry for entry in entries if len(entry.title) > LONGEST_TITLE]
+    """Yield the number of titles that are too long. The first sentence of a paragraph may be long."""
+    found = [
+        entry
+        for entry in entries
+        if len(entry.title) > (LONGEST_SENTENCE if entry.body.startswith(entry.title) else LONGEST_TITLE)
+    ]
     if found:
         write = f'Add {shape_line(found[0])} to [shapes], or "item" if the section is one entry.'
         yield (

@@ -7,6 +7,7 @@ import pickle
 import signal
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -21,13 +22,14 @@ POLITE = 19  # niceness of a build, so that a server on the same machine takes p
 STANDARD = 2  # the highest file descriptor of the standard streams
 MOST = 4  # maximum number of workers; one process cannot consume the results of more
 SECONDS = 5  # of CPU time for one value, independent of the load of the machine
-WAITING = 60  # seconds of wall time for one value
+WAITING = 60  # seconds of wall time in which a worker has to make some progress
+PROGRESS = 0.001  # seconds of CPU time that count as progress; a busy machine gives a polite process little more
 MEGABYTES = 300  # of additional memory for computing one value
 OUT_OF_MEMORY = 3  # exit status of a worker
 
 TOO_SLOW = f"Reading it took more than {SECONDS} seconds. The file is unusually large, or was made to be slow."
 TOO_LARGE = f"Reading it took more than {MEGABYTES} MB of memory. The file is unusually large, or was made to be so."
-WAITED = f"Reading it took more than {WAITING} seconds. Try again, or check the disk that it is on."
+WAITED = f"Reading it stood still for {WAITING} seconds. Try again, or check the disk that it is on."
 
 
 @contextmanager
@@ -155,7 +157,7 @@ def work(make: Callable[[Given], Made], things: Iterable[Given], sink: int) -> N
     status = 0
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the reader also gets it, and closes the pipe
-        for each in (signal.SIGTERM, signal.SIGPROF, signal.SIGALRM):
+        for each in (signal.SIGTERM, signal.SIGPROF):
             signal.signal(each, signal.SIG_DFL)
         step_back()
         close_others(sink)  # including locks, which would outlive the reader
@@ -181,10 +183,23 @@ def answer_of(make: Callable[[Given], Made], thing: Given) -> tuple[Made | None,
 
 @contextmanager
 def bounded() -> Iterator[None]:
-    """Limit the CPU time and memory of the block; the system kills the process at the deadline."""
+    """Limit the CPU time and memory of the block; the system kills the process at the deadline.
+
+    A process that is only slow because the machine is busy is not killed. One that stands still is.
+    """
     bound_memory()
+    at = time.process_time()
+
+    def look(number: int, _: object) -> None:
+        nonlocal at
+        if time.process_time() - at < PROGRESS:
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+        at = time.process_time()
+
+    signal.signal(signal.SIGALRM, look)
     signal.setitimer(signal.ITIMER_PROF, SECONDS)
-    signal.setitimer(signal.ITIMER_REAL, WAITING)
+    signal.setitimer(signal.ITIMER_REAL, WAITING, WAITING)
     try:
         yield
     finally:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import asdict, replace
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
@@ -14,7 +14,7 @@ import click
 from indexer.build.workers import ahead
 from indexer.catalog.protocol import Catalog
 from indexer.checking import Report, check, near_names, near_people, words_of
-from indexer.cli.advice import advice_on, in_words
+from indexer.cli.advice import advice_on, in_words, sampled
 from indexer.cli.command import command, option
 from indexer.cli.opened import catalog_of, where
 from indexer.cli.root import folders
@@ -22,10 +22,10 @@ from indexer.cli.rows import OUTPUT, print_rows
 from indexer.cli.terminal import Line, print_lines
 from indexer.cli.wording import counted
 from indexer.errors import BackissueError, IndexMissing
-from indexer.formats import read_source
-from indexer.ingest import parse, told_of
+from indexer.inferring.findings import Sample
+from indexer.ingest import told_of, with_documents
 from indexer.kernel.series import Series
-from indexer.model import Problem
+from indexer.model import IssueKey, Problem
 from indexer.query.tree import Match
 from indexer.sources.archive import Archive, Source
 from indexer.storage.generations import check_contents
@@ -70,7 +70,8 @@ def check_command(archive: Archive, *, strict: bool, as_json: bool, of_index: bo
     reports: list[Report] = []
     problems: list[Problem] = []
     sources = archive.sources()
-    with ahead(partial(report_on, archive), sources, attrgetter("key")) as found:
+    wanted = sampled(archive, sources)
+    with ahead(partial(report_on, archive, wanted), sources, attrgetter("key")) as found:
         for source in sources:
             try:
                 reports.append(next(found))
@@ -78,7 +79,7 @@ def check_command(archive: Archive, *, strict: bool, as_json: bool, of_index: bo
                 problems.append(Problem(str(source.key), 0, str(error)))
     problems += [problem for report in reports for problem in report.problems]
     problems += changed_ids(archive, reports)
-    advice = list(advice_on(archive, reports, sources))
+    advice = list(advice_on(archive, reports))
     if as_json:
         print_rows(objects(reports, problems, advice, decisions(archive, reports)), (), as_json=True)
     else:
@@ -137,11 +138,14 @@ def about(report: Report) -> dict[str, Any]:
     }
 
 
-def report_on(archive: Archive, source: Source) -> Report:
+def report_on(archive: Archive, wanted: Collection[IssueKey], source: Source) -> Report:
+    """Check the issue of a source. The report has its document if the key is `wanted`."""
     raw = archive.content(source.path)
-    issue = parse(raw, source.path.name, archive, told_of(source, archive))[0]
-    words = words_of(read_source(raw, source.path.name)[0].blocks)
-    return check(issue, raw.decode("utf-8", "replace"), words)
+    told = told_of(source, archive)
+    document, issue = with_documents(raw, source.path.name, archive, told)[0]
+    report = check(issue, raw.decode("utf-8", "replace"), words_of(document.blocks))
+    sample = Sample(told.name or source.path.name, document) if source.key in wanted else None
+    return replace(report, sample=sample)
 
 
 def summary(report: Report) -> str:

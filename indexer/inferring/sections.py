@@ -90,10 +90,19 @@ def seen_in(samples: Sequence[Sample], newsletter: Newsletter, profile: Profile)
             each.level = section.level
             kept = [block for block in section.own if not is_boilerplate(block, newsletter)]
             each.prose[prose_in(section, kept)] += 1
-            each.shapes[shape_of(Section(section.head, section.level, [*kept]), newsletter)] += bool(kept)
-            each.openings.append(frozenset(" ".join(block.text.split()[:8]) for block in section.own))
+            each.shapes[shape_in(section, kept, newsletter, is_item=id(section) in items)] += bool(section.parts)
+            each.openings.append(frozenset(" ".join(block.text.split()[:8]) for block in section.blocks()))
         count_kinds(sample, newsletter, profile, seen)
     return seen
+
+
+def shape_in(section: Section, kept: Sequence[Block], newsletter: Newsletter, *, is_item: bool) -> str:
+    """Return the shape of a section in one issue, or "" if the table cannot say it.
+
+    "item" in a table makes an entry of the heading and all below it, so a section with other items has no shape.
+    """
+    shape = shape_of(Section(section.head, section.level, [*kept]), newsletter) if kept else ""
+    return shape if shape != "item" or is_item else ""
 
 
 def is_boilerplate(block: Block, newsletter: Newsletter) -> bool:
@@ -181,8 +190,8 @@ def shapes_among(often: dict[str, Seen]) -> Iterator[tuple[str, str]]:
         if is_same_text(each):
             yield key, "boilerplate"
             continue
-        shape, count = each.shapes.most_common(1)[0]
-        if count >= FEWEST and count >= MOSTLY * sum(each.shapes.values()):
+        shape, count = each.shapes.most_common(1)[0] if each.shapes else ("", 0)
+        if shape and count >= FEWEST and count >= MOSTLY * sum(each.shapes.values()):
             yield key, shape
 
 

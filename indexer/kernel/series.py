@@ -79,10 +79,10 @@ class Series:
         return made
 
     def near(self) -> list[Near]:
-        """Return the undecided pairs of similar subjects by one author."""
+        """Return the undecided pairs of similar subjects by one author. Patches without an author are left out."""
         pairs = []
         for author, subjects in self.subjects.items():
-            words = sorted(subjects)
+            words = sorted(subjects) if author else ()
             for i, one in enumerate(words):
                 pairs += [
                     Near(subjects[one], one, other)

@@ -95,3 +95,36 @@ def test_a_site_names_the_newsletter_if_the_titles_have_no_name_in_common() -> N
         for each, title in zip(samples(), titles, strict=True)
     ]
     assert propose("zz", found, neutral()).values()["name"] == "ZZ Weekly"
+
+
+FEATURED = """---
+title: "ZZ #{n}"
+date: 2024-01-0{n}
+---
+
+## Featured changes
+
+These changes are the ones that our editors liked best.
+
+### [{word} is merged](https://github.com/zz/zz/pull/1{n})
+
+{said}
+
+### [{word} is faster](https://github.com/zz/zz/pull/2{n})
+
+{said} It was measured twice.
+"""
+SAID = (
+    "It makes the whole thing smaller, and took its author a year of nights.",
+    "Nobody had asked for this, but now that it is there nobody wants to miss it.",
+    "Two people wrote it at once, so the better parts of both were taken.",
+    "After long talks on the list the change went in as it was sent at first.",
+    "Watch out where you relied on the old order, for the new one is by name.",
+)
+
+
+def test_a_section_with_the_same_introduction_over_other_items_is_neither_boilerplate_nor_one_item() -> None:
+    texts = [FEATURED.format(n=n, word=word, said=said) for n, (word, said) in enumerate(zip(WORDS, SAID, strict=True))]
+    issues = [Sample(f"{n}.md", read_source(text.encode(), f"{n}.md")[0]) for n, text in enumerate(texts)]
+    table = propose("zz", issues, neutral()).values()
+    assert table.get("shapes", {}) == {}
