@@ -18,7 +18,7 @@ from indexer.errors import BackissueError, UnreadableSource
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
-POLITE = 19  # niceness of a build, so that a server on the same machine takes precedence
+POLITE = 10  # niceness of a build: a server on the same machine takes precedence, and a busy one does not stop it
 STANDARD = 2  # the highest file descriptor of the standard streams
 MOST = 4  # maximum number of workers; one process cannot consume the results of more
 SECONDS = 5  # of CPU time for one value, independent of the load of the machine

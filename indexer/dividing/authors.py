@@ -25,7 +25,7 @@ BEHIND_LINK = re.compile(rf"^\s*+(?:\([^()]{{0,40}}\)\s*+)?[,;–—-]?\s*+{WHAT
 AT_END = re.compile(
     rf"(?:[,;]|(?<!\s))\s*+\b{WHAT}by (?P<names>{NAMES})(?P<rest>(?: (?:on|at|in|for) [^.,;]{{1,60}})?)[.!]?$", re.I
 )
-IN_BRACKETS = re.compile(rf"\((?P<names>{NAMES})(?:,? \w+)?\)\.?$")
+IN_BRACKETS = re.compile(rf"\((?:(?:by|from|von|par|por) )?(?P<names>{NAMES})(?:,? \w+)?\)\.?$")
 DASHED = re.compile(rf"^\s*[–—-]\s+(?P<names>{NAMES})\.?$")
 BEFORE_COLON = re.compile(rf"^(?P<names>{NAMES}):\s*$")
 CONTACT = re.compile(

@@ -8,7 +8,10 @@ from indexer.model import Block
 
 # Each is matched at the beginning of a paragraph outside lists.
 OPENINGS = (
-    r"(?:hello|hi|hey|dear|greetings)\b[^.!?]{0,60}[,!.]?$",
+    (
+        r"(?:hello|hi|hey|dear|greetings|hallo|liebe[rs]?|moin|guten \w+|bonjour|salut|ch[eè]re?s?|hola|ciao)\b"
+        r"[^.!?]{0,60}[,!.]?$"
+    ),
     r"(?:hello|hi|welcome)\b[^.!?]{0,40}\b(?:to|and welcome)\b",
     r"happy (?:reading|coding|hacking|new year|\w+day)\b",
     r"in this (?:week|month|issue|edition|newsletter)\b",
@@ -24,6 +27,7 @@ CLOSINGS = (
     r"(?:that['’]s|that is) (?:all|it)\b.{0,40}\b(?:week|month|now|today|issue|folks)\b",
     r"(?:many )?thanks to .{1,60} for (?:the|this|their|his|her)\b.{0,30}\bsuggestions?\b",
     r"(?:see you|until) next (?:week|month|time)\b",
+    r"(?:bis (?:nächste\w*|bald|zum nächsten)|à (?:bientôt|la (?:semaine )?prochaine)|hasta (?:luego|pronto))\b",
     (
         r"(?:if you (?:have|would like|want|enjoy|like)|got|have)\b.{0,120}"
         r"\b(?:reply|let us know|contact us|get in touch|submit|subscribe|e-?mail us|write to us)\b"
@@ -38,7 +42,8 @@ CLOSINGS = (
     r".{0,40}\bis (?:edited|curated|written|maintained) by\b",
 )
 FURNITURE = re.compile(
-    r"(?:credits?|colophon|acknowledge?ments?|unsubscribe|feedback|contact(?: us)?|disclaimer|imprint"
+    r"(?:(?:table of )?contents|in this (?:issue|edition|newsletter)|inhalt|sommaire|impressum|mitmachen"
+    r"|credits?|colophon|acknowledge?ments?|unsubscribe|feedback|contact(?: us)?|disclaimer|imprint"
     r"|about (?:us|this (?:newsletter|issue)|the (?:authors?|editors?|newsletter))|follow us.*"
     r"|stay (?:in touch|connected)"
     r"|(?:how to |want to )?(?:subscribe|contribute)(?: to .*(?:newsletter|weekly|news))?"

@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 from indexer.dividing import sentences
 from indexer.dividing.bold import bold_lead
 from indexer.dividing.formulas import is_formula, is_furniture
-from indexer.dividing.headings import folded, section_kind
+from indexer.dividing.headings import folded, is_linked, section_kind
 from indexer.dividing.shapes import items_among, shape_of
 from indexer.dividing.titles import describe
 from indexer.dividing.tree import LABEL_LEVEL, Section, tree
@@ -114,6 +114,8 @@ class Walk:
     def is_boilerplate(self, block: Block, shape: str) -> bool:
         if block.kind == "heading":
             return False
+        if is_contents(block):
+            return True
         if any(re.search(pattern, block.text) for pattern in self.newsletter.boilerplate):
             return True
         return shape != "item" and is_formula(block)
@@ -208,6 +210,12 @@ def is_introduction(blocks: Sequence[Block]) -> bool:
     return sum(len(block.text.split()) for block in blocks) <= LONGEST_INTRODUCTION
 
 
+def is_contents(block: Block) -> bool:
+    """Return whether a block is a line of a table of contents: a link to another place of the issue."""
+    links = list(block.links())
+    return bool(links) and links[0].url.startswith("#") and links[0].end - links[0].start >= ALIKE * len(block.text)
+
+
 def words(text: str) -> list[str]:
     return WORD.findall(text.casefold())
 
@@ -255,5 +263,6 @@ def with_absolute_links(block: Block, home: str) -> Block:
 def is_no_item(walk: Walk, section: Section) -> bool:
     """Return whether a section is the issue itself, or has only credits and other boilerplate."""
     blocks = list(section.blocks())
-    boilerplate = bool(blocks) and all(walk.is_boilerplate(block, "") for block in blocks)
+    linked = section.head is not None and is_linked(section.head)
+    boilerplate = bool(blocks) and not linked and all(walk.is_boilerplate(block, "") for block in blocks)
     return boilerplate or is_furniture(section.name) or walk.is_title(section)

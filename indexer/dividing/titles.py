@@ -15,7 +15,8 @@ CELL = " | "
 BEFORE_LINK = re.compile(r"^(?:\W|\[[^\[\]]{1,40}\]\s|\d{4}-\d{2}-\d{2}\b)*$")
 SEPARATED = re.compile(r"^\s*(?:$|[.(,:;–—|\[]|[-=](?:\s|$))")
 FOLLOWED_BY_AUTHOR = re.compile(r"^\s*+(?:post|article|talk|video|interview)?\s*+(?:also )?(?:by|from) ", re.I)
-CODE_NUMBER = re.compile(r"^[^\s\d]*+\d\S*+$")
+# Numbers of changes, proposals and versions, which are part of the title: "#123", "KEP-4009", "D12345", "1.2.3".
+CODE_NUMBER = re.compile(r"^(?:[#!]\d\S*+|(?=\S*?\d{3})\S++|\w++-\d\S*+|v?\d\S*+)$")
 BARE = re.compile(r"^https?://")
 FEWEST_LETTERS = 3
 
@@ -57,6 +58,8 @@ def leading_link(block: Block) -> Span | None:
 def title_in(block: Block, lead: Span | None, written: authors.Byline | None) -> tuple[int, int]:
     """Return the range of an item's title in its first block."""
     text = block.text
+    if line := next((span for span in block.spans if span.kind == "line"), None):
+        return line.start, line.end
     if bold := bold_lead(block):
         return bold
     if block.kind == "row":

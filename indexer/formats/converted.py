@@ -24,6 +24,8 @@ def document_of(
 
 
 def mend(soup: BeautifulSoup) -> None:
-    """Turn the elements that converters use for titles into headings."""
+    """Turn the elements that converters use for titles into headings, and remove generated tables of contents."""
+    for contents in soup.select("nav.contents, div.contents, nav#TOC"):
+        contents.decompose()
     for rubric in soup.select("p.rubric"):
         rubric.name = "h5"

@@ -1,4 +1,4 @@
-"""Read the items of a JSON Feed (https://jsonfeed.org)."""
+"""Read the items of a JSON Feed (https://jsonfeed.org), or of a Ghost export."""
 
 from __future__ import annotations
 
@@ -13,8 +13,13 @@ START = re.compile(
 )
 
 
+# Ghost: https://ghost.org/docs/migration/custom/
+GHOST = re.compile(r"\s*\{\s*\"db\"\s*:\s*\[\s*\{")
+
+
 def is_json_feed(text: str) -> bool:
-    return START.match(text) is not None
+    """Return whether a text is a JSON Feed or an export of Ghost."""
+    return START.match(text) is not None or GHOST.match(text) is not None
 
 
 def items_of(text: str, where: str) -> tuple[list[dict[str, Any]], str, str]:
@@ -23,11 +28,30 @@ def items_of(text: str, where: str) -> tuple[list[dict[str, Any]], str, str]:
     Raises `UnreadableSource` if the text is not a JSON Feed.
     """
     try:
-        held = json.loads(text)
+        held = as_feed(json.loads(text))
         items = [item for item in held.get("items", ()) if isinstance(item, dict)]
-    except (ValueError, RecursionError, AttributeError, TypeError) as error:
+    except (ValueError, RecursionError, AttributeError, TypeError, KeyError, IndexError) as error:
         raise UnreadableSource(f"{where}: The JSON feed could not be read ({error}).") from error
     return [as_parsed(item) for item in items], str(held.get("title") or ""), str(held.get("language") or "")
+
+
+def as_feed(held: dict[str, Any]) -> dict[str, Any]:
+    """Return a JSON Feed unchanged, and an export of Ghost as a feed of its published posts."""
+    if "db" not in held:
+        return held
+    data = held["db"][0]["data"]
+    said = {each.get("key"): each.get("value") for each in data.get("settings", ())}
+    posts = [post for post in data["posts"] if post.get("status", "published") != "draft" and not is_page(post)]
+    items = [
+        {"title": post.get("title"), "content_html": post.get("html"), "date_published": post.get("published_at")}
+        | ({"url": url} if (url := str(post.get("url") or "")).startswith("http") else {})
+        for post in posts
+    ]
+    return {"title": said.get("title"), "language": said.get("lang"), "items": items}
+
+
+def is_page(post: dict[str, Any]) -> bool:
+    return post.get("type") == "page" or post.get("page") in (True, 1)
 
 
 def as_parsed(item: dict[str, Any]) -> dict[str, Any]:

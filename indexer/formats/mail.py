@@ -60,7 +60,7 @@ def read_mail(raw: bytes, where: str) -> Document:
         raise UnreadableSource(f"{where}: The e-mail could not be read ({error}). Save it as HTML.") from error
     if not text.strip():
         raise UnreadableSource(f"{where}: The e-mail has no text. Save its web version instead.")
-    document = page(text, where) if kind == "html" else read_text(text, where)
+    document = page(text, where) if kind == "html" else read_text(text, where, title)
     return replace(document, title=title or document.title, date=as_date(day) or document.date)
 
 

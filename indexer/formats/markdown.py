@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -20,16 +20,12 @@ from indexer.errors import UnreadableSource
 from indexer.formats import bounds, frontmatter
 from indexer.formats.dates import as_date, doubt
 from indexer.formats.debris import numbers_escaped, with_missing_links, without_templates
+from indexer.formats.mdx import without_mdx
 from indexer.formats.placing import with_lines
 from indexer.formats.preview import without_preview
 from indexer.formats.rendered import INLINE, blocks_of, parse_fragment
 from indexer.model import Block, Document, Problem
 
-# MDX syntax that Markdown does not have: {'{'} is a brace, <BlogAuthor .../> and import lines are code.
-MDX_STRING = re.compile(r"\{(?P<quote>['\"])(?P<text>[^'\"]*)(?P=quote)\}")
-MDX_IMPORT = re.compile(r"import\s.*?\sfrom\s+['\"]")
-MDX_EXPORT = re.compile(r"export\s+default\s")
-MDX_COMPONENT = re.compile(r"</?[A-Z][A-Za-z]*+(?:/?>|\s[^<]*+)$")
 MARKER = re.compile(r"^(?P<indent>[ \t]*)(?P<marker>[-*+]|\d{1,9}[.)])(?P<space>[ \t]+)(?=\S)")
 THEMATIC = re.compile(r"^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
 CODE_FENCE = re.compile(r"^\s*(?P<fence>`{3,}|~{3,})")
@@ -77,7 +73,7 @@ def read_markdown(text: str, where: str) -> Document:
     head, used, wrong = frontmatter.split(raw)
     body = [(number, line) for number, line in enumerate(raw[used:], used + 1)]
     problems = [Problem(where, 1, wrong)] if wrong else []
-    kept = without_debris(without_templates(without_preview(body)))
+    kept = without_mdx(without_templates(without_preview(body)))
     bare = bounds.read_lines(with_missing_links(kept, where, problems), where, problems)
     lines = lists_indented(closed_or_escaped(numbers_escaped(bare)))
     blocks = with_lines(rendered(lines, where, problems), lines)
@@ -106,18 +102,6 @@ def only_title(blocks: Sequence[Block]) -> str:
     """Return the text of a first heading that is the only one of the highest level, "" if there is none."""
     topmost = [block for block in blocks if block.kind == "heading" and block.depth == 1]
     return topmost[0].text if len(topmost) == 1 and blocks[0] is topmost[0] else ""
-
-
-def without_debris(lines: Iterable[Line]) -> list[Line]:
-    """Return the lines without imports and components of MDX, and with its string expressions evaluated."""
-    return [(number, MDX_STRING.sub(lambda m: m["text"], line)) for number, line in lines if not is_mdx(line.strip())]
-
-
-def is_mdx(line: str) -> bool:
-    """Return whether a line consists of an import, export or component of MDX."""
-    if line.startswith("import"):
-        return bool(MDX_IMPORT.match(line)) and line.removesuffix(";").endswith(("'", '"'))
-    return bool(MDX_EXPORT.match(line) or (line.endswith(">") and MDX_COMPONENT.match(line)))
 
 
 def lists_indented(lines: list[Line]) -> list[Line]:

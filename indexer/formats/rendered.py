@@ -81,6 +81,7 @@ class Inline:
     text: str = ""
     spans: list[Span] = field(default_factory=list)
     line: int = 0
+    broken: int = 0  # where the first line ends
 
     def add(self, words: str) -> None:
         words = WHITE.sub(" ", words)
@@ -97,6 +98,7 @@ class Inline:
         if tag.name == "img":
             self.add(str(tag.get("alt") or ""))
         elif tag.name == "br":
+            self.broken = self.broken or len(self.text.rstrip())
             self.add(" ")
         for child in tag.children:
             self.node(child)
@@ -124,8 +126,14 @@ class Inline:
             self.spans.append(Span(start, len(self.text), kind, url))
 
     def block(self, kind: BlockKind, depth: int) -> Block:
-        spans = tuple(sorted(self.spans, key=lambda s: (s.start, -s.end)))
+        spans = tuple(sorted((*self.spans, *self.first_line()), key=lambda s: (s.start, -s.end)))
         return Block(kind, self.text, depth, spans, self.line).slice(0, len(self.text))
+
+    def first_line(self) -> Iterator[Span]:
+        """Yield a span over the first of several lines if it is one link or bold, as titles in e-mail are."""
+        marked = (span for span in self.spans if span.kind in ("link", "strong") and not span.start)
+        if self.broken < len(self.text.rstrip()) and any(span.end == self.broken for span in marked):
+            yield Span(0, self.broken, "line")
 
 
 class Walk:
@@ -190,17 +198,26 @@ class Walk:
         return text.block("row", self.lists)
 
     def item(self, item: object) -> Iterator[Block]:
-        """Yield the blocks of a list item. Without text of its own, its first child takes its place."""
+        """Yield the blocks of a list item. Without text of its own, its first child takes its place.
+
+        The description of a term belongs to the item of the term.
+        """
         if not isinstance(item, Tag):
             return
         if item.name not in ITEMS:
             yield from self.below(item, None)
             return
         inner = Walk(self.lists + 1, quoted=self.quoted)
-        blocks = list(inner.element(item, "quote" if self.quoted else "bullet"))
+        first: BlockKind | None = None if describes(item) else "bullet"
+        blocks = list(inner.element(item, "quote" if self.quoted else first))
         if blocks and blocks[0].kind == "bullet" and blocks[0].depth > inner.lists:
             blocks[0] = replace(blocks[0], depth=inner.lists)
         yield from blocks
+
+
+def describes(item: Tag) -> bool:
+    """Return whether an item of a list is the description of the term before it."""
+    return item.name == "dd" and item.find_previous_sibling("dt") is not None
 
 
 def is_row(tag: Tag) -> bool:

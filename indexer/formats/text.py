@@ -7,33 +7,44 @@ from dataclasses import replace
 from datetime import datetime
 
 from indexer.formats.dates import day_that_is, midnight
+from indexer.formats.noted import notes_in, with_noted_links
 from indexer.formats.rendered import with_bare_links
 from indexer.model import Block, Document, Span
 
-UNDERLINE = re.compile(r"^(?:={3,}|-{3,})$")
+UNDERLINE = re.compile(r"^(?:={3,}|-{3,}|~{3,}|\*{3,}|\^{3,}|\+{3,}|#{3,})$")
+LEVELS = {"=": 1, "#": 1, "*": 1, "-": 2}  # of other underlines: 3
+CAPITALS = re.compile(r"^(?=.*[^\W\d_]{4})[^a-zß-öø-ÿ.,;!?@|<>]{5,80}$")
+FEWEST_HEADINGS = 2
+MOST_WORDS = 8  # of a heading in capitals
 LINKED = re.compile(
     r"\[(?P<text>(?:[^\[\]]|\[[^\[\]]{0,200}\]){1,400})\] ?\(<(?P<address>[^<>\s]{1,2000})>\)"
     r"| ?<(?P<bare>https?://[^<>\s]{1,2000})>"
 )
 BULLET = re.compile(r"^(?P<indent>\s*)(?:[•‣◦·*]|-(?=\s))\s+(?P<text>\S.*)$")
+NUMBERED = re.compile(r"^(?P<indent>\s{0,8})\d{1,2}[.)]\s{1,4}(?P<text>\S.*)$")
 
 
-def read_text(text: str, where: str) -> Document:
+def read_text(text: str, where: str, title: str = "") -> Document:
     """Return the document of a plain text, such as the extracted text of a page.
 
-    The first lines may be the date and title. Where an extraction lost a one-word line, there is one blank line more
-    than usual; `gap` of the next block counts them.
+    The first lines may be the date and title, unless the `title` is known. Where an extraction lost a one-word line,
+    there is one blank line more than usual; `gap` of the next block counts them.
     """
     blocks: list[Block] = []
     runs: list[list[str]] = []  # lines by block
     blanks = 0
     open_run = False
     indents: list[int] = []  # of the open lists
-    for number, line in enumerate(text.split("\n"), 1):
+    lines = text.split("\n")
+    notes = notes_in(lines)
+    for number, line in enumerate(lines, 1):
+        if number - 1 in notes:
+            open_run = False
+            continue
         if not line.strip():
             blanks, open_run = blanks + 1, False
             continue
-        bullet = BULLET.match(line)
+        bullet = BULLET.match(line) or (NUMBERED.match(line) if not open_run or blocks[-1].kind == "bullet" else None)
         if bullet:
             indent = len(bullet["indent"].expandtabs(4))
             indents = [*(outer for outer in indents if outer < indent), indent]
@@ -45,18 +56,37 @@ def read_text(text: str, where: str) -> Document:
             blocks.append(Block("paragraph", "", 0, (), number, lost(blanks)))
             runs.append([line.strip()])
         blanks, open_run = 0, True
-    whole = [with_links(made_of(block, run)) for block, run in zip(blocks, runs, strict=True)]
-    date, title, blocks = opening(whole)
+    addresses = dict(notes.values())
+    whole = [
+        with_noted_links(with_links(made_of(block, run)), addresses, run[0] if run[1:] else "")
+        for block, run in zip(blocks, runs, strict=True)
+    ]
+    date, title, blocks = (None, title, whole) if title else opening(whole)
+    blocks = with_capitals(blocks)
     return Document(tuple(with_bare_links(block) for block in blocks), title=title, date=date, plain=True, where=where)
 
 
 def made_of(block: Block, lines: list[str]) -> Block:
     """Return a block with its lines as text. An underlined line becomes a heading."""
+    if len(lines) > 2 and UNDERLINE.match(lines[0]):
+        lines = lines[1:]  # a line above the heading, too
     if len(lines) > 1 and block.kind == "paragraph" and (rule := UNDERLINE.match(lines[1])):
-        return replace(
-            block, kind="heading", depth=1 if rule[0][0] == "=" else 2, text=" ".join([lines[0], *lines[2:]])
-        )
+        return replace(block, kind="heading", depth=LEVELS.get(rule[0][0], 3), text=" ".join([lines[0], *lines[2:]]))
     return replace(block, text=" ".join(lines))
+
+
+def with_capitals(blocks: list[Block]) -> list[Block]:
+    """Return the blocks with lines in capitals as headings, if there are several headings."""
+    found = {i for i, block in enumerate(blocks[:-1]) if is_in_capitals(block)}
+    if sum(i in found or block.kind == "heading" for i, block in enumerate(blocks)) < FEWEST_HEADINGS:
+        return blocks
+    return [replace(block, kind="heading", depth=1) if i in found else block for i, block in enumerate(blocks)]
+
+
+def is_in_capitals(block: Block) -> bool:
+    if block.kind != "paragraph" or block.spans or len(block.text.split()) > MOST_WORDS:
+        return False
+    return CAPITALS.match(block.text) is not None
 
 
 def with_links(block: Block) -> Block:

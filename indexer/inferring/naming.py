@@ -20,7 +20,9 @@ ELSEWHERE = r"(?:ausgabe|heft|nummer|vom|num[ée]ro|n[°º]|[ée]dition|du|edici
 LAST_WORD = re.compile(rf"(?<!\W)\W*\b(?:{COUNTING}|{ELSEWHERE})$", re.I)
 YEAR = r"(?:19|20)\d\d\b"
 MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*"
+MONTH_BEFORE = re.compile(rf"\b{MONTH}\W*$", re.I)
 FIRST_NUMBER = re.compile(rf"#|\d|\b{MONTH}\b(?=\W*\d)|[:(|–—]", re.I)
+TAG = re.compile(r"^\s*\[[^\[\]]{1,40}\]\s*(?=\S)")  # of a mailing list
 LEADING_DAY = re.compile(r"^[\W\d]*(?:\d{4}-\d{2}-\d{2})?[\W\d]*")
 TITLES = (
     r"#(?P<number>\d{1,5}(?:\.\d+)?)\b",
@@ -35,6 +37,7 @@ FILES = (
     r"(?i)\b(?P<number>\d{4}-?q[1-4])\b",
     r"^(?P<date>\d{4}-\d{2}-\d{2})",
     r"(?P<date>\d{4}-\d{2}-\d{2})",
+    r"^(?P<number>\d{4}[-_]\d{1,2})(?=\D)(?![-_.]\d)",
     r"^(?P<number>\d{1,5})(?=\D)(?![-_.]\d{1,2}[-_.]\d)",
     rf"(?<!\d)(?!{YEAR})(?P<number>\d{{1,5}})(?=\.\w+$)",
 )
@@ -68,7 +71,7 @@ def name_of(samples: Sequence[Sample], fallback: str) -> Finding:
 
 def name_in(title: str) -> str:
     """Return the name in a title: the text before its number or date, or after a leading date."""
-    rest = LEADING_DAY.sub("", title)
+    rest = LEADING_DAY.sub("", TAG.sub("", title))
     found = FIRST_NUMBER.search(rest)
     name = (rest[: found.start()] if found else rest).strip(EDGES)
     while (shorter := LAST_WORD.sub("", name)) != name:
@@ -98,7 +101,7 @@ def best(patterns: Sequence[str], key: str, texts: Sequence[str]) -> Iterator[Fi
     """Yield, in order, the patterns that label nearly every issue, each differently."""
     where = {"titles": "title", "files": "file name"}[key]
     for pattern in patterns:
-        matches = [match for text in texts if (match := re.search(pattern, text))]
+        matches = [match for text in texts if (match := re.search(pattern, text)) and not is_day(match)]
         values = {match.group(1).casefold() for match in matches}
         whole = len(texts)
         what = "date" if "?P<date>" in pattern else "number"
@@ -110,6 +113,11 @@ def best(patterns: Sequence[str], key: str, texts: Sequence[str]) -> Iterator[Fi
         example = f'"{matches[0].string}" is {matches[0].group(1)}'
         why = f"The {where} gives the {what} of {counted(len(matches), whole)} ({example})."
         yield Finding(key, [pattern], why, len(matches) / whole)
+
+
+def is_day(match: re.Match[str]) -> bool:
+    """Return whether a number is the day of a month, as in "May 13"."""
+    return MONTH_BEFORE.search(match.string[: match.start(1)]) is not None
 
 
 def home_of(samples: Sequence[Sample]) -> Finding | None:

@@ -10,7 +10,7 @@ from typing import Literal
 from indexer.model.keys import Label
 
 BlockKind = Literal["heading", "paragraph", "bullet", "quote", "code", "row"]
-SpanKind = Literal["link", "code", "strong", "missing"]
+SpanKind = Literal["link", "code", "strong", "missing", "line"]
 Edition = Literal["retold", "original"]
 LARGEST = 2_000_000  # maximum size of a source in bytes; the longest known issue has 270,000
 LARGEST_OF_SEVERAL = 30_000_000  # the same for a feed or mailbox, which is split into issues
@@ -20,7 +20,8 @@ LARGEST_OF_SEVERAL = 30_000_000  # the same for a feed or mailbox, which is spli
 class Span:
     """A range of a block's text, `start` to `end` in characters: code, a link to `url`, or strong (bold).
 
-    `missing` is a reference link without a definition in the source.
+    `missing` is a reference link without a definition in the source. `line` is a first line that is all linked or
+    bold, before a line break.
     """
 
     start: int

@@ -17,6 +17,7 @@ from indexer.profile.words import Words, load_words
 
 NEUTRAL = "neutral"
 FIRST = "linux"  # the only profile of version 0.1, whose tables were in the archive folder itself
+ENUMERATED = re.compile(r",| (?:&|and|und|et|y) |/")  # several things in the name of a section
 KEYS = frozenset("name patches bullet item unlinked covers sources version kinds links elsewhere examples".split())
 
 
@@ -75,9 +76,15 @@ class Profile:
         return next((each.what for each in self.pointers if each.pattern.search(address)), "")
 
     def kind_of_section(self, name: str) -> Kind | None:
-        """Return the kind of items in a section of this name. The default kind is tried last."""
-        named = [kind for kind in self.kinds.values() if kind.sections and kind.sections.search(name)]
-        return min(named, key=lambda kind: kind.id == self.bullet, default=None)
+        """Return the kind of items in a section of this name. The default kind is tried last.
+
+        Of several things in a name, as in "Articles, Tutorials and Talks", the first decides.
+        """
+        for part in (ENUMERATED.split(name)[0], name):
+            named = [kind for kind in self.kinds.values() if kind.sections and kind.sections.search(part)]
+            if named:
+                return min(named, key=lambda kind: kind.id == self.bullet)
+        return None
 
     def kind_of_link(self, url: str) -> Kind | None:
         """Return the kind that a link implies, or None."""
