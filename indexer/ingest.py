@@ -50,6 +50,8 @@ class Summary:
 Made = TypeVar("Made")
 LONGEST_REASON = 200  # characters quoted from a library's exception
 NOTHING = Told()
+MOST_OPENING = 4  # blocks before an issue's first item
+SHORT = 8  # words of a line with the date
 
 
 def parse(raw: bytes, where: str, archive: Archive, told: Told = NOTHING) -> list[Issue]:
@@ -202,7 +204,7 @@ def which_issue(
     if told.label is not None and own is not None and told.label != own:
         raise UnknownIssue(f"{where}: The file says that it is issue {own}, not {told.label}.")
     file = named(told.name or where, newsletter)
-    date = document.date or told.date or midnight(file.day or day_in(document.title))
+    date = document.date or told.date or midnight(file.day or day_in(document.title) or opening_day(document))
     label = next((each for each in (own, told.label, file.label) if each is not None), None)
     day = file.day or (date.date() if date else None)
     if label is None and day and (newsletter.first is None or not is_numbered(newsletter)):
@@ -212,6 +214,14 @@ def which_issue(
             f"{where}: There is no issue number in its front matter, title or URL. Give it with --issue NUMBER."
         )
     return newsletter, label, date or midnight(day_of(label, newsletter) or day_in(str(label)))
+
+
+def opening_day(document: Document) -> day_type | None:
+    """Return the day in one of the first short lines of an issue, such as "Issue 603, March 28 2024"."""
+    for block in document.blocks[:MOST_OPENING]:
+        if len(block.text.split()) <= SHORT and not any(block.links()) and (day := day_in(block.text)):
+            return day
+    return None
 
 
 def overruled(document: Document, told: Told, where: str) -> tuple[Problem, ...]:

@@ -21,19 +21,20 @@ class Named:
 
 
 NAMELESS = Named()
+SIGNED = r"#(?P<number>\d{1,5}(?:\.\d+)?)\b"
 USUAL_TITLES = (
-    r"#(?P<number>\d{1,5}(?:\.\d+)?)\b",
+    SIGNED,
     r"(?i)\b(?:issue|edition|number|no\.?|nr\.?|week|vol\.?|volume)\s*[#:]?\s*(?P<number>\d{1,5}(?:\.\d+)?)\b(?![/-]\d)",
     r"\b(?P<number>\d{1,2}/(?:19|20)\d\d)\b",
 )
 COUNTED = r"(?i)(?:issue|edition|number|no|week|newsletter|weekly)"
-USUAL_FILES = (
+NUMBERED_FILES = (
     COUNTED + r"[-_ ](?P<number>(?:19|20)\d\d-\d{1,2})(?![-\d])",
     COUNTED + r"[-_ ]?(?!(?:19|20)\d\d-\d)(?P<number>\d{1,5}(?:\.\d+)?)(?=\D|$)",
     r"(?i)\b(?P<number>\d{4}-?q[1-4])\b",
-    r"(?P<date>\d{4}-\d{1,2}-\d{1,2})(?!\d)",
-    r"(?P<date>\d{4}/(?:\d{2}|[A-Z][a-z]{2,8})/\d{1,2})(?!\d)",
 )
+DAY_FOLDERS = r"(?P<date>\d{4}/(?:\d{2}|[A-Z][a-z]{2,8})/\d{1,2})(?!\d)"
+USUAL_FILES = (*NUMBERED_FILES, r"(?P<date>\d{4}-\d{1,2}-\d{1,2})(?!\d)", DAY_FOLDERS)
 NUMBER_GROUP = "(?P<number>"
 
 

@@ -131,3 +131,16 @@ def test_a_record_has_the_keys_that_measurements_rely_on() -> None:
     assert set(KEYS) <= set(record)
     assert {"version", "how"} <= set(record["kernel"][0])
     assert record["id"] == "bpf-updates/13/new-helper-function-bpf-getsockops"
+
+
+def test_the_day_in_the_first_lines_is_the_date_of_an_issue_without_another() -> None:
+    items = "".join(f'<li><a href="https://e.org/{n}">A text on the river number {n}</a></li>' for n in range(9))
+    page = f"<!doctype html><title>ZZ</title><article><p>(Issue 603, March 28 2024)</p><ul>{items}</ul></article>"
+    [issue] = parse(page.encode(), "issue-603.html", ARCHIVE, Told("zz"))
+    assert (issue.label, issue.date) == (603, datetime(2024, 3, 28, tzinfo=UTC))
+
+
+def test_the_name_of_a_section_that_the_table_lacks_gives_the_kind_of_its_entries() -> None:
+    text = "---\ndate: 2024-03-28\n---\n\n## Podcasts\n\n- [On rivers](https://e.org/1)\n\n## Termine\n\n"
+    [issue] = parse(f"{text}- [Am Fluss](https://e.org/2)\n".encode(), "1.md", ARCHIVE, Told("zz"))
+    assert [entry.kind for entry in issue.entries] == ["talk", "event"]

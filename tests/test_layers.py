@@ -37,7 +37,7 @@ LAYERS: dict[str, set[str] | None] = {
     "indexer.ingest": None,
     "indexer.inferring": {
         "indexer.model", "indexer.formats", "indexer.dividing", "indexer.annotating", "indexer.profile",
-        "indexer.languages",
+        "indexer.languages", "indexer.numbering",
     },
     "indexer.collecting": {
         "indexer.model", "indexer.errors", "indexer.formats", "indexer.sources",

@@ -9,7 +9,7 @@ from datetime import datetime
 from indexer.annotating import links
 from indexer.annotating.addresses import Addresses
 from indexer.annotating.correcting import outcome_in, split_pieces, with_corrections
-from indexer.annotating.kinds import kind_of
+from indexer.annotating.kinds import kind_of, named_by_section
 from indexer.annotating.people import people_of
 from indexer.annotating.speakers import speaker_of
 from indexer.annotating.topics import topics_of
@@ -121,7 +121,7 @@ def annotated(piece: Piece, place: Place, context: Context, parent: Entry | None
     names = identifiers_in(blocks if piece.role != "note" else piece.blocks)
     reports = newsletter.tracks and profile.patches
     told = kind_told(piece, helpers_among(names, text, context.facts)) if reports else ""
-    kind = corrected_kind or kind_of(piece, profile, told)
+    kind = corrected_kind or kind_of(named_by_section(piece, newsletter, profile), profile, told)
     known = told_by_field(piece, place, kind, names, text, context)
     searched = known.title if kind == "patch" else text
     topics = topics_of(known.title, searched, known.tree, known.named, profile.topics, parent)

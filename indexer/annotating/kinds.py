@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from indexer.model import Piece
+from dataclasses import replace
+
+from indexer.dividing.headings import is_known_section
+from indexer.model import Newsletter, Piece
 from indexer.profile.profiles import Profile
+
+
+def named_by_section(piece: Piece, newsletter: Newsletter, profile: Profile) -> Piece:
+    """Return a piece with the kind that the name of its innermost section implies, if the table does not have it."""
+    if newsletter.dividing == "by table" or not piece.section or is_known_section(newsletter, piece.section[-1]):
+        return piece
+    implied = profile.kind_of_section(piece.section[-1])
+    return replace(piece, kind=implied.id) if implied else piece
 
 
 def kind_of(piece: Piece, profile: Profile, told: str = "") -> str:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from indexer.formats.dates import day_in
 from indexer.inferring.findings import Finding, Sample, counted, titles_of
+from indexer.numbering import DAY_FOLDERS, NUMBERED_FILES, SIGNED
 
 FEWEST_NAMED = 0.3  # minimum share of titles that contain the name
 ENOUGH = 0.9  # minimum share of issues that a pattern must label, each differently
@@ -25,7 +26,7 @@ FIRST_NUMBER = re.compile(rf"#|\d|\b{MONTH}\b(?=\W*\d)|[:(|–—]", re.I)
 TAG = re.compile(r"^\s*\[[^\[\]]{1,40}\]\s*(?=\S)")  # of a mailing list
 LEADING_DAY = re.compile(r"^[\W\d]*(?:\d{4}-\d{2}-\d{2})?[\W\d]*")
 TITLES = (
-    r"#(?P<number>\d{1,5}(?:\.\d+)?)\b",
+    SIGNED,
     rf"(?i)\b{COUNTING}\s*[#:]?\s*(?P<number>\d{{1,5}}(?:\.\d+)?)\b(?![/-]\d)",
     r"\b(?P<number>\d{4}[/.-]\d{1,2})\b(?![/.-]\d)",
     r"\b(?P<number>\d{1,2}/\d{4})\b",
@@ -33,8 +34,7 @@ TITLES = (
     rf"^\D*\b(?!{YEAR})(?P<number>\d{{1,5}})\b(?!(?:st|nd|rd|th)\b|[-/.]\d|,? \d{{4}})",
 )
 FILES = (
-    r"(?i)(?:issue|edition|number|no|week|newsletter|weekly)[-_ ]?(?P<number>\d{1,5}(?:\.\d+)?)(?=\D|$)",
-    r"(?i)\b(?P<number>\d{4}-?q[1-4])\b",
+    *NUMBERED_FILES,
     r"^(?P<date>\d{4}-\d{2}-\d{2})",
     r"(?P<date>\d{4}-\d{2}-\d{2})",
     r"^(?P<number>\d{4}[-_]\d{1,2})(?=\D)(?![-_.]\d)",
@@ -43,9 +43,8 @@ FILES = (
 )
 # The same for paths, if file names alone are not enough.
 PATHS = (
-    r"(?P<date>\d{4}/(?:\d{2}|[A-Z][a-z]{2,8})/\d{1,2})(?!\d)",
-    r"(?i)(?:issue|edition|number|no|week|newsletter|weekly)[-_ ]?(?P<number>\d{1,5}(?:\.\d+)?)(?=\D|$)",
-    r"(?i)\b(?P<number>\d{4}-?q[1-4])\b",
+    DAY_FOLDERS,
+    *NUMBERED_FILES,
     r"(?P<date>\d{4}-\d{2}-\d{2})",
     r"\b(?P<number>\d{4}/\d{1,2})(?=\D|$)",
     rf"(?:^|/)(?!{YEAR})(?P<number>\d{{1,5}})(?=\D|$)",
