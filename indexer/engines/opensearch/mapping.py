@@ -14,7 +14,7 @@ from indexer.search.scoring import FIELD_B, K1, MENDING_WEIGHT, NESTED_WEIGHT, O
 from indexer.storage.index import FIX, UNDATED
 from indexer.storage.schema import ANALYSED, NAME_FIELDS, RECORD, SEARCHED, Document, fields_of
 
-LAYOUT = 3  # increase it when the contents of a generation change
+LAYOUT = 4  # increase it when the contents of a generation change
 MOST_WINDOW = 100_000  # maximum number of hits that pages can reach
 MOST_TOKEN = 1_048_576  # the tokenizer's limit on characters between two blanks
 EPOCH = date(1970, 1, 1)
