@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from indexer.model import Block, Span
 
-WORD = r"[^\W\d_][\w'’.-]*"
+WORD = r"(?!and\b)[^\W\d_][\w'’.-]*"  # "and" separates names: as a word of one, it would take exponential time
 NAME = rf"(?:@[\w@.-]*\w|{WORD}(?: {WORD}){{1,4}})"
-NAMES = rf"{NAME}(?:(?:, and |, | and | & | \+ ){NAME})*"
+NAMES = rf"{NAME}(?:(?:, and |, | and | & | \+ ){NAME}){{0,30}}"
 PARTICLES = frozenset("de da di del der den van von le la el al bin ibn ter ten dos du y und".split())
 # Capitalized words that begin sentences or names of things, but not a person's name.
 NO_NAMES = frozenset(

@@ -174,7 +174,7 @@ def test_the_page_of_a_spelling_redirects_to_the_person(client: FlaskClient, wri
 def test_an_entry_shows_its_author_as_written_and_leads_to_the_person(client: FlaskClient, searcher: Searcher) -> None:
     (hit,) = searcher.search(Query("author:kaifai 'fd array'", limit=1)).hits
     page = client.get(f"/entry/{hit.record['id']}").text
-    assert '<a href="/author/Martin%20KaFai%20Lau">Martin KaFai Lau</a>, written Martin KaiFai Lau' in page
+    assert '<a href="/author/Martin%20KaFai%20Lau">Martin KaFai Lau</a> (spelled Martin KaiFai Lau)' in page
 
 
 def test_the_api_says_both_names(client: FlaskClient) -> None:
