@@ -18,6 +18,7 @@ HOW_WORDS = {
     "merged": "merged in {}",
     "issue": "in development for {}",
 }
+BEST_FIRST = ("landed", "merged", "stated", "issue")
 
 
 def counted(count: int, noun: str, plural: str = "") -> str:
@@ -26,16 +27,17 @@ def counted(count: int, noun: str, plural: str = "") -> str:
 
 
 def versions_in_words(versions: Sequence[Mapping[str, Any]], kind: str = "") -> str:
-    """Return an entry's versions as text, such as "landed in v4.15, in development for v4.16", best evidence first.
+    """Return an entry's versions as text, such as "landed in v4.15, in development for v4.16".
 
-    Versions by date are left out if the release of a patch is known, and for kinds of entries that change nothing.
+    Each version is named once, by its best evidence. Versions by date are left out if the release of a patch is known,
+    and for kinds of entries that change nothing.
     """
-    order = {"landed": 0, "merged": 1, "stated": 2, "issue": 3}
     undated = kind in READING or any(each["how"] == "merged" for each in versions)
-    shown = [each for each in versions if not (undated and each["how"] == "issue")]
-    return ", ".join(
-        HOW_WORDS[each["how"]].format(each["version"]) for each in sorted(shown, key=lambda each: order[each["how"]])
-    )
+    shown: dict[str, str] = {}
+    for each in sorted(versions, key=lambda each: BEST_FIRST.index(each["how"])):
+        if not (undated and each["how"] == "issue"):
+            shown.setdefault(each["version"], HOW_WORDS[each["how"]].format(each["version"]))
+    return ", ".join(shown.values())
 
 
 def known_in_words(record: Mapping[str, Any], versions: Sequence[Mapping[str, Any]]) -> str:
