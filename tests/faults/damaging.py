@@ -121,7 +121,7 @@ def damages(archive: Archive, places: int) -> Iterator[tuple[str, bool, Callable
             for place in range(places):
                 yield kind, place == 0, bound(do, path)
         for kind, do in WHOLE.items():
-            if not (kind == "files too many" and path.name == POINTER):
+            if not (do is add_another and path.name == POINTER):
                 yield kind, True, bound(do, path)
     for kind, do in OF_GENERATION.items():
         yield kind, True, bound(do, generation)
