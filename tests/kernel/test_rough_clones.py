@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from indexer.sources.archive import Archive
+from tests.kernel.forms import FORMS
 from tests.kernel.outcomes import found
-from tests.kernel.rough import rough_clone
+from tests.kernel.rough import WAYS, Way, rough_clone
 from tests.kernel.rough_merges import MERGES
 
 
-@pytest.mark.parametrize("seed", [11, 12])
-def test_patches_that_were_applied_with_changes_are_found(archive: Archive, tmp_path: Path, seed: int) -> None:
-    made, commits = rough_clone(archive, tmp_path / "linux", seed=seed, covers=MERGES)
+@pytest.mark.parametrize(("seed", "singles"), [(11, WAYS), (12, WAYS), (21, FORMS)])
+def test_patches_that_were_applied_with_changes_are_found(
+    archive: Archive, tmp_path: Path, seed: int, singles: Mapping[str, Way]
+) -> None:
+    made, commits = rough_clone(archive, tmp_path / "linux", seed=seed, covers=MERGES, singles=singles)
     rows = found(tmp_path / "data", "--git", tmp_path / "linux")
     truth = {entry: (commits[mark], release) for entry, (mark, release) in made.truth.items()}
     claimed = {
