@@ -10,8 +10,9 @@ import click
 
 from indexer import __version__
 from indexer.cli import cli
+from indexer.cli.arguments import remember
 from indexer.cli.command import Command
-from indexer.cli.root import ARGUMENTS, SECTIONS, Lazy
+from indexer.cli.root import SECTIONS, Lazy
 from indexer.cli.root import STATUS as STATUS_SENTENCE
 from tests.conftest import ROOT, SHIPPED
 from tests.docs.parts import COMMANDS, into_page
@@ -20,7 +21,7 @@ PAGE = ROOT / "docs" / "backissue.1"
 SHARED = ("--archive", "--data", "--help")
 ROOT_CONTEXT = click.Context(cli, info_name="backissue", **cli.context_settings)
 # Use the help of the shipped archive, independent of the user's index.
-ROOT_CONTEXT.meta[ARGUMENTS] = ("--archive", str(SHIPPED), "--data", str(ROOT / "no-data"))
+remember(ROOT_CONTEXT, ("--archive", str(SHIPPED), "--data", str(ROOT / "no-data")))
 STATUS = "Exit status: "
 NAMES = re.compile(r"^(?P<names>--?[\w-]+(?:, --?[\w-]+)*) ?(?P<value>.*)$")
 MARKUP = re.compile(r"[|*_<>\[\]]")

@@ -6,7 +6,8 @@ import ast
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,18 @@ def test_the_table_of_layers_has_one_direction() -> None:
     order = list(LAYERS)
     for layer in order:
         assert allowed(layer) <= set(order[: order.index(layer) + 1])
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    known = modules()
+    order = TopologicalSorter({name: {target for each in imports(path) if (target := named(each, known)) != name}
+                               for name, path in known.items()})  # fmt: skip
+    assert set(order.static_order()) >= known.keys()  # raises CycleError with the modules of a circle
+
+
+def named(target: str, known: Container[str]) -> str:
+    """Return the module that an import names, which may be a name in that module."""
+    return target if target in known else target.rpartition(".")[0]
 
 
 def test_the_search_imports_nothing_that_reads_fetches_or_renders() -> None:

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import RLock
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
-if TYPE_CHECKING:
-    from indexer.catalog.protocol import Catalog
 
+class Generation(Protocol):
+    """A catalog, as far as its derived values need it."""
+
+    generation: str
+    memo: Memo
+
+
+Of = TypeVar("Of", bound=Generation)
 Made = TypeVar("Made")
 MOST = 64  # cached values; a view has one or two
 
@@ -18,11 +24,11 @@ class Memo:
     """A bounded cache of values computed from a catalog; the oldest is dropped first."""
 
     def __init__(self) -> None:
-        self._made: OrderedDict[tuple[str, Callable[[Catalog], Any]], Any] = OrderedDict()
+        self._made: OrderedDict[tuple[str, Callable[[Any], Any]], Any] = OrderedDict()
         self._lock = RLock()
         self._most = MOST
 
-    def once(self, catalog: Catalog, make: Callable[[Catalog], Made]) -> Made:
+    def once(self, catalog: Of, make: Callable[[Of], Made]) -> Made:
         """Return `make(catalog)`, computed once for each generation; `make` may use cached values itself."""
         key = (catalog.generation, make)
         with self._lock:
@@ -42,6 +48,6 @@ class Memo:
             self._made.clear()
 
 
-def once(catalog: Catalog, make: Callable[[Catalog], Made]) -> Made:
+def once(catalog: Of, make: Callable[[Of], Made]) -> Made:
     """Return `make(catalog)`, computed once for each generation of the catalog."""
     return catalog.memo.once(catalog, make)

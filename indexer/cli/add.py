@@ -11,9 +11,9 @@ import click
 
 from indexer.cli.command import command, option
 from indexer.cli.desk import Desk
+from indexer.cli.folders import Ended, folders
 from indexer.cli.index import index
 from indexer.cli.reading import say_refused
-from indexer.cli.root import Ended, folders
 from indexer.cli.terminal import progress, put, say
 from indexer.cli.told import told, utc
 from indexer.collecting.formats import other_formats

@@ -16,8 +16,8 @@ from indexer.catalog.protocol import Catalog
 from indexer.checking import Report, check, near_names, near_people, words_of
 from indexer.cli.advice import advice_on, in_words, sampled
 from indexer.cli.command import command, option
+from indexer.cli.folders import folders
 from indexer.cli.opened import catalog_of, where
-from indexer.cli.root import folders
 from indexer.cli.rows import OUTPUT, print_rows
 from indexer.cli.terminal import Line, print_lines
 from indexer.cli.wording import counted

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem
 
+from indexer.cli.arguments import typed
 from indexer.cli.declared import place_in
-from indexer.cli.root import ARGUMENTS
 from indexer.errors import BackissueError
 from indexer.sources.archive import Archive
 from indexer.sources.folders import default_archive, default_data
@@ -86,7 +86,7 @@ def data_of(ctx: click.Context) -> Path:
 
 def index_of(ctx: click.Context) -> Where:
     """Return where the index is for the command line typed so far. A cluster has little time to answer."""
-    place = place_in(ctx.find_root().meta.get(ARGUMENTS, ()))
+    place = place_in(typed(ctx))
     return replace(place, deadline=SECONDS) if place else data_of(ctx)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from indexer.catalog.about import NOTHING, About
-from indexer.cli.root import ARGUMENTS
+from indexer.cli.arguments import typed, value_of
 from indexer.engines.opensearch.connection import Place, place_of
 from indexer.errors import BackissueError
 from indexer.sources.archive import Archive
@@ -23,7 +23,7 @@ DECLARED = "backissue.declared"
 def declared(ctx: click.Context) -> About:
     """Return the description of the index for a command line, or of the archive's tables if there is no index."""
     if DECLARED not in ctx.meta:
-        ctx.meta[DECLARED] = about_of(ctx.meta.get(ARGUMENTS, ()))
+        ctx.meta[DECLARED] = about_of(typed(ctx))
     found: About = ctx.meta[DECLARED]
     return found
 
@@ -64,18 +64,3 @@ def of_tables(archive: Archive) -> dict[str, object]:
 
     used = dict.fromkeys(source.key.newsletter for source in archive.sources())
     return {**NOTHING.record, "profiles": [about_profile(profile) for profile in archive.in_use(used)]}
-
-
-def value_of(args: Sequence[str], option: str) -> str | None:
-    """Return the value of an option on a command line: --name VALUE or --name=VALUE."""
-    return next(values_of(args, option), None)
-
-
-def values_of(args: Sequence[str], option: str) -> Iterator[str]:
-    for at, given in enumerate(args):
-        if given == "--":
-            return
-        if given == option and at + 1 < len(args):
-            yield args[at + 1]
-        elif given.startswith(f"{option}="):
-            yield given.partition("=")[2]

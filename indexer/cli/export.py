@@ -16,9 +16,9 @@ from indexer.catalog.protocol import Catalog
 from indexer.cli.command import command, option
 from indexer.cli.entry_formats import FORMATS, Exported
 from indexer.cli.filters import Searching
+from indexer.cli.folders import folders
 from indexer.cli.hits import nothing_found
 from indexer.cli.opened import opened
-from indexer.cli.root import folders
 from indexer.cli.rows import OUTPUT, chosen, with_fields
 from indexer.cli.site import with_site, write_site
 from indexer.cli.terminal import put, say

@@ -12,10 +12,10 @@ import click
 from indexer.build.workers import alone
 from indexer.cli.command import command, option
 from indexer.cli.completion import newsletters
+from indexer.cli.folders import Ended, folders
 from indexer.cli.index import index
 from indexer.cli.keeping import Kept, keep
 from indexer.cli.reading import read_each, say_refused
-from indexer.cli.root import Ended, folders
 from indexer.cli.terminal import progress, put
 from indexer.cli.values import Number
 from indexer.cli.wording import counted

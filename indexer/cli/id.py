@@ -6,9 +6,9 @@ import click
 
 from indexer.cli.command import command
 from indexer.cli.completion import complete
+from indexer.cli.folders import folders
 from indexer.cli.listing import Lines, brief, limited, more, show, some
 from indexer.cli.opened import opened
-from indexer.cli.root import folders
 from indexer.cli.rows import for_programs
 from indexer.cli.terminal import Line
 from indexer.sources.archive import Archive

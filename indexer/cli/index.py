@@ -10,8 +10,8 @@ import click
 from indexer.build.builder import Built, build
 from indexer.build.workers import step_back
 from indexer.cli.command import command, option
+from indexer.cli.folders import folders
 from indexer.cli.opened import where
-from indexer.cli.root import folders
 from indexer.cli.terminal import progress, put, say
 from indexer.cli.wording import counted
 from indexer.sources.archive import Archive

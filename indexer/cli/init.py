@@ -12,10 +12,10 @@ from pathlib import Path
 import click
 
 from indexer.cli.command import command, option
+from indexer.cli.folders import Ended, folders
 from indexer.cli.keeping import keep
 from indexer.cli.publishing import HOSTS, write_ignored, write_workflow
 from indexer.cli.reading import read_each, say_refused
-from indexer.cli.root import Ended, folders
 from indexer.cli.terminal import put
 from indexer.cli.values import Choice
 from indexer.cli.wording import counted

@@ -6,8 +6,8 @@ from dataclasses import asdict
 
 from indexer.cli.command import command, option
 from indexer.cli.completion import complete
+from indexer.cli.folders import folders
 from indexer.cli.opened import opened
-from indexer.cli.root import folders
 from indexer.cli.rows import OUTPUT, for_programs, print_rows
 from indexer.cli.terminal import print_table
 from indexer.cli.values import Number

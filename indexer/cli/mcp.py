@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from indexer.cli.command import command
+from indexer.cli.folders import folders
 from indexer.cli.opened import where
-from indexer.cli.root import folders
 from indexer.errors import ExtraMissing
 from indexer.sources.archive import Archive
 

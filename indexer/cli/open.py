@@ -7,8 +7,8 @@ import click
 from indexer.catalog.protocol import Catalog
 from indexer.cli.command import command, option
 from indexer.cli.completion import complete
+from indexer.cli.folders import folders
 from indexer.cli.opened import opened
-from indexer.cli.root import folders
 from indexer.cli.terminal import linkable, put
 from indexer.errors import NotOpened
 from indexer.sources.archive import Archive

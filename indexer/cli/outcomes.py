@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from indexer.cli.command import command, option
-from indexer.cli.root import folders
+from indexer.cli.folders import folders
 from indexer.cli.terminal import put
 from indexer.errors import UnusableClone
 from indexer.kernel.commits import Commit

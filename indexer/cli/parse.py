@@ -11,7 +11,7 @@ import click
 
 from indexer.build.workers import ahead
 from indexer.cli.command import command
-from indexer.cli.root import folders
+from indexer.cli.folders import folders
 from indexer.cli.rows import for_programs, print_rows
 from indexer.cli.terminal import put, say
 from indexer.cli.told import told, utc

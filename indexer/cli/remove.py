@@ -6,8 +6,8 @@ import click
 
 from indexer.cli.command import command
 from indexer.cli.completion import originals
+from indexer.cli.folders import folders
 from indexer.cli.index import index
-from indexer.cli.root import folders
 from indexer.errors import NotFound
 from indexer.model import IssueKey
 from indexer.sources.archive import Archive, Source

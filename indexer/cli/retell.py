@@ -9,7 +9,7 @@ import click
 
 from indexer.build.workers import alone
 from indexer.cli.command import command
-from indexer.cli.root import folders
+from indexer.cli.folders import folders
 from indexer.cli.terminal import put
 from indexer.cli.told import name_of, told, utc
 from indexer.ingest import Told, parse

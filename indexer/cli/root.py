@@ -1,32 +1,20 @@
-"""The `backissue` command: its subcommands in sections, the options that all share, and error handling."""
+"""The `backissue` command and the sections of its subcommands."""
 
 from __future__ import annotations
 
-import errno
-import functools
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable
 
 import click
 from click.shell_completion import add_completion_class
 
 from indexer import __version__
-from indexer.cli.command import GENERAL, Context, option
+from indexer.cli.arguments import remember
+from indexer.cli.command import Context
 from indexer.cli.quoting import Bash
-from indexer.cli.terminal import say
-from indexer.cli.values import Choice
-from indexer.errors import BackissueError
-from indexer.sources.archive import Archive
-from indexer.sources.folders import default_archive, default_data
 
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-CLOSED_PIPE = 141  # 128 + SIGPIPE, the exit status that shells report for programs ended by that signal
-ARGUMENTS = "backissue.arguments"  # the whole command line, needed to find the archive before options are parsed
 VERSIONS = "versions"  # placeholder for the commands of the archive's version facets
 # Each command is the function NAME_command in the module NAME of this package.
 SECTIONS = {
@@ -38,38 +26,6 @@ SECTIONS = {
 }
 SERVE = ("serve", "the pages and the API on a local port")
 STATUS = "Exit status: 0 for success, 1 if nothing was found or an error occurred, 2 for wrong usage."
-FOLDERS = (
-    option(
-        "--archive",
-        "archive_folder",
-        type=click.Path(path_type=Path, file_okay=False),
-        envvar="BACKISSUE_ARCHIVE",
-        group=GENERAL,
-        help="The archive folder [default: the shipped one].",
-    ),
-    option(
-        "--data",
-        "data_folder",
-        type=click.Path(path_type=Path, file_okay=False),
-        envvar="BACKISSUE_DATA",
-        group=GENERAL,
-        help="The folder for the index and originals [default: the user's data folder].",
-    ),
-    option(
-        "--engine",
-        type=Choice(("local", "opensearch")),
-        envvar="BACKISSUE_ENGINE",
-        group=GENERAL,
-        help="The search engine: the data folder or a cluster [default: local, unless --engine-url is given].",
-    ),
-    option(
-        "--engine-url",
-        envvar="BACKISSUE_ENGINE_URL",
-        group=GENERAL,
-        metavar="URL[,URL...]",
-        help="The URLs of the cluster's nodes.",
-    ),
-)
 
 
 class Lazy(click.Group):
@@ -118,7 +74,7 @@ class Lazy(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse the arguments before the command. Options of a command are an error here."""
-        ctx.meta[ARGUMENTS] = tuple(args)
+        remember(ctx, args)
         own = {name for param in self.get_params(ctx) for name in param.opts}
         if args and args[0].startswith("-") and args[0].partition("=")[0] not in own and not ctx.resilient_parsing:
             ctx.fail(f"There is no option {args[0]} before the command. Put the options of a command after its name.")
@@ -171,64 +127,6 @@ def cli() -> None:
 
 
 add_completion_class(Bash)
-
-
-class Ended(click.ClickException):
-    """A `BackissueError` as the command line shows it."""
-
-    exit_code = 1
-
-    def show(self, file: Any = None) -> None:
-        """Print the message to standard error."""
-        say(self.message, "backissue: ")
-
-
-def end_at_closed_pipe() -> None:
-    """Exit silently after the reader has closed the pipe. Redirect further output to /dev/null."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(CLOSED_PIPE)
-
-
-def folders(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options of archive, data folder and engine to a command, and show its errors as messages."""
-
-    @functools.wraps(command)
-    def with_folders(
-        archive_folder: Path | None, data_folder: Path | None, engine: str | None, engine_url: str | None, **given: Any
-    ) -> Any:
-        if engine == "opensearch" and not engine_url:
-            raise click.UsageError(
-                "--engine opensearch needs the nodes of the cluster. Name them with --engine-url URL[,URL...]."
-            )
-        with errors_as_sentences():
-            done = command(Archive(archive_folder or default_archive(), data_folder or default_data()), **given)
-            if sys.stdout:
-                sys.stdout.flush()
-            return done
-
-    with_options: Callable[..., Any] = with_folders
-    for add in reversed(FOLDERS):
-        with_options = add(with_options)
-    return with_options
-
-
-@contextmanager
-def errors_as_sentences() -> Iterator[None]:
-    """Turn errors of backissue and of the file system into messages, and exit silently for a closed pipe."""
-    try:
-        yield
-    except BackissueError as error:
-        raise Ended(str(error)) from error
-    except BrokenPipeError:
-        end_at_closed_pipe()
-    except OSError as error:
-        if error.errno in FULL:
-            raise Ended(
-                f"{error.strerror}. The index was not changed. Free some space, or choose another folder with --data."
-            ) from error
-        if error.filename is None:
-            raise
-        raise Ended(f"{error.filename}: {error.strerror}. Choose another folder with --data.") from error
 
 
 def main() -> None:

@@ -11,9 +11,9 @@ from indexer.catalog.answers import hit_record
 from indexer.cli.command import command, option
 from indexer.cli.completion import queries
 from indexer.cli.filters import Searching
+from indexer.cli.folders import folders
 from indexer.cli.hits import nothing_found, print_page
 from indexer.cli.opened import opened
-from indexer.cli.root import folders
 from indexer.cli.rows import OUTPUT, for_programs, print_rows
 from indexer.cli.terminal import say
 from indexer.cli.values import Number

@@ -6,9 +6,9 @@ import click
 
 from indexer.cli.command import command, option
 from indexer.cli.completion import complete
+from indexer.cli.folders import folders
 from indexer.cli.listing import Lines, brief, briefly, limited, more, show, show_all
 from indexer.cli.opened import opened
-from indexer.cli.root import folders
 from indexer.cli.rows import for_programs
 from indexer.cli.terminal import Line
 from indexer.sources.archive import Archive

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import click
 
 from indexer.cli.command import command, option
+from indexer.cli.folders import folders
 from indexer.cli.opened import where
-from indexer.cli.root import folders
 from indexer.cli.values import Number
 from indexer.errors import BackissueError
 from indexer.sources.archive import Archive

@@ -11,8 +11,8 @@ from indexer.catalog.about import IssueAbout
 from indexer.catalog.protocol import Catalog
 from indexer.cli.command import command
 from indexer.cli.completion import complete
+from indexer.cli.folders import folders
 from indexer.cli.opened import opened
-from indexer.cli.root import folders
 from indexer.cli.rows import for_programs, print_rows
 from indexer.cli.terminal import Line, linkable, print_lines
 from indexer.cli.wording import outcome_in_words, versions_in_words

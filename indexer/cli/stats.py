@@ -11,8 +11,8 @@ import click
 
 from indexer.catalog.about import About
 from indexer.cli.command import command, option
+from indexer.cli.folders import folders
 from indexer.cli.opened import opened
-from indexer.cli.root import folders
 from indexer.cli.rows import OUTPUT, for_programs, print_rows
 from indexer.cli.terminal import is_terminal, print_table, put
 from indexer.cli.values import Number

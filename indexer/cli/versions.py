@@ -9,9 +9,9 @@ import click
 from indexer.catalog.profiles import VersionsAbout
 from indexer.cli.command import Command, command
 from indexer.cli.completion import complete
+from indexer.cli.folders import folders
 from indexer.cli.listing import Lines, briefly, limited, more, show, show_all, some
 from indexer.cli.opened import opened
-from indexer.cli.root import folders
 from indexer.cli.rows import for_programs
 from indexer.cli.terminal import Line
 from indexer.cli.wording import HOW_WORDS

@@ -1,0 +1,114 @@
+"""The options for the archive, the data folder and the engine, and the errors of a command as messages."""
+
+from __future__ import annotations
+
+import errno
+import functools
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from indexer.cli.command import GENERAL, option
+from indexer.cli.terminal import say
+from indexer.cli.values import Choice
+from indexer.errors import BackissueError
+from indexer.sources.archive import Archive
+from indexer.sources.folders import default_archive, default_data
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+CLOSED_PIPE = 141  # 128 + SIGPIPE, the exit status that shells report for programs ended by that signal
+FOLDERS = (
+    option(
+        "--archive",
+        "archive_folder",
+        type=click.Path(path_type=Path, file_okay=False),
+        envvar="BACKISSUE_ARCHIVE",
+        group=GENERAL,
+        help="The archive folder [default: the shipped one].",
+    ),
+    option(
+        "--data",
+        "data_folder",
+        type=click.Path(path_type=Path, file_okay=False),
+        envvar="BACKISSUE_DATA",
+        group=GENERAL,
+        help="The folder for the index and originals [default: the user's data folder].",
+    ),
+    option(
+        "--engine",
+        type=Choice(("local", "opensearch")),
+        envvar="BACKISSUE_ENGINE",
+        group=GENERAL,
+        help="The search engine: the data folder or a cluster [default: local, unless --engine-url is given].",
+    ),
+    option(
+        "--engine-url",
+        envvar="BACKISSUE_ENGINE_URL",
+        group=GENERAL,
+        metavar="URL[,URL...]",
+        help="The URLs of the cluster's nodes.",
+    ),
+)
+
+
+class Ended(click.ClickException):
+    """A `BackissueError` as the command line shows it."""
+
+    exit_code = 1
+
+    def show(self, file: Any = None) -> None:
+        """Print the message to standard error."""
+        say(self.message, "backissue: ")
+
+
+def end_at_closed_pipe() -> None:
+    """Exit silently after the reader has closed the pipe. Redirect further output to /dev/null."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(CLOSED_PIPE)
+
+
+def folders(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of archive, data folder and engine to a command, and show its errors as messages."""
+
+    @functools.wraps(command)
+    def with_folders(
+        archive_folder: Path | None, data_folder: Path | None, engine: str | None, engine_url: str | None, **given: Any
+    ) -> Any:
+        if engine == "opensearch" and not engine_url:
+            raise click.UsageError(
+                "--engine opensearch needs the nodes of the cluster. Name them with --engine-url URL[,URL...]."
+            )
+        with errors_as_sentences():
+            done = command(Archive(archive_folder or default_archive(), data_folder or default_data()), **given)
+            if sys.stdout:
+                sys.stdout.flush()
+            return done
+
+    with_options: Callable[..., Any] = with_folders
+    for add in reversed(FOLDERS):
+        with_options = add(with_options)
+    return with_options
+
+
+@contextmanager
+def errors_as_sentences() -> Iterator[None]:
+    """Turn errors of backissue and of the file system into messages, and exit silently for a closed pipe."""
+    try:
+        yield
+    except BackissueError as error:
+        raise Ended(str(error)) from error
+    except BrokenPipeError:
+        end_at_closed_pipe()
+    except OSError as error:
+        if error.errno in FULL:
+            raise Ended(
+                f"{error.strerror}. The index was not changed. Free some space, or choose another folder with --data."
+            ) from error
+        if error.filename is None:
+            raise
+        raise Ended(f"{error.filename}: {error.strerror}. Choose another folder with --data.") from error
