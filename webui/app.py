@@ -16,7 +16,7 @@ from indexer.catalog.about import NOTHING, About, NewsletterAbout
 from indexer.catalog.protocol import total
 from indexer.engines.origins import Where
 from indexer.errors import BackissueError, BadQuery, EngineUnreachable, IndexMissing, NotFound
-from indexer.model import OF_SERIES, READING
+from indexer.model import OF_SERIES
 from webui.api import PREFIX, Problem, api
 from webui.api.description import described
 from webui.feeds.crawlers import crawlers
@@ -77,7 +77,6 @@ def prepare_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         OF_SERIES=OF_SERIES,
-        READING=READING,
         report_url=app.config["REPORT_URL"],
         exported=False,
         shown_newsletters=newsletters,

@@ -106,7 +106,7 @@ def about_profile(profile: Profile) -> dict[str, Any]:
 
 
 def about_kind(kind: Kind) -> dict[str, Any]:
-    return {name: getattr(kind, name) for name in ("id", "label", "weight", "change", "style")}
+    return {name: getattr(kind, name) for name in ("id", "label", "weight", "change", "style", "reading")}
 
 
 def about_versions(facet: VersionFacet) -> dict[str, Any]:

@@ -166,6 +166,11 @@ class About:
             found |= {kind.id: kind for kind in profile.kinds if kind.id not in found}
         return found
 
+    @cached_property
+    def reading(self) -> tuple[str, ...]:
+        """The kinds of entries that change nothing, so the version of their date is not theirs."""
+        return tuple(kind.id for kind in self.kinds.values() if kind.reading)
+
     def kind_label(self, kind: str) -> str:
         """Return the plural label of a kind."""
         return self.kinds[kind].label if kind in self.kinds else kind.capitalize()

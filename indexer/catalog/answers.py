@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from indexer.catalog.about import IssueAbout
 from indexer.catalog.facets import Count
+from indexer.catalog.profiles import KindAbout
 from indexer.query.query import Query
 
 HIT_FIELDS = (
@@ -33,7 +34,7 @@ class Hit:
 
     `folded` is the number of other hits of its series, which are not shown. `similar` is true for a hit that is only
     similar in meaning. `whole` is true if the snippet is the whole text. `reasons` explain the score, on request.
-    `facet` is the id of the entry's version facet, `style` the style of its kind on a terminal.
+    `facet` is the id of the entry's version facet, `kind` describes its kind, if a profile declares it.
     """
 
     position: int
@@ -47,7 +48,7 @@ class Hit:
     folded: int = 0
     reasons: tuple[Reason, ...] = ()
     facet: str = ""
-    style: str = ""
+    kind: KindAbout | None = None
     similar: bool = False
 
     @property

@@ -13,13 +13,17 @@ from indexer.query.fields import VersionForm
 
 @dataclass(frozen=True, slots=True)
 class KindAbout:
-    """A kind of entries: its plural, the weights of its entries, its style on a terminal."""
+    """A kind of entries: its plural, the weights of its entries, its style on a terminal.
+
+    If `reading` is true, its entries change nothing, so the version of their date is not theirs.
+    """
 
     id: str
     label: str
     weight: float
     change: float
     style: str
+    reading: bool = False
 
 
 @dataclass(frozen=True)

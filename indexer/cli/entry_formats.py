@@ -48,11 +48,12 @@ UNSAFE = re.compile(r"[\s<>()]")
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """An exported entry and its issue."""
+    """An exported entry and its issue; it is `dated` if the version of its date is its own."""
 
     entry: Entry
     issue: IssueAbout
     facets: tuple[str, ...] = ()
+    dated: bool = True
 
     @property
     def record(self) -> dict[str, Any]:
@@ -107,7 +108,7 @@ def paragraphs(each: Exported) -> Iterator[str]:
     yield f"## {link(title, entry.url) if entry.url else title}"
     about = (
         entry.kind,
-        versions_in_words(each.record.get(entry.facet, ()), entry.kind),
+        versions_in_words(each.record.get(entry.facet, ()), dated=each.dated),
         f"{issue.title}, {issue.appeared}",
         entry.author,
     )

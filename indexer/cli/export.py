@@ -116,7 +116,9 @@ def found(catalog: Catalog, page: Page, *, in_order: bool) -> Iterator[Exported]
 
 def exported(catalog: Catalog, entries: Iterable[Entry]) -> Iterator[Exported]:
     """Yield each entry with its issue."""
-    return (Exported(entry, issue_about(catalog, entry), tuple(catalog.about.versions)) for entry in entries)
+    about = catalog.about
+    facets, reading = tuple(about.versions), about.reading
+    return (Exported(entry, issue_about(catalog, entry), facets, dated=entry.kind not in reading) for entry in entries)
 
 
 def filters_of(query: Query) -> Node:

@@ -58,13 +58,22 @@ def nothing_found(page: Page) -> str:
 
 def plain_lines(hit: Hit) -> Iterator[str]:
     record, issue = hit.record, hit.issue
-    about = [record["kind"], known_in_words(record, hit.versions), f"{issue.title}, {issue.appeared}"]
+    about = [
+        record["kind"],
+        known_in_words(record, hit.versions, dated=is_dated(hit)),
+        f"{issue.title}, {issue.appeared}",
+    ]
     yield f"{hit.position}. {record['title']}"
     yield "   " + "; ".join(filter(None, [*about, record["author"]]))
     yield f"   {record['id']}"
     yield from (f"   {url}" for url in addresses_of(hit))
     yield from (f"   {line}" for line in standing_lines(hit))
     yield from (f"   {line}" for line in score_lines(hit))
+
+
+def is_dated(hit: Hit) -> bool:
+    """Return whether the version of its date belongs to an entry: its kind is not one that changes nothing."""
+    return not (hit.kind and hit.kind.reading)
 
 
 def addresses_of(hit: Hit) -> list[str]:
@@ -119,8 +128,8 @@ def about(hit: Hit) -> Text:
     from rich.text import Text
 
     record, issue = hit.record, hit.issue
-    line = Text(record["kind"], hit.style)
-    if known := known_in_words(record, hit.versions):
+    line = Text(record["kind"], hit.kind.style if hit.kind else "")
+    if known := known_in_words(record, hit.versions, dated=is_dated(hit)):
         line.append(f"  {known}", "bold")
     line.append(f"  {issue.title}, {issue.appeared}")
     line.append(f"  {record['author']}" if record["author"] else "")

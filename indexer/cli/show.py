@@ -16,7 +16,7 @@ from indexer.cli.opened import opened
 from indexer.cli.rows import for_programs, print_rows
 from indexer.cli.terminal import Line, linkable, print_lines
 from indexer.cli.wording import outcome_in_words, versions_in_words
-from indexer.model import READING, Entry
+from indexer.model import Entry
 from indexer.records import to_record
 from indexer.sources.archive import Archive
 from indexer.views import lookup
@@ -43,7 +43,9 @@ def show_command(archive: Archive, entry_id: str, fields: tuple[str, ...], *, as
     if as_json or fields:
         print_rows([record], fields, as_json=as_json)
         return
-    print_lines((*entry_lines(entry, issue, record), *series_lines(catalog, entry)))
+    print_lines(
+        (*entry_lines(entry, issue, record, reading=entry.kind in catalog.about.reading), *series_lines(catalog, entry))
+    )
 
 
 def series_lines(catalog: Catalog, entry: Entry) -> Iterator[Line]:
@@ -55,9 +57,9 @@ def series_lines(catalog: Catalog, entry: Entry) -> Iterator[Line]:
 
 
 def development_in_words(entry: Entry) -> str | None:
-    """Return which versions were in development when an entry was reported that is of no version itself."""
+    """Return which versions were in development when an entry was reported."""
     versions = dict.fromkeys(each.version for each in entry.versions if each.how == "issue")
-    return f"while {' or '.join(versions)} was in development" if entry.kind in READING and versions else None
+    return f"while {' or '.join(versions)} was in development" if versions else None
 
 
 def author_in_words(entry: Entry) -> str | None:
@@ -65,8 +67,11 @@ def author_in_words(entry: Entry) -> str | None:
     return f"{entry.author} ({', '.join(entry.otherwise)})" if entry.otherwise else entry.author
 
 
-def entry_lines(entry: Entry, issue: IssueAbout, record: Mapping[str, Any]) -> Iterator[Line]:
-    """Yield the title and text of an entry, and its metadata with labels."""
+def entry_lines(entry: Entry, issue: IssueAbout, record: Mapping[str, Any], *, reading: bool) -> Iterator[Line]:
+    """Yield the title and text of an entry, and its metadata with labels.
+
+    The version of its date is not its own if it is of a `reading` kind.
+    """
     yield Line(entry.title, style="bold")
     yield Line()
     if entry.body != entry.title:
@@ -76,8 +81,8 @@ def entry_lines(entry: Entry, issue: IssueAbout, record: Mapping[str, Any]) -> I
         "kind": entry.kind,
         "author": author_in_words(entry),
         "issue": f"{issue.title}, {issue.appeared} ({issue.edition})",
-        entry.facet: versions_in_words(record.get(entry.facet, ()), entry.kind),
-        "reported": development_in_words(entry),
+        entry.facet: versions_in_words(record.get(entry.facet, ()), dated=not reading),
+        "reported": development_in_words(entry) if reading else None,
         "outcome": outcome_in_words(entry.outcome) if entry.outcome else None,
         "names": ", ".join(f"{n.written} is {n.canonical}" for n in entry.names),
         "topics": ", ".join(entry.topics),

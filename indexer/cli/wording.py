@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from indexer.controls import OBEYED
-from indexer.model import OF_SERIES, READING
+from indexer.model import OF_SERIES
 
 if TYPE_CHECKING:
     from indexer.model import Outcome
@@ -26,21 +26,21 @@ def counted(count: int, noun: str, plural: str = "") -> str:
     return f"{count:,} {noun if count == 1 else plural or f'{noun}s'}"
 
 
-def versions_in_words(versions: Sequence[Mapping[str, Any]], kind: str = "") -> str:
+def versions_in_words(versions: Sequence[Mapping[str, Any]], *, dated: bool = True) -> str:
     """Return an entry's versions as text, such as "landed in v4.15, in development for v4.16".
 
     Each version is named once, by its best evidence. Versions by date are left out if the release of a patch is known,
-    and for kinds of entries that change nothing.
+    and unless `dated`, as for kinds of entries that change nothing.
     """
-    undated = kind in READING or any(each["how"] == "merged" for each in versions)
+    dated = dated and not any(each["how"] == "merged" for each in versions)
     shown: dict[str, str] = {}
     for each in sorted(versions, key=lambda each: BEST_FIRST.index(each["how"])):
-        if not (undated and each["how"] == "issue"):
+        if dated or each["how"] != "issue":
             shown.setdefault(each["version"], HOW_WORDS[each["how"]].format(each["version"]))
     return ", ".join(shown.values())
 
 
-def known_in_words(record: Mapping[str, Any], versions: Sequence[Mapping[str, Any]]) -> str:
+def known_in_words(record: Mapping[str, Any], versions: Sequence[Mapping[str, Any]], *, dated: bool = True) -> str:
     """Return the versions and the outcome of an entry as text, such as "merged in iproute2 v4.14.0".
 
     The version that a date suggests is left out for a patch that another project merged, and for one not merged.
@@ -52,7 +52,7 @@ def known_in_words(record: Mapping[str, Any], versions: Sequence[Mapping[str, An
         result = f"{what} in {outcome['repository']} {outcome['release']}"
     reverted = outcome.get("reverted") or {"said": ""}
     if result in ("merged", "unknown"):
-        return ", ".join(filter(None, (versions_in_words(versions, record["kind"]), reverted["said"])))
+        return ", ".join(filter(None, (versions_in_words(versions, dated=dated), reverted["said"])))
     surer = [each for each in versions if each["how"] != "issue"]
     return ", ".join(filter(None, (versions_in_words(surer), result, reverted["said"])))
 

@@ -20,7 +20,6 @@ from indexer.model.entries import (
     HOWS,
     OF_SERIES,
     OUTCOMES,
-    READING,
     REVERTED,
     Correction,
     Entry,
@@ -39,7 +38,7 @@ from indexer.model.newsletters import IssueFacts, Newsletter
 from indexer.model.releases import Claim, Landing, Release, landing_of_claims
 
 __all__ = [
-    "BY_HAND", "HOWS", "LARGEST", "LARGEST_OF_SEVERAL", "OF_SERIES", "OUTCOMES", "READING", "REVERTED", "Block",
+    "BY_HAND", "HOWS", "LARGEST", "LARGEST_OF_SEVERAL", "OF_SERIES", "OUTCOMES", "REVERTED", "Block",
     "BlockKind", "Claim", "Correction", "Division", "Document", "Edition", "Entry", "How", "Issue", "IssueFacts",
     "IssueKey", "Label", "Landing", "Link", "Name", "Newsletter", "Outcome", "Piece", "Posted", "Problem", "Release",
     "Revert", "Span", "SpanKind", "Version", "label_of", "label_order", "landing_of_claims", "pairs_of",

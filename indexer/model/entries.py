@@ -12,7 +12,6 @@ from indexer.model.keys import IssueKey, Label
 
 How = Literal["stated", "landed", "merged", "issue"]
 HOWS: tuple[How, ...] = ("stated", "landed", "merged", "issue")
-READING = ("talk", "article", "project")  # kinds that change nothing; the version of their date is not theirs
 OUTCOMES = ("merged", "superseded", "not merged", "unknown")
 REVERTED = "reverted"  # what the filter also finds a merged patch by
 BY_HAND = "corrected"  # the grade of an outcome that a person corrected

@@ -15,6 +15,7 @@ class Kind:
     `weight` is the factor of the entries' scores, and `change` the factor in searches for what is new. An entry is of
     the kind if its link is of one of the types `links`, or if its first words match `text`. If `everywhere` is true,
     links count in sections of other kinds, too. `sections` matches the names of its sections.
+    If `reading` is true, its entries change nothing, so the version of their date is not shown as theirs.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Kind:
     text: re.Pattern[str] | None = None
     everywhere: bool = False
     sections: re.Pattern[str] | None = None
+    reading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Pointer:
 def kind_in(name: str, table: Mapping[str, Any], base: Kind | None = None) -> Kind:
     """Return the kind of a table. Raises `KeyError`, `TypeError` and `re.error` if it is not valid.
 
-    Unless the table has them, the section names are those of `base`, the same kind in the neutral profile.
+    Unless the table has them, `sections` and `reading` are those of `base`, the same kind in the neutral profile.
     """
     text, sections = table.get("text"), table.get("sections")
     return Kind(
@@ -54,6 +56,7 @@ def kind_in(name: str, table: Mapping[str, Any], base: Kind | None = None) -> Ki
         text=re.compile(text, re.I) if text else None,
         everywhere=bool(table.get("everywhere", False)),
         sections=re.compile(rf"\b(?:{sections})\b", re.I) if sections else base.sections if base else None,
+        reading=bool(table.get("reading", base is not None and base.reading)),
     )
 
 

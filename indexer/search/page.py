@@ -167,7 +167,7 @@ class Searcher(Finder):
             top.folded,
             tuple(self.explanation(top.doc, found)) if explained else (),
             next((facet for facet in self.index.said.versions if facet in record), ""),
-            kind.style if (kind := self.index.said.kinds.get(record["kind"])) else "",
+            self.index.said.kinds.get(record["kind"]),
             top.similar,
         )
 

@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from indexer.engines.local import open_catalog
+from indexer.profile.kinds import kind_in
 from indexer.query.query import query_of
 from indexer.sources.archive import Archive
 from tests.commands import records, run
@@ -180,3 +181,13 @@ def test_an_invalid_profile_is_reported_with_its_path(broken: Path, old: str, ne
     assert answer.exit_code == 1
     assert said in answer.stderr
     assert "profile.toml" in answer.stderr
+
+
+def test_a_profile_declares_which_kinds_change_nothing(gardening: Archive) -> None:
+    base = gardening.profile("neutral").kinds["talk"]
+    assert base.reading
+    assert kind_in("talk", {}, base).reading
+    assert not kind_in("talk", {"reading": False}, base).reading
+    assert not kind_in("release", {}).reading
+    with closing(open_catalog(gardening.data)) as catalog:
+        assert set(catalog.about.reading) >= {"article", "talk", "project"}

@@ -11,7 +11,7 @@ from indexer.catalog.about import About
 from indexer.catalog.facets import Facet
 from indexer.engines.lexicon import correct_words, known_words
 from indexer.engines.local import LocalCatalog
-from indexer.model import READING, Entry
+from indexer.model import Entry
 from indexer.query.fields import HOW
 from indexer.views.briefs import issue_key
 from indexer.views.people import spellings
@@ -89,7 +89,7 @@ def start(catalog: LocalCatalog) -> dict[str, Any]:
         "common": index["common"],
         "question": index["asking"]["question"],
         "products": index["asking"]["products"],
-        "reading": READING,
+        "reading": about.reading,
         "changes": {name: kind.change for name, kind in about.kinds.items()},
     }
 
