@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as day_type
 from datetime import datetime, timedelta
@@ -15,8 +14,9 @@ from indexer.annotating.addresses import Addresses
 from indexer.annotating.correcting import unmatched
 from indexer.annotating.entries import Context, enrich, source_urls
 from indexer.dividing import divide
-from indexer.errors import BackissueError, ReaderFailed, UnknownIssue
+from indexer.errors import UnknownIssue
 from indexer.formats import read_source
+from indexer.formats.contained import contained
 from indexer.formats.dates import as_date, day_in, midnight
 from indexer.formats.frontmatter import as_text
 from indexer.model import Document, Entry, Issue, IssueKey, Label, Newsletter, Posted, Problem
@@ -38,17 +38,7 @@ class Told:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """The issue in a source: its key, its date and its number of entries, without their content."""
-
-    key: IssueKey
-    date: datetime | None
-    entries: int
-
-
 Made = TypeVar("Made")
-LONGEST_REASON = 200  # characters quoted from a library's exception
 NOTHING = Told()
 MOST_OPENING = 4  # blocks before an issue's first item
 SHORT = 8  # words of a line with the date
@@ -75,11 +65,10 @@ def with_documents(raw: bytes, where: str, archive: Archive, told: Told = NOTHIN
         return [(document, replace(issue, problems=(*issue.problems, *left_out))), *made[1:]]
 
 
-def summaries(raw: bytes, where: str, archive: Archive, told: Told = NOTHING) -> list[Summary]:
-    """Return summaries of the issues that `parse` would return, without annotating them. Raises the same errors."""
+def parse_document(document: Document, raw: bytes, where: str, archive: Archive, told: Told) -> Issue:
+    """Return the issue in a document that was read from `raw`, as `parse` does."""
     with contained(where):
-        documents = documents_in(raw, where, archive, told)
-        return each_of(lambda document: summary_of(document, where, archive, told), documents)[0]
+        return issue_of(document, where, hashlib.sha256(raw).hexdigest(), archive, told)
 
 
 def each_of(make: Callable[[Document], Made], documents: Sequence[Document]) -> tuple[list[Made], list[Problem]]:
@@ -105,29 +94,14 @@ def reason_of(error: UnknownIssue, where: str) -> str:
     return str(error).removeprefix(f"{where}: ")
 
 
-def summary_of(document: Document, where: str, archive: Archive, told: Told) -> Summary:
-    newsletter, label, date = which_issue(document, where, archive, told)
-    return Summary(IssueKey(newsletter.id, label), date, len(divide(document, newsletter, where).pieces))
-
-
-@contextmanager
-def contained(where: str) -> Iterator[None]:
-    """Convert unexpected exceptions (except MemoryError) to `ReaderFailed`, so that a bug costs one source at most."""
-    try:
-        yield
-    except (BackissueError, MemoryError):
-        raise
-    except Exception as error:
-        said = f"{type(error).__name__}: {error}"[:LONGEST_REASON]
-        raise ReaderFailed(
-            f"{where}: The file could not be read because of a bug ({said}). Please report it with the file."
-        ) from error
-
-
 def told_of(source: Source, archive: Archive) -> Told:
     """Return what is known about a stored source besides its text: its key, and what was stated when it was added."""
-    said = archive.told(source)
-    return Told(source.key.newsletter, source.key.label, as_date(said.get("date")), as_text(said.get("name")))
+    return told_with(source.key, archive.told(source))
+
+
+def told_with(key: IssueKey, said: Mapping[str, object]) -> Told:
+    """Return what is known about a stored source, from its key and the facts stored next to it."""
+    return Told(key.newsletter, key.label, as_date(said.get("date")), as_text(said.get("name")))
 
 
 def documents_in(raw: bytes, where: str, archive: Archive, told: Told) -> list[Document]:

@@ -29,6 +29,8 @@ from indexer.storage.index import Index
 
 Progress = Callable[[int, int], None]
 Read = tuple[Issue | None, list[Problem]]
+Parsed = Mapping[str, Callable[[], Read]]
+NONE_PARSED: Parsed = MappingProxyType({})
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
 
@@ -49,13 +51,15 @@ class Built:
 
 
 def build(
-    archive: Archive, progress: Progress = lambda done, total: None, prepare: Callable[[], None] = lambda: None
-) -> Built:
+    archive: Archive, progress: Progress = lambda done, total: None, prepare: Callable[[], None] = lambda: None,
+    parsed: Parsed = NONE_PARSED,
+) -> Built:  # fmt: skip
     """Bring the index of an archive up to date and publish it.
 
     Issues with an unchanged source are reused from the current index, if the same code and tables made it. A source
     that cannot be read becomes a problem of the result and does not affect the others. `prepare` is called once the
-    lock is held, `progress` with the number of sources done and in all. Raises `IndexLocked` and `BadArchive`.
+    lock is held, `progress` with the number of sources done and in all. `parsed` has issues that `prepare` stores.
+    Raises `IndexLocked` and `BadArchive`.
     """
     start = time.perf_counter()
     with building(archive.data) as fresh, collecting_seldom(), ExitStack() as stack:
@@ -71,7 +75,7 @@ def build(
         writer = Writer(fresh, before.folder if before else None, archive.version_facets, languages)
         try:
             builder = Builder(archive, writer, before, sources)
-            builder.take_all(progress)
+            builder.take_all(progress, parsed)
             writer.commit([row_key(row) for row in builder.rows])
         except BaseException:
             writer.cancel()
@@ -145,11 +149,8 @@ class Builder:
         self.waiting = Waiting(archive.facts.outcome)
         self.writer = writer
 
-    def take_all(self, progress: Progress, parsed: Mapping[str, Callable[[], Read]] = MappingProxyType({})) -> None:
-        """Process every source, and remove the issues of missing ones.
-
-        `parsed` provides issues that were parsed elsewhere, by newsletter/label.
-        """
+    def take_all(self, progress: Progress, parsed: Parsed = NONE_PARSED) -> None:
+        """Process every source, and remove the issues of missing ones. `parsed` provides some, by newsletter/label."""
         unread = [source for source in self.unread if str(source.key) not in parsed]
         with ahead(partial(read, self.archive), unread, where_of) as issues:
             for done, source in enumerate(self.sources):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from pathlib import PurePosixPath
+from functools import partial
 from tempfile import TemporaryFile
 
 import click
@@ -21,12 +21,11 @@ from indexer.collecting.layout import by_issue, placed
 from indexer.errors import NotAdded
 from indexer.ingest import Told
 from indexer.model import Label
-from indexer.numbering import NAMELESS, named
 from indexer.query.nearest import MISSPELT, nearest
 from indexer.sources.archive import Archive
 from indexer.sources.downloads import Downloader
 from indexer.sources.folders import make_folder
-from indexer.sources.given import Given, given_by, is_address
+from indexer.sources.given import Given, given_by
 
 
 @command(
@@ -67,16 +66,15 @@ def add_command(
         groups = by_issue([each for source in sources for each in files_of(source, desk.refusals)])
         downloader = Downloader(private=allow_private)
         with progress("reading") as show:
-            for done, (folder, files) in enumerate(groups):
-                show(done, len(groups))
-                desk.take_folder(folder, files, said, downloader)
+            desk.take_all(groups, said, downloader, show)
         if desk.poorer:
             put(other_formats(desk.poorer, {each.suffix for each in desk.additions.values()}))
         check_newsletters(desk)
         if desk.refusals and (strict or not desk.additions):
             say_refused(desk.refusals)
             raise Ended("Nothing was added. The reasons are above.")
-        index(archive, prepare=lambda: keep(archive, desk, said))
+        parsed = {str(key): partial(desk.parsed, addition) for key, addition in desk.additions.items()}
+        index(archive, lambda: keep(archive, desk), parsed)
         if desk.refusals:
             say(f"{len(desk.additions):,} added, {len(desk.refusals):,} left out:", "backissue: ")
             say_refused(desk.refusals)
@@ -111,7 +109,7 @@ def misspelt(name: str, near: str) -> str:
     return f"The newsletter {name} is not known. Did you mean {near}? If it is new, add it to newsletters.toml."
 
 
-def keep(archive: Archive, desk: Desk, said: Told) -> None:
+def keep(archive: Archive, desk: Desk) -> None:
     """Store the originals, with the facts about them that only the user or the file name gave.
 
     The caller holds the lock. Raises `NotAdded` if another original was added since the sources were read.
@@ -124,8 +122,5 @@ def keep(archive: Archive, desk: Desk, said: Told) -> None:
                 f"meantime, {held[key].path}. Nothing was added. Use --replace to replace it."
             )
     for addition in desk.additions.values():
-        summary = addition.summary
-        known = {"date": summary.date.isoformat()} if said.date and summary.date else {}
-        if named(addition.name, archive.newsletter(summary.key.newsletter)) != NAMELESS:
-            known["name"] = addition.name if not is_address(addition.name) else PurePosixPath(addition.name).name
-        archive.put_original(summary.key, desk.raw(addition), addition.suffix, json.dumps(known) if known else "")
+        known = json.dumps(addition.known) if addition.known else ""
+        archive.put_original(addition.key, desk.raw(addition), addition.suffix, known)

@@ -1,51 +1,56 @@
-"""Collect the issues to be stored: read sources one by one, and accept each issue or say why not."""
+"""Collect the issues to be stored: read and parse each source once, and accept each issue or say why not."""
 
 from __future__ import annotations
 
 import os
+import pickle
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from dataclasses import replace as replace_fields
-from pathlib import Path
+from functools import partial
+from pathlib import PurePosixPath
 from typing import IO
 
-from indexer.build.workers import alone
+from indexer.build.builder import Read, where_of
+from indexer.build.workers import ahead, alone
 from indexer.cli.wording import counted
 from indexer.collecting.formats import rank
 from indexer.collecting.layout import joined_issue
-from indexer.collecting.parts import named_as, parts_in
+from indexer.collecting.parts import Part, parts_in
 from indexer.errors import BackissueError, UnknownIssue, UnreadableSource
-from indexer.formats import parts_of
-from indexer.ingest import Summary, Told, summaries, told_of
-from indexer.model import IssueKey
+from indexer.ingest import Told, parse, parse_document, told_of, told_with, which_issue
+from indexer.model import Issue, IssueKey
+from indexer.numbering import NAMELESS, named
 from indexer.sources.archive import Archive, Source
 from indexer.sources.downloads import Downloader
-from indexer.sources.files import read_file
 from indexer.sources.given import Given, is_address
 
 FEWEST_SHARE = 0.5  # of an issue's current entries; a text with fewer is probably cut off, or another issue
 
+Group = tuple[str, list[Given]]
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An issue found in a source: its summary, its own bytes, and the suffix of its format."""
+    """An issue found in a source, the bytes and the suffix to store it with, and the facts to store next to it."""
 
-    summary: Summary
+    issue: Issue
     raw: bytes
     suffix: str
     where: str
+    known: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """An issue to be stored: its summary, and the offset and number of its bytes in the waiting file."""
+    """An issue to be stored; its bytes and then the parsed issue are in the waiting file from `start` on."""
 
-    summary: Summary
+    key: IssueKey
     suffix: str
     where: str
-    name: str
+    known: dict[str, str]
     start: int
     size: int
 
@@ -53,8 +58,8 @@ class Addition:
 class Desk:
     """The issues to be stored so far, and a message for each source that cannot be.
 
-    Their bytes wait in an unnamed temporary file in the data folder, so that memory holds only one issue at a time,
-    and a killed run leaves nothing behind.
+    They wait in an unnamed temporary file in the data folder, so that memory holds only one issue at a time, and a
+    killed run leaves nothing behind.
     """
 
     def __init__(self, archive: Archive, waiting: IO[bytes], *, replace: bool) -> None:
@@ -68,98 +73,131 @@ class Desk:
         self.refusals: list[str] = []
         self.poorer: Counter[str] = Counter()  # skipped files by suffix, because a richer format of the issue exists
 
-    def take_folder(self, folder: str, files: Sequence[Given], said: Told, downloader: Downloader) -> None:
-        """Take a folder of items as one issue, or else each of its files separately."""
+    def take_all(
+        self, groups: Sequence[Group], said: Told, downloader: Downloader, show: Callable[[int, int], None]
+    ) -> None:
+        """Take each folder of items as one issue, and the issues of all other files."""
         newsletter = self.archive.newsletters.get(said.newsletter or "")
-        declared = newsletter is not None and newsletter.layout == "items"
-        one = None
-        if folder:
-            with suppress(BackissueError):  # problems of a file are reported below
-                one = alone(
-                    lambda name: issue_of(name, files, self.archive, said, downloader, declared=declared), folder
-                )
-        if one is not None:
-            self.look_at(one, folder)
-            return
-        for each in files:
-            self.take(each, said, downloader)
-
-    def take(self, given: Given, said: Told, downloader: Downloader) -> None:
-        """Read the issues of a source and take each, or note why it cannot be read."""
-        name = given.name if given.name != given.where or is_address(given.where) else Path(given.where).name
-        try:
-            for found in issues_in(given.where, self.archive, replace_fields(said, name=name), downloader):
-                self.look_at(found, name)
-        except BackissueError as error:
-            self.refusals.append(str(error))
+        joined = partial(
+            issue_of_folder, self.archive, said, downloader, newsletter is not None and newsletter.layout == "items"
+        )
+        folders = [group for group in groups if group[0]]
+        files = [each for folder, held in groups if not folder for each in held]
+        total = len(folders) + len(files)
+        with ahead(joined, folders, lambda group: group[0]) as made:
+            for done, (_, held) in enumerate(folders):
+                show(done, total)
+                one = None
+                with suppress(BackissueError):  # problems of a file are reported below
+                    one = next(made)
+                if one is not None:
+                    self.look_at(one)
+                else:
+                    files += held
+        with ahead(partial(issues_of, self.archive, said, downloader), files, name_of) as read:
+            for done, _ in enumerate(files, len(folders)):
+                show(done, total)
+                try:
+                    for found in next(read):
+                        self.look_at(found)
+                except BackissueError as error:
+                    self.refusals.append(str(error))
 
     def leave_out(self, newsletter: str, why: str) -> None:
         """Drop all issues of a newsletter, for the given reason."""
         self.additions = {key: each for key, each in self.additions.items() if key.newsletter != newsletter}
         self.refusals.append(why)
 
-    def look_at(self, found: Found, name: str) -> None:
+    def look_at(self, found: Found) -> None:
         """Take an issue to store, or note why it is refused."""
-        summary = found.summary
-        before = self.additions.get(summary.key)
+        key = found.issue.key
+        before = self.additions.get(key)
         if before is not None and before.suffix != found.suffix:
             richer = min(before.suffix, found.suffix, key=rank)
             self.poorer[before.suffix if richer == found.suffix else found.suffix] += 1
             if richer == before.suffix:
                 return
-            del self.seen[summary.key]
+            del self.seen[key]
         refusal = self.refusal(found)
-        self.seen.setdefault(summary.key, found.where)
+        self.seen.setdefault(key, found.where)
         if refusal:
             self.refusals.append(f"{found.where}: {refusal}")
-            self.additions.pop(summary.key, None)  # the user has to choose between two texts of one issue
+            self.additions.pop(key, None)  # the user has to choose between two texts of one issue
             return
         start = self.waiting.seek(0, os.SEEK_END)
         self.waiting.write(found.raw)
-        self.additions[summary.key] = Addition(summary, found.suffix, found.where, name, start, len(found.raw))
+        pickle.dump(found.issue, self.waiting, pickle.HIGHEST_PROTOCOL)
+        self.additions[key] = Addition(key, found.suffix, found.where, found.known, start, len(found.raw))
 
     def raw(self, addition: Addition) -> bytes:
         """Return the bytes of an issue to be stored."""
         self.waiting.seek(addition.start)
         return self.waiting.read(addition.size)
 
+    def parsed(self, addition: Addition) -> Read:
+        """Return the parsed issue, for the index."""
+        self.waiting.seek(addition.start + addition.size)
+        issue: Issue = pickle.load(self.waiting)  # noqa: S301  of our own file, which has no name
+        return issue, list(issue.problems)
+
     def refusal(self, found: Found) -> str:
         """Return why an issue is refused: it has no entries, or another text of it exists. "" if it is accepted."""
-        summary = found.summary
-        name = f"issue {summary.key.label} of {summary.key.newsletter}"
-        if summary.key in self.seen:
-            return f"{name[0].upper()}{name[1:]} is also in {self.seen[summary.key]}. Add only one of the two."
-        if not summary.entries:
+        key, entries = found.issue.key, len(found.issue.entries)
+        name = f"issue {key.label} of {key.newsletter}"
+        if key in self.seen:
+            return f"{name[0].upper()}{name[1:]} is also in {self.seen[key]}. Add only one of the two."
+        if not entries:
             return "No entries were found in this file."
-        there = self.held.get(summary.key)
+        there = self.held.get(key)
         if self.replace or (there and self.archive.content(there.path) == found.raw):
             return ""
-        before = entries_of(self.now.get(summary.key), self.archive)
-        if summary.entries < FEWEST_SHARE * before:
-            fewer = f"It has only {counted(summary.entries, 'entry', 'entries')}, but {name} has {before:,} now."
+        before = entries_of(self.now.get(key), self.archive)
+        if entries < FEWEST_SHARE * before:
+            fewer = f"It has only {counted(entries, 'entry', 'entries')}, but {name} has {before:,} now."
             return f"{fewer} Use --replace to add it anyway."
         return f"Another original of {name} is {there.path}. Use --replace to replace it." if there else ""
 
 
-def issues_in(source: str, archive: Archive, said: Told, downloader: Downloader) -> list[Found]:
-    """Read a file or URL and return its issues, each with the bytes to store."""
-    is_url = is_address(source)
-    raw = downloader.download(source)[0] or b"" if is_url else read_file(Path(source))
-    name = source if is_url else Path(source).name
-    return alone(lambda where: issues_of(raw, where, archive, said), name)
+def name_of(given: Given) -> str:
+    """Return the name of a file or URL for messages."""
+    return given.where if is_address(given.where) else PurePosixPath(given.where).name
 
 
-def issues_of(raw: bytes, name: str, archive: Archive, said: Told) -> list[Found]:
-    """Return the issues of a file. Items of a feed or mailbox that are not issues are skipped."""
-    parts = parts_of(raw, name)
+def issues_of(archive: Archive, said: Told, downloader: Downloader, given: Given) -> list[Found]:
+    """Return the issues in a file or URL. Items of a feed or mailbox that are not issues are skipped."""
+    where = name_of(given)
+    name = given.name if given.name != given.where else where
+    parts = parts_in(Given(given.where, where), downloader)
     found: list[Found] = []
-    for part, suffix in parts:
-        with suppress(UnknownIssue, UnreadableSource) if len(parts) > 1 else nullcontext():
-            issues = summaries(part, named_as(name, suffix), archive, said)
-            found += [Found(summary, part, suffix, name) for summary in issues]
+    for part in parts:
+        with suppress(UnknownIssue, UnreadableSource) if part.several else nullcontext():
+            found.append(found_in(part, where, name, archive, said))
     if not found:
-        raise UnknownIssue(f"{name}: No item of the feed is an issue of a known newsletter. Name it with --newsletter.")
+        raise UnknownIssue(
+            f"{where}: No item of the feed is an issue of a known newsletter. Name it with --newsletter."
+        )
     return found
+
+
+def issue_of_folder(archive: Archive, said: Told, downloader: Downloader, declared: bool, group: Group) -> Found | None:  # noqa: FBT001  bound by position
+    """Return the issue whose items are the files of a folder, or None if these are issues themselves."""
+    folder, files = group
+    part = joined_issue(folder, [part for each in files for part in parts_in(each, downloader)], declared=declared)
+    return found_in(part, folder, folder, archive, said) if part else None
+
+
+def found_in(part: Part, where: str, name: str, archive: Archive, said: Told) -> Found:
+    """Return the issue in a part of a source, parsed as it will be from where it is stored."""
+    newsletter, label, date = which_issue(part.document, where, archive, replace_fields(said, name=name))
+    key = IssueKey(newsletter.id, label)
+    known = {"date": date.isoformat()} if said.date and date else {}
+    if named(name, archive.newsletter(newsletter.id)) != NAMELESS:
+        known["name"] = PurePosixPath(name).name if is_address(name) else name
+    stored = where_of(Source(key, archive.original_at(key, part.suffix)))
+    problems = tuple(replace_fields(problem, where=stored) for problem in part.document.problems)
+    document = replace_fields(part.document, where=stored, problems=problems)
+    issue = parse_document(document, part.raw, stored, archive, told_with(key, known))
+    return Found(issue, part.raw, part.suffix, where, known)
 
 
 def entries_of(source: Source | None, archive: Archive) -> int:
@@ -167,15 +205,5 @@ def entries_of(source: Source | None, archive: Archive) -> int:
     if source is None:
         return 0
     told = told_of(source, archive)
-    return alone(lambda name: summaries(archive.content(source.path), name, archive, told), source.path.name)[0].entries
-
-
-def issue_of(
-    folder: str, files: Sequence[Given], archive: Archive, said: Told, downloader: Downloader, *, declared: bool
-) -> Found | None:
-    """Return the issue whose items are the files of a folder, or None if these are issues themselves."""
-    part = joined_issue(folder, [part for each in files for part in parts_in(each, downloader)], declared=declared)
-    if part is None:
-        return None
-    [summary] = summaries(part.raw, f"{folder}{part.suffix}", archive, replace_fields(said, name=folder))
-    return Found(summary, part.raw, part.suffix, folder)
+    [issue, *_] = alone(lambda name: parse(archive.content(source.path), name, archive, told), source.path.name)
+    return len(issue.entries)

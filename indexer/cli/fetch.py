@@ -22,7 +22,7 @@ from indexer.cli.wording import counted
 from indexer.collecting.layout import together
 from indexer.collecting.parts import Part, parts_from, parts_in
 from indexer.errors import BackissueError, NotFound
-from indexer.ingest import Told, summaries
+from indexer.ingest import Told, parse
 from indexer.model import Newsletter
 from indexer.sources.archive import NEWSLETTERS, SUFFIXES, TABLE, Archive
 from indexer.sources.coming import Coming, coming
@@ -178,7 +178,7 @@ def fetch_originals(newsletter: Newsletter, archive: Archive, downloader: Downlo
 
 def check_fetched(raw: bytes, name: str, archive: Archive, said: Told) -> None:
     """Raise `UnreadableSource` or `UnknownIssue` if a download is not an issue."""
-    alone(lambda where: summaries(raw, where, archive, said), name)
+    alone(lambda where: parse(raw, where, archive, said), name)
 
 
 def keep_fetched(archive: Archive, newsletter: str, came: Iterable[Fetched]) -> None:

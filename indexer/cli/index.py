@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from indexer.build.builder import Built, build
+from indexer.build.builder import NONE_PARSED, Built, Parsed, build
 from indexer.build.workers import step_back
 from indexer.cli.command import command, option
 from indexer.cli.folders import folders
@@ -56,21 +56,26 @@ def parse(archive: Archive) -> None:
 
 
 def index(
-    archive: Archive, prepare: Callable[[], None] = lambda: None, *, quiet: Callable[[], bool] = lambda: False
+    archive: Archive,
+    prepare: Callable[[], None] = lambda: None,
+    parsed: Parsed = NONE_PARSED,
+    *,
+    quiet: Callable[[], bool] = lambda: False,
 ) -> None:
     """Build the index of an archive and print the result.
 
-    `prepare` runs after locking, before the build. Problems are not printed if `quiet()` is true after the build.
+    `prepare` runs after locking, before the build; `parsed` provides the issues that it stores. Problems are not
+    printed if `quiet()` is true after the build.
     """
     step_back()
     with progress("indexing") as show:
         place = where(archive)
         if isinstance(place, Path):
-            built = build(archive, show, prepare=prepare)
+            built = build(archive, show, prepare, parsed)
         else:
             from indexer.engines.opensearch import building  # needs the extra `opensearch`
 
-            built = building.build(archive, place, show, prepare=prepare)
+            built = building.build(archive, place, show, prepare, parsed)
     if quiet():
         put(built_line(built))
     else:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from indexer.errors import UnreadableSource
+from indexer.formats.contained import contained
 from indexer.formats.items import SUFFIX, joined
 from indexer.formats.registry import parts_of, read_source
 from indexer.model import Document
@@ -39,12 +40,14 @@ def parts_in(given: Given, downloader: Downloader) -> list[Part]:
 
 def parts_from(content: bytes, given: Given) -> list[Part]:
     """Return the issues in content that was already read or downloaded."""
-    held = parts_of(content, given.name)
+    with contained(given.name):
+        held = parts_of(content, given.name)
     found: list[Part] = []
     failed: UnreadableSource | None = None
     for raw, suffix in held:
         try:
-            document = read_source(raw, named_as(given.name, suffix))[0]
+            with contained(given.name):
+                document = read_source(raw, named_as(given.name, suffix))[0]
         except UnreadableSource as error:
             failed = error
             continue

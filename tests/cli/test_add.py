@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -122,3 +123,17 @@ def test_an_issue_is_added_from_a_url(tmp_path: Path) -> None:
     assert refused.exit_code == 1
     assert added.exit_code == 0, added.output
     assert "1 issue, 1 entry" in added.stdout
+
+
+def test_added_issues_are_indexed_as_if_read_from_where_they_are_stored(tmp_path: Path) -> None:
+    place = issues(tmp_path)
+    (place / "5.md").write_text("# ZZ #5\n\n- [Undated](https://example.org/5)\n", encoding="utf-8")
+    added = add(tmp_path, place, item_folder(tmp_path))
+    places = ["--archive", str(tmp_path / "mine"), "--data", str(tmp_path / "data")]
+    found = CliRunner().invoke(cli, ["export", "--format", "jsonl", *places]).stdout
+    shutil.rmtree(tmp_path / "data" / "index")
+    again = CliRunner().invoke(cli, ["index", *places])
+    assert "5 issues, 7 entries, 1 problem" in added.stdout
+    [problem] = [line for line in again.stderr.splitlines() if "zz/05.md: " in line]
+    assert problem in added.stderr
+    assert CliRunner().invoke(cli, ["export", "--format", "jsonl", *places]).stdout == found

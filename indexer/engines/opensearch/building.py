@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import indexer
 from indexer.build.about import about_index
-from indexer.build.builder import Builder, Built, Progress, collecting_seldom
+from indexer.build.builder import NONE_PARSED, Builder, Built, Parsed, Progress, collecting_seldom
 from indexer.build.fingerprint import Row, digest_of_tables, row_key
 from indexer.engines.opensearch import generations
 from indexer.engines.opensearch.asking import ALL
@@ -51,7 +51,7 @@ class Before:
 
 def build(
     archive: Archive, place: Place, progress: Progress = lambda done, total: None,
-    prepare: Callable[[], None] = lambda: None,
+    prepare: Callable[[], None] = lambda: None, parsed: Parsed = NONE_PARSED,
 ) -> Built:  # fmt: skip
     """Bring the index of an archive in a cluster up to date. Readers see the change at the end, all at once.
 
@@ -66,7 +66,7 @@ def build(
         sources = archive.sources()
         tables = digest(archive)
         patiently(partial(generations.sweep, asked, place))
-        bulk, shared = Bulk(asked, place), Shared(asked, place, tables)
+        bulk, shared = Bulk(asked, place), Shared(asked, place, tables, parsed)
         try:
             before = patiently(partial(usable, asked, place, tables))
             places = before and places_of([str(each.key) for each in sources], known_places(before))

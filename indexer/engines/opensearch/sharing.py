@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from indexer.build.builder import Builder, Progress, Read, read, where_of
+from indexer.build.builder import NONE_PARSED, Builder, Parsed, Progress, Read, read, where_of
 from indexer.build.workers import alone
 from indexer.engines.opensearch.asking import AT_ONCE, batches
 from indexer.engines.opensearch.connection import BadEngine, Place, told
@@ -29,9 +29,13 @@ CLAIMED = 300  # seconds until a claim expires; parsing an issue takes less
 
 
 class Shared:
-    """The parsed issues in a cluster. Their ids depend on the source and on everything that affects parsing."""
+    """The parsed issues in a cluster. Their ids depend on the source and on everything that affects parsing.
 
-    def __init__(self, asked: OpenSearch, place: Place, tables: str) -> None:
+    `own` are issues that this process has parsed already.
+    """
+
+    def __init__(self, asked: OpenSearch, place: Place, tables: str, own: Parsed = NONE_PARSED) -> None:
+        self.own = own
         self.asked = asked
         self.place = place
         self.tables = tables
@@ -68,7 +72,7 @@ class Shared:
             held = self.asked.get(index=self.index, id=key)
         return from_json(json.loads(held["_source"]["parsed"]))
 
-    def parsed(self, builder: Builder) -> dict[str, Callable[[], Read]]:
+    def parsed(self, builder: Builder) -> Parsed:
         """Return functions that load the parsed issues of a build, by newsletter/label."""
         keys = {self.key(source, builder.made_of[str(source.key)]): str(source.key) for source in builder.unread}
         found: dict[str, Callable[[], Read]] = {}
@@ -76,11 +80,11 @@ class Shared:
             body = {"ids": some}
             with told(self.place):
                 if not self.asked.indices.exists(index=self.index):
-                    return {}
+                    return self.own
                 docs = self.asked.mget(index=self.index, body=body, params={"_source_includes": "until"})["docs"]
             done = [each["_id"] for each in docs if each.get("found") and "until" not in each["_source"]]
             found |= {keys[key]: partial(patiently, partial(self.get, key)) for key in done}
-        return found
+        return found | dict(self.own)
 
     def end(self) -> None:
         """Remove the parsed issues, after a build has published them."""
