@@ -111,7 +111,7 @@ def written(text: str, language: str = ENGLISH) -> list[str]:
 
 
 def mark_of(languages: Sequence[str]) -> str:
-    """Return the mark that makes a token say in which languages to analyse it; "" for English alone."""
+    """Return the mark appended to a token for the languages to analyse it in; "" for English alone."""
     return "" if tuple(languages) == ONLY_ENGLISH else IN + ",".join(languages)
 
 

@@ -26,7 +26,7 @@ from indexer.values import parts_of_url
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Hints:
     """Facts that the user stated about a source: newsletter, issue label and date. The source itself takes precedence.
 
     `name` is the original file name, if the source is stored under another.
@@ -39,36 +39,36 @@ class Told:
 
 
 Made = TypeVar("Made")
-NOTHING = Told()
+NOTHING = Hints()
 MOST_OPENING = 4  # blocks before an issue's first item
 SHORT = 8  # words of a line with the date
 
 
-def parse(raw: bytes, where: str, archive: Archive, told: Told = NOTHING) -> list[Issue]:
+def parse(raw: bytes, where: str, archive: Archive, hints: Hints = NOTHING) -> list[Issue]:
     """Return the issues in a source: one, or several for a feed.
 
-    Raises `UnreadableSource` if it has no issue text, and `UnknownIssue` if neither the source nor `told` says
+    Raises `UnreadableSource` if it has no issue text, and `UnknownIssue` if neither the source nor `hints` says
     which issue it is and when it appeared.
     """
-    return [issue for _, issue in with_documents(raw, where, archive, told)]
+    return [issue for _, issue in with_documents(raw, where, archive, hints)]
 
 
-def with_documents(raw: bytes, where: str, archive: Archive, told: Told = NOTHING) -> list[tuple[Document, Issue]]:
+def with_documents(raw: bytes, where: str, archive: Archive, hints: Hints = NOTHING) -> list[tuple[Document, Issue]]:
     """Return the issues in a source as `parse` does, each with the document that it was made of."""
     digest = hashlib.sha256(raw).hexdigest()
     with contained(where):
-        documents = documents_in(raw, where, archive, told)
+        documents = documents_in(raw, where, archive, hints)
         made, left_out = each_of(
-            lambda document: (document, issue_of(document, where, digest, archive, told)), documents
+            lambda document: (document, issue_of(document, where, digest, archive, hints)), documents
         )
         document, issue = made[0]
         return [(document, replace(issue, problems=(*issue.problems, *left_out))), *made[1:]]
 
 
-def parse_document(document: Document, raw: bytes, where: str, archive: Archive, told: Told) -> Issue:
+def parse_document(document: Document, raw: bytes, where: str, archive: Archive, hints: Hints) -> Issue:
     """Return the issue in a document that was read from `raw`, as `parse` does."""
     with contained(where):
-        return issue_of(document, where, hashlib.sha256(raw).hexdigest(), archive, told)
+        return issue_of(document, where, hashlib.sha256(raw).hexdigest(), archive, hints)
 
 
 def each_of(make: Callable[[Document], Made], documents: Sequence[Document]) -> tuple[list[Made], list[Problem]]:
@@ -94,20 +94,20 @@ def reason_of(error: UnknownIssue, where: str) -> str:
     return str(error).removeprefix(f"{where}: ")
 
 
-def told_of(source: Source, archive: Archive) -> Told:
+def hints_for(source: Source, archive: Archive) -> Hints:
     """Return what is known about a stored source besides its text: its key, and what was stated when it was added."""
-    return told_with(source.key, archive.told(source))
+    return hints_with(source.key, archive.hints(source))
 
 
-def told_with(key: IssueKey, said: Mapping[str, object]) -> Told:
+def hints_with(key: IssueKey, said: Mapping[str, object]) -> Hints:
     """Return what is known about a stored source, from its key and the facts stored next to it."""
-    return Told(key.newsletter, key.label, as_date(said.get("date")), as_text(said.get("name")))
+    return Hints(key.newsletter, key.label, as_date(said.get("date")), as_text(said.get("name")))
 
 
-def documents_in(raw: bytes, where: str, archive: Archive, told: Told) -> list[Document]:
+def documents_in(raw: bytes, where: str, archive: Archive, hints: Hints) -> list[Document]:
     """Return the documents of a source that are issues: one, or the items of a feed from a known newsletter."""
     documents = read_source(raw, where)
-    known = documents if len(documents) == 1 else [d for d in documents if which_newsletter(d, archive, told)]
+    known = documents if len(documents) == 1 else [d for d in documents if which_newsletter(d, archive, hints)]
     if not known:
         raise UnknownIssue(
             f"{where}: No item of the feed is an issue of a known newsletter. Name it with --newsletter."
@@ -115,9 +115,9 @@ def documents_in(raw: bytes, where: str, archive: Archive, told: Told) -> list[D
     return known
 
 
-def issue_of(document: Document, where: str, digest: str, archive: Archive, told: Told) -> Issue:
+def issue_of(document: Document, where: str, digest: str, archive: Archive, hints: Hints) -> Issue:
     """Divide and annotate a document."""
-    newsletter, label, date = which_issue(document, where, archive, told)
+    newsletter, label, date = which_issue(document, where, archive, hints)
     facts = newsletter.issues.get(label)
     page = (facts and facts.page) or absolute(document.page) or page_of(newsletter, label, date)
     division = divide(document, newsletter, where)
@@ -137,9 +137,9 @@ def issue_of(document: Document, where: str, digest: str, archive: Archive, told
     entries, unlinked = enrich(document, division, context)
     if document.edition == "original":
         entries = with_known_lines(entries, archive)
-    others = disagreements(document, label, date.date() if date else None, told.name or where, newsletter, where)
+    others = disagreements(document, label, date.date() if date else None, hints.name or where, newsletter, where)
     wrong = unmatched(entries, archive.corrections, f"{newsletter.id}/{label}/", where, profile.kinds.__contains__)
-    problems = (*document.problems, *division.problems, *unlinked, *overruled(document, told, where), *others, *wrong)
+    problems = (*document.problems, *division.problems, *unlinked, *overruled(document, hints, where), *others, *wrong)
     if date is None:
         problems += (
             Problem(where, 0, "Nothing says when this issue appeared, so it is undated. Add --date YYYY-MM-DD."),
@@ -163,10 +163,10 @@ def posted(newsletter: Newsletter, label: Label, date: datetime | None) -> Poste
 
 
 def which_issue(
-    document: Document, where: str, archive: Archive, told: Told
+    document: Document, where: str, archive: Archive, hints: Hints
 ) -> tuple[Newsletter, Label, datetime | None]:
     """Return the newsletter, label and date of a document; the date is None if unknown."""
-    name = which_newsletter(document, archive, told)
+    name = which_newsletter(document, archive, hints)
     if not name:
         raise UnknownIssue(f"{where}: The file does not name a known newsletter. Name it with --newsletter NAME.")
     if document.newsletter and document.newsletter != name:
@@ -175,11 +175,11 @@ def which_issue(
     if name not in archive.newsletters:
         newsletter = with_usual_patterns(newsletter)
     own = document.label if document.label is not None else label_in(document, newsletter)
-    if told.label is not None and own is not None and told.label != own:
-        raise UnknownIssue(f"{where}: The file says that it is issue {own}, not {told.label}.")
-    file = named(told.name or where, newsletter)
-    date = document.date or told.date or midnight(file.day or day_in(document.title) or opening_day(document))
-    label = next((each for each in (own, told.label, file.label) if each is not None), None)
+    if hints.label is not None and own is not None and hints.label != own:
+        raise UnknownIssue(f"{where}: The file says that it is issue {own}, not {hints.label}.")
+    file = named(hints.name or where, newsletter)
+    date = document.date or hints.date or midnight(file.day or day_in(document.title) or opening_day(document))
+    label = next((each for each in (own, hints.label, file.label) if each is not None), None)
     day = file.day or (date.date() if date else None)
     if label is None and day and (newsletter.first is None or not is_numbered(newsletter)):
         label = day.isoformat()
@@ -198,17 +198,17 @@ def opening_day(document: Document) -> day_type | None:
     return None
 
 
-def overruled(document: Document, told: Told, where: str) -> tuple[Problem, ...]:
+def overruled(document: Document, hints: Hints, where: str) -> tuple[Problem, ...]:
     """Return a problem if the source states another date than the user."""
-    if not told.date or not document.date or told.date.date() == document.date.date():
+    if not hints.date or not document.date or hints.date.date() == document.date.date():
         return ()
     return (Problem(where, 0, f"The date {document.date:%Y-%m-%d} in the file was used instead of the one given."),)
 
 
-def which_newsletter(document: Document, archive: Archive, told: Told) -> str | None:
+def which_newsletter(document: Document, archive: Archive, hints: Hints) -> str | None:
     """Return the id of a document's newsletter, or None if unknown."""
-    if told.newsletter or document.newsletter:
-        return told.newsletter or document.newsletter
+    if hints.newsletter or document.newsletter:
+        return hints.newsletter or document.newsletter
     known = archive.newsletters.values()
     return next((newsletter.id for newsletter in known if label_in(document, newsletter) is not None), None)
 

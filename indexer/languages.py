@@ -160,7 +160,7 @@ def stop_words(language: str) -> frozenset[str]:
     return frozenset(stoplists.get(language, ()))
 
 
-def told_by_stop_words() -> tuple[str, ...]:
+def recognisable_languages() -> tuple[str, ...]:
     """Return the languages that a text can be recognised as."""
     from whoosh.lang.stopwords import stoplists
 

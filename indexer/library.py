@@ -268,15 +268,15 @@ def parse_file(
     Traceback (most recent call last):
     indexer.errors.UnreadableSource: nowhere.md: The file could not be read (No such file or directory).
     """
-    from indexer.build.workers import alone
+    from indexer.build.workers import in_worker
     from indexer.formats.dates import midnight
-    from indexer.ingest import Told, parse  # a search does without
+    from indexer.ingest import Hints, parse  # a search does without
 
     path = Path(path)
     folder = default_archive() if archive is None else Path(archive)
-    told = Told(newsletter, label, midnight(day))
+    hints = Hints(newsletter, label, midnight(day))
     kept = Archive(folder, default_data())
-    return alone(lambda where: parse(read_file(path), where, kept, told), path.name)
+    return in_worker(lambda where: parse(read_file(path), where, kept, hints), path.name)
 
 
 def several(given: Value | Iterable[Value]) -> Iterable[Value]:

@@ -158,10 +158,10 @@ def drop(catalog: Served | None) -> None:
     """
     if catalog:
         catalog.memo.forget()
-    settle()
+    freeze()
 
 
-def settle() -> None:
+def freeze() -> None:
     """Collect garbage, then exempt the remaining objects from collection, because they live until the next index."""
     gc.collect()
     gc.freeze()

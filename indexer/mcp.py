@@ -97,14 +97,14 @@ class Tools:
     def versions(self, facet: VersionsAbout) -> Callable[..., dict[str, Any]]:
         """Return the tool of a version facet."""
 
-        def told(version: str, limit: int = 10) -> dict[str, Any]:
+        def version_tool(version: str, limit: int = 10) -> dict[str, Any]:
             return bounded(asdict(lookup.version(self.live.catalog(), facet.id, version)), limit)
 
-        told.__name__ = facet.id
-        told.__doc__ = (
+        version_tool.__name__ = facet.id
+        version_tool.__doc__ = (
             f"Return what landed in a {facet.noun}, and its entries, those with the strongest evidence first."
         )
-        return told
+        return version_tool
 
     def series(self, id: str, limit: int = 10) -> dict[str, Any]:  # noqa: A002  the field's own word
         """Return a patch series: its versions, patches and outcome, and the entries that report on it."""
@@ -127,17 +127,17 @@ def server(where: Where) -> MCPServer:
     made = MCPServer("backissue", version=__version__, instructions=instructions, log_level="WARNING")
     known = arguments(catalog)
     longest = Annotated[int, Field(ge=1, description="Maximum length of each list. left_out counts the rest.")]
-    made.add_tool(told(tools.search, known), annotations=READS)
+    made.add_tool(described(tools.search, known), annotations=READS)
     for tool in (tools.entry, tools.identifier):
-        made.add_tool(told(tool, known | {"limit": longest}), annotations=READS)
+        made.add_tool(described(tool, known | {"limit": longest}), annotations=READS)
     for facet in catalog.about.versions.values():
         version = Annotated[str, Field(description=f"A version, such as {', '.join(facet.examples[:1])}.")]
-        made.add_tool(told(tools.versions(facet), {"version": version, "limit": longest}), annotations=READS)
+        made.add_tool(described(tools.versions(facet), {"version": version, "limit": longest}), annotations=READS)
     if "series" in catalog.about.fields.names:
         series = Annotated[str, Field(description="The id of a series, from the other tools.")]
-        made.add_tool(told(tools.series, {"id": series, "limit": longest}), annotations=READS)
+        made.add_tool(described(tools.series, {"id": series, "limit": longest}), annotations=READS)
     if "outcome" in catalog.about.fields.names:
-        made.add_tool(told(tools.outcomes, known), annotations=READS)
+        made.add_tool(described(tools.outcomes, known), annotations=READS)
     return made
 
 
@@ -159,11 +159,11 @@ def arguments(catalog: Catalog) -> dict[str, Any]:
     }
 
 
-def told(tool: Callable[..., dict[str, Any]], arguments: Mapping[str, Any]) -> Callable[..., dict[str, Any]]:
+def described(tool: Callable[..., dict[str, Any]], arguments: Mapping[str, Any]) -> Callable[..., dict[str, Any]]:
     """Wrap a tool so that its arguments are described and our errors reach the assistant as messages."""
 
     @wraps(tool)
-    def telling(**given: Any) -> dict[str, Any]:
+    def call(**given: Any) -> dict[str, Any]:
         try:
             return tool(**given)
         except BackissueError as error:
@@ -171,9 +171,9 @@ def told(tool: Callable[..., dict[str, Any]], arguments: Mapping[str, Any]) -> C
 
     signature = inspect.signature(tool)
     described = [each.replace(annotation=arguments[each.name]) for each in signature.parameters.values()]
-    telling.__signature__ = signature.replace(parameters=described, return_annotation=dict[str, Any])  # type: ignore[attr-defined]
-    telling.__annotations__ = {each.name: each.annotation for each in described} | {"return": dict[str, Any]}
-    return telling
+    call.__signature__ = signature.replace(parameters=described, return_annotation=dict[str, Any])  # type: ignore[attr-defined]
+    call.__annotations__ = {each.name: each.annotation for each in described} | {"return": dict[str, Any]}
+    return call
 
 
 def bounded(record: dict[str, Any], most: int = 20, *, lean: bool = True) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def with_usual_patterns(newsletter: Newsletter) -> Newsletter:
 def named(name: str, newsletter: Newsletter) -> Named:
     """Return the label and day in a file's name or path, by the first of the newsletter's patterns that matches.
 
-    If that one has no day, a later pattern may have it.
+    If that pattern has no day, the day of a later pattern is used.
     """
     said = NAMELESS
     for pattern in newsletter.files:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from indexer.ingest import Told, parse
+from indexer.ingest import Hints, parse
 from indexer.model import Entry, Issue
 from indexer.sources.archive import Archive
 
@@ -35,6 +35,6 @@ def retold(number: int) -> Issue:
 
 def entries_of(markdown: str, date: str = "2017-06-07", newsletter: str = "bpf-updates") -> tuple[Entry, ...]:
     """Return the entries of an issue written for one test."""
-    told = Told(newsletter, 99, datetime.fromisoformat(date).replace(tzinfo=UTC))
+    told = Hints(newsletter, 99, datetime.fromisoformat(date).replace(tzinfo=UTC))
     (issue,) = parse(markdown.encode(), "made-up.md", ARCHIVE, told)
     return issue.entries

@@ -22,7 +22,7 @@ from indexer.query.tree import ALL, And, Match, Node, Not, Or, Phrase, Word
 from indexer.records import to_record
 from tests.linux import FACETS, FILTERS, parse
 
-Chosen = Mapping[str, tuple[str, ...]]
+Selected = Mapping[str, tuple[str, ...]]
 
 
 def texts(entry: Entry) -> tuple[str, ...]:
@@ -62,7 +62,7 @@ def has_phrase(entry: Entry, phrase: str) -> bool:
     )
 
 
-def has_filters(entry: Entry, chosen: Chosen) -> bool:
+def has_filters(entry: Entry, chosen: Selected) -> bool:
     """Return whether an entry matches all selected filters."""
     one_of = {
         "topic": entry.topics,
@@ -128,7 +128,7 @@ class Loop:
         """The terms of all entries."""
         return set().union(*self.words.values())
 
-    def ids(self, tree: Node, chosen: Chosen | None = None) -> set[str]:
+    def ids(self, tree: Node, chosen: Selected | None = None) -> set[str]:
         """Return the ids of the entries that match a tree and the selected filters."""
         return {entry.id for entry in self.entries if self.matches(entry, tree) and has_filters(entry, chosen or {})}
 
@@ -214,7 +214,7 @@ class ListCatalog:
         """Return a page of hits without snippets. By relevance, they are in reading order."""
         del explain
         parsed = parse(query.text)
-        chosen = {name: (*query.chosen(name), *parsed.filters.get(name, ())) for name in FILTERS}
+        chosen = {name: (*query.selected(name), *parsed.filters.get(name, ())) for name in FILTERS}
         chosen = {name: values for name, values in chosen.items() if values}
         order: Order = "reading" if query.sort == "relevance" else query.sort  # type: ignore[assignment]
         found = list(self.find(And((parsed.tree, matches(chosen))), order=order))
@@ -230,7 +230,7 @@ class ListCatalog:
         issue = self.about.issues[f"{entry.newsletter}/{entry.issue}"]
         return Hit(position, to_record(entry) | {"source": issue.edition}, issue, 1.0, entry.body, (), ())
 
-    def counts(self, facet: Facet, tree: Node, chosen: Chosen) -> list[Count]:
+    def counts(self, facet: Facet, tree: Node, chosen: Selected) -> list[Count]:
         """Return the counts of a facet under all other filters."""
         others = {name: values for name, values in chosen.items() if name != facet.name}
         picked = chosen.get(facet.name, ())
@@ -265,6 +265,6 @@ class ListCatalog:
         return [Term(text, found[text]) for text in sorted(found) if text.startswith(prefix)][:limit]
 
 
-def matches(chosen: Chosen) -> Node:
+def matches(chosen: Selected) -> Node:
     """Return the condition of the selected filters."""
     return And(tuple(Match(name, value) for name, values in chosen.items() for value in values))

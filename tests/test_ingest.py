@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from indexer.errors import BackissueError, UnknownIssue, UnreadableSource
 from indexer.formats.registry import LARGEST
-from indexer.ingest import Told, parse
+from indexer.ingest import Hints, parse
 from indexer.model import Issue
 from indexer.records import from_stored, to_record, to_stored
 from tests.issues import ARCHIVE, retold
@@ -55,21 +55,21 @@ def test_a_page_without_its_article_is_reported(shared: Path) -> None:
 
 
 def test_the_user_s_options_fill_in_what_the_source_lacks() -> None:
-    (issue,) = parse(b"## Projects\n\nSome text.\n", "a.md", ARCHIVE, Told("another-one", 3, DATE))
+    (issue,) = parse(b"## Projects\n\nSome text.\n", "a.md", ARCHIVE, Hints("another-one", 3, DATE))
     assert (issue.newsletter, issue.label, issue.date) == ("another-one", 3, DATE)
 
 
 @pytest.mark.parametrize(
-    ("told", "says"),
+    ("hints", "says"),
     [
-        (Told(label=9), "it is issue 8, not 9"),
-        (Told(newsletter="lwkd"), "it is an issue of bpf-updates, not of lwkd"),
+        (Hints(label=9), "it is issue 8, not 9"),
+        (Hints(newsletter="lwkd"), "it is an issue of bpf-updates, not of lwkd"),
     ],
 )
-def test_an_option_that_contradicts_the_source_is_refused(told: Told, says: str) -> None:
+def test_an_option_that_contradicts_the_source_is_refused(hints: Hints, says: str) -> None:
     raw = b"---\nnewsletter: bpf-updates\nnumber: 8\ndate: 2016-01-01\n---\n\nSome text.\n"
     with pytest.raises(UnknownIssue, match=says):
-        parse(raw, "a.md", ARCHIVE, told)
+        parse(raw, "a.md", ARCHIVE, hints)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_line_ends_and_a_byte_order_mark_change_nothing() -> None:
 
 def outcome(raw: bytes, name: str) -> list[Issue] | str:
     try:
-        return parse(raw, name, ARCHIVE, Told("bpf-updates", 21, DATE))
+        return parse(raw, name, ARCHIVE, Hints("bpf-updates", 21, DATE))
     except BackissueError as error:
         return str(error)
 
@@ -136,11 +136,11 @@ def test_a_record_has_the_keys_that_measurements_rely_on() -> None:
 def test_the_day_in_the_first_lines_is_the_date_of_an_issue_without_another() -> None:
     items = "".join(f'<li><a href="https://e.org/{n}">A text on the river number {n}</a></li>' for n in range(9))
     page = f"<!doctype html><title>ZZ</title><article><p>(Issue 603, March 28 2024)</p><ul>{items}</ul></article>"
-    [issue] = parse(page.encode(), "issue-603.html", ARCHIVE, Told("zz"))
+    [issue] = parse(page.encode(), "issue-603.html", ARCHIVE, Hints("zz"))
     assert (issue.label, issue.date) == (603, datetime(2024, 3, 28, tzinfo=UTC))
 
 
 def test_the_name_of_a_section_that_the_table_lacks_gives_the_kind_of_its_entries() -> None:
     text = "---\ndate: 2024-03-28\n---\n\n## Podcasts\n\n- [On rivers](https://e.org/1)\n\n## Termine\n\n"
-    [issue] = parse(f"{text}- [Am Fluss](https://e.org/2)\n".encode(), "1.md", ARCHIVE, Told("zz"))
+    [issue] = parse(f"{text}- [Am Fluss](https://e.org/2)\n".encode(), "1.md", ARCHIVE, Hints("zz"))
     assert [entry.kind for entry in issue.entries] == ["talk", "event"]

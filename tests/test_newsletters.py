@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from indexer.cli import cli
 from indexer.formats import decode
 from indexer.formats.dates import day_in
-from indexer.ingest import Told, parse
+from indexer.ingest import Hints, parse
 from indexer.model import Issue, IssueKey, Label, Newsletter, label_of, label_order
 from indexer.numbering import day_of
 from indexer.search.page import Searcher
@@ -66,7 +66,7 @@ def letters(tmp_path_factory: pytest.TempPathFactory) -> Archive:
 
 def sunday(letters: Archive, name: str, day: str = "2020-01-14", title: str = "January 12, 2020") -> Issue:
     raw = LETTER.format(date=day, title=title).encode()
-    (issue,) = parse(raw, name, letters, Told("sunday-letter"))
+    (issue,) = parse(raw, name, letters, Hints("sunday-letter"))
     return issue
 
 
@@ -81,12 +81,12 @@ def test_an_issue_is_identified_by_the_date_in_its_file_name(letters: Archive) -
 
 
 def test_a_date_is_computed_from_the_number_in_a_file_name(letters: Archive) -> None:
-    (issue,) = parse(b"- [A post](https://example.org/a)\n", "number-53.markdown", letters, Told("plain-letter"))
+    (issue,) = parse(b"- [A post](https://example.org/a)\n", "number-53.markdown", letters, Hints("plain-letter"))
     assert (issue.label, str(issue.date.date())) == (53, "2020-12-31")
 
 
 def test_the_page_of_an_issue_is_made_from_its_number_or_date(letters: Archive) -> None:
-    (plain,) = parse(b"- [A post](https://example.org/a)\n", "number-3.md", letters, Told("plain-letter"))
+    (plain,) = parse(b"- [A post](https://example.org/a)\n", "number-3.md", letters, Hints("plain-letter"))
     assert (plain.url, sunday(letters, "2020-01-12-letter.md").url) == (
         "https://example.org/issue/3",
         "https://example.org/2020/0114",
@@ -107,7 +107,7 @@ def test_a_title_of_another_year_is_reported(letters: Archive) -> None:
 
 
 def test_a_file_name_with_another_number_than_given_is_reported(letters: Archive) -> None:
-    (issue,) = parse(b"- [A post](https://example.org/a)\n", "number-3.md", letters, Told("plain-letter", 4))
+    (issue,) = parse(b"- [A post](https://example.org/a)\n", "number-3.md", letters, Hints("plain-letter", 4))
     assert (issue.label, issue.problems[0].message) == (4, "The file name says that this is issue 3, not 4.")
 
 
@@ -158,12 +158,12 @@ def test_labels_are_ordered_by_their_numbers() -> None:
 
 
 def test_an_issue_without_a_number_is_named_by_its_date(letters: Archive) -> None:
-    (issue,) = parse(b"---\ndate: 2020-02-03\n---\n\nSome text.\n", "a.md", letters, Told("new-letter"))
+    (issue,) = parse(b"---\ndate: 2020-02-03\n---\n\nSome text.\n", "a.md", letters, Hints("new-letter"))
     assert (str(issue.key), issue.entries[0].id) == ("new-letter/2020-02-03", "new-letter/2020-02-03/some-text")
 
 
 def test_an_issue_without_a_date_is_undated(letters: Archive) -> None:
-    (issue,) = parse(b"[Some text](https://example.org/)\n", "a.md", letters, Told("new-letter", "2018q3"))
+    (issue,) = parse(b"[Some text](https://example.org/)\n", "a.md", letters, Hints("new-letter", "2018q3"))
     assert (issue.date, issue.entries[0].links[0].archived_url) == (
         None,
         "https://web.archive.org/web/https://example.org/",
@@ -174,13 +174,13 @@ def test_a_comment_hides_its_content(letters: Archive) -> None:
     text = (
         "## Jobs\n\n<!--\n- [A draft](https://example.org/d)\n\n  > Unsaid.\n-->\n\n- [A job](https://example.org/j)\n"
     )
-    (issue,) = parse(text.encode(), "number-5.md", letters, Told("plain-letter"))
+    (issue,) = parse(text.encode(), "number-5.md", letters, Hints("plain-letter"))
     assert [entry.title for entry in issue.entries] == ["A job"]
 
 
 def test_a_reference_link_leads_to_its_definition(letters: Archive) -> None:
     text = "- [A post][1] by A. Writer\n\n[1]: https://example.org/post\n"
-    (issue,) = parse(text.encode(), "number-6.md", letters, Told("plain-letter"))
+    (issue,) = parse(text.encode(), "number-6.md", letters, Hints("plain-letter"))
     assert [(entry.title, entry.url) for entry in issue.entries] == [
         ("A post by A. Writer", "https://example.org/post")
     ]
@@ -193,7 +193,7 @@ def test_characters_without_width_are_left_out() -> None:
 def test_a_bullet_of_another_newsletter_has_the_kind_of_its_link(letters: Archive) -> None:
     links = ["https://www.youtube.com/watch?v=1", "https://github.com/a/b", "https://github.com/a/b/issues/1"]
     text = "".join(f"- [Number {n}]({link})\n" for n, link in enumerate(links))
-    (issue,) = parse(text.encode(), "number-7.md", letters, Told("plain-letter"))
+    (issue,) = parse(text.encode(), "number-7.md", letters, Hints("plain-letter"))
     assert [entry.kind for entry in issue.entries] == ["talk", "project", "article"]
 
 
@@ -214,7 +214,9 @@ def test_two_newsletters_are_added_and_searched_next_to_the_first(letters: Archi
     page = Searcher(index).search(from_args([("q", "cache of names")]))
     counts = {value.value: value.count for value in page.facets["newsletter"]}
     assert (counts["sunday-letter"], counts["plain-letter"]) == (3, 1)
-    dates = {row["number"]: row["date"][:10] for row in index.about["issues"] if row["newsletter"] == "sunday-letter"}
+    dates = {
+        row["number"]: row["date"][:10] for row in index.metadata["issues"] if row["newsletter"] == "sunday-letter"
+    }
     assert dates == {"2020-01-05": "2020-01-07", "2020-01-12": "2020-01-14", "2020-01-19": "2020-01-19"}
     index.close()
 
@@ -241,11 +243,11 @@ def test_every_file_of_a_real_newsletter_has_its_own_number_and_date(
     numbers = set()
     for path in paths:
         head = path.read_bytes()[:400].rpartition(b"\n")[0] + b"\n\n- [A link](https://example.org/a)\n"
-        (issue,) = parse(head, path.name, ARCHIVE, Told(newsletter))
+        (issue,) = parse(head, path.name, ARCHIVE, Hints(newsletter))
         numbers.add(issue.label)
         assert issue.date
         years = {issue.date.year, (issue.date - timedelta(days=6)).year}
         assert int(path.name[:4] if newsletter == "lwkd" else path.parent.name) in years, path.name
     assert len(numbers) == len(paths) == issues
-    (last,) = parse(paths[-1].read_bytes(), paths[-1].name, ARCHIVE, Told(newsletter))
+    (last,) = parse(paths[-1].read_bytes(), paths[-1].name, ARCHIVE, Hints(newsletter))
     assert kinds <= {entry.kind for entry in last.entries}

@@ -13,7 +13,7 @@ from flask import Flask
 from indexer.catalog.protocol import Catalog
 from indexer.engines.origins import Where
 from indexer.errors import IndexMissing
-from indexer.live import settle
+from indexer.live import freeze
 from webui.app import create_app
 from webui.feeds import crawlers
 
@@ -48,7 +48,7 @@ def warm(app: Flask) -> None:
     client = app.test_client()
     for path in one_of_each(app.extensions["backissue"].catalog()):
         client.get(path)
-    settle()
+    freeze()
 
 
 def one_of_each(catalog: Catalog) -> Iterator[str]:

@@ -17,7 +17,7 @@ from indexer.annotating.versions import versions_of
 from indexer.dividing.locators import FEWEST_WORDS, Taken, ids, locators, slug
 from indexer.kernel.facts import Facts
 from indexer.kernel.identifiers import helpers_among, identifiers_in
-from indexer.kernel.reading import Told, kind_told, told
+from indexer.kernel.reading import KernelFacts, default_kind, kernel_facts
 from indexer.kernel.versions import Reported
 from indexer.model import Division, Document, Entry, Label, Newsletter, Piece, Posted, Problem
 from indexer.profile.corrections import Change
@@ -120,9 +120,9 @@ def annotated(piece: Piece, place: Place, context: Context, parent: Entry | None
     profile, newsletter = context.profile, context.newsletter
     names = identifiers_in(blocks if piece.role != "note" else piece.blocks)
     reports = newsletter.tracks and profile.patches
-    told = kind_told(piece, helpers_among(names, text, context.facts)) if reports else ""
-    kind = corrected_kind or kind_of(named_by_section(piece, newsletter, profile), profile, told)
-    known = told_by_field(piece, place, kind, names, text, context)
+    fallback = default_kind(piece, helpers_among(names, text, context.facts)) if reports else ""
+    kind = corrected_kind or kind_of(named_by_section(piece, newsletter, profile), profile, fallback)
+    known = facts_of_field(piece, place, kind, names, text, context)
     searched = known.title if kind == "patch" else text
     topics = topics_of(known.title, searched, known.tree, known.named, profile.topics, parent)
     not_people = profile.words.not_people
@@ -155,17 +155,19 @@ def annotated(piece: Piece, place: Place, context: Context, parent: Entry | None
     )
 
 
-def told_by_field(piece: Piece, place: Place, kind: str, names: Sequence[str], text: str, context: Context) -> Told:
+def facts_of_field(
+    piece: Piece, place: Place, kind: str, names: Sequence[str], text: str, context: Context
+) -> KernelFacts:
     """Return the field-specific facts about an entry, from the profile of its newsletter."""
     profile, posted = context.profile, context.posted if context.newsletter.tracks else None
     facet, products = profile.version, profile.words.products
     if facet is None:
-        return Told(piece.title)
+        return KernelFacts(piece.title)
     if profile.patches:
         reported = Reported(posted, context.date)
-        return told(piece, place.id, kind, names, text, reported, context.facts, facet, products)
+        return kernel_facts(piece, place.id, kind, names, text, reported, context.facts, facet, products)
     day = posted.day if posted else None
-    return Told(piece.title, versions=versions_of(text, kind, day, facet, products))
+    return KernelFacts(piece.title, versions=versions_of(text, kind, day, facet, products))
 
 
 def body_of(piece: Piece) -> str:

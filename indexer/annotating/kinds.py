@@ -17,14 +17,14 @@ def named_by_section(piece: Piece, newsletter: Newsletter, profile: Profile) -> 
     return replace(piece, kind=implied.id) if implied else piece
 
 
-def kind_of(piece: Piece, profile: Profile, told: str = "") -> str:
-    """Return the kind of a piece. `told` is the field's default if its position does not determine one."""
+def kind_of(piece: Piece, profile: Profile, fallback: str = "") -> str:
+    """Return the kind of a piece. `fallback` is the field's default if its position does not determine one."""
     if piece.role in ("patch", "note", "commentary"):
         return piece.role
     if piece.role == "item":
         return kind_of_item(piece, profile)
     pointed = profile.kind_of_link(piece.url or "") if piece.kind == profile.bullet else None
-    return pointed.id if pointed else piece.kind or told or kind_by_link(piece.url, profile)
+    return pointed.id if pointed else piece.kind or fallback or kind_by_link(piece.url, profile)
 
 
 def kind_of_item(piece: Piece, profile: Profile) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from indexer import __version__
 from indexer.build.fingerprint import Row, place_of
-from indexer.build.meanings import meanings
+from indexer.build.synonyms import synonym_tables
 from indexer.kernel.facts import NOTHING
 from indexer.languages import ENGLISH, every_month, language_in, months_of, small_words, words_of
 from indexer.model import Landing
@@ -41,7 +41,7 @@ def about_index(archive: Archive, tables: str, rows: list[Row]) -> dict[str, Any
         "topics": topics_of(profiles),
         "aliases": [{"written": a.written, "canonical": a.canonical, "why": a.why} for a in facts.aliases.values()],
         "redirects": archive.redirects,
-        "meanings": meanings(words.same, words.near),
+        "meanings": synonym_tables(words.same, words.near),
         "common": sorted(words.common),
         "slight": sorted(words.slight),
         "asking": asking(words, profiles, languages),

@@ -14,12 +14,12 @@ from typing import Any, Protocol
 from indexer.build.about import about_index
 from indexer.build.converting import convert
 from indexer.build.fingerprint import Row, digest_of_source, digest_of_tables, row_key, usable
-from indexer.build.publish import building, seal, swap_in
+from indexer.build.publish import building, publish, seal
 from indexer.build.waiting import Waiting, with_outcomes
-from indexer.build.workers import ahead
+from indexer.build.workers import in_workers
 from indexer.build.writer import Writer
 from indexer.errors import BackissueError, UnreadableSource
-from indexer.ingest import parse, told_of
+from indexer.ingest import hints_for, parse
 from indexer.kernel.series import Series
 from indexer.languages import language_in
 from indexer.model import Entry, Issue, Problem
@@ -63,7 +63,7 @@ def build(
     """
     start = time.perf_counter()
     with building(archive.data) as fresh, collecting_seldom(), ExitStack() as stack:
-        archive.settle()
+        archive.recover()
         prepare()
         converted = convert(archive)
         sources = archive.sources()
@@ -81,8 +81,8 @@ def build(
             writer.cancel()
             raise
         progress(len(sources), len(sources))
-        seal(fresh, about_index(archive, tables, builder.rows), before.about["files"] if before else {})
-        swap_in(archive.data, fresh)
+        seal(fresh, about_index(archive, tables, builder.rows), before.metadata["files"] if before else {})
+        publish(archive.data, fresh)
     return replace(builder.built(start), converted=converted)
 
 
@@ -92,7 +92,7 @@ def whole(index: Index | None) -> Index | None:
     The table is Whoosh's pickle, so it is verified before it is loaded. Segments were verified when the index was
     opened, now or earlier since the machine booted.
     """
-    listed = index.about["files"].items() if index else ()
+    listed = index.metadata["files"].items() if index else ()
     tables = [(name, digest) for name, (_, digest) in listed if name.endswith(".toc")]
     return index if index and all(checksum(index.folder / name) == digest for name, digest in tables) else None
 
@@ -108,10 +108,10 @@ class Writing(Protocol):
 
 
 class Before(Protocol):
-    """An index that issues are taken over from."""
+    """An index from which unchanged issues are reused."""
 
     @property
-    def about(self) -> Mapping[str, Any]:
+    def metadata(self) -> Mapping[str, Any]:
         """The metadata of the index."""
 
     def entries_of(self, issue: str) -> tuple[Entry, ...]:
@@ -136,7 +136,7 @@ class Builder:
         self.archive = archive
         self.sources = sources
         self.before = before
-        self.known: dict[str, Row] = {row_key(row): row for row in before.about["issues"]} if before else {}
+        self.known: dict[str, Row] = {row_key(row): row for row in before.metadata["issues"]} if before else {}
         retold = archive.retold()
         self.made_of = {str(source.key): digest_of_source(archive, source, retold) for source in sources}
         self.unread = [source for source in sources if not self.is_known(source)]
@@ -152,11 +152,11 @@ class Builder:
     def take_all(self, progress: Progress, parsed: Parsed = NONE_PARSED) -> None:
         """Process every source, and remove the issues of missing ones. `parsed` provides some, by newsletter/label."""
         unread = [source for source in self.unread if str(source.key) not in parsed]
-        with ahead(partial(read, self.archive), unread, where_of) as issues:
+        with in_workers(partial(read, self.archive), unread, where_of) as issues:
             for done, source in enumerate(self.sources):
                 progress(done, len(self.sources))
                 self.take(source, issues, parsed.get(str(source.key)))
-        self.settle()
+        self.write_waiting()
         self.remove_others()
 
     def built(self, start: float) -> Built:
@@ -196,9 +196,9 @@ class Builder:
         if row["newsletter"] in self.changed:
             entries = self.entries(row)
             bare = tuple(replace(entry, series=None, version=None) for entry in entries)
-            told = self.series(row["newsletter"]).take(bare)
-            if told != entries:
-                self.write(row, told)
+            joined = self.series(row["newsletter"]).take(bare)
+            if joined != entries:
+                self.write(row, joined)
                 return
             self.waiting.note(row_key(row), entries)
         self.known.pop(row_key(row))
@@ -213,7 +213,7 @@ class Builder:
             self.writer.add(entries, row)
         self.rows.append(row)
 
-    def settle(self) -> None:
+    def write_waiting(self) -> None:
         """Write the issues with series, and again those of the previous index whose series have another outcome."""
         for newsletter in self.changed:
             self.series(newsletter)  # notes the issues before the first change
@@ -261,7 +261,7 @@ def issue_from(source: Source, archive: Archive, problems: list[Problem]) -> Iss
     """
     where = where_of(source)
     try:
-        found = parse(archive.content(source.path), where, archive, told_of(source, archive))
+        found = parse(archive.content(source.path), where, archive, hints_for(source, archive))
     except (OSError, BackissueError) as error:
         message = (error.strerror if isinstance(error, OSError) else None) or str(error)
         message = message.removeprefix(f"{where}: ").removeprefix(f"{source.path}: ")

@@ -8,9 +8,9 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
-from indexer.build.workers import ahead
+from indexer.build.workers import in_workers
 from indexer.errors import BackissueError, IndexMissing
-from indexer.ingest import parse, told_of
+from indexer.ingest import hints_for, parse
 from indexer.model import Entry
 from indexer.sources.archive import REDIRECTS, Archive, Source
 from indexer.sources.files import write_whole
@@ -29,7 +29,7 @@ def convert(archive: Archive) -> str:
     then = as_first(archive)
     moves: Moves = {}
     sources = changed(archive)
-    with ahead(partial(moves_of, archive, then), sources) as found:
+    with in_workers(partial(moves_of, archive, then), sources) as found:
         for _ in sources:
             with suppress(BackissueError):  # the build reports it
                 moves |= next(found)
@@ -66,7 +66,7 @@ def moves_of(archive: Archive, then: Archive, source: Source) -> Moves:
     """Return the removed ids of an issue, each with the id of the entry that has its text now, or None."""
     raw, where = archive.content(source.path), source.path.name
     try:
-        (before, *_), (now, *_) = (parse(raw, where, each, told_of(source, each)) for each in (then, archive))
+        (before, *_), (now, *_) = (parse(raw, where, each, hints_for(source, each)) for each in (then, archive))
     except BackissueError:
         return {}
     left = {entry.id for entry in now.entries}

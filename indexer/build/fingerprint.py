@@ -1,4 +1,4 @@
-"""Fingerprints that tell whether an index is up to date with its archive."""
+"""Fingerprints that show whether an index is up to date with its archive."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def usable(data: Path, tables: str) -> Index | None:
         index = open_index(data)
     except IndexMissing:
         return None
-    if index.about["tables"] == tables:
+    if index.metadata["tables"] == tables:
         return index
     index.close()
     return None
@@ -49,9 +49,9 @@ def is_current(archive: Archive) -> bool:
 
 def is_of(index: Index, archive: Archive) -> bool:
     """Return whether an index belongs to an archive, perhaps in an earlier state."""
-    if index.about["archive"] == place_of(archive):
+    if index.metadata["archive"] == place_of(archive):
         return True
-    moved = index.about["tables"] == digest_of_tables(archive)  # or an identical copy
+    moved = index.metadata["tables"] == digest_of_tables(archive)  # or an identical copy
     return moved and has_issues_of(index, archive)
 
 
@@ -62,7 +62,7 @@ def place_of(archive: Archive) -> str:
 
 def has_issues_of(index: Index, archive: Archive) -> bool:
     """Return whether the issues of an index match the current archive."""
-    known = {row_key(row): row["made_of"] for row in index.about["issues"]}
+    known = {row_key(row): row["made_of"] for row in index.metadata["issues"]}
     retold = archive.retold()
     return known == {str(source.key): digest_of_source(archive, source, retold) for source in archive.sources()}
 
@@ -96,7 +96,7 @@ def digest_of_source(archive: Archive, source: Source, retold: Mapping[IssueKey,
     """Return a digest of the inputs of an issue: its file, what was stated about it, and its retold issue."""
     digest = hashlib.sha256(source.path.name.encode())
     beside = retold.get(source.key)
-    for path in (source.path, source.told, *((beside.path,) if beside and beside != source else ())):
+    for path in (source.path, source.hints, *((beside.path,) if beside and beside != source else ())):
         digest.update(b"\0" + content(archive, path))
     return digest.hexdigest()
 

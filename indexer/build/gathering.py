@@ -53,7 +53,7 @@ class Tokens(dict[str, int]):
         return number
 
     def occurrences(self, tokens: Numbers, counts: Numbers) -> tuple[Numbers, Numbers, Numbers]:
-        """Return term, document and position of each form of the tokens; `counts` are the tokens of each document."""
+        """Return the term, document and position of each form of `tokens`. `counts` has the tokens of each document."""
         if not len(tokens):
             return tokens, tokens, tokens
         starts, steps = numbers(self._starts), numbers(self._steps)

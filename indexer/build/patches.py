@@ -21,7 +21,7 @@ def entries_and_dates(archive: Archive) -> tuple[list[Entry], Dates]:
     try:
         if not has_issues_of(index, archive):
             return parsed(archive)
-        rows = index.about["issues"]
+        rows = index.metadata["issues"]
         dates = {
             (row["newsletter"], row["number"]): datetime.fromisoformat(row["date"]).date()
             for row in rows

@@ -75,7 +75,7 @@ def on_disk(path: Path) -> Listed:
     return path.stat().st_size, checksum(path)
 
 
-def swap_in(data: Path, fresh: Path) -> Path:
+def publish(data: Path, fresh: Path) -> Path:
     """Publish a finished generation by one rename; readers see either the old or the new one."""
     folder = index_folder(data)
     generation = folder / f"generation-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{secrets.token_hex(3)}"

@@ -1,4 +1,4 @@
-"""Keep the issues of a build that have series, until all series are known."""
+"""Hold back the issues that list series until all issues have been read."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ class Waiting:
             self._series[patch.newsletter, patch.series or ""].append(slim)
 
     def hold(self, issue: str, entries: Iterable[Entry]) -> None:
-        """Keep the entries of an issue that is not written yet."""
+        """Hold back the entries of an issue, compressed."""
         entries = tuple(entries)
         self.note(issue, entries)
         self._packed[issue] = zlib.compress(json.dumps([to_stored(entry) for entry in entries]).encode(), QUICK)
 
     def held(self, issue: str) -> tuple[Entry, ...]:
-        """Return the entries of an issue that `hold` kept, and drop them; none for another issue."""
+        """Return and forget the entries that were held back for an issue; () if there are none."""
         packed = self._packed.pop(issue, None)
         return tuple(map(from_stored, json.loads(zlib.decompress(packed)))) if packed else ()
 

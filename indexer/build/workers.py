@@ -33,7 +33,7 @@ WAITED = f"Reading it stood still for {WAITING} seconds. Try again, or check the
 
 
 @contextmanager
-def ahead(
+def in_workers(
     make: Callable[[Given], Made], things: Sequence[Given], name: Callable[[Given], str] = str
 ) -> Iterator[Iterator[Made]]:
     """Yield an iterator over `make(thing)` for each thing, in order, computed by up to four forked workers.
@@ -54,9 +54,9 @@ def ahead(
         yield Turns(workers)
 
 
-def alone(make: Callable[[Given], Made], thing: Given, name: Callable[[Given], str] = str) -> Made:
-    """Return `make(thing)`, computed by a worker; raise as `ahead` does."""
-    with ahead(make, [thing], name) as made:
+def in_worker(make: Callable[[Given], Made], thing: Given, name: Callable[[Given], str] = str) -> Made:
+    """Return `make(thing)`, computed by a worker; raise as `in_workers` does."""
+    with in_workers(make, [thing], name) as made:
         return next(made)
 
 
@@ -153,7 +153,7 @@ def can_fork() -> bool:
 
 
 def work(make: Callable[[Given], Made], things: Iterable[Given], sink: int) -> NoReturn:
-    """Compute and write values until done or the reader is gone; the exit status tells what went wrong."""
+    """Compute and write values until done or the reader is gone; the exit status shows what went wrong."""
     status = 0
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the reader also gets it, and closes the pipe

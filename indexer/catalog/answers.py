@@ -82,7 +82,7 @@ class Notice(str):
 
 
 @dataclass(frozen=True, slots=True)
-class WayOut:
+class Relaxation:
     """A broader query for an empty result: the filter to drop, and the number of entries it finds."""
 
     label: str
@@ -122,7 +122,7 @@ class Page:
     closest: bool
     corrected: dict[str, str]
     suggestion: str | None = None
-    ways_out: tuple[WayOut, ...] = ()
+    relaxations: tuple[Relaxation, ...] = ()
     inferred: tuple[InferredFilter, ...] = ()
     unmentioned: tuple[str, ...] = ()
 

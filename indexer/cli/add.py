@@ -12,14 +12,14 @@ import click
 from indexer.cli.command import command, option
 from indexer.cli.desk import Desk
 from indexer.cli.folders import Ended, folders
+from indexer.cli.hints import hint_options, utc
 from indexer.cli.index import index
 from indexer.cli.reading import say_refused
 from indexer.cli.terminal import progress, put, say
-from indexer.cli.told import told, utc
 from indexer.collecting.formats import other_formats
 from indexer.collecting.layout import by_issue, placed
 from indexer.errors import NotAdded
-from indexer.ingest import Told
+from indexer.ingest import Hints
 from indexer.model import Label
 from indexer.query.nearest import MISSPELT, nearest
 from indexer.sources.archive import Archive
@@ -37,7 +37,7 @@ from indexer.sources.given import Given, given_by
     ),
 )
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@told
+@hint_options
 @option("--replace", is_flag=True, help="Replace an original that was added before.")
 @option("--strict", is_flag=True, help="Add nothing if any source cannot be read.")
 @option("--allow-private", is_flag=True, help="Allow downloads from private networks.")
@@ -59,7 +59,7 @@ def add_command(
     An added original replaces the retold issue. If a source cannot be read, the reason is printed and the exit status
     is 1. The other sources are still added, unless --strict is given.
     """
-    said = Told(newsletter, label, utc(date))
+    said = Hints(newsletter, label, utc(date))
     make_folder(archive.data)
     with TemporaryFile(dir=archive.data) as waiting:
         desk = Desk(archive, waiting, replace=replace)

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from indexer.build.workers import ahead
+from indexer.build.workers import in_workers
 from indexer.catalog.protocol import Catalog
 from indexer.checking import Report, check, near_names, near_people, words_of
 from indexer.cli.advice import advice_on, in_words, sampled
@@ -23,7 +23,7 @@ from indexer.cli.terminal import Line, print_lines
 from indexer.cli.wording import counted
 from indexer.errors import BackissueError, IndexMissing
 from indexer.inferring.findings import Sample
-from indexer.ingest import told_of, with_documents
+from indexer.ingest import hints_for, with_documents
 from indexer.kernel.series import Series
 from indexer.model import IssueKey, Problem
 from indexer.query.tree import Match
@@ -71,7 +71,7 @@ def check_command(archive: Archive, *, strict: bool, as_json: bool, of_index: bo
     problems: list[Problem] = []
     sources = archive.sources()
     wanted = sampled(archive, sources)
-    with ahead(partial(report_on, archive, wanted), sources, attrgetter("key")) as found:
+    with in_workers(partial(report_on, archive, wanted), sources, attrgetter("key")) as found:
         for source in sources:
             try:
                 reports.append(next(found))
@@ -96,8 +96,8 @@ def contents(archive: Archive) -> str:
 
         return checked(place)
     index = open_index(archive.data)
-    check_contents(index.folder, index.about)
-    sizes = [size for size, _ in index.about["files"].values()]
+    check_contents(index.folder, index.metadata)
+    sizes = [size for size, _ in index.metadata["files"].values()]
     return f"The index is intact: {len(sizes)} files, {sum(sizes) / MEGABYTE:,.1f} MB."
 
 
@@ -141,10 +141,10 @@ def about(report: Report) -> dict[str, Any]:
 def report_on(archive: Archive, wanted: Collection[IssueKey], source: Source) -> Report:
     """Check the issue of a source. The report has its document if the key is `wanted`."""
     raw = archive.content(source.path)
-    told = told_of(source, archive)
-    document, issue = with_documents(raw, source.path.name, archive, told)[0]
+    hint_options = hints_for(source, archive)
+    document, issue = with_documents(raw, source.path.name, archive, hint_options)[0]
     report = check(issue, raw.decode("utf-8", "replace"), words_of(document.blocks))
-    sample = Sample(told.name or source.path.name, document) if source.key in wanted else None
+    sample = Sample(hint_options.name or source.path.name, document) if source.key in wanted else None
     return replace(report, sample=sample)
 
 

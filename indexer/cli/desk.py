@@ -14,13 +14,13 @@ from pathlib import PurePosixPath
 from typing import IO
 
 from indexer.build.builder import Read, where_of
-from indexer.build.workers import ahead, alone
+from indexer.build.workers import in_worker, in_workers
 from indexer.cli.wording import counted
 from indexer.collecting.formats import rank
 from indexer.collecting.layout import joined_issue
 from indexer.collecting.parts import Part, parts_in
 from indexer.errors import BackissueError, UnknownIssue, UnreadableSource
-from indexer.ingest import Told, parse, parse_document, told_of, told_with, which_issue
+from indexer.ingest import Hints, hints_for, hints_with, parse, parse_document, which_issue
 from indexer.model import Issue, IssueKey
 from indexer.numbering import NAMELESS, named
 from indexer.sources.archive import Archive, Source
@@ -74,7 +74,7 @@ class Desk:
         self.poorer: Counter[str] = Counter()  # skipped files by suffix, because a richer format of the issue exists
 
     def take_all(
-        self, groups: Sequence[Group], said: Told, downloader: Downloader, show: Callable[[int, int], None]
+        self, groups: Sequence[Group], said: Hints, downloader: Downloader, show: Callable[[int, int], None]
     ) -> None:
         """Take each folder of items as one issue, and the issues of all other files."""
         newsletter = self.archive.newsletters.get(said.newsletter or "")
@@ -84,7 +84,7 @@ class Desk:
         folders = [group for group in groups if group[0]]
         files = [each for folder, held in groups if not folder for each in held]
         total = len(folders) + len(files)
-        with ahead(joined, folders, lambda group: group[0]) as made:
+        with in_workers(joined, folders, lambda group: group[0]) as made:
             for done, (_, held) in enumerate(folders):
                 show(done, total)
                 one = None
@@ -94,7 +94,7 @@ class Desk:
                     self.look_at(one)
                 else:
                     files += held
-        with ahead(partial(issues_of, self.archive, said, downloader), files, name_of) as read:
+        with in_workers(partial(issues_of, self.archive, said, downloader), files, name_of) as read:
             for done, _ in enumerate(files, len(folders)):
                 show(done, total)
                 try:
@@ -163,7 +163,7 @@ def name_of(given: Given) -> str:
     return given.where if is_address(given.where) else PurePosixPath(given.where).name
 
 
-def issues_of(archive: Archive, said: Told, downloader: Downloader, given: Given) -> list[Found]:
+def issues_of(archive: Archive, said: Hints, downloader: Downloader, given: Given) -> list[Found]:
     """Return the issues in a file or URL. Items of a feed or mailbox that are not issues are skipped."""
     where = name_of(given)
     name = given.name if given.name != given.where else where
@@ -179,14 +179,16 @@ def issues_of(archive: Archive, said: Told, downloader: Downloader, given: Given
     return found
 
 
-def issue_of_folder(archive: Archive, said: Told, downloader: Downloader, declared: bool, group: Group) -> Found | None:  # noqa: FBT001  bound by position
+def issue_of_folder(
+    archive: Archive, said: Hints, downloader: Downloader, declared: bool, group: Group
+) -> Found | None:  # noqa: FBT001  bound by position
     """Return the issue whose items are the files of a folder, or None if these are issues themselves."""
     folder, files = group
     part = joined_issue(folder, [part for each in files for part in parts_in(each, downloader)], declared=declared)
     return found_in(part, folder, folder, archive, said) if part else None
 
 
-def found_in(part: Part, where: str, name: str, archive: Archive, said: Told) -> Found:
+def found_in(part: Part, where: str, name: str, archive: Archive, said: Hints) -> Found:
     """Return the issue in a part of a source, parsed as it will be from where it is stored."""
     newsletter, label, date = which_issue(part.document, where, archive, replace_fields(said, name=name))
     key = IssueKey(newsletter.id, label)
@@ -196,7 +198,7 @@ def found_in(part: Part, where: str, name: str, archive: Archive, said: Told) ->
     stored = where_of(Source(key, archive.original_at(key, part.suffix)))
     problems = tuple(replace_fields(problem, where=stored) for problem in part.document.problems)
     document = replace_fields(part.document, where=stored, problems=problems)
-    issue = parse_document(document, part.raw, stored, archive, told_with(key, known))
+    issue = parse_document(document, part.raw, stored, archive, hints_with(key, known))
     return Found(issue, part.raw, part.suffix, where, known)
 
 
@@ -204,6 +206,6 @@ def entries_of(source: Source | None, archive: Archive) -> int:
     """Return the number of entries of the edition that is used now, 0 if there is none."""
     if source is None:
         return 0
-    told = told_of(source, archive)
-    [issue, *_] = alone(lambda name: parse(archive.content(source.path), name, archive, told), source.path.name)
+    hints = hints_for(source, archive)
+    [issue, *_] = in_worker(lambda name: parse(archive.content(source.path), name, archive, hints), source.path.name)
     return len(issue.entries)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import click
 
-from indexer.build.workers import alone
+from indexer.build.workers import in_worker
 from indexer.cli.command import command, option
 from indexer.cli.completion import newsletters
 from indexer.cli.folders import Ended, folders
@@ -22,7 +22,7 @@ from indexer.cli.wording import counted
 from indexer.collecting.layout import together
 from indexer.collecting.parts import Part, parts_from, parts_in
 from indexer.errors import BackissueError, NotFound
-from indexer.ingest import Told, parse
+from indexer.ingest import Hints, parse
 from indexer.model import Newsletter
 from indexer.sources.archive import NEWSLETTERS, SUFFIXES, TABLE, Archive
 from indexer.sources.coming import Coming, coming
@@ -165,7 +165,7 @@ def fetch_originals(newsletter: Newsletter, archive: Archive, downloader: Downlo
             for fetched in fetch_issues(newsletter, archive, downloader, show):
                 if fetched.raw is not None:
                     name = f"{fetched.key}{fetched.suffix}"
-                    check_fetched(fetched.raw, name, archive, Told(fetched.key.newsletter, fetched.key.label))
+                    check_fetched(fetched.raw, name, archive, Hints(fetched.key.newsletter, fetched.key.label))
                     came.append(fetched)
         except BackissueError as error:
             failed = error
@@ -176,9 +176,9 @@ def fetch_originals(newsletter: Newsletter, archive: Archive, downloader: Downlo
         raise failed
 
 
-def check_fetched(raw: bytes, name: str, archive: Archive, said: Told) -> None:
+def check_fetched(raw: bytes, name: str, archive: Archive, said: Hints) -> None:
     """Raise `UnreadableSource` or `UnknownIssue` if a download is not an issue."""
-    alone(lambda where: parse(raw, where, archive, said), name)
+    in_worker(lambda where: parse(raw, where, archive, said), name)
 
 
 def keep_fetched(archive: Archive, newsletter: str, came: Iterable[Fetched]) -> None:

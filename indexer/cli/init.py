@@ -31,7 +31,7 @@ from indexer.sources.downloads import Downloader
 from indexer.sources.files import write_whole
 from indexer.sources.folders import make_folder
 from indexer.sources.given import Given, given_by, is_address
-from indexer.sources.replacing import TOLD
+from indexer.sources.replacing import HINTS
 
 MOST_SAMPLED = 150
 NOT_NAME = re.compile(r"[^a-z0-9]+")
@@ -96,7 +96,7 @@ def init_command(
 def kept_in(place: Path) -> Iterator[Given]:
     """Yield the issues of a newsletter that the archive folder already has, under their former file names."""
     for given in given_by([str(place)] if place.is_dir() else [], SUFFIXES):
-        said = Path(given.where).with_suffix(TOLD)
+        said = Path(given.where).with_suffix(HINTS)
         known = json.loads(said.read_text(encoding="utf-8")) if said.exists() else {}
         yield Given(given.where, known.get("name", given.name))
 

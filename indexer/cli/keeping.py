@@ -11,11 +11,11 @@ from indexer.cli.terminal import put
 from indexer.collecting.formats import in_other_formats, in_words, rank
 from indexer.collecting.parts import Part
 from indexer.errors import BackissueError
-from indexer.ingest import Told, which_issue
+from indexer.ingest import Hints, which_issue
 from indexer.model import IssueKey, Label
 from indexer.sources.archive import NEWSLETTERS, SUFFIXES, Archive, Source, stem_of
 from indexer.sources.folders import make_folder
-from indexer.sources.replacing import TOLD, replace, settle
+from indexer.sources.replacing import HINTS, recover, replace
 
 DIGEST = "sha256"  # of the copied text, to recognise copies that were edited
 
@@ -52,7 +52,7 @@ def keep(archive: Archive, name: str, parts: Sequence[Part], refused: list[str])
     days: dict[int, str] = {}
     for part in parts:
         try:
-            _, label, date = which_issue(part.document, part.name, archive, Told(name))
+            _, label, date = which_issue(part.document, part.name, archive, Hints(name))
         except BackissueError as error:
             refused.append(str(error))
             continue
@@ -67,7 +67,7 @@ def keep(archive: Archive, name: str, parts: Sequence[Part], refused: list[str])
     kept = Kept()
     folder = archive.folder / NEWSLETTERS / name
     make_folder(folder)
-    settle(folder, SUFFIXES)
+    recover(folder, SUFFIXES)
     for label, part in richest.items():
         place = folder / f"{stem_of(label)}{part.suffix}"
         known = {"name": part.name} | ({"date": days[id(part)]} if days[id(part)] else {})
@@ -90,7 +90,7 @@ def write_copy(archive: Archive, copy: Copy, kept: Kept, refused: list[str]) -> 
         (kept.changed if there else kept.new).append(label)
         said = json.dumps(copy.known | {DIGEST: copy.digest}, ensure_ascii=False) + "\n"
         place = source.path
-        replace(place.parent, place.stem, {place.suffix: copy.part.raw, TOLD: said.encode()}, SUFFIXES)
+        replace(place.parent, place.stem, {place.suffix: copy.part.raw, HINTS: said.encode()}, SUFFIXES)
 
 
 def in_any_format(source: Source) -> Source | None:
@@ -106,10 +106,10 @@ def is_poorer(copy: Copy, there: Source) -> bool:
 
 def is_known(archive: Archive, copy: Copy, there: Source) -> bool:
     """Return whether the text was copied before, or equals the existing copy."""
-    return archive.told(there).get(DIGEST) == copy.digest or there.path.read_bytes() == copy.part.raw
+    return archive.hints(there).get(DIGEST) == copy.digest or there.path.read_bytes() == copy.part.raw
 
 
 def is_edited(archive: Archive, there: Source) -> bool:
     """Return whether the user edited a copy."""
-    before = archive.told(there).get(DIGEST)
+    before = archive.hints(there).get(DIGEST)
     return before is not None and before != hashlib.sha256(there.path.read_bytes()).hexdigest()

@@ -53,7 +53,7 @@ def current(archive: Archive) -> LocalCatalog:
     if named and not is_of_archive(index, archive):
         index.close()
         raise IndexMissing(
-            f"{index.folder}: The index belongs to another archive, {index.about['archive']}. Run backissue index "
+            f"{index.folder}: The index belongs to another archive, {index.metadata['archive']}. Run backissue index "
             "with this one, or name another data folder with --data."
         )
     return LocalCatalog(index)

@@ -106,7 +106,7 @@ def from_clone(folder: Path, archive: Archive, patches: Sequence[Wanted]) -> tup
             "Fetch more history and tags, or name another clone."
         )
     commits = (commit for each in ranges for commit in clone.commits(each))
-    return clone.repository.id, settled(commits, mine, clone.repository.name, archive, began)
+    return clone.repository.id, outcomes_from(commits, mine, clone.repository.name, archive, began)
 
 
 def from_logs(
@@ -118,18 +118,18 @@ def from_logs(
     began = time.perf_counter()
     commits = (commit for release, path in files for commit in read_saved_log(path, release))
     mine = [patch for patch in patches if patch.repository == repository]
-    return settled(commits, mine, archive.facts.repositories[repository].name, archive, began)
+    return outcomes_from(commits, mine, archive.facts.repositories[repository].name, archive, began)
 
 
-def settled(
+def outcomes_from(
     commits: Iterable[Commit], patches: Sequence[Wanted], name: str, archive: Archive, began: float
 ) -> dict[str, Outcome]:
-    from indexer.kernel.settling import settle
-    from indexer.kernel.sifting import sift
+    from indexer.kernel.candidates import candidates_among
+    from indexer.kernel.matching import outcomes_by_id
 
-    sifted = sift(commits, patches)
-    found = settle(patches, sifted, archive.facts.people)
-    say(found, len(patches), sifted.seen, name, time.perf_counter() - began)
+    candidates = candidates_among(commits, patches)
+    found = outcomes_by_id(patches, candidates, archive.facts.people)
+    say(found, len(patches), candidates.seen, name, time.perf_counter() - began)
     return found
 
 

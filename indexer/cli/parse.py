@@ -9,17 +9,17 @@ from pathlib import Path, PurePosixPath
 
 import click
 
-from indexer.build.workers import ahead
+from indexer.build.workers import in_workers
 from indexer.cli.command import command
 from indexer.cli.folders import folders
+from indexer.cli.hints import hint_options, utc
 from indexer.cli.rows import for_programs, print_rows
 from indexer.cli.terminal import put, say
-from indexer.cli.told import told, utc
 from indexer.cli.wording import counted
 from indexer.collecting.layout import by_issue, joined_issue, placed
 from indexer.collecting.parts import parts_in
 from indexer.errors import BackissueError
-from indexer.ingest import Told, parse
+from indexer.ingest import Hints, parse
 from indexer.model import Issue, Label
 from indexer.records import to_record
 from indexer.sources.archive import Archive
@@ -36,7 +36,7 @@ from indexer.sources.given import Given, given_by
     ),
 )
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@told
+@hint_options
 @for_programs
 @folders
 def parse_command(
@@ -54,7 +54,7 @@ def parse_command(
     Entries are printed to standard output, problems to standard error. A file that cannot be read does not stop the
     others. A folder stands for its files. If its name is that of an issue, and each file is an item, it is one issue.
     """
-    said = partial(Told, newsletter, label, utc(date))
+    said = partial(Hints, newsletter, label, utc(date))
     failed = False
     groups = []
     for path in files:
@@ -62,7 +62,7 @@ def parse_command(
             failed = True
             say(f"{path}: No file in this folder can be read as an issue.", "backissue: ")
         groups += found
-    with ahead(lambda group: parsed_from(group, archive, said), groups, lambda group: group[0]) as parsed:
+    with in_workers(lambda group: parsed_from(group, archive, said), groups, lambda group: group[0]) as parsed:
         for _ in groups:
             try:
                 issues = next(parsed)
@@ -84,7 +84,7 @@ def named_by(path: Path) -> list[tuple[str, list[Given]]]:
     return [(folder or held[0].where, held) for folder, held in groups]
 
 
-def parsed_from(group: tuple[str, list[Given]], archive: Archive, said: Callable[[str], Told]) -> list[Issue]:
+def parsed_from(group: tuple[str, list[Given]], archive: Archive, said: Callable[[str], Hints]) -> list[Issue]:
     """Return the issues of a file, or the one that the files of a folder are the items of."""
     name, held = group
     if len(held) > 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-from indexer.build.workers import ahead
+from indexer.build.workers import in_workers
 from indexer.cli.terminal import progress, say
 from indexer.errors import BackissueError
 from indexer.sources.given import Given
@@ -18,7 +18,7 @@ def read_each(
     given: Sequence[Given], make: Callable[[Given], list[Made]], refused: list[str], what: str = "reading"
 ) -> Iterator[Made]:
     """Yield the results of `make` for each file or URL. A `BackissueError` becomes a message in `refused`."""
-    with progress(what) as show, ahead(make, given, lambda each: each.where) as made:
+    with progress(what) as show, in_workers(make, given, lambda each: each.where) as made:
         for done, each in enumerate(given):
             show(done, len(given))
             try:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from indexer.build.workers import alone
+from indexer.build.workers import in_worker
 from indexer.cli.command import command
 from indexer.cli.folders import folders
+from indexer.cli.hints import hint_options, name_of, utc
 from indexer.cli.terminal import put
-from indexer.cli.told import name_of, told, utc
-from indexer.ingest import Told, parse
+from indexer.ingest import Hints, parse
 from indexer.model import Label
 from indexer.retelling import frame
 from indexer.sources.archive import Archive
@@ -24,7 +24,7 @@ from indexer.sources.files import read_file
     examples=(("retell 13.html > 13.md", "a template to fill in"),),
 )
 @click.argument("original", type=click.Path(path_type=Path))
-@told
+@hint_options
 @folders
 def retell_command(
     archive: Archive, original: Path, newsletter: str | None, label: Label | None, date: datetime | None
@@ -33,6 +33,6 @@ def retell_command(
 
     It contains the facts of ORIGINAL as Markdown, with … in place of the prose.
     """
-    said = Told(newsletter, label, utc(date))
-    for issue in alone(lambda path: parse(read_file(path), path.name, archive, said), original, name_of):
+    said = Hints(newsletter, label, utc(date))
+    for issue in in_worker(lambda path: parse(read_file(path), path.name, archive, said), original, name_of):
         put(frame(issue), end="")

@@ -21,7 +21,7 @@ from indexer.records import to_record
 from indexer.sources.archive import Archive
 from indexer.views import lookup
 from indexer.views.briefs import issue_about
-from indexer.views.series_told import series_told
+from indexer.views.reported_series import reported_series
 
 
 @command(
@@ -50,7 +50,7 @@ def show_command(archive: Archive, entry_id: str, fields: tuple[str, ...], *, as
 
 def series_lines(catalog: Catalog, entry: Entry) -> Iterator[Line]:
     """Yield what became of the series that an entry is of or tells of."""
-    for each in series_told(catalog, entry):
+    for each in reported_series(catalog, entry):
         if each.superseded_by:
             yield Line(f"Version {each.version} of its series was superseded by version {each.superseded_by}.")
         yield Line(f"series    {each.subject}: {each.result.said}")

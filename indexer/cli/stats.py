@@ -54,8 +54,8 @@ def stats_command(archive: Archive, limit: int, fields: tuple[str, ...], *, as_j
         print_table(("kind", "entries"), counts(found.kinds), numbers=("entries",))
         put()
         for facet, versions in found.versions.items():
-            told = [each for each in versions if each.entries]
-            rows = [(k.version, *map(str, (k.entries, k.landed, k.merged, k.stated, k.issue))) for k in told[:limit]]
+            some = [each for each in versions if each.entries]
+            rows = [(k.version, *map(str, (k.entries, k.landed, k.merged, k.stated, k.issue))) for k in some[:limit]]
             print_table((facet, *NUMBERS), rows, numbers=NUMBERS)
             put()
         if found.topics:

@@ -36,12 +36,12 @@ def versions_command(facet: VersionsAbout) -> Command:
     @limited
     @for_programs
     @folders
-    def told(
+    def versions_of_facet(
         archive: Archive, version: str | None, limit: int | None, fields: tuple[str, ...], *, as_json: bool
     ) -> None:
         tell(archive, facet.id, version, limit, fields, as_json=as_json)
 
-    return told
+    return versions_of_facet
 
 
 def tell(

@@ -99,7 +99,7 @@ def names_issue(folders: Sequence[str]) -> bool:
 
 
 def are_items(parts: Sequence[Part]) -> bool:
-    """Return whether the files of a folder are items of one issue: they have no different dates, and few a number."""
+    """Return whether the files of a folder are items of one issue: they share a date, and few have a number."""
     if len(parts) < FEWEST or any(part.several for part in parts):
         return False
     days = {part.document.date for part in parts} - {None}

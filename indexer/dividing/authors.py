@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from indexer.model import Block, Span
 
-WORD = r"(?!and\b)[^\W\d_][\w'’.-]*"  # "and" separates names: as a word of one, it would take exponential time
+WORD = r"(?!and\b)[^\W\d_][\w'’.-]*"  # not "and", which separates names; else matching would take exponential time
 NAME = rf"(?:@[\w@.-]*\w|{WORD}(?: {WORD}){{1,4}})"
 NAMES = rf"{NAME}(?:(?:, and |, | and | & | \+ ){NAME}){{0,30}}"
 PARTICLES = frozenset("de da di del der den van von le la el al bin ibn ter ten dos du y und".split())

@@ -157,7 +157,7 @@ class Walk:
         return not bold and (self.open is None or (any(block.links()) and not self.leads_on()))
 
     def leads_on(self) -> bool:
-        """Return whether the open item has no link yet and ends with code, a quotation or a colon."""
+        """Return whether the open item continues: it has no link yet and ends with code, a quotation or a colon."""
         if self.open is None or any(True for block in self.open.blocks for _ in block.links()):
             return False
         last = self.open.blocks[-1]
@@ -238,7 +238,10 @@ def divide_by_shape(document: Document, newsletter: Newsletter) -> Division:
 
 
 def sign_off(blocks: Sequence[Block]) -> int:
-    """Return the position of the sign-off. Everything after the last rule belongs to it if any of that is one."""
+    """Return the position of the sign-off.
+
+    If any block after the last horizontal rule is a closing formula, the sign-off begins at the rule.
+    """
     end = len(blocks)
     while end and is_formula(blocks[end - 1]):
         end -= 1

@@ -21,7 +21,7 @@ EPOCH = date(1970, 1, 1)
 
 def field_of(index: Index, name: str) -> str:
     """Return the index field of a filter; other names are index fields themselves."""
-    facet = index.said.facet.get(name)
+    facet = index.about.facet.get(name)
     return facet.field if facet else name
 
 
@@ -38,7 +38,7 @@ def mask_of(words: Words, where: Node) -> Mask:
     """Return the mask of entries that match a condition."""
     match where:
         case And(nodes):
-            known = words.index.said.facet
+            known = words.index.about.facet
             filters = [node for node in nodes if isinstance(node, Match) and node.field in known]
             others = [mask_of(words, node) for node in nodes if node not in filters]
             return reduce(np.logical_and, others, having(words.index, gathered(filters)))
@@ -64,7 +64,7 @@ def dated(index: Index, where: Match) -> Mask:
 
 def held_value(index: Index, where: Match) -> str:
     """Return the stored form of a value; a renamed id becomes the new one."""
-    redirects: Mapping[str, str] = index.said.redirects if where.field == "id" else {}
+    redirects: Mapping[str, str] = index.about.redirects if where.field == "id" else {}
     return redirects.get(where.value, where.value)
 
 

@@ -53,9 +53,9 @@ def known_words(catalog: LocalCatalog) -> Iterator[Known]:
 
 def explained(catalog: LocalCatalog) -> Iterator[str]:
     """Yield the words of tables, which the search understands even if no entry has them."""
-    meanings = catalog.searcher.words.meanings
+    meanings = catalog.searcher.words.synonyms
     yield from (*meanings.others, *meanings.aliases)
-    yield from (fold(name).strip("_") for name in catalog.index.about["landings"])
+    yield from (fold(name).strip("_") for name in catalog.index.metadata["landings"])
 
 
 def known(catalog: LocalCatalog, word: str) -> Known | None:
@@ -81,7 +81,7 @@ def known(catalog: LocalCatalog, word: str) -> Known | None:
 def phrasings(catalog: LocalCatalog) -> Iterator[Known]:
     """Yield words that have synonyms together, written as their stems, with the entries of the synonyms."""
     words = catalog.searcher.words
-    for phrasing in (each for found in words.meanings.phrasings.values() for each in found):
+    for phrasing in (each for found in words.synonyms.phrasings.values() for each in found):
         held = [weighed(scored, SAME_WEIGHT) for other in phrasing.others if (scored := words.phrase(other))]
         if held:
             entries, scores = weighted(catalog, any_of(held, catalog.index.size))
@@ -97,7 +97,7 @@ def weighted(catalog: LocalCatalog, scored: Scored) -> tuple[list[int], list[int
 
 def places(index: Index, word: str) -> list[int]:
     """Return the positions of a word in texts, in any of its forms."""
-    forms = forms_by_place(word, index.said.languages)
+    forms = forms_by_place(word, index.about.languages)
     keys: Keys = index.places(forms[0][1]) if len(forms) == 1 else np.empty(0, np.int64)
     field, position = keys >> FIELD_BITS & 15, keys & ((1 << FIELD_BITS) - 1)
     found: list[int] = ((keys >> PLACE_BITS) * ENTRY_SIZE + (field << 20) + position).tolist()

@@ -20,7 +20,7 @@ from indexer.query.query import Query
 from indexer.query.tree import ALL, Node
 from indexer.records import from_stored
 from indexer.search.page import Searcher
-from indexer.storage.cache import Kept
+from indexer.storage.cache import LRU
 from indexer.storage.index import Ids, Index, open_index
 from indexer.storage.schema import is_exact
 
@@ -33,10 +33,10 @@ class LocalCatalog:
     def __init__(self, index: Index) -> None:
         self.index = index
         self.searcher = Searcher(index)
-        self.about: About = index.said
+        self.about: About = index.about
         self.generation = index.folder.name
         self.memo = Memo()
-        self._entries: Kept[Entry] = Kept(MOST_LETTERS, lambda entry: 4 * len(entry.body))
+        self._entries: LRU[Entry] = LRU(MOST_LETTERS, lambda entry: 4 * len(entry.body))
 
     def search(self, query: Query, facets: Iterable[Facet] | None = None, *, explain: bool = False) -> Page:
         """Return a page of hits with these facets counted, else all; raises `BadQuery` outside the bounds."""

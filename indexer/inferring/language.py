@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from indexer.inferring.findings import Finding, Sample, counted
-from indexer.languages import ENGLISH, LANGUAGES, stop_words, told_by_stop_words
+from indexer.languages import ENGLISH, LANGUAGES, recognisable_languages, stop_words
 
 WORD = re.compile(r"[^\W\d_]+")
 FEWEST_WORDS = 40
@@ -43,7 +43,7 @@ def language_in(sample: Sample) -> str:
     if len(words) < FEWEST_WORDS:
         return ""
     held = Counter(words)
-    scores = {language: sum(held[word] for word in stop_words(language)) for language in told_by_stop_words()}
+    scores = {language: sum(held[word] for word in stop_words(language)) for language in recognisable_languages()}
     (language, best), (_, second) = Counter(scores).most_common(2)
     return language if best >= SHARE * len(words) and best >= CLEAR * second else ""
 

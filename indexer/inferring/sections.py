@@ -97,9 +97,9 @@ def seen_in(samples: Sequence[Sample], newsletter: Newsletter, profile: Profile)
 
 
 def shape_in(section: Section, kept: Sequence[Block], newsletter: Newsletter, *, is_item: bool) -> str:
-    """Return the shape of a section in one issue, or "" if the table cannot say it.
+    """Return the shape of a section in one issue, or "" if a table cannot express it.
 
-    "item" in a table makes an entry of the heading and all below it, so a section with other items has no shape.
+    The shape "item" makes one entry of a heading and everything below it, so a section with other items has no shape.
     """
     shape = shape_of(Section(section.head, section.level, [*kept]), newsletter) if kept else ""
     return shape if shape != "item" or is_item else ""

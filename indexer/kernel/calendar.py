@@ -18,9 +18,9 @@ SHORTLY = timedelta(days=14)
 
 
 def version_at(releases: Sequence[Release], day: date) -> str | None:
-    """Return the version for which features were collected on a day, or None for a day outside the calendar.
+    """Return the version that accepted features on a day, or None for a day outside the calendar.
 
-    From the release of X.Y to X.(Y+1)-rc1 it is X.(Y+1), then the one after it.
+    From the release of X.Y until X.(Y+1)-rc1 this is X.(Y+1), and then the version after it.
     """
     i = bisect_right(releases, day, key=lambda release: release.released)
     if i == 0 or i >= len(releases):

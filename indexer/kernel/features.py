@@ -42,7 +42,7 @@ def load_features(path: Path) -> tuple[Feature, ...]:
         raise BadArchive(f"{path}: {error.pattern!r} is not a regular expression ({error}).") from error
 
 
-def features_told(title: str, known: Iterable[Feature]) -> list[Feature]:
+def reported_features(title: str, known: Iterable[Feature]) -> list[Feature]:
     """Return the features that a title reports, by commit or by words."""
     text = title.casefold()
     commits = [match[0][:SHORTEST] for match in COMMIT.finditer(text)]

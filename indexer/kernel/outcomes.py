@@ -42,5 +42,5 @@ def cell(text: str) -> str:
 
 def combined(shipped: dict[str, Outcome], own: dict[str, Outcome]) -> dict[str, Outcome]:
     """Merge two tables; the user's row replaces a shipped one unless its outcome is unknown."""
-    settled = {entry: each for entry, each in own.items() if each.outcome != "unknown" or entry not in shipped}
-    return shipped | settled
+    outcomes_from = {entry: each for entry, each in own.items() if each.outcome != "unknown" or entry not in shipped}
+    return shipped | outcomes_from

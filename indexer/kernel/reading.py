@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from indexer.kernel import versions as kernels
 from indexer.kernel.facts import Facts
-from indexer.kernel.features import Feature, features_told
+from indexer.kernel.features import Feature, reported_features
 from indexer.kernel.identifiers import helpers_among
 from indexer.kernel.subjects import parse_subject
 from indexer.model import Name, Outcome, Piece, Version
@@ -21,7 +21,7 @@ INTRODUCING = ("helper", "feature", "patch")  # kinds of entries that announce s
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class KernelFacts:
     """The kernel facts about an entry.
 
     `title` is the title without the tags of a patch; `named` are the kinds of the identifiers that the entry names.
@@ -36,28 +36,28 @@ class Told:
     outcome: Outcome | None = None
 
 
-def kind_told(piece: Piece, helpers: Sequence[str]) -> str:
+def default_kind(piece: Piece, helpers: Sequence[str]) -> str:
     """Return the kind of a piece in a kernel newsletter, if nothing else determines it."""
     if helpers and HELPER_WORDS.search(piece.title):
         return "helper"
     return "article" if piece.role == "bullet" and is_reading(piece) else "feature"
 
 
-def told(
+def kernel_facts(
     piece: Piece, entry_id: str, kind: str, names: Sequence[str], text: str, posted: kernels.Reported, facts: Facts,
     facet: VersionFacet, products: frozenset[str],
-) -> Told:  # fmt: skip
+) -> KernelFacts:  # fmt: skip
     """Return the kernel facts about a piece, from its kind and identifiers."""
     subject, is_patch = parse_subject(piece.title), kind == "patch"
     helpers = helpers_among(names, text, facts)
     introduced = kernels.introduced(subject, names, posted.date, facts) if kind in INTRODUCING else []
-    features = features_told(piece.title, facts.features) if kind in REPORTING else []
+    features = reported_features(piece.title, facts.features) if kind in REPORTING else []
     introduced += [facts.landings[each.name] for each in features]
     outcome = facts.outcome(entry_id) if is_patch else None
     found = kernels.versions(
         text, subject if is_patch else None, posted.between, introduced, outcome, facts, facet, products
     )
-    return Told(
+    return KernelFacts(
         title=subject.words if is_patch else piece.title,
         tree=subject.tree if is_patch else None,
         helpers=helpers,

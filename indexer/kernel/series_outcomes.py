@@ -1,4 +1,4 @@
-"""The outcome of a series, derived from the outcomes of its patches, and that of its other patches."""
+"""The outcome of a series, derived from its patches, and the outcomes of patches, derived from their series."""
 
 from __future__ import annotations
 
@@ -52,9 +52,10 @@ def own_outcome(patch: Entry) -> Outcome | None:
 
 
 def outcomes_of_series(patches: Sequence[Entry]) -> Iterator[Outcome]:
-    """Yield what the outcome of a series says of those of its patches whose own outcome is not known.
+    """Yield the outcomes of patches that follow from the outcome of their series.
 
-    A patch that was looked for and not found is not merged with its series, but superseded with it.
+    Only patches whose own outcome is not known get one. A patch that was looked for in a history and not found can be
+    superseded with its series, but it does not count as merged with it.
     """
     result = result_of(patches)
     versions = {patch.version or 1 for patch in patches}
@@ -126,7 +127,7 @@ def unmerged(outcome: str, version: int, posted: Sequence[Entry], why: str) -> S
 
 
 def singles_of(posted: Iterable[Entry]) -> int:
-    """Return how many patches there are, without cover letters."""
+    """Return the number of patches, without cover letters."""
     return sum(parse_subject(patch.title).number != 0 for patch in posted)
 
 
@@ -135,7 +136,7 @@ def latest(releases: Iterable[str]) -> str:
 
 
 def superseding(version: int, result: SeriesResult, versions: Iterable[int]) -> int | None:
-    """Return the version that takes the place of an earlier one: the merged one, else the last."""
+    """Return the version that superseded an earlier one: the merged version, or else the last one."""
     if result.outcome == "merged":
         return result.version if result.version > version else None
     last = max(versions, default=version)

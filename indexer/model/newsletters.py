@@ -1,4 +1,4 @@
-"""Newsletters: what is known about one before any issue is read."""
+"""Newsletters, as described by their tables."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class IssueFacts:
 
 @dataclass(frozen=True, slots=True)
 class Newsletter:
-    """What is known about a newsletter before any issue is read: its table; see archive/README.md.
+    """The table of a newsletter; see archive/README.md.
 
     `introductions` says how to treat paragraphs without links that open an issue or a list.
     `layout` is "items" if each item is a file, and each issue a folder of them. `language` is a language tag, such as

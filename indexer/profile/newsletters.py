@@ -16,7 +16,7 @@ from indexer.profile.profiles import FIRST, NEUTRAL
 from indexer.profile.slips import slips
 from indexer.profile.tables import load
 
-# What version 0.1 did with every newsletter.
+# Version 0.1 treated every newsletter this way.
 FIRST_VERSION = {"profile": FIRST, "dividing": "by table"}
 
 
@@ -54,7 +54,7 @@ def newsletter(name: str, table: dict[str, Any]) -> Newsletter:
     for pattern in (*patterns, *table.get("titles", ()), *table.get("files", ())):
         re.compile(pattern)
     if not TAG.match(table.get("language", ENGLISH)):
-        raise ValueError(f"{name} needs a language tag for language, as de or pt-BR")
+        raise ValueError(f"{name}: language must be a language tag such as de or pt-BR")
     page, first, every = table.get("page", ""), table.get("first"), table.get("every", 7)
     page.format(number=1, date=date.min)
     if (first is not None and type(first) is not date) or type(every) is not int or every < 1:

@@ -48,7 +48,7 @@ class Examples:
 
 @dataclass(frozen=True)
 class Profile:
-    """What a field declares; see archive/README.md.
+    """The table of a profile, which describes a field; see archive/README.md.
 
     `patches` is true if its newsletters list patches. `item`, `bullet` and `unlinked` are default kinds: of a headed
     item, of a bullet with a link, and of one without.
@@ -78,7 +78,7 @@ class Profile:
     def kind_of_section(self, name: str) -> Kind | None:
         """Return the kind of items in a section of this name. The default kind is tried last.
 
-        Of several things in a name, as in "Articles, Tutorials and Talks", the first decides.
+        If a name lists several things, as in "Articles, Tutorials and Talks", the first decides.
         """
         for part in (ENUMERATED.split(name)[0], name):
             named = [kind for kind in self.kinds.values() if kind.sections and kind.sections.search(part)]

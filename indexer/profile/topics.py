@@ -1,4 +1,4 @@
-"""The topics of a profile: a label, what each covers, and what means it."""
+"""The topics of a profile: their labels, their descriptions, and the words that imply them."""
 
 from __future__ import annotations
 

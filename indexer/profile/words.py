@@ -1,4 +1,4 @@
-"""The words of a profile: synonyms, related words, words that count little, and words that name filters."""
+"""The words of a profile: synonyms, related words, words of little weight, and words that imply filters."""
 
 from __future__ import annotations
 

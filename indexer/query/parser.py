@@ -54,7 +54,7 @@ class Parsed:
 
 @lru_cache(maxsize=MOST_PARSED)
 def parse(text: str, fields: Fields = PLAIN) -> Parsed:
-    """Parse the text of a query, which may name some fields; raises `BadQuery` outside the bounds."""
+    """Parse the text of a query, which may name `fields`. Raises `BadQuery` beyond the limits."""
     if len(text) > LONGEST:
         raise BadQuery(f"The query has {len(text):,} characters. The limit is {LONGEST:,}.")
     notices: list[str] = []
@@ -74,7 +74,7 @@ def parse(text: str, fields: Fields = PLAIN) -> Parsed:
 
 
 def without_empty(text: str) -> str:
-    """Remove parentheses that became empty without their filters; those of a call, as in bpf(), have no space."""
+    """Remove parentheses that held only filters. The parentheses of a call, as in bpf(), have no space and stay."""
     while (fewer := EMPTY.sub(" ", text)) != text:
         text = fewer
     return " ".join(text.split())

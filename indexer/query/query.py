@@ -35,13 +35,13 @@ class Query:
     literal: bool = False
     fold: bool = False
 
-    def chosen(self, name: str) -> tuple[str, ...]:
+    def selected(self, name: str) -> tuple[str, ...]:
         """Return the selected values of a filter."""
         return self.filters.get(name, ())
 
     def toggled(self, name: str, value: str) -> Query:
         """Return the first page of the query with a filter value selected, or deselected if it was."""
-        chosen = self.chosen(name)
+        chosen = self.selected(name)
         after = tuple(v for v in chosen if v != value) if value in chosen else (*chosen, value)
         return replace(self, filters={**self.filters, name: after}, page=1)
 
@@ -70,7 +70,7 @@ def query_of(
     text: str, filters: Mapping[str, Collection[str]], fields: Fields = PLAIN,
     *, sort: str = "relevance", limit: int = 20, page: int = 1, literal: bool = False, fold: bool = False,
 ) -> Query:  # fmt: skip
-    """Return a query with its filter values in the form of the index; raises `BadQuery` outside the bounds.
+    """Return a query with its filter values in the form of the index. Raises `BadQuery` beyond the limits.
 
     Filters that are not among `fields` are ignored. Series are folded only if there is a text.
     """

@@ -22,7 +22,7 @@ NOWHERE = Span(-1, -1)
 class Word:
     """A word as typed, or a prefix of words if `prefix` is true.
 
-    `meant` is the correction that fits the words beside it, "" if they decide nothing.
+    `meant` is the correction that fits the other words of the query best, or "".
     """
 
     text: str

@@ -15,7 +15,7 @@ MOST_NEAR = 3  # nearest values named for an unknown value
 
 
 def version_key(version: str) -> tuple[int, ...]:
-    """Return what versions sort by: their numbers."""
+    """Return the sort key of a version: its numbers."""
     return tuple(map(int, NUMBER.findall(version))) if WHOLE.match(version) else ()
 
 

@@ -11,8 +11,8 @@ from indexer.query.tree import Node, Word, both, conjuncts
 from indexer.search.matching import Matcher
 from indexer.search.scoring import Scored, all_of
 
-MOST_CHOICES = 4  # corrections of a word that are compared
-MOST_BESIDE = 6  # other words that they are compared with
+MOST_CHOICES = 4  # corrections of a word to compare
+MOST_BESIDE = 6  # other words of the query to compare them with
 
 
 def in_context(matcher: Matcher, tree: Node) -> Node:
@@ -34,7 +34,7 @@ def meant_beside(matcher: Matcher, word: Word, words: Sequence[Word]) -> Iterato
     beside = [matched(matcher, other) for other in words if other != word][:MOST_BESIDE]
     held = [matched(matcher, Word(choice)) for choice in choices]
     shared = [all_of(pair, matcher.size) for pair in product(held, beside)]
-    matcher.foresee([*beside, *shared])
+    matcher.prefetch([*beside, *shared])
     worth = [matcher.words.scorer.idf(len(each.ids)) for each in beside]
     fits = [
         sum(weight for weight, each in zip(worth, shared[at : at + len(beside)], strict=True) if len(each.ids))

@@ -31,8 +31,8 @@ from indexer.search.scoring import (
     weighed,
 )
 from indexer.search.spelling import Speller
-from indexer.search.synonyms import Alias, Meanings
-from indexer.storage.cache import Kept
+from indexer.search.synonyms import Alias, Synonyms
+from indexer.storage.cache import LRU
 from indexer.storage.index import PLACE_BITS, Index, Keys, Mask, distinct
 from indexer.storage.schema import INSIDE, NAME_FIELDS, SEARCHED, TEXT_FIELDS
 
@@ -53,13 +53,13 @@ class Words:
     def __init__(self, scorer: Scorer) -> None:
         self.scorer = scorer
         self.index: Index = scorer.index
-        self.languages = self.index.said.languages
-        self.meanings = Meanings(self.index.about)
+        self.languages = self.index.about.languages
+        self.synonyms = Synonyms(self.index.metadata)
         self.speller = Speller(self.index)
         self.reader = Reader(self.index, self.speller)
         most = MOST_RESOLVED + RESOLVED_AN_ENTRY * self.index.size
-        self._resolved: Kept[Resolved] = Kept(most, lambda held: len(held.scored.ids) + len(held.marks))
-        self._worth: Kept[Scored] = Kept(most, lambda held: len(held.ids))
+        self._resolved: LRU[Resolved] = LRU(most, lambda held: len(held.scored.ids) + len(held.marks))
+        self._worth: LRU[Scored] = LRU(most, lambda held: len(held.ids))
 
     def resolve(self, word: Word, *, literal: bool) -> Resolved:
         """Resolve a word; `literal` disables corrections and synonyms."""
@@ -138,7 +138,7 @@ class Words:
         for term in typed:
             if impacts := self.scorer.impacts(INSIDE, term):
                 yield Part(term, INSIDE, "in its patches", weighed(impacts, FIELD_WEIGHTS[INSIDE]))
-        for other in dict.fromkeys(other for term in typed for other in self.meanings.others.get(term, ())):
+        for other in dict.fromkeys(other for term in typed for other in self.synonyms.others.get(term, ())):
             if found := self.synonym(other):
                 yield Part(
                     other, "text", "of the same meaning", weighed(found, SAME_WEIGHT * self._rarer(typed, found))
@@ -151,7 +151,7 @@ class Words:
 
     def _bringing(self, name: str) -> Iterator[Part]:
         """Yield the bonus for the entry of the commit that introduced a known identifier."""
-        landings = self.index.about["landings"]
+        landings = self.index.metadata["landings"]
         commit = (landings.get(name) or landings.get(name.upper()) or ("", "", ""))[2]
         if commit:
             yield from self._looked_up([Lookup(commit[:SHORT_COMMIT], ("names",), BRINGING_WEIGHT, "brought it")])
@@ -179,7 +179,7 @@ class Words:
             term = of_helper(written)
             term = term[:SHORT_COMMIT] if COMMIT.match(term) else term
             lookups.append(Lookup(term, (*TEXT_FIELDS, *NAME_FIELDS)))
-            for alias in self.meanings.aliases.get(term, ()):
+            for alias in self.synonyms.aliases.get(term, ()):
                 lookups.append(Lookup(alias.name, ("names",), ALIAS_WEIGHT, "another name"))
                 if self.scorer.impacts("names", alias.written):
                     aliases.append(alias)
@@ -200,17 +200,19 @@ class Words:
 
     def _meant_token(self, written: str) -> str | None:
         """Return the correction of an unknown token. Names in the tables of facts are correct."""
-        landings, name = self.index.about["landings"], bare_name(written)
+        landings, name = self.index.metadata["landings"], bare_name(written)
         if landing := landings.get(name) or landings.get(name.upper()):
             return None if self._is_later(landing[1]) else self._shorter(name)
-        if self.meanings.knows(name):
+        if self.synonyms.knows(name):
             return None
         return self.speller.nearest(written.removesuffix("()"))
 
     def _is_later(self, version: str) -> bool:
         """Return whether a version is so much newer than the newest issue that no issue can be about it."""
-        released = [facet.releases[version] for facet in self.index.said.versions.values() if version in facet.releases]
-        newest = self.index.said.newest
+        released = [
+            facet.releases[version] for facet in self.index.about.versions.values() if version in facet.releases
+        ]
+        newest = self.index.about.newest
         if not released or not newest:
             return False
         limit = date.fromisoformat(newest) + LONGEST_UNDER_WAY

@@ -19,11 +19,11 @@ from indexer.search.people import spellings
 from indexer.search.scoring import SURE_WEIGHT, UNSURE_WEIGHT
 from indexer.storage.index import Floats, Ids, Index, Mask
 
-Chosen = Mapping[str, tuple[str, ...]]
+Selected = Mapping[str, tuple[str, ...]]
 Wanted = tuple[str, tuple[str, ...]]  # a field, and values of which an entry must have one
 
 
-def settled(index: Index, query: Query) -> tuple[Query, list[str]]:
+def resolved(index: Index, query: Query) -> tuple[Query, list[str]]:
     """Return the query with its filter values resolved to values of the index, and a notice for each unknown one.
 
     A range becomes its versions, an issue number the matching issues, an author's name the matching full names.
@@ -33,7 +33,7 @@ def settled(index: Index, query: Query) -> tuple[Query, list[str]]:
     filters: dict[str, tuple[str, ...]] = {}
     notices: list[str] = []
     for name, wanted in query.filters.items():
-        facet = index.said.facet[name]
+        facet = index.about.facet[name]
         held = index.values(facet.field).names
         if all(value in held for value in wanted):
             filters[name] = wanted
@@ -48,30 +48,30 @@ def settled(index: Index, query: Query) -> tuple[Query, list[str]]:
     return replace(query, filters=filters), notices
 
 
-def having(index: Index, chosen: Chosen) -> Mask:
+def having(index: Index, selected: Selected) -> Mask:
     """Return the entries that match all selected filters.
 
     Values of one filter are alternatives. A version facet and `how` must match the same version of an entry.
     """
     mask = np.ones(index.size, dtype=bool)
-    for condition in conditions(index, chosen).values():
+    for condition in conditions(index, selected).values():
         mask &= condition
     return mask
 
 
-def conditions(index: Index, chosen: Chosen) -> dict[str, Mask]:
+def conditions(index: Index, selected: Selected) -> dict[str, Mask]:
     """Return the entries that match each selected filter, by its name."""
-    return {name: index.chosen(*wanted) for name, wanted in fields_wanted(index.said, chosen).items()}
+    return {name: index.having_any(*wanted) for name, wanted in fields_wanted(index.about, selected).items()}
 
 
-def fields_wanted(about: About, chosen: Chosen) -> dict[str, tuple[str, tuple[str, ...]]]:
+def fields_wanted(about: About, selected: Selected) -> dict[str, tuple[str, tuple[str, ...]]]:
     """Return the field and values that each selected filter requires, by its name.
 
     A version facet and `how` together require pairs, under the name of the facet.
     """
-    hows, versions = chosen.get(HOW), versions_in(about, chosen)
+    hows, versions = selected.get(HOW), versions_in(about, selected)
     found = {}
-    for name, values in chosen.items():
+    for name, values in selected.items():
         if name in versions and hows:
             found[name] = pairs_of(name), pairs(values, hows)
         elif values and not (name == HOW and versions):
@@ -85,19 +85,21 @@ def left_out(about: About, name: str) -> set[str]:
     return {HOW, *versions} if name == HOW else {name, HOW} if name in versions else {name}
 
 
-def pairs_wanted(about: About, facet: Facet, values: Sequence[str], chosen: Chosen) -> dict[str, list[Wanted]] | None:
+def pairs_wanted(
+    about: About, facet: Facet, values: Sequence[str], selected: Selected
+) -> dict[str, list[Wanted]] | None:
     """Return the pairs of each value of a facet with the selected values of its partner; None if it has no partner."""
-    versions = versions_in(about, chosen)
-    if facet.order == "version" and (hows := chosen.get(HOW)):
+    versions = versions_in(about, selected)
+    if facet.order == "version" and (hows := selected.get(HOW)):
         return {value: [(facet.pairs, pairs((value,), hows))] for value in values}
     if facet.name == HOW and versions:
-        return {value: [(pairs_of(each), pairs(chosen[each], (value,))) for each in versions] for value in values}
+        return {value: [(pairs_of(each), pairs(selected[each], (value,))) for each in versions] for value in values}
     return None
 
 
-def versions_in(about: About, chosen: Chosen) -> list[str]:
+def versions_in(about: About, selected: Selected) -> list[str]:
     """Return the version facets with selected values."""
-    return [name for name in about.versions if chosen.get(name)]
+    return [name for name in about.versions if selected.get(name)]
 
 
 def pairs(versions: Iterable[str], hows: Iterable[str]) -> tuple[str, ...]:
@@ -105,14 +107,14 @@ def pairs(versions: Iterable[str], hows: Iterable[str]) -> tuple[str, ...]:
     return tuple([f"{version}/{how}" for version, how in itertools.product(versions, hows)])
 
 
-def surer(index: Index, chosen: Chosen, ids: Ids) -> Floats | None:
+def surer(index: Index, selected: Selected, ids: Ids) -> Floats | None:
     """Return score factors for entries, higher if a requested version is certain; None if no version is requested."""
-    versions = versions_in(index.said, chosen)
+    versions = versions_in(index.about, selected)
     if not versions:
         return None
     sure = reduce(
         np.logical_or,
-        [index.chosen(pairs_of(name), pairs(chosen[name], ("stated", "landed", "merged"))) for name in versions],
+        [index.having_any(pairs_of(name), pairs(selected[name], ("stated", "landed", "merged"))) for name in versions],
     )
     by_date = np.where(index.once(of_several_by_date)[ids], np.float32(UNSURE_WEIGHT), np.float32(1))
     return np.where(sure[ids], np.float32(SURE_WEIGHT), by_date)
@@ -121,7 +123,7 @@ def surer(index: Index, chosen: Chosen, ids: Ids) -> Floats | None:
 def of_several_by_date(index: Index) -> Mask:
     """Return the mask of entries whose date allows several versions."""
     several = np.zeros(index.size, dtype=bool)
-    for facet in index.said.versions:
+    for facet in index.about.versions:
         values = index.values(pairs_of(facet))
         by_date = np.array([name.endswith("/issue") for name in values.names], dtype=bool)
         docs = values.docs[by_date[values.ids]] if len(by_date) else values.docs
@@ -132,18 +134,18 @@ def of_several_by_date(index: Index) -> Mask:
 class Narrowed:
     """Matching entries after filters: with all filters, and with all but one for disjunctive facets."""
 
-    def __init__(self, index: Index, ids: Ids, chosen: Chosen) -> None:
+    def __init__(self, index: Index, ids: Ids, selected: Selected) -> None:
         self.index = index
-        self.chosen = chosen
+        self.selected = selected
         self.ids = ids
-        self.conditions = {name: mask[ids] for name, mask in conditions(index, chosen).items()} if chosen else {}
+        self.conditions = {name: mask[ids] for name, mask in conditions(index, selected).items()} if selected else {}
         # The mask of entries that match all filters, None for all entries.
         self.left = meeting(self.conditions.values())
         self.rest: Ids = ids if self.left is None else ids[self.left]
 
     def but(self, name: str) -> Ids:
         """Return the entries that match all filters except one; versions and `how` count as one."""
-        own = left_out(self.index.said, name)
+        own = left_out(self.index.about, name)
         if own.isdisjoint(self.conditions):
             return self.rest
         left = meeting(condition for other, condition in self.conditions.items() if other not in own)
@@ -156,7 +158,7 @@ class Narrowed:
 
         Counts in `sooner` take precedence.
         """
-        picked = self.chosen.get(facet.name, ())
+        picked = self.selected.get(facet.name, ())
         numbers = dict.fromkeys(picked, 0) | self.numbers(facet) | dict(sooner or {})
         found = [Count(value, labels.get(value, value), n, value in picked) for value, n in numbers.items()]
         return ordered(found, facet.order)
@@ -165,10 +167,10 @@ class Narrowed:
         """Return the count of each value of a facet, without zeros."""
         values = self.index.values(facet.field)
         ids = self.but(facet.name)
-        paired = pairs_wanted(self.index.said, facet, values.names, self.chosen)
+        paired = pairs_wanted(self.index.about, facet, values.names, self.selected)
         if paired is None:
             return values.counts(ids)
-        masks = {value: [self.index.chosen(*each) for each in wanted] for value, wanted in paired.items()}
+        masks = {value: [self.index.having_any(*each) for each in wanted] for value, wanted in paired.items()}
         found = {value: int(np.count_nonzero(reduce(np.logical_or, held)[ids])) for value, held in masks.items()}
         return {value: n for value, n in found.items() if n}
 

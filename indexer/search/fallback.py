@@ -16,7 +16,7 @@ from indexer.search.scoring import Scored, any_of, looked_up
 from indexer.storage.index import Floats
 
 NAME_WEIGHT = 6.0  # weight of an identifier in the share, relative to a plain word of the same frequency
-SLIGHT_WEIGHT = 0.2  # weight of a word that says little, such as "already", relative to another of the same frequency
+SLIGHT_WEIGHT = 0.2  # weight of an unspecific word such as "already", relative to another of the same frequency
 NEAR_SHARE = 0.65  # share of a word's weight for a related word
 NEAR_WEIGHT = 0.4  # score weight of a related word
 WISHED_WEIGHT = 0.5  # weight of a value of an optional filter, relative to a word in as many entries
@@ -43,8 +43,8 @@ def sharing(matcher: Matcher, tree: Node, wished: Sequence[Node] = ()) -> Sharin
     `wished` filters count half as much as a word.
     """
     held, found = zip(*each_or_its_words(matcher, tree), strict=True)
-    matcher.foresee(found)
-    matcher.said.absent += [
+    matcher.prefetch(found)
+    matcher.result.absent += [
         node.text
         for group, each in zip(held, found, strict=True)
         for node in group
@@ -59,7 +59,7 @@ def sharing(matcher: Matcher, tree: Node, wished: Sequence[Node] = ()) -> Sharin
 def each_or_its_words(matcher: Matcher, tree: Node) -> Iterator[tuple[Sequence[Node], Scored]]:
     """Yield the matches of a tree's words. If no entry has words that belong together, each is matched by itself."""
     matched = list(matcher.conjuncts(list(wanted(tree))))
-    matcher.foresee([found for _, found in matched])
+    matcher.prefetch([found for _, found in matched])
     for nodes, found in matched:
         if len(nodes) > 1 and not len(found.ids):
             yield from (((node,), matcher.node(node)) for node in nodes)
@@ -72,7 +72,7 @@ def closest(matcher: Matcher, tree: Node, wished: Sequence[Node] = ()) -> Matche
 
     An entry's share is its part of the words' weight.
     """
-    said = matcher.said
+    result = matcher.result
     found, weights, near = sharing(matcher, tree, wished)
     share = shares(matcher, found, near, weights)
     scores = any_of([*found, *near.values()], matcher.size)
@@ -80,9 +80,9 @@ def closest(matcher: Matcher, tree: Node, wished: Sequence[Node] = ()) -> Matche
     if others:
         keep = looked_up(matcher.conjunction(others), scores.ids, matcher.size)[0]
         scores = Scored(scores.ids[keep], scores.scores[keep])
-    said.shares = share[scores.ids]
-    said.scored = Scored(scores.ids, said.shares**3 * (1 + scores.scores))
-    return said
+    result.shares = share[scores.ids]
+    result.scored = Scored(scores.ids, result.shares**3 * (1 + scores.scores))
+    return result
 
 
 def shares(
@@ -102,14 +102,14 @@ def shares(
 
 def related(matcher: Matcher, held: Sequence[Sequence[Node]]) -> Iterator[tuple[Stretch, Scored]]:
     """Yield each range of words that has related words, with the entries that have one of those."""
-    corrected = matcher.said.corrected
+    corrected = matcher.result.corrected
     texts = [
         " ".join(corrected.get(node.text, node.text) if isinstance(node, Word) else '"' for node in group)
         for group in held
     ]
     for start in range(len(texts) if not matcher.literal else 0):
         for end in range(start + 1, min(start + LONGEST_STRETCH, len(texts)) + 1):
-            others = matcher.words.meanings.nearby(" ".join(texts[start:end]).split())
+            others = matcher.words.synonyms.nearby(" ".join(texts[start:end]).split())
             if parts := [matcher.phrase(other, NEAR_WEIGHT, "of related meaning") for other in others]:
                 yield (start, end), any_of(parts, matcher.size)
 
@@ -120,7 +120,7 @@ def weight_of(matcher: Matcher, nodes: Iterable[Node], found: Scored) -> float:
     idf = matcher.words.scorer.idf(len(found.ids)) * len(words)
     if any(map(LIKE_A_NAME.search, words)):
         return idf * NAME_WEIGHT
-    slight = all(fold(word) in matcher.words.meanings.slight for word in words)
+    slight = all(fold(word) in matcher.words.synonyms.slight for word in words)
     return idf * SLIGHT_WEIGHT if slight else idf
 
 

@@ -60,8 +60,8 @@ class Answer(NamedTuple):
     @property
     def versions(self) -> dict[str, tuple[str, ...]]:
         """The versions of each facet that are selected or inferred."""
-        facets = self.narrowed.index.said.versions
-        return {facet: (*self.query.chosen(facet), *self.intent.values(facet)) for facet in facets}
+        facets = self.narrowed.index.about.versions
+        return {facet: (*self.query.selected(facet), *self.intent.values(facet)) for facet in facets}
 
     @property
     def asks_for_changes(self) -> bool:
@@ -131,8 +131,8 @@ class Finder:
 
     def find(self, query: Query, *, explained: bool = False) -> Found:
         """Find the entries of a query. Raises `BadQuery` beyond the limits."""
-        parsed = parse(query.text, self.index.said.fields)
-        query, notices = facet.settled(self.index, merged(query, parsed))
+        parsed = parse(query.text, self.index.about.fields)
+        query, notices = facet.resolved(self.index, merged(query, parsed))
         full = self.narrowed(*self.full(parsed.tree, query, explained=explained), query)
         few = self.has_few(full)
         best = full if full.total and not few else self.with_similar(self.closest(full, explained=explained))
@@ -206,7 +206,7 @@ class Finder:
     def has_nearby(self, words: Sequence[Node], query: Query) -> bool:
         """Return whether there are words of related meaning to the only word."""
         typed = [word.text for word in words if isinstance(word, Word)]
-        return bool(typed) and not query.literal and bool(self.words.meanings.nearby(typed))
+        return bool(typed) and not query.literal and bool(self.words.synonyms.nearby(typed))
 
     def narrowed(self, intent: Intent, matched: Matched, query: Query) -> Answer:
         narrowed = Narrowed(self.index, matched.scored.ids, query.filters)
@@ -270,7 +270,7 @@ class Finder:
         return {
             "newest": index.recency.astype(np.int64),
             "oldest": inverse(oldest).astype(np.int64),
-        } | {facet: newest_version_first(index, facet) for facet in index.said.versions}
+        } | {facet: newest_version_first(index, facet) for facet in index.about.versions}
 
 
 def merged(query: Query, parsed: Parsed) -> Query:
@@ -278,7 +278,7 @@ def merged(query: Query, parsed: Parsed) -> Query:
     if not parsed.filters:
         return query if query.text == parsed.text else replace(query, text=parsed.text)
     both = {
-        name: tuple(dict.fromkeys((*query.chosen(name), *parsed.filters.get(name, ()))))
+        name: tuple(dict.fromkeys((*query.selected(name), *parsed.filters.get(name, ()))))
         for name in {**dict.fromkeys(query.filters), **dict.fromkeys(parsed.filters)}
     }
     return replace(query, text=parsed.text, filters=both)

@@ -54,14 +54,14 @@ class Inference:
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self.asking: Mapping[str, Any] = index.about["asking"]
+        self.asking: Mapping[str, Any] = index.metadata["asking"]
         self.products = frozenset(self.asking["products"])
         self.months = Months(*(self.asking[name] for name in Months._fields))
         self.issue_words, self.latest, self.first = (frozenset(map(fold, self.asking[each])) for each in ISSUE_WORDS)
         self.kinds = {word: kind for kind, words in self.asking["kinds"].items() for word in words}
-        self.newsletters = [fold(about["name"]).split() for about in index.about["newsletters"].values()]
+        self.newsletters = [fold(about["name"]).split() for about in index.metadata["newsletters"].values()]
         self.days = sorted(issue.date[:10] for issue in index.issues.values() if issue.date)
-        self.facets = tuple(index.said.versions.values())
+        self.facets = tuple(index.about.versions.values())
         self.known = {facet.id: {*facet.releases, *index.values(facet.id).names} for facet in self.facets}
 
     def inferred(self, words: Sequence[Word]) -> Iterator[Inferred]:

@@ -42,10 +42,12 @@ class Intents:
     def __init__(self, index: Index) -> None:
         self.index = index
         self.inference = Inference(index)
-        self.common = frozenset(index.about["common"])
-        self.question = frozenset(index.about["asking"]["question"])
-        self.issue = frozenset(form for word in index.about["asking"]["issue"] for form in both_spellings(word))
-        self.topics = {fold(name): each["id"] for each in index.about["topics"] for name in (each["id"], each["label"])}
+        self.common = frozenset(index.metadata["common"])
+        self.question = frozenset(index.metadata["asking"]["question"])
+        self.issue = frozenset(form for word in index.metadata["asking"]["issue"] for form in both_spellings(word))
+        self.topics = {
+            fold(name): each["id"] for each in index.metadata["topics"] for name in (each["id"], each["label"])
+        }
 
     def of(self, tree: Node) -> Intent:
         """Return the intent of a tree."""
@@ -86,7 +88,7 @@ class Intents:
             if inferred or any(not isinstance(node, Match) for node in left):
                 optional += [node for node in nodes if is_one_of(node, words)] if words is self.question else []
                 nodes = left
-        changes = any(each.field in self.index.said.versions for each in inferred)
+        changes = any(each.field in self.index.about.versions for each in inferred)
         if changes and nodes and (topic := self.topic(nodes)):
             inferred, optional, nodes = (*inferred, topic), [*optional, *topic.words], []
         changes = changes and all(map(self.is_everywhere, nodes))

@@ -71,23 +71,23 @@ class Matcher:
         self.explained = explained
         self.index: Index = words.index
         self.size = self.index.size
-        self.said = Matched(NOTHING)
+        self.result = Matched(NOTHING)
 
     def match(self, tree: Node, optional: Sequence[Node] = ()) -> Matched:
         """Return the entries that match a tree; `optional` words only add to their score."""
-        self.said.scored = self.conjunction((tree,)) if isinstance(tree, Word) else self.node(tree)
+        self.result.scored = self.conjunction((tree,)) if isinstance(tree, Word) else self.node(tree)
         self.add(optional)
-        return self.said
+        return self.result
 
     def add(self, optional: Sequence[Node]) -> None:
         """Add the scores of optional words to the entries that have them."""
         for node in optional:
-            first = len(self.said.parts)
-            held, worth = looked_up(self.node(node), self.said.scored.ids, self.size)
-            scores = self.said.scored.scores + np.float32(OPTIONAL_WEIGHT) * worth * held
-            added = [part.among(self.said.scored.ids) for part in self.said.parts[first:]]
-            self.said.parts[first:] = [part._replace(scored=weighed(part.scored, OPTIONAL_WEIGHT)) for part in added]
-            self.said.scored = Scored(self.said.scored.ids, scores)
+            first = len(self.result.parts)
+            held, worth = looked_up(self.node(node), self.result.scored.ids, self.size)
+            scores = self.result.scored.scores + np.float32(OPTIONAL_WEIGHT) * worth * held
+            added = [part.among(self.result.scored.ids) for part in self.result.parts[first:]]
+            self.result.parts[first:] = [part._replace(scored=weighed(part.scored, OPTIONAL_WEIGHT)) for part in added]
+            self.result.scored = Scored(self.result.scored.ids, scores)
 
     def node(self, node: Node) -> Scored:
         """Return the entries that match a node, with scores."""
@@ -107,7 +107,7 @@ class Matcher:
 
     def conjunction(self, nodes: Sequence[Node]) -> Scored:
         """Return the entries that match all nodes; everything if there are none."""
-        first = len(self.said.parts)
+        first = len(self.result.parts)
         filters = [node for node in nodes if self.is_choice(node)]
         others = [node for node in nodes if not isinstance(node, Not) and not self.is_choice(node)]
         left = [self.filtered(filters)] if filters else []
@@ -117,20 +117,20 @@ class Matcher:
 
     def all_of(self, found: Iterable[Scored]) -> Scored:
         """Return the intersection of lazily computed parts; everything if there are none."""
-        first = len(self.said.parts)
+        first = len(self.result.parts)
         made = list(found)
         return self.parted(first, all_of(made, self.size) if made else self.words.everything())
 
     def parted(self, first: int, scored: Scored) -> Scored:
         """Return scored entries, and restrict the parts from `first` on to the same entries."""
-        self.said.parts[first:] = [part.among(scored.ids) for part in self.said.parts[first:]]
+        self.result.parts[first:] = [part.among(scored.ids) for part in self.result.parts[first:]]
         return scored
 
     def as_it_is(self, node: Node) -> Scored:
         """Return the entries that match an excluded node: its words are neither expanded nor highlighted."""
         matcher = type(self)(self.words, literal=True)
         scored = matcher.node(node)
-        self.said.notices += matcher.said.notices
+        self.result.notices += matcher.result.notices
         return scored
 
     def conjuncts(self, nodes: Sequence[Node]) -> Iterator[tuple[Sequence[Node], Scored]]:
@@ -173,7 +173,7 @@ class Matcher:
         """Return the matches of adjacent words joined: sock map as sockmap or sock_map."""
         parts = [part for word in words for part in word]
         found = list(self.words.written_as_one(parts)) if len(parts) > 1 else []
-        self.said.parts += found if self.explained else []
+        self.result.parts += found if self.explained else []
         return [part.scored for part in found]
 
     def phrasing_at(self, nodes: Sequence[Node], at: int) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
@@ -181,7 +181,7 @@ class Matcher:
         first = nodes[at]
         if not isinstance(first, Word):
             return None
-        for words, others in self.words.meanings.phrasings.get(stems([first.text])[0], ()):
+        for words, others in self.words.synonyms.phrasings.get(stems([first.text])[0], ()):
             typed = [node.text if isinstance(node, Word) else "" for node in nodes[at : at + len(words)]]
             if stems(typed) == words:
                 return words, others
@@ -191,58 +191,58 @@ class Matcher:
         """Return the entries that have a word; punctuation inside divides it into several required words."""
         resolve = self.words.explain if self.explained else self.words.resolve
         resolved = resolve(word, literal=self.literal)
-        self.said.marks |= resolved.marks
-        self.said.aliases += resolved.aliases
-        self.said.notices += [*(alias.notice for alias in resolved.aliases), *filter(None, [resolved.notice])]
-        self.said.parts += resolved.parts
+        self.result.marks |= resolved.marks
+        self.result.aliases += resolved.aliases
+        self.result.notices += [*(alias.notice for alias in resolved.aliases), *filter(None, [resolved.notice])]
+        self.result.parts += resolved.parts
         if resolved.read_as:
-            self.said.read_as[word.text] = resolved.read_as
+            self.result.read_as[word.text] = resolved.read_as
         if resolved.corrected:
-            self.said.corrected[word.text] = resolved.corrected
+            self.result.corrected[word.text] = resolved.corrected
         return resolved.scored
 
-    def foresee(self, parts: Sequence[Scored]) -> None:
+    def prefetch(self, parts: Sequence[Scored]) -> None:
         """Prepare to count the entries of several parts. An engine on a cluster counts them in one request."""
 
     def phrases(self, text: str) -> Scored:
         """Return the entries that have a phrase or a synonym of it."""
         words = text.split()
-        others = self.words.meanings.same(words) if words and not self.literal else ()
+        others = self.words.synonyms.same(words) if words and not self.literal else ()
         return any_of([self.phrase(text), *map(self.synonym, others)], self.size)
 
     def synonym(self, text: str) -> Scored:
         """Return the entries with a synonym of the typed words."""
-        self.said.marks |= forms_in(text, self.words.languages)
+        self.result.marks |= forms_in(text, self.words.languages)
         found = weighed(self.words.synonym(text) or NOTHING, SAME_WEIGHT)
-        self.said.parts += [Part(text, "text", "of the same meaning", found)] if self.explained else []
+        self.result.parts += [Part(text, "text", "of the same meaning", found)] if self.explained else []
         return found
 
     def phrase(self, text: str, weight: float = 1.0, relation: str = "as a phrase") -> Scored:
         """Return the entries in which the words of a text are adjacent."""
-        self.said.marks |= forms_in(text, self.words.languages)
+        self.result.marks |= forms_in(text, self.words.languages)
         found = weighed(self.words.phrase(text) or NOTHING, weight)
-        self.said.parts += [Part(text, "text", relation, found)] if self.explained else []
+        self.result.parts += [Part(text, "text", relation, found)] if self.explained else []
         return found
 
     def field(self, node: Match) -> Scored:
         """Return the entries whose field has a value."""
-        if node.field in self.words.index.said.facet:
+        if node.field in self.words.index.about.facet:
             return self.filtered([node])
         return unscored(self.dated(node) if node.field in DATED else self.held(node))
 
     def is_choice(self, node: Node) -> TypeGuard[Match]:
         """Return whether a node is a filter."""
-        return isinstance(node, Match) and node.field in self.words.index.said.facet
+        return isinstance(node, Match) and node.field in self.words.index.about.facet
 
     def filtered(self, nodes: Iterable[Match]) -> Scored:
         """Return the entries that match filters, as if they were selected; unknown values become notices."""
-        query, notices = facet.settled(self.index, Query(filters=gathered(nodes)))
-        self.said.notices += notices
+        query, notices = facet.resolved(self.index, Query(filters=gathered(nodes)))
+        self.result.notices += notices
         return unscored(facet.having(self.index, query.filters))
 
     def held(self, node: Match) -> Mask:
         """Return the entries with an id (following redirects) or of a series."""
-        redirects = self.index.about["redirects"] if node.field == "id" else {}
+        redirects = self.index.metadata["redirects"] if node.field == "id" else {}
         return self.index.marked(node.field, [redirects.get(node.value, node.value)])
 
     def dated(self, node: Match) -> Mask:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from indexer.catalog.about import About
-from indexer.catalog.answers import HIT_FIELDS, Hit, InferredFilter, Notice, Page, Reason, WayOut
+from indexer.catalog.answers import HIT_FIELDS, Hit, InferredFilter, Notice, Page, Reason, Relaxation
 from indexer.catalog.facets import Facet
 from indexer.query.parser import Parsed
 from indexer.query.query import Query
@@ -22,7 +22,7 @@ from indexer.search.inference import Inferred
 from indexer.search.readings import bare_name
 from indexer.search.scoring import Scored
 from indexer.search.snippets import NO_WORDS, Text, marks_in, text_of, window
-from indexer.storage.cache import Kept
+from indexer.storage.cache import LRU
 from indexer.storage.index import Ids, Index
 from indexer.storage.schema import SEARCHED
 
@@ -38,9 +38,9 @@ class Searcher(Finder):
 
     def __init__(self, index: Index) -> None:
         super().__init__(index)
-        self.labels = index.said.labels
-        self._records: Kept[dict[str, Any]] = Kept(MOST_LETTERS, lambda record: len(record["body"]))
-        self._texts: Kept[Text] = Kept(MOST_WORDS, lambda text: len(text.title) + len(text.body))
+        self.labels = index.about.labels
+        self._records: LRU[dict[str, Any]] = LRU(MOST_LETTERS, lambda record: len(record["body"]))
+        self._texts: LRU[Text] = LRU(MOST_WORDS, lambda text: len(text.title) + len(text.body))
 
     def warm(self) -> None:
         """Preload data that many searches need, so that the first searches are fast."""
@@ -70,15 +70,15 @@ class Searcher(Finder):
             hits=tuple(self.hit(start + i, each, found, explained=explained) for i, each in enumerate(found.top, 1)),
             facets={
                 each.name: found.counts(each, self.labels[each.name])
-                for each in self.index.said.facets
+                for each in self.index.about.facets
                 if facets is None or each in chosen
             },
             notices=Notice.unique((*self.said(found), *known.values(), *self.versions_typed(found, typed))),
             closest=found.closest,
             corrected=found.corrected,
             suggestion=suggestion(found),
-            ways_out=() if found.full.total or found.few else self.ways_out(query, found.full.narrowed.ids),
-            inferred=tuple(inferred_filters(found, self.index.said)),
+            relaxations=() if found.full.total or found.few else self.relaxations(query, found.full.narrowed.ids),
+            inferred=tuple(inferred_filters(found, self.index.about)),
             unmentioned=tuple(known),
         )
 
@@ -86,7 +86,7 @@ class Searcher(Finder):
         """Yield the notices of a search, the most general first."""
         if found.matched.shares is not None:
             yield of_closest(found.full.total)
-        if wished := [label_of(each, self.index.said) for each in found.best.intent.wished]:
+        if wished := [label_of(each, self.index.about) for each in found.best.intent.wished]:
             yield f"Not filtered by {' and '.join(wished)}, since no entry there contains all your words."
         for name, known in found.full.matched.read_as.items():
             yield f"No entry contains {name}. Showing entries that contain {known}."
@@ -98,18 +98,18 @@ class Searcher(Finder):
             yield f"{found.query.text} contains no word. Showing all entries."
         yield from (*found.parsed.notices, *found.matched.notices, *found.notices)
         if not found.total and found.query.text and self.index.size:
-            yield f"The archive has nothing that matches. Its newest issue is dated {day(self.index.said.newest)}."
+            yield f"The archive has nothing that matches. Its newest issue is dated {day(self.index.about.newest)}."
 
-    def ways_out(self, query: Query, ids: Ids) -> tuple[WayOut, ...]:
+    def relaxations(self, query: Query, ids: Ids) -> tuple[Relaxation, ...]:
         """Return broader queries with results: without one of the filters, or without all."""
         found = []
         for name, values in query.filters.items():
             less = replace(query, filters={k: v for k, v in query.filters.items() if k != name}, page=1)
             shown = " or ".join(self.labels[name].get(value, value) for value in values)
-            label = self.index.said.facet[name].label
-            found.append(WayOut(f"without {label}: {shown}", less, self.total(less, ids)))
+            label = self.index.about.facet[name].label
+            found.append(Relaxation(f"without {label}: {shown}", less, self.total(less, ids)))
         if len(query.filters) > 1:
-            found.append(WayOut("without all filters", query.without_filters(), len(ids)))
+            found.append(Relaxation("without all filters", query.without_filters(), len(ids)))
         return tuple(way for way in found if way.total)
 
     def total(self, query: Query, ids: Ids) -> int:
@@ -117,7 +117,7 @@ class Searcher(Finder):
 
     def versions_typed(self, found: Found, words: Iterable[str]) -> Iterator[str]:
         """Yield, for each version that was searched as a word, how many entries are of it."""
-        for each in self.index.said.versions.values():
+        for each in self.index.about.versions.values():
             for word in words if not found.best.intent.values(each.id) else ():
                 version = each.form.normal(word)
                 chosen = Query(filters={each.id: (version,)})
@@ -127,12 +127,12 @@ class Searcher(Finder):
 
     def known_facts(self, words: Iterable[str]) -> dict[str, str]:
         """Return when identifiers that no entry mentions were merged."""
-        newest = day(self.index.said.newest)
+        newest = day(self.index.about.newest)
         found = {}
         for word in words:
             name = bare_name(word)
             for each in (name, name.upper(), f"bpf_{name}"):
-                landing = self.index.about["landings"].get(each)
+                landing = self.index.metadata["landings"].get(each)
                 if landing and not len(self.words.resolve(Word(each), literal=True).scored.ids):
                     kind, version, commit, *_ = landing
                     found[each] = (
@@ -147,7 +147,7 @@ class Searcher(Finder):
 
     def text(self, doc: int) -> Text:
         """Return the words of an entry. Cached."""
-        return self._texts.get(doc, lambda: text_of(self.record(doc), self.index.said.languages))
+        return self._texts.get(doc, lambda: text_of(self.record(doc), self.index.about.languages))
 
     def hit(self, position: int, top: Top, found: Found, *, explained: bool) -> Hit:
         """Return the hit of an entry."""
@@ -166,8 +166,8 @@ class Searcher(Finder):
             end == len(body),
             top.folded,
             tuple(self.explanation(top.doc, found)) if explained else (),
-            next((facet for facet in self.index.said.versions if facet in record), ""),
-            self.index.said.kinds.get(record["kind"]),
+            next((facet for facet in self.index.about.versions if facet in record), ""),
+            self.index.about.kinds.get(record["kind"]),
             top.similar,
         )
 

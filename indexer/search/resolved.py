@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from indexer.search.scoring import Elsewhere, Scored
+from indexer.search.scoring import Deferred, Scored
 from indexer.search.synonyms import Alias
 from indexer.storage.index import Ids
 
@@ -31,7 +31,7 @@ class Part(NamedTuple):
 
     def among(self, ids: Ids) -> Part:
         """Return the part restricted to some entries."""
-        if isinstance(self.scored, Elsewhere):
+        if isinstance(self.scored, Deferred):
             return self
         keep = np.isin(self.scored.ids, ids)
         return self._replace(scored=Scored(self.scored.ids[keep], self.scored.scores[keep]))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from indexer.catalog.profiles import KindAbout
-from indexer.storage.cache import Kept
+from indexer.storage.cache import LRU
 from indexer.storage.index import Floats, Ids, Index, Mask, fixing
 from indexer.storage.schema import SEARCHED
 
@@ -53,7 +53,7 @@ class Scored(NamedTuple):
     scores: Floats
 
 
-class Elsewhere(Scored):
+class Deferred(Scored):
     """Entries that another engine will find. `ids` can only be counted; operations return a description.
 
     `Words` and `Matcher` decide the parts of a query for every engine.
@@ -78,9 +78,9 @@ class Elsewhere(Scored):
         raise NotImplementedError
 
 
-def elsewhere(parts: Sequence[Scored]) -> Elsewhere | None:
+def deferred(parts: Sequence[Scored]) -> Deferred | None:
     """Return a part that another engine will find, or None if all are local."""
-    return next((part for part in parts if isinstance(part, Elsewhere)), None)
+    return next((part for part in parts if isinstance(part, Deferred)), None)
 
 
 class Scorer:
@@ -89,10 +89,10 @@ class Scorer:
     def __init__(self, index: Index) -> None:
         self.index = index
         most = MOST_IMPACTS + IMPACTS_AN_ENTRY * index.size
-        self._impacts: Kept[dict[str, Scored]] = Kept(most, lambda held: sum(len(each.ids) for each in held.values()))
+        self._impacts: LRU[dict[str, Scored]] = LRU(most, lambda held: sum(len(each.ids) for each in held.values()))
         kinds, lead = index.values("kind"), index.values("lead")
         # A report ranks above the patch that it reports, an entry above commentary.
-        declared = [index.said.kinds.get(name, OTHER_KIND) for name in kinds.names]
+        declared = [index.about.kinds.get(name, OTHER_KIND) for name in kinds.names]
         weights = np.array([kind.weight for kind in declared], dtype=np.float32)
         self.kind_weights = kinds.of_each(weights, 1.0)
         self.nesting = lead.of_each(np.ones(len(lead.names), dtype=np.float32), NESTED_WEIGHT)
@@ -134,7 +134,7 @@ def any_of(parts: Sequence[Scored], size: int) -> Scored:
     """Return the union of parts with summed scores; `size` is the size of the index."""
     if len(parts) == 1:
         return parts[0]
-    if there := elsewhere(parts):
+    if there := deferred(parts):
         return there.any_of(parts)
     held, sums = np.zeros(size, dtype=bool), np.zeros(size, dtype=np.float32)
     for ids, scores in parts:
@@ -146,7 +146,7 @@ def any_of(parts: Sequence[Scored], size: int) -> Scored:
 
 def all_of(parts: Sequence[Scored], size: int) -> Scored:
     """Return the intersection of one or more parts with summed scores."""
-    if there := elsewhere(parts):
+    if there := deferred(parts):
         return there.all_of(parts)
     least, *others = sorted(parts, key=lambda part: len(part.ids))
     ids, scores = least
@@ -170,7 +170,7 @@ def looked_up(part: Scored, ids: Ids, size: int) -> tuple[Mask, Floats]:
 
 def without(part: Scored, excluded: Iterable[Scored], size: int) -> Scored:
     """Return a part without the entries of others."""
-    if isinstance(part, Elsewhere):
+    if isinstance(part, Deferred):
         return part.without(excluded)
     mask = np.ones(size, dtype=bool)
     for other in excluded:
@@ -183,6 +183,6 @@ def weighed(part: Scored, weight: float) -> Scored:
     """Return a part with its scores multiplied."""
     if weight == 1:
         return part
-    if isinstance(part, Elsewhere):
+    if isinstance(part, Deferred):
         return part.weighed(weight)
     return Scored(part.ids, part.scores * np.float32(weight))

@@ -9,7 +9,7 @@ from importlib.resources import files
 import numpy as np
 
 from indexer.analysis import SUB_WORD, fold, stemmed
-from indexer.storage.cache import Kept
+from indexer.storage.cache import LRU
 from indexer.storage.index import Index
 from indexer.storage.spelling import SHORTEST, SPELT_FIELDS
 
@@ -47,7 +47,7 @@ class Speller:
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self._alike: Kept[list[str]] = Kept(MOST_KEPT, lambda terms: sum(map(len, terms)))
+        self._alike: LRU[list[str]] = LRU(MOST_KEPT, lambda terms: sum(map(len, terms)))
 
     def known(self, word: str) -> bool:
         return any(self.index.postings(name, word) for name in (*SPELT_FIELDS, "link", "section"))
@@ -105,7 +105,7 @@ class Speller:
 
     def is_form(self, word: str, stem: str) -> bool:
         """Return whether a word has a stem in one of the languages of the index."""
-        return any(fold(stemmed(word, language)) == stem for language in self.index.said.languages)
+        return any(fold(stemmed(word, language)) == stem for language in self.index.about.languages)
 
     def holders(self, term: str) -> int:
         """Return the largest number of entries that have a term in one field."""

@@ -1,4 +1,4 @@
-"""Words in the archive's tables: aliases, synonyms and ignored words."""
+"""Aliases, synonyms, related words and ignored words, from the archive's tables."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Phrasing(NamedTuple):
     others: tuple[str, ...]
 
 
-class Meanings:
+class Synonyms:
     """Words in the archive's tables: aliases, synonyms and ignored words."""
 
     def __init__(self, about: dict[str, Any]) -> None:
@@ -36,7 +36,7 @@ class Meanings:
         self.owner = next(filter(None, owners), "the usual name")
         for each in about["aliases"]:
             self._add_alias(each["written"], each["canonical"], each["why"])
-        held = about["meanings"]  # made by `indexer.build.meanings`
+        held = about["meanings"]  # made by `indexer.build.synonyms`
         self.others: dict[str, list[str]] = held["others"]
         self.near: dict[str, list[str]] = held["near"]
         self.phrasings = {

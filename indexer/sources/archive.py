@@ -15,7 +15,7 @@ from indexer.errors import BadArchive, UnreadableSource, UnsafeFolder
 from indexer.model import IssueKey, Label, Newsletter, label_of, label_order
 from indexer.sources.files import listed, read_file
 from indexer.sources.folders import SHIPPED, is_of_another, make_folder
-from indexer.sources.replacing import TOLD, replace, settle
+from indexer.sources.replacing import HINTS, recover, replace
 
 if TYPE_CHECKING:  # most commands read no table, so each method imports what it needs
     from indexer.kernel.facts import Facts
@@ -45,9 +45,9 @@ class Source:
     path: Path
 
     @property
-    def told(self) -> Path:
+    def hints(self) -> Path:
         """The file with the options that the user gave when the original was added, such as its date."""
-        return self.path.with_suffix(TOLD)
+        return self.path.with_suffix(HINTS)
 
 
 @dataclass(frozen=True)
@@ -239,10 +239,10 @@ class Archive:
         """Store an issue's original and the options given for it, replacing older ones. Return its path."""
         path = self.original_at(key, suffix)
         make_folder(path.parent)
-        replace(path.parent, path.stem, {suffix: raw, TOLD: said.encode()}, SUFFIXES)
+        replace(path.parent, path.stem, {suffix: raw, HINTS: said.encode()}, SUFFIXES)
         return path
 
-    def settle(self) -> None:
+    def recover(self) -> None:
         """Finish or undo the replacements that killed runs left behind. Only the process that builds may call this.
 
         Raises `UnsafeFolder` if a folder belongs to another user.
@@ -251,7 +251,7 @@ class Archive:
             if folder.is_dir():
                 if is_of_another(folder.stat()):
                     raise UnsafeFolder(f"{folder}: The folder belongs to another user. Choose another --data.")
-                settle(folder, SUFFIXES)
+                recover(folder, SUFFIXES)
 
     def content(self, path: Path) -> bytes:
         """Return the contents of a source. Raises `UnreadableSource`, also if another user owns the original."""
@@ -260,18 +260,18 @@ class Archive:
     def remove_original(self, source: Source) -> None:
         """Remove an issue's original, and the options given for it."""
         source.path.unlink()
-        source.told.unlink(missing_ok=True)
+        source.hints.unlink(missing_ok=True)
 
-    def told(self, source: Source) -> dict[str, object]:
+    def hints(self, source: Source) -> dict[str, object]:
         """Return the options that the user gave when the original was added."""
         try:
-            held = json.loads(self.content(source.told)) if source.told.exists() else {}
+            held = json.loads(self.content(source.hints)) if source.hints.exists() else {}
         except (ValueError, RecursionError) as error:
             raise BadArchive(
-                f"{source.told}: The file is not valid JSON ({error}). Remove it and add the issue again."
+                f"{source.hints}: The file is not valid JSON ({error}). Remove it and add the issue again."
             ) from error
         if not isinstance(held, dict):
-            raise BadArchive(f"{source.told}: The file is not a JSON object. Remove it and add the issue again.")
+            raise BadArchive(f"{source.hints}: The file is not a JSON object. Remove it and add the issue again.")
         return held
 
 

@@ -11,7 +11,7 @@ from indexer.sources.folders import FILE_MODE
 
 WRITING = ".writing-"
 READY = ".replacing-"
-TOLD = ".told"
+HINTS = ".hints"
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
@@ -19,7 +19,7 @@ def replace(folder: Path, name: str, files: dict[str, bytes], suffixes: tuple[st
     """Write `files` (contents by suffix) to a folder under `name`, and remove its files with other `suffixes`.
 
     The files are first written to a folder beside it. One rename marks them as ready. From then on, the remaining
-    steps need no disk space, and `settle` repeats them after an interruption. An empty file of options removes it.
+    steps need no disk space, and `recover` repeats them after an interruption. An empty file of options removes it.
     """
     made = Path(tempfile.mkdtemp(prefix=WRITING, dir=folder))
     try:
@@ -42,13 +42,13 @@ def write(path: Path, raw: bytes) -> None:
 
 def finish(ready: Path, suffixes: tuple[str, ...]) -> None:
     """Move the ready files to their place. Each step leaves all that is needed to continue after a crash."""
-    folder, held = ready.parent, sorted(ready.iterdir(), key=lambda path: path.suffix != TOLD)
-    if any(path.suffix != TOLD for path in held):
+    folder, held = ready.parent, sorted(ready.iterdir(), key=lambda path: path.suffix != HINTS)
+    if any(path.suffix != HINTS for path in held):
         for other in (f"{ready.name.removeprefix(READY)}{suffix}" for suffix in suffixes):
             if not (ready / other).exists():
                 (folder / other).unlink(missing_ok=True)
     for path in held:
-        if path.suffix == TOLD and not path.stat().st_size:
+        if path.suffix == HINTS and not path.stat().st_size:
             (folder / path.name).unlink(missing_ok=True)
             path.unlink()
         else:
@@ -56,7 +56,7 @@ def finish(ready: Path, suffixes: tuple[str, ...]) -> None:
     ready.rmdir()
 
 
-def settle(folder: Path, suffixes: tuple[str, ...]) -> None:
+def recover(folder: Path, suffixes: tuple[str, ...]) -> None:
     """Finish the replacements that killed runs left ready, and remove what they had only partly written."""
     for path in folder.glob(f"{READY}*"):
         finish(path, suffixes)

@@ -12,7 +12,7 @@ PART = 64  # weight of a key part besides its characters
 BOOKKEEPING = 256  # weight of an item besides its value, so that empty values are bounded, too
 
 
-class Kept(Generic[Value]):
+class LRU(Generic[Value]):
     """An LRU cache whose total weight is at most `most`: `weigh(value)` plus the size of the key for each item.
 
     Thread-safe. `get` computes a missing value under the lock, so it is computed once. Compute slow values outside

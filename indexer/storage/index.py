@@ -20,7 +20,7 @@ from indexer.kernel.subjects import FIX_TREES
 from indexer.model import Entry
 from indexer.records import from_stored
 from indexer.storage.arrays import Arrays
-from indexer.storage.cache import Kept
+from indexer.storage.cache import LRU
 from indexer.storage.generations import ENTRIES, current, index_folder, pointer, read_about
 from indexer.storage.schema import FORMAT, SEARCHED, TEXT_FIELDS, is_exact
 from indexer.storage.segments import Segments
@@ -57,13 +57,13 @@ class Index:
     def __init__(self, folder: Path) -> None:
         """Open a generation. Raises `IndexMissing` if it cannot be read or has another format."""
         self.folder = folder
-        self.about = read_about(folder, FORMAT)
-        self.said = About(self.about)
+        self.metadata = read_about(folder, FORMAT)
+        self.about = About(self.metadata)
         self._lock = RLock()
         self._making = RLock()
-        self._postings: Kept[Postings | None] = Kept(MOST_POSTINGS, lambda held: len(held.ids) if held else 0)
-        self._places: Kept[Keys] = Kept(MOST_PLACES, len)
-        self._masks: Kept[Mask] = Kept(MOST_MASKS, len)
+        self._postings: LRU[Postings | None] = LRU(MOST_POSTINGS, lambda held: len(held.ids) if held else 0)
+        self._places: LRU[Keys] = LRU(MOST_PLACES, len)
+        self._masks: LRU[Mask] = LRU(MOST_MASKS, len)
         self._values: dict[str, Values] = {}
         self._lengths: dict[str, tuple[Floats, float]] = {}
         self._made: dict[Callable[[Index], Any], Any] = {}
@@ -154,11 +154,11 @@ class Index:
                 mask[found.ids] = True
         return mask
 
-    def chosen(self, field: str, values: tuple[str, ...]) -> Mask:
+    def having_any(self, field: str, values: tuple[str, ...]) -> Mask:
         """Return the mask of entries with any of the values. Recent masks are cached; do not modify them."""
-        return self._masks.get((field, values), lambda: self._chosen(field, values))
+        return self._masks.get((field, values), lambda: self._having_any(field, values))
 
-    def _chosen(self, field: str, values: tuple[str, ...]) -> Mask:
+    def _having_any(self, field: str, values: tuple[str, ...]) -> Mask:
         mask = self.marked(field, values)
         mask.flags.writeable = False
         return mask
@@ -197,7 +197,7 @@ class Index:
     @property
     def issues(self) -> Mapping[str, IssueAbout]:
         """The issues by newsletter/label, in reading order."""
-        return self.said.issues
+        return self.about.issues
 
     @cached_property
     def days(self) -> npt.NDArray[np.int64]:
@@ -227,7 +227,7 @@ class Index:
 
     def entry(self, entry_id: str) -> tuple[Entry, str]:
         """Return the entry with an id (following redirects) and its edition. Raises `NotFound`."""
-        entry_id = self.about["redirects"].get(entry_id, entry_id)
+        entry_id = self.metadata["redirects"].get(entry_id, entry_id)
         found = self.postings("id", entry_id)
         if found is None:
             raise NotFound(f"There is no entry {entry_id!r}.")

@@ -19,7 +19,7 @@ INSIDE = "inside"
 ANALYSED = (*TEXT_FIELDS, INSIDE)  # fields with positions
 NAME_FIELDS = ("names", "parts", "joined")
 SEARCHED = (*TEXT_FIELDS, *NAME_FIELDS, INSIDE)
-# The fields that filter hold one term a value, as it is shown.
+# The fields of filters. Each value is one term, spelled as it is shown.
 FILTERED = (
     "how",
     "topic",
@@ -46,7 +46,7 @@ def fields_of(facets: Iterable[str]) -> tuple[str, ...]:
 
 
 def is_exact(field: str) -> bool:
-    """Return whether a field holds one term a value."""
+    """Return whether each value of a field is one term."""
     return field not in SEARCHED
 
 

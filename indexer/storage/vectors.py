@@ -24,7 +24,7 @@ from indexer.storage.segment import Segment
 VECTORS = ".vec"  # suffix of the file
 MODEL = "wordllama l2_supercat"
 DIMENSIONS = 256
-LONGEST = 600  # characters of a body; an average over a longer text says less
+LONGEST = 600  # characters of a body; the average over a longer text is less distinctive
 AT_ONCE = 512  # texts
 LARGEST = 127  # a signed byte
 

@@ -136,7 +136,7 @@ def test_a_filter_finds_by_either_spelling(searcher: Searcher, written: str, nam
     queries = (Query(f'author:"{written}"'), Query(filters={"author": (written.upper(),)}), Query(f'author:"{name}"'))
     found = [searcher.search(query) for query in queries]
     assert {page.total for page in found} == {found[-1].total}
-    assert all(page.query.chosen("author") == (name,) for page in found)
+    assert all(page.query.selected("author") == (name,) for page in found)
 
 
 def test_words_find_a_person_by_the_usual_name(searcher: Searcher) -> None:
@@ -145,8 +145,8 @@ def test_words_find_a_person_by_the_usual_name(searcher: Searcher) -> None:
 
 
 def test_part_of_a_spelling_finds_only_that_person(searcher: Searcher) -> None:
-    assert searcher.search(Query("author:kaifai")).query.chosen("author") == ("Martin KaFai Lau",)
-    assert searcher.search(Query("author:gospodarek")).query.chosen("author") == ("Andy Gospodarek",)
+    assert searcher.search(Query("author:kaifai")).query.selected("author") == ("Martin KaFai Lau",)
+    assert searcher.search(Query("author:gospodarek")).query.selected("author") == ("Andy Gospodarek",)
 
 
 def test_an_entry_by_two_people_belongs_to_both(searcher: Searcher, catalog: Catalog) -> None:
@@ -154,7 +154,7 @@ def test_an_entry_by_two_people_belongs_to_both(searcher: Searcher, catalog: Cat
     (talk,) = [hit.record for hit in searcher.search(Query(filters={"author": both[:1], "kind": ("talk",)})).hits]
     assert (talk["author"], talk["people"]) == (" + ".join(both), list(both))
     assert all(talk["id"] in [e.id for e in about.entries] for about in map(person_of, [catalog] * 2, both) if about)
-    assert searcher.search(Query(filters={"author": (talk["author"],)})).query.chosen("author") == both
+    assert searcher.search(Query(filters={"author": (talk["author"],)})).query.selected("author") == both
 
 
 def test_the_index_has_the_people_of_its_entries(catalog: Catalog) -> None:

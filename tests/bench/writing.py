@@ -8,7 +8,7 @@ from pathlib import Path
 from indexer.build.about import about_index
 from indexer.build.builder import about_issue, build, collecting_seldom
 from indexer.build.fingerprint import digest_of_tables, row_key
-from indexer.build.publish import building, seal, swap_in
+from indexer.build.publish import building, publish, seal
 from indexer.build.writer import Writer
 from indexer.kernel.series import Series
 from indexer.model import Issue
@@ -26,7 +26,7 @@ def write(archive: Archive, issues: Iterable[Issue]) -> None:
             writer.add(series.take(issue.entries), rows[-1])
         writer.commit([row_key(row) for row in rows])
         seal(fresh, about_index(archive, digest_of_tables(archive), rows))
-        swap_in(archive.data, fresh)
+        publish(archive.data, fresh)
 
 
 def index_archive(archive: Archive) -> None:

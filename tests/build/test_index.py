@@ -266,7 +266,7 @@ def test_the_next_build_does_not_reuse_damage_that_a_check_found(tmp_path: Path)
     (path,) = (archive.data / "index").glob("*/*.seg")
     spoil(path, 0.5)
     with pytest.raises(IndexMissing, match="have changed"):
-        check_contents(index.folder, index.about)
+        check_contents(index.folder, index.metadata)
     assert build(archive).parsed == 2
     assert build(archive).parsed == 0
 

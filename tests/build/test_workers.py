@@ -14,7 +14,7 @@ import pytest
 
 from indexer.build import workers as module
 from indexer.build.builder import build
-from indexer.build.workers import ahead, alone, can_fork
+from indexer.build.workers import can_fork, in_worker, in_workers
 from indexer.errors import NotFound, UnreadableSource
 from indexer.sources.archive import Archive
 from indexer.storage.index import open_index
@@ -37,7 +37,7 @@ def gone(pid: int) -> bool:
 
 @forks
 def test_workers_compute_values_in_order() -> None:
-    with ahead(lambda thing: (thing, os.getpid()), range(50)) as made:
+    with in_workers(lambda thing: (thing, os.getpid()), range(50)) as made:
         found = list(made)
     assert [thing for thing, _ in found] == list(range(50))
     pids = {pid for _, pid in found}
@@ -48,7 +48,7 @@ def test_workers_compute_values_in_order() -> None:
 @forks
 def test_on_one_core_one_worker_computes_everything(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "cores", lambda: 1)
-    with ahead(lambda _: os.getpid(), range(3)) as made:
+    with in_workers(lambda _: os.getpid(), range(3)) as made:
         found = set(made)
     assert len(found) == 1
     assert HERE not in found
@@ -61,7 +61,7 @@ def test_without_further_processes_everything_is_computed_here(monkeypatch: pyte
 
     monkeypatch.setattr(os, "fork", refuse)
     before = len(list(Path("/dev/fd").iterdir()))
-    with ahead(lambda _: os.getpid(), range(3)) as made:
+    with in_workers(lambda _: os.getpid(), range(3)) as made:
         assert set(made) == {HERE}
     assert len(list(Path("/dev/fd").iterdir())) == before
 
@@ -71,7 +71,7 @@ def test_with_threads_everything_is_computed_here() -> None:
     thread = Thread(target=done.wait)
     thread.start()
     try:
-        with ahead(lambda _: os.getpid(), range(3)) as made:
+        with in_workers(lambda _: os.getpid(), range(3)) as made:
             assert set(made) == {HERE}
     finally:
         done.set()
@@ -85,7 +85,7 @@ def test_a_value_that_a_worker_omitted_is_computed_here() -> None:
             sys.exit()
         return thing, os.getpid() == HERE
 
-    with ahead(make, range(6)) as made:
+    with in_workers(make, range(6)) as made:
         assert list(made) == [(thing, thing == 3) for thing in range(6)]
 
 
@@ -112,7 +112,7 @@ def test_a_value_that_exceeds_its_bounds_is_an_error_and_the_others_are_computed
     monkeypatch.setattr(module, "SECONDS", 1)
     monkeypatch.setattr(module, "WAITING", 2 if overrun == "waits without end" else 60)
     act, why = OVERRUNS[overrun]
-    with ahead(
+    with in_workers(
         lambda thing: act() if thing == "b" else thing, ["a", "b", "c", "d"], lambda thing: f"{thing}.md"
     ) as made:
         assert next(made) == "a"
@@ -129,7 +129,7 @@ def test_a_backissue_error_is_raised_in_its_turn_and_the_others_are_computed() -
             raise NotFound("there is no one", ("two",))
         return thing
 
-    with ahead(make, range(3)) as made:
+    with in_workers(make, range(3)) as made:
         assert next(made) == 0
         with pytest.raises(NotFound, match="there is no one"):
             next(made)
@@ -138,12 +138,12 @@ def test_a_backissue_error_is_raised_in_its_turn_and_the_others_are_computed() -
 
 @forks
 def test_one_value_is_computed_by_a_worker() -> None:
-    assert alone(lambda thing: (thing, os.getpid() == HERE), "a") == ("a", False)
+    assert in_worker(lambda thing: (thing, os.getpid() == HERE), "a") == ("a", False)
 
 
 @forks
 def test_an_error_is_raised_in_its_turn() -> None:
-    with ahead(lambda thing: 6 // (3 - thing), range(6)) as made:
+    with in_workers(lambda thing: 6 // (3 - thing), range(6)) as made:
         assert [next(made) for _ in range(3)] == [2, 3, 6]
         with pytest.raises(ZeroDivisionError):
             next(made)
@@ -151,7 +151,7 @@ def test_an_error_is_raised_in_its_turn() -> None:
 
 @forks
 def test_stopping_early_leaves_no_process_behind() -> None:
-    with ahead(lambda _: (os.getpid(), "x" * 1_000_000), range(1_000)) as made:
+    with in_workers(lambda _: (os.getpid(), "x" * 1_000_000), range(1_000)) as made:
         pid, _ = next(made)
     assert gone(pid)
 
@@ -165,7 +165,7 @@ def test_workers_keep_no_other_file_open(tmp_path: Path) -> None:
             return False
         return True
 
-    with (tmp_path / "lock").open("w") as held, ahead(lambda _: can_write(held.fileno()), range(2)) as made:
+    with (tmp_path / "lock").open("w") as held, in_workers(lambda _: can_write(held.fileno()), range(2)) as made:
         assert list(made) == [False, False]
         assert can_write(held.fileno())
 
@@ -180,5 +180,5 @@ def test_an_index_is_the_same_whether_its_issues_are_read_ahead_or_not(
     here = Archive(archive.folder, tmp_path / "here")
     build(here)
     one, other = open_index(ahead_of_it.data), open_index(here.data)
-    assert one.about["issues"] == other.about["issues"]
+    assert one.metadata["issues"] == other.metadata["issues"]
     assert [one.stored(doc) for doc in range(one.size)] == [other.stored(doc) for doc in range(other.size)]

@@ -16,7 +16,7 @@ from indexer.dividing import divide, sentences
 from indexer.dividing.locators import ids, locators, slug
 from indexer.formats import read
 from indexer.formats.markdown import read_markdown
-from indexer.ingest import Told, parse
+from indexer.ingest import Hints, parse
 from indexer.model import Block, Division, Document, Newsletter, Piece, Span
 from tests.dividing.drawn import WORD, blocks, count, words_of
 from tests.issues import ARCHIVE, NUMBERS, issue_in, original_path
@@ -253,7 +253,7 @@ def sample(folder: Path, number: int) -> list[Path]:
 @pytest.mark.parametrize("newsletter", ["lwkd", "haskell-weekly"])
 def test_other_newsletters_are_divided_without_a_lost_word(shared: Path, newsletter: str) -> None:
     for number, path in enumerate(sample(shared / "newsletters" / newsletter, 20), 1):
-        told = Told(newsletter, number, datetime(2020, 1, 1, tzinfo=UTC))
+        told = Hints(newsletter, number, datetime(2020, 1, 1, tzinfo=UTC))
         (issue,) = parse(path.read_bytes(), path.name, ARCHIVE, told)
         (document,) = read(path.read_text(encoding="utf-8"), path.name)
         assert words_of(issue.division) == count(list(document.blocks)), path.name

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from indexer.controls import OBEYED
 from indexer.errors import BackissueError, ReaderFailed
-from indexer.ingest import Told, parse, told_of
+from indexer.ingest import Hints, hints_for, parse
 from indexer.model import Issue, IssueKey
 from indexer.records import to_record
 from indexer.sources.archive import Archive, Source
 
-TOLD = Told("bpf-updates", 3, datetime(2017, 6, 1, tzinfo=UTC))
+TOLD = Hints("bpf-updates", 3, datetime(2017, 6, 1, tzinfo=UTC))
 URLS = "http://[::1 http://[ //[ http://a:99999999/ http://xn--/ javascript:x mailto:[ http://a\x00b".split()
 DAYS = (
     *"9999999999 0000-00-00 2017-13-45T99:99:99+99:99 10000-01-01 0001-01-01T00:00:00+23:59 1e999 2017-02-30".split(),
@@ -63,9 +63,9 @@ WRITERS: dict[str, Callable[[str, str, str], str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("told", [TOLD, Told()], ids=["told", "not told"])
+@pytest.mark.parametrize("told", [TOLD, Hints()], ids=["told", "not told"])
 @pytest.mark.parametrize("name", WRITERS)
-def test_no_bad_value_makes_a_reader_fail(name: str, told: Told, archive: Archive) -> None:
+def test_no_bad_value_makes_a_reader_fail(name: str, told: Hints, archive: Archive) -> None:
     @settings(max_examples=60, deadline=None)
     @given(bad, bad, bad)
     def read(a: str, b: str, c: str) -> None:
@@ -102,8 +102,8 @@ json_values = st.recursive(
 
 @given(date=json_values, name=json_values)
 def test_the_options_of_an_original_may_have_any_type(date: object, name: object) -> None:
-    class Kept:
+    class LRU:
         def told(self, source: Source) -> dict[str, object]:
             return {"date": date, "name": name}
 
-    told_of(Source(IssueKey("bpf-updates", 3), None), Kept())  # type: ignore[arg-type]
+    hints_for(Source(IssueKey("bpf-updates", 3), None), LRU())  # type: ignore[arg-type]

@@ -12,12 +12,12 @@ import pytest
 from indexer.dividing.locators import ids
 from indexer.errors import BackissueError, UnreadableSource
 from indexer.formats import bounds
-from indexer.ingest import Told, parse
+from indexer.ingest import Hints, parse
 from indexer.model import LARGEST, Issue
 from indexer.sources.archive import Archive
 
 HANGS = 10  # seconds; what is measured here takes well under one
-TOLD = Told("bpf-updates", 3, datetime(2017, 6, 1, tzinfo=UTC))
+TOLD = Hints("bpf-updates", 3, datetime(2017, 6, 1, tzinfo=UTC))
 AROUND = "Maps are counted and filters pass packets on.\n\n{}\n\nProbes are attached last of all.\n"
 PAGE = "<!doctype html><main><article><p>{}</p>{{}}<p>The last words.</p></article></main>".format(
     "Some words here. " * 9

@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from indexer.build.builder import build
 from indexer.engines.local import LocalCatalog, open_catalog
 from indexer.errors import BackissueError
-from indexer.ingest import Told, parse
+from indexer.ingest import Hints, parse
 from indexer.query.address import to_args
 from indexer.query.query import Query
 from indexer.sources.archive import Archive
@@ -27,8 +27,8 @@ from tests.linux import FILTERS, from_args
 from tests.linux import parse as parse_query
 from webui.app import create_app
 
-TOLD = Told("bpf-updates", 3, datetime(2017, 6, 1, tzinfo=UTC))
-TOLD_NOTHING = Told()
+HINTS = Hints("bpf-updates", 3, datetime(2017, 6, 1, tzinfo=UTC))
+TOLD_NOTHING = Hints()
 
 
 class Target(NamedTuple):
@@ -67,7 +67,7 @@ def reads(name: str, before: str = "", after: str = "") -> Callable[[str], objec
     def take(text: str) -> None:
         raw = f"{before}{text}{after}".encode("utf-8", "replace")
         with contextlib.suppress(BackissueError):
-            parse(raw, name, known(), TOLD)
+            parse(raw, name, known(), HINTS)
 
     return take
 

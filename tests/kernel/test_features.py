@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.catalog.protocol import Catalog
-from indexer.kernel.features import features_told
+from indexer.kernel.features import reported_features
 from indexer.views.features import feature_named, feature_slug
 from indexer.views.identifiers import name_of
 from tests.issues import ARCHIVE
@@ -24,7 +24,7 @@ FACTS = ARCHIVE.facts
     ],
 )
 def test_a_title_reports_a_feature_by_words_or_commit(title: str, names: list[str]) -> None:
-    assert [each.name for each in features_told(title, FACTS.features)] == names
+    assert [each.name for each in reported_features(title, FACTS.features)] == names
 
 
 def test_a_feature_agrees_with_the_table_of_its_source() -> None:

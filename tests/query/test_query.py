@@ -271,7 +271,7 @@ def test_query_of_and_from_args_agree() -> None:
 @given(st.sampled_from(FILTERS), st.text(min_size=1, max_size=9), st.integers(1, 9))
 def test_toggling_a_value_twice_changes_nothing_but_the_page(name: str, value: str, page: int) -> None:
     query = Query("xdp", {name: ("other than that",)}, page=page)
-    assert query.toggled(name, value).chosen(name) == ("other than that", value)
+    assert query.toggled(name, value).selected(name) == ("other than that", value)
     assert query.toggled(name, value).toggled(name, value) == query.on_page(1)
 
 

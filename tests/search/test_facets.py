@@ -37,7 +37,7 @@ TEXTS = (
 @pytest.fixture(scope="module")
 def loop(index: Index) -> Loop:
     entries = tuple(from_stored(index.stored(doc)) for doc in range(index.size))
-    pairs = ((fold(each["written"]), fold(each["canonical"])) for each in index.about["aliases"])
+    pairs = ((fold(each["written"]), fold(each["canonical"])) for each in index.metadata["aliases"])
     return Loop(entries, tuple((written, canonical) for written, canonical in pairs if canonical))
 
 
@@ -99,7 +99,7 @@ def test_counts_of_all_values_equal_those_of_a_loop(searcher: Searcher, loop: Lo
     assert page.total == hits(query.filters)
     for name in NAMES:
         expected = {v: hits(alone(query, name, v).filters) for v in known_values(searcher.index, BY_NAME[name])}
-        shown = {v: n for v, n in expected.items() if n or v in query.chosen(name)}
+        shown = {v: n for v, n in expected.items() if n or v in query.selected(name)}
         assert counted(page, name) == shown, name
 
 
@@ -112,7 +112,7 @@ def test_only_values_with_hits_and_selected_ones_are_shown(
     for name, values in searcher.search(query).facets.items():
         assert len({count.value for count in values}) == len(values)
         assert all(count.count > 0 or count.selected for count in values)
-        assert {count.value for count in values if count.selected} == set(query.chosen(name))
+        assert {count.value for count in values if count.selected} == set(query.selected(name))
 
 
 def test_every_filter_has_a_facet() -> None:
@@ -174,7 +174,7 @@ def test_other_values_are_listed_most_hits_first(searcher: Searcher, name: str) 
 )
 def test_a_range_of_versions_is_the_versions_in_it(searcher: Searcher, wanted: str, meant: set[str]) -> None:
     page = searcher.search(from_args([("kernel", wanted)]))
-    assert set(page.query.chosen("kernel")) == meant
+    assert set(page.query.selected("kernel")) == meant
     assert page.total == searcher.search(Query("", {"kernel": tuple(meant)})).total > 0
 
 
@@ -198,8 +198,8 @@ def test_versions_are_compared_with_limits(wanted: str, inside: set[str], outsid
 def test_a_version_range_in_the_text_selects_its_versions(searcher: Searcher) -> None:
     page = searcher.search(Query("kernel:>=4.15"))
     assert page.total > 0
-    assert page.query.chosen("kernel")
-    assert all(version_key(version) >= (4, 15) for version in page.query.chosen("kernel"))
+    assert page.query.selected("kernel")
+    assert all(version_key(version) >= (4, 15) for version in page.query.selected("kernel"))
 
 
 @pytest.mark.parametrize(
@@ -226,12 +226,12 @@ def test_a_range_without_versions_is_reported(searcher: Searcher) -> None:
 
 
 def test_part_of_a_name_finds_the_author(searcher: Searcher) -> None:
-    assert searcher.search(Query("author:borkmann")).query.chosen("author") == ("Daniel Borkmann",)
+    assert searcher.search(Query("author:borkmann")).query.selected("author") == ("Daniel Borkmann",)
 
 
 def test_a_number_finds_the_issue(searcher: Searcher) -> None:
     for number in ("7", "07", "bpf-updates/7"):
-        assert searcher.search(Query("", {"issue": (number,)})).query.chosen("issue") == ("bpf-updates/7",)
+        assert searcher.search(Query("", {"issue": (number,)})).query.selected("issue") == ("bpf-updates/7",)
 
 
 def test_the_closest_entries_are_counted_if_they_are_shown(searcher: Searcher) -> None:

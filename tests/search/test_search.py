@@ -27,7 +27,7 @@ STORY = "bpf-updates/13/new-helper-function-bpf-getsockops"
 @pytest.fixture(scope="module")
 def loop(index: Index) -> Loop:
     entries = tuple(from_stored(index.stored(doc)) for doc in range(index.size))
-    pairs = ((fold(each["written"]), fold(each["canonical"])) for each in index.about["aliases"])
+    pairs = ((fold(each["written"]), fold(each["canonical"])) for each in index.metadata["aliases"])
     return Loop(entries, tuple((written, canonical) for written, canonical in pairs if canonical))
 
 

@@ -121,8 +121,8 @@ def test_excluded_words_are_not_expanded(searcher: Searcher) -> None:
 def test_an_empty_answer_has_the_counts_without_each_filter(searcher: Searcher) -> None:
     page = searcher.search(Query("bpf_getsockops", {"kernel": ("v4.12",), "kind": ("talk",)}))
     assert page.total == 0
-    assert all(searcher.search(way.query).total == way.total > 0 for way in page.ways_out)
-    assert page.ways_out[-1].query.filters == {}
+    assert all(searcher.search(way.query).total == way.total > 0 for way in page.relaxations)
+    assert page.relaxations[-1].query.filters == {}
 
 
 def test_a_name_that_the_archive_does_not_mention_is_explained_by_the_facts(searcher: Searcher) -> None:
@@ -134,8 +134,10 @@ def test_a_name_that_the_archive_does_not_mention_is_explained_by_the_facts(sear
 def test_an_empty_answer_has_links_on_the_page_and_in_the_api(client: FlaskClient) -> None:
     asked = "q=bpf_getsockops&kernel=v4.12&kind=talk"
     page, answer = client.get(f"/?{asked}").text, client.get(f"/api/v1/search?{asked}").get_json()
-    assert [way["label"] for way in answer["ways_out"]] == ["without all filters"]
-    assert client.get(answer["ways_out"][0]["search_url"]).get_json()["total"] == answer["ways_out"][0]["total"] == 3
+    assert [way["label"] for way in answer["relaxations"]] == ["without all filters"]
+    assert (
+        client.get(answer["relaxations"][0]["search_url"]).get_json()["total"] == answer["relaxations"][0]["total"] == 3
+    )
     assert '<a href="/?q=bpf_getsockops">3 entries without all filters</a>' in page
     assert '<a href="/id/bpf_sk_storage_get"><code>' in client.get("/?q=bpf_sk_storage_get").text
 

@@ -10,7 +10,7 @@ import pytest
 
 from indexer.model import IssueKey
 from indexer.sources.archive import SUFFIXES, Archive
-from indexer.sources.replacing import settle
+from indexer.sources.replacing import recover
 from tests.conftest import ROOT, SHIPPED
 
 SCRIPT = """
@@ -47,7 +47,7 @@ def test_after_a_kill_at_any_step_the_old_or_the_new_original_is_complete(
         archive = Archive(SHIPPED, tmp_path / str(step))
         folder = archive.put_original(IssueKey("news", 1), b"old", ".txt", "said").parent
         ended = put_and_kill(archive, step, suffix, said)
-        settle(folder, SUFFIXES)
+        recover(folder, SUFFIXES)
         assert sorted(path.name for path in folder.iterdir()) == sorted(held(folder))
         assert held(folder) in (BEFORE, after)
         seen.append(held(folder))
@@ -63,8 +63,8 @@ def test_a_ready_replacement_is_finished_after_any_number_of_kills(tmp_path: Pat
     ready.mkdir()
     (tmp_path / "01.told").write_text("of the old one")
     (ready / "01.md").write_text("new")
-    settle(tmp_path, SUFFIXES)
-    settle(tmp_path, SUFFIXES)
+    recover(tmp_path, SUFFIXES)
+    recover(tmp_path, SUFFIXES)
     assert held(tmp_path) == {"01.md": b"new", "01.told": b"of the old one"}
 
 
@@ -72,5 +72,5 @@ def test_a_partial_replacement_is_removed(tmp_path: Path) -> None:
     (tmp_path / ".writing-file").write_text("ha")
     (tmp_path / ".writing-folder").mkdir()
     (tmp_path / ".writing-folder" / "01.md").write_text("ha")
-    settle(tmp_path, SUFFIXES)
+    recover(tmp_path, SUFFIXES)
     assert list(tmp_path.iterdir()) == []

@@ -6,12 +6,12 @@ from threading import Thread
 
 from indexer.query.query import Query
 from indexer.search.page import Searcher
-from indexer.storage.cache import BOOKKEEPING, PART, Kept
+from indexer.storage.cache import BOOKKEEPING, LRU, PART
 from indexer.storage.index import Index
 
 
 def test_the_least_recently_used_value_is_dropped_first() -> None:
-    kept: Kept[str] = Kept(2 * (10 + 1 + PART + BOOKKEEPING), len)
+    kept: LRU[str] = LRU(2 * (10 + 1 + PART + BOOKKEEPING), len)
     for key in "abac":
         kept.get(key, lambda key=key: key * 10)
     assert kept.get("a", lambda: "made again") == "a" * 10
@@ -19,20 +19,20 @@ def test_the_least_recently_used_value_is_dropped_first() -> None:
 
 
 def test_values_without_weight_are_bounded_too() -> None:
-    kept: Kept[None] = Kept(10 * (PART + BOOKKEEPING), lambda _: 0)
+    kept: LRU[None] = LRU(10 * (PART + BOOKKEEPING), lambda _: 0)
     for key in range(1_000):
         kept.get(key, lambda: None)
     assert len(kept) == 10
 
 
 def test_a_value_beyond_the_limit_is_kept_until_the_next() -> None:
-    kept: Kept[str] = Kept(5, len)
+    kept: LRU[str] = LRU(5, len)
     assert kept.get("a", lambda: "long enough") == "long enough"
     assert len(kept) == 1
 
 
 def test_values_computed_outside_are_stored_once_and_bounded() -> None:
-    kept: Kept[str] = Kept(2 * (1 + 1 + PART + BOOKKEEPING), len)
+    kept: LRU[str] = LRU(2 * (1 + 1 + PART + BOOKKEEPING), len)
     assert kept.find("a") is None
     for key, value in ("a", "1"), ("a", "2"), ("b", "3"):
         kept.put(key, value)
@@ -42,7 +42,7 @@ def test_values_computed_outside_are_stored_once_and_bounded() -> None:
 
 
 def test_concurrent_callers_compute_a_value_once() -> None:
-    kept: Kept[int] = Kept(1_000, lambda _: 1)
+    kept: LRU[int] = LRU(1_000, lambda _: 1)
     made: list[int] = []
 
     def make() -> int:

@@ -107,7 +107,7 @@ def test_reading_an_index_loads_no_pickle_and_no_whoosh_index(archive: Archive) 
 
 
 def test_each_file_of_an_index_is_listed_with_its_size(archive: Archive, index: Index) -> None:
-    listed = {name: size for name, (size, _) in index.about["files"].items()}
+    listed = {name: size for name, (size, _) in index.metadata["files"].items()}
     held = {path.name: path.stat().st_size for path in Path(index.folder).iterdir() if path.name in listed}
     assert listed == held
     assert {Path(name).suffix for name in listed} == {".seg", ".rec", ".map", ".toc", ".json"}

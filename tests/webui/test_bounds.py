@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from indexer.query.query import MOST_IN_ALL, MOST_LETTERS, MOST_VALUES
 from indexer.sources.archive import Archive
-from indexer.storage.cache import Kept
+from indexer.storage.cache import LRU
 from webui.app import create_app
 from webui.feeds import crawlers
 from webui.http.headers import HEADERS
@@ -58,7 +58,7 @@ def test_as_many_filter_values_as_there_may_be_give_an_answer_of_bounded_size(cl
 
 
 def test_a_cache_weighs_its_keys() -> None:
-    kept = Kept[int](100_000, lambda _: 0)
+    kept = LRU[int](100_000, lambda _: 0)
     for number in range(1_000):
         kept.put(("kind", tuple(f"{number}-{each:050}" for each in range(50))), number)
     assert len(kept) < 50

@@ -14,7 +14,7 @@ from indexer.views.briefs import issue_about, issue_key
 from indexer.views.issues import seen_in
 from indexer.views.related import Related as RelatedEntry
 from indexer.views.related import related_to
-from indexer.views.series_told import SeriesTold, series_told
+from indexer.views.reported_series import ReportedSeries, reported_series
 from webui.api.addresses import identifier_url, issue_url, topic_url, version_url
 from webui.api.blueprint import api, resource
 from webui.api.models import Author, Edition, FacetEntryVersion, FieldCorrection, Name, PatchOutcome, People
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     SeriesOutcome: TypeAlias = BaseModel
 else:
     Related = model_of(RelatedEntry)
-    SeriesOutcome = model_of(SeriesTold)
+    SeriesOutcome = model_of(ReportedSeries)
 
 
 class Link(BaseModel):
@@ -110,7 +110,7 @@ def beyond(entry: Entry) -> dict[str, Any]:
     """Return the resources that an entry is related to, and their URLs."""
     return {
         "seen_in": seen_in(catalog(), entry.url)[:MOST] if entry.url else [],
-        "series_outcomes": record(series_told(catalog(), entry)),
+        "series_outcomes": record(reported_series(catalog(), entry)),
         "related": record(related_to(catalog(), entry)),
         "issue_url": issue_url(issue_key(entry)),
         "topic_urls": {topic: topic_url(topic) for topic in entry.topics},

@@ -13,8 +13,8 @@ from indexer.views.identifiers import NameAbout, NameCount
 from indexer.views.issues import IssueAboutPage, IssueCount
 from indexer.views.merged_series import MergedSeries
 from indexer.views.people import PersonCount
+from indexer.views.reported_series import ReportedSeries
 from indexer.views.series import SeriesAbout, SeriesCount, SeriesVersion
-from indexer.views.series_told import SeriesTold
 from indexer.views.topics import TopicAbout, TopicCount
 from indexer.views.versions import VersionAbout, VersionCount
 from webui.api.addresses import (
@@ -158,7 +158,7 @@ ADDRESSES: dict[type, dict[str, Address]] = {
     NameAbout: IDENTIFIER,
     SeriesCount: SERIES,
     SeriesAbout: SERIES | {"author_url": FIRST_PERSON},
-    SeriesTold: SERIES,
+    ReportedSeries: SERIES,
     MergedSeries: SERIES | {"author_url": FIRST_PERSON},
     SeriesVersion: {"issue_url": Address(issue_url, attrgetter("issue"))},
     TopicCount: TOPIC,

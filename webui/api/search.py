@@ -119,7 +119,7 @@ class FacetValue(BaseModel):
     toggle_url: str
 
 
-class WayOut(BaseModel):
+class Relaxation(BaseModel):
     """A search with fewer filters that has results, with their number."""
 
     label: str
@@ -149,7 +149,7 @@ class SearchAnswer(Paged):
     closest: bool = Field(description="Whether no entry contains all words, so that the closest matches are listed.")
     inferred: list[InferredFilter]
     notices: list[str]
-    ways_out: list[WayOut]
+    relaxations: list[Relaxation]
 
 
 class SearchArgs(Args):
@@ -271,8 +271,9 @@ def answer(page: Page, catalog: Catalog, most: int) -> dict[str, Any]:
             for each in page.inferred
         ],
         "notices": list(page.notices),
-        "ways_out": [
-            {"label": way.label, "total": way.total, "search_url": address(way.query, SEARCH)} for way in page.ways_out
+        "relaxations": [
+            {"label": way.label, "total": way.total, "search_url": address(way.query, SEARCH)}
+            for way in page.relaxations
         ],
     }
 

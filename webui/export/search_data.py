@@ -79,7 +79,7 @@ def records_written(catalog: LocalCatalog, places: Places, files: Files, values:
 
 def start(catalog: LocalCatalog) -> dict[str, Any]:
     """Return the data that every search needs: facets, issues, stop words, and weights."""
-    about, index = catalog.about, catalog.index.about
+    about, index = catalog.about, catalog.index.metadata
     return {
         "size": about.entries,
         "facets": [facet_about(about, each) for each in sorted(about.offered, key=use)],

@@ -12,7 +12,7 @@ from indexer.catalog.protocol import Catalog
 from indexer.errors import NotFound
 from indexer.model import Entry
 from indexer.views.briefs import issue_about, issue_key
-from indexer.views.series_told import series_told
+from indexer.views.reported_series import reported_series
 from webui.export.paths import segment
 from webui.live import catalog
 from webui.pages.head import page_head
@@ -81,6 +81,6 @@ def shown(path: str, entries: list[Entry]) -> str:
     head = page_head(title, f"{len(entries)} short entries", path)
     return render_template(
         "exported/together.html", title=title, head=head, issue=issue, entries=entries, anchor=anchor,
-        told={entry.id: series_told(catalog(), entry) for entry in entries if entry.kind == "patch"},
+        told={entry.id: reported_series(catalog(), entry) for entry in entries if entry.kind == "patch"},
         newsletter=catalog().about.newsletter(entries[0].newsletter),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from flask import Flask, Response, current_app, g, request
 from werkzeug.http import http_date, parse_etags, remove_entity_headers
 
 from indexer.errors import BackissueError
-from indexer.storage.cache import Kept
+from indexer.storage.cache import LRU
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -35,7 +35,7 @@ class Made(NamedTuple):
 
 def register(app: Flask) -> None:
     """Add the cache to an app. Register it first: the functions after a request run in reverse order."""
-    app.extensions["made"] = Kept[Made](MOST_BYTES, size)
+    app.extensions["made"] = LRU[Made](MOST_BYTES, size)
     app.after_request(kept)
     app.wsgi_app = in_front_of(app, app.wsgi_app)  # type: ignore[assignment, method-assign]
 
@@ -86,7 +86,7 @@ def in_front_of(app: Flask, inner: WSGIApplication) -> WSGIApplication:
 
 def made_before(app: Flask, environ: WSGIEnvironment) -> Made | None:
     """Return the cached response to a plain request for the same URL and index, or None."""
-    responses: Kept[Made] = app.extensions["made"]
+    responses: LRU[Made] = app.extensions["made"]
     plain = environ["REQUEST_METHOD"] in ("GET", "HEAD") and environ.get("CONTENT_LENGTH", "") in ("", "0")
     if not (plain and len(responses)) or any(name in environ for name in RARE):
         return None

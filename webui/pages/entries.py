@@ -11,7 +11,7 @@ from indexer.views import lookup
 from indexer.views.briefs import issue_about
 from indexer.views.issues import around, listed_by, seen_in
 from indexer.views.related import related_to
-from indexer.views.series_told import series_told
+from indexer.views.reported_series import reported_series
 from webui.live import catalog
 from webui.pages.citing import citations
 from webui.pages.head import entry_head
@@ -38,7 +38,7 @@ def entry(entry_id: str) -> ResponseReturnValue:
         listed=listed_by(catalog(), found.id, found.body),
         related=related_to(catalog(), found), citations=citations(found, issue, newsletter),
         issues=catalog().about.issues, seen_in=[key for key in seen if key != issue.key][:MOST],
-        head=entry_head(found, issue), series_told=series_told(catalog(), found),
+        head=entry_head(found, issue), reported_series=reported_series(catalog(), found),
         report=report_address(current_app.config["REPORT_URL"], found, issue), correction=correction_of(found),
         most=MOST,
     )  # fmt: skip

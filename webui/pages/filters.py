@@ -44,5 +44,5 @@ def chips(page: Page, about: About) -> list[Chip]:
     return [
         Chip(facet, about.labels[facet.name].get(value, value), page.query.toggled(facet.name, value))
         for facet in about.facets
-        for value in page.query.chosen(facet.name)
+        for value in page.query.selected(facet.name)
     ]

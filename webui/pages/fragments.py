@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from flask import Flask, current_app
 
-from indexer.storage.cache import Kept
+from indexer.storage.cache import LRU
 from webui.live import catalog
 
 MOST_LETTERS = 2_000_000  # size of the cache, about 3,000 entries
@@ -14,7 +14,7 @@ MOST_LETTERS = 2_000_000  # size of the cache, about 3,000 entries
 
 def register(app: Flask) -> None:
     """Add the cache of fragments to an app, and `fragment` to its templates."""
-    app.extensions["fragments"] = Kept[str](MOST_LETTERS, len)
+    app.extensions["fragments"] = LRU[str](MOST_LETTERS, len)
     app.jinja_env.globals["fragment"] = fragment
 
 

@@ -38,7 +38,7 @@ def found() -> str:
         lists={h.record["id"]: listed_by(catalog(), h.record["id"], h.record["body"]) for h in page.hits},
         bars=timeline(page, about.issues), syntax=short_examples(catalog()), names=names,
         elsewhere=() if settled else elsewhere(catalog(), page.query.text, (name.name for name in names)),
-        similar=() if page.total or page.ways_out else similar(page.words),
+        similar=() if page.total or page.relaxations else similar(page.words),
     )  # fmt: skip
 
 

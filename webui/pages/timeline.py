@@ -31,7 +31,7 @@ class Bar:
 def timeline(page: Page, issues: Mapping[str, IssueAbout]) -> tuple[Bar, ...]:
     """Return a bar for each issue that the other filters match, or for each year."""
     counts = {count.value: count.count for count in page.facets["issue"]}
-    newsletters = page.query.chosen("newsletter")
+    newsletters = page.query.selected("newsletter")
     offered = [issue for issue in issues.values() if not newsletters or issue.newsletter in newsletters]
     dated = sorted(offered, key=lambda issue: (issue.date, label_order(issue.number)))
     bars = list(
@@ -45,7 +45,7 @@ def of_issues(query: Query, issues: Iterable[IssueAbout], counts: dict[str, int]
     for issue in issues:
         key = f"{issue.newsletter}/{issue.number}"
         label = f"{issue.title}, {issue.appeared}"
-        selected = key in query.chosen("issue")
+        selected = key in query.selected("issue")
         yield Bar(str(issue.number), label, counts.get(key, 0), 0, address(query.toggled("issue", key)), selected)
 
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from indexer.engines.opensearch.connection import Place, told
-from indexer.storage.cache import Kept
+from indexer.storage.cache import LRU
 
 if TYPE_CHECKING:
     from opensearchpy import OpenSearch
@@ -34,7 +34,7 @@ class Asking:
         self.words = words
         # With several shards, frequencies and lengths have to be added up first.
         self._params = WHOLE | ({"search_type": "dfs_query_then_fetch"} if shards > 1 else {})
-        self._counts: Kept[int] = Kept(MOST_COUNTS, lambda _: 0)
+        self._counts: LRU[int] = LRU(MOST_COUNTS, lambda _: 0)
 
     def search(self, body: Dsl, *, named: bool = False) -> Dsl:
         """Search the index of entries. With `named`, the scores of named queries are included."""

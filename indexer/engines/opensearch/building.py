@@ -42,7 +42,7 @@ class Before:
 
     def __init__(self, catalog: ClusterCatalog) -> None:
         self.catalog = catalog
-        self.about: dict[str, Any] = catalog.index.about
+        self.metadata: dict[str, Any] = catalog.index.metadata
 
     def entries_of(self, issue: str) -> tuple[Entry, ...]:
         """Return the entries of an issue (newsletter/label), in reading order."""
@@ -61,7 +61,7 @@ def build(
     asked = client(place)
     patiently(partial(generations.check_name, asked, place))
     with building(asked, place), collecting_seldom():
-        archive.settle()
+        archive.recover()
         prepare()
         sources = archive.sources()
         tables = digest(archive)
@@ -152,7 +152,7 @@ def complete(
     held = patiently(partial(count, asked, place, words, {"exists": {"field": "term"}}))
     if held != terms:
         raise BadEngine(f"The cluster at {place.shown} has {held:,} of {terms:,} terms. Run backissue index again.")
-    patiently(partial(generations.swap_in, asked, place, writer.entries))
+    patiently(partial(generations.publish, asked, place, writer.entries))
 
 
 def change(

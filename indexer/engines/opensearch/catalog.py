@@ -35,7 +35,7 @@ class ClusterCatalog:
         self.index = index
         self.asking = index.asking
         self.searcher = ClusterSearcher(index)
-        self.about: About = index.said
+        self.about: About = index.about
         self.generation = generation
         self.memo = Memo()
 
@@ -86,7 +86,7 @@ class ClusterCatalog:
         found: list[Term] = []
         listed = self.index.with_prefix(name, prefix, self.index.size * 100 if limit is None else limit)
         for some in batches(listed, BATCH):
-            self.index.foresee(some)
+            self.index.prefetch(some)
             found += [Term(text, self.index.holders(name, text)) for text in some]
         return found
 

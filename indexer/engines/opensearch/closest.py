@@ -66,16 +66,16 @@ class Shares:
 
 def closest(matcher: Matcher, asking: Asking, tree: Node, wished: Sequence[Node] = ()) -> Matched:
     """Return every entry that has some of a tree's words; `wished` filters only add to the score."""
-    said = matcher.said
+    result = matcher.result
     found, weights, near = sharing(matcher, tree, wished)
     some: Dsl = any_query(described([*found, *near.values()]))
     others = [node for node in conjuncts(tree) if isinstance(node, Not | Match)]
     left = [query_of(matcher.conjunction(others))] if others else []
     share = any_query(list(shares(found, [weight / sum(weights) for weight in weights], near)))
-    said.shares = cast("Floats", Shares(asking, {"bool": {"must": [share], "filter": left}}))
+    result.shares = cast("Floats", Shares(asking, {"bool": {"must": [share], "filter": left}}))
     both: Dsl = {"bool": {"must": [scripted(share, LOG_OF_SHARE), scripted(some, LOG_OF_SCORE)], "filter": left}}
-    said.scored = sought(asking, NONE if some == NONE else scripted(both, PRODUCT))
-    return said
+    result.scored = sought(asking, NONE if some == NONE else scripted(both, PRODUCT))
+    return result
 
 
 def scripted(query: Dsl, source: str, **params: Any) -> Dsl:

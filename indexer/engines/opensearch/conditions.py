@@ -11,7 +11,7 @@ from indexer.engines.opensearch.sought import any_query, query_of
 from indexer.query.fields import DATED, day_of
 from indexer.query.parser import gathered
 from indexer.query.tree import And, Match, Node, Not, Or
-from indexer.search.facets import Chosen, fields_wanted
+from indexer.search.facets import Selected, fields_wanted
 from indexer.search.matching import Matcher
 from indexer.storage.schema import SEARCHED
 
@@ -26,7 +26,7 @@ def field_of(about: About, name: str) -> str:
 
 def meeting(matcher: Matcher, where: Node) -> Dsl:
     """Return the query for the entries that match a condition exactly."""
-    about = matcher.index.said
+    about = matcher.index.about
     match where:
         case And(nodes):
             filters = [node for node in nodes if isinstance(node, Match) and node.field in about.facet]
@@ -63,12 +63,12 @@ def dated(where: Match) -> Dsl:
     return {"range": {"day": {"lt" if where.field == "before" else "gte": (day - EPOCH).days}}}
 
 
-def conditions(about: About, chosen: Chosen) -> dict[str, Dsl]:
+def conditions(about: About, chosen: Selected) -> dict[str, Dsl]:
     """Return the conditions of the selected filters by name."""
     return {name: one_of(*wanted) for name, wanted in fields_wanted(about, chosen).items()}
 
 
-def having(about: About, chosen: Chosen) -> list[Dsl]:
+def having(about: About, chosen: Selected) -> list[Dsl]:
     """Return the conditions of all selected filters."""
     return list(conditions(about, chosen).values())
 

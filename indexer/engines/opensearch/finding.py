@@ -41,7 +41,7 @@ class ClusterMatcher(Matcher):
     def asking(self) -> Asking:
         return cast("ClusterIndex", self.index).asking
 
-    def foresee(self, parts: Sequence[Scored]) -> None:
+    def prefetch(self, parts: Sequence[Scored]) -> None:
         """Count the entries of some parts, with one request."""
         self.asking.counts([query for part in parts if (query := query_of(part)) != NONE])
 
@@ -49,21 +49,21 @@ class ClusterMatcher(Matcher):
         """Add the scores of optional words to the entries that contain them."""
         for node in optional:
             worth: Dsl = {"bool": {"must": [query_of(self.node(node))], "boost": OPTIONAL_WEIGHT}}
-            query: Dsl = {"bool": {"must": [query_of(self.said.scored)], "should": [worth]}}
-            self.said.scored = sought(self.asking, query)
+            query: Dsl = {"bool": {"must": [query_of(self.result.scored)], "should": [worth]}}
+            self.result.scored = sought(self.asking, query)
 
     def field(self, node: Match) -> Scored:
         """Return the entries with a value in a field."""
-        if node.field in self.index.said.facet:
+        if node.field in self.index.about.facet:
             return self.filtered([node])
-        query = dated(node) if node.field in DATED else held(self.index.said, node)
+        query = dated(node) if node.field in DATED else held(self.index.about, node)
         return unscored(self.asking, [query])
 
     def filtered(self, nodes: Iterable[Match]) -> Scored:
         """Return the entries that match filters, as if these were selected. Unknown values become notices."""
-        query, notices = facet.settled(self.index, Query(filters=gathered(nodes)))
-        self.said.notices += notices
-        return unscored(self.asking, having(self.index.said, query.filters))
+        query, notices = facet.resolved(self.index, Query(filters=gathered(nodes)))
+        self.result.notices += notices
+        return unscored(self.asking, having(self.index.about, query.filters))
 
 
 class Run(Narrowed):
@@ -76,7 +76,7 @@ class Run(Narrowed):
         self.wanted = query
         self.intent = intent
         self.query = query_of(matched.scored)
-        self.limits = conditions(index.said, query.filters)
+        self.limits = conditions(index.about, query.filters)
         self.ids = cast("Ids", Countable(index.asking, self.query) if self.limits else Total(self))
         self.left = None
 
@@ -84,7 +84,7 @@ class Run(Narrowed):
     def answer(self) -> Dsl:
         """The cluster's response."""
         query, folds = self.wanted, self.folds
-        aggregations = {each.name: self.counting(each) for each in self.index.said.facets}
+        aggregations = {each.name: self.counting(each) for each in self.index.about.facets}
         aggregations |= {SERIES: self.among((), {"terms": {"field": "series", "size": MOST_BUCKETS}})} if folds else {}
         body: Dsl = {
             "from": (query.page - 1) * query.limit,
@@ -134,8 +134,8 @@ class Run(Narrowed):
         if self.intent.changes:
             one: Dsl = {"match_all": {}}
             scored = scaled({"bool": {"must": [scored, one]}}, "change")
-        facets = self.index.said.versions
-        asked = {each: (*self.wanted.chosen(each), *self.intent.values(each)) for each in facets}
+        facets = self.index.about.versions
+        asked = {each: (*self.wanted.selected(each), *self.intent.values(each)) for each in facets}
         known = [
             one_of(pairs_of(each), pairs(versions, ("stated", "landed", "merged")))
             for each, versions in asked.items()
@@ -156,7 +156,7 @@ class Run(Narrowed):
 
     def counting(self, facet: Facet) -> Dsl:
         """Return the aggregation that counts a facet under all filters except its own."""
-        about = self.index.said
+        about = self.index.about
         own = tuple(left_out(about, facet.name))
         names = self.index.values(facet.field).names if facet.order == "version" or facet.name == HOW else ()
         paired = pairs_wanted(about, facet, names, self.chosen)

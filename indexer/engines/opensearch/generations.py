@@ -127,7 +127,7 @@ def damaged(place: Place, generation: Generation) -> IndexMissing:
     )
 
 
-def swap_in(client: OpenSearch, place: Place, name: str) -> None:
+def publish(client: OpenSearch, place: Place, name: str) -> None:
     """Make a generation the current one by one atomic change of the alias."""
     with told(place):
         held = client.indices.get_alias(name=place.name, ignore=404)

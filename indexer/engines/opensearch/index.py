@@ -13,7 +13,7 @@ from indexer.engines.opensearch import ready
 from indexer.engines.opensearch.asking import ALL, Asking, Dsl
 from indexer.engines.opensearch.mapping import MOST_WINDOW
 from indexer.engines.opensearch.sought import Countable
-from indexer.storage.cache import Kept
+from indexer.storage.cache import LRU
 from indexer.storage.index import Ids, Index, Postings
 from indexer.storage.schema import SEARCHED
 from indexer.storage.spelling import SHORTEST, SPELT_FIELDS
@@ -58,13 +58,13 @@ class ClusterIndex(Index):
 
     def __init__(self, asking: Asking, said: Mapping[str, Any], more: Callable[[], Mapping[str, Any]]) -> None:
         self.asking = asking
-        self.about = cast("Any", Said(said, more))
-        self.said = About(self.about)
-        self.size = self.said.entries
+        self.metadata = cast("Any", Said(said, more))
+        self.about = About(self.metadata)
+        self.size = self.about.entries
         self.changed = bool(said["changed"])  # changed since it was built, so stored numbers of entries are out of date
-        self._lists: Kept[list[tuple[str, tuple[str, ...]]]] = Kept(MOST_LISTS, lambda held: 30 * len(held))
-        self._terms: Kept[Held] = Kept(MOST_TERMS, lambda _: 0)
-        self._stored: Kept[dict[str, Any]] = Kept(MOST_LETTERS, lambda record: 4 * len(record["body"]))
+        self._lists: LRU[list[tuple[str, tuple[str, ...]]]] = LRU(MOST_LISTS, lambda held: 30 * len(held))
+        self._terms: LRU[Held] = LRU(MOST_TERMS, lambda _: 0)
+        self._stored: LRU[dict[str, Any]] = LRU(MOST_LETTERS, lambda record: 4 * len(record["body"]))
         self._names: dict[str, Names] = {}
         self._made: dict[Callable[[Index], Any], Any] = {}
         self._making = RLock()
@@ -86,11 +86,11 @@ class ClusterIndex(Index):
         """Return the number of entries that contain a term."""
         known = self._terms.find(term)
         if known is None:
-            self.foresee([term])
+            self.prefetch([term])
             known = self._terms.find(term) or {}
         return known.get(field, 0)
 
-    def foresee(self, terms: Iterable[str]) -> None:
+    def prefetch(self, terms: Iterable[str]) -> None:
         """Count the entries of some terms with one request, because they are needed soon."""
         new = [term for term in dict.fromkeys(terms) if self._terms.find(term) is None]
         if not new:
@@ -158,7 +158,7 @@ class ClusterIndex(Index):
         """Yield the terms that an entry still contains."""
         terms = list(terms)
         if self.changed:
-            self.foresee(terms)
+            self.prefetch(terms)
         return (term for term in terms if not self.changed or self._terms.find(term))
 
     def values(self, field: str) -> Any:

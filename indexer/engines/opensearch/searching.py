@@ -25,7 +25,7 @@ from indexer.search.page import MOST_LETTERS, MOST_WORDS, Searcher
 from indexer.search.people import spellings
 from indexer.search.scoring import SURE_WEIGHT, UNSURE_WEIGHT
 from indexer.search.snippets import Text
-from indexer.storage.cache import Kept
+from indexer.storage.cache import LRU
 from indexer.storage.index import Ids
 
 
@@ -38,9 +38,9 @@ class ClusterSearcher(Searcher):
         self.words = ClusterWords(index)
         self.scorer = self.words.scorer
         self.intents = Intents(index)
-        self.labels = index.said.labels
-        self._records: Kept[dict[str, Any]] = Kept(MOST_LETTERS, lambda record: len(record["body"]))
-        self._texts: Kept[Text] = Kept(MOST_WORDS, lambda text: len(text.title) + len(text.body))
+        self.labels = index.about.labels
+        self._records: LRU[dict[str, Any]] = LRU(MOST_LETTERS, lambda record: len(record["body"]))
+        self._texts: LRU[Text] = LRU(MOST_WORDS, lambda text: len(text.title) + len(text.body))
 
     def matcher(self, query: Query, *, explained: bool) -> Matcher:
         """Return a matcher with the settings of a query."""
@@ -48,12 +48,12 @@ class ClusterSearcher(Searcher):
 
     def full(self, tree: Node, query: Query, *, explained: bool) -> tuple[Intent, Matched]:
         """Return the entries with all words and inferred filters, ignoring selected filters."""
-        cast("ClusterWords", self.words).foresee(tree)
+        cast("ClusterWords", self.words).prefetch(tree)
         return super().full(tree, query, explained=explained)
 
     def nearest(self, matcher: Matcher, tree: Node, wished: Sequence[Node] = ()) -> Matched:
         """Return the entries with some of a tree's words. `wished` filters only affect the score."""
-        cast("ClusterWords", self.words).foresee_near(tree)
+        cast("ClusterWords", self.words).prefetch_near(tree)
         return closest(matcher, self.there.asking, tree, wished)
 
     def narrowed(self, intent: Intent, matched: Matched, query: Query) -> Answer:
@@ -65,7 +65,7 @@ class ClusterSearcher(Searcher):
 
     def total(self, query: Query, ids: Ids) -> int:
         left = [cast("Countable", ids).query] if isinstance(ids, Countable) else []
-        return self.there.asking.count(every([*left, *having(self.index.said, query.filters)]))
+        return self.there.asking.count(every([*left, *having(self.index.about, query.filters)]))
 
     def warm(self) -> None:
         """Preload data that many searches need."""
@@ -77,7 +77,7 @@ class ClusterSearcher(Searcher):
         parts = found.matched.parts
         named = [{"bool": {"must": [query_of(part.scored)], "_name": str(n)}} for n, part in enumerate(parts)]
         query: Dsl = {"bool": {"filter": [{"term": {"id": ready.value(doc)}}], "should": named}}
-        wanted = ["prior", "change", "several", *map(pairs_of, self.index.said.versions), "kind"]
+        wanted = ["prior", "change", "several", *map(pairs_of, self.index.about.versions), "kind"]
         hit = self.there.asking.search({"query": query, "_source": False, "docvalue_fields": wanted}, named=True)[
             "hits"
         ]["hits"][0]

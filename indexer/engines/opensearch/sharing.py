@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from indexer.build.builder import NONE_PARSED, Builder, Parsed, Progress, Read, read, where_of
-from indexer.build.workers import alone
+from indexer.build.workers import in_worker
 from indexer.engines.opensearch.asking import AT_ONCE, batches
 from indexer.engines.opensearch.connection import BadEngine, Place, told
 from indexer.engines.opensearch.lease import INDEX
@@ -108,7 +108,7 @@ def parse_some(builder: Builder, shared: Shared, archive: Archive, progress: Pro
         if not patiently(partial(shared.claim, key)):
             continue
         try:
-            parsed = alone(partial(read, archive), source, where_of)
+            parsed = in_worker(partial(read, archive), source, where_of)
         except UnreadableSource:
             continue  # the build reports the problem
         patiently(partial(shared.put, key, parsed))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, cast
 
 from indexer.engines.opensearch.asking import ALL, NONE, Asking, Dsl
-from indexer.search.scoring import Elsewhere, Scored
+from indexer.search.scoring import Deferred, Scored
 from indexer.storage.index import Floats, Ids
 
 
@@ -23,7 +23,7 @@ class Countable:
         return 0 if self.query == NONE else self.asking.count(self.query)
 
 
-class Sought(Elsewhere):
+class Sought(Deferred):
     """Entries described by a query of the cluster, with its scores."""
 
     __slots__ = ()

@@ -18,8 +18,8 @@ from indexer.search.readings import MOST_PARTS, SHORTEST_HALF, Reader, Reading, 
 from indexer.search.resolved import Part, Resolved
 from indexer.search.scoring import FIELD_WEIGHTS, PREFIX_WEIGHT, Scored, Scorer
 from indexer.search.spelling import MOST_FORMS, STEMMED, WHOLE, Speller
-from indexer.search.synonyms import Meanings
-from indexer.storage.cache import Kept
+from indexer.search.synonyms import Synonyms
+from indexer.storage.cache import LRU
 from indexer.storage.schema import NAME_FIELDS, SEARCHED, TEXT_FIELDS
 
 MOST_RESOLVED = 2_000_000  # size of the cache of resolved words, in characters
@@ -74,13 +74,13 @@ class ClusterReader(Reader):
         parts = parts_of(written)[:MOST_PARTS]
         lengths = range(1, len(parts) + 1)
         runs = ("_".join(parts[start : start + n]) for n in lengths for start in range(len(parts) - n + 1))
-        self.there.foresee(runs)
+        self.there.prefetch(runs)
         return super().name(written)
 
     def together(self, folded: str) -> Reading | None:
         """Split a joined word into two known words."""
         ends = range(SHORTEST_HALF, len(folded) - SHORTEST_HALF + 1)
-        self.there.foresee(half for end in ends for half in (folded[:end], folded[end:]))
+        self.there.prefetch(half for end in ends for half in (folded[:end], folded[end:]))
         return super().together(folded)
 
     def have_both(self, first: str, second: str) -> bool:
@@ -94,39 +94,39 @@ class ClusterWords(Words):
 
     def __init__(self, index: ClusterIndex) -> None:
         self.index = index
-        self.languages = index.said.languages
+        self.languages = index.about.languages
         self.there = index
         self.scorer = ClusterScorer(index)
-        self.meanings = Meanings(index.about)
+        self.synonyms = Synonyms(index.metadata)
         self.speller = ClusterSpeller(index)
         self.reader = ClusterReader(index, self.speller)
-        self._resolved: Kept[Resolved] = Kept(MOST_RESOLVED, lambda held: sum(map(len, held.marks)))
+        self._resolved: LRU[Resolved] = LRU(MOST_RESOLVED, lambda held: sum(map(len, held.marks)))
 
     def everything(self) -> Scored:
         """Return all entries with score zero."""
         return sought(self.there.asking, ALL)
 
-    def foresee(self, tree: Node) -> None:
+    def prefetch(self, tree: Node) -> None:
         """Count the entries of all terms of a tree and of their synonyms, with one request."""
         words = [leaf.text for leaf in leaves(tree) if isinstance(leaf, Word) and not leaf.prefix]
         texts = [getattr(leaf, "text", "") for leaf in leaves(tree) if not is_prefix(leaf)]
         found = {term for text in texts for term in terms_in(text, self.languages)}
-        others = {other for term in found for other in self.meanings.others.get(term, ())}
-        names = {alias.name for term in found for alias in self.meanings.aliases.get(term, ())}
-        self.foresee_phrases(others, (*found, *names, *as_one(words)))
+        others = {other for term in found for other in self.synonyms.others.get(term, ())}
+        names = {alias.name for term in found for alias in self.synonyms.aliases.get(term, ())}
+        self.prefetch_phrases(others, (*found, *names, *as_one(words)))
 
-    def foresee_near(self, tree: Node) -> None:
+    def prefetch_near(self, tree: Node) -> None:
         """Count the entries of all related phrases of a tree, with one request."""
         words = [node.text if isinstance(node, Word) else '"' for node in wanted(tree)]
-        near = self.meanings.nearby
+        near = self.synonyms.nearby
         stretches = (words[at : at + n] for at in range(len(words)) for n in range(1, LONGEST_STRETCH + 1))
-        self.foresee_phrases([other for each in stretches for other in near(" ".join(each).split())], ())
+        self.prefetch_phrases([other for each in stretches for other in near(" ".join(each).split())], ())
 
-    def foresee_phrases(self, texts: Iterable[str], terms: Iterable[str]) -> None:
+    def prefetch_phrases(self, texts: Iterable[str], terms: Iterable[str]) -> None:
         """Count the entries of some phrases and terms, with one request."""
         phrases = [forms_by_place(text, self.languages) for text in dict.fromkeys(texts)]
         forms = [form for words in phrases for _, held in words for form in held]
-        self.there.foresee([*terms, *forms])
+        self.there.prefetch([*terms, *forms])
         self.there.asking.counts([adjacent(words) for words in phrases if words])
 
     def _prefix(self, prefix: str, *, explained: bool) -> Resolved:
@@ -156,7 +156,7 @@ class ClusterWords(Words):
     def phrase(self, text: str) -> Scored | None:
         """Return the entries in which the words of a phrase are adjacent, in any of their forms; or None."""
         words = forms_by_place(text, self.languages)
-        self.there.foresee(form for _, forms in words for form in forms)
+        self.there.prefetch(form for _, forms in words for form in forms)
         held = [self._of_forms(forms) for _, forms in words]
         if not words or not all(isinstance(each, Sought) for each in held):
             return None

@@ -1,10 +1,11 @@
-"""Determine the outcomes of patches from the commits that a pass over a history kept."""
+"""Match patches with candidate commits, and determine their outcomes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from indexer.kernel.candidates import Candidates
 from indexer.kernel.commits import (
     REVERT_OF,
     SAYS,
@@ -21,7 +22,6 @@ from indexer.kernel.commits import (
 from indexer.kernel.misspellings import ends, misspelt
 from indexer.kernel.patches import Wanted
 from indexer.kernel.repositories import version_order
-from indexer.kernel.sifting import Sifted
 from indexer.model import Outcome
 
 DAY = 86_400
@@ -53,7 +53,7 @@ class Match:
     grade: str
 
 
-def settle(patches: Sequence[Wanted], sifted: Sifted, people: Mapping[str, str]) -> dict[str, Outcome]:
+def outcomes_by_id(patches: Sequence[Wanted], candidates: Candidates, people: Mapping[str, str]) -> dict[str, Outcome]:
     """Return the outcomes of patches by id; patches without a matching commit are left out.
 
     `people` maps spellings to canonical names.
@@ -63,18 +63,20 @@ def settle(patches: Sequence[Wanted], sifted: Sifted, people: Mapping[str, str])
         groups.setdefault(patch.group, []).append(patch)
     found: dict[str, Outcome] = {}
     for group in groups.values():
-        found |= {outcome.entry: outcome for outcome in settle_versions(group, sifted, people)}
+        found |= {outcome.entry: outcome for outcome in outcomes_of_versions(group, candidates, people)}
     found |= {outcome.entry: outcome for outcome in covers(patches, found) if outcome.entry not in found}
     return found
 
 
-def settle_versions(group: Iterable[Wanted], sifted: Sifted, people: Mapping[str, str]) -> Iterator[Outcome]:
+def outcomes_of_versions(
+    group: Iterable[Wanted], candidates: Candidates, people: Mapping[str, str]
+) -> Iterator[Outcome]:
     """Yield the outcomes of the versions of one patch; a commit belongs to the newest version that matches."""
     newer: tuple[Wanted, Outcome] | None = None
     taken: set[str] = set()
     for patch in sorted(group, key=lambda each: each.order, reverse=True):
-        match = match_of(patch, sifted, people, taken)
-        outcome = outcome_of(patch, match, sifted) if match else None
+        match = match_of(patch, candidates, people, taken)
+        outcome = outcome_of(patch, match, candidates) if match else None
         if (outcome is None or outcome.outcome == "unknown") and newer and is_earlier(patch, newer[0]):
             outcome = superseded(patch, *newer)
         if outcome is None:
@@ -100,20 +102,22 @@ def superseded(patch: Wanted, newer: Wanted, outcome: Outcome) -> Outcome:
     )
 
 
-def match_of(patch: Wanted, sifted: Sifted, people: Mapping[str, str], taken: set[str]) -> Match | None:
+def match_of(patch: Wanted, candidates: Candidates, people: Mapping[str, str], taken: set[str]) -> Match | None:
     """Return the best matching commits of a patch, or None."""
     if patch.revision:
         return (
-            Match(tuple(sifted.revisions[patch.revision]), "revision") if patch.revision in sifted.revisions else None
+            Match(tuple(candidates.revisions[patch.revision]), "revision")
+            if patch.revision in candidates.revisions
+            else None
         )
-    index = sifted.merges if patch.cover else sifted.subjects
+    index = candidates.merges if patch.cover else candidates.subjects
     fitting = [
         commit
         for commit in index.get(patch.key, ())
         if patch.since <= commit.committed <= patch.until and commit.id not in taken
     ]
-    ways = {"merge": told_by} if patch.cover else {"author": authored_by, "signed": sent_by}
-    if linked := merge_of(patch, sifted) if patch.cover else linked_to(patch, sifted, people):
+    ways = {"merge": announced_by} if patch.cover else {"author": authored_by, "signed": sent_by}
+    if linked := merge_of(patch, candidates) if patch.cover else linked_to(patch, candidates, people):
         return Match(linked, "link")
     for grade, agrees in ways.items():
         if agreeing := tuple(commit for commit in fitting if agrees(commit, patch, people)):
@@ -123,18 +127,20 @@ def match_of(patch: Wanted, sifted: Sifted, people: Mapping[str, str], taken: se
     if fitting and not patch.people:
         return Match(tuple(fitting), "only")
     for grade, changed in (("scope", rescoped_to), ("spelling", misspelt_in)):
-        if len(alike := changed(patch, sifted, people, taken)) == 1:
+        if len(alike := changed(patch, candidates, people, taken)) == 1:
             return Match(alike, grade)
     return Match(tuple(fitting), "subject") if fitting else None
 
 
-def merge_of(cover: Wanted, sifted: Sifted) -> tuple[Commit, ...]:
+def merge_of(cover: Wanted, candidates: Candidates) -> tuple[Commit, ...]:
     """Return the merges that name the mail of a cover letter."""
-    named = dict.fromkeys(commit for mail in cover.mails for commit in sifted.mails.get(mail, ()))
+    named = dict.fromkeys(commit for mail in cover.mails for commit in candidates.mails.get(mail, ()))
     return tuple(commit for commit in named if commit.merge)
 
 
-def rescoped_to(patch: Wanted, sifted: Sifted, people: Mapping[str, str], taken: set[str]) -> tuple[Commit, ...]:
+def rescoped_to(
+    patch: Wanted, candidates: Candidates, people: Mapping[str, str], taken: set[str]
+) -> tuple[Commit, ...]:
     """Return the commits by a patch's author that have the words of its subject under other scopes.
 
     The scopes must differ only in precision, or the commit must come from a mail that the issue can list, because
@@ -142,25 +148,27 @@ def rescoped_to(patch: Wanted, sifted: Sifted, people: Mapping[str, str], taken:
     """
     return tuple(
         commit
-        for commit in sifted.rescoped.get(words_key(patch.key), ())
+        for commit in candidates.rescoped.get(words_key(patch.key), ())
         if commit.id not in taken
         and patch.since <= commit.committed <= patch.listed + SOON
-        and rescoped(commit, patch, sifted)
+        and rescoped(commit, patch, candidates)
         and authored_by(commit, patch, people)
     )
 
 
-def rescoped(commit: Commit, patch: Wanted, sifted: Sifted) -> bool:
+def rescoped(commit: Commit, patch: Wanted, candidates: Candidates) -> bool:
     """Return whether a maintainer may have changed a patch's scopes to those of a commit."""
     key = subject_key(commit.subject)
-    if words_key(patch.key) in sifted.shared:
+    if words_key(patch.key) in candidates.shared:
         return scopes(key) >= scopes(patch.key)
     return same_scopes(key, patch.key) or (was_posted(commit, patch) and may_be_rescoped(key, patch.key))
 
 
-def misspelt_in(patch: Wanted, sifted: Sifted, people: Mapping[str, str], taken: set[str]) -> tuple[Commit, ...]:
+def misspelt_in(
+    patch: Wanted, candidates: Candidates, people: Mapping[str, str], taken: set[str]
+) -> tuple[Commit, ...]:
     """Return the commits by the author whose subject spells a word differently; maintainers correct typing errors."""
-    near = dict.fromkeys(commit for end in ends(patch.key) for commit in sifted.near.get(end, ()))
+    near = dict.fromkeys(commit for end in ends(patch.key) for commit in candidates.near.get(end, ()))
     return tuple(
         commit
         for commit in near
@@ -171,12 +179,12 @@ def misspelt_in(patch: Wanted, sifted: Sifted, people: Mapping[str, str], taken:
     )
 
 
-def linked_to(patch: Wanted, sifted: Sifted, people: Mapping[str, str]) -> tuple[Commit, ...]:
+def linked_to(patch: Wanted, candidates: Candidates, people: Mapping[str, str]) -> tuple[Commit, ...]:
     """Return the commits made from the mail of a patch. Other commits that link to it, such as fixes, are left out."""
-    mailed = (commit for mail in patch.mails for commit in sifted.mails.get(mail, ()))
+    mailed = (commit for mail in patch.mails for commit in candidates.mails.get(mail, ()))
     named = dict.fromkeys(commit for commit in mailed if not commit.merge)
     same = tuple(commit for commit in named if subject_key(commit.subject) == patch.key)
-    if same or any(authored_by(commit, patch, people) for commit in sifted.subjects.get(patch.key, ())):
+    if same or any(authored_by(commit, patch, people) for commit in candidates.subjects.get(patch.key, ())):
         return same
     agreeing = (commit for commit in named if authored_by(commit, patch, people))
     return tuple(commit for commit in agreeing if not REVERT_OF.match(commit.subject))
@@ -197,7 +205,7 @@ def sent_by(commit: Commit, patch: Wanted, people: Mapping[str, str]) -> bool:
     return any_same(names, patch.people, people)
 
 
-def told_by(commit: Commit, patch: Wanted, people: Mapping[str, str]) -> bool:
+def announced_by(commit: Commit, patch: Wanted, people: Mapping[str, str]) -> bool:
     return any_same([match["name"] for match in SAYS.finditer(commit.message)], patch.people, people)
 
 
@@ -206,18 +214,18 @@ def any_same(names: Iterable[str], wanted: Sequence[str], people: Mapping[str, s
     return any(same_person(name, person) for name in known for person in wanted)
 
 
-def outcome_of(patch: Wanted, match: Match, sifted: Sifted) -> Outcome:
+def outcome_of(patch: Wanted, match: Match, candidates: Candidates) -> Outcome:
     """Return the outcome that the matching commits imply."""
-    chosen = chosen_of(patch, match.commits, sifted)
-    if chosen is None or match.grade == "subject":
+    best = commit_among(patch, match.commits, candidates)
+    if best is None or match.grade == "subject":
         some = ", ".join(f"{each.id[:12]} ({each.release or 'not released'})" for each in match.commits)
         grade = "subject" if match.grade == "subject" else "ambiguous"
         return Outcome(patch.entry, "unknown", "", patch.repository, "", f"{GRADES[grade]}: {some}", grade)
     source = GRADES[match.grade]
     grade = match.grade
-    kept, revert = standing(chosen, sifted)
-    if kept is not chosen:
-        source += f"; {chosen.id[:12]} was reverted before the release and applied again"
+    kept, revert = standing(best, candidates)
+    if kept is not best:
+        source += f"; {best.id[:12]} was reverted before the release and applied again"
     if kept.latest and not kept.release:
         source += f"; in {kept.latest} at the latest"
     if revert:
@@ -226,37 +234,37 @@ def outcome_of(patch: Wanted, match: Match, sifted: Sifted) -> Outcome:
     return Outcome(patch.entry, "merged", kept.id, patch.repository, kept.release, source, grade)
 
 
-def standing(commit: Commit, sifted: Sifted) -> tuple[Commit, Commit | None]:
+def standing(commit: Commit, candidates: Candidates) -> tuple[Commit, Commit | None]:
     """Return the commit that brought a change into a release, and the final revert, or None.
 
     The revert of a revert restores the change. It counts as the change's commit if no earlier release had the change.
     """
     for _ in range(DEEPEST):
-        revert = sifted.revert_of(commit)
-        again = sifted.revert_of(revert) if revert else None
+        revert = candidates.revert_of(commit)
+        again = candidates.revert_of(revert) if revert else None
         if revert is None or again is None:
             return commit, revert
         if revert.release != commit.release or again.release == commit.release:
-            return commit, sifted.revert_of(again)
+            return commit, candidates.revert_of(again)
         commit = again
     return commit, None
 
 
-def is_out(commit: Commit, sifted: Sifted) -> bool:
+def is_out(commit: Commit, candidates: Candidates) -> bool:
     """Return whether a commit was reverted before its release."""
-    kept, revert = standing(commit, sifted)
+    kept, revert = standing(commit, candidates)
     return revert is not None and revert.release == kept.release
 
 
-def chosen_of(patch: Wanted, commits: Sequence[Commit], sifted: Sifted) -> Commit | None:
+def commit_among(patch: Wanted, commits: Sequence[Commit], candidates: Candidates) -> Commit | None:
     """Return the commit of a patch among the matching ones, or None if it is ambiguous.
 
     A commit that was reverted before its release gives way to others. Several commits are the same patch if it was
     applied to several branches (they have the same author date), or applied again after a revert; then the first
     release counts.
     """
-    kept = [each for each in commits if not is_out(each, sifted)] or list(commits)
-    again = any(sifted.revert_of(commit) for commit in kept)
+    kept = [each for each in commits if not is_out(each, candidates)] or list(commits)
+    again = any(candidates.revert_of(commit) for commit in kept)
     if len(kept) > 1 and not again:
         posted = [commit for commit in kept if was_posted(commit, patch)]
         kept = posted or kept

@@ -10,7 +10,7 @@ from indexer.analysis import forms, stems
 Groups = Iterable[Sequence[str]]
 
 
-def meanings(same: Groups, near: Groups) -> dict[str, Any]:
+def synonym_tables(same: Groups, near: Groups) -> dict[str, Any]:
     """Return the tables of `indexer.search.synonyms`, so that opening an index does not stem anything.
 
     `others` maps each form of a word to its synonyms. `phrasings` maps the first stem of multi-word synonyms to them.

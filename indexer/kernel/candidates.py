@@ -1,4 +1,4 @@
-"""Make one pass over commits and keep those that may be relevant to the wanted patches."""
+"""Make one pass over commits, and keep the candidates for the patches of an archive."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ SUBJECT_LINE = "Subject:"
 
 
 @dataclass(slots=True)
-class Sifted:
+class Candidates:
     """The commits that a pass kept.
 
     They are stored by subject, by subject without scopes, by the ends of a subject, by mail, and by Subversion
     revision; merges are stored by the title in their message. `reverts` maps the first digits of a commit's id, or its
-    subject, to the commit that reverts it. `shared` is copied from the sieve.
+    subject, to the commit that reverts it. `shared` is that of `Keys`.
     """
 
     subjects: dict[str, list[Commit]] = field(default_factory=dict)
@@ -57,8 +57,8 @@ class Sifted:
 
 
 @dataclass(frozen=True, slots=True)
-class Sieve:
-    """The keys that a pass looks for.
+class Keys:
+    """The keys of patches by which candidates are found.
 
     These are the keys of patches and their ends, the openings of cut ones, the titles of cover letters (also as names
     of branches), and ids of mails. `shared` are the words that several patches have under different scopes.
@@ -74,14 +74,14 @@ class Sieve:
     mails: frozenset[str]
 
 
-def sieve_for(patches: Iterable[Wanted]) -> Sieve:
+def keys_of(patches: Iterable[Wanted]) -> Keys:
     known = list(patches)
     singles = frozenset(patch.key for patch in known if not patch.cover)
     worded = Counter(map(words_key, singles))
     cut: dict[str, tuple[str, ...]] = {}
     for key in {patch.key for patch in known if patch.cut and not patch.cover and len(patch.key) >= OPENING}:
         cut[key[:OPENING]] = (*cut.get(key[:OPENING], ()), key)
-    return Sieve(
+    return Keys(
         singles=singles,
         cut=cut,
         rescoped=frozenset(worded) - {""},
@@ -93,17 +93,17 @@ def sieve_for(patches: Iterable[Wanted]) -> Sieve:
     )
 
 
-def sift(commits: Iterable[Commit], patches: Iterable[Wanted]) -> Sifted:
+def candidates_among(commits: Iterable[Commit], patches: Iterable[Wanted]) -> Candidates:
     """Return the commits that may be the patches, merge them, or revert them."""
-    sieve = sieve_for(patches)
-    found = Sifted(shared=sieve.shared)
+    wanted_keys = keys_of(patches)
+    found = Candidates(shared=wanted_keys.shared)
     for commit in commits:
         found.seen += 1
-        take_mails(found, commit, sieve)
+        take_mails(found, commit, wanted_keys)
         if commit.merge:
-            take_titles(found, commit, sieve)
+            take_titles(found, commit, wanted_keys)
             continue
-        take_subject(found, commit, sieve)
+        take_subject(found, commit, wanted_keys)
         if "-svn" in commit.message and (revision := REVISION.search(commit.message)):
             found.revisions.setdefault(revision["revision"], []).append(commit)
         if commit.subject.startswith(("Revert ", REAPPLY)) or "This reverts" in commit.message:
@@ -111,35 +111,35 @@ def sift(commits: Iterable[Commit], patches: Iterable[Wanted]) -> Sifted:
     return found
 
 
-def take_mails(found: Sifted, commit: Commit, sieve: Sieve) -> None:
+def take_mails(found: Candidates, commit: Commit, wanted_keys: Keys) -> None:
     """Keep a commit by the mails that its trailers name."""
     message = commit.message
     if "Link:" in message or "essage-Id:" in message or "essage-ID:" in message:
-        for mail in sieve.mails.intersection(mail_ids(trailers(message))):
+        for mail in wanted_keys.mails.intersection(mail_ids(trailers(message))):
             found.mails.setdefault(mail, []).append(commit)
 
 
-def take_subject(found: Sifted, commit: Commit, sieve: Sieve) -> None:
-    """Keep a commit by its subject: the whole or its opening, or else without scopes or by one of its ends."""
+def take_subject(found: Candidates, commit: Commit, wanted_keys: Keys) -> None:
+    """Keep a commit if its subject matches: in full, by its opening, without scopes, or by one of its ends."""
     key = subject_key(commit.subject)
-    if key in sieve.singles:
+    if key in wanted_keys.singles:
         found.subjects.setdefault(key, []).append(commit)
     else:
-        if (words := words_key(key)) in sieve.rescoped:
+        if (words := words_key(key)) in wanted_keys.rescoped:
             found.rescoped.setdefault(words, []).append(commit)
-        for end in sieve.ends.intersection(ends(key)):
+        for end in wanted_keys.ends.intersection(ends(key)):
             found.near.setdefault(end, []).append(commit)
-    for opening in sieve.cut.get(key[:OPENING], ()):
+    for opening in wanted_keys.cut.get(key[:OPENING], ()):
         if key != opening and key.startswith(opening):
             found.subjects.setdefault(opening, []).append(commit)
 
 
-def take_titles(found: Sifted, commit: Commit, sieve: Sieve) -> None:
+def take_titles(found: Candidates, commit: Commit, wanted_keys: Keys) -> None:
     """Keep a merge by each title of a cover letter in its message or in the name of its branch."""
     if not SAYS.search(commit.message):
         return
-    keys = set(sieve.covers.intersection(map(subject_key, titles_in(commit))))
-    if (quoted := QUOTED.search(commit.subject)) and (named := sieve.branches.get(letters(quoted["branch"]))):
+    keys = set(wanted_keys.covers.intersection(map(subject_key, titles_in(commit))))
+    if (quoted := QUOTED.search(commit.subject)) and (named := wanted_keys.branches.get(letters(quoted["branch"]))):
         keys.add(named)
     for key in keys:
         found.merges.setdefault(key, []).append(commit)
@@ -157,7 +157,7 @@ def titles_in(merge: Commit) -> Iterator[str]:
     yield from (f"{first} {second}" for first, second in pairwise(lines) if first and second)
 
 
-def take_reverts(found: Sifted, commit: Commit) -> None:
+def take_reverts(found: Candidates, commit: Commit) -> None:
     """Record a commit that reverts others: by their ids, or by the subject if it names no id.
 
     `Reapply "X"` reverts `Revert "X"`.

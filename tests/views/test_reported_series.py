@@ -11,8 +11,8 @@ from indexer.query.tree import Match
 from indexer.views.briefs import any_of
 from indexer.views.merge_reports import TELLING
 from indexer.views.merged_series import is_fix
+from indexer.views.reported_series import reported_series
 from indexer.views.series import series_of
-from indexer.views.series_told import series_told
 from indexer.views.versions import version_of
 
 REDIRECT = "implement-xdp-bpf-redirect-john-fastabend"
@@ -50,14 +50,14 @@ def test_each_version_of_a_series_has_an_outcome(catalog: Catalog) -> None:
 def test_a_report_shows_the_outcome_of_its_series(catalog: Catalog) -> None:
     report = catalog.get("bpf-updates/9/the-xdp-redirect-series")
     assert report
-    told = {each.id: each for each in series_told(catalog, report)}
-    assert told[REDIRECT].result.release == "v4.14"
-    assert told[REDIRECT].why
+    found = {each.id: each for each in reported_series(catalog, report)}
+    assert found[REDIRECT].result.release == "v4.14"
+    assert found[REDIRECT].why
 
 
 def test_reports_and_series_link_to_each_other(catalog: Catalog) -> None:
     reports = catalog.find(any_of("kind", TELLING))
-    by_report = {(report.id, told.id) for report in reports for told in series_told(catalog, report)}
+    by_report = {(report.id, found.id) for report in reports for found in reported_series(catalog, report)}
     by_series = {
         (each.entry.id, term.text)
         for term in catalog.terms("series")
@@ -69,8 +69,8 @@ def test_reports_and_series_link_to_each_other(catalog: Catalog) -> None:
 
 def test_an_earlier_version_shows_the_outcome_of_its_series(catalog: Catalog) -> None:
     first = next(catalog.find(Match("series", "bpf-rewrite-value-tracking-in-verifier-edward-cree")))
-    (told,) = series_told(catalog, first)
-    assert (told.version, told.superseded_by, told.result.release) == (first.version, 5, "v4.14")
+    (found,) = reported_series(catalog, first)
+    assert (found.version, found.superseded_by, found.result.release) == (first.version, 5, "v4.14")
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ MOST_COMPARED = 50  # series that share a name with a report
 
 
 @dataclass(frozen=True, slots=True)
-class SeriesTold:
+class ReportedSeries:
     """A series that an entry belongs to or reports on, with its outcome."""
 
     id: str
@@ -36,23 +36,23 @@ class SeriesTold:
     result: SeriesResult
 
 
-def series_told(catalog: Catalog, entry: Entry) -> tuple[SeriesTold, ...]:
+def reported_series(catalog: Catalog, entry: Entry) -> tuple[ReportedSeries, ...]:
     """Return the series of a patch, or those that a report is about."""
     if entry.kind == "patch":
         patches = list(catalog.find(Match("series", entry.series))) if entry.series else []
-        return (told(patches, "", entry),) if patches else ()
+        return (as_reported(patches, "", entry),) if patches else ()
     if entry.kind not in TELLING:
         return ()
     return tuple(islice(reported(catalog, entry), MOST))
 
 
-def reported(catalog: Catalog, report: Entry) -> Iterator[SeriesTold]:
+def reported(catalog: Catalog, report: Entry) -> Iterator[ReportedSeries]:
     """Yield the series that a report is about, the most certain first."""
     for series in dict.fromkeys(candidates(catalog, report)):
         patches = list(catalog.find(Match("series", series)))
         why = next((each.why for each in outcomes(catalog, patches) if each.entry.id == report.id), None)
         if why is not None:
-            yield told(patches, why)
+            yield as_reported(patches, why)
 
 
 def candidates(catalog: Catalog, report: Entry) -> Iterator[str]:
@@ -72,12 +72,12 @@ def series_among(patches: Iterator[Entry]) -> Iterator[str]:
     return (patch.series for patch in patches if patch.series)
 
 
-def told(patches: Sequence[Entry], why: str, own: Entry | None = None) -> SeriesTold:
+def as_reported(patches: Sequence[Entry], why: str, own: Entry | None = None) -> ReportedSeries:
     """Return a series with its outcome. `own` is the patch that is shown, if any."""
     result = result_of(patches)
     last = max(patches, key=lambda each: each.version or 1)
     version = (own.version or 1) if own else None
-    return SeriesTold(
+    return ReportedSeries(
         id=last.series or "",
         subject=parse_subject(first_of(patches, last.version).title).words,
         people=last.people,

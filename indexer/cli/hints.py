@@ -30,7 +30,7 @@ class LabelType(click.ParamType):  # type: ignore[type-arg]
 LABEL = LabelType()
 
 
-def told(command: Any) -> Any:
+def hint_options(command: Any) -> Any:
     """Add --newsletter, --issue and --date to a command."""
     command = option(
         "--date",
