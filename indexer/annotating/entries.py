@@ -17,7 +17,7 @@ from indexer.annotating.versions import versions_of
 from indexer.dividing.locators import FEWEST_WORDS, Taken, ids, locators, slug
 from indexer.kernel.facts import Facts
 from indexer.kernel.identifiers import helpers_among, identifiers_in
-from indexer.kernel.reading import KernelFacts, default_kind, kernel_facts
+from indexer.kernel.reading import FieldFacts, default_kind, field_facts
 from indexer.kernel.versions import Reported
 from indexer.model import Division, Document, Entry, Label, Newsletter, Piece, Posted, Problem
 from indexer.profile.corrections import Change
@@ -157,17 +157,17 @@ def annotated(piece: Piece, place: Place, context: Context, parent: Entry | None
 
 def facts_of_field(
     piece: Piece, place: Place, kind: str, names: Sequence[str], text: str, context: Context
-) -> KernelFacts:
+) -> FieldFacts:
     """Return the field-specific facts about an entry, from the profile of its newsletter."""
     profile, posted = context.profile, context.posted if context.newsletter.tracks else None
     facet, products = profile.version, profile.words.products
     if facet is None:
-        return KernelFacts(piece.title)
+        return FieldFacts(piece.title)
     if profile.patches:
         reported = Reported(posted, context.date)
-        return kernel_facts(piece, place.id, kind, names, text, reported, context.facts, facet, products)
+        return field_facts(piece, place.id, kind, names, text, reported, context.facts, facet, products)
     day = posted.day if posted else None
-    return KernelFacts(piece.title, versions=versions_of(text, kind, day, facet, products))
+    return FieldFacts(piece.title, versions=versions_of(text, kind, day, facet, products))
 
 
 def body_of(piece: Piece) -> str:

@@ -21,7 +21,7 @@ INTRODUCING = ("helper", "feature", "patch")  # kinds of entries that announce s
 
 
 @dataclass(frozen=True, slots=True)
-class KernelFacts:
+class FieldFacts:
     """The kernel facts about an entry.
 
     `title` is the title without the tags of a patch; `named` are the kinds of the identifiers that the entry names.
@@ -43,10 +43,10 @@ def default_kind(piece: Piece, helpers: Sequence[str]) -> str:
     return "article" if piece.role == "bullet" and is_reading(piece) else "feature"
 
 
-def kernel_facts(
+def field_facts(
     piece: Piece, entry_id: str, kind: str, names: Sequence[str], text: str, posted: kernels.Reported, facts: Facts,
     facet: VersionFacet, products: frozenset[str],
-) -> KernelFacts:  # fmt: skip
+) -> FieldFacts:  # fmt: skip
     """Return the kernel facts about a piece, from its kind and identifiers."""
     subject, is_patch = parse_subject(piece.title), kind == "patch"
     helpers = helpers_among(names, text, facts)
@@ -57,7 +57,7 @@ def kernel_facts(
     found = kernels.versions(
         text, subject if is_patch else None, posted.between, introduced, outcome, facts, facet, products
     )
-    return KernelFacts(
+    return FieldFacts(
         title=subject.words if is_patch else piece.title,
         tree=subject.tree if is_patch else None,
         helpers=helpers,

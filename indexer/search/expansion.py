@@ -209,10 +209,8 @@ class Words:
 
     def _is_later(self, version: str) -> bool:
         """Return whether a version is so much newer than the newest issue that no issue can be about it."""
-        released = [
-            facet.releases[version] for facet in self.index.about.versions.values() if version in facet.releases
-        ]
-        newest = self.index.about.newest
+        facets, newest = self.index.about.versions.values(), self.index.about.newest
+        released = [facet.releases[version] for facet in facets if version in facet.releases]
         if not released or not newest:
             return False
         limit = date.fromisoformat(newest) + LONGEST_UNDER_WAY
