@@ -180,8 +180,12 @@ def issues_of(archive: Archive, said: Hints, downloader: Downloader, given: Give
 
 
 def issue_of_folder(
-    archive: Archive, said: Hints, downloader: Downloader, declared: bool, group: Group
-) -> Found | None:  # noqa: FBT001  bound by position
+    archive: Archive,
+    said: Hints,
+    downloader: Downloader,
+    declared: bool,  # noqa: FBT001  bound by position
+    group: Group,
+) -> Found | None:
     """Return the issue whose items are the files of a folder, or None if these are issues themselves."""
     folder, files = group
     part = joined_issue(folder, [part for each in files for part in parts_in(each, downloader)], declared=declared)
