@@ -43,10 +43,10 @@ WAYS = {
 @option(
     "--git",
     "clones",
-    type=click.Path(path_type=Path),
     multiple=True,
-    metavar="DIR",
-    help="A clone of the kernel, iproute2, LLVM or bcc. It may be bare, shallow or without blobs. Repeatable.",
+    metavar="[PROJECT=]DIR",
+    help="A clone of the kernel, iproute2, LLVM or bcc. It may be bare, shallow or without blobs. PROJECT, such as "
+    "iproute2, is needed only if the clone is not recognised. Repeatable.",
 )
 @option(
     "--log",
@@ -56,7 +56,7 @@ WAYS = {
     help="The saved `git log` of one release, such as v4.13=log-4.13. Repeatable.",
 )
 @folders
-def outcomes_command(archive: Archive, clones: tuple[Path, ...], logs: tuple[str, ...]) -> None:
+def outcomes_command(archive: Archive, clones: tuple[str, ...], logs: tuple[str, ...]) -> None:
     """Find out what became of patches.
 
     Clones or saved logs show which patches were merged, as which commit, and in which release. The outcomes are
@@ -71,13 +71,27 @@ def outcomes_command(archive: Archive, clones: tuple[Path, ...], logs: tuple[str
     entries, dates = entries_and_dates(archive)
     patches = list(wanted(entries, dates, archive.facts.repositories))
     known = read_outcomes(archive.outcomes)
-    for folder in clones:
-        repository, found = from_clone(folder, archive, patches)
-        known = {entry: each for entry, each in known.items() if each.repository != repository} | found
+    for given in clones:
+        known = updated(known, from_clone(*named_clone(given, archive), archive, patches))
     for repository in dict.fromkeys(name for name, _, _ in saved):
         files = [(release, path) for name, release, path in saved if name == repository]
-        known |= from_logs(files, repository, archive, patches)
+        known = updated(known, from_logs(files, repository, archive, patches))
     write(archive, patches, known)
+
+
+def named_clone(given: str, archive: Archive) -> tuple[str, Path]:
+    """Return the repository and folder of a --git; the repository is "" if the user does not name one."""
+    name, sign, path = given.partition("=")
+    known = sign and name in archive.facts.repositories
+    return (name, Path(path)) if known and not Path(given).exists() else ("", Path(given))
+
+
+def updated(known: Mapping[str, Outcome], found: Mapping[str, Outcome]) -> dict[str, Outcome]:
+    """Return known outcomes with those found, but keep what was settled and is unclear in another history."""
+    return {
+        **known,
+        **{entry: each for entry, each in found.items() if each.outcome != "unknown" or entry not in known},
+    }
 
 
 def saved_log(given: str, archive: Archive) -> tuple[str, str, Path]:
@@ -89,12 +103,12 @@ def saved_log(given: str, archive: Archive) -> tuple[str, str, Path]:
     return repository.id, repository.version_of(version) or version, Path(path)
 
 
-def from_clone(folder: Path, archive: Archive, patches: Sequence[Wanted]) -> tuple[str, dict[str, Outcome]]:
-    """Return the name of a clone's repository and the outcomes found in it, and print a summary."""
+def from_clone(named: str, folder: Path, archive: Archive, patches: Sequence[Wanted]) -> dict[str, Outcome]:
+    """Return the outcomes found in a clone, and print a summary."""
     from indexer.sources.clone import open_clone
 
     began = time.perf_counter()
-    clone = open_clone(folder, archive.facts.repositories.values())
+    clone, evidence = open_clone(folder, archive.facts.repositories.values(), named)
     mine = [patch for patch in patches if patch.repository == clone.repository.id]
     days = clone.repository.days({each.version: each.released for each in archive.facts.releases})
     released = {version: int(datetime(*day.timetuple()[:3], tzinfo=UTC).timestamp()) for version, day in days.items()}
@@ -106,7 +120,10 @@ def from_clone(folder: Path, archive: Archive, patches: Sequence[Wanted]) -> tup
             "Fetch more history and tags, or name another clone."
         )
     commits = (commit for each in ranges for commit in clone.commits(each))
-    return clone.repository.id, outcomes_from(commits, mine, clone.repository.name, archive, began)
+    found = outcomes_from(commits, mine, clone.repository.name, archive, began)
+    if not named:
+        put(f"  Its {evidence} are those of {clone.repository.name}. For another project, use --git PROJECT={folder}.")
+    return found
 
 
 def from_logs(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -25,7 +25,9 @@ class Repository:
     name: str
     release: tuple[re.Pattern[str], ...]
     candidate: re.Pattern[str] | None
+    update: re.Pattern[str] | None
     marker: re.Pattern[str] | None
+    files: tuple[frozenset[str], ...]
     released: Mapping[str, date]
     follows: str
     commit: str
@@ -41,6 +43,16 @@ class Repository:
             return None
         named = match.groupdict()
         return named["version"] if "version" in named else f"{named['major']}.{named['minor']}.0"
+
+    def names(self, tag: str) -> bool:
+        """Return whether the project gives its releases, candidates or updates tags of this form."""
+        others = [each for each in (self.candidate, self.update) if each]
+        return self.version_of(tag) is not None or any(each.match(tag) for each in others)
+
+    def marks(self, subject: str) -> tuple[str, bool] | None:
+        """Return the tag of the release that a commit made, and whether it is an update; None for other commits."""
+        match = self.marker.match(subject) if self.marker else None
+        return (f"v{match['number']}", bool(match.groupdict().get("update"))) if match else None
 
     def days(self, kernel: Mapping[str, date]) -> dict[str, date]:
         """Return the days of the known releases; `kernel` are those of the kernel."""
@@ -69,8 +81,10 @@ def repository(name: str, table: Mapping[str, object]) -> Repository:
         id=name,
         name=str(table["name"]),
         release=tuple(map(re.compile, texts(table, "release"))),
-        candidate=re.compile(str(table["candidate"])) if "candidate" in table else None,
-        marker=re.compile(str(table["marker"])) if "marker" in table else None,
+        candidate=pattern(table, "candidate"),
+        update=pattern(table, "update"),
+        marker=pattern(table, "marker"),
+        files=tuple(frozenset(names.split()) for names in texts(table, "files")),
         released=days_of(table.get("released", {})),
         follows=str(table.get("follows", "")),
         commit=str(table["commit"]),
@@ -79,6 +93,10 @@ def repository(name: str, table: Mapping[str, object]) -> Repository:
         hosts=texts(table, "hosts"),
         titles=tuple(map(re.compile, texts(table, "titles"))),
     )
+
+
+def pattern(table: Mapping[str, object], key: str) -> re.Pattern[str] | None:
+    return re.compile(str(table[key])) if key in table else None
 
 
 def days_of(table: object) -> dict[str, date]:
@@ -106,6 +124,28 @@ def of_tags(tags: Iterable[str], known: Iterable[Repository]) -> Repository | No
     """Return the repository whose release tags match, or None."""
     names = list(tags)
     return next((each for each in known if any(map(each.version_of, names))), None)
+
+
+def recognised(
+    top: Collection[str], tags: Mapping[str, str], known: Iterable[Repository]
+) -> tuple[list[Repository], str]:
+    """Return the repositories that a clone may be of, and the kind of evidence. Several mean that it is not certain.
+
+    `top` are the names in the top folder of its tree, and `tags` are the subjects of the commits of its tags. A tool
+    that follows the kernel's releases has similar tags, so they decide only if no other evidence does.
+    """
+    all_known = list(known)
+    if by_files := [each for each in all_known if any(names <= set(top) for names in each.files)]:
+        return by_files, "files"
+    counts = [sum(each.marks(subject) is not None for subject in tags.values()) for each in all_known]
+    if any(counts):
+        return best(all_known, counts), "release commits"
+    return best(all_known, [sum(map(each.names, tags)) for each in all_known]), "tags"
+
+
+def best(known: Sequence[Repository], counts: Sequence[int]) -> list[Repository]:
+    """Return the repositories with the highest count above zero."""
+    return [each for each, count in zip(known, counts, strict=True) if count and count == max(counts)]
 
 
 def version_order(version: str) -> tuple[int, ...]:

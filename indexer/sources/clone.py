@@ -9,11 +9,12 @@ from pathlib import Path
 
 from indexer.errors import UnusableClone
 from indexer.kernel.commits import BACKPORT, Commit
-from indexer.kernel.repositories import Repository, of_tags
+from indexer.kernel.repositories import Repository, recognised
 from indexer.sources.git import reason, run
-from indexer.sources.release_ranges import Range, Releases, newest_candidate, releases_in
+from indexer.sources.release_ranges import Range, Releases, tags_by_version
 
 FIELDS = ("%H", "%P", "%an", "%aN", "%cn", "%at", "%ct", "%s", "%b")
+PICKED = "(cherry picked from commit"
 
 
 @dataclass(frozen=True)
@@ -34,25 +35,29 @@ class Clone:
         `released` has the dates of known releases, with or without a tag. Commits that may belong to one without a
         tag get no release, unless one of its release candidates contains them.
         """
-        known = Releases(self.repository, self.tags, released)
-        found = known.ranges(start, end)
-        tags = list(releases_in(self.tags, self.repository).values())
-        older = [tag for tag in tags if self.tags[tag] <= end]
-        return found if len(older) < len(tags) - 1 else [*found, *self.unreleased(tags)]
+        found = list(Releases(self.repository, self.tags, released).ranges(start, end))
+        older = [tag for tag in self.points if self.tags[tag] <= end]
+        return found if len(older) < len(self.points) - 1 else [*found, *self.unreleased()]
+
+    @cached_property
+    def points(self) -> tuple[str, ...]:
+        """The tags of the releases, oldest first, with candidates for those that have no tag."""
+        return tuple(tags_by_version(self.tags, self.repository).values())
 
     def with_markers(self, start: int, end: int, released: Mapping[str, int]) -> Clone:
         """Return the clone with the commits that mark a release as tags, where releases lack theirs."""
-        marker = self.repository.marker
-        if marker is None or not Releases(self.repository, self.tags, released).lacks(start, end):
+        known = Releases(self.repository, self.tags, released)
+        if self.repository.marker is None or not known.lacks(start, end):
             return self
-        newest = list(releases_in(self.tags, self.repository).values())[-1]
-        heads = [newest, *(["HEAD"] if self.leads_to_head(newest) else [])]
+        newest = self.points[-1:]
+        heads = [*newest, *(["HEAD"] if self.leads_to_head(newest[0]) else [])] if newest else ["--all"]
         listed = git(
             self.folder, "-c", "log.mailmap=false", "log", f"--since={start}", "--format=%H %ct %s", *heads, "--"
         )
         rows = (line.split(" ", 2) for line in text_of(listed).split("\n") if line.count(" ") > 1)
-        found = {f"v{match['number']}": row for row in rows if (match := marker.match(row[2]))}
-        times = {name: int(when) for name, (_, when, _) in found.items()}
+        marked = ((self.repository.marks(row[2]), row) for row in rows)
+        found = {mark[0]: row for mark, row in marked if mark and not mark[1]}
+        times = {name: int(row[1]) for name, row in found.items()}
         return replace(self, tags=times | dict(self.tags), marked={name: row[0] for name, row in found.items()})
 
     def commit_of_tag(self, tag: str) -> str:
@@ -61,23 +66,20 @@ class Clone:
 
     @cached_property
     def mailmap(self) -> str:
-        """The git option for the mailmap. It is switched off if a partial clone has not fetched the file."""
-        newest = list(releases_in(self.tags, self.repository).values())[-1]
-        old = not git_fails(self.folder, "merge-base", "--is-ancestor", "HEAD", self.commit_of_tag(newest))
-        place = f"{self.commit_of_tag(newest) if old else 'HEAD'}:.mailmap"
-        return "" if git_fails(self.folder, "cat-file", "-e", place) else place
+        """The git option for the newest mailmap, or "" if a partial clone has fetched none."""
+        newest = self.commit_of_tag(self.points[-1])
+        old = not git_fails(self.folder, "merge-base", "--is-ancestor", "HEAD", newest)
+        places = (f"{commit}:.mailmap" for commit in ((newest, "HEAD") if old else ("HEAD", newest)))
+        return next((place for place in places if not git_fails(self.folder, "cat-file", "-e", place)), "")
 
-    def unreleased(self, tags: Sequence[str]) -> list[Range]:
+    def unreleased(self) -> list[Range]:
         """Return the commits on the current branch that no release contains yet."""
-        if not tags or not self.leads_to_head(tags[-1]):
+        if not self.points or not self.leads_to_head(self.points[-1]):
             return []
-        updates = [tag for tag in self.tags if tag.startswith(f"{tags[-1]}.")]
+        updates = [tag for tag in self.tags if tag.startswith(f"{self.points[-1]}.")]
         if any(map(self.leads_to_head, updates)):  # a stable branch, whose commits were taken over
             return []
-        candidate = newest_candidate(self.tags, self.repository, tags[-1])
-        coming = [Range(candidate[0], candidate[1], tuple(tags))] if candidate else []
-        seen = (*tags, candidate[1]) if candidate else tuple(tags)
-        return [*coming, Range("", "HEAD", seen)]
+        return [Range("", "HEAD", self.points)]
 
     def leads_to_head(self, tag: str) -> bool:
         """Return whether the current branch has the commit of a tag."""
@@ -92,10 +94,17 @@ class Clone:
             *map(self.commit_of_tag, within.before), "--",
         )  # fmt: skip
         values = text_of(raw).split("\0")
-        for at in range(0, len(values) - len(FIELDS) + 1, len(FIELDS)):
-            commit = commit_of(values[at : at + len(FIELDS)], within)
-            if not is_backport(commit):
-                yield commit
+        read = (
+            commit_of(values[at : at + len(FIELDS)], within)
+            for at in range(0, len(values) - len(FIELDS) + 1, len(FIELDS))
+        )
+        yield from (commit for commit in read if not is_backport(commit)) if within.release else self.own(list(read))
+
+    def own(self, unreleased: Sequence[Commit]) -> Iterator[Commit]:
+        """Yield the commits of a branch since its last release, without those taken over from another branch."""
+        if any((self.repository.marks(commit.subject) or ("", False))[1] for commit in unreleased):
+            return
+        yield from (each for each in unreleased if not is_backport(each) and PICKED not in each.message)
 
 
 def text_of(raw: bytes) -> str:
@@ -127,23 +136,54 @@ def is_backport(commit: Commit) -> bool:
     return "pstream" in commit.message[:400] and BACKPORT.search(commit.message[:400]) is not None
 
 
-def open_clone(folder: Path, known: Iterable[Repository]) -> Clone:
-    """Return the clone in a folder. Raises `UnusableClone` if there is none, or if it has no release tags."""
+def open_clone(folder: Path, known: Iterable[Repository], named: str = "") -> tuple[Clone, str]:
+    """Return the clone in a folder, and the evidence for its repository; `named` is the id of one that the user gave.
+
+    Raises `UnusableClone` if there is no clone, if it has no release tags, or if its repository is not certain.
+    """
     if not folder.is_dir():
         raise UnusableClone(f"{folder}: There is no such folder. Name a clone of a repository with --git.")
-    listed = git(
-        folder, "for-each-ref", "--format=%(refname:lstrip=2) %(*committerdate:unix)%(committerdate:unix)", "refs/tags"
-    )
-    dated = (line.split(" ") for line in listed.decode("utf-8", "replace").splitlines())
-    tags = {parts[0]: int(parts[1]) for parts in dated if len(parts) == 2 and parts[1].isdigit()}
-    repositories = list(known)
-    repository = of_tags(tags, repositories)
-    if repository is None:
-        names = " or ".join(each.name for each in repositories)
+    tags, subjects = tags_of(folder)
+    repositories = [each for each in known if named in ("", each.id)]
+    likely, evidence = recognised(top_of(folder, tags), subjects, repositories)
+    if len(likely) > 1:
+        raise UnusableClone(
+            f"{folder}: The repository may be {joined(each.name for each in likely)}. "
+            f"Say which with {joined(f'--git {each.id}={folder}' for each in likely)}."
+        )
+    repository = likely[0] if likely else None
+    if repository is None or not any(map(repository.names, tags)):
+        names = joined(each.name for each in (likely or repositories))
         raise UnusableClone(
             f"{folder}: There are no release tags of {names}. Run `git fetch --tags`, or name another clone."
         )
-    return Clone(folder, repository, tags)
+    return Clone(folder, repository, tags), evidence
+
+
+def joined(names: Iterable[str]) -> str:
+    return " or ".join(names)
+
+
+def tags_of(folder: Path) -> tuple[dict[str, int], dict[str, str]]:
+    """Return the times and the subjects of the commits of a clone's tags."""
+    fields = ("refname:lstrip=2", "*committerdate:unix", "committerdate:unix", "*subject", "subject")
+    listed = git(folder, "for-each-ref", f"--format={'%00'.join(f'%({field})' for field in fields)}", "refs/tags")
+    rows = (line.split("\0") for line in text_of(listed).split("\n"))
+    found = [
+        (name, int(peeled or when), inner or subject)
+        for name, peeled, when, inner, subject in (row for row in rows if len(row) == len(fields))
+        if (peeled or when).isdigit()
+    ]
+    return {name: when for name, when, _ in found}, {name: subject for name, _, subject in found}
+
+
+def top_of(folder: Path, tags: Iterable[str]) -> list[str]:
+    """Return the names in the top folder of the tree, of the current branch or of a tag; none if it was not fetched."""
+    for place in ("HEAD", *list(tags)[-1:]):
+        ran = run(folder, ("ls-tree", "--name-only", "-z", place))
+        if not ran.returncode:
+            return ran.stdout.decode("utf-8", "replace").split("\0")
+    return []
 
 
 def git(folder: Path, *arguments: str) -> bytes:

@@ -33,8 +33,12 @@ class History:
         merging: int = 0,
         start: int = 0,
         mailmap: str = "",
+        files: str = "",
     ) -> int:
-        """Add a commit and return its mark. `start` begins a new branch, `merging` is a second parent."""
+        """Add a commit and return its mark. `start` begins a new branch, `merging` is a second parent.
+
+        `files` are paths to add, separated by blanks.
+        """
         self.marks += 1
         text = message.encode()
         self.lines += [
@@ -51,6 +55,7 @@ class History:
         )
         if mailmap:
             self.lines.append(f"M 100644 inline .mailmap\ndata {len(mailmap.encode())}\n{mailmap}\n".encode())
+        self.lines += [f"M 100644 inline {path}\ndata 0\n\n".encode() for path in files.split()]
         self.heads[branch] = self.marks
         return self.marks
 
