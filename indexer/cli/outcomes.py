@@ -22,6 +22,7 @@ from indexer.model import Outcome
 from indexer.sources.archive import Archive
 from indexer.sources.files import write_whole
 
+MAILMAPS = "mailmaps"
 WAYS = {
     "author": "by subject and author",
     "signed": "by subject and sender",
@@ -108,7 +109,7 @@ def from_clone(named: str, folder: Path, archive: Archive, patches: Sequence[Wan
     from indexer.sources.clone import open_clone
 
     began = time.perf_counter()
-    clone, evidence = open_clone(folder, archive.facts.repositories.values(), named)
+    clone, evidence = open_clone(folder, archive.facts.repositories.values(), archive.data / MAILMAPS, named)
     mine = [patch for patch in patches if patch.repository == clone.repository.id]
     days = clone.repository.days({each.version: each.released for each in archive.facts.releases})
     released = {version: int(datetime(*day.timetuple()[:3], tzinfo=UTC).timestamp()) for version, day in days.items()}

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from subprocess import CompletedProcess
 
 from indexer.errors import UnusableClone
 from indexer.kernel.commits import BACKPORT, Commit
 from indexer.kernel.repositories import Repository, recognised
 from indexer.sources.git import reason, run
+from indexer.sources.promised import promised_file
 from indexer.sources.release_ranges import Range, Releases, tags_by_version
 
 FIELDS = ("%H", "%P", "%an", "%aN", "%cn", "%at", "%ct", "%s", "%b")
@@ -21,12 +23,14 @@ PICKED = "(cherry picked from commit"
 class Clone:
     """A clone on disk, the repository it was cloned from, and the times of its tags.
 
-    `marked` are the commits that stand in for missing tags, by the name of the tag.
+    `marked` are the commits that stand in for missing tags, by the name of the tag. `store` is a folder for files
+    that a partial clone lacks.
     """
 
     folder: Path
     repository: Repository
     tags: Mapping[str, int]
+    store: Path
     marked: Mapping[str, str] = field(default_factory=dict)
 
     def ranges(self, start: int, end: int, released: Mapping[str, int]) -> list[Range]:
@@ -65,12 +69,16 @@ class Clone:
         return self.marked.get(tag, tag)
 
     @cached_property
-    def mailmap(self) -> str:
-        """The git option for the newest mailmap, or "" if a partial clone has fetched none."""
+    def mailmap(self) -> tuple[str, ...]:
+        """The git options for the newest mailmap. They name none if there is none, or if it could not be fetched."""
         newest = self.commit_of_tag(self.points[-1])
         old = not git_fails(self.folder, "merge-base", "--is-ancestor", "HEAD", newest)
-        places = (f"{commit}:.mailmap" for commit in ((newest, "HEAD") if old else ("HEAD", newest)))
-        return next((place for place in places if not git_fails(self.folder, "cat-file", "-e", place)), "")
+        commits = (newest, "HEAD") if old else ("HEAD", newest)
+        held = (f"{commit}:.mailmap" for commit in commits)
+        if place := next((place for place in held if not git_fails(self.folder, "cat-file", "-e", place)), ""):
+            return "-c", f"mailmap.blob={place}"
+        promised = promised_file(self.folder, commits[0], ".mailmap", self.store)
+        return "-c", "mailmap.blob=", "-c", f"mailmap.file={promised or ''}"
 
     def unreleased(self) -> list[Range]:
         """Return the commits on the current branch that no release contains yet."""
@@ -88,7 +96,7 @@ class Clone:
     def commits(self, within: Range) -> Iterator[Commit]:
         """Yield the commits of a release, without backports from a later one."""
         raw = git(
-            self.folder, "-c", f"mailmap.blob={self.mailmap}", "log", "-z", "--no-color", "--no-decorate",
+            self.folder, *self.mailmap, "log", "-z", "--no-color", "--no-decorate",
             "--no-notes", "--no-show-signature", "--no-patch", *([f"--since={within.since}"] if within.since else []),
             f"--format={'%x00'.join(FIELDS)}", self.commit_of_tag(within.tag), "--not",
             *map(self.commit_of_tag, within.before), "--",
@@ -136,10 +144,11 @@ def is_backport(commit: Commit) -> bool:
     return "pstream" in commit.message[:400] and BACKPORT.search(commit.message[:400]) is not None
 
 
-def open_clone(folder: Path, known: Iterable[Repository], named: str = "") -> tuple[Clone, str]:
+def open_clone(folder: Path, known: Iterable[Repository], store: Path, named: str = "") -> tuple[Clone, str]:
     """Return the clone in a folder, and the evidence for its repository; `named` is the id of one that the user gave.
 
-    Raises `UnusableClone` if there is no clone, if it has no release tags, or if its repository is not certain.
+    Files that a partial clone lacks are fetched to `store`. Raises `UnusableClone` if there is no clone, if it has no
+    release tags, or if its repository is not certain.
     """
     if not folder.is_dir():
         raise UnusableClone(f"{folder}: There is no such folder. Name a clone of a repository with --git.")
@@ -157,7 +166,7 @@ def open_clone(folder: Path, known: Iterable[Repository], named: str = "") -> tu
         raise UnusableClone(
             f"{folder}: There are no release tags of {names}. Run `git fetch --tags`, or name another clone."
         )
-    return Clone(folder, repository, tags), evidence
+    return Clone(folder, repository, tags, store), evidence
 
 
 def joined(names: Iterable[str]) -> str:
@@ -189,7 +198,7 @@ def top_of(folder: Path, tags: Iterable[str]) -> list[str]:
 def git(folder: Path, *arguments: str) -> bytes:
     """Return the output of a git command. If it fails, raises `UnusableClone` with git's reason."""
     try:
-        ran = run(folder, arguments)
+        ran = attempt(folder, arguments)
     except OSError as error:
         raise UnusableClone(f"Git could not be started ({error.strerror}). Install git to read a clone.") from error
     if ran.returncode:
@@ -202,5 +211,11 @@ def git(folder: Path, *arguments: str) -> bytes:
     return ran.stdout
 
 
+def attempt(folder: Path, arguments: Sequence[str]) -> CompletedProcess[bytes]:
+    """Run git on the history as it was committed, or, if that has gaps, as the clone's grafts have it."""
+    ran = run(folder, arguments, grafted=False)
+    return run(folder, arguments) if ran.returncode > 1 else ran
+
+
 def git_fails(folder: Path, *arguments: str) -> bool:
-    return run(folder, arguments).returncode != 0
+    return attempt(folder, arguments).returncode != 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from indexer.cli.root import cli
+from indexer.sources.archive import Archive
 
 ISSUES = {
     1: ("2017-06-01", "- Ann Example, [[PATCH net-next] bpf: add {LT,LE to the verifier](https://marc.info/?l=n&m=1)"),
@@ -47,4 +49,15 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def data(indexed: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(indexed, tmp_path / "data"))
+    return linked(indexed, tmp_path)
+
+
+@pytest.fixture
+def shipped_data(archive: Archive, tmp_path: Path) -> Path:
+    """Return a data folder with the index of the shipped archive, for the test alone."""
+    return linked(archive.data, tmp_path)
+
+
+def linked(folder: Path, tmp_path: Path) -> Path:
+    """Return a copy of a data folder that shares its files, which are replaced but never changed."""
+    return Path(shutil.copytree(folder, tmp_path / "data", copy_function=os.link))

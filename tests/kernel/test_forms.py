@@ -16,17 +16,53 @@ FIRST, SECOND = "bpf: the first thing", "bpf: the second thing"
 LLVM = "[bpf] add a thing"
 
 
+@pytest.fixture(scope="module")
+def rough(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, tuple[str, str]]]:
+    """Return a clone and the true commit and release of each patch in it."""
+    folder = tmp_path_factory.mktemp("rough") / "linux"
+    made, commits = rough_clone(archive, folder, seed=22, covers=MERGES)
+    git("-C", str(folder), "config", "uploadpack.allowFilter", "true")
+    return folder, {entry: (commits[mark], release) for entry, (mark, release) in made.truth.items()}
+
+
+def recall(data: Path, clone: Path, truth: dict[str, tuple[str, str]]) -> float:
+    rows = found(data, "--git", clone)
+    right = [entry for entry in truth if entry in rows and (rows[entry].commit, rows[entry].release) == truth[entry]]
+    return len(right) / len(truth)
+
+
 @pytest.mark.parametrize("kept", [("v4.12", "v4.14", "v4.16"), ("v4.15",), ("v4.18",), ("v4.14", "v4.14.1")])
 def test_the_commit_of_a_release_stands_in_for_a_missing_tag(
-    archive: Archive, tmp_path: Path, kept: tuple[str, ...]
+    shipped_data: Path, rough: tuple[Path, dict[str, tuple[str, str]]], tmp_path: Path, kept: tuple[str, ...]
 ) -> None:
-    made, commits = rough_clone(archive, tmp_path / "linux", seed=22, covers=MERGES)
-    for tag in set(git("-C", str(tmp_path / "linux"), "tag").split()) - set(kept):
-        git("-C", str(tmp_path / "linux"), "tag", "-d", tag)
-    rows = found(tmp_path / "data", "--git", tmp_path / "linux")
-    truth = {entry: (commits[mark], release) for entry, (mark, release) in made.truth.items()}
-    right = [entry for entry in truth if entry in rows and (rows[entry].commit, rows[entry].release) == truth[entry]]
-    assert len(right) >= 0.97 * len(truth)
+    clone, truth = rough
+    git("clone", "-q", "--bare", "--no-local", str(clone), str(tmp_path / "copy"))
+    tags = set(git("-C", str(tmp_path / "copy"), "tag").split()) - set(kept)
+    git("-C", str(tmp_path / "copy"), "tag", "-d", *tags)
+    assert recall(shipped_data, tmp_path / "copy", truth) >= 0.97
+
+
+@pytest.mark.parametrize("kept", ["blob:none", "tree:0"])
+def test_a_partial_clone_fetches_the_map_of_names(
+    shipped_data: Path, rough: tuple[Path, dict[str, tuple[str, str]]], tmp_path: Path, kept: str
+) -> None:
+    clone, truth = rough
+    git("clone", "-q", "--bare", f"--filter={kept}", f"file://{clone}", str(tmp_path / "copy"))
+    assert recall(shipped_data, tmp_path / "copy", truth) >= 0.97
+
+
+@pytest.mark.parametrize("way", ["replace", "file"])
+def test_grafts_do_not_hide_commits(
+    shipped_data: Path, rough: tuple[Path, dict[str, tuple[str, str]]], tmp_path: Path, way: str
+) -> None:
+    clone, truth = rough
+    git("clone", "-q", "--bare", str(clone), str(tmp_path / "copy"))
+    cut = git("-C", str(clone), "rev-list", "--first-parent", "--before=2017-09-20", "-1", "master").strip()
+    if way == "file":
+        (tmp_path / "copy" / "info" / "grafts").write_text(f"{cut}\n")
+    else:
+        git("-C", str(tmp_path / "copy"), "replace", "--graft", cut)
+    assert recall(shipped_data, tmp_path / "copy", truth) >= 0.97
 
 
 def test_what_a_missing_release_may_contain_has_no_release_and_what_is_younger_has(data: Path, tmp_path: Path) -> None:

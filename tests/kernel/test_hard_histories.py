@@ -157,19 +157,40 @@ def mapped(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("how", "second"),
+    "how",
     [
-        (["--bare"], "merged"),
-        (["--no-checkout"], "merged"),
-        (["--bare", "--filter=blob:none"], "unknown"),
-        (["--no-checkout", "--filter=blob:none"], "unknown"),
-        (["--bare", "--filter=tree:0"], "unknown"),
+        ["--bare"],
+        ["--no-checkout"],
+        ["--bare", "--filter=blob:none"],
+        ["--no-checkout", "--filter=blob:none"],
+        ["--bare", "--filter=tree:0"],
     ],
+    ids=" ".join,
 )
-def test_a_clone_may_lack_the_mailmap(data: Path, mapped: Path, tmp_path: Path, how: list[str], second: str) -> None:
+def test_the_mailmap_is_read_or_fetched(data: Path, mapped: Path, tmp_path: Path, how: list[str]) -> None:
     git("clone", "-q", *how, f"file://{mapped}", str(tmp_path / "copy"))
     rows = found(data, "--git", tmp_path / "copy")
-    assert [of(rows, f"the-{each}-thing").outcome for each in ("first", "second")] == ["merged", second]
+    assert [of(rows, f"the-{each}-thing").outcome for each in ("first", "second")] == ["merged", "merged"]
+
+
+def test_without_its_origin_a_partial_clone_is_read_without_the_mailmap(
+    data: Path, mapped: Path, tmp_path: Path
+) -> None:
+    git("clone", "-q", "--bare", "--filter=blob:none", f"file://{mapped}", str(tmp_path / "copy"))
+    mapped.rename(tmp_path / "moved")
+    rows = found(data, "--git", tmp_path / "copy")
+    assert [of(rows, f"the-{each}-thing").outcome for each in ("first", "second")] == ["merged", "unknown"]
+
+
+def test_fetching_the_mailmap_runs_no_program_of_the_clone(data: Path, mapped: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    git("clone", "-q", "--bare", "--filter=blob:none", f"file://{mapped}", str(copy))
+    git("-C", str(copy), "config", "remote.origin.uploadpack", f"touch {tmp_path / 'ran'}; git-upload-pack")
+    found(data, "--git", copy)
+    git("-C", str(copy), "config", "remote.origin.url", f"ext::touch {tmp_path / 'ran'}")
+    (data / "mailmaps").rename(tmp_path / "mailmaps")
+    found(data, "--git", copy)
+    assert not (tmp_path / "ran").exists()
 
 
 def test_packed_and_light_tags_and_long_ids_are_read(data: Path, tmp_path: Path) -> None:

@@ -16,9 +16,11 @@ from tests.kernel.outcomes import ANN, BEN, EVE, MERGE, day, found, of, run, sta
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_nearly_all_patches_are_found_and_hardly_any_are_wrong(archive: Archive, tmp_path: Path, seed: int) -> None:
+def test_nearly_all_patches_are_found_and_hardly_any_are_wrong(
+    archive: Archive, shipped_data: Path, tmp_path: Path, seed: int
+) -> None:
     made, commits = kernel_clone(archive, tmp_path / "linux", seed=seed)
-    rows = found(tmp_path / "data", "--git", tmp_path / "linux")
+    rows = found(shipped_data, "--git", tmp_path / "linux")
     truth = {entry: (commits[mark], release) for entry, (mark, release) in made.truth.items()}
     claimed = {
         entry: (row.commit, row.release) for entry, row in rows.items() if row.outcome == "merged" and row.commit

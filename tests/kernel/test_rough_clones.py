@@ -17,10 +17,10 @@ from tests.kernel.rough_merges import MERGES
 
 @pytest.mark.parametrize(("seed", "singles"), [(11, WAYS), (12, WAYS), (21, FORMS)])
 def test_patches_that_were_applied_with_changes_are_found(
-    archive: Archive, tmp_path: Path, seed: int, singles: Mapping[str, Way]
+    archive: Archive, shipped_data: Path, tmp_path: Path, seed: int, singles: Mapping[str, Way]
 ) -> None:
     made, commits = rough_clone(archive, tmp_path / "linux", seed=seed, covers=MERGES, singles=singles)
-    rows = found(tmp_path / "data", "--git", tmp_path / "linux")
+    rows = found(shipped_data, "--git", tmp_path / "linux")
     truth = {entry: (commits[mark], release) for entry, (mark, release) in made.truth.items()}
     claimed = {
         entry: (row.commit, row.release) for entry, row in rows.items() if row.outcome == "merged" and row.commit
