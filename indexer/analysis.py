@@ -36,8 +36,9 @@ UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "
 @cache
 def token_pattern(*, ascii_only: bool) -> re.Pattern[str]:
     """Return the pattern of a token. The ASCII variant matches the same in ASCII text and compiles much faster."""
-    letters = r"\w+" if ascii_only else rf"(?:[^\W{CJK}][\u0300-\u036f]*)+"
-    hyphened = rf"{letters}(?:-{letters}){{0,{MOST_HYPHENS}}}"
+    # The quantifiers are possessive: shorter runs of letters cannot match, and trying them takes most of the time.
+    letters = r"\w++" if ascii_only else rf"(?:[^\W{CJK}][\u0300-\u036f]*+)++"
+    hyphened = rf"{letters}(?:-{letters}){{0,{MOST_HYPHENS}}}+"
     after_apostrophe = r"[^\W\d]" if ascii_only else rf"[^\W\d{CJK}]"
     pattern = (
         rf"(?P<cjk>{'(?!)' if ascii_only else f'[{CJK}]+'})"
@@ -226,6 +227,8 @@ def fold(word: str) -> str:
 
 
 def without_apostrophes(word: str) -> str:
+    if "'" not in word and "’" not in word:
+        return word
     return GENITIVE.sub("", word.replace("’", "'")).replace("'", "")
 
 

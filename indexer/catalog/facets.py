@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from indexer.model import HOWS, OUTCOMES, REVERTED, label_order, pairs_of
 from indexer.query.fields import HOW, Fields
@@ -11,6 +12,7 @@ from indexer.query.nearest import nearest
 from indexer.query.versions import MOST_NEAR, nearest_versions, version_key
 
 HOW_SHOWN = {"during": "issue"}  # another name that queries may use
+MOST_KEPT = 2_000  # issues whose place in the order is cached
 FEW_VALUES = 12  # maximum number of known values that a notice lists
 HOW_WORDS = {"stated": "stated", "landed": "landed", "merged": "merged", "issue": "in development (by date)"}
 
@@ -98,6 +100,7 @@ def ordered(found: Iterable[Count], order: str) -> list[Count]:
     return sorted(found, key=lambda c: (-c.count, c.label.casefold()))
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def number_key(value: str) -> tuple[object, ...]:
     newsletter, _, label = value.partition("/")
     return newsletter, label_order(label)

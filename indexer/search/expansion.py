@@ -127,8 +127,9 @@ class Words:
 
     def _looked_up(self, lookups: Iterable[Lookup]) -> Iterator[Part]:
         for lookup in lookups:
-            for name in lookup.fields:
-                if impacts := self.scorer.impacts(name, lookup.term):
+            found = self.scorer.of(lookup.term)
+            for name in lookup.fields if found else ():
+                if impacts := found.get(name):
                     weight = FIELD_WEIGHTS[name] * lookup.weight
                     yield Part(lookup.term, name, lookup.relation, weighed(impacts, weight))
 
@@ -170,7 +171,7 @@ class Words:
         return [self._of_terms(found, aliases) for found in places.values()]
 
     def _held(self, term: str) -> bool:
-        return any(self.scorer.impacts(name, term) for name in TEXT_FIELDS)
+        return not self.index.held(term).keys().isdisjoint(TEXT_FIELDS)
 
     def _of_terms(self, found: list[str], aliases: list[Alias]) -> list[Lookup]:
         """Return the lookups for the terms of a word: in the text, as a name or part of one, and its aliases."""
@@ -217,12 +218,12 @@ class Words:
         return (released[0].rc1 or released[0].released) > limit
 
     def _any_holds(self, lookups: Iterable[Lookup]) -> bool:
-        return any(self.scorer.impacts(name, lookup.term) for lookup in lookups for name in lookup.fields)
+        return any(not self.index.held(lookup.term).keys().isdisjoint(lookup.fields) for lookup in lookups)
 
     def _shorter(self, name: str) -> str | None:
         """Return a known name without its prefix, if the issues write only that, such as sockmap."""
         tails = [name.removeprefix(prefix) for prefix in PREFIXES if name.startswith(prefix)]
-        held = [tail for tail in tails if any(self.scorer.impacts(field, tail) for field in SEARCHED)]
+        held = [tail for tail in tails if self.index.held(tail)]
         return held[0] if held else None
 
     def _prefix(self, prefix: str, *, explained: bool) -> Resolved:
@@ -245,13 +246,9 @@ class Words:
             scored, frozenset(marks), parts=tuple(parts) if explained else (), notice=cut_off(prefix) if cut else ""
         )
 
-    def may_be_joined(self, words: Sequence[str]) -> bool:
-        """Return whether any term begins with the first two words in joined form."""
-        return len(words) > 1 and any(self.index.begins(sign.join(words[:2])) for sign in ("_", ""))
-
     def written_as_one(self, words: Sequence[str]) -> Iterator[Part]:
         """Yield the scores of words in joined form, with and without underscores; the usual form counts most."""
-        ways = [way for sign in ("_", "") if self._any_holds([Lookup(way := sign.join(words), SEARCHED)])]
+        ways = [way for sign in ("_", "") if self.index.held(way := sign.join(words))]
         held = [self.speller.holders(way) for way in ways]
         for way, holders in zip(ways, held, strict=True):
             weight = max(RARE_WEIGHT, holders / max(*held, 1))

@@ -145,8 +145,7 @@ class Narrowed:
 
     def but(self, name: str) -> Ids:
         """Return the entries that match all filters except one; versions and `how` count as one."""
-        own = left_out(self.index.about, name)
-        if own.isdisjoint(self.conditions):
+        if not self.conditions or (own := left_out(self.index.about, name)).isdisjoint(self.conditions):
             return self.rest
         left = meeting(condition for other, condition in self.conditions.items() if other not in own)
         return self.ids if left is None else self.ids[left]
@@ -159,7 +158,7 @@ class Narrowed:
         Counts in `sooner` take precedence.
         """
         picked = self.selected.get(facet.name, ())
-        numbers = dict.fromkeys(picked, 0) | self.numbers(facet) | dict(sooner or {})
+        numbers = {**dict.fromkeys(picked, 0), **self.numbers(facet), **(sooner or {})}
         found = [Count(value, labels.get(value, value), n, value in picked) for value, n in numbers.items()]
         return ordered(found, facet.order)
 
@@ -167,7 +166,7 @@ class Narrowed:
         """Return the count of each value of a facet, without zeros."""
         values = self.index.values(facet.field)
         ids = self.but(facet.name)
-        paired = pairs_wanted(self.index.about, facet, values.names, self.selected)
+        paired = pairs_wanted(self.index.about, facet, values.names, self.selected) if self.selected else None
         if paired is None:
             return values.counts(ids)
         masks = {value: [self.index.having_any(*each) for each in wanted] for value, wanted in paired.items()}

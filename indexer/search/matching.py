@@ -151,8 +151,6 @@ class Matcher:
             joined = self.joined(parts) if len(parts) == len(words) else []
             return len(words), [*map(self.synonym, others), *joined]
         parts = list(self.parts_from(nodes[at : at + MOST_JOINED]))
-        if not self.words.may_be_joined([part for word in parts for part in word]):
-            return 1, ()
         for length in range(len(parts), 0, -1):
             if joined := self.joined(parts[:length]):
                 return length, joined

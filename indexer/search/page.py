@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from indexer.analysis import token_pattern
 from indexer.catalog.about import About
 from indexer.catalog.answers import HIT_FIELDS, Hit, InferredFilter, Notice, Page, Reason, Relaxation
 from indexer.catalog.facets import Facet
@@ -21,7 +22,7 @@ from indexer.search.finding import Finder, Found, Top
 from indexer.search.inference import Inferred
 from indexer.search.readings import bare_name
 from indexer.search.scoring import Scored
-from indexer.search.snippets import NO_WORDS, Text, marks_in, text_of, window
+from indexer.search.snippets import NO_WORDS, Marker, Text, text_of, window
 from indexer.storage.cache import LRU
 from indexer.storage.index import Ids, Index
 from indexer.storage.schema import SEARCHED
@@ -45,8 +46,10 @@ class Searcher(Finder):
     def warm(self) -> None:
         """Preload data that many searches need, so that the first searches are fast."""
         for name in SEARCHED:
-            self.index.lengths(name)
+            self.scorer.norms(name)
             self.index.vocabulary(name)
+        token_pattern(ascii_only=False)
+        self.words.speller.warm()
         self.index.alike("warm", 1)
         self.index.similarity("warm")
         self.search(Query(limit=1))
@@ -61,13 +64,16 @@ class Searcher(Finder):
         start = (query.page - 1) * query.limit
         typed = words_of(found.parsed)
         known = self.known_facts(typed) if not found.total or found.closest else {}
+        marker = Marker(found.matched.marks, self.index.about.languages)
         return Page(
             query=query,
             searched=in_words(found),
             words=typed,
             total=found.total,
             results=found.results,
-            hits=tuple(self.hit(start + i, each, found, explained=explained) for i, each in enumerate(found.top, 1)),
+            hits=tuple(
+                self.hit(start + i, each, found, marker, explained=explained) for i, each in enumerate(found.top, 1)
+            ),
             facets={
                 each.name: found.counts(each, self.labels[each.name])
                 for each in self.index.about.facets
@@ -147,13 +153,13 @@ class Searcher(Finder):
 
     def text(self, doc: int) -> Text:
         """Return the words of an entry. Cached."""
-        return self._texts.get(doc, lambda: text_of(self.record(doc), self.index.about.languages))
+        return self._texts.get(doc, lambda: text_of(self.record(doc)))
 
-    def hit(self, position: int, top: Top, found: Found, *, explained: bool) -> Hit:
+    def hit(self, position: int, top: Top, found: Found, marker: Marker, *, explained: bool) -> Hit:
         """Return the hit of an entry."""
-        record, marked = self.record(top.doc), found.matched.marks
-        text = self.text(top.doc) if marked else NO_WORDS
-        body, marks = record["body"], marks_in(text.body, marked)
+        record = self.record(top.doc)
+        text = self.text(top.doc) if marker.marked else NO_WORDS
+        body, marks = record["body"], marker.marks_in(text.body)
         start, end = window(body, marks)
         return Hit(
             position,
@@ -161,7 +167,7 @@ class Searcher(Finder):
             self.index.issues[f"{record['newsletter']}/{record['issue']}"],
             round(top.score, 4),
             body[start:end],
-            marks_in(text.title, marked),
+            marker.marks_in(text.title),
             tuple((a - start, b - start) for a, b in marks if a >= start and b <= end),
             end == len(body),
             top.folded,

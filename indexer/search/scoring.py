@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -90,6 +90,7 @@ class Scorer:
         self.index = index
         most = MOST_IMPACTS + IMPACTS_AN_ENTRY * index.size
         self._impacts: LRU[dict[str, Scored]] = LRU(most, lambda held: sum(len(each.ids) for each in held.values()))
+        self._norms: dict[str, Floats] = {}
         kinds, lead = index.values("kind"), index.values("lead")
         # A report ranks above the patch that it reports, an entry above commentary.
         declared = [index.about.kinds.get(name, OTHER_KIND) for name in kinds.names]
@@ -106,21 +107,32 @@ class Scorer:
 
     def impacts(self, field: str, term: str) -> Scored | None:
         """Return the entries that have a term in a field with their BM25 scores, or None."""
-        return self._impacts.get(term, lambda: self._in_fields(term)).get(field)
+        return self.of(term).get(field)
+
+    def of(self, term: str) -> Mapping[str, Scored]:
+        """Return the entries that have a term with their BM25 scores, by field."""
+        return self._impacts.get(term, lambda: self._in_fields(term))
 
     def _in_fields(self, term: str) -> dict[str, Scored]:
         """Return the scores of a term by field; most searches need several fields."""
-        return {field: found for field in SEARCHED if (found := self._bm25(field, term))}
+        having = self.index.held(term)
+        return {field: found for field in SEARCHED if field in having and (found := self._bm25(field, term))}
 
     def _bm25(self, field: str, term: str) -> Scored | None:
         postings = self.index.decoded(field, term)
         if postings is None:
             return None
-        lengths, mean = self.index.lengths(field)
         tf = postings.weights
-        b = FIELD_B.get(field, B)
-        norm = K1 * ((1 - b) + b * lengths[postings.ids] / max(mean, 1e-9))
-        return Scored(postings.ids, (self.idf(len(postings.ids)) * tf * (K1 + 1) / (tf + norm)).astype(np.float32))
+        norm = self.norms(field)[postings.ids]
+        return Scored(postings.ids, self.idf(len(postings.ids)) * tf * (K1 + 1) / (tf + norm))
+
+    def norms(self, field: str) -> Floats:
+        """Return the effect of the length of a field in each entry."""
+        if field not in self._norms:
+            lengths, mean = self.index.lengths(field)
+            b = FIELD_B.get(field, B)
+            self._norms[field] = K1 * ((1 - b) + b * lengths / max(mean, 1e-9))
+        return self._norms[field]
 
     def idf(self, holders: int) -> float:
         """Return the inverse document frequency of a term in `holders` entries, by Whoosh's formula."""

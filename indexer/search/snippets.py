@@ -5,36 +5,69 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from indexer.analysis import spans
+from indexer.analysis import ONLY_ENGLISH, analysed, mark_of, matches
 from indexer.catalog.answers import Mark
 
 LONGEST_SNIPPET = 420  # characters
 BEFORE_MARK = 120
 
-Placed = tuple[int, int, frozenset[str]]
+# A token of a text: its start, its end, the token, and how it begins.
+Placed = tuple[int, int, str, str]
 
 
 class Text(NamedTuple):
-    """The words of an entry's title and body, with their terms."""
+    """The tokens of an entry's title and body."""
 
     title: tuple[Placed, ...]
     body: tuple[Placed, ...]
 
 
-def text_of(record: dict[str, Any], languages: Sequence[str]) -> Text:
-    return Text(words_in(record["title"], languages), words_in(record["body"], languages))
+def text_of(record: dict[str, Any]) -> Text:
+    return Text(words_in(record["title"]), words_in(record["body"]))
 
 
 NO_WORDS = Text((), ())
 
 
-def words_in(text: str, languages: Sequence[str]) -> tuple[Placed, ...]:
-    return tuple((start, end, token.findable) for token, start, end in spans(text, languages))
+def words_in(text: str) -> tuple[Placed, ...]:
+    return tuple([(*match.span(), word := match[0], like(word)) for match in matches(text)])
 
 
-def marks_in(words: Iterable[Placed], marked: set[str]) -> tuple[Mark, ...]:
-    """Return the ranges to highlight."""
-    return tuple((start, end) for start, end, findable in words if not marked.isdisjoint(findable))
+def like(word: str) -> str:
+    """Return a text with which each term of a token begins, or where it begins inside; "" if there is none.
+
+    That is the beginning of an English word, because its stem begins so, too, but for a y that may become an i, as in
+    die for dying.
+    """
+    if not word.isascii() or word[0] == "[":
+        return ""
+    plain = word.lower().replace("y", "i")
+    return plain[:2] if word.isalpha() else plain
+
+
+class Marker:
+    """Finds the tokens that have one of some terms."""
+
+    def __init__(self, marked: set[str], languages: Sequence[str]) -> None:
+        self.marked = marked
+        self.mark = mark_of(languages)
+        self.english = tuple(languages) == ONLY_ENGLISH
+        self.beginnings = {like(term)[:2] for term in marked}
+
+    def marks_in(self, words: Iterable[Placed]) -> tuple[Mark, ...]:
+        """Return the ranges to highlight. In English, only tokens that may have a term are analysed."""
+        if self.english and "" not in self.beginnings:
+            words = [each for each in words if self.may_be(each[3])]
+        return tuple([(start, end) for start, end, word, _ in words if self.is_marked(word)])
+
+    def may_be(self, text: str) -> bool:
+        """Return whether a token may have one of the terms."""
+        if text[:2] in self.beginnings or not text:
+            return True
+        return len(text) > 2 and any(map(text.__contains__, self.beginnings))
+
+    def is_marked(self, word: str) -> bool:
+        return not self.marked.isdisjoint(analysed(word + self.mark).findable)
 
 
 def window(text: str, marks: Iterable[Mark]) -> Mark:

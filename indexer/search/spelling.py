@@ -26,6 +26,7 @@ MARGIN = 0.5  # further edits of a correction that fits the other words of a que
 MOST_KEPT = 100_000  # size of the cache of corrections, in characters
 STEMMED = ("title", "body", "parts")  # fields with stems of words
 WHOLE = ("names", "joined", "author")  # fields with words as they are
+KNOWN_FIELDS = (*SPELT_FIELDS, "link", "section")  # fields with words that are spelt right
 MOST_FORMS = 64  # words that begin like a stem
 DIGITS = re.compile(r"\d")
 
@@ -49,8 +50,13 @@ class Speller:
         self.index = index
         self._alike: LRU[list[str]] = LRU(MOST_KEPT, lambda terms: sum(map(len, terms)))
 
+    def warm(self) -> None:
+        """Preload what corrections need."""
+        self._compared("warmth")
+        english()
+
     def known(self, word: str) -> bool:
-        return any(self.index.postings(name, word) for name in (*SPELT_FIELDS, "link", "section"))
+        return not self.index.held(word).keys().isdisjoint(KNOWN_FIELDS)
 
     def nearest(self, word: str) -> str | None:
         """Return the correction of an unknown word, or None if none is near enough.
@@ -109,8 +115,8 @@ class Speller:
 
     def holders(self, term: str) -> int:
         """Return the largest number of entries that have a term in one field."""
-        held = (self.index.postings(name, term) for name in SPELT_FIELDS)
-        return max((len(postings.ids) for postings in held if postings), default=0)
+        held = self.index.held(term)
+        return max((held[name] for name in SPELT_FIELDS if name in held), default=0)
 
     def by_parts(self, word: str) -> str | None:
         """Return the existing name that results from correcting the parts of a name, or None."""

@@ -75,10 +75,13 @@ class Arrays:
         read = json.loads(self.held[start:end])
         self._directory: dict[str, tuple[str, int, int]] = read["arrays"]
         self.about: dict[str, Any] = read["about"]
+        self._made: dict[str, Array] = {}
 
     def __getitem__(self, name: str) -> Array:
-        kind, offset, count = self._directory[name]
-        return np.frombuffer(self.held, dtype=kind, count=count, offset=offset)
+        if name not in self._made:
+            kind, offset, count = self._directory[name]
+            self._made[name] = np.frombuffer(self.held, dtype=kind, count=count, offset=offset)
+        return self._made[name]
 
     def __contains__(self, name: str) -> bool:
         return name in self._directory

@@ -8,6 +8,7 @@ a field to the codec, whereas Whoosh's own writer would pass one posting at a ti
 
 from __future__ import annotations
 
+import itertools
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -25,6 +26,7 @@ from whoosh.writing import SegmentWriter
 
 from indexer.storage.arrays import Array, ArrayWriter
 from indexer.storage.inverted import Occurrences, write_field
+from indexer.storage.lookup import write_lookup
 from indexer.storage.records import RecordWriter
 from indexer.storage.schema import ANALYSED, RECORD, SEARCHED, fields_of, is_exact
 from indexer.storage.segment import FIELDS, RECORDS, Segment
@@ -127,12 +129,15 @@ class FieldWriter(base.FieldWriter):  # type: ignore[misc]
 
     def write(self, size: int, items: Iterable[tuple[str, Occurrences]]) -> None:
         """Write the fields of a segment with `size` documents."""
-        fields, spelt = [], []
+        fields: list[str] = []
+        searched: dict[str, list[bytes]] = {}
         for field, found in items:
             terms = write_field(self._file, field, found, size=size, sets=is_exact(field))
-            spelt += terms if field in SPELT_FIELDS else []
             fields.append(field)
-        write_spelling(self._file, spelt)
+            if field in SEARCHED:
+                searched[field] = terms
+        write_spelling(self._file, itertools.chain.from_iterable(searched.get(name, ()) for name in SPELT_FIELDS))
+        write_lookup(self._file, {fields.index(name): terms for name, terms in searched.items()})
         self._file.close({"fields": fields})
         self.is_closed = True
 

@@ -22,7 +22,7 @@ from indexer.records import from_stored
 from indexer.storage.arrays import Arrays
 from indexer.storage.cache import LRU
 from indexer.storage.generations import ENTRIES, current, index_folder, pointer, read_about
-from indexer.storage.schema import FORMAT, SEARCHED, TEXT_FIELDS, is_exact
+from indexer.storage.schema import FORMAT, TEXT_FIELDS, is_exact
 from indexer.storage.segments import Segments
 from indexer.storage.values import Values, read_values
 from indexer.storage.vectors import Vectors, open_vectors
@@ -94,6 +94,10 @@ class Index:
             ids, weights = ids[order], weights[order]
         return Postings(ids.astype(np.intp, copy=False), weights) if len(ids) else None
 
+    def held(self, term: str) -> Mapping[str, int]:
+        """Return the number of entries with a term for each searched field that has it."""
+        return self._segments.held(term)
+
     def places(self, terms: tuple[str, ...]) -> Keys:
         """Return the positions of any of the terms in the texts, as ascending keys; adjacent words have adjacent keys.
 
@@ -126,10 +130,6 @@ class Index:
     def with_prefix(self, field: str, prefix: str, most: int) -> list[str]:
         """Return up to `most` terms of a field that begin with a prefix."""
         return self._segments.with_prefix(field, prefix, most)
-
-    def begins(self, prefix: str) -> bool:
-        """Return whether a searched term begins with a prefix."""
-        return self._segments.begins(SEARCHED, prefix)
 
     def containing(self, field: str, part: str) -> set[str]:
         """Return the terms of a field that contain a text, including terms of deleted entries."""

@@ -12,7 +12,7 @@ from indexer.languages import ENGLISH
 from indexer.model import Entry, pairs_of
 
 COMMIT = re.compile(r"[?&]id=(?P<commit>[0-9a-f]{12})")
-FORMAT = 22
+FORMAT = 24
 TEXT_FIELDS = ("title", "body", "author", "section", "link")
 # The subjects of a cover letter's patches, which count for ranking but are not part of its text.
 INSIDE = "inside"

@@ -8,7 +8,8 @@ A segment is two files of arrays (see `arrays`). NAME.seg holds for each field (
     lengths                   of a searched field: a byte for each document, as Whoosh rounds lengths
     set_of, set_starts, sets  of a field that filters: the distinct sets of values, and which one each document has
 
-and for all fields together the table of `spelling`: spelling.names, ends, letters.
+and for all fields together the tables of `spelling` (spelling.names, ends, letters) and, for those that are searched,
+of `lookup` (lookup.starts, entries).
 
 NAME.rec holds the record of each document (see `records`). Documents are numbered from 0 in each segment.
 """
@@ -23,7 +24,9 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.storage.arrays import Array, Arrays
+from indexer.storage.lookup import Lookup
 from indexer.storage.names import Names, in_bytes
+from indexer.storage.schema import SEARCHED
 
 FIELDS, RECORDS = ".seg", ".rec"  # suffixes of the two files
 SPELLING = "spelling"  # the table of words used for spelling correction
@@ -55,7 +58,28 @@ class Segment:
 
     def term(self, field: str, term: str) -> int | None:
         """Return the number of a term in a field, or None."""
-        return self.names(field).find(in_bytes(term))
+        return self.number(field, in_bytes(term))
+
+    def number(self, field: str, term: bytes) -> int | None:
+        """Return the number of a term in a field, or None."""
+        return self.numbers(term).get(field) if field in SEARCHED else self.names(field).find(term)
+
+    def numbers(self, term: bytes) -> dict[str, int]:
+        """Return the number of a term in each searched field that has it."""
+        found = self._lookup.find(term)
+        return {self.fields[field]: number for field, number in found.items()} if found else {}
+
+    def held(self, term: bytes) -> dict[str, int]:
+        """Return the number of documents with a term for each searched field that has it."""
+        counts = {}
+        for field, number in self.numbers(term).items():
+            found = self._postings(field, number)
+            counts[field] = found.stop - found.start
+        return counts
+
+    @cached_property
+    def _lookup(self) -> Lookup:
+        return Lookup(self._arrays, {at: self.names(field) for at, field in enumerate(self.fields)})
 
     def docs(self, field: str, number: int, end: int | None = None) -> Array:
         """Return the documents that contain a term, ascending, or those of all terms up to `end`, term by term."""

@@ -47,6 +47,20 @@ class Segments:
             return found[0]
         return (np.concatenate([ids for ids, _ in found]), np.concatenate([w for _, w in found])) if found else None
 
+    def held(self, term: str) -> dict[str, int]:
+        """Return the number of documents with a term for each searched field that has it."""
+        wanted = in_bytes(term)
+        if len(self.each) == 1 and self.deleted is None:
+            return self.each[0].held(wanted)
+        fields = {field for segment in self.each for field in segment.numbers(wanted)}
+        return {field: count for field in fields if (count := self._left_of(field, term))}
+
+    def _left_of(self, field: str, term: str) -> int:
+        """Return the number of live documents with a term."""
+        found = self.postings(field, term)
+        docs = found[0] if found else np.empty(0, np.int64)
+        return len(docs) if self.deleted is None else int(np.count_nonzero(~self.deleted[docs]))
+
     def positions(self, field: str, term: str) -> tuple[Numbers, Numbers]:
         """Return the occurrences of a term as documents (repeated for each position) and positions, both ascending."""
         docs, held = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
@@ -60,7 +74,7 @@ class Segments:
         """Yield each segment that has a term, with its first document number and the term's number in it."""
         wanted = in_bytes(term)
         for segment, base in zip(self.each, self.bases, strict=False):
-            number = segment.names(field).find(wanted)
+            number = segment.number(field, wanted)
             if number is not None:
                 yield segment, base, number
 
@@ -74,12 +88,6 @@ class Segments:
         """Return the first terms of a field that begin with a prefix."""
         wanted = in_bytes(prefix)
         return list(islice(self._distinct(field, [s.names(field).with_prefix(wanted) for s in self.each]), most))
-
-    def begins(self, fields: Sequence[str], prefix: str) -> bool:
-        """Return whether a term of some fields begins with a prefix, perhaps only one of deleted documents."""
-        wanted = in_bytes(prefix)
-        names = (segment.names(field) for segment in self.each for field in fields)
-        return any((at := held.place(wanted)) < len(held) and held.bytes_at(at).startswith(wanted) for held in names)
 
     def containing(self, field: str, part: str) -> set[str]:
         """Return the terms of a field that contain a text, including terms of deleted documents."""
@@ -116,12 +124,9 @@ class Segments:
     def alike(self, word: str, edits: int) -> list[str]:
         """Return candidate words and names within an edit distance of a word, sorted."""
         found = {each for segment in self.each for each in alike(segment, word, edits)}
-        return sorted(each for each in found if self.deleted is None or self._is_left(each, self.deleted))
-
-    def _is_left(self, word: str, deleted: npt.NDArray[np.bool_]) -> bool:
-        """Return whether a live document has a word in a field used for spelling correction."""
-        held = (self.postings(field, word) for field in SPELT_FIELDS)
-        return any(found and not deleted[found[0]].all() for found in held)
+        return sorted(
+            each for each in found if self.deleted is None or not self.held(each).keys().isdisjoint(SPELT_FIELDS)
+        )
 
     def lengths(self, field: str) -> Array:
         """Return the length of a field in each document, encoded in a byte as in Whoosh."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -68,8 +69,7 @@ class Values:
     def counts(self, docs: Ids) -> dict[str, int]:
         """Count each value over documents, without zeros."""
         if len(docs) < FEW:
-            held = [name for doc in docs.tolist() for name in self.of(doc)]
-            return {name: held.count(name) for name in held}
+            return Counter([name for doc in docs.tolist() for name in self.of(doc)])
         if len(docs) == len(self.set_of):
             totals = self.totals
         else:

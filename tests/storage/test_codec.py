@@ -111,3 +111,10 @@ def test_each_file_of_an_index_is_listed_with_its_size(archive: Archive, index: 
     held = {path.name: path.stat().st_size for path in Path(index.folder).iterdir() if path.name in listed}
     assert listed == held
     assert {Path(name).suffix for name in listed} == {".seg", ".rec", ".map", ".toc", ".json"}
+
+
+def test_the_entries_with_a_term_are_counted_for_each_field_without_deleted_ones(changed: Index) -> None:
+    terms = {term for field in SEARCHED for term in changed.vocabulary(field)}
+    for term in {*terms, "second", "absent"}:
+        found = {field: changed.postings(field, term) for field in SEARCHED}
+        assert changed.held(term) == {field: len(held.ids) for field, held in found.items() if held}, term

@@ -84,11 +84,15 @@ class ClusterIndex(Index):
 
     def holders(self, field: str, term: str) -> int:
         """Return the number of entries that contain a term."""
+        return self.held(term).get(field, 0)
+
+    def held(self, term: str) -> Mapping[str, int]:
+        """Return the number of entries with a term for each searched field that has it."""
         known = self._terms.find(term)
         if known is None:
             self.prefetch([term])
             known = self._terms.find(term) or {}
-        return known.get(field, 0)
+        return known
 
     def prefetch(self, terms: Iterable[str]) -> None:
         """Count the entries of some terms with one request, because they are needed soon."""

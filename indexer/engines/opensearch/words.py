@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from indexer.analysis import fold, tokens
 from indexer.engines.opensearch import ready
@@ -32,12 +32,12 @@ class ClusterScorer(Scorer):
         self.index = index
         self.there = index
 
-    def impacts(self, field: str, term: str) -> Sought | None:
-        """Return the entries that contain a term in a field, or None."""
-        held = self.there.holders(field, term)
-        if not held:
-            return None
-        return sought(self.there.asking, {"term": {field: {"value": ready.term(term), "boost": self.idf(held)}}})
+    def of(self, term: str) -> Mapping[str, Sought]:
+        """Return the entries that contain a term, by field."""
+        return {
+            field: sought(self.there.asking, {"term": {field: {"value": ready.term(term), "boost": self.idf(count)}}})
+            for field, count in self.there.held(term).items()
+        }
 
 
 class ClusterSpeller(Speller):
@@ -148,10 +148,6 @@ class ClusterWords(Words):
         notice = cut_off(prefix) if cut else ""
         found_all = sought(asking, any_query(described([part.scored for part in parts])))
         return Resolved(found_all, frozenset(marks), parts=tuple(parts) if explained else (), notice=notice)
-
-    def may_be_joined(self, words: Sequence[str]) -> bool:
-        """Return whether there are words to join; the joined forms are counted with all other terms."""
-        return len(words) > 1
 
     def phrase(self, text: str) -> Scored | None:
         """Return the entries in which the words of a phrase are adjacent, in any of their forms; or None."""
