@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from indexer.analysis import fold
 from indexer.cli.command import command, option
 from indexer.cli.folders import Ended, folders
 from indexer.cli.keeping import keep
@@ -69,7 +70,7 @@ def init_command(
     DIR/newsletters/NAME/newsletter.toml, with reasons. The issues are copied next to it. If the table already exists,
     it is not changed: the proposed changes are printed. Next, run `backissue index --archive DIR`.
     """
-    name = NOT_NAME.sub("-", (name or folder.resolve().name).casefold()).strip("-")
+    name = NOT_NAME.sub("-", fold(name or folder.resolve().name)).strip("-")
     if not name:
         raise Ended(f"{folder}: The folder's name cannot be the id of a newsletter. Choose one with --name.")
     place = folder / NEWSLETTERS / name

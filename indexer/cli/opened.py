@@ -49,14 +49,31 @@ def current(archive: Archive) -> LocalCatalog:
     Raises `IndexMissing`, also if the index belongs to another archive than the one named.
     """
     index = open_index(archive.data)
-    named = click.get_current_context().params.get("archive_folder") is not None
-    if named and not is_of_archive(index, archive):
+    if is_named() and not is_of_archive(index, archive):
         index.close()
         raise IndexMissing(
             f"{index.folder}: The index belongs to another archive, {index.metadata['archive']}. Run backissue index "
             "with this one, or name another data folder with --data."
         )
     return LocalCatalog(index)
+
+
+def indexed(archive: Archive) -> Archive:
+    """Return the archive that the current index was built from, unless the command line names one."""
+    if is_named():
+        return archive
+    try:
+        index = open_index(archive.data)
+    except IndexMissing:
+        return archive
+    folder = Path(index.about["archive"])
+    index.close()
+    return Archive(folder, archive.data) if folder.is_dir() else archive
+
+
+def is_named() -> bool:
+    """Return whether the command line or the environment names an archive."""
+    return click.get_current_context().params.get("archive_folder") is not None
 
 
 def is_of_archive(index: Index, archive: Archive) -> bool:

@@ -8,7 +8,7 @@ import click
 
 from indexer.cli.command import command, option
 from indexer.cli.folders import folders
-from indexer.cli.opened import where
+from indexer.cli.opened import indexed, where
 from indexer.cli.values import Number
 from indexer.errors import BackissueError
 from indexer.sources.archive import Archive
@@ -78,4 +78,4 @@ def serve_command(archive: Archive, host: str, port: int, base_url: str, report_
     """
     from webui.server import serve
 
-    serve(archive, host, port, where=where(archive), base_url=base_url, report_url=report_url, workers=workers)
+    serve(indexed(archive), host, port, where=where(archive), base_url=base_url, report_url=report_url, workers=workers)

@@ -9,6 +9,7 @@ import click
 from click.core import ParameterSource
 
 from indexer.cli.command import option
+from indexer.cli.opened import indexed
 from indexer.cli.serve import accepted
 from indexer.cli.terminal import progress, put, say
 from indexer.sources.archive import Archive
@@ -54,7 +55,7 @@ def write_site(archive: Archive, folder: Path, base_url: str) -> None:
     from webui.export.site import export
 
     refuse_others(click.get_current_context())
-    make_ready(archive)
+    make_ready(indexed(archive))
     with progress("writing") as show:
         exported = export(archive.data, folder, base_url, show)
     for path in exported.missing:

@@ -64,7 +64,7 @@ def stats_command(archive: Archive, limit: int, fields: tuple[str, ...], *, as_j
         raise click.exceptions.Exit(1)
 
 
-NUMBERS = ("entries", "landed", "merged", "stated", "during")
+NUMBERS = ("entries", "landed", "merged", "stated", "in development")
 
 
 def record(found: Stats, about: About) -> dict[str, Any]:

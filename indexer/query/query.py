@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from indexer.errors import BadQuery
 from indexer.query.fields import PLAIN, Fields
+from indexer.query.tokens import JOINS
 
 LONGEST = 300
 LAST_PAGE = 1_000
@@ -59,7 +60,12 @@ class Query:
 
     def of_series(self, series: str) -> Query:
         """Return the query for the patches of one series, unfolded."""
-        return replace(self, text=f"({self.text}) series:{series}", fold=False, page=1)
+        return self.within(f"series:{series}").unfolded()
+
+    def within(self, condition: str) -> Query:
+        """Return the query for the entries that also match a condition in the query language."""
+        text = f"({self.text})" if set(JOINS).intersection(self.text.split()) else self.text
+        return replace(self, text=f"{text} {condition}".strip(), page=1)
 
     def without_filters(self) -> Query:
         """Return the query for the same text with no filter selected."""

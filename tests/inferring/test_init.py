@@ -65,6 +65,11 @@ def test_a_new_archive_says_what_it_inferred_and_needs_no_edit(issues: Path, tmp
     assert "Article number 3" in run("search", "article", "--json", *folders).output
 
 
+def test_a_name_with_accents_becomes_an_id_without_them(issues: Path, tmp_path: Path) -> None:
+    run("init", tmp_path / "new", issues, "--name", "Nürnberger Käfer", "--data", tmp_path / "data")
+    assert (tmp_path / "new/newsletters/nurnberger-kafer/newsletter.toml").exists()
+
+
 def test_repeated_paragraphs_are_boilerplate(issues: Path, tmp_path: Path) -> None:
     run("init", tmp_path / "zz", issues)
     table = tomllib.loads((tmp_path / "zz/newsletters/zz/newsletter.toml").read_text(encoding="utf-8"))

@@ -9,8 +9,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 
+from indexer.cli import cli
 from indexer.engines.local import open_catalog
 from indexer.profile.kinds import kind_in
 from indexer.query.query import query_of
@@ -61,6 +64,12 @@ def test_no_page_of_an_entry_names_the_kernel(client: FlaskClient, gardening: Ar
             assert OF_THE_KERNEL.findall(client.get(path).text) == [], path
 
 
+def test_the_examples_of_the_api_are_of_things_that_the_archive_has(client: FlaskClient) -> None:
+    examples = [str(each["href"]) for each in BeautifulSoup(client.get("/api").text, "html.parser").select("pre a")]
+    assert len(examples) > 8
+    assert {path: client.get(path).status_code for path in examples} == dict.fromkeys(examples, 200)
+
+
 @pytest.mark.parametrize("command", ["search", "export"])
 def test_the_help_of_a_command_that_searches_has_the_options_of_the_archive(gardening: Archive, command: str) -> None:
     shown = run(gardening, command, "--help").stdout
@@ -74,7 +83,8 @@ def test_an_option_of_another_profile_is_unknown(gardening: Archive) -> None:
 
 
 def test_the_export_as_a_site_names_no_kernel(gardening: Archive, tmp_path: Path) -> None:
-    run(gardening, "export", "--static", str(tmp_path / "site"))
+    site = ["--static", str(tmp_path / "site"), "--data", str(gardening.data)]  # its index names the archive
+    CliRunner().invoke(cli, ["export", *site])
     files = (path for path in (tmp_path / "site").rglob("*") if path.is_file())
     pages = [path for path in files if path.name != "english.js"]  # a dictionary of words that are spelt right
     assert len(pages) > 20

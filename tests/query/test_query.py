@@ -308,3 +308,11 @@ def test_a_field_without_a_value_is_ignored_with_a_notice(text: str) -> None:
     parsed = parse(text)
     assert (parsed.tree, parsed.filters) == (Word("xdp"), {})
     assert any("has no value" in notice for notice in parsed.notices)
+
+
+@pytest.mark.parametrize(
+    ("text", "within"),
+    [("xdp map", "xdp map after:2017"), ("xdp OR map", "(xdp OR map) after:2017"), ("", "after:2017")],
+)
+def test_a_further_condition_is_for_both_sides_of_or(text: str, within: str) -> None:
+    assert Query(text, page=3).within("after:2017") == Query(within)

@@ -330,6 +330,7 @@ def test_an_unknown_address_has_a_page_of_ours_that_searches_for_its_words(clien
     assert "There is no page at /docs/sockmap-redirect." in page.get_text()
     assert page.find("a", href="/?q=sockmap%20redirect")
     assert "server" not in page.main.get_text()  # type: ignore[union-attr]
+    assert soup(client, "/docs/sockmap-redirect/", 404).find("a", href="/?q=sockmap%20redirect")
 
 
 def test_the_page_about_backissue_leads_to_the_description_of_the_api(client: FlaskClient) -> None:

@@ -47,7 +47,7 @@ def no_page() -> NotFound:
 
 def error_page(title: str, detail: str, unknown: NotFound | None) -> str:
     """Return the page of an error; where something is not known, with the titles of what is nearest to it."""
-    kind, _, wanted = request.path[1:].partition("/")
+    kind, _, wanted = request.path.strip("/").partition("/")
     near = [(title_of(catalog(), kind, name), beside(name)) for name in unknown.nearest] if unknown else []
     return render_template(
         "error.html",

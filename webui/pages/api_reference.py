@@ -12,6 +12,7 @@ from flask import Blueprint, current_app, render_template
 from flask_openapi3.openapi import OpenAPI
 
 from indexer.query.query import Query
+from indexer.views.examples import NONE
 from webui.api.description import described
 from webui.http.absolute import absolute
 from webui.pages.head import page_head
@@ -128,8 +129,10 @@ def answer(status: str, said: Mapping[str, Any]) -> Answer:
 
 
 def example(path: str, parameters: list[Mapping[str, Any]]) -> str:
-    """Return an example URL of a path, from the examples of its parameters."""
+    """Return an example URL of a path, from the examples of its parameters; "" if the archive has none."""
     given = {each["name"]: each["example"] for each in parameters if "example" in each}
+    if any(given[name] == NONE for name in PLACE.findall(path)):
+        return ""
     filled = PLACE.sub(lambda match: quote(str(given[match["name"]])), path)
     args = {each["name"]: given[each["name"]] for each in parameters if each["in"] == "query" and each["name"] in given}
     return f"{filled}?{urlencode(args, doseq=True)}" if args else filled

@@ -52,8 +52,7 @@ def of_issues(query: Query, issues: Iterable[IssueAbout], counts: dict[str, int]
 def of_years(query: Query, issues: Iterable[IssueAbout], counts: dict[str, int]) -> Iterable[Bar]:
     for year, held in groupby((issue for issue in issues if issue.date), key=lambda issue: issue.date[:4]):
         total = sum(counts.get(f"{issue.newsletter}/{issue.number}", 0) for issue in held)
-        within = replace(query, text=f"{query.text} after:{year} before:{int(year) + 1}".strip(), page=1)
-        yield Bar(year, year, total, 0, address(within))
+        yield Bar(year, year, total, 0, address(query.within(f"after:{year} before:{int(year) + 1}")))
 
 
 def tall(count: int, most: int) -> int:
