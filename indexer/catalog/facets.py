@@ -81,7 +81,7 @@ def nothing(facet: Facet, value: str, known: Sequence[str]) -> str:
     versions = facet.order == "version"
     near = nearest_versions(value, known) if versions else list(nearest(value, known, most=MOST_NEAR))
     hint = f" The nearest are {', '.join(near)}." if near else ""
-    if not near and len(known) <= FEW_VALUES:
+    if not near and 0 < len(known) <= FEW_VALUES:
         hint = f" Known values are {', '.join(sorted(known))}."
     return f"No entry has {facet.name}:{value}.{hint}"
 

@@ -66,7 +66,7 @@ def indexed(archive: Archive) -> Archive:
         index = open_index(archive.data)
     except IndexMissing:
         return archive
-    folder = Path(index.about["archive"])
+    folder = Path(index.about.archive)
     index.close()
     return Archive(folder, archive.data) if folder.is_dir() else archive
 
