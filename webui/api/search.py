@@ -149,7 +149,7 @@ class SearchAnswer(Paged):
     closest: bool = Field(description="Whether no entry contains all words, so that the closest matches are listed.")
     inferred: list[InferredFilter]
     notices: list[str]
-    relaxations: list[Relaxation]
+    ways_out: list[Relaxation]
 
 
 class SearchArgs(Args):
@@ -271,7 +271,7 @@ def answer(page: Page, catalog: Catalog, most: int) -> dict[str, Any]:
             for each in page.inferred
         ],
         "notices": list(page.notices),
-        "relaxations": [
+        "ways_out": [
             {"label": way.label, "total": way.total, "search_url": address(way.query, SEARCH)}
             for way in page.relaxations
         ],
