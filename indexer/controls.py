@@ -9,10 +9,10 @@ BIDI = (
     *range(0x202A, 0x202F),
     *range(0x2066, 0x206A),
 )  # embeddings, overrides and isolates, which reorder the surrounding text
-OBEYED = re.compile(f"[{''.join(re.escape(chr(code)) for code in (*CONTROLS, *BIDI))}]")
+INTERPRETED = re.compile(f"[{''.join(re.escape(chr(code)) for code in (*CONTROLS, *BIDI))}]")
 SHOWN = "\ufffd"
 
 
 def visible(text: str) -> str:
     """Replace each control character in a text by U+FFFD."""
-    return OBEYED.sub(SHOWN, text)
+    return INTERPRETED.sub(SHOWN, text)

@@ -48,7 +48,7 @@ UNSAFE = re.compile(r"[\s<>()]")
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """An exported entry and its issue; it is `dated` if the version of its date is its own."""
+    """An exported entry and its issue. `dated` is false for kinds whose date suggests no version, such as talks."""
 
     entry: Entry
     issue: IssueAbout

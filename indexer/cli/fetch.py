@@ -12,9 +12,9 @@ import click
 from indexer.build.workers import in_worker
 from indexer.cli.command import command, option
 from indexer.cli.completion import newsletters
+from indexer.cli.copying import Copied, copy_issues
 from indexer.cli.folders import Ended, folders
 from indexer.cli.index import index
-from indexer.cli.keeping import Kept, keep
 from indexer.cli.reading import read_each, say_refused
 from indexer.cli.terminal import progress, put
 from indexer.cli.values import Number
@@ -25,11 +25,11 @@ from indexer.errors import BackissueError, NotFound
 from indexer.ingest import Hints, parse
 from indexer.model import Newsletter
 from indexer.sources.archive import NEWSLETTERS, SUFFIXES, TABLE, Archive
-from indexer.sources.coming import Coming, coming
 from indexer.sources.downloads import Downloader
 from indexer.sources.fetching import Fetched, fetch_issues, read_tags, remember, write_tags
 from indexer.sources.files import listed
 from indexer.sources.given import Given, is_address
+from indexer.sources.origins import Contents, read_origin
 
 KEPT = "kept"  # the key for the previous state of the archive folder, stored with the origins
 MOST_NAMED = 5
@@ -64,8 +64,8 @@ def fetch_command(archive: Archive, names: tuple[str, ...], *, allow_private: bo
     """
     downloader = Downloader(private=allow_private, pause=pause)
     refused: list[str] = []
-    wanted = asked_for(archive, names)
-    if found := [brought(each, archive, downloader, refused) for each in wanted if each.origins]:
+    wanted = wanted_newsletters(archive, names)
+    if found := [new_issues(each, archive, downloader, refused) for each in wanted if each.origins]:
         put_new(archive, found, refused)
     for newsletter in wanted:
         if not newsletter.origins:
@@ -75,7 +75,7 @@ def fetch_command(archive: Archive, names: tuple[str, ...], *, allow_private: bo
         raise click.exceptions.Exit(1)
 
 
-def asked_for(archive: Archive, names: Sequence[str]) -> list[Newsletter]:
+def wanted_newsletters(archive: Archive, names: Sequence[str]) -> list[Newsletter]:
     """Return the named newsletters, or all with origins. Raises `NotFound`, or `Ended` if there are none."""
     known = archive.newsletters
     for name in names:
@@ -88,7 +88,7 @@ def asked_for(archive: Archive, names: Sequence[str]) -> list[Newsletter]:
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
+class NewIssues:
     """Possibly new issues from the origins of a newsletter, and the state to remember."""
 
     newsletter: Newsletter
@@ -96,7 +96,7 @@ class Brought:
     seen: dict[str, dict[str, str]]
 
 
-def brought(newsletter: Newsletter, archive: Archive, downloader: Downloader, refused: list[str]) -> Brought:
+def new_issues(newsletter: Newsletter, archive: Archive, downloader: Downloader, refused: list[str]) -> NewIssues:
     """Read the origins of a newsletter. Origins that have not changed since the last time are skipped."""
     tags = read_tags(archive, newsletter.id)
     seen = tags if tags.get(KEPT) == state_of(archive, newsletter) else {}
@@ -105,17 +105,17 @@ def brought(newsletter: Newsletter, archive: Archive, downloader: Downloader, re
         if number and is_address(origin):
             time.sleep(downloader.pause)
         try:
-            found = coming(origin, archive.folder, archive.data, downloader, seen.get(origin, {}))
+            found = read_origin(origin, archive.folder, archive.data, downloader, seen.get(origin, {}))
         except BackissueError as error:
             refused.append(str(error))
             continue
         if found:
             parts += parts_of(found, downloader, refused)
             seen = seen | {origin: dict(found.seen)}
-    return Brought(newsletter, parts, seen)
+    return NewIssues(newsletter, parts, seen)
 
 
-def parts_of(found: Coming, downloader: Downloader, refused: list[str]) -> list[Part]:
+def parts_of(found: Contents, downloader: Downloader, refused: list[str]) -> list[Part]:
     """Return the issues of an origin, and add a message to `refused` for each file that cannot be read."""
     raw = found.raw
 
@@ -125,24 +125,24 @@ def parts_of(found: Coming, downloader: Downloader, refused: list[str]) -> list[
     return together(list(read_each(found.given, make, refused)))
 
 
-def put_new(archive: Archive, found: Sequence[Brought], refused: list[str]) -> None:
+def put_new(archive: Archive, found: Sequence[NewIssues], refused: list[str]) -> None:
     """Copy new and changed issues to the archive folder, index them, and print their numbers.
 
     If there are none, the problems of the last build are not printed again, because a timer would repeat them.
     """
-    kept: list[Kept] = []
+    kept: list[Copied] = []
 
     def prepare() -> None:
         for each in found:
-            kept.append(keep(archive, each.newsletter.id, each.parts, refused))
+            kept.append(copy_issues(archive, each.newsletter.id, each.parts, refused))
             write_tags(archive, each.newsletter.id, each.seen | {KEPT: state_of(archive, each.newsletter)})
 
     index(archive, prepare=prepare, quiet=lambda: not any(each.new or each.changed for each in kept))
     for each, those in zip(found, kept, strict=True):
-        put(came(each.newsletter, those))
+        put(new_in_words(each.newsletter, those))
 
 
-def came(newsletter: Newsletter, kept: Kept) -> str:
+def new_in_words(newsletter: Newsletter, kept: Copied) -> str:
     """Return the line about a newsletter's new issues, with their labels if they are few."""
     named = f" ({', '.join(map(str, kept.new))})" if 0 < len(kept.new) <= MOST_NAMED else ""
     return f"{newsletter.id}: {counted(len(kept.new), 'new issue')}{named}, {len(kept.changed):,} changed."

@@ -72,7 +72,7 @@ def plain_lines(hit: Hit) -> Iterator[str]:
 
 
 def is_dated(hit: Hit) -> bool:
-    """Return whether the version of its date belongs to an entry: its kind is not one that changes nothing."""
+    """Return whether the date of an entry suggests a version. It does not for kinds to read, such as talks."""
     return not (hit.kind and hit.kind.reading)
 
 

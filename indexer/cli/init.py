@@ -13,8 +13,8 @@ import click
 
 from indexer.analysis import fold
 from indexer.cli.command import command, option
+from indexer.cli.copying import copy_issues
 from indexer.cli.folders import Ended, folders
-from indexer.cli.keeping import keep
 from indexer.cli.publishing import HOSTS, write_ignored, write_workflow
 from indexer.cli.reading import read_each, say_refused
 from indexer.cli.terminal import put
@@ -77,13 +77,13 @@ def init_command(
     refused: list[str] = []
     downloader = Downloader(private=allow_private)
     named = [str(checked_out(each, archive.data, downloader)) if is_repository(each) else each for each in sources]
-    given = list(given_by(named)) if sources else list(kept_in(place))
+    given = list(given_by(named)) if sources else list(copies_in(place))
     parts = together(list(read_each(given, lambda each: parts_in(each, downloader), refused)))
     if not parts:
         raise Ended("\n".join(["No issue could be read.", *refused]))
     make_folder(place)
     write_table(place / TABLE, propose(name, sample_of(parts), archive.profile(NEUTRAL), origins_of(sources, folder)))
-    kept = len(keep(Archive(folder, archive.data), name, parts, refused)) if sources else len(parts)
+    kept = len(copy_issues(Archive(folder, archive.data), name, parts, refused)) if sources else len(parts)
     write_ignored(folder)
     if publish:
         write_workflow(publish, folder)
@@ -94,7 +94,7 @@ def init_command(
         raise click.exceptions.Exit(1)
 
 
-def kept_in(place: Path) -> Iterator[Given]:
+def copies_in(place: Path) -> Iterator[Given]:
     """Yield the issues of a newsletter that the archive folder already has, under their former file names."""
     for given in given_by([str(place)] if place.is_dir() else [], SUFFIXES):
         said = Path(given.where).with_suffix(HINTS)

@@ -24,10 +24,10 @@ def remove_command(archive: Archive, issue: str) -> None:
 
     The retold issue, if there is one, is used again.
     """
-    index(archive, prepare=lambda: archive.remove_original(kept(archive, issue)))
+    index(archive, prepare=lambda: archive.remove_original(original_of(archive, issue)))
 
 
-def kept(archive: Archive, issue: str) -> Source:
+def original_of(archive: Archive, issue: str) -> Source:
     """Return the stored original of an issue. Raises `NotFound`."""
     key = key_in(issue)
     source = archive.issues_in(archive.originals).get(key) if key else None

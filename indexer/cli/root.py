@@ -6,6 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Iterable
+from typing import Any
 
 import click
 from click.shell_completion import add_completion_class
@@ -13,7 +14,9 @@ from click.shell_completion import add_completion_class
 from indexer import __version__
 from indexer.cli.arguments import remember
 from indexer.cli.command import Context
+from indexer.cli.folders import errors_as_sentences
 from indexer.cli.quoting import Bash
+from indexer.cli.terminal import say
 
 VERSIONS = "versions"  # placeholder for the commands of the archive's version facets
 # Each command is the function NAME_command in the module NAME of this package.
@@ -25,6 +28,7 @@ SECTIONS = {
     "Serve": ("serve", "mcp"),
 }
 SERVE = ("serve", "the pages and the API on a local port")
+INTERRUPTED = 130  # 128 + SIGINT, the exit status that shells report for programs ended by Ctrl-C
 STATUS = "Exit status: 0 for success, 1 if nothing was found or an error occurred, 2 for wrong usage."
 
 
@@ -38,6 +42,16 @@ class Lazy(click.Group):
         """The functions of the commands as module:name, except for version facets."""
         names = [name for section in SECTIONS.values() for name in section if name != VERSIONS]
         return {name: f"indexer.cli.{name}:{name}_command" for name in names}
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """Parse the command line up to the command. The help of the program is printed here."""
+        with errors_as_sentences():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command, or print its help."""
+        with errors_as_sentences():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands, in the order of the sections."""
@@ -136,4 +150,23 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
-    cli(prog_name="backissue")
+    try:
+        status = cli.main(prog_name="backissue", standalone_mode=False)
+    except click.ClickException as error:
+        show(error)
+        status = error.exit_code
+    except click.Abort:
+        status = INTERRUPTED
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def show(error: click.ClickException) -> None:
+    """Print an error. One of usage is wrapped to the terminal's width, below the usage of the command."""
+    if not isinstance(error, click.UsageError) or isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()
+        return
+    if error.ctx:
+        click.echo(error.ctx.get_usage(), err=True)
+        say(f"Try `{error.ctx.command_path} --help` for help")
+        click.echo(err=True)
+    say(error.format_message(), "Error: ")

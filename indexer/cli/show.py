@@ -49,7 +49,7 @@ def show_command(archive: Archive, entry_id: str, fields: tuple[str, ...], *, as
 
 
 def series_lines(catalog: Catalog, entry: Entry) -> Iterator[Line]:
-    """Yield what became of the series that an entry is of or tells of."""
+    """Yield the outcomes of the series that an entry belongs to or reports on."""
     for each in reported_series(catalog, entry):
         if each.superseded_by:
             yield Line(f"Version {each.version} of its series was superseded by version {each.superseded_by}.")
@@ -70,7 +70,7 @@ def author_in_words(entry: Entry) -> str | None:
 def entry_lines(entry: Entry, issue: IssueAbout, record: Mapping[str, Any], *, reading: bool) -> Iterator[Line]:
     """Yield the title and text of an entry, and its metadata with labels.
 
-    The version of its date is not its own if it is of a `reading` kind.
+    For a `reading` kind, such as a talk, the version of its date is only shown as when it was reported.
     """
     yield Line(entry.title, style="bold")
     yield Line()

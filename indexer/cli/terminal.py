@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -67,7 +66,7 @@ def say(text: str, start: str = "") -> None:
     """Print a message to standard error, wrapped to the terminal's width. URLs, paths and ids are never broken."""
     text = start + sentence(text)
     if sys.stderr and sys.stderr.isatty():
-        width = shutil.get_terminal_size().columns
+        width = int(os.environ.get("COLUMNS") or os.get_terminal_size(sys.stderr.fileno()).columns)
         text = textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
     click.echo(visible(text), err=True)
 
@@ -124,7 +123,10 @@ def print_folded(console: Console, text: Text, indent: int, first: str = "") -> 
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[str] = ()) -> None:
-    """Print a table; `numbers` are the columns to align right. On a narrow terminal, each row becomes a few lines."""
+    """Print a table; `numbers` are the columns of numbers. On a narrow terminal, each row becomes a few lines."""
+    rows = [
+        [separated(cell) if name in numbers else cell for name, cell in zip(header, row, strict=True)] for row in rows
+    ]
     widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
     if not is_terminal():
         for row in (header, *rows):
@@ -145,6 +147,11 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[str]], numbers: S
     for row in rows:
         table.add_row(*map(as_it_is, row))
     console.print(table)
+
+
+def separated(number: str) -> str:
+    """Return a whole number with thousands separators."""
+    return f"{int(number):,}" if number.isdecimal() else number
 
 
 def stacked(header: Sequence[str], row: Sequence[str]) -> Iterator[Line]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from indexer.controls import OBEYED
+from indexer.controls import INTERPRETED
 from indexer.model import OF_SERIES
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ def counted(count: int, noun: str, plural: str = "") -> str:
 def versions_in_words(versions: Sequence[Mapping[str, Any]], *, dated: bool = True) -> str:
     """Return an entry's versions as text, such as "landed in v4.15, in development for v4.16".
 
-    Each version is named once, by its best evidence. Versions by date are left out if the release of a patch is known,
-    and unless `dated`, as for kinds of entries that change nothing.
+    Each version is named once, by its best evidence. Versions known only by date are left out if the release of a patch
+    is known, or if `dated` is false.
     """
     dated = dated and not any(each["how"] == "merged" for each in versions)
     shown: dict[str, str] = {}
@@ -43,7 +43,7 @@ def versions_in_words(versions: Sequence[Mapping[str, Any]], *, dated: bool = Tr
 def known_in_words(record: Mapping[str, Any], versions: Sequence[Mapping[str, Any]], *, dated: bool = True) -> str:
     """Return the versions and the outcome of an entry as text, such as "merged in iproute2 v4.14.0".
 
-    The version that a date suggests is left out for a patch that another project merged, and for one not merged.
+    A version known only by date is left out for patches that another project merged, and for unmerged patches.
     """
     outcome = record["outcome"] or {"outcome": "unknown"}
     result = outcome["outcome"]
@@ -73,4 +73,4 @@ def outcome_in_words(outcome: Outcome) -> str:
 def as_line(record: Mapping[str, Any]) -> str:
     """Return an object as one line of JSON, with control characters escaped."""
     line = json.dumps(record, ensure_ascii=False)
-    return OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
+    return INTERPRETED.sub(lambda match: f"\\u{ord(match[0]):04x}", line)

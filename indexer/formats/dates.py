@@ -105,7 +105,7 @@ def day_with_year_last(text: str) -> date | None:
 
 
 def doubt(said: object, date: datetime | None) -> str:
-    """Return a message on a date that was not read, or whose day and month were told apart by their numbers."""
+    """Return a message on a date that was not read, or whose day and month only its numbers show; "" for others."""
     match = YEAR_LAST.match(said.strip()) if isinstance(said, str) else None
     if date is None and match and day_from(match["year"], match["one"], match["other"]):
         return f"The date {said} in the front matter can be read in two ways. Write it as YYYY-MM-DD."

@@ -1,4 +1,4 @@
-"""Links of plain text that stand as numbered notes below it: "a new release [1]" and "[1] https://example.org"."""
+"""Links in plain text that are given as numbered notes: "a new release [1]" and "[1] https://example.org"."""
 
 from __future__ import annotations
 

@@ -27,18 +27,18 @@ def with_lines(blocks: tuple[Block, ...], lines: list[Line]) -> tuple[Block, ...
         for word in WORD.findall(LINK_TARGET.sub("]", line))
         if number
     ]
-    told = [word for word, _ in source]
+    words_of_source = [word for word, _ in source]
     found, at = [], 0
     for block in blocks:
         words = [word.casefold() for word in WORD.findall(block.text)]
-        start = position(told, words[:4], at)
+        start = position(words_of_source, words[:4], at)
         if start is None:
             found.append(replace(block, line=source[min(at, len(source) - 1)][1] if source else 0))
             continue
         found.append(replace(block, line=source[start][1]))
         at = start
         for word in words:
-            step = index(told, word, at, at + 50)
+            step = index(words_of_source, word, at, at + 50)
             at = at if step is None else step + 1
     return tuple(found)
 

@@ -24,7 +24,7 @@ REVISION = re.compile(r"^[ \t]*(?:git-svn-id: \S+@|llvm-svn: )(?P<revision>\d+)"
 # The scopes before the words of a subject, in the form of `subject_key`: "bpf:", "net:xdp:", "bpf,x86:".
 SCOPES = re.compile(r"^(?:[a-z0-9_.,/+*{}()-]{1,40}:)+")
 FEWEST = 6  # minimum characters of a subject to compare it without its scopes
-TELLING = 12  # characters that make a subject unique without its scopes
+DISTINCTIVE = 12  # characters that make a subject unique without its scopes
 CUT = ("...", "\N{HORIZONTAL ELLIPSIS}")
 UMLAUT = re.compile(r"([aou])e")  # "Toepel" is "Töpel" written without accents
 # Letters that Unicode does not decompose.
@@ -82,7 +82,7 @@ def may_be_rescoped(one: str, other: str) -> bool:
     """Return whether one scope may have replaced another: not mlx5 for mlx4, and not in short subjects."""
     first, second = ({re.sub(r"\d+", "", scope) for scope in scopes(key)} for key in (one, other))
     numbered = (first & second) - (scopes(one) & scopes(other))
-    return not numbered and len(words_key(one)) >= TELLING
+    return not numbered and len(words_key(one)) >= DISTINCTIVE
 
 
 def scopes(key: str) -> set[str]:

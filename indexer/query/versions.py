@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 
 NUMBER = re.compile(r"\d{1,9}")
@@ -34,10 +35,10 @@ def in_range(version: str, wanted: str) -> bool:
 
 
 def nearest_versions(value: str, known: Iterable[str]) -> list[str]:
-    """Return the versions whose numbers are nearest to those in a text; none without a number."""
+    """Return the versions nearest in order to the first one in a text, the nearest first; none without a version."""
     asked = VERSION_IN.search(value)
     if asked is None:
         return []
-    wanted = version_key(asked[0])
-    distances = {each: tuple(abs(a - b) for a, b in zip(wanted, version_key(each), strict=False)) for each in known}
-    return sorted(distances, key=distances.__getitem__)[:MOST_NEAR]
+    ascending = sorted(known, key=version_key)
+    place = bisect_left(ascending, version_key(asked[0]), key=version_key) - 0.5
+    return sorted(ascending, key=lambda each: abs(ascending.index(each) - place))[:MOST_NEAR]

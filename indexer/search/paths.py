@@ -45,7 +45,7 @@ def is_name(reader: Reader, name: str) -> bool:
 
 def part_of_path(reader: Reader, name: str) -> Reading | None:
     """Return the reading of a part of a path, or of its most specific words."""
-    kept = (name,) if reader.holders(name) else reader.telling(SUB_WORD.findall(name)[:MOST_PARTS])
+    kept = (name,) if reader.holders(name) else reader.most_specific(SUB_WORD.findall(name)[:MOST_PARTS])
     return Reading((kept,), ", ".join(kept), whole=False) if kept else None
 
 

@@ -68,10 +68,10 @@ class Reader:
             return None
         if whole := self.whole_name(parts):
             return Reading(((whole,),), whole, whole=parts[0] == BUILD_OPTION and whole == "_".join(parts[1:]))
-        kept = self.telling(parts[self.common_prefix(parts) :]) or self.telling(parts)
+        kept = self.most_specific(parts[self.common_prefix(parts) :]) or self.most_specific(parts)
         return Reading((kept,), ", ".join(kept), whole=False) if kept else None
 
-    def telling(self, parts: list[str]) -> tuple[str, ...]:
+    def most_specific(self, parts: list[str]) -> tuple[str, ...]:
         """Return the most specific known runs of adjacent parts: the rarest, and those about as rare."""
         runs = list(self.runs(parts))
         rarest = min((self.holders(run) for run in runs), default=0)

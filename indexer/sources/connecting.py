@@ -19,7 +19,7 @@ class TooMuch(Exception):
 
 @dataclass(slots=True)
 class Allowance:
-    """The rest of a download's limits: time until `end` on the monotonic clock, and `left` bytes."""
+    """The remaining limits of a download: the time until `end` on the monotonic clock, and `left` bytes."""
 
     end: float
     left: int

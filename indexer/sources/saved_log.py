@@ -49,8 +49,8 @@ def commit_in(text: str, release: str) -> Commit | None:
         return None
     committed = time_of(headers.get("CommitDate", "")) or authored
     name = headers["Author"].partition("<")[0].strip()
-    told = "\n".join(line.removeprefix("    ") for line in body.split("\n"))
-    subject, _, message = told.strip("\n").partition("\n\n")
+    unindented = "\n".join(line.removeprefix("    ") for line in body.split("\n"))
+    subject, _, message = unindented.strip("\n").partition("\n\n")
     return Commit(
         named["commit"], release, (name,), authored, committed, "Merge" in headers, " ".join(subject.split()), message
     )

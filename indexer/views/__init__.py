@@ -1,1 +1,1 @@
-"""What is known about a name, a version, a series, an issue or a person, and related entries."""
+"""Views over the catalog: identifiers, versions, series, issues, people, and related entries."""

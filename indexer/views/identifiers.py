@@ -44,7 +44,7 @@ class Outside:
 class NameAbout:
     """Facts about a name; its kind and landing are null if no table of facts has it."""
 
-    name: Annotated[str, "As the tables of facts have it, however it was asked for."]
+    name: Annotated[str, "In the spelling of the tables of facts."]
     kind: str | None
     version: str | None
     commit: str | None
@@ -138,7 +138,7 @@ def elsewhere(catalog: Catalog, text: str, typed: Iterable[str]) -> tuple[Outsid
 
 
 def newest_version(catalog: Catalog, name: str) -> str | None:
-    """Return the newest version of the entries that mention a name, by the facet that the facts are of."""
+    """Return the newest version of the entries that mention a name, by the version facet of the tables of facts."""
     facet = catalog.about.facts_facet
     found = catalog.count(facet, names(catalog).where(name)) if facet else {}
     return max(found, key=version_key, default=None)

@@ -1,4 +1,4 @@
-"""Entries that report a merged series by its subject, where only one series can be meant."""
+"""Entries that report the merge of a series, recognised by its subject if only one series has it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MERGED = re.compile(
 )
 REPORTING = "merged applied"  # a report contains one of these words
 # The kinds of entries that report the outcome of a series.
-TELLING = ("helper", "feature", "note", "commentary")
+REPORTING_KINDS = ("helper", "feature", "note", "commentary")
 LONGEST = 300  # characters of a title that are searched for what was merged
 FEWEST = 3  # words of a series' subject that a report must contain; two words are too common
 
@@ -36,7 +36,7 @@ def reports_by_series(catalog: Catalog) -> Mapping[str, Sequence[Entry]]:
     """Compute the reports by series, from the titles that contain a reporting word."""
     found: dict[str, list[Entry]] = {}
     titled = Or(tuple(Match("title", term.text) for term in terms(REPORTING)))
-    for report in catalog.find(And((any_of("kind", TELLING), titled))):
+    for report in catalog.find(And((any_of("kind", REPORTING_KINDS), titled))):
         if meant := series_meant(catalog, report):
             found.setdefault(meant, []).append(report)
     return found

@@ -15,7 +15,7 @@ from indexer.model import Entry
 from indexer.query.tree import And, Match
 from indexer.views.briefs import People, any_of
 from indexer.views.identifier_lookup import names
-from indexer.views.merge_reports import TELLING, merge_reports
+from indexer.views.merge_reports import REPORTING_KINDS, merge_reports
 from indexer.views.series import outcomes
 
 PATCH = Match("kind", "patch")
@@ -41,7 +41,7 @@ def reported_series(catalog: Catalog, entry: Entry) -> tuple[ReportedSeries, ...
     if entry.kind == "patch":
         patches = list(catalog.find(Match("series", entry.series))) if entry.series else []
         return (as_reported(patches, "", entry),) if patches else ()
-    if entry.kind not in TELLING:
+    if entry.kind not in REPORTING_KINDS:
         return ()
     return tuple(islice(reported(catalog, entry), MOST))
 

@@ -18,7 +18,7 @@ from indexer.views.briefs import Author, Brief, People, brief, briefs, issue_abo
 from indexer.views.first_releases import landing_of
 from indexer.views.identifier_lookup import names
 from indexer.views.listing import Listing
-from indexer.views.merge_reports import TELLING, merge_reports
+from indexer.views.merge_reports import REPORTING_KINDS, merge_reports
 
 MOST_LISTED = 200  # series of several patches in a list
 MOST_HOLDERS = 12  # entries that mention a name; a name with more mentions is not specific enough
@@ -175,28 +175,28 @@ def with_outcome(version: SeriesVersion, result: SeriesResult, versions: Iterabl
 def outcomes(catalog: Catalog, patches: Sequence[Entry]) -> Iterator[SeriesReport]:
     """Yield the reports on a series, in reading order, found by a link, a subject or a name."""
     whys: dict[str, str] = {}
-    tellers: dict[str, Entry] = {}
-    for teller, why in told_of(catalog, patches):
-        tellers.setdefault(teller.id, teller)
-        whys.setdefault(teller.id, why)
+    reports: dict[str, Entry] = {}
+    for report, why in candidate_reports(catalog, patches):
+        reports.setdefault(report.id, report)
+        whys.setdefault(report.id, why)
     issues = {key: number for number, key in enumerate(catalog.about.issues)}
     since = issue_about(catalog, patches[0]).date[:10]
-    found = [each for each in tellers.values() if each.kind in TELLING]
-    for teller in sorted(found, key=lambda each: (issues[issue_about(catalog, each).key], each.n)):
-        if issue_about(catalog, teller).date[:10] >= since:
-            yield SeriesReport(brief(catalog, teller), whys[teller.id])
+    found = [each for each in reports.values() if each.kind in REPORTING_KINDS]
+    for report in sorted(found, key=lambda each: (issues[issue_about(catalog, each).key], each.n)):
+        if issue_about(catalog, report).date[:10] >= since:
+            yield SeriesReport(brief(catalog, report), whys[report.id])
 
 
-def told_of(catalog: Catalog, patches: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
+def candidate_reports(catalog: Catalog, patches: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
     """Yield candidate reports on a series, each with the evidence, the strongest first."""
     for patch in patches:
-        for teller in catalog.find(Match("linked", same_page(patch.url))) if patch.url else ():
-            yield teller, f"links to {patch.title}"
-    for teller in merge_reports(catalog).get(patches[0].series or "", ()):
-        yield teller, "says that it was merged"
+        for report in catalog.find(Match("linked", same_page(patch.url))) if patch.url else ():
+            yield report, f"links to {patch.title}"
+    for report in merge_reports(catalog).get(patches[0].series or "", ()):
+        yield report, "says that it was merged"
     for name, holders in shared(catalog, patches):
-        for teller in holders:
-            yield teller, f"names {name}, as the series does"
+        for report in holders:
+            yield report, f"names {name}, as the series does"
 
 
 def shared(catalog: Catalog, patches: Sequence[Entry]) -> Iterator[tuple[str, Iterable[Entry]]]:

@@ -1,4 +1,4 @@
-"""How much there is, by issue, kind, version and topic."""
+"""The numbers of entries by issue, kind, version and topic."""
 
 from __future__ import annotations
 

@@ -165,7 +165,7 @@ def titles(catalog: Catalog, typed: str) -> list[Suggestion]:
 def mended(catalog: Catalog, words: Sequence[str], last: str) -> list[list[str]]:
     """Return the words of titles that each typed word can stand for, or that are nearest to it; `last` may be a prefix.
 
-    A word that begins with another letter is not nearly the same.
+    A term that begins with another letter is never considered near.
     """
     held = [[term.text for term in catalog.terms("title", word, MOST_ENDINGS)] for word in (*words, last)]
     typed = [[word] if word in begun else [] for word, begun in zip(words, held, strict=False)]
@@ -181,7 +181,7 @@ def similar(catalog: Catalog, word: str) -> list[str]:
 
 
 def nearest(start: str, known: Iterable[tuple[Named, str]], limit: int) -> list[Named]:
-    """Return what has a name whose beginning is nearest to `start`: at most one edit per four letters."""
+    """Return the values whose names begin most like `start`, with at most one edit per four letters."""
     from rapidfuzz import process  # needed only if nothing matches exactly
     from rapidfuzz.distance import OSA
 

@@ -1,4 +1,4 @@
-"""What the things of an archive are called, by their kind and id."""
+"""The titles of entries, issues, series and topics, by id."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from indexer.views.topics import topic_label
 
 
 def title_of(catalog: Catalog, kind: str, name: str) -> str:
-    """Return the title of an entry, issue, series or topic; anything else is called by its id."""
+    """Return the title of an entry, issue, series or topic; any other name is its own title."""
     if kind == "entry" and (entry := catalog.get(name)):
         return entry.title
     if kind == "issue" and name in catalog.about.issues:

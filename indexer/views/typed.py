@@ -1,4 +1,4 @@
-"""The identifiers that a query holds."""
+"""The identifiers in a query."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ SIGNS = "()"  # parentheses that group words
 
 
 def names_typed(catalog: Catalog, words: Sequence[str], corrected: Mapping[str, str]) -> tuple[NameCount, ...]:
-    """Return the identifiers among the words of a query, each word as it was corrected.
+    """Return the identifiers among the words of a query, with its words corrected.
 
-    A single word may be any form of an identifier. Of several, only those that look like one are taken, since "hash"
-    and "redirect" are also plain words.
+    A single word may be any form of an identifier. Of several words, only those that look like an identifier count,
+    because "hash" and "redirect" are also ordinary words.
     """
     known = names(catalog)
     several = len(words) > 1

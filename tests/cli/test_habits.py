@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -182,7 +183,21 @@ def test_lists_obey_the_limit_as_text_and_as_json(archive: Archive, command: str
     assert len(run(archive, command, "-n", "2").stdout.splitlines()) == 3  # the header and two
 
 
-@pytest.mark.parametrize("command", [("search", "bpf", "-n", "1000"), ("export",), ("show", STORY), ("issues",)])
+def test_an_error_of_usage_is_wrapped_to_the_width_of_the_terminal() -> None:
+    reader, terminal = os.openpty()
+    args = [sys.executable, "-c", PROGRAM, "search", "--sort", "latest"]
+    ended = subprocess.run(args, stderr=terminal, env={**os.environ, "COLUMNS": "50"}, check=False)
+    os.close(terminal)
+    lines = os.read(reader, 10_000).decode().splitlines()
+    os.close(reader)
+    assert ended.returncode == 2
+    assert max(map(len, lines)) <= 50
+    assert "latest is unknown. Use one of: relevance, newest" in " ".join(lines)
+
+
+@pytest.mark.parametrize(
+    "command", [("search", "bpf", "-n", "1000"), ("export",), ("show", STORY), ("issues",), ("search", "--help")]
+)
 def test_a_closed_pipe_ends_a_command_without_noise(archive: Archive, command: tuple[str, ...]) -> None:
     args = [sys.executable, "-c", PROGRAM, *command, "--data", str(archive.data)]
     with subprocess.Popen(args, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.controls import OBEYED
+from indexer.controls import INTERPRETED
 from indexer.formats import decode, read
 from indexer.formats.cleaning import clean, cleaned_block, prepared
 from indexer.model import Block, Document, Span
@@ -39,7 +39,7 @@ def test_readers_return_no_control_characters(name: str) -> None:
     (document,) = read(decode(SOURCES[name].encode(), name), name)
     whole = texts_of(document)
     assert "title" in whole
-    assert not OBEYED.search(whole)
+    assert not INTERPRETED.search(whole)
     whole.encode()  # no half of a character
 
 
@@ -51,7 +51,7 @@ def test_a_span_keeps_its_words_when_its_block_is_cleaned(text: str, data: st.Da
     assert block.text == clean(text)
     words = [block.text[span.start : span.end] for span in block.spans]
     assert words == ([clean(text[start:end])] if clean(text[start:end]) else [])
-    assert all(OBEYED.search(span.url) is None for span in block.spans)
+    assert all(INTERPRETED.search(span.url) is None for span in block.spans)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from indexer.kernel.series_outcomes import result_of, superseding
 from indexer.model import Entry, Outcome
 from indexer.query.tree import Match
 from indexer.views.briefs import any_of
-from indexer.views.merge_reports import TELLING
+from indexer.views.merge_reports import REPORTING_KINDS
 from indexer.views.merged_series import is_fix
 from indexer.views.reported_series import reported_series
 from indexer.views.series import series_of
@@ -56,7 +56,7 @@ def test_a_report_shows_the_outcome_of_its_series(catalog: Catalog) -> None:
 
 
 def test_reports_and_series_link_to_each_other(catalog: Catalog) -> None:
-    reports = catalog.find(any_of("kind", TELLING))
+    reports = catalog.find(any_of("kind", REPORTING_KINDS))
     by_report = {(report.id, found.id) for report in reports for found in reported_series(catalog, report)}
     by_series = {
         (each.entry.id, term.text)

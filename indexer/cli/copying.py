@@ -21,7 +21,7 @@ DIGEST = "sha256"  # of the copied text, to recognise copies that were edited
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Copied:
     """The labels of issues in the archive folder that are new, changed and unchanged."""
 
     new: list[Label] = field(default_factory=list)
@@ -46,7 +46,7 @@ class Copy:
         return hashlib.sha256(self.part.raw).hexdigest()
 
 
-def keep(archive: Archive, name: str, parts: Sequence[Part], refused: list[str]) -> Kept:
+def copy_issues(archive: Archive, name: str, parts: Sequence[Part], refused: list[str]) -> Copied:
     """Copy issues to the archive folder, each named by its number or date. Messages about others go to `refused`."""
     labelled: list[tuple[Label, Part]] = []
     days: dict[int, str] = {}
@@ -60,34 +60,34 @@ def keep(archive: Archive, name: str, parts: Sequence[Part], refused: list[str])
         days[id(part)] = date.isoformat() if date else ""
     richest, poorer, again = in_other_formats(labelled)
     refused += [
-        f"{part.name}: Issue {label} is also in {richest[label].name}, which was kept." for label, part in again
+        f"{part.name}: Issue {label} is also in {richest[label].name}, which was copied." for label, part in again
     ]
     if said := in_words(richest, poorer):
         put(said)
-    kept = Kept()
+    copied = Copied()
     folder = archive.folder / NEWSLETTERS / name
     make_folder(folder)
     recover(folder, SUFFIXES)
     for label, part in richest.items():
         place = folder / f"{stem_of(label)}{part.suffix}"
         known = {"name": part.name} | ({"date": days[id(part)]} if days[id(part)] else {})
-        write_copy(archive, Copy(Source(IssueKey(name, label), place), part, known), kept, refused)
-    return kept
+        write_copy(archive, Copy(Source(IssueKey(name, label), place), part, known), copied, refused)
+    return copied
 
 
-def write_copy(archive: Archive, copy: Copy, kept: Kept, refused: list[str]) -> None:
+def write_copy(archive: Archive, copy: Copy, copied: Copied, refused: list[str]) -> None:
     """Write the copy of an issue, unless one exists that is the same, richer, or edited by the user."""
     source, label = copy.source, copy.source.key.label
     there = in_any_format(source)
     if there and (is_poorer(copy, there) or is_known(archive, copy, there)):
-        kept.same.append(label)
+        copied.same.append(label)
     elif there and is_edited(archive, there):
-        kept.same.append(label)
+        copied.same.append(label)
         refused.append(
             f"{copy.part.name}: {there.path} was edited, so it was not overwritten. Remove it to copy the new text."
         )
     else:
-        (kept.changed if there else kept.new).append(label)
+        (copied.changed if there else copied.new).append(label)
         said = json.dumps(copy.known | {DIGEST: copy.digest}, ensure_ascii=False) + "\n"
         place = source.path
         replace(place.parent, place.stem, {place.suffix: copy.part.raw, HINTS: said.encode()}, SUFFIXES)

@@ -18,15 +18,20 @@ from indexer.sources.given import Given, given_by, is_address
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
-    """The files of an origin, or the contents of a URL. `seen` shows next time whether they have changed."""
+class Contents:
+    """The files of an origin, or the contents of a URL.
+
+    `seen` are the digest and entity tag that show the next time whether anything has changed.
+    """
 
     given: tuple[Given, ...]
     seen: Mapping[str, str]
     raw: bytes | None = None
 
 
-def coming(origin: str, folder: Path, data: Path, downloader: Downloader, seen: Mapping[str, str]) -> Coming | None:
+def read_origin(
+    origin: str, folder: Path, data: Path, downloader: Downloader, seen: Mapping[str, str]
+) -> Contents | None:
     """Return the contents of an origin, or None if they have not changed since `seen`.
 
     Paths are relative to `folder`. Repositories are cloned to `data`. Raises `FetchFailed`.
@@ -36,11 +41,11 @@ def coming(origin: str, folder: Path, data: Path, downloader: Downloader, seen: 
         digest = hashlib.sha256(raw or b"").hexdigest()
         if raw is None or digest == seen.get("digest"):
             return None
-        return Coming((Given(origin, origin),), {"etag": etag, "digest": digest}, raw)
+        return Contents((Given(origin, origin),), {"etag": etag, "digest": digest}, raw)
     named = checked_out(origin, data, downloader) if is_repository(origin) else os.path.normpath(folder / origin)
     given = tuple(named_from(folder, each) for each in given_by([str(named)]))
     digest = digest_of(given)
-    return None if digest == seen.get("digest") else Coming(given, {"digest": digest})
+    return None if digest == seen.get("digest") else Contents(given, {"digest": digest})
 
 
 def named_from(folder: Path, given: Given) -> Given:
