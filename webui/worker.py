@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from threading import Event, Thread
@@ -16,6 +15,7 @@ from indexer.errors import IndexMissing
 from indexer.live import freeze
 from webui.app import create_app
 from webui.feeds import crawlers
+from webui.pages.rendering import entry_path
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -54,8 +54,9 @@ def warm(app: Flask) -> None:
 def one_of_each(catalog: Catalog) -> Iterator[str]:
     """Yield the path of one page of each common kind."""
     yield "/"
-    for kind in (crawlers.issues, crawlers.versions, crawlers.names, crawlers.entries):
-        yield from (page.path for page in itertools.islice(kind(catalog), 1))
+    for kind in (crawlers.issues, crawlers.versions, crawlers.names):
+        yield from (page.path for page in kind(catalog)[:1])
+    yield from (entry_path(entry.id) for entry in catalog.find(limit=1))
     yield from ("/series/", "/author/")
     for path in ("/", "/search.atom", "/api/v1/search", "/api/v1/suggest"):
         yield f"{path}?q=bpf"

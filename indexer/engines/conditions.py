@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import reduce
+from itertools import starmap
 
 import numpy as np
 
@@ -43,7 +44,7 @@ def mask_of(words: Words, where: Node) -> Mask:
             others = [mask_of(words, node) for node in nodes if node not in filters]
             return reduce(np.logical_and, others, having(words.index, gathered(filters)))
         case Or(nodes):
-            return reduce(np.logical_or, [mask_of(words, node) for node in nodes], no_entry(words.index))
+            return any_of(words, nodes)
         case Not(node):
             return ~mask_of(words, node)
         case Match(field) if field in DATED:
@@ -51,6 +52,18 @@ def mask_of(words: Words, where: Node) -> Mask:
         case Match():
             return words.index.marked(field_of(words.index, where.field), [held_value(words.index, where)])
     return holding(words.index, Matcher(words, literal=True).node(where).ids)
+
+
+def any_of(words: Words, nodes: Iterable[Node]) -> Mask:
+    """Return the mask of entries that match any of some conditions. The values of a field are marked in one mask."""
+    of_fields: dict[str, list[str]] = {}
+    others = []
+    for node in nodes:
+        if isinstance(node, Match) and node.field not in DATED:
+            of_fields.setdefault(field_of(words.index, node.field), []).append(held_value(words.index, node))
+        else:
+            others.append(mask_of(words, node))
+    return reduce(np.logical_or, [*starmap(words.index.marked, of_fields.items()), *others], no_entry(words.index))
 
 
 def dated(index: Index, where: Match) -> Mask:

@@ -30,7 +30,7 @@ class SeriesResult:
 
 def result_of(patches: Sequence[Entry]) -> SeriesResult:
     """Return the outcome of a series; `patches` are those of all its versions, including cover letters."""
-    patches = [replace(patch, outcome=own_outcome(patch)) for patch in patches]
+    patches = [with_own_outcome(patch) for patch in patches]
     versions = sorted({patch.version or 1 for patch in patches}, reverse=True)
     for version in versions:
         found = merged_version(version, [patch for patch in patches if (patch.version or 1) == version])
@@ -49,6 +49,12 @@ def result_of(patches: Sequence[Entry]) -> SeriesResult:
 def own_outcome(patch: Entry) -> Outcome | None:
     """Return the outcome of a patch unless it is known from its series alone."""
     return patch.outcome if patch.outcome and patch.outcome.grade != OF_SERIES else None
+
+
+def with_own_outcome(patch: Entry) -> Entry:
+    """Return a patch without an outcome that is known from its series alone."""
+    own = own_outcome(patch)
+    return patch if own is patch.outcome else replace(patch, outcome=own)
 
 
 def outcomes_of_series(patches: Sequence[Entry]) -> Iterator[Outcome]:
@@ -73,14 +79,16 @@ def outcomes_of_series(patches: Sequence[Entry]) -> Iterator[Outcome]:
 
 def merged_version(version: int, posted: Sequence[Entry]) -> SeriesResult | None:
     """Return the outcome of a merged version of a series, or None if it is not known to be merged."""
-    singles = [patch for patch in posted if parse_subject(patch.title).number != 0]
-    covers = [patch for patch in posted if parse_subject(patch.title).number == 0]
-    merged = [patch for patch in posted if patch.outcome and patch.outcome.outcome == "merged"]
+    merged = [patch for patch in posted if is_merged(patch)]
     if not merged:
         return None
-    alone = merged if len(posted) == 1 else [patch for patch in merged if patch in covers]
+    covers: list[Entry] = []
+    singles: list[Entry] = []
+    for patch in posted:
+        (covers if parse_subject(patch.title).number == 0 else singles).append(patch)
+    alone = merged if len(posted) == 1 else [patch for patch in covers if is_merged(patch)]
     whole = alone[0].outcome if alone else None
-    known = sum(patch in merged for patch in singles)
+    known = sum(map(is_merged, singles))
     release = latest(patch.outcome.release for patch in merged if patch.outcome)
     first = merged[0].outcome
     repository = first.repository if first else ""
@@ -97,6 +105,11 @@ def merged_version(version: int, posted: Sequence[Entry]) -> SeriesResult | None
         why=why,
         said=merged_in_words(version, repository, release, why if len(singles) > 1 else ""),
     )
+
+
+def is_merged(patch: Entry) -> bool:
+    """Return whether a patch is known to be merged."""
+    return patch.outcome is not None and patch.outcome.outcome == "merged"
 
 
 def merged_in_words(version: int, repository: str, release: str, why: str) -> str:

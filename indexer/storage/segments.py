@@ -87,6 +87,9 @@ class Segments:
     def with_prefix(self, field: str, prefix: str, most: int) -> list[str]:
         """Return the first terms of a field that begin with a prefix."""
         wanted = in_bytes(prefix)
+        if len(self.each) == 1 and self.deleted is None:
+            start, end = self.each[0].names(field).with_prefix(wanted)
+            return self.each[0].names(field)[start : min(end, start + most)]
         return list(islice(self._distinct(field, [s.names(field).with_prefix(wanted) for s in self.each]), most))
 
     def containing(self, field: str, part: str) -> set[str]:

@@ -17,6 +17,7 @@ from indexer.storage.segments import Segments
 Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.intp]
 FEW = 16  # up to this number of documents, values are counted one by one
+MANY = 8  # names are decoded all at once where more than one in MANY is needed
 MOST_DECODED = 4_096  # maximum number of values of a field whose names are all decoded at once
 
 
@@ -75,7 +76,9 @@ class Values:
         else:
             totals = self._totals(np.bincount(self.set_of[docs], minlength=len(self.lengths)))
         some = np.flatnonzero(totals)
-        return {self.names[i]: n for i, n in zip(some.tolist(), totals[some].tolist(), strict=True)}
+        # Decoding all names at once takes a tenth of the time for each.
+        names = list(self.names) if len(some) > len(self.names) // MANY else self.names
+        return {names[i]: n for i, n in zip(some.tolist(), totals[some].tolist(), strict=True)}
 
     def _totals(self, of_sets: Ids) -> Ids:
         """Count each value, given the count of each set."""

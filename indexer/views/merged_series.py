@@ -49,7 +49,8 @@ def merged_series(
     if most is None or len(known) <= max(most, FEW):
         found = tuple(summed_series(catalog, where, version))
         return found, len(found)
-    several = sum(term.entries > 1 and term.text in known for term in catalog.terms("series"))
+    of_all = catalog.count("series")
+    several = sum(of_all[series] > 1 for series in known)
     return tuple(islice(summed_series(catalog, where, version), most)), several
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from indexer.annotating.addresses import same_page
 from indexer.catalog.memo import once
-from indexer.catalog.protocol import Catalog, Term, total
+from indexer.catalog.protocol import Catalog, total
 from indexer.kernel.series import heads_of
 from indexer.kernel.series_outcomes import SeriesResult, result_of, superseding
 from indexer.kernel.subjects import parse_subject
@@ -92,24 +92,24 @@ def of_several(catalog: Catalog) -> tuple[SeriesCount, ...]:
     return once(catalog, largest_series)
 
 
-def several_patches(catalog: Catalog) -> list[Term]:
-    """Return the ids of the series with several patches."""
-    return [term for term in catalog.terms("series") if term.entries > 1]
+def several_patches(catalog: Catalog) -> dict[str, int]:
+    """Return the series with several patches, and their numbers of patches."""
+    return {series: entries for series, entries in catalog.count("series").items() if entries > 1}
 
 
 def largest_series(catalog: Catalog) -> tuple[SeriesCount, ...]:
     """Compute the series with the most entries."""
-    several = sorted((-term.entries, term.text) for term in several_patches(catalog))
+    several = sorted((-entries, series) for series, entries in several_patches(catalog).items())
     return tuple(count_of(catalog, series) for series in sorted(series for _, series in several[:MOST_LISTED]))
 
 
 def count_of(catalog: Catalog, series_id: str) -> SeriesCount:
     """Return the short form of a series, from the first patch or cover letter of its last version."""
-    patches = briefs(catalog, catalog.find(Match("series", series_id)))
-    newest = max(patches, key=lambda each: (each.date, each.version or 1))
+    patches = [(issue_about(catalog, each).date[:10], each) for each in catalog.find(Match("series", series_id))]
+    date, newest = max(patches, key=lambda each: (each[0], each[1].version or 1))
     subject = parse_subject(newest.title).words
-    versions = tuple(sorted({each.version or 1 for each in patches}))
-    return SeriesCount(series_id, newest.author, newest.people, subject, versions, len(patches), newest.date)
+    versions = tuple(sorted({each.version or 1 for _, each in patches}))
+    return SeriesCount(series_id, newest.author, newest.people, subject, versions, len(patches), date)
 
 
 def series_of(catalog: Catalog, series_id: str) -> SeriesAbout | None:

@@ -148,7 +148,7 @@ def by_kind(catalog: Catalog, landings: Iterable[Landing], most: int | None) -> 
 
 
 def landed(catalog: Catalog, landing: Landing, most: int | None) -> Landed:
-    return Landed(landing, mentions_of(catalog, landing.name, most), total(catalog, names(catalog).where(landing.name)))
+    return Landed(landing, mentions_of(catalog, landing.name, most), names(catalog).often(landing.name))
 
 
 def kind_of(landing: Landing) -> str:

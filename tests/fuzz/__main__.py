@@ -23,7 +23,7 @@ def run(name: str, way: str, seconds: float, first: int) -> Tried | None:
     """Run a target in a process and return its result, None if it failed. Errors are printed."""
     command = [sys.executable, "-m", "tests.fuzz.trying", name, way, str(seconds), str(first)]
     try:
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=seconds + 120)
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=seconds + 600)
     except subprocess.TimeoutExpired:
         print(f"{name}, {way}: hangs")
         return None

@@ -130,14 +130,14 @@ def test_a_resource_is_at_the_address_that_it_says(client: FlaskClient, path: st
 
 @pytest.mark.parametrize("name", LISTS)
 def test_the_pages_of_a_list_hold_each_item_once(client: FlaskClient, name: str) -> None:
-    whole = answer(client, f"/{name}?limit=1000")
-    size = -(-whole["total"] // 3)
+    whole = answer(client, f"/{name}?limit=200")
+    size = min(200, -(-whole["total"] // 3))
     found, address = [], f"/{name}?limit={size}"
     while address:
         one = answer(client, address)
         found += one[name]
         address = one["next_url"]
-    assert found[:1000] == whole[name]
+    assert found[:200] == whole[name]
     assert len(found) == len({str(each) for each in found}) == whole["total"]
 
 
@@ -149,7 +149,7 @@ def test_a_page_past_the_end_of_a_list_is_empty(client: FlaskClient, name: str) 
 
 
 @pytest.mark.parametrize("name", LISTS)
-@pytest.mark.parametrize("args", ["limit=0", "limit=1001", "page=0", "page=x"])
+@pytest.mark.parametrize("args", ["limit=0", "limit=201", "page=0", "page=x"])
 def test_a_page_that_cannot_be_is_refused(client: FlaskClient, name: str, args: str) -> None:
     assert args.partition("=")[0] in answer(client, f"/{name}?{args}", 400)["detail"]
 
@@ -217,7 +217,11 @@ def test_names_are_listed_by_a_part_of_any_of_their_forms(client: FlaskClient) -
 
 
 def test_every_listed_name_is_a_resource(client: FlaskClient, catalog: Catalog) -> None:
-    listed = [each["name"] for each in answer(client, "/identifiers?limit=1000")["identifiers"]]
+    listed = [
+        each["name"]
+        for page in range(1, 6)
+        for each in answer(client, f"/identifiers?limit=200&page={page}")["identifiers"]
+    ]
     known = names(catalog)
     assert [name for name in listed if known.meant(name) != name] == []
     for name in [name for name in listed if not re.fullmatch(r"\w+", name)][:40]:

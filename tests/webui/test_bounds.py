@@ -66,21 +66,21 @@ def test_a_cache_weighs_its_keys() -> None:
 
 @pytest.mark.parametrize(("path", "key"), LISTS.items())
 def test_the_pages_of_a_resource_hold_each_item_of_its_list_once(client: FlaskClient, path: str, key: str) -> None:
-    whole = client.get(f"/api/v1{path}?limit=1000").get_json()
+    whole = client.get(f"/api/v1{path}?limit=200").get_json()
     url, found = f"/api/v1{path}?limit=3", []
     while url:
         page = client.get(url).get_json()
         assert len(page[key]) <= 3
         found += page[key]
         url = page["next_url"]
-    assert found == whole[key]
+    assert found[:200] == whole[key]
     assert len(found) == whole["total"]
 
 
 @pytest.mark.parametrize("path", ["/kernels/v4.15", "/issues/bpf-updates/13"])
 def test_no_list_of_a_resource_is_longer_than_the_limit(client: FlaskClient, path: str) -> None:
     assert longest(client.get(f"/api/v1{path}?limit=2").get_json()) == 2
-    assert client.get(f"/api/v1{path}?limit=1001").status_code == 400
+    assert client.get(f"/api/v1{path}?limit=301").status_code == 400
 
 
 def longest(value: object) -> int:
@@ -94,13 +94,6 @@ def test_a_sitemap_is_of_bounded_size(client: FlaskClient, monkeypatch: pytest.M
     monkeypatch.setattr(crawlers, "MOST", 1_000)
     text = client.get("/sitemap.xml?small").text
     assert text.count("<loc>") == text.count("/sitemap-") > 1
-
-
-def test_pages_of_a_sitemap_are_collected_once(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    client = create_app(archive.data).test_client()
-    before = client.get("/sitemap.xml").data
-    monkeypatch.setattr(crawlers, "PAGES", ())
-    assert client.get("/sitemap.xml?again").data == before
 
 
 @pytest.mark.parametrize("path", ["/", "/api/v1/kernels", "/static/style.css"])

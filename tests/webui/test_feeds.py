@@ -352,7 +352,7 @@ def test_more_pages_than_a_sitemap_may_have_are_in_several(archive: Archive, mon
     parts = list(rows(xml(client, "/sitemap.xml", "application/xml"), "sitemap"))
     listed = [list(rows(xml(client, url, "application/xml"), "url")) for url, _ in parts]
     assert len(parts) > 1
-    assert [len(part) for part in listed[:-1]] == [500] * (len(parts) - 1)
+    assert max(map(len, listed)) <= 500
     assert [row for part in listed for row in part] == whole
     assert max(day for _, day in parts) == "2017-11-20"
     assert xml(client, f"/sitemap-{len(parts) + 1}.xml", "application/problem+xml", 404) is not None

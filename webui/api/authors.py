@@ -11,7 +11,7 @@ from indexer.views.people import EntriesPart, PersonCount, people
 from indexer.views.series import SeriesCount
 from webui.api.addresses import author_url, topic_url
 from webui.api.blueprint import api, listing, resource
-from webui.api.paging import ListArgs, Paged, page_of, paged
+from webui.api.paging import MOST_IN_EACH, ListArgs, Paged, page_of, paged
 from webui.api.records import record
 from webui.api.schema import list_of, listing_of, model_of
 from webui.live import catalog
@@ -34,7 +34,7 @@ AuthorAnswer = create_model(
     spellings=(list[str], Field(description="Other spellings of the name in the issues.")),
     series=(
         list_of(SeriesCount),
-        Field(description="Their series of patches, at most `limit` of them."),
+        Field(description=f"Their largest series of patches, at most `limit` and at most {MOST_IN_EACH}."),
     ),
     works=(
         list_of(Brief),
@@ -62,7 +62,7 @@ def authors(query: ListArgs) -> Response:
 def author(path: AuthorPath, query: ListArgs) -> Response:
     """Return an author or speaker, with their entries in pages."""
     part = EntriesPart("reading", (query.page - 1) * query.limit, query.limit)
-    found = lookup.person(catalog(), path.name, part, query.limit)
+    found = lookup.person(catalog(), path.name, part, min(query.limit, MOST_IN_EACH))
     topics = [{"id": topic, "entries": count, "topic_url": topic_url(topic)} for topic, count in found.topics.items()]
     lists = {"spellings": found.spellings, "series": found.series, "works": found.entries}
     page = page_of(author_url(found.person.name), found.all_entries, query)

@@ -11,16 +11,18 @@ from indexer.views import lookup
 from indexer.views.issues import IssueAboutPage, IssueCount, newest, rows, sections_of
 from webui.api.addresses import issue_url
 from webui.api.blueprint import api, listing, resource
-from webui.api.paging import MOST, ListArgs, Paged, items, page_of, paged
+from webui.api.paging import ListArgs, Paged, items, page_of, paged
 from webui.api.records import record
 from webui.api.schema import fields_of, listing_of, model_of
 from webui.live import catalog
+
+MOST_ENTRIES = 300  # of a page
 
 
 class IssueArgs(ListArgs):
     """The page of the entries of an issue."""
 
-    limit: int = Field(300, ge=1, le=MOST, description="The maximum number of entries on a page.")
+    limit: int = Field(MOST_ENTRIES, ge=1, le=MOST_ENTRIES, description="The maximum number of entries on a page.")
 
 
 IssuesAnswer = listing_of("issues", IssueCount, "IssuesAnswer", "The issues, the newest first.")

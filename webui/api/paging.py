@@ -12,7 +12,8 @@ from indexer.query.query import LAST_PAGE
 from webui.api.blueprint import PREFIX, Args
 from webui.api.records import record
 
-MOST = 1_000
+MOST = 200  # items of a list
+MOST_IN_EACH = 50  # items in each list of a resource with several lists
 
 
 class ListArgs(Args):
@@ -35,7 +36,9 @@ class Paged(BaseModel):
 class MostArgs(Args):
     """The maximum number of items in each list of a resource with several lists."""
 
-    limit: int = Field(100, ge=1, le=MOST, description="The maximum number of items in each list. A search finds all.")
+    limit: int = Field(
+        20, ge=1, le=MOST_IN_EACH, description="The maximum number of items in each list. A search finds all."
+    )
 
 
 def paged(noun: str, found: Sequence[Any], args: ListArgs, facet: str | None = None) -> dict[str, Any]:
@@ -66,12 +69,3 @@ def at(url: str, args: ListArgs, page: int, pages: int) -> str | None:
         return None
     given = args.model_dump(exclude_defaults=True, exclude={"page"}) | ({"page": page} if page > 1 else {})
     return f"{url}?{urlencode(given)}" if given else url
-
-
-def shortened(value: Any, most: int) -> Any:
-    """Return a record with at most `most` items in each list, at any depth."""
-    if isinstance(value, list):
-        return [shortened(each, most) for each in value[:most]]
-    if isinstance(value, dict):
-        return {key: shortened(each, most) for key, each in value.items()}
-    return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from functools import cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -51,20 +52,30 @@ class Address(NamedTuple):
         return self.url(facet, name) if name else None
 
 
-def record(value: Any, facet: str | None = None) -> Any:
+def record(value: Any, facet: str | None = None, most: int | None = None) -> Any:
     """Return a value as JSON, with the URLs of its resources.
 
-    `facet` is the version facet of its versions, by default that of the tables of facts.
+    `facet` is the version facet of its versions, by default that of the tables of facts. Each list, at any depth, has
+    at most `most` items.
     """
-    facet = catalog().about.facts_facet if facet is None else facet
-    if is_dataclass(value) and not isinstance(value, type):
-        made = {field.name: record(getattr(value, field.name), facet) for field in fields(value)}
+    return recorded(value, catalog().about.facts_facet if facet is None else facet, most)
+
+
+def recorded(value: Any, facet: str, most: int | None) -> Any:
+    if names := keys_of(value.__class__):
+        made = {name: recorded(getattr(value, name), facet, most) for name in names}
         return made | dict(addresses(value, facet))
     if isinstance(value, list | tuple):
-        return [record(each, facet) for each in value]
+        return [recorded(each, facet, most) for each in value[:most]]
     if isinstance(value, Mapping):
-        return {key: record(each, facet) for key, each in value.items()}
+        return {key: recorded(each, facet, most) for key, each in value.items()}
     return value
+
+
+@cache
+def keys_of(kind: type) -> tuple[str, ...]:
+    """Return the names of the fields of a dataclass; none for other types."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 def addresses(value: Any, facet: str) -> Iterator[tuple[str, str | None]]:

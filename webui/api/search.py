@@ -23,7 +23,7 @@ from webui.api.addresses import SEARCH, issue_url
 from webui.api.blueprint import Args, api, searching
 from webui.api.entries import with_links
 from webui.api.models import Author, Edition, FacetEntryVersion, Name, PatchOutcome, People
-from webui.api.paging import MOST, Paged
+from webui.api.paging import Paged
 from webui.api.records import record
 from webui.api.schema import model_of
 from webui.live import catalog
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     Identifier: TypeAlias = BaseModel
 else:
     Identifier = model_of(NameCount)
+
+MOST_VALUES = 1_000  # of a facet
 
 
 class IssueOfHit(BaseModel):
@@ -169,7 +171,10 @@ class SearchArgs(Args):
     )
     fold: bool = Field(default=True, description="List only the best entry of each series of patches.")
     values: int = Field(
-        200, ge=0, le=MOST, description="The maximum number of values of a facet, in addition to the selected ones."
+        200,
+        ge=0,
+        le=MOST_VALUES,
+        description="The maximum number of values of a facet, in addition to the selected ones.",
     )
     explain: bool = Field(default=False, description="Add the parts of the score to each result.")
 

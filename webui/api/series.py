@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from indexer.views import lookup
 from indexer.views.series import SeriesAbout, SeriesCount, all_series
 from webui.api.blueprint import api, listing, resource
-from webui.api.paging import ListArgs, MostArgs, paged, shortened
+from webui.api.paging import ListArgs, MostArgs, paged
 from webui.api.records import record
 from webui.api.schema import listing_of, model_of
 from webui.live import catalog
@@ -31,4 +31,4 @@ def series_list(query: ListArgs) -> Response:
 @api.get("/series/<name:series_id>", summary="One series", **resource(model_of(SeriesAbout)))
 def series(path: SeriesPath, query: MostArgs) -> Response:
     """Return the versions of a series across the issues, and its outcome."""
-    return jsonify(shortened(record(lookup.series(catalog(), path.series_id)), query.limit))
+    return jsonify(record(lookup.series(catalog(), path.series_id), most=query.limit))

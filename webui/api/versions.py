@@ -10,7 +10,7 @@ from indexer.query.nearest import nearest
 from indexer.views import lookup
 from indexer.views.versions import VersionAbout, VersionCount, versions
 from webui.api.blueprint import api, listing, resource
-from webui.api.paging import ListArgs, MostArgs, paged, shortened
+from webui.api.paging import ListArgs, MostArgs, paged
 from webui.api.records import record
 from webui.api.schema import listing_of, model_of
 from webui.live import catalog
@@ -43,7 +43,7 @@ def all_versions(path: FacetPath, query: ListArgs) -> Response:
 def one_version(path: VersionPath, query: MostArgs) -> Response:
     """Return what landed in a version, and its entries."""
     facet = facet_of(path.plural)
-    return jsonify(shortened(record(lookup.version(catalog(), facet, path.version, query.limit), facet), query.limit))
+    return jsonify(record(lookup.version(catalog(), facet, path.version, query.limit), facet, query.limit))
 
 
 def facet_of(plural: str) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import islice
+from operator import itemgetter
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response
 
-from indexer.catalog.memo import once
 from indexer.catalog.protocol import Catalog
 from indexer.errors import NotFound
 from indexer.views.first_releases import landings
+from indexer.views.listing import Listing
 from indexer.views.people import people
 from indexer.views.series import all_series
 from indexer.views.topics import topics as topics_of
@@ -24,7 +27,7 @@ DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 SITEMAPS = "/sitemap"
 SITEMAP = f"{SITEMAPS}.xml"
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-MOST = 5_000  # URLs per sitemap; the protocol allows ten times as many, which would make a response too long
+MOST = 2_000  # URLs per sitemap; the protocol allows 50,000, which would make a response too long
 # The longest matching rule counts: URLs with a query are excluded, but not style sheets with their digest.
 ROBOTS = """\
 User-agent: *
@@ -45,7 +48,15 @@ class Listed(NamedTuple):
     day: str
 
 
-def always_there(catalog: Catalog) -> Iterable[Listed]:
+class Part(NamedTuple):
+    """A part of the pages: their number, the date of the last change, and a function that returns them."""
+
+    size: int
+    day: str
+    pages: Callable[[], Iterable[Listed]]
+
+
+def always_there(catalog: Catalog) -> Sequence[Listed]:
     """Return the newest entries, the lists of issues, series and so on, and the help page."""
     newest = catalog.about.newest
     return [
@@ -56,49 +67,78 @@ def always_there(catalog: Catalog) -> Iterable[Listed]:
     ]
 
 
-def entries(catalog: Catalog) -> Iterable[Listed]:
-    """Return the page of each entry, from the ids alone, without reading entries."""
-    days = {key: issue.date[:10] for key, issue in catalog.about.issues.items()}
-    ids = (term.text for term in catalog.terms("id"))
-    return (Listed(entry_path(each), days.get(each.rpartition("/")[0], "")) for each in ids)
-
-
-def issues(catalog: Catalog) -> Iterable[Listed]:
+def issues(catalog: Catalog) -> Sequence[Listed]:
     """Return the page of each issue."""
-    return (Listed(issue_path(each.newsletter, each.number), each.date[:10]) for each in catalog.about.issues.values())
+    return [Listed(issue_path(each.newsletter, each.number), each.date[:10]) for each in catalog.about.issues.values()]
 
 
-def versions(catalog: Catalog) -> Iterable[Listed]:
+def versions(catalog: Catalog) -> Sequence[Listed]:
     """Return the page of each version that has entries."""
     facets = catalog.about.versions
-    return (Listed(version_path(facet, each), "") for facet in facets for each in sorted(catalog.count(facet)))
+    return [Listed(version_path(facet, each), "") for facet in facets for each in sorted(catalog.count(facet))]
 
 
-def names(catalog: Catalog) -> Iterable[Listed]:
+def names(catalog: Catalog) -> Sequence[Listed]:
     """Return the page of each identifier that both the archive and a table of facts contain."""
     known = landings(catalog).by_name
-    return (Listed(name_path(term.text), "") for term in catalog.terms("identifier") if term.text in known)
+    return [Listed(name_path(term.text), "") for term in catalog.terms("identifier") if term.text in known]
 
 
-def series(catalog: Catalog) -> Iterable[Listed]:
+def series(catalog: Catalog) -> Sequence[Listed]:
     """Return the page of each series of patches."""
-    return (Listed(series_path(each), "") for each in all_series(catalog).keys)
+    return Listing(all_series(catalog).keys, lambda each: Listed(series_path(each), ""))
 
 
-def topics(catalog: Catalog) -> Iterable[Listed]:
+def topics(catalog: Catalog) -> Sequence[Listed]:
     """Return the page of each topic."""
-    return (Listed(topic_path(each.id), "") for each in topics_of(catalog))
+    return [Listed(topic_path(each.id), "") for each in topics_of(catalog)]
 
 
-def authors(catalog: Catalog) -> Iterable[Listed]:
+def authors(catalog: Catalog) -> Sequence[Listed]:
     """Return the page of each author or speaker."""
-    return (Listed(author_path(each), "") for each in people(catalog).keys)
+    return Listing(people(catalog).keys, lambda each: Listed(author_path(each), ""))
 
 
-# Each kind of page that a sitemap lists.
-PAGES: tuple[Callable[[Catalog], Iterable[Listed]], ...] = (
-    always_there, issues, versions, names, series, topics, authors, entries,
+# Each kind of page that a sitemap lists, besides entries.
+PAGES: tuple[Callable[[Catalog], Sequence[Listed]], ...] = (
+    always_there, issues, versions, names, series, topics, authors,
 )  # fmt: skip
+
+
+def entries_of(catalog: Catalog, issues: Iterable[str]) -> Iterator[Listed]:
+    """Yield the page of each entry of some issues, from the ids alone, without reading entries."""
+    for issue in issues:
+        day = catalog.about.issues[issue].date[:10]
+        found = (term.text for term in catalog.terms("id", f"{issue}/"))
+        yield from (Listed(entry_path(each), day) for each in found if each.rpartition("/")[0] == issue)
+
+
+def parts(catalog: Catalog) -> Iterator[Part]:
+    """Yield all pages in parts of about MOST: the entries by issue, then each other kind of page."""
+    for some in together(catalog):
+        size = sum(catalog.about.issues[issue].entries for issue in some)
+        day = max(catalog.about.issues[issue].date[:10] for issue in some)
+        yield Part(size, day, partial(entries_of, catalog, some))
+    for kind in PAGES:
+        listed = kind(catalog)
+        for at in range(0, len(listed), MOST):
+            cut = slice(at, min(at + MOST, len(listed)))
+            yield Part(cut.stop - at, catalog.about.newest[:10], partial(itemgetter(cut), listed))
+
+
+def together(catalog: Catalog) -> Iterator[list[str]]:
+    """Yield runs of issues that have up to MOST entries together; a larger issue comes alone."""
+    some: list[str] = []
+    size = 0
+    for key, issue in catalog.about.issues.items():
+        if some and size + issue.entries > MOST:
+            yield some
+            some, size = [], 0
+        some.append(key)
+        size += issue.entries
+    if some:
+        yield some
+
 
 crawlers = Blueprint("crawlers", __name__)
 
@@ -112,39 +152,44 @@ def robots() -> Response:
 @crawlers.get(SITEMAP)
 def sitemap() -> Response:
     """Return the sitemap, or an index of several if there are too many pages."""
-    return next(sitemaps(once(catalog(), pages)))[1]
+    found = list(parts(catalog()))
+    if sum(part.size for part in found) <= MOST:
+        return answer("urlset", "url", (page for part in found for page in part.pages()))
+    return index_of(part.day for part in found)
 
 
 @crawlers.get(f"{SITEMAPS}-<int:number>.xml")
 def numbered_sitemap(number: int) -> Response:
     """Return one of several sitemaps."""
-    parts = divided(once(catalog(), pages), MOST)
-    if not 1 <= number <= len(parts):
+    found = next(islice(parts(catalog()), number - 1, None), None) if number else None
+    if found is None:
         raise NotFound(f"There is no sitemap {number}. {SITEMAP} lists all.")
-    return answer("urlset", "url", parts[number - 1])
+    return answer("urlset", "url", found.pages())
 
 
-def sitemaps(listed: list[Listed]) -> Iterator[tuple[str, Response]]:
-    """Yield the path and contents of each sitemap, the index first."""
-    parts = divided(listed, MOST)
-    if len(parts) == 1:
-        yield SITEMAP, answer("urlset", "url", parts[0])
+def pages(catalog: Catalog) -> Iterator[Listed]:
+    """Yield every page that a sitemap lists."""
+    return (page for part in parts(catalog) for page in part.pages())
+
+
+def sitemaps(listed: Sequence[Listed]) -> Iterator[tuple[str, Response]]:
+    """Yield the path and contents of each sitemap of some pages, the index first."""
+    divided = [listed[at : at + MOST] for at in range(0, len(listed), MOST)]
+    if len(divided) == 1:
+        yield SITEMAP, answer("urlset", "url", listed)
         return
-    numbered = [
-        (Listed(f"{SITEMAPS}-{n}.xml", max(page.day for page in part)), part) for n, part in enumerate(parts, 1)
-    ]
-    yield SITEMAP, answer("sitemapindex", "sitemap", [listed for listed, _ in numbered])
-    yield from ((listed.path, answer("urlset", "url", part)) for listed, part in numbered)
+    yield SITEMAP, index_of(max(page.day for page in part) for part in divided)
+    yield from ((numbered(n), answer("urlset", "url", part)) for n, part in enumerate(divided, 1))
 
 
-def pages(catalog: Catalog) -> list[Listed]:
-    """Return every page that a sitemap lists."""
-    return [page for kind in PAGES for page in kind(catalog)]
+def index_of(days: Iterable[str]) -> Response:
+    """Return the index of sitemaps that were last changed on some days."""
+    return answer("sitemapindex", "sitemap", (Listed(numbered(n), day) for n, day in enumerate(days, 1)))
 
 
-def divided(listed: list[Listed], most: int) -> list[list[Listed]]:
-    """Split pages into parts of limited size."""
-    return [listed[at : at + most] for at in range(0, len(listed), most)]
+def numbered(number: int) -> str:
+    """Return the path of one of several sitemaps."""
+    return f"{SITEMAPS}-{number}.xml"
 
 
 def answer(name: str, row: str, listed: Iterable[Listed]) -> Response:

@@ -8,7 +8,7 @@ from flask import Blueprint
 
 from indexer.analysis import fold
 from indexer.views import lookup
-from indexer.views.series import all_series, of_several, several_patches
+from indexer.views.series import of_several, several_patches
 from webui.live import catalog
 from webui.pages.paging import at, part_of
 from webui.pages.rendering import series_path
@@ -39,7 +39,7 @@ COLUMNS = (
 def every_series() -> str:
     """Show the series with several patches. Single patches are on the pages of their authors."""
     found = table(of_several(catalog()), COLUMNS)
-    total, several = len(all_series(catalog())), len(several_patches(catalog()))
+    total, several = len(catalog().count("series")), len(several_patches(catalog()))
     head = f"{total} series of patches"
     part = part_of(found.rows, sorted_path("/series/"), lambda each: 400 + 2 * len(each.subject))
     return page(
