@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
@@ -11,7 +12,8 @@ from indexer.engines.local import LocalCatalog
 from indexer.engines.origins import Served, Where, catalog_at
 from indexer.errors import IndexMissing
 from indexer.sources.archive import Archive
-from indexer.storage.generations import index_folder
+from indexer.storage.generations import ABOUT, index_folder
+from indexer.storage.generations import current as current_generation
 from indexer.storage.index import Index, open_index
 
 MOST_BYTES = 20_000_000  # of issues to index on first use, which takes less than a minute
@@ -59,15 +61,16 @@ def current(archive: Archive) -> LocalCatalog:
 
 
 def indexed(archive: Archive) -> Archive:
-    """Return the archive that the current index was built from, unless the command line names one."""
+    """Return the archive that the current index was built from, unless the command line names one.
+
+    The index may be of another version, since it is only built again.
+    """
     if is_named():
         return archive
     try:
-        index = open_index(archive.data)
-    except IndexMissing:
+        folder = Path(json.loads((current_generation(archive.data) / ABOUT).read_bytes())["archive"])
+    except (IndexMissing, OSError, ValueError, KeyError, TypeError):
         return archive
-    folder = Path(index.about.archive)
-    index.close()
     return Archive(folder, archive.data) if folder.is_dir() else archive
 
 

@@ -38,7 +38,7 @@ class Line(NamedTuple):
 
 
 def is_terminal() -> bool:
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return bool(sys.stdout) and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def has_hyperlinks() -> bool:
@@ -175,7 +175,7 @@ def linkable(url: str | None) -> str:
 @contextmanager
 def progress(label: str) -> Iterator[Callable[[int, int], None]]:
     """Yield a callback for (done, total) that shows a progress bar on a terminal, and nothing elsewhere."""
-    if not sys.stderr.isatty():
+    if not sys.stderr or not sys.stderr.isatty():
         yield lambda done, total: None
         return
     from rich.console import Console

@@ -19,6 +19,7 @@ from click.testing import CliRunner
 
 from indexer.build.builder import build
 from indexer.cli import cli
+from indexer.cli.opened import indexed
 from indexer.formats.registry import LARGEST
 from indexer.model import IssueKey
 from indexer.sources.archive import Archive
@@ -320,6 +321,13 @@ def test_an_index_of_another_archive_is_reported_if_one_is_named(
 
 def test_without_a_named_archive_any_index_is_used(mine: Archive) -> None:
     assert CliRunner().invoke(cli, ["search", "tool", "--data", str(mine.data)]).exit_code == 0
+
+
+def test_the_archive_of_an_index_of_another_version_is_known(mine: Archive, tmp_path: Path) -> None:
+    (about,) = mine.data.glob("index/*/about.json")
+    about.write_text(json.dumps({"format": 999, "archive": str(mine.folder)}))
+    with click.Context(cli):
+        assert indexed(Archive(tmp_path / "other", mine.data)).folder == mine.folder
 
 
 def test_an_archive_that_was_moved_is_the_same_one(mine: Archive, tmp_path: Path) -> None:

@@ -209,6 +209,15 @@ def test_a_closed_pipe_ends_a_command_without_noise(archive: Archive, command: t
     assert [line for line in said.splitlines() if not line.startswith(("The newsletter", "Showing"))] == []
 
 
+def test_commands_run_without_standard_output_and_standard_error(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout", None)
+    monkeypatch.setattr("sys.stderr", None)
+    for command in (["search", "bpf"], ["stats"], ["check", "--index"]):
+        cli.main([*command, "--data", str(archive.data)], standalone_mode=False)
+
+
 def test_the_index_is_built_on_first_use_and_a_line_says_so(tmp_path: Path) -> None:
     archive = small(tmp_path, "the tool")
     first, second = run(archive, "search", "tool", "--json"), run(archive, "search", "tool", "--json")
