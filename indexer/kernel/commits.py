@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 PREFIXES = re.compile(r"(?:\s*(?:\[[^\]]*\]|(?:re|fwd?|rfc):))*", re.I)
+# A version or the number of a pull request at the end: "(v2)", ", v2", "(#1234)".
+ENDING = re.compile(r"\s*(?:\((?:#\d+|v\d{1,2})\)|,\s*v\d{1,2})[\s.]*$", re.I)
 # Mail folding adds and removes blanks, and editors change quotes, so both are ignored.
 DROPPED = dict.fromkeys(map(ord, " \t\r\n\f\v\"'`\u00a0\u2018\u2019\u201c\u201d"))
 BACKPORT = re.compile(r"^(?:commit [0-9a-f]{12,64} upstream\b|\[ ?Upstream commit [0-9a-f]{12,64} ?\])", re.M | re.I)
@@ -55,9 +57,11 @@ class Commit:
 
 
 def bare_subject(text: str) -> str:
-    """Return a subject without leading tags, case and accents."""
+    """Return a subject without leading tags, an ending such as "(v2)", case and accents."""
     match = PREFIXES.match(text)
     bare = text[match.end() :] if match else text
+    if bare.rstrip(" .)")[-1:].isdigit():
+        bare = ENDING.sub("", bare)
     return (bare if bare.isascii() else without_accents(bare)).casefold()
 
 
