@@ -219,7 +219,7 @@ def brief(value: dict[str, Any]) -> dict[str, Any]:
     day = {"date": about["date"][:10]} if isinstance(about, dict) else {}
     known = value | day
     if value.get("outcome"):
-        names = ("outcome", "commit", "repository", "release", "reverted")
+        names = ("outcome", "commit", "repository", "release", "latest", "reverted")
         known["outcome"] = {name: each for name, each in value["outcome"].items() if name in names and each}
     versions = {name: in_brief(each) for name, each in value.items() if is_versions(each)}
     return {name: known[name] for name in IN_LISTS if known.get(name)} | versions

@@ -40,7 +40,7 @@ def outcome_record(outcome: Outcome) -> dict[str, Any]:
     """Return the JSON object of an outcome, without its entry."""
     values = {name: getattr(outcome, name) or None for name in OUTCOME if name != "outcome"}
     reverted = asdict(outcome.reverted) if outcome.reverted else None
-    return {"outcome": outcome.outcome} | values | {"reverted": reverted}
+    return {"outcome": outcome.outcome} | values | {"latest": outcome.latest or None, "reverted": reverted}
 
 
 def to_stored(entry: Entry) -> dict[str, Any]:

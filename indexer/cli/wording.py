@@ -47,9 +47,10 @@ def known_in_words(record: Mapping[str, Any], versions: Sequence[Mapping[str, An
     """
     outcome = record["outcome"] or {"outcome": "unknown"}
     result = outcome["outcome"]
-    if result == "merged" and not any(each["how"] == "merged" for each in versions) and outcome["release"]:
+    release = outcome.get("release") or (f"{outcome['latest']} at the latest" if outcome.get("latest") else "")
+    if result == "merged" and not any(each["how"] == "merged" for each in versions) and release:
         what = "series merged" if outcome.get("grade") == OF_SERIES else "merged"
-        result = f"{what} in {outcome['repository']} {outcome['release']}"
+        result = f"{what} in {outcome['repository']} {release}"
     reverted = outcome.get("reverted") or {"said": ""}
     if result in ("merged", "unknown"):
         return ", ".join(filter(None, (versions_in_words(versions, dated=dated), reverted["said"])))
@@ -60,7 +61,7 @@ def known_in_words(record: Mapping[str, Any], versions: Sequence[Mapping[str, An
 def outcome_in_words(outcome: Outcome) -> str:
     """Return the outcome of a patch as text, such as "merged as 39c13c204b in iproute2 v4.14.0"."""
     commit = f" as {outcome.commit[:12]}" if outcome.commit else ""
-    release = f" in {outcome.repository} {outcome.release}" if outcome.release else ""
+    release = f" {outcome.where}" if outcome.where else ""
     if outcome.outcome == "superseded" and (commit or release):
         return f"superseded by a later version, which was merged{commit}{release}"
     if outcome.grade == OF_SERIES:

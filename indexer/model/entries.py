@@ -16,7 +16,8 @@ OUTCOMES = ("merged", "superseded", "not merged", "unknown")
 REVERTED = "reverted"  # what the filter also finds a merged patch by
 BY_HAND = "corrected"  # the grade of an outcome that a person corrected
 OF_SERIES = "of the series"  # the grade of an outcome that is known from the series of a patch alone
-# How the source of an outcome tells of a revert.
+# How the source of an outcome tells of a release that is only a bound, and of a revert.
+LATEST = re.compile(r"\bin (?P<release>[^\s;]{1,40}) at the latest(?=;|$)")
 REVERTED_BY = re.compile(r"\breverted by (?P<commit>[0-9a-f]{8,64})(?: in (?P<release>[^\s;]{1,40}))?(?=;|$)")
 
 
@@ -84,6 +85,18 @@ class Outcome:
         release = match["release"] or ""
         when = f" in {release}" if release else ", not yet in a release"
         return Revert(match["commit"], release, f"reverted{' before the release' if release == self.release else when}")
+
+    @property
+    def latest(self) -> str:
+        """A release that contains the commit, as `source` tells, if the first one is not known; or else ""."""
+        match = None if self.release else LATEST.search(self.source)
+        return match["release"] if match else ""
+
+    @property
+    def where(self) -> str:
+        """The release in words, such as "in iproute2 v4.14.0" or "in llvm 6.0.0 at the latest"; "" if unknown."""
+        bound = " at the latest" if self.latest else ""
+        return f"in {self.repository} {self.release or self.latest}{bound}" if self.release or self.latest else ""
 
     @property
     def values(self) -> tuple[str, ...]:

@@ -27,8 +27,14 @@ def test_at_least_250_patches_have_the_release_of_their_merge() -> None:
 def test_other_projects_have_their_own_releases_and_no_kernel_version() -> None:
     others = [row for row in FACTS.outcomes.values() if row.repository != "linux" and row.outcome == "merged"]
     assert len(others) > 50
-    assert all(row.release for row in others)
+    assert all(row.release or row.latest for row in others)
     assert not any(each.how == "merged" for row in others for each in PATCHES[row.entry].versions)
+
+
+def test_a_release_that_is_only_a_bound_is_said_to_be_one() -> None:
+    bounds = [row for row in FACTS.outcomes.values() if row.latest]
+    assert {row.where for row in bounds} == {"in llvm 6.0.0 at the latest"}
+    assert not any(row.release for row in bounds)
 
 
 def test_a_commit_in_two_tables_has_the_same_release() -> None:

@@ -15,7 +15,6 @@ from indexer.sources.archive import Archive
 from indexer.views import lookup
 from indexer.views.issues import listed_by
 from indexer.views.series import all_series, series_of
-from tests.pages import PATCH as OF_TWO_VERSIONS
 from tests.pages import STORY
 from webui.app import create_app
 from webui.pages.rendering import series_path
@@ -347,7 +346,29 @@ def test_a_version_page_leads_to_every_mention_of_what_is_new(client: FlaskClien
 
 
 def test_evidence_for_several_versions_is_said_once(client: FlaskClient) -> None:
-    page = soup(client, f"/entry/bpf-updates/{OF_TWO_VERSIONS}")
+    page = soup(client, "/entry/bpf-updates/11/patch-net-next-bpf-fix-numa-node-validation")
     [item] = [each for each in page.select(".evidence li") if "possibly for v4.14 or v4.15" in each.text]
     assert [chip.text for chip in item.select("a.version")] == [f"in development for {v}" for v in ("v4.14", "v4.15")]
     assert [link.text for link in item.select("a[href*='/tag/']")] == ["v4.14", "v4.15"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ("10/llvm-r311567-bpf-close-the-file-descriptor-after-probe-inside-gethostcpunameforbpf",
+         "merged in llvm 6.0.0 at the latest"),
+        ("2/iproute-tc-reflect-hw-offload-status", "merged in iproute2 v4.12.0"),
+    ],
+)  # fmt: skip
+def test_a_patch_for_another_project_shows_its_release_and_no_kernel_version(
+    client: FlaskClient, entry: str, said: str
+) -> None:
+    title = soup(client, f"/entry/bpf-updates/{entry}").select_one("h1")
+    assert title is not None
+    [hit] = [
+        hit
+        for hit in soup(client, "/?" + urlencode({"q": f'"{title.text}"'})).select("article")
+        if hit.select_one(f'a[href="/entry/bpf-updates/{entry}"]')
+    ]
+    assert [each.text for each in hit.select(".outcome")] == [said]
+    assert "in development" not in hit.text

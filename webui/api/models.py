@@ -43,6 +43,9 @@ class PatchOutcome(BaseModel):
     )
     repository: str | None = Field(description="The repository, such as iproute2.")
     release: str | None = Field(description="The first release that contains the commit.")
+    latest: str | None = Field(
+        default=None, description="A release that contains the commit, if the first one is not known."
+    )
     source: str | None = Field(description="The source of the outcome.")
     grade: str | None = Field(description="The quality of the source, in a word.")
     commit_url: str | None
