@@ -113,8 +113,8 @@ class Reader:
         """Return the two words that were joined; of several divisions, the one with the most specific half."""
         ends = range(SHORTEST_HALF, len(folded) - SHORTEST_HALF + 1)
         halves = [(folded[:end], folded[end:]) for end in ends]
-        known = [(min(held), pair) for pair in halves if all(held := [self.holders(half) for half in pair])]
-        known = [(held, pair) for held, pair in known if self.have_both(*pair)]
+        counts = ((pair, self.holders(pair[0]) and self.holders(pair[1])) for pair in halves)
+        known = [(min(self.holders(pair[0]), count), pair) for pair, count in counts if count and self.have_both(*pair)]
         if not known:
             return None
         first, second = min(known)[1]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from indexer.cli.root import cli
+from tests.archives import little
 
 ISSUE = """\
 # BPF Updates 101
@@ -35,7 +37,8 @@ source = "https://example.org/proof"
 
 
 def run(data: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(cli, [*arguments, "--data", str(data)])
+    folders = ["--archive", str(data.parent / "archive"), "--data", str(data)]
+    return CliRunner().invoke(cli, [*arguments, *folders])
 
 
 def add(data: Path, text: str = ISSUE) -> Result:
@@ -44,10 +47,17 @@ def add(data: Path, text: str = ISSUE) -> Result:
     return run(data, "add", str(path), "--newsletter", "bpf-updates", "--issue", "101", "--date", "2017-06-15")
 
 
+@pytest.fixture(scope="module")
+def added(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of an archive to which the issue was added."""
+    archive = little(tmp_path_factory.mktemp("added"))
+    assert add(archive.data).exit_code == 0
+    return archive.folder.parent
+
+
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    assert add(tmp_path / "data").exit_code == 0
-    return tmp_path / "data"
+def data(added: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(added, tmp_path / "copy")) / "data"
 
 
 def correct(data: Path, text: str) -> Result:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from indexer.build.builder import build
 from indexer.sources.archive import Archive
 from indexer.views.identifiers import names_like
-from tests.archives import small
+from tests.archives import little
 from webui.app import create_app
 from webui.export.site import export
 from webui.http.names import quoted, unquoted
@@ -27,7 +27,7 @@ TEXT = "\n## Talks\n\n#### [A talk](https://a.example/1)\n\n- A/B//C D\n\nIt tel
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
     """Return an archive whose issue contains names that paths do not preserve."""
-    made = small(tmp_path_factory.mktemp("names"), "a tool")
+    made = little(tmp_path_factory.mktemp("names"), "a tool")
     issue = made.folder / "bpf-updates" / "01.md"
     written = ", ".join(f"`{name}`" for name in NAMES)
     issue.write_text(issue.read_text(encoding="utf-8") + TEXT.format(written), encoding="utf-8")

@@ -12,7 +12,7 @@ import pytest
 from indexer.build.builder import build
 from indexer.sources.archive import Archive
 from indexer.storage.index import open_index
-from tests.archives import small
+from tests.archives import little
 from webui.export.site import export
 
 JAVASCRIPT = "javascript:alert(document.domain)//"
@@ -37,7 +37,7 @@ class Addresses(HTMLParser):
 @pytest.fixture
 def hostile(tmp_path: Path) -> Archive:
     """Return an indexed archive in which every URL of newsletters.toml and links.toml is a script."""
-    made = small(tmp_path, "the tool")
+    made = little(tmp_path, "the tool")
     table = made.folder / "newsletters.toml"
     text = re.sub(r'^(home|page) = ".*"$', rf'\1 = "{JAVASCRIPT}"', table.read_text(encoding="utf-8"), flags=re.M)
     table.write_text(text, encoding="utf-8")
