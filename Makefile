@@ -14,6 +14,10 @@ LOAD ?=
 AUDIT ?=
 PORT ?= 8017
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# Tests start hundreds of processes. Without kept bytecode, each would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+# Each worker takes tests in their order, so that tests of a module share its fixtures.
+WORKERS := -n auto --dist worksteal
 
 .PHONY: help serve test lint types check coverage test-wheel test-api test-browser test-faults test-patterns test-cluster test-load faults bench fuzz load time-pages time-large screenshots golden docs man requirements audit clean
 
@@ -33,10 +37,10 @@ types: $(VENV)/ready-to-test
 	$(BIN)/mypy
 
 check: $(VENV)/ready-to-test
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest $(WORKERS)
 
 coverage: $(VENV)/ready-to-test ## run the tests and measure their coverage of indexer; fail below the minimum in pyproject.toml
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term-missing:skip-covered
+	$(BIN)/python -m pytest $(WORKERS) --cov --cov-report=term-missing:skip-covered
 
 test-wheel: $(VENV)/ready-to-test ## build the wheel, install it into an empty environment, run the story from it
 	$(BIN)/python -m pytest -m slow tests/test_wheel.py
@@ -45,7 +49,7 @@ test-api: $(VENV)/ready-to-test ## test the API with requests that its descripti
 	$(BIN)/python -m pytest -m slow tests/webui/test_api_description.py
 
 test-browser: $(VENV)/ready-to-browse ## run the tests that need Chromium
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest $(WORKERS) -m browser
 
 test-faults: $(VENV)/ready-to-test ## a short run of each kind of fault: killed runs, damaged files, full disks, new indexes under load
 	$(BIN)/python -m pytest -m slow tests/faults/test_faults.py

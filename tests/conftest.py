@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from hypothesis import settings
+from jinja2 import FileSystemBytecodeCache
 
 from indexer.build.builder import build
 from indexer.engines.local import LocalCatalog
@@ -29,6 +31,15 @@ def no_data_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BACKISSUE_DATA", str(tmp_path_factory.mktemp("no-data")))
         patch.setenv("BACKISSUE_SEMANTIC", "off")  # tests/search/test_similar.py turns the extra on
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def each_template_is_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let all apps of the tests share their compiled templates."""
+    with pytest.MonkeyPatch.context() as patch:
+        kept = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+        patch.setitem(Flask.jinja_options, "bytecode_cache", kept)
         yield
 
 

@@ -185,6 +185,7 @@ class ListCatalog:
         self.about = about
         self.generation = f"{len(self.entries)} entries"
         self.memo = Memo()
+        self.met: dict[str, list[Entry]] = {}
         self.loop = Loop(
             self.entries, tuple((fold(a.written), fold(a.canonical)) for a in about.aliases if a.canonical)
         )
@@ -193,7 +194,11 @@ class ListCatalog:
         return self.about.issues[f"{entry.newsletter}/{entry.issue}"].date[:10]
 
     def meeting(self, where: Node) -> list[Entry]:
-        return [entry for entry in self.entries if self.loop.matches(entry, self.told(entry, where))]
+        """Return the entries that meet a condition; each condition is tried once."""
+        key = repr(where)  # And(()) and Or(()) are equal tuples
+        if key not in self.met:
+            self.met[key] = [each for each in self.entries if self.loop.matches(each, self.told(each, where))]
+        return self.met[key]
 
     def told(self, entry: Entry, where: Node) -> Node:
         """Resolve the parts of a condition that only the catalog knows: dates and renamed ids."""
