@@ -22,10 +22,12 @@ class Named:
 
 NAMELESS = Named()
 SIGNED = r"#(?P<number>\d{1,5}(?:\.\d+)?)\b"
+ORDINAL = r"第\s*(?P<number>\d{1,5})\s*[号號期回]"  # Japanese and Chinese
 USUAL_TITLES = (
     SIGNED,
     r"(?i)\b(?:issue|edition|number|no\.?|nr\.?|week|vol\.?|volume)\s*[#:]?\s*(?P<number>\d{1,5}(?:\.\d+)?)\b(?![/-]\d)",
     r"\b(?P<number>\d{1,2}/(?:19|20)\d\d)\b",
+    ORDINAL,
 )
 COUNTED = r"(?i)(?:issue|edition|number|no|week|newsletter|weekly)"
 NUMBERED_FILES = (
@@ -33,7 +35,7 @@ NUMBERED_FILES = (
     COUNTED + r"[-_ ]?(?!(?:19|20)\d\d-\d)(?P<number>\d{1,5}(?:\.\d+)?)(?=\D|$)",
     r"(?i)\b(?P<number>\d{4}-?q[1-4])\b",
 )
-DAY_FOLDERS = r"(?P<date>\d{4}/(?:\d{2}|[A-Z][a-z]{2,8})/\d{1,2})(?!\d)"
+DAY_FOLDERS = r"(?P<date>\d{4}/(?:\d{2}|[A-Z][a-z]{2,8})[/-]\d{1,2})(?!\d)"
 USUAL_FILES = (*NUMBERED_FILES, r"(?P<date>\d{4}-\d{1,2}-\d{1,2})(?!\d)", DAY_FOLDERS)
 NUMBER_GROUP = "(?P<number>"
 

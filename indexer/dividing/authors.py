@@ -132,7 +132,11 @@ def linked_author(block: Block) -> str | None:
     """Return the name of a profile link after "by" or "from", or before a verb: "[Ann Bee](profile) says"."""
     for span in block.links():
         name = block.text[span.start : span.end]
-        if not is_profile(span.url) or len(name.split()) > MOST_NAME_WORDS:
+        if len(name.split()) > MOST_NAME_WORDS:
+            continue
+        if not is_profile(span.url):
+            if is_named_by(block, span):
+                return name
             continue
         reports = (
             span.start == 0 and len(block.text.split()) <= MOST_REPORTING and REPORTS.match(block.text[span.end :])
@@ -142,8 +146,16 @@ def linked_author(block: Block) -> str | None:
     return None
 
 
+def is_named_by(block: Block, span: Span) -> bool:
+    """Return whether a link is that of an author to their site: "by [Ann Bee](https://ann.example)"."""
+    by = BY.search(block.text[: span.start]) is not None
+    return by and is_name(block.text[span.start : span.end]) and urlsplit(span.url).path in ("", "/")
+
+
 def is_home_page(block: Block, span: Span) -> bool:
-    """Return whether a block begins with a link to a person's page: "[Ann Bee](https://ann.example)"."""
+    """Return whether a link leads to a person's page: "[Ann Bee](https://ann.example) wrote", "by [Ann Bee](...)"."""
+    if is_named_by(block, span):
+        return True
     does = DOES.match(block.text) if span.start == 0 else None
     return does is not None and does["names"] == block.text[: span.end] and urlsplit(span.url).path in ("", "/")
 

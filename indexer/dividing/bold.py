@@ -11,7 +11,7 @@ EDGES = " :.,;–—-"
 def bold_lead(block: Block) -> tuple[int, int] | None:
     """Return the range of a block's bold lead, or None.
 
-    The bold words are the whole block, or are followed by a colon, a dash or a full stop.
+    The bold words are the whole block, or are followed by a colon, a dash, a full stop or a byline.
     """
     for span in block.spans:
         if span.kind != "strong" or block.text[: span.start].strip():
@@ -19,6 +19,7 @@ def bold_lead(block: Block) -> tuple[int, int] | None:
         words, after = block.text[span.start : span.end], block.text[span.end :].lstrip()
         if len(words.split()) > MOST_WORDS:
             return None
-        parted = words.rstrip().endswith((":", ".", "!", "?", "–", "—")) or not after or after[0] in ":.–—-|("
+        parted = words.rstrip().endswith((":", ".", "!", "?", "–", "—")) or not after or after[0] in ":.–—-|(：（"
+        parted = parted or after.startswith(("by ", "von ", "par ", "por "))
         return (span.start, span.start + len(words.rstrip(EDGES))) if parted and words.strip(EDGES) else None
     return None

@@ -32,7 +32,10 @@ CLOSINGS = (
         r"(?:if you (?:have|would like|want|enjoy|like)|got|have)\b.{0,120}"
         r"\b(?:reply|let us know|contact us|get in touch|submit|subscribe|e-?mail us|write to us)\b"
     ),
-    r"(?:please )?(?:submit|send)\b.{0,60}\b(?:suggestions|contributions|links|items)\b",
+    r"(?:please )?(?:submit|send)\b.{0,60}\b(?:suggestions|contributions|links|items|to us)\b",
+    r"(?:would you like|do you want|want) to\b.{0,80}\byour(?:self)?\b.{0,40}\?",
+    r"(?:share|subscribe(?: now)?|leave a comment|refer a friend|upgrade to paid|read in app|restack)$",
+    r"(?:それでは|では、?また|また来週)",
     r"copyright\b|©",
     r"(?:subscribe|sign up)\b.{0,80}\b(?:newsletter|feed|rss|e-?mail|mailing list)\b",
     (
@@ -60,12 +63,17 @@ LISTING = re.compile(
 )
 EDGES = re.compile(r"^\W+|\W+$")
 
+SHORT = 30  # words of a paragraph whose last sentences decide
+ENDING = re.compile(rf"(?<=[.!?]) +(?:{'|'.join(CLOSINGS)})", re.I)
 FORMULA = re.compile(rf"^\W{{0,4}}(?:{'|'.join((*OPENINGS, *CLOSINGS))})", re.I)
 
 
 def is_formula(block: Block) -> bool:
-    """Return whether a paragraph is a greeting, a sign-off or a notice to subscribers."""
-    return block.kind == "paragraph" and not block.depth and FORMULA.search(block.text) is not None
+    """Return whether a paragraph is a greeting, a sign-off or a notice to subscribers, or a short one ends as such."""
+    if block.kind != "paragraph" or block.depth:
+        return False
+    short = len(block.text.split()) <= SHORT and not any(block.links())
+    return FORMULA.search(block.text) is not None or (short and ENDING.search(block.text) is not None)
 
 
 def is_furniture(name: str) -> bool:

@@ -12,7 +12,7 @@ from indexer.dividing import sentences
 from indexer.dividing.bold import bold_lead
 from indexer.dividing.formulas import is_formula, is_furniture
 from indexer.dividing.headings import folded, is_linked, section_kind
-from indexer.dividing.shapes import items_among, shape_of
+from indexer.dividing.shapes import items_among, shape_of, title_lines
 from indexer.dividing.titles import describe
 from indexer.dividing.tree import LABEL_LEVEL, Section, tree
 from indexer.model import Block, Division, Document, Newsletter, Piece
@@ -20,6 +20,8 @@ from indexer.model import Block, Division, Document, Newsletter, Piece
 ALIKE = 0.8
 LONGEST_INTRODUCTION = 120  # words
 LONGEST_SIGN_OFF = 12  # blocks
+LONGEST_NAME = 12  # words of a line that names the list below it
+FEWEST_ANNOUNCING = 8  # words of a sentence in a text
 WORD = re.compile(r"\w+")
 
 
@@ -45,11 +47,13 @@ class Walk:
     pieces: list[Piece] = field(default_factory=list)
     names: list[Block] = field(default_factory=list)
     boilerplate: list[Block] = field(default_factory=list)
+    titled: set[int] = field(default_factory=set)  # ids of the paragraphs of the section that are titles
 
     def section(self, section: Section, path: tuple[str, ...]) -> None:
         """Divide a section and its subsections."""
         shape = shape_of(self.kept(section), self.newsletter)
-        announced = ""
+        titled = {id(block) for block in title_lines(section.own)}
+        announced, inside = "", 0
         parts = section.parts
         for i, part in enumerate(parts):
             if isinstance(part, Section):
@@ -62,10 +66,16 @@ class Walk:
                 continue
             after = next((other for other in parts[i + 1 : i + 2]), None)
             if part.kind == "paragraph" and self.announces(part, after, shape):
-                self.close()
-                announced = sentences.as_title(part.text)
-                self.names.append(part)
+                inside = self.end_of_list_inside(parts, i)
+                if not inside:
+                    self.close()
+                    announced = sentences.as_title(part.text) if len(part.text.split()) <= LONGEST_NAME else ""
+                    self.names.append(part)
+                    continue
+            if i < inside and self.open is not None:
+                self.open.blocks.append(part)
                 continue
+            self.titled = titled
             self.take(part, shape, (*path, announced) if announced else path, section)
         self.close()
 
@@ -127,6 +137,20 @@ class Walk:
             return False
         return block.text.endswith(":")
 
+    def end_of_list_inside(self, parts: Sequence[Block | Section], i: int) -> int:
+        """Return the end of a list that belongs to the open item, 0 if the list is one of items.
+
+        It belongs to the item if a sentence announces it and the text goes on after it.
+        """
+        part, end = parts[i], i + 1
+        if not isinstance(part, Block) or self.open is None or self.open.commentary:
+            return 0
+        while end < len(parts) and isinstance(other := parts[end], Block) and (other.kind == "bullet" or other.depth):
+            end += 1
+        after = parts[end] if end < len(parts) else None
+        goes_on = isinstance(after, Block) and after.kind == "paragraph" and not after.text.endswith(":")
+        return end if goes_on and len(part.text.split()) >= FEWEST_ANNOUNCING else 0
+
     def take(self, block: Block, shape: str, path: tuple[str, ...], section: Section) -> None:
         """Add one block to the open item, or begin a new one."""
         if self.begins(block, shape, section):
@@ -153,6 +177,8 @@ class Walk:
             return True
         if shape != "paragraphs":
             return False
+        if self.titled:
+            return id(block) in self.titled
         bold = sum(bool(bold_lead(other)) for other in section.own) > 1
         return not bold and (self.open is None or (any(block.links()) and not self.leads_on()))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ TITLE_WORDS = 4  # minimum for a heading without content to be a title
 LINKED_PARAGRAPHS = 0.7
 MOST_REFERENCES = 6
 REFERENCE_WORDS = 3
+FEWEST_LINES = 2
+TEXTS = ("paragraph", "quote")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,7 @@ def is_item(section: Section, newsletter: Newsletter) -> bool:
         return False
     if not section.own:
         return len(section.name.split()) >= TITLE_WORDS
-    return is_prose(has) and not (is_listing(section.name) and share(section.own))
+    return is_prose(has) and not title_lines(section.own) and not (is_listing(section.name) and share(section.own))
 
 
 def is_interview(section: Section, has: Makeup) -> bool:
@@ -151,6 +154,26 @@ def is_prose(has: Makeup) -> bool:
     return len(has.paragraphs) == 1 or not listed
 
 
+def title_lines(blocks: Sequence[Block]) -> list[Block]:
+    """Return the paragraphs that are titles: each is one link, and most have text below them.
+
+    The first is at the beginning, or after an introduction of one paragraph.
+    """
+    lines = [i for i, block in enumerate(blocks) if is_title_line(block)]
+    over = [i for i in lines if i + 1 < len(blocks) and i + 1 not in lines and blocks[i + 1].kind in TEXTS]
+    if len(over) < FEWEST_LINES or len(over) < MANY * len(lines) or lines[0] > 1:
+        return []
+    return [blocks[i] for i in lines]
+
+
+def is_title_line(block: Block) -> bool:
+    """Return whether a paragraph is one link of several words, ignoring symbols."""
+    if block.kind != "paragraph" or block.depth or len(block.text.split()) <= REFERENCE_WORDS - 1:
+        return False
+    link = next(block.links(), None)
+    return link is not None and not re.search(r"\w", block.text[: link.start] + block.text[link.end :])
+
+
 def may_be_item(section: Section, newsletter: Newsletter) -> bool:
     """Return whether a heading among items can be an item, too: it does not mainly contain a list of links."""
     if section.head is None or is_known_section(newsletter, section.name):
@@ -160,7 +183,7 @@ def may_be_item(section: Section, newsletter: Newsletter) -> bool:
     if ends_with_references(section.own):
         return True
     listed = has.bullets and has.linked_bullets >= MANY and len(has.bullets) >= 2 * len(has.paragraphs)
-    return words >= PROSE_WORDS and not listed and not is_listing(section.name)
+    return words >= PROSE_WORDS and not listed and not is_listing(section.name) and not title_lines(section.own)
 
 
 def shape_of(section: Section, newsletter: Newsletter) -> str:
@@ -168,6 +191,8 @@ def shape_of(section: Section, newsletter: Newsletter) -> str:
     declared = newsletter.shapes.get(folded(section.name)) or newsletter.shapes.get("*")
     if declared:
         return declared
+    if title_lines(section.own):
+        return "paragraphs"
     has = makeup(section.own)
     if has.bullets:
         many = len(has.bullets) >= LONG_LIST * len(has.paragraphs)

@@ -13,7 +13,11 @@ from indexer.model import Block, Span
 CELL = " | "
 # What may precede the leading link of an item: symbols, a label in brackets, a date.
 BEFORE_LINK = re.compile(r"^(?:\W|\[[^\[\]]{1,40}\]\s|\d{4}-\d{2}-\d{2}\b)*$")
-SEPARATED = re.compile(r"^\s*(?:$|[.(,:;–—|\[]|[-=](?:\s|$))")
+SEPARATED = re.compile(r"^\s*(?:$|[.(,:;–—|\[：（、。｜「]|[-=](?:\s|$))")
+# Where the link was found, at the end of a title: "(via Hacker News)", "— via @ann".
+VIA = re.compile(
+    r"(?<![\s–—-])[\s–—-]*+(?:[(\[](?:via|h/t|hat tip) [^()\[\]]{1,80}[)\]]|(?<=[–—-] )via \S{1,80})$", re.I
+)
 FOLLOWED_BY_AUTHOR = re.compile(r"^\s*+(?:post|article|talk|video|interview)?\s*+(?:also )?(?:by|from) ", re.I)
 # Numbers of changes, proposals and versions, which are part of the title: "#123", "KEP-4009", "D12345", "1.2.3".
 CODE_NUMBER = re.compile(r"^(?:[#!]\d\S*+|(?=\S*?\d{3})\S++|\w++-\d\S*+|v?\d\S*+)$")
@@ -43,7 +47,7 @@ def describe(blocks: Sequence[Block], *, headed: bool = False) -> Described:
     if written is None and (named := authors.byline_of(title)):
         title = title[: named.start] if title[named.start :].startswith((",", ";")) else title
         written = named
-    title = sentences.as_title(title.strip(" ,;")) or first.text
+    title = sentences.as_title(VIA.sub("", title).strip(" ,;→»›")) or first.text
     return Described(title, url_of(blocks, (start, end)), written.author if written else None)
 
 
@@ -63,7 +67,7 @@ def title_in(block: Block, lead: Span | None, written: authors.Byline | None) ->
     if bold := bold_lead(block):
         return bold
     if block.kind == "row":
-        return 0, len(text.partition(CELL)[0])
+        return first_cell(text)
     if lead is not None and written is not None and 0 < written.end == lead.start:
         return lead.start, lead.end
     if written is not None and written.start == 0 < written.end:
@@ -78,6 +82,16 @@ def title_in(block: Block, lead: Span | None, written: authors.Byline | None) ->
         return lead.start, lead.end
     end = sentence_end(block, lead.start)
     return lead.start, written.start if written and lead.end <= written.start < end else end
+
+
+def first_cell(text: str) -> tuple[int, int]:
+    """Return the range of the first cell of a row with words; a cell such as "✅" has none."""
+    start = 0
+    for cell in text.split(CELL):
+        if re.search(r"\w", cell):
+            return start, start + len(cell)
+        start += len(cell) + len(CELL)
+    return 0, len(text.partition(CELL)[0])
 
 
 def ends_title(linked: str, after: str, *, named: bool) -> bool:

@@ -24,8 +24,10 @@ def document_of(
 
 
 def mend(soup: BeautifulSoup) -> None:
-    """Turn the elements that converters use for titles into headings, and remove generated tables of contents."""
+    """Turn the elements that converters use for titles into headings, and remove what they generate."""
     for contents in soup.select("nav.contents, div.contents, nav#TOC"):
         contents.decompose()
+    for debris in soup.select("colgroup, h1 .tag, h2 .tag, h3 .tag, h4 .tag, h5 .tag, h6 .tag"):  # tags of Org
+        debris.decompose()
     for rubric in soup.select("p.rubric"):
         rubric.name = "h5"

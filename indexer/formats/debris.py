@@ -20,6 +20,10 @@ TEMPLATE = re.compile(
 ATTRIBUTES = re.compile(
     r"(?m)^[ \t]*\{:[^{}\n]{0,300}\}[ \t]*$|(?<=\S)\{:[^{}\n]{0,300}\}|[ \t]+\{[#.][\w .#:=\"'-]{1,300}\}[ \t]*$"
 )
+# Docusaurus, VitePress, MyST and Pandoc: ":::tip Title" and ":::" around a box.
+BOX = re.compile(
+    r"(?m)^(?P<indent>[ \t]*):{3,}[ \t]*(?:\{[^{}\n]{0,200}\}|[a-z][\w-]{0,30}(?=\s|\[|$))?[ \t]*(?P<title>[^\n]*)$"
+)
 DEFINITION = re.compile(r"(?m)^ {0,3}\[(?P<label>[^\[\]]{1,300})\]:[ \t]*\S")
 REFERENCE = re.compile(r"(?<![\w\]\\!])\[(?P<text>(?:[^\[\]]|\\[\[\]]){1,600})\]\[(?P<label>[^\[\]]{0,300})\](?![\[(])")
 FENCE = re.compile(r"^[ \t]*(?P<sign>`{3,}|~{3,})")
@@ -36,8 +40,10 @@ Line = tuple[int, str]
 def without_templates(lines: list[Line]) -> list[Line]:
     """Return the lines without template tags, attributes and MDX comments, except those in code."""
     text = "\n".join(line for _, line in lines)
-    if "{%" not in text and "{{" not in text and "{:" not in text and "{/*" not in text and not ATTRIBUTES.search(text):
+    signs = ("{%", "{{", "{:", "{/*", ":::")
+    if not any(sign in text for sign in signs) and not ATTRIBUTES.search(text):
         return lines
+    text = outside_code(text, BOX, lambda match: match["indent"] + match["title"].strip(" []"))
     text = outside_code(text, TEMPLATE, lambda match: "\n".join(map(text_in, match[0].split("\n"))))
     text = outside_code(text, ATTRIBUTES, lambda match: "\n" * match[0].count("\n"))
     return [(number, line) for (number, _), line in zip(lines, text.split("\n"), strict=True)]

@@ -44,7 +44,13 @@ def parsed(text: str) -> tuple[list[Any], str, str]:
 
     # feedparser's sanitising would remove words. The pages sanitise what they show.
     feed = feedparser.parse(BytesIO(text.encode()), response_headers=DECODED, sanitize_html=False)
-    return feed.entries, str(feed.feed.get("title") or ""), str(feed.feed.get("language") or "")
+    items = [item for item in feed.entries if is_post(item)]
+    return items, str(feed.feed.get("title") or ""), str(feed.feed.get("language") or "")
+
+
+def is_post(item: Mapping[str, Any]) -> bool:
+    """Return whether an item is a published post. Only an export of WordPress has others: pages, images and drafts."""
+    return (item.get("wp_post_type", "post"), item.get("wp_status", "publish")) == ("post", "publish")
 
 
 def pages(items: Sequence[Mapping[str, Any]], site: str, language: str) -> Iterator[str]:

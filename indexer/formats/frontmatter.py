@@ -23,7 +23,11 @@ NEEDED_KEYS = (
     "published",
 )  # without one of these, "Note: x" at the top of a text would be front matter
 MOST_KEYS = 50
-DATE_KEYS = ("date", "published", "pubdate", "publishdate", "created")
+TITLE_KEYS = ("title", "subject")
+DATE_KEYS = (
+    *("date", "published", "pubdate", "publishdate", "publish_date", "published_at", "published_date", "sent_at"),
+    *("date_published", "created"),
+)
 PAGE_KEYS = ("path", "permalink", "url", "slug")
 LANGUAGE_KEYS = ("lang", "language", "locale")
 DEEPEST = 10
@@ -104,6 +108,11 @@ def split_unfenced(lines: list[str]) -> tuple[dict[str, Any], int, str]:
         number = whole_number(value)
         held[match["key"].lower()] = value if number is None else number
     return {}, 0, ""
+
+
+def title_of(head: Mapping[str, Any]) -> str:
+    """Return the title of an issue from its front matter, "" if there is none."""
+    return next(filter(None, (as_text(head.get(key)) for key in TITLE_KEYS)), "")
 
 
 def date_of(head: Mapping[str, Any]) -> object:

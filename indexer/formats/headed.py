@@ -34,7 +34,7 @@ def described(document: Document, head: dict[str, Any]) -> Document:
     label = frontmatter.as_label(head.get("number", head.get("issue")))
     return replace(
         document,
-        title=frontmatter.as_text(head.get("title")) or document.title,
+        title=frontmatter.title_of(head) or document.title,
         date=as_date(frontmatter.date_of(head)) or document.date,
         newsletter=frontmatter.as_text(head.get("newsletter")) or document.newsletter,
         label=document.label if label is None else label,

@@ -84,7 +84,7 @@ def read_markdown(text: str, where: str) -> Document:
     listed, directives = head.get("original_lines"), head.get("original_fragments")
     return Document(
         blocks=blocks,
-        title=frontmatter.as_text(head.get("title")) or only_title(blocks),
+        title=frontmatter.title_of(head) or only_title(blocks),
         date=date,
         newsletter=frontmatter.as_text(head.get("newsletter")),
         label=frontmatter.as_label(head.get("number", head.get("issue"))),

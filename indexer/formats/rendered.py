@@ -97,7 +97,7 @@ class Inline:
             self.add(f"<{tag.name}>")  # not HTML, but a URL or placeholder in angle brackets
         if tag.name == "img":
             self.add(str(tag.get("alt") or ""))
-        elif tag.name == "br":
+        elif tag.name == "br" or (tag.name in BLOCKS and self.text):  # a block in a link, such as a card
             self.broken = self.broken or len(self.text.rstrip())
             self.add(" ")
         for child in tag.children:

@@ -10,14 +10,14 @@ from urllib.parse import urlsplit
 
 from indexer.formats.dates import day_in
 from indexer.inferring.findings import Finding, Sample, counted, titles_of
-from indexer.numbering import DAY_FOLDERS, NUMBERED_FILES, SIGNED
+from indexer.numbering import DAY_FOLDERS, NUMBERED_FILES, ORDINAL, SIGNED
 
 FEWEST_NAMED = 0.3  # minimum share of titles that contain the name
 ENOUGH = 0.9  # minimum share of issues that a pattern must label, each differently
 EDGES = " \t-–—:,;#|(.["
 # Separators between a newsletter's name and the number or date of an issue.
 COUNTING = r"(?:issue|edition|number|no\.?|nr\.?|week|vol(?:ume)?\.?|episode|ep\.?|part|for|of|from)"
-ELSEWHERE = r"(?:ausgabe|heft|nummer|vom|num[ée]ro|n[°º]|[ée]dition|du|edici[óo]n|edizione|uitgave|van)"
+ELSEWHERE = r"(?:ausgabe|heft|nummer|vom|num[ée]ro|n[°º]|[ée]dition|du|edici[óo]n|edizione|uitgave|van|第)"
 LAST_WORD = re.compile(rf"(?<!\W)\W*\b(?:{COUNTING}|{ELSEWHERE})$", re.I)
 YEAR = r"(?:19|20)\d\d\b"
 MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*"
@@ -30,6 +30,7 @@ TITLES = (
     rf"(?i)\b{COUNTING}\s*[#:]?\s*(?P<number>\d{{1,5}}(?:\.\d+)?)\b(?![/-]\d)",
     r"\b(?P<number>\d{4}[/.-]\d{1,2})\b(?![/.-]\d)",
     r"\b(?P<number>\d{1,2}/\d{4})\b",
+    ORDINAL,
     r"(?i)\b(?P<number>\d{4}[ -]?q[1-4])\b",
     rf"^\D*\b(?!{YEAR})(?P<number>\d{{1,5}})\b(?!(?:st|nd|rd|th)\b|[-/.]\d|,? \d{{4}})",
 )
@@ -39,7 +40,7 @@ FILES = (
     r"(?P<date>\d{4}-\d{2}-\d{2})",
     r"^(?P<number>\d{4}[-_]\d{1,2})(?=\D)(?![-_.]\d)",
     r"^(?P<number>\d{1,5})(?=\D)(?![-_.]\d{1,2}[-_.]\d)",
-    rf"(?<!\d)(?!{YEAR})(?P<number>\d{{1,5}})(?=\.\w+$)",
+    rf"(?<!\d)(?<!\d[-_.])(?!{YEAR})(?P<number>\d{{1,5}})(?=\.\w+$)",
 )
 # The same for paths, if file names alone are not enough.
 PATHS = (

@@ -16,7 +16,7 @@ from indexer.sources.files import read_file
 
 ADDRESS = ("http://", "https://")
 FEEDS = (".rss", ".atom", ".rdf")  # found in folders like other files; stored as one page per item
-JSON_FEED = "feed.json"
+JSON_FEED = re.compile(r"(?:^feed|\.ghost\b.*)\.json$", re.I)  # also of an export of Ghost
 # Folders and files of a site's repository that contain no issues.
 NO_ISSUES = frozenset(
     "node_modules vendor dist build themes theme layouts layout includes templates template archetypes drafts static "
@@ -67,7 +67,9 @@ def given_by(texts: Iterable[str], endings: Iterable[str] = ()) -> Iterator[Give
 def in_folder(folder: Path, endings: tuple[str, ...]) -> Iterator[Given]:
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
-        known = path.suffix.lower() in (endings or (*SUFFIXES, *FEEDS)) or (path.name == JSON_FEED and not endings)
+        known = path.suffix.lower() in (endings or (*SUFFIXES, *FEEDS)) or (
+            JSON_FEED.search(path.name) is not None and not endings
+        )
         if path.is_file() and known and is_issue(inside):
             yield Given(str(path), inside.as_posix())
 

@@ -11,7 +11,7 @@ from indexer.sources.folders import FILE_MODE
 
 WRITING = ".writing-"
 READY = ".replacing-"
-HINTS = ".hints"
+HINTS = ".told"  # the suffix since version 0.1
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
