@@ -132,7 +132,8 @@ class Inline:
     def first_line(self) -> Iterator[Span]:
         """Yield a span over the first of several lines if it is one link or bold, as titles in e-mail are."""
         marked = (span for span in self.spans if span.kind in ("link", "strong") and not span.start)
-        if self.broken < len(self.text.rstrip()) and any(span.end == self.broken for span in marked):
+        ends = (span.end == self.broken or (span.kind == "link" and span.end > self.broken) for span in marked)
+        if self.broken < len(self.text.rstrip()) and any(ends):
             yield Span(0, self.broken, "line")
 
 
