@@ -102,8 +102,8 @@ json_values = st.recursive(
 
 @given(date=json_values, name=json_values)
 def test_the_options_of_an_original_may_have_any_type(date: object, name: object) -> None:
-    class LRU:
-        def told(self, source: Source) -> dict[str, object]:
+    class Stored:
+        def hints(self, source: Source) -> dict[str, object]:
             return {"date": date, "name": name}
 
-    hints_for(Source(IssueKey("bpf-updates", 3), None), LRU())  # type: ignore[arg-type]
+    hints_for(Source(IssueKey("bpf-updates", 3), None), Stored())  # type: ignore[arg-type]
