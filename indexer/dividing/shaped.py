@@ -18,7 +18,7 @@ from indexer.dividing.tree import LABEL_LEVEL, Section, tree
 from indexer.model import Block, Division, Document, Newsletter, Piece
 
 ALIKE = 0.8
-LONGEST_INTRODUCTION = 120  # words
+LONGEST_INTRODUCTION = 150  # words
 LONGEST_SIGN_OFF = 12  # blocks
 LONGEST_NAME = 12  # words of a line that names the list below it
 FEWEST_ANNOUNCING = 8  # words of a sentence in a text
@@ -72,11 +72,11 @@ class Walk:
                     announced = sentences.as_title(part.text) if len(part.text.split()) <= LONGEST_NAME else ""
                     self.names.append(part)
                     continue
+            self.titled = titled
             if i < inside and self.open is not None:
                 self.open.blocks.append(part)
-                continue
-            self.titled = titled
-            self.take(part, shape, (*path, announced) if announced else path, section)
+            else:
+                self.take(part, shape, (*path, announced) if announced else path, section)
         self.close()
 
     def kept(self, section: Section) -> Section:
@@ -91,12 +91,19 @@ class Walk:
             return
         assert section.head is not None
         self.names.append(section.head)
-        if is_furniture(section.name) or self.newsletter.shapes.get(folded(section.name)) == "boilerplate":
+        declared = self.newsletter.shapes.get(folded(section.name))
+        if is_furniture(section.name) or declared == "boilerplate" or self.is_only_boilerplate(section):
             self.boilerplate += section.blocks()
         elif self.is_title(section):
             self.section(section, path)
         else:
             self.section(section, (*path, section.name))
+
+    def is_only_boilerplate(self, section: Section) -> bool:
+        """Return whether a section without a link in its heading has nothing but boilerplate."""
+        if not section.parts or (section.head is not None and is_linked(section.head)):
+            return False
+        return all(self.is_boilerplate(block, "") for block in section.blocks())
 
     def is_title(self, section: Section) -> bool:
         """Return whether a heading is the title of the whole issue."""
@@ -138,18 +145,14 @@ class Walk:
         return block.text.endswith(":")
 
     def end_of_list_inside(self, parts: Sequence[Block | Section], i: int) -> int:
-        """Return the end of a list that belongs to the open item, 0 if the list is one of items.
-
-        It belongs to the item if a sentence announces it and the text goes on after it.
-        """
+        """Return the end of a list that a sentence of the open item announces and a text follows; 0 for other lists."""
         part, end = parts[i], i + 1
         if not isinstance(part, Block) or self.open is None or self.open.commentary:
             return 0
         while end < len(parts) and isinstance(other := parts[end], Block) and (other.kind == "bullet" or other.depth):
             end += 1
-        after = parts[end] if end < len(parts) else None
-        goes_on = isinstance(after, Block) and after.kind == "paragraph" and not after.text.endswith(":")
-        return end if goes_on and len(part.text.split()) >= FEWEST_ANNOUNCING else 0
+        after = parts[end] if end < len(parts) and len(part.text.split()) >= FEWEST_ANNOUNCING else None
+        return end if isinstance(after, Block) and after.kind == "paragraph" and after.text[-1] != ":" else 0
 
     def take(self, block: Block, shape: str, path: tuple[str, ...], section: Section) -> None:
         """Add one block to the open item, or begin a new one."""
@@ -271,6 +274,7 @@ def sign_off(blocks: Sequence[Block]) -> int:
     end = len(blocks)
     while end and is_formula(blocks[end - 1]):
         end -= 1
+    end = len(blocks) if end and blocks[end - 1].kind == "heading" else end
     for i in range(len(blocks) - 1, max(0, len(blocks) - LONGEST_SIGN_OFF), -1):
         if blocks[i].kind == "heading":
             break
@@ -291,7 +295,4 @@ def with_absolute_links(block: Block, home: str) -> Block:
 
 def is_no_item(walk: Walk, section: Section) -> bool:
     """Return whether a section is the issue itself, or has only credits and other boilerplate."""
-    blocks = list(section.blocks())
-    linked = section.head is not None and is_linked(section.head)
-    boilerplate = bool(blocks) and not linked and all(walk.is_boilerplate(block, "") for block in blocks)
-    return boilerplate or is_furniture(section.name) or walk.is_title(section)
+    return walk.is_only_boilerplate(section) or is_furniture(section.name) or walk.is_title(section)

@@ -203,3 +203,46 @@ def test_the_person_who_reports_an_item_is_its_author() -> None:
 def test_the_page_of_the_person_is_not_the_link_of_an_item() -> None:
     piece = only("- [Ann Bee](https://ann.example) wrote [a post](https://e.org/p).\n")
     assert piece.url == "https://e.org/p"
+
+
+def test_a_link_alone_over_text_is_a_title() -> None:
+    link = "[{0} is out](https://e.org/{0})\n\nIt is [faster](https://e.org/x) than before.\n\nAnd smaller.\n\n"
+    assert titles("Dear all,\n\n" + link.format("Alpha") + link.format("Beta")) == ["Alpha is out", "Beta is out"]
+    assert titles("## Reads\n\n" + link.format("Alpha") + link.format("Beta")) == ["Alpha is out", "Beta is out"]
+
+
+def test_a_list_inside_a_text_belongs_to_its_item() -> None:
+    inner = "The proposal comes with four versions that were posted over the last months:\n\n- [v1](https://e.org/1)\n"
+    text = f"- [Rebase on pu](https://e.org/r)\n\n{inner}\nIt was reviewed at length.\n\n- [Other thing](https://e.org/o)\n"
+    assert titles(f"## Reviews\n\n{text}") == ["Rebase on pu", "Other thing"]
+
+
+def test_a_long_sentence_names_no_section() -> None:
+    said = "And then there was a significant, albeit humbly versioned new library, which changed many others:"
+    found = divided(f"## Releases\n\n{said}\n\n- [lib 1.0](https://e.org/1)\n- [cli 2.0](https://e.org/2)\n")
+    assert [piece.section for piece in found.pieces] == [("Releases",), ("Releases",)]
+
+
+def test_the_title_of_a_row_is_the_first_cell_with_words() -> None:
+    row = "| ✅ | [lib](https://e.org/l) | 1.0 |\n"
+    assert titles(f"## Releases\n\n| | Name | Version |\n|---|---|---|\n{row}{row}") == ["lib", "lib"]
+
+
+@pytest.mark.parametrize(
+    "end", [" (via [Hacker News](https://news.example/1))", " →", " by [Ann Bee](https://ann.example)."]
+)
+def test_a_title_ends_before_its_source(end: str) -> None:
+    assert titles(f"- **[Parsing logs](https://e.org/p)**{end}\n- [Other thing](https://e.org/o){end}\n") == [
+        "Parsing logs",
+        "Other thing",
+    ]
+
+
+def test_the_site_of_the_author_is_not_the_link_of_an_item() -> None:
+    [piece] = divided("1. **Parsing logs** by [Ann Bee](https://ann.example). [Read it](https://e.org/p).\n").pieces
+    assert (piece.title, piece.author, piece.url) == ("Parsing logs", "Ann Bee", "https://e.org/p")
+
+
+def test_a_section_with_only_a_call_to_readers_is_boilerplate() -> None:
+    text = "## Meme of the month\n\nEach month, we pick the best one. Got a funny meme? Send it to us!\n"
+    assert titles(f"## Links\n\n- [A thing](https://e.org/a)\n\n{text}") == ["A thing"]
