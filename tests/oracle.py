@@ -15,6 +15,7 @@ from indexer.catalog.answers import Hit, Page
 from indexer.catalog.facets import Count, Facet, ordered
 from indexer.catalog.memo import Memo
 from indexer.catalog.protocol import Order, Term
+from indexer.kernel.versions import commit_merged, names_landed
 from indexer.model import Entry
 from indexer.query.parser import gathered
 from indexer.query.query import Query
@@ -94,8 +95,9 @@ def held(entry: Entry, field: str) -> Iterable[str]:
             return (f"{entry.newsletter}/{entry.issue}",)
         case "author" | "outcome":
             return {"author": entry.people, "outcome": entry.outcome.values if entry.outcome else ()}[field]
-        case "written":
-            return (entry.author,) if entry.author and entry.people != (entry.author,) else ()
+        case "written" | "introduces":
+            written = (entry.author,) if entry.author and entry.people != (entry.author,) else ()
+            return written if field == "written" else filter(None, (*names_landed(entry), commit_merged(entry)))
         case "lead":
             return () if entry.parent else ("yes",)
         case "page":

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from indexer.catalog.about import About
 from indexer.catalog.answers import Page
@@ -17,11 +16,10 @@ from indexer.query.tree import ALL, Node
 Order = Literal["reading", "newest", "oldest"]
 # The fields of a `Match` besides the filters, `id`, `series`, `before` and `after` of the query language:
 # exact values of an entry. In addition, `title` and `body` match single terms.
-EXACT_FIELDS = ("identifier", "page", "linked", "lead", "written")
+EXACT_FIELDS = ("identifier", "page", "linked", "lead", "written", "introduces")
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A value of a field or a term of a text, and the number of entries that have it."""
 
     text: str

@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from indexer.annotating.addresses import same_page
 from indexer.catalog.about import About, IssueAbout
 from indexer.errors import IndexMissing, NotFound
 from indexer.kernel.subjects import FIX_TREES
@@ -243,13 +242,6 @@ class Index:
         """Return the ids of the entries of an issue (newsletter/label), in reading order."""
         found = self.postings("issue", issue)
         return [str(self.stored(doc)["id"]) for doc in found.ids.tolist()] if found else []
-
-    def seen_in(self, url: str) -> list[str]:
-        """Return the issues (newsletter/label) with an entry about the same page, in reading order."""
-        found = self.postings("page", same_page(url))
-        issue = self.values("issue")
-        held = {name for doc in found.ids.tolist() for name in issue.of(doc)} if found else set()
-        return [key for key in self.issues if key in held]
 
     def once(self, make: Callable[[Index], Made]) -> Made:
         """Return `make(index)`, computed once and cached as long as the index is open."""

@@ -8,11 +8,12 @@ from typing import Any
 
 from indexer.analysis import analysed, name_terms, written
 from indexer.annotating.addresses import same_page
+from indexer.kernel.versions import commit_merged, names_landed
 from indexer.languages import ENGLISH
 from indexer.model import Entry, pairs_of
 
 COMMIT = re.compile(r"[?&]id=(?P<commit>[0-9a-f]{12})")
-FORMAT = 24
+FORMAT = 25
 TEXT_FIELDS = ("title", "body", "author", "section", "link")
 # The subjects of a cover letter's patches, which count for ranking but are not part of its text.
 INSIDE = "inside"
@@ -33,8 +34,9 @@ FILTERED = (
     "lead",
     "identifier",
 )
-# "written" is the author as written, if it is not one of the names in "person".
-EXACT = (*FILTERED, "id", "series", "page", "linked", "written")
+# "written" is the author as written, if it is not one of the names in "person"; "introduces" has the names that an
+# entry introduces, or the commit that does.
+EXACT = (*FILTERED, "id", "series", "page", "linked", "written", "introduces")
 RECORD = "record"
 
 Document = Mapping[str, Any]
@@ -88,7 +90,13 @@ def to_document(entry: Entry, record: bytes, inside: str = "", language: str = E
         "page": [same_page(entry.url)] if entry.url else [],
         "linked": sorted(pages_of(entry)),
         "lead": [] if entry.parent else ["yes"],
+        "introduces": introduced(entry),
     }
+
+
+def introduced(entry: Entry) -> Sequence[str]:
+    """Return the names that an entry introduces, and the commit as which it was merged."""
+    return list(dict.fromkeys(filter(None, (*names_landed(entry), commit_merged(entry)))))
 
 
 def of_versions(entry: Entry) -> Document:

@@ -85,6 +85,12 @@ class Segment:
         """Return the documents that contain a term, ascending, or those of all terms up to `end`, term by term."""
         return self._arrays[f"{field}.docs"][self._postings(field, number, end)]
 
+    def first_postings(self, field: str, number: int, end: int) -> Array:
+        """Return where the postings of each term up to `end` begin, counted from those of the first term."""
+        starts = self._arrays[f"{field}.starts"][number:end].astype(np.intp)
+        first: Array = starts - starts[0]
+        return first
+
     def frequencies(self, field: str, number: int) -> npt.NDArray[np.float32]:
         """Return the frequency of a term in each of its documents."""
         held = self._postings(field, number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate, islice
 from pathlib import Path
@@ -118,11 +118,12 @@ class Segments:
     def _left(self, place: int, field: str, start: int, end: int) -> Iterator[bytes]:
         """Yield the terms of a segment's range that a live document has."""
         segment = self.each[place]
+        numbers: Iterable[int] = range(start, end)
         gone = None if self.deleted is None else self.deleted[self.bases[place] : self.bases[place + 1]]
-        names = segment.names(field)
-        for number in range(start, end):
-            if gone is None or not gone[segment.docs(field, number)].all():
-                yield names.bytes_at(number)
+        if start < end and gone is not None and gone.any():
+            first, left = segment.first_postings(field, start, end), ~gone[segment.docs(field, start, end)]
+            numbers = (start + np.flatnonzero(np.logical_or.reduceat(left, first))).tolist()
+        yield from map(segment.names(field).bytes_at, numbers)
 
     def alike(self, word: str, edits: int) -> list[str]:
         """Return candidate words and names within an edit distance of a word, sorted."""

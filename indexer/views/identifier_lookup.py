@@ -9,8 +9,10 @@ from functools import cached_property
 from indexer.analysis import SUB_WORD, expanded, fold, terms
 from indexer.catalog.memo import once
 from indexer.catalog.protocol import Catalog, total
+from indexer.kernel.versions import COMMIT_DIGITS, names_landed
 from indexer.model import Entry
 from indexer.query.tree import Match, Node, Or
+from indexer.views.briefs import issue_key
 from indexer.views.first_releases import landings
 
 PREFIXES = {"helper": "bpf_", "map type": "BPF_MAP_TYPE_", "program type": "BPF_PROG_TYPE_"}
@@ -20,18 +22,17 @@ COINED = "map"
 LONGEST = 200
 QUOTES = "`'\"‘’“”"
 MAN_SECTION = re.compile(r"\(\d\)$")  # bpf(2)
-LANDED = " landed in "  # separates the name from the rest in the evidence of a landing
-SHOWN = 12  # digits of the commits in the tables of facts
 SHORTEST = 3  # letters of a text before names that contain it are looked up
 FARTHEST = 0.4  # maximum share of letters in which a name may differ from a text
+BRACKETS = frozenset("{}()")  # of an identifier that stands for several
 COMMON_PARTS = frozenset(("bpf", "map", "prog", "type", "get", "set"))
 
 
 class Names:
     """All known names: those in the tables of facts, and those in entries.
 
-    `forms` maps a name of the tables to the identifiers that mean it, `introduced` to the ids of the entries that
-    introduce it. Names are in the order in which entries mention them.
+    `forms` maps a name to the identifiers that mean it, `introduced` to what the entries that introduce it have in the
+    field "introduces". Names that entries introduce come first, in the order of these entries.
     """
 
     def __init__(self, catalog: Catalog) -> None:
@@ -42,8 +43,9 @@ class Names:
         self.tails: dict[str, str] = {}
         self.forms: dict[str, list[str]] = {}
         self.introduced: dict[str, list[str]] = {}
-        self._named: dict[str, list[str]] = {}
+        self._named: dict[str, list[str]] = {}  # of an identifier that means another name, or several
         self._written: dict[str, int] = {}
+        self._issues = {key: place for place, key in enumerate(catalog.about.issues)}
         self._take_landings()
         for alias in catalog.about.aliases:
             self._take(alias.written, alias.canonical or alias.written)
@@ -88,46 +90,51 @@ class Names:
         self.tails = {tail: names[0] for tail, names in found.items() if len(names) == 1}
 
     def _take_evidence(self) -> None:
-        """Add the names that entries introduce, from the evidence of their versions and the commits of patches."""
-        for entry in self.catalog.find(Match("how", "landed")):
-            for name in self.introduced_by(entry):
-                self._introduce(name, entry)
-        of_commits: dict[str, list[str]] = {}
-        for name, landing in self.landings.items():
-            of_commits.setdefault(landing.commit[:SHOWN], []).append(name)
-        for patch in self.catalog.find(Match("how", "merged")):
-            commit = patch.outcome.commit[:SHOWN] if patch.outcome else ""
-            for name in of_commits.get(commit, ()) if commit else ():
-                self._introduce(name, patch)
+        """Add the names that entries introduce: by the evidence of their versions, then by the commits of patches."""
+        known = {term.text for term in self.catalog.terms("introduces")}
+        landed = [(name, name) for name in self.landings if name in known]
+        commits = ((name, landing.commit[:COMMIT_DIGITS]) for name, landing in self.landings.items())
+        merged = [(name, commit) for name, commit in commits if commit in known]
+        for name, value in (*sorted(landed, key=self._first), *sorted(merged, key=self._first)):
+            self.introduced.setdefault(name, []).append(value)
+            self.forms.setdefault(name, [])
 
-    def _introduce(self, name: str, entry: Entry) -> None:
-        if entry.id not in self.introduced.setdefault(name, []):
-            self.introduced[name].append(entry.id)
-        self.forms.setdefault(name, [])
+    def _first(self, introduced: tuple[str, str]) -> tuple[int, int, int]:
+        """Return the place of the first entry that introduces a name, and of the name in its evidence."""
+        name, value = introduced
+        entry = next(iter(self.catalog.find(Match("introduces", value), limit=1)))
+        names = self.introduced_by(entry)
+        return self._issues[issue_key(entry)], entry.n, names.index(name) if name in names else 0
 
     def introduced_by(self, entry: Entry) -> list[str]:
         """Return the names that an entry introduces, from the evidence of its versions."""
-        said = (each.evidence.partition(LANDED)[0] for each in entry.versions if each.how == "landed")
-        return [name for name in said if name in self.landings]
+        return [name for name in names_landed(entry) if name in self.landings]
 
     def _take_identifiers(self) -> None:
         """Add the identifiers of entries, with their alternatives expanded."""
-        for written, entries in ((term.text, term.entries) for term in self.catalog.terms("identifier")):
+        for written, entries in self.catalog.terms("identifier"):
             self._written[written] = entries
-            self._take_short(written)
+            key = folded(written)
+            self._take_short(written, key)
             named = self._meanings(written)
-            self._named[written] = list(dict.fromkeys((*named, *([written] if len(named) > 1 else ()))))
-            for name in self._named[written]:
-                self._take(name, name)
+            if named == [written]:
+                self.exact.setdefault(written, written)
+                if key:
+                    self.folded.setdefault(key, written)
+            else:
+                named = self._named[written] = list(dict.fromkeys((*named, *([written] if len(named) > 1 else ()))))
+                for name in named:
+                    self._take(name, name)
+                self._take(written, written if len(named) > 1 else named[0])
+            for name in named:
                 self.forms.setdefault(name, []).append(written)
-            self._take(written, written if len(named) > 1 else named[0])
 
-    def _take_short(self, written: str) -> None:
+    def _take_short(self, written: str, key: str) -> None:
         """Add a name that is written without its prefix, if an entry says so or it is a coined word."""
-        name = self.tails.get(folded(written))
+        name = self.tails.get(key)
         if name is None or written in self.exact:
             return
-        if folded(written).endswith(COINED) or any(
+        if key.endswith(COINED) or any(
             name in self.introduced_by(entry) or written in entry.helpers
             for entry in self.catalog.find(Match("identifier", written))
         ):
@@ -137,6 +144,8 @@ class Names:
         """Return the names that an identifier expands to: BPF_(PROG|MAP)_GET_NEXT_ID is two."""
         if written in self.exact:
             return [self.exact[written]]
+        if BRACKETS.isdisjoint(written):
+            return [written]
         parts = [each for each in expanded(MAN_SECTION.sub("", written)) if each]
         return [self.exact.get(each, each) for each in parts or [written]]
 
@@ -145,7 +154,7 @@ class Names:
         tail = self.coined.get(name)
         return Or((
             *(Match("identifier", written) for written in self.forms.get(name, ())),
-            *(Match("id", entry_id) for entry_id in self.introduced.get(name, ())),
+            *(Match("introduces", value) for value in self.introduced.get(name, ())),
             *(Match(field, tail) for field in ("title", "body") if tail),
         ))  # fmt: skip
 
@@ -170,17 +179,21 @@ class Names:
 
     def form(self, entry: Entry, name: str) -> str:
         """Return the form of a name that an entry uses."""
-        written = [each for each in entry.identifiers if name in self._named.get(each, ())]
+        written = [each for each in entry.identifiers if name in self.named(each)]
         if name in self.introduced_by(entry):
             title = fold(entry.title)
             short = (tail for tail, named in self.tails.items() if named == name and tail in title)
             return (*written, *short, name)[0]
         return min(written, default=self.coined.get(name, name))
 
+    def named(self, written: str) -> list[str]:
+        """Return the names that an identifier of an entry means."""
+        return self._named.get(written) or [written]
+
     def of(self, entry: Entry) -> list[str]:
         """Return the names that an entry mentions, as the tables of facts have them."""
         found = {*self.introduced_by(entry)}
-        found |= {name for written in entry.identifiers for name in self._named.get(written, ())}
+        found |= {name for written in entry.identifiers for name in self.named(written)}
         if self.coined:
             words = {term.text for term in terms(f"{entry.title}\n{entry.body}")}
             found |= {name for name, tail in self.coined.items() if tail in words}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from indexer.analysis import fold, spans
 from indexer.catalog.memo import once
@@ -41,12 +41,19 @@ class Suggestion:
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A suggestion with the folded text that it matches."""
+class Known(NamedTuple):
+    """The fields of a suggestion with the folded text that it matches; a large archive has many thousands."""
 
     key: str
-    suggestion: Suggestion
+    group: str
+    text: str
+    entries: int
+    target: str
+
+    @property
+    def suggestion(self) -> Suggestion:
+        """The suggestion itself."""
+        return Suggestion(*self[1:])
 
 
 def suggestions(catalog: Catalog, typed: str) -> list[Suggestion]:
@@ -62,7 +69,7 @@ def suggestions(catalog: Catalog, typed: str) -> list[Suggestion]:
         return []
     known = once(catalog, destinations)
     found = [each for each in known if begins(each.key, start)] or misspelt(known, start)
-    groups = (most(each.suggestion for each in found if each.suggestion.group == group) for group in GROUPS)
+    groups = (most(each.suggestion for each in found if each.group == group) for group in GROUPS)
     named = [each for group in groups for each in group]
     whole = [*fields(catalog, typed), *named, *titles(catalog, typed)]
     return within(whole) if whole or " " not in start else suggestions(catalog, start.rpartition(" ")[2])
@@ -82,10 +89,9 @@ def within(found: Sequence[Suggestion]) -> list[Suggestion]:
 def destinations(catalog: Catalog) -> list[Known]:
     """Return all destinations except titles, one for each text that they match."""
     found = [*versions(catalog), *issues(catalog), *topics(catalog), *series(catalog)]
-    found += [Known(fold(name), each) for name, each in identifiers(catalog)]
-    for term in catalog.terms("author"):
-        person = Suggestion("author", term.text, term.entries, term.text)
-        found += [Known(fold(spelling), person) for spelling in spellings(catalog).of(term.text)]
+    found += identifiers(catalog)
+    for name, entries in catalog.terms("author"):
+        found += [Known(fold(each), "author", name, entries, name) for each in spellings(catalog).of(name)]
     return found
 
 
@@ -93,42 +99,43 @@ def versions(catalog: Catalog) -> Iterator[Known]:
     for facet in catalog.about.versions.values():
         for term in sorted(catalog.terms(facet.id), key=lambda term: version_key(term.text), reverse=True):
             target = f"{facet.id}/{term.text}" if len(catalog.about.versions) > 1 else term.text
-            each = Suggestion("version", term.text, term.entries, target)
             bare = term.text.removeprefix(facet.prefix)
-            yield from (Known(key, each) for key in (term.text, bare, fold(facet.title.format(version=bare))))
+            for key in (term.text, bare, fold(facet.title.format(version=bare))):
+                yield Known(key, "version", term.text, term.entries, target)
 
 
 def issues(catalog: Catalog) -> Iterator[Known]:
     for key, issue in catalog.about.issues.items():
-        each = Suggestion("issue", f"{issue.title}, {issue.appeared}", issue.entries, key)
-        number = issue.number
-        yield from (Known(fold(text), each) for text in (issue.title, f"issue {number}", f"#{number}", issue.appeared))
+        text = f"{issue.title}, {issue.appeared}"
+        for each in (issue.title, f"issue {issue.number}", f"#{issue.number}", issue.appeared):
+            yield Known(fold(each), "issue", text, issue.entries, key)
 
 
 def topics(catalog: Catalog) -> Iterator[Known]:
     for term in catalog.terms("topic"):
-        each = Suggestion("topic", topic_label(catalog, term.text), term.entries, term.text)
-        yield from (Known(fold(text), each) for text in (each.text, term.text))
+        label = topic_label(catalog, term.text)
+        yield from (Known(fold(each), "topic", label, term.entries, term.text) for each in (label, term.text))
 
 
 def series(catalog: Catalog) -> Iterator[Known]:
-    for term in catalog.terms("series"):
-        text = term.text.replace("-", " ")
-        yield Known(fold(text), Suggestion("series", text, term.entries, term.text))
+    for series, entries in catalog.terms("series"):
+        text = series.replace("-", " ")
+        yield Known(fold(text), "series", text, entries, series)
 
 
-def identifiers(catalog: Catalog) -> Iterator[tuple[str, Suggestion]]:
-    """Yield each identifier once regardless of case, and the usual names for newsletter spellings."""
-    best: dict[str, Suggestion] = {}
-    for term in catalog.terms("identifier"):
-        held = best.get(fold(term.text))
-        if held is None or held.count < term.entries:
-            best[fold(term.text)] = Suggestion("identifier", term.text, term.entries, term.text)
+def identifiers(catalog: Catalog) -> Iterable[Known]:
+    """Return each identifier once regardless of case, and the usual names for newsletter spellings."""
+    best: dict[str, Known] = {}
+    for text, entries in catalog.terms("identifier"):
+        key = fold(text)
+        held = best.get(key)
+        if held is None or held.entries < entries:
+            best[key] = Known(key, "identifier", text, entries, text)
     for alias in catalog.about.aliases:
-        written = best.get(fold(alias.written))
-        if written and alias.canonical and fold(alias.canonical) not in best:
-            best[fold(alias.canonical)] = Suggestion("identifier", alias.canonical, written.count, alias.canonical)
-    yield from best.items()
+        written, key = best.get(fold(alias.written)), fold(alias.canonical)
+        if written and key and key not in best:
+            best[key] = Known(key, "identifier", alias.canonical, written.entries, alias.canonical)
+    return best.values()
 
 
 def fields(catalog: Catalog, typed: str) -> Iterator[Suggestion]:
@@ -212,8 +219,8 @@ def misspelt(known: Sequence[Known], start: str) -> list[Known]:
 
 def word_like(key: str, letter: str) -> str:
     """Return the text from the first word or part that begins with a letter, or ""."""
-    match = re.search(rf"(?:^|[ _]){re.escape(letter)}.*", key)
-    return match[0].lstrip(" _") if match else ""
+    places = [at for sign in " _" if (at := key.find(sign + letter)) >= 0]
+    return key if key.startswith(letter) else key[min(places) + 1 :] if places else ""
 
 
 def begins(text: str, start: str) -> bool:

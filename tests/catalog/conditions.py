@@ -33,6 +33,7 @@ CONDITIONS: tuple[Node, ...] = (
     Match("page", LWN),
     Match("linked", LWN),
     Match("written", "Colin King"),
+    Match("introduces", "bpf_getsockopt"),
     And((Match("title", "fix"), Match("body", "verifier"))),
     And((Word("verifier"), Phrase("error injection"))),
     And((Word("redirec", prefix=True), Not(Match("kind", "patch")))),
@@ -52,6 +53,7 @@ FIELDS = (
     "series",
     "identifier",
     "written",
+    "introduces",
 )
 
 

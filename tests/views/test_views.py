@@ -11,13 +11,15 @@ import pytest
 
 from indexer.analysis import expanded
 from indexer.catalog.protocol import Catalog
+from indexer.engines.local import LocalCatalog
 from indexer.model import HOWS, Entry
 from indexer.query.tree import Match
 from indexer.query.versions import version_key
 from indexer.sources.archive import Archive
+from indexer.storage.index import Index
 from indexer.views import lookup
 from indexer.views.briefs import most_first
-from indexer.views.identifier_lookup import names
+from indexer.views.identifier_lookup import Names, names
 from indexer.views.identifiers import NameAbout, name_of, nearest_names
 from indexer.views.issues import issue_of, newest
 from indexer.views.merge_reports import merged_in
@@ -453,6 +455,18 @@ def test_every_view_is_json(catalog: Catalog) -> None:
 
 def test_derived_values_are_computed_once(catalog: Catalog) -> None:
     assert names(catalog) is names(catalog)
+
+
+def test_the_names_of_an_archive_are_known_without_reading_its_entries(
+    catalog: Catalog, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    stored = index.stored
+    monkeypatch.setattr(index, "stored", lambda doc: read.append(doc) or stored(doc))
+    known = Names(LocalCatalog(index))
+    assert known.ranks == names(catalog).ranks
+    assert known.introduced
+    assert len(read) < len(known.ranks)
 
 
 def test_the_index_has_each_landing_of_the_tables(archive: Archive, catalog: Catalog) -> None:
