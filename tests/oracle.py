@@ -15,7 +15,7 @@ from indexer.catalog.answers import Hit, Page
 from indexer.catalog.facets import Count, Facet, ordered
 from indexer.catalog.memo import Memo
 from indexer.catalog.protocol import Order, Term
-from indexer.kernel.versions import commit_merged, names_landed
+from indexer.kernel.introducing import commit_merged, names_landed
 from indexer.model import Entry
 from indexer.query.parser import gathered
 from indexer.query.query import Query

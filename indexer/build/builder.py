@@ -12,14 +12,15 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from indexer.build.about import about_index
+from indexer.build.continuing import Past, write_series
 from indexer.build.converting import convert
 from indexer.build.fingerprint import Row, digest_of_source, digest_of_tables, row_key, usable
+from indexer.build.parsing import Read, read, retold_in_place_of, where_of
 from indexer.build.publish import building, publish, seal
 from indexer.build.waiting import Waiting, with_outcomes
 from indexer.build.workers import in_workers
 from indexer.build.writer import Writer
-from indexer.errors import BackissueError, UnreadableSource
-from indexer.ingest import hints_for, parse
+from indexer.errors import UnreadableSource
 from indexer.kernel.series import Series
 from indexer.languages import language_in
 from indexer.model import Entry, Issue, Problem
@@ -28,7 +29,6 @@ from indexer.storage.generations import checksum
 from indexer.storage.index import Index
 
 Progress = Callable[[int, int], None]
-Read = tuple[Issue | None, list[Problem]]
 Parsed = Mapping[str, Callable[[], Read]]
 NONE_PARSED: Parsed = MappingProxyType({})
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
@@ -74,9 +74,11 @@ def build(
         languages = {name: language_in(each.language) for name, each in archive.newsletters.items()}
         writer = Writer(fresh, before.folder if before else None, archive.version_facets, languages)
         try:
-            builder = Builder(archive, writer, before, sources)
+            past = Past(before) if before else None
+            builder = Builder(archive, writer, before, sources, past)
             builder.take_all(progress, parsed)
             writer.commit([row_key(row) for row in builder.rows])
+            write_series(fresh, builder.known_series, past)
         except BaseException:
             writer.cancel()
             raise
@@ -132,10 +134,15 @@ def collecting_seldom() -> Iterator[None]:
 class Builder:
     """Processes the sources of an archive in reading order and writes what is new."""
 
-    def __init__(self, archive: Archive, writer: Writing, before: Before | None, sources: Sequence[Source]) -> None:
+    def __init__(
+        self, archive: Archive, writer: Writing, before: Before | None, sources: Sequence[Source],
+        past: Past | None = None,
+    ) -> None:  # fmt: skip
         self.archive = archive
         self.sources = sources
         self.before = before
+        self.past = past
+        self.continued: set[str] = set()  # newsletters that only have new issues after their previous last one
         self.known: dict[str, Row] = {row_key(row): row for row in before.metadata["issues"]} if before else {}
         retold = archive.retold()
         self.made_of = {str(source.key): digest_of_source(archive, source, retold) for source in sources}
@@ -145,7 +152,7 @@ class Builder:
         gone = self.known.keys() - {str(source.key) for source in sources}
         # Newsletters with a changed issue; patches in later issues may belong to other series now.
         self.changed = {self.known[key]["newsletter"] for key in gone}
-        self._series: dict[str, Series] = {}
+        self.known_series: dict[str, Series] = {}
         self.waiting = Waiting(archive.facts.outcome)
         self.writer = writer
 
@@ -208,6 +215,7 @@ class Builder:
         if self.known.pop(row_key(row), None):
             self.writer.remove(row_key(row))
         if any(entry.series for entry in entries):
+            self.recall(row["newsletter"], entries)
             self.waiting.hold(row_key(row), entries)
         else:
             self.writer.add(entries, row)
@@ -233,53 +241,35 @@ class Builder:
 
     def series(self, newsletter: str) -> Series:
         """Return the series of a newsletter in all issues so far, including unchanged ones."""
-        if newsletter not in self._series:
-            made = self._series[newsletter] = Series(self.archive.same_series(newsletter))
-            for row in self.rows:
-                if row["newsletter"] == newsletter:
-                    entries = self.entries(row)
-                    made.note(entries)
-                    self.waiting.note(row_key(row), entries)
-        return self._series[newsletter]
+        if newsletter not in self.known_series:
+            same = self.archive.same_series(newsletter)
+            all_kept = not any(row["newsletter"] == newsletter for row in self.known.values())
+            past = self.past.series(newsletter, same) if self.past and all_kept else None
+            if past:
+                self.continued.add(newsletter)
+            self.known_series[newsletter] = past or self.series_of_rows(newsletter, Series(same))
+        return self.known_series[newsletter]
+
+    def series_of_rows(self, newsletter: str, made: Series) -> Series:
+        """Return series after noting the unchanged issues so far, which are read from the previous index."""
+        for row in self.rows:
+            if row["newsletter"] == newsletter:
+                entries = self.entries(row)
+                made.note(entries)
+                self.waiting.note(row_key(row), entries)
+        return made
+
+    def recall(self, newsletter: str, entries: Iterable[Entry]) -> None:
+        """Note the earlier patches of the series of a new issue, unless all earlier issues were noted."""
+        for series in dict.fromkeys(entry.series for entry in entries if entry.series):
+            if self.past and newsletter in self.continued and not self.waiting.has(newsletter, series):
+                for issue, patch in self.past.patches(newsletter, series):
+                    self.waiting.note(issue, [patch])
 
     def entries(self, row: Row) -> tuple[Entry, ...]:
         """Return the entries of an issue from the previous index."""
         assert self.before
         return self.before.entries_of(row_key(row))
-
-
-def read(archive: Archive, source: Source) -> Read:
-    """Return the issue of a source (None if it cannot be read) and its problems."""
-    problems: list[Problem] = []
-    return issue_from(source, archive, problems), problems
-
-
-def issue_from(source: Source, archive: Archive, problems: list[Problem]) -> Issue | None:
-    """Return the issue of a source, or the retold issue if it cannot be read, or None.
-
-    Problems are added to `problems`.
-    """
-    where = where_of(source)
-    try:
-        found = parse(archive.content(source.path), where, archive, hints_for(source, archive))
-    except (OSError, BackissueError) as error:
-        message = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        message = message.removeprefix(f"{where}: ").removeprefix(f"{source.path}: ")
-        problems.append(Problem(where, 0, message))
-        return retold_in_place_of(source, archive, problems)
-    problems += found[0].problems
-    return found[0]
-
-
-def retold_in_place_of(source: Source, archive: Archive, problems: list[Problem]) -> Issue | None:
-    """Return the retold issue as a substitute for an unreadable source, or None."""
-    retold = archive.retold().get(source.key)
-    return issue_from(retold, archive, problems) if retold and retold != source else None
-
-
-def where_of(source: Source) -> str:
-    """Return the name of a source for problems."""
-    return f"{source.key.newsletter}/{source.path.name}"
 
 
 def about_issue(issue: Issue, source: Source, made_of: str, problems: Iterable[Problem]) -> Row:

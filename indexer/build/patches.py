@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from indexer.build.builder import issue_from
 from indexer.build.fingerprint import digest_of_tables, has_issues_of, row_key, usable
+from indexer.build.parsing import issue_from
 from indexer.kernel.series import Series
 from indexer.model import Entry, Problem
 from indexer.sources.archive import Archive

@@ -13,7 +13,7 @@ from indexer.model import Entry, Outcome
 from indexer.records import from_stored, to_stored
 
 QUICK = 1  # level of compression: entries shrink to a fifth
-Outcomes = Mapping[str, Outcome]
+Outcomes = Mapping[str, Outcome | None]  # of each patch that is in `Waiting`
 
 
 class Waiting:
@@ -31,7 +31,7 @@ class Waiting:
     def note(self, issue: str, entries: Iterable[Entry]) -> None:
         """Remember the patches of an issue (newsletter/label) that is in the index, with their outcomes."""
         patches = [entry for entry in entries if entry.series]
-        self._written[issue] = {patch.id: patch.outcome for patch in patches}
+        self._written.setdefault(issue, {}).update({patch.id: patch.outcome for patch in patches})
         for patch in patches:
             own = own_outcome(patch) or self._known(patch.id)
             slim = replace(patch, outcome=own, body="", blocks=(), links=(), versions=(), identifiers=(), topics=())
@@ -43,15 +43,18 @@ class Waiting:
         self.note(issue, entries)
         self._packed[issue] = zlib.compress(json.dumps([to_stored(entry) for entry in entries]).encode(), QUICK)
 
+    def has(self, newsletter: str, series: str) -> bool:
+        """Return whether patches of a series were noted."""
+        return (newsletter, series) in self._series
+
     def held(self, issue: str) -> tuple[Entry, ...]:
         """Return and forget the entries that were held back for an issue; () if there are none."""
         packed = self._packed.pop(issue, None)
         return tuple(map(from_stored, json.loads(zlib.decompress(packed)))) if packed else ()
 
     def outcomes(self) -> Outcomes:
-        """Return the outcome of each patch whose outcome is known, from tables or from its series."""
-        patches = [patch for series in self._series.values() for patch in series]
-        own = {patch.id: patch.outcome for patch in patches if patch.outcome}
+        """Return the outcome of each noted patch from tables or from its series, None if it is not known."""
+        own = {patch.id: patch.outcome for series in self._series.values() for patch in series}
         return own | {each.entry: each for series in self._series.values() for each in outcomes_of_series(series)}
 
     def differs(self, issue: str, outcomes: Outcomes) -> bool:
@@ -60,5 +63,5 @@ class Waiting:
 
 
 def with_outcomes(entries: Iterable[Entry], outcomes: Outcomes) -> tuple[Entry, ...]:
-    """Return the entries, each patch of a series with its outcome."""
-    return tuple(replace(each, outcome=outcomes.get(each.id)) if each.series else each for each in entries)
+    """Return the entries, each patch in `outcomes` with its outcome."""
+    return tuple(replace(each, outcome=outcomes[each.id]) if each.id in outcomes else each for each in entries)

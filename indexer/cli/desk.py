@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import IO
 
-from indexer.build.builder import Read, where_of
+from indexer.build.parsing import Read, where_of
 from indexer.build.workers import in_worker, in_workers
 from indexer.cli.wording import counted
 from indexer.collecting.formats import rank

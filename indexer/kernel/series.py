@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from indexer.dividing.locators import Taken, slug
 from indexer.kernel.subjects import Subject, parse_subject
@@ -76,6 +77,19 @@ class Series:
         else:
             made = Posting(self.taken.fresh(f"{slug(known_as)}-{slug(author)}"), subject.version, subject.rfc)
         self.last[key] = made
+        return made
+
+    def to_state(self) -> dict[str, Any]:
+        """Return what `from_state` needs to continue the series with a later issue, as JSON values."""
+        last = [[*key, each.id, each.version, each.rfc] for key, each in self.last.items()]
+        return {"last": last, "repeats": self.taken.repeats}
+
+    @classmethod
+    def from_state(cls, state: Mapping[str, Any], same: Mapping[Key, str]) -> Series:
+        """Return the series as they were when `to_state` was called, without the subjects that `near` compares."""
+        made = cls(same)
+        made.last = {(author, words): Posting(*posting) for author, words, *posting in state["last"]}
+        made.taken.repeats = dict(state["repeats"])
         return made
 
     def near(self) -> list[Near]:

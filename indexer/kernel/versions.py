@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from indexer.kernel.calendar import versions_between
 from indexer.kernel.facts import Facts
+from indexer.kernel.introducing import LANDED
 from indexer.kernel.outcomes import KERNEL
 from indexer.kernel.subjects import FIX_TREES, FOLLOWING_TREES, Subject
-from indexer.model import Entry, Landing, Outcome, Posted, Version
+from indexer.model import Landing, Outcome, Posted, Version
 from indexer.profile.versions import VersionFacet
 
 COMMIT_URL = "https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/commit/?id={}"
@@ -39,8 +40,6 @@ FOLLOWERS = re.compile(
     r"\b(?:libbpf|tools?|bpftool|iproute2?|samples?|selftests?|llvm|bcc|perf tools|nfp|i40e|mlx\w+)\b", re.I
 )
 ADDED = re.compile(r"\b(?:adds?|introduces?) (?P<name>[a-z_]+)(?=,| map\b|$)", re.I)
-LANDED = " landed in "  # separates the name from the rest in the evidence of a landing
-COMMIT_DIGITS = 12  # of the commits in the tables of facts
 TYPES = {"map type": "BPF_MAP_TYPE_", "program type": "BPF_PROG_TYPE_"}
 LIST_BETWEEN = re.compile(r"^\s*(?:,|and|&|,\s*and)\s*$", re.I)
 
@@ -121,17 +120,6 @@ def merged(outcome: Outcome | None, facts: Facts) -> tuple[Version, ...]:
         evidence = f"a later version was {evidence}"
     url = COMMIT_URL.format(outcome.commit) if outcome.commit else RELEASE_URL.format(outcome.release)
     return (Version(outcome.release, "merged", f"{evidence}; {outcome.source}", url),)
-
-
-def names_landed(entry: Entry) -> list[str]:
-    """Return the names that an entry introduces, from the evidence of its versions."""
-    return [each.evidence.partition(LANDED)[0] for each in entry.versions if each.how == "landed"]
-
-
-def commit_merged(entry: Entry) -> str:
-    """Return the commit as which a patch was merged, as the tables of facts write commits; "" if unknown."""
-    merged = entry.outcome is not None and any(each.how == "merged" for each in entry.versions)
-    return entry.outcome.commit[:COMMIT_DIGITS] if entry.outcome and merged else ""
 
 
 def introduced(subject: Subject, identifiers: Iterable[str], date: datetime | None, facts: Facts) -> list[Landing]:

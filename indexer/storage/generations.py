@@ -15,6 +15,7 @@ from indexer.storage.ownership import check_ours
 POINTER = "current"
 ABOUT = "about.json"
 MORE = "more.json"  # metadata that is rarely needed and not in `about.json`
+SERIES = "series.json"  # the series of patches, which only building reads
 LATER = ("landings",)
 ENTRIES = "entries.map"  # the segments and the order of the entries
 CHECKED = "checked"  # the generation that was last verified, and the boot in which it was

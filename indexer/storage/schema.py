@@ -8,7 +8,7 @@ from typing import Any
 
 from indexer.analysis import analysed, name_terms, written
 from indexer.annotating.addresses import same_page
-from indexer.kernel.versions import commit_merged, names_landed
+from indexer.kernel.introducing import commit_merged, names_landed
 from indexer.languages import ENGLISH
 from indexer.model import Entry, pairs_of
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from indexer.analysis import SUB_WORD, expanded, fold, terms
 from indexer.catalog.memo import once
 from indexer.catalog.protocol import Catalog, total
-from indexer.kernel.versions import COMMIT_DIGITS, names_landed
+from indexer.kernel.introducing import COMMIT_DIGITS, names_landed
 from indexer.model import Entry
 from indexer.query.tree import Match, Node, Or
 from indexer.views.briefs import issue_key

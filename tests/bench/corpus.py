@@ -11,7 +11,7 @@ from datetime import timedelta
 from itertools import count, pairwise
 from pathlib import Path
 
-from indexer.build.builder import issue_from
+from indexer.build.parsing import issue_from
 from indexer.dividing.locators import slug
 from indexer.kernel.identifiers import identifiers_in
 from indexer.model import Block, Division, Entry, Issue, Link

@@ -15,6 +15,7 @@ from indexer.build.fingerprint import is_current
 from indexer.build.writer import MOST_SEGMENTS
 from indexer.sources.archive import Archive
 from indexer.storage.generations import current
+from indexer.storage.index import Index
 from tests.archives import contents_anew, contents_of, edit, put_issue, small
 
 NUMBERS = st.integers(1, 8)
@@ -53,6 +54,25 @@ def test_a_new_version_of_a_series_in_an_earlier_issue_changes_the_later_ones(tm
     build(archive)
     edit(archive, "write", 1, 0)
     assert build(archive).parsed == 1
+    assert contents_of(archive) == contents_anew(archive)
+
+
+def test_an_added_issue_reads_only_the_issues_whose_outcomes_it_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = small(tmp_path)
+    edit(archive, "write", 1, 0)
+    put_issue(archive, 2, "another tool")
+    build(archive)
+    read: list[str] = []
+    entries_of = Index.entries_of
+    monkeypatch.setattr(Index, "entries_of", lambda index, issue: read.append(issue) or entries_of(index, issue))
+    put_issue(archive, 3, "a third tool")
+    build(archive)
+    assert read == []
+    edit(archive, "write", 4, 0)  # version 4 of the series that issue 1 has as version 1
+    build(archive)
+    assert read == ["bpf-updates/1"]
     assert contents_of(archive) == contents_anew(archive)
 
 

@@ -11,7 +11,8 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from indexer.build.builder import NONE_PARSED, Builder, Parsed, Progress, Read, read, where_of
+from indexer.build.builder import NONE_PARSED, Builder, Parsed, Progress
+from indexer.build.parsing import Read, read, where_of
 from indexer.build.workers import in_worker
 from indexer.engines.opensearch.asking import AT_ONCE, batches
 from indexer.engines.opensearch.connection import BadEngine, Place, told
