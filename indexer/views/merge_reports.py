@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from indexer.analysis import terms
 from indexer.catalog.memo import once
@@ -27,19 +28,27 @@ LONGEST = 300  # characters of a title that are searched for what was merged
 FEWEST = 3  # words of a series' subject that a report must contain; two words are too common
 
 
-def merge_reports(catalog: Catalog) -> Mapping[str, Sequence[Entry]]:
-    """Return the entries that report each series as merged, in reading order, by series id."""
-    return once(catalog, reports_by_series)
+class MergeReport(NamedTuple):
+    """An entry that reports that something was merged, and the words that name what."""
+
+    entry: Entry
+    words: set[str]
 
 
-def reports_by_series(catalog: Catalog) -> Mapping[str, Sequence[Entry]]:
-    """Compute the reports by series, from the titles that contain a reporting word."""
-    found: dict[str, list[Entry]] = {}
+def merge_reports_on(catalog: Catalog, patches: Sequence[Entry]) -> Iterator[Entry]:
+    """Yield the entries that report a series as merged, in reading order; `patches` are those of the series."""
+    subjects = [words_of(parse_subject(patch.title).words) for patch in patches]
+    for report, words in once(catalog, all_merge_reports):
+        if any(words <= subject for subject in subjects) and series_meant(catalog, report) == patches[0].series:
+            yield report
+
+
+def all_merge_reports(catalog: Catalog) -> Sequence[MergeReport]:
+    """Find the reports of merges, from the titles that contain a reporting word."""
     titled = Or(tuple(Match("title", term.text) for term in terms(REPORTING)))
-    for report in catalog.find(And((any_of("kind", REPORTING_KINDS), titled))):
-        if meant := series_meant(catalog, report):
-            found.setdefault(meant, []).append(report)
-    return found
+    found = catalog.find(And((any_of("kind", REPORTING_KINDS), titled)))
+    reports = (MergeReport(entry, merged_in(entry.title)) for entry in found)
+    return [report for report in reports if len(report.words) >= FEWEST]
 
 
 def series_meant(catalog: Catalog, report: Entry) -> str | None:

@@ -15,7 +15,7 @@ from indexer.model import Entry
 from indexer.query.tree import And, Match
 from indexer.views.briefs import People, any_of
 from indexer.views.identifier_lookup import names
-from indexer.views.merge_reports import REPORTING_KINDS, merge_reports
+from indexer.views.merge_reports import REPORTING_KINDS, series_meant
 from indexer.views.series import outcomes
 
 PATCH = Match("kind", "patch")
@@ -59,9 +59,8 @@ def candidates(catalog: Catalog, report: Entry) -> Iterator[str]:
     """Yield the series that a report may be about: it links to them, reports a merge, or has a name in common."""
     if pages := {same_page(link.url) for link in report.links}:
         yield from series_among(catalog.find(And((any_of("page", sorted(pages)), PATCH))))
-    for series, reports in merge_reports(catalog).items():
-        if any(each.id == report.id for each in reports):
-            yield series
+    if merged := series_meant(catalog, report):
+        yield merged
     known = names(catalog)
     rare = (name for name in known.of(report) if known.often(name) <= MOST_COMPARED)
     for name in rare:

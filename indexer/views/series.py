@@ -18,7 +18,7 @@ from indexer.views.briefs import Author, Brief, People, brief, briefs, issue_abo
 from indexer.views.first_releases import landing_of
 from indexer.views.identifier_lookup import names
 from indexer.views.listing import Listing
-from indexer.views.merge_reports import REPORTING_KINDS, merge_reports
+from indexer.views.merge_reports import REPORTING_KINDS, merge_reports_on
 
 MOST_LISTED = 200  # series of several patches in a list
 MOST_HOLDERS = 12  # entries that mention a name; a name with more mentions is not specific enough
@@ -192,7 +192,7 @@ def candidate_reports(catalog: Catalog, patches: Sequence[Entry]) -> Iterator[tu
     for patch in patches:
         for report in catalog.find(Match("linked", same_page(patch.url))) if patch.url else ():
             yield report, f"links to {patch.title}"
-    for report in merge_reports(catalog).get(patches[0].series or "", ()):
+    for report in merge_reports_on(catalog, patches):
         yield report, "says that it was merged"
     for name, holders in shared(catalog, patches):
         for report in holders:
