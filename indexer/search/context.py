@@ -47,7 +47,7 @@ def meant_beside(matcher: Matcher, word: Word, words: Sequence[Word]) -> Iterato
 def corrections(matcher: Matcher, word: Word) -> list[str]:
     """Return the corrections of a word, the nearest first; none if it is right, a name, or divided."""
     folded, speller = fold(word.text), matcher.words.speller
-    if len(list(tokens(word.text))) != 1 or not folded.isalpha() or speller.is_correct(folded):
+    if not folded.isalpha() or speller.is_correct(folded) or len(list(tokens(word.text))) != 1:
         return []
     nearest = matcher.words.resolve(word, literal=False).corrected
     found = speller.alike(folded)[:MOST_CHOICES]

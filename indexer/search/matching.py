@@ -135,37 +135,36 @@ class Matcher:
 
     def conjuncts(self, nodes: Sequence[Node]) -> Iterator[tuple[Sequence[Node], Scored]]:
         """Yield the matches of nodes; adjacent words that form a name or have a synonym are combined."""
+        parts = [] if self.literal else [self.parts_of(node) for node in nodes]
         i = 0
         while i < len(nodes):
-            length, others = (1, ()) if self.literal else self.together_at(nodes, i)
+            length, others = (1, ()) if self.literal else self.together_at(nodes, parts, i)
             typed = self.all_of(map(self.node, nodes[i : i + length]))
             yield nodes[i : i + length], any_of([typed, *others], self.size)
             i += length
 
-    def together_at(self, nodes: Sequence[Node], at: int) -> tuple[int, Sequence[Scored]]:
+    def together_at(
+        self, nodes: Sequence[Node], parts: Sequence[Sequence[str]], at: int
+    ) -> tuple[int, Sequence[Scored]]:
         """Return how many words from here on belong together, and their matches as a synonym or joined."""
         phrasing = self.phrasing_at(nodes, at)
         if phrasing is not None:
             words, others = phrasing
-            parts = list(self.parts_from(nodes[at : at + len(words)]))
-            joined = self.joined(parts) if len(parts) == len(words) else []
-            return len(words), [*map(self.synonym, others), *joined]
-        parts = list(self.parts_from(nodes[at : at + MOST_JOINED]))
-        for length in range(len(parts), 0, -1):
-            if joined := self.joined(parts[:length]):
+            typed = parts[at : at + len(words)]
+            return len(words), [*map(self.synonym, others), *(self.joined(typed) if all(typed) else [])]
+        typed = list(itertools.takewhile(bool, parts[at : at + MOST_JOINED]))
+        for length in range(len(typed), 0, -1):
+            if joined := self.joined(typed[:length]):
                 return length, joined
         return 1, ()
 
-    def parts_from(self, nodes: Sequence[Node]) -> Iterator[list[str]]:
-        """Yield the parts of each word that can be joined with the words before it."""
-        for node in nodes:
-            if not isinstance(node, Word) or node.prefix:
-                return
-            word = self.words.resolve(node, literal=False).corrected or node.text
-            parts = [fold(part) for part in word.split("-")]
-            if not all(part.isalnum() for part in parts):
-                return
-            yield parts
+    def parts_of(self, node: Node) -> list[str]:
+        """Return the parts of a word that can be joined with the words before it, none if it cannot."""
+        if not isinstance(node, Word) or node.prefix:
+            return []
+        word = self.words.resolve(node, literal=False).corrected or node.text
+        parts = [fold(part) for part in word.split("-")]
+        return parts if all(part.isalnum() for part in parts) else []
 
     def joined(self, words: Sequence[Sequence[str]]) -> list[Scored]:
         """Return the matches of adjacent words joined: sock map as sockmap or sock_map."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
-from indexer.analysis import token_pattern
+from indexer.analysis import analysed, token_pattern
 from indexer.catalog.about import About
 from indexer.catalog.answers import HIT_FIELDS, Hit, InferredFilter, Notice, Page, Reason, Relaxation
 from indexer.catalog.facets import Facet
@@ -22,11 +24,12 @@ from indexer.search.finding import Finder, Found, Top
 from indexer.search.inference import Inferred
 from indexer.search.readings import bare_name
 from indexer.search.scoring import Scored
-from indexer.search.snippets import NO_WORDS, Marker, Text, text_of, window
+from indexer.search.snippets import Marker, Text, text_of, window
 from indexer.storage.cache import LRU
 from indexer.storage.index import Ids, Index
 from indexer.storage.schema import SEARCHED
 
+MOST_WARM = 500  # entries, and words, that are read before the first search
 MOST_LETTERS = 2_000_000  # size of the cache of decoded records, in characters
 MOST_WORDS = 200_000  # size of the cache of analysed entries, in words
 SHOWN = (*HIT_FIELDS, "issue", "body")
@@ -41,7 +44,7 @@ class Searcher(Finder):
         super().__init__(index)
         self.labels = index.about.labels
         self._records: LRU[dict[str, Any]] = LRU(MOST_LETTERS, lambda record: len(record["body"]))
-        self._texts: LRU[Text] = LRU(MOST_WORDS, lambda text: len(text.title) + len(text.body))
+        self._texts: LRU[tuple[Text, Text]] = LRU(MOST_WORDS, lambda texts: sum(len(each.tokens) for each in texts))
 
     def warm(self) -> None:
         """Preload data that many searches need, so that the first searches are fast."""
@@ -50,9 +53,18 @@ class Searcher(Finder):
             self.index.vocabulary(name)
         token_pattern(ascii_only=False)
         self.words.speller.warm()
+        for term in self.common_terms(
+            chain.from_iterable(map(self.texts, self.index.newest_first[:MOST_WARM].tolist()))
+        ):
+            self.scorer.of(term)
         self.index.alike("warm", 1)
         self.index.similarity("warm")
         self.search(Query(limit=1))
+
+    def common_terms(self, texts: Iterable[Text]) -> set[str]:
+        """Return the terms of the words that occur most often in some texts."""
+        words = Counter([each.text[start:end] for each in texts for start, end, _ in each.tokens])
+        return {term for word, _ in words.most_common(MOST_WARM) for term in analysed(word).findable}
 
     def search(self, query: Query, facets: Iterable[Facet] | None = None, *, explained: bool = False) -> Page:
         """Return the page for a query, with counts for `facets`, or for all facets by default.
@@ -151,15 +163,15 @@ class Searcher(Finder):
         """Return the displayed record of an entry, with an empty body if it only repeats the title. Cached."""
         return self._records.get(doc, lambda: shown(self.index.stored(doc)))
 
-    def text(self, doc: int) -> Text:
-        """Return the words of an entry. Cached."""
-        return self._texts.get(doc, lambda: text_of(self.record(doc)))
+    def texts(self, doc: int) -> tuple[Text, Text]:
+        """Return the title and the body of an entry with their tokens. Cached."""
+        record = self.record(doc)
+        return self._texts.get(doc, lambda: (text_of(record["title"]), text_of(record["body"])))
 
     def hit(self, position: int, top: Top, found: Found, marker: Marker, *, explained: bool) -> Hit:
         """Return the hit of an entry."""
-        record = self.record(top.doc)
-        text = self.text(top.doc) if marker.marked else NO_WORDS
-        body, marks = record["body"], marker.marks_in(text.body)
+        record, (title, text) = self.record(top.doc), self.texts(top.doc)
+        body, marks = text.text, marker.marks_in(text)
         start, end = window(body, marks)
         return Hit(
             position,
@@ -167,7 +179,7 @@ class Searcher(Finder):
             self.index.issues[f"{record['newsletter']}/{record['issue']}"],
             round(top.score, 4),
             body[start:end],
-            marker.marks_in(text.title),
+            marker.marks_in(title),
             tuple((a - start, b - start) for a, b in marks if a >= start and b <= end),
             end == len(body),
             top.folded,

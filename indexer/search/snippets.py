@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from indexer.analysis import ONLY_ENGLISH, analysed, mark_of, matches
 from indexer.catalog.answers import Mark
@@ -11,38 +11,19 @@ from indexer.catalog.answers import Mark
 LONGEST_SNIPPET = 420  # characters
 BEFORE_MARK = 120
 
-# A token of a text: its start, its end, the token, and how it begins.
-Placed = tuple[int, int, str, str]
-
 
 class Text(NamedTuple):
-    """The tokens of an entry's title and body."""
+    """A text, the same as `comparable`, and its tokens: the start and end of each, and whether it is no plain word."""
 
-    title: tuple[Placed, ...]
-    body: tuple[Placed, ...]
-
-
-def text_of(record: dict[str, Any]) -> Text:
-    return Text(words_in(record["title"]), words_in(record["body"]))
+    text: str
+    plain: str
+    tokens: tuple[tuple[int, int, bool], ...]
 
 
-NO_WORDS = Text((), ())
-
-
-def words_in(text: str) -> tuple[Placed, ...]:
-    return tuple([(*match.span(), word := match[0], like(word)) for match in matches(text)])
-
-
-def like(word: str) -> str:
-    """Return a text with which each term of a token begins, or where it begins inside; "" if there is none.
-
-    That is the beginning of an English word, because its stem begins so, too, but for a y that may become an i, as in
-    die for dying.
-    """
-    if not word.isascii() or word[0] == "[":
-        return ""
-    plain = word.lower().replace("y", "i")
-    return plain[:2] if word.isalpha() else plain
+def text_of(text: str) -> Text:
+    plain = comparable(text)
+    spans = [match.span() for match in matches(text)]
+    return Text(text, plain, tuple([(start, end, not plain[start:end].isalpha()) for start, end in spans]))
 
 
 class Marker:
@@ -51,23 +32,39 @@ class Marker:
     def __init__(self, marked: set[str], languages: Sequence[str]) -> None:
         self.marked = marked
         self.mark = mark_of(languages)
+        self.beginnings = tuple({comparable(term)[:2] for term in marked})
         self.english = tuple(languages) == ONLY_ENGLISH
-        self.beginnings = {like(term)[:2] for term in marked}
 
-    def marks_in(self, words: Iterable[Placed]) -> tuple[Mark, ...]:
-        """Return the ranges to highlight. In English, only tokens that may have a term are analysed."""
-        if self.english and "" not in self.beginnings:
-            words = [each for each in words if self.may_be(each[3])]
-        return tuple([(start, end) for start, end, word, _ in words if self.is_marked(word)])
+    def marks_in(self, held: Text) -> tuple[Mark, ...]:
+        """Return the ranges to highlight.
 
-    def may_be(self, text: str) -> bool:
-        """Return whether a token may have one of the terms."""
-        if text[:2] in self.beginnings or not text:
-            return True
-        return len(text) > 2 and any(map(text.__contains__, self.beginnings))
+        Of English text, only tokens that may have a term are analysed: words that begin as a stem, and names.
+        """
+        text, plain, tokens = held
+        if not self.marked:
+            return ()
+        if self.english and text.isascii():
+            begins, beginnings = plain.startswith, self.beginnings
+            tokens = tuple(
+                [
+                    token
+                    for token in tokens
+                    if begins(beginnings, token[0]) or (token[2] and self.may_have_inside(plain[token[0] : token[1]]))
+                ]
+            )
+        return tuple([(start, end) for start, end, _ in tokens if self.is_marked(text[start:end])])
+
+    def may_have_inside(self, name: str) -> bool:
+        """Return whether a token that is not a plain word may have a term inside it."""
+        return name[0] == "[" or any(map(name.__contains__, self.beginnings))
 
     def is_marked(self, word: str) -> bool:
         return not self.marked.isdisjoint(analysed(word + self.mark).findable)
+
+
+def comparable(text: str) -> str:
+    """Return a text in which stems are written as in words: a y may become an i, as in die for dying."""
+    return text.lower().replace("y", "i")
 
 
 def window(text: str, marks: Iterable[Mark]) -> Mark:

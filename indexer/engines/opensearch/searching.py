@@ -40,7 +40,7 @@ class ClusterSearcher(Searcher):
         self.intents = Intents(index)
         self.labels = index.about.labels
         self._records: LRU[dict[str, Any]] = LRU(MOST_LETTERS, lambda record: len(record["body"]))
-        self._texts: LRU[Text] = LRU(MOST_WORDS, lambda text: len(text.title) + len(text.body))
+        self._texts: LRU[tuple[Text, Text]] = LRU(MOST_WORDS, lambda texts: sum(len(each.tokens) for each in texts))
 
     def matcher(self, query: Query, *, explained: bool) -> Matcher:
         """Return a matcher with the settings of a query."""
