@@ -234,8 +234,8 @@ class About:
 
     def issue_named(self, key: str) -> str:
         """Return the label of an issue in lists: its number, preceded by its newsletter if there are several."""
-        newsletter, _, number = key.partition("/")
-        return f"{self.newsletter(newsletter).name} {number}" if len(self.served) > 1 else f"issue {number}"
+        label = self.labels["issue"][key]
+        return label if len(self.served) > 1 else f"issue {label}"
 
     @cached_property
     def labels(self) -> Mapping[str, Mapping[str, str]]:

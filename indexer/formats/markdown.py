@@ -20,6 +20,7 @@ from indexer.errors import UnreadableSource
 from indexer.formats import bounds, frontmatter
 from indexer.formats.dates import as_date, doubt
 from indexer.formats.debris import numbers_escaped, with_missing_links, without_templates
+from indexer.formats.headed import described
 from indexer.formats.mdx import without_mdx
 from indexer.formats.placing import with_lines
 from indexer.formats.preview import without_preview
@@ -78,24 +79,19 @@ def read_markdown(text: str, where: str) -> Document:
     lines = lists_indented(closed_or_escaped(numbers_escaped(bare)))
     blocks = with_lines(rendered(lines, where, problems), lines)
     said = frontmatter.date_of(head)
-    date = as_date(said)
-    if said and (why := doubt(said, date)):
+    if said and (why := doubt(said, as_date(said))):
         problems.append(Problem(where, 1, why))
     listed, directives = head.get("original_lines"), head.get("original_fragments")
-    return Document(
+    document = Document(
         blocks=blocks,
-        title=frontmatter.title_of(head) or only_title(blocks),
-        date=date,
-        newsletter=frontmatter.as_text(head.get("newsletter")),
-        label=frontmatter.as_label(head.get("number", head.get("issue"))),
-        page=frontmatter.page_of(head),
-        language=frontmatter.language_of(head),
+        title=only_title(blocks),
         edition="retold" if head.get("edition") == "retold" else "original",
         original_lines=tuple(n for n in listed if isinstance(n, int)) if isinstance(listed, list) else (),
         original_fragments={n: str(d) for n, d in directives.items()} if isinstance(directives, dict) else {},
         where=where,
         problems=tuple(problems),
     )
+    return described(document, head)
 
 
 def only_title(blocks: Sequence[Block]) -> str:

@@ -89,7 +89,8 @@ def person_of(
     where = Match("author", known)
     leads = And((where, Match("lead", "yes")))
     shown = catalog.find(leads, order=part.order, limit=part.limit, skip=part.skip)
-    days = [catalog.about.issues[issue].date[:10] for issue in catalog.count("issue", where)]
+    issues = (catalog.about.issues[issue] for issue in catalog.count("issue", where))
+    days = [issue.date[:10] for issue in issues if issue.date]
     patches = catalog.count("series", where)
     largest = sorted(patches, key=lambda series: (-patches[series], series))[:most_series]
     series = series_by(catalog, known, sorted(largest))

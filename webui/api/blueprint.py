@@ -53,14 +53,9 @@ RESOURCES = Tag(name="resources", description="Resources")
 TAGS = (SEARCHING, RESOURCES)
 
 
-def searching(model: type[BaseModel]) -> dict[str, Any]:
-    """Return the answers of a search."""
-    return {"tags": [SEARCHING], "responses": {200: model, 400: Problem, 503: Problem}}
-
-
-def listing(model: type[BaseModel]) -> dict[str, Any]:
-    """Return the answers of a list that always exists."""
-    return {"tags": [RESOURCES], "responses": {200: model, 400: Problem, 503: Problem}}
+def listing(model: type[BaseModel], tag: Tag = RESOURCES) -> dict[str, Any]:
+    """Return the answers of a search, or of a list that always exists."""
+    return {"tags": [tag], "responses": {200: model, 400: Problem, 503: Problem}}
 
 
 def resource(model: type[BaseModel]) -> dict[str, Any]:

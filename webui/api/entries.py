@@ -42,13 +42,11 @@ class Link(BaseModel):
     issue_url: str | None
 
 
-class EntryAnswer(BaseModel):
-    """An entry, with its evidence and related entries."""
+class EntryCore(BaseModel):
+    """What a search result and an entry have in common."""
 
     id: str
     newsletter: str
-    issue: int = Field(description="The number of the issue.")
-    n: int = Field(description="The position in the issue, from 1.")
     kind: str
     title: str
     url: str | None = Field(description="The page that the entry links to.")
@@ -56,37 +54,44 @@ class EntryAnswer(BaseModel):
     people: People
     section: list[str]
     parent: str | None
-    body: str
     identifiers: list[str] = Field(description="The identifiers in the entry, as written.")
-    helpers: list[str]
     names: list[Name]
     facet_versions: list[FacetEntryVersion]
     outcome: PatchOutcome | None = Field(description="The outcome of a patch if it is known.")
-    series_outcomes: list[SeriesOutcome] = Field(
-        description="The outcomes of the series that a patch belongs to, or that a report is about."
-    )
-    corrections: list[FieldCorrection]
     topics: list[str]
-    locator: str
     tree: str | None
     series: str | None
     version: int | None
-    links: list[Link]
-    line: int = Field(description="The line of the source on which the entry begins.")
-    seen_in: list[str] = Field(description="The issues with an entry about the same page (newsletter/number).")
-    related: list[Related] = Field(description="The most related first.")
     source: Edition
     original_url: str | None = Field(description="The place of the entry in the original issue.")
     source_url: str | None = Field(description="The line in the original's source.")
     archived_url: str | None
     entry_url: str
-    issue_url: str
     parent_url: str | None
     series_url: str | None
     author_url: str | None = Field(description="The author page of the first person.")
+    page_url: str
+
+
+class EntryAnswer(EntryCore):
+    """An entry, with its evidence and related entries."""
+
+    issue: int | str = Field(description="The number or other label of the issue.")
+    n: int = Field(description="The position in the issue, from 1.")
+    body: str
+    helpers: list[str]
+    series_outcomes: list[SeriesOutcome] = Field(
+        description="The outcomes of the series that a patch belongs to, or that a report is about."
+    )
+    corrections: list[FieldCorrection]
+    locator: str
+    links: list[Link]
+    line: int = Field(description="The line of the source on which the entry begins.")
+    seen_in: list[str] = Field(description="The issues with an entry about the same page (newsletter/number).")
+    related: list[Related] = Field(description="The most related first.")
+    issue_url: str
     topic_urls: dict[str, str]
     identifier_urls: dict[str, str]
-    page_url: str
 
 
 class EntryPath(BaseModel):

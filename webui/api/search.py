@@ -20,9 +20,8 @@ from indexer.views.identifiers import NameCount
 from indexer.views.suggestions import Suggestion, suggestions
 from indexer.views.typed import names_typed
 from webui.api.addresses import SEARCH, issue_url
-from webui.api.blueprint import Args, api, searching
-from webui.api.entries import with_links
-from webui.api.models import Author, Edition, FacetEntryVersion, Name, PatchOutcome, People
+from webui.api.blueprint import SEARCHING, Args, api, listing
+from webui.api.entries import EntryCore, with_links
 from webui.api.paging import Paged
 from webui.api.records import record
 from webui.api.schema import model_of
@@ -71,31 +70,10 @@ class Reason(BaseModel):
     value: float
 
 
-class Hit(BaseModel):
+class Hit(EntryCore):
     """A result. It has `reasons`, the parts of its score, if `explain` is set."""
 
-    id: str
-    newsletter: str
     issue: IssueOfHit
-    kind: str
-    title: str
-    url: str | None
-    original_url: str | None
-    source_url: str | None
-    archived_url: str | None
-    source: Edition
-    author: Author
-    people: People
-    section: list[str]
-    parent: str | None
-    tree: str | None
-    series: str | None
-    version: int | None
-    facet_versions: list[FacetEntryVersion]
-    outcome: PatchOutcome | None
-    topics: list[str]
-    identifiers: list[str]
-    names: list[Name]
     score: float
     folded: int = Field(
         description="The number of other matching entries of the same series. `fold=0` lists them, too."
@@ -104,11 +82,6 @@ class Hit(BaseModel):
     snippet: str
     marks: Marks
     reasons: list[Reason]
-    entry_url: str
-    parent_url: str | None
-    series_url: str | None
-    author_url: str | None = Field(description="The author page of the first person.")
-    page_url: str
 
 
 class FacetValue(BaseModel):
@@ -204,7 +177,7 @@ class SuggestAnswer(BaseModel):
     suggestions: list[Suggested]
 
 
-@api.get("/search", summary="Search the entries", **searching(SearchAnswer))
+@api.get("/search", summary="Search the entries", **listing(SearchAnswer, SEARCHING))
 def search(query: SearchArgs) -> Response:
     """Return the matching entries, best first, and the facets."""
     page = catalog().search(from_args(request.args.items(multi=True), catalog().about.fields), explain=query.explain)
@@ -213,7 +186,7 @@ def search(query: SearchArgs) -> Response:
     return jsonify(made)
 
 
-@api.get("/suggest", summary="Suggest while typing", **searching(SuggestAnswer))
+@api.get("/suggest", summary="Suggest while typing", **listing(SuggestAnswer, SEARCHING))
 def suggest(query: SuggestArgs) -> Response:
     """Return identifiers, authors, topics, titles and more that begin with the typed text."""
     found = suggestions(catalog(), query.q)

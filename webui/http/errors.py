@@ -16,6 +16,7 @@ from webui.feeds import crawlers, opensearch, syndication
 from webui.feeds.xml import add_texts, document
 from webui.http.names import quoted
 from webui.live import catalog
+from webui.pages.rendering import name_path
 
 PROBLEM_XML_TYPE = "application/problem+xml"
 NAMESPACE = "urn:ietf:rfc:7807"  # RFC 9457 kept the namespace of its predecessor
@@ -60,7 +61,8 @@ def error_page(title: str, detail: str, unknown: NotFound | None) -> str:
 
 def beside(name: str) -> str:
     """Return the URL of a similar name, which is of the same kind as the requested one (/topic/..., /author/...)."""
-    return f"/{request.path.split('/')[1]}/{quoted(name)}"
+    kind = request.path.split("/")[1]
+    return name_path(name) if kind in ("id", "feature") else f"/{kind}/{quoted(name)}"
 
 
 def in_xml(title: str, status: int, detail: str) -> bytes:

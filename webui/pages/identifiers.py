@@ -1,14 +1,15 @@
-"""The pages of identifiers and features, and the page for unknown names."""
+"""The pages of identifiers and features."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, Response, redirect
+from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
 
+from indexer.views import lookup
 from indexer.views.features import feature_named, is_feature
-from indexer.views.identifiers import NameAbout, name_of, nearest_names
+from indexer.views.identifiers import NameAbout
 from webui.live import catalog
 from webui.pages.paging import part_of
 from webui.pages.rendering import name_path
@@ -21,20 +22,16 @@ identifiers = Blueprint("identifiers", __name__)
 @identifiers.get("/id/<name:text>")
 def name(text: str) -> ResponseReturnValue:
     """Show an identifier: its kind, its first release, and the entries that mention it."""
-    found = name_of(catalog(), text)
-    if found is None:
-        return unknown_name(text)
+    found = lookup.name(catalog(), text)
     if found.name != text or is_feature(text):
         return redirect(name_path(found.name), HTTPStatus.MOVED_PERMANENTLY)
     return name_page(found)
 
 
 @identifiers.get("/feature/<slug>")
-def feature(slug: str) -> ResponseReturnValue:
+def feature(slug: str) -> str:
     """Show a feature that is not an identifier: its first release, and the entries about it."""
-    named = feature_named(catalog(), slug)
-    found = name_of(catalog(), named) if named else None
-    return name_page(found) if found else unknown_name(slug)
+    return name_page(lookup.name(catalog(), feature_named(catalog(), slug) or slug))
 
 
 def name_page(found: NameAbout) -> str:
@@ -43,15 +40,4 @@ def name_page(found: NameAbout) -> str:
     part = part_of(found.mentions, name_path(found.name), lambda each: 500 + 2 * len(each.entry.title))
     return page(
         "name.html", found.name, f"{kind}; {many(part.total, 'entry', 'entries')}", part.address, found=found, part=part
-    )
-
-
-def unknown_name(text: str) -> Response:
-    """Return the page for an unknown name, with similar ones."""
-    near = nearest_names(catalog(), text)
-    title = "Name not found"
-    return Response(
-        page("no_name.html", title, "Unknown name", name_path(text), text=text, near=near),
-        HTTPStatus.NOT_FOUND,
-        mimetype="text/html",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
+from urllib.parse import unquote
 
 from flask import request
 
@@ -56,9 +57,7 @@ def part_of(items: Sequence[Item], path: str, size: Callable[[Item], int] | None
     Raises `NotFound` if there is no such page.
     """
     starts = list(range(0, len(items), MOST)) or [0] if size is None else starts_by(map(size, items))
-    page = request.args.get(PAGE, 1, type=int)
-    if not 1 <= page <= len(starts):
-        raise NotFound(f"{path} has no page {page}. It has {len(starts)}.")
+    page = page_among(len(starts), path)
     start = starts[page - 1]
     end = starts[page] if page < len(starts) else len(items)
     return Part(items[start:end], start + 1, len(items), page, len(starts), path)
@@ -69,10 +68,17 @@ def page_of(items: Sequence[Item], total: int, path: str) -> Part[Item]:
 
     Raises `NotFound` for a page that the list does not have.
     """
-    page, pages = request.args.get(PAGE, 1, type=int), max(1, -(-total // MOST))
-    if not 1 <= page <= pages:
-        raise NotFound(f"{path} has no page {page}. It has {pages}.")
+    pages = max(1, -(-total // MOST))
+    page = page_among(pages, path)
     return Part(items, (page - 1) * MOST + 1, total, page, pages, path)
+
+
+def page_among(pages: int, path: str) -> int:
+    """Return the page that the request selects. Raises `NotFound` if there are fewer."""
+    page = request.args.get(PAGE, 1, type=int)
+    if not 1 <= page <= pages:
+        raise NotFound(f"{unquote(path)} has no page {page}. It has {pages}.")
+    return page
 
 
 def starts_by(sizes: Iterable[int]) -> list[int]:
