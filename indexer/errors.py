@@ -11,6 +11,14 @@ class UnreadableSource(BackissueError):
     """A file or page has no readable issue text."""
 
 
+class OnlySummaries(UnreadableSource):
+    """A feed has no item with its full text; `pages` are the URLs of its items."""
+
+    def __init__(self, message: str, pages: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.pages = pages
+
+
 class ReaderFailed(UnreadableSource):
     """A reader raised an unexpected exception on a source; a contained bug."""
 

@@ -41,7 +41,7 @@ LAYERS: dict[str, set[str] | None] = {
         "indexer.languages", "indexer.numbering",
     },
     "indexer.collecting": {
-        "indexer.model", "indexer.errors", "indexer.formats", "indexer.sources",
+        "indexer.model", "indexer.errors", "indexer.formats", "indexer.sources", "indexer.values",
     },
     "indexer.retelling": None,
     "indexer.checking": None,

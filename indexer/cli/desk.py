@@ -171,7 +171,7 @@ def issues_of(archive: Archive, said: Hints, downloader: Downloader, given: Give
     found: list[Found] = []
     for part in parts:
         with suppress(UnknownIssue, UnreadableSource) if part.several else nullcontext():
-            found.append(found_in(part, where, name, archive, said))
+            found.append(found_in(part, where, part.name if is_address(part.name) else name, archive, said))
     if not found:
         raise UnknownIssue(
             f"{where}: No item of the feed is an issue of a known newsletter. Name it with --newsletter."

@@ -120,7 +120,7 @@ def parts_of(found: Contents, downloader: Downloader, refused: list[str]) -> lis
     raw = found.raw
 
     def make(given: Given) -> list[Part]:
-        return parts_in(given, downloader) if raw is None else parts_from(raw, given)
+        return parts_in(given, downloader) if raw is None else parts_from(raw, given, downloader)
 
     return together(list(read_each(found.given, make, refused)))
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from indexer.errors import UnreadableSource
+from indexer.errors import BackissueError, OnlySummaries, UnreadableSource
 from indexer.formats.contained import contained
 from indexer.formats.items import SUFFIX, joined
 from indexer.formats.registry import parts_of, read_source
 from indexer.model import Document
 from indexer.sources.downloads import Downloader
 from indexer.sources.given import Given, content_of
+from indexer.values import parts_of_url
+
+MOST_PAGES = 25  # of a feed; the newest come first
+SUBDOMAIN = re.compile(r"^(?:www|feeds?|rss|blog|news)\.(?=.*\.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +41,39 @@ def parts_in(given: Given, downloader: Downloader) -> list[Part]:
 
     Unreadable items of a feed or mailbox are skipped, unless all are unreadable.
     """
-    return parts_from(content_of(given, downloader), given)
+    return parts_from(content_of(given, downloader), given, downloader)
 
 
-def parts_from(content: bytes, given: Given) -> list[Part]:
-    """Return the issues in content that was already read or downloaded."""
+def parts_from(content: bytes, given: Given, downloader: Downloader) -> list[Part]:
+    """Return the issues in content that was already read or downloaded.
+
+    If it is a feed that has only summaries, the pages of its items on the same host are downloaded.
+    """
+    try:
+        return parts_held(content, given)
+    except OnlySummaries as error:
+        pages = [url for url in dict.fromkeys(error.pages) if same_host(url, given.where)][:MOST_PAGES]
+        if not pages:
+            raise
+    return [part for url in pages for part in parts_of_page(url, downloader)]
+
+
+def parts_of_page(url: str, downloader: Downloader) -> list[Part]:
+    """Return the issue on the page of a feed's item, none if the page cannot be read."""
+    with suppress(BackissueError):
+        named = Given(url, url)
+        return [replace(part, several=True) for part in parts_held(content_of(named, downloader), named)]
+    return []
+
+
+def same_host(url: str, other: str) -> bool:
+    """Return whether two URLs have the same host, apart from names such as www and feeds."""
+    hosts = [parts_of_url(each).netloc.casefold() for each in (url, other)]
+    return all(hosts) and len({SUBDOMAIN.sub("", host) for host in hosts}) == 1
+
+
+def parts_held(content: bytes, given: Given) -> list[Part]:
+    """Return the issues in content, without downloading anything else."""
     with contained(given.name):
         held = parts_of(content, given.name)
     found: list[Part] = []

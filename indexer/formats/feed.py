@@ -8,7 +8,7 @@ from html import escape
 from io import BytesIO
 from typing import Any
 
-from indexer.errors import UnreadableSource
+from indexer.errors import OnlySummaries
 from indexer.formats.dates import as_date
 from indexer.formats.html import FEWEST_WORDS, WORD
 from indexer.formats.jsonfeed import is_json_feed, items_of
@@ -30,11 +30,15 @@ PAGE = """<!DOCTYPE html>
 
 
 def pages_of(text: str, where: str) -> list[str]:
-    """Return an HTML page for each item that contains its full text. Raises `UnreadableSource` if none does."""
+    """Return an HTML page for each item that contains its full text. Raises `OnlySummaries` if none does."""
     items, site, language = items_of(text, where) if is_json_feed(text) else parsed(text)
     found = list(pages(items, " ".join(site.split()), as_tag(language)))
     if not found:
-        raise UnreadableSource(f"{where}: No item of the feed contains its full text. Add the pages or their sources.")
+        raise OnlySummaries(
+            f"{where}: No item of the feed contains its full text. Name the feed by its URL, so that the pages of its "
+            "items are read, or add these pages or their sources.",
+            tuple(str(item["link"]) for item in items if item.get("link")),
+        )
     return found
 
 

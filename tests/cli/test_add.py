@@ -125,6 +125,33 @@ def test_an_issue_is_added_from_a_url(tmp_path: Path) -> None:
     assert "1 issue, 1 entry" in added.stdout
 
 
+PAGE = """<html><head><title>ZZ #{n}</title><meta property="article:published_time" content="2024-01-0{n}"></head>
+<body><article><h1>ZZ #{n}</h1><p>This is what we have read since the last time, and what we think of it all.</p>
+<ul><li><a href="https://e.org/{n}">Article {n}</a> is new</li></ul></article></body></html>"""
+FEED = "<rss><channel><title>ZZ</title>{}</channel></rss>"
+SUMMARY = "<item><title>ZZ #{n}</title><link>{host}/{n}.html</link><description>Short.</description></item>"
+
+
+def test_the_pages_of_a_feed_with_only_summaries_are_added(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    folder.mkdir()
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(folder))) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        host = f"http://127.0.0.1:{server.server_address[1]}"
+        for n in (1, 2):
+            (folder / f"{n}.html").write_text(PAGE.format(n=n), encoding="utf-8")
+        items = [
+            SUMMARY.format(n=n, host=where) for n, where in ((1, host), (2, host), (3, host), (4, "https://e.org"))
+        ]
+        (folder / "feed.xml").write_text(FEED.format("".join(items)), encoding="utf-8")
+        added = add(tmp_path, f"{host}/feed.xml", "--allow-private")
+        server.shutdown()
+    refused = add(tmp_path, folder / "feed.xml")
+    assert added.exit_code == 0, added.output
+    assert "2 issues, 4 entries" in added.stdout
+    assert "Name the feed by its URL" in refused.stderr
+
+
 def test_added_issues_are_indexed_as_if_read_from_where_they_are_stored(tmp_path: Path) -> None:
     place = issues(tmp_path)
     (place / "5.md").write_text("# ZZ #5\n\n- [Undated](https://example.org/5)\n", encoding="utf-8")
