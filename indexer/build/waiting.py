@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from indexer.kernel.series_outcomes import outcomes_of_series, own_outcome
@@ -13,6 +13,7 @@ from indexer.model import Entry, Outcome
 from indexer.records import from_stored, to_stored
 
 QUICK = 1  # level of compression: entries shrink to a fifth
+MOST_UNPACKED = 5_000  # entries that wait without being compressed, since that takes longer than writing them
 Outcomes = Mapping[str, Outcome | None]  # of each patch that is in `Waiting`
 
 
@@ -25,6 +26,8 @@ class Waiting:
     def __init__(self, known: Callable[[str], Outcome | None]) -> None:
         self._known = known
         self._packed: dict[str, bytes] = {}
+        self._unpacked: dict[str, tuple[Entry, ...]] = {}
+        self._left = MOST_UNPACKED
         self._series: defaultdict[tuple[str, str], list[Entry]] = defaultdict(list)
         self._written: dict[str, dict[str, Outcome | None]] = {}
 
@@ -38,9 +41,13 @@ class Waiting:
             self._series[patch.newsletter, patch.series or ""].append(slim)
 
     def hold(self, issue: str, entries: Iterable[Entry]) -> None:
-        """Hold back the entries of an issue, compressed."""
+        """Hold back the entries of an issue, compressed if there are many."""
         entries = tuple(entries)
         self.note(issue, entries)
+        self._left -= len(entries)
+        if self._left >= 0:
+            self._unpacked[issue] = entries
+            return
         self._packed[issue] = zlib.compress(json.dumps([to_stored(entry) for entry in entries]).encode(), QUICK)
 
     def has(self, newsletter: str, series: str) -> bool:
@@ -49,6 +56,8 @@ class Waiting:
 
     def held(self, issue: str) -> tuple[Entry, ...]:
         """Return and forget the entries that were held back for an issue; () if there are none."""
+        if entries := self._unpacked.pop(issue, ()):
+            return entries
         packed = self._packed.pop(issue, None)
         return tuple(map(from_stored, json.loads(zlib.decompress(packed)))) if packed else ()
 
@@ -62,6 +71,10 @@ class Waiting:
         return any(outcomes.get(entry) != written for entry, written in self._written.get(issue, {}).items())
 
 
-def with_outcomes(entries: Iterable[Entry], outcomes: Outcomes) -> tuple[Entry, ...]:
+def with_outcomes(entries: Sequence[Entry], outcomes: Outcomes) -> tuple[Entry, ...]:
     """Return the entries, each patch in `outcomes` with its outcome."""
-    return tuple(replace(each, outcome=outcomes[each.id]) if each.id in outcomes else each for each in entries)
+    changed = (outcomes.get(each.id, each.outcome) for each in entries)
+    return tuple(
+        each if outcome == each.outcome else replace(each, outcome=outcome)
+        for each, outcome in zip(entries, changed, strict=True)
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 # "[PATCH net-next v2 3/7]", "[RFC PATCH 1/5]", "[net-next V8 PATCH 1/5]"; several may follow each other.
 TAG = re.compile(r"\[(?P<inside>[^\[\]]{1,80})\]")
@@ -22,6 +23,7 @@ SAME_TREE = {"iproute": "iproute2", "iproute2-next": "iproute2"}
 FIX_TREES = ("net", "bpf")
 # Projects that follow the kernel and do not introduce kernel identifiers.
 FOLLOWING_TREES = ("iproute2", "llvm")
+MOST_KEPT = 4_096  # parsed subjects; a build parses each several times
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Subject:
     rfc: bool = False
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def parse_subject(title: str) -> Subject:
     """Parse a patch's subject; `words` is the text after the tags."""
     inside: list[str] = []

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from indexer.build import waiting
 from indexer.build.builder import build
 from indexer.build.fingerprint import is_current
 from indexer.build.writer import MOST_SEGMENTS
@@ -48,7 +49,11 @@ def test_only_the_changed_issue_is_parsed(tmp_path: Path) -> None:
     assert build(archive).parsed == 1
 
 
-def test_a_new_version_of_a_series_in_an_earlier_issue_changes_the_later_ones(tmp_path: Path) -> None:
+@pytest.mark.parametrize("most_unpacked", [0, waiting.MOST_UNPACKED])
+def test_a_new_version_of_a_series_in_an_earlier_issue_changes_the_later_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most_unpacked: int
+) -> None:
+    monkeypatch.setattr(waiting, "MOST_UNPACKED", most_unpacked)
     archive = small(tmp_path)
     edit(archive, "write", 2, 0)
     build(archive)
