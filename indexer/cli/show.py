@@ -70,8 +70,10 @@ def author_in_words(entry: Entry) -> str | None:
 def entry_lines(entry: Entry, issue: IssueAbout, record: Mapping[str, Any], *, reading: bool) -> Iterator[Line]:
     """Yield the title and text of an entry, and its metadata with labels.
 
-    For a `reading` kind, such as a talk, the version of its date is only shown as when it was reported.
+    For a `reading` kind, such as a talk, and for patches with a known outcome, the version of its date is only shown as
+    when it was reported.
     """
+    reading = reading or (entry.outcome is not None and entry.outcome.settled)
     yield Line(entry.title, style="bold")
     yield Line()
     if entry.body != entry.title:

@@ -99,6 +99,11 @@ class Outcome:
         return f"in {self.repository} {self.release or self.latest}{bound}" if self.release or self.latest else ""
 
     @property
+    def settled(self) -> bool:
+        """Whether the release of the patch is known, or that it has none, so that dates say nothing about it."""
+        return self.outcome in ("superseded", "not merged") or (self.outcome == "merged" and self.where != "")
+
+    @property
     def values(self) -> tuple[str, ...]:
         """The values by which the filter finds the patch: its outcome, and `REVERTED` if it was."""
         return (self.outcome, REVERTED) if self.reverted else (self.outcome,)
