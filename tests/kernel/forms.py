@@ -7,6 +7,8 @@ import re
 from tests.kernel.history import MAINTAINER
 from tests.kernel.rough import DAY, OTHER, Planned, Rough, Way
 
+HALF = 0.5
+
 
 def on_branch(made: Rough, each: Planned, words: str = "", author: str = "") -> tuple[int, str]:
     """Commit a patch on a new branch, and return its mark and the branch."""
@@ -159,11 +161,70 @@ def follow_up(made: Rough, each: Planned) -> int:
     return mark
 
 
+def with_returns(made: Rough, each: Planned) -> int:
+    """The message has the line ends of Windows."""
+    return made.history.commit((each.words + each.signed).replace("\n", "\r\n"), each.author, each.when, sent=each.sent)
+
+
+def with_version(made: Rough, each: Planned) -> int:
+    return made.commit(each, each.words + made.chance.choice((" (v2)", ", v3")))
+
+
+def pull_request(made: Rough, each: Planned) -> int:
+    """Merge a branch of commits, or squash it."""
+    if made.chance.random() < HALF:
+        return made.commit(each, f"{each.words} (#{made.history.marks})")
+    mark, branch = on_branch(made, each)
+    made.history.commit(
+        f"Merge pull request #{mark} from {branch}\n\n{each.words}\n", when=each.when + 60, merging=mark
+    )
+    return mark
+
+
+def with_fixup(made: Rough, each: Planned) -> int:
+    mark = made.commit(each)
+    made.commit(each, f"fixup! {each.words}")
+    return mark
+
+
+def back_dated(made: Rough, each: Planned) -> int:
+    """Merge a side branch that began long ago, with an old date of writing."""
+    sent = each.sent - 200 * DAY
+    mark = made.history.commit(
+        each.words + each.signed, each.author, each.when, sent=sent, branch=f"side-{made.history.marks}", start=1
+    )
+    made.history.commit("Merge tag 'side'", when=each.when + 60, merging=mark)
+    return mark
+
+
+def stable_merged(made: Rough, each: Planned) -> int:
+    """Merge a stable branch with a backport of the patch."""
+    mark = made.commit(each)
+    message = f"{each.words}\n\ncommit {mark:040x} upstream.{each.signed}"
+    stable = made.history.commit(
+        message, each.author, each.when + 40, sent=each.sent, branch=f"stable-{mark}", start=mark
+    )
+    made.history.commit("Merge stable", when=each.when + 60, merging=stable)
+    return mark
+
+
+def maintainers(made: Rough, each: Planned) -> int:
+    """The maintainer is the author in git, and the message names the true one."""
+    return made.commit(each, author=MAINTAINER)
+
+
+def namesake(made: Rough, each: Planned) -> None:
+    """Another person posts a patch with the same subject, which the author reviews."""
+    message = f"{each.words}\n\nWhy.\n\nReviewed-by: {each.author}\nSigned-off-by: {OTHER}\n"
+    made.history.commit(message, OTHER, each.when, sent=each.sent)
+
+
 FORMS: dict[str, Way] = {
     way.__name__: way
     for way in (
         fixes_merged_into_next, applied_twice, cherry_picked, cherry_picked_unmarked, split, halved, prefixed_net,
         shouted, dotted, folded_by_mail, spaced, quoted, reapplied, reverted_twice, reverted_at_once,
-        revert_of_namesake, by_address, moved, via_list, plain, absent, follow_up,
+        revert_of_namesake, by_address, moved, via_list, plain, absent, follow_up, with_returns, with_version,
+        pull_request, with_fixup, back_dated, stable_merged, maintainers, namesake,
     )
 }  # fmt: skip

@@ -6,9 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from indexer.cli.root import cli
 from indexer.sources.archive import Archive
 from tests.kernel.clones import kernel_clone
 from tests.kernel.history import git
@@ -209,11 +207,3 @@ def test_a_damaged_clone_gives_one_message(data: Path, clone: Path) -> None:
     (clone / ".git" / "objects").mkdir()
     ran = run(data, "--git", clone)
     assert (ran.exit_code, len(ran.output.splitlines())) == (1, 1), (ran.output, ran.exception)
-
-
-def test_the_next_index_uses_the_table(data: Path, clone: Path) -> None:
-    found(data, "--git", clone)
-    indexed = CliRunner().invoke(cli, ["index", "--data", str(data)])
-    assert indexed.exit_code == 0
-    shown = CliRunner().invoke(cli, ["search", "first thing", "--json", "--data", str(data)])
-    assert '"how": "merged"' in shown.output

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from indexer.cli.root import cli
 from indexer.mcp import Tools
+from tests.kernel.conftest import linked
 from tests.kernel.history import History
 from tests.kernel.outcomes import ANN, BEN, day, found, start
 from webui.app import create_app
@@ -18,9 +19,11 @@ SUBJECT = "bpf: the first thing"
 QUERY = "the first thing outcome:reverted"
 
 
-@pytest.fixture
-def reverted(data: Path, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def reverted(indexed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a data folder whose index has a patch that was merged in v4.13 and reverted in v4.14."""
+    tmp_path = tmp_path_factory.mktemp("reverted")
+    data = linked(indexed, tmp_path)
     history: History = start()
     history.commit(SUBJECT, BEN, day("2017-06-18"))
     history.tag("v4.13", day("2017-09-03"))
