@@ -24,9 +24,9 @@ STEMMED = re.compile(r"^[^\W\d_]{4,}$")
 ONLY_ENGLISH = (ENGLISH,)
 IN = "\u241e"  # separates a token from its languages
 MOST_STEMS = 20_000  # size of the cache of stems
-MOST_KEPT = 8_000  # size of the cache of analysed words; longer ones than LONGEST_KEPT are not cached
+MOST_CACHED = 8_000  # size of the cache of analysed words; longer ones than LONGEST_CACHED are not cached
 MOST_NAMES = 2_000  # size of the cache of name parts
-LONGEST_KEPT = 32
+LONGEST_CACHED = 32
 MOST_BRACKETS = 6  # in one name with alternatives
 MOST_EXPANDED = 64  # names that a name with alternatives expands to
 MOST_PARTS = 12  # of a name that are found by themselves; the longest known ones have nine
@@ -124,10 +124,10 @@ def spans(text: str, languages: Sequence[str] = ONLY_ENGLISH) -> Iterator[tuple[
 
 def analysed(written: str) -> Token:
     """Return the analysis of one token; short tokens are cached."""
-    return analysed_once(written) if len(written) <= LONGEST_KEPT else analysed_once.__wrapped__(written)
+    return analysed_once(written) if len(written) <= LONGEST_CACHED else analysed_once.__wrapped__(written)
 
 
-@lru_cache(maxsize=MOST_KEPT)
+@lru_cache(maxsize=MOST_CACHED)
 def analysed_once(written: str) -> Token:
     token, _, named = written.partition(IN)
     match = token_pattern(ascii_only=token.isascii()).fullmatch(token)

@@ -23,7 +23,7 @@ FIRST_LETTER = 0.5  # extra cost if the first letters differ
 VOWELS = frozenset("aeiouy")
 MOST_NEAR = 12
 MARGIN = 0.5  # further edits of a correction that fits the other words of a query better
-MOST_KEPT = 100_000  # size of the cache of corrections, in characters
+MOST_CACHED = 100_000  # size of the cache of corrections, in characters
 STEMMED = ("title", "body", "parts")  # fields with stems of words
 WHOLE = ("names", "joined", "author")  # fields with words as they are
 KNOWN_FIELDS = (*SPELT_FIELDS, "link", "section")  # fields with words that are spelt right
@@ -48,7 +48,7 @@ class Speller:
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self._alike: LRU[list[str]] = LRU(MOST_KEPT, lambda terms: sum(map(len, terms)))
+        self._alike: LRU[list[str]] = LRU(MOST_CACHED, lambda terms: sum(map(len, terms)))
 
     def warm(self) -> None:
         """Preload what corrections need."""

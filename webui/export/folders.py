@@ -50,7 +50,7 @@ def replaced(folder: Path) -> Iterator[Files]:
         yield files
         (fresh / MARKER).write_text("\n".join([SAID, *sorted(files.names), ""]), encoding="utf-8")
         refuse_others(target)  # files added in the meantime
-        swap_in(fresh, target)
+        put_in_place(fresh, target)
     except OSError as error:
         raise NotExported(
             f"{error.filename or folder}: {error.strerror or error}. {folder} was not changed."
@@ -77,7 +77,7 @@ def refuse_others(folder: Path) -> None:
         )
 
 
-def swap_in(fresh: Path, target: Path) -> None:
+def put_in_place(fresh: Path, target: Path) -> None:
     """Replace a folder, if it exists, by a finished one."""
     old = fresh.with_name(f"{fresh.name}-old")
     if target.exists():

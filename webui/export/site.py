@@ -52,7 +52,7 @@ class Exported:
     missing: tuple[str, ...]
 
 
-class Held(Served):
+class Pinned(Served):
     """Keeps the generation that it opened first, so that the whole site comes from one index."""
 
     def stamp(self) -> int:
@@ -78,7 +78,7 @@ def export(data: Path, folder: Path, base: str = "", progress: Progress = lambda
 def exporting_app(data: Path, base: str) -> tuple[Flask, Places]:
     """Return the app that renders the pages of an exported site, and the mapping to its files."""
     app = create_app(data)
-    app.extensions["backissue"] = Held(data)
+    app.extensions["backissue"] = Pinned(data)
     with app.app_context():
         pages = once(catalog(), together)
         register(app, pages)
@@ -124,9 +124,9 @@ class Walk:
 
     def _page(self, client: FlaskClient, path: str) -> str:
         file = place(path)
-        return relinked(self._asked(client, path), lambda address: self._lead(address, file))
+        return relinked(self._response(client, path), lambda address: self._lead(address, file))
 
-    def _asked(self, client: FlaskClient, path: str) -> str:
+    def _response(self, client: FlaskClient, path: str) -> str:
         """Return a page of the server, or the exported site's replacement for it."""
         if own := OWN.get(path):
             with self.app.test_request_context(path):

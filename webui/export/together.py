@@ -81,6 +81,6 @@ def shown(path: str, entries: list[Entry]) -> str:
     head = page_head(title, f"{len(entries)} short entries", path)
     return render_template(
         "exported/together.html", title=title, head=head, issue=issue, entries=entries, anchor=anchor,
-        told={entry.id: reported_series(catalog(), entry) for entry in entries if entry.kind == "patch"},
+        below_title={entry.id: reported_series(catalog(), entry) for entry in entries if entry.kind == "patch"},
         newsletter=catalog().about.newsletter(entries[0].newsletter),
     )  # fmt: skip

@@ -66,7 +66,7 @@ class Feed:
     """The newest entries of a query, with the URLs of the search page and the feed, and the last change."""
 
     title: str
-    said: str
+    description: str
     page: str
     own: str
     updated: str
@@ -103,7 +103,7 @@ def feed_of(catalog: Catalog, query: Query, own: str) -> Feed:
     authors = {name: each.author or each.name for name, each in about.newsletters.items()}
     return Feed(
         title=f"backissue: {page.searched}",
-        said="; ".join(page.notices),
+        description="; ".join(page.notices),
         page=absolute(address(replace(page.query, limit=Query().limit, page=1))),
         own=absolute(feed_address(query, own)),
         updated=updated(about, page),
@@ -161,8 +161,8 @@ def atom(feed: Feed) -> Element:
     """Return a feed as an Atom document. Names have no prefix; the namespace is an attribute."""
     root = Element("feed", {"xmlns": NAMESPACE, "xml:lang": feed.language})
     add_texts(root, [("id", feed.own), ("title", feed.title), ("updated", feed.updated)])
-    if feed.said:
-        add(root, "subtitle", feed.said)
+    if feed.description:
+        add(root, "subtitle", feed.description)
     add(root, "link", rel="self", type=ATOM_TYPE, href=feed.own)
     add(root, "link", rel="alternate", type="text/html", href=feed.page)
     add(add(root, "author"), "name", "backissue")
@@ -194,7 +194,7 @@ def json_feed(feed: Feed) -> dict[str, Any]:
         "language": feed.language,
         "items": [json_item(item) for item in feed.items],
     }
-    return made | ({"description": feed.said} if feed.said else {})
+    return made | ({"description": feed.description} if feed.description else {})
 
 
 def json_item(item: Item) -> dict[str, Any]:
@@ -211,19 +211,19 @@ def json_item(item: Item) -> dict[str, Any]:
     return made | ({"external_url": item.about} if item.about else {})
 
 
-def asked(path: str) -> Feed:
+def requested_feed(path: str) -> Feed:
     return feed_of(catalog(), query_of(request.args.items(multi=True), catalog().about.fields), path)
 
 
 @feeds.get(ATOM)
 def search_atom() -> Response:
     """Return the newest matching entries as Atom."""
-    return Response(document(atom(asked(ATOM))), mimetype=ATOM_TYPE)
+    return Response(document(atom(requested_feed(ATOM))), mimetype=ATOM_TYPE)
 
 
 @feeds.get(JSON)
 def search_json() -> Response:
     """Return the newest matching entries as JSON Feed."""
-    response = jsonify(json_feed(asked(JSON)))
+    response = jsonify(json_feed(requested_feed(JSON)))
     response.mimetype = JSON_TYPE
     return response

@@ -16,8 +16,8 @@ from webui.live import live
 
 # Pages change only with a new index. This is the longest delay until a reader sees it; until then, going back and
 # forth between pages needs no requests.
-KEPT = "public, max-age=60"
-KEPT_NOT = "no-store"
+CACHED = "public, max-age=60"
+NOT_CACHED = "no-store"
 HEALTH = "health"
 # Endpoints without a tag of the index: static files have their own, and the health check must not be cached.
 UNTAGGED = ("static", HEALTH)
@@ -72,14 +72,14 @@ def unchanged() -> Response | None:
 def tagged(response: Response) -> Response:
     """Add the entity tag and cache lifetime to a response. Errors are not cached."""
     if response.status_code >= HTTPStatus.BAD_REQUEST or request.endpoint == HEALTH:
-        response.headers["Cache-Control"] = KEPT_NOT
+        response.headers["Cache-Control"] = NOT_CACHED
     elif "tag" in g:
-        response.headers["Cache-Control"] = KEPT
+        response.headers["Cache-Control"] = CACHED
         if response.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
             # Weak, because a proxy that compresses the response changes its bytes.
             response.set_etag(g.tag, weak=True)
             response.make_conditional(request)
             if response.status_code == HTTPStatus.PRECONDITION_FAILED:
-                response.headers["Cache-Control"] = KEPT_NOT
+                response.headers["Cache-Control"] = NOT_CACHED
                 response.headers.pop("ETag")
     return response

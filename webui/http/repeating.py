@@ -20,7 +20,7 @@ MOST_BYTES = 8_000_000  # size of the cache, about 1,300 pages
 LONGEST = 50_000  # maximum size of a cached response
 PACKING = 1  # the fastest compression
 # What a response depends on, besides the index and the settings of the app.
-ASKED = ("wsgi.url_scheme", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING")
+KEY_PARTS = ("wsgi.url_scheme", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING")
 # Headers of requests that the app answers in each case.
 RARE = ("HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_IF_RANGE", "HTTP_RANGE")
 
@@ -36,7 +36,7 @@ class Made(NamedTuple):
 def register(app: Flask) -> None:
     """Add the cache to an app. Register it first: the functions after a request run in reverse order."""
     app.extensions["made"] = LRU[Made](MOST_BYTES, size)
-    app.after_request(kept)
+    app.after_request(cached)
     app.wsgi_app = in_front_of(app, app.wsgi_app)  # type: ignore[assignment, method-assign]
 
 
@@ -45,14 +45,14 @@ def size(made: Made) -> int:
     return len(made.packed) + sum(len(name) + len(value) for name, value in made.headers)
 
 
-def kept(response: Response) -> Response:
+def cached(response: Response) -> Response:
     """Cache a complete response that has an entity tag. The tag covers everything that the response depends on."""
     if response.status_code == HTTPStatus.OK and "tag" in g:
-        keep(response, (g.catalog.generation if "catalog" in g else "", *asked(request.environ)))
+        put_in_cache(response, (g.catalog.generation if "catalog" in g else "", *request_key(request.environ)))
     return response
 
 
-def keep(response: Response, key: tuple[str, ...]) -> None:
+def put_in_cache(response: Response, key: tuple[str, ...]) -> None:
     """Cache a response. Large ones are not cached, because they would displace many others."""
     packed = zlib.compress(response.get_data(), PACKING)
     if len(packed) <= LONGEST:
@@ -60,9 +60,9 @@ def keep(response: Response, key: tuple[str, ...]) -> None:
         current_app.extensions["made"].put(key, Made(packed, g.tag, tuple(headers)))
 
 
-def asked(environ: WSGIEnvironment) -> tuple[str, ...]:
+def request_key(environ: WSGIEnvironment) -> tuple[str, ...]:
     """Return what identifies the response to a request."""
-    return tuple(environ.get(name, "") for name in ASKED)
+    return tuple(environ.get(name, "") for name in KEY_PARTS)
 
 
 def in_front_of(app: Flask, inner: WSGIApplication) -> WSGIApplication:
@@ -94,4 +94,4 @@ def made_before(app: Flask, environ: WSGIEnvironment) -> Made | None:
         generation = app.extensions["backissue"].catalog().generation
     except (BackissueError, OSError):  # no index yet
         generation = ""
-    return responses.find((generation, *asked(environ)))
+    return responses.find((generation, *request_key(environ)))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from flask import Flask, Response, request, send_file
 
 from indexer.errors import NotFound
-from webui.http.caching import KEPT, digest
+from webui.http.caching import CACHED, digest
 
 FOLDER = Path(__file__).parents[1] / "static"
 FOR_GOOD = "public, max-age=31536000, immutable"  # a year
@@ -42,7 +42,7 @@ class StaticFiles:
         media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
         response = send_file(io.BytesIO(content), mimetype=media_type, etag=version, conditional=False)
         response.make_conditional(request)  # without ranges, because the files are small
-        response.headers["Cache-Control"] = FOR_GOOD if request.args.get("v") == version else KEPT
+        response.headers["Cache-Control"] = FOR_GOOD if request.args.get("v") == version else CACHED
         return response
 
 

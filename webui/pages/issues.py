@@ -18,7 +18,7 @@ from indexer.views.issues import IssueCount, NewsletterCount, newest, newsletter
 from webui.live import catalog
 from webui.pages.destinations import to_issue
 from webui.pages.paging import part_of
-from webui.pages.rendering import issue_path, told, year_path
+from webui.pages.rendering import below_title, issue_path, year_path
 from webui.pages.resource import MOST, page
 
 issues = Blueprint("issues", __name__)
@@ -39,7 +39,7 @@ def issue(newsletter: str, label: str) -> str:
     about = found.issue
     entries = {entry.id: entry for entry in catalog().find(Match("issue", about.id))}
     part = part_of(rows(found.sections), issue_path(newsletter, about.number), lambda row: size(entries[row.id]))
-    texts = {row.id: told(entries[row.id]) for row in part.items}
+    texts = {row.id: below_title(entries[row.id]) for row in part.items}
     return page(
         "issue.html", about.title, f"{about.entries} entries, {about.date}", part.address, found=found, texts=texts,
         part=part, sections=sections_of(part.items),

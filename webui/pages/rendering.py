@@ -27,8 +27,8 @@ CLEANER = Cleaner(
     url_schemes=set(SAFE_SCHEMES),
     link_rel=None,
 )
-MOST_KEPT = 4_096  # texts and URLs that are shown repeatedly
-LONGEST_KEPT = 500  # characters; a notice may repeat a long URL
+MOST_CACHED = 4_096  # texts and URLs that are shown repeatedly
+LONGEST_CACHED = 500  # characters; a notice may repeat a long URL
 AFTER_TITLE = " .,:;–—\n"  # between a title and the text that continues it
 LINK = re.compile(r"\[(?P<text>[^\[\]]*)\]\((?P<url>[^)\s]+)\)")
 # Words that can only be code: xdp_redirect_map, BPF_F_*, test_verifier.c, bpf_prog_put().
@@ -42,7 +42,7 @@ def beyond_title(hit: Hit) -> tuple[str, tuple[Mark, ...]]:
     return rest, tuple((a - start, b - start) for a, b in hit.snippet_marks if a >= start)
 
 
-@lru_cache(MOST_KEPT)
+@lru_cache(MOST_CACHED)
 def names_in(text: str) -> tuple[Span, ...]:
     """Return the spans of a plain text that look like code."""
     return tuple(Span(*found.span(), "code") for found in NAME.finditer(text))
@@ -50,14 +50,14 @@ def names_in(text: str) -> tuple[Span, ...]:
 
 def with_code(text: str) -> Markup:
     """Return a plain text as HTML with identifiers as code. Short texts, such as titles, are cached."""
-    return coded_once(text) if len(text) <= LONGEST_KEPT else coded(text)
+    return coded_once(text) if len(text) <= LONGEST_CACHED else coded(text)
 
 
 def coded(text: str) -> Markup:
     return sanitised(NAME.sub(r"<code>\g<0></code>", escape(text)))
 
 
-coded_once = lru_cache(MOST_KEPT)(coded)
+coded_once = lru_cache(MOST_CACHED)(coded)
 
 
 def marked(text: str, spans: Sequence[Span] = (), marks: Sequence[Mark] = ()) -> Markup:
@@ -88,7 +88,7 @@ def sanitised(html: str) -> Markup:
     return Markup(CLEANER.clean(html))  # noqa: S704
 
 
-@lru_cache(MOST_KEPT)
+@lru_cache(MOST_CACHED)
 def safe(url: str | None) -> str:
     """Return a URL if it is safe to link to, or ""."""
     if not url:
@@ -99,7 +99,7 @@ def safe(url: str | None) -> str:
         return ""
 
 
-@lru_cache(MOST_KEPT)
+@lru_cache(MOST_CACHED)
 def host(url: str) -> str:
     """Return the host of a URL, without "www."."""
     return (urlsplit(url).hostname or url).removeprefix("www.")
@@ -111,7 +111,7 @@ def address(query: Query, path: str = "/") -> str:
     return f"{path}?{'&'.join(starmap(argument, args))}" if args else path
 
 
-@lru_cache(MOST_KEPT)
+@lru_cache(MOST_CACHED)
 def argument(name: str, value: str) -> str:
     """Return an encoded parameter of a URL."""
     return urlencode([(name, value)])
@@ -164,7 +164,7 @@ def grouped(blocks: Sequence[Block]) -> list[tuple[str, list[Block]]]:
     return [("paragraph", list(blocks))] if len(blocks) == 1 and runs[0][0] == "bullet" else runs
 
 
-def told(entry: Entry) -> list[tuple[str, list[Block]]]:
+def below_title(entry: Entry) -> list[tuple[str, list[Block]]]:
     """Return the text of an entry below its title, grouped as by `grouped`, without repeating the title."""
     if entry.body == entry.title or not entry.blocks:
         return []

@@ -30,14 +30,14 @@ def found() -> str:
     wanted = from_args(request.args.items(multi=True), about.fields)
     page = catalog().search(wanted, explain=request.args.get("explain") == "1")
     names = names_typed(catalog(), page.words, page.corrected)
-    settled = bool(page.total) and not page.unmentioned
+    is_answered = bool(page.total) and not page.unmentioned
     return render_template(
         "search.html", page=page, query=page.query, about=about, head=search_head(page, wanted),
         facets=offered(page, about), shown_values=SHOWN_VALUES, chips=chips(page, about), sorts=about.fields.sorts,
         listed={name: offered_values(values) for name, values in page.facets.items()},
         lists={h.record["id"]: listed_by(catalog(), h.record["id"], h.record["body"]) for h in page.hits},
         bars=timeline(page, about.issues), syntax=short_examples(catalog()), names=names,
-        elsewhere=() if settled else elsewhere(catalog(), page.query.text, (name.name for name in names)),
+        elsewhere=() if is_answered else elsewhere(catalog(), page.query.text, (name.name for name in names)),
         similar=() if page.total or page.relaxations else similar(page.words),
     )  # fmt: skip
 

@@ -37,7 +37,7 @@ def version(facet: str, version: str) -> ResponseReturnValue:
     title = declared.title.format(version=found.version)
     about = declared.about.format(version=found.version)
     path = version_path(facet, version)
-    told = tuple(entries_told(found))
+    certain = tuple(certain_entries(found))
     labels = catalog().about.labels["topic"]
     return page(
         "version.html",
@@ -46,7 +46,7 @@ def version(facet: str, version: str) -> ResponseReturnValue:
         path,
         found=found,
         facet=declared,
-        told=told,
+        certain=certain,
         labels=labels,
         listed=listed,
         most=MOST_OF_A_KIND,
@@ -64,7 +64,7 @@ def all_versions(facet: str) -> ResponseReturnValue:
     return page("versions.html", title, "What is new per version", path, found=found, facet=declared)
 
 
-def entries_told(found: VersionAbout) -> Iterator[OfKind]:
+def certain_entries(found: VersionAbout) -> Iterator[OfKind]:
     """Yield the entries that certainly belong to a version, by kind, without those listed with new names."""
     shown = {mention.entry.id for kind in found.landed for each in kind.names for mention in each.mentions[:1]}
     kinds: dict[str, list[Brief]] = {}

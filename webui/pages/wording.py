@@ -17,7 +17,7 @@ from indexer.model import Entry
 from indexer.views.mailing_lists import mails_of
 from webui.pages.kinds import hue, icon, kind_label
 from webui.pages.rendering import (
-    MOST_KEPT,
+    MOST_CACHED,
     address,
     author_path,
     beyond_title,
@@ -66,7 +66,7 @@ def headline(title: str, marks: Sequence[Mark] = ()) -> Markup:
     return before + marked(rest, names_in(rest), [(max(a, start) - start, b - start) for a, b in marks if b > start])
 
 
-@lru_cache(MOST_KEPT)
+@lru_cache(MOST_CACHED)
 def set_apart(tag: str, marks: tuple[Mark, ...]) -> Markup:
     """Return the tag before the subject of a mail, with its marks."""
     return Markup('<span class="tag">{}</span>').format(marked(tag, (), marks))
@@ -85,7 +85,7 @@ def read_in(entry_links: Sequence[str | None], issue: str, page_first: bool) -> 
     return named + ([Link("Wayback Machine", safe(archived))] if safe(archived) else [])
 
 
-@lru_cache(MOST_KEPT)
+@lru_cache(MOST_CACHED)
 def titled(entry_id: str, title: str) -> Markup:
     """Return the title of an entry as a link to its page."""
     return Markup('<a class="title" href="{}">{}</a>').format(entry_path(entry_id), headline(title))
@@ -118,7 +118,7 @@ def evidence(text: str, url: str) -> Markup:
     return with_code(text) + (Markup('. <a href="{}">Source</a>').format(url) if safe(url) else ".")
 
 
-@lru_cache(MOST_KEPT)
+@lru_cache(MOST_CACHED)
 def target(kind: str, url: str) -> str:
     """Return a label for an entry's link: patch, slides or video, or else the host."""
     name = host(url)
@@ -135,7 +135,7 @@ def within_hosts(name: str, hosts: Sequence[str]) -> bool:
     return any(name == each or name.endswith(f".{each}") for each in hosts)
 
 
-@lru_cache(MOST_KEPT)
+@lru_cache(MOST_CACHED)
 def chip(facet: str, version: str, how: str, evidence: str = "") -> Markup:
     """Return a link to a version, labelled by its evidence."""
     shown = HOW_SHOWN.get(how, IN_DEVELOPMENT).format(escape(version))
@@ -143,7 +143,7 @@ def chip(facet: str, version: str, how: str, evidence: str = "") -> Markup:
     return Markup(f'<a class="version {escape(how)}" href="{version_path(facet, version)}"{title}>{shown}</a>')  # noqa: S704
 
 
-@lru_cache(MOST_KEPT)
+@lru_cache(MOST_CACHED)
 def day(date: str) -> Markup:
     """Return the day of a date as HTML, "undated" if there is none."""
     if not date:
@@ -169,7 +169,7 @@ def many(count: int, one: str, several: str = "") -> str:
     return f"{count:,} {one if count == 1 else several or f'{one}s'}"
 
 
-@lru_cache(MOST_KEPT)
+@lru_cache(MOST_CACHED)
 def choice(facet: str, value: str, label: str, count: int, selected: bool) -> Markup:  # noqa: FBT001
     """Return a value of a facet as a checkbox."""
     ticked = " checked" if selected else ""
