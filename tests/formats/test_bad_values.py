@@ -17,7 +17,7 @@ from indexer.model import Issue, IssueKey
 from indexer.records import to_record
 from indexer.sources.archive import Archive, Source
 
-TOLD = Hints("bpf-updates", 3, datetime(2017, 6, 1, tzinfo=UTC))
+HINTS = Hints("bpf-updates", 3, datetime(2017, 6, 1, tzinfo=UTC))
 URLS = "http://[::1 http://[ //[ http://a:99999999/ http://xn--/ javascript:x mailto:[ http://a\x00b".split()
 DAYS = (
     *"9999999999 0000-00-00 2017-13-45T99:99:99+99:99 10000-01-01 0001-01-01T00:00:00+23:59 1e999 2017-02-30".split(),
@@ -63,15 +63,15 @@ WRITERS: dict[str, Callable[[str, str, str], str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("told", [TOLD, Hints()], ids=["told", "not told"])
+@pytest.mark.parametrize("hints", [HINTS, Hints()], ids=["hints", "no hints"])
 @pytest.mark.parametrize("name", WRITERS)
-def test_no_bad_value_makes_a_reader_fail(name: str, told: Hints, archive: Archive) -> None:
+def test_no_bad_value_makes_a_reader_fail(name: str, hints: Hints, archive: Archive) -> None:
     @settings(max_examples=60, deadline=None)
     @given(bad, bad, bad)
     def read(a: str, b: str, c: str) -> None:
         raw = WRITERS[name](a, b, c).encode("utf-8", "replace")
         try:
-            issues = parse(raw, name, archive, told)
+            issues = parse(raw, name, archive, hints)
         except ReaderFailed:
             raise
         except BackissueError:
@@ -92,7 +92,7 @@ def test_no_file_name_makes_a_reader_fail(pattern: str, value: str) -> None:
     from tests.conftest import SHIPPED
 
     archive = Archive(SHIPPED, SHIPPED / "nowhere")
-    parse(b"# Talks\n\n- [A talk](https://a.example)\n", pattern.format(value), archive, TOLD)
+    parse(b"# Talks\n\n- [A talk](https://a.example)\n", pattern.format(value), archive, HINTS)
 
 
 json_values = st.recursive(
