@@ -29,7 +29,7 @@ def records(result: Result) -> list[dict[str, object]]:
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
-def assert_told(result: Result, *words: str, status: int = 1) -> None:
+def assert_error(result: Result, *words: str, status: int = 1) -> None:
     """Check that a command failed with only our own messages on standard error."""
     assert result.exit_code == status, result.output
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception

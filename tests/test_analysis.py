@@ -176,7 +176,7 @@ def test_an_endless_word_does_not_hang(row: str) -> None:
     assert len(list(tokens(row * 50_000 + " end"))) > 1
 
 
-def test_a_name_of_underscores_alone_is_not_a_term() -> None:
+def test_a_name_of_underscores_only_is_not_a_term() -> None:
     assert name_terms("__") == ()
 
 

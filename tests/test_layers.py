@@ -133,7 +133,7 @@ def test_imports_follow_the_direction_of_the_table(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in modules() if layer_of(name) not in ENGINE])
-def test_only_the_engine_knows_numpy_postings_and_masks(name: str) -> None:
+def test_only_the_engine_imports_numpy_postings_and_masks(name: str) -> None:
     found = set(imports(modules()[name]))
     layers = {layer for target in found if (layer := layer_of(target)) in ENGINE}
     assert layers <= OPENING.get(layer_of(name) or "", set())

@@ -109,7 +109,7 @@ def test_a_hit_leads_to_its_entry(home: Archive) -> None:
     assert (entry.title, entry.original_url) == (hit.record["title"], hit.record["original_url"])
 
 
-def test_an_unknown_name_is_reported_with_what_is_nearest(home: Archive) -> None:
+def test_an_unknown_name_is_reported_with_the_nearest_names(home: Archive) -> None:
     with indexer.open_library() as library:
         with pytest.raises(indexer.NotFound) as error:
             library.entries("bpf-update/13")

@@ -141,7 +141,7 @@ def test_without_an_index_the_server_reports_what_to_do(tmp_path: Path) -> None:
     assert "Run backissue index" in ran.stderr
 
 
-def test_without_the_extra_a_message_says_what_to_install(archive: Archive) -> None:
+def test_without_the_extra_a_message_names_what_to_install(archive: Archive) -> None:
     program = "import sys; sys.modules['mcp'] = None; from indexer.cli import main; main()"
     command = [sys.executable, "-c", program, "mcp", "--data", str(archive.data)]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)

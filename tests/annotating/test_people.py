@@ -177,7 +177,7 @@ def test_an_entry_shows_its_author_as_written_and_leads_to_the_person(client: Fl
     assert '<a href="/author/Martin%20KaFai%20Lau">Martin KaFai Lau</a> (spelled Martin KaiFai Lau)' in page
 
 
-def test_the_api_says_both_names(client: FlaskClient) -> None:
+def test_the_api_gives_both_names(client: FlaskClient) -> None:
     answer = client.get("/api/v1/authors/Colin%20King").get_json()
     assert (answer["name"], answer["spellings"]) == ("Colin Ian King", ["Colin King"])
     work = next(each for each in answer["works"] if each["author"] == "Colin King")

@@ -82,7 +82,7 @@ def test_the_engines_that_need_nothing_are_installed() -> None:
     assert {OURS, SQLITE} <= set(installed())
 
 
-def test_an_index_that_is_kept_is_known_by_what_it_was_made_of() -> None:
+def test_a_cached_index_is_identified_by_what_it_was_built_from() -> None:
     assert digest(OURS) == digest(OURS) != digest(SQLITE)
 
 

@@ -73,7 +73,7 @@ def test_an_entry_with_most_of_the_words_is_found_where_none_has_all(disk: Page,
     assert disk.locator("ol.hits li").count() > 0
 
 
-def test_what_no_entry_contains_finds_nothing(disk: Page, site: Path) -> None:
+def test_words_in_no_entry_find_nothing(disk: Page, site: Path) -> None:
     searched(disk, site, q="zzqqzz")
     assert disk.get_by_role("heading", name="Nothing found").is_visible()
 

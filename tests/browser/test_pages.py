@@ -36,7 +36,7 @@ def wait_for_answer(page: Page, address: str) -> None:
 
 
 @pytest.mark.parametrize("page", [{}, NO_SCRIPT, NARROW, DARK, ZOOMED], indirect=True)
-def test_the_story_by_mouse(page: Page, served: str) -> None:
+def test_the_walkthrough_works_with_the_mouse(page: Page, served: str) -> None:
     page.goto(served)
     page.get_by_label("Search", exact=True).fill("bpf_getsockops")
     page.get_by_role("button", name="Search").click()
@@ -56,7 +56,7 @@ def test_the_story_by_mouse(page: Page, served: str) -> None:
     assert page.locator(".links a[href*=':~:text=']").first.is_visible()
 
 
-def test_the_story_by_keyboard_alone(page: Page, served: str) -> None:
+def test_the_walkthrough_works_with_the_keyboard_only(page: Page, served: str) -> None:
     page.goto(served)
     page.keyboard.press("/")
     page.keyboard.type("bpf_getsockops")
@@ -155,7 +155,7 @@ def test_hits_are_sorted_at_once_and_the_menu_keeps_the_focus(page: Page, served
     assert page.locator("ol.hits time").first.text_content() == "2 May 2017"
 
 
-def test_a_jump_within_the_page_asks_for_nothing_and_loses_no_words(page: Page, served: str) -> None:
+def test_a_jump_within_the_page_sends_no_request_and_keeps_the_typed_words(page: Page, served: str) -> None:
     page.goto(f"{served}/?q=xdp")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -168,7 +168,7 @@ def test_a_jump_within_the_page_asks_for_nothing_and_loses_no_words(page: Page, 
     assert page.get_by_role("combobox", name="Search", exact=True).input_value() == "sockmap"
 
 
-def test_the_number_of_suggestions_is_said_once_one_stops_typing(page: Page, served: str) -> None:
+def test_the_number_of_suggestions_is_announced_after_typing_stops(page: Page, served: str) -> None:
     page.goto(served)
     page.evaluate(LISTEN)
     page.get_by_role("combobox", name="Search", exact=True).press_sequentially("xdp_redirect", delay=60)
@@ -191,7 +191,7 @@ def test_suggestions_that_come_late_do_not_open_over_the_hits(page: Page, served
 
 
 @pytest.mark.parametrize("width", [880, 900, 960, 1024, 1180, 1280])
-def test_the_search_of_the_head_stands_next_to_the_menu(page: Page, served: str, width: int) -> None:
+def test_the_search_box_of_the_header_is_next_to_the_menu(page: Page, served: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 400})
     page.goto(f"{served}/about")
     menu, search = (page.locator(each).bounding_box() for each in ("header nav", "header form"))

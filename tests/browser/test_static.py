@@ -69,7 +69,7 @@ def test_every_link_of_the_shipped_site_leads_to_a_file(folder: Path) -> None:
     assert astray(folder) == set()
 
 
-def test_the_story_without_a_server(page: Page, below: str) -> None:
+def test_the_walkthrough_works_without_a_server(page: Page, below: str) -> None:
     page.goto(f"{below}/index.html")
     page.get_by_label("Search", exact=True).fill("bpf_getsockopt")
     page.keyboard.press("Enter")
@@ -85,7 +85,7 @@ def test_the_story_without_a_server(page: Page, below: str) -> None:
 @pytest.mark.parametrize(
     "words", ["getsockopt", "bpf_getsockopt()", "bpf_getsockops", "reading soc", '"SOCKET options"']
 )
-def test_a_name_is_found_whole_in_parts_and_as_the_kernel_has_it(page: Page, below: str, words: str) -> None:
+def test_a_name_is_found_whole_in_parts_and_as_the_kernel_spells_it(page: Page, below: str, words: str) -> None:
     page.goto(f"{below}/search.html?kernel=v4.15&q={words}")
     page.locator("ol.hits li").first.wait_for()
     assert "New helper function bpf_getsockops for reading socket options" in titles(page)
@@ -143,7 +143,7 @@ def test_back_shows_what_was_shown(page: Page, below: str) -> None:
     assert not page.locator("#kind-patch").is_checked()
 
 
-def test_what_is_searched_never_becomes_part_of_the_page(page: Page, below: str) -> None:
+def test_the_query_never_becomes_part_of_the_page(page: Page, below: str) -> None:
     page.goto(f"{below}/search.html?q=<img src=x onerror=alert(1)>&author=<b>constructor</b>&sort=x&page=-1")
     page.locator("p.total").wait_for()
     assert page.locator("#answer img, #answer b").count() == 0
@@ -151,7 +151,7 @@ def test_what_is_searched_never_becomes_part_of_the_page(page: Page, below: str)
 
 
 @pytest.mark.parametrize("page", [{"java_script_enabled": False}], indirect=True)
-def test_without_a_script_the_page_says_so_and_leads_on(page: Page, below: str) -> None:
+def test_without_scripts_the_page_says_so_and_links_to_other_pages(page: Page, below: str) -> None:
     page.goto(f"{below}/search.html?q=xdp")
     assert page.get_by_text("Without JavaScript").is_visible()
     page.get_by_role("link", name="All kernel versions").click()
@@ -160,7 +160,7 @@ def test_without_a_script_the_page_says_so_and_leads_on(page: Page, below: str) 
     page.wait_for_url(f"{below}/kernel/v4.15.html")
 
 
-def test_from_the_disk_pages_are_read_and_searched(chromium, folder: Path) -> None:  # type: ignore[no-untyped-def]
+def test_pages_opened_from_disk_are_read_and_searched(chromium, folder: Path) -> None:  # type: ignore[no-untyped-def]
     opened = chromium.new_page()
     opened.goto((folder / STORY).as_uri())
     opened.get_by_label("Search", exact=True).fill("xdp redirect")

@@ -186,7 +186,7 @@ def test_added_issues_stay_unchanged(left: Left, data: Path) -> None:
     assert "2016-07-01" in run(left.archive, data, "issues").stdout
 
 
-def test_before_the_conversion_a_command_says_what_to_do(left: Left, data: Path) -> None:
+def test_before_the_conversion_a_command_explains_what_to_do(left: Left, data: Path) -> None:
     result = run(left.archive, data, "search", "compost")
     assert result.exit_code == 1
     assert "backissue index" in result.stderr.replace("`", "")

@@ -112,7 +112,7 @@ def test_a_first_build_that_fails_leaves_no_index(tmp_path: Path) -> None:
         open_index(archive.data)
 
 
-def test_an_open_index_stays_whole_when_a_new_one_is_published(tmp_path: Path) -> None:
+def test_an_open_index_stays_complete_when_a_new_one_is_published(tmp_path: Path) -> None:
     archive = small(tmp_path, "old tool")
     build(archive)
     with closing(open_index(archive.data)) as before:
@@ -122,7 +122,7 @@ def test_an_open_index_stays_whole_when_a_new_one_is_published(tmp_path: Path) -
         assert found(archive, "tool") == ["new tool"]
 
 
-def test_a_reader_finds_a_whole_index_at_any_moment_of_a_build(tmp_path: Path) -> None:
+def test_a_reader_finds_a_complete_index_at_any_moment_of_a_build(tmp_path: Path) -> None:
     archive = small(tmp_path, "a tool")
     build(archive)
     done, wrong = Event(), []

@@ -25,7 +25,7 @@ from indexer.model import IssueKey
 from indexer.sources.archive import Archive
 from indexer.storage.generations import checksum
 from tests.archives import IN_A_BUILD, ISSUE, small
-from tests.commands import an_original, assert_told, records, run, run_process
+from tests.commands import an_original, assert_error, records, run, run_process
 from tests.pages import STORY
 
 KEYS = set(
@@ -128,7 +128,7 @@ def test_a_full_disk_is_reported_and_the_index_is_unchanged(mine: Archive, monke
     assert run(mine, "index").exit_code == 0
     before = snapshot(mine)
     monkeypatch.setattr("indexer.build.builder.seal", full)
-    assert_told(run(mine, "index"), "No space left on device", "Free some space")
+    assert_error(run(mine, "index"), "No space left on device", "Free some space")
     assert snapshot(mine) == before
 
 
@@ -183,7 +183,7 @@ def test_a_file_that_is_not_an_issue_is_reported_and_nothing_changes(
     raw, words = BAD_FILES[name]
     (tmp_path / name).write_bytes(raw)
     before = snapshot(mine)
-    assert_told(run(mine, command, tmp_path / name), *words)
+    assert_error(run(mine, command, tmp_path / name), *words)
     assert snapshot(mine) == before
 
 
@@ -191,7 +191,7 @@ def test_a_file_that_is_not_an_issue_is_reported_and_nothing_changes(
 def test_a_file_that_cannot_be_read_is_reported(mine: Archive, tmp_path: Path, command: str) -> None:
     (tmp_path / "folder.md").mkdir()
     for name in ("missing.md", "folder.md"):
-        assert_told(run(mine, command, tmp_path / name), name)
+        assert_error(run(mine, command, tmp_path / name), name)
 
 
 def test_a_bad_file_ends_a_real_process_without_a_traceback(tmp_path: Path) -> None:
@@ -232,7 +232,7 @@ def test_search_prints_hits_as_json_lines(archive: Archive) -> None:
     assert records(result)[0]["id"] == STORY
 
 
-def test_search_prints_each_hit_with_its_id_and_how_its_version_is_known(archive: Archive) -> None:
+def test_search_prints_each_hit_with_its_id_and_the_evidence_for_its_version(archive: Archive) -> None:
     result = run(archive, "search", "bpf_getsockops", "--kernel", "4.15", "--limit", "1")
     assert STORY in result.stdout
     assert "landed in v4.15" in result.stdout
@@ -285,7 +285,7 @@ def test_show_prints_an_entry_as_one_json_object(archive: Archive) -> None:
 
 
 def test_show_reports_an_unknown_id(archive: Archive) -> None:
-    assert_told(run(archive, "show", "bpf-updates/99/x"), "bpf-updates/99/x", "Did you mean")
+    assert_error(run(archive, "show", "bpf-updates/99/x"), "bpf-updates/99/x", "Did you mean")
 
 
 @pytest.mark.parametrize("command", [("search", "xdp"), ("show", STORY)])
@@ -293,7 +293,7 @@ def test_a_missing_index_of_a_large_archive_is_reported_with_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, str]
 ) -> None:
     monkeypatch.setattr("indexer.cli.opened.MOST_BYTES", 10)
-    assert_told(run(small(tmp_path, "a tool"), *command), "Run backissue index")
+    assert_error(run(small(tmp_path, "a tool"), *command), "Run backissue index")
 
 
 @pytest.mark.parametrize("command", [("search", "xdp"), ("show", STORY)])
@@ -302,7 +302,7 @@ def test_an_index_of_another_version_is_reported_with_what_to_do(mine: Archive, 
     about.write_text(json.dumps({"format": 999}))
     (about.parents[1] / "current").write_text(f"{about.parent.name} {checksum(about)}")
     before = snapshot(mine)
-    assert_told(run(mine, *command), "another version", "Run backissue index")
+    assert_error(run(mine, *command), "another version", "Run backissue index")
     assert snapshot(mine) == before
 
 
@@ -313,7 +313,7 @@ def test_an_index_of_another_archive_is_reported_if_one_is_named(
     (tmp_path / "other").mkdir()
     other = Archive(small(tmp_path / "other", "another tool").folder, mine.data)
     before = snapshot(mine)
-    assert_told(run(other, *command), "belongs to another archive", str(mine.folder), "Run backissue index")
+    assert_error(run(other, *command), "belongs to another archive", str(mine.folder), "Run backissue index")
     assert snapshot(mine) == before
     assert run(other, "index").exit_code == 0
     assert [each["title"] for each in records(run(other, "search", "tool", "--json"))] == ["another tool"]
@@ -323,7 +323,7 @@ def test_without_a_named_archive_any_index_is_used(mine: Archive) -> None:
     assert CliRunner().invoke(cli, ["search", "tool", "--data", str(mine.data)]).exit_code == 0
 
 
-def test_the_archive_of_an_index_of_another_version_is_known(mine: Archive, tmp_path: Path) -> None:
+def test_the_archive_of_an_index_of_another_version_is_found(mine: Archive, tmp_path: Path) -> None:
     (about,) = mine.data.glob("index/*/about.json")
     about.write_text(json.dumps({"format": 999, "archive": str(mine.folder)}))
     with click.Context(cli):
@@ -337,7 +337,7 @@ def test_an_archive_that_was_moved_is_the_same_one(mine: Archive, tmp_path: Path
 
 def test_an_index_that_another_process_builds_is_reported_and_nothing_changes(locked: Archive) -> None:
     before = snapshot(locked)
-    assert_told(run(locked, "index"), "Another process is building the index")
+    assert_error(run(locked, "index"), "Another process is building the index")
     assert snapshot(locked) == before
 
 
@@ -347,7 +347,7 @@ def test_search_answers_while_another_process_builds(locked: Archive) -> None:
 
 def test_add_while_another_process_builds_is_reported_and_nothing_changes(locked: Archive, tmp_path: Path) -> None:
     path, before = an_original(tmp_path), snapshot(locked)
-    assert_told(run(locked, "add", path), "Another process is building the index")
+    assert_error(run(locked, "add", path), "Another process is building the index")
     assert snapshot(locked) == before
 
 
@@ -379,7 +379,7 @@ def test_adding_the_same_again_changes_nothing(mine: Archive, tmp_path: Path) ->
 def test_another_text_of_an_added_issue_is_refused(mine: Archive, tmp_path: Path) -> None:
     run(mine, "add", an_original(tmp_path))
     before = snapshot(mine)
-    assert_told(run(mine, "add", an_original(tmp_path, "another", "two.md")), "two.md", "issue 1", "--replace")
+    assert_error(run(mine, "add", an_original(tmp_path, "another", "two.md")), "two.md", "issue 1", "--replace")
     assert snapshot(mine) == before
 
 
@@ -400,7 +400,7 @@ def test_a_text_with_far_fewer_entries_is_refused_without_replace(archive: Archi
     mine = Archive(archive.folder, tmp_path / "data")
     cut = tmp_path / "cut.txt"
     cut.write_text("May 24, 2017\n\nBPF updates 04\n\nSome text that ends in the middle of\n", encoding="utf-8")
-    assert_told(run(mine, "add", cut), "only 1 entry, but issue 4 of bpf-updates has 28", "--replace")
+    assert_error(run(mine, "add", cut), "only 1 entry, but issue 4 of bpf-updates has 28", "--replace")
     assert run(mine, "add", "--replace", cut).exit_code == 0
 
 
@@ -408,7 +408,7 @@ def test_an_issue_without_entries_is_not_kept(archive: Archive, tmp_path: Path) 
     mine = Archive(archive.folder, tmp_path / "data")
     path = tmp_path / "nothing.md"
     path.write_text("---\ntitle: BPF Updates 99\ndate: 2017-08-01\n---\n\nHappy BPF hacking!\n", encoding="utf-8")
-    assert_told(run(mine, "add", path), "nothing.md", "No entries were found")
+    assert_error(run(mine, "add", path), "nothing.md", "No entries were found")
 
 
 def test_an_original_can_be_removed_again(mine: Archive, tmp_path: Path) -> None:
@@ -417,7 +417,7 @@ def test_an_original_can_be_removed_again(mine: Archive, tmp_path: Path) -> None
     result = run(mine, "remove", kept)
     assert result.exit_code == 0, result.output
     assert mine.issues_in(mine.originals) == {}
-    assert_told(run(mine, "remove", kept), "There is no original of issue")
+    assert_error(run(mine, "remove", kept), "There is no original of issue")
 
 
 def test_a_new_newsletter_is_reported(mine: Archive, tmp_path: Path) -> None:
@@ -442,7 +442,7 @@ def test_a_misspelt_newsletter_is_not_added(mine: Archive, tmp_path: Path) -> No
     path = tmp_path / "some.md"
     path.write_text(PROSE, encoding="utf-8")
     result = run(mine, "add", path, "--newsletter", "bpf-update", "--issue", 1, "--date", "2017-08-01")
-    assert_told(result, "Did you mean bpf-updates?", "Nothing was added")
+    assert_error(result, "Did you mean bpf-updates?", "Nothing was added")
     assert mine.issues_in(mine.originals) == {}
 
 
@@ -484,7 +484,7 @@ def test_issues_waiting_to_be_added_need_no_space_in_the_temporary_folder(
 def test_two_files_for_one_issue_are_refused(mine: Archive, tmp_path: Path) -> None:
     one, two = an_original(tmp_path), an_original(tmp_path, "another", "two.md")
     before = snapshot(mine)
-    assert_told(run(mine, "add", one, two), "two.md", "Issue 1 of bpf-updates", "one.md")
+    assert_error(run(mine, "add", one, two), "two.md", "Issue 1 of bpf-updates", "one.md")
     assert snapshot(mine) == before
 
 
@@ -500,7 +500,7 @@ def test_each_further_file_for_an_issue_is_reported_with_the_first(mine: Archive
 def test_with_strict_one_bad_file_keeps_all_from_being_added(mine: Archive, tmp_path: Path) -> None:
     (tmp_path / "empty.md").write_bytes(b"")
     before = snapshot(mine)
-    assert_told(
+    assert_error(
         run(mine, "add", "--strict", an_original(tmp_path), tmp_path / "empty.md"), "empty.md", "Nothing was added"
     )
     assert snapshot(mine) == before
@@ -508,19 +508,19 @@ def test_with_strict_one_bad_file_keeps_all_from_being_added(mine: Archive, tmp_
 
 def test_a_newsletter_that_cannot_be_a_folder_is_refused(mine: Archive, tmp_path: Path) -> None:
     before = snapshot(mine)
-    assert_told(run(mine, "add", an_original(tmp_path), "--newsletter", "../../up"), "../../up")
+    assert_error(run(mine, "add", an_original(tmp_path), "--newsletter", "../../up"), "../../up")
     assert snapshot(mine) == before
 
 
 def test_a_second_file_for_an_issue_of_the_archive_is_reported(mine: Archive) -> None:
     (mine.folder / "bpf-updates" / "01.html").write_text("x")
     before = snapshot(mine)
-    assert_told(run(mine, "index"), "01.md", "issue 1 of bpf-updates", "Remove one of the two files")
+    assert_error(run(mine, "index"), "01.md", "issue 1 of bpf-updates", "Remove one of the two files")
     assert snapshot(mine) == before
 
 
 def test_a_missing_archive_folder_is_reported(tmp_path: Path) -> None:
-    assert_told(run(Archive(tmp_path / "none", tmp_path), "index"), "none", "--archive")
+    assert_error(run(Archive(tmp_path / "none", tmp_path), "index"), "none", "--archive")
 
 
 @pytest.mark.parametrize(
@@ -530,24 +530,24 @@ def test_a_garbage_table_is_reported_and_the_old_index_answers(mine: Archive, na
     path = mine.folder / name
     path = path if path.exists() else mine.folder / "profiles" / "linux" / name
     path.write_bytes(b"\xff = [")
-    assert_told(run(mine, "index"), Path(name).name)
+    assert_error(run(mine, "index"), Path(name).name)
     assert records(run(mine, "search", "tool", "--json"))
 
 
 def test_a_data_folder_that_cannot_be_one_is_reported(mine: Archive) -> None:
     inside_a_file = mine.folder / "links.toml" / "data"
-    assert_told(run(Archive(mine.folder, inside_a_file), "index"), "--data")
+    assert_error(run(Archive(mine.folder, inside_a_file), "index"), "--data")
 
 
 def test_an_unknown_newsletter_cannot_be_fetched(mine: Archive) -> None:
-    assert_told(run(mine, "fetch", "daily-planet"), "daily-planet", "bpf-updates")
+    assert_error(run(mine, "fetch", "daily-planet"), "daily-planet", "bpf-updates")
 
 
 @pytest.mark.parametrize(
     "address", ["http://[bad/x.md", "http://a..b/x.md", "http://127.0.0.1:99999/x.md", "http:///x.md"]
 )
 def test_an_invalid_url_is_reported(mine: Archive, address: str) -> None:
-    assert_told(run(mine, "add", address), address)
+    assert_error(run(mine, "add", address), address)
 
 
 def test_the_folders_may_be_named_in_the_environment(mine: Archive) -> None:
@@ -565,10 +565,10 @@ def test_an_option_overrides_the_environment(mine: Archive, tmp_path: Path) -> N
 def test_serve_reports_a_port_in_use(mine: Archive) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         port = taken.getsockname()[1]
-        assert_told(run(mine, "serve", "--port", port), f"127.0.0.1:{port}", "--port")
+        assert_error(run(mine, "serve", "--port", port), f"127.0.0.1:{port}", "--port")
 
 
-def test_nothing_large_is_loaded_before_a_command_is_asked_for() -> None:
+def test_nothing_large_is_imported_before_a_command_runs() -> None:
     code = "import sys, indexer.cli; print([m for m in ('whoosh', 'flask', 'numpy', 'httpx') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout == "[]\n"

@@ -30,7 +30,7 @@ from indexer.views.series import series_of
 from indexer.views.stats import PerIssue, Stats
 from indexer.views.versions import version_of
 from tests.archives import small
-from tests.commands import assert_told, records, run, run_process
+from tests.commands import assert_error, records, run, run_process
 from tests.conftest import ROOT
 from tests.pages import STORY
 from webui.app import create_app
@@ -64,7 +64,7 @@ def bare(text: str) -> str:
     return re.sub(r"\x1b\][^\x1b]*\x1b\\|\x1b\[[\d;]*m", "", text).replace("\r\n", "\n")
 
 
-def test_a_kernel_version_is_printed_with_what_landed_and_what_was_said(archive: Archive) -> None:
+def test_a_kernel_version_is_printed_with_its_changes_and_its_discussions(archive: Archive) -> None:
     out = run(archive, "kernel", "4.15").stdout
     for text in ("v4.15\n", "released 2018-01-28", "bpf_getsockopt, commit cd86d1fd2102; 2 entries", "landed in v4.15"):
         assert text in out
@@ -220,15 +220,15 @@ def test_hits_are_printed_as_chosen_fields(archive: Archive) -> None:
 def test_an_unknown_name_exits_with_1_and_suggests_similar_ones(
     archive: Archive, command: str, unknown: str, near: str
 ) -> None:
-    assert_told(run(archive, command, unknown), near)
+    assert_error(run(archive, command, unknown), near)
 
 
 @pytest.mark.parametrize("command", [*PRINTED, ("open", STORY), ("export",)])
-def test_without_an_index_of_a_large_archive_a_message_says_what_to_do(
+def test_without_an_index_of_a_large_archive_a_message_explains_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
 ) -> None:
     monkeypatch.setattr("indexer.cli.opened.MOST_BYTES", 10)
-    assert_told(run(small(tmp_path, "a tool"), *command), "Run backissue index")
+    assert_error(run(small(tmp_path, "a tool"), *command), "Run backissue index")
 
 
 def test_a_limited_list_says_how_many_entries_are_omitted(archive: Archive) -> None:
@@ -244,7 +244,7 @@ def test_an_entry_without_a_url_is_reported(tmp_path: Path) -> None:
     told = ("--newsletter", "some", "--issue", 1, "--date", "2017-08-01")
     assert run(archive, "add", path, *told).exit_code == 0
     (found,) = records(run(archive, "search", "nobody", "--newsletter", "some", "--json"))
-    assert_told(run(archive, "open", str(found["id"])), "It is not known where", "backissue show")
+    assert_error(run(archive, "open", str(found["id"])), "It is not known where", "backissue show")
     with closing(open_catalog(archive.data)) as catalog, pytest.raises(NotOpened):
         original(catalog, str(found["id"]))
 
@@ -265,7 +265,7 @@ def test_open_prints_the_url_if_there_is_no_browser(archive: Archive, monkeypatc
     assert "No browser could be opened" in result.stderr
 
 
-def test_open_prints_only_the_url_if_asked_to(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_open_prints_only_the_url_with_an_option(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(webbrowser, "open", lambda url: pytest.fail("a browser was opened"))
     result = run(archive, "open", STORY, "--print")
     assert (result.exit_code, result.stderr) == (0, "")
@@ -425,7 +425,7 @@ def test_the_chart_of_stats_is_in_the_order_of_dates() -> None:
     assert bars[0] > bars[1]
 
 
-def test_a_series_and_its_reports_say_what_became_of_it(archive: Archive) -> None:
+def test_a_series_and_its_reports_show_its_outcome(archive: Archive) -> None:
     series = run(archive, "series", "implement-xdp-bpf-redirect-john-fastabend").stdout
     assert "Merged in linux v4.14: 12 of 12 patches are known to be merged." in series
     earlier = run(archive, "series", "bpf-rewrite-value-tracking-in-verifier-edward-cree").stdout

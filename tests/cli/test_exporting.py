@@ -23,7 +23,7 @@ from indexer.model import Block, Span
 from indexer.records import to_record
 from indexer.sources.archive import Archive
 from indexer.views import lookup
-from tests.commands import assert_told, records, run
+from tests.commands import assert_error, records, run
 from tests.pages import STORY
 
 
@@ -164,11 +164,11 @@ def test_a_file_keeps_its_old_text_if_writing_fails(archive: Archive, tmp_path: 
 
 
 def test_a_file_that_cannot_be_written_is_reported(archive: Archive, tmp_path: Path) -> None:
-    assert_told(run(archive, "export", "xdp", "--output", tmp_path / "none" / "out"), "none/out", "--output")
-    assert_told(run(archive, "export", "xdp", "--output", tmp_path), str(tmp_path), "--output")
+    assert_error(run(archive, "export", "xdp", "--output", tmp_path / "none" / "out"), "none/out", "--output")
+    assert_error(run(archive, "export", "xdp", "--output", tmp_path), str(tmp_path), "--output")
 
 
-def test_nothing_found_exits_1_and_says_so(archive: Archive, tmp_path: Path) -> None:
+def test_nothing_found_exits_1_with_a_message(archive: Archive, tmp_path: Path) -> None:
     result = run(archive, "export", "zeppelin", "--output", tmp_path / "out")
     assert (result.exit_code, result.stdout, list(tmp_path.iterdir())) == (1, "", [])
     assert "No entry matches: zeppelin" in result.stderr

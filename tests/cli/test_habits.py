@@ -110,7 +110,7 @@ def test_control_characters_are_not_printed(tmp_path: Path) -> None:
     assert not {"\x1b", "\u202e"} & set(made.output)
 
 
-def test_json_escapes_what_a_terminal_would_obey() -> None:
+def test_json_escapes_what_a_terminal_would_interpret() -> None:
     assert as_line({"title": "a\u202eb\x9bc"}) == '{"title": "a\\u202eb\\u009bc"}'
 
 
@@ -173,12 +173,12 @@ def test_the_help_lists_each_command_on_a_line_in_groups() -> None:
 
 
 @pytest.mark.parametrize("limit", [1, 7, 120])
-def test_a_search_prints_as_many_hits_as_are_asked_for(archive: Archive, limit: int) -> None:
+def test_a_search_prints_as_many_hits_as_requested(archive: Archive, limit: int) -> None:
     assert len(records(run(archive, "search", "bpf", "-n", str(limit), "--json"))) == limit
 
 
 @pytest.mark.parametrize("command", ["kernel", "series", "issues"])
-def test_lists_obey_the_limit_as_text_and_as_json(archive: Archive, command: str) -> None:
+def test_limit_applies_to_lists_as_text_and_as_json(archive: Archive, command: str) -> None:
     assert len(records(run(archive, command, "-n", "2", "--json"))) == 2
     assert len(run(archive, command, "-n", "2").stdout.splitlines()) == 3  # the header and two
 
@@ -218,7 +218,7 @@ def test_commands_run_without_standard_output_and_standard_error(
         cli.main([*command, "--data", str(archive.data)], standalone_mode=False)
 
 
-def test_the_index_is_built_on_first_use_and_a_line_says_so(tmp_path: Path) -> None:
+def test_the_index_is_built_on_first_use_with_a_message(tmp_path: Path) -> None:
     archive = small(tmp_path, "the tool")
     first, second = run(archive, "search", "tool", "--json"), run(archive, "search", "tool", "--json")
     assert [first.exit_code, second.exit_code] == [0, 0]

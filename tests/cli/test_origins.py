@@ -265,13 +265,13 @@ def test_a_private_repository_url_is_refused(tmp_path: Path, address: str) -> No
     assert not (tmp_path / "zz").exists()
 
 
-def test_an_archive_without_origins_says_what_can_be_fetched(tmp_path: Path) -> None:
+def test_an_archive_without_origins_lists_what_can_be_fetched(tmp_path: Path) -> None:
     result = CliRunner().invoke(cli, ["fetch", "--data", str(tmp_path / "data")])
     assert result.exit_code == 1
     assert "bpf-updates" in result.stderr
 
 
-def test_the_origin_of_a_copy_is_kept_as_text(tmp_path: Path) -> None:
+def test_the_origin_of_a_copy_is_stored_as_text(tmp_path: Path) -> None:
     run(tmp_path, "init", tmp_path / "zz", write(tmp_path / "posts", 1, 2, 3))
     told = (tmp_path / "zz/newsletters/zz/01.told").read_text(encoding="utf-8")
     assert json.loads(told)["name"] == "post-1.md"

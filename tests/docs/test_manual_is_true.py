@@ -53,7 +53,7 @@ def pattern(lines: list[str]) -> str:
 @pytest.mark.parametrize(
     ("page", "command", "expected"), [each for page in TEXTS if page != TUTORIAL.name for each in examples(page)]
 )
-def test_an_example_prints_what_the_manual_says(
+def test_an_example_prints_what_the_manual_shows(
     archive: Archive, monkeypatch: pytest.MonkeyPatch, page: str, command: str, expected: list[str]
 ) -> None:
     monkeypatch.setenv("BACKISSUE_DATA", str(archive.data))

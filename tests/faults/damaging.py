@@ -141,7 +141,7 @@ def notice(archive: Archive, found: Damaged, kind: str, right: str) -> bool:
         must(answers(archive) == right, f"{kind}: a wrong answer without a message")
         found.harmless += 1
         return False
-    must(ended.told and "run backissue index" in ended.err.lower(), f"{kind}: {ended}")
+    must(ended.explained and "run backissue index" in ended.err.lower(), f"{kind}: {ended}")
     try:
         answered = answers(archive)
     except IndexMissing:

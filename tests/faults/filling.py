@@ -76,7 +76,7 @@ def one_time(archive: Archive, found: Filled, room: int, name: str, time: int) -
         found.enough += 1
     else:
         found.full += 1
-        must(ended.told, f"on a full disk, {name} ended with {ended}")
+        must(ended.explained, f"on a full disk, {name} ended with {ended}")
         must(answers(archive) == before, f"on a full disk, {name} changed the answers of the index")
         for path, held in files(archive.originals).items():
             must(held in (originals.get(path), source.read_bytes()), f"on a full disk, {name} left {path} half written")

@@ -50,6 +50,6 @@ def forbid(folder: Path) -> Forbidden:
         writing.append(call(archive, "serve", "--port", "0"))
     for path in paths:
         path.chmod(0o755)
-    must(all(ended.told for ended in writing), f"writing commands ended with {writing}")
+    must(all(ended.explained for ended in writing), f"writing commands ended with {writing}")
     must(files(archive.data) == before, "a read-only data folder was written to")
     return Forbidden(len(READING) + 1, len(writing))

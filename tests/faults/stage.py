@@ -36,7 +36,7 @@ class Ended:
     err: str
 
     @property
-    def told(self) -> bool:
+    def explained(self) -> bool:
         """Whether the command ended with one error message."""
         return self.status == 1 and bool(SENTENCE.fullmatch(self.err)) and not self.out
 

@@ -19,7 +19,7 @@ def test_any_text_gets_an_answer(target) -> None:  # type: ignore[no-untyped-def
     assert watch.inputs
 
 
-def test_the_manual_says_how_many_inputs_were_tried() -> None:
+def test_the_manual_states_how_many_inputs_were_tried() -> None:
     held = json.loads(KEPT.read_text(encoding="utf-8"))
     assert set(held) == set(TARGETS)
     assert divided(RELIABILITY.read_text(encoding="utf-8"), "fuzz")[1] == said_of(held)

@@ -52,7 +52,7 @@ def issues(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_new_archive_says_what_it_inferred_and_needs_no_edit(issues: Path, tmp_path: Path) -> None:
+def test_a_new_archive_reports_what_it_inferred_and_needs_no_edit(issues: Path, tmp_path: Path) -> None:
     made = run("init", tmp_path / "zz-weekly", issues, "--data", tmp_path / "data")
     assert made.exit_code == 0, made.output
     assert 'name (sure): "ZZ Weekly" is in the title of all 6 issues.' in made.output

@@ -41,7 +41,7 @@ def test_a_habit_of_introducing_issues_is_inferred() -> None:
     assert propose("zz", samples(), PROFILE).values()["introductions"] == "boilerplate"
 
 
-def test_introductions_are_boilerplate_if_the_table_says_so() -> None:
+def test_introductions_are_boilerplate_if_the_table_declares_them() -> None:
     document = samples()[0].document
     newsletter = Newsletter("zz", "ZZ", introductions="boilerplate")
     said = divide_by_shape(document, newsletter)

@@ -41,7 +41,7 @@ def test_each_landing_is_in_a_release_that_the_calendar_has_or_is_older(facts: F
     assert all(tuple(map(int, version[1:].split("."))) < (3, 15) for version in unknown)
 
 
-def test_each_table_says_where_its_rows_come_from() -> None:
+def test_each_table_names_the_source_of_its_rows() -> None:
     for table in FACTS.glob("*.tsv"):
         text = table.read_text(encoding="utf-8")
         comments = " ".join(line for line in text.splitlines() if line.startswith("#"))
@@ -75,7 +75,7 @@ def test_the_landing_of_a_helper_has_its_version_and_commit(facts: Facts) -> Non
     assert (landing.name, landing.version, landing.commit) == ("bpf_getsockopt", "v4.15", "cd86d1fd2102")
 
 
-def test_differing_sources_are_both_kept(facts: Facts) -> None:
+def test_both_of_two_differing_sources_are_kept(facts: Facts) -> None:
     landing = facts.landing("bpf_map_lookup_elem")
     assert landing is not None
     assert [(claim.source, claim.version) for claim in landing.claims if claim.differs] == [("ebpf-docs", "v3.18")]

@@ -216,7 +216,7 @@ def test_packed_and_light_tags_and_long_ids_are_read(data: Path, tmp_path: Path)
     assert (len(row.commit), row.release) == (64, "v4.13")
 
 
-def test_a_commit_on_a_stable_branch_alone_is_no_outcome(data: Path, tmp_path: Path) -> None:
+def test_a_commit_only_on_a_stable_branch_is_no_outcome(data: Path, tmp_path: Path) -> None:
     history = start()
     history.commit("bpf: the second thing", BEN, JUNE)
     history.tag("v4.13", day("2017-09-03"))

@@ -171,7 +171,7 @@ def test_bare_shallow_and_blobless_clones_are_read(data: Path, clone: Path, tmp_
     assert of(found(data, "--git", tmp_path / "copy"), "the-first-thing").release == "v4.13"
 
 
-def test_a_saved_log_says_the_same_as_the_clone(data: Path, clone: Path, tmp_path: Path) -> None:
+def test_a_saved_log_gives_the_same_outcomes_as_the_clone(data: Path, clone: Path, tmp_path: Path) -> None:
     saved = tmp_path / "log-4.13"
     saved.write_text(git("-C", str(clone), "log", "v4.12..v4.13"))
     by_clone = found(data, "--git", clone)

@@ -75,7 +75,7 @@ def test_a_bare_clone_without_trees_is_recognised_by_its_release_commits(data: P
     assert of(found(data, "--git", tmp_path / "copy"), "the-first-thing").release == "v4.13"
 
 
-def test_a_run_says_which_project_a_clone_was_taken_for(data: Path, tmp_path: Path) -> None:
+def test_a_run_reports_which_project_the_clone_is_of(data: Path, tmp_path: Path) -> None:
     clone = kernel(tmp_path / "any", "v4.13")
     assert (
         f"Its files are those of Linux. For another project, use --git PROJECT={clone}."

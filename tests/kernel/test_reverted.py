@@ -42,7 +42,7 @@ def said(*arguments: str | Path) -> str:
     return ran.output
 
 
-def test_commands_say_that_a_patch_was_reverted(reverted: Path) -> None:
+def test_commands_report_that_a_patch_was_reverted(reverted: Path) -> None:
     (line,) = said("search", QUERY, "--json", reverted).splitlines()
     record = json.loads(line)
     assert (record["outcome"]["outcome"], record["outcome"]["release"]) == ("merged", "v4.13")
@@ -51,12 +51,12 @@ def test_commands_say_that_a_patch_was_reverted(reverted: Path) -> None:
     assert "in linux v4.13, reverted in v4.14" in said("show", record["id"], reverted)
 
 
-def test_assistants_are_told_that_a_patch_was_reverted(reverted: Path) -> None:
+def test_mcp_answers_report_that_a_patch_was_reverted(reverted: Path) -> None:
     (patch,) = Tools(reverted).outcomes(QUERY)["patches"]
     assert patch["outcome"]["reverted"]["said"] == "reverted in v4.14"
 
 
-def test_pages_and_feeds_say_that_a_patch_was_reverted(reverted: Path) -> None:
+def test_pages_and_feeds_report_that_a_patch_was_reverted(reverted: Path) -> None:
     client = create_app(reverted).test_client()
     (hit,) = client.get("/api/v1/search", query_string={"q": QUERY}).get_json()["hits"]
     for path in (f"/entry/{hit['id']}", "/?outcome=reverted"):

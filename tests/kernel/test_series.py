@@ -96,5 +96,5 @@ def test_a_manual_decision_merges_or_separates_similar_series() -> None:
         assert series.near() == []
 
 
-def test_a_subject_is_compared_by_its_words_alone() -> None:
+def test_a_subject_is_compared_only_by_its_words() -> None:
     assert normalised("RFC: bpf, arm64: Add `x_y`()") == "bpf arm64 add x y"

@@ -31,7 +31,7 @@ def test_other_projects_have_their_own_releases_and_no_kernel_version() -> None:
     assert not any(each.how == "merged" for row in others for each in PATCHES[row.entry].versions)
 
 
-def test_a_release_that_is_only_a_bound_is_said_to_be_one() -> None:
+def test_a_release_that_is_only_a_bound_is_reported_as_one() -> None:
     bounds = [row for row in FACTS.outcomes.values() if row.latest]
     assert {row.where for row in bounds} == {"in llvm 6.0.0 at the latest"}
     assert not any(row.release for row in bounds)

@@ -51,7 +51,7 @@ def test_an_entry_has_the_language_of_its_newsletter(client: FlaskClient) -> Non
     assert '<header class="site" lang="en">' in page
 
 
-def test_a_hit_in_another_language_than_the_page_says_so(client: FlaskClient) -> None:
+def test_a_hit_in_another_language_than_the_page_has_a_lang_attribute(client: FlaskClient) -> None:
     assert '<h2 lang="de"><a' in client.get("/?q=Haus").text
     assert "<h2><a" in client.get("/?q=pruning").text
 

@@ -53,7 +53,7 @@ def test_init_infers_the_language_from_the_texts(
     assert tomllib.loads(table.read_text(encoding="utf-8"))["language"] == language
 
 
-def test_a_feed_a_page_and_front_matter_say_their_language() -> None:
+def test_feeds_pages_and_front_matter_state_their_language() -> None:
     words = "palabra " * 30
     assert read_source(FEED.format(text=words).encode(), "feed.xml")[0].language == "es-MX"
     page = f'<!doctype html><html lang="de"><body><article><p>{words}</p></article>'
@@ -77,7 +77,7 @@ def test_a_language_that_is_no_tag_is_refused(tmp_path: Path) -> None:
         ("Stellenangebote", "job"),
     ],
 )  # fmt: skip
-def test_a_section_tells_the_kind_of_its_entries_in_other_languages(section: str, kind: str, tmp_path: Path) -> None:
+def test_a_section_implies_the_kind_of_its_entries_in_other_languages(section: str, kind: str, tmp_path: Path) -> None:
     found = Archive(SHIPPED, tmp_path).profile("neutral").kind_of_section(section)
     assert found is not None
     assert found.id == kind

@@ -90,7 +90,7 @@ def test_dates_and_issues_are_understood_in_each_language(catalog: Catalog, text
     assert page.inferred
 
 
-def test_months_of_another_language_alone_stay_words(catalog: Catalog) -> None:
+def test_months_of_another_language_without_a_year_stay_words(catalog: Catalog) -> None:
     assert not catalog.search(Query("julio")).inferred  # only Spanish has this month
     assert [each.value for each in catalog.search(Query("julio 2021")).inferred] == ["julio 2021"]
 

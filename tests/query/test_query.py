@@ -101,7 +101,7 @@ def test_anything_else_is_a_word(word: str) -> None:
 
 
 @pytest.mark.parametrize("signs", ["-", "???", "NOT ???", "OR ...", "&"])
-def test_punctuation_alone_is_not_a_word(signs: str) -> None:
+def test_punctuation_only_is_not_a_word(signs: str) -> None:
     assert parse(f"a {signs}").tree == A
 
 

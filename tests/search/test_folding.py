@@ -57,7 +57,7 @@ def test_the_api_lists_every_entry_with_fold_0(client: FlaskClient) -> None:
     assert all(hit["folded"] == 0 for hit in every["hits"])
 
 
-def test_the_page_says_how_many_patches_are_folded(client: FlaskClient) -> None:
+def test_the_page_shows_how_many_patches_are_folded(client: FlaskClient) -> None:
     page = client.get("/?q=verifier").text
     assert "more patches of this series" in page
     assert "fold=0" in page
@@ -68,7 +68,7 @@ def test_folding_is_part_of_the_url(query: Query) -> None:
     assert from_args(to_args(query)) == query
 
 
-def test_the_command_line_folds_series_and_says_how_to_see_each_patch(archive: Archive) -> None:
+def test_the_command_line_folds_series_and_explains_how_to_see_each_patch(archive: Archive) -> None:
     folded = run(archive, "search", "verifier", "--limit", "100")
     every = run(archive, "search", "verifier", "--limit", "100", "--no-fold")
     assert "more patches of this series; --no-fold lists them" in folded.stdout
@@ -89,7 +89,7 @@ def test_all_entries_of_a_filter_are_listed_unfolded(archive: Archive) -> None:
     assert "entries)" not in said
 
 
-def test_the_library_folds_series_unless_asked_not_to(archive: Archive) -> None:
+def test_the_library_folds_series_by_default(archive: Archive) -> None:
     with open_library(archive.data) as library:
         folded, every = library.search("verifier", limit=100), library.search("verifier", limit=100, fold=False)
     assert folded.total == every.total == every.results == sum(1 + hit.folded for hit in folded.hits)

@@ -47,6 +47,6 @@ def test_a_question_finds_its_answer_first(searcher: Searcher, question: str, ti
         "v5.4",
     ],
 )
-def test_a_question_without_an_answer_is_told_so(searcher: Searcher, question: str) -> None:
+def test_a_question_without_an_answer_reports_that(searcher: Searcher, question: str) -> None:
     page = searcher.search(Query(question))
     assert page.closest or not page.total

@@ -64,7 +64,7 @@ def test_nothing_else_changes(searcher: Searcher, query: Query) -> None:
     assert not any(hit.similar for hit in searcher.search(query).hits)
 
 
-def test_similar_entries_obey_the_filters(searcher: Searcher) -> None:
+def test_filters_apply_to_similar_entries(searcher: Searcher) -> None:
     page = searcher.search(Query(LONG.text, {"kind": ("talk",)}, limit=10))
     assert {hit.record["kind"] for hit in page.hits} <= {"talk"}
 

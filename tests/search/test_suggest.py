@@ -156,7 +156,7 @@ def test_a_name_among_other_words_is_explained_by_the_facts(searcher: Searcher) 
         ("bpf_map_type_sk_storage", "BPF_MAP_TYPE_SK_STORAGE"),
     ],
 )
-def test_an_unmentioned_name_is_known_in_every_spelling(searcher: Searcher, written: str, name: str) -> None:
+def test_an_unmentioned_name_is_found_in_every_spelling(searcher: Searcher, written: str, name: str) -> None:
     assert searcher.search(Query(f"{written} zeppelin")).unmentioned == (name,)
 
 

@@ -139,7 +139,7 @@ def originals(archive: Archive) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in (archive.originals / "bpf-updates").glob("[0-9.]*")}
 
 
-def assert_told(result: Result, *words: str) -> None:
+def assert_error(result: Result, *words: str) -> None:
     assert result.exit_code == 1, result.output
     assert isinstance(result.exception, SystemExit), result.exception
     assert re.fullmatch(r"backissue: .*\n", result.stderr)
@@ -209,13 +209,13 @@ def test_temporary_errors_are_retried(mine: Archive, site: Site, waits: list[flo
 
 def test_each_wait_is_longer_than_the_one_before(mine: Archive, site: Site, waits: list[float]) -> None:
     site.answers[ONE] = status(503)
-    assert_told(fetch(mine), ONE, "503", f"{TRIES} times", "try again later")
+    assert_error(fetch(mine), ONE, "503", f"{TRIES} times", "try again later")
     assert site.times(ONE) == TRIES
     assert waits == sorted(waits)
     assert waits[0] > 0
 
 
-def test_the_server_may_ask_for_a_longer_wait(mine: Archive, site: Site, waits: list[float]) -> None:
+def test_a_longer_wait_that_the_server_requests_is_observed(mine: Archive, site: Site, waits: list[float]) -> None:
     site.answers[ONE] = in_turn(status(503, Retry_After="7"), page(original(1)))
     assert fetch(mine).exit_code == 0
     assert waits[0] >= 7
@@ -232,7 +232,7 @@ def test_a_missing_issue_is_reported_at_once_and_the_index_stays(mine: Archive, 
     fetch(mine)
     pointer = (mine.data / "index" / "current").read_text()
     site.answers[ONE] = status(404)
-    assert_told(fetch(mine), ONE, "404", "Check the URL")
+    assert_error(fetch(mine), ONE, "404", "Check the URL")
     assert site.times(ONE) == 2
     assert originals(mine) == {"01.md": original(1), "02.md": original(2)}
     assert (mine.data / "index" / "current").read_text() == pointer
@@ -240,19 +240,19 @@ def test_a_missing_issue_is_reported_at_once_and_the_index_stays(mine: Archive, 
 
 def test_a_response_that_is_too_large_is_refused_and_not_stored(mine: Archive, site: Site) -> None:
     site.answers[ONE] = page(b"word " * (LARGEST // 5 + 1))
-    assert_told(fetch(mine), ONE, f"{LARGEST:,}")
+    assert_error(fetch(mine), ONE, f"{LARGEST:,}")
     assert originals(mine) == {}
 
 
 def test_a_response_that_is_not_an_issue_is_refused_and_not_stored(mine: Archive, site: Site) -> None:
     site.answers[ONE] = page(b"\0\1\2 no text")
-    assert_told(fetch(mine), "bpf-updates/1.md", "binary")
+    assert_error(fetch(mine), "bpf-updates/1.md", "binary")
     assert originals(mine) == {}
 
 
 def test_a_truncated_body_leaves_no_file(mine: Archive, site: Site, waits: list[float]) -> None:
     site.answers[ONE] = half(original(1))
-    assert_told(fetch(mine), ONE, "try again later")
+    assert_error(fetch(mine), ONE, "try again later")
     assert site.times(ONE) == TRIES
     assert originals(mine) == {}
 
@@ -265,7 +265,7 @@ def test_a_body_truncated_once_is_downloaded_again(mine: Archive, site: Site, wa
 
 def test_an_invalid_compressed_body_is_reported(mine: Archive, site: Site, waits: list[float]) -> None:
     site.answers[ONE] = page(b"this is no gzip", Content_Encoding="gzip")
-    assert_told(fetch(mine), ONE)
+    assert_error(fetch(mine), ONE)
     assert originals(mine) == {}
 
 
@@ -277,7 +277,7 @@ def test_a_redirect_is_followed(mine: Archive, site: Site) -> None:
 
 def test_redirect_loops_end(mine: Archive, site: Site) -> None:
     site.answers |= {ONE: status(302, Location="/round"), "/round": status(302, Location=ONE)}
-    assert_told(fetch(mine), ONE, f"more than {MOST_REDIRECTS} times")
+    assert_error(fetch(mine), ONE, f"more than {MOST_REDIRECTS} times")
     assert len(site.asked) == MOST_REDIRECTS + 1
 
 
@@ -286,12 +286,12 @@ def test_redirect_loops_end(mine: Archive, site: Site) -> None:
 )
 def test_an_invalid_redirect_is_reported(mine: Archive, site: Site, waits: list[float], location: str) -> None:
     site.answers[ONE] = status(302, Location=location)
-    assert_told(fetch(mine))
+    assert_error(fetch(mine))
     assert originals(mine) == {}
 
 
 def test_a_private_address_is_refused_without_a_request(mine: Archive, site: Site) -> None:
-    assert_told(run(mine, "fetch", "bpf-updates"), "127.0.0.1", "private network", "--allow-private")
+    assert_error(run(mine, "fetch", "bpf-updates"), "127.0.0.1", "private network", "--allow-private")
     assert "--allow-private" in run(mine, "add", f"{site.url}{ONE}").stderr
     assert site.asked == []
 
@@ -351,7 +351,7 @@ def test_no_path_of_the_server_names_a_file(mine: Archive, site: Site) -> None:
 def test_an_unreachable_server_is_reported(mine: Archive, site: Site, waits: list[float]) -> None:
     table = mine.folder / "newsletters.toml"
     table.write_text(re.sub(r"(?<=127\.0\.0\.1:)\d+", "1", table.read_text(encoding="utf-8")), encoding="utf-8")
-    assert_told(fetch(mine), "http://127.0.0.1:1/", "try again later")
+    assert_error(fetch(mine), "http://127.0.0.1:1/", "try again later")
 
 
 def test_a_newsletter_without_sources_is_reported(mine: Archive) -> None:
@@ -359,7 +359,7 @@ def test_a_newsletter_without_sources_is_reported(mine: Archive) -> None:
     table.write_text(
         re.sub(r"^(raw|source_path) = .*$", "", table.read_text(encoding="utf-8"), flags=re.M), encoding="utf-8"
     )
-    assert_told(fetch(mine), "bpf-updates", "backissue add")
+    assert_error(fetch(mine), "bpf-updates", "backissue add")
 
 
 def test_downloads_pause_between_issues(mine: Archive, waits: list[float]) -> None:

@@ -25,7 +25,7 @@ def test_values_without_weight_are_bounded_too() -> None:
     assert len(kept) == 10
 
 
-def test_a_value_beyond_the_limit_is_kept_until_the_next() -> None:
+def test_a_value_beyond_the_limit_is_cached_until_the_next() -> None:
     kept: LRU[str] = LRU(5, len)
     assert kept.get("a", lambda: "long enough") == "long enough"
     assert len(kept) == 1

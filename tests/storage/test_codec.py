@@ -31,7 +31,7 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
 
 
 @pytest.mark.parametrize("field", [*SEARCHED, *EXACT])
-def test_whoosh_finds_the_documents_of_each_term_that_the_arrays_hold(index: Index, field: str) -> None:
+def test_whoosh_finds_the_same_documents_for_each_term_as_the_arrays(index: Index, field: str) -> None:
     with whoosh_index.open_dir(index.folder, readonly=True).reader() as reader:
         assert [term.decode() for term in reader.lexicon(field)] == list(index.vocabulary(field))
         for term in index.vocabulary(field)[::7]:
@@ -48,7 +48,7 @@ def weights(matcher: object) -> Iterator[tuple[int, float]]:
         matcher.next()  # type: ignore[attr-defined]
 
 
-def test_whoosh_reads_the_positions_that_the_arrays_hold(index: Index) -> None:
+def test_whoosh_reads_the_same_positions_as_the_arrays(index: Index) -> None:
     with whoosh_index.open_dir(index.folder, readonly=True).reader() as reader:
         for term in index.vocabulary("body")[::25]:
             matcher, theirs = reader.postings("body", term), []

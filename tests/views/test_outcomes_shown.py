@@ -39,7 +39,7 @@ def test_a_patch_that_was_not_found_is_not_merged_with_its_series_but_superseded
     assert later.outcome == "superseded"
 
 
-def test_the_facet_counts_what_the_series_pages_say(catalog: Catalog) -> None:
+def test_the_facet_counts_agree_with_the_pages_of_series(catalog: Catalog) -> None:
     said = {
         brief.id: version.outcome
         for term in catalog.terms("series")
@@ -90,7 +90,7 @@ def test_a_change_that_was_reverted_and_applied_again_is_not_reverted() -> None:
     assert Outcome("1", "merged", "2" * 40, "linux", "v4.14", source).reverted is None
 
 
-def test_a_page_and_the_api_say_the_same_of_a_patch_known_by_its_series(archive: Archive, catalog: Catalog) -> None:
+def test_a_page_and_the_api_agree_about_a_patch_matched_by_its_series(archive: Archive, catalog: Catalog) -> None:
     client = create_app(archive.data).test_client()
     merged = catalog.find(And((Match("outcome", "merged"), Match("kind", "patch"))))
     entry = next(each for each in merged if each.outcome and each.outcome.grade == OF_SERIES)

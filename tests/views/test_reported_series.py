@@ -23,7 +23,7 @@ def patch(n: int, title: str, version: int, outcome: str = "", release: str = ""
     return Entry("bpf-updates", 1, n, str(n), "", "patch", title, "", outcome=known, series="a-thing", version=version)
 
 
-def test_a_merged_series_says_how_many_of_its_patches_were_found() -> None:
+def test_a_merged_series_shows_how_many_of_its_patches_were_found() -> None:
     posted = [patch(1, "[PATCH v2 1/2] x: one", 2, "merged", "v4.14"), patch(2, "[PATCH v2 2/2] x: two", 2)]
     assert result_of(posted).said == "Merged in linux v4.14 as version 2: 1 of 2 patches are known to be merged."
 

@@ -79,7 +79,7 @@ def ids(found: object) -> list[str]:
         "getsockopt",
     ],
 )
-def test_the_helper_of_the_story_is_known_in_every_spelling(catalog: Catalog, written: str) -> None:
+def test_the_helper_of_the_walkthrough_is_found_in_every_spelling(catalog: Catalog, written: str) -> None:
     found = name(catalog, written)
     assert (found.name, found.kind, found.version, found.commit) == (
         "bpf_getsockopt",

@@ -72,7 +72,7 @@ def test_an_answer_has_the_agreed_shape(client: FlaskClient) -> None:
     assert hit["source"] in ("retold", "original")
 
 
-def test_the_story_over_the_api(client: FlaskClient) -> None:
+def test_the_walkthrough_works_over_the_api(client: FlaskClient) -> None:
     first = search(client, q="bpf_getsockops", kernel="4.15")["hits"][0]
     assert first["id"] == STORY
     assert ("v4.15", "landed") in {(version["version"], version["how"]) for version in first["kernel"]}
@@ -86,7 +86,7 @@ def test_every_facet_is_counted_with_the_agreed_keys(client: FlaskClient) -> Non
         assert all(set(value) >= {"value", "label", "count", "selected", "toggle_url"} for value in values)
 
 
-def test_a_version_may_be_asked_for_without_its_v(client: FlaskClient) -> None:
+def test_a_version_may_be_given_without_its_v(client: FlaskClient) -> None:
     assert search(client, kernel="4.15") == search(client, kernel="v4.15")
 
 
@@ -145,7 +145,7 @@ def test_an_entry_has_the_agreed_shape(client: FlaskClient) -> None:
     assert (entry["id"], entry["issue"], entry["source"]) == (STORY, 13, "retold")
 
 
-def test_a_hit_and_its_entry_say_the_same(client: FlaskClient) -> None:
+def test_a_hit_and_its_entry_agree(client: FlaskClient) -> None:
     hit = search(client, q="bpf_getsockops")["hits"][0]
     entry = client.get(f"/api/v1/entries/{hit['id']}").get_json()
     shared = (set(hit) & set(entry)) - {"issue"}
@@ -153,7 +153,7 @@ def test_a_hit_and_its_entry_say_the_same(client: FlaskClient) -> None:
     assert {name: hit[name] for name in shared} == {name: entry[name] for name in shared}
 
 
-def test_notices_and_the_closest_are_said(client: FlaskClient) -> None:
+def test_notices_and_the_closest_entries_are_returned(client: FlaskClient) -> None:
     assert any("No entry contains all" in notice for notice in search(client, q="sockmap zeppelin")["notices"])
     assert any("topic:xpd" in notice for notice in search(client, q="sockmap", topic="xpd")["notices"])
 
@@ -201,7 +201,7 @@ def test_an_empty_parameter_is_none_to_the_api_and_to_the_page(client: FlaskClie
 
 
 @pytest.mark.parametrize("value", ["1", "true", "on", "yes", "True"])
-def test_words_are_taken_as_they_are_whatever_says_so(client: FlaskClient, value: str) -> None:
+def test_each_value_of_literal_switches_corrections_off(client: FlaskClient, value: str) -> None:
     assert search(client, q="sockmpa")["total"]
     assert not search(client, q="sockmpa", literal=value)["total"]
 
@@ -222,11 +222,11 @@ def test_unknown_parameters_do_no_harm(client: FlaskClient) -> None:
     assert search(client, q="xdp", utm_source="x") == search(client, q="xdp")
 
 
-def test_pages_of_other_sites_may_ask(client: FlaskClient) -> None:
+def test_pages_of_other_sites_may_send_requests(client: FlaskClient) -> None:
     assert client.get(SEARCH).headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_a_browser_that_asks_first_may_send_a_tag(client: FlaskClient) -> None:
+def test_a_preflight_request_allows_an_entity_tag(client: FlaskClient) -> None:
     asked = {"Origin": "https://example.org", "Access-Control-Request-Method": "GET"}
     asked |= {"Access-Control-Request-Headers": "if-none-match"}
     for path in (SEARCH, f"/api/v1/entries/{STORY}"):
@@ -330,7 +330,7 @@ def test_an_index_is_found_once_it_is_built(tmp_path: Path) -> None:
     assert search(client, q="tool")["total"] == 1
 
 
-def test_a_parameter_that_there_is_not_is_said_with_the_nearest(client: FlaskClient) -> None:
+def test_an_unknown_parameter_is_reported_with_the_nearest(client: FlaskClient) -> None:
     answer = search(client, q="sockmap", kernl="v4.14", explain="1")
     assert answer["notices"] == ["There is no parameter kernl, so it was ignored. Did you mean kernel?"]
     assert answer["total"] == search(client, q="sockmap")["total"]

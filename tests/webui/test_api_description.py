@@ -40,7 +40,7 @@ def address(archive: Archive) -> Iterator[str]:
     ],
     ids=lambda phases: phases[1],
 )
-def test_made_up_requests_are_answered_as_the_description_says(address: str, tmp_path: Path, phases: list[str]) -> None:
+def test_generated_requests_are_answered_as_described(address: str, tmp_path: Path, phases: list[str]) -> None:
     pytest.importorskip("schemathesis", reason="needs schemathesis")
     command = [sys.executable, "-m", "schemathesis.cli", "run", f"{address}/api/v1/openapi.json"]
     options = ["--seed", SEED, "--max-examples", CASES, *phases, "--no-color"]

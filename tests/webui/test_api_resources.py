@@ -121,7 +121,7 @@ def test_every_address_in_an_answer_leads_somewhere(client: FlaskClient, path: s
 
 
 @pytest.mark.parametrize("path", RESOURCES.values())
-def test_a_resource_is_at_the_address_that_it_says(client: FlaskClient, path: str) -> None:
+def test_a_resource_is_at_the_address_that_it_gives(client: FlaskClient, path: str) -> None:
     noun = path.split("/")[1]
     own = {"entries": "entry_url", "series": "series_url"}.get(noun, f"{noun[:-1]}_url")
     found = answer(client, path)
@@ -150,7 +150,7 @@ def test_a_page_past_the_end_of_a_list_is_empty(client: FlaskClient, name: str) 
 
 @pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize("args", ["limit=0", "limit=201", "page=0", "page=x"])
-def test_a_page_that_cannot_be_is_refused(client: FlaskClient, name: str, args: str) -> None:
+def test_an_invalid_page_or_limit_is_refused(client: FlaskClient, name: str, args: str) -> None:
     assert args.partition("=")[0] in answer(client, f"/{name}?{args}", 400)["detail"]
 
 
@@ -171,14 +171,14 @@ def test_an_empty_parameter_of_a_list_is_none(client: FlaskClient, name: str) ->
         ("/authors/Daniel%20Borkman", "Daniel Borkmann"),
     ],
 )
-def test_an_unknown_name_is_reported_with_what_is_nearest(client: FlaskClient, path: str, near: str) -> None:
+def test_an_unknown_name_is_reported_with_the_nearest_names(client: FlaskClient, path: str, near: str) -> None:
     problem = answer(client, path, 404)
     assert near in problem["nearest"]
     assert near in problem["detail"]
     assert client.get(API + path).mimetype == "application/problem+json"
 
 
-def test_an_issue_that_there_is_not_is_not_found(client: FlaskClient) -> None:
+def test_a_missing_issue_is_not_found(client: FlaskClient) -> None:
     assert "bpf-updates/x" in answer(client, "/issues/bpf-updates/x", 404)["detail"]
 
 
@@ -195,7 +195,7 @@ def test_a_resource_answers_to_each_of_its_names(client: FlaskClient, path: str,
     assert answer(client, path)[key] == expected
 
 
-def test_a_kernel_version_says_what_the_page_says(client: FlaskClient, catalog: Catalog) -> None:
+def test_a_kernel_version_agrees_with_its_page(client: FlaskClient, catalog: Catalog) -> None:
     found, about = answer(client, "/kernels/v4.15"), version_of(catalog, "kernel", "v4.15")
     assert about
     assert [each["count"] for each in found["known"]] == [each.count for each in about.known]
@@ -239,7 +239,7 @@ def test_an_entry_is_shown_with_what_it_is_related_to(client: FlaskClient) -> No
     ["/identifiers/%00", "/authors/%ff%fe", f"/kernels/{'9' * 5000}", f"/identifiers/{'x' * 5000}", "/topics/%2e%2e%2f",
      f"/entries/{'y' * 5000}", f"/series/{'%C3%A9' * 999}"],
 )  # fmt: skip
-def test_odd_names_are_not_known_and_do_no_harm(client: FlaskClient, path: str) -> None:
+def test_odd_names_are_not_found_and_do_no_harm(client: FlaskClient, path: str) -> None:
     response = client.get(API + path)
     assert response.status_code == 404
     assert len(response.data) < 3000

@@ -97,14 +97,14 @@ def test_a_sitemap_is_of_bounded_size(client: FlaskClient, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("path", ["/", "/api/v1/kernels", "/static/style.css"])
-def test_a_condition_that_does_not_hold_is_answered_with_what_no_cache_may_hold(client: FlaskClient, path: str) -> None:
+def test_an_answer_to_a_failed_precondition_is_not_cacheable(client: FlaskClient, path: str) -> None:
     answer = client.get(path, headers={"If-Match": '"x"'})
     assert answer.status_code in (200, 412)
     assert answer.status_code == 200 or answer.headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("ranges", ["bytes=0-1", "bytes=0-1,5-9", "bytes=99999999-", "lines=1-2"])
-def test_a_range_of_a_static_file_is_answered_with_the_whole(client: FlaskClient, ranges: str) -> None:
+def test_a_range_request_for_a_static_file_gets_the_whole_file(client: FlaskClient, ranges: str) -> None:
     whole = client.get("/static/style.css").data
     answer = client.get("/static/style.css", headers={"Range": ranges})
     assert (answer.status_code, answer.data) == (200, whole)
@@ -121,9 +121,7 @@ def test_every_answer_has_the_security_headers(client: FlaskClient, method: str,
     assert set(HEADERS) <= set(answer.headers.keys())
 
 
-def test_an_error_that_nobody_foresaw_has_the_security_headers(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unexpected_error_has_the_security_headers(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     app = create_app(archive.data)
     monkeypatch.setattr(crawlers, "PAGES", (None,))
     answer = app.test_client().get("/sitemap.xml?unforeseen")
@@ -144,7 +142,7 @@ def test_a_redirect_stays_on_the_server(client: FlaskClient, host: str, path: st
     assert answer.location or path.startswith("//")
 
 
-def test_an_answer_that_is_kept_is_not_compressed_again(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cached_answer_is_not_compressed_again(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     first = client.get("/?q=sockmap").data
     monkeypatch.delattr("webui.http.repeating.keep")
     assert client.get("/?q=sockmap").data == first

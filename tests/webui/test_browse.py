@@ -79,7 +79,7 @@ def test_a_version_page_has_merged_series_by_area_with_commits(client: FlaskClie
         ("", []),
     ],
 )
-def test_a_search_leads_to_the_names_that_it_holds(client: FlaskClient, query: str, names: list[str]) -> None:
+def test_a_search_links_to_the_names_in_it(client: FlaskClient, query: str, names: list[str]) -> None:
     page = soup(client, "/?" + urlencode({"q": query}))
     links = [str(link["href"]) for link in page.select("#results .named a")]
     answer = client.get("/api/v1/search?" + urlencode({"q": query})).get_json()
@@ -88,7 +88,7 @@ def test_a_search_leads_to_the_names_that_it_holds(client: FlaskClient, query: s
     assert [client.get(link).status_code for link in links] == [200] * len(names)
 
 
-def test_a_name_above_the_hits_says_what_it_is_and_where_it_landed(client: FlaskClient) -> None:
+def test_a_name_above_the_hits_has_its_kind_and_its_version(client: FlaskClient) -> None:
     named = soup(client, "/?q=bpf_redirect_map").select_one(".named")
     assert named
     assert named.text.strip() == "bpf_redirect_map: helper, landed in v4.14"
@@ -158,7 +158,7 @@ def test_a_text_that_ends_where_a_list_begins_shows_the_list(client: FlaskClient
     ]
 
 
-def test_what_a_text_lists_stands_after_it_in_its_section(catalog: Catalog) -> None:
+def test_items_listed_by_a_text_follow_it_in_its_section(catalog: Catalog) -> None:
     lists = {}
     entries = list(catalog.find())
     for place, entry in enumerate(entries):
@@ -172,7 +172,7 @@ def test_what_a_text_lists_stands_after_it_in_its_section(catalog: Catalog) -> N
 
 
 @pytest.mark.parametrize("path", ["/series/", "/topic/", "/author/"])
-def test_what_there_is_can_be_looked_through_and_is_linked_from_every_page(client: FlaskClient, path: str) -> None:
+def test_the_lists_of_names_are_linked_from_every_page(client: FlaskClient, path: str) -> None:
     links = [str(link["href"]) for link in soup(client, path).select(f"main a[href^='{path}']")]
     assert len(links) > 20
     assert [link for link in links[::10] if client.get(link).status_code != 200] == []
@@ -188,7 +188,7 @@ def test_a_series_is_listed_as_its_page_has_it(catalog: Catalog) -> None:
         assert set(each.versions) == {version.version for version in story.versions}
 
 
-def test_each_series_stands_with_its_author(client: FlaskClient, catalog: Catalog) -> None:
+def test_each_series_is_listed_with_its_author(client: FlaskClient, catalog: Catalog) -> None:
     page = soup(client, "/author/Alexei%20Starovoitov")
     shown = [str(link["href"]) for link in page.select("main a[href^='/series/']")]
     his = [each for each in all_series(catalog) if each.author == "Alexei Starovoitov"]
@@ -253,7 +253,7 @@ def test_a_short_address_leads_to_the_page(client: FlaskClient, asked: str, path
     assert client.get("/issue/99").status_code == 404
 
 
-def test_an_empty_answer_leads_out(client: FlaskClient) -> None:
+def test_a_search_without_hits_links_to_other_searches(client: FlaskClient) -> None:
     links = [str(link["href"]) for link in soup(client, "/?q=zeppelin+zeppelins").select(".nothing a")]
     assert links == ["https://lore.kernel.org/all/?q=zeppelin%20zeppelins"]
     assert (
@@ -264,7 +264,7 @@ def test_an_empty_answer_leads_out(client: FlaskClient) -> None:
         assert host in found
 
 
-def test_what_became_of_a_series_is_not_said_to_be_nowhere(client: FlaskClient, catalog: Catalog) -> None:
+def test_a_series_with_an_outcome_is_not_reported_as_missing(client: FlaskClient, catalog: Catalog) -> None:
     untold = next(each.id for each in all_series(catalog) if (s := series_of(catalog, each.id)) and not s.outcomes)
     assert "is not said" not in client.get(series_path(untold)).text
 
@@ -310,7 +310,7 @@ def test_brackets_and_parentheses_in_a_citation_are_escaped(client: FlaskClient)
         ("/author/Daniel%20Borkman", "/author/Daniel%20Borkmann"),
     ],
 )
-def test_a_page_that_is_not_leads_to_those_that_are_nearest(client: FlaskClient, asked: str, near: str) -> None:
+def test_a_missing_page_links_to_the_nearest_ones(client: FlaskClient, asked: str, near: str) -> None:
     page = soup(client, asked, 404)
     links = [str(link["href"]) for link in page.select("main li a")]
     assert near in links
@@ -324,7 +324,7 @@ def test_a_missing_entry_offers_titles_and_no_ids(client: FlaskClient) -> None:
     assert offered[f"/entry/{STORY}"] == "New helper function bpf_getsockops for reading socket options"
 
 
-def test_an_unknown_address_has_a_page_of_ours_that_searches_for_its_words(client: FlaskClient) -> None:
+def test_the_page_for_an_unknown_address_searches_for_its_words(client: FlaskClient) -> None:
     page = soup(client, "/docs/sockmap-redirect", 404)
     assert "There is no page at /docs/sockmap-redirect." in page.get_text()
     assert page.find("a", href="/?q=sockmap%20redirect")
@@ -345,7 +345,7 @@ def test_a_version_page_leads_to_every_mention_of_what_is_new(client: FlaskClien
     assert client.get(str(more["href"])).status_code == 200
 
 
-def test_evidence_for_several_versions_is_said_once(client: FlaskClient) -> None:
+def test_evidence_for_several_versions_is_shown_once(client: FlaskClient) -> None:
     page = soup(client, "/entry/bpf-updates/11/patch-net-next-bpf-fix-numa-node-validation")
     [item] = [each for each in page.select(".evidence li") if "possibly for v4.14 or v4.15" in each.text]
     assert [chip.text for chip in item.select("a.version")] == [f"in development for {v}" for v in ("v4.14", "v4.15")]

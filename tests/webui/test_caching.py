@@ -47,7 +47,7 @@ def style(client: FlaskClient) -> str:
 
 
 @pytest.mark.parametrize("url", [*FROM_THE_INDEX, *ALWAYS])
-def test_an_answer_has_a_tag_and_may_be_kept_for_a_minute(client: FlaskClient, url: str) -> None:
+def test_an_answer_has_a_tag_and_may_be_cached_for_a_minute(client: FlaskClient, url: str) -> None:
     response = client.get(url)
     assert response.headers.getlist("Cache-Control") == ["public, max-age=60"]
     assert re.fullmatch(r'W/"[0-9a-f]{20}"', response.headers["ETag"])
@@ -55,7 +55,7 @@ def test_an_answer_has_a_tag_and_may_be_kept_for_a_minute(client: FlaskClient, u
 
 @pytest.mark.parametrize("url", [*FROM_THE_INDEX, *ALWAYS])
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_what_the_asker_holds_is_not_sent_again(client: FlaskClient, url: str, method: str) -> None:
+def test_what_the_client_has_is_not_sent_again(client: FlaskClient, url: str, method: str) -> None:
     held = tag(client, url)
     response = client.open(url, method=method, headers={"If-None-Match": f'"another", {held}'})
     assert (response.status_code, response.data) == (304, b"")
@@ -63,7 +63,7 @@ def test_what_the_asker_holds_is_not_sent_again(client: FlaskClient, url: str, m
     assert "Content-Type" not in response.headers
 
 
-def test_what_the_asker_holds_is_not_searched_again(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_client_has_is_not_searched_again(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     held = {url: tag(client, url) for url in ("/?q=xdp", "/search.atom?q=xdp", "/api/v1/search?q=xdp")}
     monkeypatch.delattr(Searcher, "search")
     for url, name in held.items():
@@ -72,14 +72,14 @@ def test_what_the_asker_holds_is_not_searched_again(client: FlaskClient, monkeyp
 
 @pytest.mark.parametrize("url", [*FROM_THE_INDEX, *ALWAYS])
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_what_was_made_lately_is_sent_again_unchanged(client: FlaskClient, url: str, method: str) -> None:
+def test_a_recent_answer_is_sent_again_unchanged(client: FlaskClient, url: str, method: str) -> None:
     made, again = client.open(url, method=method), client.open(url, method=method)
     for response in made, again:
         response.headers.pop("Date", None)
     assert (again.status_code, again.data, again.headers) == (200, made.data, made.headers)
 
 
-def test_what_was_made_lately_is_not_made_again(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_recent_answer_is_not_rendered_again(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     client = create_app(archive.data).test_client()
     made = {url: client.head(url).content_length for url in ("/?q=xdp", "/search.atom?q=xdp", "/api/v1/search?q=xdp")}
     monkeypatch.delattr(Searcher, "search")
@@ -111,7 +111,7 @@ def test_an_answer_to_another_host_is_made_for_it(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("url", FROM_THE_INDEX)
-def test_head_says_what_get_says(client: FlaskClient, url: str) -> None:
+def test_head_has_the_headers_of_get(client: FlaskClient, url: str) -> None:
     got, said = client.get(url), client.head(url)
     assert (said.status_code, said.data) == (200, b"")
     for name in ("ETag", "Cache-Control", "Content-Type", "Content-Length"):
@@ -163,30 +163,30 @@ def test_the_tag_stays_while_a_damaged_generation_is_not_opened(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(("url", "status"), ERRORS)
-def test_an_error_is_not_kept(client: FlaskClient, url: str, status: int) -> None:
+def test_an_error_is_not_cached(client: FlaskClient, url: str, status: int) -> None:
     response = client.get(url, headers={"If-None-Match": "*"})
     assert response.status_code == status
     assert response.headers.getlist("Cache-Control") == ["no-store"]
     assert "ETag" not in response.headers
 
 
-def test_a_refused_method_and_a_missing_index_are_not_kept(client: FlaskClient, tmp_path: Path) -> None:
+def test_a_refused_method_and_a_missing_index_are_not_cached(client: FlaskClient, tmp_path: Path) -> None:
     refused, missing = client.post("/"), create_app(tmp_path).test_client().get("/")
     assert (refused.status_code, missing.status_code) == (405, 503)
     assert refused.headers["Cache-Control"] == missing.headers["Cache-Control"] == "no-store"
 
 
-def test_a_page_that_is_there_is_any_answer_that_an_asker_holds(client: FlaskClient) -> None:
+def test_any_entity_tag_matches_an_existing_page(client: FlaskClient) -> None:
     assert client.get("/", headers={"If-None-Match": "*"}).status_code == 304
 
 
-def test_health_is_asked_anew_each_time(client: FlaskClient) -> None:
+def test_health_is_never_cached(client: FlaskClient) -> None:
     response = client.get("/healthz")
     assert response.headers["Cache-Control"] == "no-store"
     assert "ETag" not in response.headers
 
 
-def test_the_style_is_kept_for_good_at_the_address_of_its_content(client: FlaskClient) -> None:
+def test_the_style_is_cached_for_good_at_the_address_of_its_content(client: FlaskClient) -> None:
     content = (ROOT / "webui" / "static" / "style.css").read_bytes()
     response = client.get(style(client))
     assert style(client) == f"/static/style.css?v={digest([content])}"
@@ -195,14 +195,14 @@ def test_the_style_is_kept_for_good_at_the_address_of_its_content(client: FlaskC
 
 
 @pytest.mark.parametrize("url", ["/static/style.css", "/static/style.css?v=", "/static/style.css?v=0123456789"])
-def test_the_style_at_another_address_is_kept_for_a_minute(client: FlaskClient, url: str) -> None:
+def test_the_style_at_another_address_is_cached_for_a_minute(client: FlaskClient, url: str) -> None:
     response = client.get(url)
     assert response.status_code == 200
     assert response.headers.getlist("Cache-Control") == ["public, max-age=60"]
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_a_style_that_the_asker_holds_is_not_sent_again(client: FlaskClient, method: str) -> None:
+def test_a_style_that_the_client_has_is_not_sent_again(client: FlaskClient, method: str) -> None:
     url = style(client)
     response = client.open(url, method=method, headers={"If-None-Match": tag(client, url)})
     assert (response.status_code, response.data) == (304, b"")
@@ -213,7 +213,7 @@ def test_the_tag_of_a_style_is_its_content(client: FlaskClient) -> None:
     assert tag(client, "/static/style.css") == tag(client, style(client)) == f'"{style(client).partition("=")[2]}"'
 
 
-def test_where_one_part_ends_counts_for_a_digest() -> None:
+def test_a_digest_depends_on_where_its_parts_end() -> None:
     assert digest([b"ab", b"c"]) != digest([b"a", b"bc"]) != digest([b"abc"])
 
 

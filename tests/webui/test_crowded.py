@@ -85,7 +85,7 @@ def test_a_page_that_a_list_does_not_have_is_not_found(client: FlaskClient, path
     assert client.get(path).status_code == 404
 
 
-def test_a_search_lists_a_chosen_value_of_many_and_as_many_as_asked(client: FlaskClient) -> None:
+def test_a_search_lists_a_selected_value_of_many_and_as_many_as_requested(client: FlaskClient) -> None:
     chosen = "Person Number1"
     facets = client.get("/api/v1/search", query_string={"values": 3, "author": chosen}).json["facets"]  # type: ignore[index]
     assert len(facets["author"]) == 4

@@ -132,12 +132,12 @@ def test_a_json_feed_has_all_that_its_version_1_1_requires(client: FlaskClient, 
 
 
 @pytest.mark.parametrize("args", QUERIES)
-def test_both_feeds_hold_the_same_entries(client: FlaskClient, args: str) -> None:
+def test_both_feeds_have_the_same_entries(client: FlaskClient, args: str) -> None:
     ids = [text(entry, "a:id") for entry in atom(client, args).findall("a:entry", NAMES)]
     assert [item["id"] for item in json_feed(client, args)["items"]] == ids
 
 
-def test_an_entry_in_a_feed_says_what_the_index_knows(client: FlaskClient) -> None:
+def test_an_entry_in_a_feed_has_the_facts_of_the_index(client: FlaskClient) -> None:
     (entry,) = atom(client, "?" + urlencode({"q": f"id:{STORY}"})).findall("a:entry", NAMES)
     terms = [category.get("term") for category in entry.findall("a:category", NAMES)]
     assert text(entry, "a:id") == link(entry, "alternate") == f"{HOST}/entry/{STORY}"
@@ -147,7 +147,7 @@ def test_an_entry_in_a_feed_says_what_the_index_knows(client: FlaskClient) -> No
     assert "bpf_getsockops" in text(entry, "a:summary")
 
 
-def test_a_patch_in_a_feed_says_what_became_of_it(client: FlaskClient) -> None:
+def test_a_patch_in_a_feed_has_its_outcome(client: FlaskClient) -> None:
     items = json_feed(client, "?outcome=merged&kernel=v4.14&how=merged")["items"]
     assert items
     assert all({"merged", "v4.14 (merged)"} < set(item["tags"]) for item in items)
@@ -158,17 +158,17 @@ def test_an_author_of_an_entry_is_its_author_in_the_feed(client: FlaskClient) ->
     assert item["authors"] == [{"name": "John Fastabend"}]
 
 
-def test_a_feed_says_in_words_what_was_searched(client: FlaskClient) -> None:
+def test_a_feed_describes_its_search_in_words(client: FlaskClient) -> None:
     assert text(atom(client, "?q=sockmap&kernel=4.15"), "a:title") == "backissue: sockmap; kernel v4.15"
     assert json_feed(client)["title"] == "backissue: all entries"
 
 
-def test_a_feed_says_what_there_is_to_say_of_the_search(client: FlaskClient) -> None:
+def test_a_feed_has_the_notices_of_its_search(client: FlaskClient) -> None:
     assert "No entry contains all your words" in text(atom(client, "?q=sockmap+zeppelin"), "a:subtitle")
     assert "No entry contains all your words" in json_feed(client, "?q=sockmap+zeppelin")["description"]
 
 
-def test_a_feed_is_newest_first_unless_another_order_is_asked_for(client: FlaskClient) -> None:
+def test_a_feed_is_newest_first_unless_another_order_is_requested(client: FlaskClient) -> None:
     days = [item["date_published"] for item in json_feed(client, "?q=xdp")["items"]]
     oldest = [item["date_published"] for item in json_feed(client, "?q=xdp&sort=oldest")["items"]]
     assert len(days) == 50
@@ -199,7 +199,7 @@ def test_a_feed_links_to_itself_and_to_the_page_of_the_same_hits(client: FlaskCl
 
 
 @pytest.mark.parametrize("args", ["", "?q=xdp", "?limit=20&q=xdp&sort=relevance", "?kernel=v4.15&page=2&sort=kernel"])
-def test_the_address_of_a_feed_asks_for_the_query_that_it_was_made_of(args: str) -> None:
+def test_the_address_of_a_feed_gives_its_query(args: str) -> None:
     assert feed_address(query_of(parse_qsl(args.lstrip("?")), LINUX), ATOM) == ATOM + args
 
 
@@ -223,7 +223,7 @@ def test_an_entry_of_odd_characters_keeps_those_that_xml_can_write(odd: FlaskCli
     assert "<script>" in json_feed(odd)["items"][0]["title"]
 
 
-def test_every_character_is_kept_or_removed_as_xml_says() -> None:
+def test_every_character_is_kept_or_removed_as_xml_requires() -> None:
     kept = "\t\n\r a\ud7ff\ue000\ufffd\U00010000\U0010ffff"
     assert cleaned(f"\0\x08\x0b\x1f{kept}\ud800\udfff\ufffe\uffff") == kept
 
@@ -246,13 +246,13 @@ def test_a_bad_query_is_reported_in_the_form_of_the_feed(client: FlaskClient, ar
         ("/sitemap.xml", "application/problem+xml"),
     ],
 )
-def test_a_missing_index_is_reported_in_the_form_that_was_asked_for(tmp_path: Path, url: str, media_type: str) -> None:
+def test_a_missing_index_is_reported_in_the_requested_format(tmp_path: Path, url: str, media_type: str) -> None:
     response = create_app(tmp_path).test_client().get(url)
     assert (response.status_code, response.mimetype) == (503, media_type)
     assert "Run backissue index" in response.text
 
 
-def test_what_needs_no_index_is_answered_without_one(tmp_path: Path) -> None:
+def test_pages_that_need_no_index_work_without_one(tmp_path: Path) -> None:
     client = create_app(tmp_path).test_client()
     assert [client.get(url).status_code for url in ("/robots.txt", "/opensearch.xml")] == [200, 200]
 
@@ -277,7 +277,7 @@ def test_the_description_of_the_search_has_what_opensearch_requires(client: Flas
         assert client.get(template.replace("{searchTerms}", quote("i40e & ünïx"))).mimetype == media_type
 
 
-def test_suggestions_are_what_was_typed_and_what_begins_so(client: FlaskClient, catalog: Catalog) -> None:
+def test_suggestions_are_the_typed_text_and_its_completions(client: FlaskClient, catalog: Catalog) -> None:
     response = client.get("/suggest.json?q=sock")
     typed, found = response.get_json()
     assert (response.mimetype, typed) == ("application/x-suggestions+json", "sock")
@@ -312,7 +312,7 @@ def test_crawlers_may_read_pages_and_neither_feeds_nor_the_api(client: FlaskClie
     assert parser.can_fetch("a crawler", url) == allowed
 
 
-def test_crawlers_are_kept_from_searches_but_not_from_the_style(client: FlaskClient) -> None:
+def test_crawlers_may_read_the_style_but_no_searches(client: FlaskClient) -> None:
     rules = client.get("/robots.txt").text.splitlines()
     assert {"Disallow: /*?", "Allow: /static/", f"Sitemap: {HOST}/sitemap.xml"} <= set(rules)
 
@@ -340,7 +340,7 @@ def test_the_sitemap_lists_every_page_and_each_entry_with_the_day_of_its_issue(
     assert expected.items() <= listed.items()
 
 
-def test_the_pages_of_a_sitemap_are_there(client: FlaskClient) -> None:
+def test_the_pages_of_a_sitemap_exist(client: FlaskClient) -> None:
     for url in list(dict(rows(xml(client, "/sitemap.xml", "application/xml"), "url")))[::100]:
         assert client.get(url).status_code == 200
 
@@ -389,7 +389,7 @@ def test_the_head_of_a_search_leads_to_its_feeds_and_to_the_browsers_search(clie
     assert [tag["href"] for tag in page.find_all("link", rel="search")] == ["/opensearch.xml"]
 
 
-def test_a_page_says_how_it_is_shown_where_it_is_shared(client: FlaskClient) -> None:
+def test_a_page_has_a_title_and_a_description_for_where_it_is_shared(client: FlaskClient) -> None:
     entry, search = told(head(client, f"/entry/{STORY}")), told(head(client, "/?q=sockmap&kernel=4.15"))
     assert entry["og:title"] == "New helper function bpf_getsockops for reading socket options"
     assert (entry["og:type"], search["og:type"]) == ("article", "website")
@@ -409,13 +409,13 @@ def test_a_hostile_text_stays_text_in_a_head(client: FlaskClient, odd: FlaskClie
 
 
 @pytest.mark.parametrize("host", ["example.org", "example.org:8080", "[::1]:8017"])
-def test_addresses_are_on_the_host_that_was_asked(archive: Archive, host: str) -> None:
+def test_addresses_are_on_the_host_of_the_request(archive: Archive, host: str) -> None:
     client = create_app(archive.data).test_client()
     response = client.get("/robots.txt", headers={"Host": host})
     assert f"Sitemap: http://{host}/sitemap.xml" in response.text
 
 
-def test_a_host_that_cannot_be_one_stands_in_no_address(client: FlaskClient) -> None:
+def test_an_impossible_host_is_in_no_address(client: FlaskClient) -> None:
     response = client.get(f"/entry/{STORY}", headers={"Host": 'x"><script>'})
     assert f'<link rel="canonical" href="/entry/{STORY}">' in response.text
 
@@ -439,13 +439,13 @@ def test_a_base_of_addresses_is_a_scheme_and_a_host(base: str) -> None:
     ["example.org", "ftp://example.org", "javascript:alert(1)", "https://", "https://example.org/path",
      "https://user:word@example.org", "https://example.org?x", 'https://x"y', "https://exa mple.org", "https://x\n"],
 )  # fmt: skip
-def test_anything_else_is_refused_as_a_base_of_addresses(tmp_path: Path, base: str) -> None:
+def test_an_invalid_base_of_addresses_is_refused(tmp_path: Path, base: str) -> None:
     with pytest.raises(BadBase, match="not a base URL"):
         create_app(tmp_path, base)
 
 
 @pytest.mark.parametrize("how", [{"args": ["--base-url", "ftp://x"]}, {"env": {"BACKISSUE_BASE_URL": "ftp://x"}}])
-def test_serve_refuses_a_base_that_is_none(how: dict[str, Any]) -> None:
+def test_serve_refuses_an_invalid_base_address(how: dict[str, Any]) -> None:
     result = CliRunner().invoke(serve_command, how.get("args", []), env=how.get("env"))
     assert (result.exit_code, result.stdout) == (2, "")
     assert "not a base URL" in result.stderr

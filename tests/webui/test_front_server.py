@@ -88,7 +88,7 @@ def test_pages_pass_with_their_headers_and_compressed(front: int) -> None:
     assert "://bpf.example.org/" in asked(front, "/robots.txt").text
 
 
-def test_answers_that_are_not_read_are_given_up(front: int) -> None:
+def test_unread_answers_are_given_up(front: int) -> None:
     with ExitStack() as opened:
         clients = [opened.enter_context(attacker(front)) for _ in range(MANY)]
         for client in clients:
@@ -97,7 +97,7 @@ def test_answers_that_are_not_read_are_given_up(front: int) -> None:
         assert all(asked(front).status_code == 200 for _ in range(5))
 
 
-def test_a_request_head_that_does_not_end_is_given_up(front: int) -> None:
+def test_an_unfinished_request_head_is_given_up(front: int) -> None:
     with ExitStack() as opened:
         clients = [opened.enter_context(attacker(front)) for _ in range(1_100)]
         for client in clients:
@@ -108,7 +108,7 @@ def test_a_request_head_that_does_not_end_is_given_up(front: int) -> None:
             assert not whole(clients[-1]).startswith(b"HTTP/1.1 200")
 
 
-def test_one_client_that_asks_too_often_is_rejected(front: int) -> None:
+def test_a_client_that_sends_too_many_requests_is_rejected(front: int) -> None:
     with httpx.Client(base_url=f"http://127.0.0.1:{front}", timeout=PATIENCE) as client:
         answers = [client.get("/healthz") for _ in range(100)]
     refused = [answer for answer in answers if answer.status_code == 429]

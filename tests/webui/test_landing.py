@@ -21,7 +21,7 @@ def soup(client: FlaskClient, url: str) -> BeautifulSoup:
     return BeautifulSoup(client.get(url).text, "html.parser")
 
 
-def test_the_front_page_says_what_it_is_and_shows_no_hits(client: FlaskClient) -> None:
+def test_the_front_page_describes_the_archive_and_shows_no_hits(client: FlaskClient) -> None:
     page = soup(client, "/")
     assert "1,292 entries from 13 issues of BPF Updates" in page.get_text()
     assert not page.select(".hits")
@@ -49,7 +49,7 @@ def test_the_count_on_a_tile_is_that_of_its_filter(client: FlaskClient) -> None:
         assert total.text == count.text
 
 
-def test_releases_stand_between_the_issues(client: FlaskClient) -> None:
+def test_releases_are_listed_between_the_issues(client: FlaskClient) -> None:
     days = [str(time["datetime"]) for time in soup(client, "/").select(".moments time")]
     assert days == sorted(days)
     assert len(days) > 13

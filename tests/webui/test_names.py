@@ -54,7 +54,7 @@ def test_every_name_of_an_archive_has_an_address_that_answers(client: FlaskClien
 
 
 @pytest.mark.parametrize("path", ["/id//r/bpf", "/id/%2Fr%2Fbpf", "/id/a//b"])
-def test_a_name_that_is_typed_into_an_address_as_it_is_answers_too(client: FlaskClient, path: str) -> None:
+def test_a_name_typed_into_an_address_unencoded_answers_too(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 200
 
 

@@ -56,11 +56,11 @@ def test_another_page_for_reports_stays_as_it_is(archive: Archive) -> None:
     ]
 
 
-def test_a_report_says_what_became_of_its_series(client: FlaskClient) -> None:
+def test_a_report_shows_the_outcome_of_its_series(client: FlaskClient) -> None:
     assert "Merged in linux v4.14: 12 of 12 patches" in main_of(client, "/entry/bpf-updates/9/the-xdp-redirect-series")
 
 
-def test_an_earlier_version_says_which_took_its_place(client: FlaskClient) -> None:
+def test_an_earlier_version_names_its_successor(client: FlaskClient) -> None:
     patch = "bpf-updates/6/rfc-patch-net-next-2-5-bpf-verifier-rework-value-tracking"
     assert "Superseded by version 5 of its series" in main_of(client, f"/entry/{patch}")
     series = main_of(client, "/series/bpf-rewrite-value-tracking-in-verifier-edward-cree")

@@ -104,7 +104,7 @@ def test_a_text_is_shown_as_it_was_written(vector: str) -> None:
 
 
 @pytest.mark.parametrize("vector", VECTORS)
-def test_the_sanitiser_holds_where_escaping_were_forgotten(vector: str) -> None:
+def test_the_sanitiser_protects_where_escaping_was_forgotten(vector: str) -> None:
     soup = BeautifulSoup(str(sanitised(vector)), "html5lib").body
     assert soup is not None
     assert {tag.name for tag in soup.find_all(True)} <= {"a", "code", "mark"}

@@ -166,7 +166,7 @@ def killed(_: Archive) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def test_clients_that_do_not_read_their_answers_stop_nobody(base: str) -> None:
+def test_clients_that_do_not_read_their_answers_block_no_others(base: str) -> None:
     with ExitStack() as opened:
         for _ in range(MANY):
             client = opened.enter_context(connect(base))
@@ -210,7 +210,7 @@ def test_more_connections_than_threads_leave_room_for_others(base: str) -> None:
         (b"GET /\xff HTTP/1.1\r\nHost: a\r\n\r\n", 400),
     ],
 )
-def test_what_is_out_of_bounds_is_refused(base: str, request_bytes: bytes, status: int) -> None:
+def test_settings_out_of_bounds_are_refused(base: str, request_bytes: bytes, status: int) -> None:
     with connect(base) as client:
         with suppress(ConnectionError):  # the server may stop reading a refused request
             client.sendall(request_bytes)

@@ -143,7 +143,7 @@ def test_a_large_issue_has_several_pages_of_titles(tmp_path: Path) -> None:
     assert listed.count(f"{BASE}/together/other/1/1.html") == 1
 
 
-def test_the_story_entry_has_its_original_links(whole: Path) -> None:
+def test_the_entry_of_the_walkthrough_has_its_original_links(whole: Path) -> None:
     page = soup(whole, f"entry/{STORY}.html")
     outside = [str(link["href"]) for link in page.select("main a[href]")]
     assert any(link.endswith("plain=1#L34") for link in outside)
@@ -152,7 +152,7 @@ def test_the_story_entry_has_its_original_links(whole: Path) -> None:
     assert page.select_one('form[action="../../../search.html"]')
 
 
-def test_the_search_knows_names_versions_and_topics(whole: Path) -> None:
+def test_the_search_recognizes_names_versions_and_topics(whole: Path) -> None:
     words = {row[0]: set(summed(row[2])) for row in rows(whole, "words")}
     (story,) = (row[0] for row in rows(whole, "records") if row[1] == f"entry/{STORY}.html")
     values = {
@@ -193,7 +193,7 @@ def test_feeds_sitemap_and_canonical_addresses_are_on_the_site(whole: Path) -> N
     assert f"Sitemap: {BASE}/sitemap.xml" in (whole / "robots.txt").read_text()
 
 
-def test_names_that_differ_in_case_alone_are_two_files_on_every_disk(whole: Path) -> None:
+def test_names_that_differ_only_in_case_are_two_files_on_every_disk(whole: Path) -> None:
     names = files_in(whole)
     assert len({name.lower() for name in names}) == len(names)
     assert all(name.isascii() for name in names)
@@ -209,7 +209,7 @@ def test_an_entry_reads_well_in_a_text_browser(whole: Path) -> None:
     assert "{" not in text
 
 
-def test_the_search_is_small_scripts_and_says_what_it_needs(whole: Path) -> None:
+def test_the_scripts_of_the_search_are_small_and_the_page_states_what_they_need(whole: Path) -> None:
     page = soup(whole, "search.html")
     scripts = [Path(str(each["src"])).name for each in page.select('script[src*="search"]')]
     assert sum((whole / "static" / name).stat().st_size for name in scripts) < 45_000
@@ -217,7 +217,7 @@ def test_the_search_is_small_scripts_and_says_what_it_needs(whole: Path) -> None
     assert page.select_one('a[href="kernel/index.html"]')
 
 
-def test_without_an_address_of_its_own_a_site_has_neither_feeds_nor_sitemap(made: Archive, tmp_path: Path) -> None:
+def test_a_site_without_a_base_address_has_neither_feeds_nor_sitemap(made: Archive, tmp_path: Path) -> None:
     export(made.data, tmp_path / "site")
     assert files_in(tmp_path / "site").isdisjoint({"feed.xml", "feed.json", "sitemap.xml"})
     pages = [path.read_text(encoding="utf-8") for path in (tmp_path / "site").rglob("*.html")]
@@ -252,11 +252,11 @@ def test_two_texts_are_two_files(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["index", "con", "nul.v1", "a.html", "a.", ".a", "_a", "A", "é", "x" * 200, ""])
-def test_what_no_server_or_disk_takes_as_it_is_gets_a_digest(text: str) -> None:
+def test_a_name_that_no_server_or_disk_accepts_gets_a_digest(text: str) -> None:
     assert "~" in place(f"/id/{text}/x")
 
 
-def test_a_page_is_passed_on_as_it_was_written_but_for_its_links() -> None:
+def test_a_page_is_exported_unchanged_except_for_its_links() -> None:
     page = '<!DOCTYPE html>\n<a class=x href="/a?b&amp;c" hidden>&lt;&#39;&amp;é</a><!-- c --><rect viewBox="0"/>'
     led = relinked(page, lambda address: relative("b&c.html", "x/y.html") if address == "/a?b&c" else None)
     assert led == page.replace("/a?b&amp;c", "../b&amp;c.html")
@@ -302,7 +302,7 @@ def test_a_folder_with_other_things_in_it_is_refused(made: Archive, tmp_path: Pa
     assert (folder / "CNAME").read_text() == "example.org"
 
 
-def test_the_command_builds_the_index_and_says_what_it_wrote(tmp_path: Path) -> None:
+def test_the_command_builds_the_index_and_reports_what_it_wrote(tmp_path: Path) -> None:
     archive = little(tmp_path, "Katran")
     result = run(
         "--static", tmp_path / "site", "--base-url", f"{BASE}/", "--archive", archive.folder, "--data", archive.data
@@ -326,11 +326,11 @@ def test_the_command_builds_the_index_and_says_what_it_wrote(tmp_path: Path) -> 
         ("--static", "x", "--literal"),
     ],
 )
-def test_a_wrong_use_is_reported(args: tuple[str, ...]) -> None:
+def test_wrong_usage_is_reported(args: tuple[str, ...]) -> None:
     assert run(*args).exit_code == 2
 
 
-def test_what_became_of_an_id_is_led_to(tmp_path: Path) -> None:
+def test_the_page_of_a_changed_id_links_to_its_entry(tmp_path: Path) -> None:
     archive = little(tmp_path, "Katran")
     with (archive.folder / "redirects.tsv").open("a") as table:
         table.write("bpf-updates/1/before\tbpf-updates/1/katran\n")

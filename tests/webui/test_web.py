@@ -85,7 +85,7 @@ def entry_links(page: BeautifulSoup) -> list[str]:
     return [str(link["href"]) for link in page.select("ol.hits h2 a")]
 
 
-def test_the_story_over_http(client: FlaskClient) -> None:
+def test_the_walkthrough_works_over_http(client: FlaskClient) -> None:
     page = soup(client, "/?q=bpf_getsockops")
     box(page, "kernel", "v4.15")["checked"] = ""
     page = soup(client, submitted(page))
@@ -194,7 +194,7 @@ def test_the_help_has_examples_that_find_something(client: FlaskClient) -> None:
         assert soup(client, example).select("ol.hits > li"), example
 
 
-def test_the_page_about_says_what_is_indexed(client: FlaskClient) -> None:
+def test_the_about_page_describes_the_index(client: FlaskClient) -> None:
     row = only(soup(client, "/about").select_one("table.newsletters tbody tr"))
     assert [cell.text for cell in row.select("td")] == [
         "BPF Updates", "13", "1,292", "2 May 2017 to 20 Nov 2017", "13 retold", "nothing",
@@ -226,7 +226,7 @@ def test_a_page_past_the_end_offers_no_further_page(client: FlaskClient) -> None
     assert not page.find("a", rel="next")
 
 
-def test_a_search_without_hits_says_what_was_searched(client: FlaskClient) -> None:
+def test_a_search_without_hits_repeats_what_was_searched(client: FlaskClient) -> None:
     page = soup(client, "/?q=zeppelin&kind=talk")
     assert "zeppelin" in only(page.select_one(".nothing")).get_text()
     assert only(page.find(id="q"))["value"] == "zeppelin"
@@ -242,13 +242,13 @@ def test_searched_words_are_marked(client: FlaskClient) -> None:
     assert "sockmap" in marked
 
 
-def test_a_version_known_from_the_issue_alone_is_never_said_to_hold_the_change(client: FlaskClient) -> None:
+def test_a_version_known_only_from_the_issue_is_never_called_the_release_of_the_change(client: FlaskClient) -> None:
     for kernel in soup(client, "/?how=issue&limit=100").select(".version.issue"):
         assert kernel.get_text(strip=True).startswith("in development for v")
 
 
 @pytest.mark.parametrize("url", ["/", f"/entry/{STORY}", "/?q=bpf_getsockops"])
-def test_the_foot_of_a_page_says_once_that_entries_are_paraphrased(client: FlaskClient, url: str) -> None:
+def test_the_footer_says_once_that_entries_are_paraphrased(client: FlaskClient, url: str) -> None:
     page = soup(client, url)
     assert "paraphrased from the original issues" in only(page.select_one("footer")).get_text()
     assert "retold" not in page.get_text()
@@ -309,11 +309,11 @@ def test_entries_with_letters_beyond_ascii_in_their_id_have_a_page(client: Flask
     assert soup(client, f"/entry/{odd}").h1
 
 
-def test_health_is_said_once_the_index_is_open(client: FlaskClient) -> None:
+def test_health_is_reported_after_the_index_is_open(client: FlaskClient) -> None:
     assert client.get("/healthz").status_code == 200
 
 
-def test_without_an_index_it_is_said_what_to_do(tmp_path: Path) -> None:
+def test_without_an_index_the_page_explains_what_to_do(tmp_path: Path) -> None:
     client = create_app(tmp_path).test_client()
     assert client.get("/healthz").status_code == 503
     assert "Run backissue index" in soup(client, "/", 503).get_text()
@@ -370,14 +370,14 @@ def test_no_answer_sets_a_cookie(client: FlaskClient) -> None:
         assert "Set-Cookie" not in client.get(kind.path).headers
 
 
-def test_debugging_is_not_turned_on_by_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_does_not_turn_debugging_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLASK_DEBUG", "1")
     monkeypatch.setenv("FLASK_ENV", "development")
     assert not create_app(tmp_path).debug
 
 
 @pytest.mark.parametrize("path", ["/", "/api/v1/search", "/search.atom", "/healthz"])
-def test_what_is_missing_is_reported_without_a_path_of_the_server(tmp_path: Path, path: str) -> None:
+def test_a_missing_file_is_reported_without_a_path_of_the_server(tmp_path: Path, path: str) -> None:
     response = create_app(tmp_path).test_client().get(path)
     assert response.status_code == 503
     assert str(tmp_path) not in response.text
@@ -393,7 +393,7 @@ def test_a_bug_is_reported_without_a_traceback(tmp_path: Path, monkeypatch: pyte
         assert inside not in response.text
 
 
-def test_slashes_too_many_lead_to_the_page_or_are_not_found(client: FlaskClient) -> None:
+def test_extra_slashes_redirect_to_the_page_or_are_not_found(client: FlaskClient) -> None:
     response = client.get(f"/entry//{STORY}")
     assert response.status_code == 404 or "Location" in response.headers
 
@@ -483,7 +483,7 @@ def test_the_server_ends_quietly_when_it_is_interrupted(server: subprocess.Popen
     assert (server.returncode, said) == (0, "")
 
 
-def test_a_mistake_is_reported_where_the_setting_says(archive: Archive) -> None:
+def test_the_link_to_report_a_mistake_is_the_configured_address(archive: Archive) -> None:
     told = create_app(archive.data, report_url="https://example.org/issues").test_client()
     assert only(soup(told, f"/entry/{STORY}").find("a", string=re.compile("mistake")))["href"].startswith(
         "https://exam"
