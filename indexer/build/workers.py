@@ -198,7 +198,7 @@ def bounded() -> Iterator[None]:
         at = time.process_time()
 
     signal.signal(signal.SIGALRM, look)
-    signal.setitimer(signal.ITIMER_PROF, SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS, SECONDS)  # `formats.contained` starts it again by its interval
     signal.setitimer(signal.ITIMER_REAL, WAITING, WAITING)
     try:
         yield

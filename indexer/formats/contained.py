@@ -1,7 +1,8 @@
-"""Contain bugs of readers, so that one costs one source at most."""
+"""Contain the reading of one issue: a bug costs one source at most, and each issue has its own time."""
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,7 +13,12 @@ LONGEST_REASON = 200  # characters quoted from a library's exception
 
 @contextmanager
 def contained(where: str) -> Iterator[None]:
-    """Convert unexpected exceptions except MemoryError to `ReaderFailed`."""
+    """Convert unexpected exceptions except MemoryError to `ReaderFailed`, and start the limit on CPU time again.
+
+    A feed or mailbox of hundreds of issues is read within one limit otherwise.
+    """
+    if hasattr(signal, "ITIMER_PROF") and (seconds := signal.getitimer(signal.ITIMER_PROF)[1]):
+        signal.setitimer(signal.ITIMER_PROF, seconds, seconds)
     try:
         yield
     except (BackissueError, MemoryError):

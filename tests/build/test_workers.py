@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
@@ -16,6 +17,7 @@ from indexer.build import workers as module
 from indexer.build.builder import build
 from indexer.build.workers import can_fork, in_worker, in_workers
 from indexer.errors import NotFound, UnreadableSource
+from indexer.formats.contained import contained
 from indexer.sources.archive import Archive
 from indexer.storage.index import open_index
 
@@ -182,3 +184,18 @@ def test_an_index_is_the_same_whether_its_issues_are_read_ahead_or_not(
     one, other = open_index(ahead_of_it.data), open_index(here.data)
     assert one.metadata["issues"] == other.metadata["issues"]
     assert [one.stored(doc) for doc in range(one.size)] == [other.stored(doc) for doc in range(other.size)]
+
+
+@forks
+def test_each_issue_of_a_source_has_its_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SECONDS", 0.5)
+
+    def read(parts: int) -> int:
+        for _ in range(parts):
+            with contained("a part"):
+                until = time.process_time() + 0.3
+                while time.process_time() < until:
+                    pass
+        return parts
+
+    assert in_worker(read, 3) == 3
