@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import click
 
@@ -22,14 +22,11 @@ def typed(ctx: click.Context) -> tuple[str, ...]:
 
 def value_of(args: Sequence[str], option: str) -> str | None:
     """Return the value of an option on a command line: --name VALUE or --name=VALUE."""
-    return next(values_of(args, option), None)
-
-
-def values_of(args: Sequence[str], option: str) -> Iterator[str]:
     for at, given in enumerate(args):
         if given == "--":
-            return
+            break
         if given == option and at + 1 < len(args):
-            yield args[at + 1]
-        elif given.startswith(f"{option}="):
-            yield given.partition("=")[2]
+            return args[at + 1]
+        if given.startswith(f"{option}="):
+            return given.partition("=")[2]
+    return None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from indexer.sources.archive import Archive
 from indexer.sources.folders import default_archive, default_data
 
 if TYPE_CHECKING:
-    from indexer.engines.origins import Where
+    from indexer.engines.origins import Served, Where
     from indexer.views.suggestions import Suggestion
 
 MOST = 100
@@ -27,29 +28,44 @@ SECONDS = 2.0  # for an answer of a cluster
 Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
 
-def complete(field: str, tables: tuple[str, ...] = ()) -> Completer:
-    """Return a completer for the values of a field in the index, and for the names in some of its tables."""
+def from_index(make: Callable[[Served, str], Iterable[CompletionItem]]) -> Completer:
+    """Return a completer of what `make` returns for a catalog and the beginning of a word.
+
+    Values with line breaks are left out, because shells cannot complete them.
+    """
 
     def completed(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        return [CompletionItem(value) for value in beginning(index_of(ctx), field, tables, incomplete)]
+        from indexer.engines.origins import catalog_at  # importing the options must stay fast
+
+        try:
+            catalog = catalog_at(index_of(ctx))
+        except (BackissueError, OSError):
+            return []
+        with closing(catalog):
+            return [item for item in make(catalog, incomplete) if item.value.isprintable()][:MOST]
 
     return completed
 
 
-def queries(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Complete a query as the search box does, as one word for the shell."""
-    from indexer.engines.origins import catalog_at  # importing the options must stay fast
-    from indexer.views.suggestions import suggestions
+def complete(field: str, tables: tuple[str, ...] = ()) -> Completer:
+    """Return a completer for the values of a field in the index, and for the names in some of its tables."""
 
-    try:
-        catalog = catalog_at(index_of(ctx))
-    except (BackissueError, OSError):
-        return []
-    try:
-        found = [(in_query(each), each.count) for each in suggestions(catalog, incomplete) if each.group != "title"]
-        return [CompletionItem(text, help=f"{count:,} entries") for text, count in found if text.isprintable()]
-    finally:
-        catalog.close()
+    def values(catalog: Served, start: str) -> Iterable[CompletionItem]:
+        named = (name for table in tables for name in catalog.about.record[table] if name.startswith(start))
+        terms = (term.text for term in catalog.terms(field, start, MOST))
+        return map(CompletionItem, dict.fromkeys((*terms, *named)))
+
+    return from_index(values)
+
+
+@from_index
+def queries(catalog: Served, incomplete: str) -> Iterator[CompletionItem]:
+    """Complete a query as the search box does, as one word for the shell."""
+    from indexer.views.suggestions import suggestions  # importing the options must stay fast
+
+    for each in suggestions(catalog, incomplete):
+        if each.group != "title":
+            yield CompletionItem(in_query(each), help=f"{each.count:,} entries")
 
 
 def in_query(suggestion: Suggestion) -> str:
@@ -88,19 +104,3 @@ def index_of(ctx: click.Context) -> Where:
     """Return where the index is for the command line typed so far. A cluster has little time to answer."""
     place = place_in(typed(ctx))
     return replace(place, deadline=SECONDS) if place else data_of(ctx)
-
-
-def beginning(index: Where, field: str, tables: tuple[str, ...], start: str) -> list[str]:
-    """Return the values with this prefix, except those with line breaks, which shells cannot complete."""
-    from indexer.engines.origins import catalog_at  # importing the options must stay fast
-
-    try:
-        catalog = catalog_at(index)
-    except (BackissueError, OSError):
-        return []
-    try:
-        named = (name for table in tables for name in catalog.about.record[table] if name.startswith(start))
-        terms = (term.text for term in catalog.terms(field, start, MOST))
-        return [value for value in dict.fromkeys((*terms, *named)) if value.isprintable()][:MOST]
-    finally:
-        catalog.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import click
@@ -47,10 +46,6 @@ def hint_options(command: Any) -> Any:
     )(command)
     text = "The newsletter, if the source does not name it."
     return option("--newsletter", metavar="NAME", shell_complete=newsletters, help=text)(command)
-
-
-def name_of(path: Path) -> str:
-    return path.name
 
 
 def utc(date: datetime | None) -> datetime | None:

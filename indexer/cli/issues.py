@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from indexer.cli.command import command, option
 from indexer.cli.completion import complete
 from indexer.cli.folders import folders
+from indexer.cli.listing import show_all
 from indexer.cli.opened import opened
-from indexer.cli.rows import OUTPUT, for_programs, print_rows
-from indexer.cli.terminal import print_table
+from indexer.cli.rows import OUTPUT, for_programs
 from indexer.cli.values import Number
 from indexer.errors import NotFound
 from indexer.sources.archive import Archive
-from indexer.views.issues import newest
+from indexer.views.issues import IssueCount, newest
 
 
 @command(
@@ -39,8 +37,9 @@ def issues_command(
         known = catalog.about.served
         hint = f"The index has {', '.join(known)}." if known else "The index is empty."
         raise NotFound(f"There is no issue of {newsletter}. {hint}" if newsletter else hint)
-    if as_json or fields:
-        print_rows(map(asdict, found), fields, as_json=as_json)
-    else:
-        rows = [(each.id, each.date, str(each.entries), each.edition, each.title) for each in found]
-        print_table(("issue", "date", "entries", "edition", "title"), rows, numbers=("entries",))
+    header = ("issue", "date", "entries", "edition", "title")
+    show_all(found, header, row_of, ("entries",), limit, fields, as_json=as_json)
+
+
+def row_of(issue: IssueCount) -> tuple[str, ...]:
+    return issue.id, issue.date, str(issue.entries), issue.edition, issue.title

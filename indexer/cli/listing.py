@@ -36,18 +36,18 @@ def show(
 def show_all(
     found: Sequence[Any],
     header: tuple[str, ...],
-    rows: Sequence[Sequence[str]],
+    row: Callable[[Any], Sequence[str]],
     numbers: tuple[str, ...],
     limit: int | None,
     fields: tuple[str, ...],
     *,
     as_json: bool,
 ) -> None:
-    """Print a list of things up to a limit: as a table, or as one JSON object each."""
+    """Print a list of things up to a limit: as a table with a `row` for each, or as one JSON object each."""
     if as_json or fields:
         print_rows(map(asdict, found[:limit]), fields, as_json=as_json)
     else:
-        print_table(header, rows[:limit], numbers=numbers)
+        print_table(header, [row(each) for each in found[:limit]], numbers=numbers)
 
 
 def briefly(entries: Iterable[Brief]) -> Lines:

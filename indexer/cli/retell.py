@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from operator import attrgetter
 from pathlib import Path
 
 import click
@@ -10,7 +11,7 @@ import click
 from indexer.build.workers import in_worker
 from indexer.cli.command import command
 from indexer.cli.folders import folders
-from indexer.cli.hints import hint_options, name_of, utc
+from indexer.cli.hints import hint_options, utc
 from indexer.cli.terminal import put
 from indexer.ingest import Hints, parse
 from indexer.model import Label
@@ -34,5 +35,5 @@ def retell_command(
     It contains the facts of ORIGINAL as Markdown, with … in place of the prose.
     """
     said = Hints(newsletter, label, utc(date))
-    for issue in in_worker(lambda path: parse(read_file(path), path.name, archive, said), original, name_of):
+    for issue in in_worker(lambda path: parse(read_file(path), path.name, archive, said), original, attrgetter("name")):
         put(frame(issue), end="")

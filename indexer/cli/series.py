@@ -13,7 +13,7 @@ from indexer.cli.rows import for_programs
 from indexer.cli.terminal import Line
 from indexer.sources.archive import Archive
 from indexer.views import lookup
-from indexer.views.series import SeriesAbout, SeriesVersion, all_series
+from indexer.views.series import SeriesAbout, SeriesCount, SeriesVersion, all_series
 
 
 @command(
@@ -44,11 +44,14 @@ def series_command(
     if series_id is None:
         catalog = opened(archive)
         listed = lookup.person(catalog, author).series if author else all_series(catalog)
-        rows = [(each.id, str(each.entries), f"v{', v'.join(map(str, each.versions))}") for each in listed]
-        show_all(listed, ("series", "entries", "versions"), rows, ("entries",), limit, fields, as_json=as_json)
+        show_all(listed, ("series", "entries", "versions"), row_of, ("entries",), limit, fields, as_json=as_json)
         return
     found = lookup.series(opened(archive), series_id)
     show(found, series_lines, limit, fields, as_json=as_json)
+
+
+def row_of(series: SeriesCount) -> tuple[str, ...]:
+    return series.id, str(series.entries), f"v{', v'.join(map(str, series.versions))}"
 
 
 def series_lines(found: SeriesAbout, limit: int) -> Lines:

@@ -17,7 +17,7 @@ from indexer.cli.terminal import Line
 from indexer.cli.wording import HOW_WORDS
 from indexer.sources.archive import Archive
 from indexer.views import lookup
-from indexer.views.versions import Known, VersionAbout, versions
+from indexer.views.versions import Known, VersionAbout, VersionCount, versions
 
 
 def versions_command(facet: VersionsAbout) -> Command:
@@ -50,13 +50,16 @@ def tell(
     """Print what is new in a version, or list all versions of the facet."""
     catalog = opened(archive)
     if version is None:
-        found = versions(catalog, facet)
-        rows = [(k.version, *map(str, (k.names, k.entries, k.landed, k.merged, k.stated, k.issue))) for k in found]
         header = (facet, "names", "entries", "landed", "merged", "stated", "in development")
-        show_all(found, header, rows, header[1:], limit, fields, as_json=as_json)
+        show_all(versions(catalog, facet), header, row_of, header[1:], limit, fields, as_json=as_json)
         return
     about = lookup.version(catalog, facet, version)
     show(about, partial(version_lines, facet), limit, fields, as_json=as_json)
+
+
+def row_of(known: VersionCount) -> tuple[str, ...]:
+    numbers = (known.names, known.entries, known.landed, known.merged, known.stated, known.issue)
+    return known.version, *map(str, numbers)
 
 
 def version_lines(facet: str, found: VersionAbout, limit: int) -> Lines:

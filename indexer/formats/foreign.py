@@ -23,6 +23,7 @@ JSON = re.compile(rb"\s*[\[{]")
 XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*+<\?xml\b")
 PAGE_OR_FEED = re.compile(rb"<(?:!doctype\s+html|html|rss|feed|rdf:rdf|\w+:html|article|body)\b", re.I)
 HEAD = 4_000
+# A file of long lines of base64 alone.
 BASE64 = re.compile(rb"\s*+(?:[A-Za-z0-9+/]{60,}+={0,2}\s++){3,}+[A-Za-z0-9+/]*+={0,2}\s*+\Z")
 
 
@@ -33,15 +34,10 @@ def refuse_foreign(raw: bytes, where: str) -> None:
             raise UnreadableSource(f"{where}: The file is {what}, which cannot be read. {then}")
     if XML.match(raw) and not PAGE_OR_FEED.search(raw[:HEAD]):
         raise UnreadableSource(f"{where}: The file is XML, but neither a feed nor a page. {SAVE}")
-    if is_encoded(raw):
+    if BASE64.match(raw):
         raise UnreadableSource(f"{where}: The file is encoded data (base64), not text. Decode it first.")
     if JSON.match(raw) and not is_json_feed(raw.decode("utf-8", "replace")) and is_json(raw):
         raise UnreadableSource(f"{where}: The file is JSON. Only JSON feeds can be read. {SAVE}")
-
-
-def is_encoded(raw: bytes) -> bool:
-    """Return whether a file has nothing but long lines of base64."""
-    return BASE64.match(raw) is not None
 
 
 def is_json(raw: bytes) -> bool:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from indexer.catalog.about import About
 from indexer.catalog.answers import Page
-from indexer.catalog.facets import Count, Facet, first_and_selected
+from indexer.catalog.facets import Facet
 from indexer.query.query import Query
 
 SHOWN_VALUES = 7  # of a facet, before "Show more"
@@ -32,11 +31,6 @@ def offered(page: Page, about: About) -> list[Facet]:
 def use(facet: Facet) -> int:
     """Return the position of a facet in the order of use."""
     return BY_USE.index(facet.name) if facet.name in BY_USE else -1
-
-
-def offered_values(values: Sequence[Count]) -> list[Count]:
-    """Return the values of a facet to list: the first and the selected ones."""
-    return first_and_selected(values, MOST_VALUES)
 
 
 def chips(page: Page, about: About) -> list[Chip]:

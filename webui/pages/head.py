@@ -42,8 +42,7 @@ def page_head(title: str, description: str, path: str) -> Head:
 def front_head(title: str, description: str) -> Head:
     """Return the metadata of the front page. It has feeds of all entries if the site's URL is known."""
     url = absolute("/")
-    feeds = tuple(Feed(media_type, feed_address(newest(Query()), path)) for media_type, path in FEEDS) if url else ()
-    return Head(title, shortened(description), "website", url, feeds)
+    return Head(title, shortened(description), "website", url, feeds_of(Query()) if url else ())
 
 
 def search_head(page: Page, asked: Query) -> Head:
@@ -53,8 +52,13 @@ def search_head(page: Page, asked: Query) -> Head:
         description=f"{page.total} {'entry' if page.total == 1 else 'entries'} of the back issues",
         kind="website",
         url=absolute(address(page.query)),
-        feeds=tuple(Feed(media_type, feed_address(newest(asked), path)) for media_type, path in FEEDS),
+        feeds=feeds_of(asked),
     )
+
+
+def feeds_of(query: Query) -> tuple[Feed, ...]:
+    """Return the feeds of the newest entries of a query."""
+    return tuple(Feed(media_type, feed_address(newest(query), path)) for media_type, path in FEEDS)
 
 
 def entry_head(entry: Entry, issue: IssueAbout) -> Head:

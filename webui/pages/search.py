@@ -6,13 +6,14 @@ from collections.abc import Iterable
 
 from flask import Blueprint, render_template, request
 
+from indexer.catalog.facets import first_and_selected
 from indexer.query.address import from_args
 from indexer.views.examples import short_examples
 from indexer.views.identifiers import elsewhere, nearest_names
 from indexer.views.issues import listed_by
 from indexer.views.typed import names_typed
 from webui.live import catalog
-from webui.pages.filters import SHOWN_VALUES, chips, offered, offered_values
+from webui.pages.filters import MOST_VALUES, SHOWN_VALUES, chips, offered
 from webui.pages.head import search_head
 from webui.pages.landing import landing
 from webui.pages.timeline import timeline
@@ -34,7 +35,7 @@ def found() -> str:
     return render_template(
         "search.html", page=page, query=page.query, about=about, head=search_head(page, wanted),
         facets=offered(page, about), shown_values=SHOWN_VALUES, chips=chips(page, about), sorts=about.fields.sorts,
-        listed={name: offered_values(values) for name, values in page.facets.items()},
+        listed={name: first_and_selected(values, MOST_VALUES) for name, values in page.facets.items()},
         lists={h.record["id"]: listed_by(catalog(), h.record["id"], h.record["body"]) for h in page.hits},
         bars=timeline(page, about.issues), syntax=short_examples(catalog()), names=names,
         elsewhere=() if is_answered else elsewhere(catalog(), page.query.text, (name.name for name in names)),
