@@ -119,7 +119,8 @@ def test_stats_are_a_table_and_a_bar_per_issue(archive: Archive, catalog: Catalo
     assert f"13 issues, {catalog.about.entries:,} entries" in out
     (bars,) = [line for line in out.splitlines() if line and set(line) <= set(BARS)]
     assert (len(bars), bars[-1]) == (13, BARS[-1])
-    counts = [int(count) for _, count in re.findall(r"^(talk|patch|note) +(\d+)$", out, re.M)]
+    counts = dict(re.findall(r"^(talk|patch|note) +([\d,]+)$", out, re.M))
+    assert counts == {kind: f"{count:,}" for kind, count in catalog.count("kind").items() if kind in counts}
     assert len(counts) == 3
 
 
