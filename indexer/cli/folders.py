@@ -83,8 +83,9 @@ def folders(command: Callable[..., Any]) -> Callable[..., Any]:
             raise click.UsageError(
                 "--engine opensearch needs the nodes of the cluster. Name them with --engine-url URL[,URL...]."
             )
-        with errors_as_sentences():
-            done = command(Archive(archive_folder or default_archive(), data_folder or default_data()), **given)
+        archive = Archive(archive_folder or default_archive(), data_folder or default_data())
+        with errors_as_sentences(archive.data):
+            done = command(archive, **given)
             if sys.stdout:
                 sys.stdout.flush()
             return done
@@ -96,8 +97,11 @@ def folders(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @contextmanager
-def errors_as_sentences() -> Iterator[None]:
-    """Turn errors of backissue and of the file system into messages, and exit silently for a closed pipe."""
+def errors_as_sentences(data: Path | None = None) -> Iterator[None]:
+    """Turn errors of backissue and of the file system into messages, and exit silently for a closed pipe.
+
+    `data` is the data folder of the command. The message about a file in it names the option to choose another.
+    """
     try:
         yield
     except BackissueError as error:
@@ -111,4 +115,11 @@ def errors_as_sentences() -> Iterator[None]:
             ) from error
         if error.filename is None:
             raise
-        raise Ended(f"{error.filename}: {error.strerror}. Choose another folder with --data.") from error
+        hint = " Choose another folder with --data." if data and is_in(error.filename, data) else ""
+        raise Ended(f"{error.filename}: {error.strerror}.{hint}") from error
+
+
+def is_in(name: str, data: Path) -> bool:
+    """Return whether a file is in the data folder, or a folder above it."""
+    path, folder = Path(name).absolute(), data.absolute()
+    return path.is_relative_to(folder) or folder.is_relative_to(path)

@@ -50,6 +50,8 @@ def hits_in_all(page: Page) -> str:
 
 def nothing_found(page: Page) -> str:
     """Return the message for a search without results, with the numbers of results of wider searches."""
+    if page.searched == "all entries":
+        return "The index has no entries."
     ways = [f"{counted(way.total, 'entry', 'entries')} {way.label}" for way in page.relaxations]
     return f"No entry matches: {page.searched.removeprefix('all entries; ')}." + (
         f" There are {', '.join(ways)}." if ways else ""

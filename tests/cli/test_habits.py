@@ -209,6 +209,16 @@ def test_a_closed_pipe_ends_a_command_without_noise(archive: Archive, command: t
     assert [line for line in said.splitlines() if not line.startswith(("The newsletter", "Showing"))] == []
 
 
+def test_only_an_error_in_the_data_folder_advises_another_one(tmp_path: Path) -> None:
+    archive, file = small(tmp_path, "the tool"), tmp_path / "file"
+    file.write_text("not a folder")
+    elsewhere = run(archive, "init", file / "new", archive.folder / "bpf-updates")
+    within = run(Archive(archive.folder, file / "data"), "index")
+    assert [elsewhere.exit_code, within.exit_code] == [1, 1]
+    assert "--data" not in elsewhere.stderr
+    assert "Choose another folder with --data" in within.stderr
+
+
 def test_commands_run_without_standard_output_and_standard_error(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
