@@ -129,8 +129,16 @@ class About:
     @cached_property
     def language(self) -> str:
         """The language of all newsletters that have entries, or English if they have several."""
-        found = {self.newsletter(name).language for name in self.served}
-        return found.pop() if len(found) == 1 else "en"
+        return "en" if len(self.spoken) != 1 else next(iter(self.spoken))
+
+    @cached_property
+    def spoken(self) -> frozenset[str]:
+        """The languages of the newsletters that have entries."""
+        return frozenset(self.newsletter(name).language for name in self.served)
+
+    def language_of(self, entry_id: str) -> str:
+        """Return the language of an entry, or of a newsletter; "" if all newsletters have the same."""
+        return self.newsletter(entry_id.partition("/")[0]).language if len(self.spoken) > 1 else ""
 
     @cached_property
     def topics(self) -> tuple[Topic, ...]:

@@ -56,6 +56,18 @@ def test_a_hit_in_another_language_than_the_page_has_a_lang_attribute(client: Fl
     assert "<h2><a" in client.get("/?q=pruning").text
 
 
+def test_titles_in_lists_have_the_language_of_their_newsletter(client: FlaskClient) -> None:
+    titles = re.findall(r'<a class="title" href="/entry/[^"]+"([^>]*)>', client.get("/author/Ada Lovelace").text)
+    assert set(titles) == {' lang="en"'}
+
+
+def test_titles_of_issues_have_the_language_of_their_newsletter(client: FlaskClient, german: FlaskClient) -> None:
+    listed = re.compile(r'<td><a href="/issue/([\w-]+)/1"([^>]*)>')
+    languages = {"garden-notes": ' lang="en"', "gartenbrief": ' lang="de"', "potager": ' lang="fr"'}
+    assert dict(listed.findall(client.get("/issue/").text)) == languages
+    assert dict(listed.findall(german.get("/issue/").text)) == {"brief": ""}
+
+
 def test_an_archive_of_one_language_has_it_everywhere(german: FlaskClient) -> None:
     assert LANG.findall(german.get("/?q=Haus").text) == ["de"]
     assert "<h2><a" in german.get("/?q=Haus").text

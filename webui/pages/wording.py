@@ -86,9 +86,10 @@ def read_in(entry_links: Sequence[str | None], issue: str, page_first: bool) -> 
 
 
 @lru_cache(MOST_CACHED)
-def titled(entry_id: str, title: str) -> Markup:
-    """Return the title of an entry as a link to its page."""
-    return Markup('<a class="title" href="{}">{}</a>').format(entry_path(entry_id), headline(title))
+def titled(entry_id: str, title: str, language: str = "") -> Markup:
+    """Return the title of an entry as a link to its page, with its language if the archive has several."""
+    lang = Markup(' lang="{}"').format(language) if language else ""
+    return Markup('<a class="title" href="{}"{}>{}</a>').format(entry_path(entry_id), lang, headline(title))
 
 
 def commits(entry: Entry) -> list[Link]:
