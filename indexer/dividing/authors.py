@@ -20,7 +20,9 @@ NO_NAMES = frozenset(
     "part chapter tutorial guide week month january february march april may june july august september october "
     "november december monday tuesday wednesday thursday friday saturday sunday".split()
 )
-WHAT = r"(?:(?:also|a|an|the|posts?|articles?|interview|talk|video|slides|written|blog|presented|paper|tutorial) )*"
+WHAT = (
+    r"(?:(?:also|a|an|the|posts?|articles?|interview|talk|video|slides|written|blog|presented|paper|tutorial) ){0,8}+"
+)
 BEHIND_LINK = re.compile(rf"^\s*+(?:\([^()]{{0,40}}\)\s*+)?[,;–—-]?\s*+{WHAT}(?:by|from) (?P<names>{NAMES})", re.I)
 AT_END = re.compile(
     rf"(?:[,;]|(?<!\s))\s*+\b{WHAT}by (?P<names>{NAMES})(?P<rest>(?: (?:on|at|in|for) [^.,;]{{1,60}})?)[.!]?$", re.I

@@ -7,18 +7,20 @@ from collections.abc import Callable
 
 from indexer.model import Problem
 
+# A tag ends before the next one begins, so that many tags without an end are read once.
 # Jekyll and Liquid, Hugo, Nunjucks: {% include x %}, {{< youtube abc >}}, {{ page.title }}; MDX: {/* note */}.
 TEMPLATE = re.compile(
-    r"\{%-?\s*comment\s*-?%\}.{0,20000}?\{%-?\s*endcomment\s*-?%\}"
-    r"|\{%(?:(?!%\})[^\0]){0,20000}%\}"
-    r"|\{\{[<%](?:(?!\}\})[^\0]){0,2000}[>%]\}\}"
+    r"\{%-?\s*comment\s*-?%\}(?:(?!\{%-?\s*comment\b).){0,20000}?\{%-?\s*endcomment\s*-?%\}"
+    r"|\{%(?:(?!%\}|\{%)[^\0]){0,20000}+%\}"
+    r"|\{\{[<%](?:(?!\}\}|\{\{)[^\0]){0,2000}[>%]\}\}"
     r"|\{\{-?\s*[\w.]+(?:\s*\|[^{}]{0,200}|\([^{}]{0,500}\))?\s*-?\}\}"
-    r"|\{/\*.{0,20000}?\*/\}",
+    r"|\{/\*(?:(?!\{/\*).){0,20000}?\*/\}",
     re.S,
 )
 # Kramdown and Pandoc: {:.center}, {: #id .class}, and {#news} at the end of a heading.
 ATTRIBUTES = re.compile(
-    r"(?m)^[ \t]*\{:[^{}\n]{0,300}\}[ \t]*$|(?<=\S)\{:[^{}\n]{0,300}\}|[ \t]+\{[#.][\w .#:=\"'-]{1,300}\}[ \t]*$"
+    r"(?m)^[ \t]*\{:[^{}\n]{0,300}\}[ \t]*$|(?<=\S)\{:[^{}\n]{0,300}\}"
+    r"|(?<![ \t])[ \t]++\{[#.][\w .#:=\"'-]{1,300}\}[ \t]*$"
 )
 # Docusaurus, VitePress, MyST and Pandoc: ":::tip Title" and ":::" around a box.
 BOX = re.compile(

@@ -9,7 +9,7 @@ from typing import Any
 from indexer.errors import UnreadableSource
 
 START = re.compile(
-    r"\s*\{(?=(?:[^{}\[\]]|\\.){0,2000}?\"version\"\s*:\s*\"https?://(?:www\.)?jsonfeed\.org/version/)", re.S
+    r"\s*\{(?=(?:[^{}\[\]\\]|\\.){0,2000}?\"version\"\s*:\s*\"https?://(?:www\.)?jsonfeed\.org/version/)", re.S
 )
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-PREFIXES = re.compile(r"(?:\s*(?:\[[^\]]*\]|(?:re|fwd?|rfc):))*", re.I)
+PREFIXES = re.compile(r"^(?:\s*+(?:\[[^\]]*+\]|(?:re|fwd?|rfc):))*+", re.I)
 # A version or the number of a pull request at the end: "(v2)", ", v2", "(#1234)".
-ENDING = re.compile(r"\s*(?:\((?:#\d+|v\d{1,2})\)|,\s*v\d{1,2})[\s.]*$", re.I)
+ENDING = re.compile(r"(?<!\s)\s*+(?:\((?:#\d+|v\d{1,2})\)|,\s*+v\d{1,2})[\s.]*+$", re.I)
 # Mail folding adds and removes blanks, and editors change quotes, so both are ignored.
 DROPPED = dict.fromkeys(map(ord, " \t\r\n\f\v\"'`\u00a0\u2018\u2019\u201c\u201d"))
 BACKPORT = re.compile(r"^(?:commit [0-9a-f]{12,64} upstream\b|\[ ?Upstream commit [0-9a-f]{12,64} ?\])", re.M | re.I)
@@ -109,7 +109,7 @@ def name_parts(name: str) -> tuple[str, ...]:
 
     Accents are removed, and so is an e that replaces one.
     """
-    bare = re.sub(r"\([^()]*\)|(?<!\s)\s+via\s.*$|<.*$", "", name).strip().strip("\"'")
+    bare = re.sub(r"(?s)\([^()]*\)|(?<!\s)\s++via\s.*|<.*", "", name).strip().strip("\"'")
     last, comma, first = bare.partition(",")
     turned = f"{first} {last}" if comma else bare
     plain = UMLAUT.sub(r"\1", without_accents(turned).casefold())

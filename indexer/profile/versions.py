@@ -135,7 +135,7 @@ def plain_pattern(table: dict[str, Any]) -> str:
     prefix, numbers = re.escape(table.get("prefix", "")), r"\.".join([r"\d{1,4}"] * int(table.get("parts", 2)))
     sure = f"(?P<sure>{prefix})" if prefix else "(?P<sure>(?!))?"
     return (
-        rf"(?<![\w.-]){sure}?(?P<version>{numbers})(?:\.\d+)*(?P<candidate>-(?:alpha|beta|rc)[.\d]*)?(?![\w.]*\d|\.\w)"
+        rf"(?<![\w.-]){sure}?(?P<version>{numbers})(?:\.\d+)*+(?P<candidate>-(?:alpha|beta|rc)[.\d]*)?(?![\w.]*\d|\.\w)"
     )
 
 

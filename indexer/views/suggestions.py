@@ -23,7 +23,7 @@ MOST_ENDINGS = 64  # completions of the last word that are considered
 MOST_SIMILAR = 5_000  # terms with the same first letter that are compared with a misspelt one
 SHORTEST_MISSPELT = 4
 LETTERS_AN_EDIT = 4
-FIELD = re.compile(r"(?P<before>^|.*\s)(?P<field>\w+):(?P<value>\S*)$", re.S)
+FIELD = re.compile(r"^(?P<before>|.*\s)(?P<field>\w+):(?P<value>\S*)$", re.S)
 Named = TypeVar("Named")
 GROUPS = ("field", "version", "issue", "topic", "identifier", "series", "author", "title")
 

@@ -19,6 +19,10 @@ def test_the_text_in_a_template_tag_is_kept_without_the_tag() -> None:
     assert (kind, text) == ("paragraph", "What is a signet? A central network for tests.")
 
 
+def test_a_tag_without_an_end_stays_and_the_next_one_goes() -> None:
+    assert texts("Some {% a and {% b %}words.\n") == [("paragraph", "Some {% a and words.")]
+
+
 def test_a_reference_without_a_target_may_precede_a_colon() -> None:
     assert texts("- [Core #13799][]: prior to it\n\n[a]: https://e.org\n") == [("bullet", "Core #13799: prior to it")]
 

@@ -54,6 +54,9 @@ READ = {
     "entities": "&lt;" * 4_000,
     "strings of MDX": "{'a'}" * 1_000,
     "an import without end": "import " + " from " * 3_000,
+    "template tags without an end": "{% a " * 1_000,
+    "tabs before an attribute": "a" + "\t" * 9_000 + "{: a",
+    "words of a byline": "Some words, a" + " a" * 3_000,
 }
 MANY = {
     "paragraphs": "".join(f"Words {n}.\n\n" for n in range(10_000)),
