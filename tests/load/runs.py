@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from indexer.sources.archive import Archive
+from tests.load.attacking import ATTACKS, SEARCH, Attacked, attacked
 from tests.load.driving import Driven, Driver
 from tests.load.enduring import Endured, endure
 from tests.load.holding import Held, go_slowly, hold_open
@@ -61,6 +62,7 @@ class Whole:
     endured: tuple[Endured, ...]
     open: Held
     slow: Held
+    attacked: tuple[Attacked, ...]
 
 
 def compare(name: str, server: Server, plan: Plan, shapes: Mapping[str, int], again: Mapping[str, int]) -> Row:
@@ -110,7 +112,9 @@ def measure(name: str, server: Server, archive: Archive, plan: Plan) -> Whole:
         rate = OF_OTHERS * highest_rate
         opened = await hold_open(server.port, plan.open, drive, rate)
         slow = await go_slowly(server.port, plan.slow, drive, rate, plan.pause)
+        asked = asks(plan.seed, SEARCH)
+        hostile = [await attacked(server.port, name, drive, plan.seed) for name in ATTACKS]
         driver.close()
-        return Whole(row, tuple(endured), opened, slow)
+        return Whole(row, tuple(endured), opened, slow, tuple(hostile))
 
     return asyncio.run(measured())

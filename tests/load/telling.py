@@ -7,6 +7,8 @@ from importlib.metadata import version
 from importlib.util import find_spec
 
 from tests.bench.table import aligned, machine
+from tests.load import attacking
+from tests.load.attacking import Attacked
 from tests.load.holding import Held
 from tests.load.probing import MOST
 from tests.load.runs import Plan, Row, Whole
@@ -54,10 +56,15 @@ def told(whole: Whole, plan: Plan) -> Iterator[str]:
     opened, slow = whole.open, whole.slow
     yield f"{opened.clients} idle connections, {opened.at_the_end} answered at the end; {others(opened)}"
     yield f"{slow.clients} clients that send a byte per second, {slow.at_the_end} still open at the end; {others(slow)}"
+    for each in whole.attacked:
+        yield (
+            f"{attacking.CLIENTS} clients {each.name}; {others(each)}; "
+            f"p99 under {attacking.MOST:.0f} ms: {verdict(each.others.bears(attacking.MOST))}"
+        )
     yield f"errors while probing rates, including those that were too high: {len(whole.row.borne.errors)}"
 
 
-def others(held: Held) -> str:
+def others(held: Held | Attacked) -> str:
     found = held.others
     return f"{found.rate:.0f} other requests per second: p99 {found.percentile(99):.1f} ms, {len(found.errors)} errors"
 

@@ -11,6 +11,7 @@ import pytest
 
 from tests.load import entries, servers, telling
 from tests.load.__main__ import beside, of_ours, shipped
+from tests.load.attacking import ATTACKS
 from tests.load.connection import end_of_answer
 from tests.load.driving import Driven
 from tests.load.mix import AGAIN, HARM, OURS, asks
@@ -27,7 +28,8 @@ def test_under_load_every_request_gets_the_right_answer(tmp_path: Path) -> None:
     whole = of_ours(shipped(tmp_path), PLAN, 2)
     (endured,) = whole.endured
     statuses: Counter[int] = Counter()
-    for driven in (whole.row.borne.best, endured.driven, whole.open.others, whole.slow.others):
+    attacked = (each.others for each in whole.attacked)
+    for driven in (whole.row.borne.best, endured.driven, whole.open.others, whole.slow.others, *attacked):
         assert driven
         assert driven.errors == []
         assert not driven.abandoned
@@ -35,7 +37,7 @@ def test_under_load_every_request_gets_the_right_answer(tmp_path: Path) -> None:
     assert set(statuses) <= {200, 304, 400}
     assert statuses[200] > statuses[304] > 0
     assert (whole.open.at_the_end, whole.slow.at_the_end) == (60, 20)
-    assert len(list(telling.told(whole, PLAN))) == 5
+    assert len(list(telling.told(whole, PLAN))) == 5 + len(ATTACKS)
 
 
 @pytest.mark.slow
