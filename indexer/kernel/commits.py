@@ -11,8 +11,8 @@ from urllib.parse import unquote, urlsplit
 PREFIXES = re.compile(r"^(?:\s*+(?:\[[^\]]*+\]|(?:re|fwd?|rfc):))*+", re.I)
 # A version or the number of a pull request at the end: "(v2)", ", v2", "(#1234)".
 ENDING = re.compile(r"(?<!\s)\s*+(?:\((?:#\d+|v\d{1,2})\)|,\s*+v\d{1,2})[\s.]*+$", re.I)
-# Mail folding adds and removes blanks, and editors change quotes, so both are ignored.
-DROPPED = dict.fromkeys(map(ord, " \t\r\n\f\v\"'`\u00a0\u2018\u2019\u201c\u201d"))
+# Mail folding adds and removes blanks, and editors change quotes and hyphens, so all are ignored.
+DROPPED = dict.fromkeys(map(ord, " \t\r\n\f\v\"'`-\u00a0\u2018\u2019\u201c\u201d"))
 BACKPORT = re.compile(r"^(?:commit [0-9a-f]{12,64} upstream\b|\[ ?Upstream commit [0-9a-f]{12,64} ?\])", re.M | re.I)
 REVERTED = re.compile(r"\bThis reverts\s+commit\s+(?P<commit>[0-9a-f]{8,64})")
 REVERT_OF = re.compile(r'^(?:Revert|Reapply) "(?P<subject>.+)"$')
@@ -66,7 +66,7 @@ def bare_subject(text: str) -> str:
 
 
 def subject_key(text: str) -> str:
-    """Return the comparison key of a subject: no leading tags, blanks, quotes, case, accents or final full stop."""
+    """Return the comparison key of a subject, without leading tags, blanks, quotes, hyphens, case and accents."""
     return bare_subject(text).translate(DROPPED).rstrip(".")
 
 
