@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -39,9 +40,56 @@ def asked(archive: Archive, *calls: tuple[str, dict[str, object]]) -> tuple[Any,
     return asyncio.run(asyncio.wait_for(talk(), 120))
 
 
+# The calls of each test. All are made in one session, because a server process takes seconds to start.
+CALLS: dict[str, tuple[tuple[str, dict[str, object]], ...]] = {
+    "as commands": (
+        ("search", {"query": "bpf_getsockops kernel:v4.15"}),
+        ("entry", {"id": STORY}),
+        ("series", {"id": SERIES}),
+    ),
+    "outcomes": (("outcomes", {"query": "ARM JIT outcome:merged"}),),
+    "bounded": (
+        ("kernel", {"version": "v4.14", "limit": 1_000}),
+        ("search", {"query": "xdp", "limit": 100}),
+        ("identifier", {"name": "sockmap", "limit": 1_000}),
+        ("outcomes", {"limit": 100}),
+    ),
+    "linked": (
+        ("search", {"query": "bpf_getsockops", "limit": 1}),
+        ("entry", {"id": STORY}),
+        ("identifier", {"name": "bpf_getsockopt"}),
+        ("kernel", {"version": "v4.15"}),
+    ),
+    "cut": (("kernel", {"version": "v4.15", "limit": 2}),),
+    "wrong": (
+        ("entry", {"id": "nothing"}),
+        ("kernel", {"version": "4.99"}),
+        ("search", {"query": "x" * 400}),
+        ("search", {"limit": 0}),
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def session(archive: Archive) -> tuple[Any, dict[str, list[Any]]]:
+    """Return the tools of a server, and its answers to the calls of each test."""
+    tools, answers = asked(archive, *(call for calls in CALLS.values() for call in calls))
+    left = iter(answers)
+    return tools, {name: list(islice(left, len(calls))) for name, calls in CALLS.items()}
+
+
+@pytest.fixture(scope="module")
+def tools(session: tuple[Any, dict[str, list[Any]]]) -> Any:
+    return session[0]
+
+
+@pytest.fixture(scope="module")
+def answers(session: tuple[Any, dict[str, list[Any]]]) -> dict[str, list[Any]]:
+    return session[1]
+
+
 @NEEDED
-def test_the_tools_have_descriptions_and_are_read_only(archive: Archive) -> None:
-    tools, _ = asked(archive)
+def test_the_tools_have_descriptions_and_are_read_only(tools: Any) -> None:
     assert [tool.name for tool in tools] == ["search", "entry", "identifier", "kernel", "series", "outcomes"]
     for tool in tools:
         assert tool.description
@@ -50,20 +98,14 @@ def test_the_tools_have_descriptions_and_are_read_only(archive: Archive) -> None
 
 
 @NEEDED
-def test_the_search_tool_describes_every_field(archive: Archive) -> None:
-    tools, _ = asked(archive)
+def test_the_search_tool_describes_every_field(tools: Any) -> None:
     said = tools[0].input_schema["properties"]["query"]["description"]
     assert [field for field in FIELDS if field not in said] == []
 
 
 @NEEDED
-def test_the_tools_answer_as_the_commands_do(archive: Archive) -> None:
-    _, (search, entry, series) = asked(
-        archive,
-        ("search", {"query": "bpf_getsockops kernel:v4.15"}),
-        ("entry", {"id": STORY}),
-        ("series", {"id": SERIES}),
-    )
+def test_the_tools_answer_as_the_commands_do(archive: Archive, answers: dict[str, list[Any]]) -> None:
+    (search, entry, series) = answers["as commands"]
     printed = records(run(archive, "search", "bpf_getsockops kernel:v4.15", "--json"))
     assert [hit["id"] for hit in search.structured_content["hits"]] == [hit["id"] for hit in printed]
     assert [entry.structured_content] == [records(run(archive, "show", STORY, "--json"))[0] | {"left_out": {}}]
@@ -72,8 +114,8 @@ def test_the_tools_answer_as_the_commands_do(archive: Archive) -> None:
 
 
 @NEEDED
-def test_the_outcomes_tool_returns_outcomes_of_patches(archive: Archive) -> None:
-    _, (merged,) = asked(archive, ("outcomes", {"query": "ARM JIT outcome:merged"}))
+def test_the_outcomes_tool_returns_outcomes_of_patches(answers: dict[str, list[Any]]) -> None:
+    (merged,) = answers["outcomes"]
     patches = merged.structured_content["patches"]
     assert patches
     assert {patch["outcome"]["outcome"] for patch in patches} == {"merged"}
@@ -81,35 +123,22 @@ def test_the_outcomes_tool_returns_outcomes_of_patches(archive: Archive) -> None
 
 
 @NEEDED
-def test_answers_are_bounded(archive: Archive) -> None:
-    _, answers = asked(
-        archive,
-        ("kernel", {"version": "v4.14", "limit": 1_000}),
-        ("search", {"query": "xdp", "limit": 100}),
-        ("identifier", {"name": "sockmap", "limit": 1_000}),
-        ("outcomes", {"limit": 100}),
-    )
-    assert [len(answer.content[0].text.encode()) < 10_000 for answer in answers] == [True] * 4
-    assert all(answer.structured_content["left_out"] for answer in answers)
+def test_answers_are_bounded(answers: dict[str, list[Any]]) -> None:
+    assert [len(answer.content[0].text.encode()) < 10_000 for answer in answers["bounded"]] == [True] * 4
+    assert all(answer.structured_content["left_out"] for answer in answers["bounded"])
 
 
 @NEEDED
-def test_every_answer_links_to_the_original(archive: Archive) -> None:
-    _, answers = asked(
-        archive,
-        ("search", {"query": "bpf_getsockops", "limit": 1}),
-        ("entry", {"id": STORY}),
-        ("identifier", {"name": "bpf_getsockopt"}),
-        ("kernel", {"version": "v4.15"}),
-    )
+def test_every_answer_links_to_the_original(archive: Archive, answers: dict[str, list[Any]]) -> None:
+    linked = answers["linked"]
     original = records(run(archive, "show", STORY, "--json"))[0]["original_url"]
-    assert [original in answer.content[0].text for answer in answers[:3]] == [True] * 3
-    assert all("original_url" in answer.content[0].text for answer in answers)
+    assert [original in answer.content[0].text for answer in linked[:3]] == [True] * 3
+    assert all("original_url" in answer.content[0].text for answer in linked)
 
 
 @NEEDED
-def test_a_long_answer_is_cut_and_counts_what_is_left_out(archive: Archive) -> None:
-    _, (cut,) = asked(archive, ("kernel", {"version": "v4.15", "limit": 2}))
+def test_a_long_answer_is_cut_and_counts_what_is_left_out(archive: Archive, answers: dict[str, list[Any]]) -> None:
+    (cut,) = answers["cut"]
     (whole,) = records(run(archive, "kernel", "v4.15", "--json"))
     names = [each["landing"]["name"] for each in whole["landed"][0]["names"]]  # type: ignore[index]
     shown = [each["landing"]["name"] for each in cut.structured_content["landed"][0]["names"]]
@@ -119,14 +148,8 @@ def test_a_long_answer_is_cut_and_counts_what_is_left_out(archive: Archive) -> N
 
 
 @NEEDED
-def test_an_error_is_reported_with_a_message(archive: Archive) -> None:
-    _, (unknown, nearest, long, many) = asked(
-        archive,
-        ("entry", {"id": "nothing"}),
-        ("kernel", {"version": "4.99"}),
-        ("search", {"query": "x" * 400}),
-        ("search", {"limit": 0}),
-    )
+def test_an_error_is_reported_with_a_message(answers: dict[str, list[Any]]) -> None:
+    (unknown, nearest, long, many) = answers["wrong"]
     assert [answer.is_error for answer in (unknown, nearest, long, many)] == [True] * 4
     assert "There is no entry nothing." in unknown.content[0].text
     assert "Did you mean v4.20" in nearest.content[0].text

@@ -15,7 +15,8 @@ from indexer.errors import BackissueError, ReaderFailed
 from indexer.ingest import Hints, hints_for, parse
 from indexer.model import Issue, IssueKey
 from indexer.records import to_record
-from indexer.sources.archive import Archive, Source
+from indexer.sources.archive import Source
+from tests.issues import ARCHIVE
 
 HINTS = Hints("bpf-updates", 3, datetime(2017, 6, 1, tzinfo=UTC))
 URLS = "http://[::1 http://[ //[ http://a:99999999/ http://xn--/ javascript:x mailto:[ http://a\x00b".split()
@@ -65,13 +66,13 @@ WRITERS: dict[str, Callable[[str, str, str], str]] = {
 
 @pytest.mark.parametrize("hints", [HINTS, Hints()], ids=["hints", "no hints"])
 @pytest.mark.parametrize("name", WRITERS)
-def test_no_bad_value_makes_a_reader_fail(name: str, hints: Hints, archive: Archive) -> None:
+def test_no_bad_value_makes_a_reader_fail(name: str, hints: Hints) -> None:
     @settings(max_examples=60, deadline=None)
     @given(bad, bad, bad)
     def read(a: str, b: str, c: str) -> None:
         raw = WRITERS[name](a, b, c).encode("utf-8", "replace")
         try:
-            issues = parse(raw, name, archive, hints)
+            issues = parse(raw, name, ARCHIVE, hints)
         except ReaderFailed:
             raise
         except BackissueError:
@@ -89,10 +90,7 @@ def shows_no_control(issue: Issue) -> bool:
 @given(st.sampled_from(["a{}.md", "BPF Updates {}.md", "2017-{}.md", "{}"]), bad)
 @settings(deadline=None)
 def test_no_file_name_makes_a_reader_fail(pattern: str, value: str) -> None:
-    from tests.conftest import SHIPPED
-
-    archive = Archive(SHIPPED, SHIPPED / "nowhere")
-    parse(b"# Talks\n\n- [A talk](https://a.example)\n", pattern.format(value), archive, HINTS)
+    parse(b"# Talks\n\n- [A talk](https://a.example)\n", pattern.format(value), ARCHIVE, HINTS)
 
 
 json_values = st.recursive(

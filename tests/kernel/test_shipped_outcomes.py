@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from indexer.kernel.facts import Facts
 from indexer.kernel.outcomes import combined, read_outcomes
 from indexer.model import OUTCOMES, Entry, Outcome
 from tests.issues import ARCHIVE, NUMBERS, retold
 
 FACTS: Facts = ARCHIVE.facts
-PATCHES: dict[str, Entry] = {
-    entry.id: entry for number in NUMBERS for entry in retold(number).entries if entry.kind == "patch"
-}
+
+
+@cache
+def patches() -> dict[str, Entry]:
+    return {entry.id: entry for number in NUMBERS for entry in retold(number).entries if entry.kind == "patch"}
 
 
 def test_each_row_has_a_patch_and_a_source() -> None:
-    assert set(FACTS.outcomes) <= set(PATCHES)
+    assert set(FACTS.outcomes) <= set(patches())
     assert all(row.source and row.grade and row.outcome in OUTCOMES for row in FACTS.outcomes.values())
     assert {row.repository for row in FACTS.outcomes.values()} <= set(FACTS.repositories)
 
 
 def test_at_least_250_patches_have_the_release_of_their_merge() -> None:
-    merged = [entry for entry in PATCHES.values() if any(each.how == "merged" for each in entry.versions)]
+    merged = [entry for entry in patches().values() if any(each.how == "merged" for each in entry.versions)]
     assert len(merged) >= 250
 
 
@@ -28,7 +32,7 @@ def test_other_projects_have_their_own_releases_and_no_kernel_version() -> None:
     others = [row for row in FACTS.outcomes.values() if row.repository != "linux" and row.outcome == "merged"]
     assert len(others) > 50
     assert all(row.release or row.latest for row in others)
-    assert not any(each.how == "merged" for row in others for each in PATCHES[row.entry].versions)
+    assert not any(each.how == "merged" for row in others for each in patches()[row.entry].versions)
 
 
 def test_a_release_that_is_only_a_bound_is_reported_as_one() -> None:
@@ -46,7 +50,7 @@ def test_a_commit_in_two_tables_has_the_same_release() -> None:
 
 def test_a_weaker_outcome_reports_an_unknown_commit() -> None:
     series = next(row for row in FACTS.outcomes.values() if row.grade == "series" and row.outcome == "merged")
-    evidence = [each.evidence for each in PATCHES[series.entry].versions if each.how == "merged"]
+    evidence = [each.evidence for each in patches()[series.entry].versions if each.how == "merged"]
     assert evidence
     assert all("commit not known" in each for each in evidence)
 
