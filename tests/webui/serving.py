@@ -27,6 +27,7 @@ WORKERS = 2
 MANY = 10 * THREADS  # connections
 
 
+ANEW = {"Connection": "close"}  # a client with this header makes a new connection for each request
 ESTABLISHED = "01"  # the state of a connection in /proc/net/tcp
 
 

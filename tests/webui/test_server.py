@@ -22,6 +22,7 @@ from indexer.sources.archive import Archive
 from tests.archives import put_issue, small
 from tests.conftest import ROOT
 from tests.webui.serving import (
+    ANEW,
     MANY,
     PATIENCE,
     UNREAD,
@@ -117,9 +118,10 @@ def test_every_worker_answers_from_a_new_index(tmp_path: Path) -> None:
         base = address(server)
         put_issue(archive, 1, "new tool")
         build(archive)
-        found = "/api/v1/search?q=new"
         # The system divides connections among the workers by the client's port, so many ask both.
-        assert eventually(lambda: all(b"new tool" in httpx.get(f"{base}{found}").content for _ in range(20)))
+        with httpx.Client(base_url=base, headers=ANEW) as client:
+            found = "/api/v1/search?q=new"
+            assert eventually(lambda: all(b"new tool" in client.get(found).content for _ in range(20)))
 
 
 def test_a_server_without_an_index_builds_it_in_a_process_that_is_gone_when_it_answers(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from indexer.sources.archive import Archive
-from tests.webui.serving import address, children, eventually, serving
+from tests.webui.serving import ANEW, address, children, eventually, serving
 
 MOST = 40  # megabytes that belong to one worker
 SEARCHES = ("sockmap", "xdp redirect", "bpf_getsockops", "sockmpa", "verifier fix", '"load averages"')
@@ -28,7 +28,7 @@ def test_a_further_worker_takes_less_than_40_megabytes(archive: Archive) -> None
     with serving(archive, "--workers", "2") as server:
         base = address(server)
         assert eventually(lambda: len(children(server.pid)) == 2)
-        for _ in range(10):
-            for path in (*PAGES, *(f"/?q={words}" for words in SEARCHES)):
-                assert httpx.get(base + path, timeout=60).status_code == 200
+        with httpx.Client(base_url=base, headers=ANEW, timeout=60) as client:
+            for path in (*PAGES, *(f"/?q={words}" for words in SEARCHES)) * 10:
+                assert client.get(path).status_code == 200
         assert [mb for pid in children(server.pid) if (mb := own_megabytes(pid)) > MOST] == []
