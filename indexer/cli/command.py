@@ -72,7 +72,10 @@ class Command(click.Command):
         for given in options_in(args, known):
             if not is_known(given, known):
                 raise click.UsageError(self.unknown(given, known), ctx)
-        return super().parse_args(ctx, args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.BadOptionUsage as error:  # raised without a context, and so without the hint to --help
+            raise click.UsageError(error.message, ctx) from error
 
     def unknown(self, given: str, known: dict[str, click.Parameter]) -> str:
         """Return the error message for an unknown option."""

@@ -13,6 +13,7 @@ import click
 from indexer.cli.command import command, option
 from indexer.cli.folders import folders
 from indexer.cli.terminal import put
+from indexer.cli.wording import counted
 from indexer.errors import UnusableClone
 from indexer.kernel.commits import Commit
 from indexer.kernel.outcomes import read_outcomes, table_of
@@ -158,7 +159,7 @@ def say(found: Mapping[str, Outcome], patches: int, commits: int, name: str, sec
     put(
         f"{name}: {results['merged']:,} of {patches:,} patches were merged, {results['superseded']:,} superseded, "
         f"{results['unknown']:,} unclear, {patches - len(found):,} not found; "
-        f"{commits:,} commits read in {seconds:.1f} seconds."
+        f"{counted(commits, 'commit')} read in {seconds:.1f} seconds."
     )
     for grade, words in WAYS.items():
         if ways[grade]:

@@ -254,3 +254,10 @@ def test_brief_lists_print_the_url_of_each_entry_in_a_pipe(archive: Archive) -> 
     [patch] = re.findall(r"^    (bpf-updates/13/patch\S+)", out, re.M)
     (entry,) = records(run(archive, "show", patch, "-j"))
     assert f"    {entry['url']}\n" in out
+
+
+def test_an_option_without_its_value_is_an_error_that_points_to_the_help(archive: Archive) -> None:
+    result = run(archive, "export", "--static")
+    assert result.exit_code == 2
+    assert "'--static' requires an argument" in result.stderr
+    assert "export --help" in result.stderr
