@@ -72,7 +72,7 @@ class Run(Narrowed):
     def __init__(self, index: ClusterIndex, intent: Intent, matched: Matched, query: Query) -> None:
         self.index = index
         self.there = index
-        self.chosen = query.filters
+        self.selected = query.filters
         self.wanted = query
         self.intent = intent
         self.query = query_of(matched.scored)
@@ -159,7 +159,7 @@ class Run(Narrowed):
         about = self.index.about
         own = tuple(left_out(about, facet.name))
         names = self.index.values(facet.field).names if facet.order == "version" or facet.name == HOW else ()
-        paired = pairs_wanted(about, facet, names, self.chosen)
+        paired = pairs_wanted(about, facet, names, self.selected)
         if paired is None:
             return self.among(own, {"terms": {"field": facet.field, "size": MOST_BUCKETS}})
         filters = {
