@@ -18,6 +18,7 @@ from indexer.profile.profiles import Profile
 from indexer.profile.versions import VersionFacet
 from indexer.profile.words import Words
 from indexer.sources.archive import Archive
+from indexer.sources.folders import SHIPPED
 from indexer.storage.schema import FORMAT
 
 SAID = ("name", "home", "author", "licence", "page_first", "language")  # of a newsletter
@@ -33,6 +34,7 @@ def about_index(archive: Archive, tables: str, rows: list[Row]) -> dict[str, Any
         "format": FORMAT,
         "version": __version__,
         "archive": place_of(archive),
+        "shipped": archive.folder.resolve() == SHIPPED,
         "tables": tables,
         "issues": rows,
         "newsletters": {name: {key: getattr(each, key) for key in SAID} for name, each in archive.newsletters.items()},

@@ -63,15 +63,17 @@ def current(archive: Archive) -> LocalCatalog:
 def indexed(archive: Archive) -> Archive:
     """Return the archive that the current index was built from, unless the command line names one.
 
-    The index may be of another version, since it is only built again.
+    The index may be of another version, since it is only built again. An index of the shipped archive, perhaps that of
+    another installation, stands for the archive of this one.
     """
     if is_named():
         return archive
     try:
-        folder = Path(json.loads((current_generation(archive.data) / ABOUT).read_bytes())["archive"])
+        about = json.loads((current_generation(archive.data) / ABOUT).read_bytes())
+        folder = Path(about["archive"])
     except (IndexMissing, OSError, ValueError, KeyError, TypeError):
         return archive
-    return Archive(folder, archive.data) if folder.is_dir() else archive
+    return Archive(folder, archive.data) if folder.is_dir() and not about.get("shipped", True) else archive
 
 
 def is_named() -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -74,7 +75,7 @@ def read_about(generation: Path, expected_format: int) -> About:
         sealed = [generation.name, hashlib.sha256(said).hexdigest()] == pointer(generation.parent)
         about = json.loads(said) if sealed else {}
         if sealed and (not isinstance(about, dict) or about.get("format") != expected_format):
-            raise IndexDamaged(f"{generation}: The index was built by another version of backissue. {MEND}")
+            raise IndexDamaged(f"{generation}: The index was built by another version of backissue. {mend(about)}")
         sizes = {path.name: path.stat().st_size for path in files(generation)}
         if not sealed or sizes != {name: size for name, (size, _) in about["files"].items()}:
             raise IndexDamaged(f"{generation}: The index is damaged: its files do not match its list of files. {MEND}")
@@ -101,6 +102,13 @@ class About(dict[str, Any]):
         except ValueError as error:
             raise IndexDamaged(f"{self._path}: The index is damaged ({error}). {MEND}") from error
         return self[key]
+
+
+def mend(about: Mapping[str, Any]) -> str:
+    """Return how to build an index again from the same archive, given its metadata."""
+    if not isinstance(about, dict) or about.get("shipped", True):
+        return MEND
+    return f"Run backissue index --archive {shlex.quote(about['archive'])}."
 
 
 def check_contents(generation: Path, about: dict[str, Any]) -> None:

@@ -299,10 +299,10 @@ def test_a_missing_index_of_a_large_archive_is_reported_with_what_to_do(
 @pytest.mark.parametrize("command", [("search", "xdp"), ("show", STORY)])
 def test_an_index_of_another_version_is_reported_with_what_to_do(mine: Archive, command: tuple[str, str]) -> None:
     (about,) = mine.data.glob("index/*/about.json")
-    about.write_text(json.dumps({"format": 999}))
+    about.write_text(json.dumps({"format": 999, "archive": str(mine.folder), "shipped": False}))
     (about.parents[1] / "current").write_text(f"{about.parent.name} {checksum(about)}")
     before = snapshot(mine)
-    assert_error(run(mine, *command), "another version", "Run backissue index")
+    assert_error(run(mine, *command), "another version", f"Run backissue index --archive {mine.folder}")
     assert snapshot(mine) == before
 
 
@@ -325,9 +325,16 @@ def test_without_a_named_archive_any_index_is_used(mine: Archive) -> None:
 
 def test_the_archive_of_an_index_of_another_version_is_found(mine: Archive, tmp_path: Path) -> None:
     (about,) = mine.data.glob("index/*/about.json")
-    about.write_text(json.dumps({"format": 999, "archive": str(mine.folder)}))
+    about.write_text(json.dumps({"format": 999, "archive": str(mine.folder), "shipped": False}))
     with click.Context(cli):
         assert indexed(Archive(tmp_path / "other", mine.data)).folder == mine.folder
+
+
+def test_an_index_of_another_installations_archive_names_no_archive(mine: Archive, tmp_path: Path) -> None:
+    (about,) = mine.data.glob("index/*/about.json")
+    about.write_text(json.dumps({"format": 999, "archive": str(mine.folder), "shipped": True}))
+    with click.Context(cli):
+        assert indexed(Archive(tmp_path / "other", mine.data)).folder == tmp_path / "other"
 
 
 def test_an_archive_that_was_moved_is_the_same_one(mine: Archive, tmp_path: Path) -> None:
