@@ -148,7 +148,7 @@ class Builder:
         self.made_of = {str(source.key): digest_of_source(archive, source, retold) for source in sources}
         self.unread = [source for source in sources if not self.is_known(source)]
         self.rows: list[Row] = []
-        self.problems: list[Problem] = []
+        self.problems = archive.misnamed()
         gone = self.known.keys() - {str(source.key) for source in sources}
         # Newsletters with a changed issue; patches in later issues may belong to other series now.
         self.changed = {self.known[key]["newsletter"] for key in gone}

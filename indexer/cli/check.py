@@ -68,7 +68,7 @@ def check_command(archive: Archive, *, strict: bool, as_json: bool, of_index: bo
         print_lines([Line(contents(archive))])
         return
     reports: list[Report] = []
-    problems: list[Problem] = []
+    problems = archive.misnamed()
     sources = archive.sources()
     wanted = sampled(archive, sources)
     with in_workers(partial(report_on, archive, wanted), sources, attrgetter("key")) as found:

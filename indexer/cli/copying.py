@@ -13,8 +13,9 @@ from indexer.collecting.parts import Part
 from indexer.errors import BackissueError
 from indexer.ingest import Hints, which_issue
 from indexer.model import IssueKey, Label
-from indexer.sources.archive import NEWSLETTERS, SUFFIXES, Archive, Source, stem_of
+from indexer.sources.archive import NEWSLETTERS, SUFFIXES, Archive, Source
 from indexer.sources.folders import make_folder
+from indexer.sources.names import stem_of
 from indexer.sources.replacing import HINTS, recover, replace
 
 DIGEST = "sha256"  # of the copied text, to recognise copies that were edited

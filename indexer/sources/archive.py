@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.errors import BadArchive, UnreadableSource, UnsafeFolder
-from indexer.model import IssueKey, Label, Newsletter, label_of, label_order
+from indexer.model import IssueKey, Newsletter, Problem, label_order
 from indexer.sources.files import listed, read_file
 from indexer.sources.folders import SHIPPED, is_of_another, make_folder
+from indexer.sources.names import label_in, stem_of
 from indexer.sources.replacing import HINTS, recover, replace
 
 if TYPE_CHECKING:  # most commands read no table, so each method imports what it needs
@@ -34,7 +35,6 @@ SUFFIXES = (
     *(".md", ".markdown", ".mdx", ".html", ".htm", ".txt", ".xml", ".rst", ".eml", ".mbox"),
     *(".org", ".adoc", ".asciidoc", ".docx", ".epub", ".odt", ".textile", ".wiki", ".items"),
 )
-SLASH = "_"  # replaces the slash of a label in file names; labels contain no underscores
 
 
 @dataclass(frozen=True)
@@ -208,6 +208,16 @@ class Archive:
         found = own | self.issues_in(self.originals)
         return [found[key] for key in sorted(found, key=source_order)]
 
+    def misnamed(self) -> list[Problem]:
+        """Return a problem for each file among the issues whose name has a number but is no label."""
+        found = (path for folder in (self.folder / NEWSLETTERS, self.originals) for path in files_below(folder))
+        why = "The file is left out, because its name is not the label of an issue. Rename it, such as 12.md."
+        return [
+            Problem(str(path), 0, why)
+            for path in found
+            if path.suffix.lower() in SUFFIXES and re.search(r"\d", path.stem) and label_in(path.stem) is None
+        ]
+
     def retold(self) -> dict[IssueKey, Source]:
         """Return the files of the retold issues that the archive ships."""
         return self.issues_in(self.folder)
@@ -273,19 +283,6 @@ class Archive:
         if not isinstance(held, dict):
             raise BadArchive(f"{source.hints}: The file is not a JSON object. Remove it and add the issue again.")
         return held
-
-
-def stem_of(label: Label) -> str:
-    """Return the file name of an issue, without a suffix."""
-    return f"{label:02d}" if isinstance(label, int) else label.replace("/", SLASH)
-
-
-def label_in(stem: str) -> Label | None:
-    """Return the label that `stem_of` turned into this file name; None if the name is not that of an issue."""
-    try:
-        return label_of(stem.replace(SLASH, "/"))
-    except ValueError:
-        return None
 
 
 def source_order(key: IssueKey) -> tuple[object, ...]:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from indexer.build.builder import build
 from indexer.errors import BadArchive, UnreadableSource
 from indexer.ingest import parse
 from indexer.model import Entry, IssueKey
@@ -17,6 +18,7 @@ from indexer.profile.newsletters import load_newsletters
 from indexer.profile.topics import alternatives, load_topics
 from indexer.sources.archive import Archive
 from indexer.sources.files import write_whole
+from tests.archives import small
 from tests.issues import ARCHIVE, NUMBERS, issue_in, original_path, retold
 
 MOST_SHARED_WORDS = 7
@@ -215,6 +217,16 @@ def test_files_that_are_not_issues_are_skipped(copied: Archive) -> None:
     for name in ("README.md", "03.md.bak", ".writing-1", "99.pdf", "notes.txt"):
         (copied.folder / "bpf-updates" / name).write_text("text", encoding="utf-8")
     assert copied.sources() == before
+
+
+def test_a_numbered_file_whose_name_is_no_label_is_reported(tmp_path: Path) -> None:
+    made = small(tmp_path, "A tool")
+    (made.folder / "newsletters" / "weekly").mkdir(parents=True)
+    (made.folder / "newsletters" / "weekly" / "Issue 12.md").write_text("# Weekly 12\n")
+    (made.folder / "newsletters" / "weekly" / "README.md").write_text("About this folder\n")
+    built = build(made)
+    assert [(Path(each.where).name, "Rename it" in each.message) for each in built.problems] == [("Issue 12.md", True)]
+    assert built.problems == build(made).problems  # also by a build that reads nothing
 
 
 def test_a_missing_archive_is_reported_with_what_to_do(tmp_path: Path) -> None:
