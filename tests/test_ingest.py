@@ -35,7 +35,7 @@ KEYS = (
         ("latin.md", "Björn Töpel".encode("latin-1"), UnreadableSource, "Save the file as UTF-8"),
         ("large.md", b"x" * (LARGEST + 1), UnreadableSource, "The limit is"),
         ("shell.html", SHELL, UnreadableSource, "no article.*Save the page from a browser.*or add"),
-        ("feed.xml", b"<rss><channel></channel></rss>", UnreadableSource, "Add the pages or their sources"),
+        ("feed.xml", b"<rss><channel></channel></rss>", UnreadableSource, "add these pages or their sources"),
         ("some.md", b"# A title\n\nText.\n", UnknownIssue, "Name it with --newsletter NAME"),
         ("other.md", b"---\nnewsletter: bpf-updates\n---\nText.\n", UnknownIssue, "Give it with --issue NUMBER"),
     ],

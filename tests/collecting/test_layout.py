@@ -81,7 +81,7 @@ def test_another_text_of_an_issue_is_left_out_with_a_reason(tmp_path: Path) -> N
     put(tmp_path / "in/2024-01-01-two.md", "- [A tool](https://example.org/2) that is newer\n")
     made = run("init", tmp_path / "zz", tmp_path / "in")
     assert made.exit_code == 1
-    assert "2024-01-01-two.md: Issue 2024-01-01 is also in 2024-01-01-one.md, which was kept." in made.output
+    assert "2024-01-01-two.md: Issue 2024-01-01 is also in 2024-01-01-one.md, which was copied." in made.output
 
 
 def test_the_items_of_a_feed_in_a_folder_are_issues(tmp_path: Path) -> None:

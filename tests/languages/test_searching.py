@@ -106,7 +106,7 @@ def test_another_declared_language_rebuilds_the_index(tmp_path: Path) -> None:
     put(own, "gartenbrief", table, german_issues())
     built(own, data)
     with closing(open_catalog(data)) as before:
-        assert before.metadata.languages == ("en",)
+        assert before.about.languages == ("en",)
         assert not before.search(Query("Haus", literal=True)).total
     (own / "newsletters" / "gartenbrief" / "newsletter.toml").write_text(table + 'language = "de"\n', encoding="utf-8")
     assert build(Archive(own, data)).parsed == len(german_issues())

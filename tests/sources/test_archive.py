@@ -245,14 +245,14 @@ def test_an_invalid_folder_name_is_refused(copied: Archive, name: str) -> None:
 def test_the_options_of_an_original_are_stored(copied: Archive) -> None:
     copied.put_original(IssueKey("bpf-updates", 3), b"text", ".txt", '{"date": "2017-05-18"}')
     (source,) = copied.issues_in(copied.originals).values()
-    assert copied.told(source) == {"date": "2017-05-18"}
+    assert copied.hints(source) == {"date": "2017-05-18"}
 
 
 def test_damaged_options_of_an_original_are_reported(copied: Archive) -> None:
     copied.put_original(IssueKey("bpf-updates", 3), b"text", ".txt", "{")
     (source,) = copied.issues_in(copied.originals).values()
     with pytest.raises(BadArchive, match=r"03\.told: The file is not valid JSON"):
-        copied.told(source)
+        copied.hints(source)
 
 
 @pytest.mark.parametrize("name", ["05", "5"])

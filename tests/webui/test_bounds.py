@@ -144,5 +144,5 @@ def test_a_redirect_stays_on_the_server(client: FlaskClient, host: str, path: st
 
 def test_a_cached_answer_is_not_compressed_again(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     first = client.get("/?q=sockmap").data
-    monkeypatch.delattr("webui.http.repeating.keep")
+    monkeypatch.delattr("webui.http.repeating.put_in_cache")
     assert client.get("/?q=sockmap").data == first

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner, Result
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.build.builder import build
@@ -239,6 +239,7 @@ def test_hostile_texts_neither_leave_the_folder_nor_become_part_of_a_page(hostil
 
 
 @given(st.text())
+@example("?/")
 def test_a_file_is_below_its_folder_whatever_its_path_holds(text: str) -> None:
     names = place(f"/id/{text}").removesuffix(".html").split("/")
     assert all(PLAIN.fullmatch(name.partition("~")[0]) or "~" in name for name in names)

@@ -43,9 +43,9 @@ def place(path: str) -> str:
     """Return the file for a path, with / between its parts. It is always inside the folder."""
     if known := FILES.get(path):
         return known
-    path, _, numbered = path.partition("?")
-    if numbered:
-        return place(path).removesuffix(".html") + f"~{numbered.replace('=', '-')}.html"
+    listed, _, numbered = path.rpartition("?")
+    if NUMBERED.fullmatch(numbered) and listed:
+        return place(listed).removesuffix(".html") + f"~{numbered.replace('=', '-')}.html"
     if path.startswith(SITEMAPS):
         return path[1:]
     *folders, last = unquote(path).removeprefix("/").split("/")
