@@ -1,4 +1,4 @@
-"""The API for scripts: JSON over the same functions as the pages, described by the models that check requests."""
+"""The API for scripts: JSON from the same functions as the pages, described by the models that validate requests."""
 
 from webui.api import authors, entries, identifiers, issues, search, series, topics, versions
 from webui.api.blueprint import PREFIX, Problem, api

@@ -34,11 +34,11 @@ AuthorAnswer = create_model(
     spellings=(list[str], Field(description="Other spellings of the name in the issues.")),
     series=(
         list_of(SeriesCount),
-        Field(description=f"Their largest series of patches, at most `limit` and at most {MOST_IN_EACH}."),
+        Field(description=f"Their series with the most patches, at most `limit` and never more than {MOST_IN_EACH}."),
     ),
     works=(
         list_of(Brief),
-        Field(description="Their entries on this page, without patches below a cover letter."),
+        Field(description="Their entries on this page. Patches below a cover letter are left out."),
     ),
 )
 

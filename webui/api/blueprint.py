@@ -33,18 +33,18 @@ def plain_schema(model: type[BaseModel]) -> dict[str, Any]:
 
 
 class Problem(BaseModel):
-    """A problem (RFC 9457)."""
+    """An error, as problem details (RFC 9457)."""
 
     type: str = "about:blank"
     title: str = Field(description="The status in words.")
     status: int
-    detail: str = Field(description="The problem in a sentence.")
+    detail: str = Field(description="What is wrong, in a sentence.")
 
 
 class Unknown(Problem):
-    """An unknown name."""
+    """An error for an unknown name."""
 
-    nearest: list[str] = Field(description="Similar names, the nearest first.")
+    nearest: list[str] = Field(description="Similar names, the most similar first.")
 
 
 api = APIBlueprint("api", __name__, url_prefix=PREFIX, operation_id_callback=lambda *, name, **_: name)
@@ -54,10 +54,10 @@ TAGS = (SEARCHING, RESOURCES)
 
 
 def listing(model: type[BaseModel], tag: Tag = RESOURCES) -> dict[str, Any]:
-    """Return the answers of a search, or of a list that always exists."""
+    """Return the route options of a search or a list, which always exists."""
     return {"tags": [tag], "responses": {200: model, 400: Problem, 503: Problem}}
 
 
 def resource(model: type[BaseModel]) -> dict[str, Any]:
-    """Return the answers of a resource that may be unknown."""
+    """Return the route options of a single resource, which may not exist."""
     return {"tags": [RESOURCES], "responses": {200: model, 400: Problem, 404: Unknown, 503: Problem}}

@@ -17,7 +17,7 @@ PROBLEM_TYPE = "application/problem+json"
 
 
 def described(app: OpenAPI) -> dict[str, Any]:
-    """Return the document of flask-openapi3, completed by the archive's facets and the media type of errors."""
+    """Return the document of flask-openapi3 with the archive's facets and the media type of errors."""
     document: dict[str, Any] = copy.deepcopy(app.api_doc)
     declared(document, catalog().about, names_of_things(catalog()))
     document["components"] = {name: part for name, part in document["components"].items() if part is not None}

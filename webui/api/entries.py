@@ -35,15 +35,15 @@ else:
 class Link(BaseModel):
     """A link of an entry."""
 
-    url: str = Field(description="As written.")
+    url: str = Field(description="The URL as the issue has it.")
     current_url: str = Field(description="The current URL, if the page has moved.")
     archived_url: str
-    issue: str | None = Field(description="The id of the issue that it leads to (newsletter/number).")
+    issue: str | None = Field(description="The id of the issue that the link leads to (newsletter/number).")
     issue_url: str | None
 
 
 class EntryCore(BaseModel):
-    """What a search result and an entry have in common."""
+    """The fields that search results and entries have in common."""
 
     id: str
     newsletter: str
@@ -57,19 +57,19 @@ class EntryCore(BaseModel):
     identifiers: list[str] = Field(description="The identifiers in the entry, as written.")
     names: list[Name]
     facet_versions: list[FacetEntryVersion]
-    outcome: PatchOutcome | None = Field(description="The outcome of a patch if it is known.")
+    outcome: PatchOutcome | None = Field(description="The outcome of a patch, if it is known.")
     topics: list[str]
     tree: str | None
     series: str | None
     version: int | None
     source: Edition
-    original_url: str | None = Field(description="The place of the entry in the original issue.")
-    source_url: str | None = Field(description="The line in the original's source.")
+    original_url: str | None = Field(description="The URL of the entry in the original issue.")
+    source_url: str | None = Field(description="The URL of the line in the source of the original issue.")
     archived_url: str | None
     entry_url: str
     parent_url: str | None
     series_url: str | None
-    author_url: str | None = Field(description="The author page of the first person.")
+    author_url: str | None = Field(description="The URL of the first person in `people`.")
     page_url: str
 
 
@@ -112,7 +112,7 @@ def entry(path: EntryPath) -> Response:
 
 
 def beyond(entry: Entry) -> dict[str, Any]:
-    """Return the resources that an entry is related to, and their URLs."""
+    """Return the resources related to an entry, and their URLs."""
     return {
         "seen_in": seen_in(catalog(), entry.url)[:MOST] if entry.url else [],
         "series_outcomes": record(reported_series(catalog(), entry)),
@@ -134,7 +134,7 @@ def beyond(entry: Entry) -> dict[str, Any]:
 
 
 def with_links(entry: dict[str, Any]) -> dict[str, Any]:
-    """Return the record of an entry or a result with its URLs."""
+    """Return the record of an entry or a result, with its URLs."""
     links = of_entry(entry["id"], entry["parent"], entry["series"], entry["people"])
     facets = [facet for facet in catalog().about.versions if facet in entry]
     return (

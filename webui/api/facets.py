@@ -11,12 +11,15 @@ from indexer.catalog.facets import Facet
 from indexer.catalog.profiles import VersionsAbout
 
 Described = dict[str, Any]
-# Placeholders for a version facet in the models: names of models, keys, and the part of a URL.
+# Placeholders in the models that stand for a version facet: model names, keys, and a part of URLs.
 MARKS = ("FacetVersion", "FacetEntryVersion", "facet_url", "facet_versions", "facet_list", "{plural}")
 
 
 def declared(document: Described, about: About, things: Mapping[str, str]) -> None:
-    """Add the filters, version facets and examples of an archive to a description. `things` are example names."""
+    """Add the filters, version facets and examples of an archive to a description.
+
+    `things` are names in the archive for the examples, by placeholder.
+    """
     facets = list(about.versions.values())
     schemas = document["components"]["schemas"]
     document["components"]["schemas"] = {
@@ -49,7 +52,7 @@ def of_schema(name: str, schema: Described, facets: list[VersionsAbout]) -> Iter
 
 
 def of_properties(properties: Described, facets: list[VersionsAbout]) -> Iterator[tuple[str, Described]]:
-    """Yield the keys of an object, and those of a version facet once for each facet."""
+    """Yield the keys of an object with their schemas. Keys of a version facet are repeated for each facet."""
     for name, schema in properties.items():
         if any(mark in name or mark in json.dumps(schema) for mark in MARKS):
             yield from ((renamed(name, facet), json.loads(renamed(json.dumps(schema), facet))) for facet in facets)

@@ -21,7 +21,7 @@ IdentifiersAnswer = listing_of(
     "identifiers",
     NameCount,
     "IdentifiersAnswer",
-    "The identifiers that contain a text: those that begin with it first, then those with the most entries.",
+    "The identifiers that contain a text: first those that begin with it, then those with the most entries.",
 )
 
 
@@ -31,16 +31,16 @@ class IdentifierArgs(ListArgs):
     q: str = Field(
         "",
         max_length=LONGEST,
-        description="A part of the identifier in any spelling. Empty for all.",
+        description="A part of the identifier, in any spelling. Leave it empty to list all identifiers.",
         json_schema_extra={"example": "{part}"},
     )
 
 
 class IdentifierPath(BaseModel):
-    """An identifier in any spelling: an alias, without its prefix, in any case."""
+    """An identifier in any spelling: as an alias, without its prefix, or in another case."""
 
     name: str = Field(
-        description="An identifier in any spelling: an alias, without its prefix, in any case.",
+        description="An identifier in any spelling: as an alias, without its prefix, or in another case.",
         json_schema_extra={"example": "{identifier}"},
     )
 

@@ -16,11 +16,11 @@ from webui.api.records import record
 from webui.api.schema import fields_of, listing_of, model_of
 from webui.live import catalog
 
-MOST_ENTRIES = 300  # of a page
+MOST_ENTRIES = 300  # on a page
 
 
 class IssueArgs(ListArgs):
-    """The page of the entries of an issue."""
+    """The page of an issue's entries."""
 
     limit: int = Field(MOST_ENTRIES, ge=1, le=MOST_ENTRIES, description="The maximum number of entries on a page.")
 
@@ -29,7 +29,7 @@ IssuesAnswer = listing_of("issues", IssueCount, "IssuesAnswer", "The issues, the
 IssueAnswer = create_model(
     "IssueAnswer",
     __base__=(model_of(IssueCount), Paged),
-    __doc__="An issue with its contents, and its neighbours in the newsletter.",
+    __doc__="An issue with its entries, and the previous and the next issue of the newsletter.",
     **{name: each for name, each in fields_of(IssueAboutPage).items() if name != "issue"},
 )
 

@@ -1,4 +1,4 @@
-"""Models that several answers of the API contain."""
+"""Models that are parts of several answers of the API."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 Edition = Literal["retold", "original"]
 Author = Annotated[str | None, Field(description="As the newsletter writes the name.")]
 People = Annotated[
-    list[str], Field(description="The people that the author field names, each with the same spelling in all entries.")
+    list[str], Field(description="The people in the author field. Each is spelled the same in all entries.")
 ]
 
 
@@ -18,11 +18,11 @@ class FacetEntryVersion(BaseModel):
 
     version: str
     how: Literal["stated", "landed", "merged", "issue"] = Field(
-        description="`stated` by the entry, `landed` (first release of what it introduces), "
-        "`merged` (release of the patch), or `issue` (in development at the time)."
+        description="How the version is known: `stated` (by the entry), `landed` (the first release of what the entry "
+        "introduces), `merged` (the release of the patch), or `issue` (in development on the date of the issue)."
     )
     evidence: str = Field(description="The evidence in words.")
-    url: str | None = Field(description="The commit or release that proves it.")
+    url: str | None = Field(description="The URL of the commit or release that proves it.")
     facet_url: str
 
 
@@ -30,8 +30,8 @@ class PatchRevert(BaseModel):
     """The commit that reverted a merged patch."""
 
     commit: str
-    release: str = Field(description="The first release that holds it, empty if there is none yet.")
-    said: str = Field(description="That in words, such as: reverted in v4.15.")
+    release: str = Field(description="The first release that contains the commit. Empty if there is none yet.")
+    said: str = Field(description="The revert in words, such as: reverted in v4.15.")
 
 
 class PatchOutcome(BaseModel):
@@ -39,7 +39,7 @@ class PatchOutcome(BaseModel):
 
     outcome: Literal["merged", "superseded", "not merged", "unknown"]
     commit: str | None = Field(
-        description="The commit if it is known. For a superseded patch, that of the later version."
+        description="The commit, if it is known. For a superseded patch, the commit of the later version."
     )
     repository: str | None = Field(description="The repository, such as iproute2.")
     release: str | None = Field(description="The first release that contains the commit.")
@@ -47,7 +47,7 @@ class PatchOutcome(BaseModel):
         default=None, description="A release that contains the commit, if the first one is not known."
     )
     source: str | None = Field(description="The source of the outcome.")
-    grade: str | None = Field(description="The quality of the source, in a word.")
+    grade: str | None = Field(description="How the outcome is known, such as `commit` or `of the series`.")
     commit_url: str | None
     reverted: PatchRevert | None
 
@@ -62,7 +62,7 @@ class FieldCorrection(BaseModel):
 
 
 class Name(BaseModel):
-    """A name as an issue spells it, its usual spelling, and the reason why they are the same."""
+    """An identifier as the issue writes it, its usual spelling, and the reason why both are the same."""
 
     written: str
     canonical: str

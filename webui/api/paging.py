@@ -37,12 +37,12 @@ class MostArgs(Args):
     """The maximum number of items in each list of a resource with several lists."""
 
     limit: int = Field(
-        20, ge=1, le=MOST_IN_EACH, description="The maximum number of items in each list. A search finds all."
+        20, ge=1, le=MOST_IN_EACH, description="The maximum number of items in each list. Use a search to get all."
     )
 
 
 def paged(noun: str, found: Sequence[Any], args: ListArgs, facet: str | None = None) -> dict[str, Any]:
-    """Return a page of a list. The key of its items is the noun. `facet` is passed to `record`."""
+    """Return a page of a list, with its items under the key `noun`. `facet` is passed to `record`."""
     return page_of(f"{PREFIX}/{noun}", len(found), args) | {noun: record(items(found, args), facet)}
 
 

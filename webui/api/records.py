@@ -33,9 +33,9 @@ from webui.pages import rendering
 
 
 class Address(NamedTuple):
-    """A URL that is added to a value. It is None if `optional` is set and the value has no such resource.
+    """A URL that is added to a value. An `optional` one is None if the value has no such resource.
 
-    `url` is called with the name that `of` returns; if `of_facet` is set, with the id of a version facet before it.
+    `url` is called with the name that `of` returns. If `of_facet` is set, the id of a version facet comes first.
     """
 
     url: Callable[..., str]
@@ -88,12 +88,12 @@ def addresses(value: Any, facet: str) -> Iterator[tuple[str, str | None]]:
 
 
 def where(url: Callable[[str], str], name: str | None) -> str | None:
-    """Return the URL for a name, or None without a name."""
+    """Return the URL for a name, or None if there is no name."""
     return url(name) if name else None
 
 
 def first(people: Sequence[str]) -> str | None:
-    """Return the first person, to whom `author_url` leads, or None."""
+    """Return the first person, whose page is `author_url`, or None if there is nobody."""
     return people[0] if people else None
 
 
@@ -117,7 +117,7 @@ def issue_page(issue: IssueCount) -> str:
 
 
 ID, NAME, VERSION = attrgetter("id"), attrgetter("name"), attrgetter("version")
-FIRST_PERSON = Address(author_url, first_person, optional=True, text="The author page of the first person.")
+FIRST_PERSON = Address(author_url, first_person, optional=True, text="The URL of the first person in `people`.")
 FACET_URL = "facet_url"
 OF_VERSION = {
     FACET_URL: Address(version_url, VERSION, of_facet=True),

@@ -1,4 +1,4 @@
-"""Models of the API's answers, made from the dataclasses that views return and the URLs added to each."""
+"""Models of the API's answers, made from the dataclasses of the views and the URLs added to each."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from indexer.views.versions import VersionAbout, VersionCount
 from webui.api.paging import Paged
 from webui.api.records import ADDRESSES
 
-# Models with other names than their dataclasses.
+# Names of models that differ from the names of their dataclasses.
 NAMES: Mapping[type, str] = {
     IssueCount: "Issue",
     NameAbout: "IdentifierAnswer",
@@ -36,12 +36,12 @@ NAMES: Mapping[type, str] = {
 
 @cache
 def model_of(value: type) -> type[BaseModel]:
-    """Return the model of a dataclass, with its docstring, its fields and their descriptions, and its URLs."""
+    """Return the model of a dataclass: its docstring, its fields with their descriptions, and its URLs."""
     return create_model(NAMES.get(value, value.__name__), __doc__=value.__doc__, **fields_of(value))
 
 
 def paged_model(value: type) -> type[BaseModel]:
-    """Return the model of a dataclass with a list in pages."""
+    """Return the model of a dataclass whose list has pages."""
     return create_model(NAMES.get(value, value.__name__), __base__=Paged, __doc__=value.__doc__, **fields_of(value))
 
 

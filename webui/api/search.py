@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 else:
     Identifier = model_of(NameCount)
 
-MOST_VALUES = 1_000  # of a facet
+MOST_VALUES = 1_000  # of each facet
 
 
 class IssueOfHit(BaseModel):
@@ -63,7 +63,7 @@ class Marks(BaseModel):
 
 
 class Reason(BaseModel):
-    """A part of a score: "+" is added, "×" multiplies the sum, "=" replaces it."""
+    """A part of a score: "+" adds its value, "×" multiplies the sum by it, "=" replaces the sum with it."""
 
     sign: Literal["+", "×", "="]
     text: str
@@ -71,12 +71,12 @@ class Reason(BaseModel):
 
 
 class Hit(EntryCore):
-    """A result. It has `reasons`, the parts of its score, if `explain` is set."""
+    """A result. `reasons` are the parts of its score, and empty unless `explain` is set."""
 
     issue: IssueOfHit
     score: float
     folded: int = Field(
-        description="The number of other matching entries of the same series. `fold=0` lists them, too."
+        description="The number of other matching entries of the same series. `fold=0` lists them as results."
     )
     similar: bool = Field(description="Whether the entry is only similar in meaning (needs the extra `semantic`).")
     snippet: str
@@ -85,7 +85,7 @@ class Hit(EntryCore):
 
 
 class FacetValue(BaseModel):
-    """A value of a facet, with its number of entries and a search that selects or deselects it."""
+    """A value of a facet, with its number of entries. `toggle_url` selects or deselects it."""
 
     value: str
     label: str
@@ -95,7 +95,7 @@ class FacetValue(BaseModel):
 
 
 class Relaxation(BaseModel):
-    """A search with fewer filters that has results, with their number."""
+    """A search with fewer filters that has results, and its number of entries."""
 
     label: str
     total: int
@@ -120,8 +120,8 @@ class SearchAnswer(Paged):
     hits: list[Hit]
     facets: dict[str, list[FacetValue]]
     suggestion: str | None
-    results: int = Field(description="The number of results on all pages. A series counts once, unless `fold` is 0.")
-    closest: bool = Field(description="Whether no entry contains all words, so that the closest matches are listed.")
+    results: int = Field(description="The number of results on all pages. A series counts as one, unless `fold` is 0.")
+    closest: bool = Field(description="True if no entry contains all words. The closest matches are listed then.")
     inferred: list[InferredFilter]
     notices: list[str]
     ways_out: list[Relaxation]
@@ -133,7 +133,7 @@ class SearchArgs(Args):
     q: str = Field(
         "",
         max_length=LONGEST,
-        description="Words, phrases and fields. Empty for all entries.",
+        description="Words, phrases and fields. Leave it empty to list all entries.",
         json_schema_extra={"example": "{words}"},
     )
     sort: str = Field("relevance", description="The order of the results.")
@@ -142,12 +142,12 @@ class SearchArgs(Args):
     literal: bool = Field(
         default=False, description="Search for the words exactly as typed, without corrections and synonyms."
     )
-    fold: bool = Field(default=True, description="List only the best entry of each series of patches.")
+    fold: bool = Field(default=True, description="List each series of patches once, by its best entry.")
     values: int = Field(
         200,
         ge=0,
         le=MOST_VALUES,
-        description="The maximum number of values of a facet, in addition to the selected ones.",
+        description="The maximum number of values of each facet. Selected values are always listed.",
     )
     explain: bool = Field(default=False, description="Add the parts of the score to each result.")
 
@@ -156,7 +156,7 @@ class SuggestArgs(Args):
     """The text typed so far."""
 
     q: str = Field(
-        "", max_length=LONGEST, description="The beginning of a word.", json_schema_extra={"example": "{typed}"}
+        "", max_length=LONGEST, description="The text typed so far.", json_schema_extra={"example": "{typed}"}
     )
 
 
@@ -166,7 +166,7 @@ class Suggested(BaseModel):
     group: Literal["field", "version", "issue", "topic", "identifier", "series", "author", "title"]
     text: str
     count: int
-    target: str = Field(description="The id, name or version that is suggested; for a field, the completed query.")
+    target: str = Field(description="The suggested id, name or version. For a field, the completed query.")
     page_url: str
 
 
@@ -188,7 +188,7 @@ def search(query: SearchArgs) -> Response:
 
 @api.get("/suggest", summary="Suggest while typing", **listing(SuggestAnswer, SEARCHING))
 def suggest(query: SuggestArgs) -> Response:
-    """Return identifiers, authors, topics, titles and more that begin with the typed text."""
+    """Return versions, issues, topics, identifiers, series, authors and titles that begin with the typed text."""
     found = suggestions(catalog(), query.q)
     return jsonify(query=query.q, suggestions=[asdict(each) | {"page_url": destination(each)} for each in found])
 
@@ -204,13 +204,13 @@ def destination(each: Suggestion) -> str:
 
 
 def version_page(target: str) -> str:
-    """Return the URL of the page of a suggested version. Its target names the facet if there are several."""
+    """Return the URL of the page of a suggested version. The target contains the facet if there are several."""
     facet, slash, version = target.partition("/")
     return version_path(facet, version) if slash else version_path(next(iter(catalog().about.versions)), target)
 
 
 def misspelt(names: Iterable[str]) -> Iterator[str]:
-    """Yield a notice for each unknown parameter that is probably misspelled. Others are ignored."""
+    """Yield a notice for each parameter that is probably misspelled. Other unknown parameters are ignored."""
     known = (*catalog().about.fields.filters, *SearchArgs.model_fields)
     for name in names:
         if name not in known and (near := nearest(name, known, most=1, farthest=MISSPELT)):

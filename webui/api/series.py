@@ -30,5 +30,5 @@ def series_list(query: ListArgs) -> Response:
 
 @api.get("/series/<name:series_id>", summary="One series", **resource(model_of(SeriesAbout)))
 def series(path: SeriesPath, query: MostArgs) -> Response:
-    """Return the versions of a series across the issues, and its outcome."""
+    """Return a series: its versions in all issues, and its outcome."""
     return jsonify(record(lookup.series(catalog(), path.series_id), most=query.limit))

@@ -33,7 +33,7 @@ def all_topics(query: ListArgs) -> Response:
 
 @api.get("/topics/<name:topic_id>", summary="One topic", **resource(paged_model(TopicAbout)))
 def topic(path: TopicPath, query: ListArgs) -> Response:
-    """Return a topic, with its entries that are not patches in pages."""
+    """Return a topic, with its entries in pages. Patches are left out."""
     found = lookup.topic(catalog(), path.topic_id, query.page * query.limit)
     total = found.entries - found.kinds.get("patch", 0)
     about = record(replace(found, reports=tuple(items(found.reports, query))))

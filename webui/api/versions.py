@@ -1,4 +1,4 @@
-"""Versions of the version facets, and what is new in each."""
+"""The versions of each version facet, and what is new in each version."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ VersionsAnswer = listing_of(
 
 
 class FacetPath(BaseModel):
-    """A version facet, in the plural."""
+    """The plural of a version facet."""
 
     plural: str
 
@@ -41,13 +41,13 @@ def all_versions(path: FacetPath, query: ListArgs) -> Response:
 
 @api.get("/<plural>/<name:version>", summary="One version", **resource(model_of(VersionAbout)))
 def one_version(path: VersionPath, query: MostArgs) -> Response:
-    """Return what landed in a version, and its entries."""
+    """Return a version: its dates, what landed in it, and its entries."""
     facet = facet_of(path.plural)
     return jsonify(record(lookup.version(catalog(), facet, path.version, query.limit), facet, query.limit))
 
 
 def facet_of(plural: str) -> str:
-    """Return the id of the version facet with a plural. Raises `NotFound`."""
+    """Return the id of the version facet with this plural. Raises `NotFound` if there is none."""
     known = {facet.plural: facet.id for facet in catalog().about.versions.values()}
     if plural not in known:
         raise NotFound("The API has no such URL.", nearest(plural, known))
