@@ -115,6 +115,7 @@ class InferredFilter(BaseModel):
 class SearchAnswer(Paged):
     """The answer to a search."""
 
+    total: int = Field(description="The number of matching entries, including folded ones.")
     query: str = Field(description="The query and its filters in words.")
     names: list[Identifier] = Field(description="The identifiers in the query.")
     hits: list[Hit]
