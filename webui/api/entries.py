@@ -35,7 +35,7 @@ else:
 class Link(BaseModel):
     """A link of an entry."""
 
-    url: str = Field(description="The URL as the issue has it.")
+    url: str = Field(description="The URL as written in the issue.")
     current_url: str = Field(description="The current URL, if the page has moved.")
     archived_url: str
     issue: str | None = Field(description="The id of the issue that the link leads to (newsletter/number).")
