@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import random
 import socket
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import quote_plus
 
@@ -47,35 +47,46 @@ async def unread(port: int, rng: random.Random) -> None:
             await loop.sock_sendall(client, burst)
 
 
+@asynccontextmanager
+async def connected(port: int) -> AsyncIterator[Connection]:
+    """Open a connection, and abort it at the end, whatever is still to be sent."""
+    connection = await connect(port)
+    try:
+        yield connection
+    finally:
+        if connection.transport:
+            connection.transport.abort()
+
+
 async def trickled(port: int, rng: random.Random) -> None:
     """Send the head of a request byte by byte."""
-    slow = await connect(port)
-    while slow.open and slow.transport:
-        slow.transport.write(rng.choice((b"a", b"b")))
-        await asyncio.sleep(0.2)
+    async with connected(port) as slow:
+        while slow.open and slow.transport:
+            slow.transport.write(rng.choice((b"a", b"b")))
+            await asyncio.sleep(0.2)
 
 
 async def many_filters(port: int, rng: random.Random) -> None:
     """Ask for many values of a filter."""
-    client = await connect(port)
     values = "&".join(f"kind={rng.randrange(10**3)}" for _ in range(VALUES))
-    while True:
-        await client.ask(request(f"/?{values}&kind={rng.random()}"))
+    async with connected(port) as client:
+        while True:
+            await client.ask(request(f"/?{values}&kind={rng.random()}"))
 
 
 async def unknown_words(port: int, rng: random.Random) -> None:
     """Search for many words that were never searched for, half of which occur in no entry."""
-    client = await connect(port)
-    while True:
-        words = [*rng.sample(WORDS, UNKNOWN // 2), *(f"zq{rng.randrange(10**6)}" for _ in range(UNKNOWN // 2))]
-        await client.ask(request(f"/?q={quote_plus(' '.join(words))}"))
+    async with connected(port) as client:
+        while True:
+            words = [*rng.sample(WORDS, UNKNOWN // 2), *(f"zq{rng.randrange(10**6)}" for _ in range(UNKNOWN // 2))]
+            await client.ask(request(f"/?q={quote_plus(' '.join(words))}"))
 
 
 async def large_answers(port: int, rng: random.Random) -> None:
     """Ask the API for its largest answers, which no cache has."""
-    client: Connection = await connect(port)
-    while True:
-        await client.ask(request(f"/api/v1/search?q=bpf&limit=100&values=1000&explain=1&none={rng.random()}"))
+    async with connected(port) as client:
+        while True:
+            await client.ask(request(f"/api/v1/search?q=bpf&limit=100&values=1000&explain=1&none={rng.random()}"))
 
 
 ATTACKS: Mapping[str, Attack] = {
