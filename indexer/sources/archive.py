@@ -195,6 +195,11 @@ class Archive:
         """Return a newsletter. An unknown one has its id as its name, and nothing else."""
         return self.newsletters.get(name) or Newsletter(name, name)
 
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders with issues; a later one takes precedence."""
+        return self.folder, self.folder / NEWSLETTERS, self.originals
+
     def sources(self) -> list[Source]:
         """Return one file per issue, ordered by newsletter and label: the original, or else the retold one.
 
@@ -204,18 +209,17 @@ class Archive:
             raise BadArchive(
                 f"{self.folder}: There is no such folder. Name an archive with --archive or BACKISSUE_ARCHIVE."
             )
-        own = self.issues_in(self.folder) | self.issues_in(self.folder / NEWSLETTERS)
-        found = own | self.issues_in(self.originals)
+        found = {key: source for folder in self.folders for key, source in self.issues_in(folder).items()}
         return [found[key] for key in sorted(found, key=source_order)]
 
     def misnamed(self) -> list[Problem]:
         """Return a problem for each file among the issues whose name has a number but is no label."""
-        found = (path for folder in (self.folder / NEWSLETTERS, self.originals) for path in files_below(folder))
         why = "The file is left out, because its name is not the label of an issue. Rename it, such as 12.md."
         return [
             Problem(str(path), 0, why)
-            for path in found
-            if path.suffix.lower() in SUFFIXES and re.search(r"\d", path.stem) and label_in(path.stem) is None
+            for folder in self.folders
+            for path in files_below(folder)
+            if re.search(r"\d", path.stem) and label_in(path.stem) is None
         ]
 
     def retold(self) -> dict[IssueKey, Source]:
@@ -225,8 +229,7 @@ class Archive:
     def issues_in(self, folder: Path) -> dict[IssueKey, Source]:
         found: dict[IssueKey, Source] = {}
         for path in files_below(folder):
-            label = label_in(path.stem)
-            if label is None or path.suffix.lower() not in SUFFIXES or not NAME.match(path.parent.name):
+            if (label := label_in(path.stem)) is None:
                 continue
             key = IssueKey(path.parent.name, label)
             if key in found:
@@ -291,7 +294,7 @@ def source_order(key: IssueKey) -> tuple[object, ...]:
 
 
 def files_below(folder: Path) -> Iterator[Path]:
-    """Yield the files in the subfolders of a folder, in order."""
+    """Yield the files that may be issues in the subfolders of a folder, in order."""
     for newsletter in listed(folder):
         if NAME.match(newsletter.name) and newsletter.is_dir():
-            yield from listed(newsletter)
+            yield from (path for path in listed(newsletter) if path.suffix.lower() in SUFFIXES)
