@@ -52,7 +52,8 @@ class Releases:
         missing = [
             each
             for each in self.known
-            if version_order(last) < version_order(each) < version_order(version) or (each == last not in exact)
+            if version_order(last) < version_order(each) < version_order(version)
+            or (each == last and last not in exact)
         ]
         return max((self.known[each] for each in missing), default=0)
 
