@@ -62,7 +62,7 @@ def build(
     Raises `IndexLocked` and `BadArchive`.
     """
     start = time.perf_counter()
-    with building(archive.data) as fresh, collecting_seldom(), ExitStack() as stack:
+    with building(archive.data) as fresh, rare_collections(), ExitStack() as stack:
         archive.recover()
         prepare()
         converted = convert(archive)
@@ -121,7 +121,7 @@ class Before(Protocol):
 
 
 @contextmanager
-def collecting_seldom() -> Iterator[None]:
+def rare_collections() -> Iterator[None]:
     """Run the garbage collector less often: a build makes many objects and few cycles."""
     before = gc.get_threshold()
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, *before[1:])

@@ -64,7 +64,7 @@ class Writer:
             self._writer.commit(merge=False)
             self._begin()
         for entry in entries:
-            record = kept(entry, row["edition"])
+            record = record_of(entry, row["edition"])
             self._writer.add_document(**to_document(entry, record, inside.get(entry.id, ""), language))
 
     def remove(self, issue: str) -> None:
@@ -87,7 +87,7 @@ class Writer:
         self._writer.cancel()
 
 
-def kept(entry: Entry, edition: Edition) -> bytes:
+def record_of(entry: Entry, edition: Edition) -> bytes:
     """Return the stored record of an entry as JSON."""
     record = to_stored(entry) | {"source": edition}
     return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")

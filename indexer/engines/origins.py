@@ -90,10 +90,10 @@ class Cluster:
 
     def open(self) -> Served:
         """Open the catalog of the current generation. Raises `IndexMissing` if there is none."""
-        from indexer.engines.opensearch.connection import client
+        from indexer.engines.opensearch.connection import connect
         from indexer.engines.opensearch.generations import current, opened
 
-        self._client = self._client or client(self.place)
+        self._client = self._client or connect(self.place)
         self._stamp = current(self._client, self.place)
         return opened(self._client, self.place, self._stamp)
 

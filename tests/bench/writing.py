@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from indexer.build.about import about_index
-from indexer.build.builder import about_issue, build, collecting_seldom
+from indexer.build.builder import about_issue, build, rare_collections
 from indexer.build.fingerprint import digest_of_tables, row_key
 from indexer.build.publish import building, publish, seal
 from indexer.build.writer import Writer
@@ -18,7 +18,7 @@ from indexer.sources.archive import Archive, Source
 def write(archive: Archive, issues: Iterable[Issue]) -> None:
     """Index issues as those of the archive, and publish the index."""
     series = Series(archive.facts.same_series)
-    with building(archive.data) as fresh, collecting_seldom():
+    with building(archive.data) as fresh, rare_collections():
         writer, rows = Writer(fresh, facets=archive.version_facets), []
         for issue in issues:
             source = Source(issue.key, Path(f"{issue.label}.md"))

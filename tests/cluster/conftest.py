@@ -12,7 +12,7 @@ from indexer.build.builder import build
 from indexer.catalog.protocol import Catalog
 from indexer.engines.local import open_catalog
 from indexer.engines.opensearch.building import build as build_in_cluster
-from indexer.engines.opensearch.connection import Place, client, place_of
+from indexer.engines.opensearch.connection import Place, connect, place_of
 from indexer.engines.opensearch.generations import opened
 from indexer.sources.archive import Archive
 from tests.cluster.nodes import Nodes, Unavailable
@@ -67,4 +67,4 @@ def local(archive: Archive) -> Iterator[Catalog]:
 
 @pytest.fixture(scope="session")
 def cluster(archive: Archive, place: Place) -> Catalog:
-    return opened(client(place), place)
+    return opened(connect(place), place)

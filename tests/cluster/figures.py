@@ -19,11 +19,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import quantiles
 
-from indexer.build.builder import about_issue, collecting_seldom
+from indexer.build.builder import about_issue, rare_collections
 from indexer.build.fingerprint import row_key
 from indexer.engines.opensearch.building import begin, complete, digest
 from indexer.engines.opensearch.bulk import Bulk
-from indexer.engines.opensearch.connection import Place, client, place_of
+from indexer.engines.opensearch.connection import Place, connect, place_of
 from indexer.engines.opensearch.writer import ClusterWriter
 from indexer.engines.origins import Where, catalog_at
 from indexer.kernel.series import Series
@@ -67,14 +67,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.cluster.figures", description=__doc__)
     parser.add_argument("--sizes", nargs="+", type=int, default=[100_000], help="synthetic entries")
     parser.add_argument("--engines", nargs="+", choices=MEASURES, default=list(MEASURES))
-    asked = parser.parse_args()
-    for size in asked.sizes:
-        held = []
-        for name in asked.engines:
+    options = parser.parse_args()
+    for size in options.sizes:
+        figures = []
+        for name in options.engines:
             with tempfile.TemporaryDirectory() as folder:
-                held.append(MEASURES[name](Path(folder), size))
-            print(json.dumps({"engine": name, "size": size, "seconds": held[-1].seconds}), file=sys.stderr, flush=True)
-        print(*table(held), sep="\n", flush=True)
+                figures.append(MEASURES[name](Path(folder), size))
+            print(
+                json.dumps({"engine": name, "size": size, "seconds": figures[-1].seconds}), file=sys.stderr, flush=True
+            )
+        print(*table(figures), sep="\n", flush=True)
 
 
 def embedded(folder: Path, size: int) -> Figures:
@@ -95,7 +97,7 @@ def on_nodes(folder: Path, size: int) -> Figures:
         start = time.perf_counter()
         write_to(place, corpus.shipped(folder), issues(size))
         seconds = time.perf_counter() - start
-        stats = client(place).indices.stats(index=f"{place.name}-*", metric="store")
+        stats = connect(place).indices.stats(index=f"{place.name}-*", metric="store")
         before = sum(map(processor_of, nodes.processes.values()))
         times, spent = asked_by_ten(place)
         spent += sum(map(processor_of, nodes.processes.values())) - before
@@ -123,14 +125,14 @@ def megabytes(stats: dict[str, dict[str, dict[str, dict[str, int]]]]) -> float:
 
 def write_to(place: Place, archive: Archive, made: Iterable[Issue]) -> None:
     """Index issues in a cluster like an archive's own, and publish them."""
-    asked, series, places = client(place), Series(archive.facts.same_series), dict[str, float]()
-    with closing(Bulk(asked, place)) as bulk, collecting_seldom():
-        writer, rows = ClusterWriter(bulk, begin(archive, asked, place), places, None, archive), []
+    client, series, places = connect(place), Series(archive.facts.same_series), dict[str, float]()
+    with closing(Bulk(client, place)) as bulk, rare_collections():
+        writer, rows = ClusterWriter(bulk, begin(archive, client, place), places, None, archive), []
         for n, issue in enumerate(made, 1):
             rows.append(about_issue(issue, Source(issue.key, Path(f"{issue.label}.md")), "", ()))
             places[row_key(rows[-1])] = float(n)
             writer.add(series.take(issue.entries), rows[-1])
-        complete(archive, asked, bulk, writer, rows, digest(archive))
+        complete(archive, client, bulk, writer, rows, digest(archive))
 
 
 def issues(size: int) -> Iterator[Issue]:
@@ -177,16 +179,16 @@ def each_of(name: str, asks: list[Ask]) -> Iterator[tuple[str, Ask]]:
     return ((name, ask) for ask in itertools.islice(itertools.cycle(asks), QUESTIONS))
 
 
-def table(held: list[Figures]) -> Iterator[str]:
+def table(figures: list[Figures]) -> Iterator[str]:
     """Yield the lines of a Markdown table."""
-    names = [f"{each.engine}, {each.size:,} entries" for each in held]
+    names = [f"{each.engine}, {each.size:,} entries" for each in figures]
     yield f"| | {' | '.join(names)} |"
-    yield f"|---|{'---:|' * len(held)}"
-    yield f"| indexed, entries/s | {' | '.join(f'{each.size / each.seconds:,.0f}' for each in held)} |"
-    yield f"| disk, MB (one copy) | {' | '.join(f'{each.megabytes:,.0f}' for each in held)} |"
-    yield f"| processor time of a search, ms | {' | '.join(f'{each.processor:.1f}' for each in held)} |"
-    for name in held[0].times:
-        cells = (quantiles(each.times[name], n=100) for each in held)
+    yield f"|---|{'---:|' * len(figures)}"
+    yield f"| indexed, entries/s | {' | '.join(f'{each.size / each.seconds:,.0f}' for each in figures)} |"
+    yield f"| disk, MB (one copy) | {' | '.join(f'{each.megabytes:,.0f}' for each in figures)} |"
+    yield f"| processor time of a search, ms | {' | '.join(f'{each.processor:.1f}' for each in figures)} |"
+    for name in figures[0].times:
+        cells = (quantiles(each.times[name], n=100) for each in figures)
         yield f"| {name}, p50 / p99 ms | {' | '.join(f'{cell[49]:.1f} / {cell[98]:.1f}' for cell in cells)} |"
 
 

@@ -10,7 +10,7 @@ import pytest
 import trustme
 
 from indexer.catalog.protocol import Catalog
-from indexer.engines.opensearch.connection import client, place_of
+from indexer.engines.opensearch.connection import connect, place_of
 from indexer.engines.opensearch.generations import opened
 from indexer.errors import BackissueError
 from indexer.query.query import Query
@@ -50,7 +50,7 @@ def guarded(nodes: Nodes, environ: dict[str, str]) -> Iterator[str]:
 def test_a_password_and_a_certificate_open_the_cluster(guarded: str, environ: dict[str, str], local: Catalog) -> None:
     place = place_of(guarded, environ)
     query = Query("verifier")
-    assert opened(client(place, environ), place).search(query).total == local.search(query).total
+    assert opened(connect(place, environ), place).search(query).total == local.search(query).total
 
 
 @pytest.mark.parametrize(
@@ -65,6 +65,6 @@ def test_a_password_and_a_certificate_open_the_cluster(guarded: str, environ: di
 def test_missing_credentials_give_one_message(
     guarded: str, environ: dict[str, str], changed: dict[str, str], message: str
 ) -> None:
-    with pytest.raises(BackissueError, match=message) as told:
-        client(place_of(guarded, environ), environ | changed)
-    assert PASSWORD not in str(told.value)
+    with pytest.raises(BackissueError, match=message) as refused:
+        connect(place_of(guarded, environ), environ | changed)
+    assert PASSWORD not in str(refused.value)

@@ -15,7 +15,7 @@ from indexer.analysis import fold
 from indexer.catalog.answers import Page
 from indexer.catalog.protocol import Catalog
 from indexer.engines.opensearch.building import build as build_in_cluster
-from indexer.engines.opensearch.connection import Place, client
+from indexer.engines.opensearch.connection import Place, connect
 from indexer.errors import BadQuery
 from indexer.query.query import LAST_PAGE, MOST_HITS, Query
 from indexer.query.tree import Node
@@ -98,7 +98,7 @@ def test_any_query_with_any_filters_counts_the_same(
 ) -> None:
     rng = random.Random(seed)  # noqa: S311
     known = {name: sorted(local.count(name)) for name in names}
-    chosen = {name: tuple(rng.sample(held, min(len(held), rng.randint(1, 3)))) for name, held in known.items()}
+    chosen = {name: tuple(rng.sample(values, min(len(values), rng.randint(1, 3)))) for name, values in known.items()}
     query = Query(text, chosen, literal=True)
     found = cluster.search(query)
     assert numbers(found) == numbers(local.search(query))
@@ -129,16 +129,16 @@ def test_a_malicious_query_is_answered_or_refused_with_a_message(cluster: Catalo
 
 
 def test_a_query_with_too_many_clauses_gives_one_message(cluster: Catalog, place: Place) -> None:
-    asked = client(place)
+    client = connect(place)
     name = "indices.query.bool.max_clause_count"
     words = Query(" OR ".join(cluster.count("topic")))
     assert cluster.search(words).total
-    asked.cluster.put_settings(body={"persistent": {name: 16}})
+    client.cluster.put_settings(body={"persistent": {name: 16}})
     try:
         with pytest.raises(BadQuery, match=r"more clauses than the cluster allows\. Use fewer or rarer words\."):
             cluster.search(words)
     finally:
-        asked.cluster.put_settings(body={"persistent": {name: None}})
+        client.cluster.put_settings(body={"persistent": {name: None}})
     assert cluster.search(words).total
 
 

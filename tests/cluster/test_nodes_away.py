@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from indexer.catalog.protocol import Catalog, total
 from indexer.engines.opensearch import health
 from indexer.engines.opensearch.building import build
-from indexer.engines.opensearch.connection import Place, client
+from indexer.engines.opensearch.connection import Place, connect
 from indexer.engines.opensearch.generations import opened
 from indexer.errors import BackissueError, EngineUnreachable
 from indexer.query.query import Query
@@ -83,7 +83,7 @@ def others(
 
 def test_a_node_that_is_killed_during_indexing_loses_no_entry(others: tuple[Place, Load], local: Catalog) -> None:
     place, _ = others
-    assert list(opened(client(place), place).find()) == list(local.find())
+    assert list(opened(connect(place), place).find()) == list(local.find())
 
 
 def test_killing_a_node_during_searches_makes_no_answer_wrong(others: tuple[Place, Load]) -> None:
@@ -95,22 +95,22 @@ def test_killing_a_node_during_searches_makes_no_answer_wrong(others: tuple[Plac
 
 def test_missing_copies_give_one_message(others: tuple[Place, Load]) -> None:
     place, _ = others
-    said = health.checked(place)
-    assert said.startswith("The index is intact")
-    assert "yellow" in said or "missing" not in said  # another node may have made the copies already
+    report = health.checked(place)
+    assert report.startswith("The index is intact")
+    assert "yellow" in report or "missing" not in report  # another node may have made the copies already
 
 
 def test_an_index_without_its_only_copy_gives_one_message(place: Place, archive: Archive, nodes: Nodes) -> None:
     nodes.start()
     alone = replace(place, name="without-copies", replicas="0")
     build(archive, alone)
-    asked = client(alone)
-    catalog = opened(asked, alone)
-    holder = {row["node"] for row in asked.cat.shards(index=f"{alone.name}-2*", params={"format": "json"})}
+    client = connect(alone)
+    catalog = opened(client, alone)
+    holder = {row["node"] for row in client.cat.shards(index=f"{alone.name}-2*", params={"format": "json"})}
     killed = int(sorted(holder)[0].removeprefix("n"))
     nodes.kill(killed)
     try:
-        asked.cluster.health(index=f"{alone.name}-2*", params={"wait_for_nodes": "2"}, request_timeout=60)
+        client.cluster.health(index=f"{alone.name}-2*", params={"wait_for_nodes": "2"}, request_timeout=60)
         with pytest.raises(EngineUnreachable, match=r"\(red\).*\.$"):
             health.checked(alone)
         with suppress(EngineUnreachable):  # the other of its two indices may be on a node that is there

@@ -7,7 +7,7 @@ import pytest
 from indexer.analysis import terms, written
 from indexer.engines.opensearch import ready
 from indexer.engines.opensearch.connection import BadEngine, check_version, place_of
-from indexer.engines.opensearch.sought import boosted
+from indexer.engines.opensearch.scored import boosted
 from indexer.engines.opensearch.writer import places_of
 
 TEXTS = ("redirects of sockmap", "4.12-rc2 on lwn.net, bpf_load.c and x86/jit", "[e]BPF für Straße 東京都", "")

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import indexer
 from indexer.build.about import about_index
-from indexer.build.builder import NONE_PARSED, Builder, Built, Parsed, Progress, collecting_seldom
+from indexer.build.builder import NONE_PARSED, Builder, Built, Parsed, Progress, rare_collections
 from indexer.build.fingerprint import Row, digest_of_tables, row_key
 from indexer.engines.opensearch import generations
-from indexer.engines.opensearch.asking import ALL
 from indexer.engines.opensearch.bulk import Bulk
 from indexer.engines.opensearch.catalog import ClusterCatalog
-from indexer.engines.opensearch.connection import BadEngine, Place, client, told
+from indexer.engines.opensearch.connection import BadEngine, Place, client_errors, connect
 from indexer.engines.opensearch.generations import ABOUT, WORDS
 from indexer.engines.opensearch.lease import building
 from indexer.engines.opensearch.mapping import entries_index, words_index
-from indexer.engines.opensearch.retrying import patiently
+from indexer.engines.opensearch.requests import ALL
+from indexer.engines.opensearch.retrying import with_retries
 from indexer.engines.opensearch.sharing import Shared, parse_some
 from indexer.engines.opensearch.writer import ClusterWriter, places_of
 from indexer.errors import EngineUnreachable, IndexMissing
@@ -58,34 +58,34 @@ def build(
     Raises `IndexLocked`, `BadArchive`, `BadEngine` and `EngineUnreachable`.
     """
     start = time.perf_counter()
-    asked = client(place)
-    patiently(partial(generations.check_name, asked, place))
-    with building(asked, place), collecting_seldom():
+    client = connect(place)
+    with_retries(partial(generations.check_name, client, place))
+    with building(client, place), rare_collections():
         archive.recover()
         prepare()
         sources = archive.sources()
         tables = digest(archive)
-        patiently(partial(generations.sweep, asked, place))
-        bulk, shared = Bulk(asked, place), Shared(asked, place, tables, parsed)
+        with_retries(partial(generations.sweep, client, place))
+        bulk, shared = Bulk(client, place), Shared(client, place, tables, parsed)
         try:
-            before = patiently(partial(usable, asked, place, tables))
+            before = with_retries(partial(usable, client, place, tables))
             places = before and places_of([str(each.key) for each in sources], known_places(before))
             if before and places and is_little(before, archive, sources):
                 builder = change(archive, bulk, before, sources, places, progress, tables, shared)
             else:
-                builder = make(archive, asked, bulk, sources, progress, tables, shared)
+                builder = make(archive, client, bulk, sources, progress, tables, shared)
         finally:
             bulk.close()
         progress(len(sources), len(sources))
-        patiently(partial(generations.sweep, asked, place))
-        patiently(shared.end)
+        with_retries(partial(generations.sweep, client, place))
+        with_retries(shared.end)
     return builder.built(start)
 
 
-def usable(asked: OpenSearch, place: Place, tables: str) -> ClusterCatalog | None:
+def usable(client: OpenSearch, place: Place, tables: str) -> ClusterCatalog | None:
     """Return the current generation, if this code built it from these tables; otherwise None."""
     try:
-        found = generations.opened(asked, place)
+        found = generations.opened(client, place)
     except IndexMissing as error:
         if isinstance(error, EngineUnreachable):
             raise
@@ -106,20 +106,20 @@ def is_little(before: ClusterCatalog, archive: Archive, sources: list[Source]) -
 
 
 def make(
-    archive: Archive, asked: OpenSearch, bulk: Bulk, sources: list[Source], progress: Progress, tables: str,
+    archive: Archive, client: OpenSearch, bulk: Bulk, sources: list[Source], progress: Progress, tables: str,
     shared: Shared,
 ) -> Builder:  # fmt: skip
     """Build a new generation of all issues, check that it is complete, and publish it."""
-    name = begin(archive, asked, bulk.place)
+    name = begin(archive, client, bulk.place)
     places = {str(source.key): float(n) for n, source in enumerate(sources, 1)}
     writer = ClusterWriter(bulk, name, places, None, archive)
     builder = Builder(archive, writer, None, sources)
     builder.take_all(progress, shared.parsed(builder))
-    complete(archive, asked, bulk, writer, builder.rows, tables)
+    complete(archive, client, bulk, writer, builder.rows, tables)
     return builder
 
 
-def begin(archive: Archive, asked: OpenSearch, place: Place) -> str:
+def begin(archive: Archive, client: OpenSearch, place: Place) -> str:
     """Create the indices of a new generation, and return its name."""
     name = generations.new_name(place)
     bodies = {
@@ -127,32 +127,32 @@ def begin(archive: Archive, asked: OpenSearch, place: Place) -> str:
         name + WORDS: words_index(place.replicas),
     }
     for index, body in bodies.items():
-        patiently(partial(create, asked, place, index, body))
-    with told(place):
+        with_retries(partial(create, client, place, index, body))
+    with client_errors(place):
         status = {"wait_for_status": "green", "timeout": READY}
-        asked.cluster.health(index=f"{name},{name}{WORDS}", params=status, ignore=408, request_timeout=90)
+        client.cluster.health(index=f"{name},{name}{WORDS}", params=status, ignore=408, request_timeout=90)
     return name
 
 
-def create(asked: OpenSearch, place: Place, index: str, body: dict[str, Any]) -> None:
+def create(client: OpenSearch, place: Place, index: str, body: dict[str, Any]) -> None:
     """Create an index, unless an earlier request whose response was lost has done so."""
-    with told(place):
-        if not asked.indices.exists(index=index):
-            asked.indices.create(index=index, body=body)
+    with client_errors(place):
+        if not client.indices.exists(index=index):
+            client.indices.create(index=index, body=body)
 
 
 def complete(
-    archive: Archive, asked: OpenSearch, bulk: Bulk, writer: ClusterWriter, rows: list[Row], tables: str
+    archive: Archive, client: OpenSearch, bulk: Bulk, writer: ClusterWriter, rows: list[Row], tables: str
 ) -> None:
     """Write the terms of a new generation after its entries, check it, and publish it."""
     place, words = bulk.place, writer.entries + WORDS
     writer.finish()
     terms = writer.write_terms(words)
     publish(archive, bulk, rows, writer, tables, changed=False)
-    held = patiently(partial(count, asked, place, words, {"exists": {"field": "term"}}))
-    if held != terms:
-        raise BadEngine(f"The cluster at {place.shown} has {held:,} of {terms:,} terms. Run backissue index again.")
-    patiently(partial(generations.publish, asked, place, writer.entries))
+    number = with_retries(partial(count, client, place, words, {"exists": {"field": "term"}}))
+    if number != terms:
+        raise BadEngine(f"The cluster at {place.shown} has {number:,} of {terms:,} terms. Run backissue index again.")
+    with_retries(partial(generations.publish, client, place, writer.entries))
 
 
 def change(
@@ -160,18 +160,18 @@ def change(
     progress: Progress, tables: str, shared: Shared,
 ) -> Builder:  # fmt: skip
     """Write the changed issues to the current generation. They are visible once all are written."""
-    entries = before.asking.entries
-    with told(bulk.place):
+    entries = before.requests.entries
+    with client_errors(bulk.place):
         bulk.client.indices.refresh(index=entries)  # show what a killed build left behind
     writer = ClusterWriter(bulk, entries, places, before, archive)
-    for issue in before.asking.values("issue", ALL).keys() - before.about.issues.keys():
+    for issue in before.requests.values("issue", ALL).keys() - before.about.issues.keys():
         writer.remove(issue)
     builder = Builder(archive, writer, Before(before), sources)
     builder.take_all(progress, shared.parsed(builder))
     if not builder.unread and not writer.removed and not writer.terms:
         return builder
     writer.finish()
-    writer.add_terms(before.asking.words)
+    writer.add_terms(before.requests.words)
     publish(archive, bulk, builder.rows, writer, tables, changed=True)
     return builder
 
@@ -182,32 +182,34 @@ def publish(
     """Make the changes visible, check their number, and write the generation's metadata."""
     place, words = bulk.place, writer.entries + WORDS
     bulk.finish()
-    patiently(partial(refresh, bulk.client, place, f"{writer.entries},{words}"))
-    held = patiently(partial(count, bulk.client, place, writer.entries, {"match_all": {}}))
+    with_retries(partial(refresh, bulk.client, place, f"{writer.entries},{words}"))
+    number = with_retries(partial(count, bulk.client, place, writer.entries, {"match_all": {}}))
     wanted = sum(row["entries"] for row in found)
-    if held != wanted:
-        raise BadEngine(f"The cluster at {place.shown} has {held:,} of {wanted:,} entries. Run backissue index again.")
+    if number != wanted:
+        raise BadEngine(
+            f"The cluster at {place.shown} has {number:,} of {wanted:,} entries. Run backissue index again."
+        )
     rows = [row | {"place": writer.places[row_key(row)]} for row in found]
-    said = generations.say(about_index(archive, tables, rows), changed=changed)
-    for key in sorted(said, key=ABOUT.__eq__):  # that one last, because readers watch it
+    parts = generations.metadata_parts(about_index(archive, tables, rows), changed=changed)
+    for key in sorted(parts, key=ABOUT.__eq__):  # that one last, because readers watch it
         if key == ABOUT:
             bulk.finish()
-        bulk.put(words, key, {"about": {"parts": said[key]}})
+        bulk.put(words, key, {"about": {"parts": parts[key]}})
     bulk.finish()
 
 
-def refresh(asked: OpenSearch, place: Place, indices: str) -> None:
+def refresh(client: OpenSearch, place: Place, indices: str) -> None:
     """Make all changes searchable. Raises `EngineUnreachable` if a shard does not answer."""
-    with told(place):
-        done = asked.indices.refresh(index=indices, request_timeout=600)["_shards"]
+    with client_errors(place):
+        done = client.indices.refresh(index=indices, request_timeout=600)["_shards"]
     if done["failed"]:
         raise EngineUnreachable(f"The cluster at {place.shown} has a shard that does not answer. Start all its nodes.")
 
 
-def count(asked: OpenSearch, place: Place, index: str, query: dict[str, Any]) -> int:
+def count(client: OpenSearch, place: Place, index: str, query: dict[str, Any]) -> int:
     """Count the documents of an index that match a query, in all shards."""
-    with told(place):
-        answer = asked.count(index=index, body={"query": query})
+    with client_errors(place):
+        answer = client.count(index=index, body={"query": query})
     if answer["_shards"]["failed"]:
         raise EngineUnreachable(f"The cluster at {place.shown} has a shard that does not answer. Start all its nodes.")
     return int(answer["count"])
@@ -223,10 +225,10 @@ def digest(archive: Archive) -> str:
 
 def parse(archive: Archive, place: Place, progress: Progress = lambda done, total: None) -> int:
     """Parse issues for a build on another machine, except those that others have claimed. Return their number."""
-    asked, tables, sources = client(place), digest(archive), archive.sources()
-    before = patiently(partial(usable, asked, place, tables))
+    client, tables, sources = connect(place), digest(archive), archive.sources()
+    before = with_retries(partial(usable, client, place, tables))
     if before and not is_little(before, archive, sources):
         before = None  # the build will parse all
     writer = ClusterWriter.__new__(ClusterWriter)
     builder = Builder(archive, writer, Before(before) if before else None, sources)
-    return parse_some(builder, Shared(asked, place, tables), archive, progress)
+    return parse_some(builder, Shared(client, place, tables), archive, progress)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from indexer.engines.opensearch.connection import BadEngine, Place, blocked, is_blocked, told
+from indexer.engines.opensearch.connection import BadEngine, Place, blocked, client_errors, is_blocked
 from indexer.engines.opensearch.retrying import PAUSES
 from indexer.errors import EngineUnreachable
 
@@ -85,7 +85,7 @@ class Bulk:
         """Send lines once. Return those that were refused temporarily, and the reason."""
         from opensearchpy.exceptions import TransportError
 
-        with told(self.place):
+        with client_errors(self.place):
             try:
                 body = "".join(lines).encode("utf-8", "replace")
                 answer = self.client.bulk(body=body)
@@ -102,16 +102,16 @@ class Bulk:
                     self._sent(some)
                 return [], ""
         items = [next(iter(item.values())) for item in answer["items"]] if answer["errors"] else []
-        if held := [item for item in items if is_blocked(item.get("error"))]:
-            raise BadEngine(blocked(self.place, said(held[0]).rstrip(";")))
+        if rejected := [item for item in items if is_blocked(item.get("error"))]:
+            raise BadEngine(blocked(self.place, failure(rejected[0]).rstrip(";")))
         left = [line for line, item in zip(lines, items, strict=False) if item["status"] in BUSY]
         refused = [item for item in items if item["status"] >= 400 and item["status"] not in (*BUSY, 404)]
         if refused:
-            raise BadEngine(f"The cluster at {self.place.shown} refuses {refused[0]['_id']}: {said(refused[0])}.")
-        return left, next((said(item) for item in items if item["status"] in BUSY), "")
+            raise BadEngine(f"The cluster at {self.place.shown} refuses {refused[0]['_id']}: {failure(refused[0])}.")
+        return left, next((failure(item) for item in items if item["status"] in BUSY), "")
 
 
-def said(item: dict[str, Any]) -> str:
+def failure(item: dict[str, Any]) -> str:
     """Return the reason that the cluster gives for refusing a document."""
     error = item.get("error") or {}
     return " ".join(str(error.get("reason", error)).split())[:300].rstrip(".")

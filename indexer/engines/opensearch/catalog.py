@@ -12,11 +12,11 @@ from indexer.catalog.facets import Facet
 from indexer.catalog.memo import Memo
 from indexer.catalog.protocol import Order, Term
 from indexer.engines.opensearch import ready
-from indexer.engines.opensearch.asking import ALL as EVERY
-from indexer.engines.opensearch.asking import BATCH, Dsl, batches
 from indexer.engines.opensearch.conditions import field_of, meeting
 from indexer.engines.opensearch.finding import SORTS, ClusterMatcher
 from indexer.engines.opensearch.index import ClusterIndex
+from indexer.engines.opensearch.requests import ALL as EVERY
+from indexer.engines.opensearch.requests import BATCH, Dsl, batches
 from indexer.engines.opensearch.searching import ClusterSearcher
 from indexer.model import Entry
 from indexer.query.query import Query
@@ -33,7 +33,7 @@ class ClusterCatalog:
 
     def __init__(self, index: ClusterIndex, generation: str) -> None:
         self.index = index
-        self.asking = index.asking
+        self.requests = index.requests
         self.searcher = ClusterSearcher(index)
         self.about: About = index.about
         self.generation = generation
@@ -52,7 +52,7 @@ class ClusterCatalog:
         """Return the cluster's hit for an id, with its sort values."""
         wanted = self.about.redirects.get(entry_id, entry_id)
         body: Dsl = {"size": 1, "query": {"term": {"id": ready.value(wanted)}}, "sort": list(sort)}
-        found = self.asking.search(body)["hits"]["hits"]
+        found = self.requests.search(body)["hits"]["hits"]
         return dict(found[0]) if found else None
 
     def find(
@@ -67,13 +67,13 @@ class ClusterCatalog:
                 return
             last = hit["sort"]
         most = None if limit is None else skip + limit
-        for hit in islice(self.asking.each(self.condition(where), ORDERS[order], last, most), skip, None):
+        for hit in islice(self.requests.each(self.condition(where), ORDERS[order], last, most), skip, None):
             yield from_stored(hit["_source"]["record"])
 
     def count(self, field: str, where: Node = ALL) -> Mapping[str, int]:
         """Count the values of a field over the entries that match a condition, without zeros."""
         name = field_of(self.about, field)
-        return {self.whole(name, text): n for text, n in self.asking.values(name, self.condition(where)).items()}
+        return {self.whole(name, text): n for text, n in self.requests.values(name, self.condition(where)).items()}
 
     def terms(self, field: str, prefix: str = "", limit: int | None = None) -> Sequence[Term]:
         """Return the values of a field or terms of a text that begin with a prefix, sorted by code points."""
@@ -81,8 +81,8 @@ class ClusterCatalog:
         if name == "id":
             return [Term(text, 1) for text in self.ids(prefix, limit)]
         if name not in SEARCHED:
-            held = self.asking.values(name, EVERY, ready.value(prefix))
-            return [Term(self.whole(name, text), n) for text, n in list(held.items())[:limit]]
+            counts = self.requests.values(name, EVERY, ready.value(prefix))
+            return [Term(self.whole(name, text), n) for text, n in list(counts.items())[:limit]]
         found: list[Term] = []
         listed = self.index.with_prefix(name, prefix, self.index.size * 100 if limit is None else limit)
         for some in batches(listed, BATCH):
@@ -93,7 +93,7 @@ class ClusterCatalog:
     def ids(self, prefix: str, limit: int | None) -> Iterator[str]:
         """Yield the sorted ids of entries with a prefix."""
         beginning: Dsl = {"prefix": {"id": {"value": ready.value(prefix)}}} if prefix else EVERY
-        for hit in self.asking.each(beginning, [{"id": "asc"}], None, limit):
+        for hit in self.requests.each(beginning, [{"id": "asc"}], None, limit):
             yield hit["_source"]["record"]["id"]
 
     def whole(self, field: str, text: str) -> str:
@@ -102,7 +102,7 @@ class ClusterCatalog:
             return text
         from indexer.storage.schema import to_document
 
-        found = self.asking.search({"size": 1, "query": {"term": {field: text}}})["hits"]["hits"]
+        found = self.requests.search({"size": 1, "query": {"term": {field: text}}})["hits"]["hits"]
         values = to_document(from_stored(found[0]["_source"]["record"]), b"")[field] if found else []
         return next((each for each in values if ready.value(each) == text), text)
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from indexer.engines.opensearch.asking import NONE, Asking, Dsl
-from indexer.engines.opensearch.sought import any_query, condition, described, query_of, sought
+from indexer.engines.opensearch.requests import NONE, Dsl, Requests
+from indexer.engines.opensearch.scored import any_query, condition, described, query_of, scored_by
 from indexer.query.tree import Match, Node, Not, conjuncts
 from indexer.search.fallback import NEAR_SHARE, Stretch, sharing
 from indexer.search.matching import Matched, Matcher
@@ -50,21 +50,21 @@ return share;
 class Shares:
     """The shares of some entries. Only the highest is needed."""
 
-    def __init__(self, asking: Asking, query: Dsl) -> None:
-        self.asking = asking
+    def __init__(self, requests: Requests, query: Dsl) -> None:
+        self.requests = requests
         self.query = query
 
     def under(self, limits: Sequence[Dsl]) -> Shares:
         """Return the shares of the entries that also match some conditions."""
-        return Shares(self.asking, {"bool": {"must": [self.query], "filter": list(limits)}})
+        return Shares(self.requests, {"bool": {"must": [self.query], "filter": list(limits)}})
 
     def max(self, initial: float = 0) -> float:
         """Return the highest share, or `initial` if there are no entries."""
-        answer = self.asking.search({"size": 1, "query": self.query, "_source": False, "track_total_hits": False})
+        answer = self.requests.search({"size": 1, "query": self.query, "_source": False, "track_total_hits": False})
         return max(initial, float(answer["hits"]["max_score"] or 0))
 
 
-def closest(matcher: Matcher, asking: Asking, tree: Node, wished: Sequence[Node] = ()) -> Matched:
+def closest(matcher: Matcher, requests: Requests, tree: Node, wished: Sequence[Node] = ()) -> Matched:
     """Return every entry that has some of a tree's words; `wished` filters only add to the score."""
     result = matcher.result
     found, weights, near = sharing(matcher, tree, wished)
@@ -72,9 +72,9 @@ def closest(matcher: Matcher, asking: Asking, tree: Node, wished: Sequence[Node]
     others = [node for node in conjuncts(tree) if isinstance(node, Not | Match)]
     left = [query_of(matcher.conjunction(others))] if others else []
     share = any_query(list(shares(found, [weight / sum(weights) for weight in weights], near)))
-    result.shares = cast("Floats", Shares(asking, {"bool": {"must": [share], "filter": left}}))
+    result.shares = cast("Floats", Shares(requests, {"bool": {"must": [share], "filter": left}}))
     both: Dsl = {"bool": {"must": [scripted(share, LOG_OF_SHARE), scripted(some, LOG_OF_SCORE)], "filter": left}}
-    result.scored = sought(asking, NONE if some == NONE else scripted(both, PRODUCT))
+    result.scored = scored_by(requests, NONE if some == NONE else scripted(both, PRODUCT))
     return result
 
 

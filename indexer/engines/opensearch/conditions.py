@@ -6,8 +6,8 @@ from datetime import date
 
 from indexer.catalog.about import About
 from indexer.engines.opensearch import ready
-from indexer.engines.opensearch.asking import ALL, NONE, Dsl
-from indexer.engines.opensearch.sought import any_query, query_of
+from indexer.engines.opensearch.requests import ALL, NONE, Dsl
+from indexer.engines.opensearch.scored import any_query, query_of
 from indexer.query.fields import DATED, day_of
 from indexer.query.parser import gathered
 from indexer.query.tree import And, Match, Node, Not, Or
@@ -39,7 +39,7 @@ def meeting(matcher: Matcher, where: Node) -> Dsl:
         case Match(field) if field in DATED:
             return dated(where)
         case Match():
-            return held(about, where)
+            return with_value(about, where)
     return query_of(matcher.node(where))
 
 
@@ -48,7 +48,7 @@ def every(conditions: list[Dsl]) -> Dsl:
     return {"bool": {"filter": conditions}} if conditions else ALL
 
 
-def held(about: About, where: Match) -> Dsl:
+def with_value(about: About, where: Match) -> Dsl:
     """Return the query for the entries with a value. A renamed id becomes the new one."""
     field = field_of(about, where.field)
     wanted = about.redirects.get(where.value, where.value) if field == "id" else where.value

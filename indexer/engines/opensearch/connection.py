@@ -67,7 +67,7 @@ def checked(url: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/"), "", ""))
 
 
-def client(place: Place, environ: Mapping[str, str] = os.environ) -> OpenSearch:
+def connect(place: Place, environ: Mapping[str, str] = os.environ) -> OpenSearch:
     """Return a client with the credentials in the environment. Raises `BadEngine` if the cluster is too old."""
     try:
         from opensearchpy import OpenSearch
@@ -92,7 +92,7 @@ def client(place: Place, environ: Mapping[str, str] = os.environ) -> OpenSearch:
         pool_maxsize=16,
         **given,
     )
-    with told(place):
+    with client_errors(place):
         check_version(place, made.info())
     return made
 
@@ -116,7 +116,7 @@ def check_version(place: Place, info: Mapping[str, Any]) -> None:
 
 
 @contextmanager
-def told(place: Place) -> Iterator[None]:
+def client_errors(place: Place) -> Iterator[None]:
     """Turn errors of the client into a `BackissueError`."""
     from opensearchpy import exceptions
 
@@ -185,7 +185,9 @@ def sentence(place: Place, error: Any) -> BackissueError:
 def reason(error: Any) -> str:
     """Return the reason that a cluster gives for an error, on one line."""
     info = error.info if isinstance(error.info, dict) else {}
-    held = info.get("error", {})
-    roots = held.get("root_cause", []) if isinstance(held, dict) else []
-    text = (roots[0].get("reason") if roots else None) or (held.get("reason") if isinstance(held, dict) else held)
+    failure = info.get("error", {})
+    roots = failure.get("root_cause", []) if isinstance(failure, dict) else []
+    text = (roots[0].get("reason") if roots else None) or (
+        failure.get("reason") if isinstance(failure, dict) else failure
+    )
     return " ".join(str(text or error.error).split())[:300].rstrip(".")

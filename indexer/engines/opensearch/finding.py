@@ -7,11 +7,11 @@ from functools import cached_property
 from typing import Any, cast
 
 from indexer.catalog.facets import Facet
-from indexer.engines.opensearch.asking import MOST_BUCKETS, NONE, Asking, Dsl
-from indexer.engines.opensearch.conditions import conditions, dated, every, having, held, one_of
+from indexer.engines.opensearch.conditions import conditions, dated, every, having, one_of, with_value
 from indexer.engines.opensearch.index import ClusterIndex
 from indexer.engines.opensearch.mapping import newest_of
-from indexer.engines.opensearch.sought import Countable, Sought, query_of, sought, unscored
+from indexer.engines.opensearch.requests import MOST_BUCKETS, NONE, Dsl, Requests
+from indexer.engines.opensearch.scored import ClusterScored, Countable, query_of, scored_by, unscored
 from indexer.model import pairs_of
 from indexer.query.fields import DATED, HOW
 from indexer.query.parser import gathered
@@ -38,32 +38,32 @@ class ClusterMatcher(Matcher):
     """Matches one query, and describes the result as a query of the cluster."""
 
     @property
-    def asking(self) -> Asking:
-        return cast("ClusterIndex", self.index).asking
+    def requests(self) -> Requests:
+        return cast("ClusterIndex", self.index).requests
 
     def prefetch(self, parts: Sequence[Scored]) -> None:
         """Count the entries of some parts, with one request."""
-        self.asking.counts([query for part in parts if (query := query_of(part)) != NONE])
+        self.requests.counts([query for part in parts if (query := query_of(part)) != NONE])
 
     def add(self, optional: Sequence[Node]) -> None:
         """Add the scores of optional words to the entries that contain them."""
         for node in optional:
             worth: Dsl = {"bool": {"must": [query_of(self.node(node))], "boost": OPTIONAL_WEIGHT}}
             query: Dsl = {"bool": {"must": [query_of(self.result.scored)], "should": [worth]}}
-            self.result.scored = sought(self.asking, query)
+            self.result.scored = scored_by(self.requests, query)
 
     def field(self, node: Match) -> Scored:
         """Return the entries with a value in a field."""
         if node.field in self.index.about.facet:
             return self.filtered([node])
-        query = dated(node) if node.field in DATED else held(self.index.about, node)
-        return unscored(self.asking, [query])
+        query = dated(node) if node.field in DATED else with_value(self.index.about, node)
+        return unscored(self.requests, [query])
 
     def filtered(self, nodes: Iterable[Match]) -> Scored:
         """Return the entries that match filters, as if these were selected. Unknown values become notices."""
         query, notices = facet.resolved(self.index, Query(filters=gathered(nodes)))
         self.result.notices += notices
-        return unscored(self.asking, having(self.index.about, query.filters))
+        return unscored(self.requests, having(self.index.about, query.filters))
 
 
 class Run(Narrowed):
@@ -71,13 +71,13 @@ class Run(Narrowed):
 
     def __init__(self, index: ClusterIndex, intent: Intent, matched: Matched, query: Query) -> None:
         self.index = index
-        self.there = index
+        self.cluster = index
         self.selected = query.filters
         self.wanted = query
         self.intent = intent
         self.query = query_of(matched.scored)
         self.limits = conditions(index.about, query.filters)
-        self.ids = cast("Ids", Countable(index.asking, self.query) if self.limits else Total(self))
+        self.ids = cast("Ids", Countable(index.requests, self.query) if self.limits else Total(self))
         self.left = None
 
     @cached_property
@@ -96,7 +96,7 @@ class Run(Narrowed):
             "track_total_hits": True,
             "aggs": aggregations,
         }
-        return self.there.asking.search(body | ({"collapse": {"field": "group"}} if folds else {}))
+        return self.cluster.requests.search(body | ({"collapse": {"field": "group"}} if folds else {}))
 
     @property
     def folds(self) -> bool:
@@ -111,17 +111,18 @@ class Run(Narrowed):
     @cached_property
     def series(self) -> Mapping[str, int]:
         """The number of found entries of each series."""
-        held = self.answer["aggregations"][SERIES]["of"]
-        if held["sum_other_doc_count"]:
+        buckets = self.answer["aggregations"][SERIES]["of"]
+        if buckets["sum_other_doc_count"]:
             left = every([self.query, *self.limits.values()])
             return {
-                bucket["key"]["of"]: int(bucket["doc_count"]) for bucket in self.there.asking.composite("series", left)
+                bucket["key"]["of"]: int(bucket["doc_count"])
+                for bucket in self.cluster.requests.composite("series", left)
             }
-        return {bucket["key"]: int(bucket["doc_count"]) for bucket in held["buckets"]}
+        return {bucket["key"]: int(bucket["doc_count"]) for bucket in buckets["buckets"]}
 
     def top(self) -> tuple[list[Top], int]:
         """Return the hits of the page, and the number of hits on all pages."""
-        found = [(self.there.keep(hit), float(hit["_score"] or 0)) for hit in self.answer["hits"]["hits"]]
+        found = [(self.cluster.keep(hit), float(hit["_score"] or 0)) for hit in self.answer["hits"]["hits"]]
         if not self.folds:
             return [Top(record["id"], score) for record, score in found], self.total
         tops = [Top(r["id"], score, self.series.get(r["series"] or "", 1) - 1) for r, score in found]
@@ -135,10 +136,10 @@ class Run(Narrowed):
             one: Dsl = {"match_all": {}}
             scored = scaled({"bool": {"must": [scored, one]}}, "change")
         facets = self.index.about.versions
-        asked = {each: (*self.wanted.selected(each), *self.intent.values(each)) for each in facets}
+        requested = {each: (*self.wanted.selected(each), *self.intent.values(each)) for each in facets}
         known = [
             one_of(pairs_of(each), pairs(versions, ("stated", "landed", "merged")))
-            for each, versions in asked.items()
+            for each, versions in requested.items()
             if versions
         ]
         if not known:
@@ -180,7 +181,7 @@ class Total(Countable):
     __slots__ = ("run",)
 
     def __init__(self, run: Run) -> None:
-        super().__init__(run.there.asking, run.query)
+        super().__init__(run.cluster.requests, run.query)
         self.run = run
 
     def __len__(self) -> int:
@@ -192,7 +193,7 @@ def narrowed(index: ClusterIndex, intent: Intent, matched: Matched, query: Query
     run = Run(index, intent, matched, query)
     if matched.shares is not None:
         matched.shares = cast("Any", matched.shares).under(list(run.limits.values()))
-    matched.scored = Sought(cast("Ids", Total(run)), cast("Any", run.query))
+    matched.scored = ClusterScored(cast("Ids", Total(run)), cast("Any", run.query))
     return Answer(intent, query, matched, run)
 
 

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from indexer.engines.opensearch.asking import Asking
 from indexer.engines.opensearch.catalog import ClusterCatalog
-from indexer.engines.opensearch.connection import BadEngine, Place, told
+from indexer.engines.opensearch.connection import BadEngine, Place, client_errors
 from indexer.engines.opensearch.index import ClusterIndex
 from indexer.engines.opensearch.mapping import LAYOUT
+from indexer.engines.opensearch.requests import Requests
 from indexer.errors import EngineUnreachable, IndexMissing
 from indexer.storage.schema import FORMAT
 
@@ -47,21 +47,21 @@ def new_name(place: Place) -> str:
 
 def current(client: OpenSearch, place: Place) -> Generation:
     """Return the current generation. Raises `IndexMissing` if there is none, `BadEngine` if it is not backissue's."""
-    with told(place):
-        held = client.indices.get_alias(name=place.name, params={"ignore_unavailable": "true"}, ignore=404)
-        if "error" in held:
-            held = {}
-        if not held and client.indices.exists(index=place.name):
+    with client_errors(place):
+        aliases = client.indices.get_alias(name=place.name, params={"ignore_unavailable": "true"}, ignore=404)
+        if "error" in aliases:
+            aliases = {}
+        if not aliases and client.indices.exists(index=place.name):
             raise BadEngine(taken(place))
-        ours = [name for name in held if is_ours(client, name)]
-        if held and not ours:
+        ours = [name for name in aliases if is_ours(client, name)]
+        if aliases and not ours:
             raise BadEngine(taken(place))
         if not ours:
             raise IndexMissing(
                 f"The cluster at {place.shown} has no index {place.name} yet. Run backissue index with this engine."
             )
-        said = client.get(index=ours[0] + WORDS, id=ABOUT, params={"_source": "false"}, ignore=404)
-    return Generation(ours[0], int(said.get("_seq_no", -1)))
+        about = client.get(index=ours[0] + WORDS, id=ABOUT, params={"_source": "false"}, ignore=404)
+    return Generation(ours[0], int(about.get("_seq_no", -1)))
 
 
 def check_name(client: OpenSearch, place: Place) -> None:
@@ -90,20 +90,20 @@ def is_ours(client: OpenSearch, name: str) -> bool:
 def opened(client: OpenSearch, place: Place, generation: Generation | None = None) -> ClusterCatalog:
     """Return the catalog of the current generation. Raises `IndexMissing` if it has another version."""
     found = generation or current(client, place)
-    with told(place):
+    with client_errors(place):
         settings = client.indices.get_settings(index=found.entries)[found.entries]["settings"]["index"]
-    asking = Asking(client, place, found.entries, found.words, int(settings["number_of_shards"]))
-    said = read(client, place, found, ABOUT)
-    if said.get("format") != FORMAT or said.get("layout") != LAYOUT:
+    requests = Requests(client, place, found.entries, found.words, int(settings["number_of_shards"]))
+    metadata = read(client, place, found, ABOUT)
+    if metadata.get("format") != FORMAT or metadata.get("layout") != LAYOUT:
         raise IndexMissing(
             f"The index {place.name} of the cluster at {place.shown} is of another version of backissue. "
             "Run backissue index with this engine."
         )
-    index = ClusterIndex(asking, said, lambda: read(client, place, found, "more"))
+    index = ClusterIndex(requests, metadata, lambda: read(client, place, found, "more"))
     return ClusterCatalog(index, f"{found.entries}.{found.state}")
 
 
-def say(about: Mapping[str, Any], **more: Any) -> dict[str, list[str]]:
+def metadata_parts(about: Mapping[str, Any], **more: Any) -> dict[str, list[str]]:
     """Return the metadata of a generation by document id, split into parts of limited size."""
     later = {key: about[key] for key in LATER}
     first = {key: value for key, value in about.items() if key not in LATER} | {"layout": LAYOUT} | more
@@ -113,7 +113,7 @@ def say(about: Mapping[str, Any], **more: Any) -> dict[str, list[str]]:
 
 def read(client: OpenSearch, place: Place, generation: Generation, name: str) -> dict[str, Any]:
     """Return the metadata of a generation. Raises `IndexMissing` if it has none."""
-    with told(place):
+    with client_errors(place):
         found = client.get(index=generation.words, id=name, ignore=404)
     if not found.get("found"):
         raise damaged(place, generation)
@@ -129,23 +129,23 @@ def damaged(place: Place, generation: Generation) -> IndexMissing:
 
 def publish(client: OpenSearch, place: Place, name: str) -> None:
     """Make a generation the current one by one atomic change of the alias."""
-    with told(place):
-        held = client.indices.get_alias(name=place.name, ignore=404)
-        before = [each for each in held if "error" not in held]
+    with client_errors(place):
+        aliases = client.indices.get_alias(name=place.name, ignore=404)
+        before = [each for each in aliases if "error" not in aliases]
         actions = [{"remove": {"index": each, "alias": place.name}} for each in before]
         client.indices.update_aliases(body={"actions": [*actions, {"add": {"index": name, "alias": place.name}}]})
 
 
 def sweep(client: OpenSearch, place: Place, *, keep: int = KEPT) -> None:
     """Remove generations that no reader uses any more, and those left by killed builds."""
-    with told(place):
+    with client_errors(place):
         pattern = f"{place.name}-2*"
         found = client.indices.get_mapping(
             index=pattern, params={"allow_no_indices": "true", "expand_wildcards": "open"}
         )
         ours = {name for name, each in found.items() if "backissue" in each["mappings"].get("_meta", {})}
-        held = client.indices.get_alias(name=place.name, ignore=404)
-        now = {name for name in held if "error" not in held}
+        aliases = client.indices.get_alias(name=place.name, ignore=404)
+        now = {name for name in aliases if "error" not in aliases}
         finished = sorted(
             name for name in ours if name + WORDS in ours and is_finished(client, name) and name not in now
         )

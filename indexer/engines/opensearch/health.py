@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from indexer.engines.opensearch.connection import Place, client, told
+from indexer.engines.opensearch.connection import Place, client_errors, connect
 from indexer.engines.opensearch.generations import Generation, current, damaged, opened
 from indexer.errors import EngineUnreachable
 
@@ -20,33 +20,33 @@ def checked(place: Place) -> str:
 
     Raises `IndexMissing` if it has another version or lacks entries, `EngineUnreachable` if parts are unavailable.
     """
-    asked = client(place)
+    client = connect(place)
     try:
-        found = current(asked, place)
+        found = current(client, place)
     except EngineUnreachable as error:
-        if status(asked, place, f"{place.name}-2*")["status"] != "red":
+        if status(client, place, f"{place.name}-2*")["status"] != "red":
             raise
         raise red(place) from error
     both = f"{found.entries},{found.words}"
-    health = status(asked, place, both)
+    health = status(client, place, both)
     if health["status"] == "red":
         raise red(place)
-    about = opened(asked, place, found).about
-    with told(place):
-        held = asked.count(index=found.entries)["count"]
-        store = asked.indices.stats(index=both, metric="store")["_all"]["primaries"]["store"]["size_in_bytes"]
-    if held != about.entries:
+    about = opened(client, place, found).about
+    with client_errors(place):
+        number = client.count(index=found.entries)["count"]
+        store = client.indices.stats(index=both, metric="store")["_all"]["primaries"]["store"]["size_in_bytes"]
+    if number != about.entries:
         raise damaged(place, found)
     whole = (
-        f"The index is intact: {held:,} entries of {len(about.issues):,} issues, {store / MEGABYTE:,.1f} MB per copy."
+        f"The index is intact: {number:,} entries of {len(about.issues):,} issues, {store / MEGABYTE:,.1f} MB per copy."
     )
-    return " ".join((whole, *amiss(asked, place, found, health)))
+    return " ".join((whole, *warnings(client, place, found, health)))
 
 
-def status(asked: OpenSearch, place: Place, indices: str) -> dict[str, Any]:
+def status(client: OpenSearch, place: Place, indices: str) -> dict[str, Any]:
     """Return the cluster's report on some indices."""
-    with told(place):
-        return dict(asked.cluster.health(index=indices))
+    with client_errors(place):
+        return dict(client.cluster.health(index=indices))
 
 
 def red(place: Place) -> EngineUnreachable:
@@ -56,19 +56,19 @@ def red(place: Place) -> EngineUnreachable:
     )
 
 
-def amiss(asked: OpenSearch, place: Place, found: Generation, health: dict[str, Any]) -> list[str]:
+def warnings(client: OpenSearch, place: Place, found: Generation, health: dict[str, Any]) -> list[str]:
     """Return a sentence for each problem that is not serious yet."""
-    said = []
+    sentences = []
     if health["status"] == "yellow":
-        said.append(
+        sentences.append(
             f"Copies of {health['unassigned_shards']} shards are missing (yellow). If a node fails now, searches may "
             "fail. Start the missing nodes."
         )
-    with told(place):
-        settings = asked.indices.get_settings(index=f"{found.entries},{found.words}")
+    with client_errors(place):
+        settings = client.indices.get_settings(index=f"{found.entries},{found.words}")
     blocks = [each["settings"]["index"].get("blocks", {}) for each in settings.values()]
     if any(str(each.get(name)) == "true" for each in blocks for name in READ_ONLY):
-        said.append(
+        sentences.append(
             "The index is read-only. Free some space on the disks of the nodes before the next backissue index."
         )
-    return said
+    return sentences

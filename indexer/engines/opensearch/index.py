@@ -10,9 +10,9 @@ from typing import Any, cast
 
 from indexer.catalog.about import About
 from indexer.engines.opensearch import ready
-from indexer.engines.opensearch.asking import ALL, Asking, Dsl
 from indexer.engines.opensearch.mapping import MOST_WINDOW
-from indexer.engines.opensearch.sought import Countable
+from indexer.engines.opensearch.requests import ALL, Dsl, Requests
+from indexer.engines.opensearch.scored import Countable
 from indexer.storage.cache import LRU
 from indexer.storage.index import Ids, Index, Postings
 from indexer.storage.schema import SEARCHED
@@ -25,7 +25,7 @@ MOST_TERMS = 2_000_000  # size of the cache of numbers of entries, in characters
 MOST_LISTS = 4_000_000
 MOST_LETTERS = 4_000_000  # size of the cache of entries, in characters
 
-Held = dict[str, int]
+Counts = dict[str, int]  # of the entries with a term, by field
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,11 @@ class Names:
     names: Sequence[str]
 
 
-class Said(dict[str, Any]):
+class Metadata(dict[str, Any]):
     """The metadata of a generation; rarely needed parts are read on demand."""
 
-    def __init__(self, said: Mapping[str, Any], more: Callable[[], Mapping[str, Any]]) -> None:
-        super().__init__(said)
+    def __init__(self, first: Mapping[str, Any], more: Callable[[], Mapping[str, Any]]) -> None:
+        super().__init__(first)
         self._more = more
 
     def __missing__(self, key: str) -> Any:
@@ -53,17 +53,19 @@ class Said(dict[str, Any]):
 class ClusterIndex(Index):
     """One generation in a cluster, for the parts of the search that look up terms and values.
 
-    It has none of the arrays of an `Index`: sets of entries are described as queries (see `sought`).
+    It has none of the arrays of an `Index`: sets of entries are described as queries (see `scored`).
     """
 
-    def __init__(self, asking: Asking, said: Mapping[str, Any], more: Callable[[], Mapping[str, Any]]) -> None:
-        self.asking = asking
-        self.metadata = cast("Any", Said(said, more))
+    def __init__(self, requests: Requests, first: Mapping[str, Any], more: Callable[[], Mapping[str, Any]]) -> None:
+        self.requests = requests
+        self.metadata = cast("Any", Metadata(first, more))
         self.about = About(self.metadata)
         self.size = self.about.entries
-        self.changed = bool(said["changed"])  # changed since it was built, so stored numbers of entries are out of date
-        self._lists: LRU[list[tuple[str, tuple[str, ...]]]] = LRU(MOST_LISTS, lambda held: 30 * len(held))
-        self._terms: LRU[Held] = LRU(MOST_TERMS, lambda _: 0)
+        self.changed = bool(
+            first["changed"]
+        )  # changed since it was built, so stored numbers of entries are out of date
+        self._lists: LRU[list[tuple[str, tuple[str, ...]]]] = LRU(MOST_LISTS, lambda terms: 30 * len(terms))
+        self._terms: LRU[Counts] = LRU(MOST_TERMS, lambda _: 0)
         self._stored: LRU[dict[str, Any]] = LRU(MOST_LETTERS, lambda record: 4 * len(record["body"]))
         self._names: dict[str, Names] = {}
         self._made: dict[Callable[[Index], Any], Any] = {}
@@ -72,21 +74,21 @@ class ClusterIndex(Index):
     @property
     def all(self) -> Ids:
         """All entries; they can only be counted."""
-        return cast("Ids", Countable(self.asking, ALL))
+        return cast("Ids", Countable(self.requests, ALL))
 
     def postings(self, field: str, term: str) -> Postings | None:
         """Return the postings of a term, of which only the length is known; None if there are none."""
         if field in SEARCHED:
             number = self.holders(field, term)
         else:
-            number = self.asking.count({"term": {field: ready.value(term)}})
+            number = self.requests.count({"term": {field: ready.value(term)}})
         return Postings(cast("Ids", range(number)), cast("Any", ())) if number else None
 
     def holders(self, field: str, term: str) -> int:
         """Return the number of entries that contain a term."""
-        return self.held(term).get(field, 0)
+        return self.counts_of(term).get(field, 0)
 
-    def held(self, term: str) -> Mapping[str, int]:
+    def counts_of(self, term: str) -> Mapping[str, int]:
         """Return the number of entries with a term for each searched field that has it."""
         known = self._terms.find(term)
         if known is None:
@@ -100,24 +102,27 @@ class ClusterIndex(Index):
         if not new:
             return
         if self.changed:
-            asked = [(term, field) for term in new for field in SEARCHED]
-            numbers = self.asking.counts([{"term": {field: ready.term(term)}} for term, field in asked])
-            found: dict[str, Held] = {}
-            for (term, field), number in zip(asked, numbers, strict=True):
+            pairs = [(term, field) for term in new for field in SEARCHED]
+            numbers = self.requests.counts([{"term": {field: ready.term(term)}} for term, field in pairs])
+            found: dict[str, Counts] = {}
+            for (term, field), number in zip(pairs, numbers, strict=True):
                 if number:
                     found.setdefault(term, {})[field] = number
         else:
-            found = {each["held"]["whole"]: each["held"]["entries"] for each in self.asking.held([*map(word_id, new)])}
+            found = {
+                each["held"]["whole"]: each["held"]["entries"]
+                for each in self.requests.term_documents([*map(word_id, new)])
+            }
         for term in new:
             self._terms.put(term, found.get(term, {}))
 
     def with_prefix(self, field: str, prefix: str, most: int) -> list[str]:
         """Return up to `most` terms of a field with a prefix."""
-        begun = self._listed(("begun", prefix), beginning(prefix), AT_FIRST)
-        found = sorted(self._left(term for term, fields in begun if field in fields))
-        if len(begun) == AT_FIRST and len(found) < most:
+        matching = self._listed(("begun", prefix), beginning(prefix), AT_FIRST)
+        found = sorted(self._present(term for term, fields in matching if field in fields))
+        if len(matching) == AT_FIRST and len(found) < most:
             where: Dsl = {"bool": {"filter": [beginning(prefix), {"term": {"fields": field}}]}}
-            found = sorted(self._left(term for term, _ in self._ask(where, most)))
+            found = sorted(self._present(term for term, _ in self._request(where, most)))
         return found[:most]
 
     def containing(self, field: str, part: str) -> set[str]:
@@ -125,30 +130,30 @@ class ClusterIndex(Index):
         wanted = "".join(f"\\{letter}" if letter in "*?\\" else letter for letter in ready.term(part))
         where: Dsl = {"wildcard": {"term": {"value": f"*{wanted}*"}}}
         found = self._listed(("in", part), where, MOST_CONTAINING)
-        return set(self._left(term for term, fields in found if field in fields))
+        return set(self._present(term for term, fields in found if field in fields))
 
     def alike(self, word: str, edits: int) -> list[str]:
         """Return the sorted words and names within an edit distance of a word."""
         fuzzy = {"value": ready.term(word), "fuzziness": edits, "max_expansions": MOST_ALIKE, "transpositions": True}
         where: Dsl = {"bool": {"filter": [{"fuzzy": {"term": fuzzy}}, {"terms": {"fields": list(SPELT_FIELDS)}}]}}
-        found = sorted(self._left(term for term, _ in self._listed(("alike", word), where, MOST_ALIKE)))
+        found = sorted(self._present(term for term, _ in self._listed(("alike", word), where, MOST_ALIKE)))
         return [term for term in found if len(term) >= SHORTEST and term.isascii() and "." not in term]
 
     def _listed(self, key: tuple[str, str], where: Dsl, most: int) -> list[tuple[str, tuple[str, ...]]]:
         """Return terms with their fields. Recent results are cached."""
         known = self._lists.find(key)
         if known is None:
-            known = self._ask(where, most)
+            known = self._request(where, most)
             self._lists.put(key, known)
         return known
 
-    def _ask(self, where: Dsl, most: int) -> list[tuple[str, tuple[str, ...]]]:
+    def _request(self, where: Dsl, most: int) -> list[tuple[str, tuple[str, ...]]]:
         """Return the first terms that match a condition, with their fields."""
         found: list[tuple[str, tuple[str, ...]]] = []
         body: Dsl = {"query": where, "sort": [{"term": "asc"}], "track_total_hits": False}
         while len(found) < most:
             size = min(most - len(found), MOST_WINDOW // 10)
-            some = self.asking.search_words(body | {"size": size})
+            some = self.requests.search_words(body | {"size": size})
             for each in some:
                 if not self.changed:
                     self._terms.put(each["held"]["whole"], each["held"]["entries"])
@@ -158,7 +163,7 @@ class ClusterIndex(Index):
             body["search_after"] = [some[-1]["term"]]
         return found
 
-    def _left(self, terms: Iterable[str]) -> Iterator[str]:
+    def _present(self, terms: Iterable[str]) -> Iterator[str]:
         """Yield the terms that an entry still contains."""
         terms = list(terms)
         if self.changed:
@@ -169,13 +174,13 @@ class ClusterIndex(Index):
         """Return the values of a filter field."""
         with self._making:
             if field not in self._names:
-                self._names[field] = Names(list(self.asking.values(field, ALL)))
+                self._names[field] = Names(list(self.requests.values(field, ALL)))
             return self._names[field]
 
     def first_with(self, field: str, other: str) -> Iterator[tuple[str, list[str]]]:
         """Yield each value of a field, with the values of another field in the first entry that has it."""
         first = {"size": 1, "sort": [{"place": "asc"}, {"n": "asc"}], "_source": False, "docvalue_fields": [other]}
-        for bucket in self.asking.composite(field, ALL, {"first": {"top_hits": first}}):
+        for bucket in self.requests.composite(field, ALL, {"first": {"top_hits": first}}):
             yield bucket["key"]["of"], list(bucket["first"]["hits"]["hits"][0].get("fields", {}).get(other, []))
 
     @property
@@ -187,7 +192,7 @@ class ClusterIndex(Index):
         """Return the record of an entry, given its id."""
         found = self._stored.find(doc)
         if found is None:
-            hits = self.asking.search({"size": 1, "query": {"term": {"id": ready.value(doc)}}})
+            hits = self.requests.search({"size": 1, "query": {"term": {"id": ready.value(doc)}}})
             found = self.keep(hits["hits"]["hits"][0])
         return found
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
-from indexer.engines.opensearch.connection import Place, told
-from indexer.engines.opensearch.retrying import patiently
+from indexer.engines.opensearch.connection import Place, client_errors
+from indexer.engines.opensearch.retrying import with_retries
 from indexer.errors import BackissueError, IndexLocked
 
 if TYPE_CHECKING:
@@ -39,15 +39,15 @@ class Lease:
 
     def take(self) -> None:
         """Acquire the lock. Raises `IndexLocked` if another process has it."""
-        with told(self.place):
+        with client_errors(self.place):
             self.client.indices.create(index=self.index, body=INDEX, ignore=400)
-            held = self.client.get(index=self.index, id=BUILD, ignore=404)
-            if held.get("found") and is_alive(held["_source"]) and held["_source"].get("token") != self.token:
+            lock = self.client.get(index=self.index, id=BUILD, ignore=404)
+            if lock.get("found") and is_alive(lock["_source"]) and lock["_source"].get("token") != self.token:
                 raise IndexLocked(
-                    f"{held['_source']['host']} is building the index in the cluster at {self.place.shown}. Wait for "
+                    f"{lock['_source']['host']} is building the index in the cluster at {self.place.shown}. Wait for "
                     "it, then run backissue index again."
                 )
-            same = {"if_seq_no": held["_seq_no"], "if_primary_term": held["_primary_term"]} if held.get("found") else {}
+            same = {"if_seq_no": lock["_seq_no"], "if_primary_term": lock["_primary_term"]} if lock.get("found") else {}
             done = self.write(**(same or {"op_type": "create"}))
             if "error" in done:
                 raise IndexLocked(
@@ -61,27 +61,27 @@ class Lease:
     def renew(self, until: Event) -> None:
         """Renew the lock now and then, until an event. A busy cluster is not an error."""
         while not until.wait(RENEWED):
-            with suppress(BackissueError), told(self.place):
+            with suppress(BackissueError), client_errors(self.place):
                 self.write()
 
     def give_up(self) -> None:
         """Release the lock."""
-        with suppress(BackissueError), told(self.place):
+        with suppress(BackissueError), client_errors(self.place):
             self.client.delete(index=self.index, id=BUILD, ignore=404)
 
 
-def is_alive(held: dict[str, Any]) -> bool:
+def is_alive(lock: dict[str, Any]) -> bool:
     """Return whether a lock is valid: renewed in time, and not of a process known to have ended."""
-    here = held["host"] == socket.gethostname() and Path("/proc/self").exists()
-    gone = here and not Path(f"/proc/{held['pid']}").exists()
-    return not gone and held["until"] > time.time()
+    here = lock["host"] == socket.gethostname() and Path("/proc/self").exists()
+    gone = here and not Path(f"/proc/{lock['pid']}").exists()
+    return not gone and lock["until"] > time.time()
 
 
 @contextmanager
 def building(client: OpenSearch, place: Place) -> Iterator[Lease]:
     """Hold the lock during the block. Raises `IndexLocked` if another process has it."""
     lease = Lease(client, place)
-    patiently(lease.take)
+    with_retries(lease.take)
     over = Event()
     renewing = Thread(target=lease.renew, args=(over,), daemon=True)
     renewing.start()

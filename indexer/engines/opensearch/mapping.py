@@ -33,7 +33,7 @@ class Weighted(Protocol):
         """The factor for searches for what is new."""
 
 
-class Place(NamedTuple):
+class Position(NamedTuple):
     """The position of an entry: the date of its issue, the rank of the issue, the entry's position in the issue."""
 
     day: int
@@ -137,7 +137,7 @@ def words_index(replicas: str) -> dict[str, Any]:
 
 
 def document(
-    entry: Entry, made: Document, record: dict[str, Any], issue: Place, kinds: Mapping[str, Weighted]
+    entry: Entry, made: Document, record: dict[str, Any], issue: Position, kinds: Mapping[str, Weighted]
 ) -> dict[str, Any]:
     """Return the cluster's document of an entry, from its terms, its record and its position."""
     texts = {name: ready.text_of(made[name]) for name in ANALYSED}

@@ -58,10 +58,10 @@ def phrase(words: Iterable[tuple[int, Sequence[str]]]) -> str:
     return " ".join(places(dict(words)))
 
 
-def places(held: Mapping[int, Sequence[str]]) -> Iterator[str]:
+def places(forms: Mapping[int, Sequence[str]]) -> Iterator[str]:
     """Yield the terms at each position, from the first to the last."""
-    for place in range(min(held, default=0), max(held, default=-1) + 1):
-        yield BESIDE.join(map(term, held[place])) if place in held else GAP
+    for place in range(min(forms, default=0), max(forms, default=-1) + 1):
+        yield BESIDE.join(map(term, forms[place])) if place in forms else GAP
 
 
 def _placed(tokens: Sequence[str]) -> dict[int, list[str]]:

@@ -12,11 +12,11 @@ Answer = TypeVar("Answer")
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 15.0, 15.0)  # seconds; a minute in all
 
 
-def patiently(ask: Callable[[], Answer]) -> Answer:
-    """Call `ask()` until the cluster can answer. Raises `EngineUnreachable` after a minute."""
+def with_retries(request: Callable[[], Answer]) -> Answer:
+    """Call `request()` until the cluster can answer. Raises `EngineUnreachable` after a minute."""
     for pause in PAUSES:
         try:
-            return ask()
+            return request()
         except EngineUnreachable:
             time.sleep(pause)
-    return ask()
+    return request()

@@ -7,12 +7,12 @@ from typing import Any, cast
 
 from indexer.catalog.answers import Reason
 from indexer.engines.opensearch import ready
-from indexer.engines.opensearch.asking import Dsl
 from indexer.engines.opensearch.closest import closest
 from indexer.engines.opensearch.conditions import every, having
 from indexer.engines.opensearch.finding import ClusterMatcher, Run, narrowed
 from indexer.engines.opensearch.index import ClusterIndex
-from indexer.engines.opensearch.sought import Countable, query_of
+from indexer.engines.opensearch.requests import Dsl
+from indexer.engines.opensearch.scored import Countable, query_of
 from indexer.engines.opensearch.words import ClusterWords
 from indexer.model import pairs_of
 from indexer.query.query import Query
@@ -34,7 +34,7 @@ class ClusterSearcher(Searcher):
 
     def __init__(self, index: ClusterIndex) -> None:
         self.index = index
-        self.there = index
+        self.cluster = index
         self.words = ClusterWords(index)
         self.scorer = self.words.scorer
         self.intents = Intents(index)
@@ -54,10 +54,10 @@ class ClusterSearcher(Searcher):
     def nearest(self, matcher: Matcher, tree: Node, wished: Sequence[Node] = ()) -> Matched:
         """Return the entries with some of a tree's words. `wished` filters only affect the score."""
         cast("ClusterWords", self.words).prefetch_near(tree)
-        return closest(matcher, self.there.asking, tree, wished)
+        return closest(matcher, self.cluster.requests, tree, wished)
 
     def narrowed(self, intent: Intent, matched: Matched, query: Query) -> Answer:
-        return narrowed(self.there, intent, matched, query)
+        return narrowed(self.cluster, intent, matched, query)
 
     def ranked(self, answer: Answer, query: Query) -> tuple[list[Top], int]:
         """Return the entries of a page in the requested order, and the number of hits on all pages."""
@@ -65,7 +65,7 @@ class ClusterSearcher(Searcher):
 
     def total(self, query: Query, ids: Ids) -> int:
         left = [cast("Countable", ids).query] if isinstance(ids, Countable) else []
-        return self.there.asking.count(every([*left, *having(self.index.about, query.filters)]))
+        return self.cluster.requests.count(every([*left, *having(self.index.about, query.filters)]))
 
     def warm(self) -> None:
         """Preload data that many searches need."""
@@ -78,10 +78,10 @@ class ClusterSearcher(Searcher):
         named = [{"bool": {"must": [query_of(part.scored)], "_name": str(n)}} for n, part in enumerate(parts)]
         query: Dsl = {"bool": {"filter": [{"term": {"id": ready.value(doc)}}], "should": named}}
         wanted = ["prior", "change", "several", *map(pairs_of, self.index.about.versions), "kind"]
-        hit = self.there.asking.search({"query": query, "_source": False, "docvalue_fields": wanted}, named=True)[
+        hit = self.cluster.requests.search({"query": query, "_source": False, "docvalue_fields": wanted}, named=True)[
             "hits"
         ]["hits"][0]
-        values, held = hit.get("matched_queries", {}), hit["fields"]
+        values, fields = hit.get("matched_queries", {}), hit["fields"]
         added = [
             Reason("+", f"{part.term} in {part.field}{f', {part.relation}' if part.relation else ''}", values[str(n)])
             for n, part in enumerate(parts)
@@ -90,19 +90,19 @@ class ClusterSearcher(Searcher):
         yield from sorted(added, key=lambda reason: -reason.value)
         if found.matched.shares is not None:
             whole: Dsl = {"bool": {"filter": query["bool"]["filter"], "must": [query_of(found.matched.scored)]}}
-            score = self.there.asking.search({"query": whole, "_source": False})["hits"]["max_score"]
+            score = self.cluster.requests.search({"query": whole, "_source": False})["hits"]["max_score"]
             yield Reason("=", "the share of the words' weight, cubed, times 1 + the sum", score)
-        words = f"kind {', '.join(held['kind'])}, its place in a series, and whether it is a fix"
-        yield Reason("×", words, held["prior"][0])
+        words = f"kind {', '.join(fields['kind'])}, its place in a series, and whether it is a fix"
+        yield Reason("×", words, fields["prior"][0])
         if found.best.asks_for_changes:
             yield Reason("+", "an entry of the version", 1.0)
-            yield Reason("×", "what is new in a version comes first", held["change"][0])
+            yield Reason("×", "what is new in a version comes first", fields["change"][0])
         chosen = {facet: versions for facet, versions in found.best.versions.items() if versions}
         if chosen:
             sure = any(
-                set(pairs(versions, ("stated", "landed", "merged"))) & set(held.get(pairs_of(facet), ()))
+                set(pairs(versions, ("stated", "landed", "merged"))) & set(fields.get(pairs_of(facet), ()))
                 for facet, versions in chosen.items()
             )
-            if sure or held["several"][0]:
+            if sure or fields["several"][0]:
                 known = "the requested version is certain" if sure else "its date allows several versions"
                 yield Reason("×", known, SURE_WEIGHT if sure else UNSURE_WEIGHT)

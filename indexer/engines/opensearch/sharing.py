@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 from indexer.build.builder import NONE_PARSED, Builder, Parsed, Progress
 from indexer.build.parsing import Read, read, where_of
 from indexer.build.workers import in_worker
-from indexer.engines.opensearch.asking import AT_ONCE, batches
-from indexer.engines.opensearch.connection import BadEngine, Place, told
+from indexer.engines.opensearch.connection import BadEngine, Place, client_errors
 from indexer.engines.opensearch.lease import INDEX
-from indexer.engines.opensearch.retrying import patiently
+from indexer.engines.opensearch.requests import AT_ONCE, batches
+from indexer.engines.opensearch.retrying import with_retries
 from indexer.errors import UnreadableSource
 from indexer.model import Division, Issue, Problem
 from indexer.records import from_stored, to_stored
@@ -35,43 +35,43 @@ class Shared:
     `own` are issues that this process has parsed already.
     """
 
-    def __init__(self, asked: OpenSearch, place: Place, tables: str, own: Parsed = NONE_PARSED) -> None:
+    def __init__(self, client: OpenSearch, place: Place, tables: str, own: Parsed = NONE_PARSED) -> None:
         self.own = own
-        self.asked = asked
+        self.client = client
         self.place = place
         self.tables = tables
         self.index = f"{place.name}-parsed"
 
     def begin(self) -> None:
         """Create the index of parsed issues. Raises `BadEngine` if it exists and is not backissue's."""
-        with told(self.place):
-            self.asked.indices.create(index=self.index, body=INDEX, ignore=400)
-            held = self.asked.indices.get_mapping(index=self.index)[self.index]["mappings"]
-        if "backissue" not in held.get("_meta", {}):
+        with client_errors(self.place):
+            self.client.indices.create(index=self.index, body=INDEX, ignore=400)
+            mappings = self.client.indices.get_mapping(index=self.index)[self.index]["mappings"]
+        if "backissue" not in mappings.get("_meta", {}):
             raise BadEngine(f"The index {self.index} was not created by backissue. Set BACKISSUE_ENGINE_INDEX.")
 
     def claim(self, key: str) -> bool:
         """Claim an issue. Return false if another process has claimed or parsed it."""
         mine = {"host": socket.gethostname(), "until": time.time() + CLAIMED}
-        with told(self.place):
-            if "error" not in self.asked.create(index=self.index, id=key, body=mine, ignore=409):
+        with client_errors(self.place):
+            if "error" not in self.client.create(index=self.index, id=key, body=mine, ignore=409):
                 return True
-            held = self.asked.get(index=self.index, id=key, ignore=404)
-            if not held.get("found") or "parsed" in held["_source"] or held["_source"]["until"] > time.time():
+            claim = self.client.get(index=self.index, id=key, ignore=404)
+            if not claim.get("found") or "parsed" in claim["_source"] or claim["_source"]["until"] > time.time():
                 return False
-            same = {"if_seq_no": held["_seq_no"], "if_primary_term": held["_primary_term"]}
-            return "error" not in self.asked.index(index=self.index, id=key, body=mine, params=same, ignore=409)
+            same = {"if_seq_no": claim["_seq_no"], "if_primary_term": claim["_primary_term"]}
+            return "error" not in self.client.index(index=self.index, id=key, body=mine, params=same, ignore=409)
 
     def put(self, key: str, parsed: Read) -> None:
         """Store a parsed issue."""
-        with told(self.place):
-            self.asked.index(index=self.index, id=key, body={"parsed": json.dumps(to_json(parsed))})
+        with client_errors(self.place):
+            self.client.index(index=self.index, id=key, body={"parsed": json.dumps(to_json(parsed))})
 
     def get(self, key: str) -> Read:
         """Return a parsed issue."""
-        with told(self.place):
-            held = self.asked.get(index=self.index, id=key)
-        return from_json(json.loads(held["_source"]["parsed"]))
+        with client_errors(self.place):
+            document = self.client.get(index=self.index, id=key)
+        return from_json(json.loads(document["_source"]["parsed"]))
 
     def parsed(self, builder: Builder) -> Parsed:
         """Return functions that load the parsed issues of a build, by newsletter/label."""
@@ -79,20 +79,20 @@ class Shared:
         found: dict[str, Callable[[], Read]] = {}
         for some in batches(list(keys), AT_ONCE):
             body = {"ids": some}
-            with told(self.place):
-                if not self.asked.indices.exists(index=self.index):
+            with client_errors(self.place):
+                if not self.client.indices.exists(index=self.index):
                     return self.own
-                docs = self.asked.mget(index=self.index, body=body, params={"_source_includes": "until"})["docs"]
+                docs = self.client.mget(index=self.index, body=body, params={"_source_includes": "until"})["docs"]
             done = [each["_id"] for each in docs if each.get("found") and "until" not in each["_source"]]
-            found |= {keys[key]: partial(patiently, partial(self.get, key)) for key in done}
+            found |= {keys[key]: partial(with_retries, partial(self.get, key)) for key in done}
         return found | dict(self.own)
 
     def end(self) -> None:
         """Remove the parsed issues, after a build has published them."""
-        with told(self.place):
-            held = self.asked.indices.get_mapping(index=self.index, ignore=404).get(self.index)
-            if held and "backissue" in held["mappings"].get("_meta", {}):
-                self.asked.indices.delete(index=self.index, ignore=404)
+        with client_errors(self.place):
+            mapping = self.client.indices.get_mapping(index=self.index, ignore=404).get(self.index)
+            if mapping and "backissue" in mapping["mappings"].get("_meta", {}):
+                self.client.indices.delete(index=self.index, ignore=404)
 
     def key(self, source: Source, made_of: str) -> str:
         """Return the document id of an issue."""
@@ -106,13 +106,13 @@ def parse_some(builder: Builder, shared: Shared, archive: Archive, progress: Pro
     for n, source in enumerate(builder.unread):
         progress(n, len(builder.unread))
         key = shared.key(source, builder.made_of[str(source.key)])
-        if not patiently(partial(shared.claim, key)):
+        if not with_retries(partial(shared.claim, key)):
             continue
         try:
             parsed = in_worker(partial(read, archive), source, where_of)
         except UnreadableSource:
             continue  # the build reports the problem
-        patiently(partial(shared.put, key, parsed))
+        with_retries(partial(shared.put, key, parsed))
         done += 1
     return done
 
@@ -131,12 +131,14 @@ def issue_json(issue: Issue) -> dict[str, Any]:
     }
 
 
-def from_json(held: dict[str, Any]) -> Read:
+def from_json(parsed: dict[str, Any]) -> Read:
     """Return the issue and problems from an object of `to_json`."""
-    problems = [Problem(*each) for each in held["problems"]]
-    if not held["issue"]:
+    problems = [Problem(*each) for each in parsed["problems"]]
+    if not parsed["issue"]:
         return None, problems
-    newsletter, label, title, date, url = held["issue"]["values"]
-    entries = tuple(from_stored(each) for each in held["issue"]["entries"])
+    newsletter, label, title, date, url = parsed["issue"]["values"]
+    entries = tuple(from_stored(each) for each in parsed["issue"]["entries"])
     when = datetime.fromisoformat(date) if date else None
-    return Issue(newsletter, label, title, when, url, held["issue"]["edition"], entries, Division((), (), ())), problems
+    return Issue(
+        newsletter, label, title, when, url, parsed["issue"]["edition"], entries, Division((), (), ())
+    ), problems

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from indexer.analysis import fold, tokens
 from indexer.engines.opensearch import ready
-from indexer.engines.opensearch.asking import ALL, Dsl
 from indexer.engines.opensearch.index import ClusterIndex
-from indexer.engines.opensearch.sought import Sought, any_query, described, query_of, sought
+from indexer.engines.opensearch.requests import ALL, Dsl
+from indexer.engines.opensearch.scored import ClusterScored, any_query, described, query_of, scored_by
 from indexer.query.tree import Node, Word, leaves
 from indexer.search.expansion import MOST_EXPANSIONS, Words, cut_off
 from indexer.search.fallback import LONGEST_STRETCH, wanted
@@ -30,13 +30,15 @@ class ClusterScorer(Scorer):
 
     def __init__(self, index: ClusterIndex) -> None:
         self.index = index
-        self.there = index
+        self.cluster = index
 
-    def of(self, term: str) -> Mapping[str, Sought]:
+    def of(self, term: str) -> Mapping[str, ClusterScored]:
         """Return the entries that contain a term, by field."""
         return {
-            field: sought(self.there.asking, {"term": {field: {"value": ready.term(term), "boost": self.idf(count)}}})
-            for field, count in self.there.held(term).items()
+            field: scored_by(
+                self.cluster.requests, {"term": {field: {"value": ready.term(term), "boost": self.idf(count)}}}
+            )
+            for field, count in self.cluster.counts_of(term).items()
         }
 
 
@@ -45,19 +47,19 @@ class ClusterSpeller(Speller):
 
     def __init__(self, index: ClusterIndex) -> None:
         super().__init__(index)
-        self.there = index
+        self.cluster = index
 
     def is_stem(self, term: str) -> bool:
         """Return whether a term is only a stem, and not itself a word of an entry."""
-        if any(self.there.holders(name, term) for name in WHOLE):
+        if any(self.cluster.holders(name, term) for name in WHOLE):
             return False
         for name in STEMMED:
-            longer = self.there.with_prefix(name, term[:-1], MOST_FORMS)
+            longer = self.cluster.with_prefix(name, term[:-1], MOST_FORMS)
             forms = [ready.term(each) for each in longer if each != term and self.is_form(each, term)]
             others: Dsl = {
                 "bool": {"filter": [{"term": {name: ready.term(term)}}], "must_not": [{"terms": {name: forms}}]}
             }
-            if self.there.holders(name, term) and not (forms and not self.there.asking.count(others)):
+            if self.cluster.holders(name, term) and not (forms and not self.cluster.requests.count(others)):
                 return False
         return True
 
@@ -67,26 +69,26 @@ class ClusterReader(Reader):
 
     def __init__(self, index: ClusterIndex, speller: ClusterSpeller) -> None:
         super().__init__(index, speller)
-        self.there = index
+        self.cluster = index
 
     def name(self, written: str) -> Reading | None:
         """Return the known parts of a name."""
         parts = parts_of(written)[:MOST_PARTS]
         lengths = range(1, len(parts) + 1)
         runs = ("_".join(parts[start : start + n]) for n in lengths for start in range(len(parts) - n + 1))
-        self.there.prefetch(runs)
+        self.cluster.prefetch(runs)
         return super().name(written)
 
     def together(self, folded: str) -> Reading | None:
         """Split a joined word into two known words."""
         ends = range(SHORTEST_HALF, len(folded) - SHORTEST_HALF + 1)
-        self.there.prefetch(half for end in ends for half in (folded[:end], folded[end:]))
+        self.cluster.prefetch(half for end in ends for half in (folded[:end], folded[end:]))
         return super().together(folded)
 
     def have_both(self, first: str, second: str) -> bool:
         """Return whether any entry contains both terms."""
         each = [any_query([{"term": {name: ready.term(term)}} for name in SEARCHED]) for term in (first, second)]
-        return self.there.asking.count({"bool": {"filter": each}}) > 0
+        return self.cluster.requests.count({"bool": {"filter": each}}) > 0
 
 
 class ClusterWords(Words):
@@ -95,16 +97,16 @@ class ClusterWords(Words):
     def __init__(self, index: ClusterIndex) -> None:
         self.index = index
         self.languages = index.about.languages
-        self.there = index
+        self.cluster = index
         self.scorer = ClusterScorer(index)
         self.synonyms = Synonyms(index.metadata)
         self.speller = ClusterSpeller(index)
         self.reader = ClusterReader(index, self.speller)
-        self._resolved: LRU[Resolved] = LRU(MOST_RESOLVED, lambda held: sum(map(len, held.marks)))
+        self._resolved: LRU[Resolved] = LRU(MOST_RESOLVED, lambda resolved: sum(map(len, resolved.marks)))
 
     def everything(self) -> Scored:
         """Return all entries with score zero."""
-        return sought(self.there.asking, ALL)
+        return scored_by(self.cluster.requests, ALL)
 
     def prefetch(self, tree: Node) -> None:
         """Count the entries of all terms of a tree and of their synonyms, with one request."""
@@ -125,13 +127,13 @@ class ClusterWords(Words):
     def prefetch_phrases(self, texts: Iterable[str], terms: Iterable[str]) -> None:
         """Count the entries of some phrases and terms, with one request."""
         phrases = [forms_by_place(text, self.languages) for text in dict.fromkeys(texts)]
-        forms = [form for words in phrases for _, held in words for form in held]
-        self.there.prefetch([*terms, *forms])
-        self.there.asking.counts([adjacent(words) for words in phrases if words])
+        forms = [form for words in phrases for _, alternatives in words for form in alternatives]
+        self.cluster.prefetch([*terms, *forms])
+        self.cluster.requests.counts([adjacent(words) for words in phrases if words])
 
     def _prefix(self, prefix: str, *, explained: bool) -> Resolved:
         """Return the entries with any word that begins with a prefix."""
-        asking, marks, cut = self.there.asking, set[str](), False
+        requests, marks, cut = self.cluster.requests, set[str](), False
         ranges: list[tuple[str, Dsl]] = []
         for name in (*TEXT_FIELDS, *NAME_FIELDS):
             found = self.index.with_prefix(name, prefix, MOST_EXPANSIONS + 1)
@@ -141,32 +143,32 @@ class ClusterWords(Words):
             if found:
                 ranges.append((name, {"range": {name: {"gte": ready.term(found[0]), "lte": ready.term(found[-1])}}}))
         parts = []
-        for (name, query), held in zip(ranges, asking.counts([query for _, query in ranges]), strict=True):
-            worth = FIELD_WEIGHTS[name] * PREFIX_WEIGHT * self.scorer.idf(held)
-            scored = sought(asking, {"constant_score": {"filter": query, "boost": worth}})
+        for (name, query), number in zip(ranges, requests.counts([query for _, query in ranges]), strict=True):
+            worth = FIELD_WEIGHTS[name] * PREFIX_WEIGHT * self.scorer.idf(number)
+            scored = scored_by(requests, {"constant_score": {"filter": query, "boost": worth}})
             parts.append(Part(f"{prefix}*", name, "begins so", scored))
         notice = cut_off(prefix) if cut else ""
-        found_all = sought(asking, any_query(described([part.scored for part in parts])))
+        found_all = scored_by(requests, any_query(described([part.scored for part in parts])))
         return Resolved(found_all, frozenset(marks), parts=tuple(parts) if explained else (), notice=notice)
 
     def phrase(self, text: str) -> Scored | None:
         """Return the entries in which the words of a phrase are adjacent, in any of their forms; or None."""
         words = forms_by_place(text, self.languages)
-        self.there.prefetch(form for _, forms in words for form in forms)
-        held = [self._of_forms(forms) for _, forms in words]
-        if not words or not all(isinstance(each, Sought) for each in held):
+        self.cluster.prefetch(form for _, forms in words for form in forms)
+        parts = [self._of_forms(forms) for _, forms in words]
+        if not words or not all(isinstance(each, ClusterScored) for each in parts):
             return None
         stands = adjacent(words)
-        if len(words) > 1 and not self.there.asking.count(stands):
+        if len(words) > 1 and not self.cluster.requests.count(stands):
             return None
-        query: Dsl = {"bool": {"filter": [stands], "must": [query_of(each) for each in held]}}
-        return sought(self.there.asking, query, stands)
+        query: Dsl = {"bool": {"filter": [stands], "must": [query_of(each) for each in parts]}}
+        return scored_by(self.cluster.requests, query, stands)
 
 
 def adjacent(words: Sequence[tuple[int, Sequence[str]]]) -> Dsl:
     """Return the query for texts in which the words of a phrase, each in any of its forms, are adjacent."""
-    asked = {"query": ready.phrase(words), "analyzer": "made"}
-    return any_query([{"match_phrase": {name: asked}} for name in TEXT_FIELDS])
+    matched = {"query": ready.phrase(words), "analyzer": "made"}
+    return any_query([{"match_phrase": {name: matched}} for name in TEXT_FIELDS])
 
 
 def as_one(words: Sequence[str]) -> Iterator[str]:

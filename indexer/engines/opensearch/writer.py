@@ -9,13 +9,13 @@ from typing import Any
 from indexer.analysis import analysed
 from indexer.build.fingerprint import Row, row_key
 from indexer.build.gathering import NAMED
-from indexer.build.writer import kept, subjects_below
+from indexer.build.writer import record_of, subjects_below
 from indexer.engines.opensearch import ready
-from indexer.engines.opensearch.asking import AT_ONCE, batches
 from indexer.engines.opensearch.bulk import Bulk
 from indexer.engines.opensearch.catalog import ClusterCatalog
 from indexer.engines.opensearch.index import word_id
-from indexer.engines.opensearch.mapping import Place, day, document
+from indexer.engines.opensearch.mapping import Position, day, document
+from indexer.engines.opensearch.requests import AT_ONCE, batches
 from indexer.languages import language_in
 from indexer.model import Entry
 from indexer.query.tree import Match
@@ -51,20 +51,20 @@ class ClusterWriter:
         when, where = day(row["date"]), self.places[row_key(row)]
         for n, entry in enumerate(entries):
             made = to_document(entry, b"", inside.get(entry.id, ""), language)
-            record = json.loads(kept(entry, row["edition"]))
+            record = json.loads(record_of(entry, row["edition"]))
             key = entry_key(entry.id)
             self.removed.pop(key, None)
-            self.bulk.put(self.entries, key, document(entry, made, record, Place(when, where, n), kinds))
+            self.bulk.put(self.entries, key, document(entry, made, record, Position(when, where, n), kinds))
             self.note(made)
 
     def note(self, made: Document) -> None:
         """Count the terms of an entry."""
-        held: dict[str, set[str]] = {}
+        by_field: dict[str, set[str]] = {}
         for field in ANALYSED:
-            held[field] = {form for token in set(made[field]) for _, form in analysed(token).forms}
+            by_field[field] = {form for token in set(made[field]) for _, form in analysed(token).forms}
         for field in NAME_FIELDS:
-            held[field] = {term for name in made[field] for term in NAMED[field](name)}
-        for field, terms in held.items():
+            by_field[field] = {term for name in made[field] for term in NAMED[field](name)}
+        for field, terms in by_field.items():
             for term in terms:
                 counts = self.terms.setdefault(term, {})
                 counts[field] = counts.get(field, 0) + 1
@@ -86,7 +86,7 @@ class ClusterWriter:
         assert self.before
         ids = {word_id(term): term for term in self.terms}
         for some in batches(list(ids), AT_ONCE):
-            known = {word_id(each["held"]["whole"]): each for each in self.before.asking.held(some)}
+            known = {word_id(each["held"]["whole"]): each for each in self.before.requests.term_documents(some)}
             for key in some:
                 fields = self.terms[ids[key]].keys()
                 had = known[key]["fields"] if key in known else []

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from indexer.engines.opensearch.connection import Place, told
+from indexer.engines.opensearch.connection import Place, client_errors
 from indexer.storage.cache import LRU
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ KEEP_OPEN = "2m"  # lifetime of a point in time between two batches
 WHOLE = {"allow_partial_search_results": "false"}
 
 
-class Asking:
+class Requests:
     """Access to the two indices of a generation. Thread-safe."""
 
     def __init__(self, client: OpenSearch, place: Place, entries: str, words: str, shards: int) -> None:
@@ -38,7 +38,7 @@ class Asking:
 
     def search(self, body: Dsl, *, named: bool = False) -> Dsl:
         """Search the index of entries. With `named`, the scores of named queries are included."""
-        with told(self.place):
+        with client_errors(self.place):
             index = None if "pit" in body else self.entries
             params = WHOLE if "pit" in body else self._params
             params = params | {"include_named_queries_score": "true"} if named else params
@@ -46,17 +46,17 @@ class Asking:
 
     def search_words(self, body: Dsl) -> list[Dsl]:
         """Search the index of terms."""
-        with told(self.place):
-            found = self.client.search(
+        with client_errors(self.place):
+            answer = self.client.search(
                 index=self.words, body=body | {"_source": ["term", "fields", "held"]}, params=WHOLE
             )
-        return [dict(hit["_source"]) for hit in found["hits"]["hits"]]
+        return [dict(hit["_source"]) for hit in answer["hits"]["hits"]]
 
-    def held(self, ids: Sequence[str]) -> list[Dsl]:
+    def term_documents(self, ids: Sequence[str]) -> list[Dsl]:
         """Return the documents with these ids in the index of terms, without missing ones."""
         found: list[Dsl] = []
         for some in batches(ids, AT_ONCE):
-            with told(self.place):
+            with client_errors(self.place):
                 answer = self.client.mget(index=self.words, body={"ids": list(some)})
             found += [dict(each["_source"]) for each in answer["docs"] if each.get("found")]
         return found
@@ -117,8 +117,8 @@ class Asking:
                 if pit is None and (left is None or left > BATCH):
                     pit = self._open()
                 where = {"pit": {"id": pit, "keep_alive": KEEP_OPEN}} if pit else {}
-                asked = body | {"size": size} | where | ({"search_after": list(after)} if after is not None else {})
-                hits = self.search(asked)["hits"]["hits"]
+                request = body | {"size": size} | where | ({"search_after": list(after)} if after is not None else {})
+                hits = self.search(request)["hits"]["hits"]
                 yield from hits
                 if len(hits) < size:
                     return
@@ -130,7 +130,7 @@ class Asking:
                     self.client.delete_pit(body={"pit_id": [pit]})
 
     def _open(self) -> str:
-        with told(self.place):
+        with client_errors(self.place):
             return str(self.client.create_pit(index=self.entries, params={"keep_alive": KEEP_OPEN})["pit_id"])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, cast
 
-from indexer.engines.opensearch.asking import ALL, NONE, Asking, Dsl
+from indexer.engines.opensearch.requests import ALL, NONE, Dsl, Requests
 from indexer.search.scoring import Deferred, Scored
 from indexer.storage.index import Floats, Ids
 
@@ -13,17 +13,17 @@ from indexer.storage.index import Floats, Ids
 class Countable:
     """Entries that match a condition. Their number is requested on demand."""
 
-    __slots__ = ("asking", "query")
+    __slots__ = ("query", "requests")
 
-    def __init__(self, asking: Asking, query: Dsl) -> None:
-        self.asking = asking
+    def __init__(self, requests: Requests, query: Dsl) -> None:
+        self.requests = requests
         self.query = query
 
     def __len__(self) -> int:
-        return 0 if self.query == NONE else self.asking.count(self.query)
+        return 0 if self.query == NONE else self.requests.count(self.query)
 
 
-class Sought(Deferred):
+class ClusterScored(Deferred):
     """Entries described by a query of the cluster, with its scores."""
 
     __slots__ = ()
@@ -34,41 +34,41 @@ class Sought(Deferred):
         return cast("Dsl", self.scores)
 
     @property
-    def asking(self) -> Asking:
+    def requests(self) -> Requests:
         """The access to the cluster."""
-        return cast("Countable", self.ids).asking
+        return cast("Countable", self.ids).requests
 
     def any_of(self, parts: Sequence[Scored]) -> Scored:
         """Return the entries of any part, with the sum of their scores."""
-        return sought(self.asking, any_query(described(parts)))
+        return scored_by(self.requests, any_query(described(parts)))
 
     def all_of(self, parts: Sequence[Scored]) -> Scored:
         """Return the entries that are in all parts, with the sum of their scores."""
         queries = described(parts)
-        return sought(self.asking, {"bool": {"must": queries}} if len(queries) == len(parts) else NONE)
+        return scored_by(self.requests, {"bool": {"must": queries}} if len(queries) == len(parts) else NONE)
 
     def without(self, excluded: Iterable[Scored]) -> Scored:
         """Return these entries without others."""
-        return sought(self.asking, {"bool": {"must": [self.query], "must_not": described(list(excluded))}})
+        return scored_by(self.requests, {"bool": {"must": [self.query], "must_not": described(list(excluded))}})
 
     def weighed(self, weight: float) -> Scored:
         """Return these entries with their scores multiplied."""
-        return sought(self.asking, boosted(self.query, weight))
+        return scored_by(self.requests, boosted(self.query, weight))
 
 
-def sought(asking: Asking, query: Dsl, counted: Dsl | None = None) -> Sought:
+def scored_by(requests: Requests, query: Dsl, counted: Dsl | None = None) -> ClusterScored:
     """Return the entries of a query. `counted` is a simpler query that finds the same entries."""
-    return Sought(cast("Ids", Countable(asking, counted or query)), cast("Floats", query))
+    return ClusterScored(cast("Ids", Countable(requests, counted or query)), cast("Floats", query))
 
 
 def described(parts: Sequence[Scored]) -> list[Dsl]:
     """Return the queries of the parts that are not empty."""
-    return [part.query for part in parts if isinstance(part, Sought) and part.query != NONE]
+    return [part.query for part in parts if isinstance(part, ClusterScored) and part.query != NONE]
 
 
 def query_of(part: Scored) -> Dsl:
     """Return the query of a part. A part without one is empty."""
-    return part.query if isinstance(part, Sought) else NONE
+    return part.query if isinstance(part, ClusterScored) else NONE
 
 
 def any_query(queries: Sequence[Dsl]) -> Dsl:
@@ -84,8 +84,8 @@ def condition(query: Dsl) -> Dsl:
     others = []
     for each in alternatives(query):
         if "term" in each:
-            ((field, asked),) = each["term"].items()
-            terms.setdefault(field, []).append(asked["value"] if isinstance(asked, dict) else asked)
+            ((field, wanted),) = each["term"].items()
+            terms.setdefault(field, []).append(wanted["value"] if isinstance(wanted, dict) else wanted)
         else:
             others.append(each)
     return any_query([*({"terms": {field: values}} for field, values in terms.items()), *others])
@@ -93,11 +93,11 @@ def condition(query: Dsl) -> Dsl:
 
 def alternatives(query: Dsl) -> Iterator[Dsl]:
     """Yield the alternatives of a query."""
-    held = query.get("bool", {})
-    if held.keys() <= {"must", "boost"} and len(held.get("must", ())) == 1:
-        yield from alternatives(held["must"][0])
-    elif held.keys() == {"should", "minimum_should_match"}:
-        for each in held["should"]:
+    parts = query.get("bool", {})
+    if parts.keys() <= {"must", "boost"} and len(parts.get("must", ())) == 1:
+        yield from alternatives(parts["must"][0])
+    elif parts.keys() == {"should", "minimum_should_match"}:
+        for each in parts["should"]:
             yield from alternatives(each)
     elif query != NONE:
         yield query
@@ -106,11 +106,11 @@ def alternatives(query: Dsl) -> Iterator[Dsl]:
 def boosted(query: Dsl, weight: float) -> Dsl:
     """Return a query whose score is multiplied."""
     if "term" in query:
-        ((field, asked),) = query["term"].items()
-        return {"term": {field: asked | {"boost": asked.get("boost", 1.0) * weight}}}
+        ((field, wanted),) = query["term"].items()
+        return {"term": {field: wanted | {"boost": wanted.get("boost", 1.0) * weight}}}
     return {"bool": {"must": [query], "boost": weight}}
 
 
-def unscored(asking: Asking, conditions: Sequence[Dsl]) -> Sought:
+def unscored(requests: Requests, conditions: Sequence[Dsl]) -> ClusterScored:
     """Return the entries that match some conditions, with score zero."""
-    return sought(asking, {"bool": {"filter": list(conditions)}} if conditions else ALL)
+    return scored_by(requests, {"bool": {"filter": list(conditions)}} if conditions else ALL)
