@@ -14,7 +14,7 @@ IMPORT = re.compile(r"^\s*from indexer\.kernel[\w.]* import .*$", re.M)
 ALLOWED = {
     "indexer/profile/profiles.py": "the one profile of version 0.1, whose tables stood in the archive folder itself",
     "indexer/profile/newsletters.py": "a key of the tables of version 0.1",
-    "indexer/profile/slips.py": "a key of the tables of version 0.1",
+    "indexer/profile/misspellings.py": "a key of the tables of version 0.1",
     "indexer/library.py": "its examples run on the shipped archive",
     "indexer/cli/outcomes.py": "a command of the guest: what became of patches, from a clone of the kernel",
     "indexer/build/fingerprint.py": "the folder of the guest is one of the steps of a build",

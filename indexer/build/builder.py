@@ -227,7 +227,7 @@ class Builder:
             self.series(newsletter)  # notes the issues before the first change
         outcomes = self.waiting.outcomes()
         for row in self.rows:
-            held = self.waiting.held(row_key(row))
+            held = self.waiting.take(row_key(row))
             if not held and self.waiting.differs(row_key(row), outcomes):
                 self.writer.remove(row_key(row))
                 held = self.entries(row)

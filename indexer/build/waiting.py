@@ -54,7 +54,7 @@ class Waiting:
         """Return whether patches of a series were noted."""
         return (newsletter, series) in self._series
 
-    def held(self, issue: str) -> tuple[Entry, ...]:
+    def take(self, issue: str) -> tuple[Entry, ...]:
         """Return and forget the entries that were held back for an issue; () if there are none."""
         if entries := self._unpacked.pop(issue, ()):
             return entries

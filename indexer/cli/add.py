@@ -9,8 +9,8 @@ from tempfile import TemporaryFile
 
 import click
 
+from indexer.cli.batch import Batch
 from indexer.cli.command import command, option
-from indexer.cli.desk import Desk
 from indexer.cli.folders import Ended, folders
 from indexer.cli.hints import hint_options, utc
 from indexer.cli.index import index
@@ -59,33 +59,33 @@ def add_command(
     An added original replaces the retold issue. If a source cannot be read, the reason is printed and the exit status
     is 1. The other sources are still added, unless --strict is given.
     """
-    said = Hints(newsletter, label, utc(date))
+    hints = Hints(newsletter, label, utc(date))
     make_folder(archive.data)
     with TemporaryFile(dir=archive.data) as waiting:
-        desk = Desk(archive, waiting, replace=replace)
-        groups = by_issue([each for source in sources for each in files_of(source, desk.refusals)])
+        batch = Batch(archive, waiting, replace=replace)
+        groups = by_issue([each for source in sources for each in files_of(source, batch.refusals)])
         downloader = Downloader(private=allow_private)
         with progress("reading") as show:
-            desk.take_all(groups, said, downloader, show)
-        if desk.poorer:
-            put(other_formats(desk.poorer, {each.suffix for each in desk.additions.values()}))
-        check_newsletters(desk)
-        if desk.refusals and (strict or not desk.additions):
-            say_refused(desk.refusals)
+            batch.take_all(groups, hints, downloader, show)
+        if batch.poorer:
+            put(other_formats(batch.poorer, {each.suffix for each in batch.additions.values()}))
+        check_newsletters(batch)
+        if batch.refusals and (strict or not batch.additions):
+            say_refused(batch.refusals)
             raise Ended("Nothing was added. The reasons are above.")
-        parsed = {str(key): partial(desk.parsed, addition) for key, addition in desk.additions.items()}
-        index(archive, lambda: keep(archive, desk), parsed)
-        if desk.refusals:
-            say(f"{len(desk.additions):,} added, {len(desk.refusals):,} left out:", "backissue: ")
-            say_refused(desk.refusals)
+        parsed = {str(key): partial(batch.parsed, addition) for key, addition in batch.additions.items()}
+        index(archive, lambda: store(archive, batch), parsed)
+        if batch.refusals:
+            say(f"{len(batch.additions):,} added, {len(batch.refusals):,} left out:", "backissue: ")
+            say_refused(batch.refusals)
             raise click.exceptions.Exit(1)
 
 
-def check_newsletters(desk: Desk) -> None:
+def check_newsletters(batch: Batch) -> None:
     """Leave out what belongs to a newsletter with a misspelt name; announce those that are new."""
-    for name, near in unknown_newsletters(desk).items():
+    for name, near in unknown_newsletters(batch).items():
         if near:
-            desk.leave_out(name, misspelt(name, near))
+            batch.leave_out(name, misspelt(name, near))
         else:
             say(f"{name} is a new newsletter.", "backissue: ")
 
@@ -98,10 +98,10 @@ def files_of(source: str, refusals: list[str]) -> list[Given]:
     return found
 
 
-def unknown_newsletters(desk: Desk) -> dict[str, str]:
+def unknown_newsletters(batch: Batch) -> dict[str, str]:
     """Return the unknown newsletters of the additions, each with the most similar known one, or ""."""
-    known = {*desk.archive.newsletters, *(key.newsletter for key in desk.held)}
-    new = sorted({key.newsletter for key in desk.additions} - known)
+    known = {*batch.archive.newsletters, *(key.newsletter for key in batch.originals)}
+    new = sorted({key.newsletter for key in batch.additions} - known)
     return {name: next(iter(nearest(name, known, most=1, farthest=MISSPELT)), "") for name in new}
 
 
@@ -109,18 +109,18 @@ def misspelt(name: str, near: str) -> str:
     return f"The newsletter {name} is not known. Did you mean {near}? If it is new, add it to newsletters.toml."
 
 
-def keep(archive: Archive, desk: Desk) -> None:
+def store(archive: Archive, batch: Batch) -> None:
     """Store the originals, with the facts about them that only the user or the file name gave.
 
     The caller holds the lock. Raises `NotAdded` if another original was added since the sources were read.
     """
-    held = {} if desk.replace else archive.issues_in(archive.originals)
-    for key, addition in desk.additions.items():
-        if key in held and archive.content(held[key].path) != desk.raw(addition):
+    originals = {} if batch.replace else archive.issues_in(archive.originals)
+    for key, addition in batch.additions.items():
+        if key in originals and archive.content(originals[key].path) != batch.raw(addition):
             raise NotAdded(
                 f"{addition.where}: Another original of issue {key.label} of {key.newsletter} was added in the "
-                f"meantime, {held[key].path}. Nothing was added. Use --replace to replace it."
+                f"meantime, {originals[key].path}. Nothing was added. Use --replace to replace it."
             )
-    for addition in desk.additions.values():
+    for addition in batch.additions.values():
         known = json.dumps(addition.known) if addition.known else ""
-        archive.put_original(addition.key, desk.raw(addition), addition.suffix, known)
+        archive.put_original(addition.key, batch.raw(addition), addition.suffix, known)

@@ -12,8 +12,8 @@ from typing import Any
 from indexer.errors import BadArchive
 from indexer.languages import ENGLISH, TAG
 from indexer.model import IssueFacts, Newsletter, label_of
+from indexer.profile.misspellings import misspellings
 from indexer.profile.profiles import FIRST, NEUTRAL
-from indexer.profile.slips import slips
 from indexer.profile.tables import load
 
 # Version 0.1 treated every newsletter this way.
@@ -38,7 +38,7 @@ def checked(path: Path, tables: dict[str, Any], given: Mapping[str, Any] = {}) -
     """Return the newsletters of tables, with defaults from `given`. Raises `BadArchive` for unknown keys."""
     text = path.read_text(encoding="utf-8")
     for name, table in tables.items():
-        if found := list(slips(name, table, text)) if isinstance(table, dict) else []:
+        if found := list(misspellings(name, table, text)) if isinstance(table, dict) else []:
             raise BadArchive(f"{path}: {' '.join(found)}")
     try:
         return {name: newsletter(name, {**given, **table}) for name, table in tables.items()}

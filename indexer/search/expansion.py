@@ -171,7 +171,7 @@ class Words:
         return [self._of_terms(found, aliases) for found in places.values()]
 
     def _held(self, term: str) -> bool:
-        return not self.index.held(term).keys().isdisjoint(TEXT_FIELDS)
+        return not self.index.counts_of(term).keys().isdisjoint(TEXT_FIELDS)
 
     def _of_terms(self, found: list[str], aliases: list[Alias]) -> list[Lookup]:
         """Return the lookups for the terms of a word: in the text, as a name or part of one, and its aliases."""
@@ -218,12 +218,12 @@ class Words:
         return (released[0].rc1 or released[0].released) > limit
 
     def _any_holds(self, lookups: Iterable[Lookup]) -> bool:
-        return any(not self.index.held(lookup.term).keys().isdisjoint(lookup.fields) for lookup in lookups)
+        return any(not self.index.counts_of(lookup.term).keys().isdisjoint(lookup.fields) for lookup in lookups)
 
     def _shorter(self, name: str) -> str | None:
         """Return a known name without its prefix, if the issues write only that, such as sockmap."""
         tails = [name.removeprefix(prefix) for prefix in PREFIXES if name.startswith(prefix)]
-        held = [tail for tail in tails if self.index.held(tail)]
+        held = [tail for tail in tails if self.index.counts_of(tail)]
         return held[0] if held else None
 
     def _prefix(self, prefix: str, *, explained: bool) -> Resolved:
@@ -248,7 +248,7 @@ class Words:
 
     def written_as_one(self, words: Sequence[str]) -> Iterator[Part]:
         """Yield the scores of words in joined form, with and without underscores; the usual form counts most."""
-        ways = [way for sign in ("_", "") if self.index.held(way := sign.join(words))]
+        ways = [way for sign in ("_", "") if self.index.counts_of(way := sign.join(words))]
         held = [self.speller.holders(way) for way in ways]
         for way, holders in zip(ways, held, strict=True):
             weight = max(RARE_WEIGHT, holders / max(*held, 1))

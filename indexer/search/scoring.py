@@ -115,7 +115,7 @@ class Scorer:
 
     def _in_fields(self, term: str) -> dict[str, Scored]:
         """Return the scores of a term by field; most searches need several fields."""
-        having = self.index.held(term)
+        having = self.index.counts_of(term)
         return {field: found for field in SEARCHED if field in having and (found := self._bm25(field, term))}
 
     def _bm25(self, field: str, term: str) -> Scored | None:

@@ -56,7 +56,7 @@ class Speller:
         english()
 
     def known(self, word: str) -> bool:
-        return not self.index.held(word).keys().isdisjoint(KNOWN_FIELDS)
+        return not self.index.counts_of(word).keys().isdisjoint(KNOWN_FIELDS)
 
     def nearest(self, word: str) -> str | None:
         """Return the correction of an unknown word, or None if none is near enough.
@@ -115,7 +115,7 @@ class Speller:
 
     def holders(self, term: str) -> int:
         """Return the largest number of entries that have a term in one field."""
-        held = self.index.held(term)
+        held = self.index.counts_of(term)
         return max((held[name] for name in SPELT_FIELDS if name in held), default=0)
 
     def by_parts(self, word: str) -> str | None:

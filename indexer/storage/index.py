@@ -93,9 +93,9 @@ class Index:
             ids, weights = ids[order], weights[order]
         return Postings(ids.astype(np.intp, copy=False), weights) if len(ids) else None
 
-    def held(self, term: str) -> Mapping[str, int]:
+    def counts_of(self, term: str) -> Mapping[str, int]:
         """Return the number of entries with a term for each searched field that has it."""
-        return self._segments.held(term)
+        return self._segments.counts_of(term)
 
     def places(self, terms: tuple[str, ...]) -> Keys:
         """Return the positions of any of the terms in the texts, as ascending keys; adjacent words have adjacent keys.

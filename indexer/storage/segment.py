@@ -69,7 +69,7 @@ class Segment:
         found = self._lookup.find(term)
         return {self.fields[field]: number for field, number in found.items()} if found else {}
 
-    def held(self, term: bytes) -> dict[str, int]:
+    def counts_of(self, term: bytes) -> dict[str, int]:
         """Return the number of documents with a term for each searched field that has it."""
         counts = {}
         for field, number in self.numbers(term).items():

@@ -47,11 +47,11 @@ class Segments:
             return found[0]
         return (np.concatenate([ids for ids, _ in found]), np.concatenate([w for _, w in found])) if found else None
 
-    def held(self, term: str) -> dict[str, int]:
+    def counts_of(self, term: str) -> dict[str, int]:
         """Return the number of documents with a term for each searched field that has it."""
         wanted = in_bytes(term)
         if len(self.each) == 1 and self.deleted is None:
-            return self.each[0].held(wanted)
+            return self.each[0].counts_of(wanted)
         fields = {field for segment in self.each for field in segment.numbers(wanted)}
         return {field: count for field in fields if (count := self._left_of(field, term))}
 
@@ -129,7 +129,7 @@ class Segments:
         """Return candidate words and names within an edit distance of a word, sorted."""
         found = {each for segment in self.each for each in alike(segment, word, edits)}
         return sorted(
-            each for each in found if self.deleted is None or not self.held(each).keys().isdisjoint(SPELT_FIELDS)
+            each for each in found if self.deleted is None or not self.counts_of(each).keys().isdisjoint(SPELT_FIELDS)
         )
 
     def lengths(self, field: str) -> Array:

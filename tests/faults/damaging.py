@@ -33,12 +33,12 @@ class Damaged:
     mended: Counter[str] = field(default_factory=Counter)
 
     def __str__(self) -> str:
-        kinds = ", ".join(f"{count} {kind}" for kind, count in self.noticed.items())
+        kinds = ", ".join(f"{kind} {count}" for kind, count in self.noticed.items())
         mended = " and ".join(f"{count} times by {who}" for who, count in self.mended.items())
         return (
-            f"Damaged an index: {self.noticed.total()} damages ({kinds}) were noticed when it was opened or checked, "
-            f"each with one message. {self.harmless} more changed no answer, and no answer was wrong. The index was "
-            f"repaired {mended}"
+            f"Damaged an index {self.noticed.total()} times ({kinds}): each damage was noticed when the index was "
+            f"opened or checked, with one message. {self.harmless} more changed no answer, and no answer was wrong. "
+            f"The index was repaired {mended}"
         )
 
 

@@ -14,11 +14,11 @@ from indexer.sources.archive import Archive
 from tests.bench.table import machine
 from tests.docs.parts import PERFORMANCE, into_page
 from tests.faults.stage import ROOT, must, run
-from tests.load import entries, servers, telling
+from tests.load import entries, reporting, servers
 from tests.load.mix import AGAIN, OURS, SEARCHES
 from tests.load.runs import Plan, Row, Whole, compare, measure
 
-MIX, ONLY_SEARCHES = "all", "searches"
+MIX, ONLY_SEARCHES = "mixed", "searches"
 PLAN = Plan()
 
 
@@ -40,19 +40,19 @@ def main() -> None:
     """Measure as the arguments say, and print the results."""
     asked, start = arguments(), time.monotonic()
     plan = replace(PLAN, seconds=asked.seconds, probe=asked.probe, rate=asked.rate, seed=asked.seed)
-    print(f"{machine()}; {telling.versions()}", flush=True)
+    print(f"{machine()}; {reporting.versions()}", flush=True)
     with tempfile.TemporaryDirectory(prefix="backissue-load-") as folder:
         archive = shipped(Path(folder))
         whole = of_ours(archive, plan, asked.workers)
-        sentences = list(telling.told(whole, plan))
+        sentences = list(reporting.sentences_on(whole, plan))
         print(*sentences, sep="\n", flush=True)
-        rows = [telling.cells(whole.row, MIX)]
+        rows = [reporting.cells(whole.row, MIX)]
         for row, what in () if asked.alone else beside(archive, plan, asked.workers):
-            rows.append(telling.cells(row, what))
+            rows.append(reporting.cells(row, what))
             print(*rows[-1], sep=", ", flush=True)
-    print("", *telling.terminal(rows), f"[{time.monotonic() - start:.0f} s]", sep="\n")
+    print("", *reporting.terminal(rows), f"[{time.monotonic() - start:.0f} s]", sep="\n")
     if asked.docs:
-        into_page(PERFORMANCE, "load", f"\n{telling.markdown(rows, sentences, plan)}\n")
+        into_page(PERFORMANCE, "load", f"\n{reporting.markdown(rows, sentences, plan)}\n")
 
 
 def shipped(folder: Path) -> Archive:

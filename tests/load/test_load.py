@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.load import entries, servers, telling
+from tests.load import entries, reporting, servers
 from tests.load.__main__ import beside, of_ours, shipped
 from tests.load.attacking import ATTACKS
 from tests.load.connection import end_of_answer
@@ -37,7 +37,7 @@ def test_under_load_every_request_gets_the_right_answer(tmp_path: Path) -> None:
     assert set(statuses) <= {200, 304, 400}
     assert statuses[200] > statuses[304] > 0
     assert (whole.open.at_the_end, whole.slow.at_the_end) == (60, 20)
-    assert len(list(telling.told(whole, PLAN))) == 5 + len(ATTACKS)
+    assert len(list(reporting.sentences_on(whole, PLAN))) == 5 + len(ATTACKS)
 
 
 @pytest.mark.slow
@@ -98,8 +98,8 @@ def test_the_database_for_comparison_contains_every_entry(archive: object, tmp_p
 
 
 def test_the_part_of_the_readme_is_a_table_and_sentences() -> None:
-    rows = [telling.cells(Row("granian", bearing(most), 1.5, Memory(50, 90)), "all") for most in (5, 70)]
-    text = telling.markdown(rows, ["one thing", "another"], PLAN)
-    assert {line.count("|") for line in text.splitlines() if line.startswith("|")} == {len(telling.HEAD) + 1}
+    rows = [reporting.cells(Row("granian", bearing(most), 1.5, Memory(50, 90)), "all") for most in (5, 70)]
+    text = reporting.markdown(rows, ["one thing", "another"], PLAN)
+    assert {line.count("|") for line in text.splitlines() if line.startswith("|")} == {len(reporting.HEAD) + 1}
     assert text.startswith("| server")
     assert "- One thing.\n- Another.\n" in text

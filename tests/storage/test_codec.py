@@ -117,4 +117,4 @@ def test_the_entries_with_a_term_are_counted_for_each_field_without_deleted_ones
     terms = {term for field in SEARCHED for term in changed.vocabulary(field)}
     for term in {*terms, "second", "absent"}:
         found = {field: changed.postings(field, term) for field in SEARCHED}
-        assert changed.held(term) == {field: len(held.ids) for field, held in found.items() if held}, term
+        assert changed.counts_of(term) == {field: len(held.ids) for field, held in found.items() if held}, term

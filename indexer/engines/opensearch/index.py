@@ -61,9 +61,8 @@ class ClusterIndex(Index):
         self.metadata = cast("Any", Metadata(first, more))
         self.about = About(self.metadata)
         self.size = self.about.entries
-        self.changed = bool(
-            first["changed"]
-        )  # changed since it was built, so stored numbers of entries are out of date
+        # Once a generation was changed, its stored numbers of entries are out of date.
+        self.changed = bool(first["changed"])
         self._lists: LRU[list[tuple[str, tuple[str, ...]]]] = LRU(MOST_LISTS, lambda terms: 30 * len(terms))
         self._terms: LRU[Counts] = LRU(MOST_TERMS, lambda _: 0)
         self._stored: LRU[dict[str, Any]] = LRU(MOST_LETTERS, lambda record: 4 * len(record["body"]))

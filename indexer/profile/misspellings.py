@@ -20,29 +20,29 @@ GROUPS = {"titles": frozenset(("number",)), "files": frozenset(("number", "date"
 GROUP = re.compile(r"\(\?P<(?P<name>\w+)>")
 
 
-def slips(name: str, table: Mapping[str, Any], text: str) -> Iterator[str]:
+def misspellings(name: str, table: Mapping[str, Any], text: str) -> Iterator[str]:
     """Yield a message for each unknown word in a newsletter's table, with the nearest known one."""
     for key in table:
-        yield from slip(name, text, "key", key, KEYS)
+        yield from misspelling(name, text, "key", key, KEYS)
     for row in table.get("issues", ()):
         for key in row:
-            yield from slip(name, text, "key of an issue", key, ISSUE_KEYS)
+            yield from misspelling(name, text, "key of an issue", key, ISSUE_KEYS)
     for shape in table.get("shapes", {}).values():
-        yield from slip(name, text, "shape", shape, SHAPES)
-    yield from slip(name, text, "way of dividing", table.get("dividing", "by shape"), WAYS)
-    yield from slip(name, text, "layout", table.get("layout", ""), LAYOUTS)
-    said = table.get("introductions", "commentary")
-    yield from slip(name, text, "value of introductions", said, INTRODUCTIONS)
+        yield from misspelling(name, text, "shape", shape, SHAPES)
+    yield from misspelling(name, text, "way of dividing", table.get("dividing", "by shape"), WAYS)
+    yield from misspelling(name, text, "layout", table.get("layout", ""), LAYOUTS)
+    kind = table.get("introductions", "commentary")
+    yield from misspelling(name, text, "value of introductions", kind, INTRODUCTIONS)
     for key, known in GROUPS.items():
         for pattern in table.get(key, ()):
             groups = GROUP.findall(pattern)
             for group in groups:
-                yield from slip(name, text, f"group in {key}", group, known)
+                yield from misspelling(name, text, f"group in {key}", group, known)
             if not groups:
                 yield f"{name}: The pattern {pattern!r} in {key} has no group (?P<{min(known, key=len)}>...)."
 
 
-def slip(name: str, text: str, what: str, word: str, known: Collection[str]) -> Iterator[str]:
+def misspelling(name: str, text: str, what: str, word: str, known: Collection[str]) -> Iterator[str]:
     if word in known:
         return
     from difflib import get_close_matches

@@ -15,20 +15,20 @@ from tests.load.runs import Plan, Row, Whole
 
 GOAL = 400  # requests per second
 GROWTH = 5.0  # MB
-HEAD = ("server", "asked", "requests/s", "p50, ms", "p99, ms", "CPU, ms/request", "memory, MB")
+HEAD = ("server", "workload", "requests/s", "p50, ms", "p99, ms", "CPU, ms/request", "memory, MB")
 PACKAGES = ("granian", "gunicorn", "datasette")
 
 
-def cells(row: Row, asked: str) -> list[str]:
+def cells(row: Row, workload: str) -> list[str]:
     """Return a row of the table."""
     best = row.borne.best
     rate = (
         [f"{best.rate:.0f}", *(f"{best.percentile(percent):.1f}" for percent in (50, 99))] if best else ["none", "", ""]
     )
-    return [row.name, asked, *rate, f"{row.processor:.1f}", f"{row.memory.pss:.0f}"]
+    return [row.name, workload, *rate, f"{row.processor:.1f}", f"{row.memory.pss:.0f}"]
 
 
-def told(whole: Whole, plan: Plan) -> Iterator[str]:
+def sentences_on(whole: Whole, plan: Plan) -> Iterator[str]:
     """Yield a sentence for each measurement of our server."""
     for each in whole.endured:
         driven = each.driven

@@ -33,7 +33,7 @@ Group = tuple[str, list[Given]]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundIssue:
     """An issue found in a source, the bytes and the suffix to store it with, and the facts to store next to it."""
 
     issue: Issue
@@ -45,7 +45,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """An issue to be stored; its bytes and then the parsed issue are in the waiting file from `start` on."""
+    """An issue to be stored; its bytes and then the parsed issue are in the temporary file from `start` on."""
 
     key: IssueKey
     suffix: str
@@ -55,10 +55,10 @@ class Addition:
     size: int
 
 
-class Desk:
+class Batch:
     """The issues to be stored so far, and a message for each source that cannot be.
 
-    They wait in an unnamed temporary file in the data folder, so that memory holds only one issue at a time, and a
+    They are in an unnamed temporary file in the data folder, so that memory holds only one issue at a time, and a
     killed run leaves nothing behind.
     """
 
@@ -66,40 +66,40 @@ class Desk:
         self.archive = archive
         self.waiting = waiting
         self.replace = replace
-        self.held = archive.issues_in(archive.originals)
-        self.now = archive.retold() | self.held
+        self.originals = archive.issues_in(archive.originals)
+        self.current = archive.retold() | self.originals
         self.seen: dict[IssueKey, str] = {}
         self.additions: dict[IssueKey, Addition] = {}
         self.refusals: list[str] = []
         self.poorer: Counter[str] = Counter()  # skipped files by suffix, because a richer format of the issue exists
 
     def take_all(
-        self, groups: Sequence[Group], said: Hints, downloader: Downloader, show: Callable[[int, int], None]
+        self, groups: Sequence[Group], hints: Hints, downloader: Downloader, show: Callable[[int, int], None]
     ) -> None:
         """Take each folder of items as one issue, and the issues of all other files."""
-        newsletter = self.archive.newsletters.get(said.newsletter or "")
+        newsletter = self.archive.newsletters.get(hints.newsletter or "")
         joined = partial(
-            issue_of_folder, self.archive, said, downloader, newsletter is not None and newsletter.layout == "items"
+            issue_of_folder, self.archive, hints, downloader, newsletter is not None and newsletter.layout == "items"
         )
         folders = [group for group in groups if group[0]]
-        files = [each for folder, held in groups if not folder for each in held]
+        files = [each for folder, members in groups if not folder for each in members]
         total = len(folders) + len(files)
-        with in_workers(joined, folders, lambda group: group[0]) as made:
-            for done, (_, held) in enumerate(folders):
+        with in_workers(joined, folders, lambda group: group[0]) as issues:
+            for done, (_, members) in enumerate(folders):
                 show(done, total)
                 one = None
                 with suppress(BackissueError):  # problems of a file are reported below
-                    one = next(made)
+                    one = next(issues)
                 if one is not None:
-                    self.look_at(one)
+                    self.consider(one)
                 else:
-                    files += held
-        with in_workers(partial(issues_of, self.archive, said, downloader), files, name_of) as read:
+                    files += members
+        with in_workers(partial(issues_of, self.archive, hints, downloader), files, name_of) as read:
             for done, _ in enumerate(files, len(folders)):
                 show(done, total)
                 try:
                     for found in next(read):
-                        self.look_at(found)
+                        self.consider(found)
                 except BackissueError as error:
                     self.refusals.append(str(error))
 
@@ -108,7 +108,7 @@ class Desk:
         self.additions = {key: each for key, each in self.additions.items() if key.newsletter != newsletter}
         self.refusals.append(why)
 
-    def look_at(self, found: Found) -> None:
+    def consider(self, found: FoundIssue) -> None:
         """Take an issue to store, or note why it is refused."""
         key = found.issue.key
         before = self.additions.get(key)
@@ -140,7 +140,7 @@ class Desk:
         issue: Issue = pickle.load(self.waiting)  # noqa: S301  of our own file, which has no name
         return issue, list(issue.problems)
 
-    def refusal(self, found: Found) -> str:
+    def refusal(self, found: FoundIssue) -> str:
         """Return why an issue is refused: it has no entries, or another text of it exists. "" if it is accepted."""
         key, entries = found.issue.key, len(found.issue.entries)
         name = f"issue {key.label} of {key.newsletter}"
@@ -148,14 +148,14 @@ class Desk:
             return f"{name[0].upper()}{name[1:]} is also in {self.seen[key]}. Add only one of the two."
         if not entries:
             return "No entries were found in this file."
-        there = self.held.get(key)
-        if self.replace or (there and self.archive.content(there.path) == found.raw):
+        other = self.originals.get(key)
+        if self.replace or (other and self.archive.content(other.path) == found.raw):
             return ""
-        before = entries_of(self.now.get(key), self.archive)
+        before = entries_of(self.current.get(key), self.archive)
         if entries < FEWEST_SHARE * before:
             fewer = f"It has only {counted(entries, 'entry', 'entries')}, but {name} has {before:,} now."
             return f"{fewer} Use --replace to add it anyway."
-        return f"Another original of {name} is {there.path}. Use --replace to replace it." if there else ""
+        return f"Another original of {name} is {other.path}. Use --replace to replace it." if other else ""
 
 
 def name_of(given: Given) -> str:
@@ -163,15 +163,15 @@ def name_of(given: Given) -> str:
     return given.where if is_address(given.where) else PurePosixPath(given.where).name
 
 
-def issues_of(archive: Archive, said: Hints, downloader: Downloader, given: Given) -> list[Found]:
+def issues_of(archive: Archive, hints: Hints, downloader: Downloader, given: Given) -> list[FoundIssue]:
     """Return the issues in a file or URL. Items of a feed or mailbox that are not issues are skipped."""
     where = name_of(given)
     name = given.name if given.name != given.where else where
     parts = parts_in(Given(given.where, where), downloader)
-    found: list[Found] = []
+    found: list[FoundIssue] = []
     for part in parts:
         with suppress(UnknownIssue, UnreadableSource) if part.several else nullcontext():
-            found.append(found_in(part, where, part.name if is_address(part.name) else name, archive, said))
+            found.append(issue_in(part, where, part.name if is_address(part.name) else name, archive, hints))
     if not found:
         raise UnknownIssue(
             f"{where}: No item of the feed is an issue of a known newsletter. Name it with --newsletter."
@@ -181,29 +181,29 @@ def issues_of(archive: Archive, said: Hints, downloader: Downloader, given: Give
 
 def issue_of_folder(
     archive: Archive,
-    said: Hints,
+    hints: Hints,
     downloader: Downloader,
     declared: bool,  # noqa: FBT001  bound by position
     group: Group,
-) -> Found | None:
+) -> FoundIssue | None:
     """Return the issue whose items are the files of a folder, or None if these are issues themselves."""
     folder, files = group
     part = joined_issue(folder, [part for each in files for part in parts_in(each, downloader)], declared=declared)
-    return found_in(part, folder, folder, archive, said) if part else None
+    return issue_in(part, folder, folder, archive, hints) if part else None
 
 
-def found_in(part: Part, where: str, name: str, archive: Archive, said: Hints) -> Found:
+def issue_in(part: Part, where: str, name: str, archive: Archive, hints: Hints) -> FoundIssue:
     """Return the issue in a part of a source, parsed as it will be from where it is stored."""
-    newsletter, label, date = which_issue(part.document, where, archive, replace_fields(said, name=name))
+    newsletter, label, date = which_issue(part.document, where, archive, replace_fields(hints, name=name))
     key = IssueKey(newsletter.id, label)
-    known = {"date": date.isoformat()} if said.date and date else {}
+    known = {"date": date.isoformat()} if hints.date and date else {}
     if named(name, archive.newsletter(newsletter.id)) != NAMELESS:
         known["name"] = PurePosixPath(name).name if is_address(name) else name
     stored = where_of(Source(key, archive.original_at(key, part.suffix)))
     problems = tuple(replace_fields(problem, where=stored) for problem in part.document.problems)
     document = replace_fields(part.document, where=stored, problems=problems)
     issue = parse_document(document, part.raw, stored, archive, hints_with(key, known))
-    return Found(issue, part.raw, part.suffix, where, known)
+    return FoundIssue(issue, part.raw, part.suffix, where, known)
 
 
 def entries_of(source: Source | None, archive: Archive) -> int:
