@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from indexer import __version__
 from indexer.catalog.answers import hit_record
@@ -37,7 +37,8 @@ released in it), merged (the patch is in it), or issue (it was in development on
 likely)."""
 QUERY = """\
 Words (all must match), "phrases", -word, OR, parentheses, prefix*, and filters such as {examples}. The filters are
-{fields}. Empty for all entries."""
+{fields}. Without a query, the newest come first."""
+HITS = "Maximum number of hits. An answer has space for about 15; left_out counts the others."
 MOST_BYTES = 9_500  # of an answer as JSON, a few thousand tokens
 MOST_GROUPS = 10
 LONGEST_TEXT = 3_000  # characters of one text
@@ -119,12 +120,36 @@ class Tools:
         return bounded({"total": found.total, "pages": found.pages, "patches": patches}, limit)
 
 
+class Server(MCPServer):
+    """A server that refuses invalid and unknown arguments with a sentence."""
+
+    async def call_tool(self, name: str, arguments: dict[str, Any], context: Any = None) -> Any:
+        """Call a tool. Raises `ToolError` with a message for the assistant."""
+        tools = {tool.name: list(tool.input_schema["properties"]) for tool in await self.list_tools()}
+        if unknown := [each for each in arguments if name in tools and each not in tools[name]]:
+            raise ToolError(f"{name} has no argument {unknown[0][:40]}. Its arguments are {', '.join(tools[name])}.")
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as error:
+            if isinstance(error.__cause__, ValidationError):
+                raise ToolError(" ".join(map(invalid, error.__cause__.errors()))) from error
+            raise
+
+
+def invalid(error: Mapping[str, Any]) -> str:
+    """Return a sentence about an invalid argument, from a description by pydantic."""
+    name = error["loc"][0]
+    if error["type"] == "missing":
+        return f"The argument {name} is missing."
+    return f"{name}={str(error['input'])[:40]}: {error['msg'].replace('Input', 'The value', 1)}."
+
+
 def server(where: Where) -> MCPServer:
     """Return a server over the index in a data folder or a cluster. Raises `IndexMissing` if there is none."""
     tools = Tools(where)
     catalog = tools.live.catalog()
     instructions = INSTRUCTIONS + (EVIDENCE if catalog.about.versions else "")
-    made = MCPServer("backissue", version=__version__, instructions=instructions, log_level="WARNING")
+    made = Server("backissue", version=__version__, instructions=instructions, log_level="WARNING")
     known = arguments(catalog)
     longest = Annotated[int, Field(ge=1, description="Maximum length of each list. left_out counts the rest.")]
     made.add_tool(described(tools.search, known), annotations=READS)
@@ -148,7 +173,7 @@ def arguments(catalog: Catalog) -> dict[str, Any]:
     return {
         "query": Annotated[str, Field(description=query)],
         "sort": Annotated[str, Field(description=f"The order of the hits: {', '.join(about.fields.sorts)}.")],
-        "limit": Annotated[int, Field(ge=1, le=MOST_HITS, description="Maximum number of hits.")],
+        "limit": Annotated[int, Field(ge=1, le=MOST_HITS, description=HITS)],
         "page": Annotated[int, Field(ge=1, le=LAST_PAGE, description="The page of hits, from 1.")],
         "literal": Annotated[bool, Field(description=LITERAL)],
         "fold": Annotated[bool, Field(description=FOLD)],

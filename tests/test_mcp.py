@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from indexer.sources.archive import Archive
-from tests.commands import records, run, run_process
+from tests.archives import found, small
+from tests.commands import records, run
 from tests.conftest import ROOT
 from tests.linux import FIELDS
 from tests.pages import STORY
@@ -66,6 +67,9 @@ CALLS: dict[str, tuple[tuple[str, dict[str, object]], ...]] = {
         ("kernel", {"version": "4.99"}),
         ("search", {"query": "x" * 400}),
         ("search", {"limit": 0}),
+        ("search", {"limit": 101, "query": 5}),
+        ("search", {"text": "xdp"}),
+        ("entry", {}),
     ),
 }
 
@@ -149,19 +153,28 @@ def test_a_long_answer_is_cut_and_counts_what_is_left_out(archive: Archive, answ
 
 @NEEDED
 def test_an_error_is_reported_with_a_message(answers: dict[str, list[Any]]) -> None:
-    (unknown, nearest, long, many) = answers["wrong"]
-    assert [answer.is_error for answer in (unknown, nearest, long, many)] == [True] * 4
-    assert "There is no entry nothing." in unknown.content[0].text
-    assert "Did you mean v4.20" in nearest.content[0].text
-    assert "The limit is 300" in long.content[0].text
-    assert "greater than or equal to 1" in many.content[0].text
+    assert [answer.is_error for answer in answers["wrong"]] == [True] * len(CALLS["wrong"])
+    texts = [answer.content[0].text.removeprefix("Error executing tool ") for answer in answers["wrong"]]
+    assert "There is no entry nothing." in texts[0]
+    assert "Did you mean v4.20" in texts[1]
+    assert "The limit is 300" in texts[2]
+    assert texts[3:] == [
+        "limit=0: The value should be greater than or equal to 1.",
+        "query=5: The value should be a valid string. limit=101: The value should be less than or equal to 100.",
+        "search has no argument text. Its arguments are query, sort, limit, page, literal, fold.",
+        "The argument id is missing.",
+    ]
 
 
 @NEEDED
-def test_without_an_index_the_server_reports_what_to_do(tmp_path: Path) -> None:
-    ran = run_process("mcp", "--data", tmp_path)
-    assert (ran.returncode, ran.stdout) == (1, "")
-    assert "Run backissue index" in ran.stderr
+def test_the_server_builds_the_index_on_first_use(tmp_path: Path) -> None:
+    archive = small(tmp_path, "a tool")
+    folders = ["--archive", str(archive.folder), "--data", str(archive.data)]
+    command = [sys.executable, "-W", "error", "-c", "from indexer.cli import main; main()", "mcp", *folders]
+    ran = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
+    assert (ran.returncode, ran.stdout) == (0, "")
+    assert ran.stderr == "backissue: There is no index yet. Building it takes some seconds.\n"
+    assert found(archive, "tool") == ["a tool"]
 
 
 def test_without_the_extra_a_message_names_what_to_install(archive: Archive) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from indexer.cli.command import command
 from indexer.cli.folders import folders
-from indexer.cli.opened import where
+from indexer.cli.opened import opened, where
 from indexer.errors import ExtraMissing
 from indexer.sources.archive import Archive
 
@@ -27,4 +27,5 @@ def mcp_command(archive: Archive) -> None:
             raise
         missing = 'The package mcp is not installed. Run pip install "backissue[mcp]", or ".[mcp]" in a checkout.'
         raise ExtraMissing(missing) from error
+    opened(archive).close()  # builds the index on first use
     server(where(archive)).run("stdio")
