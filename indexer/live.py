@@ -15,7 +15,7 @@ from threading import Event, Lock
 from indexer.engines.origins import Served, Where, origin
 from indexer.errors import BackissueError, IndexDamaged, IndexMissing
 
-POLL = 0.25  # seconds between checks for a new generation
+POLL = 0.1  # seconds between checks for a new generation
 FIRST_PAUSE = 0.5  # seconds before a failed open is retried; doubled each time
 LONGEST_PAUSE = 30.0
 LOG = logging.getLogger(__name__)

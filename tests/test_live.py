@@ -214,6 +214,16 @@ def test_following_opens_a_new_generation_before_a_request(archive: Archive) -> 
     assert live._opened.catalog is not before  # noqa: SLF001
 
 
+def test_popular_responses_are_made_before_a_new_generation_is_used(
+    archive: Archive, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = [client.get("/?q=tool").headers["ETag"] for _ in range(2)]
+    rebuild(archive, "new tool")
+    client.application.extensions["backissue"].renew()
+    monkeypatch.setattr(client.application, "full_dispatch_request", None)
+    assert client.get("/?q=tool").headers["ETag"] not in old
+
+
 def test_following_frees_the_memory_of_the_previous_generation(archive: Archive, client: FlaskClient) -> None:
     live, stopped = client.application.extensions["backissue"], Event()
     for path in ("/", "/?q=tool", "/series/", "/author/"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -51,7 +52,7 @@ def create_app(where: Where, base_url: str = "", report_url: str = "") -> OpenAP
         static_folder=None,
     )
     app.debug = False  # Flask would take it from the environment
-    app.extensions["backissue"] = Served(where)
+    app.extensions["backissue"] = Served(where, partial(repeating.make_ahead, app))
     app.config["BASE_URL"] = base_url and absolute.checked(base_url)
     app.config["ABSOLUTE"] = None
     app.config["REPORT_URL"] = rendering.safe(report_url)

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import current_app, g, has_app_context
 
 from indexer.catalog.protocol import Catalog
 from indexer.engines.origins import Served as ServedCatalog
+from indexer.engines.origins import Where
 from indexer.live import Live
 from indexer.views.identifier_lookup import names
 from indexer.views.suggestions import suggestions
 
 
 class Served(Live):
-    """Provides the catalog of the current generation, always the same one within a request."""
+    """Provides the catalog of the current generation, always the same one within a request.
+
+    `prepare` is called with each catalog before it is used.
+    """
+
+    def __init__(self, where: Where, prepare: Callable[[Catalog], None] = lambda _: None) -> None:
+        super().__init__(where)
+        self.prepare = prepare
 
     def catalog(self) -> ServedCatalog:
         """Return the catalog. Raises `IndexMissing` if there is none."""
@@ -28,6 +38,7 @@ class Served(Live):
         made = super().made(catalog)
         names(made).often("warm")
         suggestions(made, "warm")
+        self.prepare(made)
         return made
 
 
