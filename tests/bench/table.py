@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import geometric_mean
 
-from tests.bench.comparing import BySize, Goal, classes, ratios
-from tests.bench.engine import OURS, load
+from tests.bench.comparing import BySize, Goal, classes, means, ratios
+from tests.bench.engine import OURS, TANTIVY, load
 from tests.bench.indexing import Indexing
 from tests.bench.measuring import Measured
 
@@ -19,10 +19,15 @@ INTRODUCTION = (
     "Medians in milliseconds, each for the first 10 hits and three facets over all matches. The time of a query's "
     "first run is in parentheses."
 )
+RESOURCES = (
+    "The memory is the private memory of the process after all queries, less that after its imports. Files that are "
+    "mapped are not part of it. The index was built from entries that had already been parsed."
+)
 ABSENT = "–"  # the engine does not support such queries
 VERDICTS = {True: "met", False: "NOT met", None: "not measured"}
 
 Row = Sequence[str]
+Columns = Sequence[Measured | None]  # one for each engine; None where it was not measured
 
 
 def machine() -> str:
@@ -74,8 +79,8 @@ def beside(ours: Measured, others: Sequence[Measured]) -> list[list[str]]:
     """Return the table of ratios with geometric means."""
     found = [ratios(other, ours) for other in others]
     rows = [[name, *(f"{each[name]:.2f}" if name in each else ABSENT for each in found)] for name in ours.warm]
-    means = ["geometric mean", *(f"{geometric_mean(each.values()):.2f}" for each in found)]
-    return [["", *(other.engine for other in others)], *rows, means]
+    mean = ["geometric mean", *(f"{geometric_mean(each.values()):.2f}" for each in found)]
+    return [["", *(other.engine for other in others)], *rows, mean]
 
 
 def matched(name: str, held: Sequence[Measured]) -> list[str]:
@@ -83,10 +88,11 @@ def matched(name: str, held: Sequence[Measured]) -> list[str]:
 
 
 def besides(held: Sequence[Measured]) -> list[list[str]]:
+    """Return the table of building, opening, memory and disk space."""
     return [
         ["", *(each.engine for each in held)],
         ["built in, s", *(f"{each.build_seconds:.2f}" for each in held)],
-        ["opened in, s", *(f"{each.open_seconds:.3f}" for each in held)],
+        ["opened in, ms", *(f"{each.open_seconds * 1000:.1f}" for each in held)],
         ["memory, MB", *(f"{each.memory:.0f}" for each in held)],
         ["disk, MB", *(f"{each.disk:.1f}" for each in held)],
     ]
@@ -112,28 +118,61 @@ def markdown(sizes: BySize, indexing: Indexing | None) -> str:
     engines = list(dict.fromkeys(engine for held in sizes.values() for engine in held))
     paragraphs = [
         INTRODUCTION,
-        "\n".join(grid(list(sizes.values()), engines)),
+        "\n".join(grid(sizes, engines, "class", timed)),
         f"![Medians by class, engine and number of entries, on a logarithmic scale]({Path(CHART).name})",
-        " ".join(said(sizes, indexing)) + f" Measured on {machine()}; {versions(engines)}.",
+        *compared(sizes),
+        RESOURCES,
+        "\n".join(grid(sizes, engines, "measured", used)),
+        " ".join(said(indexing, engines)),
     ]
     return "\n\n".join(paragraphs)
 
 
-def grid(sizes: Sequence[Mapping[str, Measured]], engines: Sequence[str]) -> Iterator[str]:
-    """Yield the rows of the Markdown table, in a block for each size."""
-    yield f"| entries | class | {' | '.join(engines)} |"
+def grid(
+    sizes: BySize, engines: Sequence[str], measured: str, rows: Callable[[Columns], Iterable[Row]]
+) -> Iterator[str]:
+    """Yield the rows of a Markdown table with a column for each engine, in a block for each size."""
+    yield f"| entries | {measured} | {' | '.join(engines)} |"
     yield f"|---|---|{'---:|' * len(engines)}"
-    for held in sizes:
-        for place, name in enumerate(classes(list(held.values()))):
-            size = f"{next(iter(held.values())).entries:,}" if place == 0 else ""
-            cells = times(name, [held[engine] for engine in engines if engine in held])[1:]
-            yield f"| {size} | {name} | {' | '.join(cells)} |"
-
-
-def said(sizes: BySize, indexing: Indexing | None) -> Iterator[str]:
-    """Yield the sentences about indexing and memory."""
-    if indexing:
-        yield f"Indexing the archive takes {indexing.archive:.2f} s, and adding an issue {indexing.add:.2f} s."
     for held in sizes.values():
-        grown = ", ".join(f"{each.engine} {each.memory:.0f}" for each in held.values())
-        yield f"Memory with {next(iter(held.values())).entries:,} entries, in MB: {grown}."
+        columns = [held.get(engine) for engine in engines]
+        size = entries_of(held)
+        for row in rows(columns):
+            yield f"| {size} | {' | '.join(row)} |"
+            size = ""
+
+
+def entries_of(held: Mapping[str, Measured]) -> str:
+    return f"{next(iter(held.values())).entries:,}"
+
+
+def timed(columns: Columns) -> Iterator[Row]:
+    """Yield a row for each class of queries."""
+    for name in classes([each for each in columns if each]):
+        yield [name, *(cell(each, name) if each else ABSENT for each in columns)]
+
+
+def used(columns: Columns) -> Iterator[Row]:
+    """Yield the rows of building, opening, memory and disk space."""
+    held = [each for each in columns if each]
+    for name, *cells in besides(held)[1:]:
+        left = iter(cells)
+        yield [name, *(next(left) if each else ABSENT for each in columns)]
+
+
+def compared(sizes: BySize) -> Iterator[str]:
+    """Yield a list of the geometric means compared with tantivy, if both were measured."""
+    both = [held for held in sizes.values() if OURS in held and TANTIVY in held]
+    if both:
+        yield f"The times of {OURS} divided by those of {TANTIVY}, in the geometric mean over all classes of queries:"
+        found = [(entries_of(held), means(held[OURS], held[TANTIVY])) for held in both]
+        yield "\n".join(
+            f"- {size} entries: first run {first:.2f}, repeated {again:.2f}" for size, (first, again) in found
+        )
+
+
+def said(indexing: Indexing | None, engines: Sequence[str]) -> Iterator[str]:
+    """Yield the sentences about indexing the archive and about the machine."""
+    if indexing:
+        yield f"Indexing the archive from its files takes {indexing.archive:.2f} s, adding an issue {indexing.add:.2f} s."
+    yield f"Measured on {machine()}; {versions(engines)}."
