@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from indexer.cli.terminal import say
-from indexer.engines.local import LocalCatalog
-from indexer.engines.origins import Served, Where, catalog_at
 from indexer.errors import IndexMissing
 from indexer.sources.archive import Archive
 from indexer.storage.generations import ABOUT, index_folder
 from indexer.storage.generations import current as current_generation
-from indexer.storage.index import Index, open_index
+
+if TYPE_CHECKING:  # building and checking search nothing, so the engines are imported when a catalog is opened
+    from indexer.engines.local import LocalCatalog
+    from indexer.engines.origins import Served, Where
+    from indexer.storage.index import Index
 
 MOST_BYTES = 20_000_000  # of issues to index on first use, which takes less than a minute
 
@@ -41,6 +44,8 @@ def opened(archive: Archive) -> Served:
 
 def catalog_of(archive: Archive) -> Served:
     """Return the catalog over the current index, in the cluster or in the data folder; raises `IndexMissing`."""
+    from indexer.engines.origins import catalog_at
+
     place = where(archive)
     return current(archive) if isinstance(place, Path) else catalog_at(place)
 
@@ -50,6 +55,9 @@ def current(archive: Archive) -> LocalCatalog:
 
     Raises `IndexMissing`, also if the index belongs to another archive than the one named.
     """
+    from indexer.engines.local import LocalCatalog
+    from indexer.storage.index import open_index
+
     index = open_index(archive.data)
     if is_named() and not is_of_archive(index, archive):
         index.close()

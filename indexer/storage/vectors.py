@@ -28,7 +28,7 @@ LONGEST = 600  # characters of a body; the average over a longer text is less di
 AT_ONCE = 512  # texts
 LARGEST = 127  # a signed byte
 
-Floats = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.floating]
 
 
 def is_on() -> bool:
@@ -37,19 +37,34 @@ def is_on() -> bool:
 
 
 @cache
-def model() -> Any:
-    """Return the model. It is loaded from the package's own folder and never downloaded."""
-    import wordllama
+def model() -> tuple[Any, Floats]:
+    """Return the tokenizer and the vectors of its tokens.
 
-    folder = Path(wordllama.__file__).parent
-    return wordllama.WordLlama.load(cache_dir=folder, dim=DIMENSIONS, disable_download=True)
+    Both are read from the files in the package. Importing the package would take longer, as it also downloads models.
+    """
+    from safetensors.numpy import load_file
+    from tokenizers import Tokenizer
+
+    found = find_spec("wordllama")
+    assert found
+    assert found.origin
+    folder = Path(found.origin).parent
+    weights = load_file(folder / "weights" / f"l2_supercat_{DIMENSIONS}.safetensors")
+    return (
+        Tokenizer.from_file(str(folder / "tokenizers" / "l2_supercat_tokenizer_config.json")),
+        weights["embedding.weight"],
+    )
 
 
 def vectors_of(texts: Sequence[str]) -> Floats:
     """Return the vector of each text, of length 1, or of length 0 for a text without words."""
-    found = np.nan_to_num(model().embed(list(texts)))
+    tokenizer, vectors = model()
+    found = np.zeros((len(texts), DIMENSIONS), np.float32)
+    for row, encoded in zip(found, tokenizer.encode_batch(list(texts), add_special_tokens=False), strict=True):
+        row[:] = vectors[encoded.ids].sum(axis=0, dtype=np.float32)
     lengths = np.linalg.norm(found, axis=1, keepdims=True)
-    return np.asarray(np.divide(found, lengths, out=np.zeros_like(found), where=lengths > 0), dtype=np.float32)
+    found /= np.where(lengths > 0, lengths, 1)
+    return found
 
 
 def write_vectors(folder: Path, segments: Iterable[str]) -> None:

@@ -174,5 +174,5 @@ def compared(sizes: BySize) -> Iterator[str]:
 def said(indexing: Indexing | None, engines: Sequence[str]) -> Iterator[str]:
     """Yield the sentences about indexing the archive and about the machine."""
     if indexing:
-        yield f"Indexing the archive from its files takes {indexing.archive:.2f} s, adding an issue {indexing.add:.2f} s."
+        yield f"Indexing the files of the archive takes {indexing.archive:.2f} s, adding an issue {indexing.add:.2f} s."
     yield f"Measured on {machine()}; {versions(engines)}."
