@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
@@ -49,9 +50,9 @@ def token_pattern(*, ascii_only: bool) -> re.Pattern[str]:
     return re.compile(pattern, re.ASCII if ascii_only else re.NOFLAG)
 
 
-def matches(text: str) -> Iterator[re.Match[str]]:
-    """Yield the matches of the tokens of a text."""
-    return token_pattern(ascii_only=text.isascii()).finditer(text)
+def matches(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+    """Yield the matches of the tokens of a text, or of a part of it that begins and ends at spaces."""
+    return token_pattern(ascii_only=text.isascii()).finditer(text, start, end)
 
 
 class Term(NamedTuple):

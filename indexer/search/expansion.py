@@ -38,6 +38,7 @@ from indexer.storage.schema import INSIDE, NAME_FIELDS, SEARCHED, TEXT_FIELDS
 
 MOST_EXPANSIONS = 256
 CODE_FILES = ("c", "h", "py", "go", "rs", "s", "o", "ko", "rst", "txt", "md", "sh")
+FOUND = (*TEXT_FIELDS, *NAME_FIELDS)  # fields that make an entry match
 IN_PATHS = ("title", "body", *NAME_FIELDS)
 PREFIXES = ("bpf_map_type_", "bpf_prog_type_", "bpf_")
 SHORT_COMMIT = 12
@@ -76,19 +77,19 @@ class Words:
             word = Word(without_line(word.text))
             if not self.phrase(word.text):
                 return self._path(folders_and_file, explained=explained)
-        meant = None if literal else word.meant or self._meant(word.text)
         aliases: list[Alias] = []
+        meant = None if literal else word.meant or self._meant(word.text)
         readings: list[Reading] = []
         groups: list[list[Lookup]] = []
         for token in tokens(meant or word.text, self.languages):
             lookups = self._lookups(token, aliases)
-            known = literal or all(self._any_holds(group) for group in lookups)
+            known = literal or all(map(self._any_holds, lookups))
             if not known and (reading := self.reader.read(word.text[token[0].start : token[-1].end])):
                 readings.append(reading)
                 lookups = [[Lookup(term, SEARCHED, relation="read so") for term in group] for group in reading.groups]
             groups += lookups
         parts = [[*self._looked_up(group), *(() if literal else self._same(group))] for group in groups]
-        scored = self._all([self._any(each) for each in parts])
+        scored = self._all(list(map(self._any, parts)))
         if brought := [] if literal else list(self._bringing(bare_name(word.text))):
             scored = any_of([scored, self._any(brought)], self.index.size)
             parts.append(brought)
@@ -179,7 +180,7 @@ class Words:
         for written in found:
             term = of_helper(written)
             term = term[:SHORT_COMMIT] if COMMIT.match(term) else term
-            lookups.append(Lookup(term, (*TEXT_FIELDS, *NAME_FIELDS)))
+            lookups.append(Lookup(term, FOUND))
             for alias in self.synonyms.aliases.get(term, ()):
                 lookups.append(Lookup(alias.name, ("names",), ALIAS_WEIGHT, "another name"))
                 if self.scorer.impacts("names", alias.written):
@@ -188,9 +189,11 @@ class Words:
 
     def _meant(self, text: str) -> str | None:
         """Return the correction of a word with an unknown token; None if it is right or nothing is near."""
+        if text.isascii() and text.isalpha() and not self.index.counts_of(text.lower()).keys().isdisjoint(FOUND):
+            return None  # most words are plain and known
         meant = text
         for token in reversed(list(tokens(text, self.languages))):
-            if any(self._any_holds(lookups) for lookups in self._lookups(token, [])):
+            if any(map(self._any_holds, self._lookups(token, []))):
                 continue
             start, end = token[0].start, token[-1].end
             nearest = self._meant_token(text[start:end])
@@ -218,7 +221,7 @@ class Words:
         return (released[0].rc1 or released[0].released) > limit
 
     def _any_holds(self, lookups: Iterable[Lookup]) -> bool:
-        return any(not self.index.counts_of(lookup.term).keys().isdisjoint(lookup.fields) for lookup in lookups)
+        return any(not self.index.counts_of(term).keys().isdisjoint(fields) for term, fields, *_ in lookups)
 
     def _shorter(self, name: str) -> str | None:
         """Return a known name without its prefix, if the issues write only that, such as sockmap."""
@@ -231,7 +234,7 @@ class Words:
         marks: set[str] = set()
         parts: list[Part] = []
         cut = False
-        for name in (*TEXT_FIELDS, *NAME_FIELDS):
+        for name in FOUND:
             found = self.index.with_prefix(name, prefix, MOST_EXPANSIONS + 1)
             cut = cut or len(found) > MOST_EXPANSIONS
             found = found[:MOST_EXPANSIONS]

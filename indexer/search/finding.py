@@ -94,8 +94,8 @@ class Found(NamedTuple):
         """Return the values of a facet with their counts among the full matches, or else the closest."""
         if self.few:
             return self.best.narrowed.counts(facet, labels)
-        if self.best is self.full:
-            return self.full.narrowed.counts(facet, labels)
+        if self.best is self.full or not len(self.full.narrowed.ids):
+            return self.best.narrowed.counts(facet, labels)
         return self.best.narrowed.counts(facet, labels, sooner=self.full.narrowed.numbers(facet))
 
     @property

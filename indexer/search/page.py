@@ -7,12 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from itertools import chain
 from typing import Any
 
 import numpy as np
 
-from indexer.analysis import analysed, token_pattern
+from indexer.analysis import analysed, matches, token_pattern
 from indexer.catalog.about import About
 from indexer.catalog.answers import HIT_FIELDS, Hit, InferredFilter, Notice, Page, Reason, Relaxation
 from indexer.catalog.facets import Facet
@@ -24,14 +23,13 @@ from indexer.search.finding import Finder, Found, Top
 from indexer.search.inference import Inferred
 from indexer.search.readings import bare_name
 from indexer.search.scoring import Scored
-from indexer.search.snippets import Marker, Text, text_of, window
+from indexer.search.snippets import Marker, snippet
 from indexer.storage.cache import LRU
 from indexer.storage.index import Ids, Index
 from indexer.storage.schema import SEARCHED
 
 MOST_WARM = 500  # entries, and words, that are read before the first search
 MOST_LETTERS = 2_000_000  # size of the cache of decoded records, in characters
-MOST_WORDS = 200_000  # size of the cache of analysed entries, in words
 SHOWN = (*HIT_FIELDS, "issue", "body")
 
 VERSION = re.compile(r"^[a-z]?\d\.\d{1,2}$")
@@ -44,7 +42,6 @@ class Searcher(Finder):
         super().__init__(index)
         self.labels = index.about.labels
         self._records: LRU[dict[str, Any]] = LRU(MOST_LETTERS, lambda record: len(record["body"]))
-        self._texts: LRU[tuple[Text, Text]] = LRU(MOST_WORDS, lambda texts: sum(len(each.tokens) for each in texts))
 
     def warm(self) -> None:
         """Preload data that many searches need, so that the first searches are fast."""
@@ -53,17 +50,16 @@ class Searcher(Finder):
             self.index.vocabulary(name)
         token_pattern(ascii_only=False)
         self.words.speller.warm()
-        for term in self.common_terms(
-            chain.from_iterable(map(self.texts, self.index.newest_first[:MOST_WARM].tolist()))
-        ):
+        for term in self.common_terms(map(self.record, self.index.newest_first[:MOST_WARM].tolist())):
             self.scorer.of(term)
         self.index.alike("warm", 1)
         self.index.similarity("warm")
         self.search(Query(limit=1))
 
-    def common_terms(self, texts: Iterable[Text]) -> set[str]:
-        """Return the terms of the words that occur most often in some texts."""
-        words = Counter([each.text[start:end] for each in texts for start, end, _ in each.tokens])
+    def common_terms(self, records: Iterable[dict[str, Any]]) -> set[str]:
+        """Return the terms of the words that occur most often in some records."""
+        texts = (text for record in records for text in (record["title"], record["body"]))
+        words = Counter([match[0] for text in texts for match in matches(text)])
         return {term for word, _ in words.most_common(MOST_WARM) for term in analysed(word).findable}
 
     def search(self, query: Query, facets: Iterable[Facet] | None = None, *, explained: bool = False) -> Page:
@@ -137,9 +133,11 @@ class Searcher(Finder):
         """Yield, for each version that was searched as a word, how many entries are of it."""
         for each in self.index.about.versions.values():
             for word in words if not found.best.intent.values(each.id) else ():
+                if not VERSION.match(word):
+                    continue
                 version = each.form.normal(word)
                 chosen = Query(filters={each.id: (version,)})
-                if VERSION.match(word) and (total := self.total(chosen, self.index.all)):
+                if total := self.total(chosen, self.index.all):
                     offer = f"{each.id}:{version} finds the {total:,} entries of that version."
                     yield Notice(f"Searched for {word} as a word.", offer, chosen)
 
@@ -163,25 +161,19 @@ class Searcher(Finder):
         """Return the displayed record of an entry, with an empty body if it only repeats the title. Cached."""
         return self._records.get(doc, lambda: shown(self.index.stored(doc)))
 
-    def texts(self, doc: int) -> tuple[Text, Text]:
-        """Return the title and the body of an entry with their tokens. Cached."""
-        record = self.record(doc)
-        return self._texts.get(doc, lambda: (text_of(record["title"]), text_of(record["body"])))
-
     def hit(self, position: int, top: Top, found: Found, marker: Marker, *, explained: bool) -> Hit:
         """Return the hit of an entry."""
-        record, (title, text) = self.record(top.doc), self.texts(top.doc)
-        body, marks = text.text, marker.marks_in(text)
-        start, end = window(body, marks)
+        record = self.record(top.doc)
+        text, marks, whole = snippet(record["body"], marker.marks_in(record["body"]))
         return Hit(
             position,
             record,
             self.index.issues[f"{record['newsletter']}/{record['issue']}"],
             round(top.score, 4),
-            body[start:end],
-            marker.marks_in(title),
-            tuple((a - start, b - start) for a, b in marks if a >= start and b <= end),
-            end == len(body),
+            text,
+            tuple(marker.marks_in(record["title"])),
+            marks,
+            whole,
             top.folded,
             tuple(self.explanation(top.doc, found)) if explained else (),
             next((facet for facet in self.index.about.versions if facet in record), ""),

@@ -44,6 +44,8 @@ FIELD_B = {"names": 0.0, "parts": 0.0, "joined": 0.0, "title": 0.4}
 MOST_IMPACTS = 1_500_000  # size of the cache of scored terms, in entries, plus a multiple of the index size
 IMPACTS_AN_ENTRY = 16
 FEW = 16  # if a part has this many times fewer entries than another, they are looked up one by one
+SPARSE = 64  # if an index has this many times more entries than the parts, those of the parts are sorted instead
+SORTING = 300  # fixed cost of sorting, in entries of parts
 
 
 class Scored(NamedTuple):
@@ -114,17 +116,20 @@ class Scorer:
         return self._impacts.get(term, lambda: self._in_fields(term))
 
     def _in_fields(self, term: str) -> dict[str, Scored]:
-        """Return the scores of a term by field; most searches need several fields."""
+        """Return the BM25 scores of a term by field. They are computed together: most fields have few entries."""
         having = self.index.counts_of(term)
-        return {field: found for field in SEARCHED if field in having and (found := self._bm25(field, term))}
-
-    def _bm25(self, field: str, term: str) -> Scored | None:
-        postings = self.index.decoded(field, term)
-        if postings is None:
-            return None
-        tf = postings.weights
-        norm = self.norms(field)[postings.ids]
-        return Scored(postings.ids, self.idf(len(postings.ids)) * tf * (K1 + 1) / (tf + norm))
+        each = {name: found for name in SEARCHED if name in having and (found := self.index.decoded(name, term))}
+        if not each:
+            return {}
+        tf = np.concatenate([found.weights for found in each.values()])
+        norm = np.concatenate([self.norms(name).take(found.ids) for name, found in each.items()])
+        scores, start, scored = tf / (tf + norm), 0, {}
+        for name, found in each.items():
+            end = start + len(found.ids)
+            part = scores[start:end]
+            part *= self.idf(end - start) * (K1 + 1)
+            scored[name], start = Scored(found.ids, part), end
+        return scored
 
     def norms(self, field: str) -> Floats:
         """Return the effect of the length of a field in each entry."""
@@ -148,12 +153,26 @@ def any_of(parts: Sequence[Scored], size: int) -> Scored:
         return parts[0]
     if there := deferred(parts):
         return there.any_of(parts)
+    if SPARSE * (SORTING + sum([len(ids) for ids, _ in parts])) < size:
+        return merged(parts)
     held, sums = np.zeros(size, dtype=bool), np.zeros(size, dtype=np.float32)
     for ids, scores in parts:
         held[ids] = True
         sums[ids] += scores
     ids = np.flatnonzero(held)
     return Scored(ids, sums[ids])
+
+
+def merged(parts: Sequence[Scored]) -> Scored:
+    """Return the union of parts with few entries, without going through all entries of the index."""
+    ids = np.concatenate([ids for ids, _ in parts])
+    order = ids.argsort(kind="stable")
+    ids = ids[order]
+    scores = np.concatenate([scores for _, scores in parts])[order]
+    if not len(ids):
+        return Scored(ids, scores)
+    first = np.flatnonzero(np.append(True, ids[1:] != ids[:-1]))
+    return Scored(ids[first], np.add.reduceat(scores, first))
 
 
 def all_of(parts: Sequence[Scored], size: int) -> Scored:

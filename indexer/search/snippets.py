@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from itertools import chain, takewhile
 
 from indexer.analysis import ONLY_ENGLISH, analysed, mark_of, matches
 from indexer.catalog.answers import Mark
 
 LONGEST_SNIPPET = 420  # characters
 BEFORE_MARK = 120
-
-
-class Text(NamedTuple):
-    """A text, the same as `comparable`, and its tokens: the start and end of each, and whether it is no plain word."""
-
-    text: str
-    plain: str
-    tokens: tuple[tuple[int, int, bool], ...]
-
-
-def text_of(text: str) -> Text:
-    plain = comparable(text)
-    spans = [match.span() for match in matches(text)]
-    return Text(text, plain, tuple([(start, end, not plain[start:end].isalpha()) for start, end in spans]))
+DIFFERENT = 2  # maximum number of letters at the end of a stem that its words may lack, such as the e of hoping
 
 
 class Marker:
@@ -32,31 +19,40 @@ class Marker:
     def __init__(self, marked: set[str], languages: Sequence[str]) -> None:
         self.marked = marked
         self.mark = mark_of(languages)
-        self.beginnings = tuple({comparable(term)[:2] for term in marked})
+        self.beginnings = tuple({comparable(term[: max(2, len(term) - DIFFERENT)]) for term in marked})
         self.english = tuple(languages) == ONLY_ENGLISH
 
-    def marks_in(self, held: Text) -> tuple[Mark, ...]:
-        """Return the ranges to highlight.
+    def marks_in(self, text: str) -> Iterator[Mark]:
+        """Yield the ranges to highlight.
 
         Of English text, only tokens that may have a term are analysed: words that begin as a stem, and names.
         """
-        text, plain, tokens = held
-        if not self.marked:
-            return ()
-        if self.english and text.isascii():
-            begins, beginnings = plain.startswith, self.beginnings
-            tokens = tuple(
-                [
-                    token
-                    for token in tokens
-                    if begins(beginnings, token[0]) or (token[2] and self.may_have_inside(plain[token[0] : token[1]]))
-                ]
-            )
-        return tuple([(start, end) for start, end, _ in tokens if self.is_marked(text[start:end])])
+        if not self.english or not text.isascii():
+            yield from (token.span() for token in matches(text) if self.marked and self.is_marked(token[0]))
+            return
+        plain = comparable(text)
+        for start, end in self.stretches(plain):
+            for token in matches(text, start, end):
+                if self.may_be_marked(plain, *token.span()) and self.is_marked(token[0]):
+                    yield token.span()
 
-    def may_have_inside(self, name: str) -> bool:
-        """Return whether a token that is not a plain word may have a term inside it."""
-        return name[0] == "[" or any(map(name.__contains__, self.beginnings))
+    def stretches(self, plain: str) -> Iterator[Mark]:
+        """Yield the stretches between spaces that have one of the beginnings, or a bracket as in [e]BPF."""
+        places = {each: plain.find(each) for each in (*self.beginnings, "[")} if self.marked else {}
+        while left := {each: place for each, place in places.items() if place >= 0}:
+            place = min(left.values())
+            start, end = plain.rfind(" ", 0, place) + 1, plain.find(" ", place)
+            yield start, end if end >= 0 else len(plain)
+            if end < 0:
+                return
+            places = {each: place if place > end else plain.find(each, end) for each, place in left.items()}
+
+    def may_be_marked(self, plain: str, start: int, end: int) -> bool:
+        """Return whether a token may have a term: it begins as one, or is not a plain word and may have one inside."""
+        if plain.startswith(self.beginnings, start):
+            return True
+        name = plain[start:end]
+        return not name.isalpha() and (name[0] == "[" or any(map(name.__contains__, self.beginnings)))
 
     def is_marked(self, word: str) -> bool:
         return not self.marked.isdisjoint(analysed(word + self.mark).findable)
@@ -64,14 +60,22 @@ class Marker:
 
 def comparable(text: str) -> str:
     """Return a text in which stems are written as in words: a y may become an i, as in die for dying."""
-    return text.lower().replace("y", "i")
+    return text.lower().replace("y", "i").replace("\n", " ")
 
 
-def window(text: str, marks: Iterable[Mark]) -> Mark:
+def window(text: str, first: Mark | None) -> Mark:
     """Return the range of a snippet: a whole short text, or else the surroundings of the first mark."""
     if len(text) <= LONGEST_SNIPPET:
         return 0, len(text)
-    first = next(iter(marks), (0, 0))[0]
-    start = 0 if first < LONGEST_SNIPPET - BEFORE_MARK else text.rfind(" ", 0, max(1, first - BEFORE_MARK)) + 1
+    at = first[0] if first else 0
+    start = 0 if at < LONGEST_SNIPPET - BEFORE_MARK else text.rfind(" ", 0, max(1, at - BEFORE_MARK)) + 1
     end = text.rfind(" ", start, start + LONGEST_SNIPPET)
     return start, end if end > start else start + LONGEST_SNIPPET
+
+
+def snippet(text: str, marks: Iterator[Mark]) -> tuple[str, tuple[Mark, ...], bool]:
+    """Return the part of a text to show, the ranges to highlight in it, and whether it reaches the end of the text."""
+    first = next(marks, None)
+    start, end = window(text, first)
+    held = takewhile(lambda mark: mark[1] <= end, chain([first] if first else (), marks))
+    return text[start:end], tuple([(a - start, b - start) for a, b in held]), end == len(text)

@@ -38,6 +38,7 @@ FIX = "fix"  # the stem of "fixes", "fixed" and "fixing", too
 UNDATED = "1970-01-01"  # sorts the entries of undated issues last
 PLACE_BITS = 32  # of a place in an entry
 FIELD_BITS = 28  # of a position in a field
+TEXT_NUMBERS = {field: number for number, field in enumerate(TEXT_FIELDS)}
 
 Made = TypeVar("Made")
 
@@ -106,11 +107,14 @@ class Index:
 
     def _decode_places(self, terms: tuple[str, ...]) -> Keys:
         held = [np.empty(0, np.int64)]
-        for number, field in enumerate(TEXT_FIELDS):
-            for term in terms:
+        for term in terms:
+            for field in self.counts_of(term):
+                if (number := TEXT_NUMBERS.get(field)) is None:
+                    continue
                 docs, places = self._segments.positions(field, term)
                 docs = docs if self._place is None else self._place[docs]
-                held.append((docs << PLACE_BITS | number << FIELD_BITS | places)[docs >= 0])
+                keys = docs << PLACE_BITS | number << FIELD_BITS | places
+                held.append(keys if self._place is None else keys[docs >= 0])
         return distinct(np.sort(np.concatenate(held)))
 
     def lengths(self, field: str) -> tuple[Floats, float]:
@@ -222,7 +226,10 @@ class Index:
 
     def stored(self, doc: int) -> dict[str, Any]:
         """Return the record of an entry, with its edition as `source`."""
-        return dict(json.loads(self._segments.record(doc if self._order is None else int(self._order[doc]))))
+        record: dict[str, Any] = json.loads(
+            self._segments.record(doc if self._order is None else int(self._order[doc]))
+        )
+        return record
 
     def entry(self, entry_id: str) -> tuple[Entry, str]:
         """Return the entry with an id (following redirects) and its edition. Raises `NotFound`."""

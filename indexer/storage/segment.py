@@ -17,6 +17,7 @@ NAME.rec holds the record of each document (see `records`). Documents are number
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -32,6 +33,7 @@ FIELDS, RECORDS = ".seg", ".rec"  # suffixes of the two files
 SPELLING = "spelling"  # the table of words used for spelling correction
 RAW = -15  # deflate without header and checksum
 DICTIONARY_SIZE = 32_768  # bytes, the window size of deflate
+MOST_FOUND = 4_096  # size of the cache of looked-up terms; a search looks up each of its terms many times
 
 
 class Segment:
@@ -44,6 +46,7 @@ class Segment:
         self.fields: list[str] = self._arrays.about["fields"]
         self._names: dict[str, Names] = {}
         self._starts: dict[str, memoryview] = {}
+        self._found: dict[bytes, Mapping[str, int]] = {}
 
     @property
     def arrays(self) -> Arrays:
@@ -64,17 +67,22 @@ class Segment:
         """Return the number of a term in a field, or None."""
         return self.numbers(term).get(field) if field in SEARCHED else self.names(field).find(term)
 
-    def numbers(self, term: bytes) -> dict[str, int]:
-        """Return the number of a term in each searched field that has it."""
-        found = self._lookup.find(term)
-        return {self.fields[field]: number for field, number in found.items()} if found else {}
+    def numbers(self, term: bytes) -> Mapping[str, int]:
+        """Return the number of a term in each searched field that has it. Recently found terms are cached."""
+        found = self._found.get(term)
+        if found is None:
+            found = {self.fields[field]: number for field, number in self._lookup.find(term).items()}
+            if len(self._found) >= MOST_FOUND:
+                self._found.clear()
+            self._found[term] = found
+        return found
 
     def counts_of(self, term: bytes) -> dict[str, int]:
         """Return the number of documents with a term for each searched field that has it."""
         counts = {}
         for field, number in self.numbers(term).items():
-            found = self._postings(field, number)
-            counts[field] = found.stop - found.start
+            starts = self._starts_of(field)
+            counts[field] = starts[number + 1] - starts[number]
         return counts
 
     @cached_property
@@ -93,10 +101,10 @@ class Segment:
 
     def frequencies(self, field: str, number: int) -> npt.NDArray[np.float32]:
         """Return the frequency of a term in each of its documents."""
-        held = self._postings(field, number)
-        if f"{field}.frequencies" not in self._arrays:
+        held, name = self._postings(field, number), f"{field}.frequencies"
+        if name not in self._arrays:
             return np.ones(held.stop - held.start, dtype=np.float32)
-        return self._arrays[f"{field}.frequencies"][held].astype(np.float32)
+        return self._arrays[name][held].astype(np.float32)
 
     def positions(self, field: str, number: int) -> tuple[Array, Array]:
         """Return the occurrences of a term as documents (repeated for each position) and positions."""
@@ -105,10 +113,13 @@ class Segment:
         return docs, self._arrays[f"{field}.positions"][start:end]
 
     def _postings(self, field: str, number: int, end: int | None = None) -> slice:
+        starts = self._starts_of(field)
+        return slice(starts[number], starts[number + 1 if end is None else end])
+
+    def _starts_of(self, field: str) -> memoryview:
         if field not in self._starts:
             self._starts[field] = self._arrays.view(f"{field}.starts")
-        starts = self._starts[field]
-        return slice(starts[number], starts[number + 1 if end is None else end])
+        return self._starts[field]
 
     def lengths(self, field: str) -> Array:
         """Return the length of a field in each document, encoded in a byte as in Whoosh."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, islice
 from pathlib import Path
@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from indexer.storage.arrays import Array
 from indexer.storage.names import in_bytes
-from indexer.storage.segment import Segment
+from indexer.storage.segment import MOST_FOUND, Segment
 from indexer.storage.spelling import SPELT_FIELDS, alike
 
 Numbers = npt.NDArray[np.int64]
@@ -30,6 +30,7 @@ class Segments:
         self.bases = [0, *accumulate(segment.size for segment in self.each)]
         self.size = self.bases[-1]
         self._order = order
+        self._counts: dict[str, Mapping[str, int]] = {}
 
     @cached_property
     def deleted(self) -> npt.NDArray[np.bool_] | None:
@@ -42,13 +43,22 @@ class Segments:
 
     def postings(self, field: str, term: str) -> tuple[Numbers, Weights] | None:
         """Return the documents that contain a term and its frequency in each, or None."""
-        found = [(s.docs(field, n) + np.int64(base), s.frequencies(field, n)) for s, base, n in self._with(field, term)]
+        found = [placed(segment, field, number, base) for segment, base, number in self._with(field, term)]
         if len(found) == 1:
             return found[0]
         return (np.concatenate([ids for ids, _ in found]), np.concatenate([w for _, w in found])) if found else None
 
-    def counts_of(self, term: str) -> dict[str, int]:
-        """Return the number of documents with a term for each searched field that has it."""
+    def counts_of(self, term: str) -> Mapping[str, int]:
+        """Return the number of documents with a term for each searched field that has it. Recent ones are cached."""
+        found = self._counts.get(term)
+        if found is None:
+            found = self._count(term)
+            if len(self._counts) >= MOST_FOUND:
+                self._counts.clear()
+            self._counts[term] = found
+        return found
+
+    def _count(self, term: str) -> Mapping[str, int]:
         wanted = in_bytes(term)
         if len(self.each) == 1 and self.deleted is None:
             return self.each[0].counts_of(wanted)
@@ -140,3 +150,9 @@ class Segments:
         """Return the stored record of a document."""
         place = bisect_right(self.bases, doc) - 1
         return self.each[place].record(doc - self.bases[place])
+
+
+def placed(segment: Segment, field: str, number: int, base: int) -> tuple[Numbers, Weights]:
+    """Return the documents that contain a term, numbered from `base`, and its frequency in each."""
+    docs = segment.docs(field, number).astype(np.int64)
+    return docs + base if base else docs, segment.frequencies(field, number)

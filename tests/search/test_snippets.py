@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.search.snippets import Marker, text_of
+from indexer.search.snippets import Marker, snippet
 
 TEXT = "Using [e]BPF, dying maps: 64bit bpf_map_lookup_elem() in kernel/bpf/verifier.c, v4.14-rc2, Don't, tries"
 
@@ -14,5 +14,15 @@ TEXT = "Using [e]BPF, dying maps: 64bit bpf_map_lookup_elem() in kernel/bpf/veri
 def test_the_words_that_are_highlighted_are_those_with_the_term(term: str) -> None:
     english, other = Marker({term}, ("en",)), Marker({term}, ("en", "de"))  # of a second language, all are analysed
 
-    assert english.marks_in(text_of(TEXT)) == other.marks_in(text_of(TEXT))
-    assert bool(english.marks_in(text_of(TEXT))) is (term != "absent")
+    assert list(english.marks_in(TEXT)) == list(other.marks_in(TEXT))
+    assert any(english.marks_in(TEXT)) is (term != "absent")
+
+
+def test_a_long_text_is_cut_around_its_first_mark() -> None:
+    text = "left out\n" * 80 + "a sockmap here\n" + "and more " * 80 + "sockmap"
+
+    shown, marks, whole = snippet(text, Marker({"sockmap"}, ("en",)).marks_in(text))
+
+    assert [shown[start:end] for start, end in marks] == ["sockmap"]
+    assert len(shown) < len(text)
+    assert not whole

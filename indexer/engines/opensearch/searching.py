@@ -21,10 +21,9 @@ from indexer.search.facets import pairs
 from indexer.search.finding import Answer, Found, Top
 from indexer.search.intent import Intent, Intents
 from indexer.search.matching import Matched, Matcher
-from indexer.search.page import MOST_LETTERS, MOST_WORDS, Searcher
+from indexer.search.page import MOST_LETTERS, Searcher
 from indexer.search.people import spellings
 from indexer.search.scoring import SURE_WEIGHT, UNSURE_WEIGHT
-from indexer.search.snippets import Text
 from indexer.storage.cache import LRU
 from indexer.storage.index import Ids
 
@@ -40,7 +39,6 @@ class ClusterSearcher(Searcher):
         self.intents = Intents(index)
         self.labels = index.about.labels
         self._records: LRU[dict[str, Any]] = LRU(MOST_LETTERS, lambda record: len(record["body"]))
-        self._texts: LRU[tuple[Text, Text]] = LRU(MOST_WORDS, lambda texts: sum(len(each.tokens) for each in texts))
 
     def matcher(self, query: Query, *, explained: bool) -> Matcher:
         """Return a matcher with the settings of a query."""
