@@ -80,7 +80,7 @@ def nothing(facet: Facet, value: str, known: Sequence[str]) -> str:
     """Return the notice for a value without entries, with the nearest values (by number or spelling)."""
     versions = facet.order == "version"
     near = nearest_versions(value, known) if versions else list(nearest(value, known, most=MOST_NEAR))
-    hint = f" The nearest are {', '.join(near)}." if near else ""
+    hint = f" The nearest {'is' if len(near) == 1 else 'are'} {', '.join(near)}." if near else ""
     if not near and 0 < len(known) <= FEW_VALUES:
         hint = f" Known values are {', '.join(sorted(known))}."
     return f"No entry has {facet.name}:{value}.{hint}"

@@ -18,7 +18,7 @@ from indexer.cli.reading import say_refused
 from indexer.cli.terminal import progress, put, say
 from indexer.collecting.formats import other_formats
 from indexer.collecting.layout import by_issue, placed
-from indexer.errors import NotAdded
+from indexer.errors import BadArchive, NotAdded
 from indexer.ingest import Hints
 from indexer.model import Label
 from indexer.query.nearest import MISSPELT, nearest
@@ -91,8 +91,12 @@ def check_newsletters(batch: Batch) -> None:
 
 
 def files_of(source: str, refusals: list[str]) -> list[Given]:
-    """Return the files and URLs of one argument. If a folder has none, add a message to `refusals`."""
-    found = placed(list(given_by([source])), source)
+    """Return the files and URLs of one argument. If there are none, add a message to `refusals`."""
+    try:
+        found = placed(list(given_by([source])), source)
+    except BadArchive as error:
+        refusals.append(str(error))
+        return []
     if not found:
         refusals.append(f"{source}: No file in this folder can be read as an issue.")
     return found

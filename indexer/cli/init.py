@@ -80,7 +80,8 @@ def init_command(
     given = list(given_by(named)) if sources else list(copies_in(place))
     parts = together(list(read_each(given, lambda each: parts_in(each, downloader), refused)))
     if not parts:
-        raise Ended("\n".join(["No issue could be read.", *refused]))
+        say_refused(refused)
+        raise Ended("No issue could be read. The reasons are above." if refused else "No issue could be read.")
     make_folder(place)
     write_table(place / TABLE, propose(name, sample_of(parts), archive.profile(NEUTRAL), origins_of(sources, folder)))
     kept = len(copy_issues(Archive(folder, archive.data), name, parts, refused)) if sources else len(parts)

@@ -53,7 +53,8 @@ def catalog_of(archive: Archive) -> Served:
 def current(archive: Archive) -> LocalCatalog:
     """Return the catalog of the current index.
 
-    Raises `IndexMissing`, also if the index belongs to another archive than the one named.
+    Raises `IndexMissing`, also if the index belongs to another archive than the one named, and `BadArchive` if that one
+    does not exist.
     """
     from indexer.engines.local import LocalCatalog
     from indexer.storage.index import open_index
@@ -61,6 +62,7 @@ def current(archive: Archive) -> LocalCatalog:
     index = open_index(archive.data)
     if is_named() and not is_of_archive(index, archive):
         index.close()
+        archive.sources()  # raises `BadArchive` if it does not exist
         raise IndexMissing(
             f"{index.folder}: The index belongs to another archive, {index.metadata['archive']}. Run backissue index "
             "with this one, or name another data folder with --data."

@@ -23,6 +23,8 @@ from indexer.views import lookup
 from indexer.views.briefs import issue_about
 from indexer.views.reported_series import reported_series
 
+LABELS = 10  # width of the column with the names of an entry's properties
+
 
 @command(
     "show",
@@ -53,7 +55,7 @@ def series_lines(catalog: Catalog, entry: Entry) -> Iterator[Line]:
     for each in reported_series(catalog, entry):
         if each.superseded_by:
             yield Line(f"Version {each.version} of its series was superseded by version {each.superseded_by}.")
-        yield Line(f"series    {each.subject}: {each.result.said}")
+        yield Line(f"{each.subject}: {each.result.said}", LABELS, label="series")
 
 
 def development_in_words(entry: Entry) -> str | None:
@@ -96,9 +98,9 @@ def entry_lines(entry: Entry, issue: IssueAbout, record: Mapping[str, Any], *, r
     }
     for name, value in known.items():
         if value:
-            yield Line(f"{name:9} {value}", url=linkable(value))
-    for version in entry.versions:
-        yield Line(f"{version.version}: {version.evidence}", 10)
+            yield Line(value, LABELS, url=linkable(value), label=name)
+    for number, version in enumerate(entry.versions):
+        yield Line(f"{version.version}: {version.evidence}", LABELS, label="" if number else "evidence")
     for each in entry.corrections:
         was = f", was {each.before}" if each.before else ""
         yield Line(f"corrected {each.field}{was}: {each.reason}", url=linkable(each.source))

@@ -29,12 +29,18 @@ NARROWEST = 20  # characters of a table's last column, which is wrapped
 
 
 class Line(NamedTuple):
-    """A line to print: its text and indent, and for a terminal its style and link."""
+    """A line to print: its text and indent, for a terminal its style and link, and a label within the indent."""
 
     text: str = ""
     indent: int = 0
     style: str = ""
     url: str = ""
+    label: str = ""
+
+    @property
+    def start(self) -> str:
+        """The label, padded to the indent."""
+        return self.label.ljust(self.indent)
 
 
 def is_terminal() -> bool:
@@ -83,7 +89,7 @@ def print_lines(lines: Iterable[Line]) -> None:
     """
     if not is_terminal():
         for line in lines:
-            put(" " * line.indent + line.text)
+            put(line.start + line.text)
             if linkable(line.url) and line.url not in line.text:
                 put(" " * (line.indent + 2) + line.url)
         return
@@ -97,9 +103,9 @@ def print_lines(lines: Iterable[Line]) -> None:
         if shown:
             text.stylize(f"link {shown}")
         if shown and shown in line.text:
-            console.print(" " * line.indent, text, sep="", soft_wrap=True)
+            console.print(line.start, text, sep="", soft_wrap=True, markup=False)
             continue
-        print_folded(console, text, line.indent)
+        print_folded(console, text, line.indent, line.start)
         if shown and not has_hyperlinks():
             console.print(" " * (line.indent + 2), Text(shown, "dim"), sep="", soft_wrap=True)
 
@@ -119,7 +125,7 @@ def print_folded(console: Console, text: Text, indent: int, first: str = "") -> 
         used += cell_len(word[0])
     for number, part in enumerate(text.divide(offsets)):
         part.rstrip()
-        console.print(" " * indent if number or not first else first, part, sep="", soft_wrap=True)
+        console.print(" " * indent if number or not first else first, part, sep="", soft_wrap=True, markup=False)
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[str] = ()) -> None:

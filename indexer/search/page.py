@@ -121,7 +121,7 @@ class Searcher(Finder):
             less = replace(query, filters={k: v for k, v in query.filters.items() if k != name}, page=1)
             shown = " or ".join(self.labels[name].get(value, value) for value in values)
             label = self.index.about.facet[name].label
-            found.append(Relaxation(f"without {label}: {shown}", less, self.total(less, ids)))
+            found.append(Relaxation(f"without the filter {label}: {shown}", less, self.total(less, ids)))
         if len(query.filters) > 1:
             found.append(Relaxation("without all filters", query.without_filters(), len(ids)))
         return tuple(way for way in found if way.total)

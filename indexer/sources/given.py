@@ -12,7 +12,7 @@ from indexer.errors import UnreadableSource
 from indexer.model import LARGEST_OF_SEVERAL
 from indexer.sources.archive import SUFFIXES
 from indexer.sources.downloads import Downloader
-from indexer.sources.files import read_file
+from indexer.sources.files import listed, read_file
 
 ADDRESS = ("http://", "https://")
 FEEDS = (".rss", ".atom", ".rdf")  # found in folders like other files; stored as one page per item
@@ -50,13 +50,14 @@ def given_by(texts: Iterable[str], endings: Iterable[str] = ()) -> Iterator[Give
     """Yield the files and URLs for the arguments of a command: files, URLs, folders and glob patterns.
 
     A folder yields its files of known formats, except hidden ones and the usual files of a project that are not issues
-    (README, LICENSE, themes). `endings` replaces the known suffixes.
+    (README, LICENSE, themes). `endings` replaces the known suffixes. Raises `BadArchive` if it cannot be listed.
     """
     for text in texts:
         path = Path(text)
         if is_address(text) or path.is_file():
             yield Given(text, text)
         elif path.is_dir():
+            listed(path)  # raises `BadArchive` if that is forbidden; rglob would find nothing
             yield from in_folder(path, tuple(endings))
         elif found := sorted(glob.glob(text, recursive=True)):  # noqa: PTH207  Path's takes no absolute patterns
             yield from given_by(found, endings)

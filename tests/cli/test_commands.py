@@ -253,7 +253,7 @@ def test_search_without_hits_exits_with_1_and_a_message(archive: Archive, option
     assert "No entry matches: zeppelin" in result.stderr
     result = run(archive, "search", "bpf_getsockops", "--kernel", "v4.12")
     assert result.exit_code == 1
-    assert "There are 3 entries without Kernel version: v4.12" in result.stderr
+    assert "There are 3 entries without the filter Kernel version: v4.12" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,17 @@ def bare(text: str) -> str:
     return re.sub(r"\x1b\][^\x1b]*\x1b\\|\x1b\[[\d;]*m", "", text).replace("\r\n", "\n")
 
 
+def test_the_properties_of_an_entry_wrap_beside_their_labels(archive: Archive) -> None:
+    lines = bare(terminal(archive, "show", STORY)).splitlines()
+    at = lines.index("issue     BPF Updates 13, 2017-11-20")
+    assert lines[at + 1] == "          (retold)"
+    at = lines.index("evidence  v4.15: reported on 20 November")
+    assert lines[at + 1 : at + 3] == [
+        "          2017, in development for v4.15",
+        "          v4.15: bpf_getsockopt landed",
+    ]
+
+
 def test_a_kernel_version_is_printed_with_its_changes_and_its_discussions(archive: Archive) -> None:
     out = run(archive, "kernel", "4.15").stdout
     for text in ("v4.15\n", "released 2018-01-28", "bpf_getsockopt, commit cd86d1fd2102; 2 entries", "landed in v4.15"):

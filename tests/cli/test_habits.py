@@ -19,9 +19,11 @@ from indexer.cli.command import Command, Option
 from indexer.cli.terminal import has_hyperlinks
 from indexer.cli.wording import as_line
 from indexer.sources.archive import Archive
+from indexer.sources.folders import SHIPPED
 from tests.archives import small
 from tests.commands import records, run
 from tests.pages import STORY
+from tests.users import without_override
 
 COMMANDS = cli.list_commands(click.Context(cli))
 PROGRAM = "from indexer.cli import main; main()"
@@ -261,3 +263,28 @@ def test_an_option_without_its_value_is_an_error_that_points_to_the_help(archive
     assert result.exit_code == 2
     assert "'--static' requires an argument" in result.stderr
     assert "export --help" in result.stderr
+
+
+def test_a_folder_that_cannot_be_read_is_named_with_the_reason(tmp_path: Path) -> None:
+    folder, archive = tmp_path / "secret", Archive(SHIPPED, tmp_path / "data")
+    folder.mkdir(mode=0)
+    with without_override():
+        added, inferred = run(archive, "add", folder), run(archive, "init", tmp_path / "new", folder)
+    reason = f"backissue: {folder}: The folder could not be listed (Permission denied). Check its permissions.\n"
+    assert (added.exit_code, added.stderr) == (1, f"{reason}backissue: Nothing was added. The reasons are above.\n")
+    assert (inferred.exit_code, inferred.stderr) == (1, reason)
+
+
+def test_files_refused_for_the_same_reason_share_a_message(tmp_path: Path) -> None:
+    for number in range(5):
+        (tmp_path / f"{number}.md").write_text("")
+    refused = CliRunner().invoke(cli, ["init", str(tmp_path / "new"), str(tmp_path)])
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert refused.stderr.splitlines()[0].startswith(f"backissue: {tmp_path / '0.md'} and 4 more files: ")
+    assert refused.stderr.splitlines()[1:] == ["backissue: No issue could be read. The reasons are above."]
+
+
+def test_an_archive_that_does_not_exist_is_reported_as_missing(archive: Archive, tmp_path: Path) -> None:
+    result = run(Archive(tmp_path / "none", archive.data), "search", "xdp")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"backissue: {tmp_path / 'none'}: There is no such folder.")
