@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from indexer.query.tree import Match
 
-FROM_ON = {"since": ">=", "after": ">", "before": "<", "until": "<="}  # words before a version
+# Words before a version or a date, in the languages of `indexer.languages`.
+FROM_ON = {
+    "since": ">=", "after": ">", "before": "<", "until": "<=",
+    "seit": ">=", "ab": ">=", "nach": ">", "vor": "<", "bis": "<=",
+    "depuis": ">=", "apres": ">", "avant": "<",
+}  # fmt: skip
 YEAR = re.compile(r"^(?:19|20)\d\d$")
 DAY = re.compile(r"^(?P<day>[0-3]?\d)(?:st|nd|rd|th|er|\.)?$")
 NUMERIC = re.compile(r"^(?P<year>(?:19|20)\d\d)[-/.](?P<month>[01]?\d)(?:[-/.](?P<day>[0-3]?\d))?$")
@@ -45,13 +50,26 @@ class Written(NamedTuple):
         year, month, of_month = map(int, day.split("-"))
         return self.year in (None, year) and self.month in (None, month) and self.day in (None, of_month)
 
-    def conditions(self, days: Sequence[str]) -> tuple[Match, ...]:
-        """Return the conditions for issues in the period; a month without a year is the latest one with issues."""
+    def conditions(self, days: Sequence[str], sign: str = "") -> tuple[Match, ...]:
+        """Return the conditions for issues in the period, or from or up to it with a sign such as ">=".
+
+        A month without a year is the latest one with issues.
+        """
         year = self.year or next(int(day[:4]) for day in reversed(days) if self.includes(day))
+        start, following = self.bounds(year)
+        from_start, from_following = Match("after", start), Match("after", following)
+        to_start, to_following = Match("before", start), Match("before", following)
+        signs = {">=": (from_start,), ">": (from_following,), "<": (to_start,), "<=": (to_following,)}
+        return signs.get(sign, (from_start, to_following))
+
+    def bounds(self, year: int) -> tuple[str, str]:
+        """Return the beginning of the period, and of what follows it."""
         if self.month is None:
-            return Match("after", f"{year}"), Match("before", f"{year + 1}")
-        following = (year + self.month // 12, self.month % 12 + 1)
-        return Match("after", f"{year}-{self.month:02}"), Match("before", f"{following[0]}-{following[1]:02}")
+            return f"{year}", f"{year + 1}"
+        if self.day is not None:
+            first = date(year, self.month, self.day)
+            return first.isoformat(), (first + timedelta(days=1)).isoformat()
+        return f"{year}-{self.month:02}", f"{year + self.month // 12}-{self.month % 12 + 1:02}"
 
 
 def date_at(texts: Sequence[str], at: int, months: Months) -> Written | None:
@@ -69,7 +87,7 @@ def date_at(texts: Sequence[str], at: int, months: Months) -> Written | None:
         return Written(None, months.alone[one], None, 1, one, only_month_name=one in AMBIGUOUS)
     if one in months.year and YEAR.match(two):
         return written(int(two), None, None, 2, two)
-    if YEAR.match(one) and at and texts[at - 1] in months.period and texts[at - 1] not in FROM_ON:
+    if YEAR.match(one) and at and (texts[at - 1] in months.period or texts[at - 1] in FROM_ON):
         return written(int(one), None, None, 1, one)
     return None
 

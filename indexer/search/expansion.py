@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
 from functools import reduce
 
 import numpy as np
 
 from indexer.analysis import Term, fold, tokens
 from indexer.query.tree import Word
+from indexer.search.dates import YEAR
 from indexer.search.paths import parts_of_path, weights_of, without_line
 from indexer.search.phrases import forms_by_place
-from indexer.search.readings import Reader, Reading, bare_name, of_helper
+from indexer.search.readings import Reader, Reading, bare_name, is_later, of_helper
 from indexer.search.resolved import Lookup, Part, Resolved
 from indexer.search.scoring import (
     ALIAS_WEIGHT,
@@ -24,6 +24,7 @@ from indexer.search.scoring import (
     PREFIX_WEIGHT,
     RARE_WEIGHT,
     SAME_WEIGHT,
+    WITH_YEAR_WEIGHT,
     Scored,
     Scorer,
     all_of,
@@ -45,7 +46,6 @@ SHORT_COMMIT = 12
 COMMIT = re.compile(rf"^[0-9a-f]{{{SHORT_COMMIT + 1},40}}$")
 MOST_RESOLVED = 500_000  # size of the cache of resolved words, in entries, plus a multiple of the index size
 RESOLVED_AN_ENTRY = 16
-LONGEST_UNDER_WAY = timedelta(days=120)  # from an issue about a change to the first candidate of its release
 
 
 class Words:
@@ -90,6 +90,9 @@ class Words:
             groups += lookups
         parts = [[*self._looked_up(group), *(() if literal else self._same(group))] for group in groups]
         scored = self._all(list(map(self._any, parts)))
+        if len(groups) > 1 and not readings and (adjacent := self.phrase(meant or word.text)):
+            scored = any_of([scored, adjacent], self.index.size)
+            parts.append([Part(word.text, "text", "as a phrase", adjacent)])
         if brought := [] if literal else list(self._bringing(bare_name(word.text))):
             scored = any_of([scored, self._any(brought)], self.index.size)
             parts.append(brought)
@@ -206,19 +209,10 @@ class Words:
         """Return the correction of an unknown token. Names in the tables of facts are correct."""
         landings, name = self.index.metadata["landings"], bare_name(written)
         if landing := landings.get(name) or landings.get(name.upper()):
-            return None if self._is_later(landing[1]) else self._shorter(name)
+            return None if is_later(self.index, landing[1]) else self._shorter(name)
         if self.synonyms.knows(name):
             return None
         return self.speller.nearest(written.removesuffix("()"))
-
-    def _is_later(self, version: str) -> bool:
-        """Return whether a version is so much newer than the newest issue that no issue can be about it."""
-        facets, newest = self.index.about.versions.values(), self.index.about.newest
-        released = [facet.releases[version] for facet in facets if version in facet.releases]
-        if not released or not newest:
-            return False
-        limit = date.fromisoformat(newest) + LONGEST_UNDER_WAY
-        return (released[0].rc1 or released[0].released) > limit
 
     def _any_holds(self, lookups: Iterable[Lookup]) -> bool:
         return any(not self.index.counts_of(term).keys().isdisjoint(fields) for term, fields, *_ in lookups)
@@ -251,8 +245,12 @@ class Words:
 
     def written_as_one(self, words: Sequence[str]) -> Iterator[Part]:
         """Yield the scores of words in joined form, with and without underscores; the usual form counts most."""
-        ways = [way for sign in ("_", "") if self.index.counts_of(way := sign.join(words))]
+        ways = ["_".join(words), "".join(words)]
+        ways = [way for way in ways if self.index.counts_of(way)]
         held = [self.speller.holders(way) for way in ways]
+        if YEAR.match(words[-1]):  # LISA17 for LISA 2017
+            name = "".join((*words[:-1], words[-1][2:]))
+            yield from self._looked_up([Lookup(name, SEARCHED, WITH_YEAR_WEIGHT, "written as one")])
         for way, holders in zip(ways, held, strict=True):
             weight = max(RARE_WEIGHT, holders / max(*held, 1))
             yield from self._looked_up([Lookup(way, SEARCHED, weight, "written as one")])

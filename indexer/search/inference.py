@@ -17,7 +17,7 @@ from indexer.storage.index import Index
 VERSION = re.compile(r"^(?P<prefix>[a-z]*)\d+\.\d+(?:\.\d+)?$")
 ISSUE_NUMBER = re.compile(r"^#?(?P<number>\d{1,4})$")
 ISSUE_WORDS = ("issue", "latest", "first")
-ABOUT = "about on by from for in of with where that which covering explaining describing added introduced".split()
+ABOUT = "about on at by from for in of with where that which covering explaining describing added introduced".split()
 LONGEST_NAME = 3  # words of an author's name
 SHORTEST_NAME = 3  # minimum number of letters of each word in a partial name
 
@@ -62,6 +62,7 @@ class Inference:
         self.newsletters = [fold(about["name"]).split() for about in index.metadata["newsletters"].values()]
         self.days = sorted(issue.date[:10] for issue in index.issues.values() if issue.date)
         self.facets = tuple(index.about.versions.values())
+        self.signed = {"date", *(facet.id for facet in self.facets)}
         self.known = {facet.id: {*facet.releases, *index.values(facet.id).names} for facet in self.facets}
 
     def inferred(self, words: Sequence[Word]) -> Iterator[Inferred]:
@@ -72,7 +73,8 @@ class Inference:
         while at < len(words):
             found = next((found for detect in detectors if (found := detect(texts, at))), None)
             if found:
-                held = tuple(words[at : at + found.length])
+                signed = found.field in self.signed and before(texts, at) in FROM_ON
+                held = tuple(words[at - signed : at + found.length])
                 yield Inferred(found.field, found.value, found.nodes, held, found.certain)
             at += found.length if found else 1
 
@@ -81,10 +83,17 @@ class Inference:
         written = date_at(texts, at, self.months)
         if written is None or (not written.year and not self.issues_in(written)):
             return None
-        if written.only_month_name and before(texts, at) not in self.months.period:
+        last = before(texts, at)
+        sign = FROM_ON.get(last, "")
+        if written.only_month_name and not sign and last not in self.months.period:
             return None
-        if written.day and len(keys := self.issues_in(written)) > 0:
+        if sign:
+            shown, conditions = f"{last} {written.shown}", written.conditions(self.days, sign)
+            return Found("date", shown, conditions, written.length, certain=bool(written.year))
+        if written.day and (keys := self.issues_in(written)):
             return Found("issue", keys[0], tuple(Match("issue", key) for key in keys), written.length)
+        if written.day:  # no issue is of that day
+            written = written._replace(day=None, shown=f"{written.year}-{written.month:02}")
         return Found("date", written.shown, written.conditions(self.days), written.length, certain=bool(written.year))
 
     def issues_in(self, written: Written) -> list[str]:

@@ -169,7 +169,7 @@ class Matcher:
     def joined(self, words: Sequence[Sequence[str]]) -> list[Scored]:
         """Return the matches of adjacent words joined: sock map as sockmap or sock_map."""
         parts = [part for word in words for part in word]
-        found = list(self.words.written_as_one(parts)) if len(parts) > 1 else []
+        found = list(self.words.written_as_one(parts)) if len(parts) > 1 and max(map(len, parts)) > 2 else []
         self.result.parts += found if self.explained else []
         return [part.scored for part in found]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 from itertools import islice
 from typing import NamedTuple
 
@@ -22,8 +23,10 @@ SHORTEST_HALF = 3  # minimum number of letters of each of two joined words
 SHORTEST_INSIDE = 5  # minimum number of letters of a word that is searched inside longer ones
 MOST_INSIDE = 12
 MOST_PARTS = 10  # maximum number of parts of a name
+EVERYWHERE = 0.3  # share of entries from which a part says nothing about a name
 COMMON_PREFIX = 3  # number of identifiers that share a common prefix: BPF_MAP_TYPE_, CONFIG_
 FUNC_PREFIX = "bpf_func_"  # prefix of a helper's number
+LONGEST_UNDER_WAY = timedelta(days=120)  # from an issue about a change to the first candidate of its release
 BUILD_OPTION = "config"  # CONFIG_NET is the option for NET
 
 
@@ -75,6 +78,8 @@ class Reader:
         """Return the most specific known runs of adjacent parts: the rarest, and those about as rare."""
         runs = list(self.runs(parts))
         rarest = min((self.holders(run) for run in runs), default=0)
+        if rarest > EVERYWHERE * self.index.size:
+            return ()
         return tuple(run for run in runs if self.holders(run) <= 4 * rarest)
 
     def whole_name(self, parts: list[str]) -> str | None:
@@ -135,6 +140,8 @@ class Reader:
             for term in self.index.containing(name, folded)
             if self.index.postings(name, term)
         }
+        # A few letters before a word make another one: regress is not about egress.
+        held = {term for term in held if term.startswith(folded) or term.find(folded) >= SHORTEST_HALF}
         found = tuple(islice((term for term in sorted(held) if len(term) > SHORTEST_INSIDE), MOST_INSIDE))
         return Reading((found,), " or ".join(found[:3]), whole=False) if found else None
 
@@ -157,3 +164,13 @@ def bare_name(written: str) -> str:
 def of_helper(name: str) -> str:
     """Return a folded name with BPF_FUNC_x replaced by the helper bpf_x."""
     return "bpf_" + name.removeprefix(FUNC_PREFIX) if name.startswith(FUNC_PREFIX) else name
+
+
+def is_later(index: Index, version: str) -> bool:
+    """Return whether a version is so much newer than the newest issue that no issue can be about it."""
+    facets, newest = index.about.versions.values(), index.about.newest
+    released = [facet.releases[version] for facet in facets if version in facet.releases]
+    if not released or not newest:
+        return False
+    limit = date.fromisoformat(newest) + LONGEST_UNDER_WAY
+    return (released[0].rc1 or released[0].released) > limit

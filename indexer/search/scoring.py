@@ -32,6 +32,7 @@ ALIAS_WEIGHT = 0.8  # another name of the typed name
 BRINGING_WEIGHT = 0.3  # an entry about the commit that added an identifier, relative to one with the commit's id
 SAME_WEIGHT = 0.5  # a synonym of the typed word
 RARE_WEIGHT = 0.3  # words joined in a rare form, relative to the usual form
+WITH_YEAR_WEIGHT = 2.0  # a name joined with its year, which counts as two words
 PREFIX_WEIGHT = 0.5  # a word with the typed prefix
 OPTIONAL_WEIGHT = 0.3  # an optional word
 PHRASE_WEIGHT = 1.3  # adjacent words, relative to separate ones

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -31,6 +33,9 @@ def client(archive: Archive) -> FlaskClient:
         ("llvm september 2017", "date", "september 2017"),
         ("llvm 2017-09", "date", "2017-09"),
         ("sockmap in août 2017", "date", "aout 2017"),
+        ("bpftool since october 2017", "date", "since october 2017"),
+        ("cpumap after 2017-10-01", "date", "after 2017-10-01"),
+        ("sparc before june 2017", "date", "before june 2017"),
         ("talks about cilium", "kind", "talk"),
         ("jakub kicinski bpftool", "author", "Jakub Kicinski"),
     ],
@@ -46,6 +51,21 @@ def test_words_imply_a_filter(searcher: Searcher, text: str, field: str, value: 
 )
 def test_words_that_only_look_like_a_filter_stay_words(searcher: Searcher, text: str) -> None:
     assert not {each.field for each in searcher.search(Query(text)).inferred} & {"kernel", "date", "issue"}
+
+
+@pytest.mark.parametrize(
+    ("text", "within"),
+    [
+        ("since 2017-11", lambda day: day >= "2017-11"),
+        ("after october 2017", lambda day: day >= "2017-11"),
+        ("before 2017-05", lambda day: day < "2017-05"),
+        ("until may 2017", lambda day: day < "2017-06"),
+        ("2017-06-01", lambda day: day.startswith("2017-06")),  # without an issue of that day, its month
+    ],
+)
+def test_a_date_is_one_end_of_a_period(searcher: Searcher, text: str, within: Callable[[str], bool]) -> None:
+    dated = searcher.index.issues.values()
+    assert searcher.search(Query(text)).total == sum(each.entries for each in dated if within(each.date))
 
 
 def test_searching_for_its_words_undoes_an_inferred_filter(searcher: Searcher) -> None:

@@ -31,6 +31,19 @@ def test_a_path_is_found_by_its_file(searcher: Searcher, typed: str) -> None:
     assert "devmap" in searcher.search(Query(typed)).hits[0].record["title"].lower()
 
 
+@pytest.mark.parametrize(
+    ("typed", "title"), [("net/mlx4_en", "net/mlx4_en"), ("LISA 2017", "lisa17"), ("classic bpf", "cbpf")]
+)
+def test_words_that_belong_together_rank_above_separate_ones(searcher: Searcher, typed: str, title: str) -> None:
+    assert title in searcher.search(Query(typed)).hits[0].record["title"].lower()
+
+
+@pytest.mark.parametrize("typed", ["egress", "CO-RE"])
+def test_a_few_letters_of_another_word_are_no_match(searcher: Searcher, typed: str) -> None:
+    page = searcher.search(Query(typed))
+    assert page.closest or not page.total
+
+
 def test_a_match_for_part_of_an_unknown_name_is_reported(searcher: Searcher) -> None:
     page = searcher.search(Query("XDP_REDIRECT_FROBNICATE"))
     assert page.closest

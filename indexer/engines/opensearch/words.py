@@ -115,7 +115,9 @@ class ClusterWords(Words):
         found = {term for text in texts for term in terms_in(text, self.languages)}
         others = {other for term in found for other in self.synonyms.others.get(term, ())}
         names = {alias.name for term in found for alias in self.synonyms.aliases.get(term, ())}
-        self.prefetch_phrases(others, (*found, *names, *as_one(words)))
+        self.prefetch_phrases(
+            {*others, *(word for word in words if not word.isalnum())}, (*found, *names, *as_one(words))
+        )
 
     def prefetch_near(self, tree: Node) -> None:
         """Count the entries of all related phrases of a tree, with one request."""
@@ -172,11 +174,11 @@ def adjacent(words: Sequence[tuple[int, Sequence[str]]]) -> Dsl:
 
 
 def as_one(words: Sequence[str]) -> Iterator[str]:
-    """Yield adjacent words in joined form: sock map as sock_map and sockmap."""
+    """Yield adjacent words in joined form: sock map as sock_map and sockmap, LISA 2017 as lisa17."""
     for at in range(len(words)):
         for length in range(1, MOST_JOINED + 1):
             parts = [fold(part) for word in words[at : at + length] for part in word.split("-")]
-            yield from ("_".join(parts), "".join(parts))
+            yield from ("_".join(parts), "".join(parts), "".join((*parts[:-1], parts[-1][2:])))
 
 
 def is_prefix(leaf: Node) -> bool:
