@@ -100,7 +100,7 @@ class Live:
                 why = f"{self.where}: The index belongs to another archive, {catalog.about.archive}."
                 self.note(stamp, IndexMissing(why), math.inf)
                 return before
-            return Opened(stamp, self.made(catalog))
+            return Opened(stamp, self.prepared(catalog))
         except Exception as error:  # whatever failed, the previous generation still works
             self.note(stamp, error, math.inf if isinstance(error, IndexDamaged) else FIRST_PAUSE)
             if before is None:
@@ -119,7 +119,7 @@ class Live:
             then = "" if pause == math.inf else " Trying again."
             LOG.warning("%s. Answering from the previous index.%s", why.rstrip("."), then)
 
-    def made(self, catalog: Served) -> Served:
+    def prepared(self, catalog: Served) -> Served:
         """Return the catalog of a generation, preloading the data that most searches need."""
         catalog.warm()
         return catalog

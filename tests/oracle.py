@@ -82,7 +82,7 @@ def has_filters(entry: Entry, chosen: Selected) -> bool:
     )
 
 
-def held(entry: Entry, field: str) -> Iterable[str]:
+def values_of(entry: Entry, field: str) -> Iterable[str]:
     """Return the values of an entry's field, or the terms of one of its texts."""
     match field:
         case "title" | "body":
@@ -150,7 +150,7 @@ class Loop:
             case Match(name, value) if name in FILTERS:
                 return has_filters(entry, {name: (value,)})
             case Match(name, value):
-                return value in held(entry, name)
+                return value in values_of(entry, name)
             case Word(text, prefix=True):
                 return any(word.startswith(fold(text).lstrip("_")) for word in self.words[entry.id])
             case Word(text):
@@ -199,10 +199,10 @@ class ListCatalog:
         """Return the entries that meet a condition; each condition is tried once."""
         key = repr(where)  # And(()) and Or(()) are equal tuples
         if key not in self.met:
-            self.met[key] = [each for each in self.entries if self.loop.matches(each, self.told(each, where))]
+            self.met[key] = [each for each in self.entries if self.loop.matches(each, self.resolved(each, where))]
         return self.met[key]
 
-    def told(self, entry: Entry, where: Node) -> Node:
+    def resolved(self, entry: Entry, where: Node) -> Node:
         """Resolve the parts of a condition that only the catalog knows: dates and renamed ids."""
         match where:
             case Match("before" | "after" as field, value):
@@ -210,11 +210,11 @@ class ListCatalog:
             case Match("id", value):
                 return Match("id", self.about.redirects.get(value, value))
             case Not(node):
-                return Not(self.told(entry, node))
+                return Not(self.resolved(entry, node))
             case And(nodes):
-                return And(tuple(self.told(entry, node) for node in nodes))
+                return And(tuple(self.resolved(entry, node) for node in nodes))
             case Or(nodes):
-                return Or(tuple(self.told(entry, node) for node in nodes))
+                return Or(tuple(self.resolved(entry, node) for node in nodes))
         return where
 
     def search(self, query: Query, facets: Iterable[Facet] = FACETS, *, explain: bool = False) -> Page:
@@ -243,7 +243,7 @@ class ListCatalog:
         picked = chosen.get(facet.name, ())
         numbers = Counter(dict.fromkeys(picked, 0))
         for entry in self.meeting(And((tree, matches(others)))):
-            values = set(held(entry, facet.name))
+            values = set(values_of(entry, facet.name))
             numbers.update(value for value in values if has_filters(entry, {**others, facet.name: (value,)}))
         return ordered((Count(value, value, n, value in picked) for value, n in numbers.items()), facet.order)
 
@@ -265,7 +265,7 @@ class ListCatalog:
         return islice((entry for entry in found if id(entry) in wanted), skip, None if limit is None else skip + limit)
 
     def count(self, field: str, where: Node = ALL) -> Mapping[str, int]:
-        return Counter(value for entry in self.meeting(where) for value in set(held(entry, field)))
+        return Counter(value for entry in self.meeting(where) for value in set(values_of(entry, field)))
 
     def terms(self, field: str, prefix: str = "", limit: int | None = None) -> Sequence[Term]:
         found = self.count(field)

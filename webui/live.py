@@ -33,9 +33,9 @@ class Served(Live):
         found: ServedCatalog = g.catalog
         return found
 
-    def made(self, catalog: ServedCatalog) -> ServedCatalog:
+    def prepared(self, catalog: ServedCatalog) -> ServedCatalog:
         """Return the catalog of a generation, with the data for searches and suggestions preloaded."""
-        made = super().made(catalog)
+        made = super().prepared(catalog)
         names(made).often("warm")
         suggestions(made, "warm")
         self.prepare(made)

@@ -14,7 +14,7 @@ from indexer.annotating.people import people_of
 from indexer.annotating.speakers import speaker_of
 from indexer.annotating.topics import topics_of
 from indexer.annotating.versions import versions_of
-from indexer.dividing.locators import FEWEST_WORDS, Taken, ids, locators, slug
+from indexer.dividing.locators import FEWEST_WORDS, UsedIds, ids, locators, slug
 from indexer.kernel.facts import Facts
 from indexer.kernel.identifiers import helpers_among, identifiers_in
 from indexer.kernel.reading import FieldFacts, default_kind, field_facts
@@ -82,7 +82,7 @@ def placed(
 ) -> list[Place]:
     """Return the positions of pieces after splitting. The ids and locators of the other pieces do not change."""
     found: list[Place] = []
-    taken = Taken(known)
+    taken = UsedIds(known)
     for n, (piece, entry) in enumerate(zip(division.pieces, made_of, strict=True), 1):
         if entry:
             found.append(replace(known[entry], n=n))

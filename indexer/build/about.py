@@ -46,7 +46,7 @@ def about_index(archive: Archive, tables: str, rows: list[Row]) -> dict[str, Any
         "meanings": synonym_tables(words.same, words.near),
         "common": sorted(words.common),
         "slight": sorted(words.slight),
-        "asking": asking(words, profiles, languages),
+        "asking": query_words(words, profiles, languages),
         "landings": {
             name: [each.kind, each.version, each.commit, claims_of(each), each.note, each.checked]
             for name, each in facts.landings.items()
@@ -72,7 +72,7 @@ def languages_of(archive: Archive, rows: list[Row]) -> list[str]:
     return sorted({language_in(archive.newsletter(name).language) for name in names}) or [ENGLISH]
 
 
-def asking(words: Words, profiles: tuple[Profile, ...], languages: list[str]) -> dict[str, Any]:
+def query_words(words: Words, profiles: tuple[Profile, ...], languages: list[str]) -> dict[str, Any]:
     """Return the words of queries that ask for a kind, an issue, a date or a version.
 
     Months with a year are understood in all languages.

@@ -68,7 +68,7 @@ def build(
         converted = convert(archive)
         sources = archive.sources()
         tables = digest_of_tables(archive)
-        before = whole(usable(archive.data, tables))
+        before = verified(usable(archive.data, tables))
         if before:
             stack.callback(before.close)
         languages = {name: language_in(each.language) for name, each in archive.newsletters.items()}
@@ -88,7 +88,7 @@ def build(
     return replace(builder.built(start), converted=converted)
 
 
-def whole(index: Index | None) -> Index | None:
+def verified(index: Index | None) -> Index | None:
     """Return the index if its table of contents is unchanged, else None.
 
     The table is Whoosh's pickle, so it is verified before it is loaded. Segments were verified when the index was

@@ -43,7 +43,10 @@ NOT_NAME = re.compile(r"[^a-z0-9]+")
     examples=[
         ("init my-weekly issues/", "create the archive my-weekly from the files in issues/"),
         ("init my-weekly https://my.example/feed.xml", "create it from the issues of a feed"),
-        ("init archive content/posts --publish github", "create it in a repository, with a workflow to publish it"),
+        (
+            "init archive content/posts --name my-weekly --publish github",
+            "create it in a repository, with a workflow to publish it",
+        ),
     ],
 )
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))

@@ -17,7 +17,7 @@ from indexer.cli.wording import counted
 from indexer.errors import UnusableClone
 from indexer.kernel.commits import Commit
 from indexer.kernel.outcomes import read_outcomes, table_of
-from indexer.kernel.patches import Wanted, span
+from indexer.kernel.patches import WantedPatch, span
 from indexer.kernel.repositories import of_tags
 from indexer.model import Outcome
 from indexer.sources.archive import Archive
@@ -105,7 +105,7 @@ def saved_log(given: str, archive: Archive) -> tuple[str, str, Path]:
     return repository.id, repository.version_of(version) or version, Path(path)
 
 
-def from_clone(named: str, folder: Path, archive: Archive, patches: Sequence[Wanted]) -> dict[str, Outcome]:
+def from_clone(named: str, folder: Path, archive: Archive, patches: Sequence[WantedPatch]) -> dict[str, Outcome]:
     """Return the outcomes found in a clone, and print a summary."""
     from indexer.sources.clone import open_clone
 
@@ -129,7 +129,7 @@ def from_clone(named: str, folder: Path, archive: Archive, patches: Sequence[Wan
 
 
 def from_logs(
-    files: Sequence[tuple[str, Path]], repository: str, archive: Archive, patches: Sequence[Wanted]
+    files: Sequence[tuple[str, Path]], repository: str, archive: Archive, patches: Sequence[WantedPatch]
 ) -> dict[str, Outcome]:
     """Return the outcomes found in saved logs of one repository, and print a summary."""
     from indexer.sources.saved_log import read_saved_log
@@ -141,7 +141,7 @@ def from_logs(
 
 
 def outcomes_from(
-    commits: Iterable[Commit], patches: Sequence[Wanted], name: str, archive: Archive, began: float
+    commits: Iterable[Commit], patches: Sequence[WantedPatch], name: str, archive: Archive, began: float
 ) -> dict[str, Outcome]:
     from indexer.kernel.candidates import candidates_among
     from indexer.kernel.matching import outcomes_by_id
@@ -166,7 +166,7 @@ def say(found: Mapping[str, Outcome], patches: int, commits: int, name: str, sec
             put(f"  {ways[grade]:,} {words}")
 
 
-def write(archive: Archive, patches: Iterable[Wanted], known: Mapping[str, Outcome]) -> None:
+def write(archive: Archive, patches: Iterable[WantedPatch], known: Mapping[str, Outcome]) -> None:
     """Write the table in the order of the entries."""
     order = {patch.entry: n for n, patch in enumerate(patches)}
     rows = sorted(known.values(), key=lambda each: order.get(each.entry, len(order)))

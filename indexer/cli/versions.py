@@ -17,7 +17,7 @@ from indexer.cli.terminal import Line
 from indexer.cli.wording import HOW_WORDS
 from indexer.sources.archive import Archive
 from indexer.views import lookup
-from indexer.views.versions import Known, VersionAbout, VersionCount, versions
+from indexer.views.versions import EvidenceGroup, VersionAbout, VersionCount, versions
 
 
 def versions_command(facet: VersionsAbout) -> Command:
@@ -92,7 +92,7 @@ def merged_lines(found: VersionAbout, limit: int) -> Lines:
     yield from more(len(found.merged) - limit, "--limit")
 
 
-def known_lines(known: Known, facet: str, version: str, limit: int) -> Lines:
+def known_lines(known: EvidenceGroup, facet: str, version: str, limit: int) -> Lines:
     """Yield the entries with one kind of evidence for the version, patches last."""
     if not known.count:
         return

@@ -63,11 +63,11 @@ def slug(locator: str) -> str:
 
 def ids(newsletter: str, issue: Label, found: Sequence[str]) -> list[str]:
     """Return an id for each locator: newsletter, issue and slug, with `-2`, `-3` ... for repeats."""
-    taken = Taken()
+    taken = UsedIds()
     return [taken.fresh(f"{newsletter}/{issue}/{slug(locator)}") for locator in found]
 
 
-class Taken:
+class UsedIds:
     """The ids in use, with the next number for a repeat of each."""
 
     def __init__(self, ids: Iterable[str] = ()) -> None:

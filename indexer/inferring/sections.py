@@ -25,7 +25,7 @@ FEWEST_LINKS = 4
 
 
 @dataclass
-class Seen:
+class SectionStatistics:
     """Statistics of one section over the issues: how often it occurs, as what, and with which texts."""
 
     name: str
@@ -72,16 +72,16 @@ def sections_of(samples: Sequence[Sample], newsletter: Newsletter, profile: Prof
     return found
 
 
-def seen_in(samples: Sequence[Sample], newsletter: Newsletter, profile: Profile) -> dict[str, Seen]:
+def seen_in(samples: Sequence[Sample], newsletter: Newsletter, profile: Profile) -> dict[str, SectionStatistics]:
     """Return the statistics of each section by folded name."""
-    seen: dict[str, Seen] = {}
+    seen: dict[str, SectionStatistics] = {}
     for n, sample in enumerate(samples):
         root = tree(sample.document.blocks)
         items = items_among(root, newsletter)
         for section, among in with_siblings(root, items):
             if section.name == sample.document.title or words(section.name) == words(sample.document.title):
                 continue
-            each = seen.setdefault(folded(section.name), Seen(section.name))
+            each = seen.setdefault(folded(section.name), SectionStatistics(section.name))
             each.issues.add(n)
             each.items += id(section) in items
             each.among_items += among
@@ -119,7 +119,7 @@ def prose_in(section: Section, kept: Sequence[Block]) -> str:
     return "list" if len(paragraphs) >= FEWEST else "one" if len(paragraphs) == 1 else ""
 
 
-def paragraph_sections(seen: Mapping[str, Seen], issues: int) -> set[str]:
+def paragraph_sections(seen: Mapping[str, SectionStatistics], issues: int) -> set[str]:
     """Return the sections whose paragraphs are entries by themselves, by folded name.
 
     Their headings have no link and repeat in most issues, and most of them have several paragraphs with links below
@@ -152,7 +152,7 @@ def with_siblings(root: Section, items: set[int]) -> Iterator[tuple[Section, boo
             yield child, id(child) in items and len(among) >= FEWEST
 
 
-def count_kinds(sample: Sample, newsletter: Newsletter, profile: Profile, seen: dict[str, Seen]) -> None:
+def count_kinds(sample: Sample, newsletter: Newsletter, profile: Profile, seen: dict[str, SectionStatistics]) -> None:
     """Count the kinds of link targets in each section."""
     for piece in divide_by_shape(sample.document, newsletter).pieces:
         if piece.section and piece.url and (each := seen.get(folded(piece.section[-1]))):
@@ -165,7 +165,7 @@ def is_list(section: Section) -> bool:
     return len(has.bullets) > 1 and (has.bullet_first or len(has.bullets) >= 2 * len(has.paragraphs))
 
 
-def is_item_heading(each: Seen, issues: int) -> bool:
+def is_item_heading(each: SectionStatistics, issues: int) -> bool:
     """Return whether headings of this name are titles of items, although the name repeats.
 
     A heading over a list in most issues is not, even if the list has no links.
@@ -175,7 +175,7 @@ def is_item_heading(each: Seen, issues: int) -> bool:
     return each.among_items >= ITEMS * len(each.issues)
 
 
-def kind_of(each: Seen, profile: Profile) -> str | None:
+def kind_of(each: SectionStatistics, profile: Profile) -> str | None:
     """Return the kind of a section's items, from its name or from most of its link targets."""
     if named := profile.kind_of_section(each.name):
         return named.id
@@ -184,7 +184,7 @@ def kind_of(each: Seen, profile: Profile) -> str | None:
     return kind if total >= FEWEST_LINKS and count >= MOSTLY * total else None
 
 
-def shapes_among(often: dict[str, Seen]) -> Iterator[tuple[str, str]]:
+def shapes_among(often: dict[str, SectionStatistics]) -> Iterator[tuple[str, str]]:
     """Yield the sections with one shape in nearly all issues, or with the same text in all of them."""
     for key, each in often.items():
         if is_same_text(each):
@@ -195,7 +195,7 @@ def shapes_among(often: dict[str, Seen]) -> Iterator[tuple[str, str]]:
             yield key, shape
 
 
-def is_same_text(each: Seen) -> bool:
+def is_same_text(each: SectionStatistics) -> bool:
     """Return whether a section has nearly the same text in each issue."""
     pairs = list(zip(each.openings, each.openings[1:], strict=False))
     alike = [len(one & other) / len(one | other) if one | other else 0.0 for one, other in pairs]

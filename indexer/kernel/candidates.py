@@ -21,7 +21,7 @@ from indexer.kernel.commits import (
     words_key,
 )
 from indexer.kernel.misspellings import ends
-from indexer.kernel.patches import Wanted
+from indexer.kernel.patches import WantedPatch
 
 SHORTEST = 8  # minimum number of hexadecimal digits of a commit id in a revert
 OPENING = 24  # characters of a cut subject that are used to look up commits
@@ -74,7 +74,7 @@ class Keys:
     mails: frozenset[str]
 
 
-def keys_of(patches: Iterable[Wanted]) -> Keys:
+def keys_of(patches: Iterable[WantedPatch]) -> Keys:
     known = list(patches)
     singles = frozenset(patch.key for patch in known if not patch.cover)
     worded = Counter(map(words_key, singles))
@@ -93,7 +93,7 @@ def keys_of(patches: Iterable[Wanted]) -> Keys:
     )
 
 
-def candidates_among(commits: Iterable[Commit], patches: Iterable[Wanted]) -> Candidates:
+def candidates_among(commits: Iterable[Commit], patches: Iterable[WantedPatch]) -> Candidates:
     """Return the commits that may be the patches, merge them, or revert them."""
     wanted_keys = keys_of(patches)
     found = Candidates(shared=wanted_keys.shared)

@@ -20,7 +20,7 @@ from indexer.kernel.commits import (
     words_key,
 )
 from indexer.kernel.misspellings import ends, misspelt
-from indexer.kernel.patches import Wanted
+from indexer.kernel.patches import WantedPatch
 from indexer.kernel.repositories import version_order
 from indexer.model import Outcome
 
@@ -53,12 +53,14 @@ class Match:
     grade: str
 
 
-def outcomes_by_id(patches: Sequence[Wanted], candidates: Candidates, people: Mapping[str, str]) -> dict[str, Outcome]:
+def outcomes_by_id(
+    patches: Sequence[WantedPatch], candidates: Candidates, people: Mapping[str, str]
+) -> dict[str, Outcome]:
     """Return the outcomes of patches by id; patches without a matching commit are left out.
 
     `people` maps spellings to canonical names.
     """
-    groups: dict[tuple[str, tuple[str, ...], bool], list[Wanted]] = {}
+    groups: dict[tuple[str, tuple[str, ...], bool], list[WantedPatch]] = {}
     for patch in patches:
         groups.setdefault(patch.group, []).append(patch)
     found: dict[str, Outcome] = {}
@@ -69,10 +71,10 @@ def outcomes_by_id(patches: Sequence[Wanted], candidates: Candidates, people: Ma
 
 
 def outcomes_of_versions(
-    group: Iterable[Wanted], candidates: Candidates, people: Mapping[str, str]
+    group: Iterable[WantedPatch], candidates: Candidates, people: Mapping[str, str]
 ) -> Iterator[Outcome]:
     """Yield the outcomes of the versions of one patch; a commit belongs to the newest version that matches."""
-    newer: tuple[Wanted, Outcome] | None = None
+    newer: tuple[WantedPatch, Outcome] | None = None
     taken: set[str] = set()
     for patch in sorted(group, key=lambda each: each.order, reverse=True):
         match = match_of(patch, candidates, people, taken)
@@ -87,13 +89,13 @@ def outcomes_of_versions(
         yield outcome
 
 
-def is_earlier(patch: Wanted, other: Wanted) -> bool:
+def is_earlier(patch: WantedPatch, other: WantedPatch) -> bool:
     """Return whether a patch is an earlier version of another with the same subject and author."""
     related = patch.series == other.series or patch.rfc > other.rfc or patch.version < other.version
     return related or not patch.cover  # different series share titles such as "Misc BPF updates"
 
 
-def superseded(patch: Wanted, newer: Wanted, outcome: Outcome) -> Outcome:
+def superseded(patch: WantedPatch, newer: WantedPatch, outcome: Outcome) -> Outcome:
     where = f" in {outcome.release}" if outcome.release else ""
     version = f"version {newer.version}" if newer.version > patch.version else "a later posting"
     source = f"{version}, {newer.entry}, was merged{where}"
@@ -102,7 +104,7 @@ def superseded(patch: Wanted, newer: Wanted, outcome: Outcome) -> Outcome:
     )
 
 
-def match_of(patch: Wanted, candidates: Candidates, people: Mapping[str, str], taken: set[str]) -> Match | None:
+def match_of(patch: WantedPatch, candidates: Candidates, people: Mapping[str, str], taken: set[str]) -> Match | None:
     """Return the best matching commits of a patch, or None."""
     if patch.revision:
         return (
@@ -132,14 +134,14 @@ def match_of(patch: Wanted, candidates: Candidates, people: Mapping[str, str], t
     return Match(tuple(fitting), "subject") if fitting else None
 
 
-def merge_of(cover: Wanted, candidates: Candidates) -> tuple[Commit, ...]:
+def merge_of(cover: WantedPatch, candidates: Candidates) -> tuple[Commit, ...]:
     """Return the merges that name the mail of a cover letter."""
     named = dict.fromkeys(commit for mail in cover.mails for commit in candidates.mails.get(mail, ()))
     return tuple(commit for commit in named if commit.merge)
 
 
 def rescoped_to(
-    patch: Wanted, candidates: Candidates, people: Mapping[str, str], taken: set[str]
+    patch: WantedPatch, candidates: Candidates, people: Mapping[str, str], taken: set[str]
 ) -> tuple[Commit, ...]:
     """Return the commits by a patch's author that have the words of its subject under other scopes.
 
@@ -156,7 +158,7 @@ def rescoped_to(
     )
 
 
-def rescoped(commit: Commit, patch: Wanted, candidates: Candidates) -> bool:
+def rescoped(commit: Commit, patch: WantedPatch, candidates: Candidates) -> bool:
     """Return whether a maintainer may have changed a patch's scopes to those of a commit."""
     key = subject_key(commit.subject)
     if words_key(patch.key) in candidates.shared:
@@ -165,7 +167,7 @@ def rescoped(commit: Commit, patch: Wanted, candidates: Candidates) -> bool:
 
 
 def misspelt_in(
-    patch: Wanted, candidates: Candidates, people: Mapping[str, str], taken: set[str]
+    patch: WantedPatch, candidates: Candidates, people: Mapping[str, str], taken: set[str]
 ) -> tuple[Commit, ...]:
     """Return the commits by the author whose subject spells a word differently; maintainers correct typing errors."""
     near = dict.fromkeys(commit for end in ends(patch.key) for commit in candidates.near.get(end, ()))
@@ -179,7 +181,7 @@ def misspelt_in(
     )
 
 
-def linked_to(patch: Wanted, candidates: Candidates, people: Mapping[str, str]) -> tuple[Commit, ...]:
+def linked_to(patch: WantedPatch, candidates: Candidates, people: Mapping[str, str]) -> tuple[Commit, ...]:
     """Return the commits made from the mail of a patch. Other commits that link to it, such as fixes, are left out."""
     mailed = (commit for mail in patch.mails for commit in candidates.mails.get(mail, ()))
     named = dict.fromkeys(commit for commit in mailed if not commit.merge)
@@ -190,11 +192,11 @@ def linked_to(patch: Wanted, candidates: Candidates, people: Mapping[str, str]) 
     return tuple(commit for commit in agreeing if not REVERT_OF.match(commit.subject))
 
 
-def authored_by(commit: Commit, patch: Wanted, people: Mapping[str, str]) -> bool:
+def authored_by(commit: Commit, patch: WantedPatch, people: Mapping[str, str]) -> bool:
     return any_same(commit.names, patch.people, people)
 
 
-def sent_by(commit: Commit, patch: Wanted, people: Mapping[str, str]) -> bool:
+def sent_by(commit: Commit, patch: WantedPatch, people: Mapping[str, str]) -> bool:
     """Return whether the sender of a patch signed off the commit.
 
     Committers sign off every commit, so for them the commit must link to the mail.
@@ -205,7 +207,7 @@ def sent_by(commit: Commit, patch: Wanted, people: Mapping[str, str]) -> bool:
     return any_same(names, patch.people, people)
 
 
-def announced_by(commit: Commit, patch: Wanted, people: Mapping[str, str]) -> bool:
+def announced_by(commit: Commit, patch: WantedPatch, people: Mapping[str, str]) -> bool:
     return any_same([match["name"] for match in SAYS.finditer(commit.message)], patch.people, people)
 
 
@@ -214,7 +216,7 @@ def any_same(names: Iterable[str], wanted: Sequence[str], people: Mapping[str, s
     return any(same_person(name, person) for name in known for person in wanted)
 
 
-def outcome_of(patch: Wanted, match: Match, candidates: Candidates) -> Outcome:
+def outcome_of(patch: WantedPatch, match: Match, candidates: Candidates) -> Outcome:
     """Return the outcome that the matching commits imply."""
     best = commit_among(patch, match.commits, candidates)
     if best is None or match.grade == "subject":
@@ -256,7 +258,7 @@ def is_out(commit: Commit, candidates: Candidates) -> bool:
     return revert is not None and revert.release == kept.release
 
 
-def commit_among(patch: Wanted, commits: Sequence[Commit], candidates: Candidates) -> Commit | None:
+def commit_among(patch: WantedPatch, commits: Sequence[Commit], candidates: Candidates) -> Commit | None:
     """Return the commit of a patch among the matching ones, or None if it is ambiguous.
 
     A commit that was reverted before its release gives way to others. Several commits are the same patch if it was
@@ -273,14 +275,14 @@ def commit_among(patch: Wanted, commits: Sequence[Commit], candidates: Candidate
     return min(kept, key=lambda commit: (version_order(commit.release or commit.latest) or LAST, commit.committed))
 
 
-def was_posted(commit: Commit, patch: Wanted) -> bool:
+def was_posted(commit: Commit, patch: WantedPatch) -> bool:
     """Return whether a commit was made from a mail sent before the issue listed the patch."""
     return patch.since <= commit.authored < patch.listed + DAY and commit.authored < commit.committed
 
 
-def covers(patches: Iterable[Wanted], found: Mapping[str, Outcome]) -> Iterator[Outcome]:
+def covers(patches: Iterable[WantedPatch], found: Mapping[str, Outcome]) -> Iterator[Outcome]:
     """Yield the outcomes of cover letters without a merge commit, from most of their patches."""
-    below: dict[str, list[Wanted]] = {}
+    below: dict[str, list[WantedPatch]] = {}
     known = list(patches)
     for patch in known:
         below.setdefault(patch.parent or "", []).append(patch)

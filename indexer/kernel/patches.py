@@ -18,7 +18,7 @@ LATEST = timedelta(days=400)  # after this, a commit with the same subject is an
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedPatch:
     """A patch to match: its bare subject, its comparison keys, and the period in which it can have been committed.
 
     `since`, `listed` (the issue's day) and `until` are seconds since 1970; `revision` is a Subversion revision,
@@ -56,7 +56,7 @@ class Wanted:
 
 def wanted(
     entries: Sequence[Entry], dates: Mapping[tuple[str, object], date], repositories: Mapping[str, Repository]
-) -> Iterator[Wanted]:
+) -> Iterator[WantedPatch]:
     """Yield the patches among entries; `dates` are the issue days by newsletter and label."""
     before = previous(dates)
     parents = {entry.parent for entry in entries if entry.kind == "patch" and entry.parent}
@@ -68,7 +68,7 @@ def wanted(
         subject = parse_subject(entry.title)
         revision = REVISION_OF_TITLE.search(entry.title) or REVISION_OF_TITLE.search(entry.url or "")
         repository = repository_of(entry.tree, entry.url, subject.words, repositories.values())
-        yield Wanted(
+        yield WantedPatch(
             entry=entry.id,
             subject=bare_subject(subject.words),
             key=subject_key(subject.words),
@@ -104,7 +104,7 @@ def seconds(day: date) -> int:
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
 
 
-def span(patches: Iterable[Wanted]) -> tuple[int, int]:
+def span(patches: Iterable[WantedPatch]) -> tuple[int, int]:
     """Return the period in which the commits of patches were made."""
     found = list(patches)
     return min((each.since for each in found), default=0), max((each.until for each in found), default=0)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from indexer.dividing.locators import Taken, slug
+from indexer.dividing.locators import UsedIds, slug
 from indexer.kernel.subjects import Subject, parse_subject
 from indexer.model import Entry
 
@@ -48,7 +48,7 @@ class Series:
     def __init__(self, same: Mapping[Key, str]) -> None:
         self.same = same
         self.last: dict[Key, Posting] = {}
-        self.taken = Taken()
+        self.taken = UsedIds()
         self.subjects: dict[str, dict[str, str]] = {}
 
     def take(self, entries: Sequence[Entry]) -> tuple[Entry, ...]:

@@ -33,7 +33,7 @@ class Months(NamedTuple):
     year: Sequence[str]
 
 
-class Written(NamedTuple):
+class WrittenDate(NamedTuple):
     """A date in a query: year, optional month and day, and its number of words."""
 
     year: int | None
@@ -72,7 +72,7 @@ class Written(NamedTuple):
         return f"{year}-{self.month:02}", f"{year + self.month // 12}-{self.month % 12 + 1:02}"
 
 
-def date_at(texts: Sequence[str], at: int, months: Months) -> Written | None:
+def date_at(texts: Sequence[str], at: int, months: Months) -> WrittenDate | None:
     """Return the date that begins at a word, or None."""
     one, two, three = (*texts[at : at + 3], "", "")[:3]
     if match := NUMERIC.match(one):
@@ -84,7 +84,7 @@ def date_at(texts: Sequence[str], at: int, months: Months) -> Written | None:
     if one in months.dated and YEAR.match(two):
         return written(int(two), months.dated[one], None, 2, f"{one} {two}")
     if one in months.alone:
-        return Written(None, months.alone[one], None, 1, one, only_month_name=one in AMBIGUOUS)
+        return WrittenDate(None, months.alone[one], None, 1, one, only_month_name=one in AMBIGUOUS)
     if one in months.year and YEAR.match(two):
         return written(int(two), None, None, 2, two)
     if YEAR.match(one) and at and (texts[at - 1] in months.period or texts[at - 1] in FROM_ON):
@@ -92,13 +92,13 @@ def date_at(texts: Sequence[str], at: int, months: Months) -> Written | None:
     return None
 
 
-def written(year: int, month: int | None, day: int | None, length: int, shown: str) -> Written | None:
+def written(year: int, month: int | None, day: int | None, length: int, shown: str) -> WrittenDate | None:
     """Return a date, or None if it does not exist."""
     try:
         date(year, month or 1, day or 1)
     except ValueError:
         return None
-    return Written(year, month, day, length, shown)
+    return WrittenDate(year, month, day, length, shown)
 
 
 def day_of_month(text: str) -> int | None:

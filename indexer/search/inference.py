@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from indexer.analysis import fold
 from indexer.catalog.profiles import VersionsAbout
 from indexer.query.tree import Match, Word
-from indexer.search.dates import FROM_ON, Months, Written, date_at
+from indexer.search.dates import FROM_ON, Months, WrittenDate, date_at
 from indexer.search.people import spellings
 from indexer.storage.index import Index
 
@@ -36,7 +36,7 @@ class Inferred:
     certain: bool = False
 
 
-class Found(NamedTuple):
+class FoundFilter(NamedTuple):
     """A filter that begins at a word: field, value, conditions and number of words."""
 
     field: str
@@ -46,7 +46,7 @@ class Found(NamedTuple):
     certain: bool = False
 
 
-Detector = Callable[[Sequence[str], int], Found | None]
+Detector = Callable[[Sequence[str], int], FoundFilter | None]
 
 
 class Inference:
@@ -78,7 +78,7 @@ class Inference:
                 yield Inferred(found.field, found.value, found.nodes, held, found.certain)
             at += found.length if found else 1
 
-    def date(self, texts: Sequence[str], at: int) -> Found | None:
+    def date(self, texts: Sequence[str], at: int) -> FoundFilter | None:
         """Return the filter for a day, month or year."""
         written = date_at(texts, at, self.months)
         if written is None or (not written.year and not self.issues_in(written)):
@@ -89,27 +89,29 @@ class Inference:
             return None
         if sign:
             shown, conditions = f"{last} {written.shown}", written.conditions(self.days, sign)
-            return Found("date", shown, conditions, written.length, certain=bool(written.year))
+            return FoundFilter("date", shown, conditions, written.length, certain=bool(written.year))
         if written.day and (keys := self.issues_in(written)):
-            return Found("issue", keys[0], tuple(Match("issue", key) for key in keys), written.length)
+            return FoundFilter("issue", keys[0], tuple(Match("issue", key) for key in keys), written.length)
         if written.day:  # no issue is of that day
             written = written._replace(day=None, shown=f"{written.year}-{written.month:02}")
-        return Found("date", written.shown, written.conditions(self.days), written.length, certain=bool(written.year))
+        return FoundFilter(
+            "date", written.shown, written.conditions(self.days), written.length, certain=bool(written.year)
+        )
 
-    def issues_in(self, written: Written) -> list[str]:
+    def issues_in(self, written: WrittenDate) -> list[str]:
         return [key for key, issue in self.index.issues.items() if written.includes(issue.date[:10])]
 
-    def issue(self, texts: Sequence[str], at: int) -> Found | None:
+    def issue(self, texts: Sequence[str], at: int) -> FoundFilter | None:
         """Return the filter for an issue given by number, or as the latest or first."""
         text, after = texts[at], texts[at + 1 : at + 3]
         if text in self.latest | self.first and after[:1] and self.is_issue(after[0]) and self.index.issues:
             newest_first = sorted(self.index.issues, key=lambda key: self.index.issues[key].date, reverse=True)
             key = newest_first[0 if text in self.latest else -1]
-            return Found("issue", key, (Match("issue", key),), 2)
+            return FoundFilter("issue", key, (Match("issue", key),), 2)
         named = 1 if text in self.issue_words else self.newsletter_at(texts, at)
         if named and at + named < len(texts) and (match := ISSUE_NUMBER.match(texts[at + named])):
             number = match["number"].lstrip("0") or "0"
-            return Found("issue", number, (Match("issue", number),), named + 1, certain=True)
+            return FoundFilter("issue", number, (Match("issue", number),), named + 1, certain=True)
         return None
 
     def is_issue(self, text: str) -> bool:
@@ -124,14 +126,14 @@ class Inference:
                 return len(name) + (1 if texts[end : end + 1] and texts[end] in self.issue_words else 0)
         return 0
 
-    def version(self, texts: Sequence[str], at: int) -> Found | None:
+    def version(self, texts: Sequence[str], at: int) -> FoundFilter | None:
         """Return the version in the words: with its prefix, after its product's name, or as a plain number."""
         found = [found for facet in self.facets if (found := self.version_of(facet, texts, at))]
         # Of several facets, use the one that is named, or else one that has the version.
         found.sort(key=lambda each: (-each.length, each.value.lstrip("<>=") not in self.known[each.field]))
         return found[0] if found else None
 
-    def version_of(self, facet: VersionsAbout, texts: Sequence[str], at: int) -> Found | None:
+    def version_of(self, facet: VersionsAbout, texts: Sequence[str], at: int) -> FoundFilter | None:
         """Return the version of a facet that is named."""
         words = 1 if texts[at] in facet.names and at + 1 < len(texts) else 0
         text, last = texts[at + words], before(texts, at)
@@ -145,9 +147,9 @@ class Inference:
             return None
         sign = FROM_ON.get(last, "")
         condition = Match(facet.id, sign + value)
-        return Found(facet.id, sign + value, (condition,), words + 1, certain=bool(explicit or words))
+        return FoundFilter(facet.id, sign + value, (condition,), words + 1, certain=bool(explicit or words))
 
-    def author(self, texts: Sequence[str], at: int) -> Found | None:
+    def author(self, texts: Sequence[str], at: int) -> FoundFilter | None:
         """Return the filter for the only person whose name contains adjacent words."""
         for length in range(min(LONGEST_NAME, len(texts) - at), 1, -1):
             words = texts[at : at + length]
@@ -155,17 +157,17 @@ class Inference:
                 people = self.index.once(NamedPeople).with_words(words)
                 if len(people) == 1:
                     name = next(iter(people))
-                    return Found("author", name, (Match("author", name),), length)
+                    return FoundFilter("author", name, (Match("author", name),), length)
         return None
 
-    def kind(self, texts: Sequence[str], at: int) -> Found | None:
+    def kind(self, texts: Sequence[str], at: int) -> FoundFilter | None:
         """Return the filter for a kind: "talks about ...", "... videos"."""
         kind = self.kinds.get(texts[at])
         if kind is None or len(texts) < 2:
             return None
         following = texts[at + 1] if at + 1 < len(texts) else ""
         if following in ABOUT or not following:
-            return Found("kind", kind, (Match("kind", kind),), 1)
+            return FoundFilter("kind", kind, (Match("kind", kind),), 1)
         return None
 
 

@@ -25,7 +25,7 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class Alias:
     """Another spelling of a name, and why it is the same."""
 
     name: str
@@ -49,7 +49,7 @@ class NameAbout:
     version: str | None
     commit: str | None
     commit_url: str | None
-    aliases: tuple[Written, ...]
+    aliases: tuple[Alias, ...]
     claims: tuple[Claim, ...]
     disputed: bool
     checked: bool | None
@@ -93,7 +93,7 @@ def name_of(catalog: Catalog, text: str) -> NameAbout | None:
         return None
     landing = landing_of(catalog, name)
     others = [each for each in catalog.about.aliases if name in (each.canonical, each.written)]
-    aliases = tuple(Written(each.written, each.why) for each in others if each.canonical)
+    aliases = tuple(Alias(each.written, each.why) for each in others if each.canonical)
     return NameAbout(
         name=name,
         kind=landing.kind if landing else None,
@@ -110,7 +110,7 @@ def name_of(catalog: Catalog, text: str) -> NameAbout | None:
     )
 
 
-def links(catalog: Catalog, name: str, landing: Landing | None, aliases: Iterable[Written]) -> Iterator[Outside]:
+def links(catalog: Catalog, name: str, landing: Landing | None, aliases: Iterable[Alias]) -> Iterator[Outside]:
     """Yield external links for a name: documentation, commit, source code, mailing lists."""
     pages = catalog.about.elsewhere
     folder = pages.get("folders", {}).get(landing.kind) if landing else None

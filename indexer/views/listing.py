@@ -18,6 +18,9 @@ class Listing(Sequence[Item], Generic[Item]):
     def __len__(self) -> int:
         return len(self.keys)
 
+    def __repr__(self) -> str:
+        return f"<list of {len(self):,} items, looked up when used>"
+
     @overload
     def __getitem__(self, at: int) -> Item: ...
 

@@ -41,7 +41,7 @@ class Suggestion:
     target: str
 
 
-class Known(NamedTuple):
+class Candidate(NamedTuple):
     """The fields of a suggestion with the folded text that it matches; a large archive has many thousands."""
 
     key: str
@@ -86,55 +86,55 @@ def within(found: Sequence[Suggestion]) -> list[Suggestion]:
     return kept
 
 
-def destinations(catalog: Catalog) -> list[Known]:
+def destinations(catalog: Catalog) -> list[Candidate]:
     """Return all destinations except titles, one for each text that they match."""
     found = [*versions(catalog), *issues(catalog), *topics(catalog), *series(catalog)]
     found += identifiers(catalog)
     for name, entries in catalog.terms("author"):
-        found += [Known(fold(each), "author", name, entries, name) for each in spellings(catalog).of(name)]
+        found += [Candidate(fold(each), "author", name, entries, name) for each in spellings(catalog).of(name)]
     return found
 
 
-def versions(catalog: Catalog) -> Iterator[Known]:
+def versions(catalog: Catalog) -> Iterator[Candidate]:
     for facet in catalog.about.versions.values():
         for term in sorted(catalog.terms(facet.id), key=lambda term: version_key(term.text), reverse=True):
             target = f"{facet.id}/{term.text}" if len(catalog.about.versions) > 1 else term.text
             bare = term.text.removeprefix(facet.prefix)
             for key in (term.text, bare, fold(facet.title.format(version=bare))):
-                yield Known(key, "version", term.text, term.entries, target)
+                yield Candidate(key, "version", term.text, term.entries, target)
 
 
-def issues(catalog: Catalog) -> Iterator[Known]:
+def issues(catalog: Catalog) -> Iterator[Candidate]:
     for key, issue in catalog.about.issues.items():
         text = f"{issue.title}, {issue.appeared}"
         for each in (issue.title, f"issue {issue.number}", f"#{issue.number}", issue.appeared):
-            yield Known(fold(each), "issue", text, issue.entries, key)
+            yield Candidate(fold(each), "issue", text, issue.entries, key)
 
 
-def topics(catalog: Catalog) -> Iterator[Known]:
+def topics(catalog: Catalog) -> Iterator[Candidate]:
     for term in catalog.terms("topic"):
         label = topic_label(catalog, term.text)
-        yield from (Known(fold(each), "topic", label, term.entries, term.text) for each in (label, term.text))
+        yield from (Candidate(fold(each), "topic", label, term.entries, term.text) for each in (label, term.text))
 
 
-def series(catalog: Catalog) -> Iterator[Known]:
+def series(catalog: Catalog) -> Iterator[Candidate]:
     for series, entries in catalog.terms("series"):
         text = series.replace("-", " ")
-        yield Known(fold(text), "series", text, entries, series)
+        yield Candidate(fold(text), "series", text, entries, series)
 
 
-def identifiers(catalog: Catalog) -> Iterable[Known]:
+def identifiers(catalog: Catalog) -> Iterable[Candidate]:
     """Return each identifier once regardless of case, and the usual names for newsletter spellings."""
-    best: dict[str, Known] = {}
+    best: dict[str, Candidate] = {}
     for text, entries in catalog.terms("identifier"):
         key = fold(text)
         held = best.get(key)
         if held is None or held.entries < entries:
-            best[key] = Known(key, "identifier", text, entries, text)
+            best[key] = Candidate(key, "identifier", text, entries, text)
     for alias in catalog.about.aliases:
         written, key = best.get(fold(alias.written)), fold(alias.canonical)
         if written and key and key not in best:
-            best[key] = Known(key, "identifier", alias.canonical, written.entries, alias.canonical)
+            best[key] = Candidate(key, "identifier", alias.canonical, written.entries, alias.canonical)
     return best.values()
 
 
@@ -209,7 +209,7 @@ def titled(catalog: Catalog, words: Sequence[Sequence[str]]) -> list[Suggestion]
     return [Suggestion("title", title, 1, entry_id) for title, entry_id in islice(found.items(), MOST_OF_GROUP)]
 
 
-def misspelt(known: Sequence[Known], start: str) -> list[Known]:
+def misspelt(known: Sequence[Candidate], start: str) -> list[Candidate]:
     """Return the destinations that nearly begin with a text: one edit per four letters, same first letter."""
     if len(start) < SHORTEST_MISSPELT:
         return []

@@ -55,7 +55,7 @@ class OfKind:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class EvidenceGroup:
     """The entries with one kind of evidence for a version. Each is listed once, under its strongest."""
 
     how: How
@@ -82,7 +82,7 @@ class VersionAbout:
     landed: tuple[LandedKind, ...]
     merged: Annotated[tuple[MergedSeries, ...], "The series of several patches that were merged for it."]
     all_merged: Annotated[int, "The number of all series with several patches of which one was merged for it."]
-    known: Annotated[tuple[Known, ...], "Entries by evidence, the strongest first."]
+    known: Annotated[tuple[EvidenceGroup, ...], "Entries by evidence, the strongest first."]
     talks: tuple[Brief, ...]
 
 
@@ -158,7 +158,7 @@ def kind_of(landing: Landing) -> str:
     return landing.kind if landing.kind in LANDED_KINDS else OTHER
 
 
-def known(catalog: Catalog, facet: str, version: str, most: int | None = None) -> tuple[Known, ...]:
+def known(catalog: Catalog, facet: str, version: str, most: int | None = None) -> tuple[EvidenceGroup, ...]:
     """Return the entries of a version by evidence, the strongest first, each entry once."""
     surer: list[Node] = []
     found = []
@@ -174,12 +174,12 @@ def known_as(facet: str, version: str, how: str) -> Node:
     return And((Match(facet, version), Match("how", how)))
 
 
-def known_by(catalog: Catalog, how: How, where: Node, listed: Node, most: int | None) -> Known:
+def known_by(catalog: Catalog, how: How, where: Node, listed: Node, most: int | None) -> EvidenceGroup:
     """Return the entries with one kind of evidence; `listed` are those without better evidence."""
     kinds = kinds_of(catalog, And((listed, Not(PATCH))))
     count = total(catalog, where)
     fixes, others = And((listed, PATCH, FIXING)), And((listed, PATCH, Not(FIXING)))
-    return Known(
+    return EvidenceGroup(
         how=how,
         count=count,
         above=count - total(catalog, listed),

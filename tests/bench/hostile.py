@@ -51,11 +51,11 @@ def slowest(folder: Path) -> tuple[str, float]:
 
 def milliseconds(searcher: Searcher, text: str) -> float:
     start = time.perf_counter_ns()
-    said(searcher, text)
+    answer_to(searcher, text)
     return (time.perf_counter_ns() - start) / MILLISECOND
 
 
-def said(searcher: Searcher, text: str) -> str:
+def answer_to(searcher: Searcher, text: str) -> str:
     """Return the searched text, or the reason for refusing it."""
     try:
         return searcher.search(from_args([("q", text)])).searched

@@ -123,7 +123,7 @@ def markdown(sizes: BySize, indexing: Indexing | None) -> str:
         *compared(sizes),
         RESOURCES,
         "\n".join(grid(sizes, engines, "measured", used)),
-        " ".join(said(indexing, engines)),
+        " ".join(sentences_on(indexing, engines)),
     ]
     return "\n\n".join(paragraphs)
 
@@ -171,7 +171,7 @@ def compared(sizes: BySize) -> Iterator[str]:
         )
 
 
-def said(indexing: Indexing | None, engines: Sequence[str]) -> Iterator[str]:
+def sentences_on(indexing: Indexing | None, engines: Sequence[str]) -> Iterator[str]:
     """Yield the sentences about indexing the archive and about the machine."""
     if indexing:
         yield f"Indexing the files of the archive takes {indexing.archive:.2f} s, adding an issue {indexing.add:.2f} s."

@@ -12,14 +12,14 @@ from pathlib import Path
 
 from tests.docs.parts import RELIABILITY, into_page
 from tests.fuzz.targets import TARGETS
-from tests.fuzz.trying import LARGEST, SLOWEST, Tried
+from tests.fuzz.trying import LARGEST, SLOWEST, Totals
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = Path(__file__).with_name("tried.json")
 LINES, LONGEST_LINE = 30, 300
 
 
-def run(name: str, way: str, seconds: float, first: int) -> Tried | None:
+def run(name: str, way: str, seconds: float, first: int) -> Totals | None:
     """Run a target in a process and return its result, None if it failed. Errors are printed."""
     command = [sys.executable, "-m", "tests.fuzz.trying", name, way, str(seconds), str(first)]
     try:
@@ -28,15 +28,15 @@ def run(name: str, way: str, seconds: float, first: int) -> Tried | None:
         print(f"{name}, {way}: hangs")
         return None
     try:
-        return Tried(*json.loads(done.stdout.splitlines()[-1]))
+        return Totals(*json.loads(done.stdout.splitlines()[-1]))
     except (IndexError, ValueError):
-        print(f"{name}, {way}:\n{done.stdout[-500:]}\n{told(done.stderr)}")
+        print(f"{name}, {way}:\n{done.stdout[-500:]}\n{shortened(done.stderr)}")
         return None
 
 
-def told(said: str) -> str:
+def shortened(output: str) -> str:
     """Return the output of a process, with long lines shortened."""
-    return "\n".join(line[:LONGEST_LINE] for line in said.splitlines()[-LINES:])
+    return "\n".join(line[:LONGEST_LINE] for line in output.splitlines()[-LINES:])
 
 
 def keep(total: dict[str, int]) -> None:

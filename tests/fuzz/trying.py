@@ -27,7 +27,7 @@ MOST_BYTES = 4_096  # of a guided input
 LONGEST = 32_000  # characters of a piece that is repeated
 
 
-class Tried(NamedTuple):
+class Totals(NamedTuple):
     """The number of inputs, the seconds of the slowest, and the largest memory in megabytes."""
 
     inputs: int
@@ -35,11 +35,11 @@ class Tried(NamedTuple):
     peak: int
 
 
-def held(which: str = "VmRSS") -> int:
+def memory_used(which: str = "VmRSS") -> int:
     """Return the memory of the process in megabytes, or with VmHWM its peak since `forget`; 0 if unknown."""
     with contextlib.suppress(OSError):
-        told = re.search(rf"{which}:\s+(\d+)", Path("/proc/self/status").read_text(encoding="ascii"))
-        return int(told[1]) // 1024 if told else 0
+        line = re.search(rf"{which}:\s+(\d+)", Path("/proc/self/status").read_text(encoding="ascii"))
+        return int(line[1]) // 1024 if line else 0
     return 0
 
 
@@ -57,23 +57,23 @@ class Watch:
         self.bounds = slowest, largest
         self.inputs = 0
         self.slowest = 0.0
-        self.start = self.most = held()
+        self.start = self.most = memory_used()
 
     def __call__(self, text: str) -> None:
         """Try one text."""
         forget()
-        before, began = held(), time.process_time()
+        before, began = memory_used(), time.process_time()
         self.take(text)
         took = time.process_time() - began
         # The generator of the text also keeps memory, which is not counted.
-        most = self.start + held("VmHWM") - before
+        most = self.start + memory_used("VmHWM") - before
         self.inputs += 1
         self.slowest, self.most = max(self.slowest, took), max(self.most, most)
         assert took < self.bounds[0], f"{took:.1f} seconds for {text[:200]!r}, {len(text)} characters"
         assert most < self.bounds[1], f"{most} MB for {text[:200]!r}, {len(text)} characters"
 
-    def tried(self) -> Tried:
-        return Tried(self.inputs, self.slowest, self.most)
+    def totals(self) -> Totals:
+        return Totals(self.inputs, self.slowest, self.most)
 
 
 def warmed(target: Target) -> Watch:
@@ -91,7 +91,7 @@ def texts_for(target: Target) -> st.SearchStrategy[str]:
     return mixed | repeated.map(lambda text: text[:LONGEST])
 
 
-def random(target: Target, seconds: float, first: int = 0) -> Tried:
+def random(target: Target, seconds: float, first: int = 0) -> Totals:
     """Try random texts until the time is over. The same seed gives the same texts."""
     watch = warmed(target)
     texts = texts_for(target)
@@ -99,7 +99,7 @@ def random(target: Target, seconds: float, first: int = 0) -> Tried:
     while turn == first or time.monotonic() < ends:
         once(watch, texts, turn)
         turn += 1
-    return watch.tried()
+    return watch.totals()
 
 
 def once(watch: Watch, texts: st.SearchStrategy[str], turn: int, inputs: int = AT_ONCE) -> None:
@@ -131,7 +131,7 @@ def instrument(instrumented: Callable[[FunctionType], FunctionType]) -> None:
                         setattr(place, key, instrumented(held))
 
 
-def guided(name: str, seconds: float, report: Callable[[Tried], None]) -> None:
+def guided(name: str, seconds: float, report: Callable[[Totals], None]) -> None:
     """Try coverage-guided texts until the time is over. Does not return."""
     import atheris
 
@@ -151,7 +151,7 @@ def guided(name: str, seconds: float, report: Callable[[Tried], None]) -> None:
                 parts.append(data.ConsumeUnicodeNoSurrogates(6))
         watch("".join(parts))
         if time.monotonic() > ends:
-            report(watch.tried())
+            report(watch.totals())
             sys.stdout.flush()
             os._exit(0)  # an exception would be a finding to atheris
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.build.patches import entries_and_dates
-from indexer.kernel.patches import Wanted, wanted
+from indexer.kernel.patches import WantedPatch, wanted
 from indexer.kernel.subjects import parse_subject
 from indexer.sources.archive import Archive
 from tests.kernel.clones import releases
@@ -23,7 +23,7 @@ OTHER = "Someone Else <else@example.org>"
 class Planned:
     """A patch to commit: its posted subject, its author in git, and the time of the commit."""
 
-    patch: Wanted
+    patch: WantedPatch
     words: str
     author: str
     when: int
@@ -221,7 +221,7 @@ def rough_clone(
     return made, made.history.save(folder)
 
 
-def planned(patch: Wanted, words: str, chance: random.Random) -> Planned:
+def planned(patch: WantedPatch, words: str, chance: random.Random) -> Planned:
     name = patch.people[0]
     address = f"{'.'.join(name.split())}@example.org"
     return Planned(patch, words, f"{name} <{address}>", patch.listed + chance.randint(-DAY, 45 * DAY))

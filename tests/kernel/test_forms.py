@@ -65,7 +65,7 @@ def test_grafts_do_not_hide_commits(
     assert recall(shipped_data, tmp_path / "copy", truth) >= 0.97
 
 
-def test_what_a_missing_release_may_contain_has_no_release_and_what_is_younger_has(data: Path, tmp_path: Path) -> None:
+def test_only_commits_that_a_missing_release_cannot_contain_have_a_release(data: Path, tmp_path: Path) -> None:
     history = start()
     history.commit(FIRST, BEN, day("2017-06-18"))
     history.commit(SECOND, BEN, day("2017-10-18"))

@@ -31,11 +31,11 @@ def reverted(indexed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     history.tag("v4.14", day("2017-11-12"))
     history.save(tmp_path / "linux")
     found(data, "--git", tmp_path / "linux")
-    said("index", data)
+    output_of("index", data)
     return data
 
 
-def said(*arguments: str | Path) -> str:
+def output_of(*arguments: str | Path) -> str:
     *given, data = map(str, arguments)
     ran = CliRunner().invoke(cli, [*given, "--data", data])
     assert ran.exit_code == 0, ran.output
@@ -43,12 +43,12 @@ def said(*arguments: str | Path) -> str:
 
 
 def test_commands_report_that_a_patch_was_reverted(reverted: Path) -> None:
-    (line,) = said("search", QUERY, "--json", reverted).splitlines()
+    (line,) = output_of("search", QUERY, "--json", reverted).splitlines()
     record = json.loads(line)
     assert (record["outcome"]["outcome"], record["outcome"]["release"]) == ("merged", "v4.13")
     assert record["outcome"]["reverted"]["release"] == "v4.14"
-    assert "merged in v4.13, reverted in v4.14" in said("search", QUERY, reverted)
-    assert "in linux v4.13, reverted in v4.14" in said("show", record["id"], reverted)
+    assert "merged in v4.13, reverted in v4.14" in output_of("search", QUERY, reverted)
+    assert "in linux v4.13, reverted in v4.14" in output_of("show", record["id"], reverted)
 
 
 def test_mcp_answers_report_that_a_patch_was_reverted(reverted: Path) -> None:

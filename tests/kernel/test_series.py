@@ -26,7 +26,7 @@ def patch(subject: str, author: str = "Ann Example", n: int = 1) -> str:
 
 
 @cache
-def told() -> dict[str, list[tuple[int, int | None]]]:
+def postings() -> dict[str, list[tuple[int, int | None]]]:
     """Return the issue and version of each posting of each series in the archive."""
     series, found = Series(ARCHIVE.facts.same_series), {}
     for number in NUMBERS:
@@ -37,7 +37,7 @@ def told() -> dict[str, list[tuple[int, int | None]]]:
 
 
 def test_the_arm_compiler_is_followed_from_its_rfc_to_v4() -> None:
-    assert told()[ARM] == [(4, 1), (5, 2), (10, 4)]
+    assert postings()[ARM] == [(4, 1), (5, 2), (10, 4)]
 
 
 def test_every_patch_is_of_a_series() -> None:

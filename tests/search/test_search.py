@@ -16,7 +16,7 @@ from indexer.query.query import LONGEST, Query
 from indexer.records import from_stored
 from indexer.search.page import Searcher
 from indexer.storage.index import Index
-from tests.bench.hostile import HOSTILE, said
+from tests.bench.hostile import HOSTILE, answer_to
 from tests.linux import SORTS, from_args, parse
 from tests.oracle import Loop
 from tests.search.samples import QUERIES, SOME_QUERIES
@@ -353,7 +353,7 @@ def test_an_answer_has_the_searched_text(searcher: Searcher, query: Query, searc
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_query_is_answered_or_refused_with_a_message(searcher: Searcher, name: str) -> None:
-    sentence = said(searcher, HOSTILE[name])
+    sentence = answer_to(searcher, HOSTILE[name])
     assert sentence
     assert len(HOSTILE[name].strip()) <= LONGEST or f"The limit is {LONGEST}" in sentence
 

@@ -143,7 +143,7 @@ def test_a_map_with_a_coined_word_is_mentioned_wherever_that_occurs(catalog: Cat
     assert [mention.entry.id for mention in name(catalog, "BPF_MAP_TYPE_SOCKMAP").mentions] == wanted
 
 
-def test_a_name_without_a_kernel_is_marked_as_such(catalog: Catalog) -> None:
+def test_an_identifier_without_a_version_has_a_note(catalog: Catalog) -> None:
     found = name(catalog, "bpf_skb_adjust_net")
     assert (found.version, found.kind) == (None, None)
     assert "bpf_skb_adjust_room" in found.note

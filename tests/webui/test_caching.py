@@ -103,7 +103,7 @@ def test_a_rare_request_enters_the_app(client: FlaskClient) -> None:
     assert client.post("/?q=xdp").status_code == 405
 
 
-def test_an_answer_to_another_host_is_made_for_it(client: FlaskClient) -> None:
+def test_a_cached_response_is_not_used_for_another_host(client: FlaskClient) -> None:
     assert "http://localhost/" in client.get("/search.atom?q=xdp").text
     other = client.get("/search.atom?q=xdp", headers={"Host": "example.org"}).text
     assert "http://example.org/" in other

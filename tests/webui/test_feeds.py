@@ -99,7 +99,7 @@ def canonical(client: FlaskClient, url: str) -> str:
     return str(found["href"])
 
 
-def told(page: Tag) -> dict[str, str]:
+def open_graph(page: Tag) -> dict[str, str]:
     """Return the Open Graph metadata of a page."""
     return {str(tag["property"]): str(tag["content"]) for tag in page.find_all("meta", property=re.compile("^og:"))}
 
@@ -372,7 +372,7 @@ def test_more_pages_than_a_sitemap_may_have_are_in_several(archive: Archive, mon
 )
 def test_a_page_names_its_one_address(client: FlaskClient, url: str, normal: str) -> None:
     assert canonical(client, url) == HOST + normal
-    assert told(head(client, url))["og:url"] == HOST + normal
+    assert open_graph(head(client, url))["og:url"] == HOST + normal
     assert canonical(client, normal) == HOST + normal
 
 
@@ -390,7 +390,7 @@ def test_the_head_of_a_search_leads_to_its_feeds_and_to_the_browsers_search(clie
 
 
 def test_a_page_has_a_title_and_a_description_for_where_it_is_shared(client: FlaskClient) -> None:
-    entry, search = told(head(client, f"/entry/{STORY}")), told(head(client, "/?q=sockmap&kernel=4.15"))
+    entry, search = open_graph(head(client, f"/entry/{STORY}")), open_graph(head(client, "/?q=sockmap&kernel=4.15"))
     assert entry["og:title"] == "New helper function bpf_getsockops for reading socket options"
     assert (entry["og:type"], search["og:type"]) == ("article", "website")
     assert 20 < len(entry["og:description"]) <= 202
@@ -403,8 +403,8 @@ def test_a_hostile_text_stays_text_in_a_head(client: FlaskClient, odd: FlaskClie
     page = head(client, "/?" + urlencode({"q": query}))
     (item,) = json_feed(odd)["items"]
     entry = head(odd, item["url"])
-    assert told(page)["og:title"] == f"backissue: {query}"
-    assert "<script>alert(1)</script>" in told(entry)["og:title"]
+    assert open_graph(page)["og:title"] == f"backissue: {query}"
+    assert "<script>alert(1)</script>" in open_graph(entry)["og:title"]
     assert all(tag.has_attr("src") for tag in (*page.find_all("script"), *entry.find_all("script")))
 
 

@@ -88,7 +88,7 @@ def test_pages_pass_with_their_headers_and_compressed(front: int) -> None:
     assert "://bpf.example.org/" in asked(front, "/robots.txt").text
 
 
-def test_unread_answers_are_given_up(front: int) -> None:
+def test_unread_responses_do_not_block_other_clients(front: int) -> None:
     with ExitStack() as opened:
         clients = [opened.enter_context(attacker(front)) for _ in range(MANY)]
         for client in clients:
@@ -97,7 +97,7 @@ def test_unread_answers_are_given_up(front: int) -> None:
         assert all(asked(front).status_code == 200 for _ in range(5))
 
 
-def test_an_unfinished_request_head_is_given_up(front: int) -> None:
+def test_a_connection_with_an_unfinished_request_is_closed(front: int) -> None:
     with ExitStack() as opened:
         clients = [opened.enter_context(attacker(front)) for _ in range(1_100)]
         for client in clients:

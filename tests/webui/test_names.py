@@ -64,7 +64,7 @@ def test_an_empty_name_is_not_a_name(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
-def test_such_names_do_not_stop_an_export(archive: Archive, tmp_path: Path) -> None:
+def test_a_site_with_any_names_can_be_exported(archive: Archive, tmp_path: Path) -> None:
     exported = export(archive.data, tmp_path / "site")
     assert exported.missing == ()
     pages = [page.read_text(encoding="utf-8") for page in (tmp_path / "site" / "id").rglob("*.html")]

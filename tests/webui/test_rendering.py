@@ -23,7 +23,7 @@ SOME_TEXT = st.text(st.sampled_from("ab_ <>&\"'()*.;x1"), max_size=40)
         ("net-next, x86, 2/5, and _ alone", []),
     ],
 )
-def test_what_is_written_as_only_names_are_is_code(text: str, names: list[str]) -> None:
+def test_words_that_only_code_contains_are_shown_as_code(text: str, names: list[str]) -> None:
     assert [text[span.start : span.end] for span in names_in(text)] == names
     assert [code.text for code in BeautifulSoup(with_code(text), "html5lib").find_all("code")] == names
 

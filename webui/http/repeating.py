@@ -34,7 +34,7 @@ RARE = ("HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE", "
 Key = tuple[str, ...]
 
 
-class Made(NamedTuple):
+class CachedResponse(NamedTuple):
     """A cached response with a compressed body. Decompression takes a tenth of a millisecond."""
 
     packed: bytes
@@ -49,15 +49,15 @@ class Responses:
         self.ring = Ring(MOST_BYTES)
         self.favourites = Favourites()
 
-    def find(self, generation: str, key: Key) -> Made | None:
+    def find(self, generation: str, key: Key) -> CachedResponse | None:
         """Return the cached response to a request, or None."""
         found = self.ring.find((generation, *key))
         if found is None:
             return None
         self.favourites.count(key)
-        return Made(*marshal.loads(found))  # noqa: S302
+        return CachedResponse(*marshal.loads(found))  # noqa: S302
 
-    def put(self, generation: str, key: Key, made: Made) -> None:
+    def put(self, generation: str, key: Key, made: CachedResponse) -> None:
         """Cache a response."""
         self.ring.put((generation, *key), marshal.dumps(tuple(made)))
 
@@ -81,7 +81,7 @@ def put_in_cache(response: Response, generation: str, key: Key) -> None:
     packed = zlib.compress(response.get_data(), PACKING)
     if len(packed) <= LONGEST:
         headers = (each for each in response.get_wsgi_headers(request.environ) if each[0] != "Date")
-        current_app.extensions["responses"].put(generation, key, Made(packed, g.tag, tuple(headers)))
+        current_app.extensions["responses"].put(generation, key, CachedResponse(packed, g.tag, tuple(headers)))
 
 
 def request_key(environ: WSGIEnvironment) -> Key:
@@ -131,7 +131,7 @@ def date(second: int) -> str:
     return http_date(second)
 
 
-def made_before(app: Flask, environ: WSGIEnvironment) -> Made | None:
+def made_before(app: Flask, environ: WSGIEnvironment) -> CachedResponse | None:
     """Return the cached response to a plain request for the same URL and index, or None."""
     plain = environ["REQUEST_METHOD"] in ("GET", "HEAD") and environ.get("CONTENT_LENGTH", "") in ("", "0")
     if not plain or any(name in environ for name in RARE):
