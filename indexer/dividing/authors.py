@@ -23,7 +23,9 @@ NO_NAMES = frozenset(
 WHAT = (
     r"(?:(?:also|a|an|the|posts?|articles?|interview|talk|video|slides|written|blog|presented|paper|tutorial) ){0,8}+"
 )
-BEHIND_LINK = re.compile(rf"^\s*+(?:\([^()]{{0,40}}\)\s*+)?[,;–—-]?\s*+{WHAT}(?:by|from) (?P<names>{NAMES})", re.I)
+BEHIND_LINK = re.compile(
+    rf"^[\"”»’]?\s*+(?:\([^()]{{0,40}}\)\s*+)?[,;–—-]?\s*+{WHAT}(?:by|from|von|par|por) (?P<names>{NAMES})", re.I
+)
 AT_END = re.compile(
     rf"(?:[,;]|(?<!\s))\s*+\b{WHAT}by (?P<names>{NAMES})(?P<rest>(?: (?:on|at|in|for) [^.,;]{{1,60}})?)[.!]?$", re.I
 )
@@ -38,6 +40,12 @@ DOES = re.compile(
     r"(?:published|wrote|written|writes|reports|reported|says|said|announces|released|posted|shared|pitched|proposed|merged|opened|sent|announced|presented|"
     r"explains|explained|describes|described|shows|showed|gave|introduces|introduced|created|built|made|started|looks)\b"
 )
+# Between the parts of a line such as "Ann Bee • 3 May 2021 • example.org", and what one part of it looks like.
+BETWEEN = re.compile(r"\s+[•·|–—]\s+")
+DAY_OR_SITE = re.compile(r"\d|\w\.[a-z]{2,}$")
+COLUMN = re.compile(
+    r"(?:authors?|speakers?|presenters?|written by|by|who|autor(?:in|en|es)?|auteure?s?|著者|作者)", re.I
+)
 PROFILES = re.compile(
     r"^(?:(?:mobile\.)?twitter\.com|x\.com|github\.com|gitlab\.com|bsky\.app/profile|linkedin\.com/in|medium\.com|dev\.to"
     r"|keybase\.io|t\.me)/@?[\w.-]+/?$|^[\w.-]+/(?:@[\w.-]+|users?/[\w.-]+|~[\w.-]+|u/[\w.-]+)(?:@[\w.-]+)?/?$"
@@ -51,7 +59,9 @@ REPORTS = re.compile(
 # A word with a full stop that is neither an initial nor a title: "Green.", but not "J.", "Jr." or "St.".
 ENDS_SENTENCE = re.compile(r"(?<=[^\W\d_]{3})\.$")
 MATRIX_USER = re.compile(r"^https?://matrix\.to/#/@[^/]+$")
+CELL = " | "
 MOST_NAME_WORDS = 4
+MOST_META = 16  # words of a line with a name, a date and a site
 MOST_REPORTING = 8  # words of a line such as "Ann Bee reports"
 
 
@@ -98,7 +108,7 @@ def trimmed(text: str) -> str:
     words = words[:stop]
     for count in range(len(words), 0, -1):
         name = " ".join(words[:count])
-        if words[count - 1].casefold() not in PARTICLES and is_name(name.rstrip(".")):
+        if words[count - 1] not in PARTICLES and is_name(name.rstrip(".")):
             return name
     return ""
 
@@ -185,6 +195,27 @@ def byline_of(sentence: str) -> Byline | None:
 def contact_in(block: Block) -> str | None:
     """Return the name in a line such as "Contact: X, <x@example.org>"."""
     match = CONTACT.match(block.text)
+    if match is None and block.kind in ("paragraph", "heading") and (named := reporter_in(block)):
+        return named
     if match is None and block.kind == "paragraph":
         return linked_author(block)
     return match["names"].rstrip(".,") if match and block.kind in ("paragraph", "row") else None
+
+
+def reporter_in(block: Block) -> str | None:
+    """Return the name in a line such as "Ann Bee announced:" or "Ann Bee • 3 May 2021 • example.org"."""
+    parts = BETWEEN.split(block.text)
+    if len(block.text.split()) > (MOST_META if parts[1:] else MOST_REPORTING):
+        return None
+    if parts[1:]:
+        name = re.sub(r"^by ", "", parts[0], flags=re.I)
+        return name if any(map(DAY_OR_SITE.search, parts[1:])) and names_in(name) == name else None
+    does = DOES.match(block.text)
+    return does["names"] if does and names_in(does["names"]) == does["names"] else None
+
+
+def in_column(row: Block, header: Block) -> str | None:
+    """Return the cell of a table row in the column of authors."""
+    names, cells = header.text.split(CELL), row.text.split(CELL)
+    at = next((i for i, name in enumerate(names) if COLUMN.fullmatch(name.strip())), None)
+    return cells[at].strip() or None if at is not None and len(cells) == len(names) else None

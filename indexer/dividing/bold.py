@@ -21,5 +21,6 @@ def bold_lead(block: Block) -> tuple[int, int] | None:
             return None
         parted = words.rstrip().endswith((":", ".", "!", "?", "–", "—")) or not after or after[0] in ":.–—-|(：（"
         parted = parted or after.startswith(("by ", "von ", "par ", "por "))
+        parted = parted or any(line.kind == "line" and line.end == span.end for line in block.spans)
         return (span.start, span.start + len(words.rstrip(EDGES))) if parted and words.strip(EDGES) else None
     return None

@@ -8,18 +8,18 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from urllib.parse import urljoin
 
-from indexer.dividing import sentences
+from indexer.dividing import authors, sentences
 from indexer.dividing.bold import bold_lead
 from indexer.dividing.formulas import is_formula, is_furniture
 from indexer.dividing.headings import folded, is_linked, section_kind
 from indexer.dividing.shapes import items_among, shape_of, title_lines
+from indexer.dividing.signing import is_attribution, sign_off
 from indexer.dividing.titles import describe
 from indexer.dividing.tree import LABEL_LEVEL, Section, tree
 from indexer.model import Block, Division, Document, Newsletter, Piece
 
 ALIKE = 0.8
 LONGEST_INTRODUCTION = 150  # words
-LONGEST_SIGN_OFF = 12  # blocks
 LONGEST_NAME = 12  # words of a line that names the list below it
 FEWEST_ANNOUNCING = 8  # words of a sentence in a text
 WORD = re.compile(r"\w+")
@@ -176,6 +176,8 @@ class Walk:
             return shape == "bullets" and self.begins_bullet(block, section)
         if block.kind != "paragraph" or block.depth or shape == "item":
             return False
+        if self.open is not None and is_attribution(block, self.open.blocks):
+            return False
         if bold_lead(block):
             return True
         if shape != "paragraphs":
@@ -225,6 +227,8 @@ class Walk:
             self.boilerplate += ready.blocks
             return
         said = describe(ready.blocks)
+        if ready.blocks[0].kind == "row" and self.names and self.names[-1].kind == "row":
+            said = replace(said, author=authors.in_column(ready.blocks[0], self.names[-1]) or said.author)
         role = "commentary" if ready.commentary else "bullet"
         kind = self.kind_in(ready.section)
         self.pieces.append(
@@ -264,23 +268,6 @@ def divide_by_shape(document: Document, newsletter: Newsletter) -> Division:
     if not walk.pieces and newsletter.introductions == "boilerplate":
         return divide_by_shape(document, replace(newsletter, introductions="commentary"))
     return Division(tuple(walk.pieces), tuple(walk.names), tuple(walk.boilerplate))
-
-
-def sign_off(blocks: Sequence[Block]) -> int:
-    """Return the position of the sign-off.
-
-    If any block after the last horizontal rule is a closing formula, the sign-off begins at the rule.
-    """
-    end = len(blocks)
-    while end and is_formula(blocks[end - 1]):
-        end -= 1
-    end = len(blocks) if end and blocks[end - 1].kind == "heading" else end
-    for i in range(len(blocks) - 1, max(0, len(blocks) - LONGEST_SIGN_OFF), -1):
-        if blocks[i].kind == "heading":
-            break
-        if blocks[i].ruled:
-            return min(end, i) if any(map(is_formula, blocks[i:])) else end
-    return end
 
 
 def with_absolute_links(block: Block, home: str) -> Block:

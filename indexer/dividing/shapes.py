@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from indexer.dividing.authors import reporter_in
 from indexer.dividing.bold import bold_lead
 from indexer.dividing.formulas import is_listing
 from indexer.dividing.headings import folded, is_known_section, is_linked
@@ -113,7 +114,7 @@ def is_item(section: Section, newsletter: Newsletter) -> bool:
         if section.level == BOLD_LEVEL and has.paragraphs and not has.bullet_first:
             return True
         return not listed and not any(is_linked(child.head) for child in section.below if child.head)
-    if is_interview(section, has):
+    if is_interview(section, has) or is_report(section):
         return True
     if section.below or listed:
         return False
@@ -129,6 +130,12 @@ def is_interview(section: Section, has: Makeup) -> bool:
     asked = [block for block in questions if block.text.rstrip().endswith("?") and not any(block.links())]
     answered = section.below or len(section.own) >= 2 * len(questions)
     return len(asked) >= max(FEWEST_SIBLINGS, MANY * len(questions)) and bool(answered)
+
+
+def is_report(section: Section) -> bool:
+    """Return whether the first heading below a heading says who reports: "Ann Bee announced"."""
+    head = section.below[0].head if section.below else None
+    return head is not None and not is_linked(head) and reporter_in(head) is not None
 
 
 def ends_with_references(blocks: Sequence[Block]) -> bool:
@@ -177,6 +184,8 @@ def is_title_line(block: Block) -> bool:
 def may_be_item(section: Section, newsletter: Newsletter) -> bool:
     """Return whether a heading among items can be an item, too: it does not mainly contain a list of links."""
     if section.head is None or is_known_section(newsletter, section.name):
+        return False
+    if newsletter.shapes.get(folded(section.name), "item") != "item":
         return False
     has = makeup(section.own)
     words = sum(len(block.text.split()) for block in section.own)

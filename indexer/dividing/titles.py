@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -10,15 +11,19 @@ from indexer.dividing import authors, sentences
 from indexer.dividing.bold import bold_lead
 from indexer.model import Block, Span
 
-CELL = " | "
 # What may precede the leading link of an item: symbols, a label in brackets, a date.
 BEFORE_LINK = re.compile(r"^(?:\W|\[[^\[\]]{1,40}\]\s|\d{4}-\d{2}-\d{2}\b)*$")
-SEPARATED = re.compile(r"^\s*(?:$|[.(,:;–—|\[：（、。｜「]|[-=](?:\s|$))")
+SEPARATED = re.compile(r"^\s*(?:$|[.(,:;–—|\[：（、。｜「·•→»›>”]|[-=](?:\s|$)|[\"'’](?=\W|$)|//)")
+# A whole sentence after a title, without a separator: "[Parsing logs](...) The author shows how to".
+NEXT_SENTENCE = re.compile(r"^\s+[\"'“„«¿¡]?[^\W\d_a-zß-öø-ÿ]\S*+(?:\s+[^\W\dA-ZÀ-ÖØ-Þ]\S*+){2}(?:\s+\S++){3}")
+FEWEST_TITLE_WORDS = 2  # of a title that a sentence follows
 # Where the link was found, at the end of a title: "(via Hacker News)", "— via @ann".
 VIA = re.compile(
     r"(?<![\s–—-])[\s–—-]*+(?:[(\[](?:via|h/t|hat tip) [^()\[\]]{1,80}[)\]]|(?<=[–—-] )via \S{1,80})$", re.I
 )
-FOLLOWED_BY_AUTHOR = re.compile(r"^\s*+(?:post|article|talk|video|interview)?\s*+(?:also )?(?:by|from) ", re.I)
+FOLLOWED_BY_AUTHOR = re.compile(
+    r"^\s*+(?:post|article|talk|video|interview)?\s*+(?:also )?(?:by|from|von|par|por) ", re.I
+)
 # Numbers of changes, proposals and versions, which are part of the title: "#123", "KEP-4009", "D12345", "1.2.3".
 CODE_NUMBER = re.compile(r"^(?:[#!]\d\S*+|(?=\S*?\d{3})\S++|\w++-\d\S*+|v?\d\S*+)$")
 BARE = re.compile(r"^https?://")
@@ -40,9 +45,11 @@ def describe(blocks: Sequence[Block], *, headed: bool = False) -> Described:
     if headed:
         author = next(filter(None, map(authors.contact_in, blocks[1:4])), None)
         return Described(sentences.as_title(first.text), url_of(blocks), author)
-    lead = leading_link(first)
-    written = authors.byline(first, lead)
-    start, end = title_in(first, lead, written)
+    line = next((span for span in first.spans if span.kind == "line"), None)
+    head = first.slice(0, line.end) if line else first
+    lead = leading_link(head)
+    written = authors.byline(head, lead) or (authors.byline(first, lead) if line else None)
+    start, end = title_in(head, lead, written)
     title = first.text[start:end]
     if written is None and (named := authors.byline_of(title)):
         title = title[: named.start] if title[named.start :].startswith((",", ";")) else title
@@ -62,10 +69,10 @@ def leading_link(block: Block) -> Span | None:
 def title_in(block: Block, lead: Span | None, written: authors.Byline | None) -> tuple[int, int]:
     """Return the range of an item's title in its first block."""
     text = block.text
-    if line := next((span for span in block.spans if span.kind == "line"), None):
-        return line.start, line.end
     if bold := bold_lead(block):
         return bold
+    if any(span.kind == "line" and any(is_over(other, span) for other in block.links()) for span in block.spans):
+        return 0, len(text)
     if block.kind == "row":
         return first_cell(text)
     if lead is not None and written is not None and 0 < written.end == lead.start:
@@ -84,14 +91,19 @@ def title_in(block: Block, lead: Span | None, written: authors.Byline | None) ->
     return lead.start, written.start if written and lead.end <= written.start < end else end
 
 
+def is_over(link: Span, line: Span) -> bool:
+    """Return whether a link ends where its line does."""
+    return link.end >= line.end
+
+
 def first_cell(text: str) -> tuple[int, int]:
     """Return the range of the first cell of a row with words; a cell such as "✅" has none."""
     start = 0
-    for cell in text.split(CELL):
+    for cell in text.split(authors.CELL):
         if re.search(r"\w", cell):
             return start, start + len(cell)
-        start += len(cell) + len(CELL)
-    return 0, len(text.partition(CELL)[0])
+        start += len(cell) + len(authors.CELL)
+    return 0, len(text.partition(authors.CELL)[0])
 
 
 def ends_title(linked: str, after: str, *, named: bool) -> bool:
@@ -100,7 +112,11 @@ def ends_title(linked: str, after: str, *, named: bool) -> bool:
         return False
     if len(linked) < FEWEST_LETTERS and after.strip():
         return False
-    return SEPARATED.match(after) is not None or (named and FOLLOWED_BY_AUTHOR.match(after) is not None)
+    if SEPARATED.match(after) or unicodedata.category(after.lstrip()[0]) == "So":
+        return True
+    if len(linked.split()) >= FEWEST_TITLE_WORDS and NEXT_SENTENCE.match(after):
+        return True
+    return named and FOLLOWED_BY_AUTHOR.match(after) is not None
 
 
 def without_address(block: Block, lead: Span) -> tuple[int, int]:

@@ -112,16 +112,25 @@ def level_of(blocks: Sequence[Block], i: int) -> int:
     block = blocks[i]
     if block.kind == "heading":
         return block.depth
-    if is_bold_line(block) and i + 1 < len(blocks):
+    if i + 1 < len(blocks) and (is_bold_line(block) or (is_bold_line(block, "!") and is_among_bold_lines(blocks, i))):
         return BOLD_LEVEL
     return LABEL_LEVEL + block.depth if is_label(blocks, i) else 0
 
 
-def is_bold_line(block: Block) -> bool:
-    """Return whether a paragraph is one short bold line, used as a heading."""
+def is_among_bold_lines(blocks: Sequence[Block], i: int) -> bool:
+    """Return whether another block below the same heading is a bold line."""
+    start = next((k + 1 for k in range(i, -1, -1) if blocks[k].kind == "heading"), 0)
+    end = next((k for k in range(i, len(blocks)) if blocks[k].kind == "heading"), len(blocks))
+    return any(k != i and is_bold_line(blocks[k]) for k in range(start, end))
+
+
+def is_bold_line(block: Block, ending: str = "") -> bool:
+    """Return whether a paragraph is one short bold line, used as a heading; it may end with a certain sign."""
     if block.kind != "paragraph" or block.depth or len(block.text.split()) > MOST_BOLD_WORDS:
         return False
-    return strong_in(block) >= STRONG_SHARE * len(block.text) and not block.text.endswith((".", "!", ","))
+    return strong_in(block) >= STRONG_SHARE * len(block.text) and (
+        not block.text.endswith((".", "!", ",")) or (bool(ending) and block.text.endswith(ending))
+    )
 
 
 def strong_in(block: Block) -> int:

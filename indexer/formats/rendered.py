@@ -34,6 +34,9 @@ CELLS = " | "
 WHITE = re.compile(r"[^\S\u00a0]+")
 # A link without its opening bracket: `tap: XDP support](https://lists.example/1)`.
 BROKEN_LINK = re.compile(r"^(?P<text>.+)\]\((?P<url>https?://[^\s()]+(?:\([^\s()]*\)[^\s()]*)*)\)\s*$", re.S)
+# What may follow a title on its line, and how the text on the next line begins.
+BYLINE = re.compile(r"^\W{0,3}(?:\b(?:by|from|von|par|por|di|door) [^.!?]{3,60}\.?)?$")
+SENTENCE = re.compile(r"^\s*[\"'“„«¿¡(]?(?:[^\W\d_a-zß-öø-ÿ]|https?://)")
 BARE_URL = re.compile(r"https?://[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]…]")
 
 
@@ -82,8 +85,12 @@ class Inline:
     spans: list[Span] = field(default_factory=list)
     line: int = 0
     broken: int = 0  # where the first line ends
+    wrapped: int = 0  # where the first line of the source ends
 
     def add(self, words: str) -> None:
+        ending, newline, _ = words.partition("\n")
+        if newline and not self.wrapped:
+            self.wrapped = len((self.text + WHITE.sub(" ", ending)).rstrip())
         words = WHITE.sub(" ", words)
         if not self.text or self.text.endswith((" ", "\n")):
             words = words.lstrip(" ")
@@ -126,15 +133,28 @@ class Inline:
             self.spans.append(Span(start, len(self.text), kind, url))
 
     def block(self, kind: BlockKind, depth: int) -> Block:
-        spans = tuple(sorted((*self.spans, *self.first_line()), key=lambda s: (s.start, -s.end)))
+        spans = tuple(
+            sorted((*self.spans, *(self.first_line() if kind != "row" else ())), key=lambda s: (s.start, -s.end))
+        )
         return Block(kind, self.text, depth, spans, self.line).slice(0, len(self.text))
 
     def first_line(self) -> Iterator[Span]:
-        """Yield a span over the first of several lines if it is one link or bold, as titles in e-mail are."""
-        marked = (span for span in self.spans if span.kind in ("link", "strong") and not span.start)
+        """Yield a span over the first of several lines if it is one link or bold, as titles in e-mail are.
+
+        A line of the source counts if the next one begins like a sentence; it may have a byline.
+        """
+        marked = [span for span in self.spans if span.kind in ("link", "strong") and is_first(span, self.text)]
         ends = (span.end == self.broken or (span.kind == "link" and span.end > self.broken) for span in marked)
-        if self.broken < len(self.text.rstrip()) and any(ends):
+        wraps = (BYLINE.match(self.text[span.end : self.wrapped]) for span in marked if span.end <= self.wrapped)
+        if 0 < self.broken < len(self.text.rstrip()) and any(ends):
             yield Span(0, self.broken, "line")
+        elif self.wrapped and SENTENCE.match(self.text[self.wrapped :]) and any(wraps):
+            yield Span(0, self.wrapped, "line")
+
+
+def is_first(span: Span, text: str) -> bool:
+    """Return whether only symbols precede a span."""
+    return not re.search(r"\w", text[: span.start])
 
 
 class Walk:

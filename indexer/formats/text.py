@@ -11,8 +11,8 @@ from indexer.formats.noted import notes_in, with_noted_links
 from indexer.formats.rendered import with_bare_links
 from indexer.model import Block, Document, Span
 
-UNDERLINE = re.compile(r"^(?:={3,}|-{3,}|~{3,}|\*{3,}|\^{3,}|\+{3,}|#{3,})$")
-LEVELS = {"=": 1, "#": 1, "*": 1, "-": 2}  # of other underlines: 3
+UNDERLINE = re.compile(r"^(?:={3,}|-{3,}|~{3,}|\*{3,}|\^{3,}|\+{3,}|#{3,}|═{3,}|─{3,}|╌{3,}|┄{3,})$")
+LEVELS = {"=": 1, "═": 1, "#": 1, "*": 1, "-": 2, "─": 2}  # of other underlines: 3
 CAPITALS = re.compile(r"^(?=.*[^\W\d_]{4})[^a-zß-öø-ÿ.,;!?@|<>]{5,80}$")
 FEWEST_HEADINGS = 2
 MOST_WORDS = 8  # of a heading in capitals
@@ -20,6 +20,7 @@ LINKED = re.compile(
     r"\[(?P<text>(?:[^\[\]]|\[[^\[\]]{0,200}\]){1,400})\] ?\(<(?P<address>[^<>\s]{1,2000})>\)"
     r"| ?<(?P<bare>https?://[^<>\s]{1,2000})>"
 )
+BARE_LINE = re.compile(r"^\W*https?://\S+$")
 BULLET = re.compile(r"^(?P<indent>\s*)(?:[•‣◦·*]|-(?=\s))\s+(?P<text>\S.*)$")
 NUMBERED = re.compile(r"^(?P<indent>\s{0,8})\d{1,2}[.)]\s{1,4}(?P<text>\S.*)$")
 
@@ -72,7 +73,17 @@ def made_of(block: Block, lines: list[str]) -> Block:
         lines = lines[1:]  # a line above the heading, too
     if len(lines) > 1 and block.kind == "paragraph" and (rule := UNDERLINE.match(lines[1])):
         return replace(block, kind="heading", depth=LEVELS.get(rule[0][0], 3), text=" ".join([lines[0], *lines[2:]]))
-    return replace(block, text=" ".join(lines))
+    title = (Span(0, len(lines[0]), "line"),) if is_title_line(block, lines) else ()
+    return replace(block, text=" ".join(lines), spans=title)
+
+
+def is_title_line(block: Block, lines: list[str]) -> bool:
+    """Return whether the first of several lines is a title: the next begins like a sentence, and would have fitted."""
+    if not lines[1:] or not (block.kind == "bullet" or BARE_LINE.match(lines[-1])):
+        return False
+    width = max(map(len, lines[1:]))
+    fitted = len(lines[0]) + 1 + len(lines[1].split()[0]) <= width
+    return fitted and not lines[0].endswith((".", ",", ":", ";", "-")) and not lines[1][0].islower()
 
 
 def with_capitals(blocks: list[Block]) -> list[Block]:
@@ -96,6 +107,7 @@ def with_links(block: Block) -> Block:
     """
     text, at = "", 0
     spans: list[Span] = []
+    line = next(iter(block.spans), None)
     for match in LINKED.finditer(block.text):
         url = match["address"] or match["bare"]
         text += block.text[at : match.start()]
@@ -104,7 +116,9 @@ def with_links(block: Block) -> Block:
         if match["text"] is None:
             start = 0 if not spans else len(text)
             text = text.rstrip()
-        if start < len(text):
+        if line and not spans and line.end <= match.start():
+            spans += [line, Span(0, line.end, "link", url)]
+        elif start < len(text):
             spans.append(Span(start, len(text), "link", url))
         else:
             text += url

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
@@ -92,9 +93,17 @@ def labels_of(samples: Sequence[Sample]) -> list[Finding]:
     for finding in (*best(FILES, "files", names), *best(PATHS, "files", paths)):
         of_date = "?P<date>" in finding.value[0]
         if (of_date and dated < whole) or (not of_date and not found):
-            found.append(finding)
-            break
+            return [
+                *found,
+                finding if of_date or dated == whole else with_days(finding, [*best(FILES, "files", names)]),
+            ]
     return found
+
+
+def with_days(numbers: Finding, others: Sequence[Finding]) -> Finding:
+    """Return the pattern for numbers in file names, followed by the first one for dates."""
+    days = next((finding for finding in others if "?P<date>" in finding.value[0]), None)
+    return replace(numbers, value=[*numbers.value, *days.value], why=f"{numbers.why} {days.why}") if days else numbers
 
 
 def best(patterns: Sequence[str], key: str, texts: Sequence[str]) -> Iterator[Finding]:

@@ -48,7 +48,9 @@ def sections_of(samples: Sequence[Sample], newsletter: Newsletter, profile: Prof
     often = {
         key: each
         for key, each in sorted(seen.items(), key=lambda pair: -len(pair[1].issues))[:MOST_NAMES]
-        if len(each.issues) >= FEWEST and key and (key in plain or not is_item_heading(each, len(samples)))
+        if len(each.issues) >= FEWEST
+        and key
+        and (key in plain or is_same_text(each) or not is_item_heading(each, len(samples)))
     }
     kinds = {key: kind for key, each in often.items() if (kind := kind_of(each, profile))}
     shapes = {key: shape for key, shape in shapes_among(often) if key not in plain or shape != "item"}

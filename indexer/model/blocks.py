@@ -20,8 +20,8 @@ LARGEST_OF_SEVERAL = 30_000_000  # the same for a feed or mailbox, which is spli
 class Span:
     """A range of a block's text, `start` to `end` in characters: code, a link to `url`, or strong (bold).
 
-    `missing` is a reference link without a definition in the source. `line` is a first line that is all linked or
-    bold, before a line break.
+    `missing` is a reference link without a definition in the source. `line` is a first line that
+    is a title, perhaps with a byline, before a line break.
     """
 
     start: int
