@@ -24,6 +24,7 @@ from indexer.model import Issue, Label
 from indexer.records import to_record
 from indexer.sources.archive import Archive
 from indexer.sources.downloads import Downloader
+from indexer.sources.exports import completed
 from indexer.sources.files import read_file
 from indexer.sources.given import Given, given_by
 
@@ -94,8 +95,12 @@ def parsed_from(group: tuple[str, list[Given]], archive: Archive, said: Callable
     return [
         issue
         for each in held
-        for issue in parse(read_file(Path(each.where)), Path(each.where).name, archive, said(each.name))
+        for issue in parse(content_in(Path(each.where)), Path(each.where).name, archive, said(each.name))
     ]
+
+
+def content_in(path: Path) -> bytes:
+    return completed(path, read_file(path))
 
 
 def show_issue(issue: Issue, fields: tuple[str, ...], *, as_json: bool) -> None:

@@ -12,6 +12,7 @@ from indexer.errors import UnreadableSource
 from indexer.model import LARGEST_OF_SEVERAL
 from indexer.sources.archive import SUFFIXES
 from indexer.sources.downloads import Downloader
+from indexer.sources.exports import completed, is_draft
 from indexer.sources.files import listed, read_file
 
 ADDRESS = ("http://", "https://")
@@ -71,7 +72,7 @@ def in_folder(folder: Path, endings: tuple[str, ...]) -> Iterator[Given]:
         known = path.suffix.lower() in (endings or (*SUFFIXES, *FEEDS)) or (
             JSON_FEED.search(path.name) is not None and not endings
         )
-        if path.is_file() and known and is_issue(inside):
+        if path.is_file() and known and is_issue(inside) and not is_draft(path):
             yield Given(str(path), inside.as_posix())
 
 
@@ -94,4 +95,4 @@ def content_of(given: Given, downloader: Downloader) -> bytes:
     path = Path(given.where)
     if not path.exists() and any(sign in given.where for sign in "*?["):
         raise UnreadableSource(f"{given.where}: No file matches this pattern.")
-    return read_file(path, most=LARGEST_OF_SEVERAL)
+    return completed(path, read_file(path, most=LARGEST_OF_SEVERAL))
