@@ -16,12 +16,12 @@ from tests.bench.measuring import Measured
 CHART = "docs/bench.svg"
 CPU = Path("/proc/cpuinfo")
 INTRODUCTION = (
-    "Medians in milliseconds, each for the first 10 hits and three facets over all matches. The time of a query's "
-    "first run is in parentheses."
+    "Medians in milliseconds of CPU time, each for the first 10 hits and three facets over all matches. The time of a "
+    "query's first run is in parentheses."
 )
 RESOURCES = (
     "The memory is the private memory of the process after all queries, less that after its imports. Files that are "
-    "mapped are not part of it. The index was built from entries that had already been parsed."
+    "mapped are not part of it. The times are CPU times. The index was built from entries that had already been parsed."
 )
 ABSENT = "–"  # the engine does not support such queries
 VERDICTS = {True: "met", False: "NOT met", None: "not measured"}
@@ -174,5 +174,8 @@ def compared(sizes: BySize) -> Iterator[str]:
 def sentences_on(indexing: Indexing | None, engines: Sequence[str]) -> Iterator[str]:
     """Yield the sentences about indexing the archive and about the machine."""
     if indexing:
-        yield f"Indexing the files of the archive takes {indexing.archive:.2f} s, adding an issue {indexing.add:.2f} s."
+        yield (
+            f"Indexing the archive from its files takes {indexing.archive:.2f} s ({indexing.archive_cpu:.2f} s of CPU "
+            f"time), adding an issue {indexing.add:.2f} s ({indexing.add_cpu:.2f} s)."
+        )
     yield f"Measured on {machine()}; {versions(engines)}."

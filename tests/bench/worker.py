@@ -1,4 +1,7 @@
-"""A process for each engine and size that opens the index and times one query after the other."""
+"""A process for each engine and size that opens the index and times one query after the other.
+
+Times are CPU times of the whole process, so that other work on the machine hardly changes them.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ PATIENCE = 10  # seconds that a process has to end
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """The nanoseconds of an answer, and the number of matches."""
+    """The nanoseconds of CPU time of an answer, and the number of matches."""
 
     nanoseconds: int
     matches: int
@@ -38,7 +41,7 @@ class Worker:
         other.close()
 
     def open(self) -> float:
-        """Open the index and return the seconds it took."""
+        """Open the index and return the seconds of CPU time it took."""
         self.pipe.send("open")
         return float(self.pipe.recv())
 
@@ -73,9 +76,9 @@ def serve(pipe: Connection, name: str, folder: Path) -> None:
         except EOFError:
             break
         if said == "open":
-            start = time.perf_counter()
+            start = time.process_time()
             engine = made(folder)
-            pipe.send(time.perf_counter() - start)
+            pipe.send(time.process_time() - start)
             gc.collect()
             gc.freeze()
         elif said == "memory":
@@ -98,9 +101,9 @@ def timed(engine: Engine, asks: Sequence[Ask]) -> list[Timed | None]:
 
 
 def time_one(engine: Engine, ask: Ask) -> Timed:
-    start = time.perf_counter_ns()
+    start = time.process_time_ns()
     answer = engine.ask(ask)
-    return Timed(time.perf_counter_ns() - start, answer.total)
+    return Timed(time.process_time_ns() - start, answer.total)
 
 
 def anonymous() -> int:
