@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 from indexer.catalog.facets import HOW_WORDS, Facet, facets_of, version_facet
@@ -97,9 +98,9 @@ class About:
     @cached_property
     def issues(self) -> Mapping[str, IssueAbout]:
         """The issues by newsletter/label, in reading order."""
-        names = IssueAbout.__dataclass_fields__
-        rows = (row | {"problems": len(row["problems"])} for row in self.record["issues"])
-        made = (IssueAbout(**{name: row[name] for name in names}) for row in rows)
+        *names, _ = IssueAbout.__dataclass_fields__
+        values = itemgetter(*names)
+        made = (IssueAbout(*(*values(row), len(row["problems"]))) for row in self.record["issues"])
         return {issue.key: issue for issue in made}
 
     @cached_property

@@ -42,7 +42,9 @@ def versions_between(
     posted = (since + DAY, day)
     found = set()
     shortly = SHORTLY if late else timedelta()
-    for before, coming in pairwise(releases):
+    first = bisect_right(releases, since - SHORTLY, key=lambda release: release.released)
+    near = releases[max(0, first - 1) : bisect_right(releases, day, key=lambda release: release.released) + 2]
+    for before, coming in pairwise(near):
         if features and before.rc1 and overlap(posted, (before.rc1, before.released + STILL_OPEN)):
             found.add(coming.version)
         if fixes and overlap(posted, (before.released, coming.released + shortly)):
@@ -50,7 +52,7 @@ def versions_between(
     last = version_at(releases, day)
     if last is None:
         return ()
-    return tuple(release.version for release in releases if release.version in found) or (last,)
+    return tuple(release.version for release in near if release.version in found) or (last,)
 
 
 def overlap(one: tuple[date, date], other: tuple[date, date]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from indexer.analysis import fold
@@ -60,10 +61,14 @@ class Inference:
         self.issue_words, self.latest, self.first = (frozenset(map(fold, self.asking[each])) for each in ISSUE_WORDS)
         self.kinds = {word: kind for kind, words in self.asking["kinds"].items() for word in words}
         self.newsletters = [fold(about["name"]).split() for about in index.metadata["newsletters"].values()]
-        self.days = sorted(issue.date[:10] for issue in index.issues.values() if issue.date)
         self.facets = tuple(index.about.versions.values())
         self.signed = {"date", *(facet.id for facet in self.facets)}
         self.known = {facet.id: {*facet.releases, *index.values(facet.id).names} for facet in self.facets}
+
+    @cached_property
+    def days(self) -> list[str]:
+        """The days of the issues, sorted."""
+        return sorted(issue.date[:10] for issue in self.index.issues.values() if issue.date)
 
     def inferred(self, words: Sequence[Word]) -> Iterator[Inferred]:
         """Yield the filters in adjacent words, from left to right."""

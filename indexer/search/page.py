@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -40,8 +40,12 @@ class Searcher(Finder):
 
     def __init__(self, index: Index) -> None:
         super().__init__(index)
-        self.labels = index.about.labels
         self._records: LRU[dict[str, Any]] = LRU(MOST_LETTERS, lambda record: len(record["body"]))
+
+    @property
+    def labels(self) -> Mapping[str, Mapping[str, str]]:
+        """The labels of values that are not shown as they are, by facet."""
+        return self.index.about.labels
 
     def warm(self) -> None:
         """Preload data that many searches need, so that the first searches are fast."""

@@ -37,7 +37,6 @@ class ClusterSearcher(Searcher):
         self.words = ClusterWords(index)
         self.scorer = self.words.scorer
         self.intents = Intents(index)
-        self.labels = index.about.labels
         self._records: LRU[dict[str, Any]] = LRU(MOST_LETTERS, lambda record: len(record["body"]))
 
     def matcher(self, query: Query, *, explained: bool) -> Matcher:
