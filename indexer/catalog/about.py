@@ -138,8 +138,8 @@ class About:
         return frozenset(self.newsletter(name).language for name in self.served)
 
     def language_of(self, entry_id: str) -> str:
-        """Return the language of an entry, or of a newsletter; "" if all newsletters have the same."""
-        return self.newsletter(entry_id.partition("/")[0]).language if len(self.spoken) > 1 else ""
+        """Return the language of an entry, or of a newsletter; "" if all newsletters are in English, as pages are."""
+        return self.newsletter(entry_id.partition("/")[0]).language if self.spoken != {"en"} else ""
 
     @cached_property
     def topics(self) -> tuple[Topic, ...]:

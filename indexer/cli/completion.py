@@ -70,10 +70,11 @@ def queries(catalog: Served, incomplete: str) -> Iterator[CompletionItem]:
 
 def in_query(suggestion: Suggestion) -> str:
     """Return a suggestion as words of a query: topic:xdp, author:"Daniel Borkmann"."""
+    from indexer.query.tokens import quoted  # importing the options must stay fast
+
     if suggestion.group not in FILTERS:
         return suggestion.target
-    value = f'"{suggestion.target}"' if " " in suggestion.target else suggestion.target
-    return f"{suggestion.group}:{value}"
+    return f"{suggestion.group}:{quoted(suggestion.target)}"
 
 
 def newsletters(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
+from indexer.errors import BadQuery
 from indexer.query.fields import PLAIN, Fields
+from indexer.query.parser import parse
 from indexer.query.query import LAST_PAGE, MOST_HITS, Query, out_of_bounds, query_of
 
 NO = ("0", "false", "off", "no", "n", "f")
@@ -41,6 +44,21 @@ def from_args(args: Iterable[tuple[str, str]], fields: Fields = PLAIN) -> Query:
         fold=last.get("fold", "").lower() not in NO,
         literal=last.get("literal", "").lower() in YES,
     )
+
+
+def fits(query: Query) -> bool:
+    """Return whether the text of a query is within the limits, so that a link to the query works."""
+    try:
+        parse(query.text)
+    except BadQuery:
+        return False
+    return True
+
+
+def of_series(query: Query, series: str) -> Query:
+    """Return the query for the patches of one series, unfolded: without its text, if that has no room for more."""
+    found = query.within(f"series:{series}").unfolded()
+    return found if fits(found) else replace(found, text=f"series:{series}")
 
 
 def number(given: Mapping[str, str], name: str, default: int, most: int) -> int:

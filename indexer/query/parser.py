@@ -21,6 +21,7 @@ MOST_PARSED = 1_000  # size of the cache of parsed texts; toggling a filter pars
 SHORTEST_PREFIX = 3
 EMPTY = re.compile(r"\( \)")
 HAS_WORD = re.compile(r"\w")
+QUOTATION_MARK = re.compile(r"(?<!\\)\"")
 LOOKS_LIKE_FIELD = re.compile(r"^(?P<name>[a-z_]{2,20}):(?P<value>[^\s:/].*)$")
 
 
@@ -58,7 +59,7 @@ def parse(text: str, fields: Fields = PLAIN) -> Parsed:
     if len(text) > LONGEST:
         raise BadQuery(f"The query has {len(text):,} characters. The limit is {LONGEST:,}.")
     notices: list[str] = []
-    if text.count('"') % 2:
+    if len(QUOTATION_MARK.findall(text)) % 2:
         notices.append("A quotation mark has no partner and was ignored.")
         head, _, tail = text.rpartition('"')
         text = f"{head} {tail}"

@@ -44,7 +44,10 @@ class Query:
         """Return the first page of the query with a filter value selected, or deselected if it was."""
         chosen = self.selected(name)
         after = tuple(v for v in chosen if v != value) if value in chosen else (*chosen, value)
-        return replace(self, filters={**self.filters, name: after}, page=1)
+        filters = {**self.filters, name: after}
+        if value not in chosen and has_too_many(filters):  # a link to it would not work
+            filters = {name: (value,)}
+        return replace(self, filters=filters, page=1)
 
     def on_page(self, page: int) -> Query:
         """Return the query for another page of its hits."""
@@ -57,10 +60,6 @@ class Query:
     def unfolded(self) -> Query:
         """Return the query without folding of series."""
         return replace(self, fold=False, page=1)
-
-    def of_series(self, series: str) -> Query:
-        """Return the query for the patches of one series, unfolded."""
-        return self.within(f"series:{series}").unfolded()
 
     def within(self, condition: str) -> Query:
         """Return the query for the entries that also match a condition in the query language."""
@@ -99,6 +98,15 @@ def query_of(
     }
     chosen = {name: values for name, values in chosen.items() if values}
     return Query(text, chosen, sort, limit, page, literal, fold=fold and text != "")
+
+
+def has_too_many(filters: Mapping[str, Collection[str]]) -> bool:
+    """Return whether a query has too many filter values."""
+    try:
+        check_number(filters)
+    except BadQuery:
+        return True
+    return False
 
 
 def check_number(filters: Mapping[str, Collection[str]]) -> None:

@@ -18,6 +18,10 @@ CALL = (
 CONSTANT = re.compile(r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b")
 
 
+QUOTE, ESCAPED = '"', '\\"'
+PLAIN_VALUE = re.compile(r"^[^\s()\"]+$")
+
+
 class Token(NamedTuple):
     """A token of a query: its kind, text, value (of a field) and span."""
 
@@ -40,7 +44,7 @@ def pattern(fields: tuple[str, ...]) -> re.Pattern[str]:
         rf"(?P<space>\s+)|{CALL}"
         r"|(?P<open>\()(?!\))|(?P<close>(?<!\()\))"
         r"|(?P<minus>-)(?=[\w\"(\[])"
-        rf"|(?P<field>(?i:{'|'.join(fields)})):(?P<value>\"[^\"]*\"|[^\s()\"]+)"
+        rf"|(?P<field>(?i:{'|'.join(fields)})):(?P<value>\"(?:\\\"|[^\"])*\"|[^\s()\"]+)"
         r"|\"(?P<phrase>[^\"]*)\""
         r"|(?P<word>(?:\(\)|[^\s()\"])+)"
         r"|(?P<other>.)",
@@ -57,8 +61,18 @@ def of_match(match: re.Match[str]) -> Iterator[Token]:
             start = match.start("arguments")
             yield Token("word", constant[0], "", Span(start + constant.start(), start + constant.end()))
     elif kind == "value":
-        yield Token("field", match["field"].lower(), match["value"].strip('"'), span)
+        yield Token("field", match["field"].lower(), unquoted(match["value"]), span)
     elif kind == "word" and match["word"] in JOINS:
         yield Token(match["word"], match["word"], "", span)
     elif kind not in ("space", "other"):
         yield Token(kind, match[kind], "", span)
+
+
+def quoted(value: str) -> str:
+    """Return the value of a field as a query writes it: in quotation marks where needed, with those inside escaped."""
+    return f'"{value.replace(QUOTE, ESCAPED)}"' if PLAIN_VALUE.search(value) is None else value
+
+
+def unquoted(written: str) -> str:
+    """Return the value of a field that a query writes."""
+    return written[1:-1].replace(ESCAPED, QUOTE) if written.startswith(QUOTE) else written

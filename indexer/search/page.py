@@ -15,6 +15,7 @@ from indexer.analysis import analysed, matches, token_pattern
 from indexer.catalog.about import About
 from indexer.catalog.answers import HIT_FIELDS, Hit, InferredFilter, Notice, Page, Reason, Relaxation
 from indexer.catalog.facets import Facet
+from indexer.query.address import fits
 from indexer.query.parser import Parsed
 from indexer.query.query import Query
 from indexer.query.tree import And, Phrase, Word, leaves
@@ -225,16 +226,18 @@ def suggestion(found: Found) -> str | None:
     corrected = found.corrected
     words = (node for node in leaves(found.parsed.tree) if isinstance(node, Word) and node.text in corrected)
     changes = {node.span: corrected[node.text] for node in words}
-    return found.parsed.with_replaced(changes) if changes else None
+    text = found.parsed.with_replaced(changes) if changes else ""
+    return text if text and fits(Query(text)) else None
 
 
 def inferred_filters(found: Found, about: About) -> Iterator[InferredFilter]:
     """Yield the inferred filters, each with the query that has its words in quotation marks."""
     for each in found.best.intent.inferred:
         literal = found.parsed.with_replaced({word.span: f'"{word.text}"' for word in each.words})
+        undone = replace(found.query, text=literal, page=1)
         words = " ".join(word.text for word in each.words)
         yield InferredFilter(
-            each.field, each.value, label_of(each, about), words, replace(found.query, text=literal, page=1)
+            each.field, each.value, label_of(each, about), words, undone if fits(undone) else found.query.literally()
         )
 
 

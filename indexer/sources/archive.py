@@ -151,8 +151,12 @@ class Archive:
         return self.facts_of(self.profile_of(newsletter)).same_series
 
     def in_use(self, newsletters: Iterable[str]) -> tuple[Profile, ...]:
-        """Return the profiles of some newsletters, each once; without any, that of the first known newsletter."""
-        names = list(newsletters) or list(self.newsletters)[:1]
+        """Return the profiles of some newsletters, each once.
+
+        Without any, return those of the newsletters that the folder declares, or that of the first known newsletter.
+        """
+        declared = sorted(path.parent.name for path in self.folder.glob(f"{NEWSLETTERS}/*/{TABLE}"))
+        names = list(newsletters) or declared or list(self.newsletters)[:1]
         return tuple({profile.id: profile for profile in map(self.profile_of, names)}.values())
 
     @cached_property

@@ -9,6 +9,7 @@ from indexer.analysis import spans
 from indexer.catalog.memo import once
 from indexer.catalog.protocol import Catalog
 from indexer.model import Entry
+from indexer.query.tokens import quoted
 
 SHORTEST = 5  # minimum letters of a word in a generated example
 NONE = "none"
@@ -88,7 +89,7 @@ def of_fields(catalog: Catalog) -> Iterator[Example]:
         ("newsletter", "entries of a newsletter"),
     ):
         if (value := most_frequent(catalog, field)) != NONE:
-            yield Example(f'{field}:"{value}"' if " " in value else f"{field}:{value}", finds)
+            yield Example(f"{field}:{quoted(value)}", finds)
     days = sorted(issue.date[:4] for issue in catalog.about.issues.values() if issue.date)
     if days:
         yield Example(f"after:{days[-1]}", "entries of issues since a date, month or year")

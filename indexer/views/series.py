@@ -80,6 +80,7 @@ class SeriesCount:
     versions: Annotated[tuple[int, ...], "The versions that the issues contain."]
     entries: int
     date: Annotated[str, "The day of the newest issue that has it, YYYY-MM-DD."]
+    newsletter: Annotated[str, "The newsletter of that issue."]
 
 
 def all_series(catalog: Catalog) -> Listing[SeriesCount]:
@@ -109,7 +110,9 @@ def count_of(catalog: Catalog, series_id: str) -> SeriesCount:
     date, newest = max(patches, key=lambda each: (each[0], each[1].version or 1))
     subject = parse_subject(newest.title).words
     versions = tuple(sorted({each.version or 1 for _, each in patches}))
-    return SeriesCount(series_id, newest.author, newest.people, subject, versions, len(patches), date)
+    return SeriesCount(
+        series_id, newest.author, newest.people, subject, versions, len(patches), date, newest.newsletter
+    )
 
 
 def series_of(catalog: Catalog, series_id: str) -> SeriesAbout | None:

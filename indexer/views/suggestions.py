@@ -11,6 +11,8 @@ from typing import NamedTuple, TypeVar
 from indexer.analysis import fold, spans
 from indexer.catalog.memo import once
 from indexer.catalog.protocol import Catalog
+from indexer.query.query import LONGEST
+from indexer.query.tokens import quoted
 from indexer.query.tree import And, Match, Not
 from indexer.query.versions import version_key
 from indexer.views.briefs import any_of
@@ -154,8 +156,9 @@ def field_values(catalog: Catalog, before: str, name: str, start: str) -> list[S
     for term in catalog.terms(name):
         texts = (term.text, topic_label(catalog, term.text)) if name == "topic" else (term.text,)
         if any(begins(fold(text), wanted) for text in texts):
-            value = f'"{term.text}"' if " " in term.text else term.text
-            found.append(Suggestion("field", f"{name}:{value}", term.entries, f"{before}{name}:{value}"))
+            written = f"{name}:{quoted(term.text)}"
+            found.append(Suggestion("field", written, term.entries, f"{before}{written}"))
+    found = [each for each in found if len(each.target) <= LONGEST]
     return sorted(found, key=lambda each: -each.count)[: 2 * MOST_OF_GROUP]
 
 

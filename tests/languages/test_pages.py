@@ -53,7 +53,7 @@ def test_an_entry_has_the_language_of_its_newsletter(client: FlaskClient) -> Non
 
 def test_a_hit_in_another_language_than_the_page_has_a_lang_attribute(client: FlaskClient) -> None:
     assert '<h2 lang="de"><a' in client.get("/?q=Haus").text
-    assert "<h2><a" in client.get("/?q=pruning").text
+    assert '<h2 lang="en"><a' in client.get("/?q=pruning").text
 
 
 def test_titles_in_lists_have_the_language_of_their_newsletter(client: FlaskClient) -> None:
@@ -65,12 +65,26 @@ def test_titles_of_issues_have_the_language_of_their_newsletter(client: FlaskCli
     listed = re.compile(r'<td><a href="/issue/([\w-]+)/1"([^>]*)>')
     languages = {"garden-notes": ' lang="en"', "gartenbrief": ' lang="de"', "potager": ' lang="fr"'}
     assert dict(listed.findall(client.get("/issue/").text)) == languages
-    assert dict(listed.findall(german.get("/issue/").text)) == {"brief": ""}
+    assert dict(listed.findall(german.get("/issue/").text)) == {"brief": ' lang="de"'}
+
+
+@pytest.mark.parametrize(("server", "newsletter"), [("client", "gartenbrief"), ("german", "brief")])
+def test_what_a_newsletter_says_has_its_language_on_a_page_in_english(
+    server: str, newsletter: str, request: pytest.FixtureRequest
+) -> None:
+    client: FlaskClient = request.getfixturevalue(server)
+    issue = client.get(f"/issue/{newsletter}/1").text
+    assert '<main id="main" lang="en">' in issue
+    assert '<h1 lang="de">' in issue
+    titles = re.findall(r'<a class="title" href="(/entry/[^"]+)" lang="de">', issue)
+    entry = client.get(titles[0]).text
+    assert '<h1 lang="de">' in entry
+    assert re.search(r'<a rel="next" href="[^"]+" lang="de">', entry)
 
 
 def test_an_archive_of_one_language_has_it_everywhere(german: FlaskClient) -> None:
     assert LANG.findall(german.get("/?q=Haus").text) == ["de"]
-    assert "<h2><a" in german.get("/?q=Haus").text
+    assert '<h2 lang="de"><a' in german.get("/?q=Haus").text
     assert LANG.findall(german.get("/help").text) == ["en"]
     feed = fromstring(german.get("/search.atom?q=Haus").text)  # noqa: S314  what we made ourselves
     assert feed.attrib["{http://www.w3.org/XML/1998/namespace}lang"] == "de"

@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import BadQuery
-from indexer.query.address import to_args
+from indexer.query.address import fits, of_series, to_args
 from indexer.query.fields import DATED
 from indexer.query.parser import DEEPEST, MOST_TERMS
-from indexer.query.query import LAST_PAGE, LONGEST, MOST_HITS, Query
+from indexer.query.query import LAST_PAGE, LONGEST, MOST_HITS, MOST_VALUES, Query
+from indexer.query.tokens import quoted
 from indexer.query.tree import And, Match, Node, Not, Or, Phrase, Word
 from tests.linux import FILTERS, SORTS, from_args, parse, query_of
 
@@ -316,3 +317,18 @@ def test_a_field_without_a_value_is_ignored_with_a_notice(text: str) -> None:
 )
 def test_a_further_condition_is_for_both_sides_of_or(text: str, within: str) -> None:
     assert Query(text, page=3).within("after:2017") == Query(within)
+
+
+@pytest.mark.parametrize("value", ["plain", "two words", 'say "hi"', '"', "in (brackets)", "back\\slash"])
+def test_any_value_can_be_written_in_a_query(value: str) -> None:
+    parsed = parse(f"xdp section:{quoted(value)} map")
+    assert (parsed.filters, parsed.text, parsed.notices) == ({"section": (value,)}, "xdp map", ())
+
+
+def test_links_stay_within_the_limits_of_a_query() -> None:
+    long, many = Query("x" * LONGEST), Query("x", {"topic": tuple(map(str, range(MOST_VALUES)))})
+    assert not fits(long.within("after:2017"))
+    assert of_series(Query("xdp"), "a-series").text == "xdp series:a-series"
+    assert of_series(long, "a-series").text == "series:a-series"
+    assert of_series(Query("a " * MOST_TERMS), "a-series").text == "series:a-series"
+    assert many.toggled("topic", "another").filters == {"topic": ("another",)}

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from indexer import open_library
-from indexer.query.address import to_args
+from indexer.query.address import of_series, to_args
 from indexer.query.query import Query
 from indexer.search.page import Searcher
 from indexer.sources.archive import Archive
@@ -46,7 +46,7 @@ def test_pages_of_folded_hits_have_no_hit_twice(searcher: Searcher) -> None:
 def test_the_rest_of_a_series_is_one_click_away(searcher: Searcher) -> None:
     page = searcher.search(Query("verifier", fold=True))
     hit = next(hit for hit in page.hits if hit.folded)
-    opened = searcher.search(page.query.of_series(hit.record["series"]))
+    opened = searcher.search(of_series(page.query, hit.record["series"]))
     assert opened.total == hit.folded + 1
 
 

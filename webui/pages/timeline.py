@@ -9,6 +9,7 @@ from itertools import groupby
 from indexer.catalog.about import IssueAbout
 from indexer.catalog.answers import Page
 from indexer.model import label_order
+from indexer.query.address import fits
 from indexer.query.query import Query
 from webui.pages.rendering import address
 
@@ -18,7 +19,10 @@ MOST_ISSUES = 40  # bars; with more issues, each bar is a year
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar: its short and full label, number of entries, height, and the URL that selects it."""
+    """A bar: its short and full label, number of entries, height, and the URL that selects it.
+
+    A query whose text has no room for a year has no URL.
+    """
 
     short: str
     label: str
@@ -52,7 +56,8 @@ def of_issues(query: Query, issues: Iterable[IssueAbout], counts: dict[str, int]
 def of_years(query: Query, issues: Iterable[IssueAbout], counts: dict[str, int]) -> Iterable[Bar]:
     for year, held in groupby((issue for issue in issues if issue.date), key=lambda issue: issue.date[:4]):
         total = sum(counts.get(f"{issue.newsletter}/{issue.number}", 0) for issue in held)
-        yield Bar(year, year, total, 0, address(query.within(f"after:{year} before:{int(year) + 1}")))
+        found = query.within(f"after:{year} before:{int(year) + 1}")
+        yield Bar(year, year, total, 0, address(found) if fits(found) else "")
 
 
 def tall(count: int, most: int) -> int:

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from indexer.catalog.answers import Mark
 from indexer.catalog.facets import Count
 from indexer.model import Entry
+from indexer.query.address import of_series
 from indexer.views.mailing_lists import mails_of
 from webui.pages.kinds import hue, icon, kind_label
 from webui.pages.rendering import (
@@ -210,6 +211,7 @@ FOR_TEMPLATES = (
     many,
     marked,
     name_path,
+    of_series,
     names_in,
     number,
     read_in,
