@@ -316,3 +316,11 @@ def test_the_kinds_of_sections_are_kinds_of_the_profile() -> None:
     for newsletter in ARCHIVE.newsletters.values():
         assert set(newsletter.sections.values()) <= set(ARCHIVE.profile(newsletter.profile).kinds)
         assert all(name == name.casefold() for name in (*newsletter.sections, *newsletter.groups))
+
+
+def test_an_archive_without_issues_has_the_profiles_of_the_newsletters_that_it_declares(tmp_path: Path) -> None:
+    table = tmp_path / "newsletters" / "garden" / "newsletter.toml"
+    table.parent.mkdir(parents=True)
+    table.write_text('name = "Garden Weekly"\n', encoding="utf-8")
+
+    assert [profile.id for profile in Archive(tmp_path, tmp_path / "data").in_use(())] == ["neutral"]
