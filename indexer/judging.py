@@ -130,17 +130,17 @@ def sections_without_entries(issues: Sequence[Issue], newsletter: Newsletter) ->
             if block.kind == "heading":
                 where[folded(block.text)].append(issue)
     empty = [
-        (name, held)
-        for name, held in where.items()
+        (name, members)
+        for name, members in where.items()
         if name not in with_entries
-        and len(held) >= FEWEST_ISSUES
+        and len(members) >= FEWEST_ISSUES
         and newsletter.shapes.get(name) != "boilerplate"
         and not is_furniture(name)
-        and not all(name in folded(issue.title) for issue in held)
+        and not all(name in folded(issue.title) for issue in members)
     ]
-    for name, held in sorted(empty, key=lambda pair: -len(pair[1]))[:MOST_NAMED]:
+    for name, members in sorted(empty, key=lambda pair: -len(pair[1]))[:MOST_NAMED]:
         write = f'Add "{name}" = "item" to [shapes] if it is an entry, or "boilerplate" if it never is.'
-        yield f'The section "{name}" of {len(held):,} issues has no entries.', str(held[0].key), write
+        yield f'The section "{name}" of {len(members):,} issues has no entries.', str(members[0].key), write
 
 
 def sections_never_found(issues: Sequence[Issue], newsletter: Newsletter) -> Iterator[tuple[str, str, str]]:

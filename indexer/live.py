@@ -57,16 +57,16 @@ class Live:
         Without a following thread, the first caller to notice a new generation opens it. Until then, other callers
         get the previous one.
         """
-        held = self._opened
-        return held.catalog if held and self._followed_in == os.getpid() else self.newest()
+        current = self._opened
+        return current.catalog if current and self._followed_in == os.getpid() else self.newest()
 
     def newest(self) -> Served:
         """Return the catalog over the current generation, opening it first if that is due."""
         stamp = self.stamp()  # read before opening, so a later generation is noticed
-        held = self._opened
-        if held and not (self.is_due(held, stamp) and self._opening.acquire(blocking=False)):
-            return held.catalog
-        if not held:
+        current = self._opened
+        if current and not (self.is_due(current, stamp) and self._opening.acquire(blocking=False)):
+            return current.catalog
+        if not current:
             self._opening.acquire()
         try:
             if self._opened is None and self._failed and self.waits(stamp):
@@ -77,9 +77,9 @@ class Live:
         finally:
             self._opening.release()
 
-    def is_due(self, held: Opened, stamp: Hashable) -> bool:
+    def is_due(self, current: Opened, stamp: Hashable) -> bool:
         """Return whether a generation differs from the open one and is not waiting for a retry."""
-        return held.stamp != stamp and not self.waits(stamp)
+        return current.stamp != stamp and not self.waits(stamp)
 
     def waits(self, stamp: Hashable) -> bool:
         """Return whether a generation failed to open and its retry is not due yet."""

@@ -50,15 +50,15 @@ def named(name: str, newsletter: Newsletter) -> Named:
 
     If that pattern has no day, the day of a later pattern is used.
     """
-    said = NAMELESS
+    in_name = NAMELESS
     for pattern in newsletter.files:
         if match := re.search(pattern, PurePosixPath(name).name) or re.search(pattern, name):
             groups = match.groupdict()
             found = Named(given_label(groups.get("number") or ""), day_in(groups.get("date") or ""))
-            said = found if said == NAMELESS else replace(said, day=found.day)
-            if said.day:
-                return said
-    return said
+            in_name = found if in_name == NAMELESS else replace(in_name, day=found.day)
+            if in_name.day:
+                return in_name
+    return in_name
 
 
 def given_label(text: str) -> Label | None:
@@ -91,12 +91,12 @@ def disagreements(
 
     Days are compared only if the newsletter has a fixed interval; a contradiction is at least one interval.
     """
-    said = named(name, newsletter)
-    if said.label is not None and said.label != label:
-        yield Problem(where, 0, f"The file name says that this is issue {said.label}, not {label}.")
+    in_name = named(name, newsletter)
+    if in_name.label is not None and in_name.label != label:
+        yield Problem(where, 0, f"The file name says that this is issue {in_name.label}, not {label}.")
     if newsletter.first is None or day is None:
         return
-    told = {"title": day_in(document.title), "URL": day_in(document.page), "file name": said.day}
-    for what, other in told.items():
+    days = {"title": day_in(document.title), "URL": day_in(document.page), "file name": in_name.day}
+    for what, other in days.items():
         if other and abs((other - day).days) >= newsletter.every:
             yield Problem(where, 0, f"The {what} says {other}, but {day} was used.")

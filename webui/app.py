@@ -117,8 +117,8 @@ def ours(error: BackissueError) -> Response:
     if status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return problem(status, str(error), error if isinstance(error, NotFound) else None)
     current_app.logger.error("%s", error)  # logged only, because it names folders of the server
-    said = NO_ANSWER if isinstance(error, EngineUnreachable) else NO_INDEX
-    return problem(status, said if isinstance(error, IndexMissing) else "")
+    message = NO_ANSWER if isinstance(error, EngineUnreachable) else NO_INDEX
+    return problem(status, message if isinstance(error, IndexMissing) else "")
 
 
 def http_error(error: HTTPException) -> Response:

@@ -50,5 +50,5 @@ def live() -> Served:
 
 def catalog() -> Catalog:
     """Return the catalog of the current request."""
-    held: Catalog | None = g.get("catalog")
-    return live().catalog() if held is None else held
+    found: Catalog | None = g.get("catalog")
+    return live().catalog() if found is None else found

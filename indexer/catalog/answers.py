@@ -61,18 +61,18 @@ class Hit:
 class Notice(str):
     """A sentence about a search, optionally followed by one that offers another search.
 
-    `said` and `offer` are the two sentences, and `query` is the offered search. `why` is evidence, which pages fold
-    away.
+    `statement` and `offer` are the two sentences, and `query` is the offered search. `why` is evidence, which pages
+    fold away.
     """
 
-    said: str
+    statement: str
     offer: str
     query: Query | None
     why: str
 
-    def __new__(cls, said: str, offer: str = "", query: Query | None = None, why: str = "") -> Notice:
-        made = super().__new__(cls, f"{said} {offer}".strip())
-        made.said, made.offer, made.query, made.why = said, offer, query, why
+    def __new__(cls, statement: str, offer: str = "", query: Query | None = None, why: str = "") -> Notice:
+        made = super().__new__(cls, f"{statement} {offer}".strip())
+        made.statement, made.offer, made.query, made.why = statement, offer, query, why
         return made
 
     @classmethod

@@ -24,8 +24,8 @@ def advice_on(archive: Archive, reports: Iterable[Report]) -> Iterator[dict[str,
     for report in reports:
         issues[report.issue.newsletter].append(report.issue)
         samples[report.issue.newsletter] += [report.sample] if report.sample else []
-    for name, held in issues.items():
-        for each in judge(archive.newsletter(name), held):
+    for name, own in issues.items():
+        for each in judge(archive.newsletter(name), own):
             yield {"newsletter": name, "found": each.found, "example": each.example, "write": each.write}
         for sentence in proposed(archive, name, samples[name]):
             yield {"newsletter": name, "found": sentence, "example": "", "write": ""}
@@ -45,9 +45,9 @@ def sampled(archive: Archive, sources: Iterable[Source]) -> set[IssueKey]:
         keys[source.key.newsletter].append(source.key)
     return {
         key
-        for name, held in keys.items()
+        for name, own in keys.items()
         if table_of(archive, name).exists() and archive.newsletter(name).dividing != "by table"
-        for key in held[:: 1 + len(held) // MOST_SAMPLED]
+        for key in own[:: 1 + len(own) // MOST_SAMPLED]
     }
 
 

@@ -63,8 +63,8 @@ def copy_issues(archive: Archive, name: str, parts: Sequence[Part], refused: lis
     refused += [
         f"{part.name}: Issue {label} is also in {richest[label].name}, which was copied." for label, part in again
     ]
-    if said := in_words(richest, poorer):
-        put(said)
+    if message := in_words(richest, poorer):
+        put(message)
     copied = Copied()
     folder = archive.folder / NEWSLETTERS / name
     make_folder(folder)
@@ -89,9 +89,9 @@ def write_copy(archive: Archive, copy: Copy, copied: Copied, refused: list[str])
         )
     else:
         (copied.changed if there else copied.new).append(label)
-        said = json.dumps(copy.known | {DIGEST: copy.digest}, ensure_ascii=False) + "\n"
+        hints = json.dumps(copy.known | {DIGEST: copy.digest}, ensure_ascii=False) + "\n"
         place = source.path
-        replace(place.parent, place.stem, {place.suffix: copy.part.raw, HINTS: said.encode()}, SUFFIXES)
+        replace(place.parent, place.stem, {place.suffix: copy.part.raw, HINTS: hints.encode()}, SUFFIXES)
 
 
 def in_any_format(source: Source) -> Source | None:

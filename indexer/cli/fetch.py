@@ -176,14 +176,14 @@ def fetch_originals(newsletter: Newsletter, archive: Archive, downloader: Downlo
         raise failed
 
 
-def check_fetched(raw: bytes, name: str, archive: Archive, said: Hints) -> None:
+def check_fetched(raw: bytes, name: str, archive: Archive, hints: Hints) -> None:
     """Raise `UnreadableSource` or `UnknownIssue` if a download is not an issue."""
-    in_worker(lambda where: parse(raw, where, archive, said), name)
+    in_worker(lambda where: parse(raw, where, archive, hints), name)
 
 
 def keep_fetched(archive: Archive, newsletter: str, came: Iterable[Fetched]) -> None:
     """Store the downloads, and their entity tags for the next time."""
-    held = list(came)
-    for fetched in held:
+    copies = list(came)
+    for fetched in copies:
         archive.put_original(fetched.key, fetched.raw or b"", fetched.suffix)
-    remember(archive, newsletter, held)
+    remember(archive, newsletter, copies)

@@ -38,7 +38,7 @@ def print_page(page: Page) -> None:
 def in_words(notice: Notice) -> str:
     """Return a notice as a text. The option for an offered literal search is named."""
     if notice.query and notice.query.literal:
-        return f"{notice.said} Use --literal to {notice.offer[0].lower()}{notice.offer[1:]}"
+        return f"{notice.statement} Use --literal to {notice.offer[0].lower()}{notice.offer[1:]}"
     return str(notice)
 
 

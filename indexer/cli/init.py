@@ -101,8 +101,8 @@ def init_command(
 def copies_in(place: Path) -> Iterator[Given]:
     """Yield the issues of a newsletter that the archive folder already has, under their former file names."""
     for given in given_by([str(place)] if place.is_dir() else [], SUFFIXES):
-        said = Path(given.where).with_suffix(HINTS)
-        known = json.loads(said.read_text(encoding="utf-8")) if said.exists() else {}
+        hints = Path(given.where).with_suffix(HINTS)
+        known = json.loads(hints.read_text(encoding="utf-8")) if hints.exists() else {}
         yield Given(given.where, known.get("name", given.name))
 
 

@@ -148,11 +148,11 @@ def outcomes_from(
 
     candidates = candidates_among(commits, patches)
     found = outcomes_by_id(patches, candidates, archive.facts.people)
-    say(found, len(patches), candidates.seen, name, time.perf_counter() - began)
+    report(found, len(patches), candidates.seen, name, time.perf_counter() - began)
     return found
 
 
-def say(found: Mapping[str, Outcome], patches: int, commits: int, name: str, seconds: float) -> None:
+def report(found: Mapping[str, Outcome], patches: int, commits: int, name: str, seconds: float) -> None:
     """Print the number of outcomes, and how they were found."""
     results = Counter(each.outcome for each in found.values())
     ways = Counter(each.grade for each in found.values() if each.outcome == "merged")

@@ -55,7 +55,7 @@ def parse_command(
     Entries are printed to standard output, problems to standard error. A file that cannot be read does not stop the
     others. A folder stands for its files. If its name is that of an issue, and each file is an item, it is one issue.
     """
-    said = partial(Hints, newsletter, label, utc(date))
+    hints = partial(Hints, newsletter, label, utc(date))
     failed = False
     groups = []
     for path in files:
@@ -63,7 +63,7 @@ def parse_command(
             failed = True
             say(f"{path}: No file in this folder can be read as an issue.", "backissue: ")
         groups += found
-    with in_workers(lambda group: parsed_from(group, archive, said), groups, lambda group: group[0]) as parsed:
+    with in_workers(lambda group: parsed_from(group, archive, hints), groups, lambda group: group[0]) as parsed:
         for _ in groups:
             try:
                 issues = next(parsed)
@@ -82,20 +82,20 @@ def named_by(path: Path) -> list[tuple[str, list[Given]]]:
     if not path.is_dir():
         return [(str(path), [Given(str(path), str(path))])]
     groups = by_issue(placed(list(given_by([str(path)])), str(path)))
-    return [(folder or held[0].where, held) for folder, held in groups]
+    return [(folder or files[0].where, files) for folder, files in groups]
 
 
-def parsed_from(group: tuple[str, list[Given]], archive: Archive, said: Callable[[str], Hints]) -> list[Issue]:
+def parsed_from(group: tuple[str, list[Given]], archive: Archive, hints_named: Callable[[str], Hints]) -> list[Issue]:
     """Return the issues of a file, or the one that the files of a folder are the items of."""
-    name, held = group
-    if len(held) > 1:
-        parts = [part for each in held for part in parts_in(each, Downloader())]
+    name, files = group
+    if len(files) > 1:
+        parts = [part for each in files for part in parts_in(each, Downloader())]
         if (one := joined_issue(name, parts)) is not None:
-            return parse(one.raw, f"{PurePosixPath(name).name}{one.suffix}", archive, said(name))
+            return parse(one.raw, f"{PurePosixPath(name).name}{one.suffix}", archive, hints_named(name))
     return [
         issue
-        for each in held
-        for issue in parse(content_in(Path(each.where)), Path(each.where).name, archive, said(each.name))
+        for each in files
+        for issue in parse(content_in(Path(each.where)), Path(each.where).name, archive, hints_named(each.name))
     ]
 
 

@@ -43,7 +43,7 @@ def say_refused(refused: Sequence[str]) -> None:
 
 def about(given: Given, error: BackissueError) -> str:
     """Return the message of an error, preceded by the file or URL unless the message already names it."""
-    said = str(error)
+    message = str(error)
     for name in (given.where, given.name, given.name.rpartition("/")[2]):
-        said = said.removeprefix(f"{name}: ")
-    return f"{given.where}: {said}"
+        message = message.removeprefix(f"{name}: ")
+    return f"{given.where}: {message}"

@@ -34,6 +34,8 @@ def retell_command(
 
     It contains the facts of ORIGINAL as Markdown, with … in place of the prose.
     """
-    said = Hints(newsletter, label, utc(date))
-    for issue in in_worker(lambda path: parse(read_file(path), path.name, archive, said), original, attrgetter("name")):
+    hints = Hints(newsletter, label, utc(date))
+    for issue in in_worker(
+        lambda path: parse(read_file(path), path.name, archive, hints), original, attrgetter("name")
+    ):
         put(frame(issue), end="")

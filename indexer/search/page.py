@@ -92,7 +92,7 @@ class Searcher(Finder):
                 for each in self.index.about.facets
                 if facets is None or each in chosen
             },
-            notices=Notice.unique((*self.said(found), *known.values(), *self.versions_typed(found, typed))),
+            notices=Notice.unique((*self.notices(found), *known.values(), *self.versions_typed(found, typed))),
             closest=found.closest,
             corrected=found.corrected,
             suggestion=suggestion(found),
@@ -101,7 +101,7 @@ class Searcher(Finder):
             unmentioned=tuple(known),
         )
 
-    def said(self, found: Found) -> Iterator[str]:
+    def notices(self, found: Found) -> Iterator[str]:
         """Yield the notices of a search, the most general first."""
         if found.matched.shares is not None:
             yield of_closest(found.full.total)

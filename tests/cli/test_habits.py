@@ -206,9 +206,9 @@ def test_a_closed_pipe_ends_a_command_without_noise(archive: Archive, command: t
         assert process.stdout
         assert process.stderr
         process.stdout.close()
-        said = process.stderr.read()
+        errors = process.stderr.read()
         assert process.wait(timeout=60) in (0, 141)
-    assert [line for line in said.splitlines() if not line.startswith(("The newsletter", "Showing"))] == []
+    assert [line for line in errors.splitlines() if not line.startswith(("The newsletter", "Showing"))] == []
 
 
 def test_only_an_error_in_the_data_folder_advises_another_one(tmp_path: Path) -> None:

@@ -26,13 +26,13 @@ def declared(document: Described, about: About, things: Mapping[str, str]) -> No
         name: schema for key, held in schemas.items() for name, schema in of_schema(key, held, facets)
     }
     document["paths"] = {
-        path: said for key, held in document["paths"].items() for path, said in of_path(key, held, facets)
+        path: spec for key, held in document["paths"].items() for path, spec in of_path(key, held, facets)
         if about.patches or "/series" not in path
     }  # fmt: skip
-    for path, said in document["paths"].items():
+    for path, spec in document["paths"].items():
         if path.endswith("/search"):
-            said["get"]["parameters"] += [parameter(facet, about) for facet in about.facets]
-        for each in said["get"]["parameters"]:
+            spec["get"]["parameters"] += [parameter(facet, about) for facet in about.facets]
+        for each in spec["get"]["parameters"]:
             with_example(each, things)
             if each["name"] == "sort":
                 each["schema"]["enum"] = list(about.fields.sorts)
@@ -60,13 +60,13 @@ def of_properties(properties: Described, facets: list[VersionsAbout]) -> Iterato
             yield name, schema
 
 
-def of_path(path: str, said: Described, facets: list[VersionsAbout]) -> Iterator[tuple[str, Described]]:
+def of_path(path: str, spec: Described, facets: list[VersionsAbout]) -> Iterator[tuple[str, Described]]:
     """Yield a path, or one for each version facet if it is a path of a version facet."""
     if "{plural}" not in path:
-        yield path, said
+        yield path, spec
         return
     for facet in facets:
-        made = json.loads(renamed(json.dumps(said), facet))
+        made = json.loads(renamed(json.dumps(spec), facet))
         get = made["get"]
         get["parameters"] = [each for each in get["parameters"] if each["name"] != "plural"]
         get["operationId"] = (

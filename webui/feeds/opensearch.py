@@ -51,8 +51,8 @@ def description() -> Response:
 def suggest() -> Response:
     """Return the typed text with its suggestions."""
     typed = request.args.get("q", "")
-    asked = from_args([("q", typed)], catalog().about.fields)  # the limits of a search apply
-    found = suggestions(catalog(), asked.text)
+    query = from_args([("q", typed)], catalog().about.fields)  # the limits of a search apply
+    found = suggestions(catalog(), query.text)
     response = jsonify([typed, list(dict.fromkeys(each.text for each in found))])
     response.mimetype = SUGGESTIONS_TYPE
     return response

@@ -100,21 +100,21 @@ def groups(document: Mapping[str, Any]) -> list[Group]:
     ]
 
 
-def operation(path: str, said: Mapping[str, Any]) -> Operation:
+def operation(path: str, spec: Mapping[str, Any]) -> Operation:
     """Return the operation of a path."""
     return Operation(
-        name=said["operationId"],
+        name=spec["operationId"],
         path=path,
-        summary=said["summary"],
-        text=said["description"],
-        parameters=tuple(parameter(each) for each in said["parameters"]),
-        answers=tuple(answer(status, each) for status, each in sorted(said["responses"].items())),
-        example=example(path, said["parameters"]),
+        summary=spec["summary"],
+        text=spec["description"],
+        parameters=tuple(parameter(each) for each in spec["parameters"]),
+        answers=tuple(answer(status, each) for status, each in sorted(spec["responses"].items())),
+        example=example(path, spec["parameters"]),
     )
 
 
-def parameter(said: Mapping[str, Any]) -> Field:
-    return field(said["name"], said["schema"], place=said["in"])
+def parameter(spec: Mapping[str, Any]) -> Field:
+    return field(spec["name"], spec["schema"], place=spec["in"])
 
 
 def field(name: str, schema: Mapping[str, Any], place: str = "") -> Field:
@@ -123,8 +123,8 @@ def field(name: str, schema: Mapping[str, Any], place: str = "") -> Field:
     return Field(name, tuple(words(schema)), shown, schema.get("description", ""), place)
 
 
-def answer(status: str, said: Mapping[str, Any]) -> Answer:
-    [content] = said["content"].values()
+def answer(status: str, spec: Mapping[str, Any]) -> Answer:
+    [content] = spec["content"].values()
     return Answer(status, tuple(words(content["schema"])))
 
 
@@ -140,10 +140,10 @@ def example(path: str, parameters: list[Mapping[str, Any]]) -> str:
 
 def schemas(document: Mapping[str, Any]) -> Iterator[Schema]:
     """Yield the objects in answers, sorted by name."""
-    for name, said in sorted(document["components"]["schemas"].items()):
-        if "properties" in said:
-            keys = tuple(field(key, each) for key, each in said["properties"].items())
-            yield Schema(name, said.get("description", ""), keys)
+    for name, spec in sorted(document["components"]["schemas"].items()):
+        if "properties" in spec:
+            keys = tuple(field(key, each) for key, each in spec["properties"].items())
+            yield Schema(name, spec.get("description", ""), keys)
 
 
 def words(schema: Mapping[str, Any]) -> Iterator[Word]:

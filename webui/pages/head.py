@@ -45,14 +45,14 @@ def front_head(title: str, description: str) -> Head:
     return Head(title, shortened(description), "website", url, feeds_of(Query()) if url else ())
 
 
-def search_head(page: Page, asked: Query) -> Head:
+def search_head(page: Page, query: Query) -> Head:
     """Return the metadata of a page of results. Its feeds use the original query, so that open ranges stay open."""
     return Head(
         title=f"backissue: {page.searched}",
         description=f"{page.total} {'entry' if page.total == 1 else 'entries'} of the back issues",
         kind="website",
         url=absolute(address(page.query)),
-        feeds=feeds_of(asked),
+        feeds=feeds_of(query),
     )
 
 

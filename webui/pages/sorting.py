@@ -44,9 +44,9 @@ def table(rows: Iterable[Row], columns: Sequence[Column]) -> Table[Row]:
 
     The parameter is the key of a column, with a minus to reverse the order.
     """
-    asked = request.args.get("sort", "")
-    column = next((each for each in columns if each.key == asked.removeprefix("-")), columns[0])
-    backwards = column.largest_first != asked.startswith("-")
+    requested = request.args.get("sort", "")
+    column = next((each for each in columns if each.key == requested.removeprefix("-")), columns[0])
+    backwards = column.largest_first != requested.startswith("-")
     by_first = sorted(rows, key=columns[0].value, reverse=columns[0].largest_first)
     ordered = sorted(by_first, key=column.value, reverse=backwards)
     return Table(tuple(head(each, column, backwards=backwards) for each in columns), ordered)
@@ -54,8 +54,8 @@ def table(rows: Iterable[Row], columns: Sequence[Column]) -> Table[Row]:
 
 def sorted_path(path: str) -> str:
     """Return the URL of a table with the present order."""
-    asked = request.args.get("sort", "")
-    return f"{path}?{urlencode({'sort': asked})}" if asked else path
+    requested = request.args.get("sort", "")
+    return f"{path}?{urlencode({'sort': requested})}" if requested else path
 
 
 def head(column: Column, by: Column, *, backwards: bool) -> Head:
