@@ -28,7 +28,7 @@ def print_page(page: Page) -> None:
     if not page.total:
         say(nothing_found(page))
     elif not page.hits:
-        say(f"Page {page.query.page:,} does not exist. {counted(page.pages, 'page')} contain {hits_in_all(page)}.")
+        say(f"Page {page.query.page:,} does not exist. The results end on page {page.pages:,} ({hits_in_all(page)}).")
     elif page.query.page < page.pages:
         say(
             f"Showing {len(page.hits):,} of {hits_in_all(page)}. For more, use --page {page.query.page + 1} or --limit."
