@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, current_app, jsonify
+from flask.templating import Environment
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 from pydantic import ValidationError
@@ -73,8 +74,17 @@ def create_app(where: Where, base_url: str = "", report_url: str = "") -> OpenAP
     return app
 
 
+class Templates(Environment):
+    """The environment of templates. Most attributes that they read are keys of records, so these come first."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return the item of a dict if it has the key, or else as Jinja does."""
+        return obj[attribute] if type(obj) is dict and attribute in obj else super().getattr(obj, attribute)
+
+
 def prepare_templates(app: Flask) -> None:
     """Add the functions that templates use."""
+    app.jinja_environment = Templates
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         OF_SERIES=OF_SERIES,

@@ -78,7 +78,8 @@ def tagged(response: Response) -> Response:
         if response.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
             # Weak, because a proxy that compresses the response changes its bytes.
             response.set_etag(g.tag, weak=True)
-            response.make_conditional(request)
+            if any(name.startswith("HTTP_IF_") or name == "HTTP_RANGE" for name in request.environ):
+                response.make_conditional(request)
             if response.status_code == HTTPStatus.PRECONDITION_FAILED:
                 response.headers["Cache-Control"] = NOT_CACHED
                 response.headers.pop("ETag")

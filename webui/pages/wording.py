@@ -38,6 +38,7 @@ from webui.pages.rendering import (
     year_path,
 )
 
+MOST_HEADLINES = 1_024  # cached titles with marks, as a result of several queries has them
 COMMIT = re.compile(r"\bcommit (?P<commit>[0-9a-f]{7,40})\b")
 PROVEN = ("landed", "merged")  # evidence that has a commit
 TAG = re.compile(r"(?:\[[^\]]{1,60}\]\s*)+(?=\S)")  # [PATCH net-next v2 05/15]
@@ -56,7 +57,8 @@ class Link(NamedTuple):
     url: str
 
 
-def headline(title: str, marks: Sequence[Mark] = ()) -> Markup:
+@lru_cache(MOST_HEADLINES)
+def headline(title: str, marks: tuple[Mark, ...] = ()) -> Markup:
     """Return a title as HTML with code and marks. A tag in brackets, as before the subject of a mail, is set apart."""
     tag = TAG.match(title)
     if tag is None:
