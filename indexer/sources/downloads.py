@@ -35,6 +35,7 @@ TEMPORARY = (408, 425, 429, 500, 502, 503, 504)
 PIECE = 65_536  # bytes decoded at a time
 GZIP = 16 + zlib.MAX_WBITS
 USERINFO = re.compile(r"^(https?://)[^/@?#]*@")
+TAG = re.compile(r"[!-~]{1,1000}")  # an entity tag that a request can have; servers send others, too
 LONGEST_SHOWN = 300
 
 
@@ -184,7 +185,7 @@ def headers(named: httpx.URL, etag: str) -> dict[str | bytes, str | bytes]:
     if named.userinfo:
         pair = f"{named.username}:{named.password}".encode()
         made["Authorization"] = f"Basic {base64.b64encode(pair).decode('ascii')}"
-    return made | ({"If-None-Match": etag} if etag else {})
+    return made | ({"If-None-Match": etag} if TAG.fullmatch(etag) else {})
 
 
 def answer_of(response: httpcore.Response, named: httpx.URL) -> Answer:

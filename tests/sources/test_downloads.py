@@ -123,6 +123,13 @@ def test_redirects_carry_no_cookies_or_passwords() -> None:
     assert not any(word in server.heads[1] for word in ("secret", "Authorization"))
 
 
+@pytest.mark.parametrize("tag", ["\xe9", "a\nb", "a\0", "a" * 20_000])
+def test_an_entity_tag_that_no_request_can_have_is_not_sent(tag: str) -> None:
+    with accepting(lambda connection, _: connection.sendall(WHOLE)) as server:
+        assert PATIENT.download(f"http://127.0.0.1:{server.port}/x", tag)[0] == BODY
+    assert "If-None-Match" not in server.heads[0]
+
+
 def test_a_password_is_not_printed() -> None:
     with (
         accepting(lambda connection, _: connection.sendall(answer(b"404 Not Found"))) as server,
