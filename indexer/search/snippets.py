@@ -27,18 +27,27 @@ class Marker:
 
         Of English text, only tokens that may have a term are analysed: words that begin as a stem, and names.
         """
-        if not self.english or not text.isascii():
-            yield from (token.span() for token in matches(text) if self.marked and self.is_marked(token[0]))
+        if not self.marked:
             return
-        plain = comparable(text)
-        for start, end in self.stretches(plain):
-            for token in matches(text, start, end):
-                if self.may_be_marked(plain, *token.span()) and self.is_marked(token[0]):
-                    yield token.span()
+        if not self.english or not text.isascii():
+            yield from (token.span() for token in matches(text) if self.is_marked(token[0]))
+            return
+        plain, begins, beginnings = comparable(text), str.startswith, self.beginnings
+        for stretch in self.stretches(plain):
+            for token in matches(text, *stretch):
+                start, end = token.span()
+                may = begins(plain, beginnings, start) or (
+                    not (name := plain[start:end]).isalpha() and self.may_have_inside(name)
+                )
+                if may and self.is_marked(token[0]):
+                    yield start, end
 
     def stretches(self, plain: str) -> Iterator[Mark]:
-        """Yield the stretches between spaces that have one of the beginnings, or a bracket as in [e]BPF."""
-        places = {each: plain.find(each) for each in (*self.beginnings, "[")} if self.marked else {}
+        """Yield the stretches between spaces that may have a mark; of a short text, the whole."""
+        if len(plain) <= LONGEST_SNIPPET:
+            yield 0, len(plain)
+            return
+        places = {each: plain.find(each) for each in (*self.beginnings, "[")}  # a bracket as in [e]BPF
         while left := {each: place for each, place in places.items() if place >= 0}:
             place = min(left.values())
             start, end = plain.rfind(" ", 0, place) + 1, plain.find(" ", place)
@@ -47,15 +56,12 @@ class Marker:
                 return
             places = {each: place if place > end else plain.find(each, end) for each, place in left.items()}
 
-    def may_be_marked(self, plain: str, start: int, end: int) -> bool:
-        """Return whether a token may have a term: it begins as one, or is not a plain word and may have one inside."""
-        if plain.startswith(self.beginnings, start):
-            return True
-        name = plain[start:end]
-        return not name.isalpha() and (name[0] == "[" or any(map(name.__contains__, self.beginnings)))
+    def may_have_inside(self, name: str) -> bool:
+        """Return whether a token that is not a plain word may have a term inside it."""
+        return name[0] == "[" or any(map(name.__contains__, self.beginnings))
 
     def is_marked(self, word: str) -> bool:
-        return not self.marked.isdisjoint(analysed(word + self.mark).findable)
+        return word.lower() in self.marked or not self.marked.isdisjoint(analysed(word + self.mark).findable)
 
 
 def comparable(text: str) -> str:
