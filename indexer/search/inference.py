@@ -17,6 +17,8 @@ from indexer.storage.index import Index
 
 VERSION = re.compile(r"^(?P<prefix>[a-z]*)\d+\.\d+(?:\.\d+)?$")
 ISSUE_NUMBER = re.compile(r"^#?(?P<number>\d{1,4})$")
+ORDINAL = re.compile(r"^(?P<number>\d{1,4})(?:st|nd|rd|th)$")
+ORDINALS = "second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()  # from 2 on
 ISSUE_WORDS = ("issue", "latest", "first")
 ABOUT = "about on at by from for in of with where that which covering explaining describing added introduced".split()
 LONGEST_NAME = 3  # words of an author's name
@@ -113,6 +115,8 @@ class Inference:
             newest_first = sorted(self.index.issues, key=lambda key: self.index.issues[key].date, reverse=True)
             key = newest_first[0 if text in self.latest else -1]
             return FoundFilter("issue", key, (Match("issue", key),), 2)
+        if (ordinal := ordinal_of(text)) and after[:1] and after[0] in self.issue_words:
+            return FoundFilter("issue", ordinal, (Match("issue", ordinal),), 2)
         named = 1 if text in self.issue_words else self.newsletter_at(texts, at)
         if named and at + named < len(texts) and (match := ISSUE_NUMBER.match(texts[at + named])):
             number = match["number"].lstrip("0") or "0"
@@ -194,3 +198,10 @@ class NamedPeople:
 
 def before(texts: Sequence[str], at: int) -> str:
     return texts[at - 1] if at else ""
+
+
+def ordinal_of(text: str) -> str:
+    """Return the number of an English ordinal, third or 3rd; "" for any other word."""
+    if match := ORDINAL.match(text):
+        return match["number"]
+    return str(ORDINALS.index(text) + 2) if text in ORDINALS else ""

@@ -27,6 +27,8 @@ def client(archive: Archive) -> FlaskClient:
         ("sockmap since v4.14", "kernel", ">=v4.14"),
         ("latest issue", "issue", "bpf-updates/13"),
         ("issue 12", "issue", "12"),
+        ("third issue", "issue", "3"),
+        ("xdp in the 12th issue", "issue", "12"),
         ("bpf updates #9 xdp", "issue", "9"),
         ("issue from 29 august 2017", "issue", "bpf-updates/10"),
         ("August 29 2017", "issue", "bpf-updates/10"),
