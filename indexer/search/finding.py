@@ -224,7 +224,9 @@ class Finder:
             scored, moved = answer.similar.promoted(scored, query.limit)
         ids, scores = scored
         by_score = query.sort == "relevance"
-        places = self.orders["newest" if by_score else query.sort][ids]
+        places = self.orders["newest" if by_score else query.sort]
+        if len(ids) < len(places):  # else every entry was found
+            places = places[ids]
         start, end = (query.page - 1) * query.limit, query.page * query.limit
         # The bits of non-negative floats sort like the floats; the lower bits hold the tie-breaker.
         order = places - (scores.view(np.int32).astype(np.int64) << RANK_BITS) if by_score else places

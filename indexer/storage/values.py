@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from indexer.storage.arrays import Array
+from indexer.storage.arrays import Array, smallest
 from indexer.storage.inverted import rows
 from indexer.storage.segments import Segments
 
@@ -104,6 +104,6 @@ def read_values(segments: Segments, field: str, order: Array | None) -> Values:
         kept = np.append(0, np.cumsum(placed >= 0))[starts.astype(np.intp)]
         lengths.append(np.diff(kept))
         sets.append(placed[placed >= 0])
-    numbers = np.concatenate(of)
+    numbers = smallest(np.concatenate(of))  # a number a document: the larger part of these arrays
     starts = np.append(0, np.cumsum(np.concatenate(lengths)))
     return Values(names, numbers if order is None else numbers[order], starts, np.concatenate(sets))
