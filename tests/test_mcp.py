@@ -26,7 +26,7 @@ NEEDED = pytest.mark.skipif(
 )
 
 
-def asked(archive: Archive, *calls: tuple[str, dict[str, object]]) -> tuple[Any, list[Any]]:
+def call_tools(archive: Archive, *calls: tuple[str, dict[str, object]]) -> tuple[Any, list[Any]]:
     """Return the tools of a server process, and its answers to some calls."""
     from mcp import Client, StdioServerParameters
 
@@ -77,7 +77,7 @@ CALLS: dict[str, tuple[tuple[str, dict[str, object]], ...]] = {
 @pytest.fixture(scope="module")
 def session(archive: Archive) -> tuple[Any, dict[str, list[Any]]]:
     """Return the tools of a server, and its answers to the calls of each test."""
-    tools, answers = asked(archive, *(call for calls in CALLS.values() for call in calls))
+    tools, answers = call_tools(archive, *(call for calls in CALLS.values() for call in calls))
     left = iter(answers)
     return tools, {name: list(islice(left, len(calls))) for name, calls in CALLS.items()}
 

@@ -225,7 +225,7 @@ class Matcher:
         """Return the entries whose field has a value."""
         if node.field in self.words.index.about.facet:
             return self.filtered([node])
-        return unscored(self.dated(node) if node.field in DATED else self.held(node))
+        return unscored(self.dated(node) if node.field in DATED else self.with_value(node))
 
     def is_choice(self, node: Node) -> TypeGuard[Match]:
         """Return whether a node is a filter."""
@@ -237,7 +237,7 @@ class Matcher:
         self.result.notices += notices
         return unscored(facet.having(self.index, query.filters))
 
-    def held(self, node: Match) -> Mask:
+    def with_value(self, node: Match) -> Mask:
         """Return the entries with an id (following redirects) or of a series."""
         redirects = self.index.metadata["redirects"] if node.field == "id" else {}
         return self.index.marked(node.field, [redirects.get(node.value, node.value)])

@@ -91,23 +91,22 @@ class Downloader:
         """Request a URL and follow its redirects. Raises `FetchFailed`, `TemporaryFailure` and `TooMuch`."""
         address = url
         for _ in range(MOST_REDIRECTS + 1):
-            answer = self.asked(parsed(address), etag, attempt, allowance)
+            answer = self.request(parsed(address), etag, attempt, allowance)
             if answer.status in REDIRECTS and "location" in answer.headers:
                 address = redirected(address, answer.headers["location"])
             else:
                 return content(answer, url)
         raise FetchFailed(f"{shown(url)}: It redirects more than {MOST_REDIRECTS} times. Give the final URL.")
 
-    def asked(self, named: httpx.URL, etag: str, attempt: int, allowance: Allowance) -> Answer:
+    def request(self, named: httpx.URL, etag: str, attempt: int, allowance: Allowance) -> Answer:
         """Send one request to one URL.
 
         The connection, direct or through a proxy, goes to the IP address that was checked. TLS verifies the host name.
         """
         proxy = None if self.private else proxy_for(named)
         number = self.checked(named, attempt, allowance)
-        host = (
-            f"[{number}]" if proxy and ":" in number else number
-        )  # the proxy gets it as part of a URL, where IPv6 needs brackets
+        # A proxy gets the address as part of a URL, where IPv6 needs brackets.
+        host = f"[{number}]" if proxy and ":" in number else number
         target = httpcore.URL(
             scheme=named.raw_scheme, host=host.encode("ascii"), port=named.port, target=named.raw_path
         )

@@ -73,19 +73,19 @@ def attacker(port: int) -> socket.socket:
     return socket.create_connection(("127.0.0.1", port), PATIENCE)
 
 
-def asked(port: int, path: str = "/healthz") -> httpx.Response:
+def get(port: int, path: str = "/healthz") -> httpx.Response:
     """Send a request from another address than the attackers', on a new connection."""
     with httpx.Client(transport=httpx.HTTPTransport(local_address=OTHER), timeout=PATIENCE / 6) as client:
         return client.get(f"http://127.0.0.1:{port}{path}")
 
 
 def test_pages_pass_with_their_headers_and_compressed(front: int) -> None:
-    answer = asked(front, "/?q=xdp")
+    answer = get(front, "/?q=xdp")
     assert answer.status_code == 200
     assert answer.headers["Content-Encoding"] == "gzip"
     assert answer.headers["Cache-Control"] == "public, max-age=60"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert "://bpf.example.org/" in asked(front, "/robots.txt").text
+    assert "://bpf.example.org/" in get(front, "/robots.txt").text
 
 
 def test_unread_responses_do_not_block_other_clients(front: int) -> None:
@@ -94,7 +94,7 @@ def test_unread_responses_do_not_block_other_clients(front: int) -> None:
         for client in clients:
             client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
             client.sendall(UNREAD)
-        assert all(asked(front).status_code == 200 for _ in range(5))
+        assert all(get(front).status_code == 200 for _ in range(5))
 
 
 def test_a_connection_with_an_unfinished_request_is_closed(front: int) -> None:
@@ -102,7 +102,7 @@ def test_a_connection_with_an_unfinished_request_is_closed(front: int) -> None:
         clients = [opened.enter_context(attacker(front)) for _ in range(1_100)]
         for client in clients:
             client.sendall(b"GET / HTTP/1.1\r\nX: ")
-        assert all(asked(front).status_code == 200 for _ in range(5))
+        assert all(get(front).status_code == 200 for _ in range(5))
         clients[-1].settimeout(3 * DEADLINE)
         with suppress(ConnectionResetError):
             assert not whole(clients[-1]).startswith(b"HTTP/1.1 200")
@@ -114,4 +114,4 @@ def test_a_client_that_sends_too_many_requests_is_rejected(front: int) -> None:
     refused = [answer for answer in answers if answer.status_code == 429]
     assert refused
     assert refused[0].headers["X-Content-Type-Options"] == "nosniff"
-    assert asked(front).status_code == 200
+    assert get(front).status_code == 200
