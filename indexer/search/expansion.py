@@ -165,7 +165,9 @@ class Words:
         """Return the lookups for each position of a token. A call, host name or file name counts as one position."""
         whole = token[0].text
         several = token[-1].position > token[0].position
-        if ((several and "." in whole) or (whole.endswith("()") and "_" not in whole)) and self._held(whole):
+        if ((several and "." in whole) or (whole.endswith("()") and "_" not in whole)) and self._held(
+            whole, TEXT_FIELDS
+        ):
             return [[Lookup(whole, TEXT_FIELDS)]]
         places: dict[int, list[str]] = {}
         for term in token:
@@ -174,8 +176,8 @@ class Words:
                 places.setdefault(term.position, []).append(term.text)
         return [self._of_terms(found, aliases) for found in places.values()]
 
-    def _held(self, term: str) -> bool:
-        return not self.index.counts_of(term).keys().isdisjoint(TEXT_FIELDS)
+    def _held(self, term: str, fields: Iterable[str]) -> bool:
+        return not self.index.counts_of(term).keys().isdisjoint(fields)
 
     def _of_terms(self, found: list[str], aliases: list[Alias]) -> list[Lookup]:
         """Return the lookups for the terms of a word: in the text, as a name or part of one, and its aliases."""
@@ -192,8 +194,8 @@ class Words:
 
     def _meant(self, text: str) -> str | None:
         """Return the correction of a word with an unknown token; None if it is right or nothing is near."""
-        if text.isascii() and text.isalpha() and not self.index.counts_of(text.lower()).keys().isdisjoint(FOUND):
-            return None  # most words are plain and known
+        if text.isascii() and text.replace("_", "").isalnum() and self._held(text.lower().strip("_"), FOUND):
+            return None  # most words are plain or an identifier, and known
         meant = text
         for token in reversed(list(tokens(text, self.languages))):
             if any(map(self._any_holds, self._lookups(token, []))):
@@ -215,7 +217,7 @@ class Words:
         return self.speller.nearest(written.removesuffix("()"))
 
     def _any_holds(self, lookups: Iterable[Lookup]) -> bool:
-        return any(not self.index.counts_of(term).keys().isdisjoint(fields) for term, fields, *_ in lookups)
+        return any(self._held(term, fields) for term, fields, *_ in lookups)
 
     def _shorter(self, name: str) -> str | None:
         """Return a known name without its prefix, if the issues write only that, such as sockmap."""
