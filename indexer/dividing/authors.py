@@ -199,7 +199,7 @@ def contact_in(block: Block) -> str | None:
         return named
     if match is None and block.kind == "paragraph":
         return linked_author(block)
-    return match["names"].rstrip(".,") if match and block.kind in ("paragraph", "row") else None
+    return match["names"].rstrip(".,") if match and block.kind in ("paragraph", "row", "bullet") else None
 
 
 def reporter_in(block: Block) -> str | None:

@@ -43,6 +43,7 @@ class Walk:
     newsletter: Newsletter
     title: str
     items: set[int]
+    headings: frozenset[str] = frozenset()  # texts of all headings
     open: Open | None = None
     pieces: list[Piece] = field(default_factory=list)
     names: list[Block] = field(default_factory=list)
@@ -131,7 +132,7 @@ class Walk:
     def is_boilerplate(self, block: Block, shape: str) -> bool:
         if block.kind == "heading":
             return False
-        if is_contents(block):
+        if is_contents(block) or (block.kind == "bullet" and folded(block.text) in self.headings):
             return True
         if any(re.search(pattern, block.text) for pattern in self.newsletter.boilerplate):
             return True
@@ -258,7 +259,8 @@ def divide_by_shape(document: Document, newsletter: Newsletter) -> Division:
     blocks = [with_absolute_links(block, newsletter.home) for block in document.blocks]
     end = sign_off(blocks)
     root = tree(blocks[:end])
-    walk = Walk(newsletter, document.title, set(), boilerplate=blocks[end:])
+    headings = frozenset(folded(block.text) for block in blocks if block.kind == "heading")
+    walk = Walk(newsletter, document.title, set(), headings, boilerplate=blocks[end:])
     if document.heads:
         heads = {id(blocks[i]) for i in document.heads}
         walk.items = {id(section) for section in root.sections() if id(section.head) in heads}

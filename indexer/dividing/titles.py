@@ -55,7 +55,9 @@ def describe(blocks: Sequence[Block], *, headed: bool = False) -> Described:
         title = title[: named.start] if title[named.start :].startswith((",", ";")) else title
         written = named
     title = sentences.as_title(VIA.sub("", title).strip(" ,;→»›")) or first.text
-    return Described(title, url_of(blocks, (start, end)), written.author if written else None)
+    nested = (block for block in blocks[1:4] if block.kind == "bullet")
+    author = written.author if written else next(filter(None, map(authors.contact_in, nested)), None)
+    return Described(title, url_of(blocks, (start, end)), author)
 
 
 def leading_link(block: Block) -> Span | None:

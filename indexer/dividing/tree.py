@@ -12,6 +12,7 @@ BOLD_LEVEL = 8  # below every heading
 LABEL_LEVEL = 10  # of a bullet that labels a list, plus its depth
 MOST_BOLD_WORDS = 16
 MOST_LABEL_WORDS = 12
+FIELD = re.compile(r"^[^\W\d_]{2,12}: ")  # of an item, such as "Author: Ann Bee"
 STRONG_SHARE = 0.9
 
 
@@ -152,4 +153,6 @@ def is_label(blocks: Sequence[Block], i: int) -> bool:
     if not below or below[0].kind != "bullet":
         return False
     nested = [other for other in below if other.kind == "bullet"]
+    if 2 * sum(FIELD.match(other.text) is not None and not opens_with_link(other) for other in nested) >= len(nested):
+        return False
     return 2 * sum(any(other.links()) for other in nested) >= len(nested)

@@ -27,7 +27,8 @@ from indexer.formats.preview import without_preview
 from indexer.formats.rendered import INLINE, blocks_of, parse_fragment
 from indexer.model import Block, Document, Problem
 
-MARKER = re.compile(r"^(?P<indent>[ \t]*)(?P<marker>[-*+]|\d{1,9}[.)])(?P<space>[ \t]+)(?=\S)")
+MARKER = re.compile(r"^(?P<indent>[ \t]*)(?P<marker>[-*+•‣▪]|\d{1,9}[.)])(?P<space>[ \t]+)(?=\S)")
+TYPED = "•‣▪"  # signs that editors paste instead of Markdown's
 THEMATIC = re.compile(r"^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
 CODE_FENCE = re.compile(r"^\s*(?P<fence>`{3,}|~{3,})")
 TAG_NAME = re.compile(r"</?(?P<name>[a-zA-Z][^\s/>]*)")
@@ -172,12 +173,13 @@ class Indenting:
 
     def item(self, number: int, line: str, marker: re.Match[str]) -> None:
         column = len(marker["indent"])
-        if not self.open and not self.blank and marker["marker"] in "-*+":
+        if not self.open and not self.blank and not marker["marker"][0].isdecimal():
             self.out.append((0, ""))
         while self.open and column <= self.open[-1][0]:
             self.open.pop()
         self.open.append((column, marker.end()))
-        self.out.append((number, f"{' ' * 4 * (len(self.open) - 1)}{marker['marker']} {line[marker.end() :]}"))
+        sign = "-" if marker["marker"] in TYPED else marker["marker"]
+        self.out.append((number, f"{' ' * 4 * (len(self.open) - 1)}{sign} {line[marker.end() :]}"))
 
     def inside(self, number: int, line: str, column: int) -> None:
         while len(self.open) > 1 and column <= self.open[-1][0]:

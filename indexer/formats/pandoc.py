@@ -7,11 +7,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
 from indexer.errors import ExtraMissing, UnreadableSource
 from indexer.formats.converted import document_of
+from indexer.formats.dates import as_date
 from indexer.formats.headed import read_headed
 from indexer.formats.rendered import parse_fragment
 from indexer.model import Document
@@ -27,6 +29,7 @@ ADOC_LINK = re.compile(
     r"(?P<target>(?:link:|https?://)[^\s\[\]]{1,2000})"
     r"\[(?P<text>[^\[\]\n]{1,500}?)(?P<rest>\^?(?:, ?\w+=[^\[\]\n]*)?)\]"
 )
+ADOC_DATE = re.compile(r"^:(?:page-)?(?:rev|pub)?date:[ \t]+(?P<date>\S.{0,60})$", re.M)
 PROTECTED = {ord(sign): 0xE000 + i for i, sign in enumerate(",.#%\"'")}
 ADDRESS = re.compile(r"^[\w.+-]+@[\w.-]+$")  # an e-mail address, which pandoc links automatically
 RESTORED = {code: chr(sign) for sign, code in PROTECTED.items()}
@@ -43,7 +46,9 @@ def read_with_pandoc(raw: bytes, where: str, written_in: str) -> Document:
     text = INCLUDE.sub("", raw.decode("utf-8", "replace").replace("\r\n", "\n"))
     if written_in == "asciidoc":
         text = ADOC_LINK.sub(protected, text)
-    return read_headed(text, where, lambda body, name: convert(body.encode(), name, written_in))
+    document = read_headed(text, where, lambda body, name: convert(body.encode(), name, written_in))
+    said = ADOC_DATE.search(text) if written_in == "asciidoc" and document.date is None else None
+    return replace(document, date=as_date(said["date"])) if said else document
 
 
 def protected(link: re.Match[str]) -> str:

@@ -74,3 +74,20 @@ def test_a_bold_line_among_others_may_end_with_an_exclamation_mark() -> None:
     items = "**{}**\n\nText.\n\n[More](https://e.org/{})\n\n"
     found = in_markdown("## Top\n\n" + items.format("Cake!", 1) + items.format("Tea", 2))
     assert [each.title for each in found] == ["Cake!", "Tea"]
+
+
+def test_a_line_that_begins_with_a_typed_bullet_is_an_item() -> None:
+    found = in_markdown("**Reads**\n\n• [Logs](https://e.org/l) (Ann Bee)  \n• [Maps](https://e.org/m)  \n")
+    assert [(each.title, each.author) for each in found] == [("Logs", "Ann Bee"), ("Maps", None)]
+
+
+def test_a_nested_bullet_names_the_author() -> None:
+    [found] = in_markdown("- **Parsing logs**\n  - Author: Ann Bee\n  - Link: https://e.org/p\n")
+    assert (found.title, found.author, found.url) == ("Parsing logs", "Ann Bee", "https://e.org/p")
+
+
+def test_a_list_of_the_headings_is_no_list_of_items() -> None:
+    found = in_markdown(
+        "- Logs\n- Maps\n\n## Logs\n\nThey [grow](https://e.org/l).\n\n## Maps\n\nThey [fold](https://e.org/m).\n"
+    )
+    assert [each.title for each in found] == ["Logs", "Maps"]
