@@ -175,7 +175,7 @@ def sentences_on(indexing: Indexing | None, engines: Sequence[str]) -> Iterator[
     """Yield the sentences about indexing the archive and about the machine."""
     if indexing:
         yield (
-            f"Indexing the archive from its files takes {indexing.archive:.2f} s ({indexing.archive_cpu:.2f} s of CPU "
-            f"time), adding an issue {indexing.add:.2f} s ({indexing.add_cpu:.2f} s)."
+            f"Indexing the archive from its files takes {indexing.archive_cpu:.2f} s of CPU time, and adding an issue "
+            f"{indexing.add_cpu:.2f} s."
         )
     yield f"Measured on {machine()}; {versions(engines)}."

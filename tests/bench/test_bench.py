@@ -161,7 +161,7 @@ def test_the_manual_has_a_row_a_class_and_a_column_an_engine() -> None:
     assert names == ["class", "---", *CLASSES, "measured", "---", *resources]
     assert {line.count("|") for line in rows} == {len(ENGINES) + 3}
     assert "- 1,292 entries: first run 0.20, repeated 0.20" in part
-    assert "0.90 s (1.50 s of CPU time), adding an issue 0.40 s (0.50 s)" in part
+    assert "takes 1.50 s of CPU time, and adding an issue 0.50 s." in part
 
 
 def test_an_engine_that_was_not_measured_at_a_size_has_dashes() -> None:
