@@ -77,6 +77,12 @@ def test_lines_of_a_table_of_contents_are_no_entries() -> None:
     ]
 
 
+def test_updates_from_the_project_are_not_projects() -> None:
+    profile = load_profile("neutral", (SHIPPED / "profiles" / "neutral").joinpath)
+    assert profile.kind_of_section("Updates from the project") is None
+    assert profile.kind_of_link("https://github.com/a/b/pull/1") == profile.kinds["patch"]
+
+
 def test_the_first_of_several_things_in_a_name_is_the_kind_of_a_section() -> None:
     profile = load_profile("neutral", (SHIPPED / "profiles" / "neutral").joinpath)
     names = ("Articles, Tutorials and Talks", "Upcoming Events and Webinars", "Release news", "Git tools and sites")
