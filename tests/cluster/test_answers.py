@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from indexer.analysis import fold
 from indexer.catalog.answers import Page
 from indexer.catalog.protocol import Catalog
+from indexer.engines.opensearch import finding, requests
 from indexer.engines.opensearch.building import build as build_in_cluster
 from indexer.engines.opensearch.connection import Place, connect
 from indexer.errors import BadQuery
@@ -89,6 +90,20 @@ def test_sample_queries_are_answered_as_by_the_embedded_engine(
             same.append(first(found) == first(expected))
     figures.append(f"{len(same)} queries: first hit equal for {sum(same)}; {times.in_words(cluster, local)}")
     assert sum(same) >= AS_A_RULE * len(same)
+
+
+def test_more_series_than_an_aggregation_lists_are_folded_the_same(
+    cluster: Catalog, local: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "MOST_BUCKETS", 3)
+    monkeypatch.setattr(requests, "MOST_VALUES", 10)
+    for page in (1, 2):
+        found, expected = (each.search(Query("bpf", page=page, fold=True)) for each in (cluster, local))
+        folded, as_expected = ({hit.record["series"]: hit.folded for hit in each.hits} for each in (found, expected))
+        both = folded.keys() & as_expected.keys()
+        assert found.results == expected.results < found.total
+        assert any(folded.values())
+        assert [folded[name] for name in both] == [as_expected[name] for name in both]
 
 
 @RANDOM

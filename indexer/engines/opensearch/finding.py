@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, cast
 
 from indexer.catalog.facets import Facet
+from indexer.engines.opensearch import ready
 from indexer.engines.opensearch.conditions import conditions, dated, every, having, one_of, with_value
 from indexer.engines.opensearch.index import ClusterIndex
 from indexer.engines.opensearch.mapping import newest_of
@@ -67,7 +68,7 @@ class ClusterMatcher(Matcher):
 
 
 class Run(Narrowed):
-    """A lazy search that gets total, hits and facet counts with one request."""
+    """A lazy search: one request gets the total and the hits, and another all counts, which nodes cache."""
 
     def __init__(self, index: ClusterIndex, intent: Intent, matched: Matched, query: Query) -> None:
         self.index = index
@@ -82,21 +83,31 @@ class Run(Narrowed):
 
     @cached_property
     def answer(self) -> Dsl:
-        """The cluster's response."""
-        query, folds = self.wanted, self.folds
-        aggregations = {each.name: self.counting(each) for each in self.index.about.facets}
-        aggregations |= {SERIES: self.among((), {"terms": {"field": "series", "size": MOST_BUCKETS}})} if folds else {}
+        """The cluster's response with the total and the hits."""
+        query = self.wanted
         body: Dsl = {
             "from": (query.page - 1) * query.limit,
             "size": query.limit,
-            "query": self.scored,
-            "post_filter": every(list(self.limits.values())),
+            "query": {"bool": {"must": [self.scored], "filter": list(self.limits.values())}},
             "sort": SORTS.get(query.sort) or [{newest_of(query.sort): "desc"}, *FIRST_NEWEST],
             "track_scores": True,
             "track_total_hits": True,
-            "aggs": aggregations,
         }
-        return self.cluster.requests.search(body | ({"collapse": {"field": "group"}} if folds else {}))
+        return self.cluster.requests.search(body | ({"collapse": {"field": "group"}} if self.folds else {}))
+
+    @cached_property
+    def aggregations(self) -> Dsl:
+        """The cluster's response with the counts of all facets, and of the series if they are folded."""
+        wanted = {each.name: self.counting(each) for each in self.index.about.facets}
+        series: Dsl = {"terms": {"field": "series", "size": MOST_BUCKETS}}
+        wanted |= {SERIES: self.among((), series)} if self.folds else {}
+        body: Dsl = {"size": 0, "query": every([self.query]), "aggs": wanted}
+        return dict(self.cluster.requests.search(body)["aggregations"])
+
+    def counted(self, name: str) -> Dsl:
+        """Return the result of an aggregation of `among`."""
+        result = self.aggregations[name]
+        return dict(result.get("of", result))
 
     @property
     def folds(self) -> bool:
@@ -108,25 +119,24 @@ class Run(Narrowed):
         """The number of entries that match all filters."""
         return int(self.answer["hits"]["total"]["value"])
 
-    @cached_property
-    def series(self) -> Mapping[str, int]:
-        """The number of found entries of each series."""
-        buckets = self.answer["aggregations"][SERIES]["of"]
-        if buckets["sum_other_doc_count"]:
-            left = every([self.query, *self.limits.values()])
-            return {
-                bucket["key"]["of"]: int(bucket["doc_count"])
-                for bucket in self.cluster.requests.composite("series", left)
-            }
-        return {bucket["key"]: int(bucket["doc_count"]) for bucket in buckets["buckets"]}
-
     def top(self) -> tuple[list[Top], int]:
         """Return the hits of the page, and the number of hits on all pages."""
         found = [(self.cluster.keep(hit), float(hit["_score"] or 0)) for hit in self.answer["hits"]["hits"]]
         if not self.folds:
             return [Top(record["id"], score) for record, score in found], self.total
-        tops = [Top(r["id"], score, self.series.get(r["series"] or "", 1) - 1) for r, score in found]
-        return tops, self.total - sum(self.series.values()) + len(self.series)
+        numbers, folded = self.series([record["series"] for record, _ in found if record["series"]])
+        tops = [Top(record["id"], score, numbers.get(record["series"] or "", 1) - 1) for record, score in found]
+        return tops, self.total - folded
+
+    def series(self, wanted: Sequence[str]) -> tuple[Mapping[str, int], int]:
+        """Return the number of found entries of some series, and how many entries are folded in all series."""
+        every_series = self.counted(SERIES)
+        if not every_series["sum_other_doc_count"]:
+            numbers = {str(bucket["key"]): int(bucket["doc_count"]) for bucket in every_series["buckets"]}
+            return numbers, sum(numbers.values()) - len(numbers)
+        requests, found = self.cluster.requests, every([self.query, *self.limits.values()])
+        some = {"terms": {"series": [ready.value(name) for name in wanted]}}
+        return requests.values("series", every([found, some])), requests.repeats("series", found)
 
     @property
     def scored(self) -> Dsl:
@@ -151,7 +161,7 @@ class Run(Narrowed):
 
     def numbers(self, facet: Facet) -> dict[str, int]:
         """Count the entries of each value of a facet, without zeros."""
-        buckets = self.answer["aggregations"][facet.name]["of"]["buckets"]
+        buckets = self.counted(facet.name)["buckets"]
         pairs = buckets.items() if isinstance(buckets, dict) else ((each["key"], each) for each in buckets)
         return {str(value): int(each["doc_count"]) for value, each in pairs if each["doc_count"]}
 
@@ -172,7 +182,7 @@ class Run(Narrowed):
     def among(self, without: Sequence[str], counted: Dsl) -> Dsl:
         """Return an aggregation of the entries that match all filters except `without`."""
         left = [condition for name, condition in self.limits.items() if name not in without]
-        return {"filter": every(left), "aggs": {"of": counted}}
+        return {"filter": every(left), "aggs": {"of": counted}} if left else counted
 
 
 class Total(Countable):

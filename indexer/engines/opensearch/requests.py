@@ -19,7 +19,8 @@ NONE: Dsl = {"match_none": {}}
 AT_ONCE = 500  # conditions to count with one request
 MOST_COUNTS = 2_000_000  # size of the cache of counts, in characters of their conditions
 MOST_BUCKETS = 7_000  # values of a facet; a request may have 65,535 buckets in total
-BATCH = 1_000  # entries or values per request
+BATCH = 1_000  # entries per request
+MOST_VALUES = 50_000  # values per request, each a bucket
 KEEP_OPEN = "2m"  # lifetime of a point in time between two batches
 WHOLE = {"allow_partial_search_results": "false"}
 
@@ -40,7 +41,7 @@ class Requests:
         """Search the index of entries. With `named`, the scores of named queries are included."""
         with client_errors(self.place):
             index = None if "pit" in body else self.entries
-            params = WHOLE if "pit" in body else self._params
+            params = WHOLE if "pit" in body or body.get("size") == 0 else self._params  # without hits, without scores
             params = params | {"include_named_queries_score": "true"} if named else params
             return dict(self.client.search(index=index, body=body, params=params))
 
@@ -94,9 +95,18 @@ class Requests:
                 found[name] = int(bucket["doc_count"])
         return found
 
+    def repeats(self, field: str, query: Dsl) -> int:
+        """Return how many of the entries under a condition have a value that an earlier one has. Cached."""
+        key = f"{field} {json.dumps(query, sort_keys=True)}"
+        known = self._counts.find(key)
+        if known is None:
+            known = sum(int(bucket["doc_count"]) - 1 for bucket in self.composite(field, query))
+            self._counts.put(key, known)
+        return known
+
     def composite(self, field: str, query: Dsl, inside: Dsl | None = None) -> Iterator[Dsl]:
         """Yield a bucket for each value of a field, sorted, with the aggregation `inside`."""
-        composite: Dsl = {"size": BATCH, "sources": [{"of": {"terms": {"field": field}}}]}
+        composite: Dsl = {"size": BATCH if inside else MOST_VALUES, "sources": [{"of": {"terms": {"field": field}}}]}
         while True:
             each: Dsl = {"composite": composite} | ({"aggs": inside} if inside else {})
             body = {"size": 0, "query": {"bool": {"filter": [query]}}, "aggs": {"each": each}}
