@@ -61,8 +61,11 @@ class Candidate(NamedTuple):
 def suggestions(catalog: Catalog, typed: str) -> list[Suggestion]:
     """Return the destinations that begin with a text, or nearly so, in group order.
 
-    If there are none for several words, return those of the last word.
+    If there are none for several words, return those of the last word. A text that is longer than a query may be has
+    none.
     """
+    if len(typed) > LONGEST:
+        return []
     match = FIELD.match(typed)
     if match and match["field"].lower() in catalog.about.facet:
         return within(field_values(catalog, match["before"], match["field"].lower(), match["value"]))

@@ -6,6 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from indexer.engines.local import LocalCatalog
+from indexer.query.query import LONGEST
 from indexer.sources.archive import Archive
 from indexer.views.suggestions import suggestions
 from webui.app import create_app
@@ -48,6 +49,11 @@ def test_a_suggested_title_leads_to_its_entry(catalog: LocalCatalog) -> None:
 
 def test_a_completed_field_keeps_the_words_before_it(catalog: LocalCatalog) -> None:
     assert suggestions(catalog, "maps topic:xd")[0].target == "maps topic:xdp"
+
+
+def test_a_text_longer_than_a_query_has_no_suggestions(catalog: LocalCatalog) -> None:
+    assert suggestions(catalog, "verifier")
+    assert suggestions(catalog, "verifier" + " " * LONGEST) == []
 
 
 def test_a_name_in_two_capitalisations_is_suggested_once(catalog: LocalCatalog) -> None:
