@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from contextlib import closing
@@ -42,6 +43,11 @@ with building(Path(sys.argv[1])) as fresh:
     print("building", flush=True)
     sys.stdin.read()
 """
+
+
+def linked(folder: Path, tmp_path: Path) -> Path:
+    """Return a copy of a data folder that shares its files, which are replaced but never changed."""
+    return Path(shutil.copytree(folder, tmp_path / "data", copy_function=os.link))
 
 
 def small(folder: Path, *titles: str) -> Archive:

@@ -14,6 +14,7 @@ from indexer.build.builder import build
 from indexer.engines.local import LocalCatalog
 from indexer.search.page import Searcher
 from indexer.sources.archive import Archive
+from indexer.storage.generations import current
 from indexer.storage.index import Index, open_index
 
 # Inputs have no time limit, because the machine may be busy.
@@ -52,11 +53,13 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
-    """Return the shipped archive with an index in a temporary data folder."""
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    """Return the shipped archive with an index in a temporary data folder, which no test may build again."""
     made = Archive(SHIPPED, tmp_path_factory.mktemp("data"))
     build(made)
-    return made
+    built = current(made.data)
+    yield made
+    assert current(made.data) == built
 
 
 @pytest.fixture(scope="session")

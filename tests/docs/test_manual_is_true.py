@@ -17,6 +17,7 @@ from click.testing import CliRunner
 
 from indexer.cli import cli
 from indexer.sources.archive import Archive
+from tests.archives import linked
 from tests.conftest import ROOT
 from tests.docs.parts import DOCS, PERFORMANCE, RELIABILITY, divided, into_page
 from tests.linux import FIELDS
@@ -50,13 +51,19 @@ def pattern(lines: list[str]) -> str:
     )
 
 
+@pytest.fixture(scope="module")
+def data(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data folder with the index of the shipped archive, which an example may build again."""
+    return linked(archive.data, tmp_path_factory.mktemp("manual"))
+
+
 @pytest.mark.parametrize(
     ("page", "command", "expected"), [each for page in TEXTS if page != TUTORIAL.name for each in examples(page)]
 )
 def test_an_example_prints_what_the_manual_shows(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch, page: str, command: str, expected: list[str]
+    data: Path, monkeypatch: pytest.MonkeyPatch, page: str, command: str, expected: list[str]
 ) -> None:
-    monkeypatch.setenv("BACKISSUE_DATA", str(archive.data))
+    monkeypatch.setenv("BACKISSUE_DATA", str(data))
     program, *args = shlex.split(command)
     result = CliRunner().invoke(cli, args)
     assert program == "backissue"

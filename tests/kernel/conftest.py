@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -11,6 +9,7 @@ from click.testing import CliRunner
 
 from indexer.cli.root import cli
 from indexer.sources.archive import Archive
+from tests.archives import linked
 
 ISSUES = {
     1: ("2017-06-01", "- Ann Example, [[PATCH net-next] bpf: add {LT,LE to the verifier](https://marc.info/?l=n&m=1)"),
@@ -56,8 +55,3 @@ def data(indexed: Path, tmp_path: Path) -> Path:
 def shipped_data(archive: Archive, tmp_path: Path) -> Path:
     """Return a data folder with the index of the shipped archive, for the test alone."""
     return linked(archive.data, tmp_path)
-
-
-def linked(folder: Path, tmp_path: Path) -> Path:
-    """Return a copy of a data folder that shares its files, which are replaced but never changed."""
-    return Path(shutil.copytree(folder, tmp_path / "data", copy_function=os.link))

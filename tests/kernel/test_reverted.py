@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from indexer.cli.root import cli
 from indexer.mcp import Tools
-from tests.kernel.conftest import linked
+from tests.archives import linked
 from tests.kernel.history import History
 from tests.kernel.outcomes import ANN, BEN, day, found, start
 from webui.app import create_app
