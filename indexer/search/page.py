@@ -20,7 +20,7 @@ from indexer.query.parser import Parsed
 from indexer.query.query import Query
 from indexer.query.tree import And, Phrase, Word, leaves
 from indexer.search import facets as facet
-from indexer.search.finding import Finder, Found, Top
+from indexer.search.finding import FEW, Finder, Found, Top
 from indexer.search.inference import Inferred
 from indexer.search.readings import bare_name
 from indexer.search.scoring import Scored
@@ -29,6 +29,7 @@ from indexer.storage.cache import LRU
 from indexer.storage.index import Ids, Index
 from indexer.storage.schema import SEARCHED
 
+MANY_TIMES = 10  # as many entries have the usual spelling of a word as have its misspelling
 MOST_WARM = 500  # entries, and words, that are read before the first search
 MOST_LETTERS = 2_000_000  # size of the cache of decoded records, in characters
 SHOWN = (*HIT_FIELDS, "issue", "body")
@@ -115,9 +116,20 @@ class Searcher(Finder):
             yield Notice(f"Showing results for {meant}.", f"Search for {typed} instead.", found.query.literally())
         if found.query.text and found.parsed.tree == And(()):
             yield f"{found.query.text} contains no word. Showing all entries."
-        yield from (*found.parsed.notices, *found.matched.notices, *found.notices)
+        yield from (*found.parsed.notices, *found.matched.notices, *found.notices, *self.usual_words(found))
         if not found.total and found.query.text and self.index.size:
             yield f"The archive has nothing that matches. Its newest issue is dated {day(self.index.about.newest)}."
+
+    def usual_words(self, found: Found) -> Iterator[Notice]:
+        """Yield the offer of a similar word that many entries have, for each word that few have."""
+        for node in leaves(found.parsed.tree) if found.full.total <= FEW else ():
+            if isinstance(node, Word) and not node.prefix and node.text not in found.corrected:
+                total = len(self.words.resolve(node, literal=True).scored.ids)
+                near = self.words.speller.usual(node.text) if 0 < total <= FEW else None
+                if near and (more := self.words.speller.holders(near)) >= MANY_TIMES * total:
+                    have = "1 entry has" if total == 1 else f"{total} entries have"
+                    offer = replace(found.query, text=found.parsed.with_replaced({node.span: near}), page=1)
+                    yield Notice(f"Only {have} {node.text}.", f"Search for {near}, which {more} entries have.", offer)
 
     def relaxations(self, query: Query, ids: Ids) -> tuple[Relaxation, ...]:
         """Return broader queries with results: without one of the filters, or without all."""

@@ -15,6 +15,7 @@ from indexer.storage.spelling import SHORTEST, SPELT_FIELDS
 
 FARTHEST = 2  # edits
 LETTERS_AN_EDIT = 4  # letters in a word per allowed edit; the shortest words may need one edit
+ACRONYM = 3  # letters; one more or another letter makes another acronym, so only slips of the fingers are corrected
 # Costs of edits: omitting, adding or transposing a letter costs 1. Edits that are rare in typing errors cost more,
 # so unknown but correct words stay unchanged.
 DOUBLED = 0.5  # a doubled letter written once, or vice versa
@@ -23,6 +24,7 @@ FIRST_LETTER = 0.5  # extra cost if the first letters differ
 VOWELS = frozenset("aeiouy")
 MOST_NEAR = 12
 MARGIN = 0.5  # further edits of a correction that fits the other words of a query better
+PLAIN = 5  # minimum letters of a word of the archive that may be misspelt there
 MOST_CACHED = 100_000  # size of the cache of corrections, in characters
 STEMMED = ("title", "body", "parts")  # fields with stems of words
 WHOLE = ("names", "joined", "author")  # fields with words as they are
@@ -72,6 +74,12 @@ class Speller:
         """Return whether a folded word needs no correction: an entry has it, or it is a common or short word."""
         return not folded.isascii() or len(folded) < SHORTEST or self.known(folded) or is_english(folded)
 
+    def usual(self, word: str) -> str | None:
+        """Return the word nearest to a plain one that some entry has, perhaps as a misspelling; None if it is right."""
+        folded = fold(word)
+        plain = len(folded) >= PLAIN and folded.isascii() and folded.isalpha() and not is_english(folded)
+        return self.near(folded) if plain else None
+
     def near(self, word: str) -> str | None:
         """Return the nearest word; ties are broken by frequency."""
         return next(iter(self.alike(word)), None)
@@ -92,9 +100,14 @@ class Speller:
             word, self.index.alike(word, FARTHEST), scorer=OSA.distance, score_cutoff=FARTHEST, limit=None
         )
         # A letter before a word makes another name: fentry is not entry.
-        other = word[1:] if word[0] != word[1] else ""
-        alike = [term for term, _, _ in close if DIGITS.findall(term) == DIGITS.findall(word) and term != other]
-        costs = [(cost, term) for term in alike if (cost := distance(word, term)) <= most and not self.is_stem(term)]
+        others = (word, word[1:] if word[0] != word[1] else "")
+        alike = [term for term, _, _ in close if DIGITS.findall(term) == DIGITS.findall(word) and term not in others]
+        costs = [
+            (cost, term)
+            for term in alike
+            if (cost := distance(word, term)) <= (most if len(term) > ACRONYM else slip(word, term))
+            and not self.is_stem(term)
+        ]
         least = min((cost for cost, _ in costs), default=0.0)
         nearest = sorted((each for each in costs if each[0] <= least + MARGIN), key=lambda each: each[0])[:MOST_NEAR]
         return [term for _, term in sorted(nearest, key=lambda each: (each[0], -self.holders(each[1]), each[1]))]
@@ -123,9 +136,20 @@ class Speller:
         parts = SUB_WORD.findall(word)
         if len(parts) < 2:
             return None
-        mended = [part if len(part) < SHORTEST or self.known(part) else self.near(part) for part in parts]
+        mended = [self.part(part) for part in parts]
         name = "_".join(part or "" for part in mended)
         return name if all(mended) and self.known(name) else None
+
+    def part(self, part: str) -> str | None:
+        """Return the correction of a part of a name, itself if it is known or too short for one, or None."""
+        if len(part) < SHORTEST or self.known(part):
+            return part
+        return self.near(part) or (part if len(part) <= ACRONYM else None)
+
+
+def slip(word: str, acronym: str) -> float:
+    """Return the largest cost of a correction to an acronym: two letters in the wrong order, or one doubled."""
+    return 1 if sorted(word) == sorted(acronym) else DOUBLED
 
 
 def distance(word: str, other: str) -> float:

@@ -12,7 +12,7 @@ from indexer.storage.names import packed
 from indexer.storage.segment import SPELLING, Segment
 
 SPELT_FIELDS = ("title", "body", "author", "names", "parts", "inside")
-SHORTEST = 4  # minimum number of letters in a word for spelling correction
+SHORTEST = 3  # minimum number of letters in a word for spelling correction
 LETTERS = b"abcdefghijklmnopqrstuvwxyz0123456789_"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from indexer.query.query import Query
@@ -52,3 +54,31 @@ def test_a_correction_that_shares_entries_with_the_other_words_is_preferred(
 @pytest.mark.parametrize("text", ["sever redirect socket", "attack verifier maps", "interest in netlink messages"])
 def test_a_common_word_beside_others_is_never_corrected(searcher: Searcher, text: str) -> None:
     assert searcher.search(Query(text)).corrected == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("xpd", "xdp"), ("bfp", "bpf"), ("xdpp", "xdp"), ("bpff", "bpf"), ("bfp_getsockops", "bpf_getsockops")],
+)
+def test_an_acronym_is_corrected_if_letters_are_transposed_or_doubled(
+    searcher: Searcher, typed: str, meant: str
+) -> None:
+    assert searcher.search(Query(typed)).corrected == {typed: meant}
+
+
+@pytest.mark.parametrize("typed", ["xdq", "bpg", "nfb", "tcx", "xdpq"])
+def test_another_acronym_is_not_corrected_to_a_similar_one(searcher: Searcher, typed: str) -> None:
+    assert searcher.search(Query(typed)).corrected == {}
+
+
+@pytest.mark.parametrize("text", ["cillium", "cillium deployment"])
+def test_the_usual_spelling_of_a_misspelling_in_the_archive_is_offered(searcher: Searcher, text: str) -> None:
+    notices = searcher.search(Query(text)).notices
+    (offer,) = [notice for notice in notices if notice.query and notice.query.text == text.replace("cillium", "cilium")]
+    assert offer.statement == "Only 1 entry has cillium."
+    assert re.fullmatch(r"Search for cilium, which \d+ entries have\.", offer.offer)
+
+
+@pytest.mark.parametrize("text", ["suricata", "landlock", "katran", '"cillium"', "cilium"])
+def test_no_other_word_is_offered_for_a_right_one(searcher: Searcher, text: str) -> None:
+    assert not any(notice.startswith("Only") for notice in searcher.search(Query(text)).notices)
