@@ -63,8 +63,12 @@ def searched(page: Page, site: Path, **args: str) -> list[str]:
     return page.locator("p.notice").all_text_contents()
 
 
-def test_a_correction_is_reported(disk: Page, site: Path) -> None:
-    assert searched(disk, site, q="sockmpa") == ["Showing results for sockmap; no entry contains sockmpa."]
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("sockmpa", "sockmap"), ("xpd", "xdp"), ("xdpp", "xdp"), ("bfp_getsockops", "bpf_getsockops")],
+)
+def test_a_correction_is_reported(disk: Page, site: Path, typed: str, meant: str) -> None:
+    assert searched(disk, site, q=typed) == [f"Showing results for {meant}; no entry contains {typed}."]
 
 
 def test_an_entry_with_most_of_the_words_is_found_where_none_has_all(disk: Page, site: Path) -> None:

@@ -15,7 +15,8 @@ const SHORT_COMMIT = 12;
 const CODE_FILES = ["c", "h", "py", "go", "rs", "s", "o", "ko", "rst", "txt", "md", "sh"];
 const ENDINGS = ["s", "es", "ed", "ing", "er", "ers", "e", "ly", "ion", "ions", "ation", "ations", "ment", "ments"];
 const CAMEL = /[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+/g;
-const SHORTEST = 4; // letters of a word that is corrected
+const SHORTEST = 3; // letters of a word that is corrected
+const ACRONYM = 3; // letters; one more or another letter makes another acronym
 const SHORTEST_START = 3; // letters of a word that others may begin with
 const MOST_STARTS = 12;
 const FARTHEST = 2; // edits
@@ -153,6 +154,7 @@ async function nearest(site, word) {
     for (const [other, holders] of await spelt(site, letter)) {
       if (Math.abs(other.length - word.length) > FARTHEST || digits(other) !== digits(word)) continue;
       const cost = distance(word, other);
+      if (other.length <= ACRONYM && cost > slip(word, other)) continue;
       if (cost < best[1] || (cost === best[1] && holders > best[2])) best = [other, cost, holders];
     }
   }
@@ -164,7 +166,9 @@ async function byParts(site, word) {
   const parts = word.split("_").filter(Boolean);
   if (parts.length < 2) return "";
   const mended = [];
-  for (const part of parts) mended.push(await known(site, part) ? part : await nearest(site, part));
+  for (const part of parts) {
+    mended.push(await known(site, part) ? part : await nearest(site, part) || (part.length <= ACRONYM ? part : ""));
+  }
   const name = mended.join("_");
   return mended.every(Boolean) && await rowOf(site, name) ? name : "";
 }
@@ -173,6 +177,9 @@ async function isEnglish(word) {
   const words = await backissue.load("english");
   return words.includes(word) || words.includes(word.replace(/s$/, ""));
 }
+
+/** Returns the largest cost of a correction to an acronym: two letters in the wrong order, or one doubled. */
+const slip = (word, acronym) => ([...word].sort().join("") === [...acronym].sort().join("") ? 1 : DOUBLED);
 
 /** Returns the weighted optimal string alignment distance of two words. */
 function distance(word, other) {
