@@ -31,6 +31,8 @@ REFERENCE = re.compile(r"(?<![\w\]\\!])\[(?P<text>(?:[^\[\]]|\\[\[\]]){1,600})\]
 FENCE = re.compile(r"^[ \t]*(?P<sign>`{3,}|~{3,})")
 # Numbers and tags that python-markdown takes for headings: #14090, #news.
 SIGN = re.compile(r"^(?P<indent> {0,3})#(?:(?P<digit>\d)|\w)")
+# A player whose start tag lacks its ">", so that it would hide the rest of the text: <iframe src="..." </iframe>.
+OPEN_EMBED = re.compile(r"<(?P<name>iframe|video|audio|object)\b[^<>]{0,2000}+(?=</(?P=name)[ \t]*>)", re.I)
 TAG_SIGN = re.compile(r"\{[%{/]|[%}/]\}")
 VALUE = re.compile(r'^\s*[\w-]+="?')
 FEWEST_WORDS = 2  # of a template's value that is text
@@ -49,6 +51,15 @@ def without_templates(lines: list[Line]) -> list[Line]:
     text = outside_code(text, TEMPLATE, lambda match: "\n".join(map(text_in, match[0].split("\n"))))
     text = outside_code(text, ATTRIBUTES, lambda match: "\n" * match[0].count("\n"))
     return [(number, line) for (number, _), line in zip(lines, text.split("\n"), strict=True)]
+
+
+def with_closed_embeds(lines: list[Line]) -> list[Line]:
+    """Return the lines with the missing ">" added to the start tags of frames and players."""
+    text = "\n".join(line for _, line in lines)
+    if not OPEN_EMBED.search(text):
+        return lines
+    changed = outside_code(text, OPEN_EMBED, lambda match: f"{match[0]}>")
+    return [(number, line) for (number, _), line in zip(lines, changed.split("\n"), strict=True)]
 
 
 def numbers_escaped(lines: list[Line]) -> list[Line]:

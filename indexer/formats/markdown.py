@@ -19,7 +19,7 @@ from markdown.treeprocessors import Treeprocessor
 from indexer.errors import UnreadableSource
 from indexer.formats import bounds, frontmatter
 from indexer.formats.dates import as_date, doubt
-from indexer.formats.debris import numbers_escaped, with_missing_links, without_templates
+from indexer.formats.debris import numbers_escaped, with_closed_embeds, with_missing_links, without_templates
 from indexer.formats.headed import described
 from indexer.formats.mdx import without_mdx
 from indexer.formats.placing import with_lines
@@ -75,7 +75,7 @@ def read_markdown(text: str, where: str) -> Document:
     head, used, wrong = frontmatter.split(raw)
     body = [(number, line) for number, line in enumerate(raw[used:], used + 1)]
     problems = [Problem(where, 1, wrong)] if wrong else []
-    kept = without_mdx(without_templates(without_preview(body)))
+    kept = with_closed_embeds(without_mdx(without_templates(without_preview(body))))
     bare = bounds.read_lines(with_missing_links(kept, where, problems), where, problems)
     lines = lists_indented(closed_or_escaped(numbers_escaped(bare)))
     blocks = with_lines(rendered(lines, where, problems), lines)

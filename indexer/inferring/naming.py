@@ -90,7 +90,8 @@ def labels_of(samples: Sequence[Sample]) -> list[Finding]:
     names = [PurePosixPath(sample.file).name for sample in samples]
     dated = sum(sample.document.date is not None for sample in samples)
     paths = [sample.file for sample in samples]
-    for finding in (*best(FILES, "files", names), *best(PATHS, "files", paths)):
+    days = best((DAY_FOLDERS,), "files", paths) if dated < whole else ()
+    for finding in (*days, *best(FILES, "files", names), *best(PATHS, "files", paths)):
         of_date = "?P<date>" in finding.value[0]
         if (of_date and dated < whole) or (not of_date and not found):
             return [

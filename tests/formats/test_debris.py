@@ -37,3 +37,8 @@ def test_a_number_at_the_beginning_of_a_wrapped_line_is_not_a_heading() -> None:
 
 def test_number_signs_in_code_stay() -> None:
     assert texts("Code:\n\n```c\nint i;\n#include <a.h>\n```\n")[1] == ("code", "int i;\n#include <a.h>")
+
+
+def test_the_text_after_a_frame_whose_start_tag_is_not_closed_stays() -> None:
+    text = '<iframe\n  src="https://example.org/v"\n  allowfullscreen\n</iframe>\n\nText.\n\n### Next\n'
+    assert texts(text) == [("paragraph", "Text."), ("heading", "Next")]

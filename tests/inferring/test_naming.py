@@ -14,6 +14,7 @@ from indexer.model import Document
 @pytest.mark.parametrize(("names", "titles", "key", "first"), [
     (("2025-03.mdx", "2025-04.mdx", "2025-05.mdx"), ("March", "April", "May"), "files", "2025-03"),
     (("a.eml", "b.eml", "c.eml"), ("[zz] Digest #1", "[zz] Digest #2", "[zz] Digest #3"), "titles", "1"),
+    (("2022/Aug/01.md", "2022/Aug/08.md", "2022/Sep/05.md"), ("", "", ""), "files", "2022/Aug/01"),
     (("2021-04-15-zz.md", "2021-04-29-zz.md"), ("Roundup, April 15", "Roundup, April 29"), "files", "2021-04-15"),
 ])  # fmt: skip
 def test_a_month_names_an_issue_and_the_day_of_a_month_is_no_number(
