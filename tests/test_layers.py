@@ -25,7 +25,7 @@ LAYERS: dict[str, set[str] | None] = {
     "indexer.formats": {
         "indexer.model", "indexer.errors", "indexer.values", "indexer.controls", "indexer.languages",
     },
-    "indexer.dividing": {"indexer.model", "indexer.errors"},
+    "indexer.dividing": {"indexer.model", "indexer.errors", "indexer.languages"},
     "indexer.records": {"indexer.model"},
     "indexer.profile": {"indexer.model", "indexer.errors", "indexer.languages"},
     "indexer.kernel": {"indexer.model", "indexer.errors", "indexer.profile", "indexer.dividing"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from indexer.dividing.lengths import length
 from indexer.model import Block
 
 MOST_WORDS = 30
@@ -17,7 +18,7 @@ def bold_lead(block: Block) -> tuple[int, int] | None:
         if span.kind != "strong" or block.text[: span.start].strip():
             continue
         words, after = block.text[span.start : span.end], block.text[span.end :].lstrip()
-        if len(words.split()) > MOST_WORDS:
+        if length(words) > MOST_WORDS:
             return None
         parted = words.rstrip().endswith((":", ".", "!", "?", "–", "—")) or not after or after[0] in ":.–—-|(：（"
         parted = parted or after.startswith(("by ", "von ", "par ", "por "))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from indexer.languages import every_month, plain
 from indexer.model import Block, Span
 
 END = re.compile(r"(?<![.!?…])(?P<stop>[.!?…]++[\"'”’)\]]*+)(?=\s|$)|(?P<full>[。！？])")
 ABBREVIATIONS = frozenset("e.g i.e vs cf wrt etc incl approx resp al mr mrs ms dr st no fig vol dept misc".split())
-OPENING, CLOSING = "([{", ")]}"
+MOST_DIGITS = 3  # of a number at the beginning of a text, and of a day
+OPENING, CLOSING = "([{（【《「『", ")]}）】》」』"
 
 
 def ends(text: str, spans: Iterable[Span] = ()) -> list[int]:
@@ -17,7 +19,7 @@ def ends(text: str, spans: Iterable[Span] = ()) -> list[int]:
     whole = enclosed(text, spans)
     found = []
     for match in END.finditer(text):
-        if match["full"] or (ends_sentence(text, match) and not whole[match.start("stop")]):
+        if not whole[match.start()] and (match["full"] or ends_sentence(text, match)):
             found.append(match.end())
     if not found or text[found[-1] :].strip():
         found.append(len(text))
@@ -30,9 +32,21 @@ def ends_sentence(text: str, match: re.Match[str]) -> bool:
         after = text[match.end() : match.end() + 3].lstrip()[:1]
         if last in ABBREVIATIONS and not (last in ("etc", "al") and after.isupper()):
             return False
+        if (
+            last.isdecimal()
+            and len(last) <= MOST_DIGITS
+            and (match.start() == len(last) or is_month(text[match.end() :]))
+        ):  # "3. Oktober"
+            return False
         if len(last) == 1 and last.isalpha() and after.isupper():  # an initial, as in "Gustavo A. R. Silva"
             return False
     return True
+
+
+def is_month(after: str) -> bool:
+    """Return whether the name of a month follows, in any language."""
+    word = re.match(r"\s*([^\W\d_]+)", after)
+    return word is not None and plain(word[1]) in every_month()
 
 
 def enclosed(text: str, spans: Iterable[Span]) -> bytearray:
@@ -67,4 +81,4 @@ def as_title(sentence: str) -> str:
     sentence = sentence.strip()
     if sentence.endswith(("..", "…")):
         return sentence
-    return sentence.removesuffix(".").removesuffix(":").rstrip()
+    return sentence.removesuffix(".").removesuffix("。").removesuffix(":").rstrip()

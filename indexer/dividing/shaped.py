@@ -12,6 +12,7 @@ from indexer.dividing import authors, sentences
 from indexer.dividing.bold import bold_lead
 from indexer.dividing.formulas import is_formula, is_furniture
 from indexer.dividing.headings import folded, is_linked, section_kind
+from indexer.dividing.lengths import length
 from indexer.dividing.shapes import items_among, shape_of, title_lines
 from indexer.dividing.signing import is_attribution, sign_off
 from indexer.dividing.titles import describe
@@ -70,7 +71,7 @@ class Walk:
                 inside = self.end_of_list_inside(parts, i)
                 if not inside:
                     self.close()
-                    announced = sentences.as_title(part.text) if len(part.text.split()) <= LONGEST_NAME else ""
+                    announced = sentences.as_title(part.text) if length(part.text) <= LONGEST_NAME else ""
                     self.names.append(part)
                     continue
             self.titled = titled
@@ -179,12 +180,12 @@ class Walk:
             return False
         if self.open is not None and is_attribution(block, self.open.blocks):
             return False
+        if self.titled and shape == "paragraphs":
+            return id(block) in self.titled
         if bold_lead(block):
             return True
         if shape != "paragraphs":
             return False
-        if self.titled:
-            return id(block) in self.titled
         bold = sum(bool(bold_lead(other)) for other in section.own) > 1
         return not bold and (self.open is None or (any(block.links()) and not self.leads_on()))
 
@@ -241,7 +242,7 @@ def is_introduction(blocks: Sequence[Block]) -> bool:
     """Return whether prose outside items is only an introduction: it is short and has no link."""
     if any(span.kind in ("link", "missing") for block in blocks for span in block.spans):
         return False
-    return sum(len(block.text.split()) for block in blocks) <= LONGEST_INTRODUCTION
+    return sum(length(block.text) for block in blocks) <= LONGEST_INTRODUCTION
 
 
 def is_contents(block: Block) -> bool:

@@ -10,6 +10,8 @@ from indexer.dividing.authors import reporter_in
 from indexer.dividing.bold import bold_lead
 from indexer.dividing.formulas import is_listing
 from indexer.dividing.headings import folded, is_known_section, is_linked
+from indexer.dividing.lengths import length
+from indexer.dividing.titles import NUMBERED
 from indexer.dividing.tree import BOLD_LEVEL, LABEL_LEVEL, Section
 from indexer.model import Block, Newsletter
 
@@ -119,7 +121,7 @@ def is_item(section: Section, newsletter: Newsletter) -> bool:
     if section.below or listed:
         return False
     if not section.own:
-        return len(section.name.split()) >= TITLE_WORDS
+        return length(section.name) >= TITLE_WORDS
     return is_prose(has) and not title_lines(section.own) and not (is_listing(section.name) and share(section.own))
 
 
@@ -144,7 +146,7 @@ def ends_with_references(blocks: Sequence[Block]) -> bool:
     prose, bullets = blocks[: len(blocks) - count], blocks[len(blocks) - count :]
     if not prose or not 0 < count <= MOST_REFERENCES or prose[-1].text.endswith(":"):
         return False
-    return all(len(block.text.split()) <= REFERENCE_WORDS and is_whole_link(block) for block in bullets)
+    return all(length(block.text) <= REFERENCE_WORDS and is_whole_link(block) for block in bullets)
 
 
 def is_whole_link(block: Block) -> bool:
@@ -162,10 +164,12 @@ def is_prose(has: Makeup) -> bool:
 
 
 def title_lines(blocks: Sequence[Block]) -> list[Block]:
-    """Return the paragraphs that are titles: each is one link, and most have text below them.
+    """Return the paragraphs that are titles: they are numbered, or each is one link and most have text below them.
 
-    The first is at the beginning, or after an introduction of one paragraph.
+    The first such link is at the beginning, or after an introduction of one paragraph.
     """
+    if numbered := numbered_lines(blocks):
+        return numbered
     lines = [i for i, block in enumerate(blocks) if is_title_line(block)]
     over = [i for i in lines if i + 1 < len(blocks) and i + 1 not in lines and blocks[i + 1].kind in TEXTS]
     if len(over) < FEWEST_LINES or len(over) < MANY * len(lines) or lines[0] > 1:
@@ -173,9 +177,20 @@ def title_lines(blocks: Sequence[Block]) -> list[Block]:
     return [blocks[i] for i in lines]
 
 
+def numbered_lines(blocks: Sequence[Block]) -> list[Block]:
+    """Return the paragraphs that begin with a number, if these count from 1: "1、[Title](...)", "2、..."."""
+    found = [
+        (int(match["number"]), block)
+        for block in blocks
+        if block.kind == "paragraph" and not block.depth and (match := NUMBERED.match(block.text))
+    ]
+    counted = len(found) >= FEWEST_LINES and [number for number, _ in found] == [*range(1, len(found) + 1)]
+    return [block for _, block in found] if counted else []
+
+
 def is_title_line(block: Block) -> bool:
     """Return whether a paragraph is one link of several words, ignoring symbols."""
-    if block.kind != "paragraph" or block.depth or len(block.text.split()) <= REFERENCE_WORDS - 1:
+    if block.kind != "paragraph" or block.depth or length(block.text) <= REFERENCE_WORDS - 1:
         return False
     link = next(block.links(), None)
     return link is not None and not re.search(r"\w", block.text[: link.start] + block.text[link.end :])
@@ -188,7 +203,7 @@ def may_be_item(section: Section, newsletter: Newsletter) -> bool:
     if newsletter.shapes.get(folded(section.name), "item") != "item":
         return False
     has = makeup(section.own)
-    words = sum(len(block.text.split()) for block in section.own)
+    words = sum(length(block.text) for block in section.own)
     if ends_with_references(section.own):
         return True
     listed = has.bullets and has.linked_bullets >= MANY and len(has.bullets) >= 2 * len(has.paragraphs)

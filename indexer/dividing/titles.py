@@ -11,8 +11,9 @@ from indexer.dividing import authors, sentences
 from indexer.dividing.bold import bold_lead
 from indexer.model import Block, Span
 
-# What may precede the leading link of an item: symbols, a label in brackets, a date.
-BEFORE_LINK = re.compile(r"^(?:\W|\[[^\[\]]{1,40}\]\s|\d{4}-\d{2}-\d{2}\b)*$")
+# What may precede the leading link of an item: its number, symbols, a label in brackets, a date.
+NUMBERED = re.compile(r"^[（(]?(?P<number>\d{1,3})(?P<sign>\s?[、．）]|[.)](?=\s|$))")
+BEFORE_LINK = re.compile(rf"(?:{NUMBERED.pattern})?(?:\W|\[[^\[\]]{{1,40}}\]\s|\d{{4}}-\d{{2}}-\d{{2}}\b)*$")
 SEPARATED = re.compile(r"^\s*(?:$|[.(,:;–—|\[：（、。｜「·•→»›>”]|[-=](?:\s|$)|[\"'’](?=\W|$)|//)")
 # A whole sentence after a title, without a separator: "[Parsing logs](...) The author shows how to".
 NEXT_SENTENCE = re.compile(r"^\s+[\"'“„«¿¡]?[^\W\d_a-zß-öø-ÿ]\S*+(?:\s+[^\W\dA-ZÀ-ÖØ-Þ]\S*+){2}(?:\s+\S++){3}")
@@ -45,11 +46,16 @@ def describe(blocks: Sequence[Block], *, headed: bool = False) -> Described:
     if headed:
         author = next(filter(None, map(authors.contact_in, blocks[1:4])), None)
         return Described(sentences.as_title(first.text), url_of(blocks), author)
+    if blocks[1:] and NUMBERED.fullmatch(first.text):
+        return describe(blocks[1:])
     line = next((span for span in first.spans if span.kind == "line"), None)
     head = first.slice(0, line.end) if line else first
     lead = leading_link(head)
     written = authors.byline(head, lead) or (authors.byline(first, lead) if line else None)
     start, end = title_in(head, lead, written)
+    numbered = NUMBERED.match(first.text)
+    if numbered and start < numbered.end() < end and numbered["sign"] != ".":  # but not "3. Oktober: Treffen"
+        start = numbered.end()
     title = first.text[start:end]
     if written is None and (named := authors.byline_of(title)):
         title = title[: named.start] if title[named.start :].startswith((",", ";")) else title

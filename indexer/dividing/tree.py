@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from indexer.dividing.lengths import length
 from indexer.model import Block
 
 BOLD_LEVEL = 8  # below every heading
@@ -127,7 +128,7 @@ def is_among_bold_lines(blocks: Sequence[Block], i: int) -> bool:
 
 def is_bold_line(block: Block, ending: str = "") -> bool:
     """Return whether a paragraph is one short bold line, used as a heading; it may end with a certain sign."""
-    if block.kind != "paragraph" or block.depth or len(block.text.split()) > MOST_BOLD_WORDS:
+    if block.kind != "paragraph" or block.depth or length(block.text) > MOST_BOLD_WORDS:
         return False
     return strong_in(block) >= STRONG_SHARE * len(block.text) and (
         not block.text.endswith((".", "!", ",")) or (bool(ending) and block.text.endswith(ending))
@@ -143,7 +144,7 @@ def is_label(blocks: Sequence[Block], i: int) -> bool:
     block = blocks[i]
     if block.kind != "bullet" or any(block.links()):
         return False
-    if len(block.text.split()) > MOST_LABEL_WORDS or block.text.endswith((".", "?", "!")):
+    if length(block.text) > MOST_LABEL_WORDS or block.text.endswith((".", "?", "!")):
         return False
     below: list[Block] = []
     for other in blocks[i + 1 :]:

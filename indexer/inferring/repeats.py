@@ -21,6 +21,9 @@ AGREE = 0.8
 MOST = 30
 HABIT = 0.3  # of the issues, at the least
 DIGITS = re.compile(r"\d+")
+# A word, or two characters of Chinese or Japanese, which is written without spaces.
+WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{1,2}|[^\s\u3040-\u30ff\u3400-\u9fff]+")
+REPEATED = ("paragraph", "quote")
 
 Group = list[tuple[int, Block]]
 
@@ -61,14 +64,14 @@ def introductions_of(samples: Sequence[Sample], newsletter: Newsletter) -> list[
 
 
 def paragraphs(blocks: Iterable[Block]) -> Iterable[Block]:
-    """Return the paragraphs outside lists that match no formula."""
-    plain = (block for block in blocks if block.kind == "paragraph" and not block.depth)
+    """Return the paragraphs and quotations outside lists that match no formula."""
+    plain = (block for block in blocks if block.kind in REPEATED and not block.depth)
     return (block for block in plain if not is_formula(block) and not is_bold_line(block))
 
 
 def folded(block: Block) -> list[str]:
     """Return the words of a block with each number replaced by one symbol."""
-    return DIGITS.sub("0", block.text.casefold()).split()
+    return WORD.findall(DIGITS.sub("0", block.text.casefold()))
 
 
 def issues_in(group: Group) -> int:
@@ -87,17 +90,17 @@ def is_repeated(group: Group, fewest: float) -> bool:
 
 def opening(group: Group) -> str:
     """Return the pattern of the common opening of nearly all paragraphs of a group."""
-    lists = [block.text.split() for _, block in group]
-    words: list[str] = []
+    lists = [[*WORD.finditer(block.text)] for _, block in group]
+    begun = ""
     for k in range(12):
-        counts = Counter(DIGITS.sub("0", each[k]) for each in lists if len(each) > k)
-        word, count = counts.most_common(1)[0] if counts else ("", 0)
+        counts = Counter(DIGITS.sub("0", each[k].string[: each[k].end()]) for each in lists if len(each) > k)
+        text, count = counts.most_common(1)[0] if counts else ("", 0)
         if count < AGREE * len(lists):
             break
-        words.append(word)
-    if not words:
-        words = [re.sub(r"\W+$", "", word) for word in lists[0][:WORDS]]
-    return "^" + as_pattern(" ".join(words))
+        begun = text
+    if not begun:
+        begun = " ".join(re.sub(r"\W+$", "", word[0]) for word in lists[0][:WORDS])
+    return "^" + as_pattern(begun)
 
 
 def as_pattern(text: str) -> str:

@@ -246,3 +246,36 @@ def test_the_site_of_the_author_is_not_the_link_of_an_item() -> None:
 def test_a_section_with_only_a_call_to_readers_is_boilerplate() -> None:
     text = "## Meme of the month\n\nEach month, we pick the best one. Got a funny meme? Send it to us!\n"
     assert titles(f"## Links\n\n- [A thing](https://e.org/a)\n\n{text}") == ["A thing"]
+
+
+NUMBERED = """## 资讯
+
+1、[自制面罩](https://example.org/1)（中文）
+
+这个团体为了解决问题，提出一个办法。这里是[细节](https://example.org/x)。
+
+2、**一句话消息**
+
+周末都是塞车的。
+
+3、
+
+咖啡的兴起与《谁在招人？》有千丝万缕的联系。
+
+-- [黑暗历史](https://example.org/3)
+"""
+
+
+def test_paragraphs_that_are_numbered_from_one_are_items_without_their_number() -> None:
+    assert [(piece.title, piece.url) for piece in divided(NUMBERED).pieces] == [
+        ("自制面罩", "https://example.org/1"),
+        ("一句话消息", None),
+        ("咖啡的兴起与《谁在招人？》有千丝万缕的联系", "https://example.org/3"),
+    ]
+
+
+def test_a_number_that_is_part_of_the_text_stays_in_the_title() -> None:
+    assert titles("## Termine\n\n- 3\\. Oktober: Treffen\n\n- 5\\. Mai: Fest\n") == [
+        "3. Oktober: Treffen",
+        "5. Mai: Fest",
+    ]

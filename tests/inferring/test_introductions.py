@@ -58,3 +58,26 @@ def test_links_of_asciidoc_keep_their_points_and_commas() -> None:
     text = "= ZZ\n\n== News\n\n* https://example.org/a[Tool 2.15.0, the fast one] is out\n"
     block = read_source(text.encode(), "zz.adoc")[0].blocks[-1]
     assert block.text == "Tool 2.15.0, the fast one is out"
+
+
+UNSPACED = """---
+title: "ZZ #{n}"
+date: 2024-01-0{n}
+---
+
+这里记录每周值得分享的科技内容，周五发布第{n}期。
+
+> 本杂志开源，欢迎投稿或推荐你的项目。
+
+## 工具
+
+- [{word}](https://example.org/{n})
+"""
+
+
+def test_repeated_paragraphs_and_quotations_are_boilerplate_in_a_script_without_spaces() -> None:
+    texts = [UNSPACED.format(n=n, word=word) for n, word in enumerate(OPENINGS, 1)]
+    found = [Sample(f"{n}.md", read_source(text.encode(), f"{n}.md")[0]) for n, text in enumerate(texts, 1)]
+    table = propose("zz", found, PROFILE).values()
+    division = divide_by_shape(found[0].document, Newsletter("zz", "ZZ", boilerplate=tuple(table["boilerplate"])))
+    assert [piece.title for piece in division.pieces] == ["Winter"]
