@@ -16,6 +16,7 @@ from indexer.annotating.entries import Context, enrich, source_urls
 from indexer.dividing import divide
 from indexer.errors import UnknownIssue
 from indexer.formats import read_source
+from indexer.formats.bounds import few
 from indexer.formats.contained import contained
 from indexer.formats.dates import as_date, day_in, midnight
 from indexer.formats.frontmatter import as_text
@@ -84,10 +85,12 @@ def each_of(make: Callable[[Document], Made], documents: Sequence[Document]) -> 
             errors.append((document, error))
     if errors and not made:
         raise errors[0][1]
-    return made, [
-        Problem(document.where, 0, f"The item {document.title!r} was left out: {reason_of(error, document.where)}")
-        for document, error in errors
-    ]
+    return made, few(
+        [
+            Problem(document.where, 0, f"The item {document.title!r} was left out: {reason_of(error, document.where)}")
+            for document, error in errors
+        ]
+    )
 
 
 def reason_of(error: UnknownIssue, where: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import PurePosixPath
 
-from indexer.formats.dates import day_in
+from indexer.formats.dates import day_in, plausible
 from indexer.model import Document, Label, Newsletter, Problem, label_of
 
 
@@ -79,7 +79,7 @@ def day_of(label: Label, newsletter: Newsletter) -> date | None:
     if newsletter.first is None or not isinstance(label, int):
         return None
     try:
-        return newsletter.first + timedelta(days=newsletter.every * (label - 1))
+        return plausible(newsletter.first + timedelta(days=newsletter.every * (label - 1)))
     except OverflowError:
         return None
 

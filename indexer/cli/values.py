@@ -45,7 +45,10 @@ class Day(click.DateTime):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the date. Fails with a message if it is not valid."""
+        from indexer.formats.dates import plausible
+
         try:
-            return super().convert(value, param, ctx)
+            day = plausible(super().convert(value, param, ctx))
         except click.BadParameter:
-            self.fail(f"{value} is not a date such as 2018-01-14.", param, ctx)
+            day = None
+        return day or self.fail(f"{value} is not a date such as 2018-01-14.", param, ctx)

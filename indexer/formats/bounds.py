@@ -17,6 +17,7 @@ LONGEST = 20_000  # characters of a block; 5,693
 MOST_LINES = 1_000  # consecutive lines without an empty one; 189
 MOST_BLOCKS = 1_000  # blocks of an issue; 255
 MOST_ATTRIBUTES = 250  # of an element; 20
+MOST_ALIKE = 20  # problems of one kind
 
 BRACKET = re.compile(r"[\[\](){}<>]")
 CLOSES = {"]": "[", ")": "(", "}": "{", ">": "<"}
@@ -112,11 +113,25 @@ def bounded(document: Document) -> Document:
         for block in document.blocks
         if len(block.text) > LONGEST
     ]
-    kept = tuple(block for block in document.blocks if len(block.text) <= LONGEST) if wrong else document.blocks
+    kept = [i for i, block in enumerate(document.blocks) if len(block.text) <= LONGEST]
     if len(kept) > MOST_BLOCKS:
-        wrong.append(beyond(document.where, kept[MOST_BLOCKS].line))
+        wrong.append(beyond(document.where, document.blocks[kept[MOST_BLOCKS]].line))
         kept = kept[:MOST_BLOCKS]
-    return replace(document, blocks=kept, problems=(*document.problems, *wrong)) if wrong else document
+    if not wrong:
+        return document
+    moved = {old: new for new, old in enumerate(kept)}
+    blocks = tuple(document.blocks[i] for i in kept)
+    heads = tuple(moved[head] for head in document.heads if head in moved)
+    return replace(document, blocks=blocks, heads=heads, problems=(*document.problems, *few(wrong)))
+
+
+def few(problems: list[Problem]) -> list[Problem]:
+    """Return the first problems of one kind, and the number of the others."""
+    more = len(problems) - MOST_ALIKE
+    if more < 1:
+        return problems
+    last = problems[MOST_ALIKE - 1]
+    return [*problems[:MOST_ALIKE], Problem(last.where, last.line, f"{more:,} more problems of this kind follow.")]
 
 
 def beyond(where: str, line: int) -> Problem:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from indexer.controls import BIDI, CONTROLS
+from indexer.formats.bounds import few
 from indexer.model import Block, Document, Problem, Span
 from indexer.values import is_url
 
@@ -17,9 +18,12 @@ DIRTY = re.compile(f"[{''.join(re.escape(chr(code)) for code in TABLE)}]")
 # A long run of one character. Libraries take minutes on runs that no real text contains.
 RUN = re.compile(r"(?P<sign>[^\w\n])(?P=sign){15,}+")
 LONGEST_RUN = 1_000
+DIGITS = re.compile(r"(?<!\d)(?P<kept>\d{1000})\d++")  # Python converts at most 4,300 to a number
 REFERENCE = re.compile(r"&#(?P<digits>[xX][0-9a-fA-F]++|[0-9]++)")
 MOST_DIGITS = 7
 LAST = 0x10FFFF
+LONGEST_QUOTED = 200  # characters of a URL in a problem
+LONGEST_MESSAGE = 1_000
 NO_CHARACTER = "&#65533"  # U+FFFD
 
 
@@ -29,8 +33,11 @@ def clean(text: str) -> str:
 
 
 def prepared(text: str) -> str:
-    """Return a text that is safe to parse: long runs of one character cut to 1,000, invalid references replaced."""
-    text = RUN.sub(lambda run: run[0][:LONGEST_RUN], text)
+    """Return a text that is safe to parse.
+
+    Runs of one character and numbers are cut to 1,000 characters, and invalid character references are replaced.
+    """
+    text = DIGITS.sub(r"\g<kept>", RUN.sub(lambda run: run[0][:LONGEST_RUN], text))
     return REFERENCE.sub(shortened, text) if "&#" in text else text
 
 
@@ -55,16 +62,18 @@ def cleaned(document: Document) -> Document:
     """
     blocks = tuple(map(cleaned_block, document.blocks))
     bad = [
-        Problem(document.where, block.line, f"{span.url!r} is not a valid URL. The link was kept as text.")
+        Problem(document.where, block.line, f"{url[:LONGEST_QUOTED]!r} is not a valid URL. The link was kept as text.")
         for block in blocks
-        for span in block.links()
-        if not is_url(span.url)
+        for url in dict.fromkeys(span.url for span in block.links() if not is_url(span.url))
     ]
     if bad:
+        bad = few(bad)
         blocks = tuple(replace(block, spans=tuple(s for s in block.spans if is_url(s.url))) for block in blocks)
     page = clean(document.page)
     if not is_url(page):
-        bad.append(Problem(document.where, 0, f"The page's URL {page!r} is not valid and was ignored."))
+        bad.append(
+            Problem(document.where, 0, f"The page's URL {page[:LONGEST_QUOTED]!r} is not valid and was ignored.")
+        )
     return replace(
         document,
         title=clean(document.title),
@@ -73,7 +82,9 @@ def cleaned(document: Document) -> Document:
         page=page if is_url(page) else "",
         blocks=blocks,
         original_fragments={n: clean(text) for n, text in document.original_fragments.items()},
-        problems=tuple(replace(each, message=clean(each.message)) for each in (*document.problems, *bad)),
+        problems=tuple(
+            replace(each, message=clean(each.message[:LONGEST_MESSAGE])) for each in (*document.problems, *bad)
+        ),
     )
 
 

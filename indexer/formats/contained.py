@@ -6,14 +6,14 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from indexer.errors import BackissueError, ReaderFailed
+from indexer.errors import BackissueError, ReaderFailed, UnreadableSource
 
 LONGEST_REASON = 200  # characters quoted from a library's exception
 
 
 @contextmanager
 def contained(where: str) -> Iterator[None]:
-    """Convert unexpected exceptions except MemoryError to `ReaderFailed`, and start the limit on CPU time again.
+    """Convert unexpected exceptions except MemoryError to `UnreadableSource`, and start the limit on CPU time again.
 
     A feed or mailbox of hundreds of issues is read within one limit otherwise.
     """
@@ -23,6 +23,8 @@ def contained(where: str) -> Iterator[None]:
         yield
     except (BackissueError, MemoryError):
         raise
+    except RecursionError as error:
+        raise UnreadableSource(f"{where}: The file was not read because its contents nest too deeply.") from error
     except Exception as error:
         said = f"{type(error).__name__}: {error}"[:LONGEST_REASON]
         raise ReaderFailed(

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time
 from email.utils import parsedate_to_datetime
+from typing import TypeVar
 
 from indexer.languages import every_month, plain
 
+Day = TypeVar("Day", bound=date)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # Only the first three letters of a month count, because issues also write "Feburary".
 MONTH = r"(?P<month>[A-Z][a-z]{2,20})"
@@ -22,6 +24,7 @@ YEAR_FIRST = re.compile(rf"(?<!\d){YEAR}[-/ ]{MONTH}[-/ ]{DAY}(?!\d)")
 YEAR_LAST = re.compile(r"^(?P<one>\d{1,2})(?P<sign>[-/.])(?P<other>\d{1,2})(?P=sign)(?P<year>\d{4})$")
 TIME = re.compile(r"(?:[T ]\d{1,2}:\d{2}[\d:.,]*+(?: ?[+-]\d{2}:?\d{2}| ?[A-Z]{1,5})?)?")
 LONGEST = 100  # characters of a text that can be a date
+YEARS = range(1000, 3000)  # adding days to a date near the years 1 and 9999 fails
 
 
 def day_in(text: str) -> date | None:
@@ -51,9 +54,14 @@ def foreign_day(match: re.Match[str] | None) -> date | None:
 
 def day_from(year: str, month: str, day: str) -> date | None:
     try:
-        return date(int(year), int(month), int(day))
+        return plausible(date(int(year), int(month), int(day)))
     except ValueError:
         return None
+
+
+def plausible(day: Day | None) -> Day | None:
+    """Return a date or time unchanged; None if no issue can have it, such as one in the year 1."""
+    return day if day and day.year in YEARS else None
 
 
 def midnight(day: date | None) -> datetime | None:
@@ -70,10 +78,10 @@ def as_date(value: object) -> datetime | None:
         value = parsed(value.strip())
     if isinstance(value, datetime):
         try:
-            return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+            return plausible(value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC))
         except OverflowError:
             return None
-    return midnight(value) if isinstance(value, date) else None
+    return midnight(plausible(value)) if isinstance(value, date) else None
 
 
 def parsed(text: str) -> datetime | date | None:

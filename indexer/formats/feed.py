@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from html import escape
 from io import BytesIO
 from typing import Any
 
 from indexer.errors import OnlySummaries
+from indexer.formats.cleaning import clean
 from indexer.formats.dates import as_date
 from indexer.formats.html import FEWEST_WORDS, WORD
 from indexer.formats.jsonfeed import is_json_feed, items_of
@@ -17,6 +20,8 @@ from indexer.languages import as_tag
 
 # The text is already decoded, so the encoding that its first line declares no longer applies.
 DECODED = {"content-type": "application/xml; charset=utf-8"}
+# Elements of extensions, none of which has an issue's text, and whose values feedparser does not always check.
+UNUSED = re.compile(r"<(?P<end>/?)(?!(?:content|dc|rdf|atom|wp|xhtml|rss|a10):)[\w.-]{1,20}:[\w.-]{1,40}")
 PAGE = """<!DOCTYPE html>
 <html{language}><head><meta charset="utf-8"><title>{title}</title>
 <meta property="og:title" content="{title}">
@@ -32,7 +37,8 @@ PAGE = """<!DOCTYPE html>
 def pages_of(text: str, where: str) -> list[str]:
     """Return an HTML page for each item that contains its full text. Raises `OnlySummaries` if none does."""
     items, site, language = items_of(text, where) if is_json_feed(text) else parsed(text)
-    found = list(pages(items, " ".join(site.split()), as_tag(language)))
+    # Escapes of JSON bring back half characters, which cannot be encoded.
+    found = list(map(clean, pages(items, " ".join(site.split()), as_tag(language))))
     if not found:
         raise OnlySummaries(
             f"{where}: No item of the feed contains its full text. Name the feed by its URL, so that the pages of its "
@@ -47,7 +53,11 @@ def parsed(text: str) -> tuple[list[Any], str, str]:
     import feedparser
 
     # feedparser's sanitising would remove words. The pages sanitise what they show.
-    feed = feedparser.parse(BytesIO(text.encode()), response_headers=DECODED, sanitize_html=False)
+    parse = partial(feedparser.parse, response_headers=DECODED, sanitize_html=False)
+    try:
+        feed = parse(BytesIO(text.encode()))
+    except (ValueError, TypeError, LookupError, ArithmeticError, AttributeError):  # for example by a bad chapter
+        feed = parse(BytesIO(UNUSED.sub(r"<\g<end>unused", text).encode()))
     items = [item for item in feed.entries if is_post(item)]
     return items, str(feed.feed.get("title") or ""), str(feed.feed.get("language") or "")
 

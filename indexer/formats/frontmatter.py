@@ -93,7 +93,15 @@ def split_toml(lines: list[str]) -> tuple[dict[str, Any], int, str]:
         held = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         return {}, end + 1, "The front matter is not valid TOML: " + " ".join(str(error).split()) + "."
-    return {key.lower(): value for key, value in held.items()}, end + 1, ""
+    return {key.lower(): value for key, value in held.items() if is_printable(value)}, end + 1, ""
+
+
+def is_printable(value: object) -> bool:
+    """Return whether Python converts a value to text. It refuses long integers and deep nesting."""
+    try:
+        return bool(str(value)) or value == ""
+    except (ValueError, RecursionError):
+        return False
 
 
 def split_unfenced(lines: list[str]) -> tuple[dict[str, Any], int, str]:

@@ -29,7 +29,7 @@ def items_of(text: str, where: str) -> tuple[list[dict[str, Any]], str, str]:
     """
     try:
         held = as_feed(json.loads(text))
-        items = [item for item in held.get("items", ()) if isinstance(item, dict)]
+        items = objects(held.get("items"))
     except (ValueError, RecursionError, AttributeError, TypeError, KeyError, IndexError) as error:
         raise UnreadableSource(f"{where}: The JSON feed could not be read ({error}).") from error
     return [as_parsed(item) for item in items], str(held.get("title") or ""), str(held.get("language") or "")
@@ -40,14 +40,21 @@ def as_feed(held: dict[str, Any]) -> dict[str, Any]:
     if "db" not in held:
         return held
     data = held["db"][0]["data"]
-    said = {each.get("key"): each.get("value") for each in data.get("settings", ())}
-    posts = [post for post in data["posts"] if post.get("status", "published") != "draft" and not is_page(post)]
+    said = {str(each.get("key")): each.get("value") for each in objects(data.get("settings"))}
+    posts = [
+        post for post in objects(data["posts"]) if post.get("status", "published") != "draft" and not is_page(post)
+    ]
     items = [
         {"title": post.get("title"), "content_html": post.get("html"), "date_published": post.get("published_at")}
         | ({"url": url} if (url := str(post.get("url") or "")).startswith("http") else {})
         for post in posts
     ]
     return {"title": said.get("title"), "language": said.get("lang"), "items": items}
+
+
+def objects(values: Any) -> list[dict[str, Any]]:
+    """Return the objects in a list, without anything else."""
+    return [each for each in values if isinstance(each, dict)] if isinstance(values, list) else []
 
 
 def is_page(post: dict[str, Any]) -> bool:

@@ -23,6 +23,8 @@ HEADERS = re.compile(rb"(?:From [^\n]*\n)?(?:[A-Za-z][A-Za-z0-9-]{1,70}:[^\n]*\n
 EVERY_MESSAGE_HAS = (b"\nfrom:", b"\ndate:")
 MAILBOX = re.compile(rb"From [^\n]{1,200}\d{4}\r?\n[A-Za-z][A-Za-z0-9-]{1,70}:")
 LONGEST_HEAD = 100_000
+# What the parsers of headers raise for invalid ones.
+INVALID = (MessageError, LookupError, ValueError, ArithmeticError, AttributeError, TypeError, RecursionError)
 
 
 def is_mail(raw: bytes) -> bool:
@@ -55,13 +57,21 @@ def read_mail(raw: bytes, where: str) -> Document:
         body = message.get_body(("html", "plain"))
         kind = body.get_content_subtype() if body else ""
         text = content(body) if body else ""
-        title, day = (" ".join(str(message.get(name) or "").split()) for name in ("subject", "date"))
-    except (MessageError, LookupError, ValueError, IndexError, AttributeError, TypeError) as error:
+    except INVALID as error:
         raise UnreadableSource(f"{where}: The e-mail could not be read ({error}). Save it as HTML.") from error
     if not text.strip():
         raise UnreadableSource(f"{where}: The e-mail has no text. Save its web version instead.")
+    title, day = header(message, "subject"), header(message, "date")
     document = page(text, where) if kind == "html" else read_text(text, where, title)
     return replace(document, title=title or document.title, date=as_date(day) or document.date)
+
+
+def header(message: EmailMessage, name: str) -> str:
+    """Return the value of a header, "" if it is missing or cannot be parsed."""
+    try:
+        return " ".join(str(message.get(name) or "").split())
+    except INVALID:
+        return ""
 
 
 def content(body: MIMEPart) -> str:
@@ -72,7 +82,7 @@ def content(body: MIMEPart) -> str:
         return ""
     try:
         text = raw.decode(charset, "replace")
-    except LookupError:
+    except (LookupError, ValueError):  # an unknown encoding, or one that cannot replace what is invalid
         text = raw.decode("utf-8", "replace")
     return prepared(clean(text.replace("\r\n", "\n").replace("\r", "\n")))
 

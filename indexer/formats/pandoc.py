@@ -20,7 +20,7 @@ from indexer.model import Document
 
 SECONDS = 20  # wall time for one file; processor time has its own limit
 PROCESSOR_SECONDS = 5
-MEGABYTES = 300
+MEGABYTES = 200  # of its heap; the process takes up to half as much again
 ARGUMENTS = ("--sandbox", "--standalone", "--wrap=none", "--to=html")
 # Includes of other files, which are not available: AsciiDoc's include, Org's #+INCLUDE.
 INCLUDE = re.compile(r"^(?:include::\S[^\[\n]*\[.*\]|#\+include:.*)$", re.M | re.I)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import PurePath
+from typing import TypeVar
 
 from indexer.errors import UnreadableSource
-from indexer.formats.bounds import bounded
+from indexer.formats.bounds import bounded, few
 from indexer.formats.cleaning import clean, cleaned, prepared
 from indexer.formats.feed import pages_of
 from indexer.formats.foreign import refuse_foreign
@@ -20,9 +23,10 @@ from indexer.formats.markdown import read_markdown
 from indexer.formats.pandoc import read_with_pandoc
 from indexer.formats.rst import read_rst
 from indexer.formats.text import read_text
-from indexer.model import LARGEST, LARGEST_OF_SEVERAL, Document
+from indexer.model import LARGEST, LARGEST_OF_SEVERAL, Document, Problem
 from indexer.values import parts_of_url
 
+Item = TypeVar("Item")
 TEXT_SUFFIXES = {
     ".md": "markdown", ".markdown": "markdown", ".mdx": "markdown", ".mkd": "markdown",
     ".html": "html", ".htm": "html", ".xhtml": "html", ".txt": "text", ".rst": "rst",
@@ -92,11 +96,35 @@ def read(text: str, name: str) -> list[Document]:
     """
     found = format_of(text, name)
     if found == "feed":
-        return [bounded(cleaned(read_html(prepared(page), name))) for page in pages_of(prepared(text), name)]
+        return each_read(lambda page: bounded(cleaned(read_html(prepared(page), name))), pages_of(prepared(text), name))
     readers = {"html": read_html, "rst": read_rst, "text": read_text}
     if found == "markdown":
         return [bounded(cleaned(read_markdown(prepared(text), name)))]
     return [bounded(cleaned(read_headed(prepared(text), name, readers[found])))]
+
+
+def each_read(make: Callable[[Item], Document], items: Iterable[Item]) -> list[Document]:
+    """Return the documents of a feed or mailbox. An item that cannot be read becomes a problem of the first document.
+
+    Raises the first error if no item can be read.
+    """
+    made: list[Document] = []
+    errors: list[tuple[int, UnreadableSource]] = []
+    for number, item in enumerate(items, 1):
+        try:
+            made.append(make(item))
+        except UnreadableSource as error:
+            errors.append((number, error))
+    if not errors:
+        return made
+    if not made:
+        raise errors[0][1]
+    where = made[0].where
+    problems = [
+        Problem(where, 0, f"Item {number} was left out: {str(error).removeprefix(f'{where}: ')}")
+        for number, error in errors
+    ]
+    return [replace(made[0], problems=(*made[0].problems, *few(problems))), *made[1:]]
 
 
 def read_source(raw: bytes, name: str) -> list[Document]:
@@ -107,7 +135,7 @@ def read_source(raw: bytes, name: str) -> list[Document]:
     if is_joined(raw):
         return [bounded(read_items(decode(raw, name), name, read_source))]
     if is_mailbox(raw):
-        return [bounded(cleaned(read_mail(message, name))) for message in messages_of(raw)]
+        return each_read(lambda message: bounded(cleaned(read_mail(message, name))), messages_of(raw))
     if is_mail(raw):
         return [bounded(cleaned(read_mail(raw, name)))]
     ending = suffix_of(name)

@@ -36,9 +36,11 @@ def read_rst(text: str, where: str) -> Document:
     """Return the document of a file in reStructuredText. Unknown directives and errors become problems."""
     from docutils.core import publish_parts
 
+    from indexer.formats.rst_writer import Writer
+
     warnings = StringIO()
     source = FOREIGN_ROLE.sub("", text)
-    parts = publish_parts(source, writer="html5", settings_overrides={**SETTINGS, "warning_stream": warnings})
+    parts = publish_parts(source, writer=Writer(), settings_overrides={**SETTINGS, "warning_stream": warnings})
     fields = (*COMMENTED.finditer(text), *FIELD.finditer(text[:HEAD]))
     said = {match["key"].lower(): match["value"] for match in fields}
     problems = tuple(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from html import escape
@@ -23,6 +24,7 @@ URLS = "http://[::1 http://[ //[ http://a:99999999/ http://xn--/ javascript:x ma
 DAYS = (
     *"9999999999 0000-00-00 2017-13-45T99:99:99+99:99 10000-01-01 0001-01-01T00:00:00+23:59 1e999 2017-02-30".split(),
     *("Mon, 20 Nov 9999999999 12:00:00 +0000", "2017-01-01 00:00:00 +99:99"),
+    *("0001-01-01", "-0001-01-01", "9999-12-31", f"Mon, 20 Nov 2017 16:32:45 +{'9' * 17}"),
 )
 NUMBERS = ("9" * 5_000, "0x" + "f" * 5_000, ":".join("1" * 30), *"-1 0 nan .inf 1e400 ٣ ² 1_0 0b".split())
 TEXTS = (
@@ -59,8 +61,28 @@ def text(a: str, b: str, c: str) -> str:
     return f"{c}\n\nBPF Updates {a}\n\n• {b}\n\n{a} at {b}.\n"
 
 
+def toml(a: str, b: str, c: str) -> str:
+    return f"+++\ntitle = {a}\nnumber = {b}\ndate = {c}\n+++\n\n- A bullet.\n"
+
+
+def mail(a: str, b: str, c: str) -> str:
+    head = f"From: a@b.example\nSubject: {a}\nDate: {c}\nContent-Type: text/plain; charset={b}\n"
+    return head + f"Content-Transfer-Encoding: {a}\n\n{ARTICLE}\n\n{c}\n"
+
+
+def json_feed(a: str, b: str, c: str) -> str:
+    item = {"title": f"BPF Updates {a}", "url": b, "date_published": c, "content_html": f"<p>{ARTICLE}{a}</p>"}
+    version = "https://jsonfeed.org/version/1.1"
+    return json.dumps({"version": version, "title": a, "language": b, "items": [item, {"title": [c]}, c]})
+
+
+def rst(a: str, b: str, c: str) -> str:
+    return f":date: {c}\n:title: {a}\n\n{b}. one\n\n.. |x| unicode:: {c}\n\n{a} |x| `t <{b}>`_\n"
+
+
 WRITERS: dict[str, Callable[[str, str, str], str]] = {
     "a.md": markdown, "a.html": html, "feed.xml": feed, "atom.xml": atom, "a.txt": text,
+    "b.md": toml, "a.eml": mail, "feed.json": json_feed, "a.rst": rst,
 }  # fmt: skip
 
 
