@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
 
 from indexer.collecting.parts import Part, as_one
 from indexer.formats.dates import day_in
@@ -99,9 +100,15 @@ def names_issue(folders: Sequence[str]) -> bool:
 
 
 def are_items(parts: Sequence[Part]) -> bool:
-    """Return whether the files of a folder are items of one issue: they share a date, and few have a number."""
+    """Return whether the files of a folder are items of one issue: they share a date, and few have a number.
+
+    They also are if their front matter names pages of different sites.
+    """
     if len(parts) < FEWEST or any(part.several for part in parts):
         return False
+    hosts = {urlsplit(part.document.page).netloc for part in parts} - {""}
+    if 2 * len(hosts) > len(parts):
+        return True
     days = {part.document.date for part in parts} - {None}
     stems = [PurePosixPath(part.name).stem for part in parts]
     named = sum(bool(OWN_LABEL.search(stem)) for stem in stems)

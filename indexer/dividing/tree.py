@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from indexer.dividing.lengths import length
 from indexer.model import Block
 
-BOLD_LEVEL = 8  # below every heading
+GROUP_LEVEL = 7  # of a bold line over bold links, below every heading
+BOLD_LEVEL = 8
 LABEL_LEVEL = 10  # of a bullet that labels a list, plus its depth
 MOST_BOLD_WORDS = 16
 MOST_LABEL_WORDS = 12
@@ -115,8 +116,14 @@ def level_of(blocks: Sequence[Block], i: int) -> int:
     if block.kind == "heading":
         return block.depth
     if i + 1 < len(blocks) and (is_bold_line(block) or (is_bold_line(block, "!") and is_among_bold_lines(blocks, i))):
-        return BOLD_LEVEL
+        return GROUP_LEVEL if groups(blocks, i) else BOLD_LEVEL
     return LABEL_LEVEL + block.depth if is_label(blocks, i) else 0
+
+
+def groups(blocks: Sequence[Block], i: int) -> bool:
+    """Return whether a bold line without a link is directly above one that is a link: a section over a title."""
+    after = blocks[i + 1]
+    return not any(blocks[i].links()) and is_bold_line(after, "!") and opens_with_link(after)
 
 
 def is_among_bold_lines(blocks: Sequence[Block], i: int) -> bool:

@@ -24,11 +24,12 @@ NEEDED_KEYS = (
 )  # without one of these, "Note: x" at the top of a text would be front matter
 MOST_KEYS = 50
 TITLE_KEYS = ("title", "subject")
+# Without "-" and "_", so that publish_date, publishDate and publish-date are one key.
 DATE_KEYS = (
-    *("date", "published", "pubdate", "publishdate", "publish_date", "published_at", "published_date", "sent_at"),
-    *("date_published", "created"),
+    *("date", "published", "pubdate", "publishdate", "publishedat", "publishedon", "publisheddate", "publicationdate"),
+    *("datepublished", "sentat", "senton", "created", "createdat", "createdon"),
 )
-PAGE_KEYS = ("path", "permalink", "url", "slug")
+PAGE_KEYS = ("absolute_url", "canonical_url", "path", "permalink", "url", "slug")
 LANGUAGE_KEYS = ("lang", "language", "locale")
 DEEPEST = 10
 LONGEST_SCALAR = 40  # characters of a number or date
@@ -125,7 +126,8 @@ def title_of(head: Mapping[str, Any]) -> str:
 
 def date_of(head: Mapping[str, Any]) -> object:
     """Return the date of an issue from its front matter, under any of the keys that generators use."""
-    return next((head[key] for key in DATE_KEYS if head.get(key)), None)
+    said = {key.replace("-", "").replace("_", ""): value for key, value in reversed([*head.items()]) if value}
+    return next((said[key] for key in DATE_KEYS if key in said), None)
 
 
 def page_of(head: Mapping[str, Any]) -> str:

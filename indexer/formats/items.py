@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import zip_longest
 from pathlib import PurePosixPath
 
 from indexer.errors import BackissueError, UnreadableSource
-from indexer.model import Block, Document, Problem
+from indexer.model import Block, Document, Problem, Span
 
 SUFFIX = ".items"
 MARK = "%%% item file: "
@@ -49,6 +50,7 @@ def read_items(text: str, where: str, read: Read) -> Document:
     problems: list[Problem] = []
     said = Document(())
     section: tuple[str, ...] = ()
+    days: list[datetime] = []
     for name, content in files_of(text):
         path = PurePosixPath(name)
         try:
@@ -66,10 +68,17 @@ def read_items(text: str, where: str, read: Read) -> Document:
         heads.append(len(blocks))
         blocks += item(document, path.stem, SECTION_LEVEL + len(section))
         problems += document.problems
+        days += [document.date] if document.date else []
     if not heads:
         raise UnreadableSource(f"{where}: None of the issue's items could be read.")
     return replace(
-        said, blocks=tuple(blocks), heads=tuple(heads), where=where, problems=tuple(problems), original_lines=()
+        said,
+        date=said.date or max(days, default=None),
+        blocks=tuple(blocks),
+        heads=tuple(heads),
+        where=where,
+        problems=tuple(problems),
+        original_lines=(),
     )
 
 
@@ -77,9 +86,15 @@ def sections_between(before: Sequence[str], now: Sequence[str], introduction: Do
     """Yield a heading for each folder that begins. The innermost takes its title from its introduction."""
     shared = next((i for i, (one, other) in enumerate(zip_longest(before, now)) if one != other), len(now))
     for level, name in enumerate(now[shared:], shared):
-        given = next((b.text for b in introduction.blocks if b.kind == "heading"), "") if introduction else ""
+        given = title_of(introduction) if introduction else ""
         innermost = level == len(now) - 1
         yield Block("heading", given if innermost and given else in_words(name), SECTION_LEVEL + level)
+
+
+def title_of(introduction: Document) -> str:
+    """Return the title of a folder: the first heading of its introduction, or the last if nothing is below that."""
+    found = [block for block in introduction.blocks if block.kind == "heading"]
+    return (found[-1] if found and introduction.blocks[-1] is found[-1] else found[0]).text if found else ""
 
 
 def item(document: Document, stem: str, level: int) -> list[Block]:
@@ -91,6 +106,8 @@ def item(document: Document, stem: str, level: int) -> list[Block]:
         head = first
     else:
         head, topmost = Block("heading", document.title or in_words(stem)), topmost - 1
+    if document.page.startswith(("https://", "http://")) and not any(head.links()):  # what the item is about
+        head = replace(head, spans=(*head.spans, Span(0, len(head.text), "link", document.page)))
     lowered = (
         replace(block, depth=min(DEEPEST_HEADING, level + max(1, block.depth - topmost)))
         if block.kind == "heading"

@@ -31,6 +31,7 @@ RULE = Block("paragraph", "", -1)  # marks a horizontal rule among the blocks
 NOT_TEXT = ("script", "style", "template", "noscript", "svg", "button", "hr", "head")
 MISSING = "data-missing"  # on an <a>: an undefined reference link
 CELLS = " | "
+BOLD = re.compile(r"\bfont-weight\s*:\s*(?:bold|[6-9]00)\b", re.I)  # in the style of an element
 WHITE = re.compile(r"[^\S\u00a0]+")
 # A link without its opening bracket: `tap: XDP support](https://lists.example/1)`.
 BROKEN_LINK = re.compile(r"^(?P<text>.+)\]\((?P<url>https?://[^\s()]+(?:\([^\s()]*\)[^\s()]*)*)\)\s*$", re.S)
@@ -112,7 +113,7 @@ class Inline:
         url = str(tag.get("href") or "").strip() if tag.name == "a" else ""
         if tag.name in ("code", "tt", "kbd", "samp"):
             self.span(start, "code", "")
-        if tag.name in ("strong", "b"):
+        if is_bold(tag):
             self.span(start, "strong", "")
         if tag.name == "a" and tag.has_attr(MISSING):
             self.span(start, "missing", "")
@@ -174,6 +175,7 @@ class Walk:
         for child in tag.children:
             if isinstance(child, Tag) and (child.name in BLOCKS or child.name == "hr"):
                 if run.text.strip():
+                    self.mark(run, tag)
                     yield run.block(first or self.running, self.lists)
                     first = None
                 for block in self.below(child, first):
@@ -183,7 +185,13 @@ class Walk:
             else:
                 run.node(child)
         if run.text.strip():
+            self.mark(run, tag)
             yield run.block(first or self.running, self.lists)
+
+    def mark(self, run: Inline, tag: Tag) -> None:
+        """Mark the text of a block element as bold if the element is."""
+        if is_bold(tag):
+            run.span(0, "strong", "")
 
     def below(self, tag: Tag, first: BlockKind | None) -> Iterator[Block]:
         """Yield the blocks of a block element's children."""
@@ -234,6 +242,11 @@ class Walk:
         if blocks and blocks[0].kind == "bullet" and blocks[0].depth > inner.lists:
             blocks[0] = replace(blocks[0], depth=inner.lists)
         yield from blocks
+
+
+def is_bold(tag: Tag) -> bool:
+    """Return whether an element makes its text bold, by its name or its style."""
+    return tag.name in ("strong", "b") or BOLD.search(str(tag.get("style") or "")) is not None
 
 
 def describes(item: Tag) -> bool:

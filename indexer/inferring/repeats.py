@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
+from indexer.dividing.authors import contact_in
 from indexer.dividing.formulas import is_formula
 from indexer.dividing.shaped import divide_by_shape, is_introduction
 from indexer.dividing.tree import is_bold_line
@@ -64,9 +65,9 @@ def introductions_of(samples: Sequence[Sample], newsletter: Newsletter) -> list[
 
 
 def paragraphs(blocks: Iterable[Block]) -> Iterable[Block]:
-    """Return the paragraphs and quotations outside lists that match no formula."""
+    """Return the paragraphs and quotations outside lists that match no formula and name no author."""
     plain = (block for block in blocks if block.kind in REPEATED and not block.depth)
-    return (block for block in plain if not is_formula(block) and not is_bold_line(block))
+    return (block for block in plain if not is_formula(block) and not is_bold_line(block) and not contact_in(block))
 
 
 def folded(block: Block) -> list[str]:

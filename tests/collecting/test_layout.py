@@ -121,3 +121,18 @@ def test_a_json_feed_and_a_mailbox_are_read(tmp_path: Path) -> None:
     made = run("init", tmp_path / "zz", tmp_path / "in")
     assert made.exit_code == 0, made.output
     assert {each["issue"] for each in entries(tmp_path / "zz", tmp_path / "data")} == {1, 2, 3, 4}
+
+
+def test_files_about_pages_of_different_sites_are_items_with_links_and_dates(tmp_path: Path) -> None:
+    for week in (20, 21, 22):
+        for day, name in enumerate(("Packages", "Graphics", "Conference"), 10):
+            head = f"title: {name} {week}\nurl: https://{name.lower()}.example/\ncreatedOn: 2012-0{week - 15}-{day}"
+            put(tmp_path / f"in/2012/{week}/{name.lower()}.md", f"---\n{head}\n---\n\nIn week {week} {name} grew.\n")
+    made = run("init", tmp_path / "zz", tmp_path / "in")
+    assert "3 issues in" in made.output, made.output
+    found = [each for each in entries(tmp_path / "zz", tmp_path / "data") if each["issue"] == "2012/21"]
+    assert [(each["title"], each["url"], each["date"][:10]) for each in found] == [
+        ("Conference 21", "https://conference.example/", "2012-06-12"),
+        ("Graphics 21", "https://graphics.example/", "2012-06-12"),
+        ("Packages 21", "https://packages.example/", "2012-06-12"),
+    ]

@@ -279,3 +279,13 @@ def test_a_number_that_is_part_of_the_text_stays_in_the_title() -> None:
         "3. Oktober: Treffen",
         "5. Mai: Fest",
     ]
+
+
+def test_a_bold_line_over_bold_links_is_their_section() -> None:
+    items = "**[Rivers!](https://e.org/r)**\n\nThey flow.\n\n**[Stones](https://e.org/s)**\n\nThey lie.\n"
+    text = f"**News**\n\n{items}\n**Talks**\n\n**[Clouds](https://e.org/c)**\n\nThey float.\n"
+    assert [(piece.title, piece.section) for piece in divided(text).pieces] == [
+        ("Rivers!", ("News",)),
+        ("Stones", ("News",)),
+        ("Clouds", ("Talks",)),
+    ]

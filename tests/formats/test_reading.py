@@ -343,3 +343,11 @@ def test_odd_front_matter_is_at_most_a_problem(head: str) -> None:
 def test_a_long_paragraph_is_divided_into_sentences_in_one_pass() -> None:
     text = "Foo bar (baz). " * 20_000
     assert len(ends(text)) == 20_000
+
+
+def test_text_that_a_style_makes_bold_is_bold() -> None:
+    styled = (
+        '<div style="font-size: 18px; font-weight: bold;">News</div><p>A <span style="font-weight:300">b</span></p>'
+    )
+    found = read_html(PAGE.format(title="T", article=styled + LONG_ENOUGH), "a.html").blocks
+    assert [[span.kind for span in block.spans] for block in found[:2]] == [["strong"], []]
