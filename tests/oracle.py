@@ -264,6 +264,9 @@ class ListCatalog:
         wanted = set(map(id, self.meeting(where)))
         return islice((entry for entry in found if id(entry) in wanted), skip, None if limit is None else skip + limit)
 
+    def headings(self, where: Node, *, order: Order, limit: int) -> Iterator[tuple[str, str]]:
+        return ((entry.id, entry.title) for entry in self.find(where, order=order, limit=limit))
+
     def count(self, field: str, where: Node = ALL) -> Mapping[str, int]:
         return Counter(value for entry in self.meeting(where) for value in set(values_of(entry, field)))
 

@@ -22,7 +22,7 @@ from indexer.records import to_stored
 from indexer.storage.arrays import ArrayWriter, smallest
 from indexer.storage.codec import LENGTHS, BulkWriter, MappedSegment, schema
 from indexer.storage.generations import ENTRIES
-from indexer.storage.schema import fields_of, to_document
+from indexer.storage.schema import TITLE, fields_of, to_document
 from indexer.storage.segment import FIELDS, RECORDS, Segment
 from indexer.storage.vectors import VECTORS, is_on, write_vectors
 
@@ -65,7 +65,8 @@ class Writer:
             self._begin()
         for entry in entries:
             record = record_of(entry, row["edition"])
-            self._writer.add_document(**to_document(entry, record, inside.get(entry.id, ""), language))
+            made = to_document(entry, record, inside.get(entry.id, ""), language)
+            self._writer.add_document(**made, **{TITLE: entry.title})
 
     def remove(self, issue: str) -> None:
         """Remove the previous entries of an issue (newsletter/label)."""

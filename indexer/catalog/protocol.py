@@ -54,6 +54,9 @@ class Catalog(Protocol):
         "newest" has the newest issue first, with each issue in reading order; "oldest" has the oldest issue first.
         """
 
+    def headings(self, where: Node, *, order: Order, limit: int) -> Iterator[tuple[str, str]]:
+        """Yield the id and the title of each entry that `find` yields, without reading the rest of it."""
+
     def count(self, field: str, where: Node = ALL) -> Mapping[str, int]:
         """Count the values of a field over the entries that match a condition, without zeros.
 

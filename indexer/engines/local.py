@@ -55,6 +55,10 @@ class LocalCatalog:
         ids = self.ordered(meeting(self.searcher.words, where), order, after)
         return map(self.entry, ids[skip : None if limit is None else skip + limit].tolist())
 
+    def headings(self, where: Node, *, order: Order, limit: int) -> Iterator[tuple[str, str]]:
+        """Yield the id and the title of each entry that `find` yields, without reading the rest of it."""
+        return map(self.index.heading, self.ordered(meeting(self.searcher.words, where), order, None)[:limit].tolist())
+
     def count(self, field: str, where: Node = ALL) -> Mapping[str, int]:
         """Count the values of a field over the entries that match a condition, without zeros."""
         return self.index.values(field_of(self.index, field)).counts(meeting(self.searcher.words, where))

@@ -139,7 +139,7 @@ class Words:
 
     def _same(self, lookups: Iterable[Lookup]) -> Iterator[Part]:
         """Yield the parts for words in the patches of a cover letter, and for synonyms."""
-        typed = {lookup.term for lookup in lookups}
+        typed = dict.fromkeys([lookup.term for lookup in lookups])
         for term in typed:
             if impacts := self.scorer.impacts(INSIDE, term):
                 yield Part(term, INSIDE, "in its patches", weighed(impacts, FIELD_WEIGHTS[INSIDE]))

@@ -10,7 +10,8 @@ import numpy as np
 
 from indexer.catalog.profiles import KindAbout
 from indexer.storage.cache import LRU
-from indexer.storage.index import Floats, Ids, Index, Mask, fixing
+from indexer.storage.fixes import fixing
+from indexer.storage.index import Floats, Ids, Index, Mask
 from indexer.storage.schema import SEARCHED
 
 # One table of weights. A whole name counts most, then the title; a part of a name counts less than a word.

@@ -28,7 +28,7 @@ from indexer.storage.arrays import Array, ArrayWriter
 from indexer.storage.inverted import Occurrences, write_field
 from indexer.storage.lookup import write_lookup
 from indexer.storage.records import RecordWriter
-from indexer.storage.schema import ANALYSED, RECORD, SEARCHED, fields_of, is_exact
+from indexer.storage.schema import ANALYSED, RECORD, SEARCHED, TITLE, fields_of, is_exact
 from indexer.storage.segment import FIELDS, RECORDS, Segment
 from indexer.storage.spelling import SPELT_FIELDS, write_spelling
 
@@ -156,8 +156,8 @@ class BulkWriter(SegmentWriter):  # type: ignore[misc]
         self.kept: list[MappedSegment] = []
 
     def add_document(self, **fields: Any) -> None:
-        """Add a document as `to_document` makes it."""
-        self.perdocwriter.add(fields[RECORD])
+        """Add a document as `to_document` makes it, and its TITLE."""
+        self.perdocwriter.add(fields[RECORD], fields[TITLE])
         self.pool.add(fields)
         self.docnum += 1
         self._added = True
@@ -168,7 +168,7 @@ class BulkWriter(SegmentWriter):  # type: ignore[misc]
         gone = set(reader.segment().deleted)
         for doc in range(segment.size):
             if doc not in gone:
-                self.perdocwriter.add(segment.record(doc))
+                self.perdocwriter.add(segment.record(doc), segment.title(doc))
         self.pool.add_segment(segment, gone)
         self.docnum += segment.size - len(gone)
         self._added = True

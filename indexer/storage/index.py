@@ -15,7 +15,6 @@ import numpy.typing as npt
 
 from indexer.catalog.about import About, IssueAbout
 from indexer.errors import IndexMissing, NotFound
-from indexer.kernel.subjects import FIX_TREES
 from indexer.model import Entry
 from indexer.records import from_stored
 from indexer.storage.arrays import Arrays
@@ -34,7 +33,6 @@ TRIES = 5
 MOST_POSTINGS = 1_000_000
 MOST_PLACES = 4_000_000
 MOST_MASKS = 4_000_000
-FIX = "fix"  # the stem of "fixes", "fixed" and "fixing", too
 UNDATED = "1970-01-01"  # sorts the entries of undated issues last
 PLACE_BITS = 32  # of a place in an entry
 FIELD_BITS = 28  # of a position in a field
@@ -226,10 +224,16 @@ class Index:
 
     def stored(self, doc: int) -> dict[str, Any]:
         """Return the record of an entry, with its edition as `source`."""
-        record: dict[str, Any] = json.loads(
-            self._segments.record(doc if self._order is None else int(self._order[doc]))
-        )
+        record: dict[str, Any] = json.loads(self._segments.record(self._document(doc)))
         return record
+
+    def heading(self, doc: int) -> tuple[str, str]:
+        """Return the id and the title of an entry, which takes a tenth of the time of reading its record."""
+        return self._segments.heading(self._document(doc))
+
+    def _document(self, doc: int) -> int:
+        """Return the number of an entry in the segments."""
+        return doc if self._order is None else int(self._order[doc])
 
     def entry(self, entry_id: str) -> tuple[Entry, str]:
         """Return the entry with an id (following redirects) and its edition. Raises `NotFound`."""
@@ -248,7 +252,7 @@ class Index:
     def entry_ids(self, issue: str) -> list[str]:
         """Return the ids of the entries of an issue (newsletter/label), in reading order."""
         found = self.postings("issue", issue)
-        return [str(self.stored(doc)["id"]) for doc in found.ids.tolist()] if found else []
+        return [self.heading(doc)[0] for doc in found.ids.tolist()] if found else []
 
     def once(self, make: Callable[[Index], Made]) -> Made:
         """Return `make(index)`, computed once and cached as long as the index is open."""
@@ -261,11 +265,6 @@ class Index:
 
     def close(self) -> None:
         """Do nothing: the files are closed with the last reference to their arrays."""
-
-
-def fixing(index: Index) -> Mask:
-    """Return the mask of entries that mention a fix or are patches for a fixes-only tree."""
-    return index.marked("title", [FIX]) | index.marked("tree", FIX_TREES)
 
 
 def distinct(ascending: Keys) -> Ids:

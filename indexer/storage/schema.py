@@ -13,7 +13,7 @@ from indexer.languages import ENGLISH
 from indexer.model import Entry, pairs_of
 
 COMMIT = re.compile(r"[?&]id=(?P<commit>[0-9a-f]{12})")
-FORMAT = 25
+FORMAT = 26
 TEXT_FIELDS = ("title", "body", "author", "section", "link")
 # The subjects of a cover letter's patches, which count for ranking but are not part of its text.
 INSIDE = "inside"
@@ -38,6 +38,7 @@ FILTERED = (
 # entry introduces, or the commit that does.
 EXACT = (*FILTERED, "id", "series", "page", "linked", "written", "introduces")
 RECORD = "record"
+TITLE = "shown title"  # as it is written, whereas "title" has its words
 
 Document = Mapping[str, Any]
 

@@ -8,10 +8,11 @@ A segment is two files of arrays (see `arrays`). NAME.seg holds for each field (
     lengths                   of a searched field: a byte for each document, as Whoosh rounds lengths
     set_of, set_starts, sets  of a field that filters: the distinct sets of values, and which one each document has
 
-and for all fields together the tables of `spelling` (spelling.names, ends, letters) and, for those that are searched,
-of `lookup` (lookup.starts, entries).
+and for all fields together the tables of `spelling` (spelling.names, ends, letters, of_length) and, for those that
+are searched, of `lookup` (lookup.starts, entries).
 
-NAME.rec holds the record of each document (see `records`). Documents are numbered from 0 in each segment.
+NAME.rec holds the record of each document, and its title (see `records`). Documents are numbered from 0 in each
+segment.
 """
 
 from __future__ import annotations
@@ -134,6 +135,24 @@ class Segment:
         start, end = self._record_ends[doc], self._record_ends[doc + 1]
         held = self._records.held[start:end]
         return zlib.decompressobj(RAW, zdict=self._dictionary).decompress(held)
+
+    def title(self, doc: int) -> str:
+        """Return the title of a document, without reading its record."""
+        ends, start = self._title_ends
+        return self._records.held[start + ends[doc] : start + ends[doc + 1]].decode()
+
+    @cached_property
+    def _title_ends(self) -> tuple[memoryview, int]:
+        return self._records.view("title_ends"), self._records.offset("titles")
+
+    def id_of(self, doc: int) -> str:
+        """Return the id of a document, without reading its record."""
+        set_of, starts, sets = self._ids
+        return self.names("id")[sets[starts[set_of[doc]]]]
+
+    @cached_property
+    def _ids(self) -> tuple[memoryview, memoryview, memoryview]:
+        return self._arrays.view("id.set_of"), self._arrays.view("id.set_starts"), self._arrays.view("id.sets")
 
     @cached_property
     def _record_ends(self) -> memoryview:

@@ -148,8 +148,18 @@ class Segments:
 
     def record(self, doc: int) -> bytes:
         """Return the stored record of a document."""
+        segment, number = self._placed(doc)
+        return segment.record(number)
+
+    def heading(self, doc: int) -> tuple[str, str]:
+        """Return the id and the title of a document, without reading its record."""
+        segment, number = self._placed(doc)
+        return segment.id_of(number), segment.title(number)
+
+    def _placed(self, doc: int) -> tuple[Segment, int]:
+        """Return the segment of a document, and its number there."""
         place = bisect_right(self.bases, doc) - 1
-        return self.each[place].record(doc - self.bases[place])
+        return self.each[place], doc - self.bases[place]
 
 
 def placed(segment: Segment, field: str, number: int, base: int) -> tuple[Numbers, Weights]:

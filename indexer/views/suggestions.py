@@ -211,7 +211,7 @@ def titled(catalog: Catalog, words: Sequence[Sequence[str]]) -> list[Suggestion]
     if not all(words):
         return []
     where = And((*(any_of("title", terms) for terms in words), Not(Match("kind", "patch"))))
-    found = {entry.title: entry.id for entry in catalog.find(where, order="newest", limit=2 * MOST_OF_GROUP)}
+    found = {title: entry_id for entry_id, title in catalog.headings(where, order="newest", limit=2 * MOST_OF_GROUP)}
     return [Suggestion("title", title, 1, entry_id) for title, entry_id in islice(found.items(), MOST_OF_GROUP)]
 
 

@@ -16,8 +16,8 @@ from tests.bench.measuring import Measured
 CHART = "docs/bench.svg"
 CPU = Path("/proc/cpuinfo")
 INTRODUCTION = (
-    "Medians in milliseconds of CPU time, each for the first 10 hits and three facets over all matches. The time of a "
-    "query's first run is in parentheses."
+    "Medians in milliseconds of CPU time, each for the ids and titles of the first 10 hits, and three facets over all "
+    "matches. The time of a query's first run is in parentheses."
 )
 RESOURCES = (
     "The memory is the private memory of the process after all queries, less that after its imports. Files that are "

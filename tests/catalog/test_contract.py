@@ -122,6 +122,13 @@ def test_terms_of_a_field_have_the_prefix(catalog: Catalog, oracle: ListCatalog,
     assert list(catalog.terms(field, prefix, 3)) == found[:3]
 
 
+def test_headings_are_the_ids_and_titles_of_the_entries_that_are_found(catalog: Catalog) -> None:
+    where = Match("topic", "xdp")
+    found = [(entry.id, entry.title) for entry in catalog.find(where, order="newest", limit=7)]
+    assert list(catalog.headings(where, order="newest", limit=7)) == found
+    assert len(found) == 7
+
+
 def test_all_terms_are_returned_without_a_prefix(catalog: Catalog) -> None:
     assert {term.text: term.entries for term in catalog.terms("topic")} == dict(catalog.count("topic"))
 

@@ -15,6 +15,7 @@ from indexer.build.builder import build
 from indexer.sources.archive import Archive
 from indexer.storage.index import PLACE_BITS, Index, open_index
 from indexer.storage.schema import EXACT, SEARCHED, TEXT_FIELDS
+from indexer.storage.spelling import SHORTEST, SPELT_FIELDS
 from tests.archives import put_issue, small
 
 
@@ -88,6 +89,29 @@ def test_the_values_of_an_index_of_several_segments_are_those_of_its_entries(cha
         assert values.of(doc) == [f"{record['newsletter']}/{record['issue']}"]
     assert values.counts(changed.all) == dict.fromkeys(changed.issues, 1)
     assert list(values.totals) == [1] * len(values.names)
+
+
+def test_the_heading_of_an_entry_is_the_id_and_title_of_its_record(index: Index, changed: Index) -> None:
+    for each in (index, changed):
+        records = [each.stored(doc) for doc in range(each.size)]
+        assert [each.heading(doc) for doc in range(each.size)] == [(made["id"], made["title"]) for made in records]
+
+
+def test_words_within_an_edit_distance_are_among_the_candidates(index: Index) -> None:
+    from rapidfuzz.distance import OSA
+
+    spelt = {
+        term
+        for field in SPELT_FIELDS
+        for term in index.vocabulary(field)
+        if len(term) >= SHORTEST and term.isascii() and "." not in term
+    }
+    for word in (*sorted(spelt)[::150], "redirct", "verifeir", "bpf", "socketss", "q" * 100):
+        near = {term for term in spelt if OSA.distance(word, term) <= 2}
+        found = index.alike(word, 2)
+        assert near <= set(found) <= spelt, word
+        assert found == sorted(found)
+        assert all(abs(len(term) - len(word)) <= 2 for term in found), word
 
 
 def test_reading_an_index_loads_no_pickle_and_no_whoosh_index(archive: Archive) -> None:

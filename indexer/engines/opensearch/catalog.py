@@ -70,6 +70,10 @@ class ClusterCatalog:
         for hit in islice(self.requests.each(self.condition(where), ORDERS[order], last, most), skip, None):
             yield from_stored(hit["_source"]["record"])
 
+    def headings(self, where: Node, *, order: Order, limit: int) -> Iterator[tuple[str, str]]:
+        """Yield the id and the title of each entry that `find` yields."""
+        return ((entry.id, entry.title) for entry in self.find(where, order=order, limit=limit))
+
     def count(self, field: str, where: Node = ALL) -> Mapping[str, int]:
         """Count the values of a field over the entries that match a condition, without zeros."""
         name = field_of(self.about, field)

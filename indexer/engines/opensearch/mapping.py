@@ -11,7 +11,8 @@ from indexer.kernel.subjects import FIX_TREES
 from indexer.model import Entry, pairs_of
 from indexer.query.versions import version_key
 from indexer.search.scoring import FIELD_B, K1, MENDING_WEIGHT, NESTED_WEIGHT, OTHER_KIND, B
-from indexer.storage.index import FIX, UNDATED
+from indexer.storage.fixes import FIX
+from indexer.storage.index import UNDATED
 from indexer.storage.schema import ANALYSED, NAME_FIELDS, RECORD, SEARCHED, Document, fields_of
 
 LAYOUT = 4  # increase it when the contents of a generation change

@@ -36,10 +36,10 @@ class Ours:
 
     def ask(self, ask: Ask) -> Answer:
         found = self.searcher.find(query(ask))
-        records = [self.searcher.record(top.doc) for top in found.top]
+        headings = [self.index.heading(top.doc) for top in found.top]
         return Answer(
-            ids=tuple([record["id"] for record in records]),
-            titles=tuple([record["title"] for record in records]),
+            ids=tuple([entry_id for entry_id, _ in headings]),
+            titles=tuple([title for _, title in headings]),
             total=found.total,
             facets={name: found.best.narrowed.numbers(BY_NAME[name]) for name in FACETS},
         )
