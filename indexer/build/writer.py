@@ -13,6 +13,7 @@ import numpy as np
 from whoosh import index as whoosh_index
 from whoosh.reading import SegmentReader
 
+from indexer.build.beside import Beside
 from indexer.build.fingerprint import Row
 from indexer.build.gathering import Gathered
 from indexer.kernel.subjects import parse_subject
@@ -54,6 +55,12 @@ class Writer:
     def _begin(self) -> None:
         self._gathered = Gathered(fields_of(self._facets))
         self._writer = BulkWriter(self._index, self._gathered)
+        self._vectors: Beside | None = None
+
+    def prepare(self) -> None:
+        """Prepare for entries to be added, beside other work."""
+        if self._vectors is None and is_on():
+            self._vectors = Beside(self._folder, self._writer.newsegment.segment_id())
 
     def add(self, entries: Iterable[Entry], row: Row) -> None:
         """Add the entries of an issue; `row` is its metadata."""
@@ -62,11 +69,15 @@ class Writer:
         language = self._languages.get(row["newsletter"], ENGLISH)
         if self._gathered.size > MOST_TOKENS:
             self._writer.commit(merge=False)
+            self._finish_vectors()
             self._begin()
+        self.prepare()
         for entry in entries:
             record = record_of(entry, row["edition"])
             made = to_document(entry, record, inside.get(entry.id, ""), language)
             self._writer.add_document(**made, **{TITLE: entry.title})
+            if self._vectors:
+                self._vectors.add(entry.title, entry.body)
 
     def remove(self, issue: str) -> None:
         """Remove the previous entries of an issue (newsletter/label)."""
@@ -80,11 +91,19 @@ class Writer:
         """Write everything, with the entries in the order of `issues` (newsletter/label), which lists all issues."""
         self._writer.commit(mergetype=merged)
         write_order(self._folder, self._writer.kept, issues)
+        self._finish_vectors()
+
+    def _finish_vectors(self) -> None:
+        """Complete the vectors of the segments, if the extra `semantic` is in use."""
+        if self._vectors:
+            self._vectors.finish()
         if is_on():
             write_vectors(self._folder, [each.segment_id() for each in self._writer.kept])
 
     def cancel(self) -> None:
         """Discard everything."""
+        if self._vectors:
+            self._vectors.stop()
         self._writer.cancel()
 
 

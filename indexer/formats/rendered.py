@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from html import unescape
 
 from bs4 import BeautifulSoup
 from bs4.element import Comment, NavigableString, Tag
@@ -33,6 +34,9 @@ MISSING = "data-missing"  # on an <a>: an undefined reference link
 CELLS = " | "
 BOLD = re.compile(r"\bfont-weight\s*:\s*(?:bold|[6-9]00)\b", re.I)  # in the style of an element
 WHITE = re.compile(r"[^\S\u00a0]+")
+ESCAPED = re.compile(r"&(?:amp|lt|gt|quot);")
+# Elements in whose text a reference may stand for itself.
+RAW_TEXT = re.compile(r"<(?:script|style|xmp|iframe|noembed|noframes|noscript|plaintext|textarea|title)\b", re.I)
 # A link without its opening bracket: `tap: XDP support](https://lists.example/1)`.
 BROKEN_LINK = re.compile(r"^(?P<text>.+)\]\((?P<url>https?://[^\s()]+(?:\([^\s()]*\)[^\s()]*)*)\)\s*$", re.S)
 # What may follow a title on its line, and how the text on the next line begins.
@@ -75,7 +79,15 @@ def depth_of(root: Tag) -> int:
 
 def parse_fragment(html: str) -> BeautifulSoup:
     """Parse well-formed HTML, such as the output of a Markdown renderer."""
-    return BeautifulSoup(html, "html.parser")
+    return BeautifulSoup(html if RAW_TEXT.search(html) else ESCAPED.sub(numbered, html), "html.parser")
+
+
+def numbered(escaped: re.Match[str]) -> str:
+    """Return the numeric reference of a character that renderers escape.
+
+    At the first reference by name, bs4 compiles patterns of all names, which takes longer than parsing an issue.
+    """
+    return f"&#{ord(unescape(escaped[0]))};"
 
 
 @dataclass

@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -71,22 +72,39 @@ def write_vectors(folder: Path, segments: Iterable[str]) -> None:
     """Write the vectors of the segments of an index that have none."""
     for name in segments:
         if not (folder / f"{name}{VECTORS}").exists():
-            texts = list(texts_of(Segment(folder, name)))
-            rows = [vectors_of(texts[start : start + AT_ONCE]) for start in range(0, len(texts), AT_ONCE)]
-            held = np.concatenate([np.empty((0, DIMENSIONS), np.float32), *rows])
-            most = np.maximum(np.abs(held).max(axis=1, initial=0), np.float32(1e-9))
-            file = ArrayWriter(folder / f"{name}{VECTORS}")
-            file.add("vectors", np.rint(held * (LARGEST / most)[:, None]).astype(np.int8).ravel())
-            file.add("scales", (most / LARGEST).astype(np.float32))
-            file.close({"model": MODEL})
+            write_file(folder / f"{name}{VECTORS}", batches(texts_of(Segment(folder, name))))
 
 
-def texts_of(segment: Segment) -> Iterator[str]:
-    """Yield the text behind each document's vector: its title without the tags of a patch, and its body."""
-    for number in range(segment.size):
+def write_file(path: Path, some: Iterable[Sequence[str]]) -> None:
+    """Write the vectors of texts, which come in batches."""
+    rows, scales = [np.empty((0, DIMENSIONS), np.int8)], [np.empty(0, np.float32)]
+    for texts in some:
+        held = vectors_of(texts)
+        most = np.maximum(np.abs(held).max(axis=1, initial=0), np.float32(1e-9))
+        rows.append(np.rint(held * (LARGEST / most)[:, None]).astype(np.int8))
+        scales.append((most / LARGEST).astype(np.float32))
+    file = ArrayWriter(path)
+    file.add("vectors", np.concatenate(rows).ravel())
+    file.add("scales", np.concatenate(scales))
+    file.close({"model": MODEL})
+
+
+def batches(texts: Iterator[str]) -> Iterator[list[str]]:
+    """Yield texts in batches."""
+    while some := list(islice(texts, AT_ONCE)):
+        yield some
+
+
+def texts_of(segment: Segment, first: int = 0) -> Iterator[str]:
+    """Yield the text behind the vector of each document from `first` on."""
+    for number in range(first, segment.size):
         record = json.loads(segment.record(number))
-        title, body = record["title"], record["body"]
-        yield f"{parse_subject(title).words} {'' if body == title else body[:LONGEST]}"
+        yield text_of(record["title"], record["body"])
+
+
+def text_of(title: str, body: str) -> str:
+    """Return the text behind the vector of an entry: its title without the tags of a patch, and its body."""
+    return f"{parse_subject(title).words} {'' if body == title else body[:LONGEST]}"
 
 
 class Vectors:

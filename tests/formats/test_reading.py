@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 import pytest
+from bs4 import BeautifulSoup
+from bs4.builder._htmlparser import BeautifulSoupHTMLParser
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +19,7 @@ from indexer.formats import decode, read
 from indexer.formats.html import read_html
 from indexer.formats.markdown import read_markdown
 from indexer.formats.registry import LARGEST, format_of
+from indexer.formats.rendered import parse_fragment
 from indexer.formats.text import read_text
 from indexer.model import Block, Span
 
@@ -351,3 +354,24 @@ def test_text_that_a_style_makes_bold_is_bold() -> None:
     )
     found = read_html(PAGE.format(title="T", article=styled + LONG_ENOUGH), "a.html").blocks
     assert [[span.kind for span in block.spans] for block in found[:2]] == [["strong"], []]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>a &lt; b &amp;&amp; c &gt; d, &quot;quoted&quot;, &amp;lt; and &nbsp; and &amp;#38;</p>",
+        '<p><a href="https://a.example/?b=1&amp;c=2" title="&quot;x&quot;">y &amp; z</a>&amp</p>',
+        "<p>a</p><script>if (a &amp;&amp; b) c</script><xmp>&lt;b&gt;</xmp><p>&amp;</p>",
+    ],
+)
+def test_escaped_characters_are_read_as_any_others(html: str) -> None:
+    assert str(parse_fragment(html)) == str(BeautifulSoup(html, "html.parser"))
+
+
+def test_what_renderers_escape_is_read_without_the_table_of_all_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The table takes longer to make than an issue to read."""
+    named: list[str] = []
+    monkeypatch.setattr(BeautifulSoupHTMLParser, "handle_entityref", lambda _, name: named.append(name))
+    document = read_markdown('# A & B\n\n1 < 2, `a && "b"` and [c](https://c.example/?d=1&e=2) &copy;\n', "a.md")
+    assert named == ["copy"]
+    assert [block.text for block in document.blocks][-1].startswith('1 < 2, a && "b" and c')
