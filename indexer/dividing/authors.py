@@ -30,6 +30,8 @@ AT_END = re.compile(
     rf"(?:[,;]|(?<!\s))\s*+\b{WHAT}by (?P<names>{NAMES})(?P<rest>(?: (?:on|at|in|for) [^.,;]{{1,60}})?)[.!]?$", re.I
 )
 IN_BRACKETS = re.compile(rf"\((?:(?:by|from|von|par|por) )?(?P<names>{NAMES})(?:,? \w+)?\)\.?$")
+# After the number of a change: "([#12](...), @ann)".
+BEHIND_NUMBER = re.compile(r"\([^()]{1,60}, (?P<names>@[\w-]+(?:, @[\w-]+){0,9})\)\.?$")
 DASHED = re.compile(rf"^\s*[–—-]\s+(?P<names>{NAMES})\.?$")
 BEFORE_COLON = re.compile(rf"^(?P<names>{NAMES}):\s*$")
 CONTACT = re.compile(
@@ -52,7 +54,7 @@ PROFILES = re.compile(
 )
 
 
-BY = re.compile(r"\b(?:by|from) $", re.I)
+BY = re.compile(r"\b(?:by|from|von|par|por|door|di) $", re.I)
 REPORTS = re.compile(
     r"^ (?:reports|reported|says|said|announces|announced|writes|wrote|tells|told|shares|shared)\b", re.I
 )
@@ -101,11 +103,16 @@ def names_in(text: str) -> str:
     return kept
 
 
-def trimmed(text: str) -> str:
-    """Return the longest prefix of words that is a name, or ""."""
+def until_stop(text: str) -> str:
+    """Return words up to the first one that ends a sentence: "Ann Green. With examples" is "Ann Green."."""
     words = text.split(" ")
     stop = next((i for i, word in enumerate(words, 1) if ENDS_SENTENCE.search(word)), len(words))
-    words = words[:stop]
+    return " ".join(words[:stop])
+
+
+def trimmed(text: str) -> str:
+    """Return the longest prefix of words that is a name, or ""."""
+    words = until_stop(text).split(" ")
     for count in range(len(words), 0, -1):
         name = " ".join(words[:count])
         if words[count - 1] not in PARTICLES and is_name(name.rstrip(".")):
@@ -137,7 +144,8 @@ def byline(block: Block, lead: Span | None) -> Byline | None:
     bracket = IN_BRACKETS.search(text)
     if bracket and names_in(bracket["names"]):
         return Byline(names_in(bracket["names"]), bracket.start(), len(text))
-    return None
+    numbered = BEHIND_NUMBER.search(text)
+    return Byline(numbered["names"], numbered.start(), len(text)) if numbered else None
 
 
 def linked_author(block: Block) -> str | None:
@@ -199,7 +207,7 @@ def contact_in(block: Block) -> str | None:
         return named
     if match is None and block.kind == "paragraph":
         return linked_author(block)
-    return match["names"].rstrip(".,") if match and block.kind in ("paragraph", "row", "bullet") else None
+    return until_stop(match["names"]).rstrip(".,") if match and block.kind in ("paragraph", "row", "bullet") else None
 
 
 def reporter_in(block: Block) -> str | None:

@@ -19,13 +19,19 @@ OPENINGS = (
 )
 CLOSINGS = (
     r"(?:view|read|open) (?:this |it )?(?:\w+ )?(?:in|on) (?:your |the )?(?:browser|web)\b",
+    r"(?:(?:this )?(?:e-?mail|message|newsletter) not (?:displaying|rendering|showing)|(?:having )?trouble viewing)\b",
+    r"(?:im browser|online) (?:ansehen|anzeigen|lesen|öffnen)\b",
+    r"(?:voir|lire|afficher|ver|leer)\b.{0,40}\b(?:navigateur|navegador)\b",
     r"(?:.{0,80}\b)?unsubscribe\b",
     r"(?:this|the) (?:e-?mail|message|newsletter) was sent\b",
     r"you(?:['’]ve| have| are|['’]re)? (?:received|receiving|getting)\b.{0,60}\b(?:because|since)\b",
     r"(?:thanks|thank you) for (?:reading|subscribing)\b",
     r"(?:thanks|thank you) to (?:our|all|everyone|everybody)\b",
     r"(?:that['’]s|that is) (?:all|it)\b.{0,40}\b(?:week|month|now|today|issue|folks)\b",
-    r"(?:many )?thanks to .{1,60} for (?:the|this|their|his|her)\b.{0,30}\bsuggestions?\b",
+    (
+        r"(?:many )?thanks to .{1,60} for (?:the|this|their|his|her)\b.{0,30}"
+        r"\b(?:suggestion|nomination|tip|recommendation)s?\b"
+    ),
     r"(?:see you|until) next (?:week|month|time)\b",
     r"(?:bis (?:nächste\w*|bald|zum nächsten)|à (?:bientôt|la (?:semaine )?prochaine)|hasta (?:luego|pronto))\b",
     (

@@ -13,7 +13,7 @@ from indexer.dividing.bold import bold_lead
 from indexer.dividing.formulas import is_formula, is_furniture
 from indexer.dividing.headings import folded, is_linked, section_kind
 from indexer.dividing.lengths import length
-from indexer.dividing.shapes import items_among, shape_of, title_lines
+from indexer.dividing.shapes import items_among, only_title, shape_of, title_lines
 from indexer.dividing.signing import is_attribution, sign_off
 from indexer.dividing.titles import describe
 from indexer.dividing.tree import LABEL_LEVEL, Section, tree
@@ -54,7 +54,7 @@ class Walk:
     def section(self, section: Section, path: tuple[str, ...]) -> None:
         """Divide a section and its subsections."""
         shape = shape_of(self.kept(section), self.newsletter)
-        titled = {id(block) for block in title_lines(section.own)}
+        titled = {id(block) for block in title_lines(section.own) or only_title(self.kept(section).own)}
         announced, inside = "", 0
         parts = section.parts
         for i, part in enumerate(parts):

@@ -177,6 +177,12 @@ def title_lines(blocks: Sequence[Block]) -> list[Block]:
     return [blocks[i] for i in lines]
 
 
+def only_title(blocks: Sequence[Block]) -> list[Block]:
+    """Return the first paragraph if it is one link over prose and no other is one: the title of a single item."""
+    lines = [block for block in blocks if is_title_line(block)]
+    return lines if lines == [*blocks[:1]] and [block.kind for block in blocks[1:2]] == ["paragraph"] else []
+
+
 def numbered_lines(blocks: Sequence[Block]) -> list[Block]:
     """Return the paragraphs that begin with a number, if these count from 1: "1、[Title](...)", "2、..."."""
     found = [

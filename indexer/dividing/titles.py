@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from indexer.dividing import authors, sentences
 from indexer.dividing.bold import bold_lead
+from indexer.languages import every_month, plain
 from indexer.model import Block, Span
 
 # What may precede the leading link of an item: its number, symbols, a label in brackets, a date.
@@ -28,6 +29,8 @@ FOLLOWED_BY_AUTHOR = re.compile(
 # Numbers of changes, proposals and versions, which are part of the title: "#123", "KEP-4009", "D12345", "1.2.3".
 CODE_NUMBER = re.compile(r"^(?:[#!]\d\S*+|(?=\S*?\d{3})\S++|\w++-\d\S*+|v?\d\S*+)$")
 BARE = re.compile(r"^https?://")
+WORD = re.compile(r"\w+")
+DAY = re.compile(r"\d{1,2}(?:st|nd|rd|th|er)?|\d{4}|de|of")
 FEWEST_LETTERS = 3
 
 
@@ -60,24 +63,38 @@ def describe(blocks: Sequence[Block], *, headed: bool = False) -> Described:
     if written is None and (named := authors.byline_of(title)):
         title = title[: named.start] if title[named.start :].startswith((",", ";")) else title
         written = named
-    title = sentences.as_title(VIA.sub("", title).strip(" ,;→»›")) or first.text
+    title = sentences.as_title(without_arrows(VIA.sub("", title))) or first.text
     nested = (block for block in blocks[1:4] if block.kind == "bullet")
     author = written.author if written else next(filter(None, map(authors.contact_in, nested)), None)
     return Described(title, url_of(blocks, (start, end)), author)
+
+
+def without_arrows(title: str) -> str:
+    """Return a title without arrows and separators around it; a closing quotation mark stays: « Licences »."""
+    shorter = title.strip(" ,;→»›")
+    return title.strip(" ,;→") if title.rstrip().endswith(("»", "›")) and re.search("[«‹]", shorter) else shorter
 
 
 def leading_link(block: Block) -> Span | None:
     """Return the leading link of a block, ignoring symbols and labels before it."""
     for span in block.spans:
         if span.kind in ("link", "missing"):
-            return span if BEFORE_LINK.match(block.text[: span.start]) else None
+            before = block.text[: span.start]
+            return span if BEFORE_LINK.match(before) or is_day(before) else None
     return None
+
+
+def is_day(text: str) -> bool:
+    """Return whether a text is only a day: "15. März:", "May 5th –"."""
+    words = WORD.findall(text)
+    months = [word for word in words if plain(word) in every_month()]
+    return len(months) == 1 and len(words) > 1 and all(word in months or DAY.fullmatch(word) for word in words)
 
 
 def title_in(block: Block, lead: Span | None, written: authors.Byline | None) -> tuple[int, int]:
     """Return the range of an item's title in its first block."""
     text = block.text
-    if bold := bold_lead(block):
+    if (bold := bold_lead(block)) and not (lead and is_day(text[: lead.start])):
         return bold
     if any(span.kind == "line" and any(is_over(other, span) for other in block.links()) for span in block.spans):
         return 0, len(text)
@@ -139,7 +156,8 @@ def before_address(block: Block) -> int:
     if bare is None or block.text[bare.end :].lstrip()[:1].islower():
         return len(block.text)
     words = block.text[: bare.start].rstrip(" (<:–—-")
-    return len(words) if len(words.split()) > 1 else len(block.text)
+    named = words and words.casefold() in block.text[bare.start : bare.end].casefold()  # "zim https://zim.example"
+    return len(words) if named or len(words.split()) > 1 else len(block.text)
 
 
 def sentence_end(block: Block, start: int) -> int:

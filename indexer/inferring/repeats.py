@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from indexer.dividing.authors import contact_in
+from indexer.dividing.authors import CONTACT
 from indexer.dividing.formulas import is_formula
 from indexer.dividing.shaped import divide_by_shape, is_introduction
 from indexer.dividing.tree import is_bold_line
@@ -21,6 +21,9 @@ SHORT = 25
 AGREE = 0.8
 MOST = 30
 HABIT = 0.3  # of the issues, at the least
+HALF = 0.5
+EDGE = 6  # blocks at the beginning and end of an issue
+LONGEST = 200  # characters
 DIGITS = re.compile(r"\d+")
 # A word, or two characters of Chinese or Japanese, which is written without spaces.
 WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{1,2}|[^\s\u3040-\u30ff\u3400-\u9fff]+")
@@ -33,13 +36,15 @@ def boilerplate_of(samples: Sequence[Sample]) -> list[Finding]:
     """Return one finding with the patterns of all repeated paragraphs, or none."""
     groups: dict[tuple[str, ...], Group] = defaultdict(list)
     for n, sample in enumerate(samples):
-        for block in paragraphs(sample.document.blocks):
+        for block in filter(is_prose, sample.document.blocks):
             groups[tuple(folded(block)[:WORDS])].append((n, block))
     fewest = max(FEWEST, SHARE * len(samples))
     again = {key: group for key, group in groups.items() if len(key) == WORDS and is_repeated(group, fewest)}
     patterns = [(opening(group), issues_in(group)) for group in again.values()]
     left = [(n, block) for key, group in groups.items() if key not in again for n, block in group]
     patterns += list(by_both_ends(left, fewest))
+    known = re.compile("|".join(f"(?:{pattern})" for pattern, _ in patterns) or "(?!)")
+    patterns += [(pattern, count) for text, pattern, count in the_same(samples) if not known.search(text)]
     if not patterns:
         return []
     patterns = sorted(set(patterns), key=lambda pair: (-pair[1], pair[0]))[:MOST]
@@ -64,10 +69,11 @@ def introductions_of(samples: Sequence[Sample], newsletter: Newsletter) -> list[
     return [Finding("introductions", "boilerplate", why, 0.7)]
 
 
-def paragraphs(blocks: Iterable[Block]) -> Iterable[Block]:
-    """Return the paragraphs and quotations outside lists that match no formula and name no author."""
-    plain = (block for block in blocks if block.kind in REPEATED and not block.depth)
-    return (block for block in plain if not is_formula(block) and not is_bold_line(block) and not contact_in(block))
+def is_prose(block: Block) -> bool:
+    """Return whether a block is a paragraph or quotation outside lists that matches no formula and names no author."""
+    if block.kind not in REPEATED or block.depth:
+        return False
+    return not (is_formula(block) or is_bold_line(block) or CONTACT.match(block.text))
 
 
 def folded(block: Block) -> list[str]:
@@ -106,6 +112,24 @@ def opening(group: Group) -> str:
 
 def as_pattern(text: str) -> str:
     return re.sub(r"0+", r"\\d+", re.escape(text).replace(r"\ ", " ").replace(r"\-", "-"))
+
+
+def the_same(samples: Sequence[Sample]) -> Iterable[tuple[str, str, int]]:
+    """Yield texts, with their patterns, that only differ in numbers and links in at least half of the issues.
+
+    Such as "70 requests were merged", and "Discuss on the forum" at the end. Short texts only count near the ends of
+    issues, because "Read more" belongs to an item.
+    """
+    groups: dict[str, Group] = defaultdict(list)
+    for n, sample in enumerate(samples):
+        blocks = sample.document.blocks
+        for i, block in enumerate(blocks):
+            if is_prose(block) and (len(folded(block)) >= WORDS or not EDGE <= i < len(blocks) - EDGE):
+                groups[DIGITS.sub("0", block.text)].append((n, block))
+    for text, group in groups.items():
+        count = issues_in(group)
+        if count >= max(FEWEST, HALF * len(samples)) and len(group) <= 2 * count and len(text) <= LONGEST:
+            yield group[0][1].text, f"^{as_pattern(text)}$", count
 
 
 def by_both_ends(left: Group, fewest: float) -> Iterable[tuple[str, int]]:

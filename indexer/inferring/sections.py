@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from indexer.annotating.kinds import kind_by_link
 from indexer.dividing.headings import folded, is_linked
 from indexer.dividing.shaped import divide_by_shape, words
-from indexer.dividing.shapes import LINKED_PARAGRAPHS, items_among, makeup, shape_of, share
+from indexer.dividing.shapes import LINKED_PARAGRAPHS, items_among, makeup, only_title, shape_of, share
 from indexer.dividing.tree import BOLD_LEVEL, Section, tree
 from indexer.inferring.findings import Finding, Sample, number_of
 from indexer.model import Block, Newsletter
@@ -102,7 +102,10 @@ def shape_in(section: Section, kept: Sequence[Block], newsletter: Newsletter, *,
     """Return the shape of a section in one issue, or "" if a table cannot express it.
 
     The shape "item" makes one entry of a heading and everything below it, so a section with other items has no shape.
+    A section whose first paragraph is the title of its only item has the shape "paragraphs".
     """
+    if not section.below and only_title(kept):
+        return "paragraphs"
     shape = shape_of(Section(section.head, section.level, [*kept]), newsletter) if kept else ""
     return shape if shape != "item" or is_item else ""
 

@@ -91,3 +91,21 @@ def test_a_list_of_the_headings_is_no_list_of_items() -> None:
         "- Logs\n- Maps\n\n## Logs\n\nThey [grow](https://e.org/l).\n\n## Maps\n\nThey [fold](https://e.org/m).\n"
     )
     assert [each.title for each in found] == ["Logs", "Maps"]
+
+
+@pytest.mark.parametrize(("markdown", "title", "author"), [
+    ("- **15. März:** [Tausch in Köln](https://e.org/k)\n", "Tausch in Köln", None),
+    ("- [« Licences »](https://e.org/l), en français\n", "« Licences »", None),
+    ("- Fixes a crash of the parser. ([#12](https://e.org/12), @ann)\n", "Fixes a crash of the parser", "@ann"),
+    ("- zim https://zim.example/ A wiki on your desk.\n", "zim", None),
+    ("- [Sondages](https://e.org/s) : plus rapides (par [Lea](https://m.example/@lea))\n", "Sondages", "Lea"),
+])  # fmt: skip
+def test_titles_and_authors_in_other_habits(markdown: str, title: str, author: str | None) -> None:
+    (piece,) = divide(read_markdown(markdown, "a.md"), Newsletter("n", "N"), "a.md").pieces
+    assert (piece.title, piece.author) == (title, author)
+
+
+def test_the_name_of_an_author_ends_with_the_sentence() -> None:
+    text = "## [Conditions](https://e.org/c)\n\nBy Ann Green. With examples in three dialects.\n"
+    (piece,) = divide(read_markdown(text, "a.md"), Newsletter("n", "N"), "a.md").pieces
+    assert piece.author == "Ann Green"

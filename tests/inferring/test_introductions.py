@@ -81,3 +81,33 @@ def test_repeated_paragraphs_and_quotations_are_boilerplate_in_a_script_without_
     table = propose("zz", found, PROFILE).values()
     division = divide_by_shape(found[0].document, Newsletter("zz", "ZZ", boilerplate=tuple(table["boilerplate"])))
     assert [piece.title for piece in division.pieces] == ["Winter"]
+
+
+COUNTED = """---
+title: "ZZ #{n}"
+date: 2024-01-0{n}
+---
+
+## Merges
+
+1{n} requests were [merged this week](https://example.org/search?week={n}).
+
+- [{word}](https://example.org/{n})
+- [Not {word}](https://example.org/not/{n})
+
+## Quote
+
+{word} is a word.
+
+Written by [Ann {word}](https://example.org/ann/{n}).
+
+[Discuss](https://example.org/discuss/{n})
+"""
+
+
+def test_texts_that_differ_only_in_numbers_and_links_are_boilerplate() -> None:
+    texts = [COUNTED.format(n=n, word=word) for n, word in enumerate(OPENINGS, 1)]
+    found = [Sample(f"{n}.md", read_source(text.encode(), f"{n}.md")[0]) for n, text in enumerate(texts, 1)]
+    table = propose("zz", found, PROFILE).values()
+    division = divide_by_shape(found[0].document, Newsletter("zz", "ZZ", boilerplate=tuple(table["boilerplate"])))
+    assert [block.text for block in division.boilerplate] == ["11 requests were merged this week.", "Discuss"]

@@ -128,3 +128,29 @@ def test_a_section_with_the_same_introduction_over_other_items_is_neither_boiler
     issues = [Sample(f"{n}.md", read_source(text.encode(), f"{n}.md")[0]) for n, text in enumerate(texts)]
     table = propose("zz", issues, neutral()).values()
     assert table.get("shapes", {}) == {}
+
+
+BUG = """---
+title: "ZZ #{n}"
+date: 2024-01-0{n}
+---
+
+### Links
+
+- [Task {n}](https://example.org/t/{n})
+
+### Bug of the week
+
+[{word} is wrong](https://example.org/b/{n})
+
+It tells of {word}. See [the field](https://example.org/f/{n}), too.
+"""
+
+
+def test_a_link_over_prose_below_a_repeated_heading_is_a_title() -> None:
+    texts = [BUG.format(n=n, word=word) for n, word in enumerate(WORDS, 1)]
+    found = [Sample(f"{n}.md", read_source(text.encode(), f"{n}.md")[0]) for n, text in enumerate(texts, 1)]
+    table = propose("zz", found, neutral()).values()
+    newsletter = Newsletter("zz", "ZZ", shapes=table["shapes"], sections=table["sections"])
+    pieces = divide_by_shape(found[0].document, newsletter).pieces
+    assert [(piece.title, piece.section) for piece in pieces][1:] == [("River is wrong", ("Bug of the week",))]
