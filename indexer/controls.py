@@ -9,10 +9,12 @@ BIDI = (
     *range(0x202A, 0x202F),
     *range(0x2066, 0x206A),
 )  # embeddings, overrides and isolates, which reorder the surrounding text
+SURROGATES = range(0xD800, 0xE000)  # half a character, which cannot be encoded; also an invalid byte of a file's name
 INTERPRETED = re.compile(f"[{''.join(re.escape(chr(code)) for code in (*CONTROLS, *BIDI))}]")
+UNPRINTABLE = re.compile(f"{INTERPRETED.pattern}|[{chr(SURROGATES[0])}-{chr(SURROGATES[-1])}]")
 SHOWN = "\ufffd"
 
 
 def visible(text: str) -> str:
-    """Replace each control character in a text by U+FFFD."""
-    return INTERPRETED.sub(SHOWN, text)
+    """Replace each control character and invalid byte in a text by U+FFFD."""
+    return UNPRINTABLE.sub(SHOWN, text)

@@ -28,6 +28,7 @@ SECTIONS = {
     "Serve": ("serve", "mcp"),
 }
 SERVE = ("serve", "the pages and the API on a local port")
+OTHERS = 0o022  # write permission of the group and of others
 INTERRUPTED = 130  # 128 + SIGINT, the exit status that shells report for programs ended by Ctrl-C
 STATUS = "Exit status: 0 for success, 1 if nothing was found or an error occurred, 2 for wrong usage."
 
@@ -144,7 +145,8 @@ add_completion_class(Bash)
 
 
 def main() -> None:
-    """Run the command line. Its output is always UTF-8."""
+    """Run the command line. Its output is always UTF-8, and others cannot write to the files that it creates."""
+    os.umask(os.umask(0) | OTHERS)
     # numpy starts threads for linear algebra, which take a third of a short command's CPU time and are never used.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):

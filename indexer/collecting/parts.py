@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from indexer.sources.given import Given, content_of
 from indexer.values import parts_of_url
 
 MOST_PAGES = 25  # of a feed; the newest come first
+LONGEST = 120  # seconds for these pages together
 SUBDOMAIN = re.compile(r"^(?:www|feeds?|rss|blog|news)\.(?=.*\.)")
 
 
@@ -47,7 +49,7 @@ def parts_in(given: Given, downloader: Downloader) -> list[Part]:
 def parts_from(content: bytes, given: Given, downloader: Downloader) -> list[Part]:
     """Return the issues in content that was already read or downloaded.
 
-    If it is a feed that has only summaries, the pages of its items on the same host are downloaded.
+    If it is a feed that has only summaries, the pages of its items on the same host are downloaded, for two minutes.
     """
     try:
         return parts_held(content, given)
@@ -55,7 +57,8 @@ def parts_from(content: bytes, given: Given, downloader: Downloader) -> list[Par
         pages = [url for url in dict.fromkeys(error.pages) if same_host(url, given.where)][:MOST_PAGES]
         if not pages:
             raise
-    return [part for url in pages for part in parts_of_page(url, downloader)]
+    end = time.monotonic() + LONGEST
+    return [part for url in pages if time.monotonic() < end for part in parts_of_page(url, downloader)]
 
 
 def parts_of_page(url: str, downloader: Downloader) -> list[Part]:

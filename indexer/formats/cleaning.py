@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from indexer.controls import BIDI, CONTROLS
+from indexer.controls import BIDI, CONTROLS, SURROGATES
 from indexer.formats.bounds import few
 from indexer.model import Block, Document, Problem, Span
 from indexer.values import is_url
 
 WITHOUT_WIDTH = (0x00AD, 0x200B, 0x2060, 0xFEFF)  # break hints that are invisible, but make equal words differ
-SURROGATES = range(0xD800, 0xE000)  # half a character, which cannot be encoded
 TABLE: dict[int, str | None] = dict.fromkeys((*CONTROLS, *BIDI, *WITHOUT_WIDTH))
 TABLE |= dict.fromkeys((0x0B, 0x0C, 0x85), " ") | dict.fromkeys(SURROGATES, "\ufffd")
 DIRTY = re.compile(f"[{''.join(re.escape(chr(code)) for code in TABLE)}]")
@@ -24,6 +23,7 @@ MOST_DIGITS = 7
 LAST = 0x10FFFF
 LONGEST_QUOTED = 200  # characters of a URL in a problem
 LONGEST_MESSAGE = 1_000
+LONGEST_TITLE = 500  # characters of an issue's title, and of the name of its site
 NO_CHARACTER = "&#65533"  # U+FFFD
 
 
@@ -76,9 +76,9 @@ def cleaned(document: Document) -> Document:
         )
     return replace(
         document,
-        title=clean(document.title),
+        title=clean(document.title)[:LONGEST_TITLE],
         newsletter=clean(document.newsletter),
-        site=clean(document.site),
+        site=clean(document.site)[:LONGEST_TITLE],
         page=page if is_url(page) else "",
         blocks=blocks,
         original_fragments={n: clean(text) for n, text in document.original_fragments.items()},

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import shutil
+import time
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import ClassVar
 
+import pytest
 from click.testing import CliRunner, Result
 
 from indexer.cli import cli
+from indexer.collecting import parts
+from indexer.errors import FetchFailed
+from indexer.sources.downloads import Downloader
+from indexer.sources.given import Given
 
 ISSUE = "---\ntitle: ZZ {n}\ndate: 2024-01-0{n}\n---\n\n- [Article {n}](https://example.org/{n}) is new\n"
 
@@ -150,6 +157,25 @@ def test_the_pages_of_a_feed_with_only_summaries_are_added(tmp_path: Path) -> No
     assert added.exit_code == 0, added.output
     assert "2 issues, 4 entries" in added.stdout
     assert "Name the feed by its URL" in refused.stderr
+
+
+class Slow(Downloader):
+    """A downloader whose every page takes the time for all of them."""
+
+    asked: ClassVar[list[str]] = []
+
+    def download(self, url: str, etag: str = "") -> tuple[bytes | None, str]:
+        self.asked.append(url)
+        time.sleep(parts.LONGEST)
+        raise FetchFailed(url)
+
+
+def test_the_pages_of_a_feed_share_one_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "LONGEST", 0.01)
+    items = "".join(SUMMARY.format(n=n, host="https://a.example") for n in (1, 2, 3))
+    feed = Given("https://a.example/f", "f")
+    assert parts.parts_from(FEED.format(items).encode(), feed, Slow()) == []
+    assert Slow.asked == ["https://a.example/1.html"]
 
 
 def test_added_issues_are_indexed_as_if_read_from_where_they_are_stored(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import re
 import socket
 import subprocess
@@ -461,6 +462,17 @@ def test_control_characters_do_not_reach_the_terminal(mine: Archive, tmp_path: P
     out = run(mine, "parse", path, "--newsletter", "any", "--issue", 1, "--date", "2017-08-01", "--json").stdout
     assert "ring" in out
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]|\\u00[019]", out)
+
+
+@pytest.mark.parametrize(
+    "args", [("parse", b"/none/\xff.md"), ("search", b"zzqqzz \xff"), ("show", b"\xff"), ("search", b"--\xff")]
+)
+def test_bytes_that_are_no_text_do_not_end_in_a_traceback(mine: Archive, args: tuple[str, bytes]) -> None:
+    places = () if args[1].startswith(b"--") else ("--data", str(mine.data), "--archive", str(mine.folder))
+    result = run_process(args[0], *places, os.fsdecode(args[1]))
+    assert result.returncode in (1, 2)
+    assert "\ufffd" in result.stdout + result.stderr
+    assert "Traceback" not in result.stderr
 
 
 @pytest.mark.parametrize("words", [("sockmap -fix",), ("sockmap", "NOT", "fix"), ("--", "sockmap", "-fix")])

@@ -13,6 +13,7 @@ from indexer.collecting.parts import parts_held
 from indexer.errors import UnreadableSource
 from indexer.formats.dates import as_date, day_in
 from indexer.ingest import Hints, parse
+from indexer.records import to_record
 from indexer.sources.given import Given
 from tests.issues import ARCHIVE
 
@@ -108,6 +109,16 @@ def test_a_page_with_hundreds_of_invalid_links_has_few_problems() -> None:
     (issue,) = parse(f"<html><body><p>{ARTICLE}{links}</p>".encode(), "a.html", ARCHIVE, HINTS)
     assert len(issue.problems) == 21
     assert max(len(each.message) for each in issue.problems) < 300
+
+
+def test_a_url_or_title_of_megabytes_costs_only_itself() -> None:
+    link, title = f'<p>A <a href="https://a.example/{"x" * 900_000}">link</a></p>', "word " * 100_000
+    page = f"<html><head><title>{title}</title></head><body><article><p>{ARTICLE}</p>{link}</article></body></html>"
+    (issue,) = parse(page.encode(), "a.html", ARCHIVE, HINTS)
+    assert len(issue.entries) == 2
+    assert len(str([to_record(entry) for entry in issue.entries])) < 5_000
+    assert len(issue.title) < 600
+    assert [each.message[-20:] for each in issue.problems] == ["link was kept as text."[-20:]]
 
 
 def test_restructuredtext_reads_no_file(tmp_path: Path) -> None:

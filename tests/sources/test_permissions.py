@@ -12,7 +12,7 @@ from indexer.build.builder import build
 from indexer.errors import UnsafeFolder
 from indexer.sources.archive import Archive
 from tests.archives import found, small
-from tests.commands import an_original, run
+from tests.commands import an_original, run, run_process
 
 STRANGER = 65534
 needs_root = pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can give files away")
@@ -33,6 +33,25 @@ def test_nothing_in_the_data_folder_is_open_to_others_under_an_open_umask(tmp_pa
     made = [tmp_path / "a", *(tmp_path / "a").rglob("*")]
     assert [path for path in made if path.stat().st_mode & 0o022] == []
     assert any(path.name == "01.md" for path in made)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [("export", "-o", "a/entries.csv"), ("export", "--static", "a/site"), ("init", "a/archive", "one.md")],
+    ids=["export", "site", "init"],
+)
+@pytest.mark.usefixtures("open_to_all")
+def test_what_commands_write_elsewhere_is_not_open_to_others_either(tmp_path: Path, args: tuple[str, ...]) -> None:
+    archive = small(tmp_path, "tool")
+    build(archive)
+    (tmp_path / "one.md").write_text("# Other #1\n\n- [A bullet](https://a.example)\n", encoding="utf-8")
+    (tmp_path / "a").mkdir(0o755)
+    command, *rest = (str(tmp_path / each) if each.startswith(("a/", "one")) else each for each in args)
+    places = [] if command == "init" else ["--archive", archive.folder, "--data", archive.data]
+    result = run_process(command, *rest, *places)
+    assert result.returncode == 0, result.stderr
+    assert [path for path in (tmp_path / "a").rglob("*") if path.stat().st_mode & 0o022] == []
+    assert list((tmp_path / "a").iterdir())
 
 
 @needs_root
