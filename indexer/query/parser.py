@@ -6,7 +6,7 @@ import dataclasses
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TypeGuard
 
 from indexer.errors import BadQuery
@@ -25,7 +25,7 @@ QUOTATION_MARK = re.compile(r"(?<!\\)\"")
 LOOKS_LIKE_FIELD = re.compile(r"^(?P<name>[a-z_]{2,20}):(?P<value>[^\s:/].*)$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Parsed:
     """A parsed query: the tree without the filters at its top, these filters, and notices about odd syntax.
 
@@ -38,7 +38,7 @@ class Parsed:
     notices: tuple[str, ...] = ()
     lifted: tuple[Span, ...] = ()
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The text without its filters."""
         return self.with_replaced({})

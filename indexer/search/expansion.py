@@ -29,6 +29,7 @@ from indexer.search.scoring import (
     Scorer,
     all_of,
     any_of,
+    everything,
     weighed,
 )
 from indexer.search.spelling import Speller
@@ -126,8 +127,8 @@ class Words:
         return all_of(found, self.index.size) if found else self.everything()
 
     def everything(self) -> Scored:
-        """Return all entries with score zero."""
-        return Scored(self.index.all, np.zeros(self.index.size, dtype=np.float32))
+        """Return all entries with score zero, always the same object."""
+        return self.index.once(everything)
 
     def _looked_up(self, lookups: Iterable[Lookup]) -> Iterator[Part]:
         for lookup in lookups:

@@ -144,10 +144,11 @@ class Finder:
 
         Inferred filters that leave no full match are dropped, unless nothing is found without them either.
         """
-        tree = tree if query.literal else in_context(self.matcher(query, explained=False), tree)
+        if not query.literal and len(conjuncts(tree)) > 1:
+            tree = in_context(self.matcher(query, explained=False), tree)
         intent = Intent(tree) if query.literal else self.intents.of(tree)
         matched = self.match(intent, query, explained=explained)
-        fewer = list(self.intents.with_fewer_filters(tree, intent))
+        fewer = list(self.intents.with_fewer_filters(tree, intent)) if intent.inferred else ()
         if fewer and not len(matched.scored.ids):
             for each in fewer:
                 if len((found := self.match(each, query, explained=explained)).scored.ids):
@@ -219,6 +220,8 @@ class Finder:
 
         The score of an entry is that of its words, times the weights of its kind and of a requested version.
         """
+        if answer.matched.scored is self.words.everything() and not answer.asks_for_changes and not query.fold:
+            return self.unranked(query)
         scored, moved = self.scored(answer), frozenset[int]()
         if answer.similar:
             scored, moved = answer.similar.promoted(scored, query.limit)
@@ -245,6 +248,13 @@ class Finder:
             others = answer.similar.besides(ids)[: query.limit - len(top)]
             top += [Top(doc, 0.0, similar=True) for doc in others]
         return top, results
+
+    def unranked(self, query: Query) -> tuple[list[Top], int]:
+        """Return a page of all entries if none has a score, as `ranked` does: the newest first, if by score."""
+        start, end = (query.page - 1) * query.limit, query.page * query.limit
+        order = "newest" if query.sort == "relevance" else query.sort
+        first = self.index.newest_first[start:end] if order == "newest" else lowest(self.orders[order], end)[start:]
+        return [Top(doc, 0.0) for doc in first.tolist()], self.index.size
 
     def scored(self, answer: Answer) -> Scored:
         """Return the entries with their final scores."""

@@ -15,6 +15,7 @@ from indexer.search.dates import FROM_ON, Months, WrittenDate, date_at
 from indexer.search.people import spellings
 from indexer.storage.index import Index
 
+DIGIT = re.compile(r"\d")
 VERSION = re.compile(r"^(?P<prefix>[a-z]*)\d+\.\d+(?:\.\d+)?$")
 ISSUE_NUMBER = re.compile(r"^#?(?P<number>\d{1,4})$")
 ORDINAL = re.compile(r"^(?P<number>\d{1,4})(?:st|nd|rd|th)$")
@@ -64,8 +65,23 @@ class Inference:
         self.kinds = {word: kind for kind, words in self.asking["kinds"].items() for word in words}
         self.newsletters = [fold(about["name"]).split() for about in index.metadata["newsletters"].values()]
         self.facets = tuple(index.about.versions.values())
+        self.beginnings = frozenset(self._beginnings())
         self.signed = {"date", *(facet.id for facet in self.facets)}
         self.known = {facet.id: {*facet.releases, *index.values(facet.id).names} for facet in self.facets}
+
+    def _beginnings(self) -> Iterator[str]:
+        """Yield the words without a digit that begin a filter, except for the names of people."""
+        yield from (*self.months.dated, *self.months.alone, *self.months.year)
+        yield from (*self.latest, *self.first, *self.issue_words, *ORDINALS, *self.kinds)
+        yield from (name[0] for name in self.newsletters if name)
+        yield from (name for facet in self.facets for name in facet.names)
+
+    def may_begin(self, texts: Sequence[str], at: int) -> bool:
+        """Return whether a filter may begin at a word; most words begin none."""
+        if texts[at] in self.beginnings or DIGIT.search(texts[at]):
+            return True
+        named = at + 1 < len(texts) and len(texts[at]) >= SHORTEST_NAME
+        return named and texts[at] in self.index.once(NamedPeople).by_word
 
     @cached_property
     def days(self) -> list[str]:
@@ -78,7 +94,9 @@ class Inference:
         detectors: tuple[Detector, ...] = (self.date, self.issue, self.version, self.author, self.kind)
         at = 0
         while at < len(words):
-            found = next((found for detect in detectors if (found := detect(texts, at))), None)
+            found = None
+            if self.may_begin(texts, at):
+                found = next((found for detect in detectors if (found := detect(texts, at))), None)
             if found:
                 signed = found.field in self.signed and before(texts, at) in FROM_ON
                 held = tuple(words[at - signed : at + found.length])

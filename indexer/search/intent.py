@@ -44,6 +44,7 @@ class Intents:
         self.inference = Inference(index)
         self.common = frozenset(index.metadata["common"])
         self.question = frozenset(index.metadata["asking"]["question"])
+        self.slight = self.common | self.question
         self.issue = frozenset(form for word in index.metadata["asking"]["issue"] for form in both_spellings(word))
         self.topics = {
             fold(name): each["id"] for each in index.metadata["topics"] for name in (each["id"], each["label"])
@@ -79,6 +80,8 @@ class Intents:
 
     def with_filters(self, tree: Node, inferred: tuple[Inferred, ...]) -> Intent:
         """Return the intent of a tree with the given inferred filters."""
+        if not inferred and not any(map(self.is_slight, conjuncts(tree))):
+            return Intent(tree)
         named = {word.span for each in inferred for word in each.words}
         nodes = [node for node in conjuncts(tree) if not (isinstance(node, Word) and node.span in named)]
         optional: list[Node] = [word for each in inferred for word in each.words if each.field in ("date", "author")]
@@ -94,6 +97,10 @@ class Intents:
         changes = changes and all(map(self.is_everywhere, nodes))
         extra = tuple(node for node in optional if isinstance(node, Word))
         return Intent(both([] if changes else nodes), extra, inferred, changes=changes)
+
+    def is_slight(self, node: Node) -> bool:
+        """Return whether a node is a common word or one of questions."""
+        return is_one_of(node, self.slight)
 
     def is_everywhere(self, node: Node) -> bool:
         """Return whether a word is in too many entries to be useful, such as BPF in a newsletter on BPF."""

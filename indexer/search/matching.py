@@ -108,6 +108,8 @@ class Matcher:
     def conjunction(self, nodes: Sequence[Node]) -> Scored:
         """Return the entries that match all nodes; everything if there are none."""
         first = len(self.result.parts)
+        if len(nodes) == 1 and isinstance(nodes[0], Word):
+            return next(each for _, each in self.conjuncts(nodes))
         filters = [node for node in nodes if self.is_choice(node)]
         others = [node for node in nodes if not isinstance(node, Not) and not self.is_choice(node)]
         left = [self.filtered(filters)] if filters else []
@@ -139,7 +141,7 @@ class Matcher:
         i = 0
         while i < len(nodes):
             length, others = (1, ()) if self.literal else self.together_at(nodes, parts, i)
-            typed = self.all_of(map(self.node, nodes[i : i + length]))
+            typed = self.node(nodes[i]) if length == 1 else self.all_of(map(self.node, nodes[i : i + length]))
             yield nodes[i : i + length], any_of([typed, *others], self.size)
             i += length
 

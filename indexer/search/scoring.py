@@ -149,6 +149,13 @@ class Scorer:
 NOTHING = Scored(np.empty(0, np.intp), np.empty(0, np.float32))
 
 
+def everything(index: Index) -> Scored:
+    """Return all entries with score zero."""
+    scores = np.zeros(index.size, dtype=np.float32)
+    scores.flags.writeable = False
+    return Scored(index.all, scores)
+
+
 def any_of(parts: Sequence[Scored], size: int) -> Scored:
     """Return the union of parts with summed scores; `size` is the size of the index."""
     if len(parts) == 1:

@@ -18,6 +18,8 @@ Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.intp]
 FEW = 16  # up to this number of documents, values are counted one by one
 MANY = 8  # names are decoded all at once where more than one in MANY is needed
+MOST_IN_TABLE = 32_768  # cells of the table of values by sets
+FEW_NAMES = 64  # up to this number of values, all are looked at
 MOST_DECODED = 4_096  # maximum number of values of a field whose names are all decoded at once
 
 
@@ -35,8 +37,14 @@ class Values:
 
     def of(self, doc: int) -> list[str]:
         """Return the values of a document."""
-        start, end = self.set_starts[int(self.set_of[doc]) :][:2].tolist()
-        return [self.names[i] for i in self.sets[start:end].tolist()]
+        set_of, starts, sets = self._views
+        start, end = starts[set_of[doc]], starts[set_of[doc] + 1]
+        return [self.names[i] for i in sets[start:end]]
+
+    @cached_property
+    def _views(self) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
+        """The arrays as memoryviews, which are faster for single items."""
+        return memoryview(self.set_of), memoryview(self.set_starts), memoryview(self.sets)  # type: ignore[arg-type]
 
     @cached_property
     def lengths(self) -> Ids:
@@ -75,6 +83,8 @@ class Values:
             totals = self.totals
         else:
             totals = self._totals(np.bincount(self.set_of[docs], minlength=len(self.lengths)))
+        if len(totals) <= FEW_NAMES:
+            return {name: n for name, n in zip(self.names, totals.tolist(), strict=True) if n}
         some = np.flatnonzero(totals)
         # Decoding all names at once takes a tenth of the time for each.
         names = list(self.names) if len(some) > len(self.names) // MANY else self.names
@@ -82,8 +92,20 @@ class Values:
 
     def _totals(self, of_sets: Ids) -> Ids:
         """Count each value, given the count of each set."""
+        if (table := self._table) is not None:
+            return (of_sets @ table).astype(np.intp)
         each = np.repeat(of_sets, self.lengths)
         return np.bincount(self.sets, weights=each, minlength=len(self.names)).astype(np.intp)
+
+    @cached_property
+    def _table(self) -> npt.NDArray[np.float64] | None:
+        """A table with 1 for each value (column) of each set (row); None if there are many of them."""
+        rows = len(self.lengths)
+        if rows * len(self.names) > MOST_IN_TABLE:
+            return None
+        table = np.zeros((rows, len(self.names)))
+        table[np.repeat(np.arange(rows), self.lengths), self.sets] = 1
+        return table
 
 
 def read_values(segments: Segments, field: str, order: Array | None) -> Values:

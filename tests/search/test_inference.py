@@ -109,3 +109,19 @@ def test_the_api_has_inferred_filters_and_whether_hits_are_only_close(client: Fl
     undone = client.get(answer["inferred"][0]["words_url"]).get_json()
     assert (undone["inferred"], answer["closest"]) == ([], False)
     assert client.get("/api/v1/search?q=sockmap+zeppelin").get_json()["closest"] is True
+
+
+WORDS = (
+    "what is new since august 2017 in kernel 4.14", "latest issue of bpf updates 7", "the third edition", "12th issue",
+    "patches by daniel borkmann on xdp", "jesper dangaard brouer videos", "talks about maps 2017-09-04 #5",
+    "first newsletter of the year 2017", "sep 2017 may march before v4.15", "4 september 2017 helper in issue 3",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", WORDS)
+def test_a_word_that_is_passed_over_begins_no_filter(searcher: Searcher, text: str) -> None:
+    inference, texts = searcher.intents.inference, text.split()
+    detectors = (inference.date, inference.issue, inference.version, inference.author, inference.kind)
+    passed = [at for at in range(len(texts)) if not inference.may_begin(texts, at)]
+    assert not any(detect(texts, at) for at in passed for detect in detectors)
+    assert len(passed) < len(texts)

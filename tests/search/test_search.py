@@ -254,6 +254,15 @@ def test_entries_of_one_day_are_in_reading_order(searcher: Searcher, index: Inde
     assert found == index.entry_ids("bpf-updates/13")
 
 
+@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest", "kernel"])
+def test_all_entries_have_the_order_of_those_that_a_condition_leaves(searcher: Searcher, sort: str) -> None:
+    for page in (1, 3):
+        browsed = searcher.search(Query(sort=sort, page=page))
+        ranked = searcher.search(Query("-nosuchword", sort=sort, page=page))
+        assert [hit.record["id"] for hit in browsed.hits] == [hit.record["id"] for hit in ranked.hits]
+        assert (browsed.results, browsed.hits[0].score) == (ranked.results, 0.0)
+
+
 def test_words_in_the_title_rank_above_words_in_the_text(searcher: Searcher) -> None:
     first = searcher.search(Query("sockmap")).hits[0].record
     assert "sockmap" in first["title"].casefold()
