@@ -13,7 +13,7 @@ from indexer.dividing.bold import bold_lead
 from indexer.dividing.formulas import is_formula, is_furniture
 from indexer.dividing.headings import folded, is_linked, section_kind
 from indexer.dividing.lengths import length
-from indexer.dividing.shapes import items_among, only_title, shape_of, title_lines
+from indexer.dividing.shapes import announced_apart, items_among, only_title, shape_of, title_lines
 from indexer.dividing.signing import is_attribution, sign_off
 from indexer.dividing.titles import describe
 from indexer.dividing.tree import LABEL_LEVEL, Section, tree
@@ -121,6 +121,8 @@ class Walk:
     def item(self, section: Section, path: tuple[str, ...]) -> None:
         """Make one piece of a heading and everything below it."""
         assert section.head is not None
+        section, announced = announced_apart(section, self.newsletter)
+        assert section.head is not None
         blocks: list[Block] = []
         for block in section.blocks():
             (self.boilerplate if self.is_boilerplate(block, "item") else blocks).append(block)
@@ -129,6 +131,9 @@ class Walk:
         self.pieces.append(
             Piece("item", said.title, tuple(blocks), path, kind, said.url, said.author, head=section.head)
         )
+        if announced and announced.head:
+            self.names.append(announced.head)
+            self.section(announced, (*path, announced.name))
 
     def is_boilerplate(self, block: Block, shape: str) -> bool:
         if block.kind == "heading":

@@ -101,6 +101,19 @@ def mark(section: Section, newsletter: Newsletter, surely: set[int], item_levels
             mark(child, newsletter, surely, item_levels, found)
 
 
+def announced_apart(section: Section, newsletter: Newsletter) -> tuple[Section, Section | None]:
+    """Return an item without the list that a known line announces at its end, "In other news:", and that list."""
+    for i, part in enumerate(section.own):
+        after = section.parts[i + 1 : i + 2]
+        listed = bool(after) and isinstance(after[0], Block) and after[0].kind == "bullet"
+        if listed and part.kind == "paragraph" and part.text.endswith(":") and is_known_section(newsletter, part.text):
+            rest = Section(part, section.level, section.parts[i + 1 :])
+            return Section(section.head, section.level, section.parts[:i]), rest
+        if section.parts[i] is not part:
+            break
+    return section, None
+
+
 def is_item(section: Section, newsletter: Newsletter) -> bool:
     """Return whether a heading by itself looks like the title of an item."""
     declared = newsletter.shapes.get(folded(section.name))
@@ -108,11 +121,12 @@ def is_item(section: Section, newsletter: Newsletter) -> bool:
         return declared == "item"
     if is_known_section(newsletter, section.name) or section.level > LABEL_LEVEL:
         return False
+    section, _ = announced_apart(section, newsletter)
     has = makeup(section.own)
     leads = max(has.linked_bullets, has.bold_bullets)
     listed = bool(has.rows) or (leads >= MANY and len(has.bullets) >= max(1, len(has.paragraphs)))
     listed = listed and not ends_with_references(section.own)
-    if is_linked(section.head):
+    if section.head and is_linked(section.head):
         if section.level == BOLD_LEVEL and has.paragraphs and not has.bullet_first:
             return True
         return not listed and not any(is_linked(child.head) for child in section.below if child.head)
@@ -178,9 +192,11 @@ def title_lines(blocks: Sequence[Block]) -> list[Block]:
 
 
 def only_title(blocks: Sequence[Block]) -> list[Block]:
-    """Return the first paragraph if it is one link over prose and no other is one: the title of a single item."""
-    lines = [block for block in blocks if is_title_line(block)]
-    return lines if lines == [*blocks[:1]] and [block.kind for block in blocks[1:2]] == ["paragraph"] else []
+    """Return the first paragraph if it alone is one link over prose, or alone begins with a bold title."""
+    lines = [block for block in blocks if is_title_line(block) or (block.kind == "paragraph" and bold_lead(block))]
+    if not lines or lines != [*blocks[:1]]:
+        return []
+    return lines if bold_lead(lines[0]) or [block.kind for block in blocks[1:2]] == ["paragraph"] else []
 
 
 def numbered_lines(blocks: Sequence[Block]) -> list[Block]:
@@ -208,6 +224,7 @@ def may_be_item(section: Section, newsletter: Newsletter) -> bool:
         return False
     if newsletter.shapes.get(folded(section.name), "item") != "item":
         return False
+    section, _ = announced_apart(section, newsletter)
     has = makeup(section.own)
     words = sum(length(block.text) for block in section.own)
     if ends_with_references(section.own):

@@ -10,6 +10,7 @@ from indexer.dividing.authors import CONTACT
 from indexer.dividing.formulas import is_formula
 from indexer.dividing.shaped import divide_by_shape, is_introduction
 from indexer.dividing.tree import is_bold_line
+from indexer.inferring.announcing import announces
 from indexer.inferring.findings import Finding, Sample, counted, number_of
 from indexer.model import Block, Newsletter
 
@@ -36,7 +37,8 @@ def boilerplate_of(samples: Sequence[Sample]) -> list[Finding]:
     """Return one finding with the patterns of all repeated paragraphs, or none."""
     groups: dict[tuple[str, ...], Group] = defaultdict(list)
     for n, sample in enumerate(samples):
-        for block in filter(is_prose, sample.document.blocks):
+        blocks = sample.document.blocks
+        for block in (each for i, each in enumerate(blocks) if is_prose(each) and not announces(blocks, i)):
             groups[tuple(folded(block)[:WORDS])].append((n, block))
     fewest = max(FEWEST, SHARE * len(samples))
     again = {key: group for key, group in groups.items() if len(key) == WORDS and is_repeated(group, fewest)}
@@ -124,7 +126,11 @@ def the_same(samples: Sequence[Sample]) -> Iterable[tuple[str, str, int]]:
     for n, sample in enumerate(samples):
         blocks = sample.document.blocks
         for i, block in enumerate(blocks):
-            if is_prose(block) and (len(folded(block)) >= WORDS or not EDGE <= i < len(blocks) - EDGE):
+            if (
+                is_prose(block)
+                and not announces(blocks, i)
+                and (len(folded(block)) >= WORDS or not EDGE <= i < len(blocks) - EDGE)
+            ):
                 groups[DIGITS.sub("0", block.text)].append((n, block))
     for text, group in groups.items():
         count = issues_in(group)

@@ -12,6 +12,7 @@ from indexer.dividing.headings import folded, is_linked
 from indexer.dividing.shaped import divide_by_shape, words
 from indexer.dividing.shapes import LINKED_PARAGRAPHS, items_among, makeup, only_title, shape_of, share
 from indexer.dividing.tree import BOLD_LEVEL, Section, tree
+from indexer.inferring.announcing import announced_lists
 from indexer.inferring.findings import Finding, Sample, number_of
 from indexer.model import Block, Newsletter
 from indexer.profile.profiles import Profile
@@ -55,13 +56,15 @@ def sections_of(samples: Sequence[Sample], newsletter: Newsletter, profile: Prof
     kinds = {key: kind for key, each in often.items() if (kind := kind_of(each, profile))}
     shapes = {key: shape for key, shape in shapes_among(often) if key not in plain or shape != "item"}
     groups = [key for key in often if key not in kinds and shapes.get(key) != "boilerplate"]
+    groups += [key for key in announced_lists(samples) if key not in often]
     found = []
     if kinds:
         counts = ", ".join(f'"{often[key].name}" {len(often[key].issues)}' for key in list(kinds)[:5])
         why = f"Found {number_of('section name', len(kinds))} in several issues ({counts} issues)."
         found.append(Finding("sections", kinds, why, 0.8))
     if groups:
-        counts = ", ".join(f'"{often[key].name}" {len(often[key].issues)}' for key in groups[:5])
+        counts = ", ".join(f'"{often[key].name}" {len(often[key].issues)}' for key in groups[:5] if key in often)
+        counts = counts or f'"{groups[0]}" in most'
         why = f"Found {number_of('heading', len(groups))} without entries of their own ({counts} issues)."
         found.append(Finding("groups", groups, why, 0.7))
     if shapes:

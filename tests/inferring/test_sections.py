@@ -144,13 +144,63 @@ date: 2024-01-0{n}
 [{word} is wrong](https://example.org/b/{n})
 
 It tells of {word}. See [the field](https://example.org/f/{n}), too.
+
+### Progress
+
+**{word} rebuilt** — The work on the {word} is done.
+
+See [the field](https://example.org/f/{n}).
 """
 
 
-def test_a_link_over_prose_below_a_repeated_heading_is_a_title() -> None:
+def test_a_link_or_bold_lead_over_prose_below_a_repeated_heading_is_a_title() -> None:
     texts = [BUG.format(n=n, word=word) for n, word in enumerate(WORDS, 1)]
     found = [Sample(f"{n}.md", read_source(text.encode(), f"{n}.md")[0]) for n, text in enumerate(texts, 1)]
     table = propose("zz", found, neutral()).values()
     newsletter = Newsletter("zz", "ZZ", shapes=table["shapes"], sections=table["sections"])
     pieces = divide_by_shape(found[0].document, newsletter).pieces
-    assert [(piece.title, piece.section) for piece in pieces][1:] == [("River is wrong", ("Bug of the week",))]
+    assert [(piece.title, piece.section) for piece in pieces][1:] == [
+        ("River is wrong", ("Bug of the week",)),
+        ("River rebuilt", ("Progress",)),
+    ]
+
+
+ANNOUNCED = """---
+title: "ZZ #{n}"
+date: 2024-01-0{n}
+---
+
+## {word} in autumn
+
+It tells of {word}, and has [a page](https://example.org/a/{n}).
+
+Read more about it:
+
+- [Details](https://example.org/d/{n})
+
+## {word} in winter
+
+The {word} is cold.
+
+Also in the community:
+
+- [Task {n}](https://example.org/t/{n})
+- [Talk {n}](https://example.org/k/{n})
+"""
+
+
+def test_a_line_that_announces_a_list_in_many_issues_ends_the_item_before_it() -> None:
+    texts = [ANNOUNCED.format(n=n, word=word) for n, word in enumerate(WORDS, 1)]
+    texts = [
+        text.replace("The River is cold.", "Read more about it:\n\n- [Ice](https://example.org/i)") for text in texts
+    ]
+    found = [Sample(f"{n}.md", read_source(text.encode(), f"{n}.md")[0]) for n, text in enumerate(texts, 1)]
+    table = propose("zz", found, neutral()).values()
+    newsletter = Newsletter("zz", "ZZ", groups=(*table["groups"],))
+    pieces = divide_by_shape(found[1].document, newsletter).pieces
+    assert [(piece.title, piece.section) for piece in pieces] == [
+        ("Stone in autumn", ()),
+        ("Stone in winter", ()),
+        ("Task 2", ("Also in the community",)),
+        ("Talk 2", ("Also in the community",)),
+    ]
