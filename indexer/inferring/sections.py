@@ -36,6 +36,8 @@ class SectionStatistics:
     lists: int = 0
     linked: int = 0
     level: int = 0
+    paragraphs: int = 0  # in all issues together
+    linked_paragraphs: int = 0
     prose: Counter[str] = field(default_factory=Counter)
     shapes: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
@@ -55,6 +57,7 @@ def sections_of(samples: Sequence[Sample], newsletter: Newsletter, profile: Prof
     }
     kinds = {key: kind for key, each in often.items() if (kind := kind_of(each, profile))}
     shapes = {key: shape for key, shape in shapes_among(often) if key not in plain or shape != "item"}
+    shapes |= {key: "paragraphs" for key in often if key in plain and key not in shapes and is_news(often[key])}
     groups = [key for key in often if key not in kinds and shapes.get(key) != "boilerplate"]
     groups += [key for key in announced_lists(samples) if key not in often]
     found = []
@@ -95,6 +98,9 @@ def seen_in(samples: Sequence[Sample], newsletter: Newsletter, profile: Profile)
             each.level = section.level
             kept = [block for block in section.own if not is_boilerplate(block, newsletter)]
             each.prose[prose_in(section, kept)] += 1
+            texts = [block for block in kept if block.kind == "paragraph" and not block.depth and not section.below]
+            each.paragraphs += len(texts)
+            each.linked_paragraphs += sum(any(block.links()) for block in texts)
             each.shapes[shape_in(section, kept, newsletter, is_item=id(section) in items)] += bool(section.parts)
             each.openings.append(frozenset(" ".join(block.text.split()[:8]) for block in section.blocks()))
         count_kinds(sample, newsletter, profile, seen)
@@ -138,7 +144,7 @@ def paragraph_sections(seen: Mapping[str, SectionStatistics], issues: int) -> se
         for key, each in seen.items()
         if len(each.issues) >= max(FEWEST, MOST * issues) and not each.linked and each.level <= BOLD_LEVEL
     }
-    lists = {key for key, each in again.items() if each.prose["list"] >= MOST * len(each.issues)}
+    lists = {key for key, each in again.items() if each.prose["list"] >= MOST * len(each.issues) or is_news(each)}
     listed = Counter(
         each.level for key, each in again.items() if key in lists or each.shapes["bullets"] >= MOST * len(each.issues)
     )
@@ -150,6 +156,12 @@ def paragraph_sections(seen: Mapping[str, SectionStatistics], issues: int) -> se
         if listed[level] >= MOST * (levels[level] - sum(again[key].level == level for key in single))
     }
     return lists | {key for key in single if again[key].level in of_lists}
+
+
+def is_news(each: SectionStatistics) -> bool:
+    """Return whether a section has two or more paragraphs in most issues, and nearly all have a link."""
+    several = each.paragraphs >= 2 * len(each.issues)
+    return several and each.linked_paragraphs >= MOSTLY * each.paragraphs and each.lists < ITEMS * len(each.issues)
 
 
 def with_siblings(root: Section, items: set[int]) -> Iterator[tuple[Section, bool]]:

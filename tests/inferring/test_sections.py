@@ -204,3 +204,34 @@ def test_a_line_that_announces_a_list_in_many_issues_ends_the_item_before_it() -
         ("Task 2", ("Also in the community",)),
         ("Talk 2", ("Also in the community",)),
     ]
+
+
+NEWS = """---
+title: "ZZ #{n}"
+date: 2024-01-0{n}
+---
+
+## News
+{quiet}
+The {word} has [a new home](https://example.org/h/{n}), at last.
+
+Please fill out [the survey of the {word}](https://example.org/s/{n}).
+
+## Merges
+
+- [Task {n}](https://example.org/t/{n})
+- [Task 1{n}](https://example.org/t/1{n})
+"""
+
+
+def test_paragraphs_of_a_section_that_nearly_all_have_links_are_entries_in_each_issue() -> None:
+    quiets = ("\nWe are all at rest.\n", "", "", "", "")
+    texts = [NEWS.format(n=n, word=word, quiet=quiets[n - 1]) for n, word in enumerate(WORDS, 1)]
+    found = [Sample(f"{n}.md", read_source(text.encode(), f"{n}.md")[0]) for n, text in enumerate(texts, 1)]
+    table = propose("zz", found, neutral()).values()
+    newsletter = Newsletter("zz", "ZZ", shapes=table["shapes"], sections=table["sections"])
+    assert [piece.title for piece in divide_by_shape(found[0].document, newsletter).pieces][:3] == [
+        "We are all at rest",
+        "The River has a new home, at last",
+        "Please fill out the survey of the River",
+    ]
