@@ -16,7 +16,7 @@ from indexer.catalog.facets import Count, Facet, ordered
 from indexer.catalog.memo import Memo
 from indexer.catalog.protocol import Order, Term
 from indexer.kernel.introducing import commit_merged, names_landed
-from indexer.model import Entry
+from indexer.model import OF_SERIES, Entry
 from indexer.query.parser import gathered
 from indexer.query.query import Query
 from indexer.query.tree import ALL, And, Match, Node, Not, Or, Phrase, Word
@@ -100,13 +100,22 @@ def values_of(entry: Entry, field: str) -> Iterable[str]:
             return written if field == "written" else filter(None, (*names_landed(entry), commit_merged(entry)))
         case "lead":
             return () if entry.parent else ("yes",)
-        case "page":
-            return (same_page(entry.url),) if entry.url else ()
-        case "linked":
-            urls = (*(link.url for link in entry.links), entry.url)
-            return {same_page(url) for url in urls if url and entry.kind != "patch"}
+        case "page" | "linked":
+            urls = (*(link.url for link in entry.links if field == "linked"), entry.url)
+            return {same_page(url) for url in urls if url and (field == "page" or entry.kind != "patch")}
+        case "posting" | "merge":
+            return postings(entry, field) if entry.series else ()
     value = getattr(entry, field)
     return (str(value),) if value else ()
+
+
+def postings(entry: Entry, field: str) -> Iterable[str]:
+    """Return the version of the series of a patch, alone or with the release for which it is known to be merged."""
+    posting = f"{entry.series}/v{entry.version or 1}"
+    if field == "posting":
+        return (posting,)
+    known = entry.outcome and entry.outcome.outcome == "merged" and entry.outcome.grade != OF_SERIES
+    return (f"{posting}@{entry.outcome.release}",) if entry.outcome and known else ()
 
 
 @dataclass(frozen=True)
@@ -264,8 +273,17 @@ class ListCatalog:
         wanted = set(map(id, self.meeting(where)))
         return islice((entry for entry in found if id(entry) in wanted), skip, None if limit is None else skip + limit)
 
-    def headings(self, where: Node, *, order: Order, limit: int) -> Iterator[tuple[str, str]]:
+    def headings(self, where: Node, *, order: Order, limit: int | None) -> Iterator[tuple[str, str]]:
         return ((entry.id, entry.title) for entry in self.find(where, order=order, limit=limit))
+
+    def firsts(
+        self, field: str, where: Node = ALL, *, order: Order = "reading", limit: int | None = None
+    ) -> Iterator[Entry]:
+        first: dict[str, Entry] = {}
+        for entry in self.find(where, order=order):
+            for value in values_of(entry, field):
+                first.setdefault(value, entry)
+        return islice(first.values(), limit)
 
     def count(self, field: str, where: Node = ALL) -> Mapping[str, int]:
         return Counter(value for entry in self.meeting(where) for value in set(values_of(entry, field)))

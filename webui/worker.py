@@ -32,9 +32,16 @@ def worker(where: Where, base_url: str = "", report_url: str = "") -> WSGIApplic
 def ready(where: Where, base_url: str = "", report_url: str = "") -> Flask:
     """Return an app with its index open, if there is one, and what many requests need loaded."""
     app = create_app(where, base_url, report_url)
+    for name in app.jinja_env.list_templates(filter_func=is_served):
+        app.jinja_env.get_template(name)
     with suppress(IndexMissing):
         warm(app)
     return app
+
+
+def is_served(template: str) -> bool:
+    """Return whether a template is one of the server's pages, and not only of exported sites."""
+    return not template.startswith("exported/")
 
 
 def following(app: Flask) -> WSGIApplication:

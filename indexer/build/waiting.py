@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from indexer.kernel.series_outcomes import outcomes_of_series, own_outcome
+from indexer.kernel.series_outcomes import outcomes_of_series
 from indexer.model import Entry, Outcome
 from indexer.records import from_stored, to_stored
 
@@ -36,7 +36,7 @@ class Waiting:
         patches = [entry for entry in entries if entry.series]
         self._written.setdefault(issue, {}).update({patch.id: patch.outcome for patch in patches})
         for patch in patches:
-            own = own_outcome(patch) or self._known(patch.id)
+            own = patch.own_outcome or self._known(patch.id)
             slim = replace(patch, outcome=own, body="", blocks=(), links=(), versions=(), identifiers=(), topics=())
             self._series[patch.newsletter, patch.series or ""].append(slim)
 

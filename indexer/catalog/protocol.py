@@ -16,7 +16,7 @@ from indexer.query.tree import ALL, Node
 Order = Literal["reading", "newest", "oldest"]
 # The fields of a `Match` besides the filters, `id`, `series`, `before` and `after` of the query language:
 # exact values of an entry. In addition, `title` and `body` match single terms.
-EXACT_FIELDS = ("identifier", "page", "linked", "lead", "written", "introduces")
+EXACT_FIELDS = ("identifier", "posting", "merge", "page", "linked", "lead", "written", "introduces")
 
 
 class Term(NamedTuple):
@@ -54,8 +54,16 @@ class Catalog(Protocol):
         "newest" has the newest issue first, with each issue in reading order; "oldest" has the oldest issue first.
         """
 
-    def headings(self, where: Node, *, order: Order, limit: int) -> Iterator[tuple[str, str]]:
+    def headings(self, where: Node, *, order: Order, limit: int | None) -> Iterator[tuple[str, str]]:
         """Yield the id and the title of each entry that `find` yields, without reading the rest of it."""
+
+    def firsts(
+        self, field: str, where: Node = ALL, *, order: Order = "reading", limit: int | None = None
+    ) -> Iterator[Entry]:
+        """Yield the first entry with each value of a field, among those that match a condition, in an order.
+
+        The field is one of which no entry has several values. Entries without a value are left out.
+        """
 
     def count(self, field: str, where: Node = ALL) -> Mapping[str, int]:
         """Count the values of a field over the entries that match a condition, without zeros.

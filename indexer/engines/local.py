@@ -55,9 +55,16 @@ class LocalCatalog:
         ids = self.ordered(meeting(self.searcher.words, where), order, after)
         return map(self.entry, ids[skip : None if limit is None else skip + limit].tolist())
 
-    def headings(self, where: Node, *, order: Order, limit: int) -> Iterator[tuple[str, str]]:
+    def headings(self, where: Node, *, order: Order, limit: int | None) -> Iterator[tuple[str, str]]:
         """Yield the id and the title of each entry that `find` yields, without reading the rest of it."""
         return map(self.index.heading, self.ordered(meeting(self.searcher.words, where), order, None)[:limit].tolist())
+
+    def firsts(
+        self, field: str, where: Node = ALL, *, order: Order = "reading", limit: int | None = None
+    ) -> Iterator[Entry]:
+        """Yield the first entry with each value of a field, among those that match a condition, in an order."""
+        ids = self.ordered(meeting(self.searcher.words, where), order, None)
+        return map(self.entry, self.index.values(field_of(self.index, field)).firsts(ids)[:limit].tolist())
 
     def count(self, field: str, where: Node = ALL) -> Mapping[str, int]:
         """Count the values of a field over the entries that match a condition, without zeros."""
@@ -74,6 +81,8 @@ class LocalCatalog:
 
     def holders(self, field: str, text: str) -> int:
         """Return the number of entries that contain a term."""
+        if not is_exact(field):
+            return self.index.counts_of(text).get(field, 0)
         found = self.index.postings(field, text)
         return len(found.ids) if found else 0
 

@@ -46,14 +46,9 @@ def result_of(patches: Sequence[Entry]) -> SeriesResult:
     return unmerged("unknown", versions[0], last, "no source says that it was merged")
 
 
-def own_outcome(patch: Entry) -> Outcome | None:
-    """Return the outcome of a patch unless it is known from its series alone."""
-    return patch.outcome if patch.outcome and patch.outcome.grade != OF_SERIES else None
-
-
 def with_own_outcome(patch: Entry) -> Entry:
     """Return a patch without an outcome that is known from its series alone."""
-    own = own_outcome(patch)
+    own = patch.own_outcome
     return patch if own is patch.outcome else replace(patch, outcome=own)
 
 
@@ -66,7 +61,7 @@ def outcomes_of_series(patches: Sequence[Entry]) -> Iterator[Outcome]:
     result = result_of(patches)
     versions = {patch.version or 1 for patch in patches}
     for patch in patches:
-        own, version = own_outcome(patch), patch.version or 1
+        own, version = patch.own_outcome, patch.version or 1
         later = superseding(version, result, versions)
         outcome = "superseded" if later else result.outcome if result.version == version else "unknown"
         replaced = own is None or (own.outcome == "unknown" and own.grade != BY_HAND and later)

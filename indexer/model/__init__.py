@@ -31,7 +31,11 @@ from indexer.model.entries import (
     Posted,
     Revert,
     Version,
+    merge_of,
     pairs_of,
+    posting_of,
+    version_merged,
+    version_posted,
 )
 from indexer.model.keys import IssueKey, Label, label_of, label_order
 from indexer.model.newsletters import IssueFacts, Newsletter
@@ -41,5 +45,6 @@ __all__ = [
     "BY_HAND", "HOWS", "LARGEST", "LARGEST_OF_SEVERAL", "OF_SERIES", "OUTCOMES", "REVERTED", "Block",
     "BlockKind", "Claim", "Correction", "Division", "Document", "Edition", "Entry", "How", "Issue", "IssueFacts",
     "IssueKey", "Label", "Landing", "Link", "Name", "Newsletter", "Outcome", "Piece", "Posted", "Problem", "Release",
-    "Revert", "Span", "SpanKind", "Version", "label_of", "label_order", "landing_of_claims", "pairs_of",
+    "Revert", "Span", "SpanKind", "Version", "label_of", "label_order", "landing_of_claims", "merge_of", "pairs_of",
+    "posting_of", "version_merged", "version_posted",
 ]  # fmt: skip

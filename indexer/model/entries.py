@@ -26,6 +26,28 @@ def pairs_of(facet: str) -> str:
     return f"{facet}/how"
 
 
+def posting_of(series: str, version: int) -> str:
+    """Return the value of the index field for the versions of series. `version_posted` is the inverse."""
+    return f"{series}/v{version}"
+
+
+def merge_of(posting: str, release: str) -> str:
+    """Return the value of the index field for the merged versions of series. `version_merged` is the inverse."""
+    return f"{posting}@{release}"
+
+
+def version_merged(merge: str) -> tuple[str, int, str]:
+    """Return the series, the version and the release of a merged patch."""
+    posting, _, release = merge.rpartition("@")
+    return (*version_posted(posting), release)
+
+
+def version_posted(posting: str) -> tuple[str, int]:
+    """Return the series and the version of a posting."""
+    series, _, version = posting.rpartition("/v")
+    return series, int(version)
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """A version that an entry belongs to, how that is known, and the evidence in words.
@@ -180,6 +202,11 @@ class Entry:
     original_url: str | None = None
     source_url: str | None = None
     archived_url: str | None = None
+
+    @property
+    def own_outcome(self) -> Outcome | None:
+        """The outcome of a patch unless it is known from its series alone."""
+        return self.outcome if self.outcome and self.outcome.grade != OF_SERIES else None
 
     @property
     def issue_key(self) -> IssueKey:

@@ -33,7 +33,10 @@ class Part(NamedTuple):
         """Return the part restricted to some entries."""
         if isinstance(self.scored, Deferred):
             return self
-        keep = np.isin(self.scored.ids, ids)
+        if not len(ids):
+            return self._replace(scored=Scored(self.scored.ids[:0], self.scored.scores[:0]))
+        places = np.searchsorted(ids, self.scored.ids)  # both are ascending
+        keep = ids[np.minimum(places, len(ids) - 1)] == self.scored.ids
         return self._replace(scored=Scored(self.scored.ids[keep], self.scored.scores[keep]))
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
-
-import numpy as np
+from itertools import islice
 
 from indexer.analysis import SUB_WORD, fold, stemmed
 from indexer.storage.cache import LRU
@@ -106,21 +107,34 @@ class Speller:
             (cost, term)
             for term in alike
             if (cost := distance(word, term)) <= (most if len(term) > ACRONYM else slip(word, term))
-            and not self.is_stem(term)
         ]
-        least = min((cost for cost, _ in costs), default=0.0)
-        nearest = sorted((each for each in costs if each[0] <= least + MARGIN), key=lambda each: each[0])[:MOST_NEAR]
+        nearest = list(islice(self.words_within(sorted(costs, key=lambda each: each[0])), MOST_NEAR))
         return [term for _, term in sorted(nearest, key=lambda each: (each[0], -self.holders(each[1]), each[1]))]
+
+    def words_within(self, costs: Iterable[tuple[float, str]]) -> Iterator[tuple[float, str]]:
+        """Yield those of some terms, the nearest first, that are words and cost little more than the nearest word."""
+        least = math.inf
+        for cost, term in costs:
+            if cost > least + MARGIN:
+                return
+            if not self.is_stem(term):
+                least = min(cost, least)
+                yield cost, term
 
     def is_stem(self, term: str) -> bool:
         """Return whether a term is only a stem, and not itself a word of an entry."""
+        fields = self.index.counts_of(term)
+        if not fields.keys().isdisjoint(WHOLE):
+            return False
         for name in STEMMED:
-            held = self.index.postings(name, term)
+            held = self.index.postings(name, term) if name in fields else None
+            if held is None:
+                continue
             longer = [each for each in self.index.with_prefix(name, term[:-1], MOST_FORMS) if each != term]
             forms = [each for each in longer if self.is_form(each, term)]
-            if held and not (forms and np.isin(held.ids, np.flatnonzero(self.index.marked(name, forms))).all()):
+            if not (forms and self.index.marked(name, forms)[held.ids].all()):
                 return False
-        return not any(self.index.postings(name, term) for name in WHOLE)
+        return True
 
     def is_form(self, word: str, stem: str) -> bool:
         """Return whether a word has a stem in one of the languages of the index."""

@@ -10,10 +10,10 @@ from indexer.analysis import analysed, name_terms, written
 from indexer.annotating.addresses import same_page
 from indexer.kernel.introducing import commit_merged, names_landed
 from indexer.languages import ENGLISH
-from indexer.model import Entry, pairs_of
+from indexer.model import Entry, merge_of, pairs_of, posting_of
 
 COMMIT = re.compile(r"[?&]id=(?P<commit>[0-9a-f]{12})")
-FORMAT = 26
+FORMAT = 27
 TEXT_FIELDS = ("title", "body", "author", "section", "link")
 # The subjects of a cover letter's patches, which count for ranking but are not part of its text.
 INSIDE = "inside"
@@ -34,9 +34,10 @@ FILTERED = (
     "lead",
     "identifier",
 )
-# "written" is the author as written, if it is not one of the names in "person"; "introduces" has the names that an
-# entry introduces, or the commit that does.
-EXACT = (*FILTERED, "id", "series", "page", "linked", "written", "introduces")
+# "posting" is the series of a patch with its version, "merge" the same with the release for which it is known to be
+# merged; "written" is the author as written, if it is not one of the names
+# in "person"; "introduces" has the names that an entry introduces, or the commit that does.
+EXACT = (*FILTERED, "id", "series", "posting", "merge", "page", "linked", "written", "introduces")
 RECORD = "record"
 TITLE = "shown title"  # as it is written, whereas "title" has its words
 
@@ -88,11 +89,21 @@ def to_document(entry: Entry, record: bytes, inside: str = "", language: str = E
         "outcome": entry.outcome.values if entry.outcome else [],
         "newsletter": [entry.newsletter],
         "series": [entry.series] if entry.series else [],
+        "posting": [posting_of(entry.series, entry.version or 1)] if entry.series else [],
+        "merge": merges(entry),
         "page": [same_page(entry.url)] if entry.url else [],
         "linked": sorted(pages_of(entry)),
         "lead": [] if entry.parent else ["yes"],
         "introduces": introduced(entry),
     }
+
+
+def merges(entry: Entry) -> list[str]:
+    """Return the posting of a patch with its release if it is known to be merged, and not only from its series."""
+    own = entry.own_outcome
+    if own is None or own.outcome != "merged" or not entry.series:
+        return []
+    return [merge_of(posting_of(entry.series, entry.version or 1), own.release)]
 
 
 def introduced(entry: Entry) -> Sequence[str]:

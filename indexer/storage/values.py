@@ -70,6 +70,14 @@ class Values:
         held[some] = numbers[self.sets[self.set_starts[:-1][some]]]
         return held[self.set_of]
 
+    def firsts(self, docs: Ids) -> Ids:
+        """Return the first of some documents for each value, in their order; documents have at most one value."""
+        docs = docs[self.lengths[self.set_of[docs]] > 0]
+        values = self.sets[self.set_starts[:-1][self.set_of[docs]]]
+        first = np.full(len(self.names), -1, dtype=np.intp)
+        first[values[::-1]] = np.arange(len(docs), dtype=np.intp)[::-1]  # the last assignment of several counts
+        return docs[np.sort(first[first >= 0])]
+
     @cached_property
     def totals(self) -> Ids:
         """The number of documents with each value."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -22,6 +23,7 @@ COINED = "map"
 LONGEST = 200
 QUOTES = "`'\"‘’“”"
 MAN_SECTION = re.compile(r"\(\d\)$")  # bpf(2)
+NO_LETTER = re.compile(r"[\W_]+")
 SHORTEST = 3  # letters of a text before names that contain it are looked up
 FARTHEST = 0.4  # maximum share of letters in which a name may differ from a text
 BRACKETS = frozenset("{}()")  # of an identifier that stands for several
@@ -172,9 +174,9 @@ class Names:
             return self._written[forms[0]]
         return total(self.catalog, self.where(name))
 
-    def mentions(self, name: str, most: int | None = None) -> Iterator[tuple[Entry, str]]:
+    def mentions(self, name: str, most: int | None = None, skip: int = 0) -> Iterator[tuple[Entry, str]]:
         """Yield up to `most` entries that mention a name, in reading order, each with the form that it uses."""
-        for entry in self.catalog.find(self.where(name), limit=most):
+        for entry in self.catalog.find(self.where(name), limit=most, skip=skip):
             yield entry, self.form(entry, name)
 
     def form(self, entry: Entry, name: str) -> str:
@@ -194,9 +196,11 @@ class Names:
         """Return the names that an entry mentions, as the tables of facts have them."""
         found = {*self.introduced_by(entry)}
         found |= {name for written in entry.identifiers for name in self.named(written)}
-        if self.coined:
-            words = {term.text for term in terms(f"{entry.title}\n{entry.body}")}
-            found |= {name for name, tail in self.coined.items() if tail in words}
+        text = f"{entry.title}\n{entry.body}"
+        letters = NO_LETTER.sub("", fold(text))
+        if coined := {name: tail for name, tail in self.coined.items() if tail in letters}:
+            words = {term.text for term in terms(text)}
+            found |= {name for name, tail in coined.items() if tail in words}
         return sorted(found, key=self.ranks.__getitem__)
 
     @cached_property
@@ -205,9 +209,13 @@ class Names:
         return {**self.tails, **self.folded}
 
     @cached_property
-    def parts(self) -> list[tuple[frozenset[str], str]]:
-        """All names with their distinguishing parts."""
-        return [(parts_of(key), name) for key, name in self.folded.items()]
+    def parts(self) -> dict[str, list[str]]:
+        """The keys of the names with each distinguishing part."""
+        found: dict[str, list[str]] = {}
+        for key in self.folded:
+            for part in parts_of(key):
+                found.setdefault(part, []).append(key)
+        return found
 
     def containing(self, text: str) -> tuple[str, ...]:
         """Return the names with a form that contains a text, or all names if the text is empty."""
@@ -241,8 +249,8 @@ class Names:
 
     def _sharing(self, key: str) -> list[str]:
         """Return the names with common parts, those with the most first."""
-        wanted = parts_of(key)
-        found = [(len(wanted & parts), name) for parts, name in self.parts if not wanted.isdisjoint(parts)]
+        common = Counter(known for part in parts_of(key) for known in self.parts.get(part, ()))
+        found = [(number, self.folded[known]) for known, number in common.items()]
         return [name for _, name in sorted(found, key=lambda pair: (-pair[0], -self.often(pair[1]), pair[1]))]
 
 

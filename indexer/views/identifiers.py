@@ -73,7 +73,7 @@ def names_like(catalog: Catalog, text: str = "") -> Sequence[NameCount]:
 
     Returns all names if the text is empty.
     """
-    return Listing(names(catalog).containing(text), lambda name: name_count(catalog, name))
+    return Listing(names(catalog).containing(text), lambda some: (name_count(catalog, name) for name in some))
 
 
 def name_count(catalog: Catalog, name: str) -> NameCount:
@@ -83,10 +83,11 @@ def name_count(catalog: Catalog, name: str) -> NameCount:
     return NameCount(name, landing.kind if landing else None, landing.version if landing else None, mentions)
 
 
-def name_of(catalog: Catalog, text: str) -> NameAbout | None:
+def name_of(catalog: Catalog, text: str, skip: int = 0, limit: int | None = None) -> NameAbout | None:
     """Return facts about a name in any spelling: case, `()`, BPF_FUNC_x, an alias, without its prefix.
 
-    Returns None if neither an entry nor a table of facts has it.
+    Returns None if neither an entry nor a table of facts has it. Of the mentions, the first `skip` are left out, and
+    up to `limit` are read.
     """
     name = names(catalog).meant(text)
     if name is None:
@@ -105,7 +106,7 @@ def name_of(catalog: Catalog, text: str) -> NameAbout | None:
         disputed=landing.disputed if landing else False,
         checked=landing.checked if landing else None,
         note=landing.note if landing else "; ".join(each.why for each in others if not each.canonical),
-        mentions=mentions_of(catalog, name),
+        mentions=mentions_of(catalog, name, limit, skip),
         links=tuple(links(catalog, name, landing, aliases)),
     )
 
@@ -144,9 +145,10 @@ def newest_version(catalog: Catalog, name: str) -> str | None:
     return max(found, key=version_key, default=None)
 
 
-def mentions_of(catalog: Catalog, name: str, most: int | None = None) -> tuple[Mention, ...]:
+def mentions_of(catalog: Catalog, name: str, most: int | None = None, skip: int = 0) -> tuple[Mention, ...]:
     """Return up to `most` entries that mention a name, as the tables of facts have it, in reading order."""
-    return tuple(Mention(brief(catalog, entry), written) for entry, written in names(catalog).mentions(name, most))
+    found = names(catalog).mentions(name, most, skip)
+    return tuple(Mention(brief(catalog, entry), written) for entry, written in found)
 
 
 def nearest_names(catalog: Catalog, text: str, most: int = 5) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from indexer.catalog.about import IssueAbout
 from indexer.catalog.protocol import Catalog
 from indexer.model import Edition, Entry, Label, label_order
 from indexer.query.tree import Match
-from indexer.views.briefs import Brief, brief, briefs, issue_key, kinds_of
+from indexer.views.briefs import Brief, briefs, issue_key, kinds_of
 from indexer.views.listing import Listing
 
 ENDINGS = tuple(".!?…)”’\"'")  # endings of sentences
@@ -122,7 +122,7 @@ def newest(
     about = catalog.about.issues
     held = [key for key in keys(catalog, newsletter) if year in ("", year_of(about[key].date))]
     held.sort(key=lambda key: (about[key].date[:10], label_order(about[key].number)), reverse=True)
-    return Listing(held[:most], lambda key: counted(catalog, key))
+    return Listing(held[:most], lambda some: (counted(catalog, key) for key in some))
 
 
 def newsletters(catalog: Catalog) -> tuple[NewsletterCount, ...]:
@@ -227,13 +227,13 @@ def is_item(entry: Entry, section: Sequence[str]) -> bool:
 def around(catalog: Catalog, entry: Entry) -> tuple[Brief | None, Brief | None]:
     """Return the entries before and after one in its issue, None at either end."""
     where = Match("issue", issue_key(entry))
-    before = None
-    for each in catalog.find(where):
-        if each.id == entry.id:
-            break
-        before = each
-    after = next(catalog.find(where, after=entry.id, limit=1), None)
-    return (brief(catalog, before) if before else None), (brief(catalog, after) if after else None)
+    first = max(0, entry.n - 2)
+    near = list(catalog.find(where, skip=first, limit=3))
+    if entry.id not in [each.id for each in near[min(1, first) :]]:  # its number is not its place
+        near = list(catalog.find(where))
+    at = [each.id for each in near].index(entry.id)
+    before, after = near[:at][-1:], near[at + 1 : at + 2]
+    return next(iter(briefs(catalog, before)), None), next(iter(briefs(catalog, after)), None)
 
 
 def seen_in(catalog: Catalog, url: str) -> list[str]:

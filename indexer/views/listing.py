@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Generic, TypeVar, overload
 
 Item = TypeVar("Item")
 
 
-class Listing(Sequence[Item], Generic[Item]):
-    """A lazy sequence of `make(key)` for each key, in order."""
+BATCH = 100  # items that an iteration makes at once
 
-    def __init__(self, keys: Sequence[str], make: Callable[[str], Item]) -> None:
+
+class Listing(Sequence[Item], Generic[Item]):
+    """A lazy sequence of an item for each key, in order; `make` returns those of some keys."""
+
+    def __init__(self, keys: Sequence[str], make: Callable[[Sequence[str]], Iterable[Item]]) -> None:
         self.keys = keys
         self.make = make
 
@@ -28,4 +31,8 @@ class Listing(Sequence[Item], Generic[Item]):
     def __getitem__(self, at: slice) -> tuple[Item, ...]: ...
 
     def __getitem__(self, at: int | slice) -> Item | tuple[Item, ...]:
-        return tuple(map(self.make, self.keys[at])) if isinstance(at, slice) else self.make(self.keys[at])
+        return tuple(self.make(self.keys[at])) if isinstance(at, slice) else next(iter(self.make([self.keys[at]])))
+
+    def __iter__(self) -> Iterator[Item]:
+        for start in range(0, len(self.keys), BATCH):
+            yield from self.make(self.keys[start : start + BATCH])

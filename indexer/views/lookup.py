@@ -61,16 +61,16 @@ def version(catalog: Catalog, facet: str, version: str, most: int | None = None)
         of_facet = f" of {short(facet)}" if facet else ""
         raise NotFound(f"The archive has no versions{of_facet}.", nearest(facet, catalog.about.versions))
     versions = dict.fromkeys((*values(catalog, facet), *catalog.about.versions[facet].releases))
-    found = version_of(catalog, facet, version[:LONGEST], most)
+    found = version_of(catalog, facet, version, most)
     if found is None:
         near = tuple(nearest_versions(version[:LONGEST], versions))
         raise NotFound(f"Nothing is known about {facet} {short(version)}.", near)
     return found
 
 
-def name(catalog: Catalog, text: str) -> NameAbout:
-    """Return what is known about an identifier. Raises `NotFound`."""
-    found = name_of(catalog, text)
+def name(catalog: Catalog, text: str, skip: int = 0, limit: int | None = None) -> NameAbout:
+    """Return what is known about an identifier, with some of its mentions. Raises `NotFound`."""
+    found = name_of(catalog, text, skip, limit)
     if found is None:
         raise NotFound(f"There is no identifier {short(text)}.", nearest_names(catalog, text, MOST))
     return found

@@ -12,11 +12,13 @@ from indexer.annotating.topics import NOTHING_FITS
 from indexer.catalog.protocol import Catalog
 from indexer.kernel.series_outcomes import result_of
 from indexer.kernel.subjects import FIX_TREES, parse_subject
-from indexer.model import Entry
+from indexer.model import Entry, posting_of, version_merged
 from indexer.query.tree import And, Match, Node
-from indexer.views.briefs import Brief, People, brief
+from indexer.views.briefs import Brief, People, any_of, brief
+from indexer.views.series import versions_of
 
 FEW = 100  # series of a version, which are all read
+AT_ONCE = 20  # series that are read together
 FIXES = re.compile(r"\bfix(?:es|ed|ing)?\b", re.I)
 
 
@@ -55,20 +57,34 @@ def merged_series(
 
 
 def summed_series(catalog: Catalog, where: Node, version: str) -> Iterator[MergedSeries]:
-    """Yield the series of patches that were merged for a version, reading each on demand."""
-    seen: set[str] = set()
-    for patch in catalog.find(where):
-        if patch.series and patch.series not in seen:
-            seen.add(patch.series)
-            if found := summed_up(catalog, list(catalog.find(Match("series", patch.series))), version):
+    """Yield the series of patches that were merged for a version, reading some on demand."""
+    firsts = catalog.firsts("series", where)
+    while some := [each.series or "" for each in islice(firsts, AT_ONCE)]:
+        posted: dict[str, list[Entry]] = {}
+        for patch in catalog.find(any_of("posting", merged_for(catalog, some, version))):
+            posted.setdefault(patch.series or "", []).append(patch)
+        for series in some:
+            if found := summed_up(catalog, posted.get(series, ()), version):
                 yield found
 
 
-def summed_up(catalog: Catalog, patches: Sequence[Entry], version: str) -> MergedSeries | None:
-    """Return a series with its outcome; None if it has a single patch or was merged for another version."""
-    result = result_of(patches)
-    posted = [patch for patch in patches if (patch.version or 1) == result.version]
-    if result.outcome != "merged" or result.release != version or len(posted) == 1:
+def merged_for(catalog: Catalog, series: Sequence[str], release: str) -> Iterator[str]:
+    """Yield those postings of several patches that were merged, as the last of their series, in a release at most."""
+    sizes = versions_of(catalog, series)
+    merges: dict[str, dict[int, set[str]]] = {}
+    for merge in catalog.count("merge", any_of("series", series)):
+        name, number, shipped = version_merged(merge)
+        merges.setdefault(name, {}).setdefault(number, set()).add(shipped)
+    for name, found in merges.items():
+        last = max(found)
+        if release in found[last] and sizes[name][last] > 1:
+            yield posting_of(name, last)
+
+
+def summed_up(catalog: Catalog, posted: Sequence[Entry], version: str) -> MergedSeries | None:
+    """Return a series from the patches of its merged version; None if these were merged for another version."""
+    result = result_of(posted) if posted else None
+    if result is None or result.release != version:
         return None
     first = posted[0]
     subject = parse_subject(first.title)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, NamedTuple
 
@@ -13,7 +13,7 @@ from indexer.catalog.spellings import Spellings
 from indexer.query.tree import And, Match
 from indexer.views.briefs import Brief, briefs, kinds_of, most_first
 from indexer.views.listing import Listing
-from indexer.views.series import SeriesCount, count_of
+from indexer.views.series import SeriesCount, counts_of
 
 LONGEST = 200
 
@@ -73,7 +73,7 @@ def all_spellings(catalog: Catalog) -> Spellings:
 def people(catalog: Catalog) -> Listing[PersonCount]:
     """Return all authors and speakers, those with the most entries first."""
     found = sorted(catalog.terms("author"), key=lambda term: (-term.entries, fold(term.text)))
-    return Listing([term.text for term in found], lambda name: counted(catalog, name))
+    return Listing([term.text for term in found], lambda some: (counted(catalog, name) for name in some))
 
 
 def person_of(
@@ -107,10 +107,9 @@ def person_of(
     )
 
 
-def series_by(catalog: Catalog, person: str, names: Iterable[str]) -> tuple[SeriesCount, ...]:
+def series_by(catalog: Catalog, person: str, names: Sequence[str]) -> tuple[SeriesCount, ...]:
     """Return those series whose last version is by a person."""
-    found = (count_of(catalog, each) for each in names)
-    return tuple(each for each in found if person in each.people)
+    return tuple(each for each in counts_of(catalog, names) if person in each.people)
 
 
 def counted(catalog: Catalog, name: str) -> PersonCount:

@@ -16,7 +16,7 @@ from indexer.query.tree import And, Match
 from indexer.views.briefs import People, any_of
 from indexer.views.identifier_lookup import names
 from indexer.views.merge_reports import REPORTING_KINDS, series_meant
-from indexer.views.series import outcomes
+from indexer.views.series import why_reported
 
 PATCH = Match("kind", "patch")
 MOST = 5  # series to list for a report
@@ -50,7 +50,7 @@ def reported(catalog: Catalog, report: Entry) -> Iterator[ReportedSeries]:
     """Yield the series that a report is about, the most certain first."""
     for series in dict.fromkeys(candidates(catalog, report)):
         patches = list(catalog.find(Match("series", series)))
-        why = next((each.why for each in outcomes(catalog, patches) if each.entry.id == report.id), None)
+        why = why_reported(catalog, patches, report)
         if why is not None:
             yield as_reported(patches, why)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Annotated
 
 from indexer.annotating.addresses import same_page
@@ -12,9 +13,9 @@ from indexer.catalog.protocol import Catalog, total
 from indexer.kernel.series import heads_of
 from indexer.kernel.series_outcomes import SeriesResult, result_of, superseding
 from indexer.kernel.subjects import parse_subject
-from indexer.model import Entry, Label, Landing
-from indexer.query.tree import And, Match, Not
-from indexer.views.briefs import Author, Brief, People, brief, briefs, issue_about
+from indexer.model import Entry, Label, Landing, version_posted
+from indexer.query.tree import And, Match, Node, Not
+from indexer.views.briefs import Author, Brief, People, any_of, brief, briefs, issue_about
 from indexer.views.first_releases import landing_of
 from indexer.views.identifier_lookup import names
 from indexer.views.listing import Listing
@@ -85,7 +86,7 @@ class SeriesCount:
 
 def all_series(catalog: Catalog) -> Listing[SeriesCount]:
     """Return all series, by their ids."""
-    return Listing([term.text for term in catalog.terms("series")], lambda series: count_of(catalog, series))
+    return Listing([term.text for term in catalog.terms("series")], lambda some: counts_of(catalog, some))
 
 
 def of_several(catalog: Catalog) -> tuple[SeriesCount, ...]:
@@ -101,18 +102,37 @@ def several_patches(catalog: Catalog) -> dict[str, int]:
 def largest_series(catalog: Catalog) -> tuple[SeriesCount, ...]:
     """Compute the series with the most entries."""
     several = sorted((-entries, series) for series, entries in several_patches(catalog).items())
-    return tuple(count_of(catalog, series) for series in sorted(series for _, series in several[:MOST_LISTED]))
+    return counts_of(catalog, sorted(series for _, series in several[:MOST_LISTED]))
 
 
-def count_of(catalog: Catalog, series_id: str) -> SeriesCount:
-    """Return the short form of a series, from the first patch or cover letter of its last version."""
-    patches = [(issue_about(catalog, each).date[:10], each) for each in catalog.find(Match("series", series_id))]
-    date, newest = max(patches, key=lambda each: (each[0], each[1].version or 1))
+def counts_of(catalog: Catalog, series: Sequence[str]) -> tuple[SeriesCount, ...]:
+    """Return the short forms of series, each from the first patch or cover letter of its last version."""
+    versions = versions_of(catalog, series)
+    newest = {each.series: each for each in catalog.firsts("series", any_of("series", series), order="newest")}
+    return tuple(count_of(catalog, newest[each], versions[each]) for each in series)
+
+
+def versions_of(catalog: Catalog, series: Sequence[str]) -> dict[str, dict[int, int]]:
+    """Return the versions of each series with their numbers of entries."""
+    found: dict[str, dict[int, int]] = {}
+    for posting, entries in catalog.count("posting", any_of("series", series)).items():
+        name, version = version_posted(posting)
+        found.setdefault(name, {})[version] = entries
+    return found
+
+
+def count_of(catalog: Catalog, newest: Entry, entries: Mapping[int, int]) -> SeriesCount:
+    """Return the short form of a series from the first entry of its newest issue, and its entries by version."""
+    series, date = newest.series or "", issue_about(catalog, newest).date[:10]
+    if (newest.version or 1) < max(entries):  # a later version may be of the same day
+        patches = catalog.find(Match("series", series), order="newest")
+        of_day = takewhile(lambda each: issue_about(catalog, each).date[:10] == date, patches)
+        newest = max(of_day, key=lambda each: each.version or 1)
     subject = parse_subject(newest.title).words
-    versions = tuple(sorted({each.version or 1 for _, each in patches}))
     return SeriesCount(
-        series_id, newest.author, newest.people, subject, versions, len(patches), date, newest.newsletter
-    )
+        series, newest.author, newest.people, subject, tuple(sorted(entries)), sum(entries.values()), date,
+        newest.newsletter,
+    )  # fmt: skip
 
 
 def series_of(catalog: Catalog, series_id: str) -> SeriesAbout | None:
@@ -190,29 +210,45 @@ def outcomes(catalog: Catalog, patches: Sequence[Entry]) -> Iterator[SeriesRepor
             yield SeriesReport(brief(catalog, report), whys[report.id])
 
 
-def candidate_reports(catalog: Catalog, patches: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
-    """Yield candidate reports on a series, each with the evidence, the strongest first."""
+def why_reported(catalog: Catalog, patches: Sequence[Entry], report: Entry) -> str | None:
+    """Return the strongest evidence that an entry reports on a series, or None."""
+    if issue_about(catalog, report).date[:10] < issue_about(catalog, patches[0]).date[:10]:
+        return None
+    own = Match("id", report.id)
+    return next((why for each, why in candidate_reports(catalog, patches, own) if each.id == report.id), None)
+
+
+def candidate_reports(
+    catalog: Catalog, patches: Sequence[Entry], among: Node | None = None
+) -> Iterator[tuple[Entry, str]]:
+    """Yield candidate reports on a series, each with the evidence, the strongest first.
+
+    With `among`, entries that do not match this condition may be left out.
+    """
     for patch in patches:
-        for report in catalog.find(Match("linked", same_page(patch.url))) if patch.url else ():
+        for report in catalog.find(meeting_both(Match("linked", same_page(patch.url)), among)) if patch.url else ():
             yield report, f"links to {patch.title}"
     for report in merge_reports_on(catalog, patches):
         yield report, "says that it was merged"
-    for name, holders in shared(catalog, patches):
-        for report in holders:
-            yield report, f"names {name}, as the series does"
+    for name, where in shared(catalog, patches):
+        if total(catalog, where) <= MOST_HOLDERS:
+            for report in catalog.find(meeting_both(where, among)):
+                yield report, f"names {name}, as the series does"
 
 
-def shared(catalog: Catalog, patches: Sequence[Entry]) -> Iterator[tuple[str, Iterable[Entry]]]:
-    """Yield the names that patches mention, introduced ones first, each with the other entries that mention it.
+def meeting_both(where: Node, among: Node | None) -> Node:
+    return where if among is None else And((where, among))
 
-    Names that many entries mention are left out.
+
+def shared(catalog: Catalog, patches: Sequence[Entry]) -> Iterator[tuple[str, Node]]:
+    """Yield the names that patches mention, introduced ones first, each with a condition.
+
+    It is met by the other entries that mention the name.
     """
     known = names(catalog)
     introduced = [name for patch in patches for name in known.introduced_by(patch)]
     for name in dict.fromkeys((*introduced, *(name for patch in patches for name in known.of(patch)))):
-        others = And((known.where(name), Not(Match("series", patches[0].series or ""))))
-        if total(catalog, others) <= MOST_HOLDERS:
-            yield name, catalog.find(others)
+        yield name, And((known.where(name), Not(Match("series", patches[0].series or ""))))
 
 
 def series_landings(catalog: Catalog, patches: Sequence[Entry]) -> Iterator[SeriesLanding]:

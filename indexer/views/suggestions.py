@@ -74,7 +74,7 @@ def suggestions(catalog: Catalog, typed: str) -> list[Suggestion]:
         return []
     known = once(catalog, destinations)
     found = [each for each in known if begins(each.key, start)] or misspelt(known, start)
-    groups = (most(each.suggestion for each in found if each.group == group) for group in GROUPS)
+    groups = (most(each for each in found if each.group == group) for group in GROUPS)
     named = [each for group in groups for each in group]
     whole = [*fields(catalog, typed), *named, *titles(catalog, typed)]
     return within(whole) if whole or " " not in start else suggestions(catalog, start.rpartition(" ")[2])
@@ -225,8 +225,10 @@ def misspelt(known: Sequence[Candidate], start: str) -> list[Candidate]:
 
 def word_like(key: str, letter: str) -> str:
     """Return the text from the first word or part that begins with a letter, or ""."""
-    places = [at for sign in " _" if (at := key.find(sign + letter)) >= 0]
-    return key if key.startswith(letter) else key[min(places) + 1 :] if places else ""
+    if key.startswith(letter):
+        return key
+    blank, line = key.find(f" {letter}"), key.find(f"_{letter}")
+    return key[max(blank, line) + 1 if blank < 0 or line < 0 else min(blank, line) + 1 :] if blank != line else ""
 
 
 def begins(text: str, start: str) -> bool:
@@ -234,6 +236,12 @@ def begins(text: str, start: str) -> bool:
     return text.startswith(start) or f" {start}" in text or f"_{start}" in text
 
 
-def most(found: Iterable[Suggestion]) -> list[Suggestion]:
-    """Return the suggestions of a group with the most entries, each once."""
-    return sorted(dict.fromkeys(found), key=lambda each: -each.count)[:MOST_OF_GROUP]
+def most(found: Iterable[Candidate]) -> Iterator[Suggestion]:
+    """Yield the suggestions with the most entries among the candidates of a group, each once."""
+    seen: set[Suggestion] = set()
+    for each in sorted(found, key=lambda each: -each.entries):
+        if (suggestion := each.suggestion) not in seen:
+            seen.add(suggestion)
+            yield suggestion
+            if len(seen) == MOST_OF_GROUP:
+                return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from indexer.catalog.protocol import Catalog
 from indexer.query.tree import Match
-from indexer.views.series import count_of
+from indexer.views.series import counts_of
 from indexer.views.topics import topic_label
 
 
@@ -15,5 +15,5 @@ def title_of(catalog: Catalog, kind: str, name: str) -> str:
     if kind == "issue" and name in catalog.about.issues:
         return catalog.about.issues[name].title
     if kind == "series" and catalog.count("series", Match("series", name)):
-        return count_of(catalog, name).subject
+        return counts_of(catalog, [name])[0].subject
     return topic_label(catalog, name) if kind == "topic" else name

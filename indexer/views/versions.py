@@ -10,6 +10,7 @@ from indexer.catalog.memo import once
 from indexer.catalog.protocol import Catalog, total
 from indexer.kernel.subjects import FIX_TREES, FOLLOWING_TREES
 from indexer.model import HOWS, How, Landing
+from indexer.query.nearest import LONGEST
 from indexer.query.tree import And, Match, Node, Not, Or
 from indexer.query.versions import version_key
 from indexer.views.briefs import Brief, any_of, briefs, kinds_of
@@ -101,16 +102,24 @@ class VersionCount:
     names: int
 
 
+def version_named(catalog: Catalog, facet: str, text: str) -> str | None:
+    """Return the version that a text means (v4.15 or 4.15); None if no table and no entry has it."""
+    declared = catalog.about.versions[facet]
+    wanted = declared.form.normal(text[:LONGEST].strip())
+    return wanted if wanted in declared.releases or total(catalog, Match(facet, wanted)) else None
+
+
 def version_of(catalog: Catalog, facet: str, version: str, most: int | None = None) -> VersionAbout | None:
     """Return what is known about a version (v4.15 or 4.15); None if no table and no entry has it.
 
     With `most`, lists are shortened and only what they show is read; the counts are those of all entries.
     """
-    declared = catalog.about.versions[facet]
-    wanted, releases = declared.form.normal(version.strip()), declared.releases
-    release = releases.get(wanted)
-    if release is None and not total(catalog, Match(facet, wanted)):
+    wanted = version_named(catalog, facet, version)
+    if wanted is None:
         return None
+    declared = catalog.about.versions[facet]
+    releases = declared.releases
+    release = releases.get(wanted)
     before, after = around(list(releases), wanted)
     merged, all_merged = merged_series(catalog, facet, wanted, most)
     return VersionAbout(
@@ -185,7 +194,7 @@ def known_by(catalog: Catalog, how: How, where: Node, listed: Node, most: int | 
         above=count - total(catalog, listed),
         reports=tuple(of_kind(catalog, kind, listed, held, most) for kind, held in kinds.items()),
         fixes=briefs(catalog, catalog.find(fixes, limit=most)),
-        patches=tuple(patch.id for patch in catalog.find(others, limit=most)),
+        patches=tuple(found for found, _ in catalog.headings(others, order="reading", limit=most)),
         all_fixes=total(catalog, fixes),
         all_patches=total(catalog, others),
     )

@@ -90,6 +90,18 @@ def test_finding_continues_after_an_entry_that_does_not_match_the_condition(
     assert ids(catalog.find(Match("kind", "talk"), after=last.id)) == left
 
 
+@pytest.mark.parametrize("where", CONDITIONS, ids=repr)
+def test_the_first_entry_of_each_series_is_found_in_each_order(
+    catalog: Catalog, oracle: ListCatalog, where: Node
+) -> None:
+    for order in ORDERS:
+        first = {each.series: each.id for each in reversed(list(oracle.find(where, order=order))) if each.series}
+        found = list(catalog.firsts("series", where, order=order))
+        assert {each.series: each.id for each in found} == first
+        assert ids(iter(found)) == [each.id for each in oracle.find(where, order=order) if each.id in first.values()]
+        assert ids(catalog.firsts("series", where, order=order, limit=3)) == ids(iter(found[:3]))
+
+
 def test_an_unknown_entry_is_followed_by_nothing(catalog: Catalog) -> None:
     assert ids(catalog.find(after="no/such/id")) == []
 

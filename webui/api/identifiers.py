@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flask import Response, jsonify
 from pydantic import BaseModel, Field
 
 from indexer.query.query import LONGEST
 from indexer.views import lookup
+from indexer.views.identifier_lookup import names
 from indexer.views.identifiers import NameAbout, NameCount, names_like
 from webui.api.addresses import identifier_url
 from webui.api.blueprint import api, listing, resource
-from webui.api.paging import ListArgs, items, page_of, paged
+from webui.api.paging import ListArgs, page_of, paged
 from webui.api.records import record
 from webui.api.schema import listing_of, paged_model
 from webui.live import catalog
@@ -54,6 +53,6 @@ def identifiers(query: IdentifierArgs) -> Response:
 @api.get("/identifiers/<name:name>", summary="One identifier", **resource(paged_model(NameAbout)))
 def identifier(path: IdentifierPath, query: ListArgs) -> Response:
     """Return the kind and first release of an identifier, and the entries that mention it, in pages."""
-    found = lookup.name(catalog(), path.name)
-    about = record(replace(found, mentions=tuple(items(found.mentions, query))))
-    return jsonify(about | page_of(identifier_url(found.name), len(found.mentions), query))
+    found = lookup.name(catalog(), path.name, (query.page - 1) * query.limit, query.limit)
+    total = names(catalog()).often(found.name)
+    return jsonify(record(found) | page_of(identifier_url(found.name), total, query))

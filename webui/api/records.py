@@ -63,7 +63,8 @@ def record(value: Any, facet: str | None = None, most: int | None = None) -> Any
 
 def recorded(value: Any, facet: str, most: int | None) -> Any:
     if names := keys_of(value.__class__):
-        made = {name: recorded(getattr(value, name), facet, most) for name in names}
+        held = [(name, getattr(value, name)) for name in names]
+        made = {name: each if each.__class__ in PLAIN else recorded(each, facet, most) for name, each in held}
         return made | dict(addresses(value, facet))
     if isinstance(value, list | tuple):
         return [recorded(each, facet, most) for each in value[:most]]
@@ -116,6 +117,7 @@ def issue_page(issue: IssueCount) -> str:
     return rendering.issue_path(issue.newsletter, issue.number)
 
 
+PLAIN = (str, int, float, bool, type(None))  # types of values that are written as they are
 ID, NAME, VERSION = attrgetter("id"), attrgetter("name"), attrgetter("version")
 FIRST_PERSON = Address(author_url, first_person, optional=True, text="The URL of the first person in `people`.")
 FACET_URL = "facet_url"

@@ -86,7 +86,7 @@ def names(catalog: Catalog) -> Sequence[Listed]:
 
 def series(catalog: Catalog) -> Sequence[Listed]:
     """Return the page of each series of patches."""
-    return Listing(all_series(catalog).keys, lambda each: Listed(series_path(each), ""))
+    return Listing(all_series(catalog).keys, lambda some: [Listed(series_path(each), "") for each in some])
 
 
 def topics(catalog: Catalog) -> Sequence[Listed]:
@@ -96,7 +96,7 @@ def topics(catalog: Catalog) -> Sequence[Listed]:
 
 def authors(catalog: Catalog) -> Sequence[Listed]:
     """Return the page of each author or speaker."""
-    return Listing(people(catalog).keys, lambda each: Listed(author_path(each), ""))
+    return Listing(people(catalog).keys, lambda some: [Listed(author_path(each), "") for each in some])
 
 
 # Each kind of page that a sitemap lists, besides entries.

@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 from indexer.catalog.protocol import Catalog
 from indexer.query.query import Query
 from indexer.views.first_releases import landings
-from indexer.views.identifiers import name_of
-from indexer.views.versions import version_of
+from indexer.views.identifier_lookup import names
+from indexer.views.versions import version_named
 from webui.live import catalog
 from webui.pages.rendering import address, entry_path, issue_path, name_path, version_path
 
@@ -30,13 +30,13 @@ def to_issue(catalog: Catalog, text: str) -> str | None:
 
 
 def to_version(catalog: Catalog, text: str) -> str | None:
-    found = ((facet, version_of(catalog, facet, text)) for facet in catalog.about.versions)
-    return next((version_path(facet, each.version) for facet, each in found if each), None)
+    found = ((facet, version_named(catalog, facet, text)) for facet in catalog.about.versions)
+    return next((version_path(facet, version) for facet, version in found if version), None)
 
 
 def to_name(catalog: Catalog, text: str) -> str | None:
-    found = name_of(catalog, text)
-    return name_path(found.name) if found else None
+    found = names(catalog).meant(text)
+    return name_path(found) if found else None
 
 
 def to_commit(catalog: Catalog, text: str) -> str | None:

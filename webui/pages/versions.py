@@ -13,7 +13,7 @@ from werkzeug.exceptions import NotFound as UnknownAddress
 from indexer.catalog.profiles import VersionsAbout
 from indexer.views import lookup
 from indexer.views.briefs import Brief
-from indexer.views.versions import OfKind, VersionAbout
+from indexer.views.versions import OfKind, VersionAbout, version_named
 from indexer.views.versions import versions as all_of
 from webui.live import catalog
 from webui.pages.rendering import version_path
@@ -30,10 +30,11 @@ MOST_OF_A_KIND = 10  # entries of a kind that belong to a version only by date
 def version(facet: str, version: str) -> ResponseReturnValue:
     """Show what is new in a version, and what was reported while it was in development."""
     declared = facet_named(facet)
+    named = version_named(catalog(), facet, version)
+    if named not in (None, version):
+        return redirect(version_path(facet, named), HTTPStatus.MOVED_PERMANENTLY)
     listed = MOST_LISTED if catalog().count(facet).get(version, 0) <= MANY else FEW_LISTED
     found = lookup.version(catalog(), facet, version, listed)
-    if found.version != version:
-        return redirect(version_path(facet, found.version), HTTPStatus.MOVED_PERMANENTLY)
     title = declared.title.format(version=found.version)
     about = declared.about.format(version=found.version)
     path = version_path(facet, version)

@@ -70,9 +70,17 @@ class ClusterCatalog:
         for hit in islice(self.requests.each(self.condition(where), ORDERS[order], last, most), skip, None):
             yield from_stored(hit["_source"]["record"])
 
-    def headings(self, where: Node, *, order: Order, limit: int) -> Iterator[tuple[str, str]]:
+    def headings(self, where: Node, *, order: Order, limit: int | None) -> Iterator[tuple[str, str]]:
         """Yield the id and the title of each entry that `find` yields."""
         return ((entry.id, entry.title) for entry in self.find(where, order=order, limit=limit))
+
+    def firsts(
+        self, field: str, where: Node = ALL, *, order: Order = "reading", limit: int | None = None
+    ) -> Iterator[Entry]:
+        """Yield the first entry with each value of a field, among those that match a condition, in an order."""
+        name = field_of(self.about, field)
+        for hit in islice(self.requests.firsts(name, self.condition(where), ORDERS[order], limit), limit):
+            yield from_stored(hit["_source"]["record"])
 
     def count(self, field: str, where: Node = ALL) -> Mapping[str, int]:
         """Count the values of a field over the entries that match a condition, without zeros."""

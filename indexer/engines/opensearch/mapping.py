@@ -15,7 +15,7 @@ from indexer.storage.fixes import FIX
 from indexer.storage.index import UNDATED
 from indexer.storage.schema import ANALYSED, NAME_FIELDS, RECORD, SEARCHED, Document, fields_of
 
-LAYOUT = 4  # increase it when the contents of a generation change
+LAYOUT = 5  # increase it when the contents of a generation change
 MOST_WINDOW = 100_000  # maximum number of hits that pages can reach
 MOST_TOKEN = 1_048_576  # the tokenizer's limit on characters between two blanks
 EPOCH = date(1970, 1, 1)

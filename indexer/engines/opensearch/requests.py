@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from indexer.engines.opensearch.connection import Place, client_errors
@@ -138,6 +139,17 @@ class Requests:
             if pit:
                 with suppress(Exception):  # it expires anyway
                     self.client.delete_pit(body={"pit_id": [pit]})
+
+    def firsts(self, field: str, query: Dsl, sort: Sequence[Dsl], limit: int | None) -> Iterator[Dsl]:
+        """Yield the first hit with each value of a field, in an order. Batches are requested on demand."""
+        size = BATCH if limit is None else min(BATCH, limit)
+        where: Dsl = {"bool": {"filter": [query, {"exists": {"field": field}}]}}
+        body: Dsl = {"query": where, "sort": list(sort), "collapse": {"field": field}, "track_total_hits": False}
+        for start in count(0, size):
+            hits = self.search(body | {"from": start, "size": size})["hits"]["hits"]
+            yield from hits
+            if len(hits) < size:
+                return
 
     def _open(self) -> str:
         with client_errors(self.place):
