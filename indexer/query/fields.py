@@ -71,6 +71,7 @@ class Fields:
 
     def normal(self, name: str, value: str) -> str:
         """Return a filter's value in the form of the index: v4.15 for 4.15, lower case except for names."""
+        value = value.strip()
         form = next((each for each in self.versions if each.id == name), None)
         if form:
             return form.normal(value)

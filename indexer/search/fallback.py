@@ -42,7 +42,8 @@ def sharing(matcher: Matcher, tree: Node, wished: Sequence[Node] = ()) -> Sharin
 
     `wished` filters count half as much as a word.
     """
-    held, found = zip(*each_or_its_words(matcher, tree), strict=True)
+    pairs = list(each_or_its_words(matcher, tree))  # none if all words of the query became filters
+    held, found = tuple(nodes for nodes, _ in pairs), tuple(each for _, each in pairs)
     matcher.prefetch(found)
     matcher.result.absent += [
         node.text
@@ -96,7 +97,7 @@ def shares(
         lacking = each.ids[has[start:end, each.ids].sum(axis=0) < NEAR_SHARE * sum(weights[start:end])]
         for row, weight in zip(has[start:end], weights[start:end], strict=True):
             row[lacking] = NEAR_SHARE * weight
-    share: Floats = has.sum(axis=0) / np.float32(sum(weights))
+    share: Floats = has.sum(axis=0) / np.float32(sum(weights) or 1)
     return share
 
 

@@ -201,6 +201,8 @@ QUERY = (
     "kernel/bpf/devmap.c:1 ",
     "january 2018 ",
     "latest issue ",
+    "series:r ",
+    ':"9 "',
     "BPF_MAP_TYPE_DEVMAP ",
     "/a" * 40,
 )  # fmt: skip

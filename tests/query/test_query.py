@@ -76,6 +76,7 @@ def test_syntax_becomes_a_tree(text: str, tree: Node) -> None:
     [
         ("kernel:v4.15", {"kernel": ("v4.15",)}),
         ("kernel:4.15", {"kernel": ("v4.15",)}),
+        ('kernel:" 4.15 "', {"kernel": ("v4.15",)}),
         ("kernel:v4.13..v4.15", {"kernel": ("v4.13..v4.15",)}),
         ("kernel:4.13..4.15", {"kernel": ("v4.13..v4.15",)}),
         ("kernel:>=4.14", {"kernel": (">=v4.14",)}),

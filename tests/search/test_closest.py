@@ -27,6 +27,11 @@ def test_an_unknown_issue_has_no_entries(searcher: Searcher) -> None:
     assert searcher.search(Query("issue 14")).total == 0
 
 
+@pytest.mark.parametrize("text", ["issue 12 issue 13 series:zz", "latest issue latest issue before:2001"])
+def test_a_query_of_filters_alone_that_exclude_each_other_finds_nothing(searcher: Searcher, text: str) -> None:
+    assert searcher.search(Query(text)).total == 0
+
+
 def test_entries_with_some_words_are_shown_next_to_the_few_with_all(searcher: Searcher) -> None:
     few = searcher.search(Query("map lookup lru performance", sort="newest"))
     assert 0 < few.total <= 5
