@@ -190,6 +190,8 @@ def of_word(written: str, languages: Sequence[str] = ONLY_ENGLISH) -> tuple[str,
     found = forms(word, languages)
     if (unit := WITH_UNIT.match(word)) and unit["unit"] not in ("e",):
         found.append(unit["number"])
+    if written.isascii() and "'" not in written:
+        return tuple(dict.fromkeys(found))
     accented = without_apostrophes(unicodedata.normalize("NFKC", written).casefold())
     if accented != word:
         found.append(accented)

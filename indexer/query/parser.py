@@ -12,7 +12,7 @@ from typing import TypeGuard
 from indexer.errors import BadQuery
 from indexer.query.fields import DATED, PLAIN, Fields, day_of
 from indexer.query.query import LONGEST
-from indexer.query.tokens import Token, tokens
+from indexer.query.tokens import JOINS, Token, tokens
 from indexer.query.tree import ALL, NOWHERE, And, Match, Node, Not, Or, Phrase, Span, Word, both, conjuncts, count
 
 MOST_TERMS = 24
@@ -20,6 +20,8 @@ DEEPEST = 20
 MOST_PARSED = 1_000  # size of the cache of parsed texts; toggling a filter parses the same text again
 SHORTEST_PREFIX = 3
 EMPTY = re.compile(r"\( \)")
+PLAIN_WORD = re.compile(r"\w+")
+PLAIN_TEXT = re.compile(r"\w+(?: \w+)*")
 HAS_WORD = re.compile(r"\w")
 QUOTATION_MARK = re.compile(r"(?<!\\)\"")
 LOOKS_LIKE_FIELD = re.compile(r"^(?P<name>[a-z_]{2,20}):(?P<value>[^\s:/].*)$")
@@ -58,6 +60,8 @@ def parse(text: str, fields: Fields = PLAIN) -> Parsed:
     """Parse the text of a query, which may name `fields`. Raises `BadQuery` beyond the limits."""
     if len(text) > LONGEST:
         raise BadQuery(f"The query has {len(text):,} characters. The limit is {LONGEST:,}.")
+    if (words := plain_words(text)) is not None:
+        return Parsed(both(words), text)
     notices: list[str] = []
     if len(QUOTATION_MARK.findall(text)) % 2:
         notices.append("A quotation mark has no partner and was ignored.")
@@ -72,6 +76,16 @@ def parse(text: str, fields: Fields = PLAIN) -> Parsed:
     rest = both(node for node in conjuncts(tree) if not is_filter(node, fields.filters))
     spans = tuple(token.span for token in lifted(found, {node.span for node in filters}))
     return Parsed(rest, text, gathered(filters), tuple(notices), spans)
+
+
+def plain_words(text: str) -> list[Word] | None:
+    """Return the words of a text without any syntax, which most texts are; None for any other, or for too many."""
+    if not text:
+        return []
+    if PLAIN_TEXT.fullmatch(text) is None:
+        return None
+    words = [Word(match[0], span=Span(*match.span())) for match in PLAIN_WORD.finditer(text)]
+    return words if len(words) <= MOST_TERMS and not any(word.text in JOINS for word in words) else None
 
 
 def without_empty(text: str) -> str:

@@ -61,7 +61,7 @@ class Words:
         self.reader = Reader(self.index, self.speller)
         most = MOST_RESOLVED + RESOLVED_AN_ENTRY * self.index.size
         self._resolved: LRU[Resolved] = LRU(most, lambda held: len(held.scored.ids) + len(held.marks))
-        self._worth: LRU[Scored] = LRU(most, lambda held: len(held.ids))
+        self._phrases: LRU[Scored | None] = LRU(most, lambda held: len(held.ids) if held else 0)
 
     def resolve(self, word: Word, *, literal: bool) -> Resolved:
         """Resolve a word; `literal` disables corrections and synonyms."""
@@ -232,10 +232,8 @@ class Words:
         parts: list[Part] = []
         cut = False
         for name in FOUND:
-            found = self.index.with_prefix(name, prefix, MOST_EXPANSIONS + 1)
-            cut = cut or len(found) > MOST_EXPANSIONS
-            found = found[:MOST_EXPANSIONS]
-            ids = np.flatnonzero(self.index.between(name, found[0], found[-1])) if found else NOTHING.ids
+            found, ids, more = self.index.beginning(name, prefix, MOST_EXPANSIONS)
+            cut = cut or more
             if len(ids):
                 worth = FIELD_WEIGHTS[name] * PREFIX_WEIGHT * self.scorer.idf(len(ids))
                 scored = Scored(ids, np.full(len(ids), worth, dtype=np.float32))
@@ -259,10 +257,13 @@ class Words:
             yield from self._looked_up([Lookup(way, SEARCHED, weight, "written as one")])
 
     def phrase(self, text: str) -> Scored | None:
-        """Return the entries with adjacent words, in any of their forms, or None."""
+        """Return the entries with adjacent words, in any of their forms, or None. Recent phrases are cached."""
+        return self._phrases.get(text, lambda: self._phrase(text))
+
+    def _phrase(self, text: str) -> Scored | None:
         words = forms_by_place(text, self.languages)
         if len(words) < 2:
-            found = self._in_texts(words[0][1]) if words else NOTHING
+            found = self._of_forms(words[0][1]) if words else NOTHING
             return found if len(found.ids) else None
         places = [(place, self.index.places(forms)) for place, forms in words]
         (first, starts), *others = sorted(places, key=lambda pair: len(pair[1]))
@@ -271,7 +272,7 @@ class Words:
         if not len(starts):
             return None
         ids = distinct(starts >> PLACE_BITS)
-        held = [self._in_texts(forms) for _, forms in words]  # these entries are a subset of each
+        held = [self._of_forms(forms) for _, forms in words]  # these entries are a subset of each
         return Scored(ids, reduce(np.add, [each.scores[each.ids.searchsorted(ids)] for each in held]))
 
     def synonym(self, text: str) -> Scored | None:
@@ -281,11 +282,8 @@ class Words:
         found = [*([words] if words else []), *(part.scored for part in named)]
         return any_of(found, self.index.size) if found else None
 
-    def _in_texts(self, forms: tuple[str, ...]) -> Scored:
-        """Return the scores of a phrase's word in the texts, in any of its forms."""
-        return self._worth.get(forms, lambda: self._of_forms(forms))
-
     def _of_forms(self, forms: tuple[str, ...]) -> Scored:
+        """Return the scores of a phrase's word in the texts, in any of its forms."""
         parts = self._looked_up(Lookup(form, TEXT_FIELDS) for form in forms)
         return weighed(self._any(parts), PHRASE_WEIGHT)
 

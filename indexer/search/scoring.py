@@ -165,8 +165,8 @@ def any_of(parts: Sequence[Scored], size: int) -> Scored:
     if SPARSE * (SORTING + sum([len(ids) for ids, _ in parts])) < size:
         return merged(parts)
     held, sums = np.zeros(size, dtype=bool), np.zeros(size, dtype=np.float32)
+    held[np.concatenate([ids for ids, _ in parts])] = True
     for ids, scores in parts:
-        held[ids] = True
         sums[ids] += scores
     ids = np.flatnonzero(held)
     return Scored(ids, sums[ids])

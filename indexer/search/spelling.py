@@ -170,21 +170,25 @@ def distance(word: str, other: str) -> float:
     """Return the weighted optimal string alignment distance of two words."""
     before: list[float] = []
     row = [float(column) for column in range(len(other) + 1)]
+    adding = [DOUBLED if wanted == last else 1.0 for last, wanted in zip(f" {other}", other, strict=False)]
+    last = ""
     for i, letter in enumerate(word, 1):
         earlier, before, row = before, row, [float(i)]
-        for j, wanted in enumerate(other, 1):
-            cost = min(
-                before[j] + (DOUBLED if i > 1 and letter == word[i - 2] else 1),
-                row[j - 1] + (DOUBLED if j > 1 and wanted == other[j - 2] else 1),
-                before[j - 1] + replacing(letter, wanted),
-            )
-            if i > 1 and j > 1 and letter == other[j - 2] and wanted == word[i - 2]:
-                cost = min(cost, earlier[j - 2] + 1)
+        omitting = DOUBLED if letter == last else 1.0
+        replacing = 1.0 if letter in VOWELS else OTHER_LETTER
+        cost, previous = float(i), ""
+        for j, wanted in enumerate(other):
+            cost += adding[j]
+            if (omitted := before[j + 1] + omitting) < cost:
+                cost = omitted
+            replaced = before[j]
+            if letter != wanted:
+                replaced += replacing if wanted in VOWELS else OTHER_LETTER
+            if replaced < cost:
+                cost = replaced
+            if letter == previous and wanted == last and earlier[j - 1] + 1 < cost:
+                cost = earlier[j - 1] + 1
             row.append(cost)
+            previous = wanted
+        last = letter
     return row[-1] + (FIRST_LETTER if word[0] != other[0] else 0)
-
-
-def replacing(letter: str, wanted: str) -> float:
-    if letter == wanted:
-        return 0
-    return 1 if {letter, wanted} <= VOWELS else OTHER_LETTER

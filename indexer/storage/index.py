@@ -104,7 +104,7 @@ class Index:
         return self._places.get(terms, lambda: self._decode_places(terms))
 
     def _decode_places(self, terms: tuple[str, ...]) -> Keys:
-        held = [np.empty(0, np.int64)]
+        held = []
         for term in terms:
             for field in self.counts_of(term):
                 if (number := TEXT_NUMBERS.get(field)) is None:
@@ -113,7 +113,9 @@ class Index:
                 docs = docs if self._place is None else self._place[docs]
                 keys = docs << PLACE_BITS | number << FIELD_BITS | places
                 held.append(keys if self._place is None else keys[docs >= 0])
-        return distinct(np.sort(np.concatenate(held)))
+        if len(held) == 1 and self._place is None:
+            return distinct(held[0])
+        return distinct(np.sort(np.concatenate([np.empty(0, np.int64), *held])))
 
     def lengths(self, field: str) -> tuple[Floats, float]:
         """Return the length of a field in each entry, in terms and rounded as in Whoosh, and the mean."""
@@ -136,12 +138,12 @@ class Index:
         """Return the terms of a field that contain a text, including terms of deleted entries."""
         return self._segments.containing(field, part)
 
-    def between(self, field: str, first: str, last: str) -> Mask:
-        """Return the mask of entries with any term of a field in a range."""
-        docs = self._segments.between(field, first, last)
+    def beginning(self, field: str, prefix: str, most: int) -> tuple[list[str], Ids, bool]:
+        """Return up to `most` terms of a field with a prefix, the entries with any of them, and if there are more."""
+        terms, docs, more = self._segments.beginning(field, prefix, most)
         mask = np.zeros(self._segments.size, dtype=bool)
         mask[docs] = True
-        return mask if self._order is None else mask[self._order]
+        return terms, np.flatnonzero(mask if self._order is None else mask[self._order]), more
 
     def alike(self, word: str, edits: int) -> list[str]:
         """Return candidate words and names within an edit distance of a word, sorted."""

@@ -69,10 +69,10 @@ class Names(Sequence[str]):
         at = self.place(name)
         return at if at < len(self) and self.bytes_at(at) == name else None
 
-    def place(self, name: bytes) -> int:
-        """Return the number of names that sort before a name."""
+    def place(self, name: bytes, low: int = 0, high: int | None = None) -> int:
+        """Return the number of names that sort before a name, which is known to be from `low` to `high`."""
         held, base, ends = self._held, self._base, self._ends
-        low, high = 0, len(ends) - 1
+        high = len(ends) - 1 if high is None else high
         while low < high:
             middle = (low + high) // 2
             if held[base + ends[middle] : base + ends[middle + 1]] < name:
@@ -83,7 +83,11 @@ class Names(Sequence[str]):
 
     def with_prefix(self, prefix: bytes) -> tuple[int, int]:
         """Return the range of numbers of the names with a prefix."""
-        return self.place(prefix), self.place(prefix + b"\xff")
+        start = self.place(prefix)
+        step, end = 1, start  # few names have a long prefix, so look for the end near the start
+        while end < len(self) and self.bytes_at(end).startswith(prefix):
+            end, step = end + step, 2 * step
+        return start, self.place(prefix + b"\xff", start, min(end, len(self)))
 
 
 def packed(names: Sequence[bytes]) -> tuple[bytes, Array]:

@@ -36,6 +36,8 @@ RAW = -15  # deflate without header and checksum
 DICTIONARY_SIZE = 32_768  # bytes, the window size of deflate
 MOST_FOUND = 4_096  # size of the cache of looked-up terms; a search looks up each of its terms many times
 
+Postings = tuple[memoryview, Array, Array | None]
+
 
 class Segment:
     """A segment opened for reading."""
@@ -46,7 +48,7 @@ class Segment:
         self.size: int = self._records.about["documents"]
         self.fields: list[str] = self._arrays.about["fields"]
         self._names: dict[str, Names] = {}
-        self._starts: dict[str, memoryview] = {}
+        self._postings: dict[str, Postings] = {}
         self._found: dict[bytes, Mapping[str, int]] = {}
 
     @property
@@ -82,7 +84,7 @@ class Segment:
         """Return the number of documents with a term for each searched field that has it."""
         counts = {}
         for field, number in self.numbers(term).items():
-            starts = self._starts_of(field)
+            starts = self._postings_of(field)[0]
             counts[field] = starts[number + 1] - starts[number]
         return counts
 
@@ -92,7 +94,8 @@ class Segment:
 
     def docs(self, field: str, number: int, end: int | None = None) -> Array:
         """Return the documents that contain a term, ascending, or those of all terms up to `end`, term by term."""
-        return self._arrays[f"{field}.docs"][self._postings(field, number, end)]
+        starts, docs, _ = self._postings_of(field)
+        return docs[starts[number] : starts[number + 1 if end is None else end]]
 
     def first_postings(self, field: str, number: int, end: int) -> Array:
         """Return where the postings of each term up to `end` begin, counted from those of the first term."""
@@ -102,25 +105,28 @@ class Segment:
 
     def frequencies(self, field: str, number: int) -> npt.NDArray[np.float32]:
         """Return the frequency of a term in each of its documents."""
-        held, name = self._postings(field, number), f"{field}.frequencies"
-        if name not in self._arrays:
-            return np.ones(held.stop - held.start, dtype=np.float32)
-        return self._arrays[name][held].astype(np.float32)
+        starts, _, frequencies = self._postings_of(field)
+        start, end = starts[number], starts[number + 1]
+        return (
+            np.ones(end - start, dtype=np.float32) if frequencies is None else frequencies[start:end].astype(np.float32)
+        )
 
     def positions(self, field: str, number: int) -> tuple[Array, Array]:
         """Return the occurrences of a term as documents (repeated for each position) and positions."""
         start, end = self._arrays[f"{field}.places"][number : number + 2].tolist()
-        docs = np.repeat(self.docs(field, number), self.frequencies(field, number).astype(np.int64))
-        return docs, self._arrays[f"{field}.positions"][start:end]
+        starts, docs, frequencies = self._postings_of(field)
+        held = slice(starts[number], starts[number + 1])
+        each = docs[held] if frequencies is None else np.repeat(docs[held], frequencies[held])
+        return each, self._arrays[f"{field}.positions"][start:end]
 
-    def _postings(self, field: str, number: int, end: int | None = None) -> slice:
-        starts = self._starts_of(field)
-        return slice(starts[number], starts[number + 1 if end is None else end])
-
-    def _starts_of(self, field: str) -> memoryview:
-        if field not in self._starts:
-            self._starts[field] = self._arrays.view(f"{field}.starts")
-        return self._starts[field]
+    def _postings_of(self, field: str) -> Postings:
+        """Return where the postings of each term start, their documents, and their frequencies unless all are 1."""
+        found = self._postings.get(field)
+        if found is None:
+            frequencies = self._arrays[name] if (name := f"{field}.frequencies") in self._arrays else None
+            found = self._arrays.view(f"{field}.starts"), self._arrays[f"{field}.docs"], frequencies
+            self._postings[field] = found
+        return found
 
     def lengths(self, field: str) -> Array:
         """Return the length of a field in each document, encoded in a byte as in Whoosh."""

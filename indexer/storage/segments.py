@@ -73,20 +73,22 @@ class Segments:
 
     def positions(self, field: str, term: str) -> tuple[Numbers, Numbers]:
         """Return the occurrences of a term as documents (repeated for each position) and positions, both ascending."""
-        docs, held = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+        docs, held = [], []
         for segment, base, number in self._with(field, term):
             found, places = segment.positions(field, number)
-            docs.append(found + np.int64(base))
+            docs.append(found.astype(np.int64) + base)
             held.append(places.astype(np.int64))
-        return np.concatenate(docs), np.concatenate(held)
+        if len(docs) == 1:
+            return docs[0], held[0]
+        none = np.empty(0, np.int64)
+        return np.concatenate([none, *docs]), np.concatenate([none, *held])
 
-    def _with(self, field: str, term: str) -> Iterator[tuple[Segment, int, int]]:
-        """Yield each segment that has a term, with its first document number and the term's number in it."""
+    def _with(self, field: str, term: str) -> list[tuple[Segment, int, int]]:
+        """Return each segment that has a term, with its first document number and the term's number in it."""
         wanted = in_bytes(term)
-        for segment, base in zip(self.each, self.bases, strict=False):
-            number = segment.number(field, wanted)
-            if number is not None:
-                yield segment, base, number
+        numbers = [segment.number(field, wanted) for segment in self.each]
+        found = zip(self.each, self.bases, numbers, strict=False)
+        return [(segment, base, number) for segment, base, number in found if number is not None]
 
     def vocabulary(self, field: str) -> Sequence[str]:
         """Return the sorted terms of a field in documents that are not deleted."""
@@ -107,6 +109,20 @@ class Segments:
         wanted = in_bytes(part)
         names = (segment.names(field) for segment in self.each)
         return {held[number] for held in names for number in held.containing(wanted)}
+
+    def beginning(self, field: str, prefix: str, most: int) -> tuple[list[str], Numbers, bool]:
+        """Return the first terms of a field that begin with a prefix, the documents of these, and if there are more.
+
+        The documents are unordered and may be repeated.
+        """
+        if len(self.each) > 1 or self.deleted is not None:
+            found = self.with_prefix(field, prefix, most + 1)
+            docs = self.between(field, found[0], found[:most][-1]) if found else np.empty(0, np.int64)
+            return found[:most], docs, len(found) > most
+        segment, names = self.each[0], self.each[0].names(field)
+        start, last = names.with_prefix(in_bytes(prefix))
+        end = min(last, start + most)
+        return names[start:end], segment.docs(field, start, end).astype(np.int64), end < last
 
     def between(self, field: str, first: str, last: str) -> Numbers:
         """Return the documents with any term in a range, unordered and with repeats."""

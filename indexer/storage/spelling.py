@@ -48,10 +48,11 @@ def alike(segment: Segment, word: str, edits: int) -> list[str]:
     first, last = (starts[min(max(0, len(word) + more), len(starts) - 1)] for more in (-edits, edits + 1))
     letters = bits_of(word)
     held = segment.arrays[f"{SPELLING}.letters"][first:last]
-    near = np.bitwise_count(held & ~letters) <= edits
-    near &= np.bitwise_count(letters & ~held) <= edits
+    some = np.flatnonzero(np.bitwise_count(held ^ letters) <= 2 * edits)
+    other = held[some]
+    near = (np.bitwise_count(other & ~letters) <= edits) & (np.bitwise_count(letters & ~other) <= edits)
     names = segment.names(SPELLING)
-    return [names[number] for number in (first + np.flatnonzero(near)).tolist()]
+    return [names[number] for number in (first + some[near]).tolist()]
 
 
 def bits_of(word: str) -> np.uint64:

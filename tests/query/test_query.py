@@ -16,7 +16,7 @@ from indexer.query.fields import DATED
 from indexer.query.parser import DEEPEST, MOST_TERMS
 from indexer.query.query import LAST_PAGE, LONGEST, MOST_HITS, MOST_VALUES, Query
 from indexer.query.tokens import quoted
-from indexer.query.tree import And, Match, Node, Not, Or, Phrase, Word
+from indexer.query.tree import And, Match, Node, Not, Or, Phrase, Word, leaves
 from tests.linux import FILTERS, SORTS, from_args, parse, query_of
 
 A, B, C = Word("a"), Word("b"), Word("c")
@@ -333,3 +333,17 @@ def test_links_stay_within_the_limits_of_a_query() -> None:
     assert of_series(long, "a-series").text == "series:a-series"
     assert of_series(Query("a " * MOST_TERMS), "a-series").text == "series:a-series"
     assert many.toggled("topic", "another").filters == {"topic": ("another",)}
+
+
+@given(st.lists(st.sampled_from(["xdp", "bpf_map", "OR", "AND", "NOT", "_", "ä", "4", "kind", "or"]), max_size=5))
+def test_words_without_syntax_are_parsed_like_any_text(words: list[str]) -> None:
+    text = " ".join(words)
+    plain, padded = parse(text), parse(f"{text} ")  # the space makes it a text with syntax
+    assert (plain.tree, plain.text, plain.filters, plain.notices) == (padded.tree, text, {}, padded.notices)
+    assert [node.span for node in leaves(plain.tree)] == [node.span for node in leaves(padded.tree)]
+
+
+def test_too_many_words_without_syntax_are_refused() -> None:
+    parse(" ".join(["a"] * MOST_TERMS))
+    with pytest.raises(BadQuery):
+        parse(" ".join(["a"] * (MOST_TERMS + 1)))

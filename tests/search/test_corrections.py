@@ -8,7 +8,7 @@ import pytest
 
 from indexer.query.query import Query
 from indexer.search.page import Searcher
-from indexer.search.spelling import english
+from indexer.search.spelling import distance, english
 
 
 @pytest.mark.parametrize(
@@ -82,3 +82,24 @@ def test_the_usual_spelling_of_a_misspelling_in_the_archive_is_offered(searcher:
 @pytest.mark.parametrize("text", ["suricata", "landlock", "katran", '"cillium"', "cilium"])
 def test_no_other_word_is_offered_for_a_right_one(searcher: Searcher, text: str) -> None:
     assert not any(notice.startswith("Only") for notice in searcher.search(Query(text)).notices)
+
+
+@pytest.mark.parametrize(
+    ("word", "other", "cost"),
+    [
+        ("map", "map", 0),
+        ("mapp", "map", 0.5),  # a doubled letter
+        ("map", "maap", 0.5),
+        ("mp", "map", 1),
+        ("maxp", "map", 1),
+        ("mpa", "map", 1),  # transposed
+        ("mup", "map", 1),  # a vowel for a vowel
+        ("mat", "map", 1.5),
+        ("aab", "abb", 1.0),  # two doubled letters cost less than a substituted one
+        ("tap", "map", 2.0),  # the first letter
+        ("amp", "map", 1.5),
+        ("verifeir", "verifier", 1),
+    ],
+)
+def test_the_cost_of_edits(word: str, other: str, cost: float) -> None:
+    assert distance(word, other) == cost
