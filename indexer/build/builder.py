@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -106,6 +106,9 @@ class Writing(Protocol):
 
     def add(self, entries: Iterable[Entry], row: Row) -> None:
         """Add the entries of an issue; `row` is its metadata."""
+
+    def replace(self, entries: Sequence[Entry], changed: Collection[str], row: Row) -> None:
+        """Replace the changed entries of an issue, given by id among all of its entries."""
 
     def remove(self, issue: str) -> None:
         """Remove the previous entries of an issue (newsletter/label)."""
@@ -224,17 +227,16 @@ class Builder:
         self.rows.append(row)
 
     def write_waiting(self) -> None:
-        """Write the issues with series, and again those of the previous index whose series have another outcome."""
+        """Write the issues with series, and again the patches in the previous index that have another outcome now."""
         for newsletter in self.changed:
             self.series(newsletter)  # notes the issues before the first change
         outcomes = self.waiting.outcomes()
         for row in self.rows:
             held = self.waiting.take(row_key(row))
-            if not held and self.waiting.differs(row_key(row), outcomes):
-                self.writer.remove(row_key(row))
-                held = self.entries(row)
             if held:
                 self.writer.add(with_outcomes(held, outcomes), row)
+            elif changed := self.waiting.changed(row_key(row), outcomes):
+                self.writer.replace(with_outcomes(self.entries(row), outcomes), changed, row)
 
     def remove_others(self) -> None:
         """Remove the issues whose sources are gone; call it after all sources."""

@@ -66,9 +66,10 @@ class Waiting:
         own = {patch.id: patch.outcome for series in self._series.values() for patch in series}
         return own | {each.entry: each for series in self._series.values() for each in outcomes_of_series(series)}
 
-    def differs(self, issue: str, outcomes: Outcomes) -> bool:
-        """Return whether an issue in the index has other outcomes than those."""
-        return any(outcomes.get(entry) != written for entry, written in self._written.get(issue, {}).items())
+    def changed(self, issue: str, outcomes: Outcomes) -> list[str]:
+        """Return the ids of the patches of an issue that are in the index with another outcome."""
+        written = self._written.get(issue, {})
+        return [entry for entry, outcome in written.items() if outcomes.get(entry) != outcome]
 
 
 def with_outcomes(entries: Sequence[Entry], outcomes: Outcomes) -> tuple[Entry, ...]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,13 +15,13 @@ from whoosh.reading import SegmentReader
 from indexer.build.beside import Beside
 from indexer.build.fingerprint import Row
 from indexer.build.gathering import Gathered
+from indexer.build.ordering import ranks_in, write_order
 from indexer.kernel.subjects import parse_subject
 from indexer.languages import ENGLISH
 from indexer.model import Edition, Entry
 from indexer.records import to_stored
-from indexer.storage.arrays import ArrayWriter, smallest
-from indexer.storage.codec import LENGTHS, BulkWriter, MappedSegment, schema
-from indexer.storage.generations import ENTRIES
+from indexer.storage.codec import BulkWriter, MappedSegment, Merge, schema
+from indexer.storage.inverted import Numbers
 from indexer.storage.schema import TITLE, fields_of, to_document
 from indexer.storage.segment import FIELDS, RECORDS, Segment
 from indexer.storage.vectors import VECTORS, is_on, write_vectors
@@ -49,6 +48,8 @@ class Writer:
         if before is not None:
             link_files(before, folder)
         self._folder = folder
+        self._ranks: dict[str, Numbers] = {}  # of the documents of segments, as `write_order` needs them
+        self._before = before
         self._index = whoosh_index.open_dir(folder) if before else whoosh_index.create_in(folder, schema(facets))
         self._begin()
 
@@ -56,6 +57,10 @@ class Writer:
         self._gathered = Gathered(fields_of(self._facets))
         self._writer = BulkWriter(self._index, self._gathered)
         self._vectors: Beside | None = None
+        self._own: list[int] = []  # the ranks of the documents of the next segment
+        if self._before and not self._ranks:
+            sizes = {each.segment_id(): each.doc_count_all() for each in self._writer.segments}
+            self._ranks = ranks_in(self._before, sizes)
 
     def prepare(self) -> None:
         """Prepare for entries to be added, beside other work."""
@@ -65,19 +70,37 @@ class Writer:
     def add(self, entries: Iterable[Entry], row: Row) -> None:
         """Add the entries of an issue; `row` is its metadata."""
         entries = tuple(entries)
+        self._add(entries, dict.fromkeys((entry.id for entry in entries), 0), row)
+
+    def replace(self, entries: Sequence[Entry], changed: Collection[str], row: Row) -> None:
+        """Replace the changed entries of an issue, given by id among all of its entries."""
+        places: dict[str, int] = {}
+        for about in self._writer.segments:
+            segment = Segment(self._folder, about.segment_id())
+            for entry in changed:
+                number = segment.term("id", entry)
+                for doc in () if number is None else segment.docs("id", number).tolist():
+                    if not about.is_deleted(doc):
+                        places[entry] = int(self._ranks[about.segment_id()][doc])
+                        about.delete_document(doc)
+        self._add(entries, places, row)
+
+    def _add(self, entries: Sequence[Entry], ranks: Mapping[str, int], row: Row) -> None:
+        """Add those entries of an issue that have a rank."""
         inside = subjects_below(entries)
         language = self._languages.get(row["newsletter"], ENGLISH)
         if self._gathered.size > MOST_TOKENS:
-            self._writer.commit(merge=False)
-            self._finish_vectors()
+            self._commit(None)
             self._begin()
         self.prepare()
         for entry in entries:
-            record = record_of(entry, row["edition"])
-            made = to_document(entry, record, inside.get(entry.id, ""), language)
-            self._writer.add_document(**made, **{TITLE: entry.title})
-            if self._vectors:
-                self._vectors.add(entry.title, entry.body)
+            if entry.id in ranks:
+                record = record_of(entry, row["edition"])
+                made = to_document(entry, record, inside.get(entry.id, ""), language)
+                self._writer.add_document(**made, **{TITLE: entry.title})
+                self._own.append(ranks[entry.id])
+                if self._vectors:
+                    self._vectors.add(entry.title, entry.body)
 
     def remove(self, issue: str) -> None:
         """Remove the previous entries of an issue (newsletter/label)."""
@@ -89,12 +112,15 @@ class Writer:
 
     def commit(self, issues: Sequence[str]) -> None:
         """Write everything, with the entries in the order of `issues` (newsletter/label), which lists all issues."""
-        self._writer.commit(mergetype=merged)
-        write_order(self._folder, self._writer.kept, issues)
-        self._finish_vectors()
+        self._commit(merged)
+        write_order(self._folder, self._writer.kept, issues, self._ranks)
 
-    def _finish_vectors(self) -> None:
-        """Complete the vectors of the segments, if the extra `semantic` is in use."""
+    def _commit(self, policy: Merge | None) -> None:
+        """Write a segment, with the vectors of its entries if the extra `semantic` is in use."""
+        self._writer.commit(mergetype=policy, merge=False)
+        of_merged = (self._ranks[name][keep] for name, keep in self._writer.merged)
+        own = np.array(self._own, dtype=np.int64)
+        self._ranks[self._writer.newsegment.segment_id()] = np.concatenate([own, *of_merged])
         if self._vectors:
             self._vectors.finish()
         if is_on():
@@ -132,26 +158,6 @@ def merged(writer: BulkWriter, segments: list[MappedSegment]) -> list[MappedSegm
             reader = SegmentReader(writer.storage, writer.schema, each)
             writer.add_reader(reader)
     return [each for each in segments if each.doc_count() and each not in anew]
-
-
-def write_order(folder: Path, segments: Sequence[MappedSegment], issues: Sequence[str]) -> None:
-    """Write the list of segments and the document order of the issues (empty if it is the natural order)."""
-    places = {issue: place for place, issue in enumerate(issues)}
-    bases = [0, *accumulate(each.doc_count_all() for each in segments)]
-    keys = np.full(bases[-1], -1, dtype=np.int64)
-    for about, base in zip(segments, bases, strict=False):
-        set_of, starts, values = Segment(folder, about.segment_id()).sets("issue")
-        names = Segment(folder, about.segment_id()).names("issue")
-        of = np.array([places.get(name, -1) for name in names], dtype=np.int64)
-        held = keys[base : base + about.doc_count_all()]
-        held[:] = of[values[starts[:-1]]][set_of]
-        held[list(about.deleted)] = -1
-    order = np.argsort(keys, kind="stable")[np.count_nonzero(keys < 0) :]
-    whole = len(order) == len(keys) and bool((order == np.arange(len(keys))).all())
-    file = ArrayWriter(folder / ENTRIES)
-    file.add("lengths", LENGTHS)
-    file.add("order", smallest(order[:0] if whole else order))
-    file.close({"segments": [each.segment_id() for each in segments], "size": len(order), "ordered": whole})
 
 
 def link_files(before: Path, folder: Path) -> None:

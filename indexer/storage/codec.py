@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from whoosh import matching
 from whoosh.codec import base
 from whoosh.columns import VarBytesColumn
@@ -154,6 +155,7 @@ class BulkWriter(SegmentWriter):  # type: ignore[misc]
         super().__init__(index, codec=Codec())
         self.pool = pool
         self.kept: list[MappedSegment] = []
+        self.merged: list[tuple[str, npt.NDArray[np.bool_]]] = []  # segments, and which of their documents were added
 
     def add_document(self, **fields: Any) -> None:
         """Add a document as `to_document` makes it, and its TITLE."""
@@ -166,6 +168,9 @@ class BulkWriter(SegmentWriter):  # type: ignore[misc]
         """Add the documents of another segment except its deleted ones."""
         segment: Segment = reader._perdoc.segment  # noqa: SLF001
         gone = set(reader.segment().deleted)
+        keep = np.ones(segment.size, dtype=bool)
+        keep[list(gone)] = False
+        self.merged.append((reader.segment().segment_id(), keep))
         for doc in range(segment.size):
             if doc not in gone:
                 self.perdocwriter.add(segment.record(doc), segment.title(doc))

@@ -15,8 +15,9 @@ from indexer.build.builder import build
 from indexer.build.fingerprint import is_current
 from indexer.build.writer import MOST_SEGMENTS
 from indexer.sources.archive import Archive
+from indexer.storage.arrays import Arrays
 from indexer.storage.generations import current
-from indexer.storage.index import Index
+from indexer.storage.index import Index, open_index
 from tests.archives import contents_anew, contents_of, edit, put_issue, small
 
 NUMBERS = st.integers(1, 8)
@@ -78,6 +79,29 @@ def test_an_added_issue_reads_only_the_issues_whose_outcomes_it_changes(
     edit(archive, "write", 4, 0)  # version 4 of the series that issue 1 has as version 1
     build(archive)
     assert read == ["bpf-updates/1"]
+    assert contents_of(archive) == contents_anew(archive)
+
+
+def test_of_an_issue_whose_outcomes_change_only_those_patches_are_written(tmp_path: Path) -> None:
+    archive = small(tmp_path)
+    edit(archive, "write", 1, 0)
+    with (archive.folder / "bpf-updates" / "01.md").open("a", encoding="utf-8") as file:
+        file.writelines(f"* [PATCH net] another fix, {number} by Grace Hopper\n" for number in range(8))
+    build(archive)
+    before = {path.name: path.read_bytes() for path in current(archive.data).glob("*.rec")}
+    first = [entry.id for entry in open_index(archive.data).entries_of("bpf-updates/1")]
+    edit(archive, "write", 4, 0)  # version 4 of the series that issue 1 has as version 1
+    build(archive)
+    index = open_index(archive.data)
+    new = len(index.entries_of("bpf-updates/4"))
+    [size] = [Arrays(path).about["documents"] for path in index.folder.glob("*.rec") if path.name not in before]
+    assert size == new + 1
+    assert len(first) > 8
+    assert [entry.id for entry in index.entries_of("bpf-updates/1")] == first
+    for number in range(5, 5 + MOST_SEGMENTS):  # until the segments are merged
+        put_issue(archive, number, f"tool {number}")
+        build(archive)
+    assert [entry.id for entry in open_index(archive.data).entries_of("bpf-updates/1")] == first
     assert contents_of(archive) == contents_anew(archive)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from indexer.analysis import analysed
@@ -68,6 +68,11 @@ class ClusterWriter:
             for term in terms:
                 counts = self.terms.setdefault(term, {})
                 counts[field] = counts.get(field, 0) + 1
+
+    def replace(self, entries: Sequence[Entry], changed: Collection[str], row: Row) -> None:
+        """Replace the entries of an issue. All are sent again, because each is sent with its rank and its terms."""
+        self.remove(row_key(row))
+        self.add(entries, row)
 
     def remove(self, issue: str) -> None:
         """Remove the previous entries of an issue (newsletter/label), except those that are added again."""
