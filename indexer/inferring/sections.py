@@ -18,6 +18,8 @@ from indexer.model import Block, Newsletter
 from indexer.profile.profiles import Profile
 
 FEWEST = 3  # issues that must contain a section's name
+FEWEST_LISTS = 2  # sections that are lists, next to those of a single entry
+MANY = 10  # issues with a heading of the same name, which is no title then, though most issues lack it
 MOSTLY = 0.8
 ITEMS = 0.6
 MOST = 0.5
@@ -136,13 +138,14 @@ def prose_in(section: Section, kept: Sequence[Block]) -> str:
 def paragraph_sections(seen: Mapping[str, SectionStatistics], issues: int) -> set[str]:
     """Return the sections whose paragraphs are entries by themselves, by folded name.
 
-    Their headings have no link and repeat in most issues, and most of them have several paragraphs with links below
-    them. A single such paragraph is an entry, too, if the other headings of its level have lists below them.
+    Their headings have no link and repeat in most issues or in many, and most of them have several paragraphs with
+    links below them. A single such paragraph is an entry, too, if the other headings of its level have lists below
+    them.
     """
     again = {
         key: each
         for key, each in seen.items()
-        if len(each.issues) >= max(FEWEST, MOST * issues) and not each.linked and each.level <= BOLD_LEVEL
+        if len(each.issues) >= max(FEWEST, min(MANY, MOST * issues)) and not each.linked and each.level <= BOLD_LEVEL
     }
     lists = {key for key, each in again.items() if each.prose["list"] >= MOST * len(each.issues) or is_news(each)}
     listed = Counter(
@@ -152,8 +155,9 @@ def paragraph_sections(seen: Mapping[str, SectionStatistics], issues: int) -> se
     single = {key for key, each in again.items() if each.prose["one"] >= ITEMS * len(each.issues)}
     of_lists = {
         level
-        for level in {again[key].level for key in lists}
-        if listed[level] >= MOST * (levels[level] - sum(again[key].level == level for key in single))
+        for level in listed
+        if listed[level] >= FEWEST_LISTS
+        and listed[level] >= MOST * (levels[level] - sum(again[key].level == level for key in single))
     }
     return lists | {key for key in single if again[key].level in of_lists}
 

@@ -235,3 +235,14 @@ def test_paragraphs_of_a_section_that_nearly_all_have_links_are_entries_in_each_
         "The River has a new home, at last",
         "Please fill out the survey of the River",
     ]
+
+
+def test_a_single_paragraph_below_a_repeated_heading_among_lists_is_an_entry_named_by_its_sentence() -> None:
+    lists = "## Merges\n\n- [Task {n}](https://e.org/t/{n})\n\n## Jobs\n\n- [Job {n}](https://e.org/j/{n})\n\n"
+    text = lists + "## Package of the week\n\nThe package is [{word}](https://e.org/{n}), a library of stones.\n"
+    texts = [text.format(n=n, word=word) for n, word in enumerate(WORDS, 1)]
+    found = [Sample(f"{n}.md", read_source(text.encode(), f"{n}.md")[0]) for n, text in enumerate(texts, 1)]
+    table = propose("zz", found, neutral()).values()
+    newsletter = Newsletter("zz", "ZZ", shapes=table["shapes"], sections=table["sections"])
+    piece = divide_by_shape(found[0].document, newsletter).pieces[-1]
+    assert (piece.title, piece.section) == ("The package is River, a library of stones", ("Package of the week",))
