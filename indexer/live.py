@@ -93,6 +93,8 @@ class Live:
     def opened(self, stamp: Hashable) -> Opened:
         """Open the current generation; on failure return the previous one, or raise if there is none."""
         before = self._opened
+        if before:  # or else both generations would have theirs at once, and the process would keep the memory
+            before.catalog.forget_entries()
         try:
             catalog = self.origin.open()
             if before and catalog.about.archive != before.catalog.about.archive:

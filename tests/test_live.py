@@ -14,6 +14,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from indexer.build.builder import build
+from indexer.engines.local import LocalCatalog
 from indexer.errors import IndexMissing
 from indexer.live import LONGEST_PAUSE, Live
 from indexer.search.page import Searcher
@@ -275,3 +276,25 @@ def test_without_a_previous_index_a_damaged_one_is_opened_once_for_all_requests(
     assert len(tried) == 1
     rebuild(archive, "new tool")
     assert live.catalog()
+
+
+def test_the_entries_that_were_read_are_dropped_before_a_new_generation_is_opened(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = Live(archive.data)
+    before = live.catalog()
+    assert isinstance(before, LocalCatalog)
+    assert len(list(before.find())) == 1
+    read: list[int] = []
+    monkeypatch.setattr(
+        "indexer.engines.local.open_index", lambda data: read.append(cached(before)) or open_index(data)
+    )
+    assert cached(before) > 0
+    rebuild(archive, "new tool")
+    assert live.catalog() is not before
+    assert read == [0]
+
+
+def cached(catalog: LocalCatalog) -> int:
+    """Return how many entries and records a catalog has in its caches."""
+    return len(catalog._entries) + len(catalog.searcher._records)  # noqa: SLF001

@@ -112,6 +112,11 @@ class LocalCatalog:
         """Preload data that many searches need, so that the first searches are fast."""
         self.searcher.warm()
 
+    def forget_entries(self) -> None:
+        """Drop the entries that were read, to make room for those of another generation."""
+        self._entries.clear()
+        self.searcher.forget_entries()
+
     def close(self) -> None:
         """Close the files of the index."""
         self.index.close()

@@ -62,6 +62,10 @@ class Searcher(Finder):
         self.index.similarity("warm")
         self.search(Query(limit=1))
 
+    def forget_entries(self) -> None:
+        """Drop the records that were read."""
+        self._records.clear()
+
     def common_terms(self, records: Iterable[dict[str, Any]]) -> set[str]:
         """Return the terms of the words that occur most often in some records."""
         texts = (text for record in records for text in (record["title"], record["body"]))

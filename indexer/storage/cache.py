@@ -52,6 +52,12 @@ class LRU(Generic[Value]):
             if key not in self._values:
                 self._add(key, value)
 
+    def clear(self) -> None:
+        """Drop all values."""
+        with self._lock:
+            self._values.clear()
+            self.held = 0
+
     def _add(self, key: Hashable, value: Value) -> None:
         self._values[key] = value
         self.held += self._weight(key, value)

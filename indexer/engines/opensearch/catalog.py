@@ -126,5 +126,9 @@ class ClusterCatalog:
         """Preload data that many searches need."""
         self.searcher.warm()
 
+    def forget_entries(self) -> None:
+        """Drop the entries that were read, to make room for those of another generation."""
+        self.index.forget_entries()
+
     def close(self) -> None:
         """Do nothing: other catalogs may share the connections."""

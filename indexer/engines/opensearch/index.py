@@ -201,6 +201,10 @@ class ClusterIndex(Index):
         self._stored.put(record["id"], record)
         return record
 
+    def forget_entries(self) -> None:
+        """Drop the records that were read."""
+        self._stored.clear()
+
     def once(self, make: Callable[[Index], Any]) -> Any:
         """Return `make(index)`, computed once and cached as long as the index is open."""
         with self._making:
