@@ -238,7 +238,10 @@ def page_of(newsletter: Newsletter, label: Label, date: datetime | None) -> str 
     """Return the URL of an issue by the page pattern of its newsletter, or None."""
     if date is None and "{date" in newsletter.page:
         return None
-    return newsletter.page.format(number=label, date=date) or None
+    try:
+        return newsletter.page.format(number=label, date=date) or None
+    except ValueError:  # a pattern such as {number:03d} for a label that is no number
+        return None
 
 
 def absolute(page: str) -> str | None:

@@ -40,7 +40,7 @@ def load_corrections(path: Path) -> dict[str, Change]:
     """Return the corrections in a file by entry id, or none if there is no file. Raises `BadArchive`."""
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise BadArchive(f'{path}: {error}. Write one table per entry: ["newsletter/issue/entry"].') from error
     return {entry: change_in(path, entry, table) for entry, table in tables.items()}
 

@@ -17,6 +17,7 @@ from indexer.profile.profiles import FIRST, NEUTRAL
 from indexer.profile.tables import load
 
 # Version 0.1 treated every newsletter this way.
+DAYS = range(1, 36_500)  # between two issues
 FIRST_VERSION = {"profile": FIRST, "dividing": "by table"}
 
 
@@ -37,10 +38,10 @@ def load_newsletter(path: Path) -> Newsletter:
 def checked(path: Path, tables: dict[str, Any], given: Mapping[str, Any] = {}) -> dict[str, Newsletter]:
     """Return the newsletters of tables, with defaults from `given`. Raises `BadArchive` for unknown keys."""
     text = path.read_text(encoding="utf-8")
-    for name, table in tables.items():
-        if found := list(misspellings(name, table, text)) if isinstance(table, dict) else []:
-            raise BadArchive(f"{path}: {' '.join(found)}")
     try:
+        for name, table in tables.items():
+            if found := list(misspellings(name, table, text)) if isinstance(table, dict) else []:
+                raise BadArchive(f"{path}: {' '.join(found)}")
         return {name: newsletter(name, {**given, **table}) for name, table in tables.items()}
     except (KeyError, IndexError, ValueError, TypeError, AttributeError, re.error) as error:
         raise BadArchive(
@@ -57,11 +58,11 @@ def newsletter(name: str, table: dict[str, Any]) -> Newsletter:
         raise ValueError(f"{name}: language must be a language tag such as de or pt-BR")
     page, first, every = table.get("page", ""), table.get("first"), table.get("every", 7)
     page.format(number=1, date=date.min)
-    if (first is not None and type(first) is not date) or type(every) is not int or every < 1:
+    if (first is not None and type(first) is not date) or type(every) is not int or every not in DAYS:
         raise TypeError(f"{name}: first must be a date such as 2018-01-14, and every a number of days such as 7")
     return Newsletter(
         id=name,
-        name=table["name"],
+        name=str(table["name"]),
         home=web_address(table.get("home", "")),
         author=table.get("author", ""),
         licence=table.get("licence", ""),

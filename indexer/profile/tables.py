@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ def rows(path: Path, *columns: str) -> list[dict[str, str]]:
     Raises `BadArchive` if the file is missing, is not UTF-8, has ragged rows, or lacks one of `columns`.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = text_of(path)
     except OSError as error:
         raise BadArchive(
             f"{path}: The table could not be read ({error.strerror}). The archive folder needs it."
@@ -36,13 +37,20 @@ def rows(path: Path, *columns: str) -> list[dict[str, str]]:
     return [dict(zip(head, row, strict=True)) for row in values]
 
 
+def text_of(path: Path) -> str:
+    """Return the text of a table. Raises `OSError` for anything but a file, because reading a FIFO may never end."""
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "It is not a regular file")
+    return path.read_text(encoding="utf-8")
+
+
 def load(path: Path) -> dict[str, Any]:
     """Return the contents of a TOML file. Raises `BadArchive` if it is missing or not valid."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(text_of(path))
     except OSError as error:
         raise BadArchive(
             f"{path}: The table could not be read ({error.strerror}). The archive folder needs it."
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # also for integers of thousands of digits, and deep nesting
         raise BadArchive(f"{path}: The table is not valid TOML: {error}.") from error
