@@ -142,23 +142,27 @@ class Segment:
         held = self._records.held[start:end]
         return zlib.decompressobj(RAW, zdict=self._dictionary).decompress(held)
 
+    def heading(self, doc: int) -> tuple[str, str]:
+        """Return the id and the title of a document, without reading its record."""
+        set_of, starts, sets = self._ids
+        return self._id_names.bytes_at(sets[starts[set_of[doc]]]).decode(), self.title(doc)
+
     def title(self, doc: int) -> str:
         """Return the title of a document, without reading its record."""
-        ends, start = self._title_ends
+        ends, start = self._titles
         return self._records.held[start + ends[doc] : start + ends[doc + 1]].decode()
 
     @cached_property
-    def _title_ends(self) -> tuple[memoryview, int]:
-        return self._records.view("title_ends"), self._records.offset("titles")
-
-    def id_of(self, doc: int) -> str:
-        """Return the id of a document, without reading its record."""
-        set_of, starts, sets = self._ids
-        return self.names("id")[sets[starts[set_of[doc]]]]
+    def _id_names(self) -> Names:
+        return self.names("id")
 
     @cached_property
     def _ids(self) -> tuple[memoryview, memoryview, memoryview]:
         return self._arrays.view("id.set_of"), self._arrays.view("id.set_starts"), self._arrays.view("id.sets")
+
+    @cached_property
+    def _titles(self) -> tuple[memoryview, int]:
+        return self._records.view("title_ends"), self._records.offset("titles")
 
     @cached_property
     def _record_ends(self) -> memoryview:

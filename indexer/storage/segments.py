@@ -170,7 +170,7 @@ class Segments:
     def heading(self, doc: int) -> tuple[str, str]:
         """Return the id and the title of a document, without reading its record."""
         segment, number = self._placed(doc)
-        return segment.id_of(number), segment.title(number)
+        return segment.heading(number)
 
     def _placed(self, doc: int) -> tuple[Segment, int]:
         """Return the segment of a document, and its number there."""
