@@ -43,7 +43,7 @@ DOES = re.compile(
     r"explains|explained|describes|described|shows|showed|gave|introduces|introduced|created|built|made|started|looks)\b"
 )
 # Between the parts of a line such as "Ann Bee • 3 May 2021 • example.org", and what one part of it looks like.
-BETWEEN = re.compile(r"\s+[•·|–—]\s+")
+BETWEEN = re.compile(r"(?<!\s)\s++[•·|–—]\s+")
 DAY_OR_SITE = re.compile(r"\d|\w\.[a-z]{2,}$")
 COLUMN = re.compile(
     r"(?:authors?|speakers?|presenters?|written by|by|who|autor(?:in|en|es)?|auteure?s?|著者|作者)", re.I

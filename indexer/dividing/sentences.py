@@ -45,7 +45,7 @@ def ends_sentence(text: str, match: re.Match[str]) -> bool:
 
 def is_month(after: str) -> bool:
     """Return whether the name of a month follows, in any language."""
-    word = re.match(r"\s*([^\W\d_]+)", after)
+    word = re.match(r"^\s*+([^\W\d_]+)", after)
     return word is not None and plain(word[1]) in every_month()
 
 
