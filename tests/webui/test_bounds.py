@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from indexer.query.query import MOST_IN_ALL, MOST_LETTERS, MOST_VALUES
 from indexer.sources.archive import Archive
 from indexer.storage.cache import LRU
+from webui.api.paging import MOST_IN_EACH
 from webui.app import create_app
 from webui.feeds import crawlers
 from webui.http.headers import HEADERS
@@ -146,3 +147,9 @@ def test_a_cached_answer_is_not_compressed_again(client: FlaskClient, monkeypatc
     first = client.get("/?q=sockmap").data
     monkeypatch.delattr("webui.http.repeating.put_in_cache")
     assert client.get("/?q=sockmap").data == first
+
+
+@pytest.mark.parametrize("path", ["kernels/v4.14", "series/arm-ebpf-jit-compiler-shubham-bansal"])
+def test_the_lists_of_a_version_or_series_have_a_maximum(client: FlaskClient, path: str) -> None:
+    assert client.get(f"/api/v1/{path}?limit={MOST_IN_EACH}").status_code == 200
+    assert client.get(f"/api/v1/{path}?limit={MOST_IN_EACH + 1}").status_code == 400

@@ -13,7 +13,7 @@ from webui.api.blueprint import PREFIX, Args
 from webui.api.records import record
 
 MOST = 200  # items of a list
-MOST_IN_EACH = 50  # items in each list of a resource with several lists
+MOST_IN_EACH = 25  # items in each list of a resource with several lists
 
 
 class ListArgs(Args):
