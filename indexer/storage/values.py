@@ -44,7 +44,7 @@ class Values:
     @cached_property
     def _views(self) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
         """The arrays as memoryviews, which are faster for single items."""
-        return memoryview(self.set_of), memoryview(self.set_starts), memoryview(self.sets)  # type: ignore[arg-type]
+        return self.set_of.data, self.set_starts.data, self.sets.data
 
     @cached_property
     def lengths(self) -> Ids:
