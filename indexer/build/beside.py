@@ -16,13 +16,13 @@ from indexer.storage.segment import FIELDS, Segment
 from indexer.storage.vectors import VECTORS, text_of, texts_of, write_file
 
 AT_ONCE = 128  # texts
-HELD = 1 << 20  # bytes that wait in the pipe where its size can be set; the most that is allowed by default
+HELD = 1 << 20  # bytes that wait in the pipe where its size can be set; the default maximum
 
 
 class Beside:
     """A forked process that writes the vectors of a segment.
 
-    Without it, if it cannot be forked or is killed, there is no file of them, and the build computes them at its end.
+    If it cannot be forked or is killed, the build computes the vectors at its end.
     """
 
     def __init__(self, folder: Path, segment: str) -> None:
@@ -61,7 +61,7 @@ class Beside:
             self._send()
 
     def _send(self) -> None:
-        """Pass the texts on; none are the end."""
+        """Send the waiting texts. An empty list ends the stream."""
         texts, self._texts = self._texts, []
         if self._pipe:
             try:
@@ -75,7 +75,7 @@ class Beside:
 
         There is no file if the process failed, or if no entry was left for a segment.
         """
-        if (self._folder / f"{self._segment}{FIELDS}").exists():
+        if self._pipe and (self._folder / f"{self._segment}{FIELDS}").exists():
             for text in texts_of(Segment(self._folder, self._segment), self._count):
                 self._take(text)
             if self._texts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -49,7 +49,8 @@ def parts_in(given: Given, downloader: Downloader) -> list[Part]:
 def parts_from(content: bytes, given: Given, downloader: Downloader) -> list[Part]:
     """Return the issues in content that was already read or downloaded.
 
-    If it is a feed that has only summaries, the pages of its items on the same host are downloaded, for two minutes.
+    If it is a feed that has only summaries, the pages of its items on the same host are downloaded. Raises
+    `UnreadableSource` if that takes more than two minutes.
     """
     try:
         return parts_held(content, given)
@@ -57,8 +58,21 @@ def parts_from(content: bytes, given: Given, downloader: Downloader) -> list[Par
         pages = [url for url in dict.fromkeys(error.pages) if same_host(url, given.where)][:MOST_PAGES]
         if not pages:
             raise
+    return parts_of_pages(pages, given, downloader)
+
+
+def parts_of_pages(pages: Sequence[str], given: Given, downloader: Downloader) -> list[Part]:
+    """Return the issues on the pages of a feed's items. Raises `UnreadableSource` after more than two minutes."""
     end = time.monotonic() + LONGEST
-    return [part for url in pages if time.monotonic() < end for part in parts_of_page(url, downloader)]
+    parts: list[Part] = []
+    for url in pages:
+        if time.monotonic() >= end:
+            raise UnreadableSource(
+                f"{given.name}: The pages of the feed's items take more than two minutes to download. Try again later, "
+                "or add the pages one by one."
+            )
+        parts += parts_of_page(url, downloader)
+    return parts
 
 
 def parts_of_page(url: str, downloader: Downloader) -> list[Part]:

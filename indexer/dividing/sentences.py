@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from indexer.languages import every_month, plain
+from indexer.languages import ENGLISH, LANGUAGES, months_of, plain
 from indexer.model import Block, Span
 
 END = re.compile(r"(?<![.!?…])(?P<stop>[.!?…]++[\"'”’)\]]*+)(?=\s|$)|(?P<full>[。！？])")
 ABBREVIATIONS = frozenset("e.g i.e vs cf wrt etc incl approx resp al mr mrs ms dr st no fig vol dept misc".split())
-MOST_DIGITS = 3  # of a number at the beginning of a text, and of a day
+MOST_DIGITS = 3  # of a number at the beginning of a text
+LAST_DAY = 31
 OPENING, CLOSING = "([{（【《「『", ")]}）】》」』"
 
 
@@ -32,21 +33,19 @@ def ends_sentence(text: str, match: re.Match[str]) -> bool:
         after = text[match.end() : match.end() + 3].lstrip()[:1]
         if last in ABBREVIATIONS and not (last in ("etc", "al") and after.isupper()):
             return False
-        if (
-            last.isdecimal()
-            and len(last) <= MOST_DIGITS
-            and (match.start() == len(last) or is_month(text[match.end() :]))
-        ):  # "3. Oktober"
-            return False
+        if last.isdecimal() and len(last) <= MOST_DIGITS:  # "3. Oktober"
+            dated = int(last) <= LAST_DAY and is_month(text[match.end() :])
+            if dated or match.start() == len(last):
+                return False
         if len(last) == 1 and last.isalpha() and after.isupper():  # an initial, as in "Gustavo A. R. Silva"
             return False
     return True
 
 
 def is_month(after: str) -> bool:
-    """Return whether the name of a month follows, in any language."""
+    """Return whether the name of a month follows, in a language other than English, which has no point after a day."""
     word = re.match(r"^\s*+([^\W\d_]+)", after)
-    return word is not None and plain(word[1]) in every_month()
+    return word is not None and plain(word[1]) in months_of(LANGUAGES.keys() - {ENGLISH})
 
 
 def enclosed(text: str, spans: Iterable[Span]) -> bytearray:

@@ -32,7 +32,7 @@ RULE = Block("paragraph", "", -1)  # marks a horizontal rule among the blocks
 NOT_TEXT = ("script", "style", "template", "noscript", "svg", "button", "hr", "head")
 MISSING = "data-missing"  # on an <a>: an undefined reference link
 CELLS = " | "
-BOLD = re.compile(r"\bfont-weight\s*:\s*(?:bold|[6-9]00)\b", re.I)  # in the style of an element
+BOLD = re.compile(r"(?<![\w-])font-weight\s*:\s*(?:bold(?:er)?|[6-9]00)\b", re.I)  # in the style of an element
 WHITE = re.compile(r"[^\S\u00a0]+")
 ESCAPED = re.compile(r"&(?:amp|lt|gt|quot);")
 # Elements in whose text a reference may stand for itself.

@@ -133,7 +133,7 @@ class Searcher(Finder):
                 if near and (more := self.words.speller.holders(near)) >= MANY_TIMES * total:
                     have = "1 entry has" if total == 1 else f"{total} entries have"
                     offer = replace(found.query, text=found.parsed.with_replaced({node.span: near}), page=1)
-                    yield Notice(f"Only {have} {node.text}.", f"Search for {near}, which {more} entries have.", offer)
+                    yield Notice(f"Only {have} {node.text}.", f"Search for {near}, which {more:,} entries have.", offer)
 
     def relaxations(self, query: Query, ids: Ids) -> tuple[Relaxation, ...]:
         """Return broader queries with results: without one of the filters, or without all."""

@@ -106,7 +106,7 @@ class Speller:
         costs = [
             (cost, term)
             for term in alike
-            if (cost := distance(word, term)) <= (most if len(term) > ACRONYM else slip(word, term))
+            if (cost := distance(word, term)) <= (most if min(len(word), len(term)) > ACRONYM else slip(word, term))
         ]
         nearest = list(islice(self.words_within(sorted(costs, key=lambda each: each[0])), MOST_NEAR))
         return [term for _, term in sorted(nearest, key=lambda each: (each[0], -self.holders(each[1]), each[1]))]

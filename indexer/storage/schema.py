@@ -34,9 +34,9 @@ FILTERED = (
     "lead",
     "identifier",
 )
-# "posting" is the series of a patch with its version, "merge" the same with the release for which it is known to be
-# merged; "written" is the author as written, if it is not one of the names
-# in "person"; "introduces" has the names that an entry introduces, or the commit that does.
+# "posting" is the series of a patch with its version, "merge" the same with the release in which the patch was merged;
+# "written" is the author as written, if it is not one of the names in "person"; "introduces" has the names that an
+# entry introduces, or the commit that does.
 EXACT = (*FILTERED, "id", "series", "posting", "merge", "page", "linked", "written", "introduces")
 RECORD = "record"
 TITLE = "shown title"  # as it is written, whereas "title" has its words

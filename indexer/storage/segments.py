@@ -115,7 +115,7 @@ class Segments:
 
         The documents are unordered and may be repeated.
         """
-        if len(self.each) > 1 or self.deleted is not None:
+        if len(self.each) != 1 or self.deleted is not None:
             found = self.with_prefix(field, prefix, most + 1)
             docs = self.between(field, found[0], found[:most][-1]) if found else np.empty(0, np.int64)
             return found[:most], docs, len(found) > most

@@ -229,7 +229,8 @@ def around(catalog: Catalog, entry: Entry) -> tuple[Brief | None, Brief | None]:
     where = Match("issue", issue_key(entry))
     first = max(0, entry.n - 2)
     near = list(catalog.find(where, skip=first, limit=3))
-    if entry.id not in [each.id for each in near[min(1, first) :]]:  # its number is not its place
+    ids = [each.id for each in near]
+    if entry.id not in ids[min(1, first) :] or (len(near) == 3 and entry.id == ids[-1]):  # its number is not its place
         near = list(catalog.find(where))
     at = [each.id for each in near].index(entry.id)
     before, after = near[:at][-1:], near[at + 1 : at + 2]

@@ -69,7 +69,7 @@ def summed_series(catalog: Catalog, where: Node, version: str) -> Iterator[Merge
 
 
 def merged_for(catalog: Catalog, series: Sequence[str], release: str) -> Iterator[str]:
-    """Yield those postings of several patches that were merged, as the last of their series, in a release at most."""
+    """Yield the last merged version of each series that has several patches, if one was merged in the release."""
     sizes = versions_of(catalog, series)
     merges: dict[str, dict[int, set[str]]] = {}
     for merge in catalog.count("merge", any_of("series", series)):

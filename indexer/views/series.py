@@ -237,6 +237,7 @@ def candidate_reports(
 
 
 def meeting_both(where: Node, among: Node | None) -> Node:
+    """Return a condition together with another one, if there is one."""
     return where if among is None else And((where, among))
 
 

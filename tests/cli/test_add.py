@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 
 from indexer.cli import cli
 from indexer.collecting import parts
-from indexer.errors import FetchFailed
+from indexer.errors import FetchFailed, UnreadableSource
 from indexer.sources.downloads import Downloader
 from indexer.sources.given import Given
 
@@ -170,11 +170,12 @@ class Slow(Downloader):
         raise FetchFailed(url)
 
 
-def test_the_pages_of_a_feed_share_one_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_feed_whose_pages_take_too_long_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parts, "LONGEST", 0.01)
     items = "".join(SUMMARY.format(n=n, host="https://a.example") for n in (1, 2, 3))
     feed = Given("https://a.example/f", "f")
-    assert parts.parts_from(FEED.format(items).encode(), feed, Slow()) == []
+    with pytest.raises(UnreadableSource, match="take more than two minutes"):
+        parts.parts_from(FEED.format(items).encode(), feed, Slow())
     assert Slow.asked == ["https://a.example/1.html"]
 
 

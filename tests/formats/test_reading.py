@@ -357,6 +357,20 @@ def test_text_that_a_style_makes_bold_is_bold() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "count"),
+    [("Am 3. Oktober. Dann", 2), ("It was fixed in 4. May we hope?", 2), ("Linux 6. March on.", 2), ("Nr 99. Mai", 2)],
+)
+def test_a_day_of_a_month_does_not_end_a_sentence(text: str, count: int) -> None:
+    assert len(ends(text)) == count
+
+
+@pytest.mark.parametrize(("style", "spans"), [("font-weight:bolder", 1), ("mso-bidi-font-weight:bold", 0)])
+def test_only_the_weight_of_a_font_makes_text_bold(style: str, spans: int) -> None:
+    article = f'<p>Words and <span style="{style}">more words</span></p>{LONG_ENOUGH}'
+    assert len(read_html(PAGE.format(title="T", article=article), "a.html").blocks[0].spans) == spans
+
+
+@pytest.mark.parametrize(
     "html",
     [
         "<p>a &lt; b &amp;&amp; c &gt; d, &quot;quoted&quot;, &amp;lt; and &nbsp; and &amp;#38;</p>",

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 
+from indexer.build.builder import build
 from indexer.query.query import Query
 from indexer.search.page import Searcher
+from indexer.storage.index import open_index
+from tests.archives import small
 
 
 def test_an_inferred_filter_is_dropped_rather_than_finding_nothing(searcher: Searcher) -> None:
@@ -102,3 +108,12 @@ def test_a_name_much_newer_than_the_archive_is_not_reduced_to_its_parts(searcher
     assert page.corrected == {}
     assert page.closest or not page.total
     assert searcher.search(Query("BPF_MAP_TYPE_SOCKMAP")).corrected
+
+
+@pytest.mark.parametrize("text", ["foo*", "bpf_x* AND y", "xpd", '"a b"', "latest issue", ""])
+def test_an_archive_without_entries_answers_every_query_with_none(tmp_path: Path, text: str) -> None:
+    archive = small(tmp_path, "tool")
+    (archive.folder / "bpf-updates" / "01.md").write_text("nothing to read", encoding="utf-8")
+    build(archive)
+    with closing(open_index(archive.data)) as index:
+        assert Searcher(index).search(Query(text)).total == 0

@@ -66,7 +66,7 @@ def test_an_acronym_is_corrected_if_letters_are_transposed_or_doubled(
     assert searcher.search(Query(typed)).corrected == {typed: meant}
 
 
-@pytest.mark.parametrize("typed", ["xdq", "bpg", "nfb", "tcx", "xdpq"])
+@pytest.mark.parametrize("typed", ["xdq", "bpg", "nfb", "tcx", "xdpq", "ret", "hid", "arc"])
 def test_another_acronym_is_not_corrected_to_a_similar_one(searcher: Searcher, typed: str) -> None:
     assert searcher.search(Query(typed)).corrected == {}
 

@@ -154,7 +154,7 @@ async function nearest(site, word) {
     for (const [other, holders] of await spelt(site, letter)) {
       if (Math.abs(other.length - word.length) > FARTHEST || digits(other) !== digits(word)) continue;
       const cost = distance(word, other);
-      if (other.length <= ACRONYM && cost > slip(word, other)) continue;
+      if (Math.min(word.length, other.length) <= ACRONYM && cost > slip(word, other)) continue;
       if (cost < best[1] || (cost === best[1] && holders > best[2])) best = [other, cost, holders];
     }
   }
