@@ -227,8 +227,8 @@ def word_like(key: str, letter: str) -> str:
     """Return the text from the first word or part that begins with a letter, or ""."""
     if key.startswith(letter):
         return key
-    blank, line = key.find(f" {letter}"), key.find(f"_{letter}")
-    return key[max(blank, line) + 1 if blank < 0 or line < 0 else min(blank, line) + 1 :] if blank != line else ""
+    places = [at for sign in " _" if (at := key.find(sign + letter)) >= 0]
+    return key[min(places) + 1 :] if places else ""
 
 
 def begins(text: str, start: str) -> bool:
