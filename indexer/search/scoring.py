@@ -212,6 +212,8 @@ def without(part: Scored, excluded: Iterable[Scored], size: int) -> Scored:
     """Return a part without the entries of others."""
     if isinstance(part, Deferred):
         return part.without(excluded)
+    if not len(part.ids):  # which may stand beside deferred ones
+        return part
     mask = np.ones(size, dtype=bool)
     for other in excluded:
         mask[other.ids] = False

@@ -121,6 +121,15 @@ def test_any_query_with_any_filters_counts_the_same(
     assert not expected if found.closest else found.total == len(expected)
 
 
+@pytest.mark.parametrize("text", ['"zzq xyz" -xdp', 'NOT ("zzq xyz" -link)', '"zzq xyz" OR ("zzq xyz" -xdp) OR map'])
+@pytest.mark.parametrize("literal", [True, False])
+def test_a_phrase_in_no_entry_without_other_words_finds_the_same(
+    cluster: Catalog, local: Catalog, text: str, literal: bool
+) -> None:
+    query = Query(text, literal=literal)
+    assert numbers(cluster.search(query)) == numbers(local.search(query))
+
+
 @RANDOM
 @given(st.text(st.characters(), max_size=60))
 def test_no_text_breaks_a_search(cluster: Catalog, local: Catalog, text: str) -> None:
