@@ -76,8 +76,6 @@ def build(
         try:
             past = Past(before) if before else None
             builder = Builder(archive, writer, before, sources, past)
-            if builder.unread:
-                writer.prepare()
             builder.take_all(progress, parsed)
             writer.commit([row_key(row) for row in builder.rows])
             write_series(fresh, builder.known_series, past)

@@ -156,7 +156,11 @@ def work(make: Callable[[Given], Made], things: Iterable[Given], sink: int) -> N
     """Compute and write values until done or the reader is gone; the exit status shows what went wrong."""
     status = 0
     try:
-        set_apart(sink)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the reader also gets it, and closes the pipe
+        for each in (signal.SIGTERM, signal.SIGPROF):
+            signal.signal(each, signal.SIG_DFL)
+        step_back()
+        close_others(sink)  # including locks, which would outlive the reader
         with os.fdopen(sink, "wb") as pipe:
             for thing in things:
                 with bounded():
@@ -167,15 +171,6 @@ def work(make: Callable[[Given], Made], things: Iterable[Given], sink: int) -> N
         status = OUT_OF_MEMORY
     finally:
         os._exit(status)
-
-
-def set_apart(kept: int) -> None:
-    """Prepare a process that was just forked: it keeps one pipe of what its parent has open, and its own signals."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent also gets it, and closes the pipe
-    for each in (signal.SIGTERM, signal.SIGPROF):
-        signal.signal(each, signal.SIG_DFL)
-    step_back()
-    close_others(kept)  # including locks, which would outlive the parent
 
 
 def answer_of(make: Callable[[Given], Made], thing: Given) -> tuple[Made | None, BackissueError | None]:

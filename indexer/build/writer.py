@@ -12,7 +12,6 @@ import numpy as np
 from whoosh import index as whoosh_index
 from whoosh.reading import SegmentReader
 
-from indexer.build.beside import Beside
 from indexer.build.fingerprint import Row
 from indexer.build.gathering import Gathered
 from indexer.build.ordering import ranks_in, write_order
@@ -56,16 +55,10 @@ class Writer:
     def _begin(self) -> None:
         self._gathered = Gathered(fields_of(self._facets))
         self._writer = BulkWriter(self._index, self._gathered)
-        self._vectors: Beside | None = None
         self._own: list[int] = []  # the ranks of the documents of the next segment
         if self._before and not self._ranks:
             sizes = {each.segment_id(): each.doc_count_all() for each in self._writer.segments}
             self._ranks = ranks_in(self._before, sizes)
-
-    def prepare(self) -> None:
-        """Prepare for entries to be added, beside other work."""
-        if self._vectors is None and is_on():
-            self._vectors = Beside(self._folder, self._writer.newsegment.segment_id())
 
     def add(self, entries: Iterable[Entry], row: Row) -> None:
         """Add the entries of an issue; `row` is its metadata."""
@@ -92,15 +85,12 @@ class Writer:
         if self._gathered.size > MOST_TOKENS:
             self._commit(None)
             self._begin()
-        self.prepare()
         for entry in entries:
             if entry.id in ranks:
                 record = record_of(entry, row["edition"])
                 made = to_document(entry, record, inside.get(entry.id, ""), language)
                 self._writer.add_document(**made, **{TITLE: entry.title})
                 self._own.append(ranks[entry.id])
-                if self._vectors:
-                    self._vectors.add(entry.title, entry.body)
 
     def remove(self, issue: str) -> None:
         """Remove the previous entries of an issue (newsletter/label)."""
@@ -121,15 +111,11 @@ class Writer:
         of_merged = (self._ranks[name][keep] for name, keep in self._writer.merged)
         own = np.array(self._own, dtype=np.int64)
         self._ranks[self._writer.newsegment.segment_id()] = np.concatenate([own, *of_merged])
-        if self._vectors:
-            self._vectors.finish()
         if is_on():
             write_vectors(self._folder, [each.segment_id() for each in self._writer.kept])
 
     def cancel(self) -> None:
         """Discard everything."""
-        if self._vectors:
-            self._vectors.stop()
         self._writer.cancel()
 
 

@@ -72,14 +72,14 @@ def write_vectors(folder: Path, segments: Iterable[str]) -> None:
     """Write the vectors of the segments of an index that have none."""
     for name in segments:
         if not (folder / f"{name}{VECTORS}").exists():
-            write_file(folder / f"{name}{VECTORS}", batches(texts_of(Segment(folder, name))))
+            write_file(folder / f"{name}{VECTORS}", texts_of(Segment(folder, name)))
 
 
-def write_file(path: Path, some: Iterable[Sequence[str]]) -> None:
-    """Write the vectors of texts, which come in batches."""
+def write_file(path: Path, texts: Iterator[str]) -> None:
+    """Write the vectors of texts."""
     rows, scales = [np.empty((0, DIMENSIONS), np.int8)], [np.empty(0, np.float32)]
-    for texts in some:
-        held = vectors_of(texts)
+    while some := list(islice(texts, AT_ONCE)):
+        held = vectors_of(some)
         most = np.maximum(np.abs(held).max(axis=1, initial=0), np.float32(1e-9))
         rows.append(np.rint(held * (LARGEST / most)[:, None]).astype(np.int8))
         scales.append((most / LARGEST).astype(np.float32))
@@ -89,22 +89,12 @@ def write_file(path: Path, some: Iterable[Sequence[str]]) -> None:
     file.close({"model": MODEL})
 
 
-def batches(texts: Iterator[str]) -> Iterator[list[str]]:
-    """Yield texts in batches."""
-    while some := list(islice(texts, AT_ONCE)):
-        yield some
-
-
-def texts_of(segment: Segment, first: int = 0) -> Iterator[str]:
-    """Yield the text behind the vector of each document from `first` on."""
-    for number in range(first, segment.size):
+def texts_of(segment: Segment) -> Iterator[str]:
+    """Yield the text behind the vector of each document: its title without the tags of a patch, and its body."""
+    for number in range(segment.size):
         record = json.loads(segment.record(number))
-        yield text_of(record["title"], record["body"])
-
-
-def text_of(title: str, body: str) -> str:
-    """Return the text behind the vector of an entry: its title without the tags of a patch, and its body."""
-    return f"{parse_subject(title).words} {'' if body == title else body[:LONGEST]}"
+        title, body = record["title"], record["body"]
+        yield f"{parse_subject(title).words} {'' if body == title else body[:LONGEST]}"
 
 
 class Vectors:

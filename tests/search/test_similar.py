@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from indexer.build.builder import build
+from indexer.build.writer import MOST_SEGMENTS
 from indexer.catalog.answers import hit_record
 from indexer.query.query import Query
 from indexer.search.page import Searcher
 from indexer.sources.archive import Archive
 from indexer.storage.index import open_index
-from tests.archives import small
+from tests.archives import put_issue, small
 from tests.conftest import SHIPPED
 
 NEEDED = pytest.mark.skipif(
@@ -77,6 +78,24 @@ def test_vectors_are_taken_over_from_the_index_before(tmp_path: Path) -> None:
     build(archive)
     (after,) = open_index(archive.data).folder.glob("*.vec")
     assert after.stat().st_ino == inode
+
+
+def similarities(archive: Archive) -> list[float]:
+    found = open_index(archive.data).similarity(LONG.text)
+    assert found is not None
+    return [float(each) for each in found]
+
+
+def test_entries_of_merged_segments_have_their_vectors(tmp_path: Path) -> None:
+    archive = small(tmp_path, "tool")
+    for number in range(2, MOST_SEGMENTS + 4):
+        put_issue(archive, number, f"tool {number} for {'frames' * (number % 2)}")
+        build(archive)
+    index = open_index(archive.data)
+    assert len(list(index.folder.glob("*.vec"))) == len(list(index.folder.glob("*.seg"))) < MOST_SEGMENTS + 3
+    anew = Archive(archive.folder, tmp_path / "anew")
+    build(anew)
+    assert similarities(archive) == similarities(anew)
 
 
 def test_without_the_model_an_index_with_vectors_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
