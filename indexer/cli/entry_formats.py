@@ -25,19 +25,9 @@ COLUMNS = tuple(
     "source original_url source_url archived_url body".split()
 )
 BEFORE_VERSIONS = COLUMNS.index("topics")
-FORMULA = (
-    "=",
-    "+",
-    "-",
-    "@",
-    "\t",
-    "\r",
-    "\n",
-    "＝",
-    "＋",
-    "－",
-    "＠",
-)  # spreadsheets also accept the full-width signs
+# The start of a cell that a spreadsheet would run, also after a semicolon, tab or line break: spreadsheets that expect
+# another separator than a comma begin a cell there. They also accept the full-width signs.
+FORMULA = re.compile(r'(?:^(?= *+[=+\-@\t\r\n＝＋－＠])|(?<=[;\t\r\n])(?=[ "]*+[=+\-@＝＋－＠]))')
 FENCE = re.compile(r"`+")
 # Characters with a meaning in Markdown. <, & and ~ become entities, because some parsers ignore a backslash there.
 SPECIAL = re.compile(r"[\\`*<\[\]]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|~(?=~)")
@@ -84,8 +74,8 @@ def to_csv(entries: Iterable[Exported], fields: tuple[str, ...] = (), *, raw: bo
 
 
 def inert(cell: str) -> str:
-    """Return a cell that spreadsheets do not run as a formula."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA) else cell
+    """Return a cell that spreadsheets do not run as a formula, whichever separator they expect."""
+    return FORMULA.sub("'", cell)
 
 
 def csv_line(cells: Iterable[str]) -> str:

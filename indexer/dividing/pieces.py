@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from indexer.dividing import headings, plain, sentences
 from indexer.dividing.headings import Outline
 from indexer.dividing.shaped import divide_by_shape
+from indexer.dividing.shortening import cut, shortened
 from indexer.model import Block, Division, Document, Newsletter, Piece, Problem
 
 # "Jesper Dangaard Brouer, [net-next PATCH] ..." without a link on the subject, or with a link on both.
@@ -22,13 +23,15 @@ def divide(document: Document, newsletter: Newsletter, where: str) -> Division:
     Nothing is lost: each word of the document is in one piece, in a section name or in the boilerplate.
     """
     if newsletter.dividing == "by shape":
-        return divide_by_shape(document, newsletter)
+        return shortened(divide_by_shape(document, newsletter))
     seen = (plain if document.plain else headings).outline(document.blocks, newsletter)
     state = State(newsletter, seen, where)
     for i, block in enumerate(seen.blocks):
         state.take(i, block)
     state.close()
-    return Division(tuple(state.pieces), tuple(state.section_blocks), tuple(state.boilerplate), tuple(state.problems))
+    return shortened(
+        Division(tuple(state.pieces), tuple(state.section_blocks), tuple(state.boilerplate), tuple(state.problems))
+    )
 
 
 @dataclass
@@ -190,7 +193,9 @@ class State:
         elif ready.blocks:
             self.pieces.append(as_prose(ready))
         elif ready.head is not None:
-            self.problems.append(Problem(self.where, ready.head.line, f"There is no text below {ready.head.text!r}."))
+            self.problems.append(
+                Problem(self.where, ready.head.line, f"There is no text below {cut(ready.head.text)!r}.")
+            )
 
     def as_patch(self, ready: Open) -> Piece:
         """Return the patch in a bullet: "Author, [subject](url)"; a nested bullet inherits the author."""

@@ -18,6 +18,7 @@ MOST_LINES = 1_000  # consecutive lines without an empty one; 189
 MOST_BLOCKS = 1_000  # blocks of an issue; 255
 MOST_ATTRIBUTES = 250  # of an element; 20
 MOST_ALIKE = 20  # problems of one kind
+BEYOND = f"The text after {MOST_BLOCKS:,} blocks was left out."
 
 BRACKET = re.compile(r"[\[\](){}<>]")
 CLOSES = {"]": "[", ")": "(", "}": "{", ">": "<"}
@@ -122,7 +123,8 @@ def bounded(document: Document) -> Document:
     moved = {old: new for new, old in enumerate(kept)}
     blocks = tuple(document.blocks[i] for i in kept)
     heads = tuple(moved[head] for head in document.heads if head in moved)
-    return replace(document, blocks=blocks, heads=heads, problems=(*document.problems, *few(wrong)))
+    told = [each for each in document.problems if not (is_beyond(each) and any(map(is_beyond, wrong)))]
+    return replace(document, blocks=blocks, heads=heads, problems=(*told, *few(wrong)))
 
 
 def few(problems: list[Problem]) -> list[Problem]:
@@ -135,4 +137,8 @@ def few(problems: list[Problem]) -> list[Problem]:
 
 
 def beyond(where: str, line: int) -> Problem:
-    return Problem(where, line, f"The text after {MOST_BLOCKS:,} blocks was left out.")
+    return Problem(where, line, BEYOND)
+
+
+def is_beyond(problem: Problem) -> bool:
+    return problem.message == BEYOND

@@ -211,14 +211,17 @@ def answer_of(response: httpcore.Response, named: httpx.URL) -> Answer:
 
 
 def unzipped(raw: Iterable[bytes], named: httpx.URL) -> Iterator[bytes]:
-    """Yield the contents of gzip data in chunks of bounded size."""
+    """Yield the contents of all members of gzip data (RFC 1952) in chunks of bounded size."""
     decoder = zlib.decompressobj(GZIP)
     try:
         for packed in raw:
             left = packed
-            while left and not decoder.eof:
+            while left:
+                if decoder.eof and not (left := left.lstrip(b"\0")):  # zeros may follow a member
+                    break
+                decoder = zlib.decompressobj(GZIP) if decoder.eof else decoder
                 yield decoder.decompress(left, PIECE)
-                left = decoder.unconsumed_tail
+                left = decoder.unused_data or decoder.unconsumed_tail
         yield decoder.flush()
     except zlib.error as error:
         raise FetchFailed(f"{shown(named)}: The server's answer is not valid gzip ({error}).") from error

@@ -223,9 +223,23 @@ def test_a_symbolic_link_in_place_of_the_temporary_file_is_not_followed(archive:
     assert not (tmp_path / "out.csv").is_symlink()
 
 
-@pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1"])
+@pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(A1)", "\t1", " =1"])
 def test_a_cell_that_a_spreadsheet_would_run_is_text_unless_raw(catalog: LocalCatalog, formula: str) -> None:
     each = next(exported(catalog, catalog.find()))
     entry = replace(each, entry=replace(each.entry, title=formula))
     assert rows("".join(to_csv([entry])))[0]["title"] == f"'{formula}"
     assert rows("".join(to_csv([entry], raw=True)))[0]["title"] == formula
+
+
+@pytest.mark.parametrize("formula", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "＝1", " =1", '"=1'])
+@pytest.mark.parametrize("separator", [";", "\t", "\n", "; "])
+def test_a_spreadsheet_that_expects_another_separator_runs_no_formula(
+    separator: str, formula: str, catalog: LocalCatalog
+) -> None:
+    each = next(exported(catalog, catalog.find()))
+    entry = replace(each, entry=replace(each.entry, title=f"A{separator}{formula}; and - more"))
+    text = "".join(to_csv([entry], ("title", "url")))
+    for delimiter in (",", ";", "\t"):
+        cells = [cell for row in csv.reader(text.splitlines(), delimiter=delimiter) for cell in row]
+        assert not [cell for cell in cells if cell.lstrip(' "').startswith(("=", "+", "-", "@", "＝"))]
+    assert rows(text)[0]["title"].endswith("; and - more")

@@ -86,6 +86,13 @@ def test_an_issue_of_more_items_than_the_limit_is_read_up_to_it() -> None:
     assert any("after 1,000 blocks" in each.message for each in issue.problems)
 
 
+def test_the_limit_of_blocks_is_reported_once() -> None:
+    bullets = "".join(f"- x {n}\n" * 2 + "\n\n\nAnd then.\n\n" for n in range(1_200))
+    (issue,) = parse(bullets.encode(), "a.md", ARCHIVE, HINTS)
+    (problem,) = [each for each in issue.problems if "after 1,000 blocks" in each.message]
+    assert problem.line
+
+
 def test_a_number_of_a_json_feed_costs_only_itself() -> None:
     item = {"title": "BPF Updates 4", "content_html": f"<p>{ARTICLE}</p>", "size": 0}
     raw = json.dumps({"version": "https://jsonfeed.org/version/1", "items": [item]}).replace("0}", f"{'9' * 5_000}}}")

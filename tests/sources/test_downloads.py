@@ -83,6 +83,8 @@ BOMB = gzip.compress(bytes(200_000_000), mtime=0)
         (answer(b"200 OK\r\nContent-Encoding: br", b"x"), "only gzip"),
         (answer(b"200 OK\r\nContent-Encoding: gzip", b"\x1b]0;x\x07 not gzip"), "not valid gzip"),
         (answer(b"200 OK\r\nContent-Encoding: gzip", gzip.compress(BODY, mtime=0)[:-9]), "ended too early"),
+        (answer(b"200 OK\r\nContent-Encoding: gzip", gzip.compress(BODY, mtime=0) + b"more text"), "not valid gzip"),
+        (answer(b"200 OK\r\nContent-Encoding: gzip", (gzip.compress(BODY, mtime=0) * 2)[:-9]), "ended too early"),
         (answer(b"302 Found\r\nLocation: mailto:a@b"), "Only http and https"),
         (answer(b"302 Found\r\nLocation: http://xn--/"), ""),
         (answer(b"302 Found\r\nLocation: http://[bad/"), "not a valid URL"),
@@ -92,7 +94,7 @@ BOMB = gzip.compress(bytes(200_000_000), mtime=0)
         (b"HTTP/1.1 200 OK\r\nX\x1b[31m: \x1b]0;P\x07\r\n\r\n", ""),
         (b"no http at all\r\n\r\n", ""),
     ],
-    ids=range(13),
+    ids=range(15),
 )
 def test_every_bad_response_gives_a_message(sent: bytes, words: str) -> None:
     with (
@@ -110,6 +112,14 @@ def test_one_gzip_encoding_is_decoded() -> None:
     sent = answer(b"200 OK\r\nContent-Encoding: gzip", gzip.compress(BODY * 9_000, mtime=0))
     with accepting(lambda connection, _: connection.sendall(sent)) as server:
         assert PATIENT.download(f"http://127.0.0.1:{server.port}/x")[0] == BODY * 9_000
+
+
+@pytest.mark.parametrize("between", [b"", bytes(9)], ids=["at once", "after zeros"])
+def test_every_member_of_gzip_data_is_decoded(between: bytes) -> None:
+    members = [gzip.compress(each, mtime=0) for each in (BODY * 9_000, b"", b"The end.\n")]
+    sent = answer(b"200 OK\r\nContent-Encoding: gzip", between.join(members) + between)
+    with accepting(lambda connection, _: connection.sendall(sent)) as server:
+        assert PATIENT.download(f"http://127.0.0.1:{server.port}/x")[0] == BODY * 9_000 + b"The end.\n"
 
 
 def test_redirects_carry_no_cookies_or_passwords() -> None:
