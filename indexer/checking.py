@@ -15,7 +15,6 @@ from indexer.kernel.facts import Facts
 from indexer.model import Block, Division, Issue, Problem
 
 WORD = re.compile(r"\w+")
-CHECKED_PREFIXES = ("bpf_", "BPF_")
 FARTHEST = 2
 FULL = 2  # words in a full name
 SHORTEST = 10  # letters; in shorter names, two edits are too large a difference
@@ -81,16 +80,17 @@ def divided_blocks(division: Division) -> Iterator[Block]:
 
 
 def near_names(issues: Iterable[Issue], facts: Facts) -> list[NearName]:
-    """Return the unknown `bpf_*` and `BPF_*` names within one or two edits of a known one.
+    """Return the unknown names with a known prefix that are within one or two edits of a known name.
 
     Names listed in names.tsv are decided already, as an alias or as a separate name.
     """
-    known = [name for name in facts.landings if name.startswith(CHECKED_PREFIXES)]
+    prefixes = common_beginnings(facts)
+    known = [name for name in facts.landings if name.startswith(prefixes)]
     first: dict[str, str] = {}
     for issue in issues:
         for entry in issue.entries:
             for name in entry.identifiers:
-                if is_unknown(name, facts):
+                if name.startswith(prefixes) and is_unknown(name, facts):
                     first.setdefault(name, entry.id)
     found = []
     for name, where in first.items():
@@ -136,9 +136,9 @@ def is_slip(word: str, other: str) -> bool:
 
 
 def is_unknown(name: str, facts: Facts) -> bool:
-    return (
-        name.startswith(CHECKED_PREFIXES)
-        and len(name) >= SHORTEST
-        and name not in facts.aliases
-        and facts.landing(name) is None
-    )
+    return len(name) >= SHORTEST and name not in facts.aliases and facts.landing(name) is None
+
+
+def common_beginnings(facts: Facts) -> tuple[str, ...]:
+    """Return the first parts of the prefixes of identifiers, such as BPF_ for BPF_MAP_TYPE_."""
+    return tuple({prefix.partition("_")[0] + "_" for prefix in facts.prefixes.values()})

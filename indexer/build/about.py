@@ -47,6 +47,8 @@ def about_index(archive: Archive, tables: str, rows: list[Row]) -> dict[str, Any
         "common": sorted(words.common),
         "slight": sorted(words.slight),
         "asking": query_words(words, profiles, languages),
+        "prefixes": facts.prefixes,
+        "usual_prefixes": facts.usual,
         "landings": {
             name: [each.kind, each.version, each.commit, claims_of(each), each.note, each.checked]
             for name, each in facts.landings.items()

@@ -152,6 +152,18 @@ class About:
         return tuple(Alias(row["written"], row["canonical"], row["why"]) for row in self.record["aliases"])
 
     @property
+    def prefixes(self) -> Mapping[str, str]:
+        """The prefixes of identifiers by kind."""
+        prefixes: Mapping[str, str] = self.record["prefixes"]
+        return prefixes
+
+    @property
+    def usual_prefixes(self) -> Mapping[str, str]:
+        """The prefixes of the names that are meant, by the prefixes that issues write instead."""
+        usual: Mapping[str, str] = self.record["usual_prefixes"]
+        return usual
+
+    @property
     def redirects(self) -> Mapping[str, str]:
         """The new ids of renamed entries by their old ids."""
         redirects: Mapping[str, str] = self.record["redirects"]
@@ -269,4 +281,7 @@ class About:
 
 
 # Used if there is no index.
-NOTHING = About({"issues": [], "newsletters": {}, "topics": [], "profiles": [], "landings": {}, "aliases": []})
+NOTHING = About({
+    "issues": [], "newsletters": {}, "topics": [], "profiles": [], "prefixes": {}, "usual_prefixes": {}, "landings": {},
+    "aliases": [],
+})  # fmt: skip

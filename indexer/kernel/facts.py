@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -29,11 +29,16 @@ class Alias:
 
 @dataclass(frozen=True)
 class Facts:
-    """The facts about kernels by name and date, and the names of people by their other spellings."""
+    """The facts about kernels by name and date, and the names of people by their other spellings.
+
+    `prefixes` are the prefixes of identifiers by kind, and `usual` maps a prefix to that of the name that is meant.
+    """
 
     releases: tuple[Release, ...]
     landings: dict[str, Landing]
     aliases: dict[str, Alias]
+    prefixes: dict[str, str]
+    usual: dict[str, str]
     people: dict[str, str]
     same_series: dict[tuple[str, str], str]
     features: tuple[Feature, ...]
@@ -46,8 +51,9 @@ class Facts:
         `BPF_FUNC_x` is the helper `bpf_x`; call parentheses are ignored.
         """
         bare = name.removesuffix("()")
-        if bare.startswith("BPF_FUNC_") and "bpf_" + bare[9:] in self.landings:
-            bare = "bpf_" + bare[9:]
+        for prefix, usual in self.usual.items():
+            if bare.startswith(prefix) and usual + bare.removeprefix(prefix) in self.landings:
+                bare = usual + bare.removeprefix(prefix)
         alias = self.aliases.get(bare)
         return alias.canonical if alias and alias.canonical else bare
 
@@ -62,6 +68,11 @@ class Facts:
             return None
         return replace(found, commit_url=commit_url(self.repositories.get(found.repository), found.commit))
 
+    @property
+    def helper_prefix(self) -> str:
+        """The prefix of helper functions."""
+        return self.prefixes.get("helper", "")
+
     def is_helper(self, name: str) -> bool:
         """Return whether a name is a BPF helper function, as written or as merged."""
         found = self.landing(name)
@@ -75,38 +86,41 @@ class Facts:
         return {release.version: release for release in self.releases}
 
 
-def load_facts(folder: Path) -> Facts:
-    """Read the tables of facts. Raises `BadArchive` for an invalid table."""
-    landings = dict(features(folder))
+def load_facts(find: Callable[[str], Path]) -> Facts:
+    """Read the tables of facts; `find` returns the path of a table. Raises `BadArchive` for an invalid table."""
+    landings = dict(features(find("features.tsv")))
     for table, kind in TABLES.items():
-        for row in rows(folder / table, "name", "version", "commit"):
+        for row in rows(find(table), "name", "version", "commit"):
             claims = tuple(
                 (source, *row[source].partition("@")[::2]) for source in ("ebpf_docs", "bcc") if row.get(source)
             )
             landings[row["name"]] = landing_of_claims(
                 row["name"], kind, row["version"], row["commit"], claims, note=row.get("note", "")
             )
-    reported = load_features(folder / "reported-features.tsv")
+    reported = load_features(find("reported-features.tsv"))
     landings |= {
         each.name: landing_of_claims(
             each.name, each.kind, each.version, each.commit, [(each.source, each.version, each.commit)], checked=False
         )
         for each in reported
     }
-    known = people(folder / "people.tsv")
+    known = people(find("people.tsv"))
+    prefixes = rows(find("prefixes.tsv"), "kind", "prefix", "usual")
     return Facts(
-        tuple(each for each in load_releases(folder / "kernel-releases.tsv") if each.rc1),
+        tuple(each for each in load_releases(find("kernel-releases.tsv")) if each.rc1),
         landings,
-        aliases(folder / "names.tsv", landings),
+        aliases(find("names.tsv"), landings),
+        {row["kind"]: row["prefix"] for row in prefixes if not row["usual"]},
+        {row["prefix"]: row["usual"] for row in prefixes if row["usual"]},
         known,
-        same_series(folder / "series.tsv", known),
+        same_series(find("series.tsv"), known),
         reported,
-        load_repositories(folder / "repositories.toml"),
-        read_outcomes(folder / "outcomes.tsv"),
+        load_repositories(find("repositories.toml")),
+        read_outcomes(find("outcomes.tsv")),
     )
 
 
-def features(folder: Path) -> list[tuple[str, Landing]]:
+def features(path: Path) -> list[tuple[str, Landing]]:
     """Return the features that are identifiers."""
     return [
         (
@@ -121,7 +135,7 @@ def features(folder: Path) -> list[tuple[str, Landing]]:
                 checked=False,
             ),
         )
-        for row in rows(folder / "features.tsv", "category", "name", "version", "commit", "source")
+        for row in rows(path, "category", "name", "version", "commit", "source")
         if row["name"].isidentifier() and "_" in row["name"] and row["category"] not in ("jit", "main", "core")
     ]
 
@@ -161,4 +175,4 @@ def aliases(path: Path, landings: dict[str, Landing]) -> dict[str, Alias]:
     return found
 
 
-NOTHING = Facts((), {}, {}, {}, {}, (), {}, {})
+NOTHING = Facts((), {}, {}, {}, {}, {}, {}, (), {}, {})

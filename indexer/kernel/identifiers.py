@@ -91,17 +91,18 @@ def helpers_among(names: Iterable[str], text: str, facts: Facts) -> tuple[str, .
     The tables of facts have the name of a helper, or the name it was merged under. Otherwise, the text must call it a
     helper: it may be new ("a new helper bpf_x") or lack its prefix ("the get_stackid helper").
     """
+    prefix = facts.helper_prefix
     return tuple(
         name
         for name in names
         if facts.is_helper(name)
-        or (HELPER_WORD.search(text) and (called_helper(name, text) or facts.is_helper("bpf_" + name)))
+        or (HELPER_WORD.search(text) and (called_helper(name, text, prefix) or facts.is_helper(prefix + name)))
     )
 
 
-def called_helper(name: str, text: str) -> bool:
+def called_helper(name: str, text: str, prefix: str) -> bool:
     written = re.escape(name)
-    return name.startswith("bpf_") and bool(
+    return name.startswith(prefix) and bool(
         re.search(rf"\bhelper(?: function)?s? {written}\b|\b{written}(?:\(\))? helper\b", text)
     )
 

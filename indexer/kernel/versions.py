@@ -40,7 +40,6 @@ FOLLOWERS = re.compile(
     r"\b(?:libbpf|tools?|bpftool|iproute2?|samples?|selftests?|llvm|bcc|perf tools|nfp|i40e|mlx\w+)\b", re.I
 )
 ADDED = re.compile(r"\b(?:adds?|introduces?) (?P<name>[a-z_]+)(?=,| map\b|$)", re.I)
-TYPES = {"map type": "BPF_MAP_TYPE_", "program type": "BPF_PROG_TYPE_"}
 LIST_BETWEEN = re.compile(r"^\s*(?:,|and|&|,\s*and)\s*$", re.I)
 
 
@@ -138,7 +137,7 @@ def introduced(subject: Subject, identifiers: Iterable[str], date: datetime | No
         at = words.find(name)
         landing = typed_landing(words[: max(at, 0)], name, facts) or facts.landing(name)
         if landing is None and HELPER_AFTER.match(words[at + len(name) :]):
-            landing = facts.landing(f"bpf_{name}")
+            landing = facts.landing(facts.helper_prefix + name)
         if landing is None or at < 0 or is_out(landing, date, facts):
             continue
         after = words[at + len(name) :].removeprefix("()")
@@ -159,7 +158,7 @@ def is_out(landing: Landing, date: datetime | None, facts: Facts) -> bool:
 def bare_type(words: str, facts: Facts) -> Landing | None:
     """Return the landing of a type that a subject adds by its short name: "bpf: add devmap, a map ..."."""
     added = ADDED.search(words)
-    candidates = (facts.landing(prefix + added["name"].upper()) for prefix in TYPES.values()) if added else ()
+    candidates = (facts.landing(prefix + added["name"].upper()) for prefix in facts.prefixes.values()) if added else ()
     return next(filter(None, candidates), None)
 
 
@@ -174,7 +173,7 @@ def introduces(before: str, after: str) -> bool:
 
 def typed_landing(before: str, name: str, facts: Facts) -> Landing | None:
     """Return the landing of a type given by its short name: "map type cpumap"."""
-    for words, prefix in TYPES.items():
+    for words, prefix in facts.prefixes.items():
         if re.search(rf"\b{words}\s+$", before, re.I):
             return facts.landing(prefix + name.upper())
     return None

@@ -13,7 +13,7 @@ from indexer.query.tree import Word
 from indexer.search.dates import YEAR
 from indexer.search.paths import parts_of_path, weights_of, without_line
 from indexer.search.phrases import forms_by_place
-from indexer.search.readings import Reader, Reading, bare_name, is_later, of_helper
+from indexer.search.readings import Reader, Reading, is_later
 from indexer.search.resolved import Lookup, Part, Resolved
 from indexer.search.scoring import (
     ALIAS_WEIGHT,
@@ -42,7 +42,6 @@ MOST_EXPANSIONS = 256
 CODE_FILES = ("c", "h", "py", "go", "rs", "s", "o", "ko", "rst", "txt", "md", "sh")
 FOUND = (*TEXT_FIELDS, *NAME_FIELDS)  # fields that make an entry match
 IN_PATHS = ("title", "body", *NAME_FIELDS)
-PREFIXES = ("bpf_map_type_", "bpf_prog_type_", "bpf_")
 SHORT_COMMIT = 12
 COMMIT = re.compile(rf"^[0-9a-f]{{{SHORT_COMMIT + 1},40}}$")
 MOST_RESOLVED = 500_000  # size of the cache of resolved words, in entries, plus a multiple of the index size
@@ -94,7 +93,7 @@ class Words:
         if len(groups) > 1 and not readings and (adjacent := self.phrase(meant or word.text)):
             scored = any_of([scored, adjacent], self.index.size)
             parts.append([Part(word.text, "text", "as a phrase", adjacent)])
-        if brought := [] if literal else list(self._bringing(bare_name(word.text))):
+        if brought := [] if literal else list(self._bringing(self.synonyms.bare_name(word.text))):
             scored = any_of([scored, self._any(brought)], self.index.size)
             parts.append(brought)
         marks = frozenset(lookup.term for group in groups for lookup in group)
@@ -157,10 +156,10 @@ class Words:
 
     def _bringing(self, name: str) -> Iterator[Part]:
         """Yield the bonus for the entry of the commit that introduced a known identifier."""
-        landings = self.index.metadata["landings"]
-        commit = (landings.get(name) or landings.get(name.upper()) or ("", "", ""))[2]
-        if commit:
-            yield from self._looked_up([Lookup(commit[:SHORT_COMMIT], ("names",), BRINGING_WEIGHT, "brought it")])
+        landing = self.synonyms.landing(name, name.upper())
+        if landing and landing.commit:
+            commit = landing.commit[:SHORT_COMMIT]
+            yield from self._looked_up([Lookup(commit, ("names",), BRINGING_WEIGHT, "brought it")])
 
     def _lookups(self, token: list[Term], aliases: list[Alias]) -> list[list[Lookup]]:
         """Return the lookups for each position of a token. A call, host name or file name counts as one position."""
@@ -184,7 +183,7 @@ class Words:
         """Return the lookups for the terms of a word: in the text, as a name or part of one, and its aliases."""
         lookups = []
         for written in found:
-            term = of_helper(written)
+            term = self.synonyms.with_usual_prefix(written)
             term = term[:SHORT_COMMIT] if COMMIT.match(term) else term
             lookups.append(Lookup(term, FOUND))
             for alias in self.synonyms.aliases.get(term, ()):
@@ -210,9 +209,9 @@ class Words:
 
     def _meant_token(self, written: str) -> str | None:
         """Return the correction of an unknown token. Names in the tables of facts are correct."""
-        landings, name = self.index.metadata["landings"], bare_name(written)
-        if landing := landings.get(name) or landings.get(name.upper()):
-            return None if is_later(self.index, landing[1]) else self._shorter(name)
+        name = self.synonyms.bare_name(written)
+        if landing := self.synonyms.landing(name, name.upper()):
+            return None if is_later(self.index, landing.version) else self._shorter(name)
         if self.synonyms.knows(name):
             return None
         return self.speller.nearest(written.removesuffix("()"))
@@ -222,9 +221,7 @@ class Words:
 
     def _shorter(self, name: str) -> str | None:
         """Return a known name without its prefix, if the issues write only that, such as sockmap."""
-        tails = [name.removeprefix(prefix) for prefix in PREFIXES if name.startswith(prefix)]
-        held = [tail for tail in tails if self.index.counts_of(tail)]
-        return held[0] if held else None
+        return next((each for each in self.synonyms.without_prefix(name) if self.index.counts_of(each)), None)
 
     def _prefix(self, prefix: str, *, explained: bool) -> Resolved:
         """Return the entries that have any word with a prefix."""

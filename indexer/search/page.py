@@ -22,7 +22,6 @@ from indexer.query.tree import And, Phrase, Word, leaves
 from indexer.search import facets as facet
 from indexer.search.finding import FEW, Finder, Found, Top
 from indexer.search.inference import Inferred
-from indexer.search.readings import bare_name
 from indexer.search.scoring import Scored
 from indexer.search.snippets import Marker, snippet
 from indexer.storage.cache import LRU
@@ -167,14 +166,13 @@ class Searcher(Finder):
         newest = day(self.index.about.newest)
         found = {}
         for word in words:
-            name = bare_name(word)
-            for each in (name, name.upper(), f"bpf_{name}"):
-                landing = self.index.metadata["landings"].get(each)
-                if landing and not len(self.words.resolve(Word(each), literal=True).scored.ids):
-                    kind, version, commit, *_ = landing
+            name = self.words.synonyms.bare_name(word)
+            for each in (name, name.upper(), *(prefix + name for prefix in self.words.synonyms.prefixes)):
+                known = self.words.synonyms.landing(each)
+                if known and not len(self.words.resolve(Word(each), literal=True).scored.ids):
                     found[each] = (
-                        f"The archive does not mention {each}, a {kind} that landed in {version}"
-                        f"{f', commit {commit}' if commit else ''}. Its newest issue is dated {newest}."
+                        f"The archive does not mention {each}, a {known.kind} that landed in {known.version}"
+                        f"{f', commit {known.commit}' if known.commit else ''}. Its newest issue is dated {newest}."
                     )
         return found
 
@@ -283,7 +281,7 @@ def value_in(scored: Scored, doc: int) -> float:
 
 
 def in_words(found: Found) -> str:
-    """Return what was searched, in words: "bpf_getsockopt, also written bpf_getsockops; topic xdp"."""
+    """Return what was searched, in words: "verifeir, verifeir read as verifier; topic xdp"."""
     query, matched = found.query, found.matched
     text = [query.text or "all entries"]
     text += [f"{typed} read as {meant}" for typed, meant in found.corrected.items()]

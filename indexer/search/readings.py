@@ -25,7 +25,6 @@ MOST_INSIDE = 12
 MOST_PARTS = 10  # maximum number of parts of a name
 EVERYWHERE = 0.3  # share of entries from which a part says nothing about a name
 COMMON_PREFIX = 3  # number of identifiers that share a common prefix: BPF_MAP_TYPE_, CONFIG_
-FUNC_PREFIX = "bpf_func_"  # prefix of a helper's number
 LONGEST_UNDER_WAY = timedelta(days=120)  # from an issue about a change to the first candidate of its release
 BUILD_OPTION = "config"  # CONFIG_NET is the option for NET
 
@@ -154,16 +153,6 @@ def parts_of(written: str) -> list[str]:
     if "_" in written.strip("_"):
         return [part for part in fold(written).split("_") if part]
     return [fold(part) for part in CAMEL.findall(written)] if HAS_HUMP.search(written) else []
-
-
-def bare_name(written: str) -> str:
-    """Return a folded name without call brackets; a helper's number becomes the helper."""
-    return of_helper(fold(written).removesuffix("()"))
-
-
-def of_helper(name: str) -> str:
-    """Return a folded name with BPF_FUNC_x replaced by the helper bpf_x."""
-    return "bpf_" + name.removeprefix(FUNC_PREFIX) if name.startswith(FUNC_PREFIX) else name
 
 
 def is_later(index: Index, version: str) -> bool:

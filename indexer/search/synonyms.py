@@ -1,4 +1,4 @@
-"""Aliases, synonyms, related words and ignored words, from the archive's tables."""
+"""Aliases, synonyms, related words and ignored words, from the archive's tables, and known names."""
 
 from __future__ import annotations
 
@@ -25,12 +25,24 @@ class Phrasing(NamedTuple):
     others: tuple[str, ...]
 
 
+class Known(NamedTuple):
+    """A name in the tables of facts: its kind, first version and commit."""
+
+    name: str
+    kind: str
+    version: str
+    commit: str
+
+
 class Synonyms:
-    """Words in the archive's tables: aliases, synonyms and ignored words."""
+    """Words in the archive's tables: aliases, synonyms, ignored words and the prefixes of identifiers."""
 
     def __init__(self, about: dict[str, Any]) -> None:
         self.common = frozenset(about["common"])
         self.slight = frozenset(about["slight"])
+        self.prefixes = tuple(map(fold, about["prefixes"].values()))
+        self.usual_prefixes = {fold(one): fold(usual) for one, usual in about["usual_prefixes"].items()}
+        self._about = about
         self.aliases: dict[str, list[Alias]] = {}
         owners = (each["elsewhere"].get("owner") for each in about["profiles"])
         self.owner = next(filter(None, owners), "the usual name")
@@ -47,6 +59,26 @@ class Synonyms:
     def knows(self, word: str) -> bool:
         """Return whether a word has synonyms or related words, and so is not a misspelling."""
         return word in self.others or self.near.get(stems([word])[0]) is not None
+
+    def bare_name(self, written: str) -> str:
+        """Return a folded name without call brackets, with the usual prefix."""
+        return self.with_usual_prefix(fold(written).removesuffix("()"))
+
+    def with_usual_prefix(self, name: str) -> str:
+        """Return a folded name with its prefix replaced by the one that is meant: bpf_x for BPF_FUNC_x."""
+        for prefix, usual in self.usual_prefixes.items():
+            if name.startswith(prefix):
+                return usual + name.removeprefix(prefix)
+        return name
+
+    def without_prefix(self, name: str) -> list[str]:
+        """Return the forms of a folded name without a prefix, the shortest first."""
+        return [name.removeprefix(prefix) for prefix in self.prefixes if name.startswith(prefix)]
+
+    def landing(self, *names: str) -> Known | None:
+        """Return what is known of the first of some names that the tables of facts have, or None."""
+        rows = self._about["landings"]  # read on first access
+        return next((Known(name, *rows[name][:3]) for name in names if name in rows), None)
 
     def nearby(self, words: Sequence[str]) -> list[str]:
         """Return words and phrases related in meaning to one or several words."""

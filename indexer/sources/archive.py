@@ -131,7 +131,7 @@ class Archive:
         from indexer.kernel.outcomes import combined, read_outcomes
         from indexer.profile.profiles import FIRST
 
-        shipped = load_facts(self.profile_table(FIRST, "facts"))
+        shipped = load_facts(lambda table: self.profile_table(FIRST, f"facts/{table}"))
         return replace_fields(shipped, outcomes=combined(shipped.outcomes, read_outcomes(self.outcomes)))
 
     def facts_of(self, profile: Profile) -> Facts:

@@ -13,7 +13,7 @@ from indexer.languages import ENGLISH
 from indexer.model import Entry, merge_of, pairs_of, posting_of
 
 COMMIT = re.compile(r"[?&]id=(?P<commit>[0-9a-f]{12})")
-FORMAT = 27
+FORMAT = 28
 TEXT_FIELDS = ("title", "body", "author", "section", "link")
 # The subjects of a cover letter's patches, which count for ranking but are not part of its text.
 INSIDE = "inside"

@@ -16,8 +16,6 @@ from indexer.query.tree import Match, Node, Or
 from indexer.views.briefs import issue_key
 from indexer.views.first_releases import landings
 
-PREFIXES = {"helper": "bpf_", "map type": "BPF_MAP_TYPE_", "program type": "BPF_PROG_TYPE_"}
-FUNC = "BPF_FUNC_"
 # A name coined for a map type: "sockmap" always means BPF_MAP_TYPE_SOCKMAP, but "hash" is an ordinary word.
 COINED = "map"
 LONGEST = 200
@@ -27,7 +25,7 @@ NO_LETTER = re.compile(r"[\W_]+")
 SHORTEST = 3  # letters of a text before names that contain it are looked up
 FARTHEST = 0.4  # maximum share of letters in which a name may differ from a text
 BRACKETS = frozenset("{}()")  # of an identifier that stands for several
-COMMON_PARTS = frozenset(("bpf", "map", "prog", "type", "get", "set"))
+COMMON_PARTS = ("get", "set")  # besides the parts of prefixes
 
 
 class Names:
@@ -79,14 +77,15 @@ class Names:
         """Add the names of the tables, helpers first: bpf_map_lookup_elem is also a command in capitals."""
         for name in sorted(self.landings, key=lambda name: self.landings[name].kind != "helper"):
             self._take(name, name)
-            if self.landings[name].kind == "helper":
-                self._take(FUNC + name.removeprefix(PREFIXES["helper"]), name)
+            for written, usual in self.catalog.about.usual_prefixes.items():
+                if name.startswith(usual) and self.landings[name].kind == "helper":
+                    self._take(written + name.removeprefix(usual), name)
 
     def _take_tails(self) -> None:
         """Add the names without the prefix of their kind, if that is unambiguous."""
         found: dict[str, list[str]] = {}
         for name, landing in self.landings.items():
-            prefix = PREFIXES.get(landing.kind)
+            prefix = self.catalog.about.prefixes.get(landing.kind)
             if prefix and name.startswith(prefix):
                 found.setdefault(folded(name.removeprefix(prefix)), []).append(name)
         self.tails = {tail: names[0] for tail, names in found.items() if len(names) == 1}
@@ -213,9 +212,19 @@ class Names:
         """The keys of the names with each distinguishing part."""
         found: dict[str, list[str]] = {}
         for key in self.folded:
-            for part in parts_of(key):
+            for part in self._parts_of(key):
                 found.setdefault(part, []).append(key)
         return found
+
+    def _parts_of(self, key: str) -> frozenset[str]:
+        """Return the distinguishing parts of a name."""
+        return frozenset(SUB_WORD.findall(key)) - self.common_parts
+
+    @cached_property
+    def common_parts(self) -> frozenset[str]:
+        """The parts of names that distinguish none."""
+        prefixes = " ".join(self.catalog.about.prefixes.values())
+        return frozenset((*SUB_WORD.findall(fold(prefixes)), *COMMON_PARTS))
 
     def containing(self, text: str) -> tuple[str, ...]:
         """Return the names with a form that contains a text, or all names if the text is empty."""
@@ -249,7 +258,7 @@ class Names:
 
     def _sharing(self, key: str) -> list[str]:
         """Return the names with common parts, those with the most first."""
-        common = Counter(known for part in parts_of(key) for known in self.parts.get(part, ()))
+        common = Counter(known for part in self._parts_of(key) for known in self.parts.get(part, ()))
         found = [(number, self.folded[known]) for known, number in common.items()]
         return [name for _, name in sorted(found, key=lambda pair: (-pair[0], -self.often(pair[1]), pair[1]))]
 
@@ -267,8 +276,3 @@ def unquoted(text: str) -> str:
 def folded(text: str) -> str:
     """Return the comparison key of a name, without case and outer underscores."""
     return fold(text).strip("_")
-
-
-def parts_of(key: str) -> frozenset[str]:
-    """Return the distinguishing parts of a name."""
-    return frozenset(SUB_WORD.findall(key)) - COMMON_PARTS

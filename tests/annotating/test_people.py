@@ -121,7 +121,7 @@ def test_a_name_that_leads_to_another_spelling_is_refused(tmp_path: Path) -> Non
     folder = Path(shutil.copytree(ARCHIVE.folder / "profiles" / "linux" / "facts", tmp_path / "facts"))
     (folder / "people.tsv").write_text("written\tname\twhy\nA B\tA C\tso\nA C\tA D\tso\n", encoding="utf-8")
     with pytest.raises(BadArchive, match="A B leads to A C, which leads to A D"):
-        load_facts(folder)
+        load_facts(folder.joinpath)
 
 
 def test_the_facet_counts_a_person_once_under_one_name(searcher: Searcher) -> None:

@@ -21,7 +21,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture(scope="module")
 def facts() -> Facts:
-    return load_facts(FACTS)
+    return load_facts(FACTS.joinpath)
 
 
 @pytest.fixture
@@ -134,7 +134,7 @@ def test_each_day_of_the_calendar_has_the_version_of_the_rule(facts: Facts) -> N
 def test_a_missing_table_is_reported_with_its_path(copied: Path) -> None:
     (copied / "helpers.tsv").unlink()
     with pytest.raises(BadArchive, match=r"helpers\.tsv"):
-        load_facts(copied)
+        load_facts(copied.joinpath)
 
 
 @pytest.mark.parametrize(
@@ -152,14 +152,14 @@ def test_a_missing_table_is_reported_with_its_path(copied: Path) -> None:
 def test_an_invalid_table_is_reported_with_its_path(copied: Path, table: str, text: str, said: str) -> None:
     (copied / table).write_text(text, encoding="utf-8")
     with pytest.raises(BadArchive, match=said) as told:
-        load_facts(copied)
+        load_facts(copied.joinpath)
     assert str(copied / table) in str(told.value)
 
 
 def test_a_table_that_is_not_utf_8_is_reported_with_its_path(copied: Path) -> None:
     (copied / "names.tsv").write_bytes(b"written\tname\twhy\n\xff\xfe\n")
     with pytest.raises(BadArchive, match=r"names\.tsv"):
-        load_facts(copied)
+        load_facts(copied.joinpath)
 
 
 def test_comment_lines_of_a_table_are_not_rows(tmp_path: Path) -> None:

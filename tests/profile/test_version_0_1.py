@@ -19,6 +19,7 @@ def old(tmp_path: Path) -> Archive:
     folder = Path(shutil.copytree(SHIPPED, tmp_path / "archive"))
     for name in ("topics.toml", "words.toml", "facts"):
         (folder / "profiles" / "linux" / name).rename(folder / name)
+    (folder / "facts" / "prefixes.tsv").unlink()  # since 0.2
     shutil.rmtree(folder / "profiles")
     shutil.rmtree(folder / "newsletters")
     table = folder / "newsletters.toml"
