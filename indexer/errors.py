@@ -19,6 +19,10 @@ class OnlySummaries(UnreadableSource):
         self.pages = pages
 
 
+class TookTooLong(UnreadableSource):
+    """Reading an item took more CPU time than its limit."""
+
+
 class ReaderFailed(UnreadableSource):
     """A reader raised an unexpected exception on a source; a contained bug."""
 

@@ -14,10 +14,10 @@ from indexer.annotating.addresses import Addresses
 from indexer.annotating.correcting import unmatched
 from indexer.annotating.entries import Context, enrich, source_urls
 from indexer.dividing import divide
-from indexer.errors import UnknownIssue
+from indexer.errors import BackissueError, UnknownIssue, UnreadableSource
 from indexer.formats import read_source
 from indexer.formats.bounds import few
-from indexer.formats.contained import contained
+from indexer.formats.contained import apart, contained
 from indexer.formats.dates import as_date, day_in, midnight
 from indexer.formats.frontmatter import as_text
 from indexer.model import Document, Entry, Issue, IssueKey, Label, Newsletter, Posted, Problem
@@ -60,7 +60,7 @@ def with_documents(raw: bytes, where: str, archive: Archive, hints: Hints = NOTH
     with contained(where):
         documents = documents_in(raw, where, archive, hints)
         made, left_out = each_of(
-            lambda document: (document, issue_of(document, where, digest, archive, hints)), documents
+            lambda document: (document, issue_of(document, where, digest, archive, hints)), documents, where
         )
         document, issue = made[0]
         return [(document, replace(issue, problems=(*issue.problems, *left_out))), *made[1:]]
@@ -72,16 +72,20 @@ def parse_document(document: Document, raw: bytes, where: str, archive: Archive,
         return issue_of(document, where, hashlib.sha256(raw).hexdigest(), archive, hints)
 
 
-def each_of(make: Callable[[Document], Made], documents: Sequence[Document]) -> tuple[list[Made], list[Problem]]:
-    """Apply `make` to each document; return the results, and a problem for each `UnknownIssue`.
+def each_of(
+    make: Callable[[Document], Made], documents: Sequence[Document], where: str
+) -> tuple[list[Made], list[Problem]]:
+    """Apply `make` to each document; return the results, and a problem for each that is no issue or cannot be read.
 
     Raises the first error if every document failed.
     """
-    made, errors = [], []
+    made: list[Made] = []
+    errors: list[tuple[Document, BackissueError]] = []
     for document in documents:
         try:
-            made.append(make(document))
-        except UnknownIssue as error:
+            with apart(where):
+                made.append(make(document))
+        except (UnknownIssue, UnreadableSource) as error:
             errors.append((document, error))
     if errors and not made:
         raise errors[0][1]
@@ -93,7 +97,7 @@ def each_of(make: Callable[[Document], Made], documents: Sequence[Document]) -> 
     )
 
 
-def reason_of(error: UnknownIssue, where: str) -> str:
+def reason_of(error: BackissueError, where: str) -> str:
     return str(error).removeprefix(f"{where}: ")
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, Generic, NoReturn, TypeVar
 
 from indexer.errors import BackissueError, UnreadableSource
+from indexer.formats.contained import MEGABYTES, TOO_LARGE, TOO_SLOW, PastDeadline
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -24,11 +25,8 @@ MOST = 4  # maximum number of workers; one process cannot consume the results of
 SECONDS = 5  # of CPU time for one value, independent of the load of the machine
 WAITING = 60  # seconds of wall time in which a worker has to make some progress
 PROGRESS = 0.001  # seconds of CPU time that count as progress; a busy machine gives a polite process little more
-MEGABYTES = 300  # of additional memory for computing one value
 OUT_OF_MEMORY = 3  # exit status of a worker
 
-TOO_SLOW = f"Reading it took more than {SECONDS} seconds. The file is unusually large, or was made to be slow."
-TOO_LARGE = f"Reading it took more than {MEGABYTES} MB of memory. The file is unusually large, or was made to be so."
 WAITED = f"Reading it stood still for {WAITING} seconds. Try again, or check the disk that it is on."
 
 
@@ -137,9 +135,10 @@ def reason(status: int) -> str:
     """Return why a worker was killed, from its wait status, or "" if it ended by itself."""
     if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
-        known = {signal.SIGPROF: TOO_SLOW, signal.SIGALRM: WAITED}
+        slow = TOO_SLOW.format(SECONDS)
+        known = {signal.SIGPROF: slow, signal.SIGVTALRM: slow, signal.SIGALRM: WAITED}
         return known.get(signal.Signals(number), f"The process that read it was ended by signal {number}.")
-    return TOO_LARGE if os.WEXITSTATUS(status) == OUT_OF_MEMORY else ""
+    return TOO_LARGE.format(MEGABYTES) if os.WEXITSTATUS(status) == OUT_OF_MEMORY else ""
 
 
 def cores() -> int:
@@ -157,7 +156,7 @@ def work(make: Callable[[Given], Made], things: Iterable[Given], sink: int) -> N
     status = 0
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the reader also gets it, and closes the pipe
-        for each in (signal.SIGTERM, signal.SIGPROF):
+        for each in (signal.SIGTERM, signal.SIGPROF, signal.SIGVTALRM):
             signal.signal(each, signal.SIG_DFL)
         step_back()
         close_others(sink)  # including locks, which would outlive the reader
@@ -169,6 +168,9 @@ def work(make: Callable[[Given], Made], things: Iterable[Given], sink: int) -> N
                 pipe.flush()
     except MemoryError:
         status = OUT_OF_MEMORY
+    except PastDeadline:  # at the very end of an item
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGPROF)
     finally:
         os._exit(status)
 

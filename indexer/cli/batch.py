@@ -6,7 +6,7 @@ import os
 import pickle
 from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import replace as replace_fields
 from functools import partial
@@ -20,6 +20,7 @@ from indexer.collecting.formats import rank
 from indexer.collecting.layout import joined_issue
 from indexer.collecting.parts import Part, parts_in
 from indexer.errors import BackissueError, UnknownIssue, UnreadableSource
+from indexer.formats.contained import apart
 from indexer.ingest import Hints, hints_for, hints_with, parse, parse_document, which_issue
 from indexer.model import Issue, IssueKey
 from indexer.numbering import NAMELESS, named
@@ -98,8 +99,10 @@ class Batch:
             for done, _ in enumerate(files, len(folders)):
                 show(done, total)
                 try:
-                    for found in next(read):
-                        self.consider(found)
+                    found, refused = next(read)
+                    self.refusals += refused
+                    for each in found:
+                        self.consider(each)
                 except BackissueError as error:
                     self.refusals.append(str(error))
 
@@ -163,20 +166,34 @@ def name_of(given: Given) -> str:
     return given.where if is_address(given.where) else PurePosixPath(given.where).name
 
 
-def issues_of(archive: Archive, hints: Hints, downloader: Downloader, given: Given) -> list[FoundIssue]:
-    """Return the issues in a file or URL. Items of a feed or mailbox that are not issues are skipped."""
+def issues_of(
+    archive: Archive, hints: Hints, downloader: Downloader, given: Given
+) -> tuple[list[FoundIssue], list[str]]:
+    """Return the issues in a file or URL, and messages about items of a feed or mailbox that cannot be read.
+
+    Items that are not issues are skipped.
+    """
     where = name_of(given)
     name = given.name if given.name != given.where else where
     parts = parts_in(Given(given.where, where), downloader)
     found: list[FoundIssue] = []
+    refused = [message for part in parts for message in part.left_out]
     for part in parts:
-        with suppress(UnknownIssue, UnreadableSource) if part.several else nullcontext():
-            found.append(issue_in(part, where, part.name if is_address(part.name) else name, archive, hints))
+        try:
+            with apart(where):
+                found.append(issue_in(part, where, part.name if is_address(part.name) else name, archive, hints))
+        except (UnknownIssue, UnreadableSource) as error:
+            if not part.several:
+                raise
+            if isinstance(error, UnreadableSource):
+                refused.append(
+                    f"{where}: The item {part.document.title!r} was left out: {str(error).removeprefix(f'{where}: ')}"
+                )
     if not found:
         raise UnknownIssue(
             f"{where}: No item of the feed is an issue of a known newsletter. Name it with --newsletter."
         )
-    return found
+    return found, refused
 
 
 def issue_of_folder(

@@ -122,7 +122,9 @@ def parts_of(found: Contents, downloader: Downloader, refused: list[str]) -> lis
     def make(given: Given) -> list[Part]:
         return parts_in(given, downloader) if raw is None else parts_from(raw, given, downloader)
 
-    return together(list(read_each(found.given, make, refused)))
+    parts = list(read_each(found.given, make, refused))
+    refused += (message for part in parts for message in part.left_out)
+    return together(parts)
 
 
 def put_new(archive: Archive, found: Sequence[NewIssues], refused: list[str]) -> None:

@@ -81,7 +81,9 @@ def init_command(
     downloader = Downloader(private=allow_private)
     named = [str(checked_out(each, archive.data, downloader)) if is_repository(each) else each for each in sources]
     given = list(given_by(named)) if sources else list(copies_in(place))
-    parts = together(list(read_each(given, lambda each: parts_in(each, downloader), refused)))
+    read = list(read_each(given, lambda each: parts_in(each, downloader), refused))
+    refused += (message for part in read for message in part.left_out)
+    parts = together(read)
     if not parts:
         say_refused(refused)
         raise Ended("No issue could be read. The reasons are above." if refused else "No issue could be read.")

@@ -13,6 +13,7 @@ from indexer.errors import BackissueError, OnlySummaries, UnreadableSource
 from indexer.formats.contained import contained
 from indexer.formats.items import SUFFIX, joined
 from indexer.formats.registry import parts_of, read_source
+from indexer.formats.several import each_read
 from indexer.model import Document
 from indexer.sources.downloads import Downloader
 from indexer.sources.given import Given, content_of
@@ -27,7 +28,8 @@ SUBDOMAIN = re.compile(r"^(?:www|feeds?|rss|blog|news)\.(?=.*\.)")
 class Part:
     """An issue in a given file or URL: the name of its source, its bytes, the suffix of its format, and its document.
 
-    `origin` is the file or URL. `several` is true if it contains other issues, as a feed does.
+    `origin` is the file or URL. `several` is true if it contains other issues, as a feed does; `left_out` are then
+    messages about those that cannot be read, on the first part.
     """
 
     name: str
@@ -36,12 +38,13 @@ class Part:
     document: Document
     origin: str = ""
     several: bool = False
+    left_out: tuple[str, ...] = ()
 
 
 def parts_in(given: Given, downloader: Downloader) -> list[Part]:
     """Return the issue in a file or at a URL, or those of a feed or mailbox. Raises `BackissueError`.
 
-    Unreadable items of a feed or mailbox are skipped, unless all are unreadable.
+    Unreadable items of a feed or mailbox are messages on the first part, unless all are unreadable.
     """
     return parts_from(content_of(given, downloader), given, downloader)
 
@@ -93,19 +96,13 @@ def parts_held(content: bytes, given: Given) -> list[Part]:
     """Return the issues in content, without downloading anything else."""
     with contained(given.name):
         held = parts_of(content, given.name)
-    found: list[Part] = []
-    failed: UnreadableSource | None = None
-    for raw, suffix in held:
-        try:
-            with contained(given.name):
-                document = read_source(raw, named_as(given.name, suffix))[0]
-        except UnreadableSource as error:
-            failed = error
-            continue
-        found.append(Part(given.name, raw, suffix, document, given.where, len(held) > 1))
-    if failed and not found:
-        raise failed
-    return found
+    if not held:
+        return []
+    suffix, several = held[0][1], len(held) > 1  # all have the same suffix
+    name = named_as(given.name, suffix)
+    read, problems = each_read(lambda raw: (raw, read_source(raw, name)[0]), [raw for raw, _ in held], given.name)
+    parts = [Part(given.name, raw, suffix, document, given.where, several) for raw, document in read]
+    return [replace(parts[0], left_out=tuple(map(str, problems))), *parts[1:]] if problems else parts
 
 
 def as_one(name: str, parts: Iterable[Part]) -> Part:

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import TypeVar
 
 from indexer.errors import UnreadableSource
-from indexer.formats.bounds import bounded, few
+from indexer.formats.bounds import bounded
 from indexer.formats.cleaning import clean, cleaned, prepared
 from indexer.formats.feed import pages_of
 from indexer.formats.foreign import refuse_foreign
@@ -22,11 +22,12 @@ from indexer.formats.mail import is_mail, is_mailbox, messages_of, read_mail
 from indexer.formats.markdown import read_markdown
 from indexer.formats.pandoc import read_with_pandoc
 from indexer.formats.rst import read_rst
+from indexer.formats.several import each_read
 from indexer.formats.text import read_text
-from indexer.model import LARGEST, LARGEST_OF_SEVERAL, Document, Problem
+from indexer.model import LARGEST, LARGEST_OF_SEVERAL, Document
 from indexer.values import parts_of_url
 
-Item = TypeVar("Item")
+Item = TypeVar("Item", bound=str | bytes)
 TEXT_SUFFIXES = {
     ".md": "markdown", ".markdown": "markdown", ".mdx": "markdown", ".mkd": "markdown",
     ".html": "html", ".htm": "html", ".xhtml": "html", ".txt": "text", ".rst": "rst",
@@ -96,35 +97,17 @@ def read(text: str, name: str) -> list[Document]:
     """
     found = format_of(text, name)
     if found == "feed":
-        return each_read(lambda page: bounded(cleaned(read_html(prepared(page), name))), pages_of(prepared(text), name))
+        return documents_of(lambda page: read_html(prepared(page), name), pages_of(prepared(text), name), name)
     readers = {"html": read_html, "rst": read_rst, "text": read_text}
     if found == "markdown":
         return [bounded(cleaned(read_markdown(prepared(text), name)))]
     return [bounded(cleaned(read_headed(prepared(text), name, readers[found])))]
 
 
-def each_read(make: Callable[[Item], Document], items: Iterable[Item]) -> list[Document]:
-    """Return the documents of a feed or mailbox. An item that cannot be read becomes a problem of the first document.
-
-    Raises the first error if no item can be read.
-    """
-    made: list[Document] = []
-    errors: list[tuple[int, UnreadableSource]] = []
-    for number, item in enumerate(items, 1):
-        try:
-            made.append(make(item))
-        except UnreadableSource as error:
-            errors.append((number, error))
-    if not errors:
-        return made
-    if not made:
-        raise errors[0][1]
-    where = made[0].where
-    problems = [
-        Problem(where, 0, f"Item {number} was left out: {str(error).removeprefix(f'{where}: ')}")
-        for number, error in errors
-    ]
-    return [replace(made[0], problems=(*made[0].problems, *few(problems))), *made[1:]]
+def documents_of(make: Callable[[Item], Document], items: Iterable[Item], where: str) -> list[Document]:
+    """Return the documents of a feed or mailbox. An item that cannot be read becomes a problem of the first one."""
+    made, problems = each_read(lambda item: bounded(cleaned(make(item))), items, where)
+    return [replace(made[0], problems=(*made[0].problems, *problems)), *made[1:]] if problems else made
 
 
 def read_source(raw: bytes, name: str) -> list[Document]:
@@ -135,7 +118,7 @@ def read_source(raw: bytes, name: str) -> list[Document]:
     if is_joined(raw):
         return [bounded(read_items(decode(raw, name), name, read_source))]
     if is_mailbox(raw):
-        return each_read(lambda message: bounded(cleaned(read_mail(message, name))), messages_of(raw))
+        return documents_of(lambda message: read_mail(message, name), messages_of(raw), name)
     if is_mail(raw):
         return [bounded(cleaned(read_mail(raw, name)))]
     ending = suffix_of(name)

@@ -32,7 +32,10 @@ def message(subject: str = "BPF Updates 4", date: str = "Mon, 20 Nov 2017 16:32:
 def test_an_item_of_a_feed_that_cannot_be_read_leaves_the_others() -> None:
     (issue,) = parse(f"<rss><channel>{DEEP_ITEM}{GOOD_ITEM}".encode(), "feed.xml", ARCHIVE, Hints())
     assert issue.label == 4
-    assert any(str(each).startswith("feed.xml: Item 1 was left out: The page was not") for each in issue.problems)
+    assert any(
+        str(each).startswith("feed.xml: Item 1, 'BPF Updates 3', was left out: The page was not")
+        for each in issue.problems
+    )
 
 
 def test_a_message_of_a_mailbox_that_cannot_be_read_leaves_the_others() -> None:
