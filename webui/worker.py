@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from threading import Event, Thread
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from flask import Flask
 
@@ -63,10 +64,11 @@ def one_of_each(catalog: Catalog) -> Iterator[str]:
     yield "/"
     for kind in (crawlers.issues, crawlers.versions, crawlers.names):
         yield from (page.path for page in kind(catalog)[:1])
-    yield from (entry_path(entry.id) for entry in catalog.find(limit=1))
     yield from ("/series/", "/author/")
-    for path in ("/", "/search.atom", "/api/v1/search", "/api/v1/suggest"):
-        yield f"{path}?q=bpf"
+    for entry in catalog.find(limit=1):
+        yield entry_path(entry.id)
+        word = quote(max(entry.title.split(), key=len, default=""), safe="")
+        yield from (f"{path}?q={word}" for path in ("/", "/search.atom", "/api/v1/search", "/api/v1/suggest"))
 
 
 def in_one_piece(app: Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]) -> WSGIApplication:

@@ -21,6 +21,7 @@ from indexer.sources.archive import Archive
 from tests.commands import records, run
 from tests.other_fields import crates, garden
 from webui.app import create_app
+from webui.worker import one_of_each
 
 # Words of the kernel's field, which must not be on pages of other fields.
 OF_THE_KERNEL = re.compile(r"kernel|linux|\bbpf|\bxdp\b|net-next|\blore\b|helper function|merge window", re.I)
@@ -54,6 +55,14 @@ def test_no_page_of_another_field_names_the_kernel(client: FlaskClient, path: st
     answer = client.get(path)
     assert answer.status_code < 500
     assert OF_THE_KERNEL.findall(answer.text) == []
+
+
+def test_pages_requested_in_advance_are_of_the_archive(client: FlaskClient, gardening: Archive) -> None:
+    with closing(open_catalog(gardening.data)) as catalog:
+        paths = list(one_of_each(catalog))
+    assert {path: client.get(path).status_code for path in paths} == dict.fromkeys(paths, 200)
+    [search] = [path for path in paths if path.startswith("/api/v1/search?")]
+    assert client.get(search).json["total"] > 0
 
 
 def test_no_page_of_an_entry_names_the_kernel(client: FlaskClient, gardening: Archive) -> None:
