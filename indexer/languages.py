@@ -17,7 +17,7 @@ class Language:
     """The words of a language, in lower case and, except those for an issue, without accents.
 
     `months` are the names of each month, separated by slashes. `period` are the words before a month or year, `year`
-    words for a year, `issue` for an issue, `latest` and `first` those that say which. `question` are words of
+    words for a year, `issue` for an issue, `latest` and `first` those that say which, `number` those before its number. `question` are words of
     questions that are not stop words. `elided` are words written together with the next one, before an apostrophe.
     """
 
@@ -28,6 +28,7 @@ class Language:
     issue: str = ""
     latest: str = ""
     first: str = ""
+    number: str = ""
     question: str = ""
     elided: str = ""
 
@@ -43,6 +44,7 @@ LANGUAGES = {
         issue="issue edition newsletter",
         latest="latest newest last recent",
         first="first oldest earliest",
+        number="number no nr num",
     ),
     "de": Language(
         "German",
@@ -53,6 +55,7 @@ LANGUAGES = {
         issue="ausgabe heft nummer newsletter",
         latest="neueste neuesten neuste letzte letzten aktuelle aktuellen jungste",
         first="erste ersten alteste",
+        number="nummer nr",
         question="wie was wann warum wer weshalb wieso wo wofur wozu gibt geht macht bitte",
     ),
     "fr": Language(
@@ -64,6 +67,7 @@ LANGUAGES = {
         issue="numéro édition lettre",
         latest="dernier derniere recent recente",
         first="premier premiere",
+        number="numero no nr",
         question="combien comment ou pourquoi quand quel quelle quelles quels quoi est-ce qu'est-ce c'est y a-t-il",
         elided="c d j jusqu l lorsqu m n puisqu qu quoiqu s t",
     ),
@@ -75,6 +79,7 @@ LANGUAGES = {
         issue="número edición boletín",
         latest="ultimo ultima reciente",
         first="primer primera primero",
+        number="numero num no nr",
         question="como cual cuales cuando cuanto donde por que quien",
     ),
     "it": Language(
@@ -85,6 +90,7 @@ LANGUAGES = {
         issue="numero edizione",
         latest="ultimo ultima recente",
         first="primo prima",
+        number="numero num n nr",
         question="che chi come cosa dove perche quale quali quando quanto",
         elided="all coll c d dall dell l m n nell s sull t un",
     ),
@@ -96,6 +102,7 @@ LANGUAGES = {
         issue="nummer editie uitgave nieuwsbrief",
         latest="laatste nieuwste recente",
         first="eerste oudste",
+        number="nummer nr",
         question="hoe waar waarom wanneer welk welke wie",
     ),
     "pt": Language(
@@ -106,6 +113,7 @@ LANGUAGES = {
         issue="número edição boletim",
         latest="ultimo ultima recente",
         first="primeiro primeira",
+        number="numero num n nr",
         question="como onde porque qual quais quando quanto quem",
     ),
 }
@@ -142,7 +150,7 @@ def every_month() -> dict[str, int]:
 
 
 def words_of(languages: Iterable[str], use: str) -> tuple[str, ...]:
-    """Return the words of some languages that have a use: "period", "year", "issue", "latest" or "first"."""
+    """Return the words of some languages that have a use: "period", "year", "issue", "latest" ..."""
     return tuple(word for language in languages for word in getattr(LANGUAGES[language], use).split())
 
 

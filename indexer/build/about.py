@@ -88,7 +88,7 @@ def query_words(words: Words, profiles: tuple[Profile, ...], languages: list[str
         "products": sorted(words.products),
         "alone": months_of(spoken),
         "dated": every_month(),
-        **{use: words_of(spoken, use) for use in ("period", "year", "issue", "latest", "first")},
+        **{use: words_of(spoken, use) for use in ("period", "year", "issue", "latest", "first", "number")},
         "kinds": kinds,
     }
 

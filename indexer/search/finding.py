@@ -102,7 +102,8 @@ class Found(NamedTuple):
     def closest(self) -> bool:
         """Whether no entry has all the words."""
         lacking = self.matched.shares is not None and not self.full.total
-        return self.total > 0 and (lacking or bool(self.full.matched.read_as))
+        shown = self.total or (self.best.similar is not None and len(self.best.similar.ids))
+        return bool(shown) and (lacking or bool(self.full.matched.read_as))
 
     @property
     def corrected(self) -> dict[str, str]:

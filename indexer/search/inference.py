@@ -62,6 +62,7 @@ class Inference:
         self.products = frozenset(self.asking["products"])
         self.months = Months(*(self.asking[name] for name in Months._fields))
         self.issue_words, self.latest, self.first = (frozenset(map(fold, self.asking[each])) for each in ISSUE_WORDS)
+        self.number = frozenset(map(fold, self.asking.get("number", ())))  # an older index has none
         self.kinds = {word: kind for kind, words in self.asking["kinds"].items() for word in words}
         self.newsletters = [fold(about["name"]).split() for about in index.metadata["newsletters"].values()]
         self.facets = tuple(index.about.versions.values())
@@ -136,6 +137,7 @@ class Inference:
         if (ordinal := ordinal_of(text)) and after[:1] and after[0] in self.issue_words:
             return FoundFilter("issue", ordinal, (Match("issue", ordinal),), 2)
         named = 1 if text in self.issue_words else self.newsletter_at(texts, at)
+        named += 1 if named and texts[at + named : at + named + 1] and texts[at + named] in self.number else 0
         if named and at + named < len(texts) and (match := ISSUE_NUMBER.match(texts[at + named])):
             number = match["number"].lstrip("0") or "0"
             return FoundFilter("issue", number, (Match("issue", number),), named + 1, certain=True)

@@ -31,7 +31,8 @@ def parts_of_path(reader: Reader, written: str) -> list[Reading]:
     stem = SUFFIX.sub("", file).strip("_")
     named = [name for name in (file, stem) if ("." in name and reader.holders(name)) or is_name(reader, name)]
     last = Reading((tuple(named),), ", ".join(named)) if named else part_of_path(reader, stem)
-    return [each for each in (*(part_of_path(reader, folder) for folder in folders[-MOST_PARTS:]), last) if each]
+    telling = [folder for folder in folders[-MOST_PARTS:] if folder not in reader.slight]
+    return [each for each in (*(part_of_path(reader, folder) for folder in telling), last) if each]
 
 
 def without_line(path: str) -> str:

@@ -20,6 +20,7 @@ SHORTEST_COMMIT = 7
 CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 HAS_HUMP = re.compile(r"[a-z0-9][A-Z]")
 SHORTEST_HALF = 3  # minimum number of letters of each of two joined words
+SHORTEST_RUN = 6  # minimum number of letters of an identifier, without underscores, that another word was joined to
 SHORTEST_INSIDE = 5  # minimum number of letters of a word that is searched inside longer ones
 MOST_INSIDE = 12
 MOST_PARTS = 10  # maximum number of parts of a name
@@ -46,6 +47,7 @@ class Reader:
     def __init__(self, index: Index, speller: Speller) -> None:
         self.index = index
         self.speller = speller
+        self.slight = frozenset((*index.metadata["common"], *index.metadata["slight"]))
 
     def read(self, written: str) -> Reading | None:
         """Return the reading of an unknown word, or None."""
@@ -54,7 +56,8 @@ class Reader:
             return self.commit(folded)
         if not folded.isascii() or len(folded) < SHORTEST_INSIDE:
             return None
-        return self.name(written) or (None if is_english(folded) else self.together(folded)) or self.inside(folded)
+        divided = None if is_english(folded) else self.together(folded) or self.beside(folded)
+        return self.name(written) or divided or self.inside(folded)
 
     def commit(self, written: str) -> Reading | None:
         """Return the commits that begin with a short id, or that are a prefix of a longer one."""
@@ -68,14 +71,19 @@ class Reader:
         parts = parts_of(written)[:MOST_PARTS]
         if len(parts) < 2:
             return None
+        if self.index.postings("joined", joined := "".join(parts)):  # BPF_MAPTYPE_CPUMAP
+            return Reading(((joined,),), fold(written))
         if whole := self.whole_name(parts):
             return Reading(((whole,),), whole, whole=parts[0] == BUILD_OPTION and whole == "_".join(parts[1:]))
         kept = self.most_specific(parts[self.common_prefix(parts) :]) or self.most_specific(parts)
         return Reading((kept,), ", ".join(kept), whole=False) if kept else None
 
     def most_specific(self, parts: list[str]) -> tuple[str, ...]:
-        """Return the most specific known runs of adjacent parts: the rarest, and those about as rare."""
-        runs = list(self.runs(parts))
+        """Return the most specific known runs of adjacent parts: the rarest, and those about as rare.
+
+        A common word says nothing about a name: bpf_sk_storage_get is not about "get".
+        """
+        runs = [run for run in self.runs(parts) if run not in self.slight]
         rarest = min((self.holders(run) for run in runs), default=0)
         if rarest > EVERYWHERE * self.index.size:
             return ()
@@ -114,7 +122,10 @@ class Reader:
                 return
 
     def together(self, folded: str) -> Reading | None:
-        """Return the two words that were joined; of several divisions, the one with the most specific half."""
+        """Return the two words that were joined; of several divisions, the one with the most specific half.
+
+        A word that most entries have may as well be the beginning of another name: bpfman is not about "BPF" and "man".
+        """
         ends = range(SHORTEST_HALF, len(folded) - SHORTEST_HALF + 1)
         halves = [(folded[:end], folded[end:]) for end in ends]
         counts = ((pair, self.holders(pair[0]) and self.holders(pair[1])) for pair in halves)
@@ -122,7 +133,15 @@ class Reader:
         if not known:
             return None
         first, second = min(known)[1]
-        return Reading(((first,), (second,)), f"{first} {second}")
+        rare = max(self.holders(first), self.holders(second)) <= EVERYWHERE * self.index.size
+        return Reading(((first,), (second,)), f"{first} {second}", whole=rare)
+
+    def beside(self, folded: str) -> Reading | None:
+        """Return the longest identifier that a word begins or ends with, if the rest is a word: fixdevmapflush."""
+        ends = range(SHORTEST_HALF, len(folded) - SHORTEST_RUN + 1)
+        cuts = [cut for end in ends for cut in ((folded[end:], folded[:end]), (folded[:-end], folded[-end:]))]
+        named = (name for name, rest in cuts if self.index.postings("joined", name) and self.holders(rest))
+        return next((Reading(((name,),), name, whole=False) for name in named), None)
 
     def have_both(self, first: str, second: str) -> bool:
         """Return whether any entry has both terms."""

@@ -80,6 +80,8 @@ def test_stop_words_and_question_words_are_not_required(catalog: Catalog, text: 
         ("cerises en janvier 2021", {"potager/2"}),
         ("Boden im Jahr 2020", {"gartenbrief/1"}),
         ("Ausgabe 2", {"potager/2", "gartenbrief/2", "garden-notes/2"}),
+        ("Ausgabe Nr. 2 Boden", {"gartenbrief/2"}),
+        ("lettre numéro 2", {"potager/2", "gartenbrief/2", "garden-notes/2"}),
         ("letzte Ausgabe", {"gartenbrief/3"}),
         ("dernier numéro", {"gartenbrief/3"}),
     ],

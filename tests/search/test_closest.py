@@ -62,6 +62,7 @@ def test_counts_of_filters_are_exact_with_few_full_matches(searcher: Searcher) -
         ("tools/bpf/bpftool/map.c", "bpftool"),
         ("drivers/net/ethernet/intel/ixgbe", "ixgbe"),
         ("drivers/net/virtio_net.c", "virtio"),
+        ("arch/mips/net/ebpf_jit.c", "mips"),
         ("tools/testing/selftests/bpf/test_maps.c", "test_maps"),
         ("tools/testing/selftests/net/test_maps.c", "test_maps"),
     ],
@@ -69,6 +70,18 @@ def test_counts_of_filters_are_exact_with_few_full_matches(searcher: Searcher) -
 def test_a_path_is_found_by_its_file_and_then_by_its_folders(searcher: Searcher, path: str, word: str) -> None:
     first = searcher.search(Query(path)).hits[0].record
     assert word in f"{first['title']} {first['body']}".lower()
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ("WARNING: possible circular locking dependency detected", "deadlock lockdep"),
+        ("INFO: possible recursive locking detected", "deadlock lockdep"),
+    ],
+)
+def test_a_message_of_the_kernel_finds_what_it_is_about(searcher: Searcher, message: str, words: str) -> None:
+    titles = " ".join(hit.record["title"].lower() for hit in searcher.search(Query(message, limit=3)).hits)
+    assert any(word in titles for word in words.split())
 
 
 def test_a_word_inside_a_host_name_is_found(searcher: Searcher) -> None:

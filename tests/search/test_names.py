@@ -16,6 +16,9 @@ from indexer.search.page import Searcher
         ("bpf xdp adjust meta", "bpf_xdp_adjust_meta"),
         ("bpf_xdp_adjust_meta(xdp, delta)", "bpf_xdp_adjust_meta"),
         ("CONFIG_BPF_XDP_ADJUST_META", "bpf_xdp_adjust_meta"),
+        ("BPF_XDPADJUSTMETA", "bpf_xdp_adjust_meta"),
+        ("fixbpfxdpadjustmeta", "bpf_xdp_adjust_meta"),
+        ("bpfxdpadjustmetanew", "bpf_xdp_adjust_meta"),
         ("bpf_xdp_adjust_meta_proto", "bpf_xdp_adjust_meta"),
         ("RIP: 0010:bpf_xdp_adjust_meta+0x1a/0x40", "bpf_xdp_adjust_meta"),
         ("error: implicit declaration of function ‘bpf_xdp_adjust_meta’", "bpf_xdp_adjust_meta"),
@@ -48,6 +51,19 @@ def test_a_match_for_part_of_an_unknown_name_is_reported(searcher: Searcher) -> 
     page = searcher.search(Query("XDP_REDIRECT_FROBNICATE"))
     assert page.closest
     assert any(notice.startswith("No entry contains XDP_REDIRECT_FROBNICATE. Showing") for notice in page.notices)
+
+
+def test_an_unknown_name_is_not_answered_by_a_common_part(searcher: Searcher) -> None:
+    page = searcher.search(Query("bpf_sk_storage_get"))
+    assert page.closest
+    assert "get" not in page.notices[0].partition("entries that contain ")[2].replace(",", "").strip(".").split()
+    assert all("bpf_sk" in f"{hit.record['title']} {hit.record['names']} {hit.snippet}" for hit in page.hits)
+
+
+def test_an_unknown_name_that_begins_like_most_entries_is_reported(searcher: Searcher) -> None:
+    page = searcher.search(Query("bpfman"))
+    assert not page.total or page.closest
+    assert "bpfman" not in page.corrected
 
 
 def test_a_short_commit_id_finds_the_longer_one(searcher: Searcher) -> None:

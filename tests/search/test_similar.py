@@ -47,6 +47,13 @@ def test_similar_entries_take_the_last_places_and_are_marked(searcher: Searcher)
     assert [hit_record(hit)["similar"] for hit in page.hits] == marked
 
 
+def test_hits_without_any_of_the_words_are_the_closest(searcher: Searcher) -> None:
+    page = searcher.search(Query("fentry fexit"))
+    assert page.total == 0
+    assert page.hits
+    assert page.closest
+
+
 def test_an_archive_without_entries_has_nothing_similar(turned_on: None, tmp_path: Path) -> None:
     archive = Archive(tmp_path / "archive", tmp_path / "data")
     (archive.folder / "newsletters").mkdir(parents=True)
