@@ -251,11 +251,6 @@ class Index:
         found = self.postings("issue", issue)
         return tuple(from_stored(self.stored(doc)) for doc in found.ids.tolist()) if found else ()
 
-    def entry_ids(self, issue: str) -> list[str]:
-        """Return the ids of the entries of an issue (newsletter/label), in reading order."""
-        found = self.postings("issue", issue)
-        return [self.heading(doc)[0] for doc in found.ids.tolist()] if found else []
-
     def once(self, make: Callable[[Index], Made]) -> Made:
         """Return `make(index)`, computed once and cached as long as the index is open."""
         # Not under the lock of the segments: `make` may need postings, and decoding them takes that lock.

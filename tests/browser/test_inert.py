@@ -46,7 +46,7 @@ def watched(page: Page, hostile: str) -> Iterator[Page]:
 
 def test_no_vector_runs_in_an_entry_or_a_list(watched: Page, hostile: str, hostile_archive: Archive) -> None:
     index = open_index(hostile_archive.data)
-    ids = index.entry_ids("bpf-updates/1")
+    ids = [entry.id for entry in index.entries_of("bpf-updates/1")]
     index.close()
     paths = ["/?limit=100", "/?limit=100&page=2", "/issue/bpf-updates/1", *(f"/entry/{quote(each)}" for each in ids)]
     for path in paths:

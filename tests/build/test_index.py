@@ -318,7 +318,7 @@ def test_an_unknown_entry_is_reported(index: Index) -> None:
 
 
 def test_the_entries_of_an_issue_come_in_reading_order(index: Index) -> None:
-    entries = [index.entry(entry_id)[0] for entry_id in index.entry_ids("bpf-updates/13")]
+    entries = index.entries_of("bpf-updates/13")
     assert [entry.n for entry in entries] == list(range(1, len(entries) + 1))
     assert {entry.issue for entry in entries} == {13}
 

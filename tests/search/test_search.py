@@ -251,7 +251,7 @@ def test_the_order_does_not_change_the_results(searcher: Searcher, sort: str) ->
 
 def test_entries_of_one_day_are_in_reading_order(searcher: Searcher, index: Index) -> None:
     found = [hit.record["id"] for hit in all_hits(searcher, Query("issue:13", sort="newest"))]
-    assert found == index.entry_ids("bpf-updates/13")
+    assert found == [entry.id for entry in index.entries_of("bpf-updates/13")]
 
 
 @pytest.mark.parametrize("sort", ["relevance", "newest", "oldest", "kernel"])

@@ -161,7 +161,7 @@ def test_a_whole_issue_of_the_archive_is_fetched_with_all_its_entries(mine: Arch
     assert originals(mine)["01.md"] == text
     (issue,) = parse(text, "01.md", mine)
     with closing(open_index(mine.data)) as index:
-        assert index.entry_ids("bpf-updates/1") == [entry.id for entry in issue.entries]
+        assert [entry.id for entry in index.entries_of("bpf-updates/1")] == [entry.id for entry in issue.entries]
 
 
 def test_an_issue_that_has_not_changed_is_not_sent_again(mine: Archive, site: Site) -> None:

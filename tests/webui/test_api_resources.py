@@ -206,7 +206,7 @@ def test_an_issue_has_each_of_its_entries_once(client: FlaskClient, index: Index
     found = answer(client, "/issues/bpf-updates/13")
     nested = [each for section in found["sections"] for each in section["entries"]]
     ids = [entry["id"] for each in nested for entry in (each["entry"], *each["below"])]
-    assert ids == index.entry_ids("bpf-updates/13")
+    assert ids == [entry.id for entry in index.entries_of("bpf-updates/13")]
     assert found["entries"] == len(ids) == sum(found["kinds"].values())
 
 

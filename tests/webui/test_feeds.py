@@ -328,9 +328,9 @@ def test_the_sitemap_lists_every_page_and_each_entry_with_the_day_of_its_issue(
 ) -> None:
     listed = dict(rows(xml(client, "/sitemap.xml", "application/xml"), "url"))
     expected = {
-        f"{HOST}/entry/{quote(entry)}": issue.date[:10]
+        f"{HOST}/entry/{quote(entry.id)}": issue.date[:10]
         for key, issue in index.issues.items()
-        for entry in index.entry_ids(key)
+        for entry in index.entries_of(key)
     }
     expected |= {f"{HOST}/issue/{key}": issue.date[:10] for key, issue in index.issues.items()}
     expected |= {f"{HOST}/": "2017-11-20", f"{HOST}/about": "2017-11-20", f"{HOST}/help": ""}

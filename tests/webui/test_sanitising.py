@@ -41,7 +41,7 @@ def hostile(hostile_archive: Archive) -> FlaskClient:
 @pytest.fixture(scope="session")
 def ids(hostile_archive: Archive) -> Iterator[list[str]]:
     index = open_index(hostile_archive.data)
-    yield index.entry_ids("bpf-updates/1")
+    yield [entry.id for entry in index.entries_of("bpf-updates/1")]
     index.close()
 
 
