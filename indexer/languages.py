@@ -17,8 +17,9 @@ class Language:
     """The words of a language, in lower case and, except those for an issue, without accents.
 
     `months` are the names of each month, separated by slashes. `period` are the words before a month or year, `year`
-    words for a year, `issue` for an issue, `latest` and `first` those that say which, `number` those before its number. `question` are words of
-    questions that are not stop words. `elided` are words written together with the next one, before an apostrophe.
+    words for a year, `issue` for an issue, `latest` and `first` those that say which, `number` those before its number.
+    `question` are words of questions that are not stop words. `elided` are words written together with the next one,
+    before an apostrophe.
     """
 
     name: str

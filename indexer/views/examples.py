@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from indexer.analysis import spans
 from indexer.catalog.memo import once
@@ -46,7 +47,7 @@ def names_of_things(catalog: Catalog) -> Mapping[str, str]:
 
 
 def made_examples(catalog: Catalog) -> Groups:
-    """Generate examples of queries that have results."""
+    """Generate examples of queries from a title, and from the most frequent values of fields."""
     return {heading: rows for heading, rows in groups(catalog) if rows}
 
 
@@ -61,10 +62,12 @@ def of_words(entry: Entry | None) -> Iterator[Example]:
     words = [entry.title[start:end] for _, start, end in spans(entry.title)] if entry else []
     long = [word for word in words if len(word) >= SHORTEST and word.isalpha()]
     if len(words) > 1:
-        yield Example(f"{words[0]} {words[1]}", "entries with both words, in any form and order")
-        yield Example(f'"{words[0]} {words[1]}"', "the words next to each other")
-        yield Example(f"{words[0]} OR {words[1]}", "either; parentheses group")
-        yield Example(f"{words[0]} -{words[1]}", "entries with one word but not another; NOT does the same")
+        # Short words are often small ones, such as "how to".
+        one, other = max(pairwise(words), key=lambda pair: min(map(len, pair)))
+        yield Example(f"{one} {other}", "entries with both words, in any form and order")
+        yield Example(f'"{one} {other}"', "the words next to each other")
+        yield Example(f"{one} OR {other}", "either; parentheses group")
+        yield Example(f"{one} -{other}", "entries with one word but not another; NOT does the same")
     if long:
         yield Example(f"{long[0][:4]}*", "words that begin with these letters (three or more)")
 
