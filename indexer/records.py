@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from indexer.model import Block, Correction, Entry, Link, Name, Outcome, Span, Version
+from indexer import model  # its types are imported when they are used, since a search reads only the records
 
 TUPLES = ("people", "section", "identifiers", "helpers", "topics")
 OUTCOME = ("outcome", "commit", "repository", "release", "source", "grade", "commit_url")
@@ -15,7 +15,7 @@ PLAIN = (
 ).split()
 
 
-def to_record(entry: Entry) -> dict[str, Any]:
+def to_record(entry: model.Entry) -> dict[str, Any]:
     """Return the JSON object of an entry, without its blocks."""
     record: dict[str, Any] = {name: getattr(entry, name) for name in PLAIN}
     record |= {name: list(record[name]) for name in TUPLES}
@@ -36,14 +36,14 @@ def to_record(entry: Entry) -> dict[str, Any]:
     return record
 
 
-def outcome_record(outcome: Outcome) -> dict[str, Any]:
+def outcome_record(outcome: model.Outcome) -> dict[str, Any]:
     """Return the JSON object of an outcome, without its entry."""
     values = {name: getattr(outcome, name) or None for name in OUTCOME if name != "outcome"}
     reverted = asdict(outcome.reverted) if outcome.reverted else None
     return {"outcome": outcome.outcome} | values | {"latest": outcome.latest or None, "reverted": reverted}
 
 
-def to_stored(entry: Entry) -> dict[str, Any]:
+def to_stored(entry: model.Entry) -> dict[str, Any]:
     """Return the JSON object of an entry with its blocks, as the index stores it."""
     return to_record(entry) | {
         "facet": entry.facet,
@@ -54,30 +54,32 @@ def to_stored(entry: Entry) -> dict[str, Any]:
     }
 
 
-def from_stored(record: dict[str, Any]) -> Entry:
+def from_stored(record: dict[str, Any]) -> model.Entry:
     """Return the entry from an object that `to_stored` made."""
     values = {name: record[name] for name in PLAIN}
     values |= {name: tuple(record[name]) for name in TUPLES}
-    return Entry(
+    return model.Entry(
         **values,
         facet=record["facet"],
         versions=tuple(
-            Version(v["version"], v["how"], v["evidence"], v["url"] or "") for v in record.get(record["facet"], ())
+            model.Version(v["version"], v["how"], v["evidence"], v["url"] or "")
+            for v in record.get(record["facet"], ())
         ),
         outcome=outcome_of(record),
         corrections=tuple(
-            Correction(c["field"], c["before"], c["reason"], c["source"] or "") for c in record.get("corrections", ())
+            model.Correction(c["field"], c["before"], c["reason"], c["source"] or "")
+            for c in record.get("corrections", ())
         ),
-        links=tuple(Link(**each) for each in record["links"]),
-        names=tuple(Name(n["written"], n["canonical"], n["reason"]) for n in record["names"]),
+        links=tuple(model.Link(**each) for each in record["links"]),
+        names=tuple(model.Name(n["written"], n["canonical"], n["reason"]) for n in record["names"]),
         blocks=tuple(
-            Block(kind, text, depth, tuple(Span(*span) for span in spans), line, gap)
+            model.Block(kind, text, depth, tuple(model.Span(*span) for span in spans), line, gap)
             for kind, text, depth, spans, line, gap in record["blocks"]
         ),
     )
 
 
-def outcome_of(record: dict[str, Any]) -> Outcome | None:
+def outcome_of(record: dict[str, Any]) -> model.Outcome | None:
     """Return the outcome in an entry's object, or None."""
     held = record["outcome"]
-    return Outcome(record["id"], **{name: held[name] or "" for name in OUTCOME}) if held else None
+    return model.Outcome(record["id"], **{name: held[name] or "" for name in OUTCOME}) if held else None

@@ -20,8 +20,9 @@ from indexer.languages import ENGLISH
 from indexer.model import Edition, Entry
 from indexer.records import to_stored
 from indexer.storage.codec import BulkWriter, MappedSegment, Merge, schema
+from indexer.storage.documents import to_document
 from indexer.storage.inverted import Numbers
-from indexer.storage.schema import TITLE, fields_of, to_document
+from indexer.storage.schema import TITLE, fields_of
 from indexer.storage.segment import FIELDS, RECORDS, Segment
 from indexer.storage.vectors import VECTORS, is_on, write_vectors
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple, Protocol
 
+from indexer import model
 from indexer.catalog.about import About
 from indexer.catalog.answers import Page
 from indexer.catalog.facets import Facet
 from indexer.catalog.memo import Memo
-from indexer.model import Entry
 from indexer.query.query import Query
 from indexer.query.tree import ALL, Node
 
@@ -41,13 +41,13 @@ class Catalog(Protocol):
     def search(self, query: Query, facets: Iterable[Facet] | None = None, *, explain: bool = False) -> Page:
         """Return a page of hits with counts for these facets. Raises `BadQuery` for queries beyond the limits."""
 
-    def get(self, entry_id: str) -> Entry | None:
+    def get(self, entry_id: str) -> model.Entry | None:
         """Return the entry with an id, following redirects, or None."""
 
     def find(
         self, where: Node = ALL, *, order: Order = "reading", limit: int | None = None, after: str | None = None,
         skip: int = 0,
-    ) -> Iterator[Entry]:  # fmt: skip
+    ) -> Iterator[model.Entry]:  # fmt: skip
         """Yield the entries that match a condition, reading each on demand.
 
         Only entries after the one with the id `after`, in the same order, are yielded, without the first `skip`.
@@ -59,7 +59,7 @@ class Catalog(Protocol):
 
     def firsts(
         self, field: str, where: Node = ALL, *, order: Order = "reading", limit: int | None = None
-    ) -> Iterator[Entry]:
+    ) -> Iterator[model.Entry]:
         """Yield the first entry with each value of a field, among those that match a condition, in an order.
 
         The field is one of which no entry has several values. Entries without a value are left out.

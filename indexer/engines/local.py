@@ -9,13 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
+from indexer import model
 from indexer.catalog.about import About
 from indexer.catalog.answers import Page
 from indexer.catalog.facets import Facet
 from indexer.catalog.memo import Memo
 from indexer.catalog.protocol import Order, Term
 from indexer.engines.conditions import field_of, meeting
-from indexer.model import Entry
 from indexer.query.query import Query
 from indexer.query.tree import ALL, Node
 from indexer.records import from_stored
@@ -36,13 +36,13 @@ class LocalCatalog:
         self.about: About = index.about
         self.generation = index.folder.name
         self.memo = Memo()
-        self._entries: LRU[Entry] = LRU(MOST_LETTERS, lambda entry: 4 * len(entry.body))
+        self._entries: LRU[model.Entry] = LRU(MOST_LETTERS, lambda entry: 4 * len(entry.body))
 
     def search(self, query: Query, facets: Iterable[Facet] | None = None, *, explain: bool = False) -> Page:
         """Return a page of hits with these facets counted, else all; raises `BadQuery` outside the bounds."""
         return self.searcher.search(query, facets, explained=explain)
 
-    def get(self, entry_id: str) -> Entry | None:
+    def get(self, entry_id: str) -> model.Entry | None:
         """Return the entry with an id, following redirects, or None."""
         found = self.index.postings("id", self.about.redirects.get(entry_id, entry_id))
         return self.entry(int(found.ids[0])) if found else None
@@ -50,7 +50,7 @@ class LocalCatalog:
     def find(
         self, where: Node = ALL, *, order: Order = "reading", limit: int | None = None, after: str | None = None,
         skip: int = 0,
-    ) -> Iterator[Entry]:  # fmt: skip
+    ) -> Iterator[model.Entry]:  # fmt: skip
         """Yield the entries that match a condition, reading each on demand."""
         ids = self.ordered(meeting(self.searcher.words, where), order, after)
         return map(self.entry, ids[skip : None if limit is None else skip + limit].tolist())
@@ -61,7 +61,7 @@ class LocalCatalog:
 
     def firsts(
         self, field: str, where: Node = ALL, *, order: Order = "reading", limit: int | None = None
-    ) -> Iterator[Entry]:
+    ) -> Iterator[model.Entry]:
         """Yield the first entry with each value of a field, among those that match a condition, in an order."""
         ids = self.ordered(meeting(self.searcher.words, where), order, None)
         return map(self.entry, self.index.values(field_of(self.index, field)).firsts(ids)[:limit].tolist())
@@ -86,7 +86,7 @@ class LocalCatalog:
         found = self.index.postings(field, text)
         return len(found.ids) if found else 0
 
-    def entry(self, doc: int) -> Entry:
+    def entry(self, doc: int) -> model.Entry:
         """Return an entry by its number in the index. Recently read entries are cached."""
         return self._entries.get(doc, lambda: from_stored(self.index.stored(doc)))
 

@@ -8,12 +8,10 @@ from datetime import datetime
 from typing import Literal
 
 from indexer.model.keys import Label
+from indexer.model.terms import Edition
 
 BlockKind = Literal["heading", "paragraph", "bullet", "quote", "code", "row"]
 SpanKind = Literal["link", "code", "strong", "missing", "line"]
-Edition = Literal["retold", "original"]
-LARGEST = 2_000_000  # maximum size of a source in bytes; the longest known issue has 270,000
-LARGEST_OF_SEVERAL = 30_000_000  # the same for a feed or mailbox, which is split into issues
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,47 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 
-from indexer.model.blocks import Block, Division, Edition, Problem
+from indexer.model.blocks import Block, Division, Problem
 from indexer.model.keys import IssueKey, Label
+from indexer.model.terms import OF_SERIES, REVERTED, Edition, How
 
-How = Literal["stated", "landed", "merged", "issue"]
-HOWS: tuple[How, ...] = ("stated", "landed", "merged", "issue")
-OUTCOMES = ("merged", "superseded", "not merged", "unknown")
-REVERTED = "reverted"  # what the filter also finds a merged patch by
-BY_HAND = "corrected"  # the grade of an outcome that a person corrected
-OF_SERIES = "of the series"  # the grade of an outcome that is known from the series of a patch alone
 # How the source of an outcome tells of a release that is only a bound, and of a revert.
 LATEST = re.compile(r"\bin (?P<release>[^\s;]{1,40}) at the latest(?=;|$)")
 REVERTED_BY = re.compile(r"\breverted by (?P<commit>[0-9a-f]{8,64})(?: in (?P<release>[^\s;]{1,40}))?(?=;|$)")
-
-
-def pairs_of(facet: str) -> str:
-    """Return the index field for the versions of a facet with how each is known: "v4.15/landed"."""
-    return f"{facet}/how"
-
-
-def posting_of(series: str, version: int) -> str:
-    """Return the value of the index field for the versions of series. `version_posted` is the inverse."""
-    return f"{series}/v{version}"
-
-
-def merge_of(posting: str, release: str) -> str:
-    """Return the value of the index field for the merged versions of series. `version_merged` is the inverse."""
-    return f"{posting}@{release}"
-
-
-def version_merged(merge: str) -> tuple[str, int, str]:
-    """Return the series, the version and the release of a merged patch."""
-    posting, _, release = merge.rpartition("@")
-    return (*version_posted(posting), release)
-
-
-def version_posted(posting: str) -> tuple[str, int]:
-    """Return the series and the version of a posting."""
-    series, _, version = posting.rpartition("/v")
-    return series, int(version)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from indexer import model
 from indexer.errors import BadArchive, UnreadableSource, UnsafeFolder
-from indexer.model import IssueKey, Newsletter, Problem, label_order
+from indexer.model import IssueKey, label_order
 from indexer.sources.files import listed, read_file
 from indexer.sources.folders import SHIPPED, is_of_another, make_folder
 from indexer.sources.names import label_in, stem_of
@@ -58,7 +59,7 @@ class Archive:
     data: Path
 
     @cached_property
-    def newsletters(self) -> dict[str, Newsletter]:
+    def newsletters(self) -> dict[str, model.Newsletter]:
         """The newsletters by id: the shipped ones, and those that the user's archive declares."""
         from indexer.profile.newsletters import load_newsletter, load_newsletters
 
@@ -76,7 +77,7 @@ class Archive:
         """Whether the folder was made for version 0.1, which kept topics and facts in the archive folder itself."""
         return any((self.folder / name).exists() for name in FIRST_TABLES)
 
-    def check_kinds(self, newsletter: Newsletter) -> None:
+    def check_kinds(self, newsletter: model.Newsletter) -> None:
         """Raise `BadArchive` if a section's kind is unknown to the newsletter's profile and to the first profile."""
         from indexer.profile.profiles import FIRST
 
@@ -195,9 +196,9 @@ class Archive:
     def originals(self) -> Path:
         return self.data / "originals"
 
-    def newsletter(self, name: str) -> Newsletter:
+    def newsletter(self, name: str) -> model.Newsletter:
         """Return a newsletter. An unknown one has its id as its name, and nothing else."""
-        return self.newsletters.get(name) or Newsletter(name, name)
+        return self.newsletters.get(name) or model.Newsletter(name, name)
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -216,11 +217,11 @@ class Archive:
         found = {key: source for folder in self.folders for key, source in self.issues_in(folder).items()}
         return [found[key] for key in sorted(found, key=source_order)]
 
-    def misnamed(self) -> list[Problem]:
+    def misnamed(self) -> list[model.Problem]:
         """Return a problem for each file among the issues whose name has a number but is no label."""
         why = "The file is left out, because its name is not the label of an issue. Rename it, such as 12.md."
         return [
-            Problem(str(path), 0, why)
+            model.Problem(str(path), 0, why)
             for folder in self.folders
             for path in files_below(folder)
             if re.search(r"\d", path.stem) and label_in(path.stem) is None

@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from indexer import model
 from indexer.catalog.about import About, IssueAbout
 from indexer.errors import IndexMissing, NotFound
-from indexer.model import Entry
 from indexer.records import from_stored
 from indexer.storage.arrays import Arrays
 from indexer.storage.cache import LRU
@@ -237,7 +237,7 @@ class Index:
         """Return the number of an entry in the segments."""
         return doc if self._order is None else int(self._order[doc])
 
-    def entry(self, entry_id: str) -> tuple[Entry, str]:
+    def entry(self, entry_id: str) -> tuple[model.Entry, str]:
         """Return the entry with an id (following redirects) and its edition. Raises `NotFound`."""
         entry_id = self.metadata["redirects"].get(entry_id, entry_id)
         found = self.postings("id", entry_id)
@@ -246,7 +246,7 @@ class Index:
         record = self.stored(int(found.ids[0]))
         return from_stored(record), str(record["source"])
 
-    def entries_of(self, issue: str) -> tuple[Entry, ...]:
+    def entries_of(self, issue: str) -> tuple[model.Entry, ...]:
         """Return the entries of an issue (newsletter/label), in reading order."""
         found = self.postings("issue", issue)
         return tuple(from_stored(self.stored(doc)) for doc in found.ids.tolist()) if found else ()

@@ -112,7 +112,7 @@ class ClusterCatalog:
         """Return the full value. A cut one is read from the first entry that has it."""
         if not ready.is_cut(text):
             return text
-        from indexer.storage.schema import to_document
+        from indexer.storage.documents import to_document
 
         found = self.requests.search({"size": 1, "query": {"term": {field: text}}})["hits"]["hits"]
         values = to_document(from_stored(found[0]["_source"]["record"]), b"")[field] if found else []

@@ -20,7 +20,8 @@ from indexer.languages import language_in
 from indexer.model import Entry
 from indexer.query.tree import Match
 from indexer.sources.archive import Archive
-from indexer.storage.schema import ANALYSED, NAME_FIELDS, Document, to_document
+from indexer.storage.documents import to_document
+from indexer.storage.schema import ANALYSED, NAME_FIELDS, Document
 
 LONGEST_ID = 500  # bytes of an id in the cluster; longer ones become digests
 
