@@ -330,6 +330,7 @@ def test_the_page_for_an_unknown_address_searches_for_its_words(client: FlaskCli
     assert page.find("a", href="/?q=sockmap%20redirect")
     assert "server" not in page.main.get_text()  # type: ignore[union-attr]
     assert soup(client, "/docs/sockmap-redirect/", 404).find("a", href="/?q=sockmap%20redirect")
+    assert soup(client, "/search?q=bpf_getsockops+-fix", 404).find("a", href="/?q=bpf_getsockops%20-fix")
 
 
 def test_the_page_about_backissue_leads_to_the_description_of_the_api(client: FlaskClient) -> None:

@@ -49,13 +49,14 @@ def no_page() -> NotFound:
 def error_page(title: str, detail: str, unknown: NotFound | None) -> str:
     """Return the page of an error; where something is not known, with the titles of what is nearest to it."""
     kind, _, wanted = request.path.strip("/").partition("/")
+    typed = request.args.get("q") or " ".join(WORD.findall(wanted.rpartition("/")[2] or kind))
     near = [(title_of(catalog(), kind, name), beside(name)) for name in unknown.nearest] if unknown else []
     return render_template(
         "error.html",
         title="Page not found" if unknown else title,
         detail=unknown.message if unknown else detail,
         nearest=near,
-        words=" ".join(WORD.findall(wanted.rpartition("/")[2] or kind))[:LONGEST] if unknown else "",
+        words=typed[:LONGEST] if unknown else "",
     )
 
 
