@@ -23,6 +23,8 @@ DOUBLED = 0.5  # a doubled letter written once, or vice versa
 OTHER_LETTER = 1.5  # a substituted letter, except a vowel for a vowel
 FIRST_LETTER = 0.5  # extra cost if the first letters differ
 VOWELS = frozenset("aeiouy")
+ENDINGS = ("ing", "ed")  # of English verbs
+SHORTEST_START = 4  # letters before an ending
 MOST_NEAR = 12
 MARGIN = 0.5  # further edits of a correction that fits the other words of a query better
 PLAIN = 5  # minimum letters of a word of the archive that may be misspelt there
@@ -42,8 +44,14 @@ def english() -> frozenset[str]:
 
 
 def is_english(word: str) -> bool:
-    """Return whether a folded word, or its singular, is a common English word."""
-    return word in english() or word.removesuffix("s") in english()
+    """Return whether a folded word, or the word that it is the plural or a form of, is a common English word."""
+    if word in english() or word.removesuffix("s") in english():
+        return True
+    start = next((word.removesuffix(each) for each in ENDINGS if word.endswith(each)), "")
+    if len(start) < SHORTEST_START:
+        return False
+    doubled = start[-1] == start[-2] and start[-3] in VOWELS  # shutting
+    return not {start, f"{start}e", start[:-1] if doubled else start}.isdisjoint(english())
 
 
 class Speller:

@@ -12,7 +12,26 @@ from indexer.search.spelling import distance, english
 
 
 @pytest.mark.parametrize(
-    "word", ["sever", "attack", "interest", "webhook", "mutex", "namespaces", "generate", "jitter", "fentry", "xbuild"]
+    "word",
+    [
+        "sever",
+        "attack",
+        "interest",
+        "webhook",
+        "mutex",
+        "namespaces",
+        "generate",
+        "jitter",
+        "fentry",
+        "xbuild",
+        "libc",
+        "mmap",
+        "forking",
+        "delaying",
+        "resuming",
+        "shutting",
+        "stalled",
+    ],
 )
 def test_a_common_word_is_never_corrected(searcher: Searcher, word: str) -> None:
     assert searcher.search(Query(word)).corrected == {}
