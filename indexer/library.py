@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
@@ -271,12 +272,23 @@ def parse_file(
     from indexer.build.workers import in_worker
     from indexer.formats.dates import midnight
     from indexer.ingest import Hints, parse  # a search does without
+    from indexer.sources.tables import state_of_tables
 
     path = Path(path)
     folder = default_archive() if archive is None else Path(archive)
     hints = Hints(newsletter, label, midnight(day))
-    kept = Archive(folder, default_data())
+    given = Archive(folder, default_data())
+    kept = with_tables(given, state_of_tables(given))
     return in_worker(lambda where: parse(read_file(path), where, kept, hints), path.name)
+
+
+@lru_cache(maxsize=4)
+def with_tables(archive: Archive, state: Hashable) -> Archive:
+    """Return an archive whose tables are read. They are read again only if their state has changed."""
+    for newsletter in archive.newsletters.values():
+        archive.facts_of(archive.profile(newsletter.profile))
+    _ = archive.rewrites, archive.corrections
+    return archive
 
 
 def several(given: Value | Iterable[Value]) -> Iterable[Value]:

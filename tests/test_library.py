@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import doctest
 import re
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -15,6 +16,7 @@ import pytest
 import indexer
 import indexer.library
 from indexer.catalog.answers import hit_record
+from indexer.profile import newsletters, tables
 from indexer.sources.archive import Archive
 from tests.conftest import ROOT, SHIPPED
 from tests.linux import FILTERS
@@ -131,6 +133,22 @@ def test_a_file_is_parsed_with_the_given_options(tmp_path: Path) -> None:
         indexer.parse_file(path, archive=SHIPPED)
     (issue,) = indexer.parse_file(path, newsletter="bpf-updates", label=14, day=date(2018, 1, 2), archive=SHIPPED)
     assert (issue.label, issue.date.date(), issue.entries[0].title) == (14, date(2018, 1, 2), "a thing")
+
+
+def test_tables_are_read_again_only_after_a_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(SHIPPED, tmp_path / "archive")
+    read: list[Path] = []
+    monkeypatch.setattr(newsletters, "load", lambda path: read.append(path) or tables.load(path))
+    for _ in range(3):
+        assert indexer.parse_file(SHIPPED / "bpf-updates" / "13.md", archive=tmp_path / "archive")[0].entries
+    assert read.count(tmp_path / "archive" / "newsletters.toml") == 1
+    with (tmp_path / "archive" / "newsletters.toml").open("a", encoding="utf-8") as table:
+        table.write('\n[other]\nname = "Another"\n')
+    path = tmp_path / "3.md"
+    path.write_text("- [A thing](https://example.org) is new.\n", encoding="utf-8")
+    (issue,) = indexer.parse_file(path, archive=tmp_path / "archive", newsletter="other", label=3)
+    assert issue.title == "Another 3"
+    assert read.count(tmp_path / "archive" / "newsletters.toml") == 2
 
 
 def test_unknown_versions_series_identifiers_and_issues_are_errors(home: Archive) -> None:

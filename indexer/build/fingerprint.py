@@ -10,8 +10,8 @@ from typing import Any
 from indexer import __version__
 from indexer.errors import IndexMissing, UnreadableSource
 from indexer.model import IssueKey
-from indexer.sources.archive import FIRST_TABLES, REDIRECTS, Archive, Source
-from indexer.sources.folders import SHIPPED
+from indexer.sources.archive import Archive, Source
+from indexer.sources.tables import tables_of
 from indexer.storage.index import Index, open_index
 from indexer.storage.schema import FORMAT
 
@@ -22,8 +22,6 @@ STEPS = (
     "model", "values.py", "controls.py", "records.py", "languages.py", "analysis.py", "ingest.py", "numbering.py",
     "profile", "sources/archive.py", "formats", "dividing", "annotating", "kernel", "storage", "build",
 )  # fmt: skip
-TABLES = ("newsletters.toml", "links.toml", REDIRECTS)
-OWN = "newsletters/*/newsletter.toml"
 
 
 def usable(data: Path, tables: str) -> Index | None:
@@ -74,13 +72,7 @@ def row_key(row: Row) -> str:
 def digest_of_tables(archive: Archive) -> str:
     """Return a digest of everything an index depends on besides the issues: the tables and the build steps."""
     digest = hashlib.sha256(f"{__version__}/{FORMAT}/{archive.corrections}".encode())
-    places = [archive.table(name) for name in TABLES] + [archive.folder / name for name in FIRST_TABLES]
-    places += [place for folder in archive.profile_folders() for place in (folder, folder / "facts")]
-    tables = [path for place in places for path in (sorted(place.glob("*.t*")) if place.is_dir() else [place])]
-    shipped = sorted(SHIPPED.glob(OWN)) if archive.folder != SHIPPED else []
-    tables = [path for path in (*tables, *shipped, *sorted(archive.folder.glob(OWN))) if path.exists()]
-    own = [path for path in (archive.outcomes, archive.data / REDIRECTS) if path.is_file()]
-    for path in (*tables, *own, *code()):
+    for path in (*tables_of(archive), *code()):
         digest.update(f"\0{path.name}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

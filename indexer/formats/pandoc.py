@@ -12,6 +12,7 @@ from html import unescape
 from pathlib import Path
 
 from indexer.errors import ExtraMissing, UnreadableSource
+from indexer.formats.contained import MEGABYTES
 from indexer.formats.converted import document_of
 from indexer.formats.dates import as_date
 from indexer.formats.headed import read_headed
@@ -20,7 +21,8 @@ from indexer.model import Document
 
 SECONDS = 20  # wall time for one file; processor time has its own limit
 PROCESSOR_SECONDS = 5
-MEGABYTES = 200  # of its heap; the process takes up to half as much again
+HEAP = 170  # MB of its heap; the process takes up to 120 MB more, measured with ten texts that exhaust it
+HEAP_EXHAUSTED = 251  # exit status of programs compiled by GHC
 ARGUMENTS = ("--sandbox", "--standalone", "--wrap=none", "--to=html")
 # Includes of other files, which are not available: AsciiDoc's include, Org's #+INCLUDE.
 INCLUDE = re.compile(r"^(?:include::\S[^\[\n]*\[.*\]|#\+include:.*)$", re.M | re.I)
@@ -58,7 +60,7 @@ def protected(link: re.Match[str]) -> str:
 
 def convert(raw: bytes, where: str, written_in: str) -> Document:
     """Run pandoc on a file and return the document."""
-    command = [str(pandoc(where)), "+RTS", f"-M{MEGABYTES}m", "-RTS", f"--from={written_in}", *ARGUMENTS]
+    command = [str(pandoc(where)), "+RTS", f"-M{HEAP}m", "-RTS", f"--from={written_in}", *ARGUMENTS]
     try:
         ran = subprocess.run(  # noqa: S603  the program is pandoc, and the file is its standard input
             command, input=raw, capture_output=True, timeout=SECONDS, check=False, preexec_fn=limits()
@@ -66,9 +68,7 @@ def convert(raw: bytes, where: str, written_in: str) -> Document:
     except subprocess.TimeoutExpired as error:
         raise UnreadableSource(f"{where}: pandoc took more than {SECONDS} seconds. Save the file as HTML.") from error
     if ran.returncode:
-        said = " ".join(ran.stderr.decode("utf-8", "replace").split())[:200]
-        why = said or "it exceeded its limits"
-        raise UnreadableSource(f"{where}: pandoc could not read the file as {written_in} ({why}).")
+        raise UnreadableSource(f"{where}: {reason(ran, written_in)}")
     page = parse_fragment(ran.stdout.decode("utf-8", "replace").translate(RESTORED))
     for link in page.find_all("a", href=ADDRESS):
         link["href"] = f"mailto:{link['href']}"
@@ -79,6 +79,16 @@ def convert(raw: bytes, where: str, written_in: str) -> Document:
     source = "" if written_in in BINARY else raw.decode("utf-8", "replace")
     body = page.body.decode_contents() if page.body else ""
     return document_of(body, source, where, title.get_text() if title else "", date.get_text() if date else "")
+
+
+def reason(ran: subprocess.CompletedProcess[bytes], written_in: str) -> str:
+    """Return why pandoc ended without a result, as a sentence."""
+    if ran.returncode == HEAP_EXHAUSTED:
+        return f"pandoc needed more than {MEGABYTES} MB of memory. Save the file as HTML."
+    if ran.returncode < 0:
+        return f"pandoc took more than {PROCESSOR_SECONDS} seconds of CPU time. Save the file as HTML."
+    said = " ".join(ran.stderr.decode("utf-8", "replace").split())[:200]
+    return f"pandoc could not read the file as {written_in} ({said})."
 
 
 def pandoc(where: str) -> Path:

@@ -96,6 +96,15 @@ def test_the_systemd_units_are_valid(tmp_path: Path, names: list[str]) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.parametrize("name", ["backissue.service", "backissue-fetch.service"])
+def test_a_service_has_no_rights_that_it_does_not_need(name: str) -> None:
+    lines = (DEPLOY / name).read_text(encoding="utf-8").splitlines()
+    needed = "NoNewPrivileges=yes ProtectSystem=strict ProtectHome=yes PrivateTmp=yes UMask=0077 CapabilityBoundingSet="
+    assert set(needed.split()) <= set(lines)
+    filters = [line.partition("=")[2] for line in lines if line.startswith("SystemCallFilter=")]
+    assert filters == ["@system-service", "~@privileged"]  # the second removes calls that the first allows
+
+
 def test_the_line_for_cron_runs_in_a_shell(tmp_path: Path) -> None:
     page = (ROOT / "docs" / "deploying.md").read_text(encoding="utf-8")
     line = re.search(r"^    17 \* \* \* \*  (?P<command>.+)$", page, re.M)

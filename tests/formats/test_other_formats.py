@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import shutil
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -15,6 +18,17 @@ from indexer.model import Document
 needs_pandoc = pytest.mark.skipif(
     not (importlib.util.find_spec("pypandoc") or shutil.which("pandoc")), reason="needs the extra `formats`"
 )
+# Reads its standard input under a name, and prints the reason for which it is refused and the memory of pandoc in kB.
+READ = """
+import resource, sys
+from indexer.errors import UnreadableSource
+from indexer.formats import read_source
+try:
+    read_source(sys.stdin.buffer.read(), sys.argv[1])
+except UnreadableSource as error:
+    print(error)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
 RST = b"""#07 - A letter
 ##############
 
@@ -118,6 +132,27 @@ def test_asciidoc_is_read() -> None:
 def test_a_broken_archive_is_refused() -> None:
     with pytest.raises(UnreadableSource, match="pandoc could not read the file as docx"):
         read_source(b"PK\x03\x04 not a document", "a.docx")
+
+
+@needs_pandoc
+@pytest.mark.parametrize(
+    ("raw", "name"),
+    [(b"*a /b " * 200_000, "a.org"), (b"{{a|" * 300_000, "a.wiki"), (b"*a _b " * 200_000, "a.textile")],
+    ids=["org", "wiki", "textile"],
+)
+def test_a_text_that_exhausts_the_memory_of_pandoc_is_refused(raw: bytes, name: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", READ, name], input=raw, capture_output=True, text=False, timeout=60, check=True
+    )
+    said, kilobytes = done.stdout.decode().splitlines()
+    assert re.search("pandoc (needed more than 300 MB of memory|took more than 5 seconds)", said)
+    assert int(kilobytes) <= 300_000
+
+
+@needs_pandoc
+def test_a_long_document_is_converted() -> None:
+    items = "".join(f"* A heading {n}\n- [[https://example.org/{n}][A link]] with /some/ words\n" for n in range(900))
+    assert len(blocks(read_source(items.encode(), "a.org")[0])) == 1_000
 
 
 @pytest.mark.parametrize("name", ["a.py", "a.csv", "a.pdf", "a.tex", "a.json", "a.xml"])
