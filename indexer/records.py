@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, fields
+from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from indexer import model  # its types are imported when they are used, since a search reads only the records
@@ -56,27 +59,27 @@ def to_stored(entry: model.Entry) -> dict[str, Any]:
 
 def from_stored(record: dict[str, Any]) -> model.Entry:
     """Return the entry from an object that `to_stored` made."""
-    values = {name: record[name] for name in PLAIN}
-    values |= {name: tuple(record[name]) for name in TUPLES}
-    return model.Entry(
-        **values,
-        facet=record["facet"],
-        versions=tuple(
-            model.Version(v["version"], v["how"], v["evidence"], v["url"] or "")
-            for v in record.get(record["facet"], ())
-        ),
-        outcome=outcome_of(record),
-        corrections=tuple(
-            model.Correction(c["field"], c["before"], c["reason"], c["source"] or "")
-            for c in record.get("corrections", ())
-        ),
-        links=tuple(model.Link(**each) for each in record["links"]),
-        names=tuple(model.Name(n["written"], n["canonical"], n["reason"]) for n in record["names"]),
-        blocks=tuple(
-            model.Block(kind, text, depth, tuple(model.Span(*span) for span in spans), line, gap)
-            for kind, text, depth, spans, line, gap in record["blocks"]
-        ),
+    values = record | {name: tuple(record[name]) for name in TUPLES}
+    values["versions"] = tuple(
+        model.Version(v["version"], v["how"], v["evidence"], v["url"] or "") for v in record.get(record["facet"], ())
     )
+    values["outcome"] = outcome_of(record)
+    values["corrections"] = tuple(
+        model.Correction(c["field"], c["before"], c["reason"], c["source"] or "") for c in record["corrections"]
+    )
+    values["links"] = tuple(model.Link(**each) for each in record["links"])
+    values["names"] = tuple(model.Name(n["written"], n["canonical"], n["reason"]) for n in record["names"])
+    values["blocks"] = tuple(
+        model.Block(kind, text, depth, tuple(model.Span(*span) for span in spans), line, gap)
+        for kind, text, depth, spans, line, gap in record["blocks"]
+    )
+    return model.Entry(*in_order()(values))  # much faster than with names
+
+
+@cache
+def in_order() -> Callable[[dict[str, Any]], tuple[Any, ...]]:
+    """Return the function that takes the values of an entry from a dictionary, in the order of its fields."""
+    return itemgetter(*(field.name for field in fields(model.Entry)))
 
 
 def outcome_of(record: dict[str, Any]) -> model.Outcome | None:

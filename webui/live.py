@@ -36,7 +36,7 @@ class Served(Live):
     def prepared(self, catalog: ServedCatalog) -> ServedCatalog:
         """Return the catalog of a generation, with the data for searches and suggestions preloaded."""
         made = super().prepared(catalog)
-        names(made).often("warm")
+        names(made).warm()
         suggestions(made, "warm")
         self.prepare(made)
         return made

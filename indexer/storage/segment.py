@@ -88,6 +88,11 @@ class Segment:
             counts[field] = starts[number + 1] - starts[number]
         return counts
 
+    def counts(self, field: str, start: int, end: int) -> list[int]:
+        """Return the number of documents with each of a range of terms of a field."""
+        counts: list[int] = np.diff(np.asarray(self._postings_of(field)[0][start : end + 1])).tolist()
+        return counts
+
     @cached_property
     def _lookup(self) -> Lookup:
         return Lookup(self._arrays, {at: self.names(field) for at, field in enumerate(self.fields)})

@@ -104,6 +104,15 @@ class Segments:
             return self.each[0].names(field)[start : min(end, start + most)]
         return list(islice(self._distinct(field, [s.names(field).with_prefix(wanted) for s in self.each]), most))
 
+    def counted(self, field: str, prefix: str, most: int) -> list[tuple[str, int]]:
+        """Return the first terms of a searched field that begin with a prefix, each with its number of documents."""
+        if len(self.each) != 1 or self.deleted is not None:
+            return [(term, self.counts_of(term).get(field, 0)) for term in self.with_prefix(field, prefix, most)]
+        names = self.each[0].names(field)
+        start, end = names.with_prefix(in_bytes(prefix))
+        end = min(end, start + most)
+        return list(zip(names[start:end], self.each[0].counts(field, start, end), strict=True))
+
     def containing(self, field: str, part: str) -> set[str]:
         """Return the terms of a field that contain a text, including terms of deleted documents."""
         wanted = in_bytes(part)

@@ -10,12 +10,12 @@ from typing import Annotated
 
 from indexer.annotating.topics import NOTHING_FITS
 from indexer.catalog.protocol import Catalog
-from indexer.kernel.series_outcomes import result_of
+from indexer.kernel.series_outcomes import latest, result_of
 from indexer.kernel.subjects import FIX_TREES, parse_subject
 from indexer.model import Entry, posting_of, version_merged
 from indexer.query.tree import And, Match, Node
 from indexer.views.briefs import Brief, People, any_of, brief
-from indexer.views.series import versions_of
+from indexer.views.series import several_patches, versions_of
 
 FEW = 100  # series of a version, which are all read
 AT_ONCE = 20  # series that are read together
@@ -51,8 +51,7 @@ def merged_series(
     if most is None or len(known) <= max(most, FEW):
         found = tuple(summed_series(catalog, where, version))
         return found, len(found)
-    of_all = catalog.count("series")
-    several = sum(of_all[series] > 1 for series in known)
+    several = len(known.keys() & several_patches(catalog).keys())
     return tuple(islice(summed_series(catalog, where, version), most)), several
 
 
@@ -63,13 +62,11 @@ def summed_series(catalog: Catalog, where: Node, version: str) -> Iterator[Merge
         posted: dict[str, list[Entry]] = {}
         for patch in catalog.find(any_of("posting", merged_for(catalog, some, version))):
             posted.setdefault(patch.series or "", []).append(patch)
-        for series in some:
-            if found := summed_up(catalog, posted.get(series, ()), version):
-                yield found
+        yield from (summed_up(catalog, posted[series]) for series in some if series in posted)
 
 
 def merged_for(catalog: Catalog, series: Sequence[str], release: str) -> Iterator[str]:
-    """Yield the last merged version of each series that has several patches, if one was merged in the release."""
+    """Yield the last merged version of each series that has several patches, if it was merged in the release."""
     sizes = versions_of(catalog, series)
     merges: dict[str, dict[int, set[str]]] = {}
     for merge in catalog.count("merge", any_of("series", series)):
@@ -77,16 +74,13 @@ def merged_for(catalog: Catalog, series: Sequence[str], release: str) -> Iterato
         merges.setdefault(name, {}).setdefault(number, set()).add(shipped)
     for name, found in merges.items():
         last = max(found)
-        if release in found[last] and sizes[name][last] > 1:
+        if latest(found[last]) == release and sizes[name][last] > 1:
             yield posting_of(name, last)
 
 
-def summed_up(catalog: Catalog, posted: Sequence[Entry], version: str) -> MergedSeries | None:
-    """Return a series from the patches of its merged version; None if these were merged for another version."""
-    result = result_of(posted) if posted else None
-    if result is None or result.release != version:
-        return None
-    first = posted[0]
+def summed_up(catalog: Catalog, posted: Sequence[Entry]) -> MergedSeries:
+    """Return a series from the patches of its merged version."""
+    result, first = result_of(posted), posted[0]
     subject = parse_subject(first.title)
     return MergedSeries(
         id=first.series or "",

@@ -96,6 +96,11 @@ def of_several(catalog: Catalog) -> tuple[SeriesCount, ...]:
 
 def several_patches(catalog: Catalog) -> dict[str, int]:
     """Return the series with several patches, and their numbers of patches."""
+    return once(catalog, count_several)
+
+
+def count_several(catalog: Catalog) -> dict[str, int]:
+    """Count the patches of the series with several, without the cache."""
     return {series: entries for series, entries in catalog.count("series").items() if entries > 1}
 
 

@@ -73,7 +73,7 @@ def suggestions(catalog: Catalog, typed: str) -> list[Suggestion]:
     if not start:
         return []
     known = once(catalog, destinations)
-    found = [each for each in known if begins(each.key, start)] or misspelt(known, start)
+    found = [each for each in known if start in each.key and begins(each.key, start)] or misspelt(known, start)
     groups = (most(each for each in found if each.group == group) for group in GROUPS)
     named = [each for group in groups for each in group]
     whole = [*fields(catalog, typed), *named, *titles(catalog, typed)]
@@ -199,11 +199,15 @@ def nearest(start: str, known: Iterable[tuple[Named, str]], limit: int) -> list[
     from rapidfuzz.distance import OSA
 
     held = list(known)
-    cutoff = 1 + len(start) // LETTERS_AN_EDIT
     beginnings = [name[: len(start) + 1] for _, name in held]
-    close = process.extract(start, beginnings, scorer=OSA.distance, score_cutoff=cutoff, limit=limit)
+    close = process.extract(start, beginnings, scorer=OSA.distance, score_cutoff=most_edits(start), limit=limit)
     least = min((distance for _, distance, _ in close), default=0)
     return [held[i][0] for _, distance, i in close if distance == least]
+
+
+def most_edits(start: str) -> int:
+    """Return in how many letters a misspelt text may differ from the beginning of a name."""
+    return 1 + len(start) // LETTERS_AN_EDIT
 
 
 def titled(catalog: Catalog, words: Sequence[Sequence[str]]) -> list[Suggestion]:
@@ -219,7 +223,8 @@ def misspelt(known: Sequence[Candidate], start: str) -> list[Candidate]:
     """Return the destinations that nearly begin with a text: one edit per four letters, same first letter."""
     if len(start) < SHORTEST_MISSPELT:
         return []
-    parts = ((each, word_like(each.key, start[0])) for each in known)
+    shortest = len(start) - most_edits(start)  # of a name that can be near
+    parts = ((each, word_like(each.key, start[0])) for each in known if len(each.key) >= shortest)
     return nearest(start, [(each, part) for each, part in parts if part], 3 * MOST_OF_GROUP)
 
 

@@ -185,18 +185,19 @@ def known_as(facet: str, version: str, how: str) -> Node:
 
 def known_by(catalog: Catalog, how: How, where: Node, listed: Node, most: int | None) -> EvidenceGroup:
     """Return the entries with one kind of evidence; `listed` are those without better evidence."""
-    kinds = kinds_of(catalog, And((listed, Not(PATCH))))
-    count = total(catalog, where)
+    count, kinds = total(catalog, where), kinds_of(catalog, listed)
+    above, patches = count - sum(kinds.values()), kinds.pop(PATCH.value, 0)
     fixes, others = And((listed, PATCH, FIXING)), And((listed, PATCH, Not(FIXING)))
+    all_fixes = total(catalog, fixes)
     return EvidenceGroup(
         how=how,
         count=count,
-        above=count - total(catalog, listed),
+        above=above,
         reports=tuple(of_kind(catalog, kind, listed, held, most) for kind, held in kinds.items()),
         fixes=briefs(catalog, catalog.find(fixes, limit=most)),
         patches=tuple(found for found, _ in catalog.headings(others, order="reading", limit=most)),
-        all_fixes=total(catalog, fixes),
-        all_patches=total(catalog, others),
+        all_fixes=all_fixes,
+        all_patches=patches - all_fixes,
     )
 
 

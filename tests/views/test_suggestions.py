@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from indexer.engines.local import LocalCatalog
 from indexer.query.query import LONGEST
 from indexer.sources.archive import Archive
-from indexer.views.suggestions import suggestions
+from indexer.views.suggestions import Candidate, misspelt, most_edits, suggestions
 from webui.app import create_app
 
 
@@ -67,3 +67,10 @@ def test_an_answer_is_short_and_every_page_exists(client: FlaskClient, typed: st
     assert len(answer.data) < 3_000
     pages = [each["page_url"] for each in answer.get_json()["suggestions"]]
     assert {client.get(page).status_code for page in pages} <= {200}
+
+
+@pytest.mark.parametrize(("missing", "found"), [(0, 1), (1, 0)])
+def test_a_name_is_near_a_longer_text_up_to_the_most_edits(missing: int, found: int) -> None:
+    typed = "verifier_log_of_programs"
+    key = typed[: len(typed) - most_edits(typed) - missing]
+    assert len(misspelt([Candidate(key, "identifier", key, 1, key)], typed)) == found

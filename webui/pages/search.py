@@ -44,6 +44,9 @@ def found() -> str:
 
 
 def similar(words: Iterable[str]) -> list[str]:
-    """Return identifiers similar to words without results."""
-    found = dict.fromkeys(name for word in words for name in nearest_names(catalog(), word, MOST_SIMILAR))
+    """Return identifiers similar to words without results: the nearest to the first word, then to the next."""
+    found: dict[str, None] = {}
+    for word in words:
+        if len(found) < MOST_SIMILAR:
+            found |= dict.fromkeys(nearest_names(catalog(), word, MOST_SIMILAR))
     return list(found)[:MOST_SIMILAR]

@@ -69,6 +69,10 @@ class ClusterSearcher(Searcher):
         self.index.once(spellings)
         self.search(Query(limit=1))
 
+    def explanations(self, found: Found) -> Iterator[tuple[Reason, ...]]:
+        """Yield the parts of the score of each hit, from the cluster's explanation."""
+        return (tuple(self.explanation(top.doc, found)) for top in found.top)
+
     def explanation(self, doc: Any, found: Found) -> Iterator[Reason]:
         """Yield the parts of an entry's score, from the cluster's explanation."""
         parts = found.matched.parts
