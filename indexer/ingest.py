@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date as day_type
 from datetime import datetime, timedelta
@@ -261,14 +262,16 @@ def with_known_lines(entries: tuple[Entry, ...], archive: Archive) -> tuple[Entr
     retold = archive.retold().get(entries[0].issue_key) if entries else None
     if retold is None:
         return entries
-    known = known_lines(retold, archive)
+    known: dict[str, str | None] = {}
+    with suppress(BackissueError):  # only the links to source lines depend on it
+        known = known_lines(retold, archive)
     return tuple(replace(entry, source_url=known.get(entry.id)) for entry in entries)
 
 
 def known_lines(retold: Source, archive: Archive) -> dict[str, str | None]:
     """Return the source lines that a retold issue lists, by entry id."""
     known: dict[str, str | None] = {}
-    for document in documents_in(retold.path.read_bytes(), retold.path.name, archive, NOTHING):
+    for document in documents_in(archive.content(retold.path), retold.path.name, archive, NOTHING):
         newsletter, label, _ = which_issue(document, retold.path.name, archive, NOTHING)
         known |= source_urls(document, divide(document, newsletter, retold.path.name), newsletter, label)
     return known

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ from indexer.inferring.findings import Sample
 from indexer.inferring.proposal import changes, propose
 from indexer.judging import judge
 from indexer.model import Issue, IssueKey
+from indexer.profile.tables import load
 from indexer.sources.archive import NEWSLETTERS, TABLE, Archive, Source
 
 MOST_SAMPLED = 60
@@ -35,7 +35,7 @@ def proposed(archive: Archive, name: str, samples: Sequence[Sample]) -> Iterator
     """Yield what `init` would change in a newsletter's own table."""
     if samples:
         proposal = propose(name, samples, archive.profile(archive.newsletter(name).profile))
-        yield from changes(proposal, tomllib.loads(table_of(archive, name).read_text(encoding="utf-8")))
+        yield from changes(proposal, load(table_of(archive, name)))
 
 
 def sampled(archive: Archive, sources: Iterable[Source]) -> set[IssueKey]:

@@ -72,7 +72,10 @@ def copy_issues(archive: Archive, name: str, parts: Sequence[Part], refused: lis
     for label, part in richest.items():
         place = folder / f"{stem_of(label)}{part.suffix}"
         known = {"name": part.name} | ({"date": days[id(part)]} if days[id(part)] else {})
-        write_copy(archive, Copy(Source(IssueKey(name, label), place), part, known), copied, refused)
+        try:
+            write_copy(archive, Copy(Source(IssueKey(name, label), place), part, known), copied, refused)
+        except BackissueError as error:  # the existing copy or its options cannot be read
+            refused.append(str(error))
     return copied
 
 
@@ -107,10 +110,10 @@ def is_poorer(copy: Copy, there: Source) -> bool:
 
 def is_known(archive: Archive, copy: Copy, there: Source) -> bool:
     """Return whether the text was copied before, or equals the existing copy."""
-    return archive.hints(there).get(DIGEST) == copy.digest or there.path.read_bytes() == copy.part.raw
+    return archive.hints(there).get(DIGEST) == copy.digest or archive.content(there.path) == copy.part.raw
 
 
 def is_edited(archive: Archive, there: Source) -> bool:
     """Return whether the user edited a copy."""
     before = archive.hints(there).get(DIGEST)
-    return before is not None and before != hashlib.sha256(there.path.read_bytes()).hexdigest()
+    return before is not None and before != hashlib.sha256(archive.content(there.path)).hexdigest()

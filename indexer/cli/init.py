@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -23,16 +22,18 @@ from indexer.cli.wording import counted
 from indexer.collecting.formats import one_of_each_name
 from indexer.collecting.layout import together
 from indexer.collecting.parts import Part, parts_in
+from indexer.errors import BadArchive, UnreadableSource
 from indexer.inferring.findings import Finding, Sample
 from indexer.inferring.proposal import Proposal, as_toml, changes, propose
+from indexer.model import IssueKey
 from indexer.profile.profiles import NEUTRAL
-from indexer.sources.archive import NEWSLETTERS, SUFFIXES, TABLE, Archive
+from indexer.profile.tables import load
+from indexer.sources.archive import NEWSLETTERS, SUFFIXES, TABLE, Archive, Source
 from indexer.sources.checkout import checked_out, is_repository
 from indexer.sources.downloads import Downloader
 from indexer.sources.files import write_whole
 from indexer.sources.folders import make_folder
 from indexer.sources.given import Given, given_by, is_address
-from indexer.sources.replacing import HINTS
 
 MOST_SAMPLED = 150
 NOT_NAME = re.compile(r"[^a-z0-9]+")
@@ -80,7 +81,8 @@ def init_command(
     refused: list[str] = []
     downloader = Downloader(private=allow_private)
     named = [str(checked_out(each, archive.data, downloader)) if is_repository(each) else each for each in sources]
-    given = list(given_by(named)) if sources else list(copies_in(place))
+    kept_in = Archive(folder, archive.data)
+    given = list(given_by(named)) if sources else list(copies_in(kept_in, place))
     read = list(read_each(given, lambda each: parts_in(each, downloader), refused))
     refused += (message for part in read for message in part.left_out)
     parts = together(read)
@@ -89,7 +91,7 @@ def init_command(
         raise Ended("No issue could be read. The reasons are above." if refused else "No issue could be read.")
     make_folder(place)
     write_table(place / TABLE, propose(name, sample_of(parts), archive.profile(NEUTRAL), origins_of(sources, folder)))
-    kept = len(copy_issues(Archive(folder, archive.data), name, parts, refused)) if sources else len(parts)
+    kept = len(copy_issues(kept_in, name, parts, refused)) if sources else len(parts)
     write_ignored(folder)
     if publish:
         write_workflow(publish, folder)
@@ -100,12 +102,13 @@ def init_command(
         raise click.exceptions.Exit(1)
 
 
-def copies_in(place: Path) -> Iterator[Given]:
+def copies_in(archive: Archive, place: Path) -> Iterator[Given]:
     """Yield the issues of a newsletter that the archive folder already has, under their former file names."""
     for given in given_by([str(place)] if place.is_dir() else [], SUFFIXES):
-        hints = Path(given.where).with_suffix(HINTS)
-        known = json.loads(hints.read_text(encoding="utf-8")) if hints.exists() else {}
-        yield Given(given.where, known.get("name", given.name))
+        name: object = None
+        with suppress(BadArchive, UnreadableSource):  # the index reports it
+            name = archive.hints(Source(IssueKey(place.name, 0), Path(given.where))).get("name")
+        yield Given(given.where, name if isinstance(name, str) else given.name)
 
 
 def sample_of(parts: Sequence[Part]) -> list[Sample]:
@@ -133,7 +136,7 @@ def origins_of(sources: Iterable[str], folder: Path) -> list[Finding]:
 def write_table(path: Path, proposal: Proposal) -> None:
     """Write the table, or print proposed changes if it exists. Print the inferred settings."""
     if path.exists():
-        found = list(changes(proposal, tomllib.loads(path.read_text(encoding="utf-8"))))
+        found = list(changes(proposal, load(path)))
         put(f"{path} was not changed." + (" Proposed changes:" if found else " There is nothing to change."))
         for sentence in found:
             put(f"  {sentence}")

@@ -80,7 +80,7 @@ def repository_of(folder: Path) -> Path:
 def branch_of(repository: Path) -> str:
     """Return the current branch of a repository, or the default one."""
     try:
-        head = (repository / ".git" / "HEAD").read_text(encoding="utf-8")
+        head = (repository / ".git" / "HEAD").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return BRANCH
     return head.strip().removeprefix(HEAD) if head.startswith(HEAD) else BRANCH

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Mapping
+from contextlib import suppress
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 
+from indexer.errors import UnreadableSource
+from indexer.model import LARGEST_OF_SEVERAL
+from indexer.sources.files import read_file
+
+Row = Mapping[str, str]
 TABLE = "posts.csv"
 PAGES = (".html", ".htm")
 PAGE = """<!DOCTYPE html>
@@ -35,7 +43,7 @@ def is_draft(path: Path) -> bool:
     return row is not None and str(row.get("is_published")).casefold() == "false"
 
 
-def row_of(path: Path) -> Mapping[str, str] | None:
+def row_of(path: Path) -> Row | None:
     """Return the row on a page in the table of its export, which is in its folder or the one above; None for others."""
     if path.suffix.lower() not in PAGES:
         return None
@@ -44,7 +52,20 @@ def row_of(path: Path) -> Mapping[str, str] | None:
     if table is None:
         return None
     try:
-        with table.open(newline="", encoding="utf-8-sig", errors="replace") as lines:
-            return next((row for row in csv.DictReader(lines) if row.get("post_id") == path.stem), None)
-    except (OSError, csv.Error):
+        return rows_of(table, table.stat().st_mtime_ns).get(path.stem)
+    except (OSError, UnreadableSource):
         return None
+
+
+@lru_cache(maxsize=4)
+def rows_of(table: Path, changed: int) -> dict[str, Row]:
+    """Return the rows of a table by the id of their page. A row that cannot be read is left out."""
+    text = read_file(table, most=LARGEST_OF_SEVERAL).decode("utf-8-sig", "replace")
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    found: dict[str, Row] = {}
+    while True:
+        with suppress(csv.Error):  # such as a cell of more than 131,072 characters
+            row = next(reader, None)
+            if row is None:
+                return found
+            found.setdefault(row.get("post_id") or "", row)

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from indexer.errors import FetchFailed
+from indexer.errors import FetchFailed, UnreadableSource
 from indexer.model import IssueKey, Newsletter
 from indexer.sources.archive import Archive
 from indexer.sources.downloads import Downloader
-from indexer.sources.files import write_whole
+from indexer.sources.files import read_file, write_whole
 from indexer.sources.folders import make_folder
 
 TAGS = "fetched.json"
@@ -58,13 +58,15 @@ def fetch_issues(
 
 
 def read_tags(archive: Archive, newsletter: str) -> dict[str, dict[str, str]]:
+    """Return the saved entity tags, without values of a wrong type; none if the file is missing or damaged."""
     try:
-        held = json.loads((archive.originals / newsletter / TAGS).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        held = json.loads(read_file(archive.originals / newsletter / TAGS))
+    except (UnreadableSource, ValueError, RecursionError):
         return {}
     if not isinstance(held, dict):
         return {}
-    return {label: known for label, known in held.items() if isinstance(known, dict)}
+    texts = {label: known.items() for label, known in held.items() if isinstance(known, dict)}
+    return {label: {key: text for key, text in known if isinstance(text, str)} for label, known in texts.items()}
 
 
 def remember(archive: Archive, newsletter: str, came: Iterable[Fetched]) -> None:

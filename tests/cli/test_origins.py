@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -131,6 +132,44 @@ def test_a_copy_that_the_user_edited_stays(tmp_path: Path) -> None:
     mine.unlink()
     assert "1 new issue (2)" in fetched(tmp_path)
     assert "Essay number 2" in mine.read_text(encoding="utf-8")
+
+
+def damage(path: Path) -> None:
+    path.write_text("[" * 100_000)
+
+
+def forget_types(path: Path) -> None:
+    path.write_text('{"name": ["a"], "sha256": 7}')
+
+
+def make_fifo(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)  # reading it would wait for ever
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs FIFOs")
+@pytest.mark.parametrize("name", ["02.told", "02.md"])
+@pytest.mark.parametrize("change", [damage, forget_types, make_fifo])
+def test_a_damaged_copy_costs_only_itself(tmp_path: Path, name: str, change: Callable[[Path], None]) -> None:
+    posts = write(tmp_path / "posts", 1, 2, 3)
+    run(tmp_path, "init", tmp_path / "zz", posts)
+    change(tmp_path / "zz/newsletters/zz" / name)
+    write(posts, 2, 4, text=ISSUE.replace("Article", "Essay"))
+    result = run(tmp_path, "fetch", "--pause", "0")
+    assert isinstance(result.exception, SystemExit | None), result.exception
+    assert "1 new issue (4)" in result.stdout
+    anew = run(tmp_path, "init", tmp_path / "zz")
+    assert isinstance(anew.exception, SystemExit | None), anew.exception
+    assert "issues in" in anew.stdout
+
+
+def test_a_damaged_table_is_reported_when_it_is_inferred_again(tmp_path: Path) -> None:
+    posts = write(tmp_path / "posts", 1, 2, 3)
+    run(tmp_path, "init", tmp_path / "zz", posts)
+    (tmp_path / "zz/newsletters/zz/newsletter.toml").write_text("a = [", encoding="utf-8")
+    again = run(tmp_path, "init", tmp_path / "zz", posts)
+    assert again.exit_code == 1
+    assert "newsletter.toml: The table is not valid TOML" in again.stderr
 
 
 def test_one_bad_file_is_named_once_and_the_others_come(tmp_path: Path) -> None:

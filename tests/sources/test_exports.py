@@ -25,3 +25,12 @@ def test_a_page_has_the_title_and_the_date_in_the_table_of_its_export(tmp_path: 
     assert listed.title == 'Logs, and "maps" & more'
     assert f"{listed.date:%Y-%m-%d}" == "2024-03-05"
     assert (unlisted.title, unlisted.date) == ("", None)
+
+
+def test_a_bad_row_in_the_table_of_an_export_costs_only_itself(tmp_path: Path) -> None:
+    long = f"100.long,2024-03-04,true,{'x' * 200_000}\n"
+    (tmp_path / "posts.csv").write_text(TABLE.replace("101.logs", f"{long}101.logs"))
+    for name in ("100.long", "101.logs", "102.draft"):
+        (tmp_path / f"{name}.html").write_text(PAGE)
+    found = [parts_in(given, Downloader())[0].document.title for given in given_by([str(tmp_path)])]
+    assert found == ["", 'Logs, and "maps" & more']

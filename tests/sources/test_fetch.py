@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -189,9 +190,15 @@ def test_an_original_that_was_removed_is_sent_again(mine: Archive) -> None:
 
 def test_garbage_in_stored_entity_tags_does_no_harm(mine: Archive) -> None:
     fetch(mine)
-    for garbage in (b"\xff", b"[1]", b'{"1": 7}'):
+    for garbage in (b"\xff", b"[1]", b'{"1": 7}', b'{"1": {"url": 5, "etag": [1]}}', b"[" * 100_000):
         (mine.originals / "bpf-updates" / "fetched.json").write_bytes(garbage)
         assert fetch(mine).exit_code == 0
+
+
+def test_a_fifo_in_place_of_stored_entity_tags_does_no_harm(mine: Archive) -> None:
+    (mine.originals / "bpf-updates").mkdir(parents=True)
+    os.mkfifo(mine.originals / "bpf-updates" / "fetched.json")
+    assert fetch(mine).exit_code == 0
 
 
 def test_the_download_has_a_user_agent(mine: Archive, site: Site) -> None:

@@ -105,6 +105,16 @@ def test_a_special_file_is_a_problem_at_once_and_the_retold_issue_stays(
     assert is_current(archive)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs FIFOs")
+def test_a_retold_issue_that_cannot_be_read_does_not_affect_the_original(archive: Archive) -> None:
+    original = ISSUE.format(number=1, title="original tool").replace("edition: retold\n", "")
+    archive.put_original(IssueKey("bpf-updates", 1), original.encode(), ".md")
+    issue_file(archive, 1).unlink()
+    os.mkfifo(issue_file(archive, 1))
+    assert build(archive).problems == ()
+    assert sorted(found(archive, "tool")) == ["original tool", "second tool"]
+
+
 def test_an_option_of_the_wrong_type_affects_nothing_else(archive: Archive) -> None:
     original = ISSUE.format(number=1, title="original tool").replace("edition: retold\n", "")
     archive.put_original(IssueKey("bpf-updates", 1), original.encode(), ".md", '{"date": 7, "name": ["a"]}')
