@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from indexer.languages import every_month, plain
 from indexer.model import Block, Span
 
 WORD = r"(?!and\b)[^\W\d_][\w'’.-]*"  # not "and", which separates names; else matching would take exponential time
@@ -24,7 +25,9 @@ WHAT = (
     r"(?:(?:also|a|an|the|posts?|articles?|interview|talk|video|slides|written|blog|presented|paper|tutorial) ){0,8}+"
 )
 BEHIND_LINK = re.compile(
-    rf"^[\"”»’]?\s*+(?:\([^()]{{0,40}}\)\s*+)?[,;–—-]?\s*+{WHAT}(?:by|from|von|par|por) (?P<names>{NAMES})", re.I
+    rf"^(?:\s++https?://\S++(?=\s))?[\"”»’]?\s*+(?:\([^()]{{0,40}}\)\s*+)?[,;–—-]?\s*+{WHAT}(?:by|from|von|par|por) "
+    rf"(?P<names>{NAMES})",
+    re.I,
 )
 AT_END = re.compile(
     rf"(?:[,;]|(?<!\s))\s*+\b{WHAT}by (?P<names>{NAMES})(?P<rest>(?: (?:on|at|in|for) [^.,;]{{1,60}})?)[.!]?$", re.I
@@ -62,6 +65,8 @@ REPORTS = re.compile(
 ENDS_SENTENCE = re.compile(r"(?<=[^\W\d_]{3})\.$")
 MATRIX_USER = re.compile(r"^https?://matrix\.to/#/@[^/]+$")
 CELL = " | "
+BEFORE_PLACE = re.compile(rf"(?P<names>{NAMES})(?: \([^()]{{1,40}}\))?")
+LONGEST_CREDIT = 200  # characters
 MOST_NAME_WORDS = 4
 MOST_META = 16  # words of a line with a name, a date and a site
 MOST_REPORTING = 8  # words of a line such as "Ann Bee reports"
@@ -133,6 +138,8 @@ def byline(block: Block, lead: Span | None) -> Byline | None:
     text = block.text
     if lead is not None and (found := found_in(BEHIND_LINK, text, lead.end) or found_in(DASHED, text, lead.end)):
         return found
+    if lead is not None and lead.end < len(text) and (name := name_alone(block.slice(lead.end, len(text)))):
+        return Byline(name, lead.end, len(text))
     first = next(block.links(), None)
     if first is not None and (before := BEFORE_COLON.match(text[: first.start])) and is_name(before["names"]):
         return Byline(before["names"], 0, first.start)
@@ -141,6 +148,8 @@ def byline(block: Block, lead: Span | None) -> Byline | None:
         return Byline(name, 0, 0) if is_name(name) or name.startswith("@") else None
     if (linked := linked_author(block)) is not None:
         return Byline(linked, 0, 0)
+    if (credit := credited(block)) is not None:
+        return credit
     bracket = IN_BRACKETS.search(text)
     if bracket and names_in(bracket["names"]):
         return Byline(names_in(bracket["names"]), bracket.start(), len(text))
@@ -207,7 +216,17 @@ def contact_in(block: Block) -> str | None:
         return named
     if match is None and block.kind == "paragraph":
         return linked_author(block)
-    return until_stop(match["names"]).rstrip(".,") if match and block.kind in ("paragraph", "row", "bullet") else None
+    if match is None or block.kind not in ("paragraph", "row", "bullet"):
+        return None
+    return before_day(until_stop(match["names"])).rstrip(".,")
+
+
+def before_day(names: str) -> str:
+    """Return the words before the name of a month: "Ann Bee January" of "By Ann Bee January 3" is "Ann Bee"."""
+    words = names.split(" ")
+    return " ".join(
+        words[: next((i for i, word in enumerate(words) if i and plain(word) in every_month()), len(words))]
+    )
 
 
 def reporter_in(block: Block) -> str | None:
@@ -220,6 +239,25 @@ def reporter_in(block: Block) -> str | None:
         return name if any(map(DAY_OR_SITE.search, parts[1:])) and names_in(name) == name else None
     does = DOES.match(block.text)
     return does["names"] if does and names_in(does["names"]) == does["names"] else None
+
+
+def name_alone(block: Block) -> str | None:
+    """Return the names in a line that has only these, and perhaps where they work: "Ann Bee and Cee Dee (ZZ)"."""
+    if block.kind not in ("paragraph", "bullet") or any(block.links()) or len(block.text.split()) > MOST_META:
+        return None
+    named = BEFORE_PLACE.fullmatch(block.text)
+    names = named["names"] if named else ""
+    return names if names and names_in(names) == names else None
+
+
+def credited(block: Block) -> Byline | None:
+    """Return the authors in brackets with the links of a change at the end: "(Ann Bee, [link](...))"."""
+    start = block.text.rfind("(")
+    links = [link for link in block.links() if link.start > start] if block.text.endswith((")", ").")) else []
+    if start < 0 or not links or len(block.text) - start > LONGEST_CREDIT:
+        return None
+    names = block.text[start + 1 : links[0].start].rstrip(" ,:")
+    return Byline(names, start, len(block.text)) if names and names_in(names) == names else None
 
 
 def in_column(row: Block, header: Block) -> str | None:

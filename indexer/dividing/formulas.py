@@ -60,6 +60,12 @@ FURNITURE = re.compile(
     r"|that['’]s (?:all|it)\b.*|see you (?:soon|next.*)|share (?:this|with).*)",
     re.I,
 )
+# Names of sections that only thank people: "New contributors", "Thanks to our contributors".
+CONTRIBUTORS = re.compile(
+    r"(?:(?:thanks?(?: you)? to|our|all|new|first[- ]time|the|this (?:week|month|release)['’]s) ){0,4}+"
+    r"(?:contributors?|contributions by|first contributions?)(?: (?:this|to|of|in) .{1,40})?",
+    re.I,
+)
 # Names of sections that list things of one kind: "Latest articles", "Upcoming events", "News from our partners".
 LISTING = re.compile(
     r"(?:[\w'’-]+ ){0,3}(?:articles|news|events|meetups|releases|jobs|videos|talks|podcasts|projects|packages|tools"
@@ -85,6 +91,11 @@ def is_formula(block: Block) -> bool:
 def is_furniture(name: str) -> bool:
     """Return whether a section with this name contains credits, notices to subscribers and the like."""
     return FURNITURE.fullmatch(EDGES.sub("", " ".join(name.split()))) is not None
+
+
+def names_contributors(name: str) -> bool:
+    """Return whether a section with this name lists the people who contributed."""
+    return CONTRIBUTORS.fullmatch(EDGES.sub("", " ".join(name.split()))) is not None
 
 
 def is_listing(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -44,9 +45,26 @@ def is_known_section(newsletter: Newsletter, name: str) -> bool:
 
 
 def is_linked(block: Block) -> bool:
-    """Return whether links make up most of a block's text; links to places in the same issue do not count."""
+    """Return whether links make up most of a block's text, or end it as "↗" or "(website)".
+
+    Links to places in the same issue do not count.
+    """
+    if block.kind == "heading" and heading_text(block) != block.text:
+        return True
     linked = sum(span.end - span.start for span in block.links() if not span.url.startswith("#"))
     return linked >= LINKED_SHARE * len(block.text)
+
+
+def heading_text(block: Block) -> str:
+    """Return the text of a heading without a link at its end that is no part of the title: "↗", "(website)"."""
+    last = next(iter([*block.links()][-1:]), None)
+    if last is None or block.text[last.end :].strip(" )]") or not block.text[: last.start].strip(" (["):
+        return block.text
+    linked = block.text[last.start : last.end]
+    before = block.text[: last.start].rstrip()
+    if not re.search(r"\w", linked) or (before.endswith(("(", "[")) and len(linked.split()) == 1):
+        return before.rstrip(" ([")
+    return block.text
 
 
 def items_among(blocks: Sequence[Block], newsletter: Newsletter) -> frozenset[int]:

@@ -10,10 +10,11 @@ from urllib.parse import urljoin
 
 from indexer.dividing import authors, sentences
 from indexer.dividing.bold import bold_lead
+from indexer.dividing.crediting import lists_people, thanks_contributors
 from indexer.dividing.formulas import is_formula, is_furniture
 from indexer.dividing.headings import folded, is_linked, section_kind
 from indexer.dividing.lengths import length
-from indexer.dividing.shapes import announced_apart, items_among, only_title, shape_of, title_lines
+from indexer.dividing.shapes import announced_apart, items_among, makeup, only_title, shape_of, title_lines
 from indexer.dividing.signing import is_attribution, sign_off
 from indexer.dividing.titles import describe
 from indexer.dividing.tree import LABEL_LEVEL, Section, tree
@@ -44,7 +45,7 @@ class Walk:
     newsletter: Newsletter
     title: str
     items: set[int]
-    headings: frozenset[str] = frozenset()  # texts of all headings
+    headings: frozenset[str] = frozenset()  # words of all headings
     open: Open | None = None
     pieces: list[Piece] = field(default_factory=list)
     names: list[Block] = field(default_factory=list)
@@ -54,7 +55,8 @@ class Walk:
     def section(self, section: Section, path: tuple[str, ...]) -> None:
         """Divide a section and its subsections."""
         shape = shape_of(self.kept(section), self.newsletter)
-        titled = {id(block) for block in title_lines(section.own) or only_title(self.kept(section).own)}
+        kept = self.kept(section).own
+        titled = {id(block) for block in title_lines(kept) or only_title(kept)}
         announced, inside = "", 0
         parts = section.parts
         for i, part in enumerate(parts):
@@ -63,10 +65,14 @@ class Walk:
                 announced = ""
                 self.below(part, path)
                 continue
-            if self.is_boilerplate(part, "" if section.head is None or self.is_title(section) else shape):
+            whole = section.head is None or self.is_title(section)
+            if self.is_boilerplate(part, "" if whole else shape) or lists_people(part):
                 self.boilerplate.append(part)
                 continue
             after = next((other for other in parts[i + 1 : i + 2]), None)
+            if self.announces_headings(part, after):
+                self.boilerplate.append(part)
+                continue
             if part.kind == "paragraph" and self.announces(part, after, shape):
                 inside = self.end_of_list_inside(parts, i)
                 if not inside:
@@ -94,7 +100,7 @@ class Walk:
         assert section.head is not None
         self.names.append(section.head)
         declared = self.newsletter.shapes.get(folded(section.name))
-        if is_furniture(section.name) or declared == "boilerplate" or self.is_only_boilerplate(section):
+        if is_unread(section) or declared == "boilerplate" or self.is_only_boilerplate(section):
             self.boilerplate += section.blocks()
         elif self.is_title(section):
             self.section(section, path)
@@ -105,7 +111,7 @@ class Walk:
         """Return whether a section without a link in its heading has nothing but boilerplate."""
         if not section.parts or (section.head is not None and is_linked(section.head)):
             return False
-        return all(self.is_boilerplate(block, "") for block in section.blocks())
+        return all(self.is_boilerplate(block, "") or lists_people(block) for block in section.blocks())
 
     def is_title(self, section: Section) -> bool:
         """Return whether a heading is the title of the whole issue."""
@@ -138,7 +144,7 @@ class Walk:
     def is_boilerplate(self, block: Block, shape: str) -> bool:
         if block.kind == "heading":
             return False
-        if is_contents(block) or (block.kind == "bullet" and folded(block.text) in self.headings):
+        if is_contents(block) or (block.kind == "bullet" and " ".join(words(block.text)) in self.headings):
             return True
         if any(re.search(pattern, block.text) for pattern in self.newsletter.boilerplate):
             return True
@@ -150,6 +156,11 @@ class Walk:
         if not listed or block.depth or any(block.links()) or shape != "bullets":
             return False
         return block.text.endswith(":")
+
+    def announces_headings(self, block: Block, after: object) -> bool:
+        """Return whether a paragraph only introduces a list of the headings: "In this letter:"."""
+        listed = isinstance(after, Block) and after.kind == "bullet" and self.is_boilerplate(after, "item")
+        return listed and block.kind == "paragraph" and not any(block.links()) and block.text.endswith(":")
 
     def end_of_list_inside(self, parts: Sequence[Block | Section], i: int) -> int:
         """Return the end of a list that a sentence of the open item announces and a text follows; 0 for other lists."""
@@ -180,7 +191,7 @@ class Walk:
         if block.kind == "row":
             return any(block.links())
         if block.kind == "bullet":
-            return shape == "bullets" and self.begins_bullet(block, section)
+            return (shape == "bullets" or self.lists_more(block)) and self.begins_bullet(block, section)
         if block.kind != "paragraph" or block.depth or shape == "item":
             return False
         if self.open is not None and is_attribution(block, self.open.blocks):
@@ -191,8 +202,15 @@ class Walk:
             return True
         if shape != "paragraphs":
             return False
-        bold = sum(bool(bold_lead(other)) for other in section.own) > 1
+        bold = makeup(section.own).bold > 1
         return not bold and (self.open is None or (any(block.links()) and not self.leads_on()))
+
+    def lists_more(self, block: Block) -> bool:
+        """Return whether a linked bullet belongs to a list of items between paragraphs that are items with a byline."""
+        if not self.titled or self.open is None or not any(block.links()):
+            return False
+        last = self.open.blocks[-1]
+        return last.kind == "bullet" or authors.name_alone(last) is not None
 
     def leads_on(self) -> bool:
         """Return whether the open item continues: it has no link yet and ends with code, a quotation or a colon."""
@@ -265,7 +283,7 @@ def divide_by_shape(document: Document, newsletter: Newsletter) -> Division:
     blocks = [with_absolute_links(block, newsletter.home) for block in document.blocks]
     end = sign_off(blocks)
     root = tree(blocks[:end])
-    headings = frozenset(folded(block.text) for block in blocks if block.kind == "heading")
+    headings = frozenset(" ".join(words(block.text)) for block in blocks if block.kind == "heading")
     walk = Walk(newsletter, document.title, set(), headings, boilerplate=blocks[end:])
     if document.heads:
         heads = {id(blocks[i]) for i in document.heads}
@@ -290,4 +308,10 @@ def with_absolute_links(block: Block, home: str) -> Block:
 
 def is_no_item(walk: Walk, section: Section) -> bool:
     """Return whether a section is the issue itself, or has only credits and other boilerplate."""
-    return walk.is_only_boilerplate(section) or is_furniture(section.name) or walk.is_title(section)
+    return walk.is_only_boilerplate(section) or is_unread(section) or walk.is_title(section)
+
+
+def is_unread(section: Section) -> bool:
+    """Return whether a section only has credits, thanks and notices to subscribers."""
+    linked = section.head is not None and is_linked(section.head)
+    return is_furniture(section.name) or (not linked and thanks_contributors(section.name, section.blocks()))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from indexer.dividing.authors import reporter_in
+from indexer.dividing.authors import credited, is_profile, linked_author, name_alone, reporter_in
 from indexer.dividing.bold import bold_lead
 from indexer.dividing.formulas import is_listing
 from indexer.dividing.headings import folded, is_known_section, is_linked
 from indexer.dividing.lengths import length
-from indexer.dividing.titles import NUMBERED
+from indexer.dividing.titles import NUMBERED, SEPARATED, leading_link
 from indexer.dividing.tree import BOLD_LEVEL, LABEL_LEVEL, Section
 from indexer.model import Block, Newsletter
 
@@ -25,6 +26,10 @@ MOST_REFERENCES = 6
 REFERENCE_WORDS = 3
 FEWEST_LINES = 2
 TEXTS = ("paragraph", "quote")
+FEWEST_TITLE_WORDS = 2
+MOST_MORE = 2  # paragraphs of links to more, below a text
+MOST_BEFORE = 2  # paragraphs before the first title
+NAME_WORDS = 4  # of a name behind a title
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +140,7 @@ def is_item(section: Section, newsletter: Newsletter) -> bool:
     if section.below or listed:
         return False
     if not section.own:
-        return length(section.name) >= TITLE_WORDS
+        return section.level < BOLD_LEVEL and length(section.name) >= TITLE_WORDS
     return is_prose(has) and not title_lines(section.own) and not (is_listing(section.name) and share(section.own))
 
 
@@ -154,6 +159,12 @@ def is_report(section: Section) -> bool:
     return head is not None and not is_linked(head) and reporter_in(head) is not None
 
 
+def begins_with_report(blocks: Sequence[Block]) -> bool:
+    """Return whether a section begins with a line that says who reports, and a quotation: "Ann Bee announces"."""
+    kinds = [block.kind for block in blocks[:2]]
+    return kinds == ["paragraph", "quote"] and bool(reporter_in(blocks[0]) or linked_author(blocks[0]))
+
+
 def ends_with_references(blocks: Sequence[Block]) -> bool:
     """Return whether prose ends with a few bare links that belong to it, such as "Source" and "Discussion"."""
     count = next((i for i, block in enumerate(reversed(blocks)) if block.kind != "bullet"), len(blocks))
@@ -161,6 +172,11 @@ def ends_with_references(blocks: Sequence[Block]) -> bool:
     if not prose or not 0 < count <= MOST_REFERENCES or prose[-1].text.endswith(":"):
         return False
     return all(length(block.text) <= REFERENCE_WORDS and is_whole_link(block) for block in bullets)
+
+
+def is_reference(block: Block) -> bool:
+    """Return whether a paragraph is only a few links to more, such as "Full story (comments: 2)"."""
+    return length(block.text) <= REFERENCE_WORDS + 1 and is_linked(block)
 
 
 def is_whole_link(block: Block) -> bool:
@@ -171,6 +187,11 @@ def is_prose(has: Makeup) -> bool:
     """Return whether a section without subheadings is one text rather than a list of items."""
     if not has.paragraphs:
         return not has.bullets
+    first, *rest = has.paragraphs
+    if not has.bullets and rest and len(rest) <= MOST_MORE and all(map(is_reference, rest)) and not is_reference(first):
+        return True
+    if sum(credited(block) is not None for block in has.paragraphs) >= MANY * len(has.paragraphs):
+        return False
     if has.bullet_first:
         return max(has.linked_bullets, has.bold_bullets) < MANY
     listed = has.linked_paragraphs >= LINKED_PARAGRAPHS or 2 * has.bold >= len(has.paragraphs)
@@ -182,13 +203,29 @@ def title_lines(blocks: Sequence[Block]) -> list[Block]:
 
     The first such link is at the beginning, or after an introduction of one paragraph.
     """
-    if numbered := numbered_lines(blocks):
-        return numbered
+    if found := numbered_lines(blocks) or signed_lines(blocks):
+        return found
     lines = [i for i, block in enumerate(blocks) if is_title_line(block)]
     over = [i for i in lines if i + 1 < len(blocks) and i + 1 not in lines and blocks[i + 1].kind in TEXTS]
     if len(over) < FEWEST_LINES or len(over) < MANY * len(lines) or lines[0] > 1:
         return []
     return [blocks[i] for i in lines]
+
+
+def signed_lines(blocks: Sequence[Block]) -> list[Block]:
+    """Return the paragraphs that begin with a link as title, if lines with only names follow some of them."""
+    texts = [block for block in blocks if block.kind == "paragraph" and not block.depth]
+    found = [block for block in texts if is_titled(block)]
+    signed = sum(is_titled(one) and name_alone(other) is not None for one, other in pairwise(texts))
+    return found if signed and len(found) >= FEWEST_LINES and texts.index(found[0]) <= MOST_BEFORE else []
+
+
+def is_titled(block: Block) -> bool:
+    """Return whether a paragraph begins with a link of several words that is a title."""
+    link = leading_link(block)
+    if link is None or is_profile(link.url) or length(block.text[link.start : link.end]) < FEWEST_TITLE_WORDS:
+        return False
+    return SEPARATED.match(block.text[link.end :]) is not None or length(block.text[link.end :]) <= NAME_WORDS
 
 
 def only_title(blocks: Sequence[Block]) -> list[Block]:
@@ -247,6 +284,8 @@ def shape_of(section: Section, newsletter: Newsletter) -> str:
         return "bullets" if listed else "paragraphs"
     if has.rows:
         return "bullets"
+    if begins_with_report(section.own) or not is_prose(has):
+        return "paragraphs"
     if has.bold > 1 or (len(has.paragraphs) > 1 and has.linked_paragraphs >= LINKED_PARAGRAPHS):
         return "paragraphs"
     return "item"

@@ -10,13 +10,15 @@ from indexer.model import Block
 
 LONGEST_SIGN_OFF = 12  # blocks
 ATTRIBUTION = re.compile(r"^(?:[–—―]|--?)\s*\S")
+FEWEST_LISTED = 2  # linked bullets that are items
 MOST_WORDS = 20  # of a line that names the source of a quotation
 
 
 def sign_off(blocks: Sequence[Block]) -> int:
     """Return the position of the sign-off.
 
-    If any block after the last horizontal rule is a closing formula, the sign-off begins at the rule.
+    If any block after the last horizontal rule is a closing formula, the sign-off begins at the rule, unless a list of
+    links follows the rule.
     """
     end = len(blocks)
     while end and is_formula(blocks[end - 1]):
@@ -26,7 +28,8 @@ def sign_off(blocks: Sequence[Block]) -> int:
         if blocks[i].kind == "heading":
             break
         if blocks[i].ruled:
-            return min(end, i) if any(map(is_formula, blocks[i:])) else end
+            listed = sum(block.kind == "bullet" and any(block.links()) for block in blocks[i:]) >= FEWEST_LISTED
+            return min(end, i) if any(map(is_formula, blocks[i:])) and not listed else end
     return end
 
 

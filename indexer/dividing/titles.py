@@ -6,16 +6,18 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from indexer.dividing import authors, sentences
 from indexer.dividing.bold import bold_lead
+from indexer.dividing.headings import heading_text
 from indexer.languages import every_month, plain
 from indexer.model import Block, Span
 
 # What may precede the leading link of an item: its number, symbols, a label in brackets, a date.
 NUMBERED = re.compile(r"^[（(]?(?P<number>\d{1,3})(?P<sign>\s?[、．）]|[.)](?=\s|$))")
 BEFORE_LINK = re.compile(rf"(?:{NUMBERED.pattern})?(?:\W|\[[^\[\]]{{1,40}}\]\s|\d{{4}}-\d{{2}}-\d{{2}}\b)*$")
-SEPARATED = re.compile(r"^\s*(?:$|[.(,:;–—|\[：（、。｜「·•→»›>”]|[-=](?:\s|$)|[\"'’](?=\W|$)|//)")
+SEPARATED = re.compile(r"^\s*(?:$|https?://|[.(,:;–—|\[：（、。｜「·•→»›>”]|[-=](?:\s|$)|[\"'’](?=\W|$)|//)")
 # A whole sentence after a title, without a separator: "[Parsing logs](...) The author shows how to".
 NEXT_SENTENCE = re.compile(r"^\s+[\"'“„«¿¡]?[^\W\d_a-zß-öø-ÿ]\S*+(?:\s+[^\W\dA-ZÀ-ÖØ-Þ]\S*+){2}(?:\s+\S++){3}")
 FEWEST_TITLE_WORDS = 2  # of a title that a sentence follows
@@ -32,6 +34,10 @@ BARE = re.compile(r"^https?://")
 WORD = re.compile(r"\w+")
 DAY = re.compile(r"\d{1,2}(?:st|nd|rd|th|er)?|\d{4}|de|of")
 FEWEST_LETTERS = 3
+REPOSITORY = 2  # parts of the path of a repository
+FILES = re.compile(r"/(?:blob|tree|src|raw|wiki)(?:/|$)")
+CHANGE = re.compile(r"(?:[\w.-]{1,40}/[\w.-]{1,60}|PR|MR|pull request|merge request|issue)?\s?[#!]\d+", re.I)
+BESIDE = re.compile(r"[\]\s:/|@–—-]{1,3}\[?")  # between two links that are one
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,10 @@ def describe(blocks: Sequence[Block], *, headed: bool = False) -> Described:
     first = blocks[0]
     if headed:
         author = next(filter(None, map(authors.contact_in, blocks[1:4])), None)
-        return Described(sentences.as_title(first.text), url_of(blocks), author)
+        return Described(sentences.as_title(heading_text(first)), url_of(blocks), author)
+    if blocks[1:] and blocks[1].kind == "quote" and (reporter := authors.contact_in(first)) and is_report_of(first):
+        said = describe(blocks[1:])
+        return Described(said.title, url_of(blocks[1:]), reporter)
     if blocks[1:] and NUMBERED.fullmatch(first.text):
         return describe(blocks[1:])
     line = next((span for span in first.spans if span.kind == "line"), None)
@@ -63,10 +72,28 @@ def describe(blocks: Sequence[Block], *, headed: bool = False) -> Described:
     if written is None and (named := authors.byline_of(title)):
         title = title[: named.start] if title[named.start :].startswith((",", ";")) else title
         written = named
+    title = without_author(title, written, first) if written else title
     title = sentences.as_title(without_arrows(VIA.sub("", title))) or first.text
     nested = (block for block in blocks[1:4] if block.kind == "bullet")
     author = written.author if written else next(filter(None, map(authors.contact_in, nested)), None)
+    author = author or (authors.name_alone(blocks[1]) if lead and blocks[1:] else None)
     return Described(title, url_of(blocks, (start, end)), author)
+
+
+def without_author(title: str, written: authors.Byline, block: Block) -> str:
+    """Return a title without an author behind a link at its end: "The river, see [#12](...) by [Ann Bee](...)"."""
+    shorter = title.rstrip(" .").removesuffix(written.author)
+    by = authors.BY.search(shorter) if shorter != title else None
+    begun = shorter[: by.start()].rstrip(" ,–—-") if by else ""
+    linked = any(begun.endswith(block.text[link.start : link.end]) for link in block.links())
+    return begun if begun and linked else title
+
+
+def is_report_of(block: Block) -> bool:
+    """Return whether a line only says who reports the quotation below it: "[Ann Bee](...) announces"."""
+    return len(block.text.split()) <= authors.MOST_REPORTING and not any(
+        not authors.is_profile(link.url) for link in block.links()
+    )
 
 
 def without_arrows(title: str) -> str:
@@ -80,7 +107,33 @@ def leading_link(block: Block) -> Span | None:
     for span in block.spans:
         if span.kind in ("link", "missing"):
             before = block.text[: span.start]
+            change = change_below(block, span)
+            if change and change.start < span.end + 4 and is_label(block, span, change):
+                span = change
             return span if BEFORE_LINK.match(before) or is_day(before) else None
+    return None
+
+
+def is_label(block: Block, span: Span, change: Span) -> bool:
+    """Return whether a link to a repository is only a label before a change: "[[zz](...)] [#12](...) Be quick"."""
+    enclosed = block.text[: span.start].endswith("[") and block.text[span.end :].startswith("]")
+    return enclosed or len(block.text[change.start : change.end].split()) >= FEWEST_TITLE_WORDS
+
+
+def change_below(block: Block, span: Span) -> Span | None:
+    """Return the link to a part of what a link leads to, such as a pull request of a repository.
+
+    It follows at once, "[zz](repository) [1.2](release)", or is the number of a change: "[zz](repository): Be quick
+    ([#12](change))". A link to a file is none.
+    """
+    above = urlsplit(span.url)
+    for link in block.links():
+        parts = urlsplit(link.url)
+        inside = parts.netloc == above.netloc and parts.path.startswith(above.path.rstrip("/") + "/")
+        if link.start < span.end or above.path.count("/") < REPOSITORY or not inside or FILES.search(parts.path):
+            continue
+        if BESIDE.fullmatch(block.text[span.end : link.start]) or CHANGE.fullmatch(block.text[link.start : link.end]):
+            return link
     return None
 
 
@@ -110,6 +163,11 @@ def title_in(block: Block, lead: Span | None, written: authors.Byline | None) ->
     if BARE.match(text[lead.start : lead.end]):
         return without_address(block, lead)
     after = text[lead.end :]
+    if (change := change_below(block, lead)) is not None:
+        end = sentence_end(block, lead.start)
+        bracket = len(text[: change.start].rstrip()) - 1
+        whole = end if text[bracket] not in "([" or change.start > end else bracket
+        return lead.start, min(whole, written.start if written and written.start >= lead.end else whole)
     if ends_title(text[lead.start : lead.end], after, named=written is not None and written.start >= lead.end):
         return lead.start, lead.end
     end = sentence_end(block, lead.start)
@@ -180,7 +238,8 @@ def url_of(blocks: Sequence[Block], title: tuple[int, int] = (0, 0)) -> str | No
         if span.kind == "missing" or not (authors.is_profile(span.url) or authors.is_home_page(blocks[0], span))
     ]
     if inside:
-        return inside[0].url or None
+        change = change_below(blocks[0], inside[0]) if inside[0].kind == "link" else None
+        return (change or inside[0]).url or None
     links = [span.url for span in links_in(blocks)]
     people = {span.url for span in blocks[0].links() if authors.is_home_page(blocks[0], span)}
     return next(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from indexer.dividing import sentences
 from indexer.dividing.lengths import length
 from indexer.model import Block
 
@@ -123,7 +124,8 @@ def level_of(blocks: Sequence[Block], i: int) -> int:
 def groups(blocks: Sequence[Block], i: int) -> bool:
     """Return whether a bold line without a link is directly above one that is a link: a section over a title."""
     after = blocks[i + 1]
-    return not any(blocks[i].links()) and is_bold_line(after, "!") and opens_with_link(after)
+    titled = is_bold_line(after, "!") or any(span.kind == "line" and span.start == 0 for span in after.spans)
+    return not any(blocks[i].links()) and after.kind == "paragraph" and titled and opens_with_link(after)
 
 
 def is_among_bold_lines(blocks: Sequence[Block], i: int) -> bool:
@@ -136,6 +138,8 @@ def is_among_bold_lines(blocks: Sequence[Block], i: int) -> bool:
 def is_bold_line(block: Block, ending: str = "") -> bool:
     """Return whether a paragraph is one short bold line, used as a heading; it may end with a certain sign."""
     if block.kind != "paragraph" or block.depth or length(block.text) > MOST_BOLD_WORDS:
+        return False
+    if len(sentences.ends(block.text.rstrip("!"))) > 1:
         return False
     return strong_in(block) >= STRONG_SHARE * len(block.text) and (
         not block.text.endswith((".", "!", ",")) or (bool(ending) and block.text.endswith(ending))

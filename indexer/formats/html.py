@@ -12,7 +12,8 @@ from bs4.element import Tag
 from indexer.errors import UnreadableSource
 from indexer.formats import bounds
 from indexer.formats.dates import as_date
-from indexer.formats.rendered import HEADINGS, blocks_of
+from indexer.formats.inline import HEADINGS
+from indexer.formats.rendered import blocks_of
 from indexer.languages import as_tag
 from indexer.model import Document
 

@@ -10,6 +10,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 import markdown
+from markdown.extensions.def_list import DefListExtension
 from markdown.extensions.fenced_code import FencedCodeExtension
 from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
@@ -21,10 +22,12 @@ from indexer.formats import bounds, frontmatter
 from indexer.formats.dates import as_date, doubt
 from indexer.formats.debris import numbers_escaped, with_closed_embeds, with_missing_links, without_templates
 from indexer.formats.headed import described
+from indexer.formats.inline import INLINE
 from indexer.formats.mdx import without_mdx
 from indexer.formats.placing import with_lines
 from indexer.formats.preview import without_preview
-from indexer.formats.rendered import INLINE, blocks_of, parse_fragment
+from indexer.formats.rendered import blocks_of, parse_fragment
+from indexer.formats.terms import has_definition_lists
 from indexer.model import Block, Document, Problem
 
 MARKER = re.compile(r"^(?P<indent>[ \t]*)(?P<marker>[-*+•‣▪]|\d{1,9}[.)])(?P<space>[ \t]+)(?=\S)")
@@ -234,7 +237,8 @@ class Refusing(Treeprocessor):
 def engine(text: str) -> markdown.Markdown:
     """Return a python-markdown instance without the patterns that cannot match anything in this text."""
     extensions = [SaneListExtension(), TableExtension(), FencedCodeExtension()]
-    made = markdown.Markdown(extensions=extensions, output_format="html")
+    lists = [DefListExtension()] if has_definition_lists(text.split("\n")) else []
+    made = markdown.Markdown(extensions=[*extensions, *lists], output_format="html")
     made.inlinePatterns.register(KnownTags(HTML_RE, made), "html", 90)
     made.ESCAPED_CHARS = list(string.punctuation)  # as in CommonMark, any punctuation can be escaped
     for name, sign in PATTERN_SIGNS.items():

@@ -36,6 +36,7 @@ class SectionStatistics:
     items: int = 0
     among_items: int = 0
     lists: int = 0
+    grouping: int = 0
     linked: int = 0
     level: int = 0
     paragraphs: int = 0  # in all issues together
@@ -96,6 +97,7 @@ def seen_in(samples: Sequence[Sample], newsletter: Newsletter, profile: Profile)
             each.items += id(section) in items
             each.among_items += among
             each.lists += is_list(section)
+            each.grouping += any(id(child) in items or is_list(child) for child in section.below)
             each.linked += section.head is not None and is_linked(section.head)
             each.level = section.level
             kept = [block for block in section.own if not is_boilerplate(block, newsletter)]
@@ -126,11 +128,14 @@ def is_boilerplate(block: Block, newsletter: Newsletter) -> bool:
 
 
 def prose_in(section: Section, kept: Sequence[Block]) -> str:
-    """Return "list" for a section of paragraphs that each have a link, "one" for a single one, "" for all others."""
+    """Return "list" for paragraphs that each have a link, "one" for a single one or a text without links, or ""."""
     paragraphs = [block for block in kept if block.kind == "paragraph" and not block.depth]
     if section.below or not paragraphs or any(block.kind in ("bullet", "row") for block in kept):
         return ""
-    if share(paragraphs) < LINKED_PARAGRAPHS:
+    linked = share(paragraphs)
+    if not linked:
+        return "one"
+    if linked < LINKED_PARAGRAPHS:
         return ""
     return "list" if len(paragraphs) >= FEWEST else "one" if len(paragraphs) == 1 else ""
 
@@ -139,8 +144,8 @@ def paragraph_sections(seen: Mapping[str, SectionStatistics], issues: int) -> se
     """Return the sections whose paragraphs are entries by themselves, by folded name.
 
     Their headings have no link and repeat in most issues or in many, and most of them have several paragraphs with
-    links below them. A single such paragraph is an entry, too, if the other headings of its level have lists below
-    them.
+    links below them. A single such paragraph, or a text without links, is an entry, too, if the other headings of its
+    level have lists or items below them.
     """
     again = {
         key: each
@@ -149,7 +154,9 @@ def paragraph_sections(seen: Mapping[str, SectionStatistics], issues: int) -> se
     }
     lists = {key for key, each in again.items() if each.prose["list"] >= MOST * len(each.issues) or is_news(each)}
     listed = Counter(
-        each.level for key, each in again.items() if key in lists or each.shapes["bullets"] >= MOST * len(each.issues)
+        each.level
+        for key, each in again.items()
+        if key in lists or max(each.shapes["bullets"], each.grouping) >= MOST * len(each.issues)
     )
     levels = Counter(each.level for each in again.values())
     single = {key for key, each in again.items() if each.prose["one"] >= ITEMS * len(each.issues)}
@@ -192,8 +199,11 @@ def is_list(section: Section) -> bool:
 def is_item_heading(each: SectionStatistics, issues: int) -> bool:
     """Return whether headings of this name are titles of items, although the name repeats.
 
-    A heading over a list in most issues is not, even if the list has no links.
+    A heading that is always a link over a text is. One over a list in most issues is not, even if the list has no
+    links.
     """
+    if min(each.linked, each.items) == len(each.issues):
+        return True
     if len(each.issues) >= MOST * issues and each.lists >= ITEMS * len(each.issues):
         return False
     return each.among_items >= ITEMS * len(each.issues)

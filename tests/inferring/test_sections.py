@@ -68,7 +68,7 @@ def test_paragraphs_below_a_repeated_heading_are_entries() -> None:
         ("River was merged", ("Commits and pull requests",)),
         ("Ann fixed a leak of River", ("Commits and pull requests",)),
         ("River is started", ("Commits and pull requests",)),
-        ("Kernel", ()),
+        ("The River is smaller, says Ben", ("Kernel",)),
     ]
 
 
