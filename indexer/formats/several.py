@@ -15,6 +15,7 @@ from indexer.formats.cleaning import clean
 from indexer.formats.contained import apart
 from indexer.model import Problem
 
+MOST = 10_000  # items of a source, each of which may take as long as an issue
 MOST_SLOW = 3  # items of a source that may exceed the limit on CPU time
 HEAD = 20_000  # characters of an item in which its title is looked for
 LONGEST_NAME = 100
@@ -32,13 +33,18 @@ def each_read(make: Callable[[Item], Made], items: Iterable[Item], where: str) -
     """
     made: list[Made] = []
     errors: list[tuple[int, str, UnreadableSource]] = []
+    slow = 0
     for number, item in enumerate(items, 1):
+        if number > MOST:
+            errors.append((number, ", like what follows it,", UnreadableSource(f"The limit is {MOST:,} items.")))
+            break
         try:
             with apart(where):
                 made.append(make(item))
         except UnreadableSource as error:
             errors.append((number, named(item), error))
-            if sum(isinstance(each, TookTooLong) for *_, each in errors) > MOST_SLOW:
+            slow += isinstance(error, TookTooLong)
+            if slow > MOST_SLOW:
                 raise
     if errors and not made:
         raise errors[0][-1]

@@ -15,7 +15,7 @@ from indexer.build.workers import can_fork, in_worker
 from indexer.cli import cli
 from indexer.errors import UnreadableSource
 from indexer.formats import registry
-from indexer.formats.several import named
+from indexer.formats.several import MOST, each_read, named
 from indexer.ingest import Hints, parse
 from indexer.model import Issue
 from tests.archives import found, small
@@ -131,3 +131,20 @@ def test_add_names_the_item_and_adds_the_others(step: str, act: Callable[..., No
 )
 def test_an_item_is_named_by_its_title(item: str | bytes, name: str) -> None:
     assert named(item) == name
+
+
+def test_the_number_of_items_is_limited() -> None:
+    read: list[bytes] = []
+
+    def refuse(item: bytes) -> None:
+        read.append(item)
+        if len(read) > 1:
+            raise UnreadableSource("m.mbox: It has no text.")
+
+    _, problems = each_read(refuse, [b""] * (MOST + 20), "m.mbox")
+    assert len(read) == MOST
+    assert problems[-1].message.endswith("more problems of this kind follow.")
+    _, problems = each_read(lambda item: item, [b""] * (MOST + 20), "m.mbox")
+    assert [str(each) for each in problems] == [
+        "m.mbox: Item 10001, like what follows it, was left out: The limit is 10,000 items."
+    ]
