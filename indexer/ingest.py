@@ -15,12 +15,13 @@ from indexer.annotating.addresses import Addresses
 from indexer.annotating.correcting import unmatched
 from indexer.annotating.entries import Context, enrich, source_urls
 from indexer.dividing import divide
-from indexer.errors import BackissueError, UnknownIssue, UnreadableSource
+from indexer.errors import BackissueError, UnknownIssue
 from indexer.formats import read_source
 from indexer.formats.bounds import few
-from indexer.formats.contained import apart, contained
+from indexer.formats.contained import contained
 from indexer.formats.dates import as_date, day_in, midnight
 from indexer.formats.frontmatter import as_text
+from indexer.formats.several import each_apart
 from indexer.model import Document, Entry, Issue, IssueKey, Label, Newsletter, Posted, Problem
 from indexer.numbering import day_of, disagreements, given_label, is_numbered, named, with_usual_patterns
 from indexer.sources.archive import Archive, Source
@@ -78,16 +79,15 @@ def each_of(
 ) -> tuple[list[Made], list[Problem]]:
     """Apply `make` to each document; return the results, and a problem for each that is no issue or cannot be read.
 
-    Raises the first error if every document failed.
+    Raises the first error if every document failed, and `TookTooLong` if several exceed the limit on CPU time.
     """
     made: list[Made] = []
     errors: list[tuple[Document, BackissueError]] = []
-    for document in documents:
-        try:
-            with apart(where):
-                made.append(make(document))
-        except (UnknownIssue, UnreadableSource) as error:
-            errors.append((document, error))
+    for document, result in each_apart(make, documents, where):
+        if isinstance(result, BackissueError):
+            errors.append((document, result))
+        else:
+            made.append(result)
     if errors and not made:
         raise errors[0][1]
     return made, few(

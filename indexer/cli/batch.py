@@ -19,8 +19,8 @@ from indexer.cli.wording import counted
 from indexer.collecting.formats import rank
 from indexer.collecting.layout import joined_issue
 from indexer.collecting.parts import Part, parts_in
-from indexer.errors import BackissueError, UnknownIssue, UnreadableSource
-from indexer.formats.contained import apart
+from indexer.errors import BackissueError, UnknownIssue
+from indexer.formats.several import each_apart
 from indexer.ingest import Hints, hints_for, hints_with, parse, parse_document, which_issue
 from indexer.model import Issue, IssueKey
 from indexer.numbering import NAMELESS, named
@@ -178,21 +178,23 @@ def issues_of(
     parts = parts_in(Given(given.where, where), downloader)
     found: list[FoundIssue] = []
     refused = [message for part in parts for message in part.left_out]
-    for part in parts:
-        try:
-            with apart(where):
-                found.append(issue_in(part, where, part.name if is_address(part.name) else name, archive, hints))
-        except (UnknownIssue, UnreadableSource) as error:
-            if not part.several:
-                raise
-            if isinstance(error, UnreadableSource):
-                refused.append(
-                    f"{where}: The item {part.document.title!r} was left out: {str(error).removeprefix(f'{where}: ')}"
-                )
-    if not found:
-        raise UnknownIssue(
-            f"{where}: No item of the feed is an issue of a known newsletter. Name it with --newsletter."
-        )
+
+    def make(part: Part) -> FoundIssue:
+        return issue_in(part, where, part.name if is_address(part.name) else name, archive, hints)
+
+    unknown = not parts
+    for part, result in each_apart(make, parts, where):
+        if isinstance(result, FoundIssue):
+            found.append(result)
+        elif not part.several:
+            raise result
+        elif isinstance(result, UnknownIssue):
+            unknown = True
+        else:
+            why = str(result).removeprefix(f"{where}: ")
+            refused.append(f"{where}: The item {part.document.title!r} was left out: {why}")
+    if unknown and not found:
+        refused.append(f"{where}: No item of the feed is an issue of a known newsletter. Name it with --newsletter.")
     return found, refused
 
 

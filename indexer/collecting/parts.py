@@ -99,10 +99,18 @@ def parts_held(content: bytes, given: Given) -> list[Part]:
     if not held:
         return []
     suffix, several = held[0][1], len(held) > 1  # all have the same suffix
-    name = named_as(given.name, suffix)
-    read, problems = each_read(lambda raw: (raw, read_source(raw, name)[0]), [raw for raw, _ in held], given.name)
+    read, problems = each_read(lambda raw: (raw, document_of(raw, given, suffix)), [raw for raw, _ in held], given.name)
     parts = [Part(given.name, raw, suffix, document, given.where, several) for raw, document in read]
     return [replace(parts[0], left_out=tuple(map(str, problems))), *parts[1:]] if problems else parts
+
+
+def document_of(raw: bytes, given: Given, suffix: str) -> Document:
+    """Return the document of a part. Errors name the source, without the suffix that shows the format of the part."""
+    name = named_as(given.name, suffix)
+    try:
+        return read_source(raw, name)[0]
+    except UnreadableSource as error:
+        raise UnreadableSource(f"{given.name}: {str(error).removeprefix(f'{name}: ')}") from error
 
 
 def as_one(name: str, parts: Iterable[Part]) -> Part:

@@ -39,8 +39,9 @@ def as_entry(name: Block) -> Piece:
 
 
 def cut(text: str) -> str:
-    """Return a text of at most `LONGEST` characters, cut between words if it has some."""
+    """Return a text of at most `LONGEST` characters, cut between words if these are not too long."""
     if len(text) <= LONGEST:
         return text
     opening = text[: LONGEST - 1]
-    return f"{opening.rpartition(' ')[0] or opening}…"
+    words = opening.rpartition(" ")[0]
+    return f"{words if len(words) > LONGEST // 2 else opening}…"

@@ -62,6 +62,7 @@ def apart(where: str) -> Iterator[None]:
             wrong = UnreadableSource(f"{where}: {TOO_LARGE.format(MEGABYTES)}")
         finally:
             if seconds:
+                signal.setitimer(signal.ITIMER_PROF, seconds, seconds)  # what follows has its own time
                 signal.signal(signal.SIGPROF, before)
                 signal.setitimer(signal.ITIMER_VIRTUAL, 0)
     if wrong:

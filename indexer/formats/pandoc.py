@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -23,6 +24,8 @@ SECONDS = 20  # wall time for one file; processor time has its own limit
 PROCESSOR_SECONDS = 5
 HEAP = 170  # MB of its heap; the process takes up to 120 MB more, measured with ten texts that exhaust it
 HEAP_EXHAUSTED = 251  # exit status of programs compiled by GHC
+# Exit statuses at the limit on CPU time; Windows has neither the limit nor the signals.
+LIMITED = tuple(-number for name in ("SIGXCPU", "SIGKILL") if (number := getattr(signal, name, 0)))
 ARGUMENTS = ("--sandbox", "--standalone", "--wrap=none", "--to=html")
 # Includes of other files, which are not available: AsciiDoc's include, Org's #+INCLUDE.
 INCLUDE = re.compile(r"^(?:include::\S[^\[\n]*\[.*\]|#\+include:.*)$", re.M | re.I)
@@ -85,9 +88,9 @@ def reason(ran: subprocess.CompletedProcess[bytes], written_in: str) -> str:
     """Return why pandoc ended without a result, as a sentence."""
     if ran.returncode == HEAP_EXHAUSTED:
         return f"pandoc needed more than {MEGABYTES} MB of memory. Save the file as HTML."
-    if ran.returncode < 0:
+    if ran.returncode in LIMITED:
         return f"pandoc took more than {PROCESSOR_SECONDS} seconds of CPU time. Save the file as HTML."
-    said = " ".join(ran.stderr.decode("utf-8", "replace").split())[:200]
+    said = " ".join(ran.stderr.decode("utf-8", "replace").split())[:200] or f"status {ran.returncode}"
     return f"pandoc could not read the file as {written_in} ({said})."
 
 

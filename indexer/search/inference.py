@@ -62,7 +62,7 @@ class Inference:
         self.products = frozenset(self.asking["products"])
         self.months = Months(*(self.asking[name] for name in Months._fields))
         self.issue_words, self.latest, self.first = (frozenset(map(fold, self.asking[each])) for each in ISSUE_WORDS)
-        self.number = frozenset(map(fold, self.asking.get("number", ())))  # an older index has none
+        self.number = frozenset(map(fold, self.asking["number"]))
         self.kinds = {word: kind for kind, words in self.asking["kinds"].items() for word in words}
         self.newsletters = [fold(about["name"]).split() for about in index.metadata["newsletters"].values()]
         self.facets = tuple(index.about.versions.values())

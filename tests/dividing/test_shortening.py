@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from indexer.dividing import divide
-from indexer.dividing.shortening import LONGEST, LONGEST_AUTHOR
+from indexer.dividing.shortening import LONGEST, LONGEST_AUTHOR, cut
 from indexer.formats.markdown import read_markdown
 from indexer.formats.text import read_text
 from indexer.model import Document
@@ -50,3 +50,8 @@ def test_a_title_of_a_usual_length_stays_as_it_is() -> None:
     document = read_markdown(f"## News\n\n#### [{WORDS[:LONGEST]}](https://a.example/1)\n\nText.\n", "a")
     (piece,) = divide(replace(document, title="News"), ARCHIVE.newsletter("bpf-updates"), "a").pieces
     assert (piece.title, piece.role) == (WORDS[:LONGEST], "item")
+
+
+@pytest.mark.parametrize("word", ["x", "漢"])
+def test_a_long_word_after_a_short_one_is_cut(word: str) -> None:
+    assert cut(f"A {word * LONGEST}") == f"A {word * (LONGEST - 3)}…"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from datetime import date
@@ -13,6 +14,7 @@ import pytest
 
 from indexer.errors import UnreadableSource
 from indexer.formats import parts_of, read_source
+from indexer.formats.pandoc import reason
 from indexer.model import Document
 
 needs_pandoc = pytest.mark.skipif(
@@ -147,6 +149,19 @@ def test_a_text_that_exhausts_the_memory_of_pandoc_is_refused(raw: bytes, name: 
     said, kilobytes = done.stdout.decode().splitlines()
     assert re.search("pandoc (needed more than 300 MB of memory|took more than 5 seconds)", said)
     assert int(kilobytes) <= 300_000
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs signals")
+@pytest.mark.parametrize(
+    ("status", "stderr", "said"),
+    [
+        (-signal.SIGKILL, b"", "pandoc took more than 5 seconds of CPU time. Save the file as HTML."),
+        (-signal.SIGSEGV, b"", f"pandoc could not read the file as org (status -{signal.SIGSEGV:d})."),
+        (64, b"Unknown\nword", "pandoc could not read the file as org (Unknown word)."),
+    ],
+)
+def test_the_message_says_why_pandoc_failed(status: int, stderr: bytes, said: str) -> None:
+    assert reason(subprocess.CompletedProcess([], status, b"", stderr), "org") == said
 
 
 @needs_pandoc

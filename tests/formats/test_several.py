@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from indexer.build.workers import can_fork, in_worker
 from indexer.cli import cli
 from indexer.errors import UnreadableSource
 from indexer.formats import registry
+from indexer.formats.contained import apart
 from indexer.formats.several import MOST, each_read, named
 from indexer.ingest import Hints, parse
 from indexer.model import Issue
@@ -97,8 +99,29 @@ def test_an_item_that_cannot_be_interrupted_is_killed_with_its_source(act: Calla
         issues(feed(2), "f.xml")
 
 
-def test_a_source_of_many_slow_items_is_given_up(act: Callable[..., None]) -> None:
-    act(spin, "read_html")
+def test_what_follows_an_item_has_its_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "SECONDS", 0.5)
+
+    def make(where: str) -> str:
+        for _ in range(2):
+            with apart(where):
+                use(0.3)
+        use(0.3)
+        return "made"
+
+    assert in_worker(make, "f.xml") == "made"
+
+
+def use(seconds: float) -> None:
+    """Take some CPU time."""
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+
+
+@pytest.mark.parametrize("step", ["read_html", "divide"])
+def test_a_source_of_many_slow_items_is_given_up(step: str, act: Callable[..., None]) -> None:
+    act(spin, step)
     with pytest.raises(UnreadableSource, match=r"^f\.xml: Reading it took more than 0\.5 seconds"):
         issues(feed(1, 2, 3, 5), "f.xml")
 
@@ -116,6 +139,35 @@ def test_add_names_the_item_and_adds_the_others(step: str, act: Callable[..., No
     assert "'BPF Updates 2'" in result.stderr
     assert "0.5 seconds" in result.stderr
     assert len(found(archive, "article")) == 5
+
+
+def added(raw: bytes, tmp_path: Path) -> str:
+    """Return the messages of `add` about a file."""
+    archive = small(tmp_path)
+    path = tmp_path / "f.xml"
+    path.write_bytes(raw)
+    result = CliRunner().invoke(cli, ["add", "--archive", str(archive.folder), "--data", str(archive.data), str(path)])
+    assert result.exit_code == 1
+    return result.stderr
+
+
+def refuse() -> None:
+    raise UnreadableSource("f.xml: It is damaged.")
+
+
+def test_add_says_why_no_item_can_be_read(act: Callable[..., None], tmp_path: Path) -> None:
+    act(refuse, "divide")
+    said = added(feed(*range(1, 7)), tmp_path)
+    assert said.count("was left out: It is damaged.") == 6
+    assert "No item of the feed is an issue" not in said
+
+
+def test_add_names_items_that_cannot_be_read_if_the_others_are_no_issues(tmp_path: Path) -> None:
+    deep = ITEM.format(1, "&lt;div&gt;" * 300 + ARTICLE)
+    other = ITEM.format(2, ARTICLE).replace("BPF Updates", "A holiday")
+    said = added(f"<rss><channel>{deep}{other}</channel></rss>".encode(), tmp_path)
+    assert "f.xml: Item 1, 'BPF Updates 1', was left out: The page was not read" in said
+    assert "f.xml: No item of the feed is an issue of a known newsletter" in said
 
 
 @pytest.mark.parametrize(
