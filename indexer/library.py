@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -18,6 +17,7 @@ from indexer.engines.origins import Served, catalog_at
 from indexer.model import Entry, Issue, Label
 from indexer.query.query import query_of
 from indexer.query.tree import ALL, Match
+from indexer.records import copied
 from indexer.sources.archive import Archive
 from indexer.sources.files import read_file
 from indexer.sources.folders import default_archive, default_data
@@ -81,7 +81,7 @@ class Library:
         query = query_of(text, chosen, fields, sort=sort, limit=limit, page=page, literal=literal, fold=fold)
         found = self._catalog.search(query)
         # The searcher caches its records, and callers may modify theirs.
-        return replace(found, hits=tuple(replace(hit, record=deepcopy(hit.record)) for hit in found.hits))
+        return replace(found, hits=tuple(replace(hit, record=copied(hit.record)) for hit in found.hits))
 
     def entry(self, entry_id: str) -> Entry:
         """Return the entry with an id. A redirected id returns the entry that it leads to.

@@ -86,3 +86,10 @@ def outcome_of(record: dict[str, Any]) -> model.Outcome | None:
     """Return the outcome in an entry's object, or None."""
     held = record["outcome"]
     return model.Outcome(record["id"], **{name: held[name] or "" for name in OUTCOME}) if held else None
+
+
+def copied(value: Any) -> Any:
+    """Return a copy of a value of JSON, in a fraction of the time of `deepcopy`."""
+    if isinstance(value, dict):
+        return {key: copied(each) for key, each in value.items()}
+    return [copied(each) for each in value] if isinstance(value, list) else value
