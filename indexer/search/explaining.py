@@ -9,7 +9,8 @@ import numpy as np
 
 from indexer.catalog.answers import Reason
 from indexer.search import facets
-from indexer.search.finding import Finder, Found
+from indexer.search.finding import Finder
+from indexer.search.found import Found
 from indexer.search.scoring import Scored
 from indexer.storage.index import Ids
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import repeat
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.catalog.facets import Count, Facet
 from indexer.query.parser import Parsed, parse
 from indexer.query.query import Query
 from indexer.query.tree import Node, Word, both, conjuncts
@@ -20,105 +18,18 @@ from indexer.search.context import in_context
 from indexer.search.expansion import Words
 from indexer.search.facets import Narrowed
 from indexer.search.fallback import closest, wanted
+from indexer.search.found import Answer, Found, Top
 from indexer.search.intent import Intent, Intents
 from indexer.search.matching import Matched, Matcher
 from indexer.search.order import first_of_each, lowest, newest_version_first
 from indexer.search.scoring import Scored, Scorer
-from indexer.search.similar import Similar, is_condition, similar
+from indexer.search.similar import is_condition, similar
 from indexer.storage.index import Ids, Index, inverse
 
 RANK_BITS = 32
 ENOUGH = 0.5  # of the words' weight
 SEVERAL = 3  # minimum number of words before an entry may lack some
 FEW = 5  # full matches below which partial matches are added
-
-
-class Top(NamedTuple):
-    """A hit on the page: its entry, its score, and the number of folded hits of its series.
-
-    `similar` is true for a hit that is only similar in meaning.
-    """
-
-    doc: int
-    score: float
-    folded: int = 0
-    similar: bool = False
-
-
-class Answer(NamedTuple):
-    """The entries that match an intent and the selected filters; `narrowed` counts the facets.
-
-    `similar` are the entries with a similar meaning, if the page has room for them.
-    """
-
-    intent: Intent
-    query: Query
-    matched: Matched
-    narrowed: Narrowed
-    similar: Similar | None = None
-
-    @property
-    def versions(self) -> dict[str, tuple[str, ...]]:
-        """The versions of each facet that are selected or inferred."""
-        facets = self.narrowed.index.about.versions
-        return {facet: (*self.query.selected(facet), *self.intent.values(facet)) for facet in facets}
-
-    @property
-    def asks_for_changes(self) -> bool:
-        """Whether the query asks what is new in a version, so that merged features come first."""
-        return self.intent.changes
-
-    @property
-    def total(self) -> int:
-        """The number of entries."""
-        return len(self.matched.scored.ids)
-
-
-class Found(NamedTuple):
-    """The result of a query: `query` including the filters in its text, the page's entries in order, and notices.
-
-    `results` is the number of hits on all pages, where a folded series counts once. `full` are the entries with all
-    words; `best` are those or, if there are none, the closest; with `few`, both.
-    """
-
-    query: Query
-    parsed: Parsed
-    full: Answer
-    best: Answer
-    top: list[Top]
-    results: int
-    notices: tuple[str, ...]
-    few: bool = False
-
-    def counts(self, facet: Facet, labels: Mapping[str, str]) -> list[Count]:
-        """Return the values of a facet with their counts among the full matches, or else the closest."""
-        if self.few:
-            return self.best.narrowed.counts(facet, labels)
-        if self.best is self.full or not len(self.full.narrowed.ids):
-            return self.best.narrowed.counts(facet, labels)
-        return self.best.narrowed.counts(facet, labels, sooner=self.full.narrowed.numbers(facet))
-
-    @property
-    def closest(self) -> bool:
-        """Whether no entry has all the words."""
-        lacking = self.matched.shares is not None and not self.full.total
-        shown = self.total or (self.best.similar is not None and len(self.best.similar.ids))
-        return bool(shown) and (lacking or bool(self.full.matched.read_as))
-
-    @property
-    def corrected(self) -> dict[str, str]:
-        """The misspelt words with their corrections."""
-        return self.full.matched.corrected
-
-    @property
-    def matched(self) -> Matched:
-        """The entries that were found."""
-        return self.best.matched
-
-    @property
-    def total(self) -> int:
-        """The number of entries that were found."""
-        return self.best.total
 
 
 class Finder:
@@ -181,19 +92,28 @@ class Finder:
     def closest(self, full: Answer, *, explained: bool) -> Answer:
         """Return the entries with some of the words, for queries without a full match under the filters.
 
-        Inferred filters are dropped if no entry under them has ENOUGH of the words.
+        Inferred filters are dropped if no entry under them has ENOUGH of the words. If the selected filters exclude
+        all of these, optional words count too.
         """
         best = full
         for intent in self.intents.closer(full.intent):
-            wished = [both(each.nodes) for each in intent.wished]
-            if len(words := list(wanted(intent.tree))) + len(wished) > 1 or self.has_nearby(words, full.query):
-                matcher = self.matcher(full.query, explained=explained)
-                matched = self.nearest(matcher, intent.with_filters(), wished)
-                matcher.add(intent.optional)
-                best = self.narrowed(intent, matched, full.query)
-                if matched.shares is not None and matched.shares.max(initial=0) >= ENOUGH:
+            if found := self.partial(intent, full.query, explained=explained):
+                best, shares = found, found.matched.shares
+                if shares is not None and shares.max(initial=0) >= ENOUGH:
                     break
+        if full.intent.optional and not best.total and len(best.narrowed.ids):
+            return self.partial(full.intent.with_optional_words(), full.query, explained=explained) or best
         return best
+
+    def partial(self, intent: Intent, query: Query, *, explained: bool) -> Answer | None:
+        """Return the entries with some of the words of an intent, or None if it has too few words."""
+        wished = [both(each.nodes) for each in intent.wished]
+        if len(words := list(wanted(intent.tree))) + len(wished) < 2 and not self.has_nearby(words, query):
+            return None
+        matcher = self.matcher(query, explained=explained)
+        matched = self.nearest(matcher, intent.with_filters(), wished)
+        matcher.add(intent.optional)
+        return self.narrowed(intent, matched, query)
 
     def with_similar(self, answer: Answer) -> Answer:
         """Return the closest matches with the entries that are similar in meaning, if the extra is installed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.analysis import fold
 from indexer.query.tree import Match, Node, Word, both, conjuncts, leaves
@@ -30,6 +30,10 @@ class Intent:
     def with_filters(self) -> Node:
         """Return the conditions of the words and of the inferred filters."""
         return both((*conjuncts(self.tree), *(node for each in self.inferred for node in each.nodes)))
+
+    def with_optional_words(self) -> Intent:
+        """Return the intent with its optional words among the others."""
+        return replace(self, tree=both((*conjuncts(self.tree), *self.optional)), optional=())
 
     def values(self, field: str) -> tuple[str, ...]:
         """Return the inferred values of a field."""

@@ -6,15 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
 from itertools import repeat
 from typing import Any
 
 import numpy as np
 
 from indexer.analysis import analysed, matches, token_pattern
-from indexer.catalog.about import About
-from indexer.catalog.answers import HIT_FIELDS, Hit, InferredFilter, Notice, Page, Reason, Relaxation
+from indexer.catalog.answers import HIT_FIELDS, Hit, Notice, Page, Reason, Relaxation
 from indexer.catalog.facets import Facet
 from indexer.query.address import fits
 from indexer.query.parser import Parsed
@@ -22,9 +20,10 @@ from indexer.query.query import Query
 from indexer.query.tree import And, Phrase, Word, leaves
 from indexer.search import facets as facet
 from indexer.search.explaining import explanations
-from indexer.search.finding import FEW, Finder, Found, Top
-from indexer.search.inference import Inferred
+from indexer.search.finding import FEW, Finder
+from indexer.search.found import Found, Top
 from indexer.search.snippets import Marker, snippet
+from indexer.search.wording import day, in_words, inferred_filters, label_of, of_closest, of_nothing
 from indexer.storage.cache import LRU
 from indexer.storage.index import Ids, Index
 from indexer.storage.schema import SEARCHED
@@ -100,15 +99,15 @@ class Searcher(Finder):
             closest=found.closest,
             corrected=found.corrected,
             suggestion=suggestion(found),
-            relaxations=() if found.full.total or found.few else self.relaxations(query, found.full.narrowed.ids),
+            relaxations=() if found.full.total or found.few else self.relaxations(query, found.without_filters),
             inferred=tuple(inferred_filters(found, self.index.about)),
             unmentioned=tuple(known),
         )
 
     def notices(self, found: Found) -> Iterator[str]:
         """Yield the notices of a search, the most general first."""
-        if found.matched.shares is not None:
-            yield of_closest(found.full.total)
+        if found.matched.shares is not None and (found.total or found.only_similar):
+            yield of_closest(found)
         if wished := [label_of(each, self.index.about) for each in found.best.intent.wished]:
             yield f"Not filtered by {' and '.join(wished)}, since no entry there contains all your words."
         for name, known in found.full.matched.read_as.items():
@@ -120,8 +119,7 @@ class Searcher(Finder):
         if found.query.text and found.parsed.tree == And(()):
             yield f"{found.query.text} contains no word. Showing all entries."
         yield from (*found.parsed.notices, *found.matched.notices, *found.notices, *self.usual_words(found))
-        if not found.total and found.query.text and self.index.size:
-            yield f"The archive has nothing that matches. Its newest issue is dated {day(self.index.about.newest)}."
+        yield from of_nothing(found, self.index.about)
 
     def usual_words(self, found: Found) -> Iterator[Notice]:
         """Yield the offer of a similar word that many entries have, for each word that few have."""
@@ -217,47 +215,6 @@ def suggestion(found: Found) -> str | None:
     changes = {node.span: corrected[node.text] for node in words}
     text = found.parsed.with_replaced(changes) if changes else ""
     return text if text and fits(Query(text)) else None
-
-
-def inferred_filters(found: Found, about: About) -> Iterator[InferredFilter]:
-    """Yield the inferred filters, each with the query that has its words in quotation marks."""
-    for each in found.best.intent.inferred:
-        literal = found.parsed.with_replaced({word.span: f'"{word.text}"' for word in each.words})
-        undone = replace(found.query, text=literal, page=1)
-        words = " ".join(word.text for word in each.words)
-        yield InferredFilter(
-            each.field, each.value, label_of(each, about), words, undone if fits(undone) else found.query.literally()
-        )
-
-
-def of_closest(full: int) -> str:
-    """Return the notice for results that lack some of the words."""
-    if not full:
-        return "No entry contains all your words. Showing the closest matches."
-    entries = "1 entry contains" if full == 1 else f"{full} entries contain"
-    return f"Only {entries} all your words. The others contain some of them."
-
-
-def label_of(each: Inferred, about: About) -> str:
-    """Return an inferred filter as it is shown: "Topic: XDP"."""
-    name = about.facet[each.field].label if each.field in about.facet else each.field.capitalize()
-    return f"{name}: {about.labels.get(each.field, {}).get(each.value, each.value)}"
-
-
-def day(iso: str) -> str:
-    """Return a date for display: 20 Nov 2017."""
-    return f"{date.fromisoformat(iso):%-d %b %Y}" if iso else "unknown"
-
-
-def in_words(found: Found) -> str:
-    """Return what was searched, in words: "verifeir, verifeir read as verifier; topic xdp"."""
-    query, matched = found.query, found.matched
-    text = [query.text or "all entries"]
-    text += [f"{typed} read as {meant}" for typed, meant in found.corrected.items()]
-    text += [f"also written {name}" for name in dict.fromkeys(alias.shown for alias in matched.aliases)]
-    parts = [", ".join(text)]
-    parts += [f"{name} {' or '.join(values)}" for name, values in query.filters.items() if values]
-    return "; ".join(parts)
 
 
 def shown(stored: dict[str, Any]) -> dict[str, Any]:

@@ -72,6 +72,29 @@ def test_a_path_is_found_by_its_file_and_then_by_its_folders(searcher: Searcher,
     assert word in f"{first['title']} {first['body']}".lower()
 
 
+def test_optional_words_count_if_a_filter_excludes_all_entries_with_the_others(searcher: Searcher) -> None:
+    page = searcher.search(Query("release 2021 edition", {"issue": ("bpf-updates/13",)}))
+    assert page.closest
+    assert "release" in page.hits[0].record["title"]
+    page = searcher.search(Query("what is new in io_uring", {"issue": ("bpf-updates/13",)}))
+    assert page.total == 0
+
+
+def test_notices_of_a_query_without_results_name_no_results(searcher: Searcher) -> None:
+    notices = searcher.search(Query("frobnicate quux")).notices
+    assert notices[-1].startswith("The archive has nothing that matches.")
+    assert not any("Showing" in notice for notice in notices)
+    notices = searcher.search(Query("frobnicate quux", {"kind": ("talk",)})).notices
+    assert notices[-1].startswith("No entry with these filters matches.")
+
+
+def test_without_results_under_a_filter_the_closest_entries_without_it_are_offered(searcher: Searcher) -> None:
+    page = searcher.search(Query("suricata frobnicate", {"kind": ("helper",)}))
+    assert page.total == 0
+    (way,) = page.relaxations
+    assert way.total == searcher.search(way.query).total > 0
+
+
 @pytest.mark.parametrize(
     ("message", "words"),
     [

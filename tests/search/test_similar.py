@@ -52,6 +52,8 @@ def test_hits_without_any_of_the_words_are_the_closest(searcher: Searcher) -> No
     assert page.total == 0
     assert page.hits
     assert page.closest
+    assert page.notices[0].endswith("Showing entries that are similar in meaning.")
+    assert not any("nothing" in notice for notice in page.notices)
 
 
 def test_an_archive_without_entries_has_nothing_similar(turned_on: None, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from indexer.query.query import Query
 from indexer.query.tree import Match, Node
 from indexer.search import facets as facet
 from indexer.search.facets import Narrowed, left_out, pairs, pairs_wanted
-from indexer.search.finding import Answer, Top
+from indexer.search.found import Answer, Top
 from indexer.search.intent import Intent
 from indexer.search.matching import Matched, Matcher
 from indexer.search.scoring import OPTIONAL_WEIGHT, SURE_WEIGHT, UNSURE_WEIGHT, Scored

@@ -18,7 +18,7 @@ from indexer.model import pairs_of
 from indexer.query.query import Query
 from indexer.query.tree import Node
 from indexer.search.facets import pairs
-from indexer.search.finding import Answer, Found, Top
+from indexer.search.found import Answer, Found, Top
 from indexer.search.intent import Intent, Intents
 from indexer.search.matching import Matched, Matcher
 from indexer.search.page import MOST_LETTERS, Searcher
