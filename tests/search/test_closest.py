@@ -149,7 +149,7 @@ def test_a_name_much_newer_than_the_archive_is_not_reduced_to_its_parts(searcher
 @pytest.mark.parametrize("text", ["foo*", "bpf_x* AND y", "xpd", '"a b"', "latest issue", ""])
 def test_an_archive_without_entries_answers_every_query_with_none(tmp_path: Path, text: str) -> None:
     archive = small(tmp_path, "tool")
-    (archive.folder / "bpf-updates" / "01.md").write_text("nothing to read", encoding="utf-8")
+    (archive.folder / "bpf-updates" / "01.md").write_text("## Tools\n", encoding="utf-8")
     build(archive)
     with closing(open_index(archive.data)) as index:
         assert Searcher(index).search(Query(text)).total == 0
