@@ -1,30 +1,53 @@
-"""Completion for bash with values that contain spaces or other special characters."""
+"""Completion for bash: values with special characters, and words that bash divides at colons."""
 
 from __future__ import annotations
 
 import os
 import re
 
-from click.shell_completion import BashComplete, CompletionItem
+from click.shell_completion import BashComplete, CompletionItem, split_arg_string
 
 MEANS_SOMETHING = re.compile(r"([^\w.,:/@%+=-])")
+BREAKS = (":", "=")  # signs at which bash divides words: "topic:types", "--kind=talk"
 
 
 class Bash(BashComplete):
     """Completion for bash. Unlike zsh and fish, bash does not escape completions itself."""
 
+    def get_completion_args(self) -> tuple[list[str], str]:
+        """Return the words before the one to complete, and its beginning."""
+        *before, last = joined(typed_words())
+        return split_arg_string(" ".join(before))[1:], next(iter(split_arg_string(last)), "")
+
     def format_completion(self, item: CompletionItem[str]) -> str:
-        """Return a completion, escaped once for the command line and again for the `read` in click's script."""
-        escaped = item.value if is_quoted() else MEANS_SOMETHING.sub(r"\\\1", item.value)
+        """Return a completion, escaped once for the command line and again for the `read` in click's script.
+
+        Bash replaces only what follows the last colon.
+        """
+        words = typed_words()
+        last = joined(words)[-1]
+        begun = last if words[-1] in BREAKS else last.removesuffix(words[-1])
+        value = item.value.removeprefix(begun) if begun else item.value
+        escaped = value if words[-1].startswith(("'", '"')) else MEANS_SOMETHING.sub(r"\\\1", value)
         doubled = escaped.replace("\\", "\\\\")
         return f"{item.type},{doubled}"
 
 
-def is_quoted() -> bool:
-    """Return whether the completed word begins with a quotation mark, after which bash needs no escapes.
-
-    Click's script separates the words by line breaks.
-    """
-    words = os.environ["COMP_WORDS"].split("\n")
+def typed_words() -> list[str]:
+    """Return the words of the command line up to the one to complete; click's script separates them by line breaks."""
+    typed = os.environ["COMP_WORDS"]
+    words = typed.split("\n" if "\n" in typed else " ")
     at = int(os.environ["COMP_CWORD"])
-    return at < len(words) and words[at].startswith(("'", '"'))
+    return [*words[:at], words[at] if at < len(words) else ""]
+
+
+def joined(words: list[str]) -> list[str]:
+    """Return the words as typed, with those joined that bash divided."""
+    whole: list[str] = []
+    for i, word in enumerate(words):
+        divided = word in BREAKS or (i > 0 and words[i - 1] in BREAKS)
+        if divided and i > 1 and whole:
+            whole[-1] += word
+        else:
+            whole.append(word)
+    return whole
