@@ -64,6 +64,7 @@ REPORTS = re.compile(
 # A word with a full stop that is neither an initial nor a title: "Green.", but not "J.", "Jr." or "St.".
 ENDS_SENTENCE = re.compile(r"(?<=[^\W\d_]{3})\.$")
 MATRIX_USER = re.compile(r"^https?://matrix\.to/#/@[^/]+$")
+DAY = re.compile(r" \d{1,2}(?!\d)")
 CELL = " | "
 BEFORE_PLACE = re.compile(rf"(?P<names>{NAMES})(?: \([^()]{{1,40}}\))?")
 LONGEST_CREDIT = 200  # characters
@@ -218,15 +219,15 @@ def contact_in(block: Block) -> str | None:
         return linked_author(block)
     if match is None or block.kind not in ("paragraph", "row", "bullet"):
         return None
-    return before_day(until_stop(match["names"])).rstrip(".,")
+    names = until_stop(match["names"])
+    dated = match.end("names") if names == match["names"] else len(block.text)
+    return before_day(names, block.text[dated:]).rstrip(".,")
 
 
-def before_day(names: str) -> str:
-    """Return the words before the name of a month: "Ann Bee January" of "By Ann Bee January 3" is "Ann Bee"."""
-    words = names.split(" ")
-    return " ".join(
-        words[: next((i for i, word in enumerate(words) if i and plain(word) in every_month()), len(words))]
-    )
+def before_day(names: str, after: str) -> str:
+    """Return names without a month that a day follows: "Ann Bee" for "By Ann Bee January 3", but "Brian May"."""
+    others, _, last = names.rpartition(" ")
+    return others if others and plain(last) in every_month() and DAY.match(after) else names
 
 
 def reporter_in(block: Block) -> str | None:

@@ -168,3 +168,19 @@ def test_a_text_with_links_to_more_below_it_is_an_item() -> None:
     more = "[Full story](https://e.org/2) ([comments: 2](https://e.org/3))"
     (piece,) = pieces(f"### A hole in the cave\n\nThere is one; see [the map](https://e.org/1).\n\n{more}\n")
     assert (piece.title, piece.url) == ("A hole in the cave", "https://e.org/1")
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("By Ann Bee January 3", "Ann Bee"),
+        ("By Ann Bee, January 3", "Ann Bee"),
+        ("By Brian May", "Brian May"),
+        ("By Brian May, January 3", "Brian May"),
+        ("By April June", "April June"),
+        ("By Theresa May 2024", "Theresa May"),
+    ],
+)
+def test_a_month_is_no_name_before_a_day(line: str, author: str) -> None:
+    (piece,) = pieces(f"## [The river](https://e.org/1)\n\n{line}\n\nIt rose.\n")
+    assert piece.author == author
