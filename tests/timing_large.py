@@ -26,7 +26,9 @@ SEARCHES = (
     "sort=newest", "sort=oldest&page=40", "q=xdp", "q=xdp&sort=newest", "q=bpf&page=40", "q=b*", "q=%22xdp+program%22",
     "q=verifeir+sockmpa", "q=zzqqzz+bpf", "q=zzqqzz+yyqqyy", "q=xdp+OR+tc+OR+map+NOT+fix", "q=bpf+xdp&fold=0",
     "q=how+do+i+attach+a+program+to+a+socket+and+read+its+map+from+user+space",
+    "q=" + "+".join(f"zzq{number}xy" for number in range(21)), "q=the+of+and+to+in+a+is+for+on+with",
 )  # fmt: skip
+MISSPELT = "sockmpa+verifeir+tracepionts+redirct+namspace+perfomance+alocation+kernle+packte+filtre"
 
 
 def most(counts: Mapping[str, int]) -> list[str]:
@@ -78,7 +80,9 @@ def further(catalog: Catalog) -> Iterator[str]:
         yield from (f"{path}?{search}" for path in ("/", f"{API}/search"))
     yield from (f"{path}?q=xdp&topic=xdp" for path in ("/search.atom", "/search.json"))
     yield from (
-        f"{path}?q={typed}" for path in ("/suggest.json", f"{API}/suggest") for typed in ("x", "bpf_m", "daniel")
+        f"{path}?q={typed}"
+        for path in ("/suggest.json", f"{API}/suggest")
+        for typed in ("x", "bpf_m", "daniel", MISSPELT)
     )
     yield from (f"/series/?sort={order}" for order in ("-entries", "subject"))
     yield from (f"/author/?sort={order}" for order in ("name", "-issues"))
@@ -89,14 +93,14 @@ def further(catalog: Catalog) -> Iterator[str]:
         f"{API}/series?page=20",
         f"{API}/identifiers?q=map",
     )
-    yield f"{API}/search?q=bpf&limit=100&explain=1&values=1000"
+    yield from (f"{API}/search?limit=100&explain=1&values=1000&q={text}" for text in ("bpf", "b*+p*+m*", MISSPELT))
 
 
 def largest(paths: list[str]) -> Iterator[str]:
     """Yield the lists of the API with the largest limit that they accept."""
     for path in paths:
         if path.startswith(API) and "?" not in path and "search" not in path:
-            yield from (f"{path}?limit={limit}" for limit in (50, 200, 300))
+            yield from (f"{path}?limit={limit}" for limit in (25, 200, 300))
 
 
 def paths(app: Flask, catalog: Catalog) -> list[str]:

@@ -55,7 +55,8 @@ class Searcher(Finder):
             self.index.vocabulary(name)
         token_pattern(ascii_only=False)
         self.words.speller.warm()
-        for term in self.common_terms(map(self.record, self.index.newest_first[:MOST_WARM].tolist())):
+        newest = (shown(self.index.stored(doc)) for doc in self.index.newest_first[:MOST_WARM].tolist())
+        for term in self.common_terms(newest):
             self.scorer.of(term)
         self.index.alike("warm", 1)
         self.index.similarity("warm")

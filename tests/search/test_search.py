@@ -369,3 +369,13 @@ def test_a_hostile_query_is_answered_or_refused_with_a_message(searcher: Searche
 
 def test_reasons_are_given_only_on_request(searcher: Searcher) -> None:
     assert searcher.search(Query("sockmap")).hits[0].reasons == ()
+
+
+def test_the_entries_read_before_the_first_search_are_not_kept(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    searcher = Searcher(index)
+    searcher.warm()
+    read: list[int] = []
+    stored = index.stored
+    monkeypatch.setattr(index, "stored", lambda doc: read.append(doc) or stored(doc))  # type: ignore[func-returns-value]
+    hits = searcher.search(Query(sort="newest", limit=30)).hits
+    assert len(read) >= len(hits) - 1  # one was read for the search that is made before
