@@ -76,7 +76,7 @@ LAYERS: dict[str, set[str] | None] = {
 WEBUI_KNOWS = {
     "indexer.model", "indexer.errors", "indexer.records", "indexer.sources", "indexer.analysis", "indexer.query",
     "indexer.catalog", "indexer.storage", "indexer.build", "indexer.search", "indexer.engines", "indexer.live",
-    "indexer.views", "indexer.cli",
+    "indexer.views", "indexer.cli", "indexer.controls",
 }  # fmt: skip
 # The modules that know how entries are stored and matched. All others use the catalog.
 ENGINE = ("indexer.engines", "indexer.search", "indexer.storage", "indexer.build")

@@ -24,7 +24,7 @@ from webui.api.description import described
 from webui.feeds.crawlers import crawlers
 from webui.feeds.opensearch import opensearch
 from webui.feeds.syndication import feeds
-from webui.http import absolute, caching, headers, names, repeating, static_files
+from webui.http import absolute, caching, headers, names, plain, repeating, static_files
 from webui.http.errors import no_page, problem
 from webui.live import Served, catalog
 from webui.pages import fragments, rendering, wording
@@ -67,6 +67,7 @@ def create_app(where: Where, base_url: str = "", report_url: str = "") -> OpenAP
     app.get("/healthz", doc_ui=False)(health)
     app.register_error_handler(BackissueError, ours)
     app.register_error_handler(HTTPException, http_error)
+    plain.register(app)
     repeating.register(app)
     headers.register(app)
     static_files.register(app)
