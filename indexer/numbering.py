@@ -36,7 +36,8 @@ NUMBERED_FILES = (
     r"(?i)\b(?P<number>\d{4}-?q[1-4])\b",
 )
 DAY_FOLDERS = r"(?P<date>\d{4}/(?:\d{2}|[A-Z][a-z]{2,8})[/-]\d{1,2})(?!\d)"
-USUAL_FILES = (*NUMBERED_FILES, r"(?P<date>\d{4}-\d{1,2}-\d{1,2})(?!\d)", DAY_FOLDERS)
+DOTTED_DAY = r"(?P<date>(?:19|20)\d{2}\.\d{2}\.\d{2})(?!\d|\.\d)"
+USUAL_FILES = (*NUMBERED_FILES, r"(?P<date>\d{4}-\d{1,2}-\d{1,2})(?!\d)", DOTTED_DAY, DAY_FOLDERS)
 NUMBER_GROUP = "(?P<number>"
 
 

@@ -16,6 +16,7 @@ MONTH = r"(?P<month>[A-Z][a-z]{2,20})"
 DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 YEAR = r"(?P<year>\d{4})(?!\d)"
 NUMERIC = re.compile(r"(?<!\d)(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})(?!\d)")
+DOTTED = re.compile(r"(?<![\d.])(?P<year>(?:19|20)\d{2})\.(?P<month>\d{2})\.(?P<day>\d{2})(?!\d|\.\d)")
 MONTH_FIRST = re.compile(rf"\b{MONTH}\.? {DAY},? {YEAR}")
 DAY_FIRST = re.compile(rf"\b{DAY}\.? (?:of )?{MONTH}\.?,? {YEAR}")
 # In other languages: 3. März 2021, 1er mars 2021, 3 de marzo de 2021.
@@ -29,7 +30,7 @@ YEARS = range(1000, 3000)  # adding days to a date near the years 1 and 9999 fai
 
 def day_in(text: str) -> date | None:
     """Return the first date in a text; None if there is none, or if it is not a valid date."""
-    if match := NUMERIC.search(text):
+    if match := NUMERIC.search(text) or DOTTED.search(text):
         return day_from(match["year"], match["month"], match["day"])
     english = written_day(MONTH_FIRST.search(text) or DAY_FIRST.search(text) or YEAR_FIRST.search(text))
     return english or foreign_day(FOREIGN.search(text))

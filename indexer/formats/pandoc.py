@@ -27,8 +27,11 @@ HEAP_EXHAUSTED = 251  # exit status of programs compiled by GHC
 # Exit statuses at the limit on CPU time; Windows has neither the limit nor the signals.
 LIMITED = tuple(-number for name in ("SIGXCPU", "SIGKILL") if (number := getattr(signal, name, 0)))
 ARGUMENTS = ("--sandbox", "--standalone", "--wrap=none", "--to=html")
-# Includes of other files, which are not available: AsciiDoc's include, Org's #+INCLUDE.
-INCLUDE = re.compile(r"^(?:include::\S[^\[\n]*\[.*\]|#\+include:.*)$", re.M | re.I)
+# Includes of other files, which are not available, and conditions: AsciiDoc's include and ifdef, Org's #+INCLUDE.
+INCLUDE = re.compile(
+    r"^(?:include::\S[^\[\n]*\[.*\]|(?:ifn?def|ifeval|endif)::[^\s\[]{0,200}\[(?::.*|[^\]]*==.*)?\]|#\+include:.*)$",
+    re.M | re.I,
+)
 # The text of an AsciiDoc link. pandoc reads commas, dots and quotation marks in it as attributes.
 ADOC_LINK = re.compile(
     r"(?P<target>(?:link:|https?://)[^\s\[\]]{1,2000})"

@@ -21,6 +21,8 @@ LINKED = re.compile(
     r"| ?<(?P<bare>https?://[^<>\s]{1,2000})>"
 )
 BARE_LINE = re.compile(r"^\W*https?://\S+$")
+BYLINE = re.compile(r"by \S.{1,80}", re.I)
+TITLE = re.compile(r"^(?![a-z]).{4,150}$")
 BULLET = re.compile(r"^(?P<indent>\s*)(?:[•‣◦·*]|-(?=\s))\s+(?P<text>\S.*)$")
 NUMBERED = re.compile(r"^(?P<indent>\s{0,8})\d{1,2}[.)]\s{1,4}(?P<text>\S.*)$")
 
@@ -73,8 +75,26 @@ def made_of(block: Block, lines: list[str]) -> Block:
         lines = lines[1:]  # a line above the heading, too
     if len(lines) > 1 and block.kind == "paragraph" and (rule := UNDERLINE.match(lines[1])):
         return replace(block, kind="heading", depth=LEVELS.get(rule[0][0], 3), text=" ".join([lines[0], *lines[2:]]))
+    if named := with_address(block, lines):
+        return named
     title = (Span(0, len(lines[0]), "line"),) if is_title_line(block, lines) else ()
     return replace(block, text=" ".join(lines), spans=title)
+
+
+def with_address(block: Block, lines: list[str]) -> Block | None:
+    """Return a block whose first line is a title and the second its URL, with a byline below, or None.
+
+    The first line of the block is the title, or everything up to the byline.
+    """
+    address = BARE_LINE.fullmatch(lines[1]) if len(lines) > 2 else None
+    if not address or lines[0].endswith((".", ",", ":", ";", "-")) or not TITLE.match(lines[0]):
+        return None
+    by = lines[2] if BYLINE.fullmatch(lines[2]) else ""
+    if not by and lines[2][0].islower():
+        return None
+    head = f"{lines[0]} {lines[1]} {by}" if by else lines[0]
+    link = Span(0, len(lines[0]), "link", lines[1][lines[1].index("http") :].rstrip(".,;)>"))
+    return replace(block, text=" ".join(lines), spans=(Span(0, len(head), "line"), link))
 
 
 def is_title_line(block: Block, lines: list[str]) -> bool:

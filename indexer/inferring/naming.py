@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from indexer.formats.dates import day_in
 from indexer.inferring.findings import Finding, Sample, counted, titles_of
-from indexer.numbering import DAY_FOLDERS, NUMBERED_FILES, ORDINAL, SIGNED
+from indexer.numbering import DAY_FOLDERS, DOTTED_DAY, NUMBERED_FILES, ORDINAL, SIGNED
 
 FEWEST_NAMED = 0.3  # minimum share of titles that contain the name
 ENOUGH = 0.9  # minimum share of issues that a pattern must label, each differently
@@ -39,6 +39,7 @@ FILES = (
     *NUMBERED_FILES,
     r"^(?P<date>\d{4}-\d{2}-\d{2})",
     r"(?P<date>\d{4}-\d{2}-\d{2})",
+    DOTTED_DAY,
     r"^(?P<number>\d{4}[-_]\d{1,2})(?=\D)(?![-_.]\d)",
     r"^(?P<number>\d{1,5})(?=\D)(?![-_.]\d{1,2}[-_.]\d)",
     rf"(?<!\d)(?<!\d[-_.])(?!{YEAR})(?P<number>\d{{1,5}})(?=\.\w+$)",

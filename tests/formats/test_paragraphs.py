@@ -1,11 +1,16 @@
-"""Paragraphs and lists in other notations: empty lines made of line breaks, and definition lists in Markdown."""
+"""Other notations: empty lines made of line breaks, definition lists, URLs below titles, days with points."""
 
 from __future__ import annotations
 
 import pytest
 
+from indexer.dividing import divide
+from indexer.formats.dates import day_in
 from indexer.formats.registry import read_source
-from indexer.model import Block
+from indexer.ingest import Hints, parse
+from indexer.model import Block, Newsletter
+from indexer.sources.archive import Archive
+from tests.conftest import SHIPPED
 
 
 def blocks(text: str, name: str) -> list[Block]:
@@ -59,3 +64,30 @@ def test_a_term_and_its_description_are_a_list() -> None:
 def test_a_wrapped_line_may_begin_with_a_colon(text: str) -> None:
     (block,) = blocks(text, "a.md")
     assert (block.kind, block.text) == ("paragraph", " ".join(text.split()))
+
+
+def test_a_url_below_a_title_in_a_mail_is_its_link_and_the_line_below_its_byline() -> None:
+    items = (
+        "The long river\nhttps://e.org/1\nby Ann Bee\nLessons of ten years.\n\nA stone\nhttps://e.org/2\nIt rolls.\n"
+    )
+    raw = f"From: a@e.org\nDate: Mon, 1 Jan 2024 08:00:00 +0000\nSubject: ZZ 1\n\nNews\n----\n\n{items}"
+    (document,) = read_source(raw.encode(), "a.eml")
+    pieces = divide(document, Newsletter("zz", "ZZ"), "a.eml").pieces
+    assert [(piece.title, piece.url, piece.author) for piece in pieces] == [
+        ("The long river", "https://e.org/1", "Ann Bee"),
+        ("A stone", "https://e.org/2", None),
+    ]
+
+
+def test_a_day_may_be_written_with_points() -> None:
+    text = "## News\n\n- [River](https://e.org/1)\n"
+    folder = Archive(SHIPPED, SHIPPED)
+    (issue,) = parse(text.encode(), "2024.02.12.md", folder, Hints("zz"))
+    assert (str(issue.label), str(issue.date and issue.date.date())) == ("2024-02-12", "2024-02-12")
+    assert day_in("Release 2024.13.12") is None
+
+
+def test_conditions_of_asciidoc_are_no_text() -> None:
+    pytest.importorskip("pypandoc")
+    text = "= ZZ 1\n\nifdef::env-github[:outfilesuffix: .adoc]\n\nifdef::x[]\nA river.\nendif::[]\n"
+    assert [block.text for block in blocks(text, "a.adoc")] == ["A river."]
