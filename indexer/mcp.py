@@ -80,7 +80,7 @@ class Tools:
             "total": found.total,
             "results": found.results,
             "pages": found.pages,
-            "notices": list(found.notices),
+            "notices": [*found.filtered, *found.notices],
             "hits": [hit_record(hit) for hit in found.hits],
         }
         return bounded(record, limit)

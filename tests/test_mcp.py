@@ -48,6 +48,7 @@ CALLS: dict[str, tuple[tuple[str, dict[str, object]], ...]] = {
         ("entry", {"id": STORY}),
         ("series", {"id": SERIES}),
     ),
+    "inferred": (("search", {"query": "sockmap 4.14", "limit": 1}),),
     "outcomes": (("outcomes", {"query": "ARM JIT outcome:merged"}),),
     "bounded": (
         ("kernel", {"version": "v4.14", "limit": 1_000}),
@@ -115,6 +116,12 @@ def test_the_tools_answer_as_the_commands_do(archive: Archive, answers: dict[str
     assert [entry.structured_content] == [records(run(archive, "show", STORY, "--json"))[0] | {"left_out": {}}]
     assert series.structured_content["result"] == records(run(archive, "series", SERIES, "--json"))[0]["result"]
     assert json.loads(entry.content[0].text) == entry.structured_content
+
+
+@NEEDED
+def test_inferred_filters_are_among_the_notices(answers: dict[str, list[Any]]) -> None:
+    (search,) = answers["inferred"]
+    assert search.structured_content["notices"][0].startswith("Filtered by Kernel version: v4.14")
 
 
 @NEEDED

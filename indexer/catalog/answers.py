@@ -131,6 +131,12 @@ class Page:
         """The number of pages of hits."""
         return -(-self.results // self.query.limit)
 
+    @property
+    def filtered(self) -> tuple[str, ...]:
+        """The notice of the inferred filters, for answers that do not show them otherwise; none without any."""
+        labels = " and ".join(dict.fromkeys(each.label for each in self.inferred))
+        return (f"Filtered by {labels}, from words of the query.",) if labels else ()
+
 
 def hit_record(hit: Hit) -> dict[str, Any]:
     """Return the JSON object of a hit, for the API and `backissue search --json`."""

@@ -91,7 +91,7 @@ def export_command(
         page = catalog.search(replace(query, limit=MOST_HITS), facets=())
     except BadQuery as error:
         raise click.UsageError(str(error)) from error
-    for notice in page.notices:
+    for notice in (*page.filtered, *page.notices):
         say(f"({notice})")
     if not page.total:
         say(nothing_found(page))

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 def print_page(page: Page) -> None:
     """Print a page of results. Notices go to standard error."""
+    for filtered in page.filtered:
+        say(f"{filtered} Use --literal to search for the words.")
     for notice in page.notices:
         say(in_words(notice))
     if is_terminal():

@@ -70,7 +70,7 @@ def search_command(
     except BadQuery as error:
         raise click.UsageError(str(error)) from error
     if as_json or fields:
-        for notice in page.notices:
+        for notice in (*page.filtered, *page.notices):
             say(f"({notice})")
         print_rows(map(hit_record, page.hits), fields, as_json=as_json)
         if not page.total:

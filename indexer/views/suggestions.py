@@ -74,7 +74,7 @@ def suggestions(catalog: Catalog, typed: str) -> list[Suggestion]:
         return []
     known = once(catalog, destinations)
     found = [each for each in known if start in each.key and begins(each.key, start)] or misspelt(known, start)
-    groups = (most(each for each in found if each.group == group) for group in GROUPS)
+    groups = (most((each for each in found if each.group == group), start) for group in GROUPS)
     named = [each for group in groups for each in group]
     whole = [*fields(catalog, typed), *named, *titles(catalog, typed)]
     return within(whole) if whole or " " not in start else suggestions(catalog, start.rpartition(" ")[2])
@@ -241,10 +241,10 @@ def begins(text: str, start: str) -> bool:
     return text.startswith(start) or f" {start}" in text or f"_{start}" in text
 
 
-def most(found: Iterable[Candidate]) -> Iterator[Suggestion]:
-    """Yield the suggestions with the most entries among the candidates of a group, each once."""
+def most(found: Iterable[Candidate], start: str) -> Iterator[Suggestion]:
+    """Yield the suggestions of a group, each once: what is typed in full, then those with the most entries."""
     seen: set[Suggestion] = set()
-    for each in sorted(found, key=lambda each: -each.entries):
+    for each in sorted(found, key=lambda each: (each.key != start, -each.entries)):
         if (suggestion := each.suggestion) not in seen:
             seen.add(suggestion)
             yield suggestion

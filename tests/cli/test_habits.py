@@ -103,6 +103,13 @@ def test_a_correction_names_the_option_that_turns_it_off(archive: Archive) -> No
     assert "Showing results for sockmap. Use --literal to search for sockmpa instead." in notices
 
 
+def test_inferred_filters_are_named(archive: Archive) -> None:
+    notices = run(archive, "search", "talks about cilium in 2017", "-n", "1").stderr
+    assert "Filtered by Kind: Talks and Date: 2017, from words of the query. Use --literal" in notices
+    assert "Filtered" not in run(archive, "search", "cilium", "-n", "1").stderr
+    assert "(Filtered by Issue: 13" in run(archive, "search", "issue 13", "--json").stderr
+
+
 def test_control_characters_are_not_printed(tmp_path: Path) -> None:
     archive = small(tmp_path, "the tool")
     (tmp_path / "in").mkdir()

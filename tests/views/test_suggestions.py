@@ -42,6 +42,14 @@ def test_a_destination_is_suggested(catalog: LocalCatalog, typed: str, group: st
     assert (group, text) in [(each.group, each.text) for each in suggestions(catalog, typed)]
 
 
+@pytest.mark.parametrize(
+    ("typed", "group", "target"), [("issue 1", "issue", "bpf-updates/1"), ("4.1", "version", "v4.1")]
+)
+def test_what_is_typed_in_full_comes_first(catalog: LocalCatalog, typed: str, group: str, target: str) -> None:
+    targets = [each.target for each in suggestions(catalog, typed) if each.group == group]
+    assert (targets[0], len(targets) > 1) == (target, True)
+
+
 def test_a_suggested_title_leads_to_its_entry(catalog: LocalCatalog) -> None:
     [title, *_] = [each for each in suggestions(catalog, "load averages") if each.group == "title"]
     assert catalog.get(title.target) is not None

@@ -129,6 +129,7 @@ class ClusterCatalog:
     def forget_entries(self) -> None:
         """Drop the entries that were read, to make room for those of another generation."""
         self.index.forget_entries()
+        self.searcher.forget_entries()
 
     def close(self) -> None:
         """Do nothing: other catalogs may share the connections."""
