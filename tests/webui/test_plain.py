@@ -63,3 +63,18 @@ def test_other_characters_stay(typed: str, client: FlaskClient) -> None:
     field = re.search(r'<input[^>]*name="q"[^>]*value="([^"]*)"|<input[^>]*value="([^"]*)"[^>]*name="q"', answer.text)
     assert field
     assert unescape(field[1] or field[2]) == typed
+
+
+@pytest.mark.parametrize(
+    "raw", [b"\xe2\x80\xae", b"\xc2\x9b", b"\x7f", b"\x1b", b"%e2\x80\xae", b"%e2%80\xae", b"\xff"], ids=repr
+)
+def test_no_query_brings_control_characters_back_that_are_not_encoded(raw: bytes, client: FlaskClient) -> None:
+    answer = client.get("/", environ_overrides={"QUERY_STRING": (b"q=zz" + raw + b"qq").decode("latin-1")})
+    assert answer.status_code == 200
+    assert not UNPRINTABLE.search(answer.text.replace("\r\n", "\n"))
+    assert "\ufffd" in answer.text
+
+
+def test_a_query_that_is_not_encoded_keeps_its_letters(client: FlaskClient) -> None:
+    answer = client.get("/", environ_overrides={"QUERY_STRING": "q=numéro".encode().decode("latin-1")})
+    assert "numéro" in answer.text

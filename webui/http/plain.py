@@ -30,11 +30,20 @@ def cleaning(inner: WSGIApplication) -> WSGIApplication:
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         query, path = environ.get("QUERY_STRING", ""), environ.get("PATH_INFO", "")
-        if "%" in query:
-            environ["QUERY_STRING"] = ENCODED.sub(REPLACED, query)
-        if not (path.isascii() and path.isprintable()):  # bytes of UTF-8 as Latin-1, see PEP 3333
-            text = path.encode("latin-1", "replace").decode("utf-8", "replace")
-            environ["PATH_INFO"] = visible(text).encode().decode("latin-1")
+        if "%" in query or not is_plain(query):
+            environ["QUERY_STRING"] = ENCODED.sub(REPLACED, clean(query))
+        if not is_plain(path):
+            environ["PATH_INFO"] = clean(path)
         return inner(environ, start_response)
 
     return answer
+
+
+def is_plain(raw: str) -> bool:
+    return raw.isascii() and raw.isprintable()
+
+
+def clean(raw: str) -> str:
+    """Return a part of a URL, whose bytes of UTF-8 are Latin-1 characters (PEP 3333), without control characters."""
+    text = raw.encode("latin-1", "replace").decode("utf-8", "replace")
+    return visible(text).encode().decode("latin-1")
