@@ -234,7 +234,7 @@ def test_machines_parse_and_one_publishes(tmp_path: Path, mine: Place, client: O
     another_generation(archive)
     assert parse(archive, mine) == 4
     assert parse(archive, mine) == 0
-    (archive.folder / "bpf-updates" / "04.md").write_text("## Tools\n", encoding="utf-8")  # this one is read again
+    (archive.folder / "bpf-updates" / "04.md").write_text("\x00", encoding="utf-8")  # this one is read again
     built = build(archive, mine)
     assert (built.issues, len(built.problems)) == (3, 1)
     assert list(opened(client, mine).find()) == expected[:3]
