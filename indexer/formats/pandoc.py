@@ -29,7 +29,7 @@ LIMITED = tuple(-number for name in ("SIGXCPU", "SIGKILL") if (number := getattr
 ARGUMENTS = ("--sandbox", "--standalone", "--wrap=none", "--to=html")
 # Includes of other files, which are not available, and conditions: AsciiDoc's include and ifdef, Org's #+INCLUDE.
 INCLUDE = re.compile(
-    r"^(?:include::\S[^\[\n]*\[.*\]|(?:ifn?def|ifeval|endif)::[^\s\[]{0,200}\[(?::.*|[^\]]*==.*)?\]|#\+include:.*)$",
+    r"^(?:include::\S[^\[\n]*\[.*\]|(?:ifn?def|endif)::[^\s\[]{0,200}\[(?::.*)?\]|ifeval::\[.*\]|#\+include:.*)$",
     re.M | re.I,
 )
 # The text of an AsciiDoc link. pandoc reads commas, dots and quotation marks in it as attributes.

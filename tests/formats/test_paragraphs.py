@@ -6,6 +6,7 @@ import pytest
 
 from indexer.dividing import divide
 from indexer.formats.dates import day_in
+from indexer.formats.pandoc import INCLUDE
 from indexer.formats.registry import read_source
 from indexer.ingest import Hints, parse
 from indexer.model import Block, Newsletter
@@ -91,3 +92,11 @@ def test_conditions_of_asciidoc_are_no_text() -> None:
     pytest.importorskip("pypandoc")
     text = "= ZZ 1\n\nifdef::env-github[:outfilesuffix: .adoc]\n\nifdef::x[]\nA river.\nendif::[]\n"
     assert [block.text for block in blocks(text, "a.adoc")] == ["A river."]
+
+
+def test_a_condition_of_asciidoc_ends_with_its_line() -> None:
+    pytest.importorskip("pypandoc")
+    text = "ifeval::[{n} >= 2]\nA river.\nendif::[]\n"
+    assert [block.text for block in blocks(text, "a.adoc")] == ["A river."]
+    text = "ifeval::[x\n\n== A section\n\nA lake == here]\n"
+    assert INCLUDE.sub("", text) == text
