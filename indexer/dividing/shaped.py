@@ -14,7 +14,7 @@ from indexer.dividing.crediting import lists_people, thanks_contributors
 from indexer.dividing.formulas import is_formula, is_furniture
 from indexer.dividing.headings import folded, is_linked, section_kind
 from indexer.dividing.lengths import length
-from indexer.dividing.shapes import announced_apart, items_among, makeup, only_title, shape_of, title_lines
+from indexer.dividing.shapes import announced_apart, bold_titles, items_among, makeup, only_title, shape_of, title_lines
 from indexer.dividing.signing import is_attribution, sign_off
 from indexer.dividing.titles import describe
 from indexer.dividing.tree import LABEL_LEVEL, Section, tree
@@ -198,7 +198,7 @@ class Walk:
             return False
         if self.titled and shape == "paragraphs":
             return id(block) in self.titled
-        if bold_lead(block):
+        if bold_lead(block) and any(block is title for title in bold_titles(section.own)):
             return True
         if shape != "paragraphs":
             return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -59,8 +60,30 @@ class Makeup:
 
     @property
     def bold(self) -> int:
-        """The number of paragraphs that begin with a bold lead."""
-        return sum(bool(bold_lead(block)) for block in self.paragraphs)
+        """The number of paragraphs that begin with a bold title."""
+        return len(bold_titles(self.paragraphs))
+
+
+def bold_titles(blocks: Sequence[Block]) -> list[Block]:
+    """Return the paragraphs that begin with a bold title, without bold labels inside their texts.
+
+    If there are bold lines over texts, only these are titles: "What they did: ..." is a label. So is a bold lead that
+    occurs more than once, such as "Why this matters: ...".
+    """
+    if len(lines := bold_lines(blocks)) >= FEWEST_LINES:
+        return lines
+    leads = [(block, lead) for block in blocks if block.kind == "paragraph" and (lead := bold_lead(block))]
+    again = Counter(block.text[start:end] for block, (start, end) in leads)
+    return [block for block, (start, end) in leads if again[block.text[start:end]] == 1]
+
+
+def bold_lines(blocks: Sequence[Block]) -> list[Block]:
+    """Return the paragraphs that begin with a bold line over a text."""
+    return [
+        block
+        for block in blocks
+        if block.kind == "paragraph" and bold_lead(block) and any(span.kind == "line" for span in block.spans)
+    ]
 
 
 def share(blocks: Sequence[Block]) -> float:
@@ -195,6 +218,7 @@ def is_prose(has: Makeup) -> bool:
     if has.bullet_first:
         return max(has.linked_bullets, has.bold_bullets) < MANY
     listed = has.linked_paragraphs >= LINKED_PARAGRAPHS or 2 * has.bold >= len(has.paragraphs)
+    listed = listed or len(bold_lines(has.paragraphs)) >= FEWEST_LINES
     return len(has.paragraphs) == 1 or not listed
 
 

@@ -184,3 +184,10 @@ def test_a_text_with_links_to_more_below_it_is_an_item() -> None:
 def test_a_month_is_no_name_before_a_day(line: str, author: str) -> None:
     (piece,) = pieces(f"## [The river](https://e.org/1)\n\n{line}\n\nIt rose.\n")
     assert piece.author == author
+
+
+def test_bold_labels_inside_a_text_begin_no_item() -> None:
+    item = (
+        "**{0} rises:**<br>\nIt rose in the night.\n\n**What they did:** They {0} it.\n\n**Why this matters:** {0}.\n\n"
+    )
+    assert titles("## News\n\n" + item.format("River") + item.format("Stone")) == ["River rises", "Stone rises"]
