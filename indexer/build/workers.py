@@ -26,6 +26,7 @@ SECONDS = 5  # of CPU time for one value, independent of the load of the machine
 WAITING = 60  # seconds of wall time in which a worker has to make some progress
 PROGRESS = 0.001  # seconds of CPU time that count as progress; a busy machine gives a polite process little more
 OUT_OF_MEMORY = 3  # exit status of a worker
+ENDING = (signal.SIGINT, signal.SIGTERM)
 
 WAITED = f"Reading it stood still for {WAITING} seconds. Try again, or check the disk that it is on."
 
@@ -46,9 +47,10 @@ def in_workers(
         yield map(make, things)
         return
     with ExitStack() as stack:
-        workers = [Worker(make, things[first::count], name) for first in range(count)]
-        for worker in workers:
-            stack.callback(worker.stop)
+        workers = []
+        for first in range(count):
+            workers.append(Worker(make, things[first::count], name))
+            stack.callback(workers[-1].stop)
         yield Turns(workers)
 
 
@@ -85,16 +87,17 @@ class Worker(Generic[Given, Made]):
     def start(self) -> None:
         """Fork the process for the remaining values; `pipe` stays None if the system cannot fork."""
         source, sink = os.pipe()
-        try:
-            self.pid = os.fork()
-        except OSError:
-            os.close(source)
+        with delayed_signals():
+            try:
+                self.pid = os.fork()
+            except OSError:
+                os.close(source)
+                os.close(sink)
+                return
+            if not self.pid:
+                work(self.make, self.left, sink)
             os.close(sink)
-            return
-        if not self.pid:
-            work(self.make, self.left, sink)
-        os.close(sink)
-        self.pipe = os.fdopen(source, "rb")
+            self.pipe = os.fdopen(source, "rb")
 
     def end(self) -> int:
         """Kill the process and return its wait status."""
@@ -158,6 +161,7 @@ def work(make: Callable[[Given], Made], things: Iterable[Given], sink: int) -> N
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the reader also gets it, and closes the pipe
         for each in (signal.SIGTERM, signal.SIGPROF, signal.SIGVTALRM):
             signal.signal(each, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
         step_back()
         close_others(sink)  # including locks, which would outlive the reader
         with os.fdopen(sink, "wb") as pipe:
@@ -173,6 +177,20 @@ def work(make: Callable[[Given], Made], things: Iterable[Given], sink: int) -> N
         os.kill(os.getpid(), signal.SIGPROF)
     finally:
         os._exit(status)
+
+
+@contextmanager
+def delayed_signals() -> Iterator[None]:
+    """Let the signals that end a process wait until the end of the block.
+
+    Otherwise a handler of the parent could raise in a child that has just been forked, which would then continue with
+    the parent's code.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def answer_of(make: Callable[[Given], Made], thing: Given) -> tuple[Made | None, BackissueError | None]:

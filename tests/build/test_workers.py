@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
+from typing import NoReturn
 
 import pytest
 
@@ -159,6 +160,34 @@ def test_stopping_early_leaves_no_process_behind() -> None:
 
 
 @forks
+def test_a_worker_that_is_ended_as_it_begins_does_not_go_on_with_the_code_of_its_parent(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    fork, ours, escaped = os.fork, os.getpid(), tmp_path / "escaped"
+
+    def ended_at_once() -> int:
+        pid = fork()
+        if not pid:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return pid
+
+    def end(number: int, _: object) -> NoReturn:
+        raise SystemExit(128 + number)
+
+    monkeypatch.setattr(os, "fork", ended_at_once)
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        with pytest.raises(UnreadableSource, match="ended by signal 15"):
+            in_worker(str, 1)
+    except SystemExit:
+        escaped.touch()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        if os.getpid() != ours:
+            os._exit(1)
+    assert not escaped.exists()
+
+
 def test_workers_keep_no_other_file_open(tmp_path: Path) -> None:
     def can_write(descriptor: int) -> bool:
         try:
