@@ -51,7 +51,8 @@ def given_by(texts: Iterable[str], endings: Iterable[str] = ()) -> Iterator[Give
     """Yield the files and URLs for the arguments of a command: files, URLs, folders and glob patterns.
 
     A folder yields its files of known formats, except hidden ones and the usual files of a project that are not issues
-    (README, LICENSE, themes). `endings` replaces the known suffixes. Raises `BadArchive` if it cannot be listed.
+    (README, LICENSE, themes). If it has none of a known format, it yields the others, which are then refused by name.
+    `endings` replaces the known suffixes. Raises `BadArchive` if the folder cannot be listed.
     """
     for text in texts:
         path = Path(text)
@@ -66,14 +67,18 @@ def given_by(texts: Iterable[str], endings: Iterable[str] = ()) -> Iterator[Give
             yield Given(text, text)
 
 
-def in_folder(folder: Path, endings: tuple[str, ...]) -> Iterator[Given]:
-    for path in sorted(folder.rglob("*")):
-        inside = path.relative_to(folder)
-        known = path.suffix.lower() in (endings or (*SUFFIXES, *FEEDS)) or (
-            JSON_FEED.search(path.name) is not None and not endings
-        )
-        if path.is_file() and known and is_issue(inside) and not is_draft(path):
-            yield Given(str(path), inside.as_posix())
+def in_folder(folder: Path, endings: tuple[str, ...]) -> list[Given]:
+    """Return the files of a folder that may be issues: those of known formats, or all if none is of a known format."""
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and is_issue(path.relative_to(folder))]
+    known = [path for path in files if is_known(path, endings)]
+    found = known if known or endings else files
+    return [Given(str(path), path.relative_to(folder).as_posix()) for path in found if not is_draft(path)]
+
+
+def is_known(path: Path, endings: tuple[str, ...]) -> bool:
+    if path.suffix.lower() in (endings or (*SUFFIXES, *FEEDS)):
+        return True
+    return not endings and JSON_FEED.search(path.name) is not None
 
 
 def is_issue(path: Path) -> bool:
