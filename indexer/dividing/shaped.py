@@ -50,13 +50,18 @@ class Walk:
     pieces: list[Piece] = field(default_factory=list)
     names: list[Block] = field(default_factory=list)
     boilerplate: list[Block] = field(default_factory=list)
-    titled: set[int] = field(default_factory=set)  # ids of the paragraphs of the section that are titles
+    # Of the section: the ids of the paragraphs that are titles, of those that begin with one in bold, and whether
+    # several of its outer paragraphs do.
+    titled: set[int] = field(default_factory=set)
+    bold: set[int] = field(default_factory=set)
+    has_bold: bool = False
 
     def section(self, section: Section, path: tuple[str, ...]) -> None:
         """Divide a section and its subsections."""
         shape = shape_of(self.kept(section), self.newsletter)
         kept = self.kept(section).own
         titled = {id(block) for block in title_lines(kept) or only_title(kept)}
+        bold, has_bold = {id(block) for block in bold_titles(section.own)}, makeup(section.own).bold > 1
         announced, inside = "", 0
         parts = section.parts
         for i, part in enumerate(parts):
@@ -80,7 +85,7 @@ class Walk:
                     announced = sentences.as_title(part.text) if length(part.text) <= LONGEST_NAME else ""
                     self.names.append(part)
                     continue
-            self.titled = titled
+            self.titled, self.bold, self.has_bold = titled, bold, has_bold
             if i < inside and self.open is not None:
                 self.open.blocks.append(part)
             else:
@@ -198,12 +203,11 @@ class Walk:
             return False
         if self.titled and shape == "paragraphs":
             return id(block) in self.titled
-        if bold_lead(block) and any(block is title for title in bold_titles(section.own)):
+        if id(block) in self.bold:
             return True
         if shape != "paragraphs":
             return False
-        bold = makeup(section.own).bold > 1
-        return not bold and (self.open is None or (any(block.links()) and not self.leads_on()))
+        return not self.has_bold and (self.open is None or (any(block.links()) and not self.leads_on()))
 
     def lists_more(self, block: Block) -> bool:
         """Return whether a linked bullet belongs to a list of items between paragraphs that are items with a byline."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.dividing import divide
+from indexer.dividing import divide, shaped
 from indexer.dividing.locators import ids, locators
 from indexer.formats.markdown import read_markdown
 from indexer.model import Block, Division, Document, Newsletter, Piece
@@ -53,6 +53,16 @@ def test_a_heading_above_prose_is_an_item_with_everything_below_it() -> None:
     piece = only(text)
     assert (piece.title, piece.url) == ("Input", "https://example.org/d")
     assert [block.text for block in piece.blocks] == ["Mice work. The driver polls.", "Hubs do not.", "yet"]
+
+
+def test_the_blocks_of_a_section_are_compared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+    for name in ("bold_titles", "makeup"):
+        compare = getattr(shaped, name)
+        monkeypatch.setattr(shaped, name, lambda blocks, compare=compare: calls.append(blocks) or compare(blocks))
+    text = "".join(f"**Title {n}** is about [this](https://example.org/{n}).\n\n" for n in range(100))
+    assert len(divided(f"## News\n\n{text}").pieces) == 100
+    assert len(calls) == 2 * len(("the issue", "the section"))
 
 
 def test_text_after_a_bullet_belongs_to_it() -> None:
