@@ -22,7 +22,7 @@ from indexer.model import Document
 
 SECONDS = 20  # wall time for one file; processor time has its own limit
 PROCESSOR_SECONDS = 5
-HEAP = 170  # MB of its heap; the process takes up to 120 MB more, measured with ten texts that exhaust it
+HEAP = 130  # MB of its heap; the process takes up to 160 MB more, measured with texts that exhaust it
 HEAP_EXHAUSTED = 251  # exit status of programs compiled by GHC
 # Exit statuses at the limit on CPU time; Windows has neither the limit nor the signals.
 LIMITED = tuple(-number for name in ("SIGXCPU", "SIGKILL") if (number := getattr(signal, name, 0)))

@@ -56,7 +56,7 @@ def mailbox(*hostile: int) -> bytes:
 @pytest.fixture
 def act(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], None], str], None]:
     """Return a function that lets reading or dividing a hostile item do something."""
-    monkeypatch.setattr(workers, "SECONDS", 0.5)
+    monkeypatch.setattr(workers, "SECONDS", 2)  # a copy of a large process needs more than half of one to begin
 
     def arrange(does: Callable[[], None], step: str) -> None:
         module, name = (ingest, "divide") if step == "divide" else (registry, step)
@@ -81,7 +81,7 @@ def issues(raw: bytes, name: str) -> list[Issue]:
     [(feed(2), "f.xml", "read_html"), (mailbox(2), "m.mbox", "read_mail"), (feed(2), "f.xml", "divide")],
     ids=["page", "message", "dividing"],
 )
-@pytest.mark.parametrize(("does", "why"), [(spin, "0.5 seconds"), (fill, "300 MB of memory")])
+@pytest.mark.parametrize(("does", "why"), [(spin, "2 seconds"), (fill, "300 MB of memory")])
 def test_an_item_at_a_limit_costs_only_itself(
     raw: bytes, name: str, step: str, does: Callable[[], None], why: str, act: Callable[..., None]
 ) -> None:
@@ -95,7 +95,7 @@ def test_an_item_at_a_limit_costs_only_itself(
 
 def test_an_item_that_cannot_be_interrupted_is_killed_with_its_source(act: Callable[..., None]) -> None:
     act(compute, "read_html")
-    with pytest.raises(UnreadableSource, match=r"^f\.xml: Reading it took more than 0\.5 seconds"):
+    with pytest.raises(UnreadableSource, match=r"^f\.xml: Reading it took more than 2 seconds"):
         issues(feed(2), "f.xml")
 
 
@@ -122,7 +122,7 @@ def use(seconds: float) -> None:
 @pytest.mark.parametrize("step", ["read_html", "divide"])
 def test_a_source_of_many_slow_items_is_given_up(step: str, act: Callable[..., None]) -> None:
     act(spin, step)
-    with pytest.raises(UnreadableSource, match=r"^f\.xml: Reading it took more than 0\.5 seconds"):
+    with pytest.raises(UnreadableSource, match=r"^f\.xml: Reading it took more than 2 seconds"):
         issues(feed(1, 2, 3, 5), "f.xml")
 
 
@@ -137,7 +137,7 @@ def test_add_names_the_item_and_adds_the_others(step: str, act: Callable[..., No
     assert result.exit_code == 1
     assert "5 added, 1 left out" in result.stderr
     assert "'BPF Updates 2'" in result.stderr
-    assert "0.5 seconds" in result.stderr
+    assert "2 seconds" in result.stderr
     assert len(found(archive, "article")) == 5
 
 
