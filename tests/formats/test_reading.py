@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from indexer.dividing.sentences import ends
 from indexer.errors import UnreadableSource
 from indexer.formats import decode, read
+from indexer.formats.cleaning import clean
 from indexer.formats.html import read_html
 from indexer.formats.markdown import read_markdown
 from indexer.formats.registry import LARGEST, format_of
@@ -72,7 +73,7 @@ def urls(blocks: Iterable[Block]) -> list[str]:
 @settings(deadline=None, max_examples=150)
 @given(st.text(max_size=300) | broken_markdown)
 def test_reading_markdown_never_raises(text: str) -> None:
-    for block in read_markdown(text, "any.md").blocks:
+    for block in read_markdown(clean(text), "any.md").blocks:
         assert block.text == block.text.strip() != ""
         assert all(0 <= span.start < span.end <= len(block.text) for span in block.spans)
 
