@@ -139,6 +139,7 @@ clean: ## remove the environments and caches
 	rm -rf $(VENV) $(BENCH_VENV) $(FUZZ_VENV) $(LOAD_VENV) $(AUDIT_VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
 
 $(VENV)/ready: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(f"backissue needs Python 3.11.5 or later. $(PYTHON) is {v[0]}.{v[1]}.{v[2]}. Name another one: make PYTHON=python3.12" if v < (3, 11, 5) else 0)'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
