@@ -1,4 +1,4 @@
-"""Recognise lists of people to thank, which are no entries, and items that end with their credits in brackets."""
+"""Recognise lists of people to thank, which are no entries."""
 
 from __future__ import annotations
 
