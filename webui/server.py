@@ -19,6 +19,7 @@ import click
 from indexer.engines.origins import Where
 from indexer.errors import BackissueError
 from indexer.sources.archive import Archive
+from webui import signals
 from webui.building import make_ready
 from webui.worker import following, ready, worker
 
@@ -30,7 +31,6 @@ HEAD_DEADLINE = 10_000  # milliseconds for a complete request head; also the tim
 HEAD_BYTES = 16_384  # of a request head, and of pipelined data; the longest query has 3,000
 CONNECTIONS = 4_096  # per worker; further ones wait
 OTHER_FILES = 256  # open files of a worker besides its connections
-END_DEADLINE = 10  # seconds to finish responses when the server stops
 RESPAWN_PAUSE = 0.1  # seconds
 POLL = 0.02  # seconds
 LOGGING = {
@@ -80,10 +80,12 @@ def serve(
         backpressure=connections(),
         respawn_failed_workers=True,
         respawn_interval=RESPAWN_PAUSE,
-        workers_kill_timeout=END_DEADLINE,
+        workers_kill_timeout=None if signals.WAITS else signals.END_DEADLINE,
         log_level=LogLevels.warning,
         log_dictconfig=LOGGING,
     )
+    signals.block()
+    server.on_startup(signals.handle)
     load = partial(start_worker, loader(where or archive.data, base_url, report_url))
     shown = f"[{host}]" if ":" in host else host
     Thread(target=announce, args=(address, port, f"http://{shown}:{port}/"), daemon=True).start()
@@ -106,6 +108,7 @@ def loader(where: Where, base_url: str, report_url: str) -> Callable[[], WSGIApp
 
 def start_worker(load: Callable[[], WSGIApplication]) -> WSGIApplication:
     """Return the app of a new worker process, which exits when its parent is gone."""
+    signals.handle_in_worker()
     Thread(target=end_with_parent, daemon=True).start()
     return load()
 
@@ -120,7 +123,7 @@ def end_with_parent() -> None:
 def announce(address: str, port: int, shown: str) -> None:
     """Print the URL once the server answers."""
     while True:
-        connection = http.client.HTTPConnection(address, port, timeout=END_DEADLINE)
+        connection = http.client.HTTPConnection(address, port, timeout=signals.END_DEADLINE)
         try:
             connection.request("GET", "/healthz")
             connection.getresponse().read()

@@ -35,10 +35,10 @@ UNREAD = b"GET /sitemap.xml HTTP/1.1\r\nHost: a\r\n\r\n" * 200
 
 
 @contextmanager
-def started(*command: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
+def started(*command: str, start_new_session: bool = False, **environment: str) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(
         [sys.executable, *command], cwd=ROOT, env=os.environ | environment,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=start_new_session,
     ) as process:  # fmt: skip
         try:
             yield process
@@ -48,9 +48,10 @@ def started(*command: str, **environment: str) -> Iterator[subprocess.Popen[str]
 
 
 @contextmanager
-def serving(archive: Archive, *options: str) -> Iterator[subprocess.Popen[str]]:
+def serving(archive: Archive, *options: str, start_new_session: bool = False) -> Iterator[subprocess.Popen[str]]:
     folders = ("--archive", str(archive.folder), "--data", str(archive.data))
-    with started("-c", "from indexer.cli import main; main()", "serve", "--port", "0", *options, *folders) as process:
+    command = ("-c", "from indexer.cli import main; main()", "serve", "--port", "0", *options, *folders)
+    with started(*command, start_new_session=start_new_session) as process:
         yield process
 
 

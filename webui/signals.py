@@ -1,0 +1,66 @@
+"""Signals that end the server and its workers, handled in a thread.
+
+Python runs signal handlers in its main thread, and a signal that arrives just before that thread starts to wait is not
+noticed until something else wakes it. A thread that waits for signals misses none.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from threading import Thread
+from types import FrameType
+
+ENDING = (signal.SIGINT, signal.SIGTERM)
+WAITS = hasattr(signal, "sigwaitinfo")  # not on macOS and Windows, where Python handles signals as usual
+END_DEADLINE = 10  # seconds that a worker has to finish its responses
+GROUP_DELAY = 1  # second that a worker waits for the server after another process signalled it
+
+
+def block() -> None:
+    """Keep ending signals pending for this thread, and for the threads and processes that it starts."""
+    if WAITS:
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+
+
+def handle() -> None:
+    """Start a thread that calls the handlers of blocked signals."""
+    if WAITS:
+        Thread(target=wait, daemon=True).start()
+
+
+def handle_in_worker() -> None:
+    """Start a thread that calls the handler of SIGTERM. Until granian sets one, SIGTERM ends the process at once."""
+    if WAITS:
+        signal.signal(signal.SIGTERM, exit_at_once)
+        Thread(target=wait_in_worker, daemon=True).start()
+
+
+def wait() -> None:
+    """Call the handler of each signal."""
+    while True:
+        call_handler(signal.sigwaitinfo(ENDING).si_signo)
+
+
+def wait_in_worker() -> None:
+    """Call the handler of SIGTERM once, and end the process at a deadline.
+
+    Systemd and others signal all processes of a group, and a worker that ended before the server told it to would count
+    as failed. The server's own signal is waited for, but not for ever, since pending signals of one number become one.
+    """
+    if signal.sigwaitinfo([signal.SIGTERM]).si_pid != os.getppid():
+        signal.sigtimedwait([signal.SIGTERM], GROUP_DELAY)
+    signal.alarm(END_DEADLINE)
+    call_handler(signal.SIGTERM)
+
+
+def call_handler(number: int) -> None:
+    """Call the current handler of a signal, if there is one."""
+    handler = signal.getsignal(number)
+    if callable(handler):
+        handler(number, None)
+
+
+def exit_at_once(_number: int, _frame: FrameType | None) -> None:
+    """Exit without cleaning up."""
+    os._exit(0)
