@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from indexer.dividing.authors import is_profile
-from indexer.dividing.formulas import names_contributors
+from indexer.dividing.formulas import names_contributors, thanks
 from indexer.model import Block
 
 FEWEST = 3  # profiles that a block lists
@@ -15,12 +15,16 @@ LONGEST = 40  # words of a block in a section that thanks people
 WORD = re.compile(r"\w+")
 
 
-def lists_people(block: Block) -> bool:
-    """Return whether a block is mainly a list of personal profiles: "Thanks to [@ann](...), [@ben](...) and ..."."""
+def thanks_people(block: Block, section: str) -> bool:
+    """Return whether a block is mainly a list of profiles to thank: "Thanks to [@ann](...), [@ben](...) and ...".
+
+    The name of its section may thank them, too. A block with words but no thanks is news, such as "New maintainers:
+    [@ann](...), [@ben](...), [@cyd](...)".
+    """
     links = list(block.links())
-    if len(links) < FEWEST or not all(is_profile(link.url) for link in links):
+    if len(links) < FEWEST or not all(is_profile(link.url) for link in links) or unlinked_words(block) > MOST_WORDS:
         return False
-    return unlinked_words(block) <= MOST_WORDS
+    return thanks(f"{section} {block.text}")
 
 
 def unlinked_words(block: Block) -> int:

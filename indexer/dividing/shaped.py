@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 from indexer.dividing import authors, sentences
 from indexer.dividing.bold import bold_lead
-from indexer.dividing.crediting import lists_people, thanks_contributors
+from indexer.dividing.crediting import thanks_contributors, thanks_people
 from indexer.dividing.formulas import is_formula, is_furniture
 from indexer.dividing.headings import folded, is_linked, section_kind
 from indexer.dividing.lengths import length
@@ -71,7 +71,7 @@ class Walk:
                 self.below(part, path)
                 continue
             whole = section.head is None or self.is_title(section)
-            if self.is_boilerplate(part, "" if whole else shape) or lists_people(part):
+            if self.is_boilerplate(part, "" if whole else shape) or thanks_people(part, section.name):
                 self.boilerplate.append(part)
                 continue
             after = next((other for other in parts[i + 1 : i + 2]), None)
@@ -116,7 +116,7 @@ class Walk:
         """Return whether a section without a link in its heading has nothing but boilerplate."""
         if not section.parts or (section.head is not None and is_linked(section.head)):
             return False
-        return all(self.is_boilerplate(block, "") or lists_people(block) for block in section.blocks())
+        return all(self.is_boilerplate(block, "") or thanks_people(block, section.name) for block in section.blocks())
 
     def is_title(self, section: Section) -> bool:
         """Return whether a heading is the title of the whole issue."""

@@ -83,6 +83,57 @@ def test_a_list_of_people_to_thank_is_no_entry(thanks: str) -> None:
     assert titles(f"## News\n\n- [A post](https://e.org/a)\n\n{thanks}") == ["A post"]
 
 
+def test_a_list_of_people_without_thanks_is_news() -> None:
+    (piece,) = pieces(f"## News\n\n- [A post](https://e.org/a)\n\nNew maintainers: {PEOPLE}.\n")
+    assert piece.blocks[1].text == "New maintainers: @ann, @ben, @cyd, @dan."
+    assert titles(f"## New maintainers\n\n{PEOPLE}\n") == ["New maintainers"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This issue affects all versions before 3.2 and is fixed in 3.2.1.",
+        "Want to speed up your builds? This post shows how.",
+        "Copyright headers are now checked by the build.",
+        "Have a talk idea? It goes to the call for papers, where you submit it.",
+        "You have received a pull request: what to do because of it.",
+        "The report on the outage was written by Ann Bee.",
+        "Thanks to our sponsors, the foundation hires two developers.",
+        "View transitions on the web are now stable.",
+        "Until next month, the registration for the meeting is open.",
+        "One-click unsubscribe is now part of the list software.",
+        "The library is maintained by Ann Bee.",
+        "Trouble viewing maps is over: the fix is in beta.",
+        "[Hello world in twelve languages](https://e.org/hello)",
+    ],
+)
+def test_news_that_resembles_a_formula_is_news(text: str) -> None:
+    blocks = [
+        block for piece in pieces(f"{text}\n\n## News\n\n- [A post](https://e.org/a)\n") for block in piece.blocks
+    ]
+    assert blocks[0].text == (text if text[0] != "[" else "Hello world in twelve languages")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This issue is the third of the year.",
+        "This issue was curated by Ann Bee.",
+        "Want to see your project here?",
+        "Copyright (C) 2024 Ann Bee. All rights reserved.",
+        "Have something to share? Submit it to us!",
+        "You are receiving this e-mail because you subscribed.",
+        "Thanks to everyone who helped.",
+        "View this email in your browser",
+        "See you next week!",
+        "Unsubscribe from this list",
+        "N Weekly is written by Ann Bee.",
+    ],
+)
+def test_a_formula_is_no_entry(text: str) -> None:
+    assert titles(f"{text}\n\n## News\n\n- [A post](https://e.org/a)\n") == ["A post"]
+
+
 def test_a_report_about_a_contributor_is_an_entry() -> None:
     text = "## New contributors\n\n### Ann Bee\n\nAnn wrote the [map](https://e.org/m) of caves in one long night.\n"
     assert titles(f"## News\n\n- [A post](https://e.org/a)\n\n{text}") == ["A post", "Ann Bee"]
