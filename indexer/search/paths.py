@@ -46,8 +46,18 @@ def is_name(reader: Reader, name: str) -> bool:
 
 def part_of_path(reader: Reader, name: str) -> Reading | None:
     """Return the reading of a part of a path, or of its most specific words."""
-    kept = (name,) if reader.holders(name) else reader.most_specific(SUB_WORD.findall(name)[:MOST_PARTS])
+    kept = (name,) if reader.holders(name) else telling_words(reader, name)
     return Reading((kept,), ", ".join(kept), whole=False) if kept else None
+
+
+def telling_words(reader: Reader, name: str) -> tuple[str, ...]:
+    """Return the most specific words of a name that is unknown as a whole, without those that most entries have.
+
+    In an archive about BPF, bpf_jit_comp.c is about "jit". An entry that happens to write bpf_jit is not more so.
+    """
+    parts = SUB_WORD.findall(name)[:MOST_PARTS]
+    rare = [part for part in parts if not reader.is_everywhere(part)]
+    return reader.most_specific(rare or parts)
 
 
 def weights_of(readings: Sequence[Reading], found: Sequence[Scored], scorer: Scorer) -> list[float]:

@@ -163,6 +163,10 @@ class Reader:
         found = tuple(islice((term for term in sorted(held) if len(term) > SHORTEST_INSIDE), MOST_INSIDE))
         return Reading((found,), " or ".join(found[:3]), whole=False) if found else None
 
+    def is_everywhere(self, term: str) -> bool:
+        """Return whether so many entries have a term that it says nothing about a name."""
+        return self.holders(term) > EVERYWHERE * self.index.size
+
     def holders(self, term: str) -> int:
         return self.speller.holders(term)
 
