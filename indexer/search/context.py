@@ -1,4 +1,4 @@
-"""Choose between the corrections of a misspelt word by the other words of a query."""
+"""Choose the correction of a misspelt word by the other words of a query."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 
-from indexer.analysis import fold, tokens
+from indexer.analysis import fold, stems, tokens
 from indexer.query.tree import Node, Word, both, conjuncts
 from indexer.search.matching import Matcher
 from indexer.search.scoring import Scored, all_of
+from indexer.search.spelling import costs_of
 
 MOST_CHOICES = 4  # corrections of a word to compare
 MOST_BESIDE = 6  # other words of the query to compare them with
@@ -22,8 +23,18 @@ def in_context(matcher: Matcher, tree: Node) -> Node:
     """
     nodes = conjuncts(tree)
     words = [node for node in nodes if isinstance(node, Word) and not node.prefix]
-    chosen = {word: meant for word in words for meant in meant_beside(matcher, word, words)} if len(words) > 1 else {}
+    wrong = [word for word in words if is_misspelt(matcher, word)] if len(words) > 1 else []
+    if not wrong:
+        return tree
+    chosen = {word: meant for word in wrong for meant in meant_beside(matcher, word, words)}
+    chosen |= dict(meant_in_phrases(matcher, words, wrong))
     return both(replace(node, meant=chosen[node]) if node in chosen else node for node in nodes) if chosen else tree
+
+
+def is_misspelt(matcher: Matcher, word: Word) -> bool:
+    """Return whether a plain word is neither correct nor in any entry."""
+    folded = fold(word.text)
+    return folded.isalpha() and not matcher.words.speller.is_correct(folded) and len(list(tokens(word.text))) == 1
 
 
 def meant_beside(matcher: Matcher, word: Word, words: Sequence[Word]) -> Iterator[str]:
@@ -44,13 +55,36 @@ def meant_beside(matcher: Matcher, word: Word, words: Sequence[Word]) -> Iterato
         yield choices[fits.index(max(fits))]
 
 
+def meant_in_phrases(matcher: Matcher, words: Sequence[Word], wrong: Sequence[Word]) -> Iterator[tuple[Word, str]]:
+    """Yield the misspelt words without a correction that are a part of a phrase with synonyms, with that part.
+
+    No entry needs to have it: "flaem graph" is "flame graph", which is written flamegraph.
+    """
+    unknown = [word for word in wrong if matcher.words.resolve(word, literal=False).corrected is None]
+    if not unknown:
+        return
+    typed = stems([word.text for word in words])
+    for word in unknown:
+        at = words.index(word)
+        parts = {part for phrase in matcher.words.synonyms.phrases for part in parts_beside(phrase, typed, at)}
+        yield from ((word, part) for _, part in sorted(costs_of(fold(word.text), parts))[:1])
+
+
+def parts_beside(phrase: Sequence[tuple[str, str]], typed: Sequence[str], at: int) -> Iterator[str]:
+    """Yield the parts of a phrase that a typed word can be, since the words beside it are the rest of the phrase."""
+    for i, (part, _) in enumerate(phrase):
+        start = at - i
+        beside = typed[max(start, 0) : start + len(phrase)]
+        if len(beside) == len(phrase) and all(
+            stem == held or n == i for n, (stem, (_, held)) in enumerate(zip(beside, phrase, strict=True))
+        ):
+            yield part
+
+
 def corrections(matcher: Matcher, word: Word) -> list[str]:
-    """Return the corrections of a word, the nearest first; none if it is right, a name, or divided."""
-    folded, speller = fold(word.text), matcher.words.speller
-    if not folded.isalpha() or speller.is_correct(folded) or len(list(tokens(word.text))) != 1:
-        return []
+    """Return the corrections of a misspelt word, the nearest first; none if it is a name, or divided."""
     nearest = matcher.words.resolve(word, literal=False).corrected
-    found = speller.alike(folded)[:MOST_CHOICES]
+    found = matcher.words.speller.alike(fold(word.text))[:MOST_CHOICES]
     return found if found[:1] == [nearest] else []
 
 

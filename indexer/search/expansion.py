@@ -214,7 +214,12 @@ class Words:
             return None if is_later(self.index, landing.version) else self._shorter(name)
         if self.synonyms.knows(name):
             return None
-        return self.speller.nearest(written.removesuffix("()"))
+        if self.speller.is_correct(name := fold(written).removesuffix("()")):
+            return None
+        synonyms = (
+            word for word in self.synonyms.spelt_like(name) if any(map(self.synonym, self.synonyms.others[word]))
+        )
+        return self.speller.nearest(name) or next(synonyms, None)
 
     def _any_holds(self, lookups: Iterable[Lookup]) -> bool:
         return any(self._held(term, fields) for term, fields, *_ in lookups)

@@ -142,14 +142,23 @@ class Matcher:
         while i < len(nodes):
             length, others = (1, ()) if self.literal else self.together_at(nodes, parts, i)
             typed = self.node(nodes[i]) if length == 1 else self.all_of(map(self.node, nodes[i : i + length]))
+            if others and self.result.read_as:
+                self.forget_readings(nodes[i : i + length], others)
             yield nodes[i : i + length], any_of([typed, *others], self.size)
             i += length
+
+    def forget_readings(self, nodes: Iterable[Node], others: Iterable[Scored]) -> None:
+        """Forget how words were read if entries have them together in another form: flame graph as flamegraph."""
+        read = [node.text for node in nodes if isinstance(node, Word) and node.text in self.result.read_as]
+        if read and any(len(each.ids) for each in others):
+            for text in read:
+                self.result.read_as.pop(text, None)
 
     def together_at(
         self, nodes: Sequence[Node], parts: Sequence[Sequence[str]], at: int
     ) -> tuple[int, Sequence[Scored]]:
         """Return how many words from here on belong together, and their matches as a synonym or joined."""
-        phrasing = self.phrasing_at(nodes, at)
+        phrasing = self.phrasing_at(nodes, parts, at)
         if phrasing is not None:
             words, others = phrasing
             typed = parts[at : at + len(words)]
@@ -175,14 +184,13 @@ class Matcher:
         self.result.parts += found if self.explained else []
         return [part.scored for part in found]
 
-    def phrasing_at(self, nodes: Sequence[Node], at: int) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-        """Return the words from an index on that have synonyms together, and the synonyms."""
-        first = nodes[at]
-        if not isinstance(first, Word):
-            return None
-        for words, others in self.words.synonyms.phrasings.get(stems([first.text])[0], ()):
-            typed = [node.text if isinstance(node, Word) else "" for node in nodes[at : at + len(words)]]
-            if stems(typed) == words:
+    def phrasing_at(
+        self, nodes: Sequence[Node], parts: Sequence[Sequence[str]], at: int
+    ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+        """Return the words from an index on, as they were corrected, that have synonyms together, and the synonyms."""
+        for words, others in self.words.synonyms.phrasings.get(stems([meant(nodes[at], parts[at])])[0], ()):
+            end = at + len(words)
+            if stems(list(map(meant, nodes[at:end], parts[at:end]))) == words:
                 return words, others
         return None
 
@@ -250,6 +258,11 @@ class Matcher:
         assert limit, node  # the parser drops invalid dates
         days = self.index.days
         return days < (limit - EPOCH).days if node.field == "before" else days >= (limit - EPOCH).days
+
+
+def meant(node: Node, parts: Sequence[str]) -> str:
+    """Return a word with its correction, which is its only part; "" for another node."""
+    return parts[0] if len(parts) == 1 else node.text if isinstance(node, Word) else ""
 
 
 def unscored(mask: Mask) -> Scored:

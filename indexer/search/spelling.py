@@ -101,21 +101,7 @@ class Speller:
         return self._alike.get(word, lambda: self._compared(word))
 
     def _compared(self, word: str) -> list[str]:
-        from rapidfuzz import process  # most searches need no correction
-        from rapidfuzz.distance import OSA
-
-        most = max(1.0, min(FARTHEST, len(word) / LETTERS_AN_EDIT))
-        close = process.extract(
-            word, self.index.alike(word, FARTHEST), scorer=OSA.distance, score_cutoff=FARTHEST, limit=None
-        )
-        # A letter before a word makes another name: fentry is not entry.
-        others = (word, word[1:] if word[0] != word[1] else "")
-        alike = [term for term, _, _ in close if DIGITS.findall(term) == DIGITS.findall(word) and term not in others]
-        costs = [
-            (cost, term)
-            for term in alike
-            if (cost := distance(word, term)) <= (most if min(len(word), len(term)) > ACRONYM else slip(word, term))
-        ]
+        costs = costs_of(word, self.index.alike(word, FARTHEST))
         nearest = list(islice(self.words_within(sorted(costs, key=lambda each: each[0])), MOST_NEAR))
         return [term for _, term in sorted(nearest, key=lambda each: (each[0], -self.holders(each[1]), each[1]))]
 
@@ -167,6 +153,23 @@ class Speller:
         if len(part) < SHORTEST or self.known(part):
             return part
         return self.near(part) or (part if len(part) <= ACRONYM else None)
+
+
+def costs_of(word: str, others: Iterable[str]) -> list[tuple[float, str]]:
+    """Return those of some words that a folded word can be a misspelling of, with the costs of the edits."""
+    from rapidfuzz import process  # most searches need no correction
+    from rapidfuzz.distance import OSA
+
+    most = max(1.0, min(FARTHEST, len(word) / LETTERS_AN_EDIT))
+    close = process.extract(word, list(others), scorer=OSA.distance, score_cutoff=FARTHEST, limit=None)
+    # A letter before a word makes another name: fentry is not entry.
+    same = (word, word[1:] if word[0] != word[1] else "")
+    alike = [term for term, _, _ in close if DIGITS.findall(term) == DIGITS.findall(word) and term not in same]
+    return [
+        (cost, term)
+        for term in alike
+        if (cost := distance(word, term)) <= (most if min(len(word), len(term)) > ACRONYM else slip(word, term))
+    ]
 
 
 def slip(word: str, acronym: str) -> float:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple
 
 from indexer.analysis import fold, stems
 from indexer.catalog.answers import Notice
+from indexer.search.spelling import costs_of
 
 
 class Alias(NamedTuple):
@@ -59,6 +62,22 @@ class Synonyms:
     def knows(self, word: str) -> bool:
         """Return whether a word has synonyms or related words, and so is not a misspelling."""
         return word in self.others or self.near.get(stems([word])[0]) is not None
+
+    @cached_property
+    def written(self) -> frozenset[str]:
+        """The words and phrases of the tables, as they are written there."""
+        phrasings = (each.others for found in self.phrasings.values() for each in found)
+        return frozenset(chain.from_iterable((*self.others.values(), *self.near.values(), *phrasings)))
+
+    @cached_property
+    def phrases(self) -> list[list[tuple[str, str]]]:
+        """The words of the phrases in the tables, each with its stem."""
+        divided = (each.split() for each in self.written if " " in each)
+        return [list(zip(words, stems(words), strict=True)) for words in divided]
+
+    def spelt_like(self, folded: str) -> list[str]:
+        """Return the words with synonyms that a folded word can be a misspelling of, the nearest first."""
+        return [word for _, word in sorted(costs_of(folded, self.written & self.others.keys()))]
 
     def bare_name(self, written: str) -> str:
         """Return a folded name without call brackets, with the usual prefix."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+from indexer.build.builder import build
 from indexer.query.query import Query
 from indexer.search.page import Searcher
 from indexer.search.spelling import distance, english
+from indexer.storage.index import open_index
+from tests.archives import small
 
 
 @pytest.mark.parametrize(
@@ -45,6 +49,34 @@ def test_no_common_word_that_the_archive_lacks_is_corrected(searcher: Searcher) 
 @pytest.mark.parametrize(("typed", "meant"), [("mergedd", "merged"), ("trackng", "tracking"), ("redirct", "redirect")])
 def test_a_correction_is_a_word_and_not_a_stem(searcher: Searcher, typed: str, meant: str) -> None:
     assert searcher.search(Query(typed)).corrected == {typed: meant}
+
+
+@pytest.mark.parametrize(
+    ("typed", "corrected", "word"),
+    [
+        ("flaem graph", {"flaem": "flame"}, "flame"),
+        ("sytem call", {"sytem": "system"}, "syscall"),
+        ("ultrasprac", {"ultrasprac": "ultrasparc"}, "sparc"),
+    ],
+)
+def test_a_word_that_only_has_synonyms_is_corrected(
+    searcher: Searcher, typed: str, corrected: dict[str, str], word: str
+) -> None:
+    page = searcher.search(Query(typed))
+    assert page.corrected == corrected
+    assert word in page.hits[0].record["title"].lower()
+
+
+def test_a_word_of_a_phrase_is_corrected_only_beside_the_rest_of_it(tmp_path: Path) -> None:
+    archive = small(tmp_path, "A walkthrough of tools")
+    build(archive)
+    searcher = Searcher(open_index(archive.data))
+    page = searcher.search(Query("wlak through"))
+    assert page.corrected == {"wlak": "walk"}
+    assert page.hits
+    assert not page.closest
+    for typed in ("wlak", "through wlak", "wlak tools"):
+        assert searcher.search(Query(typed)).corrected == {}
 
 
 def test_related_words_count_only_if_no_entry_has_all_words(searcher: Searcher) -> None:
