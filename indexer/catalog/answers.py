@@ -132,6 +132,11 @@ class Page:
         return -(-self.results // self.query.limit)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether no entry matches, and none on the page is similar in meaning."""
+        return not self.total and not self.hits
+
+    @property
     def filtered(self) -> tuple[str, ...]:
         """The notice of the inferred filters, for answers that do not show them otherwise; none without any."""
         labels = " and ".join(dict.fromkeys(each.label for each in self.inferred))

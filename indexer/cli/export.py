@@ -17,7 +17,7 @@ from indexer.cli.command import command, option
 from indexer.cli.entry_formats import FORMATS, Exported
 from indexer.cli.filters import Searching
 from indexer.cli.folders import folders
-from indexer.cli.hits import nothing_found
+from indexer.cli.hits import say_without_matches
 from indexer.cli.opened import opened
 from indexer.cli.rows import OUTPUT, chosen, with_fields
 from indexer.cli.site import with_site, write_site
@@ -94,7 +94,8 @@ def export_command(
     for notice in (*page.filtered, *page.notices):
         say(f"({notice})")
     if not page.total:
-        say(nothing_found(page))
+        say_without_matches(page)
+    if page.is_empty:
         raise click.exceptions.Exit(1)
     in_order = sort is None and not words
     chosen(

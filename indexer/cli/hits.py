@@ -28,7 +28,7 @@ def print_page(page: Page) -> None:
         for hit in page.hits:
             put("\n".join(plain_lines(hit)))
     if not page.total:
-        say(nothing_found(page))
+        say_without_matches(page)
     elif not page.hits:
         say(f"Page {page.query.page:,} does not exist. The results end on page {page.pages:,} ({hits_in_all(page)}).")
     elif page.query.page < page.pages:
@@ -50,14 +50,18 @@ def hits_in_all(page: Page) -> str:
     return f"{counted(page.results, 'result')}{entries}"
 
 
-def nothing_found(page: Page) -> str:
-    """Return the message for a search without results, with the numbers of results of wider searches."""
-    if page.searched == "all entries":
-        return "The index has no entries."
+def say_without_matches(page: Page) -> None:
+    """Print that no entry matches, with the numbers of results of wider searches.
+
+    If the page has results that are similar in meaning, which a notice announces, print only the numbers.
+    """
     ways = [f"{counted(way.total, 'entry', 'entries')} {way.label}" for way in page.relaxations]
-    return f"No entry matches: {page.searched.removeprefix('all entries; ')}." + (
-        f" There are {', '.join(ways)}." if ways else ""
-    )
+    if page.is_empty:
+        empty = page.searched == "all entries"
+        searched = page.searched.removeprefix("all entries; ")
+        say("The index has no entries." if empty else f"No entry matches: {searched}.")
+    if ways:
+        say(f"There are {', '.join(ways)}.")
 
 
 def plain_lines(hit: Hit) -> Iterator[str]:

@@ -12,7 +12,7 @@ from indexer.cli.command import command, option
 from indexer.cli.completion import queries
 from indexer.cli.filters import Searching
 from indexer.cli.folders import folders
-from indexer.cli.hits import nothing_found, print_page
+from indexer.cli.hits import print_page, say_without_matches
 from indexer.cli.opened import opened
 from indexer.cli.rows import OUTPUT, for_programs, print_rows
 from indexer.cli.terminal import say
@@ -74,8 +74,8 @@ def search_command(
             say(f"({notice})")
         print_rows(map(hit_record, page.hits), fields, as_json=as_json)
         if not page.total:
-            say(nothing_found(page))
+            say_without_matches(page)
     else:
         print_page(page)
-    if not page.total:
+    if page.is_empty:
         raise click.exceptions.Exit(1)

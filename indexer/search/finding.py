@@ -165,7 +165,7 @@ class Finder:
             rows = zip(ids[first].tolist(), scores[first].tolist(), repeat(0), strict=False)
             results = len(ids)
         top = [Top(doc, score, more, similar=doc in moved) for doc, score, more in rows]
-        if answer.similar and start + len(top) >= results:
+        if answer.similar and start < max(results, 1) <= max(start + len(top), 1):
             others = answer.similar.besides(ids)[: query.limit - len(top)]
             top += [Top(doc, 0.0, similar=True) for doc in others]
         return top, results

@@ -15,6 +15,7 @@ from indexer.search.page import Searcher
 from indexer.sources.archive import Archive
 from indexer.storage.index import open_index
 from tests.archives import put_issue, small
+from tests.commands import records, run
 from tests.conftest import SHIPPED
 
 NEEDED = pytest.mark.skipif(
@@ -32,9 +33,14 @@ def turned_on() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def searcher(turned_on: None, tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+def archive(turned_on: None, tmp_path_factory: pytest.TempPathFactory) -> Archive:
     archive = Archive(SHIPPED, tmp_path_factory.mktemp("similar"))
     build(archive)
+    return archive
+
+
+@pytest.fixture(scope="module")
+def searcher(archive: Archive) -> Searcher:
     return Searcher(open_index(archive.data))
 
 
@@ -54,6 +60,30 @@ def test_hits_without_any_of_the_words_are_the_closest(searcher: Searcher) -> No
     assert page.closest
     assert page.notices[0].endswith("Showing entries that are similar in meaning.")
     assert not any("nothing" in notice for notice in page.notices)
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_a_command_that_prints_only_similar_entries_succeeds(archive: Archive, options: list[str]) -> None:
+    result = run(archive, "search", "fentry fexit", *options)
+    assert result.exit_code == 0
+    assert "similar" in result.stdout
+    assert "Showing entries that are similar in meaning." in result.stderr
+    assert "No entry matches" not in result.stderr
+
+
+def test_the_page_after_similar_entries_is_empty(archive: Archive, searcher: Searcher) -> None:
+    assert searcher.search(Query("fentry fexit", page=2)).hits == ()
+    result = run(archive, "search", "fentry fexit", "--page", "2")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "No entry matches: fentry fexit." in result.stderr
+
+
+@pytest.mark.parametrize("text", ["fentry fexit", "mainframe zeppelin", LONG.text])
+def test_an_export_has_each_entry_once(archive: Archive, searcher: Searcher, text: str) -> None:
+    exported = [each["id"] for each in records(run(archive, "export", text, "--limit", "3000"))]
+    shown = [hit.record["id"] for hit in searcher.search(Query(text, limit=2)).hits]
+    assert len(exported) == len(set(exported))
+    assert set(shown) <= set(exported)
 
 
 def test_an_archive_without_entries_has_nothing_similar(turned_on: None, tmp_path: Path) -> None:
