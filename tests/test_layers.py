@@ -208,6 +208,12 @@ def test_a_search_in_the_shell_loads_only_what_it_needs(archive: Archive) -> Non
     assert loaded & ({*HEAVY, *unneeded} - {"click"}) == set()
 
 
+def test_adding_and_indexing_files_loads_nothing_that_downloads() -> None:
+    program = "import sys, indexer.cli.add, indexer.cli.index, indexer.cli.parse; print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert set(ran.stdout.split()) & {"httpx", "httpcore", "rich", "indexer.sources.downloads"} == set()
+
+
 def test_a_server_over_an_index_that_is_current_loads_nothing_that_reads_issues() -> None:
     program = "import sys, webui.server; print(*sys.modules)"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)

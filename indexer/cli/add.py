@@ -23,7 +23,7 @@ from indexer.ingest import Hints
 from indexer.model import Label
 from indexer.query.nearest import MISSPELT, nearest
 from indexer.sources.archive import Archive
-from indexer.sources.downloads import Downloader
+from indexer.sources.downloader import Downloader
 from indexer.sources.folders import make_folder
 from indexer.sources.given import Given, given_by
 

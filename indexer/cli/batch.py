@@ -25,7 +25,7 @@ from indexer.ingest import Hints, hints_for, hints_with, parse, parse_document, 
 from indexer.model import Issue, IssueKey
 from indexer.numbering import NAMELESS, named
 from indexer.sources.archive import Archive, Source
-from indexer.sources.downloads import Downloader
+from indexer.sources.downloader import Downloader
 from indexer.sources.given import Given, is_address
 
 FEWEST_SHARE = 0.5  # of an issue's current entries; a text with fewer is probably cut off, or another issue

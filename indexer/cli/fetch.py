@@ -25,7 +25,7 @@ from indexer.errors import BackissueError, NotFound
 from indexer.ingest import Hints, parse
 from indexer.model import Newsletter
 from indexer.sources.archive import NEWSLETTERS, SUFFIXES, TABLE, Archive
-from indexer.sources.downloads import Downloader
+from indexer.sources.downloader import Downloader
 from indexer.sources.fetching import Fetched, fetch_issues, read_tags, remember, write_tags
 from indexer.sources.files import listed
 from indexer.sources.given import Given, is_address

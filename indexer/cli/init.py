@@ -30,7 +30,7 @@ from indexer.profile.profiles import NEUTRAL
 from indexer.profile.tables import load
 from indexer.sources.archive import NEWSLETTERS, SUFFIXES, TABLE, Archive, Source
 from indexer.sources.checkout import checked_out, is_repository
-from indexer.sources.downloads import Downloader
+from indexer.sources.downloader import Downloader
 from indexer.sources.files import write_whole
 from indexer.sources.folders import make_folder
 from indexer.sources.given import Given, given_by, is_address

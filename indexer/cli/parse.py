@@ -23,7 +23,7 @@ from indexer.ingest import Hints, parse
 from indexer.model import Issue, Label
 from indexer.records import to_record
 from indexer.sources.archive import Archive
-from indexer.sources.downloads import Downloader
+from indexer.sources.downloader import Downloader
 from indexer.sources.exports import completed
 from indexer.sources.files import read_file
 from indexer.sources.given import Given, given_by

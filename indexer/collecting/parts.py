@@ -15,7 +15,7 @@ from indexer.formats.items import SUFFIX, joined
 from indexer.formats.registry import parts_of, read_source
 from indexer.formats.several import each_read
 from indexer.model import Document
-from indexer.sources.downloads import Downloader
+from indexer.sources.downloader import Downloader
 from indexer.sources.given import Given, content_of
 from indexer.values import parts_of_url
 

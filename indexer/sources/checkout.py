@@ -13,7 +13,8 @@ import httpx
 
 from indexer.errors import FetchFailed
 from indexer.sources.connecting import Allowance
-from indexer.sources.downloads import HEADERS, LONGEST, Downloader, TemporaryFailure, shown
+from indexer.sources.downloader import LONGEST, Downloader
+from indexer.sources.downloads import HEADERS, TemporaryFailure, checked, shown
 from indexer.sources.folders import make_folder
 from indexer.sources.git import reason, run
 
@@ -66,7 +67,7 @@ def refuse_private(address: str, downloader: Downloader) -> None:
         return
     try:
         named = httpx.URL(address)
-        downloader.checked(named, 1, Allowance(time.monotonic() + LONGEST, HEADERS))
+        checked(named, 1, Allowance(time.monotonic() + LONGEST, HEADERS), private=downloader.private)
     except (TemporaryFailure, ValueError, httpx.InvalidURL) as error:
         raise FetchFailed(f"{shown(address)}: {error}. Check the URL.") from error
 

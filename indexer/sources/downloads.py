@@ -22,13 +22,10 @@ from indexer.model import LARGEST
 from indexer.sources.connecting import Allowance, BoundedNetwork, TooMuch, resolved
 from indexer.sources.public import is_public
 
-LONGEST = 30.0  # seconds for a download, including redirects and retries
 LONGEST_SILENCE = 15.0  # seconds without a byte
 HEADERS = 500_000  # bytes of headers, over all responses of a download
 TRIES = 4
-FIRST_WAIT = 0.5
 LONGEST_WAIT = 10.0
-PAUSE = 0.5
 MOST_REDIRECTS = 5
 REDIRECTS = (301, 302, 303, 307, 308)
 TEMPORARY = (408, 425, 429, 500, 502, 503, 504)
@@ -56,93 +53,80 @@ class Answer:
     body: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Downloader:
-    """Settings of downloads: `private` allows private networks, `pause` is the wait between two in seconds."""
-
-    private: bool = False
-    pause: float = PAUSE
-    first_wait: float = FIRST_WAIT
-    longest: float = LONGEST
-
-    def download(self, url: str, etag: str = "") -> tuple[bytes | None, str]:
-        """Return the content of a URL and its entity tag. The content is None if the given tag is still current.
-
-        Temporary failures are retried until the deadline. Raises `FetchFailed`.
-        """
-        end, wait = time.monotonic() + self.longest, self.first_wait
-        for attempt in range(1, TRIES + 1):
-            try:
-                return self.followed(url, etag, attempt, Allowance(end, LARGEST + HEADERS))
-            except TooMuch as error:
-                raise FetchFailed(
-                    f"{shown(url)}: The file has more than {LARGEST:,} bytes, the limit for an issue."
-                ) from error
-            except TemporaryFailure as error:
-                pause = max(wait, error.after) * (1 + random.random() / 4)  # noqa: S311
-                if attempt == TRIES or time.monotonic() + pause >= end:
-                    times = "once" if attempt == 1 else f"{attempt} times"
-                    raise FetchFailed(f"{shown(url)}: {error} (tried {times}). Please try again later.") from error
-            time.sleep(pause)
-            wait *= 2
-        raise AssertionError("the loop returns or raises")
-
-    def followed(self, url: str, etag: str, attempt: int, allowance: Allowance) -> tuple[bytes | None, str]:
-        """Request a URL and follow its redirects. Raises `FetchFailed`, `TemporaryFailure` and `TooMuch`."""
-        address = url
-        for _ in range(MOST_REDIRECTS + 1):
-            answer = self.request(parsed(address), etag, attempt, allowance)
-            if answer.status in REDIRECTS and "location" in answer.headers:
-                address = redirected(address, answer.headers["location"])
-            else:
-                return content(answer, url)
-        raise FetchFailed(f"{shown(url)}: It redirects more than {MOST_REDIRECTS} times. Give the final URL.")
-
-    def request(self, named: httpx.URL, etag: str, attempt: int, allowance: Allowance) -> Answer:
-        """Send one request to one URL.
-
-        The connection, direct or through a proxy, goes to the IP address that was checked. TLS verifies the host name.
-        """
-        proxy = None if self.private else proxy_for(named)
-        number = self.checked(named, attempt, allowance)
-        # A proxy gets the address as part of a URL, where IPv6 needs brackets.
-        host = f"[{number}]" if proxy and ":" in number else number
-        target = httpcore.URL(
-            scheme=named.raw_scheme, host=host.encode("ascii"), port=named.port, target=named.raw_path
-        )
-        timeout = dict.fromkeys(("connect", "read", "write", "pool"), LONGEST_SILENCE)
-        pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context() if named.scheme == "https" else None,
-            proxy=proxy,
-            network_backend=BoundedNetwork(allowance, {host: named.raw_host.decode("ascii")}),
-        )
+def download(url: str, etag: str, *, private: bool, first_wait: float, longest: float) -> tuple[bytes | None, str]:
+    """Return the content of a URL and its entity tag, as `Downloader.download` does. Times are in seconds."""
+    end, wait = time.monotonic() + longest, first_wait
+    for attempt in range(1, TRIES + 1):
         try:
-            with (
-                pool,
-                pool.stream("GET", target, headers=headers(named, etag), extensions={"timeout": timeout}) as response,
-            ):
-                return answer_of(response, named)
-        except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, httpcore.ProxyError) as error:
-            raise failure(named, error, allowance) from error
-
-    def checked(self, named: httpx.URL, attempt: int, allowance: Allowance) -> str:
-        """Return an IP address of a host, a different one with each attempt.
-
-        Raises `FetchFailed` if one of its addresses is not public, because a link of a stranger must not reach the
-        user's own network.
-        """
-        host = named.raw_host.decode("ascii")
-        try:
-            found = resolved(host, named.port or 0, allowance)
-        except UnicodeError as error:
-            raise FetchFailed(f"{shown(named)}: {host!r} is not a host name. Check the URL.") from error
-        except (OSError, httpcore.TimeoutException) as error:
-            raise TemporaryFailure(f"The host {host} could not be found ({reason(error)})") from error
-        if not self.private and not all(map(is_public, found)):
+            return followed(url, etag, attempt, Allowance(end, LARGEST + HEADERS), private=private)
+        except TooMuch as error:
             raise FetchFailed(
-                f"{shown(named)}: {host} is on a private network. Use --allow-private to fetch it anyway."
-            )
-        return found[(attempt - 1) % len(found)]
+                f"{shown(url)}: The file has more than {LARGEST:,} bytes, the limit for an issue."
+            ) from error
+        except TemporaryFailure as error:
+            pause = max(wait, error.after) * (1 + random.random() / 4)  # noqa: S311
+            if attempt == TRIES or time.monotonic() + pause >= end:
+                times = "once" if attempt == 1 else f"{attempt} times"
+                raise FetchFailed(f"{shown(url)}: {error} (tried {times}). Please try again later.") from error
+        time.sleep(pause)
+        wait *= 2
+    raise AssertionError("the loop returns or raises")
+
+
+def followed(url: str, etag: str, attempt: int, allowance: Allowance, *, private: bool) -> tuple[bytes | None, str]:
+    """Request a URL and follow its redirects. Raises `FetchFailed`, `TemporaryFailure` and `TooMuch`."""
+    address = url
+    for _ in range(MOST_REDIRECTS + 1):
+        answer = request(parsed(address), etag, attempt, allowance, private=private)
+        if answer.status in REDIRECTS and "location" in answer.headers:
+            address = redirected(address, answer.headers["location"])
+        else:
+            return content(answer, url)
+    raise FetchFailed(f"{shown(url)}: It redirects more than {MOST_REDIRECTS} times. Give the final URL.")
+
+
+def request(named: httpx.URL, etag: str, attempt: int, allowance: Allowance, *, private: bool) -> Answer:
+    """Send one request to one URL.
+
+    The connection, direct or through a proxy, goes to the IP address that was checked. TLS verifies the host name.
+    """
+    proxy = None if private else proxy_for(named)
+    number = checked(named, attempt, allowance, private=private)
+    # A proxy gets the address as part of a URL, where IPv6 needs brackets.
+    host = f"[{number}]" if proxy and ":" in number else number
+    target = httpcore.URL(scheme=named.raw_scheme, host=host.encode("ascii"), port=named.port, target=named.raw_path)
+    timeout = dict.fromkeys(("connect", "read", "write", "pool"), LONGEST_SILENCE)
+    pool = httpcore.ConnectionPool(
+        ssl_context=httpx.create_ssl_context() if named.scheme == "https" else None,
+        proxy=proxy,
+        network_backend=BoundedNetwork(allowance, {host: named.raw_host.decode("ascii")}),
+    )
+    try:
+        with (
+            pool,
+            pool.stream("GET", target, headers=headers(named, etag), extensions={"timeout": timeout}) as response,
+        ):
+            return answer_of(response, named)
+    except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, httpcore.ProxyError) as error:
+        raise failure(named, error, allowance) from error
+
+
+def checked(named: httpx.URL, attempt: int, allowance: Allowance, *, private: bool) -> str:
+    """Return an IP address of a host, a different one with each attempt.
+
+    Raises `FetchFailed` if one of its addresses is not public, because a link of a stranger must not reach the
+    user's own network, unless `private` allows that.
+    """
+    host = named.raw_host.decode("ascii")
+    try:
+        found = resolved(host, named.port or 0, allowance)
+    except UnicodeError as error:
+        raise FetchFailed(f"{shown(named)}: {host!r} is not a host name. Check the URL.") from error
+    except (OSError, httpcore.TimeoutException) as error:
+        raise TemporaryFailure(f"The host {host} could not be found ({reason(error)})") from error
+    if not private and not all(map(is_public, found)):
+        raise FetchFailed(f"{shown(named)}: {host} is on a private network. Use --allow-private to fetch it anyway.")
+    return found[(attempt - 1) % len(found)]
 
 
 def parsed(address: str) -> httpx.URL:

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from indexer.errors import FetchFailed, UnreadableSource
 from indexer.model import IssueKey, Newsletter
 from indexer.sources.archive import Archive
-from indexer.sources.downloads import Downloader
+from indexer.sources.downloader import Downloader
 from indexer.sources.files import read_file, write_whole
 from indexer.sources.folders import make_folder
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from indexer.errors import UnreadableSource
 from indexer.model import LARGEST_OF_SEVERAL
 from indexer.sources.archive import SUFFIXES
-from indexer.sources.downloads import Downloader
+from indexer.sources.downloader import Downloader
 from indexer.sources.exports import completed, is_draft
 from indexer.sources.files import listed, read_file
 

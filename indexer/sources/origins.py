@@ -12,7 +12,7 @@ from pathlib import Path
 from indexer.errors import UnreadableSource
 from indexer.model import LARGEST_OF_SEVERAL
 from indexer.sources.checkout import checked_out, is_repository
-from indexer.sources.downloads import Downloader
+from indexer.sources.downloader import Downloader
 from indexer.sources.files import read_file
 from indexer.sources.given import Given, given_by, is_address
 

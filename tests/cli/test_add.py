@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from indexer.cli import cli
 from indexer.collecting import parts
 from indexer.errors import FetchFailed, UnreadableSource
-from indexer.sources.downloads import Downloader
+from indexer.sources.downloader import Downloader
 from indexer.sources.given import Given
 
 ISSUE = "---\ntitle: ZZ {n}\ndate: 2024-01-0{n}\n---\n\n- [Article {n}](https://example.org/{n}) is new\n"

@@ -16,7 +16,7 @@ import trustme
 from indexer.errors import FetchFailed
 from indexer.model import LARGEST
 from indexer.sources import connecting, downloads
-from indexer.sources.downloads import Downloader
+from indexer.sources.downloader import Downloader
 from indexer.sources.public import is_public
 from tests.sources.servers import accepting, tunnel
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from indexer.collecting.parts import parts_in
-from indexer.sources.downloads import Downloader
+from indexer.sources.downloader import Downloader
 from indexer.sources.given import given_by
 
 TABLE = """post_id,post_date,is_published,title

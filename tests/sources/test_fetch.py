@@ -21,7 +21,8 @@ from indexer.formats.registry import LARGEST
 from indexer.ingest import parse
 from indexer.sources import connecting, downloads, fetching
 from indexer.sources.archive import Archive
-from indexer.sources.downloads import MOST_REDIRECTS, TRIES, Downloader
+from indexer.sources.downloader import Downloader
+from indexer.sources.downloads import MOST_REDIRECTS, TRIES
 from indexer.storage.index import open_index
 from tests.archives import ISSUE, small
 from tests.conftest import SHIPPED
