@@ -58,7 +58,7 @@ def serve(
     report_url: str = "",
     workers: int = 1,
 ) -> None:
-    """Serve until SIGTERM or Ctrl-C. Print the URL once the server is ready. Raises `PortInUse`."""
+    """Serve until a signal ends the server. Print the URL once the server is ready. Raises `PortInUse`."""
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
@@ -84,8 +84,7 @@ def serve(
         log_level=LogLevels.warning,
         log_dictconfig=LOGGING,
     )
-    signals.block()
-    server.on_startup(signals.handle)
+    server.on_startup(signals.block())
     load = partial(start_worker, loader(where or archive.data, base_url, report_url))
     shown = f"[{host}]" if ":" in host else host
     Thread(target=announce, args=(address, port, f"http://{shown}:{port}/"), daemon=True).start()

@@ -8,23 +8,38 @@ from __future__ import annotations
 
 import os
 import signal
+import time
+from collections.abc import Callable
+from functools import partial
 from threading import Thread
 from types import FrameType
 
-ENDING = (signal.SIGINT, signal.SIGTERM)
+HANGUP = getattr(signal, "SIGHUP", None)  # the terminal was closed; not on Windows
+ENDING = (signal.SIGINT, signal.SIGTERM, *((HANGUP,) if HANGUP else ()))
 WAITS = hasattr(signal, "sigwaitinfo")  # not on macOS and Windows, where Python handles signals as usual
 END_DEADLINE = 10  # seconds that a worker has to finish its responses
 GROUP_DELAY = 1  # second that a worker waits for the server after another process signalled it
+AGAIN = 0.5  # seconds until a worker calls its handler again
 
 
-def block() -> None:
-    """Keep ending signals pending for this thread, and for the threads and processes that it starts."""
+def block() -> Callable[[], None]:
+    """Keep ending signals pending for this thread, and for the threads and processes that it starts.
+
+    Return the function that handles them, for the time when granian has set its handlers.
+    """
+    stays = HANGUP is not None and signal.getsignal(HANGUP) is signal.SIG_IGN  # started with nohup
     if WAITS:
         signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    return partial(handle, stays=stays)
 
 
-def handle() -> None:
-    """Start a thread that calls the handlers of blocked signals."""
+def handle(*, stays: bool) -> None:
+    """Start a thread that calls the handlers of blocked signals.
+
+    The server ends with its terminal unless it `stays`. Granian's handler would only replace the workers.
+    """
+    if HANGUP:
+        signal.signal(HANGUP, signal.SIG_IGN if stays else signal.getsignal(signal.SIGTERM))
     if WAITS:
         Thread(target=wait, daemon=True).start()
 
@@ -43,15 +58,18 @@ def wait() -> None:
 
 
 def wait_in_worker() -> None:
-    """Call the handler of SIGTERM once, and end the process at a deadline.
+    """Call the handler of SIGTERM, and end the process at a deadline.
 
     Systemd and others signal all processes of a group, and a worker that ended before the server told it to would count
     as failed. The server's own signal is waited for, but not for ever, since pending signals of one number become one.
+    The handler is called again and again, because granian misses a call before it has registered what to do then.
     """
     if signal.sigwaitinfo([signal.SIGTERM]).si_pid != os.getppid():
         signal.sigtimedwait([signal.SIGTERM], GROUP_DELAY)
     signal.alarm(END_DEADLINE)
-    call_handler(signal.SIGTERM)
+    while True:
+        call_handler(signal.SIGTERM)
+        time.sleep(AGAIN)
 
 
 def call_handler(number: int) -> None:

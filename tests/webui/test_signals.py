@@ -19,29 +19,36 @@ pytestmark = pytest.mark.skipif(not signals.WAITS, reason="the system cannot wai
 
 # The main thread never notices a blocked signal, as if each came just before it starts to wait.
 SERVER = """
-import signal
+import signal, sys
 from threading import Event
 from webui import signals
 
-signals.block()
+if sys.argv[1:]:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+handle = signals.block()
 ended = Event()
 signal.signal(signal.SIGTERM, lambda number, frame: ended.set())
-signals.handle()
+signal.signal(signal.SIGHUP, lambda number, frame: print("new workers"))
+handle()
 print("ready", flush=True)
 ended.wait()
 """
 
 WORKER = """
-import signal, sys, time
+import signal, sys
+from threading import Event
 from webui import signals
 
 signals.END_DEADLINE = 1
 signals.block()
 signals.handle_in_worker()
-if sys.argv[1:]:
+calls, ended = [], Event()
+if sys.argv[1:] == ["slow"]:
     signal.signal(signal.SIGTERM, lambda number, frame: None)
+if sys.argv[1:] == ["misses"]:
+    signal.signal(signal.SIGTERM, lambda number, frame: ended.set() if calls else calls.append(number))
 print("ready", flush=True)
-time.sleep(60)
+ended.wait(60)
 """
 
 
@@ -67,12 +74,37 @@ def test_a_worker_that_does_not_serve_yet_ends_at_once() -> None:
 
 
 def test_a_worker_that_does_not_finish_its_responses_is_ended_at_the_deadline() -> None:
-    assert ended_by(signal.SIGTERM, WORKER, "serving") == -signal.SIGALRM
+    assert ended_by(signal.SIGTERM, WORKER, "slow") == -signal.SIGALRM
+
+
+def test_a_worker_that_misses_the_first_call_of_its_handler_ends_at_the_next() -> None:
+    assert ended_by(signal.SIGTERM, WORKER, "misses") == 0
+
+
+def test_the_end_of_a_terminal_ends_the_server() -> None:
+    assert ended_by(signal.SIGHUP, SERVER) == 0
+
+
+def test_a_server_started_with_nohup_stays_when_its_terminal_is_closed() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", SERVER, "nohup"], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as server:
+        try:
+            assert server.stdout
+            assert server.stdout.readline() == "ready\n"
+            server.send_signal(signal.SIGHUP)
+            with pytest.raises(subprocess.TimeoutExpired):
+                server.wait(1)
+            server.send_signal(signal.SIGTERM)
+            assert server.communicate(timeout=PATIENCE / 2) == ("", None)
+        finally:
+            server.kill()
+    assert server.returncode == 0
 
 
 @pytest.mark.parametrize("number", signals.ENDING)
 def test_a_signal_to_the_server_and_its_workers_ends_all_quietly(archive: Archive, number: int) -> None:
-    """Ctrl-C and systemd send such signals."""
+    """Ctrl-C, systemd and a closed terminal send such signals."""
     with serving(archive, "--workers", str(WORKERS), start_new_session=True) as server:
         address(server)
         assert eventually(lambda: len(children(server.pid)) == WORKERS)
