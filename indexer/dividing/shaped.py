@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
-from urllib.parse import urljoin
 
 from indexer.dividing import authors, sentences
+from indexer.dividing.absolute import with_absolute_links
 from indexer.dividing.bold import bold_lead
+from indexer.dividing.contents import addresses, contents, is_anchor, key
 from indexer.dividing.crediting import thanks_contributors, thanks_people
 from indexer.dividing.formulas import is_formula, is_furniture
 from indexer.dividing.headings import folded, is_linked, section_kind
@@ -46,6 +47,8 @@ class Walk:
     title: str
     items: set[int]
     headings: frozenset[str] = frozenset()  # words of all headings
+    contents: frozenset[int] = frozenset()  # ids of the lines of tables of contents
+    addresses: dict[str, str] = field(default_factory=dict)  # in these lines, by the words of the heading
     open: Open | None = None
     pieces: list[Piece] = field(default_factory=list)
     names: list[Block] = field(default_factory=list)
@@ -138,9 +141,10 @@ class Walk:
         for block in section.blocks():
             (self.boilerplate if self.is_boilerplate(block, "item") else blocks).append(block)
         said = describe((section.head, *blocks), headed=True)
+        url = None if is_linked(section.head) else self.addresses.get(key(section.head.text))
         kind = self.kind_in((*path, section.name))
         self.pieces.append(
-            Piece("item", said.title, tuple(blocks), path, kind, said.url, said.author, head=section.head)
+            Piece("item", said.title, tuple(blocks), path, kind, url or said.url, said.author, head=section.head)
         )
         if announced and announced.head:
             self.names.append(announced.head)
@@ -149,7 +153,9 @@ class Walk:
     def is_boilerplate(self, block: Block, shape: str) -> bool:
         if block.kind == "heading":
             return False
-        if is_contents(block) or (block.kind == "bullet" and " ".join(words(block.text)) in self.headings):
+        if is_anchor(block) or id(block) in self.contents:
+            return True
+        if block.kind == "bullet" and key(block.text) in self.headings:
             return True
         if any(re.search(pattern, block.text) for pattern in self.newsletter.boilerplate):
             return True
@@ -272,12 +278,6 @@ def is_introduction(blocks: Sequence[Block]) -> bool:
     return sum(length(block.text) for block in blocks) <= LONGEST_INTRODUCTION
 
 
-def is_contents(block: Block) -> bool:
-    """Return whether a block is a line of a table of contents: a link to another place of the issue."""
-    links = list(block.links())
-    return bool(links) and links[0].url.startswith("#") and links[0].end - links[0].start >= ALIKE * len(block.text)
-
-
 def words(text: str) -> list[str]:
     return WORD.findall(text.casefold())
 
@@ -287,8 +287,10 @@ def divide_by_shape(document: Document, newsletter: Newsletter) -> Division:
     blocks = [with_absolute_links(block, newsletter.home) for block in document.blocks]
     end = sign_off(blocks)
     root = tree(blocks[:end])
-    headings = frozenset(" ".join(words(block.text)) for block in blocks if block.kind == "heading")
-    walk = Walk(newsletter, document.title, set(), headings, boilerplate=blocks[end:])
+    headings = frozenset(key(block.text) for block in blocks if block.kind == "heading")
+    lines = contents(blocks)
+    walk = Walk(newsletter, document.title, set(), headings, frozenset(lines), addresses(blocks, lines))
+    walk.boilerplate += blocks[end:]
     if document.heads:
         heads = {id(blocks[i]) for i in document.heads}
         walk.items = {id(section) for section in root.sections() if id(section.head) in heads}
@@ -298,16 +300,6 @@ def divide_by_shape(document: Document, newsletter: Newsletter) -> Division:
     if not walk.pieces and newsletter.introductions == "boilerplate":
         return divide_by_shape(document, replace(newsletter, introductions="commentary"))
     return Division(tuple(walk.pieces), tuple(walk.names), tuple(walk.boilerplate))
-
-
-def with_absolute_links(block: Block, home: str) -> Block:
-    """Return a block with root-relative links resolved against the newsletter's home page, if known."""
-    if not home or not any(span.url.startswith("/") for span in block.spans):
-        return block
-    spans = tuple(
-        replace(span, url=urljoin(home, span.url)) if span.url.startswith("/") else span for span in block.spans
-    )
-    return replace(block, spans=spans)
 
 
 def is_no_item(walk: Walk, section: Section) -> bool:

@@ -13,6 +13,7 @@ from indexer.dividing.bold import bold_lead
 from indexer.dividing.formulas import is_listing
 from indexer.dividing.headings import folded, is_known_section, is_linked
 from indexer.dividing.lengths import length
+from indexer.dividing.signing import signed_below
 from indexer.dividing.titles import NUMBERED, SEPARATED, leading_link
 from indexer.dividing.tree import BOLD_LEVEL, LABEL_LEVEL, Section
 from indexer.model import Block, Newsletter
@@ -106,6 +107,8 @@ def makeup(blocks: Sequence[Block]) -> Makeup:
 def items_among(root: Section, newsletter: Newsletter) -> set[int]:
     """Return the ids of the sections that are items: a heading with everything below it."""
     surely = {id(section) for section in root.sections() if is_item(section, newsletter)}
+    signed = (section for above in (root, *root.sections()) for section in signed_below(above))
+    surely |= {id(section) for section in signed if not is_known_section(newsletter, section.name)}
     levels = {section.level for section in root.sections()}
     item_levels = {level for level in levels if holds_items(root, level, surely)}
     found: set[int] = set()

@@ -54,7 +54,7 @@ def describe(blocks: Sequence[Block], *, headed: bool = False) -> Described:
     first = blocks[0]
     if headed:
         author = next(filter(None, map(authors.contact_in, blocks[1:4])), None)
-        return Described(sentences.as_title(heading_text(first)), url_of(blocks), author)
+        return Described(sentences.as_title(without_number(first, heading_text(first))), url_of(blocks), author)
     if blocks[1:] and blocks[1].kind == "quote" and (reporter := authors.contact_in(first)) and is_report_of(first):
         said = describe(blocks[1:])
         return Described(said.title, url_of(blocks[1:]), reporter)
@@ -66,7 +66,7 @@ def describe(blocks: Sequence[Block], *, headed: bool = False) -> Described:
     written = authors.byline(head, lead) or (authors.byline(first, lead) if line else None)
     start, end = title_in(head, lead, written)
     numbered = NUMBERED.match(first.text)
-    if numbered and start < numbered.end() < end and numbered["sign"] != ".":  # but not "3. Oktober: Treffen"
+    if numbered and start < numbered.end() < end and is_counted(first, numbered):
         start = numbered.end()
     title = first.text[start:end]
     if written is None and (named := authors.byline_of(title)):
@@ -78,6 +78,22 @@ def describe(blocks: Sequence[Block], *, headed: bool = False) -> Described:
     author = written.author if written else next(filter(None, map(authors.contact_in, nested)), None)
     author = author or (authors.name_alone(blocks[1]) if lead and blocks[1:] else None)
     return Described(title, url_of(blocks, (start, end)), author)
+
+
+def without_number(block: Block, title: str) -> str:
+    """Return the title in a heading or bold line without its number in a list: "**1. A map**"."""
+    numbered = NUMBERED.match(title)
+    return title[numbered.end() :].strip() or title if numbered and is_counted(block, numbered) else title
+
+
+def is_counted(block: Block, numbered: re.Match[str]) -> bool:
+    """Return whether a number counts items: "2) A map", "**2. A map**", but not "3. Oktober: Treffen"."""
+    if numbered["sign"] != ".":
+        return True
+    after = block.text[numbered.end() :]
+    start = len(block.text) - len(after.lstrip())
+    marked = any(span.start <= start < span.end for span in block.spans if span.kind in ("strong", "link"))
+    return marked and not sentences.is_month(after)
 
 
 def without_author(title: str, written: authors.Byline, block: Block) -> str:

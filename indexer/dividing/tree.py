@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from indexer.dividing import sentences
+from indexer.dividing.headings import is_linked
 from indexer.dividing.lengths import length
 from indexer.model import Block
 
@@ -15,6 +17,8 @@ BOLD_LEVEL = 8
 LABEL_LEVEL = 10  # of a bullet that labels a list, plus its depth
 MOST_BOLD_WORDS = 16
 MOST_LABEL_WORDS = 12
+FEWEST_LISTED = 2  # bullets with links that are a list of items
+MOST_COMPARED = 20  # blocks of it
 FIELD = re.compile(r"^[^\W\d_]{2,12}: ")  # of an item, such as "Author: Ann Bee"
 STRONG_SHARE = 0.9
 
@@ -67,6 +71,8 @@ def tree(blocks: Sequence[Block]) -> Section:
     for i, block in enumerate(blocks):
         level = level_of(blocks, i)
         leave(path, block, level)
+        if block.ruled and len(path) > 1 and is_told(path[-1]) and lists_links(blocks, i):
+            path.pop()
         if level:
             section = Section(block, level)
             path[-1].parts.append(section)
@@ -88,6 +94,23 @@ def leave(path: list[Section], block: Block, level: int) -> None:
         or (path[-1].level == BOLD_LEVEL and (block.ruled or is_other_list(path, block)))
     ):
         path.pop()
+
+
+def is_told(section: Section) -> bool:
+    """Return whether a heading has only text below it so far, and is a link or has a link in that text."""
+    own, head = section.own, section.head
+    if head is None or head.kind != "heading" or any(block.kind != "paragraph" for block in own):
+        return False
+    return bool(own) and (is_linked(head) or (head.depth > 1 and any(True for block in own for _ in block.links())))
+
+
+def lists_links(blocks: Sequence[Block], i: int) -> bool:
+    """Return whether a list of several links begins at a block, perhaps below a bold line or one with a colon."""
+    if blocks[i].kind == "paragraph" and (is_bold_line(blocks[i]) or blocks[i].text.endswith(":")):
+        i += 1
+    below = itertools.takewhile(lambda block: block.kind == "bullet" or block.depth, blocks[i : i + MOST_COMPARED])
+    listed = [block for block in below if block.kind == "bullet" and block.depth == blocks[i].depth]
+    return len(listed) >= FEWEST_LISTED and all(any(block.links()) for block in listed)
 
 
 def is_other_list(path: Sequence[Section], block: Block) -> bool:

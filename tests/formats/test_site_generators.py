@@ -81,6 +81,9 @@ def test_updates_from_the_project_are_not_projects() -> None:
     profile = load_profile("neutral", (SHIPPED / "profiles" / "neutral").joinpath)
     assert profile.kind_of_section("Updates from the project") is None
     assert profile.kind_of_link("https://github.com/a/b/pull/1") == profile.kinds["patch"]
+    thread = f"https://lore.kernel.org/bpf/{'a14a30d3c0' * 4}.1611685778.git.ann@e.org/"
+    assert profile.kind_of_link(thread) == profile.kinds["patch"]
+    assert profile.kind_of_link("https://lore.kernel.org/bpf/20210126.1611685778@e.org/") is None
 
 
 def test_the_first_of_several_things_in_a_name_is_the_kind_of_a_section() -> None:
