@@ -12,7 +12,7 @@ from indexer.analysis import Term, fold, tokens
 from indexer.query.tree import Word
 from indexer.search.dates import YEAR
 from indexer.search.paths import parts_of_path, weights_of, without_line
-from indexer.search.phrases import forms_by_place
+from indexer.search.phrases import among, forms_by_place
 from indexer.search.readings import Reader, Reading, is_later
 from indexer.search.resolved import Lookup, Part, Resolved
 from indexer.search.scoring import (
@@ -35,7 +35,7 @@ from indexer.search.scoring import (
 from indexer.search.spelling import Speller
 from indexer.search.synonyms import Alias, Synonyms
 from indexer.storage.cache import LRU
-from indexer.storage.index import PLACE_BITS, Index, Keys, Mask, distinct
+from indexer.storage.index import PLACE_BITS, Index, distinct
 from indexer.storage.schema import INSIDE, NAME_FIELDS, SEARCHED, TEXT_FIELDS
 
 MOST_EXPANSIONS = 256
@@ -83,8 +83,9 @@ class Words:
         groups: list[list[Lookup]] = []
         for token in tokens(meant or word.text, self.languages):
             lookups = self._lookups(token, aliases)
-            known = literal or all(map(self._any_holds, lookups))
-            if not known and (reading := self.reader.read(word.text[token[0].start : token[-1].end])):
+            written = word.text[token[0].start : token[-1].end]
+            known = literal or all(map(self._any_holds, lookups)) or self.synonyms.nearby([written])
+            if not known and (reading := self.reader.read(written)):
                 readings.append(reading)
                 lookups = [[Lookup(term, SEARCHED, relation="read so") for term in group] for group in reading.groups]
             groups += lookups
@@ -293,9 +294,3 @@ class Words:
 def cut_off(prefix: str) -> str:
     """Return the notice on a prefix of more words than are searched."""
     return f"More than {MOST_EXPANSIONS} words begin with {prefix}. Searched for the first {MOST_EXPANSIONS}."
-
-
-def among(few: Keys, many: Keys) -> Mask:
-    """Return the mask of keys in `few` that are in `many`; both are sorted."""
-    at = many.searchsorted(few)
-    return np.equal(many.take(at, mode="clip"), few)

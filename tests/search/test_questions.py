@@ -35,6 +35,27 @@ def test_a_question_finds_its_answer_first(searcher: Searcher, question: str, ti
 
 
 @pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("talk in Berlin", "All Systems Go"),
+        ("conference in Paris", "Kernel Recipes"),
+        ("am I getting hired", "job"),
+        ("a puzzle with XDP", "adventure"),
+        ("deprecated samples", "obsolete"),
+        ("ports to bsd", "FreeBSD"),
+    ],
+)
+def test_an_everyday_word_finds_the_technical_one(searcher: Searcher, question: str, title: str) -> None:
+    assert title.lower() in searcher.search(Query(question)).hits[0].record["title"].lower()
+
+
+def test_a_word_with_related_words_is_not_read_as_a_part_of_another(searcher: Searcher) -> None:
+    page = searcher.search(Query("berlin"))  # which subscriberlink contains
+    assert page.closest
+    assert not any("subscriberlink" in notice for notice in page.notices)
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "kubecon",
