@@ -66,7 +66,9 @@ def meant_in_phrases(matcher: Matcher, words: Sequence[Word], wrong: Sequence[Wo
     typed = stems([word.text for word in words])
     for word in unknown:
         at = words.index(word)
-        parts = {part for phrase in matcher.words.synonyms.phrases for part in parts_beside(phrase, typed, at)}
+        beside = {*typed[max(at - 1, 0) : at], *typed[at + 1 : at + 2]}
+        phrases = [phrase for stem in beside for phrase in matcher.words.synonyms.phrases.get(stem, ())]
+        parts = {part for phrase in phrases for part in parts_beside(phrase, typed, at)}
         yield from ((word, part) for _, part in sorted(costs_of(fold(word.text), parts))[:1])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from itertools import islice
@@ -155,13 +155,13 @@ class Speller:
         return self.near(part) or (part if len(part) <= ACRONYM else None)
 
 
-def costs_of(word: str, others: Iterable[str]) -> list[tuple[float, str]]:
+def costs_of(word: str, others: Collection[str]) -> list[tuple[float, str]]:
     """Return those of some words that a folded word can be a misspelling of, with the costs of the edits."""
     from rapidfuzz import process  # most searches need no correction
     from rapidfuzz.distance import OSA
 
     most = max(1.0, min(FARTHEST, len(word) / LETTERS_AN_EDIT))
-    close = process.extract(word, list(others), scorer=OSA.distance, score_cutoff=FARTHEST, limit=None)
+    close = process.extract(word, others, scorer=OSA.distance, score_cutoff=FARTHEST, limit=None)
     # A letter before a word makes another name: fentry is not entry.
     same = (word, word[1:] if word[0] != word[1] else "")
     alike = [term for term, _, _ in close if DIGITS.findall(term) == DIGITS.findall(word) and term not in same]

@@ -70,14 +70,23 @@ class Synonyms:
         return frozenset(chain.from_iterable((*self.others.values(), *self.near.values(), *phrasings)))
 
     @cached_property
-    def phrases(self) -> list[list[tuple[str, str]]]:
-        """The words of the phrases in the tables, each with its stem."""
-        divided = (each.split() for each in self.written if " " in each)
-        return [list(zip(words, stems(words), strict=True)) for words in divided]
+    def phrases(self) -> dict[str, list[list[tuple[str, str]]]]:
+        """The phrases of the tables by the stem of each of their words, as words with their stems."""
+        found: dict[str, list[list[tuple[str, str]]]] = {}
+        for words in (each.split() for each in self.written if " " in each):
+            held = stems(words)
+            for stem in dict.fromkeys(held):
+                found.setdefault(stem, []).append(list(zip(words, held, strict=True)))
+        return found
+
+    @cached_property
+    def alone(self) -> list[str]:
+        """The single words with synonyms, as they are written in the tables."""
+        return sorted(self.written & self.others.keys())
 
     def spelt_like(self, folded: str) -> list[str]:
         """Return the words with synonyms that a folded word can be a misspelling of, the nearest first."""
-        return [word for _, word in sorted(costs_of(folded, self.written & self.others.keys()))]
+        return [word for _, word in sorted(costs_of(folded, self.alone))]
 
     def bare_name(self, written: str) -> str:
         """Return a folded name without call brackets, with the usual prefix."""
