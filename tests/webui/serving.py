@@ -50,7 +50,9 @@ def started(*command: str, start_new_session: bool = False, **environment: str) 
 @contextmanager
 def serving(archive: Archive, *options: str, start_new_session: bool = False) -> Iterator[subprocess.Popen[str]]:
     folders = ("--archive", str(archive.folder), "--data", str(archive.data))
-    command = ("-c", "from indexer.cli import main; main()", "serve", "--port", "0", *options, *folders)
+    # Tests that run under nohup would pass on an ignored SIGHUP.
+    code = "import signal; signal.signal(signal.SIGHUP, signal.SIG_DFL)\nfrom indexer.cli import main; main()"
+    command = ("-c", code, "serve", "--port", "0", *options, *folders)
     with started(*command, start_new_session=start_new_session) as process:
         yield process
 

@@ -23,8 +23,7 @@ import signal, sys
 from threading import Event
 from webui import signals
 
-if sys.argv[1:]:
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+signal.signal(signal.SIGHUP, signal.SIG_IGN if sys.argv[1:] else signal.SIG_DFL)
 handle = signals.block()
 ended = Event()
 signal.signal(signal.SIGTERM, lambda number, frame: ended.set())
