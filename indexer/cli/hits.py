@@ -119,13 +119,14 @@ def print_hit(console: Console, hit: Hit, width: int) -> None:
 
     record = hit.record
     title = marked(record["title"], hit.title_marks)
-    if target := linkable(record["url"]) or linkable(record["source_url"]):
+    links = has_hyperlinks()
+    if links and (target := linkable(record["url"]) or linkable(record["source_url"])):
         title.stylize(f"link {target}")
     print_folded(console, title, width, first=f"{hit.position}.".ljust(width))
     print_folded(console, about(hit), width)
     if hit.snippet:
         print_folded(console, marked(hit.snippet, hit.snippet_marks, "dim"), width)
-    addresses = [] if has_hyperlinks() else addresses_of(hit)
+    addresses = [] if links else addresses_of(hit)
     for line in (*standing_lines(hit), *score_lines(hit), record["id"], *addresses):
         console.print(" " * width, Text(line, "dim"), sep="", soft_wrap=True)
     console.print()

@@ -16,7 +16,7 @@ from indexer.cli.copying import copy_issues
 from indexer.cli.folders import Ended, folders
 from indexer.cli.publishing import HOSTS, write_ignored, write_workflow
 from indexer.cli.reading import read_each, say_refused
-from indexer.cli.terminal import put
+from indexer.cli.terminal import Line, print_lines, put
 from indexer.cli.values import Choice
 from indexer.cli.wording import counted
 from indexer.collecting.formats import one_of_each_name
@@ -138,11 +138,9 @@ def write_table(path: Path, proposal: Proposal) -> None:
     if path.exists():
         found = list(changes(proposal, load(path)))
         put(f"{path} was not changed." + (" Proposed changes:" if found else " There is nothing to change."))
-        for sentence in found:
-            put(f"  {sentence}")
+        print_lines(Line(sentence, 2) for sentence in found)
         return
     write_whole(path, as_toml(proposal).encode())
     put(f"Inferred from {counted(proposal.issues, 'issue')}:")
-    for finding in proposal.findings:
-        put(f"  {finding.sentence()}")
+    print_lines(Line(finding.sentence(), 2) for finding in proposal.findings)
     put(f"Written to {path}.")

@@ -16,7 +16,7 @@ from indexer.cli.arguments import remember
 from indexer.cli.command import Context
 from indexer.cli.folders import errors_as_sentences
 from indexer.cli.quoting import Bash
-from indexer.cli.terminal import say
+from indexer.cli.terminal import forget_odd_sizes, say
 
 VERSIONS = "versions"  # placeholder for the commands of the archive's version facets
 # Each command is the function NAME_command in the module NAME of this package.
@@ -147,6 +147,7 @@ add_completion_class(Bash)
 def main() -> None:
     """Run the command line. Its output is always UTF-8, and others cannot write to the files that it creates."""
     os.umask(os.umask(0) | OTHERS)
+    forget_odd_sizes()
     # numpy starts threads for linear algebra, which take a third of a short command's CPU time and are never used.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):

@@ -14,7 +14,7 @@ from indexer.cli.command import command, option
 from indexer.cli.folders import folders
 from indexer.cli.opened import opened
 from indexer.cli.rows import OUTPUT, for_programs, print_rows
-from indexer.cli.terminal import is_terminal, print_table, put
+from indexer.cli.terminal import Line, is_terminal, print_lines, print_table, put
 from indexer.cli.values import Number
 from indexer.cli.wording import counted
 from indexer.sources.archive import Archive
@@ -48,8 +48,7 @@ def stats_command(archive: Archive, limit: int, fields: tuple[str, ...], *, as_j
     if as_json or fields:
         print_rows([record(found, catalog.about)], fields, as_json=as_json)
     else:
-        for line in summary(found):
-            put(line)
+        print_lines(map(Line, summary(found)))
         put()
         print_table(("kind", "entries"), counts(found.kinds), numbers=("entries",))
         put()

@@ -24,6 +24,8 @@ LINKING_PROGRAMS = ("iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "Tabby
 LINKING_TERMS = ("xterm-kitty", "xterm-ghostty", "alacritty", "foot", "foot-extra", "contour", "wezterm")
 LINKING_VARIABLES = ("WT_SESSION", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "DOMTERM")
 LINKING_VTE = 5000  # GNOME Terminal and others; earlier versions crash
+SIZE = re.compile(r"^[1-9][0-9]{0,3}$")
+USUAL_WIDTH = 80
 WORD = re.compile(r"\S+\s*")
 NARROWEST = 20  # characters of a table's last column, which is wrapped
 
@@ -72,9 +74,21 @@ def say(text: str, start: str = "") -> None:
     """Print a message to standard error, wrapped to the terminal's width. URLs, paths and ids are never broken."""
     text = start + sentence(text)
     if sys.stderr and sys.stderr.isatty():
-        width = int(os.environ.get("COLUMNS") or os.get_terminal_size(sys.stderr.fileno()).columns)
-        text = textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
+        text = textwrap.fill(text, columns(sys.stderr.fileno()), break_long_words=False, break_on_hyphens=False)
     click.echo(visible(text), err=True)
+
+
+def columns(terminal: int) -> int:
+    """Return the width of a terminal: COLUMNS, or what the terminal reports, which is 0 if it does not know."""
+    given = os.environ.get("COLUMNS", "")
+    return int(given) if SIZE.match(given) else os.get_terminal_size(terminal).columns or USUAL_WIDTH
+
+
+def forget_odd_sizes() -> None:
+    """Remove COLUMNS and LINES from the environment if they are not plain numbers, at which rich fails."""
+    for name in ("COLUMNS", "LINES"):
+        if not SIZE.match(os.environ.get(name, "")):
+            os.environ.pop(name, None)
 
 
 def sentence(text: str) -> str:
@@ -96,17 +110,17 @@ def print_lines(lines: Iterable[Line]) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    console = Console(highlight=False)
+    console, links = Console(highlight=False), has_hyperlinks()
     for line in lines:
         text = Text(visible(line.text), line.style)
         shown = linkable(line.url)
-        if shown:
+        if shown and links:
             text.stylize(f"link {shown}")
         if shown and shown in line.text:
             console.print(line.start, text, sep="", soft_wrap=True, markup=False)
             continue
         print_folded(console, text, line.indent, line.start)
-        if shown and not has_hyperlinks():
+        if shown and not links:
             console.print(" " * (line.indent + 2), Text(shown, "dim"), sep="", soft_wrap=True)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -65,25 +64,32 @@ def parts_from(content: bytes, given: Given, downloader: Downloader) -> list[Par
 
 
 def parts_of_pages(pages: Sequence[str], given: Given, downloader: Downloader) -> list[Part]:
-    """Return the issues on the pages of a feed's items. Raises `UnreadableSource` after more than two minutes."""
+    """Return the issues on the pages of a feed's items, with messages about pages that cannot be read.
+
+    Raises `UnreadableSource` after more than two minutes, or if no page can be read.
+    """
     end = time.monotonic() + LONGEST
     parts: list[Part] = []
+    problems: list[str] = []
     for url in pages:
         if time.monotonic() >= end:
             raise UnreadableSource(
                 f"{given.name}: The pages of the feed's items take more than two minutes to download. Try again later, "
                 "or add the pages one by one."
             )
-        parts += parts_of_page(url, downloader)
-    return parts
+        try:
+            parts += parts_of_page(url, downloader)
+        except BackissueError as error:
+            problems.append(str(error))
+    if problems and not parts:
+        raise UnreadableSource(f"{given.name}: No page of the feed's items could be read. The first: {problems[0]}")
+    return [replace(parts[0], left_out=(*parts[0].left_out, *problems)), *parts[1:]] if problems else parts
 
 
 def parts_of_page(url: str, downloader: Downloader) -> list[Part]:
-    """Return the issue on the page of a feed's item, none if the page cannot be read."""
-    with suppress(BackissueError):
-        named = Given(url, url)
-        return [replace(part, several=True) for part in parts_held(content_of(named, downloader), named)]
-    return []
+    """Return the issue on the page of a feed's item. Raises `BackissueError`."""
+    named = Given(url, url)
+    return [replace(part, several=True) for part in parts_held(content_of(named, downloader), named)]
 
 
 def same_host(url: str, other: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = 0
@@ -34,6 +35,8 @@ def users_data() -> Path:
 
 def make_folder(path: Path) -> None:
     """Create a folder and its missing parents, writable by the user alone whatever the umask is."""
+    with suppress(FileNotFoundError):
+        path.stat()  # raises `OSError` for a path that is too long, before its parents are listed
     for missing in reversed([folder for folder in (path, *path.parents) if not folder.exists()]):
         missing.mkdir(FOLDER_MODE, exist_ok=True)
 

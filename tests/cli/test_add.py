@@ -139,7 +139,7 @@ FEED = "<rss><channel><title>ZZ</title>{}</channel></rss>"
 SUMMARY = "<item><title>ZZ #{n}</title><link>{host}/{n}.html</link><description>Short.</description></item>"
 
 
-def test_the_pages_of_a_feed_with_only_summaries_are_added(tmp_path: Path) -> None:
+def test_the_pages_of_a_feed_with_only_summaries_are_added_and_missing_ones_named(tmp_path: Path) -> None:
     folder = tmp_path / "site"
     folder.mkdir()
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(folder))) as server:
@@ -152,10 +152,15 @@ def test_the_pages_of_a_feed_with_only_summaries_are_added(tmp_path: Path) -> No
         ]
         (folder / "feed.xml").write_text(FEED.format("".join(items)), encoding="utf-8")
         added = add(tmp_path, f"{host}/feed.xml", "--allow-private")
+        (folder / "feed.xml").write_text(FEED.format(items[2]), encoding="utf-8")
+        missing = add(tmp_path, f"{host}/feed.xml", "--allow-private")
         server.shutdown()
     refused = add(tmp_path, folder / "feed.xml")
-    assert added.exit_code == 0, added.output
+    assert added.exit_code == 1
     assert "2 issues, 4 entries" in added.stdout
+    assert "2 added, 1 left out" in added.stderr
+    assert f"{host}/3.html: The server answered 404." in added.stderr
+    assert f"No page of the feed's items could be read. The first: {host}/3.html: " in missing.stderr
     assert "Name the feed by its URL" in refused.stderr
 
 

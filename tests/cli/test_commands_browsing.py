@@ -300,6 +300,14 @@ def test_a_terminal_wraps_an_entry_but_not_its_urls(archive: Archive) -> None:
     assert [line for line in lines if line != line.rstrip()] == []
 
 
+def test_only_a_terminal_known_for_hyperlinks_gets_them(archive: Archive) -> None:
+    for command in (("search", "xdp", "--limit", "2"), ("show", STORY), ("id", "bpf_getsockopt")):
+        plain, linked = terminal(archive, *command), terminal(archive, *command, TERM_PROGRAM="WezTerm")
+        assert "\x1b]8;" not in plain
+        assert "https://" in plain
+        assert "\x1b]8;" in linked
+
+
 def test_only_a_terminal_that_wants_colours_gets_them(archive: Archive) -> None:
     colour = re.compile(r"\x1b\[(?:\d+;)*3\d")
     assert colour.search(terminal(archive, "search", "xdp", "--limit", "2"))

@@ -192,16 +192,29 @@ def test_limit_applies_to_lists_as_text_and_as_json(archive: Archive, command: s
     assert len(run(archive, command, "-n", "2").stdout.splitlines()) == 3  # the header and two
 
 
-def test_an_error_of_usage_is_wrapped_to_the_width_of_the_terminal() -> None:
+def on_a_terminal(columns: str, *command: str) -> tuple[int, str]:
+    """Return the exit status and the output of a command on a terminal that does not know its size."""
     reader, terminal = os.openpty()
-    args = [sys.executable, "-c", PROGRAM, "search", "--sort", "latest"]
-    ended = subprocess.run(args, stderr=terminal, env={**os.environ, "COLUMNS": "50"}, check=False)
+    args, environment = [sys.executable, "-c", PROGRAM, *command], {**os.environ, "COLUMNS": columns, "LINES": columns}
+    ended = subprocess.run(args, stdout=terminal, stderr=terminal, env=environment, check=False)
     os.close(terminal)
-    lines = os.read(reader, 10_000).decode().splitlines()
+    said = os.read(reader, 20_000).decode()
     os.close(reader)
-    assert ended.returncode == 2
-    assert max(map(len, lines)) <= 50
-    assert "latest is unknown. Use one of: relevance, newest" in " ".join(lines)
+    return ended.returncode, said
+
+
+def test_an_error_of_usage_is_wrapped_to_the_width_of_the_terminal() -> None:
+    status, said = on_a_terminal("50", "search", "--sort", "latest")
+    assert status == 2
+    assert max(map(len, said.splitlines())) <= 50
+    assert "latest is unknown. Use one of: relevance, newest" in " ".join(said.splitlines())
+
+
+@pytest.mark.parametrize("columns", ["", "0", "-5", "wide", "1.5", "²", "9" * 5000])
+def test_an_odd_width_of_the_terminal_is_ignored(archive: Archive, columns: str) -> None:
+    for command, status in ((("search", "xdp", "--limit", "1"), 0), (("search", "--sort", "latest"), 2)):
+        ended, said = on_a_terminal(columns, *command, "--data", str(archive.data))
+        assert (ended, "Traceback" in said) == (status, False)
 
 
 @pytest.mark.parametrize(

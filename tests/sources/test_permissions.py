@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from indexer.build.builder import build
 from indexer.errors import UnsafeFolder
 from indexer.sources.archive import Archive
+from indexer.sources.folders import make_folder
 from tests.archives import found, small
 from tests.commands import an_original, run, run_process
 
@@ -95,3 +97,13 @@ def test_an_original_that_was_added_while_another_was_read_is_not_overwritten(tm
     assert (result.exit_code, result.stdout) == (1, "")
     assert "was added in the meantime" in result.stderr
     assert found(archive, "one OR two") == ["two"]
+
+
+def test_a_path_that_is_too_long_is_refused_before_its_parents_are_listed() -> None:
+    path = Path("/a" * 4_000)
+    tracemalloc.start()
+    with pytest.raises(OSError, match="File name too long"):
+        make_folder(path)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 10_000_000  # the lists of all parents take 60 MB
