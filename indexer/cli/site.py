@@ -51,12 +51,12 @@ def write_site(archive: Archive, folder: Path, base_url: str) -> None:
 
     An earlier export is replaced only once all files are written. If anything fails, it stays.
     """
-    from webui.building import make_ready
+    from webui.building import ending_on_sigterm, make_ready
     from webui.export.site import export
 
     refuse_others(click.get_current_context())
     make_ready(indexed(archive))
-    with progress("writing") as show:
+    with ending_on_sigterm(), progress("writing") as show:
         exported = export(archive.data, folder, base_url, show)
     for path in exported.missing:
         say(f"A page links to {path}, which does not exist. The site has a page there that says so.", "backissue: ")

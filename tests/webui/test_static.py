@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import subprocess
+import sys
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -287,6 +289,38 @@ def test_a_failed_export_leaves_the_old_one(made: Archive, tmp_path: Path, monke
     with pytest.raises(NotExported, match="No space left on device"):
         export(made.data, folder, BASE)
     assert {name: (folder / name).read_bytes() for name in files_in(folder)} == before
+    assert {path.name for path in tmp_path.iterdir()} == {"archive", "data", "site"}
+
+
+PAUSED = """
+import time
+from indexer.cli import main
+from webui.export import site
+
+def pause(*_):
+    print("writing", flush=True)
+    time.sleep(60)
+
+site.write_others = pause
+main()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_an_export_that_is_ended_leaves_the_old_one_and_nothing_else(
+    made: Archive, tmp_path: Path, number: signal.Signals
+) -> None:
+    folder = tmp_path / "site"
+    export(made.data, folder)
+    before = files_in(folder)
+    command = ("export", "--static", folder, "--archive", made.folder, "--data", made.data)
+    args = [sys.executable, "-c", PAUSED, *map(str, command)]
+    with subprocess.Popen(args, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout
+        assert any(line == "writing\n" for line in process.stdout)
+        process.send_signal(number)
+        assert process.wait(30) == 128 + number
+    assert files_in(folder) == before
     assert {path.name for path in tmp_path.iterdir()} == {"archive", "data", "site"}
 
 
