@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 
 from indexer.analysis import terms, written
 from indexer.engines.opensearch import ready
-from indexer.engines.opensearch.connection import BadEngine, check_version, place_of
+from indexer.engines.opensearch.connection import BadEngine, basic, check_version, place_of
 from indexer.engines.opensearch.scored import boosted
 from indexer.engines.opensearch.writer import places_of
 
@@ -77,6 +79,10 @@ def test_a_weight_multiplies_the_score_of_a_query() -> None:
     [
         ("", "--engine-url"),
         ("search.example.org", "not the URL of a node"),
+        ("http://[::1", "not the URL of a node"),
+        ("http://localhost:99999", "not the URL of a node"),
+        ("http://local host:9200", "not the URL of a node"),
+        ("http://\udcff:9200", "not the URL of a node"),
         ("http://me:secret@localhost:9200", "BACKISSUE_ENGINE_PASSWORD"),
     ],
 )
@@ -84,6 +90,10 @@ def test_an_invalid_url_is_refused_without_printing_its_password(urls: str, said
     with pytest.raises(BadEngine, match=said) as refused:
         place_of(urls, {})
     assert "secret" not in str(refused.value)
+
+
+def test_a_name_of_a_user_that_is_not_utf_8_is_sent_as_it_is() -> None:
+    assert basic("\udcff", "é") == "Basic " + base64.b64encode(b"\xff:" + "é".encode()).decode()
 
 
 @pytest.mark.parametrize(

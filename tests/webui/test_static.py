@@ -306,10 +306,7 @@ main()
 """
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_an_export_that_is_ended_leaves_the_old_one_and_nothing_else(
-    made: Archive, tmp_path: Path, number: signal.Signals
-) -> None:
+def test_an_export_that_is_ended_leaves_the_old_one_and_nothing_else(made: Archive, tmp_path: Path) -> None:
     folder = tmp_path / "site"
     export(made.data, folder)
     before = files_in(folder)
@@ -318,8 +315,8 @@ def test_an_export_that_is_ended_leaves_the_old_one_and_nothing_else(
     with subprocess.Popen(args, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         assert process.stdout
         assert any(line == "writing\n" for line in process.stdout)
-        process.send_signal(number)
-        assert process.wait(30) == 128 + number
+        process.terminate()
+        assert process.wait(60) == 128 + signal.SIGTERM
     assert files_in(folder) == before
     assert {path.name for path in tmp_path.iterdir()} == {"archive", "data", "site"}
 

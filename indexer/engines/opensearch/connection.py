@@ -59,9 +59,14 @@ def place_of(urls: str, environ: Mapping[str, str] = os.environ) -> Place:
 
 def checked(url: str) -> str:
     """Return the URL of a node without a trailing slash. Raises `BadEngine` if it is not valid or has a password."""
-    parts = urlsplit(url.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise BadEngine(f"{url.strip()}: This is not the URL of a node. Write it as https://search.example.org:9200.")
+    url = url.strip()
+    try:
+        parts = urlsplit(url)
+        valid = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # brackets without an IPv6 address, or a port that is no number up to 65,535
+        valid = False
+    if not valid or not url.isprintable() or " " in url:
+        raise BadEngine(f"{url}: This is not the URL of a node. Write it as https://search.example.org:9200.")
     if parts.username or parts.password:
         raise BadEngine("The URL contains a password. Set BACKISSUE_ENGINE_USER and BACKISSUE_ENGINE_PASSWORD instead.")
     return urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/"), "", ""))
@@ -98,8 +103,8 @@ def connect(place: Place, environ: Mapping[str, str] = os.environ) -> OpenSearch
 
 
 def basic(user: str, password: str) -> str:
-    """Return the authorization header in UTF-8, which nodes expect. The client's own is in Latin-1."""
-    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+    """Return the authorization header in the bytes of the environment, since nodes expect UTF-8, not Latin-1."""
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode(errors="surrogateescape")).decode()
 
 
 def check_version(place: Place, info: Mapping[str, Any]) -> None:
