@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import http.client
 import multiprocessing
@@ -9,6 +10,7 @@ import os
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -33,6 +35,7 @@ CONNECTIONS = 4_096  # per worker; further ones wait
 OTHER_FILES = 256  # open files of a worker besides its connections
 RESPAWN_PAUSE = 0.1  # seconds
 POLL = 0.02  # seconds
+ARENA_MAX = -8  # the name in mallopt(3) of the number of heaps, M_ARENA_MAX in glibc's malloc.h
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -64,6 +67,7 @@ def serve(
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
+    use_one_heap()
     with reserved(host, port) as holder:
         address, port = holder.getsockname()[:2]
         make_ready(archive, where)
@@ -89,6 +93,17 @@ def serve(
     shown = f"[{host}]" if ":" in host else host
     Thread(target=announce, args=(address, port, f"http://{shown}:{port}/"), daemon=True).start()
     server.serve(target_loader=load, wrap_loader=False)
+
+
+def use_one_heap() -> None:
+    """Let all threads of a process use one heap of the C library, unless MALLOC_ARENA_MAX is set.
+
+    With a heap for each thread, memory that one frees is not used by the others. glibc only; other C libraries have
+    no such setting.
+    """
+    if "MALLOC_ARENA_MAX" not in os.environ:
+        with suppress(AttributeError, OSError, TypeError):  # another C library, or Windows
+            ctypes.CDLL(None).mallopt(ARENA_MAX, 1)
 
 
 def loader(where: Where, base_url: str, report_url: str) -> Callable[[], WSGIApplication]:
