@@ -38,7 +38,8 @@ BEHIND_NUMBER = re.compile(r"\([^()]{1,60}, (?P<names>@[\w-]+(?:, @[\w-]+){0,9})
 DASHED = re.compile(rf"^\s*[–—-]\s+(?P<names>{NAMES})\.?$")
 BEFORE_COLON = re.compile(rf"^(?P<names>{NAMES}):\s*$")
 CONTACT = re.compile(
-    rf"^(?:contacts?|authors?|by|written by|posted by|submitted by):?\s+(?P<names>{WORD}(?: {WORD}){{0,5}})", re.I
+    rf"^(?:contacts?|authors?|from(?=:)|(?:(?:written|posted|submitted) )?by):?\s+(?P<names>{WORD}(?: {WORD}){{0,5}})",
+    re.I,
 )
 DOES = re.compile(
     rf"^(?P<names>{NAMES}) (?:(?:has|have|had|also|recently|just) ){{0,3}}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 
 from indexer.dividing.bold import bold_lead
 from indexer.dividing.tree import is_bold_line, opens_with_link
@@ -12,6 +12,7 @@ from indexer.model import Block
 
 FEWEST = 2  # lines of a table of contents
 MOSTLY = 0.6  # of its lines that repeat a heading
+MOST_PARTS = 4  # of a line that may end its title
 MOST_LINKED = 0.8  # of a line that is a link
 BEFORE_TEXT = re.compile(r":| [–—-] |\(")
 WORD = re.compile(r"\w+")
@@ -27,7 +28,10 @@ def contents(blocks: Sequence[Block]) -> dict[int, str]:
     for start, end in lists(blocks):
         bullets = [block for block in blocks[start:end] if block.kind == "bullet"]
         lines = [block for block in bullets if block.depth == bullets[0].depth]
-        named = {id(block): name for block in lines if headings.get(name := key(named_in(block)), -1) >= end}
+        named = {}
+        for block in lines:
+            if name := next((name for name in names(block) if headings.get(name, -1) >= end), ""):
+                named[id(block)] = name
         if len(set(named.values())) >= max(FEWEST, MOSTLY * len(lines)):
             found |= named
     return found
@@ -53,13 +57,16 @@ def is_listed(block: Block) -> bool:
     return block.kind == "bullet" or (block.depth > 0 and block.kind != "heading")
 
 
-def named_in(block: Block) -> str:
-    """Return the words of a line that may be a title: its leading link, its bold lead, or what is before a text."""
+def names(block: Block) -> Iterator[str]:
+    """Yield the words of a line that may be a title: its leading link, its bold lead, or what is before a text."""
     if opens_with_link(block):
         link = next(block.links())
-        return block.text[link.start : link.end]
-    lead = bold_lead(block)
-    return block.text[slice(*lead)] if lead else BEFORE_TEXT.split(block.text, maxsplit=1)[0]
+        yield key(block.text[link.start : link.end])
+    elif lead := bold_lead(block):
+        yield key(block.text[slice(*lead)])
+    else:
+        yield key(block.text)
+        yield from (key(block.text[: match.start()]) for match in islice(BEFORE_TEXT.finditer(block.text), MOST_PARTS))
 
 
 def is_anchor(block: Block) -> bool:

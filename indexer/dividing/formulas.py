@@ -54,7 +54,9 @@ CLOSINGS = (
         r"|issue|next|features?d?|includ\w+|feedback|questions?|comments?|suggest\w+)\b).{0,120}"
         r"\b(?:reply|let us know|contact us|get in touch|submit|subscribe|e-?mail us|write to us)\b"
     ),
-    r"(?:please )?(?:submit|send)\b.{0,60}\b(?:suggestions|contributions|links|items|to us)\b",
+    r"(?:please )?(?:submit|send)\b.{0,60}\b(?:suggestions|contributions|submissions|links|items|to us)\b",
+    r"(?:you can reach the person managing the list|when replying, please edit your subject)\b",
+    r"(?:to subscribe or|or, via e-?mail, send a message with)\b",
     (
         r"(?:would you like|do you want|want) to\b(?=.{0,120}\b(?:here|featured?|listed|included?|mentioned|newsletter"
         r"|next (?:issue|edition|week)|readers|subscribers|sponsor|blogger|author|contributor|introduce)\b).{0,80}"
@@ -77,7 +79,7 @@ FURNITURE = re.compile(
     r"|about (?:us|this (?:newsletter|issue)|the (?:authors?|editors?|newsletter))|follow us.*"
     r"|stay (?:in touch|connected)"
     r"|(?:how to |want to )?(?:subscribe|contribute)(?: to .*(?:newsletter|weekly|news))?"
-    r"|thanks?(?: you)? for reading|until next time"
+    r"|digest footer|thanks?(?: you)? for reading|until next time|(?:(?:special|many|our) )?thanks|thank you"
     r"|that['’]s (?:all|it)\b.*|see you (?:soon|next.*)|share (?:this|with).*)",
     re.I,
 )

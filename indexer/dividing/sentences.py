@@ -9,7 +9,9 @@ from indexer.languages import ENGLISH, LANGUAGES, months_of, plain
 from indexer.model import Block, Span
 
 END = re.compile(r"(?<![.!?…])(?P<stop>[.!?…]++[\"'”’)\]]*+)(?=\s|$)|(?P<full>[。！？])")
-ABBREVIATIONS = frozenset("e.g i.e vs cf wrt etc incl approx resp al mr mrs ms dr st no fig vol dept misc".split())
+ABBREVIATIONS = frozenset("e.g i.e vs cf wrt incl approx resp mr mrs ms dr st no fig vol dept misc".split())
+CLOSING_ABBREVIATIONS = frozenset("etc al inc ltd corp".split())  # which also end sentences
+SHORTCODE = re.compile(r"(?:^|\s):[a-z0-9_+-]{2,40}:$")
 MOST_DIGITS = 3  # of a number at the beginning of a text
 LAST_DAY = 31
 OPENING, CLOSING = "([{（【《「『", ")]}）】》」』"
@@ -31,7 +33,7 @@ def ends_sentence(text: str, match: re.Match[str]) -> bool:
     if match["stop"].startswith("."):
         last = re.split(r"[^\w.]", text[max(0, match.start() - 12) : match.start()])[-1].casefold()
         after = text[match.end() : match.end() + 3].lstrip()[:1]
-        if last in ABBREVIATIONS and not (last in ("etc", "al") and after.isupper()):
+        if last in ABBREVIATIONS or (last in CLOSING_ABBREVIATIONS and not after.isupper()):
             return False
         if last.isdecimal() and len(last) <= MOST_DIGITS:  # "3. Oktober"
             dated = int(last) <= LAST_DAY and is_month(text[match.end() :])
@@ -76,8 +78,8 @@ def last_sentence(block: Block) -> int:
 
 
 def as_title(sentence: str) -> str:
-    """Return a sentence without its final full stop or colon; an ellipsis stays."""
+    """Return a sentence without its final full stop or colon; an ellipsis stays, and a sign such as ":tada:"."""
     sentence = sentence.strip()
-    if sentence.endswith(("..", "…")):
+    if sentence.endswith(("..", "…")) or SHORTCODE.search(sentence):
         return sentence
     return sentence.removesuffix(".").removesuffix("。").removesuffix(":").rstrip()

@@ -98,10 +98,15 @@ def makeup(blocks: Sequence[Block]) -> Makeup:
     outermost = min((block.depth for block in bullets), default=0)
     return Makeup(
         bullets=tuple(block for block in bullets if block.depth == outermost),
-        paragraphs=tuple(block for block in blocks if block.kind == "paragraph" and block.depth < max(1, outermost)),
+        paragraphs=tuple(block for block in blocks if is_text(block) and block.depth < max(1, outermost)),
         rows=tuple(block for block in blocks if block.kind == "row" and any(block.links())),
         bullet_first=bool(blocks) and blocks[0].kind == "bullet",
     )
+
+
+def is_text(block: Block) -> bool:
+    """Return whether a block is a paragraph with words; one of symbols only decides no shape."""
+    return block.kind == "paragraph" and re.search(r"\w", block.text) is not None
 
 
 def items_among(root: Section, newsletter: Newsletter) -> set[int]:

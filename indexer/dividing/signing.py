@@ -25,7 +25,7 @@ def sign_off(blocks: Sequence[Block]) -> int:
     links follows the rule.
     """
     end = len(blocks)
-    while end and is_formula(blocks[end - 1]):
+    while end and (is_formula(blocks[end - 1]) or is_signature(blocks[:end])):
         end -= 1
     end = len(blocks) if end and blocks[end - 1].kind == "heading" else end
     for i in range(len(blocks) - 1, max(0, len(blocks) - LONGEST_SIGN_OFF), -1):
@@ -35,6 +35,13 @@ def sign_off(blocks: Sequence[Block]) -> int:
             listed = sum(block.kind == "bullet" and any(block.links()) for block in blocks[i:]) >= FEWEST_LISTED
             return min(end, i) if any(map(is_formula, blocks[i:])) and not listed else end
     return end
+
+
+def is_signature(blocks: Sequence[Block]) -> bool:
+    """Return whether the last block is the signature of a mail: "-- Ann Bee". Below a quotation, it is its source."""
+    last, before = blocks[-1], blocks[-2:-1]
+    signed = last.kind == "paragraph" and last.text.startswith("-- ") and not (last.depth or any(last.links()))
+    return signed and len(last.text.split()) <= MOST_WORDS and not any(block.kind == "quote" for block in before)
 
 
 def is_attribution(block: Block, before: Sequence[Block]) -> bool:

@@ -168,7 +168,7 @@ def title_in(block: Block, lead: Span | None, written: authors.Byline | None) ->
     if any(span.kind == "line" and any(is_over(other, span) for other in block.links()) for span in block.spans):
         return 0, len(text)
     if block.kind == "row":
-        return first_cell(text)
+        return first_cell(block)
     if lead is not None and written is not None and 0 < written.end == lead.start:
         return lead.start, lead.end
     if written is not None and written.start == 0 < written.end:
@@ -195,14 +195,26 @@ def is_over(link: Span, line: Span) -> bool:
     return link.end >= line.end
 
 
-def first_cell(text: str) -> tuple[int, int]:
-    """Return the range of the first cell of a row with words; a cell such as "✅" has none."""
-    start = 0
-    for cell in text.split(authors.CELL):
+def first_cell(block: Block) -> tuple[int, int]:
+    """Return the range of the first cell of a row with words; a cell such as "✅" has none.
+
+    If it is only a day or a number, the first cell with a link is the title.
+    """
+    start, found = 0, []
+    for cell in block.text.split(authors.CELL):
         if re.search(r"\w", cell):
-            return start, start + len(cell)
+            found.append((start, start + len(cell)))
         start += len(cell) + len(authors.CELL)
-    return 0, len(text.partition(authors.CELL)[0])
+    first = next(iter(found), (0, len(block.text.partition(authors.CELL)[0])))
+    if not is_date(block.text[slice(*first)]):
+        return first
+    links = list(block.links())
+    return next(((start, end) for start, end in found if any(start <= link.start < end for link in links)), first)
+
+
+def is_date(text: str) -> bool:
+    """Return whether a text is only a day or a number: "May 7", "Tue, 7 May 2024", "2024-05-07", "3"."""
+    return is_day(re.sub(r"^\w{2,9}\.?, ", "", text)) or re.search(r"[^\W\d_]", text) is None
 
 
 def ends_title(linked: str, after: str, *, named: bool) -> bool:

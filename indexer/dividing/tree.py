@@ -18,7 +18,7 @@ LABEL_LEVEL = 10  # of a bullet that labels a list, plus its depth
 MOST_BOLD_WORDS = 16
 MOST_LABEL_WORDS = 12
 FEWEST_LISTED = 2  # bullets with links that are a list of items
-MOST_COMPARED = 20  # blocks of it
+MOST_COMPARED = 20  # blocks of it, or of the text above it
 FIELD = re.compile(r"^[^\W\d_]{2,12}: ")  # of an item, such as "Author: Ann Bee"
 STRONG_SHARE = 0.9
 
@@ -98,8 +98,11 @@ def leave(path: list[Section], block: Block, level: int) -> None:
 
 def is_told(section: Section) -> bool:
     """Return whether a heading has only text below it so far, and is a link or has a link in that text."""
-    own, head = section.own, section.head
-    if head is None or head.kind != "heading" or any(block.kind != "paragraph" for block in own):
+    head = section.head
+    if head is None or head.kind != "heading" or len(section.parts) > MOST_COMPARED:
+        return False
+    own = section.own
+    if any(block.kind != "paragraph" for block in own):
         return False
     return bool(own) and (is_linked(head) or (head.depth > 1 and any(True for block in own for _ in block.links())))
 

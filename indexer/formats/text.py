@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
+from indexer.formats import digest
 from indexer.formats.dates import day_that_is, midnight
 from indexer.formats.noted import notes_in, with_noted_links
 from indexer.formats.rendered import with_bare_links
@@ -32,7 +33,17 @@ def read_text(text: str, where: str, title: str = "") -> Document:
 
     The first lines may be the date and title, unless the `title` is known. Where an extraction lost a one-word line,
     there is one blank line more than usual; `gap` of the next block counts them.
+
+    A digest of a mailing list has an item for each message.
     """
+    if messages := digest.messages_in(text):
+        texts = ("\n".join(message.lines) for message in messages)
+        return digest.joined(messages, (read_part(part, where, title or "-") for part in texts))
+    return read_part(text, where, title)
+
+
+def read_part(text: str, where: str, title: str) -> Document:
+    """Return the document of a plain text that is no digest."""
     blocks: list[Block] = []
     runs: list[list[str]] = []  # lines by block
     blanks = 0

@@ -83,6 +83,39 @@ def test_a_list_of_people_to_thank_is_no_entry(thanks: str) -> None:
     assert titles(f"## News\n\n- [A post](https://e.org/a)\n\n{thanks}") == ["A post"]
 
 
+def test_a_row_that_begins_with_a_day_is_named_by_its_link() -> None:
+    rows = [("May 7", "Cave night"), ("Thu, 9 May 2024", "Lamp day"), ("2024-05-11", "Rope fair"), ("4", "Bat walk")]
+    lines = (f"| {day} | [{name}](https://e.org/{n}) | Bern |\n" for n, (day, name) in enumerate(rows))
+    table = "| Date | Event | Place |\n|---|---|---|\n" + "".join(lines)
+    assert titles(f"## Events\n\n{table}") == [name for _, name in rows]
+    assert titles("## Tools\n\n| Tool | Page |\n|---|---|\n| depthmeter | [page](https://e.org/1) |\n") == [
+        "depthmeter"
+    ]
+
+
+def test_a_paragraph_of_symbols_does_not_join_the_paragraphs_of_a_section() -> None:
+    text = "ZZ seeks a [guide](https://e.org/1).\n\nLamp Inc. seeks an [engineer](https://e.org/2) for lamps.\n\n💡\n"
+    assert titles(f"## Jobs\n\n{text}") == ["ZZ seeks a guide", "Lamp Inc. seeks an engineer for lamps"]
+
+
+def test_a_sign_at_the_end_of_a_title_stays_whole() -> None:
+    assert titles("## Depthmeter 2 ships :tada:\n\nSee [the text](https://e.org/1).\n") == ["Depthmeter 2 ships :tada:"]
+
+
+@pytest.mark.parametrize("name", ["Thanks", "Thank you!", "Special thanks"])
+def test_a_section_of_thanks_is_no_entry(name: str) -> None:
+    assert titles(f"## News\n\n- [A post](https://e.org/a)\n\n## {name}\n\nTo @ann and @ben for their reviews!\n") == [
+        "A post"
+    ]
+
+
+def test_a_signature_is_no_part_of_the_last_item() -> None:
+    (piece,) = pieces("## A map\n\nIt has [caves](https://e.org/1).\n\n\\-- Ann Bee, ZZ Caves\n")
+    assert [block.text for block in piece.blocks] == ["It has caves."]
+    (piece,) = pieces("## A map\n\nIt has [caves](https://e.org/1).\n\n> Bring two lamps.\n\n\\-- Ann Bee\n")
+    assert piece.blocks[-1].text == "-- Ann Bee"
+
+
 def test_a_list_of_people_without_thanks_is_news() -> None:
     (piece,) = pieces(f"## News\n\n- [A post](https://e.org/a)\n\nNew maintainers: {PEOPLE}.\n")
     assert piece.blocks[1].text == "New maintainers: @ann, @ben, @cyd, @dan."
