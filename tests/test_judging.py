@@ -26,7 +26,7 @@ A season of {word} has come, see [our page](https://zz.example/{n}).
 
 Nothing was sent in, so we sleep {n} times.
 
-## Thanks
+## Pictures
 
 ## Credits
 
@@ -66,7 +66,7 @@ def advice(archive: Path) -> list[dict[str, str]]:
     ("6 of 24 entries are commentary (25 %).", "zz/1/a-season-of-rain", 'introductions = "boilerplate"'),
     ("6 titles are longer than 200 characters.", "zz/1/why-the-rain-came", '"news" = "bullets"'),
     ('6 of 6 issues have an entry "Tip of the week".', "zz/1/tip-of-the-week", '"tip of the week" to groups'),
-    ('The section "thanks" of 6 issues has no entries.', "zz/1", '"thanks" = "item" to [shapes]'),
+    ('The section "pictures" of 6 issues has no entries.', "zz/1", '"pictures" = "item" to [shapes]'),
     ('The table names the section "nws", but no issue has it.', 'the issues have "news"', 'Write "news" instead.'),
     ("No entry has an author.", "zz/1/", "by X"),
     ("No issue has a URL.", "zz/1", 'Write page = "https://'),

@@ -70,7 +70,7 @@ CLOSINGS = (
         r"(?:this (?:newsletter|issue|edition|report)|the newsletter)\b.{0,60}"
         r"\b(?:was|is) (?:curated|edited|produced|brought|written|compiled)\b(?! off\b)"
     ),
-    r".{0,40}\bis (?:edited|curated) by\b",
+    r"(?:.{0,40}\bis )?(?:edited|curated) by\b",
     r".{0,40}\b(?:newsletter|weekly|monthly|news|digest|issue|edition|review)\b.{0,20} is (?:written|maintained) by\b",
 )
 FURNITURE = re.compile(

@@ -22,7 +22,8 @@ from indexer.dividing.tree import LABEL_LEVEL, Section, tree
 from indexer.model import Block, Division, Document, Newsletter, Piece
 
 ALIKE = 0.8
-LONGEST_INTRODUCTION = 150  # words
+LONGEST_INTRODUCTION = 150  # words, at the start of an issue
+LONGEST_IN_SECTION = 40  # words, at the start of a section
 LONGEST_NAME = 12  # words of a line that names the list below it
 FEWEST_ANNOUNCING = 8  # words of a sentence in a text
 WORD = re.compile(r"\w+")
@@ -258,7 +259,12 @@ class Walk:
         if ready.blocks[0].kind == "row" and not any(ready.blocks[0].links()):
             self.names += ready.blocks
             return
-        if ready.commentary and self.newsletter.introductions == "boilerplate" and is_introduction(ready.blocks):
+        longest = LONGEST_IN_SECTION if ready.section else LONGEST_INTRODUCTION
+        if (
+            ready.commentary
+            and self.newsletter.introductions == "boilerplate"
+            and is_introduction(ready.blocks, longest)
+        ):
             self.boilerplate += ready.blocks
             return
         said = describe(ready.blocks)
@@ -271,11 +277,11 @@ class Walk:
         )
 
 
-def is_introduction(blocks: Sequence[Block]) -> bool:
-    """Return whether prose outside items is only an introduction: it is short and has no link."""
+def is_introduction(blocks: Sequence[Block], longest: int = LONGEST_INTRODUCTION) -> bool:
+    """Return whether text outside items is only an introduction: short prose without links and code."""
     if any(span.kind in ("link", "missing") for block in blocks for span in block.spans):
         return False
-    return sum(length(block.text) for block in blocks) <= LONGEST_INTRODUCTION
+    return not any(block.kind == "code" for block in blocks) and sum(length(block.text) for block in blocks) <= longest
 
 
 def words(text: str) -> list[str]:

@@ -26,11 +26,13 @@ ATTRIBUTES = re.compile(
 BOX = re.compile(
     r"(?m)^(?P<indent>[ \t]*):{3,}[ \t]*(?:\{[^{}\n]{0,200}\}|[a-z][\w-]{0,30}(?=\s|\[|$))?[ \t]*(?P<title>[^\n]*)$"
 )
+# GitHub: <details><summary>All changes</summary> around Markdown.
+FOLD = re.compile(r"</?(?:details|summary)\b[^<>\n]{0,200}>")
 DEFINITION = re.compile(r"(?m)^ {0,3}\[(?P<label>[^\[\]]{1,300})\]:[ \t]*\S")
 REFERENCE = re.compile(r"(?<![\w\]\\!])\[(?P<text>(?:[^\[\]]|\\[\[\]]){1,600})\]\[(?P<label>[^\[\]]{0,300})\](?![\[(])")
 FENCE = re.compile(r"^[ \t]*(?P<sign>`{3,}|~{3,})")
 # Numbers and tags that python-markdown takes for headings: #14090, #news.
-SIGN = re.compile(r"^(?P<indent> {0,3})#(?:(?P<digit>\d)|\w)")
+SIGN = re.compile(r"^(?P<indent> {0,3}|[ \t]*(?:(?:[*+>-]|\d{1,3}[.)])[ \t]+){1,9})#(?:(?P<digit>\d)|\w)")
 # A player whose start tag lacks its ">", so that it would hide the rest of the text: <iframe src="..." </iframe>.
 OPEN_EMBED = re.compile(r"<(?P<name>iframe|video|audio|object)\b[^<>]{0,2000}+(?=</(?P=name)[ \t]*>)", re.I)
 TAG_SIGN = re.compile(r"\{[%{/]|[%}/]\}")
@@ -44,9 +46,10 @@ Line = tuple[int, str]
 def without_templates(lines: list[Line]) -> list[Line]:
     """Return the lines without template tags, attributes and MDX comments, except those in code."""
     text = "\n".join(line for _, line in lines)
-    signs = ("{%", "{{", "{:", "{/*", ":::")
+    signs = ("{%", "{{", "{:", "{/*", ":::", "<details", "<summary")
     if not any(sign in text for sign in signs) and not ATTRIBUTES.search(text):
         return lines
+    text = outside_code(text, FOLD, lambda _: "")
     text = outside_code(text, BOX, lambda match: match["indent"] + match["title"].strip(" []"))
     text = outside_code(text, TEMPLATE, lambda match: "\n".join(map(text_in, match[0].split("\n"))))
     text = outside_code(text, ATTRIBUTES, lambda match: "\n" * match[0].count("\n"))
@@ -63,7 +66,7 @@ def with_closed_embeds(lines: list[Line]) -> list[Line]:
 
 
 def numbers_escaped(lines: list[Line]) -> list[Line]:
-    """Return the lines with # escaped in "#2" anywhere, and in "#word" in the middle of a paragraph.
+    """Return the lines with # escaped in "#2" anywhere, and in "#word" in a list or the middle of a paragraph.
 
     python-markdown would take these for headings. Code is not changed.
     """
@@ -74,7 +77,9 @@ def numbers_escaped(lines: list[Line]) -> list[Line]:
             fence = "" if fence and opens["sign"].startswith(fence) else fence or opens["sign"]
         inside = bool(before.strip()) and not before.lstrip().startswith(("#", "```", "~~~"))
         match = None if fence else SIGN.match(line)
-        out.append((number, f"{match['indent']}\\{line.lstrip()}" if match and (inside or match["digit"]) else line))
+        inside = inside or (match is not None and bool(match["indent"].strip()))
+        sign = match.end("indent") if match and (inside or match["digit"]) else -1
+        out.append((number, f"{line[:sign]}\\{line[sign:]}" if sign >= 0 else line))
         before = out[-1][1]
     return out
 

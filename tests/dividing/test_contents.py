@@ -73,6 +73,17 @@ def test_a_list_behind_a_rule_does_not_belong_to_the_article_above_it(
     ]
 
 
+def test_code_and_longer_texts_of_a_section_are_no_introduction() -> None:
+    items = (
+        "### Tokens\n\nA token is a [word](https://e.org/1).\n\n### Trees\n\nA tree has [leaves](https://e.org/2).\n"
+    )
+    short = "The parser reads tokens."
+    assert [entry[0] for entry in entries(f"## Parsing\n\n{short}\n\n{items}")] == ["Tokens", "Trees"]
+    for text in (f"{short}\n\n```\nparse()\n```", f"{short} " + "It reads them one by one. " * 7):
+        (piece, *_) = divided(f"## Parsing\n\n{text}\n\n{items}").pieces
+        assert (piece.title, piece.role, piece.section) == ("The parser reads tokens", "commentary", ("Parsing",))
+
+
 def test_a_rule_below_a_list_ends_no_section() -> None:
     text = f"## [Links](https://e.org/)\n\n{LIST}\n---\n\n{LIST.replace('/2', '/4').replace('/3', '/5')}"
     assert {section for _, _, section in entries(text)} == {("Links",)}

@@ -152,6 +152,7 @@ def test_news_that_resembles_a_formula_is_news(text: str) -> None:
     [
         "This issue is the third of the year.",
         "This issue was curated by Ann Bee.",
+        "Edited by Ann Bee with help from Cee Dee.",
         "Want to see your project here?",
         "Copyright (C) 2024 Ann Bee. All rights reserved.",
         "Have something to share? Submit it to us!",

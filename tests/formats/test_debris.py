@@ -35,6 +35,32 @@ def test_a_number_at_the_beginning_of_a_wrapped_line_is_not_a_heading() -> None:
     ]
 
 
+def test_a_number_at_the_beginning_of_a_bullet_is_not_a_heading() -> None:
+    text = (
+        "## Merged\n\n* #4 Fix it\n* #tag it\n    - #5 Do not\n\n1. #6 Again\n\n> #7 is said\n\n## Next\n\n- # Real\n"
+    )
+    assert texts(text) == [
+        ("heading", "Merged"),
+        ("bullet", "#4 Fix it"),
+        ("bullet", "#tag it"),
+        ("bullet", "#5 Do not"),
+        ("bullet", "#6 Again"),
+        ("quote", "#7 is said"),
+        ("heading", "Next"),
+        ("heading", "Real"),
+    ]
+
+
+def test_markdown_that_can_be_folded_is_read() -> None:
+    text = "<details>\n<summary>All changes</summary>\n\n* #4 Fix it\n* Do not\n\n</details>\n\n`<details>` is a tag.\n"
+    assert texts(text) == [
+        ("paragraph", "All changes"),
+        ("bullet", "#4 Fix it"),
+        ("bullet", "Do not"),
+        ("paragraph", "<details> is a tag."),
+    ]
+
+
 def test_number_signs_in_code_stay() -> None:
     assert texts("Code:\n\n```c\nint i;\n#include <a.h>\n```\n")[1] == ("code", "int i;\n#include <a.h>")
 
