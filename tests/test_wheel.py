@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tarfile
+import tomllib
 import venv
 import zipfile
 from pathlib import Path
@@ -77,7 +78,8 @@ def test_the_wheel_has_the_extra_and_its_python_versions(wheel: Path) -> None:
     (name,) = [name for name in held.namelist() if name.endswith(".dist-info/METADATA")]
     metadata = held.read(name).decode()
     assert "Provides-Extra: mcp\n" in metadata
-    assert "Requires-Python: >=3.11\n" in metadata
+    required = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
+    assert f"Requires-Python: {required}\n" in metadata
 
 
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="needs the repository, to list its files")
