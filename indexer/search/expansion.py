@@ -29,6 +29,7 @@ from indexer.search.scoring import (
     Scorer,
     all_of,
     any_of,
+    cache_size,
     everything,
     weighed,
 )
@@ -44,8 +45,7 @@ FOUND = (*TEXT_FIELDS, *NAME_FIELDS)  # fields that make an entry match
 IN_PATHS = ("title", "body", *NAME_FIELDS)
 SHORT_COMMIT = 12
 COMMIT = re.compile(rf"^[0-9a-f]{{{SHORT_COMMIT + 1},40}}$")
-MOST_RESOLVED = 500_000  # size of the cache of resolved words, in entries, plus a multiple of the index size
-RESOLVED_AN_ENTRY = 16
+MOST_RESOLVED = 500_000  # size of the cache of resolved words over a small index, in entries
 
 
 class Words:
@@ -58,7 +58,7 @@ class Words:
         self.synonyms = Synonyms(self.index.metadata)
         self.speller = Speller(self.index)
         self.reader = Reader(self.index, self.speller)
-        most = MOST_RESOLVED + RESOLVED_AN_ENTRY * self.index.size
+        most = cache_size(MOST_RESOLVED, self.index.size)
         self._resolved: LRU[Resolved] = LRU(most, lambda held: len(held.scored.ids) + len(held.marks))
         self._phrases: LRU[Scored | None] = LRU(most, lambda held: len(held.ids) if held else 0)
 

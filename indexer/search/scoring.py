@@ -43,8 +43,9 @@ UNSURE_WEIGHT = 0.85  # a date that allows several versions
 # zero: an entry that mentions many names is not less relevant to each.
 K1, B = 1.2, 0.75
 FIELD_B = {"names": 0.0, "parts": 0.0, "joined": 0.0, "title": 0.4}
-MOST_IMPACTS = 1_500_000  # size of the cache of scored terms, in entries, plus a multiple of the index size
-IMPACTS_AN_ENTRY = 16
+MOST_IMPACTS = 1_500_000  # size of the cache of scored terms over a small index, in entries
+CACHED_AN_ENTRY = 16  # by how much a cache grows with each entry of the index
+LARGEST_CACHE = 6_000_000  # entries, of about 8 bytes each
 FEW = 16  # if a part has this many times fewer entries than another, they are looked up one by one
 SPARSE = 64  # if an index has this many times more entries than the parts, those of the parts are sorted instead
 SORTING = 300  # fixed cost of sorting, in entries of parts
@@ -82,6 +83,11 @@ class Deferred(Scored):
         raise NotImplementedError
 
 
+def cache_size(least: int, size: int) -> int:
+    """Return the maximum size of a cache over an index of some size. All are numbers of entries."""
+    return min(least + CACHED_AN_ENTRY * size, LARGEST_CACHE)
+
+
 def deferred(parts: Sequence[Scored]) -> Deferred | None:
     """Return a part that another engine will find, or None if all are local."""
     return next((part for part in parts if isinstance(part, Deferred)), None)
@@ -92,7 +98,7 @@ class Scorer:
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        most = MOST_IMPACTS + IMPACTS_AN_ENTRY * index.size
+        most = cache_size(MOST_IMPACTS, index.size)
         self._impacts: LRU[dict[str, Scored]] = LRU(most, lambda held: sum(len(each.ids) for each in held.values()))
         self._norms: dict[str, Floats] = {}
         kinds, lead = index.values("kind"), index.values("lead")

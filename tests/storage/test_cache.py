@@ -5,7 +5,9 @@ from __future__ import annotations
 from threading import Thread
 
 from indexer.query.query import Query
+from indexer.search.expansion import MOST_RESOLVED
 from indexer.search.page import Searcher
+from indexer.search.scoring import MOST_IMPACTS, cache_size
 from indexer.storage.cache import BOOKKEEPING, LRU, PART
 from indexer.storage.index import Index
 
@@ -64,3 +66,11 @@ def test_thousands_of_unknown_words_use_bounded_memory(index: Index) -> None:
     kept = searcher.words._resolved  # noqa: SLF001
     assert kept.held <= kept.most
     assert len(kept) <= kept.most // BOOKKEEPING
+
+
+def test_caches_of_terms_grow_with_the_index_up_to_50_megabytes(index: Index) -> None:
+    words = Searcher(index).words
+    caches = (words._resolved.most, words._phrases.most, words.scorer._impacts.most)  # noqa: SLF001
+    for least, most in zip((MOST_RESOLVED, MOST_RESOLVED, MOST_IMPACTS), caches, strict=True):
+        assert most == cache_size(least, index.size)
+        assert most < cache_size(least, 200_000) < cache_size(least, 50_000_000) < 50_000_000 / 8
