@@ -34,6 +34,11 @@ class Endured:
         """Return the 99th percentile in milliseconds while the index was built and opened."""
         return self.driven.percentile(99, *self.swap)
 
+    @property
+    def before_swap(self) -> float:
+        """Return the 99th percentile in milliseconds before the index was built."""
+        return self.driven.percentile(99, 0, self.swap[0])
+
 
 async def endure(
     driver: Driver, server: Server, archive: Archive, asks: Iterator[Ask], rate: float, seconds: float

@@ -41,7 +41,7 @@ def sentences_on(whole: Whole, plan: Plan) -> Iterator[str]:
         )
         yield (
             f"while another process built and published a new index: p99 {each.around_swap:.1f} ms in "
-            f"{each.swap[1] - each.swap[0]:.1f} s"
+            f"{each.swap[1] - each.swap[0]:.1f} s; {each.before_swap:.1f} ms in the {each.swap[0]:.0f} s before that"
         )
     last = whole.endured[-1]
     first = next((each.settled for each in whole.endured if each.settled), None)
