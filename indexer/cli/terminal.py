@@ -80,8 +80,7 @@ def say(text: str, start: str = "") -> None:
 
 def columns(terminal: int) -> int:
     """Return the width of a terminal: COLUMNS, or what the terminal reports, which is 0 if it does not know."""
-    given = os.environ.get("COLUMNS", "")
-    return int(given) if SIZE.match(given) else os.get_terminal_size(terminal).columns or USUAL_WIDTH
+    return int(os.environ.get("COLUMNS") or os.get_terminal_size(terminal).columns or USUAL_WIDTH)
 
 
 def forget_odd_sizes() -> None:
