@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import functools
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from typing import Any
 import click
 
 from indexer.cli.command import GENERAL, option
+from indexer.cli.streams import OUTPUT, silence
 from indexer.cli.terminal import say
 from indexer.cli.values import Choice
 from indexer.errors import BackissueError
@@ -66,12 +66,6 @@ class Ended(click.ClickException):
         say(self.message, "backissue: ")
 
 
-def end_at_closed_pipe() -> None:
-    """Exit silently after the reader has closed the pipe. Redirect further output to /dev/null."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(CLOSED_PIPE)
-
-
 def folders(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of archive, data folder and engine to a command, and show its errors as messages."""
 
@@ -107,8 +101,12 @@ def errors_as_sentences(data: Path | None = None) -> Iterator[None]:
     except BackissueError as error:
         raise Ended(str(error)) from error
     except BrokenPipeError:
-        end_at_closed_pipe()
+        silence(sys.stdout)
+        sys.exit(CLOSED_PIPE)
     except OSError as error:
+        if error.filename == OUTPUT:
+            silence(sys.stdout)
+            raise Ended(f"The output could not be written ({error.strerror}). Redirect it to another file.") from error
         if error.errno in FULL:
             raise Ended(
                 f"{error.strerror}. The index was not changed. Free some space, or choose another folder with --data."

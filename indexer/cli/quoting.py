@@ -7,8 +7,17 @@ import re
 
 from click.shell_completion import BashComplete, CompletionItem, split_arg_string
 
+from indexer.errors import BackissueError
+
 MEANS_SOMETHING = re.compile(r"([^\w.,:/@%+=-])")
 BREAKS = (":", "=")  # signs at which bash divides words: "topic:types", "--kind=talk"
+
+REQUEST = "_BACKISSUE_COMPLETE"  # the variable by which click is asked for completions
+PLACE = re.compile(r"^[0-9]{1,6}$")  # of the word to complete; fish sets the word itself
+
+
+class BadCompletion(BackissueError):
+    """Completion was requested in another way than by the script of a shell."""
 
 
 class Bash(BashComplete):
@@ -31,6 +40,20 @@ class Bash(BashComplete):
         escaped = value if words[-1].startswith(("'", '"')) else MEANS_SOMETHING.sub(r"\\\1", value)
         doubled = escaped.replace("\\", "\\\\")
         return f"{item.type},{doubled}"
+
+
+def check_completion() -> None:
+    """Raise `BadCompletion` if completion is requested without the variables that the script of the shell sets."""
+    instruction = os.environ.get(REQUEST, "")
+    if not instruction.endswith("_complete"):
+        return
+    at = os.environ.get("COMP_CWORD")
+    is_valid = at is not None if instruction.startswith("fish") else PLACE.match(at or "")
+    if not is_valid or not os.environ.get("COMP_WORDS"):
+        raise BadCompletion(
+            f"{REQUEST}={instruction} needs COMP_WORDS and COMP_CWORD, which the completion script of the shell sets. "
+            f"{REQUEST}={instruction.replace('_complete', '_source')} prints this script."
+        )
 
 
 def typed_words() -> list[str]:

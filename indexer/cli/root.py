@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -15,7 +15,8 @@ from indexer import __version__
 from indexer.cli.arguments import remember
 from indexer.cli.command import Context
 from indexer.cli.folders import errors_as_sentences
-from indexer.cli.quoting import Bash
+from indexer.cli.quoting import Bash, check_completion
+from indexer.cli.streams import prepare
 from indexer.cli.terminal import forget_odd_sizes, say
 
 VERSIONS = "versions"  # placeholder for the commands of the archive's version facets
@@ -150,13 +151,14 @@ def main() -> None:
     forget_odd_sizes()
     # numpy starts threads for linear algebra, which take a third of a short command's CPU time and are never used.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")
+    prepare()
     try:
-        status = cli.main(prog_name="backissue", standalone_mode=False)
+        with errors_as_sentences():
+            check_completion()
+            status = cli.main(prog_name="backissue", standalone_mode=False)
     except click.ClickException as error:
-        show(error)
+        with suppress(OSError):  # there is no other place for errors
+            show(error)
         status = error.exit_code
     except click.Abort:
         status = INTERRUPTED

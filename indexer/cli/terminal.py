@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from indexer.cli.streams import silence
 from indexer.controls import visible
 
 if TYPE_CHECKING:
@@ -71,11 +72,17 @@ def put(text: str = "", *, end: str = "\n") -> None:
 
 
 def say(text: str, start: str = "") -> None:
-    """Print a message to standard error, wrapped to the terminal's width. URLs, paths and ids are never broken."""
+    """Print a message to standard error, wrapped to the terminal's width. URLs, paths and ids are never broken.
+
+    A message that cannot be written is dropped, so that the output is still complete.
+    """
     text = start + sentence(text)
     if sys.stderr and sys.stderr.isatty():
         text = textwrap.fill(text, columns(sys.stderr.fileno()), break_long_words=False, break_on_hyphens=False)
-    click.echo(visible(text), err=True)
+    try:
+        click.echo(visible(text), err=True)
+    except OSError:
+        silence(sys.stderr)
 
 
 def columns(terminal: int) -> int:
