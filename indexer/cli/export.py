@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -28,9 +28,11 @@ from indexer.model import Entry
 from indexer.query.query import LITERAL, MOST_HITS, Query, query_of
 from indexer.query.tree import And, Match, Node
 from indexer.sources.archive import Archive
+from indexer.sources.unfinished import locked, remains, unfinished
 from indexer.views.briefs import issue_about
 
 SUFFIXES = {".csv": "csv", ".md": "markdown"}
+STANDARD_OUTPUT = Path("-")
 
 
 @command(
@@ -58,7 +60,7 @@ SUFFIXES = {".csv": "csv", ".md": "markdown"}
     "--output",
     type=click.Path(path_type=Path),
     group=OUTPUT,
-    help="The file to write; it is replaced only once complete [default: standard output].",
+    help="The file to write; it is replaced only once complete [default: -, standard output].",
 )
 @option(
     "--raw",
@@ -103,7 +105,7 @@ def export_command(
     )  # report unknown fields before the first line is written
     name = name or SUFFIXES.get(output.suffix.lower() if output else "", "jsonl")
     text = FORMATS[name](islice(found(catalog, page, in_order=in_order), limit), fields, raw=raw)
-    if output:
+    if output and output != STANDARD_OUTPUT:
         write(output, text)
     else:
         for part in text:
@@ -137,16 +139,19 @@ def ranked(catalog: Catalog, page: Page) -> Iterator[Entry]:
 
 
 def write(path: Path, text: Iterable[str]) -> None:
-    """Replace a file atomically. Raises `UnwritableFile`."""
+    """Replace a file, or the file that a link leads to, atomically. Raises `UnwritableFile`."""
     try:
         if path.exists() and not path.is_file():  # pipes and devices cannot be replaced
             path.write_text("".join(text), encoding="utf-8")
             return
-        part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+        target = Path(os.path.realpath(path))
+        for left in remains(target):
+            left.unlink(missing_ok=True)
+        part = unfinished(target)
         try:
-            with part.open("x", encoding="utf-8", newline="") as file:
+            with part.open("x", encoding="utf-8", newline="") as file, locked(part):
                 file.writelines(text)
-            part.replace(path)
+            part.replace(target)
         except BaseException:
             with suppress(OSError):
                 part.unlink()

@@ -22,6 +22,7 @@ from indexer.engines.local import LocalCatalog
 from indexer.model import Block, Span
 from indexer.records import to_record
 from indexer.sources.archive import Archive
+from indexer.sources.unfinished import locked, unfinished
 from indexer.views import lookup
 from tests.commands import assert_error, records, run
 from tests.pages import STORY
@@ -221,6 +222,32 @@ def test_a_symbolic_link_in_place_of_the_temporary_file_is_not_followed(archive:
     assert victim.read_text() == "precious"
     assert (tmp_path / "out.csv").is_file()
     assert not (tmp_path / "out.csv").is_symlink()
+
+
+def test_a_link_stays_and_the_file_that_it_leads_to_is_replaced(archive: Archive, tmp_path: Path) -> None:
+    for target in ("made", "missing"):
+        (tmp_path / target).with_suffix(".link").symlink_to(target)
+    (tmp_path / "made").write_text("old")
+    for target in ("made", "missing"):
+        link = tmp_path / f"{target}.link"
+        assert run(archive, "export", "sockmap", "--output", link).exit_code == 0
+        assert link.readlink() == Path(target)
+        assert (tmp_path / target).read_text(encoding="utf-8").startswith("{")
+
+
+def test_a_hyphen_stands_for_standard_output(archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(archive, "export", "jit", "-o", "-").stdout == run(archive, "export", "jit").stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_export_left_beside_a_file_is_removed_by_the_next_one(archive: Archive, tmp_path: Path) -> None:
+    left, written, other = (unfinished(tmp_path / name) for name in ("out", "out", "out.csv"))
+    for path in (left, written, other):
+        path.write_text("")
+    with locked(written):
+        assert run(archive, "export", "jit", "--output", tmp_path / "out").exit_code == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"out", written.name, other.name}
 
 
 @pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(A1)", "\t1", " =1"])

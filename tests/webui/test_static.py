@@ -21,8 +21,10 @@ from hypothesis import strategies as st
 
 from indexer.build.builder import build
 from indexer.cli import cli
+from indexer.errors import IndexMissing
 from indexer.model import IssueKey
 from indexer.sources.archive import Archive
+from indexer.sources.unfinished import unfinished
 from indexer.storage.index import open_index
 from tests.archives import HOSTILE, little, put_issue
 from tests.conftest import SHIPPED
@@ -319,6 +321,42 @@ def test_an_export_that_is_ended_leaves_the_old_one_and_nothing_else(made: Archi
         assert process.wait(60) == 128 + signal.SIGTERM
     assert files_in(folder) == before
     assert {path.name for path in tmp_path.iterdir()} == {"archive", "data", "site"}
+
+
+def test_what_a_killed_export_left_is_removed_by_the_next_one(made: Archive, tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    command = ("export", "--static", folder, "--archive", made.folder, "--data", made.data)
+    args = [sys.executable, "-c", PAUSED, *map(str, command)]
+    with subprocess.Popen(args, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout
+        assert any(line == "writing\n" for line in process.stdout)
+        export(made.data, folder)  # leaves the folder of the running export alone
+        assert len(list(tmp_path.iterdir())) == 4
+        process.kill()
+    export(made.data, folder)
+    assert {path.name for path in tmp_path.iterdir()} == {"archive", "data", "site"}
+
+
+def test_an_export_that_was_killed_between_its_renames_loses_nothing(made: Archive, tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    export(made.data, folder)
+    before = files_in(folder)
+    folder.rename(unfinished(folder))
+    with pytest.raises(IndexMissing):
+        export(tmp_path / "none", folder)
+    assert files_in(folder) == before
+    assert {path.name for path in tmp_path.iterdir()} == {"archive", "data", "site"}
+
+
+def test_an_export_to_a_link_replaces_the_folder_that_it_leads_to(made: Archive, tmp_path: Path) -> None:
+    (tmp_path / "public").symlink_to("site")
+    for _ in range(2):
+        export(made.data, tmp_path / "public")
+        assert (tmp_path / "public").readlink() == Path("site")
+        assert (tmp_path / "site/index.html").is_file()
+    (tmp_path / "round").symlink_to("round")
+    with pytest.raises(NotExported, match="round"):
+        export(made.data, tmp_path / "round")
 
 
 @pytest.mark.parametrize("exported", [False, True])

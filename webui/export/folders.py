@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from indexer.errors import BackissueError
+from indexer.sources.unfinished import locked, remains, unfinished
 
 MARKER = ".backissue-export"
 SAID = "backissue export --static wrote these files, and replaces them together:"
@@ -41,16 +42,18 @@ def replaced(folder: Path) -> Iterator[Files]:
 
     Raises `NotExported` if the folder contains files that are not from an export, or cannot be written.
     """
-    target = folder.resolve()
-    fresh = target.parent / f".{target.name}-{secrets.token_hex(4)}"
+    target = Path(os.path.realpath(folder))
+    fresh = unfinished(target)
     try:
+        remove_remains(target)
         refuse_others(target)
         fresh.mkdir(parents=True)
-        files = Files(fresh)
-        yield files
-        (fresh / MARKER).write_text("\n".join([SAID, *sorted(files.names), ""]), encoding="utf-8")
-        refuse_others(target)  # files added in the meantime
-        put_in_place(fresh, target)
+        with locked(fresh):
+            files = Files(fresh)
+            yield files
+            (fresh / MARKER).write_text("\n".join([SAID, *sorted(files.names), ""]), encoding="utf-8")
+            refuse_others(target)  # files added in the meantime
+            put_in_place(fresh, target)
     except OSError as error:
         raise NotExported(
             f"{error.filename or folder}: {error.strerror or error}. {folder} was not changed."
@@ -77,15 +80,25 @@ def refuse_others(folder: Path) -> None:
         )
 
 
+def remove_remains(target: Path) -> None:
+    """Remove what killed exports left beside a folder. If it was being replaced, a complete export takes its place."""
+    for path in remains(target):
+        if not target.exists() and (path / MARKER).is_file():
+            path.rename(target)
+        else:
+            shutil.rmtree(path, ignore_errors=True)
+
+
 def put_in_place(fresh: Path, target: Path) -> None:
     """Replace a folder, if it exists, by a finished one."""
-    old = fresh.with_name(f"{fresh.name}-old")
-    if target.exists():
-        target.rename(old)
-    try:
-        fresh.rename(target)
-    except OSError:
-        if old.exists():
-            old.rename(target)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+    old = unfinished(target)
+    with locked(target):
+        if target.exists():
+            target.rename(old)
+        try:
+            fresh.rename(target)
+        except OSError:
+            if old.exists():
+                old.rename(target)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
