@@ -27,7 +27,7 @@ from webui.feeds.syndication import feeds
 from webui.http import absolute, caching, headers, names, plain, repeating, static_files
 from webui.http.errors import no_page, problem
 from webui.live import Served, catalog
-from webui.pages import fragments, rendering, wording
+from webui.pages import fragments, reporting, wording
 from webui.pages.api_reference import reference
 from webui.pages.blueprints import BLUEPRINTS
 from webui.pages.navigation import lists, navigation
@@ -41,7 +41,7 @@ def create_app(where: Where, base_url: str = "", report_url: str = "") -> OpenAP
     """Return the app for an index in a data folder or a cluster, which is opened by the first request.
 
     `base_url` begins absolute URLs, "" for the host of the request; raises `BadBase`. `report_url` is where readers
-    can report mistakes, or "".
+    can report mistakes, or ""; raises `BadReportUrl`.
     """
     app = OpenAPI(
         "webui",
@@ -56,7 +56,7 @@ def create_app(where: Where, base_url: str = "", report_url: str = "") -> OpenAP
     app.extensions["backissue"] = Served(where, partial(repeating.make_ahead, app))
     app.config["BASE_URL"] = base_url and absolute.checked(base_url)
     app.config["ABSOLUTE"] = None
-    app.config["REPORT_URL"] = rendering.safe(report_url)
+    app.config["REPORT_URL"] = report_url and reporting.checked(report_url)
     prepare_templates(app)
     fragments.register(app)
     names.register(app)

@@ -35,6 +35,7 @@ CONNECTIONS = 4_096  # per worker; further ones wait
 OTHER_FILES = 256  # open files of a worker besides its connections
 RESPAWN_PAUSE = 0.1  # seconds
 POLL = 0.02  # seconds
+FIRST_ANSWER = 10  # seconds for the response that shows that the server is ready
 ARENA_MAX = -8  # the name in mallopt(3) of the number of heaps, M_ARENA_MAX in glibc's malloc.h
 LOGGING = {
     "version": 1,
@@ -137,7 +138,7 @@ def end_with_parent() -> None:
 def announce(address: str, port: int, shown: str) -> None:
     """Print the URL once the server answers."""
     while True:
-        connection = http.client.HTTPConnection(address, port, timeout=signals.END_DEADLINE)
+        connection = http.client.HTTPConnection(address, port, timeout=FIRST_ANSWER)
         try:
             connection.request("GET", "/healthz")
             connection.getresponse().read()

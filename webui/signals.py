@@ -6,6 +6,7 @@ noticed until something else wakes it. A thread that waits for signals misses no
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import time
@@ -52,9 +53,22 @@ def handle_in_worker() -> None:
 
 
 def wait() -> None:
-    """Call the handler of each signal."""
+    """Call the handler of each signal. The first one also sets the deadline of the workers."""
+    call_handler(signal.sigwaitinfo(ENDING).si_signo)
+    Thread(target=end_workers, daemon=True).start()
     while True:
         call_handler(signal.sigwaitinfo(ENDING).si_signo)
+
+
+def end_workers() -> None:
+    """Kill the workers that have not ended at twice the deadline.
+
+    A worker keeps to the deadline by itself once it has called `handle_in_worker`. Before, it may hang, because it was
+    forked from a process with threads.
+    """
+    time.sleep(2 * END_DEADLINE)
+    for process in multiprocessing.active_children():
+        process.kill()
 
 
 def wait_in_worker() -> None:

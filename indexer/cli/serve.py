@@ -21,6 +21,13 @@ def checked_base(_: click.Context, __: click.Parameter, value: str) -> str:
     return accepted(checked, value)
 
 
+def checked_report(_: click.Context, __: click.Parameter, value: str) -> str:
+    """Return a valid URL for reports of mistakes. Anything else is a usage error."""
+    from webui.pages.reporting import checked
+
+    return accepted(checked, value)
+
+
 def accepted(check: Callable[[str], str], value: str) -> str:
     """Return the value that `check` returns, "" for no value. A refused value is a usage error."""
     try:
@@ -57,6 +64,7 @@ def accepted(check: Callable[[str], str], value: str) -> str:
     "--report-url",
     envvar="BACKISSUE_REPORT_URL",
     default="",
+    callback=checked_report,
     help="Where readers can report mistakes: an http, https or mailto URL.",
 )
 @option(

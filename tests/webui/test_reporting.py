@@ -6,10 +6,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 
+from indexer.cli import cli
 from indexer.sources.archive import Archive
+from tests.commands import run
 from webui.app import create_app
+from webui.pages.reporting import BadReportUrl
 
 STORY = "bpf-updates/13/new-helper-function-bpf-getsockops"
 
@@ -47,6 +51,22 @@ def test_a_report_names_the_entry(archive: Archive, given: str, begins: str, tit
     assert address.startswith(begins)
     assert fields[title] == [f"Mistake in {STORY}"]
     assert f"/entry/{STORY}" in fields[text][0]
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["ftp://example.org", "javascript:alert(1)", "example.org", "https://", "mailto:", "http://[", "https://a b"],
+)
+def test_a_wrong_address_for_reports_is_refused_with_a_sentence(archive: Archive, given: str) -> None:
+    with pytest.raises(BadReportUrl, match="is not a URL for reports"):
+        create_app(archive.data, report_url=given)
+    assert_error_of_usage(run(archive, "serve", "--report-url", given))
+    assert_error_of_usage(CliRunner().invoke(cli, ["serve"], env={"BACKISSUE_REPORT_URL": given}))
+
+
+def assert_error_of_usage(result: Result) -> None:
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "is not a URL for reports. Use one with http://, https:// or mailto:" in " ".join(result.stderr.split())
 
 
 def test_another_page_for_reports_stays_as_it_is(archive: Archive) -> None:

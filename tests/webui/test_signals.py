@@ -50,6 +50,22 @@ print("ready", flush=True)
 ended.wait(60)
 """
 
+# A worker that hangs as soon as it is forked. It inherits the blocked signals.
+HANGING = """
+import multiprocessing, signal, time
+from webui import signals
+
+signals.END_DEADLINE = 1
+handle = signals.block()
+worker = multiprocessing.get_context("fork").Process(target=time.sleep, args=(600,))
+worker.start()
+signal.signal(signal.SIGTERM, lambda number, frame: worker.terminate())
+handle()
+print("ready", flush=True)
+worker.join()
+raise SystemExit(worker.exitcode)
+"""
+
 
 def ended_by(number: int, code: str, *arguments: str) -> int:
     """Return the exit status of a program that receives a signal once it is ready."""
@@ -78,6 +94,10 @@ def test_a_worker_that_does_not_finish_its_responses_is_ended_at_the_deadline() 
 
 def test_a_worker_that_misses_the_first_call_of_its_handler_ends_at_the_next() -> None:
     assert ended_by(signal.SIGTERM, WORKER, "misses") == 0
+
+
+def test_a_worker_that_hangs_before_it_handles_signals_is_ended_by_the_server() -> None:
+    assert ended_by(signal.SIGTERM, HANGING) == 256 - signal.SIGKILL
 
 
 def test_the_end_of_a_terminal_ends_the_server() -> None:

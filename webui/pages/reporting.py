@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 import json
+import re
 from urllib.parse import quote, urlencode, urlsplit
 
 from indexer.catalog.about import IssueAbout
+from indexer.errors import BackissueError
 from indexer.model import Entry
 from webui.http.absolute import absolute
-from webui.pages.rendering import entry_path
+from webui.pages.rendering import entry_path, safe
 
 # The new-issue pages of trackers, by the end of their path, with the names of the fields for title and text.
 # Sources: docs.github.com (creating an issue from a URL query; Gitea and Forgejo take the same), docs.gitlab.com.
 TRACKERS = {"/-/issues": ("issue[title]", "issue[description]"), "/issues": ("title", "body")}
 NEW = "/new"
+WHOLE = re.compile(r"(?:https?://[^\s/?#]|mailto:[^\s?])\S*", re.IGNORECASE)
+
+
+class BadReportUrl(BackissueError):
+    """The URL for reports of mistakes is not valid."""
+
+
+def checked(url: str) -> str:
+    """Return a URL for reports of mistakes. Raises `BadReportUrl` unless it is http, https or mailto, and complete."""
+    if not safe(url) or not WHOLE.fullmatch(url):
+        raise BadReportUrl(
+            f"{url!r} is not a URL for reports. Use one with http://, https:// or mailto:, such as "
+            "mailto:editor@example.org."
+        )
+    return url
 
 
 def report_address(base: str, entry: Entry, issue: IssueAbout) -> str:
