@@ -81,6 +81,7 @@ class Worker(Generic[Given, Made]):
         self.left = deque(things)
         self.name = name
         self.pid = 0
+        self.busy = False
         self.pipe: BinaryIO | None = None
         self.start()
 
@@ -108,9 +109,10 @@ class Worker(Generic[Given, Made]):
         return os.waitpid(self.pid, 0)[1]
 
     def stop(self) -> None:
-        """Kill the process at once."""
+        """Kill the process at once, unless it has made all its values and ends by itself."""
         if self.pipe is not None:
-            os.kill(self.pid, signal.SIGKILL)
+            if self.left or self.busy:
+                os.kill(self.pid, signal.SIGKILL)
             self.end()
 
     def __next__(self) -> Made:
@@ -120,9 +122,12 @@ class Worker(Generic[Given, Made]):
         thing = self.left.popleft()
         if self.pipe is None:
             return self.make(thing)
+        self.busy = True
         try:
             value, error = pickle.load(self.pipe)  # noqa: S301  from a process of our own
+            self.busy = False
         except (EOFError, pickle.UnpicklingError):
+            self.busy = False
             why = reason(self.end())
             self.start()
             if why:

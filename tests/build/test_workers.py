@@ -112,8 +112,8 @@ OVERRUNS: dict[str, tuple[Callable[[], object], str]] = {
 def test_a_value_that_exceeds_its_bounds_is_an_error_and_the_others_are_computed(
     overrun: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "SECONDS", 1)
-    monkeypatch.setattr(module, "WAITING", 2 if overrun == "waits without end" else 60)
+    monkeypatch.setattr(module, "SECONDS", 1 if overrun.endswith("s without end") else 60)
+    monkeypatch.setattr(module, "WAITING", 5 if overrun == "waits without end" else 600)
     act, why = OVERRUNS[overrun]
     with in_workers(
         lambda thing: act() if thing == "b" else thing, ["a", "b", "c", "d"], lambda thing: f"{thing}.md"
@@ -150,6 +150,16 @@ def test_an_error_is_raised_in_its_turn() -> None:
         assert [next(made) for _ in range(3)] == [2, 3, 6]
         with pytest.raises(ZeroDivisionError):
             next(made)
+
+
+@forks
+def test_workers_that_made_all_their_values_are_not_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They may be writing what they measured, such as coverage."""
+    killed: list[tuple[int, int]] = []
+    monkeypatch.setattr(os, "kill", lambda *args: killed.append(args))
+    with in_workers(str, range(5)) as made:
+        assert list(made) == list("01234")
+    assert killed == []
 
 
 @forks
@@ -217,12 +227,12 @@ def test_an_index_is_the_same_whether_its_issues_are_read_ahead_or_not(
 
 @forks
 def test_each_issue_of_a_source_has_its_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "SECONDS", 0.5)
+    monkeypatch.setattr(module, "SECONDS", 1.5)
 
     def read(parts: int) -> int:
         for _ in range(parts):
             with contained("a part"):
-                until = time.process_time() + 0.3
+                until = time.process_time() + 0.7
                 while time.process_time() < until:
                     pass
         return parts
