@@ -22,7 +22,7 @@ def run(archive: Archive, command: str, *args: object) -> Result:
 def run_process(*args: object) -> subprocess.CompletedProcess[str]:
     """Run the command line in a process."""
     command = [sys.executable, "-W", "error", "-c", "from indexer.cli import main; main()", *map(str, args)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
 
 
 def records(result: Result) -> list[dict[str, object]]:

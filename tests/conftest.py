@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import resource
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +26,7 @@ settings.load_profile("backissue")
 ROOT = Path(__file__).resolve().parents[1]
 SHIPPED = ROOT / "archive"
 SHARED = ROOT.parent / "shared"
+FILES = 4_096
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -33,6 +36,24 @@ def no_data_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
         patch.setenv("BACKISSUE_DATA", str(tmp_path_factory.mktemp("no-data")))
         patch.setenv("BACKISSUE_SEMANTIC", "off")  # tests/search/test_similar.py turns the extra on
         yield
+
+
+def most_files() -> int:
+    """Return how many files this process may open, after raising the limit as far as may be needed."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return FILES if soft == resource.RLIM_INFINITY else max(soft, wanted)
+
+
+@pytest.fixture(autouse=True)
+def no_thread_outlives_its_test() -> Iterator[None]:
+    """Wait for the threads of a test, because a process with threads forks no workers."""
+    before = set(threading.enumerate())
+    yield
+    for thread in set(threading.enumerate()) - before:
+        thread.join(60)
 
 
 @pytest.fixture(scope="session", autouse=True)

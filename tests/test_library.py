@@ -54,7 +54,7 @@ def test_every_function_of_the_library_has_an_example() -> None:
 def test_the_example_of_the_manual_runs(home: Archive) -> None:
     (example,) = EXAMPLE.findall(PAGE)
     assert len(example.splitlines()) <= 10
-    ran = subprocess.run([sys.executable, "-W", "error", "-c", example], capture_output=True, text=True, timeout=60)
+    ran = subprocess.run([sys.executable, "-W", "error", "-c", example], capture_output=True, text=True, timeout=300)
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "New helper function bpf_getsockops" in ran.stdout
 

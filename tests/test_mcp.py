@@ -178,7 +178,7 @@ def test_the_server_builds_the_index_on_first_use(tmp_path: Path) -> None:
     archive = small(tmp_path, "a tool")
     folders = ["--archive", str(archive.folder), "--data", str(archive.data)]
     command = [sys.executable, "-W", "error", "-c", "from indexer.cli import main; main()", "mcp", *folders]
-    ran = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
+    ran = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300, check=False)
     assert (ran.returncode, ran.stdout) == (0, "")
     assert ran.stderr == "backissue: There is no index yet. Building it takes some seconds.\n"
     assert found(archive, "tool") == ["a tool"]
@@ -187,7 +187,7 @@ def test_the_server_builds_the_index_on_first_use(tmp_path: Path) -> None:
 def test_without_the_extra_a_message_names_what_to_install(archive: Archive) -> None:
     program = "import sys; sys.modules['mcp'] = None; from indexer.cli import main; main()"
     command = [sys.executable, "-c", program, "mcp", "--data", str(archive.data)]
-    ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert (ran.returncode, ran.stdout) == (1, "")
     way = 'Run pip install "backissue[mcp]", or ".[mcp]" in a checkout'
     assert ran.stderr == f"backissue: The package mcp is not installed. {way}.\n"

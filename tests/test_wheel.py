@@ -27,7 +27,7 @@ def run(*args: str | Path, cwd: Path, **env: str) -> str:
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "BACKISSUE", "PIP_"))}
     clean |= {name: os.environ[name] for name in os.environ if name.startswith("PIP_") and name.endswith("_URL")}
     done = subprocess.run(
-        [str(arg) for arg in args], cwd=cwd, env=clean | env, capture_output=True, text=True, timeout=600, check=False
+        [str(arg) for arg in args], cwd=cwd, env=clean | env, capture_output=True, text=True, timeout=1_200, check=False
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -104,7 +104,7 @@ def test_one_command_of_pipx_installs_the_wheel_and_it_serves_the_archive(wheel:
             assert server.stdout
             lines = iter(server.stdout.readline, "")
             address = next(filter(None, (ADDRESS.search(line) for line in lines)))[0]
-            found = httpx.get(f"{address}api/v1/search?q=bpf_getsockops&kernel=v4.15", timeout=30).json()
+            found = httpx.get(f"{address}api/v1/search?q=bpf_getsockops&kernel=v4.15", timeout=120).json()
         finally:
             server.terminate()
     assert found["hits"][0]["id"] == "bpf-updates/13/new-helper-function-bpf-getsockops"

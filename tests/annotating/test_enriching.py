@@ -279,7 +279,7 @@ def scores(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     predicted = tmp_path_factory.mktemp("scores") / "entries.jsonl"
     predicted.write_text("".join(json.dumps(to_record(entry)) + "\n" for entry in entries), encoding="utf-8")
     tool = [sys.executable, shared / "tools" / "score_entries.py", shared / "gold", predicted, "--json"]
-    ran = subprocess.run(tool, capture_output=True, text=True, check=True, timeout=60)
+    ran = subprocess.run(tool, capture_output=True, text=True, check=True, timeout=300)
     return {group: found["figures"] for group, found in json.loads(ran.stdout).items()}
 
 

@@ -79,7 +79,7 @@ class Left:
 @pytest.fixture(scope="module")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the code of version 0.1 from the repository's history."""
-    packed = subprocess.run(["git", "-C", ROOT, "archive", FIRST], capture_output=True, check=False, timeout=60)
+    packed = subprocess.run(["git", "-C", ROOT, "archive", FIRST], capture_output=True, check=False, timeout=300)
     if packed.returncode:
         pytest.skip("needs the history of the repository, with version 0.1 in it")
     folder = tmp_path_factory.mktemp("first")
@@ -93,7 +93,7 @@ def old(program: Path, code: str, *args: object) -> str:
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "BACKISSUE"))}
     ran = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", code, *map(str, args)], cwd=program, env=clean,
-        capture_output=True, text=True, timeout=120, check=False,
+        capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
     return ran.stdout

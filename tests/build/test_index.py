@@ -340,7 +340,7 @@ def test_values_are_computed_while_postings_are_decoded(index: Index) -> None:
     def made(index: Index) -> bool:
         reader = Thread(target=index.postings, args=("body", "nosuchterm at all"), daemon=True)
         reader.start()
-        reader.join(5)
+        reader.join(120)
         return not reader.is_alive()
 
     assert index.once(made)

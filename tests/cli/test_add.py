@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -165,18 +164,22 @@ def test_the_pages_of_a_feed_with_only_summaries_are_added_and_missing_ones_name
 
 
 class Slow(Downloader):
-    """A downloader whose every page takes the time for all of them."""
+    """A downloader whose every page takes the time for all of them, by a clock of its own."""
 
     asked: ClassVar[list[str]] = []
 
     def download(self, url: str, etag: str = "") -> tuple[bytes | None, str]:
         self.asked.append(url)
-        time.sleep(parts.LONGEST)
         raise FetchFailed(url)
+
+    @classmethod
+    def monotonic(cls) -> float:
+        return len(cls.asked) * parts.LONGEST
 
 
 def test_a_feed_whose_pages_take_too_long_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parts, "LONGEST", 0.01)
+    monkeypatch.setattr(Slow, "asked", [])
+    monkeypatch.setattr(parts, "time", Slow)
     items = "".join(SUMMARY.format(n=n, host="https://a.example") for n in (1, 2, 3))
     feed = Given("https://a.example/f", "f")
     with pytest.raises(UnreadableSource, match="take more than two minutes"):

@@ -54,7 +54,7 @@ def terminal(archive: Archive, *args: object, columns: int = 40, **env: str) -> 
                 out += part
         except OSError:  # Linux ends a terminal whose other side is closed with EIO
             pass
-        assert process.wait(timeout=60) == 0
+        assert process.wait(timeout=300) == 0
     os.close(ours)
     return out.decode()
 
@@ -320,7 +320,7 @@ def test_rich_is_loaded_only_for_a_terminal(archive: Archive) -> None:
     program = "import sys; from indexer.cli import main\ntry: main()\nfinally: print('rich' in sys.modules)"
     for command in (("kernel", "v4.15"), ("issues",), ("stats",), ("export", "xdp")):
         args = [sys.executable, "-c", program, *command, "--data", str(archive.data)]
-        ran = subprocess.run(args, capture_output=True, text=True, check=True, timeout=60)
+        ran = subprocess.run(args, capture_output=True, text=True, check=True, timeout=300)
         assert ran.stdout.splitlines()[-1] == "False"
 
 
@@ -383,7 +383,7 @@ def shells(archive: Archive, tmp_path: Path) -> dict[str, str]:
 
 def told_by(shell: str, script: str, env: dict[str, str]) -> str:
     program = shutil.which(shell) or pytest.skip(f"needs {shell}")
-    ran = subprocess.run([program, "-c", script], env=env, capture_output=True, text=True, timeout=60, check=False)
+    ran = subprocess.run([program, "-c", script], env=env, capture_output=True, text=True, timeout=300, check=False)
     assert ran.stdout, ran.stderr
     return ran.stdout
 

@@ -227,7 +227,7 @@ def test_a_closed_pipe_ends_a_command_without_noise(archive: Archive, command: t
         assert process.stderr
         process.stdout.close()
         errors = process.stderr.read()
-        assert process.wait(timeout=60) in (0, 141)
+        assert process.wait(timeout=300) in (0, 141)
     assert [line for line in errors.splitlines() if not line.startswith(("The newsletter", "Showing"))] == []
 
 

@@ -228,7 +228,7 @@ def test_a_missing_page_does_not_stop_the_others(tmp_path: Path) -> None:
 
 def git(folder: Path, *args: str) -> None:
     own = ("-c", "user.name=Ann", "-c", "user.email=ann@example.org", "-c", "init.defaultBranch=main")
-    subprocess.run(["git", "-C", str(folder), *own, *args], check=True, capture_output=True, timeout=60)
+    subprocess.run(["git", "-C", str(folder), *own, *args], check=True, capture_output=True, timeout=300)
 
 
 def committed(site: Path, *numbers: int) -> None:

@@ -31,7 +31,7 @@ BASE_URL = "https://zz.example/weekly"
 def git(folder: Path, *args: str) -> str:
     own = ("-c", "user.name=Ann", "-c", "user.email=ann@example.org", "-c", "init.defaultBranch=trunk")
     command = ["git", "-C", str(folder), *own, *args]
-    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
+    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=300).stdout
 
 
 def run(*args: object) -> Result:
@@ -124,7 +124,7 @@ def test_a_workflow_is_valid_for_its_host(tmp_path: Path, host: str) -> None:
         ["yamllint", "--strict", "-d", rules],
     ):
         done = subprocess.run(
-            [sys.executable, "-m", *command, path], capture_output=True, text=True, timeout=60, check=False
+            [sys.executable, "-m", *command, path], capture_output=True, text=True, timeout=300, check=False
         )
         assert done.returncode == 0, done.stdout + done.stderr
     assert settings(host, path.read_text(encoding="utf-8"))["BACKISSUE_ARCHIVE"] == 'folder "of" issues'

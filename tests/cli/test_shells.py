@@ -17,7 +17,7 @@ import pytest
 from indexer.sources.archive import Archive
 from tests.conftest import ROOT
 
-SECONDS = 60  # for a shell to answer; a bound against hangs
+SECONDS = 300  # for a shell to answer; a bound against hangs
 # Ctrl-G prints the line as it is typed and completed so far.
 STARTS = {
     "bash": (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -47,7 +48,7 @@ def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
 
 @pytest.fixture(scope="session")
 def place(nodes: Nodes) -> Place:
-    return place_of(",".join(nodes.urls), {})
+    return replace(place_of(",".join(nodes.urls), {}), deadline=120)  # the machine may be slow
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import time
 import urllib.error
@@ -16,10 +15,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
+from tests.ports import free_port
+
 HERE = Path(__file__).parent
 BUILD = HERE.parents[1] / "build" / "cluster"
 OLDEST_JAVA = 21
-STARTING = 180  # seconds until the cluster has to be green
+STARTING = 900  # seconds until the cluster has to be green
 OPTIONS = (
     "-Xms512m", "-Xmx512m", "-XX:MaxDirectMemorySize=256m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED",
 )  # fmt: skip
@@ -48,7 +49,8 @@ class Nodes:
     def __init__(self, folder: Path, *, quick: bool = True, others: Mapping[str, str] = MappingProxyType({})) -> None:
         home = java_home()
         classes = packaged(home)
-        http, transport = free_ports(3), free_ports(3)
+        ports = free_ports(6)
+        http, transport = ports[:3], ports[3:]
         self.urls = tuple(f"http://127.0.0.1:{port}" for port in http)
         common = {
             "cluster.name": f"backissue-{os.getpid()}",
@@ -102,7 +104,7 @@ class Nodes:
                     raise RuntimeError(f"n{i} ended: {self.output(i).read_text(encoding='utf-8')[-2000:]}")
             query = "wait_for_status=green&wait_for_nodes=3&timeout=2s"
             try:
-                with urllib.request.urlopen(f"{self.urls[0]}/_cluster/health?{query}", timeout=5) as answer:  # noqa: S310
+                with urllib.request.urlopen(f"{self.urls[0]}/_cluster/health?{query}", timeout=30) as answer:  # noqa: S310
                     if not json.load(answer)["timed_out"]:
                         return
             except (urllib.error.URLError, OSError):
@@ -121,7 +123,7 @@ class Nodes:
             process.terminate()
         for process in self.processes.values():
             try:
-                process.communicate(timeout=20)
+                process.communicate(timeout=120)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.communicate()
@@ -152,7 +154,7 @@ def packaged(home: Path) -> str:
         command: Sequence[str] = (maven, "-B", "-q", "-ntp", "-C", "package")  # -C: a wrong checksum is an error
         done = subprocess.run(
             command, cwd=BUILD, env=os.environ | {"JAVA_HOME": str(home)}, capture_output=True, text=True, check=False,
-            timeout=600,
+            timeout=1_800,
         )  # fmt: skip
         if done.returncode:
             raise Unavailable(f"Maven could not bring the jars: {done.stdout[-500:]}")
@@ -175,9 +177,8 @@ def is_newer(made: Path) -> bool:
 
 
 def free_ports(count: int) -> list[int]:
-    """Return free ports."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
+    """Return distinct free ports."""
+    ports: set[int] = set()
+    while len(ports) < count:
+        ports.add(free_port())
+    return list(ports)

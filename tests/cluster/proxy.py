@@ -26,7 +26,7 @@ def guarding(node: str, context: ssl.SSLContext) -> Iterator[str]:
             if self.headers.get("Authorization") != WANTED:
                 self.reply(401, b"{}")
                 return
-            there = http.client.HTTPConnection(node.removeprefix("http://"), timeout=60)
+            there = http.client.HTTPConnection(node.removeprefix("http://"), timeout=300)
             kind = {"Content-Type": self.headers.get("Content-Type", "application/json")}
             there.request(self.command, self.path, body, kind)
             answer = there.getresponse()

@@ -87,7 +87,7 @@ def test_a_killed_build_changes_nothing_and_the_next_removes_what_it_left(
     before = current(client, mine)
     another_generation(archive)
     arguments = [sys.executable, "-c", KILLED, archive.folder, archive.data, ",".join(mine.urls)]
-    done = subprocess.run(arguments, env=os.environ | {"BACKISSUE_ENGINE_INDEX": mine.name}, check=False, timeout=300)
+    done = subprocess.run(arguments, env=os.environ | {"BACKISSUE_ENGINE_INDEX": mine.name}, check=False, timeout=1_200)
     assert done.returncode == -signal.SIGKILL
     assert current(client, mine) == before
     left = indices(client, mine) - {before.entries, before.words, f"{mine.name}-lock"}
@@ -101,7 +101,7 @@ def test_a_killed_build_changes_nothing_and_the_next_removes_what_it_left(
 def test_the_lock_of_a_vanished_build_expires(tmp_path: Path, mine: Place, client: OpenSearch) -> None:
     archive = small(tmp_path, "alpha")
     build(archive, mine)
-    lock = {"host": "elsewhere", "pid": 1, "until": time.time() + 60}
+    lock = {"host": "elsewhere", "pid": 1, "until": time.time() + 3_600}
     client.index(index=f"{mine.name}-lock", id="build", body=lock)
     with pytest.raises(IndexLocked, match="elsewhere"):
         build(archive, mine)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import pytest
-from flask.testing import FlaskClient
 
 from indexer.catalog.protocol import Catalog, total
 from indexer.engines.opensearch import health
@@ -27,7 +26,7 @@ from webui.app import NO_ANSWER, create_app
 pytestmark = pytest.mark.cluster
 KILLED = 1
 READERS = 4
-MOST_SECONDS = 30.0  # during which errors are allowed; the machine may be busy
+PATIENCE = 300  # seconds; a bound against hangs
 
 
 @dataclass
@@ -38,7 +37,7 @@ class Load:
     local: Catalog
     answered: int = 0
     wrong: list[Query] = field(default_factory=list)
-    failed: list[float] = field(default_factory=list)
+    failed: int = 0
     stopped: threading.Event = field(default_factory=threading.Event)
 
     def read(self) -> None:
@@ -47,7 +46,7 @@ class Load:
                 try:
                     found, expected = self.cluster.search(query), self.local.search(query)
                 except EngineUnreachable:
-                    self.failed.append(time.monotonic())
+                    self.failed += 1
                     continue
                 self.answered += 1
                 if (numbers(found), first(found)) != (numbers(expected), first(expected)):
@@ -70,13 +69,12 @@ def others(
 
     try:
         build(archive, other, progress)
+        assert within(PATIENCE, lambda: load.answered > len(QUERIES))
     finally:
         load.stopped.set()
         for reader in readers:
             reader.join()
-    figures.append(
-        f"node killed: {load.answered} searches answered, {len(load.wrong)} wrong, {len(load.failed)} failed"
-    )
+    figures.append(f"node killed: {load.answered} searches answered, {len(load.wrong)} wrong, {load.failed} failed")
     yield other, load
     nodes.start()
 
@@ -86,11 +84,17 @@ def test_a_node_that_is_killed_during_indexing_loses_no_entry(others: tuple[Plac
     assert list(opened(connect(place), place).find()) == list(local.find())
 
 
-def test_killing_a_node_during_searches_makes_no_answer_wrong(others: tuple[Place, Load]) -> None:
+def test_killing_a_node_during_searches_makes_no_answer_wrong(others: tuple[Place, Load], cluster: Catalog) -> None:
     _, load = others
-    assert load.answered > len(QUERIES)
     assert load.wrong == []
-    assert not load.failed or max(load.failed) - min(load.failed) < MOST_SECONDS
+    assert within(PATIENCE, lambda: searched(cluster))  # errors are temporary
+
+
+def searched(catalog: Catalog) -> bool:
+    """Return whether each query is answered."""
+    with suppress(EngineUnreachable):
+        return all(catalog.search(query_of(text, {})).total >= 0 for text in QUERIES)
+    return False
 
 
 def test_missing_copies_give_one_message(others: tuple[Place, Load]) -> None:
@@ -110,7 +114,9 @@ def test_an_index_without_its_only_copy_gives_one_message(place: Place, archive:
     killed = int(sorted(holder)[0].removeprefix("n"))
     nodes.kill(killed)
     try:
-        client.cluster.health(index=f"{alone.name}-2*", params={"wait_for_nodes": "2"}, request_timeout=60)
+        client.cluster.health(
+            index=f"{alone.name}-2*", params={"wait_for_nodes": "2", "timeout": "300s"}, request_timeout=330
+        )
         with pytest.raises(EngineUnreachable, match=r"\(red\).*\.$"):
             health.checked(alone)
         with suppress(EngineUnreachable):  # the other of its two indices may be on a node that is there
@@ -137,15 +143,15 @@ def test_pages_report_an_unreachable_cluster_and_recover_with_it(place: Place, n
         health.checked(place)
     nodes.start()
     for client_of in (before, during):
-        assert answers_within(60, client_of, "/healthz")
-        assert answers_within(60, client_of, "/?q=verifier")
+        for path in ("/healthz", "/?q=verifier"):
+            assert within(PATIENCE, lambda client=client_of, path=path: client.get(path).status_code == 200)  # type: ignore[misc]
 
 
-def answers_within(seconds: int, client: FlaskClient, path: str) -> bool:
-    """Return whether a path answers 200 within a generous time."""
+def within(seconds: int, holds: Callable[[], bool]) -> bool:
+    """Return whether something holds within a generous time."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        if client.get(path).status_code == 200:
+        if holds():
             return True
         time.sleep(0.2)
     return False

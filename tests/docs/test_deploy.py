@@ -91,7 +91,7 @@ def test_the_systemd_units_are_valid(tmp_path: Path, names: list[str]) -> None:
         )
     paths = [tmp_path / name for name in names]
     done = subprocess.run(
-        ["systemd-analyze", "verify", *paths], capture_output=True, text=True, timeout=60, check=False
+        ["systemd-analyze", "verify", *paths], capture_output=True, text=True, timeout=300, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
 

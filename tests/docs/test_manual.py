@@ -30,7 +30,7 @@ def shown() -> str:
     man = shutil.which("man") or pytest.skip("needs man")
     ran = subprocess.run(
         [man, "--warnings=all", "-P", "cat", "-l", str(PAGE)],
-        env=os.environ | WIDE, capture_output=True, text=True, timeout=60, check=False,
+        env=os.environ | WIDE, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert (ran.returncode, ran.stderr) == (0, "")
     return ran.stdout
@@ -60,6 +60,6 @@ def test_the_page_names_every_setting() -> None:
 def test_mandoc_finds_no_error_in_the_page() -> None:
     mandoc = shutil.which("mandoc") or pytest.skip("needs mandoc")
     ran = subprocess.run(
-        [mandoc, "-T", "lint", "-W", "error", str(PAGE)], capture_output=True, text=True, timeout=60, check=False
+        [mandoc, "-T", "lint", "-W", "error", str(PAGE)], capture_output=True, text=True, timeout=300, check=False
     )
     assert (ran.returncode, ran.stdout) == (0, "")

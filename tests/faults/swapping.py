@@ -27,7 +27,9 @@ from tests.faults.stage import (
     surroundings,
     three_issues,
 )
+from tests.load.driving import IDLE
 from tests.load.servers import processes
+from tests.ports import TCP, listening
 
 CLIENTS = 3
 SOON = 1.0  # seconds until a new index must be in use
@@ -94,20 +96,32 @@ def server(archive: Archive, workers: int = 1) -> Iterator[tuple[str, subprocess
         try:
             assert process.stdout
             line = next(line for line in process.stdout if line.startswith("backissue is at "))
-            yield urlsplit(line.split()[3]).netloc, process
+            address = urlsplit(line.split()[3])
+            wait_for(address.port or 0, workers)
+            yield address.netloc, process
         finally:
             process.terminate()
             process.wait(LONGEST)
             must("Traceback" not in said.read_text(encoding="utf-8"), f"the server said {said.read_text()}")
 
 
+def wait_for(port: int, workers: int) -> None:
+    """Wait until all workers of a server listen, since the first one answers before others have opened their files."""
+    end = time.monotonic() + LONGEST
+    while TCP.exists() and listening(port) < workers:
+        must(time.monotonic() < end, "not all workers listen")
+        time.sleep(0.05)
+
+
 def ask(address: str, found: Swapped, stopped: Event) -> None:
-    """Send requests without a pause over one connection."""
-    connection = http.client.HTTPConnection(address, timeout=LONGEST)
+    """Send requests without a pause over one connection, or over a new one if the machine made a long pause."""
+    connection, ended = http.client.HTTPConnection(address, timeout=LONGEST), time.monotonic()
     paths = ("/api/v1/search?q=tool", "/?q=bpf", "/healthz", "/issue/")
     while not stopped.is_set():
         for path in paths:
             start = time.monotonic()
+            if start - ended > IDLE:
+                connection.close()
             try:
                 connection.request("GET", path)
                 answer = connection.getresponse()
@@ -117,7 +131,8 @@ def ask(address: str, found: Swapped, stopped: Event) -> None:
             except (OSError, http.client.HTTPException) as error:
                 found.failures.append(f"{path}: {error!r}")
                 connection.close()
-            found.took.append(time.monotonic() - start)
+            ended = time.monotonic()
+            found.took.append(ended - start)
     connection.close()
 
 
@@ -127,8 +142,10 @@ def one_swap(archive: Archive, found: Swapped, address: str, word: str) -> None:
     pointer = archive.data / "index" / "current"
     before, swapped = pointer.read_text(encoding="ascii"), 0.0
     with started(archive) as one, started(archive) as other:
+        builds = True
         while pointer.read_text(encoding="ascii") == before:
-            must(one.poll() is None or other.poll() is None, "both builds ended without a new index")
+            must(builds, "both builds ended without a new index")
+            builds = one.poll() is None or other.poll() is None
             time.sleep(0.002)
         swapped = time.monotonic()
         while word not in titles(address):

@@ -16,7 +16,7 @@ from indexer.ingest import Hints, parse
 from indexer.model import LARGEST, Issue
 from indexer.sources.archive import Archive
 
-HANGS = 10  # seconds; what is measured here takes well under one
+HANGS = 60  # seconds of CPU time; what is measured here takes well under one
 TOLD = Hints("bpf-updates", 3, datetime(2017, 6, 1, tzinfo=UTC))
 AROUND = "Maps are counted and filters pass packets on.\n\n{}\n\nProbes are attached last of all.\n"
 PAGE = "<!doctype html><main><article><p>{}</p>{{}}<p>The last words.</p></article></main>".format(
@@ -85,11 +85,11 @@ PAGES_READ = {
 def issue_of(text: str | bytes, name: str, archive: Archive) -> Issue:
     """Read a text as an issue, quickly or not at all."""
     raw = text.encode() if isinstance(text, str) else text
-    began = time.monotonic()
+    began = time.process_time()
     try:
         (issue,) = parse(raw, name, archive, TOLD)
     finally:
-        assert time.monotonic() - began < HANGS
+        assert time.process_time() - began < HANGS
     return issue
 
 
@@ -199,9 +199,9 @@ def test_repeated_ids_stay_distinct_whatever_they_end_in() -> None:
 
 
 def test_a_title_repeated_many_times_does_not_hang() -> None:
-    began = time.monotonic()
+    began = time.process_time()
     assert len(set(ids("n", 1, ["a"] * 50_000))) == 50_000
-    assert time.monotonic() - began < HANGS
+    assert time.process_time() - began < HANGS
 
 
 def test_a_refusal_is_a_backissue_error(archive: Archive) -> None:

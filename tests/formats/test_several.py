@@ -100,13 +100,13 @@ def test_an_item_that_cannot_be_interrupted_is_killed_with_its_source(act: Calla
 
 
 def test_what_follows_an_item_has_its_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "SECONDS", 0.5)
+    monkeypatch.setattr(workers, "SECONDS", 1.5)
 
     def make(where: str) -> str:
         for _ in range(2):
             with apart(where):
-                use(0.3)
-        use(0.3)
+                use(0.7)
+        use(0.7)
         return "made"
 
     assert in_worker(make, "f.xml") == "made"

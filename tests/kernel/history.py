@@ -83,7 +83,7 @@ def git(*arguments: str, given: bytes = b"") -> str:
         input=given,
         capture_output=True,
         check=True,
-        timeout=120,
+        timeout=600,
         env={
             "PATH": "/usr/bin:/bin",
             "HOME": "/nonexistent",

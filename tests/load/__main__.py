@@ -17,6 +17,7 @@ from tests.faults.stage import ROOT, must, run
 from tests.load import entries, reporting, servers
 from tests.load.mix import AGAIN, OURS, SEARCHES
 from tests.load.runs import Plan, Row, Whole, compare, measure
+from tests.ports import free_port
 
 MIX, ONLY_SEARCHES = "mixed", "searches"
 PLAN = Plan()
@@ -65,24 +66,24 @@ def shipped(folder: Path) -> Archive:
 
 
 def of_ours(archive: Archive, plan: Plan, workers: int) -> Whole:
-    port = servers.free_port()
+    port = free_port()
     with servers.running(archive, servers.ours(archive, workers, port), port) as server:
         return measure(f"granian, {workers} workers", server, archive, plan)
 
 
 def beside(archive: Archive, plan: Plan, workers: int) -> Iterator[tuple[Row, str]]:
     """Yield the results of other servers, and of ours for the same requests."""
-    port = servers.free_port()
+    port = free_port()
     one = "granian, 1 worker"
     yield row(archive, plan, one, servers.ours(archive, 1, port), port, OURS, AGAIN), MIX
     if servers.installed("gunicorn"):
-        port = servers.free_port()
+        port = free_port()
         name = f"gunicorn, {workers} workers"
         yield row(archive, plan, name, servers.gunicorn(workers, port), port, OURS, AGAIN), MIX
-    port = servers.free_port()
+    port = free_port()
     yield row(archive, plan, one, servers.ours(archive, 1, port), port, SEARCHES), ONLY_SEARCHES
     if servers.installed("datasette"):
-        path, port = archive.data.parent / "entries.db", servers.free_port()
+        path, port = archive.data.parent / "entries.db", free_port()
         entries.database(archive, path)
         name = "Datasette, 1 process"
         yield row(archive, plan, name, servers.datasette(path, port), port, entries.SEARCHES), ONLY_SEARCHES

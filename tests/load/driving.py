@@ -12,7 +12,8 @@ from tests.load.connection import Connection, connect, request
 from tests.load.mix import Ask
 
 CONNECTIONS = 64
-HANGS = 30.0  # seconds after which a missing response is an error
+HANGS = 120.0  # seconds after which a missing response is an error
+IDLE = 5.0  # seconds after which a connection is not used again: the server closes it after ten
 BEHIND = 1.0  # seconds of queued requests after which a server has failed
 
 
@@ -42,7 +43,7 @@ class Driver:
     def __init__(self, port: int) -> None:
         self.port = port
         self.asked = 0
-        self._idle: list[Connection] = []
+        self._idle: list[tuple[Connection, float]] = []
         self._free = asyncio.Semaphore(CONNECTIONS)
         self._tags: dict[str, bytes] = {}
 
@@ -86,7 +87,7 @@ class Driver:
         if ask.again and answer.tag:
             self._tags[ask.path] = answer.tag
         if connection.open:
-            self._idle.append(connection)
+            self._idle.append((connection, time.perf_counter()))
         else:
             connection.close()
         return answer.status
@@ -94,13 +95,14 @@ class Driver:
     async def taken(self) -> Connection:
         """Return a free or new connection."""
         while self._idle:
-            held = self._idle.pop(0)  # in turn, so that none is so long unused that the server closes it
-            if held.open:
+            held, since = self._idle.pop(0)  # in turn, so that none is long unused
+            if held.open and time.perf_counter() - since < IDLE:
                 return held
+            held.close()
         return await connect(self.port)
 
     def close(self) -> None:
-        for each in self._idle:
+        for each, _ in self._idle:
             each.close()
 
 

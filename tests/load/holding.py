@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -16,20 +17,23 @@ OK = 200
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The numbers of open connections, of those that still worked at the end, and the results of others."""
+    """The numbers of open connections, of those that still worked at the end, the seconds until then, and others."""
 
     clients: int
     at_the_end: int
+    seconds: float
     others: Driven
 
 
 async def hold_open(port: int, clients: int, drive: Drive, rate: float) -> Held:
     """Open connections, drive the server, and use each connection again."""
+    start = time.perf_counter()
     held = [await connect(port) for _ in range(clients)]
     try:
         before = await answered(held)
         others = await drive(rate)
-        return Held(clients, min(before, await answered(held)), others)
+        at_the_end = min(before, await answered(held))
+        return Held(clients, at_the_end, time.perf_counter() - start, others)
     finally:
         for each in held:
             each.close()
@@ -47,11 +51,12 @@ async def answered(held: list[Connection]) -> int:
 
 async def go_slowly(port: int, clients: int, drive: Drive, rate: float, pause: float) -> Held:
     """Let clients send their request byte by byte, drive the server, and count the open ones."""
+    start = time.perf_counter()
     slow = [await connect(port) for _ in range(clients)]
     sending = asyncio.create_task(send(slow, pause))
     try:
         others = await drive(rate)
-        return Held(clients, sum(each.open for each in slow), others)
+        return Held(clients, sum(each.open for each in slow), time.perf_counter() - start, others)
     finally:
         sending.cancel()
         for each in slow:

@@ -32,12 +32,6 @@ def installed(name: str) -> bool:
     return importlib.util.find_spec(name) is not None
 
 
-def free_port() -> int:
-    with socket.socket() as made:
-        made.bind(("127.0.0.1", 0))
-        return int(made.getsockname()[1])
-
-
 def ours(archive: Archive, workers: int, port: int) -> list[str]:
     return command_line(archive, "serve", "--port", port, "--workers", workers)
 
@@ -91,7 +85,7 @@ def processes(pid: int) -> list[int]:
     """Return a process and all its descendants."""
     try:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return [pid]
     return [pid, *(each for child in children for each in processes(int(child)))]
 

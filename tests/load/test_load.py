@@ -13,18 +13,21 @@ from tests.load import entries, reporting, servers
 from tests.load.__main__ import beside, of_ours, shipped
 from tests.load.attacking import ATTACKS
 from tests.load.connection import end_of_answer
-from tests.load.driving import Driven
+from tests.load.driving import CONNECTIONS, Driven
 from tests.load.mix import AGAIN, HARM, OURS, asks
 from tests.load.probing import Borne, highest
 from tests.load.runs import Plan, Row
 from tests.load.servers import Memory
+from webui.server import HEAD_DEADLINE
 
-PLAN = Plan(seconds=10, probe=1, beside=2, open=60, slow=20, pause=0.2, seed=3, rate=15)
+# Together, the requests of each part are no more than the connections: a slow machine answers them later, but all.
+PLAN = Plan(seconds=10, probe=1, beside=2, open=60, slow=20, pause=0.2, seed=3, rate=6)
 DRAWN = 400
 
 
 @pytest.mark.slow
 def test_under_load_every_request_gets_the_right_answer(tmp_path: Path) -> None:
+    assert PLAN.seconds * (PLAN.rate or 0) <= CONNECTIONS
     whole = of_ours(shipped(tmp_path), PLAN, 2)
     (endured,) = whole.endured
     statuses: Counter[int] = Counter()
@@ -36,7 +39,8 @@ def test_under_load_every_request_gets_the_right_answer(tmp_path: Path) -> None:
         statuses += driven.statuses
     assert set(statuses) <= {200, 304, 400}
     assert statuses[200] > statuses[304] > 0
-    assert (whole.open.at_the_end, whole.slow.at_the_end) == (60, 20)
+    for held in (whole.open, whole.slow):
+        assert held.at_the_end == held.clients or held.seconds > HEAD_DEADLINE / 1_000  # then the server closes them
     assert len(list(reporting.sentences_on(whole, PLAN))) == 5 + len(ATTACKS)
 
 

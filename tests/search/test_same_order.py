@@ -30,4 +30,4 @@ def test_the_reasons_of_a_hit_do_not_depend_on_the_seed_of_hashes(archive: Archi
 def explained(archive: Archive, seed: str) -> str:
     environment = os.environ | {"PYTHONHASHSEED": seed}
     command = [sys.executable, "-c", PROGRAM, str(archive.data)]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=60).stdout
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=300).stdout

@@ -55,12 +55,12 @@ def accepting(answer: Send, context: ssl.SSLContext | None = None) -> Iterator[S
 def tunnel(connection: socket.socket, head: str) -> None:
     """Connect to the requested host as a proxy does, and forward the data in both directions."""
     host, _, port = head.split()[1].rpartition(":")
-    with socket.create_connection((host, int(port)), timeout=10) as other:
+    with socket.create_connection((host, int(port)), timeout=120) as other:
         connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
         back = Thread(target=passed_on, args=(other, connection), daemon=True)
         back.start()
         passed_on(connection, other)
-        back.join(10)
+        back.join(120)
 
 
 def passed_on(source: socket.socket, target: socket.socket) -> None:

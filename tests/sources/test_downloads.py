@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import socket
 import ssl
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
@@ -50,11 +49,12 @@ def test_an_endless_response_is_given_up_at_the_deadline(start: bytes, forever: 
         while not stop.wait(0.1):
             connection.sendall(forever)
 
-    began = time.monotonic()
-    with accepting(trickle) as server, pytest.raises(FetchFailed, match=r"again later\.$"):
-        HASTY.download(f"http://127.0.0.1:{server.port}/x")
-    stop.set()
-    assert time.monotonic() - began < 20
+    with accepting(trickle) as server:
+        try:
+            with pytest.raises(FetchFailed, match=r"again later\.$"):
+                HASTY.download(f"http://127.0.0.1:{server.port}/x")
+        finally:
+            stop.set()
 
 
 @pytest.mark.parametrize(
@@ -153,15 +153,15 @@ def test_slow_name_resolution_is_given_up_at_the_deadline(monkeypatch: pytest.Mo
     stop = Event()
 
     def slowly(*_: object, **__: object) -> None:
-        stop.wait(60)
+        stop.wait()
         raise OSError
 
     monkeypatch.setattr(connecting.socket, "getaddrinfo", slowly)
-    began = time.monotonic()
-    with pytest.raises(FetchFailed, match="could not be found"):
-        HASTY.download("http://slow.example/x")
-    stop.set()
-    assert time.monotonic() - began < 20
+    try:
+        with pytest.raises(FetchFailed, match="could not be found"):
+            HASTY.download("http://slow.example/x")
+    finally:
+        stop.set()
 
 
 @pytest.fixture

@@ -123,7 +123,7 @@ def test_reading_an_index_loads_no_pickle_and_no_whoosh_index(archive: Archive) 
         f"index = open_index(Path({str(archive.data)!r})); index.stored(0); index.postings('body', 'bpf')\n"
         "print(*sys.modules)"
     )
-    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=300)
     assert (
         set(ran.stdout.split()) & {"whoosh.index", "whoosh.reading", "whoosh.writing", "whoosh.fields", "whoosh.util"}
         == set()

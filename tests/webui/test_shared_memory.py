@@ -40,7 +40,7 @@ def test_a_further_worker_takes_less_than_40_megabytes_in_one_heap(archive: Arch
     with serving(archive, "--workers", "2") as server:
         base = address(server)
         assert eventually(lambda: len(children(server.pid)) == 2)
-        with httpx.Client(base_url=base, headers=ANEW, timeout=60) as client:
+        with httpx.Client(base_url=base, headers=ANEW, timeout=120) as client:
             for path in (*PAGES, *(f"/?q={words}" for words in SEARCHES)) * 10:
                 assert client.get(path).status_code == 200
         assert [heap for pid in children(server.pid) for heap in further_heaps(pid)] == []

@@ -443,7 +443,7 @@ def server(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
 def raw_answer(address: str, sent: bytes) -> bytes:
     """Return the first line of the server's response to some bytes."""
     parts = urlsplit(address)
-    with socket.create_connection((parts.hostname, parts.port), timeout=10) as connection:
+    with socket.create_connection((parts.hostname, parts.port), timeout=120) as connection:
         with suppress(OSError):  # the server may close the connection early
             connection.sendall(sent)
         return connection.makefile("rb").readline()
@@ -457,9 +457,9 @@ def test_the_server_takes_neither_long_headers_nor_bodies(server: subprocess.Pop
 
 
 def address_of(process: subprocess.Popen[str]) -> str:
-    """Return the URL that a server prints. A server that prints none is stopped after a minute."""
+    """Return the URL that a server prints. A server that prints none is stopped after two minutes."""
     assert process.stdout
-    limit = Timer(60, process.kill)
+    limit = Timer(120, process.kill)
     limit.start()
     found = (re.search(r"http://127\.0\.0\.1:\d+/", line) for line in process.stdout)
     address = next((match[0] for match in found if match), "")
@@ -471,15 +471,15 @@ def address_of(process: subprocess.Popen[str]) -> str:
 def test_the_server_prints_its_address_and_answers(server: subprocess.Popen[str]) -> None:
     address = address_of(server)
     for path, part in (("healthz", b'"ok"'), ("?q=served", b"a <mark>served</mark> tool"), ("static/style.css", b"{")):
-        with urllib.request.urlopen(address + path, timeout=20) as answer:  # noqa: S310
+        with urllib.request.urlopen(address + path, timeout=120) as answer:  # noqa: S310
             assert answer.status == 200
             assert part in answer.read()
 
 
 def test_the_server_ends_quietly_when_it_is_interrupted(server: subprocess.Popen[str]) -> None:
-    with urllib.request.urlopen(address_of(server) + "healthz", timeout=20):  # noqa: S310
+    with urllib.request.urlopen(address_of(server) + "healthz", timeout=120):  # noqa: S310
         server.send_signal(signal.SIGINT)
-    _, said = server.communicate(timeout=30)
+    _, said = server.communicate(timeout=120)
     assert (server.returncode, said) == (0, "")
 
 
