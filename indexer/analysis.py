@@ -26,7 +26,7 @@ ONLY_ENGLISH = (ENGLISH,)
 IN = "\u241e"  # separates a token from its languages
 MOST_STEMS = 20_000  # size of the cache of stems
 MOST_CACHED = 8_000  # size of the cache of analysed words; longer ones than LONGEST_CACHED are not cached
-MOST_NAMES = 2_000  # size of the cache of name parts
+MOST_NAMES = 2_000  # size of the caches of name parts and of the stems of words in queries
 LONGEST_CACHED = 32
 MOST_BRACKETS = 6  # in one name with alternatives
 MOST_EXPANDED = 64  # names that a name with alternatives expands to
@@ -218,7 +218,12 @@ def forms(word: str, languages: Sequence[str] = ONLY_ENGLISH) -> list[str]:
 
 def stems(words: Sequence[str]) -> tuple[str, ...]:
     """Return the English stems of words, so that plurals and other forms compare equal."""
-    return tuple(forms(fold(word))[-1] for word in words)
+    return tuple(map(stem, words))
+
+
+@lru_cache(maxsize=MOST_NAMES)
+def stem(word: str) -> str:
+    return forms(fold(word))[-1]
 
 
 def fold(word: str) -> str:

@@ -41,7 +41,9 @@ class Answer(NamedTuple):
 
     @property
     def versions(self) -> dict[str, tuple[str, ...]]:
-        """The versions of each facet that are selected or inferred."""
+        """The versions of each facet that are selected or inferred; empty if no filter is."""
+        if not self.query.filters and not self.intent.inferred:
+            return {}
         facets = self.narrowed.index.about.versions
         return {facet: (*self.query.selected(facet), *self.intent.values(facet)) for facet in facets}
 

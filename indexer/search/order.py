@@ -21,7 +21,7 @@ def lowest(order: npt.NDArray[np.int64], count: int) -> Ids:
     """Return the indices of the `count` lowest numbers, the lowest first."""
     if count >= len(order):
         return order.argsort()
-    first = np.argpartition(order, count)[:count]
+    first = order.argpartition(count)[:count]
     return first[order[first].argsort()]
 
 

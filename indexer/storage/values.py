@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +16,8 @@ from indexer.storage.segments import Segments
 
 Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.intp]
-FEW = 16  # up to this number of documents, values are counted one by one
+FEW = 16  # below this number of documents, values are counted one by one
+FEW_FOR_TABLE = 5  # the same for fields with few values, which a table of them counts faster
 MANY = 8  # names are decoded all at once where more than one in MANY is needed
 MOST_IN_TABLE = 32_768  # cells of the table of values by sets
 FEW_NAMES = 64  # up to this number of values, all are looked at
@@ -85,8 +86,11 @@ class Values:
 
     def counts(self, docs: Ids) -> dict[str, int]:
         """Count each value over documents, without zeros."""
-        if len(docs) < FEW:
-            return Counter([name for doc in docs.tolist() for name in self.of(doc)])
+        if len(docs) < (FEW if self._table is None else FEW_FOR_TABLE):
+            found: dict[str, int] = {}
+            for name in itertools.chain.from_iterable(map(self.of, docs.tolist())):
+                found[name] = found.get(name, 0) + 1
+            return found
         if len(docs) == len(self.set_of):
             totals = self.totals
         else:
