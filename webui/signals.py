@@ -10,7 +10,7 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from threading import Thread
 from types import FrameType
@@ -42,7 +42,8 @@ def handle(*, stays: bool) -> None:
     if HANGUP:
         signal.signal(HANGUP, signal.SIG_IGN if stays else signal.getsignal(signal.SIGTERM))
     if WAITS:
-        Thread(target=wait, daemon=True).start()
+        ending = [each for each in ENDING if signal.getsignal(each) is not signal.SIG_IGN]
+        Thread(target=wait, args=(ending,), daemon=True).start()
 
 
 def handle_in_worker() -> None:
@@ -52,12 +53,12 @@ def handle_in_worker() -> None:
         Thread(target=wait_in_worker, daemon=True).start()
 
 
-def wait() -> None:
-    """Call the handler of each signal. The first one also sets the deadline of the workers."""
-    call_handler(signal.sigwaitinfo(ENDING).si_signo)
+def wait(ending: Sequence[int]) -> None:
+    """Call the handler of each of some signals. The first one also sets the deadline of the workers."""
+    call_handler(signal.sigwaitinfo(ending).si_signo)
     Thread(target=end_workers, daemon=True).start()
     while True:
-        call_handler(signal.sigwaitinfo(ENDING).si_signo)
+        call_handler(signal.sigwaitinfo(ending).si_signo)
 
 
 def end_workers() -> None:

@@ -52,10 +52,11 @@ ended.wait(600)
 
 # A worker that hangs as soon as it is forked. It inherits the blocked signals.
 HANGING = """
-import multiprocessing, signal, time
+import multiprocessing, signal, sys, time
 from webui import signals
 
-signals.END_DEADLINE = 1
+signals.END_DEADLINE = 0.2
+signal.signal(signal.SIGHUP, signal.SIG_IGN if sys.argv[1:] else signal.SIG_DFL)
 handle = signals.block()
 worker = multiprocessing.get_context("fork").Process(target=time.sleep, args=(600,))
 worker.start()
@@ -104,10 +105,9 @@ def test_the_end_of_a_terminal_ends_the_server() -> None:
     assert ended_by(signal.SIGHUP, SERVER) == 0
 
 
-def test_a_server_started_with_nohup_stays_when_its_terminal_is_closed() -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", SERVER, "nohup"], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    ) as server:
+@pytest.mark.parametrize(("code", "status"), [(SERVER, 0), (HANGING, 256 - signal.SIGKILL)])
+def test_a_server_started_with_nohup_stays_with_its_workers_when_its_terminal_is_closed(code: str, status: int) -> None:
+    with subprocess.Popen([sys.executable, "-c", code, "nohup"], cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
         try:
             assert server.stdout
             assert server.stdout.readline() == "ready\n"
@@ -118,7 +118,7 @@ def test_a_server_started_with_nohup_stays_when_its_terminal_is_closed() -> None
             assert server.communicate(timeout=PATIENCE) == ("", None)
         finally:
             server.kill()
-    assert server.returncode == 0
+    assert server.returncode == status
 
 
 @pytest.mark.parametrize("number", signals.ENDING)
