@@ -34,6 +34,16 @@ from webui.pages.navigation import lists, navigation
 
 NO_INDEX = "There is no usable index. Run backissue index on the server."
 NO_ANSWER = "The search engine does not answer at the moment. Please try again in a minute."
+LONGEST_VALUE = 20  # characters of an invalid value that are repeated
+# What to do about an invalid parameter, by the type of the error (docs.pydantic.dev, validation errors).
+ADVICE = {
+    "greater_than_equal": "Use a number of {ge} or more.",
+    "less_than_equal": "Use a number of {le} or less.",
+    "int_parsing": "Use a whole number.",
+    "int_parsing_size": "Use a whole number.",
+    "bool_parsing": "Use true or false.",
+    "string_too_long": "Use at most {max_length} characters.",
+}
 STATUS = {NotFound: 404, BadQuery: 400, IndexMissing: 503}
 
 
@@ -148,4 +158,7 @@ def with_allow(response: Response, error: HTTPException) -> Response:
 def invalid(error: ValidationError) -> Response:
     """Return the error of the first invalid parameter."""
     first: Any = error.errors()[0]
-    return problem(HTTPStatus.BAD_REQUEST, f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}")
+    name, given = ".".join(str(part) for part in first["loc"]), str(first["input"])[:LONGEST_VALUE]
+    known = ADVICE.get(first["type"])
+    advice = known.format_map(first.get("ctx", {})) if known else first["msg"]
+    return problem(HTTPStatus.BAD_REQUEST, f"{name}={given}: {advice}")

@@ -161,11 +161,13 @@ def test_notices_and_the_closest_entries_are_returned(client: FlaskClient) -> No
 @pytest.mark.parametrize(
     ("path", "status", "word"),
     [
-        ("search?limit=0", 400, "limit"),
-        ("search?limit=ten", 400, "limit"),
-        ("search?page=1001", 400, "page"),
+        ("search?limit=0", 400, "limit=0: Use a number of 1 or more."),
+        ("search?limit=ten", 400, "limit=ten: Use a whole number."),
+        (f"search?limit={'9' * 5000}", 400, f"limit={'9' * 20}: Use a whole number."),
+        ("search?page=1001", 400, "page=1001: Use a number of 1000 or less."),
+        ("search?literal=maybe", 400, "literal=maybe: Use true or false."),
         ("search?sort=size", 400, "sort"),
-        (f"search?q={'x' * 301}", 400, "300"),
+        (f"search?q={'x' * 301}", 400, "Use at most 300 characters."),
         (f"search?q={'x+' * 25}", 400, "24"),
         ("entries/bpf-updates/99/nothing", 404, "bpf-updates/99/nothing"),
         ("nowhere", 404, ""),

@@ -103,6 +103,16 @@ def test_a_rare_request_enters_the_app(client: FlaskClient) -> None:
     assert client.post("/?q=xdp").status_code == 405
 
 
+@pytest.mark.parametrize("path", ["/?q=xdp", "/api/v1/search?q=xdp", "/search.atom", "/static/style.css"])
+def test_a_failed_precondition_is_an_error_and_any_response_meets_a_star(client: FlaskClient, path: str) -> None:
+    failed = client.get(path, headers={"If-Match": '"other"'})
+    assert (failed.status_code, failed.headers["Cache-Control"], "ETag" in failed.headers) == (412, "no-store", False)
+    assert "If-Match" in failed.text
+    assert "X-Frame-Options" in failed.headers
+    assert len(failed.data) < 4_000
+    assert client.get(path, headers={"If-Match": "*"}).status_code == 200
+
+
 def test_a_cached_response_is_not_used_for_another_host(client: FlaskClient) -> None:
     assert "http://localhost/" in client.get("/search.atom?q=xdp").text
     other = client.get("/search.atom?q=xdp", headers={"Host": "example.org"}).text

@@ -12,12 +12,14 @@ from flask import Flask, Response, current_app, g, request
 import indexer
 from indexer.errors import IndexMissing
 from webui.http.absolute import base
+from webui.http.errors import problem
 from webui.live import live
 
 # Pages change only with a new index. This is the longest delay until a reader sees it; until then, going back and
 # forth between pages needs no requests.
 CACHED = "public, max-age=60"
 NOT_CACHED = "no-store"
+UNMET = "The response is not the one that If-Match names. Send the request without this header."
 HEALTH = "health"
 # Endpoints without a tag of the index: static files have their own, and the health check must not be cached.
 UNTAGGED = ("static", HEALTH)
@@ -79,8 +81,18 @@ def tagged(response: Response) -> Response:
             # Weak, because a proxy that compresses the response changes its bytes.
             response.set_etag(g.tag, weak=True)
             if any(name.startswith("HTTP_IF_") or name == "HTTP_RANGE" for name in request.environ):
-                response.make_conditional(request)
-            if response.status_code == HTTPStatus.PRECONDITION_FAILED:
-                response.headers["Cache-Control"] = NOT_CACHED
-                response.headers.pop("ETag")
+                return conditional(response)
     return response
+
+
+def conditional(response: Response) -> Response:
+    """Apply the conditions of the request to a response with an entity tag. A failed one is an error."""
+    environ = dict(request.environ)
+    if request.if_match.star_tag:  # met by any response, but Werkzeug compares it with the tag
+        del environ["HTTP_IF_MATCH"]
+    response.make_conditional(environ)
+    if response.status_code != HTTPStatus.PRECONDITION_FAILED:
+        return response
+    failed = problem(HTTPStatus.PRECONDITION_FAILED, UNMET)
+    failed.headers["Cache-Control"] = NOT_CACHED
+    return failed

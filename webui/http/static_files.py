@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import mimetypes
+from http import HTTPStatus
 from pathlib import Path
 from typing import NamedTuple
 
 from flask import Flask, Response, request, send_file
 
 from indexer.errors import NotFound
-from webui.http.caching import CACHED, digest
+from webui.http.caching import CACHED, conditional, digest
 
 FOLDER = Path(__file__).parents[1] / "static"
 FOR_GOOD = "public, max-age=31536000, immutable"  # a year
@@ -37,11 +38,13 @@ class StaticFiles:
     def answer(self, name: str) -> Response:
         """Return a file. It can be cached for good under the URL with its digest, and briefly under any other."""
         if name not in self.files:
-            raise NotFound(f"There is no file {name!r}.")
+            raise NotFound(f"There is no file {name}.")
         content, version = self.files[name]
         media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
         response = send_file(io.BytesIO(content), mimetype=media_type, etag=version, conditional=False)
-        response.make_conditional(request)  # without ranges, because the files are small
+        response = conditional(response)  # without ranges, because the files are small
+        if response.status_code >= HTTPStatus.BAD_REQUEST:
+            return response
         response.headers["Cache-Control"] = FOR_GOOD if request.args.get("v") == version else CACHED
         return response
 
