@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,7 +10,10 @@ import click
 
 
 class Number(click.ParamType):  # type: ignore[type-arg]
-    """A number of at least `least`, and of at most `most` if that is given."""
+    """A number of at least `least`, and of at most `most` if that is given.
+
+    Without `most`, larger numbers than the size of any list mean this size.
+    """
 
     name = "number"
 
@@ -22,11 +26,11 @@ class Number(click.ParamType):  # type: ignore[type-arg]
             number = self.kind(value)
         except ValueError:
             number = self.least - 1
-        if number < self.least or (self.most is not None and number > self.most):
+        if not self.least <= number <= (number if self.most is None else self.most):  # "nan" is a float
             what = "whole number" if self.kind is int else "number"
             within = f"from {self.least} to {self.most:,}" if self.most is not None else f"of {self.least} or more"
             self.fail(f"{value} is not a {what} {within}.", param, ctx)
-        return number
+        return min(number, sys.maxsize)
 
 
 class Choice(click.Choice[str]):

@@ -54,6 +54,10 @@ def test_a_query_exports_more_than_a_search_shows(archive: Archive) -> None:
     assert len(records(run(archive, "export", "bpf"))) > 100
 
 
+def test_a_limit_may_be_larger_than_any_list(archive: Archive) -> None:
+    assert run(archive, "export", "jit", "--limit", "9" * 30).stdout == run(archive, "export", "jit").stdout
+
+
 def test_a_requested_order_is_kept(archive: Archive) -> None:
     days = [str(each["date"]) for each in records(run(archive, "export", "--kind", "talk", "--sort", "newest"))]
     assert days == sorted(days, reverse=True)

@@ -80,6 +80,7 @@ def test_a_wrong_use_before_the_command_is_an_error_with_a_hint(args: tuple[str,
     [
         (("search", "xdp", "-n", "0"), "0 is not a whole number of 1 or more."),
         (("search", "xdp", "-p", "x"), "x is not a whole number from 1 to 1,000."),
+        (("fetch", "--pause", "nan"), "nan is not a number from 0 to 60."),
         (("search", "xdp", "-s", "best"), "best is unknown. Use one of: relevance, newest, oldest, kernel."),
         (("parse", "a.md", "--date", "May"), "May is not a date such as 2018-01-14."),
         (("fetch", "--pause", "99"), "99 is not a number from 0 to 60."),
