@@ -8,6 +8,7 @@ import http.client
 import multiprocessing
 import os
 import socket
+import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from indexer.cli.streams import silence
 from indexer.engines.origins import Where
 from indexer.errors import BackissueError
 from indexer.sources.archive import Archive
@@ -136,7 +138,7 @@ def end_with_parent() -> None:
 
 
 def announce(address: str, port: int, shown: str) -> None:
-    """Print the URL once the server answers."""
+    """Print the URL once the server answers. If it cannot be printed, the server goes on."""
     while True:
         connection = http.client.HTTPConnection(address, port, timeout=FIRST_ANSWER)
         try:
@@ -145,10 +147,13 @@ def announce(address: str, port: int, shown: str) -> None:
         except OSError:
             time.sleep(POLL)
         else:
-            click.echo(f"backissue is at {shown} (stop it with Ctrl-C)")
-            return
+            break
         finally:
             connection.close()
+    try:
+        click.echo(f"backissue is at {shown} (stop it with Ctrl-C)")
+    except OSError:
+        silence(sys.stdout)
 
 
 def connections() -> int:

@@ -73,6 +73,34 @@ def test_a_worker_that_is_killed_is_replaced_and_all_end_on_sigterm(server: subp
     assert not answers(base)
 
 
+ANNOUNCED = """
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from indexer.cli.streams import prepare
+from webui.server import announce
+
+class Ready(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+prepare()
+server = HTTPServer(("127.0.0.1", 0), Ready)
+Thread(target=server.serve_forever, daemon=True).start()
+announce("127.0.0.1", server.server_port, "http://localhost/")
+"""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
+def test_a_server_goes_on_if_it_cannot_print_its_url() -> None:
+    command = ["sh", "-c", 'exec "$@" >/dev/full', "sh", sys.executable, "-c", ANNOUNCED]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def is_free(host: str, port: int) -> bool:
     try:
         with socket.create_server((host, port)):
