@@ -7,7 +7,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +16,9 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from indexer.sources.archive import Archive
+from tests.browser.waiting import PATIENCE, new_profile
 from webui.app import create_app
+from webui.export.site import export
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Playwright
@@ -42,7 +45,7 @@ def launched(driver: Playwright) -> Browser:
     executable = next(filter(None, map(shutil.which, NAMES)), None)
     if executable is None:
         pytest.skip("needs Chromium: no executable of that name is on the path")
-    return driver.chromium.launch(executable_path=executable, args=ARGUMENTS)
+    return driver.chromium.launch(executable_path=executable, args=ARGUMENTS, timeout=PATIENCE)
 
 
 class Pages(BaseHTTPRequestHandler):
@@ -60,6 +63,13 @@ class Pages(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Do not log."""
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files without logging."""
 
     def log_message(self, *_: object) -> None:
         """Do not log."""
@@ -99,6 +109,24 @@ def served(archive: Archive) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def exported(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the exported shipped archive, which no test may change."""
+    folder = tmp_path_factory.mktemp("exported") / "bpf"
+    assert export(archive.data, folder).missing == ()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def below(exported: Path) -> Iterator[str]:
+    """Return the URL of the exported archive under a path of a plain file server."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(exported.parent)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/{exported.name}"
+    server.shutdown()
+    server.server_close()
+
+
 @pytest.fixture
 def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """Return a page of a new browser profile; what goes wrong in its console is the test's failure.
@@ -106,7 +134,7 @@ def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     A test may ask for other settings of the profile by indirect parameters.
     """
     settings = {"viewport": {"width": 1200, "height": 800}} | getattr(request, "param", {})
-    context = chromium.new_context(**settings)
+    context = new_profile(chromium, **settings)
     opened, wrong, visited = context.new_page(), [], set()
     opened.on("framenavigated", lambda frame: visited.add(frame.url))
     opened.on("console", lambda said: wrong.append(said) if said.type in ("error", "warning") else None)
@@ -114,6 +142,14 @@ def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     yield opened
     context.close()
     assert [str(each) for each in wrong if not is_answer(each, visited)] == []
+
+
+@pytest.fixture
+def disk(chromium: Browser) -> Iterator[Page]:
+    """Return a page for files on disk."""
+    context = new_profile(chromium)
+    yield context.new_page()
+    context.close()
 
 
 def is_answer(said: object, visited: set[str]) -> bool:

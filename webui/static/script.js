@@ -22,16 +22,20 @@ function addressOf(form) {
   return query ? "/?" + query : "/";
 }
 
-/** Replaces the results by those of a URL. Focus and scroll position stay. */
+/** Returns the body of a response, read by a method of it, or undefined if it failed or could not be loaded whole. */
+function loaded(address, method, options) {
+  return fetch(address, options).then((answer) => (answer.ok ? answer[method]() : undefined)).catch(() => undefined);
+}
+
+/** Replaces the results by those of a URL. Until then they are marked as busy. Focus and scroll position stay. */
 async function show(address) {
   const turn = ++asked;
   wanted = address;
-  const answer = await fetch(address, { headers: { Accept: "text/html" } }).catch(() => null);
+  document.getElementById("answer").setAttribute("aria-busy", "true");
+  const html = await loaded(address, "text", { headers: { Accept: "text/html" } });
   if (turn !== asked) return;
-  if (!answer || !answer.ok) return location.assign(address);
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const page = new DOMParser().parseFromString(html || "", "text/html");
   const fresh = page.getElementById("answer");
-  if (turn !== asked) return;
   if (!fresh) return location.assign(address);
   const held = document.getElementById("answer");
   const focused = held.contains(document.activeElement) ? document.activeElement.id || "results" : "";
@@ -81,6 +85,7 @@ if (form) {
   addEventListener("popstate", () => {
     const address = location.pathname + location.search;
     if (address === wanted) return;  // a jump within the page
+    suggestions.close();
     form.elements.q.value = new URLSearchParams(location.search).get("q") || "";
     show(address);
   });
@@ -95,7 +100,8 @@ const GROUPS = {
 };
 const SEARCHED = { identifier: (text) => text, author: (text) => `author:"${text}"` };  // other groups lead to a page
 
-/** Suggestions below a search field (a combobox): arrow keys select, Enter accepts, Escape closes. */
+/** Suggestions below a search field (a combobox): arrow keys select, Enter accepts, Escape closes.
+ *  The list is marked as busy while those of the typed text are missing. */
 class Suggestions {
   constructor(input) {
     this.input = input;
@@ -103,13 +109,15 @@ class Suggestions {
     this.list = Object.assign(document.createElement("div"), { id: "suggestions", hidden: true });
     this.list.setAttribute("role", "listbox");
     this.list.setAttribute("aria-label", "Suggestions");
+    this.busy(false);
     input.after(this.list);
     for (const [name, value] of Object.entries({
       role: "combobox", "aria-autocomplete": "list", "aria-controls": this.list.id, "aria-expanded": "false",
     })) input.setAttribute(name, value);
     input.addEventListener("input", () => this.typed());
     input.addEventListener("keydown", (event) => this.pressed(event));
-    input.addEventListener("blur", () => setTimeout(() => this.close(), 150));
+    input.addEventListener("blur", () => { this.leaving = setTimeout(() => this.close(), 150); });
+    input.addEventListener("focus", () => clearTimeout(this.leaving));
     this.list.addEventListener("mousedown", (event) => {
       const option = event.target.closest("[role=option]");
       if (option) { event.preventDefault(); this.take(option); }
@@ -118,19 +126,20 @@ class Suggestions {
 
   get options() { return [...this.list.querySelectorAll("[role=option]")]; }
   get chosen() { return this.list.querySelector("[aria-selected=true]"); }
+  busy(is) { this.list.setAttribute("aria-busy", String(is)); }
 
   typed() {
     this.wait();
     const text = this.input.value.trim();
     if (text.length < 2) return this.close();
+    this.busy(true);
     this.waiting = setTimeout(() => this.ask(text), 70);
   }
 
   async ask(text) {
-    const turn = ++this.turn;
-    const answer = await fetch("/api/v1/suggest?" + new URLSearchParams({ q: text })).catch(() => null);
-    const found = answer && answer.ok ? (await answer.json()).suggestions : [];
-    if (turn === this.turn) this.fill(found);  // otherwise more was typed, or the list was closed
+    const { turn } = this;
+    const answer = await loaded("/api/v1/suggest?" + new URLSearchParams({ q: text }), "json");
+    if (turn === this.turn) this.fill(answer?.suggestions || []);  // otherwise they are no longer wanted
   }
 
   fill(found) {
@@ -145,6 +154,7 @@ class Suggestions {
       for (const each of held) part.append(this.option(each, found.indexOf(each)));
       this.list.append(part);
     }
+    this.busy(false);
     this.list.hidden = !found.length;
     this.input.setAttribute("aria-expanded", String(found.length > 0));
     this.input.removeAttribute("aria-activedescendant");
@@ -168,12 +178,16 @@ class Suggestions {
   }
 
   pressed(event) {
-    if (event.key === "Escape" && !this.list.hidden) { event.preventDefault(); return this.close(); }
+    if (event.key === "Escape") {
+      if (!this.list.hidden) event.preventDefault();  // otherwise a browser may clear the field
+      return this.close();
+    }
     if (this.list.hidden) return;
     if (event.key === "Enter" && this.chosen) { event.preventDefault(); return this.take(this.chosen); }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step) return;
     event.preventDefault();
+    this.wait();  // others must not replace the list from which one selects
     const options = this.options;
     const at = options.indexOf(this.chosen);
     this.chosen?.setAttribute("aria-selected", "false");
@@ -185,9 +199,9 @@ class Suggestions {
 
   take(option) {
     const { field, text, page } = option.dataset;
+    this.close();
     if (page) return location.assign(page);
     this.input.value = text || field;
-    this.close();
     if (text || !field.endsWith(":")) this.input.form.requestSubmit();
     else this.typed();
   }
@@ -196,6 +210,7 @@ class Suggestions {
   wait() {
     clearTimeout(this.waiting);
     clearTimeout(this.saying);
+    this.busy(false);
     this.turn++;
   }
 

@@ -91,7 +91,10 @@ async function ofPhrase(site, text, said) {
 
 /** Returns the parts of a query. Words that form one identifier or have a common synonym are one part. */
 async function conjuncts(site, words, said) {
-  const each = await Promise.all(words.map((word) => (word.phrase ? ofPhrase : ofWord)(site, word.phrase ? word.text : word, said)));
+  const heard = words.map(() => ({ marks: [], corrected: [], read: [] })); // in the order of the words, not of loading
+  const each = await Promise.all(words.map((word, at) =>
+    (word.phrase ? ofPhrase : ofWord)(site, word.phrase ? word.text : word, heard[at])));
+  for (const one of heard) for (const [kind, more] of Object.entries(one)) said[kind].push(...more);
   const found = [];
   for (let at = 0; at < words.length;) {
     const { length, others } = await together(site, words, at, said);

@@ -13,6 +13,7 @@ const { SORTS } = backissue.asking;
 const form = document.getElementById("finder");
 let site = null; // what each search needs
 let turn = 0;
+let wanted = ""; // the query of the URL
 
 /** Returns the next position of a term at the beginning of a word or part, or -1. */
 function find(text, term, from) {
@@ -167,9 +168,37 @@ function* notices(query, { hits, full, few, corrected, read }) {
   yield* query.notices;
 }
 
-/** Shows the results of the URL, then counts the values of the filters. */
+/** Changes the page. The focus stays on the element with its id. */
+function change(how) {
+  const focused = document.activeElement?.id;
+  how();
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+}
+
+/** Makes the fields match the selected filters until their values are counted. Those without a checkbox are hidden. */
+function matched(facets, chosen) {
+  const boxes = [...facets.querySelectorAll("input[type=checkbox]")];
+  for (const box of boxes) box.checked = chosen[box.name].includes(box.value);
+  const lacking = ([name, values]) => values.filter((value) => !boxes.some((box) => box.name === name && box.value === value))
+    .map((value) => make("input", { type: "hidden", name, value }));
+  facets.querySelectorAll("input[type=hidden]").forEach((each) => each.remove());
+  facets.append(...Object.entries(chosen).flatMap(lacking));
+}
+
+const busy = (is) => document.getElementById("answer").setAttribute("aria-busy", is);
+
+/** Shows the results of the URL, then counts the values of the filters. Until then they are marked as busy. */
 async function show() {
   const now = ++turn;
+  wanted = location.search;
+  busy(true);
+  alerts().forEach((each) => each.remove());
+  await replace(now).catch((error) => now === turn && failed(error));
+  if (now === turn) busy(false);
+}
+
+async function replace(now) {
+  const typed = form.elements.q.value;
   const query = await backissue.asking.asked(site, new URLSearchParams(location.search));
   const found = await backissue.matching.answer(site, query);
   const last = Math.ceil(found.hits.length / PAGE);
@@ -178,33 +207,33 @@ async function show() {
   const records = await Promise.all(found.hits.slice(start, start + PAGE).map(record));
   if (now !== turn) return;
   const terms = [...new Set(found.marks)].filter(Boolean);
-  const focused = document.activeElement?.id;
   const option = (sort) => make("option", { selected: sort === query.sort }, sort);
   const open = document.getElementById("filters")?.open ?? !matchMedia("(max-width: 55.99rem)").matches;
-  const facets = make("div", { class: "values" }, ...(document.querySelector("#filters > div")?.childNodes || []));
-  const filters = make("details", { class: "filters", id: "filters", open }, make("summary", {}, "Filters"), facets);
-  form.elements.q.value = query.text;
-  Object.assign(document.getElementById("answer"), { className: "columns" }).replaceChildren(
-    make("div", { class: "side" }, filters),
-    make("section", { id: "results", "aria-label": "Results" },
-      make("div", { class: "above" }, make("p", { class: "total" }, make("strong", {}, entries(found.hits.length))),
-        make("p", { class: "sort" }, make("label", { for: "sort" }, "Sort by"), " ",
-          make("select", { id: "sort", name: "sort" }, SORTS.map(option)))),
-      [...notices(query, found)].map((notice) => make("p", { class: "notice" }, notice)),
-      found.hits.length ? null : make("div", { class: "nothing" }, make("h2", {}, "Nothing found"),
-        make("p", {}, "Try fewer words or filters.")),
-      make("ol", { class: "hits", start: start + 1 }, records.map((each) => shownHit(each, terms))),
-      shownPages(query, last)));
+  const filters = make("details", { class: "filters", id: "filters", open }, make("summary", {}, "Filters"));
+  const facets = document.querySelector("#filters > div") || make("div", { class: "values" });
+  matched(facets, query.chosen);
+  if (form.elements.q.value === typed) form.elements.q.value = query.text; // otherwise the next query is being typed
+  const results = make("section", { id: "results", "aria-label": "Results" },
+    make("div", { class: "above" }, make("p", { class: "total" }, make("strong", {}, entries(found.hits.length))),
+      make("p", { class: "sort" }, make("label", { for: "sort" }, "Sort by"), " ",
+        make("select", { id: "sort", name: "sort" }, SORTS.map(option)))),
+    [...notices(query, found)].map((notice) => make("p", { class: "notice" }, notice)),
+    found.hits.length ? null : make("div", { class: "nothing" }, make("h2", {}, "Nothing found"),
+      make("p", {}, "Try fewer words or filters.")),
+    make("ol", { class: "hits", start: start + 1 }, records.map((each) => shownHit(each, terms))),
+    shownPages(query, last));
+  const answer = Object.assign(document.getElementById("answer"), { className: "columns" });
+  change(() => {
+    filters.append(facets);
+    answer.replaceChildren(make("div", { class: "side" }, filters), results);
+  });
   document.title = `${query.text || "Search"} – ${entries(found.hits.length)} – backissue`;
   document.getElementById("status").textContent = entries(found.hits.length);
-  const focus = () => focused && document.getElementById(focused)?.focus({ preventScroll: true });
-  focus();
   const counted = async () => {
     const counts = await backissue.filters.counts(site, found.all.entries, query.chosen);
     if (now !== turn) return;
     const shown = site.facets.map((facet) => shownFacet(facet, counts[facet.name], query.chosen[facet.name]));
-    facets.replaceChildren(...shown.filter(Boolean));
-    focus();
+    change(() => facets.replaceChildren(...shown.filter(Boolean)));
   };
   if (open) await counted();
   else filters.addEventListener("toggle", () => counted().catch(failed), { once: true });
@@ -216,7 +245,7 @@ function go() {
   const args = new URLSearchParams(said);
   args.sort();
   history.pushState({}, "", "?" + args);
-  show().catch(failed);
+  show();
 }
 
 /** Loads the data that every search needs, with the issue and date of each entry. */
@@ -231,8 +260,10 @@ async function prepared() {
   return held;
 }
 
+const alerts = () => form.querySelectorAll(".notice[role=alert]");
+
 function failed(error) {
-  form.querySelectorAll(".notice[role=alert]").forEach((each) => each.remove());
+  alerts().forEach((each) => each.remove());
   const why = `The search could not be loaded (${error.message}). Reload the page to try again.`;
   form.querySelector(".syntax").after(make("p", { class: "notice", role: "alert" }, why));
 }
@@ -240,12 +271,14 @@ function failed(error) {
 async function start() {
   form.elements.q.value = new URLSearchParams(location.search).get("q");
   site = await prepared();
-  await show();
-  addEventListener("popstate", () => show().catch(failed));
+  addEventListener("popstate", () => {
+    if (location.search !== wanted) show(); // otherwise it was a jump within the page
+  });
   form.addEventListener("submit", (event) => { event.preventDefault(); go(); });
   form.addEventListener("change", (event) => {
     if (event.target.matches("input[type=checkbox], select")) go();
   });
+  show();
 }
 
 start().catch(failed);
