@@ -17,13 +17,14 @@ from indexer.build.builder import build
 from indexer.engines.local import open_catalog
 from indexer.query.address import from_args
 from indexer.sources.archive import Archive
+from tests.browser.waiting import new_profile, wait_for_counts
 from webui.export.site import export
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 SHIPPED = Path(__file__).resolve().parents[2] / "archive"
-FIRST = "ol.hits li h2 a"
+TITLES = "ol.hits li h2 a"
 
 
 class Compared(NamedTuple):
@@ -41,9 +42,9 @@ def compared(page: Page, site: Path, data: Path, searches: Iterable[str]) -> lis
     for args in searches:
         hits = catalog.search(from_args(parse_qsl(args), catalog.about.fields), ()).hits
         page.goto(f"{(site / 'search.html').as_uri()}?{args}")
-        page.locator("p.total").wait_for()
-        title = page.locator(FIRST).first.text_content() if page.locator(FIRST).count() else ""
-        found.append(Compared(args, hits[0].record["title"] if hits else "", title or ""))
+        wait_for_counts(page)
+        titles = page.locator(TITLES).all_text_contents()
+        found.append(Compared(args, hits[0].record["title"] if hits else "", titles[0] if titles else ""))
     catalog.close()
     return found
 
@@ -68,7 +69,7 @@ def main(queries: str) -> None:
         archive = Archive(SHIPPED, Path(folder, "data"))
         build(archive)
         export(archive.data, Path(folder, "site"))
-        found = compared(launched(driver).new_page(), Path(folder, "site"), archive.data, searches)
+        found = compared(new_profile(launched(driver)).new_page(), Path(folder, "site"), archive.data, searches)
     for each in found:
         if each.served != each.exported:
             print(f"{each.args}\n  server   {each.served}\n  exported {each.exported}")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.waiting import box_of, expect, suggested
 from tests.pages import PAGE_TYPES, PageType
 
 if TYPE_CHECKING:
@@ -51,10 +52,8 @@ def test_axe_finds_no_violation_in_forced_colours(page: Page, served: str, kind:
 @pytest.mark.parametrize("page", [LIGHT, DARK], indirect=True)
 def test_axe_finds_no_violation_while_names_are_suggested(page: Page, served: str) -> None:
     page.goto(served)
-    box = page.get_by_role("combobox", name="Search", exact=True)
-    box.press_sequentially("bpf_")
-    page.get_by_role("option").first.wait_for()
-    box.press("ArrowDown")
+    suggested(page, "bpf_")
+    box_of(page).press("ArrowDown")
     assert violations(page, "main .box") == []  # what lies under the list is cut by it
 
 
@@ -68,6 +67,6 @@ def test_nothing_is_wider_than_a_narrow_window(page: Page, served: str, kind: Pa
 def test_an_issue_on_paper_has_its_entries_and_neither_forms_nor_navigation(page: Page, served: str) -> None:
     page.goto(f"{served}/issue/bpf-updates/13")
     page.emulate_media(media="print")
-    assert page.locator("form:visible, nav:visible, button:visible, footer:visible").count() == 0
+    expect(page.locator("form:visible, nav:visible, button:visible, footer:visible")).to_have_count(0)
     assert page.locator(".briefs .title:visible").count() > 50
-    assert page.locator("h1").is_visible()
+    expect(page.locator("h1")).to_be_visible()

@@ -12,10 +12,11 @@ from indexer.engines.local import open_catalog
 from indexer.sources.archive import Archive
 from indexer.views.examples import query_examples
 from tests.browser.alike import compared, same
-from webui.export.site import examples, export
+from tests.browser.waiting import expect, wait_for_counts
+from webui.export.site import examples
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 ENOUGH = 0.9  # of the searches have the same first hit
@@ -31,35 +32,21 @@ TRICKY = (
 )
 
 
-@pytest.fixture(scope="module")
-def site(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of the exported shipped archive."""
-    folder = tmp_path_factory.mktemp("searched") / "site"
-    export(archive.data, folder)
-    return folder
-
-
-@pytest.fixture
-def disk(chromium: Browser) -> Page:
-    """Return a page for files on disk."""
-    return chromium.new_page()
-
-
-def test_samples_have_the_same_first_hit_as_on_the_server(disk: Page, site: Path, archive: Archive) -> None:
+def test_samples_have_the_same_first_hit_as_on_the_server(disk: Page, exported: Path, archive: Archive) -> None:
     catalog = open_catalog(archive.data)
     samples = [each.query for rows in query_examples(catalog).values() for each in rows]
     names = [term.text for term in catalog.terms("identifier")]
     names = names[:: max(1, len(names) // MOST_NAMES)]
     understood = [query.text for query, _ in examples(catalog)]
     searches = [urlencode({"q": text}) for text in (*(text for text in samples if text in understood), *names, *TRICKY)]
-    found = compared(disk, site, archive.data, searches)
+    found = compared(disk, exported, archive.data, searches)
     assert same(found) >= ENOUGH, [each for each in found if each.served != each.exported]
 
 
-def searched(page: Page, site: Path, **args: str) -> list[str]:
+def searched(page: Page, exported: Path, **args: str) -> list[str]:
     """Return the text above the hits of a search."""
-    page.goto(f"{(site / 'search.html').as_uri()}?{urlencode(args)}")
-    page.locator("p.total").wait_for()
+    page.goto(f"{(exported / 'search.html').as_uri()}?{urlencode(args)}")
+    wait_for_counts(page)
     return page.locator("p.notice").all_text_contents()
 
 
@@ -67,45 +54,42 @@ def searched(page: Page, site: Path, **args: str) -> list[str]:
     ("typed", "meant"),
     [("sockmpa", "sockmap"), ("xpd", "xdp"), ("xdpp", "xdp"), ("bfp_getsockops", "bpf_getsockops")],
 )
-def test_a_correction_is_reported(disk: Page, site: Path, typed: str, meant: str) -> None:
-    assert searched(disk, site, q=typed) == [f"Showing results for {meant}; no entry contains {typed}."]
+def test_a_correction_is_reported(disk: Page, exported: Path, typed: str, meant: str) -> None:
+    assert searched(disk, exported, q=typed) == [f"Showing results for {meant}; no entry contains {typed}."]
 
 
-def test_an_entry_with_most_of_the_words_is_found_where_none_has_all(disk: Page, site: Path) -> None:
-    said = searched(disk, site, q="bpf_getsockops suricata flamegraph")
+def test_an_entry_with_most_of_the_words_is_found_where_none_has_all(disk: Page, exported: Path) -> None:
+    said = searched(disk, exported, q="bpf_getsockops suricata flamegraph")
     assert said == ["No entry contains all your words. Showing the closest matches."]
-    assert disk.locator("ol.hits li").count() > 0
+    expect(disk.locator("ol.hits li").first).to_be_visible()
 
 
-def test_words_in_no_entry_find_nothing(disk: Page, site: Path) -> None:
-    searched(disk, site, q="zzqqzz")
-    assert disk.get_by_role("heading", name="Nothing found").is_visible()
+def test_words_in_no_entry_find_nothing(disk: Page, exported: Path) -> None:
+    searched(disk, exported, q="zzqqzz")
+    expect(disk.get_by_role("heading", name="Nothing found")).to_be_visible()
 
 
-def test_a_search_loads_only_the_parts_that_it_needs(disk: Page, site: Path) -> None:
+def test_a_search_loads_only_the_parts_that_it_needs(disk: Page, exported: Path) -> None:
     loaded: list[str] = []
     disk.set_viewport_size({"width": 400, "height": 800})
     disk.on("request", lambda request: loaded.append(Path(request.url.partition("?")[0]).name))
-    searched(disk, site, q="bpf_getsockops")
-    parts = [name for name in loaded if (site / "search" / name).is_file()]
-    assert sum((site / "search" / name).stat().st_size for name in parts) < 300_000
+    searched(disk, exported, q="bpf_getsockops")
+    parts = [name for name in loaded if (exported / "search" / name).is_file()]
+    assert sum((exported / "search" / name).stat().st_size for name in parts) < 300_000
     assert not [name for name in parts if name.startswith(("facet", "spelling", "places"))]
 
 
-def test_filters_are_counted_once_they_are_unfolded(disk: Page, site: Path) -> None:
+def test_filters_are_counted_once_they_are_unfolded(disk: Page, exported: Path) -> None:
     disk.set_viewport_size({"width": 400, "height": 800})
-    searched(disk, site, q="sockmap")
+    searched(disk, exported, q="sockmap")
     disk.locator("#filters > summary").click()
-    disk.locator("#kind-patch").wait_for()
     disk.locator("#kind-patch").check()
     disk.wait_for_url("**kind=patch**")
 
 
-def test_an_entry_that_is_only_a_title_is_found_on_the_page_that_it_shares(disk: Page, site: Path) -> None:
-    searched(disk, site, q="dev_map_alloc")
+def test_an_entry_that_is_only_a_title_is_found_on_the_page_that_it_shares(disk: Page, exported: Path) -> None:
+    searched(disk, exported, q="dev_map_alloc")
     disk.locator("ol.hits h2 a").first.click()
     disk.wait_for_url("**/together/bpf-updates/9/**#**")
-    assert (
-        disk.locator("article:target h2").text_content()
-        == "[PATCH net-next] bpf: dev_map_alloc() shouldn't return NULL"
-    )
+    title = "[PATCH net-next] bpf: dev_map_alloc() shouldn't return NULL"
+    expect(disk.locator("article:target h2")).to_have_text(title)

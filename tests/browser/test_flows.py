@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.browser.waiting import expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -25,8 +28,8 @@ def click(page: Page, served: str) -> Callable[[Locator], None]:
 
     def clicked(link: Locator) -> None:
         assert next(clicks, None) is not None, f"More than {MOST_CLICKS} clicks."
-        link.click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            link.click()
 
     return clicked
 
@@ -34,15 +37,14 @@ def click(page: Page, served: str) -> Callable[[Locator], None]:
 @windows
 def test_what_was_new_in_a_version_for_a_topic_is_one_click_away(page: Page, click: Callable[[Locator], None]) -> None:
     click(page.get_by_role("link", name="what was new in v4.14 for XDP"))
-    chips = page.locator(".chips").inner_text()
-    assert "Kernel version: v4.14 (from your words)" in chips
-    assert "Topic: XDP (from your words)" in chips
+    expect(page.locator(".chips")).to_contain_text("Kernel version: v4.14 (from your words)")
+    expect(page.locator(".chips")).to_contain_text("Topic: XDP (from your words)")
     first = page.locator("ol.hits > li").first
-    assert "The XDP redirect series has been merged" in first.inner_text()
-    assert "landed in v4.14" in first.inner_text()
+    expect(first).to_contain_text("The XDP redirect series has been merged")
+    expect(first).to_contain_text("landed in v4.14")
     click(first.get_by_role("heading").get_by_role("link"))
-    assert page.get_by_role("link", name="Read in BPF Updates 9").is_visible()
-    assert page.locator(".out a[href*='git.kernel.org']").first.is_visible()
+    expect(page.get_by_role("link", name="Read in BPF Updates 9")).to_be_visible()
+    expect(page.locator(".out a[href*='git.kernel.org']").first).to_be_visible()
 
 
 @windows
@@ -51,21 +53,21 @@ def test_the_features_of_a_version_lead_to_commits_and_entries(page: Page, click
     features = page.locator("#feature + table")
     assert features.locator("a[href*='git.kernel.org']").count() > 3
     click(features.locator("td:first-child a").first)
-    assert page.get_by_role("link", name="landed in v4.14").is_visible()
-    assert page.locator(".briefs a.title").count()
+    expect(page.get_by_role("link", name="landed in v4.14")).to_be_visible()
+    expect(page.locator(".briefs a.title").first).to_be_visible()
 
 
 @windows
 def test_whether_a_feature_landed_when_and_where_it_was_discussed(page: Page, click: Callable[[Locator], None]) -> None:
     click(page.get_by_role("link", name="did the ARM JIT land"))
     first = page.locator("ol.hits > li").first
-    assert "landed in v4.14" in first.inner_text()
-    assert "29 Aug 2017" in first.inner_text()
+    expect(first).to_contain_text("landed in v4.14")
+    expect(first).to_contain_text("29 Aug 2017")
     click(first.get_by_role("heading").get_by_role("link"))
-    assert "Merged in" in page.locator("h2:text-is('Outcome') + *").inner_text()
-    assert page.locator(".out").get_by_role("link", name="Commit 39c13c204bb1").is_visible()
+    expect(page.locator("h2:text-is('Outcome') + *")).to_contain_text("Merged in")
+    expect(page.locator(".out").get_by_role("link", name="Commit 39c13c204bb1")).to_be_visible()
     discussion = page.get_by_role("link", name="Discussion on lore.kernel.org").first
-    assert "eBPF%20JIT%20compiler" in (discussion.get_attribute("href") or "")
+    expect(discussion).to_have_attribute("href", re.compile("eBPF%20JIT%20compiler"))
     click(page.get_by_role("link", name="arm: eBPF JIT compiler", exact=True))
-    assert page.get_by_role("heading", name="Version 4").is_visible()
+    expect(page.get_by_role("heading", name="Version 4")).to_be_visible()
     assert page.locator(".briefs").get_by_role("link", name="Discussion").count() >= 3

@@ -32,7 +32,7 @@ def test_every_type_of_page_is_valid_html(checker: list[str], archive: Archive, 
     client = create_app(archive.data).test_client()
     for number, kind in enumerate(PAGE_TYPES):
         (tmp_path / f"{number}.html").write_bytes(client.get(kind.path).data)
-    run = subprocess.run([*checker, "--format", "json", tmp_path], capture_output=True, text=True, timeout=300)
+    run = subprocess.run([*checker, "--format", "json", tmp_path], capture_output=True, text=True, timeout=1200)
     said = [
         (PAGE_TYPES[int(Path(each["url"]).stem)].name, each["message"]) for each in json.loads(run.stderr)["messages"]
     ]

@@ -12,6 +12,7 @@ from indexer.sources.archive import Archive
 from indexer.storage.index import open_index
 from tests import vectors
 from tests.browser.conftest import serving
+from tests.browser.waiting import box_of
 from tests.vectors import VECTORS
 from webui.app import create_app
 
@@ -64,8 +65,8 @@ def test_no_vector_runs_in_a_query(watched: Page, hostile: str) -> None:
 def test_no_vector_runs_among_suggestions_or_filters_at_once(watched: Page, hostile: str) -> None:
     watched.goto(hostile)
     for start in ("Tool 0", "Tool 6", "<img", '"><scr'):
-        watched.locator("#q").fill("")
-        watched.locator("#q").press_sequentially(start)
-        watched.wait_for_timeout(300)
-    watched.locator("#q").press("Enter")
-    watched.wait_for_timeout(200)
+        box_of(watched).fill("")
+        box_of(watched).press_sequentially(start)
+        watched.locator("#suggestions[aria-busy=false]").wait_for(state="attached")
+    with watched.expect_navigation():
+        box_of(watched).press("Enter")

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 
-from indexer.sources.archive import Archive
+from tests.browser.waiting import expect
 from tests.docs.parts import DOCS
-from webui.export.site import export
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -35,36 +30,18 @@ def box(action: str, inside: str = "") -> str:
     return PAGE.format(form=form.replace("<button>", f"{inside}<button>"))
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves files without logging."""
-
-    def log_message(self, *_: object) -> None:
-        """Do not log."""
-
-
-@pytest.fixture(scope="module")
-def exported(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Return the URL of the exported archive."""
-    folder: Path = tmp_path_factory.mktemp("exported") / "archive"
-    export(archive.data, folder)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder.parent)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/archive/search.html"
-    server.shutdown()
-    server.server_close()
-
-
 def searched(page: Page, words: str) -> str:
     page.get_by_label("Search the back issues").fill(words)
-    page.get_by_role("button", name="Search").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Search").click()
     first = page.locator("article h2, article h3, .hit h2, .hit h3, main li h2, main li h3").first
     return first.inner_text()
 
 
-def test_the_box_searches_an_exported_archive(page: Page, site: Callable[[str], str], exported: str) -> None:
-    page.goto(site(box(exported)))
+def test_the_box_searches_an_exported_archive(page: Page, site: Callable[[str], str], below: str) -> None:
+    page.goto(site(box(f"{below}/search.html")))
     assert "bpf_getsockops" in searched(page, "bpf_getsockops")
-    assert page.url.startswith(f"{exported}?q=bpf_getsockops")
+    assert page.url.startswith(f"{below}/search.html?q=bpf_getsockops")
 
 
 def test_the_box_searches_a_served_archive(page: Page, site: Callable[[str], str], served: str) -> None:
@@ -77,7 +54,7 @@ def test_a_hidden_field_is_a_filter(page: Page, site: Callable[[str], str], serv
     page.goto(site(box(f"{served}/", '<input type="hidden" name="kind" value="talk">')))
     searched(page, "xdp")
     assert "kind=talk" in page.url
-    assert page.locator("input[name=kind][value=talk]").first.is_checked()
+    expect(page.locator("input[name=kind][value=talk]").first).to_be_checked()
 
 
 def test_an_empty_box_is_not_sent(page: Page, site: Callable[[str], str], served: str) -> None:
