@@ -24,7 +24,7 @@ def in_a_shell(redirection: str, *args: object, **environment: str) -> subproces
     command = ["sh", "-c", f'exec "$@" {redirection}', "sh", sys.executable, "-W", "error", "-c", PROGRAM]
     return subprocess.run(
         [*command, *map(str, args)],
-        capture_output=True, text=True, timeout=60, check=False, env=os.environ | environment,
+        capture_output=True, text=True, timeout=300, check=False, env=os.environ | environment,
     )  # fmt: skip
 
 

@@ -55,7 +55,7 @@ def serving(archive: Archive, *options: str, start_new_session: bool = False) ->
     folders = ("--archive", str(archive.folder), "--data", str(archive.data))
     # Tests that run under nohup would pass on an ignored SIGHUP. On a slow machine, responses take long.
     code = "import signal; signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
-    code += f"from webui import signals; signals.END_DEADLINE = {PATIENCE // 2}\nfrom indexer.cli import main; main()"
+    code += f"from webui import signals; signals.END_DEADLINE = {PATIENCE // 5}\nfrom indexer.cli import main; main()"
     command = ("-c", code, "serve", "--port", "0", *options, *folders)
     with started(*command, start_new_session=start_new_session) as process:
         yield process
