@@ -27,6 +27,7 @@ WORKERS = 2
 
 MANY = 10 * THREADS  # connections
 CROWD = 1_100  # connections; more than nginx is told to accept
+# A server keeps 256 open files for other things than connections.
 needs_files = pytest.mark.skipif(most_files() < CROWD + 200, reason=f"needs {CROWD + 200:,} open files")
 
 

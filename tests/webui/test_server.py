@@ -119,6 +119,7 @@ def test_no_worker_outlives_the_process_that_began_it(server: subprocess.Popen[s
     assert eventually(lambda: is_free(where.hostname or "", where.port or 0))
 
 
+@needs_files
 @pytest.mark.slow  # beside other tests, granian may close a connection before its response
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_requests_that_were_read_are_answered_before_the_server_ends(
@@ -198,6 +199,7 @@ def killed(_: Archive) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+@needs_files
 def test_clients_that_do_not_read_their_answers_block_no_others(base: str) -> None:
     with ExitStack() as opened:
         for _ in range(MANY):
