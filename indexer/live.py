@@ -94,7 +94,7 @@ class Live:
         """Open the current generation; on failure return the previous one, or raise if there is none."""
         before = self._opened
         if before:  # or else both generations would have theirs at once, and the process would keep the memory
-            before.catalog.forget_entries()
+            before.catalog.forget()
         try:
             catalog = self.origin.open()
             if before and catalog.about.archive != before.catalog.about.archive:

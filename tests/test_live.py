@@ -17,8 +17,10 @@ from indexer.build.builder import build
 from indexer.engines.local import LocalCatalog
 from indexer.errors import IndexMissing
 from indexer.live import LONGEST_PAUSE, Live
+from indexer.query.query import Query
 from indexer.search.page import Searcher
 from indexer.sources.archive import Archive
+from indexer.storage.cache import LRU
 from indexer.storage.index import Index, open_index
 from tests.archives import built, put_issue, small
 from webui.app import create_app
@@ -280,23 +282,27 @@ def test_without_a_previous_index_a_damaged_one_is_opened_once_for_all_requests(
     assert live.catalog()
 
 
-def test_the_entries_that_were_read_are_dropped_before_a_new_generation_is_opened(
+def test_what_was_read_is_dropped_before_a_new_generation_is_opened(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     live = Live(archive.data)
     before = live.catalog()
     assert isinstance(before, LocalCatalog)
     assert len(list(before.find())) == 1
-    read: list[int] = []
+    assert before.search(Query("tool", {"kind": ("talk",)})).total == 0
+    assert before.search(Query('"old tool"')).total == 1
+    read: list[list[int]] = []
     monkeypatch.setattr(
         "indexer.engines.local.open_index", lambda data: read.append(cached(before)) or open_index(data)
     )
-    assert cached(before) > 0
+    assert min(cached(before)) > 0
     rebuild(archive, "new tool")
     assert live.catalog() is not before
-    assert read == [0]
+    assert read == [[0] * len(cached(before))]
+    assert before.search(Query('"old tool"')).total == 1  # for requests that still use it
 
 
-def cached(catalog: LocalCatalog) -> int:
-    """Return how many entries and records a catalog has in its caches."""
-    return len(catalog._entries) + len(catalog.searcher._records)  # noqa: SLF001
+def cached(catalog: LocalCatalog) -> list[int]:
+    """Return how many values each cache of a catalog has."""
+    parts = (catalog, catalog.searcher, catalog.searcher.words, catalog.searcher.scorer, catalog.index)
+    return [len(each) for part in parts for each in vars(part).values() if isinstance(each, LRU)]

@@ -109,10 +109,11 @@ class LocalCatalog:
         """Preload data that many searches need, so that the first searches are fast."""
         self.searcher.warm()
 
-    def forget_entries(self) -> None:
-        """Drop the entries that were read, to make room for those of another generation."""
+    def forget(self) -> None:
+        """Drop the entries and words that were read, to make room for those of another generation."""
         self._entries.clear()
         self.searcher.forget_entries()
+        self.searcher.words.forget()
 
     def close(self) -> None:
         """Close the files of the index."""

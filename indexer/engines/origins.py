@@ -27,8 +27,8 @@ class Served(Catalog, Protocol):
     def warm(self) -> None:
         """Preload data that many searches need, so that the first searches are fast."""
 
-    def forget_entries(self) -> None:
-        """Drop the entries that were read, to make room for those of another generation."""
+    def forget(self) -> None:
+        """Drop what was read of entries and words, to make room for another generation."""
 
     def close(self) -> None:
         """Close the files or connections of the catalog."""

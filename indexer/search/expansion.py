@@ -62,6 +62,12 @@ class Words:
         self._resolved: LRU[Resolved] = LRU(most, lambda held: len(held.scored.ids) + len(held.marks))
         self._phrases: LRU[Scored | None] = LRU(most, lambda held: len(held.ids) if held else 0)
 
+    def forget(self) -> None:
+        """Drop the words that were read."""
+        self._resolved.clear()
+        self._phrases.clear()
+        self.scorer.forget()
+
     def resolve(self, word: Word, *, literal: bool) -> Resolved:
         """Resolve a word; `literal` disables corrections and synonyms."""
         return self._resolved.get((word, literal), lambda: self._resolve(word, literal=literal))

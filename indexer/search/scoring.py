@@ -115,6 +115,11 @@ class Scorer:
         self.change_weights = kinds.of_each(changes, 1.0)
         self.prior: Floats = self.kind_weights * self.nesting * self.mending
 
+    def forget(self) -> None:
+        """Drop the terms that were scored, and what was read for them."""
+        self._impacts.clear()
+        self.index.forget()
+
     def impacts(self, field: str, term: str) -> Scored | None:
         """Return the entries that have a term in a field with their BM25 scores, or None."""
         return self.of(term).get(field)

@@ -265,6 +265,11 @@ class Index:
             made: Made = self._made[make]
             return made
 
+    def forget(self) -> None:
+        """Drop the postings, positions and masks that were read."""
+        for cache in (self._postings, self._places, self._masks):
+            cache.clear()
+
     def close(self) -> None:
         """Do nothing: the files are closed with the last reference to their arrays."""
 

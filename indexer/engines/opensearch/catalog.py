@@ -126,7 +126,7 @@ class ClusterCatalog:
         """Preload data that many searches need."""
         self.searcher.warm()
 
-    def forget_entries(self) -> None:
+    def forget(self) -> None:
         """Drop the entries that were read, to make room for those of another generation."""
         self.index.forget_entries()
         self.searcher.forget_entries()
