@@ -14,8 +14,7 @@ SPECIAL = re.compile(r"[\\*`<]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
 FRONT_MATTER = """---
 newsletter: {newsletter}
 number: {number}
-title: {title}
-date: {date:%Y-%m-%dT%H:%M:%SZ}
+title: {title}{date}
 edition: retold
 original_lines: [{lines}]{fragments}
 ---"""
@@ -33,7 +32,7 @@ def front_matter(issue: Issue) -> str:
         newsletter=issue.newsletter,
         number=issue.label,
         title=json.dumps(issue.title, ensure_ascii=False),
-        date=issue.date,
+        date=f"\ndate: {issue.date:%Y-%m-%dT%H:%M:%SZ}" if issue.date else "",
         lines=", ".join(str(entry.line) for entry in issue.entries),
         fragments="".join(["\noriginal_fragments:", *special]) if special else "",
     )

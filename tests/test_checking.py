@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from indexer.build.builder import build
 from indexer.checking import check, near_names, words_of
 from indexer.cli import cli
-from indexer.ingest import parse
+from indexer.ingest import Hints, parse
 from indexer.model import Issue
 from indexer.retelling import frame
 from indexer.sources.archive import Archive
@@ -106,6 +106,13 @@ def test_an_undecided_name_near_a_known_one_is_listed() -> None:
 
 def patches_of(issue: Issue) -> list[tuple[str | None, ...]]:
     return [(e.title, e.url, e.author, e.parent) for e in issue.entries if e.kind == "patch"]
+
+
+def test_the_frame_of_an_undated_issue_has_no_date() -> None:
+    [original] = parse(b"# Issue 1\n\n## News\n\n#### [A tool](https://example.org)\n", "1.md", ARCHIVE, Hints("x", 1))
+    assert original.date is None
+    [made] = parse(frame(original).encode(), "frame.md", ARCHIVE)
+    assert (made.label, made.date, made.edition) == (1, None, "retold")
 
 
 @pytest.mark.shared

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,7 @@ def is_of(index: Index, archive: Archive) -> bool:
 
 def place_of(archive: Archive) -> str:
     """Return the folder of an archive as stored in the index."""
-    return str(archive.folder.resolve())
+    return os.fsencode(archive.folder.resolve()).decode("utf-8", "backslashreplace")  # a path may be no UTF-8
 
 
 def has_issues_of(index: Index, archive: Archive) -> bool:

@@ -33,7 +33,7 @@ from indexer.sources.checkout import checked_out, is_repository
 from indexer.sources.downloader import Downloader
 from indexer.sources.files import write_whole
 from indexer.sources.folders import make_folder
-from indexer.sources.given import Given, given_by, is_address
+from indexer.sources.given import Given, given_by, is_address, shown
 
 MOST_SAMPLED = 150
 NOT_NAME = re.compile(r"[^a-z0-9]+")
@@ -120,7 +120,8 @@ def sample_of(parts: Sequence[Part]) -> list[Sample]:
 def origins_of(sources: Iterable[str], folder: Path) -> list[Finding]:
     """Return the finding of where the issues came from. Paths are relative to the archive folder.
 
-    Several files of one folder and format become a pattern, which will match later issues.
+    Several files of one folder and format become a pattern, which will match later issues. A path that is not UTF-8
+    is left out, because a table cannot contain it.
     """
     paths: dict[str, list[str]] = {}
     for text in sources:
@@ -128,7 +129,8 @@ def origins_of(sources: Iterable[str], folder: Path) -> list[Finding]:
         pattern = str(path.with_name(f"*{path.suffix}")) if path.is_file() else text
         paths.setdefault(pattern, []).append(text)
     found = [pattern if len(texts) > 1 else texts[0] for pattern, texts in paths.items()]
-    named = [text if is_address(text) or is_repository(text) else os.path.relpath(text, folder) for text in found]
+    named = [text if is_address(text) or is_repository(text) else os.path.relpath(Path(text), folder) for text in found]
+    named = [text for text in named if shown(text) == text]
     why = "`backissue fetch` gets new issues from there."
     return [Finding("origins", named, why)] if named else []
 

@@ -57,14 +57,21 @@ def given_by(texts: Iterable[str], endings: Iterable[str] = ()) -> Iterator[Give
     for text in texts:
         path = Path(text)
         if is_address(text) or path.is_file():
-            yield Given(text, text)
+            yield Given(text, shown(text))
         elif path.is_dir():
             listed(path)  # raises `BadArchive` if that is forbidden; rglob would find nothing
             yield from in_folder(path, tuple(endings))
         elif found := sorted(glob.glob(text, recursive=True)):  # noqa: PTH207  Path's takes no absolute patterns
-            yield from given_by(found, endings)
+            for each in found:
+                is_usual = Path(each).is_file() or Path(each).is_dir()  # not a device, which a pattern finds as itself
+                yield from given_by([each], endings) if is_usual else [Given(each, shown(each))]
         else:
-            yield Given(text, text)
+            yield Given(text, shown(text))
+
+
+def shown(name: str) -> str:
+    """Return the name of a file with bytes that are not UTF-8 replaced, so that it can be stored."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def in_folder(folder: Path, endings: tuple[str, ...]) -> list[Given]:
@@ -72,7 +79,7 @@ def in_folder(folder: Path, endings: tuple[str, ...]) -> list[Given]:
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and is_issue(path.relative_to(folder))]
     known = [path for path in files if is_known(path, endings)]
     found = known if known or endings else files
-    return [Given(str(path), path.relative_to(folder).as_posix()) for path in found if not is_draft(path)]
+    return [Given(str(path), shown(path.relative_to(folder).as_posix())) for path in found if not is_draft(path)]
 
 
 def is_known(path: Path, endings: tuple[str, ...]) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import tomllib
 from pathlib import Path
 
@@ -111,3 +113,24 @@ def test_a_misspelt_word_in_a_table_is_reported_with_the_nearest_one(tmp_path: P
     with pytest.raises(BadArchive, match="zz, line") as raised:
         load_newsletter(path)
     assert said in str(raised.value)
+
+
+def test_the_current_folder_may_be_named_by_nothing(
+    issues: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(issues)
+    made = run("init", tmp_path / "zz", "")
+    assert made.exit_code == 0, made.output
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system accepts only names in UTF-8")
+def test_names_and_folders_that_are_not_utf_8_can_be_read_and_indexed(issues: Path, tmp_path: Path) -> None:
+    odd = os.fsdecode(b"a\xff")
+    (issues / "post-1.md").rename(issues / f"{odd}.md")
+    issues.rename(tmp_path / odd)
+    for named in ([tmp_path / odd], sorted((tmp_path / odd).iterdir())):
+        made = run("init", tmp_path / f"{odd}{len(named)}", *named, "--name", "zz")
+        assert made.exit_code == 0, made.output
+    folders = ("--archive", tmp_path / f"{odd}6", "--data", tmp_path / f"data{odd}")
+    assert "6 issues" in run("index", *folders).stdout
+    assert run("search", "number", *folders).exit_code == 0
