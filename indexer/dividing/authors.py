@@ -36,7 +36,7 @@ IN_BRACKETS = re.compile(rf"\((?:(?:by|from|von|par|por) )?(?P<names>{NAMES})(?:
 # After the number of a change: "([#12](...), @ann)".
 BEHIND_NUMBER = re.compile(r"\([^()]{1,60}, (?P<names>@[\w-]+(?:, @[\w-]+){0,9})\)\.?$")
 DASHED = re.compile(rf"^\s*[–—-]\s+(?P<names>{NAMES})\.?$")
-BEFORE_COLON = re.compile(rf"^(?P<names>{NAMES}):\s*$")
+BEFORE_LINK = re.compile(rf"^(?P<names>{NAMES})[:,]\s*$")
 CONTACT = re.compile(
     rf"^(?:contacts?|authors?|from(?=:)|(?:(?:written|posted|submitted) )?by):?\s+(?P<names>{WORD}(?: {WORD}){{0,5}})",
     re.I,
@@ -143,7 +143,11 @@ def byline(block: Block, lead: Span | None) -> Byline | None:
     if lead is not None and lead.end < len(text) and (name := name_alone(block.slice(lead.end, len(text)))):
         return Byline(name, lead.end, len(text))
     first = next(block.links(), None)
-    if first is not None and (before := BEFORE_COLON.match(text[: first.start])) and is_name(before["names"]):
+    if (
+        first is not None
+        and (before := BEFORE_LINK.match(text[: first.start]))
+        and names_in(before["names"]) == before["names"]
+    ):
         return Byline(before["names"], 0, first.start)
     if first is not None and not text[: first.start].strip() and is_profile(first.url) and len(list(block.links())) > 1:
         name = text[first.start : first.end]
@@ -253,13 +257,15 @@ def name_alone(block: Block) -> str | None:
 
 
 def credited(block: Block) -> Byline | None:
-    """Return the authors in brackets with the links of a change at the end: "(Ann Bee, [link](...))"."""
+    """Return the authors in brackets with the links of a change at the end: "(Ann Bee, Loom 5.2. [Link](...))"."""
     start = block.text.rfind("(")
     links = [link for link in block.links() if link.start > start] if block.text.endswith((")", ").")) else []
     if start < 0 or not links or len(block.text) - start > LONGEST_CREDIT:
         return None
-    names = block.text[start + 1 : links[0].start].rstrip(" ,:")
-    return Byline(names, start, len(block.text)) if names and names_in(names) == names else None
+    inside = block.text[start + 1 : links[0].start].rstrip(" ,:")
+    names = names_in(inside)
+    alone = names == inside or inside[len(names) :].startswith(", ")
+    return Byline(names, start, len(block.text)) if names and alone else None
 
 
 def in_column(row: Block, header: Block) -> str | None:

@@ -13,10 +13,12 @@ from indexer.dividing.bold import bold_lead
 from indexer.dividing.contents import addresses, contents, is_anchor, key
 from indexer.dividing.crediting import thanks_contributors, thanks_people
 from indexer.dividing.formulas import is_formula, is_furniture
-from indexer.dividing.headings import folded, is_linked, section_kind
+from indexer.dividing.headings import folded, is_known_section, is_linked, section_kind
+from indexer.dividing.labels import without_labels
 from indexer.dividing.lengths import length
-from indexer.dividing.shapes import announced_apart, bold_titles, items_among, makeup, only_title, shape_of, title_lines
+from indexer.dividing.shapes import announced_apart, bold_titles, items_among, makeup, shape_of
 from indexer.dividing.signing import is_attribution, sign_off
+from indexer.dividing.title_lines import only_title, title_lines
 from indexer.dividing.titles import describe
 from indexer.dividing.tree import LABEL_LEVEL, Section, tree
 from indexer.model import Block, Division, Document, Newsletter, Piece
@@ -47,7 +49,6 @@ class Walk:
     newsletter: Newsletter
     title: str
     items: set[int]
-    headings: frozenset[str] = frozenset()  # words of all headings
     contents: frozenset[int] = frozenset()  # ids of the lines of tables of contents
     addresses: dict[str, str] = field(default_factory=dict)  # in these lines, by the words of the heading
     open: Open | None = None
@@ -93,7 +94,9 @@ class Walk:
             if i < inside and self.open is not None:
                 self.open.blocks.append(part)
             else:
-                self.take(part, shape, (*path, announced) if announced else path, section)
+                if shape != "bullets" and part.kind == "paragraph" and not part.depth:
+                    announced = ""
+                self.take(part, "bullets" if announced else shape, (*path, announced) if announced else path, section)
         self.close()
 
     def kept(self, section: Section) -> Section:
@@ -156,8 +159,6 @@ class Walk:
             return False
         if is_anchor(block) or id(block) in self.contents:
             return True
-        if block.kind == "bullet" and key(block.text) in self.headings:
-            return True
         if any(re.search(pattern, block.text) for pattern in self.newsletter.boilerplate):
             return True
         return shape != "item" and is_formula(block)
@@ -165,9 +166,9 @@ class Walk:
     def announces(self, block: Block, after: object, shape: str) -> bool:
         """Return whether a paragraph only introduces the next list."""
         listed = isinstance(after, Block) and after.kind in ("bullet", "row")
-        if not listed or block.depth or any(block.links()) or shape != "bullets":
+        if not listed or block.depth or any(block.links()) or not block.text.endswith(":"):
             return False
-        return block.text.endswith(":")
+        return shape == "bullets" or block.text.isupper() or is_known_section(self.newsletter, block.text)
 
     def announces_headings(self, block: Block, after: object) -> bool:
         """Return whether a paragraph only introduces a list of the headings: "In this letter:"."""
@@ -292,10 +293,9 @@ def divide_by_shape(document: Document, newsletter: Newsletter) -> Division:
     """Divide a document by the shapes of its sections."""
     blocks = [with_absolute_links(block, newsletter.home) for block in document.blocks]
     end = sign_off(blocks)
-    root = tree(blocks[:end])
-    headings = frozenset(key(block.text) for block in blocks if block.kind == "heading")
+    root = tree(without_labels(blocks[:end]))
     lines = contents(blocks)
-    walk = Walk(newsletter, document.title, set(), headings, frozenset(lines), addresses(blocks, lines))
+    walk = Walk(newsletter, document.title, set(), frozenset(lines), addresses(blocks, lines))
     walk.boilerplate += blocks[end:]
     if document.heads:
         heads = {id(blocks[i]) for i in document.heads}

@@ -6,15 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from indexer.dividing.authors import credited, is_profile, linked_author, name_alone, reporter_in
+from indexer.dividing.authors import credited, linked_author, reporter_in
 from indexer.dividing.bold import bold_lead
 from indexer.dividing.formulas import is_listing
 from indexer.dividing.headings import folded, is_known_section, is_linked
 from indexer.dividing.lengths import length
 from indexer.dividing.signing import signed_below
-from indexer.dividing.titles import NUMBERED, SEPARATED, leading_link
+from indexer.dividing.title_lines import title_lines
 from indexer.dividing.tree import BOLD_LEVEL, LABEL_LEVEL, Section
 from indexer.model import Block, Newsletter
 
@@ -27,11 +26,7 @@ LINKED_PARAGRAPHS = 0.7
 MOST_REFERENCES = 6
 REFERENCE_WORDS = 3
 FEWEST_LINES = 2
-TEXTS = ("paragraph", "quote")
-FEWEST_TITLE_WORDS = 2
 MOST_MORE = 2  # paragraphs of links to more, below a text
-MOST_BEFORE = 2  # paragraphs before the first title
-NAME_WORDS = 4  # of a name behind a title
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +109,7 @@ def items_among(root: Section, newsletter: Newsletter) -> set[int]:
     surely = {id(section) for section in root.sections() if is_item(section, newsletter)}
     signed = (section for above in (root, *root.sections()) for section in signed_below(above))
     surely |= {id(section) for section in signed if not is_known_section(newsletter, section.name)}
+    surely -= {id(section) for above in (root, *root.sections()) for section in reports_below(above)}
     levels = {section.level for section in root.sections()}
     item_levels = {level for level in levels if holds_items(root, level, surely)}
     found: set[int] = set()
@@ -190,9 +186,19 @@ def is_report(section: Section) -> bool:
     return head is not None and not is_linked(head) and reporter_in(head) is not None
 
 
-def begins_with_report(blocks: Sequence[Block]) -> bool:
+def reports_below(above: Section) -> list[Section]:
+    """Return the subsections with a report that are sections, because others beside them have items with a heading."""
+    beside = [section for section in above.below if section.head and not is_linked(section.head)]
+    groups = {
+        section.level for section in beside if any(child.head and is_linked(child.head) for child in section.below)
+    }
+    return [section for section in beside if section.level in groups and begins_with_report(section.parts)]
+
+
+def begins_with_report(parts: Sequence[Block | Section]) -> bool:
     """Return whether a section begins with a line that says who reports, and a quotation: "Ann Bee announces"."""
-    kinds = [block.kind for block in blocks[:2]]
+    blocks = [part for part in parts[:2] if isinstance(part, Block)]
+    kinds = [block.kind for block in blocks]
     return kinds == ["paragraph", "quote"] and bool(reporter_in(blocks[0]) or linked_author(blocks[0]))
 
 
@@ -228,63 +234,6 @@ def is_prose(has: Makeup) -> bool:
     listed = has.linked_paragraphs >= LINKED_PARAGRAPHS or 2 * has.bold >= len(has.paragraphs)
     listed = listed or len(bold_lines(has.paragraphs)) >= FEWEST_LINES
     return len(has.paragraphs) == 1 or not listed
-
-
-def title_lines(blocks: Sequence[Block]) -> list[Block]:
-    """Return the paragraphs that are titles: they are numbered, or each is one link and most have text below them.
-
-    The first such link is at the beginning, or after an introduction of one paragraph.
-    """
-    if found := numbered_lines(blocks) or signed_lines(blocks):
-        return found
-    lines = [i for i, block in enumerate(blocks) if is_title_line(block)]
-    over = [i for i in lines if i + 1 < len(blocks) and i + 1 not in lines and blocks[i + 1].kind in TEXTS]
-    if len(over) < FEWEST_LINES or len(over) < MANY * len(lines) or lines[0] > 1:
-        return []
-    return [blocks[i] for i in lines]
-
-
-def signed_lines(blocks: Sequence[Block]) -> list[Block]:
-    """Return the paragraphs that begin with a link as title, if lines with only names follow some of them."""
-    texts = [block for block in blocks if block.kind == "paragraph" and not block.depth]
-    found = [block for block in texts if is_titled(block)]
-    signed = sum(is_titled(one) and name_alone(other) is not None for one, other in pairwise(texts))
-    return found if signed and len(found) >= FEWEST_LINES and texts.index(found[0]) <= MOST_BEFORE else []
-
-
-def is_titled(block: Block) -> bool:
-    """Return whether a paragraph begins with a link of several words that is a title."""
-    link = leading_link(block)
-    if link is None or is_profile(link.url) or length(block.text[link.start : link.end]) < FEWEST_TITLE_WORDS:
-        return False
-    return SEPARATED.match(block.text[link.end :]) is not None or length(block.text[link.end :]) <= NAME_WORDS
-
-
-def only_title(blocks: Sequence[Block]) -> list[Block]:
-    """Return the first paragraph if it alone is one link over prose, or alone begins with a bold title."""
-    lines = [block for block in blocks if is_title_line(block) or (block.kind == "paragraph" and bold_lead(block))]
-    if not lines or lines != [*blocks[:1]]:
-        return []
-    return lines if bold_lead(lines[0]) or [block.kind for block in blocks[1:2]] == ["paragraph"] else []
-
-
-def numbered_lines(blocks: Sequence[Block]) -> list[Block]:
-    """Return the paragraphs that begin with a number, if these count from 1: "1、[Title](...)", "2、..."."""
-    found = [
-        (int(match["number"]), block)
-        for block in blocks
-        if block.kind == "paragraph" and not block.depth and (match := NUMBERED.match(block.text))
-    ]
-    counted = len(found) >= FEWEST_LINES and [number for number, _ in found] == [*range(1, len(found) + 1)]
-    return [block for _, block in found] if counted else []
-
-
-def is_title_line(block: Block) -> bool:
-    """Return whether a paragraph is one link of several words, ignoring symbols."""
-    if block.kind != "paragraph" or block.depth or length(block.text) <= REFERENCE_WORDS - 1:
-        return False
-    link = next(block.links(), None)
-    return link is not None and not re.search(r"\w", block.text[: link.start] + block.text[link.end :])
 
 
 def may_be_item(section: Section, newsletter: Newsletter) -> bool:

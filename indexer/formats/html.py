@@ -18,7 +18,7 @@ from indexer.languages import as_tag
 from indexer.model import Document
 
 FURNITURE = ("nav", "header", "footer", "aside", "form", "script", "style", "noscript", "template", "svg")
-RUNNING = ("p", "ul", "ol", "dl", "blockquote", "pre", "table", *HEADINGS)
+RUNNING = ("p", "figure", "ul", "ol", "dl", "blockquote", "pre", "table", *HEADINGS)
 MOST_OF_IT = 0.8
 FEWEST_WORDS = 20
 ASIDE = frozenset("sidebar sidenav navigation navbar nav breadcrumb breadcrumbs menu toc masthead".split())

@@ -5,15 +5,17 @@ from __future__ import annotations
 import mailbox
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from email import message_from_bytes, policy
 from email.errors import MessageError
 from email.message import EmailMessage, MIMEPart
+from itertools import chain
 
 from indexer.errors import UnreadableSource
 from indexer.formats.cleaning import clean, prepared
 from indexer.formats.dates import as_date
+from indexer.formats.digest import FOOTER, Message, joined
 from indexer.formats.html import find_article, parse_page
 from indexer.formats.rendered import blocks_of
 from indexer.formats.text import read_text
@@ -53,6 +55,40 @@ def messages_of(raw: bytes) -> Iterator[bytes]:
 def read_mail(raw: bytes, where: str) -> Document:
     """Return the document of a message: of its HTML part, or else of its plain text."""
     message = message_from_bytes(raw.removeprefix(b"\n"), _class=EmailMessage, policy=policy.default)
+    title, day = header(message, "subject"), header(message, "date")
+    document = digest_of(message, where) or document_of(message, where, title)
+    return replace(document, title=title or document.title, date=as_date(day) or document.date)
+
+
+def digest_of(message: EmailMessage, where: str) -> Document | None:
+    """Return a digest in MIME (multipart/digest) as one document with an item for each message; None for other mail."""
+    parts = [part for part in message.iter_parts() if isinstance(part, EmailMessage)]
+    if message.get_content_type() == "multipart/digest":
+        at, inside = 0, parts
+    else:
+        at = next((i for i, part in enumerate(parts) if part.get_content_type() == "multipart/digest"), len(parts))
+        inside = [
+            part for digest in parts[at : at + 1] for part in digest.iter_parts() if isinstance(part, EmailMessage)
+        ]
+        parts = [*parts[:at], EmailMessage(), *parts[at + 1 :]]
+    found = [each for part in inside for each in part.iter_parts() if isinstance(each, EmailMessage)]
+    if not found:
+        return None
+    before, after = (texts_of(part) for part in (parts[:at], parts[at + 1 :]))
+    subjects = [{name: header(each, name) for name in ("subject", "from")} for each in found]
+    messages = [Message(0, headers, []) for headers in ({}, *subjects, *([{"subject": FOOTER}] if after else []))]
+    ending = [read_text(after, where, "-")] if after else []
+    each_read = (document_of(each, where, "-") for each in found)
+    return joined(messages, chain([read_text(before, where, "-")], each_read, ending))
+
+
+def texts_of(parts: Sequence[EmailMessage]) -> str:
+    """Return the plain texts among the parts of a message."""
+    return "\n\n".join(content(part) for part in parts if part.get_content_type() == "text/plain")
+
+
+def document_of(message: EmailMessage, where: str, title: str) -> Document:
+    """Return the text of a message as a document."""
     try:
         body = message.get_body(("html", "plain"))
         kind = body.get_content_subtype() if body else ""
@@ -61,9 +97,7 @@ def read_mail(raw: bytes, where: str) -> Document:
         raise UnreadableSource(f"{where}: The e-mail could not be read ({error}). Save it as HTML.") from error
     if not text.strip():
         raise UnreadableSource(f"{where}: The e-mail has no text. Save its web version instead.")
-    title, day = header(message, "subject"), header(message, "date")
-    document = page(text, where) if kind == "html" else read_text(text, where, title)
-    return replace(document, title=title or document.title, date=as_date(day) or document.date)
+    return page(text, where) if kind == "html" else read_text(text, where, title)
 
 
 def header(message: EmailMessage, name: str) -> str:

@@ -26,8 +26,8 @@ def notes_in(lines: Sequence[str]) -> dict[int, tuple[str, str]]:
 def with_noted_links(block: Block, notes: Mapping[str, str], first_line: str) -> Block:
     """Return a block with each reference to a note replaced by a link on the words before it.
 
-    The link of the first reference covers its sentence up to there, which is a title; others cover one word. A short
-    `first_line` that ends with a reference is the title.
+    The link of the first reference covers its sentence up to there, which is a title; others cover one word. A line in
+    capitals that ends with a reference, or such a `first_line` that is short, is the title.
     """
     text, at = "", 0
     spans: list[Span] = []
@@ -39,7 +39,9 @@ def with_noted_links(block: Block, notes: Mapping[str, str], first_line: str) ->
         at = match.end()
         start = text.rfind(" ") + 1 if spans else sentence_start(text)
         if start < len(text):
-            if not spans and match.end() == len(first_line) < LONGEST_LINE:
+            if not spans and match.end() == len(block.text) and text.isupper():
+                start = 0
+            elif not spans and match.end() == len(first_line) < LONGEST_LINE:
                 spans.append(Span(0, len(text), "line"))
                 start = 0
             spans.append(Span(start, len(text), "link", url))

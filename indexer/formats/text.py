@@ -14,7 +14,9 @@ from indexer.model import Block, Document, Span
 
 UNDERLINE = re.compile(r"^(?:={3,}|-{3,}|~{3,}|\*{3,}|\^{3,}|\+{3,}|#{3,}|═{3,}|─{3,}|╌{3,}|┄{3,})$")
 LEVELS = {"=": 1, "═": 1, "#": 1, "*": 1, "-": 2, "─": 2}  # of other underlines: 3
-CAPITALS = re.compile(r"^(?=.*[^\W\d_]{4})[^a-zß-öø-ÿ.,;!?@|<>]{5,80}$")
+# Headings of MediaWiki and Markdown: "== News ==", "## News".
+MARKED = re.compile(r"^(?:(?P<wiki>={2,6})(?P<text>[^=\n]+)(?P=wiki)|(?P<hashes>#{1,6}) (?P<words>\S.*))$")
+CAPITALS = re.compile(r"^(?=.*[^\W\d_]{4})[^a-zß-öø-ÿ.,;!?@|<>]{4,80}$")
 FEWEST_HEADINGS = 2
 MOST_WORDS = 8  # of a heading in capitals
 LINKED = re.compile(
@@ -57,6 +59,12 @@ def read_part(text: str, where: str, title: str) -> Document:
             continue
         if not line.strip():
             blanks, open_run = blanks + 1, False
+            continue
+        if (marked := MARKED.match(line.rstrip())) and re.search(r"\w", line):
+            depth = len(marked["wiki"] or marked["hashes"])
+            blocks.append(Block("heading", "", depth, (), number, lost(blanks)))
+            runs.append([(marked["text"] or marked["words"]).strip()])
+            blanks, open_run = 0, False
             continue
         bullet = BULLET.match(line) or (NUMBERED.match(line) if not open_run or blocks[-1].kind == "bullet" else None)
         if bullet:

@@ -22,7 +22,7 @@ def announces(blocks: Sequence[Block], i: int) -> bool:
         return False
     below = blocks[i + 1] if i + 1 < len(blocks) else None
     listed = below is not None and below.kind == "bullet" and any(below.links())
-    return listed and SHORTEST <= length(block.text) <= LONGEST
+    return listed and (SHORTEST <= length(block.text) <= LONGEST or block.text.isupper())
 
 
 def announced_lists(samples: Sequence[Sample]) -> list[str]:

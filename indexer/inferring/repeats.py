@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from indexer.dividing.authors import CONTACT
+from indexer.dividing.authors import CONTACT, name_alone
 from indexer.dividing.formulas import is_formula
 from indexer.dividing.shaped import divide_by_shape, is_introduction
 from indexer.dividing.tree import is_bold_line
@@ -75,7 +75,7 @@ def is_prose(block: Block) -> bool:
     """Return whether a block is a paragraph or quotation outside lists that matches no formula and names no author."""
     if block.kind not in REPEATED or block.depth:
         return False
-    return not (is_formula(block) or is_bold_line(block) or CONTACT.match(block.text))
+    return not (is_formula(block) or is_bold_line(block) or CONTACT.match(block.text) or name_alone(block))
 
 
 def folded(block: Block) -> list[str]:

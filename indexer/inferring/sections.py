@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 
 from indexer.annotating.kinds import kind_by_link
 from indexer.dividing.headings import folded, is_linked
+from indexer.dividing.labels import without_labels
 from indexer.dividing.shaped import divide_by_shape, words
-from indexer.dividing.shapes import LINKED_PARAGRAPHS, items_among, makeup, only_title, shape_of, share
+from indexer.dividing.shapes import LINKED_PARAGRAPHS, items_among, makeup, shape_of, share
+from indexer.dividing.title_lines import only_title
 from indexer.dividing.tree import BOLD_LEVEL, Section, tree
 from indexer.inferring.announcing import announced_lists
 from indexer.inferring.findings import Finding, Sample, number_of
@@ -87,7 +89,7 @@ def seen_in(samples: Sequence[Sample], newsletter: Newsletter, profile: Profile)
     """Return the statistics of each section by folded name."""
     seen: dict[str, SectionStatistics] = {}
     for n, sample in enumerate(samples):
-        root = tree(sample.document.blocks)
+        root = tree(without_labels(sample.document.blocks))
         items = items_among(root, newsletter)
         for section, among in with_siblings(root, items):
             if section.name == sample.document.title or words(section.name) == words(sample.document.title):

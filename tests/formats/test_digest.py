@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from email.mime.message import MIMEMessage
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+
+import pytest
+
 from indexer.dividing import divide
 from indexer.formats.registry import read_source
 from indexer.model import Newsletter
@@ -109,3 +115,35 @@ def test_lines_of_hyphens_are_no_digest() -> None:
     (document,) = read_source(text.encode(), "a.txt")
     assert not document.heads
     assert [block.text for block in document.blocks if block.text != rule][:2] == ["A text.", "Subject: one thing"]
+
+
+def in_mime(kind: str = "mixed") -> bytes:
+    digest = MIMEMultipart("digest")
+    for sender, subject, text in (
+        ("Ann Bee <a@e.org>", "Map formats", "A format.\n\nCONS\n\nIt is old: https://e.org/1\n"),
+        ("c@e.org", "Re: Map formats", "Another one.\n"),
+    ):
+        message = MIMEText(text)
+        message["From"], message["Subject"] = sender, subject
+        digest.attach(MIMEMessage(message))
+    whole = digest
+    if kind == "mixed":
+        whole = MIMEMultipart("mixed")
+        for part in (MIMEText("Send submissions to the list.\n"), digest, MIMEText("caves mailing list\n")):
+            whole.attach(part)
+    whole["From"], whole["Subject"], whole["Date"] = "l@e.org", "caves Digest 3", "Mon, 6 May 2024 10:00:00 +0000"
+    return bytes(whole)
+
+
+@pytest.mark.parametrize("kind", ["mixed", "digest"])
+def test_each_message_of_a_digest_in_mime_is_an_entry(kind: str) -> None:
+    (document,) = read_source(in_mime(kind), "a.eml")
+    division = divide(document, Newsletter("n", "N"), "a.eml")
+    assert [(piece.title, piece.url, piece.author) for piece in division.pieces] == [
+        ("Map formats", "https://e.org/1", "Ann Bee"),
+        ("Re: Map formats", None, None),
+    ]
+    assert (document.title, str(document.date)[:10]) == ("caves Digest 3", "2024-05-06")
+    assert words_of(division) == count(document.blocks)
+    if kind == "mixed":
+        assert {"Send submissions to the list.", "caves mailing list"} <= {block.text for block in document.blocks}

@@ -147,7 +147,7 @@ def test_a_text_that_exhausts_the_memory_of_pandoc_is_refused(raw: bytes, name: 
         [sys.executable, "-c", READ, name], input=raw, capture_output=True, text=False, timeout=300, check=True
     )
     said, kilobytes = done.stdout.decode().splitlines()
-    assert re.search("pandoc (needed more than 300 MB of memory|took more than 5 seconds)", said)
+    assert re.search("pandoc (needed more than 300 MB of memory|took more than (5|20) seconds)", said)
     assert int(kilobytes) <= 300_000
 
 

@@ -111,3 +111,10 @@ def test_texts_that_differ_only_in_numbers_and_links_are_boilerplate() -> None:
     table = propose("zz", found, PROFILE).values()
     division = divide_by_shape(found[0].document, Newsletter("zz", "ZZ", boilerplate=tuple(table["boilerplate"])))
     assert [block.text for block in division.boilerplate] == ["11 requests were merged this week.", "Discuss"]
+
+
+def test_a_byline_that_repeats_is_no_boilerplate() -> None:
+    text = "---\ntitle: N Weekly {0}\ndate: 2024-01-0{0}\n---\n\n[{1} of caves](https://e.org/{0})\n\nAnn Bee\n"
+    texts = [text.format(n, name).encode() for n, name in enumerate(OPENINGS, 1)]
+    found = [Sample(f"{n}.md", *read_source(each, "a.md")) for n, each in enumerate(texts)]
+    assert "boilerplate" not in propose("n", found, PROFILE).values()
