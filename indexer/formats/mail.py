@@ -57,6 +57,8 @@ def read_mail(raw: bytes, where: str) -> Document:
     message = message_from_bytes(raw.removeprefix(b"\n"), _class=EmailMessage, policy=policy.default)
     title, day = header(message, "subject"), header(message, "date")
     document = digest_of(message, where) or document_of(message, where, title)
+    if not document.blocks:
+        raise UnreadableSource(f"{where}: The e-mail has no text. Save its web version instead.")
     return replace(document, title=title or document.title, date=as_date(day) or document.date)
 
 
@@ -95,9 +97,7 @@ def document_of(message: EmailMessage, where: str, title: str) -> Document:
         text = content(body) if body else ""
     except INVALID as error:
         raise UnreadableSource(f"{where}: The e-mail could not be read ({error}). Save it as HTML.") from error
-    if not text.strip():
-        raise UnreadableSource(f"{where}: The e-mail has no text. Save its web version instead.")
-    return page(text, where) if kind == "html" else read_text(text, where, title)
+    return page(text, where) if kind == "html" and text.strip() else read_text(text, where, title)
 
 
 def header(message: EmailMessage, name: str) -> str:

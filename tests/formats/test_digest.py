@@ -122,6 +122,7 @@ def in_mime(kind: str = "mixed") -> bytes:
     for sender, subject, text in (
         ("Ann Bee <a@e.org>", "Map formats", "A format.\n\nCONS\n\nIt is old: https://e.org/1\n"),
         ("c@e.org", "Re: Map formats", "Another one.\n"),
+        ("d@e.org", "Without a text", ""),
     ):
         message = MIMEText(text)
         message["From"], message["Subject"] = sender, subject
@@ -142,6 +143,7 @@ def test_each_message_of_a_digest_in_mime_is_an_entry(kind: str) -> None:
     assert [(piece.title, piece.url, piece.author) for piece in division.pieces] == [
         ("Map formats", "https://e.org/1", "Ann Bee"),
         ("Re: Map formats", None, None),
+        ("Without a text", None, None),
     ]
     assert (document.title, str(document.date)[:10]) == ("caves Digest 3", "2024-05-06")
     assert words_of(division) == count(document.blocks)
