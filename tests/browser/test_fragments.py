@@ -32,9 +32,9 @@ TWELVE += [(11, 19), (1, 30)]
 LATE = """<script>
 const main = document.querySelector("main"), text = main.innerHTML;
 main.innerHTML = "";
-addEventListener("load", () => requestAnimationFrame(() => requestAnimationFrame(() => {
-  setTimeout(() => { main.innerHTML = text; }, 1500);  // after a frame: Chromium begins to count its own time with one
-})));
+// Chromium looks for the last time in the frame after 500 milliseconds that follow a frame. This waits for such frames.
+const frames = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
+addEventListener("load", () => frames(() => setTimeout(() => frames(() => { main.innerHTML = text; }), 1500)));
 </script>"""
 
 
