@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,8 +53,9 @@ def no_thread_outlives_its_test() -> Iterator[None]:
     """Wait for the threads of a test, because a process with threads forks no workers."""
     before = set(threading.enumerate())
     yield
-    for thread in set(threading.enumerate()) - before:
-        thread.join(60)
+    deadline = time.monotonic() + 60
+    while set(threading.enumerate()) - before and time.monotonic() < deadline:  # some may not have begun yet
+        time.sleep(0.01)
 
 
 @pytest.fixture(scope="session", autouse=True)

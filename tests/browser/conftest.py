@@ -30,6 +30,11 @@ ARGUMENTS = (
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
+@pytest.fixture(autouse=True)
+def no_thread_outlives_its_test() -> None:
+    """Wait for no threads: those of a server live as long as the browser keeps its connections."""
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Return headless Chromium, shared by all tests."""
