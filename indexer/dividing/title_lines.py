@@ -15,14 +15,14 @@ from indexer.model import Block
 MANY = 0.6  # share of such lines that have text below them
 FEWEST_LINES = 2
 TEXTS = ("paragraph", "quote")
-REFERENCE_WORDS = 3
 FEWEST_TITLE_WORDS = 2
+FEWEST_LINE_WORDS = 3  # of a title that is a whole line
 MOST_BEFORE = 2  # paragraphs before the first title
 NAME_WORDS = 4  # of a name behind a title
 
 
 def title_lines(blocks: Sequence[Block]) -> list[Block]:
-    """Return the paragraphs that are titles: they are numbered, or each is one link and most have text below them.
+    """Return the paragraphs that are titles: with their URL below, numbered, signed, or one link each over a text.
 
     The first such link is at the beginning, or after an introduction of one paragraph.
     """
@@ -45,8 +45,9 @@ def is_addressed(block: Block) -> bool:
     """Return whether a paragraph is only a line that is a link, with its URL and perhaps a byline below."""
     line = next((span for span in block.spans if span.kind == "line"), None)
     link = next(block.links(), None)
-    whole = line is not None and link is not None and line.end == len(block.text) and not link.start
-    return whole and link is not None and block.text[link.end :].lstrip().startswith(link.url)
+    if line is None or link is None or line.end < len(block.text) or link.start:
+        return False
+    return block.text[link.end :].lstrip().startswith(link.url)
 
 
 def signed_lines(blocks: Sequence[Block]) -> list[Block]:
@@ -86,7 +87,7 @@ def numbered_lines(blocks: Sequence[Block]) -> list[Block]:
 
 def is_title_line(block: Block) -> bool:
     """Return whether a paragraph is one link of several words, ignoring symbols."""
-    if block.kind != "paragraph" or block.depth or length(block.text) <= REFERENCE_WORDS - 1:
+    if block.kind != "paragraph" or block.depth or length(block.text) < FEWEST_LINE_WORDS:
         return False
     link = next(block.links(), None)
     return link is not None and not re.search(r"\w", block.text[: link.start] + block.text[link.end :])

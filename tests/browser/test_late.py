@@ -22,12 +22,18 @@ def selected(page: Page) -> list[str]:
     return page.locator("[role=option][aria-selected=true]").all_text_contents()
 
 
-def test_a_list_from_which_one_selects_is_not_replaced(page: Page, served: str) -> None:
+def held_after_a_list(page: Page, served: str, first: str, more: str) -> Held:
+    """Type words whose suggestions are shown, then more words. Return the requests for suggestions of those."""
     page.goto(f"{served}/?q=xdp")
     box_of(page).fill("")
-    suggested(page, "bpf_get")
+    suggested(page, first)
     held = Held(page, "**/suggest?*")
-    box_of(page).press_sequentially("sockops")
+    box_of(page).press_sequentially(more)
+    return held
+
+
+def test_a_list_from_which_one_selects_is_not_replaced(page: Page, served: str) -> None:
+    held = held_after_a_list(page, served, "bpf_get", "sockops")
     late = held.wait("bpf_getsockops")
     box_of(page).press("ArrowDown")
     before = selected(page)
@@ -92,11 +98,7 @@ def test_suggestions_stay_if_the_focus_comes_back_at_once(page: Page, served: st
 
 
 def test_suggestions_that_break_off_close_the_list(page: Page, served: str) -> None:
-    page.goto(f"{served}/?q=xdp")
-    box_of(page).fill("")
-    suggested(page, "so")
-    held = Held(page, "**/suggest?*")
-    box_of(page).press_sequentially("ck")
+    held = held_after_a_list(page, served, "so", "ck")
     held.release(held.wait("q=sock"), body='{"sugges', content_type="application/json")
     expect(page.get_by_role("listbox")).to_be_hidden()
 
